@@ -1,0 +1,1 @@
+//! Records and what each guarantees alone. No SQL, files or clocks.

@@ -1,0 +1,254 @@
+//! What can go wrong, and the one Chinese sentence that a user reads for it, in the window and on the command line.
+
+use serde::Serialize;
+
+/// Every public operation of the core returns this.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// A failure, worded for the log: codes and ids, never names, identity numbers or phone numbers.
+/// The user reads [`Error::message`].
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A rule or the input says no. Nothing was changed.
+    #[error("refused: {code}")]
+    Refused {
+        /// Which sentence the user reads.
+        code: ErrorCode,
+        /// What it is about, in Chinese, put before the sentence; may name a person, so it is not part of the log text.
+        about: Option<String>,
+        /// Machine-readable facts for `--json` and the window.
+        details: Option<Box<serde_json::Value>>,
+    },
+    /// The database engine failed.
+    #[error("database")]
+    Database(#[from] rusqlite::Error),
+    /// The operating system failed to read or write.
+    #[error("input or output")]
+    Io(#[from] std::io::Error),
+    /// A library failed in a way that no input explains.
+    #[error("internal: {0}")]
+    Internal(String),
+}
+
+impl Error {
+    /// A refusal that says what it is about: 「第 16 行」, 「2027 年」, a community's name.
+    pub fn about(code: ErrorCode, about: impl Into<String>) -> Self {
+        Self::Refused {
+            code,
+            about: Some(about.into()),
+            details: None,
+        }
+    }
+
+    /// Adds facts that a program can read. Only a refusal carries details.
+    pub fn with_details(self, details: serde_json::Value) -> Self {
+        match self {
+            Self::Refused { code, about, .. } => Self::Refused {
+                code,
+                about,
+                details: Some(Box::new(details)),
+            },
+            other => other,
+        }
+    }
+
+    /// Which sentence the user reads.
+    pub fn code(&self) -> ErrorCode {
+        match self {
+            Self::Refused { code, .. } => *code,
+            Self::Database(e) => database_code(e),
+            Self::Io(e) => io_code(e),
+            Self::Internal(_) => ErrorCode::Internal,
+        }
+    }
+
+    /// The Chinese sentence: what happened, whether data changed, what to do.
+    pub fn message(&self) -> String {
+        match self {
+            Self::Refused {
+                code,
+                about: Some(about),
+                ..
+            } => format!("{about}：{}", code.sentence()),
+            other => other.code().sentence().to_owned(),
+        }
+    }
+
+    /// Facts that a program can read.
+    pub fn details(&self) -> Option<&serde_json::Value> {
+        match self {
+            Self::Refused { details, .. } => details.as_deref(),
+            _ => None,
+        }
+    }
+}
+
+impl From<ErrorCode> for Error {
+    fn from(code: ErrorCode) -> Self {
+        Self::Refused {
+            code,
+            about: None,
+            details: None,
+        }
+    }
+}
+
+fn database_code(error: &rusqlite::Error) -> ErrorCode {
+    use rusqlite::ErrorCode as Sqlite;
+    match error.sqlite_error_code() {
+        Some(Sqlite::DatabaseBusy | Sqlite::DatabaseLocked) => ErrorCode::InUse,
+        Some(Sqlite::DiskFull) => ErrorCode::DiskFull,
+        Some(Sqlite::ReadOnly) => ErrorCode::ReadOnly,
+        Some(Sqlite::DatabaseCorrupt | Sqlite::NotADatabase) => ErrorCode::Damaged,
+        _ => ErrorCode::Internal,
+    }
+}
+
+fn io_code(error: &std::io::Error) -> ErrorCode {
+    use std::io::ErrorKind;
+    match error.kind() {
+        ErrorKind::NotFound => ErrorCode::FileNotFound,
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => ErrorCode::ReadOnly,
+        ErrorKind::StorageFull => ErrorCode::DiskFull,
+        _ => ErrorCode::CannotReadOrWrite,
+    }
+}
+
+/// Declares the codes with their snake_case names and sentences; a code without a sentence does not compile.
+macro_rules! error_codes {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal, $sentence:literal;)+) => {
+        /// What the user is told; one code for one sentence, snake_case wherever it is seen.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+        #[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+        #[serde(rename_all = "snake_case")]
+        pub enum ErrorCode {
+            $($(#[$doc])* $variant,)+
+        }
+
+        impl ErrorCode {
+            /// Every code, in the order of this file.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The name that scripts rely on.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $name,)+ }
+            }
+
+            /// What the user reads: what happened, whether data changed, what to do.
+            pub fn sentence(self) -> &'static str {
+                match self { $(Self::$variant => $sentence,)+ }
+            }
+        }
+    };
+}
+
+error_codes! {
+    // The office and its file
+    NoOffice = "no_office", "还没有建立单位数据，请先新建或选择数据文件夹。";
+    AlreadyExists = "already_exists", "这个文件夹里已经有单位数据，没有改动；请另选文件夹或直接打开它。";
+    InUse = "in_use", "数据正被另一个程序写入，本次没有改动；请等它完成或关闭后再试。";
+    NewerSchema = "newer_schema", "数据是由更新版本的程序保存的，本版本不能打开，文件没有改动；请安装新版本。";
+    Damaged = "damaged", "数据文件已损坏，原文件已原样保留；请从最近一次可用备份恢复。";
+    ReadOnly = "read_only", "这个位置不能写入，没有改动；请检查是否写保护或没有权限。";
+    DiskFull = "disk_full", "磁盘空间不足，本次没有保存；请清理磁盘后再试。";
+    CannotReadOrWrite = "cannot_read_or_write", "读写文件失败，数据没有改动；请检查磁盘或移动介质。";
+    NetworkShare = "network_share", "网络共享文件夹不能存放正在使用的数据，请改选本机磁盘。";
+    UnknownPolicy = "unknown_policy", "没有这个政策包，没有改动；请核对名称。";
+    PolicyInvalid = "policy_invalid", "政策包内容有误，没有使用；请按提示修改后再试。";
+    Cancelled = "cancelled", "已按要求停止，数据没有改动。";
+    Internal = "internal", "程序内部错误，数据没有改动，详情见日志。";
+
+    // What was typed
+    InvalidArgument = "invalid_argument", "填写的内容不正确，没有改动，请核对后重填。";
+    UnknownField = "unknown_field", "没有这个项目，没有改动，请核对项目名称。";
+    UnknownWorker = "unknown_worker", "没有找到这个人，没有改动，请核对编号或身份证号码。";
+    ReasonNeeded = "reason_needed", "此项改动需要填写理由，没有改动。";
+    AlreadyLeft = "already_left", "此人已经离任，没有改动。";
+    LeavesBeforeJoining = "leaves_before_joining", "离任日期早于任职日期，没有改动，请核对日期。";
+
+    // A row of a workbook, in the order in which a row's first fault is told
+    IdMissing = "id_missing", "身份证号码为空，请补填。";
+    NameMissing = "name_missing", "姓名为空，请补填。";
+    IdLostDigits = "id_lost_digits", "身份证号码被表格软件存成了数字，后几位已丢失，请把单元格设为文本后重新填写。";
+    IdMalformed = "id_malformed", "身份证号码不是18位（或15位）号码，请核对。";
+    IdCheckDigit = "id_check_digit", "身份证号码校验位不对，请逐位核对，特别是最后一位。";
+    DuplicateId = "duplicate_id", "身份证号码与前面一行重复，请核对是否同一人或号码填错。";
+    BirthDisagreesWithId = "birth_disagrees_with_id", "出生日期与身份证号码不一致，请核对。";
+    SexDisagreesWithId = "sex_disagrees_with_id", "性别与身份证号码不一致，请核对。";
+    NameDisagreesWithFile = "name_disagrees_with_file", "姓名与已有档案中同一身份证号码的人不同，请核对。";
+    BadDate = "bad_date", "日期不存在或无法识别，请按2024-03-12这样填写。";
+    DateAmbiguous = "date_ambiguous", "日期有多种理解，请按2024-03-12这样写全年月日。";
+    ContractEndsBeforeStart = "contract_ends_before_start", "合同终止日期早于起始日期，请核对这两个日期。";
+    ContractOverlaps = "contract_overlaps", "该时段已有合同，请先核对原合同的起止日期。";
+    UnknownCommunity = "unknown_community", "没有这个社区，请核对名称或先在社区表中建立。";
+    AmbiguousCommunity = "ambiguous_community", "有多个街道的社区同名，请同时填写街道。";
+    UnknownValue = "unknown_value", "填写的内容不在可识别的范围内，请核对。";
+    NotOnFile = "not_on_file", "档案中没有此人，请先在花名册中登记。";
+    ScoreOutOfRange = "score_out_of_range", "分数不在0到100之间或小数超过两位，请核对。";
+    UnreadableCharacter = "unreadable_character", "单元格里有无法读出的字，请把文件另存为.xlsx后再导入。";
+
+    // A row's warnings, which hold nothing back
+    IdAreaUnknown = "id_area_unknown", "身份证号码前六位不在行政区划代码表中，请留意核对。";
+    DateInFuture = "date_in_future", "日期在今天之后，请留意核对。";
+    DateImplausible = "date_implausible", "日期不太合理，请留意核对。";
+    CommunityCreated = "community_created", "已按花名册新建社区。";
+    NotInFile = "not_in_file", "档案中有此人，但文件里没有。";
+
+    // A workbook as a whole
+    FileNotFound = "file_not_found", "没有找到这个文件，请核对文件位置。";
+    NotASpreadsheet = "not_a_spreadsheet", "这不是可以读取的表格文件，请用WPS或Excel打开后另存为.xlsx再导入。";
+    EncryptedSpreadsheet = "encrypted_spreadsheet", "表格设有打开密码，请先取消密码再导入。";
+    TooLarge = "too_large", "文件过大，超出可读取的上限，请拆分后再导入。";
+    NoHeaderFound = "no_header_found", "没有找到表头，请确认表中有姓名、身份证号码等列名，或手工指定。";
+    YearUnknown = "year_unknown", "看不出是哪一年的数据，请指定年度。";
+
+    // Appraisal
+    NoScores = "no_scores", "这一年度还没有考核得分，请先导入或录入。";
+    NotConfirmed = "not_confirmed", "这一年度的考核等次还没有确认，请先确认等次。";
+    OverQuota = "over_quota", "优秀人数超过规定名额，没有确认；请调整等次，或说明后按超额确认。";
+    GradeUndecided = "grade_undecided", "名额分界处得分相同，还有人没有确定等次，请逐人确定并写明理由。";
+    UnknownGrade = "unknown_grade", "没有这个考核等次，请从规定的等次中选择。";
+
+    // Papers and reports
+    UnknownDocument = "unknown_document", "没有这种公文，请从列表中选择。";
+    UnknownReport = "unknown_report", "没有这种报表，请从列表中选择。";
+    PeriodInvalid = "period_invalid", "报告期写法不正确，请写成2026Q3这样的季度。";
+    FontsMissing = "fonts_missing", "缺少出版公文所需的字体，没有生成文件；请重新安装程序。";
+    GlyphMissing = "glyph_missing", "有字在所有字体中都没有字形，为避免印成空框，没有生成文件。";
+    PersonalNumberInNotice = "personal_number_in_notice", "公示文稿中出现了身份证号码或电话号码，没有生成文件。";
+    PhotoInvalid = "photo_invalid", "照片不是可用的JPEG或PNG图片，没有保存。";
+
+    // Undo and backup
+    NothingToUndo = "nothing_to_undo", "没有可以撤销的操作。";
+    CannotUndo = "cannot_undo", "这一步不能撤销，因为之后的数据依赖它，没有改动。";
+    NotABackup = "not_a_backup", "这不是可用的备份文件，没有改动。";
+}
+
+impl std::fmt::Display for ErrorCode {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_written_name_of_a_code_is_its_json_name() {
+        for code in ErrorCode::ALL {
+            assert_eq!(serde_json::to_value(code).unwrap(), code.as_str());
+        }
+    }
+
+    #[test]
+    fn every_sentence_is_a_whole_chinese_sentence() {
+        for code in ErrorCode::ALL {
+            assert!(code.sentence().ends_with('。'), "{code}");
+            assert!(
+                !code.sentence().chars().any(|c| c == ',' || c == ';' || c == '?'),
+                "{code}: full-width marks"
+            );
+        }
+    }
+}

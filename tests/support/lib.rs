@@ -1,0 +1,1 @@
+//! Builders, fixed dates and temporary offices that the suites share.
