@@ -17,5 +17,6 @@ pub mod domain;
 pub mod error;
 pub mod progress;
 pub mod rules;
+pub mod storage;
 
 pub use error::{Error, ErrorCode, Result};
