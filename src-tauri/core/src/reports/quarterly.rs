@@ -40,6 +40,9 @@ pub struct Quarterly {
     /// Communities, subtotals, the total last.
     pub lines: Vec<Line>,
     members: Vec<Member>,
+    /// For each reach, the members that it could count: each row looks only at its own people.
+    concerned: HashMap<Reach, Vec<usize>>,
+    streets: HashMap<CommunityId, usize>,
     closing: Roll,
 }
 
@@ -73,23 +76,22 @@ struct Member {
 /// A community, or the lack of one.
 type CommunityOf = Option<CommunityId>;
 
-/// The communities that a row covers.
+/// A row, and which communities it covers.
 struct Scope {
     level: Level,
     street: String,
     community: String,
-    /// `None`: all, also people without a community.
-    places: Option<Vec<CommunityId>>,
+    reach: Reach,
 }
 
-impl Scope {
-    fn holds(&self, place: Option<CommunityOf>) -> bool {
-        match (place, &self.places) {
-            (None, _) => false,
-            (Some(_), None) => true,
-            (Some(place), Some(places)) => place.is_some_and(|c| places.contains(&c)),
-        }
-    }
+/// Which communities a row covers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Reach {
+    Community(CommunityId),
+    /// By its place among the streets.
+    Street(usize),
+    /// Everybody, also people without a community.
+    All,
 }
 
 /// Builds the report from the records as they stood on the eve and on the last day of the quarter.
@@ -101,9 +103,42 @@ pub fn build(conn: &Connection, definition: Definition, quarter: Quarter, progre
     let hours = hours_of_the_year(conn, quarter.last_day())?;
     checkpoint(progress, "正在统计", 2, 3)?;
     let members = members(&opening, &closing, quarter, &definition, &hours);
-    let mut report = Quarterly { definition, quarter, lines: Vec::new(), members, closing };
+    let streets = streets(&closing);
+    let concerned = concerned(&members, &streets);
+    let mut report = Quarterly { definition, quarter, lines: Vec::new(), members, concerned, streets, closing };
     report.lines = report.scopes().iter().map(|scope| report.line(scope)).collect();
     Ok(report)
+}
+
+/// The place of each community's street among the streets.
+fn streets(closing: &Roll) -> HashMap<CommunityId, usize> {
+    let mut places = HashMap::new();
+    let mut street = 0;
+    for (i, community) in closing.communities.iter().enumerate() {
+        if i > 0 && closing.communities[i - 1].street != community.street {
+            street += 1;
+        }
+        places.insert(community.id, street);
+    }
+    places
+}
+
+fn concerned(members: &[Member], streets: &HashMap<CommunityId, usize>) -> HashMap<Reach, Vec<usize>> {
+    let mut concerned: HashMap<Reach, Vec<usize>> = HashMap::new();
+    for (i, member) in members.iter().enumerate() {
+        let mut reaches = vec![Reach::All];
+        for community in [member.opening, member.closing, member.round_trip].into_iter().flatten().flatten() {
+            reaches.push(Reach::Community(community));
+            reaches.extend(streets.get(&community).map(|s| Reach::Street(*s)));
+        }
+        for reach in reaches {
+            let held = concerned.entry(reach).or_default();
+            if held.last() != Some(&i) {
+                held.push(i);
+            }
+        }
+    }
+    concerned
 }
 
 fn hours_of_the_year(conn: &Connection, until: NaiveDate) -> Result<HashMap<WorkerId, u32>> {
@@ -166,8 +201,7 @@ impl Quarterly {
         };
         let scope = self.scope_within(within)?;
         let mut people: Vec<&Person> = self
-            .members
-            .iter()
+            .members_of(&scope)
             .filter(|m| self.counts(&column.count, m, &scope) > 0)
             .map(|m| &self.closing.people[m.person])
             .collect();
@@ -203,24 +237,22 @@ impl Quarterly {
                 level: Level::Community,
                 street: community.street.clone(),
                 community: community.name.clone(),
-                places: Some(vec![community.id]),
+                reach: Reach::Community(community.id),
             });
             if communities.get(i + 1).is_none_or(|next| next.street != community.street) {
-                let of_street = communities.iter().filter(|c| c.street == community.street);
                 scopes.push(Scope {
                     level: Level::Subtotal,
                     street: community.street.clone(),
                     community: String::new(),
-                    places: Some(of_street.map(|c| c.id).collect()),
+                    reach: Reach::Street(self.streets[&community.id]),
                 });
             }
         }
-        scopes.push(Scope { level: Level::Total, street: String::new(), community: String::new(), places: None });
+        scopes.push(Scope { level: Level::Total, street: String::new(), community: String::new(), reach: Reach::All });
         scopes
     }
 
     fn line(&self, scope: &Scope) -> Line {
-        // A community row looks only at its own people: with thousands of communities the others would cost too much.
         let figures = self.definition.columns.iter().map(|c| self.figure(&c.count, scope)).collect();
         Line { level: scope.level, street: scope.street.clone(), community: scope.community.clone(), figures }
     }
@@ -240,19 +272,32 @@ impl Quarterly {
     }
 
     fn sum(&self, measure: &Measure, scope: &Scope) -> i64 {
-        self.members.iter().map(|m| self.counts(measure, m, scope)).sum()
+        self.members_of(scope).map(|m| self.counts(measure, m, scope)).sum()
+    }
+
+    fn members_of(&self, scope: &Scope) -> impl Iterator<Item = &Member> {
+        self.concerned.get(&scope.reach).into_iter().flatten().map(|i| &self.members[*i])
+    }
+
+    fn holds(&self, scope: &Scope, place: Option<CommunityOf>) -> bool {
+        match (place, scope.reach) {
+            (None, _) => false,
+            (Some(_), Reach::All) => true,
+            (Some(place), Reach::Community(community)) => place == Some(community),
+            (Some(place), Reach::Street(street)) => place.is_some_and(|c| self.streets.get(&c) == Some(&street)),
+        }
     }
 
     fn community_sum(&self, scope: &Scope, of: impl Fn(&crate::storage::communities::Community) -> Option<u32>) -> Option<i64> {
-        let communities = self.closing.communities.iter().filter(|c| scope.holds(Some(Some(c.id))));
+        let communities = self.closing.communities.iter().filter(|c| self.holds(scope, Some(Some(c.id))));
         let known: Vec<i64> = communities.filter_map(|c| of(c).map(i64::from)).collect();
         (!known.is_empty()).then(|| known.iter().sum())
     }
 
     /// How much one person adds to a figure of a row.
     fn counts(&self, measure: &Measure, member: &Member, scope: &Scope) -> i64 {
-        let (was, is) = (scope.holds(member.opening), scope.holds(member.closing));
-        let round_trip = scope.holds(member.round_trip) && was == is;
+        let (was, is) = (self.holds(scope, member.opening), self.holds(scope, member.closing));
+        let round_trip = self.holds(scope, member.round_trip) && was == is;
         let person = &self.closing.people[member.person];
         let counted = match measure {
             Measure::Opening => return i64::from(was),

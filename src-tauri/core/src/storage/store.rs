@@ -87,6 +87,20 @@ impl Store {
         Ok((others, own))
     }
 
+    /// Removes the file of an office whose making failed half-way: it never held a record.
+    pub(crate) fn discard_new(self) -> Result<()> {
+        let Self { conn, dir, lock } = self;
+        conn.close().map_err(|(_, e)| e)?;
+        for suffix in ["", "-wal", "-shm"] {
+            let file = dir.join(format!("{DATABASE_FILE}{suffix}"));
+            if file.exists() {
+                std::fs::remove_file(file)?;
+            }
+        }
+        drop(lock);
+        Ok(())
+    }
+
     pub(super) fn connection(&mut self) -> &mut Connection {
         &mut self.conn
     }
