@@ -10,11 +10,14 @@
 //! - [`storage`]: the only SQL; one write door with its trail and undo
 //! - [`roll`]: everybody as the office stood on one day
 //! - [`search`]: finding people by Chinese, pinyin, part of a number
+//! - [`desk`]: the list of people, searched, filtered and sorted
 //! - [`import`]: workbook rows to checked records
 //! - [`actions`]: what a clerk can do, one function each
 //! - [`reports`]: the reports upward; plain data first, `xlsx` draws any of them
 //! - [`documents`]: the official papers; plain data first, `pdf` sets them to GB/T 9704
 
+pub mod actions;
+pub mod desk;
 pub mod domain;
 pub mod error;
 pub mod files;
