@@ -13,6 +13,7 @@
 //! - [`reports`]: the reports upward; plain data first, `xlsx` draws any of them
 //! - [`documents`]: the official papers; plain data first, `pdf` sets them to GB/T 9704
 
+pub mod documents;
 pub mod domain;
 pub mod error;
 pub mod progress;
