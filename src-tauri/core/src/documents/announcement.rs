@@ -10,7 +10,7 @@ use chrono::{Datelike, NaiveDate};
 use super::fonts::FontLibrary;
 use super::pdf::official::{Official, chinese_date, title_lines};
 use super::pdf::sheet::LinePitch;
-use super::pdf::table::{Cell, Table};
+use super::pdf::table::{Cell, Table, column_weights};
 use super::{LaidOut, privacy};
 use crate::Result;
 
@@ -72,29 +72,25 @@ pub struct Listed {
     pub grade: String,
 }
 
-/// A list of up to this many stands in the text; a longer one is an attachment.
-const LONGEST_IN_TEXT: usize = 10;
+/// A list of up to this many stands in the text; a longer one is an attachment, so that the first page says everything
+/// else.
+const LONGEST_IN_TEXT: usize = 20;
 
 /// Sets the announcement.
 pub fn set(announcement: &Announcement, library: &FontLibrary) -> Result<LaidOut> {
     let title = title(announcement);
+    let attached = announcement.listed.len() > LONGEST_IN_TEXT;
     let mut paper = Official::new(library, announcement.line_pitch);
     paper.title(&title);
     paper.blank(1, false);
-    paper.paragraph(&opening(announcement));
-
-    let attached = announcement.listed.len() > LONGEST_IN_TEXT;
-    paper.heading("一、考核结果");
     paper.paragraph(&results(announcement, attached));
     if !announcement.listed.is_empty() && !attached {
         paper.table(&list_table(announcement));
-        paper.blank(1, false);
     }
-    paper.heading("二、公示期限");
-    paper.paragraph(&format!("{}。", period(announcement)));
-    paper.heading("三、意见反映");
-    for text in objections(announcement) {
-        paper.paragraph(&text);
+    paper.run_in("一、公示期限。", &format!("{}。", period(announcement)));
+    paper.run_in("二、反映方式。", &objections(announcement));
+    if let Some(contacts) = contacts(announcement) {
+        paper.run_in("三、联系方式。", &contacts);
     }
     if attached {
         paper.attachment_note(&list_title(announcement).concat());
@@ -129,35 +125,33 @@ fn title(announcement: &Announcement) -> Vec<String> {
     title_lines(&[&announcement.office, "关于", &year, "社区工作者", "考核结果的", "公示"])
 }
 
-fn opening(announcement: &Announcement) -> String {
+fn results(announcement: &Announcement, attached: bool) -> String {
+    let Announcement {
+        office,
+        year,
+        listed_grade: grade,
+        ..
+    } = announcement;
     let basis = announcement.basis.trim();
     let by = if basis.is_empty() {
         String::new()
     } else {
         format!("根据{basis}有关规定，")
     };
-    format!(
-        "{by}{}组织开展了{}年度社区工作者考核工作。经考核评分、综合研究，形成考核结果，现予公示。",
-        announcement.office, announcement.year
-    )
-}
-
-fn results(announcement: &Announcement, attached: bool) -> String {
-    let others: Vec<String> = announcement
-        .other_grades
-        .iter()
-        .map(|(grade, number)| format!("{grade}{number}人"))
-        .collect();
-    let grade = &announcement.listed_grade;
     let mut counts = vec![format!("{grade}{}人", announcement.listed.len())];
-    counts.extend(others);
-    let list = match (announcement.listed.len(), attached) {
-        (0, _) => String::new(),
-        (_, true) => format!("{grade}等次人员名单见附件。"),
-        (_, false) => format!("{grade}等次人员名单如下："),
+    counts.extend(
+        announcement
+            .other_grades
+            .iter()
+            .map(|(grade, number)| format!("{grade}{number}人")),
+    );
+    let publish = match (announcement.listed.len(), attached) {
+        (0, _) => "现将考核结果予以公示。".to_owned(),
+        (_, true) => format!("现将考核结果予以公示，{grade}等次人员名单见附件。"),
+        (_, false) => format!("现将考核结果予以公示，{grade}等次人员名单如下："),
     };
     format!(
-        "参加考核{}人，其中{}。{list}",
+        "{by}{office}组织开展了{year}年度社区工作者考核。参加考核{}人，经考核评分、综合研究，{}。{publish}",
         announcement.taking_part,
         counts.join("，")
     )
@@ -178,50 +172,46 @@ fn period(announcement: &Announcement) -> String {
     format!("{}{last}（{}个工作日）", chinese_date(*from), announcement.working_days)
 }
 
-/// How to object, as far as the office has said where.
-fn objections(announcement: &Announcement) -> Vec<String> {
-    let known = |text: &Option<String>| {
-        text.as_deref()
-            .map(str::trim)
-            .filter(|t| !t.is_empty())
-            .map(str::to_owned)
-    };
-    let (phone, address) = (known(&announcement.phone), known(&announcement.address));
-    let department = known(&announcement.department);
-    let supervisor_phone = known(&announcement.supervisor_phone);
+fn known(text: &Option<String>) -> Option<&str> {
+    text.as_deref().map(str::trim).filter(|t| !t.is_empty())
+}
 
-    let ways = match (&phone, &address) {
+/// How to object, as far as the office has said where.
+fn objections(announcement: &Announcement) -> String {
+    let office = announcement.office.as_str();
+    let ways = match (known(&announcement.phone), known(&announcement.address)) {
         (Some(_), Some(_)) => "通过来电、来信、来访等方式",
         (Some(_), None) => "通过电话或者书面形式",
         (None, Some(_)) => "通过来信、来访等方式",
         (None, None) => "以书面形式",
     };
-    let whom = match &department {
-        Some(department) if department.starts_with(announcement.office.as_str()) => department.clone(),
-        Some(department) => format!("{}{department}", announcement.office),
-        None => announcement.office.clone(),
+    let whom = match known(&announcement.department) {
+        Some(department) if department.starts_with(office) => department.to_owned(),
+        Some(department) => format!("{office}{department}"),
+        None => office.to_owned(),
     };
-    let postmark = if address.is_some() {
-        "信函反映的，以邮戳日期为准。"
+    let postmark = if known(&announcement.address).is_some() {
+        "信函以邮戳日期为准，"
     } else {
         ""
     };
-    let mut paragraphs = vec![format!(
-        "公示期间，任何单位和个人对考核结果有异议的，可以{ways}向{whom}反映。反映情况应当实事求是、客观公正。\
-         以单位名义反映的，应当加盖公章；以个人名义反映的，应当署真实姓名并提供联系方式。{postmark}匿名反映的，不予受理。"
-    )];
-    let contacts = [
-        ("受理部门", department),
-        ("联系电话", phone),
-        ("联系地址", address),
-        ("监督电话", supervisor_phone),
-    ];
-    paragraphs.extend(
-        contacts
-            .into_iter()
-            .filter_map(|(label, value)| value.map(|value| format!("{label}：{value}"))),
-    );
-    paragraphs
+    format!(
+        "公示期间，任何单位和个人对考核结果有异议的，可以{ways}向{whom}反映。以单位名义反映的，应当加盖公章；\
+         以个人名义反映的，应当署真实姓名并提供联系方式。{postmark}匿名反映的不予受理。"
+    )
+}
+
+fn contacts(announcement: &Announcement) -> Option<String> {
+    let parts: Vec<String> = [
+        ("联系电话", known(&announcement.phone)),
+        ("监督电话", known(&announcement.supervisor_phone)),
+        // Last, because it breaks over lines more gracefully than a telephone number.
+        ("联系地址", known(&announcement.address)),
+    ]
+    .into_iter()
+    .filter_map(|(label, value)| value.map(|value| format!("{label}：{value}")))
+    .collect();
+    (!parts.is_empty()).then(|| format!("{}。", parts.join("；")))
 }
 
 fn list_title(announcement: &Announcement) -> Vec<String> {
@@ -235,34 +225,34 @@ fn list_title(announcement: &Announcement) -> Vec<String> {
 
 fn list_table(announcement: &Announcement) -> Table {
     let with_street = announcement.listed.iter().any(|p| p.street.is_some());
-    let mut columns = vec![10.0];
-    let mut head = vec![Cell::head("序号")];
-    if with_street {
-        columns.push(24.0);
-        head.push(Cell::head("街道"));
-    }
-    columns.extend([32.0, 34.0, 34.0, 14.0]);
-    head.extend(["社区", "姓名", "岗位", "等次"].map(Cell::head));
-
     let mut by_name: BTreeMap<&str, usize> = BTreeMap::new();
     for person in &announcement.listed {
         *by_name.entry(person.name.as_str()).or_default() += 1;
     }
-    let rows = announcement.listed.iter().enumerate().map(|(index, person)| {
-        let mut row = vec![Cell::text((index + 1).to_string())];
-        if with_street {
-            row.push(Cell::text(person.street.clone().unwrap_or_default()));
-        }
-        row.push(Cell::text(&person.community));
-        row.push(name_cell(person, by_name.get(person.name.as_str()) > Some(&1)));
-        row.push(Cell::text(&person.post));
-        row.push(Cell::text(&person.grade));
-        row
-    });
+    let mut head = vec!["序号", "街道", "社区", "姓名", "岗位", "等次"];
+    if !with_street {
+        head.remove(1);
+    }
+    let rows: Vec<Vec<Cell>> = announcement
+        .listed
+        .iter()
+        .enumerate()
+        .map(|(index, person)| {
+            let mut row = vec![Cell::text((index + 1).to_string())];
+            if with_street {
+                row.push(Cell::text(person.street.clone().unwrap_or_default()));
+            }
+            row.push(Cell::text(&person.community));
+            row.push(name_cell(person, by_name.get(person.name.as_str()) > Some(&1)));
+            row.push(Cell::text(&person.post));
+            row.push(Cell::text(&person.grade));
+            row
+        })
+        .collect();
     Table {
-        columns,
-        head: vec![head],
-        rows: rows.collect(),
+        columns: column_weights(&rows, head.len(), 3.0..=14.0),
+        head: vec![head.into_iter().map(Cell::head).collect()],
+        rows,
         size: 12.0,
         least_size: 9.0,
         row_height: 24.0,

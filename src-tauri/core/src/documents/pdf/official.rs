@@ -4,10 +4,10 @@ use chrono::{Datelike, NaiveDate};
 
 use super::flow::{Flow, FlowLine, put};
 use super::lines::{Measure, SetLine, Span, break_lines, natural_width, single_line};
-use super::page::{Block, MM, Page, TextLine};
+use super::page::{Block, MM, Page};
 use super::shape::Typesetter;
 use super::sheet::{Area, Grid, LinePitch};
-use super::table::{Table, lay_out};
+use super::table::{Table, approximate_ems, lay_out};
 use crate::Result;
 use crate::documents::fonts::{FontLibrary, Role};
 use crate::documents::{LaidOut, Summary};
@@ -62,6 +62,12 @@ impl<'a> Official<'a> {
         self.set(&[Span::new(Role::Hei, text)], Block::Heading(1), true);
     }
 
+    /// A paragraph that starts with its own heading.
+    pub fn run_in(&mut self, heading: &str, text: &str) {
+        let spans = [Span::new(Role::Hei, heading), Span::new(Role::FangSong, text)];
+        self.set(&spans, Block::Paragraph, false);
+    }
+
     fn set(&mut self, spans: &[Span], kind: Block, keep_with_next: bool) {
         let measure = Measure {
             width: Grid::CELLS,
@@ -96,6 +102,7 @@ impl<'a> Official<'a> {
         let number = self.flow.table_count();
         let laid = lay_out(&mut self.setter, table, number, self.grid.area.width);
         self.flow.table(laid, false);
+        self.flow.blank(self.grid.size / 2.0, false);
         self.flow.to_grid(self.grid.leading);
     }
 
@@ -176,7 +183,7 @@ pub fn chinese_date(date: NaiveDate) -> String {
 /// Puts the parts of a title, none of which may be torn, on as few lines as fit, as even as they can be.
 pub fn title_lines(parts: &[&str]) -> Vec<String> {
     let room = Grid::official(LinePitch::Fill).area.width / TITLE_SIZE;
-    let width = |from: usize, to: usize| -> f32 { parts[from..to].iter().map(|p| ems(p)).sum() };
+    let width = |from: usize, to: usize| -> f32 { parts[from..to].iter().map(|p| approximate_ems(p)).sum() };
     let least = (width(0, parts.len()) / room).ceil().max(1.0) as usize;
     (least..=parts.len())
         .find_map(|count| {
@@ -193,12 +200,6 @@ pub fn title_lines(parts: &[&str]) -> Vec<String> {
             Some(line)
         })
         .collect()
-}
-
-fn ems(text: &str) -> f32 {
-    text.chars()
-        .map(|c| if super::shape::is_full_width(c) { 1.0 } else { 0.6 })
-        .sum()
 }
 
 /// Every way to cut `parts` parts into `lines` lines, as the ends of the lines.
@@ -232,11 +233,6 @@ fn unevenness(ends: &[usize], width: &impl Fn(usize, usize) -> f32) -> f32 {
     (spread - 3.0).abs()
 }
 
-/// Marks lines of a page's end as belonging to no text; used by papers that draw their own foot lines.
-pub fn is_artifact(blocks: &[Block], line: &TextLine) -> bool {
-    blocks.get(line.block as usize) == Some(&Block::Artifact)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -249,7 +245,7 @@ mod tests {
 
         assert_eq!(lines.concat(), parts.concat());
         assert_eq!(lines.len(), 2, "{lines:?}");
-        assert!(lines.iter().all(|l| ems(l) <= 20.1), "{lines:?}");
+        assert!(lines.iter().all(|l| approximate_ems(l) <= 20.1), "{lines:?}");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::lines::{Measure, SetLine, Span, break_lines, natural_width, single_line};
 use super::page::Block;
-use super::shape::Typesetter;
+use super::shape::{Typesetter, is_full_width};
 use crate::documents::fonts::Role;
 
 /// Where text stands in its cell.
@@ -116,6 +116,25 @@ pub struct Table {
     pub least_size: f32,
     /// Least height of a row.
     pub row_height: f32,
+}
+
+/// Weights by the longest text of each column, in ems, none outside `bounds`.
+pub fn column_weights(rows: &[Vec<Cell>], columns: usize, bounds: std::ops::RangeInclusive<f32>) -> Vec<f32> {
+    const MARGIN: f32 = 1.0;
+    let mut weights = vec![*bounds.start(); columns];
+    for row in rows {
+        for (weight, cell) in weights.iter_mut().zip(row) {
+            if let Content::Text(text) = &cell.content {
+                *weight = weight.max(approximate_ems(text)).min(*bounds.end());
+            }
+        }
+    }
+    weights.into_iter().map(|w| w + MARGIN).collect()
+}
+
+/// How wide `text` is, near enough to share out space before any font is looked at.
+pub fn approximate_ems(text: &str) -> f32 {
+    text.chars().map(|c| if is_full_width(c) { 1.0 } else { 0.55 }).sum()
 }
 
 /// Space between a rule and the text.
