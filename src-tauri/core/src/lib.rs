@@ -18,6 +18,7 @@
 
 pub mod actions;
 pub mod desk;
+pub mod documents;
 pub mod domain;
 pub mod error;
 pub mod files;
