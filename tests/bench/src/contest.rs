@@ -76,8 +76,12 @@ impl Contest<'_> {
                     &verdict
                 )
             );
-            if let (Verdict::Different, Ok(ours), Ok(other)) = (&verdict, &ours, &other) {
-                println!("    {}", first_difference(ours, other));
+            match (&ours, &other) {
+                (Ok(ours), Ok(other)) if verdict == Verdict::Different => {
+                    println!("    {}", first_difference(ours, other))
+                }
+                (_, Err(reason)) => println!("    {name}: {reason}"),
+                _ => {}
             }
         }
         if let Err(reason) = &ours {
