@@ -186,12 +186,12 @@ fn on_a_screen_of_its_own(call: &Call) -> Call {
     }
 }
 
-/// `cargo xtask bindings`: the shell's own test writes the file instead of comparing it.
+/// `cargo xtask bindings`: the shell's own test writes the file where it is stale, and then fails; so it runs again.
 pub fn write_bindings(root: &Path) -> Outcome {
     apt::install(&[apt::BUILD, apt::WINDOW].concat())?;
     setup::pages(root)?;
     npm::build(root)?;
-    Call::cargo(
+    let test = Call::cargo(
         root,
         &[
             "test",
@@ -202,9 +202,8 @@ pub fn write_bindings(root: &Path) -> Outcome {
             "--lib",
             "bindings",
         ],
-    )
-    .with("LINCE_WRITE_BINDINGS", "1")
-    .run(minutes(60))?;
+    );
+    test.run(minutes(60)).or_else(|_| test.run(minutes(60)))?;
     println!("ui/src/api/bindings.ts");
     Ok(())
 }

@@ -48,10 +48,9 @@ fn start_empty(bench: &Bench) -> Result<bool> {
     let office = office::empty(bench, "start-empty");
     let small = data::workbooks(bench, COUNTY)?.join("communities.xlsx");
     let ours = || {
-        lince(bench, office.as_ref()?)
-            .args(&["workers", "list"])
-            .run()
-            .map(Answer::without_facts)
+        let done = lince(bench, office.as_ref()?).args(&["workers", "list"]).run()?;
+        json(&done)?;
+        Ok(Answer::without_facts(done))
     };
     let others: Vec<(&'static str, Run<'_>)> = vec![(
         "LibreOffice, 176 rows",
