@@ -15,6 +15,7 @@
 
 pub mod domain;
 pub mod error;
+pub mod import;
 pub mod progress;
 pub mod rules;
 
