@@ -48,6 +48,10 @@ mod tests {
 
         assert_eq!(failed.unwrap_err().code(), ErrorCode::Cancelled);
         assert_eq!(std::fs::read_to_string(&out).unwrap(), "old");
-        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1, "no temporary file is left");
+        assert_eq!(
+            std::fs::read_dir(dir.path()).unwrap().count(),
+            1,
+            "no temporary file is left"
+        );
     }
 }

@@ -27,22 +27,37 @@ impl Roll {
     pub fn load(conn: &Connection, day: NaiveDate) -> Result<Self> {
         let communities = communities::on_day(conn, day)?;
         let places = communities.iter().enumerate().map(|(i, c)| (c.id, i)).collect();
-        Ok(Self { day, people: people::on_day(conn, day)?, communities, places })
+        Ok(Self {
+            day,
+            people: people::on_day(conn, day)?,
+            communities,
+            places,
+        })
     }
 
     /// One person.
     pub fn person(&self, id: WorkerId) -> Option<&Person> {
-        self.people.binary_search_by_key(&id, |p| p.id).ok().map(|i| &self.people[i])
+        self.people
+            .binary_search_by_key(&id, |p| p.id)
+            .ok()
+            .map(|i| &self.people[i])
     }
 
     /// Where a person works.
     pub fn community_of(&self, person: &Person) -> Option<&Community> {
-        person.community.and_then(|c| self.places.get(&c)).map(|i| &self.communities[*i])
+        person
+            .community
+            .and_then(|c| self.places.get(&c))
+            .map(|i| &self.communities[*i])
     }
 
     /// The place of a person's community in the order of communities; those without one come last.
     pub fn place_of(&self, person: &Person) -> usize {
-        person.community.and_then(|c| self.places.get(&c)).copied().unwrap_or(usize::MAX)
+        person
+            .community
+            .and_then(|c| self.places.get(&c))
+            .copied()
+            .unwrap_or(usize::MAX)
     }
 
     /// Name of a person's community, or nothing.

@@ -29,7 +29,10 @@ enum Fit {
 impl Index {
     /// Builds the index; positions found refer to the order of `people`.
     pub fn of<'p>(people: impl IntoIterator<Item = &'p Person>) -> Self {
-        let mut index = Self { keys: Vec::new(), starts: vec![0] };
+        let mut index = Self {
+            keys: Vec::new(),
+            starts: vec![0],
+        };
         for person in people {
             index.add(person);
         }
@@ -54,7 +57,9 @@ impl Index {
     /// Positions of everybody whom all words of `text` fit, the best first, otherwise in their order. No words: nobody.
     pub fn find(&self, text: &str) -> Vec<u32> {
         let words = words(text);
-        let Some((first, rest)) = words.split_first() else { return Vec::new() };
+        let Some((first, rest)) = words.split_first() else {
+            return Vec::new();
+        };
         let mut found: Vec<(Fit, u32)> = Vec::new();
         let finder = memmem::Finder::new(first);
         let mut from = 0;

@@ -5,6 +5,9 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::codes::{Code, Table};
+use super::ids::Sex;
+
 /// The office's number of a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[cfg_attr(feature = "ipc-types", derive(specta::Type))]
@@ -14,35 +17,6 @@ pub struct WorkerId(pub u32);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[cfg_attr(feature = "ipc-types", derive(specta::Type))]
 pub struct CommunityId(pub u32);
-
-/// GB/T 2261.1, as far as an identity number tells it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
-#[serde(rename_all = "snake_case")]
-pub enum Sex {
-    /// 男
-    Male,
-    /// 女
-    Female,
-}
-
-impl Sex {
-    /// The word in the database and in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Male => "male",
-            Self::Female => "female",
-        }
-    }
-
-    /// The word on paper.
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::Male => "男",
-            Self::Female => "女",
-        }
-    }
-}
 
 /// In post on the day, not yet, or no longer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -167,7 +141,7 @@ pub struct Person {
     pub grade: Option<Arc<str>>,
     /// Identities held on the day; several at once (S0-06).
     pub identities: Vec<Arc<str>>,
-    /// One entry a mode; see [`crate::domain::codes`] for which is highest.
+    /// One entry a mode; [`Person::highest_education`] says which counts.
     pub educations: Vec<Education>,
     /// Certificates counted on the day.
     pub certificates: Vec<Certificate>,
@@ -189,7 +163,11 @@ impl Person {
 
     /// The stretch of service that counts on `day`: the latest begun, else the first to come.
     pub fn service(&self, day: NaiveDate) -> Option<&Service> {
-        self.services.iter().rev().find(|s| s.joined_on <= day).or_else(|| self.services.first())
+        self.services
+            .iter()
+            .rev()
+            .find(|s| s.joined_on <= day)
+            .or_else(|| self.services.first())
     }
 
     /// First day of community work, here or elsewhere.
@@ -203,6 +181,42 @@ impl Person {
 
     /// The contract that is in force or was last in force on `day`, else the first to come.
     pub fn contract(&self, day: NaiveDate) -> Option<&Contract> {
-        self.contracts.iter().rev().find(|c| c.starts_on <= day).or_else(|| self.contracts.first())
+        self.contracts
+            .iter()
+            .rev()
+            .find(|c| c.starts_on <= day)
+            .or_else(|| self.contracts.first())
+    }
+
+    /// The education that statistics count: the highest of the modes, in the order of the code table.
+    pub fn highest_education(&self) -> Option<&Education> {
+        self.educations
+            .iter()
+            .min_by_key(|e| Table::Education.codes().place(&e.level))
+    }
+
+    /// The certificate that statistics count: the highest, in the order of the code table.
+    pub fn highest_certificate(&self) -> Option<&Certificate> {
+        self.certificates
+            .iter()
+            .max_by_key(|c| Table::Certificate.codes().place(&c.kind))
+    }
+
+    /// The table's entry of the highest education.
+    pub fn education_code(&self) -> Option<&'static Code> {
+        self.highest_education().and_then(|e| Table::Education.find(&e.level))
+    }
+
+    /// The table's entry of the highest certificate.
+    pub fn certificate_code(&self) -> Option<&'static Code> {
+        self.highest_certificate()
+            .and_then(|c| Table::Certificate.find(&c.kind))
+    }
+
+    /// 中共党员, probationary members included.
+    pub fn is_party_member(&self) -> bool {
+        self.politics
+            .as_deref()
+            .is_some_and(|p| Table::Politics.codes().counts_as(p, "party_member"))
     }
 }

@@ -121,7 +121,8 @@ pub struct Definition {
 impl Definition {
     /// Reads and checks a definition.
     pub fn parse(text: &str) -> Result<Self> {
-        let read: Self = toml::from_str(text).map_err(|e| Error::about(ErrorCode::PolicyInvalid, e.message().to_owned()))?;
+        let read: Self =
+            toml::from_str(text).map_err(|e| Error::about(ErrorCode::PolicyInvalid, e.message().to_owned()))?;
         for (i, column) in read.columns.iter().enumerate() {
             if read.columns[..i].iter().any(|c| c.key == column.key) {
                 return Err(Error::about(ErrorCode::PolicyInvalid, format!("列{}重复", column.key)));
@@ -168,13 +169,17 @@ mod tests {
 
     #[test]
     fn bands_include_both_ends() {
-        let band = Band { from: Some(31), to: Some(40) };
+        let band = Band {
+            from: Some(31),
+            to: Some(40),
+        };
         assert!(!band.holds(30) && band.holds(31) && band.holds(40) && !band.holds(41));
     }
 
     #[test]
     fn a_definition_with_a_column_twice_is_refused_by_name() {
-        let text = include_str!("../../../../assets/reports/quarterly.toml").replace("key = \"joined\"", "key = \"opening\"");
+        let text =
+            include_str!("../../../../assets/reports/quarterly.toml").replace("key = \"joined\"", "key = \"opening\"");
 
         let refused = Definition::parse(&text).unwrap_err();
 

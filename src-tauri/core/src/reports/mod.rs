@@ -2,7 +2,7 @@
 
 pub mod definition;
 pub mod period;
-//Q
+pub mod quarterly;
 pub mod table;
 pub mod xlsx;
 
@@ -18,6 +18,14 @@ pub struct Kind {
 
 /// Every report.
 pub const ALL: &[Kind] = &[
-    Kind { name: "quarterly", title: "社区工作者队伍情况季报", needs: &["period"] },
-    Kind { name: "roster", title: "社区工作者花名册", needs: &[] },
+    Kind {
+        name: "quarterly",
+        title: "社区工作者队伍情况季报",
+        needs: &["period"],
+    },
+    Kind {
+        name: "roster",
+        title: "社区工作者花名册",
+        needs: &[],
+    },
 ];

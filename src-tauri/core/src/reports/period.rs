@@ -25,18 +25,30 @@ impl Quarter {
 
     /// Reads `2026Q3`; a small q and blanks around are accepted.
     pub fn parse(text: &str) -> Result<Self> {
-        let invalid = || Error::about(ErrorCode::PeriodInvalid, format!("「{}」", text.chars().take(20).collect::<String>()));
+        let invalid = || {
+            Error::about(
+                ErrorCode::PeriodInvalid,
+                format!("「{}」", text.chars().take(20).collect::<String>()),
+            )
+        };
         let (year, number) = text.trim().split_once(['Q', 'q']).ok_or_else(invalid)?;
         let digits = |s: &str, length: usize| s.len() == length && s.bytes().all(|b| b.is_ascii_digit());
         if !digits(year, 4) || !digits(number, 1) {
             return Err(invalid());
         }
-        Self::new(year.parse().map_err(|_| invalid())?, number.parse().map_err(|_| invalid())?).map_err(|_| invalid())
+        Self::new(
+            year.parse().map_err(|_| invalid())?,
+            number.parse().map_err(|_| invalid())?,
+        )
+        .map_err(|_| invalid())
     }
 
     /// The quarter of a day.
     pub fn of(day: NaiveDate) -> Self {
-        Self { year: day.year(), number: day.month0() / 3 + 1 }
+        Self {
+            year: day.year(),
+            number: day.month0() / 3 + 1,
+        }
     }
 
     /// First day.
@@ -85,14 +97,32 @@ mod tests {
             (" 2026Q4 ", "2026-10-01", "2026-12-31"),
         ] {
             let quarter = Quarter::parse(text).unwrap();
-            assert_eq!((quarter.first_day().to_string(), quarter.last_day().to_string()), (first.into(), last.into()));
+            assert_eq!(
+                (quarter.first_day().to_string(), quarter.last_day().to_string()),
+                (first.into(), last.into())
+            );
         }
     }
 
     #[test]
     fn anything_else_is_refused() {
-        for text in ["", "2026", "2026Q0", "2026Q5", "26Q1", "Q3", "2026Q33", "２０２６Q3", "-026Q1", "0000Q1"] {
-            assert_eq!(Quarter::parse(text).unwrap_err().code(), ErrorCode::PeriodInvalid, "{text}");
+        for text in [
+            "",
+            "2026",
+            "2026Q0",
+            "2026Q5",
+            "26Q1",
+            "Q3",
+            "2026Q33",
+            "２０２６Q3",
+            "-026Q1",
+            "0000Q1",
+        ] {
+            assert_eq!(
+                Quarter::parse(text).unwrap_err().code(),
+                ErrorCode::PeriodInvalid,
+                "{text}"
+            );
         }
     }
 }

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::definition::{ColumnDefinition, Definition, Measure};
 use super::period::Quarter;
 use super::table::{Cell, Column, Level, Row, Table};
-use crate::domain::codes;
+use crate::domain::codes::Code;
 use crate::domain::person::{CommunityId, Person, Status, WorkerId};
 use crate::progress::{Progress, checkpoint};
 use crate::roll::Roll;
@@ -40,6 +40,9 @@ pub struct Quarterly {
     /// Communities, subtotals, the total last.
     pub lines: Vec<Line>,
     members: Vec<Member>,
+    /// For each reach, the members that it could count: each row looks only at its own people.
+    concerned: HashMap<Reach, Vec<usize>>,
+    streets: HashMap<CommunityId, usize>,
     closing: Roll,
 }
 
@@ -62,8 +65,8 @@ struct Member {
     round_trip: Option<CommunityOf>,
     age: i32,
     service_years: Option<i32>,
-    education: Option<&'static str>,
-    certificate: Option<&'static str>,
+    education: Option<&'static Code>,
+    certificate: Option<&'static Code>,
     party_member: bool,
     contract_ending: bool,
     /// Tenths.
@@ -73,27 +76,31 @@ struct Member {
 /// A community, or the lack of one.
 type CommunityOf = Option<CommunityId>;
 
-/// The communities that a row covers.
+/// A row, and which communities it covers.
 struct Scope {
     level: Level,
     street: String,
     community: String,
-    /// `None`: all, also people without a community.
-    places: Option<Vec<CommunityId>>,
+    reach: Reach,
 }
 
-impl Scope {
-    fn holds(&self, place: Option<CommunityOf>) -> bool {
-        match (place, &self.places) {
-            (None, _) => false,
-            (Some(_), None) => true,
-            (Some(place), Some(places)) => place.is_some_and(|c| places.contains(&c)),
-        }
-    }
+/// Which communities a row covers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Reach {
+    Community(CommunityId),
+    /// By its place among the streets.
+    Street(usize),
+    /// Everybody, also people without a community.
+    All,
 }
 
 /// Builds the report from the records as they stood on the eve and on the last day of the quarter.
-pub fn build(conn: &Connection, definition: Definition, quarter: Quarter, progress: &mut dyn Progress) -> Result<Quarterly> {
+pub fn build(
+    conn: &Connection,
+    definition: Definition,
+    quarter: Quarter,
+    progress: &mut dyn Progress,
+) -> Result<Quarterly> {
     checkpoint(progress, "正在读取期初名册", 0, 3)?;
     let opening = Roll::load(conn, quarter.eve())?;
     checkpoint(progress, "正在读取期末名册", 1, 3)?;
@@ -101,9 +108,54 @@ pub fn build(conn: &Connection, definition: Definition, quarter: Quarter, progre
     let hours = hours_of_the_year(conn, quarter.last_day())?;
     checkpoint(progress, "正在统计", 2, 3)?;
     let members = members(&opening, &closing, quarter, &definition, &hours);
-    let mut report = Quarterly { definition, quarter, lines: Vec::new(), members, closing };
+    let streets = streets(&closing);
+    let concerned = concerned(&members, &streets);
+    let mut report = Quarterly {
+        definition,
+        quarter,
+        lines: Vec::new(),
+        members,
+        concerned,
+        streets,
+        closing,
+    };
     report.lines = report.scopes().iter().map(|scope| report.line(scope)).collect();
     Ok(report)
+}
+
+/// The place of each community's street among the streets.
+fn streets(closing: &Roll) -> HashMap<CommunityId, usize> {
+    let mut places = HashMap::new();
+    let mut street = 0;
+    for (i, community) in closing.communities.iter().enumerate() {
+        if i > 0 && closing.communities[i - 1].street != community.street {
+            street += 1;
+        }
+        places.insert(community.id, street);
+    }
+    places
+}
+
+fn concerned(members: &[Member], streets: &HashMap<CommunityId, usize>) -> HashMap<Reach, Vec<usize>> {
+    let mut concerned: HashMap<Reach, Vec<usize>> = HashMap::new();
+    for (i, member) in members.iter().enumerate() {
+        let mut reaches = vec![Reach::All];
+        for community in [member.opening, member.closing, member.round_trip]
+            .into_iter()
+            .flatten()
+            .flatten()
+        {
+            reaches.push(Reach::Community(community));
+            reaches.extend(streets.get(&community).map(|s| Reach::Street(*s)));
+        }
+        for reach in reaches {
+            let held = concerned.entry(reach).or_default();
+            if held.last() != Some(&i) {
+                held.push(i);
+            }
+        }
+    }
+    concerned
 }
 
 fn hours_of_the_year(conn: &Connection, until: NaiveDate) -> Result<HashMap<WorkerId, u32>> {
@@ -125,7 +177,10 @@ fn members(
     for (i, person) in closing.people.iter().enumerate() {
         let was = at_opening.get(&person.id).copied();
         let is = (person.status(last_day) == Status::Active).then_some(person.community);
-        let began = person.services.iter().any(|s| quarter.first_day() <= s.joined_on && s.joined_on <= last_day);
+        let began = person
+            .services
+            .iter()
+            .any(|s| quarter.first_day() <= s.joined_on && s.joined_on <= last_day);
         let round_trip = (began && was.is_some() == is.is_some()).then_some(person.community);
         if was.is_none() && is.is_none() && round_trip.is_none() {
             continue;
@@ -136,10 +191,12 @@ fn members(
             closing: is,
             round_trip,
             age: age::full_years(person.born, last_day),
-            service_years: person.community_work_since().map(|since| age::full_years(since, last_day)),
-            education: codes::highest_education(person.educations.iter().map(|e| &*e.level)),
-            certificate: codes::highest_certificate(person.certificates.iter().map(|c| &*c.kind)),
-            party_member: person.politics.as_deref().is_some_and(codes::is_party_member),
+            service_years: person
+                .community_work_since()
+                .map(|since| age::full_years(since, last_day)),
+            education: person.education_code(),
+            certificate: person.certificate_code(),
+            party_member: person.is_party_member(),
             contract_ending: ends_within(person, last_day, horizon),
             training_hours: hours.get(&person.id).copied().unwrap_or(0),
         });
@@ -149,7 +206,11 @@ fn members(
 
 /// The last contract ends after `day` and on or before `horizon`.
 fn ends_within(person: &Person, day: NaiveDate, horizon: NaiveDate) -> bool {
-    person.contracts.last().and_then(|c| c.ends_on).is_some_and(|end| day < end && end <= horizon)
+    person
+        .contracts
+        .last()
+        .and_then(|c| c.ends_on)
+        .is_some_and(|end| day < end && end <= horizon)
 }
 
 impl Quarterly {
@@ -166,8 +227,7 @@ impl Quarterly {
         };
         let scope = self.scope_within(within)?;
         let mut people: Vec<&Person> = self
-            .members
-            .iter()
+            .members_of(&scope)
             .filter(|m| self.counts(&column.count, m, &scope) > 0)
             .map(|m| &self.closing.people[m.person])
             .collect();
@@ -181,15 +241,25 @@ impl Quarterly {
     }
 
     fn scope_within(&self, within: &Within) -> Result<Scope> {
-        let found = self.scopes().into_iter().find(|s| match (&within.street, &within.community) {
-            (street, Some(community)) => {
-                s.level == Level::Community && s.community == *community && street.as_ref().is_none_or(|w| s.street == *w)
-            }
-            (Some(street), None) => s.level == Level::Subtotal && s.street == *street,
-            (None, None) => s.level == Level::Total,
-        });
+        let found = self
+            .scopes()
+            .into_iter()
+            .find(|s| match (&within.street, &within.community) {
+                (street, Some(community)) => {
+                    s.level == Level::Community
+                        && s.community == *community
+                        && street.as_ref().is_none_or(|w| s.street == *w)
+                }
+                (Some(street), None) => s.level == Level::Subtotal && s.street == *street,
+                (None, None) => s.level == Level::Total,
+            });
         found.ok_or_else(|| {
-            let name = within.community.as_ref().or(within.street.as_ref()).cloned().unwrap_or_default();
+            let name = within
+                .community
+                .as_ref()
+                .or(within.street.as_ref())
+                .cloned()
+                .unwrap_or_default();
             Error::about(ErrorCode::UnknownCommunity, format!("「{name}」"))
         })
     }
@@ -203,26 +273,42 @@ impl Quarterly {
                 level: Level::Community,
                 street: community.street.clone(),
                 community: community.name.clone(),
-                places: Some(vec![community.id]),
+                reach: Reach::Community(community.id),
             });
-            if communities.get(i + 1).is_none_or(|next| next.street != community.street) {
-                let of_street = communities.iter().filter(|c| c.street == community.street);
+            if communities
+                .get(i + 1)
+                .is_none_or(|next| next.street != community.street)
+            {
                 scopes.push(Scope {
                     level: Level::Subtotal,
                     street: community.street.clone(),
                     community: String::new(),
-                    places: Some(of_street.map(|c| c.id).collect()),
+                    reach: Reach::Street(self.streets[&community.id]),
                 });
             }
         }
-        scopes.push(Scope { level: Level::Total, street: String::new(), community: String::new(), places: None });
+        scopes.push(Scope {
+            level: Level::Total,
+            street: String::new(),
+            community: String::new(),
+            reach: Reach::All,
+        });
         scopes
     }
 
     fn line(&self, scope: &Scope) -> Line {
-        // A community row looks only at its own people: with thousands of communities the others would cost too much.
-        let figures = self.definition.columns.iter().map(|c| self.figure(&c.count, scope)).collect();
-        Line { level: scope.level, street: scope.street.clone(), community: scope.community.clone(), figures }
+        let figures = self
+            .definition
+            .columns
+            .iter()
+            .map(|c| self.figure(&c.count, scope))
+            .collect();
+        Line {
+            level: scope.level,
+            street: scope.street.clone(),
+            community: scope.community.clone(),
+            figures,
+        }
     }
 
     fn figure(&self, measure: &Measure, scope: &Scope) -> Option<i64> {
@@ -240,19 +326,44 @@ impl Quarterly {
     }
 
     fn sum(&self, measure: &Measure, scope: &Scope) -> i64 {
-        self.members.iter().map(|m| self.counts(measure, m, scope)).sum()
+        self.members_of(scope).map(|m| self.counts(measure, m, scope)).sum()
     }
 
-    fn community_sum(&self, scope: &Scope, of: impl Fn(&crate::storage::communities::Community) -> Option<u32>) -> Option<i64> {
-        let communities = self.closing.communities.iter().filter(|c| scope.holds(Some(Some(c.id))));
+    fn members_of(&self, scope: &Scope) -> impl Iterator<Item = &Member> {
+        self.concerned
+            .get(&scope.reach)
+            .into_iter()
+            .flatten()
+            .map(|i| &self.members[*i])
+    }
+
+    fn holds(&self, scope: &Scope, place: Option<CommunityOf>) -> bool {
+        match (place, scope.reach) {
+            (None, _) => false,
+            (Some(_), Reach::All) => true,
+            (Some(place), Reach::Community(community)) => place == Some(community),
+            (Some(place), Reach::Street(street)) => place.is_some_and(|c| self.streets.get(&c) == Some(&street)),
+        }
+    }
+
+    fn community_sum(
+        &self,
+        scope: &Scope,
+        of: impl Fn(&crate::storage::communities::Community) -> Option<u32>,
+    ) -> Option<i64> {
+        let communities = self
+            .closing
+            .communities
+            .iter()
+            .filter(|c| self.holds(scope, Some(Some(c.id))));
         let known: Vec<i64> = communities.filter_map(|c| of(c).map(i64::from)).collect();
         (!known.is_empty()).then(|| known.iter().sum())
     }
 
     /// How much one person adds to a figure of a row.
     fn counts(&self, measure: &Measure, member: &Member, scope: &Scope) -> i64 {
-        let (was, is) = (scope.holds(member.opening), scope.holds(member.closing));
-        let round_trip = scope.holds(member.round_trip) && was == is;
+        let (was, is) = (self.holds(scope, member.opening), self.holds(scope, member.closing));
+        let round_trip = self.holds(scope, member.round_trip) && was == is;
         let person = &self.closing.people[member.person];
         let counted = match measure {
             Measure::Opening => return i64::from(was),
@@ -265,9 +376,9 @@ impl Quarterly {
             Measure::Age(band) => band.holds(member.age),
             Measure::Identity(identity) => person.identities.iter().any(|i| **i == **identity),
             Measure::IdentitiesOverlap => return person.identities.len().saturating_sub(1) as i64,
-            Measure::Education(fold) => member.education == Some(fold),
+            Measure::Education(fold) => member.education.is_some_and(|code| code.is(fold)),
             Measure::PartyMembers => member.party_member,
-            Measure::Certificate(key) => member.certificate == Some(key),
+            Measure::Certificate(key) => member.certificate.is_some_and(|code| code.is(key)),
             Measure::ServiceYears(band) => member.service_years.is_some_and(|y| band.holds(y)),
             Measure::ContractsEnding => member.contract_ending,
             Measure::Trained => member.training_hours >= self.definition.trained_hours * 10,
@@ -280,32 +391,60 @@ impl Quarterly {
     /// Figures by key, as numbers: training hours with their tenths, `per_10000` as a decimal string.
     pub fn figures_json(&self, line: &Line) -> BTreeMap<String, serde_json::Value> {
         let columns = self.definition.columns.iter().zip(&line.figures);
-        columns.map(|(column, figure)| (column.key.clone(), figure_json(column, *figure))).collect()
+        columns
+            .map(|(column, figure)| (column.key.clone(), figure_json(column, *figure)))
+            .collect()
     }
 
     /// The table to draw. `office` and the sign line's `filled_on` as the office's papers need them.
     pub fn table(&self, office: &str, filled_on: NaiveDate) -> Table {
-        let drawn: Vec<usize> = (0..self.definition.columns.len()).filter(|i| self.definition.columns[*i].drawn).collect();
-        let text = |title: &str, width: f64| Column { group: None, title: title.into(), width, left: false };
+        let drawn: Vec<usize> = (0..self.definition.columns.len())
+            .filter(|i| self.definition.columns[*i].drawn)
+            .collect();
+        let text = |title: &str, width: f64| Column {
+            group: None,
+            title: title.into(),
+            width,
+            left: false,
+        };
         let mut columns = vec![text("序号", 4.5), text("街道", 10.0), text("社区", 12.0)];
         columns.extend(drawn.iter().map(|&i| {
             let column = &self.definition.columns[i];
-            let wide = matches!(column.count, Measure::Residents | Measure::Households | Measure::TrainingHours);
+            let wide = matches!(
+                column.count,
+                Measure::Residents | Measure::Households | Measure::TrainingHours
+            );
             let width = if wide { 8.0 } else { 6.2 };
-            Column { group: column.group.clone(), title: column.title.clone(), width, left: false }
+            Column {
+                group: column.group.clone(),
+                title: column.title.clone(),
+                width,
+                left: false,
+            }
         }));
         let mut number = 0;
         let rows = self.lines.iter().map(|line| {
             number += i64::from(line.level == Level::Community);
             let mut cells = match line.level {
                 Level::Community => {
-                    vec![Cell::Count(number), Cell::Text(line.street.clone()), Cell::Text(line.community.clone())]
+                    vec![
+                        Cell::Count(number),
+                        Cell::Text(line.street.clone()),
+                        Cell::Text(line.community.clone()),
+                    ]
                 }
                 Level::Subtotal => vec![Cell::Blank, Cell::Text(line.street.clone()), Cell::Text("小计".into())],
                 Level::Total => vec![Cell::Blank, Cell::Text("合计".into()), Cell::Blank],
             };
-            cells.extend(drawn.iter().map(|&i| figure_cell(&self.definition.columns[i], line.figures[i])));
-            Row { level: line.level, cells }
+            cells.extend(
+                drawn
+                    .iter()
+                    .map(|&i| figure_cell(&self.definition.columns[i], line.figures[i])),
+            );
+            Row {
+                level: line.level,
+                cells,
+            }
         });
         let last_day = self.quarter.last_day();
         Table {
@@ -317,7 +456,10 @@ impl Quarterly {
             rows: rows.collect(),
             columns,
             notes: self.notes(),
-            sign: format!("填表人：                审核人：                单位负责人：                填报日期：{}", chinese_date(filled_on)),
+            sign: format!(
+                "填表人：                审核人：                单位负责人：                填报日期：{}",
+                chinese_date(filled_on)
+            ),
             frozen: 3,
             internal: false,
         }
@@ -326,7 +468,8 @@ impl Quarterly {
     /// What a reader must know to check the figures.
     pub fn notes(&self) -> Vec<String> {
         let mut notes = vec![
-            "说明：1．人数按人计算，一人兼任多种身份的在各身份栏分别计数，“兼任重复数”为各身份人次之和减去实有人数。".to_owned(),
+            "说明：1．人数按人计算，一人兼任多种身份的在各身份栏分别计数，“兼任重复数”为各身份人次之和减去实有人数。"
+                .to_owned(),
             "2．审核关系：期末在岗＝期初人数＋本期增加－本期减少；男＋女＝期末在岗。".to_owned(),
         ];
         let moved = self
@@ -335,7 +478,9 @@ impl Quarterly {
             .filter(|m| m.opening.is_some() && m.closing.is_some() && m.opening != m.closing)
             .count();
         if moved > 0 {
-            notes.push(format!("3．本期在社区之间调动{moved}人，在调出、调入社区分别计入减少和增加，合计中不重复计算。"));
+            notes.push(format!(
+                "3．本期在社区之间调动{moved}人，在调出、调入社区分别计入减少和增加，合计中不重复计算。"
+            ));
         }
         notes
     }

@@ -19,7 +19,11 @@ pub fn write(table: &Table, out: &Path, progress: &mut dyn Progress) -> Result<(
     let mut workbook = Workbook::new();
     workbook.set_properties(&properties(table)?);
     let streamed = table.rows.len() > STREAMED_FROM && !has_groups(table);
-    let sheet = if streamed { workbook.add_worksheet_with_constant_memory()? } else { workbook.add_worksheet() };
+    let sheet = if streamed {
+        workbook.add_worksheet_with_constant_memory()?
+    } else {
+        workbook.add_worksheet()
+    };
     draw(table, sheet, progress)?;
     files::replace(out, |file| Ok(workbook.save_to_writer(file)?))
 }
@@ -37,7 +41,11 @@ fn properties(table: &Table) -> Result<DocProperties> {
     // A fixed instant: the same data make the same file.
     let made = ExcelDateTime::from_ymd(2026, 1, 1)?;
     let subject = if table.internal { "内部资料" } else { "" };
-    Ok(DocProperties::new().set_title(&table.title).set_subject(subject).set_company("").set_creation_datetime(&made))
+    Ok(DocProperties::new()
+        .set_title(&table.title)
+        .set_subject(subject)
+        .set_company("")
+        .set_creation_datetime(&made))
 }
 
 fn has_groups(table: &Table) -> bool {
@@ -63,13 +71,22 @@ struct Body {
 }
 
 fn formats() -> Formats {
-    let base = || Format::new().set_font_name("宋体").set_font_size(10.5).set_align(FormatAlign::VerticalCenter);
+    let base = || {
+        Format::new()
+            .set_font_name("宋体")
+            .set_font_size(10.5)
+            .set_align(FormatAlign::VerticalCenter)
+    };
     let boxed = || base().set_border(FormatBorder::Thin).set_align(FormatAlign::Center);
     let body = |format: Format| Body {
         number: format.clone().set_num_format("0"),
         hundredths: format.clone().set_num_format("0.00"),
         // "@": the cell is text, so that a spreadsheet program never turns an identity number into a number.
-        text_left: format.clone().set_num_format("@").set_align(FormatAlign::Left).set_text_wrap(),
+        text_left: format
+            .clone()
+            .set_num_format("@")
+            .set_align(FormatAlign::Left)
+            .set_text_wrap(),
         text_centre: format.set_num_format("@").set_text_wrap(),
     };
     Formats {
@@ -140,7 +157,10 @@ fn heads(table: &Table, sheet: &mut Worksheet, formats: &Formats) -> Result<u32>
     let mut i = 0;
     while i < table.columns.len() {
         let column = &table.columns[i];
-        let same = table.columns[i..].iter().take_while(|c| c.group.is_some() && c.group == column.group).count();
+        let same = table.columns[i..]
+            .iter()
+            .take_while(|c| c.group.is_some() && c.group == column.group)
+            .count();
         match &column.group {
             Some(group) => {
                 span(sheet, 2, i as u16, (i + same - 1) as u16, group, &formats.head)?;
@@ -168,11 +188,19 @@ fn body_row(sheet: &mut Worksheet, at: u32, row: &Row, columns: &[Column], forma
             Cell::Count(n) => sheet.write_number_with_format(at, i, *n as f64, &body.number)?,
             Cell::Hundredths(n) => sheet.write_number_with_format(at, i, *n as f64 / 100.0, &body.hundredths)?,
             Cell::Tenths(n) => {
-                let format = if n % 10 == 0 { body.number.clone() } else { body.number.clone().set_num_format("0.0") };
+                let format = if n % 10 == 0 {
+                    body.number.clone()
+                } else {
+                    body.number.clone().set_num_format("0.0")
+                };
                 sheet.write_number_with_format(at, i, *n as f64 / 10.0, &format)?
             }
             Cell::Text(text) => {
-                let format = if column.left { &body.text_left } else { &body.text_centre };
+                let format = if column.left {
+                    &body.text_left
+                } else {
+                    &body.text_centre
+                };
                 sheet.write_string_with_format(at, i, text, format)?
             }
         };
@@ -200,7 +228,11 @@ fn set_up(table: &Table, sheet: &mut Worksheet, body: u32, after: u32, last: u16
     sheet.set_print_center_horizontally(true);
     sheet.set_repeat_rows(2, body - 1)?;
     sheet.set_freeze_panes(body, table.frozen as u16)?;
-    let mark = if table.internal { "&L内部资料 注意保管" } else { "" };
+    let mark = if table.internal {
+        "&L内部资料 注意保管"
+    } else {
+        ""
+    };
     sheet.set_footer(format!("{mark}&C第 &P 页 共 &N 页"));
     if after > body {
         // Numbers of people are text on purpose; no green triangles.

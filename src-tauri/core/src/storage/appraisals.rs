@@ -17,7 +17,10 @@ pub fn scores(conn: &Connection, year: i32) -> Result<Scores> {
     let mut statement = conn.prepare_cached("SELECT worker_id, part, score FROM appraisal_score WHERE year = :year")?;
     let mut rows = statement.query(named_params! { ":year": year })?;
     while let Some(row) = rows.next()? {
-        scores.entry(WorkerId(row.get("worker_id")?)).or_default().insert(row.get("part")?, row.get("score")?);
+        scores
+            .entry(WorkerId(row.get("worker_id")?))
+            .or_default()
+            .insert(row.get("part")?, row.get("score")?);
     }
     Ok(scores)
 }
@@ -84,7 +87,10 @@ pub struct Decided {
 
 /// Replaces the decision on a year.
 pub fn decide(tx: &Transaction<'_>, year: &YearDecision, results: &[Decided]) -> Result<()> {
-    tx.execute("DELETE FROM appraisal_result WHERE year = :year", named_params! { ":year": year.year })?;
+    tx.execute(
+        "DELETE FROM appraisal_result WHERE year = :year",
+        named_params! { ":year": year.year },
+    )?;
     tx.execute(
         "INSERT INTO appraisal_year (year, policy, confirmed_on, taking_part, quota, over_quota)
          VALUES (:year, :policy, :confirmed_on, :taking_part, :quota, :over_quota)
@@ -149,11 +155,11 @@ pub fn decision(conn: &Connection, year: i32) -> Result<Option<(YearDecision, Ve
 
 /// Every year's grade of one person, oldest first: year, composite in hundredths, grade.
 pub fn grades_of(conn: &Connection, worker: WorkerId) -> Result<Vec<(i32, u32, String)>> {
-    conn.prepare_cached(
-        "SELECT year, composite, grade FROM appraisal_result WHERE worker_id = :worker ORDER BY year",
-    )?
-    .query_and_then(named_params! { ":worker": worker.0 }, |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?
-    .collect()
+    conn.prepare_cached("SELECT year, composite, grade FROM appraisal_result WHERE worker_id = :worker ORDER BY year")?
+        .query_and_then(named_params! { ":worker": worker.0 }, |r| {
+            Ok((r.get(0)?, r.get(1)?, r.get(2)?))
+        })?
+        .collect()
 }
 
 /// Every grade on file: person, year, grade.

@@ -20,7 +20,9 @@ pub struct Attachment {
 
 /// Where a file with that hash lies in the data folder.
 pub fn path(dir: &Path, sha256: &str) -> PathBuf {
-    dir.join("attachments").join(&sha256[..2.min(sha256.len())]).join(sha256)
+    dir.join("attachments")
+        .join(&sha256[..2.min(sha256.len())])
+        .join(sha256)
 }
 
 /// Lower-case hexadecimal SHA-256.
@@ -35,7 +37,9 @@ pub fn keep(dir: &Path, bytes: &[u8]) -> Result<String> {
     if path.exists() {
         return Ok(sha256);
     }
-    let folder = path.parent().ok_or_else(|| Error::Internal("attachment without folder".into()))?;
+    let folder = path
+        .parent()
+        .ok_or_else(|| Error::Internal("attachment without folder".into()))?;
     std::fs::create_dir_all(folder)?;
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
     file.write_all(bytes)?;
@@ -67,7 +71,10 @@ pub fn get(conn: &Connection, worker: WorkerId, kind: &str) -> Result<Option<Att
     Ok(conn
         .prepare_cached("SELECT sha256, media_type FROM attachment WHERE worker_id = :worker AND kind = :kind")?
         .query_row(named_params! { ":worker": worker.0, ":kind": kind }, |r| {
-            Ok(Attachment { sha256: r.get("sha256")?, media_type: r.get("media_type")? })
+            Ok(Attachment {
+                sha256: r.get("sha256")?,
+                media_type: r.get("media_type")?,
+            })
         })
         .optional()?)
 }

@@ -112,7 +112,11 @@ pub fn set_figures(tx: &Transaction<'_>, community: CommunityId, from_on: NaiveD
               WHERE community_id = :id AND from_on <= :on ORDER BY from_on DESC LIMIT 1",
         )?
         .query_row(named_params! { ":id": community.0, ":on": from_on }, |r| {
-            Ok(Figures { households: r.get(0)?, residents: r.get(1)?, grids: r.get(2)? })
+            Ok(Figures {
+                households: r.get(0)?,
+                residents: r.get(1)?,
+                grids: r.get(2)?,
+            })
         })
         .optional()?;
     let now = Figures {

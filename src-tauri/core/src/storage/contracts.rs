@@ -64,7 +64,11 @@ pub fn ending(conn: &Connection, until: NaiveDate) -> Result<Vec<Ending>> {
           ORDER BY ends_on, worker_id",
     )?
     .query_and_then(named_params! { ":until": until }, |r| {
-        Ok(Ending { worker: WorkerId(r.get("worker_id")?), starts_on: r.get("starts_on")?, ends_on: r.get("ends_on")? })
+        Ok(Ending {
+            worker: WorkerId(r.get("worker_id")?),
+            starts_on: r.get("starts_on")?,
+            ends_on: r.get("ends_on")?,
+        })
     })?
     .collect()
 }

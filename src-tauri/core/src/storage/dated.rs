@@ -87,7 +87,9 @@ pub fn entries(conn: &Connection, fact: Fact, worker: u32) -> Result<Vec<(String
         ),
     };
     conn.prepare_cached(&sql)?
-        .query_and_then(named_params! { ":worker": worker }, |r| Ok((r.get("value")?, r.get("from_on")?)))?
+        .query_and_then(named_params! { ":worker": worker }, |r| {
+            Ok((r.get("value")?, r.get("from_on")?))
+        })?
         .collect()
 }
 
@@ -103,7 +105,10 @@ pub fn set_identities(tx: &Transaction<'_>, worker: u32, from_on: NaiveDate, ide
         })?
         .collect::<Result<_>>()?;
     let mut changed = false;
-    for (id, _, began) in open.iter().filter(|(_, identity, _)| !identities.contains(&identity.as_str())) {
+    for (id, _, began) in open
+        .iter()
+        .filter(|(_, identity, _)| !identities.contains(&identity.as_str()))
+    {
         match from_on.pred_opt().filter(|last| last >= began) {
             Some(last) => tx
                 .prepare_cached("UPDATE identity_entry SET to_on = :last WHERE id = :id")?
@@ -114,7 +119,10 @@ pub fn set_identities(tx: &Transaction<'_>, worker: u32, from_on: NaiveDate, ide
         };
         changed = true;
     }
-    for identity in identities.iter().filter(|i| !open.iter().any(|(_, held, began)| held == *i && *began <= from_on)) {
+    for identity in identities
+        .iter()
+        .filter(|i| !open.iter().any(|(_, held, began)| held == *i && *began <= from_on))
+    {
         tx.prepare_cached(
             "INSERT INTO identity_entry (worker_id, identity, from_on) VALUES (:worker, :identity, :from_on)
              ON CONFLICT (worker_id, identity, from_on) DO UPDATE SET to_on = NULL",

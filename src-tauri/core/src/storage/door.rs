@@ -32,12 +32,19 @@ pub struct Entry {
 impl Entry {
     /// An entry without a reason.
     pub fn new(action: Action, what: impl Into<String>) -> Self {
-        Self { action, what: what.into(), why: None }
+        Self {
+            action,
+            what: what.into(),
+            why: None,
+        }
     }
 
     /// With the operator's reason, if any was given.
     pub fn because(self, why: Option<&str>) -> Self {
-        Self { why: why.map(str::trim).filter(|w| !w.is_empty()).map(str::to_owned), ..self }
+        Self {
+            why: why.map(str::trim).filter(|w| !w.is_empty()).map(str::to_owned),
+            ..self
+        }
     }
 }
 
@@ -64,7 +71,9 @@ impl Store {
         if !self.may_write() {
             return Err(ErrorCode::InUse.into());
         }
-        let tx = self.connection().transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let tx = self
+            .connection()
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
         let change = open(&tx, occasion, entry, undoes)?;
         let made = write(&tx, change)?;
         if close(&tx, change)? {
@@ -78,7 +87,9 @@ impl Store {
     /// Writes an entry about something that changed no record: a view, an export, a print. Needs no writer's lock, so that a
     /// second process that only reads leaves its trace too.
     pub fn note(&mut self, occasion: &Occasion, entry: &Entry) -> Result<()> {
-        let tx = self.connection().transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let tx = self
+            .connection()
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
         insert_change(&tx, occasion, entry, None)?;
         tx.commit()?;
         Ok(())
@@ -87,7 +98,10 @@ impl Store {
 
 fn open(tx: &Transaction<'_>, occasion: &Occasion, entry: &Entry, undoes: Option<ChangeId>) -> Result<ChangeId> {
     let change = insert_change(tx, occasion, entry, undoes)?;
-    tx.execute("INSERT INTO open_change (id, change_id) VALUES (1, :change)", named_params! { ":change": change.0 })?;
+    tx.execute(
+        "INSERT INTO open_change (id, change_id) VALUES (1, :change)",
+        named_params! { ":change": change.0 },
+    )?;
     Ok(change)
 }
 

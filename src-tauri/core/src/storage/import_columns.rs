@@ -9,7 +9,9 @@ use crate::Result;
 /// Remembered columns of one kind of workbook: header to field.
 pub fn of_kind(conn: &Connection, kind: &str) -> Result<BTreeMap<String, String>> {
     conn.prepare_cached("SELECT header, field FROM import_column WHERE kind = :kind")?
-        .query_and_then(named_params! { ":kind": kind }, |r| Ok((r.get("header")?, r.get("field")?)))?
+        .query_and_then(named_params! { ":kind": kind }, |r| {
+            Ok((r.get("header")?, r.get("field")?))
+        })?
         .collect()
 }
 

@@ -45,7 +45,11 @@ pub(super) struct WriterLock {
 impl WriterLock {
     /// Takes the lock or ends at once with `in_use`, naming the holder.
     pub(super) fn take(dir: &Path, holder: &Holder) -> Result<Self> {
-        let file = OpenOptions::new().create(true).truncate(false).write(true).open(dir.join(LOCK_FILE))?;
+        let file = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(dir.join(LOCK_FILE))?;
         match file.try_lock() {
             Ok(()) => {
                 let json = serde_json::to_vec(holder).map_err(|e| Error::Internal(e.to_string()))?;
@@ -59,7 +63,9 @@ impl WriterLock {
 }
 
 fn held_by_another(dir: &Path) -> Error {
-    let holder = std::fs::read(dir.join(HOLDER_FILE)).ok().and_then(|b| serde_json::from_slice::<Holder>(&b).ok());
+    let holder = std::fs::read(dir.join(HOLDER_FILE))
+        .ok()
+        .and_then(|b| serde_json::from_slice::<Holder>(&b).ok());
     match holder {
         Some(holder) => {
             let details = serde_json::json!({ "program": holder.program, "pid": holder.pid, "since": holder.since });

@@ -10,8 +10,10 @@ use crate::{Error, ErrorCode, Result};
 /// Marks the file as Lince's: "LNCE".
 pub(super) const APPLICATION_ID: i32 = 0x4C4E_4345;
 
-const MIGRATIONS: &[&str] =
-    &[include_str!("migrations/0001_records.sql"), include_str!("migrations/0002_appraisal_results.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_records.sql"),
+    include_str!("migrations/0002_appraisal_results.sql"),
+];
 
 /// The schema that this program writes.
 pub fn latest() -> u32 {
@@ -61,7 +63,9 @@ fn keep_copy(conn: &Connection, copies: &Path, version: u32) -> Result<()> {
     std::fs::create_dir_all(copies)?;
     let stamp = chrono::Local::now().format("%Y%m%d-%H%M%S");
     let path = copies.join(format!("before-upgrade-v{version}-{stamp}.db"));
-    let text = path.to_str().ok_or_else(|| Error::Internal("path is not Unicode".into()))?;
+    let text = path
+        .to_str()
+        .ok_or_else(|| Error::Internal("path is not Unicode".into()))?;
     conn.execute("VACUUM INTO ?1", [text])?;
     Ok(())
 }

@@ -16,8 +16,8 @@ pub mod people;
 pub mod place;
 pub mod publications;
 mod store;
-pub mod training;
 pub mod trail;
+pub mod training;
 pub mod undo;
 pub mod workers;
 

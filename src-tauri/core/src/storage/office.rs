@@ -37,9 +37,15 @@ pub fn update(tx: &Transaction<'_>, office: &Office) -> Result<()> {
 
 /// The office's row.
 pub fn get(conn: &Connection) -> Result<Office> {
-    Ok(conn.query_row("SELECT street, division, policy FROM office WHERE id = 1", [], |r| {
-        Ok(Office { street: r.get("street")?, division: r.get("division")?, policy: r.get("policy")? })
-    })?)
+    Ok(
+        conn.query_row("SELECT street, division, policy FROM office WHERE id = 1", [], |r| {
+            Ok(Office {
+                street: r.get("street")?,
+                division: r.get("division")?,
+                policy: r.get("policy")?,
+            })
+        })?,
+    )
 }
 
 /// Every setting, by key.

@@ -9,16 +9,30 @@ use rusqlite::{Connection, Row, named_params};
 
 use super::known;
 use crate::Result;
-use crate::domain::person::{Certificate, CommunityId, Contract, Education, Person, Service, Sex, WorkerId};
+use crate::domain::ids::Sex;
+use crate::domain::person::{Certificate, CommunityId, Contract, Education, Person, Service, WorkerId};
 
 /// Everybody ever on file, ordered by number, with the facts that hold on `day`. For somebody who comes later, the first known.
 pub fn on_day(conn: &Connection, day: NaiveDate) -> Result<Vec<Person>> {
-    Reader { conn, day, only: None, words: HashSet::new() }.read()
+    Reader {
+        conn,
+        day,
+        only: None,
+        words: HashSet::new(),
+    }
+    .read()
 }
 
 /// One person as of `day`.
 pub fn one(conn: &Connection, worker: WorkerId, day: NaiveDate) -> Result<Option<Person>> {
-    Ok(Reader { conn, day, only: Some(worker), words: HashSet::new() }.read()?.pop())
+    Ok(Reader {
+        conn,
+        day,
+        only: Some(worker),
+        words: HashSet::new(),
+    }
+    .read()?
+    .pop())
 }
 
 struct Reader<'c> {
@@ -30,8 +44,12 @@ struct Reader<'c> {
 }
 
 /// Of every dated table: the entries in force on the day, else the worker's first; ordered by worker, then age.
-const FACTS: [(&str, &str); 4] =
-    [("post_entry", "post"), ("kind_entry", "kind"), ("politics_entry", "politics"), ("grade_entry", "grade")];
+const FACTS: [(&str, &str); 4] = [
+    ("post_entry", "post"),
+    ("kind_entry", "kind"),
+    ("politics_entry", "politics"),
+    ("grade_entry", "grade"),
+];
 
 impl Reader<'_> {
     fn read(mut self) -> Result<Vec<Person>> {
@@ -85,7 +103,10 @@ impl Reader<'_> {
 
     /// `{only}` in the SQL becomes a condition on the one worker wanted; a number, never text from outside.
     fn narrowed(&self, sql: &str) -> String {
-        let only = self.only.map(|w| format!("WHERE worker_id = {}", w.0)).unwrap_or_default();
+        let only = self
+            .only
+            .map(|w| format!("WHERE worker_id = {}", w.0))
+            .unwrap_or_default();
         sql.replace("{only}", &only)
     }
 
@@ -134,7 +155,11 @@ impl Reader<'_> {
         let sql = "SELECT worker_id, joined_on, left_on, leave_kind FROM service {only} ORDER BY worker_id, joined_on";
         self.each(sql, people, at, |this, row, person| {
             let leave_kind = this.shared(row, "leave_kind")?;
-            person.services.push(Service { joined_on: row.get("joined_on")?, left_on: row.get("left_on")?, leave_kind });
+            person.services.push(Service {
+                joined_on: row.get("joined_on")?,
+                left_on: row.get("left_on")?,
+                leave_kind,
+            });
             Ok(())
         })
     }
@@ -171,7 +196,8 @@ impl Reader<'_> {
         self.each(sql, people, at, |this, row, person| {
             let to_on: Option<NaiveDate> = row.get("to_on")?;
             // Somebody who comes later is shown with what he will be.
-            let begun = row.get::<_, NaiveDate>("from_on")? <= this.day || !person.services.iter().any(|s| s.joined_on <= this.day);
+            let begun = row.get::<_, NaiveDate>("from_on")? <= this.day
+                || !person.services.iter().any(|s| s.joined_on <= this.day);
             if begun && to_on.is_none_or(|to| this.day <= to) {
                 let identity = this.shared(row, "identity")?;
                 person.identities.extend(identity);

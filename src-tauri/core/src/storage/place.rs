@@ -30,10 +30,30 @@ impl Caution {
     }
 }
 
-const SYNCHRONISED: &[&str] =
-    &["onedrive", "坚果云", "nutstore", "百度网盘", "baidunetdisk", "baidusyncdisk", "百度云同步盘", "dropbox", "wpsdrive", "wps云盘"];
+const SYNCHRONISED: &[&str] = &[
+    "onedrive",
+    "坚果云",
+    "nutstore",
+    "百度网盘",
+    "baidunetdisk",
+    "baidusyncdisk",
+    "百度云同步盘",
+    "dropbox",
+    "wpsdrive",
+    "wps云盘",
+];
 
-const NETWORK_FILE_SYSTEMS: &[&str] = &["nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afs", "ncpfs"];
+const NETWORK_FILE_SYSTEMS: &[&str] = &[
+    "nfs",
+    "nfs4",
+    "cifs",
+    "smb3",
+    "smbfs",
+    "fuse.sshfs",
+    "9p",
+    "afs",
+    "ncpfs",
+];
 
 /// Everything to say about `dir`, which need not exist yet.
 pub fn cautions(dir: &Path) -> Vec<Caution> {
@@ -133,8 +153,14 @@ mod tests {
     fn the_longest_mount_tells_the_file_system() {
         let mounts = "/dev/a / ext4 rw 0 0\nserver:/x /mnt/office\\040share nfs4 rw 0 0\n";
 
-        assert_eq!(file_system_among(mounts, Path::new("/mnt/office share/data")).as_deref(), Some("nfs4"));
-        assert_eq!(file_system_among(mounts, Path::new("/mnt/other")).as_deref(), Some("ext4"));
+        assert_eq!(
+            file_system_among(mounts, Path::new("/mnt/office share/data")).as_deref(),
+            Some("nfs4")
+        );
+        assert_eq!(
+            file_system_among(mounts, Path::new("/mnt/other")).as_deref(),
+            Some("ext4")
+        );
     }
 
     #[test]

@@ -27,17 +27,19 @@ pub struct Publication {
 
 /// Every publication, the latest first.
 pub fn all(conn: &Connection) -> Result<Vec<Publication>> {
-    conn.prepare_cached("SELECT document, year, from_on, until_on, working_days FROM publication ORDER BY from_on DESC")?
-        .query_and_then([], |r| {
-            Ok(Publication {
-                document: r.get("document")?,
-                year: r.get("year")?,
-                from_on: r.get("from_on")?,
-                until_on: r.get("until_on")?,
-                working_days: r.get("working_days")?,
-            })
-        })?
-        .collect()
+    conn.prepare_cached(
+        "SELECT document, year, from_on, until_on, working_days FROM publication ORDER BY from_on DESC",
+    )?
+    .query_and_then([], |r| {
+        Ok(Publication {
+            document: r.get("document")?,
+            year: r.get("year")?,
+            from_on: r.get("from_on")?,
+            until_on: r.get("until_on")?,
+            working_days: r.get("working_days")?,
+        })
+    })?
+    .collect()
 }
 
 /// A publication begins, or begins anew.

@@ -42,7 +42,11 @@ impl Store {
         conn.pragma_update(None, "journal_mode", "WAL")?;
         prepare(&conn)?;
         migrations::upgrade(&mut conn, &dir.join("backups"))?;
-        Ok(Self { conn, dir: dir.to_owned(), lock: Some(lock) })
+        Ok(Self {
+            conn,
+            dir: dir.to_owned(),
+            lock: Some(lock),
+        })
     }
 
     /// Opens the office in `dir`. Ends with `no_office`, `newer_schema` or `damaged` without having changed the file.
@@ -55,14 +59,20 @@ impl Store {
         let found = check_unopened(&path).map_err(|e| name_damaged(e, &path))?;
         let lock = match access {
             Access::Write(holder) => Some(WriterLock::take(dir, holder)?),
-            Access::Read if found < migrations::latest() => Some(WriterLock::take(dir, &Holder::this_process("升级程序"))?),
+            Access::Read if found < migrations::latest() => {
+                Some(WriterLock::take(dir, &Holder::this_process("升级程序"))?)
+            }
             Access::Read => None,
         };
         let mut conn = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         prepare(&conn).map_err(|e| name_damaged(e, &path))?;
         migrations::upgrade(&mut conn, &dir.join("backups")).map_err(|e| name_damaged(e, &path))?;
         let lock = if matches!(access, Access::Read) { None } else { lock };
-        Ok(Self { conn, dir: dir.to_owned(), lock })
+        Ok(Self {
+            conn,
+            dir: dir.to_owned(),
+            lock,
+        })
     }
 
     /// Is there an office in `dir`?
@@ -83,8 +93,24 @@ impl Store {
     /// Counts every commit, by this process or another: the same number, the same data.
     pub fn version(&self) -> Result<(i64, i64)> {
         let others = self.conn.query_row("PRAGMA data_version", [], |r| r.get(0))?;
-        let own = self.conn.query_row("SELECT coalesce(max(id), 0) FROM change", [], |r| r.get(0))?;
+        let own = self
+            .conn
+            .query_row("SELECT coalesce(max(id), 0) FROM change", [], |r| r.get(0))?;
         Ok((others, own))
+    }
+
+    /// Removes the file of an office whose making failed half-way: it never held a record.
+    pub(crate) fn discard_new(self) -> Result<()> {
+        let Self { conn, dir, lock } = self;
+        conn.close().map_err(|(_, e)| e)?;
+        for suffix in ["", "-wal", "-shm"] {
+            let file = dir.join(format!("{DATABASE_FILE}{suffix}"));
+            if file.exists() {
+                std::fs::remove_file(file)?;
+            }
+        }
+        drop(lock);
+        Ok(())
     }
 
     pub(super) fn connection(&mut self) -> &mut Connection {

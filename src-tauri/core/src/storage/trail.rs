@@ -99,7 +99,10 @@ pub fn lines(conn: &Connection, worker: Option<u32>, from: Option<&str>, limit: 
           ORDER BY id DESC
           LIMIT :limit",
     )?
-    .query_and_then(named_params! { ":worker": worker, ":from": from, ":limit": limit }, line_from_row)?
+    .query_and_then(
+        named_params! { ":worker": worker, ":from": from, ":limit": limit },
+        line_from_row,
+    )?
     .collect()
 }
 
@@ -170,7 +173,9 @@ pub fn of_worker(conn: &Connection, worker: u32) -> Result<Vec<FieldChange>> {
     // An inserted row carries no image of its own: it is the next change's `before`, else the row as it is now.
     for i in 0..steps.len() {
         if steps[i].before.is_none() && steps[i].after.is_none() {
-            let next = steps[i + 1..].iter().find(|s| s.table == steps[i].table && s.row == steps[i].row);
+            let next = steps[i + 1..]
+                .iter()
+                .find(|s| s.table == steps[i].table && s.row == steps[i].row);
             steps[i].after = match next {
                 Some(next) => next.before.clone(),
                 None => current_image(conn, &steps[i].table, steps[i].row)?,
@@ -207,7 +212,10 @@ const UNTOLD: &[&str] = &["id", "worker_id", "from_on", "pinyin", "initials", "e
 
 fn field_name(table: &str, column: &str) -> String {
     match (table, column) {
-        ("worker" | "service" | "post_entry" | "kind_entry" | "politics_entry" | "grade_entry" | "identity_entry", c) => c.to_owned(),
+        (
+            "worker" | "service" | "post_entry" | "kind_entry" | "politics_entry" | "grade_entry" | "identity_entry",
+            c,
+        ) => c.to_owned(),
         (_, "community_id") => "community".to_owned(),
         (table, column) => format!("{table}.{column}"),
     }
@@ -231,7 +239,10 @@ fn current_image(conn: &Connection, table: &str, row: i64) -> Result<Option<Stri
     if columns.is_empty() {
         return Ok(None);
     }
-    let sql = format!("SELECT {} FROM {table} t WHERE id = :row", journal::image(&columns, "t"));
+    let sql = format!(
+        "SELECT {} FROM {table} t WHERE id = :row",
+        journal::image(&columns, "t")
+    );
     let mut statement = conn.prepare_cached(&sql)?;
     let mut rows = statement.query(named_params! { ":row": row })?;
     Ok(rows.next()?.map(|r| r.get(0)).transpose()?)

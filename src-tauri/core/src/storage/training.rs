@@ -50,7 +50,10 @@ pub struct Attended {
 pub fn find_or_insert(tx: &Transaction<'_>, event: &Event) -> Result<u32> {
     let found: Option<u32> = tx
         .prepare_cached("SELECT id FROM training_event WHERE held_on = :held_on AND title = :title")?
-        .query_row(named_params! { ":held_on": event.held_on, ":title": event.title }, |r| r.get(0))
+        .query_row(
+            named_params! { ":held_on": event.held_on, ":title": event.title },
+            |r| r.get(0),
+        )
         .optional()?;
     match found {
         Some(id) => {

@@ -100,21 +100,35 @@ fn take_back(tx: &Transaction<'_>, change: &RowChange) -> Result<()> {
             .prepare_cached(&format!("DELETE FROM {table} WHERE id = :row"))?
             .execute(named_params! { ":row": change.row })?,
         "update" => {
-            let set: Vec<String> = columns.iter().map(|c| format!("{c} = json_extract(:before, '$.{c}')")).collect();
+            let set: Vec<String> = columns
+                .iter()
+                .map(|c| format!("{c} = json_extract(:before, '$.{c}')"))
+                .collect();
             let sql = format!(
                 "UPDATE {table} SET {} WHERE id = :row AND {} = :after",
                 set.join(", "),
                 journal::image(&columns, table)
             );
-            tx.prepare_cached(&sql)?.execute(
-                named_params! { ":row": change.row, ":before": change.before, ":after": change.after },
-            )?
+            tx.prepare_cached(&sql)?
+                .execute(named_params! { ":row": change.row, ":before": change.before, ":after": change.after })?
         }
         _ => {
-            let values: Vec<String> = columns.iter().map(|c| format!("json_extract(:before, '$.{c}')")).collect();
-            let sql = format!("INSERT INTO {table} ({}) SELECT {}", columns.join(", "), values.join(", "));
-            tx.prepare_cached(&sql)?.execute(named_params! { ":before": change.before })?
+            let values: Vec<String> = columns
+                .iter()
+                .map(|c| format!("json_extract(:before, '$.{c}')"))
+                .collect();
+            let sql = format!(
+                "INSERT INTO {table} ({}) SELECT {}",
+                columns.join(", "),
+                values.join(", ")
+            );
+            tx.prepare_cached(&sql)?
+                .execute(named_params! { ":before": change.before })?
         }
     };
-    if touched == 1 { Ok(()) } else { Err(ErrorCode::CannotUndo.into()) }
+    if touched == 1 {
+        Ok(())
+    } else {
+        Err(ErrorCode::CannotUndo.into())
+    }
 }

@@ -5,7 +5,8 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Transaction, named_params};
 
 use crate::Result;
-use crate::domain::person::{Sex, WorkerId};
+use crate::domain::ids::Sex;
+use crate::domain::person::WorkerId;
 
 /// What a person's row must have from the start.
 #[derive(Debug, Clone)]
@@ -79,7 +80,11 @@ pub fn set_details(tx: &Transaction<'_>, worker: WorkerId, details: &[(Detail, V
     if details.is_empty() {
         return Ok(());
     }
-    let set: Vec<String> = details.iter().enumerate().map(|(i, (d, _))| format!("{} = ?{}", d.column(), i + 2)).collect();
+    let set: Vec<String> = details
+        .iter()
+        .enumerate()
+        .map(|(i, (d, _))| format!("{} = ?{}", d.column(), i + 2))
+        .collect();
     let mut statement = tx.prepare_cached(&format!("UPDATE worker SET {} WHERE id = ?1", set.join(", ")))?;
     let values = std::iter::once(Value::from(worker.0)).chain(details.iter().map(|(_, v)| v.clone()));
     statement.execute(rusqlite::params_from_iter(values))?;

@@ -1,0 +1,5 @@
+//! What a clerk can do and ask, one function each: checks the rules, writes once, leaves a trace.
+
+pub mod contracts;
+pub mod office;
+pub mod training;
