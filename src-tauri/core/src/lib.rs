@@ -22,6 +22,7 @@ pub mod documents;
 pub mod domain;
 pub mod error;
 pub mod files;
+pub mod import;
 pub mod progress;
 pub mod reports;
 pub mod roll;
