@@ -4,8 +4,8 @@
 //! - [`error`]: what can go wrong, and the Chinese sentence a user reads for it
 //! - [`progress`]: where a long action is, and whether to stop
 //! - [`domain`]: the records and what each guarantees alone
-//! - [`rules`]: conclusions of law and local rule; pure functions, the day is an argument
 //! - [`policy`]: policy packs, a county's rules as dated data
+//! - [`rules`]: conclusions of law and local rule; pure functions, the day is an argument
 //! - [`storage`]: the only SQL; one write door with its trail and undo
 //! - [`search`]: finding people by Chinese, pinyin, part of a number
 //! - [`import`]: workbook rows to checked records
@@ -15,6 +15,7 @@
 
 pub mod domain;
 pub mod error;
+pub mod policy;
 pub mod progress;
 pub mod rules;
 
