@@ -200,7 +200,8 @@ fn bounding_cells(mut stream: impl Read) -> u64 {
     const BEGINS: u16 = 0x0809;
     let mut total = 0_u64;
     let mut seen: Option<[u64; 4]> = None;
-    let area = |seen: Option<[u64; 4]>| seen.map_or(0, |[top, bottom, left, right]| (bottom - top + 1) * (right - left + 1));
+    let area =
+        |seen: Option<[u64; 4]>| seen.map_or(0, |[top, bottom, left, right]| (bottom - top + 1) * (right - left + 1));
     let mut head = [0_u8; 4];
     let mut body = vec![0_u8; 65_536];
     while stream.read_exact(&mut head).is_ok() {
