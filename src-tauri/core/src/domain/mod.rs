@@ -5,7 +5,7 @@
 //! - [`dates`]: every way an office writes a date, and dates known to the month only
 //! - [`typed`]: dates and numbers as a form or a cell holds them
 //! - [`codes`]: tables of standard values with their synonyms; [`identities`]: who counts as what
-//! - [`names`]: names of people, their pinyin and sorting
+//! - [`names`]: names of people, their pinyin and the orders of lists
 
 pub mod codes;
 pub mod dates;
