@@ -42,6 +42,11 @@ pub(super) fn is_compound_surname(text: &str) -> bool {
     readings().compound.contains_key(text)
 }
 
+/// How many characters of `name` are its surname; 0: it has none in front.
+pub(super) fn surname_length(name: &str) -> usize {
+    surname(name).map_or(0, |(characters, _)| characters)
+}
+
 /// Pinyin and initials of every likely reading of `name`.
 pub fn search_keys(name: &str) -> SearchKeys {
     let mut keys = SearchKeys::default();
