@@ -6,6 +6,7 @@
 //! - [`columns`]: what offices write above their columns
 //! - [`records`]: what a row says, typed
 //! - [`plan`]: added, updated, unchanged, held back
+//! - [`marked`]: the user's own file with the refused cells marked and explained
 
 pub mod columns;
 mod dates;
@@ -13,6 +14,7 @@ mod delimited;
 mod excel;
 mod faults;
 mod header;
+pub mod marked;
 mod package;
 pub mod plan;
 pub mod records;
