@@ -112,7 +112,6 @@ fields! {
     PostSince = "post_since",
     Grade = "grade",
     JoinedOn = "joined_on",
-    WorkStartedOn = "work_started_on",
     Certificate = "certificate",
     CertificateNumber = "certificate_number",
     CertificateObtainedOn = "certificate_obtained_on",

@@ -21,6 +21,7 @@ pub(crate) fn read(path: &Path, progress: &mut dyn Progress) -> Result<Workbook>
     let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
     Ok(Workbook {
         format: Format::Csv,
+        from_1904: false,
         sheets: vec![cells_of(&text, name.unwrap_or_default(), progress)?],
     })
 }

@@ -60,6 +60,7 @@ pub(crate) fn read_xlsx(path: &Path, progress: &mut dyn Progress) -> Result<Work
         }
         Ok(Workbook {
             format: Format::Xlsx,
+            from_1904: xlsx.has_1904_epoch(),
             sheets,
         })
     })
@@ -107,6 +108,7 @@ pub(crate) fn read_xls(path: &Path, progress: &mut dyn Progress) -> Result<Workb
         }
         Ok(Workbook {
             format: Format::Xls,
+            from_1904: xls.has_1904_epoch(),
             sheets,
         })
     })

@@ -60,6 +60,11 @@ pub(crate) fn find(sheet: &Sheet, dictionary: &Dictionary) -> Option<Header> {
                 .as_ref()
                 .is_none_or(|best| found.by_field.len() > best.by_field.len())
             {
+            // Of equals the flattest, since a title counted as a level adds no field; then the first.
+            let worth = |header: &Header| (header.by_field.len(), header.first_row.abs_diff(header.last_row));
+            let (fields, depth) = worth(&found);
+            let better = |best: &Header| fields > worth(best).0 || (fields == worth(best).0 && depth < worth(best).1);
+            if best.as_ref().is_none_or(better) {
                 best = Some(found);
             }
         }
