@@ -8,6 +8,8 @@ pub mod fonts;
 pub mod pdf;
 pub mod preview;
 mod privacy;
+#[cfg(test)]
+mod tests;
 
 use std::io::Write;
 use std::path::Path;
