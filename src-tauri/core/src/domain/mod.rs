@@ -1,1 +1,19 @@
 //! Records and what each guarantees alone. No SQL, files or clocks.
+//!
+//! - [`text`]: one form for the many ways of typing a character (width, spaces, marks)
+//! - [`ids`]: citizens' identity numbers; [`masking`]: how much of them is shown
+//! - [`dates`]: every way an office writes a date, and dates known to the month only
+//! - [`typed`]: dates and numbers as a form or a cell holds them
+//! - [`codes`]: tables of standard values with their synonyms; [`identities`]: who counts as what
+//! - [`names`]: names of people, their pinyin and sorting
+//! - [`person`]: a community worker as the office stood on one day
+
+pub mod codes;
+pub mod dates;
+pub mod identities;
+pub mod ids;
+pub mod masking;
+pub mod names;
+pub mod person;
+pub mod text;
+pub mod typed;

@@ -1,0 +1,55 @@
+//! Training hours of a year against the standard.
+
+use chrono::NaiveDate;
+use rusqlite::Connection;
+
+use crate::domain::person::Person;
+use crate::policy::PolicyPack;
+use crate::roll::Roll;
+use crate::storage::training;
+use crate::{Error, ErrorCode, Result};
+
+/// One person's year.
+pub struct Earned<'r> {
+    /// Whose.
+    pub person: &'r Person,
+    /// Hours as earned (实得学时), tenths.
+    pub hours: u32,
+    /// At or over the standard.
+    pub met: bool,
+}
+
+/// Everybody in post on the roll's day, with the hours earned in `year` up to that day (S3-31).
+pub struct Summary<'r> {
+    /// In the order of numbers.
+    pub workers: Vec<Earned<'r>>,
+    /// Tenths.
+    pub total_hours: u32,
+    /// How many met the standard.
+    pub met: usize,
+    /// Whole hours a year.
+    pub standard: u32,
+}
+
+/// Adds up the year.
+pub fn summary<'r>(conn: &Connection, roll: &'r Roll, policy: &PolicyPack, year: i32) -> Result<Summary<'r>> {
+    let (Some(from), Some(until)) = (NaiveDate::from_ymd_opt(year, 1, 1), NaiveDate::from_ymd_opt(year, 12, 31)) else {
+        return Err(Error::about(ErrorCode::InvalidArgument, format!("年度{year}")));
+    };
+    let earned: std::collections::HashMap<_, _> =
+        training::hours_earned(conn, from, until.min(roll.day))?.into_iter().collect();
+    let standard = policy.training.yearly_hours;
+    let workers: Vec<Earned<'_>> = roll
+        .active()
+        .map(|person| {
+            let hours = earned.get(&person.id).copied().unwrap_or(0);
+            Earned { person, hours, met: hours >= standard * 10 }
+        })
+        .collect();
+    Ok(Summary {
+        total_hours: workers.iter().map(|w| w.hours).sum(),
+        met: workers.iter().filter(|w| w.met).count(),
+        standard,
+        workers,
+    })
+}

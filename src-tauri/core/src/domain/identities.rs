@@ -1,0 +1,195 @@
+//! What a person counts as in statistics, told from the kind of person and the post; and the order of posts in lists.
+//! The words are data in `assets/codes/posts.toml`.
+
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
+
+use serde::{Deserialize, Serialize};
+
+use super::text::comparable;
+
+/// One person may hold several at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+#[serde(rename_all = "snake_case")]
+pub enum Identity {
+    /// “两委”成员: elected into the party body or the residents' committee.
+    Committee,
+    /// 社区专职工作人员
+    Hired,
+    /// 网格员
+    Grid,
+    /// 党务工作者
+    PartyAffairs,
+}
+
+impl Identity {
+    /// Every identity, in the order of reports.
+    pub const ALL: [Self; 4] = [Self::Committee, Self::Hired, Self::Grid, Self::PartyAffairs];
+
+    /// The name that scripts and reports rely on.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Committee => "committee",
+            Self::Hired => "hired",
+            Self::Grid => "grid",
+            Self::PartyAffairs => "party_affairs",
+        }
+    }
+
+    /// What users read.
+    pub fn name(self) -> &'static str {
+        match posts().identity.iter().find(|rule| rule.key == self) {
+            Some(rule) => &rule.name,
+            None => self.as_str(),
+        }
+    }
+
+    /// Reads the stored key.
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|identity| identity.as_str() == key)
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Posts {
+    ignore: Vec<String>,
+    rank: Vec<Rank>,
+    identity: Vec<IdentityRule>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rank {
+    name: String,
+    #[serde(default)]
+    all: Vec<String>,
+    #[serde(default)]
+    any: Vec<String>,
+    #[serde(default)]
+    without: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct IdentityRule {
+    key: Identity,
+    name: String,
+    kinds: Vec<String>,
+    posts: Vec<String>,
+}
+
+fn posts() -> &'static Posts {
+    static READ: OnceLock<Posts> = OnceLock::new();
+    READ.get_or_init(|| {
+        toml::from_str(include_str!("../../../../assets/codes/posts.toml"))
+            .expect("every shipped table is read by a test")
+    })
+}
+
+/// The identities that `kind` (人员类别) and `post` (现任职务) give; either may be empty.
+pub fn of(kind: &str, post: &str) -> BTreeSet<Identity> {
+    let (kind, post) = (comparable(kind), telling(post));
+    let names = |words: &[String], text: &str| words.iter().any(|word| text.contains(word.as_str()));
+    posts()
+        .identity
+        .iter()
+        .filter(|rule| names(&rule.kinds, &kind) || names(&rule.posts, &post))
+        .map(|rule| rule.key)
+        .collect()
+}
+
+/// The place of a post in lists: 书记 first; unknown ones last.
+pub fn post_rank(post: &str) -> usize {
+    let post = telling(post);
+    let has = |word: &String| post.contains(word.as_str());
+    let ranks = &posts().rank;
+    let fits = |rank: &Rank| {
+        let named = !rank.all.is_empty() && rank.all.iter().all(has) || rank.any.iter().any(has);
+        named && !rank.without.iter().any(has)
+    };
+    ranks.iter().position(fits).unwrap_or(ranks.len())
+}
+
+/// The name of a post's rank (书记, 委员 …), for counting posts; `None`: a post that no rank names.
+pub fn post_rank_name(post: &str) -> Option<&'static str> {
+    posts().rank.get(post_rank(post)).map(|rank| rank.name.as_str())
+}
+
+/// The post without words that would mislead: 居民委员会 holds 委员.
+fn telling(post: &str) -> String {
+    posts()
+        .ignore
+        .iter()
+        .fold(comparable(post), |post, word| post.replace(word.as_str(), ""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Identity::{Committee, Grid, Hired, PartyAffairs};
+    use super::*;
+
+    #[test]
+    fn identities_follow_from_kind_and_post() {
+        let both = "社区“两委”专职成员";
+        let hired = "社区专职工作人员";
+        for (kind, post, identities) in [
+            (both, "社区党组织书记、居委会主任", vec![Committee]),
+            (both, "居委会委员", vec![Committee]),
+            ("社区\"两委\"专职成员", "", vec![Committee]),
+            ("", "社区党组织副书记", vec![Committee]),
+            ("", "居民委员会副主任", vec![Committee]),
+            (hired, "专职网格员", vec![Hired, Grid]),
+            (hired, "专职党务工作者", vec![Hired, PartyAffairs]),
+            (hired, "社区专职工作人员", vec![Hired]),
+            (hired, "居民委员会工作人员", vec![Hired]),
+            (hired, "主任助理", vec![Hired]),
+            (both, "居委会委员、专职网格员", vec![Committee, Grid]),
+            ("专职网格员", "", vec![Grid]),
+            ("", "", vec![]),
+        ] {
+            assert_eq!(
+                of(kind, post).into_iter().collect::<Vec<_>>(),
+                identities,
+                "{kind} {post}"
+            );
+        }
+    }
+
+    #[test]
+    fn posts_have_their_order() {
+        let mut posts = [
+            "专职网格员",
+            "居委会副主任",
+            "社区党组织书记、居委会主任",
+            "社区专职工作人员",
+            "党组织副书记",
+            "居委会委员",
+            "书记",
+            "驾驶员",
+            "专职党务工作者",
+        ];
+        posts.sort_by_key(|post| post_rank(post));
+        assert_eq!(
+            posts,
+            [
+                "社区党组织书记、居委会主任",
+                "书记",
+                "党组织副书记",
+                "居委会副主任",
+                "居委会委员",
+                "专职党务工作者",
+                "专职网格员",
+                "社区专职工作人员",
+                "驾驶员",
+            ]
+        );
+        assert_eq!(post_rank_name("居民委员会工作人员"), Some("专职工作人员"));
+        assert!(
+            Identity::ALL
+                .into_iter()
+                .all(|identity| identity.name() != identity.as_str())
+        );
+    }
+}

@@ -1,0 +1,222 @@
+//! A community worker as the office stood on one day.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::codes::{Code, Table};
+use super::ids::Sex;
+
+/// The office's number of a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+pub struct WorkerId(pub u32);
+
+/// Number of a community.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+pub struct CommunityId(pub u32);
+
+/// In post on the day, not yet, or no longer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// 在岗
+    Active,
+    /// 离任
+    Left,
+    /// 尚未到岗
+    Upcoming,
+}
+
+/// One stretch of service in this office. On the day of leaving the person is no longer counted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Service {
+    /// First day in post.
+    pub joined_on: NaiveDate,
+    /// The day of leaving.
+    pub left_on: Option<NaiveDate>,
+    /// 离任类别.
+    pub leave_kind: Option<Arc<str>>,
+}
+
+impl Service {
+    /// In post at the end of `day`?
+    pub fn covers(&self, day: NaiveDate) -> bool {
+        self.joined_on <= day && self.left_on.is_none_or(|left| day < left)
+    }
+}
+
+/// Highest education on the day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Education {
+    /// 文化程度, standard name.
+    pub level: Arc<str>,
+    /// 学位
+    pub degree: Option<Arc<str>>,
+    /// 毕业院校
+    pub school: Option<Arc<str>>,
+    /// 专业
+    pub major: Option<Arc<str>>,
+    /// `full_time`, `part_time` or `unknown`
+    pub mode: Arc<str>,
+    /// The day from which it counts.
+    pub from_on: NaiveDate,
+}
+
+/// A professional certificate.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Certificate {
+    /// 助理社会工作师 …
+    pub kind: Arc<str>,
+    /// 取证时间, to the day or the month.
+    pub obtained_on: Option<Arc<str>>,
+    /// 登记时间
+    pub registered_on: Option<Arc<str>>,
+    /// 证书编号
+    pub number: Option<Arc<str>>,
+}
+
+/// A contract's period and what names it. Both days included; no end: open-ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Contract {
+    /// First day in force.
+    pub starts_on: NaiveDate,
+    /// Last day in force, included.
+    pub ends_on: Option<NaiveDate>,
+    /// 合同编号
+    pub number: Option<Arc<str>>,
+    /// 固定期限 …
+    pub kind: Option<Arc<str>>,
+    /// 签订日期
+    pub signed_on: Option<NaiveDate>,
+    /// 试用期（月）
+    pub probation_months: Option<u32>,
+}
+
+/// Everything that lists, reports and papers say of one person on one day.
+#[derive(Debug, Clone)]
+pub struct Person {
+    /// The office's number.
+    pub id: WorkerId,
+    /// 姓名
+    pub name: Arc<str>,
+    /// Readings for search, separated by blanks.
+    pub pinyin: Arc<str>,
+    /// First letters of the readings.
+    pub initials: Arc<str>,
+    /// 公民身份号码, 18 characters
+    pub id_number: Arc<str>,
+    /// 性别
+    pub sex: Sex,
+    /// 出生日期
+    pub born: NaiveDate,
+    /// 民族
+    pub nation: Option<Arc<str>>,
+    /// 籍贯
+    pub native_place: Option<Arc<str>>,
+    /// 联系电话
+    pub phone: Option<Arc<str>>,
+    /// 入党时间, to the day or the month
+    pub party_joined_on: Option<Arc<str>>,
+    /// 是否退役军人
+    pub veteran: Option<bool>,
+    /// First day of community work anywhere, where it differs from joining this office.
+    pub community_since: Option<NaiveDate>,
+    /// 备注
+    pub note: Option<Arc<str>>,
+    /// Every stretch of service, oldest first.
+    pub services: Vec<Service>,
+    /// 所在社区
+    pub community: Option<CommunityId>,
+    /// 职务（岗位）
+    pub post: Option<Arc<str>>,
+    /// 人员类别
+    pub kind: Option<Arc<str>>,
+    /// 政治面貌
+    pub politics: Option<Arc<str>>,
+    /// 岗位等级
+    pub grade: Option<Arc<str>>,
+    /// Identities held on the day; several at once (S0-06).
+    pub identities: Vec<Arc<str>>,
+    /// One entry a mode; [`Person::highest_education`] says which counts.
+    pub educations: Vec<Education>,
+    /// Certificates counted on the day.
+    pub certificates: Vec<Certificate>,
+    /// Every contract, oldest first.
+    pub contracts: Vec<Contract>,
+}
+
+impl Person {
+    /// In post, gone or still to come on `day`.
+    pub fn status(&self, day: NaiveDate) -> Status {
+        if self.services.iter().any(|s| s.covers(day)) {
+            Status::Active
+        } else if self.services.iter().any(|s| s.joined_on <= day) {
+            Status::Left
+        } else {
+            Status::Upcoming
+        }
+    }
+
+    /// The stretch of service that counts on `day`: the latest begun, else the first to come.
+    pub fn service(&self, day: NaiveDate) -> Option<&Service> {
+        self.services
+            .iter()
+            .rev()
+            .find(|s| s.joined_on <= day)
+            .or_else(|| self.services.first())
+    }
+
+    /// First day of community work, here or elsewhere.
+    pub fn community_work_since(&self) -> Option<NaiveDate> {
+        let joined = self.services.first().map(|s| s.joined_on);
+        match (self.community_since, joined) {
+            (Some(since), Some(joined)) => Some(since.min(joined)),
+            (since, joined) => since.or(joined),
+        }
+    }
+
+    /// The contract that is in force or was last in force on `day`, else the first to come.
+    pub fn contract(&self, day: NaiveDate) -> Option<&Contract> {
+        self.contracts
+            .iter()
+            .rev()
+            .find(|c| c.starts_on <= day)
+            .or_else(|| self.contracts.first())
+    }
+
+    /// The education that statistics count: the highest of the modes, in the order of the code table.
+    pub fn highest_education(&self) -> Option<&Education> {
+        self.educations
+            .iter()
+            .min_by_key(|e| Table::Education.codes().place(&e.level))
+    }
+
+    /// The certificate that statistics count: the highest, in the order of the code table.
+    pub fn highest_certificate(&self) -> Option<&Certificate> {
+        self.certificates
+            .iter()
+            .max_by_key(|c| Table::Certificate.codes().place(&c.kind))
+    }
+
+    /// The table's entry of the highest education.
+    pub fn education_code(&self) -> Option<&'static Code> {
+        self.highest_education().and_then(|e| Table::Education.find(&e.level))
+    }
+
+    /// The table's entry of the highest certificate.
+    pub fn certificate_code(&self) -> Option<&'static Code> {
+        self.highest_certificate()
+            .and_then(|c| Table::Certificate.find(&c.kind))
+    }
+
+    /// 中共党员, probationary members included.
+    pub fn is_party_member(&self) -> bool {
+        self.politics
+            .as_deref()
+            .is_some_and(|p| Table::Politics.codes().counts_as(p, "party_member"))
+    }
+}

@@ -1,0 +1,69 @@
+//! One form for the many ways of typing the same text.
+
+/// What a cell may hold without showing it: zero-width characters, direction marks, a byte order mark.
+pub fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}' | '\u{00AD}')
+        || (c.is_control() && !c.is_whitespace())
+}
+
+/// The ASCII character that a full-width one stands for; the ideographic space becomes a space.
+pub fn half_width(c: char) -> char {
+    match c {
+        '\u{3000}' => ' ',
+        '\u{FF01}'..='\u{FF5E}' => u32::from(c).checked_sub(0xFEE0).and_then(char::from_u32).unwrap_or(c),
+        other => other,
+    }
+}
+
+/// Quotation marks of any width or slant, and the apostrophe that forces a cell to be text.
+pub fn is_quote(c: char) -> bool {
+    matches!(
+        c,
+        '"' | '\''
+            | '`'
+            | '“'
+            | '”'
+            | '„'
+            | '‘'
+            | '’'
+            | '‚'
+            | '´'
+            | '＂'
+            | '＇'
+            | '「'
+            | '」'
+            | '『'
+            | '』'
+            | '〝'
+            | '〞'
+            | '〟'
+    )
+}
+
+/// Half width, without spaces, quotation marks and invisible characters, Latin letters small: the form in which
+/// words of a table are compared.
+pub fn comparable(text: &str) -> String {
+    text.chars()
+        .map(half_width)
+        .filter(|&c| !c.is_whitespace() && !is_invisible(c) && !is_quote(c))
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn width_spaces_and_quotes_make_no_difference() {
+        for (typed, same) in [
+            ("中共党员 ", "中共党员"),
+            ("社区“两委”专职成员", "社区\"两委\" 专职成员"),
+            ("社区　两委　专职成员", "社区「两委」专职成员"),
+            ("ＡＢ（１）", "ab(1)"),
+            ("\u{FEFF}汉族\u{200B}", "汉族"),
+        ] {
+            assert_eq!(comparable(typed), comparable(same), "{typed:?}");
+        }
+    }
+}

@@ -1,0 +1,507 @@
+//! 社区工作者队伍情况季报: a row a community, a subtotal a street, one total. Every figure is a set of people that can be named;
+//! opening + joined − left = closing holds in every row, by name.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::{Datelike, Days, NaiveDate};
+use rusqlite::Connection;
+use serde::Serialize;
+
+use super::chinese_date;
+use super::definition::{ColumnDefinition, Definition, Measure};
+use super::period::Quarter;
+use super::table::{Cell, Column, Level, Row, Table};
+use crate::domain::codes::Code;
+use crate::domain::person::{CommunityId, Person, Status, WorkerId};
+use crate::progress::{Progress, checkpoint};
+use crate::roll::Roll;
+use crate::rules::age;
+use crate::storage::training;
+use crate::{Error, ErrorCode, Result};
+
+/// One row of figures.
+#[derive(Debug, Clone, Serialize)]
+pub struct Line {
+    /// What the row is.
+    pub level: Level,
+    /// 街道; blank in the total.
+    pub street: String,
+    /// 社区; blank in subtotals and the total.
+    pub community: String,
+    /// In the order of the definition's columns. Training hours in tenths, `per_10000` in hundredths.
+    pub figures: Vec<Option<i64>>,
+}
+
+/// The report as data.
+pub struct Quarterly {
+    /// Its columns.
+    pub definition: Definition,
+    /// Its period.
+    pub quarter: Quarter,
+    /// Communities, subtotals, the total last.
+    pub lines: Vec<Line>,
+    members: Vec<Member>,
+    /// For each reach, the members that it could count: each row looks only at its own people.
+    concerned: HashMap<Reach, Vec<usize>>,
+    streets: HashMap<CommunityId, usize>,
+    closing: Roll,
+}
+
+/// Which rows a figure is asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Within {
+    /// Only this street.
+    pub street: Option<String>,
+    /// Only this community.
+    pub community: Option<String>,
+}
+
+/// What the report needs to know of somebody who was in post at any time in the quarter.
+struct Member {
+    /// Place in the closing roll's people.
+    person: usize,
+    opening: Option<CommunityOf>,
+    closing: Option<CommunityOf>,
+    /// Came and went, or went and came, within the quarter.
+    round_trip: Option<CommunityOf>,
+    age: i32,
+    service_years: Option<i32>,
+    education: Option<&'static Code>,
+    certificate: Option<&'static Code>,
+    party_member: bool,
+    contract_ending: bool,
+    /// Tenths.
+    training_hours: u32,
+}
+
+/// A community, or the lack of one.
+type CommunityOf = Option<CommunityId>;
+
+/// A row, and which communities it covers.
+struct Scope {
+    level: Level,
+    street: String,
+    community: String,
+    reach: Reach,
+}
+
+/// Which communities a row covers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Reach {
+    Community(CommunityId),
+    /// By its place among the streets.
+    Street(usize),
+    /// Everybody, also people without a community.
+    All,
+}
+
+/// Builds the report from the records as they stood on the eve and on the last day of the quarter.
+pub fn build(
+    conn: &Connection,
+    definition: Definition,
+    quarter: Quarter,
+    progress: &mut dyn Progress,
+) -> Result<Quarterly> {
+    checkpoint(progress, "正在读取期初名册", 0, 3)?;
+    let opening = Roll::load(conn, quarter.eve())?;
+    checkpoint(progress, "正在读取期末名册", 1, 3)?;
+    let closing = Roll::load(conn, quarter.last_day())?;
+    let hours = hours_of_the_year(conn, quarter.last_day())?;
+    checkpoint(progress, "正在统计", 2, 3)?;
+    let members = members(&opening, &closing, quarter, &definition, &hours);
+    let streets = streets(&closing);
+    let concerned = concerned(&members, &streets);
+    let mut report = Quarterly {
+        definition,
+        quarter,
+        lines: Vec::new(),
+        members,
+        concerned,
+        streets,
+        closing,
+    };
+    report.lines = report.scopes().iter().map(|scope| report.line(scope)).collect();
+    Ok(report)
+}
+
+/// The place of each community's street among the streets.
+fn streets(closing: &Roll) -> HashMap<CommunityId, usize> {
+    let mut places = HashMap::new();
+    let mut street = 0;
+    for (i, community) in closing.communities.iter().enumerate() {
+        if i > 0 && closing.communities[i - 1].street != community.street {
+            street += 1;
+        }
+        places.insert(community.id, street);
+    }
+    places
+}
+
+fn concerned(members: &[Member], streets: &HashMap<CommunityId, usize>) -> HashMap<Reach, Vec<usize>> {
+    let mut concerned: HashMap<Reach, Vec<usize>> = HashMap::new();
+    for (i, member) in members.iter().enumerate() {
+        let mut reaches = vec![Reach::All];
+        for community in [member.opening, member.closing, member.round_trip]
+            .into_iter()
+            .flatten()
+            .flatten()
+        {
+            reaches.push(Reach::Community(community));
+            reaches.extend(streets.get(&community).map(|s| Reach::Street(*s)));
+        }
+        for reach in reaches {
+            let held = concerned.entry(reach).or_default();
+            if held.last() != Some(&i) {
+                held.push(i);
+            }
+        }
+    }
+    concerned
+}
+
+fn hours_of_the_year(conn: &Connection, until: NaiveDate) -> Result<HashMap<WorkerId, u32>> {
+    let new_year = NaiveDate::from_ymd_opt(until.year(), 1, 1).unwrap_or(until);
+    Ok(training::hours_earned(conn, new_year, until)?.into_iter().collect())
+}
+
+fn members(
+    opening: &Roll,
+    closing: &Roll,
+    quarter: Quarter,
+    definition: &Definition,
+    hours: &HashMap<WorkerId, u32>,
+) -> Vec<Member> {
+    let at_opening: HashMap<WorkerId, CommunityOf> = opening.active().map(|p| (p.id, p.community)).collect();
+    let last_day = quarter.last_day();
+    let horizon = last_day + Days::new(definition.contracts_ending_within_days.into());
+    let mut members = Vec::new();
+    for (i, person) in closing.people.iter().enumerate() {
+        let was = at_opening.get(&person.id).copied();
+        let is = (person.status(last_day) == Status::Active).then_some(person.community);
+        let began = person
+            .services
+            .iter()
+            .any(|s| quarter.first_day() <= s.joined_on && s.joined_on <= last_day);
+        let round_trip = (began && was.is_some() == is.is_some()).then_some(person.community);
+        if was.is_none() && is.is_none() && round_trip.is_none() {
+            continue;
+        }
+        members.push(Member {
+            person: i,
+            opening: was,
+            closing: is,
+            round_trip,
+            age: age::full_years(person.born, last_day),
+            service_years: person
+                .community_work_since()
+                .map(|since| age::full_years(since, last_day)),
+            education: person.education_code(),
+            certificate: person.certificate_code(),
+            party_member: person.is_party_member(),
+            contract_ending: ends_within(person, last_day, horizon),
+            training_hours: hours.get(&person.id).copied().unwrap_or(0),
+        });
+    }
+    members
+}
+
+/// The last contract ends after `day` and on or before `horizon`.
+fn ends_within(person: &Person, day: NaiveDate, horizon: NaiveDate) -> bool {
+    person
+        .contracts
+        .last()
+        .and_then(|c| c.ends_on)
+        .is_some_and(|end| day < end && end <= horizon)
+}
+
+impl Quarterly {
+    /// The total line.
+    pub fn total(&self) -> &Line {
+        self.lines.last().expect("a report always has its total")
+    }
+
+    /// The people behind a figure, ordered by community and number.
+    pub fn people_behind(&self, key: &str, within: &Within) -> Result<Vec<&Person>> {
+        let column = self.definition.column(key).filter(|c| c.count.has_people());
+        let Some(column) = column else {
+            return Err(Error::about(ErrorCode::UnknownField, format!("「{key}」")));
+        };
+        let scope = self.scope_within(within)?;
+        let mut people: Vec<&Person> = self
+            .members_of(&scope)
+            .filter(|m| self.counts(&column.count, m, &scope) > 0)
+            .map(|m| &self.closing.people[m.person])
+            .collect();
+        people.sort_by_key(|p| (self.closing.place_of(p), p.id));
+        Ok(people)
+    }
+
+    /// Name of a person's community on the last day.
+    pub fn community_name(&self, person: &Person) -> &str {
+        self.closing.community_name(person)
+    }
+
+    fn scope_within(&self, within: &Within) -> Result<Scope> {
+        let found = self
+            .scopes()
+            .into_iter()
+            .find(|s| match (&within.street, &within.community) {
+                (street, Some(community)) => {
+                    s.level == Level::Community
+                        && s.community == *community
+                        && street.as_ref().is_none_or(|w| s.street == *w)
+                }
+                (Some(street), None) => s.level == Level::Subtotal && s.street == *street,
+                (None, None) => s.level == Level::Total,
+            });
+        found.ok_or_else(|| {
+            let name = within
+                .community
+                .as_ref()
+                .or(within.street.as_ref())
+                .cloned()
+                .unwrap_or_default();
+            Error::about(ErrorCode::UnknownCommunity, format!("「{name}」"))
+        })
+    }
+
+    /// Every row's communities: each community, after a street's last its subtotal, the total at the end.
+    fn scopes(&self) -> Vec<Scope> {
+        let communities = &self.closing.communities;
+        let mut scopes = Vec::new();
+        for (i, community) in communities.iter().enumerate() {
+            scopes.push(Scope {
+                level: Level::Community,
+                street: community.street.clone(),
+                community: community.name.clone(),
+                reach: Reach::Community(community.id),
+            });
+            if communities
+                .get(i + 1)
+                .is_none_or(|next| next.street != community.street)
+            {
+                scopes.push(Scope {
+                    level: Level::Subtotal,
+                    street: community.street.clone(),
+                    community: String::new(),
+                    reach: Reach::Street(self.streets[&community.id]),
+                });
+            }
+        }
+        scopes.push(Scope {
+            level: Level::Total,
+            street: String::new(),
+            community: String::new(),
+            reach: Reach::All,
+        });
+        scopes
+    }
+
+    fn line(&self, scope: &Scope) -> Line {
+        let figures = self
+            .definition
+            .columns
+            .iter()
+            .map(|c| self.figure(&c.count, scope))
+            .collect();
+        Line {
+            level: scope.level,
+            street: scope.street.clone(),
+            community: scope.community.clone(),
+            figures,
+        }
+    }
+
+    fn figure(&self, measure: &Measure, scope: &Scope) -> Option<i64> {
+        match measure {
+            Measure::Residents => self.community_sum(scope, |c| c.residents),
+            Measure::Households => self.community_sum(scope, |c| c.households),
+            Measure::Per10000 => {
+                let residents = self.community_sum(scope, |c| c.residents).filter(|r| *r > 0)?;
+                let people = self.sum(&Measure::Everybody, scope);
+                // Hundredths, half up.
+                Some((people * 1_000_000 * 2 + residents) / (residents * 2))
+            }
+            counted => Some(self.sum(counted, scope)),
+        }
+    }
+
+    fn sum(&self, measure: &Measure, scope: &Scope) -> i64 {
+        self.members_of(scope).map(|m| self.counts(measure, m, scope)).sum()
+    }
+
+    fn members_of(&self, scope: &Scope) -> impl Iterator<Item = &Member> {
+        self.concerned
+            .get(&scope.reach)
+            .into_iter()
+            .flatten()
+            .map(|i| &self.members[*i])
+    }
+
+    fn holds(&self, scope: &Scope, place: Option<CommunityOf>) -> bool {
+        match (place, scope.reach) {
+            (None, _) => false,
+            (Some(_), Reach::All) => true,
+            (Some(place), Reach::Community(community)) => place == Some(community),
+            (Some(place), Reach::Street(street)) => place.is_some_and(|c| self.streets.get(&c) == Some(&street)),
+        }
+    }
+
+    fn community_sum(
+        &self,
+        scope: &Scope,
+        of: impl Fn(&crate::storage::communities::Community) -> Option<u32>,
+    ) -> Option<i64> {
+        let communities = self
+            .closing
+            .communities
+            .iter()
+            .filter(|c| self.holds(scope, Some(Some(c.id))));
+        let known: Vec<i64> = communities.filter_map(|c| of(c).map(i64::from)).collect();
+        (!known.is_empty()).then(|| known.iter().sum())
+    }
+
+    /// How much one person adds to a figure of a row.
+    fn counts(&self, measure: &Measure, member: &Member, scope: &Scope) -> i64 {
+        let (was, is) = (self.holds(scope, member.opening), self.holds(scope, member.closing));
+        let round_trip = self.holds(scope, member.round_trip) && was == is;
+        let person = &self.closing.people[member.person];
+        let counted = match measure {
+            Measure::Opening => return i64::from(was),
+            Measure::Joined => return i64::from((is && !was) || round_trip),
+            Measure::Left => return i64::from((was && !is) || round_trip),
+            _ if !is => false,
+            Measure::Everybody | Measure::Per10000 => true,
+            Measure::Sex(sex) => person.sex.as_str() == sex,
+            Measure::NationOtherThan(nation) => person.nation.as_deref().is_some_and(|n| n != nation),
+            Measure::Age(band) => band.holds(member.age),
+            Measure::Identity(identity) => person.identities.iter().any(|i| **i == **identity),
+            Measure::IdentitiesOverlap => return person.identities.len().saturating_sub(1) as i64,
+            Measure::Education(fold) => member.education.is_some_and(|code| code.is(fold)),
+            Measure::PartyMembers => member.party_member,
+            Measure::Certificate(key) => member.certificate.is_some_and(|code| code.is(key)),
+            Measure::ServiceYears(band) => member.service_years.is_some_and(|y| band.holds(y)),
+            Measure::ContractsEnding => member.contract_ending,
+            Measure::Trained => member.training_hours >= self.definition.trained_hours * 10,
+            Measure::TrainingHours => return member.training_hours.into(),
+            Measure::Residents | Measure::Households => false,
+        };
+        counted.into()
+    }
+
+    /// Figures by key, as numbers: training hours with their tenths, `per_10000` as a decimal string.
+    pub fn figures_json(&self, line: &Line) -> BTreeMap<String, serde_json::Value> {
+        let columns = self.definition.columns.iter().zip(&line.figures);
+        columns
+            .map(|(column, figure)| (column.key.clone(), figure_json(column, *figure)))
+            .collect()
+    }
+
+    /// The table to draw. `office` and the sign line's `filled_on` as the office's papers need them.
+    pub fn table(&self, office: &str, filled_on: NaiveDate) -> Table {
+        let drawn: Vec<usize> = (0..self.definition.columns.len())
+            .filter(|i| self.definition.columns[*i].drawn)
+            .collect();
+        let text = |title: &str, width: f64| Column {
+            group: None,
+            title: title.into(),
+            width,
+            left: false,
+        };
+        let mut columns = vec![text("序号", 4.5), text("街道", 10.0), text("社区", 12.0)];
+        columns.extend(drawn.iter().map(|&i| {
+            let column = &self.definition.columns[i];
+            let wide = matches!(
+                column.count,
+                Measure::Residents | Measure::Households | Measure::TrainingHours
+            );
+            let width = if wide { 8.0 } else { 6.2 };
+            Column {
+                group: column.group.clone(),
+                title: column.title.clone(),
+                width,
+                left: false,
+            }
+        }));
+        let mut number = 0;
+        let rows = self.lines.iter().map(|line| {
+            number += i64::from(line.level == Level::Community);
+            let mut cells = match line.level {
+                Level::Community => {
+                    vec![
+                        Cell::Count(number),
+                        Cell::Text(line.street.clone()),
+                        Cell::Text(line.community.clone()),
+                    ]
+                }
+                Level::Subtotal => vec![Cell::Blank, Cell::Text(line.street.clone()), Cell::Text("小计".into())],
+                Level::Total => vec![Cell::Blank, Cell::Text("合计".into()), Cell::Blank],
+            };
+            cells.extend(
+                drawn
+                    .iter()
+                    .map(|&i| figure_cell(&self.definition.columns[i], line.figures[i])),
+            );
+            Row {
+                level: line.level,
+                cells,
+            }
+        });
+        let last_day = self.quarter.last_day();
+        Table {
+            title: format!("{}（{}）", self.definition.title, self.quarter.title()),
+            sheet: "季报".into(),
+            left: format!("填报单位（盖章）：{office}"),
+            middle: format!("统计截止时间：{}", chinese_date(last_day)),
+            right: self.definition.unit.clone(),
+            rows: rows.collect(),
+            columns,
+            notes: self.notes(),
+            sign: format!(
+                "填表人：                审核人：                单位负责人：                填报日期：{}",
+                chinese_date(filled_on)
+            ),
+            frozen: 3,
+            internal: false,
+        }
+    }
+
+    /// What a reader must know to check the figures.
+    pub fn notes(&self) -> Vec<String> {
+        let mut notes = vec![
+            "说明：1．人数按人计算，一人兼任多种身份的在各身份栏分别计数，“兼任重复数”为各身份人次之和减去实有人数。"
+                .to_owned(),
+            "2．审核关系：期末在岗＝期初人数＋本期增加－本期减少；男＋女＝期末在岗。".to_owned(),
+        ];
+        let moved = self
+            .members
+            .iter()
+            .filter(|m| m.opening.is_some() && m.closing.is_some() && m.opening != m.closing)
+            .count();
+        if moved > 0 {
+            notes.push(format!(
+                "3．本期在社区之间调动{moved}人，在调出、调入社区分别计入减少和增加，合计中不重复计算。"
+            ));
+        }
+        notes
+    }
+}
+
+fn figure_json(column: &ColumnDefinition, figure: Option<i64>) -> serde_json::Value {
+    match (figure, &column.count) {
+        (None, _) => serde_json::Value::Null,
+        (Some(n), Measure::Per10000) => format!("{}.{:02}", n / 100, n % 100).into(),
+        (Some(n), Measure::TrainingHours) if n % 10 != 0 => (n as f64 / 10.0).into(),
+        (Some(n), Measure::TrainingHours) => (n / 10).into(),
+        (Some(n), _) => n.into(),
+    }
+}
+
+fn figure_cell(column: &ColumnDefinition, figure: Option<i64>) -> Cell {
+    match (figure, &column.count) {
+        (None, _) => Cell::Blank,
+        (Some(n), Measure::Per10000) => Cell::Hundredths(n),
+        (Some(n), Measure::TrainingHours) => Cell::Tenths(n),
+        (Some(n), _) => Cell::Count(n),
+    }
+}

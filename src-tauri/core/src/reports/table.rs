@@ -1,0 +1,81 @@
+//! A table as an office draws one: title, unit line, heads of one or two rows, body, sign line. Any report becomes one.
+
+use serde::Serialize;
+
+/// What a row is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+#[serde(rename_all = "snake_case")]
+pub enum Level {
+    /// One community.
+    Community,
+    /// 小计 of a street.
+    Subtotal,
+    /// 合计
+    Total,
+}
+
+/// One cell.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Cell {
+    /// Nothing known.
+    Blank,
+    /// A whole number.
+    Count(i64),
+    /// Hundredths, shown with two places.
+    Hundredths(i64),
+    /// Tenths, shown with one place only where needed.
+    Tenths(i64),
+    /// Text; numbers of people and phones too, so that no digit is lost.
+    Text(String),
+}
+
+/// One column.
+#[derive(Debug, Clone)]
+pub struct Column {
+    /// The upper head, shared with the neighbours of the same group.
+    pub group: Option<String>,
+    /// The head.
+    pub title: String,
+    /// Width in characters of the sheet's type.
+    pub width: f64,
+    /// Text stands at the left; otherwise in the middle.
+    pub left: bool,
+}
+
+/// One row.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// Ordinary rows are those of communities (or people).
+    pub level: Level,
+    /// As many as there are columns.
+    pub cells: Vec<Cell>,
+}
+
+/// The table as a whole.
+#[derive(Debug, Clone)]
+pub struct Table {
+    /// 表名
+    pub title: String,
+    /// Name of the sheet in the workbook.
+    pub sheet: String,
+    /// 填报单位（盖章）：…
+    pub left: String,
+    /// 统计截止时间：…
+    pub middle: String,
+    /// 单位：人
+    pub right: String,
+    /// Columns, from the left.
+    pub columns: Vec<Column>,
+    /// Body.
+    pub rows: Vec<Row>,
+    /// Notes under the table.
+    pub notes: Vec<String>,
+    /// 填表人： 审核人： 单位负责人： 填报日期：
+    pub sign: String,
+    /// Columns that stay in sight while scrolling sideways.
+    pub frozen: usize,
+    /// Holds full numbers of people: marked 内部资料.
+    pub internal: bool,
+}

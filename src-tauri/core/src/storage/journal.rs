@@ -1,0 +1,66 @@
+//! Triggers that write every changed row into `row_change`, made from the schema itself, so that no table can be forgotten.
+//! Outside the write door `open_change` is empty, the trigger's `change_id` is NULL, and the database refuses the write.
+
+use rusqlite::{Connection, Transaction};
+
+use crate::Result;
+
+/// Tables of the trail itself, which the triggers do not watch.
+const UNWATCHED: &[&str] = &["change", "row_change", "open_change"];
+
+/// Every table whose rows are journalled.
+pub(super) fn tables(conn: &Connection) -> Result<Vec<String>> {
+    let mut names = conn
+        .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")?
+        .query_map([], |r| r.get::<_, String>(0))?
+        .collect::<rusqlite::Result<Vec<_>>>()?;
+    names.retain(|n| !UNWATCHED.contains(&n.as_str()));
+    Ok(names)
+}
+
+/// The columns of a table, in their order. `table` comes from the schema, never from outside.
+pub(super) fn columns(conn: &Connection, table: &str) -> Result<Vec<String>> {
+    Ok(conn
+        .prepare_cached("SELECT name FROM pragma_table_info(?1) ORDER BY cid")?
+        .query_map([table], |r| r.get(0))?
+        .collect::<rusqlite::Result<Vec<String>>>()?)
+}
+
+/// `json_object('id', P.id, …)` for a row named `prefix`.
+pub(super) fn image(columns: &[String], prefix: &str) -> String {
+    let pairs: Vec<String> = columns.iter().map(|c| format!("'{c}', {prefix}.{c}")).collect();
+    format!("json_object({})", pairs.join(", "))
+}
+
+/// Drops and makes anew the triggers of every journalled table.
+pub(super) fn install(tx: &Transaction<'_>) -> Result<()> {
+    for table in tables(tx)? {
+        let columns = columns(tx, &table)?;
+        tx.execute_batch(&triggers(&table, &columns))?;
+    }
+    Ok(())
+}
+
+fn triggers(table: &str, columns: &[String]) -> String {
+    let worker = |prefix: &str| match (table, columns.iter().any(|c| c == "worker_id")) {
+        ("worker", _) => format!("{prefix}.id"),
+        (_, true) => format!("{prefix}.worker_id"),
+        _ => "NULL".to_owned(),
+    };
+    let differs: Vec<String> = columns.iter().map(|c| format!("OLD.{c} IS NOT NEW.{c}")).collect();
+    let (old, new) = (image(columns, "OLD"), image(columns, "NEW"));
+    let one = |event: &str, condition: &str, row: &str, before: &str, after: &str| {
+        let op = event.to_lowercase();
+        format!(
+            "DROP TRIGGER IF EXISTS journal_{op}_{table};
+             CREATE TRIGGER journal_{op}_{table} AFTER {event} ON {table} {condition} BEGIN
+                 INSERT INTO row_change (change_id, tbl, row_id, worker_id, op, before, after)
+                 VALUES ((SELECT change_id FROM open_change), '{table}', {row}.id, {}, '{op}', {before}, {after});
+             END;\n",
+            worker(row)
+        )
+    };
+    one("INSERT", "", "NEW", "NULL", "NULL")
+        + &one("UPDATE", &format!("WHEN {}", differs.join(" OR ")), "NEW", &old, &new)
+        + &one("DELETE", "", "OLD", &old, "NULL")
+}

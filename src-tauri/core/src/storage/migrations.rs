@@ -1,0 +1,71 @@
+//! Numbered migrations, applied in one transaction up to `user_version`. A released file is never edited.
+
+use std::path::Path;
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use super::journal;
+use crate::{Error, ErrorCode, Result};
+
+/// Marks the file as Lince's: "LNCE".
+pub(super) const APPLICATION_ID: i32 = 0x4C4E_4345;
+
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_records.sql"),
+    include_str!("migrations/0002_appraisal_results.sql"),
+];
+
+/// The schema that this program writes.
+pub fn latest() -> u32 {
+    MIGRATIONS.len() as u32
+}
+
+/// The schema of an open file.
+pub(super) fn version(conn: &Connection) -> Result<u32> {
+    Ok(conn.query_row("PRAGMA user_version", [], |r| r.get(0))?)
+}
+
+/// Refuses what is not ours or newer than this program; reads only.
+pub(super) fn check_ours(conn: &Connection) -> Result<u32> {
+    let id: i32 = conn.query_row("PRAGMA application_id", [], |r| r.get(0))?;
+    if id != APPLICATION_ID {
+        return Err(ErrorCode::Damaged.into());
+    }
+    let found = version(conn)?;
+    if found > latest() {
+        let details = serde_json::json!({ "found": found, "known": latest() });
+        return Err(Error::about(ErrorCode::NewerSchema, format!("数据格式第{found}版")).with_details(details));
+    }
+    Ok(found)
+}
+
+/// Brings the file up to [`latest`]; before the first step a copy is kept as `before-upgrade-vN.db` in `copies`.
+pub(super) fn upgrade(conn: &mut Connection, copies: &Path) -> Result<()> {
+    let found = version(conn)?;
+    if found == latest() {
+        return Ok(());
+    }
+    if found > 0 {
+        keep_copy(conn, copies, found)?;
+    }
+    let tx = conn.transaction_with_behavior(TransactionBehavior::Exclusive)?;
+    for sql in &MIGRATIONS[found as usize..] {
+        tx.execute_batch(sql)?;
+    }
+    journal::install(&tx)?;
+    tx.pragma_update(None, "user_version", latest())?;
+    tx.pragma_update(None, "application_id", APPLICATION_ID)?;
+    tx.commit()?;
+    Ok(())
+}
+
+fn keep_copy(conn: &Connection, copies: &Path, version: u32) -> Result<()> {
+    std::fs::create_dir_all(copies)?;
+    let stamp = chrono::Local::now().format("%Y%m%d-%H%M%S");
+    let path = copies.join(format!("before-upgrade-v{version}-{stamp}.db"));
+    let text = path
+        .to_str()
+        .ok_or_else(|| Error::Internal("path is not Unicode".into()))?;
+    conn.execute("VACUUM INTO ?1", [text])?;
+    Ok(())
+}

@@ -1,0 +1,31 @@
+//! The office's one SQLite file: the only place with SQL. A reader takes `&Connection`, a writer takes `&Transaction`,
+//! which only the write door ([`Store::write`]) hands out.
+
+pub mod appraisals;
+pub mod attachments;
+pub mod communities;
+pub mod contracts;
+pub mod dated;
+mod door;
+pub mod import_columns;
+mod journal;
+mod lock;
+mod migrations;
+pub mod office;
+pub mod people;
+pub mod place;
+pub mod publications;
+mod store;
+pub mod trail;
+pub mod training;
+pub mod undo;
+pub mod workers;
+
+pub use door::{Entry, Occasion};
+pub use lock::Holder;
+pub use store::{Access, Store};
+
+/// Reads a column that holds one of the core's own words; a word that is not known is a damaged row.
+pub(crate) fn known<T>(value: Option<T>, column: &'static str) -> crate::Result<T> {
+    value.ok_or_else(|| crate::Error::Internal(format!("unknown word in column {column}")))
+}

@@ -1,0 +1,265 @@
+//! Everybody as the office stood on one day, read in a few ordered passes: what lists, search, reports and papers work on.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, Row, named_params};
+
+use super::known;
+use crate::Result;
+use crate::domain::ids::Sex;
+use crate::domain::person::{Certificate, CommunityId, Contract, Education, Person, Service, WorkerId};
+
+/// Everybody ever on file, ordered by number, with the facts that hold on `day`. For somebody who comes later, the first known.
+pub fn on_day(conn: &Connection, day: NaiveDate) -> Result<Vec<Person>> {
+    Reader {
+        conn,
+        day,
+        only: None,
+        words: HashSet::new(),
+    }
+    .read()
+}
+
+/// One person as of `day`.
+pub fn one(conn: &Connection, worker: WorkerId, day: NaiveDate) -> Result<Option<Person>> {
+    Ok(Reader {
+        conn,
+        day,
+        only: Some(worker),
+        words: HashSet::new(),
+    }
+    .read()?
+    .pop())
+}
+
+struct Reader<'c> {
+    conn: &'c Connection,
+    day: NaiveDate,
+    only: Option<WorkerId>,
+    /// Repeated words are kept once: a nation, a post, a school.
+    words: HashSet<Arc<str>>,
+}
+
+/// Of every dated table: the entries in force on the day, else the worker's first; ordered by worker, then age.
+const FACTS: [(&str, &str); 4] = [
+    ("post_entry", "post"),
+    ("kind_entry", "kind"),
+    ("politics_entry", "politics"),
+    ("grade_entry", "grade"),
+];
+
+impl Reader<'_> {
+    fn read(mut self) -> Result<Vec<Person>> {
+        let mut people = self.workers()?;
+        let at: HashMap<u32, usize> = people.iter().enumerate().map(|(i, p)| (p.id.0, i)).collect();
+        self.services(&mut people, &at)?;
+        self.placements(&mut people, &at)?;
+        for (table, column) in FACTS {
+            self.facts(table, column, &mut people, &at)?;
+        }
+        self.identities(&mut people, &at)?;
+        self.educations(&mut people, &at)?;
+        self.certificates(&mut people, &at)?;
+        self.contracts(&mut people, &at)?;
+        Ok(people)
+    }
+
+    fn word(&mut self, text: &str) -> Arc<str> {
+        if let Some(word) = self.words.get(text) {
+            return word.clone();
+        }
+        let word: Arc<str> = text.into();
+        self.words.insert(word.clone());
+        word
+    }
+
+    fn shared(&mut self, row: &Row<'_>, column: &str) -> Result<Option<Arc<str>>> {
+        Ok(match row.get_ref(column)? {
+            ValueRef::Null => None,
+            value => Some(self.word(value.as_str().map_err(rusqlite::Error::from)?)),
+        })
+    }
+
+    /// Runs `sql` over the wanted workers and hands each row to `take` with its person.
+    fn each(
+        &mut self,
+        sql: &str,
+        people: &mut [Person],
+        at: &HashMap<u32, usize>,
+        mut take: impl FnMut(&mut Self, &Row<'_>, &mut Person) -> Result<()>,
+    ) -> Result<()> {
+        let mut statement = self.conn.prepare_cached(&self.narrowed(sql))?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            if let Some(&i) = at.get(&row.get::<_, u32>("worker_id")?) {
+                take(self, row, &mut people[i])?;
+            }
+        }
+        Ok(())
+    }
+
+    /// `{only}` in the SQL becomes a condition on the one worker wanted; a number, never text from outside.
+    fn narrowed(&self, sql: &str) -> String {
+        let only = self
+            .only
+            .map(|w| format!("WHERE worker_id = {}", w.0))
+            .unwrap_or_default();
+        sql.replace("{only}", &only)
+    }
+
+    fn workers(&mut self) -> Result<Vec<Person>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT id, name, pinyin, initials, id_number, sex, born, nation, native_place, phone,
+                    party_joined_on, veteran, community_since, note
+               FROM worker
+              WHERE :only IS NULL OR id = :only
+              ORDER BY id",
+        )?;
+        let mut rows = statement.query(named_params! { ":only": self.only.map(|w| w.0) })?;
+        let mut people = Vec::new();
+        while let Some(row) = rows.next()? {
+            people.push(Person {
+                id: WorkerId(row.get("id")?),
+                name: row.get("name")?,
+                pinyin: row.get("pinyin")?,
+                initials: row.get("initials")?,
+                id_number: row.get("id_number")?,
+                sex: known(sex(row.get_ref("sex")?.as_str().unwrap_or_default()), "sex")?,
+                born: row.get("born")?,
+                nation: self.shared(row, "nation")?,
+                native_place: self.shared(row, "native_place")?,
+                phone: row.get("phone")?,
+                party_joined_on: self.shared(row, "party_joined_on")?,
+                veteran: row.get("veteran")?,
+                community_since: row.get("community_since")?,
+                note: row.get("note")?,
+                services: Vec::new(),
+                community: None,
+                post: None,
+                kind: None,
+                politics: None,
+                grade: None,
+                identities: Vec::new(),
+                educations: Vec::new(),
+                certificates: Vec::new(),
+                contracts: Vec::new(),
+            });
+        }
+        Ok(people)
+    }
+
+    fn services(&mut self, people: &mut [Person], at: &HashMap<u32, usize>) -> Result<()> {
+        let sql = "SELECT worker_id, joined_on, left_on, leave_kind FROM service {only} ORDER BY worker_id, joined_on";
+        self.each(sql, people, at, |this, row, person| {
+            let leave_kind = this.shared(row, "leave_kind")?;
+            person.services.push(Service {
+                joined_on: row.get("joined_on")?,
+                left_on: row.get("left_on")?,
+                leave_kind,
+            });
+            Ok(())
+        })
+    }
+
+    fn placements(&mut self, people: &mut [Person], at: &HashMap<u32, usize>) -> Result<()> {
+        let sql = "SELECT worker_id, from_on, community_id FROM placement {only} ORDER BY worker_id, from_on";
+        self.each(sql, people, at, |this, row, person| {
+            if person.community.is_none() || row.get::<_, NaiveDate>("from_on")? <= this.day {
+                person.community = Some(CommunityId(row.get("community_id")?));
+            }
+            Ok(())
+        })
+    }
+
+    fn facts(&mut self, table: &str, column: &str, people: &mut [Person], at: &HashMap<u32, usize>) -> Result<()> {
+        let sql = format!("SELECT worker_id, from_on, {column} FROM {table} {{only}} ORDER BY worker_id, from_on");
+        self.each(&sql, people, at, |this, row, person| {
+            let value = this.shared(row, column)?;
+            let held = match column {
+                "post" => &mut person.post,
+                "kind" => &mut person.kind,
+                "politics" => &mut person.politics,
+                _ => &mut person.grade,
+            };
+            if held.is_none() || row.get::<_, NaiveDate>("from_on")? <= this.day {
+                *held = value;
+            }
+            Ok(())
+        })
+    }
+
+    fn identities(&mut self, people: &mut [Person], at: &HashMap<u32, usize>) -> Result<()> {
+        let sql = "SELECT worker_id, identity, from_on, to_on FROM identity_entry {only} ORDER BY worker_id, from_on, identity";
+        self.each(sql, people, at, |this, row, person| {
+            let to_on: Option<NaiveDate> = row.get("to_on")?;
+            // Somebody who comes later is shown with what he will be.
+            let begun = row.get::<_, NaiveDate>("from_on")? <= this.day
+                || !person.services.iter().any(|s| s.joined_on <= this.day);
+            if begun && to_on.is_none_or(|to| this.day <= to) {
+                let identity = this.shared(row, "identity")?;
+                person.identities.extend(identity);
+            }
+            Ok(())
+        })
+    }
+
+    fn educations(&mut self, people: &mut [Person], at: &HashMap<u32, usize>) -> Result<()> {
+        let sql = "SELECT worker_id, mode, from_on, level, degree, school, major
+                     FROM education {only} ORDER BY worker_id, mode, from_on";
+        self.each(sql, people, at, |this, row, person| {
+            let found = Education {
+                mode: known(this.shared(row, "mode")?, "mode")?,
+                level: known(this.shared(row, "level")?, "level")?,
+                degree: this.shared(row, "degree")?,
+                school: this.shared(row, "school")?,
+                major: this.shared(row, "major")?,
+                from_on: row.get("from_on")?,
+            };
+            match person.educations.iter_mut().find(|e| e.mode == found.mode) {
+                None => person.educations.push(found),
+                Some(held) if found.from_on <= this.day => *held = found,
+                Some(_) => {}
+            }
+            Ok(())
+        })
+    }
+
+    fn certificates(&mut self, people: &mut [Person], at: &HashMap<u32, usize>) -> Result<()> {
+        let sql = "SELECT worker_id, kind, from_on, obtained_on, registered_on, number
+                     FROM certificate {only} ORDER BY worker_id, from_on";
+        self.each(sql, people, at, |this, row, person| {
+            if row.get::<_, NaiveDate>("from_on")? <= this.day {
+                person.certificates.push(Certificate {
+                    kind: known(this.shared(row, "kind")?, "kind")?,
+                    obtained_on: this.shared(row, "obtained_on")?,
+                    registered_on: this.shared(row, "registered_on")?,
+                    number: row.get("number")?,
+                });
+            }
+            Ok(())
+        })
+    }
+
+    fn contracts(&mut self, people: &mut [Person], at: &HashMap<u32, usize>) -> Result<()> {
+        let sql = "SELECT worker_id, starts_on, ends_on, number, kind, signed_on, probation_months
+                     FROM contract {only} ORDER BY worker_id, starts_on";
+        self.each(sql, people, at, |this, row, person| {
+            person.contracts.push(Contract {
+                starts_on: row.get("starts_on")?,
+                ends_on: row.get("ends_on")?,
+                number: row.get("number")?,
+                kind: this.shared(row, "kind")?,
+                signed_on: row.get("signed_on")?,
+                probation_months: row.get("probation_months")?,
+            });
+            Ok(())
+        })
+    }
+}
+
+fn sex(word: &str) -> Option<Sex> {
+    [Sex::Male, Sex::Female].into_iter().find(|s| s.as_str() == word)
+}

@@ -1,0 +1,151 @@
+//! Opening, making and closing the office's file.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+
+use super::lock::{Holder, WriterLock};
+use super::{migrations, place};
+use crate::{Error, ErrorCode, Result};
+
+/// The database's name inside the data folder.
+pub const DATABASE_FILE: &str = "lince.db";
+
+/// What the opener wants to do.
+#[derive(Debug, Clone)]
+pub enum Access {
+    /// Read, and leave traces of reading. Any number of processes at once.
+    Read,
+    /// Change records: one process at a time, named to whoever comes second.
+    Write(Holder),
+}
+
+/// The open office.
+pub struct Store {
+    conn: Connection,
+    dir: PathBuf,
+    lock: Option<WriterLock>,
+}
+
+impl Store {
+    /// Makes the file of a new office in `dir`, made if need be. `already_exists` if there is one; a network share is refused.
+    pub fn create(dir: &Path, holder: &Holder) -> Result<Self> {
+        place::refuse_network(dir)?;
+        std::fs::create_dir_all(dir)?;
+        let path = dir.join(DATABASE_FILE);
+        if path.exists() {
+            return Err(ErrorCode::AlreadyExists.into());
+        }
+        let lock = WriterLock::take(dir, holder)?;
+        let mut conn = Connection::open(&path)?;
+        conn.pragma_update(None, "journal_mode", "WAL")?;
+        prepare(&conn)?;
+        migrations::upgrade(&mut conn, &dir.join("backups"))?;
+        Ok(Self {
+            conn,
+            dir: dir.to_owned(),
+            lock: Some(lock),
+        })
+    }
+
+    /// Opens the office in `dir`. Ends with `no_office`, `newer_schema` or `damaged` without having changed the file.
+    pub fn open(dir: &Path, access: &Access) -> Result<Self> {
+        let path = dir.join(DATABASE_FILE);
+        if !path.is_file() {
+            return Err(ErrorCode::NoOffice.into());
+        }
+        place::refuse_network(dir)?;
+        let found = check_unopened(&path).map_err(|e| name_damaged(e, &path))?;
+        let lock = match access {
+            Access::Write(holder) => Some(WriterLock::take(dir, holder)?),
+            Access::Read if found < migrations::latest() => {
+                Some(WriterLock::take(dir, &Holder::this_process("升级程序"))?)
+            }
+            Access::Read => None,
+        };
+        let mut conn = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        prepare(&conn).map_err(|e| name_damaged(e, &path))?;
+        migrations::upgrade(&mut conn, &dir.join("backups")).map_err(|e| name_damaged(e, &path))?;
+        let lock = if matches!(access, Access::Read) { None } else { lock };
+        Ok(Self {
+            conn,
+            dir: dir.to_owned(),
+            lock,
+        })
+    }
+
+    /// Is there an office in `dir`?
+    pub fn exists(dir: &Path) -> bool {
+        dir.join(DATABASE_FILE).is_file()
+    }
+
+    /// For reading.
+    pub fn read(&self) -> &Connection {
+        &self.conn
+    }
+
+    /// The data folder.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// Counts every commit, by this process or another: the same number, the same data.
+    pub fn version(&self) -> Result<(i64, i64)> {
+        let others = self.conn.query_row("PRAGMA data_version", [], |r| r.get(0))?;
+        let own = self
+            .conn
+            .query_row("SELECT coalesce(max(id), 0) FROM change", [], |r| r.get(0))?;
+        Ok((others, own))
+    }
+
+    /// Removes the file of an office whose making failed half-way: it never held a record.
+    pub(crate) fn discard_new(self) -> Result<()> {
+        let Self { conn, dir, lock } = self;
+        conn.close().map_err(|(_, e)| e)?;
+        for suffix in ["", "-wal", "-shm"] {
+            let file = dir.join(format!("{DATABASE_FILE}{suffix}"));
+            if file.exists() {
+                std::fs::remove_file(file)?;
+            }
+        }
+        drop(lock);
+        Ok(())
+    }
+
+    pub(super) fn connection(&mut self) -> &mut Connection {
+        &mut self.conn
+    }
+
+    pub(super) fn may_write(&self) -> bool {
+        self.lock.is_some()
+    }
+}
+
+/// Looks at the file without changing a byte of it.
+fn check_unopened(path: &Path) -> Result<u32> {
+    let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    conn.busy_timeout(Duration::from_secs(5))?;
+    migrations::check_ours(&conn)
+}
+
+/// The pragmas of every connection.
+fn prepare(conn: &Connection) -> Result<()> {
+    conn.busy_timeout(Duration::from_secs(5))?;
+    // A saved form must survive a pulled plug: every commit is synced, not only every checkpoint.
+    conn.pragma_update(None, "synchronous", "FULL")?;
+    conn.pragma_update(None, "foreign_keys", true)?;
+    // A defect in the file's own schema must not run code of anybody's choosing.
+    conn.pragma_update(None, "trusted_schema", false)?;
+    // 32 MB of pages: the whole file of an office, so that lists do not wait for the disk twice.
+    conn.pragma_update(None, "cache_size", -32_000)?;
+    conn.set_prepared_statement_cache_capacity(128);
+    Ok(())
+}
+
+fn name_damaged(error: Error, path: &Path) -> Error {
+    match error.code() {
+        ErrorCode::Damaged => Error::about(ErrorCode::Damaged, path.display().to_string()),
+        _ => error,
+    }
+}

@@ -1,0 +1,261 @@
+//! The trail: who did what, when, why, and what each row was before and after.
+
+use rusqlite::{Connection, Row, named_params};
+use serde::Serialize;
+
+use super::journal;
+use crate::Result;
+
+/// Number of a change in the trail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+pub struct ChangeId(pub i64);
+
+macro_rules! actions {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal, $undoable:literal;)+) => {
+        /// What kind of thing was done.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Action { $($(#[$doc])* $variant,)+ }
+
+        impl Action {
+            /// The word in the trail.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $name,)+ }
+            }
+
+            /// Is it a step of undo?
+            pub fn undoable(self) -> bool {
+                match self { $(Self::$variant => $undoable,)+ }
+            }
+        }
+    };
+}
+
+actions! {
+    /// The office's file was made.
+    OfficeCreated = "office_created", false;
+    /// Name, address, phone … of the office.
+    OfficeChanged = "office_changed", true;
+    /// A workbook was read in.
+    Import = "import", true;
+    /// A person was entered by hand.
+    WorkerAdded = "worker_added", true;
+    /// A person's file was changed by hand.
+    WorkerChanged = "worker_changed", true;
+    /// A person left.
+    WorkerLeft = "worker_left", true;
+    /// A photo was put on file.
+    PhotoChanged = "photo_changed", true;
+    /// Scores were typed.
+    ScoresChanged = "scores_changed", true;
+    /// The appraisal group's decision.
+    AppraisalConfirmed = "appraisal_confirmed", true;
+    /// A notice was printed and its publication runs.
+    PublicationStarted = "publication_started", true;
+    /// A change was taken back.
+    Undo = "undo", false;
+    /// Full numbers left the program: a report, a roster, `--json`.
+    Export = "export", false;
+    /// A paper was printed or saved.
+    Print = "print", false;
+    /// A masked number was shown.
+    View = "view", false;
+    /// A backup was made.
+    Backup = "backup", false;
+    /// A backup was brought back.
+    Restore = "restore", false;
+}
+
+/// One line of the trail.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct TrailLine {
+    /// Running number.
+    pub n: ChangeId,
+    /// The instant, UTC, RFC 3339.
+    pub at: String,
+    /// Who.
+    pub who: String,
+    /// Which kind of action.
+    pub action: String,
+    /// A Chinese phrase.
+    pub what: String,
+    /// The reason given.
+    pub why: Option<String>,
+    /// The day on which it takes effect.
+    pub effective_on: String,
+    /// The change that this one took back.
+    pub undoes: Option<ChangeId>,
+}
+
+/// The trail, newest first: all of it, or what concerns one worker, or what was done on or after a day (UTC).
+pub fn lines(conn: &Connection, worker: Option<u32>, from: Option<&str>, limit: u32) -> Result<Vec<TrailLine>> {
+    conn.prepare_cached(
+        "SELECT id, at, who, action, what, why, effective_on, undoes
+           FROM change
+          WHERE (:worker IS NULL OR id IN (SELECT change_id FROM row_change WHERE worker_id = :worker))
+            AND (:from IS NULL OR at >= :from)
+          ORDER BY id DESC
+          LIMIT :limit",
+    )?
+    .query_and_then(
+        named_params! { ":worker": worker, ":from": from, ":limit": limit },
+        line_from_row,
+    )?
+    .collect()
+}
+
+fn line_from_row(row: &Row<'_>) -> Result<TrailLine> {
+    Ok(TrailLine {
+        n: ChangeId(row.get("id")?),
+        at: row.get("at")?,
+        who: row.get("who")?,
+        action: row.get("action")?,
+        what: row.get("what")?,
+        why: row.get("why")?,
+        effective_on: row.get("effective_on")?,
+        undoes: row.get::<_, Option<i64>>("undoes")?.map(ChangeId),
+    })
+}
+
+/// One field that changed in one person's file.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct FieldChange {
+    /// The instant, UTC.
+    pub at: String,
+    /// Who.
+    pub who: String,
+    /// The field's English name: `phone`, `post`, `contract.ends_on`.
+    pub field: String,
+    /// What it was; `null`: nothing.
+    pub before: Option<String>,
+    /// What it became; `null`: taken away.
+    pub after: Option<String>,
+    /// The day from which a dated entry holds.
+    pub from_on: Option<String>,
+    /// The reason given, else what was done.
+    pub why: String,
+}
+
+/// Every field of `worker`'s file that ever changed, oldest first.
+pub fn of_worker(conn: &Connection, worker: u32) -> Result<Vec<FieldChange>> {
+    struct Step {
+        table: String,
+        row: i64,
+        before: Option<String>,
+        after: Option<String>,
+        at: String,
+        who: String,
+        why: String,
+    }
+    let mut steps: Vec<Step> = conn
+        .prepare_cached(
+            "SELECT r.tbl, r.row_id, r.op, r.before, r.after, c.at, c.who, coalesce(c.why, c.what) AS why
+               FROM row_change r JOIN change c ON c.id = r.change_id
+              WHERE r.worker_id = :worker
+              ORDER BY r.id",
+        )?
+        .query_and_then(named_params! { ":worker": worker }, |row| {
+            Ok(Step {
+                table: row.get("tbl")?,
+                row: row.get("row_id")?,
+                before: row.get("before")?,
+                after: row.get("after")?,
+                at: row.get("at")?,
+                who: row.get("who")?,
+                why: row.get("why")?,
+            })
+        })?
+        .collect::<Result<_>>()?;
+    // An inserted row carries no image of its own: it is the next change's `before`, else the row as it is now.
+    for i in 0..steps.len() {
+        if steps[i].before.is_none() && steps[i].after.is_none() {
+            let next = steps[i + 1..]
+                .iter()
+                .find(|s| s.table == steps[i].table && s.row == steps[i].row);
+            steps[i].after = match next {
+                Some(next) => next.before.clone(),
+                None => current_image(conn, &steps[i].table, steps[i].row)?,
+            };
+        }
+    }
+    let mut changes = Vec::new();
+    for step in steps {
+        let (before, after) = (object(step.before.as_deref()), object(step.after.as_deref()));
+        let from_on = after.get("from_on").or_else(|| before.get("from_on")).and_then(text);
+        for key in after.keys().chain(before.keys().filter(|k| !after.contains_key(*k))) {
+            if UNTOLD.contains(&key.as_str()) {
+                continue;
+            }
+            let (was, is) = (before.get(key).and_then(text), after.get(key).and_then(text));
+            if was != is {
+                changes.push(FieldChange {
+                    at: step.at.clone(),
+                    who: step.who.clone(),
+                    field: field_name(&step.table, key),
+                    before: named(conn, key, was)?,
+                    after: named(conn, key, is)?,
+                    from_on: from_on.clone(),
+                    why: step.why.clone(),
+                });
+            }
+        }
+    }
+    Ok(changes)
+}
+
+/// Columns that say nothing to a reader of a person's history.
+const UNTOLD: &[&str] = &["id", "worker_id", "from_on", "pinyin", "initials", "event_id"];
+
+fn field_name(table: &str, column: &str) -> String {
+    match (table, column) {
+        (
+            "worker" | "service" | "post_entry" | "kind_entry" | "politics_entry" | "grade_entry" | "identity_entry",
+            c,
+        ) => c.to_owned(),
+        (_, "community_id") => "community".to_owned(),
+        (table, column) => format!("{table}.{column}"),
+    }
+}
+
+/// A community's name in place of its number.
+fn named(conn: &Connection, column: &str, value: Option<String>) -> Result<Option<String>> {
+    match (column, value) {
+        ("community_id", Some(id)) => {
+            let name = conn
+                .prepare_cached("SELECT name FROM community WHERE id = :id")?
+                .query_row(named_params! { ":id": id }, |r| r.get(0));
+            Ok(Some(name.unwrap_or(id)))
+        }
+        (_, value) => Ok(value),
+    }
+}
+
+fn current_image(conn: &Connection, table: &str, row: i64) -> Result<Option<String>> {
+    let columns = journal::columns(conn, table)?;
+    if columns.is_empty() {
+        return Ok(None);
+    }
+    let sql = format!(
+        "SELECT {} FROM {table} t WHERE id = :row",
+        journal::image(&columns, "t")
+    );
+    let mut statement = conn.prepare_cached(&sql)?;
+    let mut rows = statement.query(named_params! { ":row": row })?;
+    Ok(rows.next()?.map(|r| r.get(0)).transpose()?)
+}
+
+fn object(image: Option<&str>) -> serde_json::Map<String, serde_json::Value> {
+    image.and_then(|i| serde_json::from_str(i).ok()).unwrap_or_default()
+}
+
+fn text(value: &serde_json::Value) -> Option<String> {
+    match value {
+        serde_json::Value::Null => None,
+        serde_json::Value::String(s) => Some(s.clone()),
+        other => Some(other.to_string()),
+    }
+}

@@ -1,0 +1,134 @@
+//! Undo: a stack of changes, each taken back by replaying its rows backwards, over restarts.
+
+use rusqlite::{Connection, Transaction, named_params};
+use serde::Serialize;
+
+use super::trail::{Action, ChangeId};
+use super::{Entry, Occasion, Store, journal};
+use crate::{Error, ErrorCode, Result};
+
+/// A change that can be taken back.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct Undoable {
+    /// Number in the trail.
+    pub id: ChangeId,
+    /// What was done, in Chinese.
+    pub what: String,
+    /// When, UTC.
+    pub at: String,
+    /// By whom.
+    pub who: String,
+    /// How many rows it wrote.
+    pub rows: u32,
+}
+
+/// What can still be taken back, the next one first.
+pub fn list(conn: &Connection, limit: u32) -> Result<Vec<Undoable>> {
+    conn.prepare_cached(
+        "SELECT id, what, at, who, (SELECT count(*) FROM row_change r WHERE r.change_id = c.id) AS row_count
+           FROM change c
+          WHERE undoable = 1 AND NOT EXISTS (SELECT 1 FROM change u WHERE u.undoes = c.id)
+          ORDER BY id DESC
+          LIMIT :limit",
+    )?
+    .query_and_then(named_params! { ":limit": limit }, |row| {
+        Ok(Undoable {
+            id: ChangeId(row.get("id")?),
+            what: row.get("what")?,
+            at: row.get("at")?,
+            who: row.get("who")?,
+            rows: row.get("row_count")?,
+        })
+    })?
+    .collect()
+}
+
+/// Takes back the last change. `expected`: the one that the user was shown; anything else done meanwhile is refused.
+pub fn last(store: &mut Store, occasion: &Occasion, expected: Option<ChangeId>) -> Result<Undoable> {
+    let Some(change) = list(store.read(), 1)?.pop() else {
+        return Err(ErrorCode::NothingToUndo.into());
+    };
+    if expected.is_some_and(|e| e != change.id) {
+        return Err(Error::about(ErrorCode::CannotUndo, "刚刚又有新的改动"));
+    }
+    let entry = Entry::new(Action::Undo, format!("撤销：{}", change.what));
+    store.write_change(occasion, &entry, Some(change.id), |tx, _| {
+        tx.pragma_update(None, "defer_foreign_keys", true)?;
+        replay_backwards(tx, change.id)
+    })?;
+    Ok(change)
+}
+
+struct RowChange {
+    table: String,
+    row: i64,
+    op: String,
+    before: Option<String>,
+    after: Option<String>,
+}
+
+fn replay_backwards(tx: &Transaction<'_>, change: ChangeId) -> Result<()> {
+    let rows: Vec<RowChange> = tx
+        .prepare("SELECT tbl, row_id, op, before, after FROM row_change WHERE change_id = :change ORDER BY id DESC")?
+        .query_and_then(named_params! { ":change": change.0 }, |row| {
+            Ok(RowChange {
+                table: row.get("tbl")?,
+                row: row.get("row_id")?,
+                op: row.get("op")?,
+                before: row.get("before")?,
+                after: row.get("after")?,
+            })
+        })?
+        .collect::<Result<_>>()?;
+    let known = journal::tables(tx)?;
+    for row in rows {
+        if !known.contains(&row.table) {
+            return Err(Error::about(ErrorCode::CannotUndo, "这一步由旧版本程序完成"));
+        }
+        take_back(tx, &row)?;
+    }
+    Ok(())
+}
+
+fn take_back(tx: &Transaction<'_>, change: &RowChange) -> Result<()> {
+    let table = &change.table;
+    let columns = journal::columns(tx, table)?;
+    let touched = match change.op.as_str() {
+        "insert" => tx
+            .prepare_cached(&format!("DELETE FROM {table} WHERE id = :row"))?
+            .execute(named_params! { ":row": change.row })?,
+        "update" => {
+            let set: Vec<String> = columns
+                .iter()
+                .map(|c| format!("{c} = json_extract(:before, '$.{c}')"))
+                .collect();
+            let sql = format!(
+                "UPDATE {table} SET {} WHERE id = :row AND {} = :after",
+                set.join(", "),
+                journal::image(&columns, table)
+            );
+            tx.prepare_cached(&sql)?
+                .execute(named_params! { ":row": change.row, ":before": change.before, ":after": change.after })?
+        }
+        _ => {
+            let values: Vec<String> = columns
+                .iter()
+                .map(|c| format!("json_extract(:before, '$.{c}')"))
+                .collect();
+            let sql = format!(
+                "INSERT INTO {table} ({}) SELECT {}",
+                columns.join(", "),
+                values.join(", ")
+            );
+            tx.prepare_cached(&sql)?
+                .execute(named_params! { ":before": change.before })?
+        }
+    };
+    if touched == 1 {
+        Ok(())
+    } else {
+        Err(ErrorCode::CannotUndo.into())
+    }
+}

@@ -1,0 +1,221 @@
+//! The rows of a person's file that are not dated entries of one value.
+
+use chrono::NaiveDate;
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension, Transaction, named_params};
+
+use crate::Result;
+use crate::domain::ids::Sex;
+use crate::domain::person::WorkerId;
+
+/// What a person's row must have from the start.
+#[derive(Debug, Clone)]
+pub struct NewWorker<'a> {
+    /// 姓名
+    pub name: &'a str,
+    /// Readings, separated by blanks.
+    pub pinyin: &'a str,
+    /// First letters of the readings.
+    pub initials: &'a str,
+    /// 18 characters
+    pub id_number: &'a str,
+    /// As the number tells.
+    pub sex: Sex,
+    /// As the number tells.
+    pub born: NaiveDate,
+}
+
+/// A column of `worker` that may be blank.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// 民族
+    Nation,
+    /// 籍贯
+    NativePlace,
+    /// 联系电话
+    Phone,
+    /// 入党时间
+    PartyJoinedOn,
+    /// 是否退役军人
+    Veteran,
+    /// First day of community work, where it differs from joining.
+    CommunitySince,
+    /// 备注
+    Note,
+}
+
+impl Detail {
+    fn column(self) -> &'static str {
+        match self {
+            Self::Nation => "nation",
+            Self::NativePlace => "native_place",
+            Self::Phone => "phone",
+            Self::PartyJoinedOn => "party_joined_on",
+            Self::Veteran => "veteran",
+            Self::CommunitySince => "community_since",
+            Self::Note => "note",
+        }
+    }
+}
+
+/// Writes a new person.
+pub fn insert(tx: &Transaction<'_>, worker: &NewWorker<'_>) -> Result<WorkerId> {
+    let id = tx
+        .prepare_cached(
+            "INSERT INTO worker (name, pinyin, initials, id_number, sex, born)
+             VALUES (:name, :pinyin, :initials, :id_number, :sex, :born) RETURNING id",
+        )?
+        .query_row(
+            named_params! {
+                ":name": worker.name, ":pinyin": worker.pinyin, ":initials": worker.initials,
+                ":id_number": worker.id_number, ":sex": worker.sex.as_str(), ":born": worker.born,
+            },
+            |r| r.get(0),
+        )?;
+    Ok(WorkerId(id))
+}
+
+/// Writes a new person's details in one statement.
+pub fn set_details(tx: &Transaction<'_>, worker: WorkerId, details: &[(Detail, Value)]) -> Result<()> {
+    if details.is_empty() {
+        return Ok(());
+    }
+    let set: Vec<String> = details
+        .iter()
+        .enumerate()
+        .map(|(i, (d, _))| format!("{} = ?{}", d.column(), i + 2))
+        .collect();
+    let mut statement = tx.prepare_cached(&format!("UPDATE worker SET {} WHERE id = ?1", set.join(", ")))?;
+    let values = std::iter::once(Value::from(worker.0)).chain(details.iter().map(|(_, v)| v.clone()));
+    statement.execute(rusqlite::params_from_iter(values))?;
+    Ok(())
+}
+
+/// Changes name, identity number and what follows from them.
+pub fn rename(tx: &Transaction<'_>, worker: WorkerId, now: &NewWorker<'_>) -> Result<()> {
+    tx.prepare_cached(
+        "UPDATE worker SET name = :name, pinyin = :pinyin, initials = :initials, id_number = :id_number, sex = :sex, born = :born
+          WHERE id = :id",
+    )?
+    .execute(named_params! {
+        ":id": worker.0, ":name": now.name, ":pinyin": now.pinyin, ":initials": now.initials,
+        ":id_number": now.id_number, ":sex": now.sex.as_str(), ":born": now.born,
+    })?;
+    Ok(())
+}
+
+/// The person with that identity number.
+pub fn by_id_number(conn: &Connection, id_number: &str) -> Result<Option<WorkerId>> {
+    Ok(conn
+        .prepare_cached("SELECT id FROM worker WHERE id_number = :id_number")?
+        .query_row(named_params! { ":id_number": id_number }, |r| r.get(0))
+        .optional()?
+        .map(WorkerId))
+}
+
+/// Is there somebody with that number?
+pub fn exists(conn: &Connection, worker: WorkerId) -> Result<bool> {
+    Ok(conn.query_row(
+        "SELECT EXISTS (SELECT 1 FROM worker WHERE id = :id)",
+        named_params! { ":id": worker.0 },
+        |r| r.get(0),
+    )?)
+}
+
+/// Is there anybody at all?
+pub fn any(conn: &Connection) -> Result<bool> {
+    Ok(conn.query_row("SELECT EXISTS (SELECT 1 FROM worker)", [], |r| r.get(0))?)
+}
+
+/// A stretch of service begins.
+pub fn join(tx: &Transaction<'_>, worker: WorkerId, joined_on: NaiveDate) -> Result<()> {
+    tx.prepare_cached("INSERT INTO service (worker_id, joined_on) VALUES (:worker, :joined_on)")?
+        .execute(named_params! { ":worker": worker.0, ":joined_on": joined_on })?;
+    Ok(())
+}
+
+/// Corrects the first day of the only stretch of service. Says whether there was exactly one open stretch.
+pub fn correct_joining(tx: &Transaction<'_>, worker: WorkerId, joined_on: NaiveDate) -> Result<()> {
+    tx.prepare_cached(
+        "UPDATE service SET joined_on = :joined_on
+          WHERE id = (SELECT id FROM service WHERE worker_id = :worker ORDER BY joined_on DESC LIMIT 1)",
+    )?
+    .execute(named_params! { ":worker": worker.0, ":joined_on": joined_on })?;
+    Ok(())
+}
+
+/// The stretch of service that covers `left_on` ends. Says whether there was one.
+pub fn leave(tx: &Transaction<'_>, worker: WorkerId, left_on: NaiveDate, kind: &str) -> Result<bool> {
+    let ended = tx
+        .prepare_cached(
+            "UPDATE service SET left_on = :left_on, leave_kind = :kind
+              WHERE worker_id = :worker AND left_on IS NULL AND joined_on <= :left_on",
+        )?
+        .execute(named_params! { ":worker": worker.0, ":left_on": left_on, ":kind": kind })?;
+    Ok(ended == 1)
+}
+
+/// An education, as one mode's entry from a day on.
+#[derive(Debug, Clone)]
+pub struct EducationEntry<'a> {
+    /// `full_time`, `part_time` or `unknown`
+    pub mode: &'a str,
+    /// First day on which it counts.
+    pub from_on: NaiveDate,
+    /// Standard name.
+    pub level: &'a str,
+    /// 学位
+    pub degree: Option<&'a str>,
+    /// 毕业院校
+    pub school: Option<&'a str>,
+    /// 专业
+    pub major: Option<&'a str>,
+}
+
+/// Lets an education hold from its day.
+pub fn set_education(tx: &Transaction<'_>, worker: WorkerId, entry: &EducationEntry<'_>) -> Result<()> {
+    tx.prepare_cached(
+        "INSERT INTO education (worker_id, mode, from_on, level, degree, school, major)
+         VALUES (:worker, :mode, :from_on, :level, :degree, :school, :major)
+         ON CONFLICT (worker_id, mode, from_on) DO UPDATE
+            SET level = excluded.level, degree = excluded.degree, school = excluded.school, major = excluded.major",
+    )?
+    .execute(named_params! {
+        ":worker": worker.0, ":mode": entry.mode, ":from_on": entry.from_on, ":level": entry.level,
+        ":degree": entry.degree, ":school": entry.school, ":major": entry.major,
+    })?;
+    Ok(())
+}
+
+/// A certificate as a paper or a workbook tells it; `None` leaves what is on file.
+#[derive(Debug, Clone)]
+pub struct CertificateEntry<'a> {
+    /// Standard name; one of a kind a person.
+    pub kind: &'a str,
+    /// First day on which it counts.
+    pub from_on: NaiveDate,
+    /// To the day or the month.
+    pub obtained_on: Option<&'a str>,
+    /// To the day or the month.
+    pub registered_on: Option<&'a str>,
+    /// 证书编号
+    pub number: Option<&'a str>,
+}
+
+/// Puts a certificate on file or completes the one of that kind.
+pub fn set_certificate(tx: &Transaction<'_>, worker: WorkerId, entry: &CertificateEntry<'_>) -> Result<()> {
+    tx.prepare_cached(
+        "INSERT INTO certificate (worker_id, kind, from_on, obtained_on, registered_on, number)
+         VALUES (:worker, :kind, :from_on, :obtained_on, :registered_on, :number)
+         ON CONFLICT (worker_id, kind) DO UPDATE
+            SET from_on = CASE WHEN excluded.obtained_on IS NULL THEN from_on ELSE excluded.from_on END,
+                obtained_on = coalesce(excluded.obtained_on, obtained_on),
+                registered_on = coalesce(excluded.registered_on, registered_on),
+                number = coalesce(excluded.number, number)",
+    )?
+    .execute(named_params! {
+        ":worker": worker.0, ":kind": entry.kind, ":from_on": entry.from_on,
+        ":obtained_on": entry.obtained_on, ":registered_on": entry.registered_on, ":number": entry.number,
+    })?;
+    Ok(())
+}
