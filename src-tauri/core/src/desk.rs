@@ -164,6 +164,12 @@ impl Desk {
         Ok(Self { roll, usual, index })
     }
 
+    /// Everybody in post on the day, in the usual order.
+    pub fn active(&self) -> Vec<&Person> {
+        let people = self.usual.iter().map(|i| &self.roll.people[*i]);
+        people.filter(|p| p.status(self.roll.day) == Status::Active).collect()
+    }
+
     /// Everybody who fits, in order.
     pub fn find(&self, query: &Query) -> Vec<&Person> {
         let searching = !query.search.trim().is_empty();

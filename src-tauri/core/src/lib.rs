@@ -18,9 +18,11 @@
 
 pub mod actions;
 pub mod desk;
+pub mod documents;
 pub mod domain;
 pub mod error;
 pub mod files;
+pub mod import;
 pub mod progress;
 pub mod reports;
 pub mod roll;

@@ -2,5 +2,5 @@
 
 pub mod contracts;
 pub mod file;
-//pub mod office;
-//pub mod training;
+pub mod office;
+pub mod training;

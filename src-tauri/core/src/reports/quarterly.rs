@@ -7,6 +7,7 @@ use chrono::{Datelike, Days, NaiveDate};
 use rusqlite::Connection;
 use serde::Serialize;
 
+use super::chinese_date;
 use super::definition::{ColumnDefinition, Definition, Measure};
 use super::period::Quarter;
 use super::table::{Cell, Column, Level, Row, Table};
@@ -503,9 +504,4 @@ fn figure_cell(column: &ColumnDefinition, figure: Option<i64>) -> Cell {
         (Some(n), Measure::TrainingHours) => Cell::Tenths(n),
         (Some(n), _) => Cell::Count(n),
     }
-}
-
-/// 2026年9月30日
-fn chinese_date(day: NaiveDate) -> String {
-    format!("{}年{}月{}日", day.year(), day.month(), day.day())
 }

@@ -1,0 +1,413 @@
+//! Which field a column holds, by what offices write above it.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+use std::str::FromStr;
+use std::sync::OnceLock;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Error, ErrorCode, Result};
+
+/// What a workbook's rows are about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Streets and communities with their counts.
+    Communities,
+    /// People.
+    Roster,
+    /// Labour contracts.
+    Contracts,
+    /// Who attended which training.
+    Training,
+    /// Scores of a year's appraisal.
+    Appraisal,
+}
+
+impl Kind {
+    /// The name that scripts rely on.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Communities => "communities",
+            Self::Roster => "roster",
+            Self::Contracts => "contracts",
+            Self::Training => "training",
+            Self::Appraisal => "appraisal",
+        }
+    }
+}
+
+impl FromStr for Kind {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        [
+            Self::Communities,
+            Self::Roster,
+            Self::Contracts,
+            Self::Training,
+            Self::Appraisal,
+        ]
+        .into_iter()
+        .find(|kind| kind.as_str() == text)
+        .ok_or_else(|| Error::about(ErrorCode::InvalidArgument, text))
+    }
+}
+
+macro_rules! fields {
+    ($($variant:ident = $key:literal,)+) => {
+        /// A field that a column can hold; one list for every kind.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[allow(missing_docs)]
+        pub enum Field {
+            $($variant,)+
+            /// A part of an appraisal, by its place among the parts given.
+            Part(usize),
+        }
+
+        impl Field {
+            fn plain(key: &str) -> Option<Self> {
+                match key { $($key => Some(Self::$variant),)+ _ => None }
+            }
+
+            fn plain_key(self) -> Option<&'static str> {
+                match self { $(Self::$variant => Some($key),)+ Self::Part(_) => None }
+            }
+        }
+    };
+}
+
+fields! {
+    Street = "street",
+    Community = "community",
+    Code = "code",
+    Households = "households",
+    Residents = "residents",
+    Grids = "grids",
+    Name = "name",
+    Sex = "sex",
+    Nation = "nation",
+    Born = "born",
+    IdNumber = "id_number",
+    NativePlace = "native_place",
+    Politics = "politics",
+    PartyJoinedOn = "party_joined_on",
+    Education = "education",
+    Degree = "degree",
+    School = "school",
+    Major = "major",
+    FullTimeEducation = "full_time_education",
+    FullTimeDegree = "full_time_degree",
+    FullTimeSchool = "full_time_school",
+    FullTimeMajor = "full_time_major",
+    PartTimeEducation = "part_time_education",
+    PartTimeDegree = "part_time_degree",
+    PartTimeSchool = "part_time_school",
+    PartTimeMajor = "part_time_major",
+    Kind = "kind",
+    Identities = "identities",
+    Post = "post",
+    PostSince = "post_since",
+    Grade = "grade",
+    JoinedOn = "joined_on",
+    WorkStartedOn = "work_started_on",
+    Certificate = "certificate",
+    CertificateNumber = "certificate_number",
+    CertificateObtainedOn = "certificate_obtained_on",
+    CertificateRegisteredOn = "certificate_registered_on",
+    ContractKind = "contract_kind",
+    ContractNumber = "contract_number",
+    ContractSignedOn = "contract_signed_on",
+    ContractStartsOn = "contract_starts_on",
+    ContractEndsOn = "contract_ends_on",
+    ProbationMonths = "probation_months",
+    Phone = "phone",
+    Veteran = "veteran",
+    HeldOn = "held_on",
+    TrainingTitle = "training_title",
+    Tier = "tier",
+    TrainingKind = "training_kind",
+    TrainingForm = "training_form",
+    Hours = "hours",
+    EarnedHours = "earned_hours",
+    TestScore = "test_score",
+    Note = "note",
+}
+
+/// One part of a year's appraisal: the key that the policy pack gives it, and what tables call it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AppraisalPart {
+    /// `quantified`, `midyear`, `yearend` in the pack `yancheng`.
+    pub key: String,
+    /// Names of the column beside those of the shipped list.
+    pub titles: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Catalogue {
+    foreign_groups: Vec<String>,
+    communities: KindNames,
+    roster: KindNames,
+    contracts: KindNames,
+    training: KindNames,
+    appraisal: KindNames,
+}
+
+#[derive(Deserialize)]
+struct KindNames {
+    needed: Vec<String>,
+    names: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    parts: BTreeMap<String, Vec<String>>,
+}
+
+fn catalogue() -> &'static Catalogue {
+    static CATALOGUE: OnceLock<Catalogue> = OnceLock::new();
+    CATALOGUE.get_or_init(|| {
+        toml::from_str(include_str!("../../../../assets/templates/columns.toml")).expect("shipped with the program, and a test reads it")
+    })
+}
+
+impl Catalogue {
+    fn of(&self, kind: Kind) -> &KindNames {
+        match kind {
+            Kind::Communities => &self.communities,
+            Kind::Roster => &self.roster,
+            Kind::Contracts => &self.contracts,
+            Kind::Training => &self.training,
+            Kind::Appraisal => &self.appraisal,
+        }
+    }
+}
+
+/// How well a heading names a field; smaller is better.
+pub(crate) type Rank = usize;
+
+const WITHOUT_BRACKETS: Rank = 100;
+const LAST_LEVEL_ONLY: Rank = 1000;
+
+/// The headings of one kind of import: shipped names, the policy's parts, the office's own mapping.
+pub(crate) struct Dictionary {
+    kind: Kind,
+    parts: Vec<AppraisalPart>,
+    names: HashMap<String, (Field, Rank)>,
+    /// By heading as given; `None`: the column is to be left alone.
+    mapped: HashMap<String, Option<Field>>,
+}
+
+impl Dictionary {
+    /// `map` is what the user says now and must be right; `remembered` is what he said once and may be out of date.
+    pub(crate) fn new(
+        kind: Kind,
+        parts: &[AppraisalPart],
+        map: &BTreeMap<String, String>,
+        remembered: &BTreeMap<String, String>,
+    ) -> Result<Self> {
+        let mut dictionary = Self {
+            kind,
+            parts: parts.to_vec(),
+            names: HashMap::new(),
+            mapped: HashMap::new(),
+        };
+        let listed = catalogue().of(kind);
+        for (key, names) in &listed.names {
+            dictionary.add(Field::plain(key).expect("a test reads the shipped list"), names);
+        }
+        for (index, part) in parts.iter().enumerate() {
+            dictionary.add(Field::Part(index), &part.titles);
+            dictionary.add(Field::Part(index), listed.parts.get(&part.key).map_or(&[], Vec::as_slice));
+        }
+        for (header, key) in remembered {
+            if let Ok(field) = dictionary.field(key) {
+                dictionary.mapped.insert(comparable(header), field);
+            }
+        }
+        for (header, key) in map {
+            let field = dictionary.field(key)?;
+            dictionary.mapped.insert(comparable(header), field);
+        }
+        Ok(dictionary)
+    }
+
+    fn add(&mut self, field: Field, names: &[String]) {
+        for (rank, name) in names.iter().enumerate() {
+            self.names.entry(comparable(name)).or_insert((field, rank));
+        }
+    }
+
+    /// A field by its key; `-` or nothing means that the column is not read.
+    fn field(&self, key: &str) -> Result<Option<Field>> {
+        let key = key.trim();
+        if key.is_empty() || key == "-" {
+            return Ok(None);
+        }
+        let part = self.parts.iter().position(|part| part.key == key).map(Field::Part);
+        let plain = Field::plain(key).filter(|_| catalogue().of(self.kind).names.contains_key(key));
+        match part.or(plain) {
+            Some(field) => Ok(Some(field)),
+            None => Err(Error::about(ErrorCode::UnknownField, key)),
+        }
+    }
+
+    /// The key of a field, as `columns` lists it.
+    pub(crate) fn key(&self, field: Field) -> String {
+        match field {
+            Field::Part(index) => self.parts.get(index).map(|part| part.key.clone()).unwrap_or_default(),
+            plain => plain.plain_key().unwrap_or_default().to_owned(),
+        }
+    }
+
+    /// Fields without which a sheet is not of this kind.
+    pub(crate) fn complete(&self, has: impl Fn(Field) -> bool) -> bool {
+        let needed = &catalogue().of(self.kind).needed;
+        let has_needed = needed.iter().all(|key| Field::plain(key).is_some_and(&has));
+        let has_part = self.kind != Kind::Appraisal || (0..self.parts.len()).any(|index| has(Field::Part(index)));
+        has_needed && has_part
+    }
+
+    /// The field under a heading of one or more levels, outermost first.
+    pub(crate) fn find(&self, levels: &[String]) -> Option<(Field, Rank)> {
+        let joined = levels.concat();
+        let own = levels.last().map(String::as_str).unwrap_or_default();
+        for text in [joined.as_str(), own] {
+            if let Some(mapped) = self.mapped.get(&comparable(text)) {
+                return mapped.map(|field| (field, 0));
+            }
+        }
+        let groups = &levels[..levels.len().saturating_sub(1)];
+        let whole = self.listed(&joined);
+        if whole.is_some() || is_foreign(groups) {
+            return whole;
+        }
+        self.listed(own).map(|(field, rank)| (field, rank + LAST_LEVEL_ONLY))
+    }
+
+    fn listed(&self, text: &str) -> Option<(Field, Rank)> {
+        self.names.get(&comparable(text)).copied().or_else(|| {
+            let (field, rank) = self.names.get(&comparable(&without_brackets(text)))?;
+            Some((*field, rank + WITHOUT_BRACKETS))
+        })
+    }
+
+    /// Headings of the user's mapping that none of `headers` answers to.
+    pub(crate) fn unanswered<'a>(map: &'a BTreeMap<String, String>, headers: &[Vec<String>]) -> Option<&'a str> {
+        let answers = |wanted: &str| {
+            headers.iter().any(|levels| {
+                comparable(&levels.concat()) == wanted || levels.last().is_some_and(|own| comparable(own) == wanted)
+            })
+        };
+        map.keys().map(String::as_str).find(|header| !answers(&comparable(header)))
+    }
+}
+
+fn is_foreign(groups: &[String]) -> bool {
+    let foreign = &catalogue().foreign_groups;
+    groups.iter().any(|group| foreign.iter().any(|name| group.contains(name.as_str())))
+}
+
+/// Letters and figures only, half width, small: neither spaces, line breaks, stars nor brackets tell headings apart.
+pub(crate) fn comparable(text: &str) -> String {
+    text.chars()
+        .map(crate::domain::text::half_width)
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+fn without_brackets(text: &str) -> String {
+    let mut depth = 0_u32;
+    let mut outside = String::new();
+    for c in text.chars() {
+        match c {
+            '（' | '(' | '【' | '[' | '〔' | '［' => depth += 1,
+            '）' | ')' | '】' | ']' | '〕' | '］' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => outside.push(c),
+            _ => {}
+        }
+    }
+    outside
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(kind: Kind, levels: &[&str]) -> Option<Field> {
+        let parts = ["quantified", "midyear", "yearend"].map(|key| AppraisalPart {
+            key: key.to_owned(),
+            titles: Vec::new(),
+        });
+        let dictionary = Dictionary::new(kind, &parts, &BTreeMap::new(), &BTreeMap::new()).unwrap();
+        let levels: Vec<String> = levels.iter().map(|level| (*level).to_owned()).collect();
+        dictionary.find(&levels).map(|(field, _)| field)
+    }
+
+    #[test]
+    fn headings_are_known_however_they_are_written() {
+        for (kind, levels, field) in [
+            (Kind::Roster, &["身份证号码"][..], Some(Field::IdNumber)),
+            (Kind::Roster, &["公民身份号码\n（18位）"], Some(Field::IdNumber)),
+            (Kind::Roster, &["*姓　名"], Some(Field::Name)),
+            (Kind::Roster, &["村（社区）"], Some(Field::Community)),
+            (Kind::Roster, &["现任职务（岗位）"], Some(Field::Post)),
+            (Kind::Roster, &["合同", "起始日期"], Some(Field::ContractStartsOn)),
+            (Kind::Roster, &["劳动合同", "终止日期"], Some(Field::ContractEndsOn)),
+            (Kind::Roster, &["基本情况", "性别"], Some(Field::Sex)),
+            (Kind::Roster, &["配偶", "姓名"], None),
+            (Kind::Roster, &["全日制教育", "学历"], Some(Field::FullTimeEducation)),
+            (Kind::Roster, &["社工证", "取得时间"], Some(Field::CertificateObtainedOn)),
+            (Kind::Roster, &["年龄"], None),
+            (Kind::Roster, &["问题说明"], None),
+            (Kind::Contracts, &["试用期（月）"], Some(Field::ProbationMonths)),
+            (Kind::Training, &["学　时"], Some(Field::Hours)),
+            (Kind::Appraisal, &["年末测评（25%）"], Some(Field::Part(2))),
+        ] {
+            assert_eq!(of(kind, levels), field, "{levels:?}");
+        }
+    }
+
+    #[test]
+    fn the_shipped_list_names_known_fields_and_no_heading_twice() {
+        for kind in [
+            Kind::Communities,
+            Kind::Roster,
+            Kind::Contracts,
+            Kind::Training,
+            Kind::Appraisal,
+        ] {
+            let mut seen = HashMap::new();
+            let listed = catalogue().of(kind);
+            for key in &listed.needed {
+                assert!(listed.names.contains_key(key), "{kind}: {key}");
+            }
+            for (key, names) in listed.names.iter().chain(&listed.parts) {
+                assert!(listed.parts.contains_key(key) || Field::plain(key).is_some(), "{kind}: {key}");
+                for name in names {
+                    let other = seen.insert(comparable(name), key);
+                    assert!(other.is_none_or(|other| other == key), "{kind}: {name} names {key} and {other:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_the_user_says_goes_before_the_list() {
+        let map = BTreeMap::from([("证件".to_owned(), "id_number".to_owned()), ("备注".to_owned(), "-".to_owned())]);
+        let dictionary = Dictionary::new(Kind::Roster, &[], &map, &BTreeMap::new()).unwrap();
+
+        assert_eq!(dictionary.find(&["证 件".to_owned()]), Some((Field::IdNumber, 0)));
+        assert_eq!(dictionary.find(&["备注".to_owned()]), None);
+        let wrong = BTreeMap::from([("证件".to_owned(), "households".to_owned())]);
+        let refused = Dictionary::new(Kind::Roster, &[], &wrong, &BTreeMap::new()).err().unwrap();
+        assert_eq!(refused.code(), ErrorCode::UnknownField);
+        assert!(Dictionary::new(Kind::Roster, &[], &BTreeMap::new(), &wrong).is_ok(), "a stale memory is dropped");
+    }
+}

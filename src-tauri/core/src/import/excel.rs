@@ -1,0 +1,223 @@
+//! .xlsx and .xls by way of calamine, which sees only files that were measured first.
+
+use std::fs::File;
+use std::io::{BufReader, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+use calamine::{Data, DataRef, DataType, Reader, SheetType, SheetVisible, Xls, XlsError, Xlsx};
+use chrono::NaiveDateTime;
+
+use crate::progress::{Progress, checkpoint};
+use crate::{ErrorCode, Result};
+
+use super::package::{self, not_a_spreadsheet};
+use super::workbook::{Address, Area, Builder, Cell, Format, MOST_BYTES, MOST_CELLS, Workbook};
+
+/// A reader's panic on a crafted file is a refusal. It is the last resort: nothing here is known to panic.
+fn guarded<T>(read: impl FnOnce() -> Result<T>) -> Result<T> {
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err(ErrorCode::NotASpreadsheet.into()))
+}
+
+pub(crate) fn read_xlsx(path: &Path, progress: &mut dyn Progress) -> Result<Workbook> {
+    checkpoint(progress, "正在读取", 0, 0)?;
+    let package = guarded(|| package::measure(path))?;
+    guarded(|| {
+        let file = BufReader::new(File::open(path)?);
+        let mut xlsx = Xlsx::new(file).map_err(not_a_spreadsheet)?;
+        let mut builder = Builder::new();
+        let mut sheets = Vec::new();
+        for listed in xlsx.sheets_metadata().to_vec() {
+            if listed.typ != SheetType::WorkSheet {
+                continue;
+            }
+            let mut cells = match xlsx.worksheet_cells_reader(&listed.name) {
+                Ok(cells) => cells,
+                // A tab whose sheet is missing or is a dialog; the others may be sound.
+                Err(_) => continue,
+            };
+            while let Some(cell) = cells.next_cell().map_err(not_a_spreadsheet)? {
+                builder.count()?;
+                let (row, column) = cell.get_position();
+                let at = Address {
+                    row: row + 1,
+                    column: column + 1,
+                };
+                let value = match cell.get_value() {
+                    DataRef::SharedString(text) => text_cell(text, &mut builder),
+                    other => cell_of(other, &mut builder),
+                };
+                if let Some(value) = value {
+                    builder.push(at, value);
+                }
+                if at.column == 1 && at.row % 1000 == 0 {
+                    checkpoint(progress, "正在读取", at.row as usize, 0)?;
+                }
+            }
+            let outline = package.outline(&listed.name);
+            let hidden = listed.visible != SheetVisible::Visible;
+            sheets.push(builder.finish(listed.name, hidden, outline.merges, outline.hidden_columns));
+        }
+        Ok(Workbook {
+            format: Format::Xlsx,
+            sheets,
+        })
+    })
+}
+
+pub(crate) fn read_xls(path: &Path, progress: &mut dyn Progress) -> Result<Workbook> {
+    checkpoint(progress, "正在读取", 0, 0)?;
+    guarded(|| check_compound_file(path))?;
+    guarded(|| {
+        let file = BufReader::new(File::open(path)?);
+        let mut xls = Xls::new(file).map_err(|error| match error {
+            XlsError::Password => ErrorCode::EncryptedSpreadsheet.into(),
+            other => not_a_spreadsheet(other),
+        })?;
+        let mut builder = Builder::new();
+        let mut sheets = Vec::new();
+        for listed in xls.sheets_metadata().to_vec() {
+            if listed.typ != SheetType::WorkSheet {
+                continue;
+            }
+            let Ok(range) = xls.worksheet_range(&listed.name) else {
+                continue;
+            };
+            let (top, left) = range.start().unwrap_or_default();
+            for (row, column, value) in range.used_cells() {
+                builder.count()?;
+                let at = Address {
+                    row: u32::try_from(row).unwrap_or(u32::MAX - 1) + top + 1,
+                    column: u32::try_from(column).unwrap_or(u32::MAX - 1) + left + 1,
+                };
+                if let Some(value) = cell_of(value, &mut builder) {
+                    builder.push(at, value);
+                }
+            }
+            let merges = xls.merge_cells_by_sheet_name(&listed.name).unwrap_or_default();
+            let merges = merges.iter().map(|area| Area {
+                top: area.start.0 + 1,
+                bottom: area.end.0 + 1,
+                left: area.start.1 + 1,
+                right: area.end.1 + 1,
+            });
+            let hidden = listed.visible != SheetVisible::Visible;
+            let merges = merges.collect();
+            sheets.push(builder.finish(listed.name, hidden, merges, Vec::new()));
+        }
+        Ok(Workbook {
+            format: Format::Xls,
+            sheets,
+        })
+    })
+}
+
+fn cell_of(value: &impl AsData, builder: &mut Builder) -> Option<Cell> {
+    let value = value.as_data();
+    if let Some(text) = value.text {
+        return text_cell(text, builder);
+    }
+    value.other
+}
+
+fn text_cell(text: &str, builder: &mut Builder) -> Option<Cell> {
+    // A cell of blanks is a cell that someone cleared with the space bar.
+    let filled = !super::workbook::trimmed(text).is_empty();
+    filled.then(|| Cell::Text(builder.shared(text)))
+}
+
+/// Calamine has two types for the same values; this is what both hold.
+struct Value<'a> {
+    text: Option<&'a str>,
+    other: Option<Cell>,
+}
+
+trait AsData {
+    fn as_data(&self) -> Value<'_>;
+}
+
+macro_rules! as_data {
+    ($type:ty, $kind:ident) => {
+        impl AsData for $type {
+            fn as_data(&self) -> Value<'_> {
+                let text = match self {
+                    $kind::String(text) | $kind::DurationIso(text) => Some(text.as_str()),
+                    _ => None,
+                };
+                let other = match self {
+                    $kind::Int(number) => Some(Cell::Number(*number as f64)),
+                    $kind::Float(number) => Some(Cell::Number(*number)),
+                    $kind::Bool(value) => Some(Cell::Bool(*value)),
+                    $kind::DateTime(at) => Some(date_or_number(self.as_datetime(), at.is_datetime(), at.as_f64())),
+                    $kind::DateTimeIso(text) => Some(
+                        self.as_datetime()
+                            .map_or_else(|| Cell::Text(text.as_str().into()), Cell::Date),
+                    ),
+                    $kind::Error(error) => Some(Cell::Error(error.to_string().into())),
+                    _ => None,
+                };
+                Value { text, other }
+            }
+        }
+    };
+}
+as_data!(Data, Data);
+as_data!(DataRef<'_>, DataRef);
+
+/// A duration, or a serial number outside the calendar, is only a number.
+fn date_or_number(at: Option<NaiveDateTime>, is_date: bool, serial: f64) -> Cell {
+    match at {
+        Some(at) if is_date => Cell::Date(at),
+        _ => Cell::Number(serial),
+    }
+}
+
+/// Looks into a compound file before calamine does: what it is, and how much memory its sheets would take there.
+fn check_compound_file(path: &Path) -> Result<()> {
+    let mut compound = cfb::open(path).map_err(not_a_spreadsheet)?;
+    if compound.is_stream("/EncryptedPackage") {
+        return Err(ErrorCode::EncryptedSpreadsheet.into());
+    }
+    let name = ["/Workbook", "/Book"].into_iter().find(|name| compound.is_stream(name));
+    let stream = compound
+        .open_stream(name.ok_or(crate::Error::from(ErrorCode::NotASpreadsheet))?)
+        .map_err(not_a_spreadsheet)?;
+    if stream.len() > MOST_BYTES {
+        return Err(ErrorCode::TooLarge.into());
+    }
+    let cells = bounding_cells(BufReader::new(stream));
+    if cells > MOST_CELLS {
+        return Err(ErrorCode::TooLarge.into());
+    }
+    Ok(())
+}
+
+/// Calamine lays each .xls sheet out as a full rectangle: one stray cell far out costs as much as all cells between.
+/// This walks the BIFF records and adds up those rectangles.
+fn bounding_cells(mut stream: impl Read) -> u64 {
+    // BLANK and MULBLANK (0x0201, 0x00BE) hold no value and take no place.
+    const HOLDS_A_VALUE: [u16; 9] = [0x0006, 0x00bd, 0x00d6, 0x00fd, 0x0203, 0x0204, 0x0205, 0x027e, 0x0002];
+    const BEGINS: u16 = 0x0809;
+    let mut total = 0_u64;
+    let mut seen: Option<[u64; 4]> = None;
+    let area = |seen: Option<[u64; 4]>| seen.map_or(0, |[top, bottom, left, right]| (bottom - top + 1) * (right - left + 1));
+    let mut head = [0_u8; 4];
+    let mut body = vec![0_u8; 65_536];
+    while stream.read_exact(&mut head).is_ok() {
+        let kind = u16::from_le_bytes([head[0], head[1]]);
+        let length = usize::from(u16::from_le_bytes([head[2], head[3]]));
+        if stream.read_exact(&mut body[..length]).is_err() {
+            break;
+        }
+        if kind == BEGINS {
+            total += area(seen.take());
+        } else if HOLDS_A_VALUE.contains(&kind) && length >= 4 {
+            let row = u64::from(u16::from_le_bytes([body[0], body[1]]));
+            let column = u64::from(u16::from_le_bytes([body[2], body[3]]));
+            seen = Some(seen.map_or([row, row, column, column], |[top, bottom, left, right]| {
+                [top.min(row), bottom.max(row), left.min(column), right.max(column)]
+            }));
+        }
+    }
+    total + area(seen)
+}

@@ -1,0 +1,331 @@
+//! Where a table's headings are: below titles and 填报单位 lines, in one to three rows, with merged cells.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::columns::{Dictionary, Field, Rank};
+use super::workbook::{Address, Area, Cell, Sheet};
+
+/// Headings stand near the top; nobody puts more lines of title above them.
+const ROWS_SEARCHED: usize = 60;
+const MOST_LEVELS: u32 = 3;
+
+/// One column under its heading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Column {
+    pub(crate) column: u32,
+    /// Outermost heading first: 合同, 起始日期.
+    pub(crate) levels: Vec<String>,
+    pub(crate) field: Option<Field>,
+}
+
+impl Column {
+    /// The heading as one phrase.
+    pub(crate) fn heading(&self) -> String {
+        self.levels.concat()
+    }
+}
+
+/// The heading rows of a sheet.
+#[derive(Debug, Clone)]
+pub(crate) struct Header {
+    pub(crate) first_row: u32,
+    pub(crate) last_row: u32,
+    pub(crate) columns: Vec<Column>,
+    by_field: HashMap<Field, usize>,
+}
+
+impl Header {
+    /// The column of a field.
+    pub(crate) fn column(&self, field: Field) -> Option<&Column> {
+        self.by_field.get(&field).map(|at| &self.columns[*at])
+    }
+
+    /// Texts above the headings: titles, 填报单位, dates.
+    pub(crate) fn title_lines(&self, sheet: &Sheet) -> Vec<String> {
+        let above = sheet.rows().iter().take_while(|row| row.number < self.first_row);
+        above.flat_map(|row| row.cells().map(|(_, cell)| cell.text())).collect()
+    }
+}
+
+/// The heading rows under which most fields are known; `None` where a needed field is missing everywhere.
+pub(crate) fn find(sheet: &Sheet, dictionary: &Dictionary) -> Option<Header> {
+    let mut best: Option<Header> = None;
+    for row in sheet.rows().iter().take(ROWS_SEARCHED) {
+        for levels in 1..=MOST_LEVELS {
+            let Some(found) = headings(sheet, dictionary, row.number, levels) else {
+                continue;
+            };
+            // Of equals the first and flattest: a title counted as a level adds no field.
+            if best.as_ref().is_none_or(|best| found.by_field.len() > best.by_field.len()) {
+                best = Some(found);
+            }
+        }
+    }
+    best.map(|header| down_to_the_merged_end(sheet, header))
+}
+
+fn headings(sheet: &Sheet, dictionary: &Dictionary, first_row: u32, levels: u32) -> Option<Header> {
+    let last_row = first_row + levels - 1;
+    let texts = level_texts(sheet, first_row, last_row);
+    let mut columns = Vec::new();
+    let mut ranked: HashMap<Field, (Rank, usize)> = HashMap::new();
+    for (column, levels) in texts {
+        let field = dictionary.find(&levels);
+        if let Some((field, rank)) = field {
+            let place = ranked.entry(field).or_insert((rank, columns.len()));
+            if rank < place.0 {
+                *place = (rank, columns.len());
+            }
+        }
+        columns.push(Column {
+            column,
+            levels,
+            field: field.map(|(field, _)| field),
+        });
+    }
+    let by_field: HashMap<Field, usize> = ranked.into_iter().map(|(field, (_, at))| (field, at)).collect();
+    for (at, column) in columns.iter_mut().enumerate() {
+        column.field = column.field.filter(|field| by_field.get(field) == Some(&at));
+    }
+    dictionary.complete(|field| by_field.contains_key(&field)).then_some(Header {
+        first_row,
+        last_row,
+        columns,
+        by_field,
+    })
+}
+
+/// The texts above each column, outermost first, a merged text once.
+fn level_texts(sheet: &Sheet, first_row: u32, last_row: u32) -> BTreeMap<u32, Vec<String>> {
+    let mut merges: Vec<Area> = sheet
+        .merges()
+        .iter()
+        .filter(|area| area.top <= last_row && area.bottom >= first_row)
+        .copied()
+        .collect();
+    // A hostile file merges everything with everything; a heading needs few.
+    merges.truncate(2_000);
+    let mut above: BTreeMap<u32, Vec<String>> = BTreeMap::new();
+    for row in first_row..=last_row {
+        let mut here: BTreeMap<u32, String> = BTreeMap::new();
+        if let Some(row) = sheet.row(row) {
+            here.extend(row.cells().map(|(column, cell)| (column, one_line(cell))));
+        }
+        for area in merges.iter().filter(|area| area.top == row) {
+            if let Some(text) = here.get(&area.left).cloned() {
+                for column in area.left + 1..=area.right.min(area.left + 512) {
+                    here.entry(column).or_insert_with(|| text.clone());
+                }
+            }
+        }
+        if merges.is_empty() && row < last_row {
+            spread_unmerged(sheet, row, &mut here);
+        }
+        for (column, text) in here {
+            let levels = above.entry(column).or_default();
+            if levels.last() != Some(&text) {
+                levels.push(text);
+            }
+        }
+    }
+    above
+}
+
+/// Text files have no merged cells: 合同 stands over its first column only, the next has only its own heading below.
+fn spread_unmerged(sheet: &Sheet, row: u32, here: &mut BTreeMap<u32, String>) {
+    let has_below = |column| sheet.cell(Address { row: row + 1, column }).is_some();
+    let last = sheet.row(row + 1).and_then(|below| below.cells().last()).map_or(0, |(column, _)| column);
+    let mut group: Option<String> = None;
+    for column in 1..=last {
+        group = match here.get(&column) {
+            _ if !has_below(column) => None,
+            Some(own) => Some(own.clone()),
+            None => group,
+        };
+        if let Some(text) = &group {
+            here.entry(column).or_insert_with(|| text.clone());
+        }
+    }
+}
+
+fn one_line(cell: &Cell) -> String {
+    cell.text().split_whitespace().collect()
+}
+
+/// 姓名 merged over two rows: the second belongs to the headings even where nothing in it was understood.
+fn down_to_the_merged_end(sheet: &Sheet, mut header: Header) -> Header {
+    let bottoms = header.by_field.values().filter_map(|at| {
+        let at = Address {
+            row: header.last_row,
+            column: header.columns[*at].column,
+        };
+        sheet.tall_merge(at).map(|area| area.bottom)
+    });
+    let lowest = bottoms.max().unwrap_or(header.last_row);
+    // Data merged straight under a heading would be a strange table; three levels are the most.
+    header.last_row = lowest.clamp(header.last_row, header.first_row + MOST_LEVELS);
+    header
+}
+
+/// The year that a title or a sheet's name gives: 2026年度 before 2026年; never a date such as 填报日期：2027年1月5日.
+pub(crate) fn year_in(texts: &[String]) -> Option<i32> {
+    let texts: Vec<String> = texts.iter().map(|text| plain_digits(text)).collect();
+    let with_unit = |unit: &str| {
+        let mut years: Vec<i32> = texts.iter().flat_map(|text| years_before(text, unit)).collect();
+        years.sort_unstable();
+        years.dedup();
+        // Two different years name none.
+        (years.len() == 1).then(|| years[0])
+    };
+    with_unit("年度").or_else(|| with_unit("年")).or_else(|| {
+        let mut bare = texts.iter().filter_map(|text| text.trim().parse::<i32>().ok());
+        bare.find(|year| (1990..=2100).contains(year))
+    })
+}
+
+fn years_before<'a>(text: &'a str, unit: &'a str) -> impl Iterator<Item = i32> + 'a {
+    text.match_indices(unit).filter_map(move |(at, _)| {
+        let year: i32 = text[..at].trim_end().get(text[..at].trim_end().len().checked_sub(4)?..)?.parse().ok()?;
+        let rest = text[at + unit.len()..].trim_start();
+        let is_date = rest.starts_with(|c: char| c.is_ascii_digit());
+        ((1990..=2100).contains(&year) && !is_date).then_some(year)
+    })
+}
+
+/// Full-width and Chinese figures as ASCII: 二〇二六年度.
+fn plain_digits(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '〇' | '○' | '零' | 'Ｏ' => '0',
+            '一' => '1',
+            '二' => '2',
+            '三' => '3',
+            '四' => '4',
+            '五' => '5',
+            '六' => '6',
+            '七' => '7',
+            '八' => '8',
+            '九' => '9',
+            other => crate::domain::text::half_width(other),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::columns::Kind;
+    use super::super::workbook::Builder;
+    use super::*;
+
+    fn sheet(rows: &[(u32, &[&str])], merges: &[&str]) -> Sheet {
+        let mut builder = Builder::new();
+        for (row, cells) in rows {
+            for (column, text) in (1..).zip(*cells) {
+                if !text.is_empty() {
+                    builder.push(Address { row: *row, column }, Cell::Text((*text).into()));
+                }
+            }
+        }
+        let merges = merges.iter().map(|area| Area::parse(area).unwrap()).collect();
+        builder.finish("表".into(), false, merges, Vec::new())
+    }
+
+    fn roster(sheet: &Sheet) -> Option<Header> {
+        find(
+            sheet,
+            &Dictionary::new(Kind::Roster, &[], &BTreeMap::new(), &BTreeMap::new()).unwrap(),
+        )
+    }
+
+    fn title_and(rows: &[(u32, &[&str])], merges: &[&str]) -> Header {
+        let mut all: Vec<(u32, &[&str])> = vec![(2, &["望河街道社区工作者花名册"]), (3, &["填报单位：", "", "2026年9月30日"])];
+        all.extend_from_slice(rows);
+        let mut areas = vec!["A2:E2"];
+        areas.extend_from_slice(merges);
+        roster(&sheet(&all, &areas)).unwrap()
+    }
+
+    #[test]
+    fn one_row_of_headings_below_titles() {
+        let header = title_and(&[(5, &["序号", "姓名", "身份证号", "合同起始日期"]), (6, &["1", "张三", "3209"])], &[]);
+
+        assert_eq!((header.first_row, header.last_row), (5, 5));
+        assert_eq!(header.column(Field::IdNumber).unwrap().column, 3);
+        assert_eq!(header.columns[0].field, None);
+    }
+
+    #[test]
+    fn two_rows_of_headings_merged_across_and_down() {
+        let header = title_and(
+            &[
+                (5, &["姓名", "身份证号", "合同", "", "手机"]),
+                (6, &["", "", "起始日期", "终止日期", ""]),
+                (7, &["张三", "3209", "2026-01-01", "2026-12-31", "1990"]),
+            ],
+            &["A5:A6", "B5:B6", "C5:D5", "E5:E6"],
+        );
+
+        assert_eq!((header.first_row, header.last_row), (5, 6));
+        let ends = header.column(Field::ContractEndsOn).unwrap();
+        assert_eq!((ends.column, ends.heading().as_str()), (4, "合同终止日期"));
+    }
+
+    #[test]
+    fn two_rows_of_headings_without_merged_cells() {
+        let plain = sheet(
+            &[
+                (1, &["姓名", "身份证号", "合同", "", "手机"]),
+                (2, &["", "", "起始日期", "终止日期", ""]),
+                (3, &["张三", "3209", "2026-01-01", "2026-12-31", "1990"]),
+            ],
+            &[],
+        );
+
+        let header = roster(&plain).unwrap();
+
+        assert_eq!(header.last_row, 2);
+        assert_eq!(header.column(Field::ContractEndsOn).unwrap().column, 4);
+        assert_eq!(header.column(Field::Phone).unwrap().column, 5);
+    }
+
+    #[test]
+    fn a_second_heading_row_that_is_not_understood_is_no_person() {
+        let header = title_and(
+            &[(5, &["姓名", "身份证号", "学历", ""]), (6, &["", "", "毕业证", "学信网"]), (7, &["张三", "3209"])],
+            &["A5:A6", "B5:B6", "C5:D5"],
+        );
+
+        assert_eq!(header.last_row, 6);
+    }
+
+    #[test]
+    fn of_two_columns_with_one_field_the_better_name_wins() {
+        let header = title_and(&[(5, &["岗位", "姓名", "身份证号", "现任职务", "单位"])], &[]);
+
+        assert_eq!(header.column(Field::Post).unwrap().column, 4);
+        assert_eq!(header.columns[0].field, None);
+    }
+
+    #[test]
+    fn a_sheet_without_the_needed_columns_has_no_header() {
+        assert!(roster(&sheet(&[(1, &["民族", "汉族", "姓名"])], &[])).is_none());
+        assert!(roster(&sheet(&[], &[])).is_none());
+    }
+
+    #[test]
+    fn the_year_is_the_title_s_never_the_day_of_filling_in() {
+        for (texts, year) in [
+            (&["2026年度考核得分"][..], Some(2026)),
+            (&["考核得分", "填报日期：2027年1月5日"], None),
+            (&["二〇二五年度考核", "2026年1月"], Some(2025)),
+            (&["2024年考核得分表"], Some(2024)),
+            (&["2024年与2025年对比"], None),
+            (&["２０２６ 年度"], Some(2026)),
+            (&["2026"], Some(2026)),
+            (&["Sheet1"], None),
+        ] {
+            let texts: Vec<String> = texts.iter().map(|text| (*text).to_owned()).collect();
+            assert_eq!(year_in(&texts), year, "{texts:?}");
+        }
+    }
+}

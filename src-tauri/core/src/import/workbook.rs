@@ -1,0 +1,450 @@
+//! A workbook of any kind as plain cells, in the numbering that its user sees.
+
+use std::collections::{BTreeMap, HashSet};
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+
+use chrono::NaiveDateTime;
+
+use crate::progress::Progress;
+use crate::{Error, ErrorCode, Result};
+
+use super::{delimited, excel};
+
+/// Unpacked bytes of a workbook beyond which it is refused.
+pub const MOST_BYTES: u64 = 512 * 1024 * 1024;
+/// Cells of a workbook beyond which it is refused.
+pub const MOST_CELLS: u64 = 20_000_000;
+
+/// What a spreadsheet program stored in one cell; a formula stands for its last computed value.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell {
+    /// Text as stored, not trimmed.
+    Text(Arc<str>),
+    /// A number, which may be a date's serial number without a date format.
+    Number(f64),
+    /// A tick box or TRUE/FALSE.
+    Bool(bool),
+    /// A number formatted as a date or time.
+    Date(NaiveDateTime),
+    /// `#REF!` and its kind.
+    Error(Arc<str>),
+}
+
+impl Cell {
+    /// The cell as a person reads it, without surrounding blanks.
+    pub fn text(&self) -> String {
+        match self {
+            Self::Text(text) | Self::Error(text) => trimmed(text).to_owned(),
+            Self::Number(number) => number_text(*number),
+            Self::Bool(true) => "是".to_owned(),
+            Self::Bool(false) => "否".to_owned(),
+            Self::Date(at) => at.date().format("%Y-%m-%d").to_string(),
+        }
+    }
+}
+
+/// Without blanks at either end, among them the ideographic space and the byte order mark.
+pub(crate) fn trimmed(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}' | '\u{a0}'))
+}
+
+/// Whole numbers without `.0`, others as short as they round-trip.
+fn number_text(number: f64) -> String {
+    if number.fract() == 0.0 && number.abs() < 1e15 {
+        format!("{number:.0}")
+    } else {
+        format!("{number}")
+    }
+}
+
+/// A cell's place; row and column count from 1, as on the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Address {
+    /// The sheet's own row number.
+    pub row: u32,
+    /// 1 for column A.
+    pub column: u32,
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", column_letters(self.column), self.row)
+    }
+}
+
+/// `1` is A, `27` is AA.
+pub(crate) fn column_letters(column: u32) -> String {
+    let mut rest = column;
+    let mut letters = Vec::new();
+    while rest > 0 {
+        rest -= 1;
+        letters.push(char::from(b'A' + u8::try_from(rest % 26).unwrap_or_default()));
+        rest /= 26;
+    }
+    letters.iter().rev().collect()
+}
+
+/// Reads `G16`; `None` for anything that is not one cell of a sheet.
+pub(crate) fn parse_address(text: &str) -> Option<Address> {
+    let text = text.trim().trim_start_matches('$');
+    let digits_at = text.find(|c: char| c.is_ascii_digit())?;
+    let (letters, digits) = text.split_at(digits_at);
+    let letters = letters.trim_end_matches('$');
+    if letters.is_empty() || letters.len() > 3 {
+        return None;
+    }
+    let mut column = 0_u32;
+    for letter in letters.chars() {
+        if !letter.is_ascii_alphabetic() {
+            return None;
+        }
+        column = column * 26 + (u32::from(letter.to_ascii_uppercase()) - u32::from('A') + 1);
+    }
+    let row = digits.parse().ok().filter(|row| (1..=1_048_576).contains(row))?;
+    (column <= 16_384).then_some(Address { row, column })
+}
+
+/// A rectangle of cells, both corners included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Area {
+    /// First row.
+    pub top: u32,
+    /// Last row.
+    pub bottom: u32,
+    /// First column.
+    pub left: u32,
+    /// Last column.
+    pub right: u32,
+}
+
+impl Area {
+    /// Reads `B5:B12`.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let (from, to) = text.split_once(':').unwrap_or((text, text));
+        let (from, to) = (parse_address(from)?, parse_address(to)?);
+        (from.row <= to.row && from.column <= to.column).then_some(Self {
+            top: from.row,
+            bottom: to.row,
+            left: from.column,
+            right: to.column,
+        })
+    }
+
+    /// Whether the cell lies inside.
+    pub fn contains(&self, at: Address) -> bool {
+        (self.top..=self.bottom).contains(&at.row) && (self.left..=self.right).contains(&at.column)
+    }
+}
+
+/// One row that has at least one value.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// The sheet's own row number.
+    pub number: u32,
+    cells: Vec<(u32, Cell)>,
+}
+
+impl Row {
+    /// The value in `column`, if any.
+    pub fn cell(&self, column: u32) -> Option<&Cell> {
+        let at = self.cells.binary_search_by_key(&column, |(column, _)| *column).ok()?;
+        Some(&self.cells[at].1)
+    }
+
+    /// Every value with its column, from the left.
+    pub fn cells(&self) -> impl Iterator<Item = (u32, &Cell)> {
+        self.cells.iter().map(|(column, cell)| (*column, cell))
+    }
+}
+
+/// One sheet: only cells with a value take memory, whatever size the file claims.
+#[derive(Debug, Clone)]
+pub struct Sheet {
+    /// The name on its tab; a .csv bears its file's name.
+    pub name: String,
+    /// Hidden from the user in the spreadsheet program.
+    pub hidden: bool,
+    rows: Vec<Row>,
+    merges: Vec<Area>,
+    /// Merges over several rows, by each column that they cover.
+    tall_merges: BTreeMap<u32, Vec<Area>>,
+    hidden_columns: Vec<(u32, u32)>,
+}
+
+impl Sheet {
+    /// Rows with a value, in order.
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// Merged areas.
+    pub fn merges(&self) -> &[Area] {
+        &self.merges
+    }
+
+    /// Whether the column is hidden; it is read all the same.
+    pub fn column_is_hidden(&self, column: u32) -> bool {
+        self.hidden_columns
+            .iter()
+            .any(|(first, last)| (*first..=*last).contains(&column))
+    }
+
+    /// The row with this number, if it has any value.
+    pub fn row(&self, number: u32) -> Option<&Row> {
+        let at = self.rows.binary_search_by_key(&number, |row| row.number).ok()?;
+        Some(&self.rows[at])
+    }
+
+    /// The value stored in this very cell.
+    pub fn cell(&self, at: Address) -> Option<&Cell> {
+        self.row(at.row)?.cell(at.column)
+    }
+
+    /// The area over several rows that covers this cell.
+    pub fn tall_merge(&self, at: Address) -> Option<Area> {
+        let areas = self.tall_merges.get(&at.column)?;
+        // Sorted by top; areas of a well-formed sheet do not overlap.
+        let after = areas.partition_point(|area| area.top <= at.row);
+        areas[..after].last().copied().filter(|area| area.contains(at))
+    }
+
+    /// The value that a reader sees in this cell: its own, or that of the merged area covering it.
+    pub fn shown(&self, at: Address) -> Option<&Cell> {
+        self.cell(at).or_else(|| {
+            let area = self.tall_merge(at)?;
+            self.cell(Address {
+                row: area.top,
+                column: area.left,
+            })
+        })
+    }
+
+    /// The right-most column with a value.
+    pub fn last_column(&self) -> u32 {
+        let last_of = |row: &Row| row.cells.last().map_or(0, |(column, _)| *column);
+        self.rows.iter().map(last_of).max().unwrap_or(0)
+    }
+}
+
+/// Which program's format a file turned out to have, whatever its name says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Office Open XML.
+    Xlsx,
+    /// BIFF in a compound file (Excel 97–2003, WPS .et).
+    Xls,
+    /// Delimited text.
+    Csv,
+}
+
+/// A file as read.
+#[derive(Debug, Clone)]
+pub struct Workbook {
+    /// What the content turned out to be.
+    pub format: Format,
+    /// In the order of the tabs.
+    pub sheets: Vec<Sheet>,
+}
+
+/// Reads `path`, recognised by content rather than by name.
+pub fn open(path: &Path, progress: &mut dyn Progress) -> Result<Workbook> {
+    let length = std::fs::metadata(path).map_err(cannot_open)?;
+    if !length.is_file() {
+        return Err(ErrorCode::NotASpreadsheet.into());
+    }
+    if length.len() > MOST_BYTES {
+        return Err(ErrorCode::TooLarge.into());
+    }
+    let mut start = [0_u8; 8];
+    let read = read_start(path, &mut start).map_err(cannot_open)?;
+    match &start[..read] {
+        [b'P', b'K', 3, 4, ..] => excel::read_xlsx(path, progress),
+        [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1] => excel::read_xls(path, progress),
+        _ => delimited::read(path, progress),
+    }
+}
+
+fn cannot_open(error: std::io::Error) -> Error {
+    // A name that no file system accepts is a file that does not exist.
+    if matches!(
+        error.kind(),
+        std::io::ErrorKind::NotFound | std::io::ErrorKind::InvalidInput | std::io::ErrorKind::NotADirectory
+    ) {
+        return ErrorCode::FileNotFound.into();
+    }
+    error.into()
+}
+
+fn read_start(path: &Path, into: &mut [u8]) -> std::io::Result<usize> {
+    use std::io::Read;
+    let mut file = std::fs::File::open(path)?;
+    let mut filled = 0;
+    while filled < into.len() {
+        match file.read(&mut into[filled..])? {
+            0 => break,
+            more => filled += more,
+        }
+    }
+    Ok(filled)
+}
+
+/// Gathers cells into sheets, keeping equal texts once and counting against the limit over the whole workbook.
+#[derive(Default)]
+pub(crate) struct Builder {
+    texts: HashSet<Arc<str>>,
+    counted: u64,
+    rows: Vec<Row>,
+    in_order: bool,
+}
+
+impl Builder {
+    pub(crate) fn new() -> Self {
+        Self {
+            in_order: true,
+            ..Self::default()
+        }
+    }
+
+    /// One copy of each text: rosters repeat communities, posts and dates in every row.
+    pub(crate) fn shared(&mut self, text: &str) -> Arc<str> {
+        // Long texts are notes and hardly repeat; hashing them costs more than it saves.
+        if text.len() > 256 {
+            return Arc::from(text);
+        }
+        if let Some(known) = self.texts.get(text) {
+            return Arc::clone(known);
+        }
+        let new: Arc<str> = Arc::from(text);
+        self.texts.insert(Arc::clone(&new));
+        new
+    }
+
+    /// Counts a cell that the file stores, with or without a value.
+    pub(crate) fn count(&mut self) -> Result<()> {
+        self.counted += 1;
+        if self.counted > MOST_CELLS {
+            return Err(ErrorCode::TooLarge.into());
+        }
+        Ok(())
+    }
+
+    pub(crate) fn push(&mut self, at: Address, cell: Cell) {
+        match self.rows.last_mut() {
+            Some(row) if row.number == at.row => {
+                self.in_order &= row.cells.last().is_none_or(|(column, _)| *column < at.column);
+                row.cells.push((at.column, cell));
+            }
+            previous => {
+                self.in_order &= previous.is_none_or(|row| row.number < at.row);
+                self.rows.push(Row {
+                    number: at.row,
+                    cells: vec![(at.column, cell)],
+                });
+            }
+        }
+    }
+
+    /// Closes the sheet whose cells were pushed.
+    pub(crate) fn finish(
+        &mut self,
+        name: String,
+        hidden: bool,
+        merges: Vec<Area>,
+        hidden_columns: Vec<(u32, u32)>,
+    ) -> Sheet {
+        let mut rows = std::mem::take(&mut self.rows);
+        if !std::mem::replace(&mut self.in_order, true) {
+            rows = reordered(rows);
+        }
+        for row in &mut rows {
+            row.cells.shrink_to_fit();
+        }
+        Sheet {
+            name,
+            hidden,
+            rows,
+            tall_merges: by_column(&merges),
+            merges,
+            hidden_columns,
+        }
+    }
+}
+
+/// A sound file is in order already; of a cell given twice the later value counts, as in spreadsheet programs.
+fn reordered(rows: Vec<Row>) -> Vec<Row> {
+    let mut sorted: BTreeMap<u32, BTreeMap<u32, Cell>> = BTreeMap::new();
+    for row in rows {
+        sorted.entry(row.number).or_default().extend(row.cells);
+    }
+    sorted
+        .into_iter()
+        .map(|(number, cells)| Row {
+            number,
+            cells: cells.into_iter().collect(),
+        })
+        .collect()
+}
+
+fn by_column(merges: &[Area]) -> BTreeMap<u32, Vec<Area>> {
+    let mut tall: BTreeMap<u32, Vec<Area>> = BTreeMap::new();
+    for area in merges.iter().filter(|area| area.bottom > area.top) {
+        // A hostile file may merge all 16,384 columns in every row; a table for people has a few hundred.
+        for column in area.left..=area.right.min(area.left + 512) {
+            tall.entry(column).or_default().push(*area);
+        }
+    }
+    for areas in tall.values_mut() {
+        areas.sort_by_key(|area| area.top);
+    }
+    tall
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_written_and_read_as_on_the_screen() {
+        for (column, row, text) in [
+            (1, 1, "A1"),
+            (7, 16, "G16"),
+            (27, 5, "AA5"),
+            (16_384, 1_048_576, "XFD1048576"),
+        ] {
+            assert_eq!(Address { row, column }.to_string(), text);
+            assert_eq!(parse_address(text), Some(Address { row, column }));
+        }
+        for wrong in ["", "A", "1", "A0", "XFE1", "AAAA1", "A1048577", "甲1", "A-1"] {
+            assert_eq!(parse_address(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_merged_value_is_seen_in_all_its_cells_and_only_there() {
+        let mut builder = Builder::new();
+        builder.push(Address { row: 5, column: 2 }, Cell::Text("望河社区".into()));
+        let merges = vec![Area::parse("B5:B7").unwrap()];
+        let sheet = builder.finish("花名册".into(), false, merges, Vec::new());
+
+        let seen = |row| sheet.shown(Address { row, column: 2 }).map(Cell::text);
+
+        assert_eq!(seen(4), None);
+        assert_eq!(seen(7).as_deref(), Some("望河社区"));
+        assert_eq!(seen(8), None);
+    }
+
+    #[test]
+    fn cells_out_of_order_are_put_in_order() {
+        let mut builder = Builder::new();
+        for (row, column, value) in [(3, 2, 1.0), (3, 1, 2.0), (1, 1, 3.0), (3, 2, 4.0)] {
+            builder.push(Address { row, column }, Cell::Number(value));
+        }
+
+        let sheet = builder.finish("表".into(), false, Vec::new(), Vec::new());
+
+        assert_eq!(sheet.rows().iter().map(|row| row.number).collect::<Vec<_>>(), [1, 3]);
+        assert_eq!(sheet.cell(Address { row: 3, column: 2 }), Some(&Cell::Number(4.0)));
+    }
+}
