@@ -159,9 +159,4 @@ mod tests {
 
         assert_eq!(hex(Sha256::digest(&data).as_slice()), font.sha256);
     }
-//! The fonts that papers embed.
-use std::path::Path;
-/// Puts the fonts into `assets/fonts`.
-pub fn set_up(_root: &Path) -> Result<(), String> {
-    Ok(())
 }
