@@ -55,11 +55,6 @@ pub(crate) fn find(sheet: &Sheet, dictionary: &Dictionary) -> Option<Header> {
             let Some(found) = headings(sheet, dictionary, row.number, levels) else {
                 continue;
             };
-            // Of equals the first and flattest: a title counted as a level adds no field.
-            if best
-                .as_ref()
-                .is_none_or(|best| found.by_field.len() > best.by_field.len())
-            {
             // Of equals the flattest, since a title counted as a level adds no field; then the first.
             let worth = |header: &Header| (header.by_field.len(), header.first_row.abs_diff(header.last_row));
             let (fields, depth) = worth(&found);
