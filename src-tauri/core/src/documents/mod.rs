@@ -151,3 +151,8 @@ pub fn write_pdf(paper: &LaidOut, out: &Path) -> Result<()> {
     file.persist(out).map_err(|e| e.error)?;
     Ok(())
 }
+
+/// Refuses bytes that no paper could print as a photo.
+pub fn check_photo(bytes: &[u8]) -> Result<()> {
+    Photo::read(bytes).map(|_| ())
+}
