@@ -31,7 +31,9 @@ fn read(path: &std::path::Path) -> Result<Table, ErrorCode> {
 }
 
 fn code(path: &std::path::Path) -> ErrorCode {
-    read(path).err().unwrap_or_else(|| panic!("{} was read", path.display()))
+    read(path)
+        .err()
+        .unwrap_or_else(|| panic!("{} was read", path.display()))
 }
 
 const CONTENT_TYPES: &str = r#"<?xml version="1.0" encoding="UTF-8"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>"#;
@@ -68,7 +70,11 @@ fn sheet_of(before: &str, rows: &str) -> String {
 }
 
 fn head() -> String {
-    format!("<row r=\"1\">{}{}</row>", text_cell("A1", "姓名"), text_cell("B1", "身份证号码"))
+    format!(
+        "<row r=\"1\">{}{}</row>",
+        text_cell("A1", "姓名"),
+        text_cell("B1", "身份证号码")
+    )
 }
 
 fn person(row: u32, id: &str) -> String {
@@ -86,10 +92,22 @@ fn what_is_no_table_is_told_by_its_own_code() {
         ("截断.xlsx", &roster[..roster.len() / 2], ErrorCode::NotASpreadsheet),
         ("截断.xls", &xls[..xls.len() / 3], ErrorCode::NotASpreadsheet),
         ("头.xls", &xls[..600], ErrorCode::NotASpreadsheet),
-        ("网页.xls", b"<html><body><table><tr><td>1</td></tr></table>", ErrorCode::NotASpreadsheet),
-        ("图片.xlsx", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0", ErrorCode::NotASpreadsheet),
+        (
+            "网页.xls",
+            b"<html><body><table><tr><td>1</td></tr></table>",
+            ErrorCode::NotASpreadsheet,
+        ),
+        (
+            "图片.xlsx",
+            b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0",
+            ErrorCode::NotASpreadsheet,
+        ),
         ("压缩包.xlsx", &empty_zip(), ErrorCode::NotASpreadsheet),
-        ("记事.csv", "今天开会。\n明天休息。\n".as_bytes(), ErrorCode::NoHeaderFound),
+        (
+            "记事.csv",
+            "今天开会。\n明天休息。\n".as_bytes(),
+            ErrorCode::NoHeaderFound,
+        ),
     ] {
         assert_eq!(code(&folder.file(name, bytes)), expected, "{name}");
     }
@@ -128,8 +146,16 @@ fn every_cut_and_many_flipped_bytes_are_survived() {
 fn a_workbook_locked_by_a_password_says_so() {
     let folder = Folder::new();
     let mut compound = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();
-    compound.create_stream("/EncryptionInfo").unwrap().write_all(&[4, 0, 4, 0]).unwrap();
-    compound.create_stream("/EncryptedPackage").unwrap().write_all(&[0; 5000]).unwrap();
+    compound
+        .create_stream("/EncryptionInfo")
+        .unwrap()
+        .write_all(&[4, 0, 4, 0])
+        .unwrap();
+    compound
+        .create_stream("/EncryptedPackage")
+        .unwrap()
+        .write_all(&[0; 5000])
+        .unwrap();
     compound.flush().unwrap();
     let bytes = compound.into_inner().into_inner();
 
@@ -177,7 +203,10 @@ fn a_size_that_lies_in_the_zip_is_not_believed() {
 
     let refused = code(&folder.file("谎报.xlsx", &bomb));
 
-    assert!(matches!(refused, ErrorCode::TooLarge | ErrorCode::NotASpreadsheet), "{refused}");
+    assert!(
+        matches!(refused, ErrorCode::TooLarge | ErrorCode::NotASpreadsheet),
+        "{refused}"
+    );
 }
 
 #[test]
@@ -204,7 +233,10 @@ fn a_false_claim_of_size_is_no_error_and_costs_nothing() {
     let sheet = sheet_of(claim, &rows) + "<!-- -->";
     let merges = r#"<mergeCells><mergeCell ref="D1:XFD1048576"/></mergeCells></worksheet>"#;
     let sheet = sheet.replace("</worksheet><!-- -->", merges);
-    let path = folder.file("虚报.xlsx", &workbook_with(|out| out.write_all(sheet.as_bytes()).unwrap()));
+    let path = folder.file(
+        "虚报.xlsx",
+        &workbook_with(|out| out.write_all(sheet.as_bytes()).unwrap()),
+    );
 
     let started = Instant::now();
     let table = read(&path).unwrap();
@@ -227,7 +259,10 @@ fn entities_name_no_files_and_do_not_multiply() {
     );
     for entity in ["&xxe;", "&l11;"] {
         let sheet = doctype.clone() + &sheet_of("", &(head() + &person(2, entity)));
-        let path = folder.file("实体.xlsx", &workbook_with(|out| out.write_all(sheet.as_bytes()).unwrap()));
+        let path = folder.file(
+            "实体.xlsx",
+            &workbook_with(|out| out.write_all(sheet.as_bytes()).unwrap()),
+        );
         match Ledger::of_street("望河街道").plan(Kind::Roster, &path) {
             Ok(plan) => {
                 assert_eq!(plan.accepted, 0, "{entity}");
@@ -249,7 +284,10 @@ fn a_formula_stands_for_its_last_value() {
         + &format!("<row r=\"3\">{}{never_computed}</row>", text_cell("A3", "李四"))
         + &format!("<row r=\"4\">{}{broken}</row>", text_cell("A4", "王五"));
     let sheet = sheet_of("", &rows);
-    let path = folder.file("公式.xlsx", &workbook_with(|out| out.write_all(sheet.as_bytes()).unwrap()));
+    let path = folder.file(
+        "公式.xlsx",
+        &workbook_with(|out| out.write_all(sheet.as_bytes()).unwrap()),
+    );
 
     let plan = Ledger::of_street("望河街道").plan(Kind::Roster, &path).unwrap();
 
@@ -270,7 +308,12 @@ fn a_stray_cell_far_out_in_an_xls_costs_no_rectangle() {
         let body = [&row.to_le_bytes()[..], &column.to_le_bytes()[..], &[0; 10]].concat();
         record(0x0203, &body)
     };
-    let begin = |kind: u16| record(0x0809, &[&0x0600_u16.to_le_bytes()[..], &kind.to_le_bytes()[..], &[0; 12]].concat());
+    let begin = |kind: u16| {
+        record(
+            0x0809,
+            &[&0x0600_u16.to_le_bytes()[..], &kind.to_le_bytes()[..], &[0; 12]].concat(),
+        )
+    };
     let mut stream = [begin(5), record(0x000a, &[])].concat();
     for _ in 0..3 {
         stream.extend([begin(0x10), number(0, 0), number(65_535, 255), record(0x000a, &[])].concat());
@@ -292,7 +335,11 @@ fn a_wish_to_stop_is_heard() {
         }
     }
 
-    let stopped = Table::read(&fixture("wanghe/roster.xlsx"), &Request::new(Kind::Roster), &mut Impatient);
+    let stopped = Table::read(
+        &fixture("wanghe/roster.xlsx"),
+        &Request::new(Kind::Roster),
+        &mut Impatient,
+    );
 
     assert_eq!(stopped.err().unwrap().code(), ErrorCode::Cancelled);
 }
