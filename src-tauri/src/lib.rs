@@ -1,1 +1,124 @@
-//! The window.
+//! The shell: a window around `lince-core`. It decides nothing: it converts, calls one action, converts back.
+//!
+//! - [`choose`]: files that the user chose; the pages never see or send a path
+//! - [`commands`]: what the pages may ask, one file per noun
+//! - [`ipc_error`]: how a refusal crosses to the pages
+//! - [`state`]: what lives as long as the window
+
+mod choose;
+mod commands;
+mod ipc_error;
+mod state;
+
+use tauri::Manager;
+use tauri_specta::{Builder, collect_commands, collect_events};
+
+/// Every command and event of the window, in one list, from which the pages' TypeScript is made.
+fn bindings() -> Builder<tauri::Wry> {
+    Builder::new()
+        .commands(collect_commands![commands::app::app_info, choose::choose_workbook,])
+        .events(collect_events![choose::FileDropped])
+        // One TypeScript type for each Rust type, whichever way it crosses.
+        .disable_serde_phases()
+        // Ids and counts stay far below 2^53.
+        .dangerously_cast_bigints_to_number()
+}
+
+/// Opens the window and returns when it is closed.
+pub fn run() {
+    webview_environment();
+    let bindings = bindings();
+    let outcome = tauri::Builder::default()
+        // First, so that a second process ends before it touches the data.
+        .plugin(tauri_plugin_single_instance::init(|app, _arguments, _folder| {
+            bring_to_front(app)
+        }))
+        .plugin(tauri_plugin_dialog::init())
+        .invoke_handler(bindings.invoke_handler())
+        .setup(move |app| {
+            bindings.mount_events(app);
+            app.manage(state::AppState::new()?);
+            app.manage(choose::ChosenFiles::new(choose::chooser()));
+            #[cfg(debug_assertions)]
+            size_for_a_test(app);
+            Ok(())
+        })
+        .on_webview_event(choose::on_webview_event)
+        .run(tauri::generate_context!());
+    if let Err(e) = outcome {
+        eprintln!("the window could not be opened: {e}");
+        std::process::exit(1);
+    }
+}
+
+fn bring_to_front(app: &tauri::AppHandle) {
+    if let Some(window) = app.get_webview_window("main") {
+        // Each may fail on a desktop that does not support it; the window then stays where it is.
+        let _ = window.unminimize();
+        let _ = window.show();
+        let _ = window.set_focus();
+    }
+}
+
+/// Gives the window the inner size of `LINCE_TEST_WINDOW`, such as `1366x768`, because the driver waits for ever for a window
+/// manager to do it. Debug builds only.
+#[cfg(debug_assertions)]
+fn size_for_a_test(app: &tauri::App) {
+    let wanted = std::env::var("LINCE_TEST_WINDOW").unwrap_or_default();
+    let Some((width, height)) = wanted.split_once('x') else {
+        return;
+    };
+    if let (Ok(width), Ok(height), Some(window)) = (width.parse(), height.parse(), app.get_webview_window("main")) {
+        let size = tauri::LogicalSize::<f64>::new(width, height);
+        // The test sees when the size is not as wanted.
+        let _ = window
+            .set_min_size(None::<tauri::Size>)
+            .and_then(|()| window.set_size(size));
+        let _ = window.set_position(tauri::LogicalPosition::new(0, 0));
+    }
+}
+
+/// WebKitGTK's DMA-BUF renderer shows an empty window on some graphics drivers and on virtual screens. The process starts
+/// itself again with the variable set, because changing the environment of a running process is unsafe.
+#[cfg(target_os = "linux")]
+fn webview_environment() {
+    use std::os::unix::process::CommandExt;
+    const VARIABLE: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
+    if std::env::var_os(VARIABLE).is_some() {
+        return;
+    }
+    let Ok(program) = std::env::current_exe() else { return };
+    let failed = std::process::Command::new(program)
+        .args(std::env::args_os().skip(1))
+        .env(VARIABLE, "1")
+        .exec();
+    eprintln!("could not start again with {VARIABLE}: {failed}");
+}
+
+#[cfg(not(target_os = "linux"))]
+fn webview_environment() {}
+
+#[cfg(test)]
+mod tests {
+    /// Fails when the committed bindings differ from the commands, after writing the right ones.
+    #[test]
+    fn the_bindings_of_the_pages_are_fresh() {
+        let committed = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/src/api/bindings.ts");
+        let folder = tempfile::tempdir().unwrap();
+        let exported = folder.path().join("bindings.ts");
+        super::bindings()
+            .export(specta_typescript::Typescript::default(), &exported)
+            .unwrap();
+
+        let fresh = std::fs::read_to_string(&exported).unwrap();
+        let stale = std::fs::read_to_string(&committed).unwrap_or_default() != fresh;
+
+        if stale {
+            std::fs::write(&committed, &fresh).unwrap();
+        }
+        assert!(
+            !stale,
+            "ui/src/api/bindings.ts was stale; it has been written anew, commit it"
+        );
+    }
+}

@@ -1,1 +1,20 @@
-fn main() {}
+//! `lince`: the office's records from the command line, for batch work, scheduled backups, county IT staff and tests. It decides
+//! nothing: it reads the words, calls the core, and prints.
+
+mod args;
+mod commands;
+mod output;
+mod session;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    let args = args::Args::parse();
+    let json = args.global.json;
+    match commands::run(args) {
+        Ok(output) => output.print(json),
+        Err(error) => output::print_error(&error, json),
+    }
+}

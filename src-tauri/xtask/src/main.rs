@@ -1,1 +1,111 @@
-fn main() {}
+//! `cargo xtask …`: everything that is not the program itself, on a machine that has only Rust and Node.
+//!
+//! host (what this machine is) → apt, npm, fonts (what it lacks) → setup (what each job needs) → run, test, bench.
+//! Standard library and a hash only: this is what runs before anything else is there.
+
+mod apt;
+mod bench;
+mod fonts;
+mod host;
+mod npm;
+mod run;
+mod setup;
+mod stamp;
+mod steps;
+mod test;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+type Outcome = Result<(), String>;
+
+const HELP: &str = "\
+邻册 Lince：开发用命令 / chores for developers
+
+  cargo xtask run [--release]    装好缺少的软件包，编译并打开窗口；没有显示器时把全部主要工作做到 ./demo-output
+                                 set up, build, open the window; without a display, do the main job into ./demo-output
+  cargo xtask test [--quick]     装好缺少的软件包，运行全部检查和测试；--quick 不开窗口
+                                 set up and pass every check and test; --quick leaves the window out
+  cargo xtask bench [W1 W3 …]    与常用工具并排计时 / time the program beside its usual tools (--quick: small sizes only)
+  cargo xtask bindings           重新生成 ui/src/api/bindings.ts / regenerate the window's typed commands
+  cargo xtask setup [--dry-run]  只装好 test 所需的一切 / only set up what `test` needs; --dry-run only says what is missing
+  cargo xtask help               显示本说明 / this text
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match dispatch(&root(), &arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(reason) => {
+            eprintln!("\nxtask: {reason}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(root: &Path, arguments: &[String]) -> Outcome {
+    let (job, rest) = match arguments.split_first() {
+        None => ("help", arguments),
+        Some((first, rest)) => (first.as_str(), rest),
+    };
+    match job {
+        "run" => run::run(root, Flags::read(rest, &["--release"])?.has("--release")),
+        "test" => test::test(root, Flags::read(rest, &["--quick"])?.has("--quick")),
+        "bench" => bench::bench(root, rest),
+        "bindings" => Flags::read(rest, &[]).and_then(|_| test::write_bindings(root)),
+        "setup" => setup::everything(root, Flags::read(rest, &["--dry-run"])?.has("--dry-run")),
+        "help" | "--help" | "-h" => {
+            print!("{HELP}");
+            Ok(())
+        }
+        other => Err(format!("没有“{other}”这个命令 / no such command: {other}\n\n{HELP}")),
+    }
+}
+
+/// Folder of the workspace: two above this package.
+fn root() -> PathBuf {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    package.ancestors().nth(2).unwrap_or(package).to_path_buf()
+}
+
+/// Switches given on the command line, each one known.
+struct Flags(Vec<String>);
+
+impl Flags {
+    fn read(given: &[String], known: &[&str]) -> Result<Self, String> {
+        match given.iter().find(|flag| !known.contains(&flag.as_str())) {
+            Some(unknown) => Err(format!("不认识“{unknown}” / unknown argument: {unknown}\n\n{HELP}")),
+            None => Ok(Self(given.to_vec())),
+        }
+    }
+
+    fn has(&self, flag: &str) -> bool {
+        self.0.iter().any(|given| given == flag)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_switch_is_refused_before_anything_is_installed() {
+        let refused = dispatch(Path::new("/nowhere"), &["test".into(), "--fast".into()]);
+
+        assert!(refused.unwrap_err().contains("--fast"));
+    }
+
+    #[test]
+    fn an_unknown_command_shows_the_help() {
+        assert!(
+            dispatch(Path::new("/nowhere"), &["dance".into()])
+                .unwrap_err()
+                .contains("cargo xtask run")
+        );
+    }
+
+    #[test]
+    fn the_root_is_the_folder_of_the_workspace() {
+        assert!(root().join("Cargo.lock").is_file());
+    }
+}

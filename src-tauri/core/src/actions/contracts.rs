@@ -22,14 +22,22 @@ pub struct Due<'r> {
 
 /// Contracts whose last day lies within `days` of the roll's day, both ends included, and those past without a later one.
 pub fn due<'r>(conn: &Connection, roll: &'r Roll, days: u32) -> Result<Vec<Due<'r>>> {
-    let until = roll.day.checked_add_days(Days::new(days.into())).unwrap_or(chrono::NaiveDate::MAX);
+    let until = roll
+        .day
+        .checked_add_days(Days::new(days.into()))
+        .unwrap_or(chrono::NaiveDate::MAX);
     let ending = contracts::ending(conn, until)?;
     Ok(ending
         .into_iter()
         .filter_map(|e| {
             let person = roll.person(e.worker).filter(|p| p.status(roll.day) == Status::Active)?;
             let days_left = (e.ends_on - roll.day).num_days();
-            Some(Due { person, starts_on: e.starts_on, ends_on: e.ends_on, days_left })
+            Some(Due {
+                person,
+                starts_on: e.starts_on,
+                ends_on: e.ends_on,
+                days_left,
+            })
         })
         .collect())
 }

@@ -3,6 +3,7 @@
 pub mod definition;
 pub mod period;
 pub mod quarterly;
+pub mod roster;
 pub mod table;
 pub mod xlsx;
 
@@ -29,3 +30,9 @@ pub const ALL: &[Kind] = &[
         needs: &[],
     },
 ];
+
+/// 2026年9月30日
+pub(crate) fn chinese_date(day: chrono::NaiveDate) -> String {
+    use chrono::Datelike;
+    format!("{}年{}月{}日", day.year(), day.month(), day.day())
+}

@@ -113,6 +113,15 @@ pub fn by_id_number(conn: &Connection, id_number: &str) -> Result<Option<WorkerI
         .map(WorkerId))
 }
 
+/// Is there somebody with that number?
+pub fn exists(conn: &Connection, worker: WorkerId) -> Result<bool> {
+    Ok(conn.query_row(
+        "SELECT EXISTS (SELECT 1 FROM worker WHERE id = :id)",
+        named_params! { ":id": worker.0 },
+        |r| r.get(0),
+    )?)
+}
+
 /// Is there anybody at all?
 pub fn any(conn: &Connection) -> Result<bool> {
     Ok(conn.query_row("SELECT EXISTS (SELECT 1 FROM worker)", [], |r| r.get(0))?)

@@ -1,0 +1,70 @@
+//! Text for people, or one JSON document and nothing else.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use lince_core::Error;
+use serde_json::Value;
+
+/// What a command has to say, in both forms.
+pub struct Output {
+    /// For `--json`.
+    pub json: Value,
+    /// For people: Chinese, numbers of people masked.
+    pub text: String,
+    /// Something was found that makes the exit code 1 although the command itself worked.
+    pub findings: bool,
+}
+
+impl Output {
+    /// Done.
+    pub fn new(json: Value, text: impl Into<String>) -> Self {
+        Self { json, text: text.into(), findings: false }
+    }
+
+    /// Prints; the exit code follows.
+    pub fn print(&self, json: bool) -> ExitCode {
+        let text = if json { self.json.to_string() } else { self.text.trim_end().to_owned() };
+        // A reader that closed the pipe has had enough: no error.
+        let _ = writeln!(std::io::stdout(), "{text}");
+        if self.findings { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+    }
+}
+
+/// Prints why the command could not be done.
+pub fn print_error(error: &Error, json: bool) -> ExitCode {
+    if json {
+        let body = serde_json::json!({
+            "error": { "code": error.code().as_str(), "message": error.message(), "details": error.details() }
+        });
+        let _ = writeln!(std::io::stdout(), "{body}");
+    } else {
+        let _ = writeln!(std::io::stderr(), "{}", error.message());
+    }
+    ExitCode::FAILURE
+}
+
+/// A table for a terminal: columns aligned by the width of Chinese characters.
+pub fn table(head: &[&str], rows: &[Vec<String>]) -> String {
+    let mut widths: Vec<usize> = head.iter().map(|h| width(h)).collect();
+    for row in rows {
+        for (i, cell) in row.iter().enumerate() {
+            widths[i] = widths[i].max(width(cell));
+        }
+    }
+    let line = |cells: Vec<&str>| {
+        let padded: Vec<String> =
+            cells.iter().zip(&widths).map(|(c, w)| format!("{c}{}", " ".repeat(w.saturating_sub(width(c))))).collect();
+        padded.join("  ").trim_end().to_owned() + "\n"
+    };
+    let mut text = line(head.to_vec());
+    for row in rows {
+        text += &line(row.iter().map(String::as_str).collect());
+    }
+    text
+}
+
+/// Columns that a terminal gives to a text: two for a Chinese character.
+fn width(text: &str) -> usize {
+    text.chars().map(|c| if (c as u32) < 0x2E80 { 1 } else { 2 }).sum()
+}

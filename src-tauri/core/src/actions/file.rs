@@ -1,0 +1,354 @@
+//! One person's whole file, as a screen, a script or a file card shows it.
+
+use chrono::NaiveDate;
+use rusqlite::Connection;
+use serde::Serialize;
+
+use crate::desk::status_name;
+use crate::domain::identities::Identity;
+use crate::domain::ids::IdNumber;
+use crate::domain::masking;
+use crate::domain::person::{Person, WorkerId};
+use crate::rules::{age, service::full_years};
+use crate::storage::communities::Community;
+use crate::storage::dated::{self, Fact};
+use crate::storage::training::Attended;
+use crate::storage::{appraisals, attachments, communities, people, training, workers};
+use crate::{Error, ErrorCode, Result};
+
+/// A value and the days on which it held, both included; no last day: it still holds.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+pub struct Spell {
+    /// The value.
+    pub value: String,
+    /// First day.
+    pub from: String,
+    /// Last day.
+    pub to: Option<String>,
+}
+
+/// An education on file.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+pub struct EducationLine {
+    /// 学历
+    pub level: String,
+    /// 学位
+    pub degree: Option<String>,
+    /// 毕业院校
+    pub school: Option<String>,
+    /// 专业
+    pub major: Option<String>,
+    /// `full_time`, `part_time`, `unknown`
+    pub mode: String,
+}
+
+/// A certificate on file.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+pub struct CertificateLine {
+    /// 名称
+    pub kind: String,
+    /// 取证时间
+    pub obtained_on: Option<String>,
+    /// 登记时间
+    pub registered_on: Option<String>,
+    /// 证书编号
+    pub number: Option<String>,
+}
+
+/// A contract on file, both days included.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+pub struct ContractLine {
+    /// First day.
+    pub starts: String,
+    /// Last day; `None`: open-ended.
+    pub ends: Option<String>,
+    /// 合同编号
+    pub number: Option<String>,
+    /// 合同类型
+    pub kind: Option<String>,
+    /// 签订日期
+    pub signed_on: Option<String>,
+    /// 试用期（月）
+    pub probation_months: Option<u32>,
+}
+
+/// A year's appraisal.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+pub struct AppraisalLine {
+    /// 年度
+    pub year: i32,
+    /// Two places.
+    pub composite: String,
+    /// 等次
+    pub grade: String,
+}
+
+/// A stretch of service.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+pub struct ServiceLine {
+    /// 到岗
+    pub joined_on: String,
+    /// 离任
+    pub left_on: Option<String>,
+    /// 离任方式
+    pub leave_kind: Option<String>,
+}
+
+/// Everything on file about one person, with the facts that hold on a day.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+pub struct WorkerFile {
+    /// The office's number.
+    pub id: WorkerId,
+    /// 姓名
+    pub name: String,
+    /// 公民身份号码
+    pub id_number: String,
+    /// 性别: `male`, `female`
+    pub sex: String,
+    /// 出生日期
+    pub born: String,
+    /// Full years.
+    pub age: Option<u32>,
+    /// 民族
+    pub nation: Option<String>,
+    /// 籍贯
+    pub native_place: Option<String>,
+    /// 政治面貌
+    pub politics: Option<String>,
+    /// 入党时间
+    pub party_joined_on: Option<String>,
+    /// 联系电话
+    pub phone: Option<String>,
+    /// 是否退役军人
+    pub veteran: Option<bool>,
+    /// 备注
+    pub note: Option<String>,
+    /// 在岗状态, in Chinese
+    pub status: String,
+    /// 街道
+    pub street: String,
+    /// 社区
+    pub community: String,
+    /// 职务（岗位）
+    pub post: Option<String>,
+    /// 人员类别
+    pub kind: Option<String>,
+    /// 岗位等级
+    pub grade: Option<String>,
+    /// 身份: keys
+    pub identities: Vec<String>,
+    /// 身份, in Chinese
+    pub identity_names: Vec<String>,
+    /// 从事社区工作时间
+    pub community_since: Option<String>,
+    /// Full years of community work.
+    pub service_years: Option<u32>,
+    /// Every stretch of service.
+    pub services: Vec<ServiceLine>,
+    /// Posts over time.
+    pub posts: Vec<PostSpell>,
+    /// Communities over time.
+    pub communities: Vec<Spell>,
+    /// 人员类别 over time.
+    pub kinds: Vec<Spell>,
+    /// 政治面貌 over time.
+    pub politics_history: Vec<Spell>,
+    /// Education, one line a mode.
+    pub education: Vec<EducationLine>,
+    /// Certificates.
+    pub certificates: Vec<CertificateLine>,
+    /// Contracts, oldest first.
+    pub contracts: Vec<ContractLine>,
+    /// Training attended, oldest first.
+    pub training: Vec<Attended>,
+    /// Appraisals, oldest first.
+    pub appraisals: Vec<AppraisalLine>,
+    /// Is a photo on file?
+    pub photo: bool,
+}
+
+/// A post and the days on which it was held, both included.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+pub struct PostSpell {
+    /// 职务（岗位）
+    pub post: String,
+    /// First day.
+    pub from: String,
+    /// Last day; `None`: still held.
+    pub to: Option<String>,
+}
+
+impl WorkerFile {
+    /// With the numbers masked, as screens show them until asked.
+    pub fn masked(mut self) -> Self {
+        self.id_number = masking::id_number(&self.id_number);
+        self.phone = self.phone.as_deref().map(masking::phone);
+        self
+    }
+}
+
+/// The office's number of a person named by that number or by an 18-digit identity number.
+pub fn resolve(conn: &Connection, text: &str) -> Result<WorkerId> {
+    let unknown = || Error::from(ErrorCode::UnknownWorker);
+    let text = text.trim();
+    if text.chars().count() >= 15 {
+        let number = IdNumber::parse(text).map_err(|_| unknown())?;
+        return workers::by_id_number(conn, number.as_str())?.ok_or_else(unknown);
+    }
+    let id = WorkerId(text.parse().map_err(|_| unknown())?);
+    if workers::exists(conn, id)? {
+        Ok(id)
+    } else {
+        Err(unknown())
+    }
+}
+
+/// One person's file with the facts that hold on `day`.
+pub fn of(conn: &Connection, worker: WorkerId, day: NaiveDate) -> Result<WorkerFile> {
+    let person = people::one(conn, worker, day)?.ok_or(ErrorCode::UnknownWorker)?;
+    let community = match person.community {
+        Some(id) => communities::on_day(conn, day)?.into_iter().find(|c| c.id == id),
+        None => None,
+    };
+    let spells = |fact| Ok::<_, Error>(spells(dated::entries(conn, fact, worker.0)?));
+    let posts = spells(Fact::Post)?;
+    Ok(WorkerFile {
+        posts: posts
+            .into_iter()
+            .map(|s| PostSpell {
+                post: s.value,
+                from: s.from,
+                to: s.to,
+            })
+            .collect(),
+        communities: spells(Fact::Community)?,
+        kinds: spells(Fact::Kind)?,
+        politics_history: spells(Fact::Politics)?,
+        training: training::of_worker(conn, worker)?,
+        appraisals: appraisal_lines(conn, worker)?,
+        photo: attachments::get(conn, worker, "photo")?.is_some(),
+        ..facts(&person, community.as_ref(), day)
+    })
+}
+
+fn appraisal_lines(conn: &Connection, worker: WorkerId) -> Result<Vec<AppraisalLine>> {
+    let grades = appraisals::grades_of(conn, worker)?;
+    Ok(grades
+        .into_iter()
+        .map(|(year, composite, grade)| AppraisalLine {
+            year,
+            composite: format!("{}.{:02}", composite / 100, composite % 100),
+            grade,
+        })
+        .collect())
+}
+
+/// Each entry holds until the day before the next.
+fn spells(entries: Vec<(String, NaiveDate)>) -> Vec<Spell> {
+    let ends: Vec<Option<String>> = entries
+        .iter()
+        .skip(1)
+        .map(|(_, next)| next.pred_opt().map(|d| d.to_string()))
+        .chain(std::iter::once(None))
+        .collect();
+    let held = entries.into_iter().zip(ends);
+    held.map(|((value, from), to)| Spell {
+        value,
+        from: from.to_string(),
+        to,
+    })
+    .collect()
+}
+
+/// What the person's own record says, without what other tables add.
+fn facts(person: &Person, community: Option<&Community>, day: NaiveDate) -> WorkerFile {
+    let text = |s: &Option<std::sync::Arc<str>>| s.as_deref().map(str::to_owned);
+    let since = person.community_work_since();
+    WorkerFile {
+        id: person.id,
+        name: person.name.to_string(),
+        id_number: person.id_number.to_string(),
+        sex: person.sex.as_str().to_owned(),
+        born: person.born.to_string(),
+        age: age::on(person.born.into(), day),
+        nation: text(&person.nation),
+        native_place: text(&person.native_place),
+        politics: text(&person.politics),
+        party_joined_on: text(&person.party_joined_on),
+        phone: text(&person.phone),
+        veteran: person.veteran,
+        note: text(&person.note),
+        status: status_name(person.status(day)).to_owned(),
+        street: community.map(|c| c.street.clone()).unwrap_or_default(),
+        community: community.map(|c| c.name.clone()).unwrap_or_default(),
+        post: text(&person.post),
+        kind: text(&person.kind),
+        grade: text(&person.grade),
+        identities: person.identities.iter().map(|i| i.to_string()).collect(),
+        identity_names: person
+            .identities
+            .iter()
+            .filter_map(|i| Identity::from_key(i))
+            .map(|i| i.name().to_owned())
+            .collect(),
+        community_since: since.map(|d| d.to_string()),
+        service_years: since.map(|d| full_years(d, day)),
+        services: person
+            .services
+            .iter()
+            .map(|s| ServiceLine {
+                joined_on: s.joined_on.to_string(),
+                left_on: s.left_on.map(|d| d.to_string()),
+                leave_kind: text(&s.leave_kind),
+            })
+            .collect(),
+        education: person
+            .educations
+            .iter()
+            .map(|e| EducationLine {
+                level: e.level.to_string(),
+                degree: text(&e.degree),
+                school: text(&e.school),
+                major: text(&e.major),
+                mode: e.mode.to_string(),
+            })
+            .collect(),
+        certificates: person
+            .certificates
+            .iter()
+            .map(|c| CertificateLine {
+                kind: c.kind.to_string(),
+                obtained_on: text(&c.obtained_on),
+                registered_on: text(&c.registered_on),
+                number: text(&c.number),
+            })
+            .collect(),
+        contracts: person
+            .contracts
+            .iter()
+            .map(|c| ContractLine {
+                starts: c.starts_on.to_string(),
+                ends: c.ends_on.map(|d| d.to_string()),
+                number: text(&c.number),
+                kind: text(&c.kind),
+                signed_on: c.signed_on.map(|d| d.to_string()),
+                probation_months: c.probation_months,
+            })
+            .collect(),
+        posts: Vec::new(),
+        communities: Vec::new(),
+        kinds: Vec::new(),
+        politics_history: Vec::new(),
+        training: Vec::new(),
+        appraisals: Vec::new(),
+        photo: false,
+    }
+}

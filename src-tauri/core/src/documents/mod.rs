@@ -1,0 +1,153 @@
+//! Official papers: each document is plain data that is set to pages, and pages are written as PDF or shown in the window.
+//!
+//! A document knows its wording and layout; it does not know the database, and decides nothing about people.
+
+pub mod announcement;
+pub mod file_card;
+pub mod fonts;
+pub mod pdf;
+pub mod preview;
+mod privacy;
+#[cfg(test)]
+mod tests;
+
+use std::io::Write;
+use std::path::Path;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use crate::Result;
+use fonts::Face;
+use pdf::page::{Block, Page};
+use pdf::photo::Photo;
+use pdf::shape::Typesetter;
+
+/// A paper on its pages, ready to be written or shown.
+#[derive(Debug, Clone)]
+pub struct LaidOut {
+    /// What the file says it is.
+    pub title: String,
+    /// The day on the paper, for the file's own date; no clock is read.
+    pub dated: Option<NaiveDate>,
+    /// In order.
+    pub pages: Vec<Page>,
+    /// Characters that the intended typeface lacks, with the font that stands in.
+    pub fallback: Vec<Fallback>,
+    /// What each piece of text is.
+    pub blocks: Vec<Block>,
+    /// Photos that pages place.
+    pub images: Vec<Photo>,
+    /// Fonts that runs name by number.
+    pub faces: Vec<Arc<Face>>,
+}
+
+/// A character set in another font than the rest of its line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+pub struct Fallback {
+    /// The character.
+    pub char: char,
+    /// The font that has it.
+    pub font: String,
+}
+
+/// What the file says about itself.
+pub(crate) struct Summary<'t> {
+    pub title: &'t str,
+    pub dated: Option<NaiveDate>,
+}
+
+impl LaidOut {
+    /// Closes a paper; refuses it if a character has no glyph anywhere.
+    pub(crate) fn new(
+        summary: Summary<'_>,
+        pages: Vec<Page>,
+        blocks: Vec<Block>,
+        images: Vec<Photo>,
+        setter: Typesetter<'_>,
+    ) -> Result<Self> {
+        let (faces, fallback) = setter.finish()?;
+        Ok(Self {
+            title: summary.title.to_owned(),
+            dated: summary.dated,
+            pages,
+            fallback: fallback
+                .into_iter()
+                .map(|(char, font)| Fallback { char, font })
+                .collect(),
+            blocks,
+            images,
+            faces,
+        })
+    }
+
+    /// The text of the paper, a line for each block, without page numbers and repeated table heads.
+    pub fn text(&self) -> String {
+        let mut blocks = vec![String::new(); self.blocks.len()];
+        for page in &self.pages {
+            for line in &page.lines {
+                if let Some(block) = blocks.get_mut(line.block as usize) {
+                    block.push_str(&page.text_of(line));
+                }
+            }
+        }
+        let read = blocks.into_iter().zip(&self.blocks);
+        let kept: Vec<String> = read
+            .filter(|(text, block)| !text.is_empty() && **block != Block::Artifact)
+            .map(|(text, _)| text)
+            .collect();
+        kept.join("\n")
+    }
+}
+
+/// A document that can be printed, for `print --list` and the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+pub struct DocumentKind {
+    /// The name that scripts use.
+    pub name: &'static str,
+    /// The name that people use.
+    pub title: &'static str,
+    /// What has to be said to print it.
+    pub needs: &'static [&'static str],
+}
+
+/// Every document that can be printed.
+pub fn list() -> &'static [DocumentKind] {
+    &[
+        DocumentKind {
+            name: "announcement",
+            title: "年度考核结果公示",
+            needs: &["year", "from"],
+        },
+        DocumentKind {
+            name: "file-card",
+            title: "社区工作者个人档案卡",
+            needs: &["worker"],
+        },
+    ]
+}
+
+/// The paper as a PDF file's bytes; equal papers give equal bytes.
+pub fn pdf_bytes(paper: &LaidOut) -> Result<Vec<u8>> {
+    pdf::write::bytes(paper)
+}
+
+/// Writes the paper to `out`, which is replaced only by a complete file.
+pub fn write_pdf(paper: &LaidOut, out: &Path) -> Result<()> {
+    let bytes = pdf_bytes(paper)?;
+    let folder = out
+        .parent()
+        .filter(|p| !p.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    let mut file = tempfile::Builder::new()
+        .prefix(".lince-")
+        .suffix(".tmp")
+        .tempfile_in(folder)?;
+    file.write_all(&bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(out).map_err(|e| e.error)?;
+    Ok(())
+}

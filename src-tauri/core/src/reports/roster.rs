@@ -1,0 +1,212 @@
+//! 社区工作者花名册: everybody in post on a day. Its heads are those that the import knows, and its dates are whole, so that the
+//! file can be read in again and changes nothing.
+
+use chrono::NaiveDate;
+use rusqlite::Connection;
+
+use super::table::{Cell, Column, Level, Row, Table};
+use crate::Result;
+use crate::actions::office;
+use crate::desk::Desk;
+use crate::domain::person::{Education, Person};
+use crate::roll::Roll;
+
+/// A column of the roster.
+pub struct RosterColumn {
+    /// The import's field.
+    pub key: &'static str,
+    /// The head.
+    pub title: &'static str,
+    width: f64,
+    /// Left out when nobody has a value.
+    optional: bool,
+}
+
+const fn column(key: &'static str, title: &'static str, width: f64) -> RosterColumn {
+    RosterColumn {
+        key,
+        title,
+        width,
+        optional: false,
+    }
+}
+
+const fn optional(key: &'static str, title: &'static str, width: f64) -> RosterColumn {
+    RosterColumn {
+        key,
+        title,
+        width,
+        optional: true,
+    }
+}
+
+/// Every column, from the left.
+pub const COLUMNS: &[RosterColumn] = &[
+    column("number", "序号", 5.0),
+    column("street", "街道", 10.0),
+    column("community", "社区", 12.0),
+    column("name", "姓名", 10.0),
+    column("sex", "性别", 5.0),
+    column("nation", "民族", 8.0),
+    column("born", "出生日期", 11.0),
+    column("id_number", "身份证号码", 20.0),
+    column("politics", "政治面貌", 10.0),
+    column("party_joined_on", "入党时间", 11.0),
+    column("education", "文化程度", 9.0),
+    column("degree", "学位", 7.0),
+    optional("school", "毕业院校", 14.0),
+    column("major", "所学专业", 12.0),
+    optional("full_time_education", "全日制学历", 9.0),
+    optional("full_time_degree", "全日制学位", 7.0),
+    optional("full_time_school", "全日制毕业院校", 14.0),
+    optional("full_time_major", "全日制专业", 12.0),
+    optional("part_time_education", "在职学历", 9.0),
+    optional("part_time_degree", "在职学位", 7.0),
+    optional("part_time_school", "在职毕业院校", 14.0),
+    optional("part_time_major", "在职专业", 12.0),
+    column("kind", "人员类别", 16.0),
+    column("post", "现任职务（岗位）", 18.0),
+    optional("grade", "岗位等级", 8.0),
+    column("joined_on", "从事社区工作时间", 11.0),
+    column("certificate", "社会工作者职业资格", 14.0),
+    column("certificate_obtained_on", "取证时间", 11.0),
+    optional("certificate_registered_on", "登记时间", 11.0),
+    optional("certificate_number", "证书编号", 14.0),
+    optional("contract_number", "合同编号", 14.0),
+    column("contract_starts_on", "合同起始日期", 11.0),
+    column("contract_ends_on", "合同终止日期", 11.0),
+    column("phone", "联系电话", 13.0),
+    column("veteran", "是否退役军人", 7.0),
+    optional("native_place", "籍贯", 12.0),
+    column("note", "备注", 10.0),
+];
+
+/// The roster as a table with the columns that somebody has a value in; those of [`COLUMNS`] by title.
+pub struct Roster {
+    /// What to draw.
+    pub table: Table,
+    /// The columns drawn.
+    pub columns: Vec<&'static RosterColumn>,
+}
+
+/// Builds the roster of `day`, in the usual order of people.
+pub fn build(conn: &Connection, day: NaiveDate) -> Result<Roster> {
+    let desk = Desk::open(conn, day)?;
+    let office = office::show(conn)?;
+    let people = desk.active();
+    let mut cells: Vec<Vec<Cell>> = people
+        .iter()
+        .enumerate()
+        .map(|(i, p)| person_cells(&desk.roll, p, i + 1))
+        .collect();
+    let drawn: Vec<usize> = (0..COLUMNS.len())
+        .filter(|&c| !COLUMNS[c].optional || cells.iter().any(|row| !is_blank(&row[c])))
+        .collect();
+    let rows = cells.iter_mut().map(|row| Row {
+        level: Level::Community,
+        cells: drawn
+            .iter()
+            .map(|&c| std::mem::replace(&mut row[c], Cell::Blank))
+            .collect(),
+    });
+    let table = Table {
+        title: format!("{}社区工作者花名册", office.street),
+        sheet: "花名册".into(),
+        left: format!("填报单位（盖章）：{}", office.name),
+        middle: format!("统计截止时间：{}", super::chinese_date(day)),
+        right: "内部资料".into(),
+        rows: rows.collect(),
+        columns: drawn
+            .iter()
+            .map(|&c| Column {
+                group: None,
+                title: COLUMNS[c].title.into(),
+                width: COLUMNS[c].width,
+                left: false,
+            })
+            .collect(),
+        notes: Vec::new(),
+        sign: "审核人：                    填表人：".into(),
+        frozen: 4,
+        internal: true,
+    };
+    Ok(Roster {
+        table,
+        columns: drawn.iter().map(|&c| &COLUMNS[c]).collect(),
+    })
+}
+
+fn is_blank(cell: &Cell) -> bool {
+    matches!(cell, Cell::Blank)
+}
+
+fn person_cells(roll: &Roll, person: &Person, number: usize) -> Vec<Cell> {
+    let community = roll.community_of(person);
+    let contract = person.contract(roll.day);
+    let certificate = person.highest_certificate();
+    COLUMNS
+        .iter()
+        .map(|column| {
+            if column.key == "number" {
+                return Cell::Count(number as i64);
+            }
+            let value = match column.key {
+                "street" => community.map(|c| c.street.clone()),
+                "community" => community.map(|c| c.name.clone()),
+                "joined_on" => person.community_work_since().map(|d| d.to_string()),
+                "certificate" => certificate.map(|c| c.kind.to_string()),
+                "certificate_obtained_on" => certificate.and_then(|c| own(&c.obtained_on)),
+                "certificate_registered_on" => certificate.and_then(|c| own(&c.registered_on)),
+                "certificate_number" => certificate.and_then(|c| own(&c.number)),
+                "contract_number" => contract.and_then(|c| own(&c.number)),
+                "contract_starts_on" => contract.map(|c| c.starts_on.to_string()),
+                "contract_ends_on" => contract.and_then(|c| c.ends_on).map(|d| d.to_string()),
+                key => education_cell(person, key).or_else(|| own_cell(person, key)),
+            };
+            value.map_or(Cell::Blank, Cell::Text)
+        })
+        .collect()
+}
+
+fn own(text: &Option<std::sync::Arc<str>>) -> Option<String> {
+    text.as_deref().map(str::to_owned)
+}
+
+fn own_cell(person: &Person, key: &str) -> Option<String> {
+    match key {
+        "name" => Some(person.name.to_string()),
+        "sex" => Some(person.sex.name().to_owned()),
+        "nation" => own(&person.nation),
+        "born" => Some(person.born.to_string()),
+        "id_number" => Some(person.id_number.to_string()),
+        "politics" => own(&person.politics),
+        "party_joined_on" => own(&person.party_joined_on),
+        "kind" => own(&person.kind),
+        "post" => own(&person.post),
+        "grade" => own(&person.grade),
+        "phone" => own(&person.phone),
+        "veteran" => person.veteran.map(|v| if v { "是" } else { "否" }.to_owned()),
+        "native_place" => own(&person.native_place),
+        "note" => own(&person.note),
+        _ => None,
+    }
+}
+
+/// `full_time_education`, `part_time_school`, `education` …
+fn education_cell(person: &Person, key: &str) -> Option<String> {
+    let (mode, field) = match key.strip_prefix("full_time_") {
+        Some(field) => ("full_time", field),
+        None => match key.strip_prefix("part_time_") {
+            Some(field) => ("part_time", field),
+            None => ("unknown", key),
+        },
+    };
+    let of = |e: &Education| match field {
+        "education" => Some(e.level.to_string()),
+        "degree" => own(&e.degree),
+        "school" => own(&e.school),
+        "major" => own(&e.major),
+        _ => None,
+    };
+    person.educations.iter().find(|e| &*e.mode == mode).and_then(of)
+}

@@ -1,0 +1,211 @@
+//! Files that the user chose, by the system's dialog or by dropping them on the window.
+//!
+//! The pages never see or send a path: they get a token and a name, and commands take the token. So whatever runs in the
+//! pages can reach only files that the user pointed at.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use serde::{Deserialize, Serialize};
+use tauri::{AppHandle, DragDropEvent, Manager, State, Webview, WebviewEvent};
+use tauri_plugin_dialog::DialogExt;
+use tauri_specta::Event;
+
+/// Names one chosen file for as long as the window is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, specta::Type)]
+pub struct FileToken(u32);
+
+/// A file as the pages see it.
+#[derive(Debug, Clone, Serialize, Deserialize, specta::Type)]
+pub struct ChosenFile {
+    token: FileToken,
+    name: String,
+}
+
+/// Files were dropped on the window.
+#[derive(Debug, Clone, Serialize, Deserialize, specta::Type, Event)]
+pub struct FileDropped {
+    files: Vec<ChosenFile>,
+}
+
+/// Asks the user for a file. `None`: the user thought better of it.
+pub trait Chooser: Send + Sync {
+    /// A file to read, of one of the `kinds` (endings without the dot).
+    fn open(&self, app: &AppHandle, title: &str, kinds: &[&str]) -> Option<PathBuf>;
+    /// Where to write; `name` is proposed.
+    fn save(&self, app: &AppHandle, title: &str, name: &str) -> Option<PathBuf>;
+    /// A folder.
+    fn folder(&self, app: &AppHandle, title: &str) -> Option<PathBuf>;
+}
+
+/// The operating system's dialogs.
+struct SystemDialog;
+
+impl Chooser for SystemDialog {
+    fn open(&self, app: &AppHandle, title: &str, kinds: &[&str]) -> Option<PathBuf> {
+        let dialog = app.dialog().file().set_title(title).add_filter("可读取的文件", kinds);
+        dialog.blocking_pick_file()?.into_path().ok()
+    }
+
+    fn save(&self, app: &AppHandle, title: &str, name: &str) -> Option<PathBuf> {
+        let dialog = app.dialog().file().set_title(title).set_file_name(name);
+        dialog.blocking_save_file()?.into_path().ok()
+    }
+
+    fn folder(&self, app: &AppHandle, title: &str) -> Option<PathBuf> {
+        app.dialog()
+            .file()
+            .set_title(title)
+            .blocking_pick_folder()?
+            .into_path()
+            .ok()
+    }
+}
+
+/// Answers from a list, because a browser driver cannot see the system's dialogs: each choice takes the first line of the
+/// file that `LINCE_TEST_CHOICES` names; no line left is a cancelled dialog. Debug builds only.
+#[cfg(debug_assertions)]
+struct Listed {
+    list: PathBuf,
+}
+
+#[cfg(debug_assertions)]
+impl Listed {
+    fn next(&self) -> Option<PathBuf> {
+        let text = std::fs::read_to_string(&self.list).ok()?;
+        let (first, rest) = text.split_once('\n').unwrap_or((&text, ""));
+        std::fs::write(&self.list, rest).ok()?;
+        (!first.is_empty()).then(|| PathBuf::from(first))
+    }
+}
+
+#[cfg(debug_assertions)]
+impl Chooser for Listed {
+    fn open(&self, _app: &AppHandle, _title: &str, _kinds: &[&str]) -> Option<PathBuf> {
+        self.next()
+    }
+
+    fn save(&self, _app: &AppHandle, _title: &str, _name: &str) -> Option<PathBuf> {
+        self.next()
+    }
+
+    fn folder(&self, _app: &AppHandle, _title: &str) -> Option<PathBuf> {
+        self.next()
+    }
+}
+
+/// The system's dialogs, or in a test the list.
+pub fn chooser() -> Box<dyn Chooser> {
+    #[cfg(debug_assertions)]
+    if let Some(list) = std::env::var_os("LINCE_TEST_CHOICES") {
+        return Box::new(Listed { list: list.into() });
+    }
+    Box::new(SystemDialog)
+}
+
+/// The chosen files of this run, by token.
+pub struct ChosenFiles {
+    chooser: Box<dyn Chooser>,
+    paths: Mutex<HashMap<FileToken, PathBuf>>,
+}
+
+impl ChosenFiles {
+    /// Nothing chosen yet.
+    pub fn new(chooser: Box<dyn Chooser>) -> Self {
+        Self {
+            chooser,
+            paths: Mutex::default(),
+        }
+    }
+
+    /// Keeps `path` and gives the pages a token for it.
+    pub fn keep(&self, path: PathBuf) -> ChosenFile {
+        let name = name_of(&path);
+        let mut paths = self.paths.lock().unwrap_or_else(PoisonError::into_inner);
+        let token = FileToken(paths.len() as u32);
+        paths.insert(token, path);
+        ChosenFile { token, name }
+    }
+
+    /// The path behind a token, for a command that reads or writes it.
+    #[expect(dead_code, reason = "used by the commands that read and write files")]
+    pub fn path(&self, token: FileToken) -> Option<PathBuf> {
+        self.paths
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&token)
+            .cloned()
+    }
+
+    /// Asks for a file to read.
+    pub fn open(&self, app: &AppHandle, title: &str, kinds: &[&str]) -> Option<ChosenFile> {
+        self.chooser.open(app, title, kinds).map(|path| self.keep(path))
+    }
+
+    /// Asks where to write; `name` is proposed.
+    #[expect(dead_code, reason = "used by the commands that write files")]
+    pub fn save(&self, app: &AppHandle, title: &str, name: &str) -> Option<PathBuf> {
+        self.chooser.save(app, title, name)
+    }
+
+    /// Asks for a folder.
+    #[expect(dead_code, reason = "used by the first start")]
+    pub fn folder(&self, app: &AppHandle, title: &str) -> Option<PathBuf> {
+        self.chooser.folder(app, title)
+    }
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default()
+}
+
+/// Asks for a workbook to read in.
+#[tauri::command(async)] // off the main thread, which has to draw the dialog
+#[specta::specta]
+pub fn choose_workbook(app: AppHandle, chosen: State<'_, ChosenFiles>) -> Option<ChosenFile> {
+    chosen.open(&app, "选择要导入的表格", &["xlsx", "xls", "csv"])
+}
+
+/// Turns files dropped on the window into tokens and tells the pages.
+pub fn on_webview_event(webview: &Webview, event: &WebviewEvent) {
+    if let WebviewEvent::DragDrop(DragDropEvent::Drop { paths, .. }) = event {
+        let chosen = webview.state::<ChosenFiles>();
+        let files = paths.iter().map(|path| chosen.keep(path.clone())).collect();
+        // Fails only while the window is closing.
+        let _ = FileDropped { files }.emit(webview.app_handle());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_leads_back_to_its_file_and_no_other() {
+        let chosen = ChosenFiles::new(Box::new(SystemDialog));
+
+        let roster = chosen.keep("/资料/花名册.xlsx".into());
+        let scores = chosen.keep("/资料/考核.xlsx".into());
+
+        assert_eq!(roster.name, "花名册.xlsx");
+        assert_eq!(
+            chosen.paths.lock().unwrap()[&scores.token],
+            Path::new("/资料/考核.xlsx")
+        );
+        assert_ne!(roster.token, scores.token);
+    }
+
+    #[test]
+    fn a_listed_choice_is_taken_once_and_then_the_dialog_is_cancelled() {
+        let folder = tempfile::tempdir().unwrap();
+        let list = folder.path().join("choices");
+        std::fs::write(&list, "/资料/花名册.xlsx\n").unwrap();
+        let listed = Listed { list };
+
+        assert_eq!(listed.next().as_deref(), Some(Path::new("/资料/花名册.xlsx")));
+        assert_eq!(listed.next(), None);
+    }
+}

@@ -1,0 +1,36 @@
+import { createRouter, createWebHashHistory, type RouteRecordRaw } from 'vue-router'
+import { useToasts } from './composables/useToasts'
+import { somethingUnsaved } from './composables/useUnsavedGuard'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    title: string
+  }
+}
+
+const routes: RouteRecordRaw[] = [
+  { path: '/', name: 'workbench', meta: { title: '工作台' }, component: () => import('./features/workbench/WorkbenchPage.vue') },
+  { path: '/people', name: 'people', meta: { title: '人员' }, component: () => import('./features/people/PeoplePage.vue') },
+  { path: '/import', name: 'import', meta: { title: '导入' }, component: () => import('./features/importing/ImportPage.vue') },
+  { path: '/appraisal', name: 'appraisal', meta: { title: '考核' }, component: () => import('./features/appraisal/AppraisalPage.vue') },
+  { path: '/reports', name: 'reports', meta: { title: '报表' }, component: () => import('./features/reports/ReportsPage.vue') },
+  { path: '/settings', name: 'settings', meta: { title: '设置' }, component: () => import('./features/settings/SettingsPage.vue') },
+  { path: '/:anything(.*)', redirect: '/' },
+]
+// Shows the shared parts with made-up data; `vite build --mode gallery` only, so it is not in the program.
+if (import.meta.env.MODE === 'gallery') {
+  routes.unshift({ path: '/gallery', name: 'gallery', meta: { title: '组件' }, component: () => import('./features/gallery/GalleryPage.vue') })
+}
+
+export const router = createRouter({ history: createWebHashHistory(), routes })
+
+// A page that cannot be loaded says so, instead of leaving the click without effect.
+router.onError((error) => useToasts().refused(error))
+
+/** Asks before a changed form is left; set by the frame, which can draw the question. */
+export const leaving: { ask?: () => Promise<boolean> } = {}
+
+router.beforeEach(async (to, from) => {
+  if (to.path === from.path || !somethingUnsaved() || !leaving.ask) return true
+  return leaving.ask()
+})
