@@ -12,7 +12,7 @@ use super::workbook::{Address, Builder, Cell, Format, Workbook, trimmed};
 pub(crate) fn read(path: &Path, progress: &mut dyn Progress) -> Result<Workbook> {
     let bytes = std::fs::read(path)?;
     let text = decoded(&bytes)?;
-    let start = trimmed(&text[..text.floor_char_boundary(4096)]).to_ascii_lowercase();
+    let start: String = trimmed(&text).chars().take(64).flat_map(char::to_lowercase).collect();
     // Systems hand out web pages and XML under the name .xls; a clerk's table never begins so.
     if start.is_empty() || start.starts_with('<') || start.starts_with("mime-version") || start.starts_with("%pdf") {
         return Err(ErrorCode::NotASpreadsheet.into());
@@ -50,7 +50,7 @@ fn cells_of(text: &str, name: String, progress: &mut dyn Progress) -> Result<sup
                 builder.push(Address { row, column }, cell);
             }
         }
-        if row % 1000 == 0 {
+        if row.is_multiple_of(1000) {
             checkpoint(progress, "正在读取", row as usize, 0)?;
         }
     }

@@ -50,7 +50,7 @@ pub(crate) fn read_xlsx(path: &Path, progress: &mut dyn Progress) -> Result<Work
                 if let Some(value) = value {
                     builder.push(at, value);
                 }
-                if at.column == 1 && at.row % 1000 == 0 {
+                if at.column == 1 && at.row.is_multiple_of(1000) {
                     checkpoint(progress, "正在读取", at.row as usize, 0)?;
                 }
             }

@@ -223,7 +223,7 @@ impl<'t, 'p> Job<'t, 'p> {
         let mut items = Vec::with_capacity(total);
         for sheet in &self.table.sheets {
             for place in &sheet.rows {
-                if self.done % 500 == 0 {
+                if self.done.is_multiple_of(500) {
                     checkpoint(self.progress, "正在核对", self.done, total)?;
                 }
                 self.done += 1;

@@ -168,8 +168,8 @@ fn whole(mut entry: impl Read) -> Result<Vec<u8>> {
 }
 
 fn options() -> SimpleFileOptions {
-    // The size of a sheet is not known beforehand.
-    SimpleFileOptions::default().large_file(true)
+    // Never the 64-bit form: LibreOffice refuses it, and no part passes the limit of what may be read.
+    SimpleFileOptions::default().large_file(false)
 }
 
 fn cannot_patch() -> Error {

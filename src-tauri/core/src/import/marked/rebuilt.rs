@@ -1,5 +1,6 @@
 //! Values, merged cells and text of a file that cannot be patched, as a new .xlsx.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use chrono::Datelike;
@@ -8,7 +9,7 @@ use rust_xlsxwriter::{ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook
 use crate::{Error, Result};
 
 use super::super::table::{Table, TableSheet};
-use super::super::workbook::{Address, Cell, Sheet};
+use super::super::workbook::{Address, Cell};
 
 /// Beyond this many rows a sheet is written as it goes, without its merged cells.
 const MOST_ROWS_IN_MEMORY: usize = 50_000;
@@ -47,14 +48,17 @@ fn draw(drawn: &mut Worksheet, table: &TableSheet, large: bool) -> std::result::
         .set_bold()
         .set_font_size(16)
         .set_align(FormatAlign::Center);
+    let foot = Format::new();
     let sheet = &table.sheet;
+    let last_row = table.rows.last().map_or(0, |at| sheet.rows()[*at].number);
     for (column, width) in widths(table) {
         drawn.set_column_width(to_column(column), width)?;
     }
     let format_of = |row: u32| match row {
         row if row < table.header.first_row => &title,
         row if row <= table.header.last_row => &head,
-        _ => &plain,
+        row if row <= last_row => &plain,
+        _ => &foot,
     };
     if !large {
         for area in sheet
@@ -73,7 +77,19 @@ fn draw(drawn: &mut Worksheet, table: &TableSheet, large: bool) -> std::result::
             );
         }
     }
+    let about_somebody: HashSet<u32> = table.rows.iter().map(|at| sheet.rows()[*at].number).collect();
     for row in sheet.rows() {
+        if about_somebody.contains(&row.number) {
+            for column in &table.header.columns {
+                let at = Address {
+                    row: row.number,
+                    column: column.column,
+                };
+                if sheet.tall_merge(at).is_none() && row.cell(column.column).is_none() {
+                    drawn.write_blank(at.row - 1, to_column(at.column), &plain)?;
+                }
+            }
+        }
         for (column, cell) in row.cells() {
             let at = Address {
                 row: row.number,
@@ -115,23 +131,21 @@ fn write_cell(drawn: &mut Worksheet, at: Address, cell: &Cell, format: &Format) 
     Ok(())
 }
 
-/// Wide enough for the headings and the first rows.
+/// Wide enough for the headings and the first rows about somebody; notes below the table would make a column too wide.
 fn widths(table: &TableSheet) -> Vec<(u32, f64)> {
-    let header = &table.header;
-    header
-        .columns
-        .iter()
+    let width = |text: &str| text.chars().map(|c| if c.is_ascii() { 1.1 } else { 2.1 }).sum::<f64>() + 2.0;
+    let shown = |column: u32| {
+        let rows = table.rows.iter().take(200).map(|at| &table.sheet.rows()[*at]);
+        let values = rows
+            .filter_map(move |row| row.cell(column))
+            .map(|cell| width(&cell.text()));
+        values.fold(0.0, f64::max)
+    };
+    let columns = table.header.columns.iter();
+    columns
         .map(|column| {
-            let shown = widest(&table.sheet, column.column, header.first_row);
-            (column.column, shown.clamp(6.0, 40.0))
+            let heading = column.levels.last().map_or(0.0, |heading| width(heading).min(16.0));
+            (column.column, shown(column.column).max(heading).clamp(6.0, 40.0))
         })
         .collect()
-}
-
-fn widest(sheet: &Sheet, column: u32, from: u32) -> f64 {
-    let rows = sheet.rows().iter().filter(|row| row.number >= from).take(200);
-    let width = |text: String| text.chars().map(|c| if c.is_ascii() { 1.1 } else { 2.1 }).sum::<f64>() + 2.0;
-    rows.filter_map(|row| row.cell(column))
-        .map(|cell| width(cell.text()))
-        .fold(0.0, f64::max)
 }

@@ -55,7 +55,7 @@ impl Differences {
 
 /// 1 for 100 hundredths, 79.4 for 7940.
 pub(super) fn decimal(value: u32, unit: u32) -> String {
-    if value % unit == 0 {
+    if value.is_multiple_of(unit) {
         return (value / unit).to_string();
     }
     let places = unit.ilog10() as usize;

@@ -1,5 +1,7 @@
 //! Finding the community that a cell names.
 
+use std::collections::HashMap;
+
 use crate::ErrorCode;
 use crate::storage::communities::Community;
 
@@ -12,6 +14,8 @@ pub(super) struct Places<'f> {
     streets: &'f [String],
     /// Rosters create communities only while the office has none.
     creating: bool,
+    /// What was found before, by what the row says: hundreds of rows name the same few communities.
+    found: HashMap<(Option<String>, String), Result<CommunityRef, ErrorCode>>,
 }
 
 const COMMUNITY_ENDINGS: [&str; 12] = [
@@ -79,16 +83,27 @@ impl<'f> Places<'f> {
             communities,
             streets,
             creating: communities.is_empty(),
+            found: HashMap::new(),
         }
     }
 
     /// The community that a row names, by street where it gives one. A created one is added to `new`.
     pub(super) fn find(
-        &self,
+        &mut self,
         street: Option<&str>,
         name: &str,
         new: &mut Vec<NewCommunity>,
     ) -> Result<Found, ErrorCode> {
+        let key = (street.map(str::to_owned), name.to_owned());
+        if let Some(before) = self.found.get(&key) {
+            return before.map(Found::Known);
+        }
+        let found = self.search(street, name, new);
+        self.found.insert(key, found.map(Found::community));
+        found
+    }
+
+    fn search(&self, street: Option<&str>, name: &str, new: &mut Vec<NewCommunity>) -> Result<Found, ErrorCode> {
         if self.creating {
             return self.find_or_create(street, name, new);
         }
@@ -185,7 +200,7 @@ mod tests {
             community(3, "前进街道", "柳荫社区"),
             community(4, "前进街道", "柳荫新村社区"),
         ];
-        let places = Places::new(&communities, &[]);
+        let mut places = Places::new(&communities, &[]);
         let known = |id| Ok(Found::Known(CommunityRef::OnFile(CommunityId(id))));
         for (street, name, expected) in [
             (None, "望河社区", known(1)),
@@ -210,7 +225,7 @@ mod tests {
     #[test]
     fn communities_are_created_only_while_the_office_has_none() {
         let streets = ["望河街道".to_owned()];
-        let places = Places::new(&[], &streets);
+        let mut places = Places::new(&[], &streets);
         let mut new = Vec::new();
 
         let first = places.find(None, "望河社区", &mut new);

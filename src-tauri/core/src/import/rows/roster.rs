@@ -24,7 +24,7 @@ use super::{Holders, check_name, contracts, schooling};
 
 pub(crate) fn rows(job: &mut Job<'_, '_>, on_file: &OnFile) -> Result<Vec<Item<PersonRecord>>> {
     let people = by_id_number(on_file);
-    let places = Places::new(&on_file.communities, &on_file.streets);
+    let mut places = Places::new(&on_file.communities, &on_file.streets);
     let community_names: HashMap<_, _> = on_file.communities.iter().map(|c| (c.id, c.name.as_str())).collect();
     let mut holders = Holders::default();
     let mut seen = Seen::default();
@@ -34,7 +34,7 @@ pub(crate) fn rows(job: &mut Job<'_, '_>, on_file: &OnFile) -> Result<Vec<Item<P
         let name = reader.name();
         seen.note(id, name.as_deref());
         let person = id.and_then(|id| people.get(id.as_str()).copied());
-        let found = community(reader, &places, job);
+        let found = community(reader, &mut places, job);
         let record = record(reader, id, name, person, found.map(Found::community));
         if let Some(id) = id {
             holders.check(reader, &sheet.sheet.name, id);
@@ -97,7 +97,7 @@ impl Seen {
     }
 }
 
-fn community(reader: &mut RowReader<'_>, places: &Places<'_>, job: &mut Job<'_, '_>) -> Option<Found> {
+fn community(reader: &mut RowReader<'_>, places: &mut Places<'_>, job: &mut Job<'_, '_>) -> Option<Found> {
     let street = reader.text(Field::Street);
     let name = reader.text(Field::Community)?;
     match places.find(street.as_deref(), &name, &mut job.new_communities) {
