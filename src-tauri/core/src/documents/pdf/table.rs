@@ -340,6 +340,24 @@ fn needed_height(cell: &LaidCell) -> f32 {
     text.max(image) + 2.0 * PADDING
 }
 
+/// A row that no page could hold goes on in further rows: a note of a thousand characters, say.
+fn cut_tall_row(mut cells: Vec<LaidCell>) -> Vec<Vec<LaidCell>> {
+    const TALLEST: f32 = 420.0;
+    let mut pieces = Vec::new();
+    let is_joined = cells.iter().any(|c| c.rows > 1);
+    while !is_joined && cells.iter().any(|c| c.lines.len() > 1 && needed_height(c) > TALLEST) {
+        let mut rest = cells.clone();
+        for (cell, below) in cells.iter_mut().zip(&mut rest) {
+            let fitting = (((TALLEST - 2.0 * PADDING) / (cell.size * LINE)) as usize).max(1);
+            below.lines = cell.lines.split_off(fitting.min(cell.lines.len()));
+            below.image = None;
+        }
+        pieces.push(std::mem::replace(&mut cells, rest));
+    }
+    pieces.push(cells);
+    pieces
+}
+
 fn make_room_for_tall_cells(rows: &mut Rows) {
     for index in 0..rows.len() {
         let tall: Vec<(usize, f32)> = rows[index]
