@@ -40,7 +40,11 @@ fn promote(store: &mut Store, id: WorkerId) {
 }
 
 fn post_on(store: &Store, id: WorkerId, text: &str) -> Option<String> {
-    people::one(store.read(), id, day(text)).unwrap().unwrap().post.map(|p| p.to_string())
+    people::one(store.read(), id, day(text))
+        .unwrap()
+        .unwrap()
+        .post
+        .map(|p| p.to_string())
 }
 
 #[test]
@@ -49,7 +53,11 @@ fn a_dated_value_holds_from_its_day() {
     let id = add(&mut store, "张三", "000001199003070010");
     promote(&mut store, id);
 
-    for (on, post) in [("2024-03-01", "专职网格员"), ("2025-06-30", "专职网格员"), ("2025-07-01", "居委会委员")] {
+    for (on, post) in [
+        ("2024-03-01", "专职网格员"),
+        ("2025-06-30", "专职网格员"),
+        ("2025-07-01", "居委会委员"),
+    ] {
         assert_eq!(post_on(&store, id, on).as_deref(), Some(post), "{on}");
     }
 }
@@ -67,14 +75,21 @@ fn undo_is_a_stack_that_survives_a_restart() {
     assert_eq!(first.what, "调整岗位");
     assert_eq!(post_on(&store, id, "2026-01-01").as_deref(), Some("专职网格员"));
     let person = people::one(store.read(), id, day("2026-01-01")).unwrap().unwrap();
-    assert!(person.identities.is_empty(), "identities that began with the change are gone with it");
+    assert!(
+        person.identities.is_empty(),
+        "identities that began with the change are gone with it"
+    );
 
     let second = undo::last(&mut store, &on("2026-01-01"), None).unwrap();
     assert_eq!(second.what, "新增");
     assert!(people::one(store.read(), id, day("2026-01-01")).unwrap().is_none());
 
     let refused = undo::last(&mut store, &on("2026-01-01"), None).unwrap_err();
-    assert_eq!(refused.code(), ErrorCode::NothingToUndo, "the office itself is no step of undo");
+    assert_eq!(
+        refused.code(),
+        ErrorCode::NothingToUndo,
+        "the office itself is no step of undo"
+    );
 }
 
 #[test]
@@ -87,7 +102,11 @@ fn undo_of_something_else_than_was_shown_is_refused() {
     let refused = undo::last(&mut store, &on("2026-01-01"), Some(shown)).unwrap_err();
 
     assert_eq!(refused.code(), ErrorCode::CannotUndo);
-    assert_eq!(post_on(&store, id, "2026-01-01").as_deref(), Some("居委会委员"), "nothing was taken back");
+    assert_eq!(
+        post_on(&store, id, "2026-01-01").as_deref(),
+        Some("居委会委员"),
+        "nothing was taken back"
+    );
 }
 
 #[test]
@@ -142,7 +161,9 @@ fn the_history_of_a_person_names_each_field_before_and_after() {
 
     let told = |field: &str| {
         let of_field = changes.iter().filter(|c| c.field == field);
-        of_field.map(|c| (c.before.clone(), c.after.clone(), c.why.clone())).collect::<Vec<_>>()
+        of_field
+            .map(|c| (c.before.clone(), c.after.clone(), c.why.clone()))
+            .collect::<Vec<_>>()
     };
     assert_eq!(told("name"), [(None, Some("张三".into()), "新增".into())]);
     assert_eq!(

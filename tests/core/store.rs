@@ -14,7 +14,10 @@ fn a_second_writer_is_told_who_holds_the_data() {
     assert!(refused.message().contains("测试"), "{}", refused.message());
     assert!(Store::open(dir.path(), &Access::Read).is_ok(), "a reader may come in");
     drop(store);
-    assert!(Store::open(dir.path(), &Access::Write(holder())).is_ok(), "the lock goes with its holder");
+    assert!(
+        Store::open(dir.path(), &Access::Write(holder())).is_ok(),
+        "the lock goes with its holder"
+    );
 }
 
 #[test]

@@ -18,7 +18,11 @@ pub fn day(text: &str) -> NaiveDate {
 
 /// Somebody does something on that day; the instant is fixed.
 pub fn on(text: &str) -> Occasion {
-    Occasion { who: "测试员".into(), at: DateTime::<Utc>::UNIX_EPOCH, on: day(text) }
+    Occasion {
+        who: "测试员".into(),
+        at: DateTime::<Utc>::UNIX_EPOCH,
+        on: day(text),
+    }
 }
 
 /// Who holds the writer's lock in tests.
@@ -40,7 +44,11 @@ pub struct TestOffice {
 /// When it cannot be made.
 pub fn new_office() -> TestOffice {
     let dir = tempfile::tempdir().expect("a temporary folder");
-    let new = Office { street: "望河街道".into(), division: "320999".into(), policy: "yancheng".into() };
+    let new = Office {
+        street: "望河街道".into(),
+        division: "320999".into(),
+        policy: "yancheng".into(),
+    };
     let store = office::create(dir.path(), &holder(), &on("2026-11-21"), &new).expect("a new office");
     TestOffice { dir, store }
 }

@@ -2,10 +2,11 @@
 //! `cargo xtask bench [W1 W3 …] [--quick]` prepares the tools and starts it.
 //!
 //! measure (one process: wall time, peak memory) → contest (ours and the others in turn, answers compared, one table line each)
-//! data (workbooks of any size), office (filled data folders) → workloads → main
+//! inside (the few things timed within a process) · data (workbooks of any size), office (filled data folders) → workloads → main
 
 mod contest;
 mod data;
+mod inside;
 mod measure;
 mod office;
 mod workloads;
@@ -66,6 +67,9 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &[String]) -> Result<()> {
+    if let Some(("inside", rest)) = arguments.split_first().map(|(first, rest)| (first.as_str(), rest)) {
+        return inside::run(&rest.iter().map(String::as_str).collect::<Vec<_>>());
+    }
     let (switches, names): (Vec<&str>, Vec<&str>) = arguments
         .iter()
         .map(String::as_str)

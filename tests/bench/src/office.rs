@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The day of every run: the last of the quarter that is reported.
-const TODAY: &str = "2026-09-30";
+pub const TODAY: &str = "2026-09-30";
 
 /// `lince` on the office in `folder`.
 pub fn lince(bench: &Bench, folder: &Path) -> Call {
@@ -20,6 +20,12 @@ pub fn lince_on(bench: &Bench, folder: &Path, day: &str) -> Call {
         .arg("--data")
         .arg(folder)
         .args(&["--json", "--as-of", day])
+}
+
+/// This program itself, for what is timed inside a process.
+pub fn inside(what: &str, folder: &Path) -> Result<Call> {
+    let own = std::env::current_exe().map_err(|error| error.to_string())?;
+    Ok(Call::new(own).args(&["inside", what]).arg(folder).arg(TODAY))
 }
 
 pub fn json(done: &Done) -> Result<Value> {

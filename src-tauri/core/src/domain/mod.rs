@@ -5,8 +5,8 @@
 //! - [`dates`]: every way an office writes a date, and dates known to the month only
 //! - [`typed`]: dates and numbers as a form or a cell holds them
 //! - [`codes`]: tables of standard values with their synonyms; [`identities`]: who counts as what
-//! - [`names`]: names of people, their pinyin and sorting
 //! - [`person`]: a community worker as the office stood on one day
+//! - [`names`]: names of people, their pinyin and the orders of lists
 
 pub mod codes;
 pub mod dates;

@@ -1,0 +1,66 @@
+//! What no command does by itself, timed inside a process of its own: `lince-bench inside …`, started by a workload.
+
+use crate::Result;
+use chrono::NaiveDate;
+use lince_core::desk::{Desk, Query};
+use lince_core::storage::{Access, Store};
+use std::fmt::Display;
+use std::path::Path;
+use std::time::Instant;
+
+/// As many as the list shows before one scrolls.
+const FIRST: usize = 50;
+
+pub fn run(arguments: &[&str]) -> Result<()> {
+    match arguments {
+        ["people", office, day] => people(&open(office, day)?),
+        ["search", office, day, typed] => search(&open(office, day)?, typed),
+        _ => Err("inside: people OFFICE DAY | search OFFICE DAY TYPED.txt".into()),
+    }
+}
+
+fn open(office: &str, day: &str) -> Result<Desk> {
+    let day: NaiveDate = day.parse().map_err(said)?;
+    let store = Store::open(Path::new(office), &Access::Read).map_err(said)?;
+    Desk::open(store.read(), day).map_err(said)
+}
+
+fn said(error: impl Display) -> String {
+    error.to_string()
+}
+
+/// What is searched, one person a line: id,name,id_number,phone,initials,pinyin.
+fn people(desk: &Desk) -> Result<()> {
+    for person in &desk.roll.people {
+        // The program finds a name with a dot in it with and without the dot; LIKE knows only what is written.
+        let name = person.name.replace('·', "");
+        let phone = person.phone.as_deref().unwrap_or_default();
+        println!(
+            "{},{name},{},{phone},{},{}",
+            person.id.0, person.id_number, person.initials, person.pinyin
+        );
+    }
+    Ok(())
+}
+
+/// The same lines as `search.py`: each typed text with its count, then the time of each keystroke in µs.
+fn search(desk: &Desk, typed: &str) -> Result<()> {
+    let typed = std::fs::read_to_string(typed).map_err(said)?;
+    let mut times = Vec::new();
+    for text in typed.split_whitespace() {
+        let query = Query {
+            search: text.to_owned(),
+            filters: Vec::new(),
+            sort: None,
+            descending: false,
+        };
+        let started = Instant::now();
+        let found = desk.find(&query);
+        let shown: Vec<_> = found.iter().take(FIRST).map(|person| desk.line(person)).collect();
+        times.push(started.elapsed().as_micros().to_string());
+        std::hint::black_box(shown);
+        println!("{text} {}", found.len());
+    }
+    println!("times {}", times.join(" "));
+    Ok(())
+}
