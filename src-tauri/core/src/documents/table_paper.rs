@@ -9,7 +9,8 @@ use super::pdf::official::{TITLE_SIZE, chinese_date};
 use super::pdf::page::{Block, MM};
 use super::pdf::shape::Typesetter;
 use super::pdf::sheet::Area;
-use super::pdf::table::{Cell, Table, column_weights, lay_out};
+use super::pdf::table::{Cell, Table, column_weights};
+use super::pdf::table_layout::lay_out;
 use super::{LaidOut, Summary};
 use crate::Result;
 
