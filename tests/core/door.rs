@@ -19,6 +19,7 @@ fn add(store: &mut Store, name: &str, id_number: &str) -> WorkerId {
                 id_number,
                 sex: Sex::Female,
                 born: day("1990-03-07"),
+                details: workers::Details::default(),
             };
             let id = workers::insert(tx, &new)?;
             workers::join(tx, id, day("2024-03-01"))?;

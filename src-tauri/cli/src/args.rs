@@ -166,7 +166,9 @@ pub enum Command {
 
 /// `办公室=一楼`: a word, an equals sign, the rest.
 fn pair(text: &str) -> Result<(String, String), String> {
-    let (key, value) = text.split_once('=').ok_or_else(|| format!("「{text}」应写成 名称=内容"))?;
+    let (key, value) = text
+        .split_once('=')
+        .ok_or_else(|| format!("「{text}」应写成 名称=内容"))?;
     Ok((key.trim().to_owned(), value.trim().to_owned()))
 }
 

@@ -19,15 +19,27 @@ pub struct Output {
 impl Output {
     /// Done.
     pub fn new(json: Value, text: impl Into<String>) -> Self {
-        Self { json, text: text.into(), findings: false }
+        Self {
+            json,
+            text: text.into(),
+            findings: false,
+        }
     }
 
     /// Prints; the exit code follows.
     pub fn print(&self, json: bool) -> ExitCode {
-        let text = if json { self.json.to_string() } else { self.text.trim_end().to_owned() };
+        let text = if json {
+            self.json.to_string()
+        } else {
+            self.text.trim_end().to_owned()
+        };
         // A reader that closed the pipe has had enough: no error.
         let _ = writeln!(std::io::stdout(), "{text}");
-        if self.findings { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+        if self.findings {
+            ExitCode::FAILURE
+        } else {
+            ExitCode::SUCCESS
+        }
     }
 }
 
@@ -53,8 +65,11 @@ pub fn table(head: &[&str], rows: &[Vec<String>]) -> String {
         }
     }
     let line = |cells: Vec<&str>| {
-        let padded: Vec<String> =
-            cells.iter().zip(&widths).map(|(c, w)| format!("{c}{}", " ".repeat(w.saturating_sub(width(c))))).collect();
+        let padded: Vec<String> = cells
+            .iter()
+            .zip(&widths)
+            .map(|(c, w)| format!("{c}{}", " ".repeat(w.saturating_sub(width(c)))))
+            .collect();
         padded.join("  ").trim_end().to_owned() + "\n"
     };
     let mut text = line(head.to_vec());

@@ -25,10 +25,24 @@ pub struct Session {
 impl Session {
     /// From the command line: the day defaults to today in Shanghai, the folder to the one that the window was told.
     pub fn new(global: &Global) -> Self {
-        let operator = global.operator.clone().or_else(|| std::env::var("USERNAME").ok()).or_else(|| std::env::var("USER").ok());
-        let who = operator.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| "命令行".to_owned());
-        let occasion = Occasion { who, at: Utc::now(), on: global.as_of.unwrap_or_else(today) };
-        Self { data: global.data.clone().or_else(lince_places::data_dir), json: global.json, occasion }
+        let operator = global
+            .operator
+            .clone()
+            .or_else(|| std::env::var("USERNAME").ok())
+            .or_else(|| std::env::var("USER").ok());
+        let who = operator
+            .filter(|name| !name.trim().is_empty())
+            .unwrap_or_else(|| "命令行".to_owned());
+        let occasion = Occasion {
+            who,
+            at: Utc::now(),
+            on: global.as_of.unwrap_or_else(today),
+        };
+        Self {
+            data: global.data.clone().or_else(lince_places::data_dir),
+            json: global.json,
+            occasion,
+        }
     }
 
     /// The day that "now" means.
@@ -69,7 +83,10 @@ impl Session {
     /// `--json` gives numbers of people whole: that is an export, and leaves an entry.
     pub fn note_export(&self, store: &mut Store, what: &str) -> Result<()> {
         if self.json {
-            store.note(&self.occasion, &Entry::new(Action::Export, format!("命令行导出：{what}")))?;
+            store.note(
+                &self.occasion,
+                &Entry::new(Action::Export, format!("命令行导出：{what}")),
+            )?;
         }
         Ok(())
     }

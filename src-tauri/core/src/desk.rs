@@ -4,7 +4,7 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use rusqlite::Connection;
+use crate::storage::Connection;
 use serde::{Deserialize, Serialize};
 
 use crate::Result;
@@ -164,10 +164,16 @@ impl Desk {
         Ok(Self { roll, usual, index })
     }
 
+    /// Everybody ever on file, in the usual order.
+    pub fn everybody(&self) -> impl Iterator<Item = &Person> {
+        self.usual.iter().map(|i| &self.roll.people[*i])
+    }
+
     /// Everybody in post on the day, in the usual order.
     pub fn active(&self) -> Vec<&Person> {
-        let people = self.usual.iter().map(|i| &self.roll.people[*i]);
-        people.filter(|p| p.status(self.roll.day) == Status::Active).collect()
+        self.everybody()
+            .filter(|p| p.status(self.roll.day) == Status::Active)
+            .collect()
     }
 
     /// Everybody who fits, in order.

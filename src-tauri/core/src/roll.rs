@@ -3,8 +3,8 @@
 
 use std::collections::HashMap;
 
+use crate::storage::Connection;
 use chrono::NaiveDate;
-use rusqlite::Connection;
 
 use crate::Result;
 use crate::domain::person::{CommunityId, Person, Status, WorkerId};

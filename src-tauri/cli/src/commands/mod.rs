@@ -23,24 +23,77 @@ use crate::session::Session;
 pub fn run(args: Args) -> Result<Output> {
     let session = Session::new(&args.global);
     match args.command {
-        Command::Init { street, division, policy } => office::init(&session, street, division, policy),
+        Command::Init {
+            street,
+            division,
+            policy,
+        } => office::init(&session, street, division, policy),
         Command::Office { command } => office::run(&session, command),
         Command::Demo { out } => demo::run(&session, &out),
-        Command::Import { kind, file, sheet, year, map, dry_run, errors } => {
-            import::run(&session, import::Request { kind, file, sheet, year, map, dry_run, errors })
-        }
+        Command::Import {
+            kind,
+            file,
+            sheet,
+            year,
+            map,
+            dry_run,
+            errors,
+        } => import::run(
+            &session,
+            import::Request {
+                kind,
+                file,
+                sheet,
+                year,
+                map,
+                dry_run,
+                errors,
+            },
+        ),
         Command::Workers { command } => workers::run(&session, command),
         Command::Contracts { command } => contracts::run(&session, command),
         Command::Training { command } => training::run(&session, command),
         Command::Appraisal { command } => appraisal::run(&session, command),
-        Command::Print { document, list, year, worker, from, out } => match document.zip(out) {
-            Some((document, out)) if !list => print::run(&session, &print::Request { document, year, worker, from, out }),
+        Command::Print {
+            document,
+            list,
+            year,
+            worker,
+            from,
+            out,
+        } => match document.zip(out) {
+            Some((document, out)) if !list => print::run(
+                &session,
+                &print::Request {
+                    document,
+                    year,
+                    worker,
+                    from,
+                    out,
+                },
+            ),
             _ => Ok(print::list()),
         },
-        Command::Report { report, list, period, out, names, community, street } => match report {
-            Some(report) if !list => {
-                report::run(&session, &report::Request { report, period, out, names, community, street })
-            }
+        Command::Report {
+            report,
+            list,
+            period,
+            out,
+            names,
+            community,
+            street,
+        } => match report {
+            Some(report) if !list => report::run(
+                &session,
+                &report::Request {
+                    report,
+                    period,
+                    out,
+                    names,
+                    community,
+                    street,
+                },
+            ),
             _ => Ok(report::list()),
         },
         Command::Undo { command } => undo::run(&session, &command),

@@ -10,7 +10,11 @@ use crate::output::Output;
 use crate::session::Session;
 
 pub fn init(session: &Session, street: String, division: String, policy: String) -> Result<Output> {
-    let new = Office { street, division, policy };
+    let new = Office {
+        street,
+        division,
+        policy,
+    };
     let store = office::create(&session.dir()?, &session.holder(), &session.occasion, &new)?;
     let card = office::show(store.read())?;
     let text = format!("已建立{}的数据，位置：{}", card.name, store.dir().display());

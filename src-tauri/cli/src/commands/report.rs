@@ -30,9 +30,14 @@ pub struct Request {
 }
 
 pub fn list() -> Output {
-    let reports: Vec<Value> =
-        reports::ALL.iter().map(|k| json!({ "name": k.name, "title": k.title, "needs": k.needs })).collect();
-    let rows: Vec<Vec<String>> = reports::ALL.iter().map(|k| vec![k.name.to_owned(), k.title.to_owned()]).collect();
+    let reports: Vec<Value> = reports::ALL
+        .iter()
+        .map(|k| json!({ "name": k.name, "title": k.title, "needs": k.needs }))
+        .collect();
+    let rows: Vec<Vec<String>> = reports::ALL
+        .iter()
+        .map(|k| vec![k.name.to_owned(), k.title.to_owned()])
+        .collect();
     Output::new(json!({ "reports": reports }), table(&["名称", "报表"], &rows))
 }
 
@@ -50,7 +55,10 @@ fn quarterly_report(session: &Session, request: &Request) -> Result<Output> {
     let mut store = session.reader()?;
     let report = quarterly::build(store.read(), Definition::quarterly()?, quarter, &mut Silent)?;
     if let Some(key) = &request.names {
-        let within = Within { street: request.street.clone(), community: request.community.clone() };
+        let within = Within {
+            street: request.street.clone(),
+            community: request.community.clone(),
+        };
         let people = report.people_behind(key, &within)?;
         session.note_export(&mut store, &format!("季报{quarter}{key}名单{}人", people.len()))?;
         return Ok(names(&people));
@@ -58,14 +66,25 @@ fn quarterly_report(session: &Session, request: &Request) -> Result<Output> {
     if let Some(out) = &request.out {
         let office = office::show(store.read())?;
         xlsx::write(&report.table(&office.name, session.day()), out, &mut Silent)?;
-        note_file(session, &mut store, &format!("{}（{quarter}）", report.definition.title))?;
+        note_file(
+            session,
+            &mut store,
+            &format!("{}（{quarter}）", report.definition.title),
+        )?;
     }
-    Ok(Output::new(quarterly_json(&report, request), quarterly_text(&report, request)))
+    Ok(Output::new(
+        quarterly_json(&report, request),
+        quarterly_text(&report, request),
+    ))
 }
 
 fn quarterly_json(report: &Quarterly, request: &Request) -> Value {
-    let columns: Vec<Value> =
-        report.definition.columns.iter().map(|c| json!({ "key": c.key, "title": c.title })).collect();
+    let columns: Vec<Value> = report
+        .definition
+        .columns
+        .iter()
+        .map(|c| json!({ "key": c.key, "title": c.title }))
+        .collect();
     let rows: Vec<Value> = report.lines.iter().map(|line| line_json(report, line)).collect();
     let file = request.out.as_ref().map(|o| o.display().to_string());
     json!({ "file": file, "period": report.quarter.to_string(), "columns": columns, "rows": rows, "totals": report.figures_json(report.total()) })
@@ -91,7 +110,9 @@ fn quarterly_text(report: &Quarterly, request: &Request) -> String {
                 Level::Total => "合计".to_owned(),
             };
             let figures = report.figures_json(line);
-            std::iter::once(name).chain(shown.iter().map(|k| figures[*k].to_string())).collect()
+            std::iter::once(name)
+                .chain(shown.iter().map(|k| figures[*k].to_string()))
+                .collect()
         })
         .collect();
     let mut text = format!("{}（{}）\n", report.definition.title, report.quarter.title());
@@ -103,8 +124,10 @@ fn quarterly_text(report: &Quarterly, request: &Request) -> String {
 }
 
 fn names(people: &[&Person]) -> Output {
-    let json: Vec<Value> =
-        people.iter().map(|p| json!({ "id": p.id, "name": p.name, "id_number": p.id_number })).collect();
+    let json: Vec<Value> = people
+        .iter()
+        .map(|p| json!({ "id": p.id, "name": p.name, "id_number": p.id_number }))
+        .collect();
     let rows: Vec<Vec<String>> = people
         .iter()
         .map(|p| vec![p.id.0.to_string(), p.name.to_string(), masking::id_number(&p.id_number)])
@@ -118,27 +141,39 @@ fn roster_report(session: &Session, request: &Request) -> Result<Output> {
         None => session.day(),
     };
     let mut store = session.reader()?;
-    let table = roster::build(store.read(), day)?;
+    let roster = roster::build(store.read(), day)?;
+    let table = &roster.table;
     let mut text = format!("{}，{}人。", table.title, table.rows.len());
     if let Some(out) = &request.out {
-        xlsx::write(&table, out, &mut Silent)?;
+        xlsx::write(table, out, &mut Silent)?;
         note_file(session, &mut store, &table.title)?;
         text += &format!("\n已保存：{}", out.display());
     } else {
         session.note_export(&mut store, &table.title)?;
     }
-    let columns: Vec<Value> = roster::COLUMNS.iter().map(|c| json!({ "key": c.key, "title": c.title })).collect();
+    let columns: Vec<Value> = roster
+        .columns
+        .iter()
+        .map(|c| json!({ "key": c.key, "title": c.title }))
+        .collect();
     let rows: Vec<Value> = table
         .rows
         .iter()
         .map(|row| {
-            let cells = roster::COLUMNS.iter().zip(&row.cells).map(|(c, cell)| (c.key.to_owned(), json!(cell)));
+            let cells = roster
+                .columns
+                .iter()
+                .zip(&row.cells)
+                .map(|(c, cell)| (c.key.to_owned(), json!(cell)));
             Value::Object(cells.collect())
         })
         .collect();
     let file = request.out.as_ref().map(|o| o.display().to_string());
     let totals = json!({ "workers": table.rows.len() });
-    Ok(Output::new(json!({ "file": file, "columns": columns, "rows": rows, "totals": totals }), text))
+    Ok(Output::new(
+        json!({ "file": file, "columns": columns, "rows": rows, "totals": totals }),
+        text,
+    ))
 }
 
 /// A file with the office's data left the program.

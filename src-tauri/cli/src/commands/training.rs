@@ -32,7 +32,12 @@ pub fn run(session: &Session, command: TrainingCommand) -> Result<Output> {
         })
         .collect();
     let text = table(&["姓名", "学时", "是否达标"], &rows)
-        + &format!("共{}人，{}人达到{}学时。", rows.len(), summary.met, hours(summary.standard));
+        + &format!(
+            "共{}人，{}人达到{}学时。",
+            rows.len(),
+            summary.met,
+            hours(summary.standard)
+        );
     let json = json!({
         "workers": json, "total_hours": hours(summary.total_hours), "met": summary.met, "standard": hours(summary.standard),
     });
@@ -41,5 +46,9 @@ pub fn run(session: &Session, command: TrainingCommand) -> Result<Output> {
 
 /// Tenths as a number: whole where they are whole.
 fn hours(tenths: u32) -> Value {
-    if tenths.is_multiple_of(10) { (tenths / 10).into() } else { (f64::from(tenths) / 10.0).into() }
+    if tenths.is_multiple_of(10) {
+        (tenths / 10).into()
+    } else {
+        (f64::from(tenths) / 10.0).into()
+    }
 }

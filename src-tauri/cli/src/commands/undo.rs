@@ -15,9 +15,14 @@ pub fn run(session: &Session, command: &UndoCommand) -> Result<Output> {
         UndoCommand::List => {
             let store = session.reader()?;
             let changes = undo::list(store.read(), MOST)?;
-            let rows: Vec<Vec<String>> =
-                changes.iter().map(|c| vec![c.id.0.to_string(), c.what.clone(), c.at.clone()]).collect();
-            Ok(Output::new(json!({ "changes": changes }), table(&["序号", "操作", "时间"], &rows)))
+            let rows: Vec<Vec<String>> = changes
+                .iter()
+                .map(|c| vec![c.id.0.to_string(), c.what.clone(), c.at.clone()])
+                .collect();
+            Ok(Output::new(
+                json!({ "changes": changes }),
+                table(&["序号", "操作", "时间"], &rows),
+            ))
         }
         UndoCommand::Last => {
             let mut store = session.writer()?;

@@ -14,7 +14,12 @@ use crate::session::Session;
 
 pub fn run(session: &Session, command: WorkersCommand) -> Result<Output> {
     match command {
-        WorkersCommand::List { search, community, street, status } => list(session, search, community, street, status),
+        WorkersCommand::List {
+            search,
+            community,
+            street,
+            status,
+        } => list(session, search, community, street, status),
         WorkersCommand::Show { id } => show(session, &id),
         WorkersCommand::History { id } => history(session, &id),
         WorkersCommand::Add { fields } => {
@@ -22,7 +27,12 @@ pub fn run(session: &Session, command: WorkersCommand) -> Result<Output> {
             let id = workers::add(&mut store, &session.occasion, &fields)?;
             Ok(Output::new(json!({ "id": id }), format!("已新增，编号{}", id.0)))
         }
-        WorkersCommand::Set { id, fields, from, reason } => {
+        WorkersCommand::Set {
+            id,
+            fields,
+            from,
+            reason,
+        } => {
             let mut store = session.writer()?;
             let id = file::resolve(store.read(), &id)?;
             let mut occasion = session.occasion.clone();
@@ -75,7 +85,10 @@ fn list(
     session.note_export(&mut store, &format!("人员名单{}人", people.len()))?;
     let place = |p: &Person| {
         let community = desk.roll.community_of(p);
-        (community.map_or("", |c| &c.street).to_owned(), community.map_or("", |c| &c.name).to_owned())
+        (
+            community.map_or("", |c| &c.street).to_owned(),
+            community.map_or("", |c| &c.name).to_owned(),
+        )
     };
     let json: Vec<Value> = people
         .iter()
@@ -91,7 +104,13 @@ fn list(
         .iter()
         .map(|p| {
             let post = p.post.as_deref().unwrap_or_default().to_owned();
-            vec![p.id.0.to_string(), p.name.to_string(), masking::id_number(&p.id_number), place(p).1, post]
+            vec![
+                p.id.0.to_string(),
+                p.name.to_string(),
+                masking::id_number(&p.id_number),
+                place(p).1,
+                post,
+            ]
         })
         .collect();
     let text = table(&["编号", "姓名", "身份证号码", "社区", "职务（岗位）"], &rows) + &format!("共{}人。", rows.len());
@@ -112,7 +131,7 @@ fn show(session: &Session, id: &str) -> Result<Output> {
         shown.status,
         shown.id_number,
         shown.born,
-        shown.age,
+        shown.age.map_or_else(|| "—".to_owned(), |a| a.to_string()),
         shown.community,
         shown.post.as_deref().unwrap_or("—"),
         shown.identity_names.join("、"),
@@ -145,7 +164,19 @@ fn history(session: &Session, id: &str) -> Result<Output> {
     }
     let rows: Vec<Vec<String>> = changes
         .into_iter()
-        .map(|c| vec![c.at, c.who, c.field, c.before.unwrap_or_default(), c.after.unwrap_or_default(), c.why])
+        .map(|c| {
+            vec![
+                c.at,
+                c.who,
+                c.field,
+                c.before.unwrap_or_default(),
+                c.after.unwrap_or_default(),
+                c.why,
+            ]
+        })
         .collect();
-    Ok(Output::new(json, table(&["时间", "经办人", "项目", "原为", "改为", "事由"], &rows)))
+    Ok(Output::new(
+        json,
+        table(&["时间", "经办人", "项目", "原为", "改为", "事由"], &rows),
+    ))
 }

@@ -1,7 +1,7 @@
 //! Contracts that need attention.
 
+use crate::storage::Connection;
 use chrono::Days;
-use rusqlite::Connection;
 
 use crate::Result;
 use crate::domain::person::{Person, Status};

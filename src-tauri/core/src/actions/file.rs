@@ -1,7 +1,7 @@
 //! One person's whole file, as a screen, a script or a file card shows it.
 
+use crate::storage::Connection;
 use chrono::NaiveDate;
-use rusqlite::Connection;
 use serde::Serialize;
 
 use crate::desk::status_name;

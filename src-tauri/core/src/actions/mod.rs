@@ -1,6 +1,10 @@
 //! What a clerk can do and ask, one function each: checks the rules, writes once, leaves a trace.
 
+pub mod appraisals;
 pub mod contracts;
 pub mod file;
+pub mod imports;
 pub mod office;
+pub mod papers;
 pub mod training;
+pub mod workers;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use rusqlite::Connection;
+use crate::storage::Connection;
 use serde::Serialize;
 
 use crate::policy::PolicyPack;

@@ -1,7 +1,7 @@
 //! Training hours of a year against the standard.
 
+use crate::storage::Connection;
 use chrono::NaiveDate;
-use rusqlite::Connection;
 
 use crate::domain::person::Person;
 use crate::policy::PolicyPack;

@@ -141,3 +141,8 @@ pub fn write_pdf(paper: &LaidOut, out: &Path) -> Result<()> {
     let bytes = pdf_bytes(paper)?;
     files::replace(out, |file| Ok(file.write_all(&bytes)?))
 }
+
+/// Refuses bytes that no paper could print as a photo.
+pub fn check_photo(bytes: &[u8]) -> Result<()> {
+    Photo::read(bytes).map(|_| ())
+}

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::dates::SerialBase;
 use crate::progress::Progress;
@@ -12,7 +12,7 @@ use crate::{Error, ErrorCode, Result};
 use super::columns::{AppraisalPart, Dictionary, Field, Kind, comparable};
 use super::dates::Habits;
 use super::header::{self, Header};
-use super::workbook::{self, Address, Format, Row, Sheet, Workbook};
+use super::workbook::{self, Address, Cell, Format, Row, Sheet, Workbook};
 
 /// What is to be read from a file.
 #[derive(Debug, Clone)]
@@ -29,6 +29,20 @@ pub struct Request {
     pub remembered: BTreeMap<String, String>,
     /// The parts of the policy's appraisal.
     pub parts: Vec<AppraisalPart>,
+    /// What the user writes instead of a cell's own text.
+    pub corrections: Vec<Correction>,
+}
+
+/// A cell that the user mended on the screen; the file itself stays as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+pub struct Correction {
+    /// Name on the tab.
+    pub sheet: String,
+    /// `G16`
+    pub cell: String,
+    /// The new text; empty: the cell is blank.
+    pub text: String,
 }
 
 impl Request {
@@ -45,6 +59,7 @@ impl Request {
             map: BTreeMap::new(),
             remembered: BTreeMap::new(),
             parts: ["quantified", "midyear", "yearend"].map(part).to_vec(),
+            corrections: Vec::new(),
         }
     }
 }
@@ -88,7 +103,10 @@ impl Table {
     /// named or no visible sheet has them, because its user does not see it.
     pub fn read(path: &Path, request: &Request, progress: &mut dyn Progress) -> Result<Self> {
         let dictionary = Dictionary::new(request.kind, &request.parts, &request.map, &request.remembered)?;
-        let workbook = workbook::open(path, progress)?;
+        let mut workbook = workbook::open(path, progress)?;
+        for correction in &request.corrections {
+            correct(&mut workbook, correction)?;
+        }
         let (format, from_1904) = (workbook.format, workbook.from_1904);
         let found = understood(workbook, request, &dictionary)?;
         let headings: Vec<Vec<String>> = found
@@ -125,6 +143,25 @@ impl Table {
         })
     }
 
+    /// Fields typed one by one, as one row under its keys: what a form or a command line says of one person goes the same
+    /// way as a workbook.
+    pub fn typed(kind: Kind, fields: &[(String, String)]) -> Result<Self> {
+        let map = fields.iter().map(|(key, _)| (key.clone(), key.clone())).collect();
+        let dictionary = Dictionary::new(kind, &[], &map, &BTreeMap::new())?;
+        let sheet = Sheet::typed("", fields.iter().map(|(key, value)| (key.as_str(), value.as_str())));
+        let header = header::find(&sheet, &dictionary).ok_or(ErrorCode::InvalidArgument)?;
+        Ok(Self {
+            kind,
+            year: None,
+            format: Format::Csv,
+            path: PathBuf::new(),
+            sheets: vec![TableSheet::new(kind, sheet, header)],
+            parts: Vec::new(),
+            serial_base: SerialBase::From1900,
+            dictionary,
+        })
+    }
+
     /// Names of the sheets that are read.
     pub fn sheet_names(&self) -> Vec<String> {
         self.sheets.iter().map(|sheet| sheet.sheet.name.clone()).collect()
@@ -149,6 +186,19 @@ impl Table {
     pub fn row_count(&self) -> usize {
         self.sheets.iter().map(|sheet| sheet.rows.len()).sum()
     }
+}
+
+/// Puts what the user wrote into its cell.
+fn correct(workbook: &mut Workbook, correction: &Correction) -> Result<()> {
+    let unknown = || Error::about(ErrorCode::InvalidArgument, format!("单元格{}", correction.cell));
+    let at = workbook::parse_address(&correction.cell).ok_or_else(unknown)?;
+    let sheet = workbook
+        .sheets
+        .iter_mut()
+        .find(|sheet| sheet.name == correction.sheet)
+        .ok_or_else(unknown)?;
+    sheet.set(at, Cell::Text(correction.text.as_str().into()));
+    Ok(())
 }
 
 fn understood(workbook: Workbook, request: &Request, dictionary: &Dictionary) -> Result<Vec<(Sheet, Header)>> {

@@ -221,6 +221,44 @@ impl Sheet {
         })
     }
 
+    /// Puts a value into a cell, as if the file had held it.
+    pub(crate) fn set(&mut self, at: Address, cell: Cell) {
+        let row = match self.rows.binary_search_by_key(&at.row, |row| row.number) {
+            Ok(place) => place,
+            Err(place) => {
+                self.rows.insert(
+                    place,
+                    Row {
+                        number: at.row,
+                        cells: Vec::new(),
+                    },
+                );
+                place
+            }
+        };
+        let cells = &mut self.rows[row].cells;
+        match cells.binary_search_by_key(&at.column, |(column, _)| *column) {
+            Ok(place) => cells[place].1 = cell,
+            Err(place) => cells.insert(place, (at.column, cell)),
+        }
+    }
+
+    /// A sheet of two rows: headings, and what was typed under them.
+    pub(crate) fn typed<'t>(name: &str, fields: impl Iterator<Item = (&'t str, &'t str)> + Clone) -> Self {
+        let mut builder = Builder::new();
+        let headings = fields.clone().map(|(heading, _)| heading);
+        for (row, texts) in [
+            (1, headings.collect::<Vec<_>>()),
+            (2, fields.map(|(_, value)| value).collect()),
+        ] {
+            for (column, text) in (1..).zip(texts).filter(|(_, text)| !text.is_empty()) {
+                let text = builder.shared(text);
+                builder.push(Address { row, column }, Cell::Text(text));
+            }
+        }
+        builder.finish(name.to_owned(), false, Vec::new(), Vec::new())
+    }
+
     /// The right-most column with a value.
     pub fn last_column(&self) -> u32 {
         let last_of = |row: &Row| row.cells.last().map_or(0, |(column, _)| *column);

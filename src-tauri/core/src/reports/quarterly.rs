@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use crate::storage::Connection;
 use chrono::{Datelike, Days, NaiveDate};
-use rusqlite::Connection;
 use serde::Serialize;
 
 use super::chinese_date;

@@ -1,8 +1,8 @@
 //! 社区工作者花名册: everybody in post on a day. Its heads are those that the import knows, and its dates are whole, so that the
 //! file can be read in again and changes nothing.
 
+use crate::storage::Connection;
 use chrono::NaiveDate;
-use rusqlite::Connection;
 
 use super::table::{Cell, Column, Level, Row, Table};
 use crate::Result;

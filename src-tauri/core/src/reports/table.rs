@@ -16,8 +16,7 @@ pub enum Level {
 }
 
 /// One cell.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(untagged)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cell {
     /// Nothing known.
     Blank,
@@ -78,4 +77,18 @@ pub struct Table {
     pub frozen: usize,
     /// Holds full numbers of people: marked 内部资料.
     pub internal: bool,
+}
+
+impl Serialize for Cell {
+    /// As a reader of JSON wants it: numbers as numbers, hundredths as decimal text.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Blank => serializer.serialize_none(),
+            Self::Count(n) => serializer.serialize_i64(*n),
+            Self::Hundredths(n) => serializer.collect_str(&format_args!("{}.{:02}", n / 100, n % 100)),
+            Self::Tenths(n) if n % 10 == 0 => serializer.serialize_i64(n / 10),
+            Self::Tenths(n) => serializer.serialize_f64(*n as f64 / 10.0),
+            Self::Text(text) => serializer.serialize_str(text),
+        }
+    }
 }

@@ -84,6 +84,13 @@ pub fn find_or_insert(tx: &Transaction<'_>, street: &str, name: &str) -> Result<
     Ok((CommunityId(id), true))
 }
 
+/// Names of the streets, in the order of entry.
+pub fn streets(conn: &Connection) -> Result<Vec<String>> {
+    conn.prepare_cached("SELECT name FROM street ORDER BY id")?
+        .query_and_then([], |r| Ok(r.get(0)?))?
+        .collect()
+}
+
 fn street_id(tx: &Transaction<'_>, name: &str) -> Result<u32> {
     let found = tx
         .prepare_cached("SELECT id FROM street WHERE name = :name")?

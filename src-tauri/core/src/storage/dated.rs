@@ -61,6 +61,16 @@ pub fn set(tx: &Transaction<'_>, fact: Fact, worker: u32, from_on: NaiveDate, va
     Ok(true)
 }
 
+/// The first value of somebody new, without a look at what holds.
+pub fn begin(tx: &Transaction<'_>, fact: Fact, worker: u32, from_on: NaiveDate, value: impl Into<Value>) -> Result<()> {
+    let (table, column) = (fact.table(), fact.column());
+    tx.prepare_cached(&format!(
+        "INSERT INTO {table} (worker_id, from_on, {column}) VALUES (:worker, :from_on, :value)"
+    ))?
+    .execute(named_params! { ":worker": worker, ":from_on": from_on, ":value": value.into() })?;
+    Ok(())
+}
+
 /// The value that holds on a day.
 fn holding(conn: &Connection, fact: Fact, worker: u32, on: NaiveDate) -> Result<Option<Value>> {
     let (table, column) = (fact.table(), fact.column());
@@ -91,6 +101,15 @@ pub fn entries(conn: &Connection, fact: Fact, worker: u32) -> Result<Vec<(String
             Ok((r.get("value")?, r.get("from_on")?))
         })?
         .collect()
+}
+
+/// An identity of somebody new.
+pub fn begin_identity(tx: &Transaction<'_>, worker: u32, from_on: NaiveDate, identity: &str) -> Result<()> {
+    tx.prepare_cached(
+        "INSERT INTO identity_entry (worker_id, identity, from_on) VALUES (:worker, :identity, :from_on)",
+    )?
+    .execute(named_params! { ":worker": worker, ":identity": identity, ":from_on": from_on })?;
+    Ok(())
 }
 
 /// Lets exactly `identities` hold from `from_on`: those that no longer do end the day before, new ones begin.

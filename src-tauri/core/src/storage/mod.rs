@@ -23,6 +23,7 @@ pub mod workers;
 
 pub use door::{Entry, Occasion};
 pub use lock::Holder;
+pub use rusqlite::{Connection, Transaction};
 pub use store::{Access, Store};
 
 /// Reads a column that holds one of the core's own words; a word that is not known is a damaged row.

@@ -83,6 +83,22 @@ pub fn find_or_insert(tx: &Transaction<'_>, event: &Event) -> Result<u32> {
     }
 }
 
+/// Every event, oldest first.
+pub fn events(conn: &Connection) -> Result<Vec<Event>> {
+    conn.prepare_cached("SELECT held_on, title, tier, kind, form, hours FROM training_event ORDER BY held_on, id")?
+        .query_and_then([], |r| {
+            Ok(Event {
+                held_on: r.get("held_on")?,
+                title: r.get("title")?,
+                tier: r.get("tier")?,
+                kind: r.get("kind")?,
+                form: r.get("form")?,
+                hours: r.get("hours")?,
+            })
+        })?
+        .collect()
+}
+
 /// Puts one person's attendance on file or replaces it.
 pub fn set_record(tx: &Transaction<'_>, worker: WorkerId, event: u32, hours: u32, score: Option<u32>) -> Result<()> {
     tx.prepare_cached(

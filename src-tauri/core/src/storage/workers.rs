@@ -1,7 +1,6 @@
 //! The rows of a person's file that are not dated entries of one value.
 
 use chrono::NaiveDate;
-use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Transaction, named_params};
 
 use crate::Result;
@@ -23,75 +22,74 @@ pub struct NewWorker<'a> {
     pub sex: Sex,
     /// As the number tells.
     pub born: NaiveDate,
+    /// What may be blank.
+    pub details: Details<'a>,
 }
 
-/// A column of `worker` that may be blank.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Detail {
+/// Columns of `worker` that may be blank.
+#[derive(Debug, Clone, Default)]
+pub struct Details<'a> {
     /// 民族
-    Nation,
+    pub nation: Option<&'a str>,
     /// 籍贯
-    NativePlace,
+    pub native_place: Option<&'a str>,
     /// 联系电话
-    Phone,
-    /// 入党时间
-    PartyJoinedOn,
+    pub phone: Option<&'a str>,
+    /// 入党时间, to the day or the month
+    pub party_joined_on: Option<String>,
     /// 是否退役军人
-    Veteran,
-    /// First day of community work, where it differs from joining.
-    CommunitySince,
+    pub veteran: Option<bool>,
     /// 备注
-    Note,
-}
-
-impl Detail {
-    fn column(self) -> &'static str {
-        match self {
-            Self::Nation => "nation",
-            Self::NativePlace => "native_place",
-            Self::Phone => "phone",
-            Self::PartyJoinedOn => "party_joined_on",
-            Self::Veteran => "veteran",
-            Self::CommunitySince => "community_since",
-            Self::Note => "note",
-        }
-    }
+    pub note: Option<&'a str>,
 }
 
 /// Writes a new person.
 pub fn insert(tx: &Transaction<'_>, worker: &NewWorker<'_>) -> Result<WorkerId> {
     let id = tx
         .prepare_cached(
-            "INSERT INTO worker (name, pinyin, initials, id_number, sex, born)
-             VALUES (:name, :pinyin, :initials, :id_number, :sex, :born) RETURNING id",
+            "INSERT INTO worker (name, pinyin, initials, id_number, sex, born,
+                                 nation, native_place, phone, party_joined_on, veteran, note)
+             VALUES (:name, :pinyin, :initials, :id_number, :sex, :born,
+                     :nation, :native_place, :phone, :party_joined_on, :veteran, :note)
+             RETURNING id",
         )?
         .query_row(
             named_params! {
                 ":name": worker.name, ":pinyin": worker.pinyin, ":initials": worker.initials,
                 ":id_number": worker.id_number, ":sex": worker.sex.as_str(), ":born": worker.born,
+                ":nation": worker.details.nation, ":native_place": worker.details.native_place,
+                ":phone": worker.details.phone, ":party_joined_on": worker.details.party_joined_on,
+                ":veteran": worker.details.veteran, ":note": worker.details.note,
             },
             |r| r.get(0),
         )?;
     Ok(WorkerId(id))
 }
 
-/// Writes a new person's details in one statement.
-pub fn set_details(tx: &Transaction<'_>, worker: WorkerId, details: &[(Detail, Value)]) -> Result<()> {
-    if details.is_empty() {
-        return Ok(());
-    }
-    let set: Vec<String> = details
-        .iter()
-        .enumerate()
-        .map(|(i, (d, _))| format!("{} = ?{}", d.column(), i + 2))
-        .collect();
-    let mut statement = tx.prepare_cached(&format!("UPDATE worker SET {} WHERE id = ?1", set.join(", ")))?;
-    let values = std::iter::once(Value::from(worker.0)).chain(details.iter().map(|(_, v)| v.clone()));
-    statement.execute(rusqlite::params_from_iter(values))?;
+/// Changes the details that are given; `None` leaves what is on file.
+pub fn complete(tx: &Transaction<'_>, worker: WorkerId, details: &Details<'_>) -> Result<()> {
+    tx.prepare_cached(
+        "UPDATE worker
+            SET nation = coalesce(:nation, nation), native_place = coalesce(:native_place, native_place),
+                phone = coalesce(:phone, phone), party_joined_on = coalesce(:party_joined_on, party_joined_on),
+                veteran = coalesce(:veteran, veteran), note = coalesce(:note, note)
+          WHERE id = :id",
+    )?
+    .execute(named_params! {
+        ":id": worker.0, ":nation": details.nation, ":native_place": details.native_place, ":phone": details.phone,
+        ":party_joined_on": details.party_joined_on, ":veteran": details.veteran, ":note": details.note,
+    })?;
     Ok(())
 }
 
-/// Changes name, identity number and what follows from them.
+/// Sets the first day of community work, where it differs from joining this office.
+pub fn set_community_since(tx: &Transaction<'_>, worker: WorkerId, since: NaiveDate) -> Result<()> {
+    tx.prepare_cached("UPDATE worker SET community_since = :since WHERE id = :id")?
+        .execute(named_params! { ":id": worker.0, ":since": since })?;
+    Ok(())
+}
+
+/// Changes name, identity number and what follows from them; the details stay.
 pub fn rename(tx: &Transaction<'_>, worker: WorkerId, now: &NewWorker<'_>) -> Result<()> {
     tx.prepare_cached(
         "UPDATE worker SET name = :name, pinyin = :pinyin, initials = :initials, id_number = :id_number, sex = :sex, born = :born
@@ -134,7 +132,7 @@ pub fn join(tx: &Transaction<'_>, worker: WorkerId, joined_on: NaiveDate) -> Res
     Ok(())
 }
 
-/// Corrects the first day of the only stretch of service. Says whether there was exactly one open stretch.
+/// Corrects the first day of the latest stretch of service.
 pub fn correct_joining(tx: &Transaction<'_>, worker: WorkerId, joined_on: NaiveDate) -> Result<()> {
     tx.prepare_cached(
         "UPDATE service SET joined_on = :joined_on

@@ -1,0 +1,82 @@
+//! `lince import`
+
+use std::path::PathBuf;
+
+use lince_core::actions::imports;
+use lince_core::import::{Kind, Plan, Table, marked};
+use lince_core::progress::Silent;
+use lince_core::{Error, Result};
+use serde_json::Value;
+
+use crate::args::ImportKind;
+use crate::output::Output;
+use crate::session::Session;
+
+/// What was asked for.
+pub struct Request {
+    pub kind: ImportKind,
+    pub file: PathBuf,
+    pub sheet: Option<String>,
+    pub year: Option<i32>,
+    pub map: Vec<(String, String)>,
+    pub dry_run: bool,
+    pub errors: Option<PathBuf>,
+}
+
+pub fn run(session: &Session, request: Request) -> Result<Output> {
+    let mut store = if request.dry_run {
+        session.reader()?
+    } else {
+        session.writer()?
+    };
+    let mut wanted = imports::request(store.read(), kind(request.kind))?;
+    wanted.sheet = request.sheet;
+    wanted.year = request.year;
+    wanted.map = request.map.into_iter().collect();
+    let (table, plan) = imports::prepare(store.read(), &request.file, &wanted, session.day(), &mut Silent)?;
+    if !request.dry_run {
+        let name = request
+            .file
+            .file_name()
+            .map(|n| n.to_string_lossy().into_owned())
+            .unwrap_or_default();
+        imports::apply(&mut store, &session.occasion, &name, &plan, &wanted.map, &mut Silent)?;
+    }
+    if let Some(out) = &request.errors {
+        marked::write(&table, &plan, out)?;
+    }
+    let json: Value = serde_json::to_value(&plan).map_err(|e| Error::Internal(e.to_string()))?;
+    Ok(Output::new(json, text(&table, &plan, request.dry_run)))
+}
+
+fn kind(kind: ImportKind) -> Kind {
+    match kind {
+        ImportKind::Communities => Kind::Communities,
+        ImportKind::Roster => Kind::Roster,
+        ImportKind::Contracts => Kind::Contracts,
+        ImportKind::Training => Kind::Training,
+        ImportKind::Appraisal => Kind::Appraisal,
+    }
+}
+
+fn text(table: &Table, plan: &Plan, dry_run: bool) -> String {
+    let done = if dry_run { "试读" } else { "导入" };
+    let mut text = format!(
+        "{}{done}：工作表{}，共{}行，可用{}行（新增{}、更新{}、不变{}），未导入{}行。\n",
+        imports::title(table.kind),
+        plan.sheets.join("、"),
+        plan.rows,
+        plan.accepted,
+        plan.added,
+        plan.updated,
+        plan.unchanged,
+        plan.held_back.len()
+    );
+    for held in &plan.held_back {
+        text += &format!("{}第{}行 {}\n", held.sheet, held.row, held.message);
+    }
+    for warning in &plan.warnings {
+        text += &format!("提示：{}\n", warning.message);
+    }
+    text
+}

@@ -1,0 +1,117 @@
+//! `lince print`
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use lince_core::actions::{file, papers};
+use lince_core::documents::fonts::FontLibrary;
+use lince_core::documents::{self, LaidOut};
+use lince_core::progress::Silent;
+use lince_core::storage::Entry;
+use lince_core::storage::trail::Action;
+use lince_core::{Error, ErrorCode, Result};
+use serde_json::{Value, json};
+
+use crate::output::{Output, table};
+use crate::session::Session;
+
+/// What was asked for.
+pub struct Request {
+    pub document: String,
+    pub year: Option<i32>,
+    pub worker: Option<String>,
+    pub from: Option<NaiveDate>,
+    pub out: PathBuf,
+}
+
+pub fn list() -> Output {
+    let rows: Vec<Vec<String>> = documents::list()
+        .iter()
+        .map(|d| vec![d.name.to_owned(), d.title.to_owned()])
+        .collect();
+    Output::new(
+        json!({ "documents": documents::list() }),
+        table(&["名称", "公文"], &rows),
+    )
+}
+
+pub fn run(session: &Session, request: &Request) -> Result<Output> {
+    match request.document.as_str() {
+        papers::ANNOUNCEMENT => announcement(session, request),
+        papers::FILE_CARD => file_card(session, request),
+        other => Err(Error::about(ErrorCode::UnknownDocument, format!("「{other}」"))),
+    }
+}
+
+fn announcement(session: &Session, request: &Request) -> Result<Output> {
+    let year = request
+        .year
+        .ok_or_else(|| Error::about(ErrorCode::InvalidArgument, "请用--year指定年度"))?;
+    let mut store = session.writer()?;
+    let library = FontLibrary::open_default()?;
+    let from = request.from.unwrap_or(session.day());
+    let set = papers::announcement(store.read(), &library, year, from, session.day())?;
+    documents::write_pdf(&set.paper, &request.out)?;
+    papers::publish(&mut store, &session.occasion, year, &set.period)?;
+    store.note(
+        &session.occasion,
+        &Entry::new(Action::Print, format!("输出{year}年度考核结果公示")),
+    )?;
+    let period = &set.period;
+    let mut json = printed(&set.paper, request);
+    if let Value::Object(fields) = &mut json {
+        fields.insert("from".into(), json!(period.from));
+        fields.insert("until".into(), json!(period.until));
+        fields.insert("working_days".into(), json!(period.working_days));
+        fields.insert("calendar_known".into(), json!(period.calendar_known));
+        fields.insert("missing".into(), json!(set.missing));
+    }
+    let mut text = format!(
+        "已保存：{}\n公示期：{}至{}（{}个工作日）",
+        request.out.display(),
+        period.from,
+        period.until,
+        period.working_days
+    );
+    if !period.calendar_known {
+        text += "\n提示：公示期所在年度的放假安排尚未收录，按周一至周五计算，请核对。";
+    }
+    if !set.missing.is_empty() {
+        text += &format!("\n提示：单位信息中没有{}，公示中未写明。", set.missing.join("、"));
+    }
+    Ok(Output::new(json, text + &fallback_text(&set.paper)))
+}
+
+fn file_card(session: &Session, request: &Request) -> Result<Output> {
+    let worker = request
+        .worker
+        .as_deref()
+        .ok_or_else(|| Error::about(ErrorCode::InvalidArgument, "请用--worker指定人员"))?;
+    let mut store = session.reader()?;
+    let id = file::resolve(store.read(), worker)?;
+    let library = FontLibrary::open_default()?;
+    let paper = papers::file_cards(&store, &library, &[id], session.day(), &mut Silent)?;
+    documents::write_pdf(&paper, &request.out)?;
+    store.note(
+        &session.occasion,
+        &Entry::new(Action::Print, format!("输出编号{}的档案卡", id.0)),
+    )?;
+    let text = format!("已保存：{}", request.out.display());
+    Ok(Output::new(printed(&paper, request), text + &fallback_text(&paper)))
+}
+
+fn printed(paper: &LaidOut, request: &Request) -> Value {
+    json!({
+        "file": request.out.display().to_string(), "pages": paper.pages.len(),
+        "from": null, "until": null, "working_days": null, "calendar_known": null, "fallback": paper.fallback,
+    })
+}
+
+fn fallback_text(paper: &LaidOut) -> String {
+    let characters: String = paper.fallback.iter().map(|f| f.char).collect();
+    if characters.is_empty() {
+        String::new()
+    } else {
+        format!("\n以下字由备用字体代替：{characters}")
+    }
+}

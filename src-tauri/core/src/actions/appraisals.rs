@@ -1,0 +1,321 @@
+//! The year's appraisal: scores to composites, ranks and suggestions; then the appraisal group's decision.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use crate::domain::ids::IdNumber;
+use crate::domain::person::{Person, WorkerId};
+use crate::policy::{PolicyPack, Scheme};
+use crate::roll::Roll;
+use crate::rules::appraisal_score::{self, Appraisal, Candidate, Outcome, decimals};
+use crate::rules::service::Span;
+use crate::rules::taking_part;
+use crate::storage::appraisals::{self, Decided, Scores, YearDecision};
+use crate::storage::trail::Action;
+use crate::storage::{Connection, Entry, Occasion, Store, office, workers};
+use crate::{Error, ErrorCode, Result};
+
+/// A year computed: everybody in post and everybody with a score, in the order of ranks.
+pub struct Computed {
+    /// 年度
+    pub year: i32,
+    /// Everybody as of the day.
+    pub roll: Roll,
+    /// What the scores come to; outcomes ordered by rank, then those not taking part.
+    pub appraisal: Appraisal,
+    /// Scores by person and part, hundredths.
+    pub scores: Scores,
+    /// The scheme it was computed by.
+    pub scheme: Scheme,
+}
+
+impl Computed {
+    /// Whose outcome it is.
+    pub fn person(&self, outcome: &Outcome) -> &Person {
+        self.roll
+            .person(WorkerId(outcome.id))
+            .expect("outcomes are of people on the roll")
+    }
+
+    /// How the composite came about: 量化考评92.00×50%+……=89.00.
+    pub fn working(&self, outcome: &Outcome) -> Option<String> {
+        appraisal_score::explain_composite(
+            &self.scheme,
+            &parts(&self.scheme, self.scores.get(&WorkerId(outcome.id))),
+        )
+    }
+}
+
+/// Computes a year as seen on `day` (S3-22 … S3-26). `no_scores` when nobody has any.
+pub fn compute(conn: &Connection, policy: &PolicyPack, year: i32, day: NaiveDate) -> Result<Computed> {
+    let scores = appraisals::scores(conn, year)?;
+    if scores.is_empty() {
+        return Err(Error::about(ErrorCode::NoScores, format!("{year}年度")));
+    }
+    let seen_on = NaiveDate::from_ymd_opt(year, 12, 31).map_or(day, |end| end.min(day));
+    let roll = Roll::load(conn, seen_on)?;
+    let scheme = policy.appraisal.scheme();
+    let active: std::collections::HashSet<WorkerId> = roll.active().map(|p| p.id).collect();
+    let candidates: Vec<Candidate> = roll
+        .people
+        .iter()
+        .filter(|p| active.contains(&p.id) || scores.contains_key(&p.id))
+        .map(|person| Candidate {
+            id: person.id.0,
+            scores: parts(&scheme, scores.get(&person.id)),
+            eligible: taking_part::check(&policy.appraisal.taking_part, &spans(person), year, day),
+        })
+        .collect();
+    let mut appraisal = appraisal_score::appraise(&scheme, &candidates);
+    appraisal
+        .outcomes
+        .sort_by_key(|o| (o.rank.is_none(), o.rank, std::cmp::Reverse(o.composite), o.id));
+    Ok(Computed {
+        year,
+        roll,
+        appraisal,
+        scores,
+        scheme,
+    })
+}
+
+fn parts(scheme: &Scheme, scores: Option<&BTreeMap<String, u32>>) -> BTreeMap<String, Option<u32>> {
+    let of = |key: &str| scores.and_then(|s| s.get(key)).copied();
+    scheme
+        .parts
+        .iter()
+        .map(|part| (part.key.clone(), of(&part.key)))
+        .collect()
+}
+
+fn spans(person: &Person) -> Vec<Span> {
+    person
+        .services
+        .iter()
+        .map(|s| Span {
+            from: s.joined_on,
+            left_on: s.left_on,
+        })
+        .collect()
+}
+
+/// A grade set by a person, against or without a suggestion.
+#[derive(Debug, Clone)]
+pub struct SetByHand {
+    /// Whose.
+    pub worker: WorkerId,
+    /// One of the scheme's.
+    pub grade: String,
+    /// Needed.
+    pub reason: String,
+}
+
+/// What was confirmed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+pub struct Confirmed {
+    /// People with a grade.
+    pub confirmed: u32,
+    /// Of these, set by hand.
+    pub set_by_hand: u32,
+}
+
+/// The appraisal group's decision on a year; a later one replaces it. Nothing is decided where somebody's grade is open
+/// (`grade_undecided`), a reason is missing (`reason_needed`), or more are 优秀 than the quota allows (`over_quota`).
+pub fn confirm(
+    store: &mut Store,
+    occasion: &Occasion,
+    year: i32,
+    by_hand: &[SetByHand],
+    over_quota: bool,
+) -> Result<Confirmed> {
+    let policy = office::get(store.read())?.policy;
+    let pack = PolicyPack::load(&policy)?;
+    let computed = compute(store.read(), &pack, year, occasion.on)?;
+    let hand = checked(&computed, by_hand)?;
+    let results = decide(&computed, &hand)?;
+    let best = &computed.scheme.excellent.grade;
+    let graded_best = results.iter().filter(|r| r.grade == *best).count() as u32;
+    let quota = computed.appraisal.quota;
+    if graded_best > quota && !over_quota {
+        let details = serde_json::json!({ "excellent": graded_best, "quota": quota });
+        let about = format!("{best}{graded_best}人，名额{quota}人");
+        return Err(Error::about(ErrorCode::OverQuota, about).with_details(details));
+    }
+    let decision = YearDecision {
+        year,
+        policy,
+        confirmed_on: occasion.on,
+        taking_part: computed.appraisal.taking_part,
+        quota,
+        over_quota: graded_best > quota,
+    };
+    let set_by_hand = results.iter().filter(|r| r.by_hand).count() as u32;
+    let what = format!("确认{year}年度考核等次{}人，{best}{graded_best}人", results.len());
+    let why = (set_by_hand > 0).then(|| format!("其中人工确定{set_by_hand}人"));
+    let entry = Entry::new(Action::AppraisalConfirmed, what).because(why.as_deref());
+    store.write(occasion, &entry, |tx| appraisals::decide(tx, &decision, &results))?;
+    Ok(Confirmed {
+        confirmed: results.len() as u32,
+        set_by_hand,
+    })
+}
+
+fn checked<'h>(computed: &Computed, by_hand: &'h [SetByHand]) -> Result<HashMap<u32, &'h SetByHand>> {
+    let mut found = HashMap::new();
+    for set in by_hand {
+        if !computed.scheme.grades.iter().any(|g| g.name == set.grade) {
+            return Err(Error::about(ErrorCode::UnknownGrade, format!("「{}」", set.grade)));
+        }
+        if set.reason.trim().is_empty() {
+            return Err(ErrorCode::ReasonNeeded.into());
+        }
+        let outcome = computed.appraisal.outcomes.iter().find(|o| o.id == set.worker.0);
+        let outcome = outcome.ok_or(ErrorCode::UnknownWorker)?;
+        if !outcome.taking_part {
+            let name = &computed.person(outcome).name;
+            return Err(Error::about(
+                ErrorCode::InvalidArgument,
+                format!("{name}不参加考核：{}", outcome.reason),
+            ));
+        }
+        found.insert(set.worker.0, set);
+    }
+    Ok(found)
+}
+
+fn decide(computed: &Computed, hand: &HashMap<u32, &SetByHand>) -> Result<Vec<Decided>> {
+    let mut open = Vec::new();
+    let mut results = Vec::new();
+    for outcome in computed.appraisal.outcomes.iter().filter(|o| o.taking_part) {
+        let set = hand.get(&outcome.id);
+        let Some(grade) = set.map(|s| s.grade.clone()).or_else(|| outcome.grade.clone()) else {
+            open.push(computed.person(outcome).name.to_string());
+            continue;
+        };
+        let (Some(composite), Some(rank)) = (outcome.composite, outcome.rank) else {
+            return Err(Error::Internal("somebody takes part without a composite".into()));
+        };
+        let by_hand = set.is_some_and(|s| Some(&s.grade) != outcome.grade.as_ref());
+        results.push(Decided {
+            worker: WorkerId(outcome.id),
+            composite,
+            rank,
+            grade,
+            suggested: outcome.grade.clone(),
+            reason: set.map_or_else(|| outcome.reason.clone(), |s| s.reason.trim().to_owned()),
+            by_hand,
+        });
+    }
+    if open.is_empty() {
+        Ok(results)
+    } else {
+        let details = serde_json::json!({ "people": open.len() });
+        Err(Error::about(ErrorCode::GradeUndecided, open.join("、")).with_details(details))
+    }
+}
+
+/// The decision on a year; `not_confirmed` where there is none.
+pub fn decision(conn: &Connection, year: i32) -> Result<(YearDecision, Vec<Decided>)> {
+    appraisals::decision(conn, year)?.ok_or_else(|| Error::about(ErrorCode::NotConfirmed, format!("{year}年度")))
+}
+
+/// Somebody named by identity number, for scripts.
+pub fn worker_by_id_number(conn: &Connection, text: &str) -> Result<WorkerId> {
+    let number = IdNumber::parse(text).map_err(|_| Error::from(ErrorCode::UnknownWorker))?;
+    workers::by_id_number(conn, number.as_str())?.ok_or_else(|| ErrorCode::UnknownWorker.into())
+}
+
+/// Types scores of one person's parts: hundredths, `None` takes a score away.
+pub fn set_scores(
+    store: &mut Store,
+    occasion: &Occasion,
+    year: i32,
+    worker: WorkerId,
+    scores: &[(String, Option<u32>)],
+) -> Result<()> {
+    let pack = PolicyPack::load(&office::get(store.read())?.policy)?;
+    for (part, score) in scores {
+        if !pack.appraisal.parts.iter().any(|p| p.key == *part) {
+            return Err(Error::about(ErrorCode::UnknownField, format!("「{part}」")));
+        }
+        if score.is_some_and(|s| s > 10_000) {
+            return Err(ErrorCode::ScoreOutOfRange.into());
+        }
+    }
+    let entry = Entry::new(Action::ScoresChanged, format!("录入{year}年度考核得分"));
+    store.write(occasion, &entry, |tx| {
+        for (part, score) in scores {
+            match score {
+                Some(score) => appraisals::set_score(tx, worker, year, part, *score)?,
+                None => appraisals::remove_score(tx, worker, year, part)?,
+            }
+        }
+        Ok(())
+    })
+}
+
+/// One person's line of a computed year, for the window and for scripts.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct AppraisalLine {
+    /// Whose.
+    pub id: WorkerId,
+    /// 姓名
+    pub name: String,
+    /// 社区
+    pub community: String,
+    /// 职务（岗位）
+    pub post: String,
+    /// Scores in the order of the parts, two places; `None`: missing.
+    pub scores: Vec<Option<String>>,
+    /// Two places; `None`: a part is missing.
+    pub composite: Option<String>,
+    /// How it came about.
+    pub working: Option<String>,
+    /// 1, 2, 2, 4; `None`: does not take part.
+    pub rank: Option<u32>,
+    /// Does the person take part?
+    pub taking_part: bool,
+    /// Suggested grade; `None`: does not take part, or a tie across the cut.
+    pub suggested: Option<String>,
+    /// Why.
+    pub reason: String,
+    /// What was decided, if the year is confirmed.
+    pub grade: Option<String>,
+    /// Decided by hand.
+    pub by_hand: bool,
+}
+
+/// Every line of a computed year with what was decided.
+pub fn lines(conn: &Connection, computed: &Computed) -> Result<Vec<AppraisalLine>> {
+    let decided: HashMap<u32, Decided> = match appraisals::decision(conn, computed.year)? {
+        Some((_, results)) => results.into_iter().map(|r| (r.worker.0, r)).collect(),
+        None => HashMap::new(),
+    };
+    let line = |outcome: &Outcome| {
+        let person = computed.person(outcome);
+        let scores = computed.scores.get(&person.id);
+        let result = decided.get(&outcome.id);
+        let score_of = |key: &str| scores.and_then(|s| s.get(key)).map(|s| decimals(*s));
+        AppraisalLine {
+            id: person.id,
+            name: person.name.to_string(),
+            community: computed.roll.community_name(person).to_owned(),
+            post: person.post.as_deref().unwrap_or_default().to_owned(),
+            scores: computed.scheme.parts.iter().map(|p| score_of(&p.key)).collect(),
+            composite: outcome.composite.map(decimals),
+            working: computed.working(outcome),
+            rank: outcome.rank,
+            taking_part: outcome.taking_part,
+            suggested: outcome.grade.clone(),
+            reason: outcome.reason.clone(),
+            grade: result.map(|r| r.grade.clone()),
+            by_hand: result.is_some_and(|r| r.by_hand),
+        }
+    };
+    Ok(computed.appraisal.outcomes.iter().map(line).collect())
+}

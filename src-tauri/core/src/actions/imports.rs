@@ -1,0 +1,382 @@
+//! Reading in the office's own workbooks: a plan that shows everything first, then one transaction, one step of undo.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::storage::{Connection, Transaction};
+use chrono::NaiveDate;
+
+use crate::domain::identities::{self, Identity};
+use crate::domain::names;
+use crate::domain::person::{CommunityId, Person, WorkerId};
+use crate::import::{
+    AppraisalPart, CertificateRecord, CommunityRef, EducationRecord, Effect, Item, Items, Kind, OnFile, PersonRecord,
+    Plan, Request, Table, plan,
+};
+use crate::policy::PolicyPack;
+use crate::progress::{Progress, checkpoint};
+use crate::storage::communities::{self, Figures};
+use crate::storage::dated::{self, Fact};
+use crate::storage::trail::Action;
+use crate::storage::workers::{self, CertificateEntry, Details, EducationEntry, NewWorker};
+use crate::storage::{Entry, Occasion, Store, appraisals, contracts, import_columns, office, people, training};
+use crate::{Error, Result};
+
+/// 花名册 …
+pub fn title(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Communities => "社区基本情况表",
+        Kind::Roster => "花名册",
+        Kind::Contracts => "合同台账",
+        Kind::Training => "培训台账",
+        Kind::Appraisal => "考核得分",
+    }
+}
+
+/// A request for a file of `kind`, with the columns remembered and the policy's parts.
+pub fn request(conn: &Connection, kind: Kind) -> Result<Request> {
+    let pack = PolicyPack::load(&office::get(conn)?.policy)?;
+    let parts = pack.appraisal.parts.iter().map(|part| AppraisalPart {
+        key: part.key.clone(),
+        titles: std::iter::once(part.title.clone())
+            .chain(part.synonyms.iter().cloned())
+            .collect(),
+    });
+    Ok(Request {
+        remembered: import_columns::of_kind(conn, kind.as_str())?,
+        parts: parts.collect(),
+        ..Request::new(kind)
+    })
+}
+
+/// What reading in `file` would do on the day `on`. Writes nothing.
+pub fn prepare(
+    conn: &Connection,
+    file: &Path,
+    request: &Request,
+    on: NaiveDate,
+    progress: &mut dyn Progress,
+) -> Result<(Table, Plan)> {
+    let table = Table::read(file, request, progress)?;
+    let on_file = on_file(conn, &table, on)?;
+    let plan = plan::of(&table, &on_file, on, progress)?;
+    Ok((table, plan))
+}
+
+/// Only what the kind compares with.
+pub(super) fn on_file(conn: &Connection, table: &Table, on: NaiveDate) -> Result<OnFile> {
+    let kind = table.kind;
+    let mut found = OnFile::default();
+    if kind != Kind::Communities {
+        found.people = people::on_day(conn, on)?;
+    }
+    if matches!(kind, Kind::Communities | Kind::Roster) {
+        found.communities = communities::on_day(conn, on)?;
+        found.streets = communities::streets(conn)?;
+        if kind == Kind::Roster && found.streets.is_empty() {
+            // A roster without a column for the street belongs to the office's own.
+            found.streets.push(office::get(conn)?.street);
+        }
+    }
+    if kind == Kind::Training {
+        found.events = training::events(conn)?;
+        found.attended = training::all_records(conn)?;
+    }
+    if let Some(year) = table.year {
+        found.scores = appraisals::scores(conn, year)?;
+    }
+    Ok(found)
+}
+
+/// Stores what a plan found good, and remembers the columns that the user named. A plan that changes nothing leaves no step.
+pub fn apply(
+    store: &mut Store,
+    occasion: &Occasion,
+    file: &str,
+    plan: &Plan,
+    mapped: &BTreeMap<String, String>,
+    progress: &mut dyn Progress,
+) -> Result<()> {
+    let mut what = format!(
+        "导入{}“{file}”：新增{}、更新{}",
+        title(plan.kind),
+        plan.added,
+        plan.updated
+    );
+    if !plan.held_back.is_empty() {
+        what += &format!("、未导入{}", plan.held_back.len());
+    }
+    store.write(occasion, &Entry::new(Action::Import, what), |tx| {
+        for (header, field) in mapped {
+            import_columns::remember(tx, plan.kind.as_str(), header, field)?;
+        }
+        store_items(tx, plan, occasion.on, progress)
+    })
+}
+
+/// Writes every item that adds or updates.
+pub(super) fn store_items(tx: &Transaction<'_>, plan: &Plan, on: NaiveDate, progress: &mut dyn Progress) -> Result<()> {
+    match &plan.items {
+        Items::Communities(items) => each(items, progress, |record| {
+            let (id, _) = match record.on_file {
+                Some(id) => (id, false),
+                None => communities::find_or_insert(tx, &record.street, &record.name)?,
+            };
+            if let Some(code) = &record.code {
+                communities::set_code(tx, id, code)?;
+            }
+            let figures = Figures {
+                households: record.households,
+                residents: record.residents,
+                grids: record.grids,
+            };
+            communities::set_figures(tx, id, on, figures)
+        }),
+        Items::Roster(items) => roster(tx, plan, items, on, progress),
+        Items::Contracts(items) => each(items, progress, |record| {
+            contracts::set(tx, record.worker, &record.contract)
+        }),
+        Items::Training(items) => each(items, progress, |record| {
+            let event = training::Event {
+                held_on: record.held_on,
+                title: record.title.clone(),
+                tier: record.tier.clone(),
+                kind: record.kind.clone(),
+                form: record.form.clone(),
+                hours: record.hours,
+            };
+            let event = training::find_or_insert(tx, &event)?;
+            training::set_record(tx, record.worker, event, record.earned_hours, record.score)
+        }),
+        Items::Appraisal(items) => each(items, progress, |record| {
+            for (part, score) in &record.scores {
+                appraisals::set_score(tx, record.worker, record.year, part, *score)?;
+            }
+            Ok(())
+        }),
+    }
+}
+
+fn each<R>(items: &[Item<R>], progress: &mut dyn Progress, mut write: impl FnMut(&R) -> Result<()>) -> Result<()> {
+    for (i, item) in items.iter().enumerate() {
+        if i % 256 == 0 {
+            checkpoint(progress, "正在写入", i, items.len())?;
+        }
+        if item.effect != Effect::Unchanged {
+            write(&item.record)?;
+        }
+    }
+    Ok(())
+}
+
+fn roster(
+    tx: &Transaction<'_>,
+    plan: &Plan,
+    items: &[Item<PersonRecord>],
+    on: NaiveDate,
+    progress: &mut dyn Progress,
+) -> Result<()> {
+    let made: Vec<CommunityId> = plan
+        .new_communities
+        .iter()
+        .map(|c| communities::find_or_insert(tx, &c.street, &c.name).map(|(id, _)| id))
+        .collect::<Result<_>>()?;
+    each(items, progress, |record| {
+        let community = match record.community {
+            Some(CommunityRef::OnFile(id)) => Some(id),
+            Some(CommunityRef::New(place)) => Some(
+                *made
+                    .get(place)
+                    .ok_or_else(|| Error::Internal("community not planned".into()))?,
+            ),
+            None => None,
+        };
+        match record.on_file {
+            Some(id) => update(tx, id, record, community, on),
+            None => insert(tx, record, community, on),
+        }
+    })
+}
+
+/// Somebody new: everything holds from the first day of community work, else from the day of the import.
+fn insert(tx: &Transaction<'_>, record: &PersonRecord, community: Option<CommunityId>, on: NaiveDate) -> Result<()> {
+    let since = record.joined_on.map_or(on, |d| d.first_day());
+    let keys = names::search_keys(&record.name);
+    let new = NewWorker {
+        name: &record.name,
+        pinyin: &keys.pinyin.join(" "),
+        initials: &keys.initials.join(" "),
+        id_number: record.id_number.as_str(),
+        sex: record.id_number.sex(),
+        born: record.id_number.born(),
+        details: details(record),
+    };
+    let id = workers::insert(tx, &new)?;
+    workers::join(tx, id, since)?;
+    if let Some(community) = community {
+        dated::begin(tx, Fact::Community, id.0, since, community.0)?;
+    }
+    let post_since = record.post_since.map_or(since, |d| d.first_day());
+    for (fact, value, from) in [
+        (Fact::Post, &record.post, post_since),
+        (Fact::Kind, &record.kind, since),
+        (Fact::Politics, &record.politics, since),
+        (Fact::Grade, &record.grade, since),
+    ] {
+        if let Some(value) = value {
+            dated::begin(tx, fact, id.0, from, value.clone())?;
+        }
+    }
+    for identity in told_identities(record.kind.as_deref(), record.post.as_deref(), &record.identities) {
+        dated::begin_identity(tx, id.0, since, identity.as_str())?;
+    }
+    for education in &record.educations {
+        set_education(tx, id, education, None, since)?;
+    }
+    if let Some(certificate) = &record.certificate {
+        set_certificate(tx, id, certificate, since)?;
+    }
+    if let Some(contract) = &record.contract {
+        contracts::set(tx, id, contract)?;
+    }
+    Ok(())
+}
+
+/// Somebody on file: what the row says differently holds from the day of the import.
+fn update(
+    tx: &Transaction<'_>,
+    id: WorkerId,
+    record: &PersonRecord,
+    community: Option<CommunityId>,
+    on: NaiveDate,
+) -> Result<()> {
+    let Some(person) = people::one(tx, id, on)? else {
+        return Err(Error::Internal("planned person is gone".into()));
+    };
+    workers::complete(tx, id, &details(record))?;
+    if let Some(joined_on) = record.joined_on.map(|d| d.first_day()) {
+        correct_joining(tx, &person, joined_on)?;
+    }
+    if let Some(community) = community {
+        dated::set(tx, Fact::Community, id.0, on, community.0)?;
+    }
+    let post_since = record.post_since.map_or(on, |d| d.first_day());
+    for (fact, value, from) in [
+        (Fact::Post, &record.post, post_since),
+        (Fact::Kind, &record.kind, on),
+        (Fact::Politics, &record.politics, on),
+        (Fact::Grade, &record.grade, on),
+    ] {
+        if let Some(value) = value {
+            dated::set(tx, fact, id.0, from, value.clone())?;
+        }
+    }
+    update_identities(tx, &person, record, on)?;
+    for education in &record.educations {
+        let held = person.educations.iter().find(|e| &*e.mode == education.mode);
+        set_education(tx, id, education, held, on)?;
+    }
+    if let Some(certificate) = &record.certificate {
+        set_certificate(tx, id, certificate, on)?;
+    }
+    if let Some(contract) = &record.contract {
+        contracts::set(tx, id, contract)?;
+    }
+    Ok(())
+}
+
+fn details(record: &PersonRecord) -> Details<'_> {
+    Details {
+        nation: record.nation.as_deref(),
+        native_place: record.native_place.as_deref(),
+        phone: record.phone.as_deref(),
+        party_joined_on: record.party_joined_on.map(|d| d.to_string()),
+        veteran: record.veteran,
+        note: record.note.as_deref(),
+    }
+}
+
+/// The only stretch of service began on another day; of several stretches only the total is corrected.
+fn correct_joining(tx: &Transaction<'_>, person: &Person, joined_on: NaiveDate) -> Result<()> {
+    if person.community_work_since() == Some(joined_on) {
+        return Ok(());
+    }
+    match person.services.as_slice() {
+        [] => workers::join(tx, person.id, joined_on),
+        [_] => workers::correct_joining(tx, person.id, joined_on),
+        _ => workers::set_community_since(tx, person.id, joined_on),
+    }
+}
+
+/// Identities that follow from kind and post, and those that the row names.
+fn told_identities(kind: Option<&str>, post: Option<&str>, named: &[Identity]) -> Vec<Identity> {
+    let mut told = identities::of(kind.unwrap_or_default(), post.unwrap_or_default());
+    told.extend(named);
+    told.into_iter().collect()
+}
+
+/// New kind or post: identities that followed from the old ones end, others stay.
+fn update_identities(tx: &Transaction<'_>, person: &Person, record: &PersonRecord, on: NaiveDate) -> Result<()> {
+    let (kind, post) = (record.kind.as_deref(), record.post.as_deref());
+    let differs = |new: Option<&str>, old: &Option<std::sync::Arc<str>>| new.is_some_and(|n| Some(n) != old.as_deref());
+    let held: Vec<Identity> = person.identities.iter().filter_map(|i| Identity::from_key(i)).collect();
+    let named_new = record.identities.iter().any(|i| !held.contains(i));
+    if !differs(kind, &person.kind) && !differs(post, &person.post) && !named_new {
+        return Ok(());
+    }
+    let (old_kind, old_post) = (person.kind.as_deref(), person.post.as_deref());
+    let followed = told_identities(old_kind, old_post, &[]);
+    let own: Vec<Identity> = held
+        .into_iter()
+        .filter(|i| !followed.contains(i))
+        .chain(record.identities.iter().copied())
+        .collect();
+    let now = told_identities(kind.or(old_kind), post.or(old_post), &own);
+    let keys: Vec<&str> = now.iter().map(|i| i.as_str()).collect();
+    dated::set_identities(tx, person.id.0, on, &keys)?;
+    Ok(())
+}
+
+/// A blank field of the row leaves what is on file of that mode.
+fn set_education(
+    tx: &Transaction<'_>,
+    worker: WorkerId,
+    record: &EducationRecord,
+    held: Option<&crate::domain::person::Education>,
+    from_on: NaiveDate,
+) -> Result<()> {
+    let degree = record.degree.as_deref().or(held.and_then(|h| h.degree.as_deref()));
+    let school = record.school.as_deref().or(held.and_then(|h| h.school.as_deref()));
+    let major = record.major.as_deref().or(held.and_then(|h| h.major.as_deref()));
+    let same = held.is_some_and(|h| {
+        *h.level == *record.level
+            && h.degree.as_deref() == degree
+            && h.school.as_deref() == school
+            && h.major.as_deref() == major
+    });
+    if same {
+        return Ok(());
+    }
+    let entry = EducationEntry {
+        mode: record.mode,
+        from_on,
+        level: &record.level,
+        degree,
+        school,
+        major,
+    };
+    workers::set_education(tx, worker, &entry)
+}
+
+fn set_certificate(tx: &Transaction<'_>, worker: WorkerId, record: &CertificateRecord, on: NaiveDate) -> Result<()> {
+    let obtained_on = record.obtained_on.map(|d| d.to_string());
+    let registered_on = record.registered_on.map(|d| d.to_string());
+    let entry = CertificateEntry {
+        kind: &record.kind,
+        from_on: record.obtained_on.map_or(on, |d| d.first_day()),
+        obtained_on: obtained_on.as_deref(),
+        registered_on: registered_on.as_deref(),
+        number: record.number.as_deref(),
+    };
+    workers::set_certificate(tx, worker, &entry)
+}

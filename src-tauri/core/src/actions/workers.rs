@@ -1,0 +1,197 @@
+//! Single changes to people, typed in a form or on a command line. They go the way of an import of one row, so that the same
+//! checks hold and the same words are understood.
+
+use chrono::NaiveDate;
+
+use super::imports;
+use crate::domain::codes;
+use crate::domain::ids::IdNumber;
+use crate::domain::names;
+use crate::domain::person::{Status, WorkerId};
+use crate::import::{HeldBack, Kind, Plan, Table, plan};
+use crate::progress::Silent;
+use crate::storage::attachments::{self, Attachment};
+use crate::storage::trail::Action;
+use crate::storage::workers::{Details, NewWorker};
+use crate::storage::{Entry, Occasion, Store, people, workers};
+use crate::{Error, ErrorCode, Result};
+
+/// Enters a person: `name`, `id_number` and any further field of a roster. Somebody on file already is refused.
+pub fn add(store: &mut Store, occasion: &Occasion, fields: &[(String, String)]) -> Result<WorkerId> {
+    let plan = plan_of(store, occasion, fields)?;
+    if plan.added != 1 {
+        return Err(ErrorCode::DuplicateId.into());
+    }
+    let id_number = value(fields, "id_number").and_then(|text| IdNumber::parse(text).ok());
+    let entry = Entry::new(
+        Action::WorkerAdded,
+        format!("新增人员{}", value(fields, "name").unwrap_or_default()),
+    );
+    store.write(occasion, &entry, |tx| {
+        imports::store_items(tx, &plan, occasion.on, &mut Silent)?;
+        let found = id_number
+            .map(|id| workers::by_id_number(tx, id.as_str()))
+            .transpose()?
+            .flatten();
+        found.ok_or_else(|| Error::Internal("the new person is not there".into()))
+    })
+}
+
+/// Changes fields of a person from the occasion's day on. Name and identity number are corrected, not dated.
+pub fn set(
+    store: &mut Store,
+    occasion: &Occasion,
+    worker: WorkerId,
+    fields: &[(String, String)],
+    reason: Option<&str>,
+) -> Result<()> {
+    let person = people::one(store.read(), worker, occasion.on)?.ok_or(ErrorCode::UnknownWorker)?;
+    let name = match value(fields, "name") {
+        Some(text) => names::normalise(text)?,
+        None => person.name.to_string(),
+    };
+    let id_number = match value(fields, "id_number") {
+        Some(text) => IdNumber::parse(text)?,
+        None => IdNumber::parse(&person.id_number)?,
+    };
+    if workers::by_id_number(store.read(), id_number.as_str())?.is_some_and(|other| other != worker) {
+        return Err(ErrorCode::DuplicateId.into());
+    }
+    let titles: Vec<&str> = fields.iter().map(|(key, _)| key.as_str()).collect();
+    let entry = Entry::new(Action::WorkerChanged, format!("修改{}的档案", person.name)).because(reason);
+    let mut rest: Vec<(String, String)> = fields
+        .iter()
+        .filter(|(key, _)| key != "name" && key != "id_number")
+        .cloned()
+        .collect();
+    if rest.is_empty() && titles.is_empty() {
+        return Err(ErrorCode::InvalidArgument.into());
+    }
+    rest.push(("name".into(), name.clone()));
+    rest.push(("id_number".into(), id_number.as_str().to_owned()));
+    store.write(occasion, &entry, |tx| {
+        correct_identity(tx, worker, &person.name, &person.id_number, &name, &id_number)?;
+        let table = Table::typed(Kind::Roster, &rest)?;
+        let on_file = imports::on_file(tx, &table, occasion.on)?;
+        let plan = plan::of(&table, &on_file, occasion.on, &mut Silent)?;
+        refuse(&plan)?;
+        imports::store_items(tx, &plan, occasion.on, &mut Silent)
+    })
+}
+
+fn correct_identity(
+    tx: &crate::storage::Transaction<'_>,
+    worker: WorkerId,
+    old_name: &str,
+    old_number: &str,
+    name: &str,
+    id_number: &IdNumber,
+) -> Result<()> {
+    if old_name == name && old_number == id_number.as_str() {
+        return Ok(());
+    }
+    let keys = names::search_keys(name);
+    let now = NewWorker {
+        name,
+        pinyin: &keys.pinyin.join(" "),
+        initials: &keys.initials.join(" "),
+        id_number: id_number.as_str(),
+        sex: id_number.sex(),
+        born: id_number.born(),
+        details: Details::default(),
+    };
+    workers::rename(tx, worker, &now)
+}
+
+/// The plan of one typed row, with its first fault as the refusal.
+fn plan_of(store: &Store, occasion: &Occasion, fields: &[(String, String)]) -> Result<Plan> {
+    for (key, code) in [("id_number", ErrorCode::IdMissing), ("name", ErrorCode::NameMissing)] {
+        if value(fields, key).is_none() {
+            return Err(code.into());
+        }
+    }
+    let table = Table::typed(Kind::Roster, fields)?;
+    let on_file = imports::on_file(store.read(), &table, occasion.on)?;
+    let plan = plan::of(&table, &on_file, occasion.on, &mut Silent)?;
+    refuse(&plan)?;
+    Ok(plan)
+}
+
+fn refuse(plan: &Plan) -> Result<()> {
+    match plan.held_back.first() {
+        None => Ok(()),
+        Some(HeldBack { code, column, .. }) => Err(Error::about(
+            *code,
+            format!("「{}」", column.as_deref().unwrap_or_default()),
+        )),
+    }
+}
+
+fn value<'f>(fields: &'f [(String, String)], key: &str) -> Option<&'f str> {
+    let found = fields.iter().find(|(k, _)| k == key).map(|(_, v)| v.trim());
+    found.filter(|v| !v.is_empty())
+}
+
+/// Somebody leaves; from the end of that day the person is no longer counted.
+pub fn leave(store: &mut Store, occasion: &Occasion, worker: WorkerId, on: NaiveDate, kind: &str) -> Result<()> {
+    let person = people::one(store.read(), worker, on)?.ok_or(ErrorCode::UnknownWorker)?;
+    let service = person.services.last().ok_or(ErrorCode::AlreadyLeft)?;
+    if service.left_on.is_some() || person.status(on) == Status::Left {
+        return Err(ErrorCode::AlreadyLeft.into());
+    }
+    if on < service.joined_on {
+        return Err(ErrorCode::LeavesBeforeJoining.into());
+    }
+    let known = codes::Table::ExitKind.find(kind).map(|code| code.name.clone());
+    let kind = match known {
+        Some(name) => name,
+        None if codes::Table::ExitKind.codes().is_open() && !kind.trim().is_empty() => kind.trim().to_owned(),
+        None => return Err(Error::about(ErrorCode::UnknownValue, format!("离任方式「{kind}」"))),
+    };
+    let entry = Entry::new(Action::WorkerLeft, format!("{}离任（{kind}）", person.name));
+    store.write(occasion, &entry, |tx| {
+        if workers::leave(tx, worker, on, &kind)? {
+            Ok(())
+        } else {
+            Err(ErrorCode::AlreadyLeft.into())
+        }
+    })
+}
+
+const PHOTO: &str = "photo";
+const LARGEST_PHOTO: usize = 10 * 1024 * 1024;
+
+/// Puts a photo on file: JPEG or PNG, at most 10 MB.
+pub fn photo(store: &mut Store, occasion: &Occasion, worker: WorkerId, bytes: &[u8]) -> Result<()> {
+    let person = people::one(store.read(), worker, occasion.on)?.ok_or(ErrorCode::UnknownWorker)?;
+    if bytes.len() > LARGEST_PHOTO {
+        return Err(Error::about(ErrorCode::PhotoInvalid, "照片超过10MB"));
+    }
+    crate::documents::check_photo(bytes)?;
+    let media_type = if bytes.starts_with(&[0x89, b'P', b'N', b'G']) {
+        "image/png"
+    } else {
+        "image/jpeg"
+    };
+    let sha256 = attachments::keep(store.dir(), bytes)?;
+    let file = Attachment {
+        sha256,
+        media_type: media_type.to_owned(),
+    };
+    let entry = Entry::new(Action::PhotoChanged, format!("存入{}的照片", person.name));
+    store.write(occasion, &entry, |tx| {
+        attachments::set(tx, worker, PHOTO, &file, bytes.len())
+    })
+}
+
+/// The bytes of a person's photo, if there is one and its file is there whole.
+pub fn photo_of(store: &Store, worker: WorkerId) -> Result<Option<(Vec<u8>, String)>> {
+    let Some(file) = attachments::get(store.read(), worker, PHOTO)? else {
+        return Ok(None);
+    };
+    let bytes = std::fs::read(attachments::path(store.dir(), &file.sha256))?;
+    if attachments::hash(&bytes) != file.sha256 {
+        return Err(Error::about(ErrorCode::Damaged, "照片文件"));
+    }
+    Ok(Some((bytes, file.media_type)))
+}
