@@ -146,9 +146,9 @@ fn results(announcement: &Announcement, attached: bool) -> String {
             .map(|(grade, number)| format!("{grade}{number}人")),
     );
     let publish = match (announcement.listed.len(), attached) {
-        (0, _) => "现将考核结果予以公示。".to_owned(),
-        (_, true) => format!("现将考核结果予以公示，{grade}等次人员名单见附件。"),
-        (_, false) => format!("现将考核结果予以公示，{grade}等次人员名单如下："),
+        (0, _) => "现予公示。".to_owned(),
+        (_, true) => format!("现予公示，{grade}等次人员名单见附件。"),
+        (_, false) => format!("现予公示，{grade}等次人员名单如下："),
     };
     format!(
         "{by}{office}组织开展了{year}年度社区工作者考核。参加考核{}人，经考核评分、综合研究，{}。{publish}",

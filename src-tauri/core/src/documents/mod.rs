@@ -8,6 +8,7 @@ pub mod fonts;
 pub mod pdf;
 pub mod preview;
 mod privacy;
+pub mod table_paper;
 #[cfg(test)]
 mod tests;
 
@@ -18,7 +19,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::Result;
+use crate::{Result, files};
 use fonts::Face;
 use pdf::page::{Block, Page};
 use pdf::photo::Photo;
@@ -138,18 +139,7 @@ pub fn pdf_bytes(paper: &LaidOut) -> Result<Vec<u8>> {
 /// Writes the paper to `out`, which is replaced only by a complete file.
 pub fn write_pdf(paper: &LaidOut, out: &Path) -> Result<()> {
     let bytes = pdf_bytes(paper)?;
-    let folder = out
-        .parent()
-        .filter(|p| !p.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new()
-        .prefix(".lince-")
-        .suffix(".tmp")
-        .tempfile_in(folder)?;
-    file.write_all(&bytes)?;
-    file.as_file().sync_all()?;
-    file.persist(out).map_err(|e| e.error)?;
-    Ok(())
+    files::replace(out, |file| Ok(file.write_all(&bytes)?))
 }
 
 /// Refuses bytes that no paper could print as a photo.

@@ -10,11 +10,35 @@ pub(super) fn no_personal_numbers(text: &str, own: &[&str]) -> Result<()> {
         for number in own.iter().filter(|n| !n.is_empty()) {
             line = line.replace(number, "　");
         }
-        if let Some(kind) = digit_runs(&line).iter().find_map(|run| personal(run)) {
+        if let Some(kind) = digit_runs(&without_dates(&line)).iter().find_map(|run| personal(run)) {
             return Err(Error::about(ErrorCode::PersonalNumberInNotice, kind));
         }
     }
     Ok(())
+}
+
+/// Dates like 2026-03-02 do not join with the figures around them.
+fn without_dates(line: &str) -> String {
+    let chars: Vec<char> = line.chars().collect();
+    let mut kept = String::with_capacity(line.len());
+    let mut at = 0;
+    while at < chars.len() {
+        if is_date(&chars[at..]) && (at == 0 || plain_digit(chars[at - 1]).is_none()) {
+            kept.push('｜');
+            at += 10;
+        } else {
+            kept.push(chars[at]);
+            at += 1;
+        }
+    }
+    kept
+}
+
+fn is_date(chars: &[char]) -> bool {
+    let digits = |range: std::ops::Range<usize>| chars.get(range).is_some_and(|d| d.iter().all(char::is_ascii_digit));
+    let hyphen = |at: usize| chars.get(at) == Some(&'-');
+    let ends = chars.get(10).is_none_or(|c| plain_digit(*c).is_none());
+    digits(0..4) && hyphen(4) && digits(5..7) && hyphen(7) && digits(8..10) && ends
 }
 
 /// Digits in a row, joined over the spaces and hyphens that people put between them.

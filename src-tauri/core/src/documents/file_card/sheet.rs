@@ -9,7 +9,7 @@ use crate::documents::pdf::page::{Block, MM, Page};
 use crate::documents::pdf::photo::Photo;
 use crate::documents::pdf::shape::Typesetter;
 use crate::documents::pdf::sheet::Area;
-use crate::documents::pdf::table::lay_out;
+use crate::documents::pdf::table_layout::lay_out;
 use crate::documents::{LaidOut, Summary};
 use crate::progress::{Progress, checkpoint};
 use crate::{Error, ErrorCode, Result};

@@ -30,7 +30,8 @@ impl std::fmt::Debug for Face {
 
 impl Face {
     /// Reads face `index` of a font file's bytes; `None` if it is no font or its maker forbids embedding a part of it.
-    pub(super) fn read(family: &str, data: Vec<u8>, index: u32) -> Option<Self> {
+    /// Without `family` the font's own full name is used.
+    pub(super) fn read(family: Option<&str>, data: Vec<u8>, index: u32) -> Option<Self> {
         let face = ttf_parser::Face::parse(&data, index).ok()?;
         let restricted = face.permissions() == Some(ttf_parser::Permissions::Restricted);
         // No OS/2 table says nothing against it.
@@ -38,10 +39,17 @@ impl Face {
         if restricted || whole_only {
             return None;
         }
-        let post_script_name = name_of(&face, ttf_parser::name_id::POST_SCRIPT_NAME).unwrap_or_else(|| "Font".into());
+        let post_script_name = name_of(&face, ttf_parser::name_id::POST_SCRIPT_NAME)
+            .map(|n| n.chars().filter(char::is_ascii_graphic).collect::<String>())
+            .filter(|n| !n.is_empty())
+            .unwrap_or_else(|| "Font".into());
+        let family = family
+            .map(str::to_owned)
+            .or_else(|| name_of(&face, ttf_parser::name_id::FULL_NAME))
+            .unwrap_or_else(|| post_script_name.clone());
         let units_per_em = face.units_per_em();
         Some(Self {
-            family: family.to_owned(),
+            family,
             post_script_name,
             units_per_em,
             index,
@@ -137,8 +145,6 @@ fn name_of(face: &ttf_parser::Face<'_>, id: u16) -> Option<String> {
         .into_iter()
         .filter(|n| n.name_id == id)
         .find_map(|n| n.to_string())
-        .map(|n| n.chars().filter(char::is_ascii_graphic).collect())
-        .filter(|n: &String| !n.is_empty())
 }
 
 /// Learns only whether there is an outline.
@@ -189,16 +195,17 @@ impl ttf_parser::OutlineBuilder for SvgPath {
 
 /// Where a face lies; it is read once, by the first paper that needs it.
 pub(super) struct LazyFace {
-    pub family: String,
+    /// As the system calls it; `None`: as it calls itself.
+    pub family: Option<String>,
     pub path: PathBuf,
     pub index: u32,
     pub face: OnceLock<Option<Arc<Face>>>,
 }
 
 impl LazyFace {
-    pub fn new(family: impl Into<String>, path: PathBuf, index: u32) -> Self {
+    pub fn new(family: Option<String>, path: PathBuf, index: u32) -> Self {
         Self {
-            family: family.into(),
+            family,
             path,
             index,
             face: OnceLock::new(),
@@ -210,7 +217,7 @@ impl LazyFace {
         self.face
             .get_or_init(|| {
                 let data = read_font(&self.path).ok()?;
-                Face::read(&self.family, data, self.index).map(Arc::new)
+                Face::read(self.family.as_deref(), data, self.index).map(Arc::new)
             })
             .as_ref()
     }

@@ -71,7 +71,7 @@ impl FontLibrary {
         let library = Self {
             shipped: by_stem
                 .into_iter()
-                .map(|(stem, path)| (stem, Arc::new(LazyFace::new(stem, path, 0))))
+                .map(|(stem, path)| (stem, Arc::new(LazyFace::new(None, path, 0))))
                 .collect(),
             own: OnceLock::new(),
             own_files,
@@ -205,7 +205,7 @@ fn own_faces(files: &[PathBuf], use_system: bool) -> Vec<OwnFace> {
             Some(OwnFace {
                 names,
                 regular: info.style == fontdb::Style::Normal && info.weight == fontdb::Weight::NORMAL,
-                face: Arc::new(LazyFace::new(family, path, info.index)),
+                face: Arc::new(LazyFace::new(Some(family), path, info.index)),
             })
         })
         .collect()

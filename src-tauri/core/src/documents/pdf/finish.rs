@@ -44,11 +44,9 @@ impl<'p> Assembly<'p> {
     }
 
     /// Adds a page with its content stream.
-    pub fn add_page(&mut self, page: &Page, content: Vec<u8>) -> Result<()> {
-        self.hash.update(&content);
-        let mut stream = Stream::new(Dictionary::new(), content);
-        stream.compress().map_err(internal)?;
-        let content = self.document.add_object(stream);
+    pub fn add_page(&mut self, page: &Page, content: Stream) {
+        self.hash.update(&content.content);
+        let content = self.document.add_object(content);
         let mut resources = dictionary! { "Font" => self.fonts.clone() };
         let mut images = Dictionary::new();
         for placed in &page.images {
@@ -71,7 +69,6 @@ impl<'p> Assembly<'p> {
             "StructParents" => number,
         };
         self.pages.push(self.document.add_object(page));
-        Ok(())
     }
 
     /// The finished file.

@@ -4,7 +4,7 @@ use super::lines::SetLine;
 use super::page::{Block, Page, PlacedGlyph, PlacedImage, Run, TextLine};
 use super::rules::Edges;
 use super::sheet::Area;
-use super::table::{self, Group, LaidTable};
+use super::table_layout::{self, Group, LaidCell, LaidTable};
 
 /// Thickness of a table's rules.
 const RULE: f32 = 0.5;
@@ -316,7 +316,7 @@ impl Painter<'_> {
         }
     }
 
-    fn cell(&mut self, cell: &table::LaidCell, left: f32, top: f32, width: f32, height: f32, is_repeat: bool) {
+    fn cell(&mut self, cell: &LaidCell, left: f32, top: f32, width: f32, height: f32, is_repeat: bool) {
         let block = if is_repeat { self.artifact } else { cell.block };
         let Some(page) = self.pages.last_mut() else { return };
         if let Some((image, w, h)) = cell.image {
@@ -328,9 +328,9 @@ impl Painter<'_> {
                 height: h,
             });
         }
-        let (first, step) = table::baselines(cell, height);
+        let (first, step) = table_layout::baselines(cell, height);
         for (index, line) in cell.lines.iter().enumerate() {
-            let x = left + table::line_start(cell, line, width);
+            let x = left + table_layout::line_start(cell, line, width);
             put(
                 page,
                 line,

@@ -212,8 +212,10 @@ fn line_end(atoms: &[Atom], start: usize, room: f32) -> usize {
         .filter(|&end| {
             let line = &atoms[start..end];
             let natural: f32 = line.iter().map(|a| a.width).sum();
-            let slack: f32 = line.iter().map(Atom::blank).sum();
-            natural - room <= slack + HAIR
+            // The mark at the end gives all its blank; the others keep enough of theirs not to touch the next character.
+            let at_end = line.last().map_or(0.0, Atom::blank_after);
+            let others = line.iter().map(Atom::blank).sum::<f32>() - at_end;
+            natural - room <= at_end + 0.7 * others + HAIR
         });
     if may_break(atoms, fits) && fits > start {
         // A lone last character is pulled up where that costs no more than the blanks of the marks.

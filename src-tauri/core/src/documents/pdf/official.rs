@@ -7,7 +7,8 @@ use super::lines::{Measure, SetLine, Span, break_lines, natural_width, single_li
 use super::page::{Block, MM, Page};
 use super::shape::Typesetter;
 use super::sheet::{Area, Grid, LinePitch};
-use super::table::{Table, approximate_ems, lay_out};
+use super::table::{Table, approximate_ems};
+use super::table_layout::lay_out;
 use crate::Result;
 use crate::documents::fonts::{FontLibrary, Role};
 use crate::documents::{LaidOut, Summary};

@@ -184,7 +184,7 @@ fn on_white(pixel: &[u8], samples: usize) -> [u8; 3] {
     } else {
         [pixel[0]; 3]
     };
-    let alpha = if samples % 2 == 0 {
+    let alpha = if samples.is_multiple_of(2) {
         u16::from(pixel[samples - 1])
     } else {
         255

@@ -23,6 +23,9 @@ pub struct Cell {
     pub shift: f32,
 }
 
+/// The faces that runs name by number, and the characters that came from a fallback with its name.
+pub type UsedFonts = (Vec<Arc<Face>>, BTreeMap<char, String>);
+
 /// Looks characters up, once each, and remembers what was missing.
 pub struct Typesetter<'a> {
     library: &'a FontLibrary,
@@ -114,7 +117,7 @@ impl<'a> Typesetter<'a> {
     }
 
     /// Whether every character so far has a glyph; the faces used, and the characters that came from a fallback.
-    pub fn finish(self) -> Result<(Vec<Arc<Face>>, BTreeMap<char, String>)> {
+    pub fn finish(self) -> Result<UsedFonts> {
         if self.missing.is_empty() {
             return Ok((self.faces, self.fallback));
         }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use lopdf::{Dictionary, Stream};
 use printpdf::{
     CurTransMat, Mm, Op, PdfDocument, PdfFontHandle, PdfPage, PdfSaveOptions, Pt, TextItem, TextMatrix, XObject,
     XObjectId, XObjectTransform,
@@ -11,8 +12,8 @@ use super::page::{MM, Page, PlacedImage, Rule, Run};
 use super::photo::{Photo, Samples};
 use super::subset::{EmbeddedFont, embed};
 use super::{finish, tags};
-use crate::Result;
 use crate::documents::LaidOut;
+use crate::{Error, Result};
 
 /// Pages whose drawing lists are in memory at one time: a printpdf operation is large, and a street has thousands of cards.
 const BATCH: usize = 64;
@@ -22,13 +23,30 @@ pub(in crate::documents) fn bytes(paper: &LaidOut) -> Result<Vec<u8>> {
     let fonts = embed(&paper.pages, &paper.faces)?;
     let tagged = tags::are_worth_it(paper);
     let mut finished = finish::Assembly::new(document_with_fonts(paper, &fonts)?, paper)?;
-    for pages in paper.pages.chunks(BATCH) {
-        let contents = page_contents(paper, pages, &fonts, tagged);
-        for (page, content) in pages.iter().zip(contents) {
-            finished.add_page(page, content)?;
+    let workers = std::thread::available_parallelism().map_or(1, |n| n.get().min(4));
+    for round in paper.pages.chunks(BATCH * workers) {
+        let contents = contents_of(round, |pages| page_contents(paper, pages, &fonts, tagged))?;
+        for (page, content) in round.iter().zip(contents) {
+            finished.add_page(page, content);
         }
     }
     finished.bytes(tagged)
+}
+
+/// The compressed content streams of `pages`, in order, a batch on each processor.
+fn contents_of(pages: &[Page], draw: impl Fn(&[Page]) -> Result<Vec<Stream>> + Sync) -> Result<Vec<Stream>> {
+    if pages.len() <= BATCH {
+        return draw(pages);
+    }
+    std::thread::scope(|scope| {
+        let batches: Vec<_> = pages.chunks(BATCH).map(|batch| scope.spawn(|| draw(batch))).collect();
+        let mut contents = Vec::with_capacity(pages.len());
+        for batch in batches {
+            let drawn = batch.join().map_err(|_| Error::Internal("drawing pages".into()))?;
+            contents.extend(drawn?);
+        }
+        Ok(contents)
+    })
 }
 
 /// A document with every font and photo, and one page that is taken out again: printpdf embeds only what pages use.
@@ -56,8 +74,8 @@ fn document_with_fonts(paper: &LaidOut, fonts: &[Option<EmbeddedFont>]) -> Resul
     Ok(to_lopdf(&pdf))
 }
 
-/// The content streams of `pages`.
-fn page_contents(paper: &LaidOut, pages: &[Page], fonts: &[Option<EmbeddedFont>], tagged: bool) -> Vec<Vec<u8>> {
+/// The compressed content streams of `pages`.
+fn page_contents(paper: &LaidOut, pages: &[Page], fonts: &[Option<EmbeddedFont>], tagged: bool) -> Result<Vec<Stream>> {
     let mut pdf = PdfDocument::new("");
     for font in fonts.iter().flatten() {
         pdf.resources.fonts.map.insert(font.id.clone(), font.reference());
@@ -71,7 +89,16 @@ fn page_contents(paper: &LaidOut, pages: &[Page], fonts: &[Option<EmbeddedFont>]
         .collect();
     let document = to_lopdf(&pdf);
     let pages = document.get_pages();
-    pages.values().map(|page| document.get_page_content(*page)).collect()
+    pages
+        .values()
+        .map(|page| {
+            let mut stream = Stream::new(Dictionary::new(), document.get_page_content(*page));
+            stream
+                .compress()
+                .map_err(|e| Error::Internal(format!("page content: {e}")))?;
+            Ok(stream)
+        })
+        .collect()
 }
 
 fn to_lopdf(pdf: &PdfDocument) -> lopdf::Document {

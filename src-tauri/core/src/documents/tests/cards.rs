@@ -194,6 +194,22 @@ fn a_long_record_repeats_its_heads_on_the_next_page() {
 }
 
 #[test]
+fn a_very_long_note_goes_on_over_pages_and_loses_nothing() {
+    with_each_library(|library| {
+        let mut long = card("张伟");
+        long.note = Some("家庭困难已列入帮扶对象".repeat(200));
+
+        let file = measure(&pdf_bytes(&set(&[long], library, &mut Silent).unwrap()).unwrap());
+
+        let all: String = (0..file.pages()).map(|page| file.text(page)).collect();
+        assert_eq!(all.matches('帮').count(), 200);
+        for glyph in file.drawn.iter().filter(|d| d.size > 9.5) {
+            assert!(glyph.y <= 277.0 * MM, "{glyph:?}");
+        }
+    });
+}
+
+#[test]
 fn a_batch_stops_when_asked() {
     struct Impatient;
     impl Progress for Impatient {

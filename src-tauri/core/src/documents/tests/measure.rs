@@ -17,11 +17,13 @@ pub struct Drawn {
     pub code: u16,
 }
 
+pub type Place = (f32, f32);
+
 pub struct Measured {
     pub document: Document,
     pub drawn: Vec<Drawn>,
     /// Horizontal and vertical rules: page, from, to.
-    pub rules: Vec<(usize, (f32, f32), (f32, f32))>,
+    pub rules: Vec<(usize, Place, Place)>,
     pub fonts: BTreeMap<String, FontFacts>,
 }
 

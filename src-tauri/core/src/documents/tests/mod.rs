@@ -4,6 +4,7 @@ mod announcements;
 mod cards;
 mod grid;
 mod measure;
+mod tables;
 
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
