@@ -3,7 +3,14 @@ import vue from 'eslint-plugin-vue'
 import typescript from 'typescript-eslint'
 
 const bridge = {
-  paths: [{ name: 'element-plus', importNames: ['default'], message: 'Import components by name.' }],
+  paths: [
+    {
+      name: 'element-plus',
+      importNames: ['default', 'ElCascader', 'ElCascaderPanel', 'ElWatermark', 'ElDatePicker', 'ElTimePicker', 'ElTimeSelect', 'ElCalendar'],
+      message:
+        'Import by name; the cascader and the watermark write inline styles, which the CSP forbids; the calendars bring dayjs, which does not load with the frozen Object.prototype (use DateField).',
+    },
+  ],
   patterns: [{ group: ['@tauri-apps/*', '**/bindings'], message: 'Only src/api talks to Rust.' }],
 }
 

@@ -1,10 +1,22 @@
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 
+/** Element Plus sizes much in px; in rem it follows the office-wide large type. Hairlines stay hairlines. */
+const elementPlusInRem = {
+  postcssPlugin: 'element-plus-in-rem',
+  Declaration(declaration: { value: string; source?: { input: { file?: string } } }) {
+    if (!declaration.source?.input.file?.includes('element-plus')) return
+    declaration.value = declaration.value.replace(/(?<![\w.-])(\d+(?:\.\d+)?)px/g, (px, size) =>
+      Number(size) < 3 ? px : `${Number((size / 14).toFixed(4))}rem`,
+    )
+  },
+}
+
 export default defineConfig({
   plugins: [vue()],
   // Reached by Tauri in development only; see devUrl in tauri.conf.json.
   server: { port: 5173, strictPort: true },
+  css: { postcss: { plugins: [elementPlusInRem] } },
   build: {
     target: ['chrome120', 'safari17'],
     // The polyfill would fetch, which the CSP forbids; both web views know module preloading.

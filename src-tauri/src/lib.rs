@@ -39,6 +39,8 @@ pub fn run() {
             bindings.mount_events(app);
             app.manage(state::AppState::new()?);
             app.manage(choose::ChosenFiles::new(choose::chooser()));
+            #[cfg(debug_assertions)]
+            size_for_a_test(app);
             Ok(())
         })
         .on_webview_event(choose::on_webview_event)
@@ -55,6 +57,24 @@ fn bring_to_front(app: &tauri::AppHandle) {
         let _ = window.unminimize();
         let _ = window.show();
         let _ = window.set_focus();
+    }
+}
+
+/// Gives the window the inner size of `LINCE_TEST_WINDOW`, such as `1366x768`, because the driver waits for ever for a window
+/// manager to do it. Debug builds only.
+#[cfg(debug_assertions)]
+fn size_for_a_test(app: &tauri::App) {
+    let wanted = std::env::var("LINCE_TEST_WINDOW").unwrap_or_default();
+    let Some((width, height)) = wanted.split_once('x') else {
+        return;
+    };
+    if let (Ok(width), Ok(height), Some(window)) = (width.parse(), height.parse(), app.get_webview_window("main")) {
+        let size = tauri::LogicalSize::<f64>::new(width, height);
+        // The test sees when the size is not as wanted.
+        let _ = window
+            .set_min_size(None::<tauri::Size>)
+            .and_then(|()| window.set_size(size));
+        let _ = window.set_position(tauri::LogicalPosition::new(0, 0));
     }
 }
 

@@ -1,1 +1,4 @@
 //! Behaviour through the public door: actions, imports, rules.
+
+mod door;
+mod store;

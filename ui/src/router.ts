@@ -1,4 +1,5 @@
 import { createRouter, createWebHashHistory, type RouteRecordRaw } from 'vue-router'
+import { useToasts } from './composables/useToasts'
 import { somethingUnsaved } from './composables/useUnsavedGuard'
 
 declare module 'vue-router' {
@@ -22,6 +23,9 @@ if (import.meta.env.MODE === 'gallery') {
 }
 
 export const router = createRouter({ history: createWebHashHistory(), routes })
+
+// A page that cannot be loaded says so, instead of leaving the click without effect.
+router.onError((error) => useToasts().refused(error))
 
 /** Asks before a changed form is left; set by the frame, which can draw the question. */
 export const leaving: { ask?: () => Promise<boolean> } = {}

@@ -12,7 +12,7 @@ use crate::domain::identities::{Identity, post_rank};
 use crate::domain::person::{Person, Status, WorkerId};
 use crate::domain::{codes, masking};
 use crate::roll::Roll;
-use crate::rules::age::full_years;
+use crate::rules::{age, service::full_years};
 use crate::search::Index;
 
 /// A column of the list: what can be shown, sorted by and filtered by. A closed list.
@@ -92,7 +92,7 @@ pub struct Line {
     /// 性别
     pub sex: String,
     /// 年龄
-    pub age: i32,
+    pub age: Option<u32>,
     /// 出生日期
     pub born: String,
     /// 民族
@@ -120,7 +120,7 @@ pub struct Line {
     /// 到岗时间
     pub joined_on: String,
     /// 社区工作年限, full years
-    pub service_years: Option<i32>,
+    pub service_years: Option<u32>,
     /// 合同终止日期
     pub contract_ends_on: String,
     /// 在岗状态
@@ -238,7 +238,11 @@ impl Desk {
             Field::Id => vec![person.id.0.to_string()],
             Field::Name => one(Some(&person.name)),
             Field::Sex => one(Some(person.sex.name())),
-            Field::Age => vec![full_years(person.born, day).to_string()],
+            Field::Age => vec![
+                age::on(person.born.into(), day)
+                    .map(|a| a.to_string())
+                    .unwrap_or_default(),
+            ],
             Field::Nation => one(person.nation.as_deref()),
             Field::Street => one(self.roll.community_of(person).map(|c| &*c.street)),
             Field::Community => one(self.roll.community_of(person).map(|c| &*c.name)),
@@ -292,7 +296,7 @@ impl Desk {
             id: person.id,
             name: person.name.to_string(),
             sex: person.sex.name().to_owned(),
-            age: full_years(person.born, day),
+            age: age::on(person.born.into(), day),
             born: person.born.to_string(),
             nation: text(person.nation.as_deref()),
             id_number: masking::id_number(&person.id_number),

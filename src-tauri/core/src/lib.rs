@@ -5,8 +5,8 @@
 //! - [`progress`]: where a long action is, and whether to stop
 //! - [`files`]: files that are there whole or not at all
 //! - [`domain`]: the records and what each guarantees alone
-//! - [`rules`]: conclusions of law and local rule; pure functions, the day is an argument
 //! - [`policy`]: policy packs, a county's rules as dated data
+//! - [`rules`]: conclusions of law and local rule; pure functions, the day is an argument
 //! - [`storage`]: the only SQL; one write door with its trail and undo
 //! - [`roll`]: everybody as the office stood on one day
 //! - [`search`]: finding people by Chinese, pinyin, part of a number
@@ -23,6 +23,7 @@ pub mod domain;
 pub mod error;
 pub mod files;
 pub mod import;
+pub mod policy;
 pub mod progress;
 pub mod reports;
 pub mod roll;

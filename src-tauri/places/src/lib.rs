@@ -30,7 +30,10 @@ pub fn settings_file() -> Option<PathBuf> {
 
 /// Reads the settings; a missing or unreadable file means that nothing has been chosen yet.
 pub fn read(file: &Path) -> Settings {
-    std::fs::read(file).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
+    std::fs::read(file)
+        .ok()
+        .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+        .unwrap_or_default()
 }
 
 /// Writes the settings under a temporary name and renames them.
@@ -69,7 +72,10 @@ mod tests {
     fn settings_survive_and_a_damaged_file_is_no_obstacle() {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("设置").join("settings.json");
-        let chosen = Settings { data_dir: Some("/数据/邻册".into()), large_type: true };
+        let chosen = Settings {
+            data_dir: Some("/数据/邻册".into()),
+            large_type: true,
+        };
 
         write(&file, &chosen).unwrap();
         assert_eq!(read(&file), chosen);

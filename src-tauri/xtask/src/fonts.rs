@@ -41,7 +41,10 @@ fn provide(dir: &Path, font: &Font) -> Result<(), String> {
         None => fetched(dir, font)?,
     };
     if hex(Sha256::digest(&data).as_slice()) != font.sha256 {
-        return Err(format!("{}: not the font that fonts.toml names (SHA-256 differs)", font.file));
+        return Err(format!(
+            "{}: not the font that fonts.toml names (SHA-256 differs)",
+            font.file
+        ));
     }
     // Renamed when complete, so that a set-up that was stopped leaves no half font.
     let target = dir.join(&font.file);
@@ -70,7 +73,11 @@ fn install(dir: &Path) -> Result<(), String> {
         .current_dir(dir)
         .status()
         .map_err(|e| format!("npm: {e}; Node.js is needed to fetch the fonts"))?;
-    if status.success() { Ok(()) } else { Err(format!("npm ci in {} failed: {status}", dir.display())) }
+    if status.success() {
+        Ok(())
+    } else {
+        Err(format!("npm ci in {} failed: {status}", dir.display()))
+    }
 }
 
 fn unpack(path: &Path) -> Result<Vec<u8>, String> {
@@ -118,7 +125,9 @@ fn parse(manifest: &str) -> Result<Vec<Font>, String> {
                 file: needed("file")?,
                 source: needed("source")?,
                 packed: value("packed"),
-                bytes: needed("bytes")?.parse().map_err(|e| format!("fonts.toml: bytes: {e}"))?,
+                bytes: needed("bytes")?
+                    .parse()
+                    .map_err(|e| format!("fonts.toml: bytes: {e}"))?,
                 sha256: needed("sha256")?,
             })
         })

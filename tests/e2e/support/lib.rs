@@ -1,1 +1,255 @@
-//! x
+//! The real window, driven by WebDriver: one program, one driver, one data folder and one port a test.
+//!
+//! Run under a display: `xvfb-run -a -s "-screen 0 1600x1000x24 -nolisten tcp" cargo test -p lince-e2e`, after
+//! `npm --prefix ui run build && cargo build -p lince-desktop --features custom-protocol`.
+
+use std::net::TcpListener;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+use thirtyfour::prelude::*;
+use thirtyfour::{Capabilities, Key};
+
+/// Whatever went wrong ends the test with its text.
+pub type Outcome<T = ()> = Result<T, Box<dyn std::error::Error>>;
+
+/// Long, because the machine may be busy; nothing waits longer than it must.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Where screenshots go.
+pub fn shots() -> PathBuf {
+    target().join("e2e-shots")
+}
+
+fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target"),
+        PathBuf::from,
+    )
+}
+
+/// The program under test; `LINCE_APP` names another build.
+fn program() -> Outcome<PathBuf> {
+    let path = std::env::var_os("LINCE_APP").map_or_else(|| target().join("debug/lince-desktop"), PathBuf::from);
+    path.canonicalize().map_err(|_| {
+        format!(
+            "{} is not there; first: npm --prefix ui run build && cargo build -p lince-desktop --features custom-protocol",
+            path.display()
+        )
+        .into()
+    })
+}
+
+/// WebKitWebDriver with everything that it started; all of it ends with this value.
+struct Driver {
+    child: Child,
+    port: u16,
+}
+
+impl Driver {
+    fn start(data: &Path, choices: &Path, size: (u32, u32)) -> Outcome<Self> {
+        // Free a moment ago; another test cannot get the same one, because the system hands out others first.
+        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let child = Command::new("WebKitWebDriver")
+            .args([format!("--port={port}"), "--host=127.0.0.1".into()])
+            // Without it, the program waits for a person and the session never begins.
+            .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            // The program would otherwise turn this off, and then no screenshot ever comes.
+            .env("WEBKIT_DISABLE_DMABUF_RENDERER", "0")
+            .env("GSETTINGS_BACKEND", "memory")
+            .env("LINCE_DATA", data)
+            .env("LINCE_TEST_CHOICES", choices)
+            .env("LINCE_TEST_WINDOW", format!("{}x{}", size.0, size.1))
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .process_group(0)
+            .spawn()?;
+        Ok(Self { child, port })
+    }
+
+    fn address(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    async fn ready(&self) -> Outcome {
+        let end = Instant::now() + PATIENCE;
+        while std::net::TcpStream::connect(("127.0.0.1", self.port)).is_err() {
+            if Instant::now() > end {
+                return Err("WebKitWebDriver does not answer".into());
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        // The whole group: killing the driver alone leaves the program and its web processes behind.
+        let _ = Command::new("kill")
+            .args(["-KILL", "--", &format!("-{}", self.child.id())])
+            .status();
+        let _ = self.child.wait();
+    }
+}
+
+/// One open window.
+pub struct Window {
+    // First, so that it ends first: a client that is dropped otherwise waits two minutes for an answer.
+    _driver: Driver,
+    /// For what the helpers here do not do.
+    pub page: WebDriver,
+    data: TempDir,
+    choices: PathBuf,
+}
+
+impl Window {
+    /// Opens the program on an empty data folder at 1366 × 768.
+    pub async fn open() -> Outcome<Self> {
+        Self::open_sized((1366, 768)).await
+    }
+
+    /// Opens the program on an empty data folder with a window of this inner size.
+    pub async fn open_sized(size: (u32, u32)) -> Outcome<Self> {
+        let data = tempfile::tempdir()?;
+        let choices = data.path().join("choices.txt");
+        let driver = Driver::start(&data.path().join("data"), &choices, size)?;
+        driver.ready().await?;
+        let mut capabilities = Capabilities::new();
+        capabilities.set(
+            "webkitgtk:browserOptions",
+            serde_json::json!({ "binary": program()?, "args": [] }),
+        )?;
+        let page = tokio::time::timeout(PATIENCE, WebDriver::new(driver.address(), capabilities)).await??;
+        page.set_script_timeout(PATIENCE).await?;
+        let window = Self {
+            page,
+            data,
+            choices,
+            _driver: driver,
+        };
+        window.find("nav .place").await?;
+        Ok(window)
+    }
+
+    /// The data folder of this window.
+    pub fn data(&self) -> PathBuf {
+        self.data.path().join("data")
+    }
+
+    /// A folder of this test, for files that it makes.
+    pub fn folder(&self) -> &Path {
+        self.data.path()
+    }
+
+    /// The files that the next file dialogs will choose, in their order; when none is left, dialogs are cancelled.
+    pub fn will_choose(&self, files: &[&Path]) -> Outcome {
+        let lines: String = files.iter().map(|file| format!("{}\n", file.display())).collect();
+        Ok(std::fs::write(&self.choices, lines)?)
+    }
+
+    /// The first element of a CSS selector, waited for until it is shown.
+    pub async fn find(&self, css: &str) -> Outcome<WebElement> {
+        self.wait_for(By::Css(css))
+            .await
+            .ok_or_else(|| format!("{css} is not shown").into())
+    }
+
+    /// Clicks the button, link or tab with this text.
+    pub async fn click(&self, label: &str) -> Outcome {
+        let xpath = format!(
+            "//*[self::button or self::a or @role='tab'][normalize-space(.)='{label}' or @aria-label='{label}'][not(@disabled)]"
+        );
+        let found = self
+            .wait_for(By::XPath(xpath))
+            .await
+            .ok_or_else(|| format!("{label} is not there to click"))?;
+        Ok(found.click().await?)
+    }
+
+    /// The first of them that is shown. Elements may come and go meanwhile, which the client's own query takes for an error.
+    async fn wait_for(&self, by: By) -> Option<WebElement> {
+        let end = Instant::now() + PATIENCE;
+        while Instant::now() < end {
+            for element in self.page.find_all(by.clone()).await.unwrap_or_default() {
+                if element.is_displayed().await.unwrap_or(false) {
+                    return Some(element);
+                }
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        None
+    }
+
+    /// Waits until the page shows this text.
+    pub async fn sees(&self, text: &str) -> Outcome {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            let shown = self.text().await?;
+            if shown.contains(text) {
+                return Ok(());
+            }
+            if Instant::now() > end {
+                return Err(format!("「{text}」 is not on the page, which shows:\n{shown}").into());
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+
+    /// All that the page shows, as text.
+    pub async fn text(&self) -> Outcome<String> {
+        Ok(self
+            .run("return document.body.innerText")
+            .await?
+            .as_str()
+            .unwrap_or_default()
+            .to_owned())
+    }
+
+    /// Presses keys in the focused place: text and [`Key`]s, as `Key::Control + "f"`.
+    pub async fn press(&self, keys: impl Into<TypingData>) -> Outcome {
+        Ok(self.page.action_chain().send_keys(keys).perform().await?)
+    }
+
+    /// Holds Ctrl and presses one key.
+    pub async fn control(&self, key: char) -> Outcome {
+        let chain = self
+            .page
+            .action_chain()
+            .key_down(Key::Control)
+            .send_keys(key.to_string());
+        Ok(chain.key_up(Key::Control).perform().await?)
+    }
+
+    /// Runs a script in the page and gives what it returns.
+    pub async fn run(&self, script: &str) -> Outcome<serde_json::Value> {
+        Ok(self.page.execute(script, Vec::new()).await?.json().clone())
+    }
+
+    /// What the content security policy refused since the page was loaded.
+    pub async fn violations(&self) -> Outcome<Vec<String>> {
+        Ok(serde_json::from_value(
+            self.run("return window.linceViolations").await?,
+        )?)
+    }
+
+    /// Saves a picture of the window as `target/e2e-shots/NAME.png`.
+    pub async fn shot(&self, name: &str) -> Outcome<PathBuf> {
+        // A picture taken at once shows the frame before.
+        let drawn =
+            "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 80)))";
+        self.page.execute_async(drawn, Vec::new()).await?;
+        std::fs::create_dir_all(shots())?;
+        let file = shots().join(format!("{name}.png"));
+        self.page.screenshot(&file).await?;
+        Ok(file)
+    }
+
+    /// Ends the session in good order. A test that fails before this is cleaned up after all the same.
+    pub async fn close(self) -> Outcome {
+        Ok(self.page.clone().quit().await?)
+    }
+}

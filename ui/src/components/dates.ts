@@ -7,7 +7,7 @@ const two = (n: number) => String(n).padStart(2, '0')
 
 export const daysInMonth = (year: number, month: number) => new Date(Date.UTC(year, month, 0)).getUTCDate()
 
-const HOW = '请按 1985-03-12、1985.3.12 或 19850312 填写'
+const HOW = '请写成 1985.3.12 这样'
 
 /** Full-width digits and marks become plain ones; 年 月 日 and the usual marks all become a dash. */
 const plain = (text: string) =>
@@ -15,7 +15,7 @@ const plain = (text: string) =>
     .normalize('NFKC')
     .trim()
     .replace(/\s*([-./。·—–、年月])\s*/g, '-')
-    .replace(/[日号]$/, '')
+    .replace(/\s*[日号]$/, '')
     .replace(/-$/, '')
 
 /**

@@ -9,7 +9,7 @@ use crate::domain::identities::Identity;
 use crate::domain::ids::IdNumber;
 use crate::domain::masking;
 use crate::domain::person::{Person, WorkerId};
-use crate::rules::age::full_years;
+use crate::rules::{age, service::full_years};
 use crate::storage::communities::Community;
 use crate::storage::dated::{self, Fact};
 use crate::storage::training::Attended;
@@ -115,7 +115,7 @@ pub struct WorkerFile {
     /// 出生日期
     pub born: String,
     /// Full years.
-    pub age: i32,
+    pub age: Option<u32>,
     /// 民族
     pub nation: Option<String>,
     /// 籍贯
@@ -149,7 +149,7 @@ pub struct WorkerFile {
     /// 从事社区工作时间
     pub community_since: Option<String>,
     /// Full years of community work.
-    pub service_years: Option<i32>,
+    pub service_years: Option<u32>,
     /// Every stretch of service.
     pub services: Vec<ServiceLine>,
     /// Posts over time.
@@ -278,7 +278,7 @@ fn facts(person: &Person, community: Option<&Community>, day: NaiveDate) -> Work
         id_number: person.id_number.to_string(),
         sex: person.sex.as_str().to_owned(),
         born: person.born.to_string(),
-        age: full_years(person.born, day),
+        age: age::on(person.born.into(), day),
         nation: text(&person.nation),
         native_place: text(&person.native_place),
         politics: text(&person.politics),

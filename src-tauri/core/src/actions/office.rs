@@ -70,13 +70,20 @@ fn checked(new: &office::Office) -> Result<office::Office> {
         return Err(Error::about(ErrorCode::InvalidArgument, "行政区划代码应为6至12位数字"));
     }
     PolicyPack::load(&new.policy)?;
-    Ok(office::Office { street, division, policy: new.policy.clone() })
+    Ok(office::Office {
+        street,
+        division,
+        policy: new.policy.clone(),
+    })
 }
 
 fn required(text: &str, what: &str) -> Result<String> {
     let text = text.trim();
     if text.is_empty() || text.chars().count() > LONGEST {
-        return Err(Error::about(ErrorCode::InvalidArgument, format!("{what}不能为空，也不能超过{LONGEST}字")));
+        return Err(Error::about(
+            ErrorCode::InvalidArgument,
+            format!("{what}不能为空，也不能超过{LONGEST}字"),
+        ));
     }
     Ok(text.to_owned())
 }
@@ -88,7 +95,11 @@ pub fn show(conn: &Connection) -> Result<OfficeCard> {
     let mut take = |key: &str| settings.remove(key).unwrap_or_default();
     let name = take("name");
     Ok(OfficeCard {
-        name: if name.is_empty() { full_name(&office.street) } else { name },
+        name: if name.is_empty() {
+            full_name(&office.street)
+        } else {
+            name
+        },
         department: take("department"),
         address: take("address"),
         phone: take("phone"),
@@ -116,7 +127,10 @@ pub fn set(store: &mut Store, occasion: &Occasion, changes: &[(String, String)])
     let mut titles = Vec::new();
     for (key, value) in changes {
         if value.chars().count() > LONGEST {
-            return Err(Error::about(ErrorCode::InvalidArgument, format!("「{key}」超过{LONGEST}字")));
+            return Err(Error::about(
+                ErrorCode::InvalidArgument,
+                format!("「{key}」超过{LONGEST}字"),
+            ));
         }
         match key.as_str() {
             "street" => now.street.clone_from(value),

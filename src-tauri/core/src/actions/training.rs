@@ -27,29 +27,37 @@ pub struct Summary<'r> {
     pub total_hours: u32,
     /// How many met the standard.
     pub met: usize,
-    /// Whole hours a year.
+    /// Tenths a year.
     pub standard: u32,
 }
 
 /// Adds up the year.
 pub fn summary<'r>(conn: &Connection, roll: &'r Roll, policy: &PolicyPack, year: i32) -> Result<Summary<'r>> {
-    let (Some(from), Some(until)) = (NaiveDate::from_ymd_opt(year, 1, 1), NaiveDate::from_ymd_opt(year, 12, 31)) else {
+    let (Some(from), Some(until)) = (
+        NaiveDate::from_ymd_opt(year, 1, 1),
+        NaiveDate::from_ymd_opt(year, 12, 31),
+    ) else {
         return Err(Error::about(ErrorCode::InvalidArgument, format!("年度{year}")));
     };
-    let earned: std::collections::HashMap<_, _> =
-        training::hours_earned(conn, from, until.min(roll.day))?.into_iter().collect();
-    let standard = policy.training.yearly_hours;
+    let earned: std::collections::HashMap<_, _> = training::hours_earned(conn, from, until.min(roll.day))?
+        .into_iter()
+        .collect();
+    let standard = &policy.training;
     let workers: Vec<Earned<'_>> = roll
         .active()
         .map(|person| {
             let hours = earned.get(&person.id).copied().unwrap_or(0);
-            Earned { person, hours, met: hours >= standard * 10 }
+            Earned {
+                person,
+                hours,
+                met: standard.is_met(hours),
+            }
         })
         .collect();
     Ok(Summary {
         total_hours: workers.iter().map(|w| w.hours).sum(),
         met: workers.iter().filter(|w| w.met).count(),
-        standard,
+        standard: standard.yearly_hours.tenths,
         workers,
     })
 }

@@ -3,10 +3,13 @@
 //! A document knows its wording and layout; it does not know the database, and decides nothing about people.
 
 pub mod announcement;
+pub mod file_card;
 pub mod fonts;
 pub mod pdf;
 pub mod preview;
 mod privacy;
+#[cfg(test)]
+mod tests;
 
 use std::io::Write;
 use std::path::Path;

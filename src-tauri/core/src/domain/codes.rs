@@ -57,6 +57,9 @@ struct CodeFile {
     title: String,
     standard: String,
     open: bool,
+    /// Words that a longer writing may hold without changing its meaning: 本科（在职）, 助理社会工作师资格证书.
+    #[serde(default)]
+    ignore: Vec<String>,
     code: Vec<Code>,
 }
 
@@ -66,6 +69,7 @@ pub struct CodeTable {
     title: String,
     standard: String,
     open: bool,
+    ignore: Vec<String>,
     codes: Vec<Code>,
     by_writing: HashMap<String, usize>,
 }
@@ -91,6 +95,7 @@ impl CodeTable {
             title: file.title,
             standard: file.standard,
             open: file.open,
+            ignore: file.ignore,
             codes: file.code,
             by_writing,
         })
@@ -116,10 +121,17 @@ impl CodeTable {
         &self.codes
     }
 
-    /// The value that `text` means, by name, synonym, code, key or ending.
+    /// The value that `text` means, by name, synonym, code, key or ending, or without words that do not matter.
     pub fn find(&self, text: &str) -> Option<&Code> {
         let written = plain(text);
         if let Some(place) = self.by_writing.get(&written) {
+            return self.codes.get(*place);
+        }
+        let bare = self
+            .ignore
+            .iter()
+            .fold(written.clone(), |text, word| text.replace(word.as_str(), ""));
+        if let Some(place) = self.by_writing.get(&bare) {
             return self.codes.get(*place);
         }
         self.codes
@@ -279,6 +291,11 @@ mod tests {
             (Table::Education, "大学专科", "大专"),
             (Table::Education, "专科", "大专"),
             (Table::Education, "中专", "中专"),
+            (Table::Education, "本科（在职）", "本科"),
+            (Table::Education, "大学专科（函授）毕业", "大专"),
+            (Table::Education, "省委党校在职研究生", "研究生"),
+            (Table::Certificate, "助理社会工作师职业资格证书", "助理社会工作师"),
+            (Table::Certificate, "社会工作者职业资格（中级）", "社会工作师"),
             (Table::Degree, "法学学士", "学士"),
             (Table::Degree, "工商管理硕士学位", "硕士"),
             (Table::Certificate, "助理社工师", "助理社会工作师"),

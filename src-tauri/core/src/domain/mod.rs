@@ -7,6 +7,7 @@
 //! - [`codes`]: tables of standard values with their synonyms; [`identities`]: who counts as what
 //! - [`names`]: names of people, their pinyin and sorting
 //! - [`person`]: a community worker as the office stood on one day
+//! - [`names`]: names of people, their pinyin and the orders of lists
 
 pub mod codes;
 pub mod dates;

@@ -1,8 +1,10 @@
 //! Names of people: one writing, their pinyin for search and sorting.
 
 mod pinyin;
+mod strokes;
 
 pub use self::pinyin::{SearchKeys, search_keys, sort_key};
+pub use self::strokes::stroke_key;
 
 use super::text::{half_width, is_invisible, is_quote};
 use crate::ErrorCode;

@@ -1,4 +1,5 @@
-//! Dates and numbers as a form or a cell holds them, into the units of the program: hundredths of a score, tenths of an hour.
+//! Dates and numbers as a form or a cell holds them, into the units of the program: hundredths of a score, tenths
+//! of an hour, fen.
 
 use chrono::NaiveDate;
 
@@ -48,6 +49,14 @@ pub fn hours(text: &str) -> Result<u32, ErrorCode> {
     decimal(bare, 1)
         .and_then(|tenths| u32::try_from(tenths).ok())
         .filter(|tenths| *tenths <= 100_000)
+        .ok_or(ErrorCode::InvalidArgument)
+}
+
+/// A sum of money with at most two decimals, in fen; 元 may follow.
+pub fn money(text: &str) -> Result<u32, ErrorCode> {
+    let plain: String = figures(text).chars().filter(|c| *c != ',').collect();
+    decimal(plain.strip_suffix('元').unwrap_or(&plain), 2)
+        .and_then(|fen| u32::try_from(fen).ok())
         .ok_or(ErrorCode::InvalidArgument)
 }
 

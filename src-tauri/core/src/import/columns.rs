@@ -112,7 +112,6 @@ fields! {
     PostSince = "post_since",
     Grade = "grade",
     JoinedOn = "joined_on",
-    WorkStartedOn = "work_started_on",
     Certificate = "certificate",
     CertificateNumber = "certificate_number",
     CertificateObtainedOn = "certificate_obtained_on",
@@ -166,7 +165,8 @@ struct KindNames {
 fn catalogue() -> &'static Catalogue {
     static CATALOGUE: OnceLock<Catalogue> = OnceLock::new();
     CATALOGUE.get_or_init(|| {
-        toml::from_str(include_str!("../../../../assets/templates/columns.toml")).expect("shipped with the program, and a test reads it")
+        toml::from_str(include_str!("../../../../assets/templates/columns.toml"))
+            .expect("shipped with the program, and a test reads it")
     })
 }
 
@@ -217,7 +217,10 @@ impl Dictionary {
         }
         for (index, part) in parts.iter().enumerate() {
             dictionary.add(Field::Part(index), &part.titles);
-            dictionary.add(Field::Part(index), listed.parts.get(&part.key).map_or(&[], Vec::as_slice));
+            dictionary.add(
+                Field::Part(index),
+                listed.parts.get(&part.key).map_or(&[], Vec::as_slice),
+            );
         }
         for (header, key) in remembered {
             if let Ok(field) = dictionary.field(key) {
@@ -298,13 +301,17 @@ impl Dictionary {
                 comparable(&levels.concat()) == wanted || levels.last().is_some_and(|own| comparable(own) == wanted)
             })
         };
-        map.keys().map(String::as_str).find(|header| !answers(&comparable(header)))
+        map.keys()
+            .map(String::as_str)
+            .find(|header| !answers(&comparable(header)))
     }
 }
 
 fn is_foreign(groups: &[String]) -> bool {
     let foreign = &catalogue().foreign_groups;
-    groups.iter().any(|group| foreign.iter().any(|name| group.contains(name.as_str())))
+    groups
+        .iter()
+        .any(|group| foreign.iter().any(|name| group.contains(name.as_str())))
 }
 
 /// Letters and figures only, half width, small: neither spaces, line breaks, stars nor brackets tell headings apart.
@@ -363,7 +370,11 @@ mod tests {
             (Kind::Roster, &["基本情况", "性别"], Some(Field::Sex)),
             (Kind::Roster, &["配偶", "姓名"], None),
             (Kind::Roster, &["全日制教育", "学历"], Some(Field::FullTimeEducation)),
-            (Kind::Roster, &["社工证", "取得时间"], Some(Field::CertificateObtainedOn)),
+            (
+                Kind::Roster,
+                &["社工证", "取得时间"],
+                Some(Field::CertificateObtainedOn),
+            ),
             (Kind::Roster, &["年龄"], None),
             (Kind::Roster, &["问题说明"], None),
             (Kind::Contracts, &["试用期（月）"], Some(Field::ProbationMonths)),
@@ -389,10 +400,16 @@ mod tests {
                 assert!(listed.names.contains_key(key), "{kind}: {key}");
             }
             for (key, names) in listed.names.iter().chain(&listed.parts) {
-                assert!(listed.parts.contains_key(key) || Field::plain(key).is_some(), "{kind}: {key}");
+                assert!(
+                    listed.parts.contains_key(key) || Field::plain(key).is_some(),
+                    "{kind}: {key}"
+                );
                 for name in names {
                     let other = seen.insert(comparable(name), key);
-                    assert!(other.is_none_or(|other| other == key), "{kind}: {name} names {key} and {other:?}");
+                    assert!(
+                        other.is_none_or(|other| other == key),
+                        "{kind}: {name} names {key} and {other:?}"
+                    );
                 }
             }
         }
@@ -400,14 +417,22 @@ mod tests {
 
     #[test]
     fn what_the_user_says_goes_before_the_list() {
-        let map = BTreeMap::from([("证件".to_owned(), "id_number".to_owned()), ("备注".to_owned(), "-".to_owned())]);
+        let map = BTreeMap::from([
+            ("证件".to_owned(), "id_number".to_owned()),
+            ("备注".to_owned(), "-".to_owned()),
+        ]);
         let dictionary = Dictionary::new(Kind::Roster, &[], &map, &BTreeMap::new()).unwrap();
 
         assert_eq!(dictionary.find(&["证 件".to_owned()]), Some((Field::IdNumber, 0)));
         assert_eq!(dictionary.find(&["备注".to_owned()]), None);
         let wrong = BTreeMap::from([("证件".to_owned(), "households".to_owned())]);
-        let refused = Dictionary::new(Kind::Roster, &[], &wrong, &BTreeMap::new()).err().unwrap();
+        let refused = Dictionary::new(Kind::Roster, &[], &wrong, &BTreeMap::new())
+            .err()
+            .unwrap();
         assert_eq!(refused.code(), ErrorCode::UnknownField);
-        assert!(Dictionary::new(Kind::Roster, &[], &BTreeMap::new(), &wrong).is_ok(), "a stale memory is dropped");
+        assert!(
+            Dictionary::new(Kind::Roster, &[], &BTreeMap::new(), &wrong).is_ok(),
+            "a stale memory is dropped"
+        );
     }
 }

@@ -21,6 +21,7 @@ pub(crate) fn read(path: &Path, progress: &mut dyn Progress) -> Result<Workbook>
     let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
     Ok(Workbook {
         format: Format::Csv,
+        from_1904: false,
         sheets: vec![cells_of(&text, name.unwrap_or_default(), progress)?],
     })
 }
@@ -60,7 +61,12 @@ fn cells_of(text: &str, name: String, progress: &mut dyn Progress) -> Result<sup
 fn first_line(text: &str, record: &csv::StringRecord) -> u64 {
     let (line, byte) = record.position().map_or((1, 0), |at| (at.line(), at.byte()));
     let from = usize::try_from(byte).unwrap_or(usize::MAX);
-    let blank = text.as_bytes().get(from..).unwrap_or_default().iter().take_while(|byte| **byte == b'\n');
+    let blank = text
+        .as_bytes()
+        .get(from..)
+        .unwrap_or_default()
+        .iter()
+        .take_while(|byte| **byte == b'\n');
     line + blank.count() as u64
 }
 
@@ -124,7 +130,11 @@ fn separator(text: &str) -> u8 {
         }
     }
     // Of equals the first: a table of one column has none.
-    counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(byte, _)| *byte)
+    counts
+        .iter()
+        .rev()
+        .max_by_key(|(_, count)| *count)
+        .map_or(b',', |(byte, _)| *byte)
 }
 
 #[cfg(test)]
@@ -162,7 +172,12 @@ mod tests {
         let text = "姓名,电话\r\n\r\n䶮𬭎,\"1,2\"\r\n";
         let (gb, _, _) = encoding_rs::GB18030.encode(text);
         let mut utf16 = vec![0xff, 0xfe];
-        utf16.extend(text.replace(',', "\t").replace("\"1\t2\"", "1,2").encode_utf16().flat_map(u16::to_le_bytes));
+        utf16.extend(
+            text.replace(',', "\t")
+                .replace("\"1\t2\"", "1,2")
+                .encode_utf16()
+                .flat_map(u16::to_le_bytes),
+        );
 
         for content in [
             text.as_bytes().to_vec(),

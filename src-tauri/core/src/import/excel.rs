@@ -60,6 +60,7 @@ pub(crate) fn read_xlsx(path: &Path, progress: &mut dyn Progress) -> Result<Work
         }
         Ok(Workbook {
             format: Format::Xlsx,
+            from_1904: xlsx.has_1904_epoch(),
             sheets,
         })
     })
@@ -107,6 +108,7 @@ pub(crate) fn read_xls(path: &Path, progress: &mut dyn Progress) -> Result<Workb
         }
         Ok(Workbook {
             format: Format::Xls,
+            from_1904: xls.has_1904_epoch(),
             sheets,
         })
     })
@@ -200,7 +202,8 @@ fn bounding_cells(mut stream: impl Read) -> u64 {
     const BEGINS: u16 = 0x0809;
     let mut total = 0_u64;
     let mut seen: Option<[u64; 4]> = None;
-    let area = |seen: Option<[u64; 4]>| seen.map_or(0, |[top, bottom, left, right]| (bottom - top + 1) * (right - left + 1));
+    let area =
+        |seen: Option<[u64; 4]>| seen.map_or(0, |[top, bottom, left, right]| (bottom - top + 1) * (right - left + 1));
     let mut head = [0_u8; 4];
     let mut body = vec![0_u8; 65_536];
     while stream.read_exact(&mut head).is_ok() {

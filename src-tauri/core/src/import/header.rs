@@ -56,7 +56,15 @@ pub(crate) fn find(sheet: &Sheet, dictionary: &Dictionary) -> Option<Header> {
                 continue;
             };
             // Of equals the first and flattest: a title counted as a level adds no field.
-            if best.as_ref().is_none_or(|best| found.by_field.len() > best.by_field.len()) {
+            if best
+                .as_ref()
+                .is_none_or(|best| found.by_field.len() > best.by_field.len())
+            {
+            // Of equals the flattest, since a title counted as a level adds no field; then the first.
+            let worth = |header: &Header| (header.by_field.len(), header.first_row.abs_diff(header.last_row));
+            let (fields, depth) = worth(&found);
+            let better = |best: &Header| fields > worth(best).0 || (fields == worth(best).0 && depth < worth(best).1);
+            if best.as_ref().is_none_or(better) {
                 best = Some(found);
             }
         }
@@ -87,12 +95,14 @@ fn headings(sheet: &Sheet, dictionary: &Dictionary, first_row: u32, levels: u32)
     for (at, column) in columns.iter_mut().enumerate() {
         column.field = column.field.filter(|field| by_field.get(field) == Some(&at));
     }
-    dictionary.complete(|field| by_field.contains_key(&field)).then_some(Header {
-        first_row,
-        last_row,
-        columns,
-        by_field,
-    })
+    dictionary
+        .complete(|field| by_field.contains_key(&field))
+        .then_some(Header {
+            first_row,
+            last_row,
+            columns,
+            by_field,
+        })
 }
 
 /// The texts above each column, outermost first, a merged text once.
@@ -134,7 +144,10 @@ fn level_texts(sheet: &Sheet, first_row: u32, last_row: u32) -> BTreeMap<u32, Ve
 /// Text files have no merged cells: 合同 stands over its first column only, the next has only its own heading below.
 fn spread_unmerged(sheet: &Sheet, row: u32, here: &mut BTreeMap<u32, String>) {
     let has_below = |column| sheet.cell(Address { row: row + 1, column }).is_some();
-    let last = sheet.row(row + 1).and_then(|below| below.cells().last()).map_or(0, |(column, _)| column);
+    let last = sheet
+        .row(row + 1)
+        .and_then(|below| below.cells().last())
+        .map_or(0, |(column, _)| column);
     let mut group: Option<String> = None;
     for column in 1..=last {
         group = match here.get(&column) {
@@ -185,7 +198,11 @@ pub(crate) fn year_in(texts: &[String]) -> Option<i32> {
 
 fn years_before<'a>(text: &'a str, unit: &'a str) -> impl Iterator<Item = i32> + 'a {
     text.match_indices(unit).filter_map(move |(at, _)| {
-        let year: i32 = text[..at].trim_end().get(text[..at].trim_end().len().checked_sub(4)?..)?.parse().ok()?;
+        let year: i32 = text[..at]
+            .trim_end()
+            .get(text[..at].trim_end().len().checked_sub(4)?..)?
+            .parse()
+            .ok()?;
         let rest = text[at + unit.len()..].trim_start();
         let is_date = rest.starts_with(|c: char| c.is_ascii_digit());
         ((1990..=2100).contains(&year) && !is_date).then_some(year)
@@ -238,7 +255,10 @@ mod tests {
     }
 
     fn title_and(rows: &[(u32, &[&str])], merges: &[&str]) -> Header {
-        let mut all: Vec<(u32, &[&str])> = vec![(2, &["望河街道社区工作者花名册"]), (3, &["填报单位：", "", "2026年9月30日"])];
+        let mut all: Vec<(u32, &[&str])> = vec![
+            (2, &["望河街道社区工作者花名册"]),
+            (3, &["填报单位：", "", "2026年9月30日"]),
+        ];
         all.extend_from_slice(rows);
         let mut areas = vec!["A2:E2"];
         areas.extend_from_slice(merges);
@@ -247,7 +267,13 @@ mod tests {
 
     #[test]
     fn one_row_of_headings_below_titles() {
-        let header = title_and(&[(5, &["序号", "姓名", "身份证号", "合同起始日期"]), (6, &["1", "张三", "3209"])], &[]);
+        let header = title_and(
+            &[
+                (5, &["序号", "姓名", "身份证号", "合同起始日期"]),
+                (6, &["1", "张三", "3209"]),
+            ],
+            &[],
+        );
 
         assert_eq!((header.first_row, header.last_row), (5, 5));
         assert_eq!(header.column(Field::IdNumber).unwrap().column, 3);
@@ -291,7 +317,11 @@ mod tests {
     #[test]
     fn a_second_heading_row_that_is_not_understood_is_no_person() {
         let header = title_and(
-            &[(5, &["姓名", "身份证号", "学历", ""]), (6, &["", "", "毕业证", "学信网"]), (7, &["张三", "3209"])],
+            &[
+                (5, &["姓名", "身份证号", "学历", ""]),
+                (6, &["", "", "毕业证", "学信网"]),
+                (7, &["张三", "3209"]),
+            ],
             &["A5:A6", "B5:B6", "C5:D5"],
         );
 

@@ -1,8 +1,33 @@
-//! A workbook's rows to checked records, with a message for every refused cell. Knows files, but neither SQL nor clocks.
+//! A workbook's rows to checked records, with a message for every refused cell. Knows files and what is on file, but writes
+//! nothing: [`Table::read`] understands a file, [`plan::of`] compares it with what is on file, and the caller stores
+//! [`Plan::items`] in one transaction.
+//!
+//! - [`workbook`]: a file of any kind as plain cells, within absolute limits
+//! - [`columns`]: what offices write above their columns
+//! - [`records`]: what a row says, typed
+//! - [`plan`]: added, updated, unchanged, held back
+//! - [`marked`]: the user's own file with the refused cells marked and explained
 
 pub mod columns;
+mod dates;
 mod delimited;
 mod excel;
+mod faults;
 mod header;
+pub mod marked;
 mod package;
+pub mod plan;
+pub mod records;
+mod rows;
+mod table;
+mod values;
 pub mod workbook;
+
+pub use columns::{AppraisalPart, Kind};
+pub use faults::{HeldBack, Marked, Warning};
+pub use plan::{Change, Difference, Effect, Item, Items, OnFile, Plan};
+pub use records::{
+    CertificateRecord, CommunityRecord, CommunityRef, ContractRecord, EducationRecord, NewCommunity, PersonRecord,
+    ScoreRecord, TrainingRecord,
+};
+pub use table::{ColumnInfo, Request, Table};

@@ -48,7 +48,11 @@ pub(crate) fn measure(path: &Path) -> Result<Package> {
     let mut kept = HashMap::new();
     for index in 0..zip.len() {
         let mut entry = zip.by_index(index).map_err(not_a_spreadsheet)?;
-        let name = entry.name().map_err(not_a_spreadsheet)?.trim_start_matches('/').to_owned();
+        let name = entry
+            .name()
+            .map_err(not_a_spreadsheet)?
+            .trim_start_matches('/')
+            .to_owned();
         if name.contains("worksheets/") && !name.ends_with(".rels") {
             let outline = without_cells(&mut entry, &mut left)?;
             package.outlines.insert(name, parse_outline(&outline));
@@ -213,7 +217,12 @@ pub(crate) fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> 
         .with_checks(false)
         .flatten()
         .find(|attribute| attribute.key.local_name().as_ref() == name)
-        .and_then(|attribute| attribute.normalized_value(quick_xml::XmlVersion::Implicit1_0).ok().map(|v| v.into_owned()))
+        .and_then(|attribute| {
+            attribute
+                .normalized_value(quick_xml::XmlVersion::Implicit1_0)
+                .ok()
+                .map(|v| v.into_owned())
+        })
 }
 
 #[cfg(test)]

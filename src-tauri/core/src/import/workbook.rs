@@ -244,6 +244,8 @@ pub enum Format {
 pub struct Workbook {
     /// What the content turned out to be.
     pub format: Format,
+    /// Day 0 is 1904-01-01, as on old Macs.
+    pub from_1904: bool,
     /// In the order of the tabs.
     pub sheets: Vec<Sheet>,
 }

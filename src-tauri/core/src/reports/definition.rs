@@ -10,14 +10,14 @@ use crate::{Error, ErrorCode, Result};
 #[serde(deny_unknown_fields)]
 pub struct Band {
     /// Lowest.
-    pub from: Option<i32>,
+    pub from: Option<u32>,
     /// Highest.
-    pub to: Option<i32>,
+    pub to: Option<u32>,
 }
 
 impl Band {
     /// Is `n` inside?
-    pub fn holds(self, n: i32) -> bool {
+    pub fn holds(self, n: u32) -> bool {
         self.from.is_none_or(|from| from <= n) && self.to.is_none_or(|to| n <= to)
     }
 }

@@ -15,7 +15,7 @@ use crate::domain::codes::Code;
 use crate::domain::person::{CommunityId, Person, Status, WorkerId};
 use crate::progress::{Progress, checkpoint};
 use crate::roll::Roll;
-use crate::rules::age;
+use crate::rules::{age, service};
 use crate::storage::training;
 use crate::{Error, ErrorCode, Result};
 
@@ -64,8 +64,8 @@ struct Member {
     closing: Option<CommunityOf>,
     /// Came and went, or went and came, within the quarter.
     round_trip: Option<CommunityOf>,
-    age: i32,
-    service_years: Option<i32>,
+    age: Option<u32>,
+    service_years: Option<u32>,
     education: Option<&'static Code>,
     certificate: Option<&'static Code>,
     party_member: bool,
@@ -191,10 +191,10 @@ fn members(
             opening: was,
             closing: is,
             round_trip,
-            age: age::full_years(person.born, last_day),
+            age: age::on(person.born.into(), last_day),
             service_years: person
                 .community_work_since()
-                .map(|since| age::full_years(since, last_day)),
+                .map(|since| service::full_years(since, last_day)),
             education: person.education_code(),
             certificate: person.certificate_code(),
             party_member: person.is_party_member(),
@@ -374,7 +374,7 @@ impl Quarterly {
             Measure::Everybody | Measure::Per10000 => true,
             Measure::Sex(sex) => person.sex.as_str() == sex,
             Measure::NationOtherThan(nation) => person.nation.as_deref().is_some_and(|n| n != nation),
-            Measure::Age(band) => band.holds(member.age),
+            Measure::Age(band) => member.age.is_some_and(|age| band.holds(age)),
             Measure::Identity(identity) => person.identities.iter().any(|i| **i == **identity),
             Measure::IdentitiesOverlap => return person.identities.len().saturating_sub(1) as i64,
             Measure::Education(fold) => member.education.is_some_and(|code| code.is(fold)),

@@ -7,9 +7,9 @@ use rusqlite::Connection;
 use super::table::{Cell, Column, Level, Row, Table};
 use crate::Result;
 use crate::actions::office;
+use crate::desk::Desk;
 use crate::domain::person::{Education, Person};
 use crate::roll::Roll;
-use crate::desk::Desk;
 
 /// A column of the roster.
 pub struct RosterColumn {
@@ -23,11 +23,21 @@ pub struct RosterColumn {
 }
 
 const fn column(key: &'static str, title: &'static str, width: f64) -> RosterColumn {
-    RosterColumn { key, title, width, optional: false }
+    RosterColumn {
+        key,
+        title,
+        width,
+        optional: false,
+    }
 }
 
 const fn optional(key: &'static str, title: &'static str, width: f64) -> RosterColumn {
-    RosterColumn { key, title, width, optional: true }
+    RosterColumn {
+        key,
+        title,
+        width,
+        optional: true,
+    }
 }
 
 /// Every column, from the left.
@@ -84,13 +94,20 @@ pub fn build(conn: &Connection, day: NaiveDate) -> Result<Roster> {
     let desk = Desk::open(conn, day)?;
     let office = office::show(conn)?;
     let people = desk.active();
-    let mut cells: Vec<Vec<Cell>> = people.iter().enumerate().map(|(i, p)| person_cells(&desk.roll, p, i + 1)).collect();
+    let mut cells: Vec<Vec<Cell>> = people
+        .iter()
+        .enumerate()
+        .map(|(i, p)| person_cells(&desk.roll, p, i + 1))
+        .collect();
     let drawn: Vec<usize> = (0..COLUMNS.len())
         .filter(|&c| !COLUMNS[c].optional || cells.iter().any(|row| !is_blank(&row[c])))
         .collect();
     let rows = cells.iter_mut().map(|row| Row {
         level: Level::Community,
-        cells: drawn.iter().map(|&c| std::mem::replace(&mut row[c], Cell::Blank)).collect(),
+        cells: drawn
+            .iter()
+            .map(|&c| std::mem::replace(&mut row[c], Cell::Blank))
+            .collect(),
     });
     let table = Table {
         title: format!("{}社区工作者花名册", office.street),
@@ -101,14 +118,22 @@ pub fn build(conn: &Connection, day: NaiveDate) -> Result<Roster> {
         rows: rows.collect(),
         columns: drawn
             .iter()
-            .map(|&c| Column { group: None, title: COLUMNS[c].title.into(), width: COLUMNS[c].width, left: false })
+            .map(|&c| Column {
+                group: None,
+                title: COLUMNS[c].title.into(),
+                width: COLUMNS[c].width,
+                left: false,
+            })
             .collect(),
         notes: Vec::new(),
         sign: "审核人：                    填表人：".into(),
         frozen: 4,
         internal: true,
     };
-    Ok(Roster { table, columns: drawn.iter().map(|&c| &COLUMNS[c]).collect() })
+    Ok(Roster {
+        table,
+        columns: drawn.iter().map(|&c| &COLUMNS[c]).collect(),
+    })
 }
 
 fn is_blank(cell: &Cell) -> bool {

@@ -1,9 +1,41 @@
-//! Full years from a day to another.
+//! Full years of life.
 
 use chrono::{Datelike, NaiveDate};
 
-/// Full years from `since` to `on`; negative when `on` comes before. Somebody born on 29 February is a year older on 1 March.
-pub fn full_years(since: NaiveDate, on: NaiveDate) -> i32 {
-    let reached = (on.month(), on.day()) >= (since.month(), since.day());
-    on.year() - since.year() - i32::from(!reached)
+use crate::domain::dates::PartialDate;
+
+/// Full years on `day`: one more from the birthday on. Known to the month only, somebody is taken to be born on its first
+/// day; born on 29 February, to grow older on 1 March. `None`: not yet born.
+pub fn on(born: PartialDate, day: NaiveDate) -> Option<u32> {
+    full_years(born.first_day(), day)
+}
+
+/// Full years from `start` to the same day of a later year.
+pub(super) fn full_years(start: NaiveDate, day: NaiveDate) -> Option<u32> {
+    let before_anniversary = (day.month(), day.day()) < (start.month(), start.day());
+    u32::try_from(day.year() - start.year() - i32::from(before_anniversary))
+        .ok()
+        .filter(|_| start <= day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_birthday_makes_a_year() {
+        for (born, day, age) in [
+            ("1985-03-12", "2026-03-11", Some(40)),
+            ("1985-03-12", "2026-03-12", Some(41)),
+            ("1985-03", "2026-02-28", Some(40)),
+            ("1985-03", "2026-03-01", Some(41)),
+            ("1984-02-29", "2025-02-28", Some(40)),
+            ("1984-02-29", "2025-03-01", Some(41)),
+            ("1984-02-29", "2024-02-29", Some(40)),
+            ("2026-09-30", "2026-09-30", Some(0)),
+            ("2026-10-01", "2026-09-30", None),
+        ] {
+            assert_eq!(on(born.parse().unwrap(), day.parse().unwrap()), age, "{born} {day}");
+        }
+    }
 }

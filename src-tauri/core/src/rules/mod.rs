@@ -1,3 +1,33 @@
 //! Conclusions of law and local rule: pure functions with their tables of cases. No SQL, files or clocks.
+//!
+//! National law (numbers in `assets/law`, days off in `assets/calendars`):
+//! - [`retirement`]: when somebody reaches the retirement age
+//! - [`workdays`]: periods counted in working days
+//! - [`probation`]: the longest probation of a contract
+//! - [`annual_leave`]: statutory days of paid leave
+//! - [`age`], [`service`]: full years of life and of work
+//!
+//! Local rule (numbers in the policy pack):
+//! - [`appraisal_score`]: composite, rank, suggested grade; [`taking_part`]: who is appraised; [`quota`]: how many may be best
 
 pub mod age;
+pub mod annual_leave;
+pub mod appraisal_score;
+pub mod probation;
+pub mod quota;
+pub mod retirement;
+pub mod service;
+pub mod taking_part;
+pub mod workdays;
+
+/// Reads a law's numbers, which the program ships.
+macro_rules! law {
+    ($type:ty, $file:literal) => {{
+        static LAW: std::sync::OnceLock<$type> = std::sync::OnceLock::new();
+        LAW.get_or_init(|| {
+            toml::from_str(include_str!(concat!("../../../../assets/law/", $file)))
+                .expect("a test reads every shipped law")
+        })
+    }};
+}
+use law;

@@ -54,7 +54,10 @@ impl FontLibrary {
     /// Looks into `dirs`, in order, for the shipped fonts and for fonts the office put there, and into the operating
     /// system's fonts if `use_system`. Ends with `fonts_missing` only when there is nothing at all to print with.
     pub fn open(dirs: &[PathBuf], use_system: bool) -> Result<Self> {
-        let files: Vec<PathBuf> = dirs.iter().flat_map(|dir| font_files(dir)).collect();
+        Self::with_files(dirs.iter().flat_map(|dir| font_files(dir)).collect(), use_system)
+    }
+
+    pub(in crate::documents) fn with_files(files: Vec<PathBuf>, use_system: bool) -> Result<Self> {
         let (shipped, own_files): (Vec<_>, Vec<_>) = files.into_iter().partition(|f| shipped_stem(f).is_some());
         let mut by_stem: BTreeMap<&'static str, PathBuf> = BTreeMap::new();
         for file in shipped {

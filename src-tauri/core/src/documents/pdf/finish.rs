@@ -117,6 +117,7 @@ impl<'p> Assembly<'p> {
         self.document.trailer.set("Info", info);
         // Equal papers have equal ids, different ones different ids.
         self.hash.update(self.paper.title.as_bytes());
+        self.hash.update(self.paper.text().as_bytes());
         let digest = std::mem::take(&mut self.hash).finalize();
         let id = Object::String(digest[..16].to_vec(), StringFormat::Hexadecimal);
         self.document.trailer.set("ID", vec![id.clone(), id]);

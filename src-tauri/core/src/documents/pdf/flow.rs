@@ -50,6 +50,8 @@ pub struct Flow {
     area: Area,
     items: Vec<Item>,
     tables: Vec<LaidTable>,
+    /// Tables of the paper before this flow.
+    earlier_tables: u32,
     /// What each piece of text is.
     pub blocks: Vec<Block>,
 }
@@ -57,11 +59,17 @@ pub struct Flow {
 impl Flow {
     /// Onto sheets of `area`.
     pub fn new(area: Area) -> Self {
+        Self::continuing(area, Vec::new(), 0)
+    }
+
+    /// Goes on in a paper that has `blocks` and `tables` already.
+    pub fn continuing(area: Area, blocks: Vec<Block>, tables: u32) -> Self {
         Self {
             area,
             items: Vec::new(),
             tables: Vec::new(),
-            blocks: Vec::new(),
+            earlier_tables: tables,
+            blocks,
         }
     }
 
@@ -116,9 +124,9 @@ impl Flow {
         self.items.push(Item::PageBreak);
     }
 
-    /// How many tables there are so far.
+    /// How many tables the paper has so far.
     pub fn table_count(&self) -> u32 {
-        self.tables.len() as u32
+        self.earlier_tables + self.tables.len() as u32
     }
 
     /// Marks the last line so far as bound to what follows.

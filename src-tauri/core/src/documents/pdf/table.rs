@@ -293,7 +293,7 @@ fn set_cell(setter: &mut Typesetter<'_>, table: &Table, cell: &Cell, width: f32,
 
 /// One line if it fits, if need be a little smaller; else as many lines as it takes.
 fn fit_text(setter: &mut Typesetter<'_>, table: &Table, cell: &Cell, text: &str, width: f32) -> (Vec<SetLine>, f32) {
-    let paragraphs: Vec<[Span; 1]> = text.split('\n').map(|line| [Span::new(cell.role, line)]).collect();
+    let mut paragraphs: Vec<[Span; 1]> = text.split('\n').map(|line| [Span::new(cell.role, line)]).collect();
     let longest = paragraphs.iter().map(|p| natural_width(setter, p)).fold(0.0, f32::max);
     let fitting_size = if longest > 0.0 {
         (width / longest).min(table.size)
@@ -306,6 +306,11 @@ fn fit_text(setter: &mut Typesetter<'_>, table: &Table, cell: &Cell, text: &str,
             lines.iter_mut().for_each(spread_name);
         }
         return (lines, fitting_size);
+    }
+    if cell.spread {
+        // A name breaks where the bearer would pause.
+        let parts = text.split_inclusive('·').map(|part| [Span::new(cell.role, part)]);
+        paragraphs = parts.collect();
     }
     let measure = Measure {
         width: width / table.size,

@@ -42,6 +42,11 @@ pub(super) fn is_compound_surname(text: &str) -> bool {
     readings().compound.contains_key(text)
 }
 
+/// How many characters of `name` are its surname; 0: it has none in front.
+pub(super) fn surname_length(name: &str) -> usize {
+    surname(name).map_or(0, |(characters, _)| characters)
+}
+
 /// Pinyin and initials of every likely reading of `name`.
 pub fn search_keys(name: &str) -> SearchKeys {
     let mut keys = SearchKeys::default();
@@ -113,12 +118,12 @@ fn surname(name: &str) -> Option<(usize, Vec<Vec<String>>)> {
     Some((1, vec![read]))
 }
 
+/// As the data says; else the dictionary's readings, each syllable once.
 fn given(c: char) -> Vec<String> {
-    let mut all = readings()
-        .given
-        .get(c.encode_utf8(&mut [0; 4]))
-        .cloned()
-        .unwrap_or_default();
+    if let Some(listed) = readings().given.get(c.encode_utf8(&mut [0; 4])) {
+        return listed.clone();
+    }
+    let mut all: Vec<String> = Vec::new();
     for reading in dictionary(c) {
         let known = all.iter().any(|other| toneless(other) == toneless(&reading));
         if !known && all.len() < READINGS {
@@ -222,6 +227,13 @@ mod tests {
         let rare = "喆堃昇㛃䶮𬭎𬀩犇翀祎赟珺頔淼芃沄垚㼆玥镕旻彧奭𬭛𤩽阿依古丽买提娜尔吐逊巴特卓玛央金";
         for c in rare.chars() {
             assert!(!given(c).is_empty(), "{c}");
+        }
+    }
+
+    #[test]
+    fn a_dictionarys_rarities_find_nobody() {
+        for name in ["王平", "王洋", "王明", "王立", "王浩"] {
+            assert_eq!(search_keys(name).pinyin.len(), 1, "{name}");
         }
     }
 

@@ -1,0 +1,181 @@
+//! The user's own workbook with the refused cells marked and explained, to be mended and imported again.
+//!
+//! An .xlsx is patched inside its zip, so that everything else about it stays: widths, formulas, other sheets, print
+//! set-up. An .xls or .csv, and an .xlsx that cannot be patched, is laid out anew with its values and merged cells.
+
+mod rebuilt;
+mod sheet;
+mod styles;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fs::File;
+use std::io::{BufReader, Read, Seek, Write};
+use std::path::Path;
+
+use zip::write::SimpleFileOptions;
+use zip::{ZipArchive, ZipWriter};
+
+use crate::{Error, Result, files};
+
+use super::columns::comparable;
+use super::faults::HeldBack;
+use super::package::{self, not_a_spreadsheet};
+use super::plan::Plan;
+use super::table::{Table, TableSheet};
+use super::workbook::{Address, Format};
+
+/// Heading of the column that explains the marks.
+pub const NOTE_HEADING: &str = "问题说明";
+
+/// What is to be marked on one sheet.
+#[derive(Debug, Default)]
+struct Marks {
+    /// Cells to be filled, by row.
+    cells: BTreeMap<u32, BTreeSet<u32>>,
+    /// Sentences, by row.
+    notes: BTreeMap<u32, String>,
+    note_column: u32,
+    /// The column is one that an earlier marking left: its old sentences go.
+    note_column_is_ours: bool,
+    heading_row: u32,
+    last_heading_row: u32,
+    /// A cell whose look the note's heading takes over.
+    heading_like: Option<Address>,
+}
+
+/// Writes the file that `table` was read from to `out`, with the rows that `plan` holds back marked.
+pub fn write(table: &Table, plan: &Plan, out: &Path) -> Result<()> {
+    let marks: HashMap<&str, Marks> = table
+        .sheets
+        .iter()
+        .map(|sheet| (sheet.sheet.name.as_str(), Marks::of(sheet, &plan.held_back)))
+        .filter(|(_, marks)| !marks.notes.is_empty())
+        .collect();
+    files::replace(out, |file| {
+        if table.format == Format::Xlsx {
+            let mut patched = tempfile::tempfile()?;
+            if patch(&table.path, &marks, &mut patched).is_ok() {
+                return copy(&mut patched, file);
+            }
+        }
+        // What cannot be patched is laid out anew, and that can be patched.
+        let plain = tempfile::NamedTempFile::new()?;
+        rebuilt::write(table, plain.path())?;
+        patch(plain.path(), &marks, file)
+    })
+}
+
+fn copy(from: &mut File, to: &mut File) -> Result<()> {
+    from.rewind()?;
+    std::io::copy(from, to)?;
+    Ok(())
+}
+
+impl Marks {
+    fn of(table: &TableSheet, held_back: &[HeldBack]) -> Self {
+        let header = &table.header;
+        let ours = header
+            .columns
+            .iter()
+            .find(|column| comparable(&column.heading()) == NOTE_HEADING);
+        let last = table.sheet.last_column();
+        let mut marks = Self {
+            note_column: ours.map_or(last + 1, |column| column.column),
+            note_column_is_ours: ours.is_some(),
+            heading_row: header.first_row,
+            last_heading_row: header.last_row,
+            heading_like: header.columns.last().map(|column| Address {
+                row: header.first_row,
+                column: column.column,
+            }),
+            ..Self::default()
+        };
+        for held in held_back.iter().filter(|held| held.sheet == table.sheet.name) {
+            marks.notes.insert(held.row, held.message.clone());
+            for cell in &held.cells {
+                marks.cells.entry(held.row).or_default().insert(cell.column);
+                let at = Address {
+                    row: held.row,
+                    column: cell.column,
+                };
+                // Of a merged area only the first cell shows its fill.
+                if let Some(area) = table.sheet.tall_merge(at) {
+                    marks.cells.entry(area.top).or_default().insert(area.left);
+                }
+            }
+        }
+        marks
+    }
+}
+
+/// Copies a zip, rewriting the marked sheets and the styles that they need.
+fn patch(path: &Path, marks: &HashMap<&str, Marks>, out: &mut File) -> Result<()> {
+    let parts = package::measure(path)?;
+    let mut zip = ZipArchive::new(BufReader::new(File::open(path)?)).map_err(not_a_spreadsheet)?;
+    let mut sheets: HashMap<String, (&Marks, HashMap<Address, u32>)> = HashMap::new();
+    for (name, marks) in marks {
+        let part = parts.paths.get(*name).ok_or_else(cannot_patch)?;
+        let styles = sheet::styles_of(entry(&mut zip, part)?, marks)?;
+        sheets.insert(part.clone(), (marks, styles));
+    }
+    let styles_part = sheets
+        .keys()
+        .next()
+        .map(|part| format!("{}/styles.xml", part.split('/').next().unwrap_or("xl")));
+    let wanted: BTreeSet<u32> = sheets
+        .values()
+        .flat_map(|(_, styles)| styles.values().copied())
+        .collect();
+    let patched = match &styles_part {
+        Some(part) => Some(styles::with_marks(&whole(entry(&mut zip, part)?)?, &wanted)?),
+        None => None,
+    };
+    let mut writer = ZipWriter::new(out);
+    for index in 0..zip.len() {
+        let entry = zip.by_index(index).map_err(not_a_spreadsheet)?;
+        let name = entry.name().map_err(not_a_spreadsheet)?.to_string();
+        let bare = name.trim_start_matches('/');
+        if let (Some(patched), true) = (&patched, styles_part.as_deref() == Some(bare)) {
+            writer.start_file(name, options()).map_err(cannot_write)?;
+            writer.write_all(&patched.xml)?;
+        } else if let (Some((marks, own)), Some(patched)) = (sheets.get(bare), &patched) {
+            writer.start_file(name.clone(), options()).map_err(cannot_write)?;
+            sheet::rewrite(BufReader::new(entry), &mut writer, marks, own, patched)?;
+        } else if bare == "[Content_Types].xml" {
+            let types = whole(entry)?;
+            if memchr::memmem::find(&types, b"macroEnabled").is_some() {
+                // Under the name .xlsx a spreadsheet program refuses a workbook with macros.
+                return Err(cannot_patch());
+            }
+            writer.start_file(name, options()).map_err(cannot_write)?;
+            writer.write_all(&types)?;
+        } else {
+            writer.raw_copy_file(entry).map_err(cannot_write)?;
+        }
+    }
+    writer.finish().map_err(cannot_write)?;
+    Ok(())
+}
+
+fn entry<'z, R: Read + Seek>(zip: &'z mut ZipArchive<R>, name: &str) -> Result<impl Read + use<'z, R>> {
+    zip.by_name(name).map_err(|_| cannot_patch())
+}
+
+fn whole(mut entry: impl Read) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    entry.read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn options() -> SimpleFileOptions {
+    // The size of a sheet is not known beforehand.
+    SimpleFileOptions::default().large_file(true)
+}
+
+fn cannot_patch() -> Error {
+    Error::Internal("a workbook could not be patched".to_owned())
+}
+
+fn cannot_write<E>(_: E) -> Error {
+    std::io::Error::other("zip").into()
+}

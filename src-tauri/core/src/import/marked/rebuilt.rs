@@ -1,0 +1,137 @@
+//! Values, merged cells and text of a file that cannot be patched, as a new .xlsx.
+
+use std::path::Path;
+
+use chrono::Datelike;
+use rust_xlsxwriter::{ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
+
+use crate::{Error, Result};
+
+use super::super::table::{Table, TableSheet};
+use super::super::workbook::{Address, Cell, Sheet};
+
+/// Beyond this many rows a sheet is written as it goes, without its merged cells.
+const MOST_ROWS_IN_MEMORY: usize = 50_000;
+
+pub(super) fn write(table: &Table, out: &Path) -> Result<()> {
+    let mut workbook = Workbook::new();
+    for (number, sheet) in (1..).zip(&table.sheets) {
+        let large = sheet.sheet.rows().len() > MOST_ROWS_IN_MEMORY;
+        let drawn = if large {
+            workbook.add_worksheet_with_low_memory().map_err(cannot_draw)?
+        } else {
+            workbook.add_worksheet()
+        };
+        // A name that .xlsx forbids: a .csv's file name may be long or hold brackets.
+        if drawn.set_name(&sheet.sheet.name).is_err() {
+            drawn.set_name(format!("表{number}")).map_err(cannot_draw)?;
+        }
+        draw(drawn, sheet, large).map_err(cannot_draw)?;
+    }
+    workbook.save(out).map_err(cannot_draw)
+}
+
+fn cannot_draw(error: XlsxError) -> Error {
+    match error {
+        XlsxError::IoError(error) => error.into(),
+        other => Error::Internal(other.to_string()),
+    }
+}
+
+fn draw(drawn: &mut Worksheet, table: &TableSheet, large: bool) -> std::result::Result<(), XlsxError> {
+    let plain = Format::new()
+        .set_align(FormatAlign::VerticalCenter)
+        .set_border(FormatBorder::Thin);
+    let head = plain.clone().set_bold().set_align(FormatAlign::Center).set_text_wrap();
+    let title = Format::new()
+        .set_bold()
+        .set_font_size(16)
+        .set_align(FormatAlign::Center);
+    let sheet = &table.sheet;
+    for (column, width) in widths(table) {
+        drawn.set_column_width(to_column(column), width)?;
+    }
+    let format_of = |row: u32| match row {
+        row if row < table.header.first_row => &title,
+        row if row <= table.header.last_row => &head,
+        _ => &plain,
+    };
+    if !large {
+        for area in sheet
+            .merges()
+            .iter()
+            .filter(|area| area.bottom > area.top || area.right > area.left)
+        {
+            // Overlapping areas of a damaged file cannot be drawn; their values still are.
+            let _ = drawn.merge_range(
+                area.top - 1,
+                to_column(area.left),
+                area.bottom - 1,
+                to_column(area.right),
+                "",
+                format_of(area.top),
+            );
+        }
+    }
+    for row in sheet.rows() {
+        for (column, cell) in row.cells() {
+            let at = Address {
+                row: row.number,
+                column,
+            };
+            write_cell(drawn, at, cell, format_of(row.number))?;
+        }
+    }
+    drawn.set_freeze_panes(table.header.last_row, 0)?;
+    Ok(())
+}
+
+fn to_column(column: u32) -> u16 {
+    u16::try_from(column - 1).unwrap_or(u16::MAX)
+}
+
+fn write_cell(drawn: &mut Worksheet, at: Address, cell: &Cell, format: &Format) -> std::result::Result<(), XlsxError> {
+    let (row, column) = (at.row - 1, to_column(at.column));
+    match cell {
+        Cell::Text(text) | Cell::Error(text) => {
+            // Longer than a cell holds: only in a .csv.
+            let text: String = text.chars().take(32_000).collect();
+            // Text stays text when the user types into the cell again.
+            drawn.write_string_with_format(row, column, text, &format.clone().set_num_format("@"))?;
+        }
+        Cell::Number(number) => {
+            drawn.write_number_with_format(row, column, *number, format)?;
+        }
+        Cell::Bool(value) => {
+            drawn.write_boolean_with_format(row, column, *value, format)?;
+        }
+        Cell::Date(at) => {
+            let (year, month, day) = (at.year(), at.month(), at.day());
+            let year = u16::try_from(year).unwrap_or_default();
+            let day = ExcelDateTime::from_ymd(year, month as u8, day as u8)?;
+            drawn.write_datetime_with_format(row, column, day, &format.clone().set_num_format("yyyy-mm-dd"))?;
+        }
+    }
+    Ok(())
+}
+
+/// Wide enough for the headings and the first rows.
+fn widths(table: &TableSheet) -> Vec<(u32, f64)> {
+    let header = &table.header;
+    header
+        .columns
+        .iter()
+        .map(|column| {
+            let shown = widest(&table.sheet, column.column, header.first_row);
+            (column.column, shown.clamp(6.0, 40.0))
+        })
+        .collect()
+}
+
+fn widest(sheet: &Sheet, column: u32, from: u32) -> f64 {
+    let rows = sheet.rows().iter().filter(|row| row.number >= from).take(200);
+    let width = |text: String| text.chars().map(|c| if c.is_ascii() { 1.1 } else { 2.1 }).sum::<f64>() + 2.0;
+    rows.filter_map(|row| row.cell(column))
+        .map(|cell| width(cell.text()))
+        .fold(0.0, f64::max)
+}

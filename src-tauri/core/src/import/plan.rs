@@ -1,0 +1,301 @@
+//! What an import would do: every row added, updated, unchanged or held back. Nothing is written here.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use crate::domain::person::{Person, WorkerId};
+use crate::progress::{Progress, checkpoint};
+use crate::storage::communities::Community;
+use crate::storage::training::{Attended, Event};
+use crate::{ErrorCode, Result};
+
+use super::columns::Kind;
+use super::faults::{Fault, HeldBack, Warning, held_back};
+use super::records::{CommunityRecord, ContractRecord, NewCommunity, PersonRecord, ScoreRecord, TrainingRecord};
+use super::rows;
+use super::table::{ColumnInfo, Table, TableSheet};
+use super::values::RowReader;
+
+/// What is on file, as of the day that the import takes effect. Only what the kind needs must be filled in.
+#[derive(Debug, Clone, Default)]
+pub struct OnFile {
+    /// Everybody; for every kind but communities.
+    pub people: Vec<Person>,
+    /// Names of the streets, also of those without a community.
+    pub streets: Vec<String>,
+    /// Every community; for communities and rosters.
+    pub communities: Vec<Community>,
+    /// Every training event; for training.
+    pub events: Vec<Event>,
+    /// Every attendance; for training.
+    pub attended: Vec<(WorkerId, Attended)>,
+    /// Scores of [`Table::year`]; for an appraisal.
+    pub scores: BTreeMap<WorkerId, BTreeMap<String, u32>>,
+}
+
+/// One field that a row changes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+pub struct Change {
+    /// Key of the field.
+    pub field: String,
+    /// What the user calls it.
+    pub title: String,
+    /// On file; none: nothing yet.
+    pub before: Option<String>,
+    /// In the row.
+    pub after: String,
+}
+
+/// What a row does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+#[serde(rename_all = "snake_case")]
+pub enum Effect {
+    /// Puts a record on file.
+    Added,
+    /// Changes or completes one.
+    Updated,
+    /// Says what is on file already.
+    Unchanged,
+}
+
+/// A row that can be stored.
+#[derive(Debug, Clone)]
+pub struct Item<R> {
+    /// Name on the tab.
+    pub sheet: String,
+    /// The sheet's own row number.
+    pub row: u32,
+    /// What it does.
+    pub effect: Effect,
+    /// Every field that an updated record changes.
+    pub changes: Vec<Change>,
+    /// The record.
+    pub record: R,
+}
+
+/// The rows to be stored, in the order of the file.
+#[derive(Debug, Clone)]
+pub enum Items {
+    /// Of 社区基本情况表.
+    Communities(Vec<Item<CommunityRecord>>),
+    /// Of a roster.
+    Roster(Vec<Item<PersonRecord>>),
+    /// Of a table of contracts.
+    Contracts(Vec<Item<ContractRecord>>),
+    /// Of a table of training.
+    Training(Vec<Item<TrainingRecord>>),
+    /// Of a table of scores.
+    Appraisal(Vec<Item<ScoreRecord>>),
+}
+
+/// An updated row, as it is shown before the import is done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+pub struct Difference {
+    /// Name on the tab.
+    pub sheet: String,
+    /// The sheet's own row number.
+    pub row: u32,
+    /// Whom or what the row is about.
+    pub about: String,
+    /// Field by field.
+    pub changes: Vec<Change>,
+}
+
+/// What an import would do. Its JSON is what `lince import --json` prints.
+#[derive(Debug, Clone, Serialize)]
+pub struct Plan {
+    /// What the rows are about.
+    pub kind: Kind,
+    /// Sheets read.
+    pub sheets: Vec<String>,
+    /// Every heading with its field.
+    pub columns: Vec<ColumnInfo>,
+    /// Year of the scores.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub year: Option<i32>,
+    /// Rows about somebody: accepted and held back.
+    pub rows: usize,
+    /// Added, updated and unchanged.
+    pub accepted: usize,
+    /// New on file.
+    pub added: usize,
+    /// Changed or completed.
+    pub updated: usize,
+    /// On file already.
+    pub unchanged: usize,
+    /// Rows not taken over.
+    pub held_back: Vec<HeldBack>,
+    /// What is odd without holding a row back.
+    pub warnings: Vec<Warning>,
+    /// What the updated rows change.
+    pub differences: Vec<Difference>,
+    /// Communities to be created before the people are stored, for [`super::CommunityRef::New`].
+    #[serde(skip)]
+    pub new_communities: Vec<NewCommunity>,
+    /// The rows to be stored.
+    #[serde(skip)]
+    pub items: Items,
+}
+
+/// Compares a file with what is on file. `as_of` is the day that "now" means.
+pub fn of(table: &Table, on_file: &OnFile, as_of: NaiveDate, progress: &mut dyn Progress) -> Result<Plan> {
+    let mut job = Job::new(table, as_of, progress);
+    let items = match table.kind {
+        Kind::Communities => Items::Communities(rows::communities::rows(&mut job, on_file)?),
+        Kind::Roster => Items::Roster(rows::roster::rows(&mut job, on_file)?),
+        Kind::Contracts => Items::Contracts(rows::contracts::rows(&mut job, on_file)?),
+        Kind::Training => Items::Training(rows::training::rows(&mut job, on_file)?),
+        Kind::Appraisal => Items::Appraisal(rows::appraisal::rows(&mut job, on_file)?),
+    };
+    let Job {
+        counts,
+        held_back,
+        warnings,
+        differences,
+        new_communities,
+        ..
+    } = job;
+    Ok(Plan {
+        kind: table.kind,
+        sheets: table.sheet_names(),
+        columns: table.columns(),
+        year: table.year,
+        rows: table.row_count(),
+        accepted: counts.iter().sum(),
+        added: counts[0],
+        updated: counts[1],
+        unchanged: counts[2],
+        held_back,
+        warnings,
+        differences,
+        new_communities,
+        items,
+    })
+}
+
+/// An import being planned: what the kinds of rows have in common.
+pub(crate) struct Job<'t, 'p> {
+    pub(crate) table: &'t Table,
+    pub(crate) as_of: NaiveDate,
+    pub(crate) new_communities: Vec<NewCommunity>,
+    pub(crate) held_back: Vec<HeldBack>,
+    pub(crate) warnings: Vec<Warning>,
+    progress: &'p mut dyn Progress,
+    differences: Vec<Difference>,
+    counts: [usize; 3],
+    done: usize,
+}
+
+/// A row read without fault: the record, what it is about, and what it changes.
+pub(crate) struct Accepted<R> {
+    pub(crate) record: R,
+    pub(crate) about: String,
+    pub(crate) is_new: bool,
+    pub(crate) changes: Vec<Change>,
+}
+
+impl<'t, 'p> Job<'t, 'p> {
+    fn new(table: &'t Table, as_of: NaiveDate, progress: &'p mut dyn Progress) -> Self {
+        Self {
+            table,
+            as_of,
+            progress,
+            new_communities: Vec::new(),
+            held_back: Vec::new(),
+            warnings: Vec::new(),
+            differences: Vec::new(),
+            counts: [0; 3],
+            done: 0,
+        }
+    }
+
+    /// Reads every row; a row with faults is held back with all of them.
+    pub(crate) fn each_row<R>(
+        &mut self,
+        mut read: impl FnMut(&mut Self, &'t TableSheet, &mut RowReader<'t>) -> Option<Accepted<R>>,
+    ) -> Result<Vec<Item<R>>> {
+        let total = self.table.row_count();
+        let mut items = Vec::with_capacity(total);
+        for sheet in &self.table.sheets {
+            for place in &sheet.rows {
+                if self.done % 500 == 0 {
+                    checkpoint(self.progress, "正在核对", self.done, total)?;
+                }
+                self.done += 1;
+                let row = sheet.sheet.rows()[*place].number;
+                let mut reader = RowReader::new(sheet, self.table.serial_base, row);
+                let accepted = read(self, sheet, &mut reader);
+                let faults = std::mem::take(&mut reader.faults);
+                match accepted {
+                    Some(accepted) if faults.is_empty() => items.push(self.accept(sheet, row, accepted)),
+                    _ => self.hold_back(sheet, row, faults),
+                }
+            }
+        }
+        Ok(items)
+    }
+
+    fn accept<R>(&mut self, sheet: &TableSheet, row: u32, accepted: Accepted<R>) -> Item<R> {
+        let effect = match (accepted.is_new, accepted.changes.is_empty()) {
+            (true, _) => Effect::Added,
+            (false, true) => Effect::Unchanged,
+            (false, false) => Effect::Updated,
+        };
+        self.counts[effect as usize] += 1;
+        if effect == Effect::Updated {
+            self.differences.push(Difference {
+                sheet: sheet.sheet.name.clone(),
+                row,
+                about: accepted.about,
+                changes: accepted.changes.clone(),
+            });
+        }
+        Item {
+            sheet: sheet.sheet.name.clone(),
+            row,
+            effect,
+            changes: if effect == Effect::Updated {
+                accepted.changes
+            } else {
+                Vec::new()
+            },
+            record: accepted.record,
+        }
+    }
+
+    fn hold_back(&mut self, sheet: &TableSheet, row: u32, mut faults: Vec<Fault>) {
+        if faults.is_empty() {
+            // A reader that gives nothing says why; should one forget, the row is still not lost from the count.
+            faults.push(Fault {
+                code: ErrorCode::UnknownValue,
+                column: None,
+                heading: None,
+                sentence: None,
+            });
+        }
+        self.held_back.extend(held_back(&sheet.sheet.name, row, faults));
+    }
+
+    pub(crate) fn warn(&mut self, sheet: &TableSheet, row: u32, code: ErrorCode, about: &str) {
+        self.warnings.push(Warning {
+            sheet: Some(sheet.sheet.name.clone()),
+            row: Some(row),
+            code,
+            message: format!("第{row}行{about}：{}", code.sentence()),
+        });
+    }
+}
+
+/// People by number, for the kinds that are about somebody on file.
+pub(crate) fn by_id_number(on_file: &OnFile) -> HashMap<&str, &Person> {
+    on_file
+        .people
+        .iter()
+        .map(|person| (person.id_number.as_ref(), person))
+        .collect()
+}

@@ -1,0 +1,177 @@
+//! Rows of a table of training: who attended what. Date, title and person make one record.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+
+use crate::domain::codes;
+use crate::domain::dates::{DateReading, PartialDate, read_date};
+use crate::domain::person::WorkerId;
+use crate::storage::training::Event;
+use crate::{ErrorCode, Result};
+
+use super::super::columns::Field;
+use super::super::plan::{Accepted, Change, Item, Job, OnFile, by_id_number};
+use super::super::records::TrainingRecord;
+use super::super::values::RowReader;
+use super::differences::{Differences, decimal};
+use super::person_on_file;
+
+/// What is on file after the rows so far.
+struct Known {
+    events: HashMap<(NaiveDate, String), Event>,
+    /// Hours and score.
+    attended: HashMap<(WorkerId, NaiveDate, String), (u32, Option<u32>)>,
+}
+
+pub(crate) fn rows(job: &mut Job<'_, '_>, on_file: &OnFile) -> Result<Vec<Item<TrainingRecord>>> {
+    let people = by_id_number(on_file);
+    let mut known = Known {
+        events: on_file
+            .events
+            .iter()
+            .map(|e| ((e.held_on, e.title.clone()), e.clone()))
+            .collect(),
+        attended: on_file
+            .attended
+            .iter()
+            .map(|(worker, a)| ((*worker, a.held_on, a.title.clone()), (a.hours, a.score)))
+            .collect(),
+    };
+    job.each_row(|job, sheet, reader| {
+        let person = person_on_file(reader, &people);
+        let record = read(reader, person.map_or(WorkerId(0), |(_, person)| person.id));
+        let ((_, person), record) = (person?, record?);
+        let (changes, is_new) = known.compared(&record);
+        if reader.faults.is_empty() {
+            known.keep(&record);
+            if record.held_on > job.as_of {
+                job.warn(
+                    sheet,
+                    reader.row,
+                    ErrorCode::DateInFuture,
+                    &format!("{}培训日期", person.name),
+                );
+            }
+        }
+        Some(Accepted {
+            about: format!("{} {}", person.name, record.title),
+            record,
+            is_new,
+            changes,
+        })
+    })
+}
+
+fn read(reader: &mut RowReader<'_>, worker: WorkerId) -> Option<TrainingRecord> {
+    let held_on = held_on(reader);
+    let title = reader.text(Field::TrainingTitle);
+    if title.is_none() {
+        reader.fault(ErrorCode::UnknownValue, Field::TrainingTitle);
+    }
+    let hours = reader.hours(Field::Hours);
+    let earned = reader.hours(Field::EarnedHours).or(hours);
+    if earned.is_none() && reader.faults.is_empty() {
+        let field = if reader.has(Field::EarnedHours) {
+            Field::EarnedHours
+        } else {
+            Field::Hours
+        };
+        reader.fault_saying(ErrorCode::UnknownValue, field, Some("学时为空，请补填。".to_owned()));
+    }
+    Some(TrainingRecord {
+        worker,
+        tier: reader.code(Field::Tier, codes::Table::TrainingTier),
+        kind: reader.code(Field::TrainingKind, codes::Table::TrainingKind),
+        form: reader.code(Field::TrainingForm, codes::Table::TrainingForm),
+        score: reader.score(Field::TestScore),
+        held_on: held_on?,
+        title: title?,
+        hours,
+        earned_hours: earned?,
+    })
+}
+
+/// The first day; 2026-03-15至2026-03-17 begins on the 15th.
+fn held_on(reader: &mut RowReader<'_>) -> Option<NaiveDate> {
+    let mut reading = reader.reading(Field::HeldOn);
+    if reading == DateReading::Bad
+        && let Some(text) = reader.text(Field::HeldOn)
+        && let Some((first, _)) = text.split_once(['至', '~', '～', '—', '–'])
+    {
+        reading = read_date(first);
+    }
+    match reading.checked() {
+        Ok(Some(date)) => Some(PartialDate::first_day(date)),
+        Ok(None) => {
+            reader.fault(ErrorCode::BadDate, Field::HeldOn);
+            None
+        }
+        Err(code) => {
+            reader.fault(code, Field::HeldOn);
+            None
+        }
+    }
+}
+
+impl Known {
+    fn compared(&self, record: &TrainingRecord) -> (Vec<Change>, bool) {
+        let event_key = (record.held_on, record.title.clone());
+        let Some((hours, score)) = self
+            .attended
+            .get(&(record.worker, record.held_on, record.title.clone()))
+        else {
+            return (Vec::new(), true);
+        };
+        let mut differences = Differences::default();
+        let in_tenths = |hours: &u32| decimal(*hours, 10);
+        differences.shown(
+            "earned_hours",
+            "实得学时",
+            Some(*hours),
+            Some(record.earned_hours),
+            in_tenths,
+        );
+        differences.shown("test_score", "考试成绩", *score, record.score, |score| {
+            decimal(*score, 100)
+        });
+        if let Some(event) = self.events.get(&event_key) {
+            differences.text("tier", "培训层级", event.tier.as_deref(), record.tier.as_deref());
+            differences.text(
+                "training_kind",
+                "培训类别",
+                event.kind.as_deref(),
+                record.kind.as_deref(),
+            );
+            differences.text(
+                "training_form",
+                "培训方式",
+                event.form.as_deref(),
+                record.form.as_deref(),
+            );
+            differences.shown("hours", "学时", event.hours, record.hours, in_tenths);
+        }
+        (differences.0, false)
+    }
+
+    fn keep(&mut self, record: &TrainingRecord) {
+        let event = self
+            .events
+            .entry((record.held_on, record.title.clone()))
+            .or_insert_with(|| Event {
+                held_on: record.held_on,
+                title: record.title.clone(),
+                tier: None,
+                kind: None,
+                form: None,
+                hours: None,
+            });
+        event.tier = record.tier.clone().or(event.tier.take());
+        event.kind = record.kind.clone().or(event.kind.take());
+        event.form = record.form.clone().or(event.form.take());
+        event.hours = record.hours.or(event.hours);
+        let key = (record.worker, record.held_on, record.title.clone());
+        let score = record.score.or(self.attended.get(&key).and_then(|(_, score)| *score));
+        self.attended.insert(key, (record.earned_hours, score));
+    }
+}

@@ -1,0 +1,367 @@
+//! A workbook with its headings found: which rows are about somebody, and which column holds what.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use crate::domain::dates::SerialBase;
+use crate::progress::Progress;
+use crate::{Error, ErrorCode, Result};
+
+use super::columns::{AppraisalPart, Dictionary, Field, Kind, comparable};
+use super::dates::Habits;
+use super::header::{self, Header};
+use super::workbook::{self, Address, Format, Row, Sheet, Workbook};
+
+/// What is to be read from a file.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// What its rows are about.
+    pub kind: Kind,
+    /// Only this sheet.
+    pub sheet: Option<String>,
+    /// Year of the appraisal, before that of the title.
+    pub year: Option<i32>,
+    /// Heading to field, as the user says now; `-` leaves a column out.
+    pub map: BTreeMap<String, String>,
+    /// Heading to field, as he said before.
+    pub remembered: BTreeMap<String, String>,
+    /// The parts of the policy's appraisal.
+    pub parts: Vec<AppraisalPart>,
+}
+
+impl Request {
+    /// Reads everything of a kind with the shipped headings. The parts are those of the pack `yancheng`.
+    pub fn new(kind: Kind) -> Self {
+        let part = |key: &str| AppraisalPart {
+            key: key.to_owned(),
+            titles: Vec::new(),
+        };
+        Self {
+            kind,
+            sheet: None,
+            year: None,
+            map: BTreeMap::new(),
+            remembered: BTreeMap::new(),
+            parts: ["quantified", "midyear", "yearend"].map(part).to_vec(),
+        }
+    }
+}
+
+/// A heading and the field it was taken for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+pub struct ColumnInfo {
+    /// As written in the sheet, levels joined.
+    pub header: String,
+    /// The field's key; none: the column is not read.
+    pub field: Option<String>,
+}
+
+/// A sheet whose headings were found.
+pub(crate) struct TableSheet {
+    pub(crate) sheet: Sheet,
+    pub(crate) header: Header,
+    pub(crate) habits: HashMap<u32, Habits>,
+    /// Places in `sheet.rows()` of the rows about somebody.
+    pub(crate) rows: Vec<usize>,
+}
+
+/// A file as far as it can be understood without knowing what is on file.
+pub struct Table {
+    /// What its rows are about.
+    pub kind: Kind,
+    /// Year of the scores; set for an appraisal only.
+    pub year: Option<i32>,
+    /// What the file turned out to be.
+    pub format: Format,
+    pub(crate) path: PathBuf,
+    pub(crate) sheets: Vec<TableSheet>,
+    pub(crate) parts: Vec<AppraisalPart>,
+    pub(crate) serial_base: SerialBase,
+    dictionary: Dictionary,
+}
+
+impl Table {
+    /// Reads a file and finds its headings. Every sheet that has the needed columns is taken; a hidden one only when it is
+    /// named or no visible sheet has them, because its user does not see it.
+    pub fn read(path: &Path, request: &Request, progress: &mut dyn Progress) -> Result<Self> {
+        let dictionary = Dictionary::new(request.kind, &request.parts, &request.map, &request.remembered)?;
+        let workbook = workbook::open(path, progress)?;
+        let (format, from_1904) = (workbook.format, workbook.from_1904);
+        let found = understood(workbook, request, &dictionary)?;
+        let headings: Vec<Vec<String>> = found
+            .iter()
+            .flat_map(|(_, header)| header.columns.iter().map(|column| column.levels.clone()))
+            .collect();
+        if let Some(heading) = Dictionary::unanswered(&request.map, &headings) {
+            return Err(Error::about(
+                ErrorCode::InvalidArgument,
+                format!("表中没有「{heading}」这一列"),
+            ));
+        }
+        let year = match request.kind {
+            Kind::Appraisal => Some(year_of(request, &found)?),
+            _ => None,
+        };
+        let sheets = found
+            .into_iter()
+            .map(|(sheet, header)| TableSheet::new(request.kind, sheet, header))
+            .collect();
+        Ok(Self {
+            kind: request.kind,
+            year,
+            format,
+            path: path.to_owned(),
+            sheets,
+            parts: request.parts.clone(),
+            serial_base: if from_1904 {
+                SerialBase::From1904
+            } else {
+                SerialBase::From1900
+            },
+            dictionary,
+        })
+    }
+
+    /// Names of the sheets that are read.
+    pub fn sheet_names(&self) -> Vec<String> {
+        self.sheets.iter().map(|sheet| sheet.sheet.name.clone()).collect()
+    }
+
+    /// Every heading with its field; of several sheets each heading once.
+    pub fn columns(&self) -> Vec<ColumnInfo> {
+        let mut columns: Vec<ColumnInfo> = Vec::new();
+        for column in self.sheets.iter().flat_map(|sheet| &sheet.header.columns) {
+            let info = ColumnInfo {
+                header: column.heading(),
+                field: column.field.map(|field| self.dictionary.key(field)),
+            };
+            if !info.header.is_empty() && !columns.contains(&info) {
+                columns.push(info);
+            }
+        }
+        columns
+    }
+
+    /// Number of rows about somebody.
+    pub fn row_count(&self) -> usize {
+        self.sheets.iter().map(|sheet| sheet.rows.len()).sum()
+    }
+}
+
+fn understood(workbook: Workbook, request: &Request, dictionary: &Dictionary) -> Result<Vec<(Sheet, Header)>> {
+    let mut sheets = workbook.sheets;
+    if let Some(wanted) = &request.sheet {
+        sheets.retain(|sheet| sheet.name.trim() == wanted.trim());
+        if sheets.is_empty() {
+            return Err(Error::about(
+                ErrorCode::InvalidArgument,
+                format!("没有名为「{wanted}」的工作表"),
+            ));
+        }
+    }
+    let mut found: Vec<(Sheet, Header)> = sheets
+        .into_iter()
+        .filter_map(|sheet| header::find(&sheet, dictionary).map(|header| (sheet, header)))
+        .collect();
+    if found.iter().any(|(sheet, _)| !sheet.hidden) && request.sheet.is_none() {
+        found.retain(|(sheet, _)| !sheet.hidden);
+    }
+    if found.is_empty() {
+        return Err(ErrorCode::NoHeaderFound.into());
+    }
+    Ok(found)
+}
+
+fn year_of(request: &Request, found: &[(Sheet, Header)]) -> Result<i32> {
+    let titles = || {
+        let texts: Vec<String> = found
+            .iter()
+            .flat_map(|(sheet, header)| header.title_lines(sheet))
+            .collect();
+        header::year_in(&texts)
+    };
+    let names = || {
+        let texts: Vec<String> = found.iter().map(|(sheet, _)| sheet.name.clone()).collect();
+        header::year_in(&texts)
+    };
+    request
+        .year
+        .or_else(titles)
+        .or_else(names)
+        .ok_or_else(|| ErrorCode::YearUnknown.into())
+}
+
+impl TableSheet {
+    fn new(kind: Kind, sheet: Sheet, header: Header) -> Self {
+        let rows = Selection::new(kind, &sheet, &header).rows();
+        let mut habits: HashMap<u32, Habits> = HashMap::new();
+        for row in rows.iter().map(|at| &sheet.rows()[*at]) {
+            for (column, cell) in row.cells() {
+                habits.entry(column).or_default().see(cell);
+            }
+        }
+        Self {
+            sheet,
+            header,
+            habits,
+            rows,
+        }
+    }
+}
+
+/// Sums, in whatever column they stand.
+const TOTALS: [&str; 7] = ["合计", "总计", "小计", "共计", "累计", "总数", "合计数"];
+
+/// How the lines below a table begin.
+const FOOT: [&str; 24] = [
+    "填表说明",
+    "填报说明",
+    "说明",
+    "备注",
+    "注",
+    "审核人",
+    "审核",
+    "填表人",
+    "填报人",
+    "制表人",
+    "制表",
+    "经办人",
+    "负责人",
+    "单位负责人",
+    "统计负责人",
+    "主要负责人",
+    "分管领导",
+    "主管领导",
+    "填报日期",
+    "填表日期",
+    "填报单位",
+    "联系人",
+    "联系电话",
+    "单位",
+];
+
+/// Tells rows about somebody from sums, notes, repeated headings and prepared blank lines.
+struct Selection<'s> {
+    kind: Kind,
+    sheet: &'s Sheet,
+    header: &'s Header,
+    /// The column that names whom a row is about.
+    key: Option<u32>,
+    name: Option<u32>,
+    telling: Vec<u32>,
+}
+
+impl<'s> Selection<'s> {
+    fn new(kind: Kind, sheet: &'s Sheet, header: &'s Header) -> Self {
+        let column = |field| header.column(field).map(|column| column.column);
+        let (key, name) = match kind {
+            Kind::Communities => (column(Field::Community), None),
+            _ => (column(Field::IdNumber), column(Field::Name)),
+        };
+        // Filled in beforehand, down to the last line of a printed form.
+        let prepared = |field| match kind {
+            Kind::Communities => field == Field::Street,
+            _ => matches!(field, Field::Street | Field::Community | Field::Veteran),
+        };
+        let telling = header
+            .columns
+            .iter()
+            .filter(|column| column.field.is_some_and(|field| !prepared(field)))
+            .map(|column| column.column)
+            .collect();
+        Self {
+            kind,
+            sheet,
+            header,
+            key,
+            name,
+            telling,
+        }
+    }
+
+    fn rows(&self) -> Vec<usize> {
+        let mut rows = Vec::new();
+        let mut below_the_table = false;
+        for (at, row) in self.sheet.rows().iter().enumerate() {
+            if row.number <= self.header.last_row || self.is_total(row) || self.is_heading(row) || self.continues(row) {
+                continue;
+            }
+            below_the_table |= self.is_foot(row);
+            let named = self.filled(row, self.key) || self.filled(row, self.name);
+            let told = self.telling.iter().any(|column| self.filled(row, Some(*column)));
+            if named && !self.is_foot(row) || told && !below_the_table {
+                rows.push(at);
+            }
+        }
+        rows
+    }
+
+    fn text(&self, row: &Row, column: Option<u32>) -> String {
+        column
+            .and_then(|column| row.cell(column))
+            .map(|cell| cell.text())
+            .unwrap_or_default()
+    }
+
+    fn filled(&self, row: &Row, column: Option<u32>) -> bool {
+        !super::values::is_blank(&self.text(row, column))
+    }
+
+    fn is_total(&self, row: &Row) -> bool {
+        // A sum never has an identity number; in a table of communities the sum's word stands in the key column itself.
+        if self.kind != Kind::Communities && self.filled(row, self.key) {
+            return false;
+        }
+        let first = row
+            .cells()
+            .next()
+            .map(|(_, cell)| comparable(&cell.text()))
+            .unwrap_or_default();
+        // 望河社区小计
+        let of_a_group = ["小计", "合计", "总计"].iter().any(|total| first.ends_with(total));
+        of_a_group
+            || row
+                .cells()
+                .any(|(_, cell)| TOTALS.contains(&comparable(&cell.text()).as_str()))
+    }
+
+    /// A heading repeated on a later page.
+    fn is_heading(&self, row: &Row) -> bool {
+        let heading = self
+            .header
+            .columns
+            .iter()
+            .find(|column| Some(column.column) == self.key);
+        heading.is_some_and(|column| {
+            let text = comparable(&self.text(row, self.key));
+            !text.is_empty() && column.levels.iter().any(|level| comparable(level) == text)
+        })
+    }
+
+    /// A further line of a person whose number is merged over several rows.
+    fn continues(&self, row: &Row) -> bool {
+        self.kind == Kind::Roster
+            && self.key.is_some_and(|column| {
+                let at = Address {
+                    row: row.number,
+                    column,
+                };
+                self.sheet.tall_merge(at).is_some_and(|area| area.top < row.number)
+            })
+    }
+
+    fn is_foot(&self, row: &Row) -> bool {
+        if self.kind != Kind::Communities && self.filled(row, self.key) {
+            return false;
+        }
+        let first = row.cells().next().map(|(_, cell)| cell.text()).unwrap_or_default();
+        FOOT.iter().any(|word| {
+            first
+                .strip_prefix(word)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with(['：', ':', '（', '(', '1', '一', ' ', '　']))
+        })
+    }
+}

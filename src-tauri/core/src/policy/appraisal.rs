@@ -1,0 +1,148 @@
+//! The yearly appraisal of a pack.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::fields::{MonthDay, Score};
+
+/// What a pack says of the yearly appraisal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AppraisalPolicy {
+    /// What is appraised: 德, 能, 勤, 绩.
+    #[serde(default)]
+    pub elements: Vec<String>,
+    /// Parts of the composite; their weights make 100.
+    pub parts: Vec<Part>,
+    /// Best first; the last begins at 0.
+    pub grades: Vec<GradeBand>,
+    /// How many may have the best grade.
+    pub excellent: ExcellentCap,
+    /// Who takes part.
+    pub taking_part: TakingPart,
+    /// When the steps are due, for reminders.
+    #[serde(default)]
+    pub windows: Vec<Window>,
+    /// How the result is made public.
+    pub publication: PublicationPolicy,
+}
+
+impl AppraisalPolicy {
+    /// What [`crate::rules::appraisal_score`] computes with.
+    pub fn scheme(&self) -> Scheme {
+        Scheme {
+            parts: self.parts.clone(),
+            grades: self.grades.clone(),
+            excellent: self.excellent.clone(),
+        }
+    }
+}
+
+/// How scores become a composite and a suggested grade.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Scheme {
+    /// Parts of the composite; their weights make 100.
+    pub parts: Vec<Part>,
+    /// Best first; the last begins at 0.
+    pub grades: Vec<GradeBand>,
+    /// How many may have the best grade.
+    pub excellent: ExcellentCap,
+}
+
+/// One part of the composite, scored 0 to 100.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Part {
+    /// The name that scripts and the database rely on.
+    pub key: String,
+    /// Column title and what users read.
+    pub title: String,
+    /// Share of the composite.
+    pub weight_percent: u32,
+    /// Other titles of its column in workbooks.
+    #[serde(default)]
+    pub synonyms: Vec<String>,
+}
+
+/// A grade and the composite from which it is reached.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GradeBand {
+    /// 优秀, 合格 …
+    pub name: String,
+    /// The lowest composite of the grade.
+    pub from: Score,
+}
+
+/// At most so many per cent of those taking part over the whole office may have `grade`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExcellentCap {
+    /// The grade that is capped: the first of the list.
+    pub grade: String,
+    /// Of those taking part.
+    pub percent: u32,
+    /// What becomes of a fraction of a person.
+    pub rounding: Rounding,
+}
+
+/// What becomes of a fraction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rounding {
+    /// Dropped.
+    Down,
+    /// From one half on it counts as one.
+    HalfUp,
+    /// Counts as one.
+    Up,
+}
+
+/// Who takes part: active at the year's end, in post long enough, and with every part scored (a composite needs all).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TakingPart {
+    /// In post on this day of the year appraised, or before.
+    pub in_post_since: MonthDay,
+}
+
+/// When a step is due each year. One that ends before it starts runs into the next year.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Window {
+    /// The name that scripts rely on.
+    pub key: String,
+    /// What users read.
+    pub title: String,
+    /// First day.
+    pub from: MonthDay,
+    /// Last day, included.
+    pub until: MonthDay,
+}
+
+impl Window {
+    /// First and last day in the appraisal year `year`.
+    pub fn in_year(&self, year: i32) -> (NaiveDate, NaiveDate) {
+        let ends_in = if self.until < self.from {
+            year.saturating_add(1)
+        } else {
+            year
+        };
+        (self.from.in_year(year), self.until.in_year(ends_in))
+    }
+}
+
+/// How the result is made public.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PublicationPolicy {
+    /// Length of the period.
+    pub working_days: u32,
+    /// Whether the day of posting is the first of them.
+    pub first_day_counted: bool,
+    /// Grades whose people the announcement names.
+    pub named_grades: Vec<String>,
+    /// Grades of which it gives the number only.
+    #[serde(default)]
+    pub counted_grades: Vec<String>,
+}

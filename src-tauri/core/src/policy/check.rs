@@ -1,0 +1,122 @@
+//! What has to be true of a pack beyond the shape of its file. Each fault names the item.
+
+use std::collections::HashSet;
+
+use super::{AppraisalPolicy, Band, PolicyPack};
+use crate::domain::ids::Sex;
+
+/// A Chinese phrase that names the item at fault.
+type Fault = String;
+
+pub(super) fn pack(pack: &PolicyPack) -> Result<(), Fault> {
+    filled("name", &pack.name)?;
+    filled("document.title", &pack.document.title)?;
+    filled("document.issued_by", &pack.document.issued_by)?;
+    appraisal(&pack.appraisal)?;
+    for (item, track, sex) in [
+        ("retirement.men", pack.retirement.men, Sex::Male),
+        ("retirement.women", pack.retirement.women, Sex::Female),
+    ] {
+        ensure(track.sex() == sex, || format!("{item}：与性别不符"))?;
+    }
+    bands("report.age_bands", &pack.report.age_bands)?;
+    bands("report.service_bands", &pack.report.service_bands)?;
+    let mut posts = HashSet::new();
+    let twice = pack
+        .pay
+        .posts
+        .iter()
+        .flat_map(|pay| &pay.posts)
+        .find(|post| !posts.insert(*post));
+    ensure(twice.is_none(), || {
+        format!("pay.posts：“{}”出现了两次", twice.map_or("", |post| post))
+    })
+}
+
+fn appraisal(policy: &AppraisalPolicy) -> Result<(), Fault> {
+    let total: u64 = policy.parts.iter().map(|part| u64::from(part.weight_percent)).sum();
+    ensure(total == 100, || {
+        format!("appraisal.parts：权重合计为{total}%，应为100%")
+    })?;
+    unique("appraisal.parts.key", policy.parts.iter().map(|part| part.key.as_str()))?;
+    unique(
+        "appraisal.parts.title",
+        policy
+            .parts
+            .iter()
+            .flat_map(|part| std::iter::once(&part.title).chain(&part.synonyms))
+            .map(String::as_str),
+    )?;
+    unique(
+        "appraisal.grades.name",
+        policy.grades.iter().map(|grade| grade.name.as_str()),
+    )?;
+    let falling = policy.grades.windows(2).all(|pair| pair[0].from > pair[1].from);
+    ensure(falling, || "appraisal.grades：等次应按分数线从高到低排列".to_owned())?;
+    let lowest = policy.grades.last().map(|grade| grade.from.hundredths);
+    ensure(lowest == Some(0), || {
+        "appraisal.grades：最后一个等次应从0分起".to_owned()
+    })?;
+    let capped = policy
+        .grades
+        .first()
+        .is_some_and(|grade| grade.name == policy.excellent.grade);
+    ensure(capped, || {
+        format!("appraisal.excellent.grade：“{}”不是第一个等次", policy.excellent.grade)
+    })?;
+    ensure(policy.grades.len() >= 2, || {
+        "appraisal.grades：至少要有两个等次".to_owned()
+    })?;
+    ensure(policy.excellent.percent <= 100, || {
+        "appraisal.excellent.percent：超过100%".to_owned()
+    })?;
+    let publication = &policy.publication;
+    ensure((1..=60).contains(&publication.working_days), || {
+        "appraisal.publication.working_days：应在1到60之间".to_owned()
+    })?;
+    let known = |name: &String| policy.grades.iter().any(|grade| grade.name == *name);
+    let stranger = publication
+        .named_grades
+        .iter()
+        .chain(&publication.counted_grades)
+        .find(|name| !known(name));
+    ensure(stranger.is_none(), || {
+        format!(
+            "appraisal.publication：没有“{}”这个等次",
+            stranger.map_or("", |name| name)
+        )
+    })
+}
+
+/// Without gaps and overlaps, from 0 to any age.
+fn bands(item: &str, bands: &[Band]) -> Result<(), Fault> {
+    unique(item, bands.iter().map(|band| band.key.as_str()))?;
+    let mut next = Some(0_u32);
+    for band in bands {
+        ensure(
+            next == Some(band.from) && band.until.is_none_or(|until| until >= band.from),
+            || format!("{item}：“{}”与前一段不相接", band.title),
+        )?;
+        next = band.until.and_then(|until| until.checked_add(1));
+    }
+    ensure(next.is_none() && !bands.is_empty(), || {
+        format!("{item}：最后一段应没有上限")
+    })
+}
+
+fn unique<'a>(item: &str, names: impl Iterator<Item = &'a str>) -> Result<(), Fault> {
+    let mut seen = HashSet::new();
+    for name in names {
+        filled(item, name)?;
+        ensure(seen.insert(name), || format!("{item}：“{name}”出现了两次"))?;
+    }
+    Ok(())
+}
+
+fn filled(item: &str, text: &str) -> Result<(), Fault> {
+    ensure(!text.trim().is_empty(), || format!("{item}：没有填写"))
+}
+
+fn ensure(holds: bool, fault: impl FnOnce() -> Fault) -> Result<(), Fault> {
+    if holds { Ok(()) } else { Err(fault()) }
+}

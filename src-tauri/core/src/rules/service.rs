@@ -1,0 +1,123 @@
+//! How long somebody has worked, over one span or several.
+
+use chrono::{Datelike, Days, Months, NaiveDate};
+use serde::Serialize;
+
+use super::age;
+
+/// A time of work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span {
+    /// First day.
+    pub from: NaiveDate,
+    /// The day of leaving, no longer worked; none: still at work.
+    pub left_on: Option<NaiveDate>,
+}
+
+/// A length of work: full years and the full months above them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct ServiceLength {
+    /// Full years.
+    pub years: u32,
+    /// Full months above the years.
+    pub months: u32,
+}
+
+/// Full years on `day` since `joined_on`; 0 before it.
+pub fn full_years(joined_on: NaiveDate, day: NaiveDate) -> u32 {
+    age::full_years(joined_on, day).unwrap_or(0)
+}
+
+/// Work up to `day`, gaps left out: whole months of each span, and thirty left-over days together make one more.
+pub fn length(spans: &[Span], day: NaiveDate) -> ServiceLength {
+    let (months, days) = spans
+        .iter()
+        .map(|span| months_and_days(span.from, span.left_on.map_or(day, |left| left.min(day))))
+        .fold((0, 0), |sum, part| (sum.0 + part.0, sum.1 + part.1));
+    let months = months + days / 30;
+    ServiceLength {
+        years: months / 12,
+        months: months % 12,
+    }
+}
+
+/// Whole months from `from` until the day before `until`, and the days left over.
+fn months_and_days(from: NaiveDate, until: NaiveDate) -> (u32, u32) {
+    if until <= from {
+        return (0, 0);
+    }
+    let all = (until.year() - from.year()) * 12 + until.month() as i32 - from.month() as i32;
+    let full = u32::try_from(all - i32::from(until.day() < from.day())).unwrap_or(0);
+    let reached = from.checked_add_months(Months::new(full)).unwrap_or(until);
+    let left = u32::try_from((until - reached).num_days().max(0)).unwrap_or(0);
+    (full, left)
+}
+
+impl Span {
+    /// Whether the span holds `day`: the day of leaving is no longer worked.
+    pub fn holds(self, day: NaiveDate) -> bool {
+        self.from <= day && self.left_on.is_none_or(|left| day < left)
+    }
+
+    /// The last day worked, if it has ended.
+    pub fn last_day(self) -> Option<NaiveDate> {
+        self.left_on.and_then(|left| left.checked_sub_days(Days::new(1)))
+    }
+}
+
+impl std::fmt::Display for ServiceLength {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match (self.years, self.months) {
+            (0, 0) => f.write_str("不满1个月"),
+            (0, months) => write!(f, "{months}个月"),
+            (years, 0) => write!(f, "{years}年"),
+            (years, months) => write!(f, "{years}年{months}个月"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn span(from: &str, left: Option<&str>) -> Span {
+        Span {
+            from: from.parse().unwrap(),
+            left_on: left.map(|day| day.parse().unwrap()),
+        }
+    }
+
+    #[test]
+    fn spans_add_up_without_their_gaps() {
+        for (spans, words) in [
+            (vec![span("2020-07-01", None)], "6年3个月"),
+            (vec![span("2020-07-01", Some("2021-07-01"))], "1年"),
+            (
+                vec![span("2020-07-01", Some("2021-07-01")), span("2023-10-01", None)],
+                "4年",
+            ),
+            (
+                vec![
+                    span("2020-01-01", Some("2020-01-16")),
+                    span("2021-01-01", Some("2021-01-16")),
+                ],
+                "1个月",
+            ),
+            (vec![span("2026-09-15", None)], "不满1个月"),
+            (vec![span("2027-01-01", None)], "不满1个月"),
+            (vec![span("2020-01-31", Some("2020-02-29"))], "不满1个月"),
+            (vec![], "不满1个月"),
+        ] {
+            assert_eq!(
+                length(&spans, "2026-10-01".parse().unwrap()).to_string(),
+                words,
+                "{spans:?}"
+            );
+        }
+        assert_eq!(
+            full_years("2016-07-01".parse().unwrap(), "2026-06-30".parse().unwrap()),
+            9
+        );
+        assert!(!span("2020-07-01", Some("2021-07-01")).holds("2021-07-01".parse().unwrap()));
+    }
+}

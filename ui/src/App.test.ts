@@ -1,0 +1,68 @@
+import { flushPromises, mount } from '@vue/test-utils'
+import { beforeEach, expect, it, vi } from 'vitest'
+import App from './App.vue'
+import { frame } from './api/client'
+import { router } from './router'
+
+vi.mock('./api/client', () => import('./api/fake'))
+
+const press = (key: string, target: EventTarget = document.body, more: object = {}) =>
+  target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...more }))
+
+async function open() {
+  const wrapper = mount(App, { global: { plugins: [router] }, attachTo: document.body })
+  await router.push('/')
+  await flushPromises()
+  return wrapper
+}
+
+beforeEach(() => vi.restoreAllMocks())
+
+it('shows where the data lie, which day counts, the last backup, and what can be taken back', async () => {
+  const wrapper = await open()
+
+  const status = wrapper.get('footer').text()
+  for (const part of ['数据位置：D:\\邻册', '统计日：2026年10月15日', '最近备份：2026-10-14 18:02', '撤销：导入花名册 88 人']) {
+    expect(status).toContain(part)
+  }
+})
+
+it('names the places of the first version and marks the one it is at', async () => {
+  const wrapper = await open()
+
+  expect(wrapper.findAll('nav .place').map((place) => place.text())).toEqual(['工作台', '人员', '导入', '考核', '报表', '设置'])
+  expect(wrapper.get('nav [aria-current=page]').text()).toBe('工作台')
+})
+
+it('takes back with Ctrl+Z, but leaves the typing in a field alone', async () => {
+  const undo = vi.spyOn(frame, 'undoLast')
+  const wrapper = await open()
+
+  press('z', wrapper.get('header input').element, { ctrlKey: true })
+  expect(undo).not.toHaveBeenCalled()
+  press('z', document.body, { ctrlKey: true })
+  await flushPromises()
+
+  expect(undo).toHaveBeenCalledOnce()
+  expect(wrapper.text()).toContain('已撤销：导入花名册 88 人')
+})
+
+it('goes to the search field with Ctrl+F and to the people found while one types', async () => {
+  const wrapper = await open()
+
+  press('f', document.body, { ctrlKey: true })
+  const input = wrapper.get<HTMLInputElement>('header input')
+  expect(document.activeElement).toBe(input.element)
+  await input.setValue('zs')
+  await new Promise((resolve) => setTimeout(resolve, 200))
+  await vi.waitFor(() => expect(router.currentRoute.value.fullPath).toBe('/people?q=zs'))
+})
+
+it('explains the page with F1', async () => {
+  await open()
+
+  press('F1')
+  await flushPromises()
+
+  await vi.waitFor(() => expect(document.body.textContent).toContain('说明：工作台'))
+})
