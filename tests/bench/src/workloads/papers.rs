@@ -20,11 +20,3 @@ pub fn text_of(pdf: &Path) -> Result<String> {
     let text = Call::new("pdftotext").arg(pdf).arg("-").run()?.stdout;
     Ok(text.chars().filter(|character| !character.is_whitespace()).collect())
 }
-
-pub fn pages_of(pdf: &Path) -> Result<String> {
-    let info = Call::new("pdfinfo").arg(pdf).run()?.stdout;
-    let pages = info.lines().find_map(|line| line.strip_prefix("Pages:"));
-    pages
-        .map(|pages| pages.trim().to_owned())
-        .ok_or(format!("{}: pdfinfo names no pages", pdf.display()))
-}
