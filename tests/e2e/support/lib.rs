@@ -61,6 +61,10 @@ impl Driver {
             .env("WEBKIT_DISABLE_DMABUF_RENDERER", "0")
             .env("GSETTINGS_BACKEND", "memory")
             .env("LINCE_DATA", data)
+            // The web view keeps what the pages remember here: column widths, drafts, type size.
+            .env("XDG_DATA_HOME", data.with_file_name("profile"))
+            .env("XDG_CACHE_HOME", data.with_file_name("cache"))
+            .env("XDG_CONFIG_HOME", data.with_file_name("config"))
             .env("LINCE_TEST_CHOICES", choices)
             .env("LINCE_TEST_WINDOW", format!("{}x{}", size.0, size.1))
             .stdin(Stdio::null())
