@@ -100,9 +100,15 @@ impl Drop for Driver {
     }
 }
 
+impl Drop for Window {
+    fn drop(&mut self) {
+        // After a failed test the driver is killed; the client would wait two minutes for its answer to a farewell.
+        let _ = self.page.clone().leak();
+    }
+}
+
 /// One open window.
 pub struct Window {
-    // First, so that it ends first: a client that is dropped otherwise waits two minutes for an answer.
     _driver: Driver,
     /// For what the helpers here do not do.
     pub page: WebDriver,
@@ -162,10 +168,10 @@ impl Window {
             .ok_or_else(|| format!("{css} is not shown").into())
     }
 
-    /// Clicks the button, link or tab with this text.
+    /// Clicks the button, link, label or tab with this text.
     pub async fn click(&self, label: &str) -> Outcome {
         let xpath = format!(
-            "//*[self::button or self::a or @role='tab'][normalize-space(.)='{label}' or @aria-label='{label}'][not(@disabled)]"
+            "//*[self::button or self::a or self::label or @role='tab'][normalize-space(.)='{label}' or @aria-label='{label}'][not(@disabled)]"
         );
         let found = self
             .wait_for(By::XPath(xpath))
