@@ -67,9 +67,7 @@ async fn large_type_stays_after_a_restart_of_the_page_and_fits_a_small_screen() 
     let window = Window::open_sized((1093, 614)).await?;
 
     window.click("设置").await?;
-    window
-        .run("[...document.querySelectorAll('.el-radio-button')].find((e) => e.innerText === '特大').click()")
-        .await?;
+    window.click("特大").await?;
     window.run("location.reload()").await?;
     window.find("nav .place").await?;
     window.shot("settings-large-1093x614").await?;

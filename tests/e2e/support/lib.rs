@@ -61,6 +61,10 @@ impl Driver {
             .env("WEBKIT_DISABLE_DMABUF_RENDERER", "0")
             .env("GSETTINGS_BACKEND", "memory")
             .env("LINCE_DATA", data)
+            // The web view keeps what the pages remember here: column widths, drafts, type size.
+            .env("XDG_DATA_HOME", data.with_file_name("profile"))
+            .env("XDG_CACHE_HOME", data.with_file_name("cache"))
+            .env("XDG_CONFIG_HOME", data.with_file_name("config"))
             .env("LINCE_TEST_CHOICES", choices)
             .env("LINCE_TEST_WINDOW", format!("{}x{}", size.0, size.1))
             .stdin(Stdio::null())
@@ -96,9 +100,15 @@ impl Drop for Driver {
     }
 }
 
+impl Drop for Window {
+    fn drop(&mut self) {
+        // After a failed test the driver is killed; the client would wait two minutes for its answer to a farewell.
+        let _ = self.page.clone().leak();
+    }
+}
+
 /// One open window.
 pub struct Window {
-    // First, so that it ends first: a client that is dropped otherwise waits two minutes for an answer.
     _driver: Driver,
     /// For what the helpers here do not do.
     pub page: WebDriver,
@@ -158,10 +168,10 @@ impl Window {
             .ok_or_else(|| format!("{css} is not shown").into())
     }
 
-    /// Clicks the button, link or tab with this text.
+    /// Clicks the button, link, label or tab with this text.
     pub async fn click(&self, label: &str) -> Outcome {
         let xpath = format!(
-            "//*[self::button or self::a or @role='tab'][normalize-space(.)='{label}' or @aria-label='{label}'][not(@disabled)]"
+            "//*[self::button or self::a or self::label or @role='tab'][normalize-space(.)='{label}' or @aria-label='{label}'][not(@disabled)]"
         );
         let found = self
             .wait_for(By::XPath(xpath))
