@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use lince_core::actions::file::{self, WorkerFile};
 use lince_core::actions::{contracts, workers};
 use lince_core::desk::{Facet, Field, Line, Query};
+use lince_core::documents::preview::data_url;
 use lince_core::domain::codes::Table;
 use lince_core::domain::dates::DateForm;
 use lince_core::domain::ids::IdNumber;
@@ -148,7 +149,7 @@ pub fn choose_photo(
 #[specta::specta]
 pub fn worker_photo(state: State<'_, AppState>, id: WorkerId) -> Result<Option<String>, IpcError> {
     let found = workers::photo_of(&*state.store()?, id)?;
-    Ok(found.map(|(bytes, kind)| format!("data:{kind};base64,{}", lince_core::documents::preview::base64(&bytes))))
+    Ok(found.map(|(bytes, kind)| data_url(&kind, &bytes)))
 }
 
 /// Names of a code table, in the order of lists: what a form offers.
