@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use chrono::NaiveDate;
 use lince_core::actions::{appraisals, papers, workers};
 use lince_core::desk::Desk;
 use lince_core::documents::fonts::FontLibrary;
@@ -9,6 +10,7 @@ use lince_core::domain::person::WorkerId;
 use lince_core::progress::Silent;
 use lince_core::reports::definition::Definition;
 use lince_core::reports::{quarterly, roster, xlsx};
+use lince_core::rules::workdays::{Calendar, FirstDay};
 use lince_core::storage::trail::Action;
 use lince_core::storage::{Access, Entry, Store};
 use lince_core::{Result, actions, demo, documents};
@@ -72,7 +74,7 @@ fn main_job(session: &Session, store: &mut Store, out: &Path) -> Result<Vec<Path
     let [announcement, quarterly_file, card, roster_file] = &files;
 
     let year = demo::appraised_year(day);
-    let set = papers::announcement(store.read(), &library, year, day, day)?;
+    let set = papers::announcement(store.read(), &library, year, first_workday(day)?, day)?;
     documents::write_pdf(&set.paper, announcement)?;
     papers::publish(store, &session.occasion, year, &set.period)?;
 
@@ -91,14 +93,18 @@ fn main_job(session: &Session, store: &mut Store, out: &Path) -> Result<Vec<Path
     Ok(files.to_vec())
 }
 
-/// Whose card is printed: the last in the usual order who has a photo, and so a full one.
+/// A notice is put up on a day of work.
+fn first_workday(day: NaiveDate) -> Result<NaiveDate> {
+    Ok(Calendar::shipped().period(day, 1, FirstDay::Counted)?.until)
+}
+
+/// Whose card is printed: the first who has a photo.
 fn somebody(store: &Store, session: &Session) -> Result<Option<WorkerId>> {
     let desk = Desk::open(store.read(), session.day())?;
-    let mut found = None;
     for person in desk.active() {
         if workers::photo_of(store, person.id)?.is_some() {
-            found = Some(person.id);
+            return Ok(Some(person.id));
         }
     }
-    Ok(found)
+    Ok(None)
 }

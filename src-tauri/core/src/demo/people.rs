@@ -38,10 +38,10 @@ const NAMED: [(&str, Sex, &str); 27] = [
     ("刘𬭎", Sex::Male, "汉族"),
     ("朴成浩", Sex::Male, "朝鲜族"),
     ("查晓燕", Sex::Female, "汉族"),
-    ("王芳", Sex::Female, "汉族"),
+    ("任天宇", Sex::Male, "汉族"),
     ("盖世杰", Sex::Male, "汉族"),
     ("欧阳雪", Sex::Female, "汉族"),
-    ("任天宇", Sex::Male, "汉族"),
+    ("王芳", Sex::Female, "汉族"),
     ("乐思颖", Sex::Female, "汉族"),
     ("覃桂花", Sex::Female, "壮族"),
     ("缪海燕", Sex::Female, "汉族"),
@@ -163,18 +163,16 @@ fn post(place: usize) -> (&'static str, &'static str) {
     }
 }
 
-/// Number in the whole office of the person named n-th in [`NAMED`]: three in each community, by turns of rank.
-fn named(number: usize, community: usize, place: usize) -> Option<(&'static str, Sex, &'static str)> {
-    let offset = (place + number) % 2;
-    [0, 3, 7]
-        .iter()
-        .position(|p| (p + offset) % 10 == place)
-        .and_then(|i| NAMED.get(community + i * 9).copied())
+/// Three in each community have a name of [`NAMED`], at different ranks.
+fn named(community: usize, place: usize) -> Option<(&'static str, Sex, &'static str)> {
+    let ranks = [0, 3, 7].map(|rank| rank + community % 2);
+    let turn = ranks.iter().position(|rank| *rank == place)?;
+    NAMED.get(community + turn * 9).copied()
 }
 
 fn person(setting: &Setting, lots: &mut Lots, community: usize, place: usize, number: usize) -> Invented {
     let (kind, post) = post(place);
-    let (name, sex, nation) = named(0, community, place)
+    let (name, sex, nation) = named(community, place)
         .map(|(name, sex, nation)| (name.to_owned(), sex, nation))
         .unwrap_or_else(|| usual_name(lots));
     // Of the last in each of four communities: came in the quarter.

@@ -210,7 +210,7 @@ fn contracts(people: &[Invented]) -> Table {
     let mut rows = Vec::new();
     for person in people {
         for (i, (start, end)) in person.contracts.iter().enumerate() {
-            let number = format!("望河劳合{}-{:03}", start.format("%Y"), rows.len() + 1);
+            let number = format!("望劳{}-{:03}", start.format("%Y"), rows.len() + 1);
             let kind = if end.is_some() {
                 "固定期限"
             } else {
