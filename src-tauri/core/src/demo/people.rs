@@ -176,7 +176,7 @@ fn person(setting: &Setting, lots: &mut Lots, community: usize, place: usize, nu
         .map(|(name, sex, nation)| (name.to_owned(), sex, nation))
         .unwrap_or_else(|| usual_name(lots));
     // Of the last in each of four communities: came in the quarter.
-    let is_new = place == 9 && community % 2 == 0 && community < 8;
+    let is_new = place == 9 && community.is_multiple_of(2) && community < 8;
     let age = match place {
         0..=2 => 38 + lots.below(17),
         3..=5 => 30 + lots.below(18),
@@ -204,15 +204,15 @@ fn person(setting: &Setting, lots: &mut Lots, community: usize, place: usize, nu
         (false, _) => "群众",
     };
     let (education, degree) = match lots.below(100) {
-        ..=8 => ("硕士研究生", "硕士"),
-        ..=60 => ("本科", "学士"),
-        ..=92 => ("大专", ""),
+        0..=8 => ("硕士研究生", "硕士"),
+        9..=60 => ("本科", "学士"),
+        61..=92 => ("大专", ""),
         _ => ("中专", ""),
     };
     let certificate = match lots.below(100) {
-        ..=4 if joined_on.year() < setting.year - 6 => Some("高级社会工作师"),
-        ..=24 if joined_on.year() < setting.year - 3 => Some("社会工作师"),
-        ..=58 if !is_new => Some("助理社会工作师"),
+        0..=4 if joined_on.year() < setting.year - 6 => Some("高级社会工作师"),
+        0..=24 if joined_on.year() < setting.year - 3 => Some("社会工作师"),
+        0..=58 if !is_new => Some("助理社会工作师"),
         _ => None,
     };
     let certificate = certificate.map(|kind| (kind, day_of(setting.year - 1 - lots.below(2) as i32, 11, 20)));

@@ -179,13 +179,15 @@ fn heads(table: &Table, sheet: &mut Worksheet, formats: &Formats) -> Result<u32>
                 group_lines = group_lines.max(lines(group, members.iter().map(|c| c.width).sum()));
                 for (j, member) in members.iter().enumerate() {
                     title_lines = title_lines.max(lines(&member.title, member.width));
-                    sheet.write_string_with_format(3, (i + j) as u16, &member.title, &formats.head)?;
+                    let title = wrapped(&member.title, member.width);
+                    sheet.write_string_with_format(3, (i + j) as u16, title, &formats.head)?;
                 }
             }
             None => {
                 // The upper row adds a line or more to this one.
                 title_lines = title_lines.max(lines(&column.title, column.width).saturating_sub(1));
-                sheet.merge_range(2, i as u16, 3, i as u16, &column.title, &formats.head)?;
+                let title = wrapped(&column.title, column.width);
+                sheet.merge_range(2, i as u16, 3, i as u16, &title, &formats.head)?;
             }
         }
         i += same.max(1);
@@ -202,9 +204,14 @@ fn height(lines: usize) -> f64 {
 
 /// How many lines a text takes in a column of `width`: spreadsheet programs do not find out by themselves when a file is opened.
 fn lines(text: &str, width: f64) -> usize {
+    wrapped(text, width).split('\n').count()
+}
+
+/// The text with its line breaks: a narrow head looks the same in every program and type.
+fn wrapped(text: &str, width: f64) -> String {
     // A column's width counts digits of its type; a Chinese character is as wide as two.
     let room = width.max(2.0) as usize;
-    let (mut lines, mut taken) = (1, 0);
+    let (mut lines, mut taken) = (String::new(), 0);
     for c in text.chars() {
         let wide = if (c as u32) < 0x2E80 && !"“”‘’·—…".contains(c) {
             1
@@ -212,9 +219,10 @@ fn lines(text: &str, width: f64) -> usize {
             2
         };
         if taken + wide > room {
-            lines += 1;
+            lines.push('\n');
             taken = 0;
         }
+        lines.push(c);
         taken += wide;
     }
     lines
