@@ -23,6 +23,7 @@ fn bindings() -> Builder<tauri::Wry> {
             commands::app::proposed_folder,
             commands::app::choose_folder,
             commands::app::create_office,
+            commands::app::make_demo,
             commands::app::open_office,
             commands::app::set_large_type,
             commands::app::workbench,

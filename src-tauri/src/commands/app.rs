@@ -1,6 +1,7 @@
 //! The program itself: first start, settings of this PC, the front page.
 
 use lince_core::actions::office::{self, OfficeCard};
+use lince_core::demo;
 use lince_core::actions::workbench::{self, Due};
 use lince_core::storage::office::Office;
 use lince_core::storage::place;
@@ -117,6 +118,15 @@ pub fn create_office(
     let dir = path_of(&chosen, folder)?;
     let new = Office { street, division, policy: "yancheng".to_owned() };
     state.hold(office::create(&dir, &holder(), &occasion(), &new)?);
+    remember(&dir)
+}
+
+/// Makes the demo office in a chosen folder: made-up people, to try everything on.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn make_demo(state: State<'_, AppState>, chosen: State<'_, ChosenFiles>, folder: FileToken) -> Result<(), IpcError> {
+    let dir = path_of(&chosen, folder)?;
+    state.hold(demo::make(&dir, &holder(), &occasion())?);
     remember(&dir)
 }
 
