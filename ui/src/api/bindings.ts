@@ -13,6 +13,8 @@ export const commands = {
 	chooseFolder: () => __TAURI_INVOKE<FolderChoice | null>("choose_folder"),
 	/**  Makes a new office in a chosen folder. */
 	createOffice: (folder: FileToken, street: string, division: string) => typedError<null, IpcError>(__TAURI_INVOKE("create_office", { folder, street, division })),
+	/**  Makes the demo office in a chosen folder: made-up people, to try everything on. */
+	makeDemo: (folder: FileToken) => typedError<null, IpcError>(__TAURI_INVOKE("make_demo", { folder })),
 	/**  Opens the office in a chosen folder. */
 	openOffice: (folder: FileToken) => typedError<null, IpcError>(__TAURI_INVOKE("open_office", { folder })),
 	/**  Large type in the whole window, on this PC. */

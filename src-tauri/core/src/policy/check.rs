@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{AppraisalPolicy, Band, PolicyPack};
+use super::{AppraisalPolicy, PolicyPack};
 use crate::domain::ids::Sex;
 
 /// A Chinese phrase that names the item at fault.

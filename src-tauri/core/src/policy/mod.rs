@@ -1,7 +1,7 @@
 //! Policy packs: a county's rules as dated data, read from TOML and checked when read.
 //!
 //! - [`appraisal`]: parts and weights, grades, the cap on the best grade, who takes part, publication
-//! - [`staff`]: training, retirement tracks, pay, the bands of reports
+//! - [`staff`]: training, retirement tracks, pay
 //!
 //! The packs that the program ships are in `assets/policies`. No SQL, files or clocks.
 
