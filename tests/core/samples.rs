@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use lince_core::actions::{appraisals, contracts, training};
+use lince_core::actions::{appraisals, contracts, training, workers};
 use lince_core::import::Kind;
 use lince_core::policy::PolicyPack;
 use lince_core::progress::Silent;
@@ -241,4 +241,91 @@ fn the_written_roster_read_in_again_changes_nothing() {
         plan.differences
     );
     assert_eq!(image(office.store.read()), before);
+}
+
+#[test]
+fn the_written_roster_read_in_again_changes_nothing_after_changes_either() {
+    let mut office = wanghe(&on(DAY));
+    let ids: Vec<_> = Roll::load(office.store.read(), day(DAY))
+        .unwrap()
+        .active()
+        .map(|p| p.id)
+        .collect();
+    let fields = |list: &[(&str, &str)]| -> Vec<(String, String)> {
+        list.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect()
+    };
+    for (n, change) in [
+        (0, fields(&[("post", "居委会副主任"), ("phone", "19900000001")])),
+        (
+            1,
+            fields(&[("politics", "中共预备党员"), ("party_joined_on", "2026-07-01")]),
+        ),
+        (2, fields(&[("name", "㛃·䶮𬭎"), ("note", "=1+1，“引号”,逗号")])),
+        (3, fields(&[("grade", "五级"), ("native_place", "江苏盐城")])),
+        (
+            4,
+            fields(&[
+                ("certificate", "高级社会工作师"),
+                ("certificate_obtained_on", "2026-05"),
+            ]),
+        ),
+        (5, fields(&[("kind", "专职网格员"), ("post", "专职网格员")])),
+    ] {
+        workers::set(&mut office.store, &on("2026-08-15"), ids[n], &change, Some("测试")).unwrap();
+    }
+    workers::leave(&mut office.store, &on(DAY), ids[6], day("2026-09-01"), "退休").unwrap();
+    let file = office.dir.path().join("花名册.xlsx");
+    let before = image(office.store.read());
+
+    let written = roster::build(office.store.read(), day(DAY)).unwrap();
+    xlsx::write(&written.table, &file, &mut Silent).unwrap();
+    let plan = read_in(&mut office.store, &on(DAY), Kind::Roster, &file);
+
+    assert_eq!(
+        (plan.rows, plan.unchanged),
+        (87, 87),
+        "{:?} {:?}",
+        plan.differences,
+        plan.held_back
+    );
+    assert_eq!(image(office.store.read()), before);
+}
+
+#[test]
+fn an_updated_row_holds_from_the_day_of_its_import() {
+    let mut office = wanghe(&on("2026-06-30"));
+    let on_day = |store: &lince_core::storage::Store, text: &str| {
+        let roll = Roll::load(store.read(), day(text)).unwrap();
+        let person = roll.active().next().unwrap().clone();
+        let community = roll.community_name(&person).to_owned();
+        (person, community)
+    };
+    let (person, community) = on_day(&office.store, "2026-06-30");
+    let elsewhere = if community == "双桥社区" {
+        "柳岸社区"
+    } else {
+        "双桥社区"
+    };
+    let known = communities::on_day(office.store.read(), day(DAY)).unwrap();
+    let elsewhere = known
+        .iter()
+        .map(|c| c.name.as_str())
+        .find(|n| *n != community)
+        .unwrap_or(elsewhere)
+        .to_owned();
+    let file = office.dir.path().join("变动.csv");
+    let row = format!(
+        "姓名,身份证号码,社区,现任职务（岗位）\n{},{},{elsewhere},居委会副主任\n",
+        person.name, person.id_number
+    );
+    std::fs::write(&file, row).unwrap();
+
+    let plan = read_in(&mut office.store, &on("2026-08-01"), Kind::Roster, &file);
+
+    assert_eq!((plan.rows, plan.updated), (1, 1));
+    let (before, place_before) = on_day(&office.store, "2026-07-31");
+    let (after, place_after) = on_day(&office.store, "2026-08-01");
+    assert_eq!((before.post, place_before), (person.post, community));
+    assert_eq!((after.post.as_deref(), place_after), (Some("居委会副主任"), elsewhere));
+    assert!(after.identities.iter().any(|i| &**i == "committee"));
 }

@@ -66,7 +66,7 @@ fn strange_words_are_only_words() {
             "{shown}"
         );
         let field = format!("{text}=x");
-        let refusal = office.refused(&["office", "set", "--", &field]);
+        let refusal = office.run(&["office", "set", "--json", "--", &field]).refusal();
         assert!(
             ["unknown_field", "invalid_argument"].contains(&refusal.as_str()),
             "{shown}: {refusal}"
@@ -104,7 +104,7 @@ fn numbers_out_of_every_range_are_told() {
         &["report", "quarterly", "--period", "9998Q4"],
         &["report", "quarterly", "--period", "1900Q1"],
         &["workers", "show", "99999999999999999999"],
-        &["workers", "show", "-0"],
+        &["workers", "show", "0"],
         &["calc", "workdays", "--from", "2026-01-01", "--count", "4294967295"],
         &["calc", "workdays", "--from", "2026-01-01", "--count", "0"],
         &["calc", "probation", "--start", "2026-01-02", "--end", "2026-01-01"],

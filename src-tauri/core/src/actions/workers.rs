@@ -16,6 +16,9 @@ use crate::storage::workers::{Clearable, Details, NewWorker};
 use crate::storage::{Entry, Occasion, Store, people, workers};
 use crate::{Error, ErrorCode, Result};
 
+/// Nobody is on file without them.
+const NEEDED: [(&str, ErrorCode); 2] = [("id_number", ErrorCode::IdMissing), ("name", ErrorCode::NameMissing)];
+
 /// Enters a person: `name`, `id_number` and any further field of a roster. Somebody on file already is refused.
 pub fn add(store: &mut Store, occasion: &Occasion, fields: &[(String, String)]) -> Result<WorkerId> {
     let id_number = value(fields, "id_number").and_then(|text| IdNumber::parse(text).ok());
@@ -58,6 +61,11 @@ pub fn set(
     reason: Option<&str>,
 ) -> Result<()> {
     let person = people::one(store.read(), worker, occasion.on)?.ok_or(ErrorCode::UnknownWorker)?;
+    for (key, code) in NEEDED {
+        if fields.iter().any(|(k, v)| k == key && v.trim().is_empty()) {
+            return Err(code.into());
+        }
+    }
     let name = match value(fields, "name") {
         Some(text) => names::normalise(text)?,
         None => person.name.to_string(),
@@ -119,7 +127,7 @@ fn correct_identity(
 
 /// The plan of one typed row, with its first fault as the refusal.
 fn plan_of(store: &Store, occasion: &Occasion, fields: &[(String, String)]) -> Result<Plan> {
-    for (key, code) in [("id_number", ErrorCode::IdMissing), ("name", ErrorCode::NameMissing)] {
+    for (key, code) in NEEDED {
         if value(fields, key).is_none() {
             return Err(code.into());
         }
