@@ -18,7 +18,10 @@ pub struct BackupMade {
 
 impl From<Made> for BackupMade {
     fn from(made: Made) -> Self {
-        Self { file: made.file.display().to_string(), workers: made.workers }
+        Self {
+            file: made.file.display().to_string(),
+            workers: made.workers,
+        }
     }
 }
 
@@ -46,7 +49,9 @@ pub fn back_up_elsewhere(
     state: State<'_, AppState>,
     chosen: State<'_, ChosenFiles>,
 ) -> Result<Option<BackupMade>, IpcError> {
-    let Some(folder) = chosen.folder(&app, "选择存放备份的文件夹") else { return Ok(None) };
+    let Some(folder) = chosen.folder(&app, "选择存放备份的文件夹") else {
+        return Ok(None);
+    };
     let made = backups::create(&mut *state.store()?, &occasion(), Some(&folder))?;
     Ok(Some(made.into()))
 }
@@ -57,7 +62,13 @@ pub fn back_up_elsewhere(
 pub fn backup_list(state: State<'_, AppState>) -> Result<Vec<BackupLine>, IpcError> {
     let mut found = backups::list(state.store()?.dir())?;
     found.sort_by(|a, b| b.made_at.cmp(&a.made_at));
-    Ok(found.into_iter().map(|b| BackupLine { file: b.file.display().to_string(), made_at: b.made_at }).collect())
+    Ok(found
+        .into_iter()
+        .map(|b| BackupLine {
+            file: b.file.display().to_string(),
+            made_at: b.made_at,
+        })
+        .collect())
 }
 
 /// A finding of the check.
@@ -72,5 +83,11 @@ pub struct Finding {
 #[specta::specta]
 pub fn check_everything(state: State<'_, AppState>) -> Result<Vec<Finding>, IpcError> {
     let found = checks::check(&*state.store()?)?;
-    Ok(found.into_iter().map(|p| Finding { code: p.code.to_string(), message: p.message }).collect())
+    Ok(found
+        .into_iter()
+        .map(|p| Finding {
+            code: p.code.to_string(),
+            message: p.message,
+        })
+        .collect())
 }
