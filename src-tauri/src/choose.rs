@@ -129,7 +129,6 @@ impl ChosenFiles {
     }
 
     /// The path behind a token, for a command that reads or writes it.
-    #[expect(dead_code, reason = "used by the commands that read and write files")]
     pub fn path(&self, token: FileToken) -> Option<PathBuf> {
         self.paths
             .lock()
@@ -143,14 +142,17 @@ impl ChosenFiles {
         self.chooser.open(app, title, kinds).map(|path| self.keep(path))
     }
 
+    /// Asks for a file that is read at once.
+    pub fn pick(&self, app: &AppHandle, title: &str, kinds: &[&str]) -> Option<PathBuf> {
+        self.chooser.open(app, title, kinds)
+    }
+
     /// Asks where to write; `name` is proposed.
-    #[expect(dead_code, reason = "used by the commands that write files")]
     pub fn save(&self, app: &AppHandle, title: &str, name: &str) -> Option<PathBuf> {
         self.chooser.save(app, title, name)
     }
 
     /// Asks for a folder.
-    #[expect(dead_code, reason = "used by the first start")]
     pub fn folder(&self, app: &AppHandle, title: &str) -> Option<PathBuf> {
         self.chooser.folder(app, title)
     }

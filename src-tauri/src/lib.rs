@@ -3,11 +3,13 @@
 //! - [`choose`]: files that the user chose; the pages never see or send a path
 //! - [`commands`]: what the pages may ask, one file per noun
 //! - [`ipc_error`]: how a refusal crosses to the pages
+//! - [`progress`]: where a long action is
 //! - [`state`]: what lives as long as the window
 
 mod choose;
 mod commands;
 mod ipc_error;
+mod progress;
 mod state;
 
 use tauri::Manager;
@@ -16,7 +18,53 @@ use tauri_specta::{Builder, collect_commands, collect_events};
 /// Every command and event of the window, in one list, from which the pages' TypeScript is made.
 fn bindings() -> Builder<tauri::Wry> {
     Builder::new()
-        .commands(collect_commands![commands::app::app_info, choose::choose_workbook,])
+        .commands(collect_commands![
+            commands::app::app_info,
+            commands::app::proposed_folder,
+            commands::app::choose_folder,
+            commands::app::create_office,
+            commands::app::make_demo,
+            commands::app::open_office,
+            commands::app::set_large_type,
+            commands::app::workbench,
+            commands::app::stop_task,
+            commands::office::set_office,
+            commands::office::trail_lines,
+            commands::people::list_people,
+            commands::people::lines_of,
+            commands::people::facets,
+            commands::people::worker_file,
+            commands::people::reveal_worker,
+            commands::people::worker_history,
+            commands::people::add_worker,
+            commands::people::set_worker,
+            commands::people::leave_worker,
+            commands::people::choose_photo,
+            commands::people::worker_photo,
+            commands::people::code_names,
+            commands::people::read_id_number,
+            commands::people::contracts_due,
+            commands::people::communities,
+            choose::choose_workbook,
+            commands::import::look_at_import,
+            commands::import::take_over_import,
+            commands::import::save_marked_import,
+            commands::appraisal::appraisal_years,
+            commands::appraisal::appraisal,
+            commands::appraisal::set_scores,
+            commands::appraisal::confirm_appraisal,
+            commands::papers::look_at_announcement,
+            commands::papers::issue_announcement,
+            commands::papers::look_at_file_cards,
+            commands::papers::issue_file_cards,
+            commands::reports::usual_quarter,
+            commands::reports::quarterly_report,
+            commands::reports::people_behind,
+            commands::reports::save_quarterly,
+            commands::reports::save_roster,
+            commands::undo::undo_list,
+            commands::undo::undo_last,
+        ])
         .events(collect_events![choose::FileDropped])
         // One TypeScript type for each Rust type, whichever way it crosses.
         .disable_serde_phases()
@@ -34,10 +82,11 @@ pub fn run() {
             bring_to_front(app)
         }))
         .plugin(tauri_plugin_dialog::init())
+        .plugin(tauri_plugin_opener::init())
         .invoke_handler(bindings.invoke_handler())
         .setup(move |app| {
             bindings.mount_events(app);
-            app.manage(state::AppState::new()?);
+            app.manage(state::AppState::default());
             app.manage(choose::ChosenFiles::new(choose::chooser()));
             #[cfg(debug_assertions)]
             size_for_a_test(app);

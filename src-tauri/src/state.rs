@@ -1,32 +1,182 @@
-//! What lives as long as the window.
+//! What lives as long as the window: the open office, the list of people of its day, the fonts, the imports being looked at.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
+use chrono::{FixedOffset, NaiveDate, Utc};
+use lince_core::desk::Desk;
+use lince_core::documents::fonts::FontLibrary;
+use lince_core::import::{Plan, Request, Table};
+use lince_core::policy::PolicyPack;
+use lince_core::storage::{Access, Holder, Occasion, Store, office};
 use lince_core::{ErrorCode, Result};
 
-/// The window's state: where the office's data lie.
+/// The name under which a second process is told who writes.
+const PROGRAM: &str = "邻册窗口";
+
+/// A workbook that the user is looking at before it is read in.
+pub struct PreparedImport {
+    /// The file.
+    pub path: PathBuf,
+    /// Its name, for the trail.
+    pub name: String,
+    /// What was asked of it.
+    pub request: Request,
+    /// As understood.
+    pub table: Table,
+    /// What it would do.
+    pub plan: Plan,
+}
+
+/// The window's state.
+#[derive(Default)]
 pub struct AppState {
-    data: PathBuf,
+    store: Mutex<Option<Store>>,
+    desk: Mutex<Option<CachedDesk>>,
+    fonts: OnceLock<FontLibrary>,
+    prepared: Mutex<HashMap<u32, PreparedImport>>,
+    stop: AtomicBool,
+}
+
+struct CachedDesk {
+    version: (i64, i64),
+    desk: Arc<Desk>,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The open office, as long as the guard lives.
+pub struct OpenStore<'s>(MutexGuard<'s, Option<Store>>);
+
+impl std::ops::Deref for OpenStore<'_> {
+    type Target = Store;
+
+    fn deref(&self) -> &Store {
+        self.0.as_ref().expect("checked when made")
+    }
+}
+
+impl std::ops::DerefMut for OpenStore<'_> {
+    fn deref_mut(&mut self) -> &mut Store {
+        self.0.as_mut().expect("checked when made")
+    }
 }
 
 impl AppState {
-    /// The folder of `LINCE_DATA` if set, as tests and several offices on one PC do; else the usual place.
-    pub fn new() -> Result<Self> {
-        let data = match std::env::var_os("LINCE_DATA") {
-            Some(folder) => PathBuf::from(folder),
-            None => usual_place()?,
-        };
-        Ok(Self { data })
+    /// Opens the office that this PC remembers. None yet, or one that cannot be opened: the window asks.
+    pub fn start(&self) -> Result<()> {
+        match lince_places::data_dir() {
+            Some(dir) if Store::exists(&dir) => self.open(&dir),
+            _ => Err(ErrorCode::NoOffice.into()),
+        }
     }
 
-    /// The folder of the office's data.
-    pub fn data(&self) -> &Path {
-        &self.data
+    /// Opens the office in `dir` in place of the one that is open.
+    pub fn open(&self, dir: &Path) -> Result<()> {
+        let mut held = lock(&self.store);
+        // The lock of the open office must go first, in case it is the same.
+        *held = None;
+        *held = Some(Store::open(dir, &Access::Write(holder()))?);
+        *lock(&self.desk) = None;
+        Ok(())
+    }
+
+    /// Takes a store that was just made.
+    pub fn hold(&self, store: Store) {
+        *lock(&self.store) = Some(store);
+        *lock(&self.desk) = None;
+    }
+
+    /// The open office; `no_office` where there is none.
+    pub fn store(&self) -> Result<OpenStore<'_>> {
+        let held = lock(&self.store);
+        if held.is_none() {
+            return Err(ErrorCode::NoOffice.into());
+        }
+        Ok(OpenStore(held))
+    }
+
+    /// The list of people of today, made anew when records have changed.
+    pub fn desk(&self) -> Result<Arc<Desk>> {
+        let store = self.store()?;
+        let version = store.version()?;
+        let mut cached = lock(&self.desk);
+        let fresh = cached.as_ref().filter(|c| c.version == version && c.desk.roll.day == today());
+        if let Some(fresh) = fresh {
+            return Ok(fresh.desk.clone());
+        }
+        let desk = Arc::new(Desk::open(store.read(), today())?);
+        *cached = Some(CachedDesk { version, desk: desk.clone() });
+        Ok(desk)
+    }
+
+    /// The fonts, opened once.
+    pub fn fonts(&self) -> Result<&FontLibrary> {
+        if let Some(fonts) = self.fonts.get() {
+            return Ok(fonts);
+        }
+        let opened = FontLibrary::open_default()?;
+        Ok(self.fonts.get_or_init(|| opened))
+    }
+
+    /// The office's policy pack.
+    pub fn policy(&self, store: &Store) -> Result<PolicyPack> {
+        PolicyPack::load(&office::get(store.read())?.policy)
+    }
+
+    /// Keeps an import to be looked at; the number names it from now on.
+    pub fn prepare(&self, import: PreparedImport) -> u32 {
+        let mut prepared = lock(&self.prepared);
+        let id = prepared.keys().max().map_or(1, |most| most + 1);
+        // One at a time: a large workbook is not kept after another was chosen.
+        prepared.clear();
+        prepared.insert(id, import);
+        id
+    }
+
+    /// Lets `look` see an import that was prepared.
+    pub fn prepared<T>(&self, id: u32, look: impl FnOnce(&PreparedImport) -> Result<T>) -> Result<T> {
+        let prepared = lock(&self.prepared);
+        look(prepared.get(&id).ok_or(ErrorCode::InvalidArgument)?)
+    }
+
+    /// A long action begins: nobody has asked it to stop.
+    pub fn begin(&self) {
+        self.stop.store(false, Ordering::Relaxed);
+    }
+
+    /// Asks the long action that is running to stop.
+    pub fn stop(&self) {
+        self.stop.store(true, Ordering::Relaxed);
+    }
+
+    /// Has somebody asked to stop?
+    pub fn stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
     }
 }
 
-fn usual_place() -> Result<PathBuf> {
-    let directories = directories::UserDirs::new().ok_or(ErrorCode::CannotReadOrWrite)?;
-    let documents = directories.document_dir().unwrap_or(directories.home_dir());
-    Ok(documents.join("邻册"))
+/// This process, as the holder of the writer's lock.
+pub fn holder() -> Holder {
+    Holder::this_process(PROGRAM)
+}
+
+/// Now, by whoever is signed in to the PC.
+pub fn occasion() -> Occasion {
+    let who = std::env::var("USERNAME").or_else(|_| std::env::var("USER")).unwrap_or_else(|_| "经办人".to_owned());
+    Occasion { who, at: Utc::now(), on: today() }
+}
+
+/// Today where the office is. In debug builds a test sets it with `LINCE_TEST_TODAY`.
+pub fn today() -> NaiveDate {
+    #[cfg(debug_assertions)]
+    if let Some(day) = std::env::var("LINCE_TEST_TODAY").ok().and_then(|text| text.parse().ok()) {
+        return day;
+    }
+    let shanghai = FixedOffset::east_opt(8 * 3600).expect("eight hours are less than a day");
+    Utc::now().with_timezone(&shanghai).date_naive()
 }

@@ -1,27 +1,179 @@
-//! The program itself.
+//! The program itself: first start, settings of this PC, the front page.
 
+use lince_core::actions::office::{self, OfficeCard};
+use lince_core::demo;
+use lince_core::actions::workbench::{self, Due};
+use lince_core::storage::office::Office;
+use lince_core::storage::place;
+use lince_core::storage::Store;
+use lince_core::{Error, ErrorCode};
 use serde::Serialize;
-use tauri::State;
+use tauri::{AppHandle, State};
 
+use crate::choose::{ChosenFile, ChosenFiles, FileToken};
 use crate::ipc_error::IpcError;
-use crate::state::AppState;
+use crate::state::{AppState, holder, occasion, today};
 
 /// What the frame of the window shows about the program.
 #[derive(Debug, Serialize, specta::Type)]
 #[serde(rename_all = "camelCase")]
 pub struct AppInfo {
     version: &'static str,
-    data_place: String,
+    /// Where the open office's data lie; `None`: no office is open, the window shows the first start.
+    data_place: Option<String>,
+    /// Why the office that this PC remembers could not be opened.
+    refused: Option<IpcError>,
+    office: Option<OfficeCard>,
     today: String,
+    large_type: bool,
+    workers: u32,
 }
 
-/// Version, place of the data, today.
-#[tauri::command]
+/// Version, place of the data, office, today.
+#[tauri::command(async)]
 #[specta::specta]
 pub fn app_info(state: State<'_, AppState>) -> Result<AppInfo, IpcError> {
-    Ok(AppInfo {
+    let settings = lince_places::settings_file().map(|file| lince_places::read(&file)).unwrap_or_default();
+    let mut info = AppInfo {
         version: env!("CARGO_PKG_VERSION"),
-        data_place: state.data().display().to_string(),
-        today: chrono::Local::now().date_naive().to_string(),
-    })
+        data_place: None,
+        refused: None,
+        office: None,
+        today: today().to_string(),
+        large_type: settings.large_type,
+        workers: 0,
+    };
+    let open = match state.store() {
+        Ok(store) => Ok(store),
+        Err(_) => state.start().and_then(|()| state.store()),
+    };
+    match open {
+        Ok(store) => {
+            info.data_place = Some(store.dir().display().to_string());
+            info.office = Some(office::show(store.read())?);
+            drop(store);
+            info.workers = state.desk()?.active().len() as u32;
+        }
+        Err(error) if error.code() == ErrorCode::NoOffice => {}
+        Err(error) => info.refused = Some(error.into()),
+    }
+    Ok(info)
+}
+
+/// A folder for the data, and what an office should know of it.
+#[derive(Debug, Serialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct FolderChoice {
+    folder: ChosenFile,
+    /// The whole path, to read.
+    path: String,
+    /// Chinese sentences.
+    cautions: Vec<String>,
+    /// Must not be used.
+    refused: bool,
+    /// There is an office in it already.
+    has_office: bool,
+}
+
+fn folder_choice(chosen: &ChosenFiles, path: std::path::PathBuf) -> FolderChoice {
+    let cautions = place::cautions(&path);
+    FolderChoice {
+        path: path.display().to_string(),
+        refused: cautions.contains(&place::Caution::Network),
+        cautions: cautions.iter().map(|c| c.sentence().to_owned()).collect(),
+        has_office: Store::exists(&path),
+        folder: chosen.keep(path),
+    }
+}
+
+/// The folder that is proposed for the data.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn proposed_folder(chosen: State<'_, ChosenFiles>) -> FolderChoice {
+    folder_choice(&chosen, lince_places::data_dir().unwrap_or_else(lince_places::proposal))
+}
+
+/// Asks for another folder for the data.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn choose_folder(app: AppHandle, chosen: State<'_, ChosenFiles>) -> Option<FolderChoice> {
+    let path = chosen.folder(&app, "选择存放数据的文件夹")?;
+    Some(folder_choice(&chosen, path))
+}
+
+fn path_of(chosen: &ChosenFiles, token: FileToken) -> Result<std::path::PathBuf, IpcError> {
+    chosen.path(token).ok_or_else(|| ErrorCode::InvalidArgument.into())
+}
+
+/// Makes a new office in a chosen folder.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn create_office(
+    state: State<'_, AppState>,
+    chosen: State<'_, ChosenFiles>,
+    folder: FileToken,
+    street: String,
+    division: String,
+) -> Result<(), IpcError> {
+    let dir = path_of(&chosen, folder)?;
+    let new = Office { street, division, policy: "yancheng".to_owned() };
+    state.hold(office::create(&dir, &holder(), &occasion(), &new)?);
+    remember(&dir)
+}
+
+/// Makes the demo office in a chosen folder: made-up people, to try everything on.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn make_demo(state: State<'_, AppState>, chosen: State<'_, ChosenFiles>, folder: FileToken) -> Result<(), IpcError> {
+    let dir = path_of(&chosen, folder)?;
+    state.hold(demo::make(&dir, &holder(), &occasion())?);
+    remember(&dir)
+}
+
+/// Opens the office in a chosen folder.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn open_office(state: State<'_, AppState>, chosen: State<'_, ChosenFiles>, folder: FileToken) -> Result<(), IpcError> {
+    let dir = path_of(&chosen, folder)?;
+    state.open(&dir)?;
+    remember(&dir)
+}
+
+/// This PC opens that folder from now on. Where `LINCE_DATA` decides, nothing is remembered.
+fn remember(dir: &std::path::Path) -> Result<(), IpcError> {
+    if std::env::var_os(lince_places::DATA_VARIABLE).is_some() {
+        return Ok(());
+    }
+    change_settings(|settings| settings.data_dir = Some(dir.to_owned()))
+}
+
+fn change_settings(change: impl FnOnce(&mut lince_places::Settings)) -> Result<(), IpcError> {
+    let Some(file) = lince_places::settings_file() else { return Ok(()) };
+    let mut settings = lince_places::read(&file);
+    change(&mut settings);
+    lince_places::write(&file, &settings).map_err(|e| IpcError::from(Error::from(e)))
+}
+
+/// Large type in the whole window, on this PC.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn set_large_type(large: bool) -> Result<(), IpcError> {
+    change_settings(|settings| settings.large_type = large)
+}
+
+/// What is due.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn workbench(state: State<'_, AppState>) -> Result<Vec<Due>, IpcError> {
+    let desk = state.desk()?;
+    let store = state.store()?;
+    let policy = state.policy(&store)?;
+    Ok(workbench::due(store.read(), &desk.roll, &policy)?)
+}
+
+/// Asks the long action that is running to stop.
+#[tauri::command]
+#[specta::specta]
+pub fn stop_task(state: State<'_, AppState>) {
+    state.stop();
 }

@@ -1,3 +1,11 @@
-//! What the pages may ask, one file per noun. A command converts, calls one action, converts back.
+//! What the pages may ask, one file per noun. A command converts, calls one action, converts back. Names end in what they are
+//! about; a path never comes from a page, only a token of [`crate::choose`].
 
 pub mod app;
+pub mod appraisal;
+pub mod import;
+pub mod office;
+pub mod papers;
+pub mod people;
+pub mod reports;
+pub mod undo;

@@ -79,7 +79,7 @@ pub struct ContractLine {
 /// A year's appraisal.
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(feature = "ipc-types", derive(specta::Type))]
-pub struct AppraisalLine {
+pub struct YearGrade {
     /// 年度
     pub year: i32,
     /// Two places.
@@ -169,7 +169,7 @@ pub struct WorkerFile {
     /// Training attended, oldest first.
     pub training: Vec<Attended>,
     /// Appraisals, oldest first.
-    pub appraisals: Vec<AppraisalLine>,
+    pub appraisals: Vec<YearGrade>,
     /// Is a photo on file?
     pub photo: bool,
 }
@@ -239,11 +239,11 @@ pub fn of(conn: &Connection, worker: WorkerId, day: NaiveDate) -> Result<WorkerF
     })
 }
 
-fn appraisal_lines(conn: &Connection, worker: WorkerId) -> Result<Vec<AppraisalLine>> {
+fn appraisal_lines(conn: &Connection, worker: WorkerId) -> Result<Vec<YearGrade>> {
     let grades = appraisals::grades_of(conn, worker)?;
     Ok(grades
         .into_iter()
-        .map(|(year, composite, grade)| AppraisalLine {
+        .map(|(year, composite, grade)| YearGrade {
             year,
             composite: format!("{}.{:02}", composite / 100, composite % 100),
             grade,

@@ -20,7 +20,7 @@ use crate::storage::dated::{self, Fact};
 use crate::storage::trail::Action;
 use crate::storage::workers::{self, CertificateEntry, Details, EducationEntry, NewWorker};
 use crate::storage::{Entry, Occasion, Store, appraisals, contracts, import_columns, office, people, training};
-use crate::{Error, Result};
+use crate::{Error, ErrorCode, Result};
 
 /// 花名册 …
 pub fn title(kind: Kind) -> &'static str {
@@ -47,6 +47,28 @@ pub fn request(conn: &Connection, kind: Kind) -> Result<Request> {
         parts: parts.collect(),
         ..Request::new(kind)
     })
+}
+
+/// The kind of workbook that `file` looks like: the one of which it holds the most columns. `no_header_found` where none fits.
+pub fn recognise(conn: &Connection, file: &Path, progress: &mut dyn Progress) -> Result<Kind> {
+    let mut best: Option<(usize, Kind)> = None;
+    let mut refusal = Error::from(ErrorCode::NoHeaderFound);
+    // Earlier kinds win ties: scores and training name the same people as a roster, with fewer columns.
+    for kind in [Kind::Appraisal, Kind::Training, Kind::Contracts, Kind::Roster, Kind::Communities] {
+        // The year can still be asked; it does not tell what a file is.
+        let any_year = Request { year: Some(2000), ..request(conn, kind)? };
+        match Table::read(file, &any_year, progress) {
+            Ok(table) => {
+                let fields = table.columns().iter().filter(|c| c.field.is_some()).count();
+                if best.is_none_or(|(most, _)| fields > most) {
+                    best = Some((fields, kind));
+                }
+            }
+            Err(error) if error.code() == ErrorCode::NoHeaderFound => {}
+            Err(error) => refusal = error,
+        }
+    }
+    best.map(|(_, kind)| kind).ok_or(refusal)
 }
 
 /// What reading in `file` would do on the day `on`. Writes nothing.

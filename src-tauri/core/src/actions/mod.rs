@@ -9,4 +9,5 @@ pub mod imports;
 pub mod office;
 pub mod papers;
 pub mod training;
+pub mod workbench;
 pub mod workers;

@@ -213,7 +213,8 @@ fn line_of(paper: &LaidOut, page: &Page, line: &TextLine) -> Option<PreviewLine>
     })
 }
 
-fn data_url(mime: &str, bytes: &[u8]) -> String {
+/// Bytes as a `data:` URL.
+pub fn data_url(mime: &str, bytes: &[u8]) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut url = format!("data:{mime};base64,");
     for three in bytes.chunks(3) {

@@ -9,6 +9,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Error, ErrorCode, Result};
 
+/// Every field of a kind with its usual name, for choosing what a column holds.
+pub fn fields_of(kind: Kind, parts: &[AppraisalPart]) -> Vec<(String, String)> {
+    let listed = catalogue().of(kind);
+    let usual = |names: &[String]| names.first().cloned().unwrap_or_default();
+    let own = listed.names.iter().map(|(key, names)| (key.clone(), usual(names)));
+    let parts = parts.iter().filter(|_| kind == Kind::Appraisal).map(|part| (part.key.clone(), usual(&part.titles)));
+    own.chain(parts).collect()
+}
+
 /// What a workbook's rows are about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "ipc-types", derive(specta::Type))]

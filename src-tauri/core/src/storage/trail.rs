@@ -1,13 +1,13 @@
 //! The trail: who did what, when, why, and what each row was before and after.
 
 use rusqlite::{Connection, Row, named_params};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::journal;
 use crate::Result;
 
 /// Number of a change in the trail.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "ipc-types", derive(specta::Type))]
 pub struct ChangeId(pub i64);
 

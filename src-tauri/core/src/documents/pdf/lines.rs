@@ -2,7 +2,7 @@
 //!
 //! Lengths are in ems of the grid: a full-width character is 1.
 
-use super::shape::{Cell, Typesetter};
+use super::shape::{Cell, Typesetter, is_full_width};
 use crate::documents::fonts::Role;
 
 /// Text in one typeface.
@@ -31,7 +31,7 @@ const NO_END: &str = "（《〈「『【〔｛‘“([{";
 /// Closing marks whose right half is blank.
 const BLANK_AFTER: &str = "，。、；：？！）》〉」』】〕｝’”";
 /// Stays with the number before it.
-const AFTER_NUMBER: &str = "年月日元%％℃‰";
+const AFTER_NUMBER: &str = "年月日元人名个号%％℃‰";
 
 /// A piece that never breaks: one character, a number with its unit, a word, a dash.
 #[derive(Debug, Clone)]
@@ -72,9 +72,6 @@ impl Atom {
     }
     fn blank(&self) -> f32 {
         self.blank_before() + self.blank_after()
-    }
-    fn is_wide(&self) -> bool {
-        self.width == 1.0 && self.cells.len() == 1
     }
 }
 
@@ -298,11 +295,11 @@ fn stretches(atoms: &[Atom], short: f32) -> Vec<f32> {
     if gaps == 0 {
         return added;
     }
-    let borders: Vec<usize> = (0..gaps)
-        .filter(|&i| {
-            atoms[i].is_wide() != atoms[i + 1].is_wide() && atoms[i].blank() == 0.0 && atoms[i + 1].blank() == 0.0
-        })
-        .collect();
+    let is_border = |i: usize| {
+        let (left, right) = (&atoms[i], &atoms[i + 1]);
+        is_full_width(left.last()) != is_full_width(right.first()) && left.blank() == 0.0 && right.blank() == 0.0
+    };
+    let borders: Vec<usize> = (0..gaps).filter(|&i| is_border(i)).collect();
     let mut left = short;
     if !borders.is_empty() {
         let share = (left / borders.len() as f32).min(0.25);

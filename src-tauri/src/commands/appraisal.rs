@@ -1,0 +1,131 @@
+//! The year's appraisal.
+
+use lince_core::actions::appraisals::{self, AppraisalLine, Confirmed, SetByHand};
+use lince_core::domain::person::WorkerId;
+use lince_core::domain::typed;
+use lince_core::storage::appraisals as rows;
+use serde::{Deserialize, Serialize};
+use tauri::State;
+
+use crate::ipc_error::IpcError;
+use crate::state::{AppState, occasion, today};
+
+/// A part of the composite.
+#[derive(Debug, Serialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PartView {
+    key: String,
+    title: String,
+    weight_percent: u32,
+}
+
+/// A year computed.
+#[derive(Debug, Serialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct AppraisalView {
+    year: i32,
+    policy: String,
+    parts: Vec<PartView>,
+    grades: Vec<String>,
+    capped_grade: String,
+    taking_part: u32,
+    quota: u32,
+    quota_ground: String,
+    suggested_best: u32,
+    warnings: Vec<String>,
+    /// The day of the decision.
+    confirmed_on: Option<String>,
+    over_quota: bool,
+    lines: Vec<AppraisalLine>,
+}
+
+/// Years that have scores, the latest first.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn appraisal_years(state: State<'_, AppState>) -> Result<Vec<i32>, IpcError> {
+    Ok(rows::years(state.store()?.read())?)
+}
+
+/// Composites, ranks, suggestions and what was decided.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn appraisal(state: State<'_, AppState>, year: i32) -> Result<AppraisalView, IpcError> {
+    let store = state.store()?;
+    let policy = state.policy(&store)?;
+    let computed = appraisals::compute(store.read(), &policy, year, today())?;
+    let decision = rows::decision(store.read(), year)?.map(|(head, _)| head);
+    let lines = appraisals::lines(store.read(), &computed)?;
+    let cap = &computed.scheme.excellent;
+    Ok(AppraisalView {
+        year,
+        policy: policy.name.clone(),
+        parts: computed
+            .scheme
+            .parts
+            .iter()
+            .map(|p| PartView { key: p.key.clone(), title: p.title.clone(), weight_percent: p.weight_percent })
+            .collect(),
+        grades: computed.scheme.grades.iter().map(|g| g.name.clone()).collect(),
+        capped_grade: cap.grade.clone(),
+        taking_part: computed.appraisal.taking_part,
+        quota: computed.appraisal.quota,
+        quota_ground: lince_core::rules::quota::explain(cap, computed.appraisal.taking_part),
+        suggested_best: computed.appraisal.suggested_best,
+        warnings: computed.appraisal.warnings.clone(),
+        confirmed_on: decision.as_ref().map(|d| d.confirmed_on.to_string()),
+        over_quota: decision.is_some_and(|d| d.over_quota),
+        lines,
+    })
+}
+
+/// A score as typed.
+#[derive(Debug, Deserialize, specta::Type)]
+pub struct ScoreInput {
+    part: String,
+    /// Blank takes the score away.
+    text: String,
+}
+
+/// Types scores of one person.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn set_scores(
+    state: State<'_, AppState>,
+    year: i32,
+    worker: WorkerId,
+    scores: Vec<ScoreInput>,
+) -> Result<(), IpcError> {
+    let scores = scores
+        .into_iter()
+        .map(|input| {
+            let text = input.text.trim();
+            let score = if text.is_empty() { None } else { Some(typed::score(text)?) };
+            Ok((input.part, score))
+        })
+        .collect::<Result<Vec<_>, lince_core::ErrorCode>>()?;
+    Ok(appraisals::set_scores(&mut *state.store()?, &occasion(), year, worker, &scores)?)
+}
+
+/// A grade set by hand.
+#[derive(Debug, Deserialize, specta::Type)]
+pub struct GradeInput {
+    worker: WorkerId,
+    grade: String,
+    reason: String,
+}
+
+/// The appraisal group's decision.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn confirm_appraisal(
+    state: State<'_, AppState>,
+    year: i32,
+    by_hand: Vec<GradeInput>,
+    over_quota: bool,
+) -> Result<Confirmed, IpcError> {
+    let by_hand: Vec<SetByHand> = by_hand
+        .into_iter()
+        .map(|g| SetByHand { worker: g.worker, grade: g.grade, reason: g.reason })
+        .collect();
+    Ok(appraisals::confirm(&mut *state.store()?, &occasion(), year, &by_hand, over_quota)?)
+}

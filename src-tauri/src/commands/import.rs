@@ -1,0 +1,150 @@
+//! Reading in a workbook: look at it, mend it, take it over.
+
+use std::collections::BTreeMap;
+
+use lince_core::actions::imports;
+use lince_core::import::columns::fields_of;
+use lince_core::import::{ColumnInfo, Correction, Difference, HeldBack, Kind, Plan, Warning, marked};
+use serde::{Deserialize, Serialize};
+use tauri::ipc::Channel;
+use tauri::{AppHandle, State};
+
+use super::office::FieldInput;
+use crate::choose::{ChosenFiles, FileToken};
+use crate::ipc_error::IpcError;
+use crate::progress::{ProgressMessage, ToPage};
+use crate::state::{AppState, PreparedImport, occasion, today};
+use lince_core::ErrorCode;
+
+/// What the user says about a file beyond the file itself.
+#[derive(Debug, Deserialize, specta::Type)]
+pub struct ImportInput {
+    /// `None`: recognised by its columns.
+    kind: Option<Kind>,
+    sheet: Option<String>,
+    year: Option<i32>,
+    /// Heading to field; `-` leaves a column out.
+    map: Vec<FieldInput>,
+    corrections: Vec<Correction>,
+}
+
+/// A field that a column may be said to hold.
+#[derive(Debug, Serialize, specta::Type)]
+pub struct FieldChoice {
+    key: String,
+    title: String,
+}
+
+/// What reading in a file would do.
+#[derive(Debug, Serialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ImportView {
+    /// Names this look; the next look has another.
+    id: u32,
+    file: String,
+    kind: Kind,
+    sheets: Vec<String>,
+    year: Option<i32>,
+    columns: Vec<ColumnInfo>,
+    fields: Vec<FieldChoice>,
+    rows: u32,
+    accepted: u32,
+    added: u32,
+    updated: u32,
+    unchanged: u32,
+    held_back: Vec<HeldBack>,
+    warnings: Vec<Warning>,
+    differences: Vec<Difference>,
+    /// Communities that would be made.
+    new_communities: Vec<String>,
+}
+
+fn view(id: u32, import: &PreparedImport) -> ImportView {
+    let Plan { kind, sheets, columns, year, held_back, warnings, differences, new_communities, .. } = import.plan.clone();
+    let plan = &import.plan;
+    ImportView {
+        id,
+        file: import.name.clone(),
+        fields: fields_of(kind, &import.request.parts).into_iter().map(|(key, title)| FieldChoice { key, title }).collect(),
+        kind,
+        sheets,
+        year,
+        columns,
+        rows: plan.rows as u32,
+        accepted: plan.accepted as u32,
+        added: plan.added as u32,
+        updated: plan.updated as u32,
+        unchanged: plan.unchanged as u32,
+        held_back,
+        warnings,
+        differences,
+        new_communities: new_communities.into_iter().map(|c| format!("{}{}", c.street, c.name)).collect(),
+    }
+}
+
+/// Looks at a chosen file; nothing is written.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn look_at_import(
+    state: State<'_, AppState>,
+    chosen: State<'_, ChosenFiles>,
+    file: FileToken,
+    input: ImportInput,
+    progress: Channel<ProgressMessage>,
+) -> Result<ImportView, IpcError> {
+    let path = chosen.path(file).ok_or(ErrorCode::InvalidArgument)?;
+    let mut progress = ToPage::new(&state, progress);
+    let store = state.store()?;
+    let kind = match input.kind {
+        Some(kind) => kind,
+        None => imports::recognise(store.read(), &path, &mut progress)?,
+    };
+    let mut request = imports::request(store.read(), kind)?;
+    request.sheet = input.sheet;
+    request.year = input.year;
+    request.map = input.map.into_iter().map(FieldInput::pair).collect::<BTreeMap<_, _>>();
+    request.corrections = input.corrections;
+    let (table, plan) = imports::prepare(store.read(), &path, &request, today(), &mut progress)?;
+    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let id = state.prepare(PreparedImport { path, name, request, table, plan });
+    Ok(state.prepared(id, |import| Ok(view(id, import)))?)
+}
+
+/// Takes over what a look found good, as one step of undo. The file is compared with the records once more, so that nothing
+/// that changed meanwhile is overwritten unseen.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn take_over_import(
+    state: State<'_, AppState>,
+    id: u32,
+    progress: Channel<ProgressMessage>,
+) -> Result<ImportView, IpcError> {
+    let mut progress = ToPage::new(&state, progress);
+    let mut store = state.store()?;
+    let done = state.prepared(id, |import| {
+        let (_, plan) = imports::prepare(store.read(), &import.path, &import.request, today(), &mut progress)?;
+        imports::apply(&mut store, &occasion(), &import.name, &plan, &import.request.map, &mut progress)?;
+        let mut done = view(id, import);
+        done.added = plan.added as u32;
+        done.updated = plan.updated as u32;
+        done.unchanged = plan.unchanged as u32;
+        Ok(done)
+    })?;
+    Ok(done)
+}
+
+/// Saves the file with its refused cells marked and explained; the name under which it was saved.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn save_marked_import(
+    app: AppHandle,
+    state: State<'_, AppState>,
+    chosen: State<'_, ChosenFiles>,
+    id: u32,
+) -> Result<Option<String>, IpcError> {
+    let name = state.prepared(id, |import| Ok(import.name.clone()))?;
+    let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem).to_owned();
+    let Some(out) = chosen.save(&app, "保存标注后的表格", &format!("{stem}（问题标注）.xlsx")) else { return Ok(None) };
+    state.prepared(id, |import| marked::write(&import.table, &import.plan, &out))?;
+    Ok(Some(out.display().to_string()))
+}

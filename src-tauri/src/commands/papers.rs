@@ -1,0 +1,176 @@
+//! Official papers: look at the pages, save or print them.
+
+use chrono::NaiveDate;
+use lince_core::actions::papers;
+use lince_core::documents::preview::{self, Preview};
+use lince_core::documents::{self, Fallback, LaidOut};
+use lince_core::domain::person::WorkerId;
+use lince_core::rules::workdays::{Calendar, WorkingPeriod};
+use lince_core::storage::trail::Action;
+use lince_core::storage::{Entry, Store, publications};
+use lince_core::{Error, ErrorCode};
+use serde::Serialize;
+use tauri::ipc::Channel;
+use tauri::{AppHandle, State};
+use tauri_plugin_opener::OpenerExt;
+
+use crate::choose::ChosenFiles;
+use crate::ipc_error::IpcError;
+use crate::progress::{ProgressMessage, ToPage};
+use crate::state::{AppState, occasion, today};
+
+/// More pages than anybody looks at one by one.
+const MOST_PAGES: usize = 60;
+
+/// Pages to look at before they are saved or printed.
+#[derive(Debug, Serialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PaperView {
+    preview: Preview,
+    /// Pages of the whole paper.
+    pages: u32,
+    /// Characters set in a stand-in font.
+    fallback: Vec<Fallback>,
+    /// Of a notice: how long it hangs.
+    period: Option<PeriodView>,
+    /// What the office has not told and the paper does not say.
+    missing: Vec<String>,
+}
+
+/// How long a notice hangs.
+#[derive(Debug, Serialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PeriodView {
+    from: String,
+    until: String,
+    working_days: u32,
+    calendar_known: bool,
+    explanation: String,
+    /// The notice has been printed and this is the period that runs.
+    running: bool,
+}
+
+fn day(text: &str) -> Result<NaiveDate, IpcError> {
+    text.parse().map_err(|_| ErrorCode::BadDate.into())
+}
+
+fn paper_view(paper: &LaidOut) -> PaperView {
+    PaperView {
+        preview: preview::preview(paper, MOST_PAGES),
+        pages: paper.pages.len() as u32,
+        fallback: paper.fallback.clone(),
+        period: None,
+        missing: Vec::new(),
+    }
+}
+
+/// The announcement of a confirmed year.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn look_at_announcement(state: State<'_, AppState>, year: i32, from: String) -> Result<PaperView, IpcError> {
+    let fonts = state.fonts()?;
+    let store = state.store()?;
+    let set = papers::announcement(store.read(), fonts, year, day(&from)?, today())?;
+    let running = publications::all(store.read())?.iter().any(|p| p.year == year && p.from_on == set.period.from);
+    Ok(PaperView {
+        period: Some(period_view(&set.period, running)),
+        missing: set.missing.iter().map(|m| (*m).to_owned()).collect(),
+        ..paper_view(&set.paper)
+    })
+}
+
+fn period_view(period: &WorkingPeriod, running: bool) -> PeriodView {
+    PeriodView {
+        from: period.from.to_string(),
+        until: period.until.to_string(),
+        working_days: period.working_days,
+        calendar_known: period.calendar_known,
+        explanation: period.explain(Calendar::shipped()),
+        running,
+    }
+}
+
+/// Saves or prints the announcement; from then on its publication runs. The place of the file, or nothing when the user thought
+/// better of it.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn issue_announcement(
+    app: AppHandle,
+    state: State<'_, AppState>,
+    chosen: State<'_, ChosenFiles>,
+    year: i32,
+    from: String,
+    print: bool,
+) -> Result<Option<String>, IpcError> {
+    let fonts = state.fonts()?;
+    let mut store = state.store()?;
+    let set = papers::announcement(store.read(), fonts, year, day(&from)?, today())?;
+    let what = format!("{year}年度考核结果公示");
+    let Some(place) = issue(&app, &chosen, &mut store, &set.paper, &what, print)? else { return Ok(None) };
+    papers::publish(&mut store, &occasion(), year, &set.period)?;
+    Ok(Some(place))
+}
+
+/// File cards of people, numbers whole: a paper for the cabinet.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn look_at_file_cards(
+    state: State<'_, AppState>,
+    workers: Vec<WorkerId>,
+    progress: Channel<ProgressMessage>,
+) -> Result<PaperView, IpcError> {
+    let fonts = state.fonts()?;
+    let mut progress = ToPage::new(&state, progress);
+    let mut store = state.store()?;
+    let paper = papers::file_cards(&store, fonts, &workers, today(), &mut progress)?;
+    store.note(&occasion(), &Entry::new(Action::View, format!("预览{}人的档案卡", workers.len())))?;
+    Ok(paper_view(&paper))
+}
+
+/// Saves or prints file cards.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn issue_file_cards(
+    app: AppHandle,
+    state: State<'_, AppState>,
+    chosen: State<'_, ChosenFiles>,
+    workers: Vec<WorkerId>,
+    print: bool,
+    progress: Channel<ProgressMessage>,
+) -> Result<Option<String>, IpcError> {
+    let fonts = state.fonts()?;
+    let mut progress = ToPage::new(&state, progress);
+    let mut store = state.store()?;
+    let paper = papers::file_cards(&store, fonts, &workers, today(), &mut progress)?;
+    let what = format!("个人档案卡（{}人）", workers.len());
+    issue(&app, &chosen, &mut store, &paper, &what, print)
+}
+
+/// Writes the file where the user wants it, or into a temporary folder from which the system's PDF program prints it.
+fn issue(
+    app: &AppHandle,
+    chosen: &ChosenFiles,
+    store: &mut Store,
+    paper: &LaidOut,
+    what: &str,
+    print: bool,
+) -> Result<Option<String>, IpcError> {
+    let name = format!("{what}.pdf");
+    let out = if print {
+        let folder = std::env::temp_dir().join("lince-print");
+        std::fs::create_dir_all(&folder).map_err(|e| IpcError::from(Error::from(e)))?;
+        folder.join(name)
+    } else {
+        match chosen.save(app, "保存公文", &name) {
+            Some(out) => out,
+            None => return Ok(None),
+        }
+    };
+    documents::write_pdf(paper, &out)?;
+    store.note(&occasion(), &Entry::new(Action::Print, format!("输出{what}")))?;
+    if print {
+        let opened = app.opener().open_path(out.to_string_lossy(), None::<&str>);
+        opened.map_err(|e| IpcError::from(Error::Internal(e.to_string())))?;
+    }
+    Ok(Some(out.display().to_string()))
+}

@@ -1,0 +1,245 @@
+//! People: the list, one file, single changes.
+
+use chrono::NaiveDate;
+use lince_core::actions::file::{self, WorkerFile};
+use lince_core::actions::{contracts, workers};
+use lince_core::desk::{Facet, Field, Line, Query};
+use lince_core::documents::preview::data_url;
+use lince_core::domain::codes::Table;
+use lince_core::domain::dates::DateForm;
+use lince_core::domain::ids::IdNumber;
+use lince_core::domain::masking;
+use lince_core::domain::person::WorkerId;
+use lince_core::rules::{age, retirement};
+use lince_core::storage::trail::{self, Action, FieldChange};
+use lince_core::storage::{Entry, workers as rows};
+use lince_core::{Error, ErrorCode};
+use serde::Serialize;
+use tauri::{AppHandle, State};
+
+use super::office::FieldInput;
+use crate::choose::ChosenFiles;
+use crate::ipc_error::IpcError;
+use crate::state::{AppState, occasion, today};
+
+/// A part of the list.
+#[derive(Debug, Serialize, specta::Type)]
+pub struct Page {
+    /// People in the whole list.
+    total: u32,
+    lines: Vec<Line>,
+}
+
+/// Most lines of one answer.
+const MOST: u32 = 500;
+
+/// Lines `offset` and after of the list.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn list_people(state: State<'_, AppState>, query: Query, offset: u32, limit: u32) -> Result<Page, IpcError> {
+    let desk = state.desk()?;
+    let found = desk.find(&query);
+    let shown = found.iter().skip(offset as usize).take(limit.min(MOST) as usize);
+    Ok(Page { total: found.len() as u32, lines: shown.map(|p| desk.line(p)).collect() })
+}
+
+/// Lines of people named by number, in that order: what a figure or a due line opens.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn lines_of(state: State<'_, AppState>, workers: Vec<WorkerId>) -> Result<Vec<Line>, IpcError> {
+    let desk = state.desk()?;
+    Ok(workers.into_iter().filter_map(|id| desk.roll.person(id)).map(|p| desk.line(p)).collect())
+}
+
+/// Values of a column among the people found.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn facets(state: State<'_, AppState>, query: Query, field: Field) -> Result<Vec<Facet>, IpcError> {
+    Ok(state.desk()?.facets(&query, field))
+}
+
+/// One person's file, numbers masked.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn worker_file(state: State<'_, AppState>, id: WorkerId) -> Result<WorkerFile, IpcError> {
+    Ok(file::of(state.store()?.read(), id, today())?.masked())
+}
+
+/// One person's file with whole numbers; leaves an entry in the trail.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn reveal_worker(state: State<'_, AppState>, id: WorkerId) -> Result<WorkerFile, IpcError> {
+    let mut store = state.store()?;
+    let found = file::of(store.read(), id, today())?;
+    store.note(&occasion(), &Entry::new(Action::View, format!("查看{}的完整号码", found.name)))?;
+    Ok(found)
+}
+
+/// Every field of a person's file that ever changed; numbers masked.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn worker_history(state: State<'_, AppState>, id: WorkerId) -> Result<Vec<FieldChange>, IpcError> {
+    let mut changes = trail::of_worker(state.store()?.read(), id.0)?;
+    for change in &mut changes {
+        let mask: fn(&str) -> String = match change.field.as_str() {
+            "id_number" => masking::id_number,
+            "phone" => masking::phone,
+            _ => continue,
+        };
+        change.before = change.before.as_deref().map(mask);
+        change.after = change.after.as_deref().map(mask);
+    }
+    Ok(changes)
+}
+
+fn day(text: &str) -> Result<NaiveDate, IpcError> {
+    text.parse().map_err(|_| ErrorCode::BadDate.into())
+}
+
+/// Enters a person; fields by the import's keys (`name`, `id_number`, `community`, `post` …).
+#[tauri::command(async)]
+#[specta::specta]
+pub fn add_worker(state: State<'_, AppState>, fields: Vec<FieldInput>) -> Result<WorkerId, IpcError> {
+    let fields: Vec<_> = fields.into_iter().map(FieldInput::pair).collect();
+    Ok(workers::add(&mut *state.store()?, &occasion(), &fields)?)
+}
+
+/// Changes a person's file from a day on.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn set_worker(
+    state: State<'_, AppState>,
+    id: WorkerId,
+    fields: Vec<FieldInput>,
+    from: Option<String>,
+    reason: Option<String>,
+) -> Result<(), IpcError> {
+    let fields: Vec<_> = fields.into_iter().map(FieldInput::pair).collect();
+    let mut when = occasion();
+    if let Some(from) = from {
+        when.on = day(&from)?;
+    }
+    Ok(workers::set(&mut *state.store()?, &when, id, &fields, reason.as_deref())?)
+}
+
+/// Somebody leaves.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn leave_worker(state: State<'_, AppState>, id: WorkerId, on: String, kind: String) -> Result<(), IpcError> {
+    Ok(workers::leave(&mut *state.store()?, &occasion(), id, day(&on)?, &kind)?)
+}
+
+/// Asks for a photo and puts it on file; false: the user thought better of it.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn choose_photo(
+    app: AppHandle,
+    state: State<'_, AppState>,
+    chosen: State<'_, ChosenFiles>,
+    id: WorkerId,
+) -> Result<bool, IpcError> {
+    let Some(path) = chosen.pick(&app, "选择照片", &["jpg", "jpeg", "png"]) else { return Ok(false) };
+    let bytes = std::fs::read(path).map_err(|e| IpcError::from(Error::from(e)))?;
+    workers::photo(&mut *state.store()?, &occasion(), id, &bytes)?;
+    Ok(true)
+}
+
+/// A person's photo as a data URL.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn worker_photo(state: State<'_, AppState>, id: WorkerId) -> Result<Option<String>, IpcError> {
+    let found = workers::photo_of(&*state.store()?, id)?;
+    Ok(found.map(|(bytes, kind)| data_url(&kind, &bytes)))
+}
+
+/// Names of a code table, in the order of lists: what a form offers.
+#[tauri::command]
+#[specta::specta]
+pub fn code_names(table: Table) -> Vec<String> {
+    table.codes().codes().iter().map(|code| code.name.clone()).collect()
+}
+
+/// What an identity number tells, while it is typed.
+#[derive(Debug, Serialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct IdNumberReading {
+    /// Why it is no number; `None`: it is one.
+    refusal: Option<String>,
+    sex: Option<String>,
+    born: Option<String>,
+    age: Option<u32>,
+    retires: Option<String>,
+    notes: Vec<String>,
+    /// Somebody on file has it.
+    holder: Option<WorkerId>,
+}
+
+/// Reads an identity number while it is typed.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn read_id_number(state: State<'_, AppState>, text: String) -> Result<IdNumberReading, IpcError> {
+    let mut reading = IdNumberReading {
+        refusal: None,
+        sex: None,
+        born: None,
+        age: None,
+        retires: None,
+        notes: Vec::new(),
+        holder: None,
+    };
+    let number = match IdNumber::parse(&text) {
+        Ok(number) => number,
+        Err(code) => {
+            reading.refusal = Some(code.sentence().to_owned());
+            return Ok(reading);
+        }
+    };
+    let store = state.store()?;
+    let policy = state.policy(&store)?;
+    reading.sex = Some(number.sex().name().to_owned());
+    reading.born = Some(number.born().to_string());
+    reading.age = age::on(number.born().into(), today());
+    let track = policy.retirement.track(number.sex());
+    reading.retires = retirement::of(number.born().into(), track).map(|r| r.month.format(DateForm::Chinese));
+    reading.notes = number.warnings(today()).iter().map(|w| w.sentence().to_owned()).collect();
+    reading.holder = rows::by_id_number(store.read(), number.as_str())?;
+    Ok(reading)
+}
+
+/// A contract that needs attention.
+#[derive(Debug, Serialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ContractDue {
+    id: WorkerId,
+    name: String,
+    community: String,
+    starts: String,
+    ends: String,
+    days_left: i64,
+}
+
+/// Contracts ending within so many days, and past ones without a later one.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn contracts_due(state: State<'_, AppState>, days: u32) -> Result<Vec<ContractDue>, IpcError> {
+    let desk = state.desk()?;
+    let due = contracts::due(state.store()?.read(), &desk.roll, days)?;
+    Ok(due
+        .into_iter()
+        .map(|d| ContractDue {
+            id: d.person.id,
+            name: d.person.name.to_string(),
+            community: desk.roll.community_name(d.person).to_owned(),
+            starts: d.starts_on.to_string(),
+            ends: d.ends_on.to_string(),
+            days_left: d.days_left,
+        })
+        .collect())
+}
+
+/// Streets and communities, for forms and filters.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn communities(state: State<'_, AppState>) -> Result<Vec<lince_core::storage::communities::Community>, IpcError> {
+    Ok(state.desk()?.roll.communities.clone())
+}

@@ -1,0 +1,22 @@
+//! Taking back.
+
+use lince_core::storage::trail::ChangeId;
+use lince_core::storage::undo::{self, Undoable};
+use tauri::State;
+
+use crate::ipc_error::IpcError;
+use crate::state::{AppState, occasion};
+
+/// What can be taken back, the next one first.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn undo_list(state: State<'_, AppState>, limit: u32) -> Result<Vec<Undoable>, IpcError> {
+    Ok(undo::list(state.store()?.read(), limit.min(200))?)
+}
+
+/// Takes back the change that the user was shown; refused when it is no longer the last.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn undo_last(state: State<'_, AppState>, expected: ChangeId) -> Result<Undoable, IpcError> {
+    Ok(undo::last(&mut *state.store()?, &occasion(), Some(expected))?)
+}
