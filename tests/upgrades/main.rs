@@ -1,5 +1,8 @@
 //! Every schema that was ever released opens, is brought up to date, and keeps its records and their history.
 
+// Helpers of a suite are tests too: what they expect, they expect.
+#![allow(clippy::unwrap_used)]
+
 use std::path::{Path, PathBuf};
 
 use lince_core::actions::{appraisals, checks, file};
