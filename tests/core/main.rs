@@ -1,4 +1,6 @@
 //! Behaviour through the public door: actions, imports, rules.
 
 mod door;
+mod quarters;
+mod samples;
 mod store;

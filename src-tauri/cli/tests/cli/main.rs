@@ -1,0 +1,11 @@
+//! The contract of the command line with the scripts that call it: the real program, run as a script runs it.
+
+mod appraisal;
+mod backups;
+mod calc;
+mod contract;
+mod hostile;
+mod imports;
+mod papers;
+mod people;
+mod support;
