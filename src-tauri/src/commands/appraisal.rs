@@ -46,13 +46,13 @@ pub fn appraisal_years(state: State<'_, AppState>) -> Result<Vec<i32>, IpcError>
     Ok(rows::years(state.store()?.read())?)
 }
 
-/// Composites, ranks, suggestions and what was decided.
+/// Composites, ranks, suggestions and what was decided. A year without scores lists everybody, so that scores can be typed.
 #[tauri::command(async)]
 #[specta::specta]
 pub fn appraisal(state: State<'_, AppState>, year: i32) -> Result<AppraisalView, IpcError> {
     let store = state.store()?;
     let policy = state.policy(&store)?;
-    let computed = appraisals::compute(store.read(), &policy, year, today())?;
+    let computed = appraisals::compute_as_it_stands(store.read(), &policy, year, today())?;
     let decision = rows::decision(store.read(), year)?.map(|(head, _)| head);
     let lines = appraisals::lines(store.read(), &computed)?;
     let cap = &computed.scheme.excellent;

@@ -78,7 +78,7 @@ export const commands = {
 	saveMarkedImport: (id: number) => typedError<string | null, IpcError>(__TAURI_INVOKE("save_marked_import", { id })),
 	/**  Years that have scores, the latest first. */
 	appraisalYears: () => typedError<number[], IpcError>(__TAURI_INVOKE("appraisal_years")),
-	/**  Composites, ranks, suggestions and what was decided. */
+	/**  Composites, ranks, suggestions and what was decided. A year without scores lists everybody, so that scores can be typed. */
 	appraisal: (year: number) => typedError<AppraisalView, IpcError>(__TAURI_INVOKE("appraisal", { year })),
 	/**  Types scores of one person. */
 	setScores: (year: number, worker: WorkerId, scores: ScoreInput[]) => typedError<null, IpcError>(__TAURI_INVOKE("set_scores", { year, worker, scores })),
@@ -158,6 +158,8 @@ export type AppraisalLine = {
 	grade: string | null,
 	/**  Decided by hand. */
 	byHand: boolean,
+	/**  The reason given then. */
+	handReason: string | null,
 };
 
 /**  A year computed. */
