@@ -1,0 +1,51 @@
+/** Papers: their pages to look at, and the act of saving or printing them. */
+import type { SheetPage } from '../components/sheet'
+import { commands, type Preview, type PreviewPage } from './bindings'
+import { dataOf } from './client'
+
+export type { Fallback, PaperView, PeriodView, Preview } from './bindings'
+
+export const announcements = {
+  lookAt: (year: number, from: string) => dataOf(commands.lookAtAnnouncement(year, from)),
+  /** The place of the file; nothing when the user thought better of it. */
+  issue: (year: number, from: string, print: boolean) => dataOf(commands.issueAnnouncement(year, from, print)),
+}
+
+const MM_PER_INCH = 25.4
+const POINTS_PER_INCH = 72
+/** Outlines have a thousand units to the em. */
+const UNITS_PER_EM = 1000
+
+// A number that is no number (there is none on a page) crosses as null.
+const mm = (points: number | null) => ((points ?? 0) * MM_PER_INCH) / POINTS_PER_INCH
+
+/** The core's pages, in points, as the sheet draws them, in mm. Each sheet gets the outlines that it uses and no others. */
+export function previewPages(preview: Preview): SheetPage[] {
+  return preview.pages.map((page) => sheetOf(preview, page))
+}
+
+function sheetOf(preview: Preview, page: PreviewPage): SheetPage {
+  const numbers = new Map<number, number>()
+  const outlines: string[] = []
+  const numberOf = (outline: number) => {
+    const known = numbers.get(outline)
+    if (known !== undefined) return known
+    numbers.set(outline, outlines.length)
+    return outlines.push(preview.outlines[outline] ?? '') - 1
+  }
+  return {
+    width_mm: mm(page.width),
+    height_mm: mm(page.height),
+    placements: page.glyphs.map((glyph) => ({ o: numberOf(glyph.outline), x: mm(glyph.x), y: mm(glyph.y), s: mm(glyph.size) / UNITS_PER_EM })),
+    outlines,
+    rules: page.rules.map((rule) => ({ x1: mm(rule.x1), y1: mm(rule.y1), x2: mm(rule.x2), y2: mm(rule.y2), width: mm(rule.width) })),
+    images: page.images.map((image) => ({
+      x: mm(image.x),
+      y: mm(image.y),
+      width: mm(image.width),
+      height: mm(image.height),
+      href: preview.images[image.image] ?? '',
+    })),
+    lines: page.lines.map((line) => ({ x: mm(line.x), y: mm(line.y), size: mm(line.size), text: line.text })),
+  }
+}

@@ -1,0 +1,64 @@
+/** People: the list, one person's file, single changes, file cards. */
+import { Channel } from '@tauri-apps/api/core'
+import { commands, type Field, type FieldInput, type Query, type Table, type WorkerId } from './bindings'
+import { dataOf } from './client'
+
+export { RefusedError } from './client'
+export type {
+  Community,
+  Facet,
+  Field,
+  FieldChange,
+  FieldInput,
+  Filter,
+  IdNumberReading,
+  IpcError,
+  Line,
+  PaperView,
+  Query,
+  Status,
+  Table,
+  WorkerFile,
+} from './bindings'
+
+/** Where a long action is. */
+export interface Progress {
+  stage: string
+  done: number
+  total: number
+}
+
+function channel(report: (now: Progress) => void) {
+  const progress = new Channel<Progress>()
+  progress.onmessage = report
+  return progress
+}
+
+export const people = {
+  list: (query: Query, offset: number, limit: number) => dataOf(commands.listPeople(query, offset, limit)),
+  linesOf: (ids: WorkerId[]) => dataOf(commands.linesOf(ids)),
+  facets: (query: Query, field: Field) => dataOf(commands.facets(query, field)),
+  /** Numbers masked. */
+  file: (id: WorkerId) => dataOf(commands.workerFile(id)),
+  /** Numbers whole; the trail keeps that they were looked at. */
+  reveal: (id: WorkerId) => dataOf(commands.revealWorker(id)),
+  history: (id: WorkerId) => dataOf(commands.workerHistory(id)),
+  add: (fields: FieldInput[]) => dataOf(commands.addWorker(fields)),
+  set: (id: WorkerId, fields: FieldInput[], from: string, reason: string) =>
+    dataOf(commands.setWorker(id, fields, from || null, reason || null)),
+  leave: (id: WorkerId, on: string, kind: string) => dataOf(commands.leaveWorker(id, on, kind)),
+  /** False: the user thought better of it. */
+  choosePhoto: (id: WorkerId) => dataOf(commands.choosePhoto(id)),
+  photo: (id: WorkerId) => dataOf(commands.workerPhoto(id)),
+  codeNames: (table: Table) => commands.codeNames(table),
+  readIdNumber: (text: string) => dataOf(commands.readIdNumber(text)),
+  communities: () => dataOf(commands.communities()),
+}
+
+export const fileCards = {
+  lookAt: (ids: WorkerId[], report: (now: Progress) => void) => dataOf(commands.lookAtFileCards(ids, channel(report))),
+  /** The place of the file; nothing when the user thought better of it. */
+  issue: (ids: WorkerId[], print: boolean, report: (now: Progress) => void) =>
+    dataOf(commands.issueFileCards(ids, print, channel(report))),
+  stop: () => void commands.stopTask(),
+}

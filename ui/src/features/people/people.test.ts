@@ -1,0 +1,310 @@
+import { flushPromises, mount } from '@vue/test-utils'
+import { beforeEach, expect, it, vi } from 'vitest'
+import { defineComponent, h } from 'vue'
+import { createMemoryHistory, createRouter, RouterView } from 'vue-router'
+import type { Line, Query, WorkerFile } from '../../api/people'
+import { changedFields, emptied, placed, valuesOf } from './fields'
+import { useFrame } from '../../frame/useFrame'
+import PeoplePage from './PeoplePage.vue'
+import { idsOf, queryOf } from './query'
+import { isTold, momentText, titleOf, valueText } from './titles'
+
+const line = (id: number, more: Partial<Line> = {}): Line => ({
+  id,
+  name: `人员${id}`,
+  sex: '女',
+  age: 40,
+  born: '1986-01-01',
+  nation: '汉族',
+  idNumber: '320999********0144',
+  phone: '199****7036',
+  street: '望河街道',
+  community: '望河社区',
+  post: '社区工作者',
+  kind: '社区专职工作人员',
+  identity: '网格员',
+  politics: '群众',
+  education: '本科',
+  certificate: '',
+  joinedOn: '2020-09-01',
+  serviceYears: 6,
+  contractEndsOn: '2027-08-31',
+  status: 'active',
+  ...more,
+})
+const file = (more: Partial<WorkerFile> = {}): WorkerFile => ({
+  id: 3,
+  name: '陶安雨',
+  id_number: '320999********0144',
+  sex: 'female',
+  born: '1967-05-02',
+  age: 59,
+  nation: '汉族',
+  native_place: null,
+  politics: '群众',
+  party_joined_on: null,
+  phone: '199****7036',
+  veteran: null,
+  note: null,
+  status: '在岗',
+  street: '望河街道',
+  community: '望河社区',
+  post: '居委会副主任',
+  kind: null,
+  grade: null,
+  identities: ['committee'],
+  identity_names: ['“两委”成员'],
+  community_since: '2020-09-01',
+  service_years: 6,
+  services: [],
+  posts: [],
+  communities: [],
+  kinds: [],
+  politics_history: [],
+  education: [{ level: '高中', degree: null, school: null, major: '会计学', mode: 'unknown' }],
+  certificates: [],
+  contracts: [{ starts: '2025-09-01', ends: '2027-08-31', number: 'HT-1', kind: '固定期限', signed_on: null, probation_months: null }],
+  training: [],
+  appraisals: [],
+  photo: false,
+  ...more,
+})
+
+const api = vi.hoisted(() => ({ people: {} as Record<string, ReturnType<typeof vi.fn>>, fileCards: {} as Record<string, ReturnType<typeof vi.fn>> }))
+vi.mock('../../api/people', () => {
+  class RefusedError extends Error {
+    constructor(readonly reason: { code: string; message: string }) {
+      super(reason.message)
+    }
+  }
+  return { people: api.people, fileCards: api.fileCards, RefusedError }
+})
+vi.mock('../../api/client', () => import('../../api/fake'))
+
+const anybody = { refusal: null, sex: '女', born: '1967-05-02', age: 59, retires: '2022年5月', notes: [], holder: null }
+
+// Mounting forms with many selects is slow work for the test document.
+vi.setConfig({ testTimeout: 30_000 })
+
+beforeEach(async () => {
+  await useFrame().refresh()
+  Object.assign(api.people, {
+    list: vi.fn(async () => ({ total: 3, lines: [line(1), line(2), line(3, { name: '陶安雨' })] })),
+    linesOf: vi.fn(async (ids: number[]) => ids.map((id) => line(id))),
+    facets: vi.fn(async () => [{ value: '望河社区', count: 9 }, { value: '', count: 1 }]),
+    file: vi.fn(async (id: number) => file({ id })),
+    reveal: vi.fn(async (id: number) => file({ id, id_number: '320999196705020144', phone: '19945997036' })),
+    history: vi.fn(async () => []),
+    add: vi.fn(async () => 9),
+    set: vi.fn(async () => null),
+    leave: vi.fn(async () => null),
+    choosePhoto: vi.fn(async () => false),
+    photo: vi.fn(async () => null),
+    codeNames: vi.fn(async () => ['群众', '中共党员']),
+    readIdNumber: vi.fn(async () => anybody),
+    communities: vi.fn(async () => [{ id: 1, street: '望河街道', name: '望河社区' }]),
+  })
+})
+
+async function openAt(address: string) {
+  const router = createRouter({ history: createMemoryHistory(), routes: [{ path: '/people', name: 'people', component: PeoplePage }, { path: '/import', component: PeoplePage }] })
+  await router.push(address)
+  const wrapper = mount(defineComponent({ render: () => h(RouterView) }), { global: { plugins: [router] }, attachTo: document.body })
+  await flushPromises()
+  await new Promise((done) => setTimeout(done, 5))
+  await flushPromises()
+  return { wrapper, router }
+}
+const asked = (): Query => api.people.list!.mock.calls.at(-1)![0] as Query
+
+// --- The list ------------------------------------------------------------------------------------------------------
+
+it('asks for people in post, and for what is searched', async () => {
+  await openAt('/people?q=zs')
+
+  expect(asked()).toEqual({ search: 'zs', filters: [{ field: 'status', values: ['在岗'] }], sort: null, descending: false })
+})
+
+it('sends several values a column, leaves empty columns out, and sorts by the field of the core', () => {
+  const query = queryOf(' 李 ', { status: ['在岗'], community: ['望河社区', ''], politics: [] }, { key: 'joined_on', descending: true })
+
+  expect(query).toEqual({
+    search: '李',
+    filters: [{ field: 'status', values: ['在岗'] }, { field: 'community', values: ['望河社区', ''] }],
+    sort: 'joined_on',
+    descending: true,
+  })
+})
+
+it('narrows the list by a value that was ticked, and lets all of them go', async () => {
+  const { wrapper } = await openAt('/people')
+
+  await wrapper.get('[data-test=filter-community]').trigger('click')
+  const tick = await vi.waitFor(() => {
+    const found = document.querySelector<HTMLElement>('[data-test="value-望河社区"]')
+    if (!found) throw new Error('the values are not there yet')
+    return found
+  })
+  expect(tick.closest('.value')?.textContent).toContain('9')
+  tick.querySelector('input')!.click()
+  await flushPromises()
+  await vi.waitFor(() => expect(asked().filters).toContainEqual({ field: 'community', values: ['望河社区'] }))
+
+  await wrapper.get('[data-test=filters-clear]').trigger('click')
+  await vi.waitFor(() => expect(asked().filters).toEqual([]))
+})
+
+it('shows just the people named in the address, and why', async () => {
+  const { wrapper } = await openAt('/people?ids=2,1,x&why=合同到期')
+
+  expect(api.people.linesOf).toHaveBeenCalledWith([2, 1])
+  expect(api.people.list).not.toHaveBeenCalled()
+  expect(wrapper.get('h1').text()).toBe('合同到期')
+  expect(idsOf(undefined)).toBeUndefined()
+  expect(idsOf('')).toEqual([])
+})
+
+it('opens a file by the address and by a click, and the list stays as it was', async () => {
+  const { wrapper, router } = await openAt('/people?q=tao&id=3')
+  expect(wrapper.get('[data-test=person-file] h2').text()).toContain('陶安雨')
+  const reads = api.people.list!.mock.calls.length
+
+  await wrapper.get('[data-test=open-1]').trigger('click')
+  await flushPromises()
+  expect(router.currentRoute.value.query).toEqual({ q: 'tao', id: '1' })
+  await wrapper.get('[data-test=drawer-close]').trigger('click')
+  await flushPromises()
+
+  expect(wrapper.find('[data-test=drawer]').exists()).toBe(false)
+  expect(router.currentRoute.value.query).toEqual({ q: 'tao' })
+  expect(api.people.list!.mock.calls.length, 'the list is not read again').toBe(reads)
+})
+
+// --- One file --------------------------------------------------------------------------------------------------------
+
+it('masks the numbers until asked, and again when the file is closed', async () => {
+  const { wrapper } = await openAt('/people?id=3')
+  expect(wrapper.text()).not.toContain('320999196705020144')
+  expect(api.people.reveal).not.toHaveBeenCalled()
+
+  await wrapper.get('[data-test=reveal]').trigger('click')
+  await flushPromises()
+  expect(wrapper.get('[data-test=id-number]').text()).toBe('320999196705020144')
+  await wrapper.get('[data-test=drawer-close]').trigger('click')
+  await flushPromises()
+  await wrapper.get('[data-test=open-3]').trigger('click')
+  await flushPromises()
+
+  expect(wrapper.get('[data-test=id-number]').text()).toBe('320999********0144')
+})
+
+it('tells the history in Chinese', async () => {
+  api.people.history!.mockResolvedValue([
+    { at: '2026-11-21T08:03:11Z', who: '王芳', field: 'contract.ends_on', before: '2025-08-31', after: '2027-08-31', fromOn: null, why: '续签' },
+    { at: '2026-11-21T08:03:11Z', who: '王芳', field: 'sex', before: 'male', after: 'female', fromOn: null, why: '续签' },
+  ])
+
+  const { wrapper } = await openAt('/people?id=3')
+
+  const act = wrapper.get('[data-test=history-act]').text()
+  for (const part of ['2026-11-21 16:03', '王芳', '续签', '合同终止日期', '2025-08-31', '→', '男', '女']) expect(act).toContain(part)
+  expect(act).not.toMatch(/[a-z]/)
+  expect(titleOf('something_new')).toBe('其他内容')
+  expect(isTold('attachment.sha256')).toBe(false)
+  expect(valueText('training_record.hours', '45')).toBe('4.5')
+  expect(momentText('2026-12-31T20:00:00Z')).toBe('2027-01-01 04:00')
+})
+
+// --- Forms -----------------------------------------------------------------------------------------------------------
+
+it('sends only what was changed, from a day and with a reason', async () => {
+  const { wrapper } = await openAt('/people?id=3')
+  await wrapper.get('[data-test=person-edit]').trigger('click')
+  await flushPromises()
+
+  await wrapper.get('[data-test=field-post] input').setValue('居委会主任')
+  await wrapper.get('[data-test=field-reason]').setValue('换届')
+  await wrapper.get('[data-test=person-form]').trigger('submit')
+  await flushPromises()
+
+  expect(api.people.set).toHaveBeenCalledWith(3, [{ key: 'post', value: '居委会主任' }], '2026-10-15', '换届')
+})
+
+it('names the contract that is changed, and never sends masked numbers', () => {
+  const before = valuesOf(file())
+
+  const fields = changedFields(before, { ...before, contract_ends_on: '2028-08-31', major: '社会工作' })
+
+  expect(before.phone).toBe('')
+  expect(before.id_number).toBe('')
+  expect(fields).toEqual([
+    { key: 'education', value: '高中' },
+    { key: 'major', value: '社会工作' },
+    { key: 'contract_starts_on', value: '2025-09-01' },
+    { key: 'contract_ends_on', value: '2028-08-31' },
+  ])
+  expect(emptied(before, { ...before, post: ' ' })).toBe('post')
+})
+
+it('puts a refusal at its field', async () => {
+  const { RefusedError } = await import('../../api/people')
+  api.people.set!.mockRejectedValue(new RefusedError({ code: 'unknown_value', message: '「phone」：号码位数不对，请核对。', details: null }))
+  const { wrapper } = await openAt('/people?id=3')
+  await wrapper.get('[data-test=person-edit]').trigger('click')
+  await flushPromises()
+
+  await wrapper.get('[data-test=field-phone] input').setValue('1')
+  await wrapper.get('[data-test=person-form]').trigger('submit')
+  await flushPromises()
+
+  expect(wrapper.get('[data-test=field-phone] .error').text()).toBe('号码位数不对，请核对。')
+  expect(document.activeElement).toBe(wrapper.get('[data-test=field-phone] input').element)
+  expect(wrapper.get<HTMLInputElement>('[data-test=field-phone] input').element.value, 'what was typed stays').toBe('1')
+  expect(placed('duplicate_id', '档案里已有此人。', ['id_number'])).toEqual({ key: 'id_number', sentence: '档案里已有此人。' })
+  expect(placed('x', '「held_on」：不对。', ['name']).sentence).not.toMatch(/[a-z]/)
+})
+
+it('reads the identity number while it is typed, and opens the person who has it', async () => {
+  api.people.readIdNumber!.mockResolvedValue({ ...anybody, holder: 3 })
+  const { wrapper, router } = await openAt('/people')
+  await wrapper.get('[data-test=add-person]').trigger('click')
+  await flushPromises()
+
+  await wrapper.get('[data-test=field-id_number] input').setValue('320999196705020144')
+  await vi.waitFor(() => expect(wrapper.get('[data-test=id-told]').text()).toContain('1967-05-02 出生'))
+  expect(wrapper.get('[data-test=id-told]').text()).toContain('2022年5月达到退休年龄')
+  await wrapper.get('[data-test=open-holder]').trigger('click')
+  await flushPromises()
+
+  expect(router.currentRoute.value.query.id).toBe('3')
+})
+
+it('keeps what was typed as a draft, and offers it again', async () => {
+  const { wrapper } = await openAt('/people')
+  await wrapper.get('[data-test=add-person]').trigger('click')
+  await wrapper.get('[data-test=field-name] input').setValue('新来的人')
+  await new Promise((done) => setTimeout(done, 350))
+  wrapper.unmount()
+
+  const again = await openAt('/people')
+  await again.wrapper.get('[data-test=add-person]').trigger('click')
+  await again.wrapper.get('[data-test=draft-take]').trigger('click')
+
+  expect(again.wrapper.get<HTMLInputElement>('[data-test=field-name] input').element.value).toBe('新来的人')
+})
+
+it('says what leaving does, and needs the day and the way', async () => {
+  api.people.codeNames!.mockResolvedValue(['辞职'])
+  const { wrapper } = await openAt('/people?id=3')
+  await wrapper.get('[data-test=person-leave]').trigger('click')
+  await flushPromises()
+
+  expect(wrapper.get('[data-test=leave-confirm] .el-button--danger').attributes('disabled')).toBeDefined()
+  await wrapper.findComponent({ name: 'ElSelect' }).vm.$emit('update:modelValue', '辞职')
+  await flushPromises()
+  expect(wrapper.get('[data-test=leave-confirm]').text()).toContain('陶安雨将自2026年10月15日起离任（辞职）')
+  await wrapper.get('[data-test=leave-confirm] .el-button--danger').trigger('click')
+  await flushPromises()
+
+  expect(api.people.leave).toHaveBeenCalledWith(3, '2026-10-15', '辞职')
+})

@@ -1,0 +1,32 @@
+import type { Field, Filter, Query } from '../../api/people'
+import type { Sort } from '../../components/columns'
+
+/** Which values are asked for, column by column. */
+export type Chosen = Partial<Record<Field, string[]>>
+
+/** People in post: what an office means by its people. */
+export const USUAL: Chosen = { status: ['在岗'] }
+
+export const filtersOf = (chosen: Chosen): Filter[] =>
+  (Object.keys(chosen) as Field[]).flatMap((field) => {
+    const values = chosen[field] ?? []
+    return values.length > 0 ? [{ field, values }] : []
+  })
+
+export const queryOf = (search: string, chosen: Chosen, sort?: Sort): Query => ({
+  search: search.trim(),
+  filters: filtersOf(chosen),
+  sort: (sort?.key as Field | undefined) ?? null,
+  descending: sort?.descending ?? false,
+})
+
+/** The first value of an address's part, which may be given several times. */
+export const textOf = (value: unknown): string => (Array.isArray(value) ? textOf(value[0]) : typeof value === 'string' ? value : '')
+
+export const idOf = (value: unknown): number | undefined => (/^[1-9]\d{0,9}$/.test(textOf(value)) ? Number(textOf(value)) : undefined)
+
+/** `1,2,3`; `undefined`: the address does not name people. */
+export function idsOf(value: unknown): number[] | undefined {
+  if (value === undefined || value === null) return undefined
+  return [...new Set(textOf(value).split(',').flatMap((part) => idOf(part.trim()) ?? []))]
+}
