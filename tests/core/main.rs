@@ -1,5 +1,6 @@
 //! Behaviour through the public door: actions, imports, rules.
 
+mod demo;
 mod door;
 mod quarters;
 mod samples;

@@ -63,7 +63,11 @@ pub fn appraisal(state: State<'_, AppState>, year: i32) -> Result<AppraisalView,
             .scheme
             .parts
             .iter()
-            .map(|p| PartView { key: p.key.clone(), title: p.title.clone(), weight_percent: p.weight_percent })
+            .map(|p| PartView {
+                key: p.key.clone(),
+                title: p.title.clone(),
+                weight_percent: p.weight_percent,
+            })
             .collect(),
         grades: computed.scheme.grades.iter().map(|g| g.name.clone()).collect(),
         capped_grade: cap.grade.clone(),
@@ -99,11 +103,21 @@ pub fn set_scores(
         .into_iter()
         .map(|input| {
             let text = input.text.trim();
-            let score = if text.is_empty() { None } else { Some(typed::score(text)?) };
+            let score = if text.is_empty() {
+                None
+            } else {
+                Some(typed::score(text)?)
+            };
             Ok((input.part, score))
         })
         .collect::<Result<Vec<_>, lince_core::ErrorCode>>()?;
-    Ok(appraisals::set_scores(&mut *state.store()?, &occasion(), year, worker, &scores)?)
+    Ok(appraisals::set_scores(
+        &mut *state.store()?,
+        &occasion(),
+        year,
+        worker,
+        &scores,
+    )?)
 }
 
 /// A grade set by hand.
@@ -125,7 +139,17 @@ pub fn confirm_appraisal(
 ) -> Result<Confirmed, IpcError> {
     let by_hand: Vec<SetByHand> = by_hand
         .into_iter()
-        .map(|g| SetByHand { worker: g.worker, grade: g.grade, reason: g.reason })
+        .map(|g| SetByHand {
+            worker: g.worker,
+            grade: g.grade,
+            reason: g.reason,
+        })
         .collect();
-    Ok(appraisals::confirm(&mut *state.store()?, &occasion(), year, &by_hand, over_quota)?)
+    Ok(appraisals::confirm(
+        &mut *state.store()?,
+        &occasion(),
+        year,
+        &by_hand,
+        over_quota,
+    )?)
 }

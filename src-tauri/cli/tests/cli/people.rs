@@ -163,7 +163,7 @@ fn what_is_wrong_with_a_single_change_is_said_and_changes_nothing() {
         (&["workers", "add", "name=张三", "id_number=3209991992"], "id_malformed"),
         (
             &["workers", "add", "name=张三", &format!("id_number={number}")],
-            "name_disagrees_with_file",
+            "duplicate_id",
         ),
         (&["workers", "set", &id, "wings=2"], "unknown_field"),
         (&["workers", "set", &id, "community=云上社区"], "unknown_community"),

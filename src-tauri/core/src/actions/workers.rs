@@ -85,7 +85,11 @@ pub fn set(
         .collect::<Result<_>>()?;
     let entry = Entry::new(Action::WorkerChanged, format!("修改{}的档案", person.name)).because(reason);
     let dated = |key: &str, value: &str| key != "name" && key != "id_number" && !value.trim().is_empty();
-    let mut rest: Vec<(String, String)> = fields.iter().filter(|(key, value)| dated(key, value)).cloned().collect();
+    let mut rest: Vec<(String, String)> = fields
+        .iter()
+        .filter(|(key, value)| dated(key, value))
+        .cloned()
+        .collect();
     rest.push(("name".into(), name.clone()));
     rest.push(("id_number".into(), id_number.as_str().to_owned()));
     store.write(occasion, &entry, |tx| {

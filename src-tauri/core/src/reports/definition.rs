@@ -129,7 +129,13 @@ impl Definition {
             }
         }
         read.bands_without_gaps(|m| if let Measure::Age(band) = m { Some(*band) } else { None })?;
-        read.bands_without_gaps(|m| if let Measure::ServiceYears(band) = m { Some(*band) } else { None })?;
+        read.bands_without_gaps(|m| {
+            if let Measure::ServiceYears(band) = m {
+                Some(*band)
+            } else {
+                None
+            }
+        })?;
         Ok(read)
     }
 
@@ -141,7 +147,10 @@ impl Definition {
             let Some(band) = band_of(&column.count) else { continue };
             any = true;
             if next != Some(band.from.unwrap_or(0)) {
-                return Err(Error::about(ErrorCode::PolicyInvalid, format!("列{}与前一段不相接", column.key)));
+                return Err(Error::about(
+                    ErrorCode::PolicyInvalid,
+                    format!("列{}与前一段不相接", column.key),
+                ));
             }
             next = band.to.and_then(|to| to.checked_add(1));
         }
@@ -198,7 +207,8 @@ mod tests {
 
     #[test]
     fn bands_with_a_gap_are_refused_by_name() {
-        let text = include_str!("../../../../assets/reports/quarterly.toml").replace("from = 31, to = 40", "from = 32, to = 40");
+        let text = include_str!("../../../../assets/reports/quarterly.toml")
+            .replace("from = 31, to = 40", "from = 32, to = 40");
 
         let refused = Definition::parse(&text).unwrap_err();
 

@@ -102,9 +102,16 @@ pub enum Clearable {
 impl Clearable {
     /// The column of the import's field with that key.
     pub fn from_key(key: &str) -> Option<Self> {
-        [Self::Nation, Self::NativePlace, Self::Phone, Self::PartyJoinedOn, Self::Veteran, Self::Note]
-            .into_iter()
-            .find(|column| column.column() == key)
+        [
+            Self::Nation,
+            Self::NativePlace,
+            Self::Phone,
+            Self::PartyJoinedOn,
+            Self::Veteran,
+            Self::Note,
+        ]
+        .into_iter()
+        .find(|column| column.column() == key)
     }
 
     fn column(self) -> &'static str {
