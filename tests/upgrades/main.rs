@@ -1,5 +1,7 @@
 //! Every schema that was ever released opens, is brought up to date, and keeps its records and their history.
 
+#![allow(clippy::unwrap_used)] // helpers of tests are tests
+
 use std::path::{Path, PathBuf};
 
 use lince_core::actions::{appraisals, checks, file};

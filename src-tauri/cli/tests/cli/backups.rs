@@ -12,8 +12,11 @@ fn made(office: &Office) -> String {
     made["file"].as_str().unwrap().to_owned()
 }
 
+/// What becomes of an entry.
+type Change = dyn Fn(&str, Vec<u8>) -> Vec<(String, Vec<u8>)>;
+
 /// The zip again, with its entries changed.
-fn repacked(from: &str, to: &Path, change: impl Fn(&str, Vec<u8>) -> Vec<(String, Vec<u8>)>) {
+fn repacked(from: &str, to: &Path, change: &Change) {
     let mut old = zip::ZipArchive::new(std::fs::File::open(from).unwrap()).unwrap();
     let mut new = zip::ZipWriter::new(std::fs::File::create(to).unwrap());
     for i in 0..old.len() {
@@ -82,7 +85,7 @@ fn a_damaged_or_foreign_file_is_told_and_never_restored() {
     let file = made(&office);
     let before = office.json(&["workers", "list"]);
     let damaged = office.path("坏.lincebak");
-    let variants: [(&str, &dyn Fn(&str, Vec<u8>) -> Vec<(String, Vec<u8>)>); 4] = [
+    let variants: [(&str, &Change); 4] = [
         ("a changed byte", &|name, mut bytes| {
             if name == "lince.db" {
                 bytes[5000] ^= 1;
