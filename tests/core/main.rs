@@ -1,6 +1,7 @@
 //! Behaviour through the public door: actions, imports, rules.
 
-#![allow(clippy::unwrap_used)] // helpers of tests are tests
+// Helpers of a suite are tests too: what they expect, they expect.
+#![allow(clippy::unwrap_used)]
 
 mod demo;
 mod door;

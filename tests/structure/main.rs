@@ -1,6 +1,7 @@
 //! The direction of dependence, read from the sources. The compiler checks that the core is a crate of its own; this checks the rest.
 
-#![allow(clippy::unwrap_used)] // helpers of tests are tests
+// Helpers of a suite are tests too: what they expect, they expect.
+#![allow(clippy::unwrap_used)]
 
 use std::path::{Path, PathBuf};
 

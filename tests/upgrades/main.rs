@@ -1,6 +1,7 @@
 //! Every schema that was ever released opens, is brought up to date, and keeps its records and their history.
 
-#![allow(clippy::unwrap_used)] // helpers of tests are tests
+// Helpers of a suite are tests too: what they expect, they expect.
+#![allow(clippy::unwrap_used)]
 
 use std::path::{Path, PathBuf};
 

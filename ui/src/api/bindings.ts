@@ -23,6 +23,14 @@ export const commands = {
 	workbench: () => typedError<Due[], IpcError>(__TAURI_INVOKE("workbench")),
 	/**  Asks the long action that is running to stop. */
 	stopTask: () => __TAURI_INVOKE<void>("stop_task"),
+	/**  Copies everything into one file in the data folder's `backups`. */
+	backUp: () => typedError<BackupMade, IpcError>(__TAURI_INVOKE("back_up")),
+	/**  Copies everything into one file in a folder that the user chooses, such as a stick; nothing when he thought better of it. */
+	backUpElsewhere: () => typedError<BackupMade | null, IpcError>(__TAURI_INVOKE("back_up_elsewhere")),
+	/**  Backups in the data folder, the latest first. */
+	backupList: () => typedError<BackupLine[], IpcError>(__TAURI_INVOKE("backup_list")),
+	/**  Checks database, attachments and rules; nothing found: everything is in order. */
+	checkEverything: () => typedError<Finding[], IpcError>(__TAURI_INVOKE("check_everything")),
 	/**  Changes the office's description. */
 	setOffice: (changes: FieldInput[]) => typedError<OfficeCard, IpcError>(__TAURI_INVOKE("set_office", { changes })),
 	/**  The last lines of the trail. */
@@ -186,6 +194,19 @@ export type Attended = {
 	hours: number,
 	/**  考试成绩, hundredths */
 	score: number | null,
+};
+
+/**  A backup in the data folder. */
+export type BackupLine = {
+	file: string,
+	/**  The instant, UTC; `None`: the file cannot be read. */
+	madeAt: string | null,
+};
+
+/**  A backup that was written and read back. */
+export type BackupMade = {
+	file: string,
+	workers: number,
 };
 
 /**  A certificate on file. */
@@ -461,6 +482,12 @@ export type Filter = {
 	field: Field,
 	/**  Any of these. */
 	values: string[],
+};
+
+/**  A finding of the check. */
+export type Finding = {
+	code: string,
+	message: string,
 };
 
 /**  A folder for the data, and what an office should know of it. */

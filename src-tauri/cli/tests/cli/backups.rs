@@ -12,11 +12,8 @@ fn made(office: &Office) -> String {
     made["file"].as_str().unwrap().to_owned()
 }
 
-/// What becomes of an entry.
-type Change = dyn Fn(&str, Vec<u8>) -> Vec<(String, Vec<u8>)>;
-
 /// The zip again, with its entries changed.
-fn repacked(from: &str, to: &Path, change: &Change) {
+fn repacked(from: &str, to: &Path, change: impl Fn(&str, Vec<u8>) -> Vec<(String, Vec<u8>)>) {
     let mut old = zip::ZipArchive::new(std::fs::File::open(from).unwrap()).unwrap();
     let mut new = zip::ZipWriter::new(std::fs::File::create(to).unwrap());
     for i in 0..old.len() {
@@ -79,13 +76,16 @@ fn a_backup_makes_an_office_where_there_is_none() {
     assert_eq!(people.json()["total"], 88);
 }
 
+/// Turns a member of a backup (name, bytes) into what a damaged backup holds in its place.
+type Spoiler = dyn Fn(&str, Vec<u8>) -> Vec<(String, Vec<u8>)>;
+
 #[test]
 fn a_damaged_or_foreign_file_is_told_and_never_restored() {
     let office = Office::filled();
     let file = made(&office);
     let before = office.json(&["workers", "list"]);
     let damaged = office.path("坏.lincebak");
-    let variants: [(&str, &Change); 4] = [
+    let variants: [(&str, &Spoiler); 4] = [
         ("a changed byte", &|name, mut bytes| {
             if name == "lince.db" {
                 bytes[5000] ^= 1;

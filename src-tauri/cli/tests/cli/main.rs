@@ -1,6 +1,7 @@
 //! The contract of the command line with the scripts that call it: the real program, run as a script runs it.
 
-#![allow(clippy::unwrap_used)] // helpers of tests are tests
+// Helpers of a suite are tests too: what they expect, they expect.
+#![allow(clippy::unwrap_used)]
 
 mod appraisal;
 mod backups;
