@@ -29,7 +29,11 @@ impl<'s> ToPage<'s> {
     /// A long action begins.
     pub fn new(state: &'s AppState, channel: Channel<ProgressMessage>) -> Self {
         state.begin();
-        Self { state, channel, told: None }
+        Self {
+            state,
+            channel,
+            told: None,
+        }
     }
 }
 
@@ -37,7 +41,11 @@ impl Progress for ToPage<'_> {
     fn step(&mut self, stage: &str, done: usize, total: usize) -> bool {
         if self.told.is_none_or(|t| t.elapsed() >= PAUSE) {
             self.told = Some(Instant::now());
-            let message = ProgressMessage { stage: stage.to_owned(), done: done as u32, total: total as u32 };
+            let message = ProgressMessage {
+                stage: stage.to_owned(),
+                done: done as u32,
+                total: total as u32,
+            };
             // A page that was left no longer listens.
             let _ = self.channel.send(message);
         }

@@ -105,12 +105,17 @@ impl AppState {
         let store = self.store()?;
         let version = store.version()?;
         let mut cached = lock(&self.desk);
-        let fresh = cached.as_ref().filter(|c| c.version == version && c.desk.roll.day == today());
+        let fresh = cached
+            .as_ref()
+            .filter(|c| c.version == version && c.desk.roll.day == today());
         if let Some(fresh) = fresh {
             return Ok(fresh.desk.clone());
         }
         let desk = Arc::new(Desk::open(store.read(), today())?);
-        *cached = Some(CachedDesk { version, desk: desk.clone() });
+        *cached = Some(CachedDesk {
+            version,
+            desk: desk.clone(),
+        });
         Ok(desk)
     }
 
@@ -167,14 +172,23 @@ pub fn holder() -> Holder {
 
 /// Now, by whoever is signed in to the PC.
 pub fn occasion() -> Occasion {
-    let who = std::env::var("USERNAME").or_else(|_| std::env::var("USER")).unwrap_or_else(|_| "经办人".to_owned());
-    Occasion { who, at: Utc::now(), on: today() }
+    let who = std::env::var("USERNAME")
+        .or_else(|_| std::env::var("USER"))
+        .unwrap_or_else(|_| "经办人".to_owned());
+    Occasion {
+        who,
+        at: Utc::now(),
+        on: today(),
+    }
 }
 
 /// Today where the office is. In debug builds a test sets it with `LINCE_TEST_TODAY`.
 pub fn today() -> NaiveDate {
     #[cfg(debug_assertions)]
-    if let Some(day) = std::env::var("LINCE_TEST_TODAY").ok().and_then(|text| text.parse().ok()) {
+    if let Some(day) = std::env::var("LINCE_TEST_TODAY")
+        .ok()
+        .and_then(|text| text.parse().ok())
+    {
         return day;
     }
     let shanghai = FixedOffset::east_opt(8 * 3600).expect("eight hours are less than a day");

@@ -1,4 +1,9 @@
 //! Behaviour through the public door: actions, imports, rules.
 
+// Helpers of a suite are tests too: what they expect, they expect.
+#![allow(clippy::unwrap_used)]
+
 mod door;
+mod quarters;
+mod samples;
 mod store;

@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use lince_core::actions::office;
+use lince_core::actions::{imports, office};
+use lince_core::import::{Kind, Plan};
+use lince_core::progress::Silent;
 use lince_core::storage::office::Office;
 use lince_core::storage::{Holder, Occasion, Store};
 use tempfile::TempDir;
@@ -56,4 +58,37 @@ pub fn new_office() -> TestOffice {
 /// A file among the fixtures.
 pub fn fixture(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(path)
+}
+
+/// Reads `file` in as a clerk does, on that day.
+///
+/// # Panics
+/// When the file cannot be read or stored.
+pub fn read_in(store: &mut Store, occasion: &Occasion, kind: Kind, file: &Path) -> Plan {
+    let request = imports::request(store.read(), kind).expect("an office");
+    let (_, plan) = imports::prepare(store.read(), file, &request, occasion.on, &mut Silent).expect("a workbook");
+    let name = file.file_name().map(|n| n.to_string_lossy()).unwrap_or_default();
+    imports::apply(store, occasion, &name, &plan, &request.map, &mut Silent).expect("the plan can be stored");
+    plan
+}
+
+/// The workbooks of an office's folder among the fixtures, in the order in which they are read in.
+pub const WORKBOOKS: [(Kind, &str); 5] = [
+    (Kind::Communities, "communities.xlsx"),
+    (Kind::Roster, "roster.xlsx"),
+    (Kind::Contracts, "contracts.xlsx"),
+    (Kind::Training, "training.xlsx"),
+    (Kind::Appraisal, "appraisal.xlsx"),
+];
+
+/// An office with all five workbooks of 望河街道 read in on that day.
+///
+/// # Panics
+/// When one cannot be read.
+pub fn wanghe(occasion: &Occasion) -> TestOffice {
+    let mut office = new_office();
+    for (kind, file) in WORKBOOKS {
+        read_in(&mut office.store, occasion, kind, &fixture("wanghe").join(file));
+    }
+    office
 }

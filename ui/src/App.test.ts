@@ -2,9 +2,14 @@ import { flushPromises, mount } from '@vue/test-utils'
 import { beforeEach, expect, it, vi } from 'vitest'
 import App from './App.vue'
 import { frame } from './api/client'
+import { status } from './api/fake'
 import { router } from './router'
 
 vi.mock('./api/client', () => import('./api/fake'))
+vi.mock('./api/workbench', () => ({ workbench: { due: async () => [] } }))
+vi.mock('./api/office', () => ({
+  office: { proposedFolder: async () => ({ folder: { token: 1, name: '邻册' }, path: 'D:\\邻册', cautions: [], refused: false, hasOffice: false }) },
+}))
 
 const press = (key: string, target: EventTarget = document.body, more: object = {}) =>
   target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...more }))
@@ -43,7 +48,7 @@ it('takes back with Ctrl+Z, but leaves the typing in a field alone', async () =>
   press('z', document.body, { ctrlKey: true })
   await flushPromises()
 
-  expect(undo).toHaveBeenCalledOnce()
+  expect(undo).toHaveBeenCalledExactlyOnceWith(7)
   expect(wrapper.text()).toContain('已撤销：导入花名册 88 人')
 })
 
@@ -65,4 +70,22 @@ it('explains the page with F1', async () => {
   await flushPromises()
 
   await vi.waitFor(() => expect(document.body.textContent).toContain('说明：工作台'))
+})
+
+it('shows the first start, and no page, until an office is open', async () => {
+  vi.spyOn(frame, 'status').mockResolvedValue({ ...status, dataPlace: null, office: null, undo: undefined })
+  const undo = vi.spyOn(frame, 'undoLast')
+  const wrapper = await open()
+
+  expect(wrapper.find('[data-test=start]').exists()).toBe(true)
+  expect(wrapper.find('nav').exists()).toBe(false)
+  press('z', document.body, { ctrlKey: true })
+  expect(undo).not.toHaveBeenCalled()
+})
+
+it('names the office', async () => {
+  const wrapper = await open()
+
+  expect(wrapper.get('[data-test=office]').text()).toContain('望河街道办事处')
+  expect(document.title).toBe('望河街道办事处 - 邻册')
 })

@@ -157,6 +157,13 @@ pub enum Command {
         #[command(subcommand)]
         command: AuditCommand,
     },
+    /// 备份
+    Backup {
+        #[command(subcommand)]
+        command: BackupCommand,
+    },
+    /// 检查数据是否完好
+    Check,
     /// 计算：身份证号码、退休、工作日、试用期、年休假
     Calc {
         #[command(subcommand)]
@@ -328,6 +335,29 @@ pub enum UndoCommand {
     List,
     /// 撤销最近一步
     Last,
+}
+
+/// `backup …`
+#[derive(Debug, Subcommand)]
+pub enum BackupCommand {
+    /// 备份全部数据
+    Create {
+        /// 放在哪个文件夹（默认：数据文件夹中的backups）
+        #[arg(long, value_name = "DIR")]
+        to: Option<PathBuf>,
+    },
+    /// 已有的备份
+    List,
+    /// 核对一个备份是否完好
+    Verify {
+        /// 备份文件
+        file: PathBuf,
+    },
+    /// 恢复到一个备份的状态；现有数据先另存
+    Restore {
+        /// 备份文件
+        file: PathBuf,
+    },
 }
 
 /// `audit …`

@@ -1,6 +1,6 @@
 //! What every command starts from: the folder, the day, the operator.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::{FixedOffset, NaiveDate, Utc};
 use lince_core::desk::Desk;
@@ -53,6 +53,11 @@ impl Session {
     /// The data folder; `no_office` where nobody has chosen one.
     pub fn dir(&self) -> Result<PathBuf> {
         self.data.clone().ok_or_else(|| ErrorCode::NoOffice.into())
+    }
+
+    /// The data folder, if one has been named or chosen.
+    pub fn chosen_dir(&self) -> Option<&Path> {
+        self.data.as_deref()
     }
 
     /// Who takes the writer's lock.

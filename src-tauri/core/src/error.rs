@@ -172,7 +172,7 @@ error_codes! {
     IdLostDigits = "id_lost_digits", "身份证号码被表格软件存成了数字，后几位已丢失，请把单元格设为文本后重新填写。";
     IdMalformed = "id_malformed", "身份证号码不是18位（或15位）号码，请核对。";
     IdCheckDigit = "id_check_digit", "身份证号码校验位不对，请逐位核对，特别是最后一位。";
-    DuplicateId = "duplicate_id", "身份证号码与前面一行重复，请核对是否同一人或号码填错。";
+    DuplicateId = "duplicate_id", "身份证号码与另一行或已有档案重复，请核对是否同一人或号码填错。";
     BirthDisagreesWithId = "birth_disagrees_with_id", "出生日期与身份证号码不一致，请核对。";
     SexDisagreesWithId = "sex_disagrees_with_id", "性别与身份证号码不一致，请核对。";
     NameDisagreesWithFile = "name_disagrees_with_file", "姓名与已有档案中同一身份证号码的人不同，请核对。";

@@ -13,11 +13,22 @@ pub fn replace(out: &Path, write: impl FnOnce(&mut File) -> Result<()>) -> Resul
         _ => Path::new("."),
     };
     std::fs::create_dir_all(folder).map_err(|e| place(e, folder))?;
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(|e| place(e, folder))?;
+    let mut file = unfinished(folder).map_err(|e| place(e, folder))?;
     write(file.as_file_mut())?;
     file.as_file().sync_all()?;
     file.persist(out).map_err(|e| place(e.error, out))?;
     Ok(())
+}
+
+/// A temporary file that others may read as they may any file the user saves; temporary files are the user's own otherwise.
+fn unfinished(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o666)); // less the user's umask
+    }
+    builder.tempfile_in(folder)
 }
 
 /// Names the place in the sentence that the user reads.

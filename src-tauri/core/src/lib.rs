@@ -15,8 +15,10 @@
 //! - [`actions`]: what a clerk can do, one function each
 //! - [`reports`]: the reports upward; plain data first, `xlsx` draws any of them
 //! - [`documents`]: the official papers; plain data first, `pdf` sets them to GB/T 9704
+//! - [`demo`]: a fictional office to try the program on, made by all of the above
 
 pub mod actions;
+pub mod demo;
 pub mod desk;
 pub mod documents;
 pub mod domain;

@@ -2,9 +2,10 @@
 
 use lince_core::actions::office::{self, OfficeCard};
 use lince_core::actions::workbench::{self, Due};
+use lince_core::demo;
+use lince_core::storage::Store;
 use lince_core::storage::office::Office;
 use lince_core::storage::place;
-use lince_core::storage::Store;
 use lince_core::{Error, ErrorCode};
 use serde::Serialize;
 use tauri::{AppHandle, State};
@@ -32,7 +33,9 @@ pub struct AppInfo {
 #[tauri::command(async)]
 #[specta::specta]
 pub fn app_info(state: State<'_, AppState>) -> Result<AppInfo, IpcError> {
-    let settings = lince_places::settings_file().map(|file| lince_places::read(&file)).unwrap_or_default();
+    let settings = lince_places::settings_file()
+        .map(|file| lince_places::read(&file))
+        .unwrap_or_default();
     let mut info = AppInfo {
         version: env!("CARGO_PKG_VERSION"),
         data_place: None,
@@ -115,15 +118,36 @@ pub fn create_office(
     division: String,
 ) -> Result<(), IpcError> {
     let dir = path_of(&chosen, folder)?;
-    let new = Office { street, division, policy: "yancheng".to_owned() };
+    let new = Office {
+        street,
+        division,
+        policy: "yancheng".to_owned(),
+    };
     state.hold(office::create(&dir, &holder(), &occasion(), &new)?);
+    remember(&dir)
+}
+
+/// Makes the demo office in a chosen folder: made-up people, to try everything on.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn make_demo(
+    state: State<'_, AppState>,
+    chosen: State<'_, ChosenFiles>,
+    folder: FileToken,
+) -> Result<(), IpcError> {
+    let dir = path_of(&chosen, folder)?;
+    state.hold(demo::make(&dir, &holder(), &occasion())?);
     remember(&dir)
 }
 
 /// Opens the office in a chosen folder.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn open_office(state: State<'_, AppState>, chosen: State<'_, ChosenFiles>, folder: FileToken) -> Result<(), IpcError> {
+pub fn open_office(
+    state: State<'_, AppState>,
+    chosen: State<'_, ChosenFiles>,
+    folder: FileToken,
+) -> Result<(), IpcError> {
     let dir = path_of(&chosen, folder)?;
     state.open(&dir)?;
     remember(&dir)
@@ -138,7 +162,9 @@ fn remember(dir: &std::path::Path) -> Result<(), IpcError> {
 }
 
 fn change_settings(change: impl FnOnce(&mut lince_places::Settings)) -> Result<(), IpcError> {
-    let Some(file) = lince_places::settings_file() else { return Ok(()) };
+    let Some(file) = lince_places::settings_file() else {
+        return Ok(());
+    };
     let mut settings = lince_places::read(&file);
     change(&mut settings);
     lince_places::write(&file, &settings).map_err(|e| IpcError::from(Error::from(e)))

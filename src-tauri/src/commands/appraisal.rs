@@ -46,13 +46,13 @@ pub fn appraisal_years(state: State<'_, AppState>) -> Result<Vec<i32>, IpcError>
     Ok(rows::years(state.store()?.read())?)
 }
 
-/// Composites, ranks, suggestions and what was decided.
+/// Composites, ranks, suggestions and what was decided. A year without scores lists everybody, so that scores can be typed.
 #[tauri::command(async)]
 #[specta::specta]
 pub fn appraisal(state: State<'_, AppState>, year: i32) -> Result<AppraisalView, IpcError> {
     let store = state.store()?;
     let policy = state.policy(&store)?;
-    let computed = appraisals::compute(store.read(), &policy, year, today())?;
+    let computed = appraisals::compute_as_it_stands(store.read(), &policy, year, today())?;
     let decision = rows::decision(store.read(), year)?.map(|(head, _)| head);
     let lines = appraisals::lines(store.read(), &computed)?;
     let cap = &computed.scheme.excellent;
@@ -63,7 +63,11 @@ pub fn appraisal(state: State<'_, AppState>, year: i32) -> Result<AppraisalView,
             .scheme
             .parts
             .iter()
-            .map(|p| PartView { key: p.key.clone(), title: p.title.clone(), weight_percent: p.weight_percent })
+            .map(|p| PartView {
+                key: p.key.clone(),
+                title: p.title.clone(),
+                weight_percent: p.weight_percent,
+            })
             .collect(),
         grades: computed.scheme.grades.iter().map(|g| g.name.clone()).collect(),
         capped_grade: cap.grade.clone(),
@@ -99,11 +103,21 @@ pub fn set_scores(
         .into_iter()
         .map(|input| {
             let text = input.text.trim();
-            let score = if text.is_empty() { None } else { Some(typed::score(text)?) };
+            let score = if text.is_empty() {
+                None
+            } else {
+                Some(typed::score(text)?)
+            };
             Ok((input.part, score))
         })
         .collect::<Result<Vec<_>, lince_core::ErrorCode>>()?;
-    Ok(appraisals::set_scores(&mut *state.store()?, &occasion(), year, worker, &scores)?)
+    Ok(appraisals::set_scores(
+        &mut *state.store()?,
+        &occasion(),
+        year,
+        worker,
+        &scores,
+    )?)
 }
 
 /// A grade set by hand.
@@ -125,7 +139,17 @@ pub fn confirm_appraisal(
 ) -> Result<Confirmed, IpcError> {
     let by_hand: Vec<SetByHand> = by_hand
         .into_iter()
-        .map(|g| SetByHand { worker: g.worker, grade: g.grade, reason: g.reason })
+        .map(|g| SetByHand {
+            worker: g.worker,
+            grade: g.grade,
+            reason: g.reason,
+        })
         .collect();
-    Ok(appraisals::confirm(&mut *state.store()?, &occasion(), year, &by_hand, over_quota)?)
+    Ok(appraisals::confirm(
+        &mut *state.store()?,
+        &occasion(),
+        year,
+        &by_hand,
+        over_quota,
+    )?)
 }

@@ -60,12 +60,25 @@ pub struct ImportView {
 }
 
 fn view(id: u32, import: &PreparedImport) -> ImportView {
-    let Plan { kind, sheets, columns, year, held_back, warnings, differences, new_communities, .. } = import.plan.clone();
+    let Plan {
+        kind,
+        sheets,
+        columns,
+        year,
+        held_back,
+        warnings,
+        differences,
+        new_communities,
+        ..
+    } = import.plan.clone();
     let plan = &import.plan;
     ImportView {
         id,
         file: import.name.clone(),
-        fields: fields_of(kind, &import.request.parts).into_iter().map(|(key, title)| FieldChoice { key, title }).collect(),
+        fields: fields_of(kind, &import.request.parts)
+            .into_iter()
+            .map(|(key, title)| FieldChoice { key, title })
+            .collect(),
         kind,
         sheets,
         year,
@@ -78,7 +91,10 @@ fn view(id: u32, import: &PreparedImport) -> ImportView {
         held_back,
         warnings,
         differences,
-        new_communities: new_communities.into_iter().map(|c| format!("{}{}", c.street, c.name)).collect(),
+        new_communities: new_communities
+            .into_iter()
+            .map(|c| format!("{}{}", c.street, c.name))
+            .collect(),
     }
 }
 
@@ -105,8 +121,17 @@ pub fn look_at_import(
     request.map = input.map.into_iter().map(FieldInput::pair).collect::<BTreeMap<_, _>>();
     request.corrections = input.corrections;
     let (table, plan) = imports::prepare(store.read(), &path, &request, today(), &mut progress)?;
-    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let id = state.prepare(PreparedImport { path, name, request, table, plan });
+    let name = path
+        .file_name()
+        .map(|n| n.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    let id = state.prepare(PreparedImport {
+        path,
+        name,
+        request,
+        table,
+        plan,
+    });
     Ok(state.prepared(id, |import| Ok(view(id, import)))?)
 }
 
@@ -123,7 +148,14 @@ pub fn take_over_import(
     let mut store = state.store()?;
     let done = state.prepared(id, |import| {
         let (_, plan) = imports::prepare(store.read(), &import.path, &import.request, today(), &mut progress)?;
-        imports::apply(&mut store, &occasion(), &import.name, &plan, &import.request.map, &mut progress)?;
+        imports::apply(
+            &mut store,
+            &occasion(),
+            &import.name,
+            &plan,
+            &import.request.map,
+            &mut progress,
+        )?;
         let mut done = view(id, import);
         done.added = plan.added as u32;
         done.updated = plan.updated as u32;
@@ -144,7 +176,9 @@ pub fn save_marked_import(
 ) -> Result<Option<String>, IpcError> {
     let name = state.prepared(id, |import| Ok(import.name.clone()))?;
     let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem).to_owned();
-    let Some(out) = chosen.save(&app, "保存标注后的表格", &format!("{stem}（问题标注）.xlsx")) else { return Ok(None) };
+    let Some(out) = chosen.save(&app, "保存标注后的表格", &format!("{stem}（问题标注）.xlsx")) else {
+        return Ok(None);
+    };
     state.prepared(id, |import| marked::write(&import.table, &import.plan, &out))?;
     Ok(Some(out.display().to_string()))
 }

@@ -3,6 +3,7 @@
 
 pub mod app;
 pub mod appraisal;
+pub mod backup;
 pub mod import;
 pub mod office;
 pub mod papers;

@@ -71,7 +71,9 @@ pub fn look_at_announcement(state: State<'_, AppState>, year: i32, from: String)
     let fonts = state.fonts()?;
     let store = state.store()?;
     let set = papers::announcement(store.read(), fonts, year, day(&from)?, today())?;
-    let running = publications::all(store.read())?.iter().any(|p| p.year == year && p.from_on == set.period.from);
+    let running = publications::all(store.read())?
+        .iter()
+        .any(|p| p.year == year && p.from_on == set.period.from);
     Ok(PaperView {
         period: Some(period_view(&set.period, running)),
         missing: set.missing.iter().map(|m| (*m).to_owned()).collect(),
@@ -106,7 +108,9 @@ pub fn issue_announcement(
     let mut store = state.store()?;
     let set = papers::announcement(store.read(), fonts, year, day(&from)?, today())?;
     let what = format!("{year}年度考核结果公示");
-    let Some(place) = issue(&app, &chosen, &mut store, &set.paper, &what, print)? else { return Ok(None) };
+    let Some(place) = issue(&app, &chosen, &mut store, &set.paper, &what, print)? else {
+        return Ok(None);
+    };
     papers::publish(&mut store, &occasion(), year, &set.period)?;
     Ok(Some(place))
 }
@@ -123,7 +127,10 @@ pub fn look_at_file_cards(
     let mut progress = ToPage::new(&state, progress);
     let mut store = state.store()?;
     let paper = papers::file_cards(&store, fonts, &workers, today(), &mut progress)?;
-    store.note(&occasion(), &Entry::new(Action::View, format!("预览{}人的档案卡", workers.len())))?;
+    store.note(
+        &occasion(),
+        &Entry::new(Action::View, format!("预览{}人的档案卡", workers.len())),
+    )?;
     Ok(paper_view(&paper))
 }
 

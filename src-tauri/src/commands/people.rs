@@ -40,7 +40,10 @@ pub fn list_people(state: State<'_, AppState>, query: Query, offset: u32, limit:
     let desk = state.desk()?;
     let found = desk.find(&query);
     let shown = found.iter().skip(offset as usize).take(limit.min(MOST) as usize);
-    Ok(Page { total: found.len() as u32, lines: shown.map(|p| desk.line(p)).collect() })
+    Ok(Page {
+        total: found.len() as u32,
+        lines: shown.map(|p| desk.line(p)).collect(),
+    })
 }
 
 /// Lines of people named by number, in that order: what a figure or a due line opens.
@@ -48,7 +51,11 @@ pub fn list_people(state: State<'_, AppState>, query: Query, offset: u32, limit:
 #[specta::specta]
 pub fn lines_of(state: State<'_, AppState>, workers: Vec<WorkerId>) -> Result<Vec<Line>, IpcError> {
     let desk = state.desk()?;
-    Ok(workers.into_iter().filter_map(|id| desk.roll.person(id)).map(|p| desk.line(p)).collect())
+    Ok(workers
+        .into_iter()
+        .filter_map(|id| desk.roll.person(id))
+        .map(|p| desk.line(p))
+        .collect())
 }
 
 /// Values of a column among the people found.
@@ -71,7 +78,10 @@ pub fn worker_file(state: State<'_, AppState>, id: WorkerId) -> Result<WorkerFil
 pub fn reveal_worker(state: State<'_, AppState>, id: WorkerId) -> Result<WorkerFile, IpcError> {
     let mut store = state.store()?;
     let found = file::of(store.read(), id, today())?;
-    store.note(&occasion(), &Entry::new(Action::View, format!("查看{}的完整号码", found.name)))?;
+    store.note(
+        &occasion(),
+        &Entry::new(Action::View, format!("查看{}的完整号码", found.name)),
+    )?;
     Ok(found)
 }
 
@@ -119,7 +129,13 @@ pub fn set_worker(
     if let Some(from) = from {
         when.on = day(&from)?;
     }
-    Ok(workers::set(&mut *state.store()?, &when, id, &fields, reason.as_deref())?)
+    Ok(workers::set(
+        &mut *state.store()?,
+        &when,
+        id,
+        &fields,
+        reason.as_deref(),
+    )?)
 }
 
 /// Somebody leaves.
@@ -138,7 +154,9 @@ pub fn choose_photo(
     chosen: State<'_, ChosenFiles>,
     id: WorkerId,
 ) -> Result<bool, IpcError> {
-    let Some(path) = chosen.pick(&app, "选择照片", &["jpg", "jpeg", "png"]) else { return Ok(false) };
+    let Some(path) = chosen.pick(&app, "选择照片", &["jpg", "jpeg", "png"]) else {
+        return Ok(false);
+    };
     let bytes = std::fs::read(path).map_err(|e| IpcError::from(Error::from(e)))?;
     workers::photo(&mut *state.store()?, &occasion(), id, &bytes)?;
     Ok(true)
@@ -201,7 +219,11 @@ pub fn read_id_number(state: State<'_, AppState>, text: String) -> Result<IdNumb
     reading.age = age::on(number.born().into(), today());
     let track = policy.retirement.track(number.sex());
     reading.retires = retirement::of(number.born().into(), track).map(|r| r.month.format(DateForm::Chinese));
-    reading.notes = number.warnings(today()).iter().map(|w| w.sentence().to_owned()).collect();
+    reading.notes = number
+        .warnings(today())
+        .iter()
+        .map(|w| w.sentence().to_owned())
+        .collect();
     reading.holder = rows::by_id_number(store.read(), number.as_str())?;
     Ok(reading)
 }

@@ -59,7 +59,12 @@ pub fn usual_quarter() -> String {
 
 fn built(store: &Store, period: &str) -> Result<Quarterly, IpcError> {
     let quarter = Quarter::parse(period)?;
-    Ok(quarterly::build(store.read(), Definition::quarterly()?, quarter, &mut Silent)?)
+    Ok(quarterly::build(
+        store.read(),
+        Definition::quarterly()?,
+        quarter,
+        &mut Silent,
+    )?)
 }
 
 /// The quarterly report.
@@ -128,7 +133,14 @@ pub fn save_quarterly(
     let mut store = state.store()?;
     let report = built(&store, &period)?;
     let office = office::show(store.read())?;
-    save(&app, &state, &chosen, &mut store, &report.table(&office.name, today()), progress)
+    save(
+        &app,
+        &state,
+        &chosen,
+        &mut store,
+        &report.table(&office.name, today()),
+        progress,
+    )
 }
 
 /// Saves the roster of a day (today, or the last day of a quarter).
@@ -158,7 +170,9 @@ fn save(
     table: &Table,
     progress: Channel<ProgressMessage>,
 ) -> Result<Option<String>, IpcError> {
-    let Some(out) = chosen.save(app, "保存报表", &format!("{}.xlsx", table.title)) else { return Ok(None) };
+    let Some(out) = chosen.save(app, "保存报表", &format!("{}.xlsx", table.title)) else {
+        return Ok(None);
+    };
     xlsx::write(table, &out, &mut ToPage::new(state, progress))?;
     store.note(&occasion(), &Entry::new(Action::Export, format!("导出{}", table.title)))?;
     Ok(Some(out.display().to_string()))

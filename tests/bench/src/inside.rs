@@ -2,7 +2,12 @@
 
 use crate::Result;
 use chrono::NaiveDate;
+use lince_core::actions::papers;
 use lince_core::desk::{Desk, Query};
+use lince_core::documents;
+use lince_core::documents::fonts::FontLibrary;
+use lince_core::domain::person::WorkerId;
+use lince_core::progress::Silent;
 use lince_core::storage::{Access, Store};
 use std::fmt::Display;
 use std::path::Path;
@@ -13,16 +18,23 @@ const FIRST: usize = 50;
 
 pub fn run(arguments: &[&str]) -> Result<()> {
     match arguments {
-        ["people", office, day] => people(&open(office, day)?),
-        ["search", office, day, typed] => search(&open(office, day)?, typed),
-        _ => Err("inside: people OFFICE DAY | search OFFICE DAY TYPED.txt".into()),
+        ["people", office, day] => people(&desk(office, day)?),
+        ["search", office, day, typed] => search(&desk(office, day)?, typed),
+        ["cards", office, day, out] => cards(office, day, Path::new(out)),
+        _ => Err("inside: people OFFICE DAY | search OFFICE DAY TYPED.txt | cards OFFICE DAY OUT.pdf".into()),
     }
 }
 
-fn open(office: &str, day: &str) -> Result<Desk> {
-    let day: NaiveDate = day.parse().map_err(said)?;
-    let store = Store::open(Path::new(office), &Access::Read).map_err(said)?;
-    Desk::open(store.read(), day).map_err(said)
+fn open(office: &str) -> Result<Store> {
+    Store::open(Path::new(office), &Access::Read).map_err(said)
+}
+
+fn desk(office: &str, day: &str) -> Result<Desk> {
+    Desk::open(open(office)?.read(), on(day)?).map_err(said)
+}
+
+fn on(day: &str) -> Result<NaiveDate> {
+    day.parse().map_err(said)
 }
 
 fn said(error: impl Display) -> String {
@@ -63,4 +75,20 @@ fn search(desk: &Desk, typed: &str) -> Result<()> {
     }
     println!("times {}", times.join(" "));
     Ok(())
+}
+
+/// A file card for everybody, one PDF.
+fn cards(office: &str, day: &str, out: &Path) -> Result<()> {
+    let store = open(office)?;
+    let day = on(day)?;
+    let fonts = FontLibrary::open_default().map_err(said)?;
+    let workers: Vec<WorkerId> = Desk::open(store.read(), day)
+        .map_err(said)?
+        .roll
+        .people
+        .iter()
+        .map(|person| person.id)
+        .collect();
+    let paper = papers::file_cards(&store, &fonts, &workers, day, &mut Silent).map_err(said)?;
+    documents::write_pdf(&paper, out).map_err(said)
 }

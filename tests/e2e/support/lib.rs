@@ -19,6 +19,9 @@ pub type Outcome<T = ()> = Result<T, Box<dyn std::error::Error>>;
 /// Long, because the machine may be busy; nothing waits longer than it must.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// The day on which every test happens.
+pub const TODAY: &str = "2026-11-21";
+
 /// Where screenshots go.
 pub fn shots() -> PathBuf {
     target().join("e2e-shots")
@@ -66,6 +69,7 @@ impl Driver {
             .env("XDG_CACHE_HOME", data.with_file_name("cache"))
             .env("XDG_CONFIG_HOME", data.with_file_name("config"))
             .env("LINCE_TEST_CHOICES", choices)
+            .env("LINCE_TEST_TODAY", TODAY)
             .env("LINCE_TEST_WINDOW", format!("{}x{}", size.0, size.1))
             .stdin(Stdio::null())
             .stdout(Stdio::null())
@@ -124,6 +128,12 @@ impl Window {
 
     /// Opens the program on an empty data folder with a window of this inner size.
     pub async fn open_sized(size: (u32, u32)) -> Outcome<Self> {
+        let window = Self::start(size).await?;
+        window.find("h1").await?;
+        Ok(window)
+    }
+
+    async fn start(size: (u32, u32)) -> Outcome<Self> {
         let data = tempfile::tempdir()?;
         let choices = data.path().join("choices.txt");
         let driver = Driver::start(&data.path().join("data"), &choices, size)?;
@@ -135,14 +145,12 @@ impl Window {
         )?;
         let page = tokio::time::timeout(PATIENCE, WebDriver::new(driver.address(), capabilities)).await??;
         page.set_script_timeout(PATIENCE).await?;
-        let window = Self {
+        Ok(Self {
             page,
             data,
             choices,
             _driver: driver,
-        };
-        window.find("nav .place").await?;
-        Ok(window)
+        })
     }
 
     /// The data folder of this window.

@@ -13,6 +13,8 @@ export const commands = {
 	chooseFolder: () => __TAURI_INVOKE<FolderChoice | null>("choose_folder"),
 	/**  Makes a new office in a chosen folder. */
 	createOffice: (folder: FileToken, street: string, division: string) => typedError<null, IpcError>(__TAURI_INVOKE("create_office", { folder, street, division })),
+	/**  Makes the demo office in a chosen folder: made-up people, to try everything on. */
+	makeDemo: (folder: FileToken) => typedError<null, IpcError>(__TAURI_INVOKE("make_demo", { folder })),
 	/**  Opens the office in a chosen folder. */
 	openOffice: (folder: FileToken) => typedError<null, IpcError>(__TAURI_INVOKE("open_office", { folder })),
 	/**  Large type in the whole window, on this PC. */
@@ -21,6 +23,14 @@ export const commands = {
 	workbench: () => typedError<Due[], IpcError>(__TAURI_INVOKE("workbench")),
 	/**  Asks the long action that is running to stop. */
 	stopTask: () => __TAURI_INVOKE<void>("stop_task"),
+	/**  Copies everything into one file in the data folder's `backups`. */
+	backUp: () => typedError<BackupMade, IpcError>(__TAURI_INVOKE("back_up")),
+	/**  Copies everything into one file in a folder that the user chooses, such as a stick; nothing when he thought better of it. */
+	backUpElsewhere: () => typedError<BackupMade | null, IpcError>(__TAURI_INVOKE("back_up_elsewhere")),
+	/**  Backups in the data folder, the latest first. */
+	backupList: () => typedError<BackupLine[], IpcError>(__TAURI_INVOKE("backup_list")),
+	/**  Checks database, attachments and rules; nothing found: everything is in order. */
+	checkEverything: () => typedError<Finding[], IpcError>(__TAURI_INVOKE("check_everything")),
 	/**  Changes the office's description. */
 	setOffice: (changes: FieldInput[]) => typedError<OfficeCard, IpcError>(__TAURI_INVOKE("set_office", { changes })),
 	/**  The last lines of the trail. */
@@ -68,7 +78,7 @@ export const commands = {
 	saveMarkedImport: (id: number) => typedError<string | null, IpcError>(__TAURI_INVOKE("save_marked_import", { id })),
 	/**  Years that have scores, the latest first. */
 	appraisalYears: () => typedError<number[], IpcError>(__TAURI_INVOKE("appraisal_years")),
-	/**  Composites, ranks, suggestions and what was decided. */
+	/**  Composites, ranks, suggestions and what was decided. A year without scores lists everybody, so that scores can be typed. */
 	appraisal: (year: number) => typedError<AppraisalView, IpcError>(__TAURI_INVOKE("appraisal", { year })),
 	/**  Types scores of one person. */
 	setScores: (year: number, worker: WorkerId, scores: ScoreInput[]) => typedError<null, IpcError>(__TAURI_INVOKE("set_scores", { year, worker, scores })),
@@ -148,6 +158,8 @@ export type AppraisalLine = {
 	grade: string | null,
 	/**  Decided by hand. */
 	byHand: boolean,
+	/**  The reason given then. */
+	handReason: string | null,
 };
 
 /**  A year computed. */
@@ -184,6 +196,19 @@ export type Attended = {
 	hours: number,
 	/**  考试成绩, hundredths */
 	score: number | null,
+};
+
+/**  A backup in the data folder. */
+export type BackupLine = {
+	file: string,
+	/**  The instant, UTC; `None`: the file cannot be read. */
+	madeAt: string | null,
+};
+
+/**  A backup that was written and read back. */
+export type BackupMade = {
+	file: string,
+	workers: number,
 };
 
 /**  A certificate on file. */
@@ -459,6 +484,12 @@ export type Filter = {
 	field: Field,
 	/**  Any of these. */
 	values: string[],
+};
+
+/**  A finding of the check. */
+export type Finding = {
+	code: string,
+	message: string,
 };
 
 /**  A folder for the data, and what an office should know of it. */

@@ -1,15 +1,13 @@
 /** All that the pages may ask of the Rust side. Refusals are thrown as `RefusedError`, with the sentence to show. */
-import { commands, events, type ChosenFile, type IpcError } from './bindings'
+import { commands, events, type AppInfo, type ChosenFile, type IpcError } from './bindings'
 
-export type { ChosenFile, IpcError } from './bindings'
+export type { AppInfo, ChosenFile, IpcError, OfficeCard } from './bindings'
 
 /** What the frame of the window shows: where, as of when, what is safe, what can be taken back. */
-export interface FrameStatus {
-  version: string
-  dataPlace: string
-  today: string
+export interface FrameStatus extends AppInfo {
   lastBackup?: string
-  undo?: { what: string }
+  /** The change that would be taken back now. */
+  undo?: { id: number; what: string }
 }
 
 const INTERNAL = '程序内部错误，数据没有改动，详情见日志。'
@@ -31,11 +29,14 @@ export async function dataOf<T>(answer: Promise<Answer<T>>): Promise<T> {
 }
 
 export const frame = {
-  status: async (): Promise<FrameStatus> => dataOf(commands.appInfo()),
-  /** Takes the last change back and says what it was. */
-  undoLast: async (): Promise<string> => {
-    throw new Error('没有可以撤销的操作。')
+  status: async (): Promise<FrameStatus> => {
+    const info = await dataOf(commands.appInfo())
+    if (info.dataPlace === null) return info
+    const [next] = await dataOf(commands.undoList(1))
+    return { ...info, undo: next && { id: next.id, what: next.what } }
   },
+  /** Takes back the change that the user was shown, and says what it was; refused when it is no longer the last. */
+  undoLast: async (expected: number): Promise<string> => (await dataOf(commands.undoLast(expected))).what,
 }
 
 export const files = {

@@ -4,14 +4,29 @@ import type { FrameStatus } from './client'
 export const status: FrameStatus = {
   version: '0.1.0',
   dataPlace: 'D:\\邻册',
+  refused: null,
+  office: {
+    street: '望河街道',
+    division: '320999',
+    policy: 'yancheng',
+    name: '望河街道办事处',
+    department: '',
+    address: '',
+    phone: '',
+    supervisor: '',
+    supervisor_phone: '',
+    basis: '',
+  },
   today: '2026-10-15',
+  largeType: false,
+  workers: 88,
   lastBackup: '2026-10-14 18:02',
-  undo: { what: '导入花名册 88 人' },
+  undo: { id: 7, what: '导入花名册 88 人' },
 }
 
 export const frame = {
   status: async (): Promise<FrameStatus> => status,
-  undoLast: async (): Promise<string> => '导入花名册 88 人',
+  undoLast: async (_expected: number): Promise<string> => '导入花名册 88 人',
 }
 
 export const files = {

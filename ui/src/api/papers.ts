@@ -11,12 +11,13 @@ export const announcements = {
   issue: (year: number, from: string, print: boolean) => dataOf(commands.issueAnnouncement(year, from, print)),
 }
 
-const MM_PER_POINT = 25.4 / 72
+const MM_PER_INCH = 25.4
+const POINTS_PER_INCH = 72
 /** Outlines have a thousand units to the em. */
 const UNITS_PER_EM = 1000
 
 // A number that is no number (there is none on a page) crosses as null.
-const mm = (points: number | null) => (points ?? 0) * MM_PER_POINT
+const mm = (points: number | null) => ((points ?? 0) * MM_PER_INCH) / POINTS_PER_INCH
 
 /** The core's pages, in points, as the sheet draws them, in mm. Each sheet gets the outlines that it uses and no others. */
 export function previewPages(preview: Preview): SheetPage[] {

@@ -1,7 +1,7 @@
 import { watchEffect } from 'vue'
 import { useRemembered } from '../composables/remembered'
 
-/** The office-wide type size; everything else grows with it. */
+/** The type size on this PC; everything else grows with it. */
 export type TypeSize = 'normal' | 'large' | 'larger'
 
 export const typeSize = useRemembered<TypeSize>('type-size', 'normal')
@@ -10,4 +10,9 @@ export function applyTypeSize() {
   watchEffect(() => {
     document.documentElement.dataset.type = typeSize.value
   })
+}
+
+/** The program's settings know only whether the type is large; they decide when the pages remember otherwise. */
+export function followLargeType(large: boolean) {
+  if (large !== (typeSize.value !== 'normal')) typeSize.value = large ? 'large' : 'normal'
 }

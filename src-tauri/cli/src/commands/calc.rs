@@ -78,7 +78,7 @@ fn retirement(born: &str, track: &str) -> Result<Output> {
     let retirement = retirement::of(day, track).ok_or_else(|| about(born))?;
     let json = json!({
         "age_years": retirement.age_years, "age_months": retirement.age_months,
-        "month": retirement.month.format(lince_core::domain::dates::DateForm::Month),
+        "month": retirement.month.to_string(),
     });
     Ok(Output::new(json, retirement.explain()))
 }

@@ -1,12 +1,110 @@
-//! `lince demo`
+//! `lince demo`: the demo office, and the main job on it from end to end.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use lince_core::Result;
+use chrono::NaiveDate;
+use lince_core::actions::{appraisals, papers, workers};
+use lince_core::desk::Desk;
+use lince_core::documents::fonts::FontLibrary;
+use lince_core::domain::person::WorkerId;
+use lince_core::progress::Silent;
+use lince_core::reports::definition::Definition;
+use lince_core::reports::{quarterly, roster, xlsx};
+use lince_core::rules::workdays::{Calendar, FirstDay};
+use lince_core::storage::trail::Action;
+use lince_core::storage::{Access, Entry, Store};
+use lince_core::{Result, actions, demo, documents};
+use serde_json::json;
 
 use crate::output::Output;
 use crate::session::Session;
 
-pub fn run(_session: &Session, _out: &Path) -> Result<Output> {
-    Err(lince_core::ErrorCode::Internal.into())
+pub fn run(session: &Session, out: &Path) -> Result<Output> {
+    let mut store = office(session, out)?;
+    let files = main_job(session, &mut store, out)?;
+    let workers = Desk::open(store.read(), session.day())?.active().len();
+    let shown: Vec<String> = files.iter().map(|f| f.display().to_string()).collect();
+    let text = format!(
+        "演示单位{}已建立，在岗{workers}人，数据在：{}\n{}",
+        demo::STREET,
+        store.dir().display(),
+        shown.iter().map(|f| format!("已保存：{f}\n")).collect::<String>()
+    );
+    let data = store.dir().display().to_string();
+    Ok(Output::new(
+        json!({ "files": shown, "workers": workers, "data": data }),
+        text,
+    ))
+}
+
+/// In the folder that was named; where none was, beside the papers: the demo office that lies there, else a new one.
+fn office(session: &Session, out: &Path) -> Result<Store> {
+    if let Some(dir) = session.chosen_dir() {
+        return demo::make(dir, &session.holder(), &session.occasion);
+    }
+    for dir in data_folders(out) {
+        if !dir.exists() {
+            return demo::make(&dir, &session.holder(), &session.occasion);
+        }
+        if Store::exists(&dir) {
+            let store = Store::open(&dir, &Access::Write(session.holder()))?;
+            if is_ready(&store, session)? {
+                return Ok(store);
+            }
+        }
+    }
+    unreachable!("folders are numbered without end")
+}
+
+/// `data`, `data-2`, `data-3` …
+fn data_folders(out: &Path) -> impl Iterator<Item = PathBuf> {
+    std::iter::once(out.join("data")).chain((2_u64..).map(|n| out.join(format!("data-{n}"))))
+}
+
+/// A demo office that nobody has changed so much that the main job could not be done on it.
+fn is_ready(store: &Store, session: &Session) -> Result<bool> {
+    let year = demo::appraised_year(session.day());
+    Ok(demo::is_demo(store.read())? && appraisals::decision(store.read(), year).is_ok())
+}
+
+fn main_job(session: &Session, store: &mut Store, out: &Path) -> Result<Vec<PathBuf>> {
+    let day = session.day();
+    let library = FontLibrary::open_default()?;
+    let files = ["announcement.pdf", "quarterly.xlsx", "file-card.pdf", "roster.xlsx"].map(|name| out.join(name));
+    let [announcement, quarterly_file, card, roster_file] = &files;
+
+    let year = demo::appraised_year(day);
+    let set = papers::announcement(store.read(), &library, year, first_workday(day)?, day)?;
+    documents::write_pdf(&set.paper, announcement)?;
+    papers::publish(store, &session.occasion, year, &set.period)?;
+
+    let report = quarterly::build(store.read(), Definition::quarterly()?, demo::quarter(day), &mut Silent)?;
+    let office = actions::office::show(store.read())?;
+    xlsx::write(&report.table(&office.name, day), quarterly_file, &mut Silent)?;
+
+    let worker = somebody(store, session)?;
+    let paper = papers::file_cards(store, &library, worker.as_slice(), day, &mut Silent)?;
+    documents::write_pdf(&paper, card)?;
+
+    let roster = roster::build(store.read(), day)?;
+    xlsx::write(&roster.table, roster_file, &mut Silent)?;
+    let entry = Entry::new(Action::Export, "演示：公示、季报、档案卡、花名册");
+    store.note(&session.occasion, &entry)?;
+    Ok(files.to_vec())
+}
+
+/// A notice is put up on a day of work.
+fn first_workday(day: NaiveDate) -> Result<NaiveDate> {
+    Ok(Calendar::shipped().period(day, 1, FirstDay::Counted)?.until)
+}
+
+/// Whose card is printed: the first who has a photo.
+fn somebody(store: &Store, session: &Session) -> Result<Option<WorkerId>> {
+    let desk = Desk::open(store.read(), session.day())?;
+    for person in desk.active() {
+        if workers::photo_of(store, person.id)?.is_some() {
+            return Ok(Some(person.id));
+        }
+    }
+    Ok(None)
 }

@@ -2,6 +2,7 @@
 
 mod appraisal;
 mod audit;
+mod backup;
 mod calc;
 mod contracts;
 mod demo;
@@ -98,6 +99,8 @@ pub fn run(args: Args) -> Result<Output> {
         },
         Command::Undo { command } => undo::run(&session, &command),
         Command::Audit { command } => audit::run(&session, command),
+        Command::Backup { command } => backup::run(&session, command),
+        Command::Check => backup::check(&session),
         Command::Calc { command } => calc::run(&session, command),
     }
 }

@@ -50,10 +50,16 @@ impl Computed {
 
 /// Computes a year as seen on `day` (S3-22 … S3-26). `no_scores` when nobody has any.
 pub fn compute(conn: &Connection, policy: &PolicyPack, year: i32, day: NaiveDate) -> Result<Computed> {
-    let scores = appraisals::scores(conn, year)?;
-    if scores.is_empty() {
+    let computed = compute_as_it_stands(conn, policy, year, day)?;
+    if computed.scores.is_empty() {
         return Err(Error::about(ErrorCode::NoScores, format!("{year}年度")));
     }
+    Ok(computed)
+}
+
+/// The same for a year whose scores are about to be typed: nobody need have any yet.
+pub fn compute_as_it_stands(conn: &Connection, policy: &PolicyPack, year: i32, day: NaiveDate) -> Result<Computed> {
+    let scores = appraisals::scores(conn, year)?;
     let seen_on = NaiveDate::from_ymd_opt(year, 12, 31).map_or(day, |end| end.min(day));
     let roll = Roll::load(conn, seen_on)?;
     let scheme = policy.appraisal.scheme();
@@ -288,6 +294,8 @@ pub struct AppraisalLine {
     pub grade: Option<String>,
     /// Decided by hand.
     pub by_hand: bool,
+    /// The reason given then.
+    pub hand_reason: Option<String>,
 }
 
 /// Every line of a computed year with what was decided.
@@ -315,6 +323,7 @@ pub fn lines(conn: &Connection, computed: &Computed) -> Result<Vec<AppraisalLine
             reason: outcome.reason.clone(),
             grade: result.map(|r| r.grade.clone()),
             by_hand: result.is_some_and(|r| r.by_hand),
+            hand_reason: result.filter(|r| r.by_hand).map(|r| r.reason.clone()),
         }
     };
     Ok(computed.appraisal.outcomes.iter().map(line).collect())

@@ -54,9 +54,18 @@ pub fn recognise(conn: &Connection, file: &Path, progress: &mut dyn Progress) ->
     let mut best: Option<(usize, Kind)> = None;
     let mut refusal = Error::from(ErrorCode::NoHeaderFound);
     // Earlier kinds win ties: scores and training name the same people as a roster, with fewer columns.
-    for kind in [Kind::Appraisal, Kind::Training, Kind::Contracts, Kind::Roster, Kind::Communities] {
+    for kind in [
+        Kind::Appraisal,
+        Kind::Training,
+        Kind::Contracts,
+        Kind::Roster,
+        Kind::Communities,
+    ] {
         // The year can still be asked; it does not tell what a file is.
-        let any_year = Request { year: Some(2000), ..request(conn, kind)? };
+        let any_year = Request {
+            year: Some(2000),
+            ..request(conn, kind)?
+        };
         match Table::read(file, &any_year, progress) {
             Ok(table) => {
                 let fields = table.columns().iter().filter(|c| c.field.is_some()).count();

@@ -1,6 +1,8 @@
 //! What a clerk can do and ask, one function each: checks the rules, writes once, leaves a trace.
 
 pub mod appraisals;
+pub mod backups;
+pub mod checks;
 pub mod contracts;
 pub mod file;
 pub mod imports;

@@ -93,7 +93,9 @@ pub fn due(conn: &Connection, roll: &Roll, policy: &PolicyPack) -> Result<Vec<Du
 fn of_person(roll: &Roll, person: &Person, kind: DueKind, what: String, by: NaiveDate, ground: &str) -> Due {
     Due {
         kind,
-        title: format!("{}  {}", person.name, roll.community_name(person)).trim().to_owned(),
+        title: format!("{}  {}", person.name, roll.community_name(person))
+            .trim()
+            .to_owned(),
         what,
         by: Some(by),
         days_left: Some((by - roll.day).num_days()),
@@ -128,7 +130,14 @@ fn contracts_due(conn: &Connection, roll: &Roll) -> Result<Vec<Due>> {
             } else {
                 "合同即将到期，请征询续签意向".to_owned()
             };
-            of_person(roll, d.person, DueKind::Contract, what, d.ends_on, "劳动合同法第四十四条、第四十六条")
+            of_person(
+                roll,
+                d.person,
+                DueKind::Contract,
+                what,
+                d.ends_on,
+                "劳动合同法第四十四条、第四十六条",
+            )
         })
         .collect())
 }
@@ -140,7 +149,14 @@ fn without_contract(roll: &Roll, person: &Person) -> Option<Due> {
     let joined = person.service(roll.day)?.joined_on;
     let by = joined.checked_add_months(Months::new(WRITTEN_CONTRACT_MONTHS))?;
     let what = "没有登记合同，到岗一个月内应当订立书面合同".to_owned();
-    Some(of_person(roll, person, DueKind::NoContract, what, by, "劳动合同法第十条、第八十二条"))
+    Some(of_person(
+        roll,
+        person,
+        DueKind::NoContract,
+        what,
+        by,
+        "劳动合同法第十条、第八十二条",
+    ))
 }
 
 fn probation(roll: &Roll, person: &Person) -> Option<Due> {
@@ -149,21 +165,36 @@ fn probation(roll: &Roll, person: &Person) -> Option<Due> {
     let by = contract.starts_on.checked_add_months(Months::new(months))?.pred_opt()?;
     let left = (by - roll.day).num_days();
     let what = format!("试用期{months}个月即将届满，请安排转正考核");
-    (0..=PROBATION_DAYS).contains(&left).then(|| of_person(roll, person, DueKind::Probation, what, by, "劳动合同法第十九条"))
+    (0..=PROBATION_DAYS)
+        .contains(&left)
+        .then(|| of_person(roll, person, DueKind::Probation, what, by, "劳动合同法第十九条"))
 }
 
 fn retirement_due(roll: &Roll, policy: &PolicyPack, person: &Person) -> Option<Due> {
     let due = retirement::of(person.born.into(), policy.retirement.track(person.sex))?;
     let by = due.month.last_day();
     let horizon = roll.day.checked_add_months(Months::new(RETIREMENT_MONTHS))?;
-    let what = if by < roll.day { "已达到法定退休年龄，请核实去留" } else { "即将达到法定退休年龄，请提前办理手续" };
+    let what = if by < roll.day {
+        "已达到法定退休年龄，请核实去留"
+    } else {
+        "即将达到法定退休年龄，请提前办理手续"
+    };
     (by <= horizon).then(|| {
-        of_person(roll, person, DueKind::Retirement, what.to_owned(), by, "关于实施渐进式延迟法定退休年龄的决定")
+        of_person(
+            roll,
+            person,
+            DueKind::Retirement,
+            what.to_owned(),
+            by,
+            "关于实施渐进式延迟法定退休年龄的决定",
+        )
     })
 }
 
 fn publications_due(conn: &Connection, day: NaiveDate) -> Result<Vec<Due>> {
-    let shown = publications::all(conn)?.into_iter().filter(|p| (day - p.until_on).num_days() <= PUBLICATION_DAYS_AFTER);
+    let shown = publications::all(conn)?
+        .into_iter()
+        .filter(|p| (day - p.until_on).num_days() <= PUBLICATION_DAYS_AFTER);
     Ok(shown
         .map(|p| {
             let left = (p.until_on - day).num_days();
@@ -177,7 +208,12 @@ fn publications_due(conn: &Connection, day: NaiveDate) -> Result<Vec<Due>> {
                 by: Some(p.until_on),
                 days_left: Some(left),
                 year: Some(p.year),
-                ..of_office(DueKind::Publication, format!("{}年度考核结果公示", p.year), what, "考核办法：优秀等次应当公示")
+                ..of_office(
+                    DueKind::Publication,
+                    format!("{}年度考核结果公示", p.year),
+                    what,
+                    "考核办法：优秀等次应当公示",
+                )
             }
         })
         .collect())
@@ -195,13 +231,26 @@ fn appraisal_due(conn: &Connection, roll: &Roll, policy: &PolicyPack) -> Result<
                     by: Some(until),
                     days_left: Some((until - roll.day).num_days()),
                     year: Some(year),
-                    ..of_office(DueKind::Appraisal, format!("{year}年度{}", window.title), "正在规定的时间内，请组织测评并录入得分".into(), &policy.document.title)
+                    ..of_office(
+                        DueKind::Appraisal,
+                        format!("{year}年度{}", window.title),
+                        "正在规定的时间内，请组织测评并录入得分".into(),
+                        &policy.document.title,
+                    )
                 });
             }
         }
         if !scores.is_empty() && !confirmed {
             let what = format!("已有{}人的得分，等次还没有确认", scores.len());
-            found.push(Due { year: Some(year), ..of_office(DueKind::Appraisal, format!("{year}年度考核"), what, &policy.document.title) });
+            found.push(Due {
+                year: Some(year),
+                ..of_office(
+                    DueKind::Appraisal,
+                    format!("{year}年度考核"),
+                    what,
+                    &policy.document.title,
+                )
+            });
         }
     }
     Ok(found)
@@ -228,7 +277,12 @@ fn training_due(conn: &Connection, roll: &Roll, policy: &PolicyPack) -> Result<O
         days_left: by.map(|b| (b - roll.day).num_days()),
         people: short,
         year: Some(year),
-        ..of_office(DueKind::Training, format!("{year}年度培训学时"), what, "培训规定：每年不少于规定学时")
+        ..of_office(
+            DueKind::Training,
+            format!("{year}年度培训学时"),
+            what,
+            "培训规定：每年不少于规定学时",
+        )
     }))
 }
 
@@ -248,7 +302,12 @@ fn gaps(roll: &Roll) -> Vec<Due> {
             (!people.is_empty()).then(|| Due {
                 what: format!("{}人的档案缺少{title}，请补齐", people.len()),
                 people,
-                ..of_office(DueKind::Papers, "档案待完善".into(), String::new(), "社区工作者档案管理制度")
+                ..of_office(
+                    DueKind::Papers,
+                    "档案待完善".into(),
+                    String::new(),
+                    "社区工作者档案管理制度",
+                )
             })
         })
         .collect()

@@ -12,17 +12,20 @@ use crate::import::{HeldBack, Kind, Plan, Table, plan};
 use crate::progress::Silent;
 use crate::storage::attachments::{self, Attachment};
 use crate::storage::trail::Action;
-use crate::storage::workers::{Details, NewWorker};
+use crate::storage::workers::{Clearable, Details, NewWorker};
 use crate::storage::{Entry, Occasion, Store, people, workers};
 use crate::{Error, ErrorCode, Result};
 
+/// Nobody is on file without them.
+const NEEDED: [(&str, ErrorCode); 2] = [("id_number", ErrorCode::IdMissing), ("name", ErrorCode::NameMissing)];
+
 /// Enters a person: `name`, `id_number` and any further field of a roster. Somebody on file already is refused.
 pub fn add(store: &mut Store, occasion: &Occasion, fields: &[(String, String)]) -> Result<WorkerId> {
-    let plan = plan_of(store, occasion, fields)?;
-    if plan.added != 1 {
-        return Err(ErrorCode::DuplicateId.into());
-    }
     let id_number = value(fields, "id_number").and_then(|text| IdNumber::parse(text).ok());
+    if let Some(id_number) = id_number {
+        refuse_holder(store, &id_number, None)?;
+    }
+    let plan = plan_of(store, occasion, fields)?;
     let entry = Entry::new(
         Action::WorkerAdded,
         format!("新增人员{}", value(fields, "name").unwrap_or_default()),
@@ -37,7 +40,19 @@ pub fn add(store: &mut Store, occasion: &Occasion, fields: &[(String, String)]) 
     })
 }
 
-/// Changes fields of a person from the occasion's day on. Name and identity number are corrected, not dated.
+/// Somebody else on file has the number; the refusal names him by the office's number.
+fn refuse_holder(store: &Store, id_number: &IdNumber, own: Option<WorkerId>) -> Result<()> {
+    match workers::by_id_number(store.read(), id_number.as_str())? {
+        Some(holder) if Some(holder) != own => {
+            let details = serde_json::json!({ "id": holder });
+            Err(Error::about(ErrorCode::DuplicateId, format!("编号{}", holder.0)).with_details(details))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Changes fields of a person from the occasion's day on. Name and identity number are corrected, not dated. An empty value makes
+/// a field blank; what is kept as dated entries cannot be blank.
 pub fn set(
     store: &mut Store,
     occasion: &Occasion,
@@ -46,6 +61,11 @@ pub fn set(
     reason: Option<&str>,
 ) -> Result<()> {
     let person = people::one(store.read(), worker, occasion.on)?.ok_or(ErrorCode::UnknownWorker)?;
+    for (key, code) in NEEDED {
+        if fields.iter().any(|(k, v)| k == key && v.trim().is_empty()) {
+            return Err(code.into());
+        }
+    }
     let name = match value(fields, "name") {
         Some(text) => names::normalise(text)?,
         None => person.name.to_string(),
@@ -54,23 +74,29 @@ pub fn set(
         Some(text) => IdNumber::parse(text)?,
         None => IdNumber::parse(&person.id_number)?,
     };
-    if workers::by_id_number(store.read(), id_number.as_str())?.is_some_and(|other| other != worker) {
-        return Err(ErrorCode::DuplicateId.into());
-    }
-    let titles: Vec<&str> = fields.iter().map(|(key, _)| key.as_str()).collect();
+    refuse_holder(store, &id_number, Some(worker))?;
+    let blank: Vec<Clearable> = fields
+        .iter()
+        .filter(|(_, value)| value.trim().is_empty())
+        .map(|(key, _)| {
+            let unclearable = || Error::about(ErrorCode::InvalidArgument, format!("「{key}」不能清空"));
+            Clearable::from_key(key).ok_or_else(unclearable)
+        })
+        .collect::<Result<_>>()?;
     let entry = Entry::new(Action::WorkerChanged, format!("修改{}的档案", person.name)).because(reason);
+    let dated = |key: &str, value: &str| key != "name" && key != "id_number" && !value.trim().is_empty();
     let mut rest: Vec<(String, String)> = fields
         .iter()
-        .filter(|(key, _)| key != "name" && key != "id_number")
+        .filter(|(key, value)| dated(key, value))
         .cloned()
         .collect();
-    if rest.is_empty() && titles.is_empty() {
-        return Err(ErrorCode::InvalidArgument.into());
-    }
     rest.push(("name".into(), name.clone()));
     rest.push(("id_number".into(), id_number.as_str().to_owned()));
     store.write(occasion, &entry, |tx| {
         correct_identity(tx, worker, &person.name, &person.id_number, &name, &id_number)?;
+        for column in &blank {
+            workers::clear(tx, worker, *column)?;
+        }
         let table = Table::typed(Kind::Roster, &rest)?;
         let on_file = imports::on_file(tx, &table, occasion.on)?;
         let plan = plan::of(&table, &on_file, occasion.on, &mut Silent)?;
@@ -105,7 +131,7 @@ fn correct_identity(
 
 /// The plan of one typed row, with its first fault as the refusal.
 fn plan_of(store: &Store, occasion: &Occasion, fields: &[(String, String)]) -> Result<Plan> {
-    for (key, code) in [("id_number", ErrorCode::IdMissing), ("name", ErrorCode::NameMissing)] {
+    for (key, code) in NEEDED {
         if value(fields, key).is_none() {
             return Err(code.into());
         }

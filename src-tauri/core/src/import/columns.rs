@@ -14,7 +14,10 @@ pub fn fields_of(kind: Kind, parts: &[AppraisalPart]) -> Vec<(String, String)> {
     let listed = catalogue().of(kind);
     let usual = |names: &[String]| names.first().cloned().unwrap_or_default();
     let own = listed.names.iter().map(|(key, names)| (key.clone(), usual(names)));
-    let parts = parts.iter().filter(|_| kind == Kind::Appraisal).map(|part| (part.key.clone(), usual(&part.titles)));
+    let parts = parts
+        .iter()
+        .filter(|_| kind == Kind::Appraisal)
+        .map(|part| (part.key.clone(), usual(&part.titles)));
     own.chain(parts).collect()
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{AppraisalPolicy, Band, PolicyPack};
+use super::{AppraisalPolicy, PolicyPack};
 use crate::domain::ids::Sex;
 
 /// A Chinese phrase that names the item at fault.
@@ -19,8 +19,6 @@ pub(super) fn pack(pack: &PolicyPack) -> Result<(), Fault> {
     ] {
         ensure(track.sex() == sex, || format!("{item}：与性别不符"))?;
     }
-    bands("report.age_bands", &pack.report.age_bands)?;
-    bands("report.service_bands", &pack.report.service_bands)?;
     let mut posts = HashSet::new();
     let twice = pack
         .pay
@@ -85,22 +83,6 @@ fn appraisal(policy: &AppraisalPolicy) -> Result<(), Fault> {
             "appraisal.publication：没有“{}”这个等次",
             stranger.map_or("", |name| name)
         )
-    })
-}
-
-/// Without gaps and overlaps, from 0 to any age.
-fn bands(item: &str, bands: &[Band]) -> Result<(), Fault> {
-    unique(item, bands.iter().map(|band| band.key.as_str()))?;
-    let mut next = Some(0_u32);
-    for band in bands {
-        ensure(
-            next == Some(band.from) && band.until.is_none_or(|until| until >= band.from),
-            || format!("{item}：“{}”与前一段不相接", band.title),
-        )?;
-        next = band.until.and_then(|until| until.checked_add(1));
-    }
-    ensure(next.is_none() && !bands.is_empty(), || {
-        format!("{item}：最后一段应没有上限")
     })
 }
 

@@ -1,7 +1,7 @@
 //! Policy packs: a county's rules as dated data, read from TOML and checked when read.
 //!
 //! - [`appraisal`]: parts and weights, grades, the cap on the best grade, who takes part, publication
-//! - [`staff`]: training, retirement tracks, pay, the bands of reports
+//! - [`staff`]: training, retirement tracks, pay
 //!
 //! The packs that the program ships are in `assets/policies`. No SQL, files or clocks.
 
@@ -14,7 +14,7 @@ pub use appraisal::{
     AppraisalPolicy, ExcellentCap, GradeBand, Part, PublicationPolicy, Rounding, Scheme, TakingPart, Window,
 };
 pub use fields::{Amount, Hours, MonthDay, Score};
-pub use staff::{Band, PayTable, PostPay, ReportPolicy, RetirementPolicy, Track, TrainingPolicy};
+pub use staff::{PayTable, PostPay, RetirementPolicy, Track, TrainingPolicy};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -40,8 +40,6 @@ pub struct PolicyPack {
     pub retirement: RetirementPolicy,
     /// The base pay table.
     pub pay: PayTable,
-    /// The bands of reports.
-    pub report: ReportPolicy,
 }
 
 /// The document that sets a pack.

@@ -99,38 +99,3 @@ pub struct PostPay {
     /// Monthly addition.
     pub yuan: Amount,
 }
-
-/// The bands and days of reports.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ReportPolicy {
-    /// Contracts that end within so many days after the period are counted as ending.
-    pub contracts_ending_days: u32,
-    /// By full years of age on the last day; without gaps.
-    pub age_bands: Vec<Band>,
-    /// By full years of community work; without gaps.
-    pub service_bands: Vec<Band>,
-}
-
-/// A column of a report that counts people by a number of full years.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Band {
-    /// The name that scripts rely on.
-    pub key: String,
-    /// Column title.
-    pub title: String,
-    /// Lowest, included; none: from 0.
-    #[serde(default)]
-    pub from: u32,
-    /// Highest, included; none: without end.
-    #[serde(default)]
-    pub until: Option<u32>,
-}
-
-impl Band {
-    /// Whether the band counts `years`.
-    pub fn holds(&self, years: u32) -> bool {
-        self.from <= years && self.until.is_none_or(|until| years <= until)
-    }
-}

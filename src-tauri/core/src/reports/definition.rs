@@ -128,7 +128,36 @@ impl Definition {
                 return Err(Error::about(ErrorCode::PolicyInvalid, format!("列{}重复", column.key)));
             }
         }
+        read.bands_without_gaps(|m| if let Measure::Age(band) = m { Some(*band) } else { None })?;
+        read.bands_without_gaps(|m| {
+            if let Measure::ServiceYears(band) = m {
+                Some(*band)
+            } else {
+                None
+            }
+        })?;
         Ok(read)
+    }
+
+    /// Bands follow each other from 0 to any number, so that everybody is counted once.
+    fn bands_without_gaps(&self, band_of: impl Fn(&Measure) -> Option<Band>) -> Result<()> {
+        let mut next = Some(0_u32);
+        let mut any = false;
+        for column in &self.columns {
+            let Some(band) = band_of(&column.count) else { continue };
+            any = true;
+            if next != Some(band.from.unwrap_or(0)) {
+                return Err(Error::about(
+                    ErrorCode::PolicyInvalid,
+                    format!("列{}与前一段不相接", column.key),
+                ));
+            }
+            next = band.to.and_then(|to| to.checked_add(1));
+        }
+        if any && next.is_some() {
+            return Err(Error::about(ErrorCode::PolicyInvalid, "最后一段应没有上限"));
+        }
+        Ok(())
     }
 
     /// The quarterly report that the program ships with.
@@ -174,6 +203,16 @@ mod tests {
             to: Some(40),
         };
         assert!(!band.holds(30) && band.holds(31) && band.holds(40) && !band.holds(41));
+    }
+
+    #[test]
+    fn bands_with_a_gap_are_refused_by_name() {
+        let text = include_str!("../../../../assets/reports/quarterly.toml")
+            .replace("from = 31, to = 40", "from = 32, to = 40");
+
+        let refused = Definition::parse(&text).unwrap_err();
+
+        assert!(refused.message().contains("age_31_40"), "{}", refused.message());
     }
 
     #[test]

@@ -62,7 +62,11 @@ pub(super) fn upgrade(conn: &mut Connection, copies: &Path) -> Result<()> {
 fn keep_copy(conn: &Connection, copies: &Path, version: u32) -> Result<()> {
     std::fs::create_dir_all(copies)?;
     let stamp = chrono::Local::now().format("%Y%m%d-%H%M%S");
-    let path = copies.join(format!("before-upgrade-v{version}-{stamp}.db"));
+    let first = copies.join(format!("before-upgrade-v{version}-{stamp}.db"));
+    // A second attempt within the same second keeps its own copy.
+    let numbered = (2_u32..).map(|n| copies.join(format!("before-upgrade-v{version}-{stamp}-{n}.db")));
+    let unused = std::iter::once(first.clone()).chain(numbered).find(|p| !p.exists());
+    let path = unused.unwrap_or(first);
     let text = path
         .to_str()
         .ok_or_else(|| Error::Internal("path is not Unicode".into()))?;

@@ -3,6 +3,8 @@
 
 pub mod appraisals;
 pub mod attachments;
+pub mod backup;
+pub mod check;
 pub mod communities;
 pub mod contracts;
 pub mod dated;

@@ -82,6 +82,57 @@ pub fn complete(tx: &Transaction<'_>, worker: WorkerId, details: &Details<'_>) -
     Ok(())
 }
 
+/// A column of `worker` that can be made blank.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Clearable {
+    /// 民族
+    Nation,
+    /// 籍贯
+    NativePlace,
+    /// 联系电话
+    Phone,
+    /// 入党时间
+    PartyJoinedOn,
+    /// 是否退役军人
+    Veteran,
+    /// 备注
+    Note,
+}
+
+impl Clearable {
+    /// The column of the import's field with that key.
+    pub fn from_key(key: &str) -> Option<Self> {
+        [
+            Self::Nation,
+            Self::NativePlace,
+            Self::Phone,
+            Self::PartyJoinedOn,
+            Self::Veteran,
+            Self::Note,
+        ]
+        .into_iter()
+        .find(|column| column.column() == key)
+    }
+
+    fn column(self) -> &'static str {
+        match self {
+            Self::Nation => "nation",
+            Self::NativePlace => "native_place",
+            Self::Phone => "phone",
+            Self::PartyJoinedOn => "party_joined_on",
+            Self::Veteran => "veteran",
+            Self::Note => "note",
+        }
+    }
+}
+
+/// Makes a column blank.
+pub fn clear(tx: &Transaction<'_>, worker: WorkerId, column: Clearable) -> Result<()> {
+    tx.prepare_cached(&format!("UPDATE worker SET {} = NULL WHERE id = :id", column.column()))?
+        .execute(named_params! { ":id": worker.0 })?;
+    Ok(())
+}
+
 /// Sets the first day of community work, where it differs from joining this office.
 pub fn set_community_since(tx: &Transaction<'_>, worker: WorkerId, since: NaiveDate) -> Result<()> {
     tx.prepare_cached("UPDATE worker SET community_since = :since WHERE id = :id")?

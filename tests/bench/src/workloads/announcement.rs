@@ -55,15 +55,22 @@ fn appraised(bench: &Bench, size: usize) -> Result<(PathBuf, Vec<Value>)> {
         .args(&["import", "appraisal", "--year", "2026"])
         .arg(scores)
         .run()?;
-    lince_on(bench, &office, DAY)
-        .args(&["appraisal", "confirm", "--year", "2026"])
-        .run()?;
     let results = json(
         &lince_on(bench, &office, DAY)
             .args(&["appraisal", "compute", "--year", "2026"])
             .run()?,
     )?;
     let results = results["results"].as_array().cloned().unwrap_or_default();
+    let mut confirm = lince_on(bench, &office, DAY).args(&["appraisal", "confirm", "--year", "2026"]);
+    // Those with the same score on both sides of the cut get no suggestion: somebody has to decide.
+    for tied in results
+        .iter()
+        .filter(|result| result["taking_part"] == true && result["grade"].is_null())
+    {
+        let decided = format!("{}=合格", tied["id_number"].as_str().unwrap_or("?"));
+        confirm = confirm.args(&["--set", &decided, "--reason", "计时"]);
+    }
+    confirm.run()?;
     Ok((
         office,
         results.into_iter().filter(|result| result["grade"] == "优秀").collect(),

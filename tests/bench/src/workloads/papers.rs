@@ -15,8 +15,8 @@ pub fn typst(bench: &Bench, document: &str, people: &Path, out: &Path) -> Result
         .run()
 }
 
-/// All text of a PDF, without any space: papers set names with different ones.
+/// All text of a PDF in the order of its lines, without any space: papers set names with different ones.
 pub fn text_of(pdf: &Path) -> Result<String> {
-    let text = Call::new("pdftotext").arg(pdf).arg("-").run()?.stdout;
+    let text = Call::new("pdftotext").arg("-raw").arg(pdf).arg("-").run()?.stdout;
     Ok(text.chars().filter(|character| !character.is_whitespace()).collect())
 }

@@ -1,0 +1,14 @@
+//! The contract of the command line with the scripts that call it: the real program, run as a script runs it.
+
+// Helpers of a suite are tests too: what they expect, they expect.
+#![allow(clippy::unwrap_used)]
+
+mod appraisal;
+mod backups;
+mod calc;
+mod contract;
+mod hostile;
+mod imports;
+mod papers;
+mod people;
+mod support;

@@ -1,0 +1,178 @@
+//! Every schema that was ever released opens, is brought up to date, and keeps its records and their history.
+
+// Helpers of a suite are tests too: what they expect, they expect.
+#![allow(clippy::unwrap_used)]
+
+use std::path::{Path, PathBuf};
+
+use lince_core::actions::{appraisals, checks, file};
+use lince_core::domain::person::{Status, WorkerId};
+use lince_core::policy::PolicyPack;
+use lince_core::roll::Roll;
+use lince_core::storage::{Access, Store, trail, undo};
+use lince_tests::{day, fixture, holder, on};
+
+/// An office as the first release left it.
+fn first_schema() -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    let conn = rusqlite::Connection::open(dir.path().join("lince.db")).unwrap();
+    let sql = std::fs::read_to_string(fixture("schema_v1.sql")).unwrap();
+    conn.execute_batch(&sql).unwrap();
+    dir
+}
+
+fn schema_of(file: &Path) -> u32 {
+    let conn = rusqlite::Connection::open(file).unwrap();
+    conn.query_row("PRAGMA user_version", [], |r| r.get(0)).unwrap()
+}
+
+fn copies(dir: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = std::fs::read_dir(dir.join("backups")) else {
+        return Vec::new();
+    };
+    entries.map(|e| e.unwrap().path()).collect()
+}
+
+fn open(dir: &Path) -> lince_core::Result<Store> {
+    Store::open(dir, &Access::Write(holder()))
+}
+
+#[test]
+fn the_first_schema_is_brought_up_to_date_and_keeps_its_people() {
+    let dir = first_schema();
+
+    let store = open(dir.path()).unwrap();
+
+    let roll = Roll::load(store.read(), day("2025-06-01")).unwrap();
+    let names: Vec<(&str, Status)> = roll.people.iter().map(|p| (&*p.name, p.status(roll.day))).collect();
+    assert_eq!(names, [("单文静", Status::Active), ("㛃䶮", Status::Left)]);
+    let person = roll.person(WorkerId(1)).unwrap();
+    assert_eq!(
+        (person.post.as_deref(), person.phone.as_deref()),
+        (Some("居委会副主任"), Some("19900010009"))
+    );
+    assert_eq!(roll.community_name(person), "双桥社区");
+    assert_eq!(person.contracts.len(), 1);
+    let earlier = Roll::load(store.read(), day("2025-03-31")).unwrap();
+    assert_eq!(earlier.person(WorkerId(1)).unwrap().post.as_deref(), Some("居委会委员"));
+    let shown = file::of(store.read(), WorkerId(1), day("2025-06-01")).unwrap();
+    assert_eq!(shown.name, "单文静");
+    assert_eq!(checks::check(&store).unwrap(), []);
+}
+
+#[test]
+fn a_copy_of_the_old_file_is_kept_before_the_upgrade() {
+    let dir = first_schema();
+
+    drop(open(dir.path()).unwrap());
+
+    let copies = copies(dir.path());
+    assert_eq!(copies.len(), 1);
+    let name = copies[0].file_name().unwrap().to_str().unwrap();
+    assert!(
+        name.starts_with("before-upgrade-v1-") && name.ends_with(".db"),
+        "{name}"
+    );
+    assert_eq!(schema_of(&copies[0]), 1);
+    assert!(schema_of(&dir.path().join("lince.db")) > 1);
+    drop(open(dir.path()).unwrap());
+    assert_eq!(
+        self::copies(dir.path()).len(),
+        1,
+        "an upgraded file is opened, not upgraded again"
+    );
+
+    let again = tempfile::tempdir().unwrap();
+    std::fs::copy(&copies[0], again.path().join("lince.db")).unwrap();
+    assert_eq!(
+        Roll::load(open(again.path()).unwrap().read(), day("2025-06-01"))
+            .unwrap()
+            .people
+            .len(),
+        2
+    );
+}
+
+#[test]
+fn history_and_undo_reach_back_behind_the_upgrade() {
+    let dir = first_schema();
+    let mut store = open(dir.path()).unwrap();
+
+    let history = trail::of_worker(store.read(), 1).unwrap();
+    let promoted = history
+        .iter()
+        .find(|c| c.field == "post" && c.after.as_deref() == Some("居委会副主任"))
+        .unwrap();
+    assert_eq!((promoted.who.as_str(), promoted.why.as_str()), ("王经办", "届中补选"));
+    let phone = history
+        .iter()
+        .find(|c| c.field == "phone" && c.before.is_some())
+        .unwrap();
+    assert_eq!(
+        (phone.before.as_deref(), phone.after.as_deref()),
+        (Some("19900010001"), Some("19900010009"))
+    );
+
+    let steps: Vec<String> = (0..3)
+        .map(|_| undo::last(&mut store, &on("2026-01-01"), None).unwrap().what)
+        .collect();
+
+    assert_eq!(steps[0], "㛃䶮离任（辞职）");
+    assert!(Roll::load(store.read(), day("2026-01-01")).unwrap().people.is_empty());
+    assert!(undo::last(&mut store, &on("2026-01-01"), None).is_err());
+}
+
+#[test]
+fn what_came_later_works_on_an_old_file() {
+    let dir = first_schema();
+    let store = open(dir.path()).unwrap();
+    let pack = PolicyPack::load("yancheng").unwrap();
+
+    let computed = appraisals::compute(store.read(), &pack, 2024, day("2025-06-01")).unwrap();
+
+    assert_eq!(
+        computed.appraisal.outcomes.len(),
+        2,
+        "one with scores, one in post without"
+    );
+    assert!(
+        appraisals::decision(store.read(), 2024).is_err(),
+        "the table is there, nothing is decided"
+    );
+}
+
+#[test]
+fn an_upgrade_that_fails_leaves_the_old_file_as_it_was() {
+    let dir = first_schema();
+    let path = dir.path().join("lince.db");
+    // Something in the file's way: a table that a later step wants to make.
+    rusqlite::Connection::open(&path)
+        .unwrap()
+        .execute_batch("CREATE TABLE publication (id INTEGER PRIMARY KEY)")
+        .unwrap();
+
+    assert!(open(dir.path()).is_err());
+
+    assert_eq!(schema_of(&path), 1);
+    let conn = rusqlite::Connection::open(&path).unwrap();
+    let made: u32 = conn
+        .query_row(
+            "SELECT count(*) FROM sqlite_schema WHERE name IN ('appraisal_year', 'appraisal_result')",
+            [],
+            |r| r.get(0),
+        )
+        .unwrap();
+    assert_eq!(made, 0, "no half of an upgrade");
+    let people: u32 = conn.query_row("SELECT count(*) FROM worker", [], |r| r.get(0)).unwrap();
+    assert_eq!(people, 2);
+    conn.execute_batch("DROP TABLE publication").unwrap();
+    drop(conn);
+    assert!(open(dir.path()).is_ok(), "with the obstacle gone it goes through");
+}
+
+#[test]
+fn a_reader_upgrades_too_unless_somebody_writes() {
+    let dir = first_schema();
+    assert!(Store::open(dir.path(), &Access::Read).is_ok());
+    assert!(schema_of(&dir.path().join("lince.db")) > 1);
+}

@@ -1,0 +1,13 @@
+/** The year's appraisal: scores, ranking, the decision. */
+import { commands, type GradeInput, type ScoreInput } from './bindings'
+import { dataOf } from './client'
+
+export type { AppraisalLine, AppraisalView, Confirmed, GradeInput, PartView, ScoreInput } from './bindings'
+
+export const appraisal = {
+  /** Years that have scores, the latest first. */
+  years: () => dataOf(commands.appraisalYears()),
+  ofYear: (year: number) => dataOf(commands.appraisal(year)),
+  setScores: (year: number, worker: number, scores: ScoreInput[]) => dataOf(commands.setScores(year, worker, scores)),
+  confirm: (year: number, byHand: GradeInput[], overQuota: boolean) => dataOf(commands.confirmAppraisal(year, byHand, overQuota)),
+}

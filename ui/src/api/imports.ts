@@ -1,0 +1,39 @@
+/** Reading in a workbook: look at it, mend it, take it over. Nothing is written before `takeOver`. */
+import { Channel } from '@tauri-apps/api/core'
+import { commands, type ImportInput, type ProgressMessage } from './bindings'
+import { dataOf, files } from './client'
+
+export type {
+  ChosenFile,
+  ColumnInfo,
+  Correction,
+  Difference,
+  ErrorCode,
+  HeldBack,
+  ImportInput,
+  ImportView,
+  Kind,
+  ProgressMessage,
+  Warning,
+} from './bindings'
+
+type Report = (step: ProgressMessage) => void
+
+function told(report: Report): Channel<ProgressMessage> {
+  const channel = new Channel<ProgressMessage>()
+  channel.onmessage = report
+  return channel
+}
+
+export const imports = {
+  choose: files.chooseWorkbook,
+  onDropped: files.onDropped,
+  /** What reading in the file would do; nothing is written. */
+  look: (file: number, input: ImportInput, report: Report) => dataOf(commands.lookAtImport(file, input, told(report))),
+  /** Stores what a look found good, as one step of undo. */
+  takeOver: (id: number, report: Report) => dataOf(commands.takeOverImport(id, told(report))),
+  /** Asks where to save the marked workbook; `null`: the user thought better of it. */
+  saveMarked: (id: number) => dataOf(commands.saveMarkedImport(id)),
+  /** Asks the look or the take-over that is running to stop. */
+  stop: () => commands.stopTask(),
+}

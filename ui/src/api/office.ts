@@ -1,0 +1,18 @@
+/** The office: where its data lie, what its papers say of it, who did what. */
+import { commands, type FieldInput, type FolderChoice, type OfficeCard, type TrailLine } from './bindings'
+import { dataOf } from './client'
+
+export type { FieldInput, FolderChoice, IpcError, OfficeCard, TrailLine } from './bindings'
+
+export const office = {
+  /** The folder that is proposed for the data. */
+  proposedFolder: (): Promise<FolderChoice> => commands.proposedFolder(),
+  /** Asks for another folder; nothing when the user thought better of it. */
+  chooseFolder: (): Promise<FolderChoice | null> => commands.chooseFolder(),
+  create: (folder: number, street: string, division: string) => dataOf(commands.createOffice(folder, street, division)),
+  open: (folder: number) => dataOf(commands.openOffice(folder)),
+  /** Changes these settings and no others; answers with all of them. */
+  save: (changes: FieldInput[]): Promise<OfficeCard> => dataOf(commands.setOffice(changes)),
+  setLargeType: (large: boolean) => dataOf(commands.setLargeType(large)),
+  trail: (limit: number): Promise<TrailLine[]> => dataOf(commands.trailLines(limit)),
+}

@@ -1,0 +1,10 @@
+/** Taking back. The frame does it (`useFrame().undo`), so that every page learns of it. */
+import { commands, type Undoable } from './bindings'
+import { dataOf } from './client'
+
+export type { Undoable } from './bindings'
+
+export const undo = {
+  /** What can be taken back, the next one first. */
+  list: (limit: number): Promise<Undoable[]> => dataOf(commands.undoList(limit)),
+}

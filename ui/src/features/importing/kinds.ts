@@ -1,0 +1,76 @@
+/** What the user calls the kinds of workbook, and what comes after each. */
+import type { ErrorCode, ImportView, Kind } from '../../api/imports'
+
+export const kinds: { kind: Kind; title: string; unit: string }[] = [
+  { kind: 'communities', title: '社区表', unit: '个社区' },
+  { kind: 'roster', title: '花名册', unit: '人' },
+  { kind: 'contracts', title: '合同', unit: '份' },
+  { kind: 'training', title: '培训', unit: '条' },
+  { kind: 'appraisal', title: '考核得分', unit: '人' },
+]
+
+export const titleOf = (kind: Kind) => kinds.find((one) => one.kind === kind)?.title ?? ''
+export const unitOf = (kind: Kind) => kinds.find((one) => one.kind === kind)?.unit ?? '行'
+
+/** Columns without which a table is not of a kind; asked for by name where no heading row was found. */
+export const neededColumns: Record<Kind, { key: string; title: string }[]> = {
+  communities: [{ key: 'community', title: '社区名称' }],
+  roster: [
+    { key: 'name', title: '姓名' },
+    { key: 'id_number', title: '身份证号码' },
+  ],
+  contracts: [
+    { key: 'name', title: '姓名' },
+    { key: 'id_number', title: '身份证号码' },
+    { key: 'contract_starts_on', title: '合同起始日期' },
+    { key: 'contract_ends_on', title: '合同终止日期' },
+  ],
+  training: [
+    { key: 'name', title: '姓名' },
+    { key: 'id_number', title: '身份证号码' },
+    { key: 'training_title', title: '培训名称' },
+    { key: 'held_on', title: '培训日期' },
+    { key: 'hours', title: '学时' },
+  ],
+  appraisal: [
+    { key: 'name', title: '姓名' },
+    { key: 'id_number', title: '身份证号码' },
+  ],
+}
+
+/** What to do about a file that cannot be read; the core's sentence stands above it. */
+export const remedies: Partial<Record<ErrorCode, string[]>> = {
+  not_a_spreadsheet: ['有些系统导出的「Excel 文件」其实是网页。用 WPS 打开它，点「文件－另存为」，类型选 .xlsx，再拖进来。', '如果 WPS 也打不开，文件可能没有传完整，请重新取一份。'],
+  encrypted_spreadsheet: ['用 WPS 打开表格并输入密码，点「文件－文档加密－密码加密」把密码清空，保存后再拖进来。'],
+  too_large: ['一次最好只读一张表。把不相干的工作表和表格下方的空行删掉，或按社区拆成几个文件，分几次导入。'],
+  no_header_found: ['表里要有一行列名（如姓名、身份证号码），列名下面一行一人。', '如果列名写法特殊，在下面选这是什么表，并照表里的写法填上列名。'],
+  file_not_found: ['文件可能被移动、改名，或所在的 U 盘已拔出。找到后重新拖进来。'],
+}
+
+/** Where a user goes after a kind was read in. */
+export function nextSteps({ kind, year }: Pick<ImportView, 'kind' | 'year'>): { label: string; to: string }[] {
+  const people = { label: '看人员列表', to: '/people' }
+  const reports = { label: '看季报', to: '/reports' }
+  switch (kind) {
+    case 'roster':
+    case 'contracts':
+    case 'training':
+      return [people, reports]
+    case 'appraisal':
+      return [{ label: '看考核排名', to: year ? `/appraisal?year=${year}&step=scores` : '/appraisal' }, people]
+    case 'communities':
+      return [reports]
+  }
+}
+
+/** What is usually read in next. */
+export function nextFiles(kind: Kind): string {
+  switch (kind) {
+    case 'communities':
+      return '接着导入花名册'
+    case 'roster':
+      return '接着导入合同、培训或考核得分'
+    default:
+      return '接着导入下一个表格'
+  }
+}

@@ -1,0 +1,115 @@
+import { flushPromises, mount } from '@vue/test-utils'
+import { beforeEach, expect, it, vi } from 'vitest'
+import { reports, type ReportView } from '../../api/reports'
+import { router } from '../../router'
+import { moved, parseQuarter, quarterOf } from './quarters'
+import ReportsPage from './ReportsPage.vue'
+
+vi.mock('../../api/client', () => import('../../api/fake'))
+vi.mock('../../api/reports', () => ({
+  reports: { usualQuarter: vi.fn(), quarterly: vi.fn(), peopleBehind: vi.fn(), saveQuarterly: vi.fn(), saveRoster: vi.fn(), stop: vi.fn() },
+}))
+
+const view: ReportView = {
+  title: '社区工作者队伍情况季报',
+  period: '2026年第三季度',
+  columns: [
+    { key: 'male', title: '男', group: '性别', hasPeople: true },
+    { key: 'female', title: '女', group: '性别', hasPeople: true },
+    { key: 'residents', title: '常住人口', group: null, hasPeople: false },
+  ],
+  rows: [
+    { level: 'community', street: '望河街道', community: '双桥社区', figures: ['3', '0', '4200'] },
+    { level: 'community', street: '望河街道', community: '新桥社区', figures: ['2', '5', null] },
+    { level: 'subtotal', street: '望河街道', community: '', figures: ['5', '5', '4200'] },
+    { level: 'total', street: '', community: '', figures: ['5', '5', '4200'] },
+  ],
+  notes: ['注：新桥社区没有填报常住人口。'],
+}
+
+async function open(path = '/reports') {
+  await router.push(path)
+  const page = mount(ReportsPage, { global: { plugins: [router] }, attachTo: document.body })
+  await flushPromises()
+  return page
+}
+
+beforeEach(() => {
+  vi.clearAllMocks()
+  vi.mocked(reports.usualQuarter).mockResolvedValue('2026Q3')
+  vi.mocked(reports.quarterly).mockResolvedValue(view)
+  vi.mocked(reports.peopleBehind).mockResolvedValue([])
+})
+
+it.each([
+  ['figure-0-male', '望河街道', '双桥社区'],
+  ['figure-2-male', '望河街道', null],
+  ['figure-3-female', null, null],
+])('opens %s with the people of its own row', async (figure, street, community) => {
+  const page = await open()
+
+  await page.get(`[data-test=${figure}]`).trigger('click')
+
+  expect(reports.peopleBehind).toHaveBeenCalledWith('2026Q3', figure.split('-')[2], { street, community })
+})
+
+it('opens nothing behind nobody and behind what are not people', async () => {
+  const page = await open()
+
+  for (const figure of ['figure-0-female', 'figure-0-residents', 'figure-1-residents']) {
+    const cell = page.get(`[data-test=${figure}]`)
+    expect(cell.classes()).not.toContain('opens')
+    await cell.trigger('click')
+  }
+
+  expect(reports.peopleBehind).not.toHaveBeenCalled()
+})
+
+it('goes through the table with the arrows and opens with Enter', async () => {
+  const page = await open()
+  const table = page.get('[role=grid]')
+
+  for (const key of ['ArrowDown', 'ArrowRight', 'Enter']) await table.trigger('keydown', { key })
+
+  expect(reports.peopleBehind).toHaveBeenCalledWith('2026Q3', 'female', { street: '望河街道', community: '新桥社区' })
+  expect(page.findAll('td[tabindex="0"]')).toHaveLength(1)
+})
+
+it('shows an unknown figure as blank and a nought as 0', async () => {
+  const page = await open()
+
+  expect(page.get('[data-test=figure-1-residents]').text()).toBe('')
+  expect(page.get('[data-test=figure-0-female]').text()).toBe('0')
+})
+
+it('reads the quarter of the address, goes to the one before, and saves the one that is shown', async () => {
+  vi.mocked(reports.saveQuarterly).mockResolvedValue('D:\\季报.xlsx')
+  const page = await open('/reports?period=2026Q1')
+  expect(reports.quarterly).toHaveBeenLastCalledWith('2026Q1')
+
+  await page.get('[data-test=quarter-before]').trigger('click')
+  await vi.waitFor(() => expect(reports.quarterly).toHaveBeenLastCalledWith('2025Q4'))
+  await flushPromises()
+  await page.get('[data-test=save-quarterly]').trigger('click')
+
+  expect(vi.mocked(reports.saveQuarterly).mock.calls[0]![0]).toBe('2025Q4')
+})
+
+it('shows a refusal instead of an old table', async () => {
+  const page = await open()
+  vi.mocked(reports.quarterly).mockRejectedValue(new Error('没有这个季度。'))
+
+  await page.get('[data-test=quarter-before]').trigger('click')
+  await vi.waitFor(() => expect(page.find('[data-test=report-refused]').exists()).toBe(true))
+
+  expect(page.find('[role=grid]').exists()).toBe(false)
+})
+
+it.each(['2025Q2', '2025q2', '20252', '2025-2', '2025年第二季度', '2025年2季度'])('reads %s', (text) =>
+  expect(parseQuarter(text)).toEqual({ year: 2025, number: 2 }),
+)
+it('counts quarters over the turn of the year', () => {
+  expect(moved({ year: 2026, number: 1 }, -1)).toEqual({ year: 2025, number: 4 })
+  expect(moved({ year: 2025, number: 4 }, 1)).toEqual({ year: 2026, number: 1 })
+  expect(quarterOf('2026-11-21')).toEqual({ year: 2026, number: 4 })
+})

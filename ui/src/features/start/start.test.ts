@@ -1,0 +1,108 @@
+import { flushPromises, mount } from '@vue/test-utils'
+import { beforeEach, expect, it, vi } from 'vitest'
+import { status } from '../../api/fake'
+import { office, type FolderChoice } from '../../api/office'
+import type { ErrorCode } from '../../api/bindings'
+import { divisionFault } from '../../frame/division'
+import { router } from '../../router'
+import StartPage from './StartPage.vue'
+
+vi.mock('../../api/client', () => import('../../api/fake'))
+vi.mock('../../api/office', () => ({
+  office: { proposedFolder: vi.fn(), chooseFolder: vi.fn(), create: vi.fn(async () => null), open: vi.fn(async () => null) },
+}))
+
+const folder = (more: Partial<FolderChoice> = {}): FolderChoice => ({
+  folder: { token: 3, name: '邻册' },
+  path: 'D:\\邻册',
+  cautions: [],
+  refused: false,
+  hasOffice: false,
+  ...more,
+})
+
+async function start(choice: FolderChoice, refused?: { code: ErrorCode; message: string }) {
+  vi.mocked(office.proposedFolder).mockResolvedValue(choice)
+  const now = { ...status, dataPlace: null, office: null, refused: refused ? { ...refused, details: null } : null }
+  const wrapper = mount(StartPage, { props: { status: now }, global: { plugins: [router] }, attachTo: document.body })
+  await flushPromises()
+  return wrapper
+}
+
+beforeEach(() => vi.clearAllMocks())
+
+it('makes the office with the code as plain digits and goes on to the import', async () => {
+  const page = await start(folder())
+
+  await page.get('#start-street').setValue(' 望河街道 ')
+  await page.get('#start-division').setValue('３２０９９９')
+  await page.get('form').trigger('submit')
+  await flushPromises()
+
+  expect(office.create).toHaveBeenCalledWith(3, '望河街道', '320999')
+  await vi.waitFor(() => expect(router.currentRoute.value.name).toBe('import'))
+})
+
+it.each([
+  ['32099', '还差 1 位'],
+  ['32099a', '只有数字'],
+  ['3209990010011', '多了 1 位'],
+])('says what is wrong with the code %s while it is typed, and makes nothing', async (code, fault) => {
+  const page = await start(folder())
+
+  await page.get('#start-street').setValue('望河街道')
+  await page.get('#start-division').setValue(code)
+  expect(page.get('[data-test=start-division-fault]').text()).toContain(fault)
+  await page.get('form').trigger('submit')
+
+  expect(office.create).not.toHaveBeenCalled()
+  expect(document.activeElement?.id).toBe('start-division')
+})
+
+it.each(['320999', '320999001', '320999001001'])('takes the code %s', (code) => expect(divisionFault(code)).toBe(''))
+
+it('offers only to open where there is an office already', async () => {
+  const page = await start(folder({ hasOffice: true }))
+
+  expect(page.find('[data-test=start-create]').exists()).toBe(false)
+  await page.get('form').trigger('submit')
+  expect(office.create).not.toHaveBeenCalled()
+  await page.get('[data-test=start-open]').trigger('click')
+  expect(office.open).toHaveBeenCalledWith(3)
+})
+
+it('neither makes nor opens an office in a folder that must not be used', async () => {
+  const page = await start(folder({ refused: true, cautions: ['这是网络共享文件夹。'] }))
+
+  expect(page.get('[data-test=start-caution]').text()).toContain('网络共享')
+  expect(page.get('[data-test=start-create]').attributes('disabled')).toBeDefined()
+  await page.get('#start-street').setValue('望河街道')
+  await page.get('#start-division').setValue('320999')
+  await page.get('form').trigger('submit')
+  expect(office.create).not.toHaveBeenCalled()
+})
+
+it.each([
+  ['damaged', '数据文件已损坏。', '原样复制一份'],
+  ['newer_schema', '数据来自更新的版本。', '安装新版本'],
+  ['in_use', '数据正在别处使用。', '关闭另一处'],
+] as [ErrorCode, string, string][])('never offers a new office over one that is %s', async (code, message, advice) => {
+  const page = await start(folder({ hasOffice: code !== 'damaged' }), { code, message })
+
+  expect(page.get('[data-test=start-refused]').text()).toContain(message)
+  expect(page.text()).toContain(advice)
+  expect(page.find('[data-test=start-create]').exists()).toBe(false)
+  expect(page.find('[data-test=start-open]').exists()).toBe(false)
+})
+
+it('shows why the office could not be made and keeps what was typed', async () => {
+  vi.mocked(office.create).mockRejectedValueOnce(new Error('磁盘已满，请腾出空间。'))
+  const page = await start(folder())
+  await page.get('#start-street').setValue('望河街道')
+  await page.get('#start-division').setValue('320999')
+  await page.get('form').trigger('submit')
+  await flushPromises()
+
+  expect(page.get('[data-test=start-error]').text()).toContain('磁盘已满')
+  expect(page.get<HTMLInputElement>('#start-street').element.value).toBe('望河街道')
+})

@@ -1,0 +1,13 @@
+/** Full-width digits as half-width ones, no blanks. */
+export const plainDigits = (text: string): string =>
+  text.replace(/[０-９]/g, (digit) => String.fromCharCode(digit.charCodeAt(0) - 0xfee0)).replace(/\s/g, '')
+
+/** What is wrong with a division code so far; blank when it can be used. */
+export function divisionFault(text: string): string {
+  const code = plainDigits(text)
+  if (code === '') return '请填写行政区划代码。'
+  if (!/^\d+$/.test(code)) return '行政区划代码只有数字。'
+  if (code.length < 6) return `至少 6 位，还差 ${6 - code.length} 位。`
+  if (code.length > 12) return `最多 12 位，多了 ${code.length - 12} 位。`
+  return ''
+}
