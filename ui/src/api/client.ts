@@ -1,10 +1,11 @@
 /** All that the pages may ask of the Rust side. Refusals are thrown as `RefusedError`, with the sentence to show. */
 import { commands, events, type AppInfo, type ChosenFile, type IpcError } from './bindings'
 
-export type { AppInfo, ChosenFile, IpcError, OfficeCard } from './bindings'
+export type { AppInfo, ChosenFile, ErrorCode, IpcError, OfficeCard } from './bindings'
 
 /** What the frame of the window shows: where, as of when, what is safe, what can be taken back. */
 export interface FrameStatus extends AppInfo {
+  /** The instant of the latest backup in the data folder, UTC. */
   lastBackup?: string
   /** The change that would be taken back now. */
   undo?: { id: number; what: string }
@@ -32,8 +33,13 @@ export const frame = {
   status: async (): Promise<FrameStatus> => {
     const info = await dataOf(commands.appInfo())
     if (info.dataPlace === null) return info
-    const [next] = await dataOf(commands.undoList(1))
-    return { ...info, undo: next && { id: next.id, what: next.what } }
+    // A backup that cannot be listed is told in the settings; the status line goes without.
+    const [[next], backups] = await Promise.all([
+      dataOf(commands.undoList(1)),
+      dataOf(commands.backupList()).catch(() => []),
+    ])
+    const lastBackup = backups.find((backup) => backup.madeAt !== null)?.madeAt ?? undefined
+    return { ...info, lastBackup, undo: next && { id: next.id, what: next.what } }
   },
   /** Takes back the change that the user was shown, and says what it was; refused when it is no longer the last. */
   undoLast: async (expected: number): Promise<string> => (await dataOf(commands.undoLast(expected))).what,

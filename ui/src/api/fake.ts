@@ -20,7 +20,7 @@ export const status: FrameStatus = {
   today: '2026-10-15',
   largeType: false,
   workers: 88,
-  lastBackup: '2026-10-14 18:02',
+  lastBackup: '2026-10-14T10:02:00Z',
   undo: { id: 7, what: '导入花名册 88 人' },
 }
 

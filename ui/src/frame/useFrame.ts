@@ -12,6 +12,8 @@ const failure = ref('')
 /** Goes up when records changed under the pages, as an undo does; lists take it as part of their version. */
 const changes = ref(0)
 const undoing = ref(false)
+/** The user looks for another office while one is open. */
+const switching = ref(false)
 /** Opens the list of what can be taken back; set by the frame, which knows the pages. */
 const showUndone: { open?: () => void } = {}
 
@@ -61,5 +63,5 @@ export function useFrame() {
     toasts.done(text, own && { label: '撤销', run: () => void undo(own) })
   }
 
-  return { status, failure, changes, undoing, showUndone, refresh, undo, saved }
+  return { status, failure, changes, undoing, switching, showUndone, refresh, undo, saved }
 }

@@ -2,14 +2,14 @@ import { flushPromises, mount } from '@vue/test-utils'
 import { beforeEach, expect, it, vi } from 'vitest'
 import { status } from '../../api/fake'
 import { office, type FolderChoice } from '../../api/office'
-import type { ErrorCode } from '../../api/bindings'
+import type { ErrorCode } from '../../api/client'
 import { divisionFault } from '../../frame/division'
 import { router } from '../../router'
 import StartPage from './StartPage.vue'
 
 vi.mock('../../api/client', () => import('../../api/fake'))
 vi.mock('../../api/office', () => ({
-  office: { proposedFolder: vi.fn(), chooseFolder: vi.fn(), create: vi.fn(async () => null), open: vi.fn(async () => null) },
+  office: { proposedFolder: vi.fn(), chooseFolder: vi.fn(), create: vi.fn(async () => null), open: vi.fn(async () => null), makeDemo: vi.fn(async () => null) },
 }))
 
 const folder = (more: Partial<FolderChoice> = {}): FolderChoice => ({
@@ -105,4 +105,18 @@ it('shows why the office could not be made and keeps what was typed', async () =
 
   expect(page.get('[data-test=start-error]').text()).toContain('磁盘已满')
   expect(page.get<HTMLInputElement>('#start-street').element.value).toBe('望河街道')
+})
+
+it('puts the demo into a folder of its own, never over an office', async () => {
+  const page = await start(folder())
+  vi.mocked(office.chooseFolder).mockResolvedValueOnce(folder({ hasOffice: true }))
+  await page.get('[data-test=start-demo]').trigger('click')
+  await flushPromises()
+  expect(office.makeDemo).not.toHaveBeenCalled()
+  expect(page.get('[data-test=start-error]').text()).toContain('已经有单位数据')
+
+  vi.mocked(office.chooseFolder).mockResolvedValueOnce(folder({ folder: { token: 9, name: '演示' } }))
+  await page.get('[data-test=start-demo]').trigger('click')
+  await flushPromises()
+  expect(office.makeDemo).toHaveBeenCalledWith(9)
 })
