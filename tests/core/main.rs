@@ -3,6 +3,7 @@
 // Helpers of a suite are tests too: what they expect, they expect.
 #![allow(clippy::unwrap_used)]
 
+mod demo;
 mod door;
 mod quarters;
 mod samples;

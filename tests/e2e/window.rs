@@ -5,7 +5,7 @@ use thirtyfour::Key;
 
 #[tokio::test]
 async fn the_window_opens_and_breaks_no_rule_of_its_policy() -> Outcome {
-    let window = Window::open().await?;
+    let window = Window::open_office().await?;
 
     window.sees("统计日").await?;
     for place in ["人员", "导入", "考核", "报表", "设置", "工作台"] {
@@ -20,7 +20,7 @@ async fn the_window_opens_and_breaks_no_rule_of_its_policy() -> Outcome {
 
 #[tokio::test]
 async fn the_policy_refuses_what_the_program_did_not_bring() -> Outcome {
-    let window = Window::open().await?;
+    let window = Window::open_office().await?;
 
     window
         .run("document.body.insertAdjacentHTML('beforeend', '<p style=\"color:red\" onclick=\"1\">x</p>')")
@@ -42,7 +42,7 @@ async fn the_policy_refuses_what_the_program_did_not_bring() -> Outcome {
 
 #[tokio::test]
 async fn keys_reach_the_search_field_the_help_and_the_pages() -> Outcome {
-    let window = Window::open().await?;
+    let window = Window::open_office().await?;
 
     window.control('f').await?;
     window.press("zs").await?;
@@ -64,7 +64,7 @@ async fn keys_reach_the_search_field_the_help_and_the_pages() -> Outcome {
 #[tokio::test]
 async fn large_type_stays_after_a_restart_of_the_page_and_fits_a_small_screen() -> Outcome {
     // 1366 × 768 at 125 %.
-    let window = Window::open_sized((1093, 614)).await?;
+    let window = Window::open_office_sized((1093, 614)).await?;
 
     window.click("设置").await?;
     window.click("特大").await?;

@@ -3,6 +3,9 @@
 //! Run under a display: `xvfb-run -a -s "-screen 0 1600x1000x24 -nolisten tcp" cargo test -p lince-e2e`, after
 //! `npm --prefix ui run build && cargo build -p lince-desktop --features custom-protocol`.
 
+#[path = "../pages/mod.rs"]
+pub mod pages;
+
 use std::net::TcpListener;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -21,6 +24,10 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// The day on which every test happens.
 pub const TODAY: &str = "2026-11-21";
+
+/// The office of the tests.
+pub const STREET: &str = "望河街道";
+const DIVISION: &str = "320999";
 
 /// Where screenshots go.
 pub fn shots() -> PathBuf {
@@ -133,6 +140,18 @@ impl Window {
         Ok(window)
     }
 
+    /// Opens the program with an office that was made through the first start.
+    pub async fn open_office() -> Outcome<Self> {
+        Self::open_office_sized((1366, 768)).await
+    }
+
+    /// The same with a window of this inner size.
+    pub async fn open_office_sized(size: (u32, u32)) -> Outcome<Self> {
+        let window = Self::open_sized(size).await?;
+        pages::FirstStart(&window).create(STREET, DIVISION).await?;
+        Ok(window)
+    }
+
     async fn start(size: (u32, u32)) -> Outcome<Self> {
         let data = tempfile::tempdir()?;
         let choices = data.path().join("choices.txt");
@@ -186,6 +205,66 @@ impl Window {
             .await
             .ok_or_else(|| format!("{label} is not there to click"))?;
         Ok(found.click().await?)
+    }
+
+    /// Clicks the first shown element of a CSS selector, once it takes a click.
+    pub async fn click_on(&self, css: &str) -> Outcome {
+        self.until(&format!("{css} can be clicked"), async || {
+            let element = self.find(css).await?;
+            // While an action runs, its button is there and does nothing.
+            if !element.is_enabled().await? {
+                return Ok(false);
+            }
+            element.click().await?;
+            Ok(true)
+        })
+        .await
+    }
+
+    /// Types into a field in place of what it holds.
+    pub async fn fill(&self, css: &str, text: &str) -> Outcome {
+        let field = self.find(css).await?;
+        field.clear().await?;
+        Ok(field.send_keys(text).await?)
+    }
+
+    /// Text of the first shown element of a CSS selector.
+    pub async fn text_of(&self, css: &str) -> Outcome<String> {
+        Ok(self.find(css).await?.text().await?)
+    }
+
+    /// Is any element of a CSS selector shown now?
+    pub async fn is_shown(&self, css: &str) -> Outcome<bool> {
+        for element in self.page.find_all(By::Css(css)).await? {
+            if element.is_displayed().await.unwrap_or(false) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Waits until an element shows this text among others.
+    pub async fn reads(&self, css: &str, text: &str) -> Outcome {
+        self.until(&format!("{css} reads 「{text}」"), async || {
+            Ok(self.text_of(css).await?.contains(text))
+        })
+        .await
+    }
+
+    /// Waits until something holds. Elements may come and go meanwhile, so a failure is only one to wait on.
+    pub async fn until(&self, what: &str, holds: impl AsyncFn() -> Outcome<bool>) -> Outcome {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            let now = holds().await;
+            if matches!(now, Ok(true)) {
+                return Ok(());
+            }
+            if Instant::now() > end {
+                let why = now.err().map(|error| format!(" ({error})")).unwrap_or_default();
+                return Err(format!("in vain: {what}{why}; the page shows:\n{}", self.text().await?).into());
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
     }
 
     /// The first of them that is shown. Elements may come and go meanwhile, which the client's own query takes for an error.

@@ -413,7 +413,7 @@ impl Quarterly {
             let column = &self.definition.columns[i];
             // Two characters of a head stand side by side: some forty columns stay readable on one A4 page.
             let width = match column.count {
-                Measure::Residents | Measure::Households | Measure::TrainingHours => 7.6,
+                Measure::Residents | Measure::Households | Measure::TrainingHours => 8.2,
                 Measure::Per10000 => 6.6,
                 _ => 4.2,
             };

@@ -1,4 +1,5 @@
 import { flushPromises, mount } from '@vue/test-utils'
+import { ElSelect } from 'element-plus'
 import { createMemoryHistory, createRouter } from 'vue-router'
 import { beforeEach, expect, it, vi } from 'vitest'
 import { RefusedError } from '../../api/client'
@@ -64,12 +65,11 @@ async function chosen() {
 }
 const input = (wrapper: Page, cell: string) => wrapper.get<HTMLInputElement>(`input${at(`mend-${cell}`)}`)
 const sent = (call: number) => api.look.mock.calls[call]![1]
-const column = (wrapper: Page, header: string) => wrapper.getComponent(`${at(`column-${header}`)}`)
 async function remap(wrapper: Page, header: string, field: string) {
   await wrapper.get('#tab-columns').trigger('click')
   await flushPromises()
-  const select = wrapper.findAllComponents({ name: 'ElSelect' }).find((one) => one.attributes('data-test') === `column-${header}`) ?? column(wrapper, header)
-  ;(select as ReturnType<Page['getComponent']>).vm.$emit('change', field)
+  const select = wrapper.findAllComponents(ElSelect).find((one) => one.vm.$attrs['data-test'] === `column-${header}`)
+  select!.vm.$emit('change', field)
   await flushPromises()
 }
 

@@ -202,13 +202,16 @@ it('tells the history in Chinese', async () => {
   api.people.history!.mockResolvedValue([
     { at: '2026-11-21T08:03:11Z', who: '王芳', field: 'contract.ends_on', before: '2025-08-31', after: '2027-08-31', fromOn: null, why: '续签' },
     { at: '2026-11-21T08:03:11Z', who: '王芳', field: 'sex', before: 'male', after: 'female', fromOn: null, why: '续签' },
+    { at: '2026-11-21T08:03:11Z', who: '王芳', field: 'post', before: null, after: '网格员', fromOn: '2026-01-01', why: '续签' },
+    { at: '2026-11-22T08:00:00Z', who: '王芳', field: 'post', before: null, after: '居委会主任', fromOn: '2026-11-21', why: '换届' },
   ])
 
   const { wrapper } = await openAt('/people?id=3')
 
-  const act = wrapper.get('[data-test=history-act]').text()
+  const act = wrapper.findAll('[data-test=history-act]')[1]!.text()
   for (const part of ['2026-11-21 16:03', '王芳', '续签', '合同终止日期', '2025-08-31', '→', '男', '女']) expect(act).toContain(part)
   expect(act).not.toMatch(/[a-z]/)
+  expect(wrapper.findAll('[data-test=history-act]')[0]!.text(), 'the entry before is what was').toMatch(/网格员\s*→\s*居委会主任/)
   expect(titleOf('something_new')).toBe('其他内容')
   expect(isTold('attachment.sha256')).toBe(false)
   expect(valueText('training_record.hours', '45')).toBe('4.5')

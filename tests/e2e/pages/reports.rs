@@ -1,0 +1,49 @@
+//! 报表: the quarterly report, and the people behind its figures.
+
+use std::path::Path;
+
+use super::{number_in, test};
+use crate::{Outcome, Window};
+
+/// The page of the quarterly report.
+pub struct Reports<'w>(pub &'w Window);
+
+impl Reports<'_> {
+    /// The number of the row of totals, once the report is shown.
+    async fn total_row(&self) -> Outcome<u64> {
+        self.0.find("[data-test^='report-row-']").await?;
+        let rows = self
+            .0
+            .run("return document.querySelectorAll(\"[data-test^='report-row-']\").length")
+            .await?;
+        Ok(rows.as_u64().unwrap_or_default().saturating_sub(1))
+    }
+
+    /// A figure of the row of totals.
+    pub async fn total(&self, column: &str) -> Outcome<usize> {
+        let cell = test(&format!("figure-{}-{column}", self.total_row().await?));
+        // A figure far to the right is out of sight, but there.
+        let text = self
+            .0
+            .run(&format!("return document.querySelector(\"{cell}\").textContent"))
+            .await?;
+        number_in(text.as_str().unwrap_or_default()).ok_or_else(|| format!("no figure in {cell}").into())
+    }
+
+    /// Opens a figure of the row of totals; the names of its people.
+    pub async fn people_behind(&self, column: &str) -> Outcome<Vec<String>> {
+        let cell = test(&format!("figure-{}-{column}", self.total_row().await?));
+        self.0.click_on(&cell).await?;
+        self.0.find(&test("people-behind")).await?;
+        let names =
+            "return [...document.querySelectorAll(\"[data-test='behind-person']\")].map((one) => one.textContent)";
+        Ok(serde_json::from_value(self.0.run(names).await?)?)
+    }
+
+    /// Saves the report as `out`.
+    pub async fn save(&self, out: &Path) -> Outcome {
+        self.0.will_choose(&[out])?;
+        self.0.click_on(&test("save-quarterly")).await?;
+        self.0.sees("季报已保存").await
+    }
+}

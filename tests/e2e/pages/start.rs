@@ -1,0 +1,25 @@
+//! 首次启动: an office is made in a folder.
+
+use super::test;
+use crate::{Outcome, Window};
+
+/// Shown as long as no office is open.
+pub struct FirstStart<'w>(pub &'w Window);
+
+impl FirstStart<'_> {
+    /// Makes an office in the test's own folder.
+    pub async fn create(&self, street: &str, division: &str) -> Outcome {
+        let window = self.0;
+        window.will_choose(&[&window.data()])?;
+        window.click_on(&test("start-choose")).await?;
+        window
+            .reads(&test("start-folder"), &window.data().display().to_string())
+            .await?;
+        window.fill(&test("start-street"), street).await?;
+        window.fill(&test("start-division"), division).await?;
+        window.shot("01-first-start").await?;
+        window.click_on(&test("start-create")).await?;
+        window.find("nav .place").await?;
+        Ok(())
+    }
+}
