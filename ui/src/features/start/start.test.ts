@@ -1,12 +1,11 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { beforeEach, expect, it, vi } from 'vitest'
 import { status } from '../../api/fake'
-import { office, type FolderChoice, type IpcError } from '../../api/office'
+import { office, type FolderChoice } from '../../api/office'
+import type { ErrorCode } from '../../api/client'
 import { divisionFault } from '../../frame/division'
 import { router } from '../../router'
 import StartPage from './StartPage.vue'
-
-type ErrorCode = IpcError['code']
 
 vi.mock('../../api/client', () => import('../../api/fake'))
 vi.mock('../../api/office', () => ({
