@@ -26,6 +26,8 @@ export default defineConfig({
   },
   test: {
     environment: 'jsdom',
+    // A loaded machine mounts a page in seconds; a test that hangs still ends.
+    testTimeout: 30_000,
     setupFiles: ['tests/setup.ts'],
     server: { deps: { inline: ['element-plus'] } },
   },
