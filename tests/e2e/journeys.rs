@@ -122,7 +122,7 @@ async fn from_the_messy_roster_to_the_announcement_and_the_quarterly_report() ->
     // The quarterly report: its figures open.
     let reports = Reports(&window);
     frame.go("/reports").await?;
-    let in_post = reports.total("in_post").await?;
+    let in_post = reports.total("closing").await?;
     assert_eq!(
         reports.total("opening").await? + reports.total("joined").await? - reports.total("left").await?,
         in_post

@@ -1,7 +1,5 @@
 //! What is around every page: places, search, undo, messages.
 
-use thirtyfour::Key;
-
 use super::{number_in, test};
 use crate::{Outcome, Window};
 
@@ -19,7 +17,7 @@ impl Frame<'_> {
     /// Types into the one search field.
     pub async fn search(&self, text: &str) -> Outcome {
         self.0.control('f').await?;
-        self.0.press(Key::Control + "a").await?;
+        self.0.control('a').await?;
         self.0.press(text).await
     }
 

@@ -230,13 +230,27 @@ impl Window {
 
     /// Text of the first shown element of a CSS selector.
     pub async fn text_of(&self, css: &str) -> Outcome<String> {
-        Ok(self.find(css).await?.text().await?)
+        // The driver's own answer leaves out text that is cut off with an ellipsis.
+        let element = self.find(css).await?.to_json()?;
+        let text = self
+            .page
+            .execute("return arguments[0].innerText", vec![element])
+            .await?;
+        Ok(text.json().as_str().unwrap_or_default().to_owned())
+    }
+
+    /// Is it drawn? The driver's own answer is no for text that is cut off with an ellipsis.
+    async fn shows(&self, element: &WebElement) -> bool {
+        let drawn = "const e = arguments[0]; return e.getClientRects().length > 0 && getComputedStyle(e).visibility === 'visible'";
+        let Ok(json) = element.to_json() else { return false };
+        let answer = self.page.execute(drawn, vec![json]).await;
+        answer.is_ok_and(|answer| answer.json().as_bool() == Some(true))
     }
 
     /// Is any element of a CSS selector shown now?
     pub async fn is_shown(&self, css: &str) -> Outcome<bool> {
         for element in self.page.find_all(By::Css(css)).await? {
-            if element.is_displayed().await.unwrap_or(false) {
+            if self.shows(&element).await {
                 return Ok(true);
             }
         }
@@ -272,7 +286,7 @@ impl Window {
         let end = Instant::now() + PATIENCE;
         while Instant::now() < end {
             for element in self.page.find_all(by.clone()).await.unwrap_or_default() {
-                if element.is_displayed().await.unwrap_or(false) {
+                if self.shows(&element).await {
                     return Some(element);
                 }
             }
