@@ -8,6 +8,8 @@ import { router } from '../../router'
 import StartPage from './StartPage.vue'
 
 vi.mock('../../api/client', () => import('../../api/fake'))
+// Only that it is gone to counts here; the page itself is slow to load.
+vi.mock('../importing/ImportPage.vue', () => ({ default: { render: () => null } }))
 vi.mock('../../api/office', () => ({
   office: { proposedFolder: vi.fn(), chooseFolder: vi.fn(), create: vi.fn(async () => null), open: vi.fn(async () => null), makeDemo: vi.fn(async () => null) },
 }))
