@@ -218,3 +218,16 @@ it('compares anew when the import was taken back', async () => {
   expect(api.look).toHaveBeenCalledTimes(2)
   expect(wrapper.find(at('import-take-over')).exists()).toBe(true)
 })
+
+it('asks what the columns are called where no heading row was found, and keeps what was told in vain', async () => {
+  api.look.mockRejectedValue(refusal('no_header_found', '没有找到表头。'))
+  const wrapper = await chosen()
+  const field = (column: string) => wrapper.get<HTMLInputElement>(`${at('import-headings')} input[placeholder=${column}]`)
+
+  await field('姓名').setValue('名字')
+  await wrapper.get(at('import-headings')).trigger('submit')
+  await flushPromises()
+
+  expect(sent(1)).toMatchObject({ kind: 'roster', map: [{ key: '名字', value: 'name' }] })
+  expect(field('姓名').element.value).toBe('名字')
+})
