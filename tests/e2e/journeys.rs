@@ -145,7 +145,7 @@ async fn from_the_messy_roster_to_the_announcement_and_the_quarterly_report() ->
         assert!(what.contains(taken_back), "{what}");
     }
     assert_eq!(frame.people_in_post().await?, 0);
-    window.sees("还没有人员").await?;
+    window.sees("共 0 人").await?;
     window.shot("16-undone").await?;
 
     assert_eq!(window.violations().await?, Vec::<String>::new());
