@@ -2,7 +2,7 @@
 //! roll of one day with its search index; it is made anew when the records change.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::storage::Connection;
 use serde::{Deserialize, Serialize};
@@ -151,15 +151,19 @@ impl Desk {
     /// Reads the office as it stood on `day`.
     pub fn open(conn: &Connection, day: chrono::NaiveDate) -> Result<Self> {
         let roll = Roll::load(conn, day)?;
-        let mut usual: Vec<usize> = (0..roll.people.len()).collect();
-        usual.sort_by_cached_key(|i| {
-            let person = &roll.people[*i];
-            (
-                roll.place_of(person),
-                person.post.as_deref().map_or(usize::MAX, post_rank),
-                person.id,
-            )
-        });
+        // Posts are few and ranking one reads it word by word.
+        let mut ranks: HashMap<&str, usize> = HashMap::new();
+        let mut keyed: Vec<(usize, usize, usize)> = Vec::with_capacity(roll.people.len());
+        for (i, person) in roll.people.iter().enumerate() {
+            let rank = person
+                .post
+                .as_deref()
+                .map_or(usize::MAX, |post| *ranks.entry(post).or_insert_with(|| post_rank(post)));
+            keyed.push((roll.place_of(person), rank, i));
+        }
+        // People stand in the order of their numbers, so their places break ties by number.
+        keyed.sort_unstable();
+        let usual: Vec<usize> = keyed.into_iter().map(|(_, _, i)| i).collect();
         let index = Index::of(usual.iter().map(|i| &roll.people[*i]));
         Ok(Self { roll, usual, index })
     }

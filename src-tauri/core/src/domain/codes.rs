@@ -123,20 +123,28 @@ impl CodeTable {
 
     /// The value that `text` means, by name, synonym, code, key or ending, or without words that do not matter.
     pub fn find(&self, text: &str) -> Option<&Code> {
+        self.find_place(text).and_then(|place| self.codes.get(place))
+    }
+
+    fn find_place(&self, text: &str) -> Option<usize> {
+        // Stored values are plain already: no normalising for every person of a report.
+        if let Some(place) = self.by_writing.get(text) {
+            return Some(*place);
+        }
         let written = plain(text);
         if let Some(place) = self.by_writing.get(&written) {
-            return self.codes.get(*place);
+            return Some(*place);
         }
         let bare = self
             .ignore
             .iter()
             .fold(written.clone(), |text, word| text.replace(word.as_str(), ""));
         if let Some(place) = self.by_writing.get(&bare) {
-            return self.codes.get(*place);
+            return Some(*place);
         }
         self.codes
             .iter()
-            .find(|code| code.endings.iter().any(|ending| written.ends_with(ending.as_str())))
+            .position(|code| code.endings.iter().any(|ending| written.ends_with(ending.as_str())))
     }
 
     /// What a cell says: nothing, a known value, or something else.
@@ -155,9 +163,7 @@ impl CodeTable {
 
     /// The place of a stored value in lists; unknown ones come last.
     pub fn place(&self, name: &str) -> usize {
-        self.find(name)
-            .and_then(|code| self.codes.iter().position(|other| other.code == code.code))
-            .unwrap_or(self.codes.len())
+        self.find_place(name).unwrap_or(self.codes.len())
     }
 
     /// Whether a column of statistics counts the stored value `name`.
