@@ -87,6 +87,21 @@ fn marked_copy(path: &Path, folder: &tempfile::TempDir) -> (Plan, PathBuf) {
     (plan, out)
 }
 
+#[test]
+fn a_row_held_back_is_quoted_with_its_name_and_its_cell() {
+    let ledger = Ledger::of_street("望河街道");
+    let table = Table::read(&fixture("wanghe/roster.xlsx"), &Request::new(Kind::Roster), &mut Silent).unwrap();
+    let plan = plan::of(&table, &ledger.on_file, ledger.as_of, &mut Silent).unwrap();
+
+    let quoted: Vec<_> = plan.held_back.iter().map(|row| table.quoted(row)).collect();
+
+    let told = |n: usize| (quoted[n].about.as_str(), quoted[n].value.as_str());
+    assert_eq!(told(0), ("邹慧云", "320999200007253200"));
+    assert_eq!(told(1), ("蔡颖立", "男"));
+    assert_eq!(told(5), ("令狐东", ""), "an empty cell");
+    assert_eq!(told(6), ("廖杰红", "1985年13月"), "as written");
+}
+
 fn note_of(workbook: &Workbook, row: u32) -> Option<String> {
     let sheet = &workbook.sheets[0];
     sheet.cell(Address { row, column: 23 }).map(Cell::text)
