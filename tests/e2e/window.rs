@@ -67,6 +67,7 @@ async fn large_type_stays_after_a_restart_of_the_page_and_fits_a_small_screen() 
     let window = Window::open_office_sized((1093, 614)).await?;
 
     window.click("设置").await?;
+    window.click("字号").await?;
     window.click("特大").await?;
     window.run("location.reload()").await?;
     window.find("nav .place").await?;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use lince_core::actions::imports;
 use lince_core::import::columns::fields_of;
-use lince_core::import::{ColumnInfo, Correction, Difference, HeldBack, Kind, Plan, Warning, marked};
+use lince_core::import::{ColumnInfo, Correction, Difference, HeldBack, Kind, Plan, Quoted, Warning, marked};
 use serde::{Deserialize, Serialize};
 use tauri::ipc::Channel;
 use tauri::{AppHandle, State};
@@ -53,6 +53,8 @@ pub struct ImportView {
     updated: u32,
     unchanged: u32,
     held_back: Vec<HeldBack>,
+    /// What the file says in each of these rows, in the same order.
+    quoted: Vec<Quoted>,
     warnings: Vec<Warning>,
     differences: Vec<Difference>,
     /// Communities that would be made.
@@ -88,6 +90,7 @@ fn view(id: u32, import: &PreparedImport) -> ImportView {
         added: plan.added as u32,
         updated: plan.updated as u32,
         unchanged: plan.unchanged as u32,
+        quoted: held_back.iter().map(|row| import.table.quoted(row)).collect(),
         held_back,
         warnings,
         differences,

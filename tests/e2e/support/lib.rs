@@ -349,7 +349,12 @@ impl Window {
 
     /// Saves a picture of the window as `target/e2e-shots/NAME.png`.
     pub async fn shot(&self, name: &str) -> Outcome<PathBuf> {
-        // A picture taken at once shows the frame before.
+        // A picture taken at once shows the frame before, and a drawer on its way in.
+        self.until("what moves has come to rest", async || {
+            let moving = "return document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime < 5000 && one.playState === 'running').length";
+            Ok(self.run(moving).await? == 0)
+        })
+        .await?;
         let drawn =
             "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 80)))";
         self.page.execute_async(drawn, Vec::new()).await?;

@@ -570,6 +570,8 @@ export type ImportView = {
 	updated: number,
 	unchanged: number,
 	heldBack: HeldBack[],
+	/**  What the file says in each of these rows, in the same order. */
+	quoted: Quoted[],
 	warnings: Warning[],
 	differences: Difference[],
 	/**  Communities that would be made. */
@@ -820,6 +822,14 @@ export type Query = {
 	sort: Field | null,
 	/**  Largest first. */
 	descending: boolean,
+};
+
+/**  What a file says where one of its rows is held back. */
+export type Quoted = {
+	/**  姓名 of the row; blank where it has none. */
+	about: string,
+	/**  The first faulty cell. */
+	value: string,
 };
 
 /**  A column of the report. */

@@ -14,6 +14,7 @@ export type {
   ImportView,
   Kind,
   ProgressMessage,
+  Quoted,
   Warning,
 } from './bindings'
 

@@ -30,4 +30,4 @@ pub use records::{
     CertificateRecord, CommunityRecord, CommunityRef, ContractRecord, EducationRecord, NewCommunity, PersonRecord,
     ScoreRecord, TrainingRecord,
 };
-pub use table::{ColumnInfo, Correction, Request, Table};
+pub use table::{ColumnInfo, Correction, Quoted, Request, Table};

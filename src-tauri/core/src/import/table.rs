@@ -11,6 +11,7 @@ use crate::{Error, ErrorCode, Result};
 
 use super::columns::{AppraisalPart, Dictionary, Field, Kind, comparable};
 use super::dates::Habits;
+use super::faults::HeldBack;
 use super::header::{self, Header};
 use super::workbook::{self, Address, Cell, Format, Row, Sheet, Workbook};
 
@@ -72,6 +73,16 @@ pub struct ColumnInfo {
     pub header: String,
     /// The field's key; none: the column is not read.
     pub field: Option<String>,
+}
+
+/// What a file says where one of its rows is held back.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+pub struct Quoted {
+    /// 姓名 of the row; blank where it has none.
+    pub about: String,
+    /// The first faulty cell.
+    pub value: String,
 }
 
 /// A sheet whose headings were found.
@@ -180,6 +191,23 @@ impl Table {
             }
         }
         columns
+    }
+
+    /// What the file says where a row is held back, mended cells as mended: whom the row names, and what its first faulty cell holds.
+    pub fn quoted(&self, row: &HeldBack) -> Quoted {
+        let Some(TableSheet { sheet, header, .. }) = self.sheets.iter().find(|one| one.sheet.name == row.sheet) else {
+            return Quoted::default();
+        };
+        let shown = |at| sheet.shown(at).map(Cell::text).unwrap_or_default();
+        let at = row.cell.as_deref().and_then(workbook::parse_address);
+        let name = header.column(Field::Name).map(|name| Address {
+            row: row.row,
+            column: name.column,
+        });
+        Quoted {
+            about: name.map(shown).unwrap_or_default(),
+            value: at.map(shown).unwrap_or_default(),
+        }
     }
 
     /// Number of rows about somebody.

@@ -31,6 +31,7 @@ const view = (more: Partial<ImportView> = {}): ImportView => ({
   columns: [{ header: '姓名', field: 'name' }, { header: '证号', field: 'id_number' }, { header: '备注', field: null }],
   fields: [{ key: 'name', title: '姓名' }, { key: 'id_number', title: '身份证号码' }, { key: 'note', title: '备注' }],
   rows: 10, accepted: 8, added: 7, updated: 1, unchanged: 0, heldBack: [idFault, sexFault], warnings: [],
+  quoted: [{ about: '邹慧云', value: '320999200007253200' }, { about: '蔡颖立', value: '男' }],
   differences: [{ sheet: '花名册', row: 5, about: '张三', changes: [{ field: 'phone', title: '联系电话', before: '13800000000', after: '13900000000' }] }],
   newCommunities: [], ...more,
 })
@@ -88,6 +89,13 @@ it('shows what was understood and would change, and writes nothing before it is 
   await click(wrapper, 'import-take-over')
   expect(api.takeOver).toHaveBeenCalledExactlyOnceWith(1, expect.any(Function))
   expect(wrapper.get(at('import-done')).text()).toContain('新增 7、更新 1')
+})
+
+it('names whom a doubtful row is about and what its cell says', async () => {
+  const wrapper = await chosen()
+
+  expect(wrapper.get(at('held-back-16')).text()).toContain('邹慧云')
+  expect(wrapper.get(at('held-back-16')).text()).toContain('现在是「320999200007253200」')
 })
 
 it('sends a mended cell by its sheet and place, and will not import before it was checked', async () => {
@@ -217,4 +225,17 @@ it('compares anew when the import was taken back', async () => {
 
   expect(api.look).toHaveBeenCalledTimes(2)
   expect(wrapper.find(at('import-take-over')).exists()).toBe(true)
+})
+
+it('asks what the columns are called where no heading row was found, and keeps what was told in vain', async () => {
+  api.look.mockRejectedValue(refusal('no_header_found', '没有找到表头。'))
+  const wrapper = await chosen()
+  const field = (column: string) => wrapper.get<HTMLInputElement>(`${at('import-headings')} input[placeholder=${column}]`)
+
+  await field('姓名').setValue('名字')
+  await wrapper.get(at('import-headings')).trigger('submit')
+  await flushPromises()
+
+  expect(sent(1)).toMatchObject({ kind: 'roster', map: [{ key: '名字', value: 'name' }] })
+  expect(field('姓名').element.value).toBe('名字')
 })
