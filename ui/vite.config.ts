@@ -15,7 +15,8 @@ const elementPlusInRem = {
 export default defineConfig({
   plugins: [vue()],
   // Reached by Tauri in development only; see devUrl in tauri.conf.json.
-  server: { port: 5173, strictPort: true },
+  // The changelog lies beside the pages, in assets.
+  server: { port: 5173, strictPort: true, fs: { allow: ['.', '../assets'] } },
   css: { postcss: { plugins: [elementPlusInRem] } },
   build: {
     target: ['chrome120', 'safari17'],
