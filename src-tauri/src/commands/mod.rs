@@ -10,3 +10,13 @@ pub mod papers;
 pub mod people;
 pub mod reports;
 pub mod undo;
+
+use chrono::NaiveDate;
+use lince_core::ErrorCode;
+
+use crate::ipc_error::IpcError;
+
+/// A day as a page sends it: `2026-11-21`.
+fn day(text: &str) -> Result<NaiveDate, IpcError> {
+    text.parse().map_err(|_| ErrorCode::BadDate.into())
+}

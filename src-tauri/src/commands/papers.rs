@@ -1,6 +1,6 @@
 //! Official papers: look at the pages, save or print them.
 
-use chrono::NaiveDate;
+use lince_core::Error;
 use lince_core::actions::papers;
 use lince_core::documents::preview::{self, Preview};
 use lince_core::documents::{self, Fallback, LaidOut};
@@ -8,12 +8,12 @@ use lince_core::domain::person::WorkerId;
 use lince_core::rules::workdays::{Calendar, WorkingPeriod};
 use lince_core::storage::trail::Action;
 use lince_core::storage::{Entry, Store, publications};
-use lince_core::{Error, ErrorCode};
 use serde::Serialize;
 use tauri::ipc::Channel;
 use tauri::{AppHandle, State};
 use tauri_plugin_opener::OpenerExt;
 
+use super::day;
 use crate::choose::ChosenFiles;
 use crate::ipc_error::IpcError;
 use crate::progress::{ProgressMessage, ToPage};
@@ -48,10 +48,6 @@ pub struct PeriodView {
     explanation: String,
     /// The notice has been printed and this is the period that runs.
     running: bool,
-}
-
-fn day(text: &str) -> Result<NaiveDate, IpcError> {
-    text.parse().map_err(|_| ErrorCode::BadDate.into())
 }
 
 fn paper_view(paper: &LaidOut) -> PaperView {

@@ -1,6 +1,6 @@
 //! People: the list, one file, single changes.
 
-use chrono::NaiveDate;
+use lince_core::Error;
 use lince_core::actions::file::{self, WorkerFile};
 use lince_core::actions::{contracts, workers};
 use lince_core::desk::{Facet, Field, Line, Query};
@@ -13,10 +13,10 @@ use lince_core::domain::person::WorkerId;
 use lince_core::rules::{age, retirement};
 use lince_core::storage::trail::{self, Action, FieldChange};
 use lince_core::storage::{Entry, workers as rows};
-use lince_core::{Error, ErrorCode};
 use serde::Serialize;
 use tauri::{AppHandle, State};
 
+use super::day;
 use super::office::FieldInput;
 use crate::choose::ChosenFiles;
 use crate::ipc_error::IpcError;
@@ -100,10 +100,6 @@ pub fn worker_history(state: State<'_, AppState>, id: WorkerId) -> Result<Vec<Fi
         change.after = change.after.as_deref().map(mask);
     }
     Ok(changes)
-}
-
-fn day(text: &str) -> Result<NaiveDate, IpcError> {
-    text.parse().map_err(|_| ErrorCode::BadDate.into())
 }
 
 /// Enters a person; fields by the import's keys (`name`, `id_number`, `community`, `post` …).

@@ -8,11 +8,12 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, NaiveDate};
 
 use super::fonts::FontLibrary;
-use super::pdf::official::{Official, chinese_date, title_lines};
+use super::pdf::official::{Official, title_lines};
 use super::pdf::sheet::LinePitch;
 use super::pdf::table::{Cell, Table, column_weights};
 use super::{LaidOut, privacy};
 use crate::Result;
+use crate::domain::dates::chinese_date;
 
 /// What an announcement says.
 #[derive(Debug, Clone, PartialEq)]

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::fonts::{FontLibrary, Role};
 use super::pdf::flow::{Flow, FlowLine, put};
 use super::pdf::lines::{SetLine, Span, single_line};
-use super::pdf::official::{TITLE_SIZE, chinese_date};
+use super::pdf::official::TITLE_SIZE;
 use super::pdf::page::{Block, MM};
 use super::pdf::shape::Typesetter;
 use super::pdf::sheet::Area;
@@ -13,6 +13,7 @@ use super::pdf::table::{Cell, Table, column_weights};
 use super::pdf::table_layout::lay_out;
 use super::{LaidOut, Summary};
 use crate::Result;
+use crate::domain::dates::chinese_date;
 
 /// A table to print.
 #[derive(Debug, Clone, PartialEq)]

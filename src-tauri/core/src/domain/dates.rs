@@ -15,6 +15,11 @@ use chrono::NaiveDate;
 
 use crate::ErrorCode;
 
+/// A day as papers and reports write it: 2026年9月30日, arabic figures without leading zeros (GB/T 9704, 7.3.5.4).
+pub fn chinese_date(day: NaiveDate) -> String {
+    PartialDate::from(day).format(DateForm::Chinese)
+}
+
 /// Years that a record may name. What lies outside is a slip of the keyboard.
 pub(crate) const YEARS: std::ops::RangeInclusive<i32> = 1800..=2200;
 

@@ -30,9 +30,3 @@ pub const ALL: &[Kind] = &[
         needs: &[],
     },
 ];
-
-/// 2026年9月30日
-pub(crate) fn chinese_date(day: chrono::NaiveDate) -> String {
-    use chrono::Datelike;
-    format!("{}年{}月{}日", day.year(), day.month(), day.day())
-}

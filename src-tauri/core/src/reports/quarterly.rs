@@ -7,11 +7,11 @@ use crate::storage::Connection;
 use chrono::{Datelike, Days, NaiveDate};
 use serde::Serialize;
 
-use super::chinese_date;
 use super::definition::{ColumnDefinition, Definition, Measure};
 use super::period::Quarter;
 use super::table::{Cell, Column, Level, Row, Table};
 use crate::domain::codes::Code;
+use crate::domain::dates::chinese_date;
 use crate::domain::person::{CommunityId, Person, Status, WorkerId};
 use crate::progress::{Progress, checkpoint};
 use crate::roll::Roll;

@@ -8,6 +8,7 @@ use super::table::{Cell, Column, Level, Row, Table};
 use crate::Result;
 use crate::actions::office;
 use crate::desk::Desk;
+use crate::domain::dates::chinese_date;
 use crate::domain::person::{Education, Person};
 use crate::roll::Roll;
 
@@ -113,7 +114,7 @@ pub fn build(conn: &Connection, day: NaiveDate) -> Result<Roster> {
         title: format!("{}社区工作者花名册", office.street),
         sheet: "花名册".into(),
         left: format!("填报单位（盖章）：{}", office.name),
-        middle: format!("统计截止时间：{}", super::chinese_date(day)),
+        middle: format!("统计截止时间：{}", chinese_date(day)),
         right: "内部资料".into(),
         rows: rows.collect(),
         columns: drawn

@@ -4,13 +4,14 @@ use super::{FileCard, sections};
 use crate::documents::fonts::{FontLibrary, Role};
 use crate::documents::pdf::flow::{Flow, FlowLine, put};
 use crate::documents::pdf::lines::{Span, natural_width, single_line};
-use crate::documents::pdf::official::{TITLE_SIZE, chinese_date};
+use crate::documents::pdf::official::TITLE_SIZE;
 use crate::documents::pdf::page::{Block, MM, Page};
 use crate::documents::pdf::photo::Photo;
 use crate::documents::pdf::shape::Typesetter;
 use crate::documents::pdf::sheet::Area;
 use crate::documents::pdf::table_layout::lay_out;
 use crate::documents::{LaidOut, Summary};
+use crate::domain::dates::chinese_date;
 use crate::progress::{Progress, checkpoint};
 use crate::{Error, ErrorCode, Result};
 

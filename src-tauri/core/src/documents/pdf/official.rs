@@ -1,6 +1,6 @@
 //! The parts of an official paper, each where GB/T 9704 wants it. Article numbers are those of the 2012 edition.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
 use super::flow::{Flow, FlowLine, put};
 use super::lines::{Measure, SetLine, Span, break_lines, natural_width, single_line};
@@ -12,6 +12,7 @@ use super::table_layout::lay_out;
 use crate::Result;
 use crate::documents::fonts::{FontLibrary, Role};
 use crate::documents::{LaidOut, Summary};
+use crate::domain::dates::chinese_date;
 
 /// 2号, the size of titles.
 pub const TITLE_SIZE: f32 = 22.0;
@@ -174,11 +175,6 @@ fn number_pages(setter: &mut Typesetter<'_>, pages: &mut [Page], area: &Area, bl
             block,
         );
     }
-}
-
-/// 「2026年3月2日」: arabic figures, no leading zeros (7.3.5.4).
-pub fn chinese_date(date: NaiveDate) -> String {
-    format!("{}年{}月{}日", date.year(), date.month(), date.day())
 }
 
 /// Puts the parts of a title, none of which may be torn, on as few lines as fit, as even as they can be.
