@@ -4,8 +4,8 @@ use crate::host::{self, say};
 use crate::steps::{Call, minutes};
 use std::path::Path;
 
-/// What building the program needs that is not Rust: a C compiler for the database engine.
-pub const BUILD: &[&str] = &["build-essential", "pkg-config"];
+/// What building the program needs that is not Rust: a C compiler for the database engine, and the cipher that it encrypts with.
+pub const BUILD: &[&str] = &["build-essential", "pkg-config", "libssl-dev"];
 /// What the window needs: WebKit with its headers, and a font with Chinese.
 pub const WINDOW: &[&str] = &["libwebkit2gtk-4.1-dev", "fonts-noto-cjk"];
 /// What driving the real window without a screen needs, and reading back the papers it makes.
