@@ -17,6 +17,7 @@ pub mod probation;
 pub mod quota;
 pub mod retirement;
 pub mod service;
+pub mod sign_in_delay;
 pub mod taking_part;
 pub mod workdays;
 

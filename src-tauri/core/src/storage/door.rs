@@ -1,10 +1,12 @@
 //! The one write door: a transaction that also writes the audit entry. Nothing else can write a journalled table.
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
-use rusqlite::{Transaction, TransactionBehavior, named_params};
+use rusqlite::{Connection, Transaction, TransactionBehavior, named_params};
 
+use super::scope;
 use super::store::Store;
 use super::trail::{Action, ChangeId};
+use crate::domain::rights::Right;
 use crate::{ErrorCode, Result};
 
 /// Who acts, when really (for the trail), and the day on which it takes effect (`--as-of`).
@@ -71,11 +73,17 @@ impl Store {
         if !self.may_write() {
             return Err(ErrorCode::InUse.into());
         }
-        let tx = self
-            .connection()
-            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        self.permit(entry)?;
+        let occasion = &self.signed(occasion);
+        let conn: &Connection = &self.conn;
+        let _lifted = scope::Lifted::of(conn)?;
+        let tx = Transaction::new_unchecked(conn, TransactionBehavior::Immediate)?;
+        let in_scope = scope::people(&tx)?;
         let change = open(&tx, occasion, entry, undoes)?;
         let made = write(&tx, change)?;
+        if let Some(before) = in_scope.filter(|_| !entry.action.is_own()) {
+            scope::check(&tx, change, &before)?;
+        }
         if close(&tx, change)? {
             tx.commit()?;
         } else {
@@ -87,12 +95,29 @@ impl Store {
     /// Writes an entry about something that changed no record: a view, an export, a print. Needs no writer's lock, so that a
     /// second process that only reads leaves its trace too.
     pub fn note(&mut self, occasion: &Occasion, entry: &Entry) -> Result<()> {
-        let tx = self
-            .connection()
-            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        self.permit(entry)?;
+        let occasion = &self.signed(occasion);
+        let conn: &Connection = &self.conn;
+        let _lifted = scope::Lifted::of(conn)?;
+        let tx = Transaction::new_unchecked(conn, TransactionBehavior::Immediate)?;
         insert_change(&tx, occasion, entry, None)?;
         tx.commit()?;
         Ok(())
+    }
+
+    fn permit(&self, entry: &Entry) -> Result<()> {
+        match entry.action.right() {
+            Some(right) => self.require(right),
+            None => Ok(()),
+        }
+    }
+
+    /// Whoever is signed in, not whatever name the occasion brings.
+    fn signed(&self, occasion: &Occasion) -> Occasion {
+        Occasion {
+            who: self.session.who.clone().unwrap_or_else(|| occasion.who.clone()),
+            ..occasion.clone()
+        }
     }
 }
 
@@ -142,4 +167,35 @@ fn close(tx: &Transaction<'_>, change: ChangeId) -> Result<bool> {
         |r| r.get(0),
     )?;
     Ok(wrote)
+}
+
+impl Action {
+    /// The right without which it is refused; `None`: what everybody may do, such as signing in.
+    pub fn right(self) -> Option<Right> {
+        match self {
+            Self::WorkerAdded | Self::WorkerChanged | Self::WorkerLeft | Self::PhotoChanged => Some(Right::EditFiles),
+            Self::Import => Some(Right::Import),
+            Self::ScoresChanged => Some(Right::Appraise),
+            Self::AppraisalConfirmed => Some(Right::ConfirmGrades),
+            Self::PublicationStarted | Self::Print => Some(Right::Print),
+            Self::Undo => Some(Right::Undo),
+            Self::Export => Some(Right::Export),
+            Self::View => Some(Right::SeeNumbers),
+            Self::Backup => Some(Right::BackUp),
+            Self::Restore => Some(Right::Restore),
+            Self::OfficeChanged => Some(Right::OfficeSettings),
+            Self::OperatorAdded | Self::OperatorChanged | Self::PasswordReset => Some(Right::Operators),
+            Self::OfficeCreated
+            | Self::SignedIn
+            | Self::SignInFailed
+            | Self::PasswordChanged
+            | Self::RecoverySheetMade
+            | Self::Recovered => None,
+        }
+    }
+
+    /// Concerns nobody's records but the account of whoever acts, and so is not a matter of communities.
+    fn is_own(self) -> bool {
+        matches!(self, Self::PasswordChanged | Self::Recovered)
+    }
 }

@@ -14,18 +14,23 @@ mod journal;
 mod lock;
 mod migrations;
 pub mod office;
+pub mod operators;
 pub mod people;
 pub mod place;
 pub mod publications;
+mod scope;
+mod session;
 mod store;
 pub mod trail;
 pub mod training;
+pub mod tries;
 pub mod undo;
 pub mod workers;
 
 pub use door::{Entry, Occasion};
 pub use lock::Holder;
 pub use rusqlite::{Connection, Transaction};
+pub use session::{OperatorId, Session};
 pub use store::{Access, Store};
 
 /// Reads a column that holds one of the core's own words; a word that is not known is a damaged row.

@@ -6,7 +6,8 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 
 use super::lock::{Holder, WriterLock};
-use super::{migrations, place};
+use super::session::Session;
+use super::{migrations, operators, place};
 use crate::{Error, ErrorCode, Result};
 
 /// The database's name inside the data folder.
@@ -23,9 +24,10 @@ pub enum Access {
 
 /// The open office.
 pub struct Store {
-    conn: Connection,
+    pub(super) conn: Connection,
     dir: PathBuf,
     lock: Option<WriterLock>,
+    pub(super) session: Session,
 }
 
 impl Store {
@@ -46,6 +48,7 @@ impl Store {
             conn,
             dir: dir.to_owned(),
             lock: Some(lock),
+            session: Session::unrestricted(),
         })
     }
 
@@ -68,11 +71,16 @@ impl Store {
         prepare(&conn).map_err(|e| name_damaged(e, &path))?;
         migrations::upgrade(&mut conn, &dir.join("backups")).map_err(|e| name_damaged(e, &path))?;
         let lock = if matches!(access, Access::Read) { None } else { lock };
-        Ok(Self {
+        let mut store = Self {
             conn,
             dir: dir.to_owned(),
             lock,
-        })
+            session: Session::unrestricted(),
+        };
+        if operators::any(&store.conn).map_err(|e| name_damaged(e, &path))? {
+            store.begin_session(Session::nobody())?;
+        }
+        Ok(store)
     }
 
     /// Is there an office in `dir`?
@@ -95,13 +103,13 @@ impl Store {
         let others = self.conn.query_row("PRAGMA data_version", [], |r| r.get(0))?;
         let own = self
             .conn
-            .query_row("SELECT coalesce(max(id), 0) FROM change", [], |r| r.get(0))?;
+            .query_row("SELECT coalesce(max(id), 0) FROM main.change", [], |r| r.get(0))?;
         Ok((others, own))
     }
 
     /// Removes the file of an office whose making failed half-way: it never held a record.
     pub(crate) fn discard_new(self) -> Result<()> {
-        let Self { conn, dir, lock } = self;
+        let Self { conn, dir, lock, .. } = self;
         conn.close().map_err(|(_, e)| e)?;
         for suffix in ["", "-wal", "-shm"] {
             let file = dir.join(format!("{DATABASE_FILE}{suffix}"));

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, Row, named_params};
 use serde::{Deserialize, Serialize};
 
-use super::journal;
+use super::{journal, scope};
 use crate::Result;
 
 /// Number of a change in the trail.
@@ -64,6 +64,22 @@ actions! {
     Backup = "backup", false;
     /// A backup was brought back.
     Restore = "restore", false;
+    /// An account was made.
+    OperatorAdded = "operator_added", false;
+    /// Role, rights or communities of an account were changed, or it was deactivated.
+    OperatorChanged = "operator_changed", false;
+    /// Somebody was given a password to be changed at the next sign-in.
+    PasswordReset = "password_reset", false;
+    /// Somebody changed his own password.
+    PasswordChanged = "password_changed", false;
+    /// Somebody signed in.
+    SignedIn = "signed_in", false;
+    /// Somebody tried to, with a wrong password.
+    SignInFailed = "sign_in_failed", false;
+    /// A new recovery code was made; the old one is void.
+    RecoverySheetMade = "recovery_sheet_made", false;
+    /// A password was set with the recovery code.
+    Recovered = "recovered", false;
 }
 
 /// One line of the trail.
@@ -90,15 +106,22 @@ pub struct TrailLine {
 }
 
 /// The trail, newest first: all of it, or what concerns one worker, or what was done on or after a day (UTC).
+/// A connection confined to some communities shows the changes that touched their people.
 pub fn lines(conn: &Connection, worker: Option<u32>, from: Option<&str>, limit: u32) -> Result<Vec<TrailLine>> {
-    conn.prepare_cached(
+    let within = if scope::is_imposed(conn)? {
+        "AND id IN (SELECT change_id FROM row_change)"
+    } else {
+        ""
+    };
+    conn.prepare_cached(&format!(
         "SELECT id, at, who, action, what, why, effective_on, undoes
            FROM change
           WHERE (:worker IS NULL OR id IN (SELECT change_id FROM row_change WHERE worker_id = :worker))
             AND (:from IS NULL OR at >= :from)
+            {within}
           ORDER BY id DESC
           LIMIT :limit",
-    )?
+    ))?
     .query_and_then(
         named_params! { ":worker": worker, ":from": from, ":limit": limit },
         line_from_row,
