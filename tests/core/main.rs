@@ -5,6 +5,8 @@
 
 mod demo;
 mod door;
+mod encryption;
+mod operators;
 mod quarters;
 mod samples;
 mod store;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, FixedOffset, Utc};
 use serde::Serialize;
 
+use crate::domain::rights::Right;
 use crate::storage::backup;
 use crate::storage::backup::archive::{self, Archive};
 use crate::storage::check::Problem;
@@ -73,8 +74,14 @@ pub fn usual_folder(dir: &Path) -> PathBuf {
 
 /// Copies everything into one file in `to`, reads the file back, and only then says that it is there.
 pub fn create(store: &mut Store, occasion: &Occasion, to: Option<&Path>) -> Result<Made> {
+    store.require(Right::BackUp)?;
+    if to.is_some() {
+        // Outside the data folder it is a copy of everybody's records for whoever holds the stick.
+        store.require_whole()?;
+    }
     let folder = to.map_or_else(|| usual_folder(store.dir()), Path::to_owned);
-    let made = write(store, occasion.at, &folder, "lince")?;
+    // All of it, whoever makes it.
+    let made = store.by_itself(|store| write(store, occasion.at, &folder, "lince"))?;
     let what = format!("备份到{}", made.file.display());
     store.note(occasion, &Entry::new(Action::Backup, what))?;
     Ok(made)
@@ -83,9 +90,9 @@ pub fn create(store: &mut Store, occasion: &Occasion, to: Option<&Path>) -> Resu
 fn write(store: &Store, at: DateTime<Utc>, folder: &Path, name: &str) -> Result<Made> {
     let work = tempfile::tempdir()?;
     let copy = work.path().join("copy.db");
-    backup::copy_to(store.read(), &copy)?;
+    backup::copy_to(store, &copy)?;
     // What the copy holds, not what has been written meanwhile.
-    let (contents, problems) = backup::inspect(&copy)?;
+    let (contents, problems) = backup::inspect(&copy, store.key())?;
     if let Some(problem) = problems.iter().find(|p| p.code == "database_damaged") {
         return Err(Error::about(ErrorCode::Damaged, problem.message.clone()));
     }
@@ -181,7 +188,7 @@ fn unpacked(file: &Path, database: &Path, mut attachment: impl FnMut(&str, &[u8]
     let manifest = archive.manifest.clone();
     let mut workers = manifest.workers;
     if archive.database(database)? {
-        let (contents, found) = backup::inspect(database)?;
+        let (contents, found) = backup::inspect(database, None)?;
         workers = contents.workers;
         problems.extend(found);
         if (contents.schema, contents.workers, contents.changes)
@@ -232,7 +239,7 @@ pub fn restore(dir: &Path, holder: &Holder, occasion: &Occasion, file: &Path) ->
     let access = Access::Write(holder.clone());
     let kept = if Store::exists(dir) {
         let mut store = Store::open(dir, &access)?;
-        let kept = write(&store, occasion.at, &usual_folder(dir), "before-restore")?;
+        let kept = store.by_itself(|store| write(store, occasion.at, &usual_folder(dir), "before-restore"))?;
         keep_all(dir, &attached)?;
         backup::replace(&mut store, &database)?;
         Some(kept.file)
@@ -245,7 +252,7 @@ pub fn restore(dir: &Path, holder: &Holder, occasion: &Occasion, file: &Path) ->
     // Opened anew: an older schema is brought up to date.
     let mut store = Store::open(dir, &access)?;
     let what = format!("从{}恢复", file.display());
-    store.note(occasion, &Entry::new(Action::Restore, what))?;
+    store.by_itself(|store| store.note(occasion, &Entry::new(Action::Restore, what)))?;
     Ok(Restored {
         restored: file.to_owned(),
         kept,
@@ -255,7 +262,7 @@ pub fn restore(dir: &Path, holder: &Holder, occasion: &Occasion, file: &Path) ->
 /// Attachments are only ever added: what the present state needs stays.
 fn keep_all(dir: &Path, attached: &[PathBuf]) -> Result<()> {
     for file in attached {
-        attachments::keep(dir, &std::fs::read(file)?)?;
+        attachments::keep(dir, None, &std::fs::read(file)?)?;
     }
     Ok(())
 }

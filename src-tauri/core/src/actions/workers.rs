@@ -13,7 +13,7 @@ use crate::progress::Silent;
 use crate::storage::attachments::{self, Attachment};
 use crate::storage::trail::Action;
 use crate::storage::workers::{Clearable, Details, NewWorker};
-use crate::storage::{Entry, Occasion, Store, people, workers};
+use crate::storage::{Entry, Occasion, Store, people, scope, workers};
 use crate::{Error, ErrorCode, Result};
 
 /// Nobody is on file without them.
@@ -46,6 +46,9 @@ fn refuse_holder(store: &Store, id_number: &IdNumber, own: Option<WorkerId>) -> 
         Some(holder) if Some(holder) != own => {
             let details = serde_json::json!({ "id": holder });
             Err(Error::about(ErrorCode::DuplicateId, format!("编号{}", holder.0)).with_details(details))
+        }
+        None if scope::taken_elsewhere(store.read())?.contains(id_number.as_str()) => {
+            Err(Error::about(ErrorCode::DuplicateId, "在其他社区"))
         }
         _ => Ok(()),
     }
@@ -199,7 +202,7 @@ pub fn photo(store: &mut Store, occasion: &Occasion, worker: WorkerId, bytes: &[
     } else {
         "image/jpeg"
     };
-    let sha256 = attachments::keep(store.dir(), bytes)?;
+    let sha256 = attachments::keep(store.dir(), store.key(), bytes)?;
     let file = Attachment {
         sha256,
         media_type: media_type.to_owned(),
@@ -215,9 +218,9 @@ pub fn photo_of(store: &Store, worker: WorkerId) -> Result<Option<(Vec<u8>, Stri
     let Some(file) = attachments::get(store.read(), worker, PHOTO)? else {
         return Ok(None);
     };
-    let bytes = std::fs::read(attachments::path(store.dir(), &file.sha256))?;
-    if attachments::hash(&bytes) != file.sha256 {
-        return Err(Error::about(ErrorCode::Damaged, "照片文件"));
-    }
+    let bytes = attachments::read(store.dir(), store.key(), &file.sha256).map_err(|error| match error.code() {
+        ErrorCode::Damaged => Error::about(ErrorCode::Damaged, "照片文件"),
+        _ => error,
+    })?;
     Ok(Some((bytes, file.media_type)))
 }

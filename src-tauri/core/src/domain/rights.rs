@@ -117,7 +117,9 @@ impl Role {
 
     /// By key or title.
     pub fn find(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|role| role.key() == text || role.title() == text)
+        Self::ALL
+            .into_iter()
+            .find(|role| role.key() == text || role.title() == text)
     }
 
     /// What it may do unless ticked otherwise.
@@ -150,7 +152,10 @@ mod tests {
         }
         for role in Role::ALL {
             assert_eq!(serde_json::to_value(role).unwrap(), role.key());
-            assert_eq!((Role::find(role.key()), Role::find(role.title())), (Some(role), Some(role)));
+            assert_eq!(
+                (Role::find(role.key()), Role::find(role.title())),
+                (Some(role), Some(role))
+            );
         }
     }
 
@@ -158,7 +163,13 @@ mod tests {
     fn every_role_is_told_and_a_head_may_do_everything() {
         assert_eq!(Role::Head.rights().len(), Right::ALL.len());
         assert!(Role::Clerk.rights().is_superset(Role::Viewer.rights()));
-        for right in [Right::ConfirmGrades, Right::Restore, Right::OfficeSettings, Right::Operators, Right::ReadTrail] {
+        for right in [
+            Right::ConfirmGrades,
+            Right::Restore,
+            Right::OfficeSettings,
+            Right::Operators,
+            Right::ReadTrail,
+        ] {
             assert!(!Role::Clerk.rights().contains(&right), "{right:?}");
         }
     }

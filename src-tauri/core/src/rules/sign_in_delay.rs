@@ -34,7 +34,18 @@ mod tests {
 
     #[test]
     fn the_wait_doubles_from_the_fifth_wrong_password_on_up_to_a_quarter_of_an_hour() {
-        for (failures, seconds) in [(0, 0), (4, 0), (5, 30), (6, 60), (7, 120), (8, 240), (9, 480), (10, 900), (11, 900), (u32::MAX, 900)] {
+        for (failures, seconds) in [
+            (0, 0),
+            (4, 0),
+            (5, 30),
+            (6, 60),
+            (7, 120),
+            (8, 240),
+            (9, 480),
+            (10, 900),
+            (11, 900),
+            (u32::MAX, 900),
+        ] {
             assert_eq!(after(failures), seconds, "{failures} wrong passwords");
         }
     }

@@ -95,12 +95,23 @@ impl Store {
     /// Writes an entry about something that changed no record: a view, an export, a print. Needs no writer's lock, so that a
     /// second process that only reads leaves its trace too.
     pub fn note(&mut self, occasion: &Occasion, entry: &Entry) -> Result<()> {
+        self.note_with(occasion, entry, |_| Ok(()))
+    }
+
+    /// As [`Store::note`], with a write to a table that is not journalled.
+    pub(crate) fn note_with(
+        &mut self,
+        occasion: &Occasion,
+        entry: &Entry,
+        write: impl FnOnce(&Transaction<'_>) -> Result<()>,
+    ) -> Result<()> {
         self.permit(entry)?;
         let occasion = &self.signed(occasion);
         let conn: &Connection = &self.conn;
         let _lifted = scope::Lifted::of(conn)?;
         let tx = Transaction::new_unchecked(conn, TransactionBehavior::Immediate)?;
         insert_change(&tx, occasion, entry, None)?;
+        write(&tx)?;
         tx.commit()?;
         Ok(())
     }
@@ -183,11 +194,12 @@ impl Action {
             Self::View => Some(Right::SeeNumbers),
             Self::Backup => Some(Right::BackUp),
             Self::Restore => Some(Right::Restore),
-            Self::OfficeChanged => Some(Right::OfficeSettings),
+            Self::OfficeChanged | Self::Encrypt => Some(Right::OfficeSettings),
             Self::OperatorAdded | Self::OperatorChanged | Self::PasswordReset => Some(Right::Operators),
             Self::OfficeCreated
             | Self::SignedIn
             | Self::SignInFailed
+            | Self::OwnPasswordChanged
             | Self::PasswordChanged
             | Self::RecoverySheetMade
             | Self::Recovered => None,
@@ -196,6 +208,6 @@ impl Action {
 
     /// Concerns nobody's records but the account of whoever acts, and so is not a matter of communities.
     fn is_own(self) -> bool {
-        matches!(self, Self::PasswordChanged | Self::Recovered)
+        matches!(self, Self::OwnPasswordChanged | Self::Recovered)
     }
 }

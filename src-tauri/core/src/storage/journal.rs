@@ -7,7 +7,13 @@ use crate::Result;
 
 /// Tables that the triggers do not watch: those of the trail itself, and what passwords are checked against, of which the trail
 /// must keep no copy and which undo must not bring back.
-const UNWATCHED: &[&str] = &["change", "row_change", "open_change", "operator_secret", "recovery_secret"];
+const UNWATCHED: &[&str] = &[
+    "change",
+    "row_change",
+    "open_change",
+    "operator_secret",
+    "recovery_secret",
+];
 
 /// Every table whose rows are journalled.
 pub(super) fn tables(conn: &Connection) -> Result<Vec<String>> {

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, named_params};
 
-use super::session::OperatorId;
 use super::known;
+use super::session::OperatorId;
 use crate::Result;
 use crate::domain::person::CommunityId;
 use crate::domain::rights::{Right, Rights, Role};
@@ -33,7 +33,10 @@ impl Operator {
     /// What it may do.
     pub fn rights(&self) -> Rights {
         let role = self.role.rights();
-        role.union(&self.given).filter(|r| !self.withdrawn.contains(r)).copied().collect()
+        role.union(&self.given)
+            .filter(|r| !self.withdrawn.contains(r))
+            .copied()
+            .collect()
     }
 }
 
@@ -188,7 +191,7 @@ pub fn recovery(conn: &Connection) -> Result<Option<String>> {
 }
 
 /// Makes the code the only one that recovers.
-pub fn set_recovery(conn: &Connection, verifier: &str) -> Result<()> {
+pub fn set_recovery(conn: &Transaction<'_>, verifier: &str) -> Result<()> {
     conn.execute(
         "INSERT INTO recovery_secret (id, verifier) VALUES (1, :verifier)
          ON CONFLICT (id) DO UPDATE SET verifier = excluded.verifier",

@@ -12,7 +12,7 @@ use rusqlite::{Connection, Transaction, named_params};
 
 use super::journal;
 use super::trail::ChangeId;
-use crate::domain::person::CommunityId;
+use crate::domain::person::{CommunityId, WorkerId};
 use crate::{ErrorCode, Result};
 
 /// Rows without a person that come with the rows of people: a training held, what a column was said to mean.
@@ -47,7 +47,7 @@ pub(super) fn lift(conn: &Connection) -> Result<()> {
 }
 
 /// Is the connection confined to some communities?
-pub(super) fn is_imposed(conn: &Connection) -> Result<bool> {
+pub(crate) fn is_imposed(conn: &Connection) -> Result<bool> {
     let sql = "SELECT EXISTS (SELECT 1 FROM temp.sqlite_schema WHERE name = 'scope_community')";
     Ok(conn.prepare_cached(sql)?.query_row([], |r| r.get(0))?)
 }
@@ -116,13 +116,47 @@ impl Drop for Lifted<'_> {
         if let Some(Err(error)) = self.0.map(shade) {
             eprintln!("the scope could not be imposed again: {error}");
             // Better no person than all: without this view no shadow can be read, nor anything be written under it.
-            let _ = self.0.map(|conn| conn.execute_batch("DROP VIEW IF EXISTS temp.scope_worker"));
+            let _ = self
+                .0
+                .map(|conn| conn.execute_batch("DROP VIEW IF EXISTS temp.scope_worker"));
         }
     }
 }
 
+/// Lets `look` see everybody, for what can only be computed over the whole office: ranks, a quota. What it returns about single
+/// people must be cut down to [`sees`].
+pub(crate) fn with_everybody<T>(conn: &Connection, look: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+    let _lifted = Lifted::of(conn)?;
+    look(conn)
+}
+
+/// The people whom the connection shows; `None`: everybody.
+pub(crate) fn sees(conn: &Connection) -> Result<Option<HashSet<WorkerId>>> {
+    let ids = people(conn)?;
+    Ok(ids.map(|ids| ids.into_iter().map(WorkerId).collect()))
+}
+
+/// Refuses a connection that shows only some people what speaks of the whole office: `out_of_scope`.
+pub(crate) fn require_whole(conn: &Connection) -> Result<()> {
+    if is_imposed(conn)? {
+        return Err(ErrorCode::OutOfScope.into());
+    }
+    Ok(())
+}
+
+/// Identity numbers on file of people whom the connection does not show: they are taken all the same.
+pub(crate) fn taken_elsewhere(conn: &Connection) -> Result<HashSet<String>> {
+    if !is_imposed(conn)? {
+        return Ok(HashSet::new());
+    }
+    Ok(conn
+        .prepare("SELECT id_number FROM main.worker WHERE id NOT IN (SELECT id FROM temp.scope_worker)")?
+        .query_map([], |r| r.get(0))?
+        .collect::<rusqlite::Result<_>>()?)
+}
+
 /// Everybody in scope before a write; `None`: the session sees everybody.
-pub(super) fn people(tx: &Transaction<'_>) -> Result<Option<HashSet<u32>>> {
+pub(super) fn people(tx: &Connection) -> Result<Option<HashSet<u32>>> {
     if !is_imposed(tx)? {
         return Ok(None);
     }

@@ -24,8 +24,8 @@ pub struct Session {
     pub rights: Rights,
     /// The communities whose people it sees; `None`: all.
     pub scope: Option<BTreeSet<CommunityId>>,
-    /// Nobody has signed in.
-    signed_out: bool,
+    /// Why nothing may be done yet.
+    withheld: Option<ErrorCode>,
 }
 
 impl Session {
@@ -36,7 +36,7 @@ impl Session {
             operator: None,
             rights: Right::ALL.iter().copied().collect(),
             scope: None,
-            signed_out: false,
+            withheld: None,
         }
     }
 
@@ -49,11 +49,11 @@ impl Session {
     }
 
     /// The office has accounts and nobody has signed in: sees nobody, may do nothing.
-    pub(super) fn nobody() -> Self {
+    pub(crate) fn nobody() -> Self {
         Self {
             rights: Rights::new(),
             scope: Some(BTreeSet::new()),
-            signed_out: true,
+            withheld: Some(ErrorCode::SignInNeeded),
             ..Self::unrestricted()
         }
     }
@@ -65,19 +65,27 @@ impl Session {
             operator: Some(id),
             rights,
             scope,
-            signed_out: false,
+            withheld: None,
         }
     }
 
-    /// Must somebody sign in first?
-    pub fn is_signed_out(&self) -> bool {
-        self.signed_out
+    /// Of an account whose password was for one sign-in: nothing may be done before it is changed.
+    pub(crate) fn until_password_is_changed(id: OperatorId, name: &str) -> Self {
+        Self {
+            withheld: Some(ErrorCode::PasswordMustChange),
+            ..Self::of(id, name, Rights::new(), Some(BTreeSet::new()))
+        }
     }
 
-    /// `sign_in_needed` or `not_permitted`, naming the right.
+    /// Why nothing may be done yet: nobody has signed in, or with a password for one time.
+    pub fn withheld(&self) -> Option<ErrorCode> {
+        self.withheld
+    }
+
+    /// `sign_in_needed`, `password_must_change`, or `not_permitted`, naming the right.
     pub fn require(&self, right: Right) -> Result<()> {
-        if self.signed_out {
-            return Err(ErrorCode::SignInNeeded.into());
+        if let Some(code) = self.withheld {
+            return Err(code.into());
         }
         if self.rights.contains(&right) {
             return Ok(());
@@ -88,10 +96,10 @@ impl Session {
 
     /// What concerns the office as a whole is for those who see all of it: `out_of_scope`.
     pub fn require_whole(&self) -> Result<()> {
-        match (self.signed_out, &self.scope) {
-            (true, _) => Err(ErrorCode::SignInNeeded.into()),
-            (_, Some(_)) => Err(ErrorCode::OutOfScope.into()),
-            (_, None) => Ok(()),
+        match (self.withheld, &self.scope) {
+            (Some(code), _) => Err(code.into()),
+            (None, Some(_)) => Err(ErrorCode::OutOfScope.into()),
+            (None, None) => Ok(()),
         }
     }
 

@@ -71,7 +71,7 @@ actions! {
     /// Somebody was given a password to be changed at the next sign-in.
     PasswordReset = "password_reset", false;
     /// Somebody changed his own password.
-    PasswordChanged = "password_changed", false;
+    OwnPasswordChanged = "own_password_changed", false;
     /// Somebody signed in.
     SignedIn = "signed_in", false;
     /// Somebody tried to, with a wrong password.
@@ -80,6 +80,10 @@ actions! {
     RecoverySheetMade = "recovery_sheet_made", false;
     /// A password was set with the recovery code.
     Recovered = "recovered", false;
+    /// The office's data were encrypted.
+    Encrypt = "encrypt", false;
+    /// The office's password or its recovery code was changed.
+    PasswordChanged = "password_changed", false;
 }
 
 /// One line of the trail.

@@ -62,8 +62,13 @@ impl Tries {
     /// Seconds until `name` may try again.
     pub fn left(&self, name: &str, now: DateTime<Utc>) -> i64 {
         let name = key(name);
-        let Some(failures) = self.read().remove(&name) else { return 0 };
-        let ran = self.seen.get(&name).map(|at| Duration::from_std(at.elapsed()).unwrap_or(Duration::MAX));
+        let Some(failures) = self.read().remove(&name) else {
+            return 0;
+        };
+        let ran = self
+            .seen
+            .get(&name)
+            .map(|at| Duration::from_std(at.elapsed()).unwrap_or(Duration::MAX));
         sign_in_delay::left(failures.in_a_row, failures.last, now, ran)
     }
 
@@ -113,7 +118,9 @@ impl Tries {
         let name = key(name);
         let mut all = self.read();
         self.seen.remove(&name);
-        let Some(failures) = all.get_mut(&name) else { return Ok(()) };
+        let Some(failures) = all.get_mut(&name) else {
+            return Ok(());
+        };
         failures.in_a_row = 0;
         self.write(&all)
     }

@@ -70,7 +70,9 @@ pub fn last(store: &mut Store, occasion: &Occasion, expected: Option<ChangeId>) 
         return Err(Error::about(ErrorCode::CannotUndo, "刚刚又有新的改动"));
     }
     let entry = Entry::new(Action::Undo, format!("撤销：{}", change.what));
-    let is_newest = list(store.read(), 1)?.first().is_some_and(|newest| newest.id == change.id);
+    let is_newest = list(store.read(), 1)?
+        .first()
+        .is_some_and(|newest| newest.id == change.id);
     store.write_change(occasion, &entry, Some(change.id), |tx, _| {
         tx.pragma_update(None, "defer_foreign_keys", true)?;
         if !is_newest {

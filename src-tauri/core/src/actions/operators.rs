@@ -1,0 +1,481 @@
+//! Accounts: made, changed, deactivated by a 负责人; signing in; the code that recovers.
+//!
+//! An office without accounts works without signing in. The first account is a 负责人, and there is always one who can sign in.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use crate::domain::person::CommunityId;
+use crate::domain::rights::{Right, Rights, Role};
+use crate::storage::operators::{self, Operator, Secret};
+use crate::storage::trail::Action;
+use crate::storage::tries::Tries;
+use crate::storage::vault::{self, Keyring, RecoveryCode, SlotKind};
+use crate::storage::{Entry, Occasion, OperatorId, Session, Store, communities, verifier};
+use crate::{Error, ErrorCode, Result};
+
+const LONGEST_NAME: usize = 30;
+
+/// An account as the screen and scripts show it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+pub struct OperatorCard {
+    /// Its number.
+    pub id: OperatorId,
+    /// Its name.
+    pub name: String,
+    /// Its role.
+    pub role: Role,
+    /// May sign in.
+    pub active: bool,
+    /// What it may do.
+    pub rights: Rights,
+    /// The communities whose people it sees; none: all.
+    pub communities: BTreeSet<CommunityId>,
+    /// Has a password for one sign-in.
+    pub must_change: bool,
+}
+
+/// What an account is to be.
+#[derive(Debug, Clone)]
+pub struct Terms {
+    /// Its role.
+    pub role: Role,
+    /// What it may do; `None`: what its role may.
+    pub rights: Option<Rights>,
+    /// The communities whose people it sees; none: all.
+    pub communities: BTreeSet<CommunityId>,
+    /// May sign in.
+    pub active: bool,
+}
+
+impl Terms {
+    /// As the role has it, for all communities.
+    pub fn of(role: Role) -> Self {
+        Self {
+            role,
+            rights: None,
+            communities: BTreeSet::new(),
+            active: true,
+        }
+    }
+
+    fn operator(&self, id: OperatorId, name: &str) -> Operator {
+        let usual = self.role.rights();
+        let rights = self.rights.as_ref().unwrap_or(usual);
+        Operator {
+            id,
+            name: name.to_owned(),
+            role: self.role,
+            active: self.active,
+            given: rights.difference(usual).copied().collect(),
+            withdrawn: usual.difference(rights).copied().collect(),
+            communities: self.communities.clone(),
+        }
+    }
+}
+
+/// Somebody signed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SignedIn {
+    /// The account.
+    pub operator: OperatorId,
+    /// The password was for this one time.
+    pub must_change: bool,
+}
+
+/// Has the office accounts, so that somebody must sign in?
+pub fn exist(store: &Store) -> Result<bool> {
+    operators::any(store.read())
+}
+
+/// Names that can sign in, for the page on which one is picked.
+pub fn names(store: &Store) -> Result<Vec<String>> {
+    let all = operators::all(store.read())?;
+    Ok(all.into_iter().filter(|o| o.active).map(|o| o.name).collect())
+}
+
+/// Every account.
+pub fn list(store: &Store) -> Result<Vec<OperatorCard>> {
+    store.require(Right::Operators)?;
+    let all = operators::all(store.read())?;
+    all.into_iter().map(|operator| card(store, operator)).collect()
+}
+
+fn card(store: &Store, operator: Operator) -> Result<OperatorCard> {
+    let secret = operators::secret(store.read(), operator.id)?;
+    Ok(OperatorCard {
+        rights: operator.rights(),
+        id: operator.id,
+        name: operator.name,
+        role: operator.role,
+        active: operator.active,
+        communities: operator.communities,
+        must_change: secret.is_some_and(|s| s.must_change),
+    })
+}
+
+/// Makes an account with a password for one sign-in. The first one is a 负责人 with a password to stay, who is signed in at once.
+/// `operator_exists`, `first_is_head`, `password_too_weak`.
+pub fn add(store: &mut Store, occasion: &Occasion, name: &str, terms: &Terms, password: &str) -> Result<OperatorId> {
+    store.require(Right::Operators)?;
+    store.require_whole()?;
+    let name = checked_name(name)?;
+    check_password(&name, password)?;
+    let all = operators::all(store.read())?;
+    let is_first = all.is_empty();
+    if is_first
+        && (terms.role != Role::Head || !terms.active || !terms.communities.is_empty() || terms.rights.is_some())
+    {
+        return Err(ErrorCode::FirstIsHead.into());
+    }
+    if all.iter().any(|o| o.name == name) {
+        return Err(Error::about(ErrorCode::OperatorExists, format!("「{name}」")));
+    }
+    check_terms(store, terms)?;
+    let operator = terms.operator(OperatorId(0), &name);
+    let secret = Secret {
+        verifier: verifier::of(password)?,
+        must_change: !is_first,
+    };
+    let entry = Entry::new(
+        Action::OperatorAdded,
+        format!("新增账户：{name}（{}）", terms.role.title()),
+    );
+    let id = store.write(occasion, &entry, |tx| {
+        let id = operators::insert(tx, &operator)?;
+        operators::set_secret(tx, id, &secret)?;
+        Ok(id)
+    })?;
+    if terms.active {
+        put_slot(store, id, &name, password)?;
+    }
+    if is_first {
+        store.begin_session(session_of(&Operator { id, ..operator }))?;
+    }
+    Ok(id)
+}
+
+fn checked_name(name: &str) -> Result<String> {
+    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    let unfit = name.is_empty() || name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control);
+    if unfit {
+        let why = format!("姓名不能为空，也不能超过{LONGEST_NAME}字");
+        return Err(Error::about(ErrorCode::InvalidArgument, why));
+    }
+    Ok(name)
+}
+
+/// As any password, and not made from the account's own name.
+fn check_password(name: &str, password: &str) -> Result<()> {
+    vault::check_new_password(password)?;
+    let bare = |text: &str| {
+        text.to_lowercase()
+            .chars()
+            .filter(|c| c.is_alphabetic())
+            .collect::<String>()
+    };
+    if bare(password) == bare(name) || password.trim() == name {
+        return Err(Error::about(ErrorCode::PasswordTooWeak, "口令不能就是自己的姓名"));
+    }
+    Ok(())
+}
+
+fn check_terms(store: &Store, terms: &Terms) -> Result<()> {
+    let known: BTreeSet<CommunityId> = communities::ids(store.read())?;
+    if terms.communities.is_subset(&known) {
+        Ok(())
+    } else {
+        Err(ErrorCode::UnknownCommunity.into())
+    }
+}
+
+/// Changes role, rights, communities, or whether it may sign in. `last_head` for the last 负责人 who can sign in and manage accounts.
+pub fn change(store: &mut Store, occasion: &Occasion, id: OperatorId, terms: &Terms) -> Result<()> {
+    store.require(Right::Operators)?;
+    store.require_whole()?;
+    let held = get(store, id)?;
+    check_terms(store, terms)?;
+    let now = terms.operator(id, &held.name);
+    let others = operators::all(store.read())?;
+    let others_govern = others.iter().any(|o| o.id != id && governs(o));
+    if governs(&held) && !governs(&now) && !others_govern {
+        return Err(ErrorCode::LastHead.into());
+    }
+    let what = match (held.active, now.active) {
+        (true, false) => format!("停用账户：{}", held.name),
+        (false, true) => format!("启用账户：{}", held.name),
+        _ => format!("修改账户：{}（{}）", held.name, now.role.title()),
+    };
+    store.write(occasion, &Entry::new(Action::OperatorChanged, what), |tx| {
+        operators::update(tx, &now)
+    })?;
+    if !now.active {
+        remove_slot(store, id)?;
+    }
+    if store.session().operator == Some(id) {
+        store.begin_session(session_of(&now))?;
+    }
+    Ok(())
+}
+
+/// Can it sign in and give everybody, itself included, what is needed?
+fn governs(operator: &Operator) -> bool {
+    operator.role == Role::Head
+        && operator.active
+        && operator.communities.is_empty()
+        && operator.rights().contains(&Right::Operators)
+}
+
+fn get(store: &Store, id: OperatorId) -> Result<Operator> {
+    operators::get(store.read(), id)?.ok_or_else(|| ErrorCode::UnknownOperator.into())
+}
+
+/// Gives somebody a password to be changed at the next sign-in.
+pub fn reset_password(store: &mut Store, occasion: &Occasion, id: OperatorId, password: &str) -> Result<()> {
+    store.require(Right::Operators)?;
+    let operator = get(store, id)?;
+    if store.session().operator == Some(id) {
+        return Err(Error::about(ErrorCode::InvalidArgument, "自己的口令请用“修改口令”"));
+    }
+    let entry = Entry::new(Action::PasswordReset, format!("重设{}的口令", operator.name));
+    set_password(store, occasion, &operator, password, true, &entry)
+}
+
+/// Changes the password of whoever is signed in. `password_wrong` when `old` is not it.
+pub fn change_own_password(
+    store: &mut Store,
+    tries: &mut Tries,
+    occasion: &Occasion,
+    old: &str,
+    new: &str,
+) -> Result<()> {
+    let id = store.session().operator.ok_or(ErrorCode::SignInNeeded)?;
+    let operator = get(store, id)?;
+    prove(store, tries, occasion, &operator.name, old)?;
+    if old == new {
+        return Err(Error::about(ErrorCode::PasswordTooWeak, "新口令不能与原口令相同"));
+    }
+    let entry = Entry::new(Action::OwnPasswordChanged, format!("{}修改自己的口令", operator.name));
+    set_password(store, occasion, &operator, new, false, &entry)?;
+    store.begin_session(session_of(&operator))
+}
+
+fn set_password(
+    store: &mut Store,
+    occasion: &Occasion,
+    operator: &Operator,
+    password: &str,
+    must_change: bool,
+    entry: &Entry,
+) -> Result<()> {
+    check_password(&operator.name, password)?;
+    let secret = Secret {
+        verifier: verifier::of(password)?,
+        must_change,
+    };
+    store.write(occasion, entry, |tx| operators::set_secret(tx, operator.id, &secret))?;
+    if operator.active {
+        put_slot(store, operator.id, &operator.name, password)?;
+    }
+    Ok(())
+}
+
+/// Signs somebody in. A wrong name and a wrong password are told alike and take equally long: `password_wrong`; `too_many_tries`
+/// while the name has to wait. In an encrypted office the password opens the file from now on.
+///
+/// Whoever has a password for one sign-in may do nothing until it is changed.
+pub fn sign_in(
+    store: &mut Store,
+    tries: &mut Tries,
+    occasion: &Occasion,
+    name: &str,
+    password: &str,
+) -> Result<SignedIn> {
+    let (operator, secret) = prove(store, tries, occasion, name, password)?;
+    let signed_in = SignedIn {
+        operator: operator.id,
+        must_change: secret.must_change,
+    };
+    if store.may_write() && !has_slot(store, operator.id)? {
+        put_slot(store, operator.id, &operator.name, password)?;
+    }
+    begin(store, tries, occasion, session_of(&operator), "登录")?;
+    if secret.must_change {
+        store.begin_session(Session::until_password_is_changed(operator.id, &operator.name))?;
+    }
+    Ok(signed_in)
+}
+
+/// Whoever opened an encrypted office with the office's own password, or with its recovery code, may do everything.
+pub fn enter_with_office_password(store: &mut Store, tries: &mut Tries, occasion: &Occasion, who: &str) -> Result<()> {
+    if store.key().is_none() {
+        return Err(ErrorCode::NotEncrypted.into());
+    }
+    begin(store, tries, occasion, Session::office(who), "凭单位口令进入")
+}
+
+fn begin(store: &mut Store, tries: &mut Tries, occasion: &Occasion, session: Session, what: &str) -> Result<()> {
+    store.begin_session(session)?;
+    for (name, failures) in tries.untold() {
+        let last = failures
+            .last
+            .with_timezone(&chrono::FixedOffset::east_opt(8 * 3600).expect("less than a day"));
+        let what = format!(
+            "以「{name}」登录失败{}次，最后一次在{}",
+            failures.untold,
+            last.format("%Y-%m-%d %H:%M")
+        );
+        store.note(occasion, &Entry::new(Action::SignInFailed, what))?;
+    }
+    tries.told()?;
+    store.note(occasion, &Entry::new(Action::SignedIn, what))
+}
+
+/// Nobody is signed in any more.
+pub fn sign_out(store: &mut Store) -> Result<()> {
+    if exist(store)? {
+        store.begin_session(Session::nobody())?;
+    }
+    Ok(())
+}
+
+/// The active account of that name, when the password is its own.
+fn prove(
+    store: &Store,
+    tries: &mut Tries,
+    occasion: &Occasion,
+    name: &str,
+    password: &str,
+) -> Result<(Operator, Secret)> {
+    let name = name.trim();
+    tries.refuse_early(name, occasion.at)?;
+    let operator = operators::by_name(store.read(), name)?.filter(|o| o.active);
+    let secret = match &operator {
+        Some(operator) => operators::secret(store.read(), operator.id)?,
+        None => None,
+    };
+    let fits = verifier::fits(secret.as_ref().map(|s| s.verifier.as_str()), password)?;
+    match operator.zip(secret).filter(|_| fits) {
+        Some(proven) => {
+            tries.succeeded(name)?;
+            Ok(proven)
+        }
+        None => {
+            tries.failed(name, occasion.at)?;
+            Err(ErrorCode::PasswordWrong.into())
+        }
+    }
+}
+
+fn session_of(operator: &Operator) -> Session {
+    let scope = (!operator.communities.is_empty()).then(|| operator.communities.clone());
+    Session::of(operator.id, &operator.name, operator.rights(), scope)
+}
+
+/// Makes a new recovery code the only one that recovers the accounts of an office that is not encrypted; the caller prints it,
+/// because nobody can tell it again.
+pub fn renew_recovery(store: &mut Store, occasion: &Occasion) -> Result<RecoveryCode> {
+    store.require(Right::Operators)?;
+    store.require_whole()?;
+    if store.key().is_some() {
+        return Err(ErrorCode::AlreadyEncrypted.into());
+    }
+    let code = RecoveryCode::generate()?;
+    let verifier = verifier::of(code.as_str())?;
+    store.note_with(
+        occasion,
+        &Entry::new(Action::RecoverySheetMade, "更换恢复码"),
+        |tx| operators::set_recovery(tx, &verifier),
+    )?;
+    Ok(code)
+}
+
+/// Is there a recovery code for the accounts of this office that is not encrypted, or a slot in its keyring?
+pub fn has_recovery(store: &Store) -> Result<bool> {
+    match store.key() {
+        Some(_) => Ok(true),
+        None => Ok(operators::recovery(store.read())?.is_some()),
+    }
+}
+
+/// With the code of the sheet, gives a 负责人 a new password and signs him in; never made to wait by anybody's wrong passwords.
+/// `recovery_code_wrong`, `unknown_operator`.
+pub fn recover(
+    store: &mut Store,
+    tries: &mut Tries,
+    occasion: &Occasion,
+    code: &str,
+    name: &str,
+    password: &str,
+) -> Result<SignedIn> {
+    check_code(store, code)?;
+    let held = operators::by_name(store.read(), name.trim())?;
+    let held = held
+        .filter(|o| o.role == Role::Head)
+        .ok_or(ErrorCode::UnknownOperator)?;
+    check_password(&held.name, password)?;
+    let operator = Operator { active: true, ..held };
+    let entry = Entry::new(Action::Recovered, format!("凭恢复码重设{}的口令", operator.name));
+    let secret = Secret {
+        verifier: verifier::of(password)?,
+        must_change: false,
+    };
+    store.write(occasion, &entry, |tx| {
+        operators::update(tx, &operator)?;
+        operators::set_secret(tx, operator.id, &secret)
+    })?;
+    put_slot(store, operator.id, &operator.name, password)?;
+    tries.succeeded(&operator.name)?;
+    begin(store, tries, occasion, session_of(&operator), "凭恢复码登录")?;
+    Ok(SignedIn {
+        operator: operator.id,
+        must_change: false,
+    })
+}
+
+fn check_code(store: &Store, typed: &str) -> Result<()> {
+    let code = RecoveryCode::parse(typed)?;
+    if store.key().is_some() {
+        vault::unlock(store.dir(), &vault::Secret::recovery(typed))?;
+        return Ok(());
+    }
+    let held = operators::recovery(store.read())?;
+    if verifier::fits(held.as_deref(), code.as_str())? {
+        Ok(())
+    } else {
+        Err(ErrorCode::RecoveryCodeWrong.into())
+    }
+}
+
+/// In an encrypted office the password opens the file.
+fn put_slot(store: &Store, id: OperatorId, name: &str, password: &str) -> Result<()> {
+    let Some(key) = store.key() else { return Ok(()) };
+    let mut ring = Keyring::load(store.dir())?;
+    let kind = SlotKind::Operator {
+        operator: id.0,
+        name: name.to_owned(),
+    };
+    ring.put(key, kind, password)?;
+    ring.save(store.dir())
+}
+
+fn remove_slot(store: &Store, id: OperatorId) -> Result<()> {
+    if store.key().is_none() {
+        return Ok(());
+    }
+    let mut ring = Keyring::load(store.dir())?;
+    ring.remove_operator(id.0);
+    ring.save(store.dir())
+}
+
+fn has_slot(store: &Store, id: OperatorId) -> Result<bool> {
+    if store.key().is_none() {
+        return Ok(true);
+    }
+    let ring = Keyring::load(store.dir())?;
+    Ok(ring
+        .kinds()
+        .any(|kind| matches!(kind, SlotKind::Operator { operator, .. } if *operator == id.0)))
+}
