@@ -64,6 +64,12 @@ fn with_head(mut office: TestOffice) -> TestOffice {
     office
 }
 
+fn new_code(store: &mut Store) -> RecoveryCode {
+    let code = RecoveryCode::generate().unwrap();
+    operators::renew_recovery(store, &at(0), &code).unwrap();
+    code
+}
+
 fn communities_of(store: &Store) -> Vec<(CommunityId, String)> {
     let roll = Roll::load(store.read(), day(DAY)).unwrap();
     roll.communities.iter().map(|c| (c.id, c.name.clone())).collect()
@@ -290,7 +296,7 @@ fn an_office_with_accounts_shows_nobody_and_does_nothing_before_somebody_signs_i
 #[test]
 fn guessing_one_name_stops_neither_another_name_nor_the_recovery_code() {
     let TestOffice { mut store, .. } = with_head(new_office());
-    let recovery = operators::renew_recovery(&mut store, &at(0)).unwrap();
+    let recovery = new_code(&mut store);
     operators::add(&mut store, &at(0), "孙副主任", &Terms::of(Role::Head), OTHER).unwrap();
     operators::sign_out(&mut store).unwrap();
     let mut tries = tries(&store);
@@ -345,8 +351,8 @@ fn wrong_passwords_reach_the_trail_with_count_and_time_when_somebody_signs_in() 
 #[test]
 fn a_recovery_code_recovers_only_a_head_and_only_the_newest_code_does() {
     let TestOffice { mut store, .. } = with_head(new_office());
-    let old = operators::renew_recovery(&mut store, &at(0)).unwrap();
-    let new = operators::renew_recovery(&mut store, &at(0)).unwrap();
+    let old = new_code(&mut store);
+    let new = new_code(&mut store);
     become_new(&mut store, "钱经办", &Terms::of(Role::Clerk));
     operators::sign_out(&mut store).unwrap();
     let mut tries = tries(&store);
@@ -434,7 +440,7 @@ fn tried(store: &mut Store) -> Vec<(&'static str, Right, Result<()>)> {
     found.push((
         "recovery",
         Right::Operators,
-        operators::renew_recovery(store, &occasion).map(|_| ()),
+        operators::renew_recovery(store, &occasion, &RecoveryCode::generate().unwrap()),
     ));
     for (what, action, right) in [
         ("export", trail::Action::Export, Right::Export),
@@ -797,14 +803,23 @@ fn in_an_encrypted_office_each_operators_password_opens_the_file_until_it_is_wit
     }
 }
 
+fn opened(dir: &std::path::Path, known: &operators::Known<'_>) -> Result<Store> {
+    let mut tries = Tries::of(dir);
+    operators::open(dir, &Access::Write(holder()), &mut tries, &at(0), known).map(|(store, _)| store)
+}
+
 #[test]
-fn the_offices_own_password_acts_with_full_rights_under_the_name_given() {
+fn the_offices_own_password_acts_with_full_rights_under_a_name_that_is_no_accounts() {
     let TestOffice { store, dir } = with_head(new_office());
     drop(protection::encrypt(store, &at(0), OFFICE, &RecoveryCode::generate().unwrap()).unwrap());
-    let mut store = reopened(dir.path(), &Secret::password(OFFICE)).unwrap();
-    let mut tries = tries(&store);
+    let secret = Secret::password(OFFICE);
+    let office = |who| operators::Known::Office { secret: &secret, who };
 
-    operators::enter_with_office_password(&mut store, &mut tries, &at(0), "单位口令").unwrap();
+    assert_eq!(
+        code(opened(dir.path(), &office(HEAD)).map(|_| ())),
+        ErrorCode::PasswordWrong
+    );
+    let mut store = opened(dir.path(), &office("")).unwrap();
 
     office::set(&mut store, &on(DAY), &fields(&[("phone", "1")])).unwrap();
     let last = trail::lines(store.read(), None, None, 1).unwrap().remove(0);
@@ -812,13 +827,42 @@ fn the_offices_own_password_acts_with_full_rights_under_the_name_given() {
 }
 
 #[test]
-fn nobody_enters_with_the_offices_password_where_there_is_none() {
-    let TestOffice { mut store, .. } = with_head(new_office());
-    operators::sign_out(&mut store).unwrap();
-    let mut tries = tries(&store);
+fn what_somebody_knows_opens_what_it_is_for_and_nothing_else() {
+    let TestOffice { store, dir } = with_head(new_office());
+    drop(store);
+    let secret = Secret::password(OFFICE);
+    let office = operators::Known::Office {
+        secret: &secret,
+        who: "",
+    };
+    let own = operators::Known::Own {
+        name: HEAD,
+        password: PASSWORD,
+    };
 
-    let entered = operators::enter_with_office_password(&mut store, &mut tries, &at(0), "单位口令");
-
-    assert_eq!(code(entered), ErrorCode::NotEncrypted);
-    assert!(store.session().withheld().is_some());
+    for known in [&operators::Known::Nothing, &office] {
+        assert_eq!(
+            code(opened(dir.path(), known).map(|_| ())),
+            ErrorCode::SignInNeeded,
+            "no office password in a plain office"
+        );
+    }
+    let store = opened(dir.path(), &own).unwrap();
+    drop(protection::encrypt(store, &at(0), OFFICE, &RecoveryCode::generate().unwrap()).unwrap());
+    assert_eq!(
+        code(opened(dir.path(), &operators::Known::Nothing).map(|_| ())),
+        ErrorCode::PasswordNeeded
+    );
+    let wrong = operators::Known::Own {
+        name: HEAD,
+        password: "guess-1234",
+    };
+    for _ in 0..5 {
+        assert_eq!(code(opened(dir.path(), &wrong).map(|_| ())), ErrorCode::PasswordWrong);
+    }
+    assert_eq!(code(opened(dir.path(), &wrong).map(|_| ())), ErrorCode::TooManyTries);
+    assert!(
+        opened(dir.path(), &office).is_ok(),
+        "guessing at one account stops nobody else"
+    );
 }

@@ -3,11 +3,16 @@
 use std::path::{Path, PathBuf};
 
 use chrono::{FixedOffset, NaiveDate, Utc};
+use lince_core::actions::operators::{self, Known};
 use lince_core::desk::Desk;
+use lince_core::domain::rights::Right;
 use lince_core::policy::PolicyPack;
 use lince_core::storage::trail::Action;
+use lince_core::storage::tries::Tries;
+use lince_core::storage::vault::{self, Protection, RecoveryCode, Secret};
 use lince_core::storage::{Access, Entry, Holder, Occasion, Store, office};
-use lince_core::{ErrorCode, Result};
+use lince_core::{Error, ErrorCode, Result};
+use zeroize::Zeroizing;
 
 use crate::args::Global;
 
@@ -18,6 +23,9 @@ const PROGRAM: &str = "命令行lince";
 pub struct Session {
     data: Option<PathBuf>,
     json: bool,
+    password_file: Option<PathBuf>,
+    /// The name given with `--operator`: an account's, where the office has accounts.
+    operator: Option<String>,
     /// When, by whom, with effect from which day.
     pub occasion: Occasion,
 }
@@ -41,6 +49,8 @@ impl Session {
         Self {
             data: global.data.clone().or_else(lince_places::data_dir),
             json: global.json,
+            password_file: global.password_file.clone(),
+            operator: global.operator.clone(),
             occasion,
         }
     }
@@ -67,12 +77,73 @@ impl Session {
 
     /// Opens the office for reading.
     pub fn reader(&self) -> Result<Store> {
-        Store::open(&self.dir()?, &Access::Read)
+        self.open(&Access::Read)
     }
 
     /// Opens the office for writing.
     pub fn writer(&self) -> Result<Store> {
-        Store::open(&self.dir()?, &Access::Write(self.holder()))
+        self.open(&Access::Write(self.holder()))
+    }
+
+    fn open(&self, access: &Access) -> Result<Store> {
+        let store = self.open_at_once(access)?;
+        match store.session().withheld() {
+            Some(code) => Err(code.into()),
+            None => Ok(store),
+        }
+    }
+
+    /// As [`Session::writer`], also for a password that must be changed before anything else.
+    pub fn writer_for_own_password(&self) -> Result<Store> {
+        self.open_at_once(&Access::Write(self.holder()))
+    }
+
+    fn open_at_once(&self, access: &Access) -> Result<Store> {
+        let dir = self.dir()?;
+        let mut tries = Tries::of(&dir);
+        let secret = self.password_file.is_some().then(|| self.secret()).transpose()?;
+        let who = self.operator.as_deref().unwrap_or_default();
+        let known = match &secret {
+            None => Known::Nothing,
+            Some(Secret::Password(password)) if self.is_account(&dir)? => Known::Own { name: who, password },
+            Some(secret) => Known::Office { secret, who },
+        };
+        Ok(operators::open(&dir, access, &mut tries, &self.occasion, &known)?.0)
+    }
+
+    /// Is the password that of the account named? In an encrypted office the keyring tells; what it does not name is a name for
+    /// the trail beside the office's own password.
+    fn is_account(&self, dir: &Path) -> Result<bool> {
+        let Some(name) = self.operator.as_deref() else {
+            return Ok(false);
+        };
+        Ok(match vault::protection(dir)? {
+            Protection::Plain => true,
+            Protection::Encrypted => operators::names_in_keyring(dir)?.iter().any(|n| n == name.trim()),
+        })
+    }
+
+    /// Bringing a backup back replaces everything; where nothing can be opened there is nobody's to be replaced.
+    pub fn may_restore(&self) -> Result<()> {
+        if !Store::exists(&self.dir()?) {
+            return Ok(());
+        }
+        match self.reader() {
+            Ok(store) => store.require(Right::Restore).and_then(|()| store.require_whole()),
+            Err(error) if error.code() == ErrorCode::Damaged => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// What the password file holds: a code from a recovery sheet, else the office's password. `password_needed` without one.
+    pub fn secret(&self) -> Result<Secret> {
+        let file = self.password_file.as_deref().ok_or(ErrorCode::PasswordNeeded)?;
+        let text = first_line(file)?;
+        Ok(if RecoveryCode::parse(&text).is_ok() {
+            Secret::Recovery(text)
+        } else {
+            Secret::Password(text)
+        })
     }
 
     /// The list of people on the day.
@@ -95,6 +166,19 @@ impl Session {
         }
         Ok(())
     }
+}
+
+/// The first line of a password file, without its ending and without the mark that Windows editors put before UTF-8.
+pub fn first_line(file: &Path) -> Result<Zeroizing<String>> {
+    let text = Zeroizing::new(std::fs::read(file).map_err(|e| about(e.into(), file))?);
+    let text =
+        std::str::from_utf8(&text).map_err(|_| Error::about(ErrorCode::InvalidArgument, "口令文件应为UTF-8编码"))?;
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+    Ok(Zeroizing::new(text.lines().next().unwrap_or_default().to_owned()))
+}
+
+fn about(error: Error, file: &Path) -> Error {
+    Error::about(error.code(), file.display().to_string())
 }
 
 /// Today where the office is, whatever the machine's clock is set to.

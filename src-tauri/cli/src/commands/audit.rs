@@ -3,6 +3,7 @@
 use chrono::{Days, NaiveDate, NaiveTime};
 use lince_core::Result;
 use lince_core::actions::file;
+use lince_core::domain::rights::Right;
 use lince_core::storage::trail;
 use serde_json::json;
 
@@ -13,6 +14,7 @@ use crate::session::Session;
 pub fn run(session: &Session, command: AuditCommand) -> Result<Output> {
     let AuditCommand::List { worker, from } = command;
     let store = session.reader()?;
+    store.require(Right::ReadTrail)?;
     let worker = worker.map(|w| file::resolve(store.read(), &w)).transpose()?;
     let from = from.map(shanghai_midnight);
     let lines = trail::lines(store.read(), worker.map(|w| w.0), from.as_deref(), u32::MAX)?;

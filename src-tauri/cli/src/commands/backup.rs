@@ -53,6 +53,7 @@ pub fn run(session: &Session, command: BackupCommand) -> Result<Output> {
             })
         }
         BackupCommand::Restore { file } => {
+            session.may_restore()?;
             let restored = backups::restore(&session.dir()?, &session.holder(), &session.occasion, &file)?;
             let mut text = format!("已从{}恢复。", restored.restored.display());
             if let Some(kept) = &restored.kept {

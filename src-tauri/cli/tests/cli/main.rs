@@ -9,6 +9,8 @@ mod calc;
 mod contract;
 mod hostile;
 mod imports;
+mod operators;
 mod papers;
 mod people;
+mod protection;
 mod support;

@@ -3,16 +3,18 @@
 //! An office without accounts works without signing in. The first account is a 负责人, and there is always one who can sign in.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use serde::Serialize;
+use zeroize::Zeroizing;
 
 use crate::domain::person::CommunityId;
 use crate::domain::rights::{Right, Rights, Role};
 use crate::storage::operators::{self, Operator, Secret};
 use crate::storage::trail::Action;
 use crate::storage::tries::Tries;
-use crate::storage::vault::{self, Keyring, RecoveryCode, SlotKind};
-use crate::storage::{Entry, Occasion, OperatorId, Session, Store, communities, verifier};
+use crate::storage::vault::{self, DataKey, Keyring, Protection, RecoveryCode, SlotKind};
+use crate::storage::{Access, Entry, Occasion, OperatorId, Session, Store, communities, verifier};
 use crate::{Error, ErrorCode, Result};
 
 const LONGEST_NAME: usize = 30;
@@ -308,12 +310,103 @@ pub fn sign_in(
     Ok(signed_in)
 }
 
-/// Whoever opened an encrypted office with the office's own password, or with its recovery code, may do everything.
-pub fn enter_with_office_password(store: &mut Store, tries: &mut Tries, occasion: &Occasion, who: &str) -> Result<()> {
-    if store.key().is_none() {
-        return Err(ErrorCode::NotEncrypted.into());
+/// The name under which the trail keeps what is done with the office's own password and no other name.
+pub const OFFICE: &str = "单位口令";
+
+/// What somebody knows who wants to work with an office.
+#[derive(Debug)]
+pub enum Known<'k> {
+    /// Nothing: enough for an office that is not encrypted and has no accounts.
+    Nothing,
+    /// The password of an account.
+    Own {
+        /// Name of the account.
+        name: &'k str,
+        /// Its password.
+        password: &'k str,
+    },
+    /// The office's own password or its recovery code, with full rights under a name that is no account's.
+    Office {
+        /// The password or the code.
+        secret: &'k vault::Secret,
+        /// The name for the trail.
+        who: &'k str,
+    },
+}
+
+/// Opens the office in `dir` for whoever knows enough. `password_needed` where it is encrypted, `sign_in_needed` where it has
+/// accounts; `password_wrong`, `too_many_tries`.
+pub fn open(
+    dir: &Path,
+    access: &Access,
+    tries: &mut Tries,
+    occasion: &Occasion,
+    known: &Known<'_>,
+) -> Result<(Store, Option<SignedIn>)> {
+    let key = match vault::protection(dir)? {
+        Protection::Plain => None,
+        Protection::Encrypted => Some(unlock(dir, tries, occasion, known)?),
+    };
+    let mut store = Store::open_with(dir, access, key.as_ref())?;
+    if !exist(&store)? {
+        return Ok((store, None));
     }
-    begin(store, tries, occasion, Session::office(who), "凭单位口令进入")
+    let signed_in = match known {
+        Known::Own { name, password } => Some(sign_in(&mut store, tries, occasion, name, password)?),
+        Known::Office { who, .. } if key.is_some() => {
+            let who = if who.trim().is_empty() { OFFICE } else { who.trim() };
+            // An account's name is its own: nobody acts under it without its password.
+            if operators::by_name(store.read(), who)?.is_some() {
+                return Err(ErrorCode::PasswordWrong.into());
+            }
+            begin(&mut store, tries, occasion, Session::office(who), "凭单位口令进入")?;
+            None
+        }
+        _ => return Err(ErrorCode::SignInNeeded.into()),
+    };
+    Ok((store, signed_in))
+}
+
+/// The data key of an encrypted office, for an account's password or the office's own; wrong ones are counted, except wrong
+/// recovery codes, which nobody can guess.
+pub fn unlock(dir: &Path, tries: &mut Tries, occasion: &Occasion, known: &Known<'_>) -> Result<DataKey> {
+    let (name, secret) = match known {
+        Known::Nothing => return Err(ErrorCode::PasswordNeeded.into()),
+        Known::Own { name, password } => (*name, &own_secret(name, password)),
+        Known::Office { secret, .. } => (OFFICE, *secret),
+    };
+    let counted = !matches!(secret, vault::Secret::Recovery(_));
+    if counted {
+        tries.refuse_early(name, occasion.at)?;
+    }
+    let opened = vault::unlock(dir, secret);
+    match &opened {
+        Ok(_) if counted => tries.succeeded(name)?,
+        Err(error) if counted && error.code() == ErrorCode::PasswordWrong => tries.failed(name, occasion.at)?,
+        _ => {}
+    }
+    opened
+}
+
+fn own_secret(name: &str, password: &str) -> vault::Secret {
+    vault::Secret::Operator {
+        name: name.trim().to_owned(),
+        password: Zeroizing::new(password.to_owned()),
+    }
+}
+
+/// Names of accounts whose password opens the encrypted office in `dir`, which cannot be read yet.
+pub fn names_in_keyring(dir: &Path) -> Result<Vec<String>> {
+    let ring = Keyring::load(dir)?;
+    let mut names: Vec<(u32, String)> = ring
+        .kinds()
+        .filter_map(|kind| match kind {
+            SlotKind::Operator { operator, name } => Some((*operator, name.clone())),
+            _ => None,
+        })
+        .collect();
+    names.sort();
+    Ok(names.into_iter().map(|(_, name)| name).collect())
 }
 
 fn begin(store: &mut Store, tries: &mut Tries, occasion: &Occasion, session: Session, what: &str) -> Result<()> {
@@ -376,20 +469,15 @@ fn session_of(operator: &Operator) -> Session {
 
 /// Makes a new recovery code the only one that recovers the accounts of an office that is not encrypted; the caller prints it,
 /// because nobody can tell it again.
-pub fn renew_recovery(store: &mut Store, occasion: &Occasion) -> Result<RecoveryCode> {
+pub fn renew_recovery(store: &mut Store, occasion: &Occasion, code: &RecoveryCode) -> Result<()> {
     store.require(Right::Operators)?;
     store.require_whole()?;
     if store.key().is_some() {
         return Err(ErrorCode::AlreadyEncrypted.into());
     }
-    let code = RecoveryCode::generate()?;
     let verifier = verifier::of(code.as_str())?;
-    store.note_with(
-        occasion,
-        &Entry::new(Action::RecoverySheetMade, "更换恢复码"),
-        |tx| operators::set_recovery(tx, &verifier),
-    )?;
-    Ok(code)
+    let entry = Entry::new(Action::RecoverySheetMade, "更换恢复码");
+    store.note_with(occasion, &entry, |tx| operators::set_recovery(tx, &verifier))
 }
 
 /// Is there a recovery code for the accounts of this office that is not encrypted, or a slot in its keyring?
@@ -433,6 +521,25 @@ pub fn recover(
         operator: operator.id,
         must_change: false,
     })
+}
+
+/// As [`recover`], for an office that is not open; the code opens an encrypted one.
+pub fn recover_at(
+    dir: &Path,
+    access: &Access,
+    tries: &mut Tries,
+    occasion: &Occasion,
+    code: &str,
+    name: &str,
+    password: &str,
+) -> Result<Store> {
+    let key = match vault::protection(dir)? {
+        Protection::Plain => None,
+        Protection::Encrypted => Some(vault::unlock(dir, &vault::Secret::recovery(code))?),
+    };
+    let mut store = Store::open_with(dir, access, key.as_ref())?;
+    recover(&mut store, tries, occasion, code, name, password)?;
+    Ok(store)
 }
 
 fn check_code(store: &Store, typed: &str) -> Result<()> {
