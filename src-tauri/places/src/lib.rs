@@ -21,6 +21,8 @@ pub struct Settings {
     pub data_dir: Option<PathBuf>,
     /// Large type.
     pub large_type: bool,
+    /// Minutes without a touch after which the window locks; 0: never; `None`: as usual.
+    pub idle_minutes: Option<u32>,
 }
 
 /// The settings file of this user, if the system has a place for one.
@@ -75,6 +77,7 @@ mod tests {
         let chosen = Settings {
             data_dir: Some("/数据/邻册".into()),
             large_type: true,
+            ..Settings::default()
         };
 
         write(&file, &chosen).unwrap();

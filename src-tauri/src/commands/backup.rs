@@ -2,6 +2,7 @@
 
 use lince_core::actions::backups::{self, Made};
 use lince_core::actions::checks;
+use lince_core::domain::rights::Right;
 use serde::Serialize;
 use tauri::{AppHandle, State};
 
@@ -49,6 +50,10 @@ pub fn back_up_elsewhere(
     state: State<'_, AppState>,
     chosen: State<'_, ChosenFiles>,
 ) -> Result<Option<BackupMade>, IpcError> {
+    let store = state.store()?;
+    store.require(Right::BackUp)?;
+    store.require_whole()?;
+    drop(store);
     let Some(folder) = chosen.folder(&app, "选择存放备份的文件夹") else {
         return Ok(None);
     };

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use lince_core::actions::imports;
+use lince_core::domain::rights::Right;
 use lince_core::import::columns::fields_of;
 use lince_core::import::{ColumnInfo, Correction, Difference, HeldBack, Kind, Plan, Quoted, Warning, marked};
 use serde::{Deserialize, Serialize};
@@ -114,6 +115,7 @@ pub fn look_at_import(
     let path = chosen.path(file).ok_or(ErrorCode::InvalidArgument)?;
     let mut progress = ToPage::new(&state, progress);
     let store = state.store()?;
+    store.require(Right::Import)?;
     let kind = match input.kind {
         Some(kind) => kind,
         None => imports::recognise(store.read(), &path, &mut progress)?,
@@ -182,6 +184,7 @@ pub fn save_marked_import(
     let Some(out) = chosen.save(&app, "保存标注后的表格", &format!("{stem}（问题标注）.xlsx")) else {
         return Ok(None);
     };
+    state.store()?.require(Right::Import)?;
     state.prepared(id, |import| marked::write(&import.table, &import.plan, &out))?;
     Ok(Some(out.display().to_string()))
 }

@@ -6,6 +6,7 @@ pub mod appraisal;
 pub mod backup;
 pub mod import;
 pub mod office;
+pub mod operators;
 pub mod papers;
 pub mod people;
 pub mod protection;

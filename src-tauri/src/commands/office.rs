@@ -1,6 +1,7 @@
 //! The office's own description, and the trail.
 
 use lince_core::actions::office::{self, OfficeCard};
+use lince_core::domain::rights::Right;
 use lince_core::storage::trail::{self, TrailLine};
 use serde::Deserialize;
 use tauri::State;
@@ -36,5 +37,7 @@ pub fn set_office(state: State<'_, AppState>, changes: Vec<FieldInput>) -> Resul
 #[tauri::command(async)]
 #[specta::specta]
 pub fn trail_lines(state: State<'_, AppState>, limit: u32) -> Result<Vec<TrailLine>, IpcError> {
-    Ok(trail::lines(state.store()?.read(), None, None, limit.min(1000))?)
+    let store = state.store()?;
+    store.require(Right::ReadTrail)?;
+    Ok(trail::lines(store.read(), None, None, limit.min(1000))?)
 }

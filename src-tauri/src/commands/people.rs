@@ -1,6 +1,6 @@
 //! People: the list, one file, single changes.
 
-use lince_core::Error;
+use lince_core::{Error, ErrorCode};
 use lince_core::actions::file::{self, WorkerFile};
 use lince_core::actions::{contracts, workers};
 use lince_core::desk::{Facet, Field, Line, Query};
@@ -10,6 +10,7 @@ use lince_core::domain::dates::DateForm;
 use lince_core::domain::ids::IdNumber;
 use lince_core::domain::masking;
 use lince_core::domain::person::WorkerId;
+use lince_core::domain::rights::Right;
 use lince_core::rules::{age, retirement};
 use lince_core::storage::trail::{self, Action, FieldChange};
 use lince_core::storage::{Entry, workers as rows};
@@ -77,6 +78,7 @@ pub fn worker_file(state: State<'_, AppState>, id: WorkerId) -> Result<WorkerFil
 #[specta::specta]
 pub fn reveal_worker(state: State<'_, AppState>, id: WorkerId) -> Result<WorkerFile, IpcError> {
     let mut store = state.store()?;
+    store.require(Right::SeeNumbers)?;
     let found = file::of(store.read(), id, today())?;
     store.note(
         &occasion(),
@@ -89,7 +91,11 @@ pub fn reveal_worker(state: State<'_, AppState>, id: WorkerId) -> Result<WorkerF
 #[tauri::command(async)]
 #[specta::specta]
 pub fn worker_history(state: State<'_, AppState>, id: WorkerId) -> Result<Vec<FieldChange>, IpcError> {
-    let mut changes = trail::of_worker(state.store()?.read(), id.0)?;
+    let store = state.store()?;
+    if !rows::exists(store.read(), id)? {
+        return Err(ErrorCode::UnknownWorker.into());
+    }
+    let mut changes = trail::of_worker(store.read(), id.0)?;
     for change in &mut changes {
         let mask: fn(&str) -> String = match change.field.as_str() {
             "id_number" => masking::id_number,
@@ -150,6 +156,7 @@ pub fn choose_photo(
     chosen: State<'_, ChosenFiles>,
     id: WorkerId,
 ) -> Result<bool, IpcError> {
+    state.store()?.require(Right::EditFiles)?;
     let Some(path) = chosen.pick(&app, "选择照片", &["jpg", "jpeg", "png"]) else {
         return Ok(false);
     };

@@ -2,6 +2,7 @@
 
 use lince_core::actions::office;
 use lince_core::desk::Line as PersonLine;
+use lince_core::domain::rights::Right;
 use lince_core::progress::Silent;
 use lince_core::reports::definition::Definition;
 use lince_core::reports::period::Quarter;
@@ -170,6 +171,7 @@ fn save(
     table: &Table,
     progress: Channel<ProgressMessage>,
 ) -> Result<Option<String>, IpcError> {
+    store.require(Right::Export)?;
     let Some(out) = chosen.save(app, "保存报表", &format!("{}.xlsx", table.title)) else {
         return Ok(None);
     };

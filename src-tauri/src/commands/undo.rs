@@ -11,7 +11,7 @@ use crate::state::{AppState, occasion};
 #[tauri::command(async)]
 #[specta::specta]
 pub fn undo_list(state: State<'_, AppState>, limit: u32) -> Result<Vec<Undoable>, IpcError> {
-    Ok(undo::list(state.store()?.read(), limit.min(200))?)
+    Ok(undo::permitted(&*state.store()?, limit.min(200))?)
 }
 
 /// Takes back the change that the user was shown; refused when it is no longer the last.

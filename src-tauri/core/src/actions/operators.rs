@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use chrono::FixedOffset;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
@@ -349,6 +350,9 @@ pub fn open(
     };
     let mut store = Store::open_with(dir, access, key.as_ref())?;
     if !exist(&store)? {
+        if key.is_some() {
+            begin(&mut store, tries, occasion, Session::unrestricted(), "打开已加密的数据")?;
+        }
         return Ok((store, None));
     }
     let signed_in = match known {
@@ -395,6 +399,22 @@ fn own_secret(name: &str, password: &str) -> vault::Secret {
     }
 }
 
+/// Opens an encrypted office with its own password or its recovery code; where it has accounts, one must still sign in.
+pub fn open_for_sign_in(
+    dir: &Path,
+    access: &Access,
+    tries: &mut Tries,
+    occasion: &Occasion,
+    secret: &vault::Secret,
+) -> Result<Store> {
+    let key = unlock(dir, tries, occasion, &Known::Office { secret, who: OFFICE })?;
+    let mut store = Store::open_with(dir, access, Some(&key))?;
+    if !exist(&store)? {
+        begin(&mut store, tries, occasion, Session::unrestricted(), "打开已加密的数据")?;
+    }
+    Ok(store)
+}
+
 /// Names of accounts whose password opens the encrypted office in `dir`, which cannot be read yet.
 pub fn names_in_keyring(dir: &Path) -> Result<Vec<String>> {
     let ring = Keyring::load(dir)?;
@@ -411,15 +431,18 @@ pub fn names_in_keyring(dir: &Path) -> Result<Vec<String>> {
 
 fn begin(store: &mut Store, tries: &mut Tries, occasion: &Occasion, session: Session, what: &str) -> Result<()> {
     store.begin_session(session)?;
+    match tell(store, tries, occasion, what) {
+        // Nothing can be done on a medium that cannot be written that a trail would have to tell of.
+        Err(error) if error.code() == ErrorCode::ReadOnly => Ok(()),
+        told => told,
+    }
+}
+
+fn tell(store: &mut Store, tries: &mut Tries, occasion: &Occasion, what: &str) -> Result<()> {
+    let shanghai = FixedOffset::east_opt(8 * 3600).expect("eight hours are less than a day");
     for (name, failures) in tries.untold() {
-        let last = failures
-            .last
-            .with_timezone(&chrono::FixedOffset::east_opt(8 * 3600).expect("less than a day"));
-        let what = format!(
-            "以「{name}」登录失败{}次，最后一次在{}",
-            failures.untold,
-            last.format("%Y-%m-%d %H:%M")
-        );
+        let last = failures.last.with_timezone(&shanghai).format("%Y-%m-%d %H:%M");
+        let what = format!("以「{name}」登录失败{}次，最后一次在{last}", failures.untold);
         store.note(occasion, &Entry::new(Action::SignInFailed, what))?;
     }
     tries.told()?;
