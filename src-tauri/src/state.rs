@@ -152,7 +152,8 @@ impl AppState {
     /// Signs an account in; true: its password must be changed now. The password opens an encrypted office.
     pub fn sign_in(&self, name: &str, password: &str) -> Result<bool> {
         if lock(&self.store).is_some() {
-            let signed_in = self.at_gate(|store, tries| operators::sign_in(store, tries, &occasion(), name, password))?;
+            let signed_in =
+                self.at_gate(|store, tries| operators::sign_in(store, tries, &occasion(), name, password))?;
             return Ok(signed_in.must_change);
         }
         let mut must_change = false;

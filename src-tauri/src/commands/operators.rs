@@ -175,7 +175,12 @@ pub fn change_operator(state: State<'_, AppState>, id: OperatorId, terms: TermsI
 #[specta::specta]
 pub fn reset_operator_password(state: State<'_, AppState>, id: OperatorId, password: String) -> Result<(), IpcError> {
     let password = Zeroizing::new(password);
-    Ok(operators::reset_password(&mut *state.store()?, &occasion(), id, &password)?)
+    Ok(operators::reset_password(
+        &mut *state.store()?,
+        &occasion(),
+        id,
+        &password,
+    )?)
 }
 
 /// Puts the recovery code that was drawn to use for the accounts of an office that is not encrypted.

@@ -1,6 +1,5 @@
 //! People: the list, one file, single changes.
 
-use lince_core::{Error, ErrorCode};
 use lince_core::actions::file::{self, WorkerFile};
 use lince_core::actions::{contracts, workers};
 use lince_core::desk::{Facet, Field, Line, Query};
@@ -14,6 +13,7 @@ use lince_core::domain::rights::Right;
 use lince_core::rules::{age, retirement};
 use lince_core::storage::trail::{self, Action, FieldChange};
 use lince_core::storage::{Entry, workers as rows};
+use lince_core::{Error, ErrorCode};
 use serde::Serialize;
 use tauri::{AppHandle, State};
 
