@@ -68,6 +68,7 @@ impl Store {
         undoes: Option<ChangeId>,
         write: impl FnOnce(&Transaction<'_>, ChangeId) -> Result<T>,
     ) -> Result<T> {
+        self.still_stands()?;
         if !self.may_write() {
             return Err(ErrorCode::InUse.into());
         }
@@ -78,6 +79,7 @@ impl Store {
         let made = write(&tx, change)?;
         if close(&tx, change)? {
             tx.commit()?;
+            self.still_stands()?;
         } else {
             tx.rollback()?;
         }
@@ -87,12 +89,13 @@ impl Store {
     /// Writes an entry about something that changed no record: a view, an export, a print. Needs no writer's lock, so that a
     /// second process that only reads leaves its trace too.
     pub fn note(&mut self, occasion: &Occasion, entry: &Entry) -> Result<()> {
+        self.still_stands()?;
         let tx = self
             .connection()
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
         insert_change(&tx, occasion, entry, None)?;
         tx.commit()?;
-        Ok(())
+        self.still_stands()
     }
 }
 

@@ -19,6 +19,7 @@ pub mod office;
 pub mod people;
 pub mod place;
 pub mod publications;
+mod standing;
 mod store;
 pub mod trail;
 pub mod training;
