@@ -8,3 +8,4 @@ mod door;
 mod quarters;
 mod samples;
 mod store;
+mod trail;

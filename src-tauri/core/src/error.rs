@@ -221,6 +221,7 @@ error_codes! {
     // Undo and backup
     NothingToUndo = "nothing_to_undo", "没有可以撤销的操作。";
     CannotUndo = "cannot_undo", "这一步不能撤销，因为之后的数据依赖它，没有改动。";
+    TrailBroken = "trail_broken", "操作记录本身被改动过，不能记明了事；请从完好的备份恢复，并向负责人报告。";
     NotABackup = "not_a_backup", "这不是可用的备份文件，没有改动。";
 }
 

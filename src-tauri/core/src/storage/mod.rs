@@ -4,11 +4,13 @@
 pub mod appraisals;
 pub mod attachments;
 pub mod backup;
+pub mod chain;
 pub mod check;
 pub mod communities;
 pub mod contracts;
 pub mod dated;
 mod door;
+mod heads;
 pub mod import_columns;
 mod journal;
 mod lock;
@@ -17,10 +19,12 @@ pub mod office;
 pub mod people;
 pub mod place;
 pub mod publications;
+mod seal;
 mod store;
 pub mod trail;
 pub mod training;
 pub mod undo;
+pub mod verify;
 pub mod workers;
 
 pub use door::{Entry, Occasion};

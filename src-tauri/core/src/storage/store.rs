@@ -6,7 +6,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 
 use super::lock::{Holder, WriterLock};
-use super::{migrations, place};
+use super::{chain, heads, migrations, place, seal, trail};
 use crate::{Error, ErrorCode, Result};
 
 /// The database's name inside the data folder.
@@ -67,6 +67,9 @@ impl Store {
         let mut conn = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         prepare(&conn).map_err(|e| name_damaged(e, &path))?;
         migrations::upgrade(&mut conn, &dir.join("backups")).map_err(|e| name_damaged(e, &path))?;
+        if found < migrations::latest() {
+            begin_heads(&conn, dir)?;
+        }
         let lock = if matches!(access, Access::Read) { None } else { lock };
         Ok(Self {
             conn,
@@ -103,8 +106,9 @@ impl Store {
     pub(crate) fn discard_new(self) -> Result<()> {
         let Self { conn, dir, lock } = self;
         conn.close().map_err(|(_, e)| e)?;
-        for suffix in ["", "-wal", "-shm"] {
-            let file = dir.join(format!("{DATABASE_FILE}{suffix}"));
+        let database = ["", "-wal", "-shm"].map(|suffix| format!("{DATABASE_FILE}{suffix}"));
+        for name in database.iter().map(String::as_str).chain([heads::HEADS_FILE]) {
+            let file = dir.join(name);
             if file.exists() {
                 std::fs::remove_file(file)?;
             }
@@ -140,7 +144,15 @@ fn prepare(conn: &Connection) -> Result<()> {
     // 32 MB of pages: the whole file of an office, so that lists do not wait for the disk twice.
     conn.pragma_update(None, "cache_size", -32_000)?;
     conn.set_prepared_statement_cache_capacity(128);
-    Ok(())
+    seal::register(conn)
+}
+
+/// An upgrade that chained the trail tells its end outside the file.
+fn begin_heads(conn: &Connection, dir: &Path) -> Result<()> {
+    match chain::head(conn)? {
+        Some(head) if trail::begins_anew(conn, head.entries)? => heads::append(dir, head, true),
+        _ => Ok(()),
+    }
 }
 
 fn name_damaged(error: Error, path: &Path) -> Error {
