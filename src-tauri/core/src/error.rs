@@ -241,6 +241,7 @@ error_codes! {
     NotEncrypted = "not_encrypted", "单位数据没有加密，没有口令可改。";
     KeysMissing = "keys_missing", "密钥文件lince.keys不见了，数据打不开；每份备份里都有它，请从备份恢复。";
     KeysDamaged = "keys_damaged", "密钥文件lince.keys已损坏，数据打不开；每份备份里都有它，请从备份恢复。";
+    TrailBroken = "trail_broken", "操作记录本身被改动过，不能记明了事；请从完好的备份恢复，并向负责人报告。";
     NotABackup = "not_a_backup", "这不是可用的备份文件，没有改动。";
 }
 

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OpenFlags};
 use super::lock::{Holder, WriterLock};
 use super::standing::Standing;
 use super::vault::{self, DataKey, Keyring, Protection};
-use super::{connect, migrations, place};
+use super::{chain, connect, heads, migrations, place, seal, trail};
 use crate::{Error, ErrorCode, Result, files};
 
 /// The database's name inside the data folder.
@@ -79,7 +79,7 @@ impl Store {
             return Err(ErrorCode::NoOffice.into());
         }
         place::refuse_network(dir)?;
-        let key = match vault::protection_of(&path, Keyring::exists(dir)).map_err(|e| name_damaged(e, &path))? {
+        let key = match vault::protection_of(&path, Keyring::exists(dir))? {
             Protection::Plain => None,
             Protection::Encrypted => Some(key.ok_or(ErrorCode::PasswordNeeded)?.clone()),
         };
@@ -120,6 +120,9 @@ impl Store {
             conn.pragma_update(None, "journal_mode", "WAL")?;
         }
         migrations::upgrade(&mut conn, &dir.join("backups"))?;
+        if !is_latest(found) {
+            begin_heads(&conn, dir)?;
+        }
         let lock = if matches!(access, Access::Read) { None } else { lock };
         Ok(Self {
             conn,
@@ -164,8 +167,9 @@ impl Store {
     pub(crate) fn discard_new(self) -> Result<()> {
         let Self { conn, dir, lock, .. } = self;
         conn.close().map_err(|(_, e)| e)?;
-        for suffix in ["", "-wal", "-shm"] {
-            let file = dir.join(format!("{DATABASE_FILE}{suffix}"));
+        let database = ["", "-wal", "-shm"].map(|suffix| format!("{DATABASE_FILE}{suffix}"));
+        for name in database.iter().map(String::as_str).chain([heads::HEADS_FILE]) {
+            let file = dir.join(name);
             if file.exists() {
                 std::fs::remove_file(file)?;
             }
@@ -260,7 +264,15 @@ fn prepare(conn: &Connection) -> Result<()> {
     // 32 MB of pages: the whole file of an office, so that lists do not wait for the disk twice.
     conn.pragma_update(None, "cache_size", -32_000)?;
     conn.set_prepared_statement_cache_capacity(128);
-    Ok(())
+    seal::register(conn)
+}
+
+/// An upgrade that chained the trail tells its end outside the file.
+fn begin_heads(conn: &Connection, dir: &Path) -> Result<()> {
+    match chain::head(conn)? {
+        Some(head) if trail::begins_anew(conn, head.entries)? => heads::append(dir, head, true),
+        _ => Ok(()),
+    }
 }
 
 fn name_damaged(error: Error, path: &Path) -> Error {
