@@ -5,6 +5,7 @@
 
 mod demo;
 mod door;
+mod encryption;
 mod quarters;
 mod samples;
 mod store;

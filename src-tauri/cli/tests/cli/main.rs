@@ -12,4 +12,5 @@ mod hostile;
 mod imports;
 mod papers;
 mod people;
+mod protection;
 mod support;

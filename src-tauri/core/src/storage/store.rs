@@ -6,7 +6,8 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 
 use super::lock::{Holder, WriterLock};
-use super::{chain, heads, migrations, place, seal, trail};
+use super::vault::{self, DataKey, Keyring, Protection};
+use super::{chain, connect, heads, migrations, place, seal, trail};
 use crate::{Error, ErrorCode, Result};
 
 /// The database's name inside the data folder.
@@ -26,6 +27,7 @@ pub struct Store {
     conn: Connection,
     dir: PathBuf,
     lock: Option<WriterLock>,
+    key: Option<DataKey>,
 }
 
 impl Store {
@@ -38,7 +40,7 @@ impl Store {
             return Err(ErrorCode::AlreadyExists.into());
         }
         let lock = WriterLock::take(dir, holder)?;
-        let mut conn = Connection::open(&path)?;
+        let mut conn = connect::open(&path, OpenFlags::default(), None)?;
         conn.pragma_update(None, "journal_mode", "WAL")?;
         prepare(&conn)?;
         migrations::upgrade(&mut conn, &dir.join("backups"))?;
@@ -46,17 +48,28 @@ impl Store {
             conn,
             dir: dir.to_owned(),
             lock: Some(lock),
+            key: None,
         })
     }
 
-    /// Opens the office in `dir`. Ends with `no_office`, `newer_schema` or `damaged` without having changed the file.
+    /// Opens the office in `dir`. Ends with `no_office`, `newer_schema` or `damaged` without having changed the file, and with
+    /// `password_needed` where it is encrypted.
     pub fn open(dir: &Path, access: &Access) -> Result<Self> {
+        Self::open_with(dir, access, None)
+    }
+
+    /// As [`Store::open`], with the data key of an encrypted office; an office that is not encrypted needs none.
+    pub fn open_with(dir: &Path, access: &Access, key: Option<&DataKey>) -> Result<Self> {
         let path = dir.join(DATABASE_FILE);
         if !path.is_file() {
             return Err(ErrorCode::NoOffice.into());
         }
         place::refuse_network(dir)?;
-        let found = check_unopened(&path).map_err(|e| name_damaged(e, &path))?;
+        let key = match vault::protection_of(&path, Keyring::exists(dir)).map_err(|e| name_damaged(e, &path))? {
+            Protection::Plain => None,
+            Protection::Encrypted => Some(key.ok_or(ErrorCode::PasswordNeeded)?.clone()),
+        };
+        let found = check_unopened(&path, key.as_ref()).map_err(|e| name_damaged(e, &path))?;
         let lock = match access {
             Access::Write(holder) => Some(WriterLock::take(dir, holder)?),
             Access::Read if found < migrations::latest() => {
@@ -64,7 +77,7 @@ impl Store {
             }
             Access::Read => None,
         };
-        let mut conn = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        let mut conn = connect::open(&path, OpenFlags::SQLITE_OPEN_READ_WRITE, key.as_ref())?;
         prepare(&conn).map_err(|e| name_damaged(e, &path))?;
         migrations::upgrade(&mut conn, &dir.join("backups")).map_err(|e| name_damaged(e, &path))?;
         if found < migrations::latest() {
@@ -75,6 +88,7 @@ impl Store {
             conn,
             dir: dir.to_owned(),
             lock,
+            key,
         })
     }
 
@@ -93,6 +107,11 @@ impl Store {
         &self.dir
     }
 
+    /// The data key, where the office is encrypted.
+    pub fn key(&self) -> Option<&DataKey> {
+        self.key.as_ref()
+    }
+
     /// Counts every commit, by this process or another: the same number, the same data.
     pub fn version(&self) -> Result<(i64, i64)> {
         let others = self.conn.query_row("PRAGMA data_version", [], |r| r.get(0))?;
@@ -104,7 +123,7 @@ impl Store {
 
     /// Removes the file of an office whose making failed half-way: it never held a record.
     pub(crate) fn discard_new(self) -> Result<()> {
-        let Self { conn, dir, lock } = self;
+        let Self { conn, dir, lock, .. } = self;
         conn.close().map_err(|(_, e)| e)?;
         let database = ["", "-wal", "-shm"].map(|suffix| format!("{DATABASE_FILE}{suffix}"));
         for name in database.iter().map(String::as_str).chain([heads::HEADS_FILE]) {
@@ -117,6 +136,30 @@ impl Store {
         Ok(())
     }
 
+    /// Closes the file and hands over the writer's lock, so that another file can take its place before anybody else writes.
+    /// `in_use` while somebody else has it open.
+    pub(super) fn close_for_exchange(self) -> Result<(PathBuf, WriterLock)> {
+        let Self { conn, dir, lock, .. } = self;
+        let lock = lock.ok_or(ErrorCode::InUse)?;
+        // Leaves the WAL empty and deletes it; the engine refuses while another connection is open.
+        conn.pragma_update(None, "journal_mode", "DELETE")?;
+        conn.close().map_err(|(_, e)| e)?;
+        Ok((dir, lock))
+    }
+
+    /// Opens the file that took the place of the one that was closed.
+    pub(super) fn reopen(dir: &Path, lock: WriterLock, key: Option<&DataKey>) -> Result<Self> {
+        let conn = connect::open(&dir.join(DATABASE_FILE), OpenFlags::SQLITE_OPEN_READ_WRITE, key)?;
+        conn.pragma_update(None, "journal_mode", "WAL")?;
+        prepare(&conn)?;
+        Ok(Self {
+            conn,
+            dir: dir.to_owned(),
+            lock: Some(lock),
+            key: key.cloned(),
+        })
+    }
+
     pub(super) fn connection(&mut self) -> &mut Connection {
         &mut self.conn
     }
@@ -127,8 +170,8 @@ impl Store {
 }
 
 /// Looks at the file without changing a byte of it.
-fn check_unopened(path: &Path) -> Result<u32> {
-    let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+fn check_unopened(path: &Path, key: Option<&DataKey>) -> Result<u32> {
+    let conn = connect::open(path, OpenFlags::SQLITE_OPEN_READ_ONLY, key)?;
     conn.busy_timeout(Duration::from_secs(5))?;
     migrations::check_ours(&conn)
 }

@@ -116,6 +116,10 @@ actions! {
     TrailBegun = "trail_begun", false;
     /// Somebody answers for a gap between the trail and its heads outside the file.
     TrailNoted = "trail_noted", false;
+    /// The office's data were encrypted.
+    Encrypt = "encrypt", false;
+    /// The office's password or its recovery code was changed.
+    PasswordChanged = "password_changed", false;
 }
 
 /// One line of the trail.
