@@ -81,6 +81,7 @@ impl Store {
         undoes: Option<ChangeId>,
         write: impl FnOnce(&Transaction<'_>, ChangeId) -> Result<T>,
     ) -> Result<T> {
+        self.still_stands()?;
         if !self.may_write() {
             return Err(ErrorCode::InUse.into());
         }
@@ -92,6 +93,7 @@ impl Store {
         if close(&tx, change)? {
             let head = chain::extend(&tx, change)?;
             tx.commit()?;
+            self.still_stands()?;
             self.tell_head(head, entry.action);
         } else {
             tx.rollback()?;
@@ -102,12 +104,14 @@ impl Store {
     /// Writes an entry about something that changed no record: a view, an export, a print. Needs no writer's lock, so that a
     /// second process that only reads leaves its trace too.
     pub fn note(&mut self, occasion: &Occasion, entry: &Entry) -> Result<()> {
+        self.still_stands()?;
         let tx = self
             .connection()
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
         let change = insert_change(&tx, occasion, entry, None)?;
         let head = chain::extend(&tx, change)?;
         tx.commit()?;
+        self.still_stands()?;
         self.tell_head(head, entry.action);
         Ok(())
     }

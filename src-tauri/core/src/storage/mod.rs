@@ -22,6 +22,7 @@ pub mod people;
 pub mod place;
 pub mod publications;
 mod seal;
+mod standing;
 mod store;
 pub mod trail;
 pub mod training;

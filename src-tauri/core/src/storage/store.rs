@@ -6,9 +6,10 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 
 use super::lock::{Holder, WriterLock};
+use super::standing::Standing;
 use super::vault::{self, DataKey, Keyring, Protection};
 use super::{chain, connect, heads, migrations, place, seal, trail};
-use crate::{Error, ErrorCode, Result};
+use crate::{Error, ErrorCode, Result, files};
 
 /// The database's name inside the data folder.
 pub const DATABASE_FILE: &str = "lince.db";
@@ -28,28 +29,41 @@ pub struct Store {
     dir: PathBuf,
     lock: Option<WriterLock>,
     key: Option<DataKey>,
+    /// The files that were opened; `None` where nothing can be written.
+    standing: Option<Standing>,
+    read_only: Option<ErrorCode>,
 }
 
 impl Store {
-    /// Makes the file of a new office in `dir`, made if need be. `already_exists` if there is one; a network share is refused.
-    pub fn create(dir: &Path, holder: &Holder) -> Result<Self> {
+    /// Makes the file of a new office in `dir`, made if need be. It is made aside, with what `first` writes, and lies in its place
+    /// only when it is complete. `already_exists` if there is one; a network share is refused.
+    pub fn create(dir: &Path, holder: &Holder, first: impl FnOnce(&mut Self) -> Result<()>) -> Result<Self> {
         place::refuse_network(dir)?;
-        std::fs::create_dir_all(dir)?;
+        files::make_folder(dir)?;
         let path = dir.join(DATABASE_FILE);
         if path.exists() {
             return Err(ErrorCode::AlreadyExists.into());
         }
         let lock = WriterLock::take(dir, holder)?;
-        let mut conn = connect::open(&path, OpenFlags::default(), None)?;
+        let aside = tempfile::Builder::new().prefix(".new-").tempdir_in(dir)?;
+        let unfinished = aside.path().join(DATABASE_FILE);
+        let mut conn = connect::open(&unfinished, OpenFlags::default(), None)?;
         conn.pragma_update(None, "journal_mode", "WAL")?;
         prepare(&conn)?;
-        migrations::upgrade(&mut conn, &dir.join("backups"))?;
-        Ok(Self {
+        migrations::upgrade(&mut conn, &aside.path().join("backups"))?;
+        let standing = Standing::of(&unfinished)?;
+        let mut store = Self {
             conn,
-            dir: dir.to_owned(),
+            dir: aside.path().to_owned(),
             lock: Some(lock),
             key: None,
-        })
+            standing: Some(standing),
+            read_only: None,
+        };
+        first(&mut store)?;
+        let (made, lock) = store.close_for_exchange()?;
+        move_in(&made, dir)?;
+        Self::reopen(dir, lock, None)
     }
 
     /// Opens the office in `dir`. Ends with `no_office`, `newer_schema` or `damaged` without having changed the file, and with
@@ -70,16 +84,42 @@ impl Store {
             Protection::Encrypted => Some(key.ok_or(ErrorCode::PasswordNeeded)?.clone()),
         };
         let found = check_unopened(&path, key.as_ref()).map_err(|e| name_damaged(e, &path))?;
+        match Self::open_found(dir, access, key.clone(), found).map_err(|e| name_damaged(e, &path)) {
+            // What cannot be written can still be read, if no upgrade is needed for that.
+            Err(error) if matches!(error.code(), ErrorCode::ReadOnly | ErrorCode::DiskFull) && is_latest(found) => {
+                let conn = connect::for_reading(&path, key.as_ref())?;
+                prepare(&conn)?;
+                Ok(Self {
+                    conn,
+                    dir: dir.to_owned(),
+                    lock: None,
+                    key,
+                    standing: None,
+                    read_only: Some(error.code()),
+                })
+            }
+            opened => opened,
+        }
+    }
+
+    /// Opens a file of schema `found`, as the engine usually does.
+    fn open_found(dir: &Path, access: &Access, key: Option<DataKey>, found: u32) -> Result<Self> {
         let lock = match access {
             Access::Write(holder) => Some(WriterLock::take(dir, holder)?),
-            Access::Read if found < migrations::latest() => {
-                Some(WriterLock::take(dir, &Holder::this_process("升级程序"))?)
-            }
+            Access::Read if !is_latest(found) => Some(WriterLock::take(dir, &Holder::this_process("升级程序"))?),
             Access::Read => None,
         };
+        let path = dir.join(DATABASE_FILE);
         let mut conn = connect::open(&path, OpenFlags::SQLITE_OPEN_READ_WRITE, key.as_ref())?;
-        prepare(&conn).map_err(|e| name_damaged(e, &path))?;
-        migrations::upgrade(&mut conn, &dir.join("backups")).map_err(|e| name_damaged(e, &path))?;
+        if conn.is_readonly("main")? {
+            return Err(ErrorCode::ReadOnly.into());
+        }
+        prepare(&conn)?;
+        if lock.is_some() {
+            // A file that came out of a backup is not in this mode yet.
+            conn.pragma_update(None, "journal_mode", "WAL")?;
+        }
+        migrations::upgrade(&mut conn, &dir.join("backups"))?;
         if found < migrations::latest() {
             begin_heads(&conn, dir)?;
         }
@@ -89,6 +129,8 @@ impl Store {
             dir: dir.to_owned(),
             lock,
             key,
+            standing: Some(Standing::of(&path)?),
+            read_only: None,
         })
     }
 
@@ -149,14 +191,18 @@ impl Store {
 
     /// Opens the file that took the place of the one that was closed.
     pub(super) fn reopen(dir: &Path, lock: WriterLock, key: Option<&DataKey>) -> Result<Self> {
-        let conn = connect::open(&dir.join(DATABASE_FILE), OpenFlags::SQLITE_OPEN_READ_WRITE, key)?;
-        conn.pragma_update(None, "journal_mode", "WAL")?;
+        let path = dir.join(DATABASE_FILE);
+        let conn = connect::open(&path, OpenFlags::SQLITE_OPEN_READ_WRITE, key)?;
         prepare(&conn)?;
+        conn.pragma_update(None, "journal_mode", "WAL")?;
+        migrations::check_ours(&conn)?;
         Ok(Self {
             conn,
             dir: dir.to_owned(),
             lock: Some(lock),
             key: key.cloned(),
+            standing: Some(Standing::of(&path)?),
+            read_only: None,
         })
     }
 
@@ -164,14 +210,45 @@ impl Store {
         &mut self.conn
     }
 
+    /// Why nothing can be written here, where the office could only be opened for reading.
+    pub fn read_only(&self) -> Option<ErrorCode> {
+        self.read_only
+    }
+
     pub(super) fn may_write(&self) -> bool {
         self.lock.is_some()
     }
+
+    /// Refuses where nothing can be written, and where the open file is no longer the one in the data folder (`data_moved`).
+    /// Asked before a transaction and once more after its commit, so that nothing is called saved that is not there.
+    pub(super) fn still_stands(&self) -> Result<()> {
+        match (&self.read_only, &self.standing) {
+            (Some(why), _) => Err((*why).into()),
+            (None, Some(standing)) => standing.check(),
+            (None, None) => Ok(()),
+        }
+    }
+}
+
+fn is_latest(schema: u32) -> bool {
+    schema == migrations::latest()
+}
+
+/// Moves everything of an office that was made aside into its place, the database last.
+fn move_in(made: &Path, dir: &Path) -> Result<()> {
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(made)? {
+        names.push(entry?.file_name());
+    }
+    names.sort_by_key(|name| name == DATABASE_FILE);
+    names
+        .iter()
+        .try_for_each(|name| files::rename(&made.join(name), &dir.join(name)))
 }
 
 /// Looks at the file without changing a byte of it.
 fn check_unopened(path: &Path, key: Option<&DataKey>) -> Result<u32> {
-    let conn = connect::open(path, OpenFlags::SQLITE_OPEN_READ_ONLY, key)?;
+    let conn = connect::for_reading(path, key)?;
     conn.busy_timeout(Duration::from_secs(5))?;
     migrations::check_ours(&conn)
 }

@@ -88,6 +88,7 @@ fn not_ours(error: Error) -> Error {
 
 /// Puts a copy in the place of the open database, in one transaction: readers see the one or the other.
 pub fn replace(store: &mut Store, file: &Path) -> Result<()> {
+    store.still_stands()?;
     if !store.may_write() {
         return Err(ErrorCode::InUse.into());
     }
