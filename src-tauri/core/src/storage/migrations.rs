@@ -55,7 +55,7 @@ pub(super) fn upgrade(conn: &mut Connection, copies: &Path) -> Result<()> {
     }
     journal::install(&tx)?;
     if found < chain::FIRST_CHAINED {
-        chain::begin(&tx, found)?;
+        chain::begin(&tx, found, chrono::Local::now().to_utc())?;
     }
     tx.pragma_update(None, "user_version", latest())?;
     tx.pragma_update(None, "application_id", APPLICATION_ID)?;
