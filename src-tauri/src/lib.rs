@@ -1,12 +1,14 @@
 //! The shell: a window around `lince-core`. It decides nothing: it converts, calls one action, converts back.
 //!
 //! - [`choose`]: files that the user chose; the pages never see or send a path
+//! - [`clipboard`]: what is copied, and taken back
 //! - [`commands`]: what the pages may ask, one file per noun
 //! - [`ipc_error`]: how a refusal crosses to the pages
 //! - [`progress`]: where a long action is
 //! - [`state`]: what lives as long as the window
 
 mod choose;
+mod clipboard;
 mod commands;
 mod ipc_error;
 mod progress;
@@ -32,6 +34,11 @@ fn bindings() -> Builder<tauri::Wry> {
             commands::backup::back_up_elsewhere,
             commands::backup::backup_list,
             commands::backup::check_everything,
+            commands::copying::copy_number,
+            commands::copying::copy_cells,
+            commands::drafts::keep_draft,
+            commands::drafts::draft,
+            commands::drafts::drop_draft,
             commands::office::set_office,
             commands::office::trail_lines,
             commands::people::list_people,
@@ -91,16 +98,24 @@ pub fn run() {
         .setup(move |app| {
             bindings.mount_events(app);
             app.manage(state::AppState::default());
+            app.manage(clipboard::Clipboard::default());
             app.manage(choose::ChosenFiles::new(choose::chooser()));
             #[cfg(debug_assertions)]
             size_for_a_test(app);
             Ok(())
         })
         .on_webview_event(choose::on_webview_event)
-        .run(tauri::generate_context!());
-    if let Err(e) = outcome {
-        eprintln!("the window could not be opened: {e}");
-        std::process::exit(1);
+        .build(tauri::generate_context!());
+    match outcome {
+        Ok(app) => app.run(|app, event| {
+            if matches!(event, tauri::RunEvent::Exit) {
+                app.state::<clipboard::Clipboard>().take_all_back();
+            }
+        }),
+        Err(e) => {
+            eprintln!("the window could not be opened: {e}");
+            std::process::exit(1);
+        }
     }
 }
 

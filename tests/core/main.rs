@@ -5,6 +5,7 @@
 
 mod demo;
 mod door;
+mod drafts;
 mod quarters;
 mod samples;
 mod store;

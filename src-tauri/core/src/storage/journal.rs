@@ -5,8 +5,8 @@ use rusqlite::{Connection, Transaction};
 
 use crate::Result;
 
-/// Tables of the trail itself, which the triggers do not watch.
-const UNWATCHED: &[&str] = &["change", "row_change", "open_change"];
+/// Tables of the trail itself, which the triggers do not watch; and drafts, which are no records yet.
+const UNWATCHED: &[&str] = &["change", "row_change", "open_change", "draft"];
 
 /// Every table whose rows are journalled.
 pub(super) fn tables(conn: &Connection) -> Result<Vec<String>> {

@@ -13,6 +13,7 @@ pub(super) const APPLICATION_ID: i32 = 0x4C4E_4345;
 const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_records.sql"),
     include_str!("migrations/0002_appraisal_results.sql"),
+    include_str!("migrations/0005_drafts.sql"),
 ];
 
 /// The schema that this program writes.

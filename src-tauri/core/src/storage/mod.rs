@@ -9,6 +9,7 @@ pub mod communities;
 pub mod contracts;
 pub mod dated;
 mod door;
+pub mod drafts;
 pub mod import_columns;
 mod journal;
 mod lock;
@@ -24,6 +25,7 @@ pub mod undo;
 pub mod workers;
 
 pub use door::{Entry, Occasion};
+pub use drafts::Draft;
 pub use lock::Holder;
 pub use rusqlite::{Connection, Transaction};
 pub use store::{Access, Store};

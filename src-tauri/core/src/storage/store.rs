@@ -26,6 +26,8 @@ pub struct Store {
     conn: Connection,
     dir: PathBuf,
     lock: Option<WriterLock>,
+    /// Form and operator of the draft that leaves with the next change.
+    pub(super) leaving_draft: Option<(String, String)>,
 }
 
 impl Store {
@@ -46,6 +48,7 @@ impl Store {
             conn,
             dir: dir.to_owned(),
             lock: Some(lock),
+            leaving_draft: None,
         })
     }
 
@@ -72,6 +75,7 @@ impl Store {
             conn,
             dir: dir.to_owned(),
             lock,
+            leaving_draft: None,
         })
     }
 
@@ -101,7 +105,7 @@ impl Store {
 
     /// Removes the file of an office whose making failed half-way: it never held a record.
     pub(crate) fn discard_new(self) -> Result<()> {
-        let Self { conn, dir, lock } = self;
+        let Self { conn, dir, lock, .. } = self;
         conn.close().map_err(|(_, e)| e)?;
         for suffix in ["", "-wal", "-shm"] {
             let file = dir.join(format!("{DATABASE_FILE}{suffix}"));
