@@ -4,6 +4,7 @@
 //! - [`clipboard`]: what is copied, and taken back
 //! - [`commands`]: what the pages may ask, one file per noun
 //! - [`ipc_error`]: how a refusal crosses to the pages
+//! - [`printing`]: where papers lie while another program prints them
 //! - [`progress`]: where a long action is
 //! - [`state`]: what lives as long as the window
 
@@ -11,6 +12,7 @@ mod choose;
 mod clipboard;
 mod commands;
 mod ipc_error;
+mod printing;
 mod progress;
 mod state;
 
@@ -68,6 +70,13 @@ fn bindings() -> Builder<tauri::Wry> {
             commands::papers::issue_announcement,
             commands::papers::look_at_file_cards,
             commands::papers::issue_file_cards,
+            commands::protection::is_encrypted,
+            commands::protection::password_fault,
+            commands::protection::draw_recovery_code,
+            commands::protection::issue_recovery_sheet,
+            commands::protection::encrypt_office,
+            commands::protection::change_office_password,
+            commands::protection::renew_recovery_code,
             commands::reports::usual_quarter,
             commands::reports::quarterly_report,
             commands::reports::people_behind,
@@ -96,6 +105,7 @@ pub fn run() {
         .plugin(tauri_plugin_opener::init())
         .invoke_handler(bindings.invoke_handler())
         .setup(move |app| {
+            printing::clear();
             bindings.mount_events(app);
             app.manage(state::AppState::default());
             app.manage(clipboard::Clipboard::default());
@@ -105,17 +115,16 @@ pub fn run() {
             Ok(())
         })
         .on_webview_event(choose::on_webview_event)
-        .build(tauri::generate_context!());
-    match outcome {
-        Ok(app) => app.run(|app, event| {
-            if matches!(event, tauri::RunEvent::Exit) {
-                app.state::<clipboard::Clipboard>().take_all_back();
+        .on_window_event(|window, event| {
+            if matches!(event, tauri::WindowEvent::Destroyed) {
+                window.state::<clipboard::Clipboard>().take_all_back();
+                printing::clear();
             }
-        }),
-        Err(e) => {
-            eprintln!("the window could not be opened: {e}");
-            std::process::exit(1);
-        }
+        })
+        .run(tauri::generate_context!());
+    if let Err(e) = outcome {
+        eprintln!("the window could not be opened: {e}");
+        std::process::exit(1);
     }
 }
 

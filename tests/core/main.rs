@@ -6,6 +6,7 @@
 mod demo;
 mod door;
 mod drafts;
+mod encryption;
 mod quarters;
 mod samples;
 mod store;

@@ -219,9 +219,17 @@ error_codes! {
     PersonalNumberInNotice = "personal_number_in_notice", "公示文稿中出现了身份证号码或电话号码，没有生成文件。";
     PhotoInvalid = "photo_invalid", "照片不是可用的JPEG或PNG图片，没有保存。";
 
-    // Undo and backup
+    // Undo, encryption and backup
     NothingToUndo = "nothing_to_undo", "没有可以撤销的操作。";
     CannotUndo = "cannot_undo", "这一步不能撤销，因为之后的数据依赖它，没有改动。";
+    PasswordNeeded = "password_needed", "单位数据已加密，请输入口令。";
+    PasswordWrong = "password_wrong", "口令不对，没有打开；请注意大小写和输入法。";
+    PasswordTooWeak = "password_too_weak", "口令太容易被猜到，没有采用；请换一个。";
+    RecoveryCodeWrong = "recovery_code_wrong", "恢复码不对，没有打开；请对照恢复单逐组核对。";
+    AlreadyEncrypted = "already_encrypted", "单位数据已经加密，没有改动。";
+    NotEncrypted = "not_encrypted", "单位数据没有加密，没有口令可改。";
+    KeysMissing = "keys_missing", "密钥文件lince.keys不见了，数据打不开；每份备份里都有它，请从备份恢复。";
+    KeysDamaged = "keys_damaged", "密钥文件lince.keys已损坏，数据打不开；每份备份里都有它，请从备份恢复。";
     NotABackup = "not_a_backup", "这不是可用的备份文件，没有改动。";
 }
 

@@ -17,6 +17,21 @@ pub fn replace(out: &Path, write: impl FnOnce(&mut File) -> Result<()>) -> Resul
     write(file.as_file_mut())?;
     file.as_file().sync_all()?;
     file.persist(out).map_err(|e| place(e.error, out))?;
+    sync_folder(out)
+}
+
+/// Gives a complete, synced file the name of another, in one step that survives a power cut.
+pub fn rename(from: &Path, to: &Path) -> Result<()> {
+    std::fs::rename(from, to).map_err(|e| place(e, to))?;
+    sync_folder(to)
+}
+
+/// A new name is durable only when its folder is; Windows keeps names without being asked.
+fn sync_folder(_of: &Path) -> Result<()> {
+    #[cfg(unix)]
+    if let Some(folder) = _of.parent().filter(|f| !f.as_os_str().is_empty()) {
+        File::open(folder)?.sync_all()?;
+    }
     Ok(())
 }
 

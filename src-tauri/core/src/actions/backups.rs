@@ -83,9 +83,9 @@ pub fn create(store: &mut Store, occasion: &Occasion, to: Option<&Path>) -> Resu
 fn write(store: &Store, at: DateTime<Utc>, folder: &Path, name: &str) -> Result<Made> {
     let work = tempfile::tempdir()?;
     let copy = work.path().join("copy.db");
-    backup::copy_to(store.read(), &copy)?;
+    backup::copy_to(store, &copy)?;
     // What the copy holds, not what has been written meanwhile.
-    let (contents, problems) = backup::inspect(&copy)?;
+    let (contents, problems) = backup::inspect(&copy, store.key())?;
     if let Some(problem) = problems.iter().find(|p| p.code == "database_damaged") {
         return Err(Error::about(ErrorCode::Damaged, problem.message.clone()));
     }
@@ -181,7 +181,7 @@ fn unpacked(file: &Path, database: &Path, mut attachment: impl FnMut(&str, &[u8]
     let manifest = archive.manifest.clone();
     let mut workers = manifest.workers;
     if archive.database(database)? {
-        let (contents, found) = backup::inspect(database)?;
+        let (contents, found) = backup::inspect(database, None)?;
         workers = contents.workers;
         problems.extend(found);
         if (contents.schema, contents.workers, contents.changes)
@@ -255,7 +255,7 @@ pub fn restore(dir: &Path, holder: &Holder, occasion: &Occasion, file: &Path) ->
 /// Attachments are only ever added: what the present state needs stays.
 fn keep_all(dir: &Path, attached: &[PathBuf]) -> Result<()> {
     for file in attached {
-        attachments::keep(dir, &std::fs::read(file)?)?;
+        attachments::keep(dir, None, &std::fs::read(file)?)?;
     }
     Ok(())
 }

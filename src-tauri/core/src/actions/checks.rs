@@ -7,6 +7,6 @@ use crate::storage::check::{self, Problem};
 /// Everything that does not hold together; empty when all is well. Changes nothing.
 pub fn check(store: &Store) -> Result<Vec<Problem>> {
     let mut problems = check::database(store.read())?;
-    problems.extend(check::attached(store.read(), store.dir())?);
+    problems.extend(check::attached(store.read(), store.dir(), store.key())?);
     Ok(problems)
 }

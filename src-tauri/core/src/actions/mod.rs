@@ -8,6 +8,7 @@ pub mod file;
 pub mod imports;
 pub mod office;
 pub mod papers;
+pub mod protection;
 pub mod training;
 pub mod workbench;
 pub mod workers;

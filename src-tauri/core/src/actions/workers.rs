@@ -199,7 +199,7 @@ pub fn photo(store: &mut Store, occasion: &Occasion, worker: WorkerId, bytes: &[
     } else {
         "image/jpeg"
     };
-    let sha256 = attachments::keep(store.dir(), bytes)?;
+    let sha256 = attachments::keep(store.dir(), store.key(), bytes)?;
     let file = Attachment {
         sha256,
         media_type: media_type.to_owned(),
@@ -215,9 +215,9 @@ pub fn photo_of(store: &Store, worker: WorkerId) -> Result<Option<(Vec<u8>, Stri
     let Some(file) = attachments::get(store.read(), worker, PHOTO)? else {
         return Ok(None);
     };
-    let bytes = std::fs::read(attachments::path(store.dir(), &file.sha256))?;
-    if attachments::hash(&bytes) != file.sha256 {
-        return Err(Error::about(ErrorCode::Damaged, "照片文件"));
-    }
+    let bytes = attachments::read(store.dir(), store.key(), &file.sha256).map_err(|error| match error.code() {
+        ErrorCode::Damaged => Error::about(ErrorCode::Damaged, "照片文件"),
+        _ => error,
+    })?;
     Ok(Some((bytes, file.media_type)))
 }

@@ -1,4 +1,5 @@
-//! Files that belong to a person. A file is stored once, under `attachments/`, by its hash, and is never overwritten.
+//! Files that belong to a person. A file is stored once, under `attachments/`, by its hash. In an encrypted office its bytes are
+//! encrypted with the data key; its name stays the hash of what is inside.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -6,8 +7,9 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OptionalExtension, Transaction, named_params};
 use sha2::{Digest, Sha256};
 
+use super::vault::DataKey;
 use crate::domain::person::WorkerId;
-use crate::{Error, Result};
+use crate::{ErrorCode, Result, files};
 
 /// A file on record.
 #[derive(Debug, Clone)]
@@ -30,22 +32,58 @@ pub fn hash(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
 }
 
+/// How an encrypted file begins; no image does.
+const SEALED: &[u8; 8] = b"LNCSEAL1";
+
 /// Writes the bytes into the data folder, synced, unless they lie there already; returns their hash.
-pub fn keep(dir: &Path, bytes: &[u8]) -> Result<String> {
+pub fn keep(dir: &Path, key: Option<&DataKey>, bytes: &[u8]) -> Result<String> {
     let sha256 = hash(bytes);
-    let path = path(dir, &sha256);
-    if path.exists() {
-        return Ok(sha256);
+    // What lies there under another key, or damaged, is written anew.
+    if read(dir, key, &sha256).is_err() {
+        put(dir, key, &sha256, bytes)?;
     }
-    let folder = path
-        .parent()
-        .ok_or_else(|| Error::Internal("attachment without folder".into()))?;
-    std::fs::create_dir_all(folder)?;
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(bytes)?;
-    file.as_file().sync_all()?;
-    file.persist(&path).map_err(|e| Error::Io(e.error))?;
     Ok(sha256)
+}
+
+fn put(dir: &Path, key: Option<&DataKey>, sha256: &str, bytes: &[u8]) -> Result<()> {
+    let stored = match key {
+        Some(key) => [&SEALED[..], &key.seal(bytes, sha256)?].concat(),
+        None => bytes.to_vec(),
+    };
+    files::replace(&path(dir, sha256), |file| Ok(file.write_all(&stored)?))
+}
+
+/// The bytes of a file on record. `file_not_found`; `damaged` when they are not those that were kept.
+pub fn read(dir: &Path, key: Option<&DataKey>, sha256: &str) -> Result<Vec<u8>> {
+    unsealed(std::fs::read(path(dir, sha256))?, key, sha256)
+}
+
+/// What was stored, decrypted where it is encrypted, and proven by its hash.
+pub fn unsealed(stored: Vec<u8>, key: Option<&DataKey>, sha256: &str) -> Result<Vec<u8>> {
+    let bytes = match (stored.strip_prefix(SEALED), key) {
+        (Some(sealed), Some(key)) => key.open(sealed, sha256)?,
+        (Some(_), None) => return Err(ErrorCode::Damaged.into()),
+        (None, _) => stored,
+    };
+    if hash(&bytes) == sha256 {
+        Ok(bytes)
+    } else {
+        Err(ErrorCode::Damaged.into())
+    }
+}
+
+/// Encrypts every file that lies there unencrypted; one that is missing or damaged stays for the check to find.
+pub fn seal_all(conn: &Connection, dir: &Path, key: &DataKey) -> Result<()> {
+    for sha256 in all_hashes(conn)? {
+        let stored = match std::fs::read(path(dir, &sha256)) {
+            Ok(stored) if !stored.starts_with(SEALED) => stored,
+            _ => continue,
+        };
+        if hash(&stored) == sha256 {
+            put(dir, Some(key), &sha256, &stored)?;
+        }
+    }
+    Ok(())
 }
 
 /// Makes the file the person's only one of its kind.

@@ -7,10 +7,11 @@ use chrono::NaiveDate;
 use rusqlite::Connection;
 use serde::Serialize;
 
+use super::vault::DataKey;
 use super::{attachments, journal};
-use crate::Result;
 use crate::domain::ids::IdNumber;
 use crate::domain::masking;
+use crate::{ErrorCode, Result};
 
 /// Something that does not hold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -175,7 +176,7 @@ fn overlapping(
 }
 
 /// The files beside the database.
-pub fn attached(conn: &Connection, dir: &Path) -> Result<Vec<Problem>> {
+pub fn attached(conn: &Connection, dir: &Path, key: Option<&DataKey>) -> Result<Vec<Problem>> {
     let mut owners: HashMap<String, Vec<u32>> = HashMap::new();
     let mut statement = conn.prepare("SELECT sha256, worker_id FROM attachment ORDER BY worker_id")?;
     let rows = statement.query_map([], |r| Ok((r.get::<_, String>(0)?, r.get::<_, u32>(1)?)))?;
@@ -187,15 +188,15 @@ pub fn attached(conn: &Connection, dir: &Path) -> Result<Vec<Problem>> {
     for (hash, workers) in owners {
         let whose: Vec<String> = workers.iter().map(|w| format!("编号{w}")).collect();
         let whose = whose.join("、");
-        match std::fs::read(attachments::path(dir, &hash)) {
-            Err(_) => problems.push(problem("attachment_missing", format!("{whose}的照片文件不见了。"))),
-            Ok(bytes) if attachments::hash(&bytes) != hash => {
-                problems.push(problem(
-                    "attachment_changed",
-                    format!("{whose}的照片文件被改动或损坏。"),
-                ));
-            }
+        match attachments::read(dir, key, &hash) {
             Ok(_) => {}
+            Err(error) if error.code() == ErrorCode::FileNotFound => {
+                problems.push(problem("attachment_missing", format!("{whose}的照片文件不见了。")));
+            }
+            Err(_) => problems.push(problem(
+                "attachment_changed",
+                format!("{whose}的照片文件被改动或损坏。"),
+            )),
         }
     }
     problems.sort_by(|a, b| a.message.cmp(&b.message));

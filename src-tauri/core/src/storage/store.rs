@@ -6,7 +6,8 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 
 use super::lock::{Holder, WriterLock};
-use super::{migrations, place};
+use super::vault::{self, DataKey, Keyring, Protection};
+use super::{connect, migrations, place};
 use crate::{Error, ErrorCode, Result};
 
 /// The database's name inside the data folder.
@@ -28,6 +29,7 @@ pub struct Store {
     lock: Option<WriterLock>,
     /// Form and operator of the draft that leaves with the next change.
     pub(super) leaving_draft: Option<(String, String)>,
+    key: Option<DataKey>,
 }
 
 impl Store {
@@ -40,7 +42,7 @@ impl Store {
             return Err(ErrorCode::AlreadyExists.into());
         }
         let lock = WriterLock::take(dir, holder)?;
-        let mut conn = Connection::open(&path)?;
+        let mut conn = connect::open(&path, OpenFlags::default(), None)?;
         conn.pragma_update(None, "journal_mode", "WAL")?;
         prepare(&conn)?;
         migrations::upgrade(&mut conn, &dir.join("backups"))?;
@@ -49,17 +51,28 @@ impl Store {
             dir: dir.to_owned(),
             lock: Some(lock),
             leaving_draft: None,
+            key: None,
         })
     }
 
-    /// Opens the office in `dir`. Ends with `no_office`, `newer_schema` or `damaged` without having changed the file.
+    /// Opens the office in `dir`. Ends with `no_office`, `newer_schema` or `damaged` without having changed the file, and with
+    /// `password_needed` where it is encrypted.
     pub fn open(dir: &Path, access: &Access) -> Result<Self> {
+        Self::open_with(dir, access, None)
+    }
+
+    /// As [`Store::open`], with the data key of an encrypted office; an office that is not encrypted needs none.
+    pub fn open_with(dir: &Path, access: &Access, key: Option<&DataKey>) -> Result<Self> {
         let path = dir.join(DATABASE_FILE);
         if !path.is_file() {
             return Err(ErrorCode::NoOffice.into());
         }
         place::refuse_network(dir)?;
-        let found = check_unopened(&path).map_err(|e| name_damaged(e, &path))?;
+        let key = match vault::protection_of(&path, Keyring::exists(dir)).map_err(|e| name_damaged(e, &path))? {
+            Protection::Plain => None,
+            Protection::Encrypted => Some(key.ok_or(ErrorCode::PasswordNeeded)?.clone()),
+        };
+        let found = check_unopened(&path, key.as_ref()).map_err(|e| name_damaged(e, &path))?;
         let lock = match access {
             Access::Write(holder) => Some(WriterLock::take(dir, holder)?),
             Access::Read if found < migrations::latest() => {
@@ -67,7 +80,7 @@ impl Store {
             }
             Access::Read => None,
         };
-        let mut conn = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        let mut conn = connect::open(&path, OpenFlags::SQLITE_OPEN_READ_WRITE, key.as_ref())?;
         prepare(&conn).map_err(|e| name_damaged(e, &path))?;
         migrations::upgrade(&mut conn, &dir.join("backups")).map_err(|e| name_damaged(e, &path))?;
         let lock = if matches!(access, Access::Read) { None } else { lock };
@@ -76,6 +89,7 @@ impl Store {
             dir: dir.to_owned(),
             lock,
             leaving_draft: None,
+            key,
         })
     }
 
@@ -92,6 +106,11 @@ impl Store {
     /// The data folder.
     pub fn dir(&self) -> &Path {
         &self.dir
+    }
+
+    /// The data key, where the office is encrypted.
+    pub fn key(&self) -> Option<&DataKey> {
+        self.key.as_ref()
     }
 
     /// Counts every commit, by this process or another: the same number, the same data.
@@ -117,6 +136,31 @@ impl Store {
         Ok(())
     }
 
+    /// Closes the file and hands over the writer's lock, so that another file can take its place before anybody else writes.
+    /// `in_use` while somebody else has it open.
+    pub(super) fn close_for_exchange(self) -> Result<(PathBuf, WriterLock)> {
+        let Self { conn, dir, lock, .. } = self;
+        let lock = lock.ok_or(ErrorCode::InUse)?;
+        // Leaves the WAL empty and deletes it; the engine refuses while another connection is open.
+        conn.pragma_update(None, "journal_mode", "DELETE")?;
+        conn.close().map_err(|(_, e)| e)?;
+        Ok((dir, lock))
+    }
+
+    /// Opens the file that took the place of the one that was closed.
+    pub(super) fn reopen(dir: &Path, lock: WriterLock, key: Option<&DataKey>) -> Result<Self> {
+        let conn = connect::open(&dir.join(DATABASE_FILE), OpenFlags::SQLITE_OPEN_READ_WRITE, key)?;
+        conn.pragma_update(None, "journal_mode", "WAL")?;
+        prepare(&conn)?;
+        Ok(Self {
+            leaving_draft: None,
+            conn,
+            dir: dir.to_owned(),
+            lock: Some(lock),
+            key: key.cloned(),
+        })
+    }
+
     pub(super) fn connection(&mut self) -> &mut Connection {
         &mut self.conn
     }
@@ -127,8 +171,8 @@ impl Store {
 }
 
 /// Looks at the file without changing a byte of it.
-fn check_unopened(path: &Path) -> Result<u32> {
-    let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+fn check_unopened(path: &Path, key: Option<&DataKey>) -> Result<u32> {
+    let conn = connect::open(path, OpenFlags::SQLITE_OPEN_READ_ONLY, key)?;
     conn.busy_timeout(Duration::from_secs(5))?;
     migrations::check_ours(&conn)
 }

@@ -65,6 +65,10 @@ actions! {
     Backup = "backup", false;
     /// A backup was brought back.
     Restore = "restore", false;
+    /// The office's data were encrypted.
+    Encrypt = "encrypt", false;
+    /// The office's password or its recovery code was changed.
+    PasswordChanged = "password_changed", false;
 }
 
 /// One line of the trail.

@@ -10,7 +10,8 @@ use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags};
 
 use super::store::DATABASE_FILE;
-use super::{Store, attachments, check, migrations};
+use super::vault::DataKey;
+use super::{Store, attachments, check, connect, migrations};
 use crate::{Error, ErrorCode, Result};
 
 /// Pages copied at a time; others may write between.
@@ -40,10 +41,11 @@ pub fn contents(conn: &Connection) -> Result<Contents> {
     })
 }
 
-/// Copies the open database as it stands into a new file.
-pub fn copy_to(conn: &Connection, file: &Path) -> Result<()> {
-    let mut copy = Connection::open(file)?;
-    run(conn, &mut copy)?;
+/// Copies the open database as it stands into a new file,
+/// encrypted where the original is.
+pub fn copy_to(store: &Store, file: &Path) -> Result<()> {
+    let mut copy = connect::open(file, OpenFlags::default(), store.key())?;
+    run(store.read(), &mut copy)?;
     // One file, nothing beside it.
     copy.pragma_update(None, "journal_mode", "DELETE")?;
     copy.close().map_err(|(_, e)| e.into())
@@ -63,8 +65,8 @@ pub fn attached(conn: &Connection, dir: &Path) -> Result<Vec<(String, PathBuf)>>
 }
 
 /// Opens a copy for looking: refuses what is not ours (`not_a_backup`) or newer (`newer_schema`), and says what is wrong inside.
-pub fn inspect(file: &Path) -> Result<(Contents, Vec<check::Problem>)> {
-    let conn = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+pub fn inspect(file: &Path, key: Option<&DataKey>) -> Result<(Contents, Vec<check::Problem>)> {
+    let conn = connect::open(file, OpenFlags::SQLITE_OPEN_READ_ONLY, key)?;
     migrations::check_ours(&conn).map_err(not_ours)?;
     let problems = check::structure(&conn)?;
     match contents(&conn) {
@@ -85,7 +87,7 @@ pub fn replace(store: &mut Store, file: &Path) -> Result<()> {
     if !store.may_write() {
         return Err(ErrorCode::InUse.into());
     }
-    let copy = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let copy = connect::open(file, OpenFlags::SQLITE_OPEN_READ_ONLY, store.key())?;
     run(&copy, store.connection())
 }
 

@@ -1,0 +1,81 @@
+//! Encryption of the office's data: switching it on, changing the password, renewing the recovery code.
+
+use super::office;
+use crate::documents::LaidOut;
+use crate::documents::fonts::FontLibrary;
+use crate::documents::recovery_sheet::{self, RecoverySheet};
+use crate::storage::Connection;
+use crate::storage::trail::Action;
+use crate::storage::vault::{self, DataKey, Keyring, RecoveryCode, Secret, SlotKind};
+use crate::storage::{Entry, Occasion, Store, encrypt};
+use crate::{Error, ErrorCode, Result};
+
+/// Encrypts the office under a password and a recovery code, which the caller shows or prints, because nobody can tell it again.
+/// `password_too_weak`; `already_encrypted`; on any error the office is as it was.
+pub fn encrypt(store: Store, occasion: &Occasion, password: &str, recovery: &RecoveryCode) -> Result<Store> {
+    if store.key().is_some() {
+        return Err(ErrorCode::AlreadyEncrypted.into());
+    }
+    vault::check_new_password(password)?;
+    let key = DataKey::generate()?;
+    let ring = Keyring::new(&key, password, recovery)?;
+    let mut store = encrypt::encrypt(store, &ring, &key)?;
+    store.note(occasion, &Entry::new(Action::Encrypt, "启用数据加密"))?;
+    Ok(store)
+}
+
+/// Sets the office's password; `known` proves who asks: the present password, or the recovery code of an office whose password
+/// was forgotten. `password_wrong`, `recovery_code_wrong`, `password_too_weak`, `not_encrypted`.
+pub fn change_password(store: &mut Store, occasion: &Occasion, known: &Secret, new: &str) -> Result<()> {
+    let (key, mut ring) = opened(store)?;
+    if ring.unlock(known)?.id() != key.id() {
+        return Err(ErrorCode::PasswordWrong.into());
+    }
+    vault::check_new_password(new)?;
+    ring.put(&key, SlotKind::Password, new)?;
+    ring.save(store.dir())?;
+    let what = match known {
+        Secret::Recovery(_) => "凭恢复码重设单位口令",
+        _ => "修改单位口令",
+    };
+    store.note(occasion, &Entry::new(Action::PasswordChanged, what))
+}
+
+/// Puts a new recovery code in the place of the old one, which opens nothing any more. `password` proves who asks.
+pub fn renew_recovery(store: &mut Store, occasion: &Occasion, password: &Secret, code: &RecoveryCode) -> Result<()> {
+    let (key, mut ring) = opened(store)?;
+    if ring.unlock(password)?.id() != key.id() {
+        return Err(ErrorCode::PasswordWrong.into());
+    }
+    ring.put(&key, SlotKind::Recovery, code.as_str())?;
+    ring.save(store.dir())?;
+    store.note(occasion, &Entry::new(Action::PasswordChanged, "更换恢复码"))
+}
+
+/// The sheet with the code, on its pages. It is made before the code is put to use, so that a paper that cannot be printed
+/// leaves nobody without a way back.
+pub fn recovery_sheet(
+    conn: &Connection,
+    occasion: &Occasion,
+    library: &FontLibrary,
+    code: &RecoveryCode,
+) -> Result<LaidOut> {
+    let office = office::show(conn)?.name;
+    let sheet = RecoverySheet {
+        office: &office,
+        code,
+        made_on: occasion.on,
+    };
+    recovery_sheet::set(&sheet, library)
+}
+
+/// The key and the keyring of an encrypted office that is open for writing.
+fn opened(store: &Store) -> Result<(DataKey, Keyring)> {
+    let key = store.key().ok_or(ErrorCode::NotEncrypted)?.clone();
+    let ring = Keyring::load(store.dir())?;
+    if ring.key_id() == key.id() {
+        Ok((key, ring))
+    } else {
+        Err(Error::about(ErrorCode::KeysDamaged, "密钥文件属于另一份数据"))
+    }
+}

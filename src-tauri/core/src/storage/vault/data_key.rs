@@ -1,0 +1,106 @@
+//! The key that everything of the office is encrypted with.
+
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
+
+use crate::{Error, ErrorCode, Result};
+
+/// Bytes of a nonce of XChaCha20, which may be drawn at random.
+pub(super) const NONCE: usize = 24;
+
+/// 32 random bytes, wiped from memory when dropped.
+#[derive(Clone)]
+pub struct DataKey(Zeroizing<[u8; 32]>);
+
+impl std::fmt::Debug for DataKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "DataKey({})", self.id())
+    }
+}
+
+/// Random bytes of the operating system.
+pub(super) fn random<const N: usize>() -> Result<[u8; N]> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(|e| Error::Internal(format!("no random numbers: {e}")))?;
+    Ok(bytes)
+}
+
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+impl DataKey {
+    /// A new one.
+    pub fn generate() -> Result<Self> {
+        Ok(Self(Zeroizing::new(random()?)))
+    }
+
+    pub(super) fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        Some(Self(Zeroizing::new(bytes.try_into().ok()?)))
+    }
+
+    pub(super) fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
+    /// Names the key without telling it: 16 hexadecimal digits.
+    pub fn id(&self) -> String {
+        hex(&self.derived(b"lince key id v1")[..8])
+    }
+
+    /// `x'…'`: SQLCipher's way of taking a key as it is, without deriving it from a password again.
+    pub(in crate::storage) fn for_database(&self) -> Zeroizing<String> {
+        let mut text = Zeroizing::new(String::with_capacity(67));
+        text.push_str("x'");
+        for byte in self.0.iter() {
+            text.push_str(&format!("{byte:02x}"));
+        }
+        text.push('\'');
+        text
+    }
+
+    /// Encrypts a file's bytes; `about` must be given again to decrypt them.
+    pub(in crate::storage) fn seal(&self, bytes: &[u8], about: &str) -> Result<Vec<u8>> {
+        sealed(&self.files(), bytes, about.as_bytes())
+    }
+
+    /// What [`DataKey::seal`] encrypted; `damaged` when a byte differs or the key is another.
+    pub(in crate::storage) fn open(&self, sealed: &[u8], about: &str) -> Result<Vec<u8>> {
+        opened(&self.files(), sealed, about.as_bytes()).ok_or_else(|| ErrorCode::Damaged.into())
+    }
+
+    fn files(&self) -> Zeroizing<[u8; 32]> {
+        self.derived(b"lince files v1")
+    }
+
+    fn derived(&self, purpose: &[u8]) -> Zeroizing<[u8; 32]> {
+        let mut digest = Sha256::new();
+        digest.update(purpose);
+        digest.update(self.0.as_slice());
+        Zeroizing::new(digest.finalize().into())
+    }
+}
+
+/// A random nonce, followed by what XChaCha20-Poly1305 makes of `bytes`.
+pub(super) fn sealed(key: &[u8; 32], bytes: &[u8], about: &[u8]) -> Result<Vec<u8>> {
+    let nonce: [u8; NONCE] = random()?;
+    let cipher = XChaCha20Poly1305::new(key.into());
+    let payload = Payload { msg: bytes, aad: about };
+    let sealed = cipher
+        .encrypt(&XNonce::from(nonce), payload)
+        .map_err(|_| Error::Internal("encryption failed".into()))?;
+    Ok([&nonce[..], &sealed].concat())
+}
+
+/// `None` when the key is another or a byte differs.
+pub(super) fn opened(key: &[u8; 32], sealed: &[u8], about: &[u8]) -> Option<Vec<u8>> {
+    let (nonce, sealed) = sealed.split_first_chunk::<NONCE>()?;
+    let cipher = XChaCha20Poly1305::new(key.into());
+    let payload = Payload {
+        msg: sealed,
+        aad: about,
+    };
+    cipher.decrypt(&XNonce::from(*nonce), payload).ok()
+}

@@ -1,0 +1,150 @@
+//! Encryption at rest: a random data key encrypts the database (SQLCipher) and the attachments; the keyring beside the database
+//! holds the data key wrapped by the office's password, by the recovery code, and by each operator's password.
+//!
+//! Nothing here knows a default password, and nobody can open an office of which password, recovery code and operators'
+//! passwords are all lost.
+
+mod data_key;
+mod keyring;
+mod recovery;
+
+use std::path::Path;
+
+use zeroize::Zeroizing;
+
+pub use data_key::DataKey;
+pub use keyring::{KEYRING_FILE, Keyring, SlotKind};
+pub use recovery::{GROUPS, RecoveryCode};
+
+use super::store::DATABASE_FILE;
+use crate::{ErrorCode, Result};
+
+/// How an unencrypted database file begins.
+const PLAIN_HEADER: &[u8; 16] = b"SQLite format 3\0";
+
+/// Whether the office's file can be read without a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Protection {
+    /// Anybody who has the file can read it.
+    Plain,
+    /// Nobody can without the data key.
+    Encrypted,
+}
+
+/// What a person knows that opens an encrypted office.
+pub enum Secret {
+    /// The office's password.
+    Password(Zeroizing<String>),
+    /// The code on the recovery sheet, as typed.
+    Recovery(Zeroizing<String>),
+    /// An operator's own password.
+    Operator {
+        /// Name of the account.
+        name: String,
+        /// Its password.
+        password: Zeroizing<String>,
+    },
+}
+
+impl Secret {
+    /// The office's password, as typed.
+    pub fn password(text: &str) -> Self {
+        Self::Password(Zeroizing::new(text.to_owned()))
+    }
+
+    /// The recovery code, as typed.
+    pub fn recovery(text: &str) -> Self {
+        Self::Recovery(Zeroizing::new(text.to_owned()))
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Password(_) => "Password(…)",
+            Self::Recovery(_) => "Recovery(…)",
+            Self::Operator { .. } => "Operator(…)",
+        })
+    }
+}
+
+/// What the first bytes of a database file say. `damaged` where it is neither SQLite's nor accompanied by a keyring.
+pub fn protection_of(database: &Path, has_keyring: bool) -> Result<Protection> {
+    use std::io::Read;
+    let mut header = [0_u8; 16];
+    let mut file = std::fs::File::open(database)?;
+    match file.read_exact(&mut header) {
+        Ok(()) if &header == PLAIN_HEADER => Ok(Protection::Plain),
+        Ok(()) if has_keyring => Ok(Protection::Encrypted),
+        Ok(()) => Err(ErrorCode::Damaged.into()),
+        Err(e) if e.kind() == std::io::ErrorKind::UnexpectedEof => Err(ErrorCode::Damaged.into()),
+        Err(e) => Err(e.into()),
+    }
+}
+
+/// Whether the office in `dir` is encrypted.
+pub fn protection(dir: &Path) -> Result<Protection> {
+    let database = dir.join(DATABASE_FILE);
+    if !database.is_file() {
+        return Err(ErrorCode::NoOffice.into());
+    }
+    protection_of(&database, Keyring::exists(dir))
+}
+
+/// The data key of the encrypted office in `dir`. `password_wrong` or `recovery_code_wrong` where the secret does not open it.
+pub fn unlock(dir: &Path, secret: &Secret) -> Result<DataKey> {
+    Keyring::load(dir)?.unlock(secret)
+}
+
+/// A password as it is compared: full-width letters and digits, which an input method slips in, count as the plain ones.
+fn folded(password: &str) -> Zeroizing<String> {
+    let plain = |c: char| match c {
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
+        '\u{3000}' => ' ',
+        _ => c,
+    };
+    Zeroizing::new(password.chars().map(plain).collect())
+}
+
+/// Fewest characters of a password.
+pub const SHORTEST_PASSWORD: usize = 8;
+const LONGEST_PASSWORD: usize = 128;
+
+/// Passwords that everybody tries first, and the ways in which they are lengthened.
+const COMMON: &[&str] = &[
+    "password", "qwerty", "admin", "lince", "12345678", "87654321", "11223344", "a1b2c3d4", "iloveyou",
+];
+
+/// Refuses a new password that is short, one character over and over, a run of digits, or one that everybody tries:
+/// `password_too_weak`, with what is wrong with it.
+pub fn check_new_password(password: &str) -> Result<()> {
+    let password = folded(password);
+    let weak = |why: &str| Err(crate::Error::about(ErrorCode::PasswordTooWeak, why.to_owned()));
+    let length = password.chars().count();
+    if length < SHORTEST_PASSWORD {
+        return weak("至少8个字符");
+    }
+    if length > LONGEST_PASSWORD {
+        return weak("不能超过128个字符");
+    }
+    let distinct: std::collections::BTreeSet<char> = password.chars().collect();
+    if distinct.len() < 4 {
+        return weak("同样的字符太多");
+    }
+    let codes: Vec<i64> = password.chars().map(|c| i64::from(u32::from(c))).collect();
+    let steps = |step| codes.windows(2).all(|w| w[1] - w[0] == step);
+    if steps(1) || steps(-1) {
+        return weak("不能是连续的数字或字母");
+    }
+    let lower = password.to_lowercase();
+    if COMMON
+        .iter()
+        .any(|common| lower.starts_with(common) && length < common.len() + 5)
+    {
+        return weak("这是最常被猜到的口令");
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;
