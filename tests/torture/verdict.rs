@@ -11,6 +11,8 @@ use lince_core::storage::{Access, Store};
 use lince_tests::holder;
 use rusqlite::types::ValueRef;
 
+use crate::stage::open_office;
+
 /// What is stored: two offices with the same state hold the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub struct State {
@@ -60,7 +62,7 @@ fn try_state(store: &Store) -> rusqlite::Result<State> {
             &mut records
         };
         table.hash(hash);
-        let mut statement = conn.prepare(&format!("SELECT * FROM \"{table}\" ORDER BY rowid"))?;
+        let mut statement = conn.prepare(&format!("SELECT * FROM \"{table}\" NOT INDEXED"))?;
         let columns = statement.column_count();
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
@@ -83,7 +85,7 @@ fn try_state(store: &Store) -> rusqlite::Result<State> {
 
 /// Opens the office as the program does and looks everything over; the state it stands at.
 pub fn look_over(dir: &Path) -> Result<State, String> {
-    let store = Store::open(dir, &Access::Write(holder())).map_err(|e| format!("does not open: {e:?}"))?;
+    let store = open_office(dir, &Access::Write(holder())).map_err(|e| format!("does not open: {e:?}"))?;
     let problems = checks::check(&store).map_err(|e| format!("check fails: {e:?}"))?;
     if !problems.is_empty() {
         return Err(format!("check finds {problems:?}"));

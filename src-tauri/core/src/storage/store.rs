@@ -48,8 +48,8 @@ impl Store {
         let aside = tempfile::Builder::new().prefix(".new-").tempdir_in(dir)?;
         let unfinished = aside.path().join(DATABASE_FILE);
         let mut conn = connect::open(&unfinished, OpenFlags::default(), None)?;
-        conn.pragma_update(None, "journal_mode", "WAL")?;
         prepare(&conn)?;
+        use_log(&conn)?;
         migrations::upgrade(&mut conn, &aside.path().join("backups"))?;
         let standing = Standing::of(&unfinished)?;
         let mut store = Self {
@@ -62,8 +62,12 @@ impl Store {
         };
         first(&mut store)?;
         let (made, lock) = store.close_for_exchange()?;
-        move_in(&made, dir)?;
-        Self::reopen(dir, lock, None)
+        move_in(&made, dir)
+            .and_then(|()| Self::reopen(dir, lock, None))
+            .inspect_err(|_| {
+                // It never held a record. The first error is what the user must hear of.
+                let _ = remove_database(dir);
+            })
     }
 
     /// Opens the office in `dir`. Ends with `no_office`, `newer_schema` or `damaged` without having changed the file, and with
@@ -117,7 +121,7 @@ impl Store {
         prepare(&conn)?;
         if lock.is_some() {
             // A file that came out of a backup is not in this mode yet.
-            conn.pragma_update(None, "journal_mode", "WAL")?;
+            use_log(&conn)?;
         }
         migrations::upgrade(&mut conn, &dir.join("backups"))?;
         let lock = if matches!(access, Access::Read) { None } else { lock };
@@ -164,12 +168,7 @@ impl Store {
     pub(crate) fn discard_new(self) -> Result<()> {
         let Self { conn, dir, lock, .. } = self;
         conn.close().map_err(|(_, e)| e)?;
-        for suffix in ["", "-wal", "-shm"] {
-            let file = dir.join(format!("{DATABASE_FILE}{suffix}"));
-            if file.exists() {
-                std::fs::remove_file(file)?;
-            }
-        }
+        remove_database(&dir)?;
         drop(lock);
         Ok(())
     }
@@ -190,7 +189,7 @@ impl Store {
         let path = dir.join(DATABASE_FILE);
         let conn = connect::open(&path, OpenFlags::SQLITE_OPEN_READ_WRITE, key)?;
         prepare(&conn)?;
-        conn.pragma_update(None, "journal_mode", "WAL")?;
+        use_log(&conn)?;
         migrations::check_ours(&conn)?;
         Ok(Self {
             conn,
@@ -226,6 +225,16 @@ impl Store {
     }
 }
 
+fn remove_database(dir: &Path) -> Result<()> {
+    for suffix in ["-wal", "-shm", ""] {
+        let file = dir.join(format!("{DATABASE_FILE}{suffix}"));
+        if file.exists() {
+            std::fs::remove_file(file)?;
+        }
+    }
+    Ok(())
+}
+
 fn is_latest(schema: u32) -> bool {
     schema == migrations::latest()
 }
@@ -247,6 +256,16 @@ fn check_unopened(path: &Path, key: Option<&DataKey>) -> Result<u32> {
     let conn = connect::for_reading(path, key)?;
     conn.busy_timeout(Duration::from_secs(5))?;
     migrations::check_ours(&conn)
+}
+
+/// Has commits go to a write-ahead log. Where it cannot be made the engine keeps silent and would go on without.
+fn use_log(conn: &Connection) -> Result<()> {
+    let mode: String = conn.pragma_update_and_check(None, "journal_mode", "WAL", |r| r.get(0))?;
+    if mode == "wal" {
+        Ok(())
+    } else {
+        Err(ErrorCode::CannotReadOrWrite.into())
+    }
 }
 
 /// The pragmas of every connection.
