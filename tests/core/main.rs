@@ -9,3 +9,4 @@ mod encryption;
 mod quarters;
 mod samples;
 mod store;
+mod trail;

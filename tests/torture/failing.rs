@@ -135,7 +135,7 @@ fn disturb(
     // A restore puts another trail in the place of the one that was there.
     // A second attempt at a backup gets a name of its own, which the trail tells.
     let same = |a: State, b: State| match job {
-        Job::Restore | Job::Backup => a.records == b.records,
+        Job::Restore | Job::Backup | Job::Migration => a.records == b.records,
         _ => a == b,
     };
     let note = match &told {
@@ -175,8 +175,8 @@ fn disturb(
     written_whole(run, told.is_ok())?;
     if told.is_err() {
         match stage.step(0) {
-            // Made, although the end of it could not be told: the user opens it, as the sentence says.
-            Err(error) if error.code() == ErrorCode::AlreadyExists && disturbance.manner == Manner::Always => {}
+            // Made or encrypted, although it could not be told: the sentence says so now.
+            Err(error) if matches!(error.code(), ErrorCode::AlreadyExists | ErrorCode::AlreadyEncrypted) => {}
             Err(error) => return Err(format!("the next attempt ends with {error:?}")),
             Ok(()) => {}
         }

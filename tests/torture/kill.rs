@@ -84,9 +84,9 @@ fn judge(job: Job, folder: &Path, known: &Undisturbed, done: usize) -> Result<&'
         return Ok("before");
     }
     let found = verdict::look_over(&dir)?;
-    // A restore puts another trail in the place of the one that was there.
+    // A restore puts another trail in the place of the one that was there; an upgrade notes the moment.
     let same = |known: &State| {
-        if job == Job::Restore {
+        if matches!(job, Job::Restore | Job::Migration) {
             known.records == found.records
         } else {
             *known == found

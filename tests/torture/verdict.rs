@@ -7,7 +7,7 @@ use std::path::Path;
 use std::str::FromStr;
 
 use lince_core::actions::{backups, checks};
-use lince_core::storage::{Access, Store};
+use lince_core::storage::{Access, Store, attachments};
 use lince_tests::holder;
 use rusqlite::types::ValueRef;
 
@@ -91,8 +91,22 @@ pub fn look_over(dir: &Path) -> Result<State, String> {
         return Err(format!("check finds {problems:?}"));
     }
     let state = try_state(&store).map_err(|e| format!("cannot be read: {e}"))?;
+    photos_are_encrypted(&store)?;
     backups_are_whole(dir)?;
     Ok(state)
+}
+
+/// In an encrypted office no photo can be read from its file.
+fn photos_are_encrypted(store: &Store) -> Result<(), String> {
+    let hashes = attachments::all_hashes(store.read()).map_err(|e| format!("{e:?}"))?;
+    let plain = |hash: &String| {
+        let stored = std::fs::read(attachments::path(store.dir(), hash));
+        stored.is_ok_and(|bytes| attachments::hash(&bytes) == **hash)
+    };
+    if store.key().is_some() && hashes.iter().any(plain) {
+        return Err("a photo lies unencrypted in an encrypted office".into());
+    }
+    Ok(())
 }
 
 /// Whatever looks like a backup is one.

@@ -251,11 +251,12 @@ error_codes! {
     PasswordNeeded = "password_needed", "单位数据已加密，请输入口令。";
     PasswordWrong = "password_wrong", "口令不对，没有打开；请注意大小写和输入法。";
     PasswordTooWeak = "password_too_weak", "口令太容易被猜到，没有采用；请换一个。";
-    RecoveryCodeWrong = "recovery_code_wrong", "恢复码不对，没有打开；请对照恢复单逐组核对。";
+    RecoveryCodeWrong = "recovery_code_wrong", "恢复码不对，没有继续；请对照恢复单逐组核对。";
     AlreadyEncrypted = "already_encrypted", "单位数据已经加密，没有改动。";
     NotEncrypted = "not_encrypted", "单位数据没有加密，没有口令可改。";
     KeysMissing = "keys_missing", "密钥文件lince.keys不见了，数据打不开；每份备份里都有它，请从备份恢复。";
     KeysDamaged = "keys_damaged", "密钥文件lince.keys已损坏，数据打不开；每份备份里都有它，请从备份恢复。";
+    TrailBroken = "trail_broken", "操作记录本身被改动过，不能记明了事；请从完好的备份恢复，并向负责人报告。";
     NotABackup = "not_a_backup", "这不是可用的备份文件，没有改动。";
 }
 

@@ -56,7 +56,7 @@ pub fn rename(from: &Path, to: &Path) -> Result<()> {
 }
 
 /// A new name is durable only when its folder is; Windows keeps names without being asked.
-fn sync_folder(_of: &Path) -> Result<()> {
+pub fn sync_folder(_of: &Path) -> Result<()> {
     #[cfg(unix)]
     {
         let folder = folder_of(_of);

@@ -16,6 +16,7 @@ use tauri_plugin_opener::OpenerExt;
 use super::day;
 use crate::choose::ChosenFiles;
 use crate::ipc_error::IpcError;
+use crate::printing;
 use crate::progress::{ProgressMessage, ToPage};
 use crate::state::{AppState, occasion, today};
 
@@ -104,7 +105,8 @@ pub fn issue_announcement(
     let mut store = state.store()?;
     let set = papers::announcement(store.read(), fonts, year, day(&from)?, today())?;
     let what = format!("{year}年度考核结果公示");
-    let Some(place) = issue(&app, &chosen, &mut store, &set.paper, &what, print)? else {
+    let entry = Entry::new(Action::Print, format!("输出{what}"));
+    let Some(place) = issue(&app, &chosen, &mut store, &set.paper, &what, entry, print)? else {
         return Ok(None);
     };
     papers::publish(&mut store, &occasion(), year, &set.period)?;
@@ -123,10 +125,8 @@ pub fn look_at_file_cards(
     let mut progress = ToPage::new(&state, progress);
     let mut store = state.store()?;
     let paper = papers::file_cards(&store, fonts, &workers, today(), &mut progress)?;
-    store.note(
-        &occasion(),
-        &Entry::new(Action::View, format!("预览{}人的档案卡", workers.len())),
-    )?;
+    let entry = Entry::new(Action::View, format!("预览{}人的档案卡", workers.len())).about(workers);
+    store.note(&occasion(), &entry)?;
     Ok(paper_view(&paper))
 }
 
@@ -146,23 +146,25 @@ pub fn issue_file_cards(
     let mut store = state.store()?;
     let paper = papers::file_cards(&store, fonts, &workers, today(), &mut progress)?;
     let what = format!("个人档案卡（{}人）", workers.len());
-    issue(&app, &chosen, &mut store, &paper, &what, print)
+    let entry = Entry::new(Action::Print, format!("输出{what}")).about(workers);
+    issue(&app, &chosen, &mut store, &paper, &what, entry, print)
 }
 
 /// Writes the file where the user wants it, or into a temporary folder from which the system's PDF program prints it.
-fn issue(
+pub(super) fn issue(
     app: &AppHandle,
     chosen: &ChosenFiles,
     store: &mut Store,
     paper: &LaidOut,
     what: &str,
+    entry: Entry,
     print: bool,
 ) -> Result<Option<String>, IpcError> {
     let name = format!("{what}.pdf");
     let out = if print {
-        let folder = std::env::temp_dir().join("lince-print");
-        std::fs::create_dir_all(&folder).map_err(|e| IpcError::from(Error::from(e)))?;
-        folder.join(name)
+        printing::folder()
+            .map_err(|e| IpcError::from(Error::from(e)))?
+            .join(name)
     } else {
         match chosen.save(app, "保存公文", &name) {
             Some(out) => out,
@@ -170,7 +172,7 @@ fn issue(
         }
     };
     documents::write_pdf(paper, &out)?;
-    store.note(&occasion(), &Entry::new(Action::Print, format!("输出{what}")))?;
+    store.note(&occasion(), &entry)?;
     if print {
         let opened = app.opener().open_path(out.to_string_lossy(), None::<&str>);
         opened.map_err(|e| IpcError::from(Error::Internal(e.to_string())))?;

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod appraisal;
+mod audit;
 mod backups;
 mod calc;
 mod contract;
@@ -11,4 +12,5 @@ mod hostile;
 mod imports;
 mod papers;
 mod people;
+mod protection;
 mod support;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::journal;
+use super::{chain, journal};
 use crate::{Error, ErrorCode, Result, files};
 
 /// Marks the file as Lince's: "LNCE".
@@ -13,6 +13,7 @@ pub(super) const APPLICATION_ID: i32 = 0x4C4E_4345;
 const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_records.sql"),
     include_str!("migrations/0002_appraisal_results.sql"),
+    include_str!("migrations/0003_trail.sql"),
 ];
 
 /// The schema that this program writes.
@@ -53,6 +54,9 @@ pub(super) fn upgrade(conn: &mut Connection, copies: &Path) -> Result<()> {
         tx.execute_batch(sql)?;
     }
     journal::install(&tx)?;
+    if found < chain::FIRST_CHAINED {
+        chain::begin(&tx, found)?;
+    }
     tx.pragma_update(None, "user_version", latest())?;
     tx.pragma_update(None, "application_id", APPLICATION_ID)?;
     tx.commit()?;

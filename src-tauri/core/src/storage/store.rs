@@ -8,7 +8,7 @@ use rusqlite::{Connection, OpenFlags};
 use super::lock::{Holder, WriterLock};
 use super::standing::Standing;
 use super::vault::{self, DataKey, Keyring, Protection};
-use super::{connect, migrations, place};
+use super::{attachments, chain, connect, heads, migrations, place, seal, trail};
 use crate::{Error, ErrorCode, Result, files};
 
 /// The database's name inside the data folder.
@@ -83,7 +83,7 @@ impl Store {
             return Err(ErrorCode::NoOffice.into());
         }
         place::refuse_network(dir)?;
-        let key = match vault::protection_of(&path, Keyring::exists(dir)).map_err(|e| name_damaged(e, &path))? {
+        let key = match vault::protection_of(&path, Keyring::exists(dir))? {
             Protection::Plain => None,
             Protection::Encrypted => Some(key.ok_or(ErrorCode::PasswordNeeded)?.clone()),
         };
@@ -124,6 +124,11 @@ impl Store {
             use_log(&conn)?;
         }
         migrations::upgrade(&mut conn, &dir.join("backups"))?;
+        begin_heads(&conn, dir)?;
+        if let (Some(key), Some(_)) = (&key, &lock) {
+            // Photos that encrypting did not get to before it was broken off.
+            let _ = attachments::seal_all(&conn, dir, key);
+        }
         let lock = if matches!(access, Access::Read) { None } else { lock };
         Ok(Self {
             conn,
@@ -226,8 +231,12 @@ impl Store {
 }
 
 fn remove_database(dir: &Path) -> Result<()> {
-    for suffix in ["-wal", "-shm", ""] {
-        let file = dir.join(format!("{DATABASE_FILE}{suffix}"));
+    let database = ["-wal", "-shm", ""].map(|suffix| format!("{DATABASE_FILE}{suffix}"));
+    for name in [heads::HEADS_FILE]
+        .into_iter()
+        .chain(database.iter().map(String::as_str))
+    {
+        let file = dir.join(name);
         if file.exists() {
             std::fs::remove_file(file)?;
         }
@@ -239,13 +248,13 @@ fn is_latest(schema: u32) -> bool {
     schema == migrations::latest()
 }
 
-/// Moves everything of an office that was made aside into its place, the database last.
+/// Moves everything of an office that was made aside into its place. The database goes first: what else there is belongs to it.
 fn move_in(made: &Path, dir: &Path) -> Result<()> {
     let mut names = Vec::new();
     for entry in std::fs::read_dir(made)? {
         names.push(entry?.file_name());
     }
-    names.sort_by_key(|name| name == DATABASE_FILE);
+    names.sort_by_key(|name| name != DATABASE_FILE);
     names
         .iter()
         .try_for_each(|name| files::rename(&made.join(name), &dir.join(name)))
@@ -279,7 +288,22 @@ fn prepare(conn: &Connection) -> Result<()> {
     // 32 MB of pages: the whole file of an office, so that lists do not wait for the disk twice.
     conn.pragma_update(None, "cache_size", -32_000)?;
     conn.set_prepared_statement_cache_capacity(128);
-    Ok(())
+    seal::register(conn)
+}
+
+/// A trail whose last entry says that it counts from now on (an upgrade chained it, a restore put it in another's place) is told
+/// outside the file, unless it has been; so is the first entry of an office whose making was cut off there.
+fn begin_heads(conn: &Connection, dir: &Path) -> Result<()> {
+    let Some(head) = chain::head(conn)? else { return Ok(()) };
+    let anew = trail::begins_anew(conn, head.entries)?;
+    if !anew && head.entries > 1 {
+        return Ok(());
+    }
+    match heads::read(dir)? {
+        Some(_) if !anew => Ok(()),
+        Some(lines) if lines.last().is_some_and(|line| line.head == head) => Ok(()),
+        _ => heads::append(dir, head, anew),
+    }
 }
 
 fn name_damaged(error: Error, path: &Path) -> Error {
