@@ -5,6 +5,7 @@
 
 mod demo;
 mod door;
+mod drafts;
 mod encryption;
 mod quarters;
 mod samples;

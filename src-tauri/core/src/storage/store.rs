@@ -28,6 +28,8 @@ pub struct Store {
     conn: Connection,
     dir: PathBuf,
     lock: Option<WriterLock>,
+    /// Form and operator of the draft that leaves with the next change.
+    pub(super) leaving_draft: Option<(String, String)>,
     key: Option<DataKey>,
     /// The files that were opened; `None` where nothing can be written.
     standing: Option<Standing>,
@@ -56,6 +58,7 @@ impl Store {
             conn,
             dir: aside.path().to_owned(),
             lock: Some(lock),
+            leaving_draft: None,
             key: None,
             standing: Some(standing),
             read_only: None,
@@ -100,6 +103,7 @@ impl Store {
                     key,
                     standing: None,
                     read_only: Some(error.code()),
+                    leaving_draft: None,
                 })
             }
             opened => opened,
@@ -134,6 +138,7 @@ impl Store {
             conn,
             dir: dir.to_owned(),
             lock,
+            leaving_draft: None,
             key,
             standing: Some(Standing::of(&path)?),
             read_only: None,
@@ -197,6 +202,7 @@ impl Store {
         use_log(&conn)?;
         migrations::check_ours(&conn)?;
         Ok(Self {
+            leaving_draft: None,
             conn,
             dir: dir.to_owned(),
             lock: Some(lock),
