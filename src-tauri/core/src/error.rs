@@ -102,6 +102,21 @@ fn database_code(error: &rusqlite::Error) -> ErrorCode {
         Some(Sqlite::SystemIoFailure) => ErrorCode::DiskFailing,
         Some(Sqlite::CannotOpen) => ErrorCode::CannotReadOrWrite,
         Some(Sqlite::DatabaseCorrupt | Sqlite::NotADatabase) => ErrorCode::Damaged,
+        _ => told_in_words(error),
+    }
+}
+
+/// A function that itself runs SQL (the export of an encrypted copy) tells what failed inside only by the engine's sentence.
+fn told_in_words(error: &rusqlite::Error) -> ErrorCode {
+    let rusqlite::Error::SqliteFailure(_, Some(words)) = error else {
+        return ErrorCode::Internal;
+    };
+    match words.as_str() {
+        "database or disk is full" => ErrorCode::DiskFull,
+        "disk I/O error" => ErrorCode::DiskFailing,
+        "unable to open database file" => ErrorCode::CannotReadOrWrite,
+        "attempt to write a readonly database" => ErrorCode::ReadOnly,
+        "database disk image is malformed" => ErrorCode::Damaged,
         _ => ErrorCode::Internal,
     }
 }

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OpenFlags};
 use super::lock::{Holder, WriterLock};
 use super::standing::Standing;
 use super::vault::{self, DataKey, Keyring, Protection};
-use super::{chain, connect, heads, migrations, place, seal, trail};
+use super::{attachments, chain, connect, heads, migrations, place, seal, trail};
 use crate::{Error, ErrorCode, Result, files};
 
 /// The database's name inside the data folder.
@@ -50,8 +50,8 @@ impl Store {
         let aside = tempfile::Builder::new().prefix(".new-").tempdir_in(dir)?;
         let unfinished = aside.path().join(DATABASE_FILE);
         let mut conn = connect::open(&unfinished, OpenFlags::default(), None)?;
-        conn.pragma_update(None, "journal_mode", "WAL")?;
         prepare(&conn)?;
+        use_log(&conn)?;
         migrations::upgrade(&mut conn, &aside.path().join("backups"))?;
         let standing = Standing::of(&unfinished)?;
         let mut store = Self {
@@ -65,8 +65,12 @@ impl Store {
         };
         first(&mut store)?;
         let (made, lock) = store.close_for_exchange()?;
-        move_in(&made, dir)?;
-        Self::reopen(dir, lock, None)
+        move_in(&made, dir)
+            .and_then(|()| Self::reopen(dir, lock, None))
+            .inspect_err(|_| {
+                // It never held a record. The first error is what the user must hear of.
+                let _ = remove_database(dir);
+            })
     }
 
     /// Opens the office in `dir`. Ends with `no_office`, `newer_schema` or `damaged` without having changed the file, and with
@@ -121,11 +125,13 @@ impl Store {
         prepare(&conn)?;
         if lock.is_some() {
             // A file that came out of a backup is not in this mode yet.
-            conn.pragma_update(None, "journal_mode", "WAL")?;
+            use_log(&conn)?;
         }
         migrations::upgrade(&mut conn, &dir.join("backups"))?;
-        if !is_latest(found) {
-            begin_heads(&conn, dir)?;
+        begin_heads(&conn, dir)?;
+        if let (Some(key), Some(_)) = (&key, &lock) {
+            // Photos that encrypting did not get to before it was broken off.
+            let _ = attachments::seal_all(&conn, dir, key);
         }
         let lock = if matches!(access, Access::Read) { None } else { lock };
         Ok(Self {
@@ -172,13 +178,7 @@ impl Store {
     pub(crate) fn discard_new(self) -> Result<()> {
         let Self { conn, dir, lock, .. } = self;
         conn.close().map_err(|(_, e)| e)?;
-        let database = ["", "-wal", "-shm"].map(|suffix| format!("{DATABASE_FILE}{suffix}"));
-        for name in database.iter().map(String::as_str).chain([heads::HEADS_FILE]) {
-            let file = dir.join(name);
-            if file.exists() {
-                std::fs::remove_file(file)?;
-            }
-        }
+        remove_database(&dir)?;
         drop(lock);
         Ok(())
     }
@@ -199,7 +199,7 @@ impl Store {
         let path = dir.join(DATABASE_FILE);
         let conn = connect::open(&path, OpenFlags::SQLITE_OPEN_READ_WRITE, key)?;
         prepare(&conn)?;
-        conn.pragma_update(None, "journal_mode", "WAL")?;
+        use_log(&conn)?;
         migrations::check_ours(&conn)?;
         Ok(Self {
             leaving_draft: None,
@@ -236,17 +236,31 @@ impl Store {
     }
 }
 
+fn remove_database(dir: &Path) -> Result<()> {
+    let database = ["-wal", "-shm", ""].map(|suffix| format!("{DATABASE_FILE}{suffix}"));
+    for name in [heads::HEADS_FILE]
+        .into_iter()
+        .chain(database.iter().map(String::as_str))
+    {
+        let file = dir.join(name);
+        if file.exists() {
+            std::fs::remove_file(file)?;
+        }
+    }
+    Ok(())
+}
+
 fn is_latest(schema: u32) -> bool {
     schema == migrations::latest()
 }
 
-/// Moves everything of an office that was made aside into its place, the database last.
+/// Moves everything of an office that was made aside into its place. The database goes first: what else there is belongs to it.
 fn move_in(made: &Path, dir: &Path) -> Result<()> {
     let mut names = Vec::new();
     for entry in std::fs::read_dir(made)? {
         names.push(entry?.file_name());
     }
-    names.sort_by_key(|name| name == DATABASE_FILE);
+    names.sort_by_key(|name| name != DATABASE_FILE);
     names
         .iter()
         .try_for_each(|name| files::rename(&made.join(name), &dir.join(name)))
@@ -257,6 +271,16 @@ fn check_unopened(path: &Path, key: Option<&DataKey>) -> Result<u32> {
     let conn = connect::for_reading(path, key)?;
     conn.busy_timeout(Duration::from_secs(5))?;
     migrations::check_ours(&conn)
+}
+
+/// Has commits go to a write-ahead log. Where it cannot be made the engine keeps silent and would go on without.
+fn use_log(conn: &Connection) -> Result<()> {
+    let mode: String = conn.pragma_update_and_check(None, "journal_mode", "WAL", |r| r.get(0))?;
+    if mode == "wal" {
+        Ok(())
+    } else {
+        Err(ErrorCode::CannotReadOrWrite.into())
+    }
 }
 
 /// The pragmas of every connection.
@@ -273,11 +297,18 @@ fn prepare(conn: &Connection) -> Result<()> {
     seal::register(conn)
 }
 
-/// An upgrade that chained the trail tells its end outside the file.
+/// A trail whose last entry says that it counts from now on (an upgrade chained it, a restore put it in another's place) is told
+/// outside the file, unless it has been; so is the first entry of an office whose making was cut off there.
 fn begin_heads(conn: &Connection, dir: &Path) -> Result<()> {
-    match chain::head(conn)? {
-        Some(head) if trail::begins_anew(conn, head.entries)? => heads::append(dir, head, true),
-        _ => Ok(()),
+    let Some(head) = chain::head(conn)? else { return Ok(()) };
+    let anew = trail::begins_anew(conn, head.entries)?;
+    if !anew && head.entries > 1 {
+        return Ok(());
+    }
+    match heads::read(dir)? {
+        Some(_) if !anew => Ok(()),
+        Some(lines) if lines.last().is_some_and(|line| line.head == head) => Ok(()),
+        _ => heads::append(dir, head, anew),
     }
 }
 
