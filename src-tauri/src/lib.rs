@@ -1,6 +1,7 @@
 //! The shell: a window around `lince-core`. It decides nothing: it converts, calls one action, converts back.
 //!
 //! - [`choose`]: files that the user chose; the pages never see or send a path
+//! - [`clipboard`]: what is copied, and taken back
 //! - [`commands`]: what the pages may ask, one file per noun
 //! - [`ipc_error`]: how a refusal crosses to the pages
 //! - [`printing`]: where papers lie while another program prints them
@@ -8,6 +9,7 @@
 //! - [`state`]: what lives as long as the window
 
 mod choose;
+mod clipboard;
 mod commands;
 mod ipc_error;
 mod printing;
@@ -34,6 +36,11 @@ fn bindings() -> Builder<tauri::Wry> {
             commands::backup::back_up_elsewhere,
             commands::backup::backup_list,
             commands::backup::check_everything,
+            commands::copying::copy_number,
+            commands::copying::copy_cells,
+            commands::drafts::keep_draft,
+            commands::drafts::draft,
+            commands::drafts::drop_draft,
             commands::office::set_office,
             commands::office::trail_lines,
             commands::operators::sign_in,
@@ -114,14 +121,16 @@ pub fn run() {
             printing::clear();
             bindings.mount_events(app);
             app.manage(state::AppState::default());
+            app.manage(clipboard::Clipboard::default());
             app.manage(choose::ChosenFiles::new(choose::chooser()));
             #[cfg(debug_assertions)]
             size_for_a_test(app);
             Ok(())
         })
         .on_webview_event(choose::on_webview_event)
-        .on_window_event(|_, event| {
+        .on_window_event(|window, event| {
             if matches!(event, tauri::WindowEvent::Destroyed) {
+                window.state::<clipboard::Clipboard>().take_all_back();
                 printing::clear();
             }
         })

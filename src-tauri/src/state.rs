@@ -194,10 +194,11 @@ impl AppState {
     /// Signs out; an encrypted office is closed and its key wiped. An office without password has nothing to lock.
     pub fn lock(&self) -> Result<()> {
         let mut held = lock(&self.store);
+        if let Some(store) = held.as_mut() {
+            operators::sign_out(store, &occasion())?;
+        }
         if held.as_ref().is_some_and(|store| store.key().is_some()) {
             *held = None;
-        } else if let Some(store) = held.as_mut() {
-            operators::sign_out(store)?;
         }
         *lock(&self.desk) = None;
         lock(&self.prepared).clear();

@@ -5,8 +5,10 @@
 
 mod demo;
 mod door;
+mod drafts;
 mod encryption;
 mod operators;
 mod quarters;
 mod samples;
 mod store;
+mod trail;

@@ -260,7 +260,7 @@ fn a_deactivated_account_cannot_sign_in_and_the_trail_still_names_it() {
 
     assert_eq!(operators::names(&store).unwrap(), [HEAD]);
     let told = trail::lines(store.read(), None, None, 50).unwrap();
-    assert!(told.iter().any(|l| l.who == "钱经办" && l.action == "signed_in"));
+    assert!(told.iter().any(|l| l.who == "钱经办" && l.action == "sign_in"));
     assert_eq!(code(sign_in(&mut store, "钱经办", PASSWORD)), ErrorCode::PasswordWrong);
 }
 
@@ -298,7 +298,7 @@ fn guessing_one_name_stops_neither_another_name_nor_the_recovery_code() {
     let TestOffice { mut store, .. } = with_head(new_office());
     let recovery = new_code(&mut store);
     operators::add(&mut store, &at(0), "孙副主任", &Terms::of(Role::Head), OTHER).unwrap();
-    operators::sign_out(&mut store).unwrap();
+    operators::sign_out(&mut store, &at(0)).unwrap();
     let mut tries = tries(&store);
 
     for n in 0..5 {
@@ -310,7 +310,7 @@ fn guessing_one_name_stops_neither_another_name_nor_the_recovery_code() {
     assert_eq!(early.code(), ErrorCode::TooManyTries, "not even the right one");
     assert!(early.details().unwrap()["seconds_left"].as_i64().unwrap() > 0);
     operators::sign_in(&mut store, &mut tries, &at(10), "孙副主任", OTHER).unwrap();
-    operators::sign_out(&mut store).unwrap();
+    operators::sign_out(&mut store, &at(0)).unwrap();
     let new = "moli-hua-33";
     operators::recover(&mut store, &mut tries, &at(11), recovery.as_str(), HEAD, new).unwrap();
     assert_eq!(store.session().who.as_deref(), Some(HEAD));
@@ -320,7 +320,7 @@ fn guessing_one_name_stops_neither_another_name_nor_the_recovery_code() {
 #[test]
 fn wrong_passwords_reach_the_trail_with_count_and_time_when_somebody_signs_in() {
     let TestOffice { mut store, dir } = with_head(new_office());
-    operators::sign_out(&mut store).unwrap();
+    operators::sign_out(&mut store, &at(0)).unwrap();
     for name in [HEAD, HEAD, "没有这人"] {
         assert_eq!(
             code(sign_in(&mut store, name, "guess-1234")),
@@ -354,7 +354,7 @@ fn a_recovery_code_recovers_only_a_head_and_only_the_newest_code_does() {
     let old = new_code(&mut store);
     let new = new_code(&mut store);
     become_new(&mut store, "钱经办", &Terms::of(Role::Clerk));
-    operators::sign_out(&mut store).unwrap();
+    operators::sign_out(&mut store, &at(0)).unwrap();
     let mut tries = tries(&store);
     let mut recover = |code: &RecoveryCode, name: &str, password: &str| {
         operators::recover(&mut store, &mut tries, &at(0), code.as_str(), name, password).map(|_| ())

@@ -2,6 +2,7 @@
 
 use lince_core::actions::backups::{self, Made};
 use lince_core::actions::checks;
+use lince_core::domain::masking;
 use lince_core::domain::rights::Right;
 use serde::Serialize;
 use tauri::{AppHandle, State};
@@ -92,7 +93,7 @@ pub fn check_everything(state: State<'_, AppState>) -> Result<Vec<Finding>, IpcE
         .into_iter()
         .map(|p| Finding {
             code: p.code.to_string(),
-            message: p.message,
+            message: masking::text(&p.message),
         })
         .collect())
 }

@@ -26,10 +26,17 @@ impl FieldInput {
 /// Changes the office's description.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn set_office(state: State<'_, AppState>, changes: Vec<FieldInput>) -> Result<OfficeCard, IpcError> {
+pub fn set_office(
+    state: State<'_, AppState>,
+    changes: Vec<FieldInput>,
+    draft: Option<String>,
+) -> Result<OfficeCard, IpcError> {
     let mut store = state.store()?;
     let changes: Vec<_> = changes.into_iter().map(FieldInput::pair).collect();
-    office::set(&mut store, &occasion(), &changes)?;
+    let when = occasion();
+    store.settle_draft(draft.as_deref(), &when.who, |store| {
+        office::set(store, &when, &changes).map(drop)
+    })?;
     Ok(office::show(store.read())?)
 }
 
@@ -39,5 +46,6 @@ pub fn set_office(state: State<'_, AppState>, changes: Vec<FieldInput>) -> Resul
 pub fn trail_lines(state: State<'_, AppState>, limit: u32) -> Result<Vec<TrailLine>, IpcError> {
     let store = state.store()?;
     store.require(Right::ReadTrail)?;
-    Ok(trail::lines(store.read(), None, None, limit.min(1000))?)
+    let lines = trail::lines(store.read(), None, None, limit.min(1000))?;
+    Ok(lines.into_iter().map(TrailLine::masked).collect())
 }

@@ -7,7 +7,6 @@ use lince_core::documents::preview::data_url;
 use lince_core::domain::codes::Table;
 use lince_core::domain::dates::DateForm;
 use lince_core::domain::ids::IdNumber;
-use lince_core::domain::masking;
 use lince_core::domain::person::WorkerId;
 use lince_core::domain::rights::Right;
 use lince_core::rules::{age, retirement};
@@ -80,10 +79,8 @@ pub fn reveal_worker(state: State<'_, AppState>, id: WorkerId) -> Result<WorkerF
     let mut store = state.store()?;
     store.require(Right::SeeNumbers)?;
     let found = file::of(store.read(), id, today())?;
-    store.note(
-        &occasion(),
-        &Entry::new(Action::View, format!("查看{}的完整号码", found.name)),
-    )?;
+    let entry = Entry::new(Action::View, format!("查看{}的完整号码", found.name)).about([id]);
+    store.note(&occasion(), &entry)?;
     Ok(found)
 }
 
@@ -95,25 +92,23 @@ pub fn worker_history(state: State<'_, AppState>, id: WorkerId) -> Result<Vec<Fi
     if !rows::exists(store.read(), id)? {
         return Err(ErrorCode::UnknownWorker.into());
     }
-    let mut changes = trail::of_worker(store.read(), id.0)?;
-    for change in &mut changes {
-        let mask: fn(&str) -> String = match change.field.as_str() {
-            "id_number" => masking::id_number,
-            "phone" => masking::phone,
-            _ => continue,
-        };
-        change.before = change.before.as_deref().map(mask);
-        change.after = change.after.as_deref().map(mask);
-    }
-    Ok(changes)
+    let changes = trail::of_worker(store.read(), id.0)?;
+    Ok(changes.into_iter().map(FieldChange::masked).collect())
 }
 
 /// Enters a person; fields by the import's keys (`name`, `id_number`, `community`, `post` …).
 #[tauri::command(async)]
 #[specta::specta]
-pub fn add_worker(state: State<'_, AppState>, fields: Vec<FieldInput>) -> Result<WorkerId, IpcError> {
+pub fn add_worker(
+    state: State<'_, AppState>,
+    fields: Vec<FieldInput>,
+    draft: Option<String>,
+) -> Result<WorkerId, IpcError> {
     let fields: Vec<_> = fields.into_iter().map(FieldInput::pair).collect();
-    Ok(workers::add(&mut *state.store()?, &occasion(), &fields)?)
+    let when = occasion();
+    Ok(state
+        .store()?
+        .settle_draft(draft.as_deref(), &when.who, |store| workers::add(store, &when, &fields))?)
 }
 
 /// Changes a person's file from a day on.
@@ -125,19 +120,16 @@ pub fn set_worker(
     fields: Vec<FieldInput>,
     from: Option<String>,
     reason: Option<String>,
+    draft: Option<String>,
 ) -> Result<(), IpcError> {
     let fields: Vec<_> = fields.into_iter().map(FieldInput::pair).collect();
     let mut when = occasion();
     if let Some(from) = from {
         when.on = day(&from)?;
     }
-    Ok(workers::set(
-        &mut *state.store()?,
-        &when,
-        id,
-        &fields,
-        reason.as_deref(),
-    )?)
+    Ok(state.store()?.settle_draft(draft.as_deref(), &when.who, |store| {
+        workers::set(store, &when, id, &fields, reason.as_deref())
+    })?)
 }
 
 /// Somebody leaves.

@@ -2,13 +2,14 @@
 
 use lince_core::actions::office;
 use lince_core::desk::Line as PersonLine;
+use lince_core::domain::person::WorkerId;
 use lince_core::domain::rights::Right;
 use lince_core::progress::Silent;
 use lince_core::reports::definition::Definition;
 use lince_core::reports::period::Quarter;
 use lince_core::reports::quarterly::{self, Quarterly, Within};
 use lince_core::reports::table::{Level, Table};
-use lince_core::reports::{roster, xlsx};
+use lince_core::reports::{self, exported, roster};
 use lince_core::storage::trail::Action;
 use lince_core::storage::{Entry, Store};
 use serde::Serialize;
@@ -140,6 +141,7 @@ pub fn save_quarterly(
         &chosen,
         &mut store,
         &report.table(&office.name, today()),
+        Vec::new(),
         progress,
     )
 }
@@ -160,7 +162,15 @@ pub fn save_roster(
     };
     let mut store = state.store()?;
     let roster = roster::build(store.read(), day)?;
-    save(&app, &state, &chosen, &mut store, &roster.table, progress)
+    save(
+        &app,
+        &state,
+        &chosen,
+        &mut store,
+        &roster.table,
+        roster.people,
+        progress,
+    )
 }
 
 fn save(
@@ -169,13 +179,15 @@ fn save(
     chosen: &ChosenFiles,
     store: &mut Store,
     table: &Table,
+    people: Vec<WorkerId>,
     progress: Channel<ProgressMessage>,
 ) -> Result<Option<String>, IpcError> {
     store.require(Right::Export)?;
     let Some(out) = chosen.save(app, "保存报表", &format!("{}.xlsx", table.title)) else {
         return Ok(None);
     };
-    xlsx::write(table, &out, &mut ToPage::new(state, progress))?;
-    store.note(&occasion(), &Entry::new(Action::Export, format!("导出{}", table.title)))?;
+    reports::save(table, &out, &mut ToPage::new(state, progress))?;
+    let what = exported(&table.title, table.rows.len(), &out);
+    store.note(&occasion(), &Entry::new(Action::Export, what).about(people))?;
     Ok(Some(out.display().to_string()))
 }

@@ -20,7 +20,7 @@ export const office = {
   checkEverything: (): Promise<Finding[]> => dataOf(commands.checkEverything()),
   open: (folder: number) => dataOf(commands.openOffice(folder)),
   /** Changes these settings and no others; answers with all of them. */
-  save: (changes: FieldInput[]): Promise<OfficeCard> => dataOf(commands.setOffice(changes)),
+  save: (changes: FieldInput[], draft: string): Promise<OfficeCard> => dataOf(commands.setOffice(changes, draft)),
   setLargeType: (large: boolean) => dataOf(commands.setLargeType(large)),
   trail: (limit: number): Promise<TrailLine[]> => dataOf(commands.trailLines(limit)),
 }

@@ -4,14 +4,14 @@ use std::path::PathBuf;
 
 use lince_core::actions::office;
 use lince_core::domain::masking;
-use lince_core::domain::person::Person;
+use lince_core::domain::person::{Person, WorkerId};
 use lince_core::domain::rights::Right;
 use lince_core::progress::Silent;
 use lince_core::reports::definition::Definition;
 use lince_core::reports::period::Quarter;
 use lince_core::reports::quarterly::{self, Line, Quarterly, Within};
 use lince_core::reports::table::Level;
-use lince_core::reports::{self, roster, xlsx};
+use lince_core::reports::{self, exported, roster};
 use lince_core::storage::trail::Action;
 use lince_core::storage::{Entry, Store};
 use lince_core::{Error, ErrorCode, Result};
@@ -62,16 +62,20 @@ fn quarterly_report(session: &Session, request: &Request) -> Result<Output> {
             community: request.community.clone(),
         };
         let people = report.people_behind(key, &within)?;
-        session.note_export(&mut store, &format!("季报{quarter}{key}名单{}人", people.len()))?;
+        let what = format!("季报{quarter}{key}名单{}人", people.len());
+        session.note_export(&mut store, &what, people.iter().map(|p| p.id))?;
         return Ok(names(&people));
     }
     if let Some(out) = &request.out {
         let office = office::show(store.read())?;
-        xlsx::write(&report.table(&office.name, session.day()), out, &mut Silent)?;
+        let drawn = report.table(&office.name, session.day());
+        reports::save(&drawn, out, &mut Silent)?;
+        let title = format!("{}（{quarter}）", report.definition.title);
         note_file(
             session,
             &mut store,
-            &format!("{}（{quarter}）", report.definition.title),
+            &exported(&title, drawn.rows.len(), out),
+            Vec::new(),
         )?;
     }
     Ok(Output::new(
@@ -148,11 +152,12 @@ fn roster_report(session: &Session, request: &Request) -> Result<Output> {
     let table = &roster.table;
     let mut text = format!("{}，{}人。", table.title, table.rows.len());
     if let Some(out) = &request.out {
-        xlsx::write(table, out, &mut Silent)?;
-        note_file(session, &mut store, &table.title)?;
+        reports::save(table, out, &mut Silent)?;
+        let what = exported(&table.title, table.rows.len(), out);
+        note_file(session, &mut store, &what, roster.people.clone())?;
         text += &format!("\n已保存：{}", out.display());
     } else {
-        session.note_export(&mut store, &table.title)?;
+        session.note_export(&mut store, &table.title, roster.people.iter().copied())?;
     }
     let columns: Vec<Value> = roster
         .columns
@@ -188,6 +193,6 @@ fn may_write(store: &Store, request: &Request) -> Result<()> {
 }
 
 /// A file with the office's data left the program.
-fn note_file(session: &Session, store: &mut Store, what: &str) -> Result<()> {
-    store.note(&session.occasion, &Entry::new(Action::Export, format!("导出{what}")))
+fn note_file(session: &Session, store: &mut Store, what: &str, people: Vec<WorkerId>) -> Result<()> {
+    store.note(&session.occasion, &Entry::new(Action::Export, what).about(people))
 }

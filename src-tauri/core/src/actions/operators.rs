@@ -433,7 +433,7 @@ fn begin(store: &mut Store, tries: &mut Tries, occasion: &Occasion, session: Ses
     store.begin_session(session)?;
     match tell(store, tries, occasion, what) {
         // Nothing can be done on a medium that cannot be written that a trail would have to tell of.
-        Err(error) if error.code() == ErrorCode::ReadOnly => Ok(()),
+        Err(_) if store.read_only().is_some() => Ok(()),
         told => told,
     }
 }
@@ -446,12 +446,18 @@ fn tell(store: &mut Store, tries: &mut Tries, occasion: &Occasion, what: &str) -
         store.note(occasion, &Entry::new(Action::SignInFailed, what))?;
     }
     tries.told()?;
-    store.note(occasion, &Entry::new(Action::SignedIn, what))
+    store.note(occasion, &Entry::new(Action::SignIn, what))
 }
 
 /// Nobody is signed in any more.
-pub fn sign_out(store: &mut Store) -> Result<()> {
-    if exist(store)? {
+pub fn sign_out(store: &mut Store, occasion: &Occasion) -> Result<()> {
+    let has_accounts = exist(store)?;
+    let is_in = store.session().withheld() != Some(ErrorCode::SignInNeeded);
+    if is_in && (has_accounts || store.key().is_some()) {
+        // Locking must not fail because the trail cannot be written.
+        let _ = store.note(occasion, &Entry::new(Action::SignOut, "退出"));
+    }
+    if has_accounts {
         store.begin_session(Session::nobody())?;
     }
     Ok(())

@@ -3,9 +3,12 @@
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use rusqlite::{Connection, Transaction, TransactionBehavior, named_params};
 
+use super::drafts;
 use super::scope;
 use super::store::Store;
 use super::trail::{Action, ChangeId};
+use super::{chain, heads};
+use crate::domain::person::WorkerId;
 use crate::domain::rights::Right;
 use crate::{ErrorCode, Result};
 
@@ -29,6 +32,8 @@ pub struct Entry {
     pub what: String,
     /// The reason that the operator gave.
     pub why: Option<String>,
+    /// People whom a view, an export or a print is about. Whose rows a change wrote, the journal knows by itself.
+    pub about: Vec<WorkerId>,
 }
 
 impl Entry {
@@ -38,6 +43,15 @@ impl Entry {
             action,
             what: what.into(),
             why: None,
+            about: Vec::new(),
+        }
+    }
+
+    /// About these people, so that the trail can tell who looked at a person.
+    pub fn about(self, workers: impl IntoIterator<Item = WorkerId>) -> Self {
+        Self {
+            about: workers.into_iter().collect(),
+            ..self
         }
     }
 
@@ -70,11 +84,13 @@ impl Store {
         undoes: Option<ChangeId>,
         write: impl FnOnce(&Transaction<'_>, ChangeId) -> Result<T>,
     ) -> Result<T> {
+        self.still_stands()?;
         if !self.may_write() {
             return Err(ErrorCode::InUse.into());
         }
         self.permit(entry)?;
         let occasion = &self.signed(occasion);
+        let leaving = self.leaving_draft.clone();
         let conn: &Connection = &self.conn;
         let _lifted = scope::Lifted::of(conn)?;
         let tx = Transaction::new_unchecked(conn, TransactionBehavior::Immediate)?;
@@ -85,7 +101,13 @@ impl Store {
             scope::check(&tx, change, &before)?;
         }
         if close(&tx, change)? {
+            if let Some((form, who)) = leaving {
+                drafts::remove(&tx, &form, &who)?;
+            }
+            let head = chain::extend(&tx, change)?;
             tx.commit()?;
+            self.still_stands()?;
+            self.tell_head(head, entry.action);
         } else {
             tx.rollback()?;
         }
@@ -105,14 +127,18 @@ impl Store {
         entry: &Entry,
         write: impl FnOnce(&Transaction<'_>) -> Result<()>,
     ) -> Result<()> {
+        self.still_stands()?;
         self.permit(entry)?;
         let occasion = &self.signed(occasion);
         let conn: &Connection = &self.conn;
         let _lifted = scope::Lifted::of(conn)?;
         let tx = Transaction::new_unchecked(conn, TransactionBehavior::Immediate)?;
-        insert_change(&tx, occasion, entry, None)?;
+        let change = insert_change(&tx, occasion, entry, None)?;
         write(&tx)?;
+        let head = chain::extend(&tx, change)?;
         tx.commit()?;
+        self.still_stands()?;
+        self.tell_head(head, entry.action);
         Ok(())
     }
 
@@ -129,6 +155,12 @@ impl Store {
             who: self.session.who.clone().unwrap_or_else(|| occasion.who.clone()),
             ..occasion.clone()
         }
+    }
+
+    /// Writes the new end of the trail outside the file. The change is committed and stays so when this fails: then the file is
+    /// ahead of its heads, as after a power cut.
+    fn tell_head(&self, head: chain::Head, action: Action) {
+        let _ = heads::append(self.dir(), head, action.begins_anew());
     }
 }
 
@@ -166,7 +198,28 @@ fn insert_change(
             },
             |r| r.get(0),
         )?;
+    let mut about = tx.prepare_cached(
+        "INSERT INTO change_about (change_id, first_worker, last_worker) VALUES (:change, :first, :last)",
+    )?;
+    for (first, last) in ranges(&entry.about) {
+        about.execute(named_params! { ":change": id, ":first": first, ":last": last })?;
+    }
     Ok(ChangeId(id))
+}
+
+/// People by number, neighbours together: a whole roster is one row of the trail, not thousands.
+fn ranges(workers: &[WorkerId]) -> Vec<(u32, u32)> {
+    let mut numbers: Vec<u32> = workers.iter().map(|w| w.0).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    let mut ranges: Vec<(u32, u32)> = Vec::new();
+    for number in numbers {
+        match ranges.last_mut() {
+            Some((_, last)) if *last + 1 == number => *last = number,
+            _ => ranges.push((number, number)),
+        }
+    }
+    ranges
 }
 
 /// Shuts the door again; false when nothing went through it.
@@ -194,10 +247,12 @@ impl Action {
             Self::View => Some(Right::SeeNumbers),
             Self::Backup => Some(Right::BackUp),
             Self::Restore => Some(Right::Restore),
-            Self::OfficeChanged | Self::Encrypt => Some(Right::OfficeSettings),
+            Self::OfficeChanged | Self::Encrypt | Self::TrailNoted => Some(Right::OfficeSettings),
             Self::OperatorAdded | Self::OperatorChanged | Self::PasswordReset => Some(Right::Operators),
             Self::OfficeCreated
-            | Self::SignedIn
+            | Self::TrailBegun
+            | Self::SignIn
+            | Self::SignOut
             | Self::SignInFailed
             | Self::OwnPasswordChanged
             | Self::PasswordChanged
@@ -209,5 +264,18 @@ impl Action {
     /// Concerns nobody's records but the account of whoever acts, and so is not a matter of communities.
     fn is_own(self) -> bool {
         matches!(self, Self::OwnPasswordChanged | Self::Recovered)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neighbours_are_kept_together() {
+        let of = |numbers: &[u32]| ranges(&numbers.iter().map(|n| WorkerId(*n)).collect::<Vec<_>>());
+        assert_eq!(of(&[]), []);
+        assert_eq!(of(&[3, 1, 2, 7, 2, 9, 8]), [(1, 3), (7, 9)]);
+        assert_eq!(of(&[u32::MAX]), [(u32::MAX, u32::MAX)]);
     }
 }

@@ -11,6 +11,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use super::Contents;
+use crate::storage::chain::Ends;
 use crate::{Error, ErrorCode, Result};
 
 const MANIFEST: &str = "manifest.json";
@@ -35,6 +36,9 @@ pub struct Manifest {
     pub workers: u32,
     /// Changes in the trail.
     pub changes: u32,
+    /// The end of the trail's chain; `None`: made before there was one.
+    #[serde(default)]
+    pub trail: Option<Ends>,
     /// Every other entry by name, with its hash and size.
     pub files: BTreeMap<String, Packed>,
 }
@@ -67,35 +71,38 @@ pub fn write(
     database: &Path,
     attached: &[(String, PathBuf)],
 ) -> Result<()> {
-    let mut zip = ZipWriter::new(out);
-    let mut files = BTreeMap::new();
-    files.insert(DATABASE.to_owned(), pack(&mut zip, DATABASE, database)?);
-    for (hash, path) in attached {
-        let name = attachment_name(hash);
-        let packed = pack(&mut zip, &name, path)?;
-        if packed.sha256 != *hash {
-            return Err(Error::about(
-                ErrorCode::Damaged,
-                format!("附件{}", &hash[..8.min(hash.len())]),
-            ));
+    crate::files::latched(out, |out| {
+        let mut zip = ZipWriter::new(out);
+        let mut files = BTreeMap::new();
+        files.insert(DATABASE.to_owned(), pack(&mut zip, DATABASE, database)?);
+        for (hash, path) in attached {
+            let name = attachment_name(hash);
+            let packed = pack(&mut zip, &name, path)?;
+            if packed.sha256 != *hash {
+                return Err(Error::about(
+                    ErrorCode::Damaged,
+                    format!("附件{}", &hash[..8.min(hash.len())]),
+                ));
+            }
+            files.insert(name, packed);
         }
-        files.insert(name, packed);
-    }
-    let manifest = Manifest {
-        format: FORMAT,
-        program: env!("CARGO_PKG_VERSION").to_owned(),
-        made_at: made_at.to_owned(),
-        schema: contents.schema,
-        street: contents.street.clone(),
-        workers: contents.workers,
-        changes: contents.changes,
-        files,
-    };
-    let json = serde_json::to_vec_pretty(&manifest).map_err(|e| Error::Internal(e.to_string()))?;
-    zip.start_file(MANIFEST, options()).map_err(failed)?;
-    zip.write_all(&json)?;
-    zip.finish().map_err(failed)?;
-    Ok(())
+        let manifest = Manifest {
+            format: FORMAT,
+            program: env!("CARGO_PKG_VERSION").to_owned(),
+            made_at: made_at.to_owned(),
+            schema: contents.schema,
+            street: contents.street.clone(),
+            workers: contents.workers,
+            changes: contents.changes,
+            trail: contents.trail.clone(),
+            files,
+        };
+        let json = serde_json::to_vec_pretty(&manifest).map_err(|e| Error::Internal(e.to_string()))?;
+        zip.start_file(MANIFEST, options()).map_err(failed)?;
+        zip.write_all(&json)?;
+        zip.finish().map_err(failed)?;
+        Ok(())
+    })
 }
 
 fn options() -> SimpleFileOptions {
