@@ -27,7 +27,7 @@ pub fn rename(from: &Path, to: &Path) -> Result<()> {
 }
 
 /// A new name is durable only when its folder is; Windows keeps names without being asked.
-fn sync_folder(_of: &Path) -> Result<()> {
+pub(crate) fn sync_folder(_of: &Path) -> Result<()> {
     #[cfg(unix)]
     if let Some(folder) = _of.parent().filter(|f| !f.as_os_str().is_empty()) {
         File::open(folder)?.sync_all()?;
@@ -47,7 +47,7 @@ fn unfinished(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
 }
 
 /// Names the place in the sentence that the user reads.
-fn place(error: std::io::Error, path: &Path) -> Error {
+pub(crate) fn place(error: std::io::Error, path: &Path) -> Error {
     let code = match Error::from(error).code() {
         ErrorCode::FileNotFound => ErrorCode::CannotReadOrWrite,
         code => code,

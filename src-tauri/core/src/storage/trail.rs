@@ -110,6 +110,17 @@ pub fn lines(conn: &Connection, worker: Option<u32>, from: Option<&str>, limit: 
     .collect()
 }
 
+/// The last entry of a kind.
+pub fn last_of(conn: &Connection, action: Action) -> Result<Option<TrailLine>> {
+    conn.prepare_cached(
+        "SELECT id, at, who, action, what, why, effective_on, undoes
+           FROM change WHERE action = :action ORDER BY id DESC LIMIT 1",
+    )?
+    .query_and_then(named_params! { ":action": action.as_str() }, line_from_row)?
+    .next()
+    .transpose()
+}
+
 fn line_from_row(row: &Row<'_>) -> Result<TrailLine> {
     Ok(TrailLine {
         n: ChangeId(row.get("id")?),

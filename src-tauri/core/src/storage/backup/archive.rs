@@ -211,6 +211,13 @@ impl Archive {
     /// Opens a backup; anything else is `not_a_backup` with the reason, a newer one `newer_schema`. Nothing is unpacked but the
     /// manifest.
     pub fn open(file: &Path) -> Result<Self> {
+        let mut archive = Self::look(file)?;
+        archive.check_list()?;
+        Ok(archive)
+    }
+
+    /// Reads the manifest only; the list of entries may be anything.
+    pub fn look(file: &Path) -> Result<Self> {
         let mut zip = ZipArchive::new(BufReader::new(File::open(file)?)).map_err(not_a_backup)?;
         if zip.len() > MOST_ENTRIES {
             return Err(refused("里面的文件太多"));
@@ -219,9 +226,13 @@ impl Archive {
         if manifest.format > FORMAT {
             return Err(ErrorCode::NewerSchema.into());
         }
-        check_manifest(&manifest)?;
-        check_entries(&mut zip, &manifest)?;
         Ok(Self { zip, manifest })
+    }
+
+    /// Refuses an archive whose manifest or entries are not what a backup's are.
+    pub fn check_list(&mut self) -> Result<()> {
+        check_manifest(&self.manifest)?;
+        check_entries(&mut self.zip, &self.manifest)
     }
 
     /// Unpacks the database into `to`; false when it is not the one that was packed.
@@ -326,6 +337,10 @@ fn check_manifest(manifest: &Manifest) -> Result<()> {
 
 /// Every entry is one of the manifest, once, of its size, a plain file, and packed no tighter than real data can be.
 fn check_entries(zip: &mut ZipArchive<BufReader<File>>, manifest: &Manifest) -> Result<()> {
+    // The reader keeps one of two entries of the same name; the other would hide between the entries.
+    if zip.has_duplicate_names() {
+        return Err(refused("里面有同名文件"));
+    }
     let mut seen = BTreeSet::new();
     for i in 0..zip.len() {
         let entry = zip.by_index_raw(i).map_err(not_a_backup)?;
@@ -354,7 +369,6 @@ fn check_entries(zip: &mut ZipArchive<BufReader<File>>, manifest: &Manifest) -> 
             return wrong("出现了两次");
         }
     }
-    // The reader of the zip keeps one of two entries of the same name; the other would hide between the entries.
     match manifest.files.keys().find(|name| !seen.contains(&name.to_lowercase())) {
         Some(missing) => Err(refused(format!("缺少文件{}", shown(missing)))),
         None => Ok(()),
