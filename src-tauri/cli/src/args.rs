@@ -32,6 +32,9 @@ pub struct Global {
     /// 经办人姓名
     #[arg(long, global = true, value_name = "NAME")]
     pub operator: Option<String>,
+    /// 口令所在的文件（第一行，UTF-8）；数据已加密时需要
+    #[arg(long, global = true, value_name = "FILE")]
+    pub password_file: Option<PathBuf>,
 }
 
 /// Commands.
@@ -157,6 +160,20 @@ pub enum Command {
         #[command(subcommand)]
         command: AuditCommand,
     },
+    /// 用口令加密单位数据
+    Encrypt {
+        /// 新口令所在的文件（第一行，UTF-8）
+        #[arg(long, value_name = "FILE")]
+        new_password_file: PathBuf,
+        /// 恢复单保存为PDF；不给出时恢复码打印在屏幕上
+        #[arg(long, value_name = "OUT.pdf")]
+        recovery: Option<PathBuf>,
+    },
+    /// 单位口令
+    Password {
+        #[command(subcommand)]
+        command: PasswordCommand,
+    },
     /// 备份
     Backup {
         #[command(subcommand)]
@@ -168,6 +185,23 @@ pub enum Command {
     Calc {
         #[command(subcommand)]
         command: CalcCommand,
+    },
+}
+
+/// `lince password`
+#[derive(Debug, Subcommand)]
+pub enum PasswordCommand {
+    /// 修改口令；--password-file给出现在的口令或恢复码
+    Change {
+        /// 新口令所在的文件（第一行，UTF-8）
+        #[arg(long, value_name = "FILE")]
+        new_password_file: PathBuf,
+    },
+    /// 更换恢复码，原来的恢复单作废
+    Recovery {
+        /// 恢复单保存为PDF；不给出时恢复码打印在屏幕上
+        #[arg(long, value_name = "OUT.pdf")]
+        recovery: Option<PathBuf>,
     },
 }
 

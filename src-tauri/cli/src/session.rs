@@ -6,8 +6,10 @@ use chrono::{FixedOffset, NaiveDate, Utc};
 use lince_core::desk::Desk;
 use lince_core::policy::PolicyPack;
 use lince_core::storage::trail::Action;
+use lince_core::storage::vault::{self, Protection, RecoveryCode, Secret};
 use lince_core::storage::{Access, Entry, Holder, Occasion, Store, office};
-use lince_core::{ErrorCode, Result};
+use lince_core::{Error, ErrorCode, Result};
+use zeroize::Zeroizing;
 
 use crate::args::Global;
 
@@ -18,6 +20,7 @@ const PROGRAM: &str = "命令行lince";
 pub struct Session {
     data: Option<PathBuf>,
     json: bool,
+    password_file: Option<PathBuf>,
     /// When, by whom, with effect from which day.
     pub occasion: Occasion,
 }
@@ -41,6 +44,7 @@ impl Session {
         Self {
             data: global.data.clone().or_else(lince_places::data_dir),
             json: global.json,
+            password_file: global.password_file.clone(),
             occasion,
         }
     }
@@ -67,12 +71,32 @@ impl Session {
 
     /// Opens the office for reading.
     pub fn reader(&self) -> Result<Store> {
-        Store::open(&self.dir()?, &Access::Read)
+        self.open(&Access::Read)
     }
 
     /// Opens the office for writing.
     pub fn writer(&self) -> Result<Store> {
-        Store::open(&self.dir()?, &Access::Write(self.holder()))
+        self.open(&Access::Write(self.holder()))
+    }
+
+    fn open(&self, access: &Access) -> Result<Store> {
+        let dir = self.dir()?;
+        let key = match vault::protection(&dir)? {
+            Protection::Encrypted => Some(vault::unlock(&dir, &self.secret()?)?),
+            Protection::Plain => None,
+        };
+        Store::open_with(&dir, access, key.as_ref())
+    }
+
+    /// What the password file holds: a code from a recovery sheet, else the office's password. `password_needed` without one.
+    pub fn secret(&self) -> Result<Secret> {
+        let file = self.password_file.as_deref().ok_or(ErrorCode::PasswordNeeded)?;
+        let text = first_line(file)?;
+        Ok(if RecoveryCode::parse(&text).is_ok() {
+            Secret::Recovery(text)
+        } else {
+            Secret::Password(text)
+        })
     }
 
     /// The list of people on the day.
@@ -95,6 +119,19 @@ impl Session {
         }
         Ok(())
     }
+}
+
+/// The first line of a password file, without its ending and without the mark that Windows editors put before UTF-8.
+pub fn first_line(file: &Path) -> Result<Zeroizing<String>> {
+    let text = Zeroizing::new(std::fs::read(file).map_err(|e| about(e.into(), file))?);
+    let text =
+        std::str::from_utf8(&text).map_err(|_| Error::about(ErrorCode::InvalidArgument, "口令文件应为UTF-8编码"))?;
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+    Ok(Zeroizing::new(text.lines().next().unwrap_or_default().to_owned()))
+}
+
+fn about(error: Error, file: &Path) -> Error {
+    Error::about(error.code(), file.display().to_string())
 }
 
 /// Today where the office is, whatever the machine's clock is set to.

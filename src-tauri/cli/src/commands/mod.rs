@@ -9,6 +9,7 @@ mod demo;
 mod import;
 mod office;
 mod print;
+mod protection;
 mod report;
 mod training;
 mod undo;
@@ -99,6 +100,11 @@ pub fn run(args: Args) -> Result<Output> {
         },
         Command::Undo { command } => undo::run(&session, &command),
         Command::Audit { command } => audit::run(&session, command),
+        Command::Encrypt {
+            new_password_file,
+            recovery,
+        } => protection::encrypt(&session, &new_password_file, recovery.as_deref()),
+        Command::Password { command } => protection::password(&session, command),
         Command::Backup { command } => backup::run(&session, command),
         Command::Check => backup::check(&session),
         Command::Calc { command } => calc::run(&session, command),

@@ -11,4 +11,5 @@ mod hostile;
 mod imports;
 mod papers;
 mod people;
+mod protection;
 mod support;

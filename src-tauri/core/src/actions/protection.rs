@@ -1,5 +1,10 @@
 //! Encryption of the office's data: switching it on, changing the password, renewing the recovery code.
 
+use super::office;
+use crate::documents::LaidOut;
+use crate::documents::fonts::FontLibrary;
+use crate::documents::recovery_sheet::{self, RecoverySheet};
+use crate::storage::Connection;
 use crate::storage::trail::Action;
 use crate::storage::vault::{self, DataKey, Keyring, RecoveryCode, Secret, SlotKind};
 use crate::storage::{Entry, Occasion, Store, encrypt};
@@ -45,6 +50,23 @@ pub fn renew_recovery(store: &mut Store, occasion: &Occasion, password: &Secret,
     ring.put(&key, SlotKind::Recovery, code.as_str())?;
     ring.save(store.dir())?;
     store.note(occasion, &Entry::new(Action::PasswordChanged, "更换恢复码"))
+}
+
+/// The sheet with the code, on its pages. It is made before the code is put to use, so that a paper that cannot be printed
+/// leaves nobody without a way back.
+pub fn recovery_sheet(
+    conn: &Connection,
+    occasion: &Occasion,
+    library: &FontLibrary,
+    code: &RecoveryCode,
+) -> Result<LaidOut> {
+    let office = office::show(conn)?.name;
+    let sheet = RecoverySheet {
+        office: &office,
+        code,
+        made_on: occasion.on,
+    };
+    recovery_sheet::set(&sheet, library)
 }
 
 /// The key and the keyring of an encrypted office that is open for writing.

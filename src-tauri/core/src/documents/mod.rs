@@ -8,6 +8,7 @@ pub mod fonts;
 pub mod pdf;
 pub mod preview;
 mod privacy;
+pub mod recovery_sheet;
 pub mod table_paper;
 #[cfg(test)]
 mod tests;

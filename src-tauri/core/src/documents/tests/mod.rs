@@ -4,6 +4,7 @@ mod announcements;
 mod cards;
 mod grid;
 mod measure;
+mod recovery_sheets;
 mod tables;
 
 use std::path::{Path, PathBuf};

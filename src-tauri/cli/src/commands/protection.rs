@@ -1,0 +1,79 @@
+//! `lince encrypt`, `lince password`
+
+use std::path::Path;
+
+use lince_core::actions::protection;
+use lince_core::documents::{self, fonts::FontLibrary};
+use lince_core::storage::Store;
+use lince_core::storage::vault::{self, RecoveryCode};
+use lince_core::{ErrorCode, Result};
+use serde_json::{Value, json};
+
+use crate::args::PasswordCommand;
+use crate::output::Output;
+use crate::session::{Session, first_line};
+
+pub fn encrypt(session: &Session, new_password_file: &Path, sheet: Option<&Path>) -> Result<Output> {
+    let password = first_line(new_password_file)?;
+    vault::check_new_password(&password)?;
+    let store = session.writer()?;
+    if store.key().is_some() {
+        return Err(ErrorCode::AlreadyEncrypted.into());
+    }
+    let code = RecoveryCode::generate()?;
+    print_sheet(session, &store, &code, sheet)?;
+    protection::encrypt(store, &session.occasion, &password, &code)?;
+    Ok(told(
+        json!({ "encrypted": true }),
+        "数据已加密，今后每个命令都要用--password-file给出口令。",
+        &code,
+        sheet,
+    ))
+}
+
+pub fn password(session: &Session, command: PasswordCommand) -> Result<Output> {
+    match command {
+        PasswordCommand::Change { new_password_file } => {
+            let new = first_line(&new_password_file)?;
+            let mut store = session.writer()?;
+            protection::change_password(&mut store, &session.occasion, &session.secret()?, &new)?;
+            Ok(Output::new(json!({ "changed": true }), "口令已修改。"))
+        }
+        PasswordCommand::Recovery { recovery } => {
+            let mut store = session.writer()?;
+            let code = RecoveryCode::generate()?;
+            print_sheet(session, &store, &code, recovery.as_deref())?;
+            protection::renew_recovery(&mut store, &session.occasion, &session.secret()?, &code)?;
+            let done = json!({ "changed": true });
+            Ok(told(
+                done,
+                "恢复码已更换，原来的恢复单作废。",
+                &code,
+                recovery.as_deref(),
+            ))
+        }
+    }
+}
+
+fn print_sheet(session: &Session, store: &Store, code: &RecoveryCode, sheet: Option<&Path>) -> Result<()> {
+    let Some(out) = sheet else { return Ok(()) };
+    let library = FontLibrary::open_default()?;
+    let paper = protection::recovery_sheet(store.read(), &session.occasion, &library, code)?;
+    documents::write_pdf(&paper, out)?;
+    Ok(())
+}
+
+/// Where there is no sheet, the answer is the only place that ever tells the code.
+fn told(mut json: Value, done: &str, code: &RecoveryCode, sheet: Option<&Path>) -> Output {
+    let text = match sheet {
+        Some(out) => {
+            json["recovery_sheet"] = json!(out.display().to_string());
+            format!("{done}\n恢复单：{}\n请打印后密封保管，并删除这个文件。", out.display())
+        }
+        None => {
+            json["recovery_code"] = json!(code.as_str());
+            format!("{done}\n恢复码：{}\n请抄写后密封保管，它不会再次显示。", code.as_str())
+        }
+    };
+    Output::new(json, text)
+}

@@ -1,0 +1,141 @@
+//! `lince encrypt`, `lince password`, `--password-file` (P9).
+
+use std::path::PathBuf;
+
+use serde_json::json;
+
+use crate::support::Office;
+
+const PASSWORD: &str = "望河社工-2026-钥匙";
+
+/// A file as an editor on Windows saves it: with a mark before and a line ending after.
+fn password_file(office: &Office, name: &str, password: &str) -> String {
+    let file: PathBuf = office.path(name);
+    std::fs::write(&file, format!("\u{FEFF}{password}\r\n第二行不算")).unwrap();
+    file.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn p9_an_encrypted_office_answers_only_to_its_password() {
+    let office = Office::filled();
+    let right = password_file(&office, "right.txt", PASSWORD);
+    let wrong = password_file(&office, "wrong.txt", "望河社工-2026-钥");
+    let before = office.json(&["workers", "list"]);
+
+    let encrypted = office.json(&["encrypt", "--new-password-file", &right]);
+
+    assert_eq!(encrypted["encrypted"], json!(true));
+    let code = encrypted["recovery_code"].as_str().unwrap();
+    for args in [
+        &["workers", "list"][..],
+        &["check"],
+        &["undo", "last"],
+        &["backup", "create"],
+        &["audit", "list"],
+    ] {
+        let refusal = |more: &[&str]| office.run(&[args, more, &["--json"]].concat()).refusal();
+        assert_eq!(refusal(&[]), "password_needed", "{args:?}");
+        assert_eq!(refusal(&["--password-file", &wrong]), "password_wrong", "{args:?}");
+        assert_eq!(refusal(&["--password-file", "/nowhere"]), "file_not_found", "{args:?}");
+    }
+    let given = |file: &str| office.json(&["--password-file", file, "workers", "list"]);
+    assert_eq!(given(&right), before);
+    let sheet = password_file(&office, "sheet.txt", &code.to_lowercase());
+    assert_eq!(given(&sheet), before, "the recovery code opens it too");
+    assert_eq!(
+        office.json(&["--password-file", &right, "check"]),
+        json!({ "ok": true, "problems": [] })
+    );
+    let again = office.run(&[
+        "--password-file",
+        &right,
+        "encrypt",
+        "--new-password-file",
+        &right,
+        "--json",
+    ]);
+    assert_eq!(again.refusal(), "already_encrypted");
+}
+
+#[test]
+fn p9_the_password_is_changed_by_who_knows_it_or_has_the_sheet() {
+    let office = Office::filled();
+    let [old, new, weak] = [PASSWORD, "另一个口令-2027", "12345678"].map(|p| password_file(&office, p, p));
+    let code = office.json(&["encrypt", "--new-password-file", &old])["recovery_code"].clone();
+    let sheet = password_file(&office, "sheet.txt", code.as_str().unwrap());
+    let change = |known: &str, new: &str| {
+        let args = [
+            "--password-file",
+            known,
+            "password",
+            "change",
+            "--new-password-file",
+            new,
+            "--json",
+        ];
+        office.run(&args)
+    };
+    let opens = |file: &str| office.run(&["--password-file", file, "check"]).code == 0;
+
+    assert_eq!(change(&new, &new).refusal(), "password_wrong");
+    assert_eq!(change(&old, &weak).refusal(), "password_too_weak");
+    assert!(opens(&old));
+    assert_eq!(change(&old, &new).code, 0);
+    assert!(opens(&new) && !opens(&old));
+    assert_eq!(change(&sheet, &old).code, 0, "a forgotten password");
+    assert!(opens(&old) && !opens(&new));
+
+    let renewed = office.json(&["--password-file", &old, "password", "recovery"]);
+    assert!(!opens(&sheet), "the old sheet is void");
+    let sheet = password_file(&office, "sheet.txt", renewed["recovery_code"].as_str().unwrap());
+    assert!(opens(&sheet));
+}
+
+#[test]
+fn a_plain_office_has_no_password_to_change_and_needs_none() {
+    let office = Office::empty();
+    let file = password_file(&office, "any.txt", PASSWORD);
+
+    let change = [
+        "--password-file",
+        &file,
+        "password",
+        "change",
+        "--new-password-file",
+        &file,
+        "--json",
+    ];
+    assert_eq!(office.run(&change).refusal(), "not_encrypted");
+    assert_eq!(office.run(&["--password-file", &file, "check"]).code, 0);
+    let weak = password_file(&office, "weak.txt", "11111111");
+    assert_eq!(
+        office
+            .run(&["encrypt", "--new-password-file", &weak, "--json"])
+            .refusal(),
+        "password_too_weak"
+    );
+    assert_eq!(office.run(&["check"]).code, 0, "still plain");
+}
+
+#[test]
+fn the_recovery_sheet_is_a_paper_of_one_page() {
+    let office = Office::empty();
+    let file = password_file(&office, "right.txt", PASSWORD);
+    let sheet = office.path("恢复单.pdf");
+
+    let done = office.json(&[
+        "encrypt",
+        "--new-password-file",
+        &file,
+        "--recovery",
+        sheet.to_str().unwrap(),
+    ]);
+
+    assert_eq!(
+        done,
+        json!({ "encrypted": true, "recovery_sheet": sheet.to_str().unwrap() })
+    );
+    let paper = lopdf::Document::load(&sheet).unwrap();
+    assert_eq!(paper.get_pages().len(), 1);
+    assert_eq!(office.run(&["--password-file", &file, "check"]).code, 0);
+}
