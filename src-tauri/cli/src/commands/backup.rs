@@ -13,7 +13,7 @@ use serde_json::json;
 
 use crate::args::BackupCommand;
 use crate::output::{Output, table};
-use crate::session::Session;
+use crate::session::{Session, secret_in};
 
 pub fn run(session: &Session, command: BackupCommand) -> Result<Output> {
     match command {
@@ -103,7 +103,7 @@ fn local(at: &str) -> String {
 }
 
 fn verify(session: &Session, file: &Path) -> Result<Output> {
-    let secret = session.secret()?;
+    let secret = session.secret_if_given()?;
     let keys = Keys {
         present: None,
         secret: secret.as_ref(),
@@ -122,8 +122,8 @@ fn verify(session: &Session, file: &Path) -> Result<Output> {
 
 fn bring_back(session: &Session, file: &Path, backup_password_file: Option<&Path>) -> Result<Output> {
     let dir = session.dir()?;
-    let own = session.secret()?;
-    let of_backup = backup_password_file.map(crate::session::password_from).transpose()?;
+    let own = session.secret_if_given()?;
+    let of_backup = backup_password_file.map(secret_in).transpose()?;
     // With a password of its own for the backup, the other one is only for what is there now.
     let present = match (&of_backup, &own) {
         (Some(_), Some(own)) => Some(lince_core::storage::vault::unlock(&dir, own)?),
