@@ -3,12 +3,14 @@
 //! - [`choose`]: files that the user chose; the pages never see or send a path
 //! - [`commands`]: what the pages may ask, one file per noun
 //! - [`ipc_error`]: how a refusal crosses to the pages
+//! - [`printing`]: where papers lie while another program prints them
 //! - [`progress`]: where a long action is
 //! - [`state`]: what lives as long as the window
 
 mod choose;
 mod commands;
 mod ipc_error;
+mod printing;
 mod progress;
 mod state;
 
@@ -61,6 +63,13 @@ fn bindings() -> Builder<tauri::Wry> {
             commands::papers::issue_announcement,
             commands::papers::look_at_file_cards,
             commands::papers::issue_file_cards,
+            commands::protection::is_encrypted,
+            commands::protection::password_fault,
+            commands::protection::draw_recovery_code,
+            commands::protection::issue_recovery_sheet,
+            commands::protection::encrypt_office,
+            commands::protection::change_office_password,
+            commands::protection::renew_recovery_code,
             commands::reports::usual_quarter,
             commands::reports::quarterly_report,
             commands::reports::people_behind,
@@ -89,6 +98,7 @@ pub fn run() {
         .plugin(tauri_plugin_opener::init())
         .invoke_handler(bindings.invoke_handler())
         .setup(move |app| {
+            printing::clear();
             bindings.mount_events(app);
             app.manage(state::AppState::default());
             app.manage(choose::ChosenFiles::new(choose::chooser()));
@@ -97,6 +107,11 @@ pub fn run() {
             Ok(())
         })
         .on_webview_event(choose::on_webview_event)
+        .on_window_event(|_, event| {
+            if matches!(event, tauri::WindowEvent::Destroyed) {
+                printing::clear();
+            }
+        })
         .run(tauri::generate_context!());
     if let Err(e) = outcome {
         eprintln!("the window could not be opened: {e}");

@@ -10,6 +10,7 @@ use lince_core::desk::Desk;
 use lince_core::documents::fonts::FontLibrary;
 use lince_core::import::{Plan, Request, Table};
 use lince_core::policy::PolicyPack;
+use lince_core::storage::vault::RecoveryCode;
 use lince_core::storage::{Access, Holder, Occasion, Store, office};
 use lince_core::{ErrorCode, Result};
 
@@ -37,6 +38,7 @@ pub struct AppState {
     desk: Mutex<Option<CachedDesk>>,
     fonts: OnceLock<FontLibrary>,
     prepared: Mutex<HashMap<u32, PreparedImport>>,
+    drawn: Mutex<Option<RecoveryCode>>,
     stop: AtomicBool,
 }
 
@@ -98,6 +100,41 @@ impl AppState {
             return Err(ErrorCode::NoOffice.into());
         }
         Ok(OpenStore(held))
+    }
+
+    /// Lets `change` put another store in the place of the open one; when it fails, the office is opened again as it was.
+    pub fn exchange(&self, change: impl FnOnce(Store) -> Result<Store>) -> Result<()> {
+        let mut held = lock(&self.store);
+        let store = held.take().ok_or(ErrorCode::NoOffice)?;
+        let (dir, key) = (store.dir().to_owned(), store.key().cloned());
+        let outcome = match change(store) {
+            Ok(store) => {
+                *held = Some(store);
+                Ok(())
+            }
+            Err(error) => {
+                *held = Some(Store::open_with(&dir, &Access::Write(holder()), key.as_ref())?);
+                Err(error)
+            }
+        };
+        *lock(&self.desk) = None;
+        outcome
+    }
+
+    /// Keeps a recovery code that was shown until it is put to use.
+    pub fn draw(&self, code: RecoveryCode) {
+        *lock(&self.drawn) = Some(code);
+    }
+
+    /// Lets `take` see the recovery code that was shown last.
+    pub fn drawn<T>(&self, take: impl FnOnce(&RecoveryCode) -> Result<T>) -> Result<T> {
+        let drawn = lock(&self.drawn);
+        take(drawn.as_ref().ok_or(ErrorCode::InvalidArgument)?)
+    }
+
+    /// The code is in use: nobody sees it again.
+    pub fn forget_drawn(&self) {
+        *lock(&self.drawn) = None;
     }
 
     /// The list of people of today, made anew when records have changed.

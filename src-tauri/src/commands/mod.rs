@@ -8,6 +8,7 @@ pub mod import;
 pub mod office;
 pub mod papers;
 pub mod people;
+pub mod protection;
 pub mod reports;
 pub mod undo;
 

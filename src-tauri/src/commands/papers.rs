@@ -16,6 +16,7 @@ use tauri_plugin_opener::OpenerExt;
 use super::day;
 use crate::choose::ChosenFiles;
 use crate::ipc_error::IpcError;
+use crate::printing;
 use crate::progress::{ProgressMessage, ToPage};
 use crate::state::{AppState, occasion, today};
 
@@ -150,7 +151,7 @@ pub fn issue_file_cards(
 }
 
 /// Writes the file where the user wants it, or into a temporary folder from which the system's PDF program prints it.
-fn issue(
+pub(super) fn issue(
     app: &AppHandle,
     chosen: &ChosenFiles,
     store: &mut Store,
@@ -160,9 +161,9 @@ fn issue(
 ) -> Result<Option<String>, IpcError> {
     let name = format!("{what}.pdf");
     let out = if print {
-        let folder = std::env::temp_dir().join("lince-print");
-        std::fs::create_dir_all(&folder).map_err(|e| IpcError::from(Error::from(e)))?;
-        folder.join(name)
+        printing::folder()
+            .map_err(|e| IpcError::from(Error::from(e)))?
+            .join(name)
     } else {
         match chosen.save(app, "保存公文", &name) {
             Some(out) => out,

@@ -95,6 +95,20 @@ export const commands = {
 	lookAtFileCards: (workers: WorkerId[], progress: Channel<ProgressMessage>) => typedError<PaperView, IpcError>(__TAURI_INVOKE("look_at_file_cards", { workers, progress })),
 	/**  Saves or prints file cards. */
 	issueFileCards: (workers: WorkerId[], print: boolean, progress: Channel<ProgressMessage>) => typedError<string | null, IpcError>(__TAURI_INVOKE("issue_file_cards", { workers, print, progress })),
+	/**  Whether the office that is open is encrypted. */
+	isEncrypted: () => typedError<boolean, IpcError>(__TAURI_INVOKE("is_encrypted")),
+	/**  What is wrong with a new password; `None`: it will do. */
+	passwordFault: (password: string) => __TAURI_INVOKE<string | null>("password_fault", { password }),
+	/**  Draws a new recovery code and shows its groups; it is put to use by [`encrypt_office`] or [`renew_recovery_code`]. */
+	drawRecoveryCode: () => typedError<string[], IpcError>(__TAURI_INVOKE("draw_recovery_code")),
+	/**  Prints or saves the sheet with the code that was drawn. The place of the file, or nothing when the user thought better of it. */
+	issueRecoverySheet: (print: boolean) => typedError<string | null, IpcError>(__TAURI_INVOKE("issue_recovery_sheet", { print })),
+	/**  Encrypts the office under a password and the code that was drawn. */
+	encryptOffice: (password: string, lastGroup: string) => typedError<null, IpcError>(__TAURI_INVOKE("encrypt_office", { password, lastGroup })),
+	/**  Sets another password. */
+	changeOfficePassword: (old: string, password: string) => typedError<null, IpcError>(__TAURI_INVOKE("change_office_password", { old, password })),
+	/**  Puts the code that was drawn in the place of the old one. */
+	renewRecoveryCode: (password: string, lastGroup: string) => typedError<null, IpcError>(__TAURI_INVOKE("renew_recovery_code", { password, lastGroup })),
 	/**  The quarter that an office reports on: the last one that has ended. */
 	usualQuarter: () => __TAURI_INVOKE<string>("usual_quarter"),
 	/**  The quarterly report. */
@@ -385,7 +399,7 @@ export type EducationLine = {
 };
 
 /**  What the user is told; one code for one sentence, snake_case wherever it is seen. */
-export type ErrorCode = "no_office" | "already_exists" | "in_use" | "newer_schema" | "damaged" | "read_only" | "disk_full" | "cannot_read_or_write" | "network_share" | "unknown_policy" | "policy_invalid" | "cancelled" | "internal" | "invalid_argument" | "unknown_field" | "unknown_worker" | "reason_needed" | "already_left" | "leaves_before_joining" | "id_missing" | "name_missing" | "id_lost_digits" | "id_malformed" | "id_check_digit" | "duplicate_id" | "birth_disagrees_with_id" | "sex_disagrees_with_id" | "name_disagrees_with_file" | "bad_date" | "date_ambiguous" | "contract_ends_before_start" | "contract_overlaps" | "unknown_community" | "ambiguous_community" | "unknown_value" | "not_on_file" | "score_out_of_range" | "unreadable_character" | "id_area_unknown" | "date_in_future" | "date_implausible" | "community_created" | "not_in_file" | "file_not_found" | "not_a_spreadsheet" | "encrypted_spreadsheet" | "too_large" | "no_header_found" | "year_unknown" | "no_scores" | "not_confirmed" | "over_quota" | "grade_undecided" | "unknown_grade" | "unknown_document" | "unknown_report" | "period_invalid" | "fonts_missing" | "glyph_missing" | "personal_number_in_notice" | "photo_invalid" | "nothing_to_undo" | "cannot_undo" | "not_a_backup";
+export type ErrorCode = "no_office" | "already_exists" | "in_use" | "newer_schema" | "damaged" | "read_only" | "disk_full" | "cannot_read_or_write" | "network_share" | "unknown_policy" | "policy_invalid" | "cancelled" | "internal" | "invalid_argument" | "unknown_field" | "unknown_worker" | "reason_needed" | "already_left" | "leaves_before_joining" | "id_missing" | "name_missing" | "id_lost_digits" | "id_malformed" | "id_check_digit" | "duplicate_id" | "birth_disagrees_with_id" | "sex_disagrees_with_id" | "name_disagrees_with_file" | "bad_date" | "date_ambiguous" | "contract_ends_before_start" | "contract_overlaps" | "unknown_community" | "ambiguous_community" | "unknown_value" | "not_on_file" | "score_out_of_range" | "unreadable_character" | "id_area_unknown" | "date_in_future" | "date_implausible" | "community_created" | "not_in_file" | "file_not_found" | "not_a_spreadsheet" | "encrypted_spreadsheet" | "too_large" | "no_header_found" | "year_unknown" | "no_scores" | "not_confirmed" | "over_quota" | "grade_undecided" | "unknown_grade" | "unknown_document" | "unknown_report" | "period_invalid" | "fonts_missing" | "glyph_missing" | "personal_number_in_notice" | "photo_invalid" | "nothing_to_undo" | "cannot_undo" | "password_needed" | "password_wrong" | "password_too_weak" | "recovery_code_wrong" | "already_encrypted" | "not_encrypted" | "keys_missing" | "keys_damaged" | "not_a_backup";
 
 /**  A value of a column and how many of the people found have it. */
 export type Facet = {

@@ -1,0 +1,103 @@
+//! Encryption of the office's data: the password, and the recovery code that is shown once.
+
+use lince_core::ErrorCode;
+use lince_core::actions::protection;
+use lince_core::documents::LaidOut;
+use lince_core::storage::vault::{self, RecoveryCode, Secret};
+use tauri::{AppHandle, State};
+use zeroize::Zeroizing;
+
+use super::papers::issue;
+use crate::choose::ChosenFiles;
+use crate::ipc_error::IpcError;
+use crate::state::{AppState, occasion};
+
+/// Whether the office that is open is encrypted.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn is_encrypted(state: State<'_, AppState>) -> Result<bool, IpcError> {
+    Ok(state.store()?.key().is_some())
+}
+
+/// What is wrong with a new password; `None`: it will do.
+#[tauri::command]
+#[specta::specta]
+pub fn password_fault(password: String) -> Option<String> {
+    let password = Zeroizing::new(password);
+    vault::check_new_password(&password).err().map(|error| error.message())
+}
+
+/// Draws a new recovery code and shows its groups; it is put to use by [`encrypt_office`] or [`renew_recovery_code`].
+#[tauri::command(async)]
+#[specta::specta]
+pub fn draw_recovery_code(state: State<'_, AppState>) -> Result<Vec<String>, IpcError> {
+    let code = RecoveryCode::generate()?;
+    let groups = code.groups().map(str::to_owned).collect();
+    state.draw(code);
+    Ok(groups)
+}
+
+/// Prints or saves the sheet with the code that was drawn. The place of the file, or nothing when the user thought better of it.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn issue_recovery_sheet(
+    app: AppHandle,
+    state: State<'_, AppState>,
+    chosen: State<'_, ChosenFiles>,
+    print: bool,
+) -> Result<Option<String>, IpcError> {
+    let fonts = state.fonts()?;
+    let mut store = state.store()?;
+    let sheet: LaidOut = state.drawn(|code| protection::recovery_sheet(store.read(), &occasion(), fonts, code))?;
+    issue(&app, &chosen, &mut store, &sheet, "数据恢复单", print)
+}
+
+/// The last group, typed from the sheet, shows that the code was printed or written down.
+fn is_at_hand(code: &RecoveryCode, last_group: &str) -> Result<(), ErrorCode> {
+    let typed = last_group.trim().to_uppercase();
+    match code.groups().last() {
+        Some(last) if last == typed => Ok(()),
+        _ => Err(ErrorCode::RecoveryCodeWrong),
+    }
+}
+
+/// Encrypts the office under a password and the code that was drawn.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn encrypt_office(state: State<'_, AppState>, password: String, last_group: String) -> Result<(), IpcError> {
+    let password = Zeroizing::new(password);
+    state.drawn(|code| {
+        is_at_hand(code, &last_group)?;
+        state.exchange(|store| protection::encrypt(store, &occasion(), &password, code))
+    })?;
+    state.forget_drawn();
+    Ok(())
+}
+
+/// Sets another password.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn change_office_password(state: State<'_, AppState>, old: String, password: String) -> Result<(), IpcError> {
+    let (old, password) = (Zeroizing::new(old), Zeroizing::new(password));
+    let mut store = state.store()?;
+    Ok(protection::change_password(
+        &mut store,
+        &occasion(),
+        &Secret::Password(old),
+        &password,
+    )?)
+}
+
+/// Puts the code that was drawn in the place of the old one.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn renew_recovery_code(state: State<'_, AppState>, password: String, last_group: String) -> Result<(), IpcError> {
+    let password = Secret::Password(Zeroizing::new(password));
+    let mut store = state.store()?;
+    state.drawn(|code| {
+        is_at_hand(code, &last_group)?;
+        protection::renew_recovery(&mut store, &occasion(), &password, code)
+    })?;
+    state.forget_drawn();
+    Ok(())
+}
