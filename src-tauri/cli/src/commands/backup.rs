@@ -54,7 +54,10 @@ fn create(session: &Session, to: Option<&Path>) -> Result<Output> {
         }
     }
     if made.lost > 0 {
-        text += &format!("\n注意：有{}个照片文件缺失或损坏，备份里没有，请用lince check查看。", made.lost);
+        text += &format!(
+            "\n注意：有{}个照片文件缺失或损坏，备份里没有，请用lince check查看。",
+            made.lost
+        );
     }
     Ok(Output::new(json!(made), text))
 }
@@ -90,7 +93,10 @@ fn list(session: &Session) -> Result<Output> {
     if let Some(missing) = &missing {
         text += &format!("第二个位置{}不在。", missing.display());
     }
-    Ok(Output::new(json!({ "backups": found, "second_missing": missing }), text))
+    Ok(Output::new(
+        json!({ "backups": found, "second_missing": missing }),
+        text,
+    ))
 }
 
 /// The instant as a clock in Beijing shows it.
@@ -111,7 +117,10 @@ fn verify(session: &Session, file: &Path) -> Result<Output> {
     let verified = backups::verify_with(file, keys, &mut Silent)?;
     let text = match (verified.ok, verified.opened) {
         (true, true) => format!("备份完好，档案{}人。", verified.workers),
-        (true, false) => format!("备份已加密，文件完好，档案{}人；要连内容一起核对，请加--password-file。", verified.workers),
+        (true, false) => format!(
+            "备份已加密，文件完好，档案{}人；要连内容一起核对，请加--password-file。",
+            verified.workers
+        ),
         (false, _) => sentences(&verified.problems),
     };
     Ok(Output {

@@ -34,12 +34,7 @@ pub fn encrypt(session: &Session, new_password_file: &Path, sheet: Option<&Path>
         json["backups_encrypted"] = json!(protected.encrypted);
         json["backups_left"] = json!(protected.left);
     }
-    Ok(told(
-        json,
-        &done,
-        &code,
-        sheet,
-    ))
+    Ok(told(json, &done, &code, sheet))
 }
 
 pub fn password(session: &Session, command: PasswordCommand) -> Result<Output> {

@@ -42,7 +42,10 @@ fn results(conn: &Connection) -> Result<Vec<Problem>> {
             let computed = composite(&scheme, &parts(&scheme, scores.get(&one.worker)));
             if computed.as_ref() != Ok(&one.composite) {
                 let now = computed.map_or_else(|_| "缺项".to_owned(), decimals);
-                let what = format!("{year}年度已确认的综合得分{}与现有各项得分算出的{now}不同", decimals(one.composite));
+                let what = format!(
+                    "{year}年度已确认的综合得分{}与现有各项得分算出的{now}不同",
+                    decimals(one.composite)
+                );
                 let remedy = "确认后改过得分的，请到「考核」核对后重新确认等次";
                 problems.push(names.problem("appraisal_disagrees", one.worker.0, what, remedy));
             }

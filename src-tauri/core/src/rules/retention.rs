@@ -251,7 +251,11 @@ mod tests {
             ),
             (
                 "the order of the list does not matter",
-                vec!["2026-11-17T11:00:00+08:00", "2026-11-17T17:00:00+08:00", "2026-11-21T08:00:00+08:00"],
+                vec![
+                    "2026-11-17T11:00:00+08:00",
+                    "2026-11-17T17:00:00+08:00",
+                    "2026-11-21T08:00:00+08:00",
+                ],
                 vec![0],
             ),
         ] {
@@ -285,10 +289,28 @@ mod tests {
         for (what, newest, changed, missed, expected) in [
             ("nothing has changed", Some("2020-01-01T00:00:00Z"), false, true, false),
             ("there is none", None, true, false, true),
-            ("made an hour ago", Some("2026-11-21T08:00:00+08:00"), true, false, false),
+            (
+                "made an hour ago",
+                Some("2026-11-21T08:00:00+08:00"),
+                true,
+                false,
+                false,
+            ),
             ("made a day ago", Some("2026-11-20T09:00:00+08:00"), true, false, true),
-            ("the last exit was cut short", Some("2026-11-21T08:00:00+08:00"), true, true, true),
-            ("the clock was set back", Some("2027-01-01T00:00:00Z"), true, false, true),
+            (
+                "the last exit was cut short",
+                Some("2026-11-21T08:00:00+08:00"),
+                true,
+                true,
+                true,
+            ),
+            (
+                "the clock was set back",
+                Some("2027-01-01T00:00:00Z"),
+                true,
+                false,
+                true,
+            ),
         ] {
             assert_eq!(due(newest.map(at), changed, missed, now), expected, "{what}");
         }

@@ -237,7 +237,12 @@ fn before_joining(conn: &Connection, names: &Names) -> Result<Vec<Problem>> {
           ORDER BY e.worker_id",
     )?;
     let rows = statement.query_map([], |r| {
-        let read = (r.get(0)?, r.get::<_, String>(1)?, r.get::<_, String>(2)?, r.get::<_, String>(3)?);
+        let read = (
+            r.get(0)?,
+            r.get::<_, String>(1)?,
+            r.get::<_, String>(2)?,
+            r.get::<_, String>(3)?,
+        );
         Ok(read)
     })?;
     let remedy = "请打开此人档案，核对任职日期和这一项的生效日期";
@@ -291,8 +296,13 @@ pub fn attached(conn: &Connection, dir: &Path, key: Option<&DataKey>) -> Result<
 /// of an import that was cut short. Information only.
 pub fn orphans(conn: &Connection, dir: &Path) -> Result<u32> {
     let known: std::collections::HashSet<String> = attachments::all_hashes(conn)?.into_iter().collect();
-    let folders = std::fs::read_dir(dir.join("attachments")).into_iter().flatten().flatten();
-    let files = folders.filter_map(|f| std::fs::read_dir(f.path()).ok()).flat_map(|f| f.flatten());
+    let folders = std::fs::read_dir(dir.join("attachments"))
+        .into_iter()
+        .flatten()
+        .flatten();
+    let files = folders
+        .filter_map(|f| std::fs::read_dir(f.path()).ok())
+        .flat_map(|f| f.flatten());
     let unknown = files.filter(|f| !known.contains(f.file_name().to_string_lossy().as_ref()));
     Ok(unknown.count() as u32)
 }

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
+use super::backup::exchange;
 use super::lock::{Holder, WriterLock};
 use super::vault::{self, DataKey, Keyring, Protection};
-use super::backup::exchange;
 use super::{connect, migrations, place};
 use crate::{Error, ErrorCode, Result, files};
 

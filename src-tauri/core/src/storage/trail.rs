@@ -62,6 +62,8 @@ actions! {
     View = "view", false;
     /// A backup was made.
     Backup = "backup", false;
+    /// The program made a backup by itself.
+    AutoBackup = "auto_backup", false;
     /// A backup was brought back.
     Restore = "restore", false;
     /// The office's data were encrypted.
@@ -114,7 +116,7 @@ pub fn lines(conn: &Connection, worker: Option<u32>, from: Option<&str>, limit: 
 pub fn last_of(conn: &Connection, action: Action) -> Result<Option<TrailLine>> {
     conn.prepare_cached(
         "SELECT id, at, who, action, what, why, effective_on, undoes
-           FROM change WHERE action = :action ORDER BY id DESC LIMIT 1",
+           FROM main.change WHERE action = :action ORDER BY id DESC LIMIT 1",
     )?
     .query_and_then(named_params! { ":action": action.as_str() }, line_from_row)?
     .next()

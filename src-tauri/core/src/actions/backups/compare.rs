@@ -6,12 +6,12 @@ use std::path::Path;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::{Kind, Keys, is_fatal, kind_of, unpack};
+use super::{Keys, Kind, is_fatal, kind_of, unpack};
 use crate::domain::masking;
 use crate::progress::Progress;
 use crate::roll::Roll;
-use crate::storage::backup::archive::Archive;
 use crate::storage::backup;
+use crate::storage::backup::archive::Archive;
 use crate::storage::trail::{self, TrailLine};
 use crate::storage::{Access, Connection, Holder, Store};
 use crate::{Error, ErrorCode, Result};
@@ -181,11 +181,7 @@ fn only(mine: &Roll, other: Option<&Roll>) -> (Vec<OnlyThere>, u32) {
         return (Vec::new(), 0);
     };
     let theirs: HashSet<&str> = other.people.iter().map(|p| &*p.id_number).collect();
-    let missing: Vec<_> = mine
-        .people
-        .iter()
-        .filter(|p| !theirs.contains(&*p.id_number))
-        .collect();
+    let missing: Vec<_> = mine.people.iter().filter(|p| !theirs.contains(&*p.id_number)).collect();
     let lines = missing
         .iter()
         .take(LISTED)

@@ -16,8 +16,8 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, FixedOffset, SecondsFormat, Utc};
 use serde::Serialize;
 
-pub use crate::rules::retention::Kind;
 use crate::progress::{Progress, Silent, checkpoint};
+pub use crate::rules::retention::Kind;
 use crate::storage::backup::archive::{self, Archive, Content};
 pub use crate::storage::backup::folder::EXTENSION;
 use crate::storage::backup::{self, folder};
@@ -162,31 +162,31 @@ pub fn create(store: &mut Store, occasion: &Occasion, to: Option<&Path>) -> Resu
 pub fn make(store: &mut Store, occasion: &Occasion, order: &Order, progress: &mut dyn Progress) -> Result<Made> {
     let folder = order.to.clone().unwrap_or_else(|| usual_folder(store.dir()));
     let mut made = write(store, occasion.at, order.kind, &folder, progress)?;
-    let what = match order.kind {
-        Kind::Automatic => format!("自动备份到{}", made.file.display()),
-        _ => format!("备份到{}", made.file.display()),
+    let (action, what) = match order.kind {
+        Kind::Automatic => (Action::AutoBackup, "自动备份到"),
+        _ => (Action::Backup, "备份到"),
     };
-    store.note(occasion, &Entry::new(Action::Backup, what))?;
+    store.note(occasion, &Entry::new(action, format!("{what}{}", made.file.display())))?;
     made.second = order
         .second
         .as_deref()
         .map(|second| copy_to_second(&made, second, &folder, progress));
-    standing::thin(store, occasion.at, &[Some(usual_folder(store.dir())), order.second.clone()])?;
+    standing::thin(
+        store,
+        occasion.at,
+        &[Some(usual_folder(store.dir())), order.second.clone()],
+    )?;
     Ok(made)
 }
 
 /// Writes a backup into a folder of its own in `folder`, verifies what it reads back, and gives it its name.
-fn write(
-    store: &Store,
-    at: DateTime<Utc>,
-    kind: Kind,
-    folder: &Path,
-    progress: &mut dyn Progress,
-) -> Result<Made> {
+fn write(store: &Store, at: DateTime<Utc>, kind: Kind, folder: &Path, progress: &mut dyn Progress) -> Result<Made> {
     let work = folder::work_in(folder)?;
     let (copy, unfinished) = (work.path().join("copy.db"), work.path().join("backup"));
     folder::need_space(folder, size_of(store.dir()))?;
-    backup::copy_to(store, &copy, |done, all| checkpoint(progress, "正在复制数据库", done, all))?;
+    backup::copy_to(store, &copy, |done, all| {
+        checkpoint(progress, "正在复制数据库", done, all)
+    })?;
     // What the copy holds, not what has been written meanwhile.
     let (contents, problems) = backup::inspect(&copy, store.key()).map_err(|error| match error.code() {
         ErrorCode::NotABackup => Error::about(ErrorCode::Damaged, "数据库复制出来打不开"),
@@ -224,11 +224,13 @@ fn write(
 /// Packs, syncs, reads back and verifies; the hash of the whole file. Nothing of `out` is left on an error but in its work folder.
 fn pack(out: &Path, content: &Content<'_>, keys: Keys<'_>, progress: &mut dyn Progress) -> Result<String> {
     let mut file = std::fs::File::create(out)?;
-    archive::write(&mut file, content, |done, all| checkpoint(progress, "正在打包", done, all))?;
+    archive::write(&mut file, content, |done, all| {
+        checkpoint(progress, "正在打包", done, all)
+    })?;
     file.sync_all()?;
     drop(file);
     let verified = verify_with(out, keys, progress)?;
-    if verified.problems.iter().any(|p| is_fatal(p)) || verified.workers != content.contents.workers {
+    if verified.problems.iter().any(is_fatal) || verified.workers != content.contents.workers {
         return Err(Error::about(ErrorCode::CannotReadOrWrite, "备份写出后读回不一致"));
     }
     archive::hash_of(out)
@@ -243,7 +245,10 @@ fn is_fatal(problem: &Problem) -> bool {
 fn size_of(dir: &Path) -> u64 {
     let database = std::fs::metadata(dir.join("lince.db")).map_or(0, |m| m.len());
     let journal = std::fs::metadata(dir.join("lince.db-wal")).map_or(0, |m| m.len());
-    let folders = std::fs::read_dir(dir.join("attachments")).into_iter().flatten().flatten();
+    let folders = std::fs::read_dir(dir.join("attachments"))
+        .into_iter()
+        .flatten()
+        .flatten();
     let attached: u64 = folders
         .filter_map(|folder| std::fs::read_dir(folder.path()).ok())
         .flat_map(|files| files.flatten())
@@ -330,7 +335,10 @@ pub fn list(dir: &Path) -> Result<Vec<Listed>> {
 /// The backups in both places, the newest first. A second place that is not there holds none.
 pub fn list_both(dir: &Path, second: Option<&Path>) -> Result<Vec<Listed>> {
     let usual = usual_folder(dir);
-    let mut listed: Vec<Listed> = folder::list(&usual)?.into_iter().map(|f| line(f, Place::Data)).collect();
+    let mut listed: Vec<Listed> = folder::list(&usual)?
+        .into_iter()
+        .map(|f| line(f, Place::Data))
+        .collect();
     if let Some(second) = second.filter(|s| *s != usual) {
         let there = folder::list(second).unwrap_or_default();
         listed.extend(there.into_iter().map(|f| line(f, Place::Second)));
@@ -435,8 +443,8 @@ fn unpack(
     for (n, hash) in hashes.iter().enumerate() {
         checkpoint(progress, "正在核对备份", n, hashes.len() + 1)?;
         let mut stored = Vec::new();
-        let whole = archive.attachment(hash, &mut stored)?
-            && (!readable || attachments::unsealed(stored, key, hash).is_ok());
+        let whole =
+            archive.attachment(hash, &mut stored)? && (!readable || attachments::unsealed(stored, key, hash).is_ok());
         if !whole {
             let message = format!("附件{}已损坏", hash.chars().take(8).collect::<String>());
             problems.push(problem("backup_damaged", message));

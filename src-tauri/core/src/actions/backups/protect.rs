@@ -7,7 +7,7 @@ use crate::progress::Silent;
 use crate::storage::backup::archive::{Archive, Content};
 use crate::storage::backup::{self, folder};
 use crate::storage::vault::{DataKey, Keyring};
-use crate::storage::{attachments, encrypt, Store};
+use crate::storage::{Store, attachments, encrypt};
 use crate::{Error, ErrorCode, Result, files};
 
 /// What became of the plain copies.
@@ -58,7 +58,7 @@ fn pack_anew(file: &Path, place: &Path, key: &DataKey, ring: &Keyring) -> Result
     if unpacked.verified.problems.iter().any(is_fatal) {
         return Err(ErrorCode::NotABackup.into());
     }
-    let plain = backup::open_copy(&at("plain.db"), None)?;
+    let plain = backup::open_plain(&at("plain.db"))?;
     encrypt::export(&plain, &at("copy.db"), Some(key))?;
     let contents = backup::contents(&plain)?;
     drop(plain);
@@ -104,9 +104,12 @@ fn copies_before_upgrades(folder: &Path) -> Vec<std::path::PathBuf> {
 fn encrypt_copy(file: &Path, folder: &Path, key: &DataKey) -> Result<()> {
     let work = folder::work_in(folder)?;
     let sealed = work.path().join("copy.db");
-    let plain = backup::open_copy(file, None)?;
+    let plain = backup::open_plain(file)?;
     encrypt::export(&plain, &sealed, Some(key))?;
-    let (before, after) = (backup::workers(&plain)?, backup::workers(&backup::open_copy(&sealed, Some(key))?)?);
+    let (before, after) = (
+        backup::workers(&plain)?,
+        backup::workers(&backup::open_copy(&sealed, Some(key))?)?,
+    );
     if before != after {
         return Err(Error::about(ErrorCode::CannotReadOrWrite, "加密后读回不一致"));
     }

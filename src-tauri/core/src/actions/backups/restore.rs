@@ -77,7 +77,9 @@ fn present(dir: &Path, holder: &Holder, keys: Keys<'_>) -> Result<(Present, Opti
     exchange::finish(dir)?;
     let key = match keys.present {
         Some(key) => Some(key.clone()),
-        None => keys.secret.and_then(|secret| Keyring::load(dir).ok()?.unlock(secret).ok()),
+        None => keys
+            .secret
+            .and_then(|secret| Keyring::load(dir).ok()?.unlock(secret).ok()),
     };
     match Store::open_with(dir, &Access::Write(holder.clone()), key.as_ref()) {
         Ok(store) => {
@@ -127,7 +129,14 @@ fn bring_back(
         let of = archive.manifest.made_at.clone();
         Entry::new(Action::Restore, format!("从{}恢复（{of}的备份）", file.display()))
     };
-    let workers = bring_up_to_date(work.path(), holder, occasion, coming.key, coming.ring_beside(dir)?, &from_there())?;
+    let workers = bring_up_to_date(
+        work.path(),
+        holder,
+        occasion,
+        coming.key,
+        coming.ring_beside(dir)?,
+        &from_there(),
+    )?;
 
     keep_attachments(archive, dir, source, coming.key, false)?;
     let kept = match &present {
@@ -173,7 +182,10 @@ impl<'k> Coming<'k> {
                 key: Some(key),
                 ring: Some(ring),
             },
-            (None, office) => Self { key: office, ring: None },
+            (None, office) => Self {
+                key: office,
+                ring: None,
+            },
         }
     }
 
@@ -191,7 +203,7 @@ impl<'k> Coming<'k> {
 fn encrypt_copy(database: &Path, key: &DataKey) -> Result<()> {
     let sealed = database.with_extension("sealed");
     {
-        let plain = crate::storage::backup::open_copy(database, None)?;
+        let plain = crate::storage::backup::open_plain(database)?;
         encrypt::export(&plain, &sealed, Some(key))?;
     }
     std::fs::rename(&sealed, database)?;

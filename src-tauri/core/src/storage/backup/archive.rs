@@ -126,7 +126,10 @@ pub fn write(out: &mut File, content: &Content<'_>, mut step: impl FnMut(usize, 
     let mut files = BTreeMap::new();
     let total = content.attached.len() + 1;
     step(0, total)?;
-    files.insert(DATABASE.to_owned(), pack(&mut zip, DATABASE, &mut File::open(content.database)?)?);
+    files.insert(
+        DATABASE.to_owned(),
+        pack(&mut zip, DATABASE, &mut File::open(content.database)?)?,
+    );
     if let Some(mut keyring) = content.keyring {
         files.insert(KEYRING.to_owned(), pack(&mut zip, KEYRING, &mut keyring)?);
     }
@@ -376,7 +379,10 @@ fn check_entries(zip: &mut ZipArchive<BufReader<File>>, manifest: &Manifest) -> 
 }
 
 fn shown(name: &str) -> String {
-    format!("「{}」", name.chars().filter(|c| !c.is_control()).take(60).collect::<String>())
+    format!(
+        "「{}」",
+        name.chars().filter(|c| !c.is_control()).take(60).collect::<String>()
+    )
 }
 
 /// How large an entry may be: the database, the keyring, an attachment under a hash. `None`: no entry of ours, such as any that

@@ -64,7 +64,11 @@ impl Place {
 /// Moves the database with its journals into `damaged-…`; the journals first, so that none is left beside a database that it does
 /// not belong to. The keyring is copied, for the database cannot be looked into without it.
 fn set_aside(dir: &Path, at: DateTime<Utc>) -> Result<Option<PathBuf>> {
-    let names = COMPANIONS.iter().copied().chain([""]).map(|s| format!("{DATABASE_FILE}{s}"));
+    let names = COMPANIONS
+        .iter()
+        .copied()
+        .chain([""])
+        .map(|s| format!("{DATABASE_FILE}{s}"));
     let there: Vec<String> = names.filter(|name| dir.join(name).exists()).collect();
     if there.is_empty() {
         return Ok(None);
@@ -83,7 +87,10 @@ fn set_aside(dir: &Path, at: DateTime<Utc>) -> Result<Option<PathBuf>> {
 
 fn unused(dir: &Path, at: DateTime<Utc>) -> PathBuf {
     let shanghai = FixedOffset::east_opt(8 * 3600).expect("eight hours are less than a day");
-    let first = dir.join(format!("damaged-{}", at.with_timezone(&shanghai).format("%Y%m%d-%H%M%S")));
+    let first = dir.join(format!(
+        "damaged-{}",
+        at.with_timezone(&shanghai).format("%Y%m%d-%H%M%S")
+    ));
     let numbered = (2_u32..).map(|n| PathBuf::from(format!("{}-{n}", first.display())));
     std::iter::once(first.clone())
         .chain(numbered)
@@ -120,7 +127,9 @@ fn take_over(dir: &Path, keyring: Option<&Keyring>) -> Result<()> {
 /// Makes the keyring that was laid ready the office's when its database has taken the place; else, the exchange never happened, it
 /// goes. Done at every opening, so that a power cut between the two does not lock anybody out.
 pub fn finish(dir: &Path) -> Result<()> {
-    let Ok(entries) = std::fs::read_dir(dir) else { return Ok(()) };
+    let Ok(entries) = std::fs::read_dir(dir) else {
+        return Ok(());
+    };
     for entry in entries.flatten() {
         let name = entry.file_name();
         let Some(of) = name.to_str().and_then(|n| n.strip_prefix(COMING_KEYS)) else {
@@ -148,8 +157,14 @@ pub fn database_missing(dir: &Path) -> bool {
         let name = file.file_name().unwrap_or_default().to_string_lossy();
         name.ends_with(".lincebak") || name.starts_with("before-upgrade-") || name == KEYRING_FILE
     };
-    let is_set_aside =
-        |file: &Path| file.is_dir() && file.file_name().unwrap_or_default().to_string_lossy().starts_with("damaged-");
+    let is_set_aside = |file: &Path| {
+        file.is_dir()
+            && file
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .starts_with("damaged-")
+    };
     left(KEYRING_FILE)
         || left("lince.heads")
         || left("lince.db-wal")

@@ -76,7 +76,12 @@ pub fn need_space(folder: &Path, bytes: u64) -> Result<()> {
     match crate::storage::place::free_space(folder) {
         Some(free) if free < bytes => {
             let megabytes = |b: u64| b.div_ceil(1024 * 1024);
-            let about = format!("{}：需要{}MB，剩余{}MB", folder.display(), megabytes(bytes), megabytes(free));
+            let about = format!(
+                "{}：需要{}MB，剩余{}MB",
+                folder.display(),
+                megabytes(bytes),
+                megabytes(free)
+            );
             Err(Error::about(ErrorCode::DiskFull, about))
         }
         _ => Ok(()),

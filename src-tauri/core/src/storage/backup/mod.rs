@@ -41,23 +41,25 @@ pub struct Contents {
 }
 
 /// Entries of the trail that are no reason for another backup.
-const NO_REASON: &str = "'backup', 'sign_in', 'sign_out', 'sign_in_failed', 'lock', 'unlock'";
+const NO_REASON: &str = "'backup', 'auto_backup', 'sign_in', 'signed_in', 'sign_out', 'signed_out', 'sign_in_failed'";
 
 /// What is in an open database.
 pub fn contents(conn: &Connection) -> Result<Contents> {
     let count = |sql: &str| conn.query_row(sql, [], |r| r.get(0));
     let first: Option<String> = conn
-        .query_row("SELECT at || what FROM change ORDER BY id LIMIT 1", [], |r| r.get(0))
+        .query_row("SELECT at || what FROM main.change ORDER BY id LIMIT 1", [], |r| {
+            r.get(0)
+        })
         .optional()?;
     Ok(Contents {
         schema: migrations::version(conn)?,
-        street: conn.query_row("SELECT coalesce(max(street), '') FROM office", [], |r| r.get(0))?,
+        street: conn.query_row("SELECT coalesce(max(street), '') FROM main.office", [], |r| r.get(0))?,
         office: first.map(|first| {
             let digest = Sha256::digest(first.as_bytes());
             digest.iter().take(8).map(|b| format!("{b:02x}")).collect()
         }),
-        workers: count("SELECT count(*) FROM worker")?,
-        changes: count("SELECT count(*) FROM change")?,
+        workers: count("SELECT count(*) FROM main.worker")?,
+        changes: count("SELECT count(*) FROM main.change")?,
         latest: latest(conn)?,
     })
 }
@@ -67,7 +69,7 @@ pub fn latest(conn: &Connection) -> Result<Option<String>> {
     Ok(conn
         .query_row(
             &format!(
-                "SELECT id || ' ' || at || ' ' || action FROM change WHERE action NOT IN ({NO_REASON}) ORDER BY id DESC LIMIT 1"
+                "SELECT id || ' ' || at || ' ' || action FROM main.change WHERE action NOT IN ({NO_REASON}) ORDER BY id DESC LIMIT 1"
             ),
             [],
             |r| r.get(0),
@@ -98,7 +100,10 @@ fn run(from: &Connection, to: &mut Connection, mut step: impl FnMut(usize, usize
         let result = backup.step(PAGES)?;
         let progress = backup.progress();
         let (all, left) = (progress.pagecount.max(0), progress.remaining.max(0));
-        step(usize::try_from(all - left).unwrap_or(0), usize::try_from(all).unwrap_or(0))?;
+        step(
+            usize::try_from(all - left).unwrap_or(0),
+            usize::try_from(all).unwrap_or(0),
+        )?;
         match result {
             StepResult::Done => return Ok(()),
             StepResult::More => {}
@@ -127,6 +132,11 @@ pub fn open_copy(file: &Path, key: Option<&DataKey>) -> Result<Connection> {
     connect::open(file, OpenFlags::SQLITE_OPEN_READ_ONLY, key)
 }
 
+/// Opens a plain copy of ours from which another file is made: the engine lets only what may write attach one.
+pub fn open_plain(file: &Path) -> Result<Connection> {
+    connect::open(file, OpenFlags::SQLITE_OPEN_READ_WRITE, None)
+}
+
 /// Looks a copy through: refuses what is not ours (`not_a_backup`) or newer (`newer_schema`), and says what is wrong inside.
 pub fn inspect(file: &Path, key: Option<&DataKey>) -> Result<(Contents, Vec<check::Problem>)> {
     let conn = open_copy(file, key)?;
@@ -153,13 +163,10 @@ pub fn latest_schema() -> u32 {
 
 /// Can anybody read this database file?
 pub fn is_plain(file: &Path) -> bool {
-    matches!(
-        vault::protection_of(file, true),
-        Ok(vault::Protection::Plain)
-    )
+    matches!(vault::protection_of(file, true), Ok(vault::Protection::Plain))
 }
 
 /// People ever on file; all that is asked of a copy of an early schema.
 pub fn workers(conn: &Connection) -> Result<u32> {
-    Ok(conn.query_row("SELECT count(*) FROM worker", [], |r| r.get(0))?)
+    Ok(conn.query_row("SELECT count(*) FROM main.worker", [], |r| r.get(0))?)
 }

@@ -89,7 +89,10 @@ pub fn protection(dir: &Path) -> Result<Protection> {
     if !database.is_file() {
         return Err(exchange::no_database(dir));
     }
-    protection_of(&database, Keyring::exists(dir))
+    protection_of(&database, Keyring::exists(dir)).map_err(|error| match error.code() {
+        ErrorCode::Damaged => crate::Error::about(ErrorCode::Damaged, database.display().to_string()),
+        _ => error,
+    })
 }
 
 /// The data key of the encrypted office in `dir`. `password_wrong` or `recovery_code_wrong` where the secret does not open it.
