@@ -11,3 +11,4 @@ mod encryption;
 mod quarters;
 mod samples;
 mod store;
+mod trail;

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use lince_core::actions::imports;
 use lince_core::import::columns::fields_of;
 use lince_core::import::{ColumnInfo, Correction, Difference, HeldBack, Kind, Plan, Quoted, Warning, marked};
+use lince_core::storage::Entry;
+use lince_core::storage::trail::Action;
 use serde::{Deserialize, Serialize};
 use tauri::ipc::Channel;
 use tauri::{AppHandle, State};
@@ -183,5 +185,7 @@ pub fn save_marked_import(
         return Ok(None);
     };
     state.prepared(id, |import| marked::write(&import.table, &import.plan, &out))?;
+    let entry = Entry::new(Action::Export, format!("导出标注问题的{name}"));
+    state.store()?.note(&occasion(), &entry)?;
     Ok(Some(out.display().to_string()))
 }

@@ -2,6 +2,7 @@
 
 use lince_core::actions::office;
 use lince_core::desk::Line as PersonLine;
+use lince_core::domain::person::WorkerId;
 use lince_core::progress::Silent;
 use lince_core::reports::definition::Definition;
 use lince_core::reports::period::Quarter;
@@ -139,6 +140,7 @@ pub fn save_quarterly(
         &chosen,
         &mut store,
         &report.table(&office.name, today()),
+        Vec::new(),
         progress,
     )
 }
@@ -159,7 +161,15 @@ pub fn save_roster(
     };
     let mut store = state.store()?;
     let roster = roster::build(store.read(), day)?;
-    save(&app, &state, &chosen, &mut store, &roster.table, progress)
+    save(
+        &app,
+        &state,
+        &chosen,
+        &mut store,
+        &roster.table,
+        roster.people,
+        progress,
+    )
 }
 
 fn save(
@@ -168,12 +178,14 @@ fn save(
     chosen: &ChosenFiles,
     store: &mut Store,
     table: &Table,
+    people: Vec<WorkerId>,
     progress: Channel<ProgressMessage>,
 ) -> Result<Option<String>, IpcError> {
     let Some(out) = chosen.save(app, "保存报表", &format!("{}.xlsx", table.title)) else {
         return Ok(None);
     };
     xlsx::write(table, &out, &mut ToPage::new(state, progress))?;
-    store.note(&occasion(), &Entry::new(Action::Export, format!("导出{}", table.title)))?;
+    let entry = Entry::new(Action::Export, format!("导出{}", table.title)).about(people);
+    store.note(&occasion(), &entry)?;
     Ok(Some(out.display().to_string()))
 }

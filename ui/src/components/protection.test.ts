@@ -1,22 +1,12 @@
 import { flushPromises, mount } from '@vue/test-utils'
-import { beforeEach, expect, it, vi } from 'vitest'
-import { protection } from '../api/protection'
+import { expect, it, vi } from 'vitest'
 import PasswordPair from './PasswordPair.vue'
 import RecoveryCode from './RecoveryCode.vue'
 
-vi.mock('../api/protection', () => ({
-  protection: { faultOf: vi.fn(), drawCode: vi.fn(), issueSheet: vi.fn() },
-}))
-
 const groups = ['7ZAPR', '53333', 'KS5VM', 'QP26V', 'F5S88', '9SQDJ']
 
-beforeEach(() => {
-  vi.mocked(protection.faultOf).mockImplementation(async (typed) => (typed.length < 8 ? '至少8个字符' : null))
-  vi.mocked(protection.drawCode).mockResolvedValue(groups)
-})
-
 it('gives a password only when it will do and was typed twice alike', async () => {
-  const pair = mount(PasswordPair, { props: { modelValue: '' } })
+  const pair = mount(PasswordPair, { props: { modelValue: '', faultOf: async (typed: string) => (typed.length < 8 ? '至少8个字符' : null) } })
   const type = async (which: string, text: string) => {
     await pair.get(`[data-test="${which}"]`).setValue(text)
     await flushPromises()
@@ -36,15 +26,15 @@ it('gives a password only when it will do and was typed twice alike', async () =
 })
 
 it('draws one code, shows its groups, and tells where the sheet went', async () => {
-  vi.mocked(protection.issueSheet).mockResolvedValue('E:\\数据恢复单.pdf')
-  const code = mount(RecoveryCode, { props: { modelValue: '' } })
+  const source = { drawCode: vi.fn(async () => groups), issueSheet: vi.fn(async () => 'E:\\数据恢复单.pdf') }
+  const code = mount(RecoveryCode, { props: { modelValue: '', source } })
   await flushPromises()
 
   expect(code.findAll('.group').map((g) => g.text())).toEqual(groups)
   await code.get('[data-test="save-recovery"]').trigger('click')
   await flushPromises()
 
-  expect(protection.drawCode).toHaveBeenCalledOnce()
-  expect(protection.issueSheet).toHaveBeenCalledExactlyOnceWith(false)
+  expect(source.drawCode).toHaveBeenCalledOnce()
+  expect(source.issueSheet).toHaveBeenCalledExactlyOnceWith(false)
   expect(code.text()).toContain('E:\\数据恢复单.pdf')
 })

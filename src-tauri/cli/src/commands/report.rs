@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use lince_core::actions::office;
 use lince_core::domain::masking;
-use lince_core::domain::person::Person;
+use lince_core::domain::person::{Person, WorkerId};
 use lince_core::progress::Silent;
 use lince_core::reports::definition::Definition;
 use lince_core::reports::period::Quarter;
@@ -60,7 +60,8 @@ fn quarterly_report(session: &Session, request: &Request) -> Result<Output> {
             community: request.community.clone(),
         };
         let people = report.people_behind(key, &within)?;
-        session.note_export(&mut store, &format!("季报{quarter}{key}名单{}人", people.len()))?;
+        let what = format!("季报{quarter}{key}名单{}人", people.len());
+        session.note_export(&mut store, &what, people.iter().map(|p| p.id))?;
         return Ok(names(&people));
     }
     if let Some(out) = &request.out {
@@ -70,6 +71,7 @@ fn quarterly_report(session: &Session, request: &Request) -> Result<Output> {
             session,
             &mut store,
             &format!("{}（{quarter}）", report.definition.title),
+            Vec::new(),
         )?;
     }
     Ok(Output::new(
@@ -146,10 +148,10 @@ fn roster_report(session: &Session, request: &Request) -> Result<Output> {
     let mut text = format!("{}，{}人。", table.title, table.rows.len());
     if let Some(out) = &request.out {
         xlsx::write(table, out, &mut Silent)?;
-        note_file(session, &mut store, &table.title)?;
+        note_file(session, &mut store, &table.title, roster.people.clone())?;
         text += &format!("\n已保存：{}", out.display());
     } else {
-        session.note_export(&mut store, &table.title)?;
+        session.note_export(&mut store, &table.title, roster.people.iter().copied())?;
     }
     let columns: Vec<Value> = roster
         .columns
@@ -177,6 +179,7 @@ fn roster_report(session: &Session, request: &Request) -> Result<Output> {
 }
 
 /// A file with the office's data left the program.
-fn note_file(session: &Session, store: &mut Store, what: &str) -> Result<()> {
-    store.note(&session.occasion, &Entry::new(Action::Export, format!("导出{what}")))
+fn note_file(session: &Session, store: &mut Store, what: &str, people: Vec<WorkerId>) -> Result<()> {
+    let entry = Entry::new(Action::Export, format!("导出{what}")).about(people);
+    store.note(&session.occasion, &entry)
 }

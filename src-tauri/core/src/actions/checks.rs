@@ -1,5 +1,6 @@
 //! Looking the office's data over.
 
+use super::audit;
 use crate::actions::appraisals::parts;
 use crate::policy::PolicyPack;
 use crate::rules::appraisal_score::{composite, decimals};
@@ -20,6 +21,7 @@ pub fn check(store: &Store) -> Result<Vec<Problem>> {
     }
     problems.extend(results(store.read())?);
     problems.extend(check::attached(store.read(), store.dir(), store.key())?);
+    problems.extend(audit::problems(audit::verify(store, &[])?));
     Ok(problems)
 }
 

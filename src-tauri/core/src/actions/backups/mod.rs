@@ -458,8 +458,8 @@ fn unpack(
         let (contents, found) = backup::inspect(database, key)?;
         workers = contents.workers;
         problems.extend(found);
-        if (contents.schema, contents.workers, contents.changes)
-            != (manifest.schema, manifest.workers, manifest.changes)
+        if (contents.schema, contents.workers, contents.changes, &contents.trail)
+            != (manifest.schema, manifest.workers, manifest.changes, &manifest.trail)
         {
             problems.push(problem("backup_contents", "数据库中的人数或改动数与清单不符"));
         }

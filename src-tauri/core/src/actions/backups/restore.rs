@@ -148,7 +148,7 @@ fn bring_back(
         },
         _ => None,
     };
-    let (_place, damaged) = match present {
+    let (place, damaged) = match present {
         Present::Open(store) if kept.is_some() => (exchange::swap(*store, &database, coming.ring)?, None),
         other => {
             drop(other);
@@ -156,6 +156,9 @@ fn bring_back(
         }
     };
     keep_attachments(archive, dir, source, coming.key, true)?;
+    drop(place);
+    // Opened once: the heads beside the file learn that another trail counts from now on.
+    drop(Store::open_with(dir, &Access::Read, coming.key)?);
     Ok(Restored {
         restored: file.to_owned(),
         kept,

@@ -13,6 +13,7 @@ use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use super::Contents;
 use crate::rules::retention::Kind;
+use crate::storage::chain::Ends;
 use crate::{Error, ErrorCode, Result};
 
 const MANIFEST: &str = "manifest.json";
@@ -61,6 +62,9 @@ pub struct Manifest {
     /// Attachments on record that were missing or damaged already, by their hashes.
     #[serde(default)]
     pub lost: Vec<String>,
+    /// The end of the trail's chain; `None`: made before there was one.
+    #[serde(default)]
+    pub trail: Option<Ends>,
     /// Every other entry by name, with its hash and size.
     pub files: BTreeMap<String, Packed>,
 }
@@ -152,6 +156,7 @@ pub fn write(out: &mut File, content: &Content<'_>, mut step: impl FnMut(usize, 
         changes: contents.changes,
         latest: contents.latest.clone(),
         lost: content.lost.to_vec(),
+        trail: contents.trail.clone(),
         files,
     };
     let json = serde_json::to_vec_pretty(&manifest).map_err(|e| Error::Internal(e.to_string()))?;

@@ -16,6 +16,7 @@ use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 use sha2::{Digest, Sha256};
 
+use super::chain::{self, Ends};
 use super::vault::{self, DataKey};
 use super::{Store, attachments, check, connect, migrations};
 use crate::{Error, ErrorCode, Result};
@@ -38,6 +39,8 @@ pub struct Contents {
     pub changes: u32,
     /// The last entry of the trail that a backup is made for.
     pub latest: Option<String>,
+    /// The end of its trail's chain; `None`: a schema before the chain.
+    pub trail: Option<Ends>,
 }
 
 /// Entries of the trail that are no reason for another backup.
@@ -61,6 +64,7 @@ pub fn contents(conn: &Connection) -> Result<Contents> {
         workers: count("SELECT count(*) FROM main.worker")?,
         changes: count("SELECT count(*) FROM main.change")?,
         latest: latest(conn)?,
+        trail: chain::ends(conn)?,
     })
 }
 
