@@ -50,7 +50,7 @@ fn post_on(store: &Store, id: WorkerId, text: &str) -> Option<String> {
 
 #[test]
 fn a_dated_value_holds_from_its_day() {
-    let TestOffice { mut store, .. } = new_office();
+    let TestOffice { dir: _dir, mut store } = new_office();
     let id = add(&mut store, "张三", "000001199003070010");
     promote(&mut store, id);
 
@@ -95,7 +95,7 @@ fn undo_is_a_stack_that_survives_a_restart() {
 
 #[test]
 fn undo_of_something_else_than_was_shown_is_refused() {
-    let TestOffice { mut store, .. } = new_office();
+    let TestOffice { dir: _dir, mut store } = new_office();
     let id = add(&mut store, "张三", "000001199003070010");
     let shown = undo::list(store.read(), 1).unwrap()[0].id;
     promote(&mut store, id);
@@ -112,7 +112,7 @@ fn undo_of_something_else_than_was_shown_is_refused() {
 
 #[test]
 fn a_failed_write_leaves_neither_rows_nor_entry() {
-    let TestOffice { mut store, .. } = new_office();
+    let TestOffice { dir: _dir, mut store } = new_office();
     add(&mut store, "张三", "000001199003070010");
     let before = trail::lines(store.read(), None, None, 100).unwrap().len();
 
@@ -128,7 +128,7 @@ fn a_failed_write_leaves_neither_rows_nor_entry() {
 
 #[test]
 fn a_write_that_changes_nothing_is_no_step() {
-    let TestOffice { mut store, .. } = new_office();
+    let TestOffice { dir: _dir, mut store } = new_office();
     let id = add(&mut store, "张三", "000001199003070010");
     let before = undo::list(store.read(), 100).unwrap().len();
 
@@ -154,7 +154,7 @@ fn nothing_is_written_outside_the_door() {
 
 #[test]
 fn the_history_of_a_person_names_each_field_before_and_after() {
-    let TestOffice { mut store, .. } = new_office();
+    let TestOffice { dir: _dir, mut store } = new_office();
     let id = add(&mut store, "张三", "000001199003070010");
     promote(&mut store, id);
 
@@ -178,7 +178,7 @@ fn the_history_of_a_person_names_each_field_before_and_after() {
 
 #[test]
 fn s0_06_identities_overlap_and_end_separately() {
-    let TestOffice { mut store, .. } = new_office();
+    let TestOffice { dir: _dir, mut store } = new_office();
     let id = add(&mut store, "张三", "000001199003070010");
     promote(&mut store, id);
     store

@@ -11,3 +11,4 @@ mod exports;
 mod quarters;
 mod samples;
 mod store;
+mod trail;

@@ -25,7 +25,7 @@ fn a_new_office_never_replaces_one() {
     let TestOffice { dir, store } = new_office();
     drop(store);
 
-    let refused = Store::create(dir.path(), &holder()).err().unwrap();
+    let refused = Store::create(dir.path(), &holder(), |_| Ok(())).err().unwrap();
 
     assert_eq!(refused.code(), ErrorCode::AlreadyExists);
 }

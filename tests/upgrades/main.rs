@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
-use lince_core::actions::{appraisals, checks, file};
+use lince_core::actions::{appraisals, audit, checks, file};
 use lince_core::domain::person::{Status, WorkerId};
 use lince_core::policy::PolicyPack;
 use lince_core::roll::Roll;
@@ -139,6 +139,56 @@ fn what_came_later_works_on_an_old_file() {
         appraisals::decision(store.read(), 2024).is_err(),
         "the table is there, nothing is decided"
     );
+}
+
+/// As the second schema left it: the first with the tables of the appraisal's decision, and the journal on them.
+fn second_schema() -> tempfile::TempDir {
+    let dir = first_schema();
+    let conn = rusqlite::Connection::open(dir.path().join("lince.db")).unwrap();
+    let step = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../src-tauri/core/src/storage/migrations/0002_appraisal_results.sql"
+    );
+    conn.execute_batch(&std::fs::read_to_string(step).unwrap()).unwrap();
+    conn.execute_batch("PRAGMA user_version = 2").unwrap();
+    dir
+}
+
+#[test]
+fn the_trail_of_an_older_file_is_chained_and_verifies_clean() {
+    for old in [first_schema(), second_schema()] {
+        let mut store = open(old.path()).unwrap();
+
+        assert_eq!(audit::verify(&store, &[]).unwrap().findings, []);
+        let last = trail::lines(store.read(), None, None, 1).unwrap().remove(0);
+        assert_eq!(
+            last.action, "trail_begun",
+            "from where the chain vouches is an entry itself"
+        );
+        while undo::last(&mut store, &on("2026-01-01"), None).is_ok() {}
+        assert_eq!(
+            audit::verify(&store, &[]).unwrap().findings,
+            [],
+            "old changes are taken back"
+        );
+    }
+}
+
+#[test]
+fn an_edit_of_what_an_older_file_held_is_found() {
+    let old = second_schema();
+    drop(open(old.path()).unwrap());
+    let conn = rusqlite::Connection::open(old.path().join("lince.db")).unwrap();
+    conn.execute_batch("UPDATE change SET who = '别人' WHERE id = 1; DROP TRIGGER journal_update_contract;")
+        .unwrap();
+    conn.execute_batch("UPDATE contract SET number = '无' WHERE id = 1")
+        .unwrap();
+    drop(conn);
+
+    let found = audit::verify(&open(old.path()).unwrap(), &[]).unwrap().findings;
+
+    let codes: Vec<&str> = found.iter().map(|f| f.code.as_str()).collect();
+    assert_eq!(codes, ["entry_changed", "row_changed"]);
 }
 
 #[test]

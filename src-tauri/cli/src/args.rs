@@ -406,6 +406,21 @@ pub enum AuditCommand {
         #[arg(long, value_name = "DATE")]
         from: Option<NaiveDate>,
     },
+    /// 核对操作记录是否完整、现有数据是否与它一致
+    Verify {
+        /// 另外对照的备份文件或文件夹（如平时锁在别处的U盘）
+        #[arg(long, value_name = "FILE|DIR")]
+        against: Vec<PathBuf>,
+    },
+    /// 换回旧数据等情况核对清楚后，写明原因，从此重新对照
+    Accept {
+        /// 原因
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+        /// 另外对照的备份文件或文件夹
+        #[arg(long, value_name = "FILE|DIR")]
+        against: Vec<PathBuf>,
+    },
 }
 
 /// `calc …`: needs no office.

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{FixedOffset, NaiveDate, Utc};
 use lince_core::desk::Desk;
+use lince_core::domain::person::WorkerId;
 use lince_core::policy::PolicyPack;
 use lince_core::storage::trail::Action;
 use lince_core::storage::vault::{self, Protection, RecoveryCode, Secret};
@@ -110,12 +111,10 @@ impl Session {
     }
 
     /// `--json` gives numbers of people whole: that is an export, and leaves an entry.
-    pub fn note_export(&self, store: &mut Store, what: &str) -> Result<()> {
+    pub fn note_export(&self, store: &mut Store, what: &str, people: impl IntoIterator<Item = WorkerId>) -> Result<()> {
         if self.json {
-            store.note(
-                &self.occasion,
-                &Entry::new(Action::Export, format!("命令行导出：{what}")),
-            )?;
+            let entry = Entry::new(Action::Export, format!("命令行导出：{what}")).about(people);
+            store.note(&self.occasion, &entry)?;
         }
         Ok(())
     }

@@ -98,7 +98,9 @@ fn database_code(error: &rusqlite::Error) -> ErrorCode {
     match error.sqlite_error_code() {
         Some(Sqlite::DatabaseBusy | Sqlite::DatabaseLocked) => ErrorCode::InUse,
         Some(Sqlite::DiskFull) => ErrorCode::DiskFull,
-        Some(Sqlite::ReadOnly) => ErrorCode::ReadOnly,
+        Some(Sqlite::ReadOnly | Sqlite::PermissionDenied) => ErrorCode::ReadOnly,
+        Some(Sqlite::SystemIoFailure) => ErrorCode::DiskFailing,
+        Some(Sqlite::CannotOpen) => ErrorCode::CannotReadOrWrite,
         Some(Sqlite::DatabaseCorrupt | Sqlite::NotADatabase) => ErrorCode::Damaged,
         _ => ErrorCode::Internal,
     }
@@ -109,10 +111,18 @@ fn io_code(error: &std::io::Error) -> ErrorCode {
     match error.kind() {
         ErrorKind::NotFound => ErrorCode::FileNotFound,
         ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => ErrorCode::ReadOnly,
-        ErrorKind::StorageFull => ErrorCode::DiskFull,
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => ErrorCode::DiskFull,
+        _ if error.raw_os_error().is_some_and(|code| FAILING.contains(&code)) => ErrorCode::DiskFailing,
         _ => ErrorCode::CannotReadOrWrite,
     }
 }
+
+/// What the operating system says of a disk that does not do as it is told: EIO and ENXIO; on Windows bad sectors, CRC errors,
+/// read and write faults, a device that is not connected or not ready, an I/O error of the device.
+#[cfg(not(windows))]
+const FAILING: [i32; 2] = [5, 6];
+#[cfg(windows)]
+const FAILING: [i32; 7] = [21, 23, 27, 29, 30, 1117, 1167];
 
 /// Declares the codes with their snake_case names and sentences; a code without a sentence does not compile.
 macro_rules! error_codes {
@@ -150,7 +160,9 @@ error_codes! {
     NewerSchema = "newer_schema", "数据是由更新版本的程序保存的，本版本不能打开，文件没有改动；请安装新版本。";
     Damaged = "damaged", "数据文件已损坏，原文件已原样保留；请从最近一次可用备份恢复。";
     ReadOnly = "read_only", "这个位置不能写入，没有改动；请检查是否写保护或没有权限。";
-    DiskFull = "disk_full", "磁盘空间不足，本次没有保存；请清理磁盘后再试。";
+    DiskFull = "disk_full", "磁盘已满，本次没有保存；请删除或移走不用的文件，腾出空间后再试。";
+    DiskFailing = "disk_failing", "磁盘读写出错，本次没有保存；请检查移动介质是否松动或拔出，若是本机磁盘，请尽快把数据备份到别的盘。";
+    DataMoved = "data_moved", "正在使用的数据文件被移走、替换或随移动介质拔出，本次没有保存；请放回原处，再重新打开程序。";
     CannotReadOrWrite = "cannot_read_or_write", "读写文件失败，数据没有改动；请检查磁盘或移动介质。";
     NetworkShare = "network_share", "网络共享文件夹不能存放正在使用的数据，请改选本机磁盘。";
     UnknownPolicy = "unknown_policy", "没有这个政策包，没有改动；请核对名称。";
@@ -225,11 +237,12 @@ error_codes! {
     PasswordNeeded = "password_needed", "单位数据已加密，请输入口令。";
     PasswordWrong = "password_wrong", "口令不对，没有打开；请注意大小写和输入法。";
     PasswordTooWeak = "password_too_weak", "口令太容易被猜到，没有采用；请换一个。";
-    RecoveryCodeWrong = "recovery_code_wrong", "恢复码不对，没有打开；请对照恢复单逐组核对。";
+    RecoveryCodeWrong = "recovery_code_wrong", "恢复码不对，没有继续；请对照恢复单逐组核对。";
     AlreadyEncrypted = "already_encrypted", "单位数据已经加密，没有改动。";
     NotEncrypted = "not_encrypted", "单位数据没有加密，没有口令可改。";
     KeysMissing = "keys_missing", "密钥文件lince.keys不见了，数据打不开；每份备份里都有它，请从备份恢复。";
     KeysDamaged = "keys_damaged", "密钥文件lince.keys已损坏，数据打不开；每份备份里都有它，请从备份恢复。";
+    TrailBroken = "trail_broken", "操作记录本身被改动过，不能记明了事；请从完好的备份恢复，并向负责人报告。";
     NotABackup = "not_a_backup", "这不是可用的备份文件，没有改动。";
 }
 

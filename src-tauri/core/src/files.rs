@@ -8,16 +8,44 @@ use crate::{Error, ErrorCode, Result};
 /// Writes `out` under a temporary name in the same folder, syncs it, and gives it its name only when it is complete. What lay
 /// there before stays until then, and stays on any error.
 pub fn replace(out: &Path, write: impl FnOnce(&mut File) -> Result<()>) -> Result<()> {
-    let folder = match out.parent() {
+    aside(out, |file, _| write(file))
+}
+
+/// As [`replace`], for what writes to a path: an empty file lies there already.
+pub fn made_aside(out: &Path, make: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
+    aside(out, |_, path| make(path))
+}
+
+fn aside(out: &Path, write: impl FnOnce(&mut File, &Path) -> Result<()>) -> Result<()> {
+    let folder = folder_of(out);
+    make_folder(folder)?;
+    let (mut file, path) = unfinished(folder).map_err(|e| place(e, folder))?.into_parts();
+    write(&mut file, &path)?;
+    file.sync_all().map_err(|e| place(e, out))?;
+    drop(file);
+    // Renamed by us, so that it happens the one way that is tested; until then the unfinished file goes with its guard.
+    let path = path.keep().map_err(|e| place(e.error, out))?;
+    rename(&path, out).inspect_err(|_| {
+        // The first error is what the user must hear of.
+        let _ = std::fs::remove_file(&path);
+    })
+}
+
+fn folder_of(file: &Path) -> &Path {
+    match file.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
-    };
+    }
+}
+
+/// Makes a folder and those above it that are missing, each of which survives a power cut.
+pub fn make_folder(folder: &Path) -> Result<()> {
+    let missing: Vec<&Path> = folder
+        .ancestors()
+        .take_while(|f| !f.as_os_str().is_empty() && !f.is_dir())
+        .collect();
     std::fs::create_dir_all(folder).map_err(|e| place(e, folder))?;
-    let mut file = unfinished(folder).map_err(|e| place(e, folder))?;
-    write(file.as_file_mut())?;
-    file.as_file().sync_all()?;
-    file.persist(out).map_err(|e| place(e.error, out))?;
-    sync_folder(out)
+    missing.into_iter().rev().try_for_each(sync_folder)
 }
 
 /// Gives a complete, synced file the name of another, in one step that survives a power cut.
@@ -29,8 +57,10 @@ pub fn rename(from: &Path, to: &Path) -> Result<()> {
 /// A new name is durable only when its folder is; Windows keeps names without being asked.
 fn sync_folder(_of: &Path) -> Result<()> {
     #[cfg(unix)]
-    if let Some(folder) = _of.parent().filter(|f| !f.as_os_str().is_empty()) {
-        File::open(folder)?.sync_all()?;
+    {
+        let folder = folder_of(_of);
+        let synced = File::open(folder).and_then(|f| f.sync_all());
+        synced.map_err(|e| place(e, folder))?;
     }
     Ok(())
 }

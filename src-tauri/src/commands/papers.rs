@@ -105,7 +105,8 @@ pub fn issue_announcement(
     let mut store = state.store()?;
     let set = papers::announcement(store.read(), fonts, year, day(&from)?, today())?;
     let what = format!("{year}年度考核结果公示");
-    let Some(place) = issue(&app, &chosen, &mut store, &set.paper, &what, print)? else {
+    let entry = Entry::new(Action::Print, format!("输出{what}"));
+    let Some(place) = issue(&app, &chosen, &mut store, &set.paper, &what, entry, print)? else {
         return Ok(None);
     };
     papers::publish(&mut store, &occasion(), year, &set.period)?;
@@ -124,10 +125,8 @@ pub fn look_at_file_cards(
     let mut progress = ToPage::new(&state, progress);
     let mut store = state.store()?;
     let paper = papers::file_cards(&store, fonts, &workers, today(), &mut progress)?;
-    store.note(
-        &occasion(),
-        &Entry::new(Action::View, format!("预览{}人的档案卡", workers.len())),
-    )?;
+    let entry = Entry::new(Action::View, format!("预览{}人的档案卡", workers.len())).about(workers);
+    store.note(&occasion(), &entry)?;
     Ok(paper_view(&paper))
 }
 
@@ -147,7 +146,8 @@ pub fn issue_file_cards(
     let mut store = state.store()?;
     let paper = papers::file_cards(&store, fonts, &workers, today(), &mut progress)?;
     let what = format!("个人档案卡（{}人）", workers.len());
-    issue(&app, &chosen, &mut store, &paper, &what, print)
+    let entry = Entry::new(Action::Print, format!("输出{what}")).about(workers);
+    issue(&app, &chosen, &mut store, &paper, &what, entry, print)
 }
 
 /// Writes the file where the user wants it, or into a temporary folder from which the system's PDF program prints it.
@@ -157,6 +157,7 @@ pub(super) fn issue(
     store: &mut Store,
     paper: &LaidOut,
     what: &str,
+    entry: Entry,
     print: bool,
 ) -> Result<Option<String>, IpcError> {
     let name = format!("{what}.pdf");
@@ -171,7 +172,7 @@ pub(super) fn issue(
         }
     };
     documents::write_pdf(paper, &out)?;
-    store.note(&occasion(), &Entry::new(Action::Print, format!("输出{what}")))?;
+    store.note(&occasion(), &entry)?;
     if print {
         let opened = app.opener().open_path(out.to_string_lossy(), None::<&str>);
         opened.map_err(|e| IpcError::from(Error::Internal(e.to_string())))?;

@@ -77,10 +77,8 @@ pub fn worker_file(state: State<'_, AppState>, id: WorkerId) -> Result<WorkerFil
 pub fn reveal_worker(state: State<'_, AppState>, id: WorkerId) -> Result<WorkerFile, IpcError> {
     let mut store = state.store()?;
     let found = file::of(store.read(), id, today())?;
-    store.note(
-        &occasion(),
-        &Entry::new(Action::View, format!("查看{}的完整号码", found.name)),
-    )?;
+    let entry = Entry::new(Action::View, format!("查看{}的完整号码", found.name)).about([id]);
+    store.note(&occasion(), &entry)?;
     Ok(found)
 }
 

@@ -1,9 +1,11 @@
 //! Encryption of the office's data: the password, and the recovery code that is shown once.
 
-use lince_core::ErrorCode;
 use lince_core::actions::protection;
 use lince_core::documents::LaidOut;
+use lince_core::storage::Entry;
+use lince_core::storage::trail::Action;
 use lince_core::storage::vault::{self, RecoveryCode, Secret};
+use lince_core::{Error, ErrorCode};
 use tauri::{AppHandle, State};
 use zeroize::Zeroizing;
 
@@ -49,15 +51,19 @@ pub fn issue_recovery_sheet(
     let fonts = state.fonts()?;
     let mut store = state.store()?;
     let sheet: LaidOut = state.drawn(|code| protection::recovery_sheet(store.read(), &occasion(), fonts, code))?;
-    issue(&app, &chosen, &mut store, &sheet, "数据恢复单", print)
+    let entry = Entry::new(Action::Print, "输出数据恢复单");
+    issue(&app, &chosen, &mut store, &sheet, "数据恢复单", entry, print)
 }
 
 /// The last group, typed from the sheet, shows that the code was printed or written down.
-fn is_at_hand(code: &RecoveryCode, last_group: &str) -> Result<(), ErrorCode> {
+fn is_at_hand(code: &RecoveryCode, last_group: &str) -> Result<(), Error> {
     let typed = last_group.trim().to_uppercase();
     match code.groups().last() {
         Some(last) if last == typed => Ok(()),
-        _ => Err(ErrorCode::RecoveryCodeWrong),
+        _ => Err(Error::about(
+            ErrorCode::RecoveryCodeWrong,
+            "最后一组与屏幕上显示的不一样",
+        )),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use lince_core::actions::office;
 use lince_core::desk::Line as PersonLine;
+use lince_core::domain::person::WorkerId;
 use lince_core::progress::Silent;
 use lince_core::reports::definition::Definition;
 use lince_core::reports::period::Quarter;
@@ -139,6 +140,7 @@ pub fn save_quarterly(
         &chosen,
         &mut store,
         &report.table(&office.name, today()),
+        Vec::new(),
         progress,
     )
 }
@@ -159,7 +161,15 @@ pub fn save_roster(
     };
     let mut store = state.store()?;
     let roster = roster::build(store.read(), day)?;
-    save(&app, &state, &chosen, &mut store, &roster.table, progress)
+    save(
+        &app,
+        &state,
+        &chosen,
+        &mut store,
+        &roster.table,
+        roster.people,
+        progress,
+    )
 }
 
 fn save(
@@ -168,6 +178,7 @@ fn save(
     chosen: &ChosenFiles,
     store: &mut Store,
     table: &Table,
+    people: Vec<WorkerId>,
     progress: Channel<ProgressMessage>,
 ) -> Result<Option<String>, IpcError> {
     let Some(out) = chosen.save(app, "保存报表", &format!("{}.xlsx", table.title)) else {
@@ -175,6 +186,6 @@ fn save(
     };
     reports::save(table, &out, &mut ToPage::new(state, progress))?;
     let what = exported(&table.title, table.rows.len(), &out);
-    store.note(&occasion(), &Entry::new(Action::Export, what))?;
+    store.note(&occasion(), &Entry::new(Action::Export, what).about(people))?;
     Ok(Some(out.display().to_string()))
 }

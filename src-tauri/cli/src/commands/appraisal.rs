@@ -26,7 +26,8 @@ fn compute(session: &Session, year: i32) -> Result<Output> {
     let policy = session.policy(&store)?;
     let computed = appraisals::compute(store.read(), &policy, year, session.day())?;
     let lines = appraisals::lines(store.read(), &computed)?;
-    session.note_export(&mut store, &format!("{year}年度考核结果{}人", lines.len()))?;
+    let people = computed.appraisal.outcomes.iter().map(|o| computed.person(o).id);
+    session.note_export(&mut store, &format!("{year}年度考核结果{}人", people.len()), people)?;
     let results: Vec<Value> = computed
         .appraisal
         .outcomes

@@ -1,9 +1,11 @@
 //! `lince audit`
 
-use chrono::{Days, NaiveDate, NaiveTime};
+use std::path::PathBuf;
+
 use lince_core::Result;
-use lince_core::actions::file;
+use lince_core::actions::{audit, file};
 use lince_core::storage::trail;
+use lince_core::storage::verify::Report;
 use serde_json::json;
 
 use crate::args::AuditCommand;
@@ -11,26 +13,56 @@ use crate::output::{Output, table};
 use crate::session::Session;
 
 pub fn run(session: &Session, command: AuditCommand) -> Result<Output> {
-    let AuditCommand::List { worker, from } = command;
-    let store = session.reader()?;
-    let worker = worker.map(|w| file::resolve(store.read(), &w)).transpose()?;
-    let from = from.map(shanghai_midnight);
-    let lines = trail::lines(store.read(), worker.map(|w| w.0), from.as_deref(), u32::MAX)?;
-    let rows: Vec<Vec<String>> = lines
-        .iter()
-        .map(|l| vec![l.n.0.to_string(), l.at.clone(), l.who.clone(), l.what.clone()])
-        .collect();
-    Ok(Output::new(
-        json!({ "entries": lines }),
-        table(&["序号", "时间", "经办人", "操作"], &rows),
-    ))
+    match command {
+        AuditCommand::List { worker, from } => {
+            let store = session.reader()?;
+            let worker = worker.map(|w| file::resolve(store.read(), &w)).transpose()?;
+            let from = from.map(trail::begin_of_day);
+            let lines = trail::lines(store.read(), worker.map(|w| w.0), from.as_deref(), u32::MAX)?;
+            let rows: Vec<Vec<String>> = lines
+                .iter()
+                .map(|l| vec![l.n.0.to_string(), l.at.clone(), l.who.clone(), l.what.clone()])
+                .collect();
+            Ok(Output::new(
+                json!({ "entries": lines }),
+                table(&["序号", "时间", "经办人", "操作"], &rows),
+            ))
+        }
+        AuditCommand::Verify { against } => verify(session, &against),
+        AuditCommand::Accept { reason, against } => {
+            let mut store = session.writer()?;
+            audit::accept(&mut store, &session.occasion, &reason, &against)?;
+            Ok(told(audit::verify(&store, &against)?))
+        }
+    }
 }
 
-/// The instant, UTC, at which a day begins where the office is.
-fn shanghai_midnight(day: NaiveDate) -> String {
-    let eve = day.checked_sub_days(Days::new(1)).unwrap_or(day);
-    format!(
-        "{eve}T{}Z",
-        NaiveTime::from_hms_opt(16, 0, 0).expect("four in the afternoon")
-    )
+fn verify(session: &Session, against: &[PathBuf]) -> Result<Output> {
+    Ok(told(audit::verify(&session.reader()?, against)?))
+}
+
+fn told(report: Report) -> Output {
+    let mut json = json!({ "ok": report.ok, "entries": report.entries });
+    if let Some(first) = report.findings.first() {
+        json["first_broken"] = json!(first.entry);
+        json["reason"] = json!(first.code);
+        json["message"] = json!(first.message);
+        json["findings"] = json!(report.findings);
+        json["more"] = json!(report.more);
+    }
+    let mut text = match report.findings.first() {
+        None => format!("操作记录完整，共{}条，现有数据与它一致。", report.entries),
+        Some(_) => format!(
+            "操作记录共{}条，有{}处不符：\n",
+            report.entries,
+            report.findings.len() as u32 + report.more
+        ),
+    };
+    for finding in &report.findings {
+        text += &format!("{}\n", finding.message);
+    }
+    Output {
+        findings: !report.ok,
+        ..Output::new(json, text)
+    }
 }

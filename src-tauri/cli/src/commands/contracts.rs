@@ -15,7 +15,11 @@ pub fn run(session: &Session, command: ContractsCommand) -> Result<Output> {
     let mut store = session.reader()?;
     let roll = Roll::load(store.read(), session.day())?;
     let due = contracts::due(store.read(), &roll, within)?;
-    session.note_export(&mut store, &format!("到期合同{}份", due.len()))?;
+    session.note_export(
+        &mut store,
+        &format!("到期合同{}份", due.len()),
+        due.iter().map(|d| d.person.id),
+    )?;
     let json = due.iter().map(|d| {
         json!({
             "name": d.person.name, "id_number": d.person.id_number, "community": roll.community_name(d.person),

@@ -88,7 +88,7 @@ fn main_job(session: &Session, store: &mut Store, out: &Path) -> Result<Vec<Path
 
     let roster = roster::build(store.read(), day)?;
     xlsx::write(&roster.table, roster_file, &mut Silent)?;
-    let entry = Entry::new(Action::Export, "演示：公示、季报、档案卡、花名册");
+    let entry = Entry::new(Action::Export, "演示：公示、季报、档案卡、花名册").about(roster.people);
     store.note(&session.occasion, &entry)?;
     Ok(files.to_vec())
 }

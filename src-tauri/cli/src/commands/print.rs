@@ -92,10 +92,8 @@ fn file_card(session: &Session, request: &Request) -> Result<Output> {
     let library = FontLibrary::open_default()?;
     let paper = papers::file_cards(&store, &library, &[id], session.day(), &mut Silent)?;
     documents::write_pdf(&paper, &request.out)?;
-    store.note(
-        &session.occasion,
-        &Entry::new(Action::Print, format!("输出编号{}的档案卡", id.0)),
-    )?;
+    let entry = Entry::new(Action::Print, format!("输出编号{}的档案卡", id.0)).about([id]);
+    store.note(&session.occasion, &entry)?;
     let text = format!("已保存：{}", request.out.display());
     Ok(Output::new(printed(&paper, request), text + &fallback_text(&paper)))
 }

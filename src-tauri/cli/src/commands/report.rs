@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use lince_core::actions::office;
 use lince_core::domain::masking;
-use lince_core::domain::person::Person;
+use lince_core::domain::person::{Person, WorkerId};
 use lince_core::progress::Silent;
 use lince_core::reports::definition::Definition;
 use lince_core::reports::period::Quarter;
@@ -60,7 +60,8 @@ fn quarterly_report(session: &Session, request: &Request) -> Result<Output> {
             community: request.community.clone(),
         };
         let people = report.people_behind(key, &within)?;
-        session.note_export(&mut store, &format!("季报{quarter}{key}名单{}人", people.len()))?;
+        let what = format!("季报{quarter}{key}名单{}人", people.len());
+        session.note_export(&mut store, &what, people.iter().map(|p| p.id))?;
         return Ok(names(&people));
     }
     if let Some(out) = &request.out {
@@ -68,7 +69,12 @@ fn quarterly_report(session: &Session, request: &Request) -> Result<Output> {
         let drawn = report.table(&office.name, session.day());
         reports::save(&drawn, out, &mut Silent)?;
         let title = format!("{}（{quarter}）", report.definition.title);
-        note_file(session, &mut store, &exported(&title, drawn.rows.len(), out))?;
+        note_file(
+            session,
+            &mut store,
+            &exported(&title, drawn.rows.len(), out),
+            Vec::new(),
+        )?;
     }
     Ok(Output::new(
         quarterly_json(&report, request),
@@ -144,10 +150,11 @@ fn roster_report(session: &Session, request: &Request) -> Result<Output> {
     let mut text = format!("{}，{}人。", table.title, table.rows.len());
     if let Some(out) = &request.out {
         reports::save(table, out, &mut Silent)?;
-        note_file(session, &mut store, &exported(&table.title, table.rows.len(), out))?;
+        let what = exported(&table.title, table.rows.len(), out);
+        note_file(session, &mut store, &what, roster.people.clone())?;
         text += &format!("\n已保存：{}", out.display());
     } else {
-        session.note_export(&mut store, &table.title)?;
+        session.note_export(&mut store, &table.title, roster.people.iter().copied())?;
     }
     let columns: Vec<Value> = roster
         .columns
@@ -175,6 +182,6 @@ fn roster_report(session: &Session, request: &Request) -> Result<Output> {
 }
 
 /// A file with the office's data left the program.
-fn note_file(session: &Session, store: &mut Store, what: &str) -> Result<()> {
-    store.note(&session.occasion, &Entry::new(Action::Export, what))
+fn note_file(session: &Session, store: &mut Store, what: &str, people: Vec<WorkerId>) -> Result<()> {
+    store.note(&session.occasion, &Entry::new(Action::Export, what).about(people))
 }

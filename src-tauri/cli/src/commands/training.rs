@@ -15,7 +15,8 @@ pub fn run(session: &Session, command: TrainingCommand) -> Result<Output> {
     let policy = session.policy(&store)?;
     let roll = Roll::load(store.read(), session.day())?;
     let summary = training::summary(store.read(), &roll, &policy, year)?;
-    session.note_export(&mut store, &format!("{year}年培训学时{}人", summary.workers.len()))?;
+    let people = summary.workers.iter().map(|w| w.person.id);
+    session.note_export(&mut store, &format!("{year}年培训学时{}人", people.len()), people)?;
     let json: Vec<Value> = summary
         .workers
         .iter()

@@ -82,7 +82,11 @@ fn list(
         descending: false,
     };
     let people = desk.find(&query);
-    session.note_export(&mut store, &format!("人员名单{}人", people.len()))?;
+    session.note_export(
+        &mut store,
+        &format!("人员名单{}人", people.len()),
+        people.iter().map(|p| p.id),
+    )?;
     let place = |p: &Person| {
         let community = desk.roll.community_of(p);
         (
@@ -121,7 +125,7 @@ fn show(session: &Session, id: &str) -> Result<Output> {
     let mut store = session.reader()?;
     let id = file::resolve(store.read(), id)?;
     let found = file::of(store.read(), id, session.day())?;
-    session.note_export(&mut store, &format!("编号{}的档案", id.0))?;
+    session.note_export(&mut store, &format!("编号{}的档案", id.0), [id])?;
     let json = json!({ "worker": found });
     let shown = found.masked();
     let text = format!(
@@ -151,7 +155,7 @@ fn history(session: &Session, id: &str) -> Result<Output> {
     let mut store = session.reader()?;
     let id = file::resolve(store.read(), id)?;
     let changes = trail::of_worker(store.read(), id.0)?;
-    session.note_export(&mut store, &format!("编号{}的变动记录", id.0))?;
+    session.note_export(&mut store, &format!("编号{}的变动记录", id.0), [id])?;
     let json = json!({ "entries": changes });
     let rows: Vec<Vec<String>> = changes
         .into_iter()

@@ -187,6 +187,8 @@ fn checking_finds_what_was_changed_behind_the_programs_back() {
             "contract_overlaps",
             "history_not_kept",
             "id_check_digit",
+            "row_added",
+            "row_changed",
             "sex_disagrees_with_id"
         ]
     );

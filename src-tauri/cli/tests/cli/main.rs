@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod appraisal;
+mod audit;
 mod backups;
 mod calc;
 mod contract;

@@ -184,8 +184,8 @@ fn unpacked(file: &Path, database: &Path, mut attachment: impl FnMut(&str, &[u8]
         let (contents, found) = backup::inspect(database, None)?;
         workers = contents.workers;
         problems.extend(found);
-        if (contents.schema, contents.workers, contents.changes)
-            != (manifest.schema, manifest.workers, manifest.changes)
+        if (contents.schema, contents.workers, contents.changes, &contents.trail)
+            != (manifest.schema, manifest.workers, manifest.changes, &manifest.trail)
         {
             problems.push(problem("backup_contents", "数据库中的人数或改动数与清单不符"));
         }

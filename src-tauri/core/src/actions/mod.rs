@@ -1,6 +1,7 @@
 //! What a clerk can do and ask, one function each: checks the rules, writes once, leaves a trace.
 
 pub mod appraisals;
+pub mod audit;
 pub mod backups;
 pub mod checks;
 pub mod contracts;

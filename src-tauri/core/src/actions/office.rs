@@ -52,15 +52,10 @@ const LONGEST: usize = 200;
 /// Makes the file of a new office in `dir`. On any error nothing new is left there.
 pub fn create(dir: &Path, holder: &Holder, occasion: &Occasion, new: &office::Office) -> Result<Store> {
     let office = checked(new)?;
-    let mut store = Store::create(dir, holder)?;
     let entry = Entry::new(Action::OfficeCreated, format!("建立{}的数据", office.street));
-    match store.write(occasion, &entry, |tx| office::insert(tx, &office)) {
-        Ok(()) => Ok(store),
-        Err(error) => {
-            store.discard_new()?;
-            Err(error)
-        }
-    }
+    Store::create(dir, holder, |store| {
+        store.write(occasion, &entry, |tx| office::insert(tx, &office))
+    })
 }
 
 fn checked(new: &office::Office) -> Result<office::Office> {

@@ -9,7 +9,7 @@ use crate::Result;
 use crate::actions::office;
 use crate::desk::Desk;
 use crate::domain::dates::chinese_date;
-use crate::domain::person::{Education, Person};
+use crate::domain::person::{Education, Person, WorkerId};
 use crate::roll::Roll;
 
 /// A column of the roster.
@@ -88,6 +88,8 @@ pub struct Roster {
     pub table: Table,
     /// The columns drawn.
     pub columns: Vec<&'static RosterColumn>,
+    /// Who is on it.
+    pub people: Vec<WorkerId>,
 }
 
 /// Builds the roster of `day`, in the usual order of people.
@@ -133,6 +135,7 @@ pub fn build(conn: &Connection, day: NaiveDate) -> Result<Roster> {
         internal: true,
     };
     Ok(Roster {
+        people: people.iter().map(|p| p.id).collect(),
         table,
         columns: drawn.iter().map(|&c| &COLUMNS[c]).collect(),
     })

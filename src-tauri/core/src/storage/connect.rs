@@ -5,7 +5,7 @@ use std::path::Path;
 use rusqlite::{Connection, OpenFlags};
 
 use super::vault::DataKey;
-use crate::Result;
+use crate::{ErrorCode, Result};
 
 /// Opens a database file; with a key, an encrypted one. Whether the key fits shows at the first reading: `damaged`.
 pub(super) fn open(path: &Path, flags: OpenFlags, key: Option<&DataKey>) -> Result<Connection> {
@@ -16,4 +16,42 @@ pub(super) fn open(path: &Path, flags: OpenFlags, key: Option<&DataKey>) -> Resu
         conn.pragma_update(None, "key", key.for_database().as_str())?;
     }
     Ok(conn)
+}
+
+/// Opens a file for reading only. On a medium or in a folder that cannot be written the engine may not be able to make its memory
+/// of the write-ahead log; it is then read without: as it stands where there is no log, else alone with a log in this process'
+/// own memory.
+pub(super) fn for_reading(path: &Path, key: Option<&DataKey>) -> Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
+    let usual = open(path, flags, key).and_then(read_once);
+    let error = match usual {
+        Ok(conn) => return Ok(conn),
+        Err(error) => error,
+    };
+    match error.code() {
+        ErrorCode::ReadOnly | ErrorCode::DiskFull | ErrorCode::DiskFailing | ErrorCode::CannotReadOrWrite => {}
+        _ => return Err(error),
+    }
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    let has_log = std::fs::metadata(log).is_ok_and(|log| log.len() > 0);
+    let how = if has_log { "mode=ro&nolock=1" } else { "immutable=1" };
+    let conn = open(Path::new(&uri(path, how)), flags | OpenFlags::SQLITE_OPEN_URI, key)?;
+    conn.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
+    // What is told is why the usual way failed.
+    read_once(conn).map_err(|_| error)
+}
+
+/// Whether a file can be read shows at the first reading.
+fn read_once(conn: Connection) -> Result<Connection> {
+    conn.query_row("PRAGMA application_id", [], |_| Ok(()))?;
+    Ok(conn)
+}
+
+/// `file:` address of a path, as the engine reads it.
+fn uri(path: &Path, how: &str) -> String {
+    let text = path.to_string_lossy().replace('\\', "/");
+    let text = text.replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+    let root = if text.starts_with('/') { "" } else { "/" };
+    format!("file://{root}{text}?{how}")
 }

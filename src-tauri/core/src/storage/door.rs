@@ -6,6 +6,8 @@ use rusqlite::{Transaction, TransactionBehavior, named_params};
 use super::drafts;
 use super::store::Store;
 use super::trail::{Action, ChangeId};
+use super::{chain, heads};
+use crate::domain::person::WorkerId;
 use crate::{ErrorCode, Result};
 
 /// Who acts, when really (for the trail), and the day on which it takes effect (`--as-of`).
@@ -28,6 +30,8 @@ pub struct Entry {
     pub what: String,
     /// The reason that the operator gave.
     pub why: Option<String>,
+    /// People whom a view, an export or a print is about. Whose rows a change wrote, the journal knows by itself.
+    pub about: Vec<WorkerId>,
 }
 
 impl Entry {
@@ -37,6 +41,15 @@ impl Entry {
             action,
             what: what.into(),
             why: None,
+            about: Vec::new(),
+        }
+    }
+
+    /// About these people, so that the trail can tell who looked at a person.
+    pub fn about(self, workers: impl IntoIterator<Item = WorkerId>) -> Self {
+        Self {
+            about: workers.into_iter().collect(),
+            ..self
         }
     }
 
@@ -69,6 +82,7 @@ impl Store {
         undoes: Option<ChangeId>,
         write: impl FnOnce(&Transaction<'_>, ChangeId) -> Result<T>,
     ) -> Result<T> {
+        self.still_stands()?;
         if !self.may_write() {
             return Err(ErrorCode::InUse.into());
         }
@@ -82,7 +96,10 @@ impl Store {
             if let Some((form, who)) = leaving {
                 drafts::remove(&tx, &form, &who)?;
             }
+            let head = chain::extend(&tx, change)?;
             tx.commit()?;
+            self.still_stands()?;
+            self.tell_head(head, entry.action);
         } else {
             tx.rollback()?;
         }
@@ -92,12 +109,22 @@ impl Store {
     /// Writes an entry about something that changed no record: a view, an export, a print. Needs no writer's lock, so that a
     /// second process that only reads leaves its trace too.
     pub fn note(&mut self, occasion: &Occasion, entry: &Entry) -> Result<()> {
+        self.still_stands()?;
         let tx = self
             .connection()
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
-        insert_change(&tx, occasion, entry, None)?;
+        let change = insert_change(&tx, occasion, entry, None)?;
+        let head = chain::extend(&tx, change)?;
         tx.commit()?;
+        self.still_stands()?;
+        self.tell_head(head, entry.action);
         Ok(())
+    }
+
+    /// Writes the new end of the trail outside the file. The change is committed and stays so when this fails: then the file is
+    /// ahead of its heads, as after a power cut.
+    fn tell_head(&self, head: chain::Head, action: Action) {
+        let _ = heads::append(self.dir(), head, action.begins_anew());
     }
 }
 
@@ -135,7 +162,28 @@ fn insert_change(
             },
             |r| r.get(0),
         )?;
+    let mut about = tx.prepare_cached(
+        "INSERT INTO change_about (change_id, first_worker, last_worker) VALUES (:change, :first, :last)",
+    )?;
+    for (first, last) in ranges(&entry.about) {
+        about.execute(named_params! { ":change": id, ":first": first, ":last": last })?;
+    }
     Ok(ChangeId(id))
+}
+
+/// People by number, neighbours together: a whole roster is one row of the trail, not thousands.
+fn ranges(workers: &[WorkerId]) -> Vec<(u32, u32)> {
+    let mut numbers: Vec<u32> = workers.iter().map(|w| w.0).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    let mut ranges: Vec<(u32, u32)> = Vec::new();
+    for number in numbers {
+        match ranges.last_mut() {
+            Some((_, last)) if *last + 1 == number => *last = number,
+            _ => ranges.push((number, number)),
+        }
+    }
+    ranges
 }
 
 /// Shuts the door again; false when nothing went through it.
@@ -147,4 +195,17 @@ fn close(tx: &Transaction<'_>, change: ChangeId) -> Result<bool> {
         |r| r.get(0),
     )?;
     Ok(wrote)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neighbours_are_kept_together() {
+        let of = |numbers: &[u32]| ranges(&numbers.iter().map(|n| WorkerId(*n)).collect::<Vec<_>>());
+        assert_eq!(of(&[]), []);
+        assert_eq!(of(&[3, 1, 2, 7, 2, 9, 8]), [(1, 3), (7, 9)]);
+        assert_eq!(of(&[u32::MAX]), [(u32::MAX, u32::MAX)]);
+    }
 }

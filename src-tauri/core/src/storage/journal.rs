@@ -3,10 +3,11 @@
 
 use rusqlite::{Connection, Transaction};
 
+use super::seal;
 use crate::Result;
 
 /// Tables of the trail itself, which the triggers do not watch; and drafts, which are no records yet.
-const UNWATCHED: &[&str] = &["change", "row_change", "open_change", "draft"];
+const UNWATCHED: &[&str] = &["change", "row_change", "change_about", "open_change", "draft"];
 
 /// Every table whose rows are journalled.
 pub(super) fn tables(conn: &Connection) -> Result<Vec<String>> {
@@ -41,26 +42,39 @@ pub(super) fn install(tx: &Transaction<'_>) -> Result<()> {
     Ok(())
 }
 
-fn triggers(table: &str, columns: &[String]) -> String {
-    let worker = |prefix: &str| match (table, columns.iter().any(|c| c == "worker_id")) {
+/// The number of the person whose row it is, for a row named `prefix`.
+pub(super) fn worker_of(table: &str, columns: &[String], prefix: &str) -> String {
+    match (table, columns.iter().any(|c| c == "worker_id")) {
         ("worker", _) => format!("{prefix}.id"),
         (_, true) => format!("{prefix}.worker_id"),
         _ => "NULL".to_owned(),
-    };
+    }
+}
+
+fn triggers(table: &str, columns: &[String]) -> String {
     let differs: Vec<String> = columns.iter().map(|c| format!("OLD.{c} IS NOT NEW.{c}")).collect();
     let (old, new) = (image(columns, "OLD"), image(columns, "NEW"));
-    let one = |event: &str, condition: &str, row: &str, before: &str, after: &str| {
+    // An inserted row is kept as its seal alone: its image would double the file.
+    let sealed = seal::expression(columns, "NEW");
+    let one = |event: &str, condition: &str, row: &str, before: &str, after: &str, seal: &str| {
         let op = event.to_lowercase();
         format!(
             "DROP TRIGGER IF EXISTS journal_{op}_{table};
              CREATE TRIGGER journal_{op}_{table} AFTER {event} ON {table} {condition} BEGIN
-                 INSERT INTO row_change (change_id, tbl, row_id, worker_id, op, before, after)
-                 VALUES ((SELECT change_id FROM open_change), '{table}', {row}.id, {}, '{op}', {before}, {after});
+                 INSERT INTO row_change (change_id, tbl, row_id, worker_id, op, before, after, seal)
+                 VALUES ((SELECT change_id FROM open_change), '{table}', {row}.id, {}, '{op}', {before}, {after}, {seal});
              END;\n",
-            worker(row)
+            worker_of(table, columns, row)
         )
     };
-    one("INSERT", "", "NEW", "NULL", "NULL")
-        + &one("UPDATE", &format!("WHEN {}", differs.join(" OR ")), "NEW", &old, &new)
-        + &one("DELETE", "", "OLD", &old, "NULL")
+    one("INSERT", "", "NEW", "NULL", "NULL", &sealed)
+        + &one(
+            "UPDATE",
+            &format!("WHEN {}", differs.join(" OR ")),
+            "NEW",
+            &old,
+            &new,
+            "NULL",
+        )
+        + &one("DELETE", "", "OLD", &old, "NULL", "NULL")
 }

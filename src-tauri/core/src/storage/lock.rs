@@ -53,7 +53,8 @@ impl WriterLock {
         match file.try_lock() {
             Ok(()) => {
                 let json = serde_json::to_vec(holder).map_err(|e| Error::Internal(e.to_string()))?;
-                std::fs::write(dir.join(HOLDER_FILE), json)?;
+                // Only a name for whoever comes second; on a full disk he is told without.
+                let _ = std::fs::write(dir.join(HOLDER_FILE), json);
                 Ok(Self { _file: file })
             }
             Err(std::fs::TryLockError::WouldBlock) => Err(held_by_another(dir)),

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::journal;
-use crate::{Error, ErrorCode, Result};
+use super::{chain, journal};
+use crate::{Error, ErrorCode, Result, files};
 
 /// Marks the file as Lince's: "LNCE".
 pub(super) const APPLICATION_ID: i32 = 0x4C4E_4345;
@@ -13,6 +13,7 @@ pub(super) const APPLICATION_ID: i32 = 0x4C4E_4345;
 const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_records.sql"),
     include_str!("migrations/0002_appraisal_results.sql"),
+    include_str!("migrations/0003_trail.sql"),
     include_str!("migrations/0005_drafts.sql"),
 ];
 
@@ -54,6 +55,9 @@ pub(super) fn upgrade(conn: &mut Connection, copies: &Path) -> Result<()> {
         tx.execute_batch(sql)?;
     }
     journal::install(&tx)?;
+    if found < chain::FIRST_CHAINED {
+        chain::begin(&tx, found, chrono::Local::now().to_utc())?;
+    }
     tx.pragma_update(None, "user_version", latest())?;
     tx.pragma_update(None, "application_id", APPLICATION_ID)?;
     tx.commit()?;
@@ -61,16 +65,17 @@ pub(super) fn upgrade(conn: &mut Connection, copies: &Path) -> Result<()> {
 }
 
 fn keep_copy(conn: &Connection, copies: &Path, version: u32) -> Result<()> {
-    std::fs::create_dir_all(copies)?;
     let stamp = chrono::Local::now().format("%Y%m%d-%H%M%S");
     let first = copies.join(format!("before-upgrade-v{version}-{stamp}.db"));
     // A second attempt within the same second keeps its own copy.
     let numbered = (2_u32..).map(|n| copies.join(format!("before-upgrade-v{version}-{stamp}-{n}.db")));
     let unused = std::iter::once(first.clone()).chain(numbered).find(|p| !p.exists());
-    let path = unused.unwrap_or(first);
-    let text = path
-        .to_str()
-        .ok_or_else(|| Error::Internal("path is not Unicode".into()))?;
-    conn.execute("VACUUM INTO ?1", [text])?;
-    Ok(())
+    // Half a copy never has the name of one.
+    files::made_aside(&unused.unwrap_or(first), |aside| {
+        let text = aside
+            .to_str()
+            .ok_or_else(|| Error::Internal("path is not Unicode".into()))?;
+        conn.execute("VACUUM INTO ?1", [text])?;
+        Ok(())
+    })
 }

@@ -6,9 +6,10 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 
 use super::lock::{Holder, WriterLock};
+use super::standing::Standing;
 use super::vault::{self, DataKey, Keyring, Protection};
-use super::{connect, migrations, place};
-use crate::{Error, ErrorCode, Result};
+use super::{chain, connect, heads, migrations, place, seal, trail};
+use crate::{Error, ErrorCode, Result, files};
 
 /// The database's name inside the data folder.
 pub const DATABASE_FILE: &str = "lince.db";
@@ -30,29 +31,42 @@ pub struct Store {
     /// Form and operator of the draft that leaves with the next change.
     pub(super) leaving_draft: Option<(String, String)>,
     key: Option<DataKey>,
+    /// The files that were opened; `None` where nothing can be written.
+    standing: Option<Standing>,
+    read_only: Option<ErrorCode>,
 }
 
 impl Store {
-    /// Makes the file of a new office in `dir`, made if need be. `already_exists` if there is one; a network share is refused.
-    pub fn create(dir: &Path, holder: &Holder) -> Result<Self> {
+    /// Makes the file of a new office in `dir`, made if need be. It is made aside, with what `first` writes, and lies in its place
+    /// only when it is complete. `already_exists` if there is one; a network share is refused.
+    pub fn create(dir: &Path, holder: &Holder, first: impl FnOnce(&mut Self) -> Result<()>) -> Result<Self> {
         place::refuse_network(dir)?;
-        std::fs::create_dir_all(dir)?;
+        files::make_folder(dir)?;
         let path = dir.join(DATABASE_FILE);
         if path.exists() {
             return Err(ErrorCode::AlreadyExists.into());
         }
         let lock = WriterLock::take(dir, holder)?;
-        let mut conn = connect::open(&path, OpenFlags::default(), None)?;
+        let aside = tempfile::Builder::new().prefix(".new-").tempdir_in(dir)?;
+        let unfinished = aside.path().join(DATABASE_FILE);
+        let mut conn = connect::open(&unfinished, OpenFlags::default(), None)?;
         conn.pragma_update(None, "journal_mode", "WAL")?;
         prepare(&conn)?;
-        migrations::upgrade(&mut conn, &dir.join("backups"))?;
-        Ok(Self {
+        migrations::upgrade(&mut conn, &aside.path().join("backups"))?;
+        let standing = Standing::of(&unfinished)?;
+        let mut store = Self {
             conn,
-            dir: dir.to_owned(),
+            dir: aside.path().to_owned(),
             lock: Some(lock),
             leaving_draft: None,
             key: None,
-        })
+            standing: Some(standing),
+            read_only: None,
+        };
+        first(&mut store)?;
+        let (made, lock) = store.close_for_exchange()?;
+        move_in(&made, dir)?;
+        Self::reopen(dir, lock, None)
     }
 
     /// Opens the office in `dir`. Ends with `no_office`, `newer_schema` or `damaged` without having changed the file, and with
@@ -68,21 +82,51 @@ impl Store {
             return Err(ErrorCode::NoOffice.into());
         }
         place::refuse_network(dir)?;
-        let key = match vault::protection_of(&path, Keyring::exists(dir)).map_err(|e| name_damaged(e, &path))? {
+        let key = match vault::protection_of(&path, Keyring::exists(dir))? {
             Protection::Plain => None,
             Protection::Encrypted => Some(key.ok_or(ErrorCode::PasswordNeeded)?.clone()),
         };
         let found = check_unopened(&path, key.as_ref()).map_err(|e| name_damaged(e, &path))?;
+        match Self::open_found(dir, access, key.clone(), found).map_err(|e| name_damaged(e, &path)) {
+            // What cannot be written can still be read, if no upgrade is needed for that.
+            Err(error) if matches!(error.code(), ErrorCode::ReadOnly | ErrorCode::DiskFull) && is_latest(found) => {
+                let conn = connect::for_reading(&path, key.as_ref())?;
+                prepare(&conn)?;
+                Ok(Self {
+                    conn,
+                    dir: dir.to_owned(),
+                    lock: None,
+                    key,
+                    standing: None,
+                    read_only: Some(error.code()),
+                    leaving_draft: None,
+                })
+            }
+            opened => opened,
+        }
+    }
+
+    /// Opens a file of schema `found`, as the engine usually does.
+    fn open_found(dir: &Path, access: &Access, key: Option<DataKey>, found: u32) -> Result<Self> {
         let lock = match access {
             Access::Write(holder) => Some(WriterLock::take(dir, holder)?),
-            Access::Read if found < migrations::latest() => {
-                Some(WriterLock::take(dir, &Holder::this_process("升级程序"))?)
-            }
+            Access::Read if !is_latest(found) => Some(WriterLock::take(dir, &Holder::this_process("升级程序"))?),
             Access::Read => None,
         };
+        let path = dir.join(DATABASE_FILE);
         let mut conn = connect::open(&path, OpenFlags::SQLITE_OPEN_READ_WRITE, key.as_ref())?;
-        prepare(&conn).map_err(|e| name_damaged(e, &path))?;
-        migrations::upgrade(&mut conn, &dir.join("backups")).map_err(|e| name_damaged(e, &path))?;
+        if conn.is_readonly("main")? {
+            return Err(ErrorCode::ReadOnly.into());
+        }
+        prepare(&conn)?;
+        if lock.is_some() {
+            // A file that came out of a backup is not in this mode yet.
+            conn.pragma_update(None, "journal_mode", "WAL")?;
+        }
+        migrations::upgrade(&mut conn, &dir.join("backups"))?;
+        if !is_latest(found) {
+            begin_heads(&conn, dir)?;
+        }
         let lock = if matches!(access, Access::Read) { None } else { lock };
         Ok(Self {
             conn,
@@ -90,6 +134,8 @@ impl Store {
             lock,
             leaving_draft: None,
             key,
+            standing: Some(Standing::of(&path)?),
+            read_only: None,
         })
     }
 
@@ -126,8 +172,9 @@ impl Store {
     pub(crate) fn discard_new(self) -> Result<()> {
         let Self { conn, dir, lock, .. } = self;
         conn.close().map_err(|(_, e)| e)?;
-        for suffix in ["", "-wal", "-shm"] {
-            let file = dir.join(format!("{DATABASE_FILE}{suffix}"));
+        let database = ["", "-wal", "-shm"].map(|suffix| format!("{DATABASE_FILE}{suffix}"));
+        for name in database.iter().map(String::as_str).chain([heads::HEADS_FILE]) {
+            let file = dir.join(name);
             if file.exists() {
                 std::fs::remove_file(file)?;
             }
@@ -149,15 +196,19 @@ impl Store {
 
     /// Opens the file that took the place of the one that was closed.
     pub(super) fn reopen(dir: &Path, lock: WriterLock, key: Option<&DataKey>) -> Result<Self> {
-        let conn = connect::open(&dir.join(DATABASE_FILE), OpenFlags::SQLITE_OPEN_READ_WRITE, key)?;
-        conn.pragma_update(None, "journal_mode", "WAL")?;
+        let path = dir.join(DATABASE_FILE);
+        let conn = connect::open(&path, OpenFlags::SQLITE_OPEN_READ_WRITE, key)?;
         prepare(&conn)?;
+        conn.pragma_update(None, "journal_mode", "WAL")?;
+        migrations::check_ours(&conn)?;
         Ok(Self {
             leaving_draft: None,
             conn,
             dir: dir.to_owned(),
             lock: Some(lock),
             key: key.cloned(),
+            standing: Some(Standing::of(&path)?),
+            read_only: None,
         })
     }
 
@@ -165,14 +216,45 @@ impl Store {
         &mut self.conn
     }
 
+    /// Why nothing can be written here, where the office could only be opened for reading.
+    pub fn read_only(&self) -> Option<ErrorCode> {
+        self.read_only
+    }
+
     pub(super) fn may_write(&self) -> bool {
         self.lock.is_some()
     }
+
+    /// Refuses where nothing can be written, and where the open file is no longer the one in the data folder (`data_moved`).
+    /// Asked before a transaction and once more after its commit, so that nothing is called saved that is not there.
+    pub(super) fn still_stands(&self) -> Result<()> {
+        match (&self.read_only, &self.standing) {
+            (Some(why), _) => Err((*why).into()),
+            (None, Some(standing)) => standing.check(),
+            (None, None) => Ok(()),
+        }
+    }
+}
+
+fn is_latest(schema: u32) -> bool {
+    schema == migrations::latest()
+}
+
+/// Moves everything of an office that was made aside into its place, the database last.
+fn move_in(made: &Path, dir: &Path) -> Result<()> {
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(made)? {
+        names.push(entry?.file_name());
+    }
+    names.sort_by_key(|name| name == DATABASE_FILE);
+    names
+        .iter()
+        .try_for_each(|name| files::rename(&made.join(name), &dir.join(name)))
 }
 
 /// Looks at the file without changing a byte of it.
 fn check_unopened(path: &Path, key: Option<&DataKey>) -> Result<u32> {
-    let conn = connect::open(path, OpenFlags::SQLITE_OPEN_READ_ONLY, key)?;
+    let conn = connect::for_reading(path, key)?;
     conn.busy_timeout(Duration::from_secs(5))?;
     migrations::check_ours(&conn)
 }
@@ -188,7 +270,15 @@ fn prepare(conn: &Connection) -> Result<()> {
     // 32 MB of pages: the whole file of an office, so that lists do not wait for the disk twice.
     conn.pragma_update(None, "cache_size", -32_000)?;
     conn.set_prepared_statement_cache_capacity(128);
-    Ok(())
+    seal::register(conn)
+}
+
+/// An upgrade that chained the trail tells its end outside the file.
+fn begin_heads(conn: &Connection, dir: &Path) -> Result<()> {
+    match chain::head(conn)? {
+        Some(head) if trail::begins_anew(conn, head.entries)? => heads::append(dir, head, true),
+        _ => Ok(()),
+    }
 }
 
 fn name_damaged(error: Error, path: &Path) -> Error {

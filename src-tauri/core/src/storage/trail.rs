@@ -1,6 +1,7 @@
 //! The trail: who did what, when, why, and what each row was before and after.
 
-use rusqlite::{Connection, Row, named_params};
+use chrono::{Days, NaiveDate};
+use rusqlite::{Connection, OptionalExtension, Row, named_params};
 use serde::{Deserialize, Serialize};
 
 use super::journal;
@@ -12,6 +13,39 @@ use crate::domain::masking;
 #[cfg_attr(feature = "ipc-types", derive(specta::Type))]
 pub struct ChangeId(pub i64);
 
+impl Action {
+    /// After such an entry the heads outside the file begin anew: the trail was put in another's place, and the entry says so.
+    pub(super) fn begins_anew(self) -> bool {
+        matches!(self, Self::Restore | Self::TrailBegun | Self::TrailNoted)
+    }
+}
+
+/// Does the entry of that number say that another trail counts from it on?
+pub(super) fn begins_anew(conn: &Connection, entry: i64) -> Result<bool> {
+    let action: Option<String> = conn
+        .prepare_cached("SELECT action FROM change WHERE id = :entry")?
+        .query_row(named_params! { ":entry": entry }, |r| r.get(0))
+        .optional()?;
+    Ok(action
+        .and_then(|a| Action::from_word(&a))
+        .is_some_and(Action::begins_anew))
+}
+
+/// Numbers of the entries from which another trail counts.
+pub(super) fn restarts(conn: &Connection) -> Result<Vec<i64>> {
+    let actions: Vec<&str> = Action::ALL
+        .iter()
+        .filter(|a| a.begins_anew())
+        .map(|a| a.as_str())
+        .collect();
+    conn.prepare_cached("SELECT id FROM change WHERE action IN (SELECT value FROM json_each(:actions)) ORDER BY id")?
+        .query_and_then(
+            named_params! { ":actions": serde_json::Value::from(actions).to_string() },
+            |r| Ok(r.get(0)?),
+        )?
+        .collect()
+}
+
 macro_rules! actions {
     ($($(#[$doc:meta])* $variant:ident = $name:literal, $undoable:literal;)+) => {
         /// What kind of thing was done.
@@ -19,9 +53,17 @@ macro_rules! actions {
         pub enum Action { $($(#[$doc])* $variant,)+ }
 
         impl Action {
+            /// Every action.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
             /// The word in the trail.
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $name,)+ }
+            }
+
+            /// The action of a word in the trail; `None`: a later program's.
+            pub fn from_word(word: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|action| action.as_str() == word)
             }
 
             /// Is it a step of undo?
@@ -69,6 +111,16 @@ actions! {
     Encrypt = "encrypt", false;
     /// The office's password or its recovery code was changed.
     PasswordChanged = "password_changed", false;
+    /// An operator signed in.
+    SignIn = "sign_in", false;
+    /// An operator signed out.
+    SignOut = "sign_out", false;
+    /// Somebody tried to sign in and was refused.
+    SignInFailed = "sign_in_failed", false;
+    /// The entries of an older file were chained.
+    TrailBegun = "trail_begun", false;
+    /// Somebody answers for a gap between the trail and its heads outside the file.
+    TrailNoted = "trail_noted", false;
 }
 
 /// One line of the trail.
@@ -94,6 +146,12 @@ pub struct TrailLine {
     pub undoes: Option<ChangeId>,
 }
 
+/// The instant, UTC, at which a day begins where the office is.
+pub fn begin_of_day(day: NaiveDate) -> String {
+    let eve = day.checked_sub_days(Days::new(1)).unwrap_or(day);
+    format!("{eve}T16:00:00Z")
+}
+
 impl TrailLine {
     /// As screens and text output show it: a reason or a file's name may hold a number.
     pub fn masked(mut self) -> Self {
@@ -103,12 +161,15 @@ impl TrailLine {
     }
 }
 
-/// The trail, newest first: all of it, or what concerns one worker, or what was done on or after a day (UTC).
+/// The trail, newest first: all of it, or what changed, showed, exported or printed one worker's file, or what was done at or
+/// after an instant (UTC).
 pub fn lines(conn: &Connection, worker: Option<u32>, from: Option<&str>, limit: u32) -> Result<Vec<TrailLine>> {
     conn.prepare_cached(
         "SELECT id, at, who, action, what, why, effective_on, undoes
            FROM change
-          WHERE (:worker IS NULL OR id IN (SELECT change_id FROM row_change WHERE worker_id = :worker))
+          WHERE (:worker IS NULL
+                 OR id IN (SELECT change_id FROM row_change WHERE worker_id = :worker)
+                 OR id IN (SELECT change_id FROM change_about WHERE :worker BETWEEN first_worker AND last_worker))
             AND (:from IS NULL OR at >= :from)
           ORDER BY id DESC
           LIMIT :limit",
@@ -286,5 +347,36 @@ fn text(value: &serde_json::Value) -> Option<String> {
         serde_json::Value::Null => None,
         serde_json::Value::String(s) => Some(s.clone()),
         other => Some(other.to_string()),
+    }
+}
+
+/// What a table holds, for a sentence.
+pub(super) fn table_title(table: &str) -> &str {
+    match table {
+        "office" | "setting" => "单位信息",
+        "street" => "街道",
+        "community" => "社区",
+        "community_stat" => "社区户数人口",
+        "worker" => "人员登记",
+        "service" => "任职起止",
+        "placement" => "所在社区",
+        "post_entry" => "岗位",
+        "kind_entry" => "人员类别",
+        "identity_entry" => "身份",
+        "politics_entry" => "政治面貌",
+        "grade_entry" => "岗位等级",
+        "education" => "学历",
+        "certificate" => "证书",
+        "contract" => "合同",
+        "training_event" => "培训班次",
+        "training_record" => "培训学时",
+        "appraisal_score" => "考核得分",
+        "appraisal_year" => "考核年度",
+        "appraisal_result" => "考核结果",
+        "publication" => "公示",
+        "attachment" => "照片",
+        "import_column" => "导入列的含义",
+        "operator" => "操作员",
+        other => other,
     }
 }

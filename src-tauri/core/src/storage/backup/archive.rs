@@ -11,6 +11,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use super::Contents;
+use crate::storage::chain::Ends;
 use crate::{Error, ErrorCode, Result};
 
 const MANIFEST: &str = "manifest.json";
@@ -35,6 +36,9 @@ pub struct Manifest {
     pub workers: u32,
     /// Changes in the trail.
     pub changes: u32,
+    /// The end of the trail's chain; `None`: made before there was one.
+    #[serde(default)]
+    pub trail: Option<Ends>,
     /// Every other entry by name, with its hash and size.
     pub files: BTreeMap<String, Packed>,
 }
@@ -89,6 +93,7 @@ pub fn write(
         street: contents.street.clone(),
         workers: contents.workers,
         changes: contents.changes,
+        trail: contents.trail.clone(),
         files,
     };
     let json = serde_json::to_vec_pretty(&manifest).map_err(|e| Error::Internal(e.to_string()))?;

@@ -9,6 +9,7 @@ use std::time::Duration;
 use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags};
 
+use super::chain::{self, Ends};
 use super::store::DATABASE_FILE;
 use super::vault::DataKey;
 use super::{Store, attachments, check, connect, migrations};
@@ -28,6 +29,8 @@ pub struct Contents {
     pub workers: u32,
     /// Changes in its trail.
     pub changes: u32,
+    /// The end of its trail's chain; `None`: a schema before the chain.
+    pub trail: Option<Ends>,
 }
 
 /// What is in an open database.
@@ -38,6 +41,7 @@ pub fn contents(conn: &Connection) -> Result<Contents> {
         street: conn.query_row("SELECT coalesce(max(street), '') FROM office", [], |r| r.get(0))?,
         workers: count("SELECT count(*) FROM worker")?,
         changes: count("SELECT count(*) FROM change")?,
+        trail: chain::ends(conn)?,
     })
 }
 
@@ -84,6 +88,7 @@ fn not_ours(error: Error) -> Error {
 
 /// Puts a copy in the place of the open database, in one transaction: readers see the one or the other.
 pub fn replace(store: &mut Store, file: &Path) -> Result<()> {
+    store.still_stands()?;
     if !store.may_write() {
         return Err(ErrorCode::InUse.into());
     }

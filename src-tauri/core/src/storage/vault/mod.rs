@@ -17,7 +17,7 @@ pub use keyring::{KEYRING_FILE, Keyring, SlotKind};
 pub use recovery::{GROUPS, RecoveryCode};
 
 use super::store::DATABASE_FILE;
-use crate::{ErrorCode, Result};
+use crate::{Error, ErrorCode, Result};
 
 /// How an unencrypted database file begins.
 const PLAIN_HEADER: &[u8; 16] = b"SQLite format 3\0";
@@ -68,16 +68,18 @@ impl std::fmt::Debug for Secret {
     }
 }
 
-/// What the first bytes of a database file say. `damaged` where it is neither SQLite's nor accompanied by a keyring.
+/// What the first bytes of a database file say. `damaged`, naming the file, where it is neither SQLite's nor accompanied by a
+/// keyring.
 pub fn protection_of(database: &Path, has_keyring: bool) -> Result<Protection> {
     use std::io::Read;
     let mut header = [0_u8; 16];
     let mut file = std::fs::File::open(database)?;
+    let damaged = || Err(Error::about(ErrorCode::Damaged, database.display().to_string()));
     match file.read_exact(&mut header) {
         Ok(()) if &header == PLAIN_HEADER => Ok(Protection::Plain),
         Ok(()) if has_keyring => Ok(Protection::Encrypted),
-        Ok(()) => Err(ErrorCode::Damaged.into()),
-        Err(e) if e.kind() == std::io::ErrorKind::UnexpectedEof => Err(ErrorCode::Damaged.into()),
+        Ok(()) => damaged(),
+        Err(e) if e.kind() == std::io::ErrorKind::UnexpectedEof => damaged(),
         Err(e) => Err(e.into()),
     }
 }
@@ -119,7 +121,7 @@ const COMMON: &[&str] = &[
 /// `password_too_weak`, with what is wrong with it.
 pub fn check_new_password(password: &str) -> Result<()> {
     let password = folded(password);
-    let weak = |why: &str| Err(crate::Error::about(ErrorCode::PasswordTooWeak, why.to_owned()));
+    let weak = |why: &str| Err(Error::about(ErrorCode::PasswordTooWeak, why.to_owned()));
     let length = password.chars().count();
     if length < SHORTEST_PASSWORD {
         return weak("至少8个字符");

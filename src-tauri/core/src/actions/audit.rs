@@ -1,0 +1,85 @@
+//! Whether the trail is whole, and answering for it where it is but an older one was put back.
+
+use std::path::{Path, PathBuf};
+
+use super::backups;
+use crate::storage::backup::archive::Archive;
+use crate::storage::check::Problem;
+use crate::storage::trail::Action;
+use crate::storage::verify::{self, Report, Witness};
+use crate::storage::{Entry, Occasion, Store};
+use crate::{Error, ErrorCode, Result};
+
+/// Verifies the trail against itself, against its heads beside the file, against the records, and against the backups in the
+/// usual folder and in `also` (files or folders, such as a stick that lay elsewhere).
+pub fn verify(store: &Store, also: &[PathBuf]) -> Result<Report> {
+    let mut witnesses = of_folder(&backups::usual_folder(store.dir()))?;
+    for place in also {
+        if place.is_dir() {
+            witnesses.extend(of_folder(place)?);
+        } else {
+            witnesses.extend(witness(place)?);
+        }
+    }
+    verify::full(store, &witnesses)
+}
+
+/// What the backups of a folder say; one that cannot be read says nothing.
+fn of_folder(folder: &Path) -> Result<Vec<Witness>> {
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)?
+        .map(|entry| entry.map(|e| e.path()))
+        .collect::<std::io::Result<_>>()?;
+    files.retain(|file| file.extension().is_some_and(|e| e == backups::EXTENSION));
+    files.sort();
+    Ok(files.iter().filter_map(|file| witness(file).ok().flatten()).collect())
+}
+
+fn witness(file: &Path) -> Result<Option<Witness>> {
+    let manifest = Archive::open(file)?.manifest;
+    let name = file.file_name().map(|n| n.to_string_lossy().into_owned());
+    Ok(manifest.trail.map(|trail| Witness {
+        file: name.unwrap_or_default(),
+        made_at: manifest.made_at,
+        trail,
+    }))
+}
+
+/// The findings as [`super::checks::check`] tells them.
+pub fn problems(report: Report) -> Vec<Problem> {
+    let more = (report.more > 0).then(|| Problem {
+        code: "trail_more",
+        message: format!("操作记录还有{}处不符。", report.more),
+    });
+    let told = report.findings.into_iter().map(|finding| Problem {
+        code: finding.code.as_str(),
+        message: finding.message,
+    });
+    told.chain(more).collect()
+}
+
+/// Somebody answers for a trail that is whole but not the one that its heads or a backup knew: an older copy of the folder was
+/// put back, a disk lost the last days. The entry names what was found and the reason, and the heads begin anew with it. A trail
+/// that does not fit itself cannot be answered for.
+pub fn accept(store: &mut Store, occasion: &Occasion, reason: &str, also: &[PathBuf]) -> Result<()> {
+    if reason.trim().is_empty() {
+        return Err(ErrorCode::ReasonNeeded.into());
+    }
+    let report = verify(store, also)?;
+    if let Some(finding) = report.findings.iter().find(|f| !f.code.can_be_answered_for()) {
+        let told = finding.message.split_inclusive('。').next().unwrap_or_default();
+        return Err(Error::about(ErrorCode::TrailBroken, told.trim_end_matches('。')));
+    }
+    if report.ok {
+        return Ok(());
+    }
+    let told: Vec<&str> = report
+        .findings
+        .iter()
+        .filter_map(|f| f.message.split('。').next())
+        .collect();
+    let entry = Entry::new(Action::TrailNoted, format!("记明：{}", told.join("；"))).because(Some(reason));
+    store.note(occasion, &entry)
+}

@@ -1,0 +1,320 @@
+//! Offices to be harmed, and the steps during which they are. Every step is determined by what was there before, so that the same
+//! steps leave the same records in every process.
+
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use lince_core::actions::{backups, imports, office, workers};
+use lince_core::domain::person::WorkerId;
+use lince_core::import::Kind;
+use lince_core::progress::Silent;
+use lince_core::storage::office::Office;
+use lince_core::storage::{Access, Occasion, Store, undo};
+use lince_core::{ErrorCode, Result};
+use lince_tests::{fixture, holder};
+
+/// What a process does while it is harmed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Job {
+    /// A new office.
+    Create,
+    /// Single changes, each saved.
+    Saves,
+    /// A large roster.
+    Import,
+    /// The import and the changes before it are taken back.
+    Undo,
+    /// A file of the first schema is opened.
+    Migration,
+    /// Everything is copied.
+    Backup,
+    /// The state of a backup comes back.
+    Restore,
+    /// Photos are put on file.
+    Photo,
+}
+
+impl Job {
+    pub const ALL: [Self; 8] = [
+        Self::Create,
+        Self::Saves,
+        Self::Import,
+        Self::Undo,
+        Self::Migration,
+        Self::Backup,
+        Self::Restore,
+        Self::Photo,
+    ];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::Saves => "saves",
+            Self::Import => "import",
+            Self::Undo => "undo",
+            Self::Migration => "migration",
+            Self::Backup => "backup",
+            Self::Restore => "restore",
+            Self::Photo => "photo",
+        }
+    }
+
+    pub fn named(name: &str) -> Self {
+        Self::ALL.into_iter().find(|j| j.name() == name).unwrap()
+    }
+
+    /// How many steps it has.
+    pub fn steps(self, size: Size) -> usize {
+        match (self, size) {
+            (Self::Create | Self::Migration, _) => 1,
+            (Self::Import | Self::Restore, _) => 2,
+            (Self::Saves, Size::Large) => 40,
+            (Self::Saves | Self::Photo, Size::Small) => 6,
+            (Self::Photo, Size::Large) => 12,
+            (Self::Undo | Self::Backup, _) => 3,
+        }
+    }
+
+    /// Does the office exist before the job?
+    pub fn starts_with_an_office(self) -> bool {
+        self != Self::Create
+    }
+}
+
+/// How much is in the office.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Size {
+    /// A dozen people: every byte that is written is looked at.
+    Small,
+    /// A large roster: an import takes long enough to be interrupted.
+    Large,
+}
+
+impl Size {
+    fn people(self) -> usize {
+        match self {
+            Self::Small => 12,
+            Self::Large => 600,
+        }
+    }
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Small => "small",
+            Self::Large => "large",
+        }
+    }
+}
+
+/// Step `n` of a job happens at that instant.
+pub fn at(step: usize) -> Occasion {
+    Occasion {
+        who: "测试员".into(),
+        at: DateTime::<Utc>::UNIX_EPOCH + TimeDelta::seconds(step as i64),
+        on: lince_tests::day("2026-11-21"),
+    }
+}
+
+/// A roster of made-up people; those of another `batch` are others. Identity numbers of an area that no place has.
+pub fn roster(people: usize, batch: usize) -> String {
+    let mut text = "姓名,身份证号码,社区,现任职务,联系电话,从事社区工作时间\n".to_owned();
+    let surnames = ["赵", "钱", "孙", "李", "周", "吴", "郑", "王"];
+    let given = ["安", "宁", "平", "和", "清", "明", "远", "志", "文", "静"];
+    for n in 0..people {
+        let number = identity_number(n, batch);
+        let name = format!("{}{}{}", surnames[n % 8], given[n / 8 % 10], given[n / 80 % 10]);
+        let community = ["双桥社区", "河东社区", "新建社区"][n % 3];
+        text += &format!("{name},{number},{community},专职网格员,1990001{n:04},2020-03-01\n");
+    }
+    text
+}
+
+/// GB 11643 of person `n`.
+fn identity_number(n: usize, batch: usize) -> String {
+    let digits = format!(
+        "000001{}{:02}{:02}{:03}",
+        1970 + n / 336 + batch * 12,
+        n / 28 % 12 + 1,
+        n % 28 + 1,
+        n % 999 + 1
+    );
+    let weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+    let sum: u32 = digits.bytes().zip(weights).map(|(d, w)| u32::from(d - b'0') * w).sum();
+    format!(
+        "{digits}{}",
+        ['1', '0', 'X', '9', '8', '7', '6', '5', '4', '3', '2'][(sum % 11) as usize]
+    )
+}
+
+/// A PNG that is another file for every `n`.
+pub fn photo(n: usize) -> Vec<u8> {
+    let (width, height) = (30, 42);
+    let pixels: Vec<u8> = (0..width * height * 3).map(|i| (i * 7 + n * 31) as u8).collect();
+    let mut file = Vec::new();
+    let mut encoder = png::Encoder::new(&mut file, width as u32, height as u32);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_depth(png::BitDepth::Eight);
+    let mut writer = encoder.write_header().unwrap();
+    writer.write_image_data(&pixels).unwrap();
+    writer.finish().unwrap();
+    file
+}
+
+fn read_in(store: &mut Store, step: usize, file: &Path) -> Result<()> {
+    let occasion = at(step);
+    let request = imports::request(store.read(), Kind::Roster)?;
+    let (_, plan) = imports::prepare(store.read(), file, &request, occasion.on, &mut Silent)?;
+    assert!(plan.held_back.is_empty(), "the made-up roster is in order");
+    imports::apply(store, &occasion, "花名册.csv", &plan, &request.map, &mut Silent)
+}
+
+/// A folder with everything that a job starts from: `office/`, and beside it what is read in or restored.
+pub fn prepare(job: Job, size: Size, into: &Path) {
+    std::fs::create_dir_all(into.join("tmp")).unwrap();
+    let dir = into.join("office");
+    std::fs::create_dir_all(&dir).unwrap();
+    std::fs::write(into.join("roster.csv"), roster(size.people(), 1)).unwrap();
+    match job {
+        Job::Create => {}
+        Job::Migration => {
+            let conn = rusqlite::Connection::open(dir.join("lince.db")).unwrap();
+            let sql = std::fs::read_to_string(fixture("schema_v1.sql")).unwrap();
+            conn.execute_batch(&sql).unwrap();
+        }
+        _ => {
+            let first = into.join("first.csv");
+            let few = if size == Size::Large && matches!(job, Job::Import | Job::Saves) {
+                40
+            } else {
+                size.people()
+            };
+            std::fs::write(&first, roster(few, 0)).unwrap();
+            let mut store = create(&dir).unwrap();
+            read_in(&mut store, 0, &first).unwrap();
+            workers::photo(&mut store, &at(0), WorkerId(1), &photo(99)).unwrap();
+            if job == Job::Undo {
+                read_in(&mut store, 1, &into.join("roster.csv")).unwrap();
+            }
+            if job == Job::Restore {
+                backups::create(&mut store, &at(0), Some(into)).unwrap();
+                save(&mut store, 0).unwrap();
+                workers::photo(&mut store, &at(0), WorkerId(2), &photo(98)).unwrap();
+            }
+        }
+    }
+}
+
+fn create(dir: &Path) -> Result<Store> {
+    let new = Office {
+        street: "望河街道".into(),
+        division: "320999".into(),
+        policy: "yancheng".into(),
+    };
+    office::create(dir, &holder(), &at(0), &new)
+}
+
+fn save(store: &mut Store, step: usize) -> Result<()> {
+    let worker = WorkerId(1 + (step % 5) as u32);
+    let fields = [("phone".to_owned(), format!("1990002{step:04}"))];
+    workers::set(store, &at(step), worker, &fields, Some("换号"))
+}
+
+/// The backup that a restore starts from.
+pub fn backup_beside(folder: &Path) -> PathBuf {
+    let mut files = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path());
+    files
+        .find(|f| f.extension().is_some_and(|e| e == backups::EXTENSION))
+        .unwrap()
+}
+
+/// A job under way in a folder that [`prepare`] made.
+pub struct Stage {
+    job: Job,
+    folder: PathBuf,
+    store: Option<Store>,
+}
+
+impl Stage {
+    /// The office is open, as far as the job's own steps do not open it.
+    pub fn open(job: Job, folder: &Path) -> Result<Self> {
+        let opens_itself = matches!(job, Job::Create | Job::Migration | Job::Restore);
+        let store = if opens_itself { None } else { Some(open(folder)?) };
+        Ok(Self {
+            job,
+            folder: folder.to_owned(),
+            store,
+        })
+    }
+
+    /// Takes step `n`.
+    pub fn step(&mut self, n: usize) -> Result<()> {
+        let folder = self.folder.clone();
+        let occasion = at(n + 10);
+        match self.job {
+            Job::Create => self.store = Some(create(&folder.join("office"))?),
+            Job::Migration => {
+                self.store = None;
+                self.store = Some(open(&folder)?);
+            }
+            Job::Restore if n == 0 => {
+                self.store = None;
+                backups::restore(&folder.join("office"), &holder(), &occasion, &backup_beside(&folder))?;
+            }
+            Job::Restore => save(self.reopened()?, n)?,
+            Job::Saves => save(self.reopened()?, n)?,
+            Job::Import if n == 0 => read_in(self.reopened()?, 10, &folder.join("roster.csv"))?,
+            Job::Import => save(self.reopened()?, n)?,
+            Job::Undo => {
+                undo::last(self.reopened()?, &occasion, None)?;
+            }
+            Job::Backup => {
+                backups::create(self.reopened()?, &occasion, None)?;
+            }
+            Job::Photo => {
+                let worker = WorkerId(1 + (n % 5) as u32);
+                workers::photo(self.reopened()?, &occasion, worker, &photo(n))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn reopened(&mut self) -> Result<&mut Store> {
+        if self.store.is_none() {
+            self.store = Some(open(&self.folder)?);
+        }
+        self.store.as_mut().ok_or(ErrorCode::NoOffice.into())
+    }
+
+    /// The open office, if the job has one open.
+    pub fn store(&self) -> Option<&Store> {
+        self.store.as_ref()
+    }
+
+    /// The office is open afterwards.
+    pub fn reopen(&mut self) -> Result<&Store> {
+        self.reopened().map(|s| &*s)
+    }
+
+    /// Shuts the office, as the program does when it ends.
+    pub fn close(&mut self) {
+        self.store = None;
+    }
+}
+
+fn open(folder: &Path) -> Result<Store> {
+    Store::open(&folder.join("office"), &Access::Write(holder()))
+}
+
+/// Copies a folder with all that is in it.
+pub fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
