@@ -9,6 +9,7 @@ mod demo;
 mod door;
 mod drafts;
 mod encryption;
+mod exports;
 mod quarters;
 mod samples;
 mod store;
