@@ -10,3 +10,4 @@ mod quarters;
 mod samples;
 mod store;
 mod trail;
+mod trail_pages;
