@@ -14,6 +14,8 @@ use lince_core::storage::vault::RecoveryCode;
 use lince_core::storage::{Access, Holder, Occasion, Store, office};
 use lince_core::{ErrorCode, Result};
 
+use crate::trail_watch::TrailWatch;
+
 /// The name under which a second process is told who writes.
 const PROGRAM: &str = "邻册窗口";
 
@@ -40,6 +42,8 @@ pub struct AppState {
     prepared: Mutex<HashMap<u32, PreparedImport>>,
     drawn: Mutex<Option<RecoveryCode>>,
     stop: AtomicBool,
+    /// What the last look over the trail found.
+    pub trail: TrailWatch,
 }
 
 struct CachedDesk {

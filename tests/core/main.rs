@@ -14,3 +14,4 @@ mod quarters;
 mod samples;
 mod store;
 mod trail;
+mod trail_pages;
