@@ -105,6 +105,8 @@ actions! {
     View = "view", false;
     /// A backup was made.
     Backup = "backup", false;
+    /// The program made a backup by itself.
+    AutoBackup = "auto_backup", false;
     /// A backup was brought back.
     Restore = "restore", false;
     /// The office's data were encrypted.
@@ -179,6 +181,17 @@ pub fn lines(conn: &Connection, worker: Option<u32>, from: Option<&str>, limit: 
         line_from_row,
     )?
     .collect()
+}
+
+/// The last entry of a kind.
+pub fn last_of(conn: &Connection, action: Action) -> Result<Option<TrailLine>> {
+    conn.prepare_cached(
+        "SELECT id, at, who, action, what, why, effective_on, undoes
+           FROM main.change WHERE action = :action ORDER BY id DESC LIMIT 1",
+    )?
+    .query_and_then(named_params! { ":action": action.as_str() }, line_from_row)?
+    .next()
+    .transpose()
 }
 
 fn line_from_row(row: &Row<'_>) -> Result<TrailLine> {
