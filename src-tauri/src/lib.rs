@@ -1,5 +1,6 @@
 //! The shell: a window around `lince-core`. It decides nothing: it converts, calls one action, converts back.
 //!
+//! - [`automatic`]: backups at exit and daily
 //! - [`choose`]: files that the user chose; the pages never see or send a path
 //! - [`commands`]: what the pages may ask, one file per noun
 //! - [`ipc_error`]: how a refusal crosses to the pages
@@ -7,6 +8,7 @@
 //! - [`progress`]: where a long action is
 //! - [`state`]: what lives as long as the window
 
+mod automatic;
 mod choose;
 mod commands;
 mod ipc_error;
@@ -33,7 +35,21 @@ fn bindings() -> Builder<tauri::Wry> {
             commands::backup::back_up,
             commands::backup::back_up_elsewhere,
             commands::backup::backup_list,
+            commands::backup::backup_standing,
+            commands::backup::choose_second_place,
+            commands::backup::forget_second_place,
+            commands::backup::backup_retention,
+            commands::backup::set_backup_retention,
+            commands::backup::verify_backup,
+            commands::backup::choose_backup,
+            commands::backup::compare_backup,
+            commands::backup::restore_backup,
+            commands::backup::last_restore,
+            commands::backup::backups_at_hand,
+            commands::backup::open_data_folder,
             commands::backup::check_everything,
+            commands::backup::quit_now,
+            commands::backup::quit_after_backup,
             commands::office::set_office,
             commands::office::trail_lines,
             commands::people::list_people,
@@ -78,7 +94,7 @@ fn bindings() -> Builder<tauri::Wry> {
             commands::undo::undo_list,
             commands::undo::undo_last,
         ])
-        .events(collect_events![choose::FileDropped])
+        .events(collect_events![choose::FileDropped, automatic::Closing])
         // One TypeScript type for each Rust type, whichever way it crosses.
         .disable_serde_phases()
         // Ids and counts stay far below 2^53.
@@ -102,11 +118,13 @@ pub fn run() {
             bindings.mount_events(app);
             app.manage(state::AppState::default());
             app.manage(choose::ChosenFiles::new(choose::chooser()));
+            automatic::watch(app.handle());
             #[cfg(debug_assertions)]
             size_for_a_test(app);
             Ok(())
         })
         .on_webview_event(choose::on_webview_event)
+        .on_window_event(automatic::on_window_event)
         .on_window_event(|_, event| {
             if matches!(event, tauri::WindowEvent::Destroyed) {
                 printing::clear();

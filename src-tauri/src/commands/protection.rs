@@ -1,5 +1,6 @@
 //! Encryption of the office's data: the password, and the recovery code that is shown once.
 
+use lince_core::actions::backups::protect::protect_all;
 use lince_core::actions::protection;
 use lince_core::documents::LaidOut;
 use lince_core::storage::vault::{self, RecoveryCode, Secret};
@@ -74,6 +75,8 @@ pub fn encrypt_office(state: State<'_, AppState>, password: String, last_group: 
         state.exchange(|store| protection::encrypt(store, &occasion(), &password, code))
     })?;
     state.forget_drawn();
+    // Backups of the time before are no secret yet.
+    protect_all(&*state.store()?, lince_places::second_backup().0.as_deref())?;
     Ok(())
 }
 
