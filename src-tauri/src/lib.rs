@@ -2,6 +2,7 @@
 //!
 //! - [`automatic`]: backups at exit and daily
 //! - [`choose`]: files that the user chose; the pages never see or send a path
+//! - [`clipboard`]: what is copied, and taken back
 //! - [`commands`]: what the pages may ask, one file per noun
 //! - [`ipc_error`]: how a refusal crosses to the pages
 //! - [`printing`]: where papers lie while another program prints them
@@ -10,6 +11,7 @@
 
 mod automatic;
 mod choose;
+mod clipboard;
 mod commands;
 mod ipc_error;
 mod printing;
@@ -48,8 +50,16 @@ fn bindings() -> Builder<tauri::Wry> {
             commands::backup::backups_at_hand,
             commands::backup::open_data_folder,
             commands::backup::check_everything,
+<<<<<<< HEAD
             commands::backup::quit_now,
             commands::backup::quit_after_backup,
+=======
+            commands::copying::copy_number,
+            commands::copying::copy_cells,
+            commands::drafts::keep_draft,
+            commands::drafts::draft,
+            commands::drafts::drop_draft,
+>>>>>>> main
             commands::office::set_office,
             commands::office::trail_lines,
             commands::people::list_people,
@@ -117,6 +127,7 @@ pub fn run() {
             printing::clear();
             bindings.mount_events(app);
             app.manage(state::AppState::default());
+            app.manage(clipboard::Clipboard::default());
             app.manage(choose::ChosenFiles::new(choose::chooser()));
             automatic::watch(app.handle());
             #[cfg(debug_assertions)]
@@ -124,9 +135,14 @@ pub fn run() {
             Ok(())
         })
         .on_webview_event(choose::on_webview_event)
+<<<<<<< HEAD
         .on_window_event(automatic::on_window_event)
         .on_window_event(|_, event| {
+=======
+        .on_window_event(|window, event| {
+>>>>>>> main
             if matches!(event, tauri::WindowEvent::Destroyed) {
+                window.state::<clipboard::Clipboard>().take_all_back();
                 printing::clear();
             }
         })

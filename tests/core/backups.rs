@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Duration, Utc};
 use lince_core::actions::backups::restore::{last as last_restore, restore_with};
 use lince_core::actions::backups::standing::{self, automatic, set_retention};
-use lince_core::actions::backups::{self, Keys, Kind, Made, Order, Place, compare, protect, restore, verify, verify_with};
+use lince_core::actions::backups::{
+    self, Keys, Kind, Made, Order, Place, compare, protect, restore, verify, verify_with,
+};
 use lince_core::actions::{checks, office, protection};
 use lince_core::progress::Silent;
 use lince_core::rules::retention::Retention;

@@ -7,6 +7,7 @@ mod backup_archives;
 mod backups;
 mod demo;
 mod door;
+mod drafts;
 mod encryption;
 mod quarters;
 mod samples;

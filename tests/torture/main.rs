@@ -12,7 +12,15 @@
 #![allow(clippy::unwrap_used)]
 
 mod child;
+#[cfg(target_os = "linux")]
+mod disk;
+#[cfg(target_os = "linux")]
+mod failing;
 mod figures;
 mod kill;
+#[cfg(target_os = "linux")]
+mod power;
+#[cfg(target_os = "linux")]
+mod shim;
 mod stage;
 mod verdict;

@@ -102,6 +102,21 @@ fn database_code(error: &rusqlite::Error) -> ErrorCode {
         Some(Sqlite::SystemIoFailure) => ErrorCode::DiskFailing,
         Some(Sqlite::CannotOpen) => ErrorCode::CannotReadOrWrite,
         Some(Sqlite::DatabaseCorrupt | Sqlite::NotADatabase) => ErrorCode::Damaged,
+        _ => told_in_words(error),
+    }
+}
+
+/// A function that itself runs SQL (the export of an encrypted copy) tells what failed inside only by the engine's sentence.
+fn told_in_words(error: &rusqlite::Error) -> ErrorCode {
+    let rusqlite::Error::SqliteFailure(_, Some(words)) = error else {
+        return ErrorCode::Internal;
+    };
+    match words.as_str() {
+        "database or disk is full" => ErrorCode::DiskFull,
+        "disk I/O error" => ErrorCode::DiskFailing,
+        "unable to open database file" => ErrorCode::CannotReadOrWrite,
+        "attempt to write a readonly database" => ErrorCode::ReadOnly,
+        "database disk image is malformed" => ErrorCode::Damaged,
         _ => ErrorCode::Internal,
     }
 }
@@ -174,6 +189,7 @@ error_codes! {
     InvalidArgument = "invalid_argument", "填写的内容不正确，没有改动，请核对后重填。";
     UnknownField = "unknown_field", "没有这个项目，没有改动，请核对项目名称。";
     UnknownWorker = "unknown_worker", "没有找到这个人，没有改动，请核对编号或身份证号码。";
+    ClipboardBusy = "clipboard_busy", "剪贴板正被别的程序占用，没有复制成功，请再试一次。";
     ReasonNeeded = "reason_needed", "此项改动需要填写理由，没有改动。";
     AlreadyLeft = "already_left", "此人已经离任，没有改动。";
     LeavesBeforeJoining = "leaves_before_joining", "离任日期早于任职日期，没有改动，请核对日期。";

@@ -8,6 +8,7 @@ use lince_core::actions::backups::restore;
 use lince_core::actions::backups::standing::{self, Caution, Standing};
 use lince_core::actions::backups::{self, EXTENSION, Keys, Kind, Listed, Order, Place};
 use lince_core::actions::checks;
+use lince_core::domain::masking;
 use lince_core::progress::Silent;
 use lince_core::rules::retention::Retention;
 use lince_core::storage::place;
@@ -273,7 +274,7 @@ pub fn verify_backup(
 fn findings(problems: Vec<lince_core::storage::check::Problem>) -> Vec<Finding> {
     let finding = |p: lince_core::storage::check::Problem| Finding {
         code: p.code.to_string(),
-        message: p.message,
+        message: masking::text(&p.message),
         worker: p.worker,
         remedy: p.remedy,
     };

@@ -25,10 +25,17 @@ impl FieldInput {
 /// Changes the office's description.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn set_office(state: State<'_, AppState>, changes: Vec<FieldInput>) -> Result<OfficeCard, IpcError> {
+pub fn set_office(
+    state: State<'_, AppState>,
+    changes: Vec<FieldInput>,
+    draft: Option<String>,
+) -> Result<OfficeCard, IpcError> {
     let mut store = state.store()?;
     let changes: Vec<_> = changes.into_iter().map(FieldInput::pair).collect();
-    office::set(&mut store, &occasion(), &changes)?;
+    let when = occasion();
+    store.settle_draft(draft.as_deref(), &when.who, |store| {
+        office::set(store, &when, &changes).map(drop)
+    })?;
     Ok(office::show(store.read())?)
 }
 
@@ -36,5 +43,6 @@ pub fn set_office(state: State<'_, AppState>, changes: Vec<FieldInput>) -> Resul
 #[tauri::command(async)]
 #[specta::specta]
 pub fn trail_lines(state: State<'_, AppState>, limit: u32) -> Result<Vec<TrailLine>, IpcError> {
-    Ok(trail::lines(state.store()?.read(), None, None, limit.min(1000))?)
+    let lines = trail::lines(state.store()?.read(), None, None, limit.min(1000))?;
+    Ok(lines.into_iter().map(TrailLine::masked).collect())
 }

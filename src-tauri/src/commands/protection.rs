@@ -3,6 +3,8 @@
 use lince_core::actions::backups::protect::protect_all;
 use lince_core::actions::protection;
 use lince_core::documents::LaidOut;
+use lince_core::storage::Entry;
+use lince_core::storage::trail::Action;
 use lince_core::storage::vault::{self, RecoveryCode, Secret};
 use lince_core::{Error, ErrorCode};
 use tauri::{AppHandle, State};
@@ -50,7 +52,8 @@ pub fn issue_recovery_sheet(
     let fonts = state.fonts()?;
     let mut store = state.store()?;
     let sheet: LaidOut = state.drawn(|code| protection::recovery_sheet(store.read(), &occasion(), fonts, code))?;
-    issue(&app, &chosen, &mut store, &sheet, "数据恢复单", print)
+    let entry = Entry::new(Action::Print, "输出数据恢复单");
+    issue(&app, &chosen, &mut store, &sheet, "数据恢复单", entry, print)
 }
 
 /// The last group, typed from the sheet, shows that the code was printed or written down.

@@ -14,7 +14,7 @@ export const office = {
   makeDemo: (folder: number) => dataOf(commands.makeDemo(folder)),
   open: (folder: number) => dataOf(commands.openOffice(folder)),
   /** Changes these settings and no others; answers with all of them. */
-  save: (changes: FieldInput[]): Promise<OfficeCard> => dataOf(commands.setOffice(changes)),
+  save: (changes: FieldInput[], draft: string): Promise<OfficeCard> => dataOf(commands.setOffice(changes, draft)),
   setLargeType: (large: boolean) => dataOf(commands.setLargeType(large)),
   trail: (limit: number): Promise<TrailLine[]> => dataOf(commands.trailLines(limit)),
 }

@@ -1,6 +1,7 @@
 //! The chain of the trail: every entry carries a digest over itself, what it did, and the digest of the entry before it, so that
 //! an entry that is edited, taken out, put in or moved no longer fits those after it.
 
+use chrono::{DateTime, SecondsFormat, Utc};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, named_params};
 use serde::{Deserialize, Serialize};
@@ -194,7 +195,7 @@ fn details(conn: &Connection, change: ChangeId) -> Result<[u8; 32]> {
 
 /// Chains the entries of a file from before the chain, seals the rows that it holds, and says in a last entry that the chain
 /// vouches for them from now on. What was done to the file before that, nobody can tell.
-pub(super) fn begin(tx: &Transaction<'_>, found: u32) -> Result<()> {
+pub(super) fn begin(tx: &Transaction<'_>, found: u32, now: DateTime<Utc>) -> Result<()> {
     let entries: i64 = tx.query_row("SELECT count(*) FROM change", [], |r| r.get(0))?;
     if entries == 0 {
         return Ok(());
@@ -207,12 +208,11 @@ pub(super) fn begin(tx: &Transaction<'_>, found: u32) -> Result<()> {
     for change in changes {
         extend(tx, ChangeId(change))?;
     }
-    let now = chrono::Utc::now();
     let id = tx.query_row(
         "INSERT INTO change (at, who, action, what, effective_on, undoable)
          VALUES (:at, '程序', :action, :what, :on, 0) RETURNING id",
         named_params! {
-            ":at": now.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
+            ":at": now.to_rfc3339_opts(SecondsFormat::Secs, true),
             ":action": Action::TrailBegun.as_str(),
             ":what": format!("数据由第{found}版格式升级，此前{entries}条记录从此逐条相连"),
             ":on": now.date_naive(),

@@ -14,6 +14,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_records.sql"),
     include_str!("migrations/0002_appraisal_results.sql"),
     include_str!("migrations/0003_trail.sql"),
+    include_str!("migrations/0005_drafts.sql"),
 ];
 
 /// The schema that this program writes.
@@ -55,7 +56,7 @@ pub(super) fn upgrade(conn: &mut Connection, copies: &Path) -> Result<()> {
     }
     journal::install(&tx)?;
     if found < chain::FIRST_CHAINED {
-        chain::begin(&tx, found)?;
+        chain::begin(&tx, found, chrono::Local::now().to_utc())?;
     }
     tx.pragma_update(None, "user_version", latest())?;
     tx.pragma_update(None, "application_id", APPLICATION_ID)?;

@@ -9,7 +9,7 @@ use super::backup::exchange;
 use super::lock::{Holder, WriterLock};
 use super::standing::Standing;
 use super::vault::{self, DataKey, Keyring, Protection};
-use super::{chain, connect, heads, migrations, place, seal, trail};
+use super::{attachments, chain, connect, heads, migrations, place, seal, trail};
 use crate::{Error, ErrorCode, Result, files};
 
 /// The database's name inside the data folder.
@@ -29,6 +29,8 @@ pub struct Store {
     conn: Connection,
     dir: PathBuf,
     lock: Option<WriterLock>,
+    /// Form and operator of the draft that leaves with the next change.
+    pub(super) leaving_draft: Option<(String, String)>,
     key: Option<DataKey>,
     /// The files that were opened; `None` where nothing can be written.
     standing: Option<Standing>,
@@ -52,22 +54,27 @@ impl Store {
         let aside = tempfile::Builder::new().prefix(".new-").tempdir_in(dir)?;
         let unfinished = aside.path().join(DATABASE_FILE);
         let mut conn = connect::open(&unfinished, OpenFlags::default(), None)?;
-        conn.pragma_update(None, "journal_mode", "WAL")?;
         prepare(&conn)?;
+        use_log(&conn)?;
         migrations::upgrade(&mut conn, &aside.path().join("backups"))?;
         let standing = Standing::of(&unfinished)?;
         let mut store = Self {
             conn,
             dir: aside.path().to_owned(),
             lock: Some(lock),
+            leaving_draft: None,
             key: None,
             standing: Some(standing),
             read_only: None,
         };
         first(&mut store)?;
         let (made, lock) = store.close_for_exchange()?;
-        move_in(&made, dir)?;
-        Self::reopen(dir, lock, None)
+        move_in(&made, dir)
+            .and_then(|()| Self::reopen(dir, lock, None))
+            .inspect_err(|_| {
+                // It never held a record. The first error is what the user must hear of.
+                let _ = remove_database(dir);
+            })
     }
 
     /// Opens the office in `dir`. Ends with `no_office`, `database_missing`, `newer_schema` or `damaged` without having changed the
@@ -101,6 +108,7 @@ impl Store {
                     key,
                     standing: None,
                     read_only: Some(error.code()),
+                    leaving_draft: None,
                 })
             }
             opened => opened,
@@ -122,15 +130,20 @@ impl Store {
         prepare(&conn)?;
         if lock.is_some() {
             // A file that came out of a backup is not in this mode yet.
-            conn.pragma_update(None, "journal_mode", "WAL")?;
+            use_log(&conn)?;
         }
         migrations::upgrade(&mut conn, &dir.join("backups"))?;
         begin_heads(&conn, dir)?;
+        if let (Some(key), Some(_)) = (&key, &lock) {
+            // Photos that encrypting did not get to before it was broken off.
+            let _ = attachments::seal_all(&conn, dir, key);
+        }
         let lock = if matches!(access, Access::Read) { None } else { lock };
         Ok(Self {
             conn,
             dir: dir.to_owned(),
             lock,
+            leaving_draft: None,
             key,
             standing: Some(Standing::of(&path)?),
             read_only: None,
@@ -170,13 +183,7 @@ impl Store {
     pub(crate) fn discard_new(self) -> Result<()> {
         let Self { conn, dir, lock, .. } = self;
         conn.close().map_err(|(_, e)| e)?;
-        let database = ["", "-wal", "-shm"].map(|suffix| format!("{DATABASE_FILE}{suffix}"));
-        for name in database.iter().map(String::as_str).chain([heads::HEADS_FILE]) {
-            let file = dir.join(name);
-            if file.exists() {
-                std::fs::remove_file(file)?;
-            }
-        }
+        remove_database(&dir)?;
         drop(lock);
         Ok(())
     }
@@ -228,9 +235,10 @@ impl Store {
         let path = dir.join(DATABASE_FILE);
         let conn = connect::open(&path, OpenFlags::SQLITE_OPEN_READ_WRITE, key)?;
         prepare(&conn)?;
-        conn.pragma_update(None, "journal_mode", "WAL")?;
+        use_log(&conn)?;
         migrations::check_ours(&conn)?;
         Ok(Self {
+            leaving_draft: None,
             conn,
             dir: dir.to_owned(),
             lock: Some(lock),
@@ -264,17 +272,31 @@ impl Store {
     }
 }
 
+fn remove_database(dir: &Path) -> Result<()> {
+    let database = ["-wal", "-shm", ""].map(|suffix| format!("{DATABASE_FILE}{suffix}"));
+    for name in [heads::HEADS_FILE]
+        .into_iter()
+        .chain(database.iter().map(String::as_str))
+    {
+        let file = dir.join(name);
+        if file.exists() {
+            std::fs::remove_file(file)?;
+        }
+    }
+    Ok(())
+}
+
 fn is_latest(schema: u32) -> bool {
     schema == migrations::latest()
 }
 
-/// Moves everything of an office that was made aside into its place, the database last.
+/// Moves everything of an office that was made aside into its place. The database goes first: what else there is belongs to it.
 fn move_in(made: &Path, dir: &Path) -> Result<()> {
     let mut names = Vec::new();
     for entry in std::fs::read_dir(made)? {
         names.push(entry?.file_name());
     }
-    names.sort_by_key(|name| name == DATABASE_FILE);
+    names.sort_by_key(|name| name != DATABASE_FILE);
     names
         .iter()
         .try_for_each(|name| files::rename(&made.join(name), &dir.join(name)))
@@ -285,6 +307,16 @@ fn check_unopened(path: &Path, key: Option<&DataKey>) -> Result<u32> {
     let conn = connect::for_reading(path, key)?;
     conn.busy_timeout(Duration::from_secs(5))?;
     migrations::check_ours(&conn)
+}
+
+/// Has commits go to a write-ahead log. Where it cannot be made the engine keeps silent and would go on without.
+fn use_log(conn: &Connection) -> Result<()> {
+    let mode: String = conn.pragma_update_and_check(None, "journal_mode", "WAL", |r| r.get(0))?;
+    if mode == "wal" {
+        Ok(())
+    } else {
+        Err(ErrorCode::CannotReadOrWrite.into())
+    }
 }
 
 /// The pragmas of every connection.
@@ -302,17 +334,18 @@ fn prepare(conn: &Connection) -> Result<()> {
 }
 
 /// A trail whose last entry says that it counts from now on (an upgrade chained it, a restore put it in another's place) is told
-/// outside the file, unless it has been.
+/// outside the file, unless it has been; so is the first entry of an office whose making was cut off there.
 fn begin_heads(conn: &Connection, dir: &Path) -> Result<()> {
     let Some(head) = chain::head(conn)? else { return Ok(()) };
-    if !trail::begins_anew(conn, head.entries)? {
+    let anew = trail::begins_anew(conn, head.entries)?;
+    if !anew && head.entries > 1 {
         return Ok(());
     }
-    let told = heads::read(dir)?.and_then(|lines| lines.last().map(|line| line.head == head));
-    if told == Some(true) {
-        return Ok(());
+    match heads::read(dir)? {
+        Some(_) if !anew => Ok(()),
+        Some(lines) if lines.last().is_some_and(|line| line.head == head) => Ok(()),
+        _ => heads::append(dir, head, anew),
     }
-    heads::append(dir, head, true)
 }
 
 fn name_damaged(error: Error, path: &Path) -> Error {

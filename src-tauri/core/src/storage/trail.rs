@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::journal;
 use crate::Result;
+use crate::domain::masking;
 
 /// Number of a change in the trail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -153,6 +154,15 @@ pub fn begin_of_day(day: NaiveDate) -> String {
     format!("{eve}T16:00:00Z")
 }
 
+impl TrailLine {
+    /// As screens and text output show it: a reason or a file's name may hold a number.
+    pub fn masked(mut self) -> Self {
+        self.what = masking::text(&self.what);
+        self.why = self.why.as_deref().map(masking::text);
+        self
+    }
+}
+
 /// The trail, newest first: all of it, or what changed, showed, exported or printed one worker's file, or what was done at or
 /// after an instant (UTC).
 pub fn lines(conn: &Connection, worker: Option<u32>, from: Option<&str>, limit: u32) -> Result<Vec<TrailLine>> {
@@ -216,6 +226,21 @@ pub struct FieldChange {
     pub from_on: Option<String>,
     /// The reason given, else what was done.
     pub why: String,
+}
+
+impl FieldChange {
+    /// As screens and text output show it.
+    pub fn masked(mut self) -> Self {
+        let mask: fn(&str) -> String = match self.field.as_str() {
+            "id_number" => masking::id_number,
+            "phone" => masking::phone,
+            _ => masking::text,
+        };
+        self.before = self.before.as_deref().map(mask);
+        self.after = self.after.as_deref().map(mask);
+        self.why = masking::text(&self.why);
+        self
+    }
 }
 
 /// Every field of `worker`'s file that ever changed, oldest first.

@@ -126,44 +126,46 @@ fn failed(error: zip::result::ZipError) -> Error {
 
 /// Packs a copy of the database and what belongs to it. `step` is told how many entries are in.
 pub fn write(out: &mut File, content: &Content<'_>, mut step: impl FnMut(usize, usize) -> Result<()>) -> Result<()> {
-    let mut zip = ZipWriter::new(out);
-    let mut files = BTreeMap::new();
-    let total = content.attached.len() + 1;
-    step(0, total)?;
-    files.insert(
-        DATABASE.to_owned(),
-        pack(&mut zip, DATABASE, &mut File::open(content.database)?)?,
-    );
-    if let Some(mut keyring) = content.keyring {
-        files.insert(KEYRING.to_owned(), pack(&mut zip, KEYRING, &mut keyring)?);
-    }
-    for (n, (hash, path)) in content.attached.iter().enumerate() {
-        step(n + 1, total)?;
-        let name = attachment_name(hash);
-        let packed = pack(&mut zip, &name, &mut File::open(path)?)?;
-        files.insert(name, packed);
-    }
-    let contents = content.contents;
-    let manifest = Manifest {
-        format: if content.keyring.is_some() { FORMAT } else { 1 },
-        program: env!("CARGO_PKG_VERSION").to_owned(),
-        made_at: content.made_at.clone(),
-        kind: content.kind,
-        schema: contents.schema,
-        street: contents.street.clone(),
-        office: contents.office.clone(),
-        workers: contents.workers,
-        changes: contents.changes,
-        latest: contents.latest.clone(),
-        lost: content.lost.to_vec(),
-        trail: contents.trail.clone(),
-        files,
-    };
-    let json = serde_json::to_vec_pretty(&manifest).map_err(|e| Error::Internal(e.to_string()))?;
-    zip.start_file(MANIFEST, options()).map_err(failed)?;
-    zip.write_all(&json)?;
-    zip.finish().map_err(failed)?;
-    Ok(())
+    crate::files::latched(out, |out| {
+        let mut zip = ZipWriter::new(out);
+        let mut files = BTreeMap::new();
+        let total = content.attached.len() + 1;
+        step(0, total)?;
+        files.insert(
+            DATABASE.to_owned(),
+            pack(&mut zip, DATABASE, &mut File::open(content.database)?)?,
+        );
+        if let Some(mut keyring) = content.keyring {
+            files.insert(KEYRING.to_owned(), pack(&mut zip, KEYRING, &mut keyring)?);
+        }
+        for (n, (hash, path)) in content.attached.iter().enumerate() {
+            step(n + 1, total)?;
+            let name = attachment_name(hash);
+            let packed = pack(&mut zip, &name, &mut File::open(path)?)?;
+            files.insert(name, packed);
+        }
+        let contents = content.contents;
+        let manifest = Manifest {
+            format: if content.keyring.is_some() { FORMAT } else { 1 },
+            program: env!("CARGO_PKG_VERSION").to_owned(),
+            made_at: content.made_at.clone(),
+            kind: content.kind,
+            schema: contents.schema,
+            street: contents.street.clone(),
+            office: contents.office.clone(),
+            workers: contents.workers,
+            changes: contents.changes,
+            latest: contents.latest.clone(),
+            lost: content.lost.to_vec(),
+            trail: contents.trail.clone(),
+            files,
+        };
+        let json = serde_json::to_vec_pretty(&manifest).map_err(|e| Error::Internal(e.to_string()))?;
+        zip.start_file(MANIFEST, options()).map_err(failed)?;
+        zip.write_all(&json)?;
+        zip.finish().map_err(failed)?;
+        Ok(())
+    })
 }
 
 fn options() -> SimpleFileOptions {
