@@ -62,7 +62,10 @@ pub fn watch(app: &AppHandle) {
 /// In debug builds a test does not wait for a minute.
 fn after_start() -> Duration {
     #[cfg(debug_assertions)]
-    if let Some(seconds) = std::env::var("LINCE_TEST_AFTER_START").ok().and_then(|s| s.parse().ok()) {
+    if let Some(seconds) = std::env::var("LINCE_TEST_AFTER_START")
+        .ok()
+        .and_then(|s| s.parse().ok())
+    {
         return Duration::from_secs(seconds);
     }
     AFTER_START
@@ -97,12 +100,16 @@ pub fn close(app: &AppHandle) {
     std::thread::spawn(move || {
         std::thread::sleep(LONGEST_EXIT);
         leave(&watched);
+        std::thread::sleep(Duration::from_secs(5));
+        watched.exit(0);
     });
     let app = app.clone();
     std::thread::spawn(move || {
         let state = app.state::<AppState>();
         state.begin();
-        let Some(office) = state.office() else { return leave(&app) };
+        let Some(office) = state.office() else {
+            return leave(&app);
+        };
         let outcome = Store::open_with(&office.dir, &Access::Read, office.key.as_ref())
             .and_then(|mut store| automatic(&state, &mut store, true, &mut ToClosing { app: &app, told: None }));
         match outcome {
@@ -117,9 +124,12 @@ pub fn close(app: &AppHandle) {
     });
 }
 
-/// Ends the program.
+/// Ends the program, as closing its window does.
 pub fn leave(app: &AppHandle) {
-    app.exit(0);
+    let window = app.get_webview_window("main");
+    if window.is_none_or(|window| window.destroy().is_err()) {
+        app.exit(0);
+    }
 }
 
 fn tell(app: &AppHandle, stage: &str, done: usize, total: usize, failure: Option<String>) {

@@ -50,16 +50,13 @@ fn bindings() -> Builder<tauri::Wry> {
             commands::backup::backups_at_hand,
             commands::backup::open_data_folder,
             commands::backup::check_everything,
-<<<<<<< HEAD
             commands::backup::quit_now,
             commands::backup::quit_after_backup,
-=======
             commands::copying::copy_number,
             commands::copying::copy_cells,
             commands::drafts::keep_draft,
             commands::drafts::draft,
             commands::drafts::drop_draft,
->>>>>>> main
             commands::office::set_office,
             commands::office::trail_lines,
             commands::people::list_people,
@@ -135,12 +132,8 @@ pub fn run() {
             Ok(())
         })
         .on_webview_event(choose::on_webview_event)
-<<<<<<< HEAD
-        .on_window_event(automatic::on_window_event)
-        .on_window_event(|_, event| {
-=======
         .on_window_event(|window, event| {
->>>>>>> main
+            automatic::on_window_event(window, event);
             if matches!(event, tauri::WindowEvent::Destroyed) {
                 window.state::<clipboard::Clipboard>().take_all_back();
                 printing::clear();

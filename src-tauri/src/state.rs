@@ -215,7 +215,10 @@ impl AppState {
             (None, Some(open)) => open.dir.clone(),
             (None, None) => remembered()?,
         };
-        let key = open.as_ref().filter(|open| open.dir == dir).and_then(|open| open.key.clone());
+        let key = open
+            .as_ref()
+            .filter(|open| open.dir == dir)
+            .and_then(|open| open.key.clone());
         let keys = Keys {
             present: key.as_ref(),
             secret,

@@ -310,7 +310,7 @@ fn backups_of_every_earlier_schema_come_back() {
                 .who,
             "测试员"
         );
-        assert!(checks::check(&store).unwrap().is_empty(), "{file}");
+        assert_eq!(checks::check(&store).unwrap(), [], "{file}");
     }
 }
 

@@ -122,7 +122,10 @@ fn make(state: &AppState, order: &Order, progress: Channel<ProgressMessage>) -> 
     state.backed_up(&made);
     let mut cautions: Vec<String> = made.second.iter().filter_map(|s| s.caution.clone()).collect();
     if made.lost > 0 {
-        cautions.push(format!("有{}个照片文件缺失或损坏，备份里没有，请在本页检查。", made.lost));
+        cautions.push(format!(
+            "有{}个照片文件缺失或损坏，备份里没有，请在本页检查。",
+            made.lost
+        ));
     }
     Ok(BackupMade {
         file: made.file.display().to_string(),
@@ -362,7 +365,10 @@ pub struct RestoreLine {
 /// The last restoring, while what was there before is kept.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn last_restore(state: State<'_, AppState>, chosen: State<'_, ChosenFiles>) -> Result<Option<RestoreLine>, IpcError> {
+pub fn last_restore(
+    state: State<'_, AppState>,
+    chosen: State<'_, ChosenFiles>,
+) -> Result<Option<RestoreLine>, IpcError> {
     let last = restore::last(&*state.store()?)?;
     Ok(last.map(|last| RestoreLine {
         at: last.at,
