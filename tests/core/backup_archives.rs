@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::path::Path;
 
 use lince_core::ErrorCode;
-use lince_core::actions::backups::restore::restore;
+use lince_core::actions::backups::restore;
 use lince_core::actions::backups::verify;
 use lince_tests::{TestOffice, fixture, holder, new_office, on};
 use zip::write::SimpleFileOptions;

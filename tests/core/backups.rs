@@ -3,9 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Duration, Utc};
-use lince_core::actions::backups::restore::{self, restore, restore_with};
+use lince_core::actions::backups::restore::{last as last_restore, restore_with};
 use lince_core::actions::backups::standing::{self, automatic, set_retention};
-use lince_core::actions::backups::{self, Keys, Kind, Made, Order, Place, compare, protect, verify, verify_with};
+use lince_core::actions::backups::{
+    self, Keys, Kind, Made, Order, Place, compare, protect, restore, verify, verify_with,
+};
 use lince_core::actions::{checks, office, protection};
 use lince_core::progress::Silent;
 use lince_core::rules::retention::Retention;
@@ -198,7 +200,7 @@ fn a_restore_keeps_the_present_state_and_can_be_taken_back() {
     let store = open(dir.path()).unwrap();
     assert_eq!((phone(&store).as_str(), restored.workers), ("0515-1", 88));
     assert_eq!(checks::check(&store).unwrap(), []);
-    let last = restore::last(&store).unwrap().unwrap();
+    let last = last_restore(&store).unwrap().unwrap();
     assert_eq!(Some(&last.kept), restored.kept.as_ref());
     drop(store);
     restore(dir.path(), &holder(), &at("2026-11-21T14:00:00+08:00"), &last.kept).unwrap();
@@ -308,7 +310,7 @@ fn backups_of_every_earlier_schema_come_back() {
                 .who,
             "测试员"
         );
-        assert!(checks::check(&store).unwrap().is_empty(), "{file}");
+        assert_eq!(checks::check(&store).unwrap(), [], "{file}");
     }
 }
 

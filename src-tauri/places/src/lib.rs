@@ -57,6 +57,11 @@ pub fn data_dir() -> Option<PathBuf> {
     settings_file().and_then(|file| read(&file).data_dir)
 }
 
+/// Was this data folder chosen on this PC, rather than proposed?
+pub fn is_remembered(dir: &Path) -> bool {
+    settings_file().is_some_and(|file| read(&file).data_dir.as_deref() == Some(dir))
+}
+
 /// The second place for backups, and when a backup last reached it.
 pub fn second_backup() -> (Option<PathBuf>, Option<String>) {
     let settings = settings_file().map(|file| read(&file)).unwrap_or_default();

@@ -11,6 +11,8 @@ pub mod protect;
 pub mod restore;
 pub mod standing;
 
+pub use restore::{Restored, restore};
+
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, FixedOffset, SecondsFormat, Utc};

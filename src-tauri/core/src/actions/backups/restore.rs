@@ -158,7 +158,7 @@ fn bring_back(
     keep_attachments(archive, dir, source, coming.key, true)?;
     drop(place);
     // Opened once: the heads beside the file learn that another trail counts from now on.
-    drop(Store::open_with(dir, &Access::Read, coming.key)?);
+    drop(Store::open_with(dir, &Access::Write(holder.clone()), coming.key)?);
     Ok(Restored {
         restored: file.to_owned(),
         kept,

@@ -58,6 +58,7 @@ impl Action {
             Self::Print => ("打印", Group::Print),
             Self::View => ("查看", Group::View),
             Self::Backup => ("备份", Group::Keeping),
+            Self::AutoBackup => ("自动备份", Group::Keeping),
             Self::Restore => ("恢复", Group::Keeping),
             Self::SignIn => ("登录", Group::SignIn),
             Self::SignOut => ("退出", Group::SignIn),
