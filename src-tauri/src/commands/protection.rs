@@ -1,10 +1,7 @@
 //! Encryption of the office's data: the password, and the recovery code that is shown once.
 
 use lince_core::actions::backups::protect::protect_all;
-<<<<<<< HEAD
 use lince_core::actions::backups::usual_folder;
-=======
->>>>>>> backups
 use lince_core::actions::protection;
 use lince_core::documents::LaidOut;
 use lince_core::storage::Entry;
@@ -87,7 +84,6 @@ pub fn encrypt_office(
         state.exchange(|store| protection::encrypt(store, &occasion(), &password, code))
     })?;
     state.forget_drawn();
-<<<<<<< HEAD
     let store = state.store()?;
     let second = lince_places::second_backup().0;
     // The office is encrypted whatever becomes of a stick that is not in.
@@ -96,11 +92,6 @@ pub fn encrypt_office(
         Err(_) => vec![usual_folder(store.dir())],
     };
     Ok(left.iter().map(|place| place.display().to_string()).collect())
-=======
-    // Backups of the time before are no secret yet.
-    protect_all(&*state.store()?, lince_places::second_backup().0.as_deref())?;
-    Ok(())
->>>>>>> backups
 }
 
 /// Sets another password.
