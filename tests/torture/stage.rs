@@ -278,7 +278,7 @@ impl Stage {
             }
             Job::Restore if n == 0 => {
                 self.store = None;
-                backups::restore(&folder.join("office"), &holder(), &occasion, &backup_beside(&folder))?;
+                backups::restore::restore(&folder.join("office"), &holder(), &occasion, &backup_beside(&folder))?;
             }
             Job::Restore => save(self.reopened()?, n)?,
             Job::Saves => save(self.reopened()?, n)?,

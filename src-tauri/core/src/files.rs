@@ -140,7 +140,7 @@ fn unfinished(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
 }
 
 /// Names the place in the sentence that the user reads.
-fn place(error: std::io::Error, path: &Path) -> Error {
+pub(crate) fn place(error: std::io::Error, path: &Path) -> Error {
     let code = match Error::from(error).code() {
         ErrorCode::FileNotFound => ErrorCode::CannotReadOrWrite,
         code => code,

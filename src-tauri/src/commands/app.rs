@@ -106,7 +106,10 @@ pub fn app_info(state: State<'_, AppState>) -> Result<AppInfo, IpcError> {
             GateKind::Open
         }
         Gate::NoOffice => GateKind::NoOffice,
-        Gate::MissingFolder => GateKind::MissingFolder,
+        Gate::MissingFolder(error) => {
+            info.refused = Some(error.into());
+            GateKind::MissingFolder
+        }
         Gate::Locked => {
             info.encrypted = true;
             GateKind::Locked
@@ -245,7 +248,7 @@ pub fn open_office(
 }
 
 /// This PC opens that folder from now on. Where `LINCE_DATA` decides, nothing is remembered.
-fn remember(dir: &std::path::Path) -> Result<(), IpcError> {
+pub fn remember(dir: &std::path::Path) -> Result<(), IpcError> {
     if std::env::var_os(lince_places::DATA_VARIABLE).is_some() {
         return Ok(());
     }

@@ -11,6 +11,7 @@ pub mod office;
 pub mod operators;
 pub mod papers;
 pub mod protection;
+pub mod register;
 pub mod training;
 pub mod workbench;
 pub mod workers;

@@ -251,6 +251,7 @@ impl Action {
             Self::OperatorAdded | Self::OperatorChanged | Self::PasswordReset => Some(Right::Operators),
             Self::OfficeCreated
             | Self::TrailBegun
+            | Self::AutoBackup
             | Self::SignIn
             | Self::SignOut
             | Self::SignInFailed

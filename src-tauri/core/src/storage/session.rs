@@ -143,16 +143,9 @@ impl Store {
         Ok(())
     }
 
-    /// What the program does of its own accord, whoever is signed in: automatic backups, the check at start.
-    pub fn by_itself<T>(&mut self, run: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
-        let present = self.session.clone();
-        let who = present.who.clone();
-        self.begin_session(Session {
-            who,
-            ..Session::unrestricted()
-        })?;
-        let outcome = run(self);
-        self.begin_session(present)?;
-        outcome
+    /// For what the program does of its own accord, whoever is signed in: it sees everybody and may do everything.
+    pub(crate) fn for_the_program(mut self) -> Result<Self> {
+        self.begin_session(Session::unrestricted())?;
+        Ok(self)
     }
 }

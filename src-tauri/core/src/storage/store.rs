@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
+use super::backup::exchange;
 use super::lock::{Holder, WriterLock};
 use super::session::Session;
 use super::standing::Standing;
@@ -48,6 +49,9 @@ impl Store {
         if path.exists() {
             return Err(ErrorCode::AlreadyExists.into());
         }
+        if exchange::database_missing(dir) {
+            return Err(exchange::no_database(dir));
+        }
         let lock = WriterLock::take(dir, holder)?;
         let aside = tempfile::Builder::new().prefix(".new-").tempdir_in(dir)?;
         let unfinished = aside.path().join(DATABASE_FILE);
@@ -76,8 +80,8 @@ impl Store {
             })
     }
 
-    /// Opens the office in `dir`. Ends with `no_office`, `newer_schema` or `damaged` without having changed the file, and with
-    /// `password_needed` where it is encrypted.
+    /// Opens the office in `dir`. Ends with `no_office`, `database_missing`, `newer_schema` or `damaged` without having changed the
+    /// file, and with `password_needed` where it is encrypted.
     pub fn open(dir: &Path, access: &Access) -> Result<Self> {
         Self::open_with(dir, access, None)
     }
@@ -86,9 +90,10 @@ impl Store {
     pub fn open_with(dir: &Path, access: &Access, key: Option<&DataKey>) -> Result<Self> {
         let path = dir.join(DATABASE_FILE);
         if !path.is_file() {
-            return Err(ErrorCode::NoOffice.into());
+            return Err(exchange::no_database(dir));
         }
         place::refuse_network(dir)?;
+        exchange::finish(dir)?;
         let key = match vault::protection_of(&path, Keyring::exists(dir))? {
             Protection::Plain => None,
             Protection::Encrypted => Some(key.ok_or(ErrorCode::PasswordNeeded)?.clone()),
@@ -209,6 +214,37 @@ impl Store {
         Ok((dir, lock))
     }
 
+    /// Puts a complete, synced file in the place of the open one, and hands over the writer's lock. `in_use` while somebody else
+    /// has it open; then nothing has changed.
+    pub(super) fn exchange(self, new: &Path) -> Result<WriterLock> {
+        let Self { conn, dir, lock, .. } = self;
+        let lock = lock.ok_or(ErrorCode::InUse)?;
+        conn.pragma_update(None, "journal_mode", "DELETE")?;
+        // Whoever opens the old file now waits, and finds it moved; nobody can leave a journal beside the new one.
+        conn.execute_batch("BEGIN EXCLUSIVE")?;
+        let moved = if cfg!(windows) {
+            // Windows moves no file over an open one.
+            conn.close().map_err(|(_, e)| e)?;
+            files::rename(new, &dir.join(DATABASE_FILE))
+        } else {
+            let moved = files::rename(new, &dir.join(DATABASE_FILE));
+            conn.execute_batch("ROLLBACK")?;
+            conn.close().map_err(|(_, e)| e)?;
+            moved
+        };
+        moved.map(|()| lock)
+    }
+
+    /// Closes the file so that nothing lies beside it, everything in it synced.
+    pub(crate) fn close_as_one_file(self) -> Result<()> {
+        let (dir, _lock) = self.close_for_exchange()?;
+        std::fs::OpenOptions::new()
+            .write(true)
+            .open(dir.join(DATABASE_FILE))?
+            .sync_all()?;
+        Ok(())
+    }
+
     /// Opens the file that took the place of the one that was closed.
     pub(super) fn reopen(dir: &Path, lock: WriterLock, key: Option<&DataKey>) -> Result<Self> {
         let path = dir.join(DATABASE_FILE);
@@ -286,7 +322,15 @@ fn move_in(made: &Path, dir: &Path) -> Result<()> {
 fn check_unopened(path: &Path, key: Option<&DataKey>) -> Result<u32> {
     let conn = connect::for_reading(path, key)?;
     conn.busy_timeout(Duration::from_secs(5))?;
-    migrations::check_ours(&conn)
+    let found = migrations::check_ours(&conn)?;
+    if connect::has_log(path) {
+        // After a crash, or beside a log that belongs to another file: looked through before anything is written.
+        let line: String = conn.query_row("PRAGMA quick_check(1)", [], |r| r.get(0))?;
+        if line != "ok" {
+            return Err(ErrorCode::Damaged.into());
+        }
+    }
+    Ok(found)
 }
 
 /// Has commits go to a write-ahead log. Where it cannot be made the engine keeps silent and would go on without.
