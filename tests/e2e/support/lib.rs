@@ -152,8 +152,21 @@ impl Window {
         Ok(window)
     }
 
-    async fn start(size: (u32, u32)) -> Outcome<Self> {
+    /// Opens the program on a data folder that `prepare` made.
+    pub async fn open_prepared(size: (u32, u32), prepare: impl FnOnce(&Path) -> Outcome) -> Outcome<Self> {
         let data = tempfile::tempdir()?;
+        std::fs::create_dir(data.path().join("data"))?;
+        prepare(&data.path().join("data"))?;
+        let window = Self::start_in(data, size).await?;
+        window.find("h1").await?;
+        Ok(window)
+    }
+
+    async fn start(size: (u32, u32)) -> Outcome<Self> {
+        Self::start_in(tempfile::tempdir()?, size).await
+    }
+
+    async fn start_in(data: TempDir, size: (u32, u32)) -> Outcome<Self> {
         let choices = data.path().join("choices.txt");
         let driver = Driver::start(&data.path().join("data"), &choices, size)?;
         driver.ready().await?;
