@@ -8,6 +8,7 @@
 //! - [`printing`]: where papers lie while another program prints them
 //! - [`progress`]: where a long action is
 //! - [`state`]: what lives as long as the window
+//! - [`trail_watch`]: whether the trail is whole, looked at in the background
 
 mod automatic;
 mod choose;
@@ -17,6 +18,7 @@ mod ipc_error;
 mod printing;
 mod progress;
 mod state;
+mod trail_watch;
 
 use tauri::Manager;
 use tauri_specta::{Builder, collect_commands, collect_events};
@@ -98,6 +100,15 @@ fn bindings() -> Builder<tauri::Wry> {
             commands::reports::people_behind,
             commands::reports::save_quarterly,
             commands::reports::save_roster,
+            commands::trail::trail_page,
+            commands::trail::trail_details,
+            commands::trail::trail_operators,
+            commands::trail::trail_state,
+            commands::trail::verify_trail,
+            commands::trail::accept_trail,
+            commands::trail::look_at_register,
+            commands::trail::issue_register,
+            commands::trail::save_register,
             commands::undo::undo_list,
             commands::undo::undo_last,
         ])

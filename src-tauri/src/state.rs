@@ -17,6 +17,8 @@ use lince_core::storage::vault::{self, DataKey, Protection, RecoveryCode, Secret
 use lince_core::storage::{Access, Holder, Occasion, Store, office};
 use lince_core::{Error, ErrorCode, Result};
 
+use crate::trail_watch::TrailWatch;
+
 /// The name under which a second process is told who writes.
 const PROGRAM: &str = "邻册窗口";
 
@@ -43,6 +45,8 @@ pub struct AppState {
     prepared: Mutex<HashMap<u32, PreparedImport>>,
     drawn: Mutex<Option<RecoveryCode>>,
     stop: AtomicBool,
+    /// What the last look over the trail found.
+    pub trail: TrailWatch,
     failure: Mutex<Option<String>>,
     closing: AtomicBool,
 }

@@ -91,7 +91,7 @@ async fn a_restore_shows_both_sides_and_can_be_taken_back() -> Outcome {
 
 #[tokio::test]
 async fn a_damaged_office_opens_with_the_way_back_and_keeps_the_damaged_file() -> Outcome {
-    let window = Window::open_prepared((1093, 614), |data| {
+    let window = Window::open_on_folder((1093, 614), |data| {
         std::fs::create_dir(data.join("backups"))?;
         std::fs::copy(old_backup(), data.join("backups/lince-20260930-100000.lincebak"))?;
         Ok(std::fs::write(data.join("lince.db"), vec![0x5A; 50_000])?)
@@ -120,7 +120,7 @@ async fn a_damaged_office_opens_with_the_way_back_and_keeps_the_damaged_file() -
 
 #[tokio::test]
 async fn a_lost_database_is_never_replaced_by_an_empty_one() -> Outcome {
-    let window = Window::open_prepared((1366, 768), |data| {
+    let window = Window::open_on_folder((1366, 768), |data| {
         std::fs::create_dir(data.join("backups"))?;
         std::fs::copy(old_backup(), data.join("backups/lince-20260930-100000.lincebak"))?;
         Ok(())

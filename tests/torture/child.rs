@@ -106,6 +106,11 @@ fn obeys() {
         "record" => crate::power::record(job, &folder),
         #[cfg(target_os = "linux")]
         "fail" => crate::failing::go_through(job, &folder),
+        #[cfg(target_os = "linux")]
+        "protect" => crate::refused::child(job, &folder),
+        #[cfg(target_os = "linux")]
+        "limited" => crate::refused::limited(job, &folder),
+        "hold" => crate::second::hold(job, &folder),
         other => panic!("no such order: {other}"),
     }
 }

@@ -12,6 +12,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod child;
+mod damage;
 #[cfg(target_os = "linux")]
 mod disk;
 #[cfg(target_os = "linux")]
@@ -20,6 +21,8 @@ mod figures;
 mod kill;
 #[cfg(target_os = "linux")]
 mod power;
+mod refused;
+mod second;
 #[cfg(target_os = "linux")]
 mod shim;
 mod stage;

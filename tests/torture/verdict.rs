@@ -48,7 +48,8 @@ pub fn state(store: &Store) -> State {
     try_state(store).unwrap()
 }
 
-fn try_state(store: &Store) -> rusqlite::Result<State> {
+/// As [`state`], of an office that may be damaged.
+pub fn try_state(store: &Store) -> rusqlite::Result<State> {
     let conn = store.read();
     let tables: Vec<String> = conn
         .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")?

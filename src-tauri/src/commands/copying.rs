@@ -60,7 +60,7 @@ pub fn copy_number(
     };
     let text = text.ok_or(ErrorCode::InvalidArgument)?;
     let what = format!("复制{}的{title}", found.name);
-    store.note(&occasion(), &Entry::new(Action::View, what))?;
+    store.note(&occasion(), &Entry::new(Action::View, what).about([id]))?;
     Ok(clipboard.put(&[vec![CopiedCell::number(text)]], CLEARED_AFTER)?.into())
 }
 

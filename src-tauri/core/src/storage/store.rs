@@ -306,7 +306,15 @@ fn move_in(made: &Path, dir: &Path) -> Result<()> {
 fn check_unopened(path: &Path, key: Option<&DataKey>) -> Result<u32> {
     let conn = connect::for_reading(path, key)?;
     conn.busy_timeout(Duration::from_secs(5))?;
-    migrations::check_ours(&conn)
+    let found = migrations::check_ours(&conn)?;
+    if connect::has_log(path) {
+        // After a crash, or beside a log that belongs to another file: looked through before anything is written.
+        let line: String = conn.query_row("PRAGMA quick_check(1)", [], |r| r.get(0))?;
+        if line != "ok" {
+            return Err(ErrorCode::Damaged.into());
+        }
+    }
+    Ok(found)
 }
 
 /// Has commits go to a write-ahead log. Where it cannot be made the engine keeps silent and would go on without.
