@@ -37,7 +37,6 @@ fn bindings() -> Builder<tauri::Wry> {
             commands::backup::backup_list,
             commands::backup::check_everything,
             commands::office::set_office,
-            commands::office::trail_lines,
             commands::people::list_people,
             commands::people::lines_of,
             commands::people::facets,

@@ -1,7 +1,6 @@
-//! The office's own description, and the trail.
+//! The office's own description.
 
 use lince_core::actions::office::{self, OfficeCard};
-use lince_core::storage::trail::{self, TrailLine};
 use serde::Deserialize;
 use tauri::State;
 
@@ -30,11 +29,4 @@ pub fn set_office(state: State<'_, AppState>, changes: Vec<FieldInput>) -> Resul
     let changes: Vec<_> = changes.into_iter().map(FieldInput::pair).collect();
     office::set(&mut store, &occasion(), &changes)?;
     Ok(office::show(store.read())?)
-}
-
-/// The last lines of the trail.
-#[tauri::command(async)]
-#[specta::specta]
-pub fn trail_lines(state: State<'_, AppState>, limit: u32) -> Result<Vec<TrailLine>, IpcError> {
-    Ok(trail::lines(state.store()?.read(), None, None, limit.min(1000))?)
 }
