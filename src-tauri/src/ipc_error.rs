@@ -1,5 +1,6 @@
 //! How a refusal crosses to the pages.
 
+use lince_core::domain::masking;
 use lince_core::{Error, ErrorCode};
 use serde::Serialize;
 
@@ -16,8 +17,9 @@ impl From<Error> for IpcError {
         eprintln!("{}", chain(&error));
         Self {
             code: error.code(),
-            message: error.message(),
-            details: error.details().map(ToString::to_string),
+            // What somebody typed or a file's name may be quoted in it.
+            message: masking::text(&error.message()),
+            details: error.details().map(|details| masking::text(&details.to_string())),
         }
     }
 }

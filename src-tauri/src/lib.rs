@@ -1,6 +1,8 @@
 //! The shell: a window around `lince-core`. It decides nothing: it converts, calls one action, converts back.
 //!
+//! - [`automatic`]: backups at exit and daily
 //! - [`choose`]: files that the user chose; the pages never see or send a path
+//! - [`clipboard`]: what is copied, and taken back
 //! - [`commands`]: what the pages may ask, one file per noun
 //! - [`ipc_error`]: how a refusal crosses to the pages
 //! - [`printing`]: where papers lie while another program prints them
@@ -8,7 +10,9 @@
 //! - [`state`]: what lives as long as the window
 //! - [`trail_watch`]: whether the trail is whole, looked at in the background
 
+mod automatic;
 mod choose;
+mod clipboard;
 mod commands;
 mod ipc_error;
 mod printing;
@@ -35,7 +39,26 @@ fn bindings() -> Builder<tauri::Wry> {
             commands::backup::back_up,
             commands::backup::back_up_elsewhere,
             commands::backup::backup_list,
+            commands::backup::backup_standing,
+            commands::backup::choose_second_place,
+            commands::backup::forget_second_place,
+            commands::backup::backup_retention,
+            commands::backup::set_backup_retention,
+            commands::backup::verify_backup,
+            commands::backup::choose_backup,
+            commands::backup::compare_backup,
+            commands::backup::restore_backup,
+            commands::backup::last_restore,
+            commands::backup::backups_at_hand,
+            commands::backup::open_data_folder,
             commands::backup::check_everything,
+            commands::backup::quit_now,
+            commands::backup::quit_after_backup,
+            commands::copying::copy_number,
+            commands::copying::copy_cells,
+            commands::drafts::keep_draft,
+            commands::drafts::draft,
+            commands::drafts::drop_draft,
             commands::office::set_office,
             commands::people::list_people,
             commands::people::lines_of,
@@ -88,7 +111,7 @@ fn bindings() -> Builder<tauri::Wry> {
             commands::undo::undo_list,
             commands::undo::undo_last,
         ])
-        .events(collect_events![choose::FileDropped])
+        .events(collect_events![choose::FileDropped, automatic::Closing])
         // One TypeScript type for each Rust type, whichever way it crosses.
         .disable_serde_phases()
         // Ids and counts stay far below 2^53.
@@ -111,14 +134,18 @@ pub fn run() {
             printing::clear();
             bindings.mount_events(app);
             app.manage(state::AppState::default());
+            app.manage(clipboard::Clipboard::default());
             app.manage(choose::ChosenFiles::new(choose::chooser()));
+            automatic::watch(app.handle());
             #[cfg(debug_assertions)]
             size_for_a_test(app);
             Ok(())
         })
         .on_webview_event(choose::on_webview_event)
-        .on_window_event(|_, event| {
+        .on_window_event(|window, event| {
+            automatic::on_window_event(window, event);
             if matches!(event, tauri::WindowEvent::Destroyed) {
+                window.state::<clipboard::Clipboard>().take_all_back();
                 printing::clear();
             }
         })

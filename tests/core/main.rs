@@ -3,9 +3,13 @@
 // Helpers of a suite are tests too: what they expect, they expect.
 #![allow(clippy::unwrap_used)]
 
+mod backup_archives;
+mod backups;
 mod demo;
 mod door;
+mod drafts;
 mod encryption;
+mod exports;
 mod quarters;
 mod samples;
 mod store;

@@ -37,6 +37,7 @@ async fn the_policy_refuses_what_the_program_did_not_bring() -> Outcome {
     let refused = window.violations().await?.join("\n");
     assert!(refused.contains("style-src-attr"), "{refused}");
     assert!(refused.contains("script-src-elem"), "{refused}");
+    window.forget_violations().await?;
     window.close().await
 }
 

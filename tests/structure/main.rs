@@ -3,6 +3,8 @@
 // Helpers of a suite are tests too: what they expect, they expect.
 #![allow(clippy::unwrap_used)]
 
+mod outside;
+
 use std::path::{Path, PathBuf};
 
 fn root() -> PathBuf {

@@ -3,11 +3,17 @@
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use lince_core::actions::{imports, office};
+use lince_core::actions::{appraisals, imports, office};
+use lince_core::domain::ids::Sex;
+use lince_core::domain::person::{Contract, WorkerId};
 use lince_core::import::{Kind, Plan};
+use lince_core::policy::PolicyPack;
 use lince_core::progress::Silent;
+use lince_core::storage::dated::{self, Fact};
 use lince_core::storage::office::Office;
-use lince_core::storage::{Holder, Occasion, Store};
+use lince_core::storage::trail::Action;
+use lince_core::storage::workers::{self, Details, NewWorker};
+use lince_core::storage::{Entry, Holder, Occasion, Store, Transaction, communities, contracts};
 use tempfile::TempDir;
 
 /// A date that a test names.
@@ -91,4 +97,136 @@ pub fn wanghe(occasion: &Occasion) -> TestOffice {
         read_in(&mut office.store, occasion, kind, &fixture("wanghe").join(file));
     }
     office
+}
+
+/// As [`wanghe`], in a folder that stays; nobody has it open afterwards.
+///
+/// # Panics
+/// When a workbook cannot be read or the folder cannot be written.
+pub fn wanghe_in(dir: &Path, occasion: &Occasion) {
+    let office = wanghe(occasion);
+    let from = office.dir.path().to_owned();
+    drop(office.store);
+    copy_files(&from, dir);
+}
+
+fn copy_files(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder can be made");
+    for entry in std::fs::read_dir(from).expect("a folder").flatten() {
+        let (path, copy) = (entry.path(), to.join(entry.file_name()));
+        if path.is_dir() {
+            copy_files(&path, &copy);
+        } else if !path.ends_with("writer.lock") {
+            std::fs::copy(&path, &copy).expect("a file can be copied");
+        }
+    }
+}
+
+/// Text that nobody types in good faith. Whatever of it runs sets `lincePwned`.
+pub fn hostile_texts() -> Vec<String> {
+    let mut texts: Vec<String> = [
+        "<img src=x onerror=\"window.lincePwned=1\">",
+        "<script>window.lincePwned=1</script>",
+        "\"><svg onload=window.lincePwned=1>",
+        "</textarea><b onclick='window.lincePwned=1'>",
+        "{{window.lincePwned=1}}${7*7}",
+        "javascript:window.lincePwned=1",
+        "<style>*{display:none}</style>",
+        "<a href=javascript:window.lincePwned=1>点我</a>",
+        "'; DROP TABLE worker; --",
+        "=cmd|' /C calc'!A0",
+        "\u{202e}文静单\u{202c}",
+        "张\u{200b}\u{feff}三\u{ad}",
+        "张\0三",
+        "\u{1b}[31m红\u{7}",
+        "👩‍👩‍👧‍👦🏳️‍🌈",
+        "𠮷𪚥𫝀𫠠𬺰𰀀𱍐𮯰",
+        "\u{f8ff}\u{10ffff}\u{fffd}",
+        "%s%n%x",
+        "__proto__",
+    ]
+    .map(str::to_owned)
+    .into();
+    texts.push("长".repeat(5000));
+    texts.push("W".repeat(5000));
+    texts
+}
+
+/// An identity number that passes its check, the `n`-th of one day.
+pub fn id_number(n: usize) -> String {
+    let first = format!("000001199003{:02}{:03}", 1 + n / 900, n % 900);
+    let weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+    let sum: u32 = first
+        .bytes()
+        .zip(weights)
+        .map(|(digit, weight)| u32::from(digit - b'0') * weight)
+        .sum();
+    format!("{first}{}", char::from(b"10X98765432"[(sum % 11) as usize]))
+}
+
+/// An office in `dir` in which every name, place, post, note and reason is one of [`hostile_texts`], with scores and contracts, so
+/// that every page shows them; written past the checks of forms and imports, as another program might.
+///
+/// # Panics
+/// When it cannot be made.
+pub fn hostile_office(dir: &Path, occasion: &Occasion) {
+    let texts = hostile_texts();
+    let new = Office {
+        street: texts[0].clone(),
+        division: "320999".into(),
+        policy: "yancheng".into(),
+    };
+    let mut store = office::create(dir, &holder(), occasion, &new).expect("a new office");
+    for (n, text) in texts.iter().enumerate() {
+        let entry = Entry::new(Action::WorkerAdded, format!("新增人员{text}")).because(Some(text));
+        let id = store
+            .write(occasion, &entry, |tx| hostile_person(tx, n, text, occasion.on))
+            .expect("a person");
+        // A contract that is over, one that ends soon, scores of the year.
+        let parts = PolicyPack::load("yancheng").expect("the pack").appraisal.parts;
+        let score = |part: usize| Some(6000 + (n * 150 + part * 70) as u32 % 4000);
+        let scores: Vec<_> = parts
+            .into_iter()
+            .enumerate()
+            .map(|(i, part)| (part.key, score(i)))
+            .collect();
+        appraisals::set_scores(&mut store, occasion, 2026, id, &scores).expect("scores");
+    }
+}
+
+fn hostile_person(tx: &Transaction<'_>, n: usize, text: &str, day: NaiveDate) -> lince_core::Result<WorkerId> {
+    let joined = NaiveDate::from_ymd_opt(2020, 3, 1).unwrap_or(day);
+    let (community, _) = communities::find_or_insert(tx, text, text)?;
+    let id_number = id_number(n);
+    let new = NewWorker {
+        name: text,
+        pinyin: text,
+        initials: text,
+        id_number: &id_number,
+        sex: Sex::Female,
+        born: NaiveDate::from_ymd_opt(1990, 3, 1 + (n / 900) as u32).unwrap_or(day),
+        details: Details {
+            nation: Some(text),
+            native_place: Some(text),
+            phone: Some("13800001234"),
+            note: Some(text),
+            ..Details::default()
+        },
+    };
+    let id = workers::insert(tx, &new)?;
+    workers::join(tx, id, joined)?;
+    dated::set(tx, Fact::Community, id.0, joined, community.0)?;
+    for fact in [Fact::Post, Fact::Kind, Fact::Politics, Fact::Grade] {
+        dated::set(tx, fact, id.0, joined, text.to_owned())?;
+    }
+    let contract = Contract {
+        starts_on: joined,
+        ends_on: day.checked_add_days(chrono::Days::new(n as u64 * 9)),
+        number: Some(text.into()),
+        kind: Some(text.into()),
+        signed_on: None,
+        probation_months: None,
+    };
+    contracts::set(tx, id, &contract)?;
+    Ok(id)
 }

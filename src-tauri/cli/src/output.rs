@@ -4,6 +4,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use lince_core::Error;
+use lince_core::domain::masking;
 use serde_json::Value;
 
 /// What a command has to say, in both forms.
@@ -14,6 +15,8 @@ pub struct Output {
     pub text: String,
     /// Something was found that makes the exit code 1 although the command itself worked.
     pub findings: bool,
+    /// The numbers in the text are the office's own.
+    pub own_numbers: bool,
 }
 
 impl Output {
@@ -23,6 +26,15 @@ impl Output {
             json,
             text: text.into(),
             findings: false,
+            own_numbers: false,
+        }
+    }
+
+    /// About the office itself, whose telephone numbers stand on its notices.
+    pub fn of_office(json: Value, text: impl Into<String>) -> Self {
+        Self {
+            own_numbers: true,
+            ..Self::new(json, text)
         }
     }
 
@@ -30,8 +42,11 @@ impl Output {
     pub fn print(&self, json: bool) -> ExitCode {
         let text = if json {
             self.json.to_string()
-        } else {
+        } else if self.own_numbers {
             self.text.trim_end().to_owned()
+        } else {
+            // The one way out: whatever a command quoted, no number leaves whole.
+            masking::text(self.text.trim_end())
         };
         // A reader that closed the pipe has had enough: no error.
         let _ = writeln!(std::io::stdout(), "{text}");
@@ -51,7 +66,7 @@ pub fn print_error(error: &Error, json: bool) -> ExitCode {
         });
         let _ = writeln!(std::io::stdout(), "{body}");
     } else {
-        let _ = writeln!(std::io::stderr(), "{}", error.message());
+        let _ = writeln!(std::io::stderr(), "{}", masking::text(&error.message()));
     }
     ExitCode::FAILURE
 }

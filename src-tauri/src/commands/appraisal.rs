@@ -136,6 +136,7 @@ pub fn confirm_appraisal(
     year: i32,
     by_hand: Vec<GradeInput>,
     over_quota: bool,
+    draft: Option<String>,
 ) -> Result<Confirmed, IpcError> {
     let by_hand: Vec<SetByHand> = by_hand
         .into_iter()
@@ -145,11 +146,8 @@ pub fn confirm_appraisal(
             reason: g.reason,
         })
         .collect();
-    Ok(appraisals::confirm(
-        &mut *state.store()?,
-        &occasion(),
-        year,
-        &by_hand,
-        over_quota,
-    )?)
+    let when = occasion();
+    Ok(state.store()?.settle_draft(draft.as_deref(), &when.who, |store| {
+        appraisals::confirm(store, &when, year, &by_hand, over_quota)
+    })?)
 }

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use lince_core::actions::imports;
+use lince_core::domain::masking;
 use lince_core::import::columns::fields_of;
 use lince_core::import::{ColumnInfo, Correction, Difference, HeldBack, Kind, Plan, Quoted, Warning, marked};
+use lince_core::reports::exported;
 use lince_core::storage::Entry;
 use lince_core::storage::trail::Action;
 use serde::{Deserialize, Serialize};
@@ -78,7 +80,7 @@ fn view(id: u32, import: &PreparedImport) -> ImportView {
     let plan = &import.plan;
     ImportView {
         id,
-        file: import.name.clone(),
+        file: masking::text(&import.name),
         fields: fields_of(kind, &import.request.parts)
             .into_iter()
             .map(|(key, title)| FieldChoice { key, title })
@@ -93,13 +95,26 @@ fn view(id: u32, import: &PreparedImport) -> ImportView {
         updated: plan.updated as u32,
         unchanged: plan.unchanged as u32,
         quoted: held_back.iter().map(|row| import.table.quoted(row)).collect(),
-        held_back,
-        warnings,
-        differences,
+        held_back: held_back.into_iter().map(told).collect(),
+        warnings: warnings
+            .into_iter()
+            .map(|w| Warning {
+                message: masking::text(&w.message),
+                ..w
+            })
+            .collect(),
+        differences: differences.into_iter().map(Difference::masked).collect(),
         new_communities: new_communities
             .into_iter()
             .map(|c| format!("{}{}", c.street, c.name))
             .collect(),
+    }
+}
+
+fn told(row: HeldBack) -> HeldBack {
+    HeldBack {
+        message: masking::text(&row.message),
+        ..row
     }
 }
 
@@ -184,8 +199,11 @@ pub fn save_marked_import(
     let Some(out) = chosen.save(&app, "保存标注后的表格", &format!("{stem}（问题标注）.xlsx")) else {
         return Ok(None);
     };
-    state.prepared(id, |import| marked::write(&import.table, &import.plan, &out))?;
-    let entry = Entry::new(Action::Export, format!("导出标注问题的{name}"));
-    state.store()?.note(&occasion(), &entry)?;
+    let rows = state.prepared(id, |import| {
+        marked::write(&import.table, &import.plan, &out)?;
+        Ok(import.plan.held_back.len())
+    })?;
+    let what = exported("问题标注表格", rows, &out);
+    state.store()?.note(&occasion(), &Entry::new(Action::Export, what))?;
     Ok(Some(out.display().to_string()))
 }

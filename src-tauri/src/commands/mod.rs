@@ -4,6 +4,8 @@
 pub mod app;
 pub mod appraisal;
 pub mod backup;
+pub mod copying;
+pub mod drafts;
 pub mod import;
 pub mod office;
 pub mod papers;

@@ -24,9 +24,16 @@ impl FieldInput {
 /// Changes the office's description.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn set_office(state: State<'_, AppState>, changes: Vec<FieldInput>) -> Result<OfficeCard, IpcError> {
+pub fn set_office(
+    state: State<'_, AppState>,
+    changes: Vec<FieldInput>,
+    draft: Option<String>,
+) -> Result<OfficeCard, IpcError> {
     let mut store = state.store()?;
     let changes: Vec<_> = changes.into_iter().map(FieldInput::pair).collect();
-    office::set(&mut store, &occasion(), &changes)?;
+    let when = occasion();
+    store.settle_draft(draft.as_deref(), &when.who, |store| {
+        office::set(store, &when, &changes).map(drop)
+    })?;
     Ok(office::show(store.read())?)
 }

@@ -8,7 +8,6 @@ use lince_core::documents::preview::data_url;
 use lince_core::domain::codes::Table;
 use lince_core::domain::dates::DateForm;
 use lince_core::domain::ids::IdNumber;
-use lince_core::domain::masking;
 use lince_core::domain::person::WorkerId;
 use lince_core::rules::{age, retirement};
 use lince_core::storage::trail::{self, Action, FieldChange};
@@ -87,25 +86,23 @@ pub fn reveal_worker(state: State<'_, AppState>, id: WorkerId) -> Result<WorkerF
 #[tauri::command(async)]
 #[specta::specta]
 pub fn worker_history(state: State<'_, AppState>, id: WorkerId) -> Result<Vec<FieldChange>, IpcError> {
-    let mut changes = trail::of_worker(state.store()?.read(), id.0)?;
-    for change in &mut changes {
-        let mask: fn(&str) -> String = match change.field.as_str() {
-            "id_number" => masking::id_number,
-            "phone" => masking::phone,
-            _ => continue,
-        };
-        change.before = change.before.as_deref().map(mask);
-        change.after = change.after.as_deref().map(mask);
-    }
-    Ok(changes)
+    let changes = trail::of_worker(state.store()?.read(), id.0)?;
+    Ok(changes.into_iter().map(FieldChange::masked).collect())
 }
 
 /// Enters a person; fields by the import's keys (`name`, `id_number`, `community`, `post` …).
 #[tauri::command(async)]
 #[specta::specta]
-pub fn add_worker(state: State<'_, AppState>, fields: Vec<FieldInput>) -> Result<WorkerId, IpcError> {
+pub fn add_worker(
+    state: State<'_, AppState>,
+    fields: Vec<FieldInput>,
+    draft: Option<String>,
+) -> Result<WorkerId, IpcError> {
     let fields: Vec<_> = fields.into_iter().map(FieldInput::pair).collect();
-    Ok(workers::add(&mut *state.store()?, &occasion(), &fields)?)
+    let when = occasion();
+    Ok(state
+        .store()?
+        .settle_draft(draft.as_deref(), &when.who, |store| workers::add(store, &when, &fields))?)
 }
 
 /// Changes a person's file from a day on.
@@ -117,19 +114,16 @@ pub fn set_worker(
     fields: Vec<FieldInput>,
     from: Option<String>,
     reason: Option<String>,
+    draft: Option<String>,
 ) -> Result<(), IpcError> {
     let fields: Vec<_> = fields.into_iter().map(FieldInput::pair).collect();
     let mut when = occasion();
     if let Some(from) = from {
         when.on = day(&from)?;
     }
-    Ok(workers::set(
-        &mut *state.store()?,
-        &when,
-        id,
-        &fields,
-        reason.as_deref(),
-    )?)
+    Ok(state.store()?.settle_draft(draft.as_deref(), &when.who, |store| {
+        workers::set(store, &when, id, &fields, reason.as_deref())
+    })?)
 }
 
 /// Somebody leaves.

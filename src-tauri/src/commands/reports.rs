@@ -8,7 +8,7 @@ use lince_core::reports::definition::Definition;
 use lince_core::reports::period::Quarter;
 use lince_core::reports::quarterly::{self, Quarterly, Within};
 use lince_core::reports::table::{Level, Table};
-use lince_core::reports::{roster, xlsx};
+use lince_core::reports::{self, exported, roster};
 use lince_core::storage::trail::Action;
 use lince_core::storage::{Entry, Store};
 use serde::Serialize;
@@ -184,8 +184,8 @@ fn save(
     let Some(out) = chosen.save(app, "保存报表", &format!("{}.xlsx", table.title)) else {
         return Ok(None);
     };
-    xlsx::write(table, &out, &mut ToPage::new(state, progress))?;
-    let entry = Entry::new(Action::Export, format!("导出{}", table.title)).about(people);
-    store.note(&occasion(), &entry)?;
+    reports::save(table, &out, &mut ToPage::new(state, progress))?;
+    let what = exported(&table.title, table.rows.len(), &out);
+    store.note(&occasion(), &Entry::new(Action::Export, what).about(people))?;
     Ok(Some(out.display().to_string()))
 }

@@ -11,12 +11,13 @@ use crate::state::{AppState, occasion};
 #[tauri::command(async)]
 #[specta::specta]
 pub fn undo_list(state: State<'_, AppState>, limit: u32) -> Result<Vec<Undoable>, IpcError> {
-    Ok(undo::list(state.store()?.read(), limit.min(200))?)
+    let steps = undo::list(state.store()?.read(), limit.min(200))?;
+    Ok(steps.into_iter().map(Undoable::masked).collect())
 }
 
 /// Takes back the change that the user was shown; refused when it is no longer the last.
 #[tauri::command(async)]
 #[specta::specta]
 pub fn undo_last(state: State<'_, AppState>, expected: ChangeId) -> Result<Undoable, IpcError> {
-    Ok(undo::last(&mut *state.store()?, &occasion(), Some(expected))?)
+    Ok(undo::last(&mut *state.store()?, &occasion(), Some(expected))?.masked())
 }

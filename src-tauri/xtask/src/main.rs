@@ -6,6 +6,7 @@
 mod apt;
 mod bench;
 mod fonts;
+mod fuzz;
 mod host;
 mod npm;
 mod run;
@@ -26,6 +27,8 @@ const HELP: &str = "\
                                  set up, build, open the window; without a display, do the main job into ./demo-output
   cargo xtask test [--quick]     装好缺少的软件包，运行全部检查和测试；--quick 不开窗口
                                  set up and pass every check and test; --quick leaves the window out
+  cargo xtask fuzz [秒 seconds]   用随机损坏的文件和文字试每个读取程序，每项若干秒（默认60） / damaged and generated input for
+                                 every reader, so many seconds each (60)
   cargo xtask bench [W1 W3 …]    与常用工具并排计时 / time the program beside its usual tools (--quick: small sizes only)
   cargo xtask bindings           重新生成 ui/src/api/bindings.ts / regenerate the window's typed commands
   cargo xtask setup [--dry-run]  只装好 test 所需的一切 / only set up what `test` needs; --dry-run only says what is missing
@@ -51,6 +54,7 @@ fn dispatch(root: &Path, arguments: &[String]) -> Outcome {
     match job {
         "run" => run::run(root, Flags::read(rest, &["--release"])?.has("--release")),
         "test" => test::test(root, Flags::read(rest, &["--quick"])?.has("--quick")),
+        "fuzz" => fuzz::fuzz(root, rest),
         "bench" => bench::bench(root, rest),
         "bindings" => Flags::read(rest, &[]).and_then(|_| test::write_bindings(root)),
         "setup" => setup::everything(root, Flags::read(rest, &["--dry-run"])?.has("--dry-run")),

@@ -3,6 +3,7 @@
 //! Run under a display: `xvfb-run -a -s "-screen 0 1600x1000x24 -nolisten tcp" cargo test -p lince-e2e`, after
 //! `npm --prefix ui run build && cargo build -p lince-desktop --features custom-protocol`.
 
+pub mod bindings;
 #[path = "../pages/mod.rs"]
 pub mod pages;
 
@@ -152,8 +153,30 @@ impl Window {
         Ok(window)
     }
 
+    /// Opens the program on an office that `prepare` has made in the data folder.
+    pub async fn open_prepared(prepare: impl FnOnce(&Path)) -> Outcome<Self> {
+        let folder = tempfile::tempdir()?;
+        prepare(&folder.path().join("data"));
+        let window = Self::start_in(folder, (1366, 768)).await?;
+        window.find("nav .place").await?;
+        Ok(window)
+    }
+
+    /// Ends the program as a pulled plug does, and starts it again on the same data.
+    pub async fn killed_and_opened_again(mut self) -> Outcome<Self> {
+        let folder = std::mem::replace(&mut self.data, tempfile::tempdir()?);
+        // The driver takes the program and its web processes along, with SIGKILL.
+        drop(self);
+        let window = Self::start_in(folder, (1366, 768)).await?;
+        window.find("nav .place").await?;
+        Ok(window)
+    }
+
     async fn start(size: (u32, u32)) -> Outcome<Self> {
-        let data = tempfile::tempdir()?;
+        Self::start_in(tempfile::tempdir()?, size).await
+    }
+
+    async fn start_in(data: TempDir, size: (u32, u32)) -> Outcome<Self> {
         let choices = data.path().join("choices.txt");
         let driver = Driver::start(&data.path().join("data"), &choices, size)?;
         driver.ready().await?;
@@ -347,6 +370,26 @@ impl Window {
         )?)
     }
 
+    /// What went wrong in the pages unforeseen since they were loaded.
+    pub async fn errors(&self) -> Outcome<Vec<String>> {
+        Ok(serde_json::from_value(self.run("return window.linceErrors").await?)?)
+    }
+
+    /// A test that provokes them forgets them before it ends.
+    pub async fn forget_violations(&self) -> Outcome {
+        self.run("window.linceViolations = []").await?;
+        Ok(())
+    }
+
+    /// Fails when the content security policy refused something or a page went wrong.
+    pub async fn broke_no_rule(&self) -> Outcome {
+        let (violations, errors) = (self.violations().await?, self.errors().await?);
+        if violations.is_empty() && errors.is_empty() {
+            return Ok(());
+        }
+        Err(format!("refused by the policy: {violations:#?}\nwent wrong: {errors:#?}").into())
+    }
+
     /// Saves a picture of the window as `target/e2e-shots/NAME.png`.
     pub async fn shot(&self, name: &str) -> Outcome<PathBuf> {
         // A picture taken at once shows the frame before, and a drawer on its way in.
@@ -364,8 +407,10 @@ impl Window {
         Ok(file)
     }
 
-    /// Ends the session in good order. A test that fails before this is cleaned up after all the same.
+    /// Ends the session in good order, and fails when a rule was broken on the way. A test that fails before this is cleaned up
+    /// after all the same.
     pub async fn close(self) -> Outcome {
+        self.broke_no_rule().await?;
         Ok(self.page.clone().quit().await?)
     }
 }

@@ -9,5 +9,5 @@ export const appraisal = {
   years: () => dataOf(commands.appraisalYears()),
   ofYear: (year: number) => dataOf(commands.appraisal(year)),
   setScores: (year: number, worker: number, scores: ScoreInput[]) => dataOf(commands.setScores(year, worker, scores)),
-  confirm: (year: number, byHand: GradeInput[], overQuota: boolean) => dataOf(commands.confirmAppraisal(year, byHand, overQuota)),
+  confirm: (year: number, byHand: GradeInput[], overQuota: boolean, draft: string) => dataOf(commands.confirmAppraisal(year, byHand, overQuota, draft)),
 }

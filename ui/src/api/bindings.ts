@@ -31,8 +31,20 @@ export const commands = {
 	backupList: () => typedError<BackupLine[], IpcError>(__TAURI_INVOKE("backup_list")),
 	/**  Checks database, attachments and rules; nothing found: everything is in order. */
 	checkEverything: () => typedError<Finding[], IpcError>(__TAURI_INVOKE("check_everything")),
+	/**  Copies a whole number of one person; leaves an entry in the trail. */
+	copyNumber: (id: WorkerId, number: PersonalNumber) => typedError<Copied, IpcError>(__TAURI_INVOKE("copy_number", { id, number })),
+	/**  Copies cells of a list, or any text of the window. Where whole numbers are among them, that is an entry in the trail. */
+	copyCells: (rows: CopiedCell[][]) => typedError<Copied, IpcError>(__TAURI_INVOKE("copy_cells", { rows })),
+	/**  Keeps what stands in a form. */
+	keepDraft: (form: string, value: string) => typedError<null, IpcError>(__TAURI_INVOKE("keep_draft", { form, value })),
+	/**  What the operator left in a form. */
+	draft: (form: string) => typedError<Draft | null, IpcError>(__TAURI_INVOKE("draft", { form })),
+	/**  Throws away what the operator left in a form. */
+	dropDraft: (form: string) => typedError<null, IpcError>(__TAURI_INVOKE("drop_draft", { form })),
 	/**  Changes the office's description. */
-	setOffice: (changes: FieldInput[]) => typedError<OfficeCard, IpcError>(__TAURI_INVOKE("set_office", { changes })),
+	setOffice: (changes: FieldInput[], draft: string | null) => typedError<OfficeCard, IpcError>(__TAURI_INVOKE("set_office", { changes, draft })),
+	/**  The last lines of the trail. */
+	trailLines: (limit: number) => typedError<TrailLine[], IpcError>(__TAURI_INVOKE("trail_lines", { limit })),
 	/**  Lines `offset` and after of the list. */
 	listPeople: (query: Query, offset: number, limit: number) => typedError<Page, IpcError>(__TAURI_INVOKE("list_people", { query, offset, limit })),
 	/**  Lines of people named by number, in that order: what a figure or a due line opens. */
@@ -46,9 +58,9 @@ export const commands = {
 	/**  Every field of a person's file that ever changed; numbers masked. */
 	workerHistory: (id: WorkerId) => typedError<FieldChange[], IpcError>(__TAURI_INVOKE("worker_history", { id })),
 	/**  Enters a person; fields by the import's keys (`name`, `id_number`, `community`, `post` …). */
-	addWorker: (fields: FieldInput[]) => typedError<WorkerId, IpcError>(__TAURI_INVOKE("add_worker", { fields })),
+	addWorker: (fields: FieldInput[], draft: string | null) => typedError<WorkerId, IpcError>(__TAURI_INVOKE("add_worker", { fields, draft })),
 	/**  Changes a person's file from a day on. */
-	setWorker: (id: WorkerId, fields: FieldInput[], from: string | null, reason: string | null) => typedError<null, IpcError>(__TAURI_INVOKE("set_worker", { id, fields, from, reason })),
+	setWorker: (id: WorkerId, fields: FieldInput[], from: string | null, reason: string | null, draft: string | null) => typedError<null, IpcError>(__TAURI_INVOKE("set_worker", { id, fields, from, reason, draft })),
 	/**  Somebody leaves. */
 	leaveWorker: (id: WorkerId, on: string, kind: string) => typedError<null, IpcError>(__TAURI_INVOKE("leave_worker", { id, on, kind })),
 	/**  Asks for a photo and puts it on file; false: the user thought better of it. */
@@ -81,7 +93,7 @@ export const commands = {
 	/**  Types scores of one person. */
 	setScores: (year: number, worker: WorkerId, scores: ScoreInput[]) => typedError<null, IpcError>(__TAURI_INVOKE("set_scores", { year, worker, scores })),
 	/**  The appraisal group's decision. */
-	confirmAppraisal: (year: number, byHand: GradeInput[], overQuota: boolean) => typedError<Confirmed, IpcError>(__TAURI_INVOKE("confirm_appraisal", { year, byHand, overQuota })),
+	confirmAppraisal: (year: number, byHand: GradeInput[], overQuota: boolean, draft: string | null) => typedError<Confirmed, IpcError>(__TAURI_INVOKE("confirm_appraisal", { year, byHand, overQuota, draft })),
 	/**  The announcement of a confirmed year. */
 	lookAtAnnouncement: (year: number, from: string) => typedError<PaperView, IpcError>(__TAURI_INVOKE("look_at_announcement", { year, from })),
 	/**
@@ -101,8 +113,11 @@ export const commands = {
 	drawRecoveryCode: () => typedError<string[], IpcError>(__TAURI_INVOKE("draw_recovery_code")),
 	/**  Prints or saves the sheet with the code that was drawn. The place of the file, or nothing when the user thought better of it. */
 	issueRecoverySheet: (print: boolean) => typedError<string | null, IpcError>(__TAURI_INVOKE("issue_recovery_sheet", { print })),
-	/**  Encrypts the office under a password and the code that was drawn. */
-	encryptOffice: (password: string, lastGroup: string) => typedError<null, IpcError>(__TAURI_INVOKE("encrypt_office", { password, lastGroup })),
+	/**
+	 *  Encrypts the office under a password and the code that was drawn, then the backups of before. Tells the places of those that
+	 *  could not be encrypted.
+	 */
+	encryptOffice: (password: string, lastGroup: string) => typedError<string[], IpcError>(__TAURI_INVOKE("encrypt_office", { password, lastGroup })),
 	/**  Sets another password. */
 	changeOfficePassword: (old: string, password: string) => typedError<null, IpcError>(__TAURI_INVOKE("change_office_password", { old, password })),
 	/**  Puts the code that was drawn in the place of the old one. */
@@ -337,6 +352,19 @@ export type ContractLine = {
 	probation_months: number | null,
 };
 
+/**  What was copied. */
+export type Copied = {
+	/**  It holds whole numbers and is taken off the clipboard after so many seconds. */
+	clearedAfter: number | null,
+};
+
+/**  A cell on its way to the clipboard. */
+export type CopiedCell = {
+	text: string,
+	/**  A number that must stay as written, such as an identity number. */
+	asText: boolean,
+};
+
 /**  A cell that the user mended on the screen; the file itself stays as it is. */
 export type Correction = {
 	/**  Name on the tab. */
@@ -357,6 +385,14 @@ export type Difference = {
 	about: string,
 	/**  Field by field. */
 	changes: Change[],
+};
+
+/**  A form as it was left. */
+export type Draft = {
+	/**  When it was last typed in: an instant, UTC, RFC 3339. */
+	at: string,
+	/**  What was typed, as JSON text. */
+	value: string,
 };
 
 /**  One line of the front page. */
@@ -415,7 +451,7 @@ export type EducationLine = {
 };
 
 /**  What the user is told; one code for one sentence, snake_case wherever it is seen. */
-export type ErrorCode = "no_office" | "already_exists" | "in_use" | "newer_schema" | "damaged" | "read_only" | "disk_full" | "disk_failing" | "data_moved" | "cannot_read_or_write" | "network_share" | "unknown_policy" | "policy_invalid" | "cancelled" | "internal" | "invalid_argument" | "unknown_field" | "unknown_worker" | "reason_needed" | "already_left" | "leaves_before_joining" | "id_missing" | "name_missing" | "id_lost_digits" | "id_malformed" | "id_check_digit" | "duplicate_id" | "birth_disagrees_with_id" | "sex_disagrees_with_id" | "name_disagrees_with_file" | "bad_date" | "date_ambiguous" | "contract_ends_before_start" | "contract_overlaps" | "unknown_community" | "ambiguous_community" | "unknown_value" | "not_on_file" | "score_out_of_range" | "unreadable_character" | "id_area_unknown" | "date_in_future" | "date_implausible" | "community_created" | "not_in_file" | "file_not_found" | "not_a_spreadsheet" | "encrypted_spreadsheet" | "too_large" | "no_header_found" | "year_unknown" | "no_scores" | "not_confirmed" | "over_quota" | "grade_undecided" | "unknown_grade" | "unknown_document" | "unknown_report" | "period_invalid" | "fonts_missing" | "glyph_missing" | "personal_number_in_notice" | "photo_invalid" | "nothing_to_undo" | "cannot_undo" | "password_needed" | "password_wrong" | "password_too_weak" | "recovery_code_wrong" | "already_encrypted" | "not_encrypted" | "keys_missing" | "keys_damaged" | "trail_broken" | "not_a_backup";
+export type ErrorCode = "no_office" | "already_exists" | "in_use" | "newer_schema" | "damaged" | "read_only" | "disk_full" | "disk_failing" | "data_moved" | "cannot_read_or_write" | "network_share" | "unknown_policy" | "policy_invalid" | "cancelled" | "internal" | "invalid_argument" | "unknown_field" | "unknown_worker" | "clipboard_busy" | "reason_needed" | "already_left" | "leaves_before_joining" | "id_missing" | "name_missing" | "id_lost_digits" | "id_malformed" | "id_check_digit" | "duplicate_id" | "birth_disagrees_with_id" | "sex_disagrees_with_id" | "name_disagrees_with_file" | "bad_date" | "date_ambiguous" | "contract_ends_before_start" | "contract_overlaps" | "unknown_community" | "ambiguous_community" | "unknown_value" | "not_on_file" | "score_out_of_range" | "unreadable_character" | "id_area_unknown" | "date_in_future" | "date_implausible" | "community_created" | "not_in_file" | "file_not_found" | "not_a_spreadsheet" | "encrypted_spreadsheet" | "too_large" | "no_header_found" | "year_unknown" | "no_scores" | "not_confirmed" | "over_quota" | "grade_undecided" | "unknown_grade" | "unknown_document" | "unknown_report" | "period_invalid" | "fonts_missing" | "glyph_missing" | "personal_number_in_notice" | "photo_invalid" | "nothing_to_undo" | "cannot_undo" | "password_needed" | "password_wrong" | "password_too_weak" | "recovery_code_wrong" | "already_encrypted" | "not_encrypted" | "keys_missing" | "keys_damaged" | "database_missing" | "backup_place_missing" | "trail_broken" | "not_a_backup";
 
 /**  A value of a column and how many of the people found have it. */
 export type Facet = {
@@ -799,6 +835,13 @@ export type PeriodView = {
 	/**  The notice has been printed and this is the period that runs. */
 	running: boolean,
 };
+
+/**  Which number of a person. */
+export type PersonalNumber = 
+/**  身份证号码 */
+"id_number" | 
+/**  联系电话 */
+"phone";
 
 /**  A character at its place. */
 export type Placement = {

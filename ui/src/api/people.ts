@@ -1,6 +1,6 @@
 /** People: the list, one person's file, single changes, file cards. */
 import { Channel } from '@tauri-apps/api/core'
-import { commands, type Field, type FieldInput, type Query, type Table, type WorkerId } from './bindings'
+import { commands, type Field, type FieldInput, type PersonalNumber, type Query, type Table, type WorkerId } from './bindings'
 import { dataOf } from './client'
 
 export { RefusedError } from './client'
@@ -15,6 +15,7 @@ export type {
   IpcError,
   Line,
   PaperView,
+  PersonalNumber,
   Query,
   Status,
   Table,
@@ -43,9 +44,12 @@ export const people = {
   /** Numbers whole; the trail keeps that they were looked at. */
   reveal: (id: WorkerId) => dataOf(commands.revealWorker(id)),
   history: (id: WorkerId) => dataOf(commands.workerHistory(id)),
-  add: (fields: FieldInput[]) => dataOf(commands.addWorker(fields)),
-  set: (id: WorkerId, fields: FieldInput[], from: string, reason: string) =>
-    dataOf(commands.setWorker(id, fields, from || null, reason || null)),
+  /** `draft` leaves with the save. */
+  add: (fields: FieldInput[], draft: string) => dataOf(commands.addWorker(fields, draft)),
+  set: (id: WorkerId, fields: FieldInput[], from: string, reason: string, draft: string) =>
+    dataOf(commands.setWorker(id, fields, from || null, reason || null, draft)),
+  /** Seconds after which the number is taken off the clipboard again. */
+  copyNumber: async (id: WorkerId, number: PersonalNumber) => (await dataOf(commands.copyNumber(id, number))).clearedAfter ?? 0,
   leave: (id: WorkerId, on: string, kind: string) => dataOf(commands.leaveWorker(id, on, kind)),
   /** False: the user thought better of it. */
   choosePhoto: (id: WorkerId) => dataOf(commands.choosePhoto(id)),

@@ -4,34 +4,32 @@ export interface CopiedCell {
   asText?: boolean
 }
 
-/** What a spreadsheet would run as a formula instead of showing it. */
-const formulaLike = /^[=+\-@\t\r]/
-const plainNumber = /^-?\d+(\.\d+)?$/
+/** Copies cells; gives the seconds after which whole numbers are taken off the clipboard again, if there are any. */
+export type Copier = (rows: CopiedCell[][]) => Promise<number | undefined>
 
-const oneLine = (text: string) => text.replace(/[\t\r\n]+/g, ' ')
+let copier: Copier = async () => undefined
 
-function guarded({ text, asText }: CopiedCell): string {
-  const line = oneLine(text)
-  if (asText && line !== '') return `="${line.replaceAll('"', '""')}"`
-  return formulaLike.test(line) && !plainNumber.test(line) ? `'${line}` : line
-}
+/** What is copied goes there. Shared parts know no domain: `main.ts` says where. */
+export const copyThrough = (there: Copier) => void (copier = there)
 
-/** Tab-separated text for a spreadsheet. A single cell stays as it is, because it also goes into forms and chats. */
-export function asTsv(rows: CopiedCell[][]): string {
-  const only = rows.length === 1 && rows[0]?.length === 1 ? rows[0][0] : undefined
-  return only ? only.text : rows.map((row) => row.map(guarded).join('\t')).join('\r\n')
-}
+export const copyCells: Copier = (rows) => copier(rows)
 
-const escaped = (text: string) =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
-
-/** The same as a table, which Excel and WPS prefer; it keeps ID numbers as text without any mark. */
-export function asHtmlTable(rows: CopiedCell[][]): string {
-  const cell = ({ text, asText }: CopiedCell) => {
-    const line = oneLine(text)
-    const isText = asText || (formulaLike.test(line) && !plainNumber.test(line))
-    return `<td${isText ? ` style="mso-number-format:'\\@'"` : ''}>${escaped(line)}</td>`
+/** What is selected, in a field or on the page. */
+function selectedText(target: EventTarget | null): string {
+  if (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) {
+    // Types that know no selection answer null.
+    return target.value.slice(target.selectionStart ?? 0, target.selectionEnd ?? target.value.length)
   }
-  const lines = rows.map((row) => `<tr>${row.map(cell).join('')}</tr>`)
-  return `<meta charset="utf-8"><table>${lines.join('')}</table>`
+  return window.getSelection()?.toString() ?? ''
+}
+
+/** Text that is selected and copied goes the same way. `done` and `failed` tell how it went. */
+export function watchCopies(done: (clearedAfter: number | undefined) => void, failed: (error: unknown) => void) {
+  document.addEventListener('copy', (event) => {
+    if (event.defaultPrevented) return
+    const text = selectedText(event.target)
+    if (text === '') return
+    event.preventDefault()
+    copyCells([[{ text }]]).then(done, failed)
+  })
 }

@@ -1,9 +1,14 @@
 import { effectScope, nextTick, ref } from 'vue'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { drafts, keepDraftsIn, memoryPlace } from './drafts'
+import { forgetOldDrafts } from './remembered'
 import { useTask } from './useTask'
 import { somethingUnsaved, useUnsavedGuard } from './useUnsavedGuard'
 
-beforeEach(() => void vi.useFakeTimers())
+beforeEach(() => {
+  vi.useFakeTimers()
+  keepDraftsIn(memoryPlace())
+})
 afterEach(() => void vi.useRealTimers())
 
 describe('useUnsavedGuard', () => {
@@ -22,6 +27,7 @@ describe('useUnsavedGuard', () => {
     // The program is killed: nothing is disposed of.
 
     const after = open()
+    await vi.advanceTimersByTimeAsync(1)
     expect(after.guard.draft.value?.value).toEqual({ name: '张三' })
     after.guard.takeDraft()
 
@@ -36,7 +42,9 @@ describe('useUnsavedGuard', () => {
     await nextTick()
     scope.stop()
 
-    expect(open().guard.draft.value?.value).toEqual({ name: '李四' })
+    const after = open()
+    await vi.advanceTimersByTimeAsync(1)
+    expect(after.guard.draft.value?.value).toEqual({ name: '李四' })
   })
 
   it('forgets the draft once it is saved, or typed back, or thrown away', async () => {
@@ -55,7 +63,42 @@ describe('useUnsavedGuard', () => {
     await vi.advanceTimersByTimeAsync(400)
     scope.stop()
 
-    expect(localStorage.getItem('draft:worker:1')).toBeNull()
+    expect(await drafts.recall('worker:1')).toBeUndefined()
+  })
+
+  it('lets no draft that is still on its way arrive after the save', async () => {
+    const kept: string[] = []
+    keepDraftsIn({
+      recall: async () => undefined,
+      keep: async () => {
+        await new Promise((done) => setTimeout(done, 1000))
+        kept.push('kept')
+      },
+      drop: async () => void kept.push('dropped'),
+    })
+    const { scope, form, guard } = open()
+    form.value.name = '张三'
+    await nextTick()
+    await vi.advanceTimersByTimeAsync(400)
+
+    guard.saved()
+    await vi.advanceTimersByTimeAsync(2000)
+    scope.stop()
+
+    expect(kept).toEqual(['kept', 'dropped'])
+  })
+
+  it('keeps nothing that was typed in the profile of the PC', async () => {
+    localStorage.setItem('draft:person:new', '{"value":{"phone":"13800001234"}}')
+    localStorage.setItem('columns:people', '{}')
+    forgetOldDrafts()
+    const { scope, form } = open()
+    form.value.name = '张三'
+    await nextTick()
+    await vi.advanceTimersByTimeAsync(400)
+    scope.stop()
+
+    expect(Object.keys(localStorage)).toEqual(['columns:people'])
   })
 })
 

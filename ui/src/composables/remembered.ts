@@ -1,3 +1,7 @@
+/**
+ * How this PC likes its tables and type: widths, orders, sizes. It lies in plain text in the profile of whoever uses the PC, so
+ * nothing about people or of the office goes here; drafts of forms go into the office's own file (`drafts.ts`).
+ */
 import { shallowRef, watch, type ShallowRef } from 'vue'
 
 /** Reads what was kept under `key`; `undefined` if nothing, or nothing readable, is there. */
@@ -25,4 +29,14 @@ export function useRemembered<T>(key: string, initial: T): ShallowRef<T> {
   const value = shallowRef<T>(recall<T>(key) ?? initial)
   watch(value, (now) => keep(key, now))
   return value
+}
+
+/** Earlier versions kept drafts of forms here. */
+export function forgetOldDrafts() {
+  try {
+    const old = Array.from({ length: localStorage.length }, (_, at) => localStorage.key(at)).filter((key) => key?.startsWith('draft:'))
+    for (const key of old) localStorage.removeItem(key!)
+  } catch {
+    // A forbidden store holds nothing.
+  }
 }

@@ -1,5 +1,5 @@
 import { computed, onScopeDispose, ref, toRaw, watch, type Ref } from 'vue'
-import { keep, recall } from './remembered'
+import { drafts } from './drafts'
 
 interface Draft<T> {
   value: T
@@ -14,24 +14,38 @@ const changed = new Set<() => boolean>()
 export const somethingUnsaved = () => [...changed].some((isChanged) => isChanged())
 
 /**
- * Guards one form: knows whether it differs from what was saved, and keeps a draft of it under `key` that survives a crash.
+ * Guards one form: knows whether it differs from what was saved, and keeps a draft of it that survives a crash. `key` names the
+ * form; a command that saves it takes the key along, so that the draft leaves with the save.
  *
  * `form` is a plain record that JSON can carry. `saved()` is called after the form was loaded or saved.
  */
 export function useUnsavedGuard<T extends object>(key: string, form: Ref<T>) {
-  const place = `draft:${key}`
   const clean = ref(JSON.stringify(toRaw(form.value)))
   const isChanged = computed(() => JSON.stringify(form.value) !== clean.value)
-  const found = recall<Draft<T>>(place)
   /** A draft from before, if it holds something else than the form does now. */
-  const draft = ref(found && JSON.stringify(found.value) !== clean.value ? found : undefined) as Ref<Draft<T> | undefined>
+  const draft = ref() as Ref<Draft<T> | undefined>
+
+  let recalling = true
+  void drafts.recall(key).then((found) => {
+    // Saved, or left, before the answer came.
+    if (!recalling || !found) return
+    recalling = false
+    if (JSON.stringify(found.value) === clean.value) void drafts.drop(key)
+    else draft.value = found as Draft<T>
+  })
 
   let timer: ReturnType<typeof setTimeout> | undefined
+  let kept = false
   const write = () => {
     timer = undefined
-    if (isChanged.value) keep(place, { value: form.value, at: new Date().toISOString() } satisfies Draft<T>)
-    // An old draft that nobody has answered yet stays.
-    else if (!draft.value) keep(place, undefined)
+    if (isChanged.value) {
+      kept = true
+      void drafts.keep(key, form.value)
+    } else if (kept && !draft.value) {
+      // Typed back. An old draft that nobody has answered yet stays.
+      kept = false
+      void drafts.drop(key)
+    }
   }
   watch(
     form,
@@ -47,25 +61,28 @@ export function useUnsavedGuard<T extends object>(key: string, form: Ref<T>) {
     clearTimeout(timer)
     timer = undefined
     clean.value = JSON.stringify(form.value)
-    draft.value = undefined
-    keep(place, undefined)
+    dropDraft()
   }
 
   /** Puts the draft into the form. */
   function takeDraft() {
     if (draft.value) form.value = draft.value.value
     draft.value = undefined
+    kept = true
   }
 
   /** Throws the draft away. */
   function dropDraft() {
+    recalling = false
+    kept = false
     draft.value = undefined
-    keep(place, undefined)
+    void drafts.drop(key)
   }
 
   const test = () => isChanged.value
   changed.add(test)
   onScopeDispose(() => {
+    recalling = false
     changed.delete(test)
     if (timer !== undefined) {
       clearTimeout(timer)
@@ -73,5 +90,5 @@ export function useUnsavedGuard<T extends object>(key: string, form: Ref<T>) {
     }
   })
 
-  return { isChanged, draft, saved, takeDraft, dropDraft }
+  return { key, isChanged, draft, saved, takeDraft, dropDraft }
 }

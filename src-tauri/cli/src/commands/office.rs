@@ -18,7 +18,10 @@ pub fn init(session: &Session, street: String, division: String, policy: String)
     let store = office::create(&session.dir()?, &session.holder(), &session.occasion, &new)?;
     let card = office::show(store.read())?;
     let text = format!("已建立{}的数据，位置：{}", card.name, store.dir().display());
-    Ok(Output::new(json!({ "office": card, "policy": card.policy }), text))
+    Ok(Output::of_office(
+        json!({ "office": card, "policy": card.policy }),
+        text,
+    ))
 }
 
 pub fn run(session: &Session, command: OfficeCommand) -> Result<Output> {
@@ -43,5 +46,5 @@ pub fn run(session: &Session, command: OfficeCommand) -> Result<Output> {
         card.supervisor_phone,
         card.basis
     );
-    Ok(Output::new(json!({ "office": card }), text))
+    Ok(Output::of_office(json!({ "office": card }), text))
 }

@@ -10,7 +10,7 @@ use lince_core::reports::definition::Definition;
 use lince_core::reports::period::Quarter;
 use lince_core::reports::quarterly::{self, Line, Quarterly, Within};
 use lince_core::reports::table::Level;
-use lince_core::reports::{self, roster, xlsx};
+use lince_core::reports::{self, exported, roster};
 use lince_core::storage::trail::Action;
 use lince_core::storage::{Entry, Store};
 use lince_core::{Error, ErrorCode, Result};
@@ -66,11 +66,13 @@ fn quarterly_report(session: &Session, request: &Request) -> Result<Output> {
     }
     if let Some(out) = &request.out {
         let office = office::show(store.read())?;
-        xlsx::write(&report.table(&office.name, session.day()), out, &mut Silent)?;
+        let drawn = report.table(&office.name, session.day());
+        reports::save(&drawn, out, &mut Silent)?;
+        let title = format!("{}（{quarter}）", report.definition.title);
         note_file(
             session,
             &mut store,
-            &format!("{}（{quarter}）", report.definition.title),
+            &exported(&title, drawn.rows.len(), out),
             Vec::new(),
         )?;
     }
@@ -147,8 +149,9 @@ fn roster_report(session: &Session, request: &Request) -> Result<Output> {
     let table = &roster.table;
     let mut text = format!("{}，{}人。", table.title, table.rows.len());
     if let Some(out) = &request.out {
-        xlsx::write(table, out, &mut Silent)?;
-        note_file(session, &mut store, &table.title, roster.people.clone())?;
+        reports::save(table, out, &mut Silent)?;
+        let what = exported(&table.title, table.rows.len(), out);
+        note_file(session, &mut store, &what, roster.people.clone())?;
         text += &format!("\n已保存：{}", out.display());
     } else {
         session.note_export(&mut store, &table.title, roster.people.iter().copied())?;
@@ -180,6 +183,5 @@ fn roster_report(session: &Session, request: &Request) -> Result<Output> {
 
 /// A file with the office's data left the program.
 fn note_file(session: &Session, store: &mut Store, what: &str, people: Vec<WorkerId>) -> Result<()> {
-    let entry = Entry::new(Action::Export, format!("导出{what}")).about(people);
-    store.note(&session.occasion, &entry)
+    store.note(&session.occasion, &Entry::new(Action::Export, what).about(people))
 }

@@ -5,7 +5,7 @@ use lince_core::actions::{file, workers};
 use lince_core::desk::{Field, Filter, Query};
 use lince_core::domain::masking;
 use lince_core::domain::person::Person;
-use lince_core::storage::trail;
+use lince_core::storage::trail::{self, FieldChange};
 use serde_json::{Value, json};
 
 use crate::args::{StatusChoice, WorkersCommand};
@@ -154,20 +154,12 @@ fn show(session: &Session, id: &str) -> Result<Output> {
 fn history(session: &Session, id: &str) -> Result<Output> {
     let mut store = session.reader()?;
     let id = file::resolve(store.read(), id)?;
-    let mut changes = trail::of_worker(store.read(), id.0)?;
+    let changes = trail::of_worker(store.read(), id.0)?;
     session.note_export(&mut store, &format!("编号{}的变动记录", id.0), [id])?;
     let json = json!({ "entries": changes });
-    for change in &mut changes {
-        for value in [&mut change.before, &mut change.after] {
-            *value = value.as_deref().map(|v| match change.field.as_str() {
-                "id_number" => masking::id_number(v),
-                "phone" => masking::phone(v),
-                _ => v.to_owned(),
-            });
-        }
-    }
     let rows: Vec<Vec<String>> = changes
         .into_iter()
+        .map(FieldChange::masked)
         .map(|c| {
             vec![
                 c.at,

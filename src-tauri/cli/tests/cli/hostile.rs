@@ -164,3 +164,68 @@ fn words_that_are_not_unicode_are_a_wrong_command_line_or_a_file_not_found() {
     let run = lince(&["calc".as_ref(), "id-number".as_ref(), word]);
     assert_eq!(run.code, 2, "{}", run.err);
 }
+
+#[test]
+fn words_in_any_order_end_in_an_answer_a_refusal_or_the_help() {
+    const WORDS: &[&str] = &[
+        "workers",
+        "list",
+        "show",
+        "history",
+        "office",
+        "set",
+        "import",
+        "roster",
+        "report",
+        "quarterly",
+        "print",
+        "audit",
+        "undo",
+        "check",
+        "calc",
+        "id-number",
+        "--json",
+        "--as-of",
+        "2026-02-30",
+        "9999-12-31",
+        "--data",
+        "",
+        "-",
+        "--",
+        "=",
+        "name=",
+        "--year",
+        "-2147483649",
+        "--period",
+        "2026Q9",
+        "--names",
+        "--worker",
+        "1",
+        "\u{202e}",
+        "👩‍👩‍👧",
+        "\n",
+        "--search=%",
+        "--out",
+        "/dev/null/x",
+        "--operator",
+        "'; --",
+    ];
+    let office = Office::filled();
+    let before = office.json(&["workers", "list"]);
+    let mut dice = 20_261_121_u64;
+    let mut roll = |most: usize| {
+        dice = dice
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (dice >> 33) as usize % most
+    };
+    for _ in 0..120 {
+        let args: Vec<&str> = (0..1 + roll(6)).map(|_| WORDS[roll(WORDS.len())]).collect();
+
+        let run = office.run(&args);
+
+        assert!(matches!(run.code, 0..=2), "{args:?}: {}", run.code);
+        assert!(!run.err.contains("panicked"), "{args:?}: {}", run.err);
+    }
+    assert_eq!(office.json(&["workers", "list"]), before);
+}

@@ -10,6 +10,7 @@ mod calc;
 mod contract;
 mod hostile;
 mod imports;
+mod masking;
 mod papers;
 mod people;
 mod protection;

@@ -191,6 +191,15 @@ impl WorkerFile {
     pub fn masked(mut self) -> Self {
         self.id_number = masking::id_number(&self.id_number);
         self.phone = self.phone.as_deref().map(masking::phone);
+        // A number may stand where none belongs; many a certificate is numbered after its holder.
+        let typed = [&mut self.note, &mut self.native_place, &mut self.post]
+            .into_iter()
+            .chain(self.certificates.iter_mut().map(|c| &mut c.number))
+            .chain(self.contracts.iter_mut().map(|c| &mut c.number))
+            .chain(self.education.iter_mut().flat_map(|e| [&mut e.school, &mut e.major]));
+        for text in typed.flatten() {
+            *text = masking::text(text);
+        }
         self
     }
 }

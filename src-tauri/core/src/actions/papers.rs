@@ -12,6 +12,7 @@ use crate::documents::announcement::{Announcement, Listed};
 use crate::documents::file_card::{self, FileCard};
 use crate::documents::fonts::FontLibrary;
 use crate::documents::pdf::sheet::LinePitch;
+use crate::documents::privacy::no_number_of;
 use crate::documents::{self, LaidOut};
 use crate::domain::dates::PartialDate;
 use crate::domain::identities::Identity;
@@ -96,6 +97,8 @@ pub fn announcement(
         },
         library,
     )?;
+    let numbers = desk.everybody().map(|p| (&*p.id_number, p.phone.as_deref()));
+    no_number_of(&paper.text(), &[&office.phone, &office.supervisor_phone], numbers)?;
     Ok(SetAnnouncement {
         paper,
         period,

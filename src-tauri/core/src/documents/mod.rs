@@ -7,7 +7,7 @@ pub mod file_card;
 pub mod fonts;
 pub mod pdf;
 pub mod preview;
-mod privacy;
+pub(crate) mod privacy;
 pub mod recovery_sheet;
 pub mod table_paper;
 #[cfg(test)]

@@ -10,6 +10,7 @@
 
 pub mod codes;
 pub mod dates;
+pub mod formulas;
 pub mod identities;
 pub mod ids;
 pub mod masking;

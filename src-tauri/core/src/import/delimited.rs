@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::path::Path;
 
+use crate::domain::formulas::unguarded;
 use crate::progress::{Progress, checkpoint};
 use crate::{ErrorCode, Result};
 
@@ -70,12 +71,12 @@ fn first_line(text: &str, record: &csv::StringRecord) -> u64 {
     line + blank.count() as u64
 }
 
-/// `="3209…"`, a trick by which exports keep a spreadsheet program from turning a number's text into a number.
+/// Without what exports put around a text so that a spreadsheet program leaves it alone: `="3209…"`, and our own apostrophe.
 fn unforced(value: &str) -> &str {
-    value
-        .strip_prefix("=\"")
-        .and_then(|rest| rest.strip_suffix('"'))
-        .unwrap_or(value)
+    match value.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')) {
+        Some(number) => number,
+        None => unguarded(value),
+    }
 }
 
 fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>> {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use crate::domain::masking;
 use crate::domain::person::{Person, WorkerId};
 use crate::progress::{Progress, checkpoint};
 use crate::storage::communities::Community;
@@ -104,6 +105,22 @@ pub struct Difference {
     pub about: String,
     /// Field by field.
     pub changes: Vec<Change>,
+}
+
+impl Difference {
+    /// As screens show it.
+    pub fn masked(mut self) -> Self {
+        for change in &mut self.changes {
+            let mask: fn(&str) -> String = match change.field.as_str() {
+                "phone" => masking::phone,
+                "id_number" => masking::id_number,
+                _ => masking::text,
+            };
+            change.before = change.before.as_deref().map(mask);
+            change.after = mask(&change.after);
+        }
+        self
+    }
 }
 
 /// What an import would do. Its JSON is what `lince import --json` prints.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::dates::SerialBase;
+use crate::domain::masking;
 use crate::progress::Progress;
 use crate::{Error, ErrorCode, Result};
 
@@ -204,9 +205,15 @@ impl Table {
             row: row.row,
             column: name.column,
         });
+        let value = at.map(shown).unwrap_or_default();
+        // A number that fails its own check is nobody's, and has to be seen to be put right.
+        let to_be_read = matches!(
+            row.code,
+            ErrorCode::IdMalformed | ErrorCode::IdCheckDigit | ErrorCode::IdLostDigits
+        );
         Quoted {
-            about: name.map(shown).unwrap_or_default(),
-            value: at.map(shown).unwrap_or_default(),
+            about: name.map(shown).map(|name| masking::text(&name)).unwrap_or_default(),
+            value: if to_be_read { value } else { masking::text(&value) },
         }
     }
 

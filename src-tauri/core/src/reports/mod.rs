@@ -1,5 +1,11 @@
-//! The reports upward. Each is built as plain data first; [`xlsx`] draws any of them.
+//! The reports upward. Each is built as plain data first; [`xlsx`] draws any of them, [`csv`] writes any of them for programs.
 
+use std::path::Path;
+
+use crate::Result;
+use crate::progress::Progress;
+
+pub mod csv;
 pub mod definition;
 pub mod period;
 pub mod quarterly;
@@ -30,3 +36,22 @@ pub const ALL: &[Kind] = &[
         needs: &[],
     },
 ];
+
+/// What the workbook says of a table with whole numbers of people, above and below every page.
+pub const INTERNAL: &str = "内部资料 注意保密";
+
+/// Writes a table into `out`: values for programs where its name ends in `.csv`, else a workbook.
+pub fn save(table: &table::Table, out: &Path, progress: &mut dyn Progress) -> Result<()> {
+    let ending = out.extension().unwrap_or_default();
+    if ending.eq_ignore_ascii_case("csv") {
+        csv::write(table, out, progress)
+    } else {
+        xlsx::write(table, out, progress)
+    }
+}
+
+/// What the trail says of a file with the office's data: what, how much, under which name.
+pub fn exported(what: &str, rows: usize, out: &Path) -> String {
+    let name = out.file_name().map(|n| n.to_string_lossy()).unwrap_or_default();
+    format!("导出{what}，{rows}行，文件{name}")
+}

@@ -117,7 +117,8 @@ pub fn build(conn: &Connection, day: NaiveDate) -> Result<Roster> {
         sheet: "花名册".into(),
         left: format!("填报单位（盖章）：{}", office.name),
         middle: format!("统计截止时间：{}", chinese_date(day)),
-        right: "内部资料".into(),
+        // Above the heads, where the import reads nothing.
+        right: super::INTERNAL.into(),
         rows: rows.collect(),
         columns: drawn
             .iter()

@@ -7,6 +7,7 @@ use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, IgnoreError, Workbook, Worksheet, XlsxError,
 };
 
+use super::INTERNAL;
 use super::table::{Cell, Column, Level, Row, Table};
 use crate::progress::{Progress, checkpoint};
 use crate::{Error, Result, files};
@@ -28,7 +29,9 @@ pub fn write(table: &Table, out: &Path, progress: &mut dyn Progress) -> Result<(
         workbook.add_worksheet()
     };
     draw(table, sheet, progress)?;
-    files::replace(out, |file| Ok(workbook.save_to_writer(file)?))
+    files::replace(out, |file| {
+        files::latched(file, |file| Ok(workbook.save_to_writer(file)?))
+    })
 }
 
 impl From<XlsxError> for Error {
@@ -43,7 +46,7 @@ impl From<XlsxError> for Error {
 fn properties(table: &Table) -> Result<DocProperties> {
     // A fixed instant: the same data make the same file.
     let made = ExcelDateTime::from_ymd(2026, 1, 1)?;
-    let subject = if table.internal { "内部资料" } else { "" };
+    let subject = if table.internal { INTERNAL } else { "" };
     Ok(DocProperties::new()
         .set_title(&table.title)
         .set_subject(subject)
@@ -284,11 +287,11 @@ fn set_up(table: &Table, sheet: &mut Worksheet, body: u32, after: u32, last: u16
     sheet.set_print_center_horizontally(true);
     sheet.set_repeat_rows(2, body - 1)?;
     sheet.set_freeze_panes(body, table.frozen as u16)?;
-    let mark = if table.internal {
-        "&L内部资料 注意保管"
-    } else {
-        ""
-    };
+    let mut mark = String::new();
+    if table.internal {
+        sheet.set_header(format!("&R{INTERNAL}"));
+        mark = format!("&L{INTERNAL}");
+    }
     sheet.set_footer(format!("{mark}&C第 &P 页 共 &N 页"));
     if after > body {
         // Numbers of people are text on purpose; no green triangles.

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use rusqlite::{Transaction, TransactionBehavior, named_params};
 
+use super::drafts;
 use super::store::Store;
 use super::trail::{Action, ChangeId};
 use super::{chain, heads};
@@ -85,12 +86,16 @@ impl Store {
         if !self.may_write() {
             return Err(ErrorCode::InUse.into());
         }
+        let leaving = self.leaving_draft.clone();
         let tx = self
             .connection()
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
         let change = open(&tx, occasion, entry, undoes)?;
         let made = write(&tx, change)?;
         if close(&tx, change)? {
+            if let Some((form, who)) = leaving {
+                drafts::remove(&tx, &form, &who)?;
+            }
             let head = chain::extend(&tx, change)?;
             tx.commit()?;
             self.still_stands()?;

@@ -6,8 +6,8 @@ use rusqlite::{Connection, Transaction};
 use super::seal;
 use crate::Result;
 
-/// Tables of the trail itself, which the triggers do not watch.
-const UNWATCHED: &[&str] = &["change", "row_change", "change_about", "open_change"];
+/// Tables of the trail itself, which the triggers do not watch; and drafts, which are no records yet.
+const UNWATCHED: &[&str] = &["change", "row_change", "change_about", "open_change", "draft"];
 
 /// Every table whose rows are journalled.
 pub(super) fn tables(conn: &Connection) -> Result<Vec<String>> {

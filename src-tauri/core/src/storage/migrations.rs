@@ -14,6 +14,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_records.sql"),
     include_str!("migrations/0002_appraisal_results.sql"),
     include_str!("migrations/0003_trail.sql"),
+    include_str!("migrations/0005_drafts.sql"),
 ];
 
 /// The schema that this program writes.
@@ -51,7 +52,7 @@ pub(super) fn upgrade(conn: &mut Connection, copies: &Path) -> Result<()> {
     }
     let tx = conn.transaction_with_behavior(TransactionBehavior::Exclusive)?;
     for sql in &MIGRATIONS[found as usize..] {
-        tx.execute_batch(sql)?;
+        tx.execute_batch(sql).map_err(not_that_schema)?;
     }
     journal::install(&tx)?;
     if found < chain::FIRST_CHAINED {
@@ -61,6 +62,14 @@ pub(super) fn upgrade(conn: &mut Connection, copies: &Path) -> Result<()> {
     tx.pragma_update(None, "application_id", APPLICATION_ID)?;
     tx.commit()?;
     Ok(())
+}
+
+/// A released step that cannot be taken, for the file is not of the schema that it says: `damaged`.
+fn not_that_schema(error: rusqlite::Error) -> Error {
+    match Error::from(error) {
+        error if error.code() == ErrorCode::Internal => ErrorCode::Damaged.into(),
+        error => error,
+    }
 }
 
 fn keep_copy(conn: &Connection, copies: &Path, version: u32) -> Result<()> {

@@ -11,6 +11,7 @@ mod connect;
 pub mod contracts;
 pub mod dated;
 mod door;
+pub mod drafts;
 pub mod encrypt;
 mod heads;
 pub mod import_columns;
@@ -32,6 +33,7 @@ pub mod verify;
 pub mod workers;
 
 pub use door::{Entry, Occasion};
+pub use drafts::Draft;
 pub use lock::Holder;
 pub use rusqlite::{Connection, Transaction};
 pub use store::{Access, Store};

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::journal;
 use crate::Result;
+use crate::domain::masking;
 
 pub mod pages;
 
@@ -108,6 +109,8 @@ actions! {
     View = "view", false;
     /// A backup was made.
     Backup = "backup", false;
+    /// The program made a backup by itself.
+    AutoBackup = "auto_backup", false;
     /// A backup was brought back.
     Restore = "restore", false;
     /// The office's data were encrypted.
@@ -155,6 +158,15 @@ pub fn begin_of_day(day: NaiveDate) -> String {
     format!("{eve}T16:00:00Z")
 }
 
+impl TrailLine {
+    /// As screens and text output show it: a reason or a file's name may hold a number.
+    pub fn masked(mut self) -> Self {
+        self.what = masking::text(&self.what);
+        self.why = self.why.as_deref().map(masking::text);
+        self
+    }
+}
+
 /// The trail, newest first: all of it, or what changed, showed, exported or printed one worker's file, or what was done at or
 /// after an instant (UTC).
 pub fn lines(conn: &Connection, worker: Option<u32>, from: Option<&str>, limit: u32) -> Result<Vec<TrailLine>> {
@@ -173,6 +185,17 @@ pub fn lines(conn: &Connection, worker: Option<u32>, from: Option<&str>, limit: 
         line_from_row,
     )?
     .collect()
+}
+
+/// The last entry of a kind.
+pub fn last_of(conn: &Connection, action: Action) -> Result<Option<TrailLine>> {
+    conn.prepare_cached(
+        "SELECT id, at, who, action, what, why, effective_on, undoes
+           FROM main.change WHERE action = :action ORDER BY id DESC LIMIT 1",
+    )?
+    .query_and_then(named_params! { ":action": action.as_str() }, line_from_row)?
+    .next()
+    .transpose()
 }
 
 fn line_from_row(row: &Row<'_>) -> Result<TrailLine> {
@@ -207,6 +230,21 @@ pub struct FieldChange {
     pub from_on: Option<String>,
     /// The reason given, else what was done.
     pub why: String,
+}
+
+impl FieldChange {
+    /// As screens and text output show it.
+    pub fn masked(mut self) -> Self {
+        let mask: fn(&str) -> String = match self.field.as_str() {
+            "id_number" => masking::id_number,
+            "phone" => masking::phone,
+            _ => masking::text,
+        };
+        self.before = self.before.as_deref().map(mask);
+        self.after = self.after.as_deref().map(mask);
+        self.why = masking::text(&self.why);
+        self
+    }
 }
 
 /// Every field of `worker`'s file that ever changed, oldest first.

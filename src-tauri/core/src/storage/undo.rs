@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::trail::{Action, ChangeId};
 use super::{Entry, Occasion, Store, journal};
+use crate::domain::masking;
 use crate::{Error, ErrorCode, Result};
 
 /// A change that can be taken back.
@@ -22,6 +23,14 @@ pub struct Undoable {
     pub who: String,
     /// How many rows it wrote.
     pub rows: u32,
+}
+
+impl Undoable {
+    /// As screens and text output show it.
+    pub fn masked(mut self) -> Self {
+        self.what = masking::text(&self.what);
+        self
+    }
 }
 
 /// What can still be taken back, the next one first.

@@ -165,7 +165,7 @@ describe('grades', () => {
     expect(wrapper.get(test('confirm-bar')).text()).toContain('优秀 1 人，合格 0 人，不合格 1 人')
     await wrapper.findAll(`${test('confirm-bar')} button`).at(-1)!.trigger('click')
     await flushPromises()
-    expect(calls.confirm).toHaveBeenCalledExactlyOnceWith(2026, [{ worker: 2, grade: '不合格', reason: '受处分' }], false)
+    expect(calls.confirm).toHaveBeenCalledExactlyOnceWith(2026, [{ worker: 2, grade: '不合格', reason: '受处分' }], false, 'appraisal-grades-2026')
   })
 
   it('cannot be confirmed while people who tie are open; they come to the eye', async () => {
@@ -199,7 +199,7 @@ describe('grades', () => {
     await button.trigger('click')
     await flushPromises()
 
-    expect(calls.confirm).toHaveBeenCalledExactlyOnceWith(2026, [], true)
+    expect(calls.confirm).toHaveBeenCalledExactlyOnceWith(2026, [], true, 'appraisal-grades-2026')
     expect(events).toEqual(['已确认2026年度考核等次2人'])
   })
 

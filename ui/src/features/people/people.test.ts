@@ -230,7 +230,7 @@ it('sends only what was changed, from a day and with a reason', async () => {
   await wrapper.get('[data-test=person-form]').trigger('submit')
   await flushPromises()
 
-  expect(api.people.set).toHaveBeenCalledWith(3, [{ key: 'post', value: '居委会主任' }], '2026-10-15', '换届')
+  expect(api.people.set).toHaveBeenCalledWith(3, [{ key: 'post', value: '居委会主任' }], '2026-10-15', '换届', 'person:3')
 })
 
 it('names the contract that is changed, and never sends masked numbers', () => {
@@ -291,6 +291,7 @@ it('keeps what was typed as a draft, and offers it again', async () => {
 
   const again = await openAt('/people')
   await again.wrapper.get('[data-test=add-person]').trigger('click')
+  await flushPromises()
   await again.wrapper.get('[data-test=draft-take]').trigger('click')
 
   expect(again.wrapper.get<HTMLInputElement>('[data-test=field-name] input').element.value).toBe('新来的人')

@@ -37,7 +37,7 @@ it('saves what was changed and nothing else', async () => {
   expect(office.save).toHaveBeenCalledExactlyOnceWith([
     { key: 'phone', value: '0515-2' },
     { key: 'supervisor', value: '街道纪工委' },
-  ])
+  ], 'office')
 })
 
 it('can blank a field', async () => {
@@ -47,7 +47,7 @@ it('can blank a field', async () => {
   await page.get('#office-address').setValue('')
   await page.get('form').trigger('submit')
 
-  expect(office.save).toHaveBeenCalledWith([{ key: 'address', value: '' }])
+  expect(office.save).toHaveBeenCalledWith([{ key: 'address', value: '' }], 'office')
 })
 
 it('saves nothing with a wrong code, and goes to it', async () => {

@@ -6,7 +6,7 @@ use crate::ErrorCode;
 use crate::documents::announcement::{Announcement, Listed, set};
 use crate::documents::pdf::page::MM;
 use crate::documents::pdf::sheet::LinePitch;
-use crate::documents::pdf_bytes;
+use crate::documents::{pdf_bytes, privacy};
 
 fn listed(count: usize) -> Vec<Listed> {
     let numbers = "一二三四五六七八九十".chars().collect::<Vec<_>>();
@@ -183,6 +183,36 @@ fn s8_a_persons_number_on_the_wall_is_refused() {
             assert_eq!(refused.code(), ErrorCode::PersonalNumberInNotice);
             assert!(!refused.message().contains(text), "the number is not repeated");
         }
+    });
+}
+
+#[test]
+fn what_the_printed_file_says_holds_no_number_but_the_offices_own() {
+    with_each_library(|library| {
+        let mut paper = announcement(25);
+        paper.address = Some("望河路88号".repeat(12));
+        let printed = |paper: &Announcement| {
+            let measured = measure(&pdf_bytes(&set(paper, library).unwrap()).unwrap());
+            let pages: Vec<String> = (0..measured.pages()).map(|page| measured.text(page)).collect();
+            pages.join("\n")
+        };
+        let own = ["0515-88886666", "13912345678"];
+
+        let text = printed(&paper);
+
+        assert!(text.contains("0515-88886666") && text.contains("张一二"), "{text}");
+        privacy::no_personal_numbers(&text, &own).unwrap();
+        assert!(
+            privacy::no_personal_numbers(&text, &[]).is_err(),
+            "the numbers are seen in the file"
+        );
+        // A number on file that came in by pieces too short for any other rule.
+        paper.listed[3].post = "8888".into();
+        paper.listed[3].community = "7777".into();
+        let people = || [("11010519491231002X", Some("77778888"))].into_iter();
+        let listed = set(&paper, library).unwrap();
+        assert!(privacy::no_number_of("7777 8888", &own, people()).is_err());
+        privacy::no_number_of(&listed.text().replace(['7', '8'], ""), &own, people()).unwrap();
     });
 }
 

@@ -58,6 +58,7 @@ impl Action {
             Self::Print => ("打印", TrailGroup::Print),
             Self::View => ("查看", TrailGroup::View),
             Self::Backup => ("备份", TrailGroup::Keeping),
+            Self::AutoBackup => ("自动备份", TrailGroup::Keeping),
             Self::Restore => ("恢复", TrailGroup::Keeping),
             Self::SignIn => ("登录", TrailGroup::SignIn),
             Self::SignOut => ("退出", TrailGroup::SignIn),
@@ -241,8 +242,8 @@ fn entries(conn: &Connection, filter: &Filter, order: &str, offset: u32, limit: 
             at: row.get("at")?,
             who: row.get("who")?,
             action: Action::from_word(&action).map_or("其他操作", Action::title).to_owned(),
-            what: masked(&row.get::<_, String>("what")?),
-            why: row.get::<_, Option<String>>("why")?.as_deref().map(masked),
+            what: masking::text(&row.get::<_, String>("what")?),
+            why: row.get::<_, Option<String>>("why")?.as_deref().map(masking::text),
             effective_on: row.get("effective_on")?,
             undoes: row.get::<_, Option<i64>>("undoes")?.map(ChangeId),
             people_total: concerned.len() as u32,
@@ -517,46 +518,6 @@ fn shown(conn: &Connection, column: &str, value: String) -> Result<String> {
         "veteran" => if value == "1" { "是" } else { "否" }.to_owned(),
         "score" | "composite" => fraction(100, 2),
         "hours" => fraction(10, 1),
-        _ => masked(&value),
+        _ => masking::text(&value),
     })
-}
-
-/// Hides the middle of every run of digits as long as a telephone or identity number.
-fn masked(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    let mut run = String::new();
-    for c in text.chars().chain(['\0']) {
-        if c.is_ascii_digit() || (matches!(c, 'X' | 'x') && run.len() == 17) {
-            run.push(c);
-            continue;
-        }
-        shown += &match run.len() {
-            11 => masking::phone(&run),
-            15 | 18 => masking::id_number(&run),
-            _ => std::mem::take(&mut run),
-        };
-        run.clear();
-        if c != '\0' {
-            shown.push(c);
-        }
-    }
-    shown
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_in_phrases_are_masked_and_dates_are_not() {
-        for (text, shown) in [
-            ("电话改为13800001234，", "电话改为138****1234，"),
-            ("11010519491231002X", "110105**********2X"),
-            ("lince-20261121-093000.lincebak", "lince-20261121-093000.lincebak"),
-            ("2026-11-21起", "2026-11-21起"),
-            ("", ""),
-        ] {
-            assert_eq!(masked(text), shown);
-        }
-    }
 }

@@ -1,0 +1,54 @@
+//! `cargo xtask fuzz [seconds]`: the properties of `tests/fuzz`, tried for a while instead of a few times.
+
+use crate::steps::{Call, minutes};
+use crate::{HELP, Outcome};
+use std::path::Path;
+
+/// Seconds that each property is tried for, unless told.
+const USUAL: u64 = 60;
+
+/// Properties run one after the other, so that the time is theirs alone.
+const MOST_PROPERTIES: u64 = 40;
+
+pub fn fuzz(root: &Path, rest: &[String]) -> Outcome {
+    let seconds = match rest {
+        [] => USUAL,
+        [text] => text.parse().map_err(|_| unknown(text))?,
+        [_, other, ..] => return Err(unknown(other)),
+    };
+    call(root, seconds).run(minutes(10 + seconds.saturating_mul(MOST_PROPERTIES) / 60))
+}
+
+fn unknown(text: &str) -> String {
+    format!("不认识“{text}” / unknown argument: {text}\n\n{HELP}")
+}
+
+fn call(root: &Path, seconds: u64) -> Call {
+    let tests = [
+        "test",
+        "-p",
+        "lince-tests",
+        "--test",
+        "fuzz",
+        "--",
+        "--test-threads=2",
+        "--nocapture",
+    ];
+    Call::cargo(root, &tests).with("LINCE_FUZZ_SECONDS", seconds.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_number_of_seconds_is_refused_before_anything_runs() {
+        for rest in [&["soon".to_owned()][..], &["1".to_owned(), "2".to_owned()]] {
+            assert!(
+                fuzz(Path::new("/nowhere"), rest)
+                    .unwrap_err()
+                    .contains("unknown argument")
+            );
+        }
+    }
+}
