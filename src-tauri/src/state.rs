@@ -45,10 +45,8 @@ pub struct AppState {
     prepared: Mutex<HashMap<u32, PreparedImport>>,
     drawn: Mutex<Option<RecoveryCode>>,
     stop: AtomicBool,
-<<<<<<< HEAD
     /// What the last look over the trail found.
     pub trail: TrailWatch,
-=======
     failure: Mutex<Option<String>>,
     closing: AtomicBool,
 }
@@ -59,7 +57,6 @@ pub struct OfficeAt {
     pub dir: PathBuf,
     /// Of an encrypted one.
     pub key: Option<DataKey>,
->>>>>>> backups
 }
 
 struct CachedDesk {

@@ -139,7 +139,7 @@ const ACTS_ON_WHATEVER_IT_IS_TOLD: &[&str] = &[];
 
 #[tokio::test]
 async fn whatever_a_page_sends_is_answered_with_a_sentence_and_writes_nothing() -> Outcome {
-    let window = Window::open_prepared(|data| drop(wanghe_in(data, &on(TODAY)))).await?;
+    let window = Window::open_prepared(|data| wanghe_in(data, &on(TODAY))).await?;
     window
         .page
         .set_script_timeout(std::time::Duration::from_secs(120))
@@ -252,7 +252,7 @@ fn honest(name: &str) -> Value {
 
 #[tokio::test]
 async fn no_answer_to_a_page_holds_a_whole_number_unless_that_is_what_was_asked_for() -> Outcome {
-    let window = Window::open_prepared(|data| drop(wanghe_in(data, &on(TODAY)))).await?;
+    let window = Window::open_prepared(|data| wanghe_in(data, &on(TODAY))).await?;
     let known = {
         let office = wanghe(&on(TODAY));
         let desk = lince_core::desk::Desk::open(office.store.read(), on(TODAY).on)?;
