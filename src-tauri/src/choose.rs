@@ -19,8 +19,10 @@ pub struct FileToken(u32);
 /// A file as the pages see it.
 #[derive(Debug, Clone, Serialize, Deserialize, specta::Type)]
 pub struct ChosenFile {
-    token: FileToken,
-    name: String,
+    /// Names it.
+    pub token: FileToken,
+    /// Its name without the folder.
+    pub name: String,
 }
 
 /// Files were dropped on the window.
@@ -123,6 +125,10 @@ impl ChosenFiles {
     pub fn keep(&self, path: PathBuf) -> ChosenFile {
         let name = name_of(&path);
         let mut paths = self.paths.lock().unwrap_or_else(PoisonError::into_inner);
+        // A list that is read again does not grow the table.
+        if let Some((token, _)) = paths.iter().find(|(_, known)| **known == path) {
+            return ChosenFile { token: *token, name };
+        }
         let token = FileToken(paths.len() as u32);
         paths.insert(token, path);
         ChosenFile { token, name }

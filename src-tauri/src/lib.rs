@@ -1,5 +1,6 @@
 //! The shell: a window around `lince-core`. It decides nothing: it converts, calls one action, converts back.
 //!
+//! - [`automatic`]: backups at exit and daily
 //! - [`choose`]: files that the user chose; the pages never see or send a path
 //! - [`clipboard`]: what is copied, and taken back
 //! - [`commands`]: what the pages may ask, one file per noun
@@ -7,7 +8,9 @@
 //! - [`printing`]: where papers lie while another program prints them
 //! - [`progress`]: where a long action is
 //! - [`state`]: what lives as long as the window
+//! - [`trail_watch`]: whether the trail is whole, looked at in the background
 
+mod automatic;
 mod choose;
 mod clipboard;
 mod commands;
@@ -15,6 +18,7 @@ mod ipc_error;
 mod printing;
 mod progress;
 mod state;
+mod trail_watch;
 
 use tauri::Manager;
 use tauri_specta::{Builder, collect_commands, collect_events};
@@ -35,7 +39,21 @@ fn bindings() -> Builder<tauri::Wry> {
             commands::backup::back_up,
             commands::backup::back_up_elsewhere,
             commands::backup::backup_list,
+            commands::backup::backup_standing,
+            commands::backup::choose_second_place,
+            commands::backup::forget_second_place,
+            commands::backup::backup_retention,
+            commands::backup::set_backup_retention,
+            commands::backup::verify_backup,
+            commands::backup::choose_backup,
+            commands::backup::compare_backup,
+            commands::backup::restore_backup,
+            commands::backup::last_restore,
+            commands::backup::backups_at_hand,
+            commands::backup::open_data_folder,
             commands::backup::check_everything,
+            commands::backup::quit_now,
+            commands::backup::quit_after_backup,
             commands::copying::copy_number,
             commands::copying::copy_cells,
             commands::drafts::keep_draft,
@@ -82,10 +100,19 @@ fn bindings() -> Builder<tauri::Wry> {
             commands::reports::people_behind,
             commands::reports::save_quarterly,
             commands::reports::save_roster,
+            commands::trail::trail_page,
+            commands::trail::trail_details,
+            commands::trail::trail_operators,
+            commands::trail::trail_state,
+            commands::trail::verify_trail,
+            commands::trail::accept_trail,
+            commands::trail::look_at_register,
+            commands::trail::issue_register,
+            commands::trail::save_register,
             commands::undo::undo_list,
             commands::undo::undo_last,
         ])
-        .events(collect_events![choose::FileDropped])
+        .events(collect_events![choose::FileDropped, automatic::Closing])
         // One TypeScript type for each Rust type, whichever way it crosses.
         .disable_serde_phases()
         // Ids and counts stay far below 2^53.
@@ -110,12 +137,14 @@ pub fn run() {
             app.manage(state::AppState::default());
             app.manage(clipboard::Clipboard::default());
             app.manage(choose::ChosenFiles::new(choose::chooser()));
+            automatic::watch(app.handle());
             #[cfg(debug_assertions)]
             size_for_a_test(app);
             Ok(())
         })
         .on_webview_event(choose::on_webview_event)
         .on_window_event(|window, event| {
+            automatic::on_window_event(window, event);
             if matches!(event, tauri::WindowEvent::Destroyed) {
                 window.state::<clipboard::Clipboard>().take_all_back();
                 printing::clear();

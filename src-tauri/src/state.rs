@@ -6,13 +6,18 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use chrono::{FixedOffset, NaiveDate, Utc};
+use lince_core::actions::backups::restore::{Restored, restore_with};
+use lince_core::actions::backups::{Keys, Made};
 use lince_core::desk::Desk;
 use lince_core::documents::fonts::FontLibrary;
 use lince_core::import::{Plan, Request, Table};
 use lince_core::policy::PolicyPack;
-use lince_core::storage::vault::RecoveryCode;
+use lince_core::progress::Progress;
+use lince_core::storage::vault::{self, DataKey, Protection, RecoveryCode, Secret};
 use lince_core::storage::{Access, Holder, Occasion, Store, office};
-use lince_core::{ErrorCode, Result};
+use lince_core::{Error, ErrorCode, Result};
+
+use crate::trail_watch::TrailWatch;
 
 /// The name under which a second process is told who writes.
 const PROGRAM: &str = "邻册窗口";
@@ -40,6 +45,18 @@ pub struct AppState {
     prepared: Mutex<HashMap<u32, PreparedImport>>,
     drawn: Mutex<Option<RecoveryCode>>,
     stop: AtomicBool,
+    /// What the last look over the trail found.
+    pub trail: TrailWatch,
+    failure: Mutex<Option<String>>,
+    closing: AtomicBool,
+}
+
+/// Where the open office lies, and what opens it.
+pub struct OfficeAt {
+    /// The data folder.
+    pub dir: PathBuf,
+    /// Of an encrypted one.
+    pub key: Option<DataKey>,
 }
 
 struct CachedDesk {
@@ -72,8 +89,11 @@ impl AppState {
     /// Opens the office that this PC remembers. None yet, or one that cannot be opened: the window asks.
     pub fn start(&self) -> Result<()> {
         match lince_places::data_dir() {
-            Some(dir) if Store::exists(&dir) => self.open(&dir),
-            _ => Err(ErrorCode::NoOffice.into()),
+            Some(dir) if !dir.is_dir() && lince_places::is_remembered(&dir) => {
+                Err(Error::about(ErrorCode::FolderMissing, dir.display().to_string()))
+            }
+            Some(dir) => self.open(&dir),
+            None => Err(ErrorCode::NoOffice.into()),
         }
     }
 
@@ -170,6 +190,84 @@ impl AppState {
         PolicyPack::load(&office::get(store.read())?.policy)
     }
 
+    /// The open office, for a connection of its own.
+    pub fn office(&self) -> Option<OfficeAt> {
+        lock(&self.store).as_ref().map(|store| OfficeAt {
+            dir: store.dir().to_owned(),
+            key: store.key().cloned(),
+        })
+    }
+
+    /// Brings back a backup over the office in `dir`, the open one, or the one that this PC remembers, and opens it again. On any
+    /// error what was open is open again.
+    pub fn restore(
+        &self,
+        dir: Option<&Path>,
+        file: &Path,
+        secret: Option<&Secret>,
+        progress: &mut dyn Progress,
+    ) -> Result<Restored> {
+        let mut held = lock(&self.store);
+        let open = held.take().map(|store| OfficeAt {
+            dir: store.dir().to_owned(),
+            key: store.key().cloned(),
+        });
+        *lock(&self.desk) = None;
+        let remembered = || lince_places::data_dir().ok_or(ErrorCode::NoOffice);
+        let dir = match (dir, &open) {
+            (Some(dir), _) => dir.to_owned(),
+            (None, Some(open)) => open.dir.clone(),
+            (None, None) => remembered()?,
+        };
+        let key = open
+            .as_ref()
+            .filter(|open| open.dir == dir)
+            .and_then(|open| open.key.clone());
+        let keys = Keys {
+            present: key.as_ref(),
+            secret,
+        };
+        let done = restore_with(&dir, &holder(), &occasion(), file, keys, progress);
+        let (again, key) = match (&done, &open) {
+            (Ok(_), _) | (Err(_), None) => (dir, key),
+            (Err(_), Some(open)) => (open.dir.clone(), open.key.clone()),
+        };
+        // What cannot be opened is told by the next question of the pages.
+        *held = reopened(&again, key.as_ref(), secret).ok();
+        done
+    }
+
+    /// A backup was made: the second place has been seen, and nothing is wrong any more.
+    pub fn backed_up(&self, made: &Made) {
+        if made.second.as_ref().is_some_and(|s| s.file.is_some()) {
+            // Settings that cannot be written only forget the day.
+            let _ = lince_places::second_backup_reached(Utc::now().to_rfc3339());
+        }
+        *lock(&self.failure) = None;
+    }
+
+    /// How the last backup that the program made by itself ended.
+    pub fn automatic_outcome(&self, failed: Option<Error>) {
+        *lock(&self.failure) = failed
+            .filter(|error| error.code() != ErrorCode::Cancelled)
+            .map(|error| error.message());
+    }
+
+    /// Why it failed.
+    pub fn automatic_failure(&self) -> Option<String> {
+        lock(&self.failure).clone()
+    }
+
+    /// The window is about to close.
+    pub fn begin_closing(&self) {
+        self.closing.store(true, Ordering::Relaxed);
+    }
+
+    /// Is it?
+    pub fn is_closing(&self) -> bool {
+        self.closing.load(Ordering::Relaxed)
+    }
+
     /// Keeps an import to be looked at; the number names it from now on.
     pub fn prepare(&self, import: PreparedImport) -> u32 {
         let mut prepared = lock(&self.prepared);
@@ -199,6 +297,19 @@ impl AppState {
     /// Has somebody asked to stop?
     pub fn stopped(&self) -> bool {
         self.stop.load(Ordering::Relaxed)
+    }
+}
+
+/// Opens an office with the key at hand, or with the secret that was typed.
+fn reopened(dir: &Path, key: Option<&DataKey>, secret: Option<&Secret>) -> Result<Store> {
+    let access = Access::Write(holder());
+    let typed = match (vault::protection(dir)?, secret) {
+        (Protection::Encrypted, Some(secret)) => vault::unlock(dir, secret).ok(),
+        _ => None,
+    };
+    match typed {
+        Some(typed) => Store::open_with(dir, &access, Some(&typed)),
+        None => Store::open_with(dir, &access, key),
     }
 }
 

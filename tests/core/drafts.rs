@@ -35,7 +35,7 @@ fn a_draft_is_there_after_a_restart_for_its_form_and_operator_only() {
 
 #[test]
 fn a_draft_leaves_with_the_save_and_stays_with_a_refused_one() {
-    let TestOffice { mut store, .. } = new_office();
+    let TestOffice { dir: _dir, mut store } = new_office();
     let when = on("2026-01-01");
     store.keep_draft("office", &when.who, when.at, "{}").unwrap();
     let entry = Entry::new(Action::Import, "导入");
@@ -61,7 +61,7 @@ fn a_draft_leaves_with_the_save_and_stays_with_a_refused_one() {
 
 #[test]
 fn drafts_are_bounded_in_size_and_number() {
-    let TestOffice { mut store, .. } = new_office();
+    let TestOffice { dir: _dir, mut store } = new_office();
     let long = format!("\"{}\"", "长".repeat(LONGEST / 3));
 
     for (form, value) in [

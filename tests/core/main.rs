@@ -3,6 +3,8 @@
 // Helpers of a suite are tests too: what they expect, they expect.
 #![allow(clippy::unwrap_used)]
 
+mod backup_archives;
+mod backups;
 mod demo;
 mod door;
 mod drafts;
@@ -12,3 +14,4 @@ mod quarters;
 mod samples;
 mod store;
 mod trail;
+mod trail_pages;

@@ -21,7 +21,7 @@ fn answers() -> Value {
     serde_json::from_slice(&std::fs::read(fixture("wanghe/expected.json")).unwrap()).unwrap()
 }
 
-/// Everything on file as text, table by table, but for the trail.
+/// Everything on file as text, table by table, but for the trail and drafts.
 pub fn image(conn: &Connection) -> BTreeMap<String, Vec<String>> {
     let mut tables = BTreeMap::new();
     let names: Vec<String> = conn
@@ -31,7 +31,7 @@ pub fn image(conn: &Connection) -> BTreeMap<String, Vec<String>> {
         .unwrap()
         .map(Result::unwrap)
         .collect();
-    for name in names.into_iter().filter(|n| !n.contains("change")) {
+    for name in names.into_iter().filter(|n| !n.contains("change") && n != "draft") {
         let mut statement = conn.prepare(&format!("SELECT * FROM {name} ORDER BY id")).unwrap();
         let width = statement.column_count();
         let rows = statement

@@ -381,7 +381,7 @@ fn a_restore_raises_no_alarm_and_shows_as_an_entry() {
     backups::create(&mut store, &late, None).unwrap();
     drop(store);
 
-    let restored = backups::restore(dir.path(), &holder(), &late, &early).unwrap();
+    let restored = backups::restore::restore(dir.path(), &holder(), &late, &early).unwrap();
 
     let store = reopened(dir.path());
     assert_eq!(audit::verify(&store, &[]).unwrap().findings, []);
@@ -389,7 +389,7 @@ fn a_restore_raises_no_alarm_and_shows_as_an_entry() {
     assert_eq!((last.n.0, last.action.as_str()), (6, "restore"), "the jump is an entry");
     drop(store);
 
-    backups::restore(dir.path(), &holder(), &late, restored.kept.as_deref().unwrap()).unwrap();
+    backups::restore::restore(dir.path(), &holder(), &late, restored.kept.as_deref().unwrap()).unwrap();
     assert_eq!(
         audit::verify(&reopened(dir.path()), &[]).unwrap().findings,
         [],
@@ -404,7 +404,7 @@ fn a_backup_restored_into_an_empty_folder_begins_its_heads() {
     drop(store);
     let new = tempfile::tempdir().unwrap();
 
-    backups::restore(new.path(), &holder(), &on(WHEN), &backup).unwrap();
+    backups::restore::restore(new.path(), &holder(), &on(WHEN), &backup).unwrap();
 
     let store = reopened(new.path());
     assert_eq!(
@@ -469,7 +469,7 @@ fn honest_history(seed: u64) {
                 let made = backups::list(dir.path()).unwrap();
                 if let Some(backup) = made.get(dice.roll(4) as usize) {
                     drop(store);
-                    backups::restore(dir.path(), &holder(), &when, &backup.file).unwrap();
+                    backups::restore::restore(dir.path(), &holder(), &when, &backup.file).unwrap();
                     store = reopened(dir.path());
                 }
             }

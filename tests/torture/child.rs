@@ -8,7 +8,7 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use crate::stage::{Job, Stage};
 use crate::verdict;
 
-/// Names the job to the child, `verb job folder`.
+/// Names the job to the child, `verb|job|folder`.
 const ORDER: &str = "LINCE_TORTURE_ORDER";
 
 /// A started child.
@@ -37,7 +37,7 @@ pub fn command(verb: &str, job: Job, folder: &Path) -> Command {
             "--nocapture",
             "--test-threads=1",
         ])
-        .env(ORDER, format!("{verb} {} {}", job.name(), folder.display()))
+        .env(ORDER, format!("{verb}|{}|{}", job.name(), folder.display()))
         .env("TMPDIR", folder.join("tmp"))
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -96,12 +96,21 @@ pub fn say(text: &str) {
 #[ignore = "started by the other tests, in a process of its own"]
 fn obeys() {
     let Ok(order) = std::env::var(ORDER) else { return };
-    let mut words = order.splitn(3, ' ');
+    let mut words = order.splitn(3, '|');
     let (verb, job, folder) = (words.next().unwrap(), words.next().unwrap(), words.next().unwrap());
     let (job, folder) = (Job::named(job), PathBuf::from(folder));
     match verb {
         "steps" => steps(job, &folder, false),
         "states" => steps(job, &folder, true),
+        #[cfg(target_os = "linux")]
+        "record" => crate::power::record(job, &folder),
+        #[cfg(target_os = "linux")]
+        "fail" => crate::failing::go_through(job, &folder),
+        #[cfg(target_os = "linux")]
+        "protect" => crate::refused::child(job, &folder),
+        #[cfg(target_os = "linux")]
+        "limited" => crate::refused::limited(job, &folder),
+        "hold" => crate::second::hold(job, &folder),
         other => panic!("no such order: {other}"),
     }
 }

@@ -12,7 +12,18 @@
 #![allow(clippy::unwrap_used)]
 
 mod child;
+mod damage;
+#[cfg(target_os = "linux")]
+mod disk;
+#[cfg(target_os = "linux")]
+mod failing;
 mod figures;
 mod kill;
+#[cfg(target_os = "linux")]
+mod power;
+mod refused;
+mod second;
+#[cfg(target_os = "linux")]
+mod shim;
 mod stage;
 mod verdict;

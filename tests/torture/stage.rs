@@ -2,16 +2,24 @@
 //! steps leave the same records in every process.
 
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, OnceLock};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use lince_core::actions::{backups, imports, office, workers};
+use lince_core::actions::{backups, imports, office, papers, workers};
+use lince_core::documents;
+use lince_core::documents::fonts::FontLibrary;
 use lince_core::domain::person::WorkerId;
-use lince_core::import::Kind;
+use lince_core::import::{Kind, marked};
 use lince_core::progress::Silent;
+use lince_core::reports::{roster, xlsx};
 use lince_core::storage::office::Office;
-use lince_core::storage::{Access, Occasion, Store, undo};
+use lince_core::storage::vault::{self, DataKey, Keyring, Protection, RecoveryCode, Secret};
+use lince_core::storage::{Access, Occasion, Store, encrypt, undo};
 use lince_core::{ErrorCode, Result};
 use lince_tests::{fixture, holder};
+
+/// Of the encrypted offices.
+const PASSWORD: &str = "望河 2026 试验";
 
 /// What a process does while it is harmed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,10 +40,18 @@ pub enum Job {
     Restore,
     /// Photos are put on file.
     Photo,
+    /// The roster is written as a workbook, and a workbook with its refused cells marked.
+    Report,
+    /// A file card is written as PDF.
+    Paper,
+    /// The office is encrypted.
+    Encrypt,
+    /// Single changes in an encrypted office.
+    Sealed,
 }
 
 impl Job {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 12] = [
         Self::Create,
         Self::Saves,
         Self::Import,
@@ -44,6 +60,10 @@ impl Job {
         Self::Backup,
         Self::Restore,
         Self::Photo,
+        Self::Report,
+        Self::Paper,
+        Self::Encrypt,
+        Self::Sealed,
     ];
 
     pub fn name(self) -> &'static str {
@@ -56,6 +76,10 @@ impl Job {
             Self::Backup => "backup",
             Self::Restore => "restore",
             Self::Photo => "photo",
+            Self::Report => "report",
+            Self::Paper => "paper",
+            Self::Encrypt => "encrypt",
+            Self::Sealed => "saves in an encrypted office",
         }
     }
 
@@ -66,18 +90,13 @@ impl Job {
     /// How many steps it has.
     pub fn steps(self, size: Size) -> usize {
         match (self, size) {
-            (Self::Create | Self::Migration, _) => 1,
-            (Self::Import | Self::Restore, _) => 2,
-            (Self::Saves, Size::Large) => 40,
-            (Self::Saves | Self::Photo, Size::Small) => 6,
+            (Self::Create | Self::Migration | Self::Report | Self::Paper, _) => 1,
+            (Self::Import | Self::Restore | Self::Encrypt, _) => 2,
+            (Self::Saves | Self::Sealed, Size::Large) => 40,
+            (Self::Saves | Self::Sealed | Self::Photo, Size::Small) => 6,
             (Self::Photo, Size::Large) => 12,
             (Self::Undo | Self::Backup, _) => 3,
         }
-    }
-
-    /// Does the office exist before the job?
-    pub fn starts_with_an_office(self) -> bool {
-        self != Self::Create
     }
 }
 
@@ -97,13 +116,6 @@ impl Size {
             Self::Large => 600,
         }
     }
-
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Small => "small",
-            Self::Large => "large",
-        }
-    }
 }
 
 /// Step `n` of a job happens at that instant.
@@ -116,7 +128,7 @@ pub fn at(step: usize) -> Occasion {
 }
 
 /// A roster of made-up people; those of another `batch` are others. Identity numbers of an area that no place has.
-pub fn roster(people: usize, batch: usize) -> String {
+pub fn roster_text(people: usize, batch: usize) -> String {
     let mut text = "姓名,身份证号码,社区,现任职务,联系电话,从事社区工作时间\n".to_owned();
     let surnames = ["赵", "钱", "孙", "李", "周", "吴", "郑", "王"];
     let given = ["安", "宁", "平", "和", "清", "明", "远", "志", "文", "静"];
@@ -173,7 +185,7 @@ pub fn prepare(job: Job, size: Size, into: &Path) {
     std::fs::create_dir_all(into.join("tmp")).unwrap();
     let dir = into.join("office");
     std::fs::create_dir_all(&dir).unwrap();
-    std::fs::write(into.join("roster.csv"), roster(size.people(), 1)).unwrap();
+    std::fs::write(into.join("roster.csv"), roster_text(size.people(), 1)).unwrap();
     match job {
         Job::Create => {}
         Job::Migration => {
@@ -183,17 +195,25 @@ pub fn prepare(job: Job, size: Size, into: &Path) {
         }
         _ => {
             let first = into.join("first.csv");
-            let few = if size == Size::Large && matches!(job, Job::Import | Job::Saves) {
+            let few = if size == Size::Large && matches!(job, Job::Import | Job::Saves | Job::Sealed) {
                 40
             } else {
                 size.people()
             };
-            std::fs::write(&first, roster(few, 0)).unwrap();
+            std::fs::write(&first, roster_text(few, 0)).unwrap();
             let mut store = create(&dir).unwrap();
             read_in(&mut store, 0, &first).unwrap();
             workers::photo(&mut store, &at(0), WorkerId(1), &photo(99)).unwrap();
             if job == Job::Undo {
                 read_in(&mut store, 1, &into.join("roster.csv")).unwrap();
+            }
+            if matches!(job, Job::Encrypt | Job::Sealed) {
+                let key = DataKey::generate().unwrap();
+                let ring = Keyring::new(&key, PASSWORD, &RecoveryCode::generate().unwrap()).unwrap();
+                ring.save(&into.join("keys")).unwrap();
+                if job == Job::Sealed {
+                    store = encrypt::encrypt(store, &ring, &key).unwrap();
+                }
             }
             if job == Job::Restore {
                 backups::create(&mut store, &at(0), Some(into)).unwrap();
@@ -258,7 +278,7 @@ impl Stage {
             }
             Job::Restore if n == 0 => {
                 self.store = None;
-                backups::restore(&folder.join("office"), &holder(), &occasion, &backup_beside(&folder))?;
+                backups::restore::restore(&folder.join("office"), &holder(), &occasion, &backup_beside(&folder))?;
             }
             Job::Restore => save(self.reopened()?, n)?,
             Job::Saves => save(self.reopened()?, n)?,
@@ -270,6 +290,28 @@ impl Stage {
             Job::Backup => {
                 backups::create(self.reopened()?, &occasion, None)?;
             }
+            Job::Report => {
+                let store = self.reopened()?;
+                let report = roster::build(store.read(), occasion.on)?;
+                xlsx::write(&report.table, &folder.join("report.xlsx"), &mut Silent)?;
+                let request = imports::request(store.read(), Kind::Roster)?;
+                let refused = fixture("wanghe/roster.xlsx");
+                let (table, plan) = imports::prepare(store.read(), &refused, &request, occasion.on, &mut Silent)?;
+                marked::write(&table, &plan, &folder.join("marked.xlsx"))?;
+            }
+            Job::Paper => {
+                let store = self.reopened()?;
+                let paper = papers::file_cards(store, fonts(), &[WorkerId(1)], occasion.on, &mut Silent)?;
+                documents::write_pdf(&paper, &folder.join("card.pdf"))?;
+            }
+            Job::Encrypt if n == 0 => {
+                self.reopened()?;
+                let keys = folder.join("keys");
+                let key = keys_of(&keys)?;
+                let store = self.store.take().ok_or(ErrorCode::NoOffice)?;
+                self.store = Some(encrypt::encrypt(store, &Keyring::load(&keys)?, &key)?);
+            }
+            Job::Encrypt | Job::Sealed => save(self.reopened()?, n)?,
             Job::Photo => {
                 let worker = WorkerId(1 + (n % 5) as u32);
                 workers::photo(self.reopened()?, &occasion, worker, &photo(n))?;
@@ -302,7 +344,33 @@ impl Stage {
 }
 
 fn open(folder: &Path) -> Result<Store> {
-    Store::open(&folder.join("office"), &Access::Write(holder()))
+    open_office(&folder.join("office"), &Access::Write(holder()))
+}
+
+/// Opens an office, an encrypted one by its password.
+pub fn open_office(dir: &Path, access: &Access) -> Result<Store> {
+    match vault::protection(dir)? {
+        Protection::Plain => Store::open(dir, access),
+        Protection::Encrypted => Store::open_with(dir, access, Some(&keys_of(dir)?)),
+    }
+}
+
+/// The key behind a keyring, worked out once.
+fn keys_of(dir: &Path) -> Result<DataKey> {
+    static KNOWN: Mutex<Vec<DataKey>> = Mutex::new(Vec::new());
+    let ring = Keyring::load(dir)?;
+    let mut known = KNOWN.lock().unwrap();
+    if let Some(key) = known.iter().find(|key| key.id() == ring.key_id()) {
+        return Ok(key.clone());
+    }
+    let key = ring.unlock(&Secret::password(PASSWORD))?;
+    known.push(key.clone());
+    Ok(key)
+}
+
+fn fonts() -> &'static FontLibrary {
+    static FONTS: OnceLock<FontLibrary> = OnceLock::new();
+    FONTS.get_or_init(|| FontLibrary::open_default().unwrap())
 }
 
 /// Copies a folder with all that is in it.

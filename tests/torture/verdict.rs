@@ -7,9 +7,11 @@ use std::path::Path;
 use std::str::FromStr;
 
 use lince_core::actions::{backups, checks};
-use lince_core::storage::{Access, Store};
+use lince_core::storage::{Access, Store, attachments};
 use lince_tests::holder;
 use rusqlite::types::ValueRef;
+
+use crate::stage::open_office;
 
 /// What is stored: two offices with the same state hold the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
@@ -46,7 +48,8 @@ pub fn state(store: &Store) -> State {
     try_state(store).unwrap()
 }
 
-fn try_state(store: &Store) -> rusqlite::Result<State> {
+/// As [`state`], of an office that may be damaged.
+pub fn try_state(store: &Store) -> rusqlite::Result<State> {
     let conn = store.read();
     let tables: Vec<String> = conn
         .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")?
@@ -60,7 +63,7 @@ fn try_state(store: &Store) -> rusqlite::Result<State> {
             &mut records
         };
         table.hash(hash);
-        let mut statement = conn.prepare(&format!("SELECT * FROM \"{table}\" ORDER BY rowid"))?;
+        let mut statement = conn.prepare(&format!("SELECT * FROM \"{table}\" NOT INDEXED"))?;
         let columns = statement.column_count();
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
@@ -83,14 +86,28 @@ fn try_state(store: &Store) -> rusqlite::Result<State> {
 
 /// Opens the office as the program does and looks everything over; the state it stands at.
 pub fn look_over(dir: &Path) -> Result<State, String> {
-    let store = Store::open(dir, &Access::Write(holder())).map_err(|e| format!("does not open: {e:?}"))?;
+    let store = open_office(dir, &Access::Write(holder())).map_err(|e| format!("does not open: {e:?}"))?;
     let problems = checks::check(&store).map_err(|e| format!("check fails: {e:?}"))?;
     if !problems.is_empty() {
         return Err(format!("check finds {problems:?}"));
     }
     let state = try_state(&store).map_err(|e| format!("cannot be read: {e}"))?;
+    photos_are_encrypted(&store)?;
     backups_are_whole(dir)?;
     Ok(state)
+}
+
+/// In an encrypted office no photo can be read from its file.
+fn photos_are_encrypted(store: &Store) -> Result<(), String> {
+    let hashes = attachments::all_hashes(store.read()).map_err(|e| format!("{e:?}"))?;
+    let plain = |hash: &String| {
+        let stored = std::fs::read(attachments::path(store.dir(), hash));
+        stored.is_ok_and(|bytes| attachments::hash(&bytes) == **hash)
+    };
+    if store.key().is_some() && hashes.iter().any(plain) {
+        return Err("a photo lies unencrypted in an encrypted office".into());
+    }
+    Ok(())
 }
 
 /// Whatever looks like a backup is one.

@@ -391,6 +391,17 @@ pub enum BackupCommand {
     Restore {
         /// 备份文件
         file: PathBuf,
+        /// 备份另有口令时，口令文件（首行）；--password-file 是现有数据的口令
+        #[arg(long, value_name = "FILE")]
+        backup_password_file: Option<PathBuf>,
+    },
+    /// 第二个备份位置：每次备份也复制到那里并核对；不写文件夹则查看
+    Second {
+        /// U盘、移动硬盘或另一块硬盘上的文件夹
+        folder: Option<PathBuf>,
+        /// 不再备份到第二个位置
+        #[arg(long, conflicts_with = "folder")]
+        none: bool,
     },
 }
 

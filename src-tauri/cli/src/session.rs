@@ -91,13 +91,12 @@ impl Session {
 
     /// What the password file holds: a code from a recovery sheet, else the office's password. `password_needed` without one.
     pub fn secret(&self) -> Result<Secret> {
-        let file = self.password_file.as_deref().ok_or(ErrorCode::PasswordNeeded)?;
-        let text = first_line(file)?;
-        Ok(if RecoveryCode::parse(&text).is_ok() {
-            Secret::Recovery(text)
-        } else {
-            Secret::Password(text)
-        })
+        secret_in(self.password_file.as_deref().ok_or(ErrorCode::PasswordNeeded)?)
+    }
+
+    /// What the password file holds, where one is named.
+    pub fn secret_if_given(&self) -> Result<Option<Secret>> {
+        self.password_file.as_deref().map(secret_in).transpose()
     }
 
     /// The list of people on the day.
@@ -118,6 +117,16 @@ impl Session {
         }
         Ok(())
     }
+}
+
+/// A code from a recovery sheet, else a password.
+pub fn secret_in(file: &Path) -> Result<Secret> {
+    let text = first_line(file)?;
+    Ok(if RecoveryCode::parse(&text).is_ok() {
+        Secret::Recovery(text)
+    } else {
+        Secret::Password(text)
+    })
 }
 
 /// The first line of a password file, without its ending and without the mark that Windows editors put before UTF-8.

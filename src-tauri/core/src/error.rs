@@ -102,6 +102,21 @@ fn database_code(error: &rusqlite::Error) -> ErrorCode {
         Some(Sqlite::SystemIoFailure) => ErrorCode::DiskFailing,
         Some(Sqlite::CannotOpen) => ErrorCode::CannotReadOrWrite,
         Some(Sqlite::DatabaseCorrupt | Sqlite::NotADatabase) => ErrorCode::Damaged,
+        _ => told_in_words(error),
+    }
+}
+
+/// A function that itself runs SQL (the export of an encrypted copy) tells what failed inside only by the engine's sentence.
+fn told_in_words(error: &rusqlite::Error) -> ErrorCode {
+    let rusqlite::Error::SqliteFailure(_, Some(words)) = error else {
+        return ErrorCode::Internal;
+    };
+    match words.as_str() {
+        "database or disk is full" => ErrorCode::DiskFull,
+        "disk I/O error" => ErrorCode::DiskFailing,
+        "unable to open database file" => ErrorCode::CannotReadOrWrite,
+        "attempt to write a readonly database" => ErrorCode::ReadOnly,
+        "database disk image is malformed" => ErrorCode::Damaged,
         _ => ErrorCode::Internal,
     }
 }
@@ -242,6 +257,9 @@ error_codes! {
     NotEncrypted = "not_encrypted", "单位数据没有加密，没有口令可改。";
     KeysMissing = "keys_missing", "密钥文件lince.keys不见了，数据打不开；每份备份里都有它，请从备份恢复。";
     KeysDamaged = "keys_damaged", "密钥文件lince.keys已损坏，数据打不开；每份备份里都有它，请从备份恢复。";
+    FolderMissing = "folder_missing", "数据所在的文件夹不见了，没有改动；如果在U盘或移动硬盘上，请插好后重新查找。";
+    DatabaseMissing = "database_missing", "这个文件夹里的数据库文件不见了，其余文件还在，没有改动，也不会另建空白数据；请从备份恢复。";
+    BackupPlaceMissing = "backup_place_missing", "第二个备份位置不在，请插上U盘或移动硬盘后再备份；本机里的备份不受影响。";
     TrailBroken = "trail_broken", "操作记录本身被改动过，不能记明了事；请从完好的备份恢复，并向负责人报告。";
     NotABackup = "not_a_backup", "这不是可用的备份文件，没有改动。";
 }

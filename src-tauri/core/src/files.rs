@@ -1,6 +1,7 @@
 //! Files that are there whole or not at all.
 
 use std::fs::File;
+use std::io::{Seek, SeekFrom, Write};
 use std::path::Path;
 
 use crate::{Error, ErrorCode, Result};
@@ -55,7 +56,7 @@ pub fn rename(from: &Path, to: &Path) -> Result<()> {
 }
 
 /// A new name is durable only when its folder is; Windows keeps names without being asked.
-fn sync_folder(_of: &Path) -> Result<()> {
+pub fn sync_folder(_of: &Path) -> Result<()> {
     #[cfg(unix)]
     {
         let folder = folder_of(_of);
@@ -63,6 +64,68 @@ fn sync_folder(_of: &Path) -> Result<()> {
         synced.map_err(|e| place(e, folder))?;
     }
     Ok(())
+}
+
+/// Lets `write` write through a [`Latched`] file; the first failure of the disk is the result, whatever `write` makes of it.
+pub fn latched<W: Write + Seek>(out: W, write: impl FnOnce(&mut Latched<W>) -> Result<()>) -> Result<()> {
+    let mut latched = Latched {
+        out,
+        failed: None,
+        at: 0,
+        end: 0,
+    };
+    let done = write(&mut latched);
+    match latched.failed {
+        Some(error) => Err(error.into()),
+        None => done,
+    }
+}
+
+/// A file that after its first failure takes everything and writes nothing: what writes archives panics when a disk is full and
+/// the archive is closed all the same.
+pub struct Latched<W> {
+    out: W,
+    failed: Option<std::io::Error>,
+    at: u64,
+    end: u64,
+}
+
+impl<W: Write> Write for Latched<W> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let mut written = bytes.len();
+        if self.failed.is_none() {
+            match self.out.write(bytes) {
+                Ok(some) => written = some,
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => return Err(error),
+                Err(error) => self.failed = Some(error),
+            }
+        }
+        self.at += written as u64;
+        self.end = self.end.max(self.at);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        if self.failed.is_none() {
+            self.failed = self.out.flush().err();
+        }
+        Ok(())
+    }
+}
+
+impl<W: Seek> Seek for Latched<W> {
+    fn seek(&mut self, to: SeekFrom) -> std::io::Result<u64> {
+        let place = match to {
+            SeekFrom::Start(place) => Some(place),
+            SeekFrom::Current(by) => self.at.checked_add_signed(by),
+            SeekFrom::End(by) => self.end.checked_add_signed(by),
+        };
+        self.at = place.ok_or(std::io::ErrorKind::InvalidInput)?;
+        if self.failed.is_none() {
+            self.failed = self.out.seek(SeekFrom::Start(self.at)).err();
+        }
+        Ok(self.at)
+    }
 }
 
 /// A temporary file that others may read as they may any file the user saves; temporary files are the user's own otherwise.
@@ -77,7 +140,7 @@ fn unfinished(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
 }
 
 /// Names the place in the sentence that the user reads.
-fn place(error: std::io::Error, path: &Path) -> Error {
+pub(crate) fn place(error: std::io::Error, path: &Path) -> Error {
     let code = match Error::from(error).code() {
         ErrorCode::FileNotFound => ErrorCode::CannotReadOrWrite,
         code => code,
@@ -87,8 +150,6 @@ fn place(error: std::io::Error, path: &Path) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write;
-
     use super::*;
 
     #[test]
@@ -109,5 +170,54 @@ mod tests {
             1,
             "no temporary file is left"
         );
+    }
+
+    /// Takes three bytes in all.
+    struct Full(Vec<u8>);
+
+    impl Write for Full {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            let room = 3_usize.saturating_sub(self.0.len());
+            if room == 0 {
+                return Err(std::io::ErrorKind::StorageFull.into());
+            }
+            self.0.extend(bytes.iter().take(room));
+            Ok(bytes.len().min(room))
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    impl Seek for Full {
+        fn seek(&mut self, _: SeekFrom) -> std::io::Result<u64> {
+            Err(std::io::ErrorKind::Unsupported.into())
+        }
+    }
+
+    #[test]
+    fn the_first_failure_is_told_and_nobody_who_writes_on_stumbles() {
+        let told = latched(Full(Vec::new()), |out| {
+            out.write_all(b"12345")?;
+            assert_eq!(out.stream_position()?, 5);
+            assert_eq!(out.seek(SeekFrom::End(-1))?, 4);
+            out.write_all(b"6789")?;
+            assert_eq!(out.seek(SeekFrom::End(0))?, 8);
+            Err(ErrorCode::Cancelled.into())
+        });
+
+        assert_eq!(told.unwrap_err().code(), ErrorCode::DiskFull);
+    }
+
+    #[test]
+    fn a_made_folder_has_those_above_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let out = dir.path().join("a/b/c.txt");
+
+        made_aside(&out, |path| Ok(std::fs::write(path, "made")?)).unwrap();
+
+        assert_eq!(std::fs::read_to_string(&out).unwrap(), "made");
+        assert_eq!(std::fs::read_dir(out.parent().unwrap()).unwrap().count(), 1);
     }
 }

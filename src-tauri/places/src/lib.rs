@@ -21,6 +21,10 @@ pub struct Settings {
     pub data_dir: Option<PathBuf>,
     /// Large type.
     pub large_type: bool,
+    /// The second place for backups: another disk, a stick.
+    pub second_backup: Option<PathBuf>,
+    /// When a backup last reached it, RFC 3339: a stick that is not in cannot be asked.
+    pub second_backup_at: Option<String>,
 }
 
 /// The settings file of this user, if the system has a place for one.
@@ -53,6 +57,40 @@ pub fn data_dir() -> Option<PathBuf> {
     settings_file().and_then(|file| read(&file).data_dir)
 }
 
+/// Was this data folder chosen on this PC, rather than proposed?
+pub fn is_remembered(dir: &Path) -> bool {
+    settings_file().is_some_and(|file| read(&file).data_dir.as_deref() == Some(dir))
+}
+
+/// The second place for backups, and when a backup last reached it.
+pub fn second_backup() -> (Option<PathBuf>, Option<String>) {
+    let settings = settings_file().map(|file| read(&file)).unwrap_or_default();
+    (settings.second_backup, settings.second_backup_at)
+}
+
+/// Chooses the second place for backups, or none. One that has been seen with another folder counts anew.
+pub fn set_second_backup(folder: Option<&Path>) -> io::Result<()> {
+    change(|settings| {
+        if settings.second_backup.as_deref() != folder {
+            settings.second_backup_at = None;
+        }
+        settings.second_backup = folder.map(Path::to_owned);
+    })
+}
+
+/// A backup has reached the second place.
+pub fn second_backup_reached(at: String) -> io::Result<()> {
+    change(|settings| settings.second_backup_at = Some(at))
+}
+
+/// Changes this user's settings; a system without a place for settings keeps none.
+pub fn change(change: impl FnOnce(&mut Settings)) -> io::Result<()> {
+    let Some(file) = settings_file() else { return Ok(()) };
+    let mut settings = read(&file);
+    change(&mut settings);
+    write(&file, &settings)
+}
+
 /// The folder proposed at first start: on a D: drive, which survives when C: is imaged anew, else among the documents; never in
 /// the folders that an uninstaller deletes.
 pub fn proposal() -> PathBuf {
@@ -75,6 +113,8 @@ mod tests {
         let chosen = Settings {
             data_dir: Some("/数据/邻册".into()),
             large_type: true,
+            second_backup: Some("/media/U盘".into()),
+            second_backup_at: None,
         };
 
         write(&file, &chosen).unwrap();

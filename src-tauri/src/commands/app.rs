@@ -154,7 +154,7 @@ pub fn open_office(
 }
 
 /// This PC opens that folder from now on. Where `LINCE_DATA` decides, nothing is remembered.
-fn remember(dir: &std::path::Path) -> Result<(), IpcError> {
+pub fn remember(dir: &std::path::Path) -> Result<(), IpcError> {
     if std::env::var_os(lince_places::DATA_VARIABLE).is_some() {
         return Ok(());
     }

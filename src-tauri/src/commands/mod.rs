@@ -12,6 +12,7 @@ pub mod papers;
 pub mod people;
 pub mod protection;
 pub mod reports;
+pub mod trail;
 pub mod undo;
 
 use chrono::NaiveDate;

@@ -51,7 +51,7 @@ pub struct PeriodView {
     running: bool,
 }
 
-fn paper_view(paper: &LaidOut) -> PaperView {
+pub(super) fn paper_view(paper: &LaidOut) -> PaperView {
     PaperView {
         preview: preview::preview(paper, MOST_PAGES),
         pages: paper.pages.len() as u32,

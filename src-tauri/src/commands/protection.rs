@@ -1,5 +1,7 @@
 //! Encryption of the office's data: the password, and the recovery code that is shown once.
 
+use lince_core::actions::backups::protect::protect_all;
+use lince_core::actions::backups::usual_folder;
 use lince_core::actions::protection;
 use lince_core::documents::LaidOut;
 use lince_core::storage::Entry;
@@ -67,17 +69,29 @@ fn is_at_hand(code: &RecoveryCode, last_group: &str) -> Result<(), Error> {
     }
 }
 
-/// Encrypts the office under a password and the code that was drawn.
+/// Encrypts the office under a password and the code that was drawn, then the backups of before. Tells the places of those that
+/// could not be encrypted.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn encrypt_office(state: State<'_, AppState>, password: String, last_group: String) -> Result<(), IpcError> {
+pub fn encrypt_office(
+    state: State<'_, AppState>,
+    password: String,
+    last_group: String,
+) -> Result<Vec<String>, IpcError> {
     let password = Zeroizing::new(password);
     state.drawn(|code| {
         is_at_hand(code, &last_group)?;
         state.exchange(|store| protection::encrypt(store, &occasion(), &password, code))
     })?;
     state.forget_drawn();
-    Ok(())
+    let store = state.store()?;
+    let second = lince_places::second_backup().0;
+    // The office is encrypted whatever becomes of a stick that is not in.
+    let left = match protect_all(&store, second.as_deref()) {
+        Ok(protected) => protected.left,
+        Err(_) => vec![usual_folder(store.dir())],
+    };
+    Ok(left.iter().map(|place| place.display().to_string()).collect())
 }
 
 /// Sets another password.

@@ -1,12 +1,14 @@
 /** All that the pages may ask of the Rust side. Refusals are thrown as `RefusedError`, with the sentence to show. */
-import { commands, events, type AppInfo, type ChosenFile, type IpcError } from './bindings'
+import { commands, events, type AppInfo, type BackupStanding, type ChosenFile, type IpcError } from './bindings'
 
 export type { AppInfo, ChosenFile, ErrorCode, IpcError, OfficeCard } from './bindings'
 
 /** What the frame of the window shows: where, as of when, what is safe, what can be taken back. */
 export interface FrameStatus extends AppInfo {
-  /** The instant of the latest backup in the data folder, UTC. */
+  /** The instant of the latest usable backup, UTC. */
   lastBackup?: string
+  /** What should be done about the backups, in words; nothing: all is well. */
+  backupWarning?: string
   /** The change that would be taken back now. */
   undo?: { id: number; what: string }
 }
@@ -29,17 +31,26 @@ export async function dataOf<T>(answer: Promise<Answer<T>>): Promise<T> {
   return got.data
 }
 
+/** What cannot wait until somebody opens the page on safety. */
+const URGENT = ['no_backup', 'backup_old', 'second_old', 'little_space']
+
+function warningOf(standing?: BackupStanding): string | undefined {
+  if (!standing) return undefined
+  if (standing.failure) return `上一次自动备份没有成功：${standing.failure}`
+  const urgent = standing.cautions.find((one) => URGENT.includes(one.code))
+  return urgent && `${urgent.message}${urgent.remedy}`
+}
+
 export const frame = {
   status: async (): Promise<FrameStatus> => {
     const info = await dataOf(commands.appInfo())
     if (info.dataPlace === null) return info
-    // A backup that cannot be listed is told in the settings; the status line goes without.
-    const [[next], backups] = await Promise.all([
+    // What cannot be told of the backups is told on their page; the status line goes without.
+    const [[next], standing] = await Promise.all([
       dataOf(commands.undoList(1)),
-      dataOf(commands.backupList()).catch(() => []),
+      dataOf(commands.backupStanding()).catch(() => undefined),
     ])
-    const lastBackup = backups.find((backup) => backup.madeAt !== null)?.madeAt ?? undefined
-    return { ...info, lastBackup, undo: next && { id: next.id, what: next.what } }
+    return { ...info, lastBackup: standing?.newestAt ?? undefined, backupWarning: warningOf(standing), undo: next && { id: next.id, what: next.what } }
   },
   /** Takes back the change that the user was shown, and says what it was; refused when it is no longer the last. */
   undoLast: async (expected: number): Promise<string> => (await dataOf(commands.undoLast(expected))).what,

@@ -1,8 +1,8 @@
 /** The office: where its data lie, what its papers say of it, who did what. */
-import { commands, type BackupLine, type BackupMade, type FieldInput, type Finding, type FolderChoice, type OfficeCard, type TrailLine } from './bindings'
+import { commands, type FieldInput, type FolderChoice, type OfficeCard, type TrailLine } from './bindings'
 import { dataOf } from './client'
 
-export type { BackupLine, BackupMade, FieldInput, Finding, FolderChoice, IpcError, OfficeCard, TrailLine } from './bindings'
+export type { FieldInput, FolderChoice, IpcError, OfficeCard, TrailLine } from './bindings'
 
 export const office = {
   /** The folder that is proposed for the data. */
@@ -12,12 +12,6 @@ export const office = {
   create: (folder: number, street: string, division: string) => dataOf(commands.createOffice(folder, street, division)),
   /** Made-up people, to try everything on. */
   makeDemo: (folder: number) => dataOf(commands.makeDemo(folder)),
-  backUp: (): Promise<BackupMade> => dataOf(commands.backUp()),
-  /** Asks where to; nothing when the user thought better of it. */
-  backUpElsewhere: (): Promise<BackupMade | null> => dataOf(commands.backUpElsewhere()),
-  backups: (): Promise<BackupLine[]> => dataOf(commands.backupList()),
-  /** What is wrong with the data; nothing found, everything is in order. */
-  checkEverything: (): Promise<Finding[]> => dataOf(commands.checkEverything()),
   open: (folder: number) => dataOf(commands.openOffice(folder)),
   /** Changes these settings and no others; answers with all of them. */
   save: (changes: FieldInput[], draft: string): Promise<OfficeCard> => dataOf(commands.setOffice(changes, draft)),

@@ -10,8 +10,8 @@ export const protection = {
   drawCode: (): Promise<string[]> => dataOf(commands.drawRecoveryCode()),
   /** Prints or saves the sheet with the code; nothing when the user thought better of it. */
   issueSheet: (print: boolean): Promise<string | null> => dataOf(commands.issueRecoverySheet(print)),
-  /** Encrypts the office; the last group of the code shows that it is at hand. */
-  encrypt: (password: string, lastGroup: string) => dataOf(commands.encryptOffice(password, lastGroup)),
+  /** Encrypts the office; the last group of the code shows that it is at hand. Answers with backups that stayed as they were. */
+  encrypt: (password: string, lastGroup: string): Promise<string[]> => dataOf(commands.encryptOffice(password, lastGroup)),
   change: (old: string, password: string) => dataOf(commands.changeOfficePassword(old, password)),
   renew: (password: string, lastGroup: string) => dataOf(commands.renewRecoveryCode(password, lastGroup)),
 }

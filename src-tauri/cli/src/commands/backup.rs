@@ -1,81 +1,209 @@
 //! `lince backup`, `lince check`
 
-use lince_core::Result;
-use lince_core::actions::{backups, checks};
+use std::path::Path;
+
+use chrono::{DateTime, FixedOffset, Utc};
+use lince_core::actions::backups::{self, Keys, Order, Place, standing};
+use lince_core::actions::{backups::restore, checks};
+use lince_core::progress::Silent;
 use lince_core::storage::check::Problem;
+use lince_core::storage::place;
+use lince_core::{Error, ErrorCode, Result};
 use serde_json::json;
 
 use crate::args::BackupCommand;
 use crate::output::{Output, table};
-use crate::session::Session;
+use crate::session::{Session, secret_in};
 
 pub fn run(session: &Session, command: BackupCommand) -> Result<Output> {
     match command {
-        BackupCommand::Create { to } => {
-            let mut store = session.reader()?;
-            let made = backups::create(&mut store, &session.occasion, to.as_deref())?;
-            let text = format!(
-                "已备份：{}\n校验码：{}\n档案{}人。",
-                made.file.display(),
-                made.sha256,
-                made.workers
-            );
-            Ok(Output::new(json!(made), text))
-        }
-        BackupCommand::List => {
-            let found = backups::list(session.reader()?.dir())?;
-            let rows: Vec<Vec<String>> = found
-                .iter()
-                .map(|b| {
-                    let workers = b.workers.map_or_else(|| "不能读取".to_owned(), |w| w.to_string());
-                    vec![
-                        b.made_at.clone().unwrap_or_default(),
-                        workers,
-                        b.file.display().to_string(),
-                    ]
-                })
-                .collect();
-            Ok(Output::new(
-                json!({ "backups": found }),
-                table(&["时间", "人数", "文件"], &rows),
-            ))
-        }
-        BackupCommand::Verify { file } => {
-            let verified = backups::verify(&file)?;
-            let text = if verified.ok {
-                format!("备份完好，档案{}人。", verified.workers)
-            } else {
-                sentences(&verified.problems)
-            };
-            Ok(Output {
-                findings: !verified.ok,
-                ..Output::new(json!(verified), text)
-            })
-        }
-        BackupCommand::Restore { file } => {
-            let restored = backups::restore(&session.dir()?, &session.holder(), &session.occasion, &file)?;
-            let mut text = format!("已从{}恢复。", restored.restored.display());
-            if let Some(kept) = &restored.kept {
-                text += &format!("\n恢复前的数据已另存：{}", kept.display());
-            }
-            Ok(Output::new(json!(restored), text))
-        }
+        BackupCommand::Create { to } => create(session, to.as_deref()),
+        BackupCommand::List => list(session),
+        BackupCommand::Verify { file } => verify(session, &file),
+        BackupCommand::Restore {
+            file,
+            backup_password_file,
+        } => bring_back(session, &file, backup_password_file.as_deref()),
+        BackupCommand::Second { folder, none } => second(session, folder.as_deref(), none),
     }
 }
 
+fn create(session: &Session, to: Option<&Path>) -> Result<Output> {
+    let mut store = session.reader()?;
+    let order = Order {
+        to: to.map(Path::to_owned),
+        second: lince_places::second_backup().0,
+        ..Order::default()
+    };
+    let made = backups::make(&mut store, &session.occasion, &order, &mut Silent)?;
+    let mut text = format!(
+        "已备份：{}\n校验码：{}\n档案{}人。",
+        made.file.display(),
+        made.sha256,
+        made.workers
+    );
+    if let Some(second) = &made.second {
+        match (&second.file, &second.caution) {
+            (Some(copy), _) => {
+                // A settings file that cannot be written only forgets the day.
+                let _ = lince_places::second_backup_reached(session.occasion.at.to_rfc3339());
+                text += &format!("\n第二个位置：{}", copy.display());
+            }
+            (None, Some(caution)) => text += &format!("\n注意：{caution}"),
+            (None, None) => {}
+        }
+    }
+    if made.lost > 0 {
+        text += &format!(
+            "\n注意：有{}个照片文件缺失或损坏，备份里没有，请用lince check查看。",
+            made.lost
+        );
+    }
+    Ok(Output::new(json!(made), text))
+}
+
+fn list(session: &Session) -> Result<Output> {
+    let dir = session.dir()?;
+    let (second, _) = lince_places::second_backup();
+    let found = backups::list_both(&dir, second.as_deref())?;
+    if found.is_empty() {
+        // Says so when there is no office at all.
+        session.reader()?;
+    }
+    let rows: Vec<Vec<String>> = found
+        .iter()
+        .map(|b| {
+            let workers = b.workers.map_or_else(|| "不能读取".to_owned(), |w| w.to_string());
+            let place = match b.place {
+                Place::Data => "数据文件夹",
+                Place::Second => "第二个位置",
+            };
+            let encrypted = if b.encrypted { "、已加密" } else { "" };
+            vec![
+                b.made_at.as_deref().map(local).unwrap_or_default(),
+                workers,
+                b.kind.map(|k| k.title().to_owned() + encrypted).unwrap_or_default(),
+                place.to_owned(),
+                b.file.display().to_string(),
+            ]
+        })
+        .collect();
+    let missing = second.filter(|s| !s.is_dir());
+    let mut text = table(&["时间", "人数", "种类", "位置", "文件"], &rows);
+    if let Some(missing) = &missing {
+        text += &format!("第二个位置{}不在。", missing.display());
+    }
+    Ok(Output::new(
+        json!({ "backups": found, "second_missing": missing }),
+        text,
+    ))
+}
+
+/// The instant as a clock in Beijing shows it.
+fn local(at: &str) -> String {
+    let shanghai = FixedOffset::east_opt(8 * 3600).expect("eight hours are less than a day");
+    DateTime::parse_from_rfc3339(at).map_or_else(
+        |_| at.to_owned(),
+        |at| at.with_timezone(&shanghai).format("%Y-%m-%d %H:%M:%S").to_string(),
+    )
+}
+
+fn verify(session: &Session, file: &Path) -> Result<Output> {
+    let secret = session.secret_if_given()?;
+    let keys = Keys {
+        present: None,
+        secret: secret.as_ref(),
+    };
+    let verified = backups::verify_with(file, keys, &mut Silent)?;
+    let text = match (verified.ok, verified.opened) {
+        (true, true) => format!("备份完好，档案{}人。", verified.workers),
+        (true, false) => format!(
+            "备份已加密，文件完好，档案{}人；要连内容一起核对，请加--password-file。",
+            verified.workers
+        ),
+        (false, _) => sentences(&verified.problems),
+    };
+    Ok(Output {
+        findings: !verified.ok,
+        ..Output::new(json!(verified), text)
+    })
+}
+
+fn bring_back(session: &Session, file: &Path, backup_password_file: Option<&Path>) -> Result<Output> {
+    let dir = session.dir()?;
+    let own = session.secret_if_given()?;
+    let of_backup = backup_password_file.map(secret_in).transpose()?;
+    // With a password of its own for the backup, the other one is only for what is there now.
+    let present = match (&of_backup, &own) {
+        (Some(_), Some(own)) => Some(lince_core::storage::vault::unlock(&dir, own)?),
+        _ => None,
+    };
+    let keys = Keys {
+        present: present.as_ref(),
+        secret: of_backup.as_ref().or(own.as_ref()),
+    };
+    let restored = restore::restore_with(&dir, &session.holder(), &session.occasion, file, keys, &mut Silent)?;
+    let mut text = format!("已从{}恢复，档案{}人。", restored.restored.display(), restored.workers);
+    if let Some(kept) = &restored.kept {
+        text += &format!("\n恢复前的数据已另存：{}", kept.display());
+    }
+    if let Some(damaged) = &restored.damaged {
+        text += &format!("\n损坏的数据文件原样放在：{}", damaged.display());
+    }
+    Ok(Output::new(json!(restored), text))
+}
+
+fn second(session: &Session, folder: Option<&Path>, none: bool) -> Result<Output> {
+    if none {
+        lince_places::set_second_backup(None)?;
+    } else if let Some(folder) = folder {
+        if !folder.is_dir() {
+            return Err(Error::about(ErrorCode::FileNotFound, folder.display().to_string()));
+        }
+        lince_places::set_second_backup(Some(&std::path::absolute(folder)?))?;
+    }
+    let (second, reached) = lince_places::second_backup();
+    let same_disk = match (&second, session.chosen_dir()) {
+        (Some(second), Some(dir)) => place::same_disk(second, dir),
+        _ => false,
+    };
+    let mut text = match &second {
+        Some(second) => format!("第二个备份位置：{}", second.display()),
+        None => "没有第二个备份位置。".to_owned(),
+    };
+    if same_disk {
+        text += "\n注意：它和数据在同一块硬盘上，硬盘坏了会一起丢。";
+    }
+    let there = second.as_deref().is_some_and(Path::is_dir);
+    let mut json = json!({ "second": second, "there": there, "same_disk": same_disk, "reached_at": reached });
+    if let Ok(store) = session.reader() {
+        let standing = standing::standing(&store, Utc::now(), second.as_deref(), reached.as_deref())?;
+        json["standing"] = json!(standing);
+    }
+    Ok(Output::new(json, text))
+}
+
 pub fn check(session: &Session) -> Result<Output> {
-    let problems = checks::check(&session.reader()?)?;
-    let text = if problems.is_empty() {
+    let store = session.reader()?;
+    let problems = checks::check(&store)?;
+    let orphans = checks::orphans(&store)?;
+    let mut text = if problems.is_empty() {
         "没有发现问题。".to_owned()
     } else {
         sentences(&problems)
     };
+    let mut json = json!({ "ok": problems.is_empty(), "problems": problems });
+    if orphans > 0 {
+        text += &format!("\n另有{orphans}个照片文件现在没有人用到（换下来的照片），不影响使用。");
+        json["orphans"] = json!(orphans);
+    }
     Ok(Output {
         findings: !problems.is_empty(),
-        ..Output::new(json!({ "ok": problems.is_empty(), "problems": problems }), text)
+        ..Output::new(json, text)
     })
 }
 
 fn sentences(problems: &[Problem]) -> String {
-    problems.iter().map(|p| format!("{}\n", p.message)).collect()
+    let lines = problems.iter().map(|p| format!("{}{}\n", p.message, p.remedy));
+    lines.collect()
 }

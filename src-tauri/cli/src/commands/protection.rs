@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use lince_core::actions::backups::protect::{Protected, protect_all};
 use lince_core::actions::protection;
 use lince_core::documents::{self, fonts::FontLibrary};
 use lince_core::storage::Store;
@@ -22,13 +23,18 @@ pub fn encrypt(session: &Session, new_password_file: &Path, sheet: Option<&Path>
     }
     let code = RecoveryCode::generate()?;
     print_sheet(session, &store, &code, sheet)?;
-    protection::encrypt(store, &session.occasion, &password, &code)?;
-    Ok(told(
-        json!({ "encrypted": true }),
-        "数据已加密，今后每个命令都要用--password-file给出口令。",
-        &code,
-        sheet,
-    ))
+    let store = protection::encrypt(store, &session.occasion, &password, &code)?;
+    let protected = protect_all(&store, lince_places::second_backup().0.as_deref())?;
+    let mut done = "数据已加密，今后每个命令都要用--password-file给出口令。".to_owned();
+    for left in &protected.left {
+        done += &format!("\n注意：{}没有加密，任何人都能读，请核对后自行删除。", left.display());
+    }
+    let mut json = json!({ "encrypted": true });
+    if protected != Protected::default() {
+        json["backups_encrypted"] = json!(protected.encrypted);
+        json["backups_left"] = json!(protected.left);
+    }
+    Ok(told(json, &done, &code, sheet))
 }
 
 pub fn password(session: &Session, command: PasswordCommand) -> Result<Output> {

@@ -87,7 +87,8 @@ pub fn compute_as_it_stands(conn: &Connection, policy: &PolicyPack, year: i32, d
     })
 }
 
-fn parts(scheme: &Scheme, scores: Option<&BTreeMap<String, u32>>) -> BTreeMap<String, Option<u32>> {
+/// Scores by part, with the parts that are missing.
+pub(super) fn parts(scheme: &Scheme, scores: Option<&BTreeMap<String, u32>>) -> BTreeMap<String, Option<u32>> {
     let of = |key: &str| scores.and_then(|s| s.get(key)).copied();
     scheme
         .parts

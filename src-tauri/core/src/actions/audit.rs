@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::backups;
 use crate::storage::backup::archive::Archive;
-use crate::storage::check::Problem;
+use crate::storage::check::{Problem, problem};
 use crate::storage::trail::Action;
 use crate::storage::verify::{self, Report, Witness};
 use crate::storage::{Entry, Occasion, Store};
@@ -49,14 +49,10 @@ fn witness(file: &Path) -> Result<Option<Witness>> {
 
 /// The findings as [`super::checks::check`] tells them.
 pub fn problems(report: Report) -> Vec<Problem> {
-    let more = (report.more > 0).then(|| Problem {
-        code: "trail_more",
-        message: format!("操作记录还有{}处不符。", report.more),
-    });
-    let told = report.findings.into_iter().map(|finding| Problem {
-        code: finding.code.as_str(),
-        message: finding.message,
-    });
+    const REMEDY: &str = "请向负责人报告，到「设置」的「操作记录」核对，必要时从完好的备份恢复";
+    let more = (report.more > 0).then(|| problem("trail_more", format!("操作记录还有{}处不符。", report.more), REMEDY));
+    let findings = report.findings.into_iter();
+    let told = findings.map(|finding| problem(finding.code.as_str(), finding.message, REMEDY));
     told.chain(more).collect()
 }
 

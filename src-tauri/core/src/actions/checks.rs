@@ -1,17 +1,63 @@
 //! Looking the office's data over.
 
 use super::audit;
-use crate::Result;
-use crate::storage::Store;
-use crate::storage::check::{self, Problem};
+use crate::actions::appraisals::parts;
+use crate::policy::PolicyPack;
+use crate::rules::appraisal_score::{composite, decimals};
+use crate::storage::check::{self, Names, Problem};
+use crate::storage::{Connection, Store, appraisals};
+use crate::{ErrorCode, Result};
 
 /// Everything that does not hold together; empty when all is well. Changes nothing.
 pub fn check(store: &Store) -> Result<Vec<Problem>> {
-    let mut problems = check::database(store.read())?;
+    let mut problems = match check::database(store.read()) {
+        Ok(problems) => problems,
+        // So damaged that it cannot even be asked.
+        Err(error) if error.code() == ErrorCode::Damaged => return Ok(vec![check::unreadable()]),
+        Err(error) => return Err(error),
+    };
+    if problems.iter().any(|p| p.code == "database_damaged") {
+        return Ok(problems);
+    }
+    problems.extend(results(store.read())?);
     problems.extend(check::attached(store.read(), store.dir(), store.key())?);
-    // A file whose pages are damaged cannot be read to its end: that is told already.
-    if !problems.iter().any(|p| p.code == "database_damaged") {
-        problems.extend(audit::problems(audit::verify(store, &[])?));
+    problems.extend(audit::problems(audit::verify(store, &[])?));
+    Ok(problems)
+}
+
+/// Files beside the database that no record speaks of: information, no fault.
+pub fn orphans(store: &Store) -> Result<u32> {
+    check::orphans(store.read(), store.dir())
+}
+
+/// The decided composites are those of the scores on file (S3-22), and the ranks those of the composites (1, 2, 2, 4).
+fn results(conn: &Connection) -> Result<Vec<Problem>> {
+    let mut problems = Vec::new();
+    let names = Names::load(conn)?;
+    for year in appraisals::years(conn)? {
+        let Some((head, decided)) = appraisals::decision(conn, year)? else {
+            continue;
+        };
+        let scheme = PolicyPack::load(&head.policy)?.appraisal.scheme();
+        let scores = appraisals::scores(conn, year)?;
+        for one in &decided {
+            let computed = composite(&scheme, &parts(&scheme, scores.get(&one.worker)));
+            if computed.as_ref() != Ok(&one.composite) {
+                let now = computed.map_or_else(|_| "缺项".to_owned(), decimals);
+                let what = format!(
+                    "{year}年度已确认的综合得分{}与现有各项得分算出的{now}不同",
+                    decimals(one.composite)
+                );
+                let remedy = "确认后改过得分的，请到「考核」核对后重新确认等次";
+                problems.push(names.problem("appraisal_disagrees", one.worker.0, what, remedy));
+            }
+            let above = decided.iter().filter(|d| d.composite > one.composite).count() as u32;
+            if one.rank != above + 1 {
+                let what = format!("{year}年度已确认的名次{}与综合得分不符，应为{}", one.rank, above + 1);
+                let remedy = "请到「考核」核对后重新确认等次";
+                problems.push(names.problem("appraisal_disagrees", one.worker.0, what, remedy));
+            }
+        }
     }
     Ok(problems)
 }

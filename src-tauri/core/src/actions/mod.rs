@@ -10,6 +10,7 @@ pub mod imports;
 pub mod office;
 pub mod papers;
 pub mod protection;
+pub mod register;
 pub mod training;
 pub mod workbench;
 pub mod workers;

@@ -24,16 +24,22 @@ pub struct TablePaper {
     pub office: String,
     /// The day it was made.
     pub made_on: NaiveDate,
+    /// What else to say above the table: whom it is about, which days.
+    pub about: Vec<String>,
     /// Names of the columns.
     pub columns: Vec<String>,
     /// One text a column.
     pub rows: Vec<Vec<String>>,
+    /// Lines under the table.
+    pub notes: Vec<String>,
 }
 
 /// 小四
 const LINE_SIZE: f32 = 12.0;
 /// 五号 where the columns allow it, down to 小六 where there are many.
 const SIZES: (f32, f32) = (6.5, 10.5);
+/// 五号
+const NOTE_SIZE: f32 = 10.5;
 /// 四号 would crowd a wide table; page numbers are 小五.
 const FOOT_SIZE: f32 = 9.0;
 
@@ -47,17 +53,22 @@ pub fn set(paper: &TablePaper, library: &FontLibrary) -> Result<LaidOut> {
     let size = TITLE_SIZE.min(area.width / title.width.max(1.0));
     let x = (area.width - title.width * size) / 2.0;
     add(&mut flow, title, x, size, 34.0, Block::Title);
-    let about = format!(
-        "填报单位：{}　　填报日期：{}",
-        paper.office,
-        chinese_date(paper.made_on)
-    );
+    let own = [
+        format!("填报单位：{}", paper.office),
+        format!("填报日期：{}", chinese_date(paper.made_on)),
+    ];
+    let about = [&own[..], &paper.about[..]].concat().join("　　");
     let about = single_line(&mut setter, &[Span::new(Role::FangSong, about)]);
     add(&mut flow, about, 0.0, LINE_SIZE, 20.0, Block::Paragraph);
 
     let table = table_of(paper, area.width);
     let laid = lay_out(&mut setter, &table, 0, area.width);
     flow.table(laid, false);
+    for note in &paper.notes {
+        let note = single_line(&mut setter, &[Span::new(Role::FangSong, note.as_str())]);
+        let size = NOTE_SIZE.min(area.width / note.width.max(1.0));
+        add(&mut flow, note, 0.0, size, 16.0, Block::Paragraph);
+    }
 
     let (mut pages, mut blocks) = flow.pages();
     blocks.push(Block::Artifact);

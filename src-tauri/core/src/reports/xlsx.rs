@@ -29,7 +29,9 @@ pub fn write(table: &Table, out: &Path, progress: &mut dyn Progress) -> Result<(
         workbook.add_worksheet()
     };
     draw(table, sheet, progress)?;
-    files::replace(out, |file| Ok(workbook.save_to_writer(file)?))
+    files::replace(out, |file| {
+        files::latched(file, |file| Ok(workbook.save_to_writer(file)?))
+    })
 }
 
 impl From<XlsxError> for Error {

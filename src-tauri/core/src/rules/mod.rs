@@ -9,12 +9,16 @@
 //!
 //! Local rule (numbers in the policy pack):
 //! - [`appraisal_score`]: composite, rank, suggested grade; [`taking_part`]: who is appraised; [`quota`]: how many may be best
+//!
+//! The program's own:
+//! - [`retention`]: which backups are kept, and when the next is due
 
 pub mod age;
 pub mod annual_leave;
 pub mod appraisal_score;
 pub mod probation;
 pub mod quota;
+pub mod retention;
 pub mod retirement;
 pub mod service;
 pub mod taking_part;

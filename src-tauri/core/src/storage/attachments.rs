@@ -1,7 +1,7 @@
 //! Files that belong to a person. A file is stored once, under `attachments/`, by its hash. In an encrypted office its bytes are
 //! encrypted with the data key; its name stays the hash of what is inside.
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension, Transaction, named_params};
@@ -75,15 +75,23 @@ pub fn unsealed(stored: Vec<u8>, key: Option<&DataKey>, sha256: &str) -> Result<
 /// Encrypts every file that lies there unencrypted; one that is missing or damaged stays for the check to find.
 pub fn seal_all(conn: &Connection, dir: &Path, key: &DataKey) -> Result<()> {
     for sha256 in all_hashes(conn)? {
-        let stored = match std::fs::read(path(dir, &sha256)) {
-            Ok(stored) if !stored.starts_with(SEALED) => stored,
-            _ => continue,
-        };
+        let path = path(dir, &sha256);
+        if is_sealed(&path).unwrap_or(true) {
+            continue;
+        }
+        let stored = std::fs::read(path)?;
         if hash(&stored) == sha256 {
             put(dir, Some(key), &sha256, &stored)?;
         }
     }
     Ok(())
+}
+
+fn is_sealed(path: &Path) -> std::io::Result<bool> {
+    let mut beginning = Vec::new();
+    let file = std::fs::File::open(path)?;
+    file.take(SEALED.len() as u64).read_to_end(&mut beginning)?;
+    Ok(beginning == SEALED)
 }
 
 /// Makes the file the person's only one of its kind.

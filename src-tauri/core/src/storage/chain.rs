@@ -32,7 +32,7 @@ pub fn head(conn: &Connection) -> Result<Option<Head>> {
         return Ok(None);
     }
     let last = conn
-        .prepare_cached("SELECT id, digest FROM change ORDER BY id DESC LIMIT 1")?
+        .prepare_cached("SELECT id, digest FROM main.change ORDER BY id DESC LIMIT 1")?
         .query_row([], |r| {
             Ok(Head {
                 entries: r.get(0)?,
@@ -68,7 +68,7 @@ pub fn ends(conn: &Connection) -> Result<Option<Ends>> {
     let Some(head) = head(conn)? else { return Ok(None) };
     let digest_of = |entry: i64| -> Result<String> {
         let digest = conn
-            .prepare_cached("SELECT digest FROM change WHERE id = :entry")?
+            .prepare_cached("SELECT digest FROM main.change WHERE id = :entry")?
             .query_row(named_params! { ":entry": entry }, |r| r.get::<_, Option<Vec<u8>>>(0))
             .optional()?;
         Ok(hex(&digest.flatten().unwrap_or_default()))
@@ -145,18 +145,18 @@ const ROW_COLUMN_COUNT: usize = 9;
 
 /// Whom an entry concerns.
 pub(super) const ABOUT_OF: &str =
-    "SELECT first_worker, last_worker FROM change_about WHERE change_id = :change ORDER BY first_worker";
+    "SELECT first_worker, last_worker FROM main.change_about WHERE change_id = :change ORDER BY first_worker";
 
 /// What an entry changed.
 pub(super) fn rows_of() -> String {
-    format!("SELECT {ROW_COLUMNS} FROM row_change WHERE change_id = :change ORDER BY id")
+    format!("SELECT {ROW_COLUMNS} FROM main.row_change WHERE change_id = :change ORDER BY id")
 }
 
 /// Chains an entry whose rows are all written; the new end.
 pub(super) fn extend(tx: &Transaction<'_>, change: ChangeId) -> Result<Head> {
     let details = details(tx, change)?;
     let before = tx
-        .prepare_cached("SELECT digest FROM change WHERE id < :change ORDER BY id DESC LIMIT 1")?
+        .prepare_cached("SELECT digest FROM main.change WHERE id < :change ORDER BY id DESC LIMIT 1")?
         .query_row(named_params! { ":change": change.0 }, |r| {
             r.get::<_, Option<Vec<u8>>>(0)
         })
@@ -164,13 +164,13 @@ pub(super) fn extend(tx: &Transaction<'_>, change: ChangeId) -> Result<Head> {
         .flatten();
     let before = before.as_deref().unwrap_or(&NOTHING);
     let digest = tx
-        .prepare_cached(&format!("SELECT {COLUMNS} FROM change WHERE id = :change"))?
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM main.change WHERE id = :change"))?
         .query_and_then(named_params! { ":change": change.0 }, |row| {
             digest(before, row, &details)
         })?
         .next()
         .ok_or(rusqlite::Error::QueryReturnedNoRows)??;
-    tx.prepare_cached("UPDATE change SET details_digest = :details, digest = :digest WHERE id = :change")?
+    tx.prepare_cached("UPDATE main.change SET details_digest = :details, digest = :digest WHERE id = :change")?
         .execute(named_params! { ":change": change.0, ":details": details, ":digest": digest })?;
     Ok(Head {
         entries: change.0,
@@ -196,20 +196,20 @@ fn details(conn: &Connection, change: ChangeId) -> Result<[u8; 32]> {
 /// Chains the entries of a file from before the chain, seals the rows that it holds, and says in a last entry that the chain
 /// vouches for them from now on. What was done to the file before that, nobody can tell.
 pub(super) fn begin(tx: &Transaction<'_>, found: u32, now: DateTime<Utc>) -> Result<()> {
-    let entries: i64 = tx.query_row("SELECT count(*) FROM change", [], |r| r.get(0))?;
+    let entries: i64 = tx.query_row("SELECT count(*) FROM main.change", [], |r| r.get(0))?;
     if entries == 0 {
         return Ok(());
     }
     seal_earlier_rows(tx)?;
     let changes: Vec<i64> = tx
-        .prepare("SELECT id FROM change ORDER BY id")?
+        .prepare("SELECT id FROM main.change ORDER BY id")?
         .query_map([], |r| r.get(0))?
         .collect::<rusqlite::Result<_>>()?;
     for change in changes {
         extend(tx, ChangeId(change))?;
     }
     let id = tx.query_row(
-        "INSERT INTO change (at, who, action, what, effective_on, undoable)
+        "INSERT INTO main.change (at, who, action, what, effective_on, undoable)
          VALUES (:at, '程序', :action, :what, :on, 0) RETURNING id",
         named_params! {
             ":at": now.to_rfc3339_opts(SecondsFormat::Secs, true),
@@ -229,15 +229,15 @@ fn seal_earlier_rows(tx: &Transaction<'_>) -> Result<()> {
         let columns = journal::columns(tx, &table)?;
         let inserts: Vec<(i64, Option<String>)> = tx
             .prepare(
-                "SELECT i.id, (SELECT n.before FROM row_change n
+                "SELECT i.id, (SELECT n.before FROM main.row_change n
                                 WHERE n.tbl = i.tbl AND n.row_id = i.row_id AND n.id > i.id ORDER BY n.id LIMIT 1)
-                   FROM row_change i WHERE i.tbl = :table AND i.op = 'insert' AND i.seal IS NULL",
+                   FROM main.row_change i WHERE i.tbl = :table AND i.op = 'insert' AND i.seal IS NULL",
             )?
             .query_map(named_params! { ":table": table }, |r| Ok((r.get(0)?, r.get(1)?)))?
             .collect::<rusqlite::Result<_>>()?;
-        let mut from_image = tx.prepare("UPDATE row_change SET seal = :seal WHERE id = :id")?;
+        let mut from_image = tx.prepare("UPDATE main.row_change SET seal = :seal WHERE id = :id")?;
         let mut from_row = tx.prepare(&format!(
-            "UPDATE row_change SET seal = (SELECT {} FROM {table} t WHERE t.id = row_change.row_id) WHERE id = :id",
+            "UPDATE main.row_change SET seal = (SELECT {} FROM main.{table} t WHERE t.id = main.row_change.row_id) WHERE id = :id",
             seal::expression(&columns, "t")
         ))?;
         for (id, next) in inserts {

@@ -21,12 +21,45 @@ pub struct Problem {
     pub code: &'static str,
     /// A Chinese sentence.
     pub message: String,
+    /// Whose file it concerns, where it concerns one person's.
+    pub worker: Option<u32>,
+    /// What to do: a Chinese sentence.
+    pub remedy: String,
 }
 
-fn problem(code: &'static str, message: impl Into<String>) -> Problem {
+/// A finding about no one person.
+pub(crate) fn problem(code: &'static str, message: impl Into<String>, remedy: &str) -> Problem {
     Problem {
         code,
         message: message.into(),
+        worker: None,
+        remedy: format!("{remedy}。"),
+    }
+}
+
+/// Whose file, for a finding.
+pub(crate) struct Names(HashMap<u32, String>);
+
+impl Names {
+    pub(crate) fn load(conn: &Connection) -> Result<Self> {
+        let mut statement = conn.prepare("SELECT id, name FROM worker")?;
+        let rows = statement.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?;
+        Ok(Self(rows.collect::<rusqlite::Result<_>>()?))
+    }
+
+    /// 「张三（编号7）」
+    fn of(&self, worker: u32) -> String {
+        match self.0.get(&worker) {
+            Some(name) => format!("{name}（编号{worker}）"),
+            None => format!("编号{worker}"),
+        }
+    }
+
+    pub(crate) fn problem(&self, code: &'static str, worker: u32, what: impl AsRef<str>, remedy: &str) -> Problem {
+        Problem {
+            worker: Some(worker),
+            ..problem(code, format!("{}{}。", self.of(worker), what.as_ref()), remedy)
+        }
     }
 }
 
@@ -36,11 +69,21 @@ pub fn database(conn: &Connection) -> Result<Vec<Problem>> {
     if problems.iter().any(|p| p.code == "database_damaged") {
         return Ok(problems);
     }
+    let names = Names::load(conn)?;
     problems.extend(history(conn)?);
-    problems.extend(numbers(conn)?);
-    problems.extend(contracts(conn)?);
-    problems.extend(services(conn)?);
+    problems.extend(numbers(conn, &names)?);
+    problems.extend(contracts(conn, &names)?);
+    problems.extend(services(conn, &names)?);
+    problems.extend(identities(conn, &names)?);
+    problems.extend(before_joining(conn, &names)?);
     Ok(problems)
+}
+
+const RESTORE: &str = "请先备份到U盘，再从最近一份可用的备份恢复，恢复前的数据会另存";
+
+/// A database that cannot even be asked what is wrong with it.
+pub(crate) fn unreadable() -> Problem {
+    problem("database_damaged", "数据库文件结构有损坏，读不出来。", RESTORE)
 }
 
 /// The file and its references, whatever they say.
@@ -49,7 +92,7 @@ pub fn structure(conn: &Connection) -> Result<Vec<Problem>> {
     let mut problems: Vec<Problem> = damages
         .into_iter()
         .filter(|line| line != "ok")
-        .map(|line| problem("database_damaged", format!("数据库文件结构有损坏（{line}）。")))
+        .map(|line| problem("database_damaged", format!("数据库文件结构有损坏（{line}）。"), RESTORE))
         .collect();
     if problems.is_empty() {
         problems.extend(references(conn)?);
@@ -74,6 +117,7 @@ fn references(conn: &Connection) -> Result<Vec<Problem>> {
         problem(
             "broken_reference",
             format!("表{table}第{row}号记录所指的{parent}不存在。"),
+            RESTORE,
         )
     });
     Ok(told.collect())
@@ -81,23 +125,25 @@ fn references(conn: &Connection) -> Result<Vec<Problem>> {
 
 /// Every table is watched, and the door is shut.
 fn history(conn: &Connection) -> Result<Vec<Problem>> {
+    const REMEDY: &str = "数据曾被别的程序改动，请从改动前的备份恢复，或联系维护人员";
     let mut problems = Vec::new();
     let triggers = strings(conn, "SELECT name FROM sqlite_schema WHERE type = 'trigger'")?;
     for table in journal::tables(conn)? {
         for op in ["insert", "update", "delete"] {
             if !triggers.contains(&format!("journal_{op}_{table}")) {
-                problems.push(problem("history_not_kept", format!("表{table}的变动没有被记录。")));
+                let message = format!("表{table}的变动没有被记录。");
+                problems.push(problem("history_not_kept", message, REMEDY));
             }
         }
     }
     let open: i64 = conn.query_row("SELECT count(*) FROM open_change", [], |r| r.get(0))?;
     if open > 0 {
-        problems.push(problem("history_not_kept", "有一次写入没有正常结束。"));
+        problems.push(problem("history_not_kept", "有一次写入没有正常结束。", REMEDY));
     }
     Ok(problems)
 }
 
-fn numbers(conn: &Connection) -> Result<Vec<Problem>> {
+fn numbers(conn: &Connection, names: &Names) -> Result<Vec<Problem>> {
     let mut problems = Vec::new();
     let mut statement = conn.prepare("SELECT id, id_number, sex, born FROM worker ORDER BY id")?;
     let rows = statement.query_map([], |r| {
@@ -108,25 +154,21 @@ fn numbers(conn: &Connection) -> Result<Vec<Problem>> {
             r.get::<_, NaiveDate>(3)?,
         ))
     })?;
+    const REMEDY: &str = "请打开此人档案，对照身份证核对后修改";
     for row in rows {
         let (id, text, sex, born) = row?;
         let shown = masking::id_number(&text);
+        let about = |what: &str| format!("的身份证号码{shown}{what}");
         match IdNumber::parse(&text) {
-            Err(code) => problems.push(problem(
-                code.as_str(),
-                format!("编号{id}（{shown}）：{}", code.sentence()),
-            )),
+            Err(code) => {
+                let what = about(&format!("不对：{}", code.sentence().trim_end_matches('。')));
+                problems.push(names.problem(code.as_str(), id, what, REMEDY));
+            }
             Ok(number) if number.sex().as_str() != sex => {
-                problems.push(problem(
-                    "sex_disagrees_with_id",
-                    format!("编号{id}（{shown}）的性别与身份证号码不一致。"),
-                ));
+                problems.push(names.problem("sex_disagrees_with_id", id, about("与性别不一致"), REMEDY));
             }
             Ok(number) if number.born() != born => {
-                problems.push(problem(
-                    "birth_disagrees_with_id",
-                    format!("编号{id}（{shown}）的出生日期与身份证号码不一致。"),
-                ));
+                problems.push(names.problem("birth_disagrees_with_id", id, about("与出生日期不一致"), REMEDY));
             }
             Ok(_) => {}
         }
@@ -134,26 +176,82 @@ fn numbers(conn: &Connection) -> Result<Vec<Problem>> {
     Ok(problems)
 }
 
-fn contracts(conn: &Connection) -> Result<Vec<Problem>> {
+fn contracts(conn: &Connection, names: &Names) -> Result<Vec<Problem>> {
     let periods = periods(
         conn,
         "SELECT worker_id, starts_on, ends_on FROM contract ORDER BY worker_id, starts_on",
     )?;
     let overlapping = overlapping(&periods, |end, next| end.is_none_or(|end| next <= end));
+    let remedy = "请对照合同文本核对起止日期，用合同台账重新导入";
     Ok(overlapping
-        .map(|id| problem("contract_overlaps", format!("编号{id}有时段重叠的合同。")))
+        .map(|id| names.problem("contract_overlaps", id, "有时段重叠的合同", remedy))
         .collect())
 }
 
-fn services(conn: &Connection) -> Result<Vec<Problem>> {
+fn services(conn: &Connection, names: &Names) -> Result<Vec<Problem>> {
     let periods = periods(
         conn,
         "SELECT worker_id, joined_on, left_on FROM service ORDER BY worker_id, joined_on",
     )?;
     let overlapping = overlapping(&periods, |left, next| left.is_none_or(|left| next < left));
+    let remedy = "请打开此人档案，核对任职和离任日期";
     Ok(overlapping
-        .map(|id| problem("service_overlaps", format!("编号{id}的在岗时段重叠。")))
+        .map(|id| names.problem("service_overlaps", id, "的在岗时段重叠", remedy))
         .collect())
+}
+
+/// Several identities may be held at once (S0-06), but none of them twice.
+fn identities(conn: &Connection, names: &Names) -> Result<Vec<Problem>> {
+    let mut statement = conn.prepare(
+        "SELECT DISTINCT a.worker_id, a.identity
+           FROM identity_entry a
+           JOIN identity_entry b
+             ON b.worker_id = a.worker_id AND b.identity = a.identity AND b.from_on > a.from_on
+            AND (a.to_on IS NULL OR b.from_on <= a.to_on)
+          ORDER BY a.worker_id",
+    )?;
+    let rows = statement.query_map([], |r| Ok((r.get::<_, u32>(0)?, r.get::<_, String>(1)?)))?;
+    let remedy = "请打开此人档案，核对这一身份的起止日期";
+    rows.map(|row| {
+        let (id, identity) = row?;
+        Ok(names.problem("identity_overlaps", id, format!("的身份「{identity}」时段重叠"), remedy))
+    })
+    .collect()
+}
+
+/// Community, post, kind, grade and identities hold from the day of joining at the earliest; politics and education are older than
+/// any post.
+fn before_joining(conn: &Connection, names: &Names) -> Result<Vec<Problem>> {
+    let mut statement = conn.prepare(
+        "WITH entry (worker_id, from_on, what) AS (
+             SELECT worker_id, from_on, '所在社区' FROM placement UNION ALL
+             SELECT worker_id, from_on, '职务' FROM post_entry UNION ALL
+             SELECT worker_id, from_on, '人员类别' FROM kind_entry UNION ALL
+             SELECT worker_id, from_on, '岗位等级' FROM grade_entry UNION ALL
+             SELECT worker_id, from_on, '身份' FROM identity_entry)
+         SELECT e.worker_id, e.what, min(e.from_on), s.joined
+           FROM entry e
+           JOIN (SELECT worker_id, min(joined_on) AS joined FROM service GROUP BY worker_id) s ON s.worker_id = e.worker_id
+          WHERE e.from_on < s.joined
+          GROUP BY e.worker_id, e.what
+          ORDER BY e.worker_id",
+    )?;
+    let rows = statement.query_map([], |r| {
+        let read = (
+            r.get(0)?,
+            r.get::<_, String>(1)?,
+            r.get::<_, String>(2)?,
+            r.get::<_, String>(3)?,
+        );
+        Ok(read)
+    })?;
+    let remedy = "请打开此人档案，核对任职日期和这一项的生效日期";
+    rows.map(|row| {
+        let (id, what, from, joined) = row?;
+        let message = format!("的{what}自{from}起，早于任职日期{joined}");
+        Ok(names.problem("entry_before_joining", id, message, remedy))
+    })
+    .collect()
 }
 
 type Period = (u32, NaiveDate, Option<NaiveDate>);
@@ -177,28 +275,34 @@ fn overlapping(
 
 /// The files beside the database.
 pub fn attached(conn: &Connection, dir: &Path, key: Option<&DataKey>) -> Result<Vec<Problem>> {
-    let mut owners: HashMap<String, Vec<u32>> = HashMap::new();
+    let names = Names::load(conn)?;
     let mut statement = conn.prepare("SELECT sha256, worker_id FROM attachment ORDER BY worker_id")?;
     let rows = statement.query_map([], |r| Ok((r.get::<_, String>(0)?, r.get::<_, u32>(1)?)))?;
+    let mut problems = Vec::new();
     for row in rows {
         let (hash, worker) = row?;
-        owners.entry(hash).or_default().push(worker);
+        let (code, what) = match attachments::read(dir, key, &hash) {
+            Ok(_) => continue,
+            Err(error) if error.code() == ErrorCode::FileNotFound => ("attachment_missing", "的照片文件不见了"),
+            Err(_) => ("attachment_changed", "的照片文件被改动或损坏"),
+        };
+        let remedy = "请打开此人档案重新存入照片，或从有这张照片的备份恢复";
+        problems.push(names.problem(code, worker, what, remedy));
     }
-    let mut problems = Vec::new();
-    for (hash, workers) in owners {
-        let whose: Vec<String> = workers.iter().map(|w| format!("编号{w}")).collect();
-        let whose = whose.join("、");
-        match attachments::read(dir, key, &hash) {
-            Ok(_) => {}
-            Err(error) if error.code() == ErrorCode::FileNotFound => {
-                problems.push(problem("attachment_missing", format!("{whose}的照片文件不见了。")));
-            }
-            Err(_) => problems.push(problem(
-                "attachment_changed",
-                format!("{whose}的照片文件被改动或损坏。"),
-            )),
-        }
-    }
-    problems.sort_by(|a, b| a.message.cmp(&b.message));
     Ok(problems)
+}
+
+/// Files in the attachments' folder that no record speaks of: photos that were replaced, whose record an undo brings back, or files
+/// of an import that was cut short. Information only.
+pub fn orphans(conn: &Connection, dir: &Path) -> Result<u32> {
+    let known: std::collections::HashSet<String> = attachments::all_hashes(conn)?.into_iter().collect();
+    let folders = std::fs::read_dir(dir.join("attachments"))
+        .into_iter()
+        .flatten()
+        .flatten();
+    let files = folders
+        .filter_map(|f| std::fs::read_dir(f.path()).ok())
+        .flat_map(|f| f.flatten());
+    let unknown = files.filter(|f| !known.contains(f.file_name().to_string_lossy().as_ref()));
+    Ok(unknown.count() as u32)
 }

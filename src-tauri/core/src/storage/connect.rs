@@ -18,6 +18,9 @@ pub(super) fn open(path: &Path, flags: OpenFlags, key: Option<&DataKey>) -> Resu
     Ok(conn)
 }
 
+/// Reading a log alone takes a lock that only a writable file grants on Unix; there it is read without locks.
+const ALONE: &str = if cfg!(unix) { "mode=ro&vfs=unix-none" } else { "mode=ro" };
+
 /// Opens a file for reading only. On a medium or in a folder that cannot be written the engine may not be able to make its memory
 /// of the write-ahead log; it is then read without: as it stands where there is no log, else alone with a log in this process'
 /// own memory.
@@ -32,14 +35,18 @@ pub(super) fn for_reading(path: &Path, key: Option<&DataKey>) -> Result<Connecti
         ErrorCode::ReadOnly | ErrorCode::DiskFull | ErrorCode::DiskFailing | ErrorCode::CannotReadOrWrite => {}
         _ => return Err(error),
     }
-    let mut log = path.as_os_str().to_owned();
-    log.push("-wal");
-    let has_log = std::fs::metadata(log).is_ok_and(|log| log.len() > 0);
-    let how = if has_log { "mode=ro&nolock=1" } else { "immutable=1" };
+    let how = if has_log(path) { ALONE } else { "immutable=1" };
     let conn = open(Path::new(&uri(path, how)), flags | OpenFlags::SQLITE_OPEN_URI, key)?;
     conn.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
     // What is told is why the usual way failed.
     read_once(conn).map_err(|_| error)
+}
+
+/// Whether something was committed that is not in the database's own file yet.
+pub(super) fn has_log(path: &Path) -> bool {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    std::fs::metadata(log).is_ok_and(|log| log.len() > 0)
 }
 
 /// Whether a file can be read shows at the first reading.

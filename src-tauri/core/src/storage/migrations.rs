@@ -52,7 +52,7 @@ pub(super) fn upgrade(conn: &mut Connection, copies: &Path) -> Result<()> {
     }
     let tx = conn.transaction_with_behavior(TransactionBehavior::Exclusive)?;
     for sql in &MIGRATIONS[found as usize..] {
-        tx.execute_batch(sql)?;
+        tx.execute_batch(sql).map_err(not_that_schema)?;
     }
     journal::install(&tx)?;
     if found < chain::FIRST_CHAINED {
@@ -62,6 +62,14 @@ pub(super) fn upgrade(conn: &mut Connection, copies: &Path) -> Result<()> {
     tx.pragma_update(None, "application_id", APPLICATION_ID)?;
     tx.commit()?;
     Ok(())
+}
+
+/// A released step that cannot be taken, for the file is not of the schema that it says: `damaged`.
+fn not_that_schema(error: rusqlite::Error) -> Error {
+    match Error::from(error) {
+        error if error.code() == ErrorCode::Internal => ErrorCode::Damaged.into(),
+        error => error,
+    }
 }
 
 fn keep_copy(conn: &Connection, copies: &Path, version: u32) -> Result<()> {

@@ -114,15 +114,36 @@ fn file_system_among(mounts: &str, dir: &Path) -> Option<String> {
 }
 
 fn is_removable(dir: &Path) -> bool {
+    of_disk(dir, sysinfo::Disk::is_removable).unwrap_or(false)
+}
+
+/// Bytes that can still be written to the disk of `dir`, where the system tells.
+pub fn free_space(dir: &Path) -> Option<u64> {
+    of_disk(dir, sysinfo::Disk::available_space)
+}
+
+fn of_disk<T>(dir: &Path, look: impl Fn(&sysinfo::Disk) -> T) -> Option<T> {
     let dir = existing(dir);
-    let Ok(disks) = sysinfo::Disks::new_with_refreshed_list() else {
-        return false;
-    };
-    disks
-        .iter()
-        .filter(|disk| dir.starts_with(disk.mount_point()))
+    let disks = sysinfo::Disks::new_with_refreshed_list().ok()?;
+    let holding = disks.iter().filter(|disk| dir.starts_with(disk.mount_point()));
+    holding
         .max_by_key(|disk| disk.mount_point().as_os_str().len())
-        .is_some_and(|disk| disk.is_removable())
+        .map(look)
+}
+
+/// Do two folders, which need not exist yet, lie on one disk? Then what takes the one takes the other.
+pub fn same_disk(a: &Path, b: &Path) -> bool {
+    let (a, b) = (existing(a), existing(b));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let device = |p: &Path| std::fs::metadata(p).map(|m| m.dev()).ok();
+        device(&a).is_some() && device(&a) == device(&b)
+    }
+    #[cfg(not(unix))]
+    {
+        a.components().next() == b.components().next()
+    }
 }
 
 /// The nearest folder above that exists.

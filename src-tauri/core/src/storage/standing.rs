@@ -31,16 +31,15 @@ impl Identity {
 pub(super) struct Standing(Vec<(PathBuf, Identity)>);
 
 impl Standing {
-    /// Of an open database that has been read, so that its log is there.
+    /// Of an open database that has been read, so that its log, if it has one, is there.
     pub(super) fn of(database: &Path) -> Result<Self> {
         let mut log = database.as_os_str().to_owned();
         log.push("-wal");
-        let files = [database.to_owned(), PathBuf::from(log)].into_iter();
-        let known = files.map(|file| {
-            let identity = Identity::of(&file.metadata()?);
-            Ok((file, identity))
-        });
-        Ok(Self(known.collect::<Result<_>>()?))
+        let mut known = vec![(database.to_owned(), Identity::of(&database.metadata()?))];
+        if let Ok(found) = std::fs::metadata(&log) {
+            known.push((PathBuf::from(log), Identity::of(&found)));
+        }
+        Ok(Self(known))
     }
 
     /// `data_moved` where one of them is gone or another.

@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
+use super::backup::exchange;
 use super::lock::{Holder, WriterLock};
 use super::standing::Standing;
 use super::vault::{self, DataKey, Keyring, Protection};
-use super::{chain, connect, heads, migrations, place, seal, trail};
+use super::{attachments, chain, connect, heads, migrations, place, seal, trail};
 use crate::{Error, ErrorCode, Result, files};
 
 /// The database's name inside the data folder.
@@ -46,12 +47,15 @@ impl Store {
         if path.exists() {
             return Err(ErrorCode::AlreadyExists.into());
         }
+        if exchange::database_missing(dir) {
+            return Err(exchange::no_database(dir));
+        }
         let lock = WriterLock::take(dir, holder)?;
         let aside = tempfile::Builder::new().prefix(".new-").tempdir_in(dir)?;
         let unfinished = aside.path().join(DATABASE_FILE);
         let mut conn = connect::open(&unfinished, OpenFlags::default(), None)?;
-        conn.pragma_update(None, "journal_mode", "WAL")?;
         prepare(&conn)?;
+        use_log(&conn)?;
         migrations::upgrade(&mut conn, &aside.path().join("backups"))?;
         let standing = Standing::of(&unfinished)?;
         let mut store = Self {
@@ -65,12 +69,16 @@ impl Store {
         };
         first(&mut store)?;
         let (made, lock) = store.close_for_exchange()?;
-        move_in(&made, dir)?;
-        Self::reopen(dir, lock, None)
+        move_in(&made, dir)
+            .and_then(|()| Self::reopen(dir, lock, None))
+            .inspect_err(|_| {
+                // It never held a record. The first error is what the user must hear of.
+                let _ = remove_database(dir);
+            })
     }
 
-    /// Opens the office in `dir`. Ends with `no_office`, `newer_schema` or `damaged` without having changed the file, and with
-    /// `password_needed` where it is encrypted.
+    /// Opens the office in `dir`. Ends with `no_office`, `database_missing`, `newer_schema` or `damaged` without having changed the
+    /// file, and with `password_needed` where it is encrypted.
     pub fn open(dir: &Path, access: &Access) -> Result<Self> {
         Self::open_with(dir, access, None)
     }
@@ -79,9 +87,10 @@ impl Store {
     pub fn open_with(dir: &Path, access: &Access, key: Option<&DataKey>) -> Result<Self> {
         let path = dir.join(DATABASE_FILE);
         if !path.is_file() {
-            return Err(ErrorCode::NoOffice.into());
+            return Err(exchange::no_database(dir));
         }
         place::refuse_network(dir)?;
+        exchange::finish(dir)?;
         let key = match vault::protection_of(&path, Keyring::exists(dir))? {
             Protection::Plain => None,
             Protection::Encrypted => Some(key.ok_or(ErrorCode::PasswordNeeded)?.clone()),
@@ -121,11 +130,13 @@ impl Store {
         prepare(&conn)?;
         if lock.is_some() {
             // A file that came out of a backup is not in this mode yet.
-            conn.pragma_update(None, "journal_mode", "WAL")?;
+            use_log(&conn)?;
         }
         migrations::upgrade(&mut conn, &dir.join("backups"))?;
-        if !is_latest(found) {
-            begin_heads(&conn, dir)?;
+        begin_heads(&conn, dir)?;
+        if let (Some(key), Some(_)) = (&key, &lock) {
+            // Photos that encrypting did not get to before it was broken off.
+            let _ = attachments::seal_all(&conn, dir, key);
         }
         let lock = if matches!(access, Access::Read) { None } else { lock };
         Ok(Self {
@@ -172,13 +183,7 @@ impl Store {
     pub(crate) fn discard_new(self) -> Result<()> {
         let Self { conn, dir, lock, .. } = self;
         conn.close().map_err(|(_, e)| e)?;
-        let database = ["", "-wal", "-shm"].map(|suffix| format!("{DATABASE_FILE}{suffix}"));
-        for name in database.iter().map(String::as_str).chain([heads::HEADS_FILE]) {
-            let file = dir.join(name);
-            if file.exists() {
-                std::fs::remove_file(file)?;
-            }
-        }
+        remove_database(&dir)?;
         drop(lock);
         Ok(())
     }
@@ -194,12 +199,43 @@ impl Store {
         Ok((dir, lock))
     }
 
+    /// Puts a complete, synced file in the place of the open one, and hands over the writer's lock. `in_use` while somebody else
+    /// has it open; then nothing has changed.
+    pub(super) fn exchange(self, new: &Path) -> Result<WriterLock> {
+        let Self { conn, dir, lock, .. } = self;
+        let lock = lock.ok_or(ErrorCode::InUse)?;
+        conn.pragma_update(None, "journal_mode", "DELETE")?;
+        // Whoever opens the old file now waits, and finds it moved; nobody can leave a journal beside the new one.
+        conn.execute_batch("BEGIN EXCLUSIVE")?;
+        let moved = if cfg!(windows) {
+            // Windows moves no file over an open one.
+            conn.close().map_err(|(_, e)| e)?;
+            files::rename(new, &dir.join(DATABASE_FILE))
+        } else {
+            let moved = files::rename(new, &dir.join(DATABASE_FILE));
+            conn.execute_batch("ROLLBACK")?;
+            conn.close().map_err(|(_, e)| e)?;
+            moved
+        };
+        moved.map(|()| lock)
+    }
+
+    /// Closes the file so that nothing lies beside it, everything in it synced.
+    pub(crate) fn close_as_one_file(self) -> Result<()> {
+        let (dir, _lock) = self.close_for_exchange()?;
+        std::fs::OpenOptions::new()
+            .write(true)
+            .open(dir.join(DATABASE_FILE))?
+            .sync_all()?;
+        Ok(())
+    }
+
     /// Opens the file that took the place of the one that was closed.
     pub(super) fn reopen(dir: &Path, lock: WriterLock, key: Option<&DataKey>) -> Result<Self> {
         let path = dir.join(DATABASE_FILE);
         let conn = connect::open(&path, OpenFlags::SQLITE_OPEN_READ_WRITE, key)?;
         prepare(&conn)?;
-        conn.pragma_update(None, "journal_mode", "WAL")?;
+        use_log(&conn)?;
         migrations::check_ours(&conn)?;
         Ok(Self {
             leaving_draft: None,
@@ -236,17 +272,31 @@ impl Store {
     }
 }
 
+fn remove_database(dir: &Path) -> Result<()> {
+    let database = ["-wal", "-shm", ""].map(|suffix| format!("{DATABASE_FILE}{suffix}"));
+    for name in [heads::HEADS_FILE]
+        .into_iter()
+        .chain(database.iter().map(String::as_str))
+    {
+        let file = dir.join(name);
+        if file.exists() {
+            std::fs::remove_file(file)?;
+        }
+    }
+    Ok(())
+}
+
 fn is_latest(schema: u32) -> bool {
     schema == migrations::latest()
 }
 
-/// Moves everything of an office that was made aside into its place, the database last.
+/// Moves everything of an office that was made aside into its place. The database goes first: what else there is belongs to it.
 fn move_in(made: &Path, dir: &Path) -> Result<()> {
     let mut names = Vec::new();
     for entry in std::fs::read_dir(made)? {
         names.push(entry?.file_name());
     }
-    names.sort_by_key(|name| name == DATABASE_FILE);
+    names.sort_by_key(|name| name != DATABASE_FILE);
     names
         .iter()
         .try_for_each(|name| files::rename(&made.join(name), &dir.join(name)))
@@ -256,7 +306,25 @@ fn move_in(made: &Path, dir: &Path) -> Result<()> {
 fn check_unopened(path: &Path, key: Option<&DataKey>) -> Result<u32> {
     let conn = connect::for_reading(path, key)?;
     conn.busy_timeout(Duration::from_secs(5))?;
-    migrations::check_ours(&conn)
+    let found = migrations::check_ours(&conn)?;
+    if connect::has_log(path) {
+        // After a crash, or beside a log that belongs to another file: looked through before anything is written.
+        let line: String = conn.query_row("PRAGMA quick_check(1)", [], |r| r.get(0))?;
+        if line != "ok" {
+            return Err(ErrorCode::Damaged.into());
+        }
+    }
+    Ok(found)
+}
+
+/// Has commits go to a write-ahead log. Where it cannot be made the engine keeps silent and would go on without.
+fn use_log(conn: &Connection) -> Result<()> {
+    let mode: String = conn.pragma_update_and_check(None, "journal_mode", "WAL", |r| r.get(0))?;
+    if mode == "wal" {
+        Ok(())
+    } else {
+        Err(ErrorCode::CannotReadOrWrite.into())
+    }
 }
 
 /// The pragmas of every connection.
@@ -273,11 +341,18 @@ fn prepare(conn: &Connection) -> Result<()> {
     seal::register(conn)
 }
 
-/// An upgrade that chained the trail tells its end outside the file.
+/// A trail whose last entry says that it counts from now on (an upgrade chained it, a restore put it in another's place) is told
+/// outside the file, unless it has been; so is the first entry of an office whose making was cut off there.
 fn begin_heads(conn: &Connection, dir: &Path) -> Result<()> {
-    match chain::head(conn)? {
-        Some(head) if trail::begins_anew(conn, head.entries)? => heads::append(dir, head, true),
-        _ => Ok(()),
+    let Some(head) = chain::head(conn)? else { return Ok(()) };
+    let anew = trail::begins_anew(conn, head.entries)?;
+    if !anew && head.entries > 1 {
+        return Ok(());
+    }
+    match heads::read(dir)? {
+        Some(_) if !anew => Ok(()),
+        Some(lines) if lines.last().is_some_and(|line| line.head == head) => Ok(()),
+        _ => heads::append(dir, head, anew),
     }
 }
 

@@ -8,6 +8,8 @@ use super::journal;
 use crate::Result;
 use crate::domain::masking;
 
+pub mod pages;
+
 /// Number of a change in the trail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "ipc-types", derive(specta::Type))]
@@ -23,7 +25,7 @@ impl Action {
 /// Does the entry of that number say that another trail counts from it on?
 pub(super) fn begins_anew(conn: &Connection, entry: i64) -> Result<bool> {
     let action: Option<String> = conn
-        .prepare_cached("SELECT action FROM change WHERE id = :entry")?
+        .prepare_cached("SELECT action FROM main.change WHERE id = :entry")?
         .query_row(named_params! { ":entry": entry }, |r| r.get(0))
         .optional()?;
     Ok(action
@@ -38,12 +40,14 @@ pub(super) fn restarts(conn: &Connection) -> Result<Vec<i64>> {
         .filter(|a| a.begins_anew())
         .map(|a| a.as_str())
         .collect();
-    conn.prepare_cached("SELECT id FROM change WHERE action IN (SELECT value FROM json_each(:actions)) ORDER BY id")?
-        .query_and_then(
-            named_params! { ":actions": serde_json::Value::from(actions).to_string() },
-            |r| Ok(r.get(0)?),
-        )?
-        .collect()
+    conn.prepare_cached(
+        "SELECT id FROM main.change WHERE action IN (SELECT value FROM json_each(:actions)) ORDER BY id",
+    )?
+    .query_and_then(
+        named_params! { ":actions": serde_json::Value::from(actions).to_string() },
+        |r| Ok(r.get(0)?),
+    )?
+    .collect()
 }
 
 macro_rules! actions {
@@ -105,6 +109,8 @@ actions! {
     View = "view", false;
     /// A backup was made.
     Backup = "backup", false;
+    /// The program made a backup by itself.
+    AutoBackup = "auto_backup", false;
     /// A backup was brought back.
     Restore = "restore", false;
     /// The office's data were encrypted.
@@ -179,6 +185,17 @@ pub fn lines(conn: &Connection, worker: Option<u32>, from: Option<&str>, limit: 
         line_from_row,
     )?
     .collect()
+}
+
+/// The last entry of a kind.
+pub fn last_of(conn: &Connection, action: Action) -> Result<Option<TrailLine>> {
+    conn.prepare_cached(
+        "SELECT id, at, who, action, what, why, effective_on, undoes
+           FROM main.change WHERE action = :action ORDER BY id DESC LIMIT 1",
+    )?
+    .query_and_then(named_params! { ":action": action.as_str() }, line_from_row)?
+    .next()
+    .transpose()
 }
 
 fn line_from_row(row: &Row<'_>) -> Result<TrailLine> {

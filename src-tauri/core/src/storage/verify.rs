@@ -213,7 +213,7 @@ const CHAIN_BROKEN: &str = "请从完好的备份恢复，并向负责人报告�
 
 fn walk(conn: &Connection, found: &mut Found) -> Result<Trail> {
     let mut statement = conn.prepare_cached(&format!(
-        "SELECT {}, details_digest, digest FROM change ORDER BY id",
+        "SELECT {}, details_digest, digest FROM main.change ORDER BY id",
         chain::COLUMNS
     ))?;
     let mut rows = statement.query([])?;
@@ -365,8 +365,8 @@ fn follow(conn: &Connection, trail: &Trail, found: &mut Found) -> Result<Rows> {
         }
     }
     let strays: i64 = conn.query_row(
-        "SELECT (SELECT count(*) FROM row_change WHERE change_id NOT IN (SELECT id FROM change))
-              + (SELECT count(*) FROM change_about WHERE change_id NOT IN (SELECT id FROM change))",
+        "SELECT (SELECT count(*) FROM main.row_change WHERE change_id NOT IN (SELECT id FROM main.change))
+              + (SELECT count(*) FROM main.change_about WHERE change_id NOT IN (SELECT id FROM main.change))",
         [],
         |r| r.get(0),
     )?;
@@ -432,7 +432,7 @@ fn compare_rows(conn: &Connection, mut rows: Rows, found: &mut Found) -> Result<
         let mut of_table = rows.remove(&table).unwrap_or_default();
         let columns = journal::columns(conn, &table)?;
         let sql = format!(
-            "SELECT t.id, {}, {} FROM {table} t ORDER BY t.id",
+            "SELECT t.id, {}, {} FROM main.{table} t ORDER BY t.id",
             journal::worker_of(&table, &columns, "t"),
             seal::expression(&columns, "t")
         );

@@ -11,8 +11,10 @@ fn roster(columns: usize, rows: usize) -> TablePaper {
         title: "社区工作者花名册".into(),
         office: "望河街道办事处".into(),
         made_on: day(2026, 3, 2),
+        about: vec!["时间范围：2026年1月1日起".into()],
         columns: (0..columns).map(|i| format!("第{}列名称", i + 1)).collect(),
         rows: vec![vec!["张伟".into(); columns]; rows],
+        notes: vec!["注：本表仅供测试。".into()],
     }
 }
 

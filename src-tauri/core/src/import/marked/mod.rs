@@ -15,7 +15,7 @@ use std::path::Path;
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
-use crate::{Error, Result, files};
+use crate::{Error, ErrorCode, Result, files};
 
 use super::columns::comparable;
 use super::faults::HeldBack;
@@ -54,8 +54,13 @@ pub fn write(table: &Table, plan: &Plan, out: &Path) -> Result<()> {
     files::replace(out, |file| {
         if table.format == Format::Xlsx {
             let mut patched = tempfile::tempfile()?;
-            if patch(&table.path, &marks, &mut patched).is_ok() {
-                return copy(&mut patched, file);
+            match patch(&table.path, &marks, &mut patched) {
+                Ok(()) => return copy(&mut patched, file),
+                // It is the disk, not the workbook.
+                Err(error) if matches!(error.code(), ErrorCode::DiskFull | ErrorCode::DiskFailing) => {
+                    return Err(error);
+                }
+                Err(_) => {}
             }
         }
         // What cannot be patched is laid out anew, and that can be patched.
@@ -130,31 +135,33 @@ fn patch(path: &Path, marks: &HashMap<&str, Marks>, out: &mut File) -> Result<()
         Some(part) => Some(styles::with_marks(&whole(entry(&mut zip, part)?)?, &wanted)?),
         None => None,
     };
-    let mut writer = ZipWriter::new(out);
-    for index in 0..zip.len() {
-        let entry = zip.by_index(index).map_err(not_a_spreadsheet)?;
-        let name = entry.name().map_err(not_a_spreadsheet)?.to_string();
-        let bare = name.trim_start_matches('/');
-        if let (Some(patched), true) = (&patched, styles_part.as_deref() == Some(bare)) {
-            writer.start_file(name, options()).map_err(cannot_write)?;
-            writer.write_all(&patched.xml)?;
-        } else if let (Some((marks, own)), Some(patched)) = (sheets.get(bare), &patched) {
-            writer.start_file(name.clone(), options()).map_err(cannot_write)?;
-            sheet::rewrite(BufReader::new(entry), &mut writer, marks, own, patched)?;
-        } else if bare == "[Content_Types].xml" {
-            let types = whole(entry)?;
-            if memchr::memmem::find(&types, b"macroEnabled").is_some() {
-                // Under the name .xlsx a spreadsheet program refuses a workbook with macros.
-                return Err(cannot_patch());
+    files::latched(out, |out| {
+        let mut writer = ZipWriter::new(out);
+        for index in 0..zip.len() {
+            let entry = zip.by_index(index).map_err(not_a_spreadsheet)?;
+            let name = entry.name().map_err(not_a_spreadsheet)?.to_string();
+            let bare = name.trim_start_matches('/');
+            if let (Some(patched), true) = (&patched, styles_part.as_deref() == Some(bare)) {
+                writer.start_file(name, options()).map_err(cannot_write)?;
+                writer.write_all(&patched.xml)?;
+            } else if let (Some((marks, own)), Some(patched)) = (sheets.get(bare), &patched) {
+                writer.start_file(name.clone(), options()).map_err(cannot_write)?;
+                sheet::rewrite(BufReader::new(entry), &mut writer, marks, own, patched)?;
+            } else if bare == "[Content_Types].xml" {
+                let types = whole(entry)?;
+                if memchr::memmem::find(&types, b"macroEnabled").is_some() {
+                    // Under the name .xlsx a spreadsheet program refuses a workbook with macros.
+                    return Err(cannot_patch());
+                }
+                writer.start_file(name, options()).map_err(cannot_write)?;
+                writer.write_all(&types)?;
+            } else {
+                writer.raw_copy_file(entry).map_err(cannot_write)?;
             }
-            writer.start_file(name, options()).map_err(cannot_write)?;
-            writer.write_all(&types)?;
-        } else {
-            writer.raw_copy_file(entry).map_err(cannot_write)?;
         }
-    }
-    writer.finish().map_err(cannot_write)?;
-    Ok(())
+        writer.finish().map_err(cannot_write)?;
+        Ok(())
+    })
 }
 
 fn entry<'z, R: Read + Seek>(zip: &'z mut ZipArchive<R>, name: &str) -> Result<impl Read + use<'z, R>> {

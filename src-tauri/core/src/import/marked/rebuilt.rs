@@ -6,7 +6,7 @@ use std::path::Path;
 use chrono::Datelike;
 use rust_xlsxwriter::{ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
 
-use crate::{Error, Result};
+use crate::{Error, Result, files};
 
 use super::super::table::{Table, TableSheet};
 use super::super::workbook::{Address, Cell};
@@ -29,7 +29,8 @@ pub(super) fn write(table: &Table, out: &Path) -> Result<()> {
         }
         draw(drawn, sheet, large).map_err(cannot_draw)?;
     }
-    workbook.save(out).map_err(cannot_draw)
+    let file = std::fs::File::create(out)?;
+    files::latched(file, |file| workbook.save_to_writer(file).map_err(cannot_draw))
 }
 
 fn cannot_draw(error: XlsxError) -> Error {

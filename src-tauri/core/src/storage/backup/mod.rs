@@ -1,21 +1,27 @@
 //! Copies of everything: the database through SQLite's own online copy, which never sees half a transaction, and the files
 //! beside it, in one archive with the hash of each.
+//!
+//! - [`archive`]: the file that a backup is
+//! - [`folder`]: what lies in a place for backups
+//! - [`exchange`]: putting another database in the place of the office's, so that a power cut leaves the one or the other
 
 pub mod archive;
+pub mod exchange;
+pub mod folder;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::backup::Backup;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, OptionalExtension};
+use sha2::{Digest, Sha256};
 
 use super::chain::{self, Ends};
-use super::store::DATABASE_FILE;
-use super::vault::DataKey;
+use super::vault::{self, DataKey};
 use super::{Store, attachments, check, connect, migrations};
 use crate::{Error, ErrorCode, Result};
 
-/// Pages copied at a time; others may write between.
+/// Pages copied at a time; progress is told between.
 const PAGES: i32 = 2048;
 
 /// What a database says of itself.
@@ -25,56 +31,124 @@ pub struct Contents {
     pub schema: u32,
     /// The street whose office it is.
     pub street: String,
+    /// Names the office for as long as it lives: made from the first entry of its trail.
+    pub office: Option<String>,
     /// People ever on file.
     pub workers: u32,
     /// Changes in its trail.
     pub changes: u32,
+    /// The last entry of the trail that a backup is made for.
+    pub latest: Option<String>,
     /// The end of its trail's chain; `None`: a schema before the chain.
     pub trail: Option<Ends>,
 }
 
+/// Entries of the trail that are no reason for another backup.
+const NO_REASON: &str = "'backup', 'auto_backup', 'sign_in', 'signed_in', 'sign_out', 'signed_out', 'sign_in_failed'";
+
 /// What is in an open database.
 pub fn contents(conn: &Connection) -> Result<Contents> {
     let count = |sql: &str| conn.query_row(sql, [], |r| r.get(0));
+    let first: Option<String> = conn
+        .query_row("SELECT at || what FROM main.change ORDER BY id LIMIT 1", [], |r| {
+            r.get(0)
+        })
+        .optional()?;
     Ok(Contents {
         schema: migrations::version(conn)?,
-        street: conn.query_row("SELECT coalesce(max(street), '') FROM office", [], |r| r.get(0))?,
-        workers: count("SELECT count(*) FROM worker")?,
-        changes: count("SELECT count(*) FROM change")?,
+        street: conn.query_row("SELECT coalesce(max(street), '') FROM main.office", [], |r| r.get(0))?,
+        office: first.map(|first| {
+            let digest = Sha256::digest(first.as_bytes());
+            digest.iter().take(8).map(|b| format!("{b:02x}")).collect()
+        }),
+        workers: count("SELECT count(*) FROM main.worker")?,
+        changes: count("SELECT count(*) FROM main.change")?,
+        latest: latest(conn)?,
         trail: chain::ends(conn)?,
     })
 }
 
-/// Copies the open database as it stands into a new file,
-/// encrypted where the original is.
-pub fn copy_to(store: &Store, file: &Path) -> Result<()> {
+/// The last entry of the trail that a backup is made for; another one: something has happened since.
+pub fn latest(conn: &Connection) -> Result<Option<String>> {
+    Ok(conn
+        .query_row(
+            &format!(
+                "SELECT id || ' ' || at || ' ' || action FROM main.change WHERE action NOT IN ({NO_REASON}) ORDER BY id DESC LIMIT 1"
+            ),
+            [],
+            |r| r.get(0),
+        )
+        .optional()?)
+}
+
+/// Copies the open database as it stands at one instant into a new file, encrypted where the original is. Others may write
+/// meanwhile. `step` is told the pages copied and all of them.
+pub fn copy_to(store: &Store, file: &Path, step: impl FnMut(usize, usize) -> Result<()>) -> Result<()> {
     let mut copy = connect::open(file, OpenFlags::default(), store.key())?;
-    run(store.read(), &mut copy)?;
+    // What holds the copy together is the check of it; an unsynced page would be found there.
+    copy.pragma_update(None, "synchronous", "OFF")?;
+    // A read transaction holds the instant: without it, every write of another process would begin the copy anew.
+    let instant = store.read().unchecked_transaction()?;
+    instant.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+    run(&instant, &mut copy, step)?;
+    instant.finish()?;
     // One file, nothing beside it.
     copy.pragma_update(None, "journal_mode", "DELETE")?;
     copy.close().map_err(|(_, e)| e.into())
 }
 
-fn run(from: &Connection, to: &mut Connection) -> Result<()> {
-    Ok(Backup::new(from, to)?.run_to_completion(PAGES, Duration::from_millis(5), None)?)
+fn run(from: &Connection, to: &mut Connection, mut step: impl FnMut(usize, usize) -> Result<()>) -> Result<()> {
+    use rusqlite::backup::StepResult;
+    let backup = Backup::new(from, to)?;
+    loop {
+        let result = backup.step(PAGES)?;
+        let progress = backup.progress();
+        let (all, left) = (progress.pagecount.max(0), progress.remaining.max(0));
+        step(
+            usize::try_from(all - left).unwrap_or(0),
+            usize::try_from(all).unwrap_or(0),
+        )?;
+        match result {
+            StepResult::Done => return Ok(()),
+            StepResult::More => {}
+            _ => std::thread::sleep(Duration::from_millis(20)),
+        }
+    }
 }
 
-/// Files that the database speaks of, with the place of each under the data folder.
-pub fn attached(conn: &Connection, dir: &Path) -> Result<Vec<(String, PathBuf)>> {
-    let hashes = attachments::all_hashes(conn)?;
-    Ok(hashes
-        .into_iter()
-        .map(|hash| (hash.clone(), attachments::path(dir, &hash)))
-        .collect())
+/// The attachments that a copy speaks of: those that lie whole in the data folder with their places, and the hashes of those that
+/// do not.
+pub fn attached(copy: &Connection, dir: &Path, key: Option<&DataKey>) -> Result<(Vec<(String, PathBuf)>, Vec<String>)> {
+    let (mut whole, mut lost) = (Vec::new(), Vec::new());
+    for hash in attachments::all_hashes(copy)? {
+        if attachments::read(dir, key, &hash).is_ok() {
+            let path = attachments::path(dir, &hash);
+            whole.push((hash, path));
+        } else {
+            lost.push(hash);
+        }
+    }
+    Ok((whole, lost))
 }
 
-/// Opens a copy for looking: refuses what is not ours (`not_a_backup`) or newer (`newer_schema`), and says what is wrong inside.
+/// Opens a copy for looking.
+pub fn open_copy(file: &Path, key: Option<&DataKey>) -> Result<Connection> {
+    connect::open(file, OpenFlags::SQLITE_OPEN_READ_ONLY, key)
+}
+
+/// Opens a plain copy of ours from which another file is made: the engine lets only what may write attach one.
+pub fn open_plain(file: &Path) -> Result<Connection> {
+    connect::open(file, OpenFlags::SQLITE_OPEN_READ_WRITE, None)
+}
+
+/// Looks a copy through: refuses what is not ours (`not_a_backup`) or newer (`newer_schema`), and says what is wrong inside.
 pub fn inspect(file: &Path, key: Option<&DataKey>) -> Result<(Contents, Vec<check::Problem>)> {
-    let conn = connect::open(file, OpenFlags::SQLITE_OPEN_READ_ONLY, key)?;
+    let conn = open_copy(file, key)?;
     migrations::check_ours(&conn).map_err(not_ours)?;
-    let problems = check::structure(&conn)?;
+    let problems = check::structure(&conn).map_err(not_ours)?;
     match contents(&conn) {
         Ok(contents) => Ok((contents, problems)),
+        // What cannot be read has been found damaged.
         Err(error) => Err(not_ours(error)),
     }
 }
@@ -86,25 +160,17 @@ fn not_ours(error: Error) -> Error {
     }
 }
 
-/// Puts a copy in the place of the open database, in one transaction: readers see the one or the other.
-pub fn replace(store: &mut Store, file: &Path) -> Result<()> {
-    store.still_stands()?;
-    if !store.may_write() {
-        return Err(ErrorCode::InUse.into());
-    }
-    let copy = connect::open(file, OpenFlags::SQLITE_OPEN_READ_ONLY, store.key())?;
-    run(&copy, store.connection())
+/// The schema that this program writes.
+pub fn latest_schema() -> u32 {
+    migrations::latest()
 }
 
-/// Puts a copy where no database is yet.
-pub fn place(dir: &Path, file: &Path) -> Result<()> {
-    super::place::refuse_network(dir)?;
-    let path = dir.join(DATABASE_FILE);
-    if path.exists() {
-        return Err(ErrorCode::AlreadyExists.into());
-    }
-    crate::files::replace(&path, |out| {
-        std::io::copy(&mut std::fs::File::open(file)?, out)?;
-        Ok(())
-    })
+/// Can anybody read this database file?
+pub fn is_plain(file: &Path) -> bool {
+    matches!(vault::protection_of(file, true), Ok(vault::Protection::Plain))
+}
+
+/// People ever on file; all that is asked of a copy of an early schema.
+pub fn workers(conn: &Connection) -> Result<u32> {
+    Ok(conn.query_row("SELECT count(*) FROM main.worker", [], |r| r.get(0))?)
 }

@@ -16,6 +16,7 @@ pub use data_key::DataKey;
 pub use keyring::{KEYRING_FILE, Keyring, SlotKind};
 pub use recovery::{GROUPS, RecoveryCode};
 
+use super::backup::exchange;
 use super::store::DATABASE_FILE;
 use crate::{Error, ErrorCode, Result};
 
@@ -88,13 +89,17 @@ pub fn protection_of(database: &Path, has_keyring: bool) -> Result<Protection> {
 pub fn protection(dir: &Path) -> Result<Protection> {
     let database = dir.join(DATABASE_FILE);
     if !database.is_file() {
-        return Err(ErrorCode::NoOffice.into());
+        return Err(exchange::no_database(dir));
     }
-    protection_of(&database, Keyring::exists(dir))
+    protection_of(&database, Keyring::exists(dir)).map_err(|error| match error.code() {
+        ErrorCode::Damaged => crate::Error::about(ErrorCode::Damaged, database.display().to_string()),
+        _ => error,
+    })
 }
 
 /// The data key of the encrypted office in `dir`. `password_wrong` or `recovery_code_wrong` where the secret does not open it.
 pub fn unlock(dir: &Path, secret: &Secret) -> Result<DataKey> {
+    exchange::finish(dir)?;
     Keyring::load(dir)?.unlock(secret)
 }
 

@@ -1,0 +1,289 @@
+//! The way back. At every step the present state or the backup's is there whole; what was there before stays as a backup, or, when
+//! it is damaged, in a folder of its own.
+
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use super::{Keys, is_fatal, kind_of, unpack, usual_folder, write};
+use crate::progress::{Progress, Silent};
+use crate::rules::retention::Kind;
+use crate::storage::backup::archive::Archive;
+use crate::storage::backup::{exchange, folder};
+use crate::storage::trail::{self, Action};
+use crate::storage::vault::{DataKey, Keyring};
+use crate::storage::{Access, Entry, Holder, Occasion, Store, attachments, encrypt, place};
+use crate::{Error, ErrorCode, Result};
+
+/// What restoring did.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+pub struct Restored {
+    /// The backup whose state is back.
+    pub restored: PathBuf,
+    /// A backup of what was there before; restoring it takes the restoring back.
+    pub kept: Option<PathBuf>,
+    /// The folder to which a damaged database was moved.
+    pub damaged: Option<PathBuf>,
+    /// People ever on file now.
+    pub workers: u32,
+}
+
+/// Brings back the state of a backup of an office that is not encrypted. It is verified first, then the present state is kept as a
+/// backup of its own; a backup that is damaged changes nothing.
+pub fn restore(dir: &Path, holder: &Holder, occasion: &Occasion, file: &Path) -> Result<Restored> {
+    restore_with(dir, holder, occasion, file, Keys::default(), &mut Silent)
+}
+
+/// As [`restore`], of any office. A plain backup is encrypted with the key of an encrypted office; one that was encrypted with
+/// another key brings its own keyring, and from then on its passwords are the office's.
+pub fn restore_with(
+    dir: &Path,
+    holder: &Holder,
+    occasion: &Occasion,
+    file: &Path,
+    keys: Keys<'_>,
+    progress: &mut dyn Progress,
+) -> Result<Restored> {
+    // All that can be refused is refused before the first folder is made.
+    let mut archive = Archive::open(file)?;
+    place::refuse_network(dir)?;
+    let (present, office_key) = present(dir, holder, keys)?;
+    let made = !dir.exists();
+    let keys = Keys {
+        present: office_key.as_ref(),
+        ..keys
+    };
+    let done = bring_back(&mut archive, dir, holder, occasion, file, keys, present, progress);
+    if made && done.is_err() {
+        // Goes only when nothing is in it.
+        let _ = std::fs::remove_dir(dir);
+    }
+    done
+}
+
+/// What is there now.
+enum Present {
+    /// An office that opens.
+    Open(Box<Store>),
+    /// A database that does not, or none.
+    Damaged,
+    /// A folder without an office.
+    Nothing,
+}
+
+/// Opens what is there, with the key at hand or the one that the typed secret opens.
+fn present(dir: &Path, holder: &Holder, keys: Keys<'_>) -> Result<(Present, Option<DataKey>)> {
+    exchange::finish(dir)?;
+    let key = match keys.present {
+        Some(key) => Some(key.clone()),
+        None => keys
+            .secret
+            .and_then(|secret| Keyring::load(dir).ok()?.unlock(secret).ok()),
+    };
+    match Store::open_with(dir, &Access::Write(holder.clone()), key.as_ref()) {
+        Ok(store) => {
+            let key = store.key().cloned();
+            Ok((Present::Open(Box::new(store)), key))
+        }
+        Err(error) => match error.code() {
+            ErrorCode::NoOffice => Ok((Present::Nothing, None)),
+            ErrorCode::Damaged | ErrorCode::DatabaseMissing | ErrorCode::KeysMissing | ErrorCode::KeysDamaged => {
+                Ok((Present::Damaged, key))
+            }
+            _ => Err(error),
+        },
+    }
+}
+
+#[expect(clippy::too_many_arguments, reason = "one caller; each is a different thing")]
+fn bring_back(
+    archive: &mut Archive,
+    dir: &Path,
+    holder: &Holder,
+    occasion: &Occasion,
+    file: &Path,
+    keys: Keys<'_>,
+    present: Present,
+    progress: &mut dyn Progress,
+) -> Result<Restored> {
+    let work = folder::work_in(dir)?;
+    // The copy, its encrypted copy, the upgrade's.
+    folder::need_space(dir, archive.manifest.unpacked().saturating_mul(2))?;
+    let database = work.path().join("lince.db");
+    let unpacked = unpack(archive, &database, keys, true, progress)?;
+    if let Some(problem) = unpacked.verified.problems.iter().find(|p| is_fatal(p)) {
+        return Err(Error::about(
+            ErrorCode::NotABackup,
+            problem.message.trim_end_matches('。').to_owned(),
+        ));
+    }
+    let source = unpacked.opened_with.as_ref().map(|(_, key)| key);
+    let coming = Coming::new(unpacked.opened_with.as_ref(), keys.present);
+    if source.is_none()
+        && let Some(key) = coming.key
+    {
+        encrypt_copy(&database, key)?;
+    }
+    let from_there = || {
+        let of = archive.manifest.made_at.clone();
+        Entry::new(Action::Restore, format!("从{}恢复（{of}的备份）", file.display()))
+    };
+    let workers = bring_up_to_date(
+        work.path(),
+        holder,
+        occasion,
+        coming.key,
+        coming.ring_beside(dir)?,
+        &from_there(),
+    )?;
+
+    keep_attachments(archive, dir, source, coming.key, false)?;
+    let kept = match &present {
+        Present::Open(store) => match write(store, occasion.at, Kind::BeforeRestore, &usual_folder(dir), progress) {
+            Ok(made) => Some(made.file),
+            // What cannot be copied is kept as it is.
+            Err(error) if error.code() == ErrorCode::Damaged => None,
+            Err(error) => return Err(error),
+        },
+        _ => None,
+    };
+    let (place, damaged) = match present {
+        Present::Open(store) if kept.is_some() => (exchange::swap(*store, &database, coming.ring)?, None),
+        other => {
+            drop(other);
+            exchange::replace_damaged(dir, holder, occasion.at, &database, coming.ring)?
+        }
+    };
+    keep_attachments(archive, dir, source, coming.key, true)?;
+    drop(place);
+    // Opened once: the heads beside the file learn that another trail counts from now on.
+    drop(Store::open_with(dir, &Access::Write(holder.clone()), coming.key)?);
+    Ok(Restored {
+        restored: file.to_owned(),
+        kept,
+        damaged,
+        workers,
+    })
+}
+
+/// The key of the office after the restoring, and the keyring that comes with it.
+struct Coming<'k> {
+    key: Option<&'k DataKey>,
+    /// `None`: the present one stays.
+    ring: Option<&'k Keyring>,
+}
+
+impl<'k> Coming<'k> {
+    fn new(backup: Option<&'k (Keyring, DataKey)>, office: Option<&'k DataKey>) -> Self {
+        match (backup, office) {
+            (Some((_, key)), Some(office)) if key.id() == office.id() => Self {
+                key: Some(office),
+                ring: None,
+            },
+            (Some((ring, key)), _) => Self {
+                key: Some(key),
+                ring: Some(ring),
+            },
+            (None, office) => Self {
+                key: office,
+                ring: None,
+            },
+        }
+    }
+
+    /// The keyring that the coming database opens with.
+    fn ring_beside(&self, dir: &Path) -> Result<Option<Keyring>> {
+        match (self.key, self.ring) {
+            (None, _) => Ok(None),
+            (Some(_), Some(ring)) => Ok(Some(ring.clone())),
+            (Some(_), None) => Keyring::load(dir).map(Some),
+        }
+    }
+}
+
+/// A plain copy becomes one under the office's key.
+fn encrypt_copy(database: &Path, key: &DataKey) -> Result<()> {
+    let sealed = database.with_extension("sealed");
+    {
+        let plain = crate::storage::backup::open_plain(database)?;
+        encrypt::export(&plain, &sealed, Some(key))?;
+    }
+    std::fs::rename(&sealed, database)?;
+    Ok(())
+}
+
+/// Opens the copy in its own folder: an older schema is brought up to date there, and the trail is told, before it takes the place.
+fn bring_up_to_date(
+    work: &Path,
+    holder: &Holder,
+    occasion: &Occasion,
+    key: Option<&DataKey>,
+    ring: Option<Keyring>,
+    entry: &Entry,
+) -> Result<u32> {
+    if let Some(ring) = ring {
+        ring.save(work)?;
+    }
+    let mut store = Store::open_with(work, &Access::Write(holder.clone()), key)?;
+    store.note(occasion, entry)?;
+    let workers = crate::storage::backup::contents(store.read())?.workers;
+    store.close_as_one_file()?;
+    Ok(workers)
+}
+
+/// Puts the backup's attachments into the data folder, before the database takes the place those that are missing there, after it
+/// those that lie there under another key. Nothing that the present state needs goes before it is gone itself.
+fn keep_attachments(
+    archive: &mut Archive,
+    dir: &Path,
+    source: Option<&DataKey>,
+    target: Option<&DataKey>,
+    unreadable_too: bool,
+) -> Result<()> {
+    for hash in archive.attachments() {
+        if !unreadable_too && attachments::path(dir, &hash).exists() {
+            continue;
+        }
+        if attachments::read(dir, target, &hash).is_ok() {
+            continue;
+        }
+        let mut stored = Vec::new();
+        if archive.attachment(&hash, &mut stored)? {
+            attachments::keep(dir, target, &attachments::unsealed(stored, source, &hash)?)?;
+        }
+    }
+    Ok(())
+}
+
+/// A restoring that can be taken back.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+pub struct LastRestore {
+    /// The instant, UTC.
+    pub at: String,
+    /// What was restored: a Chinese phrase.
+    pub what: String,
+    /// The state before it.
+    pub kept: PathBuf,
+    /// People ever on file then.
+    pub workers: u32,
+}
+
+/// The last restoring, while the state before it is kept.
+pub fn last(store: &Store) -> Result<Option<LastRestore>> {
+    let Some(line) = trail::last_of(store.read(), Action::Restore)? else {
+        return Ok(None);
+    };
+    let kept = folder::list(&usual_folder(store.dir()))?.into_iter().find_map(|found| {
+        let manifest = found.manifest?;
+        let is_it = kind_of(&manifest, &found.file) == Kind::BeforeRestore && manifest.made_at == line.at;
+        is_it.then_some((found.file, manifest.workers))
+    });
+    Ok(kept.map(|(kept, workers)| LastRestore {
+        at: line.at,
+        what: line.what,
+        kept,
+        workers,
+    }))
+}

@@ -1,0 +1,256 @@
+//! How things stand: the last usable backup, whether the next is due, and which ones may go.
+
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use super::{Listed, Made, Order, Place, kind_of, list_both, make, usual_folder};
+use crate::progress::Progress;
+use crate::rules::retention::{self, Backup, Kind, Retention};
+use crate::storage::backup::archive::Manifest;
+use crate::storage::backup::{self, folder};
+use crate::storage::trail::Action;
+use crate::storage::{Connection, Entry, Occasion, Store, office, place};
+use crate::{Error, ErrorCode, Result};
+
+/// The office's setting.
+const SETTING: &str = "backup_retention";
+/// From so many days without a usable backup the window says so.
+const WARN_AFTER_DAYS: u32 = 3;
+/// And so many without one in the second place.
+const WARN_AFTER_DAYS_SECOND: u32 = 7;
+
+/// How long backups are kept: as the office has set it, else the defaults.
+pub fn retention(conn: &Connection) -> Result<Retention> {
+    let settings = office::settings(conn)?;
+    let set = settings.get(SETTING).and_then(|json| serde_json::from_str(json).ok());
+    Ok(set.filter(Retention::is_sensible).unwrap_or_default())
+}
+
+/// Sets how long backups are kept; one step of undo. `invalid_argument` for numbers that would leave hardly any.
+pub fn set_retention(store: &mut Store, occasion: &Occasion, keep: &Retention) -> Result<()> {
+    if !keep.is_sensible() {
+        return Err(Error::about(
+            ErrorCode::InvalidArgument,
+            "至少保留1天的全部备份和2份每日备份，且不超过上限",
+        ));
+    }
+    let json = if *keep == Retention::default() {
+        String::new()
+    } else {
+        serde_json::to_string(keep).map_err(|e| Error::Internal(e.to_string()))?
+    };
+    let entry = Entry::new(Action::OfficeChanged, "修改备份保留期限");
+    store.write(occasion, &entry, |tx| office::set(tx, SETTING, &json))
+}
+
+/// Removes what the rule no longer keeps, of this office only and in each place by itself.
+pub(super) fn thin(store: &Store, now: DateTime<Utc>, places: &[Option<PathBuf>]) -> Result<()> {
+    let keep = retention(store.read())?;
+    let own = backup::contents(store.read())?;
+    for place in places.iter().flatten() {
+        let mut found: Vec<(PathBuf, Backup)> = folder::list(place)?
+            .into_iter()
+            .filter_map(|found| {
+                let manifest = found.manifest.filter(|m| is_of(m, &own))?;
+                let made_at = DateTime::parse_from_rfc3339(&manifest.made_at).ok()?.to_utc();
+                let kind = kind_of(&manifest, &found.file);
+                Some((found.file, Backup { made_at, kind }))
+            })
+            .collect();
+        found.sort_by_key(|(_, b)| b.made_at);
+        let backups: Vec<Backup> = found.iter().map(|(_, b)| *b).collect();
+        for gone in retention::superfluous(&backups, now, &keep) {
+            // One that cannot be removed now goes another time.
+            let _ = std::fs::remove_file(&found[gone].0);
+        }
+    }
+    Ok(())
+}
+
+/// Early programs wrote no name of the office; a backup of theirs is of the office of the same street.
+fn is_of(manifest: &Manifest, own: &backup::Contents) -> bool {
+    match &manifest.office {
+        Some(office) => Some(office) == own.office.as_ref(),
+        None => manifest.street == own.street,
+    }
+}
+
+/// Makes an automatic backup where one is due. `missed`: the program has just started, and whatever changed since the newest backup
+/// should have been backed up at the last exit.
+pub fn automatic(
+    store: &mut Store,
+    occasion: &Occasion,
+    second: Option<&Path>,
+    missed: bool,
+    progress: &mut dyn Progress,
+) -> Result<Option<Made>> {
+    if !is_due(store, occasion.at, missed)? {
+        return Ok(None);
+    }
+    let order = Order {
+        kind: Kind::Automatic,
+        to: None,
+        second: second.map(Path::to_owned),
+    };
+    make(store, occasion, &order, progress).map(Some)
+}
+
+/// Is an automatic backup due?
+pub fn is_due(store: &Store, now: DateTime<Utc>, missed: bool) -> Result<bool> {
+    let newest = newest_of(store)?;
+    let at = newest
+        .as_ref()
+        .and_then(|m| DateTime::parse_from_rfc3339(&m.made_at).ok())
+        .map(|at| at.to_utc());
+    Ok(retention::due(at, changed_since(store, newest.as_ref())?, missed, now))
+}
+
+/// Has anything happened since the newest backup in the data folder?
+pub fn has_changed(store: &Store) -> Result<bool> {
+    changed_since(store, newest_of(store)?.as_ref())
+}
+
+fn changed_since(store: &Store, newest: Option<&Manifest>) -> Result<bool> {
+    let latest = backup::latest(store.read())?;
+    Ok(newest.is_none_or(|m| m.latest != latest))
+}
+
+/// The newest of this office in the data folder.
+fn newest_of(store: &Store) -> Result<Option<Manifest>> {
+    let own = backup::contents(store.read())?;
+    let found = folder::list(&usual_folder(store.dir()))?;
+    Ok(found.into_iter().filter_map(|f| f.manifest).find(|m| is_of(m, &own)))
+}
+
+/// What an office should know of its backups.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct Caution {
+    /// The name that scripts rely on.
+    pub code: &'static str,
+    /// What is so: a Chinese sentence.
+    pub message: String,
+    /// What to do: a Chinese sentence.
+    pub remedy: &'static str,
+}
+
+/// Where the office's backups stand.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct Standing {
+    /// The newest usable one, in whichever place.
+    pub newest: Option<Listed>,
+    /// The newest in the second place.
+    pub newest_second: Option<Listed>,
+    /// Days since the newest.
+    pub days: Option<u32>,
+    /// Something has happened since.
+    pub changed: bool,
+    /// The second place, to read.
+    pub second: Option<String>,
+    /// It can be reached now.
+    pub second_there: bool,
+    /// Bytes left on the disk of the data.
+    #[cfg_attr(feature = "ipc-types", specta(type = Option<f64>))]
+    pub free: Option<u64>,
+    /// Bytes left on the disk of the second place.
+    #[cfg_attr(feature = "ipc-types", specta(type = Option<f64>))]
+    pub free_second: Option<u64>,
+    /// What should be done.
+    pub cautions: Vec<Caution>,
+}
+
+/// Where things stand now. `second_at`: when this PC last saw a backup reach the second place, for a stick that is not in.
+pub fn standing(store: &Store, now: DateTime<Utc>, second: Option<&Path>, second_at: Option<&str>) -> Result<Standing> {
+    let own = backup::contents(store.read())?;
+    let usable: Vec<Listed> = list_both(store.dir(), second)?
+        .into_iter()
+        .filter(|b| b.made_at.is_some() && b.street.as_deref() == Some(own.street.as_str()))
+        .collect();
+    let newest = usable.first().cloned();
+    let newest_second = usable.iter().find(|b| b.place == Place::Second).cloned();
+    let at = |text: &str| DateTime::parse_from_rfc3339(text).ok().map(|at| at.to_utc());
+    let days = retention::days_since(newest.as_ref().and_then(|b| at(b.made_at.as_deref()?)), now);
+    let seen = newest_second.as_ref().and_then(|b| b.made_at.as_deref()).or(second_at);
+    let days_second = retention::days_since(seen.and_then(at), now);
+    let changed = has_changed(store)?;
+    let second_there = second.is_some_and(Path::is_dir);
+    let free = place::free_space(store.dir());
+    let free_second = second.filter(|_| second_there).and_then(place::free_space);
+
+    let mut cautions = Vec::new();
+    let mut tell = |code, message: String, remedy| cautions.push(Caution { code, message, remedy });
+    match days {
+        None if own.workers > 0 => tell("no_backup", "还没有一份可用的备份。".into(), "请点「立即备份」。"),
+        Some(days) if changed && days >= WARN_AFTER_DAYS => tell(
+            "backup_old",
+            format!("最近一次可用备份在{days}天前，之后有改动还没有备份。"),
+            "请点「立即备份」；不成功的，按提示腾出磁盘空间或检查磁盘。",
+        ),
+        _ => {}
+    }
+    match second {
+        None => tell(
+            "second_none",
+            "还没有选定第二个备份位置：电脑坏了，和数据放在同一块硬盘上的备份会一起丢。".into(),
+            "请选一个U盘、移动硬盘或另一块硬盘上的文件夹。",
+        ),
+        Some(_) if !second_there => tell(
+            "second_missing",
+            match days_second {
+                Some(days) => format!("第二个备份位置不在，已有{days}天没有备份到那里。"),
+                None => "第二个备份位置不在，还没有备份到过那里。".into(),
+            },
+            "请插上U盘或移动硬盘；换了盘的，重新选一个文件夹。",
+        ),
+        Some(second) => {
+            if place::same_disk(second, store.dir()) {
+                tell(
+                    "second_same_disk",
+                    "第二个备份位置和数据在同一块硬盘上，硬盘坏了会一起丢。".into(),
+                    "请改选U盘、移动硬盘或另一块硬盘。",
+                );
+            }
+            match days_second {
+                Some(days) if changed && days >= WARN_AFTER_DAYS_SECOND => tell(
+                    "second_old",
+                    format!("已有{days}天没有备份到第二个位置。"),
+                    "请点「立即备份」，并留意给出的提示。",
+                ),
+                None => tell(
+                    "second_empty",
+                    "第二个备份位置里还没有备份。".into(),
+                    "请点「立即备份」。",
+                ),
+                _ => {}
+            }
+        }
+    }
+    for (place, left) in [("数据所在的磁盘", free), ("第二个备份位置", free_second)] {
+        if let Some(left) = left.filter(|left| *left < LITTLE_SPACE) {
+            tell(
+                "little_space",
+                format!("{place}只剩{}MB空间。", left / 1024 / 1024),
+                "请清理磁盘，否则很快会不能保存和备份。",
+            );
+        }
+    }
+    Ok(Standing {
+        newest,
+        newest_second,
+        days,
+        changed,
+        second: second.map(|s| s.display().to_string()),
+        second_there,
+        free,
+        free_second,
+        cautions,
+    })
+}
+
+/// Below this, a disk is about to be full: 500 MB.
+const LITTLE_SPACE: u64 = 500 * 1024 * 1024;

@@ -1,0 +1,89 @@
+//! What lies in a place for backups. Only files that are ours are ever looked at or removed.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use super::archive::{Archive, Manifest};
+use crate::{Error, ErrorCode, Result, files};
+
+/// How backups end.
+pub const EXTENSION: &str = "lincebak";
+
+/// How what is not finished begins; whatever a killed program left under such a name is cleared away.
+const UNFINISHED: &str = ".lince-unfinished-";
+/// Nobody works at a backup for longer.
+const ABANDONED: Duration = Duration::from_secs(6 * 3600);
+
+/// A file that ends as backups do.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// The file.
+    pub file: PathBuf,
+    /// Its size.
+    pub bytes: u64,
+    /// What it says of itself; `None`: it is damaged, or none of ours.
+    pub manifest: Option<Manifest>,
+}
+
+/// The backups in a folder, the newest first; those that cannot be read come last. A folder that is not there holds none.
+pub fn list(folder: &Path) -> Result<Vec<Found>> {
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let file = entry.path();
+        if file.extension().is_some_and(|e| e == EXTENSION) && entry.file_type()?.is_file() {
+            found.push(Found {
+                bytes: entry.metadata()?.len(),
+                manifest: Archive::open(&file).ok().map(|a| a.manifest),
+                file,
+            });
+        }
+    }
+    found.sort_by_cached_key(|f| std::cmp::Reverse((f.manifest.as_ref().map(|m| m.made_at.clone()), f.file.clone())));
+    Ok(found)
+}
+
+/// A folder for work beside the finished files, gone with its value: what is finished moves out of it by its name alone.
+pub fn work_in(folder: &Path) -> Result<tempfile::TempDir> {
+    std::fs::create_dir_all(folder).map_err(|e| files::place(e, folder))?;
+    clear_abandoned(folder);
+    tempfile::Builder::new()
+        .prefix(UNFINISHED)
+        .tempdir_in(folder)
+        .map_err(|e| files::place(e, folder))
+}
+
+/// Clears away what a killed program left; what cannot be removed now will be another time.
+fn clear_abandoned(folder: &Path) {
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        let ours = entry.file_name().to_string_lossy().starts_with(UNFINISHED);
+        let old = entry
+            .metadata()
+            .and_then(|m| m.modified())
+            .is_ok_and(|at| SystemTime::now().duration_since(at).is_ok_and(|age| age > ABANDONED));
+        if ours && old {
+            let _ = std::fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
+/// Ends with `disk_full` when a place has no room for so many bytes; a place that does not tell is tried.
+pub fn need_space(folder: &Path, bytes: u64) -> Result<()> {
+    match crate::storage::place::free_space(folder) {
+        Some(free) if free < bytes => {
+            let megabytes = |b: u64| b.div_ceil(1024 * 1024);
+            let about = format!(
+                "{}：需要{}MB，剩余{}MB",
+                folder.display(),
+                megabytes(bytes),
+                megabytes(free)
+            );
+            Err(Error::about(ErrorCode::DiskFull, about))
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,563 @@
+//! The trail as a page and the 查阅登记表 show it: filtered, a part at a time, each entry with whom it concerns and, when it is
+//! opened, what was changed field by field. Numbers are masked.
+
+use std::collections::BTreeSet;
+
+use chrono::{Days, NaiveDate};
+use rusqlite::{Connection, OptionalExtension, ToSql, named_params};
+use serde::{Deserialize, Serialize};
+
+use super::super::{journal, seal};
+use super::{Action, ChangeId, begin_of_day, current_image, object, table_title, text};
+use crate::Result;
+use crate::domain::dates::chinese_date;
+use crate::domain::identities::Identity;
+use crate::domain::ids::Sex;
+use crate::domain::masking;
+
+/// Rows of an entry that are told one by one; an import has thousands.
+const MOST_STEPS: usize = 100;
+/// People of an entry that are named.
+const MOST_NAMES: usize = 200;
+
+/// What kind of thing an action is, for a filter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+#[serde(rename_all = "snake_case")]
+pub enum Group {
+    /// Records were changed.
+    Change,
+    /// Whole numbers were looked at.
+    View,
+    /// Papers were printed or saved.
+    Print,
+    /// Data left as a file or by the command line.
+    Export,
+    /// Somebody came or went.
+    SignIn,
+    /// Backups, keys, the trail itself.
+    Keeping,
+}
+
+impl Action {
+    /// What a reader calls it, and what kind of thing it is.
+    fn told(self) -> (&'static str, Group) {
+        match self {
+            Self::OfficeCreated => ("建立单位", Group::Change),
+            Self::OfficeChanged => ("修改单位信息", Group::Change),
+            Self::Import => ("导入", Group::Change),
+            Self::WorkerAdded => ("新增人员", Group::Change),
+            Self::WorkerChanged => ("修改档案", Group::Change),
+            Self::WorkerLeft => ("离任", Group::Change),
+            Self::PhotoChanged => ("存入照片", Group::Change),
+            Self::ScoresChanged => ("录入得分", Group::Change),
+            Self::AppraisalConfirmed => ("确认等次", Group::Change),
+            Self::PublicationStarted => ("开始公示", Group::Change),
+            Self::Undo => ("撤销", Group::Change),
+            Self::Export => ("导出", Group::Export),
+            Self::Print => ("打印", Group::Print),
+            Self::View => ("查看", Group::View),
+            Self::Backup => ("备份", Group::Keeping),
+            Self::AutoBackup => ("自动备份", Group::Keeping),
+            Self::Restore => ("恢复", Group::Keeping),
+            Self::SignIn => ("登录", Group::SignIn),
+            Self::SignOut => ("退出", Group::SignIn),
+            Self::SignInFailed => ("登录被拒", Group::SignIn),
+            Self::TrailBegun => ("记录起链", Group::Keeping),
+            Self::TrailNoted => ("记明情况", Group::Keeping),
+            Self::Encrypt => ("加密", Group::Keeping),
+            Self::PasswordChanged => ("更换口令", Group::Keeping),
+        }
+    }
+
+    /// What a reader calls it.
+    pub fn title(self) -> &'static str {
+        self.told().0
+    }
+
+    /// What kind of thing it is.
+    pub fn group(self) -> Group {
+        self.told().1
+    }
+}
+
+/// Which entries.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+pub struct TrailQuery {
+    /// First day, where the office is.
+    #[cfg_attr(feature = "ipc-types", specta(type = Option<String>))]
+    pub from: Option<NaiveDate>,
+    /// Last day, included.
+    #[cfg_attr(feature = "ipc-types", specta(type = Option<String>))]
+    pub until: Option<NaiveDate>,
+    /// Whose file was changed, looked at, exported or printed.
+    pub worker: Option<u32>,
+    /// Who did it.
+    pub who: Option<String>,
+    /// Kinds; none: all.
+    pub groups: Vec<Group>,
+}
+
+impl TrailQuery {
+    /// The period in words: 「2026年1月1日至2026年11月22日」; empty: all of it.
+    pub fn period(&self) -> String {
+        match (self.from, self.until) {
+            (Some(from), Some(until)) if from == until => chinese_date(from),
+            (Some(from), Some(until)) => format!("{}至{}", chinese_date(from), chinese_date(until)),
+            (Some(from), None) => format!("{}起", chinese_date(from)),
+            (None, Some(until)) => format!("{}止", chinese_date(until)),
+            (None, None) => String::new(),
+        }
+    }
+}
+
+/// Somebody whom an entry concerns.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+pub struct Named {
+    /// The office's number.
+    pub id: u32,
+    /// The name now on file; `null`: taken back since.
+    pub name: Option<String>,
+}
+
+/// One entry.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct TrailEntry {
+    /// Running number.
+    pub n: ChangeId,
+    /// The instant, UTC, RFC 3339.
+    pub at: String,
+    /// Who.
+    pub who: String,
+    /// What a reader calls the action.
+    pub action: String,
+    /// A Chinese phrase.
+    pub what: String,
+    /// The reason given.
+    pub why: Option<String>,
+    /// The day on which it takes effect.
+    pub effective_on: String,
+    /// The entry that this one took back.
+    pub undoes: Option<ChangeId>,
+    /// The first of those whom it concerns.
+    pub people: Vec<Named>,
+    /// How many they are.
+    pub people_total: u32,
+    /// Rows that it changed.
+    pub rows: u32,
+}
+
+/// Entries `offset` and after, the newest first, and how many there are.
+pub fn page(conn: &Connection, query: &TrailQuery, offset: u32, limit: u32) -> Result<(u32, Vec<TrailEntry>)> {
+    let filter = Filter::of(query);
+    let total = conn
+        .prepare_cached(&format!("SELECT count(*) FROM change c {}", filter.sql))?
+        .query_row(&filter.values()[..], |r| r.get(0))?;
+    Ok((total, entries(conn, &filter, "DESC", offset, limit)?))
+}
+
+/// All of them, the oldest first, as a register lists them; not more than `limit`.
+pub fn register(conn: &Connection, query: &TrailQuery, limit: u32) -> Result<Vec<TrailEntry>> {
+    entries(conn, &Filter::of(query), "ASC", 0, limit)
+}
+
+/// Everybody who ever did something.
+pub fn operators(conn: &Connection) -> Result<Vec<String>> {
+    Ok(conn
+        .prepare_cached("SELECT DISTINCT who FROM change ORDER BY who")?
+        .query_map([], |r| r.get(0))?
+        .collect::<rusqlite::Result<_>>()?)
+}
+
+struct Filter {
+    sql: String,
+    bound: Vec<(&'static str, Box<dyn ToSql>)>,
+}
+
+impl Filter {
+    fn of(query: &TrailQuery) -> Self {
+        let mut conditions: Vec<&str> = Vec::new();
+        let mut bound: Vec<(&'static str, Box<dyn ToSql>)> = Vec::new();
+        if let Some(from) = query.from {
+            conditions.push("c.at >= :from");
+            bound.push((":from", Box::new(begin_of_day(from))));
+        }
+        if let Some(next) = query.until.and_then(|day| day.checked_add_days(Days::new(1))) {
+            conditions.push("c.at < :until");
+            bound.push((":until", Box::new(begin_of_day(next))));
+        }
+        if let Some(who) = &query.who {
+            conditions.push("c.who = :who");
+            bound.push((":who", Box::new(who.clone())));
+        }
+        if let Some(worker) = query.worker {
+            conditions.push(
+                "c.id IN (SELECT change_id FROM row_change WHERE worker_id = :worker
+                          UNION SELECT change_id FROM change_about WHERE :worker BETWEEN first_worker AND last_worker)",
+            );
+            bound.push((":worker", Box::new(worker)));
+        }
+        if !query.groups.is_empty() {
+            let words: Vec<&str> = Action::ALL
+                .iter()
+                .filter(|action| query.groups.contains(&action.group()))
+                .map(|action| action.as_str())
+                .collect();
+            conditions.push("c.action IN (SELECT value FROM json_each(:actions))");
+            bound.push((":actions", Box::new(serde_json::Value::from(words).to_string())));
+        }
+        let sql = if conditions.is_empty() {
+            String::new()
+        } else {
+            format!("WHERE {}", conditions.join(" AND "))
+        };
+        Self { sql, bound }
+    }
+
+    fn values(&self) -> Vec<(&'static str, &dyn ToSql)> {
+        self.bound.iter().map(|(name, value)| (*name, &**value)).collect()
+    }
+}
+
+fn entries(conn: &Connection, filter: &Filter, order: &str, offset: u32, limit: u32) -> Result<Vec<TrailEntry>> {
+    let mut values = filter.values();
+    values.extend([(":limit", &limit as &dyn ToSql), (":offset", &offset)]);
+    conn.prepare_cached(&format!(
+        "SELECT c.id, c.at, c.who, c.action, c.what, c.why, c.effective_on, c.undoes
+           FROM change c {}
+          ORDER BY c.id {order}
+          LIMIT :limit OFFSET :offset",
+        filter.sql
+    ))?
+    .query_and_then(&values[..], |row| {
+        let n = ChangeId(row.get("id")?);
+        let action: String = row.get("action")?;
+        let concerned = concerned(conn, n)?;
+        Ok(TrailEntry {
+            n,
+            at: row.get("at")?,
+            who: row.get("who")?,
+            action: Action::from_word(&action).map_or("其他操作", Action::title).to_owned(),
+            what: masked(&row.get::<_, String>("what")?),
+            why: row.get::<_, Option<String>>("why")?.as_deref().map(masked),
+            effective_on: row.get("effective_on")?,
+            undoes: row.get::<_, Option<i64>>("undoes")?.map(ChangeId),
+            people_total: concerned.len() as u32,
+            people: names(conn, concerned.into_iter().take(3))?,
+            rows: conn
+                .prepare_cached("SELECT count(*) FROM row_change WHERE change_id = :change")?
+                .query_row(named_params! { ":change": n.0 }, |r| r.get(0))?,
+        })
+    })?
+    .collect()
+}
+
+/// Whom an entry concerns, by number.
+fn concerned(conn: &Connection, change: ChangeId) -> Result<BTreeSet<u32>> {
+    let change = named_params! { ":change": change.0 };
+    let mut people: BTreeSet<u32> = conn
+        .prepare_cached(
+            "SELECT DISTINCT worker_id FROM row_change WHERE change_id = :change AND worker_id IS NOT NULL",
+        )?
+        .query_map(change, |r| r.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    let mut about =
+        conn.prepare_cached("SELECT first_worker, last_worker FROM change_about WHERE change_id = :change")?;
+    let mut rows = about.query(change)?;
+    while let Some(row) = rows.next()? {
+        let (first, last): (u32, u32) = (row.get(0)?, row.get(1)?);
+        people.extend(first..=last);
+    }
+    Ok(people)
+}
+
+fn names(conn: &Connection, people: impl Iterator<Item = u32>) -> Result<Vec<Named>> {
+    people.map(|id| named(conn, id)).collect()
+}
+
+/// Somebody by number.
+pub fn named(conn: &Connection, id: u32) -> Result<Named> {
+    let name = conn
+        .prepare_cached("SELECT name FROM worker WHERE id = :id")?
+        .query_row(named_params! { ":id": id }, |r| r.get(0))
+        .optional()?;
+    Ok(Named { id, name })
+}
+
+/// What an entry did, when its line is opened.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct TrailDetails {
+    /// Those whom it concerns; the first two hundred.
+    pub people: Vec<Named>,
+    /// How many they are.
+    pub people_total: u32,
+    /// What it changed; the first hundred rows.
+    pub steps: Vec<Step>,
+    /// Rows beyond those.
+    pub more: u32,
+}
+
+/// One row that was changed.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+pub struct Step {
+    /// Whose.
+    pub worker: Option<Named>,
+    /// 新增, 修改 or 删除, and of what.
+    pub what: String,
+    /// Field by field.
+    pub fields: Vec<FieldStep>,
+}
+
+/// One field of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+pub struct FieldStep {
+    /// What a reader calls it.
+    pub title: String,
+    /// What it was; `null`: nothing.
+    pub before: Option<String>,
+    /// What it became; `null`: taken away.
+    pub after: Option<String>,
+}
+
+/// What the entry of that number did.
+pub fn details(conn: &Connection, change: ChangeId) -> Result<TrailDetails> {
+    let people = concerned(conn, change)?;
+    let rows: u32 = conn.query_row(
+        "SELECT count(*) FROM row_change WHERE change_id = :change",
+        named_params! { ":change": change.0 },
+        |r| r.get(0),
+    )?;
+    let mut steps = Vec::new();
+    let mut statement = conn.prepare_cached(
+        "SELECT id, tbl, row_id, worker_id, op, before, after, seal FROM row_change
+          WHERE change_id = :change ORDER BY id LIMIT :most",
+    )?;
+    let mut found = statement.query(named_params! { ":change": change.0, ":most": MOST_STEPS as u32 })?;
+    while let Some(row) = found.next()? {
+        let table: String = row.get("tbl")?;
+        let op: String = row.get("op")?;
+        let worker: Option<u32> = row.get("worker_id")?;
+        let (before, mut after): (Option<String>, Option<String>) = (row.get("before")?, row.get("after")?);
+        if op == "insert" {
+            after = inserted(
+                conn,
+                row.get("id")?,
+                &table,
+                row.get("row_id")?,
+                worker,
+                row.get("seal")?,
+            )?;
+        }
+        let word = match op.as_str() {
+            "insert" => "新增",
+            "update" => "修改",
+            _ => "删除",
+        };
+        steps.push(Step {
+            worker: worker.map(|id| named(conn, id)).transpose()?,
+            what: format!("{word}{}", table_title(&table)),
+            fields: fields(conn, &table, before.as_deref(), after.as_deref())?,
+        });
+    }
+    Ok(TrailDetails {
+        people_total: people.len() as u32,
+        people: names(conn, people.into_iter().take(MOST_NAMES))?,
+        more: rows - steps.len() as u32,
+        steps,
+    })
+}
+
+/// What a row was when it was put in: what it is, if it still has its seal; else the `before` of its next change.
+fn inserted(
+    conn: &Connection,
+    id: i64,
+    table: &str,
+    row: i64,
+    worker: Option<u32>,
+    sealed: Option<Vec<u8>>,
+) -> Result<Option<String>> {
+    if !journal::tables(conn)?.iter().any(|known| known == table) {
+        return Ok(None);
+    }
+    let now = current_image(conn, table, row)?;
+    let unchanged = now.as_deref().and_then(seal::of_image).map(|seal| seal.to_vec()) == sealed;
+    if unchanged && sealed.is_some() {
+        return Ok(now);
+    }
+    let next = conn
+        .prepare_cached(
+            "SELECT before FROM row_change
+              WHERE worker_id IS :worker AND tbl = :table AND row_id = :row AND id > :id ORDER BY id LIMIT 1",
+        )?
+        .query_row(
+            named_params! { ":worker": worker, ":table": table, ":row": row, ":id": id },
+            |r| r.get(0),
+        )
+        .optional()?;
+    Ok(next.flatten())
+}
+
+fn fields(conn: &Connection, table: &str, before: Option<&str>, after: Option<&str>) -> Result<Vec<FieldStep>> {
+    let (was, is) = (object(before), object(after));
+    let mut told = Vec::new();
+    for key in is.keys().chain(was.keys().filter(|key| !is.contains_key(*key))) {
+        let Some(title) = column_title(table, key) else {
+            continue;
+        };
+        let (before, after) = (was.get(key).and_then(text), is.get(key).and_then(text));
+        if before != after {
+            told.push(FieldStep {
+                title: title.to_owned(),
+                before: before.map(|value| shown(conn, key, value)).transpose()?,
+                after: after.map(|value| shown(conn, key, value)).transpose()?,
+            });
+        }
+    }
+    Ok(told)
+}
+
+/// What a column is called; `None`: it says nothing to a reader, or is nobody's to read.
+fn column_title(table: &str, column: &str) -> Option<&'static str> {
+    Some(match (table, column) {
+        ("worker" | "community" | "street" | "operator", "name") => "姓名或名称",
+        (_, "id_number") => "身份证号码",
+        (_, "sex") => "性别",
+        (_, "born") => "出生日期",
+        (_, "nation") => "民族",
+        (_, "native_place") => "籍贯",
+        (_, "phone") => "联系电话",
+        (_, "party_joined_on") => "入党时间",
+        (_, "veteran") => "退役军人",
+        (_, "community_since") => "从事社区工作时间",
+        (_, "note") => "备注",
+        (_, "joined_on") => "到岗时间",
+        (_, "left_on") => "离任日期",
+        (_, "leave_kind") => "离任方式",
+        (_, "community_id") => "社区",
+        (_, "street_id") => "街道",
+        (_, "from_on") => "起始日期",
+        (_, "to_on" | "until_on") => "截止日期",
+        (_, "post") => "职务（岗位）",
+        (_, "identity") => "身份",
+        (_, "politics") => "政治面貌",
+        ("education", "level") => "学历",
+        (_, "degree") => "学位",
+        (_, "school") => "毕业院校",
+        (_, "major") => "专业",
+        (_, "mode") => "学习形式",
+        ("kind_entry", "kind") => "人员类别",
+        ("certificate", "kind") => "证书名称",
+        ("contract", "kind") => "合同类型",
+        (_, "number") => "编号",
+        (_, "obtained_on") => "取得时间",
+        (_, "registered_on") => "登记时间",
+        (_, "starts_on") => "起始日期",
+        (_, "ends_on") => "终止日期",
+        (_, "signed_on") => "签订日期",
+        (_, "probation_months") => "试用期（月）",
+        (_, "held_on") => "培训日期",
+        (_, "title") => "培训名称",
+        (_, "hours") => "学时",
+        (_, "year") => "年度",
+        (_, "score") => "得分",
+        (_, "composite") => "综合得分",
+        (_, "rank") => "名次",
+        (_, "grade") => "等级（等次）",
+        (_, "suggested") => "建议等次",
+        (_, "reason") => "理由",
+        (_, "confirmed_on") => "确认日期",
+        (_, "taking_part") => "参加人数",
+        (_, "quota") => "名额",
+        (_, "households") => "户数",
+        (_, "residents") => "常住人口",
+        (_, "grids") => "网格数",
+        (_, "code") => "代码",
+        ("office", "street") => "街道（乡镇）",
+        (_, "division") => "行政区划代码",
+        ("setting", "value") => "内容",
+        ("setting", "key") => "项目",
+        ("import_column", "header") => "列名",
+        _ => return None,
+    })
+}
+
+/// A stored value as a reader knows it; numbers of people masked.
+fn shown(conn: &Connection, column: &str, value: String) -> Result<String> {
+    let place = |sql: &str| -> Result<String> {
+        let name = conn.prepare_cached(sql)?.query_row([&value], |r| r.get(0)).optional()?;
+        Ok(name.unwrap_or_else(|| value.clone()))
+    };
+    let fraction = |by: i64, places: usize| match value.parse::<i64>() {
+        Ok(number) if number % by == 0 && places == 1 => (number / by).to_string(),
+        Ok(number) => format!("{}.{:0places$}", number / by, number % by),
+        Err(_) => value.clone(),
+    };
+    Ok(match column {
+        "id_number" => masking::id_number(&value),
+        "phone" => masking::phone(&value),
+        "community_id" => place("SELECT name FROM community WHERE id = ?1")?,
+        "street_id" => place("SELECT name FROM street WHERE id = ?1")?,
+        "sex" => {
+            let known = [Sex::Male, Sex::Female].into_iter().find(|sex| sex.as_str() == value);
+            known.map_or(value, |sex| sex.name().to_owned())
+        }
+        "identity" => Identity::from_key(&value).map_or(value, |identity| identity.name().to_owned()),
+        "mode" => match value.as_str() {
+            "full_time" => "全日制".to_owned(),
+            "part_time" => "在职".to_owned(),
+            _ => "未注明".to_owned(),
+        },
+        "veteran" => if value == "1" { "是" } else { "否" }.to_owned(),
+        "score" | "composite" => fraction(100, 2),
+        "hours" => fraction(10, 1),
+        _ => masked(&value),
+    })
+}
+
+/// Hides the middle of every run of digits as long as a telephone or identity number.
+fn masked(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut run = String::new();
+    for c in text.chars().chain(['\0']) {
+        if c.is_ascii_digit() || (matches!(c, 'X' | 'x') && run.len() == 17) {
+            run.push(c);
+            continue;
+        }
+        shown += &match run.len() {
+            11 => masking::phone(&run),
+            15 | 18 => masking::id_number(&run),
+            _ => std::mem::take(&mut run),
+        };
+        run.clear();
+        if c != '\0' {
+            shown.push(c);
+        }
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_in_phrases_are_masked_and_dates_are_not() {
+        for (text, shown) in [
+            ("电话改为13800001234，", "电话改为138****1234，"),
+            ("11010519491231002X", "110105**********2X"),
+            ("lince-20261121-093000.lincebak", "lince-20261121-093000.lincebak"),
+            ("2026-11-21起", "2026-11-21起"),
+            ("", ""),
+        ] {
+            assert_eq!(masked(text), shown);
+        }
+    }
+}

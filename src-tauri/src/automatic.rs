@@ -1,0 +1,160 @@
+//! Backups that the program makes by itself: some time after the start for an exit that was cut short, daily while the window
+//! stays open, and at exit. Each through a connection of its own, so that the pages do not wait.
+
+use std::time::{Duration, Instant};
+
+use lince_core::actions::backups::standing;
+use lince_core::progress::{Progress, Silent};
+use lince_core::storage::{Access, Store};
+use lince_core::{ErrorCode, Result};
+use serde::{Deserialize, Serialize};
+use tauri::{AppHandle, Manager, Window, WindowEvent};
+use tauri_specta::Event;
+
+use crate::state::{AppState, occasion};
+
+/// A start is busy with itself.
+const AFTER_START: Duration = Duration::from_secs(60);
+/// How often is looked whether a day has passed.
+const ROUND: Duration = Duration::from_secs(600);
+/// Nobody waits longer for a window to close, whatever happens to the disk.
+const LONGEST_EXIT: Duration = Duration::from_secs(120);
+
+/// The window is closing: the pages say so and where the backup is.
+#[derive(Debug, Clone, Serialize, Deserialize, specta::Type, Event)]
+pub struct Closing {
+    stage: String,
+    done: u32,
+    total: u32,
+    /// Why the backup failed; the window stays open for the answer.
+    failure: Option<String>,
+}
+
+/// Looks after the backups for as long as the program runs.
+pub fn watch(app: &AppHandle) {
+    let app = app.clone();
+    std::thread::spawn(move || {
+        let mut started = None;
+        let mut missed = true;
+        loop {
+            std::thread::sleep(Duration::from_secs(5).min(after_start()));
+            let state = app.state::<AppState>();
+            if state.is_closing() {
+                return;
+            }
+            let Some(office) = state.office() else {
+                (started, missed) = (None, true);
+                continue;
+            };
+            let at = started.get_or_insert_with(|| Instant::now() + after_start());
+            if Instant::now() < *at {
+                continue;
+            }
+            *at = Instant::now() + ROUND;
+            let outcome = Store::open_with(&office.dir, &Access::Read, office.key.as_ref())
+                .and_then(|mut store| automatic(&state, &mut store, missed, &mut Silent));
+            missed = false;
+            state.automatic_outcome(outcome.err());
+        }
+    });
+}
+
+/// In debug builds a test does not wait for a minute.
+fn after_start() -> Duration {
+    #[cfg(debug_assertions)]
+    if let Some(seconds) = std::env::var("LINCE_TEST_AFTER_START")
+        .ok()
+        .and_then(|s| s.parse().ok())
+    {
+        return Duration::from_secs(seconds);
+    }
+    AFTER_START
+}
+
+fn automatic(state: &AppState, store: &mut Store, missed: bool, progress: &mut dyn Progress) -> Result<()> {
+    let second = lince_places::second_backup().0;
+    if let Some(made) = standing::automatic(store, &occasion(), second.as_deref(), missed, progress)? {
+        state.backed_up(&made);
+    }
+    Ok(())
+}
+
+/// The user closes the window: it goes when the backup is made. Closing it once more does not wait.
+pub fn on_window_event(window: &Window, event: &WindowEvent) {
+    let WindowEvent::CloseRequested { api, .. } = event else {
+        return;
+    };
+    let app = window.app_handle();
+    let state = app.state::<AppState>();
+    if state.is_closing() || state.office().is_none() {
+        return;
+    }
+    api.prevent_close();
+    close(app);
+}
+
+/// Makes the backup at exit, told to the pages, and closes the window; bounded, whatever happens.
+pub fn close(app: &AppHandle) {
+    app.state::<AppState>().begin_closing();
+    let watched = app.clone();
+    std::thread::spawn(move || {
+        std::thread::sleep(LONGEST_EXIT);
+        leave(&watched);
+        std::thread::sleep(Duration::from_secs(5));
+        watched.exit(0);
+    });
+    let app = app.clone();
+    std::thread::spawn(move || {
+        let state = app.state::<AppState>();
+        state.begin();
+        let Some(office) = state.office() else {
+            return leave(&app);
+        };
+        let outcome = Store::open_with(&office.dir, &Access::Read, office.key.as_ref())
+            .and_then(|mut store| automatic(&state, &mut store, true, &mut ToClosing { app: &app, told: None }));
+        match outcome {
+            Ok(()) => leave(&app),
+            Err(error) if error.code() == ErrorCode::Cancelled => leave(&app),
+            Err(error) => {
+                state.automatic_outcome(Some(error));
+                // Waits for an answer, but no longer than an exit may take.
+                tell(&app, "", 0, 0, state.automatic_failure());
+            }
+        }
+    });
+}
+
+/// Ends the program, as closing its window does.
+pub fn leave(app: &AppHandle) {
+    let window = app.get_webview_window("main");
+    if window.is_none_or(|window| window.destroy().is_err()) {
+        app.exit(0);
+    }
+}
+
+fn tell(app: &AppHandle, stage: &str, done: usize, total: usize, failure: Option<String>) {
+    let closing = Closing {
+        stage: stage.to_owned(),
+        done: done as u32,
+        total: total as u32,
+        failure,
+    };
+    // A page that does not listen does not keep the window open.
+    let _ = closing.emit(app);
+}
+
+/// Where the backup at exit is, at most ten times a second.
+struct ToClosing<'a> {
+    app: &'a AppHandle,
+    told: Option<Instant>,
+}
+
+impl Progress for ToClosing<'_> {
+    fn step(&mut self, stage: &str, done: usize, total: usize) -> bool {
+        if self.told.is_none_or(|t| t.elapsed() >= Duration::from_millis(100)) {
+            self.told = Some(Instant::now());
+            tell(self.app, stage, done, total, None);
+        }
+        !self.app.state::<AppState>().stopped()
+    }
+}

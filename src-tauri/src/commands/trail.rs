@@ -1,0 +1,139 @@
+//! The trail: its pages, whether it is whole, and the register that is printed of it.
+
+use lince_core::actions::{audit, register};
+use lince_core::domain::person::WorkerId;
+use lince_core::reports::xlsx;
+use lince_core::storage::trail::pages::{self, TrailDetails, TrailEntry, TrailQuery};
+use lince_core::storage::trail::{Action, ChangeId};
+use lince_core::storage::{Entry, Store};
+use serde::Serialize;
+use tauri::ipc::Channel;
+use tauri::{AppHandle, State};
+
+use super::papers::{PaperView, issue, paper_view};
+use crate::choose::ChosenFiles;
+use crate::ipc_error::IpcError;
+use crate::progress::{ProgressMessage, ToPage};
+use crate::state::{AppState, occasion, today};
+use crate::trail_watch::TrailState;
+
+/// Most entries of one answer.
+const MOST: u32 = 200;
+
+/// A part of the trail.
+#[derive(Debug, Serialize, specta::Type)]
+pub struct TrailPage {
+    /// Entries that fit the filter.
+    total: u32,
+    entries: Vec<TrailEntry>,
+}
+
+/// Entries `offset` and after, the newest first.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn trail_page(
+    state: State<'_, AppState>,
+    query: TrailQuery,
+    offset: u32,
+    limit: u32,
+) -> Result<TrailPage, IpcError> {
+    let (total, entries) = pages::page(state.store()?.read(), &query, offset, limit.min(MOST))?;
+    Ok(TrailPage { total, entries })
+}
+
+/// What one entry did, field by field; numbers masked.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn trail_details(state: State<'_, AppState>, n: ChangeId) -> Result<TrailDetails, IpcError> {
+    Ok(pages::details(state.store()?.read(), n)?)
+}
+
+/// Everybody who ever did something.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn trail_operators(state: State<'_, AppState>) -> Result<Vec<String>, IpcError> {
+    Ok(pages::operators(state.store()?.read())?)
+}
+
+/// Whether the trail is whole, as far as is known; asked for the first time, it is looked at, the rest in the background.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn trail_state(state: State<'_, AppState>) -> Result<TrailState, IpcError> {
+    Ok(state.trail.state(&*state.store()?))
+}
+
+/// Goes through the whole trail, the records and the backups now; the pages do not wait for it.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn verify_trail(state: State<'_, AppState>) -> Result<TrailState, IpcError> {
+    let (dir, key) = {
+        let store = state.store()?;
+        (store.dir().to_owned(), store.key().cloned())
+    };
+    Ok(state.trail.look(&dir, key.as_ref()))
+}
+
+/// Somebody answers for a trail that is whole but not the one that its heads or a backup knew.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn accept_trail(state: State<'_, AppState>, reason: String) -> Result<TrailState, IpcError> {
+    audit::accept(&mut *state.store()?, &occasion(), &reason, &[])?;
+    verify_trail(state)
+}
+
+fn gathered(state: &AppState, store: &Store, query: &TrailQuery) -> Result<register::Register, IpcError> {
+    Ok(register::gather(store, query, state.trail.report().as_ref())?)
+}
+
+/// The register of those entries, the oldest first, page by page.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn look_at_register(state: State<'_, AppState>, query: TrailQuery) -> Result<PaperView, IpcError> {
+    let fonts = state.fonts()?;
+    let store = state.store()?;
+    let register = gathered(&state, &store, &query)?;
+    Ok(paper_view(&register::paper(&register, fonts, today())?))
+}
+
+/// Saves or prints the register; the place of the file, or nothing when the user thought better of it.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn issue_register(
+    app: AppHandle,
+    state: State<'_, AppState>,
+    chosen: State<'_, ChosenFiles>,
+    query: TrailQuery,
+    print: bool,
+) -> Result<Option<String>, IpcError> {
+    let fonts = state.fonts()?;
+    let mut store = state.store()?;
+    let register = gathered(&state, &store, &query)?;
+    let paper = register::paper(&register, fonts, today())?;
+    let entry = told(Action::Print, "输出", &register, &query);
+    issue(&app, &chosen, &mut store, &paper, register.title(), entry, print)
+}
+
+/// Saves the register as a workbook.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn save_register(
+    app: AppHandle,
+    state: State<'_, AppState>,
+    chosen: State<'_, ChosenFiles>,
+    query: TrailQuery,
+    progress: Channel<ProgressMessage>,
+) -> Result<Option<String>, IpcError> {
+    let mut store = state.store()?;
+    let register = gathered(&state, &store, &query)?;
+    let Some(out) = chosen.save(&app, "保存登记表", &format!("{}.xlsx", register.title())) else {
+        return Ok(None);
+    };
+    xlsx::write(&register::table(&register), &out, &mut ToPage::new(&state, progress))?;
+    store.note(&occasion(), &told(Action::Export, "导出", &register, &query))?;
+    Ok(Some(out.display().to_string()))
+}
+
+fn told(action: Action, verb: &str, register: &register::Register, query: &TrailQuery) -> Entry {
+    let what = format!("{verb}{}，{}条", register.title(), register.len());
+    Entry::new(action, what).about(query.worker.map(WorkerId))
+}

@@ -1,0 +1,310 @@
+//! Full and failing disks: the n-th write, sync, truncate, open, rename or new folder fails, n = 1, 2, 3 … until the action gets by
+//! untouched; once, always, and half a write. Success is never told when it is not so, the error is a clear sentence, the office
+//! stays whole, and the next attempt succeeds.
+
+use std::path::Path;
+
+use lince_core::ErrorCode;
+use lince_core::storage::Access;
+
+use crate::child::{Running, Said, command, say};
+use crate::figures::{Figures, Random, full};
+use crate::shim::{self, Manner};
+use crate::stage::{self, Job, Size, Stage};
+use crate::verdict::{self, State};
+
+/// What a disk says when it is full, and when it fails.
+const FULL: i32 = 28;
+const FAILING: i32 = 5;
+
+/// Everything that writes.
+const ALL: &str = "owstrmu";
+
+/// How a job is disturbed.
+struct Disturbance {
+    kinds: &'static str,
+    error: i32,
+    manner: Manner,
+}
+
+const DISTURBANCES: [Disturbance; 6] = [
+    Disturbance {
+        kinds: ALL,
+        error: FULL,
+        manner: Manner::Once,
+    },
+    Disturbance {
+        kinds: "owtm",
+        error: FULL,
+        manner: Manner::Always,
+    },
+    Disturbance {
+        kinds: "w",
+        error: FULL,
+        manner: Manner::Short,
+    },
+    Disturbance {
+        kinds: ALL,
+        error: FAILING,
+        manner: Manner::Once,
+    },
+    Disturbance {
+        kinds: ALL,
+        error: FAILING,
+        manner: Manner::Always,
+    },
+    Disturbance {
+        kinds: "s",
+        error: FAILING,
+        manner: Manner::Once,
+    },
+];
+
+/// What the user may be told.
+const CLEAR: [ErrorCode; 4] = [
+    ErrorCode::DiskFull,
+    ErrorCode::DiskFailing,
+    ErrorCode::CannotReadOrWrite,
+    ErrorCode::ReadOnly,
+];
+
+/// In a process with the shim: every disturbance of the first step of a job.
+pub fn go_through(job: Job, folder: &Path) {
+    assert!(shim::is_loaded(), "LD_PRELOAD was not heeded");
+    let start = folder.join("start");
+    let run = folder.join("run");
+    let (before, after) = undisturbed(job, &start, &run);
+    // A workbook and a paper take long to make: the small run fails them in two ways.
+    let slow = matches!(job, Job::Report | Job::Paper) && !full();
+    for (number, disturbance) in DISTURBANCES.iter().enumerate().skip(if slow { 4 } else { 0 }) {
+        let mut random = Random::of(job.name(), number);
+        let mut n = 1;
+        loop {
+            let Disturbance { kinds, error, manner } = disturbance;
+            let what = format!("call {n} of {kinds} fails with {error} {manner:?}");
+            match std::panic::catch_unwind(|| disturb(job, &start, &run, disturbance, n, before, after)) {
+                Ok(Ok(Some(note))) => say(&format!("note {note}")),
+                Ok(Ok(None)) => break,
+                Ok(Err(finding)) => say(&format!("finding {what}: {finding}")),
+                Err(panic) => {
+                    let text = panic.downcast_ref::<String>().map(String::as_str);
+                    let text = text.or(panic.downcast_ref::<&str>().copied());
+                    say(&format!("finding {what}: panic: {}", text.unwrap_or_default()));
+                }
+            }
+            shim::disarm();
+            std::fs::remove_dir_all(&run).unwrap();
+            // In the small run only some, the first ones more closely.
+            n += if full() { 1 } else { 1 + random.below(2) + n / 2 };
+        }
+        std::fs::remove_dir_all(&run).ok();
+    }
+}
+
+/// What the step leaves when nothing fails.
+fn undisturbed(job: Job, start: &Path, run: &Path) -> (State, State) {
+    stage::copy(start, run);
+    let before = match job {
+        Job::Create | Job::Migration => State::default(),
+        _ => verdict::look_over(&run.join("office")).unwrap(),
+    };
+    let mut stage = Stage::open(job, run).unwrap();
+    stage.step(0).unwrap();
+    let after = verdict::state(stage.reopen().unwrap());
+    drop(stage);
+    std::fs::remove_dir_all(run).unwrap();
+    (before, after)
+}
+
+/// One case; `None`: nothing failed any more.
+fn disturb(
+    job: Job,
+    start: &Path,
+    run: &Path,
+    disturbance: &Disturbance,
+    n: usize,
+    before: State,
+    after: State,
+) -> Result<Option<&'static str>, String> {
+    stage::copy(start, run);
+    let mut stage = Stage::open(job, run).map_err(|e| format!("does not open: {e:?}"))?;
+    shim::arm(disturbance.kinds, n, disturbance.error, disturbance.manner);
+    let told = stage.step(0);
+    let has_failed = shim::disarm();
+    let dir = run.join("office");
+    // A restore puts another trail in the place of the one that was there.
+    // A second attempt at a backup gets a name of its own, which the trail tells.
+    let same = |a: State, b: State| match job {
+        Job::Restore | Job::Backup | Job::Migration => a.records == b.records,
+        _ => a == b,
+    };
+    let note = match &told {
+        Ok(()) if !has_failed => return Ok(None),
+        Ok(()) => "done all the same",
+        Err(error) if !has_failed => return Err(format!("{error:?} although nothing failed")),
+        Err(error) if !CLEAR.contains(&error.code()) => return Err(format!("told {error:?}")),
+        Err(error) => match error.code() {
+            ErrorCode::DiskFull => "disk_full",
+            ErrorCode::DiskFailing => "disk_failing",
+            ErrorCode::ReadOnly => "read_only",
+            _ => "cannot_read_or_write",
+        },
+    };
+    let nothing_synced = disturbance.kinds == "s" && disturbance.manner == Manner::Always;
+    if told.is_ok() && nothing_synced {
+        return Err("success is told although nothing could be synced".into());
+    }
+    // Another process finds it whole while this one still has it open.
+    if told.is_err() && matches!(job, Job::Create | Job::Migration) {
+        stage.close();
+    }
+    if !(job == Job::Create && told.is_err()) && job != Job::Migration {
+        let now = look(&dir)?;
+        let done = told.is_ok();
+        if done && !same(now, after) {
+            return Err("success is told, and it is not so".into());
+        }
+        if !done && !same(now, before) {
+            return Err(if same(now, after) {
+                "an error is told, and yet it is done".into()
+            } else {
+                "half done".into()
+            });
+        }
+    }
+    written_whole(run, told.is_ok())?;
+    if told.is_err() {
+        match stage.step(0) {
+            // Made or encrypted, although it could not be told: the sentence says so now.
+            Err(error) if matches!(error.code(), ErrorCode::AlreadyExists | ErrorCode::AlreadyEncrypted) => {}
+            Err(error) => return Err(format!("the next attempt ends with {error:?}")),
+            Ok(()) => {}
+        }
+    }
+    stage.close();
+    let end = verdict::look_over(&dir)?;
+    if !same(end, after) {
+        return Err("the next attempt leaves something else".into());
+    }
+    Ok(Some(note))
+}
+
+/// Reports and papers: there and whole, or not there and nothing unfinished in their place.
+fn written_whole(run: &Path, done: bool) -> Result<(), String> {
+    for (name, end) in [
+        ("report.xlsx", &b"PK\x05\x06"[..]),
+        ("marked.xlsx", b"PK\x05\x06"),
+        ("card.pdf", b"%%EOF"),
+    ] {
+        if let Ok(bytes) = std::fs::read(run.join(name)) {
+            let tail = &bytes[bytes.len().saturating_sub(200)..];
+            if !tail.windows(end.len()).any(|w| w == end) {
+                return Err(format!("{name} is there and not whole ({} bytes)", bytes.len()));
+            }
+        }
+    }
+    let left = std::fs::read_dir(run).unwrap().filter(|e| {
+        e.as_ref()
+            .is_ok_and(|e| e.file_name().to_string_lossy().starts_with(".tmp"))
+    });
+    // Where even removing fails, it stays.
+    if done && left.count() > 0 {
+        Err("something unfinished is left".into())
+    } else {
+        Ok(())
+    }
+}
+
+/// As another process finds it.
+fn look(dir: &Path) -> Result<State, String> {
+    let store =
+        stage::open_office(dir, &Access::Read).map_err(|e| format!("a second process cannot read it: {e:?}"))?;
+    let problems = lince_core::actions::checks::check(&store).map_err(|e| format!("check fails: {e:?}"))?;
+    if problems.is_empty() {
+        Ok(verdict::state(&store))
+    } else {
+        Err(format!("check finds {problems:?}"))
+    }
+}
+
+fn fails(job: Job) {
+    let Some(library) = shim::library() else { return };
+    let mut figures = Figures::of(&format!("failing disk · {}", job.name()));
+    let work = tempfile::tempdir().unwrap();
+    stage::prepare(job, Size::Small, &work.path().join("start"));
+    std::fs::create_dir_all(work.path().join("run/tmp")).unwrap();
+    let mut disturbed = command("fail", job, work.path());
+    shim::load(&mut disturbed, library, &work.path().join("run"), None);
+    // Temporary files are on the same disk.
+    disturbed.env("TMPDIR", work.path().join("run/tmp"));
+    let mut child = Running::start(disturbed);
+    while let Some(said) = child.hear() {
+        let Said::Other(said) = said else { continue };
+        match said.split_once(' ') {
+            Some(("note", note)) => figures.add(Ok(note)),
+            Some((_, finding)) => figures.add(Err(finding.to_owned())),
+            None => {}
+        }
+    }
+    let (ended_well, errors) = child.end();
+    print!("{errors}");
+    if !ended_well {
+        figures.add(Err(format!("the process broke off: {errors}")));
+    }
+    figures.close();
+}
+
+#[test]
+fn p3_a_new_office_on_a_failing_disk() {
+    fails(Job::Create);
+}
+
+#[test]
+fn p1_a_save_on_a_failing_disk() {
+    fails(Job::Saves);
+}
+
+#[test]
+fn p2_an_import_on_a_failing_disk() {
+    fails(Job::Import);
+}
+
+#[test]
+fn p2_an_undo_on_a_failing_disk() {
+    fails(Job::Undo);
+}
+
+#[test]
+fn p3_an_upgrade_on_a_failing_disk() {
+    fails(Job::Migration);
+}
+
+#[test]
+fn p5_a_backup_on_a_failing_disk() {
+    fails(Job::Backup);
+}
+
+#[test]
+fn p1_a_photo_on_a_failing_disk() {
+    fails(Job::Photo);
+}
+
+#[test]
+fn a_report_on_a_failing_disk() {
+    fails(Job::Report);
+}
+
+#[test]
+fn a_paper_on_a_failing_disk() {
+    fails(Job::Paper);
+}
+
+#[test]
+fn p9_encrypting_on_a_failing_disk() {
+    fails(Job::Encrypt);
+}
+
+#[test]
+fn p1_a_save_in_an_encrypted_office_on_a_failing_disk() {
+    fails(Job::Sealed);
+}

@@ -1,0 +1,16 @@
+import type { Kind } from '../api/backups'
+
+/** What a list says of why a backup was made. */
+export const kindNames: Record<Kind, string> = {
+  'by-hand': '手工',
+  automatic: '自动',
+  'before-restore': '恢复前',
+  'before-upgrade': '升级前',
+  'before-encrypt': '加密前',
+}
+
+/** 3.4 MB, 512 kB */
+export const size = (bytes: number): string => (bytes >= 1e6 ? `${(bytes / 1e6).toFixed(1)} MB` : `${Math.max(1, Math.round(bytes / 1e3))} kB`)
+
+/** 12.3 GB, 512 MB */
+export const space = (megabytes: number): string => (megabytes >= 1024 ? `${(megabytes / 1024).toFixed(1)} GB` : `${megabytes} MB`)
