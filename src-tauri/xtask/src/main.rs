@@ -13,6 +13,7 @@ mod setup;
 mod stamp;
 mod steps;
 mod test;
+mod torture;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -27,6 +28,7 @@ const HELP: &str = "\
   cargo xtask test [--quick]     装好缺少的软件包，运行全部检查和测试；--quick 不开窗口
                                  set up and pass every check and test; --quick leaves the window out
   cargo xtask bench [W1 W3 …]    与常用工具并排计时 / time the program beside its usual tools (--quick: small sizes only)
+  cargo xtask torture [--seed N] [NAME]   断电、强关、磁盘满、坏文件等试验全部做一遍 / cut power, kill, fill and damage the disk, in full
   cargo xtask bindings           重新生成 ui/src/api/bindings.ts / regenerate the window's typed commands
   cargo xtask setup [--dry-run]  只装好 test 所需的一切 / only set up what `test` needs; --dry-run only says what is missing
   cargo xtask help               显示本说明 / this text
@@ -52,6 +54,7 @@ fn dispatch(root: &Path, arguments: &[String]) -> Outcome {
         "run" => run::run(root, Flags::read(rest, &["--release"])?.has("--release")),
         "test" => test::test(root, Flags::read(rest, &["--quick"])?.has("--quick")),
         "bench" => bench::bench(root, rest),
+        "torture" => torture::torture(root, rest),
         "bindings" => Flags::read(rest, &[]).and_then(|_| test::write_bindings(root)),
         "setup" => setup::everything(root, Flags::read(rest, &["--dry-run"])?.has("--dry-run")),
         "help" | "--help" | "-h" => {
