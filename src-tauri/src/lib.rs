@@ -60,7 +60,6 @@ fn bindings() -> Builder<tauri::Wry> {
             commands::drafts::draft,
             commands::drafts::drop_draft,
             commands::office::set_office,
-            commands::office::trail_lines,
             commands::operators::sign_in,
             commands::operators::unlock_office,
             commands::operators::recover_office,

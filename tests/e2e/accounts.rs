@@ -155,7 +155,6 @@ fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
             json!({ "changes": [{ "key": "phone", "value": "1" }] }),
             Some("office_settings"),
         ),
-        ("trail_lines", json!({ "limit": 5 }), Some("read_trail")),
         ("set_idle_minutes", json!({ "minutes": 10 }), None),
         ("change_own_password", json!({ "old": "x", "password": OWN }), None),
         ("operator_list", json!({}), Some("operators")),

@@ -134,6 +134,16 @@ fn rows_written(window: &Window) -> Outcome<i64> {
         .query_row("SELECT count(*) FROM row_change", [], |row| row.get(0))?)
 }
 
+/// How an argument that cannot be read at all is answered, before any command sees it.
+const UNREAD: &[&str] = &[
+    "invalid args",
+    "invalid type",
+    "invalid channel value",
+    "recursion limit exceeded",
+    "hex escape",
+    "surrogate",
+];
+
 /// These do something with any argument that can be read at all, and say so.
 const ACTS_ON_WHATEVER_IT_IS_TOLD: &[&str] = &[];
 
@@ -161,12 +171,8 @@ async fn whatever_a_page_sends_is_answered_with_a_sentence_and_writes_nothing() 
                     .and_then(|error| Some(error["message"].as_str()?.ends_with('。')))
                     // Cut off because it is long: it quotes what was sent.
                     .unwrap_or(what.len() > 500),
-                // The page's client shows its own sentence for what could not be read.
-                _ => {
-                    what.starts_with("invalid args")
-                        || what.starts_with("invalid args".trim())
-                        || what.contains("invalid type")
-                }
+                // Never reached a command; the page's client shows its own sentence for it.
+                _ => UNREAD.iter().any(|sign| what.contains(sign)),
             };
             if !fine || what.contains("NO ANSWER") {
                 let sent: String = attempt.to_string().chars().take(160).collect();
