@@ -23,14 +23,42 @@ export const commands = {
 	workbench: () => typedError<Due[], IpcError>(__TAURI_INVOKE("workbench")),
 	/**  Asks the long action that is running to stop. */
 	stopTask: () => __TAURI_INVOKE<void>("stop_task"),
-	/**  Copies everything into one file in the data folder's `backups`. */
-	backUp: () => typedError<BackupMade, IpcError>(__TAURI_INVOKE("back_up")),
+	/**  Copies everything into one file in the data folder's `backups`, and into the second place. */
+	backUp: (progress: Channel<ProgressMessage>) => typedError<BackupMade, IpcError>(__TAURI_INVOKE("back_up", { progress })),
 	/**  Copies everything into one file in a folder that the user chooses, such as a stick; nothing when he thought better of it. */
-	backUpElsewhere: () => typedError<BackupMade | null, IpcError>(__TAURI_INVOKE("back_up_elsewhere")),
-	/**  Backups in the data folder, the latest first. */
+	backUpElsewhere: (progress: Channel<ProgressMessage>) => typedError<BackupMade | null, IpcError>(__TAURI_INVOKE("back_up_elsewhere", { progress })),
+	/**  Backups in both places, the latest first. */
 	backupList: () => typedError<BackupLine[], IpcError>(__TAURI_INVOKE("backup_list")),
-	/**  Checks database, attachments and rules; nothing found: everything is in order. */
-	checkEverything: () => typedError<Finding[], IpcError>(__TAURI_INVOKE("check_everything")),
+	/**  Where the office's backups stand: the last usable one, the second place, what should be done. */
+	backupStanding: () => typedError<BackupStanding, IpcError>(__TAURI_INVOKE("backup_standing")),
+	/**  Asks for a folder for the second place; nothing when the user thought better of it. The data folder itself is refused. */
+	chooseSecondPlace: () => typedError<SecondPlace | null, IpcError>(__TAURI_INVOKE("choose_second_place")),
+	/**  No second place any more; the backups in it stay. */
+	forgetSecondPlace: () => typedError<null, IpcError>(__TAURI_INVOKE("forget_second_place")),
+	/**  How long backups are kept. */
+	backupRetention: () => typedError<Retention, IpcError>(__TAURI_INVOKE("backup_retention")),
+	/**  Sets how long backups are kept. */
+	setBackupRetention: (keep: Retention) => typedError<null, IpcError>(__TAURI_INVOKE("set_backup_retention", { keep })),
+	/**  Verifies one backup: opened, hashed, counted. Nothing found: it is in order. */
+	verifyBackup: (file: FileToken, progress: Channel<ProgressMessage>) => typedError<CheckFinding[], IpcError>(__TAURI_INVOKE("verify_backup", { file, progress })),
+	/**  Asks for a backup's file. */
+	chooseBackup: () => __TAURI_INVOKE<ChosenFile | null>("choose_backup"),
+	/**  What a backup holds beside what is there now. `password_needed` for one that is encrypted under another key. */
+	compareBackup: (file: FileToken, password: string | null, progress: Channel<ProgressMessage>) => typedError<Comparison, IpcError>(__TAURI_INVOKE("compare_backup", { file, password, progress })),
+	/**  Brings back the state of a backup: into `folder` where one is named, else over the office of this PC. */
+	restoreBackup: (file: FileToken, folder: FileToken | null, password: string | null, progress: Channel<ProgressMessage>) => typedError<RestoreDone, IpcError>(__TAURI_INVOKE("restore_backup", { file, folder, password, progress })),
+	/**  The last restoring, while what was there before is kept. */
+	lastRestore: () => typedError<RestoreLine | null, IpcError>(__TAURI_INVOKE("last_restore")),
+	/**  The usable backups of an office that cannot be opened, the newest first. */
+	backupsAtHand: () => typedError<BackupLine[], IpcError>(__TAURI_INVOKE("backups_at_hand")),
+	/**  Shows the data folder in the system's file manager. */
+	openDataFolder: () => typedError<null, IpcError>(__TAURI_INVOKE("open_data_folder")),
+	/**  Checks database, history, trail, attachments and rules; nothing found: everything is in order. */
+	checkEverything: () => typedError<Checked, IpcError>(__TAURI_INVOKE("check_everything")),
+	/**  Leaves at once, without waiting for the backup at exit. */
+	quitNow: () => __TAURI_INVOKE<void>("quit_now"),
+	/**  Tries the backup at exit once more. */
+	quitAfterBackup: () => __TAURI_INVOKE<void>("quit_after_backup"),
 	/**  Copies a whole number of one person; leaves an entry in the trail. */
 	copyNumber: (id: WorkerId, number: PersonalNumber) => typedError<Copied, IpcError>(__TAURI_INVOKE("copy_number", { id, number })),
 	/**  Copies cells of a list, or any text of the window. Where whole numbers are among them, that is an entry in the trail. */
@@ -132,6 +160,24 @@ export const commands = {
 	saveQuarterly: (period: string, progress: Channel<ProgressMessage>) => typedError<string | null, IpcError>(__TAURI_INVOKE("save_quarterly", { period, progress })),
 	/**  Saves the roster of a day (today, or the last day of a quarter). */
 	saveRoster: (period: string | null, progress: Channel<ProgressMessage>) => typedError<string | null, IpcError>(__TAURI_INVOKE("save_roster", { period, progress })),
+	/**  Entries `offset` and after, the newest first. */
+	trailPage: (query: TrailQuery, offset: number, limit: number) => typedError<TrailPage, IpcError>(__TAURI_INVOKE("trail_page", { query, offset, limit })),
+	/**  What one entry did, field by field; numbers masked. */
+	trailDetails: (n: ChangeId) => typedError<TrailDetails, IpcError>(__TAURI_INVOKE("trail_details", { n })),
+	/**  Everybody who ever did something. */
+	trailOperators: () => typedError<string[], IpcError>(__TAURI_INVOKE("trail_operators")),
+	/**  Whether the trail is whole, as far as is known; asked for the first time, it is looked at, the rest in the background. */
+	trailState: () => typedError<TrailState, IpcError>(__TAURI_INVOKE("trail_state")),
+	/**  Goes through the whole trail, the records and the backups now; the pages do not wait for it. */
+	verifyTrail: () => typedError<TrailState, IpcError>(__TAURI_INVOKE("verify_trail")),
+	/**  Somebody answers for a trail that is whole but not the one that its heads or a backup knew. */
+	acceptTrail: (reason: string) => typedError<TrailState, IpcError>(__TAURI_INVOKE("accept_trail", { reason })),
+	/**  The register of those entries, the oldest first, page by page. */
+	lookAtRegister: (query: TrailQuery) => typedError<PaperView, IpcError>(__TAURI_INVOKE("look_at_register", { query })),
+	/**  Saves or prints the register; the place of the file, or nothing when the user thought better of it. */
+	issueRegister: (query: TrailQuery, print: boolean) => typedError<string | null, IpcError>(__TAURI_INVOKE("issue_register", { query, print })),
+	/**  Saves the register as a workbook. */
+	saveRegister: (query: TrailQuery, progress: Channel<ProgressMessage>) => typedError<string | null, IpcError>(__TAURI_INVOKE("save_register", { query, progress })),
 	/**  What can be taken back, the next one first. */
 	undoList: (limit: number) => typedError<Undoable[], IpcError>(__TAURI_INVOKE("undo_list", { limit })),
 	/**  Takes back the change that the user was shown; refused when it is no longer the last. */
@@ -140,6 +186,7 @@ export const commands = {
 
 /** Events */
 export const events = {
+	closing: makeEvent<Closing, Closing>("closing"),
 	fileDropped: makeEvent<FileDropped, FileDropped>("file-dropped"),
 };
 
@@ -225,17 +272,71 @@ export type Attended = {
 	score: number | null,
 };
 
-/**  A backup in the data folder. */
+/**  What an office should know of its backups. */
+export type BackupCaution = {
+	/**  The name that scripts rely on. */
+	code: string,
+	/**  What is so: a Chinese sentence. */
+	message: string,
+	/**  What to do: a Chinese sentence. */
+	remedy: string,
+};
+
+/**  Why a backup was made. */
+export type BackupKind = 
+/**  Somebody asked for it: never thinned. */
+"by-hand" | 
+/**  At exit, daily, or caught up with at a start: thinned by age. */
+"automatic" | 
+/**  What was there before a restore. */
+"before-restore" | 
+/**  What was there before the program brought the file up to a newer schema. */
+"before-upgrade" | 
+/**  What was there before the office was encrypted. */
+"before-encrypt";
+
+/**  A backup in one of the two places. */
 export type BackupLine = {
+	token: FileToken,
+	/**  The file's whole path, to read. */
 	file: string,
+	name: string,
+	second: boolean,
 	/**  The instant, UTC; `None`: the file cannot be read. */
 	madeAt: string | null,
+	kind: BackupKind | null,
+	workers: number | null,
+	street: string | null,
+	encrypted: boolean,
+	bytes: number | null,
 };
 
 /**  A backup that was written and read back. */
 export type BackupMade = {
 	file: string,
 	workers: number,
+	/**  The copy in the second place. */
+	second: string | null,
+	/**  What the office should know although the backup is safe. */
+	cautions: string[],
+};
+
+/**  Where the office's backups stand. */
+export type BackupStanding = {
+	/**  When the newest usable one was made, UTC. */
+	newestAt: string | null,
+	/**  When the newest in the second place was made, UTC. */
+	secondAt: string | null,
+	days: number | null,
+	changed: boolean,
+	second: string | null,
+	secondThere: boolean,
+	/**  Megabytes left. */
+	free: number | null,
+	freeSecond: number | null,
+	/**  Why the last backup that the program made by itself failed. */
+	failure: string | null,
+	cautions: BackupCaution[],
 };
 
 /**  A certificate on file. */
@@ -265,10 +366,38 @@ export type Change = {
 /**  Number of a change in the trail. */
 export type ChangeId = number;
 
+/**  A finding of the check. */
+export type CheckFinding = {
+	code: string,
+	message: string,
+	/**  Whose file it concerns. */
+	worker: number | null,
+	/**  What to do. */
+	remedy: string,
+};
+
+/**  What the check found. */
+export type Checked = {
+	findings: CheckFinding[],
+	/**  Photos that no record uses any more: information only. */
+	orphans: number,
+};
+
 /**  A file as the pages see it. */
 export type ChosenFile = {
+	/**  Names it. */
 	token: FileToken,
+	/**  Its name without the folder. */
 	name: string,
+};
+
+/**  The window is closing: the pages say so and where the backup is. */
+export type Closing = {
+	stage: string,
+	done: number,
+	total: number,
+	/**  Why the backup failed; the window stays open for the answer. */
+	failure: string | null,
 };
 
 /**  A heading and the field it was taken for. */
@@ -297,8 +426,48 @@ export type Community = {
 	grids: number | null,
 };
 
+/**  In post in one community. */
+export type CommunityCounts = {
+	/**  社区 */
+	community: string,
+	/**  By the backup. */
+	backup: number,
+	/**  Now. */
+	now: number,
+};
+
 /**  Number of a community. */
 export type CommunityId = number;
+
+/**  A backup beside what is there now. */
+export type Comparison = {
+	/**  The instant at which the backup was made, UTC. */
+	madeAt: string,
+	/**  Why it was made. */
+	kind: BackupKind,
+	/**  Version of the program that made it. */
+	program: string,
+	/**  Photos and other files in it. */
+	attachments: number,
+	/**  It is encrypted. */
+	encrypted: boolean,
+	/**  The backup. */
+	backup: Side,
+	/**  What is there now; `None`: no office that can be read. */
+	now: Side | null,
+	/**  It is of another office than the open one. */
+	otherOffice: boolean,
+	/**  The first of those whom only the backup has. */
+	onlyBackup: OnlyThere[],
+	/**  How many they are. */
+	onlyBackupCount: number,
+	/**  The first of those whom only the present office has. */
+	onlyNow: OnlyThere[],
+	/**  How many they are. */
+	onlyNowCount: number,
+	/**  Communities whose numbers differ. */
+	communities: CommunityCounts[],
+};
 
 /**  What was confirmed. */
 export type Confirmed = {
@@ -433,7 +602,7 @@ export type EducationLine = {
 };
 
 /**  What the user is told; one code for one sentence, snake_case wherever it is seen. */
-export type ErrorCode = "no_office" | "already_exists" | "in_use" | "newer_schema" | "damaged" | "read_only" | "disk_full" | "disk_failing" | "data_moved" | "cannot_read_or_write" | "network_share" | "unknown_policy" | "policy_invalid" | "cancelled" | "internal" | "invalid_argument" | "unknown_field" | "unknown_worker" | "clipboard_busy" | "reason_needed" | "already_left" | "leaves_before_joining" | "id_missing" | "name_missing" | "id_lost_digits" | "id_malformed" | "id_check_digit" | "duplicate_id" | "birth_disagrees_with_id" | "sex_disagrees_with_id" | "name_disagrees_with_file" | "bad_date" | "date_ambiguous" | "contract_ends_before_start" | "contract_overlaps" | "unknown_community" | "ambiguous_community" | "unknown_value" | "not_on_file" | "score_out_of_range" | "unreadable_character" | "id_area_unknown" | "date_in_future" | "date_implausible" | "community_created" | "not_in_file" | "file_not_found" | "not_a_spreadsheet" | "encrypted_spreadsheet" | "too_large" | "no_header_found" | "year_unknown" | "no_scores" | "not_confirmed" | "over_quota" | "grade_undecided" | "unknown_grade" | "unknown_document" | "unknown_report" | "period_invalid" | "fonts_missing" | "glyph_missing" | "personal_number_in_notice" | "photo_invalid" | "nothing_to_undo" | "cannot_undo" | "password_needed" | "password_wrong" | "password_too_weak" | "recovery_code_wrong" | "already_encrypted" | "not_encrypted" | "keys_missing" | "keys_damaged" | "database_missing" | "backup_place_missing" | "trail_broken" | "not_a_backup";
+export type ErrorCode = "no_office" | "already_exists" | "in_use" | "newer_schema" | "damaged" | "read_only" | "disk_full" | "disk_failing" | "data_moved" | "cannot_read_or_write" | "network_share" | "unknown_policy" | "policy_invalid" | "cancelled" | "internal" | "invalid_argument" | "unknown_field" | "unknown_worker" | "clipboard_busy" | "reason_needed" | "already_left" | "leaves_before_joining" | "id_missing" | "name_missing" | "id_lost_digits" | "id_malformed" | "id_check_digit" | "duplicate_id" | "birth_disagrees_with_id" | "sex_disagrees_with_id" | "name_disagrees_with_file" | "bad_date" | "date_ambiguous" | "contract_ends_before_start" | "contract_overlaps" | "unknown_community" | "ambiguous_community" | "unknown_value" | "not_on_file" | "score_out_of_range" | "unreadable_character" | "id_area_unknown" | "date_in_future" | "date_implausible" | "community_created" | "not_in_file" | "file_not_found" | "not_a_spreadsheet" | "encrypted_spreadsheet" | "too_large" | "no_header_found" | "year_unknown" | "no_scores" | "not_confirmed" | "over_quota" | "grade_undecided" | "unknown_grade" | "unknown_document" | "unknown_report" | "period_invalid" | "fonts_missing" | "glyph_missing" | "personal_number_in_notice" | "photo_invalid" | "nothing_to_undo" | "cannot_undo" | "password_needed" | "password_wrong" | "password_too_weak" | "recovery_code_wrong" | "already_encrypted" | "not_encrypted" | "keys_missing" | "keys_damaged" | "folder_missing" | "database_missing" | "backup_place_missing" | "trail_broken" | "not_a_backup";
 
 /**  A value of a column and how many of the people found have it. */
 export type Facet = {
@@ -450,6 +619,33 @@ export type Fallback = {
 	/**  The font that has it. */
 	font: string,
 };
+
+/**  Ways in which a trail does not fit, by the names that scripts rely on. */
+export type Fault = 
+/**  An entry, or the digest of the one before it, is not what was chained. */
+"entry_changed" | 
+/**  An entry between two others is not there. */
+"entry_missing" | 
+/**  What an entry changed, or whom it concerns, is not what was chained. */
+"details_changed" | 
+/**  The heads outside the file know more entries than there are. */
+"entries_cut_off" | 
+/**  The heads outside the file know another entry of that number. */
+"entries_replaced" | 
+/**  There are no heads outside the file, or they were begun anew without a reason in the trail. */
+"heads_missing" | 
+/**  A backup knows more entries than there are. */
+"backup_ahead" | 
+/**  A backup knows another entry of that number. */
+"backup_differs" | 
+/**  Two changes of one row do not follow from each other. */
+"steps_disagree" | 
+/**  A row is not what its last change made it. */
+"row_changed" | 
+/**  A row that no change put in. */
+"row_added" | 
+/**  A row that no change took out is not there. */
+"row_removed";
 
 /**  A column of the list: what can be shown, sorted by and filtered by. A closed list. */
 export type Field = 
@@ -518,6 +714,16 @@ export type FieldInput = {
 	value: string,
 };
 
+/**  One field of it. */
+export type FieldStep = {
+	/**  What a reader calls it. */
+	title: string,
+	/**  What it was; `null`: nothing. */
+	before: string | null,
+	/**  What it became; `null`: taken away. */
+	after: string | null,
+};
+
 /**  Files were dropped on the window. */
 export type FileDropped = {
 	files: ChosenFile[],
@@ -534,10 +740,16 @@ export type Filter = {
 	values: string[],
 };
 
-/**  A finding of the check. */
+/**  Something that does not fit. */
 export type Finding = {
-	code: string,
+	/**  What does not fit. */
+	code: Fault,
+	/**  A Chinese sentence: what, and what to do. */
 	message: string,
+	/**  The first entry that does not fit. */
+	entry: ChangeId | null,
+	/**  Whose record it is. */
+	worker: number | null,
 };
 
 /**  A folder for the data, and what an office should know of it. */
@@ -559,6 +771,21 @@ export type GradeInput = {
 	grade: string,
 	reason: string,
 };
+
+/**  What kind of thing an action is, for a filter. */
+export type Group = 
+/**  Records were changed. */
+"change" | 
+/**  Whole numbers were looked at. */
+"view" | 
+/**  Papers were printed or saved. */
+"print" | 
+/**  Data left as a file or by the command line. */
+"export" | 
+/**  Somebody came or went. */
+"sign_in" | 
+/**  Backups, keys, the trail itself. */
+"keeping";
 
 /**  A row that was not taken over, and why. */
 export type HeldBack = {
@@ -699,6 +926,14 @@ export type Line = {
 	status: Status,
 };
 
+/**  Somebody whom an entry concerns. */
+export type Named = {
+	/**  The office's number. */
+	id: number,
+	/**  The name now on file; `null`: taken back since. */
+	name: string | null,
+};
+
 /**  What the papers say of the office. Blank where it has not been told. */
 export type OfficeCard = {
 	/**  街道（乡镇） */
@@ -721,6 +956,16 @@ export type OfficeCard = {
 	supervisor_phone: string,
 	/**  考核依据的文件, as a paper cites it. */
 	basis: string,
+};
+
+/**  A person whom only one side has. */
+export type OnlyThere = {
+	/**  姓名 */
+	name: string,
+	/**  社区 */
+	community: string,
+	/**  Masked. */
+	idNumber: string,
 };
 
 /**  A part of the list. */
@@ -887,6 +1132,18 @@ export type Quoted = {
 	value: string,
 };
 
+/**  What verifying found. */
+export type Report = {
+	/**  Nothing is wrong. */
+	ok: boolean,
+	/**  Entries in the trail. */
+	entries: number,
+	/**  What is wrong, the chain first. */
+	findings: Finding[],
+	/**  Findings beyond those. */
+	more: number,
+};
+
 /**  A column of the report. */
 export type ReportColumn = {
 	key: string,
@@ -914,11 +1171,50 @@ export type ReportView = {
 	notes: string[],
 };
 
+/**  What restoring did. */
+export type RestoreDone = {
+	workers: number,
+	/**  The file that holds what was there before. */
+	kept: string | null,
+	/**  The folder to which a damaged database was moved. */
+	damaged: string | null,
+};
+
+/**  A restoring that can be taken back. */
+export type RestoreLine = {
+	at: string,
+	what: string,
+	workers: number,
+	/**  What was there before. */
+	kept: FileToken,
+};
+
+/**  How many are kept of each age. A setting of the office; these are the defaults. */
+export type Retention = {
+	/**  Every automatic one of so many days is kept. */
+	allDays: number,
+	/**  Older: the last one of each day, for so many days on which there is one. */
+	daily: number,
+	/**  Older still: the last one of each week. */
+	weekly: number,
+	/**  Older still: the last one of each month. */
+	monthly: number,
+	/**  Those made before a restore, an upgrade, an encryption are kept for so many months. */
+	beforeMonths: number,
+};
+
 /**  A score as typed. */
 export type ScoreInput = {
 	part: string,
 	/**  Blank takes the score away. */
 	text: string,
+};
+
+/**  The second place that was chosen. */
+export type SecondPlace = {
+	path: string,
+	/**  What should be known of it. */
+	cautions: string[],
 };
 
 /**  A stretch of service. */
@@ -929,6 +1225,22 @@ export type ServiceLine = {
 	left_on: string | null,
 	/**  离任方式 */
 	leave_kind: string | null,
+};
+
+/**  One side. */
+export type Side = {
+	/**  街道（乡镇） */
+	street: string,
+	/**  Schema of its database. */
+	schema: number,
+	/**  People ever on file. */
+	workers: number,
+	/**  Of them in post on the day. */
+	active: number,
+	/**  Changes in its trail. */
+	changes: number,
+	/**  Its last entries, the newest first. */
+	last: TrailLine[],
 };
 
 /**  A value and the days on which it held, both included; no last day: it still holds. */
@@ -949,6 +1261,16 @@ export type Status =
 "left" | 
 /**  尚未到岗 */
 "upcoming";
+
+/**  One row that was changed. */
+export type Step = {
+	/**  Whose. */
+	worker: Named | null,
+	/**  新增, 修改 or 删除, and of what. */
+	what: string,
+	/**  Field by field. */
+	fields: FieldStep[],
+};
 
 /**  The tables that the program ships. */
 export type Table = 
@@ -985,6 +1307,44 @@ export type Table =
 /**  是, 否, √ */
 "yes_no";
 
+/**  What an entry did, when its line is opened. */
+export type TrailDetails = {
+	/**  Those whom it concerns; the first two hundred. */
+	people: Named[],
+	/**  How many they are. */
+	peopleTotal: number,
+	/**  What it changed; the first hundred rows. */
+	steps: Step[],
+	/**  Rows beyond those. */
+	more: number,
+};
+
+/**  One entry. */
+export type TrailEntry = {
+	/**  Running number. */
+	n: ChangeId,
+	/**  The instant, UTC, RFC 3339. */
+	at: string,
+	/**  Who. */
+	who: string,
+	/**  What a reader calls the action. */
+	action: string,
+	/**  A Chinese phrase. */
+	what: string,
+	/**  The reason given. */
+	why: string | null,
+	/**  The day on which it takes effect. */
+	effectiveOn: string,
+	/**  The entry that this one took back. */
+	undoes: ChangeId | null,
+	/**  The first of those whom it concerns. */
+	people: Named[],
+	/**  How many they are. */
+	peopleTotal: number,
+	/**  Rows that it changed. */
+	rows: number,
+};
+
 /**  One line of the trail. */
 export type TrailLine = {
 	/**  Running number. */
@@ -1003,6 +1363,39 @@ export type TrailLine = {
 	effectiveOn: string,
 	/**  The change that this one took back. */
 	undoes: ChangeId | null,
+};
+
+/**  A part of the trail. */
+export type TrailPage = {
+	/**  Entries that fit the filter. */
+	total: number,
+	entries: TrailEntry[],
+};
+
+/**  Which entries. */
+export type TrailQuery = {
+	/**  First day, where the office is. */
+	from: string | null,
+	/**  Last day, included. */
+	until: string | null,
+	/**  Whose file was changed, looked at, exported or printed. */
+	worker: number | null,
+	/**  Who did it. */
+	who: string | null,
+	/**  Kinds; none: all. */
+	groups: Group[],
+};
+
+/**  What is known of the trail. */
+export type TrailState = {
+	/**  Everything is being gone through. */
+	checking: boolean,
+	/**  Records and backups were gone through too, not only the chain. */
+	complete: boolean,
+	/**  What was found. */
+	report: Report | null,
+	/**  Why it could not be looked at. */
+	refused: string | null,
 };
 
 /**  A change that can be taken back. */
