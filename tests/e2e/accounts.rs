@@ -280,7 +280,7 @@ fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
         ("backup_retention", json!({}), None),
         (
             "set_backup_retention",
-            json!({ "keep": { "all_days": 2, "daily": 12, "weekly": 10, "monthly": 8, "before_months": 6 } }),
+            json!({ "keep": { "allDays": 2, "daily": 12, "weekly": 10, "monthly": 8, "beforeMonths": 6 } }),
             Some("office_settings"),
         ),
         ("verify_backup", json!({ "file": 9999, "progress": channel }), None),
