@@ -60,7 +60,6 @@ fn bindings() -> Builder<tauri::Wry> {
             commands::drafts::draft,
             commands::drafts::drop_draft,
             commands::office::set_office,
-            commands::office::trail_lines,
             commands::people::list_people,
             commands::people::lines_of,
             commands::people::facets,

@@ -4,7 +4,7 @@ use lince_core::ErrorCode;
 use lince_core::actions::{register, workers};
 use lince_core::documents::fonts::FontLibrary;
 use lince_core::domain::person::WorkerId;
-use lince_core::storage::trail::pages::{self, Group, TrailQuery};
+use lince_core::storage::trail::pages::{self, TrailGroup, TrailQuery};
 use lince_core::storage::trail::{Action, ChangeId};
 use lince_core::storage::{Entry, Occasion, undo};
 use lince_tests::{TestOffice, day, new_office, on};
@@ -90,7 +90,7 @@ fn entries_are_found_by_day_person_operator_and_kind() {
         ),
         (
             TrailQuery {
-                groups: vec![Group::View, Group::Export],
+                groups: vec![TrailGroup::View, TrailGroup::Export],
                 ..all.clone()
             },
             vec![5, 4],
@@ -179,7 +179,7 @@ fn the_register_says_who_saw_what_of_whom_and_carries_the_end_of_the_chain() {
     let library = FontLibrary::open_default().unwrap();
     let query = TrailQuery {
         worker: Some(1),
-        groups: vec![Group::View, Group::Print, Group::Export],
+        groups: vec![TrailGroup::View, TrailGroup::Print, TrailGroup::Export],
         ..TrailQuery::default()
     };
 

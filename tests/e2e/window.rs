@@ -8,7 +8,7 @@ async fn the_window_opens_and_breaks_no_rule_of_its_policy() -> Outcome {
     let window = Window::open_office().await?;
 
     window.sees("统计日").await?;
-    for place in ["人员", "导入", "考核", "报表", "设置", "工作台"] {
+    for place in ["人员", "导入", "考核", "报表", "数据安全", "设置", "工作台"] {
         window.click(place).await?;
         window.find(&format!("main[aria-label='{place}'] h1")).await?;
     }

@@ -308,3 +308,7 @@ fn p9_encrypting_on_a_failing_disk() {
 fn p1_a_save_in_an_encrypted_office_on_a_failing_disk() {
     fails(Job::Sealed);
 }
+#[test]
+fn p4_a_restore_on_a_failing_disk() {
+    fails(Job::Restore);
+}

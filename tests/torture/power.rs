@@ -198,3 +198,7 @@ fn p9_encrypting_outlives_a_power_cut() {
 fn p1_what_was_saved_in_an_encrypted_office_outlives_a_power_cut() {
     power(Job::Sealed);
 }
+#[test]
+fn p4_a_restore_survives_a_power_cut() {
+    power(Job::Restore);
+}

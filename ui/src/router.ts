@@ -14,6 +14,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/import', name: 'import', meta: { title: '导入' }, component: () => import('./features/importing/ImportPage.vue') },
   { path: '/appraisal', name: 'appraisal', meta: { title: '考核' }, component: () => import('./features/appraisal/AppraisalPage.vue') },
   { path: '/reports', name: 'reports', meta: { title: '报表' }, component: () => import('./features/reports/ReportsPage.vue') },
+  { path: '/trail', name: 'trail', meta: { title: '操作记录' }, component: () => import('./features/trail/TrailPage.vue') },
   { path: '/safety', name: 'safety', meta: { title: '数据安全' }, component: () => import('./features/safety/SafetyPage.vue') },
   { path: '/settings', name: 'settings', meta: { title: '设置' }, component: () => import('./features/settings/SettingsPage.vue') },
   { path: '/:anything(.*)', redirect: '/' },

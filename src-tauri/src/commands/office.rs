@@ -1,7 +1,6 @@
-//! The office's own description, and the trail.
+//! The office's own description.
 
 use lince_core::actions::office::{self, OfficeCard};
-use lince_core::storage::trail::{self, TrailLine};
 use serde::Deserialize;
 use tauri::State;
 
@@ -37,12 +36,4 @@ pub fn set_office(
         office::set(store, &when, &changes).map(drop)
     })?;
     Ok(office::show(store.read())?)
-}
-
-/// The last lines of the trail.
-#[tauri::command(async)]
-#[specta::specta]
-pub fn trail_lines(state: State<'_, AppState>, limit: u32) -> Result<Vec<TrailLine>, IpcError> {
-    let lines = trail::lines(state.store()?.read(), None, None, limit.min(1000))?;
-    Ok(lines.into_iter().map(TrailLine::masked).collect())
 }

@@ -14,6 +14,7 @@ mod setup;
 mod stamp;
 mod steps;
 mod test;
+mod torture;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -30,6 +31,7 @@ const HELP: &str = "\
   cargo xtask fuzz [秒 seconds]   用随机损坏的文件和文字试每个读取程序，每项若干秒（默认60） / damaged and generated input for
                                  every reader, so many seconds each (60)
   cargo xtask bench [W1 W3 …]    与常用工具并排计时 / time the program beside its usual tools (--quick: small sizes only)
+  cargo xtask torture [--seed N] [NAME]   断电、强关、磁盘满、坏文件等试验全部做一遍 / cut power, kill, fill and damage the disk, in full
   cargo xtask bindings           重新生成 ui/src/api/bindings.ts / regenerate the window's typed commands
   cargo xtask setup [--dry-run]  只装好 test 所需的一切 / only set up what `test` needs; --dry-run only says what is missing
   cargo xtask help               显示本说明 / this text
@@ -56,6 +58,7 @@ fn dispatch(root: &Path, arguments: &[String]) -> Outcome {
         "test" => test::test(root, Flags::read(rest, &["--quick"])?.has("--quick")),
         "fuzz" => fuzz::fuzz(root, rest),
         "bench" => bench::bench(root, rest),
+        "torture" => torture::torture(root, rest),
         "bindings" => Flags::read(rest, &[]).and_then(|_| test::write_bindings(root)),
         "setup" => setup::everything(root, Flags::read(rest, &["--dry-run"])?.has("--dry-run")),
         "help" | "--help" | "-h" => {

@@ -15,7 +15,7 @@ pub use reports::Reports;
 pub use start::FirstStart;
 
 /// The element with this `data-test`.
-pub(crate) fn test(id: &str) -> String {
+pub fn test(id: &str) -> String {
     format!("[data-test='{id}']")
 }
 

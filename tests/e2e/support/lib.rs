@@ -153,6 +153,16 @@ impl Window {
         Ok(window)
     }
 
+    /// Opens the program on a data folder that `prepare` made.
+    pub async fn open_on_folder(size: (u32, u32), prepare: impl FnOnce(&Path) -> Outcome) -> Outcome<Self> {
+        let data = tempfile::tempdir()?;
+        std::fs::create_dir(data.path().join("data"))?;
+        prepare(&data.path().join("data"))?;
+        let window = Self::start_in(data, size).await?;
+        window.find("h1").await?;
+        Ok(window)
+    }
+
     /// Opens the program on an office that `prepare` has made in the data folder.
     pub async fn open_prepared(prepare: impl FnOnce(&Path)) -> Outcome<Self> {
         let folder = tempfile::tempdir()?;

@@ -132,6 +132,24 @@ export const commands = {
 	saveQuarterly: (period: string, progress: Channel<ProgressMessage>) => typedError<string | null, IpcError>(__TAURI_INVOKE("save_quarterly", { period, progress })),
 	/**  Saves the roster of a day (today, or the last day of a quarter). */
 	saveRoster: (period: string | null, progress: Channel<ProgressMessage>) => typedError<string | null, IpcError>(__TAURI_INVOKE("save_roster", { period, progress })),
+	/**  Entries `offset` and after, the newest first. */
+	trailPage: (query: TrailQuery, offset: number, limit: number) => typedError<TrailPage, IpcError>(__TAURI_INVOKE("trail_page", { query, offset, limit })),
+	/**  What one entry did, field by field; numbers masked. */
+	trailDetails: (n: ChangeId) => typedError<TrailDetails, IpcError>(__TAURI_INVOKE("trail_details", { n })),
+	/**  Everybody who ever did something. */
+	trailOperators: () => typedError<string[], IpcError>(__TAURI_INVOKE("trail_operators")),
+	/**  Whether the trail is whole, as far as is known; asked for the first time, it is looked at, the rest in the background. */
+	trailState: () => typedError<TrailState, IpcError>(__TAURI_INVOKE("trail_state")),
+	/**  Goes through the whole trail, the records and the backups now; the pages do not wait for it. */
+	verifyTrail: () => typedError<TrailState, IpcError>(__TAURI_INVOKE("verify_trail")),
+	/**  Somebody answers for a trail that is whole but not the one that its heads or a backup knew. */
+	acceptTrail: (reason: string) => typedError<TrailState, IpcError>(__TAURI_INVOKE("accept_trail", { reason })),
+	/**  The register of those entries, the oldest first, page by page. */
+	lookAtRegister: (query: TrailQuery) => typedError<PaperView, IpcError>(__TAURI_INVOKE("look_at_register", { query })),
+	/**  Saves or prints the register; the place of the file, or nothing when the user thought better of it. */
+	issueRegister: (query: TrailQuery, print: boolean) => typedError<string | null, IpcError>(__TAURI_INVOKE("issue_register", { query, print })),
+	/**  Saves the register as a workbook. */
+	saveRegister: (query: TrailQuery, progress: Channel<ProgressMessage>) => typedError<string | null, IpcError>(__TAURI_INVOKE("save_register", { query, progress })),
 	/**  What can be taken back, the next one first. */
 	undoList: (limit: number) => typedError<Undoable[], IpcError>(__TAURI_INVOKE("undo_list", { limit })),
 	/**  Takes back the change that the user was shown; refused when it is no longer the last. */
@@ -451,6 +469,33 @@ export type Fallback = {
 	font: string,
 };
 
+/**  Ways in which a trail does not fit, by the names that scripts rely on. */
+export type Fault = 
+/**  An entry, or the digest of the one before it, is not what was chained. */
+"entry_changed" | 
+/**  An entry between two others is not there. */
+"entry_missing" | 
+/**  What an entry changed, or whom it concerns, is not what was chained. */
+"details_changed" | 
+/**  The heads outside the file know more entries than there are. */
+"entries_cut_off" | 
+/**  The heads outside the file know another entry of that number. */
+"entries_replaced" | 
+/**  There are no heads outside the file, or they were begun anew without a reason in the trail. */
+"heads_missing" | 
+/**  A backup knows more entries than there are. */
+"backup_ahead" | 
+/**  A backup knows another entry of that number. */
+"backup_differs" | 
+/**  Two changes of one row do not follow from each other. */
+"steps_disagree" | 
+/**  A row is not what its last change made it. */
+"row_changed" | 
+/**  A row that no change put in. */
+"row_added" | 
+/**  A row that no change took out is not there. */
+"row_removed";
+
 /**  A column of the list: what can be shown, sorted by and filtered by. A closed list. */
 export type Field = 
 /**  The office's number. */
@@ -516,6 +561,16 @@ export type FieldChoice = {
 export type FieldInput = {
 	key: string,
 	value: string,
+};
+
+/**  One field of it. */
+export type FieldStep = {
+	/**  What a reader calls it. */
+	title: string,
+	/**  What it was; `null`: nothing. */
+	before: string | null,
+	/**  What it became; `null`: taken away. */
+	after: string | null,
 };
 
 /**  Files were dropped on the window. */
@@ -697,6 +752,26 @@ export type Line = {
 	contractEndsOn: string,
 	/**  在岗状态 */
 	status: Status,
+};
+
+/**  Something that does not fit. */
+export type Mismatch = {
+	/**  What does not fit. */
+	code: Fault,
+	/**  A Chinese sentence: what, and what to do. */
+	message: string,
+	/**  The first entry that does not fit. */
+	entry: ChangeId | null,
+	/**  Whose record it is. */
+	worker: number | null,
+};
+
+/**  Somebody whom an entry concerns. */
+export type Named = {
+	/**  The office's number. */
+	id: number,
+	/**  The name now on file; `null`: taken back since. */
+	name: string | null,
 };
 
 /**  What the papers say of the office. Blank where it has not been told. */
@@ -887,6 +962,18 @@ export type Quoted = {
 	value: string,
 };
 
+/**  What verifying found. */
+export type Report = {
+	/**  Nothing is wrong. */
+	ok: boolean,
+	/**  Entries in the trail. */
+	entries: number,
+	/**  What is wrong, the chain first. */
+	findings: Mismatch[],
+	/**  Findings beyond those. */
+	more: number,
+};
+
 /**  A column of the report. */
 export type ReportColumn = {
 	key: string,
@@ -985,15 +1072,27 @@ export type Table =
 /**  是, 否, √ */
 "yes_no";
 
-/**  One line of the trail. */
-export type TrailLine = {
+/**  What an entry did, when its line is opened. */
+export type TrailDetails = {
+	/**  Those whom it concerns; the first two hundred. */
+	people: Named[],
+	/**  How many they are. */
+	peopleTotal: number,
+	/**  What it changed; the first hundred rows. */
+	steps: TrailStep[],
+	/**  Rows beyond those. */
+	more: number,
+};
+
+/**  One entry. */
+export type TrailEntry = {
 	/**  Running number. */
 	n: ChangeId,
 	/**  The instant, UTC, RFC 3339. */
 	at: string,
 	/**  Who. */
 	who: string,
-	/**  Which kind of action. */
+	/**  What a reader calls the action. */
 	action: string,
 	/**  A Chinese phrase. */
 	what: string,
@@ -1001,8 +1100,72 @@ export type TrailLine = {
 	why: string | null,
 	/**  The day on which it takes effect. */
 	effectiveOn: string,
-	/**  The change that this one took back. */
+	/**  The entry that this one took back. */
 	undoes: ChangeId | null,
+	/**  The first of those whom it concerns. */
+	people: Named[],
+	/**  How many they are. */
+	peopleTotal: number,
+	/**  Rows that it changed. */
+	rows: number,
+};
+
+/**  What kind of thing an action is, for a filter. */
+export type TrailGroup = 
+/**  Records were changed. */
+"change" | 
+/**  Whole numbers were looked at. */
+"view" | 
+/**  Papers were printed or saved. */
+"print" | 
+/**  Data left as a file or by the command line. */
+"export" | 
+/**  Somebody came or went. */
+"sign_in" | 
+/**  Backups, keys, the trail itself. */
+"keeping";
+
+/**  A part of the trail. */
+export type TrailPage = {
+	/**  Entries that fit the filter. */
+	total: number,
+	entries: TrailEntry[],
+};
+
+/**  Which entries. */
+export type TrailQuery = {
+	/**  First day, where the office is. */
+	from: string | null,
+	/**  Last day, included. */
+	until: string | null,
+	/**  Whose file was changed, looked at, exported or printed. */
+	worker: number | null,
+	/**  Who did it. */
+	who: string | null,
+	/**  Kinds; none: all. */
+	groups: TrailGroup[],
+};
+
+/**  What is known of the trail. */
+export type TrailState = {
+	/**  Everything is being gone through. */
+	checking: boolean,
+	/**  Records and backups were gone through too, not only the chain. */
+	complete: boolean,
+	/**  What was found. */
+	report: Report | null,
+	/**  Why it could not be looked at. */
+	refused: string | null,
+};
+
+/**  One row that was changed. */
+export type TrailStep = {
+	/**  Whose. */
+	worker: Named | null,
+	/**  新增, 修改 or 删除, and of what. */
+	what: string,
+	/**  Field by field. */
+	fields: FieldStep[],
 };
 
 /**  A change that can be taken back. */

@@ -1,8 +1,8 @@
-/** The office: where its data lie, what its papers say of it, who did what. */
-import { commands, type FieldInput, type FolderChoice, type OfficeCard, type TrailLine } from './bindings'
+/** The office: where its data lie, what its papers say of it. */
+import { commands, type FieldInput, type FolderChoice, type OfficeCard } from './bindings'
 import { dataOf } from './client'
 
-export type { FieldInput, FolderChoice, IpcError, OfficeCard, TrailLine } from './bindings'
+export type { FieldInput, FolderChoice, IpcError, OfficeCard } from './bindings'
 
 export const office = {
   /** The folder that is proposed for the data. */
@@ -16,5 +16,4 @@ export const office = {
   /** Changes these settings and no others; answers with all of them. */
   save: (changes: FieldInput[], draft: string): Promise<OfficeCard> => dataOf(commands.setOffice(changes, draft)),
   setLargeType: (large: boolean) => dataOf(commands.setLargeType(large)),
-  trail: (limit: number): Promise<TrailLine[]> => dataOf(commands.trailLines(limit)),
 }

@@ -197,3 +197,119 @@ fn checking_finds_what_was_changed_behind_the_programs_back() {
         "numbers of people are masked"
     );
 }
+
+#[test]
+fn the_second_place_is_copied_to_listed_and_told_when_it_is_gone() {
+    let office = Office::filled();
+    let home = tempfile::tempdir().unwrap();
+    let stick = home.path().join("U盘");
+    std::fs::create_dir(&stick).unwrap();
+    let run = |args: &[&str]| {
+        let out = std::process::Command::new(env!("CARGO_BIN_EXE_lince"))
+            .args(["--data", office.dir.path().to_str().unwrap(), "--json"])
+            .args(args)
+            .env("XDG_CONFIG_HOME", home.path())
+            .env("HOME", home.path())
+            .env_remove("LINCE_DATA")
+            .output()
+            .unwrap();
+        assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stdout));
+        serde_json::from_slice::<serde_json::Value>(&out.stdout).unwrap()
+    };
+
+    assert_eq!(run(&["backup", "second"])["second"], serde_json::Value::Null);
+    run(&["backup", "second", stick.to_str().unwrap()]);
+    let made = run(&["backup", "create"]);
+    let copy = made["second"]["file"].as_str().unwrap().to_owned();
+    assert!(Path::new(&copy).starts_with(&stick));
+    let listed = run(&["backup", "list"]);
+    let places: Vec<&str> = listed["backups"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|b| b["place"].as_str().unwrap())
+        .collect();
+    assert_eq!(places, ["data", "second"]);
+    assert_eq!(run(&["backup", "verify", &copy])["ok"], true);
+
+    std::fs::rename(&stick, home.path().join("拔出")).unwrap();
+    let made = run(&["backup", "create"]);
+    assert!(made["second"]["caution"].as_str().unwrap().contains("插上"), "{made}");
+    assert!(made["file"].is_string(), "the backup itself is safe");
+    assert_eq!(run(&["backup", "second"])["there"], false);
+    assert!(!run(&["backup", "list"])["second_missing"].is_null());
+    run(&["backup", "second", "--none"]);
+    assert!(run(&["backup", "create"])["second"].is_null());
+}
+
+#[test]
+fn a_damaged_office_is_restored_over_and_a_lost_database_is_told() {
+    let office = Office::filled();
+    let before = office.json(&["workers", "list"]);
+    let file = made(&office);
+    let database = office.path("lince.db");
+    std::fs::write(&database, vec![0x5A; 40_000]).unwrap();
+    assert_eq!(office.refused(&["workers", "list"]), "damaged");
+
+    let restored = office.json(&["backup", "restore", &file]);
+
+    assert!(restored["kept"].is_null());
+    let aside = Path::new(restored["damaged"].as_str().unwrap()).to_owned();
+    assert_eq!(std::fs::read(aside.join("lince.db")).unwrap(), vec![0x5A; 40_000]);
+    assert_eq!(office.json(&["workers", "list"]), before);
+    assert_eq!(office.json(&["audit", "verify"])["ok"], true);
+
+    std::fs::remove_file(&database).unwrap();
+    assert_eq!(office.refused(&["workers", "list"]), "database_missing");
+    assert_eq!(
+        office.refused(&["init", "--street", "望河街道", "--division", "320999"]),
+        "database_missing"
+    );
+    office.json(&["backup", "restore", &file]);
+    assert_eq!(office.json(&["workers", "list"]), before);
+}
+
+#[test]
+fn an_encrypted_backup_is_restored_with_its_password() {
+    let office = Office::filled();
+    let (password, wrong) = (office.path("口令.txt"), office.path("错.txt"));
+    std::fs::write(&password, "柳河七号院-2026\n").unwrap();
+    std::fs::write(&wrong, "不是这个口令啊\n").unwrap();
+    let (password, wrong) = (password.to_str().unwrap(), wrong.to_str().unwrap());
+    let plain = made(&office);
+    let encrypted = office.json(&["encrypt", "--new-password-file", password]);
+    assert_eq!(encrypted["backups_encrypted"], 1, "{encrypted}");
+    let file = office.json(&["--password-file", password, "backup", "create"])["file"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    assert_eq!(office.json(&["backup", "verify", &plain])["opened"], false);
+    assert_eq!(
+        office.json(&["--password-file", password, "backup", "verify", &file])["opened"],
+        true
+    );
+    let empty = tempfile::tempdir().unwrap();
+    let data = empty.path().join("新电脑");
+    let at = |args: &[&str]| {
+        let all: Vec<&str> = ["--data", data.to_str().unwrap(), "--json"]
+            .into_iter()
+            .chain(args.iter().copied())
+            .collect();
+        lince(&all)
+    };
+
+    assert_eq!(at(&["backup", "restore", &file]).refusal(), "password_needed");
+    assert_eq!(
+        at(&["--password-file", wrong, "backup", "restore", &file]).refusal(),
+        "password_wrong"
+    );
+    assert!(!data.exists(), "nothing is left of what was refused");
+    let restored = at(&["--password-file", password, "backup", "restore", &file]);
+
+    assert_eq!(restored.code, 0, "{}", restored.out);
+    assert_eq!(at(&["workers", "list"]).refusal(), "password_needed");
+    assert_eq!(
+        at(&["--password-file", password, "workers", "list", "--status", "all"]).json()["total"],
+        88
+    );
+}

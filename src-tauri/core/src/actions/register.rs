@@ -7,7 +7,7 @@ use crate::documents::LaidOut;
 use crate::documents::fonts::FontLibrary;
 use crate::documents::table_paper::{self, TablePaper};
 use crate::reports::table::{Cell, Column, Level, Row, Table};
-use crate::storage::trail::pages::{self, Group, Named, TrailEntry, TrailQuery};
+use crate::storage::trail::pages::{self, Named, TrailEntry, TrailGroup, TrailQuery};
 use crate::storage::verify::Report;
 use crate::storage::{Store, chain};
 use crate::{Error, ErrorCode, Result};
@@ -60,7 +60,7 @@ pub fn gather(store: &Store, query: &TrailQuery, checked: Option<&Report>) -> Re
         let about = format!("超过{MOST}条，请缩小日期范围或只选一个人");
         return Err(Error::about(ErrorCode::InvalidArgument, about));
     }
-    let looking = [Group::View, Group::Print, Group::Export];
+    let looking = [TrailGroup::View, TrailGroup::Print, TrailGroup::Export];
     let looked_only = !query.groups.is_empty() && query.groups.iter().all(|group| looking.contains(group));
     let mut about = Vec::new();
     if let Some(worker) = query.worker {

@@ -26,7 +26,7 @@ pub struct Report {
     /// Entries in the trail.
     pub entries: i64,
     /// What is wrong, the chain first.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<Mismatch>,
     /// Findings beyond those.
     pub more: u32,
 }
@@ -34,7 +34,7 @@ pub struct Report {
 /// Something that does not fit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ipc-types", derive(specta::Type))]
-pub struct Finding {
+pub struct Mismatch {
     /// What does not fit.
     pub code: Fault,
     /// A Chinese sentence: what, and what to do.
@@ -118,14 +118,14 @@ pub struct Witness {
 
 #[derive(Default)]
 struct Found {
-    findings: Vec<Finding>,
+    findings: Vec<Mismatch>,
     more: u32,
 }
 
 impl Found {
     fn add(&mut self, code: Fault, entry: Option<i64>, worker: Option<u32>, message: String) {
         if self.findings.len() < MOST {
-            self.findings.push(Finding {
+            self.findings.push(Mismatch {
                 code,
                 message,
                 entry: entry.map(ChangeId),

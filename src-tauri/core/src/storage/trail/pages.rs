@@ -24,7 +24,7 @@ const MOST_NAMES: usize = 200;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "ipc-types", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
-pub enum Group {
+pub enum TrailGroup {
     /// Records were changed.
     Change,
     /// Whole numbers were looked at.
@@ -41,32 +41,32 @@ pub enum Group {
 
 impl Action {
     /// What a reader calls it, and what kind of thing it is.
-    fn told(self) -> (&'static str, Group) {
+    fn told(self) -> (&'static str, TrailGroup) {
         match self {
-            Self::OfficeCreated => ("建立单位", Group::Change),
-            Self::OfficeChanged => ("修改单位信息", Group::Change),
-            Self::Import => ("导入", Group::Change),
-            Self::WorkerAdded => ("新增人员", Group::Change),
-            Self::WorkerChanged => ("修改档案", Group::Change),
-            Self::WorkerLeft => ("离任", Group::Change),
-            Self::PhotoChanged => ("存入照片", Group::Change),
-            Self::ScoresChanged => ("录入得分", Group::Change),
-            Self::AppraisalConfirmed => ("确认等次", Group::Change),
-            Self::PublicationStarted => ("开始公示", Group::Change),
-            Self::Undo => ("撤销", Group::Change),
-            Self::Export => ("导出", Group::Export),
-            Self::Print => ("打印", Group::Print),
-            Self::View => ("查看", Group::View),
-            Self::Backup => ("备份", Group::Keeping),
-            Self::AutoBackup => ("自动备份", Group::Keeping),
-            Self::Restore => ("恢复", Group::Keeping),
-            Self::SignIn => ("登录", Group::SignIn),
-            Self::SignOut => ("退出", Group::SignIn),
-            Self::SignInFailed => ("登录被拒", Group::SignIn),
-            Self::TrailBegun => ("记录起链", Group::Keeping),
-            Self::TrailNoted => ("记明情况", Group::Keeping),
-            Self::Encrypt => ("加密", Group::Keeping),
-            Self::PasswordChanged => ("更换口令", Group::Keeping),
+            Self::OfficeCreated => ("建立单位", TrailGroup::Change),
+            Self::OfficeChanged => ("修改单位信息", TrailGroup::Change),
+            Self::Import => ("导入", TrailGroup::Change),
+            Self::WorkerAdded => ("新增人员", TrailGroup::Change),
+            Self::WorkerChanged => ("修改档案", TrailGroup::Change),
+            Self::WorkerLeft => ("离任", TrailGroup::Change),
+            Self::PhotoChanged => ("存入照片", TrailGroup::Change),
+            Self::ScoresChanged => ("录入得分", TrailGroup::Change),
+            Self::AppraisalConfirmed => ("确认等次", TrailGroup::Change),
+            Self::PublicationStarted => ("开始公示", TrailGroup::Change),
+            Self::Undo => ("撤销", TrailGroup::Change),
+            Self::Export => ("导出", TrailGroup::Export),
+            Self::Print => ("打印", TrailGroup::Print),
+            Self::View => ("查看", TrailGroup::View),
+            Self::Backup => ("备份", TrailGroup::Keeping),
+            Self::AutoBackup => ("自动备份", TrailGroup::Keeping),
+            Self::Restore => ("恢复", TrailGroup::Keeping),
+            Self::SignIn => ("登录", TrailGroup::SignIn),
+            Self::SignOut => ("退出", TrailGroup::SignIn),
+            Self::SignInFailed => ("登录被拒", TrailGroup::SignIn),
+            Self::TrailBegun => ("记录起链", TrailGroup::Keeping),
+            Self::TrailNoted => ("记明情况", TrailGroup::Keeping),
+            Self::Encrypt => ("加密", TrailGroup::Keeping),
+            Self::PasswordChanged => ("更换口令", TrailGroup::Keeping),
         }
     }
 
@@ -76,7 +76,7 @@ impl Action {
     }
 
     /// What kind of thing it is.
-    pub fn group(self) -> Group {
+    pub fn group(self) -> TrailGroup {
         self.told().1
     }
 }
@@ -96,7 +96,7 @@ pub struct TrailQuery {
     /// Who did it.
     pub who: Option<String>,
     /// Kinds; none: all.
-    pub groups: Vec<Group>,
+    pub groups: Vec<TrailGroup>,
 }
 
 impl TrailQuery {
@@ -242,8 +242,8 @@ fn entries(conn: &Connection, filter: &Filter, order: &str, offset: u32, limit: 
             at: row.get("at")?,
             who: row.get("who")?,
             action: Action::from_word(&action).map_or("其他操作", Action::title).to_owned(),
-            what: masked(&row.get::<_, String>("what")?),
-            why: row.get::<_, Option<String>>("why")?.as_deref().map(masked),
+            what: masking::text(&row.get::<_, String>("what")?),
+            why: row.get::<_, Option<String>>("why")?.as_deref().map(masking::text),
             effective_on: row.get("effective_on")?,
             undoes: row.get::<_, Option<i64>>("undoes")?.map(ChangeId),
             people_total: concerned.len() as u32,
@@ -298,7 +298,7 @@ pub struct TrailDetails {
     /// How many they are.
     pub people_total: u32,
     /// What it changed; the first hundred rows.
-    pub steps: Vec<Step>,
+    pub steps: Vec<TrailStep>,
     /// Rows beyond those.
     pub more: u32,
 }
@@ -306,7 +306,7 @@ pub struct TrailDetails {
 /// One row that was changed.
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(feature = "ipc-types", derive(specta::Type))]
-pub struct Step {
+pub struct TrailStep {
     /// Whose.
     pub worker: Option<Named>,
     /// 新增, 修改 or 删除, and of what.
@@ -361,7 +361,7 @@ pub fn details(conn: &Connection, change: ChangeId) -> Result<TrailDetails> {
             "update" => "修改",
             _ => "删除",
         };
-        steps.push(Step {
+        steps.push(TrailStep {
             worker: worker.map(|id| named(conn, id)).transpose()?,
             what: format!("{word}{}", table_title(&table)),
             fields: fields(conn, &table, before.as_deref(), after.as_deref())?,
@@ -518,46 +518,6 @@ fn shown(conn: &Connection, column: &str, value: String) -> Result<String> {
         "veteran" => if value == "1" { "是" } else { "否" }.to_owned(),
         "score" | "composite" => fraction(100, 2),
         "hours" => fraction(10, 1),
-        _ => masked(&value),
+        _ => masking::text(&value),
     })
-}
-
-/// Hides the middle of every run of digits as long as a telephone or identity number.
-fn masked(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    let mut run = String::new();
-    for c in text.chars().chain(['\0']) {
-        if c.is_ascii_digit() || (matches!(c, 'X' | 'x') && run.len() == 17) {
-            run.push(c);
-            continue;
-        }
-        shown += &match run.len() {
-            11 => masking::phone(&run),
-            15 | 18 => masking::id_number(&run),
-            _ => std::mem::take(&mut run),
-        };
-        run.clear();
-        if c != '\0' {
-            shown.push(c);
-        }
-    }
-    shown
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_in_phrases_are_masked_and_dates_are_not() {
-        for (text, shown) in [
-            ("电话改为13800001234，", "电话改为138****1234，"),
-            ("11010519491231002X", "110105**********2X"),
-            ("lince-20261121-093000.lincebak", "lince-20261121-093000.lincebak"),
-            ("2026-11-21起", "2026-11-21起"),
-            ("", ""),
-        ] {
-            assert_eq!(masked(text), shown);
-        }
-    }
 }

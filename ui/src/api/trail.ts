@@ -1,0 +1,26 @@
+/** The trail: who did what, whether it is whole, and the register that is printed of it. */
+import { Channel } from '@tauri-apps/api/core'
+import { commands, type TrailQuery } from './bindings'
+import { dataOf } from './client'
+
+export type { Mismatch, Named, PaperView, TrailDetails, TrailEntry, TrailGroup, TrailPage, TrailQuery, TrailState } from './bindings'
+
+export const trail = {
+  page: (query: TrailQuery, offset: number, limit: number) => dataOf(commands.trailPage(query, offset, limit)),
+  details: (n: number) => dataOf(commands.trailDetails(n)),
+  /** Everybody who ever did something. */
+  operators: () => dataOf(commands.trailOperators()),
+  /** As far as is known; the rest is gone through in the background. */
+  state: () => dataOf(commands.trailState()),
+  /** Goes through everything now. */
+  verify: () => dataOf(commands.verifyTrail()),
+  /** Somebody answers for it, with the reason. */
+  accept: (reason: string) => dataOf(commands.acceptTrail(reason)),
+}
+
+export const registers = {
+  lookAt: (query: TrailQuery) => dataOf(commands.lookAtRegister(query)),
+  /** The place of the file; nothing when the user thought better of it. */
+  issue: (query: TrailQuery, print: boolean) => dataOf(commands.issueRegister(query, print)),
+  saveSheet: (query: TrailQuery) => dataOf(commands.saveRegister(query, new Channel())),
+}
