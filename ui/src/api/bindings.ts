@@ -194,6 +194,8 @@ export type AppInfo = {
 	version: string,
 	/**  Where the open office's data lie; `None`: no office is open, the window shows the first start. */
 	dataPlace: string | null,
+	/**  Why nothing can be changed, where the office could only be opened for reading. */
+	readOnly: string | null,
 	/**  Why the office that this PC remembers could not be opened. */
 	refused: IpcError | null,
 	office: OfficeCard | null,
