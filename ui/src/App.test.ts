@@ -29,7 +29,7 @@ it('shows where the data lie, which day counts, the last backup, and what can be
   const wrapper = await open()
 
   const status = wrapper.get('footer').text()
-  for (const part of ['数据位置：D:\\邻册', '统计日：2026年10月15日', '最近备份：2026-10-14 18:02', '撤销：导入花名册 88 人']) {
+  for (const part of ['数据位置：D:\\邻册', '统计日：2026年10月15日', '最近一次可用备份：2026-10-14 18:02', '撤销：导入花名册 88 人']) {
     expect(status).toContain(part)
   }
 })
@@ -37,7 +37,7 @@ it('shows where the data lie, which day counts, the last backup, and what can be
 it('names the places of the first version and marks the one it is at', async () => {
   const wrapper = await open()
 
-  expect(wrapper.findAll('nav .place').map((place) => place.text())).toEqual(['工作台', '人员', '导入', '考核', '报表', '设置'])
+  expect(wrapper.findAll('nav .place').map((place) => place.text())).toEqual(['工作台', '人员', '导入', '考核', '报表', '数据安全', '设置'])
   expect(wrapper.get('nav [aria-current=page]').text()).toBe('工作台')
 })
 
