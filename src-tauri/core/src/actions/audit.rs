@@ -3,8 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use super::backups;
+use crate::domain::rights::Right;
 use crate::storage::backup::archive::Archive;
 use crate::storage::check::{Problem, problem};
+use crate::storage::scope;
 use crate::storage::trail::Action;
 use crate::storage::verify::{self, Report, Witness};
 use crate::storage::{Entry, Occasion, Store};
@@ -21,7 +23,8 @@ pub fn verify(store: &Store, also: &[PathBuf]) -> Result<Report> {
             witnesses.extend(witness(place)?);
         }
     }
-    verify::full(store, &witnesses)
+    // A session for some communities would take everybody else's rows for missing.
+    scope::with_everybody(store.read(), |_| verify::full(store, &witnesses))
 }
 
 /// What the backups of a folder say; one that cannot be read says nothing.
@@ -63,6 +66,8 @@ pub fn accept(store: &mut Store, occasion: &Occasion, reason: &str, also: &[Path
     if reason.trim().is_empty() {
         return Err(ErrorCode::ReasonNeeded.into());
     }
+    store.require(Right::OfficeSettings)?;
+    store.require_whole()?;
     let report = verify(store, also)?;
     if let Some(finding) = report.findings.iter().find(|f| !f.code.can_be_answered_for()) {
         let told = finding.message.split_inclusive('。').next().unwrap_or_default();

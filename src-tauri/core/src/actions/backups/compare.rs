@@ -127,7 +127,7 @@ pub fn compare(
     });
     // An older one is brought up to date in the folder that goes.
     let access = Access::Write(Holder::this_process("核对备份"));
-    let there = Store::open_with(work.path(), &access, key.transpose()?)?;
+    let there = Store::open_with(work.path(), &access, key.transpose()?)?.for_the_program()?;
     let (mut backup_side, backup_roll) = side(there.read(), day, schema)?;
     if schema < backup::latest_schema() {
         // What bringing it up to date added just now is not in the backup.
