@@ -2,6 +2,7 @@
 
 use lince_core::Result;
 use lince_core::actions::{audit, file};
+use lince_core::domain::rights::Right;
 use lince_core::storage::trail;
 use lince_core::storage::verify::Report;
 use serde_json::json;
@@ -14,6 +15,7 @@ pub fn run(session: &Session, command: AuditCommand) -> Result<Output> {
     match command {
         AuditCommand::List { worker, from } => {
             let store = session.reader()?;
+            store.require(Right::ReadTrail)?;
             let worker = worker.map(|w| file::resolve(store.read(), &w)).transpose()?;
             let from = from.map(trail::begin_of_day);
             let lines = trail::lines(store.read(), worker.map(|w| w.0), from.as_deref(), u32::MAX)?;

@@ -3,9 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use super::backups;
+use crate::domain::rights::Right;
 use crate::storage::backup::archive::Archive;
 use crate::storage::chain::{Ends, Head};
 use crate::storage::check::{Problem, problem};
+use crate::storage::scope;
 use crate::storage::trail::Action;
 use crate::storage::verify::{self, Report, Witness};
 use crate::storage::{Entry, Occasion, Store};
@@ -30,7 +32,8 @@ pub fn verify_with(store: &Store, also: &[PathBuf], printed: &[String]) -> Resul
     for text in printed {
         witnesses.push(on_paper(text)?);
     }
-    verify::full(store, &witnesses)
+    // A session for some communities would take everybody else's rows for missing.
+    scope::with_everybody(store.read(), |_| verify::full(store, &witnesses))
 }
 
 /// What the backups of a folder say; one that cannot be read says nothing.
@@ -95,6 +98,8 @@ pub fn accept(store: &mut Store, occasion: &Occasion, reason: &str, also: &[Path
     if reason.trim().is_empty() {
         return Err(ErrorCode::ReasonNeeded.into());
     }
+    store.require(Right::OfficeSettings)?;
+    store.require_whole()?;
     let report = verify(store, also)?;
     if let Some(finding) = report.findings.iter().find(|f| !f.code.can_be_answered_for()) {
         let told = finding.message.split_inclusive('。').next().unwrap_or_default();

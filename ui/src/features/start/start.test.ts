@@ -1,7 +1,9 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { beforeEach, expect, it, vi } from 'vitest'
 import { status } from '../../api/fake'
+import { backups } from '../../api/backups'
 import { office, type FolderChoice } from '../../api/office'
+import { protection } from '../../api/protection'
 import type { ErrorCode } from '../../api/client'
 import { divisionFault } from '../../frame/division'
 import { router } from '../../router'
@@ -12,6 +14,10 @@ vi.mock('../../api/client', () => import('../../api/fake'))
 vi.mock('../importing/ImportPage.vue', () => ({ default: { render: () => null } }))
 vi.mock('../../api/office', () => ({
   office: { proposedFolder: vi.fn(), chooseFolder: vi.fn(), create: vi.fn(async () => null), open: vi.fn(async () => null), makeDemo: vi.fn(async () => null) },
+}))
+
+vi.mock('../../api/protection', () => ({
+  protection: { faultOf: vi.fn(async () => null), drawCode: vi.fn(async () => ['ABCDE', 'FGHJK']), encrypt: vi.fn(async () => null) },
 }))
 
 const folder = (more: Partial<FolderChoice> = {}): FolderChoice => ({
@@ -38,11 +44,35 @@ it('makes the office with the code as plain digits and goes on to the import', a
 
   await page.get('#start-street').setValue(' 望河街道 ')
   await page.get('#start-division').setValue('３２０９９９')
+  await page.get('[data-test=start-without-password]').trigger('click')
   await page.get('form').trigger('submit')
   await flushPromises()
 
   expect(office.create).toHaveBeenCalledWith(3, '望河街道', '320999')
   await vi.waitFor(() => expect(router.currentRoute.value.name).toBe('import'))
+})
+
+it('sets a password unless told otherwise, and encrypts only with the recovery code at hand', async () => {
+  const page = await start(folder())
+  await page.get('#start-street').setValue('望河街道')
+  await page.get('#start-division').setValue('320999')
+  await page.get('form').trigger('submit')
+  expect(office.create, 'nothing is made before there is a password').not.toHaveBeenCalled()
+
+  await page.get('[data-test=new-password] input, input[data-test=new-password]').setValue('hehua-2026-kai')
+  await flushPromises()
+  await page.get('[data-test=new-password-again] input, input[data-test=new-password-again]').setValue('hehua-2026-kai')
+  await flushPromises()
+  await page.get('form').trigger('submit')
+  await flushPromises()
+  expect(office.create).toHaveBeenCalledOnce()
+  await page.get('form').trigger('submit')
+  expect(protection.encrypt).not.toHaveBeenCalled()
+  await page.get('[data-test=last-group] input, input[data-test=last-group]').setValue('FGHJK')
+  await page.get('form').trigger('submit')
+  await flushPromises()
+
+  expect(protection.encrypt).toHaveBeenCalledExactlyOnceWith('hehua-2026-kai', 'FGHJK')
 })
 
 it.each([
@@ -85,14 +115,26 @@ it('neither makes nor opens an office in a folder that must not be used', async 
 })
 
 it.each([
-  ['damaged', '数据文件已损坏。', '原样复制一份'],
   ['newer_schema', '数据来自更新的版本。', '安装新版本'],
   ['in_use', '数据正在别处使用。', '关闭另一处'],
 ] as [ErrorCode, string, string][])('never offers a new office over one that is %s', async (code, message, advice) => {
-  const page = await start(folder({ hasOffice: code !== 'damaged' }), { code, message })
+  const page = await start(folder({ hasOffice: true }), { code, message })
 
   expect(page.get('[data-test=start-refused]').text()).toContain(message)
   expect(page.text()).toContain(advice)
+  expect(page.find('[data-test=start-create]').exists()).toBe(false)
+  expect(page.find('[data-test=start-open]').exists()).toBe(false)
+})
+
+it.each(['damaged', 'database_missing'] as ErrorCode[])('offers the way back, and no new office, where the file is %s', async (code) => {
+  vi.spyOn(backups, 'atHand').mockResolvedValue([
+    { token: 4, file: 'x', name: 'x.lincebak', second: true, madeAt: '2026-11-20T09:00:00Z', kind: 'automatic', workers: 88, street: '望河街道', encrypted: false, bytes: 1 },
+  ])
+  const page = await start(folder(), { code, message: '数据文件已损坏。' })
+
+  expect(page.get('[data-test=start-damaged]').text()).toContain('没有改动')
+  expect(page.get('[data-test=damaged-newest]').text()).toContain('88 人')
+  expect(page.find('[data-test=damaged-restore]').exists()).toBe(true)
   expect(page.find('[data-test=start-create]').exists()).toBe(false)
   expect(page.find('[data-test=start-open]').exists()).toBe(false)
 })
@@ -102,6 +144,7 @@ it('shows why the office could not be made and keeps what was typed', async () =
   const page = await start(folder())
   await page.get('#start-street').setValue('望河街道')
   await page.get('#start-division').setValue('320999')
+  await page.get('[data-test=start-without-password]').trigger('click')
   await page.get('form').trigger('submit')
   await flushPromises()
 

@@ -127,7 +127,7 @@ pub fn compare(
     });
     // An older one is brought up to date in the folder that goes.
     let access = Access::Write(Holder::this_process("核对备份"));
-    let there = Store::open_with(work.path(), &access, key.transpose()?)?;
+    let there = Store::open_with(work.path(), &access, key.transpose()?)?.for_the_program()?;
     let (backup_side, backup_roll) = side(there.read(), day, schema)?;
     let present = now
         .map(|store| side(store.read(), day, backup::latest_schema()))

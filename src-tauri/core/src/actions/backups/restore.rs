@@ -225,7 +225,7 @@ fn bring_up_to_date(
     if let Some(ring) = ring {
         ring.save(work)?;
     }
-    let mut store = Store::open_with(work, &Access::Write(holder.clone()), key)?;
+    let mut store = Store::open_with(work, &Access::Write(holder.clone()), key)?.for_the_program()?;
     store.note(occasion, entry)?;
     let workers = crate::storage::backup::contents(store.read())?.workers;
     store.close_as_one_file()?;
