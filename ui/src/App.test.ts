@@ -29,7 +29,7 @@ it('shows where the data lie, which day counts, the last backup, and what can be
   const wrapper = await open()
 
   const status = wrapper.get('footer').text()
-  for (const part of ['数据位置：D:\\邻册', '统计日：2026年10月15日', '最近备份：2026-10-14 18:02', '撤销：导入花名册 88 人']) {
+  for (const part of ['数据位置：D:\\邻册', '统计日：2026年10月15日', '最近一次可用备份：2026-10-14 18:02', '撤销：导入花名册 88 人']) {
     expect(status).toContain(part)
   }
 })
@@ -37,7 +37,7 @@ it('shows where the data lie, which day counts, the last backup, and what can be
 it('names the places of the first version and marks the one it is at', async () => {
   const wrapper = await open()
 
-  expect(wrapper.findAll('nav .place').map((place) => place.text())).toEqual(['工作台', '人员', '导入', '考核', '报表', '设置'])
+  expect(wrapper.findAll('nav .place').map((place) => place.text())).toEqual(['工作台', '人员', '导入', '考核', '报表', '数据安全', '设置'])
   expect(wrapper.get('nav [aria-current=page]').text()).toBe('工作台')
 })
 
@@ -83,6 +83,14 @@ it('shows the first start, and no page, until an office is open', async () => {
   expect(wrapper.find('nav').exists()).toBe(false)
   press('z', document.body, { ctrlKey: true })
   expect(undo).not.toHaveBeenCalled()
+})
+
+it('says above every page that nothing can be changed', async () => {
+  const notice = '只读：磁盘已满，可以查看，不能修改。'
+  vi.spyOn(frame, 'status').mockResolvedValue({ ...status, readOnly: notice, undo: undefined })
+  const wrapper = await open()
+
+  expect(wrapper.get('[data-test=read-only]').text()).toBe(notice)
 })
 
 it('names the office', async () => {

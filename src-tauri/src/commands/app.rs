@@ -21,6 +21,8 @@ pub struct AppInfo {
     version: &'static str,
     /// Where the open office's data lie; `None`: no office is open, the window shows the first start.
     data_place: Option<String>,
+    /// Why nothing can be changed, where the office could only be opened for reading.
+    read_only: Option<&'static str>,
     /// Why the office that this PC remembers could not be opened.
     refused: Option<IpcError>,
     office: Option<OfficeCard>,
@@ -39,6 +41,7 @@ pub fn app_info(state: State<'_, AppState>) -> Result<AppInfo, IpcError> {
     let mut info = AppInfo {
         version: env!("CARGO_PKG_VERSION"),
         data_place: None,
+        read_only: None,
         refused: None,
         office: None,
         today: today().to_string(),
@@ -52,6 +55,7 @@ pub fn app_info(state: State<'_, AppState>) -> Result<AppInfo, IpcError> {
     match open {
         Ok(store) => {
             info.data_place = Some(store.dir().display().to_string());
+            info.read_only = store.read_only_notice();
             info.office = Some(office::show(store.read())?);
             drop(store);
             info.workers = state.desk()?.active().len() as u32;

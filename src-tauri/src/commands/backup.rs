@@ -246,7 +246,7 @@ pub fn set_backup_retention(state: State<'_, AppState>, keep: Retention) -> Resu
 
 /// A finding of the check.
 #[derive(Debug, Serialize, specta::Type)]
-pub struct Finding {
+pub struct CheckFinding {
     code: String,
     message: String,
     /// Whose file it concerns.
@@ -263,7 +263,7 @@ pub fn verify_backup(
     chosen: State<'_, ChosenFiles>,
     file: FileToken,
     progress: Channel<ProgressMessage>,
-) -> Result<Vec<Finding>, IpcError> {
+) -> Result<Vec<CheckFinding>, IpcError> {
     let path = file_of(&chosen, file)?;
     let mut progress = ToPage::new(&state, progress);
     let key = state.store()?.key().cloned();
@@ -274,8 +274,8 @@ pub fn verify_backup(
     Ok(findings(backups::verify_with(&path, keys, &mut progress)?.problems))
 }
 
-fn findings(problems: Vec<lince_core::storage::check::Problem>) -> Vec<Finding> {
-    let finding = |p: lince_core::storage::check::Problem| Finding {
+fn findings(problems: Vec<lince_core::storage::check::Problem>) -> Vec<CheckFinding> {
+    let finding = |p: lince_core::storage::check::Problem| CheckFinding {
         code: p.code.to_string(),
         message: masking::text(&p.message),
         worker: p.worker,
@@ -411,7 +411,7 @@ pub fn open_data_folder(app: AppHandle, state: State<'_, AppState>) -> Result<()
 /// What the check found.
 #[derive(Debug, Serialize, specta::Type)]
 pub struct Checked {
-    findings: Vec<Finding>,
+    findings: Vec<CheckFinding>,
     /// Photos that no record uses any more: information only.
     orphans: u32,
 }

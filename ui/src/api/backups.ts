@@ -10,7 +10,7 @@ import {
   type ChosenFile,
   type Closing,
   type Comparison,
-  type Finding,
+  type CheckFinding,
   type ProgressMessage,
   type RestoreDone,
   type RestoreLine,
@@ -19,7 +19,7 @@ import {
 } from './bindings'
 import { dataOf } from './client'
 
-export type { BackupLine, BackupMade, BackupStanding, Checked, ChosenFile, Closing, Comparison, Finding, Kind, RestoreDone, RestoreLine, Retention, SecondPlace } from './bindings'
+export type { BackupLine, BackupMade, BackupStanding, Checked, ChosenFile, Closing, Comparison, CheckFinding, BackupKind, RestoreDone, RestoreLine, Retention, SecondPlace } from './bindings'
 
 type Report = (step: ProgressMessage) => void
 
@@ -36,7 +36,7 @@ export const backups = {
   /** Asks where to; nothing when the user thought better of it. */
   makeElsewhere: (report: Report): Promise<BackupMade | null> => dataOf(commands.backUpElsewhere(told(report))),
   /** What is wrong with one; nothing found, it is in order. */
-  verify: (file: number, report: Report): Promise<Finding[]> => dataOf(commands.verifyBackup(file, told(report))),
+  verify: (file: number, report: Report): Promise<CheckFinding[]> => dataOf(commands.verifyBackup(file, told(report))),
   /** Asks for a file; nothing when the user thought better of it. */
   choose: (): Promise<ChosenFile | null> => commands.chooseBackup(),
   compare: (file: number, password: string | null, report: Report): Promise<Comparison> => dataOf(commands.compareBackup(file, password, told(report))),

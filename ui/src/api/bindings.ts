@@ -23,14 +23,42 @@ export const commands = {
 	workbench: () => typedError<Due[], IpcError>(__TAURI_INVOKE("workbench")),
 	/**  Asks the long action that is running to stop. */
 	stopTask: () => __TAURI_INVOKE<void>("stop_task"),
-	/**  Copies everything into one file in the data folder's `backups`. */
-	backUp: () => typedError<BackupMade, IpcError>(__TAURI_INVOKE("back_up")),
+	/**  Copies everything into one file in the data folder's `backups`, and into the second place. */
+	backUp: (progress: Channel<ProgressMessage>) => typedError<BackupMade, IpcError>(__TAURI_INVOKE("back_up", { progress })),
 	/**  Copies everything into one file in a folder that the user chooses, such as a stick; nothing when he thought better of it. */
-	backUpElsewhere: () => typedError<BackupMade | null, IpcError>(__TAURI_INVOKE("back_up_elsewhere")),
-	/**  Backups in the data folder, the latest first. */
+	backUpElsewhere: (progress: Channel<ProgressMessage>) => typedError<BackupMade | null, IpcError>(__TAURI_INVOKE("back_up_elsewhere", { progress })),
+	/**  Backups in both places, the latest first. */
 	backupList: () => typedError<BackupLine[], IpcError>(__TAURI_INVOKE("backup_list")),
-	/**  Checks database, attachments and rules; nothing found: everything is in order. */
-	checkEverything: () => typedError<Finding[], IpcError>(__TAURI_INVOKE("check_everything")),
+	/**  Where the office's backups stand: the last usable one, the second place, what should be done. */
+	backupStanding: () => typedError<BackupStanding, IpcError>(__TAURI_INVOKE("backup_standing")),
+	/**  Asks for a folder for the second place; nothing when the user thought better of it. The data folder itself is refused. */
+	chooseSecondPlace: () => typedError<SecondPlace | null, IpcError>(__TAURI_INVOKE("choose_second_place")),
+	/**  No second place any more; the backups in it stay. */
+	forgetSecondPlace: () => typedError<null, IpcError>(__TAURI_INVOKE("forget_second_place")),
+	/**  How long backups are kept. */
+	backupRetention: () => typedError<Retention, IpcError>(__TAURI_INVOKE("backup_retention")),
+	/**  Sets how long backups are kept. */
+	setBackupRetention: (keep: Retention) => typedError<null, IpcError>(__TAURI_INVOKE("set_backup_retention", { keep })),
+	/**  Verifies one backup: opened, hashed, counted. Nothing found: it is in order. */
+	verifyBackup: (file: FileToken, progress: Channel<ProgressMessage>) => typedError<CheckFinding[], IpcError>(__TAURI_INVOKE("verify_backup", { file, progress })),
+	/**  Asks for a backup's file. */
+	chooseBackup: () => __TAURI_INVOKE<ChosenFile | null>("choose_backup"),
+	/**  What a backup holds beside what is there now. `password_needed` for one that is encrypted under another key. */
+	compareBackup: (file: FileToken, password: string | null, progress: Channel<ProgressMessage>) => typedError<Comparison, IpcError>(__TAURI_INVOKE("compare_backup", { file, password, progress })),
+	/**  Brings back the state of a backup: into `folder` where one is named, else over the office of this PC. */
+	restoreBackup: (file: FileToken, folder: FileToken | null, password: string | null, progress: Channel<ProgressMessage>) => typedError<RestoreDone, IpcError>(__TAURI_INVOKE("restore_backup", { file, folder, password, progress })),
+	/**  The last restoring, while what was there before is kept. */
+	lastRestore: () => typedError<RestoreLine | null, IpcError>(__TAURI_INVOKE("last_restore")),
+	/**  The usable backups of an office that cannot be opened, the newest first. */
+	backupsAtHand: () => typedError<BackupLine[], IpcError>(__TAURI_INVOKE("backups_at_hand")),
+	/**  Shows the data folder in the system's file manager. */
+	openDataFolder: () => typedError<null, IpcError>(__TAURI_INVOKE("open_data_folder")),
+	/**  Checks database, history, trail, attachments and rules; nothing found: everything is in order. */
+	checkEverything: () => typedError<Checked, IpcError>(__TAURI_INVOKE("check_everything")),
+	/**  Leaves at once, without waiting for the backup at exit. */
+	quitNow: () => __TAURI_INVOKE<void>("quit_now"),
+	/**  Tries the backup at exit once more. */
+	quitAfterBackup: () => __TAURI_INVOKE<void>("quit_after_backup"),
 	/**  Copies a whole number of one person; leaves an entry in the trail. */
 	copyNumber: (id: WorkerId, number: PersonalNumber) => typedError<Copied, IpcError>(__TAURI_INVOKE("copy_number", { id, number })),
 	/**  Copies cells of a list, or any text of the window. Where whole numbers are among them, that is an entry in the trail. */
@@ -43,8 +71,6 @@ export const commands = {
 	dropDraft: (form: string) => typedError<null, IpcError>(__TAURI_INVOKE("drop_draft", { form })),
 	/**  Changes the office's description. */
 	setOffice: (changes: FieldInput[], draft: string | null) => typedError<OfficeCard, IpcError>(__TAURI_INVOKE("set_office", { changes, draft })),
-	/**  The last lines of the trail. */
-	trailLines: (limit: number) => typedError<TrailLine[], IpcError>(__TAURI_INVOKE("trail_lines", { limit })),
 	/**  Lines `offset` and after of the list. */
 	listPeople: (query: Query, offset: number, limit: number) => typedError<Page, IpcError>(__TAURI_INVOKE("list_people", { query, offset, limit })),
 	/**  Lines of people named by number, in that order: what a figure or a due line opens. */
@@ -158,6 +184,7 @@ export const commands = {
 
 /** Events */
 export const events = {
+	closing: makeEvent<Closing, Closing>("closing"),
 	fileDropped: makeEvent<FileDropped, FileDropped>("file-dropped"),
 };
 
@@ -167,6 +194,8 @@ export type AppInfo = {
 	version: string,
 	/**  Where the open office's data lie; `None`: no office is open, the window shows the first start. */
 	dataPlace: string | null,
+	/**  Why nothing can be changed, where the office could only be opened for reading. */
+	readOnly: string | null,
 	/**  Why the office that this PC remembers could not be opened. */
 	refused: IpcError | null,
 	office: OfficeCard | null,
@@ -243,17 +272,71 @@ export type Attended = {
 	score: number | null,
 };
 
-/**  A backup in the data folder. */
+/**  What an office should know of its backups. */
+export type BackupCaution = {
+	/**  The name that scripts rely on. */
+	code: string,
+	/**  What is so: a Chinese sentence. */
+	message: string,
+	/**  What to do: a Chinese sentence. */
+	remedy: string,
+};
+
+/**  Why a backup was made. */
+export type BackupKind = 
+/**  Somebody asked for it: never thinned. */
+"by-hand" | 
+/**  At exit, daily, or caught up with at a start: thinned by age. */
+"automatic" | 
+/**  What was there before a restore. */
+"before-restore" | 
+/**  What was there before the program brought the file up to a newer schema. */
+"before-upgrade" | 
+/**  What was there before the office was encrypted. */
+"before-encrypt";
+
+/**  A backup in one of the two places. */
 export type BackupLine = {
+	token: FileToken,
+	/**  The file's whole path, to read. */
 	file: string,
+	name: string,
+	second: boolean,
 	/**  The instant, UTC; `None`: the file cannot be read. */
 	madeAt: string | null,
+	kind: BackupKind | null,
+	workers: number | null,
+	street: string | null,
+	encrypted: boolean,
+	bytes: number | null,
 };
 
 /**  A backup that was written and read back. */
 export type BackupMade = {
 	file: string,
 	workers: number,
+	/**  The copy in the second place. */
+	second: string | null,
+	/**  What the office should know although the backup is safe. */
+	cautions: string[],
+};
+
+/**  Where the office's backups stand. */
+export type BackupStanding = {
+	/**  When the newest usable one was made, UTC. */
+	newestAt: string | null,
+	/**  When the newest in the second place was made, UTC. */
+	secondAt: string | null,
+	days: number | null,
+	changed: boolean,
+	second: string | null,
+	secondThere: boolean,
+	/**  Megabytes left. */
+	free: number | null,
+	freeSecond: number | null,
+	/**  Why the last backup that the program made by itself failed. */
+	failure: string | null,
+	cautions: BackupCaution[],
 };
 
 /**  A certificate on file. */
@@ -283,10 +366,38 @@ export type Change = {
 /**  Number of a change in the trail. */
 export type ChangeId = number;
 
+/**  A finding of the check. */
+export type CheckFinding = {
+	code: string,
+	message: string,
+	/**  Whose file it concerns. */
+	worker: number | null,
+	/**  What to do. */
+	remedy: string,
+};
+
+/**  What the check found. */
+export type Checked = {
+	findings: CheckFinding[],
+	/**  Photos that no record uses any more: information only. */
+	orphans: number,
+};
+
 /**  A file as the pages see it. */
 export type ChosenFile = {
+	/**  Names it. */
 	token: FileToken,
+	/**  Its name without the folder. */
 	name: string,
+};
+
+/**  The window is closing: the pages say so and where the backup is. */
+export type Closing = {
+	stage: string,
+	done: number,
+	total: number,
+	/**  Why the backup failed; the window stays open for the answer. */
+	failure: string | null,
 };
 
 /**  A heading and the field it was taken for. */
@@ -315,8 +426,48 @@ export type Community = {
 	grids: number | null,
 };
 
+/**  In post in one community. */
+export type CommunityCounts = {
+	/**  社区 */
+	community: string,
+	/**  By the backup. */
+	backup: number,
+	/**  Now. */
+	now: number,
+};
+
 /**  Number of a community. */
 export type CommunityId = number;
+
+/**  A backup beside what is there now. */
+export type Comparison = {
+	/**  The instant at which the backup was made, UTC. */
+	madeAt: string,
+	/**  Why it was made. */
+	kind: BackupKind,
+	/**  Version of the program that made it. */
+	program: string,
+	/**  Photos and other files in it. */
+	attachments: number,
+	/**  It is encrypted. */
+	encrypted: boolean,
+	/**  The backup. */
+	backup: Side,
+	/**  What is there now; `None`: no office that can be read. */
+	now: Side | null,
+	/**  It is of another office than the open one. */
+	otherOffice: boolean,
+	/**  The first of those whom only the backup has. */
+	onlyBackup: OnlyThere[],
+	/**  How many they are. */
+	onlyBackupCount: number,
+	/**  The first of those whom only the present office has. */
+	onlyNow: OnlyThere[],
+	/**  How many they are. */
+	onlyNowCount: number,
+	/**  Communities whose numbers differ. */
+	communities: CommunityCounts[],
+};
 
 /**  What was confirmed. */
 export type Confirmed = {
@@ -451,7 +602,7 @@ export type EducationLine = {
 };
 
 /**  What the user is told; one code for one sentence, snake_case wherever it is seen. */
-export type ErrorCode = "no_office" | "already_exists" | "in_use" | "newer_schema" | "damaged" | "read_only" | "disk_full" | "disk_failing" | "data_moved" | "cannot_read_or_write" | "network_share" | "unknown_policy" | "policy_invalid" | "cancelled" | "internal" | "invalid_argument" | "unknown_field" | "unknown_worker" | "clipboard_busy" | "reason_needed" | "already_left" | "leaves_before_joining" | "id_missing" | "name_missing" | "id_lost_digits" | "id_malformed" | "id_check_digit" | "duplicate_id" | "birth_disagrees_with_id" | "sex_disagrees_with_id" | "name_disagrees_with_file" | "bad_date" | "date_ambiguous" | "contract_ends_before_start" | "contract_overlaps" | "unknown_community" | "ambiguous_community" | "unknown_value" | "not_on_file" | "score_out_of_range" | "unreadable_character" | "id_area_unknown" | "date_in_future" | "date_implausible" | "community_created" | "not_in_file" | "file_not_found" | "not_a_spreadsheet" | "encrypted_spreadsheet" | "too_large" | "no_header_found" | "year_unknown" | "no_scores" | "not_confirmed" | "over_quota" | "grade_undecided" | "unknown_grade" | "unknown_document" | "unknown_report" | "period_invalid" | "fonts_missing" | "glyph_missing" | "personal_number_in_notice" | "photo_invalid" | "nothing_to_undo" | "cannot_undo" | "password_needed" | "password_wrong" | "password_too_weak" | "recovery_code_wrong" | "already_encrypted" | "not_encrypted" | "keys_missing" | "keys_damaged" | "database_missing" | "backup_place_missing" | "trail_broken" | "not_a_backup";
+export type ErrorCode = "no_office" | "already_exists" | "in_use" | "newer_schema" | "damaged" | "read_only" | "disk_full" | "disk_failing" | "data_moved" | "cannot_read_or_write" | "network_share" | "unknown_policy" | "policy_invalid" | "cancelled" | "internal" | "invalid_argument" | "unknown_field" | "unknown_worker" | "clipboard_busy" | "reason_needed" | "already_left" | "leaves_before_joining" | "id_missing" | "name_missing" | "id_lost_digits" | "id_malformed" | "id_check_digit" | "duplicate_id" | "birth_disagrees_with_id" | "sex_disagrees_with_id" | "name_disagrees_with_file" | "bad_date" | "date_ambiguous" | "contract_ends_before_start" | "contract_overlaps" | "unknown_community" | "ambiguous_community" | "unknown_value" | "not_on_file" | "score_out_of_range" | "unreadable_character" | "id_area_unknown" | "date_in_future" | "date_implausible" | "community_created" | "not_in_file" | "file_not_found" | "not_a_spreadsheet" | "encrypted_spreadsheet" | "too_large" | "no_header_found" | "year_unknown" | "no_scores" | "not_confirmed" | "over_quota" | "grade_undecided" | "unknown_grade" | "unknown_document" | "unknown_report" | "period_invalid" | "fonts_missing" | "glyph_missing" | "personal_number_in_notice" | "photo_invalid" | "nothing_to_undo" | "cannot_undo" | "password_needed" | "password_wrong" | "password_too_weak" | "recovery_code_wrong" | "already_encrypted" | "not_encrypted" | "keys_missing" | "keys_damaged" | "folder_missing" | "database_missing" | "backup_place_missing" | "trail_broken" | "not_a_backup";
 
 /**  A value of a column and how many of the people found have it. */
 export type Facet = {
@@ -587,12 +738,6 @@ export type Filter = {
 	field: Field,
 	/**  Any of these. */
 	values: string[],
-};
-
-/**  A finding of the check. */
-export type Finding = {
-	code: string,
-	message: string,
 };
 
 /**  A folder for the data, and what an office should know of it. */
@@ -798,6 +943,16 @@ export type OfficeCard = {
 	basis: string,
 };
 
+/**  A person whom only one side has. */
+export type OnlyThere = {
+	/**  姓名 */
+	name: string,
+	/**  社区 */
+	community: string,
+	/**  Masked. */
+	idNumber: string,
+};
+
 /**  A part of the list. */
 export type Page = {
 	/**  People in the whole list. */
@@ -1001,11 +1156,50 @@ export type ReportView = {
 	notes: string[],
 };
 
+/**  What restoring did. */
+export type RestoreDone = {
+	workers: number,
+	/**  The file that holds what was there before. */
+	kept: string | null,
+	/**  The folder to which a damaged database was moved. */
+	damaged: string | null,
+};
+
+/**  A restoring that can be taken back. */
+export type RestoreLine = {
+	at: string,
+	what: string,
+	workers: number,
+	/**  What was there before. */
+	kept: FileToken,
+};
+
+/**  How many are kept of each age. A setting of the office; these are the defaults. */
+export type Retention = {
+	/**  Every automatic one of so many days is kept. */
+	allDays: number,
+	/**  Older: the last one of each day, for so many days on which there is one. */
+	daily: number,
+	/**  Older still: the last one of each week. */
+	weekly: number,
+	/**  Older still: the last one of each month. */
+	monthly: number,
+	/**  Those made before a restore, an upgrade, an encryption are kept for so many months. */
+	beforeMonths: number,
+};
+
 /**  A score as typed. */
 export type ScoreInput = {
 	part: string,
 	/**  Blank takes the score away. */
 	text: string,
+};
+
+/**  The second place that was chosen. */
+export type SecondPlace = {
+	path: string,
+	/**  What should be known of it. */
+	cautions: string[],
 };
 
 /**  A stretch of service. */
@@ -1016,6 +1210,22 @@ export type ServiceLine = {
 	left_on: string | null,
 	/**  离任方式 */
 	leave_kind: string | null,
+};
+
+/**  One side. */
+export type Side = {
+	/**  街道（乡镇） */
+	street: string,
+	/**  Schema of its database. */
+	schema: number,
+	/**  People ever on file. */
+	workers: number,
+	/**  Of them in post on the day. */
+	active: number,
+	/**  Changes in its trail. */
+	changes: number,
+	/**  Its last entries, the newest first. */
+	last: TrailLine[],
 };
 
 /**  A value and the days on which it held, both included; no last day: it still holds. */
@@ -1124,6 +1334,26 @@ export type TrailGroup =
 "sign_in" | 
 /**  Backups, keys, the trail itself. */
 "keeping";
+
+/**  One line of the trail. */
+export type TrailLine = {
+	/**  Running number. */
+	n: ChangeId,
+	/**  The instant, UTC, RFC 3339. */
+	at: string,
+	/**  Who. */
+	who: string,
+	/**  Which kind of action. */
+	action: string,
+	/**  A Chinese phrase. */
+	what: string,
+	/**  The reason given. */
+	why: string | null,
+	/**  The day on which it takes effect. */
+	effectiveOn: string,
+	/**  The change that this one took back. */
+	undoes: ChangeId | null,
+};
 
 /**  A part of the trail. */
 export type TrailPage = {

@@ -4,6 +4,7 @@ import type { FrameStatus } from './client'
 export const status: FrameStatus = {
   version: '0.1.0',
   dataPlace: 'D:\\邻册',
+  readOnly: null,
   refused: null,
   office: {
     street: '望河街道',

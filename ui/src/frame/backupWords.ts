@@ -1,7 +1,7 @@
-import type { Kind } from '../api/backups'
+import type { BackupKind } from '../api/backups'
 
 /** What a list says of why a backup was made. */
-export const kindNames: Record<Kind, string> = {
+export const kindNames: Record<BackupKind, string> = {
   'by-hand': '手工',
   automatic: '自动',
   'before-restore': '恢复前',

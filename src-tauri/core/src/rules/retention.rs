@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 /// Why a backup was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
 #[cfg_attr(feature = "ipc-types", derive(specta::Type))]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename = "BackupKind", rename_all = "kebab-case")]
 pub enum Kind {
     /// Somebody asked for it: never thinned.
     #[default]

@@ -2,6 +2,7 @@
 
 mod announcement;
 mod cards;
+mod encrypted;
 mod import;
 mod papers;
 mod quarterly;
@@ -21,6 +22,7 @@ const ALL: &[(&str, Workload)] = &[
     ("W7", cards::everybody),
     ("W8", announcement::print),
     ("W9", start::list),
+    ("ENC", encrypted::beside_plain),
 ];
 
 /// Those that are named; all, when none is.

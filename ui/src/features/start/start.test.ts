@@ -1,6 +1,7 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { beforeEach, expect, it, vi } from 'vitest'
 import { status } from '../../api/fake'
+import { backups } from '../../api/backups'
 import { office, type FolderChoice } from '../../api/office'
 import type { ErrorCode } from '../../api/client'
 import { divisionFault } from '../../frame/division'
@@ -85,14 +86,26 @@ it('neither makes nor opens an office in a folder that must not be used', async 
 })
 
 it.each([
-  ['damaged', '数据文件已损坏。', '原样复制一份'],
   ['newer_schema', '数据来自更新的版本。', '安装新版本'],
   ['in_use', '数据正在别处使用。', '关闭另一处'],
 ] as [ErrorCode, string, string][])('never offers a new office over one that is %s', async (code, message, advice) => {
-  const page = await start(folder({ hasOffice: code !== 'damaged' }), { code, message })
+  const page = await start(folder({ hasOffice: true }), { code, message })
 
   expect(page.get('[data-test=start-refused]').text()).toContain(message)
   expect(page.text()).toContain(advice)
+  expect(page.find('[data-test=start-create]').exists()).toBe(false)
+  expect(page.find('[data-test=start-open]').exists()).toBe(false)
+})
+
+it.each(['damaged', 'database_missing'] as ErrorCode[])('offers the way back, and no new office, where the file is %s', async (code) => {
+  vi.spyOn(backups, 'atHand').mockResolvedValue([
+    { token: 4, file: 'x', name: 'x.lincebak', second: true, madeAt: '2026-11-20T09:00:00Z', kind: 'automatic', workers: 88, street: '望河街道', encrypted: false, bytes: 1 },
+  ])
+  const page = await start(folder(), { code, message: '数据文件已损坏。' })
+
+  expect(page.get('[data-test=start-damaged]').text()).toContain('没有改动')
+  expect(page.get('[data-test=damaged-newest]').text()).toContain('88 人')
+  expect(page.find('[data-test=damaged-restore]').exists()).toBe(true)
   expect(page.find('[data-test=start-create]').exists()).toBe(false)
   expect(page.find('[data-test=start-open]').exists()).toBe(false)
 })

@@ -127,7 +127,7 @@ fn newest_of(store: &Store) -> Result<Option<Manifest>> {
 /// What an office should know of its backups.
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(feature = "ipc-types", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
+#[serde(rename = "BackupCaution", rename_all = "camelCase")]
 pub struct Caution {
     /// The name that scripts rely on.
     pub code: &'static str,
