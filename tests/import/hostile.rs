@@ -364,3 +364,174 @@ fn ordinary_workbooks_of_another_program_still_pass() {
 
     assert_eq!(read(&path).unwrap().row_count(), 96);
 }
+
+/// A workbook of one sheet with further entries in its zip.
+fn with_entries(sheet: &str, more: &[(&str, &[u8])]) -> Vec<u8> {
+    let whole = workbook_with(|out| out.write_all(sheet.as_bytes()).unwrap());
+    let mut zip = ZipWriter::new_append(Cursor::new(whole)).unwrap();
+    for (name, content) in more {
+        zip.start_file(*name, SimpleFileOptions::default()).unwrap();
+        zip.write_all(content).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+fn good_sheet() -> String {
+    sheet_of("", &(head() + &person(2, "11010519491231002X")))
+}
+
+#[test]
+fn what_lies_beside_the_sheets_is_not_looked_at() {
+    let folder = Folder::new();
+    let inner = workbook_with(|sheet| sheet.write_all(&vec![b' '; 64 * 1024 * 1024]).unwrap());
+    let link = br#"<externalLink xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><ddeLink ddeService="cmd" ddeTopic="/C calc"><ddeItems><ddeItem name="x"/></ddeItems></ddeLink></externalLink>"#;
+    let path = folder.file(
+        "夹带.xlsx",
+        &with_entries(
+            &good_sheet(),
+            &[
+                ("xl/externalLinks/externalLink1.xml", link),
+                ("xl/vbaProject.bin", b"\xd0\xcf\x11\xe0macro"),
+                ("../../../../tmp/lince-was-here", b"out"),
+                ("/etc/passwd", b"root"),
+                ("C:\\Windows\\System32\\evil.dll", b"MZ"),
+                ("CON", b"device"),
+                ("xl/embeddings/炸弹.xlsx", &inner),
+            ],
+        ),
+    );
+
+    let plan = Ledger::of_street("望河街道").plan(Kind::Roster, &path).unwrap();
+
+    assert_eq!(plan.added, 1);
+    assert!(!std::path::Path::new("/tmp/lince-was-here").exists());
+    let beside = std::fs::read_dir(folder.0.path()).unwrap().count();
+    assert_eq!(beside, 1, "nothing was unpacked beside the file");
+}
+
+#[test]
+fn a_formula_that_calls_another_program_is_only_its_last_text() {
+    let folder = Folder::new();
+    for formula in [
+        "cmd|'/C calc'!A0",
+        "DDE(\"cmd\",\"/C calc\",\"x\")",
+        "WEBSERVICE(\"http://x/\")",
+        "[1]Sheet1!A1",
+    ] {
+        let name = format!(
+            r#"<c r="A2" t="str"><f>{}</f><v>张三</v></c>"#,
+            formula.replace('"', "&quot;")
+        );
+        let number = text_cell("B2", "11010519491231002X");
+        let sheet = sheet_of("", &(head() + &format!("<row r=\"2\">{name}{number}</row>")));
+        let path = folder.file(
+            "公式.xlsx",
+            &workbook_with(|out| out.write_all(sheet.as_bytes()).unwrap()),
+        );
+
+        let plan = Ledger::of_street("望河街道").plan(Kind::Roster, &path).unwrap();
+
+        assert_eq!(plan.added, 1, "{formula}");
+        assert!(!format!("{plan:?}").contains("calc"), "{formula}");
+    }
+}
+
+#[test]
+fn an_entry_that_is_there_twice_is_read_once_or_refused() {
+    let folder = Folder::new();
+    // Two entries of one length and one name, made by renaming the second in the finished file.
+    let mut bytes = with_entries(&good_sheet(), &[("xl/worksheets/sheet2.xml", good_sheet().as_bytes())]);
+    let (from, to) = (b"xl/worksheets/sheet2.xml", b"xl/worksheets/sheet1.xml");
+    let places: Vec<usize> = (0..bytes.len() - from.len())
+        .filter(|at| bytes[*at..].starts_with(from))
+        .collect();
+    assert_eq!(places.len(), 2, "in the entry and in the directory");
+    for at in places {
+        bytes[at..at + to.len()].copy_from_slice(to);
+    }
+
+    match Ledger::of_street("望河街道").plan(Kind::Roster, &folder.file("重名.xlsx", &bytes)) {
+        Ok(plan) => assert_eq!(plan.added, 1),
+        Err(error) => assert_eq!(error.code(), ErrorCode::NotASpreadsheet),
+    }
+}
+
+/// A workbook with so many shared strings, which claims to have as many as it likes.
+fn with_strings(thousands: usize, claimed: u64) -> Vec<u8> {
+    with_claim(thousands, &format!("=\"{claimed}\""))
+}
+
+fn with_claim(thousands: usize, claimed: &str) -> Vec<u8> {
+    let relations = RELATIONS.replace(
+        "</Relationships>",
+        r#"<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings" Target="sharedStrings.xml"/></Relationships>"#,
+    );
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
+    for (name, content) in [
+        ("[Content_Types].xml", CONTENT_TYPES),
+        ("_rels/.rels", ROOT),
+        ("xl/workbook.xml", WORKBOOK),
+        ("xl/_rels/workbook.xml.rels", &relations),
+        ("xl/worksheets/sheet1.xml", &good_sheet()),
+    ] {
+        zip.start_file(name, options).unwrap();
+        zip.write_all(content.as_bytes()).unwrap();
+    }
+    zip.start_file("xl/sharedStrings.xml", options).unwrap();
+    let head =
+        format!("<sst xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" uniqueCount{claimed}>");
+    zip.write_all(head.as_bytes()).unwrap();
+    for _ in 0..thousands {
+        zip.write_all("<si><t>字</t></si>".repeat(1000).as_bytes()).unwrap();
+    }
+    zip.write_all(b"</sst>").unwrap();
+    zip.finish().unwrap().into_inner()
+}
+
+#[test]
+fn a_million_shared_strings_are_read_in_bounded_time() {
+    let folder = Folder::new();
+    let path = folder.file("百万串.xlsx", &with_strings(1000, 1_000_000));
+
+    let started = Instant::now();
+    assert_eq!(read(&path).unwrap().row_count(), 1);
+    assert!(started.elapsed() < Duration::from_secs(30), "{:?}", started.elapsed());
+}
+
+/// The reader of cells takes memory for as many as are claimed: a hundred gigabytes here, which ended the program.
+#[test]
+fn a_false_claim_of_shared_strings_takes_no_memory() {
+    let folder = Folder::new();
+    for claimed in [4_294_967_295, 200_000, u64::MAX] {
+        let path = folder.file("虚报串.xlsx", &with_strings(1, claimed));
+        assert_eq!(code(&path), ErrorCode::NotASpreadsheet, "{claimed}");
+    }
+    // Spread over the pieces in which it is unpacked.
+    for spaces in [10, 65_500, 65_536, 70_000, 200_000] {
+        let spread = format!("{}=\"4294967295\"", " ".repeat(spaces));
+        let path = folder.file("虚报串.xlsx", &with_claim(1, &spread));
+        assert_eq!(code(&path), ErrorCode::NotASpreadsheet, "{spaces}");
+    }
+}
+
+#[test]
+fn a_web_page_under_any_spreadsheet_name_is_none() {
+    let folder = Folder::new();
+    let page = "<html xmlns:x=\"urn:schemas-microsoft-com:office:excel\"><table><tr><td>姓名</td><td>身份证号码</td></tr></table></html>";
+    for name in ["页.xls", "页.xlsx", "页.csv"] {
+        for mark in ["", "\u{feff}", "\r\n \t"] {
+            let path = folder.file(name, format!("{mark}{page}").as_bytes());
+            assert_eq!(code(&path), ErrorCode::NotASpreadsheet, "{name}");
+        }
+    }
+    let xlsx = std::fs::read(fixture("wanghe/roster.xlsx")).unwrap();
+    let xls = std::fs::read(fixture("wanghe/roster.xls")).unwrap();
+    for (name, bytes) in [("其实是xlsx.xls", xlsx), ("其实是xls.xlsx", xls)] {
+        assert_eq!(
+            read(&folder.file(name, &bytes)).unwrap().row_count(),
+            96,
+            "{name} is told by its content"
+        );
+    }
+}

@@ -85,6 +85,14 @@ it('shows the first start, and no page, until an office is open', async () => {
   expect(undo).not.toHaveBeenCalled()
 })
 
+it('says above every page that nothing can be changed', async () => {
+  const notice = '只读：磁盘已满，可以查看，不能修改。'
+  vi.spyOn(frame, 'status').mockResolvedValue({ ...status, readOnly: notice, undo: undefined })
+  const wrapper = await open()
+
+  expect(wrapper.get('[data-test=read-only]').text()).toBe(notice)
+})
+
 it('names the office', async () => {
   const wrapper = await open()
 

@@ -94,7 +94,12 @@ impl From<ErrorCode> for Error {
 }
 
 fn database_code(error: &rusqlite::Error) -> ErrorCode {
+    use rusqlite::Error::{FromSqlConversionFailure, IntegralValueOutOfRange, InvalidColumnType, Utf8Error};
     use rusqlite::ErrorCode as Sqlite;
+    // What is stored is not what the schema lets in.
+    if let FromSqlConversionFailure(..) | IntegralValueOutOfRange(..) | InvalidColumnType(..) | Utf8Error(..) = error {
+        return ErrorCode::Damaged;
+    }
     match error.sqlite_error_code() {
         Some(Sqlite::DatabaseBusy | Sqlite::DatabaseLocked) => ErrorCode::InUse,
         Some(Sqlite::DiskFull) => ErrorCode::DiskFull,

@@ -45,6 +45,8 @@ pub struct AppInfo {
     gate: GateKind,
     /// Where the open office's data lie; `None`: no office is open.
     data_place: Option<String>,
+    /// Why nothing can be changed, where the office could only be opened for reading.
+    read_only: Option<&'static str>,
     /// Why the office that this PC remembers could not be opened.
     refused: Option<IpcError>,
     office: Option<OfficeCard>,
@@ -85,6 +87,7 @@ pub fn app_info(state: State<'_, AppState>) -> Result<AppInfo, IpcError> {
         version: env!("CARGO_PKG_VERSION"),
         gate: GateKind::Open,
         data_place: None,
+        read_only: None,
         refused: None,
         office: None,
         today: today().to_string(),
@@ -141,6 +144,7 @@ fn describe(state: &AppState, info: &mut AppInfo) -> Result<(), IpcError> {
     let store = state.store()?;
     let session = store.session();
     info.data_place = Some(store.dir().display().to_string());
+    info.read_only = store.read_only_notice();
     info.office = Some(office::show(store.read())?);
     info.who.clone_from(&session.who);
     info.rights.clone_from(&session.rights);

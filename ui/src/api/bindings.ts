@@ -222,6 +222,8 @@ export type AppInfo = {
 	gate: GateKind,
 	/**  Where the open office's data lie; `None`: no office is open. */
 	dataPlace: string | null,
+	/**  Why nothing can be changed, where the office could only be opened for reading. */
+	readOnly: string | null,
 	/**  Why the office that this PC remembers could not be opened. */
 	refused: IpcError | null,
 	office: OfficeCard | null,

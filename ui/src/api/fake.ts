@@ -5,6 +5,7 @@ export const status: FrameStatus = {
   version: '0.1.0',
   gate: 'open',
   dataPlace: 'D:\\邻册',
+  readOnly: null,
   refused: null,
   office: {
     street: '望河街道',

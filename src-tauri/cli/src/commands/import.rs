@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use lince_core::actions::imports;
 use lince_core::import::{Kind, Plan, Table, marked};
 use lince_core::progress::Silent;
+use lince_core::reports::exported;
 use lince_core::storage::Entry;
 use lince_core::storage::trail::Action;
 use lince_core::{Error, Result};
@@ -46,11 +47,8 @@ pub fn run(session: &Session, request: Request) -> Result<Output> {
     }
     if let Some(out) = &request.errors {
         marked::write(&table, &plan, out)?;
-        let what = format!(
-            "导出标注问题的{}，{}行有疑问",
-            imports::title(table.kind),
-            plan.held_back.len()
-        );
+        // The user's own sheet with its whole numbers, under a new name.
+        let what = exported("问题标注表格", plan.held_back.len(), out);
         store.note(&session.occasion, &Entry::new(Action::Export, what))?;
     }
     let json: Value = serde_json::to_value(&plan).map_err(|e| Error::Internal(e.to_string()))?;

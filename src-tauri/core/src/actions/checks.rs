@@ -11,12 +11,15 @@ use crate::{ErrorCode, Result};
 /// Everything that does not hold together; empty when all is well. Changes nothing.
 pub fn check(store: &Store) -> Result<Vec<Problem>> {
     store.require_whole()?;
-    let mut problems = match check::database(store.read()) {
-        Ok(problems) => problems,
+    match look_over(store) {
         // So damaged that it cannot even be asked.
-        Err(error) if error.code() == ErrorCode::Damaged => return Ok(vec![check::unreadable()]),
-        Err(error) => return Err(error),
-    };
+        Err(error) if error.code() == ErrorCode::Damaged => Ok(vec![check::unreadable()]),
+        looked => looked,
+    }
+}
+
+fn look_over(store: &Store) -> Result<Vec<Problem>> {
+    let mut problems = check::database(store.read())?;
     if problems.iter().any(|p| p.code == "database_damaged") {
         return Ok(problems);
     }

@@ -2,7 +2,7 @@
 //! or that was computed anew, shows. The database may be ahead of it (the program was killed between commit and line), never behind.
 
 use std::fs::OpenOptions;
-use std::io::Write;
+use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use super::chain::Head;
@@ -86,8 +86,10 @@ pub(super) fn append(dir: &Path, head: Head, anew: bool) -> Result<()> {
         (false, _) => Mark::Head,
     };
     let mut file = OpenOptions::new().create(true).append(true).open(&path)?;
-    // In one write, so that lines of two processes do not mix.
-    file.write_all(Line { mark, head }.written().as_bytes())?;
+    // In one write, so that lines of two processes do not mix; after a torn line it begins anew.
+    let text = Line { mark, head }.written();
+    let begins = if ends_torn(&path) { "\n" } else { "" };
+    file.write_all(format!("{begins}{text}").as_bytes())?;
     if known && mark == Mark::Head {
         // Not synced: the line may come late, not wrong.
         return Ok(());
@@ -95,6 +97,18 @@ pub(super) fn append(dir: &Path, head: Head, anew: bool) -> Result<()> {
     // Without the first line, or one that begins anew, the trail would look tampered with after a power cut.
     file.sync_all()?;
     files::sync_folder(&path)
+}
+
+/// A line was broken off, by a power cut or a full disk.
+fn ends_torn(path: &Path) -> bool {
+    let last = || {
+        let mut file = std::fs::File::open(path).ok()?;
+        file.seek(SeekFrom::End(-1)).ok()?;
+        let mut byte = [0];
+        file.read_exact(&mut byte).ok()?;
+        Some(byte[0])
+    };
+    last().is_some_and(|byte| byte != b'\n')
 }
 
 /// Keeps of a long file the last line that began anew and the last 100 lines. Call it only when the lines fit the trail.
@@ -130,11 +144,12 @@ mod tests {
         let mut bytes = std::fs::read(&path).unwrap();
         bytes.extend(b"\0\0\0\n3 00ff");
         std::fs::write(&path, bytes).unwrap();
+        append(dir.path(), head(4), false).unwrap();
 
         let lines = read(dir.path()).unwrap().unwrap();
 
         let told: Vec<_> = lines.iter().map(|l| (l.mark, l.head.entries)).collect();
-        assert_eq!(told, [(Mark::Head, 1), (Mark::Restart, 2)]);
+        assert_eq!(told, [(Mark::Head, 1), (Mark::Restart, 2), (Mark::Head, 4)]);
     }
 
     #[test]

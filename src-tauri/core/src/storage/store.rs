@@ -252,6 +252,7 @@ impl Store {
         prepare(&conn)?;
         use_log(&conn)?;
         migrations::check_ours(&conn)?;
+        begin_heads(&conn, dir)?;
         Ok(Self {
             leaving_draft: None,
             conn,
@@ -271,6 +272,16 @@ impl Store {
     /// Why nothing can be written here, where the office could only be opened for reading.
     pub fn read_only(&self) -> Option<ErrorCode> {
         self.read_only
+    }
+
+    /// What the window shows above everything while nothing can be written.
+    pub fn read_only_notice(&self) -> Option<&'static str> {
+        self.read_only.map(|why| match why {
+            ErrorCode::DiskFull => {
+                "只读：磁盘已满，可以查看，不能修改。请删除或移走不用的文件，腾出空间后重新打开程序。"
+            }
+            _ => "只读：存放数据的位置写保护或没有写入权限，可以查看，不能修改。解除写保护或取得权限后重新打开程序。",
+        })
     }
 
     pub(crate) fn may_write(&self) -> bool {
