@@ -58,7 +58,7 @@ pub fn issue_recovery_sheet(
 }
 
 /// The last group, typed from the sheet, shows that the code was printed or written down.
-fn is_at_hand(code: &RecoveryCode, last_group: &str) -> Result<(), Error> {
+pub fn is_at_hand(code: &RecoveryCode, last_group: &str) -> Result<(), Error> {
     let typed = last_group.trim().to_uppercase();
     match code.groups().last() {
         Some(last) if last == typed => Ok(()),
