@@ -153,6 +153,23 @@ fn marking_a_marked_workbook_again_replaces_its_notes() {
     assert_eq!(notes, plan.held_back.len());
 }
 
+/// Found by damaging an .xls: one cell that .xlsx cannot hold cost the whole marked workbook.
+#[test]
+fn a_cell_that_no_workbook_can_hold_is_marked_as_far_as_it_goes() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("花名册.csv");
+    let long = "长".repeat(40_000);
+    std::fs::write(&file, format!("姓名,身份证号码,备注\n张三,110105194912310020,{long}\n")).unwrap();
+    let request = Request::new(Kind::Roster);
+    let table = Table::read(&file, &request, &mut Silent).unwrap();
+    let plan = Ledger::of_street("望河街道").plan(Kind::Roster, &file).unwrap();
+    let marked = folder.path().join("标注.xlsx");
+
+    marked::write(&table, &plan, &marked).unwrap();
+
+    assert!(std::fs::read(&marked).unwrap().starts_with(b"PK"));
+}
+
 #[test]
 fn a_csv_comes_back_marked_as_a_workbook() {
     let folder = tempfile::tempdir().unwrap();

@@ -11,6 +11,9 @@ use crate::{Error, Result, files};
 use super::super::table::{Table, TableSheet};
 use super::super::workbook::{Address, Cell};
 
+/// Half of what .xlsx allows a cell, since a character may count twice.
+const LONGEST_TEXT: usize = 16_000;
+
 /// Beyond this many rows a sheet is written as it goes, without its merged cells.
 const MOST_ROWS_IN_MEMORY: usize = 50_000;
 
@@ -96,7 +99,12 @@ fn draw(drawn: &mut Worksheet, table: &TableSheet, large: bool) -> std::result::
                 row: row.number,
                 column,
             };
-            write_cell(drawn, at, cell, format_of(row.number))?;
+            let format = format_of(row.number);
+            // A date before 1900 or a text longer than .xlsx allows: as much of it as can be written, as text.
+            if write_cell(drawn, at, cell, format).is_err() {
+                let text: String = cell.text().chars().take(LONGEST_TEXT).collect();
+                drawn.write_string_with_format(at.row - 1, to_column(at.column), text, format)?;
+            }
         }
     }
     drawn.set_freeze_panes(table.header.last_row, 0)?;
