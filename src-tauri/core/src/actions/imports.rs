@@ -98,8 +98,10 @@ pub fn prepare(
 /// Only what the kind compares with.
 pub(super) fn on_file(conn: &Connection, table: &Table, on: NaiveDate) -> Result<OnFile> {
     let kind = table.kind;
-    let mut found = OnFile::default();
-    found.confined = scope::is_imposed(conn)?;
+    let mut found = OnFile {
+        confined: scope::is_imposed(conn)?,
+        ..OnFile::default()
+    };
     if kind == Kind::Roster {
         found.elsewhere = scope::taken_elsewhere(conn)?;
     }
