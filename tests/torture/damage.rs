@@ -4,8 +4,11 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
+use lince_core::actions::backups::{self, Keys, restore};
 use lince_core::actions::checks;
+use lince_core::progress::Silent;
 use lince_core::roll::Roll;
+use lince_core::storage::vault::DataKey;
 use lince_core::storage::{Access, Store};
 use lince_core::{Error, ErrorCode};
 use lince_tests::holder;
@@ -95,13 +98,19 @@ fn harm_log(dir: &Path, foreign: &[u8], random: &mut Random) -> String {
 struct Whole {
     work: tempfile::TempDir,
     state: State,
+    key: Option<DataKey>,
     foreign_log: Vec<u8>,
 }
 
 fn whole(job: Job) -> Whole {
     let work = tempfile::tempdir().unwrap();
     stage::prepare(job, Size::Small, work.path());
-    let state = verdict::look_over(&work.path().join("office")).unwrap();
+    let dir = work.path().join("office");
+    let mut store = open_office(&dir, &Access::Write(holder())).unwrap();
+    backups::create(&mut store, &at(0), Some(work.path())).unwrap();
+    let key = store.key().cloned();
+    drop(store);
+    let state = verdict::look_over(&dir).unwrap();
     let other = tempfile::tempdir().unwrap();
     stage::prepare(Job::Migration, Size::Small, other.path());
     let mut stage = stage::Stage::open(Job::Migration, other.path()).unwrap();
@@ -110,6 +119,7 @@ fn whole(job: Job) -> Whole {
     Whole {
         work,
         state,
+        key,
         foreign_log,
     }
 }
@@ -129,7 +139,10 @@ fn damaged(whole: &Whole, place: &Path, random: &mut Random) -> Result<&'static 
     let before = std::fs::read(&file).unwrap();
     let outcome = catch_unwind(AssertUnwindSafe(|| look(&dir, whole.state)));
     let outcome = match outcome {
-        Ok(Ok(Seen::Refused(error))) => refused(&dir, &error, &before),
+        Ok(Ok(Seen::Refused(error))) => refused(&dir, &error, &before).and_then(|note| match note {
+            "refused" if random.chance(25) => way_back(whole, &dir, &before),
+            note => Ok(note),
+        }),
         Ok(Ok(Seen::Found)) => Ok("found by check"),
         Ok(Ok(Seen::Unharmed)) => Ok("reads right"),
         Ok(Err(finding)) => Err(finding),
@@ -180,6 +193,27 @@ fn refused(dir: &Path, error: &Error, before: &[u8]) -> Result<&'static str, Str
     match Store::create(dir, &holder(), |_| Ok(())) {
         Err(error) if error.code() == ErrorCode::AlreadyExists => Ok("refused"),
         other => Err(format!("a new office in its place: {:?}", other.err())),
+    }
+}
+
+/// The newest backup comes back over the damaged file, which stays.
+fn way_back(whole: &Whole, dir: &Path, before: &[u8]) -> Result<&'static str, String> {
+    let backup = stage::backup_beside(whole.work.path());
+    let key = whole.key.clone();
+    let keys = Keys {
+        present: key.as_ref(),
+        ..Keys::default()
+    };
+    let restored = restore::restore_with(dir, &holder(), &at(60), &backup, keys, &mut Silent)
+        .map_err(|e| format!("cannot be restored: {e:?}"))?;
+    let kept = restored.damaged.ok_or("the damaged file is not kept")?;
+    if std::fs::read(kept.join("lince.db")).unwrap_or_default() != before {
+        return Err("the damaged file is not kept as it was".into());
+    }
+    if verdict::look_over(dir)?.records == whole.state.records {
+        Ok("refused and restored")
+    } else {
+        Err("something else came back".into())
     }
 }
 

@@ -508,6 +508,9 @@ pub enum AuditCommand {
         /// 另外对照的备份文件或文件夹（如平时锁在别处的U盘）
         #[arg(long, value_name = "FILE|DIR")]
         against: Vec<PathBuf>,
+        /// 打印的登记表末尾的条数和校验码，如 "29:e20322d8 …"
+        #[arg(long, value_name = "N:CODE")]
+        head: Vec<String>,
     },
     /// 换回旧数据等情况核对清楚后，写明原因，从此重新对照
     Accept {

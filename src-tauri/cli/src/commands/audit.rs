@@ -1,7 +1,5 @@
 //! `lince audit`
 
-use std::path::PathBuf;
-
 use lince_core::Result;
 use lince_core::actions::{audit, file};
 use lince_core::domain::rights::Right;
@@ -30,17 +28,13 @@ pub fn run(session: &Session, command: AuditCommand) -> Result<Output> {
                 table(&["序号", "时间", "经办人", "操作"], &rows),
             ))
         }
-        AuditCommand::Verify { against } => verify(session, &against),
+        AuditCommand::Verify { against, head } => Ok(told(audit::verify_with(&session.reader()?, &against, &head)?)),
         AuditCommand::Accept { reason, against } => {
             let mut store = session.writer()?;
             audit::accept(&mut store, &session.occasion, &reason, &against)?;
             Ok(told(audit::verify(&store, &against)?))
         }
     }
-}
-
-fn verify(session: &Session, against: &[PathBuf]) -> Result<Output> {
-    Ok(told(audit::verify(&session.reader()?, against)?))
 }
 
 fn told(report: Report) -> Output {
