@@ -23,7 +23,7 @@ use crate::progress::{Progress, Silent, checkpoint};
 pub use crate::rules::retention::Kind;
 use crate::storage::backup::archive::{self, Archive, Content};
 pub use crate::storage::backup::folder::EXTENSION;
-use crate::storage::backup::{self, folder};
+use crate::storage::backup::{self, Attached, folder};
 use crate::storage::check::{self, Problem};
 use crate::storage::trail::Action;
 use crate::storage::vault::{DataKey, Keyring, Secret};
@@ -208,7 +208,7 @@ fn write(store: &Store, at: DateTime<Utc>, kind: Kind, folder: &Path, progress: 
             problem.message.trim_end_matches('。').to_owned(),
         ));
     }
-    let (attached, lost) = backup::attached(&backup::open_copy(&copy, store.key())?, store.dir(), store.key())?;
+    let Attached { whole, lost } = backup::attached(&backup::open_copy(&copy, store.key())?, store.dir(), store.key())?;
     let keyring = store.key().map(|_| Keyring::load(store.dir())?.to_json()).transpose()?;
     let content = Content {
         made_at: stamp(at),
@@ -216,7 +216,7 @@ fn write(store: &Store, at: DateTime<Utc>, kind: Kind, folder: &Path, progress: 
         contents: &contents,
         database: &copy,
         keyring: keyring.as_deref(),
-        attached: &attached,
+        attached: &whole,
         lost: &lost,
     };
     let sha256 = pack(&unfinished, &content, Keys::of(store), progress)?;

@@ -116,19 +116,27 @@ fn run(from: &Connection, to: &mut Connection, mut step: impl FnMut(usize, usize
     }
 }
 
-/// The attachments that a copy speaks of: those that lie whole in the data folder with their places, and the hashes of those that
-/// do not.
-pub fn attached(copy: &Connection, dir: &Path, key: Option<&DataKey>) -> Result<(Vec<(String, PathBuf)>, Vec<String>)> {
-    let (mut whole, mut lost) = (Vec::new(), Vec::new());
+/// The attachments that a copy speaks of.
+#[derive(Default)]
+pub struct Attached {
+    /// Those that lie whole in the data folder, with their places.
+    pub whole: Vec<(String, PathBuf)>,
+    /// The hashes of those that do not.
+    pub lost: Vec<String>,
+}
+
+/// The attachments that a copy speaks of, each read.
+pub fn attached(copy: &Connection, dir: &Path, key: Option<&DataKey>) -> Result<Attached> {
+    let mut found = Attached::default();
     for hash in attachments::all_hashes(copy)? {
         if attachments::read(dir, key, &hash).is_ok() {
             let path = attachments::path(dir, &hash);
-            whole.push((hash, path));
+            found.whole.push((hash, path));
         } else {
-            lost.push(hash);
+            found.lost.push(hash);
         }
     }
-    Ok((whole, lost))
+    Ok(found)
 }
 
 /// Opens a copy for looking.
