@@ -10,6 +10,7 @@ mod door;
 mod drafts;
 mod encryption;
 mod exports;
+mod operators;
 mod quarters;
 mod samples;
 mod store;

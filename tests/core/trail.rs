@@ -414,6 +414,27 @@ fn a_backup_restored_into_an_empty_folder_begins_its_heads() {
 }
 
 #[test]
+fn a_register_on_paper_shows_what_was_rewritten_since() {
+    let TestOffice { mut store, dir: _dir } = office();
+    let head = lince_core::storage::chain::head(store.read()).unwrap().unwrap();
+    set(&mut store, WorkerId(1), "phone", "19900010006");
+    let spaced: Vec<&str> = (0..64).step_by(8).map(|i| &head.digest[i..i + 8]).collect();
+    let right = format!("{}：{}", head.entries, spaced.join(" ").to_uppercase());
+    let wrong = format!("{}:{}", head.entries - 1, head.digest);
+
+    assert!(audit::verify_with(&store, &[], &[right]).unwrap().ok);
+    let found = audit::verify_with(&store, &[], &[wrong]).unwrap();
+    assert_eq!(faults(&found), [(Fault::BackupDiffers, Some(5), None)]);
+    assert!(
+        found.findings[0].message.starts_with("打印的登记表"),
+        "{}",
+        found.findings[0].message
+    );
+    let refused = audit::verify_with(&store, &[], &["第29条".into()]).unwrap_err();
+    assert_eq!(refused.code(), ErrorCode::InvalidArgument);
+}
+
+#[test]
 fn who_looked_at_a_person_is_answered() {
     let TestOffice { mut store, dir: _dir } = office();
     let everybody = [WorkerId(1), WorkerId(2)];

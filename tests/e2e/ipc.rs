@@ -144,8 +144,11 @@ const UNREAD: &[&str] = &[
     "surrogate",
 ];
 
-/// These do something with any argument that can be read at all, and say so.
-const ACTS_ON_WHATEVER_IT_IS_TOLD: &[&str] = &[];
+/// These set what they are told, if it can be set at all.
+const ACTS_ON_WHATEVER_IT_IS_TOLD: &[&str] = &["set_backup_retention"];
+
+/// These do as they are told, and then nobody is left to answer.
+const ENDS_THE_WINDOW: &[&str] = &["quit_now", "quit_after_backup"];
 
 #[tokio::test]
 async fn whatever_a_page_sends_is_answered_with_a_sentence_and_writes_nothing() -> Outcome {
@@ -156,10 +159,13 @@ async fn whatever_a_page_sends_is_answered_with_a_sentence_and_writes_nothing() 
         .await?;
     let bindings = Bindings::read();
     assert!(bindings.commands.len() > 50);
-    let before = rows_written(&window)?;
+    let mut before = rows_written(&window)?;
 
     let mut faults = Vec::new();
     for command in &bindings.commands {
+        if ENDS_THE_WINDOW.contains(&command.name.as_str()) {
+            continue;
+        }
         for (attempt, (how, what)) in attempts(&bindings, command)
             .iter()
             .zip(ask(&window, &command.name, &attempts(&bindings, command)).await?)
@@ -183,6 +189,7 @@ async fn whatever_a_page_sends_is_answered_with_a_sentence_and_writes_nothing() 
         if now != before && !ACTS_ON_WHATEVER_IT_IS_TOLD.contains(&command.name.as_str()) {
             return Err(format!("{} wrote {} rows", command.name, now - before).into());
         }
+        before = now;
     }
 
     assert!(faults.is_empty(), "{} of them:\n{}", faults.len(), faults.join("\n"));
@@ -272,7 +279,8 @@ async fn no_answer_to_a_page_holds_a_whole_number_unless_that_is_what_was_asked_
 
     let mut asked = 0;
     for command in &Bindings::read().commands {
-        if REVEALS.contains(&command.name.as_str()) || command.name.starts_with("undo_last") {
+        let name = command.name.as_str();
+        if REVEALS.contains(&name) || ENDS_THE_WINDOW.contains(&name) || name == "undo_last" {
             continue;
         }
         let arguments: serde_json::Map<_, _> = command

@@ -19,8 +19,8 @@ use std::time::{Duration, Instant};
 use proptest::strategy::Strategy;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
 
-/// Nobody waits longer for one input.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// Nobody waits longer for one input. Long, because a busy machine gives a low-priority hunt little of its time.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Tries `property` on `few` inputs; with `LINCE_FUZZ_SECONDS`, on as many as fit into that time.
 fn hunt<S: Strategy>(few: u32, input: S, property: impl Fn(S::Value))

@@ -3,10 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use chrono::{FixedOffset, NaiveDate, Utc};
+use lince_core::actions::operators::{self, Known};
 use lince_core::desk::Desk;
 use lince_core::domain::person::WorkerId;
+use lince_core::domain::rights::Right;
 use lince_core::policy::PolicyPack;
 use lince_core::storage::trail::Action;
+use lince_core::storage::tries::Tries;
 use lince_core::storage::vault::{self, Protection, RecoveryCode, Secret};
 use lince_core::storage::{Access, Entry, Holder, Occasion, Store, office};
 use lince_core::{Error, ErrorCode, Result};
@@ -22,6 +25,8 @@ pub struct Session {
     data: Option<PathBuf>,
     json: bool,
     password_file: Option<PathBuf>,
+    /// The name given with `--operator`: an account's, where the office has accounts.
+    operator: Option<String>,
     /// When, by whom, with effect from which day.
     pub occasion: Occasion,
 }
@@ -46,6 +51,7 @@ impl Session {
             data: global.data.clone().or_else(lince_places::data_dir),
             json: global.json,
             password_file: global.password_file.clone(),
+            operator: global.operator.clone(),
             occasion,
         }
     }
@@ -81,12 +87,55 @@ impl Session {
     }
 
     fn open(&self, access: &Access) -> Result<Store> {
+        let store = self.open_at_once(access)?;
+        match store.session().withheld() {
+            Some(code) => Err(code.into()),
+            None => Ok(store),
+        }
+    }
+
+    /// As [`Session::writer`], also for a password that must be changed before anything else.
+    pub fn writer_for_own_password(&self) -> Result<Store> {
+        self.open_at_once(&Access::Write(self.holder()))
+    }
+
+    fn open_at_once(&self, access: &Access) -> Result<Store> {
         let dir = self.dir()?;
-        let key = match vault::protection(&dir)? {
-            Protection::Encrypted => Some(vault::unlock(&dir, &self.secret()?)?),
-            Protection::Plain => None,
+        let mut tries = Tries::of(&dir);
+        let secret = self.password_file.is_some().then(|| self.secret()).transpose()?;
+        let who = self.operator.as_deref().unwrap_or_default();
+        let known = match &secret {
+            None => Known::Nothing,
+            Some(Secret::Password(password)) if self.is_account(&dir)? => Known::Own { name: who, password },
+            Some(secret) => Known::Office { secret, who },
         };
-        Store::open_with(&dir, access, key.as_ref())
+        Ok(operators::open(&dir, access, &mut tries, &self.occasion, &known)?.0)
+    }
+
+    /// Is the password that of the account named? In an encrypted office the keyring tells; what it does not name is a name for
+    /// the trail beside the office's own password.
+    fn is_account(&self, dir: &Path) -> Result<bool> {
+        let Some(name) = self.operator.as_deref() else {
+            return Ok(false);
+        };
+        Ok(match vault::protection(dir)? {
+            Protection::Plain => true,
+            Protection::Encrypted => operators::names_in_keyring(dir)?.iter().any(|n| n == name.trim()),
+        })
+    }
+
+    /// Bringing a backup back replaces everything; where nothing can be opened there is nobody's to be replaced.
+    pub fn may_restore(&self) -> Result<()> {
+        if !Store::exists(&self.dir()?) {
+            return Ok(());
+        }
+        match self.reader() {
+            Ok(store) => store.require(Right::Restore).and_then(|()| store.require_whole()),
+            // Only an account's password could tell more; of any other office the backup's own password decides.
+            Err(error) if matches!(error.code(), ErrorCode::SignInNeeded | ErrorCode::TooManyTries) => Err(error),
+            Err(error) if error.code() == ErrorCode::PasswordWrong && self.operator.is_some() => Err(error),
+            Err(_) => Ok(()),
+        }
     }
 
     /// What the password file holds: a code from a recovery sheet, else the office's password. `password_needed` without one.

@@ -190,6 +190,17 @@ error_codes! {
     Cancelled = "cancelled", "已按要求停止，数据没有改动。";
     Internal = "internal", "程序内部错误，数据没有改动，详情见日志。";
 
+    // Accounts and passwords
+    SignInNeeded = "sign_in_needed", "需要先登录才能继续，没有改动。";
+    NotPermitted = "not_permitted", "您的账户没有这项权限，没有改动；需要时请负责人在“设置-账户”中开通。";
+    OutOfScope = "out_of_scope", "这涉及不归您负责的社区，没有改动；请由负责全部社区的账户办理。";
+    TooManyTries = "too_many_tries", "输错次数过多，请稍后再试；其他账户和恢复码不受影响。";
+    PasswordMustChange = "password_must_change", "这是一次性口令，请先改成自己的口令再继续。";
+    UnknownOperator = "unknown_operator", "没有这个账户，没有改动，请核对姓名。";
+    OperatorExists = "operator_exists", "已有同名账户，没有改动；请换一个名称以便区分。";
+    FirstIsHead = "first_is_head", "第一个账户必须是负责人，没有改动。";
+    LastHead = "last_head", "至少要有一名可登录的负责人，没有改动；请先设另一名负责人。";
+
     // What was typed
     InvalidArgument = "invalid_argument", "填写的内容不正确，没有改动，请核对后重填。";
     UnknownField = "unknown_field", "没有这个项目，没有改动，请核对项目名称。";

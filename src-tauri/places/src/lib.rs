@@ -21,6 +21,8 @@ pub struct Settings {
     pub data_dir: Option<PathBuf>,
     /// Large type.
     pub large_type: bool,
+    /// Minutes without a touch after which the window locks; 0: never; `None`: as usual.
+    pub idle_minutes: Option<u32>,
     /// The second place for backups: another disk, a stick.
     pub second_backup: Option<PathBuf>,
     /// When a backup last reached it, RFC 3339: a stick that is not in cannot be asked.
@@ -115,6 +117,7 @@ mod tests {
             large_type: true,
             second_backup: Some("/media/U盘".into()),
             second_backup_at: None,
+            idle_minutes: Some(5),
         };
 
         write(&file, &chosen).unwrap();

@@ -1,8 +1,10 @@
 //! The program itself: first start, settings of this PC, the front page.
 
 use lince_core::actions::office::{self, OfficeCard};
+use lince_core::actions::operators;
 use lince_core::actions::workbench::{self, Due};
 use lince_core::demo;
+use lince_core::domain::rights::Rights;
 use lince_core::storage::Store;
 use lince_core::storage::office::Office;
 use lince_core::storage::place;
@@ -12,14 +14,36 @@ use tauri::{AppHandle, State};
 
 use crate::choose::{ChosenFile, ChosenFiles, FileToken};
 use crate::ipc_error::IpcError;
-use crate::state::{AppState, holder, occasion, today};
+use crate::state::{AppState, Gate, holder, occasion, today};
+
+/// What stands before the pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, specta::Type)]
+#[serde(rename_all = "snake_case")]
+pub enum GateKind {
+    /// Nothing: the pages are shown.
+    Open,
+    /// No office has been made or chosen: the first start.
+    NoOffice,
+    /// The folder that was chosen is gone.
+    MissingFolder,
+    /// An encrypted office waits for its password.
+    Locked,
+    /// An account must sign in.
+    SignIn,
+    /// The office's file is damaged.
+    Damaged,
+    /// Anything else that keeps it from being opened.
+    Refused,
+}
 
 /// What the frame of the window shows about the program.
 #[derive(Debug, Serialize, specta::Type)]
 #[serde(rename_all = "camelCase")]
 pub struct AppInfo {
     version: &'static str,
-    /// Where the open office's data lie; `None`: no office is open, the window shows the first start.
+    /// What stands before the pages.
+    gate: GateKind,
+    /// Where the open office's data lie; `None`: no office is open.
     data_place: Option<String>,
     /// Why nothing can be changed, where the office could only be opened for reading.
     read_only: Option<&'static str>,
@@ -29,9 +53,30 @@ pub struct AppInfo {
     today: String,
     large_type: bool,
     workers: u32,
+    /// Accounts that can sign in, while one must.
+    names: Vec<String>,
+    /// The office's own password opens it too, before an account signs in.
+    encrypted: bool,
+    /// Who is signed in.
+    who: Option<String>,
+    /// Somebody signed in with a password that must be changed first.
+    must_change: bool,
+    /// What whoever works here may do.
+    rights: Rights,
+    /// Only some communities are seen.
+    confined: bool,
+    /// There is a password to lock with.
+    can_lock: bool,
+    /// The office has accounts.
+    has_accounts: bool,
+    /// Minutes without a touch after which the window locks; 0: never.
+    idle_minutes: u32,
 }
 
-/// Version, place of the data, office, today.
+/// Minutes after which a window locks unless told otherwise.
+const IDLE_MINUTES: u32 = 10;
+
+/// Version, place of the data, office, today, and what stands before the pages.
 #[tauri::command(async)]
 #[specta::specta]
 pub fn app_info(state: State<'_, AppState>) -> Result<AppInfo, IpcError> {
@@ -40,6 +85,7 @@ pub fn app_info(state: State<'_, AppState>) -> Result<AppInfo, IpcError> {
         .unwrap_or_default();
     let mut info = AppInfo {
         version: env!("CARGO_PKG_VERSION"),
+        gate: GateKind::Open,
         data_place: None,
         read_only: None,
         refused: None,
@@ -47,23 +93,68 @@ pub fn app_info(state: State<'_, AppState>) -> Result<AppInfo, IpcError> {
         today: today().to_string(),
         large_type: settings.large_type,
         workers: 0,
+        names: Vec::new(),
+        encrypted: false,
+        who: None,
+        must_change: false,
+        rights: Rights::new(),
+        confined: false,
+        can_lock: false,
+        has_accounts: false,
+        idle_minutes: settings.idle_minutes.unwrap_or(IDLE_MINUTES),
     };
-    let open = match state.store() {
-        Ok(store) => Ok(store),
-        Err(_) => state.start().and_then(|()| state.store()),
-    };
-    match open {
-        Ok(store) => {
-            info.data_place = Some(store.dir().display().to_string());
-            info.read_only = store.read_only_notice();
-            info.office = Some(office::show(store.read())?);
-            drop(store);
-            info.workers = state.desk()?.active().len() as u32;
+    info.gate = match state.gate() {
+        Gate::Open => {
+            describe(&state, &mut info)?;
+            GateKind::Open
         }
-        Err(error) if error.code() == ErrorCode::NoOffice => {}
-        Err(error) => info.refused = Some(error.into()),
-    }
+        Gate::NoOffice => GateKind::NoOffice,
+        Gate::MissingFolder(error) => {
+            info.refused = Some(error.into());
+            GateKind::MissingFolder
+        }
+        Gate::Locked => {
+            info.encrypted = true;
+            GateKind::Locked
+        }
+        Gate::SignIn {
+            names,
+            encrypted,
+            must_change,
+        } => {
+            info.names = names;
+            info.encrypted = encrypted;
+            info.must_change = must_change.is_some();
+            info.who = must_change;
+            GateKind::SignIn
+        }
+        Gate::Damaged(error) => {
+            info.refused = Some(error.into());
+            GateKind::Damaged
+        }
+        Gate::Refused(error) => {
+            info.refused = Some(error.into());
+            GateKind::Refused
+        }
+    };
     Ok(info)
+}
+
+fn describe(state: &AppState, info: &mut AppInfo) -> Result<(), IpcError> {
+    let store = state.store()?;
+    let session = store.session();
+    info.data_place = Some(store.dir().display().to_string());
+    info.read_only = store.read_only_notice();
+    info.office = Some(office::show(store.read())?);
+    info.who.clone_from(&session.who);
+    info.rights.clone_from(&session.rights);
+    info.confined = session.scope.is_some();
+    info.encrypted = store.key().is_some();
+    info.has_accounts = operators::exist(&store)?;
+    info.can_lock = info.encrypted || info.has_accounts;
+    drop(store);
+    info.workers = state.desk()?.active().len() as u32;
+    Ok(())
 }
 
 /// A folder for the data, and what an office should know of it.
@@ -153,8 +244,11 @@ pub fn open_office(
     folder: FileToken,
 ) -> Result<(), IpcError> {
     let dir = path_of(&chosen, folder)?;
-    state.open(&dir)?;
-    remember(&dir)
+    match state.open(&dir) {
+        // Its password is asked for next.
+        Err(error) if error.code() != ErrorCode::PasswordNeeded => Err(error.into()),
+        _ => remember(&dir),
+    }
 }
 
 /// This PC opens that folder from now on. Where `LINCE_DATA` decides, nothing is remembered.
@@ -165,7 +259,7 @@ pub fn remember(dir: &std::path::Path) -> Result<(), IpcError> {
     change_settings(|settings| settings.data_dir = Some(dir.to_owned()))
 }
 
-fn change_settings(change: impl FnOnce(&mut lince_places::Settings)) -> Result<(), IpcError> {
+pub fn change_settings(change: impl FnOnce(&mut lince_places::Settings)) -> Result<(), IpcError> {
     let Some(file) = lince_places::settings_file() else {
         return Ok(());
     };

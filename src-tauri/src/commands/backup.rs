@@ -9,6 +9,7 @@ use lince_core::actions::backups::standing::{self, Caution, Standing};
 use lince_core::actions::backups::{self, EXTENSION, Keys, Kind, Listed, Order, Place};
 use lince_core::actions::checks;
 use lince_core::domain::masking;
+use lince_core::domain::rights::Right;
 use lince_core::progress::Silent;
 use lince_core::rules::retention::Retention;
 use lince_core::storage::place;
@@ -106,6 +107,10 @@ pub fn back_up_elsewhere(
     chosen: State<'_, ChosenFiles>,
     progress: Channel<ProgressMessage>,
 ) -> Result<Option<BackupMade>, IpcError> {
+    let store = state.store()?;
+    store.require(Right::BackUp)?;
+    store.require_whole()?;
+    drop(store);
     let Some(folder) = chosen.folder(&app, "选择存放备份的文件夹") else {
         return Ok(None);
     };
@@ -202,7 +207,10 @@ pub fn choose_second_place(
     state: State<'_, AppState>,
     chosen: State<'_, ChosenFiles>,
 ) -> Result<Option<SecondPlace>, IpcError> {
-    let dir = state.store()?.dir().to_owned();
+    let store = state.store()?;
+    store.require(Right::OfficeSettings)?;
+    let dir = store.dir().to_owned();
+    drop(store);
     let Some(folder) = chosen.folder(&app, "选择第二个备份位置") else {
         return Ok(None);
     };
@@ -226,7 +234,8 @@ pub fn choose_second_place(
 /// No second place any more; the backups in it stay.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn forget_second_place() -> Result<(), IpcError> {
+pub fn forget_second_place(state: State<'_, AppState>) -> Result<(), IpcError> {
+    state.store()?.require(Right::OfficeSettings)?;
     Ok(lince_places::set_second_backup(None).map_err(Error::from)?)
 }
 
@@ -302,6 +311,7 @@ pub fn compare_backup(
     progress: Channel<ProgressMessage>,
 ) -> Result<Comparison, IpcError> {
     let path = file_of(&chosen, file)?;
+    state.may_restore(None)?;
     let mut progress = ToPage::new(&state, progress);
     let secret = secret_of(password);
     let store = state.store().ok();
@@ -339,6 +349,7 @@ pub fn restore_backup(
         Some(folder) => Some(file_of(&chosen, folder)?),
         None => None,
     };
+    state.may_restore(dir.as_deref())?;
     let mut progress = ToPage::new(&state, progress);
     let restored = state.restore(dir.as_deref(), &path, secret_of(password).as_ref(), &mut progress)?;
     if let Some(dir) = dir {

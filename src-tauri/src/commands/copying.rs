@@ -5,6 +5,7 @@ use std::time::Duration;
 use lince_core::ErrorCode;
 use lince_core::actions::file;
 use lince_core::domain::person::WorkerId;
+use lince_core::domain::rights::Right;
 use lince_core::storage::Entry;
 use lince_core::storage::trail::Action;
 use serde::{Deserialize, Serialize};
@@ -53,6 +54,7 @@ pub fn copy_number(
     number: PersonalNumber,
 ) -> Result<Copied, IpcError> {
     let mut store = state.store()?;
+    store.require(Right::SeeNumbers)?;
     let found = file::of(store.read(), id, today())?;
     let (title, text) = match number {
         PersonalNumber::IdNumber => ("身份证号码", Some(found.id_number)),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use lince_core::actions::imports;
 use lince_core::domain::masking;
+use lince_core::domain::rights::Right;
 use lince_core::import::columns::fields_of;
 use lince_core::import::{ColumnInfo, Correction, Difference, HeldBack, Kind, Plan, Quoted, Warning, marked};
 use lince_core::reports::exported;
@@ -131,6 +132,7 @@ pub fn look_at_import(
     let path = chosen.path(file).ok_or(ErrorCode::InvalidArgument)?;
     let mut progress = ToPage::new(&state, progress);
     let store = state.store()?;
+    store.require(Right::Import)?;
     let kind = match input.kind {
         Some(kind) => kind,
         None => imports::recognise(store.read(), &path, &mut progress)?,
@@ -199,6 +201,9 @@ pub fn save_marked_import(
     let Some(out) = chosen.save(&app, "保存标注后的表格", &format!("{stem}（问题标注）.xlsx")) else {
         return Ok(None);
     };
+    // The file quotes rows whole, and leaves the program.
+    state.store()?.require(Right::Import)?;
+    state.store()?.require(Right::Export)?;
     let rows = state.prepared(id, |import| {
         marked::write(&import.table, &import.plan, &out)?;
         Ok(import.plan.held_back.len())

@@ -8,6 +8,7 @@ pub mod copying;
 pub mod drafts;
 pub mod import;
 pub mod office;
+pub mod operators;
 pub mod papers;
 pub mod people;
 pub mod protection;

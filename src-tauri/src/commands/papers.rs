@@ -5,6 +5,7 @@ use lince_core::actions::papers;
 use lince_core::documents::preview::{self, Preview};
 use lince_core::documents::{self, Fallback, LaidOut};
 use lince_core::domain::person::WorkerId;
+use lince_core::domain::rights::Right;
 use lince_core::rules::workdays::{Calendar, WorkingPeriod};
 use lince_core::storage::trail::Action;
 use lince_core::storage::{Entry, Store, publications};
@@ -160,6 +161,7 @@ pub(super) fn issue(
     entry: Entry,
     print: bool,
 ) -> Result<Option<String>, IpcError> {
+    store.require(Right::Print)?;
     let name = format!("{what}.pdf");
     let out = if print {
         printing::folder()

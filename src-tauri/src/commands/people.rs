@@ -1,6 +1,5 @@
 //! People: the list, one file, single changes.
 
-use lince_core::Error;
 use lince_core::actions::file::{self, WorkerFile};
 use lince_core::actions::{contracts, workers};
 use lince_core::desk::{Facet, Field, Line, Query};
@@ -9,9 +8,11 @@ use lince_core::domain::codes::Table;
 use lince_core::domain::dates::DateForm;
 use lince_core::domain::ids::IdNumber;
 use lince_core::domain::person::WorkerId;
+use lince_core::domain::rights::Right;
 use lince_core::rules::{age, retirement};
 use lince_core::storage::trail::{self, Action, FieldChange};
 use lince_core::storage::{Entry, workers as rows};
+use lince_core::{Error, ErrorCode};
 use serde::Serialize;
 use tauri::{AppHandle, State};
 
@@ -76,6 +77,7 @@ pub fn worker_file(state: State<'_, AppState>, id: WorkerId) -> Result<WorkerFil
 #[specta::specta]
 pub fn reveal_worker(state: State<'_, AppState>, id: WorkerId) -> Result<WorkerFile, IpcError> {
     let mut store = state.store()?;
+    store.require(Right::SeeNumbers)?;
     let found = file::of(store.read(), id, today())?;
     let entry = Entry::new(Action::View, format!("查看{}的完整号码", found.name)).about([id]);
     store.note(&occasion(), &entry)?;
@@ -86,7 +88,11 @@ pub fn reveal_worker(state: State<'_, AppState>, id: WorkerId) -> Result<WorkerF
 #[tauri::command(async)]
 #[specta::specta]
 pub fn worker_history(state: State<'_, AppState>, id: WorkerId) -> Result<Vec<FieldChange>, IpcError> {
-    let changes = trail::of_worker(state.store()?.read(), id.0)?;
+    let store = state.store()?;
+    if !rows::exists(store.read(), id)? {
+        return Err(ErrorCode::UnknownWorker.into());
+    }
+    let changes = trail::of_worker(store.read(), id.0)?;
     Ok(changes.into_iter().map(FieldChange::masked).collect())
 }
 
@@ -142,6 +148,7 @@ pub fn choose_photo(
     chosen: State<'_, ChosenFiles>,
     id: WorkerId,
 ) -> Result<bool, IpcError> {
+    state.store()?.require(Right::EditFiles)?;
     let Some(path) = chosen.pick(&app, "选择照片", &["jpg", "jpeg", "png"]) else {
         return Ok(false);
     };

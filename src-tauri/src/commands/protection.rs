@@ -35,6 +35,8 @@ pub fn password_fault(password: String) -> Option<String> {
 #[tauri::command(async)]
 #[specta::specta]
 pub fn draw_recovery_code(state: State<'_, AppState>) -> Result<Vec<String>, IpcError> {
+    // Whoever is not signed in has no use for one.
+    drop(state.store()?);
     let code = RecoveryCode::generate()?;
     let groups = code.groups().map(str::to_owned).collect();
     state.draw(code);
@@ -58,7 +60,7 @@ pub fn issue_recovery_sheet(
 }
 
 /// The last group, typed from the sheet, shows that the code was printed or written down.
-fn is_at_hand(code: &RecoveryCode, last_group: &str) -> Result<(), Error> {
+pub fn is_at_hand(code: &RecoveryCode, last_group: &str) -> Result<(), Error> {
     let typed = last_group.trim().to_uppercase();
     match code.groups().last() {
         Some(last) if last == typed => Ok(()),

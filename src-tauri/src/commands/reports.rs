@@ -3,6 +3,7 @@
 use lince_core::actions::office;
 use lince_core::desk::Line as PersonLine;
 use lince_core::domain::person::WorkerId;
+use lince_core::domain::rights::Right;
 use lince_core::progress::Silent;
 use lince_core::reports::definition::Definition;
 use lince_core::reports::period::Quarter;
@@ -181,6 +182,7 @@ fn save(
     people: Vec<WorkerId>,
     progress: Channel<ProgressMessage>,
 ) -> Result<Option<String>, IpcError> {
+    store.require(Right::Export)?;
     let Some(out) = chosen.save(app, "保存报表", &format!("{}.xlsx", table.title)) else {
         return Ok(None);
     };

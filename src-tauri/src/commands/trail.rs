@@ -2,6 +2,7 @@
 
 use lince_core::actions::{audit, register};
 use lince_core::domain::person::WorkerId;
+use lince_core::domain::rights::Right;
 use lince_core::reports::xlsx;
 use lince_core::storage::trail::pages::{self, TrailDetails, TrailEntry, TrailQuery};
 use lince_core::storage::trail::{Action, ChangeId};
@@ -14,7 +15,7 @@ use super::papers::{PaperView, issue, paper_view};
 use crate::choose::ChosenFiles;
 use crate::ipc_error::IpcError;
 use crate::progress::{ProgressMessage, ToPage};
-use crate::state::{AppState, occasion, today};
+use crate::state::{AppState, OpenStore, occasion, today};
 use crate::trail_watch::TrailState;
 
 /// Most entries of one answer.
@@ -28,6 +29,18 @@ pub struct TrailPage {
     entries: Vec<TrailEntry>,
 }
 
+/// The trail tells of everybody: only whoever may read it, and sees the whole office.
+fn may_read(store: &Store) -> Result<(), IpcError> {
+    store.require(Right::ReadTrail)?;
+    Ok(store.require_whole()?)
+}
+
+fn reading(state: &AppState) -> Result<OpenStore<'_>, IpcError> {
+    let store = state.store()?;
+    may_read(&store)?;
+    Ok(store)
+}
+
 /// Entries `offset` and after, the newest first.
 #[tauri::command(async)]
 #[specta::specta]
@@ -37,7 +50,7 @@ pub fn trail_page(
     offset: u32,
     limit: u32,
 ) -> Result<TrailPage, IpcError> {
-    let (total, entries) = pages::page(state.store()?.read(), &query, offset, limit.min(MOST))?;
+    let (total, entries) = pages::page(reading(&state)?.read(), &query, offset, limit.min(MOST))?;
     Ok(TrailPage { total, entries })
 }
 
@@ -45,14 +58,14 @@ pub fn trail_page(
 #[tauri::command(async)]
 #[specta::specta]
 pub fn trail_details(state: State<'_, AppState>, n: ChangeId) -> Result<TrailDetails, IpcError> {
-    Ok(pages::details(state.store()?.read(), n)?)
+    Ok(pages::details(reading(&state)?.read(), n)?)
 }
 
 /// Everybody who ever did something.
 #[tauri::command(async)]
 #[specta::specta]
 pub fn trail_operators(state: State<'_, AppState>) -> Result<Vec<String>, IpcError> {
-    Ok(pages::operators(state.store()?.read())?)
+    Ok(pages::operators(reading(&state)?.read())?)
 }
 
 /// Whether the trail is whole, as far as is known; asked for the first time, it is looked at, the rest in the background.
@@ -82,6 +95,7 @@ pub fn accept_trail(state: State<'_, AppState>, reason: String) -> Result<TrailS
 }
 
 fn gathered(state: &AppState, store: &Store, query: &TrailQuery) -> Result<register::Register, IpcError> {
+    may_read(store)?;
     Ok(register::gather(store, query, state.trail.report().as_ref())?)
 }
 

@@ -11,7 +11,7 @@ use crate::state::{AppState, occasion};
 #[tauri::command(async)]
 #[specta::specta]
 pub fn undo_list(state: State<'_, AppState>, limit: u32) -> Result<Vec<Undoable>, IpcError> {
-    let steps = undo::list(state.store()?.read(), limit.min(200))?;
+    let steps = undo::permitted(&*state.store()?, limit.min(200))?;
     Ok(steps.into_iter().map(Undoable::masked).collect())
 }
 

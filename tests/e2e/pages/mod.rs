@@ -1,5 +1,6 @@
 //! The pages of the window as a user sees them: what can be done and read there. How they are built is known here only.
 
+mod accounts;
 mod appraisal;
 mod frame;
 mod importing;
@@ -7,6 +8,7 @@ mod people;
 mod reports;
 mod start;
 
+pub use accounts::Accounts;
 pub use appraisal::Appraisal;
 pub use frame::Frame;
 pub use importing::{Counts, Import};

@@ -28,7 +28,8 @@ pub const TODAY: &str = "2026-11-21";
 
 /// The office of the tests.
 pub const STREET: &str = "望河街道";
-const DIVISION: &str = "320999";
+/// Division code of its county.
+pub const DIVISION: &str = "320999";
 
 /// Where screenshots go.
 pub fn shots() -> PathBuf {
@@ -252,6 +253,31 @@ impl Window {
             Ok(true)
         })
         .await
+    }
+
+    /// Clicks the first shown element of an XPath.
+    pub async fn click_at(&self, xpath: &str) -> Outcome {
+        let found = self
+            .wait_for(By::XPath(xpath))
+            .await
+            .ok_or_else(|| format!("{xpath} is not there to click"))?;
+        Ok(found.click().await?)
+    }
+
+    /// Asks the Rust side for a command as a page would, whatever the page shows: what it answers, or the code of its refusal.
+    pub async fn ask(
+        &self,
+        command: &str,
+        arguments: &serde_json::Value,
+    ) -> Outcome<Result<serde_json::Value, String>> {
+        let script = "const done = arguments[2]; window.__TAURI_INTERNALS__.invoke(arguments[0], arguments[1])
+            .then((data) => done({ data }), (error) => done({ error: error?.code ?? String(error) }))";
+        let arguments = vec![command.into(), arguments.clone()];
+        let answer = self.page.execute_async(script, arguments).await?.json().clone();
+        Ok(match answer.get("error").and_then(|e| e.as_str()) {
+            Some(code) => Err(code.to_owned()),
+            None => Ok(answer["data"].clone()),
+        })
     }
 
     /// Types into a field in place of what it holds.

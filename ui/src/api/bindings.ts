@@ -5,7 +5,7 @@ import * as __TAURI_EVENT from "@tauri-apps/api/event";
 
 /** Commands */
 export const commands = {
-	/**  Version, place of the data, office, today. */
+	/**  Version, place of the data, office, today, and what stands before the pages. */
 	appInfo: () => typedError<AppInfo, IpcError>(__TAURI_INVOKE("app_info")),
 	/**  The folder that is proposed for the data. */
 	proposedFolder: () => __TAURI_INVOKE<FolderChoice>("proposed_folder"),
@@ -71,6 +71,32 @@ export const commands = {
 	dropDraft: (form: string) => typedError<null, IpcError>(__TAURI_INVOKE("drop_draft", { form })),
 	/**  Changes the office's description. */
 	setOffice: (changes: FieldInput[], draft: string | null) => typedError<OfficeCard, IpcError>(__TAURI_INVOKE("set_office", { changes, draft })),
+	/**  Signs in; true: the password was for this one time and must be changed now. */
+	signIn: (name: string, password: string) => typedError<boolean, IpcError>(__TAURI_INVOKE("sign_in", { name, password })),
+	/**  Opens an encrypted office with its own password. */
+	unlockOffice: (password: string) => typedError<null, IpcError>(__TAURI_INVOKE("unlock_office", { password })),
+	/**  The office's password was forgotten: opens an encrypted office with its recovery code and sets another one. */
+	recoverOffice: (code: string, password: string) => typedError<null, IpcError>(__TAURI_INVOKE("recover_office", { code, password })),
+	/**  A 负责人 forgot the password: sets another with the recovery code, and signs in. */
+	recoverAccount: (code: string, name: string, password: string) => typedError<null, IpcError>(__TAURI_INVOKE("recover_account", { code, name, password })),
+	/**  Nobody is signed in any more; nothing that was read stays in memory. */
+	lockWindow: () => typedError<null, IpcError>(__TAURI_INVOKE("lock_window")),
+	/**  After how many minutes without a touch the window locks itself, on this PC; 0: never. */
+	setIdleMinutes: (minutes: number) => typedError<null, IpcError>(__TAURI_INVOKE("set_idle_minutes", { minutes })),
+	/**  Changes the password of whoever is signed in. */
+	changeOwnPassword: (old: string, password: string) => typedError<null, IpcError>(__TAURI_INVOKE("change_own_password", { old, password })),
+	/**  Every account. */
+	operatorList: () => typedError<OperatorCard[], IpcError>(__TAURI_INVOKE("operator_list")),
+	/**  Roles and rights, in the order of the screen. */
+	rightsOffered: () => __TAURI_INVOKE<RightsOffered>("rights_offered"),
+	/**  Makes an account. */
+	addOperator: (name: string, terms: TermsInput, password: string) => typedError<OperatorId, IpcError>(__TAURI_INVOKE("add_operator", { name, terms, password })),
+	/**  Changes role, rights, communities, or whether an account may sign in. */
+	changeOperator: (id: OperatorId, terms: TermsInput) => typedError<null, IpcError>(__TAURI_INVOKE("change_operator", { id, terms })),
+	/**  Gives somebody a password for one sign-in. */
+	resetOperatorPassword: (id: OperatorId, password: string) => typedError<null, IpcError>(__TAURI_INVOKE("reset_operator_password", { id, password })),
+	/**  Puts the recovery code that was drawn to use for the accounts of an office that is not encrypted. */
+	renewAccountRecovery: (lastGroup: string) => typedError<null, IpcError>(__TAURI_INVOKE("renew_account_recovery", { lastGroup })),
 	/**  Lines `offset` and after of the list. */
 	listPeople: (query: Query, offset: number, limit: number) => typedError<Page, IpcError>(__TAURI_INVOKE("list_people", { query, offset, limit })),
 	/**  Lines of people named by number, in that order: what a figure or a due line opens. */
@@ -192,7 +218,9 @@ export const events = {
 /**  What the frame of the window shows about the program. */
 export type AppInfo = {
 	version: string,
-	/**  Where the open office's data lie; `None`: no office is open, the window shows the first start. */
+	/**  What stands before the pages. */
+	gate: GateKind,
+	/**  Where the open office's data lie; `None`: no office is open. */
 	dataPlace: string | null,
 	/**  Why nothing can be changed, where the office could only be opened for reading. */
 	readOnly: string | null,
@@ -202,6 +230,24 @@ export type AppInfo = {
 	today: string,
 	largeType: boolean,
 	workers: number,
+	/**  Accounts that can sign in, while one must. */
+	names: string[],
+	/**  The office's own password opens it too, before an account signs in. */
+	encrypted: boolean,
+	/**  Who is signed in. */
+	who: string | null,
+	/**  Somebody signed in with a password that must be changed first. */
+	mustChange: boolean,
+	/**  What whoever works here may do. */
+	rights: Right[],
+	/**  Only some communities are seen. */
+	confined: boolean,
+	/**  There is a password to lock with. */
+	canLock: boolean,
+	/**  The office has accounts. */
+	hasAccounts: boolean,
+	/**  Minutes without a touch after which the window locks; 0: never. */
+	idleMinutes: number,
 };
 
 /**  One person's line of a computed year, for the window and for scripts. */
@@ -602,7 +648,7 @@ export type EducationLine = {
 };
 
 /**  What the user is told; one code for one sentence, snake_case wherever it is seen. */
-export type ErrorCode = "no_office" | "already_exists" | "in_use" | "newer_schema" | "damaged" | "read_only" | "disk_full" | "disk_failing" | "data_moved" | "cannot_read_or_write" | "network_share" | "unknown_policy" | "policy_invalid" | "cancelled" | "internal" | "invalid_argument" | "unknown_field" | "unknown_worker" | "clipboard_busy" | "reason_needed" | "already_left" | "leaves_before_joining" | "id_missing" | "name_missing" | "id_lost_digits" | "id_malformed" | "id_check_digit" | "duplicate_id" | "birth_disagrees_with_id" | "sex_disagrees_with_id" | "name_disagrees_with_file" | "bad_date" | "date_ambiguous" | "contract_ends_before_start" | "contract_overlaps" | "unknown_community" | "ambiguous_community" | "unknown_value" | "not_on_file" | "score_out_of_range" | "unreadable_character" | "id_area_unknown" | "date_in_future" | "date_implausible" | "community_created" | "not_in_file" | "file_not_found" | "not_a_spreadsheet" | "encrypted_spreadsheet" | "too_large" | "no_header_found" | "year_unknown" | "no_scores" | "not_confirmed" | "over_quota" | "grade_undecided" | "unknown_grade" | "unknown_document" | "unknown_report" | "period_invalid" | "fonts_missing" | "glyph_missing" | "personal_number_in_notice" | "photo_invalid" | "nothing_to_undo" | "cannot_undo" | "password_needed" | "password_wrong" | "password_too_weak" | "recovery_code_wrong" | "already_encrypted" | "not_encrypted" | "keys_missing" | "keys_damaged" | "folder_missing" | "database_missing" | "backup_place_missing" | "trail_broken" | "not_a_backup";
+export type ErrorCode = "no_office" | "already_exists" | "in_use" | "newer_schema" | "damaged" | "read_only" | "disk_full" | "disk_failing" | "data_moved" | "cannot_read_or_write" | "network_share" | "unknown_policy" | "policy_invalid" | "cancelled" | "internal" | "sign_in_needed" | "not_permitted" | "out_of_scope" | "too_many_tries" | "password_must_change" | "unknown_operator" | "operator_exists" | "first_is_head" | "last_head" | "invalid_argument" | "unknown_field" | "unknown_worker" | "clipboard_busy" | "reason_needed" | "already_left" | "leaves_before_joining" | "id_missing" | "name_missing" | "id_lost_digits" | "id_malformed" | "id_check_digit" | "duplicate_id" | "birth_disagrees_with_id" | "sex_disagrees_with_id" | "name_disagrees_with_file" | "bad_date" | "date_ambiguous" | "contract_ends_before_start" | "contract_overlaps" | "unknown_community" | "ambiguous_community" | "unknown_value" | "not_on_file" | "score_out_of_range" | "unreadable_character" | "id_area_unknown" | "date_in_future" | "date_implausible" | "community_created" | "not_in_file" | "file_not_found" | "not_a_spreadsheet" | "encrypted_spreadsheet" | "too_large" | "no_header_found" | "year_unknown" | "no_scores" | "not_confirmed" | "over_quota" | "grade_undecided" | "unknown_grade" | "unknown_document" | "unknown_report" | "period_invalid" | "fonts_missing" | "glyph_missing" | "personal_number_in_notice" | "photo_invalid" | "nothing_to_undo" | "cannot_undo" | "password_needed" | "password_wrong" | "password_too_weak" | "recovery_code_wrong" | "already_encrypted" | "not_encrypted" | "keys_missing" | "keys_damaged" | "folder_missing" | "database_missing" | "backup_place_missing" | "trail_broken" | "not_a_backup";
 
 /**  A value of a column and how many of the people found have it. */
 export type Facet = {
@@ -752,6 +798,23 @@ export type FolderChoice = {
 	/**  There is an office in it already. */
 	hasOffice: boolean,
 };
+
+/**  What stands before the pages. */
+export type GateKind = 
+/**  Nothing: the pages are shown. */
+"open" | 
+/**  No office has been made or chosen: the first start. */
+"no_office" | 
+/**  The folder that was chosen is gone. */
+"missing_folder" | 
+/**  An encrypted office waits for its password. */
+"locked" | 
+/**  An account must sign in. */
+"sign_in" | 
+/**  The office's file is damaged. */
+"damaged" | 
+/**  Anything else that keeps it from being opened. */
+"refused";
 
 /**  A grade set by hand. */
 export type GradeInput = {
@@ -952,6 +1015,27 @@ export type OnlyThere = {
 	/**  Masked. */
 	idNumber: string,
 };
+
+/**  An account as the screen and scripts show it. */
+export type OperatorCard = {
+	/**  Its number. */
+	id: OperatorId,
+	/**  Its name. */
+	name: string,
+	/**  Its role. */
+	role: Role,
+	/**  May sign in. */
+	active: boolean,
+	/**  What it may do. */
+	rights: Right[],
+	/**  The communities whose people it sees; none: all. */
+	communities: CommunityId[],
+	/**  Has a password for one sign-in. */
+	must_change: boolean,
+};
+
+/**  Number of an account. */
+export type OperatorId = number;
 
 /**  A part of the list. */
 export type Page = {
@@ -1188,6 +1272,70 @@ export type Retention = {
 	beforeMonths: number,
 };
 
+/**  One kind of action. */
+export type Right = 
+/**  Lists, files, figures; numbers masked. */
+"see_files" | 
+/**  Identity and telephone numbers whole. */
+"see_numbers" | 
+/**  Enter people, change their files, photos, leaving. */
+"edit_files" | 
+/**  Read workbooks in. */
+"import" | 
+/**  Contracts and training. */
+"contracts" | 
+/**  Type scores. */
+"appraise" | 
+/**  The appraisal group's decision. */
+"confirm_grades" | 
+/**  Take back one's own changes. */
+"undo" | 
+/**  Take back anybody's changes. */
+"undo_others" | 
+/**  Official papers. */
+"print" | 
+/**  Reports and rosters as files. */
+"export" | 
+/**  Make backups. */
+"back_up" | 
+/**  Bring a backup back. */
+"restore" | 
+/**  Name, address, policy, protection of the office. */
+"office_settings" | 
+/**  Accounts and their rights. */
+"operators" | 
+/**  Who did what. */
+"read_trail";
+
+/**  A right as the form offers it. */
+export type RightChoice = {
+	key: Right,
+	title: string,
+	group: string,
+};
+
+/**  What the form of an account offers. */
+export type RightsOffered = {
+	roles: RoleChoice[],
+	rights: RightChoice[],
+};
+
+/**  What kind of account it is. */
+export type Role = 
+/**  负责人 */
+"head" | 
+/**  经办人 */
+"clerk" | 
+/**  查阅 */
+"viewer";
+
+/**  A role with the rights where it begins. */
+export type RoleChoice = {
+	key: Role,
+	title: string,
+	rights: Right[],
+};
+
 /**  A score as typed. */
 export type ScoreInput = {
 	part: string,
@@ -1281,6 +1429,16 @@ export type Table =
 "training_form" | 
 /**  是, 否, √ */
 "yes_no";
+
+/**  What an account is to be, as the form sends it. */
+export type TermsInput = {
+	role: Role,
+	/**  All that it may do; `None`: what its role may. */
+	rights: Right[] | null,
+	/**  None: all communities. */
+	communities: CommunityId[],
+	active: boolean,
+};
 
 /**  What an entry did, when its line is opened. */
 export type TrailDetails = {

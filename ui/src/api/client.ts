@@ -1,7 +1,7 @@
 /** All that the pages may ask of the Rust side. Refusals are thrown as `RefusedError`, with the sentence to show. */
 import { commands, events, type AppInfo, type BackupStanding, type ChosenFile, type IpcError } from './bindings'
 
-export type { AppInfo, ChosenFile, ErrorCode, IpcError, OfficeCard } from './bindings'
+export type { AppInfo, ChosenFile, ErrorCode, IpcError, OfficeCard, Right } from './bindings'
 
 /** What the frame of the window shows: where, as of when, what is safe, what can be taken back. */
 export interface FrameStatus extends AppInfo {

@@ -1,9 +1,8 @@
 //! `lince audit`
 
-use std::path::PathBuf;
-
 use lince_core::Result;
 use lince_core::actions::{audit, file};
+use lince_core::domain::rights::Right;
 use lince_core::storage::trail;
 use lince_core::storage::verify::Report;
 use serde_json::json;
@@ -16,6 +15,7 @@ pub fn run(session: &Session, command: AuditCommand) -> Result<Output> {
     match command {
         AuditCommand::List { worker, from } => {
             let store = session.reader()?;
+            store.require(Right::ReadTrail)?;
             let worker = worker.map(|w| file::resolve(store.read(), &w)).transpose()?;
             let from = from.map(trail::begin_of_day);
             let lines = trail::lines(store.read(), worker.map(|w| w.0), from.as_deref(), u32::MAX)?;
@@ -28,17 +28,13 @@ pub fn run(session: &Session, command: AuditCommand) -> Result<Output> {
                 table(&["序号", "时间", "经办人", "操作"], &rows),
             ))
         }
-        AuditCommand::Verify { against } => verify(session, &against),
+        AuditCommand::Verify { against, head } => Ok(told(audit::verify_with(&session.reader()?, &against, &head)?)),
         AuditCommand::Accept { reason, against } => {
             let mut store = session.writer()?;
             audit::accept(&mut store, &session.occasion, &reason, &against)?;
             Ok(told(audit::verify(&store, &against)?))
         }
     }
-}
-
-fn verify(session: &Session, against: &[PathBuf]) -> Result<Output> {
-    Ok(told(audit::verify(&session.reader()?, against)?))
 }
 
 fn told(report: Report) -> Output {

@@ -131,6 +131,7 @@ fn verify(session: &Session, file: &Path) -> Result<Output> {
 
 fn bring_back(session: &Session, file: &Path, backup_password_file: Option<&Path>) -> Result<Output> {
     let dir = session.dir()?;
+    session.may_restore()?;
     let own = session.secret_if_given()?;
     let of_backup = backup_password_file.map(secret_in).transpose()?;
     // With a password of its own for the backup, the other one is only for what is there now.

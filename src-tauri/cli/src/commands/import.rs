@@ -8,8 +8,6 @@ use lince_core::progress::Silent;
 use lince_core::reports::exported;
 use lince_core::storage::Entry;
 use lince_core::storage::trail::Action;
-use lince_core::storage::Entry;
-use lince_core::storage::trail::Action;
 use lince_core::{Error, Result};
 use serde_json::Value;
 
@@ -51,12 +49,6 @@ pub fn run(session: &Session, request: Request) -> Result<Output> {
         marked::write(&table, &plan, out)?;
         // The user's own sheet with its whole numbers, under a new name.
         let what = exported("问题标注表格", plan.held_back.len(), out);
-        store.note(&session.occasion, &Entry::new(Action::Export, what))?;
-        let what = format!(
-            "导出标注问题的{}，{}行有疑问",
-            imports::title(table.kind),
-            plan.held_back.len()
-        );
         store.note(&session.occasion, &Entry::new(Action::Export, what))?;
     }
     let json: Value = serde_json::to_value(&plan).map_err(|e| Error::Internal(e.to_string()))?;

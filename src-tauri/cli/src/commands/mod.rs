@@ -8,6 +8,7 @@ mod contracts;
 mod demo;
 mod import;
 mod office;
+mod operators;
 mod print;
 mod protection;
 mod report;
@@ -104,6 +105,7 @@ pub fn run(args: Args) -> Result<Output> {
             new_password_file,
             recovery,
         } => protection::encrypt(&session, &new_password_file, recovery.as_deref()),
+        Command::Operators { command } => operators::run(&session, command),
         Command::Password { command } => protection::password(&session, command),
         Command::Backup { command } => backup::run(&session, command),
         Command::Check => backup::check(&session),

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use lince_core::actions::{file, papers};
 use lince_core::documents::fonts::FontLibrary;
 use lince_core::documents::{self, LaidOut};
+use lince_core::domain::rights::Right;
 use lince_core::progress::Silent;
 use lince_core::storage::Entry;
 use lince_core::storage::trail::Action;
@@ -48,6 +49,7 @@ fn announcement(session: &Session, request: &Request) -> Result<Output> {
         .year
         .ok_or_else(|| Error::about(ErrorCode::InvalidArgument, "请用--year指定年度"))?;
     let mut store = session.writer()?;
+    store.require(Right::Print)?;
     let library = FontLibrary::open_default()?;
     let from = request.from.unwrap_or(session.day());
     let set = papers::announcement(store.read(), &library, year, from, session.day())?;
@@ -88,6 +90,7 @@ fn file_card(session: &Session, request: &Request) -> Result<Output> {
         .as_deref()
         .ok_or_else(|| Error::about(ErrorCode::InvalidArgument, "请用--worker指定人员"))?;
     let mut store = session.reader()?;
+    store.require(Right::Print)?;
     let id = file::resolve(store.read(), worker)?;
     let library = FontLibrary::open_default()?;
     let paper = papers::file_cards(&store, &library, &[id], session.day(), &mut Silent)?;

@@ -61,7 +61,7 @@ pub fn password(session: &Session, command: PasswordCommand) -> Result<Output> {
     }
 }
 
-fn print_sheet(session: &Session, store: &Store, code: &RecoveryCode, sheet: Option<&Path>) -> Result<()> {
+pub fn print_sheet(session: &Session, store: &Store, code: &RecoveryCode, sheet: Option<&Path>) -> Result<()> {
     let Some(out) = sheet else { return Ok(()) };
     let library = FontLibrary::open_default()?;
     let paper = protection::recovery_sheet(store.read(), &session.occasion, &library, code)?;
@@ -70,7 +70,7 @@ fn print_sheet(session: &Session, store: &Store, code: &RecoveryCode, sheet: Opt
 }
 
 /// Where there is no sheet, the answer is the only place that ever tells the code.
-fn told(mut json: Value, done: &str, code: &RecoveryCode, sheet: Option<&Path>) -> Output {
+pub fn told(mut json: Value, done: &str, code: &RecoveryCode, sheet: Option<&Path>) -> Output {
     let text = match sheet {
         Some(out) => {
             json["recovery_sheet"] = json!(out.display().to_string());

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use lince_core::actions::office;
 use lince_core::domain::masking;
 use lince_core::domain::person::{Person, WorkerId};
+use lince_core::domain::rights::Right;
 use lince_core::progress::Silent;
 use lince_core::reports::definition::Definition;
 use lince_core::reports::period::Quarter;
@@ -53,6 +54,7 @@ fn quarterly_report(session: &Session, request: &Request) -> Result<Output> {
     let period = request.period.as_deref().ok_or(ErrorCode::PeriodInvalid)?;
     let quarter = Quarter::parse(period)?;
     let mut store = session.reader()?;
+    may_write(&store, request)?;
     let report = quarterly::build(store.read(), Definition::quarterly()?, quarter, &mut Silent)?;
     if let Some(key) = &request.names {
         let within = Within {
@@ -145,6 +147,7 @@ fn roster_report(session: &Session, request: &Request) -> Result<Output> {
         None => session.day(),
     };
     let mut store = session.reader()?;
+    may_write(&store, request)?;
     let roster = roster::build(store.read(), day)?;
     let table = &roster.table;
     let mut text = format!("{}，{}人。", table.title, table.rows.len());
@@ -179,6 +182,14 @@ fn roster_report(session: &Session, request: &Request) -> Result<Output> {
         json!({ "file": file, "columns": columns, "rows": rows, "totals": totals }),
         text,
     ))
+}
+
+/// Asked before the file is begun.
+fn may_write(store: &Store, request: &Request) -> Result<()> {
+    match request.out {
+        Some(_) => store.require(Right::Export),
+        None => Ok(()),
+    }
 }
 
 /// A file with the office's data left the program.

@@ -14,7 +14,7 @@ pub fn run(session: &Session, command: &UndoCommand) -> Result<Output> {
     match command {
         UndoCommand::List => {
             let store = session.reader()?;
-            let changes = undo::list(store.read(), MOST)?;
+            let changes = undo::permitted(&store, MOST)?;
             let rows: Vec<Vec<String>> = changes
                 .iter()
                 .map(|c| vec![c.id.0.to_string(), c.what.clone(), c.at.clone()])

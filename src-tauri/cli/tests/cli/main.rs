@@ -11,6 +11,7 @@ mod contract;
 mod hostile;
 mod imports;
 mod masking;
+mod operators;
 mod papers;
 mod people;
 mod protection;

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::domain::ids::IdNumber;
 use crate::domain::person::{Person, WorkerId};
+use crate::domain::rights::Right;
 use crate::policy::{PolicyPack, Scheme};
 use crate::roll::Roll;
 use crate::rules::appraisal_score::{self, Appraisal, Candidate, Outcome, decimals};
@@ -14,7 +15,7 @@ use crate::rules::service::Span;
 use crate::rules::taking_part;
 use crate::storage::appraisals::{self, Decided, Scores, YearDecision};
 use crate::storage::trail::Action;
-use crate::storage::{Connection, Entry, Occasion, Store, office, workers};
+use crate::storage::{Connection, Entry, Occasion, Store, office, scope, workers};
 use crate::{Error, ErrorCode, Result};
 
 /// A year computed: everybody in post and everybody with a score, in the order of ranks.
@@ -59,9 +60,11 @@ pub fn compute(conn: &Connection, policy: &PolicyPack, year: i32, day: NaiveDate
 
 /// The same for a year whose scores are about to be typed: nobody need have any yet.
 pub fn compute_as_it_stands(conn: &Connection, policy: &PolicyPack, year: i32, day: NaiveDate) -> Result<Computed> {
-    let scores = appraisals::scores(conn, year)?;
     let seen_on = NaiveDate::from_ymd_opt(year, 12, 31).map_or(day, |end| end.min(day));
-    let roll = Roll::load(conn, seen_on)?;
+    // Ranks and quota are of the whole office, whoever looks.
+    let (mut scores, mut roll) = scope::with_everybody(conn, |conn| {
+        Ok((appraisals::scores(conn, year)?, Roll::load(conn, seen_on)?))
+    })?;
     let scheme = policy.appraisal.scheme();
     let active: std::collections::HashSet<WorkerId> = roll.active().map(|p| p.id).collect();
     let candidates: Vec<Candidate> = roll
@@ -78,6 +81,11 @@ pub fn compute_as_it_stands(conn: &Connection, policy: &PolicyPack, year: i32, d
     appraisal
         .outcomes
         .sort_by_key(|o| (o.rank.is_none(), o.rank, std::cmp::Reverse(o.composite), o.id));
+    if let Some(seen) = scope::sees(conn)? {
+        appraisal.outcomes.retain(|o| seen.contains(&WorkerId(o.id)));
+        scores.retain(|worker, _| seen.contains(worker));
+        roll.people.retain(|p| seen.contains(&p.id));
+    }
     Ok(Computed {
         year,
         roll,
@@ -138,6 +146,8 @@ pub fn confirm(
     by_hand: &[SetByHand],
     over_quota: bool,
 ) -> Result<Confirmed> {
+    store.require(Right::ConfirmGrades)?;
+    store.require_whole()?;
     let policy = office::get(store.read())?.policy;
     let pack = PolicyPack::load(&policy)?;
     let computed = compute(store.read(), &pack, year, occasion.on)?;
@@ -243,6 +253,10 @@ pub fn set_scores(
     worker: WorkerId,
     scores: &[(String, Option<u32>)],
 ) -> Result<()> {
+    store.require(Right::Appraise)?;
+    if !workers::exists(store.read(), worker)? {
+        return Err(ErrorCode::UnknownWorker.into());
+    }
     let pack = PolicyPack::load(&office::get(store.read())?.policy)?;
     for (part, score) in scores {
         if !pack.appraisal.parts.iter().any(|p| p.key == *part) {

@@ -10,6 +10,7 @@ use crate::{ErrorCode, Result};
 
 /// Everything that does not hold together; empty when all is well. Changes nothing.
 pub fn check(store: &Store) -> Result<Vec<Problem>> {
+    store.require_whole()?;
     match look_over(store) {
         // So damaged that it cannot even be asked.
         Err(error) if error.code() == ErrorCode::Damaged => Ok(vec![check::unreadable()]),

@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use crate::domain::identities::{self, Identity};
 use crate::domain::names;
 use crate::domain::person::{CommunityId, Person, WorkerId};
+use crate::domain::rights::Right;
 use crate::import::{
     AppraisalPart, CertificateRecord, CommunityRef, EducationRecord, Effect, Item, Items, Kind, OnFile, PersonRecord,
     Plan, Request, Table, plan,
@@ -19,7 +20,7 @@ use crate::storage::communities::{self, Figures};
 use crate::storage::dated::{self, Fact};
 use crate::storage::trail::Action;
 use crate::storage::workers::{self, CertificateEntry, Details, EducationEntry, NewWorker};
-use crate::storage::{Entry, Occasion, Store, appraisals, contracts, import_columns, office, people, training};
+use crate::storage::{Entry, Occasion, Store, appraisals, contracts, import_columns, office, people, scope, training};
 use crate::{Error, ErrorCode, Result};
 
 /// 花名册 …
@@ -98,6 +99,10 @@ pub fn prepare(
 pub(super) fn on_file(conn: &Connection, table: &Table, on: NaiveDate) -> Result<OnFile> {
     let kind = table.kind;
     let mut found = OnFile::default();
+    found.confined = scope::is_imposed(conn)?;
+    if kind == Kind::Roster {
+        found.elsewhere = scope::taken_elsewhere(conn)?;
+    }
     if kind != Kind::Communities {
         found.people = people::on_day(conn, on)?;
     }
@@ -137,12 +142,23 @@ pub fn apply(
     if !plan.held_back.is_empty() {
         what += &format!("、未导入{}", plan.held_back.len());
     }
+    store.require(right(plan.kind))?;
     store.write(occasion, &Entry::new(Action::Import, what), |tx| {
         for (header, field) in mapped {
             import_columns::remember(tx, plan.kind.as_str(), header, field)?;
         }
         store_items(tx, plan, occasion.on, progress)
     })
+}
+
+/// What reading in this kind needs beside the right to read in at all.
+pub fn right(kind: Kind) -> Right {
+    match kind {
+        Kind::Communities => Right::OfficeSettings,
+        Kind::Roster => Right::EditFiles,
+        Kind::Contracts | Kind::Training => Right::Contracts,
+        Kind::Appraisal => Right::Appraise,
+    }
 }
 
 /// Writes every item that adds or updates.

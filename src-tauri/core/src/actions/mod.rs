@@ -8,6 +8,7 @@ pub mod contracts;
 pub mod file;
 pub mod imports;
 pub mod office;
+pub mod operators;
 pub mod papers;
 pub mod protection;
 pub mod register;

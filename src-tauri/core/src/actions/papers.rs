@@ -17,6 +17,7 @@ use crate::documents::{self, LaidOut};
 use crate::domain::dates::PartialDate;
 use crate::domain::identities::Identity;
 use crate::domain::person::{Person, WorkerId};
+use crate::domain::rights::Right;
 use crate::policy::{PolicyPack, PublicationPolicy};
 use crate::progress::{Progress, checkpoint};
 use crate::rules::appraisal_score::decimals;
@@ -24,7 +25,7 @@ use crate::rules::workdays::{Calendar, FirstDay, WorkingPeriod};
 use crate::storage::dated::{self, Fact};
 use crate::storage::publications::{self, Publication};
 use crate::storage::trail::Action;
-use crate::storage::{Connection, Entry, Occasion, Store, appraisals as results, training};
+use crate::storage::{Connection, Entry, Occasion, Store, appraisals as results, scope, training};
 use crate::{ErrorCode, Result};
 
 /// The name of the announcement among documents.
@@ -50,6 +51,7 @@ pub fn announcement(
     from: NaiveDate,
     day: NaiveDate,
 ) -> Result<SetAnnouncement> {
+    announcement_allowed(conn)?;
     let (_, decided) = appraisals::decision(conn, year)?;
     let office = office::show(conn)?;
     let pack = PolicyPack::load(&office.policy)?;
@@ -104,6 +106,11 @@ pub fn announcement(
         period,
         missing: missing(&office),
     })
+}
+
+/// A notice speaks of the whole office: `out_of_scope` for whoever sees only some communities.
+pub fn announcement_allowed(conn: &Connection) -> Result<()> {
+    scope::require_whole(conn)
 }
 
 /// How long a notice hangs.
@@ -173,6 +180,7 @@ pub fn file_cards(
     day: NaiveDate,
     progress: &mut dyn Progress,
 ) -> Result<LaidOut> {
+    store.require(Right::SeeNumbers)?;
     let conn = store.read();
     let desk = Desk::open(conn, day)?;
     let office = office::show(conn)?;

@@ -4,6 +4,7 @@ use super::office;
 use crate::documents::LaidOut;
 use crate::documents::fonts::FontLibrary;
 use crate::documents::recovery_sheet::{self, RecoverySheet};
+use crate::domain::rights::Right;
 use crate::storage::Connection;
 use crate::storage::trail::Action;
 use crate::storage::vault::{self, DataKey, Keyring, RecoveryCode, Secret, SlotKind};
@@ -13,13 +14,17 @@ use crate::{Error, ErrorCode, Result};
 /// Encrypts the office under a password and a recovery code, which the caller shows or prints, because nobody can tell it again.
 /// `password_too_weak`; `already_encrypted`; on any error the office is as it was.
 pub fn encrypt(store: Store, occasion: &Occasion, password: &str, recovery: &RecoveryCode) -> Result<Store> {
+    store.require(Right::OfficeSettings)?;
+    store.require_whole()?;
     if store.key().is_some() {
         return Err(ErrorCode::AlreadyEncrypted.into());
     }
+    let session = store.session().clone();
     vault::check_new_password(password)?;
     let key = DataKey::generate()?;
     let ring = Keyring::new(&key, password, recovery)?;
     let mut store = encrypt::encrypt(store, &ring, &key)?;
+    store.begin_session(session)?;
     store.note(occasion, &Entry::new(Action::Encrypt, "启用数据加密"))?;
     Ok(store)
 }

@@ -13,7 +13,7 @@ use crate::progress::Silent;
 use crate::storage::attachments::{self, Attachment};
 use crate::storage::trail::Action;
 use crate::storage::workers::{Clearable, Details, NewWorker};
-use crate::storage::{Entry, Occasion, Store, people, workers};
+use crate::storage::{Entry, Occasion, Store, people, scope, workers};
 use crate::{Error, ErrorCode, Result};
 
 /// Nobody is on file without them.
@@ -46,6 +46,9 @@ fn refuse_holder(store: &Store, id_number: &IdNumber, own: Option<WorkerId>) -> 
         Some(holder) if Some(holder) != own => {
             let details = serde_json::json!({ "id": holder });
             Err(Error::about(ErrorCode::DuplicateId, format!("编号{}", holder.0)).with_details(details))
+        }
+        None if scope::taken_elsewhere(store.read())?.contains(id_number.as_str()) => {
+            Err(Error::about(ErrorCode::DuplicateId, "在其他社区"))
         }
         _ => Ok(()),
     }

@@ -7,6 +7,7 @@
 //! - [`codes`]: tables of standard values with their synonyms; [`identities`]: who counts as what
 //! - [`person`]: a community worker as the office stood on one day
 //! - [`names`]: names of people, their pinyin and the orders of lists
+//! - [`rights`]: what an account may do, by kind of action
 
 pub mod codes;
 pub mod dates;
@@ -16,5 +17,6 @@ pub mod ids;
 pub mod masking;
 pub mod names;
 pub mod person;
+pub mod rights;
 pub mod text;
 pub mod typed;

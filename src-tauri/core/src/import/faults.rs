@@ -5,13 +5,14 @@ use serde::Serialize;
 use crate::ErrorCode;
 
 /// The order in which a row's first fault is told; scripts rely on it.
-const ORDER: [ErrorCode; 19] = [
+const ORDER: [ErrorCode; 20] = [
     ErrorCode::IdMissing,
     ErrorCode::NameMissing,
     ErrorCode::IdLostDigits,
     ErrorCode::IdMalformed,
     ErrorCode::IdCheckDigit,
     ErrorCode::DuplicateId,
+    ErrorCode::OutOfScope,
     ErrorCode::BirthDisagreesWithId,
     ErrorCode::SexDisagreesWithId,
     ErrorCode::NameDisagreesWithFile,

@@ -69,14 +69,70 @@ pub(crate) fn measure(path: &Path) -> Result<Package> {
 /// Hands out an entry in pieces until it ends or more than what is left of the limit has come out.
 fn drain(entry: &mut impl Read, left: &mut u64, mut each: impl FnMut(&[u8])) -> Result<()> {
     let mut buffer = vec![0_u8; 64 * 1024];
+    let (mut claims, mut bytes) = (Claims::default(), 0);
     loop {
         let read = entry.read(&mut buffer).map_err(not_a_spreadsheet)?;
         if read == 0 {
-            return Ok(());
+            break;
         }
         *left = left.checked_sub(read as u64).ok_or(Error::from(ErrorCode::TooLarge))?;
+        bytes += read as u64;
+        claims.look(&buffer[..read]);
         each(&buffer[..read]);
     }
+    if claims.most > bytes / SHORTEST_STRING + 1 {
+        return Err(ErrorCode::NotASpreadsheet.into());
+    }
+    Ok(())
+}
+
+/// `<si/>`
+const SHORTEST_STRING: u64 = 5;
+
+/// How many shared strings a part says it has. The reader of cells takes memory for as many as are claimed before it has seen one, so
+/// that a claim of four thousand million ends the program; no part can hold more than its bytes allow.
+#[derive(Default)]
+struct Claims {
+    /// What may be the beginning of a claim that the next piece completes.
+    tail: Vec<u8>,
+    most: u64,
+}
+
+impl Claims {
+    const NAME: &[u8] = b"uniqueCount";
+    /// Nobody writes so many spaces into a tag in good faith.
+    const LONGEST: usize = 64 * 1024;
+
+    fn look(&mut self, piece: &[u8]) {
+        let text = [std::mem::take(&mut self.tail).as_slice(), piece].concat();
+        let mut open = text.len().saturating_sub(Self::NAME.len());
+        for at in memmem::find_iter(&text, Self::NAME) {
+            match claimed(&text[at + Self::NAME.len()..]) {
+                Some(claimed) => self.most = self.most.max(claimed),
+                None => {
+                    open = at;
+                    break;
+                }
+            }
+        }
+        if text.len() - open > Self::LONGEST {
+            self.most = u64::MAX;
+        } else {
+            self.tail = text[open..].to_vec();
+        }
+    }
+}
+
+/// The number in `="123"`; nothing while the text may go on with it.
+fn claimed(text: &[u8]) -> Option<u64> {
+    let from = text.iter().position(|b| b.is_ascii_digit() || *b == b'>')?;
+    let end = text[from..].iter().position(|b| !b.is_ascii_digit())?;
+    let digits = &text[from..from + end];
+    Some(
+        digits
+            .iter()
+            .fold(0_u64, |sum, b| sum.saturating_mul(10).saturating_add((b - b'0').into())),
+    )
 }
 
 /// Parts that only list sheets are small; the rest of a larger one is ignored.

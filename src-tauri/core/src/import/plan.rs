@@ -1,6 +1,6 @@
 //! What an import would do: every row added, updated, unchanged or held back. Nothing is written here.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -34,6 +34,10 @@ pub struct OnFile {
     pub attended: Vec<(WorkerId, Attended)>,
     /// Scores of [`Table::year`]; for an appraisal.
     pub scores: BTreeMap<WorkerId, BTreeMap<String, u32>>,
+    /// Whoever reads in sees only some communities, and may enter people only there.
+    pub confined: bool,
+    /// Identity numbers of people in the others; for a roster.
+    pub elsewhere: HashSet<String>,
 }
 
 /// One field that a row changes.

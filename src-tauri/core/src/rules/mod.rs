@@ -21,6 +21,7 @@ pub mod quota;
 pub mod retention;
 pub mod retirement;
 pub mod service;
+pub mod sign_in_delay;
 pub mod taking_part;
 pub mod workdays;
 

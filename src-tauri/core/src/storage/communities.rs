@@ -1,9 +1,12 @@
 //! Streets, their communities, and the communities' figures over time.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, Transaction, named_params};
 use serde::Serialize;
 
+use super::scope;
 use crate::Result;
 use crate::domain::person::CommunityId;
 
@@ -44,8 +47,24 @@ fn always() -> NaiveDate {
     NaiveDate::from_ymd_opt(1, 1, 1).expect("the first day of the calendar")
 }
 
-/// Every community by street and in the order of entry, with its figures on `day`.
+/// Every community by street and in the order of entry, with its figures on `day`; of these, what the session sees.
 pub fn on_day(conn: &Connection, day: NaiveDate) -> Result<Vec<Community>> {
+    let mut found = everywhere(conn, day)?;
+    if let Some(within) = scope::communities(conn)? {
+        found.retain(|c| within.contains(&c.id));
+    }
+    Ok(found)
+}
+
+/// Every community, whatever the session sees: their names are no secret, and accounts are given out over them.
+pub fn ids(conn: &Connection) -> Result<BTreeSet<CommunityId>> {
+    Ok(conn
+        .prepare_cached("SELECT id FROM community")?
+        .query_map([], |r| Ok(CommunityId(r.get(0)?)))?
+        .collect::<rusqlite::Result<_>>()?)
+}
+
+fn everywhere(conn: &Connection, day: NaiveDate) -> Result<Vec<Community>> {
     conn.prepare_cached(
         "SELECT c.id, s.name AS street, c.name, c.code, f.households, f.residents, f.grids
            FROM community c

@@ -1,13 +1,15 @@
 //! The one write door: a transaction that also writes the audit entry. Nothing else can write a journalled table.
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
-use rusqlite::{Transaction, TransactionBehavior, named_params};
+use rusqlite::{Connection, Transaction, TransactionBehavior, named_params};
 
 use super::drafts;
+use super::scope;
 use super::store::Store;
 use super::trail::{Action, ChangeId};
 use super::{chain, heads};
 use crate::domain::person::WorkerId;
+use crate::domain::rights::Right;
 use crate::{ErrorCode, Result};
 
 /// Who acts, when really (for the trail), and the day on which it takes effect (`--as-of`).
@@ -86,12 +88,18 @@ impl Store {
         if !self.may_write() {
             return Err(ErrorCode::InUse.into());
         }
+        self.permit(entry)?;
+        let occasion = &self.signed(occasion);
         let leaving = self.leaving_draft.clone();
-        let tx = self
-            .connection()
-            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let conn: &Connection = &self.conn;
+        let _lifted = scope::Lifted::of(conn)?;
+        let tx = Transaction::new_unchecked(conn, TransactionBehavior::Immediate)?;
+        let in_scope = scope::people(&tx)?;
         let change = open(&tx, occasion, entry, undoes)?;
         let made = write(&tx, change)?;
+        if let Some(before) = in_scope.filter(|_| !entry.action.is_own()) {
+            scope::check(&tx, change, &before)?;
+        }
         if close(&tx, change)? {
             if let Some((form, who)) = leaving {
                 drafts::remove(&tx, &form, &who)?;
@@ -109,16 +117,44 @@ impl Store {
     /// Writes an entry about something that changed no record: a view, an export, a print. Needs no writer's lock, so that a
     /// second process that only reads leaves its trace too.
     pub fn note(&mut self, occasion: &Occasion, entry: &Entry) -> Result<()> {
+        self.note_with(occasion, entry, |_| Ok(()))
+    }
+
+    /// As [`Store::note`], with a write to a table that is not journalled.
+    pub(crate) fn note_with(
+        &mut self,
+        occasion: &Occasion,
+        entry: &Entry,
+        write: impl FnOnce(&Transaction<'_>) -> Result<()>,
+    ) -> Result<()> {
         self.still_stands()?;
-        let tx = self
-            .connection()
-            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        self.permit(entry)?;
+        let occasion = &self.signed(occasion);
+        let conn: &Connection = &self.conn;
+        let _lifted = scope::Lifted::of(conn)?;
+        let tx = Transaction::new_unchecked(conn, TransactionBehavior::Immediate)?;
         let change = insert_change(&tx, occasion, entry, None)?;
+        write(&tx)?;
         let head = chain::extend(&tx, change)?;
         tx.commit()?;
         self.still_stands()?;
         self.tell_head(head, entry.action);
         Ok(())
+    }
+
+    fn permit(&self, entry: &Entry) -> Result<()> {
+        match entry.action.right() {
+            Some(right) => self.require(right),
+            None => Ok(()),
+        }
+    }
+
+    /// Whoever is signed in, not whatever name the occasion brings.
+    fn signed(&self, occasion: &Occasion) -> Occasion {
+        Occasion {
+            who: self.session.who.clone().unwrap_or_else(|| occasion.who.clone()),
+            ..occasion.clone()
+        }
     }
 
     /// Writes the new end of the trail outside the file. The change is committed and stays so when this fails: then the file is
@@ -195,6 +231,41 @@ fn close(tx: &Transaction<'_>, change: ChangeId) -> Result<bool> {
         |r| r.get(0),
     )?;
     Ok(wrote)
+}
+
+impl Action {
+    /// The right without which it is refused; `None`: what everybody may do, such as signing in.
+    pub fn right(self) -> Option<Right> {
+        match self {
+            Self::WorkerAdded | Self::WorkerChanged | Self::WorkerLeft | Self::PhotoChanged => Some(Right::EditFiles),
+            Self::Import => Some(Right::Import),
+            Self::ScoresChanged => Some(Right::Appraise),
+            Self::AppraisalConfirmed => Some(Right::ConfirmGrades),
+            Self::PublicationStarted | Self::Print => Some(Right::Print),
+            Self::Undo => Some(Right::Undo),
+            Self::Export => Some(Right::Export),
+            Self::View => Some(Right::SeeNumbers),
+            Self::Backup => Some(Right::BackUp),
+            Self::Restore => Some(Right::Restore),
+            Self::OfficeChanged | Self::Encrypt | Self::TrailNoted => Some(Right::OfficeSettings),
+            Self::OperatorAdded | Self::OperatorChanged | Self::PasswordReset => Some(Right::Operators),
+            Self::OfficeCreated
+            | Self::TrailBegun
+            | Self::AutoBackup
+            | Self::SignIn
+            | Self::SignOut
+            | Self::SignInFailed
+            | Self::OwnPasswordChanged
+            | Self::PasswordChanged
+            | Self::RecoverySheetMade
+            | Self::Recovered => None,
+        }
+    }
+
+    /// Concerns nobody's records but the account of whoever acts, and so is not a matter of communities.
+    fn is_own(self) -> bool {
+        matches!(self, Self::OwnPasswordChanged | Self::Recovered)
+    }
 }
 
 #[cfg(test)]

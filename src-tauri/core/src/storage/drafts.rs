@@ -28,6 +28,7 @@ impl Store {
     /// Keeps what `who` has typed into `form` in place of what was kept before.
     pub fn keep_draft(&mut self, form: &str, who: &str, at: DateTime<Utc>, value: &str) -> Result<()> {
         check_form(form)?;
+        let who = &self.own_name(who);
         if value.len() > LONGEST || serde_json::from_str::<serde_json::Value>(value).is_err() {
             return Err(ErrorCode::InvalidArgument.into());
         }
@@ -54,6 +55,7 @@ impl Store {
     /// What `who` has left in `form`, if anything.
     pub fn draft(&self, form: &str, who: &str) -> Result<Option<Draft>> {
         check_form(form)?;
+        let who = &self.own_name(who);
         Ok(self
             .read()
             .prepare_cached("SELECT at, value FROM draft WHERE form = :form AND who = :who")?
@@ -69,6 +71,7 @@ impl Store {
     /// Throws away what `who` has left in `form`.
     pub fn drop_draft(&mut self, form: &str, who: &str) -> Result<()> {
         check_form(form)?;
+        let who = &self.own_name(who);
         if self.draft(form, who)?.is_none() {
             return Ok(());
         }
@@ -87,6 +90,7 @@ impl Store {
     ) -> Result<T> {
         let Some(form) = form else { return save(self) };
         check_form(form)?;
+        let who = &self.own_name(who);
         self.leaving_draft = Some((form.to_owned(), who.to_owned()));
         let saved = save(self);
         self.leaving_draft = None;
@@ -94,6 +98,11 @@ impl Store {
         // A save that changed no record opened no transaction of its own.
         self.drop_draft(form, who)?;
         Ok(saved)
+    }
+
+    /// Whoever is signed in, not whoever uses the PC.
+    fn own_name(&self, who: &str) -> String {
+        self.session().who.clone().unwrap_or_else(|| who.to_owned())
     }
 
     fn draft_door(&mut self) -> Result<Transaction<'_>> {

@@ -6,23 +6,39 @@ use rusqlite::{Connection, Transaction};
 use super::seal;
 use crate::Result;
 
-/// Tables of the trail itself, which the triggers do not watch; and drafts, which are no records yet.
-const UNWATCHED: &[&str] = &["change", "row_change", "change_about", "open_change", "draft"];
+/// Tables that the triggers do not watch: those of the trail itself; drafts, which are no records yet; and what passwords are
+/// checked against, of which the trail must keep no copy and which undo must not bring back.
+const UNWATCHED: &[&str] = &[
+    "change",
+    "row_change",
+    "change_about",
+    "open_change",
+    "draft",
+    "operator_secret",
+    "recovery_secret",
+];
 
 /// Every table whose rows are journalled.
 pub(super) fn tables(conn: &Connection) -> Result<Vec<String>> {
-    let mut names = conn
-        .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")?
-        .query_map([], |r| r.get::<_, String>(0))?
-        .collect::<rusqlite::Result<Vec<_>>>()?;
+    let mut names = all_tables(conn)?;
     names.retain(|n| !UNWATCHED.contains(&n.as_str()));
     Ok(names)
+}
+
+/// Every table of the office's file.
+pub(super) fn all_tables(conn: &Connection) -> Result<Vec<String>> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name",
+        )?
+        .query_map([], |r| r.get::<_, String>(0))?
+        .collect::<rusqlite::Result<Vec<_>>>()?)
 }
 
 /// The columns of a table, in their order. `table` comes from the schema, never from outside.
 pub(super) fn columns(conn: &Connection, table: &str) -> Result<Vec<String>> {
     Ok(conn
-        .prepare_cached("SELECT name FROM pragma_table_info(?1) ORDER BY cid")?
+        .prepare_cached("SELECT name FROM pragma_table_info(?1, 'main') ORDER BY cid")?
         .query_map([table], |r| r.get(0))?
         .collect::<rusqlite::Result<Vec<String>>>()?)
 }

@@ -14,6 +14,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_records.sql"),
     include_str!("migrations/0002_appraisal_results.sql"),
     include_str!("migrations/0003_trail.sql"),
+    include_str!("migrations/0004_operators.sql"),
     include_str!("migrations/0005_drafts.sql"),
 ];
 

@@ -19,16 +19,21 @@ mod journal;
 mod lock;
 mod migrations;
 pub mod office;
+pub mod operators;
 pub mod people;
 pub mod place;
 pub mod publications;
+pub(crate) mod scope;
 mod seal;
+mod session;
 mod standing;
 mod store;
 pub mod trail;
 pub mod training;
+pub mod tries;
 pub mod undo;
 pub mod vault;
+pub mod verifier;
 pub mod verify;
 pub mod workers;
 
@@ -36,6 +41,7 @@ pub use door::{Entry, Occasion};
 pub use drafts::Draft;
 pub use lock::Holder;
 pub use rusqlite::{Connection, Transaction};
+pub use session::{OperatorId, Session};
 pub use store::{Access, Store};
 
 /// Reads a column that holds one of the core's own words; a word that is not known is a damaged row.

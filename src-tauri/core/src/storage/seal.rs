@@ -15,19 +15,29 @@ const FUNCTION: &str = "lince_seal";
 pub(super) type Seal = [u8; 16];
 
 /// Writes values so that no two sequences of values are written alike: kind, length, bytes.
-pub(super) struct Writing(Sha256);
+pub(super) struct Writing {
+    hash: Sha256,
+    /// Values are small: many are hashed at once.
+    held: Vec<u8>,
+}
+
+/// Bytes that are held before they are hashed.
+const HELD: usize = 4096;
 
 impl Writing {
     /// Begins with a word that says what is written, so that digests of different things never meet.
     pub(super) fn of(what: &str) -> Self {
-        let mut writing = Self(Sha256::new());
+        let mut writing = Self {
+            hash: Sha256::new(),
+            held: Vec::with_capacity(512),
+        };
         writing.text(what);
         writing
     }
 
     pub(super) fn int(&mut self, value: i64) {
-        self.0.update([1]);
-        self.0.update(value.to_be_bytes());
+        self.put(&[1]);
+        self.put(&value.to_be_bytes());
     }
 
     pub(super) fn text(&mut self, value: &str) {
@@ -36,25 +46,34 @@ impl Writing {
 
     pub(super) fn value(&mut self, value: ValueRef<'_>) {
         match value {
-            ValueRef::Null => self.0.update([0]),
+            ValueRef::Null => self.put(&[0]),
             ValueRef::Integer(number) => self.int(number),
             ValueRef::Text(text) => self.sized(2, text),
             ValueRef::Blob(bytes) => self.sized(3, bytes),
             ValueRef::Real(number) => {
-                self.0.update([4]);
-                self.0.update(number.to_be_bytes());
+                self.put(&[4]);
+                self.put(&number.to_be_bytes());
             }
         }
     }
 
     fn sized(&mut self, kind: u8, bytes: &[u8]) {
-        self.0.update([kind]);
-        self.0.update((bytes.len() as u64).to_be_bytes());
-        self.0.update(bytes);
+        self.put(&[kind]);
+        self.put(&(bytes.len() as u64).to_be_bytes());
+        self.put(bytes);
     }
 
-    pub(super) fn digest(self) -> [u8; 32] {
-        self.0.finalize().into()
+    fn put(&mut self, bytes: &[u8]) {
+        self.held.extend_from_slice(bytes);
+        if self.held.len() >= HELD {
+            self.hash.update(&self.held);
+            self.held.clear();
+        }
+    }
+
+    pub(super) fn digest(mut self) -> [u8; 32] {
+        self.hash.update(&self.held);
+        self.hash.finalize().into()
     }
 
     fn seal(self) -> Seal {

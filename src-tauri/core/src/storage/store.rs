@@ -7,9 +7,10 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::backup::exchange;
 use super::lock::{Holder, WriterLock};
+use super::session::Session;
 use super::standing::Standing;
 use super::vault::{self, DataKey, Keyring, Protection};
-use super::{attachments, chain, connect, heads, migrations, place, seal, trail};
+use super::{attachments, chain, connect, heads, migrations, operators, place, seal, trail};
 use crate::{Error, ErrorCode, Result, files};
 
 /// The database's name inside the data folder.
@@ -26,12 +27,13 @@ pub enum Access {
 
 /// The open office.
 pub struct Store {
-    conn: Connection,
+    pub(super) conn: Connection,
     dir: PathBuf,
     lock: Option<WriterLock>,
     /// Form and operator of the draft that leaves with the next change.
     pub(super) leaving_draft: Option<(String, String)>,
     key: Option<DataKey>,
+    pub(super) session: Session,
     /// The files that were opened; `None` where nothing can be written.
     standing: Option<Standing>,
     read_only: Option<ErrorCode>,
@@ -64,6 +66,7 @@ impl Store {
             lock: Some(lock),
             leaving_draft: None,
             key: None,
+            session: Session::unrestricted(),
             standing: Some(standing),
             read_only: None,
         };
@@ -101,18 +104,28 @@ impl Store {
             Err(error) if matches!(error.code(), ErrorCode::ReadOnly | ErrorCode::DiskFull) && is_latest(found) => {
                 let conn = connect::for_reading(&path, key.as_ref())?;
                 prepare(&conn)?;
-                Ok(Self {
+                Self {
                     conn,
                     dir: dir.to_owned(),
                     lock: None,
                     key,
+                    session: Session::unrestricted(),
                     standing: None,
                     read_only: Some(error.code()),
                     leaving_draft: None,
-                })
+                }
+                .closed_to_strangers()
             }
             opened => opened,
         }
+    }
+
+    /// Where the office has accounts, nobody is signed in yet.
+    fn closed_to_strangers(mut self) -> Result<Self> {
+        if operators::any(&self.conn)? {
+            self.begin_session(Session::nobody())?;
+        }
+        Ok(self)
     }
 
     /// Opens a file of schema `found`, as the engine usually does.
@@ -139,15 +152,17 @@ impl Store {
             let _ = attachments::seal_all(&conn, dir, key);
         }
         let lock = if matches!(access, Access::Read) { None } else { lock };
-        Ok(Self {
+        Self {
             conn,
             dir: dir.to_owned(),
             lock,
             leaving_draft: None,
             key,
+            session: Session::unrestricted(),
             standing: Some(Standing::of(&path)?),
             read_only: None,
-        })
+        }
+        .closed_to_strangers()
     }
 
     /// Is there an office in `dir`?
@@ -175,7 +190,7 @@ impl Store {
         let others = self.conn.query_row("PRAGMA data_version", [], |r| r.get(0))?;
         let own = self
             .conn
-            .query_row("SELECT coalesce(max(id), 0) FROM change", [], |r| r.get(0))?;
+            .query_row("SELECT coalesce(max(id), 0) FROM main.change", [], |r| r.get(0))?;
         Ok((others, own))
     }
 
@@ -244,6 +259,7 @@ impl Store {
             dir: dir.to_owned(),
             lock: Some(lock),
             key: key.cloned(),
+            session: Session::unrestricted(),
             standing: Some(Standing::of(&path)?),
             read_only: None,
         })
@@ -268,7 +284,7 @@ impl Store {
         })
     }
 
-    pub(super) fn may_write(&self) -> bool {
+    pub(crate) fn may_write(&self) -> bool {
         self.lock.is_some()
     }
 

@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate};
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 use serde::{Deserialize, Serialize};
 
-use super::journal;
+use super::{journal, scope};
 use crate::Result;
 use crate::domain::masking;
 
@@ -113,6 +113,18 @@ actions! {
     AutoBackup = "auto_backup", false;
     /// A backup was brought back.
     Restore = "restore", false;
+    /// An account was made.
+    OperatorAdded = "operator_added", false;
+    /// Role, rights or communities of an account were changed, or it was deactivated.
+    OperatorChanged = "operator_changed", false;
+    /// Somebody was given a password to be changed at the next sign-in.
+    PasswordReset = "password_reset", false;
+    /// Somebody changed his own password.
+    OwnPasswordChanged = "own_password_changed", false;
+    /// A new recovery code was made; the old one is void.
+    RecoverySheetMade = "recovery_sheet_made", false;
+    /// A password was set with the recovery code.
+    Recovered = "recovered", false;
     /// The office's data were encrypted.
     Encrypt = "encrypt", false;
     /// The office's password or its recovery code was changed.
@@ -168,18 +180,24 @@ impl TrailLine {
 }
 
 /// The trail, newest first: all of it, or what changed, showed, exported or printed one worker's file, or what was done at or
-/// after an instant (UTC).
+/// after an instant (UTC). A connection confined to some communities shows the changes that touched their people.
 pub fn lines(conn: &Connection, worker: Option<u32>, from: Option<&str>, limit: u32) -> Result<Vec<TrailLine>> {
-    conn.prepare_cached(
+    let within = if scope::is_imposed(conn)? {
+        "AND id IN (SELECT change_id FROM row_change)"
+    } else {
+        ""
+    };
+    conn.prepare_cached(&format!(
         "SELECT id, at, who, action, what, why, effective_on, undoes
            FROM change
           WHERE (:worker IS NULL
                  OR id IN (SELECT change_id FROM row_change WHERE worker_id = :worker)
                  OR id IN (SELECT change_id FROM change_about WHERE :worker BETWEEN first_worker AND last_worker))
             AND (:from IS NULL OR at >= :from)
+            {within}
           ORDER BY id DESC
           LIMIT :limit",
-    )?
+    ))?
     .query_and_then(
         named_params! { ":worker": worker, ":from": from, ":limit": limit },
         line_from_row,

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::trail::{Action, ChangeId};
 use super::{Entry, Occasion, Store, journal};
 use crate::domain::masking;
+use crate::domain::rights::Right;
 use crate::{Error, ErrorCode, Result};
 
 /// A change that can be taken back.
@@ -35,14 +36,28 @@ impl Undoable {
 
 /// What can still be taken back, the next one first.
 pub fn list(conn: &Connection, limit: u32) -> Result<Vec<Undoable>> {
+    of(conn, None, limit)
+}
+
+/// Of that, what whoever is signed in may take back: an account for some communities, or without the right to others' changes,
+/// only its own.
+pub fn permitted(store: &Store, limit: u32) -> Result<Vec<Undoable>> {
+    if !store.session().rights.contains(&Right::Undo) {
+        return Ok(Vec::new());
+    }
+    of(store.read(), store.session().undoes_only_own(), limit)
+}
+
+fn of(conn: &Connection, who: Option<&str>, limit: u32) -> Result<Vec<Undoable>> {
     conn.prepare_cached(
-        "SELECT id, what, at, who, (SELECT count(*) FROM row_change r WHERE r.change_id = c.id) AS row_count
+        "SELECT id, what, at, who, (SELECT count(*) FROM main.row_change r WHERE r.change_id = c.id) AS row_count
            FROM change c
           WHERE undoable = 1 AND NOT EXISTS (SELECT 1 FROM change u WHERE u.undoes = c.id)
+            AND (:who IS NULL OR who = :who)
           ORDER BY id DESC
           LIMIT :limit",
     )?
-    .query_and_then(named_params! { ":limit": limit }, |row| {
+    .query_and_then(named_params! { ":limit": limit, ":who": who }, |row| {
         Ok(Undoable {
             id: ChangeId(row.get("id")?),
             what: row.get("what")?,
@@ -56,18 +71,44 @@ pub fn list(conn: &Connection, limit: u32) -> Result<Vec<Undoable>> {
 
 /// Takes back the last change. `expected`: the one that the user was shown; anything else done meanwhile is refused.
 pub fn last(store: &mut Store, occasion: &Occasion, expected: Option<ChangeId>) -> Result<Undoable> {
-    let Some(change) = list(store.read(), 1)?.pop() else {
+    store.require(Right::Undo)?;
+    let Some(change) = permitted(store, 1)?.pop() else {
         return Err(ErrorCode::NothingToUndo.into());
     };
     if expected.is_some_and(|e| e != change.id) {
         return Err(Error::about(ErrorCode::CannotUndo, "刚刚又有新的改动"));
     }
     let entry = Entry::new(Action::Undo, format!("撤销：{}", change.what));
+    let is_newest = list(store.read(), 1)?
+        .first()
+        .is_some_and(|newest| newest.id == change.id);
     store.write_change(occasion, &entry, Some(change.id), |tx, _| {
         tx.pragma_update(None, "defer_foreign_keys", true)?;
+        if !is_newest {
+            refuse_built_upon(tx, change.id)?;
+        }
         replay_backwards(tx, change.id)
     })?;
     Ok(change)
+}
+
+/// Whoever takes back only his own changes may have others' after them: none of these may touch the same rows.
+fn refuse_built_upon(tx: &Transaction<'_>, change: ChangeId) -> Result<()> {
+    let built_upon: bool = tx
+        .prepare_cached(
+            "SELECT EXISTS (
+                SELECT 1
+                  FROM row_change own
+                  JOIN row_change later ON later.tbl = own.tbl AND later.row_id = own.row_id AND later.change_id > :change
+                  JOIN change c ON c.id = later.change_id
+                 WHERE own.change_id = :change AND c.undoes IS NULL
+                   AND NOT EXISTS (SELECT 1 FROM change u WHERE u.undoes = c.id))",
+        )?
+        .query_row(named_params! { ":change": change.0 }, |r| r.get(0))?;
+    if built_upon {
+        return Err(ErrorCode::CannotUndo.into());
+    }
+    Ok(())
 }
 
 struct RowChange {

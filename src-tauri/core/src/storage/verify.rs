@@ -108,7 +108,7 @@ impl Fault {
 /// The end of the trail as a backup knows it.
 #[derive(Debug, Clone)]
 pub struct Witness {
-    /// The file's name.
+    /// What it is called in a sentence: 「备份lince-….lincebak」.
     pub file: String,
     /// The instant at which it was made, UTC.
     pub made_at: String,
@@ -329,12 +329,12 @@ fn compare_backup(trail: &Trail, witness: &Witness, found: &mut Found) {
     let n = head.entries;
     if n > trail.last() {
         let message = format!(
-            "备份{file}中有{n}条操作记录，现在只有{}条：末尾被截掉了。{COPIED}",
+            "{file}中有{n}条操作记录，现在只有{}条：末尾被截掉了。{COPIED}",
             trail.last()
         );
         found.add(Fault::BackupAhead, Some(trail.last() + 1), None, message);
     } else {
-        let message = format!("备份{file}中的第{n}条操作记录与现在的不同：第{n}条或更早的记录被改写过。{COPIED}");
+        let message = format!("{file}中的第{n}条操作记录与现在的不同：第{n}条或更早的记录被改写过。{COPIED}");
         found.add(Fault::BackupDiffers, Some(n), None, message);
     }
 }

@@ -3,6 +3,7 @@ import { beforeEach, expect, it, vi } from 'vitest'
 import { status } from '../../api/fake'
 import { backups } from '../../api/backups'
 import { office, type FolderChoice } from '../../api/office'
+import { protection } from '../../api/protection'
 import type { ErrorCode } from '../../api/client'
 import { divisionFault } from '../../frame/division'
 import { router } from '../../router'
@@ -13,6 +14,10 @@ vi.mock('../../api/client', () => import('../../api/fake'))
 vi.mock('../importing/ImportPage.vue', () => ({ default: { render: () => null } }))
 vi.mock('../../api/office', () => ({
   office: { proposedFolder: vi.fn(), chooseFolder: vi.fn(), create: vi.fn(async () => null), open: vi.fn(async () => null), makeDemo: vi.fn(async () => null) },
+}))
+
+vi.mock('../../api/protection', () => ({
+  protection: { faultOf: vi.fn(async () => null), drawCode: vi.fn(async () => ['ABCDE', 'FGHJK']), encrypt: vi.fn(async () => null) },
 }))
 
 const folder = (more: Partial<FolderChoice> = {}): FolderChoice => ({
@@ -39,11 +44,35 @@ it('makes the office with the code as plain digits and goes on to the import', a
 
   await page.get('#start-street').setValue(' 望河街道 ')
   await page.get('#start-division').setValue('３２０９９９')
+  await page.get('[data-test=start-without-password]').trigger('click')
   await page.get('form').trigger('submit')
   await flushPromises()
 
   expect(office.create).toHaveBeenCalledWith(3, '望河街道', '320999')
   await vi.waitFor(() => expect(router.currentRoute.value.name).toBe('import'))
+})
+
+it('sets a password unless told otherwise, and encrypts only with the recovery code at hand', async () => {
+  const page = await start(folder())
+  await page.get('#start-street').setValue('望河街道')
+  await page.get('#start-division').setValue('320999')
+  await page.get('form').trigger('submit')
+  expect(office.create, 'nothing is made before there is a password').not.toHaveBeenCalled()
+
+  await page.get('[data-test=new-password] input, input[data-test=new-password]').setValue('hehua-2026-kai')
+  await flushPromises()
+  await page.get('[data-test=new-password-again] input, input[data-test=new-password-again]').setValue('hehua-2026-kai')
+  await flushPromises()
+  await page.get('form').trigger('submit')
+  await flushPromises()
+  expect(office.create).toHaveBeenCalledOnce()
+  await page.get('form').trigger('submit')
+  expect(protection.encrypt).not.toHaveBeenCalled()
+  await page.get('[data-test=last-group] input, input[data-test=last-group]').setValue('FGHJK')
+  await page.get('form').trigger('submit')
+  await flushPromises()
+
+  expect(protection.encrypt).toHaveBeenCalledExactlyOnceWith('hehua-2026-kai', 'FGHJK')
 })
 
 it.each([
@@ -115,6 +144,7 @@ it('shows why the office could not be made and keeps what was typed', async () =
   const page = await start(folder())
   await page.get('#start-street').setValue('望河街道')
   await page.get('#start-division').setValue('320999')
+  await page.get('[data-test=start-without-password]').trigger('click')
   await page.get('form').trigger('submit')
   await flushPromises()
 

@@ -12,7 +12,7 @@ use crate::progress::Progress;
 use crate::roll::Roll;
 use crate::storage::backup;
 use crate::storage::backup::archive::Archive;
-use crate::storage::trail::{self, TrailLine};
+use crate::storage::trail::{self, Action, TrailLine};
 use crate::storage::{Access, Connection, Holder, Store};
 use crate::{Error, ErrorCode, Result};
 
@@ -127,8 +127,15 @@ pub fn compare(
     });
     // An older one is brought up to date in the folder that goes.
     let access = Access::Write(Holder::this_process("核对备份"));
-    let there = Store::open_with(work.path(), &access, key.transpose()?)?;
-    let (backup_side, backup_roll) = side(there.read(), day, schema)?;
+    let there = Store::open_with(work.path(), &access, key.transpose()?)?.for_the_program()?;
+    let (mut backup_side, backup_roll) = side(there.read(), day, schema)?;
+    if schema < backup::latest_schema() {
+        // What bringing it up to date added just now is not in the backup.
+        backup_side.changes = archive.manifest.changes;
+        backup_side
+            .last
+            .retain(|line| line.action != Action::TrailBegun.as_str());
+    }
     let present = now
         .map(|store| side(store.read(), day, backup::latest_schema()))
         .transpose()?;

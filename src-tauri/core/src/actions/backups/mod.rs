@@ -18,6 +18,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, FixedOffset, SecondsFormat, Utc};
 use serde::Serialize;
 
+use crate::domain::rights::Right;
 use crate::progress::{Progress, Silent, checkpoint};
 pub use crate::rules::retention::Kind;
 use crate::storage::backup::archive::{self, Archive, Content};
@@ -162,6 +163,13 @@ pub fn create(store: &mut Store, occasion: &Occasion, to: Option<&Path>) -> Resu
 
 /// As [`create`], of any kind and with a copy in the second place; afterwards both places are thinned. Others may write meanwhile.
 pub fn make(store: &mut Store, occasion: &Occasion, order: &Order, progress: &mut dyn Progress) -> Result<Made> {
+    if order.kind != Kind::Automatic {
+        store.require(Right::BackUp)?;
+    }
+    if order.to.is_some() {
+        // Outside the office's own places it is everybody's records in the hands of whoever holds the stick.
+        store.require_whole()?;
+    }
     let folder = order.to.clone().unwrap_or_else(|| usual_folder(store.dir()));
     let mut made = write(store, occasion.at, order.kind, &folder, progress)?;
     let (action, what) = match order.kind {

@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
+use chrono::{DateTime, FixedOffset};
 use serde::Serialize;
 
 use super::{Keys, is_fatal, kind_of, unpack, usual_folder, write};
@@ -126,8 +127,9 @@ fn bring_back(
         encrypt_copy(&database, key)?;
     }
     let from_there = || {
-        let of = archive.manifest.made_at.clone();
-        Entry::new(Action::Restore, format!("从{}恢复（{of}的备份）", file.display()))
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        let what = format!("从备份{name}恢复（{}的数据）", local(&archive.manifest.made_at));
+        Entry::new(Action::Restore, what)
     };
     let workers = bring_up_to_date(
         work.path(),
@@ -202,6 +204,15 @@ impl<'k> Coming<'k> {
     }
 }
 
+/// The instant of a manifest as a clock in Beijing shows it.
+fn local(made_at: &str) -> String {
+    let shanghai = FixedOffset::east_opt(8 * 3600).expect("eight hours are less than a day");
+    DateTime::parse_from_rfc3339(made_at).map_or_else(
+        |_| made_at.to_owned(),
+        |at| at.with_timezone(&shanghai).format("%Y-%m-%d %H:%M").to_string(),
+    )
+}
+
 /// A plain copy becomes one under the office's key.
 fn encrypt_copy(database: &Path, key: &DataKey) -> Result<()> {
     let sealed = database.with_extension("sealed");
@@ -225,7 +236,7 @@ fn bring_up_to_date(
     if let Some(ring) = ring {
         ring.save(work)?;
     }
-    let mut store = Store::open_with(work, &Access::Write(holder.clone()), key)?;
+    let mut store = Store::open_with(work, &Access::Write(holder.clone()), key)?.for_the_program()?;
     store.note(occasion, entry)?;
     let workers = crate::storage::backup::contents(store.read())?.workers;
     store.close_as_one_file()?;

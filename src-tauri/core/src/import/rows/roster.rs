@@ -35,6 +35,11 @@ pub(crate) fn rows(job: &mut Job<'_, '_>, on_file: &OnFile) -> Result<Vec<Item<P
         seen.note(id, name.as_deref());
         let person = id.and_then(|id| people.get(id.as_str()).copied());
         let found = community(reader, &mut places, job);
+        if id.is_some_and(|id| on_file.elsewhere.contains(id.as_str())) {
+            reader.fault(ErrorCode::OutOfScope, Field::IdNumber);
+        } else if on_file.confined && person.is_none() && found.is_none() && reader.faults.is_empty() {
+            reader.fault(ErrorCode::OutOfScope, Field::Community);
+        }
         let record = record(reader, id, name, person, found.map(Found::community));
         if let Some(id) = id {
             holders.check(reader, &sheet.sheet.name, id);

@@ -67,6 +67,12 @@ impl Action {
             Self::TrailNoted => ("记明情况", TrailGroup::Keeping),
             Self::Encrypt => ("加密", TrailGroup::Keeping),
             Self::PasswordChanged => ("更换口令", TrailGroup::Keeping),
+            Self::OwnPasswordChanged => ("修改自己的口令", TrailGroup::Keeping),
+            Self::OperatorAdded => ("新增账户", TrailGroup::Keeping),
+            Self::OperatorChanged => ("修改账户", TrailGroup::Keeping),
+            Self::PasswordReset => ("重设口令", TrailGroup::Keeping),
+            Self::RecoverySheetMade => ("更换恢复码", TrailGroup::Keeping),
+            Self::Recovered => ("凭恢复码找回", TrailGroup::Keeping),
         }
     }
 

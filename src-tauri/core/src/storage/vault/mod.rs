@@ -104,7 +104,7 @@ pub fn unlock(dir: &Path, secret: &Secret) -> Result<DataKey> {
 }
 
 /// A password as it is compared: full-width letters and digits, which an input method slips in, count as the plain ones.
-fn folded(password: &str) -> Zeroizing<String> {
+pub(super) fn folded(password: &str) -> Zeroizing<String> {
     let plain = |c: char| match c {
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
         '\u{3000}' => ' ',
