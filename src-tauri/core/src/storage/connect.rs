@@ -25,6 +25,10 @@ const ALONE: &str = if cfg!(unix) { "mode=ro&vfs=unix-none" } else { "mode=ro" }
 /// of the write-ahead log; it is then read without: as it stands where there is no log, else alone with a log in this process'
 /// own memory.
 pub(super) fn for_reading(path: &Path, key: Option<&DataKey>) -> Result<Connection> {
+    if beside(path, "-journal") {
+        // A power cut amid a change of the file's mode: rolled back first, which takes a connection that may write.
+        let _ = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE, key).and_then(read_once);
+    }
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
     let usual = open(path, flags, key).and_then(read_once);
     let error = match usual {
@@ -44,9 +48,14 @@ pub(super) fn for_reading(path: &Path, key: Option<&DataKey>) -> Result<Connecti
 
 /// Whether something was committed that is not in the database's own file yet.
 pub(super) fn has_log(path: &Path) -> bool {
-    let mut log = path.as_os_str().to_owned();
-    log.push("-wal");
-    std::fs::metadata(log).is_ok_and(|log| log.len() > 0)
+    beside(path, "-wal")
+}
+
+/// Whether something lies in the engine's file of that ending.
+fn beside(path: &Path, ending: &str) -> bool {
+    let mut file = path.as_os_str().to_owned();
+    file.push(ending);
+    std::fs::metadata(file).is_ok_and(|file| file.len() > 0)
 }
 
 /// Whether a file can be read shows at the first reading.
