@@ -98,7 +98,7 @@ fn fields(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
 
 #[test]
 fn the_first_account_is_a_head_who_sees_everything_and_is_signed_in_at_once() {
-    let TestOffice { mut store, .. } = new_office();
+    let TestOffice { mut store, dir: _dir } = new_office();
 
     for role in [Role::Clerk, Role::Viewer] {
         assert_eq!(
@@ -119,7 +119,7 @@ fn the_first_account_is_a_head_who_sees_everything_and_is_signed_in_at_once() {
 
 #[test]
 fn the_last_head_can_neither_be_demoted_nor_deactivated_nor_confined() {
-    let TestOffice { mut store, .. } = with_head(wanghe(&on(DAY)));
+    let TestOffice { mut store, dir: _dir } = with_head(wanghe(&on(DAY)));
     let id = store.session().operator.unwrap();
     let community = communities_of(&store)[0].0;
     let without = |right: Right| {
@@ -209,7 +209,7 @@ fn a_password_is_refused_with_its_reason_and_never_kept() {
 
 #[test]
 fn accounts_and_passwords_are_no_step_of_undo() {
-    let TestOffice { mut store, .. } = with_head(new_office());
+    let TestOffice { mut store, dir: _dir } = with_head(new_office());
     let before = undo::permitted(&store, 10).unwrap().len();
     become_new(&mut store, "钱经办", &Terms::of(Role::Clerk));
     sign_in(&mut store, HEAD, PASSWORD).unwrap();
@@ -219,7 +219,7 @@ fn accounts_and_passwords_are_no_step_of_undo() {
 
 #[test]
 fn a_password_for_one_time_opens_nothing_before_it_is_changed() {
-    let TestOffice { mut store, .. } = with_head(wanghe(&on(DAY)));
+    let TestOffice { mut store, dir: _dir } = with_head(wanghe(&on(DAY)));
     operators::add(&mut store, &at(0), "钱经办", &Terms::of(Role::Clerk), OTHER).unwrap();
 
     assert!(sign_in(&mut store, "钱经办", OTHER).unwrap().must_change);
@@ -243,7 +243,7 @@ fn a_password_for_one_time_opens_nothing_before_it_is_changed() {
 
 #[test]
 fn a_deactivated_account_cannot_sign_in_and_the_trail_still_names_it() {
-    let TestOffice { mut store, .. } = with_head(new_office());
+    let TestOffice { mut store, dir: _dir } = with_head(new_office());
     let id = become_new(&mut store, "钱经办", &Terms::of(Role::Clerk));
     sign_in(&mut store, HEAD, PASSWORD).unwrap();
 
@@ -295,7 +295,7 @@ fn an_office_with_accounts_shows_nobody_and_does_nothing_before_somebody_signs_i
 
 #[test]
 fn guessing_one_name_stops_neither_another_name_nor_the_recovery_code() {
-    let TestOffice { mut store, .. } = with_head(new_office());
+    let TestOffice { mut store, dir: _dir } = with_head(new_office());
     let recovery = new_code(&mut store);
     operators::add(&mut store, &at(0), "孙副主任", &Terms::of(Role::Head), OTHER).unwrap();
     operators::sign_out(&mut store, &at(0)).unwrap();
@@ -350,7 +350,7 @@ fn wrong_passwords_reach_the_trail_with_count_and_time_when_somebody_signs_in() 
 
 #[test]
 fn a_recovery_code_recovers_only_a_head_and_only_the_newest_code_does() {
-    let TestOffice { mut store, .. } = with_head(new_office());
+    let TestOffice { mut store, dir: _dir } = with_head(new_office());
     let old = new_code(&mut store);
     let new = new_code(&mut store);
     become_new(&mut store, "钱经办", &Terms::of(Role::Clerk));
@@ -484,7 +484,7 @@ fn every_kind_of_action_is_refused_without_its_right_and_names_it() {
 
 #[test]
 fn single_rights_are_given_and_withdrawn_beside_the_role() {
-    let TestOffice { mut store, .. } = with_head(new_office());
+    let TestOffice { mut store, dir: _dir } = with_head(new_office());
     let rights: Rights = [Right::SeeFiles, Right::Export].into();
     let terms = Terms {
         rights: Some(rights.clone()),
@@ -501,7 +501,7 @@ fn single_rights_are_given_and_withdrawn_beside_the_role() {
 
 #[test]
 fn an_account_that_may_see_no_files_sees_nobody() {
-    let TestOffice { mut store, .. } = with_head(wanghe(&on(DAY)));
+    let TestOffice { mut store, dir: _dir } = with_head(wanghe(&on(DAY)));
     let terms = Terms {
         rights: Some([Right::BackUp].into()),
         ..Terms::of(Role::Viewer)
@@ -515,7 +515,7 @@ fn an_account_that_may_see_no_files_sees_nobody() {
 
 #[test]
 fn a_clerk_takes_back_only_his_own_changes_and_none_that_others_built_upon() {
-    let TestOffice { mut store, .. } = with_head(wanghe(&on(DAY)));
+    let TestOffice { mut store, dir: _dir } = with_head(wanghe(&on(DAY)));
     become_new(&mut store, "钱经办", &Terms::of(Role::Clerk));
     assert_eq!(
         code(undo::last(&mut store, &at(0), None)),
@@ -543,7 +543,7 @@ fn a_clerk_takes_back_only_his_own_changes_and_none_that_others_built_upon() {
 
 #[test]
 fn a_person_of_another_community_is_nobody_to_a_confined_clerk() {
-    let (TestOffice { mut store, .. }, own, other) = confined();
+    let (TestOffice { mut store, dir: _dir }, own, other) = confined();
     let occasion = at(0);
 
     assert!(file::of(store.read(), own, day(DAY)).is_ok());
@@ -579,7 +579,7 @@ fn a_person_of_another_community_is_nobody_to_a_confined_clerk() {
 
 #[test]
 fn lists_reports_and_ranks_show_a_confined_clerk_only_his_people() {
-    let (TestOffice { mut store, .. }, own, other) = confined();
+    let (TestOffice { mut store, dir: _dir }, own, other) = confined();
     let roll = Roll::load(store.read(), day(DAY)).unwrap();
     let mine: BTreeSet<WorkerId> = roll.people.iter().map(|p| p.id).collect();
     let only_mine = |what: &str, ids: Vec<WorkerId>| {
@@ -682,7 +682,7 @@ fn a_confined_clerk_moves_nobody_in_or_out_and_touches_nothing_of_the_whole_offi
 
 #[test]
 fn the_door_refuses_rows_of_others_whoever_wrote_the_query() {
-    let (TestOffice { mut store, .. }, own, other) = confined();
+    let (TestOffice { mut store, dir: _dir }, own, other) = confined();
     let entry = Entry::new(trail::Action::WorkerChanged, "绕过");
     let change = |store: &mut Store, id: WorkerId| {
         store.write(&at(0), &entry, |tx| {
@@ -712,7 +712,7 @@ fn the_door_refuses_rows_of_others_whoever_wrote_the_query() {
 
 #[test]
 fn a_roster_of_the_whole_office_holds_a_confined_clerks_other_rows_back() {
-    let (TestOffice { mut store, .. }, _, _) = confined();
+    let (TestOffice { mut store, dir: _dir }, _, _) = confined();
     let request = imports::request(store.read(), Kind::Roster).unwrap();
     let file = fixture("wanghe").join("roster.xlsx");
 
@@ -726,7 +726,7 @@ fn a_roster_of_the_whole_office_holds_a_confined_clerks_other_rows_back() {
 
 #[test]
 fn papers_of_the_whole_office_are_not_for_confined_accounts() {
-    let (TestOffice { store, .. }, _, _) = confined();
+    let (TestOffice { store, dir: _dir }, _, _) = confined();
     // Refused before a font is asked for.
     let refused = papers::announcement_allowed(store.read());
     assert_eq!(code(refused), ErrorCode::OutOfScope);

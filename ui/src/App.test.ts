@@ -8,6 +8,7 @@ import { router } from './router'
 vi.mock('./api/client', () => import('./api/fake'))
 // The frame is looked at here, not the pages.
 vi.mock('./features/people/PeoplePage.vue', () => ({ default: { render: () => null } }))
+vi.mock('./api/backups', () => ({ backups: { onClosing: async () => () => {} } }))
 vi.mock('./api/workbench', () => ({ workbench: { due: async () => [] } }))
 vi.mock('./api/office', () => ({
   office: { proposedFolder: async () => ({ folder: { token: 1, name: '邻册' }, path: 'D:\\邻册', cautions: [], refused: false, hasOffice: false }) },

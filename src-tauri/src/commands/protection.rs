@@ -35,6 +35,8 @@ pub fn password_fault(password: String) -> Option<String> {
 #[tauri::command(async)]
 #[specta::specta]
 pub fn draw_recovery_code(state: State<'_, AppState>) -> Result<Vec<String>, IpcError> {
+    // Whoever is not signed in has no use for one.
+    drop(state.store()?);
     let code = RecoveryCode::generate()?;
     let groups = code.groups().map(str::to_owned).collect();
     state.draw(code);

@@ -51,9 +51,8 @@ impl Accounts<'_> {
     }
 
     /// Changes a password that was for one time.
-    pub async fn change_one_time(&self, old: &str, new: &str) -> Outcome {
+    pub async fn change_one_time(&self, new: &str) -> Outcome {
         self.0.sees("一次性口令").await?;
-        self.0.fill(&input("password"), old).await?;
         self.new_password(new).await?;
         self.0.click_on(&test("gate-go")).await?;
         self.inside().await
@@ -61,8 +60,9 @@ impl Accounts<'_> {
 
     /// Waits for the pages.
     pub async fn inside(&self) -> Outcome {
-        self.0.find("nav .place").await?;
-        Ok(())
+        self.0
+            .until("the pages are shown", async || self.0.is_shown("nav .place").await)
+            .await
     }
 
     /// Goes to the accounts among the settings.

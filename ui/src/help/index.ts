@@ -7,6 +7,7 @@ export interface HelpTopic {
 export const keys: [string, string][] = [
   ['Ctrl+F', '查找人员'],
   ['Ctrl+Z', '撤销上一步（输入框内为撤销输入）'],
+  ['Ctrl+L', '立即锁定（设有口令时）'],
   ['F1', '打开本页说明'],
   ['Esc', '关闭说明、抽屉或取消选择'],
   ['Tab', '到下一项'],
