@@ -10,6 +10,7 @@ use lince_tests::{TestOffice, fixture, holder, new_office, on};
 use zip::write::SimpleFileOptions;
 
 type Entries = Vec<(String, Vec<u8>)>;
+type Spoil = Box<dyn Fn(&mut Entries)>;
 
 fn entries() -> Entries {
     let file = std::fs::File::open(fixture("backups/schema_v2.lincebak")).unwrap();
@@ -126,7 +127,7 @@ fn hostile_archives_are_refused_whole() {
         refuse(&format!("an entry named {name:?} that is not in the manifest"));
     }
 
-    let cases: Vec<(&str, Box<dyn Fn(&mut Entries)>)> = vec![
+    let cases: Vec<(&str, Spoil)> = vec![
         (
             "a wrong hash of the database",
             Box::new(|e| manifest(e, |m| m["files"]["lince.db"]["sha256"] = "0".repeat(64).into())),
