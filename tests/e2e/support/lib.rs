@@ -234,11 +234,7 @@ impl Window {
         let xpath = format!(
             "//*[self::button or self::a or self::label or @role='tab'][normalize-space(.)='{label}' or @aria-label='{label}'][not(@disabled)]"
         );
-        let found = self
-            .wait_for(By::XPath(xpath))
-            .await
-            .ok_or_else(|| format!("{label} is not there to click"))?;
-        Ok(found.click().await?)
+        self.click_at(&xpath).await
     }
 
     /// Clicks the first shown element of a CSS selector, once it takes a click.
@@ -255,13 +251,17 @@ impl Window {
         .await
     }
 
-    /// Clicks the first shown element of an XPath.
+    /// Clicks the first shown element of an XPath, once nothing lies over it: a dialog that closes takes a moment.
     pub async fn click_at(&self, xpath: &str) -> Outcome {
-        let found = self
-            .wait_for(By::XPath(xpath))
-            .await
-            .ok_or_else(|| format!("{xpath} is not there to click"))?;
-        Ok(found.click().await?)
+        self.until(&format!("{xpath} can be clicked"), async || {
+            let found = self
+                .wait_for(By::XPath(xpath))
+                .await
+                .ok_or_else(|| format!("{xpath} is not there to click"))?;
+            found.click().await?;
+            Ok(true)
+        })
+        .await
     }
 
     /// Asks the Rust side for a command as a page would, whatever the page shows: what it answers, or the code of its refusal.
