@@ -408,6 +408,7 @@ async fn every_command_of_the_window_asks_for_its_right() -> Outcome {
         "a place without use is not shown"
     );
     Frame(&window).go("/people").await?;
+    window.find("[data-test='add-person']").await?;
     let grey = "return document.querySelector(\"[data-test='add-person']\").disabled";
     assert_eq!(window.run(grey).await?, true);
     window.shot("people-as-viewer").await?;

@@ -14,6 +14,7 @@ use zeroize::Zeroizing;
 
 use super::app::change_settings;
 use super::protection::is_at_hand;
+use crate::clipboard::Clipboard;
 use crate::ipc_error::IpcError;
 use crate::state::{AppState, occasion};
 
@@ -58,7 +59,8 @@ pub fn recover_account(
 /// Nobody is signed in any more; nothing that was read stays in memory.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn lock_window(state: State<'_, AppState>) -> Result<(), IpcError> {
+pub fn lock_window(state: State<'_, AppState>, clipboard: State<'_, Clipboard>) -> Result<(), IpcError> {
+    clipboard.take_all_back();
     Ok(state.lock()?)
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::storage::Connection;
+use crate::storage::{Connection, scope, training};
 use chrono::{Datelike, Days, NaiveDate};
 use serde::Serialize;
 
@@ -16,7 +16,6 @@ use crate::domain::person::{CommunityId, Person, Status, WorkerId};
 use crate::progress::{Progress, checkpoint};
 use crate::roll::Roll;
 use crate::rules::{age, service};
-use crate::storage::training;
 use crate::{Error, ErrorCode, Result};
 
 /// One row of figures.
@@ -45,6 +44,8 @@ pub struct Quarterly {
     concerned: HashMap<Reach, Vec<usize>>,
     streets: HashMap<CommunityId, usize>,
     closing: Roll,
+    /// Whoever asks is confined to some communities and sees no others.
+    confined: bool,
 }
 
 /// Which rows a figure is asked for.
@@ -119,6 +120,7 @@ pub fn build(
         concerned,
         streets,
         closing,
+        confined: scope::is_imposed(conn)?,
     };
     report.lines = report.scopes().iter().map(|scope| report.line(scope)).collect();
     Ok(report)
@@ -449,8 +451,9 @@ impl Quarterly {
             }
         });
         let last_day = self.quarter.last_day();
+        let part = if self.confined { "（部分社区）" } else { "" };
         Table {
-            title: format!("{}（{}）", self.definition.title, self.quarter.title()),
+            title: format!("{}（{}）{part}", self.definition.title, self.quarter.title()),
             sheet: "季报".into(),
             left: format!("填报单位（盖章）：{office}"),
             middle: format!("统计截止时间：{}", chinese_date(last_day)),
@@ -479,6 +482,9 @@ impl Quarterly {
             .iter()
             .filter(|m| m.opening.is_some() && m.closing.is_some() && m.opening != m.closing)
             .count();
+        if self.confined {
+            notes.push("　　　注意：本表只统计填表账户所负责的社区，不是全部社区的数。".to_owned());
+        }
         if moved > 0 {
             notes.push(format!(
                 "　　　3．本期在社区之间调动{moved}人，在调出、调入社区分别计入减少和增加，合计中不重复计算。"

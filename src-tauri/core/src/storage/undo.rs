@@ -82,14 +82,26 @@ pub fn last(store: &mut Store, occasion: &Occasion, expected: Option<ChangeId>) 
     let is_newest = list(store.read(), 1)?
         .first()
         .is_some_and(|newest| newest.id == change.id);
-    store.write_change(occasion, &entry, Some(change.id), |tx, _| {
-        tx.pragma_update(None, "defer_foreign_keys", true)?;
-        if !is_newest {
-            refuse_built_upon(tx, change.id)?;
-        }
-        replay_backwards(tx, change.id)
-    })?;
+    store
+        .write_change(occasion, &entry, Some(change.id), |tx, _| {
+            tx.pragma_update(None, "defer_foreign_keys", true)?;
+            if !is_newest {
+                refuse_built_upon(tx, change.id)?;
+            }
+            replay_backwards(tx, change.id)
+        })
+        .map_err(still_referred_to)?;
     Ok(change)
+}
+
+/// What another row still speaks of cannot be taken away: the engine says so at the end of the transaction.
+fn still_referred_to(error: Error) -> Error {
+    match &error {
+        Error::Database(e) if e.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) => {
+            ErrorCode::CannotUndo.into()
+        }
+        _ => error,
+    }
 }
 
 /// Whoever takes back only his own changes may have others' after them: none of these may touch the same rows.

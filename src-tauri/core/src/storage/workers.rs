@@ -47,9 +47,12 @@ pub struct Details<'a> {
 pub fn insert(tx: &Transaction<'_>, worker: &NewWorker<'_>) -> Result<WorkerId> {
     let id = tx
         .prepare_cached(
-            "INSERT INTO worker (name, pinyin, initials, id_number, sex, born,
+            // The number of a person whose entry was taken back stays his in the trail, and is nobody else's.
+            "INSERT INTO worker (id, name, pinyin, initials, id_number, sex, born,
                                  nation, native_place, phone, party_joined_on, veteran, note)
-             VALUES (:name, :pinyin, :initials, :id_number, :sex, :born,
+             VALUES (1 + max((SELECT coalesce(max(id), 0) FROM worker),
+                             (SELECT coalesce(max(worker_id), 0) FROM row_change WHERE worker_id IS NOT NULL)),
+                     :name, :pinyin, :initials, :id_number, :sex, :born,
                      :nation, :native_place, :phone, :party_joined_on, :veteran, :note)
              RETURNING id",
         )?
