@@ -94,6 +94,17 @@ fn undo_is_a_stack_that_survives_a_restart() {
 }
 
 #[test]
+fn the_number_of_a_person_taken_back_is_nobody_elses() {
+    let TestOffice { dir: _dir, mut store } = new_office();
+    let taken_back = add(&mut store, "张三", "000001199003070010");
+    undo::last(&mut store, &on("2026-01-01"), None).unwrap();
+
+    let next = add(&mut store, "李四", "000001199003070037");
+
+    assert!(next.0 > taken_back.0, "the trail's entries stay those of one person");
+}
+
+#[test]
 fn undo_of_something_else_than_was_shown_is_refused() {
     let TestOffice { dir: _dir, mut store } = new_office();
     let id = add(&mut store, "张三", "000001199003070010");
