@@ -2,6 +2,7 @@ import { effectScope, nextTick, ref } from 'vue'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { drafts, keepDraftsIn, memoryPlace } from './drafts'
 import { forgetOldDrafts } from './remembered'
+import { useAttempt } from './useAttempt'
 import { useTask } from './useTask'
 import { somethingUnsaved, useUnsavedGuard } from './useUnsavedGuard'
 
@@ -134,4 +135,20 @@ describe('useTask', () => {
 
     expect(stop).toHaveBeenCalledOnce()
   })
+})
+
+it('runs one attempt at a time and tells a refusal in words', async () => {
+  const { busy, refusal, run } = useAttempt()
+  let release = () => {}
+  const first = run(() => new Promise<void>((done) => (release = done)))
+
+  expect(busy.value).toBe(true)
+  expect(await run(async () => {})).toBe(false)
+  release()
+  expect(await first).toBe(true)
+
+  expect(await run(() => Promise.reject(new Error('磁盘已满')))).toBe(false)
+  expect([busy.value, refusal.value]).toEqual([false, '磁盘已满'])
+  expect(await run(async () => {})).toBe(true)
+  expect(refusal.value).toBe('')
 })
