@@ -185,3 +185,18 @@ fn a_csv_comes_back_marked_as_a_workbook() {
     assert_eq!(workbook.sheets[0].name, "花名册");
     assert_eq!(note_of(&workbook, 16).as_ref(), Some(&plan.held_back[0].message));
 }
+
+/// Found by damaging an .xls: a cell in a column beyond the last one of an .xlsx.
+#[test]
+fn a_cell_beyond_the_last_column_costs_no_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("花名册.xls");
+    let mut damaged = std::fs::read(fixture("wanghe/roster.xls")).unwrap();
+    damaged[41_873..41_877].copy_from_slice(&[0x80, 0, 0, 0]);
+    std::fs::write(&file, damaged).unwrap();
+
+    let (plan, marked) = marked_copy(&file, &folder);
+
+    assert_eq!(plan.rows, 96);
+    assert!(marked.is_file());
+}

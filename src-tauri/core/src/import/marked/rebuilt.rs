@@ -14,6 +14,9 @@ use super::super::workbook::{Address, Cell};
 /// Half of what .xlsx allows a cell, since a character may count twice.
 const LONGEST_TEXT: usize = 16_000;
 
+/// The last column of an .xlsx; a damaged .xls may name cells beyond it.
+const LAST_COLUMN: u32 = 16_384;
+
 /// Beyond this many rows a sheet is written as it goes, without its merged cells.
 const MOST_ROWS_IN_MEMORY: usize = 50_000;
 
@@ -94,7 +97,7 @@ fn draw(drawn: &mut Worksheet, table: &TableSheet, large: bool) -> std::result::
                 }
             }
         }
-        for (column, cell) in row.cells() {
+        for (column, cell) in row.cells().filter(|(column, _)| *column <= LAST_COLUMN) {
             let at = Address {
                 row: row.number,
                 column,
