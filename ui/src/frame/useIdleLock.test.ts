@@ -57,3 +57,17 @@ it('counts the time that the PC slept, and bears a clock that was set back', () 
 
   expect(lock).toHaveBeenCalledOnce()
 })
+
+it('takes a page that changes under a pointer at rest for no touch', () => {
+  const lock = watching(10)
+  const moved = (movementX: number) => Object.defineProperties(new MouseEvent('pointermove'), { movementX: { value: movementX }, movementY: { value: 0 } })
+
+  vi.advanceTimersByTime(9 * MINUTE)
+  window.dispatchEvent(moved(0))
+  vi.advanceTimersByTime(2 * MINUTE)
+  expect(lock).toHaveBeenCalledOnce()
+
+  window.dispatchEvent(moved(3))
+  vi.advanceTimersByTime(9 * MINUTE)
+  expect(lock).toHaveBeenCalledOnce()
+})

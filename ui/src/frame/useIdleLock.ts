@@ -9,6 +9,10 @@ export function useIdleLock(minutes: () => number, lock: () => void) {
   let touched = Date.now()
   let timer: ReturnType<typeof setInterval> | undefined
   const touch = () => (touched = Date.now())
+  // A page that changes under a pointer at rest is told of a move that nobody made.
+  const heard = (event: Event) => {
+    if (!(event instanceof MouseEvent) || event.type !== 'pointermove' || event.movementX !== 0 || event.movementY !== 0) touch()
+  }
   const look = () => {
     const limit = minutes() * 60_000
     // A clock set back must not keep the window open.
@@ -19,11 +23,11 @@ export function useIdleLock(minutes: () => number, lock: () => void) {
     }
   }
   onMounted(() => {
-    for (const kind of TOUCHES) window.addEventListener(kind, touch, { capture: true, passive: true })
+    for (const kind of TOUCHES) window.addEventListener(kind, heard, { capture: true, passive: true })
     timer = setInterval(look, LOOK_EVERY)
   })
   onBeforeUnmount(() => {
-    for (const kind of TOUCHES) window.removeEventListener(kind, touch, { capture: true })
+    for (const kind of TOUCHES) window.removeEventListener(kind, heard, { capture: true })
     clearInterval(timer)
   })
 }
