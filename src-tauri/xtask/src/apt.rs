@@ -98,8 +98,8 @@ fn apt_get(arguments: &[&str], root: bool, attended: bool) -> Call {
 fn advise(packages: &[&str]) {
     if cfg!(windows) {
         say(
-            "Windows：请先装好 Visual Studio 生成工具（C++）；WebView2 运行时 Windows 11 自带。",
-            "Windows: this needs the Visual Studio Build Tools (C++); Windows 11 has the WebView2 runtime.",
+            "Windows：请先装好 Visual Studio 生成工具（C++）和 Strawberry Perl（编译加密库用）；WebView2 运行时 Windows 11 自带。",
+            "Windows: this needs the Visual Studio Build Tools (C++) and Strawberry Perl, which builds OpenSSL; Windows 11 has the WebView2 runtime.",
         );
     } else if cfg!(target_os = "macos") {
         say(
