@@ -211,6 +211,8 @@ impl Store {
         // Leaves the WAL empty and deletes it; the engine refuses while another connection is open.
         conn.pragma_update(None, "journal_mode", "DELETE")?;
         conn.close().map_err(|(_, e)| e)?;
+        // A journal or log that comes back after a power cut would be played into the file that takes this one's place.
+        files::sync_folder(&dir.join(DATABASE_FILE))?;
         Ok((dir, lock))
     }
 
@@ -222,6 +224,8 @@ impl Store {
         conn.pragma_update(None, "journal_mode", "DELETE")?;
         // Whoever opens the old file now waits, and finds it moved; nobody can leave a journal beside the new one.
         conn.execute_batch("BEGIN EXCLUSIVE")?;
+        // As in closing for an exchange: the log is gone for good before the new file is there.
+        files::sync_folder(&dir.join(DATABASE_FILE))?;
         let moved = if cfg!(windows) {
             // Windows moves no file over an open one.
             conn.close().map_err(|(_, e)| e)?;
