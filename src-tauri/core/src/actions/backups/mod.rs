@@ -199,7 +199,7 @@ fn write(store: &Store, at: DateTime<Utc>, kind: Kind, folder: &Path, progress: 
     })?;
     // What the copy holds, not what has been written meanwhile.
     let (contents, problems) = backup::inspect(&copy, store.key()).map_err(|error| match error.code() {
-        ErrorCode::NotABackup => Error::about(ErrorCode::Damaged, "数据库复制出来打不开"),
+        ErrorCode::NotABackup => ill_copied(store, "数据库复制出来打不开"),
         _ => error,
     })?;
     if let Some(problem) = problems.iter().find(|p| p.code == "database_damaged") {
@@ -249,6 +249,17 @@ fn pack(out: &Path, content: &Content<'_>, keys: Keys<'_>, progress: &mut dyn Pr
 /// A backup in which this is found is none.
 fn is_fatal(problem: &Problem) -> bool {
     problem.code.starts_with("backup_") || problem.code == "database_damaged"
+}
+
+/// A copy that does not open: of a damaged original, else onto a disk that did not keep what was written.
+fn ill_copied(store: &Store, what: &str) -> Error {
+    let sound = check::structure(store.read()).is_ok_and(|problems| problems.is_empty());
+    let code = if sound {
+        ErrorCode::DiskFailing
+    } else {
+        ErrorCode::Damaged
+    };
+    Error::about(code, what)
 }
 
 /// Twice the office's files: the copy, and the archive.
