@@ -466,6 +466,8 @@ pub enum BackupCommand {
         #[arg(long, value_name = "DIR")]
         to: Option<PathBuf>,
     },
+    /// 升级软件以前留一份；加密的单位不用口令，原样复制（安装程序调用）
+    BeforeUpgrade,
     /// 已有的备份
     List,
     /// 核对一个备份是否完好

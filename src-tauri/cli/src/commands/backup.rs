@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use chrono::{DateTime, FixedOffset, Utc};
-use lince_core::actions::backups::{self, Keys, Order, Place, standing};
+use lince_core::actions::backups::{self, Keys, Order, Place, standing, upgrade};
 use lince_core::actions::{backups::restore, checks};
 use lince_core::progress::Silent;
 use lince_core::storage::check::Problem;
@@ -18,6 +18,7 @@ use crate::session::{Session, secret_in};
 pub fn run(session: &Session, command: BackupCommand) -> Result<Output> {
     match command {
         BackupCommand::Create { to } => create(session, to.as_deref()),
+        BackupCommand::BeforeUpgrade => before_upgrade(session),
         BackupCommand::List => list(session),
         BackupCommand::Verify { file } => verify(session, &file),
         BackupCommand::Restore {
@@ -60,6 +61,22 @@ fn create(session: &Session, to: Option<&Path>) -> Result<Output> {
         );
     }
     Ok(Output::new(json!(made), text))
+}
+
+fn before_upgrade(session: &Session) -> Result<Output> {
+    let second = lince_places::second_backup().0;
+    let Some(dir) = session.chosen_dir() else {
+        return Ok(Output::new(
+            json!({ "backup": null, "kind": null }),
+            "本机还没有单位，不用备份。",
+        ));
+    };
+    let kept = upgrade::before_upgrade(dir, &session.holder(), &session.occasion, second.as_deref())?;
+    let text = match &kept.backup {
+        Some(backup) => format!("升级前已备份：{}", backup.display()),
+        None => format!("{}里没有数据，不用备份。", dir.display()),
+    };
+    Ok(Output::new(json!(kept), text))
 }
 
 fn list(session: &Session) -> Result<Output> {

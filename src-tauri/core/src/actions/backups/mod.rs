@@ -5,11 +5,13 @@
 //! - [`restore`]: the way back, and back from it
 //! - [`compare`]: what a backup holds beside what is there now
 //! - [`protect`]: backups of the time before the office was encrypted
+//! - [`upgrade`]: what is kept before a newer program is installed
 
 pub mod compare;
 pub mod protect;
 pub mod restore;
 pub mod standing;
+pub mod upgrade;
 
 pub use restore::{Restored, restore};
 
@@ -163,7 +165,7 @@ pub fn create(store: &mut Store, occasion: &Occasion, to: Option<&Path>) -> Resu
 
 /// As [`create`], of any kind and with a copy in the second place; afterwards both places are thinned. Others may write meanwhile.
 pub fn make(store: &mut Store, occasion: &Occasion, order: &Order, progress: &mut dyn Progress) -> Result<Made> {
-    if order.kind != Kind::Automatic {
+    if !matches!(order.kind, Kind::Automatic | Kind::BeforeUpgrade) {
         store.require(Right::BackUp)?;
     }
     if order.to.is_some() {
@@ -220,7 +222,7 @@ fn write(store: &Store, at: DateTime<Utc>, kind: Kind, folder: &Path, progress: 
         lost: &lost,
     };
     let sha256 = pack(&unfinished, &content, Keys::of(store), progress)?;
-    let file = unused(folder, name_of(kind), at);
+    let file = unused(folder, kind, at, &format!(".{EXTENSION}"));
     files::rename(&unfinished, &file)?;
     Ok(Made {
         file,
@@ -295,11 +297,12 @@ fn name_of(kind: Kind) -> &'static str {
 }
 
 /// Named by the office's clock; a second one in the same second gets a number.
-fn unused(folder: &Path, name: &str, at: DateTime<Utc>) -> PathBuf {
+fn unused(folder: &Path, kind: Kind, at: DateTime<Utc>, ending: &str) -> PathBuf {
     let shanghai = FixedOffset::east_opt(8 * 3600).expect("eight hours are less than a day");
     let stamp = at.with_timezone(&shanghai).format("%Y%m%d-%H%M%S");
-    let first = folder.join(format!("{name}-{stamp}.{EXTENSION}"));
-    let numbered = (2_u32..).map(|n| folder.join(format!("{name}-{stamp}-{n}.{EXTENSION}")));
+    let name = name_of(kind);
+    let first = folder.join(format!("{name}-{stamp}{ending}"));
+    let numbered = (2_u32..).map(|n| folder.join(format!("{name}-{stamp}-{n}{ending}")));
     std::iter::once(first.clone())
         .chain(numbered)
         .find(|f| !f.exists())
