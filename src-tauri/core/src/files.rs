@@ -129,14 +129,18 @@ impl<W: Seek> Seek for Latched<W> {
 }
 
 /// A temporary file that others may read as they may any file the user saves; temporary files are the user's own otherwise.
+#[cfg(unix)]
 fn unfinished(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(std::fs::Permissions::from_mode(0o666)); // less the user's umask
-    }
-    builder.tempfile_in(folder)
+    use std::os::unix::fs::PermissionsExt;
+    tempfile::Builder::new()
+        .permissions(std::fs::Permissions::from_mode(0o666)) // less the user's umask
+        .tempfile_in(folder)
+}
+
+/// A temporary file in the folder, whose rights it inherits.
+#[cfg(not(unix))]
+fn unfinished(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
+    tempfile::Builder::new().tempfile_in(folder)
 }
 
 /// Names the place in the sentence that the user reads.

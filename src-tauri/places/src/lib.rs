@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 /// Set by tests and by an office's IT staff: the data folder, before any setting.
 pub const DATA_VARIABLE: &str = "LINCE_DATA";
 
+/// Set by tests: the folder of the settings file, instead of this user's.
+pub const SETTINGS_VARIABLE: &str = "LINCE_SETTINGS";
+
 /// Name of the folder that is proposed.
 const FOLDER: &str = "邻册";
 
@@ -31,7 +34,10 @@ pub struct Settings {
 
 /// The settings file of this user, if the system has a place for one.
 pub fn settings_file() -> Option<PathBuf> {
-    ProjectDirs::from("", "", "lince").map(|dirs| dirs.config_dir().join("settings.json"))
+    let own = std::env::var_os(SETTINGS_VARIABLE).filter(|v| !v.is_empty());
+    let folder = own.map(PathBuf::from);
+    let usual = || ProjectDirs::from("", "", "lince").map(|dirs| dirs.config_dir().to_owned());
+    folder.or_else(usual).map(|dir| dir.join("settings.json"))
 }
 
 /// Reads the settings; a missing or unreadable file means that nothing has been chosen yet.

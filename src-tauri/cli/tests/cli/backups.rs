@@ -3,6 +3,8 @@
 use std::io::{Read, Write};
 use std::path::Path;
 
+use lince_core::storage::{Access, Holder, Store};
+
 use crate::support::{Office, lince};
 
 fn made(office: &Office) -> String {
@@ -208,8 +210,7 @@ fn the_second_place_is_copied_to_listed_and_told_when_it_is_gone() {
         let out = std::process::Command::new(env!("CARGO_BIN_EXE_lince"))
             .args(["--data", office.dir.path().to_str().unwrap(), "--json"])
             .args(args)
-            .env("XDG_CONFIG_HOME", home.path())
-            .env("HOME", home.path())
+            .env("LINCE_SETTINGS", home.path())
             .env_remove("LINCE_DATA")
             .output()
             .unwrap();
@@ -240,6 +241,56 @@ fn the_second_place_is_copied_to_listed_and_told_when_it_is_gone() {
     assert!(!run(&["backup", "list"])["second_missing"].is_null());
     run(&["backup", "second", "--none"]);
     assert!(run(&["backup", "create"])["second"].is_null());
+}
+
+#[test]
+fn before_an_upgrade_an_office_is_kept_whoever_may_open_it() {
+    let office = Office::filled();
+    let kept = office.json(&["backup", "before-upgrade"]);
+    assert_eq!(kept["kind"], "backup");
+    let file = kept["backup"].as_str().unwrap();
+    assert_eq!(office.json(&["backup", "verify", file])["workers"], 88);
+
+    let password = office.path("口令.txt");
+    std::fs::write(&password, "柳河七号院-2026\n").unwrap();
+    let password = password.to_str().unwrap();
+    office.json(&["encrypt", "--new-password-file", password]);
+    let copies: Vec<String> = (0..5)
+        .map(|_| office.json(&["backup", "before-upgrade"]))
+        .map(|kept| {
+            assert_eq!(kept["kind"], "sealed-copy");
+            kept["backup"].as_str().unwrap().to_owned()
+        })
+        .collect();
+
+    let there = |copy: &String| Path::new(copy).is_dir();
+    assert_eq!(copies.iter().filter(|c| there(c)).count(), 3, "only the last three");
+    let opened = lince(&[
+        "--data",
+        copies.last().unwrap(),
+        "--password-file",
+        password,
+        "--json",
+        "workers",
+        "list",
+        "--status",
+        "all",
+    ]);
+    assert_eq!(opened.json()["total"], 88, "{}", opened.out);
+}
+
+#[test]
+fn before_an_upgrade_there_may_be_nothing_to_keep_and_somebody_may_be_writing() {
+    let nothing = lince(&["--json", "backup", "before-upgrade"]);
+    assert_eq!(nothing.code, 0, "{}", nothing.err);
+    assert!(nothing.json()["backup"].is_null());
+
+    let office = Office::filled();
+    let holder = Holder::this_process("测试");
+    let writing = Store::open(office.dir.path(), &Access::Write(holder)).unwrap();
+    assert_eq!(office.refused(&["backup", "before-upgrade"]), "in_use");
+    drop(writing);
+    office.json(&["backup", "before-upgrade"]);
 }
 
 #[test]

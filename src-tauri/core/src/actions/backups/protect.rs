@@ -70,11 +70,13 @@ fn pack_anew(file: &Path, place: &Path, key: &DataKey, ring: &Keyring) -> Result
         attachments::keep(work.path(), Some(key), &bytes)?;
         attached.push((hash.clone(), attachments::path(work.path(), &hash)));
     }
-    let manifest = &archive.manifest;
+    let manifest = archive.manifest.clone();
+    // Windows puts no file in the place of one that is open.
+    drop(archive);
     let keyring = ring.to_json()?;
     let content = Content {
         made_at: manifest.made_at.clone(),
-        kind: super::kind_of(manifest, file),
+        kind: super::kind_of(&manifest, file),
         contents: &contents,
         database: &at("copy.db"),
         keyring: Some(&keyring),
