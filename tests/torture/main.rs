@@ -21,6 +21,7 @@ mod figures;
 mod kill;
 #[cfg(target_os = "linux")]
 mod power;
+#[cfg(unix)]
 mod refused;
 mod second;
 #[cfg(target_os = "linux")]

@@ -208,7 +208,6 @@ mod write_protected {
 #[cfg(target_os = "linux")]
 pub use write_protected::{child, limited};
 
-#[cfg(unix)]
 #[test]
 fn a_file_taken_away_under_the_open_program_is_not_written() {
     let mut figures = Figures::of("file taken away");
@@ -254,7 +253,6 @@ fn a_file_taken_away_under_the_open_program_is_not_written() {
     figures.close();
 }
 
-#[cfg(unix)]
 #[test]
 fn what_is_committed_while_the_file_goes_is_not_called_saved() {
     let work = office(Job::Saves);

@@ -338,6 +338,7 @@ impl Stage {
     }
 
     /// Shuts the office, as the program does when it ends.
+    #[cfg(target_os = "linux")]
     pub fn close(&mut self) {
         self.store = None;
     }

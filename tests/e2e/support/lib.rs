@@ -4,18 +4,17 @@
 //! `npm --prefix ui run build && cargo build -p lince-desktop --features custom-protocol`.
 
 pub mod bindings;
+mod driver;
 #[path = "../pages/mod.rs"]
 pub mod pages;
 
-use std::net::TcpListener;
-use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use driver::Driver;
 use tempfile::TempDir;
+use thirtyfour::Key;
 use thirtyfour::prelude::*;
-use thirtyfour::{Capabilities, Key};
 
 /// Whatever went wrong ends the test with its text.
 pub type Outcome<T = ()> = Result<T, Box<dyn std::error::Error>>;
@@ -45,7 +44,10 @@ fn target() -> PathBuf {
 
 /// The program under test; `LINCE_APP` names another build.
 fn program() -> Outcome<PathBuf> {
-    let path = std::env::var_os("LINCE_APP").map_or_else(|| target().join("debug/lince-desktop"), PathBuf::from);
+    let path = std::env::var_os("LINCE_APP").map_or_else(
+        || target().join(format!("debug/lince-desktop{}", std::env::consts::EXE_SUFFIX)),
+        PathBuf::from,
+    );
     path.canonicalize().map_err(|_| {
         format!(
             "{} is not there; first: npm --prefix ui run build && cargo build -p lince-desktop --features custom-protocol",
@@ -53,64 +55,6 @@ fn program() -> Outcome<PathBuf> {
         )
         .into()
     })
-}
-
-/// WebKitWebDriver with everything that it started; all of it ends with this value.
-struct Driver {
-    child: Child,
-    port: u16,
-}
-
-impl Driver {
-    fn start(data: &Path, choices: &Path, size: (u32, u32)) -> Outcome<Self> {
-        // Free a moment ago; another test cannot get the same one, because the system hands out others first.
-        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let child = Command::new("WebKitWebDriver")
-            .args([format!("--port={port}"), "--host=127.0.0.1".into()])
-            // Without it, the program waits for a person and the session never begins.
-            .env("TAURI_WEBVIEW_AUTOMATION", "true")
-            // The program would otherwise turn this off, and then no screenshot ever comes.
-            .env("WEBKIT_DISABLE_DMABUF_RENDERER", "0")
-            .env("GSETTINGS_BACKEND", "memory")
-            .env("LINCE_DATA", data)
-            // The web view keeps what the pages remember here: column widths, drafts, type size.
-            .env("XDG_DATA_HOME", data.with_file_name("profile"))
-            .env("XDG_CACHE_HOME", data.with_file_name("cache"))
-            .env("XDG_CONFIG_HOME", data.with_file_name("config"))
-            .env("LINCE_TEST_CHOICES", choices)
-            .env("LINCE_TEST_TODAY", TODAY)
-            .env("LINCE_TEST_WINDOW", format!("{}x{}", size.0, size.1))
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .process_group(0)
-            .spawn()?;
-        Ok(Self { child, port })
-    }
-
-    fn address(&self) -> String {
-        format!("http://127.0.0.1:{}", self.port)
-    }
-
-    async fn ready(&self) -> Outcome {
-        let end = Instant::now() + PATIENCE;
-        while std::net::TcpStream::connect(("127.0.0.1", self.port)).is_err() {
-            if Instant::now() > end {
-                return Err("WebKitWebDriver does not answer".into());
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-        Ok(())
-    }
-}
-
-impl Drop for Driver {
-    fn drop(&mut self) {
-        // The whole group: killing the driver alone leaves the program and its web processes behind.
-        let _ = Command::new("kill")
-            .args(["-KILL", "--", &format!("-{}", self.child.id())])
-            .status();
-        let _ = self.child.wait();
-    }
 }
 
 impl Drop for Window {
@@ -191,12 +135,8 @@ impl Window {
         let choices = data.path().join("choices.txt");
         let driver = Driver::start(&data.path().join("data"), &choices, size)?;
         driver.ready().await?;
-        let mut capabilities = Capabilities::new();
-        capabilities.set(
-            "webkitgtk:browserOptions",
-            serde_json::json!({ "binary": program()?, "args": [] }),
-        )?;
-        let page = tokio::time::timeout(PATIENCE, WebDriver::new(driver.address(), capabilities)).await??;
+        let session = WebDriver::new(driver.address(), driver::capabilities(&program()?)?);
+        let page = tokio::time::timeout(PATIENCE, session).await??;
         page.set_script_timeout(PATIENCE).await?;
         Ok(Self {
             page,

@@ -1,5 +1,7 @@
 //! Arguments that nobody types in good faith: told, never crashed on, and nothing changed.
 
+use std::ffi::OsString;
+
 use crate::support::{Office, Run, lince};
 
 fn strange_texts() -> Vec<String> {
@@ -157,11 +159,18 @@ fn a_place_that_cannot_be_written_is_named_and_nothing_else_happens() {
 }
 
 #[cfg(unix)]
+fn not_unicode() -> OsString {
+    std::os::unix::ffi::OsStringExt::from_vec(vec![0xFF, 0xFE, 0x80])
+}
+
+#[cfg(windows)]
+fn not_unicode() -> OsString {
+    std::os::windows::ffi::OsStringExt::from_wide(&[0xD800, 0x41])
+}
+
 #[test]
 fn words_that_are_not_unicode_are_a_wrong_command_line_or_a_file_not_found() {
-    use std::os::unix::ffi::OsStrExt;
-    let word = std::ffi::OsStr::from_bytes(b"\xff\xfe\x80");
-    let run = lince(&["calc".as_ref(), "id-number".as_ref(), word]);
+    let run = lince(&["calc".into(), "id-number".into(), not_unicode()]);
     assert_eq!(run.code, 2, "{}", run.err);
 }
 

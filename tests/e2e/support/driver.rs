@@ -1,0 +1,117 @@
+//! The system's WebDriver: WebKitWebDriver, and on Windows msedgedriver, which drives WebView2.
+
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use thirtyfour::Capabilities;
+
+use crate::{Outcome, PATIENCE, TODAY};
+
+/// A driver with everything that it started; all of it ends with this value.
+pub struct Driver {
+    child: Child,
+    port: u16,
+}
+
+impl Driver {
+    /// Starts the driver; the window that it will open has this inner size, and its files beside `data`.
+    pub fn start(data: &Path, choices: &Path, size: (u32, u32)) -> Outcome<Self> {
+        // Free a moment ago; another test cannot get the same one, because the system hands out others first.
+        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let child = command(port, data)
+            // Without it, the program waits for a person and the session never begins.
+            .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            .env("LINCE_DATA", data)
+            .env("LINCE_SETTINGS", data.with_file_name("settings"))
+            .env("LINCE_TEST_CHOICES", choices)
+            .env("LINCE_TEST_TODAY", TODAY)
+            .env("LINCE_TEST_WINDOW", format!("{}x{}", size.0, size.1))
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .spawn()?;
+        Ok(Self { child, port })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// Waits until it listens.
+    pub async fn ready(&self) -> Outcome {
+        let end = Instant::now() + PATIENCE;
+        while std::net::TcpStream::connect(("127.0.0.1", self.port)).is_err() {
+            if Instant::now() > end {
+                return Err("the WebDriver does not answer".into());
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        // With all that it started: killing the driver alone leaves the program and its web processes behind.
+        let _ = end_all(self.child.id()).status();
+        let _ = self.child.wait();
+    }
+}
+
+#[cfg(unix)]
+fn command(port: u16, data: &Path) -> Command {
+    use std::os::unix::process::CommandExt;
+    let mut command = Command::new("WebKitWebDriver");
+    command
+        .args([format!("--port={port}"), "--host=127.0.0.1".into()])
+        // The program would otherwise turn this off, and then no screenshot ever comes.
+        .env("WEBKIT_DISABLE_DMABUF_RENDERER", "0")
+        .env("GSETTINGS_BACKEND", "memory")
+        // The web view keeps what the pages remember here: column widths, type size.
+        .env("XDG_DATA_HOME", data.with_file_name("profile"))
+        .env("XDG_CACHE_HOME", data.with_file_name("cache"))
+        .process_group(0);
+    command
+}
+
+#[cfg(windows)]
+fn command(port: u16, data: &Path) -> Command {
+    let mut command = Command::new("msedgedriver");
+    command
+        .arg(format!("--port={port}"))
+        .env("WEBVIEW2_USER_DATA_FOLDER", data.with_file_name("profile"));
+    command
+}
+
+#[cfg(unix)]
+fn end_all(driver: u32) -> Command {
+    let mut command = Command::new("kill");
+    command.args(["-KILL", "--", &format!("-{driver}")]);
+    command
+}
+
+#[cfg(windows)]
+fn end_all(driver: u32) -> Command {
+    let mut command = Command::new("taskkill");
+    command
+        .args(["/F", "/T", "/PID", &driver.to_string()])
+        .stdout(Stdio::null());
+    command
+}
+
+/// What tells the driver which program to open.
+pub fn capabilities(program: &Path) -> Outcome<Capabilities> {
+    let mut capabilities = Capabilities::new();
+    if cfg!(windows) {
+        capabilities.set("browserName", "webview2")?;
+        capabilities.set("ms:edgeOptions", serde_json::json!({ "binary": program }))?;
+    } else {
+        capabilities.set(
+            "webkitgtk:browserOptions",
+            serde_json::json!({ "binary": program, "args": [] }),
+        )?;
+    }
+    Ok(capabilities)
+}
