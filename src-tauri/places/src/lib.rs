@@ -19,6 +19,9 @@ use proposal::Pc;
 /// Set by tests and by an office's IT staff: the data folder, before any setting.
 pub const DATA_VARIABLE: &str = "LINCE_DATA";
 
+/// Set by tests: the folder of the settings file, instead of this user's.
+pub const SETTINGS_VARIABLE: &str = "LINCE_SETTINGS";
+
 /// The settings' file.
 const SETTINGS_FILE: &str = "settings.json";
 
@@ -49,8 +52,11 @@ pub fn program_folder() -> Option<PathBuf> {
 
 /// The settings file of this user, or of a portable program; `None` where the system has no place for one.
 pub fn settings_file() -> Option<PathBuf> {
+    let own = std::env::var_os(SETTINGS_VARIABLE).filter(|v| !v.is_empty());
+    let told = own.map(|folder| PathBuf::from(folder).join(SETTINGS_FILE));
+    let carried = || Portable::this_program().map(|portable| portable.settings_file());
     let of_user = || ProjectDirs::from("", "", "lince").map(|dirs| dirs.config_dir().join(SETTINGS_FILE));
-    Portable::this_program().map(|p| p.settings_file()).or_else(of_user)
+    told.or_else(carried).or_else(of_user)
 }
 
 /// For what can be made anew: what the web view remembers, the log of a start that failed.

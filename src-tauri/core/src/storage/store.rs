@@ -41,9 +41,9 @@ pub struct Store {
 
 impl Store {
     /// Makes the file of a new office in `dir`, made if need be. It is made aside, with what `first` writes, and lies in its place
-    /// only when it is complete. `already_exists` if there is one; a network share is refused.
+    /// only when it is complete. `already_exists` if there is one, here or above; what [`place`] refuses is refused.
     pub fn create(dir: &Path, holder: &Holder, first: impl FnOnce(&mut Self) -> Result<()>) -> Result<Self> {
-        place::refuse_network(dir)?;
+        place::refuse_new(dir)?;
         files::make_folder(dir)?;
         let path = dir.join(DATABASE_FILE);
         if path.exists() {
@@ -311,7 +311,7 @@ fn remove_database(dir: &Path) -> Result<()> {
     {
         let file = dir.join(name);
         if file.exists() {
-            std::fs::remove_file(file)?;
+            files::remove(&file)?;
         }
     }
     Ok(())
