@@ -103,6 +103,18 @@ impl Pc {
     }
 }
 
+/// The folder for data that is meant by a chosen one: the office that lies in it, as in `D:\` or 文档; in the root of a disk a
+/// folder of its own.
+pub fn meant_by(chosen: &Path, holds_office: impl Fn(&Path) -> bool) -> PathBuf {
+    let inside = chosen.join(FOLDER);
+    let is_root = chosen.parent().is_none();
+    if !holds_office(chosen) && (is_root || holds_office(&inside)) {
+        inside
+    } else {
+        chosen.to_owned()
+    }
+}
+
 /// `C:\`; only Windows has one.
 fn system_drive() -> Option<PathBuf> {
     let letter = std::env::var_os("SystemDrive").filter(|_| cfg!(windows))?;
@@ -267,6 +279,20 @@ mod tests {
             ]
             .map(Path::new)
         );
+    }
+
+    #[test]
+    fn whoever_chooses_the_disk_means_the_folder_in_it() {
+        let root = Path::new(if cfg!(windows) { r"D:\" } else { "/" });
+        let documents = Path::new("/home/a/文档");
+        let office = documents.join(FOLDER);
+        let is_office = |dir: &Path| dir == office;
+
+        assert_eq!(meant_by(root, |_| false), root.join(FOLDER));
+        assert_eq!(meant_by(root, |dir| dir == root), root);
+        assert_eq!(meant_by(documents, is_office), office);
+        assert_eq!(meant_by(&office, is_office), office);
+        assert_eq!(meant_by(documents, |_| false), documents);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OpenFlags};
 
 use super::backup::exchange;
@@ -168,6 +169,18 @@ impl Store {
     /// Is there an office in `dir`?
     pub fn exists(dir: &Path) -> bool {
         dir.join(DATABASE_FILE).is_file()
+    }
+
+    /// Has an office been in `dir` whose database is gone?
+    pub fn has_lost_database(dir: &Path) -> bool {
+        exchange::database_missing(dir)
+    }
+
+    /// When the office in `dir` was last written to.
+    pub fn last_changed(dir: &Path) -> Option<DateTime<Utc>> {
+        let files = [DATABASE_FILE.to_owned(), format!("{DATABASE_FILE}-wal")].map(|name| dir.join(name));
+        let changed = files.iter().filter_map(|file| file.metadata().ok()?.modified().ok());
+        changed.max().map(DateTime::from)
     }
 
     /// For reading.
