@@ -19,7 +19,8 @@ export default defineConfig({
   server: { port: 5173, strictPort: true, fs: { allow: ['.', '../assets'] } },
   css: { postcss: { plugins: [elementPlusInRem] } },
   build: {
-    target: ['chrome120', 'safari17'],
+    // WebView2 of a PC that has never been online since; the window refuses an older one, with the remedy.
+    target: ['chrome105', 'safari17'],
     // The polyfill would fetch, which the CSP forbids; both web views know module preloading.
     modulePreload: { polyfill: false },
     // All of it is read from the program's own memory, so size matters little.

@@ -14,7 +14,7 @@ pub struct IpcError {
 
 impl From<Error> for IpcError {
     fn from(error: Error) -> Self {
-        eprintln!("{}", chain(&error));
+        crate::log::note(&chain(&error));
         Self {
             code: error.code(),
             // What somebody typed or a file's name may be quoted in it.

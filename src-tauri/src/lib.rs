@@ -4,21 +4,29 @@
 //! - [`choose`]: files that the user chose; the pages never see or send a path
 //! - [`clipboard`]: what is copied, and taken back
 //! - [`commands`]: what the pages may ask, one file per noun
+//! - [`fatal`]: a start that fails is told
 //! - [`ipc_error`]: how a refusal crosses to the pages
+//! - [`log`]: what went wrong, kept small and without persons
+//! - [`message`]: messages of the system, while there is no window
 //! - [`printing`]: where papers lie while another program prints them
 //! - [`progress`]: where a long action is
 //! - [`state`]: what lives as long as the window
 //! - [`trail_watch`]: whether the trail is whole, looked at in the background
+//! - [`webview`]: what draws the pages, and the one window
 
 mod automatic;
 mod choose;
 mod clipboard;
 mod commands;
+mod fatal;
 mod ipc_error;
+mod log;
+mod message;
 mod printing;
 mod progress;
 mod state;
 mod trail_watch;
+mod webview;
 
 use tauri::Manager;
 use tauri_specta::{Builder, collect_commands, collect_events};
@@ -30,6 +38,7 @@ fn bindings() -> Builder<tauri::Wry> {
             commands::app::app_info,
             commands::app::proposed_folder,
             commands::app::choose_folder,
+            commands::app::offices_at_hand,
             commands::app::create_office,
             commands::app::make_demo,
             commands::app::open_office,
@@ -133,7 +142,12 @@ fn bindings() -> Builder<tauri::Wry> {
 
 /// Opens the window and returns when it is closed.
 pub fn run() {
-    webview_environment();
+    webview::environment();
+    if let Some(folder) = lince_places::cache_dir() {
+        log::keep_in(&folder);
+    }
+    fatal::watch();
+    webview::check();
     let bindings = bindings();
     let outcome = tauri::Builder::default()
         // First, so that a second process ends before it touches the data.
@@ -149,6 +163,8 @@ pub fn run() {
             app.manage(state::AppState::default());
             app.manage(clipboard::Clipboard::default());
             app.manage(choose::ChosenFiles::new(choose::chooser()));
+            webview::open_window(app);
+            fatal::started();
             automatic::watch(app.handle());
             #[cfg(debug_assertions)]
             size_for_a_test(app);
@@ -164,8 +180,7 @@ pub fn run() {
         })
         .run(tauri::generate_context!());
     if let Err(e) = outcome {
-        eprintln!("the window could not be opened: {e}");
-        std::process::exit(1);
+        webview::end_without_window(&e.to_string());
     }
 }
 
@@ -195,26 +210,6 @@ fn size_for_a_test(app: &tauri::App) {
         let _ = window.set_position(tauri::LogicalPosition::new(0, 0));
     }
 }
-
-/// WebKitGTK's DMA-BUF renderer shows an empty window on some graphics drivers and on virtual screens. The process starts
-/// itself again with the variable set, because changing the environment of a running process is unsafe.
-#[cfg(target_os = "linux")]
-fn webview_environment() {
-    use std::os::unix::process::CommandExt;
-    const VARIABLE: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
-    if std::env::var_os(VARIABLE).is_some() {
-        return;
-    }
-    let Ok(program) = std::env::current_exe() else { return };
-    let failed = std::process::Command::new(program)
-        .args(std::env::args_os().skip(1))
-        .env(VARIABLE, "1")
-        .exec();
-    eprintln!("could not start again with {VARIABLE}: {failed}");
-}
-
-#[cfg(not(target_os = "linux"))]
-fn webview_environment() {}
 
 #[cfg(test)]
 mod tests {

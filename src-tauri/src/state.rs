@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use chrono::{FixedOffset, NaiveDate, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use lince_core::actions::backups::restore::{Restored, restore_with};
 use lince_core::actions::backups::{Keys, Made};
 use lince_core::actions::operators;
@@ -520,6 +520,11 @@ pub fn today() -> NaiveDate {
     {
         return day;
     }
+    day_of(Utc::now())
+}
+
+/// The day of an instant where the office is.
+pub fn day_of(at: DateTime<Utc>) -> NaiveDate {
     let shanghai = FixedOffset::east_opt(8 * 3600).expect("eight hours are less than a day");
-    Utc::now().with_timezone(&shanghai).date_naive()
+    at.with_timezone(&shanghai).date_naive()
 }

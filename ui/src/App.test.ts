@@ -11,7 +11,7 @@ vi.mock('./features/people/PeoplePage.vue', () => ({ default: { render: () => nu
 vi.mock('./api/backups', () => ({ backups: { onClosing: async () => () => {} } }))
 vi.mock('./api/workbench', () => ({ workbench: { due: async () => [] } }))
 vi.mock('./api/office', () => ({
-  office: { proposedFolder: async () => ({ folder: { token: 1, name: '邻册' }, path: 'D:\\邻册', cautions: [], refused: false, hasOffice: false }) },
+  office: { proposedFolder: async () => ({ folder: { token: 1, name: '邻册' }, path: 'D:\\邻册', cautions: [], refused: false, hasOffice: false, lostDatabase: false, lastChanged: null }), atHand: async () => [] },
 }))
 
 const press = (key: string, target: EventTarget = document.body, more: object = {}) =>

@@ -133,6 +133,7 @@ fn io_code(error: &std::io::Error) -> ErrorCode {
         ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => ErrorCode::ReadOnly,
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => ErrorCode::DiskFull,
         _ if error.raw_os_error().is_some_and(|code| FAILING.contains(&code)) => ErrorCode::DiskFailing,
+        _ if error.raw_os_error().is_some_and(|code| HELD.contains(&code)) => ErrorCode::FileHeld,
         _ => ErrorCode::CannotReadOrWrite,
     }
 }
@@ -143,6 +144,9 @@ fn io_code(error: &std::io::Error) -> ErrorCode {
 const FAILING: [i32; 2] = [5, 6];
 #[cfg(windows)]
 const FAILING: [i32; 7] = [21, 23, 27, 29, 30, 1117, 1167];
+
+/// What Windows says of a file that another program has open: a sharing violation, a lock violation.
+const HELD: &[i32] = if cfg!(windows) { &[32, 33] } else { &[] };
 
 /// Declares the codes with their snake_case names and sentences; a code without a sentence does not compile.
 macro_rules! error_codes {
@@ -184,6 +188,9 @@ error_codes! {
     DiskFailing = "disk_failing", "磁盘读写出错，本次没有保存；请检查移动介质是否松动或拔出，若是本机磁盘，请尽快把数据备份到别的盘。";
     DataMoved = "data_moved", "正在使用的数据文件被移走、替换或随移动介质拔出，本次没有保存；请放回原处，再重新打开程序。";
     CannotReadOrWrite = "cannot_read_or_write", "读写文件失败，数据没有改动；请检查磁盘或移动介质。";
+    PathTooLong = "path_too_long", "文件夹的完整路径太长，别的程序打不开，没有使用；请改选路径短一些的文件夹（不超过120个字）。";
+    NameUnusable = "name_unusable", "文件夹名称不能用（有特殊字符，以空格或句点结尾，或是CON、NUL这类系统保留的名称），没有使用；请换一个名称。";
+    FileHeld = "file_held", "文件正被别的程序占用，没有写成；请关掉打开着它的程序（如WPS），杀毒软件正在检查的，过一会儿再试。";
     NetworkShare = "network_share", "网络共享文件夹不能存放正在使用的数据，请改选本机磁盘。";
     UnknownPolicy = "unknown_policy", "没有这个政策包，没有改动；请核对名称。";
     PolicyInvalid = "policy_invalid", "政策包内容有误，没有使用；请按提示修改后再试。";

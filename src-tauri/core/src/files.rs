@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{Seek, SeekFrom, Write};
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use crate::{Error, ErrorCode, Result};
 
@@ -49,10 +50,50 @@ pub fn make_folder(folder: &Path) -> Result<()> {
     missing.into_iter().rev().try_for_each(sync_folder)
 }
 
-/// Gives a complete, synced file the name of another, in one step that survives a power cut.
+/// Gives a complete, synced file the name of another, in one step that survives a power cut. `file_held` where another program
+/// does not let go of it.
 pub fn rename(from: &Path, to: &Path) -> Result<()> {
-    std::fs::rename(from, to).map_err(|e| place(e, to))?;
+    while_held(PATIENCE, || std::fs::rename(from, to)).map_err(|e| held(e, to))?;
     sync_folder(to)
+}
+
+/// Removes a file; `file_held` where another program does not let go of it.
+pub fn remove(file: &Path) -> Result<()> {
+    while_held(PATIENCE, || std::fs::remove_file(file)).map_err(|e| held(e, file))
+}
+
+/// How long a new file stays in the hands of a virus scanner or an indexer.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// What Windows says of a file that another program has open: denied (renamed over, or on its way out), shared otherwise, locked.
+const HELD: &[i32] = if cfg!(windows) { &[5, 32, 33] } else { &[] };
+
+fn is_held(error: &std::io::Error) -> bool {
+    error.raw_os_error().is_some_and(|code| HELD.contains(&code))
+}
+
+/// Tries again, waiting longer each time, while another program holds the file.
+fn while_held<T>(patience: Duration, mut attempt: impl FnMut() -> std::io::Result<T>) -> std::io::Result<T> {
+    let begun = Instant::now();
+    let mut wait = Duration::from_millis(10);
+    loop {
+        match attempt() {
+            Err(error) if is_held(&error) && begun.elapsed() < patience => {
+                std::thread::sleep(wait);
+                wait = (wait * 2).min(Duration::from_millis(400));
+            }
+            outcome => return outcome,
+        }
+    }
+}
+
+/// As [`place`]; a folder in which a file has just been made is not without permission, so denied means held here.
+fn held(error: std::io::Error, path: &Path) -> Error {
+    if is_held(&error) {
+        Error::about(ErrorCode::FileHeld, path.display().to_string())
+    } else {
+        place(error, path)
+    }
 }
 
 /// A new name is durable only when its folder is; Windows keeps names without being asked.
@@ -212,6 +253,40 @@ mod tests {
         });
 
         assert_eq!(told.unwrap_err().code(), ErrorCode::DiskFull);
+    }
+
+    #[test]
+    fn a_file_that_another_program_lets_go_of_is_waited_for() {
+        let busy = || std::io::Error::from_raw_os_error(32);
+        let mut tries = 0;
+
+        let moved = while_held(Duration::from_secs(60), || {
+            tries += 1;
+            if tries < 3 { Err(busy()) } else { Ok(()) }
+        });
+
+        // Elsewhere than on Windows number 32 is something else, and nobody waits.
+        assert_eq!(
+            (moved.is_ok(), tries),
+            if cfg!(windows) { (true, 3) } else { (false, 1) }
+        );
+    }
+
+    #[test]
+    #[cfg(windows)]
+    fn a_file_that_another_program_keeps_open_is_told_and_both_stay() {
+        use std::os::windows::fs::OpenOptionsExt;
+        let dir = tempfile::tempdir().unwrap();
+        let out = dir.path().join("名单.xlsx");
+        std::fs::write(&out, "old").unwrap();
+        let reader = std::fs::OpenOptions::new().read(true).share_mode(1).open(&out).unwrap();
+
+        let told = replace(&out, |file| Ok(file.write_all(b"new")?));
+
+        assert_eq!(told.unwrap_err().code(), ErrorCode::FileHeld);
+        drop(reader);
+        assert_eq!(std::fs::read_to_string(&out).unwrap(), "old");
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
     }
 
     #[test]

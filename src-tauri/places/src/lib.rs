@@ -1,11 +1,20 @@
 //! Where the office's data lie on this PC. The choice made at first start is kept in the user's settings folder, apart from the
 //! data: reinstalling the program or losing the settings never touches an office's records.
+//!
+//! - [`portable`]: the program on a stick, which keeps everything beside itself
+//! - [`proposal`]: which folder is proposed, and where forgotten offices are looked for
+
+pub mod portable;
+pub mod proposal;
 
 use std::io;
 use std::path::{Path, PathBuf};
 
-use directories::{ProjectDirs, UserDirs};
+use directories::{BaseDirs, ProjectDirs};
 use serde::{Deserialize, Serialize};
+
+use portable::Portable;
+use proposal::Pc;
 
 /// Set by tests and by an office's IT staff: the data folder, before any setting.
 pub const DATA_VARIABLE: &str = "LINCE_DATA";
@@ -13,8 +22,11 @@ pub const DATA_VARIABLE: &str = "LINCE_DATA";
 /// Set by tests: the folder of the settings file, instead of this user's.
 pub const SETTINGS_VARIABLE: &str = "LINCE_SETTINGS";
 
-/// Name of the folder that is proposed.
-const FOLDER: &str = "邻册";
+/// The settings' file.
+const SETTINGS_FILE: &str = "settings.json";
+
+/// The program's name among those of this PC; the folder of its web view is called so.
+const IDENTIFIER: &str = "cn.lince.desktop";
 
 /// What this PC remembers of the office.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,29 +44,63 @@ pub struct Settings {
     pub second_backup_at: Option<String>,
 }
 
-/// The settings file of this user, if the system has a place for one.
+/// The folder of the program that runs.
+pub fn program_folder() -> Option<PathBuf> {
+    let program = std::env::current_exe().ok()?;
+    program.parent().map(Path::to_owned)
+}
+
+/// The settings file of this user, or of a portable program; `None` where the system has no place for one.
 pub fn settings_file() -> Option<PathBuf> {
     let own = std::env::var_os(SETTINGS_VARIABLE).filter(|v| !v.is_empty());
-    let folder = own.map(PathBuf::from);
-    let usual = || ProjectDirs::from("", "", "lince").map(|dirs| dirs.config_dir().to_owned());
-    folder.or_else(usual).map(|dir| dir.join("settings.json"))
+    let told = own.map(|folder| PathBuf::from(folder).join(SETTINGS_FILE));
+    let carried = || Portable::this_program().map(|portable| portable.settings_file());
+    let of_user = || ProjectDirs::from("", "", "lince").map(|dirs| dirs.config_dir().join(SETTINGS_FILE));
+    told.or_else(carried).or_else(of_user)
+}
+
+/// For what can be made anew: what the web view remembers, the log of a start that failed.
+pub fn cache_dir() -> Option<PathBuf> {
+    let of_user = || BaseDirs::new().map(|dirs| dirs.data_local_dir().join(IDENTIFIER));
+    Portable::this_program().map(|p| p.cache()).or_else(of_user)
+}
+
+/// The portable program whose settings these are.
+fn portable_of(settings: &Path) -> Option<Portable> {
+    Portable::in_folder(settings.parent()?.parent()?)
 }
 
 /// Reads the settings; a missing or unreadable file means that nothing has been chosen yet.
 pub fn read(file: &Path) -> Settings {
-    std::fs::read(file)
+    let read: Option<Settings> = std::fs::read(file)
         .ok()
-        .and_then(|bytes| serde_json::from_slice(&bytes).ok())
-        .unwrap_or_default()
+        .and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    let mut settings = read.unwrap_or_default();
+    if let Some(portable) = portable_of(file) {
+        settings.folders_by(|folder| portable.resolved(folder));
+    }
+    settings
 }
 
 /// Writes the settings under a temporary name and renames them.
 pub fn write(file: &Path, settings: &Settings) -> io::Result<()> {
+    let mut stored = settings.clone();
+    if let Some(portable) = portable_of(file) {
+        stored.folders_by(|folder| portable.stored(folder));
+    }
     let folder = file.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder)?;
     let unfinished = file.with_extension("json.new");
-    std::fs::write(&unfinished, serde_json::to_vec_pretty(settings)?)?;
+    std::fs::write(&unfinished, serde_json::to_vec_pretty(&stored)?)?;
     std::fs::rename(unfinished, file)
+}
+
+impl Settings {
+    fn folders_by(&mut self, change: impl Fn(&Path) -> PathBuf) {
+        for folder in [&mut self.data_dir, &mut self.second_backup] {
+            *folder = folder.as_deref().map(&change);
+        }
+    }
 }
 
 /// The office's data folder, if one has been chosen.
@@ -99,15 +145,16 @@ pub fn change(change: impl FnOnce(&mut Settings)) -> io::Result<()> {
     write(&file, &settings)
 }
 
-/// The folder proposed at first start: on a D: drive, which survives when C: is imaged anew, else among the documents; never in
-/// the folders that an uninstaller deletes.
-pub fn proposal() -> PathBuf {
-    let d_drive = Path::new(r"D:\");
-    if cfg!(windows) && d_drive.is_dir() {
-        return d_drive.join(FOLDER);
-    }
-    let documents = UserDirs::new().map(|dirs| dirs.document_dir().unwrap_or(dirs.home_dir()).to_owned());
-    documents.unwrap_or_default().join(FOLDER)
+/// The folder proposed at first start, other than those that are `unsuitable`; never in the folders that an uninstaller deletes.
+pub fn proposal(unsuitable: impl Fn(&Path) -> bool) -> PathBuf {
+    let carried = Portable::this_program().map(|portable| portable.data());
+    carried.unwrap_or_else(|| Pc::this().proposal(unsuitable))
+}
+
+/// Where an office may lie that the settings do not know of, because they went with the system's disk.
+pub fn usual_places() -> Vec<PathBuf> {
+    let carried = Portable::this_program().map(|portable| portable.data());
+    carried.into_iter().chain(Pc::this().usual_places()).collect()
 }
 
 #[cfg(test)]
@@ -134,7 +181,29 @@ mod tests {
     }
 
     #[test]
-    fn the_proposal_is_a_folder_of_its_own() {
-        assert!(proposal().ends_with(FOLDER));
+    fn the_settings_of_a_portable_program_go_where_its_stick_goes() {
+        let dir = tempfile::tempdir().unwrap();
+        let (here, elsewhere) = (dir.path().join("E/邻册"), dir.path().join("F/邻册"));
+        std::fs::create_dir_all(&here).unwrap();
+        std::fs::write(here.join("portable.txt"), "").unwrap();
+        let settings = |program: &Path| Portable::in_folder(program).unwrap().settings_file();
+        let chosen = Settings {
+            data_dir: Some(here.join("数据")),
+            second_backup: Some("/srv/备份".into()),
+            ..Settings::default()
+        };
+
+        write(&settings(&here), &chosen).unwrap();
+        std::fs::create_dir_all(dir.path().join("F")).unwrap();
+        std::fs::rename(&here, &elsewhere).unwrap();
+        let found = read(&settings(&elsewhere));
+
+        assert_eq!(found.data_dir, Some(elsewhere.join("数据")));
+        assert_eq!(found.second_backup.as_deref(), Some(Path::new("/srv/备份")));
+    }
+
+    #[test]
+    fn what_can_be_made_anew_lies_where_the_web_view_keeps_it() {
+        assert!(cache_dir().is_none_or(|dir| dir.ends_with(IDENTIFIER)));
     }
 }

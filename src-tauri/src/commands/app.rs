@@ -1,5 +1,7 @@
 //! The program itself: first start, settings of this PC, the front page.
 
+use std::path::{Path, PathBuf};
+
 use lince_core::actions::office::{self, OfficeCard};
 use lince_core::actions::operators;
 use lince_core::actions::workbench::{self, Due};
@@ -9,12 +11,14 @@ use lince_core::storage::Store;
 use lince_core::storage::office::Office;
 use lince_core::storage::place;
 use lince_core::{Error, ErrorCode};
+use lince_places::portable::Portable;
+use lince_places::proposal::meant_by;
 use serde::Serialize;
 use tauri::{AppHandle, State};
 
 use crate::choose::{ChosenFile, ChosenFiles, FileToken};
 use crate::ipc_error::IpcError;
-use crate::state::{AppState, Gate, holder, occasion, today};
+use crate::state::{AppState, Gate, day_of, holder, occasion, today};
 
 /// What stands before the pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, specta::Type)]
@@ -170,24 +174,59 @@ pub struct FolderChoice {
     refused: bool,
     /// There is an office in it already.
     has_office: bool,
+    /// There was an office in it, whose database is gone.
+    lost_database: bool,
+    /// The day on which that office was last changed.
+    last_changed: Option<String>,
 }
 
-fn folder_choice(chosen: &ChosenFiles, path: std::path::PathBuf) -> FolderChoice {
-    let cautions = place::cautions(&path);
+fn folder_choice(chosen: &ChosenFiles, path: PathBuf) -> FolderChoice {
+    let cautions = place::cautions(&path, &surroundings());
     FolderChoice {
         path: path.display().to_string(),
-        refused: cautions.contains(&place::Caution::Network),
+        refused: cautions.iter().any(|c| c.refuses()),
         cautions: cautions.iter().map(|c| c.sentence().to_owned()).collect(),
         has_office: Store::exists(&path),
+        lost_database: Store::has_lost_database(&path),
+        last_changed: Store::last_changed(&path).map(|at| day_of(at).to_string()),
         folder: chosen.keep(path),
     }
+}
+
+/// This PC around the program, for judging a folder.
+pub fn surroundings() -> place::Surroundings {
+    let portable = Portable::this_program().is_some();
+    place::Surroundings::of_this_pc(lince_places::program_folder(), portable)
+}
+
+/// Is something to be said against a folder? What is said of every folder of the PC's one disk is nothing against it.
+fn is_unsuitable(around: &place::Surroundings, dir: &Path) -> bool {
+    let cautions = place::cautions(dir, around);
+    cautions.iter().any(|caution| *caution != place::Caution::SystemDisk)
 }
 
 /// The folder that is proposed for the data.
 #[tauri::command(async)]
 #[specta::specta]
 pub fn proposed_folder(chosen: State<'_, ChosenFiles>) -> FolderChoice {
-    folder_choice(&chosen, lince_places::data_dir().unwrap_or_else(lince_places::proposal))
+    let around = surroundings();
+    let proposed = || lince_places::proposal(|dir| is_unsuitable(&around, dir));
+    folder_choice(&chosen, lince_places::data_dir().unwrap_or_else(proposed))
+}
+
+/// Offices that lie where they usually do, though this PC does not remember them: the settings went with the system's disk.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn offices_at_hand(chosen: State<'_, ChosenFiles>) -> Vec<FolderChoice> {
+    // Where somebody has said which folder it is, no other is looked for.
+    if lince_places::data_dir().is_some() {
+        return Vec::new();
+    }
+    let holds_office = |dir: &PathBuf| Store::exists(dir) || Store::has_lost_database(dir);
+    let found = lince_places::usual_places().into_iter().filter(holds_office);
+    let mut offices: Vec<FolderChoice> = found.map(|dir| folder_choice(&chosen, dir)).collect();
+    offices.sort_by(|a, b| b.last_changed.cmp(&a.last_changed));
+    offices
 }
 
 /// Asks for another folder for the data.
@@ -195,10 +234,10 @@ pub fn proposed_folder(chosen: State<'_, ChosenFiles>) -> FolderChoice {
 #[specta::specta]
 pub fn choose_folder(app: AppHandle, chosen: State<'_, ChosenFiles>) -> Option<FolderChoice> {
     let path = chosen.folder(&app, "选择存放数据的文件夹")?;
-    Some(folder_choice(&chosen, path))
+    Some(folder_choice(&chosen, meant_by(&path, Store::exists)))
 }
 
-fn path_of(chosen: &ChosenFiles, token: FileToken) -> Result<std::path::PathBuf, IpcError> {
+fn path_of(chosen: &ChosenFiles, token: FileToken) -> Result<PathBuf, IpcError> {
     chosen.path(token).ok_or_else(|| ErrorCode::InvalidArgument.into())
 }
 
@@ -235,7 +274,8 @@ pub fn make_demo(
     remember(&dir)
 }
 
-/// Opens the office in a chosen folder.
+/// Opens the office in a chosen folder. Where this PC remembers none, it remembers one that is damaged too, so that the way back
+/// is shown.
 #[tauri::command(async)]
 #[specta::specta]
 pub fn open_office(
@@ -246,13 +286,20 @@ pub fn open_office(
     let dir = path_of(&chosen, folder)?;
     match state.open(&dir) {
         // Its password is asked for next.
-        Err(error) if error.code() != ErrorCode::PasswordNeeded => Err(error.into()),
-        _ => remember(&dir),
+        Err(error) if error.code() == ErrorCode::PasswordNeeded => remember(&dir),
+        Err(error) if is_damaged(error.code()) && lince_places::data_dir().is_none() => remember(&dir),
+        Err(error) => Err(error.into()),
+        Ok(()) => remember(&dir),
     }
 }
 
+fn is_damaged(code: ErrorCode) -> bool {
+    use ErrorCode::{Damaged, DatabaseMissing, KeysDamaged, KeysMissing};
+    matches!(code, Damaged | DatabaseMissing | KeysMissing | KeysDamaged)
+}
+
 /// This PC opens that folder from now on. Where `LINCE_DATA` decides, nothing is remembered.
-pub fn remember(dir: &std::path::Path) -> Result<(), IpcError> {
+pub fn remember(dir: &Path) -> Result<(), IpcError> {
     if std::env::var_os(lince_places::DATA_VARIABLE).is_some() {
         return Ok(());
     }

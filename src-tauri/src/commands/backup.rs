@@ -23,6 +23,7 @@ use zeroize::Zeroizing;
 
 use crate::automatic;
 use crate::choose::{ChosenFile, ChosenFiles, FileToken};
+use crate::commands::app::surroundings;
 use crate::ipc_error::IpcError;
 use crate::progress::{ProgressMessage, ToPage};
 use crate::state::{AppState, occasion, today};
@@ -222,7 +223,7 @@ pub fn choose_second_place(
     if place::same_disk(&folder, &dir) {
         cautions.push("它和数据在同一块硬盘上，硬盘坏了会一起丢。".to_owned());
     }
-    if place::cautions(&folder).contains(&place::Caution::Synchronised) {
+    if place::cautions(&folder, &surroundings()).contains(&place::Caution::Synchronised) {
         cautions.push("这是网盘同步文件夹，备份会传到网上，请确认单位允许。".to_owned());
     }
     Ok(Some(SecondPlace {

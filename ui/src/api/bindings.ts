@@ -11,11 +11,16 @@ export const commands = {
 	proposedFolder: () => __TAURI_INVOKE<FolderChoice>("proposed_folder"),
 	/**  Asks for another folder for the data. */
 	chooseFolder: () => __TAURI_INVOKE<FolderChoice | null>("choose_folder"),
+	/**  Offices that lie where they usually do, though this PC does not remember them: the settings went with the system's disk. */
+	officesAtHand: () => __TAURI_INVOKE<FolderChoice[]>("offices_at_hand"),
 	/**  Makes a new office in a chosen folder. */
 	createOffice: (folder: FileToken, street: string, division: string) => typedError<null, IpcError>(__TAURI_INVOKE("create_office", { folder, street, division })),
 	/**  Makes the demo office in a chosen folder: made-up people, to try everything on. */
 	makeDemo: (folder: FileToken) => typedError<null, IpcError>(__TAURI_INVOKE("make_demo", { folder })),
-	/**  Opens the office in a chosen folder. */
+	/**
+	 *  Opens the office in a chosen folder. Where this PC remembers none, it remembers one that is damaged too, so that the way back
+	 *  is shown.
+	 */
 	openOffice: (folder: FileToken) => typedError<null, IpcError>(__TAURI_INVOKE("open_office", { folder })),
 	/**  Large type in the whole window, on this PC. */
 	setLargeType: (large: boolean) => typedError<null, IpcError>(__TAURI_INVOKE("set_large_type", { large })),
@@ -648,7 +653,7 @@ export type EducationLine = {
 };
 
 /**  What the user is told; one code for one sentence, snake_case wherever it is seen. */
-export type ErrorCode = "no_office" | "already_exists" | "in_use" | "newer_schema" | "damaged" | "read_only" | "disk_full" | "disk_failing" | "data_moved" | "cannot_read_or_write" | "network_share" | "unknown_policy" | "policy_invalid" | "cancelled" | "internal" | "sign_in_needed" | "not_permitted" | "out_of_scope" | "too_many_tries" | "password_must_change" | "unknown_operator" | "operator_exists" | "first_is_head" | "last_head" | "invalid_argument" | "unknown_field" | "unknown_worker" | "clipboard_busy" | "reason_needed" | "already_left" | "leaves_before_joining" | "id_missing" | "name_missing" | "id_lost_digits" | "id_malformed" | "id_check_digit" | "duplicate_id" | "birth_disagrees_with_id" | "sex_disagrees_with_id" | "name_disagrees_with_file" | "bad_date" | "date_ambiguous" | "contract_ends_before_start" | "contract_overlaps" | "unknown_community" | "ambiguous_community" | "unknown_value" | "not_on_file" | "score_out_of_range" | "unreadable_character" | "id_area_unknown" | "date_in_future" | "date_implausible" | "community_created" | "not_in_file" | "file_not_found" | "not_a_spreadsheet" | "encrypted_spreadsheet" | "too_large" | "no_header_found" | "year_unknown" | "no_scores" | "not_confirmed" | "over_quota" | "grade_undecided" | "unknown_grade" | "unknown_document" | "unknown_report" | "period_invalid" | "fonts_missing" | "glyph_missing" | "personal_number_in_notice" | "photo_invalid" | "nothing_to_undo" | "cannot_undo" | "password_needed" | "password_wrong" | "password_too_weak" | "recovery_code_wrong" | "already_encrypted" | "not_encrypted" | "keys_missing" | "keys_damaged" | "folder_missing" | "database_missing" | "backup_place_missing" | "trail_broken" | "not_a_backup";
+export type ErrorCode = "no_office" | "already_exists" | "in_use" | "newer_schema" | "damaged" | "read_only" | "disk_full" | "disk_failing" | "data_moved" | "cannot_read_or_write" | "path_too_long" | "name_unusable" | "file_held" | "network_share" | "unknown_policy" | "policy_invalid" | "cancelled" | "internal" | "sign_in_needed" | "not_permitted" | "out_of_scope" | "too_many_tries" | "password_must_change" | "unknown_operator" | "operator_exists" | "first_is_head" | "last_head" | "invalid_argument" | "unknown_field" | "unknown_worker" | "clipboard_busy" | "reason_needed" | "already_left" | "leaves_before_joining" | "id_missing" | "name_missing" | "id_lost_digits" | "id_malformed" | "id_check_digit" | "duplicate_id" | "birth_disagrees_with_id" | "sex_disagrees_with_id" | "name_disagrees_with_file" | "bad_date" | "date_ambiguous" | "contract_ends_before_start" | "contract_overlaps" | "unknown_community" | "ambiguous_community" | "unknown_value" | "not_on_file" | "score_out_of_range" | "unreadable_character" | "id_area_unknown" | "date_in_future" | "date_implausible" | "community_created" | "not_in_file" | "file_not_found" | "not_a_spreadsheet" | "encrypted_spreadsheet" | "too_large" | "no_header_found" | "year_unknown" | "no_scores" | "not_confirmed" | "over_quota" | "grade_undecided" | "unknown_grade" | "unknown_document" | "unknown_report" | "period_invalid" | "fonts_missing" | "glyph_missing" | "personal_number_in_notice" | "photo_invalid" | "nothing_to_undo" | "cannot_undo" | "password_needed" | "password_wrong" | "password_too_weak" | "recovery_code_wrong" | "already_encrypted" | "not_encrypted" | "keys_missing" | "keys_damaged" | "folder_missing" | "database_missing" | "backup_place_missing" | "trail_broken" | "not_a_backup";
 
 /**  A value of a column and how many of the people found have it. */
 export type Facet = {
@@ -797,6 +802,10 @@ export type FolderChoice = {
 	refused: boolean,
 	/**  There is an office in it already. */
 	hasOffice: boolean,
+	/**  There was an office in it, whose database is gone. */
+	lostDatabase: boolean,
+	/**  The day on which that office was last changed. */
+	lastChanged: string | null,
 };
 
 /**  What stands before the pages. */

@@ -7,6 +7,8 @@ export type { FieldInput, FolderChoice, IpcError, OfficeCard } from './bindings'
 export const office = {
   /** The folder that is proposed for the data. */
   proposedFolder: (): Promise<FolderChoice> => commands.proposedFolder(),
+  /** Offices where they usually lie, though this PC does not remember them; the last changed first. */
+  atHand: (): Promise<FolderChoice[]> => commands.officesAtHand(),
   /** Asks for another folder; nothing when the user thought better of it. */
   chooseFolder: (): Promise<FolderChoice | null> => commands.chooseFolder(),
   create: (folder: number, street: string, division: string) => dataOf(commands.createOffice(folder, street, division)),

@@ -1,6 +1,7 @@
 //! Every connection of the program is opened here.
 
-use std::path::Path;
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags};
 
@@ -9,13 +10,36 @@ use crate::{ErrorCode, Result};
 
 /// Opens a database file; with a key, an encrypted one. Whether the key fits shows at the first reading: `damaged`.
 pub(super) fn open(path: &Path, flags: OpenFlags, key: Option<&DataKey>) -> Result<Connection> {
-    let conn = Connection::open_with_flags(path, flags)?;
+    open_address(&for_engine(path), flags, key)
+}
+
+fn open_address(address: &Path, flags: OpenFlags, key: Option<&DataKey>) -> Result<Connection> {
+    let conn = Connection::open_with_flags(address, flags)?;
     if let Some(key) = key {
         // What goes wrong is told by the error; the engine's own log would only write to a window that nobody sees.
         conn.execute_batch("PRAGMA cipher_log_level = NONE;")?;
         conn.pragma_update(None, "key", key.for_database().as_str())?;
     }
     Ok(conn)
+}
+
+/// A path as the engine can open it. Longer than 260 characters it must say so on Windows; the files that the engine itself lays
+/// beside take up to nine more. The standard library does the same for every other file of the program.
+pub(super) fn for_engine(path: &Path) -> Cow<'_, Path> {
+    if !cfg!(windows) {
+        return path.into();
+    }
+    let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let long = whole.to_str().filter(|text| text.encode_utf16().count() + 9 >= 260);
+    long.map_or(path.into(), |text| verbatim(text).into())
+}
+
+fn verbatim(whole: &str) -> PathBuf {
+    match whole.strip_prefix(r"\\") {
+        Some(known) if known.starts_with("?\\") => whole.into(),
+        Some(share) => format!(r"\\?\UNC\{share}").into(),
+        None => format!(r"\\?\{whole}").into(),
+    }
 }
 
 /// Reading a log alone takes a lock that only a writable file grants on Unix; there it is read without locks.
@@ -40,7 +64,8 @@ pub(super) fn for_reading(path: &Path, key: Option<&DataKey>) -> Result<Connecti
         _ => return Err(error),
     }
     let how = if has_log(path) { ALONE } else { "immutable=1" };
-    let conn = open(Path::new(&uri(path, how)), flags | OpenFlags::SQLITE_OPEN_URI, key)?;
+    let address = uri(&for_engine(path), how);
+    let conn = open_address(Path::new(&address), flags | OpenFlags::SQLITE_OPEN_URI, key)?;
     conn.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
     // What is told is why the usual way failed.
     read_once(conn).map_err(|_| error)
@@ -64,10 +89,72 @@ fn read_once(conn: Connection) -> Result<Connection> {
     Ok(conn)
 }
 
-/// `file:` address of a path, as the engine reads it.
+/// `file:` address of a path, as the engine reads it. Of a long path on Windows it keeps the backslashes.
 fn uri(path: &Path, how: &str) -> String {
-    let text = path.to_string_lossy().replace('\\', "/");
+    let text = path.to_string_lossy();
+    let text = if text.starts_with(r"\\?\") {
+        text.into_owned()
+    } else {
+        text.replace('\\', "/")
+    };
     let text = text.replace('%', "%25").replace('?', "%3f").replace('#', "%23");
     let root = if text.starts_with('/') { "" } else { "/" };
     format!("file://{root}{text}?{how}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_says_every_path() {
+        for (path, address) in [
+            ("/数据/100%/a?#b", "file:///数据/100%25/a%3f%23b?mode=ro"),
+            (
+                r"D:\单位 数据&'\邻册\lince.db",
+                "file:///D:/单位 数据&'/邻册/lince.db?mode=ro",
+            ),
+            (r"\\?\D:\很长\lince.db", r"file:///\\%3f\D:\很长\lince.db?mode=ro"),
+        ] {
+            assert_eq!(uri(Path::new(path), "mode=ro"), address);
+        }
+    }
+
+    #[test]
+    fn a_long_path_is_marked_once() {
+        for (whole, marked) in [
+            (r"D:\邻册\lince.db", r"\\?\D:\邻册\lince.db"),
+            (r"\\server\share\x", r"\\?\UNC\server\share\x"),
+            (r"\\?\D:\x", r"\\?\D:\x"),
+        ] {
+            assert_eq!(verbatim(whole), Path::new(marked));
+        }
+    }
+
+    #[test]
+    fn a_database_opens_in_folders_of_every_name() {
+        let dir = tempfile::tempdir().unwrap();
+        // Beyond what Windows opens by itself, within what the engine takes elsewhere.
+        let deep = vec!["深".repeat(60); if cfg!(windows) { 4 } else { 2 }].join("/");
+        for name in ["单位 数据", "甲&乙", "100%", "张三's", "册🙂𠮷", "a#b", &deep] {
+            let folder = dir.path().join(name);
+            std::fs::create_dir_all(&folder).unwrap();
+            let file = folder.join("a.db");
+            let made = open(&file, OpenFlags::default(), None).unwrap();
+            made.execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE t (n); INSERT INTO t VALUES (1)")
+                .unwrap();
+            drop(made);
+
+            let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
+            let address = uri(&for_engine(&file), "immutable=1");
+            for conn in [open(&file, flags, None), open_address(Path::new(&address), flags, None)] {
+                let conn = conn.unwrap();
+                assert_eq!(
+                    conn.query_row("SELECT n FROM t", [], |r| r.get::<_, i64>(0)).unwrap(),
+                    1,
+                    "{name}"
+                );
+            }
+        }
+    }
 }

@@ -14,7 +14,8 @@ const UNFINISHED: &str = "lince.db.encrypting";
 
 /// Copies an open database into a new file under another key, or under none.
 pub fn export(from: &Connection, to: &Path, key: Option<&DataKey>) -> Result<()> {
-    let path = to
+    let path = connect::for_engine(to);
+    let path = path
         .to_str()
         .ok_or_else(|| Error::Internal("path is not Unicode".into()))?;
     // The engine makes no file for a connection that was opened to use one.
@@ -49,7 +50,7 @@ pub fn encrypt(store: Store, ring: &Keyring, key: &DataKey) -> Result<Store> {
     let before = backup::contents(store.read())?;
     let unfinished = store.dir().join(UNFINISHED);
     if unfinished.exists() {
-        std::fs::remove_file(&unfinished)?;
+        files::remove(&unfinished)?;
     }
     let made = export(store.read(), &unfinished, Some(key)).and_then(|()| {
         let copy = connect::open(&unfinished, OpenFlags::SQLITE_OPEN_READ_ONLY, Some(key))?;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::{chain, journal};
+use super::{chain, connect, journal};
 use crate::{Error, ErrorCode, Result, files};
 
 /// Marks the file as Lince's: "LNCE".
@@ -81,6 +81,7 @@ fn keep_copy(conn: &Connection, copies: &Path, version: u32) -> Result<()> {
     let unused = std::iter::once(first.clone()).chain(numbered).find(|p| !p.exists());
     // Half a copy never has the name of one.
     files::made_aside(&unused.unwrap_or(first), |aside| {
+        let aside = connect::for_engine(aside);
         let text = aside
             .to_str()
             .ok_or_else(|| Error::Internal("path is not Unicode".into()))?;

@@ -34,3 +34,22 @@ impl Standing {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_in_the_place_of_a_file_is_another_file() {
+        let dir = tempfile::tempdir().unwrap();
+        let (file, copy) = (dir.path().join("lince.db"), dir.path().join("copy.db"));
+        std::fs::write(&file, "office").unwrap();
+        std::fs::copy(&file, &copy).unwrap();
+        let standing = Standing::of(&file).unwrap();
+        assert!(standing.check().is_ok());
+
+        std::fs::rename(&copy, &file).unwrap();
+
+        assert_eq!(standing.check().unwrap_err().code(), ErrorCode::DataMoved);
+    }
+}

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OpenFlags};
 
 use super::backup::exchange;
@@ -41,9 +42,9 @@ pub struct Store {
 
 impl Store {
     /// Makes the file of a new office in `dir`, made if need be. It is made aside, with what `first` writes, and lies in its place
-    /// only when it is complete. `already_exists` if there is one; a network share is refused.
+    /// only when it is complete. `already_exists` if there is one, here or above; what [`place`] refuses is refused.
     pub fn create(dir: &Path, holder: &Holder, first: impl FnOnce(&mut Self) -> Result<()>) -> Result<Self> {
-        place::refuse_network(dir)?;
+        place::refuse_new(dir)?;
         files::make_folder(dir)?;
         let path = dir.join(DATABASE_FILE);
         if path.exists() {
@@ -168,6 +169,18 @@ impl Store {
     /// Is there an office in `dir`?
     pub fn exists(dir: &Path) -> bool {
         dir.join(DATABASE_FILE).is_file()
+    }
+
+    /// Has an office been in `dir` whose database is gone?
+    pub fn has_lost_database(dir: &Path) -> bool {
+        exchange::database_missing(dir)
+    }
+
+    /// When the office in `dir` was last written to.
+    pub fn last_changed(dir: &Path) -> Option<DateTime<Utc>> {
+        let files = [DATABASE_FILE.to_owned(), format!("{DATABASE_FILE}-wal")].map(|name| dir.join(name));
+        let changed = files.iter().filter_map(|file| file.metadata().ok()?.modified().ok());
+        changed.max().map(DateTime::from)
     }
 
     /// For reading.
@@ -311,7 +324,7 @@ fn remove_database(dir: &Path) -> Result<()> {
     {
         let file = dir.join(name);
         if file.exists() {
-            std::fs::remove_file(file)?;
+            files::remove(&file)?;
         }
     }
     Ok(())

@@ -13,7 +13,7 @@ vi.mock('../../api/client', () => import('../../api/fake'))
 // Only that it is gone to counts here; the page itself is slow to load.
 vi.mock('../importing/ImportPage.vue', () => ({ default: { render: () => null } }))
 vi.mock('../../api/office', () => ({
-  office: { proposedFolder: vi.fn(), chooseFolder: vi.fn(), create: vi.fn(async () => null), open: vi.fn(async () => null), makeDemo: vi.fn(async () => null) },
+  office: { proposedFolder: vi.fn(), atHand: vi.fn(async () => []), chooseFolder: vi.fn(), create: vi.fn(async () => null), open: vi.fn(async () => null), makeDemo: vi.fn(async () => null) },
 }))
 
 vi.mock('../../api/protection', () => ({
@@ -26,6 +26,8 @@ const folder = (more: Partial<FolderChoice> = {}): FolderChoice => ({
   cautions: [],
   refused: false,
   hasOffice: false,
+  lostDatabase: false,
+  lastChanged: null,
   ...more,
 })
 
@@ -99,6 +101,37 @@ it('offers only to open where there is an office already', async () => {
   expect(page.find('[data-test=start-create]').exists()).toBe(false)
   await page.get('form').trigger('submit')
   expect(office.create).not.toHaveBeenCalled()
+  await page.get('[data-test=start-open]').trigger('click')
+  expect(office.open).toHaveBeenCalledWith(3)
+})
+
+it('offers forgotten offices before a new one, and makes none until told so', async () => {
+  const forgotten = folder({ folder: { token: 7, name: '邻册' }, path: 'E:\\邻册', hasOffice: true, lastChanged: '2026-11-20' })
+  vi.mocked(office.atHand).mockResolvedValueOnce([forgotten])
+  const page = await start(folder())
+
+  expect(page.get('[data-test=found-office]').text()).toContain('E:\\邻册')
+  expect(page.get('[data-test=found-office]').text()).toContain('2026-11-20')
+  expect(page.find('[data-test=start-create]').exists()).toBe(false)
+  await page.get('[data-test=found-open]').trigger('click')
+  expect(office.open).toHaveBeenCalledExactlyOnceWith(7)
+})
+
+it('makes a new office beside a forgotten one when told so', async () => {
+  vi.mocked(office.atHand).mockResolvedValueOnce([folder({ hasOffice: true })])
+  const page = await start(folder({ path: 'E:\\邻册' }))
+
+  await page.get('[data-test=found-fresh]').trigger('click')
+
+  expect(page.find('[data-test=start-create]').exists()).toBe(true)
+  expect(page.get('[data-test=start-folder]').text()).toBe('E:\\邻册')
+})
+
+it('makes nothing where a database has been lost, and shows the way back', async () => {
+  const page = await start(folder({ lostDatabase: true }))
+
+  expect(page.find('[data-test=start-create]').exists()).toBe(false)
+  expect(page.text()).toContain('数据库文件 lince.db 不见了')
   await page.get('[data-test=start-open]').trigger('click')
   expect(office.open).toHaveBeenCalledWith(3)
 })

@@ -14,7 +14,7 @@ use crate::storage::backup::{exchange, folder};
 use crate::storage::trail::{self, Action};
 use crate::storage::vault::{DataKey, Keyring};
 use crate::storage::{Access, Entry, Holder, Occasion, Store, attachments, encrypt, place};
-use crate::{Error, ErrorCode, Result};
+use crate::{Error, ErrorCode, Result, files};
 
 /// What restoring did.
 #[derive(Debug, Clone, Serialize)]
@@ -220,8 +220,7 @@ fn encrypt_copy(database: &Path, key: &DataKey) -> Result<()> {
         let plain = crate::storage::backup::open_plain(database)?;
         encrypt::export(&plain, &sealed, Some(key))?;
     }
-    std::fs::rename(&sealed, database)?;
-    Ok(())
+    files::rename(&sealed, database)
 }
 
 /// Opens the copy in its own folder: an older schema is brought up to date there, and the trail is told, before it takes the place.

@@ -139,7 +139,7 @@ pub fn finish(dir: &Path) -> Result<()> {
         if database.is_file() && salt(&database).is_ok_and(|salt| salt == of) {
             Keyring::read(&entry.path())?.save(dir)?;
         }
-        std::fs::remove_file(entry.path())?;
+        files::remove(&entry.path())?;
     }
     Ok(())
 }
