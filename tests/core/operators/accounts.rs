@@ -1,0 +1,171 @@
+//! Making and changing accounts.
+
+use super::*;
+
+#[test]
+fn the_first_account_is_a_head_who_sees_everything_and_is_signed_in_at_once() {
+    let TestOffice { mut store, dir: _dir } = new_office();
+
+    for role in [Role::Clerk, Role::Viewer] {
+        assert_eq!(
+            code(operators::add(&mut store, &at(0), "钱经办", &Terms::of(role), PASSWORD)),
+            ErrorCode::FirstIsHead
+        );
+    }
+    assert!(!operators::exist(&store).unwrap());
+    operators::add(&mut store, &at(0), HEAD, &Terms::of(Role::Head), PASSWORD).unwrap();
+
+    assert_eq!(store.session().who.as_deref(), Some(HEAD));
+    let card = operators::list(&store).unwrap().remove(0);
+    assert_eq!(
+        (card.role, card.rights.len(), card.must_change),
+        (Role::Head, Right::ALL.len(), false)
+    );
+}
+
+#[test]
+fn the_last_head_can_neither_be_demoted_nor_deactivated_nor_confined() {
+    let TestOffice { mut store, dir: _dir } = with_head(wanghe(&on(DAY)));
+    let id = store.session().operator.unwrap();
+    let community = communities_of(&store)[0].0;
+    let without = |right: Right| {
+        let mut rights = Role::Head.rights().clone();
+        rights.remove(&right);
+        Terms {
+            rights: Some(rights),
+            ..Terms::of(Role::Head)
+        }
+    };
+    let head = || Terms::of(Role::Head);
+    let unable = [
+        Terms::of(Role::Clerk),
+        Terms {
+            active: false,
+            ..head()
+        },
+        Terms {
+            communities: BTreeSet::from([community]),
+            ..head()
+        },
+        without(Right::Operators),
+    ];
+
+    for terms in &unable {
+        assert_eq!(
+            code(operators::change(&mut store, &at(0), id, terms)),
+            ErrorCode::LastHead,
+            "{terms:?}"
+        );
+    }
+    operators::change(&mut store, &at(0), id, &without(Right::Export)).unwrap();
+    operators::add(&mut store, &at(0), "孙副主任", &Terms::of(Role::Head), OTHER).unwrap();
+
+    operators::change(
+        &mut store,
+        &at(0),
+        id,
+        &Terms {
+            active: false,
+            ..head()
+        },
+    )
+    .unwrap();
+}
+
+#[test]
+fn a_password_is_refused_with_its_reason_and_never_kept() {
+    let TestOffice { mut store, dir } = new_office();
+    for weak in [
+        "",
+        "abc12",
+        "12345678",
+        "赵主任赵主任赵主任",
+        HEAD,
+        "password1",
+        "赵主任1234567",
+    ] {
+        assert_eq!(
+            code(operators::add(&mut store, &at(0), HEAD, &Terms::of(Role::Head), weak)),
+            ErrorCode::PasswordTooWeak,
+            "{weak}"
+        );
+    }
+    operators::add(&mut store, &at(0), HEAD, &Terms::of(Role::Head), PASSWORD).unwrap();
+
+    let journalled: i64 = store
+        .read()
+        .query_row(
+            "SELECT count(*) FROM row_change WHERE tbl LIKE '%secret%' OR before LIKE '%argon%' OR after LIKE '%argon%'",
+            [],
+            |r| r.get(0),
+        )
+        .unwrap();
+    assert_eq!(journalled, 0, "the trail keeps no verifier");
+    drop(store);
+    for file in std::fs::read_dir(dir.path())
+        .unwrap()
+        .filter_map(|f| f.ok())
+        .filter(|f| f.path().is_file())
+    {
+        let bytes = std::fs::read(file.path()).unwrap();
+        let found = bytes.windows(PASSWORD.len()).any(|w| w == PASSWORD.as_bytes());
+        assert!(!found, "{} holds the password", file.path().display());
+    }
+}
+
+#[test]
+fn accounts_and_passwords_are_no_step_of_undo() {
+    let TestOffice { mut store, dir: _dir } = with_head(new_office());
+    let before = undo::permitted(&store, 10).unwrap().len();
+    become_new(&mut store, "钱经办", &Terms::of(Role::Clerk));
+    sign_in(&mut store, HEAD, PASSWORD).unwrap();
+
+    assert_eq!(undo::permitted(&store, 10).unwrap().len(), before);
+}
+
+#[test]
+fn a_password_for_one_time_opens_nothing_before_it_is_changed() {
+    let TestOffice { mut store, dir: _dir } = with_head(wanghe(&on(DAY)));
+    operators::add(&mut store, &at(0), "钱经办", &Terms::of(Role::Clerk), OTHER).unwrap();
+
+    assert!(sign_in(&mut store, "钱经办", OTHER).unwrap().must_change);
+
+    assert_eq!(code(store.require(Right::SeeFiles)), ErrorCode::PasswordMustChange);
+    assert!(Roll::load(store.read(), day(DAY)).unwrap().people.is_empty());
+    let mut tries = tries(&store);
+    let change =
+        |store: &mut Store, tries: &mut Tries, old, new| operators::change_own_password(store, tries, &at(0), old, new);
+    assert_eq!(
+        code(change(&mut store, &mut tries, "wrong-old-1", PASSWORD)),
+        ErrorCode::PasswordWrong
+    );
+    assert_eq!(
+        code(change(&mut store, &mut tries, OTHER, OTHER)),
+        ErrorCode::PasswordTooWeak
+    );
+    change(&mut store, &mut tries, OTHER, PASSWORD).unwrap();
+    assert!(!Roll::load(store.read(), day(DAY)).unwrap().people.is_empty());
+}
+
+#[test]
+fn a_deactivated_account_cannot_sign_in_and_the_trail_still_names_it() {
+    let TestOffice { mut store, dir: _dir } = with_head(new_office());
+    let id = become_new(&mut store, "钱经办", &Terms::of(Role::Clerk));
+    sign_in(&mut store, HEAD, PASSWORD).unwrap();
+
+    operators::change(
+        &mut store,
+        &at(0),
+        id,
+        &Terms {
+            active: false,
+            ..Terms::of(Role::Clerk)
+        },
+    )
+    .unwrap();
+
+    assert_eq!(operators::names(&store).unwrap(), [HEAD]);
+    let told = trail::lines(store.read(), None, None, 50).unwrap();
+    assert!(told.iter().any(|l| l.who == "钱经办" && l.action == "sign_in"));
+    assert_eq!(code(sign_in(&mut store, "钱经办", PASSWORD)), ErrorCode::PasswordWrong);
+}

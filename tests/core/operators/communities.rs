@@ -1,0 +1,196 @@
+//! Accounts that see some communities only.
+
+use super::*;
+
+#[test]
+fn a_person_of_another_community_is_nobody_to_a_confined_clerk() {
+    let (TestOffice { mut store, dir: _dir }, own, other) = confined();
+    let occasion = at(0);
+
+    assert!(file::of(store.read(), own, day(DAY)).is_ok());
+    assert_eq!(code(file::of(store.read(), other, day(DAY))), ErrorCode::UnknownWorker);
+    assert_eq!(
+        code(file::resolve(store.read(), &other.0.to_string())),
+        ErrorCode::UnknownWorker
+    );
+    assert!(trail::of_worker(store.read(), other.0).unwrap().is_empty());
+    assert!(trail::lines(store.read(), Some(other.0), None, 50).unwrap().is_empty());
+    let note = fields(&[("note", "x")]);
+    for (what, outcome) in [
+        ("change", workers::set(&mut store, &occasion, other, &note, None)),
+        (
+            "leave",
+            workers::leave(&mut store, &occasion, other, day("2026-11-20"), "辞职"),
+        ),
+        ("photo", workers::photo(&mut store, &occasion, other, &[])),
+        (
+            "scores",
+            appraisals::set_scores(&mut store, &occasion, 2026, other, &[("democratic".into(), Some(9000))]),
+        ),
+    ] {
+        assert_eq!(code(outcome), ErrorCode::UnknownWorker, "{what}");
+    }
+    assert!(workers::photo_of(&store, other).unwrap().is_none());
+    workers::set(&mut store, &occasion, own, &note, None).unwrap();
+    assert_eq!(
+        trail::of_worker(store.read(), own.0).unwrap().last().unwrap().who,
+        "钱经办"
+    );
+}
+
+#[test]
+fn lists_reports_and_ranks_show_a_confined_clerk_only_his_people() {
+    let (TestOffice { mut store, dir: _dir }, own, other) = confined();
+    let roll = Roll::load(store.read(), day(DAY)).unwrap();
+    let mine: BTreeSet<WorkerId> = roll.people.iter().map(|p| p.id).collect();
+    let only_mine = |what: &str, ids: Vec<WorkerId>| {
+        assert!(!ids.is_empty() && ids.iter().all(|id| mine.contains(id)), "{what}");
+    };
+
+    assert!(mine.contains(&own) && !mine.contains(&other));
+    assert_eq!(roll.communities.len(), 1);
+    let desk = Desk::open(store.read(), day(DAY)).unwrap();
+    let everybody = Query {
+        search: String::new(),
+        filters: Vec::new(),
+        sort: None,
+        descending: false,
+    };
+    only_mine("list", desk.find(&everybody).iter().map(|p| p.id).collect());
+    assert_eq!(desk.facets(&everybody, Field::Community).len(), 1);
+    only_mine(
+        "search",
+        desk.find(&Query {
+            search: "1".into(),
+            ..everybody
+        })
+        .iter()
+        .map(|p| p.id)
+        .collect(),
+    );
+    let due = contracts::due(store.read(), &roll, 10_000).unwrap();
+    only_mine("contracts", due.iter().map(|d| d.person.id).collect());
+    let policy = PolicyPack::load("yancheng").unwrap();
+    let hours = training::summary(store.read(), &roll, &policy, 2026).unwrap();
+    only_mine("training", hours.workers.iter().map(|w| w.person.id).collect());
+    let quarter = Quarter::parse("2026Q3").unwrap();
+    let report = quarterly::build(store.read(), Definition::quarterly().unwrap(), quarter, &mut Silent).unwrap();
+    let behind = report
+        .people_behind(
+            "in_post",
+            &quarterly::Within {
+                street: None,
+                community: None,
+            },
+        )
+        .unwrap();
+    only_mine("report", behind.iter().map(|p| p.id).collect());
+    assert!(report.table("望河街道办事处", day(DAY)).title.ends_with("（部分社区）"));
+    assert!(report.notes().iter().any(|note| note.contains("不是全部社区的数")));
+    assert_eq!(
+        roster::build(store.read(), day(DAY)).unwrap().table.rows.len(),
+        roll.active().count()
+    );
+
+    let seen = appraisals::compute(store.read(), &policy, 2026, day(DAY)).unwrap();
+    only_mine(
+        "appraisal",
+        seen.appraisal.outcomes.iter().map(|o| WorkerId(o.id)).collect(),
+    );
+    let taking_part = seen.appraisal.taking_part;
+    let ranks: Vec<_> = seen.appraisal.outcomes.iter().map(|o| (o.id, o.rank)).collect();
+    sign_in(&mut store, HEAD, PASSWORD).unwrap();
+    let whole = appraisals::compute(store.read(), &policy, 2026, day(DAY)).unwrap();
+    assert_eq!(
+        taking_part, whole.appraisal.taking_part,
+        "the quota is of the whole office"
+    );
+    for (id, rank) in ranks {
+        let same = whole.appraisal.outcomes.iter().find(|o| o.id == id).unwrap();
+        assert_eq!(same.rank, rank, "a rank is a rank in the whole office");
+    }
+}
+
+#[test]
+fn a_confined_clerk_moves_nobody_in_or_out_and_touches_nothing_of_the_whole_office() {
+    let (TestOffice { mut store, dir }, own, _) = confined();
+    let occasion = at(0);
+    let elsewhere = "不存在社区";
+    sign_in(&mut store, HEAD, PASSWORD).unwrap();
+    let other = communities_of(&store)[1].1.clone();
+    sign_in(&mut store, "钱经办", PASSWORD).unwrap();
+
+    for community in [elsewhere, &other] {
+        let moved = workers::set(&mut store, &occasion, own, &fields(&[("community", community)]), None);
+        assert_eq!(code(moved), ErrorCode::UnknownCommunity, "{community}");
+    }
+    let nowhere = fields(&[("name", "吴小雨"), ("id_number", "000001199003070010")]);
+    assert_eq!(
+        code(workers::add(&mut store, &occasion, &nowhere)),
+        ErrorCode::OutOfScope
+    );
+    assert_eq!(
+        code(appraisals::confirm(&mut store, &occasion, 2026, &[], false)),
+        ErrorCode::NotPermitted
+    );
+    assert_eq!(code(store.require_whole()), ErrorCode::OutOfScope);
+    let stick = tempfile::tempdir().unwrap();
+    assert_eq!(
+        code(backups::create(&mut store, &occasion, Some(stick.path()))),
+        ErrorCode::OutOfScope
+    );
+    assert_eq!(backups::create(&mut store, &occasion, None).unwrap().workers, 88);
+    drop((store, dir));
+}
+
+#[test]
+fn the_door_refuses_rows_of_others_whoever_wrote_the_query() {
+    let (TestOffice { mut store, dir: _dir }, own, other) = confined();
+    let entry = Entry::new(trail::Action::WorkerChanged, "绕过");
+    let change = |store: &mut Store, id: WorkerId| {
+        store.write(&at(0), &entry, |tx| {
+            rows::clear(tx, id, rows::Clearable::from_key("phone").unwrap())
+        })
+    };
+
+    assert_eq!(code(change(&mut store, other)), ErrorCode::UnknownWorker);
+    change(&mut store, own).unwrap();
+    let moved = store.write(&at(0), &entry, |tx| {
+        tx.execute("UPDATE placement SET community_id = 2 WHERE worker_id = ?1", [own.0])?;
+        Ok(())
+    });
+    assert_eq!(code(moved), ErrorCode::OutOfScope);
+    let settings = Entry::new(trail::Action::WorkerChanged, "绕过");
+    let office = store.write(&at(0), &settings, |tx| {
+        tx.execute("UPDATE office SET street = 'x'", [])?;
+        Ok(())
+    });
+    assert_eq!(code(office), ErrorCode::OutOfScope);
+    assert!(
+        file::of(store.read(), own, day(DAY)).is_ok(),
+        "the shadows are back after every write"
+    );
+    assert_eq!(code(file::of(store.read(), other, day(DAY))), ErrorCode::UnknownWorker);
+}
+
+#[test]
+fn a_roster_of_the_whole_office_holds_a_confined_clerks_other_rows_back() {
+    let (TestOffice { mut store, dir: _dir }, _, _) = confined();
+    let request = imports::request(store.read(), Kind::Roster).unwrap();
+    let file = fixture("wanghe").join("roster.xlsx");
+
+    let (_, plan) = imports::prepare(store.read(), &file, &request, day(DAY), &mut Silent).unwrap();
+
+    let own = Roll::load(store.read(), day(DAY)).unwrap().people.len();
+    assert_eq!((plan.added, plan.accepted), (0, own));
+    assert!(plan.held_back.iter().any(|h| h.code == ErrorCode::OutOfScope));
+    imports::apply(&mut store, &at(0), "roster.xlsx", &plan, &request.map, &mut Silent).unwrap();
+}
+
+#[test]
+fn papers_of_the_whole_office_are_not_for_confined_accounts() {
+    let (TestOffice { store, dir: _dir }, _, _) = confined();
+    // Refused before a font is asked for.
+    let refused = papers::announcement_allowed(store.read());
+    assert_eq!(code(refused), ErrorCode::OutOfScope);
+}

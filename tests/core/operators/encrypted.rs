@@ -1,0 +1,136 @@
+//! Accounts of an encrypted office: whose password opens what.
+
+use super::*;
+
+const OFFICE: &str = "danwei-kouling-5";
+
+fn reopened(dir: &std::path::Path, secret: &Secret) -> Result<Store> {
+    let key = vault::unlock(dir, secret)?;
+    Store::open_with(dir, &Access::Write(holder()), Some(&key))
+}
+
+fn own(name: &str, password: &str) -> Secret {
+    Secret::Operator {
+        name: name.to_owned(),
+        password: password.to_owned().into(),
+    }
+}
+
+#[test]
+fn in_an_encrypted_office_each_operators_password_opens_the_file_until_it_is_withdrawn() {
+    let TestOffice { mut store, dir } = with_head(new_office());
+    let clerk = become_new(&mut store, "钱经办", &Terms::of(Role::Clerk));
+    sign_in(&mut store, HEAD, PASSWORD).unwrap();
+    let recovery = RecoveryCode::generate().unwrap();
+    let store = protection::encrypt(store, &at(0), OFFICE, &recovery).unwrap();
+    assert_eq!(
+        store.session().who.as_deref(),
+        Some(HEAD),
+        "encrypting signs nobody out"
+    );
+    drop(store);
+
+    // Accounts older than the encryption: once with the office's password, from then on with their own.
+    assert_eq!(
+        code(reopened(dir.path(), &own(HEAD, PASSWORD)).map(|_| ())),
+        ErrorCode::PasswordWrong
+    );
+    let mut store = reopened(dir.path(), &Secret::password(OFFICE)).unwrap();
+    assert!(store.session().withheld().is_some());
+    sign_in(&mut store, HEAD, PASSWORD).unwrap();
+    sign_in(&mut store, "钱经办", PASSWORD).unwrap();
+    drop(store);
+    let mut store = reopened(dir.path(), &own(HEAD, PASSWORD)).unwrap();
+    sign_in(&mut store, HEAD, PASSWORD).unwrap();
+    operators::change(
+        &mut store,
+        &at(0),
+        clerk,
+        &Terms {
+            active: false,
+            ..Terms::of(Role::Clerk)
+        },
+    )
+    .unwrap();
+    operators::add(&mut store, &at(0), "孙副主任", &Terms::of(Role::Head), OTHER).unwrap();
+    let mut tries = tries(&store);
+    operators::change_own_password(&mut store, &mut tries, &at(0), PASSWORD, "xin-kouling-66").unwrap();
+    drop(store);
+
+    for (name, password, opens) in [
+        ("钱经办", PASSWORD, false),
+        (HEAD, PASSWORD, false),
+        (HEAD, "xin-kouling-66", true),
+        ("孙副主任", OTHER, true),
+    ] {
+        assert_eq!(
+            reopened(dir.path(), &own(name, password)).is_ok(),
+            opens,
+            "{name} {password}"
+        );
+    }
+}
+
+fn opened(dir: &std::path::Path, known: &operators::Known<'_>) -> Result<Store> {
+    let mut tries = Tries::of(dir);
+    operators::open(dir, &Access::Write(holder()), &mut tries, &at(0), known).map(|(store, _)| store)
+}
+
+#[test]
+fn the_offices_own_password_acts_with_full_rights_under_a_name_that_is_no_accounts() {
+    let TestOffice { store, dir } = with_head(new_office());
+    drop(protection::encrypt(store, &at(0), OFFICE, &RecoveryCode::generate().unwrap()).unwrap());
+    let secret = Secret::password(OFFICE);
+    let office = |who| operators::Known::Office { secret: &secret, who };
+
+    assert_eq!(
+        code(opened(dir.path(), &office(HEAD)).map(|_| ())),
+        ErrorCode::PasswordWrong
+    );
+    let mut store = opened(dir.path(), &office("")).unwrap();
+
+    office::set(&mut store, &on(DAY), &fields(&[("phone", "1")])).unwrap();
+    let last = trail::lines(store.read(), None, None, 1).unwrap().remove(0);
+    assert_eq!(last.who, "单位口令", "not whatever name the occasion brings");
+}
+
+#[test]
+fn what_somebody_knows_opens_what_it_is_for_and_nothing_else() {
+    let TestOffice { store, dir } = with_head(new_office());
+    drop(store);
+    let secret = Secret::password(OFFICE);
+    let office = operators::Known::Office {
+        secret: &secret,
+        who: "",
+    };
+    let own = operators::Known::Own {
+        name: HEAD,
+        password: PASSWORD,
+    };
+
+    for known in [&operators::Known::Nothing, &office] {
+        assert_eq!(
+            code(opened(dir.path(), known).map(|_| ())),
+            ErrorCode::SignInNeeded,
+            "no office password in a plain office"
+        );
+    }
+    let store = opened(dir.path(), &own).unwrap();
+    drop(protection::encrypt(store, &at(0), OFFICE, &RecoveryCode::generate().unwrap()).unwrap());
+    assert_eq!(
+        code(opened(dir.path(), &operators::Known::Nothing).map(|_| ())),
+        ErrorCode::PasswordNeeded
+    );
+    let wrong = operators::Known::Own {
+        name: HEAD,
+        password: "guess-1234",
+    };
+    for _ in 0..5 {
+        assert_eq!(code(opened(dir.path(), &wrong).map(|_| ())), ErrorCode::PasswordWrong);
+    }
+    assert_eq!(code(opened(dir.path(), &wrong).map(|_| ())), ErrorCode::TooManyTries);
+    assert!(
+        opened(dir.path(), &office).is_ok(),
+        "guessing at one account stops nobody else"
+    );
+}

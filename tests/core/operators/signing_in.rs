@@ -1,0 +1,103 @@
+//! Signing in, and guessing.
+
+use super::*;
+
+#[test]
+fn an_office_with_accounts_shows_nobody_and_does_nothing_before_somebody_signs_in() {
+    let TestOffice { store, dir } = with_head(wanghe(&on(DAY)));
+    drop(store);
+
+    let mut store = Store::open(dir.path(), &Access::Write(holder())).unwrap();
+
+    assert!(Roll::load(store.read(), day(DAY)).unwrap().people.is_empty());
+    assert_eq!(code(file::resolve(store.read(), "1")), ErrorCode::UnknownWorker);
+    assert_eq!(
+        code(workers::add(&mut store, &at(0), &fields(&[]))),
+        ErrorCode::IdMissing
+    );
+    assert_eq!(
+        code(office::set(&mut store, &at(0), &fields(&[("phone", "1")]))),
+        ErrorCode::SignInNeeded
+    );
+    assert_eq!(code(backups::create(&mut store, &at(0), None)), ErrorCode::SignInNeeded);
+    assert_eq!(code(operators::list(&store)), ErrorCode::SignInNeeded);
+    assert_eq!(undo::permitted(&store, 10).unwrap().len(), 0);
+    assert_eq!(
+        operators::names(&store).unwrap(),
+        [HEAD],
+        "names are offered to pick from"
+    );
+}
+
+#[test]
+fn guessing_one_name_stops_neither_another_name_nor_the_recovery_code() {
+    let TestOffice { mut store, dir: _dir } = with_head(new_office());
+    let recovery = new_code(&mut store);
+    operators::add(&mut store, &at(0), "孙副主任", &Terms::of(Role::Head), OTHER).unwrap();
+    operators::sign_out(&mut store, &at(0)).unwrap();
+    let mut tries = tries(&store);
+
+    for n in 0..5 {
+        let guess = operators::sign_in(&mut store, &mut tries, &at(n), HEAD, "guess-1234");
+        assert_eq!(code(guess), ErrorCode::PasswordWrong);
+    }
+
+    let early = operators::sign_in(&mut store, &mut tries, &at(10), HEAD, PASSWORD).unwrap_err();
+    assert_eq!(early.code(), ErrorCode::TooManyTries, "not even the right one");
+    assert!(early.details().unwrap()["seconds_left"].as_i64().unwrap() > 0);
+    operators::sign_in(&mut store, &mut tries, &at(10), "孙副主任", OTHER).unwrap();
+    operators::sign_out(&mut store, &at(0)).unwrap();
+    let new = "moli-hua-33";
+    operators::recover(&mut store, &mut tries, &at(11), recovery.as_str(), HEAD, new).unwrap();
+    assert_eq!(store.session().who.as_deref(), Some(HEAD));
+    operators::sign_in(&mut store, &mut tries, &at(12), HEAD, new).unwrap();
+}
+
+#[test]
+fn wrong_passwords_reach_the_trail_with_count_and_time_when_somebody_signs_in() {
+    let TestOffice { mut store, dir } = with_head(new_office());
+    operators::sign_out(&mut store, &at(0)).unwrap();
+    for name in [HEAD, HEAD, "没有这人"] {
+        assert_eq!(
+            code(sign_in(&mut store, name, "guess-1234")),
+            ErrorCode::PasswordWrong,
+            "told alike"
+        );
+    }
+    std::fs::metadata(dir.path().join(TRIES_FILE)).unwrap();
+
+    sign_in(&mut store, HEAD, PASSWORD).unwrap();
+    sign_in(&mut store, HEAD, PASSWORD).unwrap();
+
+    let told = trail::lines(store.read(), None, None, 50).unwrap();
+    let failed: Vec<&str> = told
+        .iter()
+        .filter(|l| l.action == "sign_in_failed")
+        .map(|l| &*l.what)
+        .collect();
+    assert_eq!(failed.len(), 2, "told once: {failed:?}");
+    assert!(
+        failed
+            .iter()
+            .any(|w| w.contains("赵主任") && w.contains("2次") && w.contains("2027-01-15")),
+        "{failed:?}"
+    );
+}
+
+#[test]
+fn a_recovery_code_recovers_only_a_head_and_only_the_newest_code_does() {
+    let TestOffice { mut store, dir: _dir } = with_head(new_office());
+    let old = new_code(&mut store);
+    let new = new_code(&mut store);
+    become_new(&mut store, "钱经办", &Terms::of(Role::Clerk));
+    operators::sign_out(&mut store, &at(0)).unwrap();
+    let mut tries = tries(&store);
+    let mut recover = |code: &RecoveryCode, name: &str, password: &str| {
+        operators::recover(&mut store, &mut tries, &at(0), code.as_str(), name, password).map(|_| ())
+    };
+
+    assert_eq!(code(recover(&old, HEAD, OTHER)), ErrorCode::RecoveryCodeWrong);
+    assert_eq!(code(recover(&new, "钱经办", OTHER)), ErrorCode::UnknownOperator);
+    assert_eq!(code(recover(&new, HEAD, "123")), ErrorCode::PasswordTooWeak);
+    recover(&new, HEAD, OTHER).unwrap();
+}
