@@ -64,3 +64,39 @@ pub(super) const SHIPPED: &[&str] = &[
     "HanaMinB",
     "FandolFang-Regular",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_fonts_of_windows_and_wps_play_their_parts_under_either_name() {
+        for (role, names) in [
+            (
+                Role::FangSong,
+                &["仿宋", "FangSong", "仿宋_GB2312", "FangSong_GB2312"][..],
+            ),
+            (
+                Role::XiaoBiaoSong,
+                &[
+                    "方正小标宋简体",
+                    "FZXiaoBiaoSong-B05S",
+                    "方正小标宋_GBK",
+                    "FZXiaoBiaoSong-B05",
+                ],
+            ),
+            (Role::Kai, &["楷体", "KaiTi", "楷体_GB2312", "KaiTi_GB2312"]),
+            (Role::Hei, &["黑体", "SimHei"]),
+            (Role::Song, &["宋体", "SimSun"]),
+        ] {
+            let own: Vec<&str> = of(role)
+                .filter_map(|wanted| if let Own(names) = wanted { Some(*names) } else { None })
+                .flatten()
+                .copied()
+                .collect();
+            for name in names {
+                assert!(own.contains(name), "{name} for {role:?}");
+            }
+        }
+    }
+}

@@ -147,13 +147,15 @@ pub struct Resolved {
     pub is_fallback: bool,
 }
 
-/// Where fonts may lie: `LINCE_FONTS`, beside the program, and the sources' own folder during development.
+/// Where fonts may lie: `LINCE_FONTS` (which cargo sets for whatever it starts), beside the program, and in debug builds the
+/// sources' own folder; a release knows nothing of the PC that built it.
 pub fn default_dirs() -> Vec<PathBuf> {
     let mut dirs = Vec::new();
     dirs.extend(std::env::var_os("LINCE_FONTS").map(PathBuf::from));
     if let Some(bin) = std::env::current_exe().ok().as_deref().and_then(Path::parent) {
         dirs.extend(["fonts", "../lib/lince/fonts", "../share/lince/fonts"].map(|d| bin.join(d)));
     }
+    #[cfg(debug_assertions)]
     dirs.push(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/fonts"));
     dirs.retain(|dir| dir.is_dir());
     dirs
@@ -209,4 +211,52 @@ fn own_faces(files: &[PathBuf], use_system: bool) -> Vec<OwnFace> {
             })
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The committed font whose Chinese family name is 霞鹜文楷.
+    const WEN_KAI: &str = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../assets/fonts/LXGWWenKai-Regular.ttf.zst"
+    );
+
+    /// A font file of another maker: ours under a name of as many characters.
+    fn renamed(name: &str) -> Vec<u8> {
+        use std::io::Read;
+        let utf16 = |text: &str| text.encode_utf16().flat_map(u16::to_be_bytes).collect::<Vec<u8>>();
+        let packed = std::fs::read(WEN_KAI).unwrap();
+        let mut font = Vec::new();
+        ruzstd::decoding::StreamingDecoder::new(packed.as_slice())
+            .unwrap()
+            .read_to_end(&mut font)
+            .unwrap();
+        let (old, new) = (utf16("霞鹜文楷"), utf16(name));
+        assert_eq!(old.len(), new.len());
+        let places: Vec<usize> = memchr::memmem::find_iter(&font, &old).collect();
+        assert!(!places.is_empty(), "the font has that name");
+        for at in places {
+            font[at..at + new.len()].copy_from_slice(&new);
+        }
+        font
+    }
+
+    #[test]
+    fn the_offices_own_font_is_found_by_its_chinese_name_whatever_its_file_is_called() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("STFANGSO.TTF"), renamed("华文仿宋")).unwrap();
+
+        let library = FontLibrary::open(&[dir.path().into()], false).unwrap();
+
+        let face = library.principal(Role::FangSong).unwrap();
+        assert_eq!(face.family(), "华文仿宋");
+        let resolved = library.resolve(Role::FangSong, '册').unwrap();
+        assert!(!resolved.is_fallback);
+        assert!(
+            library.principal(Role::Hei).is_none(),
+            "a font of another style does not play the part"
+        );
+    }
 }
