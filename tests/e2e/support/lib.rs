@@ -61,8 +61,23 @@ struct Driver {
     port: u16,
 }
 
+/// Stands in for the program that opens files: it writes down which ones it was given.
+fn opener(folder: &Path) -> Outcome {
+    use std::os::unix::fs::PermissionsExt;
+    let programs = folder.join("programs");
+    std::fs::create_dir_all(&programs)?;
+    std::fs::create_dir_all(folder.join("tmp"))?;
+    let program = programs.join("xdg-open");
+    let list = folder.join("opened.txt");
+    std::fs::write(&program, format!("#!/bin/sh\nprintf '%s\\n' \"$1\" >> '{}'\n", list.display()))?;
+    Ok(std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755))?)
+}
+
 impl Driver {
     fn start(data: &Path, choices: &Path, size: (u32, u32)) -> Outcome<Self> {
+        let folder = data.parent().ok_or("no folder for the test")?;
+        opener(folder)?;
+        let path = std::env::var("PATH").unwrap_or_default();
         // Free a moment ago; another test cannot get the same one, because the system hands out others first.
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let child = Command::new("WebKitWebDriver")
@@ -77,6 +92,9 @@ impl Driver {
             .env("XDG_DATA_HOME", data.with_file_name("profile"))
             .env("XDG_CACHE_HOME", data.with_file_name("cache"))
             .env("XDG_CONFIG_HOME", data.with_file_name("config"))
+            .env("PATH", format!("{}:{path}", folder.join("programs").display()))
+            // Papers on their way to a printer lie there; windows of other tests empty theirs.
+            .env("TMPDIR", folder.join("tmp"))
             .env("LINCE_TEST_CHOICES", choices)
             .env("LINCE_TEST_TODAY", TODAY)
             .env("LINCE_TEST_WINDOW", format!("{}x{}", size.0, size.1))
@@ -214,6 +232,17 @@ impl Window {
     /// A folder of this test, for files that it makes.
     pub fn folder(&self) -> &Path {
         self.data.path()
+    }
+
+    /// The files that were given to other programs to open, in their order, once there are `count`.
+    pub async fn opened(&self, count: usize) -> Outcome<Vec<PathBuf>> {
+        let list = self.data.path().join("opened.txt");
+        let read = || -> Vec<PathBuf> {
+            let text = std::fs::read_to_string(&list).unwrap_or_default();
+            text.lines().map(PathBuf::from).collect()
+        };
+        self.until(&format!("{count} files were opened"), async || Ok(read().len() >= count)).await?;
+        Ok(read())
     }
 
     /// The files that the next file dialogs will choose, in their order; when none is left, dialogs are cancelled.
