@@ -61,22 +61,38 @@ struct Driver {
     port: u16,
 }
 
-/// Stands in for the program that opens files: it writes down which ones it was given.
-fn opener(folder: &Path) -> Outcome {
-    use std::os::unix::fs::PermissionsExt;
-    let programs = folder.join("programs");
-    std::fs::create_dir_all(&programs)?;
+/// Programs by which a desktop opens files.
+const OPENERS: [&str; 6] = ["xdg-open", "gio", "gnome-open", "kde-open6", "kde-open5", "kde-open"];
+
+/// Stands in for them: the first writes down which files it was given, the others refuse.
+fn openers(folder: &Path) -> Outcome {
+    std::fs::create_dir_all(folder.join("programs"))?;
     std::fs::create_dir_all(folder.join("tmp"))?;
-    let program = programs.join("xdg-open");
+    for name in OPENERS {
+        program_like(folder, name, "exit 3")?;
+    }
     let list = folder.join("opened.txt");
-    std::fs::write(&program, format!("#!/bin/sh\nprintf '%s\\n' \"$1\" >> '{}'\n", list.display()))?;
-    Ok(std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755))?)
+    program_like(
+        folder,
+        OPENERS[0],
+        &format!("printf '%s\\n' \"$1\" >> '{}'", list.display()),
+    )
+}
+
+fn program_like(folder: &Path, name: &str, does: &str) -> Outcome {
+    use std::os::unix::fs::PermissionsExt;
+    let program = folder.join("programs").join(name);
+    std::fs::write(&program, format!("#!/bin/sh\n{does}\n"))?;
+    Ok(std::fs::set_permissions(
+        &program,
+        std::fs::Permissions::from_mode(0o755),
+    )?)
 }
 
 impl Driver {
     fn start(data: &Path, choices: &Path, size: (u32, u32)) -> Outcome<Self> {
         let folder = data.parent().ok_or("no folder for the test")?;
-        opener(folder)?;
+        openers(folder)?;
         let path = std::env::var("PATH").unwrap_or_default();
         // Free a moment ago; another test cannot get the same one, because the system hands out others first.
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
@@ -184,9 +200,14 @@ impl Window {
 
     /// Opens the program on an office that `prepare` has made in the data folder.
     pub async fn open_prepared(prepare: impl FnOnce(&Path)) -> Outcome<Self> {
+        Self::open_prepared_sized((1366, 768), prepare).await
+    }
+
+    /// The same with a window of this inner size.
+    pub async fn open_prepared_sized(size: (u32, u32), prepare: impl FnOnce(&Path)) -> Outcome<Self> {
         let folder = tempfile::tempdir()?;
         prepare(&folder.path().join("data"));
-        let window = Self::start_in(folder, (1366, 768)).await?;
+        let window = Self::start_in(folder, size).await?;
         window.find("nav .place").await?;
         Ok(window)
     }
@@ -241,8 +262,17 @@ impl Window {
             let text = std::fs::read_to_string(&list).unwrap_or_default();
             text.lines().map(PathBuf::from).collect()
         };
-        self.until(&format!("{count} files were opened"), async || Ok(read().len() >= count)).await?;
+        self.until(
+            &format!("{count} files were opened"),
+            async || Ok(read().len() >= count),
+        )
+        .await?;
         Ok(read())
+    }
+
+    /// From now on the desktop knows no program for any file.
+    pub fn no_program_opens_files(&self) -> Outcome {
+        program_like(self.folder(), OPENERS[0], "exit 3")
     }
 
     /// The files that the next file dialogs will choose, in their order; when none is left, dialogs are cancelled.
