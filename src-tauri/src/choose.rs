@@ -3,7 +3,7 @@
 //! The pages never see or send a path: they get a token and a name, and commands take the token. So whatever runs in the
 //! pages can reach only files that the user pointed at.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -23,6 +23,15 @@ pub struct ChosenFile {
     pub token: FileToken,
     /// Its name without the folder.
     pub name: String,
+}
+
+/// A file that the program wrote where the user wanted it.
+#[derive(Debug, Clone, Serialize, specta::Type)]
+pub struct SavedFile {
+    /// Opens it, or shows it in its folder.
+    token: FileToken,
+    /// Where it lies, to be read.
+    place: String,
 }
 
 /// Files were dropped on the window.
@@ -51,7 +60,11 @@ impl Chooser for SystemDialog {
     }
 
     fn save(&self, app: &AppHandle, title: &str, name: &str) -> Option<PathBuf> {
-        let dialog = app.dialog().file().set_title(title).set_file_name(name);
+        let mut dialog = app.dialog().file().set_title(title).set_file_name(name);
+        // A name that is typed without its ending gets it, or no program would know the file.
+        for (words, ending) in endings_like(name) {
+            dialog = dialog.add_filter(*words, &[ending]);
+        }
         dialog.blocking_save_file()?.into_path().ok()
     }
 
@@ -62,6 +75,15 @@ impl Chooser for SystemDialog {
             .blocking_pick_folder()?
             .into_path()
             .ok()
+    }
+}
+
+/// How a file of this name may be saved: what it is called, and its ending.
+fn endings_like(name: &str) -> &'static [(&'static str, &'static str)] {
+    match name.rsplit_once('.') {
+        Some((_, "pdf")) => &[("PDF 文件", "pdf")],
+        Some((_, "xlsx")) => &[("WPS、Excel 表格", "xlsx")],
+        _ => &[],
     }
 }
 
@@ -110,6 +132,8 @@ pub fn chooser() -> Box<dyn Chooser> {
 pub struct ChosenFiles {
     chooser: Box<dyn Chooser>,
     paths: Mutex<HashMap<FileToken, PathBuf>>,
+    /// Those that the program wrote: no others are opened for a page.
+    saved: Mutex<HashSet<FileToken>>,
 }
 
 impl ChosenFiles {
@@ -118,6 +142,7 @@ impl ChosenFiles {
         Self {
             chooser,
             paths: Mutex::default(),
+            saved: Mutex::default(),
         }
     }
 
@@ -141,6 +166,20 @@ impl ChosenFiles {
             .unwrap_or_else(PoisonError::into_inner)
             .get(&token)
             .cloned()
+    }
+
+    /// Keeps a file that was written.
+    pub fn keep_saved(&self, path: PathBuf) -> SavedFile {
+        let place = path.display().to_string();
+        let token = self.keep(path).token;
+        self.saved.lock().unwrap_or_else(PoisonError::into_inner).insert(token);
+        SavedFile { token, place }
+    }
+
+    /// The path of a file that was written; `None` of any other.
+    pub fn saved(&self, token: FileToken) -> Option<PathBuf> {
+        let saved = self.saved.lock().unwrap_or_else(PoisonError::into_inner);
+        saved.contains(&token).then(|| self.path(token)).flatten()
     }
 
     /// Asks for a file to read.
@@ -204,6 +243,19 @@ mod tests {
             Path::new("/资料/考核.xlsx")
         );
         assert_ne!(roster.token, scores.token);
+    }
+
+    #[test]
+    fn only_what_the_program_wrote_is_opened_for_a_page() {
+        let chosen = ChosenFiles::new(Box::new(SystemDialog));
+        let dropped = chosen.keep("/资料/setup.exe".into());
+
+        let saved = chosen.keep_saved("/资料/季报.xlsx".into());
+
+        assert_eq!(saved.place, "/资料/季报.xlsx");
+        assert_eq!(chosen.saved(saved.token).as_deref(), Some(Path::new("/资料/季报.xlsx")));
+        assert_eq!(chosen.saved(dropped.token), None);
+        assert_eq!(chosen.saved(FileToken(77)), None);
     }
 
     #[test]

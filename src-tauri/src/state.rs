@@ -10,7 +10,9 @@ use lince_core::actions::backups::restore::{Restored, restore_with};
 use lince_core::actions::backups::{Keys, Made};
 use lince_core::actions::operators;
 use lince_core::desk::Desk;
+use lince_core::documents::LaidOut;
 use lince_core::documents::fonts::FontLibrary;
+use lince_core::domain::person::WorkerId;
 use lince_core::domain::rights::Right;
 use lince_core::import::{Plan, Request, Table};
 use lince_core::policy::PolicyPack;
@@ -39,6 +41,16 @@ pub struct PreparedImport {
     pub plan: Plan,
 }
 
+/// A paper whose fronts have been printed; its backs are to be those of the same paper.
+pub struct KeptPaper {
+    /// Its pages.
+    pub paper: LaidOut,
+    /// Its name.
+    pub what: String,
+    /// Whom it is about.
+    pub about: Vec<WorkerId>,
+}
+
 /// The window's state.
 #[derive(Default)]
 pub struct AppState {
@@ -47,6 +59,8 @@ pub struct AppState {
     fonts: OnceLock<FontLibrary>,
     prepared: Mutex<HashMap<u32, PreparedImport>>,
     drawn: Mutex<Option<RecoveryCode>>,
+    /// The last one, by its number.
+    kept: Mutex<(u32, Option<Arc<KeptPaper>>)>,
     tries: Mutex<Option<(PathBuf, Tries)>>,
     stop: AtomicBool,
     /// What the last look over the trail found.
@@ -222,6 +236,7 @@ impl AppState {
         *lock(&self.desk) = None;
         lock(&self.prepared).clear();
         *lock(&self.drawn) = None;
+        lock(&self.kept).1 = None;
         Ok(())
     }
 
@@ -404,6 +419,21 @@ impl AppState {
     pub fn prepared<T>(&self, id: u32, look: impl FnOnce(&PreparedImport) -> Result<T>) -> Result<T> {
         let prepared = lock(&self.prepared);
         look(prepared.get(&id).ok_or(ErrorCode::InvalidArgument)?)
+    }
+
+    /// Keeps a paper until its backs are printed or another one is kept; the number names it from now on.
+    pub fn keep_paper(&self, paper: KeptPaper) -> u32 {
+        let mut kept = lock(&self.kept);
+        *kept = (kept.0 + 1, Some(Arc::new(paper)));
+        kept.0
+    }
+
+    /// The paper of that number.
+    pub fn kept_paper(&self, number: u32) -> Result<Arc<KeptPaper>> {
+        match &*lock(&self.kept) {
+            (n, Some(paper)) if *n == number => Ok(paper.clone()),
+            _ => Err(ErrorCode::InvalidArgument.into()),
+        }
     }
 
     /// A long action begins: nobody has asked it to stop.

@@ -246,6 +246,8 @@ error_codes! {
     NotInFile = "not_in_file", "档案中有此人，但文件里没有。";
 
     // A workbook as a whole
+    FileOpenElsewhere = "file_open_elsewhere", "这个文件正在WPS、Excel或别的程序中打开，没有保存；请先关闭它，或换一个文件名。";
+    NoProgramForFile = "no_program_for_file", "没有能打开这个文件的程序，文件已经保存好；请安装WPS或Excel后再打开。";
     FileNotFound = "file_not_found", "没有找到这个文件，请核对文件位置。";
     NotASpreadsheet = "not_a_spreadsheet", "这不是可以读取的表格文件，请用WPS或Excel打开后另存为.xlsx再导入。";
     EncryptedSpreadsheet = "encrypted_spreadsheet", "表格设有打开密码，请先取消密码再导入。";
@@ -264,6 +266,7 @@ error_codes! {
     UnknownDocument = "unknown_document", "没有这种公文，请从列表中选择。";
     UnknownReport = "unknown_report", "没有这种报表，请从列表中选择。";
     PeriodInvalid = "period_invalid", "报告期写法不正确，请写成2026Q3这样的季度。";
+    NoPdfProgram = "no_pdf_program", "这台电脑上没有能打开PDF文件的程序，还没有印出来；请安装或启用Edge浏览器或WPS后再印，也可以保存为文件，拿到别的电脑上打印。";
     FontsMissing = "fonts_missing", "缺少出版公文所需的字体，没有生成文件；请重新安装程序。";
     GlyphMissing = "glyph_missing", "有字在所有字体中都没有字形，为避免印成空框，没有生成文件。";
     PersonalNumberInNotice = "personal_number_in_notice", "公示文稿中出现了身份证号码或电话号码，没有生成文件。";

@@ -42,6 +42,10 @@ pub struct Settings {
     pub second_backup: Option<PathBuf>,
     /// When a backup last reached it, RFC 3339: a stick that is not in cannot be asked.
     pub second_backup_at: Option<String>,
+    /// Papers are printed on both sides: by a printer that turns pages itself, or not; `None`: on one side.
+    pub printer_turns_pages: Option<bool>,
+    /// Where pages are turned by hand: the backs begin with the last sheet.
+    pub backs_from_last: bool,
 }
 
 /// The folder of the program that runs.
@@ -171,6 +175,8 @@ mod tests {
             second_backup: Some("/media/U盘".into()),
             second_backup_at: None,
             idle_minutes: Some(5),
+            printer_turns_pages: Some(false),
+            backs_from_last: true,
         };
 
         write(&file, &chosen).unwrap();

@@ -15,7 +15,7 @@ use tauri::ipc::Channel;
 use tauri::{AppHandle, State};
 
 use super::office::FieldInput;
-use crate::choose::{ChosenFiles, FileToken};
+use crate::choose::{ChosenFiles, FileToken, SavedFile};
 use crate::ipc_error::IpcError;
 use crate::progress::{ProgressMessage, ToPage};
 use crate::state::{AppState, PreparedImport, occasion, today};
@@ -187,7 +187,7 @@ pub fn take_over_import(
     Ok(done)
 }
 
-/// Saves the file with its refused cells marked and explained; the name under which it was saved.
+/// Saves the file with its refused cells marked and explained; nothing when the user thought better of it.
 #[tauri::command(async)]
 #[specta::specta]
 pub fn save_marked_import(
@@ -195,7 +195,7 @@ pub fn save_marked_import(
     state: State<'_, AppState>,
     chosen: State<'_, ChosenFiles>,
     id: u32,
-) -> Result<Option<String>, IpcError> {
+) -> Result<Option<SavedFile>, IpcError> {
     let name = state.prepared(id, |import| Ok(import.name.clone()))?;
     let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem).to_owned();
     let Some(out) = chosen.save(&app, "保存标注后的表格", &format!("{stem}（问题标注）.xlsx")) else {
@@ -210,5 +210,5 @@ pub fn save_marked_import(
     })?;
     let what = exported("问题标注表格", rows, &out);
     state.store()?.note(&occasion(), &Entry::new(Action::Export, what))?;
-    Ok(Some(out.display().to_string()))
+    Ok(Some(chosen.keep_saved(out)))
 }

@@ -11,8 +11,10 @@ pub mod office;
 pub mod operators;
 pub mod papers;
 pub mod people;
+pub mod printing;
 pub mod protection;
 pub mod reports;
+pub mod saved;
 pub mod trail;
 pub mod undo;
 

@@ -1,23 +1,19 @@
 //! Official papers: look at the pages, save or print them.
 
-use lince_core::Error;
 use lince_core::actions::papers;
 use lince_core::documents::preview::{self, Preview};
-use lince_core::documents::{self, Fallback, LaidOut};
+use lince_core::documents::{Fallback, LaidOut};
 use lince_core::domain::person::WorkerId;
-use lince_core::domain::rights::Right;
 use lince_core::rules::workdays::{Calendar, WorkingPeriod};
 use lince_core::storage::trail::Action;
-use lince_core::storage::{Entry, Store, publications};
+use lince_core::storage::{Entry, publications};
 use serde::Serialize;
 use tauri::ipc::Channel;
 use tauri::{AppHandle, State};
-use tauri_plugin_opener::OpenerExt;
 
 use super::day;
-use crate::choose::ChosenFiles;
+use super::printing::{Issued, Way, issue};
 use crate::ipc_error::IpcError;
-use crate::printing;
 use crate::progress::{ProgressMessage, ToPage};
 use crate::state::{AppState, occasion, today};
 
@@ -31,6 +27,8 @@ pub struct PaperView {
     preview: Preview,
     /// Pages of the whole paper.
     pages: u32,
+    /// Sheets that it takes on both sides; as many as pages, when none has a back.
+    sheets: u32,
     /// Characters set in a stand-in font.
     fallback: Vec<Fallback>,
     /// Of a notice: how long it hangs.
@@ -56,6 +54,7 @@ pub(super) fn paper_view(paper: &LaidOut) -> PaperView {
     PaperView {
         preview: preview::preview(paper, MOST_PAGES),
         pages: paper.pages.len() as u32,
+        sheets: paper.sheets() as u32,
         fallback: paper.fallback.clone(),
         period: None,
         missing: Vec::new(),
@@ -90,28 +89,26 @@ fn period_view(period: &WorkingPeriod, running: bool) -> PeriodView {
     }
 }
 
-/// Saves or prints the announcement; from then on its publication runs. The place of the file, or nothing when the user thought
-/// better of it.
+/// Saves or prints the announcement; from then on its publication runs. Nothing when the user thought better of it.
 #[tauri::command(async)]
 #[specta::specta]
 pub fn issue_announcement(
     app: AppHandle,
     state: State<'_, AppState>,
-    chosen: State<'_, ChosenFiles>,
     year: i32,
     from: String,
-    print: bool,
-) -> Result<Option<String>, IpcError> {
+    way: Way,
+) -> Result<Option<Issued>, IpcError> {
     let fonts = state.fonts()?;
     let mut store = state.store()?;
     let set = papers::announcement(store.read(), fonts, year, day(&from)?, today())?;
     let what = format!("{year}年度考核结果公示");
     let entry = Entry::new(Action::Print, format!("输出{what}"));
-    let Some(place) = issue(&app, &chosen, &mut store, &set.paper, &what, entry, print)? else {
+    let Some(issued) = issue(&app, &mut store, set.paper, &what, entry, way)? else {
         return Ok(None);
     };
     papers::publish(&mut store, &occasion(), year, &set.period)?;
-    Ok(Some(place))
+    Ok(Some(issued))
 }
 
 /// File cards of people, numbers whole: a paper for the cabinet.
@@ -137,47 +134,15 @@ pub fn look_at_file_cards(
 pub fn issue_file_cards(
     app: AppHandle,
     state: State<'_, AppState>,
-    chosen: State<'_, ChosenFiles>,
     workers: Vec<WorkerId>,
-    print: bool,
+    way: Way,
     progress: Channel<ProgressMessage>,
-) -> Result<Option<String>, IpcError> {
+) -> Result<Option<Issued>, IpcError> {
     let fonts = state.fonts()?;
     let mut progress = ToPage::new(&state, progress);
     let mut store = state.store()?;
     let paper = papers::file_cards(&store, fonts, &workers, today(), &mut progress)?;
     let what = format!("个人档案卡（{}人）", workers.len());
     let entry = Entry::new(Action::Print, format!("输出{what}")).about(workers);
-    issue(&app, &chosen, &mut store, &paper, &what, entry, print)
-}
-
-/// Writes the file where the user wants it, or into a temporary folder from which the system's PDF program prints it.
-pub(super) fn issue(
-    app: &AppHandle,
-    chosen: &ChosenFiles,
-    store: &mut Store,
-    paper: &LaidOut,
-    what: &str,
-    entry: Entry,
-    print: bool,
-) -> Result<Option<String>, IpcError> {
-    store.require(Right::Print)?;
-    let name = format!("{what}.pdf");
-    let out = if print {
-        printing::folder()
-            .map_err(|e| IpcError::from(Error::from(e)))?
-            .join(name)
-    } else {
-        match chosen.save(app, "保存公文", &name) {
-            Some(out) => out,
-            None => return Ok(None),
-        }
-    };
-    documents::write_pdf(paper, &out)?;
-    store.note(&occasion(), &entry)?;
-    if print {
-        let opened = app.opener().open_path(out.to_string_lossy(), None::<&str>);
-        opened.map_err(|e| IpcError::from(Error::Internal(e.to_string())))?;
-    }
-    Ok(Some(out.display().to_string()))
+    issue(&app, &mut store, paper, &what, entry, way)
 }

@@ -11,8 +11,7 @@ use lince_core::{Error, ErrorCode};
 use tauri::{AppHandle, State};
 use zeroize::Zeroizing;
 
-use super::papers::issue;
-use crate::choose::ChosenFiles;
+use super::printing::{Issued, Way, issue};
 use crate::ipc_error::IpcError;
 use crate::state::{AppState, occasion};
 
@@ -43,20 +42,15 @@ pub fn draw_recovery_code(state: State<'_, AppState>) -> Result<Vec<String>, Ipc
     Ok(groups)
 }
 
-/// Prints or saves the sheet with the code that was drawn. The place of the file, or nothing when the user thought better of it.
+/// Prints or saves the sheet with the code that was drawn; nothing when the user thought better of it.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn issue_recovery_sheet(
-    app: AppHandle,
-    state: State<'_, AppState>,
-    chosen: State<'_, ChosenFiles>,
-    print: bool,
-) -> Result<Option<String>, IpcError> {
+pub fn issue_recovery_sheet(app: AppHandle, state: State<'_, AppState>, way: Way) -> Result<Option<Issued>, IpcError> {
     let fonts = state.fonts()?;
     let mut store = state.store()?;
     let sheet: LaidOut = state.drawn(|code| protection::recovery_sheet(store.read(), &occasion(), fonts, code))?;
     let entry = Entry::new(Action::Print, "输出数据恢复单");
-    issue(&app, &chosen, &mut store, &sheet, "数据恢复单", entry, print)
+    issue(&app, &mut store, sheet, "数据恢复单", entry, way)
 }
 
 /// The last group, typed from the sheet, shows that the code was printed or written down.

@@ -16,7 +16,7 @@ use serde::Serialize;
 use tauri::ipc::Channel;
 use tauri::{AppHandle, State};
 
-use crate::choose::ChosenFiles;
+use crate::choose::{ChosenFiles, SavedFile};
 use crate::ipc_error::IpcError;
 use crate::progress::{ProgressMessage, ToPage};
 use crate::state::{AppState, occasion, today};
@@ -131,7 +131,7 @@ pub fn save_quarterly(
     chosen: State<'_, ChosenFiles>,
     period: String,
     progress: Channel<ProgressMessage>,
-) -> Result<Option<String>, IpcError> {
+) -> Result<Option<SavedFile>, IpcError> {
     let mut store = state.store()?;
     let report = built(&store, &period)?;
     let office = office::show(store.read())?;
@@ -155,7 +155,7 @@ pub fn save_roster(
     chosen: State<'_, ChosenFiles>,
     period: Option<String>,
     progress: Channel<ProgressMessage>,
-) -> Result<Option<String>, IpcError> {
+) -> Result<Option<SavedFile>, IpcError> {
     let day = match period {
         Some(period) => Quarter::parse(&period)?.last_day(),
         None => today(),
@@ -181,7 +181,7 @@ fn save(
     table: &Table,
     people: Vec<WorkerId>,
     progress: Channel<ProgressMessage>,
-) -> Result<Option<String>, IpcError> {
+) -> Result<Option<SavedFile>, IpcError> {
     store.require(Right::Export)?;
     let Some(out) = chosen.save(app, "保存报表", &format!("{}.xlsx", table.title)) else {
         return Ok(None);
@@ -189,5 +189,5 @@ fn save(
     reports::save(table, &out, &mut ToPage::new(state, progress))?;
     let what = exported(&table.title, table.rows.len(), &out);
     store.note(&occasion(), &Entry::new(Action::Export, what).about(people))?;
-    Ok(Some(out.display().to_string()))
+    Ok(Some(chosen.keep_saved(out)))
 }

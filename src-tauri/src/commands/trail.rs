@@ -11,8 +11,9 @@ use serde::Serialize;
 use tauri::ipc::Channel;
 use tauri::{AppHandle, State};
 
-use super::papers::{PaperView, issue, paper_view};
-use crate::choose::ChosenFiles;
+use super::papers::{PaperView, paper_view};
+use super::printing::{Issued, Way, issue};
+use crate::choose::{ChosenFiles, SavedFile};
 use crate::ipc_error::IpcError;
 use crate::progress::{ProgressMessage, ToPage};
 use crate::state::{AppState, OpenStore, occasion, today};
@@ -109,22 +110,21 @@ pub fn look_at_register(state: State<'_, AppState>, query: TrailQuery) -> Result
     Ok(paper_view(&register::paper(&register, fonts, today())?))
 }
 
-/// Saves or prints the register; the place of the file, or nothing when the user thought better of it.
+/// Saves or prints the register; nothing when the user thought better of it.
 #[tauri::command(async)]
 #[specta::specta]
 pub fn issue_register(
     app: AppHandle,
     state: State<'_, AppState>,
-    chosen: State<'_, ChosenFiles>,
     query: TrailQuery,
-    print: bool,
-) -> Result<Option<String>, IpcError> {
+    way: Way,
+) -> Result<Option<Issued>, IpcError> {
     let fonts = state.fonts()?;
     let mut store = state.store()?;
     let register = gathered(&state, &store, &query)?;
     let paper = register::paper(&register, fonts, today())?;
     let entry = told(Action::Print, "输出", &register, &query);
-    issue(&app, &chosen, &mut store, &paper, register.title(), entry, print)
+    issue(&app, &mut store, paper, register.title(), entry, way)
 }
 
 /// Saves the register as a workbook.
@@ -136,7 +136,7 @@ pub fn save_register(
     chosen: State<'_, ChosenFiles>,
     query: TrailQuery,
     progress: Channel<ProgressMessage>,
-) -> Result<Option<String>, IpcError> {
+) -> Result<Option<SavedFile>, IpcError> {
     let mut store = state.store()?;
     let register = gathered(&state, &store, &query)?;
     let Some(out) = chosen.save(&app, "保存登记表", &format!("{}.xlsx", register.title())) else {
@@ -144,7 +144,7 @@ pub fn save_register(
     };
     xlsx::write(&register::table(&register), &out, &mut ToPage::new(&state, progress))?;
     store.note(&occasion(), &told(Action::Export, "导出", &register, &query))?;
-    Ok(Some(out.display().to_string()))
+    Ok(Some(chosen.keep_saved(out)))
 }
 
 fn told(action: Action, verb: &str, register: &register::Register, query: &TrailQuery) -> Entry {

@@ -14,6 +14,13 @@ impl Frame<'_> {
         Ok(())
     }
 
+    /// Goes to a page that is reached from others, by its address.
+    pub async fn to(&self, address: &str) -> Outcome {
+        self.0.run(&format!("location.hash = '#{address}'")).await?;
+        self.0.find("main h1").await?;
+        Ok(())
+    }
+
     /// Types into the one search field.
     pub async fn search(&self, text: &str) -> Outcome {
         self.0.control('f').await?;

@@ -81,7 +81,7 @@ impl Import<'_> {
     pub async fn save_marked(&self, out: &Path) -> Outcome {
         self.0.will_choose(&[out])?;
         self.0.click_on(&test("import-save-marked")).await?;
-        self.0.sees("已保存标注后的表格").await
+        self.0.sees("标注后的表格已保存").await
     }
 
     /// Writes what was found good; what the page says of it.

@@ -20,7 +20,12 @@ impl Driver {
     pub fn start(data: &Path, choices: &Path, size: (u32, u32)) -> Outcome<Self> {
         // Free a moment ago; another test cannot get the same one, because the system hands out others first.
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let child = command(port, data)
+        let folder = data.parent().ok_or("no folder for the test")?;
+        let temporary = folder.join("tmp");
+        std::fs::create_dir_all(&temporary)?;
+        let child = command(port, folder)?
+            // Papers on their way to a printer lie there; windows of other tests empty theirs.
+            .env(TEMPORARY, &temporary)
             // Without it, the program waits for a person and the session never begins.
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
             .env("LINCE_DATA", data)
@@ -60,9 +65,14 @@ impl Drop for Driver {
     }
 }
 
+/// What names the folder for temporary files.
+const TEMPORARY: &str = if cfg!(windows) { "TMP" } else { "TMPDIR" };
+
 #[cfg(unix)]
-fn command(port: u16, data: &Path) -> Command {
+fn command(port: u16, folder: &Path) -> Outcome<Command> {
     use std::os::unix::process::CommandExt;
+    let programs = crate::openers::make(folder)?;
+    let path = std::env::var("PATH").unwrap_or_default();
     let mut command = Command::new("WebKitWebDriver");
     command
         .args([format!("--port={port}"), "--host=127.0.0.1".into()])
@@ -70,19 +80,20 @@ fn command(port: u16, data: &Path) -> Command {
         .env("WEBKIT_DISABLE_DMABUF_RENDERER", "0")
         .env("GSETTINGS_BACKEND", "memory")
         // The web view keeps what the pages remember here: column widths, type size.
-        .env("XDG_DATA_HOME", data.with_file_name("profile"))
-        .env("XDG_CACHE_HOME", data.with_file_name("cache"))
+        .env("XDG_DATA_HOME", folder.join("profile"))
+        .env("XDG_CACHE_HOME", folder.join("cache"))
+        .env("PATH", format!("{}:{path}", programs.display()))
         .process_group(0);
-    command
+    Ok(command)
 }
 
 #[cfg(windows)]
-fn command(port: u16, data: &Path) -> Command {
+fn command(port: u16, folder: &Path) -> Outcome<Command> {
     let mut command = Command::new("msedgedriver");
     command
         .arg(format!("--port={port}"))
-        .env("WEBVIEW2_USER_DATA_FOLDER", data.with_file_name("profile"));
-    command
+        .env("WEBVIEW2_USER_DATA_FOLDER", folder.join("profile"));
+    Ok(command)
 }
 
 #[cfg(unix)]

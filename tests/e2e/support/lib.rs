@@ -5,6 +5,8 @@
 
 pub mod bindings;
 mod driver;
+#[cfg(unix)]
+mod openers;
 #[path = "../pages/mod.rs"]
 pub mod pages;
 
@@ -110,9 +112,14 @@ impl Window {
 
     /// Opens the program on an office that `prepare` has made in the data folder.
     pub async fn open_prepared(prepare: impl FnOnce(&Path)) -> Outcome<Self> {
+        Self::open_prepared_sized((1366, 768), prepare).await
+    }
+
+    /// The same with a window of this inner size.
+    pub async fn open_prepared_sized(size: (u32, u32), prepare: impl FnOnce(&Path)) -> Outcome<Self> {
         let folder = tempfile::tempdir()?;
         prepare(&folder.path().join("data"));
-        let window = Self::start_in(folder, (1366, 768)).await?;
+        let window = Self::start_in(folder, size).await?;
         window.find("nav .place").await?;
         Ok(window)
     }
@@ -154,6 +161,28 @@ impl Window {
     /// A folder of this test, for files that it makes.
     pub fn folder(&self) -> &Path {
         self.data.path()
+    }
+
+    /// The files that were given to other programs to open, in their order, once there are `count`.
+    #[cfg(unix)]
+    pub async fn opened(&self, count: usize) -> Outcome<Vec<PathBuf>> {
+        let list = self.data.path().join("opened.txt");
+        let read = || -> Vec<PathBuf> {
+            let text = std::fs::read_to_string(&list).unwrap_or_default();
+            text.lines().map(PathBuf::from).collect()
+        };
+        self.until(
+            &format!("{count} files were opened"),
+            async || Ok(read().len() >= count),
+        )
+        .await?;
+        Ok(read())
+    }
+
+    /// From now on the desktop knows no program for any file.
+    #[cfg(unix)]
+    pub fn no_program_opens_files(&self) -> Outcome {
+        openers::refuse(self.folder())
     }
 
     /// The files that the next file dialogs will choose, in their order; when none is left, dialogs are cancelled.

@@ -1,14 +1,22 @@
 /** Papers: their pages to look at, and the act of saving or printing them. */
 import type { SheetPage } from '../components/sheet'
-import { commands, type Preview, type PreviewPage } from './bindings'
+import type { Printer } from '../components/printing'
+import { commands, type Preview, type PreviewPage, type Way } from './bindings'
 import { dataOf } from './client'
 
-export type { Fallback, PaperView, PeriodView, Preview } from './bindings'
+export type { Fallback, Issued, PaperView, PeriodView, Preview, Way } from './bindings'
 
 export const announcements = {
   lookAt: (year: number, from: string) => dataOf(commands.lookAtAnnouncement(year, from)),
-  /** The place of the file; nothing when the user thought better of it. */
-  issue: (year: number, from: string, print: boolean) => dataOf(commands.issueAnnouncement(year, from, print)),
+  /** Nothing when the user thought better of it. */
+  issue: (year: number, from: string, way: Way) => dataOf(commands.issueAnnouncement(year, from, way)),
+}
+
+/** The printer of this PC, as far as it is known. */
+export const printer: Printer = {
+  habit: () => commands.printerHabit(),
+  remember: (habit) => dataOf(commands.setPrinterHabit(habit)),
+  again: (paper, sides) => dataOf(commands.printSides(paper, sides)),
 }
 
 const MM_PER_INCH = 25.4

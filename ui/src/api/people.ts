@@ -1,6 +1,6 @@
 /** People: the list, one person's file, single changes, file cards. */
 import { Channel } from '@tauri-apps/api/core'
-import { commands, type Field, type FieldInput, type PersonalNumber, type Query, type Table, type WorkerId } from './bindings'
+import { commands, type Field, type FieldInput, type PersonalNumber, type Query, type Table, type Way, type WorkerId } from './bindings'
 import { dataOf } from './client'
 
 export { RefusedError } from './client'
@@ -61,8 +61,7 @@ export const people = {
 
 export const fileCards = {
   lookAt: (ids: WorkerId[], report: (now: Progress) => void) => dataOf(commands.lookAtFileCards(ids, channel(report))),
-  /** The place of the file; nothing when the user thought better of it. */
-  issue: (ids: WorkerId[], print: boolean, report: (now: Progress) => void) =>
-    dataOf(commands.issueFileCards(ids, print, channel(report))),
+  /** Nothing when the user thought better of it. */
+  issue: (ids: WorkerId[], way: Way, report: (now: Progress) => void) => dataOf(commands.issueFileCards(ids, way, channel(report))),
   stop: () => void commands.stopTask(),
 }

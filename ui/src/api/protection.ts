@@ -9,7 +9,7 @@ export const protection = {
   /** A new recovery code, in groups; put to use by `encrypt` or `renew`. */
   drawCode: (): Promise<string[]> => dataOf(commands.drawRecoveryCode()),
   /** Prints or saves the sheet with the code; nothing when the user thought better of it. */
-  issueSheet: (print: boolean): Promise<string | null> => dataOf(commands.issueRecoverySheet(print)),
+  issueSheet: (print: boolean) => dataOf(commands.issueRecoverySheet(print ? { print: 'one_sided' } : 'save')),
   /** Encrypts the office; the last group of the code shows that it is at hand. Answers with backups that stayed as they were. */
   encrypt: (password: string, lastGroup: string): Promise<string[]> => dataOf(commands.encryptOffice(password, lastGroup)),
   change: (old: string, password: string) => dataOf(commands.changeOfficePassword(old, password)),

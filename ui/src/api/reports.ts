@@ -1,6 +1,6 @@
 /** The reports upward. */
 import { Channel } from '@tauri-apps/api/core'
-import { commands, type Line, type ProgressMessage, type ReportView } from './bindings'
+import { commands, type Line, type ProgressMessage, type ReportView, type SavedFile } from './bindings'
 import { dataOf } from './client'
 
 export type { Line, ReportColumn, ReportRow, ReportView } from './bindings'
@@ -25,8 +25,8 @@ export const reports = {
   quarterly: (period: string): Promise<ReportView> => dataOf(commands.quarterlyReport(period)),
   peopleBehind: (period: string, key: string, scope: Scope): Promise<Line[]> =>
     dataOf(commands.peopleBehind(period, key, scope.street, scope.community)),
-  /** Where it was saved; nothing when the user thought better of it. */
-  saveQuarterly: (period: string, report: Report): Promise<string | null> => dataOf(commands.saveQuarterly(period, channel(report))),
-  saveRoster: (period: string | null, report: Report): Promise<string | null> => dataOf(commands.saveRoster(period, channel(report))),
+  /** Nothing when the user thought better of it. */
+  saveQuarterly: (period: string, report: Report): Promise<SavedFile | null> => dataOf(commands.saveQuarterly(period, channel(report))),
+  saveRoster: (period: string | null, report: Report): Promise<SavedFile | null> => dataOf(commands.saveRoster(period, channel(report))),
   stop: () => void commands.stopTask(),
 }

@@ -1,6 +1,6 @@
 /** The trail: who did what, whether it is whole, and the register that is printed of it. */
 import { Channel } from '@tauri-apps/api/core'
-import { commands, type TrailQuery } from './bindings'
+import { commands, type TrailQuery, type Way } from './bindings'
 import { dataOf } from './client'
 
 export type { Mismatch, Named, PaperView, TrailDetails, TrailEntry, TrailGroup, TrailPage, TrailQuery, TrailState } from './bindings'
@@ -20,7 +20,7 @@ export const trail = {
 
 export const registers = {
   lookAt: (query: TrailQuery) => dataOf(commands.lookAtRegister(query)),
-  /** The place of the file; nothing when the user thought better of it. */
-  issue: (query: TrailQuery, print: boolean) => dataOf(commands.issueRegister(query, print)),
+  /** Nothing when the user thought better of it. */
+  issue: (query: TrailQuery, way: Way) => dataOf(commands.issueRegister(query, way)),
   saveSheet: (query: TrailQuery) => dataOf(commands.saveRegister(query, new Channel())),
 }

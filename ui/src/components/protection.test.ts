@@ -26,7 +26,7 @@ it('gives a password only when it will do and was typed twice alike', async () =
 })
 
 it('draws one code, shows its groups, and tells where the sheet went', async () => {
-  const source = { drawCode: vi.fn(async () => groups), issueSheet: vi.fn(async () => 'E:\\数据恢复单.pdf') }
+  const source = { drawCode: vi.fn(async () => groups), issueSheet: vi.fn(async () => ({ file: { place: 'E:\\数据恢复单.pdf' } })) }
   const code = mount(RecoveryCode, { props: { modelValue: '', source } })
   await flushPromises()
 

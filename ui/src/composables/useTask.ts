@@ -15,6 +15,8 @@ export interface TaskHandle {
   onCancel: (stop: () => void) => void
 }
 
+export type Task = ReturnType<typeof useTask>
+
 /** Runs one long action at a time: its progress, its cancel button, its refusal in words. */
 export function useTask() {
   const step = ref<TaskStep>()

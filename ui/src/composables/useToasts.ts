@@ -3,20 +3,26 @@ import { shallowReactive } from 'vue'
 
 export type ToastTone = 'done' | 'refused' | 'plain'
 
-/** A short message in the corner, with at most one thing to do about it. */
+/** A thing to do about a message. */
+export interface ToastAction {
+  label: string
+  run: () => void
+}
+
+/** A short message in the corner, with what can be done about it. */
 export interface Toast {
   id: number
   tone: ToastTone
   text: string
-  action?: { label: string; run: () => void }
+  actions: ToastAction[]
 }
 
 const toasts = shallowReactive<Toast[]>([])
 let next = 1
 
 /** Shows a message. A refusal stays until it is closed; the others leave by themselves. */
-function show(tone: ToastTone, text: string, action?: Toast['action']) {
-  const toast = { id: next++, tone, text, action }
+function show(tone: ToastTone, text: string, actions: ToastAction[]) {
+  const toast = { id: next++, tone, text, actions }
   toasts.push(toast)
   if (toasts.length > 4) toasts.shift()
   return toast.id
@@ -30,8 +36,8 @@ function close(id: number) {
 export const useToasts = () => ({
   toasts,
   close,
-  done: (text: string, action?: Toast['action']) => show('done', text, action),
-  plain: (text: string, action?: Toast['action']) => show('plain', text, action),
+  done: (text: string, ...actions: ToastAction[]) => show('done', text, actions),
+  plain: (text: string, ...actions: ToastAction[]) => show('plain', text, actions),
   /** Takes whatever was thrown; everything the program throws carries a Chinese sentence. */
-  refused: (error: unknown) => show('refused', sentenceOf(error)),
+  refused: (error: unknown) => show('refused', sentenceOf(error), []),
 })

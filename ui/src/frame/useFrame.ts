@@ -60,7 +60,7 @@ export function useFrame() {
     // The message stays for a while; what it takes back is this change, whatever is done meanwhile.
     const step = status.value?.undo
     const own = step && step.id !== before ? step : undefined
-    toasts.done(text, own && { label: '撤销', run: () => void undo(own) })
+    toasts.done(text, ...(own ? [{ label: '撤销', run: () => void undo(own) }] : []))
   }
 
   return { status, failure, changes, undoing, switching, showUndone, refresh, undo, saved }

@@ -9,6 +9,7 @@ pub mod pdf;
 pub mod preview;
 pub(crate) mod privacy;
 pub mod recovery_sheet;
+pub mod sides;
 pub mod table_paper;
 #[cfg(test)]
 mod tests;
@@ -25,6 +26,7 @@ use fonts::Face;
 use pdf::page::{Block, Page};
 use pdf::photo::Photo;
 use pdf::shape::Typesetter;
+use sides::Sides;
 
 /// A paper on its pages, ready to be written or shown.
 #[derive(Debug, Clone)]
@@ -35,6 +37,10 @@ pub struct LaidOut {
     pub dated: Option<NaiveDate>,
     /// In order.
     pub pages: Vec<Page>,
+    /// Pages, by their places, that begin a sheet of their own where both sides are printed.
+    pub starts: Vec<usize>,
+    /// Of one run of a printer: the sides that it prints.
+    pub sides: Option<Sides>,
     /// Characters that the intended typeface lacks, with the font that stands in.
     pub fallback: Vec<Fallback>,
     /// What each piece of text is.
@@ -75,6 +81,8 @@ impl LaidOut {
             title: summary.title.to_owned(),
             dated: summary.dated,
             pages,
+            starts: Vec::new(),
+            sides: None,
             fallback: fallback
                 .into_iter()
                 .map(|(char, font)| Fallback { char, font })

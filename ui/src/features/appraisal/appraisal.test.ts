@@ -237,6 +237,7 @@ describe('the announcement', () => {
   const paper = {
     preview: { title: '公示', outlines: [], images: [], pages: [] },
     pages: 1,
+    sheets: 1,
     fallback: [{ char: '㛃', font: '思源宋体' }],
     period: { from: '2026-11-21', until: '2026-11-27', workingDays: 5, calendarKnown: false, explanation: '11月23日至27日为5个工作日。', running: false },
     missing: ['监督电话'],
@@ -254,7 +255,7 @@ describe('the announcement', () => {
 
   it('says how long it hangs, what is missing and what is set in another font; a cancelled save says nothing', async () => {
     calls.lookAt.mockResolvedValue(paper)
-    calls.issue.mockResolvedValueOnce(null).mockResolvedValueOnce('D:\\公示.pdf')
+    calls.issue.mockResolvedValueOnce(null).mockResolvedValueOnce({ file: { token: 7, place: 'D:\\公示.pdf' }, paper: null })
     const step = announcement(viewOf([line(1, '张三')], { confirmedOn: '2026-11-20' }))
     await flushPromises()
 
@@ -270,19 +271,19 @@ describe('the announcement', () => {
     await step.get(test('save-announcement')).trigger('click')
     await flushPromises()
     expect(step.emitted('issued')).toHaveLength(1)
-    expect(step.get(test('issued')).text()).toContain('2026年11月27日')
+    for (const text of ['2026年11月27日', 'D:\\公示.pdf', '打开所在文件夹']) expect(step.get(test('issued')).text()).toContain(text)
   })
 
   it('prints with Ctrl+P', async () => {
     calls.lookAt.mockResolvedValue(paper)
-    calls.issue.mockResolvedValue('/tmp/x.pdf')
+    calls.issue.mockResolvedValue({ file: null, paper: null })
     const step = announcement(viewOf([line(1, '张三')], { confirmedOn: '2026-11-20' }))
     await flushPromises()
 
     window.dispatchEvent(new KeyboardEvent('keydown', { key: 'p', ctrlKey: true, cancelable: true }))
     await flushPromises()
 
-    expect(calls.issue).toHaveBeenCalledExactlyOnceWith(2026, '2026-11-21', true)
+    expect(calls.issue).toHaveBeenCalledExactlyOnceWith(2026, '2026-11-21', { print: 'one_sided' })
     step.unmount()
   })
 })

@@ -8,6 +8,7 @@ import { sentenceOf } from '../../composables/sentence'
 import { useTask } from '../../composables/useTask'
 import { useToasts } from '../../composables/useToasts'
 import { useFrame } from '../../frame/useFrame'
+import { useSaved } from '../../frame/useSaved'
 import { titleOf, unitOf } from './kinds'
 
 /** A cell that was mended, with what a reader needs to find it again. */
@@ -70,6 +71,7 @@ const codeOf = (error: unknown): ErrorCode | undefined =>
 export function useImport() {
   const task = useTask()
   const toasts = useToasts()
+  const saved = useSaved()
   const frame = useFrame()
   let again = false
 
@@ -254,8 +256,8 @@ export function useImport() {
   async function saveMarked() {
     if (!view.value) return
     try {
-      const saved = await imports.saveMarked(view.value.id)
-      if (saved) toasts.done(`已保存标注后的表格：${saved}`)
+      const file = await imports.saveMarked(view.value.id)
+      if (file) saved('标注后的表格', file)
     } catch (error) {
       toasts.refused(error)
     }

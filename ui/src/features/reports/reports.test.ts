@@ -1,6 +1,7 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { beforeEach, expect, it, vi } from 'vitest'
 import { reports, type ReportView } from '../../api/reports'
+import { useToasts } from '../../composables/useToasts'
 import { router } from '../../router'
 import { moved, parseQuarter, quarterOf } from './quarters'
 import ReportsPage from './ReportsPage.vue'
@@ -83,7 +84,7 @@ it('shows an unknown figure as blank and a nought as 0', async () => {
 })
 
 it('reads the quarter of the address, goes to the one before, and saves the one that is shown', async () => {
-  vi.mocked(reports.saveQuarterly).mockResolvedValue('D:\\季报.xlsx')
+  vi.mocked(reports.saveQuarterly).mockResolvedValue({ token: 7, place: 'D:\\季报.xlsx' })
   const page = await open('/reports?period=2026Q1')
   expect(reports.quarterly).toHaveBeenLastCalledWith('2026Q1')
 
@@ -93,6 +94,10 @@ it('reads the quarter of the address, goes to the one before, and saves the one 
   await page.get('[data-test=save-quarterly]').trigger('click')
 
   expect(vi.mocked(reports.saveQuarterly).mock.calls[0]![0]).toBe('2025Q4')
+  await flushPromises()
+  const saved = useToasts().toasts.at(-1)!
+  expect(saved.text).toContain('D:\\季报.xlsx')
+  expect(saved.actions.map((one) => one.label)).toEqual(['打开', '打开所在文件夹'])
 })
 
 it('shows a refusal instead of an old table', async () => {

@@ -99,7 +99,7 @@ it('the offer after a save takes back that save, whatever was done meanwhile', a
   now.mockResolvedValue({ ...status, undo: { id: 9, what: '修改地址' } })
   await refresh()
 
-  toast.action!.run()
+  toast.actions[0]!.run()
 
   expect(takeBack).toHaveBeenCalledExactlyOnceWith(8)
 })
@@ -112,7 +112,7 @@ it('offers to take nothing back after what changed no record', async () => {
 
   await saved('已导出')
 
-  expect(useToasts().toasts.at(-1)!.action).toBeUndefined()
+  expect(useToasts().toasts.at(-1)!.actions).toEqual([])
 })
 
 it('tells instants in the time of Beijing', () => expect(stamp('2026-11-20T23:05:00Z')).toBe('2026-11-21 07:05'))

@@ -28,6 +28,8 @@ struct Cards<'a> {
     setter: Typesetter<'a>,
     area: Area,
     pages: Vec<Page>,
+    /// Where each card begins.
+    starts: Vec<usize>,
     blocks: Vec<Block>,
     images: Vec<Photo>,
     tables: u32,
@@ -38,6 +40,7 @@ pub(super) fn set(people: &[FileCard], library: &FontLibrary, progress: &mut dyn
         setter: Typesetter::new(library),
         area: Area::a4(false, [22.0, 20.0, 20.0, 22.0]),
         pages: Vec::new(),
+        starts: Vec::new(),
         blocks: Vec::new(),
         images: Vec::new(),
         tables: 0,
@@ -54,7 +57,11 @@ pub(super) fn set(people: &[FileCard], library: &FontLibrary, progress: &mut dyn
     };
     let dated = people.first().map(|c| c.drawn_up_on);
     let summary = Summary { title: &title, dated };
-    LaidOut::new(summary, cards.pages, cards.blocks, cards.images, cards.setter)
+    let paper = LaidOut::new(summary, cards.pages, cards.blocks, cards.images, cards.setter)?;
+    Ok(LaidOut {
+        starts: cards.starts,
+        ..paper
+    })
 }
 
 impl Cards<'_> {
@@ -75,6 +82,7 @@ impl Cards<'_> {
         let (mut pages, mut blocks) = flow.pages();
         blocks.push(Block::Artifact);
         self.number(&mut pages, &card.name, blocks.len() as u32 - 1);
+        self.starts.push(self.pages.len());
         self.pages.append(&mut pages);
         self.blocks = blocks;
         Ok(())

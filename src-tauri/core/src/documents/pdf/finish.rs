@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 use super::page::Page;
 use super::tags;
 use crate::documents::LaidOut;
+use crate::documents::sides::Sides;
 use crate::{Error, Result};
 
 /// A PDF in the making: printpdf's fonts and photos, and the pages added so far.
@@ -91,7 +92,7 @@ impl<'p> Assembly<'p> {
         let mut catalog = self.document.catalog().map_err(internal)?.clone();
         catalog.remove(b"PageLayout");
         catalog.set("Lang", Object::string_literal("zh-CN"));
-        catalog.set("ViewerPreferences", dictionary! { "DisplayDocTitle" => true });
+        catalog.set("ViewerPreferences", preferences(self.paper.sides));
         if tagged {
             tags::add_tree(&mut self.document, &mut catalog, self.paper, &self.pages);
         }
@@ -119,6 +120,17 @@ impl<'p> Assembly<'p> {
         let id = Object::String(digest[..16].to_vec(), StringFormat::Hexadecimal);
         self.document.trailer.set("ID", vec![id.clone(), id]);
     }
+}
+
+/// What the program that prints the file proposes: the size as it is, and sides that fit the pages of the run.
+fn preferences(sides: Option<Sides>) -> Dictionary {
+    let mut preferences = dictionary! { "DisplayDocTitle" => true, "PrintScaling" => "None" };
+    match sides {
+        None => {}
+        Some(Sides::BothSides) => preferences.set("Duplex", "DuplexFlipLongEdge"),
+        Some(_) => preferences.set("Duplex", "Simplex"),
+    }
+    preferences
 }
 
 /// The font dictionary of printpdf's page, and its images by name.

@@ -5,6 +5,7 @@ mod cards;
 mod grid;
 mod measure;
 mod recovery_sheets;
+mod sides;
 mod tables;
 
 use std::path::{Path, PathBuf};
