@@ -1,4 +1,7 @@
 //! Papers on their way to a printer, and what was saved opened in other programs.
+//!
+//! On Unix only: elsewhere no program can stand in for those that open files.
+#![cfg(unix)]
 
 use std::path::Path;
 

@@ -141,8 +141,8 @@ export const commands = {
 	 *  that changed meanwhile is overwritten unseen.
 	 */
 	takeOverImport: (id: number, progress: Channel<ProgressMessage>) => typedError<ImportView, IpcError>(__TAURI_INVOKE("take_over_import", { id, progress })),
-	/**  Saves the file with its refused cells marked and explained; the name under which it was saved. */
-	saveMarkedImport: (id: number) => typedError<string | null, IpcError>(__TAURI_INVOKE("save_marked_import", { id })),
+	/**  Saves the file with its refused cells marked and explained; nothing when the user thought better of it. */
+	saveMarkedImport: (id: number) => typedError<SavedFile | null, IpcError>(__TAURI_INVOKE("save_marked_import", { id })),
 	/**  Years that have scores, the latest first. */
 	appraisalYears: () => typedError<number[], IpcError>(__TAURI_INVOKE("appraisal_years")),
 	/**  Composites, ranks, suggestions and what was decided. A year without scores lists everybody, so that scores can be typed. */
@@ -153,23 +153,26 @@ export const commands = {
 	confirmAppraisal: (year: number, byHand: GradeInput[], overQuota: boolean, draft: string | null) => typedError<Confirmed, IpcError>(__TAURI_INVOKE("confirm_appraisal", { year, byHand, overQuota, draft })),
 	/**  The announcement of a confirmed year. */
 	lookAtAnnouncement: (year: number, from: string) => typedError<PaperView, IpcError>(__TAURI_INVOKE("look_at_announcement", { year, from })),
-	/**
-	 *  Saves or prints the announcement; from then on its publication runs. The place of the file, or nothing when the user thought
-	 *  better of it.
-	 */
-	issueAnnouncement: (year: number, from: string, print: boolean) => typedError<string | null, IpcError>(__TAURI_INVOKE("issue_announcement", { year, from, print })),
+	/**  Saves or prints the announcement; from then on its publication runs. Nothing when the user thought better of it. */
+	issueAnnouncement: (year: number, from: string, way: Way) => typedError<Issued | null, IpcError>(__TAURI_INVOKE("issue_announcement", { year, from, way })),
 	/**  File cards of people, numbers whole: a paper for the cabinet. */
 	lookAtFileCards: (workers: WorkerId[], progress: Channel<ProgressMessage>) => typedError<PaperView, IpcError>(__TAURI_INVOKE("look_at_file_cards", { workers, progress })),
 	/**  Saves or prints file cards. */
-	issueFileCards: (workers: WorkerId[], print: boolean, progress: Channel<ProgressMessage>) => typedError<string | null, IpcError>(__TAURI_INVOKE("issue_file_cards", { workers, print, progress })),
+	issueFileCards: (workers: WorkerId[], way: Way, progress: Channel<ProgressMessage>) => typedError<Issued | null, IpcError>(__TAURI_INVOKE("issue_file_cards", { workers, way, progress })),
+	/**  Prints one more run of the very paper whose fronts were printed, whatever has been recorded meanwhile. */
+	printSides: (paper: number, sides: Sides) => typedError<null, IpcError>(__TAURI_INVOKE("print_sides", { paper, sides })),
+	/**  As chosen the last time on this PC. */
+	printerHabit: () => __TAURI_INVOKE<PrinterHabit>("printer_habit"),
+	/**  Remembers it on this PC. */
+	setPrinterHabit: (habit: PrinterHabit) => typedError<null, IpcError>(__TAURI_INVOKE("set_printer_habit", { habit })),
 	/**  Whether the office that is open is encrypted. */
 	isEncrypted: () => typedError<boolean, IpcError>(__TAURI_INVOKE("is_encrypted")),
 	/**  What is wrong with a new password; `None`: it will do. */
 	passwordFault: (password: string) => __TAURI_INVOKE<string | null>("password_fault", { password }),
 	/**  Draws a new recovery code and shows its groups; it is put to use by [`encrypt_office`] or [`renew_recovery_code`]. */
 	drawRecoveryCode: () => typedError<string[], IpcError>(__TAURI_INVOKE("draw_recovery_code")),
-	/**  Prints or saves the sheet with the code that was drawn. The place of the file, or nothing when the user thought better of it. */
-	issueRecoverySheet: (print: boolean) => typedError<string | null, IpcError>(__TAURI_INVOKE("issue_recovery_sheet", { print })),
+	/**  Prints or saves the sheet with the code that was drawn; nothing when the user thought better of it. */
+	issueRecoverySheet: (way: Way) => typedError<Issued | null, IpcError>(__TAURI_INVOKE("issue_recovery_sheet", { way })),
 	/**
 	 *  Encrypts the office under a password and the code that was drawn, then the backups of before. Tells the places of those that
 	 *  could not be encrypted.
@@ -186,9 +189,13 @@ export const commands = {
 	/**  The people behind a figure. */
 	peopleBehind: (period: string, key: string, street: string | null, community: string | null) => typedError<Line[], IpcError>(__TAURI_INVOKE("people_behind", { period, key, street, community })),
 	/**  Saves the quarterly report; where, or nothing when the user thought better of it. */
-	saveQuarterly: (period: string, progress: Channel<ProgressMessage>) => typedError<string | null, IpcError>(__TAURI_INVOKE("save_quarterly", { period, progress })),
+	saveQuarterly: (period: string, progress: Channel<ProgressMessage>) => typedError<SavedFile | null, IpcError>(__TAURI_INVOKE("save_quarterly", { period, progress })),
 	/**  Saves the roster of a day (today, or the last day of a quarter). */
-	saveRoster: (period: string | null, progress: Channel<ProgressMessage>) => typedError<string | null, IpcError>(__TAURI_INVOKE("save_roster", { period, progress })),
+	saveRoster: (period: string | null, progress: Channel<ProgressMessage>) => typedError<SavedFile | null, IpcError>(__TAURI_INVOKE("save_roster", { period, progress })),
+	/**  Opens a saved file in the program that the system has for it. */
+	openSaved: (file: FileToken) => typedError<null, IpcError>(__TAURI_INVOKE("open_saved", { file })),
+	/**  Shows a saved file in the system's file manager; where that cannot point at a file, its folder. */
+	showSaved: (file: FileToken) => typedError<null, IpcError>(__TAURI_INVOKE("show_saved", { file })),
 	/**  Entries `offset` and after, the newest first. */
 	trailPage: (query: TrailQuery, offset: number, limit: number) => typedError<TrailPage, IpcError>(__TAURI_INVOKE("trail_page", { query, offset, limit })),
 	/**  What one entry did, field by field; numbers masked. */
@@ -203,10 +210,10 @@ export const commands = {
 	acceptTrail: (reason: string) => typedError<TrailState, IpcError>(__TAURI_INVOKE("accept_trail", { reason })),
 	/**  The register of those entries, the oldest first, page by page. */
 	lookAtRegister: (query: TrailQuery) => typedError<PaperView, IpcError>(__TAURI_INVOKE("look_at_register", { query })),
-	/**  Saves or prints the register; the place of the file, or nothing when the user thought better of it. */
-	issueRegister: (query: TrailQuery, print: boolean) => typedError<string | null, IpcError>(__TAURI_INVOKE("issue_register", { query, print })),
+	/**  Saves or prints the register; nothing when the user thought better of it. */
+	issueRegister: (query: TrailQuery, way: Way) => typedError<Issued | null, IpcError>(__TAURI_INVOKE("issue_register", { query, way })),
 	/**  Saves the register as a workbook. */
-	saveRegister: (query: TrailQuery, progress: Channel<ProgressMessage>) => typedError<string | null, IpcError>(__TAURI_INVOKE("save_register", { query, progress })),
+	saveRegister: (query: TrailQuery, progress: Channel<ProgressMessage>) => typedError<SavedFile | null, IpcError>(__TAURI_INVOKE("save_register", { query, progress })),
 	/**  What can be taken back, the next one first. */
 	undoList: (limit: number) => typedError<Undoable[], IpcError>(__TAURI_INVOKE("undo_list", { limit })),
 	/**  Takes back the change that the user was shown; refused when it is no longer the last. */
@@ -653,7 +660,7 @@ export type EducationLine = {
 };
 
 /**  What the user is told; one code for one sentence, snake_case wherever it is seen. */
-export type ErrorCode = "no_office" | "already_exists" | "in_use" | "newer_schema" | "damaged" | "read_only" | "disk_full" | "disk_failing" | "data_moved" | "cannot_read_or_write" | "path_too_long" | "name_unusable" | "file_held" | "network_share" | "unknown_policy" | "policy_invalid" | "cancelled" | "internal" | "sign_in_needed" | "not_permitted" | "out_of_scope" | "too_many_tries" | "password_must_change" | "unknown_operator" | "operator_exists" | "first_is_head" | "last_head" | "invalid_argument" | "unknown_field" | "unknown_worker" | "clipboard_busy" | "reason_needed" | "already_left" | "leaves_before_joining" | "id_missing" | "name_missing" | "id_lost_digits" | "id_malformed" | "id_check_digit" | "duplicate_id" | "birth_disagrees_with_id" | "sex_disagrees_with_id" | "name_disagrees_with_file" | "bad_date" | "date_ambiguous" | "contract_ends_before_start" | "contract_overlaps" | "unknown_community" | "ambiguous_community" | "unknown_value" | "not_on_file" | "score_out_of_range" | "unreadable_character" | "id_area_unknown" | "date_in_future" | "date_implausible" | "community_created" | "not_in_file" | "file_not_found" | "not_a_spreadsheet" | "encrypted_spreadsheet" | "too_large" | "no_header_found" | "year_unknown" | "no_scores" | "not_confirmed" | "over_quota" | "grade_undecided" | "unknown_grade" | "unknown_document" | "unknown_report" | "period_invalid" | "fonts_missing" | "glyph_missing" | "personal_number_in_notice" | "photo_invalid" | "nothing_to_undo" | "cannot_undo" | "password_needed" | "password_wrong" | "password_too_weak" | "recovery_code_wrong" | "already_encrypted" | "not_encrypted" | "keys_missing" | "keys_damaged" | "folder_missing" | "database_missing" | "backup_place_missing" | "trail_broken" | "not_a_backup";
+export type ErrorCode = "no_office" | "already_exists" | "in_use" | "newer_schema" | "damaged" | "read_only" | "disk_full" | "disk_failing" | "data_moved" | "cannot_read_or_write" | "path_too_long" | "name_unusable" | "file_held" | "network_share" | "unknown_policy" | "policy_invalid" | "cancelled" | "internal" | "sign_in_needed" | "not_permitted" | "out_of_scope" | "too_many_tries" | "password_must_change" | "unknown_operator" | "operator_exists" | "first_is_head" | "last_head" | "invalid_argument" | "unknown_field" | "unknown_worker" | "clipboard_busy" | "reason_needed" | "already_left" | "leaves_before_joining" | "id_missing" | "name_missing" | "id_lost_digits" | "id_malformed" | "id_check_digit" | "duplicate_id" | "birth_disagrees_with_id" | "sex_disagrees_with_id" | "name_disagrees_with_file" | "bad_date" | "date_ambiguous" | "contract_ends_before_start" | "contract_overlaps" | "unknown_community" | "ambiguous_community" | "unknown_value" | "not_on_file" | "score_out_of_range" | "unreadable_character" | "id_area_unknown" | "date_in_future" | "date_implausible" | "community_created" | "not_in_file" | "file_open_elsewhere" | "no_program_for_file" | "file_not_found" | "not_a_spreadsheet" | "encrypted_spreadsheet" | "too_large" | "no_header_found" | "year_unknown" | "no_scores" | "not_confirmed" | "over_quota" | "grade_undecided" | "unknown_grade" | "unknown_document" | "unknown_report" | "period_invalid" | "no_pdf_program" | "fonts_missing" | "glyph_missing" | "personal_number_in_notice" | "photo_invalid" | "nothing_to_undo" | "cannot_undo" | "password_needed" | "password_wrong" | "password_too_weak" | "recovery_code_wrong" | "already_encrypted" | "not_encrypted" | "keys_missing" | "keys_damaged" | "folder_missing" | "database_missing" | "backup_place_missing" | "trail_broken" | "not_a_backup";
 
 /**  A value of a column and how many of the people found have it. */
 export type Facet = {
@@ -905,6 +912,14 @@ export type IpcError = {
 	details: string | null,
 };
 
+/**  A paper that was given out. */
+export type Issued = {
+	/**  Where it was saved. */
+	file: SavedFile | null,
+	/**  Names the printed paper, as long as its backs are to come. */
+	paper: number | null,
+};
+
 /**  What a workbook's rows are about. */
 export type Kind = 
 /**  Streets and communities with their counts. */
@@ -1058,6 +1073,8 @@ export type PaperView = {
 	preview: Preview,
 	/**  Pages of the whole paper. */
 	pages: number,
+	/**  Sheets that it takes on both sides; as many as pages, when none has a back. */
+	sheets: number,
 	/**  Characters set in a stand-in font. */
 	fallback: Fallback[],
 	/**  Of a notice: how long it hangs. */
@@ -1181,6 +1198,14 @@ export type PreviewRule = {
 	y2: number | null,
 	/**  Thickness. */
 	width: number | null,
+};
+
+/**  How this PC's printer prints on both sides. */
+export type PrinterHabit = {
+	/**  By itself, or not; `None`: papers are printed on one side. */
+	turnsPages: boolean | null,
+	/**  By hand, the backs begin with the last sheet. */
+	backsFromLast: boolean,
 };
 
 /**  Where a long action is. */
@@ -1345,6 +1370,14 @@ export type RoleChoice = {
 	rights: Right[],
 };
 
+/**  A file that the program wrote where the user wanted it. */
+export type SavedFile = {
+	/**  Opens it, or shows it in its folder. */
+	token: FileToken,
+	/**  Where it lies, to be read. */
+	place: string,
+};
+
 /**  A score as typed. */
 export type ScoreInput = {
 	part: string,
@@ -1384,6 +1417,19 @@ export type Side = {
 	/**  Its last entries, the newest first. */
 	last: TrailLine[],
 };
+
+/**  The sides of one run. */
+export type Sides = 
+/**  One page a sheet. */
+"one_sided" | 
+/**  Fronts and backs, by a printer that turns sheets itself. */
+"both_sides" | 
+/**  By hand, first run: the fronts. */
+"fronts" | 
+/**  By hand, second run: the backs, in the order of their fronts. */
+"backs" | 
+/**  By hand, second run: the backs, the last sheet first. */
+"backs_from_last";
 
 /**  A value and the days on which it held, both included; no last day: it still holds. */
 export type Spell = {
@@ -1590,6 +1636,13 @@ export type Warning = {
 	/**  Place and advice. */
 	message: string,
 };
+
+/**  What becomes of a paper. */
+export type Way = 
+/**  A file where the user wants it. */
+"save" | 
+/**  One run of a printer. */
+{ print: Sides };
 
 /**  Everything on file about one person, with the facts that hold on a day. */
 export type WorkerFile = {
