@@ -216,13 +216,18 @@ impl Store {
         Ok(())
     }
 
+    /// The parts of an office whose log is empty and gone; the engine refuses while another connection is open.
+    fn without_log(self) -> Result<(Connection, PathBuf, WriterLock)> {
+        let Self { conn, dir, lock, .. } = self;
+        let lock = lock.ok_or(ErrorCode::InUse)?;
+        conn.pragma_update(None, "journal_mode", "DELETE")?;
+        Ok((conn, dir, lock))
+    }
+
     /// Closes the file and hands over the writer's lock, so that another file can take its place before anybody else writes.
     /// `in_use` while somebody else has it open.
     pub(super) fn close_for_exchange(self) -> Result<(PathBuf, WriterLock)> {
-        let Self { conn, dir, lock, .. } = self;
-        let lock = lock.ok_or(ErrorCode::InUse)?;
-        // Leaves the WAL empty and deletes it; the engine refuses while another connection is open.
-        conn.pragma_update(None, "journal_mode", "DELETE")?;
+        let (conn, dir, lock) = self.without_log()?;
         conn.close().map_err(|(_, e)| e)?;
         // A journal or log that comes back after a power cut would be played into the file that takes this one's place.
         files::sync_folder(&dir.join(DATABASE_FILE))?;
@@ -232,9 +237,7 @@ impl Store {
     /// Puts a complete, synced file in the place of the open one, and hands over the writer's lock. `in_use` while somebody else
     /// has it open; then nothing has changed.
     pub(super) fn exchange(self, new: &Path) -> Result<WriterLock> {
-        let Self { conn, dir, lock, .. } = self;
-        let lock = lock.ok_or(ErrorCode::InUse)?;
-        conn.pragma_update(None, "journal_mode", "DELETE")?;
+        let (conn, dir, lock) = self.without_log()?;
         // Whoever opens the old file now waits, and finds it moved; nobody can leave a journal beside the new one.
         conn.execute_batch("BEGIN EXCLUSIVE")?;
         // As in closing for an exchange: the log is gone for good before the new file is there.
