@@ -64,8 +64,9 @@ struct Driver {
 /// Programs by which a desktop opens files.
 const OPENERS: [&str; 6] = ["xdg-open", "gio", "gnome-open", "kde-open6", "kde-open5", "kde-open"];
 
-/// Stands in for them: the first writes down which files it was given, the others refuse.
-fn openers(folder: &Path) -> Outcome {
+/// Stands in for them, in the folder of the test: the first writes down which files it was given, the others refuse. Where
+/// programs are looked for from now on.
+fn openers(folder: &Path) -> Outcome<String> {
     std::fs::create_dir_all(folder.join("programs"))?;
     std::fs::create_dir_all(folder.join("tmp"))?;
     for name in OPENERS {
@@ -76,7 +77,9 @@ fn openers(folder: &Path) -> Outcome {
         folder,
         OPENERS[0],
         &format!("printf '%s\\n' \"$1\" >> '{}'", list.display()),
-    )
+    )?;
+    let others = std::env::var("PATH").unwrap_or_default();
+    Ok(format!("{}:{others}", folder.join("programs").display()))
 }
 
 fn program_like(folder: &Path, name: &str, does: &str) -> Outcome {
@@ -91,9 +94,6 @@ fn program_like(folder: &Path, name: &str, does: &str) -> Outcome {
 
 impl Driver {
     fn start(data: &Path, choices: &Path, size: (u32, u32)) -> Outcome<Self> {
-        let folder = data.parent().ok_or("no folder for the test")?;
-        openers(folder)?;
-        let path = std::env::var("PATH").unwrap_or_default();
         // Free a moment ago; another test cannot get the same one, because the system hands out others first.
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let child = Command::new("WebKitWebDriver")
@@ -108,9 +108,9 @@ impl Driver {
             .env("XDG_DATA_HOME", data.with_file_name("profile"))
             .env("XDG_CACHE_HOME", data.with_file_name("cache"))
             .env("XDG_CONFIG_HOME", data.with_file_name("config"))
-            .env("PATH", format!("{}:{path}", folder.join("programs").display()))
+            .env("PATH", openers(&data.with_file_name(""))?)
             // Papers on their way to a printer lie there; windows of other tests empty theirs.
-            .env("TMPDIR", folder.join("tmp"))
+            .env("TMPDIR", data.with_file_name("tmp"))
             .env("LINCE_TEST_CHOICES", choices)
             .env("LINCE_TEST_TODAY", TODAY)
             .env("LINCE_TEST_WINDOW", format!("{}x{}", size.0, size.1))
