@@ -224,7 +224,7 @@ fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
         ),
         (
             "issue_announcement",
-            json!({ "year": 2026, "from": "2026-11-23", "print": false }),
+            json!({ "year": 2026, "from": "2026-11-23", "way": "save" }),
             Some("print"),
         ),
         (
@@ -234,13 +234,16 @@ fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
         ),
         (
             "issue_file_cards",
-            json!({ "workers": [1], "print": false, "progress": channel }),
+            json!({ "workers": [1], "way": "save", "progress": channel }),
             Some("print"),
         ),
         ("is_encrypted", json!({}), None),
         ("password_fault", json!({ "password": "1" }), None),
         ("draw_recovery_code", json!({}), None),
-        ("issue_recovery_sheet", json!({ "print": false }), Some("print")),
+        ("issue_recovery_sheet", json!({ "way": "save" }), Some("print")),
+        ("print_sides", json!({ "paper": 1, "sides": "backs" }), Some("print")),
+        ("open_saved", json!({ "file": 9999 }), None),
+        ("show_saved", json!({ "file": 9999 }), None),
         (
             "encrypt_office",
             json!({ "password": OFFICE, "lastGroup": "X" }),
@@ -312,7 +315,7 @@ fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
         ("look_at_register", json!({ "query": trail }), Some("read_trail")),
         (
             "issue_register",
-            json!({ "query": trail, "print": false }),
+            json!({ "query": trail, "way": "save" }),
             Some("read_trail"),
         ),
         (
@@ -339,8 +342,15 @@ const OF_THE_GATE: [&str; 5] = [
     "lock_window",
 ];
 
-/// They close the window, or touch no office: the clipboard, the file manager.
-const OF_NO_OFFICE: [&str; 4] = ["quit_now", "quit_after_backup", "copy_cells", "open_data_folder"];
+/// They close the window, or touch no office: the clipboard, the file manager, what this PC remembers of its printer.
+const OF_NO_OFFICE: [&str; 6] = [
+    "quit_now",
+    "quit_after_backup",
+    "copy_cells",
+    "open_data_folder",
+    "printer_habit",
+    "set_printer_habit",
+];
 
 /// The commands that the shell registers.
 fn registered() -> Outcome<Vec<String>> {
@@ -491,7 +501,7 @@ async fn a_clerk_for_one_community_reaches_nobody_of_another_by_any_command() ->
         ),
         (
             "issue_file_cards",
-            json!({ "workers": [other], "print": false, "progress": "__CHANNEL__:1" }),
+            json!({ "workers": [other], "way": "save", "progress": "__CHANNEL__:1" }),
         ),
     ] {
         assert_eq!(

@@ -93,6 +93,13 @@ async fn visit(size: (u32, u32), larger_type: bool) -> Outcome {
     frame.go("/safety").await?;
     window.find(&test("backup-now")).await?;
     screen.look("safety").await?;
+    window.click_on(&test("backup-now")).await?;
+    window.sees("已备份并核对过").await?;
+    screen.look("safety-backed-up").await?;
+    window.click_on(&test("restore-one")).await?;
+    window.find(&test("restore-ask")).await?;
+    screen.look("restore").await?;
+    window.click_on(&test("restore-cancel")).await?;
     frame.go("/settings").await?;
     for part in [
         "office",
@@ -165,7 +172,14 @@ async fn appraising(screen: &mut Screen<'_>) -> Outcome {
     screen.look("grades-confirmed").await?;
     appraisal.step("announcement").await?;
     appraisal.announcement().await?;
-    screen.look("announcement").await
+    screen.look("announcement").await?;
+    window.click_on(&test("print-announcement")).await?;
+    window.click_on(&test("print-by-hand")).await?;
+    screen.look("print").await?;
+    window.click_on(&test("print-go")).await?;
+    window.find(&test("print-turning")).await?;
+    screen.look("print-turning").await?;
+    window.click_on(&test("print-done")).await
 }
 
 #[tokio::test]

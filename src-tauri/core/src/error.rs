@@ -246,7 +246,6 @@ error_codes! {
     NotInFile = "not_in_file", "档案中有此人，但文件里没有。";
 
     // A workbook as a whole
-    FileOpenElsewhere = "file_open_elsewhere", "这个文件正在WPS、Excel或别的程序中打开，没有保存；请先关闭它，或换一个文件名。";
     NoProgramForFile = "no_program_for_file", "没有能打开这个文件的程序，文件已经保存好；请安装WPS或Excel后再打开。";
     FileNotFound = "file_not_found", "没有找到这个文件，请核对文件位置。";
     NotASpreadsheet = "not_a_spreadsheet", "这不是可以读取的表格文件，请用WPS或Excel打开后另存为.xlsx再导入。";

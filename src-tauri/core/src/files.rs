@@ -27,24 +27,10 @@ fn aside(out: &Path, write: impl FnOnce(&mut File, &Path) -> Result<()>) -> Resu
     drop(file);
     // Renamed by us, so that it happens the one way that is tested; until then the unfinished file goes with its guard.
     let path = path.keep().map_err(|e| place(e.error, out))?;
-    rename(&path, out).map_err(|error| {
+    rename(&path, out).inspect_err(|_| {
         // The first error is what the user must hear of.
         let _ = std::fs::remove_file(&path);
-        if is_open_elsewhere(out) {
-            return Error::about(ErrorCode::FileOpenElsewhere, out.display().to_string());
-        }
-        error
     })
-}
-
-/// Windows does not replace a file that another program has open, and tells of it as of a missing permission; only who asks
-/// for the file itself is told the reason.
-fn is_open_elsewhere(file: &Path) -> bool {
-    const SHARING_VIOLATION: i32 = 32;
-    const LOCK_VIOLATION: i32 = 33;
-    let asked = std::fs::OpenOptions::new().write(true).open(file);
-    let told = asked.err().and_then(|error| error.raw_os_error());
-    cfg!(windows) && told.is_some_and(|code| [SHARING_VIOLATION, LOCK_VIOLATION].contains(&code))
 }
 
 fn folder_of(file: &Path) -> &Path {
@@ -229,36 +215,6 @@ mod tests {
             1,
             "no temporary file is left"
         );
-    }
-
-    #[test]
-    #[cfg(windows)]
-    fn a_file_that_another_program_has_open_is_named_and_stays_as_it_is() {
-        use std::os::windows::fs::OpenOptionsExt;
-        let dir = tempfile::tempdir().unwrap();
-        let out = dir.path().join("季报.xlsx");
-        std::fs::write(&out, "old").unwrap();
-        // As spreadsheet programs do: others may read, and no more.
-        const SHARE_READ: u32 = 1;
-        let opened = std::fs::OpenOptions::new()
-            .read(true)
-            .write(true)
-            .share_mode(SHARE_READ)
-            .open(&out)
-            .unwrap();
-
-        let refused = replace(&out, |file| Ok(file.write_all(b"new")?)).unwrap_err();
-
-        assert_eq!(refused.code(), ErrorCode::FileOpenElsewhere);
-        assert!(refused.message().contains("季报.xlsx"));
-        assert_eq!(std::fs::read_to_string(&out).unwrap(), "old");
-        assert_eq!(
-            std::fs::read_dir(dir.path()).unwrap().count(),
-            1,
-            "no temporary file is left"
-        );
-        drop(opened);
-        replace(&out, |file| Ok(file.write_all(b"new")?)).unwrap();
     }
 
     /// Takes three bytes in all.

@@ -214,6 +214,7 @@ impl Window {
             if !element.is_enabled().await? {
                 return Ok(false);
             }
+            self.bring_into_view(&element).await?;
             element.click().await?;
             Ok(true)
         })
@@ -227,10 +228,18 @@ impl Window {
                 .wait_for(By::XPath(xpath))
                 .await
                 .ok_or_else(|| format!("{xpath} is not there to click"))?;
+            self.bring_into_view(&found).await?;
             found.click().await?;
             Ok(true)
         })
         .await
+    }
+
+    /// The driver takes what lies within the window for visible, although the part that scrolls may cut it off.
+    async fn bring_into_view(&self, element: &WebElement) -> Outcome {
+        let script = "arguments[0].scrollIntoView({ block: 'nearest', inline: 'nearest' })";
+        self.page.execute(script, vec![element.to_json()?]).await?;
+        Ok(())
     }
 
     /// Asks the Rust side for a command as a page would, whatever the page shows: what it answers, or the code of its refusal.

@@ -81,6 +81,9 @@ fn formats(figures: f64) -> Formats {
     let base = || {
         Format::new()
             .set_font_name("宋体")
+            // As WPS and Excel write it themselves: 134 is Chinese, so that a PC without the font takes another Chinese one.
+            .set_font_family(3)
+            .set_font_charset(134)
             .set_font_size(10.5)
             .set_align(FormatAlign::VerticalCenter)
     };
