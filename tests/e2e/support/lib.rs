@@ -43,6 +43,9 @@ fn target() -> PathBuf {
     )
 }
 
+/// The user's folder in a window that has not been told where its data lie.
+const HOME: &str = "home";
+
 /// The program under test; `LINCE_APP` names another build.
 fn program() -> Outcome<PathBuf> {
     let path = std::env::var_os("LINCE_APP").map_or_else(|| target().join("debug/lince-desktop"), PathBuf::from);
@@ -62,17 +65,23 @@ struct Driver {
 }
 
 impl Driver {
-    fn start(data: &Path, choices: &Path, size: (u32, u32)) -> Outcome<Self> {
+    fn start(data: &Path, choices: &Path, size: (u32, u32), told: bool) -> Outcome<Self> {
         // Free a moment ago; another test cannot get the same one, because the system hands out others first.
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let child = Command::new("WebKitWebDriver")
+        let mut driver = Command::new("WebKitWebDriver");
+        if told {
+            driver.env("LINCE_DATA", data);
+        } else {
+            // The settings of this test's own user, who has none yet.
+            driver.env_remove("LINCE_DATA").env("HOME", data.with_file_name(HOME));
+        }
+        let child = driver
             .args([format!("--port={port}"), "--host=127.0.0.1".into()])
             // Without it, the program waits for a person and the session never begins.
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
             // The program would otherwise turn this off, and then no screenshot ever comes.
             .env("WEBKIT_DISABLE_DMABUF_RENDERER", "0")
             .env("GSETTINGS_BACKEND", "memory")
-            .env("LINCE_DATA", data)
             // The web view keeps what the pages remember here: column widths, drafts, type size.
             .env("XDG_DATA_HOME", data.with_file_name("profile"))
             .env("XDG_CACHE_HOME", data.with_file_name("cache"))
@@ -187,14 +196,41 @@ impl Window {
         Self::start_in(tempfile::tempdir()?, size).await
     }
 
+    /// Opens the program for a user whose settings are lost; `prepare` gets his folder.
+    pub async fn open_forgetful(size: (u32, u32), prepare: impl FnOnce(&Path) -> Outcome) -> Outcome<Self> {
+        let folder = tempfile::tempdir()?;
+        std::fs::create_dir(folder.path().join(HOME))?;
+        prepare(&folder.path().join(HOME))?;
+        let window = Self::start_as(folder, size, &program()?, false).await?;
+        window.find("h1").await?;
+        Ok(window)
+    }
+
+    /// Opens the program as it is carried on a stick: in a folder of its own, marked as portable.
+    pub async fn open_portable(size: (u32, u32)) -> Outcome<Self> {
+        let folder = tempfile::tempdir_in(target().canonicalize()?)?;
+        let stick = folder.path().join("邻册 U盘");
+        std::fs::create_dir(&stick)?;
+        std::fs::write(stick.join("portable.txt"), "")?;
+        std::fs::hard_link(program()?, stick.join("lince-desktop"))?;
+        let program = stick.join("lince-desktop");
+        let window = Self::start_as(folder, size, &program, false).await?;
+        window.find("h1").await?;
+        Ok(window)
+    }
+
     async fn start_in(data: TempDir, size: (u32, u32)) -> Outcome<Self> {
+        Self::start_as(data, size, &program()?, true).await
+    }
+
+    async fn start_as(data: TempDir, size: (u32, u32), program: &Path, told: bool) -> Outcome<Self> {
         let choices = data.path().join("choices.txt");
-        let driver = Driver::start(&data.path().join("data"), &choices, size)?;
+        let driver = Driver::start(&data.path().join("data"), &choices, size, told)?;
         driver.ready().await?;
         let mut capabilities = Capabilities::new();
         capabilities.set(
             "webkitgtk:browserOptions",
-            serde_json::json!({ "binary": program()?, "args": [] }),
+            serde_json::json!({ "binary": program, "args": [] }),
         )?;
         let page = tokio::time::timeout(PATIENCE, WebDriver::new(driver.address(), capabilities)).await??;
         page.set_script_timeout(PATIENCE).await?;
