@@ -152,7 +152,9 @@ impl Surroundings {
         };
         Self {
             system: folders(&["SystemRoot", "ProgramFiles", "ProgramFiles(x86)", "ProgramData"]),
-            system_disk: folders(&["SystemDrive"]).pop().map(|letter| letter.join(r"\")),
+            system_disk: folders(&["SystemDrive"])
+                .pop()
+                .map(|letter| format!(r"{}\", letter.display()).into()),
             emptied: vec![std::env::temp_dir()],
             synchronised: folders(&["OneDrive", "OneDriveCommercial", "OneDriveConsumer"]),
             windows: true,
