@@ -18,7 +18,8 @@ pub fn started() {
 
 /// Ends the program with 1 after telling `what` happened and what helps.
 pub fn end(what: &str, reason: &str) -> ! {
-    log::note(&format!("ended: {reason}"));
+    let first = what.lines().next().unwrap_or_default();
+    log::note(&format!("ended: {first} {reason}"));
     if !TELLING.swap(true, Ordering::Relaxed) {
         message::tell(&worded(what, reason));
     }

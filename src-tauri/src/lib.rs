@@ -12,7 +12,8 @@
 //! - [`progress`]: where a long action is
 //! - [`state`]: what lives as long as the window
 //! - [`trail_watch`]: whether the trail is whole, looked at in the background
-//! - [`webview`]: what draws the pages, and the one window
+//! - [`webview`]: the one window
+//! - [`webview2`]: what draws the pages on Windows, where it may be missing
 
 mod automatic;
 mod choose;
@@ -27,6 +28,9 @@ mod progress;
 mod state;
 mod trail_watch;
 mod webview;
+// Tried on every system, used on one.
+#[cfg_attr(not(windows), allow(dead_code))]
+mod webview2;
 
 use tauri::Manager;
 use tauri_specta::{Builder, collect_commands, collect_events};
@@ -152,7 +156,8 @@ pub fn run() {
         log::keep_in(&folder);
     }
     fatal::watch();
-    webview::check();
+    #[cfg(windows)]
+    webview2::check();
     let bindings = bindings();
     let outcome = tauri::Builder::default()
         // First, so that a second process ends before it touches the data.

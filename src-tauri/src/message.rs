@@ -6,6 +6,7 @@ pub fn tell(text: &str) {
 }
 
 /// Asks a question that is answered by `yes` or `no`; true: `yes`. Closing the message is `no`, and so is a system without messages.
+#[cfg_attr(not(windows), allow(dead_code))] // asked about WebView2
 pub fn ask(text: &str, yes: &str, no: &str) -> bool {
     show(text, Some((yes, no)))
 }

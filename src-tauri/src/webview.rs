@@ -1,105 +1,12 @@
-//! The web view that draws the pages: on Windows a part of the system that may be missing or old, which is told before a window is
-//! tried; and the one window.
+//! The one window, and the web view that draws the pages in it.
 
-use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use lince_places::portable::Portable;
 use tauri::webview::NewWindowResponse;
 use tauri::{App, Url, WebviewWindowBuilder};
 
-use crate::{fatal, message};
-
-/// The oldest WebView2 that draws every page; `ui/vite.config.ts` builds for it.
-const OLDEST: u32 = 105;
-
-/// Microsoft's installers of WebView2, the one that needs no network first.
-const INSTALLERS: [&str; 2] = [
-    "MicrosoftEdgeWebView2RuntimeInstallerX64.exe",
-    "MicrosoftEdgeWebview2Setup.exe",
-];
-
-/// What keeps a window from being drawn.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Lack {
-    Missing,
-    /// Its version.
-    Old(String),
-}
-
-impl Lack {
-    fn of(version: Result<String, impl Sized>) -> Option<Self> {
-        let Ok(version) = version else {
-            return Some(Self::Missing);
-        };
-        let number = version.split('.').next().and_then(|n| n.parse::<u32>().ok());
-        // One that counts otherwise is not known to be old.
-        number.is_some_and(|n| n < OLDEST).then_some(Self::Old(version))
-    }
-
-    fn now() -> Option<Self> {
-        // Elsewhere the program does not even begin without its web view.
-        if cfg!(windows) {
-            Self::of(tauri::webview_version())
-        } else {
-            None
-        }
-    }
-
-    fn sentence(&self) -> String {
-        match self {
-            Self::Missing => "这台电脑缺少微软的 WebView2 运行时，邻册的窗口显示不出来。单位数据没有改动。".to_owned(),
-            Self::Old(version) => format!(
-                "这台电脑的微软 WebView2 运行时太旧（版本 {version}，需要 {OLDEST} 以上），邻册的窗口显示不出来。单位数据没有改动。"
-            ),
-        }
-    }
-}
-
-/// Makes sure that there is something to draw the window with, or ends with the remedy. An installer beside the program is offered.
-pub fn check() {
-    let Some(lack) = Lack::now() else { return };
-    let folder = lince_places::program_folder().unwrap_or_default();
-    let Some(installer) = installer_in(&folder) else {
-        fatal::end(&remedy(&lack, &folder), "");
-    };
-    let question = format!(
-        "{}\n\n程序文件夹里有它的安装程序，现在安装吗？不需要管理员权限，也不用联网。",
-        lack.sentence()
-    );
-    if !message::ask(&question, "现在安装", "以后再说") {
-        fatal::end(&remedy(&lack, &folder), "");
-    }
-    let outcome = Command::new(&installer).status();
-    if Lack::now().is_some() {
-        let reason = match outcome {
-            Ok(status) if status.success() => String::new(),
-            Ok(status) => format!("安装程序返回 {status}"),
-            Err(error) => format!("安装程序没有启动（{error}）"),
-        };
-        fatal::end("WebView2 还没有装好。请等安装窗口结束，再打开邻册。", &reason);
-    }
-}
-
-fn installer_in(folder: &Path) -> Option<PathBuf> {
-    INSTALLERS
-        .iter()
-        .map(|name| folder.join(name))
-        .find(|file| file.is_file())
-}
-
-fn remedy(lack: &Lack, folder: &Path) -> String {
-    let [installer, _] = INSTALLERS;
-    format!(
-        "{}\n\n办法：\n\
-         1．请县（区）信息化人员，或找一台能上网的电脑，在微软官网下载 WebView2 的独立安装程序（x64），文件名是\n　　{installer}\n\
-         2．用U盘复制到邻册的文件夹：\n　　{}\n\
-         3．再打开邻册，按提示安装；直接双击那个文件安装也可以。不需要管理员权限。\n\n\
-         装好以前，命令行程序 lince.exe 可以照常查看和备份数据。",
-        lack.sentence(),
-        folder.display()
-    )
-}
+use crate::fatal;
 
 /// Starts the program again with the variables that its web view needs, because changing the environment of a running process is
 /// unsafe.
@@ -117,16 +24,14 @@ pub fn environment() {
     }
 }
 
-/// A WebView2 that somebody has put beside the program, in a folder `WebView2`, is used before that of the PC.
+/// The runtime beside the program is told to its web view in the same way.
 #[cfg(windows)]
 pub fn environment() {
     const VARIABLE: &str = "WEBVIEW2_BROWSER_EXECUTABLE_FOLDER";
-    let beside = lince_places::program_folder().map(|folder| folder.join("WebView2"));
-    let Some(own) = beside.filter(|own| own.join("msedgewebview2.exe").is_file()) else {
+    let Some(own) = crate::webview2::own_runtime().filter(|_| std::env::var_os(VARIABLE).is_none()) else {
         return;
     };
-    if std::env::var_os(VARIABLE).is_none() && again().is_some_and(|mut again| again.env(VARIABLE, own).spawn().is_ok())
-    {
+    if again().is_some_and(|mut again| again.env(VARIABLE, own).spawn().is_ok()) {
         std::process::exit(0);
     }
 }
@@ -188,52 +93,6 @@ pub fn end_without_window(reason: &str) -> ! {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_missing_or_old_web_view_is_told_apart_from_one_that_will_do() {
-        for (version, lack) in [
-            (Ok("131.0.2903.86"), None),
-            (Ok("105.0.1343.27"), None),
-            (Ok("92.0.902.67"), Some(Lack::Old("92.0.902.67".into()))),
-            (Ok("canary"), None),
-            (Err(()), Some(Lack::Missing)),
-        ] {
-            assert_eq!(Lack::of(version.map(str::to_owned)), lack, "{version:?}");
-        }
-    }
-
-    #[test]
-    fn the_pages_are_built_for_the_oldest_web_view() {
-        let config = include_str!("../../ui/vite.config.ts");
-
-        assert!(config.contains(&format!("target: ['chrome{OLDEST}'")));
-    }
-
-    #[test]
-    fn an_installer_beside_the_program_is_found_the_one_without_network_first() {
-        let dir = tempfile::tempdir().unwrap();
-        assert_eq!(installer_in(dir.path()), None);
-
-        for name in INSTALLERS.iter().rev() {
-            std::fs::write(dir.path().join(name), "").unwrap();
-            assert_eq!(installer_in(dir.path()), Some(dir.path().join(name)));
-        }
-    }
-
-    #[test]
-    fn the_remedy_names_the_file_and_where_to_put_it() {
-        let told = remedy(&Lack::Missing, Path::new("D:/邻册"));
-
-        for part in [
-            "缺少微软的 WebView2",
-            INSTALLERS[0],
-            "D:/邻册",
-            "不需要管理员权限",
-            "lince.exe",
-        ] {
-            assert!(told.contains(part), "{part}: {told}");
-        }
-    }
 
     #[test]
     fn the_window_goes_to_no_other_page_than_its_own() {

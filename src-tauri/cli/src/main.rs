@@ -3,6 +3,7 @@
 
 mod args;
 mod commands;
+mod double_click;
 mod output;
 mod session;
 
@@ -11,6 +12,9 @@ use std::process::ExitCode;
 use clap::Parser;
 
 fn main() -> ExitCode {
+    if double_click::explained() {
+        return ExitCode::SUCCESS;
+    }
     let args = args::Args::parse();
     let json = args.global.json;
     match commands::run(args) {

@@ -117,9 +117,9 @@ pub fn meant_by(chosen: &Path, holds_office: impl Fn(&Path) -> bool) -> PathBuf 
 
 /// `C:\`; only Windows has one.
 fn system_drive() -> Option<PathBuf> {
-    let mut drive = std::env::var_os("SystemDrive").filter(|_| cfg!(windows))?;
-    drive.push(r"\");
-    Some(drive.into())
+    let mut root = std::env::var_os("SystemDrive").filter(|_| cfg!(windows))?;
+    root.push(r"\");
+    Some(root.into())
 }
 
 /// The disks with a letter; elsewhere than on Windows a mounted disk is no place that anybody would look for.

@@ -16,20 +16,27 @@ pub struct Driver {
 }
 
 impl Driver {
-    /// Starts the driver; the window that it will open has this inner size, and its files beside `data`.
-    pub fn start(data: &Path, choices: &Path, size: (u32, u32)) -> Outcome<Self> {
+    /// Starts the driver; the window that it will open has this inner size, and its files beside `data`. It is told where its data
+    /// and settings lie, or finds a user of this test who has none.
+    pub fn start(data: &Path, choices: &Path, size: (u32, u32), told: bool) -> Outcome<Self> {
         // Free a moment ago; another test cannot get the same one, because the system hands out others first.
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let folder = data.parent().ok_or("no folder for the test")?;
         let temporary = folder.join("tmp");
         std::fs::create_dir_all(&temporary)?;
-        let child = command(port, folder)?
+        let mut driver = command(port, folder)?;
+        if told {
+            driver.env("LINCE_DATA", data);
+            driver.env("LINCE_SETTINGS", folder.join("settings"));
+        } else {
+            driver.env_remove("LINCE_DATA").env("HOME", folder.join(crate::HOME));
+            driver.env("XDG_CONFIG_HOME", folder.join("config"));
+        }
+        let child = driver
             // Papers on their way to a printer lie there; windows of other tests empty theirs.
             .env(TEMPORARY, &temporary)
             // Without it, the program waits for a person and the session never begins.
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
-            .env("LINCE_DATA", data)
-            .env("LINCE_SETTINGS", data.with_file_name("settings"))
             .env("LINCE_TEST_CHOICES", choices)
             .env("LINCE_TEST_TODAY", TODAY)
             .env("LINCE_TEST_WINDOW", format!("{}x{}", size.0, size.1))

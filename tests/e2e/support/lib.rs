@@ -44,6 +44,9 @@ fn target() -> PathBuf {
     )
 }
 
+/// The user's folder in a window that has not been told where its data lie.
+const HOME: &str = "home";
+
 /// The program under test; `LINCE_APP` names another build.
 fn program() -> Outcome<PathBuf> {
     let path = std::env::var_os("LINCE_APP").map_or_else(
@@ -138,11 +141,38 @@ impl Window {
         Self::start_in(tempfile::tempdir()?, size).await
     }
 
+    /// Opens the program for a user whose settings are lost; `prepare` gets his folder.
+    pub async fn open_forgetful(size: (u32, u32), prepare: impl FnOnce(&Path) -> Outcome) -> Outcome<Self> {
+        let folder = tempfile::tempdir()?;
+        std::fs::create_dir(folder.path().join(HOME))?;
+        prepare(&folder.path().join(HOME))?;
+        let window = Self::start_as(folder, size, &program()?, false).await?;
+        window.find("h1").await?;
+        Ok(window)
+    }
+
+    /// Opens the program as it is carried on a stick: in a folder of its own, marked as portable.
+    pub async fn open_portable(size: (u32, u32)) -> Outcome<Self> {
+        let folder = tempfile::tempdir_in(target().canonicalize()?)?;
+        let stick = folder.path().join("邻册 U盘");
+        std::fs::create_dir(&stick)?;
+        std::fs::write(stick.join("portable.txt"), "")?;
+        std::fs::hard_link(program()?, stick.join("lince-desktop"))?;
+        let program = stick.join("lince-desktop");
+        let window = Self::start_as(folder, size, &program, false).await?;
+        window.find("h1").await?;
+        Ok(window)
+    }
+
     async fn start_in(data: TempDir, size: (u32, u32)) -> Outcome<Self> {
+        Self::start_as(data, size, &program()?, true).await
+    }
+
+    async fn start_as(data: TempDir, size: (u32, u32), program: &Path, told: bool) -> Outcome<Self> {
         let choices = data.path().join("choices.txt");
-        let driver = Driver::start(&data.path().join("data"), &choices, size)?;
+        let driver = Driver::start(&data.path().join("data"), &choices, size, told)?;
         driver.ready().await?;
-        let session = WebDriver::new(driver.address(), driver::capabilities(&program()?)?);
+        let session = WebDriver::new(driver.address(), driver::capabilities(program)?);
         let page = tokio::time::timeout(PATIENCE, session).await??;
         page.set_script_timeout(PATIENCE).await?;
         Ok(Self {

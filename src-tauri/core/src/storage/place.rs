@@ -150,14 +150,11 @@ impl Surroundings {
             let set = names.iter().filter_map(std::env::var_os).filter(|v| !v.is_empty());
             set.map(PathBuf::from).collect::<Vec<_>>()
         };
-        let system_disk = folders(&["SystemDrive"]).pop().map(|letter| {
-            let mut drive = letter.into_os_string();
-            drive.push(r"\");
-            drive.into()
-        });
         Self {
             system: folders(&["SystemRoot", "ProgramFiles", "ProgramFiles(x86)", "ProgramData"]),
-            system_disk,
+            system_disk: folders(&["SystemDrive"])
+                .pop()
+                .map(|letter| format!(r"{}\", letter.display()).into()),
             emptied: vec![std::env::temp_dir()],
             synchronised: folders(&["OneDrive", "OneDriveCommercial", "OneDriveConsumer"]),
             windows: true,
