@@ -283,6 +283,11 @@ FunctionEnd
 
 # Deletes $File; tries for some seconds, since a virus scanner may be looking at it.
 Function ${un}DeleteListed
+  # Called with _?= it runs where it lies, and no program can delete itself.
+  ${If} $File == "uninstall.exe"
+    Delete "$INSTDIR\$File"
+    Return
+  ${EndIf}
   ${For} $0 1 8
     ${IfNot} ${FileExists} "$INSTDIR\$File"
       ${ExitFor}

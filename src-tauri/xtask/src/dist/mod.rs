@@ -7,7 +7,7 @@ mod installer;
 mod linux;
 pub mod payload;
 mod pe;
-mod portable;
+pub mod portable;
 mod release;
 pub mod sign;
 mod sums;
@@ -17,6 +17,10 @@ pub mod windows;
 use crate::{HELP, Outcome, host};
 use std::path::{Path, PathBuf};
 use toolchain::Toolchain;
+
+pub use installer::Setup;
+pub use release::Release;
+pub use sums::sum;
 
 pub fn dist(root: &Path, arguments: &[String]) -> Outcome {
     match arguments.split_first() {
@@ -110,8 +114,8 @@ fn tell_sizes(files: &[PathBuf]) {
 
 /// For the tests beside the modules: what a build would be called.
 #[cfg(test)]
-fn release_for_tests() -> release::Release {
-    release::Release {
+fn release_for_tests() -> Release {
+    Release {
         version: "1.2.3".to_owned(),
         seconds: 1_700_000_000,
     }

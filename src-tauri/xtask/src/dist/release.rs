@@ -54,7 +54,7 @@ fn last_commit(root: &Path) -> Option<String> {
 
 /// The date so many days after 1 January 1970.
 fn date(mut days: u64) -> (u16, u8, u8) {
-    let is_leap = |year: u16| (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+    let is_leap = |year: u16| year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     let mut year = 1970;
     while days >= 365 + u64::from(is_leap(year)) {
         days -= 365 + u64::from(is_leap(year));
