@@ -43,6 +43,7 @@ ManifestLongPathAware true
 !include MUI2.nsh
 !include LogicLib.nsh
 !include FileFunc.nsh
+!include Sections.nsh
 !include TextFunc.nsh
 !include WordFunc.nsh
 !include WinVer.nsh
@@ -90,6 +91,7 @@ VIAddVersionKey /LANG=2052 "LegalCopyright" "The Lince authors, MIT License"
 
 Var Installed     # version that is installed; empty: none
 Var Welcome       # what will be done, on the first page
+Var Farewell      # what to do now, on the last page
 Var Busy          # why a file is busy; empty: it is not
 Var Failed        # first file for which something failed; empty: none
 Var List          # a list of files to go through
@@ -138,13 +140,13 @@ Var DataFolder    # where the office's data lie; empty: not chosen
 !insertmacro MUI_PAGE_INSTFILES
 
 !define MUI_FINISHPAGE_TITLE "邻册 ${VERSION} 已装好"
-!define MUI_FINISHPAGE_TEXT "可以从“开始”菜单或桌面打开邻册。$\r$\n$\r$\n第一次打开时，请选单位数据的位置。"
+!define MUI_FINISHPAGE_TEXT "$Farewell"
 !define MUI_FINISHPAGE_BUTTON "完成(&F)"
 !define MUI_FINISHPAGE_RUN "$INSTDIR\lince-desktop.exe"
 !define MUI_FINISHPAGE_RUN_TEXT "现在打开邻册"
 !insertmacro MUI_PAGE_FINISH
 
-!define MUI_UNCONFIRMPAGE_TEXT_TOP "将从这台电脑上删除邻册的程序文件和快捷方式。$\r$\n$\r$\n单位的数据和这台电脑上的设置不会删除。$DataFolder"
+!define MUI_UNCONFIRMPAGE_TEXT_TOP "将从这台电脑上删除邻册的程序文件和快捷方式。$\r$\n单位的数据和这台电脑上的设置不会删除。$DataFolder"
 !define MUI_UNCONFIRMPAGE_TEXT_LOCATION "程序文件夹"
 !define MUI_PAGE_HEADER_TEXT "卸载邻册"
 !define MUI_PAGE_HEADER_SUBTEXT "单位的数据会留下。"
@@ -313,6 +315,26 @@ FunctionEnd
 !insertmacro Shared ""
 !insertmacro Shared "un."
 
+#### What is installed ####
+
+Section "邻册程序（必需）" Program
+  SectionIn RO
+  AddSize ${KILOBYTES}
+  Call MendInterrupted
+  Call CheckSpace
+  Call BackUp
+  Call Unpack
+  Call RefuseInSection
+  Call Exchange
+  Call Register
+  Call ProvideWebView
+SectionEnd
+
+Section "桌面快捷方式" Desktop
+  SetOutPath "$INSTDIR"
+  CreateShortcut "$DESKTOP\邻册.lnk" "$INSTDIR\lince-desktop.exe"
+SectionEnd
+
 #### Before the pages ####
 
 Function .onInit
@@ -324,6 +346,21 @@ Function .onInit
   Call LookAtFolder
   Call RefuseWhileRunning
   Call SayWhatWillBeDone
+  Call ChooseDesktopLink
+FunctionEnd
+
+# No link where it is not wanted: told so, or taken off the desktop since the last time.
+Function ChooseDesktopLink
+  ClearErrors
+  ${GetParameters} $0
+  ${GetOptions} $0 "/NODESKTOP" $1
+  ${IfNot} ${Errors}
+    !insertmacro UnselectSection ${Desktop}
+  ${EndIf}
+  ${If} $Installed != ""
+  ${AndIfNot} ${FileExists} "$DESKTOP\邻册.lnk"
+    !insertmacro UnselectSection ${Desktop}
+  ${EndIf}
 FunctionEnd
 
 # An installation of this user is upgraded where it is.
@@ -368,8 +405,10 @@ Function ReadInstalled
 FunctionEnd
 
 Function SayWhatWillBeDone
+  StrCpy $Farewell "可以从“开始”菜单或桌面打开邻册。单位的数据和设置没有变。"
   ${If} $Installed == ""
     StrCpy $Welcome "将在这台电脑上安装邻册 ${VERSION}：社区工作者档案、考核、培训和报表。$\r$\n$\r$\n不需要管理员权限，也不需要网络。"
+    StrCpy $Farewell "可以从“开始”菜单或桌面打开邻册。$\r$\n$\r$\n第一次打开时，请选单位数据的位置。"
   ${ElseIf} $Installed == "${VERSION}"
     StrCpy $Welcome "这台电脑上已经装有邻册 ${VERSION}。继续的话，将重新放一遍程序文件（修复）。$\r$\n$\r$\n单位的数据和设置不变。"
   ${Else}
@@ -389,24 +428,6 @@ Function FolderChosen
 FunctionEnd
 
 #### Installing ####
-
-Section "邻册程序（必需）" Program
-  SectionIn RO
-  AddSize ${KILOBYTES}
-  Call MendInterrupted
-  Call CheckSpace
-  Call BackUp
-  Call Unpack
-  Call RefuseInSection
-  Call Exchange
-  Call Register
-  Call ProvideWebView
-SectionEnd
-
-Section "桌面快捷方式" Desktop
-  SetOutPath "$INSTDIR"
-  CreateShortcut "$DESKTOP\邻册.lnk" "$INSTDIR\lince-desktop.exe"
-SectionEnd
 
 # An earlier setup was cut off between two files: what it had put aside goes back to its place.
 Function MendInterrupted

@@ -17,7 +17,7 @@ pub const RUST_FOR_WINDOWS: &[&str] = &["rustc-web", "cargo-web", "rust-web-src"
 /// What packs the installer for Windows.
 pub const INSTALLER: &[&str] = &["nsis"];
 /// What runs programs for Windows here, and looks at their windows.
-pub const WINE: &[&str] = &["wine64", "xvfb", "xauth", "xdotool", "imagemagick"];
+pub const WINE: &[&str] = &["wine64", "xvfb", "xauth", "xdotool", "imagemagick", "fonts-noto-cjk"];
 /// The tools that the program is timed beside, and what measures and reads them.
 pub const BENCH: &[&str] = &[
     "sqlite3",

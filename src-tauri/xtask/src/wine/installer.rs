@@ -20,6 +20,8 @@ const EARLIER: &str = "0.0.9";
 const GONE: &str = "旧版/旧文件.txt";
 const KEY: &str = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\Lince";
 const MUTEX: &str = "cn.lince.desktop-sim";
+/// A backup is noted in the trail, so these change with it; what the office has entered is compared by itself.
+const NOTED: &[&str] = &["lince.db", "lince.heads", "writer.json"];
 /// Exit codes of `installer.nsi`.
 const RUNNING: i32 = 2;
 const NEWER_IS_THERE: i32 = 3;
@@ -189,14 +191,17 @@ impl<'a> Trial<'a> {
         end(&mut scanner, &self.pc);
         given_up?;
         // The backup before the upgrade stays: it does no harm.
-        let mut after = self.everything()?;
-        after.retain(|path, _| before.contains_key(path) || !is_backup(path));
-        expect_same(&before, &after)?;
+        let after = self.everything()?;
+        expect_same(
+            &without_notes(&before),
+            &without_backups(&without_notes(&after), &before),
+        )?;
         self.expect_registered(EARLIER)
     }
 
     fn upgrade(&self) -> Outcome {
-        let (data, settings) = (contents(&self.data())?, sum(&self.settings()?)?);
+        let (data, records) = (contents(&self.data())?, self.records()?);
+        let settings = sum(&self.settings()?)?;
         self.run_setup(&self.version(), 0)?;
         self.expect_program_files(&contents(&self.folder.join("payload"))?)?;
         self.expect_registered(&self.version())?;
@@ -205,12 +210,8 @@ impl<'a> Trial<'a> {
         expect(!new.is_empty() && new.iter().all(|path| is_backup(path)), || {
             format!("a backup and nothing else was to appear: {new:?}")
         })?;
-        let kept: Contents = after
-            .clone()
-            .into_iter()
-            .filter(|(path, _)| data.contains_key(path))
-            .collect();
-        expect_same(&data, &kept)?;
+        expect_same(&without_notes(&data), &without_backups(&without_notes(&after), &data))?;
+        expect(self.records()? == records, || "the office's records changed".to_owned())?;
         expect(sum(&self.settings()?)? == settings, || {
             "the settings changed".to_owned()
         })
@@ -325,6 +326,17 @@ impl<'a> Trial<'a> {
     fn lince(&self, arguments: &[&str]) -> Result<super::prefix::Ended, String> {
         let program = self.programs()?.join(payload::COMMAND_LINE);
         self.pc.run(&windows_path(&program), arguments)
+    }
+
+    /// What the office has entered, read through the settings of this PC; all of it whole.
+    fn records(&self) -> Result<String, String> {
+        let checked = self.lince(&["check"])?;
+        expect(checked.code == 0, || format!("check: {}", checked.printed))?;
+        let workers = self.lince(&["--json", "workers", "list"])?;
+        expect(workers.code == 0 && workers.printed.contains("name"), || {
+            format!("workers list: {}", workers.printed)
+        })?;
+        Ok(workers.printed)
     }
 
     /// Holds a mutex or a file until it is ended.
@@ -477,6 +489,25 @@ fn is_backup(path: &Path) -> bool {
         .any(|part| part.as_os_str().to_string_lossy().to_lowercase().contains("backup"))
 }
 
+fn without_notes(files: &Contents) -> Contents {
+    let noted = |path: &Path| NOTED.iter().any(|name| path.ends_with(name)) && !is_backup(path);
+    files
+        .iter()
+        .filter(|(path, _)| !noted(path))
+        .map(|(path, hash)| (path.clone(), hash.clone()))
+        .collect()
+}
+
+/// Without the backups that were not there `before`.
+fn without_backups(files: &Contents, before: &Contents) -> Contents {
+    let is_new = |path: &Path| is_backup(path) && !before.contains_key(path);
+    files
+        .iter()
+        .filter(|(path, _)| !is_new(path))
+        .map(|(path, hash)| (path.clone(), hash.clone()))
+        .collect()
+}
+
 fn contents(folder: &Path) -> Result<Contents, String> {
     let mut found = Contents::new();
     let mut folders = vec![folder.to_path_buf()];
@@ -531,6 +562,35 @@ mod tests {
         assert_eq!(expect_same(&before, &before), Ok(()));
         let told = expect_same(&before, &files(&[("a", "9"), ("c", "3")])).unwrap_err();
         assert_eq!(told, "changed: a\nmissing: b\nadded: c");
+    }
+
+    #[test]
+    fn only_a_backup_and_its_note_may_come_with_an_upgrade() {
+        let before = files(&[("lince.db", "1"), ("attachments/a", "2"), ("backups/1.zip", "3")]);
+        let good = files(&[
+            ("lince.db", "9"),
+            ("attachments/a", "2"),
+            ("backups/1.zip", "3"),
+            ("backups/2.zip", "4"),
+        ]);
+        let bad = files(&[
+            ("lince.db", "9"),
+            ("attachments/a", "8"),
+            ("backups/1.zip", "7"),
+            ("x", "4"),
+        ]);
+        let compared = |after: &Contents| {
+            expect_same(
+                &without_notes(&before),
+                &without_backups(&without_notes(after), &before),
+            )
+        };
+
+        assert_eq!(compared(&good), Ok(()));
+        assert_eq!(
+            compared(&bad).unwrap_err(),
+            "changed: attachments/a\nchanged: backups/1.zip\nadded: x"
+        );
     }
 
     #[test]

@@ -64,6 +64,7 @@ impl Prefix {
             self.run("wineboot", &["-i"])?;
             let version = ["add", r"HKCU\Software\Wine", "/v", "Version", "/d", "win10", "/f"];
             self.run("reg", &version)?;
+            self.run("reg", &["import", &windows_path(&self.fonts()?)])?;
         }
         compile(
             root,
@@ -71,6 +72,26 @@ impl Prefix {
             &self.disk().join("windows/system32/bcryptprimitives.dll"),
             &["-shared", "-ladvapi32"],
         )
+    }
+
+    /// Chinese as one reads it on Windows: wine takes other fonts for the ones that it lacks when it is told which.
+    fn fonts(&self) -> Result<PathBuf, String> {
+        let file = self.base.join("fonts.reg");
+        let names = [
+            "Microsoft YaHei UI",
+            "Microsoft YaHei",
+            "MS Shell Dlg",
+            "MS Shell Dlg 2",
+            "Segoe UI",
+            "Tahoma",
+        ];
+        let lines: String = names
+            .iter()
+            .map(|name| format!("\"{name}\"=\"Noto Sans CJK SC\"\n"))
+            .collect();
+        let text = format!("REGEDIT4\n\n[HKEY_CURRENT_USER\\Software\\Wine\\Fonts\\Replacements]\n{lines}");
+        fs::write(&file, text).map_err(|error| format!("{}: {error}", file.display()))?;
+        Ok(file)
     }
 
     /// Ends what runs there, and forgets the PC.
