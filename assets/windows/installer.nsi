@@ -667,6 +667,9 @@ Function ProvideWebView
   ${EndIf}
   StrCpy $0 "$EXEDIR\${WEBVIEW_SETUP}"
   ${IfNot} ${FileExists} "$0"
+    StrCpy $0 "$INSTDIR\${WEBVIEW_SETUP}"
+  ${EndIf}
+  ${IfNot} ${FileExists} "$0"
     StrCpy $0 "$EXEDIR\${WEBVIEW_SETUP_SMALL}"
   ${EndIf}
   ${If} ${FileExists} "$0"
@@ -675,7 +678,7 @@ Function ProvideWebView
     Call LookForWebView
   ${EndIf}
   ${If} $WebView == ""
-    MessageBox MB_OK|MB_ICONINFORMATION "邻册已经装好，但这台电脑上还缺“Microsoft Edge WebView2 运行时”，装上它邻册的窗口才能打开。$\r$\n$\r$\n请向区里的信息化人员要，或在能上网的电脑上从微软网站下载“常青独立安装程序 x64”：$\r$\n${WEBVIEW_SETUP}$\r$\n（约180 MB）。把它和邻册的安装程序放在同一个文件夹里，再运行一次邻册的安装程序；或者直接双击它安装。" /SD IDOK
+    MessageBox MB_OK|MB_ICONINFORMATION "邻册已经装好，但这台电脑上还缺“Microsoft Edge WebView2 运行时”，装上它邻册的窗口才能打开。$\r$\n$\r$\n请县（区）信息化人员提供，或在能上网的电脑上从微软官网下载 WebView2 的独立安装程序（x64），文件名是$\r$\n${WEBVIEW_SETUP}$\r$\n（100多MB）。把它和邻册的安装程序放在同一个文件夹里，再运行一次邻册的安装程序；或者直接双击它安装。" /SD IDOK
   ${EndIf}
 FunctionEnd
 
