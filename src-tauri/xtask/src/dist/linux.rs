@@ -3,7 +3,7 @@
 
 use super::payload::fonts_and_licences;
 use super::release::Release;
-use super::{Wanted, at, folder, fresh, sums, tell_sizes, without_paths};
+use super::{Wanted, at, folder, fresh, notices, sums, tell_sizes, without_paths};
 use crate::host::{self, say};
 use crate::steps::{Call, minutes};
 use crate::{Outcome, apt, fonts, npm, setup};
@@ -77,6 +77,8 @@ fn package(root: &Path, built: &Path, release: &Release) -> Result<PathBuf, Stri
         0o644,
     )?;
     write(&tree.join("usr/share/applications/lince.desktop"), DESKTOP_ENTRY)?;
+    let notices = notices::collect(root, TARGET)?;
+    write(&documents.join("licences").join(notices::FILE), &notices)?;
     write(&documents.join("copyright"), &copyright(root)?)?;
     put(&root.join("assets/CHANGELOG.md"), &documents.join("changelog"), 0o644)?;
     Call::new(&documents, "gzip", &["-9n", "changelog"]).run(minutes(1))?;
@@ -127,7 +129,7 @@ fn copyright(root: &Path) -> Result<String, String> {
     let licence = root.join("LICENSE");
     let text = std::fs::read_to_string(&licence).map_err(|error| at(&licence, &error))?;
     Ok(format!(
-        "{text}\nThe fonts have licences of their own, in the folder licences.\n"
+        "{text}\nThe fonts, and the software that Lince is built from, have licences of their own, in the folder licences.\n"
     ))
 }
 
@@ -161,6 +163,10 @@ fn archive(root: &Path, built: &Path, release: &Release) -> Result<PathBuf, Stri
     for (source, name) in fonts_and_licences(root)? {
         put(&source, &tree.join(name), 0o644)?;
     }
+    write(
+        &tree.join("licences").join(notices::FILE),
+        &notices::collect(root, TARGET)?,
+    )?;
     put(&root.join("LICENSE"), &tree.join("LICENSE.txt"), 0o644)?;
     put(&root.join("assets/CHANGELOG.md"), &tree.join("更新说明.txt"), 0o644)?;
     let file = folder(root).join(format!("{name}.tar.gz"));

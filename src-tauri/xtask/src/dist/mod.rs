@@ -5,6 +5,7 @@
 
 mod installer;
 mod linux;
+mod notices;
 pub mod payload;
 mod pe;
 pub mod portable;
@@ -95,14 +96,16 @@ fn without_paths(root: &Path) -> Vec<String> {
 
 /// The folders that a build knows, and what it shall call them.
 fn places(root: &Path) -> Vec<(PathBuf, &'static str)> {
-    let home = std::env::var_os("HOME").or_else(|| std::env::var_os("USERPROFILE"));
-    let cargo_home = std::env::var_os("CARGO_HOME")
-        .map(PathBuf::from)
-        .or_else(|| home.map(|home| Path::new(&home).join(".cargo")));
-    [(Some(root.to_path_buf()), "/lince"), (cargo_home, "/cargo")]
+    [(Some(root.to_path_buf()), "/lince"), (cargo_home(), "/cargo")]
         .into_iter()
         .filter_map(|(place, name)| Some((place?, name)))
         .collect()
+}
+
+fn cargo_home() -> Option<PathBuf> {
+    let home = std::env::var_os("HOME").or_else(|| std::env::var_os("USERPROFILE"));
+    let given = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    given.or_else(|| home.map(|home| Path::new(&home).join(".cargo")))
 }
 
 fn tell_sizes(files: &[PathBuf]) {

@@ -1,6 +1,6 @@
 //! The files that are handed out, copied into one folder exactly as they will lie on the office's PC.
 
-use super::{at, fresh};
+use super::{at, fresh, notices, toolchain};
 use crate::fonts;
 use std::path::{Path, PathBuf};
 
@@ -32,6 +32,8 @@ pub fn collect(root: &Path, built: &Path, folder: &Path) -> Result<Payload, Stri
     for (source, name) in fonts_and_licences(root)? {
         payload.copy(&source, &name)?;
     }
+    let notices = notices::collect(root, toolchain::TARGET)?;
+    payload.write(&format!("licences/{}", notices::FILE), &for_windows(&notices))?;
     payload.write("LICENSE.txt", &for_windows(&read(&root.join("LICENSE"))?))?;
     payload.write("更新说明.txt", &for_windows(&read(&root.join("assets/CHANGELOG.md"))?))?;
     Ok(payload)
