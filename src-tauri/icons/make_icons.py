@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Draws the program's icon, a deep-blue booklet with the character 册, and writes icon.png and icon.ico beside itself.
+"""Draws the program's icon, a deep-blue booklet with the character 册, and writes icon.png and icon.ico beside itself, and the
+picture on the first page of the installer for Windows.
 
 Needs Pillow. The character is drawn from strokes, so no font is needed.
 """
@@ -52,3 +53,9 @@ booklet(512).save(here / "icon.png", optimize=True)
 sizes = [16, 24, 32, 48, 64, 128, 256]
 pictures = [booklet(size) for size in sizes]
 pictures[-1].save(here / "icon.ico", sizes=[(s, s) for s in sizes], append_images=pictures[:-1])
+
+# 164 × 314 units of a dialog, in the size that 150 % of it takes.
+picture = Image.new("RGB", (246, 471), DEEP[:3])
+icon = booklet(150)
+picture.paste(icon, (48, 110), icon)
+picture.quantize(64).save(here / "../../assets/windows/welcome.bmp")

@@ -10,6 +10,14 @@ pub const BUILD: &[&str] = &["build-essential", "pkg-config", "libssl-dev"];
 pub const WINDOW: &[&str] = &["libwebkit2gtk-4.1-dev", "fonts-noto-cjk"];
 /// What driving the real window without a screen needs, and reading back the papers it makes.
 pub const WINDOW_TESTS: &[&str] = &["webkit2gtk-driver", "xvfb", "xauth", "dbus", "poppler-utils"];
+/// What compiling and linking for Windows needs; perl configures OpenSSL, which is built in there.
+pub const MINGW: &[&str] = &["gcc-mingw-w64-x86-64-posix", "perl"];
+/// Debian's own Rust with the sources of its library, for a machine whose Rust has no library for Windows.
+pub const RUST_FOR_WINDOWS: &[&str] = &["rustc-web", "cargo-web", "rust-web-src"];
+/// What packs the installer for Windows.
+pub const INSTALLER: &[&str] = &["nsis"];
+/// What runs programs for Windows here, and looks at their windows.
+pub const WINE: &[&str] = &["wine64", "xvfb", "xauth", "xdotool", "imagemagick", "fonts-noto-cjk"];
 /// The tools that the program is timed beside, and what measures and reads them.
 pub const BENCH: &[&str] = &[
     "sqlite3",

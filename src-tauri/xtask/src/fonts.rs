@@ -35,6 +35,12 @@ pub fn set_up(root: &Path) -> Result<(), String> {
     fs::write(&stamp, wanted).map_err(|e| format!("{}: {e}", stamp.display()))
 }
 
+/// The files of all fonts.
+pub fn names(root: &Path) -> Result<Vec<String>, String> {
+    let manifest = read_text(&root.join("assets/fonts/fonts.toml"))?;
+    Ok(parse(&manifest)?.into_iter().map(|font| font.file).collect())
+}
+
 fn provide(dir: &Path, font: &Font) -> Result<(), String> {
     let data = match &font.packed {
         Some(packed) => unpack(&dir.join(packed))?,

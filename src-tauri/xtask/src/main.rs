@@ -1,10 +1,11 @@
 //! `cargo xtask …`: everything that is not the program itself, on a machine that has only Rust and Node.
 //!
-//! host (what this machine is) → apt, npm, fonts (what it lacks) → setup (what each job needs) → run, test, bench.
-//! Standard library and a hash only: this is what runs before anything else is there.
+//! host (what this machine is) → apt, npm, fonts (what it lacks) → setup (what each job needs) → run, test, bench, dist.
+//! Standard library and a few small packages only: this is what runs before anything else is there.
 
 mod apt;
 mod bench;
+mod dist;
 mod fonts;
 mod fuzz;
 mod host;
@@ -15,6 +16,7 @@ mod stamp;
 mod steps;
 mod test;
 mod torture;
+mod wine;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -28,6 +30,11 @@ const HELP: &str = "\
                                  set up, build, open the window; without a display, do the main job into ./demo-output
   cargo xtask test [--quick]     装好缺少的软件包，运行全部检查和测试；--quick 不开窗口
                                  set up and pass every check and test; --quick leaves the window out
+  cargo xtask test windows [-E 过滤]  在 wine 下运行核心和命令行的测试，并试装、升级、卸载 / the core's and the command line's tests under
+                                 wine, then install, upgrade and uninstall; -E: only these tests; --installer: only the installer
+  cargo xtask dist windows [--debug] [--toolchain rustup|debian]   做 Windows 安装程序和便携版，放在 target/dist
+                                 the installer and the portable form for Windows, into target/dist
+  cargo xtask dist linux [--debug]   做 .deb 和命令行压缩包 / the Debian package and an archive of the command line
   cargo xtask fuzz [秒 seconds]   用随机损坏的文件和文字试每个读取程序，每项若干秒（默认60） / damaged and generated input for
                                  every reader, so many seconds each (60)
   cargo xtask bench [W1 W3 …]    与常用工具并排计时 / time the program beside its usual tools (--quick: small sizes only)
@@ -55,7 +62,10 @@ fn dispatch(root: &Path, arguments: &[String]) -> Outcome {
     };
     match job {
         "run" => run::run(root, Flags::read(rest, &["--release"])?.has("--release")),
+        "test" if rest.first().is_some_and(|system| system == "windows") => wine::test(root, &rest[1..]),
         "test" => test::test(root, Flags::read(rest, &["--quick"])?.has("--quick")),
+        "dist" => dist::dist(root, rest),
+        "sign" => dist::sign::sign(rest),
         "fuzz" => fuzz::fuzz(root, rest),
         "bench" => bench::bench(root, rest),
         "torture" => torture::torture(root, rest),

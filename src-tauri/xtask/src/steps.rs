@@ -90,7 +90,8 @@ impl Call {
     }
 }
 
-fn wait(mut child: Child, limit: Duration) -> Result<ExitStatus, String> {
+/// Until it has ended, or `limit` has passed and it is ended with what it started.
+pub fn wait(mut child: Child, limit: Duration) -> Result<ExitStatus, String> {
     let started = Instant::now();
     let mut pause = Duration::from_millis(2);
     loop {

@@ -1,5 +1,6 @@
 //! `cargo xtask test`: everything that must pass, step by step; and the bindings that one of the tests guards.
 
+use crate::dist::toolchain;
 use crate::host::{self, WINDOWS};
 use crate::steps::{Call, Step, Work, go_through, minutes};
 use crate::{Outcome, apt, fonts, npm, setup};
@@ -16,6 +17,8 @@ struct Facts {
     nextest: bool,
     /// Why the real window cannot be tested here, if so.
     no_window: Option<String>,
+    /// Why it cannot be compiled for Windows here, if so.
+    no_windows: Option<String>,
 }
 
 impl Facts {
@@ -35,8 +38,24 @@ impl Facts {
             quick,
             nextest: host::find("cargo-nextest").is_some(),
             no_window,
+            no_windows: no_windows(),
         }
     }
+}
+
+/// Neither rustup's network nor another compiler is asked for here: `cargo xtask dist windows` does that.
+fn no_windows() -> Option<String> {
+    if WINDOWS {
+        return Some("本机就是 Windows / this is Windows itself".to_owned());
+    }
+    if !toolchain::target_is_there() {
+        return Some(format!(
+            "没有 {target} 目标，可用 rustup target add {target} 安装 / the target is not there",
+            target = toolchain::TARGET
+        ));
+    }
+    (host::find("apt-get").is_none() && host::find("x86_64-w64-mingw32-gcc").is_none())
+        .then(|| "没有 mingw / there is no mingw".to_owned())
 }
 
 pub fn test(root: &Path, quick: bool) -> Outcome {
@@ -44,10 +63,11 @@ pub fn test(root: &Path, quick: bool) -> Outcome {
 }
 
 fn plan(root: &Path, facts: Facts) -> Vec<Step<'_>> {
-    let window = !facts.quick;
+    let (window, windows) = (!facts.quick, facts.no_windows.is_none());
     let mut steps = vec![
         done("Debian packages", move || {
-            apt::install(&setup::packages_of_tests(window))
+            let mingw = if windows { apt::MINGW } else { &[] };
+            apt::install(&[&setup::packages_of_tests(window), mingw].concat())
         }),
         done("npm ci", || setup::pages(root)),
         done("fonts", || fonts::set_up(root)),
@@ -68,6 +88,7 @@ fn plan(root: &Path, facts: Facts) -> Vec<Step<'_>> {
         run("cargo build", &["UI build"], 40, build(root)),
     ];
     steps.extend(rust_tests(root, facts.nextest));
+    steps.push(windows_compiles(root, facts.no_windows));
     steps.push(match facts.no_window {
         Some(reason) => Step {
             name: "real window",
@@ -93,6 +114,43 @@ fn clippy(root: &Path) -> Call {
             "warnings",
         ],
     )
+}
+
+/// What `cargo xtask dist windows --debug` and the suites under wine build too, so that OpenSSL is built once for all of them.
+fn windows_compiles(root: &Path, cannot: Option<String>) -> Step<'_> {
+    let name = "Windows compiles";
+    let packages = [
+        "-p",
+        "lince-desktop",
+        "-p",
+        "lince-cli",
+        "-p",
+        "lince-core",
+        "-p",
+        "lince-places",
+    ];
+    let rest = [
+        "--features",
+        FEATURES,
+        "--target",
+        toolchain::TARGET,
+        "--",
+        "-D",
+        "warnings",
+    ];
+    match cannot {
+        Some(reason) => Step {
+            name,
+            needs: &[],
+            work: Work::Skip(reason),
+        },
+        None => run(
+            name,
+            &["Debian packages", "UI build"],
+            40,
+            Call::cargo(root, &[&["clippy"], &packages[..], &rest].concat()),
+        ),
+    }
 }
 
 /// Tests and programs in one go: the features of the tests' own dependencies then count for both.
@@ -233,7 +291,12 @@ mod tests {
             quick,
             nextest,
             no_window: no_window.map(str::to_owned),
+            no_windows: None,
         };
+        shown_calls(facts)
+    }
+
+    fn shown_calls(facts: Facts) -> Vec<(&'static str, String)> {
         let shown = |work| match work {
             Work::Run(call, _) => call.shown(),
             Work::Do(_) => "set-up".to_owned(),
@@ -294,11 +357,29 @@ mod tests {
     }
 
     #[test]
+    fn windows_is_compiled_where_its_target_is_and_named_with_the_reason_where_it_is_not() {
+        let compiled = call(&calls(true, true, None), "Windows compiles");
+        assert!(
+            compiled.contains("--target x86_64-pc-windows-gnu") && compiled.contains(FEATURES),
+            "{compiled}"
+        );
+
+        let facts = Facts {
+            quick: true,
+            nextest: true,
+            no_window: None,
+            no_windows: Some("no target".to_owned()),
+        };
+        assert_eq!(call(&shown_calls(facts), "Windows compiles"), "skipped: no target");
+    }
+
+    #[test]
     fn every_need_names_an_earlier_step() {
         let facts = Facts {
             quick: false,
             nextest: true,
             no_window: None,
+            no_windows: None,
         };
         let mut before = Vec::new();
         for step in plan(Path::new("/repo"), facts) {
