@@ -62,7 +62,7 @@ impl Screen<'_> {
 }
 
 /// Visits every page and what opens over it.
-async fn visit(size: (u32, u32), larger_type: bool) -> Outcome {
+async fn visit(size: (u32, u32), larger_type: bool) -> Outcome<Window> {
     let window = Window::open_prepared_sized(size, |data| wanghe_in(data, &on(TODAY))).await?;
     let large = if larger_type { "-large" } else { "" };
     let mut screen = Screen {
@@ -125,7 +125,7 @@ async fn visit(size: (u32, u32), larger_type: bool) -> Outcome {
         screen.name,
         screen.faults.join("\n")
     );
-    window.close().await
+    Ok(window)
 }
 
 async fn people(screen: &mut Screen<'_>) -> Outcome {
@@ -184,22 +184,22 @@ async fn appraising(screen: &mut Screen<'_>) -> Outcome {
 
 #[tokio::test]
 async fn pages_fit_1366_by_768_at_125_percent() -> Outcome {
-    visit((1093, 543), false).await
+    visit((1093, 543), false).await?.close().await
 }
 
 #[tokio::test]
 async fn pages_fit_1366_by_768_at_125_percent_in_large_type() -> Outcome {
-    visit((1093, 543), true).await
+    visit((1093, 543), true).await?.close().await
 }
 
 #[tokio::test]
 async fn pages_fit_1920_by_1080_at_200_percent() -> Outcome {
-    visit((960, 476), false).await
+    visit((960, 476), false).await?.close().await
 }
 
 #[tokio::test]
 async fn pages_fit_1366_by_768_at_150_percent() -> Outcome {
-    visit((910, 440), false).await
+    visit((910, 440), false).await?.close().await
 }
 
 #[tokio::test]

@@ -60,8 +60,8 @@ fn thin(folder: &Path) -> Result<()> {
         // Only what is a copy of ours.
         .filter(|path| path.is_dir() && path.join(DATABASE_FILE).is_file() && path.join(KEYRING_FILE).is_file())
         .collect();
-    // Named by the clock.
-    copies.sort();
+    // By the clock of the disk: a name that has become free is taken again.
+    copies.sort_by_cached_key(|copy| (copy.metadata().and_then(|m| m.modified()).ok(), copy.clone()));
     copies.truncate(copies.len().saturating_sub(KEPT));
     copies
         .iter()
