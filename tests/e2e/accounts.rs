@@ -135,6 +135,7 @@ fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
         ("app_info", json!({}), None),
         ("proposed_folder", json!({}), None),
         ("choose_folder", json!({}), None),
+        ("offices_at_hand", json!({}), None),
         (
             "create_office",
             json!({ "folder": 9999, "street": "x", "division": "320999" }),
@@ -391,6 +392,7 @@ async fn every_command_of_the_window_asks_for_its_right() -> Outcome {
             "app_info",
             "proposed_folder",
             "choose_folder",
+            "offices_at_hand",
             "choose_workbook",
             "usual_quarter",
             "code_names",

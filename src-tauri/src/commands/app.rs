@@ -182,9 +182,11 @@ pub struct FolderChoice {
 
 fn folder_choice(chosen: &ChosenFiles, path: PathBuf) -> FolderChoice {
     let cautions = place::cautions(&path, &surroundings());
+    // What lies there already can be opened wherever it lies, but on a share.
+    let stands = Store::exists(&path) && !cautions.contains(&place::Caution::Network);
     FolderChoice {
         path: path.display().to_string(),
-        refused: cautions.iter().any(|c| c.refuses()),
+        refused: !stands && cautions.iter().any(|c| c.refuses()),
         cautions: cautions.iter().map(|c| c.sentence().to_owned()).collect(),
         has_office: Store::exists(&path),
         lost_database: Store::has_lost_database(&path),
