@@ -44,8 +44,8 @@ pub struct FileDropped {
 pub trait Chooser: Send + Sync {
     /// A file to read, of one of the `kinds` (endings without the dot).
     fn open(&self, app: &AppHandle, title: &str, kinds: &[&str]) -> Option<PathBuf>;
-    /// Where to write; `name` is proposed.
-    fn save(&self, app: &AppHandle, title: &str, name: &str) -> Option<PathBuf>;
+    /// Where to write a file with one of the `kinds` of endings; `name` with the first is proposed.
+    fn save(&self, app: &AppHandle, title: &str, name: &str, kinds: &[&str]) -> Option<PathBuf>;
     /// A folder.
     fn folder(&self, app: &AppHandle, title: &str) -> Option<PathBuf>;
 }
@@ -59,11 +59,12 @@ impl Chooser for SystemDialog {
         dialog.blocking_pick_file()?.into_path().ok()
     }
 
-    fn save(&self, app: &AppHandle, title: &str, name: &str) -> Option<PathBuf> {
-        let mut dialog = app.dialog().file().set_title(title).set_file_name(name);
+    fn save(&self, app: &AppHandle, title: &str, name: &str, kinds: &[&str]) -> Option<PathBuf> {
+        let proposed = kinds.first().map(|first| format!("{name}.{first}"));
+        let mut dialog = app.dialog().file().set_title(title).set_file_name(proposed?);
         // A name that is typed without its ending gets it, or no program would know the file.
-        for (words, ending) in endings_like(name) {
-            dialog = dialog.add_filter(*words, &[ending]);
+        for kind in kinds {
+            dialog = dialog.add_filter(kind_name(kind), &[kind]);
         }
         dialog.blocking_save_file()?.into_path().ok()
     }
@@ -78,12 +79,13 @@ impl Chooser for SystemDialog {
     }
 }
 
-/// How a file of this name may be saved: what it is called, and its ending.
-fn endings_like(name: &str) -> &'static [(&'static str, &'static str)] {
-    match name.rsplit_once('.') {
-        Some((_, "pdf")) => &[("PDF 文件", "pdf")],
-        Some((_, "xlsx")) => &[("WPS、Excel 表格", "xlsx")],
-        _ => &[],
+/// What people call files with this ending.
+fn kind_name(ending: &str) -> &'static str {
+    match ending {
+        "xlsx" => "WPS、Excel 表格",
+        "csv" => "CSV 文件（供其他程序读取）",
+        "pdf" => "PDF 文件",
+        _ => "文件",
     }
 }
 
@@ -110,7 +112,7 @@ impl Chooser for Listed {
         self.next()
     }
 
-    fn save(&self, _app: &AppHandle, _title: &str, _name: &str) -> Option<PathBuf> {
+    fn save(&self, _app: &AppHandle, _title: &str, _name: &str, _kinds: &[&str]) -> Option<PathBuf> {
         self.next()
     }
 
@@ -192,9 +194,9 @@ impl ChosenFiles {
         self.chooser.open(app, title, kinds)
     }
 
-    /// Asks where to write; `name` is proposed.
-    pub fn save(&self, app: &AppHandle, title: &str, name: &str) -> Option<PathBuf> {
-        self.chooser.save(app, title, name)
+    /// Asks where to write a file with one of the `kinds` of endings; `name` with the first is proposed.
+    pub fn save(&self, app: &AppHandle, title: &str, name: &str, kinds: &[&str]) -> Option<PathBuf> {
+        self.chooser.save(app, title, name, kinds)
     }
 
     /// Asks for a folder.

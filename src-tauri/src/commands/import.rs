@@ -198,7 +198,8 @@ pub fn save_marked_import(
 ) -> Result<Option<SavedFile>, IpcError> {
     let name = state.prepared(id, |import| Ok(import.name.clone()))?;
     let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem).to_owned();
-    let Some(out) = chosen.save(&app, "保存标注后的表格", &format!("{stem}（问题标注）.xlsx")) else {
+    let Some(out) = chosen.save(&app, "保存标注后的表格", &format!("{stem}（问题标注）"), &["xlsx"])
+    else {
         return Ok(None);
     };
     // The file quotes rows whole, and leaves the program.

@@ -47,7 +47,7 @@ pub(super) fn issue(
     let issued = match way {
         Way::Save => {
             let chosen = app.state::<ChosenFiles>();
-            let Some(out) = chosen.save(app, "保存公文", &format!("{what}.pdf")) else {
+            let Some(out) = chosen.save(app, "保存公文", what, &["pdf"]) else {
                 return Ok(None);
             };
             documents::write_pdf(&paper, &out)?;

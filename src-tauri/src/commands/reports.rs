@@ -183,7 +183,7 @@ fn save(
     progress: Channel<ProgressMessage>,
 ) -> Result<Option<SavedFile>, IpcError> {
     store.require(Right::Export)?;
-    let Some(out) = chosen.save(app, "保存报表", &format!("{}.xlsx", table.title)) else {
+    let Some(out) = chosen.save(app, "保存报表", &table.title, &["xlsx", "csv"]) else {
         return Ok(None);
     };
     reports::save(table, &out, &mut ToPage::new(state, progress))?;

@@ -139,7 +139,7 @@ pub fn save_register(
 ) -> Result<Option<SavedFile>, IpcError> {
     let mut store = state.store()?;
     let register = gathered(&state, &store, &query)?;
-    let Some(out) = chosen.save(&app, "保存登记表", &format!("{}.xlsx", register.title())) else {
+    let Some(out) = chosen.save(&app, "保存登记表", register.title(), &["xlsx"]) else {
         return Ok(None);
     };
     xlsx::write(&register::table(&register), &out, &mut ToPage::new(&state, progress))?;
