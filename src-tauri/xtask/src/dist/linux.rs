@@ -43,7 +43,6 @@ fn build(root: &Path, wanted: &Wanted, release: &Release) -> Call {
     Call::cargo(root, &arguments)
         .with("CARGO_ENCODED_RUSTFLAGS", without_paths(root).join("\u{1f}"))
         .with("CARGO_INCREMENTAL", "0")
-        .with(super::HANDED_OUT, "1")
         .with("SOURCE_DATE_EPOCH", release.seconds.to_string())
 }
 

@@ -66,9 +66,6 @@ impl Wanted {
     }
 }
 
-/// Set while a release is compiled: what only a developer needs, such as the sources' own folder, is then left out.
-const HANDED_OUT: &str = "LINCE_HANDED_OUT";
-
 /// Where the finished files lie.
 pub fn folder(root: &Path) -> PathBuf {
     host::target_dir(root).join("dist")

@@ -80,7 +80,6 @@ fn build(root: &Path, toolchain: Toolchain, wanted: &Wanted, release: &Release) 
         .cargo(root, &arguments)
         .with("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"))
         .with("CARGO_INCREMENTAL", "0")
-        .with(super::HANDED_OUT, "1")
         .with("SOURCE_DATE_EPOCH", release.seconds.to_string());
     if toolchain == Toolchain::Host {
         return call;
