@@ -94,7 +94,7 @@ fn package(root: &Path, built: &Path, wanted: &Wanted, release: &Release) -> Res
         &["--root-owner-group", packing, "--build", &from, &to],
     )
     .with("SOURCE_DATE_EPOCH", release.seconds.to_string())
-    .run(minutes(10))?;
+    .run(minutes(30))?;
     Ok(file)
 }
 
@@ -189,7 +189,7 @@ fn archive(root: &Path, built: &Path, release: &Release) -> Result<PathBuf, Stri
         "tar",
         &[&fixed[..], &["-cf", &shown, &name]].concat(),
     )
-    .run(minutes(10))?;
+    .run(minutes(30))?;
     Ok(file)
 }
 
