@@ -24,7 +24,7 @@ pub fn dist(root: &Path, wanted: &Wanted) -> Outcome {
     let release = Release::of(root);
     build(root, wanted, &release).run(minutes(120))?;
     let built = output(root, wanted);
-    let package = package(root, &built, &release)?;
+    let package = package(root, &built, wanted, &release)?;
     let archive = archive(root, &built, &release)?;
     tell_needs(&built.join(COMMAND_LINE))?;
     let sums = sums::write(&folder(root), &release.version)?;
@@ -43,7 +43,6 @@ fn build(root: &Path, wanted: &Wanted, release: &Release) -> Call {
     Call::cargo(root, &arguments)
         .with("CARGO_ENCODED_RUSTFLAGS", without_paths(root).join("\u{1f}"))
         .with("CARGO_INCREMENTAL", "0")
-        .with(super::HANDED_OUT, "1")
         .with("SOURCE_DATE_EPOCH", release.seconds.to_string())
 }
 
@@ -57,7 +56,7 @@ fn output(root: &Path, wanted: &Wanted) -> PathBuf {
 }
 
 /// The .deb.
-fn package(root: &Path, built: &Path, release: &Release) -> Result<PathBuf, String> {
+fn package(root: &Path, built: &Path, wanted: &Wanted, release: &Release) -> Result<PathBuf, String> {
     let tree = folder(root).join("deb");
     fresh(&tree)?;
     for program in [COMMAND_LINE, WINDOW] {
@@ -87,10 +86,15 @@ fn package(root: &Path, built: &Path, release: &Release) -> Result<PathBuf, Stri
         &control(release, &needs(&tree)?, kilobytes(&tree)),
     )?;
     let file = folder(root).join(format!("lince_{}_amd64.deb", release.version));
+    let packing = if wanted.debug { "-Zgzip" } else { "-Zxz" };
     let (from, to) = (tree.to_string_lossy(), file.to_string_lossy());
-    Call::new(root, "dpkg-deb", &["--root-owner-group", "-Zxz", "--build", &from, &to])
-        .with("SOURCE_DATE_EPOCH", release.seconds.to_string())
-        .run(minutes(10))?;
+    Call::new(
+        root,
+        "dpkg-deb",
+        &["--root-owner-group", packing, "--build", &from, &to],
+    )
+    .with("SOURCE_DATE_EPOCH", release.seconds.to_string())
+    .run(minutes(30))?;
     Ok(file)
 }
 
@@ -185,7 +189,7 @@ fn archive(root: &Path, built: &Path, release: &Release) -> Result<PathBuf, Stri
         "tar",
         &[&fixed[..], &["-cf", &shown, &name]].concat(),
     )
-    .run(minutes(10))?;
+    .run(minutes(30))?;
     Ok(file)
 }
 

@@ -66,9 +66,6 @@ impl Wanted {
     }
 }
 
-/// Set while a release is compiled: what only a developer needs, such as the sources' own folder, is then left out.
-const HANDED_OUT: &str = "LINCE_HANDED_OUT";
-
 /// Where the finished files lie.
 pub fn folder(root: &Path) -> PathBuf {
     host::target_dir(root).join("dist")
@@ -96,10 +93,15 @@ fn without_paths(root: &Path) -> Vec<String> {
 
 /// The folders that a build knows, and what it shall call them.
 fn places(root: &Path) -> Vec<(PathBuf, &'static str)> {
-    [(Some(root.to_path_buf()), "/lince"), (cargo_home(), "/cargo")]
-        .into_iter()
-        .filter_map(|(place, name)| Some((place?, name)))
-        .collect()
+    let target = Some(host::target_dir(root)).filter(|target| !target.starts_with(root));
+    [
+        (Some(root.to_path_buf()), "/lince"),
+        (cargo_home(), "/cargo"),
+        (target, "/target"),
+    ]
+    .into_iter()
+    .filter_map(|(place, name)| Some((place?, name)))
+    .collect()
 }
 
 fn cargo_home() -> Option<PathBuf> {

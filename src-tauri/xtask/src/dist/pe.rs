@@ -52,6 +52,24 @@ pub struct Expected<'a> {
     pub timeless: bool,
 }
 
+/// OpenSSL keeps the folder that it was built in and would look there for settings and modules. A question mark cannot stand in a
+/// name on Windows, so such a folder is never found; and the length stays what it was.
+pub fn forget(path: &Path, foreign: &[String]) -> Result<(), String> {
+    let mut data = std::fs::read(path).map_err(|error| super::at(path, &error))?;
+    for name in foreign {
+        blank_out(&mut data, name.as_bytes());
+    }
+    std::fs::write(path, data).map_err(|error| super::at(path, &error))
+}
+
+fn blank_out(data: &mut [u8], name: &[u8]) {
+    let mut from = 0;
+    while let Some(found) = data[from..].windows(name.len()).position(|window| window == name) {
+        from += found;
+        data[from..from + name.len()].fill(b'?');
+    }
+}
+
 /// Everything that is wrong with the program, each in one sentence.
 pub fn check(path: &Path, expected: &Expected<'_>) -> Result<(), String> {
     let data = std::fs::read(path).map_err(|error| super::at(path, &error))?;
@@ -237,6 +255,15 @@ mod tests {
         );
 
         assert_eq!(found.len(), 1);
+    }
+
+    #[test]
+    fn a_folder_of_the_building_machine_is_blanked_out_wherever_it_stands() {
+        let mut data = b"/home/me/target/engines-3\0x/home/me".to_vec();
+
+        blank_out(&mut data, b"/home/me");
+
+        assert_eq!(data, b"????????/target/engines-3\0x????????");
     }
 
     #[test]

@@ -55,6 +55,21 @@ impl Signing {
         }
     }
 
+    /// The files by their whole path: makensis calls us from another folder.
+    pub fn variables(&self) -> Vec<(&'static str, String)> {
+        let whole =
+            |file: &str| std::path::absolute(file).map_or(file.to_owned(), |path| path.to_string_lossy().into_owned());
+        match self {
+            Self::None | Self::Command(_) => Vec::new(),
+            Self::Certificate { pkcs12, password, .. } => {
+                let password = password.iter().map(|file| ("LINCE_SIGN_PASS_FILE", whole(file)));
+                std::iter::once(("LINCE_SIGN_PKCS12", whole(pkcs12)))
+                    .chain(password)
+                    .collect()
+            }
+        }
+    }
+
     pub fn is_wanted(&self) -> bool {
         *self != Self::None
     }
@@ -130,6 +145,12 @@ mod tests {
     fn a_certificate_is_used_with_its_password_from_a_file() {
         let signing = with(&[("LINCE_SIGN_PKCS12", "key.p12"), ("LINCE_SIGN_PASS_FILE", "word.txt")]);
 
+        assert!(
+            signing
+                .variables()
+                .iter()
+                .all(|(_, file)| Path::new(file).is_absolute())
+        );
         let call = signing.call(Path::new("a/setup.exe")).unwrap().shown();
 
         assert!(

@@ -21,7 +21,11 @@ pub fn dist(root: &Path, wanted: &Wanted) -> Outcome {
     let release = Release::of(root);
     let programs = programs(root, toolchain, wanted, &release)?;
     let payload = payload::collect(root, &programs, &folder(root).join("windows"))?;
-    check(root, &payload, wanted, &release)?;
+    let foreign = foreign(root, wanted);
+    for program in [payload::WINDOW, payload::COMMAND_LINE] {
+        pe::forget(&payload.folder.join(program), &foreign)?;
+    }
+    check(&payload, wanted, &release, &foreign)?;
     for program in [payload::WINDOW, payload::COMMAND_LINE] {
         signing.sign(&payload.folder.join(program))?;
     }
@@ -80,7 +84,6 @@ fn build(root: &Path, toolchain: Toolchain, wanted: &Wanted, release: &Release) 
         .cargo(root, &arguments)
         .with("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"))
         .with("CARGO_INCREMENTAL", "0")
-        .with(super::HANDED_OUT, "1")
         .with("SOURCE_DATE_EPOCH", release.seconds.to_string());
     if toolchain == Toolchain::Host {
         return call;
@@ -88,18 +91,25 @@ fn build(root: &Path, toolchain: Toolchain, wanted: &Wanted, release: &Release) 
     call.with(&format!("CFLAGS_{}", TARGET.replace('-', "_")), c_flags.join(" "))
 }
 
-/// Nothing is handed out that would not start, or that tells who built it.
-fn check(root: &Path, payload: &Payload, wanted: &Wanted, release: &Release) -> Outcome {
-    let foreign: Vec<String> = places(root)
+/// Folders of this machine that what is handed out must not name. A debug build may: its panics are read here.
+fn foreign(root: &Path, wanted: &Wanted) -> Vec<String> {
+    if wanted.debug {
+        return Vec::new();
+    }
+    places(root)
         .iter()
         .map(|(place, _)| place.to_string_lossy().into_owned())
-        .collect();
+        .collect()
+}
+
+/// Nothing is handed out that would not start, or that tells who built it.
+fn check(payload: &Payload, wanted: &Wanted, release: &Release, foreign: &[String]) -> Outcome {
     for (program, window) in [(payload::WINDOW, !wanted.debug), (payload::COMMAND_LINE, false)] {
         let expected = pe::Expected {
             window,
             version: &release.version,
             beside: &[payload::LOADER],
-            foreign: if wanted.debug { Vec::new() } else { foreign.clone() },
+            foreign: foreign.to_vec(),
             timeless: !wanted.debug && !WINDOWS,
         };
         pe::check(&payload.folder.join(program), &expected)?;

@@ -160,12 +160,15 @@ impl Prefix {
 
     fn command(&self, program: &str, arguments: &[&str]) -> Command {
         let mut command = Command::new(wine());
+        // On C:, so that no path of this machine works by chance; and only with the fonts that were installed.
+        let here = Some(self.disk()).filter(|disk| disk.is_dir());
         command
             .arg(program)
             .args(arguments)
-            .current_dir(&self.base)
+            .current_dir(here.unwrap_or_else(|| self.base.clone()))
             .stdin(Stdio::null())
             .env_remove("DISPLAY")
+            .env_remove("LINCE_FONTS")
             .envs(self.variables());
         command
     }
