@@ -12,6 +12,8 @@ pub const WINDOW: &[&str] = &["libwebkit2gtk-4.1-dev", "fonts-noto-cjk"];
 pub const WINDOW_TESTS: &[&str] = &["webkit2gtk-driver", "xvfb", "xauth", "dbus", "poppler-utils"];
 /// What compiling and linking for Windows needs; perl configures OpenSSL, which is built in there.
 pub const MINGW: &[&str] = &["gcc-mingw-w64-x86-64-posix", "perl"];
+/// What links a program that needs no library of the desktop; perl configures its OpenSSL.
+pub const STATIC: &[&str] = &["musl-tools", "perl"];
 /// Debian's own Rust with the sources of its library, for a machine whose Rust has no library for Windows.
 pub const RUST_FOR_WINDOWS: &[&str] = &["rustc-web", "cargo-web", "rust-web-src"];
 /// What packs the installer for Windows.

@@ -1,17 +1,16 @@
-//! `cargo xtask dist linux`: a Debian package, and an archive of the command line alone for desktops that cannot have the window
-//! (UOS 20 and Kylin V10 have no webkit2gtk-4.1).
+//! `cargo xtask dist linux`: a Debian package, and the archive of the command line.
 
 use super::payload::fonts_and_licences;
 use super::release::Release;
-use super::{Wanted, at, folder, fresh, notices, sums, tell_sizes, without_paths};
-use crate::host::{self, say};
+use super::{Wanted, archive, at, folder, fresh, notices, sums, tell_sizes, without_paths};
+use crate::host;
 use crate::steps::{Call, minutes};
 use crate::{Outcome, apt, fonts, npm, setup};
 use std::path::{Path, PathBuf};
 
-const TARGET: &str = "x86_64-unknown-linux-gnu";
+pub(super) const TARGET: &str = "x86_64-unknown-linux-gnu";
 const WINDOW: &str = "lince-desktop";
-const COMMAND_LINE: &str = "lince";
+pub(super) const COMMAND_LINE: &str = "lince";
 
 pub fn dist(root: &Path, wanted: &Wanted) -> Outcome {
     if !cfg!(target_os = "linux") || host::find("dpkg-deb").is_none() {
@@ -25,8 +24,7 @@ pub fn dist(root: &Path, wanted: &Wanted) -> Outcome {
     build(root, wanted, &release).run(minutes(120))?;
     let built = output(root, wanted);
     let package = package(root, &built, wanted, &release)?;
-    let archive = archive(root, &built, &release)?;
-    tell_needs(&built.join(COMMAND_LINE))?;
+    let archive = archive::pack(root, wanted, &built, &release)?;
     let sums = sums::write(&folder(root), &release.version)?;
     tell_sizes(&[package, archive, sums]);
     Ok(())
@@ -39,11 +37,18 @@ fn build(root: &Path, wanted: &Wanted, release: &Release) -> Call {
         return Call::cargo(root, &arguments);
     }
     // Named although it is the usual one: the flags then leave build scripts alone, and the usual build its folder.
-    arguments.extend(["--release", "--locked", "--target", TARGET]);
-    Call::cargo(root, &arguments)
-        .with("CARGO_ENCODED_RUSTFLAGS", without_paths(root).join("\u{1f}"))
-        .with("CARGO_INCREMENTAL", "0")
-        .with("SOURCE_DATE_EPOCH", release.seconds.to_string())
+    released(root, &arguments, TARGET, release)
+}
+
+/// A release for `target` that knows nothing of the machine that builds it.
+pub(super) fn released(root: &Path, arguments: &[&str], target: &str, release: &Release) -> Call {
+    Call::cargo(
+        root,
+        &[arguments, &["--release", "--locked", "--target", target]].concat(),
+    )
+    .with("CARGO_ENCODED_RUSTFLAGS", without_paths(root).join("\u{1f}"))
+    .with("CARGO_INCREMENTAL", "0")
+    .with("SOURCE_DATE_EPOCH", release.seconds.to_string())
 }
 
 fn output(root: &Path, wanted: &Wanted) -> PathBuf {
@@ -158,49 +163,14 @@ fn needs(tree: &Path) -> Result<String, String> {
         .ok_or_else(|| format!("dpkg-shlibdeps: {}", String::from_utf8_lossy(&output.stderr)))
 }
 
-/// The command line with its fonts, in a tar whose bytes depend on nothing but them.
-fn archive(root: &Path, built: &Path, release: &Release) -> Result<PathBuf, String> {
-    let name = format!("lince-{}-linux-x64-cli", release.version);
-    let tree = folder(root).join("cli").join(&name);
-    fresh(&tree)?;
-    put(&built.join(COMMAND_LINE), &tree.join(COMMAND_LINE), 0o755)?;
-    for (source, name) in fonts_and_licences(root)? {
-        put(&source, &tree.join(name), 0o644)?;
-    }
-    write(
-        &tree.join("licences").join(notices::FILE),
-        &notices::collect(root, TARGET)?,
-    )?;
-    put(&root.join("LICENSE"), &tree.join("LICENSE.txt"), 0o644)?;
-    put(&root.join("assets/CHANGELOG.md"), &tree.join("更新说明.txt"), 0o644)?;
-    let file = folder(root).join(format!("{name}.tar.gz"));
-    let time = format!("--mtime=@{}", release.seconds);
-    let shown = file.to_string_lossy();
-    let fixed = [
-        "--sort=name",
-        &time,
-        "--owner=0",
-        "--group=0",
-        "--numeric-owner",
-        "--use-compress-program=gzip -9n",
-    ];
-    Call::new(
-        tree.parent().unwrap_or(root),
-        "tar",
-        &[&fixed[..], &["-cf", &shown, &name]].concat(),
-    )
-    .run(minutes(30))?;
-    Ok(file)
-}
-
-fn put(source: &Path, target: &Path, mode: u32) -> Outcome {
+pub(super) fn put(source: &Path, target: &Path, mode: u32) -> Outcome {
     let folder = target.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder).map_err(|error| at(folder, &error))?;
     std::fs::copy(source, target).map_err(|error| at(source, &error))?;
     set_mode(target, mode)
 }
 
-fn write(target: &Path, content: &str) -> Outcome {
+pub(super) fn write(target: &Path, content: &str) -> Outcome {
     let folder = target.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder).map_err(|error| at(folder, &error))?;
     std::fs::write(target, content).map_err(|error| at(target, &error))?;
@@ -228,46 +198,9 @@ fn kilobytes(folder: &Path) -> u64 {
     text.and_then(first).unwrap_or(0)
 }
 
-/// Which C library and which libcrypto another desktop must have.
-fn tell_needs(program: &Path) -> Outcome {
-    let symbols = host::output_of("objdump", &["-T", &program.to_string_lossy()])
-        .ok_or_else(|| format!("objdump -T {}", program.display()))?;
-    let glibc = newest(&symbols, "GLIBC_").unwrap_or_default();
-    let openssl = newest(&symbols, "OPENSSL_").unwrap_or_default();
-    say(
-        &format!("命令行需要：glibc {glibc} 以上，libcrypto（OpenSSL {openssl} 以上）。"),
-        &format!("The command line needs glibc {glibc} or later and libcrypto of OpenSSL {openssl} or later."),
-    );
-    Ok(())
-}
-
-/// The highest version of the symbols that begin with `prefix`.
-fn newest(symbols: &str, prefix: &str) -> Option<String> {
-    let versions = symbols
-        .split(|character: char| character.is_whitespace() || "()".contains(character))
-        .filter_map(|word| word.strip_prefix(prefix))
-        .filter_map(|version| {
-            version
-                .split('.')
-                .map(|part| part.parse().ok())
-                .collect::<Option<Vec<u32>>>()
-        });
-    let newest = versions.max()?;
-    Some(newest.iter().map(u32::to_string).collect::<Vec<_>>().join("."))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_newest_symbol_decides_and_is_no_matter_of_spelling() {
-        let symbols = "0 DF *UND* 0 (GLIBC_2.9) x\n0 DF *UND* 0 (GLIBC_2.34) y\n0 DF *UND* 0 (OPENSSL_3.0.0) z\n";
-
-        assert_eq!(newest(symbols, "GLIBC_").as_deref(), Some("2.34"));
-        assert_eq!(newest(symbols, "OPENSSL_").as_deref(), Some("3.0.0"));
-        assert_eq!(newest(symbols, "ZLIB_"), None);
-    }
 
     #[test]
     fn the_package_says_what_it_needs() {

@@ -3,6 +3,7 @@
 //! toolchain (what builds for Windows) → payload (which files) → pe (are they what they should be) → sign →
 //! installer, portable → sums. Linux has its package and an archive of the command line.
 
+mod archive;
 mod installer;
 mod linux;
 mod notices;

@@ -156,7 +156,12 @@ fn remedy(reasons: &[String]) -> String {
 
 /// Does the compiler that runs here have its libraries for Windows?
 pub fn target_is_there() -> bool {
-    host::output_of("rustc", &["--print", "target-libdir", "--target", TARGET])
+    is_there(TARGET)
+}
+
+/// Are Rust's libraries for `target` here?
+pub fn is_there(target: &str) -> bool {
+    host::output_of("rustc", &["--print", "target-libdir", "--target", target])
         .and_then(|folder| std::fs::read_dir(folder.trim()).ok())
         .is_some_and(|mut files| {
             files.any(|file| file.is_ok_and(|file| file.file_name().to_string_lossy().starts_with("libstd-")))

@@ -155,6 +155,7 @@ pub fn default_dirs() -> Vec<PathBuf> {
     if let Some(bin) = std::env::current_exe().ok().as_deref().and_then(Path::parent) {
         dirs.extend(["fonts", "../lib/lince/fonts", "../share/lince/fonts"].map(|d| bin.join(d)));
     }
+    #[cfg(debug_assertions)]
     dirs.push(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/fonts"));
     dirs.retain(|dir| dir.is_dir());
     dirs
