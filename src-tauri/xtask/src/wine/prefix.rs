@@ -20,6 +20,8 @@ pub struct Ended {
     pub printed: String,
 }
 
+/// Of a user whose name is harder than most.
+const TEMPORARY: [&str; 2] = ["望河街道 100%", "张三 & 李四"];
 const COMPILER: &str = "x86_64-w64-mingw32-gcc";
 
 impl Prefix {
@@ -65,6 +67,7 @@ impl Prefix {
             let version = ["add", r"HKCU\Software\Wine", "/v", "Version", "/d", "win10", "/f"];
             self.run("reg", &version)?;
             self.run("reg", &["import", &windows_path(&self.fonts()?)])?;
+            self.move_temporary_files()?;
         }
         compile(
             root,
@@ -72,6 +75,16 @@ impl Prefix {
             &self.disk().join("windows/system32/bcryptprimitives.dll"),
             &["-shared", "-ladvapi32"],
         )
+    }
+
+    /// Temporary files, in which all tests work, lie where those of somebody with a Chinese name do.
+    fn move_temporary_files(&self) -> Outcome {
+        fs::create_dir_all(self.disk().join(TEMPORARY.join("/"))).map_err(|error| error.to_string())?;
+        let folder = format!(r"C:\{}", TEMPORARY.join(r"\"));
+        for name in ["TEMP", "TMP"] {
+            self.run("reg", &["add", r"HKCU\Environment", "/v", name, "/d", &folder, "/f"])?;
+        }
+        Ok(())
     }
 
     /// Chinese as one reads it on Windows: wine takes other fonts for the ones that it lacks when it is told which.
@@ -129,6 +142,8 @@ impl Prefix {
         vec![
             ("WINEPREFIX", self.base.join("prefix").to_string_lossy().into_owned()),
             ("HOME", self.home().to_string_lossy().into_owned()),
+            // Chinese on a command line is read by the locale.
+            ("LC_ALL", "C.UTF-8".to_owned()),
             ("WINEDEBUG", "-all".to_owned()),
             // It would offer to download both.
             ("WINEDLLOVERRIDES", "mscoree,mshtml=".to_owned()),
