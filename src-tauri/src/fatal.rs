@@ -59,10 +59,17 @@ const STOPPED: &str = "邻册遇到意外的错误，已经停止。保存过的
 const NOT_STARTED: &str = "邻册没有打开。单位数据没有改动。\n\n\
     请重新启动电脑再试；仍然打不开时，请重新安装邻册（不影响数据），并把下面的日志文件交给维护人员。";
 
+/// File and line, without the folders of the PC that built the program.
 fn place_of(panic: &PanicHookInfo<'_>) -> String {
     panic
         .location()
-        .map_or_else(|| "?".to_owned(), |at| format!("{}:{}", at.file(), at.line()))
+        .map_or_else(|| "?".to_owned(), |at| format!("{}:{}", short(at.file()), at.line()))
+}
+
+fn short(file: &str) -> String {
+    let mut parts: Vec<&str> = file.rsplit(['/', '\\']).take(3).collect();
+    parts.reverse();
+    parts.join("/")
 }
 
 fn said_by(panic: &PanicHookInfo<'_>) -> String {
@@ -75,6 +82,15 @@ fn said_by(panic: &PanicHookInfo<'_>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_place_of_a_panic_names_no_folder_of_the_builder() {
+        assert_eq!(
+            short("/home/a/registry/tao-0.37.2/src/event_loop.rs"),
+            "tao-0.37.2/src/event_loop.rs"
+        );
+        assert_eq!(short(r"src\fatal.rs"), "src/fatal.rs");
+    }
 
     #[test]
     fn what_is_told_says_what_helps_and_then_why() {
