@@ -61,19 +61,18 @@ impl Screen<'_> {
     }
 }
 
-/// Visits every page and what opens over it.
-async fn visit(size: (u32, u32), larger_type: bool) -> Outcome<Window> {
-    let window = Window::open_prepared_sized(size, |data| wanghe_in(data, &on(TODAY))).await?;
-    let large = if larger_type { "-large" } else { "" };
+async fn office(size: (u32, u32)) -> Outcome<Window> {
+    Window::open_prepared_sized(size, |data| wanghe_in(data, &on(TODAY))).await
+}
+
+/// Visits every page and what opens over it; pictures are named after the screen.
+async fn visit(window: &Window, name: &str) -> Outcome {
     let mut screen = Screen {
-        window: &window,
-        name: format!("{}x{}{large}", size.0, size.1),
+        window,
+        name: name.to_owned(),
         faults: Vec::new(),
     };
-    if larger_type {
-        window.run("document.documentElement.dataset.type = 'larger'").await?;
-    }
-    let frame = Frame(&window);
+    let frame = Frame(window);
     window.sees("统计日").await?;
     screen.look("workbench").await?;
     people(&mut screen).await?;
@@ -119,13 +118,8 @@ async fn visit(size: (u32, u32), larger_type: bool) -> Outcome<Window> {
     screen.look("help").await?;
     window.press(Key::Escape).await?;
 
-    assert!(
-        screen.faults.is_empty(),
-        "{}:\n{}",
-        screen.name,
-        screen.faults.join("\n")
-    );
-    Ok(window)
+    assert!(screen.faults.is_empty(), "{name}:\n{}", screen.faults.join("\n"));
+    Ok(())
 }
 
 async fn people(screen: &mut Screen<'_>) -> Outcome {
@@ -184,22 +178,31 @@ async fn appraising(screen: &mut Screen<'_>) -> Outcome {
 
 #[tokio::test]
 async fn pages_fit_1366_by_768_at_125_percent() -> Outcome {
-    visit((1093, 543), false).await?.close().await
+    let window = office((1093, 543)).await?;
+    visit(&window, "1093x543").await?;
+    window.close().await
 }
 
 #[tokio::test]
 async fn pages_fit_1366_by_768_at_125_percent_in_large_type() -> Outcome {
-    visit((1093, 543), true).await?.close().await
+    let window = office((1093, 543)).await?;
+    window.run("document.documentElement.dataset.type = 'larger'").await?;
+    visit(&window, "1093x543-large").await?;
+    window.close().await
 }
 
 #[tokio::test]
 async fn pages_fit_1920_by_1080_at_200_percent() -> Outcome {
-    visit((960, 476), false).await?.close().await
+    let window = office((960, 476)).await?;
+    visit(&window, "960x476").await?;
+    window.close().await
 }
 
 #[tokio::test]
 async fn pages_fit_1366_by_768_at_150_percent() -> Outcome {
-    visit((910, 440), false).await?.close().await
+    let window = office((910, 440)).await?;
+    visit(&window, "910x440").await?;
+    window.close().await
 }
 
 #[tokio::test]
