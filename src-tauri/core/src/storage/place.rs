@@ -175,7 +175,6 @@ impl Surroundings {
         let cloud = named_as(dir, |part| SYNCHRONISED.iter().any(|s| part.starts_with(s)));
         let found = [
             (Caution::Long, is_too_long(dir)),
-            (Caution::Name, self.windows && !is_named_for_windows(dir)),
             (Caution::System, inside(&self.system) || of_program),
             (
                 Caution::Emptied,
@@ -272,6 +271,10 @@ pub fn cautions(dir: &Path, around: &Surroundings) -> Vec<Caution> {
     } else if around.windows && is_on_no_disk(dir) {
         found.push(Caution::NotLocal);
     }
+    // As it is written: made whole, Windows has dropped a dot at the end, and a device has become another place.
+    if around.windows && !is_named_for_windows(dir) {
+        found.push(Caution::Name);
+    }
     if whole
         .ancestors()
         .skip(1)
@@ -306,8 +309,8 @@ pub(super) fn refuse_new(dir: &Path) -> Result<()> {
     if is_too_long(&whole) {
         return about(ErrorCode::PathTooLong);
     }
-    if cfg!(windows) && !is_named_for_windows(&whole) {
-        return about(ErrorCode::NameUnusable);
+    if cfg!(windows) && !is_named_for_windows(dir) {
+        return Err(Error::about(ErrorCode::NameUnusable, dir.display().to_string()));
     }
     match whole
         .ancestors()
@@ -548,6 +551,18 @@ mod tests {
     }
 
     #[test]
+    #[cfg(windows)]
+    fn a_name_that_windows_would_change_is_refused_as_it_was_written() {
+        for folder in [r"C:\邻册\CON", r"C:\邻册.", r"C:\邻册 \数据"] {
+            assert_eq!(
+                refuse_new(Path::new(folder)).unwrap_err().code(),
+                ErrorCode::NameUnusable,
+                "{folder}"
+            );
+        }
+    }
+
+    #[test]
     fn a_folder_too_long_for_other_programs_is_refused_at_choosing_and_at_making() {
         let dir = tempfile::tempdir().unwrap();
         let deep = dir
@@ -571,6 +586,19 @@ mod tests {
 
         assert!(told.contains(&Caution::InsideOffice) && told[0].refuses());
         assert_eq!(refuse_new(&below).unwrap_err().code(), ErrorCode::AlreadyExists);
+    }
+
+    #[test]
+    fn a_name_that_windows_does_not_take_is_told_before_a_folder_is_made() {
+        let around = Surroundings {
+            windows: true,
+            ..Surroundings::default()
+        };
+
+        let told = |path: &str| cautions(Path::new(path), &around).contains(&Caution::Name);
+
+        assert!(told("/数据/nul") && told("/数据/邻册."));
+        assert!(!told("/数据/邻册"));
     }
 
     #[test]
