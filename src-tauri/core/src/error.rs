@@ -190,7 +190,7 @@ error_codes! {
     CannotReadOrWrite = "cannot_read_or_write", "读写文件失败，数据没有改动；请检查磁盘或移动介质。";
     PathTooLong = "path_too_long", "文件夹的完整路径太长，别的程序打不开，没有使用；请改选路径短一些的文件夹（不超过120个字）。";
     NameUnusable = "name_unusable", "文件夹名称不能用（有特殊字符，以空格或句点结尾，或是CON、NUL这类系统保留的名称），没有使用；请换一个名称。";
-    FileHeld = "file_held", "文件正被别的程序占用，没有写成；请关掉打开着它的程序（如WPS），杀毒软件正在检查的，过一会儿再试。";
+    FileHeld = "file_held", "文件正被别的程序占用，没有写成；请关掉打开着它的程序（如WPS、Excel），或换一个文件名保存；杀毒软件正在检查的，过一会儿再试。";
     NetworkShare = "network_share", "网络共享文件夹不能存放正在使用的数据，请改选本机磁盘。";
     UnknownPolicy = "unknown_policy", "没有这个政策包，没有改动；请核对名称。";
     PolicyInvalid = "policy_invalid", "政策包内容有误，没有使用；请按提示修改后再试。";
