@@ -118,10 +118,13 @@ impl Prefix {
 
     /// Ends everything that runs on this PC.
     pub fn stop(&self) {
-        let mut server = Command::new(server());
-        server.arg("-k").envs(self.variables()).stderr(Stdio::null());
-        // An error means that nothing ran.
-        server.status().ok();
+        // Asked to end, then waited for: what starts meanwhile would join a server that is going.
+        for what in ["-k", "-w"] {
+            let mut server = Command::new(server());
+            server.arg(what).envs(self.variables()).stderr(Stdio::null());
+            // An error means that nothing ran.
+            server.status().ok();
+        }
     }
 
     /// What cargo starts a program for Windows with.
