@@ -87,9 +87,10 @@ fn while_held<T>(patience: Duration, mut attempt: impl FnMut() -> std::io::Resul
     }
 }
 
-/// As [`place`]; a folder in which a file has just been made is not without permission, so denied means held here.
+/// As [`place`]; a folder in which a file has just been made is not without permission, so denied means held here, unless it is a
+/// folder that no file can replace.
 fn held(error: std::io::Error, path: &Path) -> Error {
-    if is_held(&error) {
+    if is_held(&error) && !path.is_dir() {
         Error::about(ErrorCode::FileHeld, path.display().to_string())
     } else {
         place(error, path)
