@@ -310,6 +310,8 @@ impl<'a> Trial<'a> {
             "sh",
             &script.to_string_lossy(),
         ];
+        // The server of the steps before has no screen, and gives none to a program that joins it.
+        self.pc.stop();
         let shown = Call::new(self.root, "xvfb-run", &screen).run(minutes(4));
         self.pc.stop();
         println!("{}", picture.display());
