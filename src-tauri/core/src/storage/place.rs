@@ -275,11 +275,7 @@ pub fn cautions(dir: &Path, around: &Surroundings) -> Vec<Caution> {
     if around.windows && !is_named_for_windows(dir) {
         found.push(Caution::Name);
     }
-    if whole
-        .ancestors()
-        .skip(1)
-        .any(|above| above.join(DATABASE_FILE).is_file())
-    {
+    if office_above(&whole).is_some() {
         found.push(Caution::InsideOffice);
     }
     found.extend(around.by_place(&whole));
@@ -312,14 +308,16 @@ pub(super) fn refuse_new(dir: &Path) -> Result<()> {
     if cfg!(windows) && !is_named_for_windows(dir) {
         return Err(Error::about(ErrorCode::NameUnusable, dir.display().to_string()));
     }
-    match whole
-        .ancestors()
-        .skip(1)
-        .find(|above| above.join(DATABASE_FILE).is_file())
-    {
+    match office_above(&whole) {
         Some(office) => Err(Error::about(ErrorCode::AlreadyExists, office.display().to_string())),
         None => Ok(()),
     }
+}
+
+/// The data folder of another office that the folder would lie in.
+fn office_above(whole: &Path) -> Option<&Path> {
+    let mut above = whole.ancestors().skip(1);
+    above.find(|folder| folder.join(DATABASE_FILE).is_file())
 }
 
 fn is_network(dir: &Path) -> bool {

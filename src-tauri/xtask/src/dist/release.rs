@@ -1,7 +1,8 @@
 //! What a release is called and when it was made: from the sources, never from the clock.
 
 use std::path::Path;
-use std::process::Command;
+
+use crate::host;
 
 pub struct Release {
     pub version: String,
@@ -41,15 +42,7 @@ impl Release {
 }
 
 fn last_commit(root: &Path) -> Option<String> {
-    let output = Command::new("git")
-        .args(["log", "-1", "--format=%ct"])
-        .current_dir(root)
-        .output()
-        .ok()?;
-    output
-        .status
-        .success()
-        .then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+    host::output_of("git", &["-C", &root.to_string_lossy(), "log", "-1", "--format=%ct"])
 }
 
 /// The date so many days after 1 January 1970.
