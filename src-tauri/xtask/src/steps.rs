@@ -40,6 +40,20 @@ impl Call {
         self
     }
 
+    /// The same under a screen of its own (Linux only), so that windows that come and go disturb nobody.
+    ///
+    /// Without `-noreset` the screen's server starts anew whenever its last window closes, and refuses whoever asks for a
+    /// window in that moment.
+    pub fn on_a_screen(self, size: &str) -> Self {
+        let screen = ["-a", "-s", &format!("-screen 0 {size} -nolisten tcp -noreset")].map(str::to_owned);
+        let program = self.program.to_string_lossy().into_owned();
+        Self {
+            program: PathBuf::from("xvfb-run"),
+            arguments: screen.into_iter().chain([program]).chain(self.arguments).collect(),
+            ..self
+        }
+    }
+
     /// Runs to its end, or is ended with everything it started when `limit` has passed.
     pub fn run(&self, limit: Duration) -> Result<(), String> {
         let status = wait(

@@ -4,7 +4,7 @@ use crate::dist::toolchain;
 use crate::host::{self, WINDOWS};
 use crate::steps::{Call, Step, Work, go_through, minutes};
 use crate::{Outcome, apt, fonts, npm, setup};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// The same for every cargo call, so that nothing is compiled twice.
 const FEATURES: &str = "lince-desktop/custom-protocol";
@@ -217,7 +217,7 @@ fn window_tests(root: &Path, nextest: bool) -> Call {
     };
     let cargo = Call::cargo(root, &tests);
     let call = if cfg!(target_os = "linux") {
-        on_a_screen_of_its_own(&cargo)
+        cargo.on_a_screen("1366x900x24")
     } else {
         cargo
     };
@@ -227,21 +227,6 @@ fn window_tests(root: &Path, nextest: bool) -> Call {
         host::built(root, "debug", "lince-desktop").to_string_lossy(),
     )
     .with("GSETTINGS_BACKEND", "memory")
-}
-
-/// Even where there is a screen: windows that come and go would disturb whoever works there.
-fn on_a_screen_of_its_own(call: &Call) -> Call {
-    let screen = ["-a", "-s", "-screen 0 1366x900x24 -nolisten tcp"].map(str::to_owned);
-    let program = call.program.to_string_lossy().into_owned();
-    Call {
-        program: PathBuf::from("xvfb-run"),
-        arguments: screen
-            .into_iter()
-            .chain([program])
-            .chain(call.arguments.clone())
-            .collect(),
-        ..call.clone()
-    }
 }
 
 /// `cargo xtask bindings`: the shell's own test writes the file where it is stale, and then fails; so it runs again.
@@ -336,7 +321,9 @@ mod tests {
         assert!(call(&calls, "Rust tests").contains("not package(/^lince-e2e$/)"));
         assert!(call(&calls, "real window").ends_with("-E package(lince-e2e)"));
         #[cfg(target_os = "linux")]
-        assert!(call(&calls, "real window").starts_with("xvfb-run -a -s -screen 0 1366x900x24 -nolisten tcp "));
+        assert!(
+            call(&calls, "real window").starts_with("xvfb-run -a -s -screen 0 1366x900x24 -nolisten tcp -noreset ")
+        );
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The real window, driven by WebDriver: one program, one driver, one data folder and one port a test.
 //!
-//! Run under a display: `xvfb-run -a -s "-screen 0 1600x1000x24 -nolisten tcp" cargo test -p lince-e2e`, after
+//! Run under a display: `xvfb-run -a -s "-screen 0 1600x1000x24 -nolisten tcp -noreset" cargo test -p lince-e2e`, after
 //! `npm --prefix ui run build && cargo build -p lince-desktop --features custom-protocol`.
 
 pub mod bindings;

@@ -303,16 +303,11 @@ impl<'a> Trial<'a> {
         let script = self.folder.join("message.sh");
         let program = windows_path(&self.programs()?.join(payload::WINDOW));
         fs::write(&script, message_script(&self.pc.runner(), &program, &picture)).map_err(|error| error.to_string())?;
-        let screen = [
-            "-a",
-            "-s",
-            "-screen 0 1366x768x24 -nolisten tcp",
-            "sh",
-            &script.to_string_lossy(),
-        ];
         // The server of the steps before has no screen, and gives none to a program that joins it.
         self.pc.stop();
-        let shown = Call::new(self.root, "xvfb-run", &screen).run(minutes(4));
+        let shown = Call::new(self.root, "sh", &[&script.to_string_lossy()])
+            .on_a_screen("1366x768x24")
+            .run(minutes(4));
         self.pc.stop();
         println!("{}", picture.display());
         shown
