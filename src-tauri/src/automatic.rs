@@ -12,6 +12,7 @@ use tauri::{AppHandle, Manager, Window, WindowEvent};
 use tauri_specta::Event;
 
 use crate::state::{AppState, occasion};
+use crate::webview;
 
 /// A start is busy with itself.
 const AFTER_START: Duration = Duration::from_secs(60);
@@ -126,7 +127,7 @@ pub fn close(app: &AppHandle) {
 
 /// Ends the program, as closing its window does.
 pub fn leave(app: &AppHandle) {
-    let window = app.get_webview_window("main");
+    let window = app.get_webview_window(webview::LABEL);
     if window.is_none_or(|window| window.destroy().is_err()) {
         app.exit(0);
     }

@@ -10,6 +10,7 @@
 //! - [`message`]: messages of the system, while there is no window
 //! - [`printing`]: where papers lie while another program prints them
 //! - [`progress`]: where a long action is
+//! - [`sign_of_life`]: a page that is gone is opened again
 //! - [`state`]: what lives as long as the window
 //! - [`trail_watch`]: whether the trail is whole, looked at in the background
 //! - [`webview`]: the one window
@@ -25,6 +26,7 @@ mod log;
 mod message;
 mod printing;
 mod progress;
+mod sign_of_life;
 mod state;
 mod trail_watch;
 mod webview;
@@ -40,6 +42,7 @@ fn bindings() -> Builder<tauri::Wry> {
     Builder::new()
         .commands(collect_commands![
             commands::app::app_info,
+            commands::app::page_stands,
             commands::app::proposed_folder,
             commands::app::choose_folder,
             commands::app::offices_at_hand,
@@ -173,9 +176,12 @@ pub fn run() {
             app.manage(state::AppState::default());
             app.manage(clipboard::Clipboard::default());
             app.manage(choose::ChosenFiles::new(choose::chooser()));
-            webview::open_window(app);
+            app.manage(sign_of_life::Page::default());
+            message::through(app.handle());
+            webview::open_window(app.handle());
             fatal::started();
             automatic::watch(app.handle());
+            sign_of_life::watch(app.handle());
             #[cfg(debug_assertions)]
             size_for_a_test(app);
             Ok(())
@@ -183,19 +189,30 @@ pub fn run() {
         .on_webview_event(choose::on_webview_event)
         .on_window_event(|window, event| {
             automatic::on_window_event(window, event);
-            if matches!(event, tauri::WindowEvent::Destroyed) {
+            let ends = !window.state::<sign_of_life::Page>().is_reopening();
+            if ends && matches!(event, tauri::WindowEvent::Destroyed) {
                 window.state::<clipboard::Clipboard>().take_all_back();
                 printing::clear();
             }
         })
-        .run(tauri::generate_context!());
-    if let Err(e) = outcome {
-        webview::end_without_window(&e.to_string());
+        .build(tauri::generate_context!());
+    match outcome {
+        Ok(app) => app.run(on_run_event),
+        Err(error) => webview::end_without_window(&error.to_string()),
+    }
+}
+
+/// The program ends with its window, unless that one is only opened anew.
+fn on_run_event(app: &tauri::AppHandle, event: tauri::RunEvent) {
+    if let tauri::RunEvent::ExitRequested { code: None, api, .. } = event
+        && app.state::<sign_of_life::Page>().is_reopening()
+    {
+        api.prevent_exit();
     }
 }
 
 fn bring_to_front(app: &tauri::AppHandle) {
-    if let Some(window) = app.get_webview_window("main") {
+    if let Some(window) = app.get_webview_window(webview::LABEL) {
         // Each may fail on a desktop that does not support it; the window then stays where it is.
         let _ = window.unminimize();
         let _ = window.show();
@@ -211,7 +228,9 @@ fn size_for_a_test(app: &tauri::App) {
     let Some((width, height)) = wanted.split_once('x') else {
         return;
     };
-    if let (Ok(width), Ok(height), Some(window)) = (width.parse(), height.parse(), app.get_webview_window("main")) {
+    if let (Ok(width), Ok(height), Some(window)) =
+        (width.parse(), height.parse(), app.get_webview_window(webview::LABEL))
+    {
         let size = tauri::LogicalSize::<f64>::new(width, height);
         // The test sees when the size is not as wanted.
         let _ = window

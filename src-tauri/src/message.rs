@@ -1,12 +1,22 @@
-//! Messages of the operating system, for what must be told while there is no window.
+//! Messages of the operating system, for what must be told while there is no window, or none that can be relied on.
 
-/// Tells the user something that keeps the program from starting.
+/// From now on there is a desktop to show messages on.
+#[cfg(not(windows))]
+pub fn through(app: &tauri::AppHandle) {
+    // The program has one desktop as long as it runs.
+    let _ = DESKTOP.set(app.clone());
+}
+
+/// The system shows messages whether there is a window or not.
+#[cfg(windows)]
+pub fn through(_app: &tauri::AppHandle) {}
+
+/// Tells the user something that keeps the program from starting or going on.
 pub fn tell(text: &str) {
     show(text, None);
 }
 
 /// Asks a question that is answered by `yes` or `no`; true: `yes`. Closing the message is `no`, and so is a system without messages.
-#[cfg_attr(not(windows), allow(dead_code))] // asked about WebView2
 pub fn ask(text: &str, yes: &str, no: &str) -> bool {
     show(text, Some((yes, no)))
 }
@@ -29,7 +39,24 @@ fn show(text: &str, answers: Option<(&str, &str)>) -> bool {
 }
 
 #[cfg(not(windows))]
-fn show(text: &str, _answers: Option<(&str, &str)>) -> bool {
+static DESKTOP: std::sync::OnceLock<tauri::AppHandle> = std::sync::OnceLock::new();
+
+/// GTK shows it by the main thread; where that is the one in trouble, or has not begun, the text goes to the console alone.
+#[cfg(not(windows))]
+fn show(text: &str, answers: Option<(&str, &str)>) -> bool {
+    use tauri_plugin_dialog::{DialogExt, MessageDialogButtons, MessageDialogKind};
     eprintln!("{text}");
-    false
+    let Some(app) = DESKTOP.get().filter(|_| std::thread::current().name() != Some("main")) else {
+        return false;
+    };
+    let buttons = match answers {
+        Some((yes, no)) => MessageDialogButtons::OkCancelCustom(yes.into(), no.into()),
+        None => MessageDialogButtons::OkCustom("关闭".into()),
+    };
+    let message = app
+        .dialog()
+        .message(text)
+        .title("邻册")
+        .kind(MessageDialogKind::Warning);
+    message.buttons(buttons).blocking_show()
 }

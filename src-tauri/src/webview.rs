@@ -4,9 +4,12 @@ use std::process::Command;
 
 use lince_places::portable::Portable;
 use tauri::webview::NewWindowResponse;
-use tauri::{App, Url, WebviewWindowBuilder};
+use tauri::{AppHandle, Url, WebviewWindowBuilder};
 
 use crate::fatal;
+
+/// The one window, as `tauri.conf.json` calls it.
+pub const LABEL: &str = "main";
 
 /// Starts the program again with the variables that its web view needs, because changing the environment of a running process is
 /// unsafe.
@@ -44,14 +47,14 @@ fn again() -> Option<Command> {
 
 /// Opens the window as `tauri.conf.json` describes it, or ends with the remedy. It shows the program's own pages and nothing else,
 /// and what is typed into them is offered nowhere again.
-pub fn open_window(app: &App) {
+pub fn open_window(app: &AppHandle) {
     let opened = window(app);
     if let Err(error) = opened {
         fatal::end(&not_drawn(), &error.to_string());
     }
 }
 
-fn window(app: &App) -> tauri::Result<()> {
+fn window(app: &AppHandle) -> tauri::Result<()> {
     let [config] = &app.config().app.windows[..] else {
         return Err(tauri::Error::WindowNotFound);
     };
@@ -72,17 +75,30 @@ fn is_own(address: &Url) -> bool {
 }
 
 fn not_drawn() -> String {
+    let elsewhere = "请在有图形界面的桌面上打开；没有的，命令行程序 lince 可以查看和备份数据。";
+    format!("邻册的窗口没有打开。单位数据没有改动。\n\n{}", remedy(elsewhere))
+}
+
+/// The page was opened again, and is gone again.
+pub fn keeps_going() -> String {
+    format!(
+        "邻册的页面一再意外关闭，邻册已经停止。保存过的数据都在，没有保存的填写会留作草稿。\n\n{}",
+        remedy("请重新启动电脑再打开邻册。其间命令行程序 lince 可以照常查看和备份数据。")
+    )
+}
+
+fn remedy(elsewhere: &str) -> String {
+    if !cfg!(windows) {
+        return elsewhere.to_owned();
+    }
     let profile = lince_places::cache_dir().map(|folder| folder.join("EBWebView").display().to_string());
-    let windows = format!(
+    format!(
         "1．重新启动电脑再试。\n\
          2．仍然打不开的，删掉下面这个文件夹再试，里面没有单位数据：\n　　{}\n\
          3．再不行，请信息化人员重新安装微软的 WebView2 运行时。\n\n\
          其间命令行程序 lince.exe 可以照常查看和备份数据。",
         profile.unwrap_or_default()
-    );
-    let elsewhere = "请在有图形界面的桌面上打开；没有的，命令行程序 lince 可以查看和备份数据。".to_owned();
-    let remedy = if cfg!(windows) { windows } else { elsewhere };
-    format!("邻册的窗口没有打开。单位数据没有改动。\n\n{remedy}")
+    )
 }
 
 /// The window could not even be prepared.

@@ -94,6 +94,15 @@ it('says above every page that nothing can be changed', async () => {
   expect(wrapper.get('[data-test=read-only]').text()).toBe(notice)
 })
 
+it('says once, until it is read, that the page was opened again', async () => {
+  vi.spyOn(frame, 'stands').mockResolvedValue(true)
+  const wrapper = await open()
+
+  expect(wrapper.get('[role=alert]').text()).toContain('已经重新打开。保存过的数据都在')
+  await wrapper.get('[role=alert] [aria-label=关闭消息]').trigger('click')
+  expect(wrapper.find('[role=alert]').exists()).toBe(false)
+})
+
 it('names the office', async () => {
   const wrapper = await open()
 

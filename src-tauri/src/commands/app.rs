@@ -18,6 +18,7 @@ use tauri::{AppHandle, State};
 
 use crate::choose::{ChosenFile, ChosenFiles, FileToken};
 use crate::ipc_error::IpcError;
+use crate::sign_of_life::Page;
 use crate::state::{AppState, Gate, day_of, holder, occasion, today};
 
 /// What stands before the pages.
@@ -159,6 +160,13 @@ fn describe(state: &AppState, info: &mut AppInfo) -> Result<(), IpcError> {
     drop(store);
     info.workers = state.desk()?.active().len() as u32;
     Ok(())
+}
+
+/// The page reports that it stands. True: the one before was gone, and this one says so.
+#[tauri::command]
+#[specta::specta]
+pub fn page_stands(page: State<'_, Page>) -> bool {
+    page.stands()
 }
 
 /// A folder for the data, and what an office should know of it.

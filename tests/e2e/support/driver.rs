@@ -51,6 +51,26 @@ impl Driver {
         format!("http://127.0.0.1:{}", self.port)
     }
 
+    /// The processes in which the web view draws the pages of what it opened.
+    #[cfg(unix)]
+    pub fn page_processes(&self) -> Vec<u32> {
+        let group = self.child.id().to_string();
+        let entries = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+        let draws_pages = |stat: &str| {
+            // `pid (name) state parent group …`; the system cuts names after fifteen characters.
+            let (name, rest) = stat.split_once('(')?.1.rsplit_once(')')?;
+            let of_this = rest.split_whitespace().nth(2) == Some(&group);
+            (of_this && name == "WebKitWebProces" && !rest.trim_start().starts_with('Z')).then_some(())
+        };
+        entries
+            .filter_map(|entry| {
+                let stat = std::fs::read_to_string(entry.path().join("stat")).ok()?;
+                draws_pages(&stat)?;
+                entry.file_name().to_str()?.parse().ok()
+            })
+            .collect()
+    }
+
     /// Waits until it listens.
     pub async fn ready(&self) -> Outcome {
         let end = Instant::now() + PATIENCE;

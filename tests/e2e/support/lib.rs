@@ -71,7 +71,7 @@ impl Drop for Window {
 
 /// One open window.
 pub struct Window {
-    _driver: Driver,
+    driver: Driver,
     /// For what the helpers here do not do.
     pub page: WebDriver,
     data: TempDir,
@@ -179,7 +179,7 @@ impl Window {
             page,
             data,
             choices,
-            _driver: driver,
+            driver,
         })
     }
 
@@ -207,6 +207,37 @@ impl Window {
         )
         .await?;
         Ok(read())
+    }
+
+    /// Ends the processes in which the web view draws the page, as a lack of memory does; how many there were.
+    #[cfg(unix)]
+    pub fn kill_page(&self) -> Outcome<usize> {
+        let processes = self.driver.page_processes();
+        for id in &processes {
+            std::process::Command::new("kill")
+                .args(["-KILL", &id.to_string()])
+                .status()?;
+        }
+        Ok(processes.len())
+    }
+
+    /// Waits until the program's log holds this text `times` times.
+    pub async fn logs(&self, text: &str, times: usize) -> Outcome {
+        let end = Instant::now() + 3 * PATIENCE;
+        loop {
+            let log = std::fs::read_to_string(self.log()).unwrap_or_default();
+            if log.matches(text).count() >= times {
+                return Ok(());
+            }
+            if Instant::now() > end {
+                return Err(format!("「{text}」 is not {times} times in the log:\n{log}").into());
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+
+    fn log(&self) -> PathBuf {
+        self.data.path().join("profile/cn.lince.desktop/lince.log")
     }
 
     /// From now on the desktop knows no program for any file.

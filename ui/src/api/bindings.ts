@@ -7,6 +7,8 @@ import * as __TAURI_EVENT from "@tauri-apps/api/event";
 export const commands = {
 	/**  Version, place of the data, office, today, and what stands before the pages. */
 	appInfo: () => typedError<AppInfo, IpcError>(__TAURI_INVOKE("app_info")),
+	/**  The page reports that it stands. True: the one before was gone, and this one says so. */
+	pageStands: () => __TAURI_INVOKE<boolean>("page_stands"),
 	/**  The folder that is proposed for the data. */
 	proposedFolder: () => __TAURI_INVOKE<FolderChoice>("proposed_folder"),
 	/**  Asks for another folder for the data. */

@@ -52,6 +52,8 @@ export const frame = {
     ])
     return { ...info, lastBackup: standing?.newestAt ?? undefined, backupWarning: warningOf(standing), undo: next && { id: next.id, what: next.what } }
   },
+  /** Reports that the page stands; true: the one before was gone, and this one says so. */
+  stands: () => commands.pageStands(),
   /** Takes back the change that the user was shown, and says what it was; refused when it is no longer the last. */
   undoLast: async (expected: number): Promise<string> => (await dataOf(commands.undoLast(expected))).what,
 }

@@ -54,6 +54,7 @@ export const status: FrameStatus = {
 
 export const frame = {
   status: async (): Promise<FrameStatus> => status,
+  stands: async (): Promise<boolean> => false,
   undoLast: async (_expected: number): Promise<string> => '导入花名册 88 人',
 }
 

@@ -38,6 +38,8 @@ export const useToasts = () => ({
   close,
   done: (text: string, ...actions: ToastAction[]) => show('done', text, actions),
   plain: (text: string, ...actions: ToastAction[]) => show('plain', text, actions),
+  /** What must be read; it waits to be closed, as a refusal does. */
+  grave: (text: string) => show('refused', text, []),
   /** Takes whatever was thrown; everything the program throws carries a Chinese sentence. */
   refused: (error: unknown) => show('refused', sentenceOf(error), []),
 })
