@@ -36,6 +36,9 @@ impl Kind {
     }
 }
 
+/// How the name of everything begins that is kept before an upgrade: backups, files of an encrypted office, files of an older schema.
+pub const BEFORE_UPGRADE: &str = "before-upgrade-";
+
 /// How many are kept of each age. A setting of the office; these are the defaults.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ipc-types", derive(specta::Type))]

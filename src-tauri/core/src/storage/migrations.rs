@@ -5,6 +5,7 @@ use std::path::Path;
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::{chain, connect, journal};
+use crate::rules::retention::BEFORE_UPGRADE;
 use crate::{Error, ErrorCode, Result, files};
 
 /// Marks the file as Lince's: "LNCE".
@@ -75,9 +76,9 @@ fn not_that_schema(error: rusqlite::Error) -> Error {
 
 fn keep_copy(conn: &Connection, copies: &Path, version: u32) -> Result<()> {
     let stamp = chrono::Local::now().format("%Y%m%d-%H%M%S");
-    let first = copies.join(format!("before-upgrade-v{version}-{stamp}.db"));
+    let first = copies.join(format!("{BEFORE_UPGRADE}v{version}-{stamp}.db"));
     // A second attempt within the same second keeps its own copy.
-    let numbered = (2_u32..).map(|n| copies.join(format!("before-upgrade-v{version}-{stamp}-{n}.db")));
+    let numbered = (2_u32..).map(|n| copies.join(format!("{BEFORE_UPGRADE}v{version}-{stamp}-{n}.db")));
     let unused = std::iter::once(first.clone()).chain(numbered).find(|p| !p.exists());
     // Half a copy never has the name of one.
     files::made_aside(&unused.unwrap_or(first), |aside| {

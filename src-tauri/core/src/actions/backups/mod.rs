@@ -22,6 +22,7 @@ use serde::Serialize;
 
 use crate::domain::rights::Right;
 use crate::progress::{Progress, Silent, checkpoint};
+use crate::rules::retention::BEFORE_UPGRADE;
 pub use crate::rules::retention::Kind;
 use crate::storage::backup::archive::{self, Archive, Content};
 pub use crate::storage::backup::folder::EXTENSION;
@@ -286,13 +287,14 @@ fn stamp(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
-fn name_of(kind: Kind) -> &'static str {
+/// How the name begins.
+fn prefix_of(kind: Kind) -> &'static str {
     match kind {
-        Kind::ByHand => "lince",
-        Kind::Automatic => "auto",
-        Kind::BeforeRestore => "before-restore",
-        Kind::BeforeUpgrade => "before-upgrade",
-        Kind::BeforeEncrypt => "before-encrypt",
+        Kind::ByHand => "lince-",
+        Kind::Automatic => "auto-",
+        Kind::BeforeRestore => "before-restore-",
+        Kind::BeforeUpgrade => BEFORE_UPGRADE,
+        Kind::BeforeEncrypt => "before-encrypt-",
     }
 }
 
@@ -300,9 +302,9 @@ fn name_of(kind: Kind) -> &'static str {
 fn unused(folder: &Path, kind: Kind, at: DateTime<Utc>, ending: &str) -> PathBuf {
     let shanghai = FixedOffset::east_opt(8 * 3600).expect("eight hours are less than a day");
     let stamp = at.with_timezone(&shanghai).format("%Y%m%d-%H%M%S");
-    let name = name_of(kind);
-    let first = folder.join(format!("{name}-{stamp}{ending}"));
-    let numbered = (2_u32..).map(|n| folder.join(format!("{name}-{stamp}-{n}{ending}")));
+    let prefix = prefix_of(kind);
+    let first = folder.join(format!("{prefix}{stamp}{ending}"));
+    let numbered = (2_u32..).map(|n| folder.join(format!("{prefix}{stamp}-{n}{ending}")));
     std::iter::once(first.clone())
         .chain(numbered)
         .find(|f| !f.exists())

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::{Keys, is_fatal, pack, unpack, usual_folder};
 use crate::progress::Silent;
+use crate::rules::retention::BEFORE_UPGRADE;
 use crate::storage::backup::archive::{Archive, Content};
 use crate::storage::backup::{self, folder};
 use crate::storage::vault::{DataKey, Keyring};
@@ -98,7 +99,7 @@ fn copies_before_upgrades(folder: &Path) -> Vec<std::path::PathBuf> {
         .map(|e| e.path())
         .filter(|file| {
             let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            name.starts_with("before-upgrade-") && name.ends_with(".db") && backup::is_plain(file)
+            name.starts_with(BEFORE_UPGRADE) && name.ends_with(".db") && backup::is_plain(file)
         })
         .collect()
 }

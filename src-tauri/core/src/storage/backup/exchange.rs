@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, FixedOffset, Utc};
 
+use crate::rules::retention::BEFORE_UPGRADE;
 use crate::storage::lock::{Holder, WriterLock};
 use crate::storage::store::DATABASE_FILE;
 use crate::storage::vault::{KEYRING_FILE, Keyring};
@@ -155,7 +156,7 @@ pub fn database_missing(dir: &Path) -> bool {
     };
     let is_copy = |file: &Path| {
         let name = file.file_name().unwrap_or_default().to_string_lossy();
-        name.ends_with(".lincebak") || name.starts_with("before-upgrade-") || name == KEYRING_FILE
+        name.ends_with(".lincebak") || name.starts_with(BEFORE_UPGRADE) || name == KEYRING_FILE
     };
     let is_set_aside = |file: &Path| {
         file.is_dir()

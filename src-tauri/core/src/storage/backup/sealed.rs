@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::archive::hash_of;
 use super::folder;
+use crate::rules::retention::BEFORE_UPGRADE;
 use crate::storage::lock::{Holder, WriterLock};
 use crate::storage::store::DATABASE_FILE;
 use crate::storage::vault::KEYRING_FILE;
@@ -11,8 +12,6 @@ use crate::{ErrorCode, Result, files};
 
 /// So many copies are kept; older ones are of programs nobody goes back to.
 const KEPT: usize = 3;
-/// How the folders of these copies begin.
-pub const PREFIX: &str = "before-upgrade-";
 
 /// Copies the database, its log and its keyring into `to`, which gets its name when every copy has been read back. `in_use` while
 /// somebody writes; the oldest copies beside it are cleared away.
@@ -55,7 +54,7 @@ fn copy_one(from: &Path, to: &Path) -> Result<()> {
 fn thin(folder: &Path) -> Result<()> {
     let mut copies: Vec<_> = std::fs::read_dir(folder)?
         .flatten()
-        .filter(|entry| entry.file_name().to_string_lossy().starts_with(PREFIX))
+        .filter(|entry| entry.file_name().to_string_lossy().starts_with(BEFORE_UPGRADE))
         .map(|entry| entry.path())
         // Only what is a copy of ours.
         .filter(|path| path.is_dir() && path.join(DATABASE_FILE).is_file() && path.join(KEYRING_FILE).is_file())
