@@ -1,7 +1,8 @@
 //! `cargo xtask fuzz [seconds]`: the properties of `tests/fuzz`, tried for a while instead of a few times.
 
+use crate::Outcome;
+use crate::arguments::{Arguments, unknown};
 use crate::steps::{Call, minutes};
-use crate::{HELP, Outcome};
 use std::path::Path;
 
 /// Seconds that each property is tried for, unless told.
@@ -11,16 +12,13 @@ const USUAL: u64 = 60;
 const MOST_PROPERTIES: u64 = 40;
 
 pub fn fuzz(root: &Path, rest: &[String]) -> Outcome {
-    let seconds = match rest {
-        [] => USUAL,
-        [text] => text.parse().map_err(|_| unknown(text))?,
-        [_, other, ..] => return Err(unknown(other)),
+    let mut arguments = Arguments::of(rest);
+    let seconds = match arguments.word() {
+        None => USUAL,
+        Some(word) => word.parse().map_err(|_| unknown(&word))?,
     };
+    arguments.end()?;
     call(root, seconds).run(minutes(10 + seconds.saturating_mul(MOST_PROPERTIES) / 60))
-}
-
-fn unknown(text: &str) -> String {
-    format!("不认识“{text}” / unknown argument: {text}\n\n{HELP}")
 }
 
 fn call(root: &Path, seconds: u64) -> Call {

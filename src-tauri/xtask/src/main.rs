@@ -4,6 +4,7 @@
 //! Standard library and a few small packages only: this is what runs before anything else is there.
 
 mod apt;
+mod arguments;
 mod bench;
 mod dist;
 mod fonts;
@@ -18,6 +19,7 @@ mod test;
 mod torture;
 mod wine;
 
+use arguments::Arguments;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -61,16 +63,16 @@ fn dispatch(root: &Path, arguments: &[String]) -> Outcome {
         Some((first, rest)) => (first.as_str(), rest),
     };
     match job {
-        "run" => run::run(root, Flags::read(rest, &["--release"])?.has("--release")),
+        "run" => run::run(root, only_switch(rest, "--release")?),
         "test" if rest.first().is_some_and(|system| system == "windows") => wine::test(root, &rest[1..]),
-        "test" => test::test(root, Flags::read(rest, &["--quick"])?.has("--quick")),
+        "test" => test::test(root, only_switch(rest, "--quick")?),
         "dist" => dist::dist(root, rest),
         "sign" => dist::sign::sign(rest),
         "fuzz" => fuzz::fuzz(root, rest),
         "bench" => bench::bench(root, rest),
         "torture" => torture::torture(root, rest),
-        "bindings" => Flags::read(rest, &[]).and_then(|_| test::write_bindings(root)),
-        "setup" => setup::everything(root, Flags::read(rest, &["--dry-run"])?.has("--dry-run")),
+        "bindings" => Arguments::of(rest).end().and_then(|()| test::write_bindings(root)),
+        "setup" => setup::everything(root, only_switch(rest, "--dry-run")?),
         "help" | "--help" | "-h" => {
             print!("{HELP}");
             Ok(())
@@ -85,20 +87,11 @@ fn root() -> PathBuf {
     package.ancestors().nth(2).unwrap_or(package).to_path_buf()
 }
 
-/// Switches given on the command line, each one known.
-struct Flags(Vec<String>);
-
-impl Flags {
-    fn read(given: &[String], known: &[&str]) -> Result<Self, String> {
-        match given.iter().find(|flag| !known.contains(&flag.as_str())) {
-            Some(unknown) => Err(format!("不认识“{unknown}” / unknown argument: {unknown}\n\n{HELP}")),
-            None => Ok(Self(given.to_vec())),
-        }
-    }
-
-    fn has(&self, flag: &str) -> bool {
-        self.0.iter().any(|given| given == flag)
-    }
+/// Whether the one switch was given that this job knows.
+fn only_switch(rest: &[String], name: &str) -> Result<bool, String> {
+    let mut arguments = Arguments::of(rest);
+    let given = arguments.switch(name);
+    arguments.end().map(|()| given)
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! `cargo xtask torture`: the suite that harms offices, in full, and a table of what came of it.
 
+use crate::arguments::Arguments;
 use crate::steps::{Call, minutes};
 use crate::{Outcome, apt, fonts, host};
 use std::path::Path;
@@ -38,25 +39,17 @@ struct Wanted {
 }
 
 impl Wanted {
-    fn read(arguments: &[String]) -> Result<Self, String> {
-        let mut wanted = Self {
-            seed: None,
-            threat: None,
+    fn read(words: &[String]) -> Result<Self, String> {
+        let mut arguments = Arguments::of(words);
+        let wanted = Self {
+            seed: arguments.value(
+                "--seed",
+                |word| word.parse().ok(),
+                "--seed 后面要有一个整数 / --seed needs a number",
+            )?,
+            threat: arguments.word(),
         };
-        let mut rest = arguments.iter();
-        while let Some(argument) = rest.next() {
-            match argument.as_str() {
-                "--seed" => {
-                    let seed = rest.next().and_then(|text| text.parse().ok());
-                    wanted.seed = Some(seed.ok_or("--seed 后面要有一个整数 / --seed needs a number")?);
-                }
-                threat if !threat.starts_with('-') && wanted.threat.is_none() => {
-                    wanted.threat = Some(threat.to_owned())
-                }
-                unknown => return Err(format!("不认识“{unknown}” / unknown argument: {unknown}")),
-            }
-        }
-        Ok(wanted)
+        arguments.end().map(|()| wanted)
     }
 }
 

@@ -16,6 +16,7 @@ mod sums;
 pub mod toolchain;
 pub mod windows;
 
+use crate::arguments::Arguments;
 use crate::{HELP, Outcome, host};
 use std::path::{Path, PathBuf};
 use toolchain::Toolchain;
@@ -44,22 +45,17 @@ pub struct Wanted {
 }
 
 impl Wanted {
-    fn read(arguments: &[String]) -> Result<Self, String> {
-        let mut wanted = Self::default();
-        let mut rest = arguments.iter();
-        while let Some(argument) = rest.next() {
-            match argument.as_str() {
-                "--debug" => wanted.debug = true,
-                "--toolchain" => {
-                    let named = rest.next().and_then(|name| Toolchain::named(name));
-                    wanted.toolchain = Some(
-                        named.ok_or("--toolchain 后面要写 rustup 或 debian / --toolchain needs rustup or debian")?,
-                    );
-                }
-                unknown => return Err(format!("不认识“{unknown}” / unknown argument: {unknown}\n\n{HELP}")),
-            }
-        }
-        Ok(wanted)
+    fn read(words: &[String]) -> Result<Self, String> {
+        let mut arguments = Arguments::of(words);
+        let wanted = Self {
+            debug: arguments.switch("--debug"),
+            toolchain: arguments.value(
+                "--toolchain",
+                Toolchain::named,
+                "--toolchain 后面要写 rustup 或 debian / --toolchain needs rustup or debian",
+            )?,
+        };
+        arguments.end().map(|()| wanted)
     }
 
     pub fn profile(&self) -> &'static str {

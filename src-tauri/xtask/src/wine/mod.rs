@@ -5,10 +5,11 @@
 mod installer;
 mod prefix;
 
+use crate::arguments::Arguments;
 use crate::dist::toolchain::{TARGET, target_is_there};
 use crate::host;
 use crate::steps::{Call, Step, Work, go_through, minutes};
-use crate::{HELP, Outcome, apt, fonts};
+use crate::{Outcome, apt, fonts};
 use prefix::Prefix;
 use std::path::{Path, PathBuf};
 
@@ -22,17 +23,14 @@ struct Wanted {
 }
 
 impl Wanted {
-    fn read(arguments: &[String]) -> Result<Self, String> {
-        let mut wanted = Self::default();
-        let mut rest = arguments.iter();
-        while let Some(argument) = rest.next() {
-            match argument.as_str() {
-                "--installer" => wanted.installer_only = true,
-                "-E" => wanted.filter = Some(rest.next().ok_or("-E 后面要有表达式 / -E needs an expression")?.clone()),
-                unknown => return Err(format!("不认识“{unknown}” / unknown argument: {unknown}\n\n{HELP}")),
-            }
-        }
-        Ok(wanted)
+    fn read(words: &[String]) -> Result<Self, String> {
+        let mut arguments = Arguments::of(words);
+        let expression = |word: &str| Some(word.to_owned());
+        let wanted = Self {
+            filter: arguments.value("-E", expression, "-E 后面要有表达式 / -E needs an expression")?,
+            installer_only: arguments.switch("--installer"),
+        };
+        arguments.end().map(|()| wanted)
     }
 }
 
