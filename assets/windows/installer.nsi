@@ -7,16 +7,17 @@
 # so a data folder inside the installation folder survives too.
 #
 # New files are unpacked beside the old ones (.new) and changed places with them (.old) only when all of them are there; a file
-# that cannot be moved sends everything back to its place. What a power cut left half done is mended by the next start of setup.
+# that cannot be moved sends everything back to its place. As long as .old is there and .new\done.txt is not, an exchange is under
+# way: the next start of setup, after a power cut, puts everything back first, by the lists that lie in .new.
 #
 # Command line: /S silent, /D=C:\folder (last, without quotation marks; a first installation only), /NODESKTOP no link on the desktop.
 # Exit codes of setup.exe /S, and of uninstall.exe /S _?=<folder> (without _? it goes on in the background and answers 0 at once):
 #   0  done
 #   1  cancelled by the user
-#   2  the program or lince.exe is running; nothing changed
+#   2  the program, lince.exe or another setup is running; nothing changed
 #   3  a newer version is installed; nothing changed
 #   4  the backup before the upgrade failed; nothing changed
-#   5  a file cannot be written, moved or deleted; the earlier version still works
+#   5  a file cannot be written, moved or deleted; the earlier version still works, or is put back by the next start of setup
 #   6  not enough space on the disk; nothing changed
 #   7  the folder holds the portable form; nothing changed
 #   8  not Windows 10 or later for x64; nothing changed
@@ -52,12 +53,15 @@ ManifestLongPathAware true
 !define UNINSTALL_KEY "Software\Microsoft\Windows\CurrentVersion\Uninstall\Lince"
 # What tauri-plugin-single-instance makes of the identifier in tauri.conf.json.
 !define MUTEX "cn.lince.desktop-sim"
+# Held by setup and by the uninstaller, so that no two of them work at a time.
+!define SETUP_MUTEX "cn.lince.setup"
 !define WEBVIEW_KEY "Microsoft\EdgeUpdate\Clients\{F3017226-FE2A-4295-8BDF-00C3A9A7E4C5}"
 !define WEBVIEW_SETUP "MicrosoftEdgeWebView2RuntimeInstallerX64.exe"
 !define WEBVIEW_SETUP_SMALL "MicrosoftEdgeWebview2Setup.exe"
 
-# Room for the old and the new files side by side, and some for the rest.
-!define /math KILOBYTES_NEEDED ${KILOBYTES} + 51200
+# Room for the new files beside the old ones, for what is unpacked in $TEMP meanwhile, and some for the rest.
+!define /math KILOBYTES_TWICE ${KILOBYTES} * 2
+!define /math KILOBYTES_NEEDED ${KILOBYTES_TWICE} + 51200
 !define /math MEGABYTES_NEEDED ${KILOBYTES_NEEDED} / 1024
 
 !define DONE 0
@@ -94,11 +98,12 @@ Var Welcome       # what will be done, on the first page
 Var Farewell      # what to do now, on the last page
 Var Busy          # why a file is busy; empty: it is not
 Var Failed        # first file for which something failed; empty: none
+Var Stuck         # a file that could not be put back; empty: none
 Var List          # a list of files to go through
 Var Each          # what to do with each of them
 Var File          # the one whose turn it is, relative to the installation folder
 Var Handle        # of the open list
-Var Leftovers     # handle of the list of files that only the earlier version has
+Var Note          # handle of a list that is being written
 Var WebView       # version of WebView2; empty: none
 Var DataFolder    # where the office's data lie; empty: not chosen
 
@@ -189,6 +194,15 @@ SetFont /LANG=2052 "Microsoft YaHei UI" 9
 #### Used by setup and by the uninstaller ####
 
 !macro Shared un
+
+# Two at a time would take each other's files away.
+Function ${un}RefuseSecond
+  System::Call 'kernel32::CreateMutexW(p 0, i 0, w "${SETUP_MUTEX}") p .r0 ?e'
+  Pop $0
+  ${If} $0 = 183
+    ${Refuse} ${RUNNING} "邻册的安装程序或卸载程序已经在运行，请先完成或关闭它。什么都没有改动。"
+  ${EndIf}
+FunctionEnd
 
 # Is somebody working? Sets $Busy.
 Function ${un}LookForRunning
@@ -320,7 +334,6 @@ FunctionEnd
 Section "邻册程序（必需）" Program
   SectionIn RO
   AddSize ${KILOBYTES}
-  Call MendInterrupted
   Call CheckSpace
   Call BackUp
   Call Unpack
@@ -342,9 +355,9 @@ Function .onInit
   ${OrIfNot} ${AtLeastWin10}
     ${Refuse} ${WINDOWS_TOO_OLD} "邻册需要64位的Windows 10或Windows 11，这台电脑上装不了。什么都没有改动。"
   ${EndIf}
+  Call RefuseSecond
   Call FindInstalled
   Call LookAtFolder
-  Call RefuseWhileRunning
   Call SayWhatWillBeDone
   Call ChooseDesktopLink
 FunctionEnd
@@ -367,13 +380,17 @@ FunctionEnd
 Function FindInstalled
   ReadRegStr $0 HKCU "${UNINSTALL_KEY}" "InstallLocation"
   ${If} $0 != ""
-  ${AndIf} ${FileExists} "$0\installed.txt"
-    StrCpy $INSTDIR $0
+    ${If} ${FileExists} "$0\installed.txt"
+    ${OrIf} ${FileExists} "$0\.old\installed.txt"
+      StrCpy $INSTDIR $0
+    ${EndIf}
   ${EndIf}
 FunctionEnd
 
 # Which version lies in $INSTDIR, and may this one take its place?
 Function LookAtFolder
+  Call RefuseWhileRunning
+  Call MendInterrupted
   ${If} ${FileExists} "$INSTDIR\portable.txt"
     ${Refuse} ${IS_PORTABLE} "$INSTDIR 里是邻册便携版，不能装在同一个文件夹里。请另选文件夹；要更新便携版，请用新版的便携版压缩包。什么都没有改动。"
   ${EndIf}
@@ -424,32 +441,32 @@ FunctionEnd
 
 Function FolderChosen
   Call LookAtFolder
-  Call RefuseWhileRunning
 FunctionEnd
 
 #### Installing ####
 
-# An earlier setup was cut off between two files: what it had put aside goes back to its place.
+# An earlier setup was cut off: in the middle of its exchange everything goes back, before and after it only its rests go.
 Function MendInterrupted
-  StrCpy $1 ""
-  Call PutBackFolder
-  StrCpy $1 "fonts\"
-  Call PutBackFolder
-  StrCpy $1 "licences\"
-  Call PutBackFolder
-  RMDir /r "$INSTDIR\.old"
-  RMDir /r "$INSTDIR\.new"
+  ${If} ${FileExists} "$INSTDIR\.old\*.*"
+  ${AndIfNot} ${FileExists} "$INSTDIR\.new\done.txt"
+    Call GoBack
+    ${If} $Stuck != ""
+      ${Refuse} ${NOT_WRITABLE} "上一次安装中断了，现在要先把原来的程序放回原处，但是 $Stuck 动不了：可能正被杀毒软件（360、火绒等）检查，或有程序占用。$\r$\n$\r$\n请重启电脑，再运行一次本安装程序。单位的数据没有动。"
+    ${EndIf}
+  ${EndIf}
+  Call ClearAway
+  ${If} ${FileExists} "$INSTDIR\.old\*.*"
+    ${Refuse} ${NOT_WRITABLE} "上一次安装留下的 $INSTDIR\.old 删不掉，可能有程序占用。请重启电脑，再运行一次本安装程序。单位的数据没有动。"
+  ${EndIf}
 FunctionEnd
 
-Function PutBackFolder
-  FindFirst $0 $2 "$INSTDIR\.old\$1*"
-  ${DoWhile} $2 != ""
-    ${IfNot} ${FileExists} "$INSTDIR\$1$2"
-      Rename "$INSTDIR\.old\$1$2" "$INSTDIR\$1$2"
-    ${EndIf}
-    FindNext $0 $2
-  ${Loop}
-  FindClose $0
+# The rests of an exchange that is done, or undone. That it is done stands in .new, so .new goes last.
+Function ClearAway
+  SetOutPath "$TEMP"
+  RMDir /r "$INSTDIR\.old"
+  ${IfNot} ${FileExists} "$INSTDIR\.old\*.*"
+    RMDir /r "$INSTDIR\.new"
+  ${EndIf}
 FunctionEnd
 
 # Old and new files lie side by side for a moment.
@@ -525,6 +542,8 @@ Function Unpack
   again:
   ClearErrors
   !include "${FILES}"
+  SetOutPath "$INSTDIR\.new"
+  File "/oname=exchange.txt" "${STAGE}/installed.txt"
   WriteUninstaller "$INSTDIR\.new\uninstall.exe"
   SetOverwrite on
   SetOutPath "$INSTDIR"
@@ -540,10 +559,13 @@ Function .onInstFailed
   Call DropUnpacked
 FunctionEnd
 
+# Not in the middle of an exchange: what is needed to go back lies there.
 Function DropUnpacked
   SetOutPath "$TEMP"
-  RMDir /r "$INSTDIR\.new"
-  RMDir "$INSTDIR"
+  ${IfNot} ${FileExists} "$INSTDIR\.old\*.*"
+    RMDir /r "$INSTDIR\.new"
+    RMDir "$INSTDIR"
+  ${EndIf}
 FunctionEnd
 
 # Somebody may have started the program while the pages were open.
@@ -560,57 +582,129 @@ FunctionEnd
 
 # The old files out, the new ones in; all of them or none.
 Function Exchange
-  Call NoteLeftovers
-  SetOutPath "$PLUGINSDIR"
-  File "${STAGE}/installed.txt"
   SetOutPath "$TEMP"
+  Call NoteWhatChanges
+  Call FlushUnpacked
   again:
-  StrCpy $List "$PLUGINSDIR\installed.txt"
-  GetFunctionAddress $Each ExchangeOne
-  Call ForEach
+  Call ExchangeAll
   ${If} $Failed != ""
-    StrCpy $9 $Failed
-    GetFunctionAddress $Each ExchangeBack
-    Call ForEach
-    MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION "$9 换不上新的：可能正被杀毒软件（360、火绒等）检查，或有程序占用。$\r$\n$\r$\n请稍等片刻，然后点“重试”。点“取消”则不安装，原来的程序照常可用。" /SD IDCANCEL IDRETRY again
-    RMDir /r "$INSTDIR\.old"
+    Call GoBack
+    ${If} $Stuck != ""
+      ${GiveUp} ${NOT_WRITABLE} "没有装成：$Failed 换不上新的，$Stuck 也放不回原处，可能正被杀毒软件（360、火绒等）检查，或有程序占用。$\r$\n$\r$\n请重启电脑，再运行一次本安装程序，它会先把原来的程序放回原处。单位的数据没有动。"
+    ${EndIf}
+    MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION "$Failed 换不上新的：可能正被杀毒软件（360、火绒等）检查，或有程序占用。$\r$\n$\r$\n请稍等片刻，然后点“重试”。点“取消”则不安装，原来的程序照常可用。" /SD IDCANCEL IDRETRY again
+    Call ClearAway
     Call DropUnpacked
     ${GiveUp} ${NOT_WRITABLE} "没有安装。原来的程序和单位的数据都没有动。"
   ${EndIf}
-  StrCpy $List "$PLUGINSDIR\leftovers.txt"
-  GetFunctionAddress $Each DeleteListed
+  FileOpen $0 "$INSTDIR\.new\done.txt" w
+  FileClose $0
+  Call ClearAway
+FunctionEnd
+
+# Sets $Failed to the first file that stays where it is.
+Function ExchangeAll
+  StrCpy $List "$INSTDIR\.new\exchange.txt"
+  GetFunctionAddress $Each ExchangeOne
   Call ForEach
-  SetOutPath "$TEMP"
-  RMDir /r "$INSTDIR\.old"
-  RMDir /r "$INSTDIR\.new"
+  ${If} $Failed == ""
+    StrCpy $List "$INSTDIR\.new\leftovers.txt"
+    GetFunctionAddress $Each PutAside
+    Call ForEach
+  ${EndIf}
+  # Where the list itself cannot be read, nothing has been done.
+  ${If} ${FileExists} "$INSTDIR\.new\installed.txt"
+  ${AndIf} $Failed == ""
+    StrCpy $Failed "exchange.txt"
+  ${EndIf}
 FunctionEnd
 
 Function ExchangeOne
+  Call PutAside
+  ${If} $Failed != ""
+    Return
+  ${EndIf}
   ${GetParent} "$File" $0
-  CreateDirectory "$INSTDIR\.old\$0"
   ${If} $0 != ""
     CreateDirectory "$INSTDIR\$0"
-  ${EndIf}
-  ${If} ${FileExists} "$INSTDIR\$File"
-    StrCpy $1 "$INSTDIR\$File"
-    StrCpy $2 "$INSTDIR\.old\$File"
-    Call MoveOne
-    ${If} $Failed != ""
-      Return
-    ${EndIf}
   ${EndIf}
   StrCpy $1 "$INSTDIR\.new\$File"
   StrCpy $2 "$INSTDIR\$File"
   Call MoveOne
 FunctionEnd
 
-# Undoes ExchangeOne as far as it came. Files that are where they were before stay there.
-Function ExchangeBack
-  ${IfNot} ${FileExists} "$INSTDIR\.new\$File"
-    Rename "$INSTDIR\$File" "$INSTDIR\.new\$File"
+# Moves $File, if it is there, into .old; its folder goes when nothing is left in it.
+Function PutAside
+  ${GetParent} "$File" $0
+  CreateDirectory "$INSTDIR\.old\$0"
+  ${If} ${FileExists} "$INSTDIR\$File"
+    StrCpy $1 "$INSTDIR\$File"
+    StrCpy $2 "$INSTDIR\.old\$File"
+    Call MoveOne
+    ${If} $0 != ""
+      RMDir "$INSTDIR\$0"
+    ${EndIf}
   ${EndIf}
-  ${If} ${FileExists} "$INSTDIR\.old\$File"
-    Rename "$INSTDIR\.old\$File" "$INSTDIR\$File"
+FunctionEnd
+
+# Undoes ExchangeAll as far as it came, whatever interrupted it. Files that are where they were before stay there. Sets $Stuck.
+Function GoBack
+  Push $Failed
+  StrCpy $Stuck ""
+  StrCpy $List "$INSTDIR\.new\newcomers.txt"
+  GetFunctionAddress $Each Withdraw
+  Call ForEach
+  GetFunctionAddress $Each PutBack
+  StrCpy $List "$INSTDIR\.new\exchange.txt"
+  Call ForEach
+  StrCpy $List "$INSTDIR\.new\leftovers.txt"
+  Call ForEach
+  Pop $Failed
+FunctionEnd
+
+# The old $File takes the place of the new one again.
+Function PutBack
+  ${IfNot} ${FileExists} "$INSTDIR\.old\$File"
+    Return
+  ${EndIf}
+  ${GetParent} "$File" $0
+  ${If} $0 != ""
+    CreateDirectory "$INSTDIR\$0"
+  ${EndIf}
+  ${If} ${FileExists} "$INSTDIR\$File"
+    # There twice only when somebody has copied one there by hand since.
+    Delete "$INSTDIR\.new\$File"
+    StrCpy $1 "$INSTDIR\$File"
+    StrCpy $2 "$INSTDIR\.new\$File"
+    Call MoveOne
+  ${EndIf}
+  ${If} $Failed == ""
+    StrCpy $1 "$INSTDIR\.old\$File"
+    StrCpy $2 "$INSTDIR\$File"
+    Call MoveOne
+  ${EndIf}
+  Call NoteStuck
+FunctionEnd
+
+# A $File that only the new version has leaves again.
+Function Withdraw
+  ${If} ${FileExists} "$INSTDIR\$File"
+    StrCpy $1 "$INSTDIR\$File"
+    StrCpy $2 "$INSTDIR\.new\$File"
+    Call MoveOne
+    ${GetParent} "$File" $0
+    ${If} $0 != ""
+      RMDir "$INSTDIR\$0"
+    ${EndIf}
+    Call NoteStuck
+  ${EndIf}
+FunctionEnd
+
+# One file that cannot go back keeps none of the others from it.
+Function NoteStuck
+  ${If} $Failed != ""
+    StrCpy $Stuck $Failed
+    StrCpy $Failed ""
   ${EndIf}
 FunctionEnd
 
@@ -627,19 +721,52 @@ Function MoveOne
   StrCpy $Failed "$File"
 FunctionEnd
 
-# Files that the installed version has and this one has not.
-Function NoteLeftovers
-  FileOpen $Leftovers "$PLUGINSDIR\leftovers.txt" w
-  FileWriteUTF16LE $Leftovers "$Installed$\r$\n"
+# Writes down, for the way back, which files only the installed version has, and which only this one.
+Function NoteWhatChanges
+  FileOpen $Note "$INSTDIR\.new\leftovers.txt" w
+  FileWriteUTF16LE $Note "$Installed$\r$\n"
   StrCpy $List "$INSTDIR\installed.txt"
   GetFunctionAddress $Each NoteLeftover
   Call ForEach
-  FileClose $Leftovers
+  FileClose $Note
+  FileOpen $Note "$INSTDIR\.new\newcomers.txt" w
+  FileWriteUTF16LE $Note "${VERSION}$\r$\n"
+  StrCpy $List "$INSTDIR\.new\exchange.txt"
+  GetFunctionAddress $Each NoteNewcomer
+  Call ForEach
+  FileClose $Note
 FunctionEnd
 
 Function NoteLeftover
   ${IfNot} ${FileExists} "$INSTDIR\.new\$File"
-    FileWriteUTF16LE $Leftovers "$File$\r$\n"
+    FileWriteUTF16LE $Note "$File$\r$\n"
+  ${EndIf}
+FunctionEnd
+
+Function NoteNewcomer
+  ${IfNot} ${FileExists} "$INSTDIR\$File"
+    FileWriteUTF16LE $Note "$File$\r$\n"
+  ${EndIf}
+FunctionEnd
+
+# A name may reach the disk before what the file holds: after a power cut it would name a file of zeros.
+Function FlushUnpacked
+  StrCpy $List "$INSTDIR\.new\exchange.txt"
+  GetFunctionAddress $Each FlushOne
+  Call ForEach
+  StrCpy $File "exchange.txt"
+  Call FlushOne
+  StrCpy $File "leftovers.txt"
+  Call FlushOne
+  StrCpy $File "newcomers.txt"
+  Call FlushOne
+FunctionEnd
+
+Function FlushOne
+  System::Call 'kernel32::CreateFileW(w "$INSTDIR\.new\$File", i 0x40000000, i 7, p 0, i 3, i 0, p 0) p .r0'
+  ${If} $0 P<> -1
+    System::Call 'kernel32::FlushFileBuffers(p r0)'
+    System::Call 'kernel32::CloseHandle(p r0)'
   ${EndIf}
 FunctionEnd
 
@@ -708,6 +835,7 @@ FunctionEnd
 #### Uninstalling ####
 
 Function un.onInit
+  Call un.RefuseSecond
   Call un.RefuseWhileRunning
   Call un.FindData
 FunctionEnd
@@ -718,8 +846,11 @@ Section "Uninstall"
   File "/oname=installed.txt" "${STAGE}/installed.txt"
   SetOutPath "$TEMP"
   again:
-  StrCpy $List "$PLUGINSDIR\installed.txt"
   GetFunctionAddress $Each un.DeleteListed
+  # Of a later setup that was cut off: its files may lie among ours.
+  StrCpy $List "$INSTDIR\.new\newcomers.txt"
+  Call un.ForEach
+  StrCpy $List "$PLUGINSDIR\installed.txt"
   Call un.ForEach
   ${If} $Failed != ""
     MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION "$Failed 删不掉：可能正被杀毒软件检查，或有程序占用。$\r$\n$\r$\n请稍等片刻，然后点“重试”。" /SD IDCANCEL IDRETRY again

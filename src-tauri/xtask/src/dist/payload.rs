@@ -68,6 +68,12 @@ impl Payload {
         std::fs::write(&target, content).map_err(|error| at(&target, &error))
     }
 
+    pub fn remove(&mut self, name: &str) -> Result<(), String> {
+        self.names.retain(|other| other != name);
+        let file = self.folder.join(name);
+        std::fs::remove_file(&file).map_err(|error| at(&file, &error))
+    }
+
     /// Notes the name and makes its folder.
     fn place(&mut self, name: &str) -> Result<PathBuf, String> {
         let target = self.folder.join(name);

@@ -1,9 +1,14 @@
 //! `cargo xtask test windows`: the same suites, built for Windows, under wine; then the installer, tried as an office would.
 //!
+//! prefix (a PC) → trial (an office's PC, with what is built for it) → installer (a life with it), refusals, interruptions.
 //! What wine shows is how far the programs get without Windows itself: no WebView2, no printer, no virus scanner.
 
+mod contents;
 mod installer;
+mod interruptions;
 mod prefix;
+mod refusals;
+mod trial;
 
 use crate::arguments::Arguments;
 use crate::dist::toolchain::{TARGET, target_is_there};

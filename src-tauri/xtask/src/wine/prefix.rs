@@ -64,8 +64,7 @@ impl Prefix {
         make_executable(&self.runner())?;
         if !self.disk().is_dir() {
             self.run("wineboot", &["-i"])?;
-            let version = ["add", r"HKCU\Software\Wine", "/v", "Version", "/d", "win10", "/f"];
-            self.run("reg", &version)?;
+            self.is_windows("win10")?;
             self.run("reg", &["import", &windows_path(&self.fonts()?)])?;
             self.move_temporary_files()?;
         }
@@ -75,6 +74,12 @@ impl Prefix {
             &self.disk().join("windows/system32/bcryptprimitives.dll"),
             &["-shared", "-ladvapi32"],
         )
+    }
+
+    /// From now on it says that it is this Windows: `win10`, `win7`.
+    pub fn is_windows(&self, version: &str) -> Outcome {
+        let value = ["add", r"HKCU\Software\Wine", "/v", "Version", "/d", version, "/f"];
+        self.run("reg", &value).map(|_| ())
     }
 
     /// Temporary files, in which all tests work, lie where those of somebody with a Chinese name do.
@@ -155,10 +160,16 @@ impl Prefix {
 
     /// Runs to the end. wine's own server lives on and holds what it inherited, so what is printed goes to a file.
     pub fn run(&self, program: &str, arguments: &[&str]) -> Result<Ended, String> {
+        self.run_with(&[], program, arguments)
+    }
+
+    /// The same with more variables.
+    pub fn run_with(&self, variables: &[(&str, &str)], program: &str, arguments: &[&str]) -> Result<Ended, String> {
         let printed = self.base.join("printed.txt");
         let file = File::create(&printed).map_err(|error| format!("{}: {error}", printed.display()))?;
         let mut command = self.command(program, arguments);
         command
+            .envs(variables.iter().copied())
             .stdout(file.try_clone().map_err(|error| error.to_string())?)
             .stderr(file);
         let child = command.spawn().map_err(|error| format!("wine: {error}"))?;

@@ -1,0 +1,145 @@
+//! Setup is ended in the middle of its exchange of files, as by a power cut: what it finds the next time it puts right.
+
+use super::contents::{Contents, contents, expect, expect_same, without_backups, without_notes};
+use super::prefix::{wait_until, windows_path};
+use super::refusals::NOT_WRITABLE;
+use super::step;
+use super::trial::{COME, EARLIER, GONE, Trial};
+use crate::Outcome;
+use crate::steps::{Step, minutes, wait};
+use std::fs;
+use std::path::Path;
+use std::process::Child;
+use std::time::Duration;
+
+/// The first file that setup exchanges.
+const FIRST: &str = "LICENSE.txt";
+/// The last one before the list itself.
+const NEWS: &str = "更新说明.txt";
+
+/// With the earlier version installed, before the upgrade.
+pub fn of_an_upgrade(root: &Path) -> Vec<Step<'_>> {
+    let trial = move || Trial::of(root);
+    vec![
+        step("put back after a cut", &["an office"], move || {
+            trial().put_back_after_a_cut()
+        }),
+        step("put back what was stuck", &["an office"], move || {
+            trial().put_back_what_was_stuck()
+        }),
+    ]
+}
+
+/// On a PC from which it was removed, with the office still there.
+pub fn at_the_end(root: &Path) -> Vec<Step<'_>> {
+    let trial = move || Trial::of(root);
+    vec![step("upgrade after a cut", &["uninstall"], move || {
+        trial().upgrade_after_a_cut()
+    })]
+}
+
+/// A file that is held, and the one that setup exchanges before it.
+struct Cut {
+    held: String,
+    before: String,
+}
+
+impl Trial<'_> {
+    /// The order of the list: fonts, programs, what stands in Chinese, the list itself, the uninstaller, what only the earlier
+    /// version has.
+    fn cuts(&self) -> Result<Vec<Cut>, String> {
+        let (font, another) = self.last_fonts()?;
+        let order = [NEWS, "installed.txt", "uninstall.exe", GONE];
+        let cut = |held: &str, before: &str| Cut {
+            held: held.to_owned(),
+            before: before.to_owned(),
+        };
+        let later = order.windows(2).map(|pair| cut(pair[1], pair[0]));
+        Ok([cut(&font, &another), cut(NEWS, COME)]
+            .into_iter()
+            .chain(later)
+            .collect())
+    }
+
+    /// Each time the next setup puts everything back, and gives up on the file that is still held.
+    fn put_back_after_a_cut(&self) -> Outcome {
+        let before = self.everything()?;
+        for cut in self.cuts()? {
+            self.cut_off(&cut)
+                .and_then(|()| self.expect_all_put_back(&cut.held, &before))
+                .map_err(|error| format!("cut off at {}: {error}", cut.held))?;
+        }
+        Ok(())
+    }
+
+    /// A new file, already in its place, is held when it is to leave again: setup says so, and the next one goes on.
+    fn put_back_what_was_stuck(&self) -> Outcome {
+        let before = self.everything()?;
+        let cut = self.cuts()?.remove(0);
+        let scanner = self.hold_program_file(&cut.held)?;
+        let setup = self.start_setup()?;
+        let reached = self.expect_reached(&cut);
+        let other = self.hold_program_file(FIRST)?;
+        let ended = wait(setup, minutes(2));
+        let set_aside = self.programs()?.join(".old").join(FIRST).exists();
+        let again = self.run_setup(&self.version(), NOT_WRITABLE);
+        self.stop(&mut [scanner, other]);
+        reached?;
+        let code = ended?.code();
+        expect(code == Some(NOT_WRITABLE), || format!("setup ended with {code:?}"))?;
+        expect(set_aside, || "nothing was stuck".to_owned())?;
+        again?;
+        self.expect_all_put_back(&cut.held, &before)
+    }
+
+    /// Installed again, cut off, and started once more: now everything is there.
+    fn upgrade_after_a_cut(&self) -> Outcome {
+        let programs = self.programs()?;
+        fs::remove_dir_all(&programs).map_err(|error| format!("{}: {error}", programs.display()))?;
+        self.run_setup(EARLIER, 0)?;
+        let (records, data) = (self.records()?, contents(&self.data())?);
+        self.cut_off(&self.cuts()?.remove(0))?;
+        self.run_setup(&self.version(), 0)?;
+        self.expect_program_files(&contents(&self.payload())?)?;
+        self.expect_registered(&self.version())?;
+        for rest in [".old", ".new"] {
+            expect(!programs.join(rest).exists(), || format!("{rest} is still there"))?;
+        }
+        let after = contents(&self.data())?;
+        expect_same(&without_notes(&data), &without_backups(&without_notes(&after), &data))?;
+        expect(self.records()? == records, || "the office's records changed".to_owned())
+    }
+
+    /// Starts setup, and ends it with everything else when it tries in vain to move what is held.
+    fn cut_off(&self, cut: &Cut) -> Outcome {
+        let scanner = self.hold_program_file(&cut.held)?;
+        let setup = self.start_setup()?;
+        let reached = self.expect_reached(cut);
+        self.stop(&mut [setup, scanner]);
+        reached?;
+        let set_aside = self.programs()?.join(".old").join(FIRST);
+        expect(set_aside.exists(), || "it was not cut off".to_owned())
+    }
+
+    fn start_setup(&self) -> Result<Child, String> {
+        self.pc.start(&windows_path(&self.file_of(&self.version())), &["/S"])
+    }
+
+    fn expect_reached(&self, cut: &Cut) -> Outcome {
+        let programs = self.programs()?;
+        let is_exchanged = |name: &str| programs.join(name).exists() && !programs.join(".new").join(name).exists();
+        let reached = wait_until(Duration::from_secs(120), || {
+            programs.join(".old").join(FIRST).exists() && is_exchanged(FIRST) && is_exchanged(&cut.before)
+        });
+        expect(reached, || format!("setup never came to {}", cut.held))
+    }
+
+    /// Setup puts back what was moved before it fails itself.
+    fn expect_all_put_back(&self, held: &str, before: &Contents) -> Outcome {
+        let scanner = self.hold_program_file(held)?;
+        let given_up = self.run_setup(&self.version(), NOT_WRITABLE);
+        self.stop(&mut [scanner]);
+        given_up?;
+        self.expect_as_before_but_for_backups(before)
+    }
+}
