@@ -141,7 +141,7 @@ Var DataFolder    # where the office's data lie; empty: not chosen
 !define MUI_INSTFILESPAGE_FINISHHEADER_TEXT "安装完成"
 !define MUI_INSTFILESPAGE_FINISHHEADER_SUBTEXT "邻册已经装好。"
 !define MUI_INSTFILESPAGE_ABORTHEADER_TEXT "没有安装成"
-!define MUI_INSTFILESPAGE_ABORTHEADER_SUBTEXT "原来的程序和单位的数据都没有动。"
+!define MUI_INSTFILESPAGE_ABORTHEADER_SUBTEXT "单位的数据没有动。"
 !insertmacro MUI_PAGE_INSTFILES
 
 !define MUI_FINISHPAGE_TITLE "邻册 ${VERSION} 已装好"
@@ -583,6 +583,9 @@ FunctionEnd
 # The old files out, the new ones in; all of them or none.
 Function Exchange
   SetOutPath "$TEMP"
+  DetailPrint "正在换上新的程序文件……"
+  # Not every name that moves.
+  SetDetailsPrint none
   Call NoteWhatChanges
   Call FlushUnpacked
   again:
@@ -600,6 +603,7 @@ Function Exchange
   FileOpen $0 "$INSTDIR\.new\done.txt" w
   FileClose $0
   Call ClearAway
+  SetDetailsPrint both
 FunctionEnd
 
 # Sets $Failed to the first file that stays where it is.
