@@ -53,13 +53,18 @@ pub fn make_folder(folder: &Path) -> Result<()> {
 /// Gives a complete, synced file the name of another, in one step that survives a power cut. `file_held` where another program
 /// does not let go of it.
 pub fn rename(from: &Path, to: &Path) -> Result<()> {
-    while_held(PATIENCE, || std::fs::rename(from, to)).map_err(|e| held(e, to))?;
+    while_held(PATIENCE, to, || std::fs::rename(from, to)).map_err(|e| held(e, to))?;
     sync_folder(to)
 }
 
 /// Removes a file; `file_held` where another program does not let go of it.
 pub fn remove(file: &Path) -> Result<()> {
-    while_held(PATIENCE, || std::fs::remove_file(file)).map_err(|e| held(e, file))
+    while_held(PATIENCE, file, || std::fs::remove_file(file)).map_err(|e| held(e, file))
+}
+
+/// Reads a file, once another program lets go of it.
+pub fn read(file: &Path) -> std::io::Result<Vec<u8>> {
+    while_held(PATIENCE, file, || std::fs::read(file))
 }
 
 /// How long a new file stays in the hands of a virus scanner or an indexer.
@@ -68,17 +73,22 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// What Windows says of a file that another program has open: denied (renamed over, or on its way out), shared otherwise, locked.
 const HELD: &[i32] = if cfg!(windows) { &[5, 32, 33] } else { &[] };
 
-fn is_held(error: &std::io::Error) -> bool {
-    error.raw_os_error().is_some_and(|code| HELD.contains(&code))
+/// A folder that lies in the place of the file denies it too, and lets go of nothing.
+fn is_held(error: &std::io::Error, path: &Path) -> bool {
+    error.raw_os_error().is_some_and(|code| HELD.contains(&code)) && !path.is_dir()
 }
 
-/// Tries again, waiting longer each time, while another program holds the file.
-fn while_held<T>(patience: Duration, mut attempt: impl FnMut() -> std::io::Result<T>) -> std::io::Result<T> {
+/// Tries again, waiting longer each time, while another program holds the file at `path`.
+fn while_held<T>(
+    patience: Duration,
+    path: &Path,
+    mut attempt: impl FnMut() -> std::io::Result<T>,
+) -> std::io::Result<T> {
     let begun = Instant::now();
     let mut wait = Duration::from_millis(10);
     loop {
         match attempt() {
-            Err(error) if is_held(&error) && begun.elapsed() < patience => {
+            Err(error) if is_held(&error, path) && begun.elapsed() < patience => {
                 std::thread::sleep(wait);
                 wait = (wait * 2).min(Duration::from_millis(400));
             }
@@ -87,10 +97,9 @@ fn while_held<T>(patience: Duration, mut attempt: impl FnMut() -> std::io::Resul
     }
 }
 
-/// As [`place`]; a folder in which a file has just been made is not without permission, so denied means held here, unless it is a
-/// folder that no file can replace.
+/// As [`place`]; a folder in which a file has just been made is not without permission, so denied means held here.
 fn held(error: std::io::Error, path: &Path) -> Error {
-    if is_held(&error) && !path.is_dir() {
+    if is_held(&error, path) {
         Error::about(ErrorCode::FileHeld, path.display().to_string())
     } else {
         place(error, path)
@@ -261,7 +270,7 @@ mod tests {
         let busy = || std::io::Error::from_raw_os_error(32);
         let mut tries = 0;
 
-        let moved = while_held(Duration::from_secs(60), || {
+        let moved = while_held(Duration::from_secs(60), Path::new("名单.xlsx"), || {
             tries += 1;
             if tries < 3 { Err(busy()) } else { Ok(()) }
         });
@@ -271,6 +280,19 @@ mod tests {
             (moved.is_ok(), tries),
             if cfg!(windows) { (true, 3) } else { (false, 1) }
         );
+    }
+
+    #[test]
+    fn a_folder_in_the_place_of_a_file_is_told_at_once() {
+        let dir = tempfile::tempdir().unwrap();
+        let out = dir.path().join("名单.xlsx");
+        std::fs::create_dir(&out).unwrap();
+        let begun = Instant::now();
+
+        let told = replace(&out, |file| Ok(file.write_all(b"new")?));
+
+        assert_ne!(told.unwrap_err().code(), ErrorCode::FileHeld);
+        assert!(begun.elapsed() < PATIENCE, "nobody was waited for");
     }
 
     #[test]

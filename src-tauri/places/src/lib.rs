@@ -7,10 +7,11 @@
 pub mod portable;
 pub mod proposal;
 
-use std::io;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use directories::{BaseDirs, ProjectDirs};
+use lince_core::{Error, Result, files};
 use serde::{Deserialize, Serialize};
 
 use portable::Portable;
@@ -76,27 +77,37 @@ fn portable_of(settings: &Path) -> Option<Portable> {
 
 /// Reads the settings; a missing or unreadable file means that nothing has been chosen yet.
 pub fn read(file: &Path) -> Settings {
-    let read: Option<Settings> = std::fs::read(file)
-        .ok()
-        .and_then(|bytes| serde_json::from_slice(&bytes).ok());
-    let mut settings = read.unwrap_or_default();
+    kept_in(file).unwrap_or_default()
+}
+
+/// This user's settings.
+pub fn settings() -> Settings {
+    settings_file().map(|file| read(&file)).unwrap_or_default()
+}
+
+/// As [`read`], but a file that is there and cannot be read is an error: what it holds must not be written over.
+fn kept_in(file: &Path) -> Result<Settings> {
+    let mut settings: Settings = match files::read(file) {
+        // A damaged file is no obstacle.
+        Ok(bytes) => serde_json::from_slice(&bytes).unwrap_or_default(),
+        Err(error) if error.kind() == ErrorKind::NotFound => Settings::default(),
+        Err(error) => return Err(Error::from(error)),
+    };
     if let Some(portable) = portable_of(file) {
         settings.folders_by(|folder| portable.resolved(folder));
     }
-    settings
+    Ok(settings)
 }
 
-/// Writes the settings under a temporary name and renames them.
-pub fn write(file: &Path, settings: &Settings) -> io::Result<()> {
+/// Writes the settings, whole or not at all.
+pub fn write(file: &Path, settings: &Settings) -> Result<()> {
     let mut stored = settings.clone();
     if let Some(portable) = portable_of(file) {
         stored.folders_by(|folder| portable.stored(folder));
     }
-    let folder = file.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder)?;
-    let unfinished = file.with_extension("json.new");
-    std::fs::write(&unfinished, serde_json::to_vec_pretty(&stored)?)?;
-    std::fs::rename(unfinished, file)
+    // A folder whose name is no text cannot be remembered.
+    let text = serde_json::to_vec_pretty(&stored).map_err(std::io::Error::from)?;
+    files::replace(file, |out| Ok(out.write_all(&text)?))
 }
 
 impl Settings {
@@ -112,22 +123,22 @@ pub fn data_dir() -> Option<PathBuf> {
     if let Some(dir) = std::env::var_os(DATA_VARIABLE).filter(|v| !v.is_empty()) {
         return Some(dir.into());
     }
-    settings_file().and_then(|file| read(&file).data_dir)
+    settings().data_dir
 }
 
 /// Was this data folder chosen on this PC, rather than proposed?
 pub fn is_remembered(dir: &Path) -> bool {
-    settings_file().is_some_and(|file| read(&file).data_dir.as_deref() == Some(dir))
+    settings().data_dir.as_deref() == Some(dir)
 }
 
 /// The second place for backups, and when a backup last reached it.
 pub fn second_backup() -> (Option<PathBuf>, Option<String>) {
-    let settings = settings_file().map(|file| read(&file)).unwrap_or_default();
+    let settings = settings();
     (settings.second_backup, settings.second_backup_at)
 }
 
 /// Chooses the second place for backups, or none. One that has been seen with another folder counts anew.
-pub fn set_second_backup(folder: Option<&Path>) -> io::Result<()> {
+pub fn set_second_backup(folder: Option<&Path>) -> Result<()> {
     change(|settings| {
         if settings.second_backup.as_deref() != folder {
             settings.second_backup_at = None;
@@ -137,16 +148,19 @@ pub fn set_second_backup(folder: Option<&Path>) -> io::Result<()> {
 }
 
 /// A backup has reached the second place.
-pub fn second_backup_reached(at: String) -> io::Result<()> {
+pub fn second_backup_reached(at: String) -> Result<()> {
     change(|settings| settings.second_backup_at = Some(at))
 }
 
 /// Changes this user's settings; a system without a place for settings keeps none.
-pub fn change(change: impl FnOnce(&mut Settings)) -> io::Result<()> {
-    let Some(file) = settings_file() else { return Ok(()) };
-    let mut settings = read(&file);
+pub fn change(change: impl FnOnce(&mut Settings)) -> Result<()> {
+    settings_file().map_or(Ok(()), |file| change_in(&file, change))
+}
+
+fn change_in(file: &Path, change: impl FnOnce(&mut Settings)) -> Result<()> {
+    let mut settings = kept_in(file)?;
     change(&mut settings);
-    write(&file, &settings)
+    write(file, &settings)
 }
 
 /// The folder proposed at first start, other than those that are `unsuitable`; never in the folders that an uninstaller deletes.
@@ -184,6 +198,36 @@ mod tests {
 
         std::fs::write(&file, b"{\"data_dir\": 3").unwrap();
         assert_eq!(read(&file), Settings::default());
+    }
+
+    #[test]
+    fn settings_that_cannot_be_read_now_are_not_written_over() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("settings.json");
+        // Stands for a file that another program holds.
+        std::fs::create_dir(&file).unwrap();
+
+        assert_eq!(read(&file), Settings::default());
+        let told = change_in(&file, |_| panic!("nothing is changed that could not be read"));
+
+        assert!(told.is_err() && file.is_dir());
+    }
+
+    #[test]
+    fn one_change_leaves_the_other_settings() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("settings.json");
+        change_in(&file, |settings| settings.data_dir = Some("/数据/邻册".into())).unwrap();
+
+        change_in(&file, |settings| settings.large_type = true).unwrap();
+
+        let kept = read(&file);
+        assert!(kept.large_type && kept.data_dir.as_deref() == Some(Path::new("/数据/邻册")));
+        assert_eq!(
+            std::fs::read_dir(dir.path()).unwrap().count(),
+            1,
+            "nothing unfinished is left"
+        );
     }
 
     #[test]

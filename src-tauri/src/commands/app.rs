@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use lince_core::ErrorCode;
 use lince_core::actions::office::{self, OfficeCard};
 use lince_core::actions::operators;
 use lince_core::actions::workbench::{self, Due};
@@ -10,7 +11,6 @@ use lince_core::domain::rights::Rights;
 use lince_core::storage::Store;
 use lince_core::storage::office::Office;
 use lince_core::storage::place;
-use lince_core::{Error, ErrorCode};
 use lince_places::portable::Portable;
 use lince_places::proposal::meant_by;
 use serde::Serialize;
@@ -85,9 +85,7 @@ const IDLE_MINUTES: u32 = 10;
 #[tauri::command(async)]
 #[specta::specta]
 pub fn app_info(state: State<'_, AppState>) -> Result<AppInfo, IpcError> {
-    let settings = lince_places::settings_file()
-        .map(|file| lince_places::read(&file))
-        .unwrap_or_default();
+    let settings = lince_places::settings();
     let mut info = AppInfo {
         version: env!("CARGO_PKG_VERSION"),
         gate: GateKind::Open,
@@ -313,23 +311,16 @@ pub fn remember(dir: &Path) -> Result<(), IpcError> {
     if std::env::var_os(lince_places::DATA_VARIABLE).is_some() {
         return Ok(());
     }
-    change_settings(|settings| settings.data_dir = Some(dir.to_owned()))
-}
-
-pub fn change_settings(change: impl FnOnce(&mut lince_places::Settings)) -> Result<(), IpcError> {
-    let Some(file) = lince_places::settings_file() else {
-        return Ok(());
-    };
-    let mut settings = lince_places::read(&file);
-    change(&mut settings);
-    lince_places::write(&file, &settings).map_err(|e| IpcError::from(Error::from(e)))
+    Ok(lince_places::change(|settings| {
+        settings.data_dir = Some(dir.to_owned());
+    })?)
 }
 
 /// Large type in the whole window, on this PC.
 #[tauri::command(async)]
 #[specta::specta]
 pub fn set_large_type(large: bool) -> Result<(), IpcError> {
-    change_settings(|settings| settings.large_type = large)
+    Ok(lince_places::change(|settings| settings.large_type = large)?)
 }
 
 /// What is due.

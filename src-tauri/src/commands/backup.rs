@@ -218,7 +218,7 @@ pub fn choose_second_place(
     if folder.starts_with(&dir) {
         return Err(Error::about(ErrorCode::InvalidArgument, "第二个备份位置不能在数据文件夹里").into());
     }
-    lince_places::set_second_backup(Some(&folder)).map_err(Error::from)?;
+    lince_places::set_second_backup(Some(&folder))?;
     let mut cautions = Vec::new();
     if place::same_disk(&folder, &dir) {
         cautions.push("它和数据在同一块硬盘上，硬盘坏了会一起丢。".to_owned());
@@ -237,7 +237,7 @@ pub fn choose_second_place(
 #[specta::specta]
 pub fn forget_second_place(state: State<'_, AppState>) -> Result<(), IpcError> {
     state.store()?.require(Right::OfficeSettings)?;
-    Ok(lince_places::set_second_backup(None).map_err(Error::from)?)
+    Ok(lince_places::set_second_backup(None)?)
 }
 
 /// How long backups are kept.

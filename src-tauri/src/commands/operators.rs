@@ -12,7 +12,6 @@ use serde::{Deserialize, Serialize};
 use tauri::State;
 use zeroize::Zeroizing;
 
-use super::app::change_settings;
 use super::protection::is_at_hand;
 use crate::clipboard::Clipboard;
 use crate::ipc_error::IpcError;
@@ -68,7 +67,8 @@ pub fn lock_window(state: State<'_, AppState>, clipboard: State<'_, Clipboard>) 
 #[tauri::command(async)]
 #[specta::specta]
 pub fn set_idle_minutes(minutes: u32) -> Result<(), IpcError> {
-    change_settings(|settings| settings.idle_minutes = Some(minutes.min(24 * 60)))
+    let idle_minutes = Some(minutes.min(24 * 60));
+    Ok(lince_places::change(|settings| settings.idle_minutes = idle_minutes)?)
 }
 
 /// Changes the password of whoever is signed in.

@@ -134,9 +134,7 @@ pub struct PrinterHabit {
 #[tauri::command(async)]
 #[specta::specta]
 pub fn printer_habit() -> PrinterHabit {
-    let settings = lince_places::settings_file()
-        .map(|file| lince_places::read(&file))
-        .unwrap_or_default();
+    let settings = lince_places::settings();
     PrinterHabit {
         turns_pages: settings.printer_turns_pages,
         backs_from_last: settings.backs_from_last,
@@ -147,9 +145,8 @@ pub fn printer_habit() -> PrinterHabit {
 #[tauri::command(async)]
 #[specta::specta]
 pub fn set_printer_habit(habit: PrinterHabit) -> Result<(), IpcError> {
-    let changed = lince_places::change(|settings| {
+    Ok(lince_places::change(|settings| {
         settings.printer_turns_pages = habit.turns_pages;
         settings.backs_from_last = habit.backs_from_last;
-    });
-    Ok(changed.map_err(Error::from)?)
+    })?)
 }

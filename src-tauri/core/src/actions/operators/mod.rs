@@ -1,0 +1,17 @@
+//! Accounts: made, changed, deactivated by a 负责人; signing in; the code that recovers.
+//!
+//! An office without accounts works without signing in. The first account is a 负责人, and there is always one who can sign in.
+//!
+//! - [`accounts`]: who may sign in, and what they may do
+//! - [`recovery`]: the code for whoever has forgotten
+//! - [`signing_in`]: opening an office and beginning a session in it
+//! - [`slots`]: passwords that open the file of an encrypted office
+
+mod accounts;
+mod recovery;
+mod signing_in;
+mod slots;
+
+pub use accounts::{OperatorCard, Terms, add, change, change_own_password, exist, list, names, reset_password};
+pub use recovery::{has_recovery, recover, recover_at, renew_recovery};
+pub use signing_in::{Known, OFFICE, SignedIn, names_in_keyring, open, open_for_sign_in, sign_in, sign_out, unlock};

@@ -1,0 +1,242 @@
+//! Opening an office for whoever knows enough, and beginning and ending a session in it.
+
+use std::path::Path;
+
+use chrono::FixedOffset;
+use zeroize::Zeroizing;
+
+use super::accounts::exist;
+use super::slots::{has_slot, put_slot};
+use crate::storage::operators::{self, Operator, Secret};
+use crate::storage::trail::Action;
+use crate::storage::tries::Tries;
+use crate::storage::vault::{self, DataKey, Keyring, Protection, SlotKind};
+use crate::storage::{Access, Entry, Occasion, OperatorId, Session, Store, verifier};
+use crate::{ErrorCode, Result};
+
+/// Somebody signed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SignedIn {
+    /// The account.
+    pub operator: OperatorId,
+    /// The password was for this one time.
+    pub must_change: bool,
+}
+
+/// Signs somebody in. A wrong name and a wrong password are told alike and take equally long: `password_wrong`; `too_many_tries`
+/// while the name has to wait. In an encrypted office the password opens the file from now on.
+///
+/// Whoever has a password for one sign-in may do nothing until it is changed.
+pub fn sign_in(
+    store: &mut Store,
+    tries: &mut Tries,
+    occasion: &Occasion,
+    name: &str,
+    password: &str,
+) -> Result<SignedIn> {
+    let (operator, secret) = prove(store, tries, occasion, name, password)?;
+    let signed_in = SignedIn {
+        operator: operator.id,
+        must_change: secret.must_change,
+    };
+    if store.may_write() && !has_slot(store, operator.id)? {
+        put_slot(store, operator.id, &operator.name, password)?;
+    }
+    begin(store, tries, occasion, session_of(&operator), "登录")?;
+    if secret.must_change {
+        store.begin_session(Session::until_password_is_changed(operator.id, &operator.name))?;
+    }
+    Ok(signed_in)
+}
+
+/// The name under which the trail keeps what is done with the office's own password and no other name.
+pub const OFFICE: &str = "单位口令";
+
+/// What somebody knows who wants to work with an office.
+#[derive(Debug)]
+pub enum Known<'k> {
+    /// Nothing: enough for an office that is not encrypted and has no accounts.
+    Nothing,
+    /// The password of an account.
+    Own {
+        /// Name of the account.
+        name: &'k str,
+        /// Its password.
+        password: &'k str,
+    },
+    /// The office's own password or its recovery code, with full rights under a name that is no account's.
+    Office {
+        /// The password or the code.
+        secret: &'k vault::Secret,
+        /// The name for the trail.
+        who: &'k str,
+    },
+}
+
+/// Opens the office in `dir` for whoever knows enough. `password_needed` where it is encrypted, `sign_in_needed` where it has
+/// accounts; `password_wrong`, `too_many_tries`.
+pub fn open(
+    dir: &Path,
+    access: &Access,
+    tries: &mut Tries,
+    occasion: &Occasion,
+    known: &Known<'_>,
+) -> Result<(Store, Option<SignedIn>)> {
+    let key = match vault::protection(dir)? {
+        Protection::Plain => None,
+        Protection::Encrypted => Some(unlock(dir, tries, occasion, known)?),
+    };
+    let mut store = Store::open_with(dir, access, key.as_ref())?;
+    if !exist(&store)? {
+        if key.is_some() {
+            begin(&mut store, tries, occasion, Session::unrestricted(), "打开已加密的数据")?;
+        }
+        return Ok((store, None));
+    }
+    let signed_in = match known {
+        Known::Own { name, password } => Some(sign_in(&mut store, tries, occasion, name, password)?),
+        Known::Office { who, .. } if key.is_some() => {
+            let who = if who.trim().is_empty() { OFFICE } else { who.trim() };
+            // An account's name is its own: nobody acts under it without its password.
+            if operators::by_name(store.read(), who)?.is_some() {
+                return Err(ErrorCode::PasswordWrong.into());
+            }
+            begin(&mut store, tries, occasion, Session::office(who), "凭单位口令进入")?;
+            None
+        }
+        _ => return Err(ErrorCode::SignInNeeded.into()),
+    };
+    Ok((store, signed_in))
+}
+
+/// The data key of an encrypted office, for an account's password or the office's own; wrong ones are counted, except wrong
+/// recovery codes, which nobody can guess.
+pub fn unlock(dir: &Path, tries: &mut Tries, occasion: &Occasion, known: &Known<'_>) -> Result<DataKey> {
+    let (name, secret) = match known {
+        Known::Nothing => return Err(ErrorCode::PasswordNeeded.into()),
+        Known::Own { name, password } => (*name, &own_secret(name, password)),
+        Known::Office { secret, .. } => (OFFICE, *secret),
+    };
+    let counted = !matches!(secret, vault::Secret::Recovery(_));
+    // The office's own password never waits: whoever made it wait would lock everybody out.
+    if matches!(known, Known::Own { .. }) {
+        tries.refuse_early(name, occasion.at)?;
+    }
+    let opened = vault::unlock(dir, secret);
+    match &opened {
+        Ok(_) if counted => tries.succeeded(name)?,
+        Err(error) if counted && error.code() == ErrorCode::PasswordWrong => tries.failed(name, occasion.at)?,
+        _ => {}
+    }
+    opened
+}
+
+fn own_secret(name: &str, password: &str) -> vault::Secret {
+    vault::Secret::Operator {
+        name: name.trim().to_owned(),
+        password: Zeroizing::new(password.to_owned()),
+    }
+}
+
+/// Opens an encrypted office with its own password or its recovery code; where it has accounts, one must still sign in.
+pub fn open_for_sign_in(
+    dir: &Path,
+    access: &Access,
+    tries: &mut Tries,
+    occasion: &Occasion,
+    secret: &vault::Secret,
+) -> Result<Store> {
+    let key = unlock(dir, tries, occasion, &Known::Office { secret, who: OFFICE })?;
+    let mut store = Store::open_with(dir, access, Some(&key))?;
+    if !exist(&store)? {
+        begin(&mut store, tries, occasion, Session::unrestricted(), "打开已加密的数据")?;
+    }
+    Ok(store)
+}
+
+/// Names of accounts whose password opens the encrypted office in `dir`, which cannot be read yet.
+pub fn names_in_keyring(dir: &Path) -> Result<Vec<String>> {
+    let ring = Keyring::load(dir)?;
+    let mut names: Vec<(u32, String)> = ring
+        .kinds()
+        .filter_map(|kind| match kind {
+            SlotKind::Operator { operator, name } => Some((*operator, name.clone())),
+            _ => None,
+        })
+        .collect();
+    names.sort();
+    Ok(names.into_iter().map(|(_, name)| name).collect())
+}
+
+pub(super) fn begin(
+    store: &mut Store,
+    tries: &mut Tries,
+    occasion: &Occasion,
+    session: Session,
+    what: &str,
+) -> Result<()> {
+    store.begin_session(session)?;
+    match tell(store, tries, occasion, what) {
+        // Nothing can be done on a medium that cannot be written that a trail would have to tell of.
+        Err(_) if store.read_only().is_some() => Ok(()),
+        told => told,
+    }
+}
+
+fn tell(store: &mut Store, tries: &mut Tries, occasion: &Occasion, what: &str) -> Result<()> {
+    let shanghai = FixedOffset::east_opt(8 * 3600).expect("eight hours are less than a day");
+    for (name, failures) in tries.untold() {
+        let last = failures.last.with_timezone(&shanghai).format("%Y-%m-%d %H:%M");
+        let what = format!("以「{name}」登录失败{}次，最后一次在{last}", failures.untold);
+        store.note(occasion, &Entry::new(Action::SignInFailed, what))?;
+    }
+    tries.told()?;
+    store.note(occasion, &Entry::new(Action::SignIn, what))
+}
+
+/// Nobody is signed in any more.
+pub fn sign_out(store: &mut Store, occasion: &Occasion) -> Result<()> {
+    let has_accounts = exist(store)?;
+    let is_in = store.session().withheld() != Some(ErrorCode::SignInNeeded);
+    if is_in && (has_accounts || store.key().is_some()) {
+        // Locking must not fail because the trail cannot be written.
+        let _ = store.note(occasion, &Entry::new(Action::SignOut, "退出"));
+    }
+    if has_accounts {
+        store.begin_session(Session::nobody())?;
+    }
+    Ok(())
+}
+
+/// The active account of that name, when the password is its own.
+pub(super) fn prove(
+    store: &Store,
+    tries: &mut Tries,
+    occasion: &Occasion,
+    name: &str,
+    password: &str,
+) -> Result<(Operator, Secret)> {
+    let name = name.trim();
+    tries.refuse_early(name, occasion.at)?;
+    let operator = operators::by_name(store.read(), name)?.filter(|o| o.active);
+    let secret = match &operator {
+        Some(operator) => operators::secret(store.read(), operator.id)?,
+        None => None,
+    };
+    let fits = verifier::fits(secret.as_ref().map(|s| s.verifier.as_str()), password)?;
+    match operator.zip(secret).filter(|_| fits) {
+        Some(proven) => {
+            tries.succeeded(name)?;
+            Ok(proven)
+        }
+        None => {
+            tries.failed(name, occasion.at)?;
+            Err(ErrorCode::PasswordWrong.into())
+        }
+    }
+}
+
+pub(super) fn session_of(operator: &Operator) -> Session {
+    let scope = (!operator.communities.is_empty()).then(|| operator.communities.clone());
+    Session::of(operator.id, &operator.name, operator.rights(), scope)
+}
