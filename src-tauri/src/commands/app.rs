@@ -55,6 +55,8 @@ pub struct AppInfo {
     /// Why the office that this PC remembers could not be opened.
     refused: Option<IpcError>,
     office: Option<OfficeCard>,
+    /// The office is the one to try the program on.
+    demo: bool,
     today: String,
     large_type: bool,
     workers: u32,
@@ -93,6 +95,7 @@ pub fn app_info(state: State<'_, AppState>) -> Result<AppInfo, IpcError> {
         read_only: None,
         refused: None,
         office: None,
+        demo: false,
         today: today().to_string(),
         large_type: settings.large_type,
         workers: 0,
@@ -149,6 +152,7 @@ fn describe(state: &AppState, info: &mut AppInfo) -> Result<(), IpcError> {
     info.data_place = Some(store.dir().display().to_string());
     info.read_only = store.read_only_notice();
     info.office = Some(office::show(store.read())?);
+    info.demo = demo::is_demo(store.read())?;
     info.who.clone_from(&session.who);
     info.rights.clone_from(&session.rights);
     info.confined = session.scope.is_some();

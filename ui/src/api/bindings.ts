@@ -241,6 +241,8 @@ export type AppInfo = {
 	/**  Why the office that this PC remembers could not be opened. */
 	refused: IpcError | null,
 	office: OfficeCard | null,
+	/**  The office is the one to try the program on. */
+	demo: boolean,
 	today: string,
 	largeType: boolean,
 	workers: number,

@@ -19,6 +19,7 @@ export const status: FrameStatus = {
     supervisor_phone: '',
     basis: '',
   },
+  demo: false,
   today: '2026-10-15',
   largeType: false,
   workers: 88,

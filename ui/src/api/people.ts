@@ -46,7 +46,7 @@ export const people = {
   history: (id: WorkerId) => dataOf(commands.workerHistory(id)),
   /** `draft` leaves with the save. */
   add: (fields: FieldInput[], draft: string) => dataOf(commands.addWorker(fields, draft)),
-  set: (id: WorkerId, fields: FieldInput[], from: string, reason: string, draft: string) =>
+  set: (id: WorkerId, fields: FieldInput[], from: string, reason: string, draft: string | null) =>
     dataOf(commands.setWorker(id, fields, from || null, reason || null, draft)),
   /** Seconds after which the number is taken off the clipboard again. */
   copyNumber: async (id: WorkerId, number: PersonalNumber) => (await dataOf(commands.copyNumber(id, number))).clearedAfter ?? 0,

@@ -9,8 +9,8 @@ export const kindNames: Record<BackupKind, string> = {
   'before-encrypt': '加密前',
 }
 
-/** 3.4 MB, 512 kB */
-export const size = (bytes: number): string => (bytes >= 1e6 ? `${(bytes / 1e6).toFixed(1)} MB` : `${Math.max(1, Math.round(bytes / 1e3))} kB`)
+/** 3.4 MB, 512 KB */
+export const size = (bytes: number): string => (bytes >= 1e6 ? `${(bytes / 1e6).toFixed(1)} MB` : `${Math.max(1, Math.round(bytes / 1e3))} KB`)
 
 /** 12.3 GB, 512 MB */
 export const space = (megabytes: number): string => (megabytes >= 1024 ? `${(megabytes / 1024).toFixed(1)} GB` : `${megabytes} MB`)

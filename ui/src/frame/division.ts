@@ -8,6 +8,8 @@ export function divisionFault(text: string): string {
   if (code === '') return '请填写行政区划代码。'
   if (!/^\d+$/.test(code)) return '行政区划代码只有数字。'
   if (code.length < 6) return `至少 6 位，还差 ${6 - code.length} 位。`
+  if (code.length > 6 && code.length < 9) return `街道代码是 9 位，还差 ${9 - code.length} 位；县（市、区）代码只写前 6 位。`
+  if (code.length > 9 && code.length < 12) return `社区代码是 12 位，还差 ${12 - code.length} 位；街道代码只写前 9 位。`
   if (code.length > 12) return `最多 12 位，多了 ${code.length - 12} 位。`
   return ''
 }

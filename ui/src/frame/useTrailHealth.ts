@@ -25,6 +25,14 @@ async function verify() {
   if (state.value) state.value = { ...state.value, checking: true }
   take(await trail.verify())
 }
+/** Goes through everything again when the trail has grown since; once for each length. */
+let caughtUp = 0
+async function catchUp(entries: number) {
+  const now = state.value
+  if (!now?.complete || now.checking || !now.report?.ok || entries <= now.report.entries || entries <= caughtUp) return
+  caughtUp = entries
+  await verify()
+}
 async function accept(reason: string) {
   take(await trail.accept(reason))
 }
@@ -45,5 +53,5 @@ const sentence = computed(() => {
 
 /** Whether the trail is whole, for every page that shows it. */
 export function useTrailHealth() {
-  return { state, found, count, answerable, sentence, look, verify, accept }
+  return { state, found, count, answerable, sentence, look, verify, catchUp, accept }
 }

@@ -63,11 +63,11 @@ export function nextSteps({ kind, year }: Pick<ImportView, 'kind' | 'year'>): { 
   }
 }
 
-/** What is usually read in next. */
-export function nextFiles(kind: Kind): string {
+/** What is usually read in next, in an office of so many people. */
+export function nextFiles(kind: Kind, workers: number): string {
   switch (kind) {
     case 'communities':
-      return '接着导入花名册'
+      return workers === 0 ? '接着导入花名册' : '接着导入下一个表格'
     case 'roster':
       return '接着导入合同、培训或考核得分'
     default:

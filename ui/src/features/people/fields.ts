@@ -60,7 +60,7 @@ export function sectionsFor(file?: WorkerFile): FormSection[] {
         field('post', 'text'),
         field('kind', 'code', { table: 'worker_kind', open: true }),
         field('identities', 'names'),
-        field('joined_on', 'month'),
+        field('joined_on', 'month', { placeholder: file ? undefined : '不填就是今天' }),
         field('grade', 'text'),
       ],
     },
@@ -135,10 +135,11 @@ const RECORDS: [RegExp, string][] = [
   [/^(degree|school|major)$/, 'education'],
 ]
 
-/** What differs from the file, and for a contract, certificate or education also which one. */
+/** What differs from the file; for a contract, certificate or education also which one, and all of it where it is another one. */
 export function changedFields(before: Values, now: Values): FieldInput[] {
   const keys = new Set(Object.keys(now).filter((key) => (now[key] ?? '').trim() !== (before[key] ?? '').trim()))
   for (const [pattern, named] of RECORDS) {
+    if (keys.has(named)) for (const key of Object.keys(now)) if (pattern.test(key) && (now[key] ?? '').trim() !== '') keys.add(key)
     if ([...keys].some((key) => pattern.test(key)) && (now[named] ?? '') !== '') keys.add(named)
   }
   return Object.keys(now)
@@ -146,9 +147,12 @@ export function changedFields(before: Values, now: Values): FieldInput[] {
     .map((key) => ({ key, value: (now[key] ?? '').trim() }))
 }
 
-/** The first field that was emptied: a blank says nothing to the core, so it would stay as it was. */
+/** What may be made blank again. What is kept as dated entries, and what names a record, cannot. */
+export const CLEARABLE = new Set(['nation', 'native_place', 'party_joined_on', 'veteran', 'note'])
+
+/** The first field that was emptied and cannot be blank. */
 export const emptied = (before: Values, now: Values): string | undefined =>
-  Object.keys(now).find((key) => (before[key] ?? '').trim() !== '' && (now[key] ?? '').trim() === '')
+  Object.keys(now).find((key) => (before[key] ?? '').trim() !== '' && (now[key] ?? '').trim() === '' && !CLEARABLE.has(key))
 
 const FIELD_OF_CODE: Record<string, string> = {
   id_missing: 'id_number',

@@ -249,6 +249,44 @@ it('names the contract that is changed, and never sends masked numbers', () => {
   expect(emptied(before, { ...before, post: ' ' })).toBe('post')
 })
 
+it('sends all that the form says of another contract, and lets a note be made blank', () => {
+  const before = valuesOf(file({ note: '借调' }))
+
+  const fields = changedFields(before, { ...before, contract_starts_on: '2027-09-01', contract_ends_on: '2029-08-31', note: '' })
+
+  expect(fields).toEqual([
+    { key: 'contract_kind', value: '固定期限' },
+    { key: 'contract_number', value: 'HT-1' },
+    { key: 'contract_starts_on', value: '2027-09-01' },
+    { key: 'contract_ends_on', value: '2029-08-31' },
+    { key: 'note', value: '' },
+  ])
+  expect(emptied(before, { ...before, note: '' })).toBeUndefined()
+})
+
+it('records a further contract from the day after the latest one, and nothing without its last day', async () => {
+  api.people.codeNames!.mockResolvedValue(['固定期限', '无固定期限'])
+  const { wrapper } = await openAt('/people?id=3&part=contract')
+  await wrapper.get('[data-test=renew-contract]').trigger('click')
+  await flushPromises()
+
+  await wrapper.get('[data-test=renew-form]').trigger('submit')
+  expect(api.people.set).not.toHaveBeenCalled()
+  const ends = wrapper.get('[data-test=renew-ends] input')
+  await ends.setValue('2029.8.31')
+  await ends.trigger('blur')
+  await wrapper.get('[data-test=renew-form]').trigger('submit')
+  await flushPromises()
+
+  const fields = [
+    { key: 'contract_kind', value: '固定期限' },
+    { key: 'contract_starts_on', value: '2027-09-01' },
+    { key: 'contract_ends_on', value: '2029-08-31' },
+  ]
+  expect(api.people.set).toHaveBeenCalledExactlyOnceWith(3, fields, '2026-10-15', '续签合同', null)
+  expect(wrapper.find('[data-test=renew-form]').exists()).toBe(false)
+})
+
 it('puts a refusal at its field', async () => {
   const { RefusedError } = await import('../../api/people')
   api.people.set!.mockRejectedValue(new RefusedError({ code: 'unknown_value', message: '「phone」：号码位数不对，请核对。', details: null }))

@@ -7,6 +7,8 @@ export type Chosen = Partial<Record<Field, string[]>>
 /** People in post: what an office means by its people. */
 export const USUAL: Chosen = { status: ['在岗'] }
 
+export const isUsual = (chosen: Chosen): boolean => JSON.stringify(filtersOf(chosen)) === JSON.stringify(filtersOf(USUAL))
+
 export const filtersOf = (chosen: Chosen): Filter[] =>
   (Object.keys(chosen) as Field[]).flatMap((field) => {
     const values = chosen[field] ?? []

@@ -93,6 +93,7 @@ it.each([
   expect(document.activeElement?.id).toBe('start-division')
 })
 
+it.each(['3209990', '32099900100'])('asks for the rest of the code %s', (code) => expect(divisionFault(code)).toContain('还差'))
 it.each(['320999', '320999001', '320999001001'])('takes the code %s', (code) => expect(divisionFault(code)).toBe(''))
 
 it('offers only to open where there is an office already', async () => {

@@ -54,6 +54,16 @@ it('shows who did what to whom, as text', async () => {
   expect(shown.get('[data-test=trail-sentence]').text()).toBe('操作记录完整，共 29 条，现有数据和备份都与它一致。')
 })
 
+it('goes through the trail again, once, when it has grown since', async () => {
+  vi.mocked(trail.page).mockResolvedValue({ total: 31, entries: [entry] })
+  vi.mocked(trail.verify).mockResolvedValue({ ...whole, report: { ...whole.report!, entries: 31 } })
+
+  const shown = await page()
+
+  expect(trail.verify).toHaveBeenCalledTimes(1)
+  expect(shown.get('[data-test=trail-sentence]').text()).toContain('共 31 条')
+})
+
 it('asks for what the address says', async () => {
   await page({ worker: '1', from: '2026-11-01', kinds: 'view,nonsense' })
 

@@ -73,7 +73,10 @@ const shownPeople = (ids: number[], why: string): RouteLocationRaw => ({ path: '
 
 /** Where it is done. */
 export function placeOf(due: Due): RouteLocationRaw {
-  if (due.worker !== null) return { path: '/people', query: { id: String(due.worker) } }
+  if (due.worker !== null) {
+    const part = due.kind === 'contract' || due.kind === 'no_contract' ? { part: 'contract' } : {}
+    return { path: '/people', query: { id: String(due.worker), ...part } }
+  }
   if (due.people.length > 0) return shownPeople(due.people, due.what)
   if (due.kind === 'appraisal' || due.kind === 'publication') {
     const step = due.kind === 'publication' ? 'announcement' : due.by === null ? 'grades' : 'scores'

@@ -43,7 +43,7 @@ it('groups by urgency and marks only the overdue', async () => {
 })
 
 it('opens the place where a thing is done', () => {
-  expect(placeOf(line({}))).toEqual({ path: '/people', query: { id: '12' } })
+  expect(placeOf(line({}))).toEqual({ path: '/people', query: { id: '12', part: 'contract' } })
   expect(placeOf(line({ worker: null, people: [3, 5], kind: 'training', what: '补训' }))).toEqual({ path: '/people', query: { ids: '3,5', why: '补训' } })
   expect(placeOf(line({ worker: null, kind: 'publication', year: 2026 }))).toEqual({ path: '/appraisal', query: { year: '2026', step: 'announcement' } })
   expect(placeOf(line({ worker: null, kind: 'appraisal', year: 2026 }))).toEqual({ path: '/appraisal', query: { year: '2026', step: 'scores' } })
