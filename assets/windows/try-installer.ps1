@@ -96,7 +96,7 @@ Assert ((Invoke-Program $setup @('/S')) -eq 5) 'no upgrade where a file cannot b
 Assert (-not (Test-Path (Join-Path $program '.old'))) 'everything is back in its place'
 $cut = Start-Process $setup -ArgumentList '/S' -PassThru
 $reached = Wait-Until 120 { Test-Path (Join-Path $program '.old\fonts\NotoSerifSC-Light.ttf') }
-Stop-Process $cut -Force
+$cut.Kill()
 $cut.WaitForExit()
 $held.Close()
 Assert ($reached -and (Test-Path (Join-Path $program '.old'))) 'setup was ended in the middle of its exchange of files'

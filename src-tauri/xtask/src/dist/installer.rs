@@ -1,8 +1,8 @@
 //! Builds setup.exe from `assets/windows/installer.nsi`: which files, in a fixed order, under which version.
 
-use super::at;
 use super::payload::Payload;
 use super::sign::Signing;
+use super::{at, pe};
 use crate::host::{self, WINDOWS};
 use crate::steps::{Call, minutes};
 use std::path::{Path, PathBuf};
@@ -33,6 +33,7 @@ impl Setup<'_> {
         for done_with in [&script, &list] {
             std::fs::remove_file(done_with).map_err(|error| at(done_with, &error))?;
         }
+        pe::check_setup(self.file)?;
         self.signing.sign(self.file)
     }
 

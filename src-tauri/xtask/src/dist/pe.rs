@@ -2,6 +2,7 @@
 
 use object::LittleEndian as LE;
 use object::pe;
+use object::read::ReadRef;
 use object::read::pe::{ImageNtHeaders, PeFile64};
 use std::path::Path;
 
@@ -82,6 +83,28 @@ pub fn check(path: &Path, expected: &Expected<'_>) -> Result<(), String> {
         "{name} 不合格 / is not fit to be handed out:\n  {}",
         findings.join("\n  ")
     ))
+}
+
+/// The stub that makensis makes a setup of must lie where it was linked to: what is added to it moves what its relocations mean, and
+/// Windows, which moves every program that lets itself be moved, would see it crash (NSIS bug 1283; mended in Debian's 3.08-3+deb12u1).
+pub fn check_setup(path: &Path) -> Result<(), String> {
+    let data = std::fs::read(path).map_err(|error| super::at(path, &error))?;
+    if lies_where_it_was_linked_to(&data) == Some(true) {
+        return Ok(());
+    }
+    Err("本机的 nsis 做出的安装程序在 Windows 上会崩溃：请装上 Debian 的更新（3.08-3+deb12u1 以后），或用 NSIS 官方的 makensis。\n\
+         What this machine's nsis makes would crash on Windows: install Debian's update (3.08-3+deb12u1 or later), or NSIS's own makensis."
+        .to_owned())
+}
+
+/// For 32 and 64 bits.
+fn lies_where_it_was_linked_to(data: &[u8]) -> Option<bool> {
+    let signature = 4;
+    let headers = pe::ImageDosHeader::parse(data).ok()?.nt_headers_offset();
+    let mut offset = u64::from(headers) + signature;
+    let header: &pe::ImageFileHeader = data.read(&mut offset).ok()?;
+    let stripped = pe::IMAGE_FILE_RELOCS_STRIPPED;
+    Some(header.characteristics.get(LE) & stripped == stripped)
 }
 
 fn findings(data: &[u8], expected: &Expected<'_>) -> object::Result<Vec<String>> {
@@ -264,6 +287,19 @@ mod tests {
         blank_out(&mut data, b"/home/me");
 
         assert_eq!(data, b"????????/target/engines-3\0x????????");
+    }
+
+    #[test]
+    fn a_setup_that_windows_may_move_is_refused() {
+        let mut setup = vec![0; 0x200];
+        setup[..2].copy_from_slice(b"MZ");
+        setup[0x3c] = 0x80;
+        let characteristics = 0x80 + 4 + 18;
+
+        assert_eq!(lies_where_it_was_linked_to(&setup), Some(false));
+        setup[characteristics] = 1;
+        assert_eq!(lies_where_it_was_linked_to(&setup), Some(true));
+        assert_eq!(lies_where_it_was_linked_to(b"no program"), None);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::contents::{Contents, contents, expect, expect_same, without_backups, 
 use super::prefix::{wait_until, windows_path};
 use super::refusals::NOT_WRITABLE;
 use super::step;
-use super::trial::{COME, EARLIER, GONE, Trial};
+use super::trial::{COME, EARLIER, GONE, KEY, Trial};
 use crate::Outcome;
 use crate::steps::{Step, minutes, wait};
 use std::fs;
@@ -33,9 +33,14 @@ pub fn of_an_upgrade(root: &Path) -> Vec<Step<'_>> {
 /// On a PC from which it was removed, with the office still there.
 pub fn at_the_end(root: &Path) -> Vec<Step<'_>> {
     let trial = move || Trial::of(root);
-    vec![step("upgrade after a cut", &["uninstall"], move || {
-        trial().upgrade_after_a_cut()
-    })]
+    vec![
+        step("uninstall after a cut", &["uninstall"], move || {
+            trial().uninstall_after_a_cut()
+        }),
+        step("upgrade after a cut", &["uninstall"], move || {
+            trial().upgrade_after_a_cut()
+        }),
+    ]
 }
 
 /// A file that is held, and the one that setup exchanges before it.
@@ -44,21 +49,23 @@ struct Cut {
     before: String,
 }
 
+impl Cut {
+    fn between(before: &str, held: &str) -> Self {
+        Self {
+            held: held.to_owned(),
+            before: before.to_owned(),
+        }
+    }
+}
+
 impl Trial<'_> {
-    /// The order of the list: fonts, programs, what stands in Chinese, the list itself, the uninstaller, what only the earlier
+    /// In the order of the list: fonts, programs, what stands in Chinese, the list itself, the uninstaller, what only the earlier
     /// version has.
     fn cuts(&self) -> Result<Vec<Cut>, String> {
         let (font, another) = self.last_fonts()?;
-        let order = [NEWS, "installed.txt", "uninstall.exe", GONE];
-        let cut = |held: &str, before: &str| Cut {
-            held: held.to_owned(),
-            before: before.to_owned(),
-        };
-        let later = order.windows(2).map(|pair| cut(pair[1], pair[0]));
-        Ok([cut(&font, &another), cut(NEWS, COME)]
-            .into_iter()
-            .chain(later)
-            .collect())
+        let order = [&another, &font, COME, NEWS, "installed.txt", "uninstall.exe", GONE];
+        let cuts = order.windows(2).filter(|pair| pair[1] != COME);
+        Ok(cuts.map(|pair| Cut::between(pair[0], pair[1])).collect())
     }
 
     /// Each time the next setup puts everything back, and gives up on the file that is still held.
@@ -92,11 +99,36 @@ impl Trial<'_> {
         self.expect_all_put_back(&cut.held, &before)
     }
 
+    /// On a PC where nothing is left of what was installed before.
+    fn install_earlier_again(&self) -> Outcome {
+        let programs = self.programs()?;
+        if programs.exists() {
+            fs::remove_dir_all(&programs).map_err(|error| format!("{}: {error}", programs.display()))?;
+        }
+        self.run_setup(EARLIER, 0)
+    }
+
+    /// Files of both versions lie there: none of them stays.
+    fn uninstall_after_a_cut(&self) -> Outcome {
+        self.install_earlier_again()?;
+        let data = contents(&self.data())?;
+        self.cut_off(&Cut::between(COME, NEWS))?;
+        let new_file = self.programs()?.join(COME);
+        expect(new_file.exists(), || "no new file was there yet".to_owned())?;
+        self.run_uninstaller(0)?;
+        let mut left = contents(&self.programs()?)?;
+        // Called like this, where it lies, it cannot delete itself.
+        left.remove(Path::new("uninstall.exe"));
+        expect(left.is_empty(), || format!("left behind: {:?}", left.keys()))?;
+        expect(self.pc.registry(KEY)?.is_none(), || "it is in the registry".to_owned())?;
+        let after = contents(&self.data())?;
+        expect_same(&without_notes(&data), &without_backups(&without_notes(&after), &data))
+    }
+
     /// Installed again, cut off, and started once more: now everything is there.
     fn upgrade_after_a_cut(&self) -> Outcome {
         let programs = self.programs()?;
-        fs::remove_dir_all(&programs).map_err(|error| format!("{}: {error}", programs.display()))?;
-        self.run_setup(EARLIER, 0)?;
+        self.install_earlier_again()?;
         let (records, data) = (self.records()?, contents(&self.data())?);
         self.cut_off(&self.cuts()?.remove(0))?;
         self.run_setup(&self.version(), 0)?;

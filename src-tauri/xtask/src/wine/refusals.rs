@@ -129,7 +129,8 @@ impl Trial<'_> {
         expect_same(&before, &self.everything()?)
     }
 
-    fn run_uninstaller(&self, expected: i32) -> Outcome {
+    /// Where it lies, so that its exit code is told.
+    pub fn run_uninstaller(&self, expected: i32) -> Outcome {
         let uninstaller = self.programs()?.join("uninstall.exe");
         let at = format!("_?={}", self.programs_on_pc()?);
         let ended = self.pc.run(&windows_path(&uninstaller), &["/S", &at])?;
