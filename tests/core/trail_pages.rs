@@ -51,7 +51,7 @@ fn numbers(query: &TrailQuery) -> Vec<i64> {
     let TestOffice { store, dir: _dir } = office();
     let (total, entries) = pages::page(store.read(), query, 0, 100).unwrap();
     assert_eq!(total as usize, entries.len());
-    entries.into_iter().map(|e| e.n.0).collect()
+    entries.into_iter().map(|e| e.line.n.0).collect()
 }
 
 #[test]
@@ -108,10 +108,10 @@ fn pages_follow_one_another() {
     let (total, first) = pages::page(store.read(), &all, 0, 2).unwrap();
     let (_, last) = pages::page(store.read(), &all, 4, 2).unwrap();
 
-    let numbers = |entries: &[pages::TrailEntry]| entries.iter().map(|e| e.n.0).collect::<Vec<_>>();
+    let numbers = |entries: &[pages::TrailEntry]| entries.iter().map(|e| e.line.n.0).collect::<Vec<_>>();
     assert_eq!((total, numbers(&first), numbers(&last)), (5, vec![5, 4], vec![1]));
     let export = &first[0];
-    assert_eq!((export.action.as_str(), export.people_total), ("导出", 2));
+    assert_eq!((export.title.as_str(), export.people_total), ("导出", 2));
     assert_eq!(export.people[0].name.as_deref(), Some("张三"));
     assert_eq!(export.people[1].name, None, "nobody of that number is on file");
 }
@@ -158,7 +158,7 @@ fn an_entry_tells_each_field_before_and_after_with_numbers_masked() {
     );
     assert!(added.contains(&line("新增人员登记", "身份证号码", None, Some("000001**********10"))));
     let entry = &pages::page(store.read(), &TrailQuery::default(), 2, 1).unwrap().1[0];
-    assert_eq!(entry.why.as_deref(), Some("本人来电199****0002"));
+    assert_eq!(entry.line.why.as_deref(), Some("本人来电199****0002"));
 
     undo::last(&mut store, &on("2026-11-21"), None).unwrap();
     undo::last(&mut store, &on("2026-11-21"), None).unwrap();

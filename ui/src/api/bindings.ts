@@ -1511,31 +1511,17 @@ export type TrailDetails = {
 	more: number,
 };
 
-/**  One entry. */
+/**  One entry, masked, with what a page tells beside it. */
 export type TrailEntry = {
-	/**  Running number. */
-	n: ChangeId,
-	/**  The instant, UTC, RFC 3339. */
-	at: string,
-	/**  Who. */
-	who: string,
 	/**  What a reader calls the action. */
-	action: string,
-	/**  A Chinese phrase. */
-	what: string,
-	/**  The reason given. */
-	why: string | null,
-	/**  The day on which it takes effect. */
-	effectiveOn: string,
-	/**  The entry that this one took back. */
-	undoes: ChangeId | null,
+	title: string,
 	/**  The first of those whom it concerns. */
 	people: Named[],
 	/**  How many they are. */
 	peopleTotal: number,
 	/**  Rows that it changed. */
 	rows: number,
-};
+} & TrailLine;
 
 /**  What kind of thing an action is, for a filter. */
 export type TrailGroup = 

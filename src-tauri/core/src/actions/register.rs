@@ -111,14 +111,15 @@ pub fn gather(store: &Store, query: &TrailQuery, checked: Option<&Report>) -> Re
 }
 
 fn row(entry: &TrailEntry) -> [String; 7] {
+    let line = &entry.line;
     [
-        entry.n.0.to_string(),
-        beijing(&entry.at),
-        entry.who.clone(),
-        entry.action.clone(),
+        line.n.0.to_string(),
+        beijing(&line.at),
+        line.who.clone(),
+        entry.title.clone(),
         people(&entry.people, entry.people_total),
-        entry.what.clone(),
-        entry.why.clone().unwrap_or_default(),
+        line.what.clone(),
+        line.why.clone().unwrap_or_default(),
     ]
 }
 

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, ToSql, named_params};
 use serde::{Deserialize, Serialize};
 
 use super::super::{journal, seal};
-use super::{Action, ChangeId, begin_of_day, current_image, object, table_title, text};
+use super::{Action, ChangeId, TrailLine, begin_of_day, current_image, line_from_row, object, table_title, text};
 use crate::Result;
 use crate::domain::dates::chinese_date;
 use crate::domain::identities::Identity;
@@ -128,27 +128,16 @@ pub struct Named {
     pub name: Option<String>,
 }
 
-/// One entry.
+/// One entry, masked, with what a page tells beside it.
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(feature = "ipc-types", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct TrailEntry {
-    /// Running number.
-    pub n: ChangeId,
-    /// The instant, UTC, RFC 3339.
-    pub at: String,
-    /// Who.
-    pub who: String,
+    /// The entry itself.
+    #[serde(flatten)]
+    pub line: TrailLine,
     /// What a reader calls the action.
-    pub action: String,
-    /// A Chinese phrase.
-    pub what: String,
-    /// The reason given.
-    pub why: Option<String>,
-    /// The day on which it takes effect.
-    pub effective_on: String,
-    /// The entry that this one took back.
-    pub undoes: Option<ChangeId>,
+    pub title: String,
     /// The first of those whom it concerns.
     pub people: Vec<Named>,
     /// How many they are.
@@ -240,23 +229,18 @@ fn entries(conn: &Connection, filter: &Filter, order: &str, offset: u32, limit: 
         filter.sql
     ))?
     .query_and_then(&values[..], |row| {
-        let n = ChangeId(row.get("id")?);
-        let action: String = row.get("action")?;
-        let concerned = concerned(conn, n)?;
+        let line = line_from_row(row)?.masked();
+        let concerned = concerned(conn, line.n)?;
         Ok(TrailEntry {
-            n,
-            at: row.get("at")?,
-            who: row.get("who")?,
-            action: Action::from_word(&action).map_or("其他操作", Action::title).to_owned(),
-            what: masking::text(&row.get::<_, String>("what")?),
-            why: row.get::<_, Option<String>>("why")?.as_deref().map(masking::text),
-            effective_on: row.get("effective_on")?,
-            undoes: row.get::<_, Option<i64>>("undoes")?.map(ChangeId),
+            title: Action::from_word(&line.action)
+                .map_or("其他操作", Action::title)
+                .to_owned(),
             people_total: concerned.len() as u32,
             people: names(conn, concerned.into_iter().take(3))?,
             rows: conn
                 .prepare_cached("SELECT count(*) FROM row_change WHERE change_id = :change")?
-                .query_row(named_params! { ":change": n.0 }, |r| r.get(0))?,
+                .query_row(named_params! { ":change": line.n.0 }, |r| r.get(0))?,
+            line,
         })
     })?
     .collect()

@@ -1,0 +1,242 @@
+//! The words of the command line. Names, flags and keys are English; help is Chinese.
+//!
+//! - here: the options of every command, and the commands
+//! - [`accounts`]: passwords, accounts and their rights
+//! - [`calc`]: what is computed without an office
+//! - [`people`]: people, their contracts, training and appraisal
+//! - [`safety`]: backups, the trail, taking back
+
+mod accounts;
+mod calc;
+mod people;
+mod safety;
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::{Parser, Subcommand, ValueEnum};
+
+pub use accounts::{OperatorsCommand, PasswordCommand, TermsArgs};
+pub use calc::CalcCommand;
+pub use people::{AppraisalCommand, ContractsCommand, StatusChoice, TrainingCommand, WorkersCommand};
+pub use safety::{AuditCommand, BackupCommand, UndoCommand};
+
+/// 邻册命令行：社区工作者档案、合同、培训、考核、公文与报表。
+#[derive(Debug, Parser)]
+#[command(name = "lince", version, about, long_about = None, disable_help_subcommand = true)]
+pub struct Args {
+    /// Options that stand before or after the command.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Options of every command.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Global {
+    /// 单位数据所在文件夹（默认：窗口程序首次启动时选定的文件夹）
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// 输出一个JSON文档
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// 把哪一天当作“今天”，写入时也从这一天生效（默认：北京时间今天）
+    #[arg(long, global = true, value_name = "YYYY-MM-DD")]
+    pub as_of: Option<NaiveDate>,
+    /// 经办人姓名；单位设有账户时是账户名，要同时给出口令
+    #[arg(long, global = true, value_name = "NAME")]
+    pub operator: Option<String>,
+    /// 口令所在的文件（第一行，UTF-8）；数据已加密或设有账户时需要
+    #[arg(long, global = true, value_name = "FILE")]
+    pub password_file: Option<PathBuf>,
+}
+
+/// Commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// 新建单位数据
+    Init {
+        /// 街道（乡镇）名称
+        #[arg(long, value_name = "NAME")]
+        street: String,
+        /// 行政区划代码
+        #[arg(long, value_name = "CODE")]
+        division: String,
+        /// 政策包
+        #[arg(long, value_name = "PACK", default_value = "yancheng")]
+        policy: String,
+    },
+    /// 查看或修改单位信息
+    Office {
+        #[command(subcommand)]
+        command: OfficeCommand,
+    },
+    /// 建立演示单位，并把主要工作从头到尾做一遍
+    Demo {
+        /// 公文和报表放在哪里
+        #[arg(long, value_name = "DIR", default_value = "demo-output")]
+        out: PathBuf,
+    },
+    /// 导入表格（.xlsx、.xls、.csv）
+    Import {
+        /// 表格种类
+        kind: ImportKind,
+        /// 文件
+        file: PathBuf,
+        /// 只读这个工作表
+        #[arg(long, value_name = "NAME")]
+        sheet: Option<String>,
+        /// 年度（考核得分）
+        #[arg(long, value_name = "Y")]
+        year: Option<i32>,
+        /// 手工指定列的含义："列名=field"
+        #[arg(long, value_name = "列名=field", value_parser = pair)]
+        map: Vec<(String, String)>,
+        /// 只看结果，不写入
+        #[arg(long)]
+        dry_run: bool,
+        /// 把有问题的单元格标注后另存
+        #[arg(long, value_name = "OUT.xlsx")]
+        errors: Option<PathBuf>,
+    },
+    /// 人员
+    Workers {
+        #[command(subcommand)]
+        command: WorkersCommand,
+    },
+    /// 合同
+    Contracts {
+        #[command(subcommand)]
+        command: ContractsCommand,
+    },
+    /// 培训
+    Training {
+        #[command(subcommand)]
+        command: TrainingCommand,
+    },
+    /// 考核
+    Appraisal {
+        #[command(subcommand)]
+        command: AppraisalCommand,
+    },
+    /// 输出公文
+    Print {
+        /// 公文名称，见 --list
+        #[arg(required_unless_present = "list")]
+        document: Option<String>,
+        /// 列出全部公文
+        #[arg(long)]
+        list: bool,
+        /// 年度
+        #[arg(long, value_name = "Y")]
+        year: Option<i32>,
+        /// 人员编号或身份证号码
+        #[arg(long, value_name = "ID")]
+        worker: Option<String>,
+        /// 公示首日
+        #[arg(long, value_name = "DATE")]
+        from: Option<NaiveDate>,
+        /// 输出文件
+        #[arg(long, value_name = "FILE.pdf", required_unless_present = "list")]
+        out: Option<PathBuf>,
+    },
+    /// 报表
+    Report {
+        /// 报表名称，见 --list
+        #[arg(required_unless_present = "list")]
+        report: Option<String>,
+        /// 列出全部报表
+        #[arg(long)]
+        list: bool,
+        /// 报告期，如2026Q3
+        #[arg(long, value_name = "2026Q3")]
+        period: Option<String>,
+        /// 输出文件
+        #[arg(long, value_name = "FILE.xlsx")]
+        out: Option<PathBuf>,
+        /// 列出某个数字背后的人
+        #[arg(long, value_name = "KEY")]
+        names: Option<String>,
+        /// 只看这个社区
+        #[arg(long, value_name = "NAME", requires = "names")]
+        community: Option<String>,
+        /// 只看这个街道
+        #[arg(long, value_name = "NAME", requires = "names")]
+        street: Option<String>,
+    },
+    /// 撤销
+    Undo {
+        #[command(subcommand)]
+        command: UndoCommand,
+    },
+    /// 操作记录
+    Audit {
+        #[command(subcommand)]
+        command: AuditCommand,
+    },
+    /// 用口令加密单位数据
+    Encrypt {
+        /// 新口令所在的文件（第一行，UTF-8）
+        #[arg(long, value_name = "FILE")]
+        new_password_file: PathBuf,
+        /// 恢复单保存为PDF；不给出时恢复码打印在屏幕上
+        #[arg(long, value_name = "OUT.pdf")]
+        recovery: Option<PathBuf>,
+    },
+    /// 单位口令
+    Password {
+        #[command(subcommand)]
+        command: PasswordCommand,
+    },
+    /// 账户和权限
+    Operators {
+        #[command(subcommand)]
+        command: OperatorsCommand,
+    },
+    /// 备份
+    Backup {
+        #[command(subcommand)]
+        command: BackupCommand,
+    },
+    /// 检查数据是否完好
+    Check,
+    /// 计算：身份证号码、退休、工作日、试用期、年休假
+    Calc {
+        #[command(subcommand)]
+        command: CalcCommand,
+    },
+}
+
+/// `office …`
+#[derive(Debug, Subcommand)]
+pub enum OfficeCommand {
+    /// 查看
+    Show,
+    /// 修改：name=… address=… phone=… department=… supervisor_phone=…
+    Set {
+        /// 项目=内容
+        #[arg(required = true, value_parser = pair)]
+        changes: Vec<(String, String)>,
+    },
+}
+
+/// Kinds of workbooks.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+#[allow(missing_docs)]
+pub enum ImportKind {
+    Communities,
+    Roster,
+    Contracts,
+    Training,
+    Appraisal,
+}
+
+/// `办公室=一楼`: a word, an equals sign, the rest.
+fn pair(text: &str) -> Result<(String, String), String> {
+    let (key, value) = text
+        .split_once('=')
+        .ok_or_else(|| format!("「{text}」应写成 名称=内容"))?;
+    Ok((key.trim().to_owned(), value.trim().to_owned()))
+}

@@ -1,0 +1,133 @@
+//! Words about people, their contracts, training and appraisal.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::{Subcommand, ValueEnum};
+
+use super::pair;
+
+/// In post or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[allow(missing_docs)]
+pub enum StatusChoice {
+    Active,
+    Left,
+    All,
+}
+
+/// `workers …`
+#[derive(Debug, Subcommand)]
+pub enum WorkersCommand {
+    /// 名单
+    List {
+        /// 姓名、拼音首字母、全拼、身份证号码或电话的一部分
+        #[arg(long, value_name = "TEXT")]
+        search: Option<String>,
+        /// 社区
+        #[arg(long, value_name = "NAME")]
+        community: Option<String>,
+        /// 街道
+        #[arg(long, value_name = "NAME")]
+        street: Option<String>,
+        /// 在岗状态
+        #[arg(long, value_enum, default_value = "active")]
+        status: StatusChoice,
+    },
+    /// 一人档案
+    Show {
+        /// 编号或身份证号码
+        id: String,
+    },
+    /// 一人档案的全部变动
+    History {
+        /// 编号或身份证号码
+        id: String,
+    },
+    /// 新增一人：name=… id_number=… community=… post=…
+    Add {
+        /// 项目=内容
+        #[arg(required = true, value_parser = pair)]
+        fields: Vec<(String, String)>,
+    },
+    /// 修改一人：post=… phone=…
+    Set {
+        /// 编号或身份证号码
+        id: String,
+        /// 项目=内容
+        #[arg(required = true, value_parser = pair)]
+        fields: Vec<(String, String)>,
+        /// 从哪天起
+        #[arg(long, value_name = "DATE")]
+        from: Option<NaiveDate>,
+        /// 理由
+        #[arg(long, value_name = "TEXT")]
+        reason: Option<String>,
+    },
+    /// 离任
+    Leave {
+        /// 编号或身份证号码
+        id: String,
+        /// 离任日期
+        #[arg(long, value_name = "DATE")]
+        on: NaiveDate,
+        /// 离任方式：辞职、退休、合同到期……
+        #[arg(long, value_name = "KIND")]
+        kind: String,
+    },
+    /// 存入照片（JPEG或PNG）
+    Photo {
+        /// 编号或身份证号码
+        id: String,
+        /// 照片文件
+        file: PathBuf,
+    },
+}
+
+/// `contracts …`
+#[derive(Debug, Subcommand)]
+pub enum ContractsCommand {
+    /// 到期和已到期未续签的合同
+    Due {
+        /// 多少天之内
+        #[arg(long, value_name = "DAYS")]
+        within: u32,
+    },
+}
+
+/// `training …`
+#[derive(Debug, Subcommand)]
+pub enum TrainingCommand {
+    /// 全年学时
+    Summary {
+        /// 年度
+        #[arg(long, value_name = "Y")]
+        year: i32,
+    },
+}
+
+/// `appraisal …`
+#[derive(Debug, Subcommand)]
+pub enum AppraisalCommand {
+    /// 综合得分、名次、建议等次及理由
+    Compute {
+        /// 年度
+        #[arg(long, value_name = "Y")]
+        year: i32,
+    },
+    /// 确认等次
+    Confirm {
+        /// 年度
+        #[arg(long, value_name = "Y")]
+        year: i32,
+        /// 人工确定：身份证号码=等次
+        #[arg(long, value_name = "ID_NUMBER=GRADE", value_parser = pair)]
+        set: Vec<(String, String)>,
+        /// 人工确定的理由，与 --set 一一对应（只写一个则用于全部）
+        #[arg(long, value_name = "TEXT")]
+        reason: Vec<String>,
+        /// 超出名额仍确认
+        #[arg(long)]
+        over_quota: bool,
+    },
+}

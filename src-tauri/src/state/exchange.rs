@@ -1,0 +1,86 @@
+//! Another store in the place of the open one; on any error what was open is open again.
+
+use std::path::Path;
+
+use lince_core::actions::backups::Keys;
+use lince_core::actions::backups::restore::{Restored, restore_with};
+use lince_core::progress::Progress;
+use lince_core::storage::vault::{self, DataKey, Protection, Secret};
+use lince_core::storage::{Access, Store};
+use lince_core::{ErrorCode, Result};
+
+use super::{AppState, OfficeAt, holder, lock, occasion};
+
+impl AppState {
+    /// Lets `change` put another store in the place of the open one; when it fails, the office is opened again as it was.
+    pub fn exchange(&self, change: impl FnOnce(Store) -> Result<Store>) -> Result<()> {
+        let mut held = lock(&self.store);
+        let store = held.take().ok_or(ErrorCode::NoOffice)?;
+        let (dir, key) = (store.dir().to_owned(), store.key().cloned());
+        let outcome = match change(store) {
+            Ok(store) => {
+                *held = Some(store);
+                Ok(())
+            }
+            Err(error) => {
+                // Opened anew, so that whoever was signed in signs in again.
+                *held = Some(Store::open_with(&dir, &Access::Write(holder()), key.as_ref())?);
+                Err(error)
+            }
+        };
+        *lock(&self.desk) = None;
+        outcome
+    }
+
+    /// Brings back a backup over the office in `dir`, the open one, or the one that this PC remembers, and opens it again. On any
+    /// error what was open is open again.
+    pub fn restore(
+        &self,
+        dir: Option<&Path>,
+        file: &Path,
+        secret: Option<&Secret>,
+        progress: &mut dyn Progress,
+    ) -> Result<Restored> {
+        let mut held = lock(&self.store);
+        let open = held.take().map(|store| OfficeAt {
+            dir: store.dir().to_owned(),
+            key: store.key().cloned(),
+        });
+        *lock(&self.desk) = None;
+        let remembered = || lince_places::data_dir().ok_or(ErrorCode::NoOffice);
+        let dir = match (dir, &open) {
+            (Some(dir), _) => dir.to_owned(),
+            (None, Some(open)) => open.dir.clone(),
+            (None, None) => remembered()?,
+        };
+        let key = open
+            .as_ref()
+            .filter(|open| open.dir == dir)
+            .and_then(|open| open.key.clone());
+        let keys = Keys {
+            present: key.as_ref(),
+            secret,
+        };
+        let done = restore_with(&dir, &holder(), &occasion(), file, keys, progress);
+        let (again, key) = match (&done, &open) {
+            (Ok(_), _) | (Err(_), None) => (dir, key),
+            (Err(_), Some(open)) => (open.dir.clone(), open.key.clone()),
+        };
+        // What cannot be opened is told by the next question of the pages.
+        *held = reopened(&again, key.as_ref(), secret).ok();
+        done
+    }
+}
+
+/// Opens an office with the key at hand, or with the secret that was typed.
+fn reopened(dir: &Path, key: Option<&DataKey>, secret: Option<&Secret>) -> Result<Store> {
+    let access = Access::Write(holder());
+    let typed = match (vault::protection(dir)?, secret) {
+        (Protection::Encrypted, Some(secret)) => vault::unlock(dir, secret).ok(),
+        _ => None,
+    };
+    match typed {
+        Some(typed) => Store::open_with(dir, &access, Some(&typed)),
+        None => Store::open_with(dir, &access, key),
+    }
+}

@@ -1,0 +1,42 @@
+//! Who works when.
+
+use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
+use lince_core::storage::{Holder, Occasion};
+
+/// The name under which a second process is told who writes.
+const PROGRAM: &str = "邻册窗口";
+
+/// This process, as the holder of the writer's lock.
+pub fn holder() -> Holder {
+    Holder::this_process(PROGRAM)
+}
+
+/// Now, by whoever is signed in to the PC.
+pub fn occasion() -> Occasion {
+    let who = std::env::var("USERNAME")
+        .or_else(|_| std::env::var("USER"))
+        .unwrap_or_else(|_| "经办人".to_owned());
+    Occasion {
+        who,
+        at: Utc::now(),
+        on: today(),
+    }
+}
+
+/// Today where the office is. In debug builds a test sets it with `LINCE_TEST_TODAY`.
+pub fn today() -> NaiveDate {
+    #[cfg(debug_assertions)]
+    if let Some(day) = std::env::var("LINCE_TEST_TODAY")
+        .ok()
+        .and_then(|text| text.parse().ok())
+    {
+        return day;
+    }
+    day_of(Utc::now())
+}
+
+/// The day of an instant where the office is.
+pub fn day_of(at: DateTime<Utc>) -> NaiveDate {
+    let shanghai = FixedOffset::east_opt(8 * 3600).expect("eight hours are less than a day");
+    at.with_timezone(&shanghai).date_naive()
+}
