@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use lince_e2e::pages::{Appraisal, Counts, Frame, Import, People, Reports};
-use lince_e2e::{Outcome, Window};
+use lince_e2e::pages::{Appraisal, Counts, Frame, Import, People, Reports, test};
+use lince_e2e::{Outcome, TODAY, Window};
+use lince_tests::{on, wanghe_in};
 use thirtyfour::Key;
 
 fn sample(name: &str) -> PathBuf {
@@ -221,6 +222,41 @@ async fn a_cell_is_mended_with_the_keyboard_alone_and_is_still_there_after_a_loo
     import.recheck(6).await?;
 
     assert_eq!(import.counts().await?.added, 90);
+    window.close().await
+}
+
+#[tokio::test]
+async fn a_contract_that_ends_soon_is_renewed_from_the_workbench_and_leaves_it() -> Outcome {
+    let window = Window::open_prepared(|data| wanghe_in(data, &on(TODAY))).await?;
+    let due = "//a[@data-test='due'][contains(., '顾慧云')]";
+    window.click_on(&test("kind-contract")).await?;
+    window.click_at(due).await?;
+
+    window.reads("[data-test='person-file'] h2", "顾慧云").await?;
+    window.click_on(&test("renew-contract")).await?;
+    window.shot("17-renew").await?;
+    // The cursor stands on the last day already.
+    window.press("2029.11.30").await?;
+    window.press(Key::Enter).await?;
+    window.press(Key::Enter).await?;
+    window
+        .reads("[data-part='contract']", "2026-12-01 至 2029-11-30")
+        .await?;
+    assert!(
+        window
+            .text_of("[data-part='contract']")
+            .await?
+            .contains("至 2026-11-30"),
+        "the contract before stays"
+    );
+    People(&window).close().await?;
+
+    Frame(&window).go("/").await?;
+    window.find(&test("due")).await?;
+    assert!(
+        !window.text_of("main").await?.contains("顾慧云"),
+        "nothing is due any more"
+    );
     window.close().await
 }
 

@@ -1,7 +1,33 @@
 //! 登录、锁定、账户.
 
-use super::test;
+use std::path::Path;
+
+use super::{Frame, Import, test};
 use crate::{Outcome, Window};
+
+/// Passwords of the tests: of the office, of 赵主任, for one time, and what somebody takes instead.
+pub const OFFICE_PASSWORD: &str = "danwei-kouling-5";
+pub const HEAD_PASSWORD: &str = "hehua-2026-kai";
+pub const FIRST_PASSWORD: &str = "liushu-77-lv";
+pub const OWN_PASSWORD: &str = "moli-hua-33";
+
+/// An office with the roster of 望河街道 read in and 赵主任 signed in.
+pub async fn with_head(size: (u32, u32)) -> Outcome<Window> {
+    let roster = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/wanghe/roster.xlsx");
+    let window = Window::open_office_sized(size).await?;
+    let accounts = Accounts(&window);
+    Frame(&window).go("/import").await?;
+    Import(&window).choose(&roster).await?;
+    Import(&window).take_over().await?;
+    accounts.open().await?;
+    accounts.begin("赵主任", "", HEAD_PASSWORD).await?;
+    window.shot("accounts-first").await?;
+    accounts.save().await?;
+    accounts.keep_recovery_code().await?;
+    window.click_on(&test("recovery-kept")).await?;
+    window.reads(&test("who"), "赵主任").await?;
+    Ok(window)
+}
 
 /// What stands before the pages, and the accounts among the settings.
 pub struct Accounts<'w>(pub &'w Window);

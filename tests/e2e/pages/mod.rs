@@ -8,7 +8,7 @@ mod people;
 mod reports;
 mod start;
 
-pub use accounts::Accounts;
+pub use accounts::{Accounts, FIRST_PASSWORD, HEAD_PASSWORD, OFFICE_PASSWORD, OWN_PASSWORD, with_head};
 pub use appraisal::Appraisal;
 pub use frame::Frame;
 pub use importing::{Counts, Import};
@@ -22,7 +22,7 @@ pub fn test(id: &str) -> String {
 }
 
 /// The first number in a text: 「在岗 1,234 人」 is 1234.
-pub(crate) fn number_in(text: &str) -> Option<usize> {
+pub fn number_in(text: &str) -> Option<usize> {
     let from_digit = text.trim_start_matches(|c: char| !c.is_ascii_digit());
     let digits: String = from_digit
         .chars()

@@ -1,0 +1,412 @@
+//! Which right every command of the window asks for, and whom a clerk of one community reaches.
+
+use std::path::Path;
+
+use lince_e2e::Outcome;
+use lince_e2e::pages::{
+    Accounts, FIRST_PASSWORD as FIRST, Frame, OFFICE_PASSWORD as OFFICE, OWN_PASSWORD as OWN, with_head,
+};
+use serde_json::{Value, json};
+
+/// Every command of the window, what to ask it, and the right without which it is refused.
+fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
+    let query = json!({ "search": "", "filters": [], "sort": null, "descending": false });
+    let fields = json!([{ "key": "note", "value": "x" }]);
+    let terms = json!({ "role": "viewer", "rights": null, "communities": [], "active": true });
+    let trail = json!({ "from": null, "until": null, "worker": null, "who": null, "groups": [] });
+    let channel = "__CHANNEL__:1";
+    vec![
+        ("app_info", json!({}), None),
+        ("proposed_folder", json!({}), None),
+        ("choose_folder", json!({}), None),
+        ("offices_at_hand", json!({}), None),
+        (
+            "create_office",
+            json!({ "folder": 9999, "street": "x", "division": "320999" }),
+            None,
+        ),
+        ("make_demo", json!({ "folder": 9999 }), None),
+        ("open_office", json!({ "folder": 9999 }), None),
+        ("set_large_type", json!({ "large": false }), None),
+        ("workbench", json!({}), None),
+        ("stop_task", json!({}), None),
+        ("back_up", json!({ "progress": channel }), Some("back_up")),
+        ("back_up_elsewhere", json!({ "progress": channel }), Some("back_up")),
+        ("backup_list", json!({}), None),
+        ("check_everything", json!({}), None),
+        (
+            "set_office",
+            json!({ "changes": [{ "key": "phone", "value": "1" }] }),
+            Some("office_settings"),
+        ),
+        ("set_idle_minutes", json!({ "minutes": 10 }), None),
+        ("change_own_password", json!({ "old": "x", "password": OWN }), None),
+        ("operator_list", json!({}), Some("operators")),
+        ("rights_offered", json!({}), None),
+        (
+            "add_operator",
+            json!({ "name": "李四", "terms": terms, "password": FIRST }),
+            Some("operators"),
+        ),
+        ("change_operator", json!({ "id": 1, "terms": terms }), Some("operators")),
+        (
+            "reset_operator_password",
+            json!({ "id": 1, "password": FIRST }),
+            Some("operators"),
+        ),
+        ("renew_account_recovery", json!({ "lastGroup": "X" }), None),
+        ("list_people", json!({ "query": query, "offset": 0, "limit": 5 }), None),
+        ("lines_of", json!({ "workers": [1] }), None),
+        ("facets", json!({ "query": query, "field": "sex" }), None),
+        ("worker_file", json!({ "id": 1 }), None),
+        ("reveal_worker", json!({ "id": 1 }), Some("see_numbers")),
+        ("worker_history", json!({ "id": 1 }), None),
+        (
+            "add_worker",
+            json!({ "fields": [{ "key": "name", "value": "吴小雨" }, { "key": "id_number", "value": "000001199003070010" }] }),
+            Some("edit_files"),
+        ),
+        (
+            "set_worker",
+            json!({ "id": 1, "fields": fields, "from": null, "reason": null }),
+            Some("edit_files"),
+        ),
+        (
+            "leave_worker",
+            json!({ "id": 1, "on": "2026-11-20", "kind": "辞职" }),
+            Some("edit_files"),
+        ),
+        ("choose_photo", json!({ "id": 1 }), Some("edit_files")),
+        ("worker_photo", json!({ "id": 1 }), None),
+        ("code_names", json!({ "table": "nation" }), None),
+        ("read_id_number", json!({ "text": "1" }), None),
+        ("contracts_due", json!({ "days": 90 }), None),
+        ("communities", json!({}), None),
+        ("choose_workbook", json!({}), None),
+        (
+            "look_at_import",
+            json!({ "file": 0, "input": { "kind": null, "sheet": null, "year": null, "map": [], "corrections": [] }, "progress": channel }),
+            Some("import"),
+        ),
+        ("take_over_import", json!({ "id": 1, "progress": channel }), None),
+        ("save_marked_import", json!({ "id": 1 }), None),
+        ("appraisal_years", json!({}), None),
+        ("appraisal", json!({ "year": 2026 }), None),
+        (
+            "set_scores",
+            json!({ "year": 2026, "worker": 1, "scores": [] }),
+            Some("appraise"),
+        ),
+        (
+            "confirm_appraisal",
+            json!({ "year": 2026, "byHand": [], "overQuota": false }),
+            Some("confirm_grades"),
+        ),
+        (
+            "look_at_announcement",
+            json!({ "year": 2026, "from": "2026-11-23" }),
+            None,
+        ),
+        (
+            "issue_announcement",
+            json!({ "year": 2026, "from": "2026-11-23", "way": "save" }),
+            Some("print"),
+        ),
+        (
+            "look_at_file_cards",
+            json!({ "workers": [1], "progress": channel }),
+            Some("see_numbers"),
+        ),
+        (
+            "issue_file_cards",
+            json!({ "workers": [1], "way": "save", "progress": channel }),
+            Some("print"),
+        ),
+        ("is_encrypted", json!({}), None),
+        ("password_fault", json!({ "password": "1" }), None),
+        ("draw_recovery_code", json!({}), None),
+        ("issue_recovery_sheet", json!({ "way": "save" }), Some("print")),
+        ("print_sides", json!({ "paper": 1, "sides": "backs" }), Some("print")),
+        ("open_saved", json!({ "file": 9999 }), None),
+        ("show_saved", json!({ "file": 9999 }), None),
+        (
+            "encrypt_office",
+            json!({ "password": OFFICE, "lastGroup": "X" }),
+            Some("office_settings"),
+        ),
+        (
+            "change_office_password",
+            json!({ "old": "x", "password": OFFICE }),
+            None,
+        ),
+        (
+            "renew_recovery_code",
+            json!({ "password": "x", "lastGroup": "X" }),
+            None,
+        ),
+        ("usual_quarter", json!({}), None),
+        ("quarterly_report", json!({ "period": "2026Q3" }), None),
+        (
+            "people_behind",
+            json!({ "period": "2026Q3", "key": "in_post", "street": null, "community": null }),
+            None,
+        ),
+        (
+            "save_quarterly",
+            json!({ "period": "2026Q3", "progress": channel }),
+            Some("export"),
+        ),
+        (
+            "save_roster",
+            json!({ "period": null, "progress": channel }),
+            Some("export"),
+        ),
+        ("backup_standing", json!({}), None),
+        ("choose_second_place", json!({}), Some("office_settings")),
+        ("forget_second_place", json!({}), Some("office_settings")),
+        ("backup_retention", json!({}), None),
+        (
+            "set_backup_retention",
+            json!({ "keep": { "allDays": 2, "daily": 12, "weekly": 10, "monthly": 8, "beforeMonths": 6 } }),
+            Some("office_settings"),
+        ),
+        ("verify_backup", json!({ "file": 9999, "progress": channel }), None),
+        ("choose_backup", json!({}), None),
+        (
+            "compare_backup",
+            json!({ "file": 0, "password": null, "progress": channel }),
+            Some("restore"),
+        ),
+        (
+            "restore_backup",
+            json!({ "file": 0, "folder": null, "password": null, "progress": channel }),
+            Some("restore"),
+        ),
+        ("last_restore", json!({}), None),
+        ("backups_at_hand", json!({}), None),
+        (
+            "copy_number",
+            json!({ "id": 1, "number": "id_number" }),
+            Some("see_numbers"),
+        ),
+        ("keep_draft", json!({ "form": "office", "value": "{}" }), None),
+        ("draft", json!({ "form": "office" }), None),
+        ("drop_draft", json!({ "form": "office" }), None),
+        (
+            "trail_page",
+            json!({ "query": trail, "offset": 0, "limit": 5 }),
+            Some("read_trail"),
+        ),
+        ("look_at_register", json!({ "query": trail }), Some("read_trail")),
+        (
+            "issue_register",
+            json!({ "query": trail, "way": "save" }),
+            Some("read_trail"),
+        ),
+        (
+            "save_register",
+            json!({ "query": trail, "progress": channel }),
+            Some("read_trail"),
+        ),
+        ("trail_details", json!({ "n": 1 }), Some("read_trail")),
+        ("trail_operators", json!({}), Some("read_trail")),
+        ("trail_state", json!({}), None),
+        ("verify_trail", json!({}), None),
+        ("accept_trail", json!({ "reason": "x" }), Some("office_settings")),
+        ("undo_list", json!({ "limit": 5 }), None),
+        ("undo_last", json!({ "expected": 1 }), Some("undo")),
+    ]
+}
+
+/// They end or begin a session, which the journeys above do.
+const OF_THE_GATE: [&str; 5] = [
+    "sign_in",
+    "unlock_office",
+    "recover_office",
+    "recover_account",
+    "lock_window",
+];
+
+/// They close the window, or touch no office: the clipboard, the file manager, what this PC remembers of its printer.
+const OF_NO_OFFICE: [&str; 7] = [
+    "page_stands",
+    "quit_now",
+    "quit_after_backup",
+    "copy_cells",
+    "open_data_folder",
+    "printer_habit",
+    "set_printer_habit",
+];
+
+/// The commands that the shell registers.
+fn registered() -> Outcome<Vec<String>> {
+    let shell = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../src-tauri/src/lib.rs"))?;
+    let list = shell
+        .split("collect_commands![")
+        .nth(1)
+        .and_then(|rest| rest.split("])").next());
+    let list = list.ok_or("no list of commands")?;
+    Ok(list
+        .split(',')
+        .filter_map(|path| path.trim().rsplit("::").next())
+        .filter(|name| !name.is_empty())
+        .map(str::to_owned)
+        .collect())
+}
+
+#[tokio::test]
+async fn every_command_of_the_window_asks_for_its_right() -> Outcome {
+    let table = asked();
+    for command in registered()? {
+        let known = table.iter().any(|(name, ..)| *name == command)
+            || OF_THE_GATE.contains(&command.as_str())
+            || OF_NO_OFFICE.contains(&command.as_str());
+        assert!(known, "{command} is not in the table: which right does it ask for?");
+    }
+    let window = with_head((1366, 768)).await?;
+    let accounts = Accounts(&window);
+    accounts.begin("李查阅", "查阅", FIRST).await?;
+    accounts.save().await?;
+    window.find("[data-test='account-李查阅']").await?;
+    window.control('l').await?;
+    accounts.gate().await?;
+
+    let mut wrong = Vec::new();
+    for (command, arguments, _) in &table {
+        let harmless = [
+            "app_info",
+            "proposed_folder",
+            "choose_folder",
+            "offices_at_hand",
+            "choose_workbook",
+            "usual_quarter",
+            "code_names",
+            "rights_offered",
+            "stop_task",
+            "password_fault",
+            "set_large_type",
+            "set_idle_minutes",
+            "create_office",
+            "make_demo",
+            "open_office",
+            "read_id_number",
+            "choose_backup",
+            "backups_at_hand",
+        ];
+        if !harmless.contains(command) && window.ask(command, arguments).await?.is_ok() {
+            wrong.push(format!("{command} answers while nobody is signed in"));
+        }
+    }
+    accounts.try_password("李查阅", FIRST).await?;
+    accounts.change_one_time(OWN).await?;
+    assert!(
+        !window.is_shown("[data-test='nav-/import']").await?,
+        "a place without use is not shown"
+    );
+    Frame(&window).go("/people").await?;
+    window.find("[data-test='add-person']").await?;
+    let grey = "return document.querySelector(\"[data-test='add-person']\").disabled";
+    assert_eq!(window.run(grey).await?, true);
+    window.shot("people-as-viewer").await?;
+
+    // What cannot come so far is told otherwise: nothing was drawn, chosen or looked at.
+    let otherwise = [
+        "look_at_import",
+        "undo_last",
+        "encrypt_office",
+        "issue_recovery_sheet",
+        "issue_announcement",
+        "compare_backup",
+        "restore_backup",
+    ];
+    for (command, arguments, right) in &table {
+        let answer = window.ask(command, arguments).await?;
+        let refused = answer.as_ref().err().map(String::as_str);
+        let as_told = match right {
+            Some(_) if otherwise.contains(command) => refused.is_some(),
+            Some(_) => refused == Some("not_permitted"),
+            None => refused != Some("not_permitted"),
+        };
+        if !as_told {
+            wrong.push(format!("{command}, which asks for {right:?}: {answer:?}"));
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+    window.close().await
+}
+
+#[tokio::test]
+async fn a_clerk_for_one_community_reaches_nobody_of_another_by_any_command() -> Outcome {
+    let window = with_head((1366, 768)).await?;
+    let accounts = Accounts(&window);
+    let communities = window.ask("communities", &json!({})).await??;
+    let mine = communities[0]["id"].clone();
+    let query = json!({ "search": "", "filters": [], "sort": null, "descending": false });
+    let everybody = window
+        .ask("list_people", &json!({ "query": query, "offset": 0, "limit": 500 }))
+        .await??;
+    let name = &communities[0]["name"];
+    let lines = everybody["lines"].as_array().ok_or("no lines")?;
+    let other = lines
+        .iter()
+        .find(|line| line["community"] != *name)
+        .ok_or("nobody else")?["id"]
+        .clone();
+    let own = lines.iter().filter(|line| line["community"] == *name).count();
+    let terms = json!({ "role": "clerk", "rights": null, "communities": [mine], "active": true });
+    window
+        .ask(
+            "add_operator",
+            &json!({ "name": "钱经办", "terms": terms, "password": FIRST }),
+        )
+        .await??;
+    window.control('l').await?;
+    accounts.try_password("钱经办", FIRST).await?;
+    accounts.change_one_time(OWN).await?;
+
+    let seen = window
+        .ask("list_people", &json!({ "query": query, "offset": 0, "limit": 500 }))
+        .await??;
+    assert_eq!(seen["total"], own);
+    let fields = json!([{ "key": "note", "value": "x" }]);
+    for (command, arguments) in [
+        ("worker_file", json!({ "id": other })),
+        ("reveal_worker", json!({ "id": other })),
+        ("worker_history", json!({ "id": other })),
+        (
+            "set_worker",
+            json!({ "id": other, "fields": fields, "from": null, "reason": null }),
+        ),
+        (
+            "leave_worker",
+            json!({ "id": other, "on": "2026-11-20", "kind": "辞职" }),
+        ),
+        ("set_scores", json!({ "year": 2026, "worker": other, "scores": [] })),
+        (
+            "look_at_file_cards",
+            json!({ "workers": [other], "progress": "__CHANNEL__:1" }),
+        ),
+        (
+            "issue_file_cards",
+            json!({ "workers": [other], "way": "save", "progress": "__CHANNEL__:1" }),
+        ),
+    ] {
+        assert_eq!(
+            window.ask(command, &arguments).await?,
+            Err("unknown_worker".to_owned()),
+            "{command}"
+        );
+    }
+    assert_eq!(
+        window.ask("lines_of", &json!({ "workers": [other] })).await??,
+        json!([])
+    );
+    assert_eq!(window.ask("worker_photo", &json!({ "id": other })).await??, Value::Null);
+    Frame(&window).go("/people").await?;
+    window.shot("people-as-confined-clerk").await?;
+    Frame(&window).go("/reports").await?;
+    window.shot("reports-as-confined-clerk").await?;
+
+    assert_eq!(window.violations().await?, Vec::<String>::new());
+    window.close().await
+}
