@@ -33,7 +33,7 @@ fn numbers(pdf: &Path) -> Outcome<Vec<usize>> {
 fn printed(window: &Window) -> Outcome<Vec<String>> {
     let store = Store::open(&window.data(), &Access::Read)?;
     let (_, entries) = pages::page(store.read(), &TrailQuery::default(), 0, 20)?;
-    let told = entries.into_iter().map(|entry| entry.what);
+    let told = entries.into_iter().map(|entry| entry.line.what);
     Ok(told.filter(|what| what.contains("登记表")).collect())
 }
 
