@@ -47,7 +47,10 @@ pub fn test(root: &Path, arguments: &[String]) -> Outcome {
                 .into(),
         );
     }
-    go_through(plan(root, wanted, host::find("cargo-nextest").is_some()))
+    let outcome = go_through(plan(root, wanted, host::find("cargo-nextest").is_some()));
+    Prefix::suites(root).stop();
+    Prefix::office(root).stop();
+    outcome
 }
 
 /// Where wine keeps what it makes.
@@ -65,11 +68,14 @@ fn plan(root: &Path, wanted: Wanted, nextest: bool) -> Vec<Step<'_>> {
         step("wine", &["Debian packages"], || Prefix::suites(root).make(root)),
     ];
     if !wanted.installer_only {
-        steps.push(Step {
-            name: "suites under wine",
-            needs: &["Rust for Windows", "wine", "fonts"],
-            work: Work::Run(suites(root, nextest, wanted.filter.as_deref()), minutes(90)),
-        });
+        steps.push(step(
+            "suites under wine",
+            &["Rust for Windows", "wine", "fonts"],
+            move || {
+                Prefix::suites(root).serve();
+                suites(root, nextest, wanted.filter.as_deref()).run(minutes(90))
+            },
+        ));
     }
     steps.extend(installer::steps(root));
     steps

@@ -121,6 +121,15 @@ impl Prefix {
         }
     }
 
+    /// Starts its server where none runs, to stay until [`Self::stop`]: one that the first program starts goes with the last one, in
+    /// whose way the next may come, and holds on to what the first one prints to.
+    pub fn serve(&self) {
+        let mut server = Command::new(server());
+        server.arg("-p").envs(self.variables());
+        // An error means that one runs.
+        server.stdout(Stdio::null()).stderr(Stdio::null()).status().ok();
+    }
+
     /// Ends everything that runs on this PC.
     pub fn stop(&self) {
         // Asked to end, then waited for: what starts meanwhile would join a server that is going.
@@ -188,6 +197,7 @@ impl Prefix {
     }
 
     fn command(&self, program: &str, arguments: &[&str]) -> Command {
+        self.serve();
         let mut command = Command::new(wine());
         // On C:, so that no path of this machine works by chance; and only with the fonts that were installed.
         let here = Some(self.disk()).filter(|disk| disk.is_dir());
