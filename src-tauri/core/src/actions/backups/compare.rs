@@ -6,7 +6,9 @@ use std::path::Path;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::{Keys, Kind, is_fatal, kind_of, unpack};
+use super::listing::kind_of;
+use super::verifying::{is_fatal, unpack};
+use super::{Keys, Kind};
 use crate::domain::masking;
 use crate::progress::Progress;
 use crate::roll::Roll;

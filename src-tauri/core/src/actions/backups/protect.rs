@@ -2,7 +2,10 @@
 
 use std::path::Path;
 
-use super::{Keys, is_fatal, pack, unpack, usual_folder};
+use super::listing::kind_of;
+use super::making::pack;
+use super::verifying::{is_fatal, unpack};
+use super::{Keys, usual_folder};
 use crate::progress::Silent;
 use crate::rules::retention::BEFORE_UPGRADE;
 use crate::storage::backup::archive::{Archive, Content};
@@ -77,7 +80,7 @@ fn pack_anew(file: &Path, place: &Path, key: &DataKey, ring: &Keyring) -> Result
     let keyring = ring.to_json()?;
     let content = Content {
         made_at: manifest.made_at.clone(),
-        kind: super::kind_of(&manifest, file),
+        kind: kind_of(&manifest, file),
         contents: &contents,
         database: &at("copy.db"),
         keyring: Some(&keyring),

@@ -6,7 +6,10 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, FixedOffset};
 use serde::Serialize;
 
-use super::{Keys, is_fatal, kind_of, unpack, usual_folder, write};
+use super::listing::kind_of;
+use super::making::write;
+use super::verifying::{is_fatal, unpack};
+use super::{Keys, usual_folder};
 use crate::progress::{Progress, Silent};
 use crate::rules::retention::Kind;
 use crate::storage::backup::archive::Archive;

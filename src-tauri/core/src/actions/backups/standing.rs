@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::{Listed, Made, Order, Place, kind_of, list_both, make, usual_folder};
+use super::listing::kind_of;
+use super::{Listed, Made, Order, Place, list_both, make, usual_folder};
 use crate::progress::Progress;
 use crate::rules::retention::{self, Backup, Kind, Retention};
 use crate::storage::backup::archive::Manifest;

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::{Order, make, unused, usual_folder};
+use super::making::unused;
+use super::{Order, make, usual_folder};
 use crate::progress::Silent;
 use crate::rules::retention::Kind;
 use crate::storage::backup::sealed;

@@ -1,0 +1,169 @@
+//! Whether a backup is whole: everything unpacked, hashed, opened and counted.
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use crate::progress::{Progress, Silent, checkpoint};
+use crate::storage::backup::archive::Archive;
+use crate::storage::check::{self, Problem};
+use crate::storage::vault::{DataKey, Keyring, Secret};
+use crate::storage::{Store, attachments, backup};
+use crate::{Error, ErrorCode, Result};
+
+/// What verifying found.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+pub struct Verified {
+    /// Nothing is wrong.
+    pub ok: bool,
+    /// Schema of its database.
+    pub schema: u32,
+    /// People ever on file.
+    pub workers: u32,
+    /// The database was opened and counted; `false`: it is encrypted and only its hashes were verified.
+    pub opened: bool,
+    /// What is wrong.
+    pub problems: Vec<Problem>,
+}
+
+/// What opens an encrypted backup.
+#[derive(Default, Clone, Copy)]
+pub struct Keys<'k> {
+    /// The key of the open office.
+    pub present: Option<&'k DataKey>,
+    /// What somebody typed.
+    pub secret: Option<&'k Secret>,
+}
+
+impl<'k> Keys<'k> {
+    /// Of an open office.
+    pub fn of(store: &'k Store) -> Self {
+        Self {
+            present: store.key(),
+            secret: None,
+        }
+    }
+
+    /// The key that a keyring's backup is encrypted with. `password_needed` where nothing at hand opens it.
+    fn open(&self, ring: &Keyring) -> Result<DataKey> {
+        match (self.present, self.secret) {
+            (Some(key), _) if key.id() == ring.key_id() => Ok(key.clone()),
+            (_, Some(secret)) => ring.unlock(secret),
+            _ => Err(Error::about(ErrorCode::PasswordNeeded, "这份备份用另一个口令加密")),
+        }
+    }
+}
+
+/// A backup in which this is found is none.
+pub(super) fn is_fatal(problem: &Problem) -> bool {
+    problem.code.starts_with("backup_") || problem.code == "database_damaged"
+}
+
+/// Opens a backup, unpacks and hashes everything, checks its database, and counts. `not_a_backup` when it is none. Of an encrypted
+/// one only the hashes, unless a key is at hand.
+pub fn verify(file: &Path) -> Result<Verified> {
+    verify_with(file, Keys::default(), &mut Silent)
+}
+
+/// As [`verify`], with what opens an encrypted one.
+pub fn verify_with(file: &Path, keys: Keys<'_>, progress: &mut dyn Progress) -> Result<Verified> {
+    let work = match file.parent().and_then(|beside| tempfile::tempdir_in(beside).ok()) {
+        // The backup that is being made has room beside it, and a place that cannot be written to has none.
+        Some(work) if is_unfinished(file) => work,
+        _ => tempfile::tempdir()?,
+    };
+    let mut archive = Archive::look(file)?;
+    if let Err(error) = archive.check_list() {
+        return Ok(unusable(&archive, error));
+    }
+    let unpacked = unpack(&mut archive, &work.path().join("copy.db"), keys, false, progress)?;
+    Ok(unpacked.verified)
+}
+
+fn is_unfinished(file: &Path) -> bool {
+    file.extension().is_none()
+}
+
+fn unusable(archive: &Archive, error: Error) -> Verified {
+    let message = error.message();
+    Verified {
+        ok: false,
+        schema: archive.manifest.schema,
+        workers: archive.manifest.workers,
+        opened: false,
+        problems: vec![problem("backup_contents", message.trim_end_matches('。'))],
+    }
+}
+
+/// What came out of an archive.
+pub(super) struct Unpacked {
+    pub(super) verified: Verified,
+    /// The keyring and the key of an encrypted one that could be opened.
+    pub(super) opened_with: Option<(Keyring, DataKey)>,
+}
+
+/// Verifies everything, and leaves the database in `database`. An encrypted one that nothing at hand opens is an error where
+/// `must_open`.
+pub(super) fn unpack(
+    archive: &mut Archive,
+    database: &Path,
+    keys: Keys<'_>,
+    must_open: bool,
+    progress: &mut dyn Progress,
+) -> Result<Unpacked> {
+    let manifest = archive.manifest.clone();
+    let mut problems = Vec::new();
+    let mut opened_with = None;
+    if manifest.encrypted() {
+        match archive.keyring()?.map(|json| Keyring::from_json(&json)) {
+            Some(Ok(ring)) => match keys.open(&ring) {
+                Ok(key) => opened_with = Some((ring, key)),
+                Err(error) if must_open || keys.secret.is_some() => return Err(error),
+                Err(_) => {}
+            },
+            _ => problems.push(problem("backup_damaged", "密钥文件已损坏")),
+        }
+    }
+    let key = opened_with.as_ref().map(|(_, key)| key);
+    let readable = !manifest.encrypted() || key.is_some();
+    let hashes = archive.attachments();
+    for (n, hash) in hashes.iter().enumerate() {
+        checkpoint(progress, "正在核对备份", n, hashes.len() + 1)?;
+        let mut stored = Vec::new();
+        let whole =
+            archive.attachment(hash, &mut stored)? && (!readable || attachments::unsealed(stored, key, hash).is_ok());
+        if !whole {
+            let message = format!("附件{}已损坏", hash.chars().take(8).collect::<String>());
+            problems.push(problem("backup_damaged", message));
+        }
+    }
+    checkpoint(progress, "正在核对备份", hashes.len(), hashes.len() + 1)?;
+    let mut workers = manifest.workers;
+    if !archive.database(database)? {
+        problems.push(problem("backup_damaged", "数据库已损坏"));
+    } else if readable {
+        let (contents, found) = backup::inspect(database, key)?;
+        workers = contents.workers;
+        problems.extend(found);
+        if (contents.schema, contents.workers, contents.changes, &contents.trail)
+            != (manifest.schema, manifest.workers, manifest.changes, &manifest.trail)
+        {
+            problems.push(problem("backup_contents", "数据库中的人数或改动数与清单不符"));
+        }
+    }
+    Ok(Unpacked {
+        verified: Verified {
+            ok: problems.is_empty(),
+            schema: manifest.schema,
+            workers,
+            opened: readable,
+            problems,
+        },
+        opened_with,
+    })
+}
+
+fn problem(code: &'static str, message: impl Into<String>) -> Problem {
+    check::problem(code, message.into() + "。", "这份备份不能用，请改用另一份")
+}
