@@ -42,6 +42,21 @@ it('signs in whoever is picked', async () => {
   expect(accounts.signIn).toHaveBeenCalledExactlyOnceWith('钱经办', 'hehua-2026-kai')
 })
 
+it('tells when somebody else signs in than the last time, and only then', async () => {
+  vi.mocked(accounts.signIn).mockResolvedValue(false)
+  for (const [place, told] of [
+    [1, 1],
+    [1, 0],
+    [0, 1],
+  ] as const) {
+    const page = await gate()
+    await page.findAll('[role=radio]')[place]?.trigger('click')
+    await submit(page, 'hehua-2026-kai')
+    expect(page.emitted('other') ?? []).toHaveLength(told)
+    page.unmount()
+  }
+})
+
 it('says that the password is wrong and forgets what was typed', async () => {
   vi.mocked(accounts.signIn).mockRejectedValue(refuse('password_wrong'))
   const page = await gate()

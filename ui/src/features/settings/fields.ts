@@ -27,11 +27,11 @@ const value = (key: CardKey, text: string) => (key === 'division' ? plainDigits(
 export const changed = (form: CardForm, saved: OfficeCard): FieldInput[] =>
   fields.filter(({ key }) => value(key, form[key]) !== saved[key]).map(({ key }) => ({ key, value: value(key, form[key]) }))
 
-/** What cannot be saved, by field. */
-export function faults(form: CardForm): Partial<Record<CardKey, string>> {
+/** What cannot be saved, by field. A code that is on file stays as it is until it is touched. */
+export function faults(form: CardForm, saved: OfficeCard): Partial<Record<CardKey, string>> {
   const found: Partial<Record<CardKey, string>> = {}
   if (form.street.trim() === '') found.street = '请填写街道（乡镇）名称。'
-  const code = divisionFault(form.division)
+  const code = form.division === saved.division ? '' : divisionFault(form.division)
   if (code) found.division = code
   for (const { key } of fields) if ([...form[key]].length > 200) found[key] = '最多 200 字。'
   return found
