@@ -121,9 +121,9 @@ impl Prefix {
         }
     }
 
-    /// Starts its server where none runs, to stay until [`Self::stop`]: one that the first program starts goes with the last one, in
-    /// whose way the next may come, and holds on to what the first one prints to.
-    pub fn serve(&self) {
+    /// Starts its server where none runs, to stay until [`Self::stop`]. One that a program starts goes with the last program, in whose
+    /// way the next may come.
+    fn serve(&self) {
         let mut server = Command::new(server());
         server.arg("-p").envs(self.variables());
         // An error means that one runs.
