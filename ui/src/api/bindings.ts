@@ -286,6 +286,8 @@ export type AppraisalLine = {
 	rank: number | null,
 	/**  Does the person take part? */
 	takingPart: boolean,
+	/**  Would the person, with all scores? */
+	eligible: boolean,
 	/**  Suggested grade; `None`: does not take part, or a tie across the cut. */
 	suggested: string | null,
 	/**  Why. */

@@ -301,6 +301,8 @@ pub struct AppraisalLine {
     pub rank: Option<u32>,
     /// Does the person take part?
     pub taking_part: bool,
+    /// Would the person, with all scores?
+    pub eligible: bool,
     /// Suggested grade; `None`: does not take part, or a tie across the cut.
     pub suggested: Option<String>,
     /// Why.
@@ -334,6 +336,7 @@ pub fn lines(conn: &Connection, computed: &Computed) -> Result<Vec<AppraisalLine
             working: computed.working(outcome),
             rank: outcome.rank,
             taking_part: outcome.taking_part,
+            eligible: outcome.eligible,
             suggested: outcome.grade.clone(),
             reason: outcome.reason.clone(),
             grade: result.map(|r| r.grade.clone()),

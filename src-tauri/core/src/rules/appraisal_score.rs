@@ -46,6 +46,8 @@ pub struct Outcome {
     pub rank: Option<u32>,
     /// Whether he is appraised this year.
     pub taking_part: bool,
+    /// Whether he would be, with all of his scores.
+    pub eligible: bool,
     /// The suggested grade; `None`: does not take part, or ties across the cut.
     pub grade: Option<String>,
     /// Why, in Chinese.
@@ -73,6 +75,7 @@ pub fn appraise(scheme: &Scheme, candidates: &[Candidate]) -> Appraisal {
                 composite: composite(scheme, &candidate.scores).ok(),
                 rank: None,
                 taking_part: false,
+                eligible: candidate.eligible.is_ok(),
                 grade: None,
                 reason,
             },
@@ -183,6 +186,7 @@ fn placed(scheme: &Scheme, id: u32, composite: u32, rank: Option<u32>, cut: &Cut
         composite: Some(composite),
         rank,
         taking_part: true,
+        eligible: true,
         grade,
         reason,
     }

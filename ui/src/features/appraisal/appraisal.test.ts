@@ -26,6 +26,7 @@ const line = (id: number, name: string, some: Partial<AppraisalLine> = {}): Appr
   working: '量化考评90.00×50%+年末测评88.00×50%=89.00',
   rank: id,
   takingPart: true,
+  eligible: true,
   suggested: '合格',
   reason: `第${id}名`,
   grade: null,
@@ -100,6 +101,15 @@ describe('typed scores', () => {
     expect(field.element.value, 'what was typed stays to be mended').toBe('120')
     expect(field.attributes('aria-invalid')).toBe('true')
     expect(calls.setScores).not.toHaveBeenCalled()
+  })
+
+  it('misses no score of somebody who came too late to be appraised', () => {
+    const none = { scores: [null, null], composite: null, takingPart: false }
+    const step = mount(ScoresStep, { props: { view: viewOf([line(1, '张三', none), line(2, '李四', { ...none, eligible: false })]) } })
+
+    expect(step.get(test('scores-filter-missing')).text()).toBe('缺得分 1')
+    expect(step.get(test('score-1-merit')).classes()).toContain('missing')
+    expect(step.get(test('score-2-merit')).classes()).not.toContain('missing')
   })
 
   it('saves the changed parts of a line when it is left', async () => {

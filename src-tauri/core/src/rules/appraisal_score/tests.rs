@@ -163,6 +163,11 @@ fn a_missing_part_has_no_composite_and_does_not_count() {
         (second.composite, second.rank, second.taking_part),
         (Some(8000), None, false)
     );
+    assert_eq!(
+        (first.eligible, second.eligible),
+        (true, false),
+        "scores are wanted of the first only"
+    );
     assert!(second.reason.contains("到岗"), "the reason given is kept");
     assert_eq!(third.rank, Some(1));
 }
