@@ -160,10 +160,16 @@ impl<'a> Trial<'a> {
 
     /// Holds a file of the installation folder as a virus scanner does.
     pub fn hold_program_file(&self, name: &str) -> Result<Child, String> {
-        self.hold(
-            "file",
-            &format!("{}\\{}", self.programs_on_pc()?, name.replace('/', "\\")),
-        )
+        self.hold("file", &self.program_file_on_pc(name)?)
+    }
+
+    /// The same with a file that setup puts in the place of another, as soon as it is there.
+    pub fn hold_coming_file(&self, name: &str) -> Result<Child, String> {
+        self.hold("coming", &self.program_file_on_pc(name)?)
+    }
+
+    fn program_file_on_pc(&self, name: &str) -> Result<String, String> {
+        Ok(format!("{}\\{}", self.programs_on_pc()?, name.replace('/', "\\")))
     }
 
     /// Ends everything that runs there, and what was started from here.
