@@ -127,6 +127,7 @@ pub fn close(app: &AppHandle) {
 
 /// Ends the program, as closing its window does.
 pub fn leave(app: &AppHandle) {
+    app.state::<AppState>().begin_leaving();
     let window = app.get_webview_window(webview::LABEL);
     if window.is_none_or(|window| window.destroy().is_err()) {
         app.exit(0);

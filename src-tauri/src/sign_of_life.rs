@@ -4,7 +4,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use tauri::{AppHandle, Manager, WebviewWindow};
 
@@ -23,6 +23,10 @@ const STRANGE: u32 = 4;
 /// Questions without an answer until the user is asked: some three minutes in which the PC was awake and the program itself was not
 /// waiting for anything.
 const UNANSWERED: u32 = 12;
+/// Answers by something else before the page has ever stood, until the user is asked: they come at once, so these too are three minutes.
+const NOT_YET: u32 = 36;
+/// For how long a window is waited for that is told to go.
+const LONGEST_GOING: Duration = Duration::from_secs(60);
 /// A page that goes again within this time will go a third time.
 const SOON: Duration = Duration::from_secs(600);
 
@@ -31,7 +35,7 @@ const QUESTION: &str =
     "document.getElementById('app') ? 'here' : document.readyState === 'loading' ? 'loading' : 'elsewhere'";
 
 const HANGS: &str = "邻册的页面有几分钟没有反应。保存过的数据都在。\n\n\
-    电脑正忙的，请再等一等；一直没有反应的，可以重新打开页面，没有保存的填写会留作草稿。";
+    电脑正忙的，请再等一等；一直没有反应的，可以重新打开页面；没有保存的填写一般留有草稿。";
 
 /// What is known of the page without asking it.
 #[derive(Default)]
@@ -92,6 +96,7 @@ struct Pulse {
     lived: bool,
     strange: u32,
     unanswered: u32,
+    not_yet: u32,
 }
 
 impl Pulse {
@@ -105,12 +110,13 @@ impl Pulse {
             }
             Sign::Elsewhere if self.lived => self.strange += 1,
             // On its way to the first page a web view answers for whatever it has.
-            Sign::Elsewhere | Sign::Silence => self.unanswered += 1,
+            Sign::Elsewhere => self.not_yet += 1,
+            Sign::Silence => self.unanswered += 1,
             Sign::Unasked => {}
         }
         if self.strange >= STRANGE {
             Finding::Gone
-        } else if self.unanswered >= UNANSWERED {
+        } else if self.unanswered >= UNANSWERED || self.not_yet >= NOT_YET {
             Finding::Hanging
         } else if self.strange > 0 {
             Finding::Doubtful
@@ -133,43 +139,76 @@ pub fn watch(app: &AppHandle) {
 fn look_after(app: &AppHandle) {
     let mut pulse = Pulse::default();
     let mut round = ROUND;
-    let mut reopened: Option<Instant> = None;
+    let mut lived_last = SystemTime::now();
+    let mut was_gone: Option<Instant> = None;
+    let mut told = true;
+    let state = app.state::<AppState>();
     let page = app.state::<Page>();
     loop {
         std::thread::sleep(round);
         round = ROUND;
         let window = app.get_webview_window(webview::LABEL);
-        let Some(window) = window.filter(|_| !app.state::<AppState>().is_closing()) else {
+        let Some(window) = window.filter(|_| !state.is_closing()) else {
             return;
         };
-        let first = !pulse.lived;
         pulse.lived |= page.stands.load(Ordering::Relaxed);
-        let finding = pulse.hear(ask(&window));
-        if first && pulse.lived && reopened.is_some() {
-            log::note("the page that was opened again answers");
+        let sign = ask(&window);
+        if sign == Sign::Here {
+            lived_last = SystemTime::now();
+            if !std::mem::replace(&mut told, true) {
+                log::note("the page that was opened again answers");
+            }
         }
+        let finding = pulse.hear(sign);
         match finding {
             Finding::Well => continue,
             Finding::Doubtful => {
                 round = DOUBTFUL_ROUND;
                 continue;
             }
-            Finding::Hanging if !message::ask(HANGS, "重新打开页面", "再等一等") => {
-                pulse.unanswered = 0;
+            // It may have come to itself while the question stood.
+            Finding::Hanging if !message::ask(HANGS, "重新打开页面", "再等一等") || ask(&window) == Sign::Here =>
+            {
+                pulse = Pulse {
+                    lived: pulse.lived,
+                    ..Pulse::default()
+                };
                 continue;
             }
-            Finding::Hanging => log::note("the page does not answer, and the user gives it up"),
-            Finding::Gone => log::note("the page is gone"),
+            Finding::Hanging | Finding::Gone => {}
         }
-        if reopened
-            .replace(Instant::now())
-            .is_some_and(|last| last.elapsed() < SOON)
-        {
-            app.state::<Clipboard>().take_all_back();
-            fatal::end(&webview::keeps_going(), "");
+        // The backup at exit is being made; the window goes when it is.
+        if state.is_closing() {
+            return;
         }
+        if finding == Finding::Hanging {
+            log::note("the page does not answer, and the user gives it up");
+        } else {
+            log::note("the page is gone");
+            if was_gone
+                .replace(Instant::now())
+                .is_some_and(|last| last.elapsed() < SOON)
+            {
+                app.state::<Clipboard>().take_all_back();
+                fatal::end(&webview::keeps_going(), "");
+            }
+        }
+        lock_when_idle(app, lived_last);
         pulse = Pulse::default();
-        reopen(app, &window);
+        told = false;
+        reopen(app, &window, finding);
+    }
+}
+
+/// The page locks itself when nobody touches it; one that has been gone for as long could not.
+fn lock_when_idle(app: &AppHandle, lived_last: SystemTime) {
+    let limit = Duration::from_secs(60 * u64::from(lince_places::settings().locks_after()));
+    if !was_idle(lived_last, SystemTime::now(), limit) {
+        return;
+    }
+    app.state::<Clipboard>().take_all_back();
+    if let Err(error) = app.state::<AppState>().lock() {
+        log::note(&format!("the office was not locked: {}", error.code().as_str()));
     }
 }
 
@@ -198,23 +237,32 @@ fn ask(window: &WebviewWindow) -> Sign {
     }
 }
 
+/// By the calendar's clock, so that sleep counts too; one that was set back must not keep the office open. A limit of 0: never.
+fn was_idle(lived_last: SystemTime, now: SystemTime, limit: Duration) -> bool {
+    !limit.is_zero() && now.duration_since(lived_last).map_or(true, |idle| idle >= limit)
+}
+
 /// Opens the window anew. What is open, who is signed in and what was typed lie outside of it and stay.
-fn reopen(app: &AppHandle, window: &WebviewWindow) {
+fn reopen(app: &AppHandle, window: &WebviewWindow, why: Finding) {
     let page = app.state::<Page>();
     page.reopening.store(true, Ordering::Relaxed);
-    page.untold.store(true, Ordering::Relaxed);
+    // Whoever asked for it need not be told.
+    page.untold.store(why == Finding::Gone, Ordering::Relaxed);
     page.stands.store(false, Ordering::Relaxed);
     if let Err(error) = window.destroy() {
         log::note(&format!("the window does not go: {error}"));
     }
     let asked = Instant::now();
-    while app.get_webview_window(webview::LABEL).is_some() && asked.elapsed() < PATIENCE {
+    while app.get_webview_window(webview::LABEL).is_some() {
+        if asked.elapsed() > LONGEST_GOING {
+            fatal::end(&webview::keeps_going(), "the window does not go");
+        }
         std::thread::sleep(Duration::from_millis(20));
     }
     webview::open_window(app);
     page.reopening.store(false, Ordering::Relaxed);
-    // Closed by the user while it came back.
-    if app.state::<AppState>().is_closing() {
+    // Closed by the user while it came back, and the backup at exit was made meanwhile.
+    if app.state::<AppState>().is_leaving() {
         automatic::leave(app);
     }
 }
@@ -248,7 +296,8 @@ mod tests {
             ),
             // Still on its way to the first page.
             (&[(Elsewhere, STRANGE)], Finding::Well),
-            (&[(Elsewhere, UNANSWERED)], Finding::Hanging),
+            (&[(Elsewhere, NOT_YET - 1), (Silence, UNANSWERED - 1)], Finding::Well),
+            (&[(Elsewhere, NOT_YET)], Finding::Hanging),
             // Busy for a while, minimised for hours.
             (&[(Here, 1), (Silence, UNANSWERED - 1)], Finding::Well),
             (
@@ -272,6 +321,24 @@ mod tests {
             ("", Sign::Elsewhere),
         ] {
             assert_eq!(Sign::of(answer), sign, "{answer}");
+        }
+    }
+
+    #[test]
+    fn a_page_that_was_gone_for_longer_than_nobody_may_be_away_comes_back_locked() {
+        let at = |minutes: u64| SystemTime::UNIX_EPOCH + Duration::from_secs(60 * minutes);
+        for (lived_last, now, limit, locked) in [
+            (100, 109, 10, false),
+            (100, 110, 10, true),
+            (100, 99, 10, true),
+            (100, 9999, 0, false),
+            (100, 99, 0, false),
+        ] {
+            assert_eq!(
+                was_idle(at(lived_last), at(now), Duration::from_secs(60 * limit)),
+                locked,
+                "{lived_last} {now} {limit}"
+            );
         }
     }
 

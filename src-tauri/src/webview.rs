@@ -82,7 +82,7 @@ fn not_drawn() -> String {
 /// The page was opened again, and is gone again.
 pub fn keeps_going() -> String {
     format!(
-        "邻册的页面一再意外关闭，邻册已经停止。保存过的数据都在，没有保存的填写会留作草稿。\n\n{}",
+        "邻册的页面一再意外关闭，邻册已经停止。保存过的数据都在，没有保存的填写一般留有草稿。\n\n{}",
         remedy("请重新启动电脑再打开邻册。其间命令行程序 lince 可以照常查看和备份数据。")
     )
 }

@@ -9,6 +9,7 @@ pub mod proposal;
 
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use directories::{BaseDirs, ProjectDirs};
 use lince_core::{Error, Result, files};
@@ -25,6 +26,9 @@ pub const SETTINGS_VARIABLE: &str = "LINCE_SETTINGS";
 
 /// The settings' file.
 const SETTINGS_FILE: &str = "settings.json";
+
+/// Minutes after which a window locks unless told otherwise.
+const IDLE_MINUTES: u32 = 10;
 
 /// The program's name among those of this PC; the folder of its web view is called so.
 const IDENTIFIER: &str = "cn.lince.desktop";
@@ -111,6 +115,11 @@ pub fn write(file: &Path, settings: &Settings) -> Result<()> {
 }
 
 impl Settings {
+    /// Minutes without a touch after which the window locks; 0: never.
+    pub fn locks_after(&self) -> u32 {
+        self.idle_minutes.unwrap_or(IDLE_MINUTES)
+    }
+
     fn folders_by(&mut self, change: impl Fn(&Path) -> PathBuf) {
         for folder in [&mut self.data_dir, &mut self.second_backup] {
             *folder = folder.as_deref().map(&change);
@@ -158,6 +167,9 @@ pub fn change(change: impl FnOnce(&mut Settings)) -> Result<()> {
 }
 
 fn change_in(file: &Path, change: impl FnOnce(&mut Settings)) -> Result<()> {
+    // A backup that ends while the user chooses something must not write over the choice.
+    static CHANGING: Mutex<()> = Mutex::new(());
+    let _one = CHANGING.lock().unwrap_or_else(PoisonError::into_inner);
     let mut settings = kept_in(file)?;
     change(&mut settings);
     write(file, &settings)
@@ -228,6 +240,21 @@ mod tests {
             1,
             "nothing unfinished is left"
         );
+    }
+
+    #[test]
+    fn changes_at_the_same_time_all_stay() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("settings.json");
+        change_in(&file, |settings| settings.idle_minutes = Some(0)).unwrap();
+
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| change_in(&file, |settings| *settings.idle_minutes.as_mut().unwrap() += 1).unwrap());
+            }
+        });
+
+        assert_eq!(read(&file).locks_after(), 8);
     }
 
     #[test]

@@ -80,9 +80,6 @@ pub struct AppInfo {
     idle_minutes: u32,
 }
 
-/// Minutes after which a window locks unless told otherwise.
-const IDLE_MINUTES: u32 = 10;
-
 /// Version, place of the data, office, today, and what stands before the pages.
 #[tauri::command(async)]
 #[specta::specta]
@@ -107,7 +104,7 @@ pub fn app_info(state: State<'_, AppState>) -> Result<AppInfo, IpcError> {
         confined: false,
         can_lock: false,
         has_accounts: false,
-        idle_minutes: settings.idle_minutes.unwrap_or(IDLE_MINUTES),
+        idle_minutes: settings.locks_after(),
     };
     info.gate = match state.gate() {
         Gate::Open => {

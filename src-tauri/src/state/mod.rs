@@ -48,6 +48,7 @@ pub struct AppState {
     pub trail: TrailWatch,
     failure: Mutex<Option<String>>,
     closing: AtomicBool,
+    leaving: AtomicBool,
 }
 
 /// Where the open office lies, and what opens it.
@@ -181,6 +182,16 @@ impl AppState {
     /// Is it?
     pub fn is_closing(&self) -> bool {
         self.closing.load(Ordering::Relaxed)
+    }
+
+    /// What had to be done before the window closes is done.
+    pub fn begin_leaving(&self) {
+        self.leaving.store(true, Ordering::Relaxed);
+    }
+
+    /// Is it?
+    pub fn is_leaving(&self) -> bool {
+        self.leaving.load(Ordering::Relaxed)
     }
 
     /// A long action begins: nobody has asked it to stop.
