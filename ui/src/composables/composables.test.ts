@@ -67,6 +67,28 @@ describe('useUnsavedGuard', () => {
     expect(await drafts.recall('worker:1')).toBeUndefined()
   })
 
+  it('never drops a draft that nobody has answered, whatever is loaded, typed and typed back meanwhile', async () => {
+    await drafts.keep('worker:1', { name: '张三' })
+    const { scope, form, guard } = open()
+    await vi.advanceTimersByTimeAsync(1)
+
+    guard.loaded()
+    for (const name of ['李', '']) {
+      form.value.name = name
+      await nextTick()
+      await vi.advanceTimersByTimeAsync(400)
+    }
+    expect((await drafts.recall('worker:1'))?.value).toEqual({ name: '张三' })
+    form.value.name = '李'
+    await nextTick()
+    await vi.advanceTimersByTimeAsync(400)
+    guard.loaded()
+    scope.stop()
+
+    expect(guard.draft.value?.value).toEqual({ name: '张三' })
+    expect((await drafts.recall('worker:1'))?.value).toEqual({ name: '张三' })
+  })
+
   it('lets no draft that is still on its way arrive after the save', async () => {
     const kept: string[] = []
     keepDraftsIn({

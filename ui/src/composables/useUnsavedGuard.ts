@@ -17,7 +17,8 @@ export const somethingUnsaved = () => [...changed].some((isChanged) => isChanged
  * Guards one form: knows whether it differs from what was saved, and keeps a draft of it that survives a crash. `key` names the
  * form; a command that saves it takes the key along, so that the draft leaves with the save.
  *
- * `form` is a plain record that JSON can carry. `saved()` is called after the form was loaded or saved.
+ * `form` is a plain record that JSON can carry. `saved()` is called after the form was saved, `loaded()` after it was filled anew
+ * from the records.
  */
 export function useUnsavedGuard<T extends object>(key: string, form: Ref<T>) {
   const clean = ref(JSON.stringify(toRaw(form.value)))
@@ -38,14 +39,16 @@ export function useUnsavedGuard<T extends object>(key: string, form: Ref<T>) {
   let kept = false
   const write = () => {
     timer = undefined
-    if (isChanged.value) {
-      kept = true
-      void drafts.keep(key, form.value)
-    } else if (kept && !draft.value) {
-      // Typed back. An old draft that nobody has answered yet stays.
-      kept = false
-      void drafts.drop(key)
-    }
+    if (!isChanged.value) return takeBack()
+    kept = true
+    void drafts.keep(key, form.value)
+  }
+  /** What was kept of the form is not wanted any more. An old draft that nobody has answered yet is put back in its place. */
+  function takeBack() {
+    if (!kept) return
+    kept = false
+    if (draft.value) void drafts.keep(key, draft.value.value)
+    else void drafts.drop(key)
   }
   watch(
     form,
@@ -62,6 +65,14 @@ export function useUnsavedGuard<T extends object>(key: string, form: Ref<T>) {
     timer = undefined
     clean.value = JSON.stringify(form.value)
     dropDraft()
+  }
+
+  /** What is on the screen now is what the records say. A draft that nobody has answered yet stays. */
+  function loaded() {
+    clearTimeout(timer)
+    timer = undefined
+    clean.value = JSON.stringify(form.value)
+    takeBack()
   }
 
   /** Puts the draft into the form. */
@@ -90,5 +101,5 @@ export function useUnsavedGuard<T extends object>(key: string, form: Ref<T>) {
     }
   })
 
-  return { key, isChanged, draft, saved, takeDraft, dropDraft }
+  return { key, isChanged, draft, saved, loaded, takeDraft, dropDraft }
 }
