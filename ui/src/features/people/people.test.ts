@@ -287,6 +287,75 @@ it('records a further contract from the day after the latest one, and nothing wi
   expect(wrapper.find('[data-test=renew-form]').exists()).toBe(false)
 })
 
+/** The form of a further contract, as it comes up, and what can be done in it. */
+async function renewal() {
+  api.people.codeNames!.mockResolvedValue(['固定期限', '无固定期限'])
+  const { wrapper, router } = await openAt('/people?id=3&part=contract')
+  await wrapper.get('[data-test=renew-contract]').trigger('click')
+  await flushPromises()
+  const input = (name: string) => wrapper.get<HTMLInputElement>(`[data-test=renew-${name}] input, input[data-test=renew-${name}]`)
+  const type = async (name: string, text: string) => {
+    await input(name).setValue(text)
+    await input(name).trigger('blur')
+  }
+  const enter = async (name: string) => {
+    input(name).element.focus()
+    await input(name).trigger('keydown', { key: 'Enter' })
+  }
+  const refused = () => wrapper.get('[data-test=renew-save]').attributes('disabled') !== undefined
+  const choose = async (kind: string) => {
+    wrapper.getComponent('[data-test=renew-form]').findComponent({ name: 'ElSelect' }).vm.$emit('update:modelValue', kind)
+    await flushPromises()
+  }
+  return { wrapper, router, input, type, enter, refused, choose }
+}
+
+it('records a contract once everything in it can be read again, though it reads as before', async () => {
+  const { type, refused } = await renewal()
+  await type('ends', '2029.8.31')
+  expect(refused()).toBe(false)
+
+  for (const [name, wrong, right] of [['signed', '2027.13.1', ''], ['starts', '', '2027.9.1'], ['ends', '2027.8.1', '2029-08-31']] as const) {
+    await type(name, wrong)
+    expect(refused(), name).toBe(true)
+    await type(name, right)
+    expect(refused(), name).toBe(false)
+  }
+})
+
+it('asks no last day of a contract without one, and Enter passes it by', async () => {
+  const { input, type, enter, refused, choose } = await renewal()
+  await type('ends', '2029')
+  expect(refused()).toBe(true)
+
+  await choose('无固定期限')
+  expect(refused()).toBe(false)
+  await enter('starts')
+  expect(document.activeElement).toBe(input('signed').element)
+  await enter('signed')
+  await flushPromises()
+
+  expect(api.people.set!.mock.calls[0]![1]).toEqual([
+    { key: 'contract_kind', value: '无固定期限' },
+    { key: 'contract_starts_on', value: '2027-09-01' },
+  ])
+})
+
+it('goes on to the next field with Enter, and saves from any with Ctrl', async () => {
+  const { input, enter } = await renewal()
+
+  await enter('number')
+  expect(document.activeElement).toBe(input('starts').element)
+  await enter('starts')
+  expect(document.activeElement).toBe(input('ends').element)
+  expect(api.people.set).not.toHaveBeenCalled()
+  await input('ends').setValue('2029.8.31')
+  await input('ends').trigger('keydown', { key: 'Enter', ctrlKey: true })
+  await flushPromises()
+
+  expect(api.people.set!.mock.calls[0]![1]).toContainEqual({ key: 'contract_ends_on', value: '2029-08-31' })
+})
+
 it('puts a refusal at its field', async () => {
   const { RefusedError } = await import('../../api/people')
   api.people.set!.mockRejectedValue(new RefusedError({ code: 'unknown_value', message: '「phone」：号码位数不对，请核对。', details: null }))
