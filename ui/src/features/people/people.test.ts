@@ -4,7 +4,9 @@ import { defineComponent, h } from 'vue'
 import { createMemoryHistory, createRouter, RouterView } from 'vue-router'
 import type { Line, Query, WorkerFile } from '../../api/people'
 import { changedFields, emptied, placed, valuesOf } from './fields'
+import { drafts } from '../../composables/drafts'
 import { useFrame } from '../../frame/useFrame'
+import { leaving } from '../../router'
 import PeoplePage from './PeoplePage.vue'
 import { idsOf, queryOf } from './query'
 import { isTold, momentText, titleOf, valueText } from './titles'
@@ -283,7 +285,7 @@ it('records a further contract from the day after the latest one, and nothing wi
     { key: 'contract_starts_on', value: '2027-09-01' },
     { key: 'contract_ends_on', value: '2029-08-31' },
   ]
-  expect(api.people.set).toHaveBeenCalledExactlyOnceWith(3, fields, '2026-10-15', '续签合同', null)
+  expect(api.people.set).toHaveBeenCalledExactlyOnceWith(3, fields, '2026-10-15', '续签合同', 'renew:3')
   expect(wrapper.find('[data-test=renew-form]').exists()).toBe(false)
 })
 
@@ -354,6 +356,74 @@ it('goes on to the next field with Enter, and saves from any with Ctrl', async (
   await flushPromises()
 
   expect(api.people.set!.mock.calls[0]![1]).toContainEqual({ key: 'contract_ends_on', value: '2029-08-31' })
+})
+
+it('asks before a typed renewal is left, however it is left, and offers it again', async () => {
+  const ask = vi.fn(async () => false)
+  leaving.ask = ask
+  const { wrapper, router, input, type } = await renewal()
+  await type('number', 'HT-9')
+  await input('ends').setValue('2029.8.31')
+
+  const ways: [string, () => Promise<unknown>][] = [
+    ['Esc, with a date still being typed', () => input('ends').trigger('keydown', { key: 'Escape' })],
+    ['取消', () => wrapper.get('[data-test=renew-cancel]').trigger('click')],
+    ['the cross', () => wrapper.get('[data-test=drawer-close]').trigger('click')],
+    ['another person', () => wrapper.get('[data-test=open-1]').trigger('click')],
+    ['修改', () => wrapper.get('[data-test=person-edit]').trigger('click')],
+    ['办理离任', () => wrapper.get('[data-test=person-leave]').trigger('click')],
+  ]
+  for (const [name, leave] of ways) {
+    ask.mockClear()
+    await leave()
+    await flushPromises()
+    expect(ask, name).toHaveBeenCalledOnce()
+    expect(wrapper.find('[data-test=renew-form]').exists(), name).toBe(true)
+  }
+  ask.mockResolvedValue(true)
+  await wrapper.get('[data-test=renew-cancel]').trigger('click')
+  await flushPromises()
+  expect(wrapper.find('[data-test=renew-form]').exists()).toBe(false)
+  expect(router.currentRoute.value.query.id, 'the file stays').toBe('3')
+
+  await wrapper.get('[data-test=renew-contract]').trigger('click')
+  await flushPromises()
+  await wrapper.get('[data-test=draft-take]').trigger('click')
+  expect([input('number').element.value, input('ends').element.value]).toEqual(['HT-9', '2029-08-31'])
+  await wrapper.get('[data-test=renew-form]').trigger('submit')
+  await flushPromises()
+  expect(api.people.set!.mock.calls[0]![1]).toContainEqual({ key: 'contract_number', value: 'HT-9' })
+  expect(await drafts.recall('renew:3'), 'what is recorded is no draft any more').toBeUndefined()
+  delete leaving.ask
+})
+
+it('leaves a renewal in which nothing was typed without a question', async () => {
+  const ask = vi.fn(async () => false)
+  leaving.ask = ask
+  const { wrapper } = await renewal()
+
+  await wrapper.get('[data-test=renew-form]').trigger('keydown', { key: 'Escape' })
+  await flushPromises()
+
+  expect(ask).not.toHaveBeenCalled()
+  expect(wrapper.find('[data-test=renew-form]').exists()).toBe(false)
+  delete leaving.ask
+})
+
+it('keeps what was typed of somebody who leaves', async () => {
+  const { wrapper } = await openAt('/people?id=3')
+  await wrapper.get('[data-test=person-leave]').trigger('click')
+  await wrapper.get('[data-test=leave-on] input').setValue('2026.10.31')
+  await wrapper.get('[data-test=leave-on] input').trigger('blur')
+  wrapper.unmount()
+
+  const again = await openAt('/people?id=3')
+  await again.wrapper.get('[data-test=person-leave]').trigger('click')
+  await flushPromises()
+  await again.wrapper.get('[data-test=draft-take]').trigger('click')
+
+  expect(again.wrapper.get<HTMLInputElement>('[data-test=leave-on] input').element.value).toBe('2026-10-31')
+  await drafts.drop('leave:3')
 })
 
 it('puts a refusal at its field', async () => {
