@@ -99,6 +99,7 @@ it('says once, until it is read, that the page was opened again', async () => {
   const wrapper = await open()
 
   expect(wrapper.get('[role=alert]').text()).toContain('已经重新打开。保存过的数据都在')
+  expect(wrapper.get('[role=alert]').text(), 'nor does it promise more').toContain('导入时改的内容、账户等其他没有保存的填写没有保留')
   await wrapper.get('[role=alert] [aria-label=关闭消息]').trigger('click')
   expect(wrapper.find('[role=alert]').exists()).toBe(false)
 })
