@@ -4,7 +4,7 @@ import { drafts, keepDraftsIn, memoryPlace } from './drafts'
 import { forgetOldDrafts } from './remembered'
 import { useAttempt } from './useAttempt'
 import { useTask } from './useTask'
-import { somethingUnsaved, useUnsavedGuard } from './useUnsavedGuard'
+import { keepUnsaved, somethingUnsaved, useUnsavedGuard } from './useUnsavedGuard'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -46,6 +46,16 @@ describe('useUnsavedGuard', () => {
     const after = open()
     await vi.advanceTimersByTimeAsync(1)
     expect(after.guard.draft.value?.value).toEqual({ name: '李四' })
+  })
+
+  it('keeps what was typed a moment before the page is locked', async () => {
+    const { scope, form } = open()
+    form.value.name = '王五'
+    await nextTick()
+
+    await keepUnsaved()
+    expect((await drafts.recall('worker:1'))?.value).toEqual({ name: '王五' })
+    scope.stop()
   })
 
   it('forgets the draft once it is saved, or typed back, or thrown away', async () => {

@@ -7,11 +7,20 @@ interface Draft<T> {
   at: string
 }
 
-/** Everything that is changed and not saved; the frame asks it before it leaves a page. */
-const changed = new Set<() => boolean>()
+interface Guarded {
+  isChanged: () => boolean
+  /** Keeps now what would be kept in a moment. */
+  flush: () => Promise<unknown>
+}
+
+/** The forms on the screen; the frame asks them before it leaves a page. */
+const guarded = new Set<Guarded>()
 
 /** True while some form on the screen is changed and not saved. */
-export const somethingUnsaved = () => [...changed].some((isChanged) => isChanged())
+export const somethingUnsaved = () => [...guarded].some((form) => form.isChanged())
+
+/** Keeps the drafts of all forms on the screen to the last character, as before the page is read anew. */
+export const keepUnsaved = () => Promise.all([...guarded].map((form) => form.flush()))
 
 /**
  * Guards one form: knows whether it differs from what was saved, and keeps a draft of it that survives a crash. `key` names the
@@ -37,11 +46,11 @@ export function useUnsavedGuard<T extends object>(key: string, form: Ref<T>) {
 
   let timer: ReturnType<typeof setTimeout> | undefined
   let kept = false
-  const write = () => {
+  const write = async () => {
     timer = undefined
     if (!isChanged.value) return takeBack()
     kept = true
-    void drafts.keep(key, form.value)
+    await drafts.keep(key, form.value)
   }
   /** What was kept of the form is not wanted any more. An old draft that nobody has answered yet is put back in its place. */
   function takeBack() {
@@ -54,7 +63,7 @@ export function useUnsavedGuard<T extends object>(key: string, form: Ref<T>) {
     form,
     () => {
       clearTimeout(timer)
-      timer = setTimeout(write, 300)
+      timer = setTimeout(() => void write(), 300)
     },
     { deep: true },
   )
@@ -90,15 +99,17 @@ export function useUnsavedGuard<T extends object>(key: string, form: Ref<T>) {
     void drafts.drop(key)
   }
 
-  const test = () => isChanged.value
-  changed.add(test)
+  async function flush() {
+    if (timer === undefined) return
+    clearTimeout(timer)
+    await write()
+  }
+  const own: Guarded = { isChanged: () => isChanged.value, flush }
+  guarded.add(own)
   onScopeDispose(() => {
     recalling = false
-    changed.delete(test)
-    if (timer !== undefined) {
-      clearTimeout(timer)
-      write()
-    }
+    guarded.delete(own)
+    void flush()
   })
 
   return { key, isChanged, draft, saved, loaded, takeDraft, dropDraft }
