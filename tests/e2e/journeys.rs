@@ -235,9 +235,18 @@ async fn a_contract_that_ends_soon_is_renewed_from_the_workbench_and_leaves_it()
     window.reads("[data-test='person-file'] h2", "顾慧云").await?;
     window.click_on(&test("renew-contract")).await?;
     window.shot("17-renew").await?;
-    // The cursor stands on the last day already.
+    // The cursor stands on the last day already. What is typed is not thrown away unasked, and can be taken up again.
     window.press("2029.11.30").await?;
+    window.press(Key::Escape).await?;
+    window.sees("还有没保存的改动").await?;
+    window.click("离开，留作草稿").await?;
+    window.click_on(&test("renew-contract")).await?;
+    window.click_on(&test("draft-take")).await?;
+    window.shot("17-renew-draft").await?;
+    window.click_on("#renew-ends").await?;
     window.press(Key::Enter).await?;
+    // Enter only went on: the day of signing is typed before anything is recorded.
+    window.press("2026.11.20").await?;
     window.press(Key::Enter).await?;
     window
         .reads("[data-part='contract']", "2026-12-01 至 2029-11-30")
@@ -249,6 +258,13 @@ async fn a_contract_that_ends_soon_is_renewed_from_the_workbench_and_leaves_it()
             .contains("至 2026-11-30"),
         "the contract before stays"
     );
+    window.click_on(&test("person-edit")).await?;
+    let signed = "return document.querySelector(\"[data-test='field-contract_signed_on'] input\")?.value";
+    window
+        .until("the day of signing is on file", async || {
+            Ok(window.run(signed).await? == "2026-11-20")
+        })
+        .await?;
     People(&window).close().await?;
 
     Frame(&window).go("/").await?;

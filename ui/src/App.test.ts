@@ -1,8 +1,12 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { beforeEach, expect, it, vi } from 'vitest'
+import { effectScope, ref } from 'vue'
 import App from './App.vue'
+import { accounts } from './api/accounts'
 import { frame } from './api/client'
 import { status } from './api/fake'
+import { drafts } from './composables/drafts'
+import { useUnsavedGuard } from './composables/useUnsavedGuard'
 import { router } from './router'
 
 vi.mock('./api/client', () => import('./api/fake'))
@@ -99,8 +103,31 @@ it('says once, until it is read, that the page was opened again', async () => {
   const wrapper = await open()
 
   expect(wrapper.get('[role=alert]').text()).toContain('已经重新打开。保存过的数据都在')
+  expect(wrapper.get('[role=alert]').text(), 'nor does it promise more').toContain('导入时改的内容、账户等其他没有保存的填写没有保留')
   await wrapper.get('[role=alert] [aria-label=关闭消息]').trigger('click')
   expect(wrapper.find('[role=alert]').exists()).toBe(false)
+})
+
+it('keeps what is being typed before it locks', async () => {
+  vi.spyOn(frame, 'status').mockResolvedValue({ ...status, canLock: true })
+  const order: string[] = []
+  vi.spyOn(drafts, 'keep').mockImplementation(async (_form, value) => void order.push(JSON.stringify(value)))
+  vi.spyOn(accounts, 'lock').mockImplementation(async () => (order.push('locked'), null))
+  await open()
+  const scope = effectScope()
+  const form = ref({ day: '' })
+  scope.run(() => useUnsavedGuard('renew:1', form))
+  const field = document.body.appendChild(document.createElement('input'))
+  // As a date field does.
+  field.addEventListener('blur', () => (form.value.day = '2029-08-31'))
+  field.focus()
+
+  press('l', field, { ctrlKey: true })
+  await vi.waitFor(() => expect(order).toContain('locked'))
+
+  expect(order).toEqual(['{"day":"2029-08-31"}', 'locked'])
+  scope.stop()
+  field.remove()
 })
 
 it('names the office', async () => {

@@ -32,7 +32,7 @@ router.onError((error) => useToasts().refused(error))
 /** Asks before a changed form is left; set by the frame, which can draw the question. */
 export const leaving: { ask?: () => Promise<boolean> } = {}
 
-router.beforeEach(async (to, from) => {
-  if (to.path === from.path || !somethingUnsaved() || !leaving.ask) return true
-  return leaving.ask()
-})
+/** True: nothing is unsaved, or it may be left as a draft. */
+export const mayLeave = async () => !somethingUnsaved() || !leaving.ask || (await leaving.ask())
+
+router.beforeEach((to, from) => to.path === from.path || mayLeave())

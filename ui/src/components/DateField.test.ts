@@ -64,4 +64,37 @@ describe('DateField', () => {
     await input.trigger('keydown', { key: 'Enter' })
     expect(wrapper.emitted('enter')).toHaveLength(1)
   })
+
+  it('keeps Enter from submitting the form around it, whether it can be read or not', async () => {
+    const { input } = field()
+    for (const text of ['1985.3.12', '1985.3']) {
+      await input.setValue(text)
+      const enter = new KeyboardEvent('keydown', { key: 'Enter', cancelable: true })
+      input.element.dispatchEvent(enter)
+      expect(enter.defaultPrevented, text).toBe(true)
+    }
+  })
+
+  it('tells that nothing is wrong any more, though the date is the one of before', async () => {
+    const { wrapper, type } = field({ modelValue: '2026-12-01', required: true })
+    const told = () => wrapper.emitted('invalid')?.at(-1)?.[0]
+
+    await type('')
+    expect(told()).toBe('请填写日期。')
+    await type('2026.12.1')
+    expect(told()).toBe('')
+    await type('2026.13.1')
+    expect(told()).not.toBe('')
+    await wrapper.setProps({ modelValue: '2026-12-02' })
+    expect(told(), 'filled from outside').toBe('')
+  })
+
+  it('reads what is typed before Esc leaves the form', async () => {
+    const { input, value } = field()
+
+    await input.setValue('1985.3.12')
+    await input.trigger('keydown', { key: 'Escape' })
+
+    expect(value()).toBe('1985-03-12')
+  })
 })

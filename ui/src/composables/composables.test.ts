@@ -4,7 +4,7 @@ import { drafts, keepDraftsIn, memoryPlace } from './drafts'
 import { forgetOldDrafts } from './remembered'
 import { useAttempt } from './useAttempt'
 import { useTask } from './useTask'
-import { somethingUnsaved, useUnsavedGuard } from './useUnsavedGuard'
+import { keepUnsaved, somethingUnsaved, useUnsavedGuard } from './useUnsavedGuard'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -48,6 +48,16 @@ describe('useUnsavedGuard', () => {
     expect(after.guard.draft.value?.value).toEqual({ name: '李四' })
   })
 
+  it('keeps what was typed a moment before the page is locked', async () => {
+    const { scope, form } = open()
+    form.value.name = '王五'
+    await nextTick()
+
+    await keepUnsaved()
+    expect((await drafts.recall('worker:1'))?.value).toEqual({ name: '王五' })
+    scope.stop()
+  })
+
   it('forgets the draft once it is saved, or typed back, or thrown away', async () => {
     const { scope, form, guard } = open()
     form.value.name = '张三'
@@ -65,6 +75,28 @@ describe('useUnsavedGuard', () => {
     scope.stop()
 
     expect(await drafts.recall('worker:1')).toBeUndefined()
+  })
+
+  it('never drops a draft that nobody has answered, whatever is loaded, typed and typed back meanwhile', async () => {
+    await drafts.keep('worker:1', { name: '张三' })
+    const { scope, form, guard } = open()
+    await vi.advanceTimersByTimeAsync(1)
+
+    guard.loaded()
+    for (const name of ['李', '']) {
+      form.value.name = name
+      await nextTick()
+      await vi.advanceTimersByTimeAsync(400)
+    }
+    expect((await drafts.recall('worker:1'))?.value).toEqual({ name: '张三' })
+    form.value.name = '李'
+    await nextTick()
+    await vi.advanceTimersByTimeAsync(400)
+    guard.loaded()
+    scope.stop()
+
+    expect(guard.draft.value?.value).toEqual({ name: '张三' })
+    expect((await drafts.recall('worker:1'))?.value).toEqual({ name: '张三' })
   })
 
   it('lets no draft that is still on its way arrive after the save', async () => {

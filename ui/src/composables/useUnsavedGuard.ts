@@ -7,17 +7,27 @@ interface Draft<T> {
   at: string
 }
 
-/** Everything that is changed and not saved; the frame asks it before it leaves a page. */
-const changed = new Set<() => boolean>()
+interface Guarded {
+  isChanged: () => boolean
+  /** Keeps now what would be kept in a moment. */
+  flush: () => Promise<unknown>
+}
+
+/** The forms on the screen; the frame asks them before it leaves a page. */
+const guarded = new Set<Guarded>()
 
 /** True while some form on the screen is changed and not saved. */
-export const somethingUnsaved = () => [...changed].some((isChanged) => isChanged())
+export const somethingUnsaved = () => [...guarded].some((form) => form.isChanged())
+
+/** Keeps the drafts of all forms on the screen to the last character, as before the page is read anew. */
+export const keepUnsaved = () => Promise.all([...guarded].map((form) => form.flush()))
 
 /**
  * Guards one form: knows whether it differs from what was saved, and keeps a draft of it that survives a crash. `key` names the
  * form; a command that saves it takes the key along, so that the draft leaves with the save.
  *
- * `form` is a plain record that JSON can carry. `saved()` is called after the form was loaded or saved.
+ * `form` is a plain record that JSON can carry. `saved()` is called after the form was saved, `loaded()` after it was filled anew
+ * from the records.
  */
 export function useUnsavedGuard<T extends object>(key: string, form: Ref<T>) {
   const clean = ref(JSON.stringify(toRaw(form.value)))
@@ -36,22 +46,24 @@ export function useUnsavedGuard<T extends object>(key: string, form: Ref<T>) {
 
   let timer: ReturnType<typeof setTimeout> | undefined
   let kept = false
-  const write = () => {
+  const write = async () => {
     timer = undefined
-    if (isChanged.value) {
-      kept = true
-      void drafts.keep(key, form.value)
-    } else if (kept && !draft.value) {
-      // Typed back. An old draft that nobody has answered yet stays.
-      kept = false
-      void drafts.drop(key)
-    }
+    if (!isChanged.value) return takeBack()
+    kept = true
+    await drafts.keep(key, form.value)
+  }
+  /** What was kept of the form is not wanted any more. An old draft that nobody has answered yet is put back in its place. */
+  function takeBack() {
+    if (!kept) return
+    kept = false
+    if (draft.value) void drafts.keep(key, draft.value.value)
+    else void drafts.drop(key)
   }
   watch(
     form,
     () => {
       clearTimeout(timer)
-      timer = setTimeout(write, 300)
+      timer = setTimeout(() => void write(), 300)
     },
     { deep: true },
   )
@@ -62,6 +74,14 @@ export function useUnsavedGuard<T extends object>(key: string, form: Ref<T>) {
     timer = undefined
     clean.value = JSON.stringify(form.value)
     dropDraft()
+  }
+
+  /** What is on the screen now is what the records say. A draft that nobody has answered yet stays. */
+  function loaded() {
+    clearTimeout(timer)
+    timer = undefined
+    clean.value = JSON.stringify(form.value)
+    takeBack()
   }
 
   /** Puts the draft into the form. */
@@ -79,16 +99,18 @@ export function useUnsavedGuard<T extends object>(key: string, form: Ref<T>) {
     void drafts.drop(key)
   }
 
-  const test = () => isChanged.value
-  changed.add(test)
+  async function flush() {
+    if (timer === undefined) return
+    clearTimeout(timer)
+    await write()
+  }
+  const own: Guarded = { isChanged: () => isChanged.value, flush }
+  guarded.add(own)
   onScopeDispose(() => {
     recalling = false
-    changed.delete(test)
-    if (timer !== undefined) {
-      clearTimeout(timer)
-      write()
-    }
+    guarded.delete(own)
+    void flush()
   })
 
-  return { key, isChanged, draft, saved, takeDraft, dropDraft }
+  return { key, isChanged, draft, saved, loaded, takeDraft, dropDraft }
 }

@@ -4,7 +4,9 @@ import { defineComponent, h } from 'vue'
 import { createMemoryHistory, createRouter, RouterView } from 'vue-router'
 import type { Line, Query, WorkerFile } from '../../api/people'
 import { changedFields, emptied, placed, valuesOf } from './fields'
+import { drafts } from '../../composables/drafts'
 import { useFrame } from '../../frame/useFrame'
+import { leaving } from '../../router'
 import PeoplePage from './PeoplePage.vue'
 import { idsOf, queryOf } from './query'
 import { isTold, momentText, titleOf, valueText } from './titles'
@@ -283,8 +285,145 @@ it('records a further contract from the day after the latest one, and nothing wi
     { key: 'contract_starts_on', value: '2027-09-01' },
     { key: 'contract_ends_on', value: '2029-08-31' },
   ]
-  expect(api.people.set).toHaveBeenCalledExactlyOnceWith(3, fields, '2026-10-15', '续签合同', null)
+  expect(api.people.set).toHaveBeenCalledExactlyOnceWith(3, fields, '2026-10-15', '续签合同', 'renew:3')
   expect(wrapper.find('[data-test=renew-form]').exists()).toBe(false)
+})
+
+/** The form of a further contract, as it comes up, and what can be done in it. */
+async function renewal() {
+  api.people.codeNames!.mockResolvedValue(['固定期限', '无固定期限'])
+  const { wrapper, router } = await openAt('/people?id=3&part=contract')
+  await wrapper.get('[data-test=renew-contract]').trigger('click')
+  await flushPromises()
+  const input = (name: string) => wrapper.get<HTMLInputElement>(`[data-test=renew-${name}] input, input[data-test=renew-${name}]`)
+  const type = async (name: string, text: string) => {
+    await input(name).setValue(text)
+    await input(name).trigger('blur')
+  }
+  const enter = async (name: string) => {
+    input(name).element.focus()
+    await input(name).trigger('keydown', { key: 'Enter' })
+  }
+  const refused = () => wrapper.get('[data-test=renew-save]').attributes('disabled') !== undefined
+  const choose = async (kind: string) => {
+    wrapper.getComponent('[data-test=renew-form]').findComponent({ name: 'ElSelect' }).vm.$emit('update:modelValue', kind)
+    await flushPromises()
+  }
+  return { wrapper, router, input, type, enter, refused, choose }
+}
+
+it('records a contract once everything in it can be read again, though it reads as before', async () => {
+  const { type, refused } = await renewal()
+  await type('ends', '2029.8.31')
+  expect(refused()).toBe(false)
+
+  for (const [name, wrong, right] of [['signed', '2027.13.1', ''], ['starts', '', '2027.9.1'], ['ends', '2027.8.1', '2029-08-31']] as const) {
+    await type(name, wrong)
+    expect(refused(), name).toBe(true)
+    await type(name, right)
+    expect(refused(), name).toBe(false)
+  }
+})
+
+it('asks no last day of a contract without one, and Enter passes it by', async () => {
+  const { input, type, enter, refused, choose } = await renewal()
+  await type('ends', '2029')
+  expect(refused()).toBe(true)
+
+  await choose('无固定期限')
+  expect(refused()).toBe(false)
+  await enter('starts')
+  expect(document.activeElement).toBe(input('signed').element)
+  await enter('signed')
+  await flushPromises()
+
+  expect(api.people.set!.mock.calls[0]![1]).toEqual([
+    { key: 'contract_kind', value: '无固定期限' },
+    { key: 'contract_starts_on', value: '2027-09-01' },
+  ])
+})
+
+it('goes on to the next field with Enter, and saves from any with Ctrl', async () => {
+  const { input, enter } = await renewal()
+
+  await enter('number')
+  expect(document.activeElement).toBe(input('starts').element)
+  await enter('starts')
+  expect(document.activeElement).toBe(input('ends').element)
+  expect(api.people.set).not.toHaveBeenCalled()
+  await input('ends').setValue('2029.8.31')
+  await input('ends').trigger('keydown', { key: 'Enter', ctrlKey: true })
+  await flushPromises()
+
+  expect(api.people.set!.mock.calls[0]![1]).toContainEqual({ key: 'contract_ends_on', value: '2029-08-31' })
+})
+
+it('asks before a typed renewal is left, however it is left, and offers it again', async () => {
+  const ask = vi.fn(async () => false)
+  leaving.ask = ask
+  const { wrapper, router, input, type } = await renewal()
+  await type('number', 'HT-9')
+  await input('ends').setValue('2029.8.31')
+
+  const ways: [string, () => Promise<unknown>][] = [
+    ['Esc, with a date still being typed', () => input('ends').trigger('keydown', { key: 'Escape' })],
+    ['取消', () => wrapper.get('[data-test=renew-cancel]').trigger('click')],
+    ['the cross', () => wrapper.get('[data-test=drawer-close]').trigger('click')],
+    ['another person', () => wrapper.get('[data-test=open-1]').trigger('click')],
+    ['修改', () => wrapper.get('[data-test=person-edit]').trigger('click')],
+    ['办理离任', () => wrapper.get('[data-test=person-leave]').trigger('click')],
+  ]
+  for (const [name, leave] of ways) {
+    ask.mockClear()
+    await leave()
+    await flushPromises()
+    expect(ask, name).toHaveBeenCalledOnce()
+    expect(wrapper.find('[data-test=renew-form]').exists(), name).toBe(true)
+  }
+  ask.mockResolvedValue(true)
+  await wrapper.get('[data-test=renew-cancel]').trigger('click')
+  await flushPromises()
+  expect(wrapper.find('[data-test=renew-form]').exists()).toBe(false)
+  expect(router.currentRoute.value.query.id, 'the file stays').toBe('3')
+
+  await wrapper.get('[data-test=renew-contract]').trigger('click')
+  await flushPromises()
+  await wrapper.get('[data-test=draft-take]').trigger('click')
+  expect([input('number').element.value, input('ends').element.value]).toEqual(['HT-9', '2029-08-31'])
+  await wrapper.get('[data-test=renew-form]').trigger('submit')
+  await flushPromises()
+  expect(api.people.set!.mock.calls[0]![1]).toContainEqual({ key: 'contract_number', value: 'HT-9' })
+  expect(await drafts.recall('renew:3'), 'what is recorded is no draft any more').toBeUndefined()
+  delete leaving.ask
+})
+
+it('leaves a renewal in which nothing was typed without a question', async () => {
+  const ask = vi.fn(async () => false)
+  leaving.ask = ask
+  const { wrapper } = await renewal()
+
+  await wrapper.get('[data-test=renew-form]').trigger('keydown', { key: 'Escape' })
+  await flushPromises()
+
+  expect(ask).not.toHaveBeenCalled()
+  expect(wrapper.find('[data-test=renew-form]').exists()).toBe(false)
+  delete leaving.ask
+})
+
+it('keeps what was typed of somebody who leaves', async () => {
+  const { wrapper } = await openAt('/people?id=3')
+  await wrapper.get('[data-test=person-leave]').trigger('click')
+  await wrapper.get('[data-test=leave-on] input').setValue('2026.10.31')
+  await wrapper.get('[data-test=leave-on] input').trigger('blur')
+  wrapper.unmount()
+
+  const again = await openAt('/people?id=3')
+  await again.wrapper.get('[data-test=person-leave]').trigger('click')
+  await flushPromises()
+  await again.wrapper.get('[data-test=draft-take]').trigger('click')
+
+  expect(again.wrapper.get<HTMLInputElement>('[data-test=leave-on] input').element.value).toBe('2026-10-31')
+  await drafts.drop('leave:3')
 })
 
 it('puts a refusal at its field', async () => {

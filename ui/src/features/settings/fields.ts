@@ -21,6 +21,9 @@ export type CardForm = Record<CardKey, string>
 export const formOf = (card: OfficeCard): CardForm =>
   Object.fromEntries(fields.map(({ key }) => [key, card[key]])) as CardForm
 
+/** Do both cards say the same? The frame reads the card anew with every page. */
+export const sameCard = (one: OfficeCard, other: OfficeCard) => fields.every(({ key }) => one[key] === other[key])
+
 const value = (key: CardKey, text: string) => (key === 'division' ? plainDigits(text) : text.trim())
 
 /** Only what differs from the saved card: the other settings may have been changed elsewhere meanwhile. */

@@ -3,9 +3,11 @@ import { beforeEach, expect, it, vi } from 'vitest'
 import { frame, status } from '../../api/fake'
 import { office } from '../../api/office'
 import { undo } from '../../api/undo'
+import { drafts } from '../../composables/drafts'
 import { stamp } from '../../frame/stamp'
 import { useFrame } from '../../frame/useFrame'
 import { router } from '../../router'
+import { formOf } from './fields'
 import OfficeForm from './OfficeForm.vue'
 import UndoList from './UndoList.vue'
 
@@ -71,6 +73,23 @@ it('keeps what was typed when it is refused', async () => {
 
   expect(page.get('[data-test=office-refused]').text()).toContain('磁盘已满')
   expect(page.get<HTMLInputElement>('#office-phone').element.value).toBe('0515-2')
+})
+
+it('keeps the draft that nobody has answered when the frame reads the card anew, the same or another', async () => {
+  await drafts.keep('office', { ...formOf(card), phone: '0515-9' })
+  const page = await form()
+  const offer = () => page.find('.el-alert').exists()
+  expect(offer()).toBe(true)
+
+  await page.setProps({ card: { ...card } })
+  expect(offer()).toBe(true)
+  await page.setProps({ card: { ...card, address: '望河路 2 号' } })
+  await flushPromises()
+
+  expect(offer()).toBe(true)
+  expect((await drafts.recall('office'))?.value).toMatchObject({ phone: '0515-9' })
+  expect(page.get<HTMLInputElement>('#office-address').element.value, 'another card shows at once').toBe('望河路 2 号')
+  await drafts.drop('office')
 })
 
 const step = (id: number, what: string) => ({ id, what, at: '2026-11-21T01:05:00Z', who: '张三', rows: 88 })
