@@ -854,8 +854,10 @@ Section "Uninstall"
   # Of a later setup that was cut off: its files may lie among ours.
   StrCpy $List "$INSTDIR\.new\newcomers.txt"
   Call un.ForEach
-  StrCpy $List "$PLUGINSDIR\installed.txt"
-  Call un.ForEach
+  ${If} $Failed == ""
+    StrCpy $List "$PLUGINSDIR\installed.txt"
+    Call un.ForEach
+  ${EndIf}
   ${If} $Failed != ""
     MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION "$Failed 删不掉：可能正被杀毒软件检查，或有程序占用。$\r$\n$\r$\n请稍等片刻，然后点“重试”。" /SD IDCANCEL IDRETRY again
     ${GiveUp} ${NOT_WRITABLE} "没有卸载完。请重启电脑后再卸载一次；单位的数据没有动。"

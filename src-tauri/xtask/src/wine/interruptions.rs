@@ -106,13 +106,17 @@ impl Trial<'_> {
         self.run_setup(EARLIER, 0)
     }
 
-    /// Files of both versions lie there: none of them stays.
+    /// Files of both versions lie there: none of them stays. While one of the new ones is held, the lists stay that name it.
     fn uninstall_after_a_cut(&self) -> Outcome {
         self.install_earlier_again()?;
         let data = contents(&self.data())?;
         self.cut_off(&Cut::between(COME, NEWS))?;
         let new_file = self.programs()?.join(COME);
         expect(new_file.exists(), || "no new file was there yet".to_owned())?;
+        let scanner = self.hold_program_file(COME)?;
+        let given_up = self.run_uninstaller(NOT_WRITABLE);
+        self.stop(&mut [scanner]);
+        given_up?;
         self.run_uninstaller(0)?;
         let mut left = contents(&self.programs()?)?;
         // Called like this, where it lies, it cannot delete itself.
