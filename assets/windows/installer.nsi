@@ -8,7 +8,8 @@
 #
 # New files are unpacked beside the old ones (.new) and changed places with them (.old) only when all of them are there; a file
 # that cannot be moved sends everything back to its place. As long as .old is there and .new\done.txt is not, an exchange is under
-# way: the next start of setup, after a power cut, puts everything back first, by the lists that lie in .new.
+# way: the next setup, after a power cut, puts everything back first, by the lists that lie in .new. It does so only once it is told
+# to install, and only where .new\exchange.txt or .old\installed.txt shows that both folders are setup's own.
 #
 # Command line: /S silent, /D=C:\folder (last, without quotation marks; a first installation only), /NODESKTOP no link on the desktop.
 # Exit codes of setup.exe /S, and of uninstall.exe /S _?=<folder> (without _? it goes on in the background and answers 0 at once):
@@ -17,10 +18,11 @@
 #   2  the program, lince.exe or another setup is running; nothing changed
 #   3  a newer version is installed; nothing changed
 #   4  the backup before the upgrade failed; nothing changed
-#   5  a file cannot be written, moved or deleted; the earlier version still works, or is put back by the next start of setup
+#   5  a file cannot be written, moved or deleted; the earlier version still works, or is put back by the next setup
 #   6  not enough space on the disk; nothing changed
 #   7  the folder holds the portable form; nothing changed
 #   8  not Windows 10 or later for x64; nothing changed
+#   9  the folder holds a .new or .old that setup has not made; nothing changed
 
 Unicode true
 !ifndef STUB
@@ -72,6 +74,7 @@ ManifestLongPathAware true
 !define NO_SPACE 6
 !define IS_PORTABLE 7
 !define WINDOWS_TOO_OLD 8
+!define IS_OF_OTHERS 9
 
 Name "邻册"
 OutFile "${OUT}"
@@ -250,12 +253,23 @@ Function ${un}RefuseWhileRunning
   Quit
 FunctionEnd
 
-# Calls $Each with every $File of $List, until $Failed is set. The first line of a list is the version.
+# Calls $Each with every $File of $List, until $Failed is set. The first line of a list is the version. A list that is not there
+# names nothing; one that is there and cannot be read, even after some seconds, has failed.
 Function ${un}ForEach
   StrCpy $Failed ""
-  ClearErrors
-  FileOpen $Handle "$List" r
-  ${If} ${Errors}
+  ${IfNot} ${FileExists} "$List"
+    Return
+  ${EndIf}
+  ${For} $0 1 8
+    ClearErrors
+    FileOpen $Handle "$List" r
+    ${IfNot} ${Errors}
+      ${ExitFor}
+    ${EndIf}
+    Sleep 400
+  ${Next}
+  ${If} $0 > 8
+    StrCpy $Failed "$List"
     Return
   ${EndIf}
   FileReadUTF16LE $Handle $File
@@ -334,6 +348,8 @@ FunctionEnd
 Section "邻册程序（必需）" Program
   SectionIn RO
   AddSize ${KILOBYTES}
+  Call RefuseInSection
+  Call MendInterrupted
   Call CheckSpace
   Call BackUp
   Call Unpack
@@ -387,13 +403,13 @@ Function FindInstalled
   ${EndIf}
 FunctionEnd
 
-# Which version lies in $INSTDIR, and may this one take its place?
+# Which version lies in $INSTDIR, and may this one take its place? Only looks.
 Function LookAtFolder
   Call RefuseWhileRunning
-  Call MendInterrupted
   ${If} ${FileExists} "$INSTDIR\portable.txt"
     ${Refuse} ${IS_PORTABLE} "$INSTDIR 里是邻册便携版，不能装在同一个文件夹里。请另选文件夹；要更新便携版，请用新版的便携版压缩包。什么都没有改动。"
   ${EndIf}
+  Call RefuseFoldersOfOthers
   Call ReadInstalled
   ${If} $Installed == ""
     Return
@@ -404,11 +420,40 @@ Function LookAtFolder
   ${EndIf}
 FunctionEnd
 
-# From the list of installed files; where that is lost, from the registry.
+# Setup works in .new and .old, and deletes them: what somebody else keeps under these names stays theirs.
+Function RefuseFoldersOfOthers
+  ${If} ${FileExists} "$INSTDIR\.new\exchange.txt"
+  ${OrIf} ${FileExists} "$INSTDIR\.old\installed.txt"
+    Return
+  ${EndIf}
+  ${DirState} "$INSTDIR\.new" $0
+  ${DirState} "$INSTDIR\.old" $1
+  ${If} $0 = 1
+  ${OrIf} $1 = 1
+    ${Refuse} ${IS_OF_OTHERS} "$INSTDIR 里有名为 .new 或 .old 的文件夹，看不出是本安装程序留下的，所以没有动它。请另选文件夹，或把它移到别处，再运行一次本安装程序。什么都没有改动。"
+  ${EndIf}
+FunctionEnd
+
+# The list that names the installed version. While an exchange is under way: the one that will be put back.
+Function FindList
+  StrCpy $List "$INSTDIR\installed.txt"
+  ${IfNot} ${FileExists} "$INSTDIR\.old\*.*"
+  ${OrIf} ${FileExists} "$INSTDIR\.new\done.txt"
+    Return
+  ${EndIf}
+  ${If} ${FileExists} "$INSTDIR\.new\leftovers.txt"
+    StrCpy $List "$INSTDIR\.new\leftovers.txt"
+  ${ElseIf} ${FileExists} "$INSTDIR\.old\installed.txt"
+    StrCpy $List "$INSTDIR\.old\installed.txt"
+  ${EndIf}
+FunctionEnd
+
+# From a list of installed files; where that is lost, from the registry.
 Function ReadInstalled
+  Call FindList
   StrCpy $Installed ""
   ClearErrors
-  FileOpen $0 "$INSTDIR\installed.txt" r
+  FileOpen $0 "$List" r
   ${IfNot} ${Errors}
     FileReadUTF16LE $0 $Installed
     FileClose $0
@@ -445,28 +490,77 @@ FunctionEnd
 
 #### Installing ####
 
-# An earlier setup was cut off: in the middle of its exchange everything goes back, before and after it only its rests go.
+# An earlier setup was cut off: in the middle of its exchange everything goes back, before and after it only its rests go. Nothing of
+# them may stay: a done.txt would call this exchange done, a file of another version would be taken for one of this.
 Function MendInterrupted
+  ${If} ${FileExists} "$INSTDIR\.old\installed.txt"
+  ${AndIfNot} ${FileExists} "$INSTDIR\.new\exchange.txt"
+    Call RemakeList
+  ${EndIf}
   ${If} ${FileExists} "$INSTDIR\.old\*.*"
   ${AndIfNot} ${FileExists} "$INSTDIR\.new\done.txt"
     Call GoBack
     ${If} $Stuck != ""
-      ${Refuse} ${NOT_WRITABLE} "上一次安装中断了，现在要先把原来的程序放回原处，但是 $Stuck 动不了：可能正被杀毒软件（360、火绒等）检查，或有程序占用。$\r$\n$\r$\n请重启电脑，再运行一次本安装程序。单位的数据没有动。"
+      ${GiveUp} ${NOT_WRITABLE} "上一次安装中断了，现在要先把原来的程序放回原处，但是 $Stuck 动不了：可能正被杀毒软件（360、火绒等）检查，或有程序占用。$\r$\n$\r$\n请重启电脑，再运行一次本安装程序。单位的数据没有动。"
     ${EndIf}
   ${EndIf}
-  Call ClearAway
-  ${If} ${FileExists} "$INSTDIR\.old\*.*"
-    ${Refuse} ${NOT_WRITABLE} "上一次安装留下的 $INSTDIR\.old 删不掉，可能有程序占用。请重启电脑，再运行一次本安装程序。单位的数据没有动。"
+  ${For} $3 1 8
+    Call ClearAway
+    ${IfNot} ${FileExists} "$INSTDIR\.old\*.*"
+    ${AndIfNot} ${FileExists} "$INSTDIR\.new\*.*"
+      Return
+    ${EndIf}
+    Sleep 400
+  ${Next}
+  ${GiveUp} ${NOT_WRITABLE} "上一次安装留下的 $INSTDIR\.old 或 .new 删不掉，可能有程序占用。请重启电脑，再运行一次本安装程序。单位的数据没有动。"
+FunctionEnd
+
+# .old without the lists in .new: what the installed version had goes back. What only the new one has stays where it is, for the next
+# to take its place.
+Function RemakeList
+  CreateDirectory "$INSTDIR\.new"
+  System::Call 'kernel32::CopyFileW(w "$INSTDIR\.old\installed.txt", w "$INSTDIR\.new\exchange.txt", i 1) i .r0'
+  ${If} $0 = 0
+    ${GiveUp} ${NOT_WRITABLE} "上一次安装中断了，现在要先把原来的程序放回原处，但是 $INSTDIR\.new 里写不进文件。请重启电脑，再运行一次本安装程序。单位的数据没有动。"
   ${EndIf}
 FunctionEnd
 
 # The rests of an exchange that is done, or undone. That it is done stands in .new, so .new goes last.
 Function ClearAway
   SetOutPath "$TEMP"
-  RMDir /r "$INSTDIR\.old"
-  ${IfNot} ${FileExists} "$INSTDIR\.old\*.*"
-    RMDir /r "$INSTDIR\.new"
+  ${If} ${FileExists} "$INSTDIR\.new\exchange.txt"
+    RMDir /r "$INSTDIR\.old"
+  ${Else}
+    RMDir "$INSTDIR\.old"
   ${EndIf}
+  ${IfNot} ${FileExists} "$INSTDIR\.old\*.*"
+    Call DropNew
+  ${EndIf}
+FunctionEnd
+
+# exchange.txt, by which .new is known as setup's, goes only when nothing else is left there.
+Function DropNew
+  ${If} ${FileExists} "$INSTDIR\.new\exchange.txt"
+    StrCpy $2 ""
+    FindFirst $0 $1 "$INSTDIR\.new\*.*"
+    ${DoWhile} $1 != ""
+      ${If} $1 != "."
+      ${AndIf} $1 != ".."
+      ${AndIf} $1 != "exchange.txt"
+        RMDir /r "$INSTDIR\.new\$1"
+        Delete "$INSTDIR\.new\$1"
+        ${If} ${FileExists} "$INSTDIR\.new\$1"
+          StrCpy $2 $1
+        ${EndIf}
+      ${EndIf}
+      FindNext $0 $1
+    ${Loop}
+    FindClose $0
+    ${If} $2 == ""
+      Delete "$INSTDIR\.new\exchange.txt"
+    ${EndIf}
+  ${EndIf}
+  RMDir "$INSTDIR\.new"
 FunctionEnd
 
 # Old and new files lie side by side for a moment.
@@ -535,16 +629,22 @@ Function CodeOfError
   StrCpy $1 ""
 FunctionEnd
 
-# Everything into .new; nothing of what is installed changes. A disk that fills up ends this by itself.
+# Everything into .new, the list by which it is known first; nothing of what is installed changes. A disk that fills up ends this by
+# itself.
 Function Unpack
   SetErrorLevel ${NO_SPACE}
   SetOverwrite try
   again:
   ClearErrors
-  !include "${FILES}"
   SetOutPath "$INSTDIR\.new"
   File "/oname=exchange.txt" "${STAGE}/installed.txt"
-  WriteUninstaller "$INSTDIR\.new\uninstall.exe"
+  ${If} ${Errors}
+    # Asked once, the flag is gone.
+    SetErrors
+  ${Else}
+    !include "${FILES}"
+    WriteUninstaller "$INSTDIR\.new\uninstall.exe"
+  ${EndIf}
   SetOverwrite on
   SetOutPath "$INSTDIR"
   ${If} ${Errors}
@@ -563,7 +663,7 @@ FunctionEnd
 Function DropUnpacked
   SetOutPath "$TEMP"
   ${IfNot} ${FileExists} "$INSTDIR\.old\*.*"
-    RMDir /r "$INSTDIR\.new"
+    Call DropNew
     RMDir "$INSTDIR"
   ${EndIf}
 FunctionEnd
@@ -587,6 +687,10 @@ Function Exchange
   # Not every name that moves.
   SetDetailsPrint none
   Call NoteWhatChanges
+  ${If} $Failed != ""
+    Call DropUnpacked
+    ${GiveUp} ${NOT_WRITABLE} "没有安装：$Failed 读不了或写不进，可能正被杀毒软件（360、火绒等）检查，或有程序占用。原来的程序和单位的数据都没有动。"
+  ${EndIf}
   Call FlushUnpacked
   again:
   Call ExchangeAll
@@ -600,13 +704,11 @@ Function Exchange
     Call DropUnpacked
     ${GiveUp} ${NOT_WRITABLE} "没有安装。原来的程序和单位的数据都没有动。"
   ${EndIf}
-  FileOpen $0 "$INSTDIR\.new\done.txt" w
-  FileClose $0
   Call ClearAway
   SetDetailsPrint both
 FunctionEnd
 
-# Sets $Failed to the first file that stays where it is.
+# Sets $Failed to the first file that stays where it is. Done it is only when that is written down: then .old may go.
 Function ExchangeAll
   StrCpy $List "$INSTDIR\.new\exchange.txt"
   GetFunctionAddress $Each ExchangeOne
@@ -621,16 +723,21 @@ Function ExchangeAll
   ${AndIf} $Failed == ""
     StrCpy $Failed "exchange.txt"
   ${EndIf}
+  ${If} $Failed == ""
+    ClearErrors
+    FileOpen $0 "$INSTDIR\.new\done.txt" w
+    ${If} ${Errors}
+      StrCpy $Failed "done.txt"
+    ${Else}
+      FileClose $0
+    ${EndIf}
+  ${EndIf}
 FunctionEnd
 
 Function ExchangeOne
   Call PutAside
   ${If} $Failed != ""
     Return
-  ${EndIf}
-  ${GetParent} "$File" $0
-  ${If} $0 != ""
-    CreateDirectory "$INSTDIR\$0"
   ${EndIf}
   StrCpy $1 "$INSTDIR\.new\$File"
   StrCpy $2 "$INSTDIR\$File"
@@ -658,11 +765,14 @@ Function GoBack
   StrCpy $List "$INSTDIR\.new\newcomers.txt"
   GetFunctionAddress $Each Withdraw
   Call ForEach
+  Call NoteStuck
   GetFunctionAddress $Each PutBack
   StrCpy $List "$INSTDIR\.new\exchange.txt"
   Call ForEach
+  Call NoteStuck
   StrCpy $List "$INSTDIR\.new\leftovers.txt"
   Call ForEach
+  Call NoteStuck
   Pop $Failed
 FunctionEnd
 
@@ -670,10 +780,6 @@ FunctionEnd
 Function PutBack
   ${IfNot} ${FileExists} "$INSTDIR\.old\$File"
     Return
-  ${EndIf}
-  ${GetParent} "$File" $0
-  ${If} $0 != ""
-    CreateDirectory "$INSTDIR\$0"
   ${EndIf}
   ${If} ${FileExists} "$INSTDIR\$File"
     # There twice only when somebody has copied one there by hand since.
@@ -714,6 +820,8 @@ FunctionEnd
 
 # Moves $1 to $2; tries for some seconds, since a virus scanner may be looking at it.
 Function MoveOne
+  ${GetParent} "$2" $4
+  CreateDirectory "$4"
   ${For} $3 1 8
     ClearErrors
     Rename "$1" "$2"
@@ -725,18 +833,33 @@ Function MoveOne
   StrCpy $Failed "$File"
 FunctionEnd
 
-# Writes down, for the way back, which files only the installed version has, and which only this one.
+# Writes down, for the way back, which files only the installed version has, and which only this one. Sets $Failed to a list that
+# cannot be read or written.
 Function NoteWhatChanges
-  FileOpen $Note "$INSTDIR\.new\leftovers.txt" w
-  FileWriteUTF16LE $Note "$Installed$\r$\n"
+  StrCpy $1 "leftovers.txt"
+  StrCpy $2 "$Installed"
   StrCpy $List "$INSTDIR\installed.txt"
   GetFunctionAddress $Each NoteLeftover
-  Call ForEach
-  FileClose $Note
-  FileOpen $Note "$INSTDIR\.new\newcomers.txt" w
-  FileWriteUTF16LE $Note "${VERSION}$\r$\n"
+  Call NoteInto
+  ${If} $Failed != ""
+    Return
+  ${EndIf}
+  StrCpy $1 "newcomers.txt"
+  StrCpy $2 "${VERSION}"
   StrCpy $List "$INSTDIR\.new\exchange.txt"
   GetFunctionAddress $Each NoteNewcomer
+  Call NoteInto
+FunctionEnd
+
+# Begins the list $1 with the version $2, and lets $Each add what it finds in $List.
+Function NoteInto
+  ClearErrors
+  FileOpen $Note "$INSTDIR\.new\$1" w
+  ${If} ${Errors}
+    StrCpy $Failed $1
+    Return
+  ${EndIf}
+  FileWriteUTF16LE $Note "$2$\r$\n"
   Call ForEach
   FileClose $Note
 FunctionEnd
@@ -854,14 +977,19 @@ Section "Uninstall"
   # Of a later setup that was cut off: its files may lie among ours.
   StrCpy $List "$INSTDIR\.new\newcomers.txt"
   Call un.ForEach
-  StrCpy $List "$PLUGINSDIR\installed.txt"
-  Call un.ForEach
+  ${If} $Failed == ""
+    StrCpy $List "$PLUGINSDIR\installed.txt"
+    Call un.ForEach
+  ${EndIf}
   ${If} $Failed != ""
     MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION "$Failed 删不掉：可能正被杀毒软件检查，或有程序占用。$\r$\n$\r$\n请稍等片刻，然后点“重试”。" /SD IDCANCEL IDRETRY again
     ${GiveUp} ${NOT_WRITABLE} "没有卸载完。请重启电脑后再卸载一次；单位的数据没有动。"
   ${EndIf}
-  RMDir /r "$INSTDIR\.old"
-  RMDir /r "$INSTDIR\.new"
+  ${If} ${FileExists} "$INSTDIR\.new\exchange.txt"
+  ${OrIf} ${FileExists} "$INSTDIR\.old\installed.txt"
+    RMDir /r "$INSTDIR\.old"
+    RMDir /r "$INSTDIR\.new"
+  ${EndIf}
   # Only when nothing else lies in it.
   RMDir "$INSTDIR"
   Delete "$SMPROGRAMS\邻册.lnk"

@@ -43,6 +43,7 @@ pub fn steps(root: &Path) -> Vec<Step<'_>> {
         upgraded,
         refusals::of_a_downgrade(root),
         removed,
+        refusals::of_a_removed_pc(root),
         interruptions::at_the_end(root),
     ]
     .into_iter()

@@ -16,6 +16,8 @@ use std::time::Duration;
 const FIRST: &str = "LICENSE.txt";
 /// The last one before the list itself.
 const NEWS: &str = "更新说明.txt";
+/// Lies in `.new` when every file is exchanged.
+const DONE: &str = "done.txt";
 
 /// With the earlier version installed, before the upgrade.
 pub fn of_an_upgrade(root: &Path) -> Vec<Step<'_>> {
@@ -26,6 +28,12 @@ pub fn of_an_upgrade(root: &Path) -> Vec<Step<'_>> {
         }),
         step("put back what was stuck", &["an office"], move || {
             trial().put_back_what_was_stuck()
+        }),
+        step("put back without the lists", &["an office"], move || {
+            trial().put_back_without_the_lists()
+        }),
+        step("give up on a stale note", &["an office"], move || {
+            trial().give_up_on_a_stale_note()
         }),
     ]
 }
@@ -64,7 +72,10 @@ impl Trial<'_> {
     fn cuts(&self) -> Result<Vec<Cut>, String> {
         let (font, another) = self.last_fonts()?;
         let order = [&another, &font, COME, NEWS, "installed.txt", "uninstall.exe", GONE];
-        let cuts = order.windows(2).filter(|pair| pair[1] != COME);
+        // What is to come cannot be held yet; and a list that cannot be read makes setup give up before its exchange.
+        let cuts = order
+            .windows(2)
+            .filter(|pair| ![COME, "installed.txt"].contains(&pair[1]));
         Ok(cuts.map(|pair| Cut::between(pair[0], pair[1])).collect())
     }
 
@@ -97,6 +108,41 @@ impl Trial<'_> {
         self.expect_all_put_back(&cut.held, &before)
     }
 
+    /// Somebody has deleted the folder with the lists since: the old files go back all the same. A file that only the new version has
+    /// stays, since nobody knows it any more.
+    fn put_back_without_the_lists(&self) -> Outcome {
+        let before = self.everything()?;
+        let programs = self.programs()?;
+        let failed = |error: std::io::Error| format!("{}: {error}", programs.display());
+        let cut = Cut::between("installed.txt", "uninstall.exe");
+        self.cut_off(&cut)?;
+        fs::remove_dir_all(programs.join(".new")).map_err(failed)?;
+        let scanner = self.hold_program_file(&cut.held)?;
+        let given_up = self.run_setup(&self.version(), NOT_WRITABLE);
+        self.stop(&mut [scanner]);
+        given_up?;
+        fs::remove_file(programs.join(COME)).map_err(failed)?;
+        self.expect_as_before_but_for_backups(&before)
+    }
+
+    /// That an earlier exchange is done stands in a file that cannot be deleted: cut off, the next one would be taken for done.
+    fn give_up_on_a_stale_note(&self) -> Outcome {
+        let before = self.everything()?;
+        let rests = self.programs()?.join(".new");
+        let failed = |error: std::io::Error| format!("{}: {error}", rests.display());
+        fs::create_dir(&rests).map_err(failed)?;
+        for note in ["exchange.txt", DONE] {
+            fs::write(rests.join(note), "").map_err(failed)?;
+        }
+        let scanner = self.hold_program_file(&format!(".new/{DONE}"))?;
+        let given_up = self.run_setup(&self.version(), NOT_WRITABLE);
+        self.stop(&mut [scanner]);
+        given_up?;
+        expect(rests.join(DONE).exists(), || "it was not held".to_owned())?;
+        fs::remove_dir_all(&rests).map_err(failed)?;
+        expect_same(&before, &self.everything()?)
+    }
+
     /// On a PC where nothing is left of what was installed before.
     fn install_earlier_again(&self) -> Outcome {
         let programs = self.programs()?;
@@ -106,13 +152,17 @@ impl Trial<'_> {
         self.run_setup(EARLIER, 0)
     }
 
-    /// Files of both versions lie there: none of them stays.
+    /// Files of both versions lie there: none of them stays. While one of the new ones is held, the lists stay that name it.
     fn uninstall_after_a_cut(&self) -> Outcome {
         self.install_earlier_again()?;
         let data = contents(&self.data())?;
         self.cut_off(&Cut::between(COME, NEWS))?;
         let new_file = self.programs()?.join(COME);
         expect(new_file.exists(), || "no new file was there yet".to_owned())?;
+        let scanner = self.hold_program_file(COME)?;
+        let given_up = self.run_uninstaller(NOT_WRITABLE);
+        self.stop(&mut [scanner]);
+        given_up?;
         self.run_uninstaller(0)?;
         let mut left = contents(&self.programs()?)?;
         // Called like this, where it lies, it cannot delete itself.

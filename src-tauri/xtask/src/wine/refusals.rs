@@ -17,6 +17,7 @@ pub const NOT_WRITABLE: i32 = 5;
 const NO_SPACE: i32 = 6;
 const IS_PORTABLE: i32 = 7;
 const WINDOWS_TOO_OLD: i32 = 8;
+const IS_OF_OTHERS: i32 = 9;
 
 /// What the window holds as long as it is open, and setup as long as it works.
 const MUTEX: &str = "cn.lince.desktop-sim";
@@ -39,6 +40,14 @@ pub fn of_a_new_pc(root: &Path) -> Vec<Step<'_>> {
             trial().refuse_small_disk()
         }),
     ]
+}
+
+/// On a PC from which it was removed.
+pub fn of_a_removed_pc(root: &Path) -> Vec<Step<'_>> {
+    let trial = move || Trial::of(root);
+    vec![step("refuse folders of others", &["uninstall"], move || {
+        trial().refuse_folders_of_others()
+    })]
 }
 
 /// With the earlier version installed, before the upgrade.
@@ -98,6 +107,24 @@ impl Trial<'_> {
         refused?;
         expect(is_there, || "the file in the way is gone".to_owned())?;
         self.expect_nothing_installed()
+    }
+
+    /// Somebody keeps something under a name that setup would use and delete.
+    fn refuse_folders_of_others(&self) -> Outcome {
+        let chosen = self.pc.disk().join("自选");
+        for name in [".old", ".new"] {
+            let folder = chosen.join(name);
+            fs::create_dir_all(&folder)
+                .and_then(|()| fs::write(folder.join("合同.txt"), "单位自己的"))
+                .map_err(|error| format!("{}: {error}", folder.display()))?;
+            let before = contents(&chosen)?;
+            let refused = self
+                .run_setup_with(EARLIER, &[r"/D=C:\自选"], IS_OF_OTHERS)
+                .and_then(|()| expect_same(&before, &contents(&chosen)?));
+            fs::remove_dir_all(&chosen).map_err(|error| format!("{}: {error}", chosen.display()))?;
+            refused.map_err(|error| format!("{name}: {error}"))?;
+        }
+        expect(self.pc.registry(KEY)?.is_none(), || "it is in the registry".to_owned())
     }
 
     fn refuse_small_disk(&self) -> Outcome {
@@ -173,14 +200,18 @@ impl Trial<'_> {
         self.expect_as_before_but_for_backups(&before)
     }
 
-    /// A font that somebody reads cannot be moved: everything stays as it was.
+    /// A font that somebody reads cannot be moved; a list that is held cannot be read. Everything stays as it was.
     fn give_up_on_a_locked_file(&self) -> Outcome {
         let before = self.everything()?;
-        let scanner = self.hold_program_file(&self.last_fonts()?.0)?;
-        let given_up = self.run_setup(&self.version(), NOT_WRITABLE);
-        self.stop(&mut [scanner]);
-        given_up?;
-        self.expect_as_before_but_for_backups(&before)
+        for name in [self.last_fonts()?.0.as_str(), "installed.txt"] {
+            let scanner = self.hold_program_file(name)?;
+            let given_up = self.run_setup(&self.version(), NOT_WRITABLE);
+            self.stop(&mut [scanner]);
+            given_up
+                .and_then(|()| self.expect_as_before_but_for_backups(&before))
+                .map_err(|error| format!("{name}: {error}"))?;
+        }
+        Ok(())
     }
 
     fn refuse_downgrade(&self) -> Outcome {
@@ -228,6 +259,7 @@ mod tests {
             ("NO_SPACE", NO_SPACE),
             ("IS_PORTABLE", IS_PORTABLE),
             ("WINDOWS_TOO_OLD", WINDOWS_TOO_OLD),
+            ("IS_OF_OTHERS", IS_OF_OTHERS),
         ] {
             assert!(script.contains(&format!("!define {name} {code}\n")), "{name}");
         }
