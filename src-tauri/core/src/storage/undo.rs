@@ -157,28 +157,31 @@ fn replay_backwards(tx: &Transaction<'_>, change: ChangeId) -> Result<()> {
 fn take_back(tx: &Transaction<'_>, change: &RowChange) -> Result<()> {
     let table = &change.table;
     let columns = journal::columns(tx, table)?;
+    let of_image = |image: &str, column: &String| format!("json_extract(:{image}, '$.{column}')");
     let touched = match change.op.as_str() {
         "insert" => tx
             .prepare_cached(&format!("DELETE FROM {table} WHERE id = :row"))?
             .execute(named_params! { ":row": change.row })?,
         "update" => {
+            // Column by column: an image of an older schema lacks what came later, and a column came empty.
             let set: Vec<String> = columns
                 .iter()
-                .map(|c| format!("{c} = json_extract(:before, '$.{c}')"))
+                .map(|c| format!("{c} = {}", of_image("before", c)))
+                .collect();
+            let unchanged: Vec<String> = columns
+                .iter()
+                .map(|c| format!("{c} IS {}", of_image("after", c)))
                 .collect();
             let sql = format!(
-                "UPDATE {table} SET {} WHERE id = :row AND {} = :after",
+                "UPDATE {table} SET {} WHERE id = :row AND {}",
                 set.join(", "),
-                journal::image(&columns, table)
+                unchanged.join(" AND ")
             );
             tx.prepare_cached(&sql)?
                 .execute(named_params! { ":row": change.row, ":before": change.before, ":after": change.after })?
         }
         _ => {
-            let values: Vec<String> = columns
-                .iter()
-                .map(|c| format!("json_extract(:before, '$.{c}')"))
-                .collect();
+            let values: Vec<String> = columns.iter().map(|c| of_image("before", c)).collect();
             let sql = format!(
                 "INSERT INTO {table} ({}) SELECT {}",
                 columns.join(", "),
