@@ -66,6 +66,9 @@ pub fn fixture(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(path)
 }
 
+/// The only account of the stored office of schema 4, and its password.
+pub const STORED_ACCOUNT: (&str, &str) = ("王经办", "青山-绿水-2025");
+
 /// Reads `file` in as a clerk does, on that day.
 ///
 /// # Panics

@@ -3,6 +3,8 @@
 // Helpers of a suite are tests too: what they expect, they expect.
 #![allow(clippy::unwrap_used)]
 
+mod released;
+
 use std::path::{Path, PathBuf};
 
 use lince_core::actions::{appraisals, audit, checks, file};

@@ -16,14 +16,15 @@ use lince_core::actions::backups::standing::{self, automatic, set_retention};
 use lince_core::actions::backups::{
     self, Keys, Kind, Made, Order, Place, compare, protect, restore, verify, verify_with,
 };
-use lince_core::actions::{checks, office, protection};
+use lince_core::actions::{checks, office, operators, protection};
 use lince_core::progress::Silent;
 use lince_core::rules::retention::Retention;
 use lince_core::storage::backup::archive::Archive;
+use lince_core::storage::tries::Tries;
 use lince_core::storage::vault::{RecoveryCode, Secret};
 use lince_core::storage::{Access, Occasion, Store, trail};
 use lince_core::{ErrorCode, Result};
-use lince_tests::{TestOffice, day, fixture, holder, new_office, on, wanghe};
+use lince_tests::{STORED_ACCOUNT, TestOffice, day, fixture, holder, new_office, on, wanghe};
 
 const TODAY: &str = "2026-11-21";
 const PASSWORD: &str = "柳河七号院-2026";

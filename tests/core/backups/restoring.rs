@@ -148,14 +148,20 @@ fn a_backup_moves_the_office_to_an_empty_folder_with_its_photos() {
 
 #[test]
 fn backups_of_every_earlier_schema_come_back() {
-    for (file, people) in [("backups/schema_v1.lincebak", 2), ("backups/schema_v2.lincebak", 88)] {
+    for (schema, people) in [(1, 2), (2, 88), (3, 3), (4, 3), (5, 60)] {
+        let file = &format!("backups/schema_v{schema}.lincebak");
         let dir = tempfile::tempdir().unwrap();
         let verified = verify(&fixture(file)).unwrap();
         assert!(verified.ok && verified.opened, "{file}: {:?}", verified.problems);
 
         let restored = restore(dir.path(), &holder(), &noon(), &fixture(file)).unwrap();
 
-        let store = open(dir.path()).unwrap();
+        let mut store = open(dir.path()).unwrap();
+        if operators::exist(&store).unwrap() {
+            let (name, password) = STORED_ACCOUNT;
+            let mut tries = Tries::of(dir.path());
+            operators::sign_in(&mut store, &mut tries, &noon(), name, password).unwrap();
+        }
         assert_eq!(restored.workers, people, "{file}");
         assert_eq!(
             trail::last_of(store.read(), trail::Action::Restore)
