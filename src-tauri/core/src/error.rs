@@ -230,18 +230,25 @@ error_codes! {
     BadDate = "bad_date", "日期不存在或无法识别，请按2024-03-12这样填写。";
     DateAmbiguous = "date_ambiguous", "日期有多种理解，请按2024-03-12这样写全年月日。";
     ContractEndsBeforeStart = "contract_ends_before_start", "合同终止日期早于起始日期，请核对这两个日期。";
+    ContractKindDisagrees = "contract_kind_disagrees", "合同终止日期与合同类型不符，请核对这两项。";
     ContractOverlaps = "contract_overlaps", "该时段已有合同，请先核对原合同的起止日期。";
     UnknownCommunity = "unknown_community", "没有这个社区，请核对名称或先在社区表中建立。";
     AmbiguousCommunity = "ambiguous_community", "有多个街道的社区同名，请同时填写街道。";
     UnknownValue = "unknown_value", "填写的内容不在可识别的范围内，请核对。";
     NotOnFile = "not_on_file", "档案中没有此人，请先在花名册中登记。";
-    ScoreOutOfRange = "score_out_of_range", "分数不在0到100之间或小数超过两位，请核对。";
+    ScoreOutOfRange = "score_out_of_range", "分数应填0到100之间的数，请核对。";
+    TooManyPlaces = "too_many_places", "小数位数太多：分数保留两位小数，学时保留一位小数。";
     UnreadableCharacter = "unreadable_character", "单元格里有无法读出的字，请把文件另存为.xlsx后再导入。";
 
     // A row's warnings, which hold nothing back
     IdAreaUnknown = "id_area_unknown", "身份证号码前六位不在行政区划代码表中，请留意核对。";
     DateInFuture = "date_in_future", "日期在今天之后，请留意核对。";
     DateImplausible = "date_implausible", "日期不太合理，请留意核对。";
+    PercentAsPoints = "percent_as_points", "百分比已按分数读入，如95%读作95分，请留意核对。";
+    ValueNotKept = "value_not_kept", "表里填了这一项，但没有存入档案。";
+    HasLeft = "has_left", "此人已经离任；如已回来，请在此人档案中办理“重新到岗”。";
+    JoiningPresumed = "joining_presumed", "到岗日期是推定的，请留意核对。";
+    ProbationTooLong = "probation_too_long", "约定的试用期超过《中华人民共和国劳动合同法》第十九条允许的最长期限，请核对。";
     CommunityCreated = "community_created", "已按花名册新建社区。";
     NotInFile = "not_in_file", "档案中有此人，但文件里没有。";
 

@@ -100,6 +100,9 @@ pub enum Command {
         /// 把有问题的单元格标注后另存
         #[arg(long, value_name = "OUT.xlsx")]
         errors: Option<PathBuf>,
+        /// 学时超过一位小数的，四舍五入到一位（不加则不导入这些行）
+        #[arg(long)]
+        round_hours: bool,
     },
     /// 人员
     Workers {

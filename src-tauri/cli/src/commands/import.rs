@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use lince_core::actions::imports;
-use lince_core::import::{Kind, Plan, Table, marked};
+use lince_core::import::{Difference, Kind, Plan, Table, marked};
 use lince_core::progress::Silent;
 use lince_core::reports::exported;
 use lince_core::storage::Entry;
@@ -24,6 +24,7 @@ pub struct Request {
     pub map: Vec<(String, String)>,
     pub dry_run: bool,
     pub errors: Option<PathBuf>,
+    pub round_hours: bool,
 }
 
 pub fn run(session: &Session, request: Request) -> Result<Output> {
@@ -35,6 +36,7 @@ pub fn run(session: &Session, request: Request) -> Result<Output> {
     let mut wanted = imports::request(store.read(), kind(request.kind))?;
     wanted.sheet = request.sheet;
     wanted.year = request.year;
+    wanted.round_hours = request.round_hours;
     wanted.map = request.map.into_iter().collect();
     let (table, plan) = imports::prepare(store.read(), &request.file, &wanted, session.day(), &mut Silent)?;
     if !request.dry_run {
@@ -81,8 +83,32 @@ fn text(table: &Table, plan: &Plan, dry_run: bool) -> String {
     for held in &plan.held_back {
         text += &format!("{}第{}行 {}\n", held.sheet, held.row, held.message);
     }
+    if plan.hours_to_round > 0 {
+        text += &format!(
+            "{}行只因学时超过一位小数而未导入；要四舍五入到一位的，请加 --round-hours 再导入。\n",
+            plan.hours_to_round
+        );
+    }
+    text += &changes(plan, dry_run);
     for warning in &plan.warnings {
         text += &format!("提示：{}\n", warning.message);
+    }
+    text
+}
+
+/// Old and new: everything before it is taken over, afterwards what was corrected of contracts on file.
+fn changes(plan: &Plan, dry_run: bool) -> String {
+    let verb = if dry_run { "将更新" } else { "已更正" };
+    let mut text = String::new();
+    for difference in plan.differences.iter().cloned().map(Difference::masked) {
+        let told = difference.changes.iter().filter(|change| dry_run || change.field == "contract_ends_on");
+        for change in told {
+            let before = change.before.as_deref().unwrap_or("（空）");
+            text += &format!(
+                "{verb}：{}第{}行{}「{}」{before}→{}\n",
+                difference.sheet, difference.row, difference.about, change.title, change.after
+            );
+        }
     }
     text
 }

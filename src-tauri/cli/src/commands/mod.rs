@@ -41,6 +41,7 @@ pub fn run(args: Args) -> Result<Output> {
             map,
             dry_run,
             errors,
+            round_hours,
         } => import::run(
             &session,
             import::Request {
@@ -51,6 +52,7 @@ pub fn run(args: Args) -> Result<Output> {
                 map,
                 dry_run,
                 errors,
+                round_hours,
             },
         ),
         Command::Workers { command } => workers::run(&session, command),

@@ -104,6 +104,7 @@ pub(super) fn on_file(conn: &Connection, table: &Table, on: NaiveDate) -> Result
     };
     if kind == Kind::Roster {
         found.elsewhere = scope::taken_elsewhere(conn)?;
+        found.posts_begun = dated::begun(conn, Fact::Post, on)?;
     }
     if kind != Kind::Communities {
         found.people = people::on_day(conn, on)?;
@@ -126,6 +127,9 @@ pub(super) fn on_file(conn: &Connection, table: &Table, on: NaiveDate) -> Result
     Ok(found)
 }
 
+/// Why a contract on file got another end.
+const CORRECTION: &str = "导入更正";
+
 /// Stores what a plan found good, and remembers the columns that the user named. A plan that changes nothing leaves no step.
 pub fn apply(
     store: &mut Store,
@@ -144,13 +148,36 @@ pub fn apply(
     if !plan.held_back.is_empty() {
         what += &format!("、未导入{}", plan.held_back.len());
     }
+    if plan.presumed_joinings > 0 {
+        what += &format!("；{}人的到岗日期为推定", plan.presumed_joinings);
+    }
+    let reason = (plan.corrected_contracts > 0).then_some(CORRECTION);
     store.require(right(plan.kind))?;
-    store.write(occasion, &Entry::new(Action::Import, what), |tx| {
+    store.write(occasion, &Entry::new(Action::Import, what).because(reason), |tx| {
         for (header, field) in mapped {
             import_columns::remember(tx, plan.kind.as_str(), header, field)?;
         }
         store_items(tx, plan, occasion.on, progress)
     })
+}
+
+/// A last day typed without a first one is that of the contract in force.
+pub(super) fn of_own_contract(fields: &mut Vec<(String, String)>, person: &Person, on: NaiveDate) {
+    const OF_A_CONTRACT: [&str; 5] = [
+        "contract_ends_on",
+        "contract_kind",
+        "contract_number",
+        "contract_signed_on",
+        "probation_months",
+    ];
+    let has = |wanted: &str| fields.iter().any(|(key, value)| key == wanted && !value.trim().is_empty());
+    if let Some(contract) = person.contract(on)
+        && !has("contract_starts_on")
+        && OF_A_CONTRACT.into_iter().any(has)
+    {
+        fields.retain(|(key, _)| key != "contract_starts_on");
+        fields.push(("contract_starts_on".into(), contract.starts_on.to_string()));
+    }
 }
 
 /// What reading in this kind needs beside the right to read in at all.
@@ -247,9 +274,10 @@ fn roster(
     })
 }
 
-/// Somebody new: everything holds from the first day of community work, else from the day of the import.
+/// Somebody new: everything holds from the day of joining, else from the first day of community work, else from the day of the import.
 fn insert(tx: &Transaction<'_>, record: &PersonRecord, community: Option<CommunityId>, on: NaiveDate) -> Result<()> {
-    let since = record.joined_on.map_or(on, |d| d.first_day());
+    let community_since = record.community_since.map(|d| d.first_day());
+    let since = record.joined_on.map(|d| d.first_day()).or(community_since).unwrap_or(on);
     let keys = names::search_keys(&record.name);
     let new = NewWorker {
         name: &record.name,
@@ -262,6 +290,9 @@ fn insert(tx: &Transaction<'_>, record: &PersonRecord, community: Option<Communi
     };
     let id = workers::insert(tx, &new)?;
     workers::join(tx, id, since)?;
+    if let Some(earlier) = community_since.filter(|earlier| *earlier < since) {
+        workers::set_community_since(tx, id, earlier)?;
+    }
     if let Some(community) = community {
         dated::begin(tx, Fact::Community, id.0, since, community.0)?;
     }
@@ -306,6 +337,9 @@ fn update(
     if let Some(joined_on) = record.joined_on.map(|d| d.first_day()) {
         correct_joining(tx, &person, joined_on)?;
     }
+    if let Some(since) = record.community_since {
+        workers::set_community_since(tx, id, since.first_day())?;
+    }
     if let Some(community) = community {
         dated::set(tx, Fact::Community, id.0, on, community.0)?;
     }
@@ -345,15 +379,15 @@ fn details(record: &PersonRecord) -> Details<'_> {
     }
 }
 
-/// The only stretch of service began on another day; of several stretches only the total is corrected.
+/// The only stretch of service began on another day, and with it what held from then. The plan lets through nothing else.
 fn correct_joining(tx: &Transaction<'_>, person: &Person, joined_on: NaiveDate) -> Result<()> {
-    if person.community_work_since() == Some(joined_on) {
-        return Ok(());
-    }
     match person.services.as_slice() {
         [] => workers::join(tx, person.id, joined_on),
-        [_] => workers::correct_joining(tx, person.id, joined_on),
-        _ => workers::set_community_since(tx, person.id, joined_on),
+        [only] => {
+            workers::correct_joining(tx, person.id, joined_on)?;
+            dated::move_beginnings(tx, person.id.0, only.joined_on, joined_on)
+        }
+        [..] => Ok(()),
     }
 }
 

@@ -93,6 +93,7 @@ pub fn set(
         .filter(|(key, value)| dated(key, value))
         .cloned()
         .collect();
+    imports::of_own_contract(&mut rest, &person, occasion.on);
     rest.push(("name".into(), name.clone()));
     rest.push(("id_number".into(), id_number.as_str().to_owned()));
     store.write(occasion, &entry, |tx| {
@@ -147,6 +148,11 @@ fn plan_of(store: &Store, occasion: &Occasion, fields: &[(String, String)]) -> R
 }
 
 fn refuse(plan: &Plan) -> Result<()> {
+    // In a file the other values of the row are worth storing; a form is told before anything is.
+    if let Some(kept) = plan.kept_back_values.first() {
+        let about = format!("「{}」{}", kept.column, kept.message);
+        return Err(Error::about(ErrorCode::ValueNotKept, about));
+    }
     match plan.held_back.first() {
         None => Ok(()),
         Some(HeldBack { code, column, .. }) => Err(Error::about(

@@ -91,6 +91,18 @@ impl IdNumber {
         Self::parse(&format!("{value:.0}"))
     }
 
+    /// The last character that would make a number of 18 right whose other characters could be; `None`: more is wrong than that.
+    pub fn fitting_last(text: &str) -> Option<char> {
+        let typed: String = text
+            .chars()
+            .map(half_width)
+            .filter(|&c| !c.is_whitespace() && !is_invisible(c) && !is_quote(c))
+            .collect();
+        let number: [u8; 18] = typed.as_bytes().try_into().ok()?;
+        let whole = number[..17].iter().all(u8::is_ascii_digit) && birth_of(&number).is_some();
+        whole.then(|| char::from(check_character(&number)))
+    }
+
     fn upgraded(fifteen: &str) -> Result<Self, ErrorCode> {
         if !fifteen.bytes().all(|b| b.is_ascii_digit()) {
             return Err(ErrorCode::IdMalformed);

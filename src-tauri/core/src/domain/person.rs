@@ -149,6 +149,18 @@ pub struct Person {
     pub contracts: Vec<Contract>,
 }
 
+impl Contract {
+    /// The last day, or what stands for it: 长期, 任务完成.
+    pub fn end_in_words(&self) -> String {
+        let by_task = |kind: &str| Table::ContractKind.codes().counts_as(kind, "task_based");
+        match self.ends_on {
+            Some(day) => day.to_string(),
+            None if self.kind.as_deref().is_some_and(by_task) => "任务完成".to_owned(),
+            None => "长期".to_owned(),
+        }
+    }
+}
+
 impl Person {
     /// In post, gone or still to come on `day`.
     pub fn status(&self, day: NaiveDate) -> Status {
@@ -159,6 +171,16 @@ impl Person {
         } else {
             Status::Upcoming
         }
+    }
+
+    /// The stretch of service that was over by `day`, where none goes on or begins after it and none covers the day: what makes sense only
+    /// in post must not be dated so. On the day of leaving itself there may still have been something.
+    pub fn had_left_by(&self, day: NaiveDate) -> Option<&Service> {
+        let in_post = |s: &Service| s.joined_on <= day && s.left_on.is_none_or(|left| day <= left);
+        if self.services.iter().any(in_post) {
+            return None;
+        }
+        self.services.iter().rev().find(|s| s.left_on.is_some_and(|left| left < day))
     }
 
     /// The stretch of service that counts on `day`: the latest begun, else the first to come.

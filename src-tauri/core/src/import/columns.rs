@@ -124,6 +124,7 @@ fields! {
     PostSince = "post_since",
     Grade = "grade",
     JoinedOn = "joined_on",
+    CommunitySince = "community_since",
     Certificate = "certificate",
     CertificateNumber = "certificate_number",
     CertificateObtainedOn = "certificate_obtained_on",
@@ -145,6 +146,34 @@ fields! {
     EarnedHours = "earned_hours",
     TestScore = "test_score",
     Note = "note",
+}
+
+impl Field {
+    /// Whether a cell of this field, with neither name nor number beside it, still speaks of one person. What a form offers to choose
+    /// from and what an event has for everybody is filled in beforehand.
+    pub(crate) fn is_of_one_person(self) -> bool {
+        !matches!(
+            self,
+            Self::Street
+                | Self::Community
+                | Self::Sex
+                | Self::Nation
+                | Self::Politics
+                | Self::Kind
+                | Self::Identities
+                | Self::Post
+                | Self::Grade
+                | Self::Veteran
+                | Self::ContractKind
+                | Self::ProbationMonths
+                | Self::HeldOn
+                | Self::TrainingTitle
+                | Self::Tier
+                | Self::TrainingKind
+                | Self::TrainingForm
+                | Self::Hours
+        )
+    }
 }
 
 /// One part of a year's appraisal: the key that the policy pack gives it, and what tables call it.

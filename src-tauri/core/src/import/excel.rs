@@ -12,6 +12,7 @@ use crate::progress::{Progress, checkpoint};
 use crate::{ErrorCode, Result};
 
 use super::package::{self, not_a_spreadsheet};
+use super::percent;
 use super::workbook::{Address, Area, Builder, Cell, Format, MOST_BYTES, MOST_CELLS, Workbook};
 
 /// A reader's panic on a crafted file is a refusal. It is the last resort: nothing here is known to panic.
@@ -31,6 +32,7 @@ pub(crate) fn read_xlsx(path: &Path, progress: &mut dyn Progress) -> Result<Work
             if listed.typ != SheetType::WorkSheet {
                 continue;
             }
+            let percentages = percent::in_sheet(&mut xlsx, &listed.name);
             let mut cells = match xlsx.worksheet_cells_reader(&listed.name) {
                 Ok(cells) => cells,
                 // A tab whose sheet is missing or is a dialog; the others may be sound.
@@ -48,7 +50,7 @@ pub(crate) fn read_xlsx(path: &Path, progress: &mut dyn Progress) -> Result<Work
                     other => cell_of(other, &mut builder),
                 };
                 if let Some(value) = value {
-                    builder.push(at, value);
+                    builder.push(at, as_shown(value, at, &percentages));
                 }
                 if at.column == 1 && at.row.is_multiple_of(1000) {
                     checkpoint(progress, "正在读取", at.row as usize, 0)?;
@@ -77,7 +79,8 @@ pub(crate) fn read_xls(path: &Path, progress: &mut dyn Progress) -> Result<Workb
         })?;
         let mut builder = Builder::new();
         let mut sheets = Vec::new();
-        for listed in xls.sheets_metadata().to_vec() {
+        let (percentages, none) = (percentages_of(path)?, percent::Places::new());
+        for (place, listed) in xls.sheets_metadata().to_vec().into_iter().enumerate() {
             if listed.typ != SheetType::WorkSheet {
                 continue;
             }
@@ -85,6 +88,7 @@ pub(crate) fn read_xls(path: &Path, progress: &mut dyn Progress) -> Result<Workb
                 continue;
             };
             let (top, left) = range.start().unwrap_or_default();
+            let percentages = percentages.get(place).unwrap_or(&none);
             for (row, column, value) in range.used_cells() {
                 builder.count()?;
                 let at = Address {
@@ -92,7 +96,7 @@ pub(crate) fn read_xls(path: &Path, progress: &mut dyn Progress) -> Result<Workb
                     column: u32::try_from(column).unwrap_or(u32::MAX - 1) + left + 1,
                 };
                 if let Some(value) = cell_of(value, &mut builder) {
-                    builder.push(at, value);
+                    builder.push(at, as_shown(value, at, percentages));
                 }
             }
             let merges = xls.merge_cells_by_sheet_name(&listed.name).unwrap_or_default();
@@ -112,6 +116,22 @@ pub(crate) fn read_xls(path: &Path, progress: &mut dyn Progress) -> Result<Workb
             sheets,
         })
     })
+}
+
+/// A number in a cell with a percent format is what its user sees.
+fn as_shown(value: Cell, at: Address, percentages: &percent::Places) -> Cell {
+    match value {
+        Cell::Number(share) if percentages.contains(&at) => Cell::Percent(share),
+        other => other,
+    }
+}
+
+fn percentages_of(path: &Path) -> Result<Vec<percent::Places>> {
+    let mut compound = cfb::open(path).map_err(not_a_spreadsheet)?;
+    let name = ["/Workbook", "/Book"].into_iter().find(|name| compound.is_stream(name));
+    let Some(name) = name else { return Ok(Vec::new()) };
+    let stream = compound.open_stream(name).map_err(not_a_spreadsheet)?;
+    Ok(percent::in_stream(BufReader::new(stream)))
 }
 
 fn cell_of(value: &impl AsData, builder: &mut Builder) -> Option<Cell> {

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::ErrorCode;
 
 /// The order in which a row's first fault is told; scripts rely on it.
-const ORDER: [ErrorCode; 20] = [
+const ORDER: [ErrorCode; 23] = [
     ErrorCode::IdMissing,
     ErrorCode::NameMissing,
     ErrorCode::IdLostDigits,
@@ -19,14 +19,30 @@ const ORDER: [ErrorCode; 20] = [
     ErrorCode::BadDate,
     ErrorCode::DateAmbiguous,
     ErrorCode::ContractEndsBeforeStart,
+    ErrorCode::ContractKindDisagrees,
     ErrorCode::ContractOverlaps,
     ErrorCode::UnknownCommunity,
     ErrorCode::AmbiguousCommunity,
     ErrorCode::UnknownValue,
     ErrorCode::NotOnFile,
+    ErrorCode::HasLeft,
     ErrorCode::ScoreOutOfRange,
+    ErrorCode::TooManyPlaces,
     ErrorCode::UnreadableCharacter,
 ];
+
+/// A text that would put a doubtful cell right, offered as a button.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct Remedy {
+    /// 按号码改为女
+    pub label: String,
+    /// What the cell should say.
+    pub text: String,
+    /// The text takes the place of the cell's last character only, so that a number need not be shown whole.
+    pub last_only: bool,
+}
 
 /// One fault of one cell.
 #[derive(Debug, Clone)]
@@ -38,19 +54,61 @@ pub(crate) struct Fault {
     pub(crate) heading: Option<String>,
     /// A sentence more exact than the code's own.
     pub(crate) sentence: Option<String>,
+    /// What the cell is to be compared with: 号码上是1997-04-25
+    pub(crate) fact: Option<String>,
+    pub(crate) remedies: Vec<Remedy>,
 }
 
 impl Fault {
+    pub(crate) fn new(code: ErrorCode) -> Self {
+        Self {
+            code,
+            column: None,
+            heading: None,
+            sentence: None,
+            fact: None,
+            remedies: Vec::new(),
+        }
+    }
+
+    pub(crate) fn saying(&mut self, sentence: impl Into<String>) -> &mut Self {
+        self.sentence = Some(sentence.into());
+        self
+    }
+
+    pub(crate) fn knowing(&mut self, fact: impl Into<String>) -> &mut Self {
+        self.fact = Some(fact.into());
+        self
+    }
+
+    pub(crate) fn offering(&mut self, label: impl Into<String>, text: impl Into<String>) -> &mut Self {
+        self.remedies.push(Remedy {
+            label: label.into(),
+            text: text.into(),
+            last_only: false,
+        });
+        self
+    }
+
+    /// Offers another last character.
+    pub(crate) fn offering_last(&mut self, last: char) -> &mut Self {
+        self.remedies.push(Remedy {
+            label: format!("末位改为{last}"),
+            text: last.to_string(),
+            last_only: true,
+        });
+        self
+    }
+
     pub(crate) fn sentence(&self) -> &str {
         self.sentence.as_deref().unwrap_or(self.code.sentence())
     }
 
-    /// 「身份证号码」：……
+    /// 「身份证号码」：……, and what the cell is to be compared with.
     pub(crate) fn with_heading(&self) -> String {
-        match &self.heading {
-            Some(heading) => format!("「{heading}」{}", self.sentence()),
-            None => self.sentence().to_owned(),
-        }
+        let heading = self.heading.as_ref().map_or(String::new(), |heading| format!("「{heading}」"));
+        let fact = self.fact.as_ref().map_or(String::new(), |fact| format!("{fact}。"));
+        format!("{heading}{}{fact}", self.sentence())
     }
 }
 
@@ -82,12 +140,38 @@ pub struct HeldBack {
     pub cells: Vec<Marked>,
 }
 
-/// A cell to be marked in the user's own sheet.
+/// A doubtful cell: marked in the user's own sheet, and mended on the screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Marked {
     /// 1 for column A.
     pub column: u32,
+    /// Heading of the column.
+    pub heading: String,
+    /// What is wrong with it.
+    pub code: ErrorCode,
     /// What to write beside it.
+    pub message: String,
+    /// What the cell is to be compared with: 号码上是1997-04-25
+    pub fact: Option<String>,
+    /// What would put it right.
+    pub remedies: Vec<Remedy>,
+}
+
+/// A value that was read and not stored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+pub struct KeptBack {
+    /// Name on the tab.
+    pub sheet: String,
+    /// The sheet's own row number.
+    pub row: u32,
+    /// `G16`
+    pub cell: String,
+    /// Heading of the column.
+    pub column: String,
+    /// What the cell says.
+    pub value: String,
+    /// Why it was not stored, and the remedy.
     pub message: String,
 }
 
@@ -103,6 +187,18 @@ pub struct Warning {
     pub code: ErrorCode,
     /// Place and advice.
     pub message: String,
+}
+
+impl Warning {
+    /// About the file, not about a row.
+    pub(crate) fn summary(code: ErrorCode, message: String) -> Self {
+        Self {
+            sheet: None,
+            row: None,
+            code,
+            message,
+        }
+    }
 }
 
 /// The entry of a row with `faults`, which are not empty.
@@ -142,7 +238,11 @@ pub(crate) fn held_back(sheet: &str, row: u32, mut faults: Vec<Fault>) -> Option
             .filter_map(|fault| {
                 fault.column.map(|column| Marked {
                     column,
-                    message: fault.with_heading(),
+                    heading: fault.heading.clone().unwrap_or_default(),
+                    code: fault.code,
+                    message: fault.sentence().to_owned(),
+                    fact: fault.fact.clone(),
+                    remedies: fault.remedies.clone(),
                 })
             })
             .collect(),
@@ -155,10 +255,9 @@ mod tests {
 
     fn fault(code: ErrorCode, column: u32, heading: &str) -> Fault {
         Fault {
-            code,
             column: Some(column),
             heading: Some(heading.to_owned()),
-            sentence: None,
+            ..Fault::new(code)
         }
     }
 

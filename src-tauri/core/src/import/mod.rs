@@ -16,6 +16,7 @@ mod faults;
 mod header;
 pub mod marked;
 mod package;
+mod percent;
 pub mod plan;
 pub mod records;
 mod rows;
@@ -24,7 +25,7 @@ mod values;
 pub mod workbook;
 
 pub use columns::{AppraisalPart, Kind};
-pub use faults::{HeldBack, Marked, Warning};
+pub use faults::{HeldBack, KeptBack, Marked, Remedy, Warning};
 pub use plan::{Change, Difference, Effect, Item, Items, OnFile, Plan};
 pub use records::{
     CertificateRecord, CommunityRecord, CommunityRef, ContractRecord, EducationRecord, NewCommunity, PersonRecord,

@@ -13,11 +13,11 @@ use crate::storage::training::{Attended, Event};
 use crate::{ErrorCode, Result};
 
 use super::columns::Kind;
-use super::faults::{Fault, HeldBack, Warning, held_back};
+use super::faults::{Fault, HeldBack, KeptBack, Warning, held_back};
 use super::records::{CommunityRecord, ContractRecord, NewCommunity, PersonRecord, ScoreRecord, TrainingRecord};
 use super::rows;
 use super::table::{ColumnInfo, Table, TableSheet};
-use super::values::RowReader;
+use super::values::{Notice, RowReader};
 
 /// What is on file, as of the day that the import takes effect. Only what the kind needs must be filled in.
 #[derive(Debug, Clone, Default)]
@@ -34,6 +34,8 @@ pub struct OnFile {
     pub attended: Vec<(WorkerId, Attended)>,
     /// Scores of [`Table::year`]; for an appraisal.
     pub scores: BTreeMap<WorkerId, BTreeMap<String, u32>>,
+    /// First day of the post that each holds; for a roster.
+    pub posts_begun: HashMap<WorkerId, NaiveDate>,
     /// Whoever reads in sees only some communities, and may enter people only there.
     pub confined: bool,
     /// Identity numbers of people in the others; for a roster.
@@ -153,6 +155,17 @@ pub struct Plan {
     pub held_back: Vec<HeldBack>,
     /// What is odd without holding a row back.
     pub warnings: Vec<Warning>,
+    /// Values of accepted rows that were read and are not stored.
+    pub kept_back_values: Vec<KeptBack>,
+    /// Rows held back because their hours have more places than one; [`Request::round_hours`](super::Request::round_hours) takes them.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub hours_to_round: usize,
+    /// Contracts on file that get another last day, or lose or gain one.
+    #[serde(skip)]
+    pub corrected_contracts: usize,
+    /// New people whose day of joining nothing in the file says.
+    #[serde(skip)]
+    pub presumed_joinings: usize,
     /// What the updated rows change.
     pub differences: Vec<Difference>,
     /// Communities to be created before the people are stored, for [`super::CommunityRef::New`].
@@ -161,6 +174,11 @@ pub struct Plan {
     /// The rows to be stored.
     #[serde(skip)]
     pub items: Items,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 /// Compares a file with what is on file. `as_of` is the day that "now" means.
@@ -173,12 +191,17 @@ pub fn of(table: &Table, on_file: &OnFile, as_of: NaiveDate, progress: &mut dyn 
         Kind::Training => Items::Training(rows::training::rows(&mut job, on_file)?),
         Kind::Appraisal => Items::Appraisal(rows::appraisal::rows(&mut job, on_file)?),
     };
+    job.summaries();
     let Job {
         counts,
         held_back,
         warnings,
         differences,
         new_communities,
+        kept_back,
+        hours_to_round,
+        corrected_contracts,
+        presumed_joinings,
         ..
     } = job;
     Ok(Plan {
@@ -193,6 +216,10 @@ pub fn of(table: &Table, on_file: &OnFile, as_of: NaiveDate, progress: &mut dyn 
         unchanged: counts[2],
         held_back,
         warnings,
+        kept_back_values: kept_back,
+        hours_to_round,
+        corrected_contracts,
+        presumed_joinings,
         differences,
         new_communities,
         items,
@@ -206,6 +233,11 @@ pub(crate) struct Job<'t, 'p> {
     pub(crate) new_communities: Vec<NewCommunity>,
     pub(crate) held_back: Vec<HeldBack>,
     pub(crate) warnings: Vec<Warning>,
+    pub(crate) corrected_contracts: usize,
+    pub(crate) presumed_joinings: usize,
+    kept_back: Vec<KeptBack>,
+    notices: Vec<Notice>,
+    hours_to_round: usize,
     progress: &'p mut dyn Progress,
     differences: Vec<Difference>,
     counts: [usize; 3],
@@ -229,6 +261,11 @@ impl<'t, 'p> Job<'t, 'p> {
             new_communities: Vec::new(),
             held_back: Vec::new(),
             warnings: Vec::new(),
+            corrected_contracts: 0,
+            presumed_joinings: 0,
+            kept_back: Vec::new(),
+            notices: Vec::new(),
+            hours_to_round: 0,
             differences: Vec::new(),
             counts: [0; 3],
             done: 0,
@@ -249,12 +286,22 @@ impl<'t, 'p> Job<'t, 'p> {
                 }
                 self.done += 1;
                 let row = sheet.sheet.rows()[*place].number;
-                let mut reader = RowReader::new(sheet, self.table.serial_base, row);
+                let mut reader = RowReader::new(sheet, self.table.serial_base, self.table.rounds_hours, row);
                 let accepted = read(self, sheet, &mut reader);
                 let faults = std::mem::take(&mut reader.faults);
                 match accepted {
-                    Some(accepted) if faults.is_empty() => items.push(self.accept(sheet, row, accepted)),
-                    _ => self.hold_back(sheet, row, faults),
+                    Some(accepted) if faults.is_empty() => {
+                        reader.nothing_passed_over("这类表格不存这一项");
+                        self.kept_back.append(&mut reader.kept_back);
+                        self.notices.append(&mut reader.notices);
+                        items.push(self.accept(sheet, row, accepted));
+                    }
+                    _ => {
+                        // Rounding would not help a row with another fault.
+                        let only_places = faults.iter().all(|fault| fault.code == ErrorCode::TooManyPlaces);
+                        self.hours_to_round += usize::from(reader.hours_to_round && only_places);
+                        self.hold_back(sheet, row, faults);
+                    }
                 }
             }
         }
@@ -292,23 +339,77 @@ impl<'t, 'p> Job<'t, 'p> {
     fn hold_back(&mut self, sheet: &TableSheet, row: u32, mut faults: Vec<Fault>) {
         if faults.is_empty() {
             // A reader that gives nothing says why; should one forget, the row is still not lost from the count.
-            faults.push(Fault {
-                code: ErrorCode::UnknownValue,
-                column: None,
-                heading: None,
-                sentence: None,
-            });
+            faults.push(Fault::new(ErrorCode::UnknownValue));
         }
         self.held_back.extend(held_back(&sheet.sheet.name, row, faults));
     }
 
+    /// What concerns many cells is said once a column.
+    fn summaries(&mut self) {
+        for code in [ErrorCode::PercentAsPoints, ErrorCode::TooManyPlaces] {
+            let of_code: Vec<&Notice> = self.notices.iter().filter(|notice| notice.code == code).collect();
+            let Some(first) = of_code.first() else { continue };
+            let mut headings: Vec<String> = Vec::new();
+            for notice in &of_code {
+                let heading = format!("「{}」", notice.heading);
+                if !headings.contains(&heading) {
+                    headings.push(heading);
+                }
+            }
+            let message = format!(
+                "{}共{}格{}（如{}）",
+                headings.concat(),
+                of_code.len(),
+                in_summary(code),
+                first.example
+            );
+            self.warnings.push(Warning::summary(code, message));
+        }
+        let mut columns: Vec<(&str, &str, Vec<&KeptBack>)> = Vec::new();
+        for kept in &self.kept_back {
+            let (column, why) = (kept.column.as_str(), kept.message.as_str());
+            match columns.iter_mut().find(|(own, reason, _)| (*own, *reason) == (column, why)) {
+                Some((_, _, cells)) => cells.push(kept),
+                None => columns.push((column, why, vec![kept])),
+            }
+        }
+        for (column, why, cells) in columns {
+            let [first, rest @ ..] = cells.as_slice() else { continue };
+            let place = if rest.is_empty() {
+                first.cell.clone()
+            } else {
+                format!("{}等{}格", first.cell, cells.len())
+            };
+            let message = format!("「{column}」{place}没有存：{why}。");
+            let single = rest.is_empty().then(|| (first.sheet.clone(), first.row));
+            self.warnings.push(Warning {
+                sheet: single.as_ref().map(|(sheet, _)| sheet.clone()),
+                row: single.map(|(_, row)| row),
+                ..Warning::summary(ErrorCode::ValueNotKept, message)
+            });
+        }
+    }
+
     pub(crate) fn warn(&mut self, sheet: &TableSheet, row: u32, code: ErrorCode, about: &str) {
+        self.warn_saying(sheet, row, code, about, code.sentence());
+    }
+
+    /// With a sentence more exact than the code's own.
+    pub(crate) fn warn_saying(&mut self, sheet: &TableSheet, row: u32, code: ErrorCode, about: &str, sentence: &str) {
         self.warnings.push(Warning {
             sheet: Some(sheet.sheet.name.clone()),
             row: Some(row),
             code,
-            message: format!("第{row}行{about}：{}", code.sentence()),
+            message: format!("第{row}行{about}：{sentence}"),
         });
+    }
+}
+
+/// What is said of all the cells of a notice.
+fn in_summary(code: ErrorCode) -> &'static str {
+    match code {
+        ErrorCode::PercentAsPoints => "是百分比，已按分数读入",
+        _ => "小数位数多于保留的位数，已四舍五入",
     }
 }
 

@@ -102,8 +102,10 @@ pub struct PersonRecord {
     pub post_since: Option<PartialDate>,
     /// 岗位等级
     pub grade: Option<String>,
-    /// 从事社区工作时间
+    /// 到岗日期
     pub joined_on: Option<PartialDate>,
+    /// 从事社区工作时间, here or elsewhere; of somebody new without [`Self::joined_on`] the presumed day of joining.
+    pub community_since: Option<PartialDate>,
     /// 社会工作者职业资格
     pub certificate: Option<CertificateRecord>,
     /// 合同

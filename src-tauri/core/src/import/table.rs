@@ -33,6 +33,8 @@ pub struct Request {
     pub parts: Vec<AppraisalPart>,
     /// What the user writes instead of a cell's own text.
     pub corrections: Vec<Correction>,
+    /// Hours with more than one decimal place are rounded half up rather than held back.
+    pub round_hours: bool,
 }
 
 /// A cell that the user mended on the screen; the file itself stays as it is.
@@ -45,6 +47,9 @@ pub struct Correction {
     pub cell: String,
     /// The new text; empty: the cell is blank.
     pub text: String,
+    /// The text takes the place of the last character only: a check digit, without the number leaving the program.
+    #[serde(default)]
+    pub last_only: bool,
 }
 
 impl Request {
@@ -62,6 +67,7 @@ impl Request {
             remembered: BTreeMap::new(),
             parts: ["quantified", "midyear", "yearend"].map(part).to_vec(),
             corrections: Vec::new(),
+            round_hours: false,
         }
     }
 }
@@ -107,6 +113,7 @@ pub struct Table {
     pub(crate) sheets: Vec<TableSheet>,
     pub(crate) parts: Vec<AppraisalPart>,
     pub(crate) serial_base: SerialBase,
+    pub(crate) rounds_hours: bool,
     dictionary: Dictionary,
 }
 
@@ -146,6 +153,7 @@ impl Table {
             path: path.to_owned(),
             sheets,
             parts: request.parts.clone(),
+            rounds_hours: request.round_hours,
             serial_base: if from_1904 {
                 SerialBase::From1904
             } else {
@@ -170,6 +178,7 @@ impl Table {
             sheets: vec![TableSheet::new(kind, sheet, header)],
             parts: Vec::new(),
             serial_base: SerialBase::From1900,
+            rounds_hours: false,
             dictionary,
         })
     }
@@ -232,7 +241,14 @@ fn correct(workbook: &mut Workbook, correction: &Correction) -> Result<()> {
         .iter_mut()
         .find(|sheet| sheet.name == correction.sheet)
         .ok_or_else(unknown)?;
-    sheet.set(at, Cell::Text(correction.text.as_str().into()));
+    let text = if correction.last_only {
+        let before = sheet.shown(at).map(Cell::text).unwrap_or_default();
+        let kept = before.char_indices().last().map_or("", |(last, _)| &before[..last]);
+        format!("{kept}{}", correction.text)
+    } else {
+        correction.text.clone()
+    };
+    sheet.set(at, Cell::Text(text.as_str().into()));
     Ok(())
 }
 
@@ -346,10 +362,10 @@ impl<'s> Selection<'s> {
             Kind::Communities => (column(Field::Community), None),
             _ => (column(Field::IdNumber), column(Field::Name)),
         };
-        // Filled in beforehand, down to the last line of a printed form.
-        let prepared = |field| match kind {
+        // Filled in beforehand, down to the last line of a printed form: what is the same for many says nothing of one.
+        let prepared = |field: Field| match kind {
             Kind::Communities => field == Field::Street,
-            _ => matches!(field, Field::Street | Field::Community | Field::Veteran),
+            _ => !field.is_of_one_person(),
         };
         let telling = header
             .columns
@@ -376,7 +392,7 @@ impl<'s> Selection<'s> {
             }
             below_the_table |= self.is_foot(row);
             let named = self.filled(row, self.key) || self.filled(row, self.name);
-            let told = self.telling.iter().any(|column| self.filled(row, Some(*column)));
+            let told = self.telling.iter().any(|column| self.told(row, *column));
             if named && !self.is_foot(row) || told && !below_the_table {
                 rows.push(at);
             }
@@ -393,6 +409,12 @@ impl<'s> Selection<'s> {
 
     fn filled(&self, row: &Row, column: Option<u32>) -> bool {
         !super::values::is_blank(&self.text(row, column))
+    }
+
+    /// A formula over an empty line of the form gives an error or 0.
+    fn told(&self, row: &Row, column: u32) -> bool {
+        let empty = matches!(row.cell(column), Some(Cell::Error(_))) || self.text(row, Some(column)) == "0";
+        !empty && self.filled(row, Some(column))
     }
 
     fn is_total(&self, row: &Row) -> bool {

@@ -1,15 +1,18 @@
 //! Cells of one row as typed values; what cannot be read becomes a fault with its place.
 
+use std::cell::RefCell;
+
 use crate::ErrorCode;
 use crate::domain::codes::{self, CodeReading};
 use crate::domain::dates::{DateReading, PartialDate, SerialBase};
 use crate::domain::ids::{IdNumber, Sex};
 use crate::domain::text::is_invisible;
-use crate::domain::{names, typed};
+use crate::domain::typed::{self, Figure};
+use crate::domain::names;
 
 use super::columns::Field;
 use super::dates::{self, Habits};
-use super::faults::Fault;
+use super::faults::{Fault, KeptBack};
 use super::table::TableSheet;
 use super::workbook::{Address, Cell, trimmed};
 
@@ -22,21 +25,41 @@ pub(crate) fn is_blank(text: &str) -> bool {
     NOTHING.contains(&trimmed(text))
 }
 
+/// Something about a cell's value that the user is told once for the whole file.
+#[derive(Debug, Clone)]
+pub(crate) struct Notice {
+    pub(crate) code: ErrorCode,
+    pub(crate) heading: String,
+    /// C5：88.3333→88.33
+    pub(crate) example: String,
+}
+
 /// One row, gathering its faults while it is read.
 pub(crate) struct RowReader<'t> {
     table: &'t TableSheet,
     base: SerialBase,
+    rounds_hours: bool,
     pub(crate) row: u32,
     pub(crate) faults: Vec<Fault>,
+    pub(crate) notices: Vec<Notice>,
+    pub(crate) kept_back: Vec<KeptBack>,
+    /// Hours were refused only for their places.
+    pub(crate) hours_to_round: bool,
+    read: RefCell<Vec<Field>>,
 }
 
 impl<'t> RowReader<'t> {
-    pub(crate) fn new(table: &'t TableSheet, base: SerialBase, row: u32) -> Self {
+    pub(crate) fn new(table: &'t TableSheet, base: SerialBase, rounds_hours: bool, row: u32) -> Self {
         Self {
             table,
             base,
+            rounds_hours,
             row,
             faults: Vec::new(),
+            notices: Vec::new(),
+            kept_back: Vec::new(),
+            hours_to_round: false,
+            read: RefCell::new(Vec::new()),
         }
     }
 
@@ -56,24 +79,71 @@ impl<'t> RowReader<'t> {
 
     /// The cell's value, or that of the merged area that covers it.
     pub(crate) fn cell(&self, field: Field) -> Option<&'t Cell> {
-        let at = Address {
-            row: self.row,
-            column: self.column(field)?,
-        };
+        let at = self.place(field)?;
+        self.read.borrow_mut().push(field);
         self.table.sheet.shown(at)
     }
 
-    pub(crate) fn fault(&mut self, code: ErrorCode, field: Field) {
-        self.fault_saying(code, field, None);
+    fn place(&self, field: Field) -> Option<Address> {
+        Some(Address {
+            row: self.row,
+            column: self.column(field)?,
+        })
     }
 
-    pub(crate) fn fault_saying(&mut self, code: ErrorCode, field: Field, sentence: Option<String>) {
+    /// Whether the cell says something.
+    pub(crate) fn is_filled(&self, field: Field) -> bool {
+        self.cell(field).is_some_and(|cell| !is_blank(&cell.text()))
+    }
+
+    pub(crate) fn fault(&mut self, code: ErrorCode, field: Field) -> &mut Fault {
         let column = self.table.header.column(field);
         self.faults.push(Fault {
-            code,
             column: column.map(|column| column.column),
             heading: column.map(super::header::Column::heading),
-            sentence,
+            ..Fault::new(code)
+        });
+        self.faults.last_mut().expect("just put there")
+    }
+
+    /// Says that the cell's value was read and is not stored. A blank cell has nothing to say.
+    pub(crate) fn not_kept(&mut self, field: Field, why: &str) {
+        let Some(at) = self.place(field).filter(|_| self.is_filled(field)) else {
+            return;
+        };
+        let cell = at.to_string();
+        if self.kept_back.iter().any(|told| told.cell == cell) {
+            return;
+        }
+        let value = self.cell(field).map(Cell::text).unwrap_or_default();
+        self.kept_back.push(KeptBack {
+            sheet: self.table.sheet.name.clone(),
+            row: self.row,
+            cell,
+            column: self.heading(field).unwrap_or_default(),
+            value,
+            message: why.to_owned(),
+        });
+    }
+
+    /// Says of every column with a value that no reader asked for that it is not stored.
+    pub(crate) fn nothing_passed_over(&mut self, why: &str) {
+        let fields: Vec<Field> = self.table.header.columns.iter().filter_map(|column| column.field).collect();
+        for field in fields {
+            let read = self.read.borrow().contains(&field);
+            // Whom a row is about is compared, not stored.
+            if !read && !matches!(field, Field::Community | Field::Street) {
+                self.not_kept(field, why);
+            }
+        }
+    }
+
+    fn notice(&mut self, code: ErrorCode, field: Field, before: &str, after: &str) {
+        let cell = self.place(field).map(|at| at.to_string()).unwrap_or_default();
+        self.notices.push(Notice {
+            code,
+            heading: self.heading(field).unwrap_or_default(),
+            example: format!("{cell} {before}→{after}"),
         });
     }
 
@@ -106,7 +176,34 @@ impl<'t> RowReader<'t> {
             Some(Cell::Text(text)) => IdNumber::parse(text),
             Some(_) => Err(ErrorCode::IdMalformed),
         };
-        self.kept(read, Field::IdNumber)
+        match read {
+            Ok(id) => Some(id),
+            Err(code) => {
+                self.refuse_number(code);
+                None
+            }
+        }
+    }
+
+    fn refuse_number(&mut self, code: ErrorCode) {
+        let text = self.cell(Field::IdNumber).map(Cell::text).unwrap_or_default();
+        let fault = self.fault(code, Field::IdNumber);
+        match code {
+            ErrorCode::IdCheckDigit => {
+                if let Some(last) = IdNumber::fitting_last(&text) {
+                    fault.knowing(format!("前17位不变的话，末位应为{last}")).offering_last(last);
+                }
+            }
+            ErrorCode::IdMalformed => {
+                let digits = text.chars().filter(char::is_ascii_alphanumeric).count();
+                if digits != 18 {
+                    fault.knowing(format!("现在是{digits}位"));
+                } else {
+                    fault.knowing("第7至14位不是真实的出生日期，或有数字以外的字");
+                }
+            }
+            _ => {}
+        }
     }
 
     pub(crate) fn name(&mut self) -> Option<String> {
@@ -147,8 +244,24 @@ impl<'t> RowReader<'t> {
     }
 
     pub(crate) fn date(&mut self, field: Field) -> Option<PartialDate> {
-        let read = self.reading(field).checked();
-        self.kept(read, field).flatten()
+        let reading = self.reading(field);
+        match reading.checked() {
+            Ok(date) => date,
+            Err(code) => {
+                self.refuse_date(code, field, &reading);
+                None
+            }
+        }
+    }
+
+    /// Of several readings each is offered.
+    pub(crate) fn refuse_date(&mut self, code: ErrorCode, field: Field, reading: &DateReading) {
+        let fault = self.fault(code, field);
+        if let DateReading::Ambiguous(possible) = reading {
+            for date in possible.iter().take(3) {
+                fault.offering(date.to_string(), date.to_string());
+            }
+        }
     }
 
     /// Compares birth and sex with what the number says.
@@ -166,12 +279,18 @@ impl<'t> RowReader<'t> {
                 .map(|_| ErrorCode::BirthDisagreesWithId),
         };
         if let Some(code) = code {
-            self.fault(code, Field::Born);
+            let born = id.born().to_string();
+            self.fault(code, Field::Born)
+                .knowing(format!("号码上是{born}"))
+                .offering("按号码改", born);
         }
         if let Some(sex) = self.sex()
             && sex != id.sex()
         {
-            self.fault(ErrorCode::SexDisagreesWithId, Field::Sex);
+            let own = id.sex().name();
+            self.fault(ErrorCode::SexDisagreesWithId, Field::Sex)
+                .knowing(format!("号码为{own}"))
+                .offering(format!("按号码改为{own}"), own);
         }
     }
 
@@ -197,8 +316,21 @@ impl<'t> RowReader<'t> {
             CodeReading::Known(code) => Some(code.name.clone()),
             CodeReading::Unknown if table.is_open() => Some(text),
             CodeReading::Unknown => {
-                self.fault(ErrorCode::UnknownValue, field);
+                self.refuse_word(field, table);
                 None
+            }
+        }
+    }
+
+    /// A short list is named; each of its words is offered.
+    fn refuse_word(&mut self, field: Field, table: &codes::CodeTable) {
+        const MOST_NAMED: usize = 8;
+        let fault = self.fault(ErrorCode::UnknownValue, field);
+        if table.codes().len() <= MOST_NAMED {
+            let names: Vec<&str> = table.codes().iter().map(|code| code.name.as_str()).collect();
+            fault.saying(format!("填写的内容不在可识别的范围内，可以填：{}。", names.join("、")));
+            for name in names {
+                fault.offering(name, name);
             }
         }
     }
@@ -209,44 +341,97 @@ impl<'t> RowReader<'t> {
             CodeReading::Blank => None,
             CodeReading::Known(code) => Some(code.key == "yes"),
             CodeReading::Unknown => {
-                self.fault(ErrorCode::UnknownValue, field);
+                self.refuse_word(field, codes::Table::YesNo.codes());
                 None
             }
         }
     }
 
-    fn typed<T>(&mut self, field: Field, refusal: ErrorCode, read: impl Fn(&str) -> Result<T, ErrorCode>) -> Option<T> {
-        let text = self.text(field)?;
-        self.kept(read(&text).map_err(|_| refusal), field)
+    /// The cell's number as its user sees it, else its text.
+    fn figures(&mut self, field: Field) -> Option<String> {
+        match self.cell(field) {
+            Some(Cell::Number(number)) => Some(typed::shown_number(*number)),
+            _ => self.text(field),
+        }
+    }
+
+    /// A value that is refused with what is expected instead.
+    fn typed<T>(&mut self, field: Field, expected: &str, read: impl Fn(&str) -> Result<T, ErrorCode>) -> Option<T> {
+        let text = self.figures(field)?;
+        let value = read(&text).ok();
+        if value.is_none() {
+            self.fault(ErrorCode::UnknownValue, field).saying(expected);
+        }
+        value
     }
 
     pub(crate) fn count(&mut self, field: Field) -> Option<u32> {
-        self.typed(field, ErrorCode::UnknownValue, typed::count)
+        self.typed(field, "应填整数，如1200，请核对。", typed::count)
     }
 
     /// 3, 3个月; a unit may stand behind the figure.
     pub(crate) fn months(&mut self, field: Field) -> Option<u32> {
-        self.typed(field, ErrorCode::UnknownValue, |text| {
+        self.typed(field, "应填整月数，如2，请核对。", |text| {
             typed::count(text.trim_end_matches(['月', '个']).trim())
         })
     }
 
     pub(crate) fn phone(&mut self, field: Field) -> Option<String> {
-        self.typed(field, ErrorCode::UnknownValue, typed::phone)
+        self.typed(
+            field,
+            "应填11位手机号码，或带区号的座机号码，如0515-88881234，请核对。",
+            typed::phone,
+        )
     }
 
-    /// Hours in tenths.
-    pub(crate) fn hours(&mut self, field: Field) -> Option<u32> {
-        self.typed(field, ErrorCode::UnknownValue, typed::hours)
-    }
-
-    /// A score in hundredths. A formula's result carries the noise of binary fractions, a text does not.
-    pub(crate) fn score(&mut self, field: Field) -> Option<u32> {
-        if let Some(Cell::Number(number)) = self.cell(field) {
-            return self.kept(typed::score_from_number(*number), field);
+    /// Hours in tenths. More places are asked about once for the whole file.
+    pub(crate) fn hours(&mut self, field: Field) -> Option<Figure> {
+        let text = self.figures(field)?;
+        let Ok(figure) = typed::hours_figure(&text) else {
+            self.fault(ErrorCode::UnknownValue, field)
+                .saying("应填学时数，保留一位小数，如1.5，请核对。");
+            return None;
+        };
+        let shown = shown(figure.value, 1);
+        if figure.rounded && !self.rounds_hours {
+            self.hours_to_round = true;
+            self.fault(ErrorCode::TooManyPlaces, field)
+                .saying("学时保留一位小数，请改成如1.5这样的数。")
+                .knowing(format!("四舍五入为{shown}"))
+                .offering(format!("四舍五入为{shown}"), shown);
+            return None;
         }
-        self.typed(field, ErrorCode::ScoreOutOfRange, |text| {
-            typed::score(text.trim_end_matches('分'))
-        })
+        self.note(field, figure, &text, &shown);
+        Some(figure)
     }
+
+    /// A score in hundredths; more places are rounded half up, and that is said.
+    pub(crate) fn score(&mut self, field: Field) -> Option<u32> {
+        let text = self.figures(field)?;
+        match typed::score_figure(&text) {
+            Ok(figure) => {
+                self.note(field, figure, &text, &shown(figure.value, 2));
+                Some(figure.value)
+            }
+            Err(code) => {
+                self.fault(code, field);
+                None
+            }
+        }
+    }
+
+    fn note(&mut self, field: Field, figure: Figure, before: &str, after: &str) {
+        if figure.percent {
+            self.notice(ErrorCode::PercentAsPoints, field, before, after);
+        }
+        if figure.rounded {
+            self.notice(ErrorCode::TooManyPlaces, field, before, after);
+        }
+    }
+}
+
+/// Units of `10^-places` with all their places.
+fn shown(units: u32, places: u32) -> String {
+    let unit = 10_u32.pow(places);
+    format!("{}.{:0width$}", units / unit, units % unit, width = places as usize)
 }

@@ -24,6 +24,8 @@ pub enum Cell {
     Text(Arc<str>),
     /// A number, which may be a date's serial number without a date format.
     Number(f64),
+    /// A share that is shown as a percentage: 0.95 as 95%.
+    Percent(f64),
     /// A tick box or TRUE/FALSE.
     Bool(bool),
     /// A number formatted as a date or time.
@@ -38,6 +40,7 @@ impl Cell {
         match self {
             Self::Text(text) | Self::Error(text) => trimmed(text).to_owned(),
             Self::Number(number) => number_text(*number),
+            Self::Percent(share) => crate::domain::typed::shown_percent(*share),
             Self::Bool(true) => "是".to_owned(),
             Self::Bool(false) => "否".to_owned(),
             Self::Date(at) => at.date().format("%Y-%m-%d").to_string(),

@@ -3,7 +3,7 @@
 //! National law (numbers in `assets/law`, days off in `assets/calendars`):
 //! - [`retirement`]: when somebody reaches the retirement age
 //! - [`workdays`]: periods counted in working days
-//! - [`probation`]: the longest probation of a contract
+//! - [`probation`]: the longest probation of a contract; [`contract_terms`]: what its kind says of end and probation
 //! - [`annual_leave`]: statutory days of paid leave
 //! - [`age`], [`service`]: full years of life and of work
 //!
@@ -16,6 +16,7 @@
 pub mod age;
 pub mod annual_leave;
 pub mod appraisal_score;
+pub mod contract_terms;
 pub mod probation;
 pub mod quota;
 pub mod retention;

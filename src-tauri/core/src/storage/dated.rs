@@ -1,10 +1,13 @@
 //! Dated entries: a value holds from its day until the next entry of the same worker, so two can never overlap.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Transaction, named_params};
 
 use crate::Result;
+use crate::domain::person::WorkerId;
 
 /// A fact of a worker of which one value holds at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,6 +83,34 @@ fn holding(conn: &Connection, fact: Fact, worker: u32, on: NaiveDate) -> Result<
         ))?
         .query_row(named_params! { ":worker": worker, ":on": on }, |r| r.get(0))
         .optional()?)
+}
+
+/// First day of the value that each worker has on a day.
+pub fn begun(conn: &Connection, fact: Fact, on: NaiveDate) -> Result<HashMap<WorkerId, NaiveDate>> {
+    let table = fact.table();
+    conn.prepare_cached(&format!(
+        "SELECT worker_id, max(from_on) AS begun FROM {table} WHERE from_on <= :on GROUP BY worker_id"
+    ))?
+    .query_and_then(named_params! { ":on": on }, |r| {
+        Ok((WorkerId(r.get("worker_id")?), r.get("begun")?))
+    })?
+    .collect()
+}
+
+/// What held from the day of joining holds from the corrected one. Where another entry begins
+/// between, nothing moves.
+pub fn move_beginnings(tx: &Transaction<'_>, worker: u32, from: NaiveDate, to: NaiveDate) -> Result<()> {
+    let tables = [Fact::Community, Fact::Post, Fact::Kind, Fact::Grade].map(Fact::table);
+    for table in tables.into_iter().chain(["identity_entry"]) {
+        tx.prepare_cached(&format!(
+            "UPDATE OR IGNORE {table} SET from_on = :to
+              WHERE worker_id = :worker AND from_on = :from
+                AND NOT EXISTS (SELECT 1 FROM {table} later
+                                 WHERE later.worker_id = :worker AND later.from_on > :from AND later.from_on <= :to)"
+        ))?
+        .execute(named_params! { ":worker": worker, ":from": from, ":to": to })?;
+    }
+    Ok(())
 }
 
 /// Every entry of a worker, oldest first: the value as text, and its first day.

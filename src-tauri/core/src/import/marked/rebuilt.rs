@@ -130,6 +130,9 @@ fn write_cell(drawn: &mut Worksheet, at: Address, cell: &Cell, format: &Format) 
         Cell::Number(number) => {
             drawn.write_number_with_format(row, column, *number, format)?;
         }
+        Cell::Percent(share) => {
+            drawn.write_number_with_format(row, column, *share, &format.clone().set_num_format("0.00%"))?;
+        }
         Cell::Bool(value) => {
             drawn.write_boolean_with_format(row, column, *value, format)?;
         }

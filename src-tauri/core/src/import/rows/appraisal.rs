@@ -1,22 +1,28 @@
 //! Rows of a table of scores. One row a person; a blank part leaves the score on file.
 
-use crate::Result;
+use chrono::NaiveDate;
+
+use crate::domain::person::Person;
+use crate::{ErrorCode, Result};
 
 use super::super::columns::Field;
 use super::super::plan::{Accepted, Change, Item, Job, OnFile, by_id_number};
 use super::super::records::ScoreRecord;
+use super::super::table::TableSheet;
+use super::super::values::RowReader;
 use super::differences::{Differences, decimal};
-use super::{Holders, person_on_file};
+use super::{Holders, after_leaving, person_on_file};
 
 pub(crate) fn rows(job: &mut Job<'_, '_>, on_file: &OnFile) -> Result<Vec<Item<ScoreRecord>>> {
     let people = by_id_number(on_file);
     let parts = &job.table.parts;
     let year = job.table.year.unwrap_or_default();
     let mut holders = Holders::default();
-    job.each_row(|_, sheet, reader| {
+    job.each_row(|job, sheet, reader| {
         let person = person_on_file(reader, &people);
-        if let Some((id, _)) = person {
+        if let Some((id, person)) = person {
             holders.check(reader, &sheet.sheet.name, id);
+            in_post(job, sheet, reader, person, year);
         }
         let scores: Vec<(String, u32)> = parts
             .iter()
@@ -46,4 +52,19 @@ pub(crate) fn rows(job: &mut Job<'_, '_>, on_file: &OnFile) -> Result<Vec<Item<S
             changes,
         })
     })
+}
+
+/// Whoever had left before the year began has no scores of it; whoever left in it may have, and is not appraised.
+fn in_post(job: &mut Job<'_, '_>, sheet: &TableSheet, reader: &mut RowReader<'_>, person: &Person, year: i32) {
+    let left_by = |day: Option<NaiveDate>| day.and_then(|day| after_leaving(person, day));
+    let first_day = NaiveDate::from_ymd_opt(year, 1, 1);
+    let last_day = NaiveDate::from_ymd_opt(year, 12, 31);
+    if let Some(left) = left_by(first_day) {
+        reader
+            .fault(ErrorCode::HasLeft, Field::IdNumber)
+            .saying(format!("此人已于{left}离任，{year}年度不在岗，没有这一年的得分；请核对年度和人。"));
+    } else if let Some(left) = left_by(last_day.map(|day| day.min(job.as_of))) {
+        let sentence = format!("已于{left}离任，得分照存，但不参加{year}年度考核排名。");
+        job.warn_saying(sheet, reader.row, ErrorCode::HasLeft, &person.name, &sentence);
+    }
 }

@@ -48,13 +48,17 @@ fn record(
         .as_ref()
         .is_some_and(|code| !code.bytes().all(|b| b.is_ascii_digit()) || code.len() > 12)
     {
-        reader.fault(ErrorCode::UnknownValue, Field::Code);
+        reader
+            .fault(ErrorCode::UnknownValue, Field::Code)
+            .saying("统计代码应填不超过12位的数字，请核对。");
     }
     let (households, residents) = (reader.count(Field::Households), reader.count(Field::Residents));
     let grids = reader.count(Field::Grids);
     let typed_street = reader.text(Field::Street);
     let Some(name) = reader.text(Field::Community) else {
-        reader.fault(ErrorCode::UnknownCommunity, Field::Community);
+        reader
+            .fault(ErrorCode::UnknownCommunity, Field::Community)
+            .saying("社区名称为空，请补填。");
         return None;
     };
     let street = match (&typed_street, streets.as_slice()) {

@@ -2,34 +2,59 @@
 
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use crate::domain::codes;
 use crate::domain::dates::{DateReading, PartialDate};
-use crate::domain::person::{Contract, WorkerId};
+use crate::domain::person::{Contract, Person, WorkerId};
+use crate::rules::contract_terms::{self, End};
 use crate::{ErrorCode, Result};
 
 use super::super::columns::Field;
 use super::super::plan::{Accepted, Change, Item, Job, OnFile, by_id_number};
 use super::super::records::ContractRecord;
+use super::super::table::TableSheet;
 use super::super::values::RowReader;
 use super::differences::Differences;
-use super::person_on_file;
+use super::{after_leaving, person_on_file};
+
+/// A contract of somebody: on file, or of an earlier row.
+#[derive(Debug, Clone)]
+pub(super) struct Known {
+    contract: Contract,
+    row: Option<u32>,
+}
+
+/// Somebody's contracts on file.
+pub(super) fn known(person: Option<&Person>) -> Vec<Known> {
+    let contracts = person.map_or(&[][..], |person| &person.contracts);
+    let on_file = |contract: &Contract| Known {
+        contract: contract.clone(),
+        row: None,
+    };
+    contracts.iter().map(on_file).collect()
+}
 
 pub(crate) fn rows(job: &mut Job<'_, '_>, on_file: &OnFile) -> Result<Vec<Item<ContractRecord>>> {
     let people = by_id_number(on_file);
-    let mut signed: HashMap<WorkerId, Vec<Contract>> = HashMap::new();
+    let mut signed: HashMap<WorkerId, Vec<Known>> = HashMap::new();
     job.each_row(|job, sheet, reader| {
-        let person = person_on_file(reader, &people);
-        let own = person.map(|(_, person)| signed.entry(person.id).or_insert_with(|| person.contracts.clone()));
+        let person = person_on_file(reader, &people).map(|(_, person)| person);
+        let own = person.map(|person| signed.entry(person.id).or_insert_with(|| known(Some(person))));
         let contract = read(reader, own.as_deref().map_or(&[], Vec::as_slice), true);
-        let (Some((_, person)), Some(own), Some(contract)) = (person, own, contract) else {
+        let (Some(person), Some(own), Some(contract)) = (person, own, contract) else {
             return None;
         };
+        if let Some(left) = after_leaving(person, contract.starts_on) {
+            reader.fault(ErrorCode::HasLeft, Field::ContractStartsOn).saying(format!(
+                "此人已于{left}离任，合同在那之后起始；如已回来，请先在此人档案中办理“重新到岗”。"
+            ));
+        }
         let (changes, is_new) = compared(own, &contract);
         if reader.faults.is_empty() {
-            keep(own, &contract);
-            warn(job, sheet, reader.row, &contract, &person.name);
+            let whole = keep(own, &contract, reader.row);
+            warn(job, sheet, reader.row, &whole, &person.name);
+            job.corrected_contracts += usize::from(is_correction(&changes));
         }
         Some(Accepted {
             about: person.name.to_string(),
@@ -43,33 +68,53 @@ pub(crate) fn rows(job: &mut Job<'_, '_>, on_file: &OnFile) -> Result<Vec<Item<C
     })
 }
 
-/// The row's contract. Of a roster it may be blank or half filled in; in a table of contracts both days are asked for.
-/// A month means its first day at the start and its last day at the end.
-pub(super) fn read(reader: &mut RowReader<'_>, signed: &[Contract], required: bool) -> Option<Contract> {
+const ENDS_ON: &str = "contract_ends_on";
+
+/// Whether a contract on file gets another end.
+pub(super) fn is_correction(changes: &[Change]) -> bool {
+    changes.iter().any(|change| change.field == ENDS_ON)
+}
+
+const OTHERS: [Field; 4] = [
+    Field::ContractKind,
+    Field::ContractNumber,
+    Field::ContractSignedOn,
+    Field::ProbationMonths,
+];
+
+/// Says of every cell about the contract that it is not stored.
+pub(super) fn not_kept(reader: &mut RowReader<'_>, why: &str) {
+    let days = [Field::ContractStartsOn, Field::ContractEndsOn];
+    days.into_iter().chain(OTHERS).for_each(|field| reader.not_kept(field, why));
+}
+
+/// The row's contract. Of a roster all its cells may be blank; a day without the other is asked about wherever it stands. A month means
+/// its first day at the start and its last day at the end.
+pub(super) fn read(reader: &mut RowReader<'_>, signed: &[Known], is_book: bool) -> Option<Contract> {
     let kind = reader.code(Field::ContractKind, codes::Table::ContractKind);
     let number = reader.text(Field::ContractNumber);
     let signed_on = reader.date(Field::ContractSignedOn).map(PartialDate::first_day);
     let probation_months = reader.months(Field::ProbationMonths);
-    let starts_on = reader.date(Field::ContractStartsOn).map(PartialDate::first_day);
-    let end = reader.reading(Field::ContractEndsOn);
-    if let Err(code) = end.checked() {
-        reader.fault(code, Field::ContractEndsOn);
-    }
+    let (starts_on, end) = (start(reader), end(reader));
+    let (starts_on, end) = (starts_on.ok()?, end.ok()?);
     let Some(starts_on) = starts_on else {
-        let blank = reader.reading(Field::ContractStartsOn) == DateReading::Blank;
-        if required && blank {
-            reader.fault(ErrorCode::BadDate, Field::ContractStartsOn);
-        }
+        without_start(reader, signed, end, is_book);
         return None;
     };
-    let ends_on = match last_day(&end, kind.as_deref(), starts_on, signed) {
-        Some(ends_on) => ends_on,
-        None if required && end == DateReading::Blank => {
-            let sentence = "合同终止日期为空，请补填；无固定期限的请填“长期”。".to_owned();
-            reader.fault_saying(ErrorCode::BadDate, Field::ContractEndsOn, Some(sentence));
+    let same = signed.iter().find(|other| other.contract.starts_on == starts_on);
+    if same.is_none() && end == End::Blank && !is_book && !reader.has(Field::ContractEndsOn) {
+        let by_kind = contract_terms::last_day(kind.as_deref(), End::Blank);
+        if by_kind.is_err() {
+            not_kept(reader, "表里没有合同终止日期这一列，只凭起始日期不能登记合同");
             return None;
         }
-        None => return None,
+    }
+    let (kind, ends_on) = match settled(kind, end, same.map(|same| &same.contract)) {
+        Ok(settled) => settled,
+        Err((code, sentence)) => {
+            reader.fault(code, end_column(reader)).saying(sentence);
+            return None;
+        }
     };
     let contract = Contract {
         starts_on,
@@ -79,42 +124,134 @@ pub(super) fn read(reader: &mut RowReader<'_>, signed: &[Contract], required: bo
         signed_on,
         probation_months,
     };
-    if ends_on.is_some_and(|ends_on| ends_on < starts_on) {
-        reader.fault(ErrorCode::ContractEndsBeforeStart, Field::ContractEndsOn);
-    } else if signed
-        .iter()
-        .any(|other| !same_period(other, &contract) && overlap(other, &contract))
-    {
-        reader.fault(ErrorCode::ContractOverlaps, Field::ContractStartsOn);
-    }
+    check_against(reader, signed, &contract);
     Some(contract)
 }
 
-/// `Some(None)`: open-ended. `None`: the row does not say.
-fn last_day(
-    end: &DateReading,
-    kind: Option<&str>,
-    starts_on: NaiveDate,
-    signed: &[Contract],
-) -> Option<Option<NaiveDate>> {
-    if let Some(date) = end.date() {
-        return Some(Some(date.last_day()));
-    }
-    let open_ended = kind.is_some_and(|kind| codes::Table::ContractKind.codes().counts_as(kind, "open_ended"));
-    match end {
-        DateReading::LongTerm => Some(None),
-        DateReading::Blank if open_ended => Some(None),
-        // A blank cell leaves the last day on file.
-        DateReading::Blank => signed
-            .iter()
-            .find(|other| other.starts_on == starts_on)
-            .map(|other| other.ends_on),
-        _ => None,
+/// Where the end stands, or would stand.
+fn end_column(reader: &RowReader<'_>) -> Field {
+    [Field::ContractEndsOn, Field::ContractKind]
+        .into_iter()
+        .find(|field| reader.has(*field))
+        .unwrap_or(Field::ContractStartsOn)
+}
+
+fn start(reader: &mut RowReader<'_>) -> Result<Option<NaiveDate>, ()> {
+    let reading = reader.reading(Field::ContractStartsOn);
+    match reading.checked() {
+        Ok(None) if reading == DateReading::LongTerm => {
+            reader.fault(ErrorCode::BadDate, Field::ContractStartsOn);
+            Err(())
+        }
+        Ok(date) => Ok(date.map(PartialDate::first_day)),
+        Err(code) => {
+            reader.refuse_date(code, Field::ContractStartsOn, &reading);
+            Err(())
+        }
     }
 }
 
-fn same_period(a: &Contract, b: &Contract) -> bool {
-    (a.starts_on, a.ends_on) == (b.starts_on, b.ends_on)
+fn end(reader: &mut RowReader<'_>) -> Result<End, ()> {
+    let reading = reader.reading(Field::ContractEndsOn);
+    match (&reading, reading.date()) {
+        (_, Some(date)) => Ok(End::Day(date.last_day())),
+        (DateReading::Blank, _) => Ok(End::Blank),
+        (DateReading::LongTerm, _) => Ok(End::LongTerm),
+        _ if says_task_done(reader) => Ok(End::TaskDone),
+        _ => {
+            let code = reading.checked().err().unwrap_or(ErrorCode::BadDate);
+            reader.refuse_date(code, Field::ContractEndsOn, &reading);
+            Err(())
+        }
+    }
+}
+
+/// 任务完成, 至工作任务完成之日止, 项目结束时
+fn says_task_done(reader: &mut RowReader<'_>) -> bool {
+    let text = reader.text(Field::ContractEndsOn).unwrap_or_default();
+    let holds = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    holds(&["任务", "项目", "工作"]) && holds(&["完成", "结束", "终止", "为止"])
+}
+
+/// The kind as the row says it, and the last day. A blank cell leaves what is on file of the same contract.
+fn settled(
+    kind: Option<String>,
+    end: End,
+    same: Option<&Contract>,
+) -> Result<(Option<String>, Option<NaiveDate>), contract_terms::Misfit> {
+    let by_kind = || kind.is_some() && contract_terms::last_day(kind.as_deref(), End::Blank).is_ok();
+    let end = match (end, same) {
+        (End::Blank, Some(same)) if !by_kind() => on_file(same),
+        (end, _) => end,
+    };
+    let known = kind.as_deref().or(same.and_then(|same| same.kind.as_deref()));
+    let ends_on = contract_terms::last_day(known, end)?;
+    let task = || codes::Table::ContractKind.find("task_based").map(|code| code.name.clone());
+    let kind = match end {
+        End::TaskDone if known.is_none() => task(),
+        _ => kind,
+    };
+    Ok((kind, ends_on))
+}
+
+fn on_file(contract: &Contract) -> End {
+    let by_task = |kind: &str| codes::Table::ContractKind.codes().counts_as(kind, "task_based");
+    match contract.ends_on {
+        Some(day) => End::Day(day),
+        None if contract.kind.as_deref().is_some_and(by_task) => End::TaskDone,
+        None => End::LongTerm,
+    }
+}
+
+fn without_start(reader: &mut RowReader<'_>, signed: &[Known], end: End, is_book: bool) {
+    if is_book || end != End::Blank && reader.has(Field::ContractStartsOn) {
+        reader
+            .fault(ErrorCode::BadDate, Field::ContractStartsOn)
+            .saying("合同起始日期为空，请补填。");
+        return;
+    }
+    let is_on_file = signed.iter().any(|known| on_file(&known.contract) == end);
+    if !is_on_file {
+        reader.not_kept(
+            Field::ContractEndsOn,
+            "表里没有合同起始日期这一列，不知道是哪一份合同的终止日期",
+        );
+    }
+    for field in OTHERS {
+        reader.not_kept(field, "没有合同起止日期，不知道是哪一份合同");
+    }
+}
+
+fn check_against(reader: &mut RowReader<'_>, signed: &[Known], contract: &Contract) {
+    if contract.ends_on.is_some_and(|ends_on| ends_on < contract.starts_on) {
+        reader
+            .fault(ErrorCode::ContractEndsBeforeStart, Field::ContractEndsOn)
+            .knowing(format!("起始日期是{}", contract.starts_on));
+        return;
+    }
+    let twice = signed
+        .iter()
+        .find(|other| is_same(&other.contract, contract) && other.contract.ends_on != contract.ends_on);
+    if let Some(row) = twice.and_then(|other| other.row) {
+        reader
+            .fault(ErrorCode::ContractOverlaps, Field::ContractEndsOn)
+            .saying(format!("第{row}行是同一天起始的合同，终止日期不同，请核对哪一行是对的。"));
+        return;
+    }
+    let other = signed
+        .iter()
+        .find(|other| !is_same(&other.contract, contract) && overlap(&other.contract, contract));
+    if let Some(other) = other {
+        let place = other.row.map_or("档案里".to_owned(), |row| format!("第{row}行"));
+        reader
+            .fault(ErrorCode::ContractOverlaps, Field::ContractStartsOn)
+            .knowing(format!("{place}的合同是{}", period(&other.contract)));
+    }
+}
+
+/// A contract is known by its person and first day, here and in the database.
+fn is_same(a: &Contract, b: &Contract) -> bool {
+    a.starts_on == b.starts_on
 }
 
 fn overlap(a: &Contract, b: &Contract) -> bool {
@@ -122,12 +259,17 @@ fn overlap(a: &Contract, b: &Contract) -> bool {
     begins_in(a, b) && begins_in(b, a)
 }
 
-/// What a contract adds to those signed: itself, or the blanks that it fills in.
-pub(super) fn compared(signed: &[Contract], contract: &Contract) -> (Vec<Change>, bool) {
-    let Some(same) = signed.iter().find(|other| same_period(other, contract)) else {
+/// What a contract adds to those signed: itself, or what it completes and corrects of the one with the same first day.
+pub(super) fn compared(signed: &[Known], contract: &Contract) -> (Vec<Change>, bool) {
+    let Some(same) = signed.iter().find(|other| is_same(&other.contract, contract)) else {
         return (Vec::new(), true);
     };
+    let same = &same.contract;
     let mut differences = Differences::default();
+    if same.ends_on != contract.ends_on {
+        let (before, after) = (same.end_in_words(), merged(same, contract).end_in_words());
+        differences.text(ENDS_ON, "合同终止日期", Some(&before), Some(&after));
+    }
     differences.text(
         "contract_number",
         "合同编号",
@@ -157,35 +299,55 @@ pub(super) fn compared(signed: &[Contract], contract: &Contract) -> (Vec<Change>
     (differences.0, false)
 }
 
-fn keep(signed: &mut Vec<Contract>, contract: &Contract) {
-    let Some(same) = signed.iter_mut().find(|other| same_period(other, contract)) else {
-        signed.push(contract.clone());
-        return;
+/// The contract on file after the row.
+fn merged(before: &Contract, row: &Contract) -> Contract {
+    Contract {
+        starts_on: row.starts_on,
+        ends_on: row.ends_on,
+        number: row.number.clone().or_else(|| before.number.clone()),
+        kind: row.kind.clone().or_else(|| before.kind.clone()),
+        signed_on: row.signed_on.or(before.signed_on),
+        probation_months: row.probation_months.or(before.probation_months),
+    }
+}
+
+/// Puts the row's contract among those known, and gives it as it then stands.
+pub(super) fn keep(signed: &mut Vec<Known>, contract: &Contract, row: u32) -> Contract {
+    let same = signed.iter().position(|other| is_same(&other.contract, contract));
+    let whole = same.map_or_else(|| contract.clone(), |same| merged(&signed[same].contract, contract));
+    let kept = Known {
+        contract: whole.clone(),
+        row: Some(row),
     };
-    same.number = contract.number.clone().or(same.number.take());
-    same.kind = contract.kind.clone().or(same.kind.take());
-    same.signed_on = contract.signed_on.or(same.signed_on);
-    same.probation_months = contract.probation_months.or(same.probation_months);
+    match same {
+        Some(same) => signed[same] = kept,
+        None => signed.push(kept),
+    }
+    whole
 }
 
 /// 2025-01-01至2027-12-31
 pub(super) fn period(contract: &Contract) -> String {
-    let end = contract.ends_on.map_or("长期".to_owned(), |end| end.to_string());
-    format!("{}至{end}", contract.starts_on)
+    format!("{}至{}", contract.starts_on, contract.end_in_words())
 }
 
-fn warn(job: &mut Job<'_, '_>, sheet: &super::super::table::TableSheet, row: u32, contract: &Contract, name: &str) {
+/// What is odd about a contract on file after the row.
+pub(super) fn warn(job: &mut Job<'_, '_>, sheet: &TableSheet, row: u32, contract: &Contract, name: &str) {
     if contract.signed_on.is_some_and(|signed_on| signed_on > job.as_of) {
         job.warn(sheet, row, ErrorCode::DateInFuture, &format!("{name}签订日期"));
     }
     if implausible(contract) {
         job.warn(sheet, row, ErrorCode::DateImplausible, &format!("{name}合同期限"));
     }
+    if let Ok(Some(longest)) = contract_terms::too_long_probation(contract) {
+        let months = contract.probation_months.unwrap_or_default();
+        let sentence = format!("约定试用期{months}个月，超过法定上限，请核对。{}", longest.explain());
+        job.warn_saying(sheet, row, ErrorCode::ProbationTooLong, name, &sentence);
+    }
 }
 
 /// Nobody in an office signs for thirty years, or before the Labour Law of 1995.
-pub(super) fn implausible(contract: &Contract) -> bool {
-    use chrono::Datelike;
+fn implausible(contract: &Contract) -> bool {
     let years = contract.ends_on.map_or(0, |end| end.year() - contract.starts_on.year());
     years > 30 || contract.starts_on.year() < 1990
 }

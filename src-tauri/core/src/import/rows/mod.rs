@@ -4,12 +4,15 @@ pub(crate) mod appraisal;
 pub(crate) mod communities;
 pub(crate) mod contracts;
 mod differences;
+mod joining;
 mod places;
 pub(crate) mod roster;
 mod schooling;
 pub(crate) mod training;
 
 use std::collections::HashMap;
+
+use chrono::NaiveDate;
 
 use crate::ErrorCode;
 use crate::domain::ids::IdNumber;
@@ -28,7 +31,11 @@ fn person_on_file<'p>(
     let name = if reader.has(Field::Name) { reader.name() } else { None };
     let id = id?;
     let Some(person) = people.get(id.as_str()) else {
-        reader.fault(ErrorCode::NotOnFile, Field::IdNumber);
+        let namesake = name.as_deref().and_then(|name| people.values().find(|person| names::same(name, &person.name)));
+        let fault = reader.fault(ErrorCode::NotOnFile, Field::IdNumber);
+        if let Some(namesake) = namesake {
+            fault.knowing(format!("档案里有同名的人，{}生，请核对号码", namesake.born));
+        }
         return None;
     };
     check_name(reader, name.as_deref(), person);
@@ -37,30 +44,56 @@ fn person_on_file<'p>(
 
 fn check_name(reader: &mut RowReader<'_>, name: Option<&str>, person: &Person) {
     if name.is_some_and(|name| !names::same(name, &person.name)) {
-        reader.fault(ErrorCode::NameDisagreesWithFile, Field::Name);
+        reader
+            .fault(ErrorCode::NameDisagreesWithFile, Field::Name)
+            .knowing(format!("档案里是{}", person.name))
+            .offering("按档案改", &*person.name);
     }
+}
+
+/// The day of leaving of somebody who was no longer in post on `day`.
+fn after_leaving(person: &Person, day: NaiveDate) -> Option<NaiveDate> {
+    person.had_left_by(day).and_then(|service| service.left_on)
 }
 
 /// The first row with each number; a later one is a duplicate.
 #[derive(Default)]
-struct Holders(HashMap<IdNumber, (String, u32)>);
+struct Holders(HashMap<IdNumber, Holder>);
+
+/// Where a number stood first, and under which name.
+struct Holder {
+    sheet: String,
+    row: u32,
+    name: Option<String>,
+}
 
 impl Holders {
     /// Notes who holds `id`, or tells the row that another one does.
     fn check(&mut self, reader: &mut RowReader<'_>, sheet: &str, id: IdNumber) {
-        match self.0.get(&id) {
-            Some((other_sheet, row)) => {
-                let place = if other_sheet == sheet {
-                    format!("第{row}行")
-                } else {
-                    format!("工作表“{other_sheet}”第{row}行")
-                };
-                let sentence = format!("身份证号码与{place}重复，请核对是否同一人或号码填错。");
-                reader.fault_saying(ErrorCode::DuplicateId, Field::IdNumber, Some(sentence));
-            }
-            None => {
-                self.0.insert(id, (sheet.to_owned(), reader.row));
-            }
-        }
+        let name = reader.text(Field::Name);
+        let Some(first) = self.0.get(&id) else {
+            let holder = Holder {
+                sheet: sheet.to_owned(),
+                row: reader.row,
+                name,
+            };
+            self.0.insert(id, holder);
+            return;
+        };
+        let place = if first.sheet == sheet {
+            format!("第{}行", first.row)
+        } else {
+            format!("工作表“{}”第{}行", first.sheet, first.row)
+        };
+        // The number tells two people apart no better than the sentence does; the names and what the number says do.
+        let who = match &first.name {
+            Some(other) if Some(other) == name.as_ref() => format!("两行都是{other}"),
+            Some(other) => format!("那一行是{other}"),
+            None => "那一行没有姓名".to_owned(),
+        };
+        reader
+            .fault(ErrorCode::DuplicateId, Field::IdNumber)
+            .saying(format!("身份证号码与{place}重复，请核对是否同一人或号码填错。"))
+            .knowing(format!("{who}；号码上是{}、{}生", id.sex().name(), id.born()));
     }
 }

@@ -123,6 +123,32 @@ impl<'f> Places<'f> {
         }
     }
 
+    /// Communities whose names come near to one that is not on file, or are the same in several streets, as a cell may write them.
+    pub(super) fn near(&self, name: &str) -> Vec<String> {
+        const MOST: usize = 3;
+        let wanted = without_ending(&comparable(name), &COMMUNITY_ENDINGS);
+        let shared = |community: &Community| {
+            let own = without_ending(&comparable(&community.name), &COMMUNITY_ENDINGS);
+            let shared = wanted.chars().filter(|c| own.contains(*c)).count();
+            (shared * 2 >= wanted.chars().count().max(own.chars().count())).then_some(shared)
+        };
+        let mut near: Vec<(usize, &Community)> = self
+            .communities
+            .iter()
+            .filter_map(|community| Some((shared(community)?, community)))
+            .filter(|(shared, _)| *shared > 0)
+            .collect();
+        near.sort_by_key(|(shared, _)| std::cmp::Reverse(*shared));
+        near.truncate(MOST);
+        let is_only = |name: &str| self.communities.iter().filter(|other| other.name == name).count() == 1;
+        near.into_iter()
+            .map(|(_, community)| match is_only(&community.name) {
+                true => community.name.clone(),
+                false => format!("{}{}", community.street, community.name),
+            })
+            .collect()
+    }
+
     fn find_or_create(
         &self,
         street: Option<&str>,

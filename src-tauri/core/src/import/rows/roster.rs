@@ -20,7 +20,7 @@ use super::super::table::TableSheet;
 use super::super::values::RowReader;
 use super::differences::Differences;
 use super::places::{Found, Places};
-use super::{Holders, check_name, contracts, schooling};
+use super::{Holders, after_leaving, check_name, contracts, joining, schooling};
 
 pub(crate) fn rows(job: &mut Job<'_, '_>, on_file: &OnFile) -> Result<Vec<Item<PersonRecord>>> {
     let people = by_id_number(on_file);
@@ -28,7 +28,7 @@ pub(crate) fn rows(job: &mut Job<'_, '_>, on_file: &OnFile) -> Result<Vec<Item<P
     let community_names: HashMap<_, _> = on_file.communities.iter().map(|c| (c.id, c.name.as_str())).collect();
     let mut holders = Holders::default();
     let mut seen = Seen::default();
-    let mut unknown_areas = 0_usize;
+    let (mut unknown_areas, mut presumed) = (0_usize, 0_usize);
     let items = job.each_row(|job, sheet, reader| {
         let id = reader.id_number();
         let name = reader.name();
@@ -40,11 +40,12 @@ pub(crate) fn rows(job: &mut Job<'_, '_>, on_file: &OnFile) -> Result<Vec<Item<P
         } else if on_file.confined && person.is_none() && found.is_none() && reader.faults.is_empty() {
             reader.fault(ErrorCode::OutOfScope, Field::Community);
         }
-        let record = record(reader, id, name, person, found.map(Found::community));
+        let signed = contracts::known(person);
+        let record = record(reader, id, name, person, &signed, found.map(Found::community));
         if let Some(id) = id {
             holders.check(reader, &sheet.sheet.name, id);
         }
-        let record = record?;
+        let mut record = record?;
         if let Some(person) = person {
             check_name(reader, Some(&record.name), person);
         }
@@ -57,21 +58,33 @@ pub(crate) fn rows(job: &mut Job<'_, '_>, on_file: &OnFile) -> Result<Vec<Item<P
             });
         }
         unknown_areas += usize::from(record.id_number.warnings(job.as_of).contains(&ErrorCode::IdAreaUnknown));
-        warn(job, sheet, reader.row, &record);
+        joining::settle(reader, &mut record, person);
+        if let Some(person) = person {
+            listed(job, sheet, reader, &mut record, person);
+            post_since(reader, &record, person, on_file);
+        } else if record.post.is_none() {
+            reader.not_kept(Field::PostSince, "没有写职务");
+        }
+        warn(job, sheet, reader.row, &record, signed.as_slice());
         let named = |community| match community {
             CommunityRef::OnFile(id) => community_names
                 .get(&id)
                 .map_or(String::new(), |name| (*name).to_owned()),
             CommunityRef::New(place) => job.new_communities.get(place).map_or(String::new(), |c| c.name.clone()),
         };
+        let changes = person.map_or(Vec::new(), |person| differences(person, &signed, &record, named));
+        job.corrected_contracts += usize::from(contracts::is_correction(&changes));
+        job.presumed_joinings += usize::from(person.is_none() && record.joined_on.is_none());
+        presumed += usize::from(person.is_none() && record.joined_on.is_none() && record.community_since.is_some());
         Some(Accepted {
             about: record.name.clone(),
             is_new: person.is_none(),
-            changes: person.map_or(Vec::new(), |person| differences(person, &record, named)),
+            changes,
             record,
         })
     })?;
     summaries(job, on_file, &seen, unknown_areas);
+    presumed_joinings(job, presumed);
     Ok(items)
 }
 
@@ -104,7 +117,10 @@ impl Seen {
 
 fn community(reader: &mut RowReader<'_>, places: &mut Places<'_>, job: &mut Job<'_, '_>) -> Option<Found> {
     let street = reader.text(Field::Street);
-    let name = reader.text(Field::Community)?;
+    let Some(name) = reader.text(Field::Community) else {
+        reader.not_kept(Field::Street, "没有写社区，街道本身不存入个人档案");
+        return None;
+    };
     match places.find(street.as_deref(), &name, &mut job.new_communities) {
         Ok(found) => {
             if let Found::Created(_) = found {
@@ -119,7 +135,10 @@ fn community(reader: &mut RowReader<'_>, places: &mut Places<'_>, job: &mut Job<
             Some(found)
         }
         Err(code) => {
-            reader.fault(code, Field::Community);
+            let fault = reader.fault(code, Field::Community);
+            for near in places.near(&name) {
+                fault.offering(&near, &near);
+            }
             None
         }
     }
@@ -130,13 +149,13 @@ fn record(
     id: Option<IdNumber>,
     name: Option<String>,
     person: Option<&Person>,
+    signed: &[contracts::Known],
     community: Option<CommunityRef>,
 ) -> Option<PersonRecord> {
     match id {
         Some(id) => reader.check_against_id(id),
         None => reader.check_without_id(),
     }
-    let signed = person.map_or(&[][..], |person| &person.contracts);
     let record = PersonRecord {
         on_file: person.map(|person| person.id),
         community,
@@ -151,6 +170,7 @@ fn record(
         post_since: reader.date(Field::PostSince),
         grade: reader.text(Field::Grade),
         joined_on: reader.date(Field::JoinedOn),
+        community_since: reader.date(Field::CommunitySince),
         certificate: schooling::certificate(reader, person),
         contract: contracts::read(reader, signed, false),
         phone: reader.phone(Field::Phone),
@@ -166,20 +186,83 @@ fn record(
 /// 身份: several in one cell, 网格员、党务工作者. A word of kind or post counts, since offices mix the two.
 fn identities(reader: &mut RowReader<'_>) -> Vec<Identity> {
     let text = reader.text(Field::Identities).unwrap_or_default();
-    let words = text.split(['、', '，', ',', ';', '；', '/', ' ']);
-    words
-        .flat_map(|word| crate::domain::identities::of(word, word))
-        .collect::<std::collections::BTreeSet<_>>()
-        .into_iter()
-        .collect()
+    let words = text.split(['、', '，', ',', ';', '；', '/', ' ']).filter(|word| !word.is_empty());
+    let mut told = std::collections::BTreeSet::new();
+    for word in words {
+        let meant = crate::domain::identities::of(word, word);
+        if meant.is_empty() {
+            reader.not_kept(Field::Identities, &format!("「{word}」不是可以识别的身份"));
+        }
+        told.extend(meant);
+    }
+    told.into_iter().collect()
 }
 
-fn warn(job: &mut Job<'_, '_>, sheet: &TableSheet, row: u32, record: &PersonRecord) {
+/// Somebody who has left is still listed: nothing is stored that makes sense only in post.
+fn listed(job: &mut Job<'_, '_>, sheet: &TableSheet, reader: &mut RowReader<'_>, record: &mut PersonRecord, person: &Person) {
+    if let Some(contract) = &record.contract
+        && let Some(left) = after_leaving(person, contract.starts_on)
+    {
+        contracts::not_kept(reader, &format!("此人已于{left}离任，合同在那之后起始"));
+        record.contract = None;
+    }
+    if person.status(job.as_of) != Status::Left {
+        return;
+    }
+    let last = person.service(job.as_of);
+    let left = last.and_then(|service| service.left_on).map_or(String::new(), |left| format!("于{left}"));
+    let kind = last.and_then(|service| service.leave_kind.as_deref());
+    let kind = kind.map_or(String::new(), |kind| format!("（{kind}）"));
+    let why = format!("此人已{left}离任");
+    let differs = |before: &Option<std::sync::Arc<str>>, after: &Option<String>| after.is_some() && before.as_deref() != after.as_deref();
+    let community = record.community.is_some_and(|community| person.community.map(CommunityRef::OnFile) != Some(community));
+    for (field, is_new) in [
+        (Field::Community, community),
+        (Field::Post, differs(&person.post, &record.post)),
+        (Field::Kind, differs(&person.kind, &record.kind)),
+        (Field::Grade, differs(&person.grade, &record.grade)),
+        (Field::Identities, record.identities.iter().any(|identity| !holds(person, *identity))),
+    ] {
+        if is_new {
+            reader.not_kept(field, &why);
+        }
+    }
+    record.community = None;
+    record.post = None;
+    record.post_since = None;
+    record.kind = None;
+    record.grade = None;
+    record.identities = Vec::new();
+    let sentence = format!("已{left}离任{kind}，表里仍有此人；如已回来，请在此人档案中办理“重新到岗”。");
+    job.warn_saying(sheet, reader.row, ErrorCode::HasLeft, &record.name, &sentence);
+}
+
+fn holds(person: &Person, identity: Identity) -> bool {
+    person.identities.iter().any(|own| **own == *identity.as_str())
+}
+
+/// 任职时间 dates a new post. Beside the post that is held already it would correct its first day, which is done in the file.
+fn post_since(reader: &mut RowReader<'_>, record: &PersonRecord, person: &Person, on_file: &OnFile) {
+    let Some(since) = record.post_since else { return };
+    let begun = on_file.posts_begun.get(&person.id);
+    let is_new = record.post.is_some() && record.post.as_deref() != person.post.as_deref();
+    if is_new || begun.is_some_and(|begun| since.agrees_with(*begun)) {
+        return;
+    }
+    let why = match begun {
+        Some(begun) => format!("职务没有变，档案里是从{begun}起任；起任日期不对的，请在此人档案中更正"),
+        None => "没有写职务".to_owned(),
+    };
+    reader.not_kept(Field::PostSince, &why);
+}
+
+fn warn(job: &mut Job<'_, '_>, sheet: &TableSheet, row: u32, record: &PersonRecord, signed: &[contracts::Known]) {
     let born = record.id_number.born();
     let dates = [
         ("入党时间", record.party_joined_on, 18),
         ("任职时间", record.post_since, 16),
-        ("从事社区工作时间", record.joined_on, 16),
+        ("到岗日期", record.joined_on, 16),
+        ("从事社区工作时间", record.community_since, 16),
         ("取证时间", record.certificate.as_ref().and_then(|c| c.obtained_on), 16),
         (
             "登记时间",
@@ -199,13 +282,9 @@ fn warn(job: &mut Job<'_, '_>, sheet: &TableSheet, row: u32, record: &PersonReco
     if born > job.as_of {
         job.warn(sheet, row, ErrorCode::DateInFuture, &format!("{}出生日期", record.name));
     }
-    if record.contract.as_ref().is_some_and(contracts::implausible) {
-        job.warn(
-            sheet,
-            row,
-            ErrorCode::DateImplausible,
-            &format!("{}合同期限", record.name),
-        );
+    if let Some(contract) = &record.contract {
+        let whole = contracts::keep(&mut signed.to_vec(), contract, row);
+        contracts::warn(job, sheet, row, &whole, &record.name);
     }
 }
 
@@ -214,7 +293,12 @@ fn before_age(born: NaiveDate, date: PartialDate, years: u32) -> bool {
         .is_some_and(|of_age| date.last_day() < of_age)
 }
 
-fn differences(person: &Person, record: &PersonRecord, named: impl Fn(CommunityRef) -> String) -> Vec<Change> {
+fn differences(
+    person: &Person,
+    signed: &[contracts::Known],
+    record: &PersonRecord,
+    named: impl Fn(CommunityRef) -> String,
+) -> Vec<Change> {
     let mut d = Differences::default();
     let on_file = person.community.map(CommunityRef::OnFile);
     d.shown("community", "社区", on_file, record.community, |community| {
@@ -235,12 +319,7 @@ fn differences(person: &Person, record: &PersonRecord, named: impl Fn(CommunityR
     }
     let joined_party = person.party_joined_on.as_deref().and_then(|date| date.parse().ok());
     d.date("party_joined_on", "入党时间", joined_party, record.party_joined_on);
-    d.date(
-        "joined_on",
-        "从事社区工作时间",
-        joining(person, record),
-        record.joined_on,
-    );
+    joining::differences(person, record, &mut d);
     d.shown(
         "veteran",
         "是否退役军人",
@@ -252,14 +331,14 @@ fn differences(person: &Person, record: &PersonRecord, named: impl Fn(CommunityR
     let new_identities: Vec<&str> = record
         .identities
         .iter()
-        .filter(|identity| !person.identities.iter().any(|own| **own == *identity.as_str()))
+        .filter(|identity| !holds(person, **identity))
         .map(|identity| identity.name())
         .collect();
     if !new_identities.is_empty() {
         d.text("identities", "身份", None, Some(&new_identities.join("、")));
     }
     if let Some(contract) = &record.contract {
-        let (changes, is_new) = contracts::compared(&person.contracts, contract);
+        let (changes, is_new) = contracts::compared(signed, contract);
         d.0.extend(changes);
         if is_new {
             let before = person.contracts.last().map(contracts::period);
@@ -274,17 +353,23 @@ fn differences(person: &Person, record: &PersonRecord, named: impl Fn(CommunityR
     d.0
 }
 
-/// The joining day on file. Only its month may have been known: a row that says no more than that says nothing new.
-fn joining(person: &Person, record: &PersonRecord) -> Option<PartialDate> {
-    let days = [
-        person.community_work_since(),
-        person.services.first().map(|service| service.joined_on),
-    ];
-    let days: Vec<PartialDate> = days.into_iter().flatten().map(PartialDate::from).collect();
-    let agreeing = record
-        .joined_on
-        .and_then(|joined| days.iter().find(|day| day.agrees_with(joined)));
-    agreeing.or(days.first()).copied()
+/// People come new whose day of joining the file does not say: what it was taken for is told, here and in the trail.
+fn presumed_joinings(job: &mut Job<'_, '_>, from_community_work: usize) {
+    let from_today = job.presumed_joinings - from_community_work;
+    let mut told = Vec::new();
+    if from_community_work > 0 {
+        told.push(format!("{from_community_work}人按从事社区工作时间推定（只有月份的按1日）"));
+    }
+    if from_today > 0 {
+        told.push(format!("{from_today}人按导入之日{}推定", job.as_of));
+    }
+    if !told.is_empty() {
+        let message = format!(
+            "表里没有到岗日期：{}。有到岗日期的，可加“到岗日期”一列再导入，或在档案里更正。",
+            told.join("，")
+        );
+        job.warnings.push(Warning::summary(ErrorCode::JoiningPresumed, message));
+    }
 }
 
 fn summaries(job: &mut Job<'_, '_>, on_file: &OnFile, seen: &Seen, unknown_areas: usize) {

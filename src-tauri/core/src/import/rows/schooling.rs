@@ -38,18 +38,25 @@ const MODES: [(&str, [Field; 4]); 3] = [
 /// The educations that a row names. 最高学历 beside 全日制学历 of the same level is one education, not two.
 pub(super) fn educations(reader: &mut RowReader<'_>, person: Option<&Person>) -> Vec<EducationRecord> {
     let mut found: Vec<EducationRecord> = Vec::new();
-    for (mode, [level, degree, school, major]) in MODES {
-        let level = reader.code(level, Codes::Education);
-        let degree = reader.code(degree, Codes::Degree);
-        let (school, major) = (reader.text(school), reader.text(major));
+    for (mode, [level_field, degree_field, school_field, major_field]) in MODES {
+        let level = reader.code(level_field, Codes::Education);
+        let degree = reader.code(degree_field, Codes::Degree);
+        let (school, major) = (reader.text(school_field), reader.text(major_field));
         let on_file = person.and_then(|person| entry(person, mode, level.as_deref()));
         let same = found
             .iter_mut()
             .find(|other| mode == "unknown" && level.as_ref().is_none_or(|level| other.level == *level));
         if let Some(same) = same {
-            same.degree = same.degree.take().or(degree);
-            same.school = same.school.take().or(school);
-            same.major = same.major.take().or(major);
+            for (field, own, other) in [
+                (degree_field, &mut same.degree, degree),
+                (school_field, &mut same.school, school),
+                (major_field, &mut same.major, major),
+            ] {
+                if own.is_some() && other.is_some() && *own != other {
+                    reader.not_kept(field, "与同一学历的另一格不同，存了那一格");
+                }
+                *own = own.take().or(other);
+            }
             continue;
         }
         if level.is_none() && degree.is_none() && school.is_none() && major.is_none() {
@@ -57,6 +64,9 @@ pub(super) fn educations(reader: &mut RowReader<'_>, person: Option<&Person>) ->
         }
         // School or major without a level belong to what is on file, else to nothing that could be stored.
         let Some(level) = level.or_else(|| on_file.map(|education| education.level.to_string())) else {
+            for field in [degree_field, school_field, major_field] {
+                reader.not_kept(field, "没有写学历（文化程度）");
+            }
             continue;
         };
         found.push(EducationRecord {
@@ -101,8 +111,18 @@ pub(super) fn certificate(reader: &mut RowReader<'_>, person: Option<&Person>) -
         Some([only]) if !nothing_else => Some(only.kind.to_string()),
         _ => None,
     };
+    let Some(kind) = kind.or_else(only_one) else {
+        for field in [
+            Field::CertificateNumber,
+            Field::CertificateObtainedOn,
+            Field::CertificateRegisteredOn,
+        ] {
+            reader.not_kept(field, "没有写是哪一种职业资格");
+        }
+        return None;
+    };
     Some(CertificateRecord {
-        kind: kind.or_else(only_one)?,
+        kind,
         number,
         obtained_on,
         registered_on,

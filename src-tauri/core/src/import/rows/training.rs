@@ -15,7 +15,7 @@ use super::super::plan::{Accepted, Change, Item, Job, OnFile, by_id_number};
 use super::super::records::TrainingRecord;
 use super::super::values::RowReader;
 use super::differences::{Differences, decimal};
-use super::person_on_file;
+use super::{after_leaving, person_on_file};
 
 /// What is on file after the rows so far.
 struct Known {
@@ -41,6 +41,13 @@ pub(crate) fn rows(job: &mut Job<'_, '_>, on_file: &OnFile) -> Result<Vec<Item<T
     job.each_row(|job, sheet, reader| {
         let person = person_on_file(reader, &people);
         let record = read(reader, person.map_or(WorkerId(0), |(_, person)| person.id));
+        if let (Some((_, person)), Some(record)) = (person, &record)
+            && let Some(left) = after_leaving(person, record.held_on)
+        {
+            reader.fault(ErrorCode::HasLeft, Field::HeldOn).saying(format!(
+                "此人已于{left}离任，培训在那之后；请核对日期和人，如已回来，请先在此人档案中办理“重新到岗”。"
+            ));
+        }
         let ((_, person), record) = (person?, record?);
         let (changes, is_new) = known.compared(&record);
         if reader.faults.is_empty() {
@@ -67,17 +74,29 @@ fn read(reader: &mut RowReader<'_>, worker: WorkerId) -> Option<TrainingRecord> 
     let held_on = held_on(reader);
     let title = reader.text(Field::TrainingTitle);
     if title.is_none() {
-        reader.fault(ErrorCode::UnknownValue, Field::TrainingTitle);
+        reader
+            .fault(ErrorCode::UnknownValue, Field::TrainingTitle)
+            .saying("培训名称为空，请补填。");
     }
-    let hours = reader.hours(Field::Hours);
-    let earned = reader.hours(Field::EarnedHours).or(hours);
+    let (of_event, own) = (reader.hours(Field::Hours), reader.hours(Field::EarnedHours));
+    if let (Some(of_event), Some(own)) = (of_event, own)
+        && own.percent
+        && own.value > of_event.value
+    {
+        // A share of the event's hours, not a number of hours.
+        reader
+            .fault(ErrorCode::UnknownValue, Field::EarnedHours)
+            .saying("实得学时写成了百分比，应填学时数，保留一位小数，如4.5。");
+    }
+    let hours = of_event.map(|figure| figure.value);
+    let earned = own.or(of_event).map(|figure| figure.value);
     if earned.is_none() && reader.faults.is_empty() {
         let field = if reader.has(Field::EarnedHours) {
             Field::EarnedHours
         } else {
             Field::Hours
         };
-        reader.fault_saying(ErrorCode::UnknownValue, field, Some("学时为空，请补填。".to_owned()));
+        reader.fault(ErrorCode::UnknownValue, field).saying("学时为空，请补填。");
     }
     Some(TrainingRecord {
         worker,
@@ -100,6 +119,9 @@ fn held_on(reader: &mut RowReader<'_>) -> Option<NaiveDate> {
         && let Some((first, _)) = text.split_once(['至', '~', '～', '—', '–'])
     {
         reading = read_date(first);
+        if reading.date().is_some() {
+            reader.not_kept(Field::HeldOn, "培训只记第一天，结束的那一天没有存");
+        }
     }
     match reading.checked() {
         Ok(Some(date)) => Some(PartialDate::first_day(date)),
@@ -108,7 +130,7 @@ fn held_on(reader: &mut RowReader<'_>) -> Option<NaiveDate> {
             None
         }
         Err(code) => {
-            reader.fault(code, Field::HeldOn);
+            reader.refuse_date(code, Field::HeldOn, &reading);
             None
         }
     }
