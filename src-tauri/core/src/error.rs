@@ -220,6 +220,8 @@ error_codes! {
     // A row of a workbook, in the order in which a row's first fault is told
     IdMissing = "id_missing", "身份证号码为空，请补填。";
     NameMissing = "name_missing", "姓名为空，请补填。";
+    NotAName = "not_a_name", "这不是一个人的姓名（有遮盖、数字、备注，或一格写了几个人），请按户口簿上的姓名填写，一格一人。";
+    FormulaWithoutValue = "formula_without_value", "公式还没有算出结果，请用WPS或Excel打开，保存后再导入。";
     IdLostDigits = "id_lost_digits", "身份证号码被表格软件存成了数字，后几位已丢失，请把单元格设为文本后重新填写。";
     IdMalformed = "id_malformed", "身份证号码不是18位（或15位）号码，请核对。";
     IdCheckDigit = "id_check_digit", "身份证号码校验位不对，请逐位核对，特别是最后一位。";
@@ -238,25 +240,31 @@ error_codes! {
     NotOnFile = "not_on_file", "档案中没有此人，请先在花名册中登记。";
     ScoreOutOfRange = "score_out_of_range", "分数应填0到100之间的数，请核对。";
     TooManyPlaces = "too_many_places", "小数位数太多：分数保留两位小数，学时保留一位小数。";
-    UnreadableCharacter = "unreadable_character", "单元格里有无法读出的字，请把文件另存为.xlsx后再导入。";
+    UnreadableCharacter = "unreadable_character", "有无法读出的字，请删去后用输入法重新输入这个字。";
 
     // A row's warnings, which hold nothing back
     IdAreaUnknown = "id_area_unknown", "身份证号码前六位不在行政区划代码表中，请留意核对。";
     DateInFuture = "date_in_future", "日期在今天之后，请留意核对。";
     DateImplausible = "date_implausible", "日期不太合理，请留意核对。";
     PercentAsPoints = "percent_as_points", "百分比已按分数读入，如95%读作95分，请留意核对。";
-    ValueNotKept = "value_not_kept", "表里填了这一项，但没有存入档案。";
+    ValueNotKept = "value_not_kept", "表里填了这一项，但没有存入档案，请核对后另行补录。";
     HasLeft = "has_left", "此人已经离任；如已回来，请在此人档案中办理“重新到岗”。";
     JoiningPresumed = "joining_presumed", "到岗日期是推定的，请留意核对。";
     ProbationTooLong = "probation_too_long", "约定的试用期超过《中华人民共和国劳动合同法》第十九条允许的最长期限，请核对。";
     CommunityCreated = "community_created", "已按花名册新建社区。";
+    RemarkInName = "remark_in_name", "姓名里只应有姓名，括号里的内容已移到备注，请核对。";
+    HiddenRows = "hidden_rows", "这些行在表格中是隐藏的，也已读入，请核对是否都需要。";
+    HiddenColumns = "hidden_columns", "这些列在表格中是隐藏的，也已读入，请核对是否需要。";
+    HiddenSheet = "hidden_sheet", "这张工作表在表格中是隐藏的，没有读入；需要时请取消隐藏后再导入，或指定读这张表。";
+    LinesJoined = "lines_joined", "引号里的文字分了几行，其中有身份证号码，按一格读入；如果那是另一个人，请删去引号后再导入。";
     NotInFile = "not_in_file", "档案中有此人，但文件里没有。";
 
     // A workbook as a whole
     NoProgramForFile = "no_program_for_file", "没有能打开这个文件的程序，文件已经保存好；请安装WPS或Excel后再打开。";
     FileNotFound = "file_not_found", "没有找到这个文件，请核对文件位置。";
     NotASpreadsheet = "not_a_spreadsheet", "这不是可以读取的表格文件，请用WPS或Excel打开后另存为.xlsx再导入。";
-    EncryptedSpreadsheet = "encrypted_spreadsheet", "表格设有打开密码，请先取消密码再导入。";
+    EncryptedSpreadsheet = "encrypted_spreadsheet", "表格设有密码，没有读入；请用WPS或Excel打开，取消密码，保存后再导入。";
+    QuoteUnclosed = "quote_unclosed", "这一行的引号没有配对，分不清到哪里为止，没有读入；请补上或删去这个引号，再导入。";
     TooLarge = "too_large", "文件过大，超出可读取的上限，请拆分后再导入。";
     NoHeaderFound = "no_header_found", "没有找到表头，请确认表中有姓名、身份证号码等列名，或手工指定。";
     YearUnknown = "year_unknown", "看不出是哪一年的数据，请指定年度。";

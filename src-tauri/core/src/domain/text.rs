@@ -1,5 +1,9 @@
 //! One form for the many ways of typing the same text.
 
+mod private_use;
+
+pub use self::private_use::{first_unreadable, is_unreadable, own_character, with_own_characters};
+
 /// What a cell may hold without showing it: zero-width characters, direction marks, a byte order mark.
 pub fn is_invisible(c: char) -> bool {
     matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}' | '\u{00AD}')

@@ -25,6 +25,7 @@ pub struct SearchKeys {
 
 #[derive(Deserialize)]
 struct Readings {
+    common: String,
     single: BTreeMap<String, Vec<String>>,
     compound: BTreeMap<String, Vec<String>>,
     given: BTreeMap<String, Vec<String>>,
@@ -40,6 +41,12 @@ fn readings() -> &'static Readings {
 /// Whether the office's data knows it as a surname of several characters.
 pub(super) fn is_compound_surname(text: &str) -> bool {
     readings().compound.contains_key(text)
+}
+
+/// Whether it begins with a surname of several characters or one of the commonest.
+pub(super) fn begins_with_surname(text: &str) -> bool {
+    let data = readings();
+    text.starts_with(|c| data.common.contains(c)) || data.compound.keys().any(|surname| text.starts_with(surname))
 }
 
 /// How many characters of `name` are its surname; 0: it has none in front.
