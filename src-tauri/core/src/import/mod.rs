@@ -8,6 +8,8 @@
 //! - [`plan`]: added, updated, unchanged, held back
 //! - [`marked`]: the user's own file with the refused cells marked and explained
 
+mod biff;
+mod cells;
 pub mod columns;
 mod dates;
 mod delimited;
@@ -17,8 +19,12 @@ mod header;
 pub mod marked;
 mod package;
 pub mod plan;
+mod quotes;
 pub mod records;
+mod remarks;
+mod restated;
 mod rows;
+mod scan;
 mod table;
 mod values;
 pub mod workbook;

@@ -12,6 +12,7 @@ use crate::storage::communities::Community;
 use crate::storage::training::{Attended, Event};
 use crate::{ErrorCode, Result};
 
+use super::cells;
 use super::columns::Kind;
 use super::faults::{Fault, HeldBack, Warning, held_back};
 use super::records::{CommunityRecord, ContractRecord, NewCommunity, PersonRecord, ScoreRecord, TrainingRecord};
@@ -153,6 +154,8 @@ pub struct Plan {
     pub held_back: Vec<HeldBack>,
     /// What is odd without holding a row back.
     pub warnings: Vec<Warning>,
+    /// Rows about somebody that are hidden in the spreadsheet program; they count among the others.
+    pub hidden_rows: usize,
     /// What the updated rows change.
     pub differences: Vec<Difference>,
     /// Communities to be created before the people are stored, for [`super::CommunityRef::New`].
@@ -193,6 +196,7 @@ pub fn of(table: &Table, on_file: &OnFile, as_of: NaiveDate, progress: &mut dyn 
         unchanged: counts[2],
         held_back,
         warnings,
+        hidden_rows: table.hidden_rows(),
         differences,
         new_communities,
         items,
@@ -228,7 +232,7 @@ impl<'t, 'p> Job<'t, 'p> {
             progress,
             new_communities: Vec::new(),
             held_back: Vec::new(),
-            warnings: Vec::new(),
+            warnings: table.notes.clone(),
             differences: Vec::new(),
             counts: [0; 3],
             done: 0,
@@ -250,8 +254,10 @@ impl<'t, 'p> Job<'t, 'p> {
                 self.done += 1;
                 let row = sheet.sheet.rows()[*place].number;
                 let mut reader = RowReader::new(sheet, self.table.serial_base, row);
+                reader.faults = cells::faults(sheet, self.table.file_format(), row);
+                let of_cells = reader.faults.len();
                 let accepted = read(self, sheet, &mut reader);
-                let faults = std::mem::take(&mut reader.faults);
+                let faults = cells::once(std::mem::take(&mut reader.faults), of_cells);
                 match accepted {
                     Some(accepted) if faults.is_empty() => items.push(self.accept(sheet, row, accepted)),
                     _ => self.hold_back(sheet, row, faults),

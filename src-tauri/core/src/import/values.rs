@@ -28,6 +28,8 @@ pub(crate) struct RowReader<'t> {
     base: SerialBase,
     pub(crate) row: u32,
     pub(crate) faults: Vec<Fault>,
+    /// What stood in brackets beside the name.
+    pub(crate) remark: Option<String>,
 }
 
 impl<'t> RowReader<'t> {
@@ -37,6 +39,7 @@ impl<'t> RowReader<'t> {
             base,
             row,
             faults: Vec::new(),
+            remark: None,
         }
     }
 
@@ -88,10 +91,6 @@ impl<'t> RowReader<'t> {
         if is_blank(&text) {
             return None;
         }
-        if text.contains('\u{fffd}') {
-            self.fault(ErrorCode::UnreadableCharacter, field);
-            return None;
-        }
         let visible: String = text.chars().filter(|c| !is_invisible(*c)).collect();
         let line = visible.split_whitespace().collect::<Vec<_>>().join(" ");
         (!line.is_empty()).then_some(line)
@@ -102,7 +101,6 @@ impl<'t> RowReader<'t> {
             None => Err(ErrorCode::IdMissing),
             Some(Cell::Number(number)) => IdNumber::from_number(*number),
             Some(Cell::Text(text)) if is_blank(text) => Err(ErrorCode::IdMissing),
-            Some(Cell::Text(text)) if text.contains('\u{fffd}') => Err(ErrorCode::UnreadableCharacter),
             Some(Cell::Text(text)) => IdNumber::parse(text),
             Some(_) => Err(ErrorCode::IdMalformed),
         };
@@ -117,12 +115,25 @@ impl<'t> RowReader<'t> {
         let read = if is_blank(&text) {
             Err(ErrorCode::NameMissing)
         } else {
-            names::normalise(&text).map_err(|code| match code {
-                ErrorCode::InvalidArgument => ErrorCode::UnknownValue,
-                code => code,
-            })
+            names::read(&text)
         };
-        self.kept(read, Field::Name)
+        let written = self.kept(read, Field::Name)?;
+        self.remark = written.remark;
+        Some(written.name)
+    }
+
+    /// 备注, with what stood in brackets beside the name unless the file says it already.
+    pub(crate) fn note(&mut self, on_file: Option<&str>) -> Option<String> {
+        let note = self.text(Field::Note);
+        let Some(remark) = self.remark.as_deref() else {
+            return note;
+        };
+        let kept = note.as_deref().or(on_file);
+        match kept {
+            Some(kept) if kept.contains(remark) => note,
+            Some(kept) => Some(format!("{kept}；{remark}")),
+            None => Some(remark.to_owned()),
+        }
     }
 
     fn kept<T>(&mut self, read: Result<T, ErrorCode>, field: Field) -> Option<T> {
