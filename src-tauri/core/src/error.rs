@@ -257,6 +257,7 @@ error_codes! {
     HiddenColumns = "hidden_columns", "这些列在表格中是隐藏的，也已读入，请核对是否需要。";
     HiddenSheet = "hidden_sheet", "这张工作表在表格中是隐藏的，没有读入；需要时请取消隐藏后再导入，或指定读这张表。";
     LinesJoined = "lines_joined", "引号里的文字分了几行，其中有身份证号码，按一格读入；如果那是另一个人，请删去引号后再导入。";
+    StrayQuote = "stray_quote", "有一个引号没有配对，引号按文字读入，请核对这一格和它下面的一行。";
     NotInFile = "not_in_file", "档案中有此人，但文件里没有。";
 
     // A workbook as a whole

@@ -75,7 +75,7 @@ pub(crate) fn read(cell: &Cell, habits: Habits, base: SerialBase) -> DateReading
         Cell::Number(number) => read_number_from(*number, base),
         // A number that was meant as 198503 shows up here as a day in the year 2443.
         Cell::Date(at) if (1900..=2200).contains(&at.year()) => DateReading::from(PartialDate::from(at.date())),
-        Cell::Date(_) | Cell::Percent(_) | Cell::Bool(_) | Cell::Error(_) => DateReading::Bad,
+        Cell::Date(_) | Cell::Percent(_) | Cell::Bool(_) | Cell::Error(_) | Cell::Uncalculated => DateReading::Bad,
     };
     habits.settle(cell, reading)
 }

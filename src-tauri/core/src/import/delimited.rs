@@ -7,7 +7,8 @@ use crate::domain::formulas::unguarded;
 use crate::progress::{Progress, checkpoint};
 use crate::{ErrorCode, Result};
 
-use super::workbook::{Address, Builder, Cell, Format, Workbook, trimmed};
+use super::quotes::Records;
+use super::workbook::{Address, Builder, Cell, Format, Outline, Workbook, trimmed};
 
 /// Reads comma, tab or semicolon separated text in UTF-8, UTF-16 with its mark, or GB 18030.
 pub(crate) fn read(path: &Path, progress: &mut dyn Progress) -> Result<Workbook> {
@@ -29,46 +30,29 @@ pub(crate) fn read(path: &Path, progress: &mut dyn Progress) -> Result<Workbook>
 
 fn cells_of(text: &str, name: String, progress: &mut dyn Progress) -> Result<super::workbook::Sheet> {
     let mut builder = Builder::new();
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(separator(text))
-        .from_reader(text.as_bytes());
-    // A record is a row on the screen, though a quoted cell may run over several lines of the file.
-    let mut extra_lines = 0_u64;
-    let mut record = csv::StringRecord::new();
-    while reader
-        .read_record(&mut record)
-        .map_err(|_| crate::Error::from(ErrorCode::NotASpreadsheet))?
-    {
-        let row = u32::try_from(first_line(text, &record).saturating_sub(extra_lines)).unwrap_or(u32::MAX);
-        for (column, value) in (1..).zip(record.iter()) {
+    let mut records = Records::of(text, separator(text));
+    let mut outline = Outline::default();
+    while let Some(record) = records.next()? {
+        let row = record.row;
+        for (column, value) in (1..).zip(&record.fields) {
             builder.count()?;
-            extra_lines += value.bytes().filter(|byte| *byte == b'\n').count() as u64;
             let value = trimmed(value);
             if !value.is_empty() {
                 let cell = Cell::Text(builder.shared(unforced(value)));
                 builder.push(Address { row, column }, cell);
             }
         }
+        if record.joins_a_number {
+            outline.joined_rows.push(row);
+        }
+        if record.has_stray_mark {
+            outline.stray_rows.push(row);
+        }
         if row.is_multiple_of(1000) {
             checkpoint(progress, "正在读取", row as usize, 0)?;
         }
     }
-    Ok(builder.finish(name, false, Vec::new(), Vec::new()))
-}
-
-/// The reader says where it began to look, which is before the blank lines that it skips.
-fn first_line(text: &str, record: &csv::StringRecord) -> u64 {
-    let (line, byte) = record.position().map_or((1, 0), |at| (at.line(), at.byte()));
-    let from = usize::try_from(byte).unwrap_or(usize::MAX);
-    let blank = text
-        .as_bytes()
-        .get(from..)
-        .unwrap_or_default()
-        .iter()
-        .take_while(|byte| **byte == b'\n');
-    line + blank.count() as u64
+    Ok(builder.finish(name, false, outline))
 }
 
 /// Without what exports put around a text so that a spreadsheet program leaves it alone: `="3209…"`, and our own apostrophe.
@@ -122,6 +106,8 @@ fn separator(text: &str) -> u8 {
     for byte in text.bytes().take(64 * 1024) {
         match byte {
             b'"' => quoted = !quoted,
+            // A mark that is never closed hides the rest of its own line at most.
+            b'\n' => quoted = false,
             _ if quoted => {}
             _ => {
                 for (candidate, count) in &mut counts {

@@ -1,19 +1,19 @@
 //! .xlsx and .xls by way of calamine, which sees only files that were measured first.
 
 use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::{BufReader, Cursor, Read, Seek};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use calamine::{Data, DataRef, DataType, Reader, SheetType, SheetVisible, Xls, XlsError, Xlsx};
+use calamine::{Data, DataRef, DataType, Reader, SheetType, SheetVisible, Xls, Xlsx};
 use chrono::NaiveDateTime;
 
 use crate::progress::{Progress, checkpoint};
 use crate::{ErrorCode, Result};
 
-use super::package::{self, not_a_spreadsheet};
-use super::percent;
-use super::workbook::{Address, Area, Builder, Cell, Format, MOST_BYTES, MOST_CELLS, Workbook};
+use super::package::{self, Package, not_a_spreadsheet};
+use super::workbook::{Address, Area, Builder, Cell, Format, Outline, Workbook};
+use super::{biff, percent, restated};
 
 /// A reader's panic on a crafted file is a refusal. It is the last resort: nothing here is known to panic.
 fn guarded<T>(read: impl FnOnce() -> Result<T>) -> Result<T> {
@@ -22,64 +22,70 @@ fn guarded<T>(read: impl FnOnce() -> Result<T>) -> Result<T> {
 
 pub(crate) fn read_xlsx(path: &Path, progress: &mut dyn Progress) -> Result<Workbook> {
     checkpoint(progress, "正在读取", 0, 0)?;
-    let package = guarded(|| package::measure(path))?;
-    guarded(|| {
-        let file = BufReader::new(File::open(path)?);
-        let mut xlsx = Xlsx::new(file).map_err(not_a_spreadsheet)?;
-        let mut builder = Builder::new();
-        let mut sheets = Vec::new();
-        for listed in xlsx.sheets_metadata().to_vec() {
-            if listed.typ != SheetType::WorkSheet {
-                continue;
-            }
-            let percentages = percent::in_sheet(&mut xlsx, &listed.name);
-            let mut cells = match xlsx.worksheet_cells_reader(&listed.name) {
-                Ok(cells) => cells,
-                // A tab whose sheet is missing or is a dialog; the others may be sound.
-                Err(_) => continue,
-            };
-            while let Some(cell) = cells.next_cell().map_err(not_a_spreadsheet)? {
-                builder.count()?;
-                let (row, column) = cell.get_position();
-                let at = Address {
-                    row: row + 1,
-                    column: column + 1,
-                };
-                let value = match cell.get_value() {
-                    DataRef::SharedString(text) => text_cell(text, &mut builder),
-                    other => cell_of(other, &mut builder),
-                };
-                if let Some(value) = value {
-                    builder.push(at, as_shown(value, at, &percentages));
-                }
-                if at.column == 1 && at.row.is_multiple_of(1000) {
-                    checkpoint(progress, "正在读取", at.row as usize, 0)?;
-                }
-            }
-            let outline = package.outline(&listed.name);
-            let hidden = listed.visible != SheetVisible::Visible;
-            sheets.push(builder.finish(listed.name, hidden, outline.merges, outline.hidden_columns));
+    let file = || File::open(path).map(BufReader::new);
+    let package = guarded(|| package::measure(file()?))?;
+    if package.misstated.is_empty() {
+        return guarded(|| cells_of_xlsx(file()?, package, progress));
+    }
+    let copy = guarded(|| restated::without_claims(file()?, &package.misstated))?;
+    let package = guarded(|| package::measure(Cursor::new(&copy)))?;
+    if !package.misstated.is_empty() {
+        return Err(ErrorCode::NotASpreadsheet.into());
+    }
+    guarded(|| cells_of_xlsx(Cursor::new(copy), package, progress))
+}
+
+fn cells_of_xlsx(file: impl Read + Seek, mut package: Package, progress: &mut dyn Progress) -> Result<Workbook> {
+    let mut xlsx = Xlsx::new(file).map_err(not_a_spreadsheet)?;
+    let mut builder = Builder::new();
+    let mut sheets = Vec::new();
+    for listed in xlsx.sheets_metadata().to_vec() {
+        if listed.typ != SheetType::WorkSheet {
+            continue;
         }
-        Ok(Workbook {
-            format: Format::Xlsx,
-            from_1904: xlsx.has_1904_epoch(),
-            sheets,
-        })
+        let percentages = percent::in_sheet(&mut xlsx, &listed.name);
+        let mut cells = match xlsx.worksheet_cells_reader(&listed.name) {
+            Ok(cells) => cells,
+            // A tab whose sheet is missing or is a dialog; the others may be sound.
+            Err(_) => continue,
+        };
+        while let Some(cell) = cells.next_cell().map_err(not_a_spreadsheet)? {
+            builder.count()?;
+            let (row, column) = cell.get_position();
+            let at = Address {
+                row: row + 1,
+                column: column + 1,
+            };
+            let value = match cell.get_value() {
+                DataRef::SharedString(text) => text_cell(text, &mut builder),
+                other => cell_of(other, &mut builder),
+            };
+            if let Some(value) = value {
+                builder.push(at, as_shown(value, at, &percentages));
+            }
+            if at.column == 1 && at.row.is_multiple_of(1000) {
+                checkpoint(progress, "正在读取", at.row as usize, 0)?;
+            }
+        }
+        let outline = package.outline(&listed.name);
+        let hidden = listed.visible != SheetVisible::Visible;
+        sheets.push(builder.finish(listed.name, hidden, outline));
+    }
+    Ok(Workbook {
+        format: Format::Xlsx,
+        from_1904: xlsx.has_1904_epoch(),
+        sheets,
     })
 }
 
 pub(crate) fn read_xls(path: &Path, progress: &mut dyn Progress) -> Result<Workbook> {
     checkpoint(progress, "正在读取", 0, 0)?;
-    guarded(|| check_compound_file(path))?;
+    let (plain, mut survey) = guarded(|| biff::plain_copy(path))?;
     guarded(|| {
-        let file = BufReader::new(File::open(path)?);
-        let mut xls = Xls::new(file).map_err(|error| match error {
-            XlsError::Password => ErrorCode::EncryptedSpreadsheet.into(),
-            other => not_a_spreadsheet(other),
-        })?;
+        let (percentages, none) = (percentages_of(&plain)?, percent::Places::new());
+        let mut xls = Xls::new(Cursor::new(plain)).map_err(not_a_spreadsheet)?;
         let mut builder = Builder::new();
         let mut sheets = Vec::new();
-        let (percentages, none) = (percentages_of(path)?, percent::Places::new());
         for (place, listed) in xls.sheets_metadata().to_vec().into_iter().enumerate() {
             if listed.typ != SheetType::WorkSheet {
                 continue;
@@ -107,8 +113,11 @@ pub(crate) fn read_xls(path: &Path, progress: &mut dyn Progress) -> Result<Workb
                 right: area.end.1 + 1,
             });
             let hidden = listed.visible != SheetVisible::Visible;
-            let merges = merges.collect();
-            sheets.push(builder.finish(listed.name, hidden, merges, Vec::new()));
+            let outline = Outline {
+                merges: merges.collect(),
+                ..survey.outline(place)
+            };
+            sheets.push(builder.finish(listed.name, hidden, outline));
         }
         Ok(Workbook {
             format: Format::Xls,
@@ -126,8 +135,8 @@ fn as_shown(value: Cell, at: Address, percentages: &percent::Places) -> Cell {
     }
 }
 
-fn percentages_of(path: &Path) -> Result<Vec<percent::Places>> {
-    let mut compound = cfb::open(path).map_err(not_a_spreadsheet)?;
+fn percentages_of(file: &[u8]) -> Result<Vec<percent::Places>> {
+    let mut compound = cfb::CompoundFile::open(Cursor::new(file)).map_err(not_a_spreadsheet)?;
     let name = ["/Workbook", "/Book"].into_iter().find(|name| compound.is_stream(name));
     let Some(name) = name else { return Ok(Vec::new()) };
     let stream = compound.open_stream(name).map_err(not_a_spreadsheet)?;
@@ -192,55 +201,4 @@ fn date_or_number(at: Option<NaiveDateTime>, is_date: bool, serial: f64) -> Cell
         Some(at) if is_date => Cell::Date(at),
         _ => Cell::Number(serial),
     }
-}
-
-/// Looks into a compound file before calamine does: what it is, and how much memory its sheets would take there.
-fn check_compound_file(path: &Path) -> Result<()> {
-    let mut compound = cfb::open(path).map_err(not_a_spreadsheet)?;
-    if compound.is_stream("/EncryptedPackage") {
-        return Err(ErrorCode::EncryptedSpreadsheet.into());
-    }
-    let name = ["/Workbook", "/Book"].into_iter().find(|name| compound.is_stream(name));
-    let stream = compound
-        .open_stream(name.ok_or(crate::Error::from(ErrorCode::NotASpreadsheet))?)
-        .map_err(not_a_spreadsheet)?;
-    if stream.len() > MOST_BYTES {
-        return Err(ErrorCode::TooLarge.into());
-    }
-    let cells = bounding_cells(BufReader::new(stream));
-    if cells > MOST_CELLS {
-        return Err(ErrorCode::TooLarge.into());
-    }
-    Ok(())
-}
-
-/// Calamine lays each .xls sheet out as a full rectangle: one stray cell far out costs as much as all cells between.
-/// This walks the BIFF records and adds up those rectangles.
-fn bounding_cells(mut stream: impl Read) -> u64 {
-    // BLANK and MULBLANK (0x0201, 0x00BE) hold no value and take no place.
-    const HOLDS_A_VALUE: [u16; 9] = [0x0006, 0x00bd, 0x00d6, 0x00fd, 0x0203, 0x0204, 0x0205, 0x027e, 0x0002];
-    const BEGINS: u16 = 0x0809;
-    let mut total = 0_u64;
-    let mut seen: Option<[u64; 4]> = None;
-    let area =
-        |seen: Option<[u64; 4]>| seen.map_or(0, |[top, bottom, left, right]| (bottom - top + 1) * (right - left + 1));
-    let mut head = [0_u8; 4];
-    let mut body = vec![0_u8; 65_536];
-    while stream.read_exact(&mut head).is_ok() {
-        let kind = u16::from_le_bytes([head[0], head[1]]);
-        let length = usize::from(u16::from_le_bytes([head[2], head[3]]));
-        if stream.read_exact(&mut body[..length]).is_err() {
-            break;
-        }
-        if kind == BEGINS {
-            total += area(seen.take());
-        } else if HOLDS_A_VALUE.contains(&kind) && length >= 4 {
-            let row = u64::from(u16::from_le_bytes([body[0], body[1]]));
-            let column = u64::from(u16::from_le_bytes([body[2], body[3]]));
-            seen = Some(seen.map_or([row, row, column, column], |[top, bottom, left, right]| {
-                [top.min(row), bottom.max(row), left.min(column), right.max(column)]
-            }));
-        }
-    }
-    total + area(seen)
 }

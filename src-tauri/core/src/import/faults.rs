@@ -5,9 +5,11 @@ use serde::Serialize;
 use crate::ErrorCode;
 
 /// The order in which a row's first fault is told; scripts rely on it.
-const ORDER: [ErrorCode; 23] = [
+const ORDER: [ErrorCode; 25] = [
     ErrorCode::IdMissing,
     ErrorCode::NameMissing,
+    ErrorCode::NotAName,
+    ErrorCode::FormulaWithoutValue,
     ErrorCode::IdLostDigits,
     ErrorCode::IdMalformed,
     ErrorCode::IdCheckDigit,

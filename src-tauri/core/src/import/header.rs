@@ -226,7 +226,7 @@ fn plain_digits(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::columns::Kind;
-    use super::super::workbook::Builder;
+    use super::super::workbook::{Builder, Outline};
     use super::*;
 
     fn sheet(rows: &[(u32, &[&str])], merges: &[&str]) -> Sheet {
@@ -238,8 +238,11 @@ mod tests {
                 }
             }
         }
-        let merges = merges.iter().map(|area| Area::parse(area).unwrap()).collect();
-        builder.finish("表".into(), false, merges, Vec::new())
+        let outline = Outline {
+            merges: merges.iter().map(|area| Area::parse(area).unwrap()).collect(),
+            ..Outline::default()
+        };
+        builder.finish("表".into(), false, outline)
     }
 
     fn roster(sheet: &Sheet) -> Option<Header> {

@@ -8,6 +8,8 @@
 //! - [`plan`]: added, updated, unchanged, held back
 //! - [`marked`]: the user's own file with the refused cells marked and explained
 
+mod biff;
+mod cells;
 pub mod columns;
 mod dates;
 mod delimited;
@@ -18,8 +20,12 @@ pub mod marked;
 mod package;
 mod percent;
 pub mod plan;
+mod quotes;
 pub mod records;
+mod remarks;
+mod restated;
 mod rows;
+mod scan;
 mod table;
 mod values;
 pub mod workbook;

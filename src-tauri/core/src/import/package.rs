@@ -1,9 +1,7 @@
 //! The zip around an .xlsx: measured before anything is believed, and where its sheets and merged cells are.
 
-use std::collections::HashMap;
-use std::fs::File;
-use std::io::{BufReader, Read};
-use std::path::Path;
+use std::collections::{HashMap, HashSet};
+use std::io::{Read, Seek};
 
 use memchr::memmem;
 use quick_xml::Reader;
@@ -12,27 +10,23 @@ use zip::ZipArchive;
 
 use crate::{Error, ErrorCode, Result};
 
-use super::workbook::{Area, MOST_BYTES};
+use super::scan::Scan;
+use super::workbook::{Area, MOST_BYTES, Outline};
 
 /// What an .xlsx says of its sheets outside their cells.
 #[derive(Debug, Default)]
 pub(crate) struct Package {
     /// Path inside the zip of each sheet, by the name on its tab.
     pub(crate) paths: HashMap<String, String>,
+    /// Parts whose claim about their own size is wrong, or is none.
+    pub(crate) misstated: HashSet<String>,
     outlines: HashMap<String, Outline>,
 }
 
-/// A sheet without its cells.
-#[derive(Debug, Default, Clone)]
-pub(crate) struct Outline {
-    pub(crate) merges: Vec<Area>,
-    pub(crate) hidden_columns: Vec<(u32, u32)>,
-}
-
 impl Package {
-    pub(crate) fn outline(&self, sheet: &str) -> Outline {
-        let outline = self.paths.get(sheet).and_then(|path| self.outlines.get(path));
-        outline.cloned().unwrap_or_default()
+    pub(crate) fn outline(&mut self, sheet: &str) -> Outline {
+        let outline = self.paths.get(sheet).and_then(|path| self.outlines.remove(path));
+        outline.unwrap_or_default()
     }
 }
 
@@ -41,33 +35,46 @@ pub(crate) fn not_a_spreadsheet<E>(_: E) -> Error {
 }
 
 /// Inflates every entry without keeping it. A zip's own sizes can lie, so bytes are counted as they come out.
-pub(crate) fn measure(path: &Path) -> Result<Package> {
-    let mut zip = ZipArchive::new(BufReader::new(File::open(path)?)).map_err(not_a_spreadsheet)?;
+pub(crate) fn measure(file: impl Read + Seek) -> Result<Package> {
+    let mut zip = ZipArchive::new(file).map_err(not_a_spreadsheet)?;
     let mut package = Package::default();
     let mut left = MOST_BYTES;
     let mut kept = HashMap::new();
     for index in 0..zip.len() {
+        if zip.by_index_raw(index).map_err(not_a_spreadsheet)?.encrypted() {
+            return Err(ErrorCode::EncryptedSpreadsheet.into());
+        }
         let mut entry = zip.by_index(index).map_err(not_a_spreadsheet)?;
-        let name = entry
-            .name()
-            .map_err(not_a_spreadsheet)?
-            .trim_start_matches('/')
-            .to_owned();
+        let name = part_name(&entry.name().map_err(not_a_spreadsheet)?);
+        let is_true;
         if name.contains("worksheets/") && !name.ends_with(".rels") {
-            let outline = without_cells(&mut entry, &mut left)?;
-            package.outlines.insert(name, parse_outline(&outline));
+            let (xml, scan, claims) = without_cells(&mut entry, &mut left)?;
+            let mut outline = parse_outline(&xml);
+            (outline.hidden_rows, outline.uncalculated) = (scan.hidden_rows, scan.uncalculated);
+            is_true = claims && has_sound_dimension(&xml);
+            package.outlines.insert(name.clone(), outline);
         } else if name.ends_with("workbook.xml") || name.ends_with("workbook.xml.rels") {
-            kept.insert(name, whole(&mut entry, &mut left)?);
+            kept.insert(name.clone(), whole(&mut entry, &mut left)?);
+            is_true = true;
         } else {
-            drain(&mut entry, &mut left, |_| {})?;
+            is_true = drain(&mut entry, &mut left, |_| {})?;
+        }
+        if !is_true {
+            package.misstated.insert(name);
         }
     }
     package.paths = sheet_paths(&kept);
     Ok(package)
 }
 
-/// Hands out an entry in pieces until it ends or more than what is left of the limit has come out.
-fn drain(entry: &mut impl Read, left: &mut u64, mut each: impl FnMut(&[u8])) -> Result<()> {
+/// An entry's name as the relationships write it.
+pub(crate) fn part_name(entry: &str) -> String {
+    entry.trim_start_matches('/').to_owned()
+}
+
+/// Hands out an entry in pieces until it ends or more than what is left of the limit has come out. False: it claims to hold more
+/// than it does.
+fn drain(entry: &mut impl Read, left: &mut u64, mut each: impl FnMut(&[u8])) -> Result<bool> {
     let mut buffer = vec![0_u8; 64 * 1024];
     let (mut claims, mut bytes) = (Claims::default(), 0);
     loop {
@@ -80,10 +87,7 @@ fn drain(entry: &mut impl Read, left: &mut u64, mut each: impl FnMut(&[u8])) -> 
         claims.look(&buffer[..read]);
         each(&buffer[..read]);
     }
-    if claims.most > bytes / SHORTEST_STRING + 1 {
-        return Err(ErrorCode::NotASpreadsheet.into());
-    }
-    Ok(())
+    Ok(claims.most <= bytes / SHORTEST_STRING + 1)
 }
 
 /// `<si/>`
@@ -147,8 +151,9 @@ fn whole(entry: &mut impl Read, left: &mut u64) -> Result<Vec<u8>> {
     Ok(all)
 }
 
-/// The XML before and after `<sheetData>…</sheetData>`, which holds the cells and nearly all the bytes.
-fn without_cells(entry: &mut impl Read, left: &mut u64) -> Result<Vec<u8>> {
+/// The XML before and after `<sheetData>…</sheetData>`, which holds the cells and nearly all the bytes; what the scan of the cells
+/// found; and whether the sheet's claims are true.
+fn without_cells(entry: &mut impl Read, left: &mut u64) -> Result<(Vec<u8>, Scan, bool)> {
     const OPENS: &[u8] = b"sheetData";
     const CLOSES: &[u8] = b"sheetData>";
     let opens = memmem::Finder::new(OPENS);
@@ -157,7 +162,8 @@ fn without_cells(entry: &mut impl Read, left: &mut u64) -> Result<Vec<u8>> {
     // What could be the first half of a marker that the next piece completes.
     let mut tail: Vec<u8> = Vec::new();
     let mut state = Part::Before;
-    drain(entry, left, |piece| {
+    let mut scan = Scan::default();
+    let claims = drain(entry, left, |piece| {
         let mut rest = [std::mem::take(&mut tail).as_slice(), piece].concat();
         loop {
             let found = match state {
@@ -169,7 +175,9 @@ fn without_cells(entry: &mut impl Read, left: &mut u64) -> Result<Vec<u8>> {
                 Part::After => rest.len(),
                 _ => rest.len().saturating_sub(CLOSES.len()),
             });
-            if state != Part::Cells && outline.len() < MOST_LISTING {
+            if state == Part::Cells {
+                scan.look(&rest[..end]);
+            } else if outline.len() < MOST_LISTING {
                 outline.extend_from_slice(&rest[..end]);
             }
             rest.drain(..end);
@@ -190,7 +198,7 @@ fn without_cells(entry: &mut impl Read, left: &mut u64) -> Result<Vec<u8>> {
     if state != Part::Cells {
         outline.extend_from_slice(&tail);
     }
-    Ok(outline)
+    Ok((outline, scan, claims))
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -215,6 +223,19 @@ fn parse_outline(xml: &[u8]) -> Outline {
         _ => {}
     });
     outline
+}
+
+/// The reader of cells refuses a sheet whose `dimension` it cannot read, though it never needs it.
+fn has_sound_dimension(xml: &[u8]) -> bool {
+    let mut sound = true;
+    each_element(xml, |element| {
+        if element.local_name().as_ref() == "dimension" {
+            let area = attribute(element, "ref");
+            let plain = |area: &String| area.bytes().all(|b| matches!(b, b'A'..=b'Z' | b'0'..=b'9' | b':'));
+            sound &= area.filter(plain).is_some_and(|area| Area::parse(&area).is_some());
+        }
+    });
+    sound
 }
 
 /// Tab names from the workbook part, joined with the relationships that say where each sheet lies.
@@ -303,7 +324,7 @@ mod tests {
         }
         for size in [1, 2, 7, 10, 11, 64, 10_000] {
             let mut left = MOST_BYTES;
-            let outline = without_cells(&mut Pieces(xml.as_bytes(), size), &mut left).unwrap();
+            let (outline, _, _) = without_cells(&mut Pieces(xml.as_bytes(), size), &mut left).unwrap();
             assert!(!String::from_utf8_lossy(&outline).contains("<row"), "pieces of {size}");
             let parsed = parse_outline(&outline);
             assert_eq!(parsed.merges, [Area::parse("B5:B7").unwrap()], "pieces of {size}");

@@ -12,6 +12,7 @@ use crate::storage::communities::Community;
 use crate::storage::training::{Attended, Event};
 use crate::{ErrorCode, Result};
 
+use super::cells;
 use super::columns::Kind;
 use super::faults::{Fault, HeldBack, KeptBack, Warning, held_back};
 use super::records::{CommunityRecord, ContractRecord, NewCommunity, PersonRecord, ScoreRecord, TrainingRecord};
@@ -166,6 +167,8 @@ pub struct Plan {
     /// New people whose day of joining nothing in the file says.
     #[serde(skip)]
     pub presumed_joinings: usize,
+    /// Rows about somebody that are hidden in the spreadsheet program; they count among the others.
+    pub hidden_rows: usize,
     /// What the updated rows change.
     pub differences: Vec<Difference>,
     /// Communities to be created before the people are stored, for [`super::CommunityRef::New`].
@@ -220,6 +223,7 @@ pub fn of(table: &Table, on_file: &OnFile, as_of: NaiveDate, progress: &mut dyn 
         hours_to_round,
         corrected_contracts,
         presumed_joinings,
+        hidden_rows: table.hidden_rows(),
         differences,
         new_communities,
         items,
@@ -260,7 +264,7 @@ impl<'t, 'p> Job<'t, 'p> {
             progress,
             new_communities: Vec::new(),
             held_back: Vec::new(),
-            warnings: Vec::new(),
+            warnings: table.notes.clone(),
             corrected_contracts: 0,
             presumed_joinings: 0,
             kept_back: Vec::new(),
@@ -287,8 +291,10 @@ impl<'t, 'p> Job<'t, 'p> {
                 self.done += 1;
                 let row = sheet.sheet.rows()[*place].number;
                 let mut reader = RowReader::new(sheet, self.table.serial_base, self.table.rounds_hours, row);
+                reader.faults = cells::faults(sheet, self.table.file_format(), row);
+                let of_cells = reader.faults.len();
                 let accepted = read(self, sheet, &mut reader);
-                let faults = std::mem::take(&mut reader.faults);
+                let faults = cells::once(std::mem::take(&mut reader.faults), of_cells);
                 match accepted {
                     Some(accepted) if faults.is_empty() => {
                         reader.nothing_passed_over("这类表格不存这一项");

@@ -12,8 +12,9 @@ use crate::{Error, ErrorCode, Result};
 
 use super::columns::{AppraisalPart, Dictionary, Field, Kind, comparable};
 use super::dates::Habits;
-use super::faults::HeldBack;
+use super::faults::{HeldBack, Warning};
 use super::header::{self, Header};
+use super::remarks;
 use super::workbook::{self, Address, Cell, Format, Row, Sheet, Workbook};
 
 /// What is to be read from a file.
@@ -99,6 +100,8 @@ pub(crate) struct TableSheet {
     pub(crate) habits: HashMap<u32, Habits>,
     /// Places in `sheet.rows()` of the rows about somebody.
     pub(crate) rows: Vec<usize>,
+    /// Further lines of somebody whose number is merged over several rows.
+    pub(crate) continued: Vec<u32>,
 }
 
 /// A file as far as it can be understood without knowing what is on file.
@@ -114,6 +117,8 @@ pub struct Table {
     pub(crate) parts: Vec<AppraisalPart>,
     pub(crate) serial_base: SerialBase,
     pub(crate) rounds_hours: bool,
+    /// What is odd about the file itself.
+    pub(crate) notes: Vec<Warning>,
     dictionary: Dictionary,
 }
 
@@ -127,7 +132,8 @@ impl Table {
             correct(&mut workbook, correction)?;
         }
         let (format, from_1904) = (workbook.format, workbook.from_1904);
-        let found = understood(workbook, request, &dictionary)?;
+        let mut notes = Vec::new();
+        let found = understood(workbook, request, &dictionary, &mut notes)?;
         let headings: Vec<Vec<String>> = found
             .iter()
             .flat_map(|(_, header)| header.columns.iter().map(|column| column.levels.clone()))
@@ -142,16 +148,18 @@ impl Table {
             Kind::Appraisal => Some(year_of(request, &found)?),
             _ => None,
         };
-        let sheets = found
+        let sheets: Vec<TableSheet> = found
             .into_iter()
             .map(|(sheet, header)| TableSheet::new(request.kind, sheet, header))
             .collect();
+        notes.extend(remarks::of(&sheets));
         Ok(Self {
             kind: request.kind,
             year,
             format,
             path: path.to_owned(),
             sheets,
+            notes,
             parts: request.parts.clone(),
             rounds_hours: request.round_hours,
             serial_base: if from_1904 {
@@ -179,6 +187,7 @@ impl Table {
             parts: Vec::new(),
             serial_base: SerialBase::From1900,
             rounds_hours: false,
+            notes: Vec::new(),
             dictionary,
         })
     }
@@ -226,6 +235,16 @@ impl Table {
         }
     }
 
+    /// What the file turned out to be; none: its fields were typed one by one.
+    pub(crate) fn file_format(&self) -> Option<Format> {
+        (!self.path.as_os_str().is_empty()).then_some(self.format)
+    }
+
+    /// Number of rows about somebody that are hidden in the spreadsheet program.
+    pub fn hidden_rows(&self) -> usize {
+        self.sheets.iter().map(remarks::hidden_rows).sum()
+    }
+
     /// Number of rows about somebody.
     pub fn row_count(&self) -> usize {
         self.sheets.iter().map(|sheet| sheet.rows.len()).sum()
@@ -252,7 +271,12 @@ fn correct(workbook: &mut Workbook, correction: &Correction) -> Result<()> {
     Ok(())
 }
 
-fn understood(workbook: Workbook, request: &Request, dictionary: &Dictionary) -> Result<Vec<(Sheet, Header)>> {
+fn understood(
+    workbook: Workbook,
+    request: &Request,
+    dictionary: &Dictionary,
+    notes: &mut Vec<Warning>,
+) -> Result<Vec<(Sheet, Header)>> {
     let mut sheets = workbook.sheets;
     if let Some(wanted) = &request.sheet {
         sheets.retain(|sheet| sheet.name.trim() == wanted.trim());
@@ -267,7 +291,11 @@ fn understood(workbook: Workbook, request: &Request, dictionary: &Dictionary) ->
         .into_iter()
         .filter_map(|sheet| header::find(&sheet, dictionary).map(|header| (sheet, header)))
         .collect();
-    if found.iter().any(|(sheet, _)| !sheet.hidden) && request.sheet.is_none() {
+    let left_out = found.iter().any(|(sheet, _)| !sheet.hidden) && request.sheet.is_none();
+    for (sheet, _) in found.iter().filter(|(sheet, _)| sheet.hidden) {
+        notes.push(remarks::hidden_sheet(&sheet.name, left_out));
+    }
+    if left_out {
         found.retain(|(sheet, _)| !sheet.hidden);
     }
     if found.is_empty() {
@@ -297,7 +325,7 @@ fn year_of(request: &Request, found: &[(Sheet, Header)]) -> Result<i32> {
 
 impl TableSheet {
     fn new(kind: Kind, sheet: Sheet, header: Header) -> Self {
-        let rows = Selection::new(kind, &sheet, &header).rows();
+        let (rows, continued) = Selection::new(kind, &sheet, &header).rows();
         let mut habits: HashMap<u32, Habits> = HashMap::new();
         for row in rows.iter().map(|at| &sheet.rows()[*at]) {
             for (column, cell) in row.cells() {
@@ -309,6 +337,7 @@ impl TableSheet {
             header,
             habits,
             rows,
+            continued,
         }
     }
 }
@@ -383,21 +412,33 @@ impl<'s> Selection<'s> {
         }
     }
 
-    fn rows(&self) -> Vec<usize> {
+    /// Places of the rows about somebody, and the numbers of the further lines of such a row.
+    fn rows(&self) -> (Vec<usize>, Vec<u32>) {
         let mut rows = Vec::new();
+        let mut continued = Vec::new();
         let mut below_the_table = false;
         for (at, row) in self.sheet.rows().iter().enumerate() {
-            if row.number <= self.header.last_row || self.is_total(row) || self.is_heading(row) || self.continues(row) {
+            if row.number <= self.header.last_row || self.is_total(row) || self.is_heading(row) {
+                continue;
+            }
+            if self.continues(row) {
+                continued.push(row.number);
                 continue;
             }
             below_the_table |= self.is_foot(row);
-            let named = self.filled(row, self.key) || self.filled(row, self.name);
+            let named = [self.key, self.name]
+                .into_iter()
+                .any(|column| self.filled(row, column) || self.is_uncalculated(row, column));
             let told = self.telling.iter().any(|column| self.told(row, *column));
             if named && !self.is_foot(row) || told && !below_the_table {
                 rows.push(at);
             }
         }
-        rows
+        (rows, continued)
+    }
+
+    fn is_uncalculated(&self, row: &Row, column: Option<u32>) -> bool {
+        column.and_then(|column| row.cell(column)) == Some(&Cell::Uncalculated)
     }
 
     fn text(&self, row: &Row, column: Option<u32>) -> String {

@@ -46,6 +46,8 @@ pub(crate) struct RowReader<'t> {
     /// Hours were refused only for their places.
     pub(crate) hours_to_round: bool,
     read: RefCell<Vec<Field>>,
+    /// What stood in brackets beside the name.
+    pub(crate) remark: Option<String>,
 }
 
 impl<'t> RowReader<'t> {
@@ -60,6 +62,7 @@ impl<'t> RowReader<'t> {
             kept_back: Vec::new(),
             hours_to_round: false,
             read: RefCell::new(Vec::new()),
+            remark: None,
         }
     }
 
@@ -158,10 +161,6 @@ impl<'t> RowReader<'t> {
         if is_blank(&text) {
             return None;
         }
-        if text.contains('\u{fffd}') {
-            self.fault(ErrorCode::UnreadableCharacter, field);
-            return None;
-        }
         let visible: String = text.chars().filter(|c| !is_invisible(*c)).collect();
         let line = visible.split_whitespace().collect::<Vec<_>>().join(" ");
         (!line.is_empty()).then_some(line)
@@ -172,7 +171,6 @@ impl<'t> RowReader<'t> {
             None => Err(ErrorCode::IdMissing),
             Some(Cell::Number(number)) => IdNumber::from_number(*number),
             Some(Cell::Text(text)) if is_blank(text) => Err(ErrorCode::IdMissing),
-            Some(Cell::Text(text)) if text.contains('\u{fffd}') => Err(ErrorCode::UnreadableCharacter),
             Some(Cell::Text(text)) => IdNumber::parse(text),
             Some(_) => Err(ErrorCode::IdMalformed),
         };
@@ -214,12 +212,25 @@ impl<'t> RowReader<'t> {
         let read = if is_blank(&text) {
             Err(ErrorCode::NameMissing)
         } else {
-            names::normalise(&text).map_err(|code| match code {
-                ErrorCode::InvalidArgument => ErrorCode::UnknownValue,
-                code => code,
-            })
+            names::read(&text)
         };
-        self.kept(read, Field::Name)
+        let written = self.kept(read, Field::Name)?;
+        self.remark = written.remark;
+        Some(written.name)
+    }
+
+    /// 备注, with what stood in brackets beside the name unless the file says it already.
+    pub(crate) fn note(&mut self, on_file: Option<&str>) -> Option<String> {
+        let note = self.text(Field::Note);
+        let Some(remark) = self.remark.as_deref() else {
+            return note;
+        };
+        let kept = note.as_deref().or(on_file);
+        match kept {
+            Some(kept) if kept.contains(remark) => note,
+            Some(kept) => Some(format!("{kept}；{remark}")),
+            None => Some(remark.to_owned()),
+        }
     }
 
     fn kept<T>(&mut self, read: Result<T, ErrorCode>, field: Field) -> Option<T> {
@@ -401,7 +412,7 @@ impl<'t> RowReader<'t> {
                 .offering(format!("四舍五入为{shown}"), shown);
             return None;
         }
-        self.note(field, figure, &text, &shown);
+        self.shown_as(field, figure, &text, &shown);
         Some(figure)
     }
 
@@ -410,7 +421,7 @@ impl<'t> RowReader<'t> {
         let text = self.figures(field)?;
         match typed::score_figure(&text) {
             Ok(figure) => {
-                self.note(field, figure, &text, &shown(figure.value, 2));
+                self.shown_as(field, figure, &text, &shown(figure.value, 2));
                 Some(figure.value)
             }
             Err(code) => {
@@ -420,7 +431,7 @@ impl<'t> RowReader<'t> {
         }
     }
 
-    fn note(&mut self, field: Field, figure: Figure, before: &str, after: &str) {
+    fn shown_as(&mut self, field: Field, figure: Figure, before: &str, after: &str) {
         if figure.percent {
             self.notice(ErrorCode::PercentAsPoints, field, before, after);
         }

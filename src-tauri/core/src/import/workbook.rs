@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDateTime;
 
+use crate::domain::text::with_own_characters;
 use crate::progress::Progress;
 use crate::{Error, ErrorCode, Result};
 
@@ -32,6 +33,8 @@ pub enum Cell {
     Date(NaiveDateTime),
     /// `#REF!` and its kind.
     Error(Arc<str>),
+    /// A formula whose result no program has computed yet; not a blank cell.
+    Uncalculated,
 }
 
 impl Cell {
@@ -44,6 +47,7 @@ impl Cell {
             Self::Bool(true) => "是".to_owned(),
             Self::Bool(false) => "否".to_owned(),
             Self::Date(at) => at.date().format("%Y-%m-%d").to_string(),
+            Self::Uncalculated => String::new(),
         }
     }
 }
@@ -162,6 +166,21 @@ impl Row {
     }
 }
 
+/// A sheet without its cells.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Outline {
+    pub(crate) merges: Vec<Area>,
+    pub(crate) hidden_columns: Vec<(u32, u32)>,
+    /// By hand or by a filter, in order.
+    pub(crate) hidden_rows: Vec<u32>,
+    /// Formulas without a result.
+    pub(crate) uncalculated: Vec<Address>,
+    /// Rows of a text file with an identity number on a further line inside quotation marks.
+    pub(crate) joined_rows: Vec<u32>,
+    /// Rows of a text file with a quotation mark that has no other.
+    pub(crate) stray_rows: Vec<u32>,
+}
+
 /// One sheet: only cells with a value take memory, whatever size the file claims.
 #[derive(Debug, Clone)]
 pub struct Sheet {
@@ -170,10 +189,9 @@ pub struct Sheet {
     /// Hidden from the user in the spreadsheet program.
     pub hidden: bool,
     rows: Vec<Row>,
-    merges: Vec<Area>,
+    outline: Outline,
     /// Merges over several rows, by each column that they cover.
     tall_merges: BTreeMap<u32, Vec<Area>>,
-    hidden_columns: Vec<(u32, u32)>,
 }
 
 impl Sheet {
@@ -184,14 +202,30 @@ impl Sheet {
 
     /// Merged areas.
     pub fn merges(&self) -> &[Area] {
-        &self.merges
+        &self.outline.merges
     }
 
     /// Whether the column is hidden; it is read all the same.
     pub fn column_is_hidden(&self, column: u32) -> bool {
-        self.hidden_columns
+        self.outline
+            .hidden_columns
             .iter()
             .any(|(first, last)| (*first..=*last).contains(&column))
+    }
+
+    /// Whether the row is hidden, by hand or by a filter; it is read all the same.
+    pub fn row_is_hidden(&self, row: u32) -> bool {
+        self.outline.hidden_rows.binary_search(&row).is_ok()
+    }
+
+    /// Rows of a text file that hold an identity number on a further line inside quotation marks.
+    pub(crate) fn joined_rows(&self) -> &[u32] {
+        &self.outline.joined_rows
+    }
+
+    /// Rows of a text file with a quotation mark that has no other.
+    pub(crate) fn stray_rows(&self) -> &[u32] {
+        &self.outline.stray_rows
     }
 
     /// The row with this number, if it has any value.
@@ -259,7 +293,7 @@ impl Sheet {
                 builder.push(Address { row, column }, Cell::Text(text));
             }
         }
-        builder.finish(name.to_owned(), false, Vec::new(), Vec::new())
+        builder.finish(name.to_owned(), false, Outline::default())
     }
 
     /// The right-most column with a value.
@@ -350,8 +384,9 @@ impl Builder {
         }
     }
 
-    /// One copy of each text: rosters repeat communities, posts and dates in every row.
+    /// One writing and one copy of each text: rosters repeat communities, posts and dates in every row.
     pub(crate) fn shared(&mut self, text: &str) -> Arc<str> {
+        let text = &*with_own_characters(text);
         // Long texts are notes and hardly repeat; hashing them costs more than it saves.
         if text.len() > 256 {
             return Arc::from(text);
@@ -390,13 +425,7 @@ impl Builder {
     }
 
     /// Closes the sheet whose cells were pushed.
-    pub(crate) fn finish(
-        &mut self,
-        name: String,
-        hidden: bool,
-        merges: Vec<Area>,
-        hidden_columns: Vec<(u32, u32)>,
-    ) -> Sheet {
+    pub(crate) fn finish(&mut self, name: String, hidden: bool, mut outline: Outline) -> Sheet {
         let mut rows = std::mem::take(&mut self.rows);
         if !std::mem::replace(&mut self.in_order, true) {
             rows = reordered(rows);
@@ -404,14 +433,19 @@ impl Builder {
         for row in &mut rows {
             row.cells.shrink_to_fit();
         }
-        Sheet {
+        outline.hidden_rows.sort_unstable();
+        let uncalculated = std::mem::take(&mut outline.uncalculated);
+        let mut sheet = Sheet {
             name,
             hidden,
             rows,
-            tall_merges: by_column(&merges),
-            merges,
-            hidden_columns,
+            tall_merges: by_column(&outline.merges),
+            outline,
+        };
+        for at in uncalculated {
+            sheet.set(at, Cell::Uncalculated);
         }
+        sheet
     }
 }
 
@@ -468,8 +502,11 @@ mod tests {
     fn a_merged_value_is_seen_in_all_its_cells_and_only_there() {
         let mut builder = Builder::new();
         builder.push(Address { row: 5, column: 2 }, Cell::Text("望河社区".into()));
-        let merges = vec![Area::parse("B5:B7").unwrap()];
-        let sheet = builder.finish("花名册".into(), false, merges, Vec::new());
+        let outline = Outline {
+            merges: vec![Area::parse("B5:B7").unwrap()],
+            ..Outline::default()
+        };
+        let sheet = builder.finish("花名册".into(), false, outline);
 
         let seen = |row| sheet.shown(Address { row, column: 2 }).map(Cell::text);
 
@@ -485,7 +522,7 @@ mod tests {
             builder.push(Address { row, column }, Cell::Number(value));
         }
 
-        let sheet = builder.finish("表".into(), false, Vec::new(), Vec::new());
+        let sheet = builder.finish("表".into(), false, Outline::default());
 
         assert_eq!(sheet.rows().iter().map(|row| row.number).collect::<Vec<_>>(), [1, 3]);
         assert_eq!(sheet.cell(Address { row: 3, column: 2 }), Some(&Cell::Number(4.0)));

@@ -115,7 +115,7 @@ impl Marks {
 
 /// Copies a zip, rewriting the marked sheets and the styles that they need.
 fn patch(path: &Path, marks: &HashMap<&str, Marks>, out: &mut File) -> Result<()> {
-    let parts = package::measure(path)?;
+    let parts = package::measure(BufReader::new(File::open(path)?))?;
     let mut zip = ZipArchive::new(BufReader::new(File::open(path)?)).map_err(not_a_spreadsheet)?;
     let mut sheets: HashMap<String, (&Marks, HashMap<Address, u32>)> = HashMap::new();
     for (name, marks) in marks {

@@ -127,6 +127,9 @@ fn write_cell(drawn: &mut Worksheet, at: Address, cell: &Cell, format: &Format) 
             // Text stays text when the user types into the cell again.
             drawn.write_string_with_format(row, column, text, &format.clone().set_num_format("@"))?;
         }
+        Cell::Uncalculated => {
+            drawn.write_blank(row, column, format)?;
+        }
         Cell::Number(number) => {
             drawn.write_number_with_format(row, column, *number, format)?;
         }

@@ -66,6 +66,10 @@ pub(crate) fn rows(job: &mut Job<'_, '_>, on_file: &OnFile) -> Result<Vec<Item<P
             reader.not_kept(Field::PostSince, "没有写职务");
         }
         warn(job, sheet, reader.row, &record, signed.as_slice());
+        if let Some(remark) = &reader.remark {
+            let about = format!("{}（{remark}）", record.name);
+            job.warn(sheet, reader.row, ErrorCode::RemarkInName, &about);
+        }
         let named = |community| match community {
             CommunityRef::OnFile(id) => community_names
                 .get(&id)
@@ -175,7 +179,7 @@ fn record(
         contract: contracts::read(reader, signed, false),
         phone: reader.phone(Field::Phone),
         veteran: reader.flag(Field::Veteran),
-        note: reader.text(Field::Note),
+        note: reader.note(person.and_then(|person| person.note.as_deref())),
         // Read last, so that every cell's fault is told even where number or name is missing.
         id_number: id?,
         name: name?,
