@@ -3,7 +3,7 @@
 mod pinyin;
 mod strokes;
 
-pub use self::pinyin::{SearchKeys, search_keys, sort_key};
+pub use self::pinyin::{SearchKeys, search_keys, sort_key, word_keys};
 pub use self::strokes::stroke_key;
 
 use super::text::{half_width, is_invisible, is_quote};
