@@ -101,6 +101,7 @@ fn bindings() -> Builder<tauri::Wry> {
             commands::people::choose_photo,
             commands::people::worker_photo,
             commands::people::code_names,
+            commands::people::word_keys,
             commands::people::read_id_number,
             commands::people::contracts_due,
             commands::people::communities,
@@ -144,6 +145,8 @@ fn bindings() -> Builder<tauri::Wry> {
             commands::trail::save_register,
             commands::undo::undo_list,
             commands::undo::undo_last,
+            commands::undo::redo_list,
+            commands::undo::redo_last,
         ])
         .events(collect_events![choose::FileDropped, automatic::Closing])
         // One TypeScript type for each Rust type, whichever way it crosses.

@@ -12,6 +12,7 @@ mod encryption;
 mod exports;
 mod operators;
 mod quarters;
+mod redo;
 mod samples;
 mod store;
 mod trail;

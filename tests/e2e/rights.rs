@@ -79,6 +79,7 @@ fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
         ("choose_photo", json!({ "id": 1 }), Some("edit_files")),
         ("worker_photo", json!({ "id": 1 }), None),
         ("code_names", json!({ "table": "nation" }), None),
+        ("word_keys", json!({ "words": ["双桥社区"] }), None),
         ("read_id_number", json!({ "text": "1" }), None),
         ("contracts_due", json!({ "days": 90 }), None),
         ("communities", json!({}), None),
@@ -215,6 +216,8 @@ fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
         ("accept_trail", json!({ "reason": "x" }), Some("office_settings")),
         ("undo_list", json!({ "limit": 5 }), None),
         ("undo_last", json!({ "expected": 1 }), Some("undo")),
+        ("redo_list", json!({ "limit": 5 }), None),
+        ("redo_last", json!({ "expected": 1 }), Some("undo")),
     ]
 }
 
@@ -281,6 +284,7 @@ async fn every_command_of_the_window_asks_for_its_right() -> Outcome {
             "choose_workbook",
             "usual_quarter",
             "code_names",
+            "word_keys",
             "rights_offered",
             "stop_task",
             "password_fault",
@@ -313,6 +317,7 @@ async fn every_command_of_the_window_asks_for_its_right() -> Outcome {
     let otherwise = [
         "look_at_import",
         "undo_last",
+        "redo_last",
         "encrypt_office",
         "issue_recovery_sheet",
         "issue_announcement",

@@ -290,6 +290,8 @@ error_codes! {
     // Undo, encryption and backup
     NothingToUndo = "nothing_to_undo", "没有可以撤销的操作。";
     CannotUndo = "cannot_undo", "这一步不能撤销，因为之后的数据依赖它，没有改动。";
+    NothingToRedo = "nothing_to_redo", "没有可以重做的操作：没有撤销过，或者撤销之后又办理了别的。";
+    CannotRedo = "cannot_redo", "这一步不能重做，因为撤销之后数据又有变化，没有改动。";
     PasswordNeeded = "password_needed", "单位数据已加密，请输入口令。";
     PasswordWrong = "password_wrong", "口令不对，没有打开；请注意大小写和输入法。";
     PasswordTooWeak = "password_too_weak", "口令太容易被猜到，没有采用；请换一个。";

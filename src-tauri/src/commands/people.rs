@@ -7,6 +7,7 @@ use lince_core::documents::preview::data_url;
 use lince_core::domain::codes::Table;
 use lince_core::domain::dates::DateForm;
 use lince_core::domain::ids::IdNumber;
+use lince_core::domain::names;
 use lince_core::domain::person::WorkerId;
 use lince_core::domain::rights::Right;
 use lince_core::rules::{age, retirement};
@@ -170,6 +171,22 @@ pub fn worker_photo(state: State<'_, AppState>, id: WorkerId) -> Result<Option<S
 #[specta::specta]
 pub fn code_names(table: Table) -> Vec<String> {
     table.codes().codes().iter().map(|code| code.name.clone()).collect()
+}
+
+/// More words than an office has people are no list, and a longer one is no name.
+const MOST_WORDS: usize = 200_000;
+const LONGEST_WORD: usize = 100;
+
+/// What each entry of a list is found by beside its own characters: initials and pinyin, separated by blanks.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn word_keys(words: Vec<String>) -> Vec<String> {
+    let short = |word: &String| word.chars().take(LONGEST_WORD).collect::<String>();
+    words
+        .iter()
+        .take(MOST_WORDS)
+        .map(|word| names::word_keys(&short(word)))
+        .collect()
 }
 
 /// What an identity number tells, while it is typed.

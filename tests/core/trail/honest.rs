@@ -74,7 +74,7 @@ impl Dice {
     }
 }
 
-/// Any honest history, however long and mixed, is whole: edits, imports, undo, views, backups, restores, restarts.
+/// Any honest history, however long and mixed, is whole: edits, imports, undo, redo, views, backups, restores, restarts.
 fn honest_history(seed: u64) {
     let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
     let TestOffice { dir, mut store } = new_office();
@@ -92,6 +92,7 @@ fn honest_history(seed: u64) {
                 read_in(&mut store, &when, Kind::Training, &fixture("wanghe/training.xlsx"));
             }
             3 | 4 => drop(undo::last(&mut store, &when, None)),
+            9 => drop(undo::again(&mut store, &when, None)),
             5 => {
                 let view = Entry::new(Action::View, "查看").about([WorkerId(1), WorkerId(dice.roll(90) as u32)]);
                 store.note(&when, &view).unwrap();

@@ -128,6 +128,8 @@ export const commands = {
 	workerPhoto: (id: WorkerId) => typedError<string | null, IpcError>(__TAURI_INVOKE("worker_photo", { id })),
 	/**  Names of a code table, in the order of lists: what a form offers. */
 	codeNames: (table: Table) => __TAURI_INVOKE<string[]>("code_names", { table }),
+	/**  What each entry of a list is found by beside its own characters: initials and pinyin, separated by blanks. */
+	wordKeys: (words: string[]) => __TAURI_INVOKE<string[]>("word_keys", { words }),
 	/**  Reads an identity number while it is typed. */
 	readIdNumber: (text: string) => typedError<IdNumberReading, IpcError>(__TAURI_INVOKE("read_id_number", { text })),
 	/**  Contracts ending within so many days, and past ones without a later one. */
@@ -220,6 +222,10 @@ export const commands = {
 	undoList: (limit: number) => typedError<Undoable[], IpcError>(__TAURI_INVOKE("undo_list", { limit })),
 	/**  Takes back the change that the user was shown; refused when it is no longer the last. */
 	undoLast: (expected: ChangeId) => typedError<Undoable, IpcError>(__TAURI_INVOKE("undo_last", { expected })),
+	/**  What was taken back and can be done again, the next one first. */
+	redoList: (limit: number) => typedError<Undoable[], IpcError>(__TAURI_INVOKE("redo_list", { limit })),
+	/**  Does again what the user was shown; refused when it is no longer the next. */
+	redoLast: (expected: ChangeId) => typedError<Undoable, IpcError>(__TAURI_INVOKE("redo_last", { expected })),
 };
 
 /** Events */
@@ -666,7 +672,7 @@ export type EducationLine = {
 };
 
 /**  What the user is told; one code for one sentence, snake_case wherever it is seen. */
-export type ErrorCode = "no_office" | "already_exists" | "in_use" | "newer_schema" | "damaged" | "read_only" | "disk_full" | "disk_failing" | "data_moved" | "cannot_read_or_write" | "path_too_long" | "name_unusable" | "file_held" | "network_share" | "unknown_policy" | "policy_invalid" | "cancelled" | "internal" | "sign_in_needed" | "not_permitted" | "out_of_scope" | "too_many_tries" | "password_must_change" | "unknown_operator" | "operator_exists" | "first_is_head" | "last_head" | "invalid_argument" | "unknown_field" | "unknown_worker" | "clipboard_busy" | "reason_needed" | "already_left" | "leaves_before_joining" | "id_missing" | "name_missing" | "id_lost_digits" | "id_malformed" | "id_check_digit" | "duplicate_id" | "birth_disagrees_with_id" | "sex_disagrees_with_id" | "name_disagrees_with_file" | "bad_date" | "date_ambiguous" | "contract_ends_before_start" | "contract_overlaps" | "unknown_community" | "ambiguous_community" | "unknown_value" | "not_on_file" | "score_out_of_range" | "unreadable_character" | "id_area_unknown" | "date_in_future" | "date_implausible" | "community_created" | "not_in_file" | "no_program_for_file" | "file_not_found" | "not_a_spreadsheet" | "encrypted_spreadsheet" | "too_large" | "no_header_found" | "year_unknown" | "no_scores" | "not_confirmed" | "over_quota" | "grade_undecided" | "unknown_grade" | "unknown_document" | "unknown_report" | "period_invalid" | "no_pdf_program" | "fonts_missing" | "glyph_missing" | "personal_number_in_notice" | "photo_invalid" | "nothing_to_undo" | "cannot_undo" | "password_needed" | "password_wrong" | "password_too_weak" | "recovery_code_wrong" | "already_encrypted" | "not_encrypted" | "keys_missing" | "keys_damaged" | "folder_missing" | "database_missing" | "backup_place_missing" | "trail_broken" | "not_a_backup";
+export type ErrorCode = "no_office" | "already_exists" | "in_use" | "newer_schema" | "damaged" | "read_only" | "disk_full" | "disk_failing" | "data_moved" | "cannot_read_or_write" | "path_too_long" | "name_unusable" | "file_held" | "network_share" | "unknown_policy" | "policy_invalid" | "cancelled" | "internal" | "sign_in_needed" | "not_permitted" | "out_of_scope" | "too_many_tries" | "password_must_change" | "unknown_operator" | "operator_exists" | "first_is_head" | "last_head" | "invalid_argument" | "unknown_field" | "unknown_worker" | "clipboard_busy" | "reason_needed" | "already_left" | "leaves_before_joining" | "id_missing" | "name_missing" | "id_lost_digits" | "id_malformed" | "id_check_digit" | "duplicate_id" | "birth_disagrees_with_id" | "sex_disagrees_with_id" | "name_disagrees_with_file" | "bad_date" | "date_ambiguous" | "contract_ends_before_start" | "contract_overlaps" | "unknown_community" | "ambiguous_community" | "unknown_value" | "not_on_file" | "score_out_of_range" | "unreadable_character" | "id_area_unknown" | "date_in_future" | "date_implausible" | "community_created" | "not_in_file" | "no_program_for_file" | "file_not_found" | "not_a_spreadsheet" | "encrypted_spreadsheet" | "too_large" | "no_header_found" | "year_unknown" | "no_scores" | "not_confirmed" | "over_quota" | "grade_undecided" | "unknown_grade" | "unknown_document" | "unknown_report" | "period_invalid" | "no_pdf_program" | "fonts_missing" | "glyph_missing" | "personal_number_in_notice" | "photo_invalid" | "nothing_to_undo" | "cannot_undo" | "nothing_to_redo" | "cannot_redo" | "password_needed" | "password_wrong" | "password_too_weak" | "recovery_code_wrong" | "already_encrypted" | "not_encrypted" | "keys_missing" | "keys_damaged" | "folder_missing" | "database_missing" | "backup_place_missing" | "trail_broken" | "not_a_backup";
 
 /**  A value of a column and how many of the people found have it. */
 export type Facet = {

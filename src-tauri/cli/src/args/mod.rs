@@ -19,7 +19,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 pub use accounts::{OperatorsCommand, PasswordCommand, TermsArgs};
 pub use calc::CalcCommand;
 pub use people::{AppraisalCommand, ContractsCommand, StatusChoice, TrainingCommand, WorkersCommand};
-pub use safety::{AuditCommand, BackupCommand, UndoCommand};
+pub use safety::{AuditCommand, BackupCommand, RedoCommand, UndoCommand};
 
 /// 邻册命令行：社区工作者档案、合同、培训、考核、公文与报表。
 #[derive(Debug, Parser)]
@@ -173,6 +173,11 @@ pub enum Command {
     Undo {
         #[command(subcommand)]
         command: UndoCommand,
+    },
+    /// 重做刚撤销的操作
+    Redo {
+        #[command(subcommand)]
+        command: RedoCommand,
     },
     /// 操作记录
     Audit {

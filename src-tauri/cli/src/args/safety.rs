@@ -14,6 +14,15 @@ pub enum UndoCommand {
     Last,
 }
 
+/// `redo …`
+#[derive(Debug, Subcommand)]
+pub enum RedoCommand {
+    /// 撤销过、还可以重做的操作；办理了别的以后就没有了
+    List,
+    /// 重做最近撤销的一步
+    Last,
+}
+
 /// `backup …`
 #[derive(Debug, Subcommand)]
 pub enum BackupCommand {

@@ -102,6 +102,7 @@ pub fn run(args: Args) -> Result<Output> {
             _ => Ok(report::list()),
         },
         Command::Undo { command } => undo::run(&session, &command),
+        Command::Redo { command } => undo::run_again(&session, &command),
         Command::Audit { command } => audit::run(&session, command),
         Command::Encrypt {
             new_password_file,

@@ -209,6 +209,30 @@ fn undo_goes_two_steps_back_and_ends() {
 }
 
 #[test]
+fn redo_does_again_what_was_undone_until_something_else_is_done() {
+    let office = Office::filled();
+    assert_eq!(office.refused(&["redo", "last"]), "nothing_to_redo");
+    let before = office.json(&["undo", "list"]);
+    office.json(&["undo", "last"]);
+    office.json(&["undo", "last"]);
+    let waiting = office.json(&["redo", "list"]);
+    assert_eq!(waiting["changes"].as_array().unwrap().len(), 2);
+    assert_eq!(
+        waiting["changes"][0]["what"], before["changes"][1]["what"],
+        "the last undone first"
+    );
+
+    let redone = office.json(&["redo", "last"]);
+    assert_eq!(redone["redone"]["id"], waiting["changes"][0]["id"]);
+    let (id, _) = office.somebody(3);
+    office.json(&["workers", "set", &id, "note=别的"]);
+
+    assert_eq!(office.refused(&["redo", "last"]), "nothing_to_redo");
+    assert_eq!(office.json(&["redo", "list"])["changes"], serde_json::json!([]));
+    assert_eq!(office.json(&["audit", "verify"])["ok"], true);
+}
+
+#[test]
 fn the_trail_tells_who_did_what_and_can_be_asked_by_person() {
     let office = Office::filled();
     let (id, _) = office.somebody(3);

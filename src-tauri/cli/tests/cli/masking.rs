@@ -74,6 +74,8 @@ fn no_command_prints_a_whole_number_as_text() {
         &["backup", "list"],
         &["check"],
         &["undo", "last"],
+        &["redo", "list"],
+        &["redo", "last"],
     ] {
         let run = office.run(args);
         let said = format!("{}{}", run.out, run.err);

@@ -242,7 +242,7 @@ impl Action {
             Self::ScoresChanged => Some(Right::Appraise),
             Self::AppraisalConfirmed => Some(Right::ConfirmGrades),
             Self::PublicationStarted | Self::Print => Some(Right::Print),
-            Self::Undo => Some(Right::Undo),
+            Self::Undo | Self::Redo => Some(Right::Undo),
             Self::Export => Some(Right::Export),
             Self::View => Some(Right::SeeNumbers),
             Self::Backup => Some(Right::BackUp),

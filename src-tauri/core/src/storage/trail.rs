@@ -101,6 +101,8 @@ actions! {
     PublicationStarted = "publication_started", true;
     /// A change was taken back.
     Undo = "undo", false;
+    /// A change that was taken back was done again.
+    Redo = "redo", true;
     /// Full numbers left the program: a report, a roster, `--json`.
     Export = "export", false;
     /// A paper was printed or saved.

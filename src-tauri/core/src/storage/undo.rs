@@ -1,8 +1,10 @@
-//! Undo: a stack of changes, each taken back by replaying its rows backwards, over restarts.
+//! Undo and redo: a stack of changes, each taken back by replaying its rows backwards, over restarts. Doing again is taking back
+//! what was taken back; that entry is a step of undo in its turn.
 
 use rusqlite::{Connection, Transaction, named_params};
 use serde::Serialize;
 
+use super::seal::{self, Seal};
 use super::trail::{Action, ChangeId};
 use super::{Entry, Occasion, Store, journal};
 use crate::domain::masking;
@@ -36,31 +38,100 @@ impl Undoable {
 
 /// What can still be taken back, the next one first.
 pub fn list(conn: &Connection, limit: u32) -> Result<Vec<Undoable>> {
-    of(conn, None, limit)
+    steps(conn, Step::Back, None, limit)
 }
 
 /// Of that, what whoever is signed in may take back: an account for some communities, or without the right to others' changes,
 /// only its own.
 pub fn permitted(store: &Store, limit: u32) -> Result<Vec<Undoable>> {
+    permitted_steps(store, Step::Back, limit)
+}
+
+/// What was taken back and can be done again, by whoever is signed in, the next one first; nothing once something else was done.
+/// Its number is that of the entry that took it back.
+pub fn permitted_again(store: &Store, limit: u32) -> Result<Vec<Undoable>> {
+    permitted_steps(store, Step::Again, limit)
+}
+
+/// Takes back the last change. `expected`: the one that the user was shown; anything else done meanwhile is refused.
+pub fn last(store: &mut Store, occasion: &Occasion, expected: Option<ChangeId>) -> Result<Undoable> {
+    step(store, Step::Back, occasion, expected)
+}
+
+/// Does again what was taken back last. `expected` as for [`last`].
+pub fn again(store: &mut Store, occasion: &Occasion, expected: Option<ChangeId>) -> Result<Undoable> {
+    step(store, Step::Again, occasion, expected)
+}
+
+#[derive(Clone, Copy)]
+enum Step {
+    Back,
+    Again,
+}
+
+impl Step {
+    fn action(self) -> Action {
+        match self {
+            Self::Back => Action::Undo,
+            Self::Again => Action::Redo,
+        }
+    }
+
+    /// Before what was done, in the trail.
+    fn prefix(self) -> &'static str {
+        match self {
+            Self::Back => "撤销：",
+            Self::Again => "重做：",
+        }
+    }
+
+    fn nothing_left(self) -> ErrorCode {
+        match self {
+            Self::Back => ErrorCode::NothingToUndo,
+            Self::Again => ErrorCode::NothingToRedo,
+        }
+    }
+
+    fn refusal(self) -> ErrorCode {
+        match self {
+            Self::Back => ErrorCode::CannotUndo,
+            Self::Again => ErrorCode::CannotRedo,
+        }
+    }
+
+    /// Which entries of the trail `c` such a step may take.
+    fn takes(self) -> &'static str {
+        match self {
+            Self::Back => "c.undoable = 1",
+            Self::Again => {
+                "c.action = 'undo' AND NOT EXISTS (
+                    SELECT 1 FROM change later WHERE later.id > c.id AND later.undoable = 1 AND later.undoes IS NULL)"
+            }
+        }
+    }
+}
+
+fn permitted_steps(store: &Store, step: Step, limit: u32) -> Result<Vec<Undoable>> {
     if !store.session().rights.contains(&Right::Undo) {
         return Ok(Vec::new());
     }
-    of(store.read(), store.session().undoes_only_own(), limit)
+    steps(store.read(), step, store.session().undoes_only_own(), limit)
 }
 
-fn of(conn: &Connection, who: Option<&str>, limit: u32) -> Result<Vec<Undoable>> {
-    conn.prepare_cached(
+fn steps(conn: &Connection, step: Step, who: Option<&str>, limit: u32) -> Result<Vec<Undoable>> {
+    conn.prepare_cached(&format!(
         "SELECT id, what, at, who, (SELECT count(*) FROM main.row_change r WHERE r.change_id = c.id) AS row_count
            FROM change c
-          WHERE undoable = 1 AND NOT EXISTS (SELECT 1 FROM change u WHERE u.undoes = c.id)
+          WHERE {} AND NOT EXISTS (SELECT 1 FROM change u WHERE u.undoes = c.id)
             AND (:who IS NULL OR who = :who)
           ORDER BY id DESC
           LIMIT :limit",
-    )?
+        step.takes()
+    ))?
     .query_and_then(named_params! { ":limit": limit, ":who": who }, |row| {
         Ok(Undoable {
             id: ChangeId(row.get("id")?),
-            what: row.get("what")?,
+            what: plain(row.get_ref("what")?.as_str().unwrap_or_default()).to_owned(),
             at: row.get("at")?,
             who: row.get("who")?,
             rows: row.get("row_count")?,
@@ -69,58 +140,38 @@ fn of(conn: &Connection, who: Option<&str>, limit: u32) -> Result<Vec<Undoable>>
     .collect()
 }
 
-/// Takes back the last change. `expected`: the one that the user was shown; anything else done meanwhile is refused.
-pub fn last(store: &mut Store, occasion: &Occasion, expected: Option<ChangeId>) -> Result<Undoable> {
+/// What was done in the first place, of an entry that took it back or did it again.
+fn plain(what: &str) -> &str {
+    [Step::Back, Step::Again]
+        .iter()
+        .find_map(|step| what.strip_prefix(step.prefix()))
+        .unwrap_or(what)
+}
+
+fn step(store: &mut Store, step: Step, occasion: &Occasion, expected: Option<ChangeId>) -> Result<Undoable> {
     store.require(Right::Undo)?;
-    let Some(change) = permitted(store, 1)?.pop() else {
-        return Err(ErrorCode::NothingToUndo.into());
+    let Some(change) = permitted_steps(store, step, 1)?.pop() else {
+        return Err(step.nothing_left().into());
     };
     if expected.is_some_and(|e| e != change.id) {
-        return Err(Error::about(ErrorCode::CannotUndo, "刚刚又有新的改动"));
+        return Err(Error::about(step.refusal(), "刚刚又有新的改动"));
     }
-    let entry = Entry::new(Action::Undo, format!("撤销：{}", change.what));
-    let is_newest = list(store.read(), 1)?
-        .first()
-        .is_some_and(|newest| newest.id == change.id);
+    let entry = Entry::new(step.action(), format!("{}{}", step.prefix(), change.what));
     store
         .write_change(occasion, &entry, Some(change.id), |tx, _| {
             tx.pragma_update(None, "defer_foreign_keys", true)?;
-            if !is_newest {
-                refuse_built_upon(tx, change.id)?;
-            }
-            replay_backwards(tx, change.id)
+            replay_backwards(tx, change.id, step.refusal())
         })
-        .map_err(still_referred_to)?;
+        .map_err(|error| still_referred_to(error, step.refusal()))?;
     Ok(change)
 }
 
 /// What another row still speaks of cannot be taken away: the engine says so at the end of the transaction.
-fn still_referred_to(error: Error) -> Error {
+fn still_referred_to(error: Error, refusal: ErrorCode) -> Error {
     match &error {
-        Error::Database(e) if e.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) => {
-            ErrorCode::CannotUndo.into()
-        }
+        Error::Database(e) if e.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) => refusal.into(),
         _ => error,
     }
-}
-
-/// Whoever takes back only his own changes may have others' after them: none of these may touch the same rows.
-fn refuse_built_upon(tx: &Transaction<'_>, change: ChangeId) -> Result<()> {
-    let built_upon: bool = tx
-        .prepare_cached(
-            "SELECT EXISTS (
-                SELECT 1
-                  FROM row_change own
-                  JOIN row_change later ON later.tbl = own.tbl AND later.row_id = own.row_id AND later.change_id > :change
-                  JOIN change c ON c.id = later.change_id
-                 WHERE own.change_id = :change AND c.undoes IS NULL
-                   AND NOT EXISTS (SELECT 1 FROM change u WHERE u.undoes = c.id))",
-        )?
-        .query_row(named_params! { ":change": change.0 }, |r| r.get(0))?;
-    if built_upon {
-        return Err(ErrorCode::CannotUndo.into());
-    }
-    Ok(())
 }
 
 struct RowChange {
@@ -129,11 +180,14 @@ struct RowChange {
     op: String,
     before: Option<String>,
     after: Option<String>,
+    seal: Option<Seal>,
 }
 
-fn replay_backwards(tx: &Transaction<'_>, change: ChangeId) -> Result<()> {
+fn replay_backwards(tx: &Transaction<'_>, change: ChangeId, refusal: ErrorCode) -> Result<()> {
     let rows: Vec<RowChange> = tx
-        .prepare("SELECT tbl, row_id, op, before, after FROM row_change WHERE change_id = :change ORDER BY id DESC")?
+        .prepare(
+            "SELECT tbl, row_id, op, before, after, seal FROM row_change WHERE change_id = :change ORDER BY id DESC",
+        )?
         .query_and_then(named_params! { ":change": change.0 }, |row| {
             Ok(RowChange {
                 table: row.get("tbl")?,
@@ -141,27 +195,33 @@ fn replay_backwards(tx: &Transaction<'_>, change: ChangeId) -> Result<()> {
                 op: row.get("op")?,
                 before: row.get("before")?,
                 after: row.get("after")?,
+                seal: row.get("seal")?,
             })
         })?
         .collect::<Result<_>>()?;
     let known = journal::tables(tx)?;
     for row in rows {
         if !known.contains(&row.table) {
-            return Err(Error::about(ErrorCode::CannotUndo, "这一步由旧版本程序完成"));
+            return Err(Error::about(refusal, "这一步由旧版本程序完成"));
         }
-        take_back(tx, &row)?;
+        if take_back(tx, &row)? != 1 {
+            return Err(refusal.into());
+        }
     }
     Ok(())
 }
 
-fn take_back(tx: &Transaction<'_>, change: &RowChange) -> Result<()> {
+/// How many rows it took back: none where the row is not as the change left it, because somebody built upon it.
+fn take_back(tx: &Transaction<'_>, change: &RowChange) -> Result<usize> {
     let table = &change.table;
     let columns = journal::columns(tx, table)?;
     let of_image = |image: &str, column: &String| format!("json_extract(:{image}, '$.{column}')");
-    let touched = match change.op.as_str() {
-        "insert" => tx
-            .prepare_cached(&format!("DELETE FROM {table} WHERE id = :row"))?
-            .execute(named_params! { ":row": change.row })?,
+    Ok(match change.op.as_str() {
+        "insert" => {
+            let sealed = seal::expression(&columns, table);
+            tx.prepare_cached(&format!("DELETE FROM {table} WHERE id = :row AND {sealed} = :seal"))?
+                .execute(named_params! { ":row": change.row, ":seal": change.seal })?
+        }
         "update" => {
             // Column by column: an image of an older schema lacks what came later, and a column came empty.
             let set: Vec<String> = columns
@@ -190,10 +250,5 @@ fn take_back(tx: &Transaction<'_>, change: &RowChange) -> Result<()> {
             tx.prepare_cached(&sql)?
                 .execute(named_params! { ":before": change.before })?
         }
-    };
-    if touched == 1 {
-        Ok(())
-    } else {
-        Err(ErrorCode::CannotUndo.into())
-    }
+    })
 }

@@ -56,8 +56,25 @@ pub(super) fn surname_length(name: &str) -> usize {
 
 /// Pinyin and initials of every likely reading of `name`.
 pub fn search_keys(name: &str) -> SearchKeys {
+    keys_of(&syllables(name))
+}
+
+/// What an entry of a list is found by, be it a person's name or any other word: 解放社区 begins like 解某 and like 解放. Initials
+/// and pinyin of every likely reading, the usual ones first, separated by blanks.
+pub fn word_keys(word: &str) -> String {
+    let (plain, named) = (keys_of(&plain_syllables(word.chars())), search_keys(word));
+    let mut all: Vec<String> = Vec::new();
+    for key in [plain.initials, named.initials, plain.pinyin, named.pinyin].concat() {
+        if !all.contains(&key) {
+            all.push(key);
+        }
+    }
+    all.join(" ")
+}
+
+fn keys_of(syllables: &[Vec<String>]) -> SearchKeys {
     let mut keys = SearchKeys::default();
-    for reading in combinations(&syllables(name)) {
+    for reading in combinations(syllables) {
         let initials: String = reading.iter().filter_map(|syllable| syllable.chars().next()).collect();
         let spelled = reading.concat();
         for (list, key) in [(&mut keys.initials, initials), (&mut keys.pinyin, spelled)] {
@@ -89,15 +106,20 @@ fn syllables(name: &str) -> Vec<Vec<String>> {
         }
         None => 0,
     };
-    for c in name.chars().skip(rest) {
-        if is_han(c) {
-            found.push(given(c));
-        } else if c.is_alphanumeric() {
-            found.push(c.to_lowercase().map(String::from).collect());
-        }
-    }
+    found.extend(plain_syllables(name.chars().skip(rest)));
     found.retain(|readings| !readings.is_empty());
     found
+}
+
+fn plain_syllables(characters: impl Iterator<Item = char>) -> Vec<Vec<String>> {
+    characters
+        .map(|c| match c {
+            _ if is_han(c) => given(c),
+            _ if c.is_alphanumeric() => c.to_lowercase().map(String::from).collect(),
+            _ => Vec::new(),
+        })
+        .filter(|readings| !readings.is_empty())
+        .collect()
 }
 
 /// How many characters the surname has, and their readings. A name with a dot has no surname in front.
@@ -283,5 +305,22 @@ mod tests {
         for (characters, read) in &data.compound {
             assert_eq!(characters.chars().count(), read.len(), "{characters}");
         }
+    }
+
+    #[test]
+    fn an_entry_of_a_list_is_found_as_a_word_and_as_a_name() {
+        for (word, keys) in [
+            ("文慧社区", "whsq wenhuishequ"),
+            ("解放社区", "jfsq xfsq jiefangshequ xiefangshequ"),
+            ("本科", "bk benke"),
+            ("“两委”成员", "lwcy liangweichengyuan"),
+            ("2026年", "2026n 2026nian"),
+        ] {
+            let found = word_keys(word);
+            for key in keys.split(' ') {
+                assert!(found.split(' ').any(|k| k == key), "{word}: {key} of {found}");
+            }
+        }
+        assert_eq!(word_keys(""), "");
     }
 }

@@ -54,6 +54,7 @@ impl Action {
             Self::AppraisalConfirmed => ("确认等次", TrailGroup::Change),
             Self::PublicationStarted => ("开始公示", TrailGroup::Change),
             Self::Undo => ("撤销", TrailGroup::Change),
+            Self::Redo => ("重做", TrailGroup::Change),
             Self::Export => ("导出", TrailGroup::Export),
             Self::Print => ("打印", TrailGroup::Print),
             Self::View => ("查看", TrailGroup::View),
