@@ -102,7 +102,7 @@ fn bindings() -> Builder<tauri::Wry> {
             commands::people::worker_photo,
             commands::people::code_names,
             commands::people::read_id_number,
-            commands::people::contracts_due,
+            commands::people::doubts,
             commands::people::communities,
             choose::choose_workbook,
             commands::import::look_at_import,

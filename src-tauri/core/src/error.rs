@@ -242,6 +242,7 @@ error_codes! {
     IdAreaUnknown = "id_area_unknown", "身份证号码前六位不在行政区划代码表中，请留意核对。";
     DateInFuture = "date_in_future", "日期在今天之后，请留意核对。";
     DateImplausible = "date_implausible", "日期不太合理，请留意核对。";
+    DivisionDisagrees = "division_disagrees", "统计代码不以本单位的行政区划代码开头，请留意核对。";
     CommunityCreated = "community_created", "已按花名册新建社区。";
     NotInFile = "not_in_file", "档案中有此人，但文件里没有。";
 

@@ -130,10 +130,10 @@ export const commands = {
 	codeNames: (table: Table) => __TAURI_INVOKE<string[]>("code_names", { table }),
 	/**  Reads an identity number while it is typed. */
 	readIdNumber: (text: string) => typedError<IdNumberReading, IpcError>(__TAURI_INVOKE("read_id_number", { text })),
-	/**  Contracts ending within so many days, and past ones without a later one. */
-	contractsDue: (days: number) => typedError<ContractDue[], IpcError>(__TAURI_INVOKE("contracts_due", { days })),
+	/**  What is odd about what was typed into a form, a sentence each; nothing is saved. */
+	doubts: (id: WorkerId | null, fields: FieldInput[]) => typedError<string[], IpcError>(__TAURI_INVOKE("doubts", { id, fields })),
 	/**  Streets and communities, for forms and filters. */
-	communities: () => typedError<Community[], IpcError>(__TAURI_INVOKE("communities")),
+	communities: () => typedError<CommunityChoice[], IpcError>(__TAURI_INVOKE("communities")),
 	/**  Asks for a workbook to read in. */
 	chooseWorkbook: () => __TAURI_INVOKE<ChosenFile | null>("choose_workbook"),
 	/**  Looks at a chosen file; nothing is written. */
@@ -490,6 +490,12 @@ export type Community = {
 	grids: number | null,
 };
 
+/**  A community as forms offer it. */
+export type CommunityChoice = Community & {
+	/**  Its name, with its street where two have one name. */
+	label: string,
+};
+
 /**  In post in one community. */
 export type CommunityCounts = {
 	/**  社区 */
@@ -539,16 +545,6 @@ export type Confirmed = {
 	confirmed: number,
 	/**  Of these, set by hand. */
 	set_by_hand: number,
-};
-
-/**  A contract that needs attention. */
-export type ContractDue = {
-	id: WorkerId,
-	name: string,
-	community: string,
-	starts: string,
-	ends: string,
-	daysLeft: number,
 };
 
 /**  A contract on file, both days included. */
@@ -661,12 +657,14 @@ export type EducationLine = {
 	school: string | null,
 	/**  专业 */
 	major: string | null,
+	/**  毕业时间 */
+	graduated_on: string | null,
 	/**  `full_time`, `part_time`, `unknown` */
 	mode: string,
 };
 
 /**  What the user is told; one code for one sentence, snake_case wherever it is seen. */
-export type ErrorCode = "no_office" | "already_exists" | "in_use" | "newer_schema" | "damaged" | "read_only" | "disk_full" | "disk_failing" | "data_moved" | "cannot_read_or_write" | "path_too_long" | "name_unusable" | "file_held" | "network_share" | "unknown_policy" | "policy_invalid" | "cancelled" | "internal" | "sign_in_needed" | "not_permitted" | "out_of_scope" | "too_many_tries" | "password_must_change" | "unknown_operator" | "operator_exists" | "first_is_head" | "last_head" | "invalid_argument" | "unknown_field" | "unknown_worker" | "clipboard_busy" | "reason_needed" | "already_left" | "leaves_before_joining" | "id_missing" | "name_missing" | "id_lost_digits" | "id_malformed" | "id_check_digit" | "duplicate_id" | "birth_disagrees_with_id" | "sex_disagrees_with_id" | "name_disagrees_with_file" | "bad_date" | "date_ambiguous" | "contract_ends_before_start" | "contract_overlaps" | "unknown_community" | "ambiguous_community" | "unknown_value" | "not_on_file" | "score_out_of_range" | "unreadable_character" | "id_area_unknown" | "date_in_future" | "date_implausible" | "community_created" | "not_in_file" | "no_program_for_file" | "file_not_found" | "not_a_spreadsheet" | "encrypted_spreadsheet" | "too_large" | "no_header_found" | "year_unknown" | "no_scores" | "not_confirmed" | "over_quota" | "grade_undecided" | "unknown_grade" | "unknown_document" | "unknown_report" | "period_invalid" | "no_pdf_program" | "fonts_missing" | "glyph_missing" | "personal_number_in_notice" | "photo_invalid" | "nothing_to_undo" | "cannot_undo" | "password_needed" | "password_wrong" | "password_too_weak" | "recovery_code_wrong" | "already_encrypted" | "not_encrypted" | "keys_missing" | "keys_damaged" | "folder_missing" | "database_missing" | "backup_place_missing" | "trail_broken" | "not_a_backup";
+export type ErrorCode = "no_office" | "already_exists" | "in_use" | "newer_schema" | "damaged" | "read_only" | "disk_full" | "disk_failing" | "data_moved" | "cannot_read_or_write" | "path_too_long" | "name_unusable" | "file_held" | "network_share" | "unknown_policy" | "policy_invalid" | "cancelled" | "internal" | "sign_in_needed" | "not_permitted" | "out_of_scope" | "too_many_tries" | "password_must_change" | "unknown_operator" | "operator_exists" | "first_is_head" | "last_head" | "invalid_argument" | "unknown_field" | "unknown_worker" | "clipboard_busy" | "reason_needed" | "already_left" | "leaves_before_joining" | "id_missing" | "name_missing" | "id_lost_digits" | "id_malformed" | "id_check_digit" | "duplicate_id" | "birth_disagrees_with_id" | "sex_disagrees_with_id" | "name_disagrees_with_file" | "bad_date" | "date_ambiguous" | "contract_ends_before_start" | "contract_overlaps" | "unknown_community" | "ambiguous_community" | "unknown_value" | "not_on_file" | "score_out_of_range" | "unreadable_character" | "id_area_unknown" | "date_in_future" | "date_implausible" | "division_disagrees" | "community_created" | "not_in_file" | "no_program_for_file" | "file_not_found" | "not_a_spreadsheet" | "encrypted_spreadsheet" | "too_large" | "no_header_found" | "year_unknown" | "no_scores" | "not_confirmed" | "over_quota" | "grade_undecided" | "unknown_grade" | "unknown_document" | "unknown_report" | "period_invalid" | "no_pdf_program" | "fonts_missing" | "glyph_missing" | "personal_number_in_notice" | "photo_invalid" | "nothing_to_undo" | "cannot_undo" | "password_needed" | "password_wrong" | "password_too_weak" | "recovery_code_wrong" | "already_encrypted" | "not_encrypted" | "keys_missing" | "keys_damaged" | "folder_missing" | "database_missing" | "backup_place_missing" | "trail_broken" | "not_a_backup";
 
 /**  A value of a column and how many of the people found have it. */
 export type Facet = {
@@ -756,6 +754,8 @@ export type FieldChange = {
 	who: string,
 	/**  The field's English name: `phone`, `post`, `contract.ends_on`. */
 	field: string,
+	/**  What the field is called. */
+	title: string,
 	/**  What it was; `null`: nothing. */
 	before: string | null,
 	/**  What it became; `null`: taken away. */
@@ -1034,6 +1034,10 @@ export type OfficeCard = {
 	supervisor_phone: string,
 	/**  考核依据的文件, as a paper cites it. */
 	basis: string,
+	/**  What the rules in force are called and where they stand. */
+	rules: string,
+	/**  What does not agree about the codes, a sentence each. */
+	doubts: string[],
 };
 
 /**  A person whom only one side has. */
@@ -1462,7 +1466,7 @@ export type Table =
 "sex" | 
 /**  民族; fold `minority` */
 "nation" | 
-/**  政治面貌; folds `party_member` (probationary ones too), `party_member_probationary`, `democratic_party` */
+/**  政治面貌; fold `party_member` (probationary ones too) */
 "politics" | 
 /**  学历; folds `edu_postgraduate` `edu_bachelor` `edu_college` `edu_secondary` `edu_below` */
 "education" | 
@@ -1470,14 +1474,10 @@ export type Table =
 "degree" | 
 /**  学习形式: 全日制, 在职 */
 "study_mode" | 
-/**  婚姻状况 */
-"marital" | 
 /**  社会工作者职业资格; folds `cert_assistant` `cert_intermediate` `cert_senior` */
 "certificate" | 
 /**  人员类别 */
 "worker_kind" | 
-/**  进入方式 */
-"entry_kind" | 
 /**  离任方式 */
 "exit_kind" | 
 /**  合同类型; folds `labour_contract` `open_ended` `task_based` */
@@ -1488,8 +1488,29 @@ export type Table =
 "training_kind" | 
 /**  培训方式 */
 "training_form" | 
+/**  退休档: the keys are those of [`super::track::Track`] */
+"retirement_track" | 
 /**  是, 否, √ */
 "yes_no";
+
+/**  Sex and original retirement age: the law of 2025-01-01 raises each group at its own pace. */
+export type Track = 
+/**  Men, 60. */
+"male60" | 
+/**  Women in posts whose original age is 55. */
+"female55" | 
+/**  Women in posts whose original age is 50. */
+"female50";
+
+/**  When somebody reaches the retirement age, and how that follows. */
+export type RetirementLine = {
+	/**  女50周岁 */
+	track: string,
+	/**  The month. */
+	month: string,
+	/**  The computation with its law. */
+	ground: string,
+};
 
 /**  What an account is to be, as the form sends it. */
 export type TermsInput = {
@@ -1662,6 +1683,10 @@ export type WorkerFile = {
 	phone: string | null,
 	/**  是否退役军人 */
 	veteran: boolean | null,
+	/**  退休档 of the person's own: `female50`, `female55`; `None`: as the place's rules say */
+	retirement_track: Track | null,
+	/**  When the retirement age is reached. */
+	retirement: RetirementLine | null,
 	/**  备注 */
 	note: string | null,
 	/**  在岗状态, in Chinese */
@@ -1670,8 +1695,12 @@ export type WorkerFile = {
 	street: string,
 	/**  社区 */
 	community: string,
+	/**  社区 as forms name it: with its street where two have one name */
+	community_label: string,
 	/**  职务（岗位） */
 	post: string | null,
+	/**  任职时间 */
+	post_since: string | null,
 	/**  人员类别 */
 	kind: string | null,
 	/**  岗位等级 */

@@ -105,6 +105,17 @@ pub struct Warning {
     pub message: String,
 }
 
+impl Warning {
+    /// The sentence without the row's number, which says nothing of what was typed in a form.
+    pub fn without_row(self) -> String {
+        let place = self.row.map(|row| format!("第{row}行")).unwrap_or_default();
+        match self.message.strip_prefix(&place) {
+            Some(rest) => rest.to_owned(),
+            None => self.message,
+        }
+    }
+}
+
 /// The entry of a row with `faults`, which are not empty.
 pub(crate) fn held_back(sheet: &str, row: u32, mut faults: Vec<Fault>) -> Option<HeldBack> {
     sort(&mut faults);

@@ -26,6 +26,8 @@ pub struct OnFile {
     pub people: Vec<Person>,
     /// Names of the streets, also of those without a community.
     pub streets: Vec<String>,
+    /// 行政区划代码 of the office; for communities.
+    pub division: String,
     /// Every community; for communities and rosters.
     pub communities: Vec<Community>,
     /// Every training event; for training.

@@ -61,6 +61,22 @@ pub fn set(tx: &Transaction<'_>, fact: Fact, worker: u32, from_on: NaiveDate, va
     Ok(true)
 }
 
+/// Corrects the first day of the entry that began on `held_from`.
+pub fn correct_since(
+    tx: &Transaction<'_>,
+    fact: Fact,
+    worker: u32,
+    held_from: NaiveDate,
+    from_on: NaiveDate,
+) -> Result<()> {
+    tx.prepare_cached(&format!(
+        "UPDATE {} SET from_on = :from_on WHERE worker_id = :worker AND from_on = :held_from",
+        fact.table()
+    ))?
+    .execute(named_params! { ":worker": worker, ":held_from": held_from, ":from_on": from_on })?;
+    Ok(())
+}
+
 /// The first value of somebody new, without a look at what holds.
 pub fn begin(tx: &Transaction<'_>, fact: Fact, worker: u32, from_on: NaiveDate, value: impl Into<Value>) -> Result<()> {
     let (table, column) = (fact.table(), fact.column());

@@ -7,9 +7,10 @@ use chrono::{Months, NaiveDate};
 use crate::domain::codes::Table as Codes;
 use crate::domain::dates::PartialDate;
 use crate::domain::identities::Identity;
-use crate::domain::ids::IdNumber;
+use crate::domain::ids::{IdNumber, Sex};
 use crate::domain::names;
 use crate::domain::person::{Person, Status};
+use crate::domain::track::Track;
 use crate::{ErrorCode, Result};
 
 use super::super::columns::Field;
@@ -47,6 +48,7 @@ pub(crate) fn rows(job: &mut Job<'_, '_>, on_file: &OnFile) -> Result<Vec<Item<P
         let record = record?;
         if let Some(person) = person {
             check_name(reader, Some(&record.name), person);
+            check_post_since(reader, person, &record);
         }
         if !reader.faults.is_empty() {
             return Some(Accepted {
@@ -151,6 +153,7 @@ fn record(
         post_since: reader.date(Field::PostSince),
         grade: reader.text(Field::Grade),
         joined_on: reader.date(Field::JoinedOn),
+        retirement_track: track(reader, id),
         certificate: schooling::certificate(reader, person),
         contract: contracts::read(reader, signed, false),
         phone: reader.phone(Field::Phone),
@@ -161,6 +164,27 @@ fn record(
         name: name?,
     };
     Some(record)
+}
+
+/// 退休档, which only a woman's file has to tell: of a man the column says what the law says.
+fn track(reader: &mut RowReader<'_>, id: Option<IdNumber>) -> Option<Track> {
+    let written = reader.text(Field::RetirementTrack)?;
+    let name = reader.code(Field::RetirementTrack, Codes::RetirementTrack)?;
+    let track = Codes::RetirementTrack
+        .find(&name)
+        .and_then(|code| Track::from_key(&code.key))?;
+    let sex = id?.sex();
+    // 是否管理岗 is answered for men too.
+    let of_women = written.contains('女') || written.to_ascii_lowercase().contains("female");
+    if sex == Sex::Male && !of_women {
+        return None;
+    }
+    if track.sex() != sex {
+        let sentence = format!("退休档“{}”与性别不符，请核对。", track.name());
+        reader.fault_saying(ErrorCode::UnknownValue, Field::RetirementTrack, Some(sentence));
+        return None;
+    }
+    Some(track)
 }
 
 /// 身份: several in one cell, 网格员、党务工作者. A word of kind or post counts, since offices mix the two.
@@ -248,6 +272,17 @@ fn differences(person: &Person, record: &PersonRecord, named: impl Fn(CommunityR
         record.veteran,
         |veteran| if *veteran { "是" } else { "否" }.to_owned(),
     );
+    d.shown(
+        "retirement_track",
+        "退休档",
+        person.retirement_track,
+        record.retirement_track,
+        |track| track.name().to_owned(),
+    );
+    if same_post(person, record) {
+        let since = person.post_since.map(PartialDate::from);
+        d.date("post_since", "任职时间", since, record.post_since);
+    }
     schooling::differences(person, record, &mut d);
     let new_identities: Vec<&str> = record
         .identities
@@ -272,6 +307,31 @@ fn differences(person: &Person, record: &PersonRecord, named: impl Fn(CommunityR
         }
     }
     d.0
+}
+
+/// Whether the row speaks of the post that is held.
+fn same_post(person: &Person, record: &PersonRecord) -> bool {
+    person.post.is_some()
+        && record
+            .post
+            .as_deref()
+            .is_none_or(|post| Some(post) == person.post.as_deref())
+}
+
+/// Nobody begins a post before the one that he held earlier.
+fn check_post_since(reader: &mut RowReader<'_>, person: &Person, record: &PersonRecord) {
+    let Some(since) = record.post_since.map(PartialDate::first_day) else {
+        return;
+    };
+    let earlier = if same_post(person, record) {
+        person.post_before
+    } else {
+        person.post_since
+    };
+    if let Some(earlier) = earlier.filter(|earlier| since <= *earlier) {
+        let sentence = format!("任职时间应晚于前一任职务的起始日期{earlier}，请核对。");
+        reader.fault_saying(ErrorCode::UnknownValue, Field::PostSince, Some(sentence));
+    }
 }
 
 /// The joining day on file. Only its month may have been known: a row that says no more than that says nothing new.
