@@ -491,10 +491,10 @@ export type Community = {
 };
 
 /**  A community as forms offer it. */
-export type CommunityChoice = Community & {
+export type CommunityChoice = {
 	/**  Its name, with its street where two have one name. */
 	label: string,
-};
+} & Community;
 
 /**  In post in one community. */
 export type CommunityCounts = {
@@ -1316,6 +1316,16 @@ export type Retention = {
 	beforeMonths: number,
 };
 
+/**  When somebody reaches the retirement age, and how that follows. */
+export type RetirementLine = {
+	/**  女50周岁 */
+	track: string,
+	/**  The month. */
+	month: string,
+	/**  The computation with its law. */
+	ground: string,
+};
+
 /**  One kind of action. */
 export type Right = 
 /**  Lists, files, figures; numbers masked. */
@@ -1493,25 +1503,6 @@ export type Table =
 /**  是, 否, √ */
 "yes_no";
 
-/**  Sex and original retirement age: the law of 2025-01-01 raises each group at its own pace. */
-export type Track = 
-/**  Men, 60. */
-"male60" | 
-/**  Women in posts whose original age is 55. */
-"female55" | 
-/**  Women in posts whose original age is 50. */
-"female50";
-
-/**  When somebody reaches the retirement age, and how that follows. */
-export type RetirementLine = {
-	/**  女50周岁 */
-	track: string,
-	/**  The month. */
-	month: string,
-	/**  The computation with its law. */
-	ground: string,
-};
-
 /**  What an account is to be, as the form sends it. */
 export type TermsInput = {
 	role: Role,
@@ -1521,6 +1512,15 @@ export type TermsInput = {
 	communities: CommunityId[],
 	active: boolean,
 };
+
+/**  Sex and original retirement age: the law of 2025-01-01 raises each group at its own pace. */
+export type Track = 
+/**  Men, 60. */
+"male60" | 
+/**  Women in posts whose original age is 55. */
+"female55" | 
+/**  Women in posts whose original age is 50. */
+"female50";
 
 /**  What an entry did, when its line is opened. */
 export type TrailDetails = {

@@ -97,7 +97,7 @@ pub fn due(conn: &Connection, roll: &Roll, policy: &PolicyPack) -> Result<Vec<Du
 fn of_person(roll: &Roll, person: &Person, kind: DueKind, what: String, by: NaiveDate, ground: &str) -> Due {
     Due {
         kind,
-        title: format!("{}  {}", person.name, roll.community_name(person))
+        title: format!("{}  {}", person.name, roll.community_label(person))
             .trim()
             .to_owned(),
         what,
