@@ -103,7 +103,7 @@ fn bindings() -> Builder<tauri::Wry> {
             commands::people::code_names,
             commands::people::word_keys,
             commands::people::read_id_number,
-            commands::people::contracts_due,
+            commands::people::doubts,
             commands::people::communities,
             choose::choose_workbook,
             commands::import::look_at_import,

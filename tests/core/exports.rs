@@ -49,6 +49,7 @@ fn texts(table: &Table) -> Vec<Vec<String>> {
     let shown = |cell: &Cell| match cell {
         Cell::Blank => String::new(),
         Cell::Text(text) => text.clone(),
+        Cell::Date(day) => day.to_string(),
         Cell::Count(n) => n.to_string(),
         Cell::Hundredths(n) => format!("{}.{:02}", n / 100, n % 100),
         Cell::Tenths(n) => format!("{}", *n as f64 / 10.0),
@@ -209,4 +210,34 @@ fn the_name_of_a_person_may_be_a_formula() {
     } else {
         assert!(!plan.held_back.is_empty(), "told, not lost");
     }
+}
+
+#[test]
+fn days_of_a_list_are_days_that_a_spreadsheet_program_sorts_and_filters() {
+    let office = wanghe(&on(DAY));
+    let file = office.dir.path().join("花名册.xlsx");
+    let roster = roster::build(office.store.read(), day(DAY)).unwrap();
+    let born = roster.columns.iter().position(|column| column.key == "born").unwrap();
+    let days = roster.table.rows.iter().map(|row| &row.cells[born]);
+    assert!(days.clone().all(|cell| matches!(cell, Cell::Date(_))));
+
+    reports::save(&roster.table, &file, &mut Silent).unwrap();
+
+    let mut zip = zip::ZipArchive::new(std::fs::File::open(&file).unwrap()).unwrap();
+    let sheet = std::io::read_to_string(zip.by_name("xl/worksheets/sheet1.xml").unwrap()).unwrap();
+    let styles = std::io::read_to_string(zip.by_name("xl/styles.xml").unwrap()).unwrap();
+    assert!(
+        styles.contains("yyyy\\-mm\\-dd") || styles.contains("yyyy-mm-dd"),
+        "{styles}"
+    );
+    assert!(
+        sheet.contains("<autoFilter ref=\"A3:"),
+        "arrows stand in the row of the heads"
+    );
+    let strings = std::io::read_to_string(zip.by_name("xl/sharedStrings.xml").unwrap()).unwrap();
+    let Cell::Date(first) = &roster.table.rows[0].cells[born] else {
+        unreachable!()
+    };
+    assert!(!strings.contains(&first.to_string()), "no day is text");
+    reads_in_unchanged(&office, &file);
 }

@@ -81,7 +81,7 @@ fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
         ("code_names", json!({ "table": "nation" }), None),
         ("word_keys", json!({ "words": ["双桥社区"] }), None),
         ("read_id_number", json!({ "text": "1" }), None),
-        ("contracts_due", json!({ "days": 90 }), None),
+        ("doubts", json!({ "id": 1, "fields": fields }), Some("edit_files")),
         ("communities", json!({}), None),
         ("choose_workbook", json!({}), None),
         (

@@ -162,6 +162,7 @@ impl Ledger {
         set(&mut person.phone, &record.phone);
         set(&mut person.note, &record.note);
         set(&mut person.post, &record.post);
+        person.post_since = record.post_since.map(|since| since.first_day()).or(person.post_since);
         set(&mut person.kind, &record.kind);
         set(&mut person.politics, &record.politics);
         set(&mut person.grade, &record.grade);
@@ -170,6 +171,7 @@ impl Ledger {
             &record.party_joined_on.map(|date| date.to_string()),
         );
         person.veteran = record.veteran.or(person.veteran);
+        person.retirement_track = record.retirement_track.or(person.retirement_track);
         for education in &record.educations {
             person.educations.retain(|old| *old.mode != *education.mode);
             person.educations.push(Education {
@@ -177,6 +179,7 @@ impl Ledger {
                 degree: education.degree.as_deref().map(Into::into),
                 school: education.school.as_deref().map(Into::into),
                 major: education.major.as_deref().map(Into::into),
+                graduated_on: education.graduated_on.map(|date| date.to_string().into()),
                 mode: education.mode.into(),
                 from_on: self.as_of,
             });
@@ -211,15 +214,21 @@ fn new_person(id: WorkerId, record: &PersonRecord, as_of: NaiveDate) -> Person {
         phone: None,
         party_joined_on: None,
         veteran: None,
+        retirement_track: None,
         community_since: None,
         note: None,
         services: vec![Service {
-            joined_on: record.joined_on.or(record.community_since).map_or(as_of, |joined| joined.first_day()),
+            joined_on: record
+                .joined_on
+                .or(record.community_since)
+                .map_or(as_of, |joined| joined.first_day()),
             left_on: None,
             leave_kind: None,
         }],
         community: None,
         post: None,
+        post_since: None,
+        post_before: None,
         kind: None,
         politics: None,
         grade: None,

@@ -157,7 +157,10 @@ pub fn hostile_texts() -> Vec<String> {
 
 /// An identity number that passes its check, the `n`-th of one day.
 pub fn id_number(n: usize) -> String {
-    let first = format!("000001199003{:02}{:03}", 1 + n / 900, n % 900);
+    with_check(format!("000001199003{:02}{:03}", 1 + n / 900, n % 900))
+}
+
+fn with_check(first: String) -> String {
     let weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
     let sum: u32 = first
         .bytes()
@@ -165,6 +168,11 @@ pub fn id_number(n: usize) -> String {
         .map(|(digit, weight)| u32::from(digit - b'0') * weight)
         .sum();
     format!("{first}{}", char::from(b"10X98765432"[(sum % 11) as usize]))
+}
+
+/// An identity number of somebody born on that day; an odd order is a man's, an even one a woman's.
+pub fn id_number_of(born: NaiveDate, order: u32) -> String {
+    with_check(format!("000001{}{order:03}", born.format("%Y%m%d")))
 }
 
 /// An office in `dir` in which every name, place, post, note and reason is one of [`hostile_texts`], with scores and contracts, so

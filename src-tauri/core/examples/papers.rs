@@ -101,6 +101,7 @@ fn sample(count: usize) -> Announcement {
         department: Some("党建工作办公室".into()),
         phone: Some("0515-88886666".into()),
         address: Some("盐城市亭湖区望河路88号望河街道办事处302室".into()),
+        supervisor: Some("望河街道纪工委".into()),
         supervisor_phone: Some("0515-88887777".into()),
         signed_on: day(2026, 3, 2),
         title_lines: Vec::new(),
@@ -145,7 +146,7 @@ fn card(index: usize) -> FileCard {
                 school: some("盐城师范学院"),
                 major: some("社会工作"),
                 mode: some("全日制"),
-                from_on: Some(day(2010, 6, 30)),
+                graduated_on: Some(day(2010, 6, 30)),
             },
             Education {
                 level: some("大学本科"),
@@ -153,7 +154,7 @@ fn card(index: usize) -> FileCard {
                 school: some("南京大学继续教育学院盐城函授站"),
                 major: some("社会学（社区治理方向）"),
                 mode: some("在职"),
-                from_on: Some(day(2016, 1, 10)),
+                graduated_on: Some(day(2016, 1, 10)),
             },
         ],
         certificates: vec![Certificate {
@@ -215,7 +216,6 @@ fn card(index: usize) -> FileCard {
                 met: Some(true),
             })
             .collect(),
-        honours: Vec::new(),
         note: None,
     }
 }

@@ -255,7 +255,7 @@ impl Desk {
             ],
             Field::Nation => one(person.nation.as_deref()),
             Field::Street => one(self.roll.community_of(person).map(|c| &*c.street)),
-            Field::Community => one(self.roll.community_of(person).map(|c| &*c.name)),
+            Field::Community => vec![self.roll.community_label(person)],
             Field::Post => one(person.post.as_deref()),
             Field::Kind => one(person.kind.as_deref()),
             Field::Identity if person.identities.is_empty() => one(None),
@@ -312,7 +312,7 @@ impl Desk {
             id_number: masking::id_number(&person.id_number),
             phone: person.phone.as_deref().map(masking::phone).unwrap_or_default(),
             street: community.map(|c| c.street.clone()).unwrap_or_default(),
-            community: community.map(|c| c.name.clone()).unwrap_or_default(),
+            community: self.roll.community_label(person),
             post: text(person.post.as_deref()),
             kind: text(person.kind.as_deref()),
             identity: person

@@ -251,6 +251,7 @@ error_codes! {
     HasLeft = "has_left", "此人已经离任；如已回来，请在此人档案中办理“重新到岗”。";
     JoiningPresumed = "joining_presumed", "到岗日期是推定的，请留意核对。";
     ProbationTooLong = "probation_too_long", "约定的试用期超过《中华人民共和国劳动合同法》第十九条允许的最长期限，请核对。";
+    DivisionDisagrees = "division_disagrees", "统计代码不以本单位的行政区划代码开头，请留意核对。";
     CommunityCreated = "community_created", "已按花名册新建社区。";
     RemarkInName = "remark_in_name", "姓名里只应有姓名，括号里的内容已移到备注，请核对。";
     HiddenRows = "hidden_rows", "这些行在表格中是隐藏的，也已读入，请核对是否都需要。";

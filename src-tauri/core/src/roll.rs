@@ -1,7 +1,7 @@
 //! The roll: everybody and every community as the office stood on one day. Lists, search, reports and papers all read it, so
 //! that they agree.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::storage::Connection;
 use chrono::NaiveDate;
@@ -18,20 +18,74 @@ pub struct Roll {
     /// Everybody ever on file, ordered by number.
     pub people: Vec<Person>,
     /// Every community, by street and in the order of entry.
-    pub communities: Vec<Community>,
-    places: HashMap<CommunityId, usize>,
+    pub communities: Places,
+}
+
+/// The communities by street and in the order of entry, found by number and called by names that nobody confuses.
+pub struct Places {
+    communities: Vec<Community>,
+    by_id: HashMap<CommunityId, usize>,
+    /// Names that two streets have.
+    shared: HashSet<String>,
+}
+
+impl Places {
+    /// Of the communities in their order.
+    pub fn new(communities: Vec<Community>) -> Self {
+        let mut seen = HashSet::new();
+        Self {
+            by_id: communities.iter().enumerate().map(|(i, c)| (c.id, i)).collect(),
+            shared: communities
+                .iter()
+                .filter(|c| !seen.insert(c.name.as_str()))
+                .map(|c| c.name.clone())
+                .collect(),
+            communities,
+        }
+    }
+
+    /// The community of that number.
+    pub fn of(&self, id: CommunityId) -> Option<&Community> {
+        self.by_id.get(&id).map(|i| &self.communities[*i])
+    }
+
+    /// The name by which forms and filters know a community: 柳荫社区, or 前进街道/柳荫社区 where two streets have one.
+    pub fn label(&self, community: &Community) -> String {
+        if self.shared.contains(&community.name) {
+            named_with_street(community)
+        } else {
+            community.name.clone()
+        }
+    }
+
+    /// The labels of the communities that `text` names: by label, by name, by street and name.
+    pub fn labels_of(&self, text: &str) -> Vec<String> {
+        let text = text.trim();
+        let named = |c: &&Community| c.name == text || named_with_street(c) == text;
+        self.communities.iter().filter(named).map(|c| self.label(c)).collect()
+    }
+}
+
+/// 前进街道/柳荫社区
+pub fn named_with_street(community: &Community) -> String {
+    format!("{}/{}", community.street, community.name)
+}
+
+impl std::ops::Deref for Places {
+    type Target = [Community];
+
+    fn deref(&self) -> &[Community] {
+        &self.communities
+    }
 }
 
 impl Roll {
     /// Reads the office as it stood on `day`.
     pub fn load(conn: &Connection, day: NaiveDate) -> Result<Self> {
-        let communities = communities::on_day(conn, day)?;
-        let places = communities.iter().enumerate().map(|(i, c)| (c.id, i)).collect();
         Ok(Self {
             day,
             people: people::on_day(conn, day)?,
-            communities,
-            places,
+            communities: Places::new(communities::on_day(conn, day)?),
         })
     }
 
@@ -45,17 +99,14 @@ impl Roll {
 
     /// Where a person works.
     pub fn community_of(&self, person: &Person) -> Option<&Community> {
-        person
-            .community
-            .and_then(|c| self.places.get(&c))
-            .map(|i| &self.communities[*i])
+        person.community.and_then(|c| self.communities.of(c))
     }
 
     /// The place of a person's community in the order of communities; those without one come last.
     pub fn place_of(&self, person: &Person) -> usize {
         person
             .community
-            .and_then(|c| self.places.get(&c))
+            .and_then(|c| self.communities.by_id.get(&c))
             .copied()
             .unwrap_or(usize::MAX)
     }
@@ -63,6 +114,12 @@ impl Roll {
     /// Name of a person's community, or nothing.
     pub fn community_name(&self, person: &Person) -> &str {
         self.community_of(person).map_or("", |c| &c.name)
+    }
+
+    /// The label of a person's community, or nothing.
+    pub fn community_label(&self, person: &Person) -> String {
+        self.community_of(person)
+            .map_or_else(String::new, |c| self.communities.label(c))
     }
 
     /// Those in post on the day.

@@ -1,16 +1,18 @@
 //! People: the list, one file, single changes.
 
 use lince_core::actions::file::{self, WorkerFile};
-use lince_core::actions::{contracts, workers};
+use lince_core::actions::workers;
 use lince_core::desk::{Facet, Field, Line, Query};
 use lince_core::documents::preview::data_url;
 use lince_core::domain::codes::Table;
-use lince_core::domain::dates::DateForm;
-use lince_core::domain::ids::IdNumber;
+use lince_core::domain::dates::{DateForm, PartialDate};
+use lince_core::domain::ids::{IdNumber, Sex};
 use lince_core::domain::names;
 use lince_core::domain::person::WorkerId;
 use lince_core::domain::rights::Right;
+use lince_core::domain::track::Track;
 use lince_core::rules::{age, retirement};
+use lince_core::storage::communities::Community;
 use lince_core::storage::trail::{self, Action, FieldChange};
 use lince_core::storage::{Entry, workers as rows};
 use lince_core::{Error, ErrorCode};
@@ -204,6 +206,15 @@ pub struct IdNumberReading {
     holder: Option<WorkerId>,
 }
 
+/// 2031年5月; of a woman by which track: her post may be of the other one.
+fn retires(track: Track, month: PartialDate) -> String {
+    let month = month.format(DateForm::Chinese);
+    match track.sex() {
+        Sex::Male => month,
+        Sex::Female => format!("{month}（按{}）", track.name()),
+    }
+}
+
 /// Reads an identity number while it is typed.
 #[tauri::command(async)]
 #[specta::specta]
@@ -230,7 +241,7 @@ pub fn read_id_number(state: State<'_, AppState>, text: String) -> Result<IdNumb
     reading.born = Some(number.born().to_string());
     reading.age = age::on(number.born().into(), today());
     let track = policy.retirement.track(number.sex());
-    reading.retires = retirement::of(number.born().into(), track).map(|r| r.month.format(DateForm::Chinese));
+    reading.retires = retirement::of(number.born().into(), track).map(|r| retires(track, r.month));
     reading.notes = number
         .warnings(today())
         .iter()
@@ -240,40 +251,39 @@ pub fn read_id_number(state: State<'_, AppState>, text: String) -> Result<IdNumb
     Ok(reading)
 }
 
-/// A contract that needs attention.
-#[derive(Debug, Serialize, specta::Type)]
-#[serde(rename_all = "camelCase")]
-pub struct ContractDue {
-    id: WorkerId,
-    name: String,
-    community: String,
-    starts: String,
-    ends: String,
-    days_left: i64,
-}
-
-/// Contracts ending within so many days, and past ones without a later one.
+/// What is odd about what was typed into a form, a sentence each; nothing is saved.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn contracts_due(state: State<'_, AppState>, days: u32) -> Result<Vec<ContractDue>, IpcError> {
-    let desk = state.desk()?;
-    let due = contracts::due(state.store()?.read(), &desk.roll, days)?;
-    Ok(due
-        .into_iter()
-        .map(|d| ContractDue {
-            id: d.person.id,
-            name: d.person.name.to_string(),
-            community: desk.roll.community_name(d.person).to_owned(),
-            starts: d.starts_on.to_string(),
-            ends: d.ends_on.to_string(),
-            days_left: d.days_left,
-        })
-        .collect())
+pub fn doubts(
+    state: State<'_, AppState>,
+    id: Option<WorkerId>,
+    fields: Vec<FieldInput>,
+) -> Result<Vec<String>, IpcError> {
+    let fields: Vec<_> = fields.into_iter().map(FieldInput::pair).collect();
+    let store = state.store()?;
+    store.require(Right::EditFiles)?;
+    Ok(workers::doubts(&store, &occasion(), id, &fields)?)
+}
+
+/// A community as forms offer it.
+#[derive(Debug, Serialize, specta::Type)]
+pub struct CommunityChoice {
+    /// Everything on file about it.
+    #[serde(flatten)]
+    community: Community,
+    /// Its name, with its street where two have one name.
+    label: String,
 }
 
 /// Streets and communities, for forms and filters.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn communities(state: State<'_, AppState>) -> Result<Vec<lince_core::storage::communities::Community>, IpcError> {
-    Ok(state.desk()?.roll.communities.clone())
+pub fn communities(state: State<'_, AppState>) -> Result<Vec<CommunityChoice>, IpcError> {
+    let desk = state.desk()?;
+    let places = &desk.roll.communities;
+    let choice = |community: &Community| CommunityChoice {
+        label: places.label(community),
+        community: community.clone(),
+    };
+    Ok(places.iter().map(choice).collect())
 }

@@ -3,7 +3,7 @@ import { commands, type CommunityId, type OperatorCard, type OperatorId, type Ri
 import { dataOf } from './client'
 
 export { RefusedError } from './client'
-export type { Community, CommunityId, OperatorCard, OperatorId, Right, RightsOffered, Role, TermsInput } from './bindings'
+export type { CommunityChoice, CommunityId, OperatorCard, OperatorId, Right, RightsOffered, Role, TermsInput } from './bindings'
 
 export const accounts = {
   /** True: the password was for this one time and must be changed now. */

@@ -132,10 +132,10 @@ export const commands = {
 	wordKeys: (words: string[]) => __TAURI_INVOKE<string[]>("word_keys", { words }),
 	/**  Reads an identity number while it is typed. */
 	readIdNumber: (text: string) => typedError<IdNumberReading, IpcError>(__TAURI_INVOKE("read_id_number", { text })),
-	/**  Contracts ending within so many days, and past ones without a later one. */
-	contractsDue: (days: number) => typedError<ContractDue[], IpcError>(__TAURI_INVOKE("contracts_due", { days })),
+	/**  What is odd about what was typed into a form, a sentence each; nothing is saved. */
+	doubts: (id: WorkerId | null, fields: FieldInput[]) => typedError<string[], IpcError>(__TAURI_INVOKE("doubts", { id, fields })),
 	/**  Streets and communities, for forms and filters. */
-	communities: () => typedError<Community[], IpcError>(__TAURI_INVOKE("communities")),
+	communities: () => typedError<CommunityChoice[], IpcError>(__TAURI_INVOKE("communities")),
 	/**  Asks for a workbook to read in. */
 	chooseWorkbook: () => __TAURI_INVOKE<ChosenFile | null>("choose_workbook"),
 	/**  Looks at a chosen file; nothing is written. */
@@ -496,6 +496,12 @@ export type Community = {
 	grids: number | null,
 };
 
+/**  A community as forms offer it. */
+export type CommunityChoice = {
+	/**  Its name, with its street where two have one name. */
+	label: string,
+} & Community;
+
 /**  In post in one community. */
 export type CommunityCounts = {
 	/**  社区 */
@@ -545,16 +551,6 @@ export type Confirmed = {
 	confirmed: number,
 	/**  Of these, set by hand. */
 	set_by_hand: number,
-};
-
-/**  A contract that needs attention. */
-export type ContractDue = {
-	id: WorkerId,
-	name: string,
-	community: string,
-	starts: string,
-	ends: string,
-	daysLeft: number,
 };
 
 /**  A contract on file, both days included. */
@@ -667,6 +663,8 @@ export type EducationLine = {
 	school: string | null,
 	/**  专业 */
 	major: string | null,
+	/**  毕业时间 */
+	graduated_on: string | null,
 	/**  `full_time`, `part_time`, `unknown` */
 	mode: string,
 };
@@ -762,6 +760,8 @@ export type FieldChange = {
 	who: string,
 	/**  The field's English name: `phone`, `post`, `contract.ends_on`. */
 	field: string,
+	/**  What the field is called. */
+	title: string,
 	/**  What it was; `null`: nothing. */
 	before: string | null,
 	/**  What it became; `null`: taken away. */
@@ -1040,6 +1040,10 @@ export type OfficeCard = {
 	supervisor_phone: string,
 	/**  考核依据的文件, as a paper cites it. */
 	basis: string,
+	/**  What the rules in force are called and where they stand. */
+	rules: string,
+	/**  What does not agree about the codes, a sentence each. */
+	doubts: string[],
 };
 
 /**  A person whom only one side has. */
@@ -1318,6 +1322,16 @@ export type Retention = {
 	beforeMonths: number,
 };
 
+/**  When somebody reaches the retirement age, and how that follows. */
+export type RetirementLine = {
+	/**  女50周岁 */
+	track: string,
+	/**  The month. */
+	month: string,
+	/**  The computation with its law. */
+	ground: string,
+};
+
 /**  One kind of action. */
 export type Right = 
 /**  Lists, files, figures; numbers masked. */
@@ -1468,7 +1482,7 @@ export type Table =
 "sex" | 
 /**  民族; fold `minority` */
 "nation" | 
-/**  政治面貌; folds `party_member` (probationary ones too), `party_member_probationary`, `democratic_party` */
+/**  政治面貌; fold `party_member` (probationary ones too) */
 "politics" | 
 /**  学历; folds `edu_postgraduate` `edu_bachelor` `edu_college` `edu_secondary` `edu_below` */
 "education" | 
@@ -1476,14 +1490,10 @@ export type Table =
 "degree" | 
 /**  学习形式: 全日制, 在职 */
 "study_mode" | 
-/**  婚姻状况 */
-"marital" | 
 /**  社会工作者职业资格; folds `cert_assistant` `cert_intermediate` `cert_senior` */
 "certificate" | 
 /**  人员类别 */
 "worker_kind" | 
-/**  进入方式 */
-"entry_kind" | 
 /**  离任方式 */
 "exit_kind" | 
 /**  合同类型; folds `labour_contract` `open_ended` `task_based` */
@@ -1494,6 +1504,8 @@ export type Table =
 "training_kind" | 
 /**  培训方式 */
 "training_form" | 
+/**  退休档: the keys are those of [`super::track::Track`] */
+"retirement_track" | 
 /**  是, 否, √ */
 "yes_no";
 
@@ -1506,6 +1518,15 @@ export type TermsInput = {
 	communities: CommunityId[],
 	active: boolean,
 };
+
+/**  Sex and original retirement age: the law of 2025-01-01 raises each group at its own pace. */
+export type Track = 
+/**  Men, 60. */
+"male60" | 
+/**  Women in posts whose original age is 55. */
+"female55" | 
+/**  Women in posts whose original age is 50. */
+"female50";
 
 /**  What an entry did, when its line is opened. */
 export type TrailDetails = {
@@ -1668,6 +1689,10 @@ export type WorkerFile = {
 	phone: string | null,
 	/**  是否退役军人 */
 	veteran: boolean | null,
+	/**  退休档 of the person's own: `female50`, `female55`; `None`: as the place's rules say */
+	retirement_track: Track | null,
+	/**  When the retirement age is reached. */
+	retirement: RetirementLine | null,
 	/**  备注 */
 	note: string | null,
 	/**  在岗状态, in Chinese */
@@ -1676,8 +1701,12 @@ export type WorkerFile = {
 	street: string,
 	/**  社区 */
 	community: string,
+	/**  社区 as forms name it: with its street where two have one name */
+	community_label: string,
 	/**  职务（岗位） */
 	post: string | null,
+	/**  任职时间 */
+	post_since: string | null,
 	/**  人员类别 */
 	kind: string | null,
 	/**  岗位等级 */

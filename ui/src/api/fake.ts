@@ -18,6 +18,8 @@ export const status: FrameStatus = {
     supervisor: '',
     supervisor_phone: '',
     basis: '',
+    rules: '盐城市城区社区专职工作者管理（范例）',
+    doubts: [],
   },
   demo: false,
   today: '2026-10-15',

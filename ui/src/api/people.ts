@@ -5,7 +5,7 @@ import { dataOf } from './client'
 
 export { RefusedError } from './client'
 export type {
-  Community,
+  CommunityChoice,
   Facet,
   Field,
   FieldChange,
@@ -55,6 +55,8 @@ export const people = {
   choosePhoto: (id: WorkerId) => dataOf(commands.choosePhoto(id)),
   photo: (id: WorkerId) => dataOf(commands.workerPhoto(id)),
   codeNames: (table: Table) => commands.codeNames(table),
+  /** What is odd about typed fields, a sentence each; nothing is saved. */
+  doubts: (id: WorkerId | null, fields: FieldInput[]) => dataOf(commands.doubts(id, fields)),
   readIdNumber: (text: string) => dataOf(commands.readIdNumber(text)),
   communities: () => dataOf(commands.communities()),
 }

@@ -162,7 +162,7 @@ pub enum Command {
         /// 列出某个数字背后的人
         #[arg(long, value_name = "KEY")]
         names: Option<String>,
-        /// 只看这个社区
+        /// 只看这个社区；几个街道有同名社区的，写 街道/社区
         #[arg(long, value_name = "NAME", requires = "names")]
         community: Option<String>,
         /// 只看这个街道
@@ -222,7 +222,7 @@ pub enum Command {
 pub enum OfficeCommand {
     /// 查看
     Show,
-    /// 修改：name=… address=… phone=… department=… supervisor_phone=…
+    /// 修改：name=… division=… department=… address=… phone=… supervisor=… supervisor_phone=… basis=…
     Set {
         /// 项目=内容
         #[arg(required = true, value_parser = pair)]

@@ -24,7 +24,7 @@ pub enum WorkersCommand {
         /// 姓名、拼音首字母、全拼、身份证号码或电话的一部分
         #[arg(long, value_name = "TEXT")]
         search: Option<String>,
-        /// 社区
+        /// 社区；几个街道有同名社区的，写 街道/社区
         #[arg(long, value_name = "NAME")]
         community: Option<String>,
         /// 街道
@@ -50,7 +50,7 @@ pub enum WorkersCommand {
         #[arg(required = true, value_parser = pair)]
         fields: Vec<(String, String)>,
     },
-    /// 修改一人：post=… phone=…
+    /// 修改一人：post=… phone=… retirement_track=female50|female55 probation_months=…
     Set {
         /// 编号或身份证号码
         id: String,

@@ -34,10 +34,11 @@ pub fn run(session: &Session, command: OfficeCommand) -> Result<Output> {
         }
     };
     let card = office::show(store.read())?;
-    let text = format!(
-        "{}\n政策包：{}\n行政区划代码：{}\n承办科室：{}\n地址：{}\n联系电话：{}\n监督单位：{}\n监督电话：{}\n考核依据文件：{}",
+    let mut text = format!(
+        "{}\n政策包：{}（{}）\n行政区划代码：{}\n承办科室：{}\n地址：{}\n联系电话：{}\n监督单位：{}\n监督电话：{}\n考核依据文件：{}",
         card.name,
         card.policy,
+        card.rules,
         card.division,
         card.department,
         card.address,
@@ -46,5 +47,8 @@ pub fn run(session: &Session, command: OfficeCommand) -> Result<Output> {
         card.supervisor_phone,
         card.basis
     );
+    for doubt in &card.doubts {
+        text += &format!("\n请留意：{doubt}");
+    }
     Ok(Output::of_office(json!({ "office": card }), text))
 }

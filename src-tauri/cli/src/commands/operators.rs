@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use lince_core::actions::operators::{self, OperatorCard, Terms};
 use lince_core::domain::rights::{Right, Rights, Role};
-use lince_core::storage::communities;
+use lince_core::roll::named_with_street;
+use lince_core::storage::communities::{self, Community};
 use lince_core::storage::tries::Tries;
 use lince_core::storage::vault::{RecoveryCode, Secret};
 use lince_core::storage::{Access, Store};
@@ -172,9 +173,10 @@ fn communities_named(
     names: &[String],
 ) -> Result<BTreeSet<lince_core::domain::person::CommunityId>> {
     let all = communities::on_day(store.read(), session.day())?;
+    let is = |c: &Community, name: &str| c.name == name || named_with_street(c) == name;
     let mut found = BTreeSet::new();
     for name in names {
-        let of_name: Vec<_> = all.iter().filter(|c| c.name == *name).collect();
+        let of_name: Vec<_> = all.iter().filter(|c| is(c, name)).collect();
         match of_name.as_slice() {
             [] => return Err(Error::about(ErrorCode::UnknownCommunity, format!("「{name}」"))),
             [one] => found.insert(one.id),

@@ -4,8 +4,8 @@ use lince_core::Result;
 use lince_core::actions::{file, workers};
 use lince_core::desk::{Field, Filter, Query};
 use lince_core::domain::masking;
-use lince_core::domain::person::Person;
-use lince_core::storage::trail::{self, FieldChange};
+use lince_core::domain::person::{Person, WorkerId};
+use lince_core::storage::trail;
 use serde_json::{Value, json};
 
 use crate::args::{StatusChoice, WorkersCommand};
@@ -24,8 +24,9 @@ pub fn run(session: &Session, command: WorkersCommand) -> Result<Output> {
         WorkersCommand::History { id } => history(session, &id),
         WorkersCommand::Add { fields } => {
             let mut store = session.writer()?;
+            let doubts = workers::doubts(&store, &session.occasion, None, &fields)?;
             let id = workers::add(&mut store, &session.occasion, &fields)?;
-            Ok(Output::new(json!({ "id": id }), format!("已新增，编号{}", id.0)))
+            Ok(done(id, "已新增", doubts))
         }
         WorkersCommand::Set {
             id,
@@ -37,8 +38,9 @@ pub fn run(session: &Session, command: WorkersCommand) -> Result<Output> {
             let id = file::resolve(store.read(), &id)?;
             let mut occasion = session.occasion.clone();
             occasion.on = from.unwrap_or(occasion.on);
+            let doubts = workers::doubts(&store, &occasion, Some(id), &fields)?;
             workers::set(&mut store, &occasion, id, &fields, reason.as_deref())?;
-            Ok(Output::new(json!({ "id": id }), format!("已修改，编号{}", id.0)))
+            Ok(done(id, "已修改", doubts))
         }
         WorkersCommand::Leave { id, on, kind } => {
             let mut store = session.writer()?;
@@ -53,6 +55,15 @@ pub fn run(session: &Session, command: WorkersCommand) -> Result<Output> {
             Ok(Output::new(json!({ "id": id }), format!("已存入照片，编号{}", id.0)))
         }
     }
+}
+
+/// What was done, and what is odd about what was typed.
+fn done(id: WorkerId, what: &str, doubts: Vec<String>) -> Output {
+    let mut text = format!("{what}，编号{}", id.0);
+    for doubt in &doubts {
+        text += &format!("\n请留意：{doubt}");
+    }
+    Output::new(json!({ "id": id, "warnings": doubts }), text)
 }
 
 fn list(
@@ -70,9 +81,17 @@ fn list(
         StatusChoice::All => None,
     };
     let filter = |field, value: Option<String>| value.map(|v| Filter { field, values: vec![v] });
+    let places = &desk.roll.communities;
+    let community = community.map(|name| match places.labels_of(&name) {
+        none if none.is_empty() => vec![name],
+        labels => labels,
+    });
     let filters = [
         filter(Field::Status, status.map(str::to_owned)),
-        filter(Field::Community, community),
+        community.map(|values| Filter {
+            field: Field::Community,
+            values,
+        }),
         filter(Field::Street, street),
     ];
     let query = Query {
@@ -112,7 +131,7 @@ fn list(
                 p.id.0.to_string(),
                 p.name.to_string(),
                 masking::id_number(&p.id_number),
-                place(p).1,
+                desk.roll.community_label(p),
                 post,
             ]
         })
@@ -129,18 +148,22 @@ fn show(session: &Session, id: &str) -> Result<Output> {
     let json = json!({ "worker": found });
     let shown = found.masked();
     let text = format!(
-        "{}（编号{}）{}\n{} {} {}岁\n社区：{}  职务（岗位）：{}  身份：{}\n政治面貌：{}  电话：{}\n合同：{}",
+        "{}（编号{}）{}\n{} {} {}岁\n社区：{}  职务（岗位）：{}  身份：{}\n政治面貌：{}  电话：{}\n退休：{}\n合同：{}",
         shown.name,
         shown.id.0,
         shown.status,
         shown.id_number,
         shown.born,
         shown.age.map_or_else(|| "—".to_owned(), |a| a.to_string()),
-        shown.community,
+        shown.community_label,
         shown.post.as_deref().unwrap_or("—"),
         shown.identity_names.join("、"),
         shown.politics.as_deref().unwrap_or("—"),
         shown.phone.as_deref().unwrap_or("—"),
+        shown
+            .retirement
+            .as_ref()
+            .map_or_else(|| "—".to_owned(), |r| format!("{}（{}）", r.month, r.track)),
         shown
             .contracts
             .iter()
@@ -157,20 +180,18 @@ fn history(session: &Session, id: &str) -> Result<Output> {
     let changes = trail::of_worker(store.read(), id.0)?;
     session.note_export(&mut store, &format!("编号{}的变动记录", id.0), [id])?;
     let json = json!({ "entries": changes });
-    let rows: Vec<Vec<String>> = changes
-        .into_iter()
-        .map(FieldChange::masked)
-        .map(|c| {
-            vec![
-                c.at,
-                c.who,
-                c.field,
-                c.before.unwrap_or_default(),
-                c.after.unwrap_or_default(),
-                c.why,
-            ]
-        })
-        .collect();
+    let mut rows = Vec::with_capacity(changes.len());
+    for change in changes {
+        let c = trail::in_words(store.read(), change)?;
+        rows.push(vec![
+            c.at,
+            c.who,
+            c.title,
+            c.before.unwrap_or_default(),
+            c.after.unwrap_or_default(),
+            c.why,
+        ]);
+    }
     Ok(Output::new(
         json,
         table(&["时间", "经办人", "项目", "原为", "改为", "事由"], &rows),

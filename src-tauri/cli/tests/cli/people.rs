@@ -254,3 +254,39 @@ fn s3_31_the_training_summary_has_its_shape() {
     assert!(met.clone().all(|w| w["hours"].as_f64().unwrap() >= 30.0));
     assert_eq!(met.count(), 44);
 }
+
+#[test]
+fn history_and_refusals_speak_of_fields_in_chinese_and_keep_their_keys_for_scripts() {
+    let office = Office::filled();
+    let (id, _) = office.somebody(0);
+    office.json(&["workers", "set", &id, "native_place=江苏盐城"]);
+
+    let history = office.json(&["workers", "history", &id]);
+    let change = history["entries"].as_array().unwrap().last().unwrap();
+    assert_eq!(
+        (&change["field"], &change["title"], &change["after"]),
+        (&"native_place".into(), &"籍贯".into(), &"江苏盐城".into())
+    );
+    let text = office.run(&["workers", "history", &id]).out;
+    assert!(text.contains("籍贯") && !text.contains("native_place"), "{text}");
+
+    let refused = office.run(&["workers", "set", &id, "post=", "--json"]).json();
+    let message = refused["error"]["message"].as_str().unwrap();
+    assert!(message.starts_with("「现任职务（岗位）」不能清空"), "{message}");
+    assert_eq!(refused["error"]["details"]["field"], "post");
+}
+
+#[test]
+fn what_is_odd_about_typed_fields_is_said_after_saving() {
+    let office = Office::filled();
+    let (id, _) = office.somebody(0);
+
+    let saved = office.json(&["workers", "set", &id, "party_joined_on=2099-01"]);
+
+    assert_eq!(saved["id"].to_string(), id);
+    let warnings = saved["warnings"].as_array().unwrap();
+    assert_eq!(warnings.len(), 1, "{warnings:?}");
+    assert!(warnings[0].as_str().unwrap().contains("入党时间：日期在今天之后"));
+    let fine = office.json(&["workers", "set", &id, "native_place=江苏盐城"]);
+    assert_eq!(fine["warnings"].as_array().map(Vec::len), Some(0));
+}

@@ -9,11 +9,14 @@ use crate::domain::identities::Identity;
 use crate::domain::ids::IdNumber;
 use crate::domain::masking;
 use crate::domain::person::{Person, WorkerId};
-use crate::rules::{age, service::full_years};
+use crate::domain::track::Track;
+use crate::policy::PolicyPack;
+use crate::roll::Places;
+use crate::rules::{age, retirement, service::full_years};
 use crate::storage::communities::Community;
 use crate::storage::dated::{self, Fact};
 use crate::storage::training::Attended;
-use crate::storage::{appraisals, attachments, communities, people, training, workers};
+use crate::storage::{appraisals, attachments, communities, office, people, training, workers};
 use crate::{Error, ErrorCode, Result};
 
 /// A value and the days on which it held, both included; no last day: it still holds.
@@ -40,6 +43,8 @@ pub struct EducationLine {
     pub school: Option<String>,
     /// 专业
     pub major: Option<String>,
+    /// 毕业时间
+    pub graduated_on: Option<String>,
     /// `full_time`, `part_time`, `unknown`
     pub mode: String,
 }
@@ -100,6 +105,18 @@ pub struct ServiceLine {
     pub leave_kind: Option<String>,
 }
 
+/// When somebody reaches the retirement age, and how that follows.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+pub struct RetirementLine {
+    /// 女50周岁
+    pub track: String,
+    /// The month.
+    pub month: String,
+    /// The computation with its law.
+    pub ground: String,
+}
+
 /// Everything on file about one person, with the facts that hold on a day.
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(feature = "ipc-types", derive(specta::Type))]
@@ -128,6 +145,10 @@ pub struct WorkerFile {
     pub phone: Option<String>,
     /// 是否退役军人
     pub veteran: Option<bool>,
+    /// 退休档 of the person's own: `female50`, `female55`; `None`: as the place's rules say
+    pub retirement_track: Option<Track>,
+    /// When the retirement age is reached.
+    pub retirement: Option<RetirementLine>,
     /// 备注
     pub note: Option<String>,
     /// 在岗状态, in Chinese
@@ -136,8 +157,12 @@ pub struct WorkerFile {
     pub street: String,
     /// 社区
     pub community: String,
+    /// 社区 as forms name it: with its street where two have one name
+    pub community_label: String,
     /// 职务（岗位）
     pub post: Option<String>,
+    /// 任职时间
+    pub post_since: Option<String>,
     /// 人员类别
     pub kind: Option<String>,
     /// 岗位等级
@@ -223,10 +248,9 @@ pub fn resolve(conn: &Connection, text: &str) -> Result<WorkerId> {
 /// One person's file with the facts that hold on `day`.
 pub fn of(conn: &Connection, worker: WorkerId, day: NaiveDate) -> Result<WorkerFile> {
     let person = people::one(conn, worker, day)?.ok_or(ErrorCode::UnknownWorker)?;
-    let community = match person.community {
-        Some(id) => communities::on_day(conn, day)?.into_iter().find(|c| c.id == id),
-        None => None,
-    };
+    let places = Places::new(communities::on_day(conn, day)?);
+    let community = person.community.and_then(|id| places.of(id));
+    let policy = PolicyPack::load(&office::get(conn)?.policy)?;
     let spells = |fact| Ok::<_, Error>(spells(dated::entries(conn, fact, worker.0)?));
     let posts = spells(Fact::Post)?;
     Ok(WorkerFile {
@@ -244,7 +268,18 @@ pub fn of(conn: &Connection, worker: WorkerId, day: NaiveDate) -> Result<WorkerF
         training: training::of_worker(conn, worker)?,
         appraisals: appraisal_lines(conn, worker)?,
         photo: attachments::get(conn, worker, "photo")?.is_some(),
-        ..facts(&person, community.as_ref(), day)
+        community_label: community.map(|c| places.label(c)).unwrap_or_default(),
+        retirement: retirement_line(&person, policy.retirement.track_of(&person)),
+        ..facts(&person, community, day)
+    })
+}
+
+fn retirement_line(person: &Person, track: Track) -> Option<RetirementLine> {
+    let retirement = retirement::of(person.born.into(), track)?;
+    Some(RetirementLine {
+        track: track.name().to_owned(),
+        month: retirement.month.to_string(),
+        ground: retirement.explain(),
     })
 }
 
@@ -294,11 +329,15 @@ fn facts(person: &Person, community: Option<&Community>, day: NaiveDate) -> Work
         party_joined_on: text(&person.party_joined_on),
         phone: text(&person.phone),
         veteran: person.veteran,
+        retirement_track: person.retirement_track,
+        retirement: None,
         note: text(&person.note),
         status: status_name(person.status(day)).to_owned(),
         street: community.map(|c| c.street.clone()).unwrap_or_default(),
         community: community.map(|c| c.name.clone()).unwrap_or_default(),
+        community_label: String::new(),
         post: text(&person.post),
+        post_since: person.post_since.map(|d| d.to_string()),
         kind: text(&person.kind),
         grade: text(&person.grade),
         identities: person.identities.iter().map(|i| i.to_string()).collect(),
@@ -327,6 +366,7 @@ fn facts(person: &Person, community: Option<&Community>, day: NaiveDate) -> Work
                 degree: text(&e.degree),
                 school: text(&e.school),
                 major: text(&e.major),
+                graduated_on: text(&e.graduated_on),
                 mode: e.mode.to_string(),
             })
             .collect(),

@@ -104,7 +104,6 @@ pub(super) fn on_file(conn: &Connection, table: &Table, on: NaiveDate) -> Result
     };
     if kind == Kind::Roster {
         found.elsewhere = scope::taken_elsewhere(conn)?;
-        found.posts_begun = dated::begun(conn, Fact::Post, on)?;
     }
     if kind != Kind::Communities {
         found.people = people::on_day(conn, on)?;
@@ -116,6 +115,9 @@ pub(super) fn on_file(conn: &Connection, table: &Table, on: NaiveDate) -> Result
             // A roster without a column for the street belongs to the office's own.
             found.streets.push(office::get(conn)?.street);
         }
+    }
+    if kind == Kind::Communities {
+        found.division = office::get(conn)?.division;
     }
     if kind == Kind::Training {
         found.events = training::events(conn)?;
@@ -170,7 +172,11 @@ pub(super) fn of_own_contract(fields: &mut Vec<(String, String)>, person: &Perso
         "contract_signed_on",
         "probation_months",
     ];
-    let has = |wanted: &str| fields.iter().any(|(key, value)| key == wanted && !value.trim().is_empty());
+    let has = |wanted: &str| {
+        fields
+            .iter()
+            .any(|(key, value)| key == wanted && !value.trim().is_empty())
+    };
     if let Some(contract) = person.contract(on)
         && !has("contract_starts_on")
         && OF_A_CONTRACT.into_iter().any(has)
@@ -277,7 +283,11 @@ fn roster(
 /// Somebody new: everything holds from the day of joining, else from the first day of community work, else from the day of the import.
 fn insert(tx: &Transaction<'_>, record: &PersonRecord, community: Option<CommunityId>, on: NaiveDate) -> Result<()> {
     let community_since = record.community_since.map(|d| d.first_day());
-    let since = record.joined_on.map(|d| d.first_day()).or(community_since).unwrap_or(on);
+    let since = record
+        .joined_on
+        .map(|d| d.first_day())
+        .or(community_since)
+        .unwrap_or(on);
     let keys = names::search_keys(&record.name);
     let new = NewWorker {
         name: &record.name,
@@ -344,11 +354,17 @@ fn update(
         dated::set(tx, Fact::Community, id.0, on, community.0)?;
     }
     let post_since = record.post_since.map_or(on, |d| d.first_day());
+    let same_post = record.post.is_none() || record.post.as_deref() == person.post.as_deref();
+    if let (true, Some(held), Some(told)) = (same_post, person.post_since, record.post_since)
+        && !told.agrees_with(held)
+    {
+        dated::correct_since(tx, Fact::Post, id.0, held, told.first_day())?;
+    }
     for (fact, value, from) in [
-        (Fact::Post, &record.post, post_since),
-        (Fact::Kind, &record.kind, on),
-        (Fact::Politics, &record.politics, on),
-        (Fact::Grade, &record.grade, on),
+        (Fact::Post, record.post.as_ref().filter(|_| !same_post), post_since),
+        (Fact::Kind, record.kind.as_ref(), on),
+        (Fact::Politics, record.politics.as_ref(), on),
+        (Fact::Grade, record.grade.as_ref(), on),
     ] {
         if let Some(value) = value {
             dated::set(tx, fact, id.0, from, value.clone())?;
@@ -356,7 +372,15 @@ fn update(
     }
     update_identities(tx, &person, record, on)?;
     for education in &record.educations {
-        let held = person.educations.iter().find(|e| &*e.mode == education.mode);
+        let held_as = if education.tells_mode {
+            "unknown"
+        } else {
+            education.mode
+        };
+        let held = person.educations.iter().find(|e| &*e.mode == held_as);
+        if education.tells_mode {
+            workers::tell_study_mode(tx, id, education.mode)?;
+        }
         set_education(tx, id, education, held, on)?;
     }
     if let Some(certificate) = &record.certificate {
@@ -375,6 +399,7 @@ fn details(record: &PersonRecord) -> Details<'_> {
         phone: record.phone.as_deref(),
         party_joined_on: record.party_joined_on.map(|d| d.to_string()),
         veteran: record.veteran,
+        retirement_track: record.retirement_track,
         note: record.note.as_deref(),
     }
 }
@@ -431,11 +456,14 @@ fn set_education(
     let degree = record.degree.as_deref().or(held.and_then(|h| h.degree.as_deref()));
     let school = record.school.as_deref().or(held.and_then(|h| h.school.as_deref()));
     let major = record.major.as_deref().or(held.and_then(|h| h.major.as_deref()));
+    let graduated_on = record.graduated_on.map(|date| date.to_string());
+    let graduated_on = graduated_on.as_deref().or(held.and_then(|h| h.graduated_on.as_deref()));
     let same = held.is_some_and(|h| {
         *h.level == *record.level
             && h.degree.as_deref() == degree
             && h.school.as_deref() == school
             && h.major.as_deref() == major
+            && h.graduated_on.as_deref() == graduated_on
     });
     if same {
         return Ok(());
@@ -447,6 +475,7 @@ fn set_education(
         degree,
         school,
         major,
+        graduated_on,
     };
     workers::set_education(tx, worker, &entry)
 }

@@ -5,9 +5,11 @@ use std::path::Path;
 use crate::storage::Connection;
 use serde::Serialize;
 
+use crate::domain::divisions::lies_in;
+use crate::domain::ids::is_assigned;
 use crate::policy::PolicyPack;
 use crate::storage::trail::Action;
-use crate::storage::{Entry, Holder, Occasion, Store, office};
+use crate::storage::{Entry, Holder, Occasion, Store, communities, office};
 use crate::{Error, ErrorCode, Result};
 
 /// What the papers say of the office. Blank where it has not been told.
@@ -34,6 +36,10 @@ pub struct OfficeCard {
     pub supervisor_phone: String,
     /// 考核依据的文件, as a paper cites it.
     pub basis: String,
+    /// What the rules in force are called and where they stand.
+    pub rules: String,
+    /// What does not agree about the codes, a sentence each.
+    pub doubts: Vec<String>,
 }
 
 /// Fields of [`OfficeCard`] that are settings, with their names on the screen.
@@ -48,6 +54,8 @@ pub const SETTINGS: [(&str, &str); 7] = [
 ];
 
 const LONGEST: usize = 200;
+/// So many communities are named in one sentence.
+const NAMED: usize = 5;
 
 /// Makes the file of a new office in `dir`. On any error nothing new is left there.
 pub fn create(dir: &Path, holder: &Holder, occasion: &Occasion, new: &office::Office) -> Result<Store> {
@@ -89,7 +97,10 @@ pub fn show(conn: &Connection) -> Result<OfficeCard> {
     let mut settings = office::settings(conn)?;
     let mut take = |key: &str| settings.remove(key).unwrap_or_default();
     let name = take("name");
+    let pack = PolicyPack::load(&office.policy)?;
     Ok(OfficeCard {
+        doubts: doubts(conn, &office.division)?,
+        rules: format!("{}，依据：{}", pack.name, pack.document.cited()),
         name: if name.is_empty() {
             full_name(&office.street)
         } else {
@@ -107,6 +118,30 @@ pub fn show(conn: &Connection) -> Result<OfficeCard> {
     })
 }
 
+/// The office's code against the standard, and those of its communities against the office's.
+fn doubts(conn: &Connection, division: &str) -> Result<Vec<String>> {
+    let mut doubts = Vec::new();
+    if !is_assigned(division.get(..6).unwrap_or(division)) {
+        doubts.push(format!(
+            "行政区划代码{division}的前6位不在县级以上行政区划代码（GB/T 2260）中，请核对。"
+        ));
+    }
+    let elsewhere: Vec<String> = communities::codes(conn)?
+        .into_iter()
+        .filter(|(_, code)| !lies_in(code, division))
+        .map(|(name, code)| format!("{name}（{code}）"))
+        .collect();
+    if !elsewhere.is_empty() {
+        let (shown, number) = (&elsewhere[..elsewhere.len().min(NAMED)], elsewhere.len());
+        let more = if number > NAMED { "等" } else { "" };
+        doubts.push(format!(
+            "{number}个社区的统计代码不以本单位的行政区划代码{division}开头：{}{more}，请核对。",
+            shown.join("、")
+        ));
+    }
+    Ok(doubts)
+}
+
 /// 望河街道 signs as 望河街道办事处; a township or town signs as its 人民政府.
 fn full_name(street: &str) -> String {
     match street.chars().last() {
@@ -122,9 +157,13 @@ pub fn set(store: &mut Store, occasion: &Occasion, changes: &[(String, String)])
     let mut titles = Vec::new();
     for (key, value) in changes {
         if value.chars().count() > LONGEST {
+            let known = SETTINGS
+                .iter()
+                .find(|(k, _)| k == key)
+                .map_or("单位", |(_, title)| title);
             return Err(Error::about(
                 ErrorCode::InvalidArgument,
-                format!("「{key}」超过{LONGEST}字"),
+                format!("「{known}」超过{LONGEST}字"),
             ));
         }
         match key.as_str() {

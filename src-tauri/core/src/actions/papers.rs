@@ -14,6 +14,7 @@ use crate::documents::fonts::FontLibrary;
 use crate::documents::pdf::sheet::LinePitch;
 use crate::documents::privacy::no_number_of;
 use crate::documents::{self, LaidOut};
+use crate::domain::codes::Table;
 use crate::domain::dates::PartialDate;
 use crate::domain::identities::Identity;
 use crate::domain::person::{Person, WorkerId};
@@ -92,6 +93,7 @@ pub fn announcement(
             department: text(&office.department),
             phone: text(&office.phone),
             address: text(&office.address),
+            supervisor: text(&office.supervisor),
             supervisor_phone: text(&office.supervisor_phone),
             signed_on: from,
             title_lines: Vec::new(),
@@ -146,6 +148,7 @@ fn missing(office: &OfficeCard) -> Vec<&'static str> {
         (&office.department, "承办科室"),
         (&office.phone, "联系电话"),
         (&office.address, "地址"),
+        (&office.supervisor, "监督单位"),
         (&office.supervisor_phone, "监督电话"),
     ]
     .into_iter()
@@ -242,12 +245,8 @@ fn card(store: &Store, desk: &Desk, office: &OfficeCard, policy: &PolicyPack, pe
                 degree: own(&e.degree),
                 school: own(&e.school),
                 major: own(&e.major),
-                mode: match &*e.mode {
-                    "full_time" => Some("全日制".to_owned()),
-                    "part_time" => Some("在职".to_owned()),
-                    _ => None,
-                },
-                from_on: None,
+                mode: Table::StudyMode.find(&e.mode).map(|code| code.name.clone()),
+                graduated_on: partial(&e.graduated_on),
             })
             .collect(),
         certificates: person
@@ -287,7 +286,6 @@ fn card(store: &Store, desk: &Desk, office: &OfficeCard, policy: &PolicyPack, pe
             })
             .collect(),
         training: training_years(conn, person.id, policy)?,
-        honours: Vec::new(),
         note: own(&person.note),
     })
 }

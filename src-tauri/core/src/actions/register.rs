@@ -189,6 +189,7 @@ pub fn table(register: &Register) -> Table {
             .collect(),
         notes: register.notes.clone(),
         sign: "审核人：                    填表人：".into(),
+        filtered: true,
         frozen: 1,
         internal: true,
     }

@@ -5,7 +5,10 @@ use chrono::{Datelike, Months, NaiveDate};
 use serde::Serialize;
 
 use super::{contracts, training};
-use crate::domain::person::{Person, WorkerId};
+use crate::domain::codes::Table as Codes;
+use crate::domain::dates::PartialDate;
+use crate::domain::person::{Contract, Person, WorkerId};
+use crate::domain::track::Track;
 use crate::policy::PolicyPack;
 use crate::roll::Roll;
 use crate::rules::retirement;
@@ -84,6 +87,7 @@ pub fn due(conn: &Connection, roll: &Roll, policy: &PolicyPack) -> Result<Vec<Du
         found.extend(probation(roll, person));
         found.extend(retirement_due(roll, policy, person));
     }
+    found.extend(tracks_to_tell(roll, policy));
     found.extend(training_due(conn, roll, policy)?);
     found.extend(gaps(roll));
     found.sort_by_key(|d| (d.by.is_none(), d.by));
@@ -93,7 +97,7 @@ pub fn due(conn: &Connection, roll: &Roll, policy: &PolicyPack) -> Result<Vec<Du
 fn of_person(roll: &Roll, person: &Person, kind: DueKind, what: String, by: NaiveDate, ground: &str) -> Due {
     Due {
         kind,
-        title: format!("{}  {}", person.name, roll.community_name(person))
+        title: format!("{}  {}", person.name, roll.community_label(person))
             .trim()
             .to_owned(),
         what,
@@ -130,16 +134,20 @@ fn contracts_due(conn: &Connection, roll: &Roll) -> Result<Vec<Due>> {
             } else {
                 "合同即将到期，请征询续签意向".to_owned()
             };
-            of_person(
-                roll,
-                d.person,
-                DueKind::Contract,
-                what,
-                d.ends_on,
-                "劳动合同法第四十四条、第四十六条",
-            )
+            let ground = if is_labour_contract(d.person.contract(roll.day)) {
+                "劳动合同法第四十四条、第四十六条"
+            } else {
+                "合同（协议）约定的期限"
+            };
+            of_person(roll, d.person, DueKind::Contract, what, d.ends_on, ground)
         })
         .collect())
+}
+
+/// The Labour Contract Law speaks of a contract unless its kind says otherwise.
+fn is_labour_contract(contract: Option<&Contract>) -> bool {
+    let kind = contract.and_then(|c| c.kind.as_deref());
+    kind.is_none_or(|kind| Codes::ContractKind.codes().counts_as(kind, "labour_contract"))
 }
 
 fn without_contract(roll: &Roll, person: &Person) -> Option<Due> {
@@ -171,8 +179,10 @@ fn probation(roll: &Roll, person: &Person) -> Option<Due> {
 }
 
 fn retirement_due(roll: &Roll, policy: &PolicyPack, person: &Person) -> Option<Due> {
-    let due = retirement::of(person.born.into(), policy.retirement.track(person.sex))?;
-    let by = due.month.last_day();
+    if asks_for_track(roll, policy, person) {
+        return None;
+    }
+    let by = retires(roll, policy, person)?.last_day();
     let horizon = roll.day.checked_add_months(Months::new(RETIREMENT_MONTHS))?;
     let what = if by < roll.day {
         "已达到法定退休年龄，请核实去留"
@@ -186,6 +196,57 @@ fn retirement_due(roll: &Roll, policy: &PolicyPack, person: &Person) -> Option<D
             DueKind::Retirement,
             what.to_owned(),
             by,
+            "关于实施渐进式延迟法定退休年龄的决定",
+        )
+    })
+}
+
+/// The month in which somebody reaches the retirement age of a track.
+fn reached(person: &Person, track: Track) -> Option<PartialDate> {
+    retirement::of(person.born.into(), track).map(|retirement| retirement.month)
+}
+
+/// When somebody reaches the age: of his own track or the place's, and where that is past and not hers for sure, of the last.
+fn retires(roll: &Roll, policy: &PolicyPack, person: &Person) -> Option<PartialDate> {
+    let usual = reached(person, policy.retirement.track_of(person))?;
+    if person.retirement_track.is_some() || roll.day <= usual.last_day() {
+        return Some(usual);
+    }
+    let tracks = Track::ALL.into_iter().filter(|track| track.sex() == person.sex);
+    let months = tracks.filter_map(|track| reached(person, track));
+    months.max_by_key(|month| month.last_day())
+}
+
+/// Past the age of the place's track, not past that of every track of her sex, and the file does not say which is hers.
+fn asks_for_track(roll: &Roll, policy: &PolicyPack, person: &Person) -> bool {
+    let is_past = |track| reached(person, track).is_some_and(|month| month.last_day() < roll.day);
+    let all = || {
+        Track::ALL
+            .into_iter()
+            .filter(|track| track.sex() == person.sex)
+            .all(is_past)
+    };
+    person.retirement_track.is_none() && is_past(policy.retirement.track(person.sex)) && !all()
+}
+
+/// One line for all of whom nobody can say whether they are past the age: a line each would be overdue for years.
+fn tracks_to_tell(roll: &Roll, policy: &PolicyPack) -> Option<Due> {
+    let people: Vec<WorkerId> = roll
+        .active()
+        .filter(|person| asks_for_track(roll, policy, person))
+        .map(|person| person.id)
+        .collect();
+    let usual = policy.retirement.women.name();
+    let what = format!(
+        "{}人按{usual}已过退休年龄，按另一档还没有到；请在档案里逐人写明退休档，也可在花名册里加“退休档”一列导入",
+        people.len()
+    );
+    (!people.is_empty()).then(|| Due {
+        people,
+        ..of_office(
+            DueKind::Retirement,
+            "退休档未写明".into(),
+            what,
             "关于实施渐进式延迟法定退休年龄的决定",
         )
     })
@@ -235,7 +296,7 @@ fn appraisal_due(conn: &Connection, roll: &Roll, policy: &PolicyPack) -> Result<
                         DueKind::Appraisal,
                         format!("{year}年度{}", window.title),
                         "正在规定的时间内，请组织测评并录入得分".into(),
-                        &policy.document.title,
+                        &policy.document.cited(),
                     )
                 });
             }
@@ -248,7 +309,7 @@ fn appraisal_due(conn: &Connection, roll: &Roll, policy: &PolicyPack) -> Result<
                     DueKind::Appraisal,
                     format!("{year}年度考核"),
                     what,
-                    &policy.document.title,
+                    &policy.document.cited(),
                 )
             });
         }

@@ -8,6 +8,7 @@ use crate::domain::codes;
 use crate::domain::ids::IdNumber;
 use crate::domain::names;
 use crate::domain::person::{Status, WorkerId};
+use crate::import::columns::title_of;
 use crate::import::{HeldBack, Kind, Plan, Table, plan};
 use crate::progress::Silent;
 use crate::storage::attachments::{self, Attachment};
@@ -82,7 +83,7 @@ pub fn set(
         .iter()
         .filter(|(_, value)| value.trim().is_empty())
         .map(|(key, _)| {
-            let unclearable = || Error::about(ErrorCode::InvalidArgument, format!("「{key}」不能清空"));
+            let unclearable = || about_field(ErrorCode::InvalidArgument, key, "不能清空，要改成别的请直接写新内容");
             Clearable::from_key(key).ok_or_else(unclearable)
         })
         .collect::<Result<_>>()?;
@@ -155,11 +156,45 @@ fn refuse(plan: &Plan) -> Result<()> {
     }
     match plan.held_back.first() {
         None => Ok(()),
-        Some(HeldBack { code, column, .. }) => Err(Error::about(
-            *code,
-            format!("「{}」", column.as_deref().unwrap_or_default()),
-        )),
+        Some(HeldBack { code, column, .. }) => Err(about_field(*code, column.as_deref().unwrap_or_default(), "")),
     }
+}
+
+/// A refusal of a typed field, called as on paper; `field` among its facts is the key by which it was typed.
+fn about_field(code: ErrorCode, key: &str, more: &str) -> Error {
+    let title = title_of(Kind::Roster, key).unwrap_or(key);
+    let details = serde_json::json!({ "field": key });
+    Error::about(code, format!("「{title}」{more}")).with_details(details)
+}
+
+/// What is odd about typed fields without being refused, a sentence each: what the import of such a row would warn of.
+pub fn doubts(
+    store: &Store,
+    occasion: &Occasion,
+    worker: Option<WorkerId>,
+    fields: &[(String, String)],
+) -> Result<Vec<String>> {
+    let person = worker
+        .map(|id| people::one(store.read(), id, occasion.on))
+        .transpose()?
+        .flatten();
+    let mut row: Vec<(String, String)> = fields.iter().filter(|(_, v)| !v.trim().is_empty()).cloned().collect();
+    if let Some(person) = &person {
+        for (key, on_file) in [("name", &person.name), ("id_number", &person.id_number)] {
+            if value(fields, key).is_none() {
+                row.push((key.to_owned(), on_file.to_string()));
+            }
+        }
+    }
+    if NEEDED.iter().any(|(key, _)| value(&row, key).is_none()) {
+        return Ok(Vec::new());
+    }
+    let table = Table::typed(Kind::Roster, &row)?;
+    let on_file = imports::on_file(store.read(), &table, occasion.on)?;
+    let plan = plan::of(&table, &on_file, occasion.on, &mut Silent)?;
+    // Only those of the row itself: the others speak of everybody whom a whole roster would not name.
+    let own = plan.warnings.into_iter().filter(|w| w.row.is_some());
+    Ok(own.map(|w| w.without_row()).collect())
 }
 
 fn value<'f>(fields: &'f [(String, String)], key: &str) -> Option<&'f str> {

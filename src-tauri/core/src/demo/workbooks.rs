@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::Setting;
 use super::people::{COMMUNITIES, Invented, Lots, day_of};
 use crate::Result;
+use crate::domain::ids::Sex;
 use crate::import::Kind;
 use crate::progress::Silent;
 use crate::reports::table::{Cell, Column, Level, Row, Table};
@@ -119,6 +120,7 @@ fn table(title: String, heads: &[&str], rows: Vec<Vec<String>>) -> Table {
         rows: numbered.collect(),
         notes: Vec::new(),
         sign: String::new(),
+        filtered: false,
         frozen: 0,
         internal: false,
         title,
@@ -163,6 +165,7 @@ fn roster(people: &[Invented]) -> Table {
         "人员类别",
         "现任职务（岗位）",
         "从事社区工作时间",
+        "退休档",
         "社会工作者职业资格",
         "取证时间",
         "联系电话",
@@ -186,6 +189,13 @@ fn roster(people: &[Invented]) -> Table {
             p.kind.to_owned(),
             p.post.to_owned(),
             p.joined_on.to_string(),
+            // Committee members are held to be in management posts.
+            if p.sex == Sex::Female && p.kind.contains("两委") {
+                "女55周岁"
+            } else {
+                ""
+            }
+            .to_owned(),
             p.certificate.map(|(kind, _)| kind.to_owned()).unwrap_or_default(),
             written(p.certificate.map(|(_, obtained_on)| obtained_on)),
             p.phone.clone(),

@@ -44,7 +44,9 @@ pub struct Announcement {
     pub phone: Option<String>,
     /// Its address.
     pub address: Option<String>,
-    /// The telephone of those who watch over it.
+    /// Those who watch over it.
+    pub supervisor: Option<String>,
+    /// Their telephone.
     pub supervisor_phone: Option<String>,
     /// The day under the name, usually the first day of publication.
     pub signed_on: NaiveDate,
@@ -205,6 +207,7 @@ fn objections(announcement: &Announcement) -> String {
 fn contacts(announcement: &Announcement) -> Option<String> {
     let parts: Vec<String> = [
         ("联系电话", known(&announcement.phone)),
+        ("监督单位", known(&announcement.supervisor)),
         ("监督电话", known(&announcement.supervisor_phone)),
         // Last, because it breaks over lines more gracefully than a telephone number.
         ("联系地址", known(&announcement.address)),

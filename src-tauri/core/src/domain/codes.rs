@@ -55,7 +55,9 @@ pub enum CodeReading<'t> {
 #[serde(deny_unknown_fields)]
 struct CodeFile {
     title: String,
-    standard: String,
+    /// Where the table is from; for whoever mends it.
+    #[serde(rename = "standard")]
+    _standard: String,
     open: bool,
     /// Words that a longer writing may hold without changing its meaning: 本科（在职）, 助理社会工作师资格证书.
     #[serde(default)]
@@ -67,7 +69,6 @@ struct CodeFile {
 #[derive(Debug)]
 pub struct CodeTable {
     title: String,
-    standard: String,
     open: bool,
     ignore: Vec<String>,
     codes: Vec<Code>,
@@ -93,7 +94,6 @@ impl CodeTable {
         }
         Ok(Self {
             title: file.title,
-            standard: file.standard,
             open: file.open,
             ignore: file.ignore,
             codes: file.code,
@@ -104,11 +104,6 @@ impl CodeTable {
     /// What the table lists, in Chinese.
     pub fn title(&self) -> &str {
         &self.title
-    }
-
-    /// The standard or law behind it; empty where it is office practice.
-    pub fn standard(&self) -> &str {
-        &self.standard
     }
 
     /// Whether values that it does not know are kept as typed.
@@ -220,7 +215,7 @@ tables! {
     Sex = "sex";
     /// 民族; fold `minority`
     Nation = "nation";
-    /// 政治面貌; folds `party_member` (probationary ones too), `party_member_probationary`, `democratic_party`
+    /// 政治面貌; fold `party_member` (probationary ones too)
     Politics = "politics";
     /// 学历; folds `edu_postgraduate` `edu_bachelor` `edu_college` `edu_secondary` `edu_below`
     Education = "education";
@@ -228,14 +223,10 @@ tables! {
     Degree = "degree";
     /// 学习形式: 全日制, 在职
     StudyMode = "study_mode";
-    /// 婚姻状况
-    Marital = "marital";
     /// 社会工作者职业资格; folds `cert_assistant` `cert_intermediate` `cert_senior`
     Certificate = "certificate";
     /// 人员类别
     WorkerKind = "worker_kind";
-    /// 进入方式
-    EntryKind = "entry_kind";
     /// 离任方式
     ExitKind = "exit_kind";
     /// 合同类型; folds `labour_contract` `open_ended` `task_based`
@@ -246,6 +237,8 @@ tables! {
     TrainingKind = "training_kind";
     /// 培训方式
     TrainingForm = "training_form";
+    /// 退休档: the keys are those of [`super::track::Track`]
+    RetirementTrack = "retirement_track";
     /// 是, 否, √
     YesNo = "yes_no";
 }

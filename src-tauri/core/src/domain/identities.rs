@@ -62,7 +62,9 @@ struct Posts {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Rank {
-    name: String,
+    /// For whoever mends the list.
+    #[serde(rename = "name")]
+    _name: String,
     #[serde(default)]
     all: Vec<String>,
     #[serde(default)]
@@ -78,6 +80,8 @@ struct IdentityRule {
     name: String,
     kinds: Vec<String>,
     posts: Vec<String>,
+    #[serde(default)]
+    ignore: Vec<String>,
 }
 
 fn posts() -> &'static Posts {
@@ -91,11 +95,14 @@ fn posts() -> &'static Posts {
 /// The identities that `kind` (人员类别) and `post` (现任职务) give; either may be empty.
 pub fn of(kind: &str, post: &str) -> BTreeSet<Identity> {
     let (kind, post) = (comparable(kind), telling(post));
-    let names = |words: &[String], text: &str| words.iter().any(|word| text.contains(word.as_str()));
+    let names = |rule: &IdentityRule, words: &[String], text: &str| {
+        let text = without(&rule.ignore, text);
+        words.iter().any(|word| text.contains(word.as_str()))
+    };
     posts()
         .identity
         .iter()
-        .filter(|rule| names(&rule.kinds, &kind) || names(&rule.posts, &post))
+        .filter(|rule| names(rule, &rule.kinds, &kind) || names(rule, &rule.posts, &post))
         .map(|rule| rule.key)
         .collect()
 }
@@ -112,17 +119,15 @@ pub fn post_rank(post: &str) -> usize {
     ranks.iter().position(fits).unwrap_or(ranks.len())
 }
 
-/// The name of a post's rank (书记, 委员 …), for counting posts; `None`: a post that no rank names.
-pub fn post_rank_name(post: &str) -> Option<&'static str> {
-    posts().rank.get(post_rank(post)).map(|rank| rank.name.as_str())
-}
-
 /// The post without words that would mislead: 居民委员会 holds 委员.
 fn telling(post: &str) -> String {
-    posts()
-        .ignore
+    without(&posts().ignore, &comparable(post))
+}
+
+fn without(words: &[String], text: &str) -> String {
+    words
         .iter()
-        .fold(comparable(post), |post, word| post.replace(word.as_str(), ""))
+        .fold(text.to_owned(), |text, word| text.replace(word.as_str(), ""))
 }
 
 #[cfg(test)]
@@ -147,6 +152,10 @@ mod tests {
             (hired, "主任助理", vec![Hired]),
             (both, "居委会委员、专职网格员", vec![Committee, Grid]),
             ("专职网格员", "", vec![Grid]),
+            (both, "居委会委员、兼职网格员", vec![Committee]),
+            (both, "居委会委员兼网格长", vec![Committee]),
+            (both, "居委会委员兼专职网格员", vec![Committee, Grid]),
+            ("兼职网格员", "网格员（兼）", vec![]),
             ("", "", vec![]),
         ] {
             assert_eq!(
@@ -185,7 +194,6 @@ mod tests {
                 "驾驶员",
             ]
         );
-        assert_eq!(post_rank_name("居民委员会工作人员"), Some("专职工作人员"));
         assert!(
             Identity::ALL
                 .into_iter()

@@ -2,15 +2,18 @@
 //!
 //! - [`text`]: one form for the many ways of typing a character (width, spaces, marks)
 //! - [`ids`]: citizens' identity numbers; [`masking`]: how much of them is shown
+//! - [`divisions`]: codes of places
 //! - [`dates`]: every way an office writes a date, and dates known to the month only
 //! - [`typed`]: dates and numbers as a form or a cell holds them
 //! - [`codes`]: tables of standard values with their synonyms; [`identities`]: who counts as what
 //! - [`person`]: a community worker as the office stood on one day
 //! - [`names`]: names of people, their pinyin and the orders of lists
+//! - [`track`]: by which group of the law somebody retires
 //! - [`rights`]: what an account may do, by kind of action
 
 pub mod codes;
 pub mod dates;
+pub mod divisions;
 pub mod formulas;
 pub mod identities;
 pub mod ids;
@@ -19,4 +22,5 @@ pub mod names;
 pub mod person;
 pub mod rights;
 pub mod text;
+pub mod track;
 pub mod typed;

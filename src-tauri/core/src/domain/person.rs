@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::codes::{Code, Table};
 use super::ids::Sex;
+use super::track::Track;
 
 /// The office's number of a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -62,6 +63,8 @@ pub struct Education {
     pub major: Option<Arc<str>>,
     /// `full_time`, `part_time` or `unknown`
     pub mode: Arc<str>,
+    /// 毕业时间, to the day or the month.
+    pub graduated_on: Option<Arc<str>>,
     /// The day from which it counts.
     pub from_on: NaiveDate,
 }
@@ -123,6 +126,8 @@ pub struct Person {
     pub party_joined_on: Option<Arc<str>>,
     /// 是否退役军人
     pub veteran: Option<bool>,
+    /// 退休档, where the file says it: 50 or 55 of a woman is seen from her post.
+    pub retirement_track: Option<Track>,
     /// First day of community work anywhere, where it differs from joining this office.
     pub community_since: Option<NaiveDate>,
     /// 备注
@@ -133,6 +138,10 @@ pub struct Person {
     pub community: Option<CommunityId>,
     /// 职务（岗位）
     pub post: Option<Arc<str>>,
+    /// 任职时间: first day of the post.
+    pub post_since: Option<NaiveDate>,
+    /// First day of the post before it.
+    pub post_before: Option<NaiveDate>,
     /// 人员类别
     pub kind: Option<Arc<str>>,
     /// 政治面貌
@@ -180,7 +189,10 @@ impl Person {
         if self.services.iter().any(in_post) {
             return None;
         }
-        self.services.iter().rev().find(|s| s.left_on.is_some_and(|left| left < day))
+        self.services
+            .iter()
+            .rev()
+            .find(|s| s.left_on.is_some_and(|left| left < day))
     }
 
     /// The stretch of service that counts on `day`: the latest begun, else the first to come.

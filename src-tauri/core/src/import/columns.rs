@@ -21,6 +21,12 @@ pub fn fields_of(kind: Kind, parts: &[AppraisalPart]) -> Vec<(String, String)> {
     own.chain(parts).collect()
 }
 
+/// What users call a field of a kind; `None`: the kind has no such field.
+pub fn title_of(kind: Kind, key: &str) -> Option<&'static str> {
+    let names = catalogue().of(kind).names.get(key)?;
+    names.first().map(String::as_str)
+}
+
 /// What a workbook's rows are about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "ipc-types", derive(specta::Type))]
@@ -110,14 +116,18 @@ fields! {
     Degree = "degree",
     School = "school",
     Major = "major",
+    GraduatedOn = "graduated_on",
+    StudyMode = "study_mode",
     FullTimeEducation = "full_time_education",
     FullTimeDegree = "full_time_degree",
     FullTimeSchool = "full_time_school",
     FullTimeMajor = "full_time_major",
+    FullTimeGraduatedOn = "full_time_graduated_on",
     PartTimeEducation = "part_time_education",
     PartTimeDegree = "part_time_degree",
     PartTimeSchool = "part_time_school",
     PartTimeMajor = "part_time_major",
+    PartTimeGraduatedOn = "part_time_graduated_on",
     Kind = "kind",
     Identities = "identities",
     Post = "post",
@@ -125,6 +135,7 @@ fields! {
     Grade = "grade",
     JoinedOn = "joined_on",
     CommunitySince = "community_since",
+    RetirementTrack = "retirement_track",
     Certificate = "certificate",
     CertificateNumber = "certificate_number",
     CertificateObtainedOn = "certificate_obtained_on",

@@ -108,7 +108,10 @@ impl Fault {
 
     /// 「身份证号码」：……, and what the cell is to be compared with.
     pub(crate) fn with_heading(&self) -> String {
-        let heading = self.heading.as_ref().map_or(String::new(), |heading| format!("「{heading}」"));
+        let heading = self
+            .heading
+            .as_ref()
+            .map_or(String::new(), |heading| format!("「{heading}」"));
         let fact = self.fact.as_ref().map_or(String::new(), |fact| format!("{fact}。"));
         format!("{heading}{}{fact}", self.sentence())
     }
@@ -199,6 +202,15 @@ impl Warning {
             row: None,
             code,
             message,
+        }
+    }
+
+    /// The sentence without the row's number, which says nothing of what was typed in a form.
+    pub fn without_row(self) -> String {
+        let place = self.row.map(|row| format!("第{row}行")).unwrap_or_default();
+        match self.message.strip_prefix(&place) {
+            Some(rest) => rest.to_owned(),
+            None => self.message,
         }
     }
 }

@@ -27,6 +27,8 @@ pub struct OnFile {
     pub people: Vec<Person>,
     /// Names of the streets, also of those without a community.
     pub streets: Vec<String>,
+    /// 行政区划代码 of the office; for communities.
+    pub division: String,
     /// Every community; for communities and rosters.
     pub communities: Vec<Community>,
     /// Every training event; for training.
@@ -35,8 +37,6 @@ pub struct OnFile {
     pub attended: Vec<(WorkerId, Attended)>,
     /// Scores of [`Table::year`]; for an appraisal.
     pub scores: BTreeMap<WorkerId, BTreeMap<String, u32>>,
-    /// First day of the post that each holds; for a roster.
-    pub posts_begun: HashMap<WorkerId, NaiveDate>,
     /// Whoever reads in sees only some communities, and may enter people only there.
     pub confined: bool,
     /// Identity numbers of people in the others; for a roster.
@@ -374,7 +374,10 @@ impl<'t, 'p> Job<'t, 'p> {
         let mut columns: Vec<(&str, &str, Vec<&KeptBack>)> = Vec::new();
         for kept in &self.kept_back {
             let (column, why) = (kept.column.as_str(), kept.message.as_str());
-            match columns.iter_mut().find(|(own, reason, _)| (*own, *reason) == (column, why)) {
+            match columns
+                .iter_mut()
+                .find(|(own, reason, _)| (*own, *reason) == (column, why))
+            {
                 Some((_, _, cells)) => cells.push(kept),
                 None => columns.push((column, why, vec![kept])),
             }

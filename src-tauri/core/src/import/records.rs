@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use crate::domain::dates::PartialDate;
 use crate::domain::ids::IdNumber;
 use crate::domain::person::{CommunityId, Contract, WorkerId};
+use crate::domain::track::Track;
 
 /// A community on file, or one that this import creates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -56,6 +57,10 @@ pub struct EducationRecord {
     pub school: Option<String>,
     /// 专业
     pub major: Option<String>,
+    /// 毕业时间
+    pub graduated_on: Option<PartialDate>,
+    /// The education on file of which the mode was not known is this one.
+    pub tells_mode: bool,
 }
 
 /// A professional certificate.
@@ -102,6 +107,8 @@ pub struct PersonRecord {
     pub post_since: Option<PartialDate>,
     /// 岗位等级
     pub grade: Option<String>,
+    /// 退休档, of a woman
+    pub retirement_track: Option<Track>,
     /// 到岗日期
     pub joined_on: Option<PartialDate>,
     /// 从事社区工作时间, here or elsewhere; of somebody new without [`Self::joined_on`] the presumed day of joining.

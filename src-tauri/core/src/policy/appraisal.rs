@@ -9,9 +9,6 @@ use super::fields::{MonthDay, Score};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AppraisalPolicy {
-    /// What is appraised: 德, 能, 勤, 绩.
-    #[serde(default)]
-    pub elements: Vec<String>,
     /// Parts of the composite; their weights make 100.
     pub parts: Vec<Part>,
     /// Best first; the last begins at 0.

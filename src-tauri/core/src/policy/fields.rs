@@ -46,11 +46,6 @@ decimal_field!(
     /// Training hours, in tenths: `"30"`.
     Hours, tenths, 1, |text| typed::hours(text).ok(), "不是最多一位小数的学时数"
 );
-decimal_field!(
-    /// A sum of money, in fen: `"400"`.
-    Amount, fen, 2, |text| typed::money(text).ok(), "不是最多两位小数的金额"
-);
-
 /// A day of any year: `"07-01"`. Never 29 February, which most years lack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MonthDay {

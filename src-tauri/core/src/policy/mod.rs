@@ -1,7 +1,7 @@
 //! Policy packs: a county's rules as dated data, read from TOML and checked when read.
 //!
 //! - [`appraisal`]: parts and weights, grades, the cap on the best grade, who takes part, publication
-//! - [`staff`]: training, retirement tracks, pay
+//! - [`staff`]: training, retirement tracks
 //!
 //! The packs that the program ships are in `assets/policies`. No SQL, files or clocks.
 
@@ -13,8 +13,10 @@ mod staff;
 pub use appraisal::{
     AppraisalPolicy, ExcellentCap, GradeBand, Part, PublicationPolicy, Rounding, Scheme, TakingPart, Window,
 };
-pub use fields::{Amount, Hours, MonthDay, Score};
-pub use staff::{PayTable, PostPay, RetirementPolicy, Track, TrainingPolicy};
+pub use fields::{Hours, MonthDay, Score};
+pub use staff::{RetirementPolicy, TrainingPolicy};
+
+pub use crate::domain::track::Track;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -38,8 +40,6 @@ pub struct PolicyPack {
     pub training: TrainingPolicy,
     /// The original retirement ages.
     pub retirement: RetirementPolicy,
-    /// The base pay table.
-    pub pay: PayTable,
 }
 
 /// The document that sets a pack.
@@ -57,6 +57,16 @@ pub struct Document {
     /// Ids of the sentences behind the rules.
     #[serde(default)]
     pub sources: Vec<String>,
+}
+
+impl Document {
+    /// As a line names it: title, and number where there is one.
+    pub fn cited(&self) -> String {
+        match self.number.trim() {
+            "" => self.title.clone(),
+            number => format!("{}（{number}）", self.title),
+        }
+    }
 }
 
 impl PolicyPack {

@@ -1,9 +1,11 @@
-//! What a pack says of training, retirement, pay and reports.
+//! What a pack says of training and retirement.
 
 use serde::{Deserialize, Serialize};
 
-use super::fields::{Amount, Hours};
+use super::fields::Hours;
 use crate::domain::ids::Sex;
+use crate::domain::person::Person;
+use crate::domain::track::Track;
 
 /// What a year asks in training; flat, also of those who joined within it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,46 +22,6 @@ impl TrainingPolicy {
     }
 }
 
-/// Sex and original retirement age: the law of 2025-01-01 raises each group at its own pace.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
-#[serde(rename_all = "lowercase")]
-pub enum Track {
-    /// Men, 60.
-    Male60,
-    /// Women in posts whose original age is 55.
-    Female55,
-    /// Women in posts whose original age is 50.
-    Female50,
-}
-
-impl Track {
-    /// Every track.
-    pub const ALL: [Self; 3] = [Self::Male60, Self::Female55, Self::Female50];
-
-    /// The name that scripts rely on.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Male60 => "male60",
-            Self::Female55 => "female55",
-            Self::Female50 => "female50",
-        }
-    }
-
-    /// Reads the name that scripts rely on.
-    pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|track| track.as_str() == key)
-    }
-
-    /// Whose track it is.
-    pub fn sex(self) -> Sex {
-        match self {
-            Self::Male60 => Sex::Male,
-            Self::Female55 | Self::Female50 => Sex::Female,
-        }
-    }
-}
-
 /// The original retirement age of those whose own file does not say otherwise.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -71,6 +33,11 @@ pub struct RetirementPolicy {
 }
 
 impl RetirementPolicy {
+    /// The track of somebody: his own, else that of the place.
+    pub fn track_of(&self, person: &Person) -> Track {
+        person.retirement_track.unwrap_or(self.track(person.sex))
+    }
+
     /// The track of somebody without one of his own.
     pub fn track(&self, sex: Sex) -> Track {
         match sex {
@@ -78,24 +45,4 @@ impl RetirementPolicy {
             Sex::Female => self.women,
         }
     }
-}
-
-/// Monthly base pay and the addition of each post.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PayTable {
-    /// Of everybody.
-    pub base_yuan: Amount,
-    /// Added by post.
-    pub posts: Vec<PostPay>,
-}
-
-/// What some posts add.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PostPay {
-    /// Names of ranks, as `domain::identities::post_rank_name` gives them.
-    pub posts: Vec<String>,
-    /// Monthly addition.
-    pub yuan: Amount,
 }

@@ -39,7 +39,6 @@ fn s3_25_the_shipped_pack_says_what_its_source_says() {
     );
     assert_eq!(pack.appraisal.publication.working_days, 5);
     assert_eq!(pack.retirement.track(Sex::Female), Track::Female50);
-    assert_eq!(pack.pay.base_yuan.fen, 40_000);
     assert_eq!(
         pack.appraisal.windows[1].in_year(2026),
         (day(2026, 12, 21), day(2027, 1, 10))

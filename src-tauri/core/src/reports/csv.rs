@@ -56,6 +56,7 @@ fn shown(cell: &Cell) -> String {
         Cell::Hundredths(n) => format!("{}{}.{:02}", sign(*n), (n / 100).abs(), (n % 100).abs()),
         Cell::Tenths(n) if n % 10 == 0 => (n / 10).to_string(),
         Cell::Tenths(n) => format!("{}{}.{}", sign(*n), (n / 10).abs(), (n % 10).abs()),
+        Cell::Date(day) => day.to_string(),
         Cell::Text(text) => guarded(text).into_owned(),
     }
 }

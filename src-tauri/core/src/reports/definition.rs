@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde::Deserialize;
 
+use crate::domain::dates::chinese_date;
 use crate::{Error, ErrorCode, Result};
 
 /// A band of whole numbers, both ends included; a missing end is open.
@@ -36,8 +37,8 @@ pub enum Measure {
     Everybody,
     /// `male` or `female`.
     Sex(String),
-    /// A nation on file, and not this one.
-    NationOtherThan(String),
+    /// The nation, folded for statistics.
+    Nation(String),
     /// Full years of age.
     Age(Band),
     /// An identity held (people may hold several).
@@ -163,6 +164,14 @@ impl Definition {
     /// The quarterly report that the program ships with.
     pub fn quarterly() -> Result<Self> {
         Self::parse(include_str!("../../../../assets/reports/quarterly.toml"))
+    }
+
+    /// 制表依据, where the definition knows its document.
+    pub fn ground(&self) -> Option<String> {
+        let number = self.document_number.trim();
+        let from = self.effective_from().map(chinese_date);
+        let since = from.map_or(String::new(), |from| format!("，自{from}起执行"));
+        (!number.is_empty()).then(|| format!("制表依据：{number}{since}"))
     }
 
     /// The column of that key.

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::definition::{ColumnDefinition, Definition, Measure};
 use super::period::Quarter;
 use super::table::{Cell, Column, Level, Row, Table};
-use crate::domain::codes::Code;
+use crate::domain::codes::{Code, Table as Codes};
 use crate::domain::dates::chinese_date;
 use crate::domain::person::{CommunityId, Person, Status, WorkerId};
 use crate::progress::{Progress, checkpoint};
@@ -244,27 +244,27 @@ impl Quarterly {
     }
 
     fn scope_within(&self, within: &Within) -> Result<Scope> {
-        let found = self
+        let mut found = self
             .scopes()
             .into_iter()
-            .find(|s| match (&within.street, &within.community) {
+            .filter(|s| match (&within.street, &within.community) {
                 (street, Some(community)) => {
                     s.level == Level::Community
-                        && s.community == *community
+                        && (s.community == *community || format!("{}/{}", s.street, s.community) == *community)
                         && street.as_ref().is_none_or(|w| s.street == *w)
                 }
                 (Some(street), None) => s.level == Level::Subtotal && s.street == *street,
                 (None, None) => s.level == Level::Total,
             });
-        found.ok_or_else(|| {
-            let name = within
-                .community
-                .as_ref()
-                .or(within.street.as_ref())
-                .cloned()
-                .unwrap_or_default();
-            Error::about(ErrorCode::UnknownCommunity, format!("「{name}」"))
-        })
+        let refused = |code| {
+            let name = within.community.as_ref().or(within.street.as_ref());
+            Error::about(code, format!("「{}」", name.cloned().unwrap_or_default()))
+        };
+        match (found.next(), found.next()) {
+            (Some(only), None) => Ok(only),
+            (Some(_), Some(_)) => Err(refused(ErrorCode::AmbiguousCommunity)),
+            (None, _) => Err(refused(ErrorCode::UnknownCommunity)),
+        }
     }
 
     /// Every row's communities: each community, after a street's last its subtotal, the total at the end.
@@ -375,7 +375,10 @@ impl Quarterly {
             _ if !is => false,
             Measure::Everybody | Measure::Per10000 => true,
             Measure::Sex(sex) => person.sex.as_str() == sex,
-            Measure::NationOtherThan(nation) => person.nation.as_deref().is_some_and(|n| n != nation),
+            Measure::Nation(fold) => person
+                .nation
+                .as_deref()
+                .is_some_and(|nation| Codes::Nation.codes().counts_as(nation, fold)),
             Measure::Age(band) => member.age.is_some_and(|age| band.holds(age)),
             Measure::Identity(identity) => person.identities.iter().any(|i| **i == **identity),
             Measure::IdentitiesOverlap => return person.identities.len().saturating_sub(1) as i64,
@@ -465,6 +468,7 @@ impl Quarterly {
                 "填表人：                审核人：                单位负责人：                填报日期：{}",
                 chinese_date(filled_on)
             ),
+            filtered: false,
             frozen: 3,
             internal: false,
         }
@@ -490,6 +494,7 @@ impl Quarterly {
                 "　　　3．本期在社区之间调动{moved}人，在调出、调入社区分别计入减少和增加，合计中不重复计算。"
             ));
         }
+        notes.extend(self.definition.ground().map(|ground| format!("　　　{ground}")));
         notes
     }
 }

@@ -57,25 +57,33 @@ pub const COLUMNS: &[RosterColumn] = &[
     column("degree", "学位", 5.0),
     optional("school", "毕业院校", 12.6),
     column("major", "所学专业", 12.6),
+    optional("graduated_on", "毕业时间", 11.0),
     optional("full_time_education", "全日制学历", 9.0),
     optional("full_time_degree", "全日制学位", 7.0),
     optional("full_time_school", "全日制毕业院校", 14.0),
     optional("full_time_major", "全日制专业", 12.0),
+    optional("full_time_graduated_on", "全日制毕业时间", 11.0),
     optional("part_time_education", "在职学历", 9.0),
     optional("part_time_degree", "在职学位", 7.0),
     optional("part_time_school", "在职毕业院校", 14.0),
     optional("part_time_major", "在职专业", 12.0),
+    optional("part_time_graduated_on", "在职毕业时间", 11.0),
     column("kind", "人员类别", 12.6),
     column("post", "现任职务（岗位）", 14.6),
+    column("post_since", "任职时间", 11.0),
     optional("grade", "岗位等级", 6.6),
     column("joined_on", "从事社区工作时间", 11.0),
+    optional("retirement_track", "退休档", 8.6),
     column("certificate", "社会工作者职业资格", 10.6),
     column("certificate_obtained_on", "取证时间", 11.0),
     optional("certificate_registered_on", "登记时间", 11.0),
     optional("certificate_number", "证书编号", 12.6),
+    optional("contract_kind", "合同类型", 9.0),
     optional("contract_number", "合同编号", 12.6),
+    optional("contract_signed_on", "合同签订日期", 11.0),
     column("contract_starts_on", "合同起始日期", 11.0),
     column("contract_ends_on", "合同终止日期", 11.0),
+    optional("probation_months", "试用期（月）", 6.6),
     column("phone", "联系电话", 12.0),
     column("veteran", "是否退役军人", 4.6),
     optional("native_place", "籍贯", 8.6),
@@ -131,6 +139,7 @@ pub fn build(conn: &Connection, day: NaiveDate) -> Result<Roster> {
             .collect(),
         notes: Vec::new(),
         sign: "审核人：                    填表人：".into(),
+        filtered: true,
         frozen: 4,
         internal: true,
     };
@@ -163,14 +172,35 @@ fn person_cells(roll: &Roll, person: &Person, number: usize) -> Vec<Cell> {
                 "certificate_obtained_on" => certificate.and_then(|c| own(&c.obtained_on)),
                 "certificate_registered_on" => certificate.and_then(|c| own(&c.registered_on)),
                 "certificate_number" => certificate.and_then(|c| own(&c.number)),
+                "contract_kind" => contract.and_then(|c| own(&c.kind)),
                 "contract_number" => contract.and_then(|c| own(&c.number)),
+                "contract_signed_on" => contract.and_then(|c| c.signed_on).map(|d| d.to_string()),
+                "probation_months" => contract.and_then(|c| c.probation_months).map(|m| m.to_string()),
                 "contract_starts_on" => contract.map(|c| c.starts_on.to_string()),
                 "contract_ends_on" => contract.and_then(|c| c.ends_on).map(|d| d.to_string()),
                 key => education_cell(person, key).or_else(|| own_cell(person, key)),
             };
-            value.map_or(Cell::Blank, Cell::Text)
+            value.map_or(Cell::Blank, |text| {
+                if is_date(column.key) {
+                    dated(text)
+                } else {
+                    Cell::Text(text)
+                }
+            })
         })
         .collect()
+}
+
+fn is_date(key: &str) -> bool {
+    key == "born" || key.ends_with("_on") || key.ends_with("_since")
+}
+
+/// A day as a day. Of a date known to the month no day is made up: it stays text.
+fn dated(text: String) -> Cell {
+    match text.parse() {
+        Ok(day) => Cell::Date(day),
+        Err(_) => Cell::Text(text),
+    }
 }
 
 fn own(text: &Option<std::sync::Arc<str>>) -> Option<String> {
@@ -190,6 +220,8 @@ fn own_cell(person: &Person, key: &str) -> Option<String> {
         "post" => own(&person.post),
         "grade" => own(&person.grade),
         "phone" => own(&person.phone),
+        "post_since" => person.post_since.map(|d| d.to_string()),
+        "retirement_track" => person.retirement_track.map(|track| track.name().to_owned()),
         "veteran" => person.veteran.map(|v| if v { "是" } else { "否" }.to_owned()),
         "native_place" => own(&person.native_place),
         "note" => own(&person.note),
@@ -211,6 +243,7 @@ fn education_cell(person: &Person, key: &str) -> Option<String> {
         "degree" => own(&e.degree),
         "school" => own(&e.school),
         "major" => own(&e.major),
+        "graduated_on" => own(&e.graduated_on),
         _ => None,
     };
     person.educations.iter().find(|e| &*e.mode == mode).and_then(of)

@@ -1,5 +1,6 @@
 //! A table as an office draws one: title, unit line, heads of one or two rows, body, sign line. Any report becomes one.
 
+use chrono::NaiveDate;
 use serde::Serialize;
 
 /// What a row is.
@@ -26,6 +27,8 @@ pub enum Cell {
     Hundredths(i64),
     /// Tenths, shown with one place only where needed.
     Tenths(i64),
+    /// A day, which spreadsheet programs sort and filter as one.
+    Date(NaiveDate),
     /// Text; numbers of people and phones too, so that no digit is lost.
     Text(String),
 }
@@ -73,6 +76,8 @@ pub struct Table {
     pub notes: Vec<String>,
     /// 填表人： 审核人： 单位负责人： 填报日期：
     pub sign: String,
+    /// A list of people or things, with arrows to sort and filter it by; not of figures with their sums.
+    pub filtered: bool,
     /// Columns that stay in sight while scrolling sideways.
     pub frozen: usize,
     /// Holds full numbers of people: marked 内部资料.
@@ -88,6 +93,7 @@ impl Serialize for Cell {
             Self::Hundredths(n) => serializer.collect_str(&format_args!("{}.{:02}", n / 100, n % 100)),
             Self::Tenths(n) if n % 10 == 0 => serializer.serialize_i64(n / 10),
             Self::Tenths(n) => serializer.serialize_f64(*n as f64 / 10.0),
+            Self::Date(day) => serializer.collect_str(day),
             Self::Text(text) => serializer.serialize_str(text),
         }
     }

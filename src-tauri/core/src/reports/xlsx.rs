@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use chrono::{Datelike, NaiveDate};
 use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, IgnoreError, Workbook, Worksheet, XlsxError,
 };
@@ -72,6 +73,7 @@ struct Formats {
 struct Body {
     number: Format,
     hundredths: Format,
+    date: Format,
     text_left: Format,
     text_centre: Format,
 }
@@ -96,6 +98,7 @@ fn formats(figures: f64) -> Formats {
             .set_num_format("0.00")
             .set_font_size(figures)
             .set_shrink(),
+        date: format.clone().set_num_format("yyyy-mm-dd").set_shrink(),
         // "@": the cell is text, so that a spreadsheet program never turns an identity number into a number.
         text_left: format
             .clone()
@@ -256,6 +259,10 @@ fn body_row(sheet: &mut Worksheet, at: u32, row: &Row, columns: &[Column], forma
                 };
                 sheet.write_number_with_format(at, i, *n as f64 / 10.0, &format)?
             }
+            Cell::Date(day) => match date_cell(*day) {
+                Some(date) => sheet.write_datetime_with_format(at, i, &date, &body.date)?,
+                None => sheet.write_string_with_format(at, i, day.to_string(), &body.text_centre)?,
+            },
             Cell::Text(text) => {
                 let format = if column.left {
                     &body.text_left
@@ -267,6 +274,12 @@ fn body_row(sheet: &mut Worksheet, at: u32, row: &Row, columns: &[Column], forma
         };
     }
     Ok(())
+}
+
+/// `None`: a day before those that spreadsheet programs count, whose first two months are a day out.
+fn date_cell(day: NaiveDate) -> Option<ExcelDateTime> {
+    let year = u16::try_from(day.year()).ok().filter(|year| *year > 1900)?;
+    ExcelDateTime::from_ymd(year, day.month() as u8, day.day() as u8).ok()
 }
 
 fn foot(table: &Table, sheet: &mut Worksheet, mut at: u32, last: u16, formats: &Formats) -> Result<()> {
@@ -297,6 +310,9 @@ fn set_up(table: &Table, sheet: &mut Worksheet, body: u32, after: u32, last: u16
     }
     sheet.set_footer(format!("{mark}&C第 &P 页 共 &N 页"));
     if after > body {
+        if table.filtered {
+            sheet.autofilter(body - 1, 0, after - 1, last)?;
+        }
         // Numbers of people are text on purpose; no green triangles.
         sheet.ignore_error_range(body, 0, after - 1, last, IgnoreError::NumberStoredAsText)?;
     }

@@ -103,6 +103,20 @@ pub fn find_or_insert(tx: &Transaction<'_>, street: &str, name: &str) -> Result<
     Ok((CommunityId(id), true))
 }
 
+/// Name and statistical code of every community that has one and that the session sees, in the order of entry.
+pub fn codes(conn: &Connection) -> Result<Vec<(String, String)>> {
+    let within = scope::communities(conn)?;
+    let seen = |id: CommunityId| within.as_ref().is_none_or(|within| within.contains(&id));
+    let all: Vec<(CommunityId, String, String)> = conn
+        .prepare_cached("SELECT id, name, code FROM community WHERE code IS NOT NULL ORDER BY id")?
+        .query_and_then([], |r| {
+            Ok::<_, crate::Error>((CommunityId(r.get("id")?), r.get("name")?, r.get("code")?))
+        })?
+        .collect::<Result<_>>()?;
+    let seen = all.into_iter().filter(|(id, ..)| seen(*id));
+    Ok(seen.map(|(_, name, code)| (name, code)).collect())
+}
+
 /// Names of the streets, in the order of entry.
 pub fn streets(conn: &Connection) -> Result<Vec<String>> {
     conn.prepare_cached("SELECT name FROM street ORDER BY id")?

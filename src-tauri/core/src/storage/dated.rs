@@ -1,13 +1,10 @@
 //! Dated entries: a value holds from its day until the next entry of the same worker, so two can never overlap.
 
-use std::collections::HashMap;
-
 use chrono::NaiveDate;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Transaction, named_params};
 
 use crate::Result;
-use crate::domain::person::WorkerId;
 
 /// A fact of a worker of which one value holds at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +61,22 @@ pub fn set(tx: &Transaction<'_>, fact: Fact, worker: u32, from_on: NaiveDate, va
     Ok(true)
 }
 
+/// Corrects the first day of the entry that began on `held_from`.
+pub fn correct_since(
+    tx: &Transaction<'_>,
+    fact: Fact,
+    worker: u32,
+    held_from: NaiveDate,
+    from_on: NaiveDate,
+) -> Result<()> {
+    tx.prepare_cached(&format!(
+        "UPDATE {} SET from_on = :from_on WHERE worker_id = :worker AND from_on = :held_from",
+        fact.table()
+    ))?
+    .execute(named_params! { ":worker": worker, ":held_from": held_from, ":from_on": from_on })?;
+    Ok(())
+}
+
 /// The first value of somebody new, without a look at what holds.
 pub fn begin(tx: &Transaction<'_>, fact: Fact, worker: u32, from_on: NaiveDate, value: impl Into<Value>) -> Result<()> {
     let (table, column) = (fact.table(), fact.column());
@@ -83,18 +96,6 @@ fn holding(conn: &Connection, fact: Fact, worker: u32, on: NaiveDate) -> Result<
         ))?
         .query_row(named_params! { ":worker": worker, ":on": on }, |r| r.get(0))
         .optional()?)
-}
-
-/// First day of the value that each worker has on a day.
-pub fn begun(conn: &Connection, fact: Fact, on: NaiveDate) -> Result<HashMap<WorkerId, NaiveDate>> {
-    let table = fact.table();
-    conn.prepare_cached(&format!(
-        "SELECT worker_id, max(from_on) AS begun FROM {table} WHERE from_on <= :on GROUP BY worker_id"
-    ))?
-    .query_and_then(named_params! { ":on": on }, |r| {
-        Ok((WorkerId(r.get("worker_id")?), r.get("begun")?))
-    })?
-    .collect()
 }
 
 /// What held from the day of joining holds from the corrected one. Where another entry begins

@@ -11,6 +11,7 @@ use super::known;
 use crate::Result;
 use crate::domain::ids::Sex;
 use crate::domain::person::{Certificate, CommunityId, Contract, Education, Person, Service, WorkerId};
+use crate::domain::track::Track;
 
 /// Everybody ever on file, ordered by number, with the facts that hold on `day`. For somebody who comes later, the first known.
 pub fn on_day(conn: &Connection, day: NaiveDate) -> Result<Vec<Person>> {
@@ -117,7 +118,7 @@ impl Reader<'_> {
     fn workers(&mut self) -> Result<Vec<Person>> {
         let mut statement = self.conn.prepare_cached(
             "SELECT id, name, pinyin, initials, id_number, sex, born, nation, native_place, phone,
-                    party_joined_on, veteran, community_since, note
+                    party_joined_on, veteran, retirement_track, community_since, note
                FROM worker
               WHERE :only IS NULL OR id = :only
               ORDER BY id",
@@ -138,11 +139,14 @@ impl Reader<'_> {
                 phone: row.get("phone")?,
                 party_joined_on: self.shared(row, "party_joined_on")?,
                 veteran: row.get("veteran")?,
+                retirement_track: track(row)?,
                 community_since: optional_day(row, "community_since")?,
                 note: row.get("note")?,
                 services: Vec::new(),
                 community: None,
                 post: None,
+                post_since: None,
+                post_before: None,
                 kind: None,
                 politics: None,
                 grade: None,
@@ -188,8 +192,12 @@ impl Reader<'_> {
                 "politics" => &mut person.politics,
                 _ => &mut person.grade,
             };
-            if held.is_none() || day(row, "from_on")? <= this.day {
+            let from_on = day(row, "from_on")?;
+            if held.is_none() || from_on <= this.day {
                 *held = value;
+                if column == "post" {
+                    person.post_before = person.post_since.replace(from_on);
+                }
             }
             Ok(())
         })
@@ -210,7 +218,7 @@ impl Reader<'_> {
     }
 
     fn educations(&mut self, people: &mut [Person], at: &HashMap<u32, usize>) -> Result<()> {
-        let sql = "SELECT worker_id, mode, from_on, level, degree, school, major
+        let sql = "SELECT worker_id, mode, from_on, level, degree, school, major, graduated_on
                      FROM education {only} ORDER BY worker_id, mode, from_on";
         self.each(sql, people, at, |this, row, person| {
             let found = Education {
@@ -219,6 +227,7 @@ impl Reader<'_> {
                 degree: this.shared(row, "degree")?,
                 school: this.shared(row, "school")?,
                 major: this.shared(row, "major")?,
+                graduated_on: this.shared(row, "graduated_on")?,
                 from_on: day(row, "from_on")?,
             };
             match person.educations.iter_mut().find(|e| e.mode == found.mode) {
@@ -265,6 +274,13 @@ impl Reader<'_> {
 
 fn sex(word: &str) -> Option<Sex> {
     [Sex::Male, Sex::Female].into_iter().find(|s| s.as_str() == word)
+}
+
+fn track(row: &Row<'_>) -> Result<Option<Track>> {
+    match row.get_ref("retirement_track")? {
+        ValueRef::Null => Ok(None),
+        word => known(Track::from_key(word.as_str().unwrap_or_default()), "track").map(Some),
+    }
 }
 
 fn day(row: &Row<'_>, column: &str) -> Result<NaiveDate> {

@@ -242,6 +242,8 @@ pub struct FieldChange {
     pub who: String,
     /// The field's English name: `phone`, `post`, `contract.ends_on`.
     pub field: String,
+    /// What the field is called.
+    pub title: String,
     /// What it was; `null`: nothing.
     pub before: Option<String>,
     /// What it became; `null`: taken away.
@@ -265,6 +267,17 @@ impl FieldChange {
         self.why = masking::text(&self.why);
         self
     }
+}
+
+/// As text output says it: values in the words of a reader, numbers masked.
+pub fn in_words(conn: &Connection, change: FieldChange) -> Result<FieldChange> {
+    let column = change.field.rsplit('.').next().unwrap_or_default().to_owned();
+    let say = |value: Option<String>| value.map(|value| pages::shown(conn, &column, value)).transpose();
+    Ok(FieldChange {
+        before: say(change.before.clone())?,
+        after: say(change.after.clone())?,
+        ..change.masked()
+    })
 }
 
 /// Every field of `worker`'s file that ever changed, oldest first.
@@ -323,6 +336,7 @@ pub fn of_worker(conn: &Connection, worker: u32) -> Result<Vec<FieldChange>> {
                     at: step.at.clone(),
                     who: step.who.clone(),
                     field: field_name(&step.table, key),
+                    title: field_title(&step.table, key),
                     before: named(conn, key, was)?,
                     after: named(conn, key, is)?,
                     from_on: from_on.clone(),
@@ -345,6 +359,22 @@ fn field_name(table: &str, column: &str) -> String {
         ) => c.to_owned(),
         (_, "community_id") => "community".to_owned(),
         (table, column) => format!("{table}.{column}"),
+    }
+}
+
+/// Told on its own, a column of a record needs the record's name: 合同终止日期, 证书登记时间.
+fn field_title(table: &str, column: &str) -> String {
+    let title = pages::column_title(table, column).unwrap_or_else(|| table_title(table));
+    let record = match table {
+        "contract" | "certificate" => table_title(table),
+        "training_record" => "培训",
+        "appraisal_score" | "appraisal_result" => "考核",
+        _ => "",
+    };
+    if title.starts_with(record) {
+        title.to_owned()
+    } else {
+        format!("{record}{title}")
     }
 }
 

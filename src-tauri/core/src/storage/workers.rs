@@ -6,6 +6,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, named_params};
 use crate::Result;
 use crate::domain::ids::Sex;
 use crate::domain::person::WorkerId;
+use crate::domain::track::Track;
 
 /// What a person's row must have from the start.
 #[derive(Debug, Clone)]
@@ -39,6 +40,8 @@ pub struct Details<'a> {
     pub party_joined_on: Option<String>,
     /// 是否退役军人
     pub veteran: Option<bool>,
+    /// 退休档
+    pub retirement_track: Option<Track>,
     /// 备注
     pub note: Option<&'a str>,
 }
@@ -49,11 +52,11 @@ pub fn insert(tx: &Transaction<'_>, worker: &NewWorker<'_>) -> Result<WorkerId> 
         .prepare_cached(
             // The number of a person whose entry was taken back stays his in the trail, and is nobody else's.
             "INSERT INTO worker (id, name, pinyin, initials, id_number, sex, born,
-                                 nation, native_place, phone, party_joined_on, veteran, note)
+                                 nation, native_place, phone, party_joined_on, veteran, retirement_track, note)
              VALUES (1 + max((SELECT coalesce(max(id), 0) FROM worker),
                              (SELECT coalesce(max(worker_id), 0) FROM row_change WHERE worker_id IS NOT NULL)),
                      :name, :pinyin, :initials, :id_number, :sex, :born,
-                     :nation, :native_place, :phone, :party_joined_on, :veteran, :note)
+                     :nation, :native_place, :phone, :party_joined_on, :veteran, :retirement_track, :note)
              RETURNING id",
         )?
         .query_row(
@@ -62,7 +65,9 @@ pub fn insert(tx: &Transaction<'_>, worker: &NewWorker<'_>) -> Result<WorkerId> 
                 ":id_number": worker.id_number, ":sex": worker.sex.as_str(), ":born": worker.born,
                 ":nation": worker.details.nation, ":native_place": worker.details.native_place,
                 ":phone": worker.details.phone, ":party_joined_on": worker.details.party_joined_on,
-                ":veteran": worker.details.veteran, ":note": worker.details.note,
+                ":veteran": worker.details.veteran,
+                ":retirement_track": worker.details.retirement_track.map(Track::as_str),
+                ":note": worker.details.note,
             },
             |r| r.get(0),
         )?;
@@ -75,12 +80,14 @@ pub fn complete(tx: &Transaction<'_>, worker: WorkerId, details: &Details<'_>) -
         "UPDATE worker
             SET nation = coalesce(:nation, nation), native_place = coalesce(:native_place, native_place),
                 phone = coalesce(:phone, phone), party_joined_on = coalesce(:party_joined_on, party_joined_on),
-                veteran = coalesce(:veteran, veteran), note = coalesce(:note, note)
+                veteran = coalesce(:veteran, veteran),
+                retirement_track = coalesce(:retirement_track, retirement_track), note = coalesce(:note, note)
           WHERE id = :id",
     )?
     .execute(named_params! {
         ":id": worker.0, ":nation": details.nation, ":native_place": details.native_place, ":phone": details.phone,
-        ":party_joined_on": details.party_joined_on, ":veteran": details.veteran, ":note": details.note,
+        ":party_joined_on": details.party_joined_on, ":veteran": details.veteran,
+        ":retirement_track": details.retirement_track.map(Track::as_str), ":note": details.note,
     })?;
     Ok(())
 }
@@ -98,6 +105,8 @@ pub enum Clearable {
     PartyJoinedOn,
     /// 是否退役军人
     Veteran,
+    /// 退休档
+    RetirementTrack,
     /// 备注
     Note,
 }
@@ -111,6 +120,7 @@ impl Clearable {
             Self::Phone,
             Self::PartyJoinedOn,
             Self::Veteran,
+            Self::RetirementTrack,
             Self::Note,
         ]
         .into_iter()
@@ -124,6 +134,7 @@ impl Clearable {
             Self::Phone => "phone",
             Self::PartyJoinedOn => "party_joined_on",
             Self::Veteran => "veteran",
+            Self::RetirementTrack => "retirement_track",
             Self::Note => "note",
         }
     }
@@ -222,20 +233,30 @@ pub struct EducationEntry<'a> {
     pub school: Option<&'a str>,
     /// 专业
     pub major: Option<&'a str>,
+    /// 毕业时间, to the day or the month
+    pub graduated_on: Option<&'a str>,
 }
 
 /// Lets an education hold from its day.
 pub fn set_education(tx: &Transaction<'_>, worker: WorkerId, entry: &EducationEntry<'_>) -> Result<()> {
     tx.prepare_cached(
-        "INSERT INTO education (worker_id, mode, from_on, level, degree, school, major)
-         VALUES (:worker, :mode, :from_on, :level, :degree, :school, :major)
+        "INSERT INTO education (worker_id, mode, from_on, level, degree, school, major, graduated_on)
+         VALUES (:worker, :mode, :from_on, :level, :degree, :school, :major, :graduated_on)
          ON CONFLICT (worker_id, mode, from_on) DO UPDATE
-            SET level = excluded.level, degree = excluded.degree, school = excluded.school, major = excluded.major",
+            SET level = excluded.level, degree = excluded.degree, school = excluded.school, major = excluded.major,
+                graduated_on = excluded.graduated_on",
     )?
     .execute(named_params! {
         ":worker": worker.0, ":mode": entry.mode, ":from_on": entry.from_on, ":level": entry.level,
-        ":degree": entry.degree, ":school": entry.school, ":major": entry.major,
+        ":degree": entry.degree, ":school": entry.school, ":major": entry.major, ":graduated_on": entry.graduated_on,
     })?;
+    Ok(())
+}
+
+/// Tells the mode of the educations of which it was not known.
+pub fn tell_study_mode(tx: &Transaction<'_>, worker: WorkerId, mode: &str) -> Result<()> {
+    tx.prepare_cached("UPDATE education SET mode = :mode WHERE worker_id = :worker AND mode = 'unknown'")?
+        .execute(named_params! { ":worker": worker.0, ":mode": mode })?;
     Ok(())
 }
 

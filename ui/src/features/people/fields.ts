@@ -29,6 +29,7 @@ const schooling = (prefix: '' | 'full_time_' | 'part_time_') => [
   field(`${prefix}degree`, 'code', { table: 'degree' }),
   field(`${prefix}school`, 'text'),
   field(`${prefix}major`, 'text'),
+  field(`${prefix}graduated_on`, 'month'),
 ]
 const MODES = [
   ['full_time', 'full_time_'],
@@ -36,9 +37,19 @@ const MODES = [
   ['unknown', ''],
 ] as const
 
-/** The form in the order of the paper card. Schooling by mode of study is asked for where the file has it. */
+/** Schooling by mode of study once the file knows a mode; until then one schooling, with its mode to be chosen. */
+function schoolings(file?: WorkerFile): FormField[] {
+  const known = new Set((file?.education ?? []).map((line) => line.mode))
+  const untold = known.size === 0 || known.has('unknown')
+  const [level, ...rest] = schooling('')
+  return [
+    ...(untold ? [level!, field('study_mode', 'code', { table: 'study_mode' }), ...rest] : []),
+    ...MODES.filter(([mode]) => mode !== 'unknown' && (!untold || known.has(mode))).flatMap(([, prefix]) => schooling(prefix)),
+  ]
+}
+
+/** The form in the order of the paper card. */
 export function sectionsFor(file?: WorkerFile): FormSection[] {
-  const modes = MODES.filter(([mode]) => file?.education.some((line) => line.mode === mode))
   return [
     {
       title: '基本信息',
@@ -58,16 +69,19 @@ export function sectionsFor(file?: WorkerFile): FormSection[] {
       fields: [
         field('community', 'community'),
         field('post', 'text'),
+        field('post_since', 'month', { placeholder: file ? undefined : '不填就同到岗时间' }),
         field('kind', 'code', { table: 'worker_kind', open: true }),
         field('identities', 'names'),
         field('joined_on', 'month', { placeholder: file ? undefined : '不填就是今天' }),
         field('grade', 'text'),
+        // Of a man the law leaves nothing to say.
+        ...(file?.sex === 'male' ? [] : [field('retirement_track', 'code', { table: 'retirement_track', placeholder: '女职工：不填按规定' })]),
       ],
     },
-    { title: '学历学位', fields: modes.length === 0 ? schooling('') : modes.flatMap(([, prefix]) => schooling(prefix)) },
+    { title: '学历学位', fields: schoolings(file) },
     {
       title: '职业资格',
-      fields: [field('certificate', 'code', { table: 'certificate' }), field('certificate_obtained_on', 'month'), field('certificate_number', 'text')],
+      fields: [field('certificate', 'code', { table: 'certificate' }), field('certificate_obtained_on', 'month'), field('certificate_registered_on', 'month'), field('certificate_number', 'text')],
     },
     {
       title: '合同',
@@ -77,6 +91,7 @@ export function sectionsFor(file?: WorkerFile): FormSection[] {
         field('contract_starts_on', 'date'),
         field('contract_ends_on', 'date'),
         field('contract_signed_on', 'date'),
+        field('probation_months', 'text', { placeholder: '没有就空着' }),
       ],
     },
     { title: '其他', fields: [field('note', 'long', { wide: true })] },
@@ -99,20 +114,24 @@ export function valuesOf(file?: WorkerFile): Values {
     party_joined_on: file.party_joined_on ?? '',
     native_place: file.native_place ?? '',
     veteran: file.veteran === null ? '' : file.veteran ? '是' : '否',
-    community: file.community,
+    community: file.community_label,
     post: file.post ?? '',
+    post_since: file.post_since ?? '',
     kind: file.kind ?? '',
     identities: file.identity_names.join('、'),
     joined_on: file.community_since ?? file.services[0]?.joined_on ?? '',
     grade: file.grade ?? '',
+    retirement_track: file.retirement_track ? (file.retirement?.track ?? '') : '',
     certificate: certificate?.kind ?? '',
     certificate_obtained_on: certificate?.obtained_on ?? '',
+    certificate_registered_on: certificate?.registered_on ?? '',
     certificate_number: certificate?.number ?? '',
     contract_kind: contract?.kind ?? '',
     contract_number: contract?.number ?? '',
     contract_starts_on: contract?.starts ?? '',
     contract_ends_on: contract?.ends ?? '',
     contract_signed_on: contract?.signed_on ?? '',
+    probation_months: contract?.probation_months?.toString() ?? '',
     note: file.note ?? '',
   })
   for (const [mode, prefix] of MODES) {
@@ -122,17 +141,18 @@ export function valuesOf(file?: WorkerFile): Values {
     values[`${prefix}degree`] = line.degree ?? ''
     values[`${prefix}school`] = line.school ?? ''
     values[`${prefix}major`] = line.major ?? ''
+    values[`${prefix}graduated_on`] = line.graduated_on ?? ''
   }
   return values
 }
 
 /** Fields of one record, and the one that says which record is meant. */
 const RECORDS: [RegExp, string][] = [
-  [/^contract_/, 'contract_starts_on'],
+  [/^(contract_|probation_months$)/, 'contract_starts_on'],
   [/^certificate_/, 'certificate'],
   [/^full_time_/, 'full_time_education'],
   [/^part_time_/, 'part_time_education'],
-  [/^(degree|school|major)$/, 'education'],
+  [/^(degree|school|major|graduated_on|study_mode)$/, 'education'],
 ]
 
 /** What differs from the file; for a contract, certificate or education also which one, and all of it where it is another one. */
@@ -148,7 +168,7 @@ export function changedFields(before: Values, now: Values): FieldInput[] {
 }
 
 /** What may be made blank again. What is kept as dated entries, and what names a record, cannot. */
-export const CLEARABLE = new Set(['nation', 'native_place', 'party_joined_on', 'veteran', 'note'])
+export const CLEARABLE = new Set(['nation', 'native_place', 'party_joined_on', 'veteran', 'retirement_track', 'note'])
 
 /** The first field that was emptied and cannot be blank. */
 export const emptied = (before: Values, now: Values): string | undefined =>
@@ -167,13 +187,10 @@ const FIELD_OF_CODE: Record<string, string> = {
   contract_overlaps: 'contract_starts_on',
 }
 
-/** At which field a refusal belongs, and its sentence; the core names the field by its key in 「」. */
-export function placed(code: string, message: string, keys: string[]): { key?: string; sentence: string } {
-  const named = /「([^」]*)」：?/.exec(message)
-  const key = named && keys.includes(named[1] ?? '') ? named[1] : undefined
-  if (named && key) return { key, sentence: message.replace(named[0], '') }
-  // A key that is not on the form must still not be read in English.
-  const sentence = message.replace(/「([a-z_]+)」/g, (_, word: string) => `「${titleOf(word)}」`)
-  const byCode = FIELD_OF_CODE[code]
-  return byCode && keys.includes(byCode) ? { key: byCode, sentence } : { sentence }
+/** At which field a refusal belongs, and its sentence; the core gives the field's key among the facts and its name in 「」. */
+export function placed(reason: { code: string; details: string | null }, message: string, keys: string[]): { key?: string; sentence: string } {
+  const named = reason.details ? (JSON.parse(reason.details) as { field?: string }).field : undefined
+  if (named && keys.includes(named)) return { key: named, sentence: message.replace(/^「[^」]*」：?/, '') }
+  const byCode = FIELD_OF_CODE[reason.code]
+  return byCode && keys.includes(byCode) ? { key: byCode, sentence: message } : { sentence: message }
 }

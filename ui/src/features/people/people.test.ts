@@ -3,7 +3,7 @@ import { beforeEach, expect, it, vi } from 'vitest'
 import { defineComponent, h } from 'vue'
 import { createMemoryHistory, createRouter, RouterView } from 'vue-router'
 import type { Line, Query, WorkerFile } from '../../api/people'
-import { changedFields, emptied, placed, valuesOf } from './fields'
+import { changedFields, emptied, placed, sectionsFor, valuesOf } from './fields'
 import { drafts } from '../../composables/drafts'
 import { useFrame } from '../../frame/useFrame'
 import { leaving } from '../../router'
@@ -47,11 +47,15 @@ const file = (more: Partial<WorkerFile> = {}): WorkerFile => ({
   party_joined_on: null,
   phone: '199****7036',
   veteran: null,
+  retirement_track: null,
+  retirement: { track: '女50周岁', month: '2017-05', ground: '1967年5月出生……' },
   note: null,
   status: '在岗',
   street: '望河街道',
   community: '望河社区',
+  community_label: '望河社区',
   post: '居委会副主任',
+  post_since: '2020-09-01',
   kind: null,
   grade: null,
   identities: ['committee'],
@@ -63,7 +67,7 @@ const file = (more: Partial<WorkerFile> = {}): WorkerFile => ({
   communities: [],
   kinds: [],
   politics_history: [],
-  education: [{ level: '高中', degree: null, school: null, major: '会计学', mode: 'unknown' }],
+  education: [{ level: '高中', degree: null, school: null, major: '会计学', graduated_on: null, mode: 'unknown' }],
   certificates: [],
   contracts: [{ starts: '2025-09-01', ends: '2027-08-31', number: 'HT-1', kind: '固定期限', signed_on: null, probation_months: null }],
   training: [],
@@ -104,7 +108,12 @@ beforeEach(async () => {
     photo: vi.fn(async () => null),
     codeNames: vi.fn(async () => ['群众', '中共党员']),
     readIdNumber: vi.fn(async () => anybody),
-    communities: vi.fn(async () => [{ id: 1, street: '望河街道', name: '望河社区' }]),
+    doubts: vi.fn(async () => []),
+    communities: vi.fn(async () => [
+      { id: 1, street: '望河街道', name: '望河社区', label: '望河社区' },
+      { id: 2, street: '望河街道', name: '柳荫社区', label: '望河街道/柳荫社区' },
+      { id: 3, street: '前进街道', name: '柳荫社区', label: '前进街道/柳荫社区' },
+    ]),
   })
 })
 
@@ -202,10 +211,10 @@ it('masks the numbers until asked, and again when the file is closed', async () 
 
 it('tells the history in Chinese', async () => {
   api.people.history!.mockResolvedValue([
-    { at: '2026-11-21T08:03:11Z', who: '王芳', field: 'contract.ends_on', before: '2025-08-31', after: '2027-08-31', fromOn: null, why: '续签' },
-    { at: '2026-11-21T08:03:11Z', who: '王芳', field: 'sex', before: 'male', after: 'female', fromOn: null, why: '续签' },
-    { at: '2026-11-21T08:03:11Z', who: '王芳', field: 'post', before: null, after: '网格员', fromOn: '2026-01-01', why: '续签' },
-    { at: '2026-11-22T08:00:00Z', who: '王芳', field: 'post', before: null, after: '居委会主任', fromOn: '2026-11-21', why: '换届' },
+    { at: '2026-11-21T08:03:11Z', who: '王芳', field: 'contract.ends_on', title: '合同终止日期', before: '2025-08-31', after: '2027-08-31', fromOn: null, why: '续签' },
+    { at: '2026-11-21T08:03:11Z', who: '王芳', field: 'sex', title: '性别', before: 'male', after: 'female', fromOn: null, why: '续签' },
+    { at: '2026-11-21T08:03:11Z', who: '王芳', field: 'post', title: '职务（岗位）', before: null, after: '网格员', fromOn: '2026-01-01', why: '续签' },
+    { at: '2026-11-22T08:00:00Z', who: '王芳', field: 'post', title: '职务（岗位）', before: null, after: '居委会主任', fromOn: '2026-11-21', why: '换届' },
   ])
 
   const { wrapper } = await openAt('/people?id=3')
@@ -428,7 +437,7 @@ it('keeps what was typed of somebody who leaves', async () => {
 
 it('puts a refusal at its field', async () => {
   const { RefusedError } = await import('../../api/people')
-  api.people.set!.mockRejectedValue(new RefusedError({ code: 'unknown_value', message: '「phone」：号码位数不对，请核对。', details: null }))
+  api.people.set!.mockRejectedValue(new RefusedError({ code: 'unknown_value', message: '「联系电话」：号码位数不对，请核对。', details: '{"field":"phone"}' }))
   const { wrapper } = await openAt('/people?id=3')
   await wrapper.get('[data-test=person-edit]').trigger('click')
   await flushPromises()
@@ -440,8 +449,41 @@ it('puts a refusal at its field', async () => {
   expect(wrapper.get('[data-test=field-phone] .error').text()).toBe('号码位数不对，请核对。')
   expect(document.activeElement).toBe(wrapper.get('[data-test=field-phone] input').element)
   expect(wrapper.get<HTMLInputElement>('[data-test=field-phone] input').element.value, 'what was typed stays').toBe('1')
-  expect(placed('duplicate_id', '档案里已有此人。', ['id_number'])).toEqual({ key: 'id_number', sentence: '档案里已有此人。' })
-  expect(placed('x', '「held_on」：不对。', ['name']).sentence).not.toMatch(/[a-z]/)
+  expect(placed({ code: 'duplicate_id', details: null }, '档案里已有此人。', ['id_number'])).toEqual({ key: 'id_number', sentence: '档案里已有此人。' })
+  expect(placed({ code: 'x', details: '{"field":"held_on"}' }, '「培训日期」：不对。', ['name'])).toEqual({ sentence: '「培训日期」：不对。' })
+})
+
+it('asks once about what is odd, and saves it when it is pressed again', async () => {
+  api.people.doubts!.mockResolvedValue(['查晓燕入党时间：日期在今天之后，请留意核对。'])
+  const { wrapper } = await openAt('/people?id=3')
+  await wrapper.get('[data-test=person-edit]').trigger('click')
+  await flushPromises()
+  await wrapper.get('[data-test=field-native_place] input').setValue('盐城')
+
+  await wrapper.get('[data-test=person-form]').trigger('submit')
+  await flushPromises()
+  expect(wrapper.get('[data-test=form-doubts]').text()).toContain('日期在今天之后')
+  expect(api.people.set).not.toHaveBeenCalled()
+
+  await wrapper.get('[data-test=person-form]').trigger('submit')
+  await flushPromises()
+  expect(api.people.set).toHaveBeenCalledOnce()
+})
+
+it('asks for what only a workbook could say: since when a post is held, the mode of study, registration, probation, the track', () => {
+  const keys = (one?: WorkerFile) => sectionsFor(one).flatMap((section) => section.fields.map((field) => field.key))
+  expect(keys()).toEqual(expect.arrayContaining(['post_since', 'study_mode', 'graduated_on', 'certificate_registered_on', 'probation_months', 'retirement_track']))
+  const schooling = (mode: string) => ({ level: '本科', degree: null, school: null, major: null, graduated_on: '2010-07', mode })
+  const known = file({ education: [schooling('full_time')] })
+  expect(keys(known)).toEqual(expect.arrayContaining(['full_time_graduated_on', 'part_time_education']))
+  expect(keys(known)).not.toContain('study_mode')
+  expect(keys(file({ sex: 'male' }))).not.toContain('retirement_track')
+  const values = valuesOf(file({ contracts: [{ starts: '2025-09-01', ends: null, number: null, kind: null, signed_on: null, probation_months: 2 }] }))
+  expect(values).toMatchObject({ post_since: '2020-09-01', probation_months: '2', community: '望河社区' })
+  expect(changedFields(values, { ...values, study_mode: '在职' })).toEqual([
+    { key: 'education', value: '高中' },
+    { key: 'study_mode', value: '在职' },
+  ])
 })
 
 it('reads the identity number while it is typed, and opens the person who has it', async () => {

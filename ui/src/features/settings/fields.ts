@@ -1,12 +1,12 @@
 import type { FieldInput, OfficeCard } from '../../api/office'
 import { divisionFault, plainDigits } from '../../frame/division'
 
-export type CardKey = Exclude<keyof OfficeCard, 'policy'>
+export type CardKey = Exclude<keyof OfficeCard, 'policy' | 'rules' | 'doubts'>
 
 /** The office's card as a form: what a field is called, and which paper uses it. */
 export const fields: { key: CardKey; label: string; use: string; placeholder?: string }[] = [
   { key: 'street', label: '街道（乡镇）', use: '花名册、季报里的街道名称。' },
-  { key: 'division', label: '行政区划代码', use: '6 至 12 位数字，用于核对身份证号码和社区代码。', placeholder: '如：320999' },
+  { key: 'division', label: '行政区划代码', use: '6 至 12 位数字；社区的统计代码不以它开头的会提示。', placeholder: '如：320999' },
   { key: 'name', label: '单位全称', use: '公示落款、季报「填报单位」。', placeholder: '如：望河街道办事处' },
   { key: 'department', label: '承办科室', use: '公示里受理意见的科室。', placeholder: '如：党群工作办公室' },
   { key: 'address', label: '地址', use: '公示里送交书面意见的地址。' },

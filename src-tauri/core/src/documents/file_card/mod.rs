@@ -73,8 +73,6 @@ pub struct FileCard {
     pub appraisals: Vec<Appraisal>,
     /// 教育培训, oldest first
     pub training: Vec<Training>,
-    /// 奖惩; the section is left out when the office keeps none
-    pub honours: Vec<Honour>,
     /// 备注
     pub note: Option<String>,
 }
@@ -92,8 +90,8 @@ pub struct Education {
     pub major: Option<String>,
     /// 全日制 or 在职
     pub mode: Option<String>,
-    /// 取得时间
-    pub from_on: Option<NaiveDate>,
+    /// 毕业时间
+    pub graduated_on: Option<NaiveDate>,
 }
 
 /// A certificate.
@@ -166,17 +164,6 @@ pub struct Training {
     pub standard: Option<String>,
     /// Whether the standard was met.
     pub met: Option<bool>,
-}
-
-/// An honour or a punishment.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Honour {
-    /// 时间
-    pub on: Option<NaiveDate>,
-    /// 名称
-    pub title: String,
-    /// 批准单位
-    pub by: Option<String>,
 }
 
 /// Sets the cards of `people` one after another, each from the top of a page, in one paper. Stops when `progress` says so.

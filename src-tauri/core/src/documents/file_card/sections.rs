@@ -120,17 +120,6 @@ pub(super) fn records(card: &FileCard) -> Vec<Table> {
         contracts(card),
         years(card),
     ];
-    if !card.honours.is_empty() {
-        let rows = card
-            .honours
-            .iter()
-            .map(|h| vec![month(h.on), h.title.clone(), text(&h.by)]);
-        tables.push(section(
-            "奖惩情况",
-            &[("时间", 1.5), ("名称", 4.0), ("批准单位", 2.5)],
-            rows.collect(),
-        ));
-    }
     let words = card.note.as_deref().map(str::trim).filter(|n| !n.is_empty());
     tables.push(one_row("备注", Cell::text(words.unwrap_or(NONE)).left()));
     tables
@@ -140,7 +129,7 @@ fn education(card: &FileCard) -> Table {
     let rows = card.education.iter().map(|e| {
         let level = text(&e.level);
         vec![
-            month(e.from_on),
+            month(e.graduated_on),
             level,
             text(&e.degree),
             text(&e.mode),
@@ -149,7 +138,7 @@ fn education(card: &FileCard) -> Table {
         ]
     });
     let columns = [
-        ("时间", 1.6),
+        ("毕业时间", 1.6),
         ("学历", 1.6),
         ("学位", 1.6),
         ("学习形式", 1.6),

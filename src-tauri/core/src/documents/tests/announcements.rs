@@ -38,6 +38,7 @@ fn announcement(count: usize) -> Announcement {
         department: Some("党建工作办公室".into()),
         phone: Some("0515-88886666".into()),
         address: Some("望河路88号".into()),
+        supervisor: Some("街道纪工委".into()),
         supervisor_phone: Some("13912345678".into()),
         signed_on: day(2026, 3, 2),
         title_lines: Vec::new(),
@@ -56,7 +57,7 @@ fn s4_1_it_says_who_when_and_how_to_object() {
             "2026年3月2日至6日（5个工作日）。",
             "向望河街道办事处党建工作办公室反映",
             "以邮戳日期为准，匿名反映的不予受理",
-            "联系电话：0515-88886666；监督电话：13912345678；联系地址：望河路88号。",
+            "联系电话：0515-88886666；监督单位：街道纪工委；监督电话：13912345678；联系地址：望河路88号。",
         ] {
             assert!(text.replace('\n', "").contains(part), "{part}\n{text}");
         }
@@ -67,7 +68,8 @@ fn s4_1_it_says_who_when_and_how_to_object() {
 fn what_the_office_has_not_said_is_left_out() {
     with_each_library(|library| {
         let mut bare = announcement(1);
-        (bare.phone, bare.address, bare.department, bare.supervisor_phone) = (None, Some(" ".into()), None, None);
+        (bare.phone, bare.address, bare.department) = (None, Some(" ".into()), None);
+        (bare.supervisor, bare.supervisor_phone) = (None, None);
 
         let text = set(&bare, library).unwrap().text();
 

@@ -1,5 +1,6 @@
 //! Rows of 社区基本情况表.
 
+use crate::domain::divisions::lies_in;
 use crate::storage::communities::Community;
 use crate::{ErrorCode, Result};
 
@@ -14,7 +15,7 @@ pub(crate) fn rows(job: &mut Job<'_, '_>, on_file: &OnFile) -> Result<Vec<Item<C
     // What is on file after the rows so far: a community given twice is compared with its first row.
     let mut known: Vec<(Community, bool)> = on_file.communities.iter().map(|c| (c.clone(), true)).collect();
     let mut streets = on_file.streets.clone();
-    job.each_row(|_, _, reader| {
+    job.each_row(|job, sheet, reader| {
         let record = record(reader, &known, &mut streets)?;
         let place = known
             .iter()
@@ -24,6 +25,13 @@ pub(crate) fn rows(job: &mut Job<'_, '_>, on_file: &OnFile) -> Result<Vec<Item<C
             None => (Vec::new(), true),
         };
         if reader.faults.is_empty() {
+            if record
+                .code
+                .as_ref()
+                .is_some_and(|code| !lies_in(code, &on_file.division))
+            {
+                job.warn(sheet, reader.row, ErrorCode::DivisionDisagrees, &record.name);
+            }
             match place {
                 Some(place) => complete(&mut known[place].0, &record),
                 None => known.push((created(&record), false)),

@@ -7,9 +7,10 @@ use chrono::{Months, NaiveDate};
 use crate::domain::codes::Table as Codes;
 use crate::domain::dates::PartialDate;
 use crate::domain::identities::Identity;
-use crate::domain::ids::IdNumber;
+use crate::domain::ids::{IdNumber, Sex};
 use crate::domain::names;
 use crate::domain::person::{Person, Status};
+use crate::domain::track::Track;
 use crate::{ErrorCode, Result};
 
 use super::super::columns::Field;
@@ -48,6 +49,7 @@ pub(crate) fn rows(job: &mut Job<'_, '_>, on_file: &OnFile) -> Result<Vec<Item<P
         let mut record = record?;
         if let Some(person) = person {
             check_name(reader, Some(&record.name), person);
+            check_post_since(reader, person, &record);
         }
         if !reader.faults.is_empty() {
             return Some(Accepted {
@@ -61,7 +63,9 @@ pub(crate) fn rows(job: &mut Job<'_, '_>, on_file: &OnFile) -> Result<Vec<Item<P
         joining::settle(reader, &mut record, person);
         if let Some(person) = person {
             listed(job, sheet, reader, &mut record, person);
-            post_since(reader, &record, person, on_file);
+            if person.post.is_none() && record.post.is_none() {
+                reader.not_kept(Field::PostSince, "没有写职务");
+            }
         } else if record.post.is_none() {
             reader.not_kept(Field::PostSince, "没有写职务");
         }
@@ -175,6 +179,7 @@ fn record(
         grade: reader.text(Field::Grade),
         joined_on: reader.date(Field::JoinedOn),
         community_since: reader.date(Field::CommunitySince),
+        retirement_track: track(reader, id),
         certificate: schooling::certificate(reader, person),
         contract: contracts::read(reader, signed, false),
         phone: reader.phone(Field::Phone),
@@ -187,10 +192,35 @@ fn record(
     Some(record)
 }
 
+/// 退休档, which only a woman's file has to tell: of a man the column says what the law says.
+fn track(reader: &mut RowReader<'_>, id: Option<IdNumber>) -> Option<Track> {
+    let written = reader.text(Field::RetirementTrack)?;
+    let name = reader.code(Field::RetirementTrack, Codes::RetirementTrack)?;
+    let track = Codes::RetirementTrack
+        .find(&name)
+        .and_then(|code| Track::from_key(&code.key))?;
+    let sex = id?.sex();
+    // 是否管理岗 is answered for men too.
+    let of_women = written.contains('女') || written.to_ascii_lowercase().contains("female");
+    if sex == Sex::Male && !of_women {
+        return None;
+    }
+    if track.sex() != sex {
+        let sentence = format!("退休档“{}”与性别不符，请核对。", track.name());
+        reader
+            .fault(ErrorCode::UnknownValue, Field::RetirementTrack)
+            .saying(sentence);
+        return None;
+    }
+    Some(track)
+}
+
 /// 身份: several in one cell, 网格员、党务工作者. A word of kind or post counts, since offices mix the two.
 fn identities(reader: &mut RowReader<'_>) -> Vec<Identity> {
     let text = reader.text(Field::Identities).unwrap_or_default();
-    let words = text.split(['、', '，', ',', ';', '；', '/', ' ']).filter(|word| !word.is_empty());
+    let words = text
+        .split(['、', '，', ',', ';', '；', '/', ' '])
+        .filter(|word| !word.is_empty());
     let mut told = std::collections::BTreeSet::new();
     for word in words {
         let meant = crate::domain::identities::of(word, word);
@@ -203,7 +233,13 @@ fn identities(reader: &mut RowReader<'_>) -> Vec<Identity> {
 }
 
 /// Somebody who has left is still listed: nothing is stored that makes sense only in post.
-fn listed(job: &mut Job<'_, '_>, sheet: &TableSheet, reader: &mut RowReader<'_>, record: &mut PersonRecord, person: &Person) {
+fn listed(
+    job: &mut Job<'_, '_>,
+    sheet: &TableSheet,
+    reader: &mut RowReader<'_>,
+    record: &mut PersonRecord,
+    person: &Person,
+) {
     if let Some(contract) = &record.contract
         && let Some(left) = after_leaving(person, contract.starts_on)
     {
@@ -214,18 +250,27 @@ fn listed(job: &mut Job<'_, '_>, sheet: &TableSheet, reader: &mut RowReader<'_>,
         return;
     }
     let last = person.service(job.as_of);
-    let left = last.and_then(|service| service.left_on).map_or(String::new(), |left| format!("于{left}"));
+    let left = last
+        .and_then(|service| service.left_on)
+        .map_or(String::new(), |left| format!("于{left}"));
     let kind = last.and_then(|service| service.leave_kind.as_deref());
     let kind = kind.map_or(String::new(), |kind| format!("（{kind}）"));
     let why = format!("此人已{left}离任");
-    let differs = |before: &Option<std::sync::Arc<str>>, after: &Option<String>| after.is_some() && before.as_deref() != after.as_deref();
-    let community = record.community.is_some_and(|community| person.community.map(CommunityRef::OnFile) != Some(community));
+    let differs = |before: &Option<std::sync::Arc<str>>, after: &Option<String>| {
+        after.is_some() && before.as_deref() != after.as_deref()
+    };
+    let community = record
+        .community
+        .is_some_and(|community| person.community.map(CommunityRef::OnFile) != Some(community));
     for (field, is_new) in [
         (Field::Community, community),
         (Field::Post, differs(&person.post, &record.post)),
         (Field::Kind, differs(&person.kind, &record.kind)),
         (Field::Grade, differs(&person.grade, &record.grade)),
-        (Field::Identities, record.identities.iter().any(|identity| !holds(person, *identity))),
+        (
+            Field::Identities,
+            record.identities.iter().any(|identity| !holds(person, *identity)),
+        ),
     ] {
         if is_new {
             reader.not_kept(field, &why);
@@ -243,21 +288,6 @@ fn listed(job: &mut Job<'_, '_>, sheet: &TableSheet, reader: &mut RowReader<'_>,
 
 fn holds(person: &Person, identity: Identity) -> bool {
     person.identities.iter().any(|own| **own == *identity.as_str())
-}
-
-/// 任职时间 dates a new post. Beside the post that is held already it would correct its first day, which is done in the file.
-fn post_since(reader: &mut RowReader<'_>, record: &PersonRecord, person: &Person, on_file: &OnFile) {
-    let Some(since) = record.post_since else { return };
-    let begun = on_file.posts_begun.get(&person.id);
-    let is_new = record.post.is_some() && record.post.as_deref() != person.post.as_deref();
-    if is_new || begun.is_some_and(|begun| since.agrees_with(*begun)) {
-        return;
-    }
-    let why = match begun {
-        Some(begun) => format!("职务没有变，档案里是从{begun}起任；起任日期不对的，请在此人档案中更正"),
-        None => "没有写职务".to_owned(),
-    };
-    reader.not_kept(Field::PostSince, &why);
 }
 
 fn warn(job: &mut Job<'_, '_>, sheet: &TableSheet, row: u32, record: &PersonRecord, signed: &[contracts::Known]) {
@@ -331,6 +361,17 @@ fn differences(
         record.veteran,
         |veteran| if *veteran { "是" } else { "否" }.to_owned(),
     );
+    d.shown(
+        "retirement_track",
+        "退休档",
+        person.retirement_track,
+        record.retirement_track,
+        |track| track.name().to_owned(),
+    );
+    if same_post(person, record) {
+        let since = person.post_since.map(PartialDate::from);
+        d.date("post_since", "任职时间", since, record.post_since);
+    }
     schooling::differences(person, record, &mut d);
     let new_identities: Vec<&str> = record
         .identities
@@ -362,7 +403,9 @@ fn presumed_joinings(job: &mut Job<'_, '_>, from_community_work: usize) {
     let from_today = job.presumed_joinings - from_community_work;
     let mut told = Vec::new();
     if from_community_work > 0 {
-        told.push(format!("{from_community_work}人按从事社区工作时间推定（只有月份的按1日）"));
+        told.push(format!(
+            "{from_community_work}人按从事社区工作时间推定（只有月份的按1日）"
+        ));
     }
     if from_today > 0 {
         told.push(format!("{from_today}人按导入之日{}推定", job.as_of));
@@ -373,6 +416,31 @@ fn presumed_joinings(job: &mut Job<'_, '_>, from_community_work: usize) {
             told.join("，")
         );
         job.warnings.push(Warning::summary(ErrorCode::JoiningPresumed, message));
+    }
+}
+
+/// Whether the row speaks of the post that is held.
+fn same_post(person: &Person, record: &PersonRecord) -> bool {
+    person.post.is_some()
+        && record
+            .post
+            .as_deref()
+            .is_none_or(|post| Some(post) == person.post.as_deref())
+}
+
+/// Nobody begins a post before the one that he held earlier.
+fn check_post_since(reader: &mut RowReader<'_>, person: &Person, record: &PersonRecord) {
+    let Some(since) = record.post_since.map(PartialDate::first_day) else {
+        return;
+    };
+    let earlier = if same_post(person, record) {
+        person.post_before
+    } else {
+        person.post_since
+    };
+    if let Some(earlier) = earlier.filter(|earlier| since <= *earlier) {
+        let sentence = format!("任职时间应晚于前一任职务的起始日期{earlier}，请核对。");
+        reader.fault(ErrorCode::UnknownValue, Field::PostSince).saying(sentence);
     }
 }
 

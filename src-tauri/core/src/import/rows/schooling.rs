@@ -9,95 +9,143 @@ use super::super::records::{CertificateRecord, EducationRecord, PersonRecord};
 use super::super::values::RowReader;
 use super::differences::Differences;
 
-/// Mode, then the fields of level, degree, school and major.
-const MODES: [(&str, [Field; 4]); 3] = [
-    (
-        "full_time",
-        [
-            Field::FullTimeEducation,
-            Field::FullTimeDegree,
-            Field::FullTimeSchool,
-            Field::FullTimeMajor,
-        ],
-    ),
-    (
-        "part_time",
-        [
-            Field::PartTimeEducation,
-            Field::PartTimeDegree,
-            Field::PartTimeSchool,
-            Field::PartTimeMajor,
-        ],
-    ),
-    (
-        "unknown",
-        [Field::Education, Field::Degree, Field::School, Field::Major],
-    ),
+/// Which columns say what of an education of one mode.
+struct Columns {
+    mode: &'static str,
+    level: Field,
+    degree: Field,
+    school: Field,
+    major: Field,
+    graduated_on: Field,
+}
+
+const MODES: [Columns; 3] = [
+    Columns {
+        mode: "full_time",
+        level: Field::FullTimeEducation,
+        degree: Field::FullTimeDegree,
+        school: Field::FullTimeSchool,
+        major: Field::FullTimeMajor,
+        graduated_on: Field::FullTimeGraduatedOn,
+    },
+    Columns {
+        mode: "part_time",
+        level: Field::PartTimeEducation,
+        degree: Field::PartTimeDegree,
+        school: Field::PartTimeSchool,
+        major: Field::PartTimeMajor,
+        graduated_on: Field::PartTimeGraduatedOn,
+    },
+    Columns {
+        mode: UNTOLD,
+        level: Field::Education,
+        degree: Field::Degree,
+        school: Field::School,
+        major: Field::Major,
+        graduated_on: Field::GraduatedOn,
+    },
 ];
+
+/// The mode of an education of which nobody has said how it was studied.
+const UNTOLD: &str = "unknown";
+
+/// Why a second cell of one education is left out.
+const NOT_KEPT_TWICE: &str = "与同一学历的另一格不同，存了那一格";
 
 /// The educations that a row names. 最高学历 beside 全日制学历 of the same level is one education, not two.
 pub(super) fn educations(reader: &mut RowReader<'_>, person: Option<&Person>) -> Vec<EducationRecord> {
+    let told = reader.code(Field::StudyMode, Codes::StudyMode);
+    let told = told
+        .and_then(|name| Codes::StudyMode.find(&name))
+        .map(|code| code.key.as_str());
     let mut found: Vec<EducationRecord> = Vec::new();
-    for (mode, [level_field, degree_field, school_field, major_field]) in MODES {
-        let level = reader.code(level_field, Codes::Education);
-        let degree = reader.code(degree_field, Codes::Degree);
-        let (school, major) = (reader.text(school_field), reader.text(major_field));
-        let on_file = person.and_then(|person| entry(person, mode, level.as_deref()));
+    for columns in MODES {
+        let level = reader.code(columns.level, Codes::Education);
+        let degree = reader.code(columns.degree, Codes::Degree);
+        let (school, major) = (reader.text(columns.school), reader.text(columns.major));
+        let graduated_on = reader.date(columns.graduated_on);
+        let mode = match told.filter(|_| columns.mode == UNTOLD) {
+            Some(told) => stored_mode(told),
+            None => columns.mode,
+        };
+        let on_file = person.and_then(|person| entry(person, mode, columns.mode, level.as_deref()));
         let same = found
             .iter_mut()
-            .find(|other| mode == "unknown" && level.as_ref().is_none_or(|level| other.level == *level));
+            .find(|other| columns.mode == UNTOLD && level.as_ref().is_none_or(|level| other.level == *level));
         if let Some(same) = same {
             for (field, own, other) in [
-                (degree_field, &mut same.degree, degree),
-                (school_field, &mut same.school, school),
-                (major_field, &mut same.major, major),
+                (columns.degree, &mut same.degree, degree),
+                (columns.school, &mut same.school, school),
+                (columns.major, &mut same.major, major),
             ] {
                 if own.is_some() && other.is_some() && *own != other {
-                    reader.not_kept(field, "与同一学历的另一格不同，存了那一格");
+                    reader.not_kept(field, NOT_KEPT_TWICE);
                 }
                 *own = own.take().or(other);
             }
+            if same.graduated_on.is_some() && graduated_on.is_some() && same.graduated_on != graduated_on {
+                reader.not_kept(columns.graduated_on, NOT_KEPT_TWICE);
+            }
+            same.graduated_on = same.graduated_on.or(graduated_on);
             continue;
         }
-        if level.is_none() && degree.is_none() && school.is_none() && major.is_none() {
+        let tells = columns.mode == UNTOLD && told.is_some();
+        let nothing = level.is_none() && degree.is_none() && school.is_none() && major.is_none();
+        if nothing && graduated_on.is_none() && !tells {
             continue;
         }
         // School or major without a level belong to what is on file, else to nothing that could be stored.
         let Some(level) = level.or_else(|| on_file.map(|education| education.level.to_string())) else {
-            for field in [degree_field, school_field, major_field] {
+            for field in [columns.degree, columns.school, columns.major, columns.graduated_on] {
                 reader.not_kept(field, "没有写学历（文化程度）");
             }
             continue;
         };
+        let untold = on_file.is_some_and(|education| *education.mode == *UNTOLD);
         found.push(EducationRecord {
-            mode: on_file.map_or(mode, |education| stored_mode(&education.mode)),
+            mode: match on_file {
+                Some(education) if mode == UNTOLD => stored_mode(&education.mode),
+                _ => mode,
+            },
             level,
             degree,
             school,
             major,
+            graduated_on,
+            tells_mode: untold && tells,
         });
     }
     found
 }
 
-/// The education on file that a row of that mode speaks of. Without a mode: that of the same level, else the one without.
-fn entry<'p>(person: &'p Person, mode: &str, level: Option<&str>) -> Option<&'p Education> {
-    let same_mode = person.educations.iter().find(|education| *education.mode == *mode);
-    if mode != "unknown" {
-        return same_mode;
+/// The education on file that columns of `written` speak of, of which the row says that it is of `mode`. Where neither tells a mode:
+/// that of the same level, else the one without.
+fn entry<'p>(person: &'p Person, mode: &str, written: &str, level: Option<&str>) -> Option<&'p Education> {
+    let of = |mode: &str| person.educations.iter().find(|education| *education.mode == *mode);
+    if written != UNTOLD {
+        return of(mode);
+    }
+    if mode != UNTOLD {
+        let untold = of(UNTOLD).filter(|education| level.is_none_or(|level| *education.level == *level));
+        return of(mode).or(untold);
     }
     let same_level = person
         .educations
         .iter()
         .find(|education| Some(&*education.level) == level);
-    same_level.or(same_mode)
+    same_level.or(of(UNTOLD))
 }
 
 fn stored_mode(mode: &str) -> &'static str {
     MODES
         .iter()
-        .find(|(known, _)| *known == mode)
-        .map_or("unknown", |(known, _)| known)
+        .find(|columns| columns.mode == mode)
+        .map_or(UNTOLD, |columns| columns.mode)
+}
+
+/// 全日制, 在职; `None`: not told.
+fn mode_name(mode: &str) -> Option<&'static str> {
+    Codes::StudyMode.find(mode).map(|code| code.name.as_str())
 }
 
 /// The certificate that a row names; dates without a kind belong to the only one on file.
@@ -131,7 +179,8 @@ pub(super) fn certificate(reader: &mut RowReader<'_>, person: Option<&Person>) -
 
 pub(super) fn differences(person: &Person, record: &PersonRecord, d: &mut Differences) {
     for education in &record.educations {
-        let before = person.educations.iter().find(|before| *before.mode == *education.mode);
+        let held_as = if education.tells_mode { UNTOLD } else { education.mode };
+        let before = person.educations.iter().find(|before| *before.mode == *held_as);
         let on_file = |field: fn(&Education) -> Option<&str>| before.and_then(field);
         d.text("education", "学历", on_file(|e| Some(&e.level)), Some(&education.level));
         d.text(
@@ -152,6 +201,11 @@ pub(super) fn differences(person: &Person, record: &PersonRecord, d: &mut Differ
             on_file(|e| e.major.as_deref()),
             education.major.as_deref(),
         );
+        let graduated_on = on_file(|e| e.graduated_on.as_deref()).and_then(|date| date.parse().ok());
+        d.date("graduated_on", "毕业时间", graduated_on, education.graduated_on);
+        if education.tells_mode {
+            d.text("study_mode", "学习形式", None, mode_name(education.mode));
+        }
     }
     let Some(certificate) = &record.certificate else {
         return;

@@ -10,10 +10,12 @@ use serde::{Deserialize, Serialize};
 use super::super::{journal, seal};
 use super::{Action, ChangeId, TrailLine, begin_of_day, current_image, line_from_row, object, table_title, text};
 use crate::Result;
+use crate::domain::codes::Table;
 use crate::domain::dates::chinese_date;
 use crate::domain::identities::Identity;
 use crate::domain::ids::Sex;
 use crate::domain::masking;
+use crate::domain::track::Track;
 
 /// Rows of an entry that are told one by one; an import has thousands.
 const MOST_STEPS: usize = 100;
@@ -416,7 +418,7 @@ fn fields(conn: &Connection, table: &str, before: Option<&str>, after: Option<&s
 }
 
 /// What a column is called; `None`: it says nothing to a reader, or is nobody's to read.
-fn column_title(table: &str, column: &str) -> Option<&'static str> {
+pub(super) fn column_title(table: &str, column: &str) -> Option<&'static str> {
     Some(match (table, column) {
         ("worker" | "community" | "street" | "operator", "name") => "姓名或名称",
         (_, "id_number") => "身份证号码",
@@ -427,6 +429,7 @@ fn column_title(table: &str, column: &str) -> Option<&'static str> {
         (_, "phone") => "联系电话",
         (_, "party_joined_on") => "入党时间",
         (_, "veteran") => "退役军人",
+        (_, "retirement_track") => "退休档",
         (_, "community_since") => "从事社区工作时间",
         (_, "note") => "备注",
         (_, "joined_on") => "到岗时间",
@@ -444,6 +447,7 @@ fn column_title(table: &str, column: &str) -> Option<&'static str> {
         (_, "school") => "毕业院校",
         (_, "major") => "专业",
         (_, "mode") => "学习形式",
+        (_, "graduated_on") => "毕业时间",
         ("kind_entry", "kind") => "人员类别",
         ("certificate", "kind") => "证书名称",
         ("contract", "kind") => "合同类型",
@@ -461,7 +465,8 @@ fn column_title(table: &str, column: &str) -> Option<&'static str> {
         (_, "score") => "得分",
         (_, "composite") => "综合得分",
         (_, "rank") => "名次",
-        (_, "grade") => "等级（等次）",
+        ("grade_entry", "grade") => "岗位等级",
+        (_, "grade") => "等次",
         (_, "suggested") => "建议等次",
         (_, "reason") => "理由",
         (_, "confirmed_on") => "确认日期",
@@ -481,7 +486,7 @@ fn column_title(table: &str, column: &str) -> Option<&'static str> {
 }
 
 /// A stored value as a reader knows it; numbers of people masked.
-fn shown(conn: &Connection, column: &str, value: String) -> Result<String> {
+pub(super) fn shown(conn: &Connection, column: &str, value: String) -> Result<String> {
     let place = |sql: &str| -> Result<String> {
         let name = conn.prepare_cached(sql)?.query_row([&value], |r| r.get(0)).optional()?;
         Ok(name.unwrap_or_else(|| value.clone()))
@@ -501,11 +506,10 @@ fn shown(conn: &Connection, column: &str, value: String) -> Result<String> {
             known.map_or(value, |sex| sex.name().to_owned())
         }
         "identity" => Identity::from_key(&value).map_or(value, |identity| identity.name().to_owned()),
-        "mode" => match value.as_str() {
-            "full_time" => "全日制".to_owned(),
-            "part_time" => "在职".to_owned(),
-            _ => "未注明".to_owned(),
-        },
+        "mode" => Table::StudyMode
+            .find(&value)
+            .map_or_else(|| "未注明".to_owned(), |mode| mode.name.clone()),
+        "retirement_track" => Track::from_key(&value).map_or(value, |track| track.name().to_owned()),
         "veteran" => if value == "1" { "是" } else { "否" }.to_owned(),
         "score" | "composite" => fraction(100, 2),
         "hours" => fraction(10, 1),

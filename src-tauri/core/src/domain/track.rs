@@ -1,0 +1,77 @@
+//! By which group of the law somebody's retirement age is raised.
+
+use serde::{Deserialize, Serialize};
+
+use super::codes::Table;
+use super::ids::Sex;
+
+/// Sex and original retirement age: the law of 2025-01-01 raises each group at its own pace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+#[serde(rename_all = "lowercase")]
+pub enum Track {
+    /// Men, 60.
+    Male60,
+    /// Women in posts whose original age is 55.
+    Female55,
+    /// Women in posts whose original age is 50.
+    Female50,
+}
+
+impl Track {
+    /// Every track.
+    pub const ALL: [Self; 3] = [Self::Male60, Self::Female55, Self::Female50];
+
+    /// The name that scripts rely on.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Male60 => "male60",
+            Self::Female55 => "female55",
+            Self::Female50 => "female50",
+        }
+    }
+
+    /// Reads the name that scripts rely on.
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|track| track.as_str() == key)
+    }
+
+    /// What users read: 女50周岁.
+    pub fn name(self) -> &'static str {
+        Table::RetirementTrack
+            .find(self.as_str())
+            .map_or(self.as_str(), |code| &code.name)
+    }
+
+    /// Whose track it is.
+    pub fn sex(self) -> Sex {
+        match self {
+            Self::Male60 => Sex::Male,
+            Self::Female55 | Self::Female50 => Sex::Female,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_knows_every_track_by_the_words_of_offices() {
+        for (written, track) in [
+            ("male60", Track::Male60),
+            ("女干部", Track::Female55),
+            ("管理岗", Track::Female55),
+            ("女职工（原法定退休年龄五十五周岁）", Track::Female55),
+            ("55", Track::Female55),
+            ("是", Track::Female55),
+            ("女工人", Track::Female50),
+            ("50周岁", Track::Female50),
+            ("否", Track::Female50),
+        ] {
+            let found = Table::RetirementTrack.find(written).map(|code| code.key.as_str());
+            assert_eq!(found, Some(track.as_str()), "{written}");
+        }
+        assert!(Track::ALL.into_iter().all(|track| track.name() != track.as_str()));
+    }
+}
