@@ -4,6 +4,7 @@
 use memchr::memmem;
 
 use crate::domain::person::Person;
+use crate::domain::text::own_character;
 
 const END: u8 = b'\n';
 const FIELD: u8 = b'\t';
@@ -110,10 +111,10 @@ fn words(text: &str) -> Vec<Vec<u8>> {
         .collect()
 }
 
-/// Small letters, half width, without the dots inside minority names and, unless kept, without blanks.
+/// Characters' own code points, small letters, half width, without the dots inside minority names and, unless kept, without blanks.
 fn push_folded(out: &mut Vec<u8>, text: &str, keep_blanks: bool) {
     let mut buffer = [0; 4];
-    for c in text.chars() {
+    for c in text.chars().map(|c| own_character(c).unwrap_or(c)) {
         let c = match c {
             '·' | '•' | '・' | '‧' | '.' | '．' | '\n' | '\t' | '\r' => continue,
             '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::domain::text::with_own_characters;
 use crate::storage::Connection;
 use serde::Serialize;
 
@@ -155,6 +156,10 @@ fn full_name(street: &str) -> String {
 pub fn set(store: &mut Store, occasion: &Occasion, changes: &[(String, String)]) -> Result<()> {
     let mut now = office::get(store.read())?;
     let mut titles = Vec::new();
+    let own = changes
+        .iter()
+        .map(|(key, value)| (key.clone(), with_own_characters(value).into_owned()));
+    let changes: &[(String, String)] = &own.collect::<Vec<_>>();
     for (key, value) in changes {
         if value.chars().count() > LONGEST {
             let known = SETTINGS

@@ -26,6 +26,9 @@ pub fn add(store: &mut Store, occasion: &Occasion, fields: &[(String, String)]) 
     if let Some(id_number) = id_number {
         refuse_holder(store, &id_number, None)?;
     }
+    if let Some(name) = value(fields, "name") {
+        names::normalise(name)?;
+    }
     let plan = plan_of(store, occasion, fields)?;
     let entry = Entry::new(
         Action::WorkerAdded,

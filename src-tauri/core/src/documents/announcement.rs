@@ -12,8 +12,9 @@ use super::pdf::official::{Official, title_lines};
 use super::pdf::sheet::LinePitch;
 use super::pdf::table::{Cell, Table, column_weights};
 use super::{LaidOut, privacy};
-use crate::Result;
 use crate::domain::dates::chinese_date;
+use crate::domain::names;
+use crate::{Error, ErrorCode, Result};
 
 /// What an announcement says.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,8 +80,15 @@ pub struct Listed {
 /// else.
 const LONGEST_IN_TEXT: usize = 20;
 
-/// Sets the announcement.
+/// Sets the announcement. It names nobody by what is no name, though an older version may have put it on file.
 pub fn set(announcement: &Announcement, library: &FontLibrary) -> Result<LaidOut> {
+    if let Some(listed) = announcement
+        .listed
+        .iter()
+        .find(|one| names::normalise(&one.name).is_err())
+    {
+        return Err(Error::about(ErrorCode::NotAName, format!("「{}」", listed.name)));
+    }
     let title = title(announcement);
     let attached = announcement.listed.len() > LONGEST_IN_TEXT;
     let mut paper = Official::new(library, announcement.line_pitch);

@@ -259,3 +259,21 @@ fn a_table_rule_is_one_stroke_from_edge_to_edge() {
         }
     });
 }
+
+#[test]
+fn nobody_is_named_by_what_is_no_name() {
+    with_each_library(|library| {
+        for name in ["蒋*", "李×", "赵某某", "冯一、陈二", "周3", "吴（女）", ""] {
+            let mut masked = announcement(2);
+            masked.listed[1].name = name.into();
+
+            let refused = set(&masked, library).unwrap_err();
+
+            assert!(
+                refused.message().starts_with(&format!("「{name}」：")),
+                "{}",
+                refused.message()
+            );
+        }
+    });
+}
