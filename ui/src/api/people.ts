@@ -55,6 +55,8 @@ export const people = {
   choosePhoto: (id: WorkerId) => dataOf(commands.choosePhoto(id)),
   photo: (id: WorkerId) => dataOf(commands.workerPhoto(id)),
   codeNames: (table: Table) => commands.codeNames(table),
+  /** What words are found by beside their characters: initials and pinyin. */
+  wordKeys: (words: string[]) => commands.wordKeys(words),
   readIdNumber: (text: string) => dataOf(commands.readIdNumber(text)),
   communities: () => dataOf(commands.communities()),
 }
