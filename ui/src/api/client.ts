@@ -1,5 +1,5 @@
 /** All that the pages may ask of the Rust side. Refusals are thrown as `RefusedError`, with the sentence to show. */
-import { commands, events, type AppInfo, type BackupStanding, type ChosenFile, type IpcError } from './bindings'
+import { commands, events, type AppInfo, type BackupStanding, type ChosenFile, type IpcError, type Undoable } from './bindings'
 
 export type { AppInfo, ChosenFile, ErrorCode, IpcError, OfficeCard, Right } from './bindings'
 
@@ -11,6 +11,8 @@ export interface FrameStatus extends AppInfo {
   backupWarning?: string
   /** The change that would be taken back now. */
   undo?: { id: number; what: string }
+  /** What was taken back and would be done again now. */
+  redo?: { id: number; what: string }
 }
 
 const INTERNAL = '程序内部错误，数据没有改动，详情见日志。'
@@ -46,16 +48,20 @@ export const frame = {
     const info = await dataOf(commands.appInfo())
     if (info.dataPlace === null) return info
     // What cannot be told of the backups is told on their page; the status line goes without.
-    const [[next], standing] = await Promise.all([
+    const [[next], [again], standing] = await Promise.all([
       dataOf(commands.undoList(1)),
+      dataOf(commands.redoList(1)),
       dataOf(commands.backupStanding()).catch(() => undefined),
     ])
-    return { ...info, lastBackup: standing?.newestAt ?? undefined, backupWarning: warningOf(standing), undo: next && { id: next.id, what: next.what } }
+    const step = (one?: Undoable) => one && { id: one.id, what: one.what }
+    return { ...info, lastBackup: standing?.newestAt ?? undefined, backupWarning: warningOf(standing), undo: step(next), redo: step(again) }
   },
   /** Reports that the page stands; true: the one before was gone, and this one says so. */
   stands: () => commands.pageStands(),
   /** Takes back the change that the user was shown, and says what it was; refused when it is no longer the last. */
   undoLast: async (expected: number): Promise<string> => (await dataOf(commands.undoLast(expected))).what,
+  /** Does again what the user was shown, and says what it was; refused when it is no longer the next. */
+  redoLast: async (expected: number): Promise<string> => (await dataOf(commands.redoLast(expected))).what,
 }
 
 export const files = {

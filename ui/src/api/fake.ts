@@ -59,6 +59,7 @@ export const frame = {
   status: async (): Promise<FrameStatus> => status,
   stands: async (): Promise<boolean> => false,
   undoLast: async (_expected: number): Promise<string> => '导入花名册 88 人',
+  redoLast: async (_expected: number): Promise<string> => '修改孙晓萌的档案',
 }
 
 export const files = {

@@ -57,6 +57,8 @@ export const people = {
   codeNames: (table: Table) => commands.codeNames(table),
   /** What is odd about typed fields, a sentence each; nothing is saved. */
   doubts: (id: WorkerId | null, fields: FieldInput[]) => dataOf(commands.doubts(id, fields)),
+  /** What words are found by beside their characters: initials and pinyin. */
+  wordKeys: (words: string[]) => commands.wordKeys(words),
   readIdNumber: (text: string) => dataOf(commands.readIdNumber(text)),
   communities: () => dataOf(commands.communities()),
 }

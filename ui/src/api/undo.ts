@@ -1,4 +1,4 @@
-/** Taking back. The frame does it (`useFrame().undo`), so that every page learns of it. */
+/** Taking back and doing again. The frame does it (`useFrame().undo`, `redo`), so that every page learns of it. */
 import { commands, type Undoable } from './bindings'
 import { dataOf } from './client'
 
@@ -7,4 +7,6 @@ export type { Undoable } from './bindings'
 export const undo = {
   /** What can be taken back, the next one first. */
   list: (limit: number): Promise<Undoable[]> => dataOf(commands.undoList(limit)),
+  /** What was taken back and can be done again, the next one first. */
+  undone: (limit: number): Promise<Undoable[]> => dataOf(commands.redoList(limit)),
 }

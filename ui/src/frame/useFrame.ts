@@ -17,7 +17,7 @@ const switching = ref(false)
 /** Opens the list of what can be taken back; set by the frame, which knows the pages. */
 const showUndone: { open?: () => void } = {}
 
-/** What the frame knows for every page: the status line, and taking back. */
+/** What the frame knows for every page: the status line, taking back and doing again. */
 export function useFrame() {
   const toasts = useToasts()
 
@@ -31,25 +31,34 @@ export function useFrame() {
     }
   }
 
-  /** Takes back `step`, else what the status line shows. Never another change than the one that was shown. */
-  async function undo(step: UndoStep | undefined = status.value?.undo) {
-    if (undoing.value) return
-    if (!step) {
-      toasts.plain('没有可以撤销的操作。')
-      return
-    }
+  /** One step back or again; whether it was done. After a refusal too, the line shows what is really the next. */
+  async function step(does: (expected: number) => Promise<string>, said: string | undefined, expected: number): Promise<boolean> {
+    if (undoing.value) return false
     undoing.value = true
     try {
-      const what = await frame.undoLast(step.id)
+      const what = await does(expected)
       changes.value++
-      toasts.done(`已撤销：${what}`, { label: '查看', run: () => showUndone.open?.() })
+      if (said) toasts.done(`${said}：${what}`, { label: '查看', run: () => showUndone.open?.() })
+      return true
     } catch (error) {
       toasts.refused(error)
+      return false
     } finally {
       undoing.value = false
+      await refresh()
     }
-    // After a refusal too: the line then shows what is really the last change.
-    await refresh()
+  }
+
+  /** Takes back `one`, else what the status line shows. Never another change than the one that was shown. `quiet`: one of many. */
+  async function undo(one: UndoStep | undefined = status.value?.undo, quiet = false): Promise<boolean> {
+    if (!one) toasts.plain('没有可以撤销的操作。')
+    return one !== undefined && step(frame.undoLast, quiet ? undefined : '已撤销', one.id)
+  }
+
+  /** Does `one` again, else what was taken back last. */
+  async function redo(one: UndoStep | undefined = status.value?.redo, quiet = false): Promise<boolean> {
+    if (!one) toasts.plain('没有可以重做的操作：没有撤销过，或者撤销之后又办理了别的。')
+    return one !== undefined && step(frame.redoLast, quiet ? undefined : '已重做', one.id)
   }
 
   /** After a change was saved: says so, offers to take it back, and brings the status line up to date. */
@@ -63,5 +72,5 @@ export function useFrame() {
     toasts.done(text, ...(own ? [{ label: '撤销', run: () => void undo(own) }] : []))
   }
 
-  return { status, failure, changes, undoing, switching, showUndone, refresh, undo, saved }
+  return { status, failure, changes, undoing, switching, showUndone, refresh, undo, redo, saved }
 }
