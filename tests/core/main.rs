@@ -11,6 +11,7 @@ mod drafts;
 mod encryption;
 mod exports;
 mod operators;
+mod publications;
 mod quarters;
 mod samples;
 mod store;

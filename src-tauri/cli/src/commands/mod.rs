@@ -11,6 +11,7 @@ mod office;
 mod operators;
 mod print;
 mod protection;
+mod publication;
 mod report;
 mod training;
 mod undo;
@@ -63,6 +64,8 @@ pub fn run(args: Args) -> Result<Output> {
             year,
             worker,
             from,
+            draft,
+            reason,
             out,
         } => match document.zip(out) {
             Some((document, out)) if !list => print::run(
@@ -72,11 +75,14 @@ pub fn run(args: Args) -> Result<Output> {
                     year,
                     worker,
                     from,
+                    draft,
+                    reason,
                     out,
                 },
             ),
             _ => Ok(print::list()),
         },
+        Command::Publication { command } => publication::run(&session, command),
         Command::Report {
             report,
             list,
