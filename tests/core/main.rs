@@ -12,6 +12,7 @@ mod encryption;
 mod exports;
 mod operators;
 mod places;
+mod publications;
 mod quarters;
 mod redo;
 mod retirement;

@@ -277,6 +277,16 @@ error_codes! {
     OverQuota = "over_quota", "优秀人数超过规定名额，没有确认；请调整等次，或说明后按超额确认。";
     GradeUndecided = "grade_undecided", "名额分界处得分相同，还有人没有确定等次，请逐人确定并写明理由。";
     UnknownGrade = "unknown_grade", "没有这个考核等次，请从规定的等次中选择。";
+    NotPublished = "not_published", "这一年度还没有公示，没有改动；请先发布公示。";
+    UnknownPublication = "unknown_publication", "没有这次公示，没有改动，请核对编号。";
+    PublicationRunning = "publication_running", "公示期还没有满，没有记录结果；请在公示截止日过后再记录。";
+    PublicationEnded = "publication_ended", "这次公示的结果已经记录，没有改动；需要补登或更改异议的，请先撤回公示结果。";
+    UnknownObjection = "unknown_objection", "没有这件异议，没有改动，请核对编号。";
+    ObjectionsOpen = "objections_open", "还有异议没有答复，没有记录结果；请先写明每件异议的结论和答复日期。";
+    ObjectionInReview = "objection_in_review", "这件异议已经引起复核，没有改动；请先撤回复核。";
+    UnknownReview = "unknown_review", "没有这件复核，没有改动，请核对编号。";
+    ReviewOpen = "review_open", "此人的复核还没有作出决定，没有改动；请先作出决定。";
+    ReviewDecided = "review_decided", "这件复核已经作出决定，没有改动；需要更改的，请撤销决定或再办理一次复核。";
 
     // Papers and reports
     UnknownDocument = "unknown_document", "没有这种公文，请从列表中选择。";

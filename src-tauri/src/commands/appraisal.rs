@@ -1,6 +1,7 @@
 //! The year's appraisal.
 
-use lince_core::actions::appraisals::{self, AppraisalLine, Confirmed, SetByHand};
+use lince_core::actions::appraisals::{self, AppraisalLine, Confirmed, SetByHand, TypedScores};
+use lince_core::domain::names::search_keys;
 use lince_core::domain::person::WorkerId;
 use lince_core::domain::typed;
 use lince_core::storage::appraisals as rows;
@@ -27,6 +28,8 @@ pub struct AppraisalView {
     policy: String,
     parts: Vec<PartView>,
     grades: Vec<String>,
+    /// For each grade the letter that its name begins with.
+    grade_keys: Vec<String>,
     capped_grade: String,
     taking_part: u32,
     quota: u32,
@@ -70,6 +73,7 @@ pub fn appraisal(state: State<'_, AppState>, year: i32) -> Result<AppraisalView,
             })
             .collect(),
         grades: computed.scheme.grades.iter().map(|g| g.name.clone()).collect(),
+        grade_keys: computed.scheme.grades.iter().map(|g| first_letter(&g.name)).collect(),
         capped_grade: cap.grade.clone(),
         taking_part: computed.appraisal.taking_part,
         quota: computed.appraisal.quota,
@@ -82,12 +86,33 @@ pub fn appraisal(state: State<'_, AppState>, year: i32) -> Result<AppraisalView,
     })
 }
 
+/// 优秀: y.
+fn first_letter(name: &str) -> String {
+    let keys = search_keys(name).initials;
+    keys.first()
+        .map(|initials| initials.chars().take(1).collect())
+        .unwrap_or_default()
+}
+
 /// A score as typed.
 #[derive(Debug, Deserialize, specta::Type)]
 pub struct ScoreInput {
     part: String,
     /// Blank takes the score away.
     text: String,
+}
+
+fn read(scores: Vec<ScoreInput>) -> Result<Vec<(String, Option<u32>)>, IpcError> {
+    let read = scores.into_iter().map(|input| {
+        let text = input.text.trim();
+        let score = if text.is_empty() {
+            None
+        } else {
+            Some(typed::score(text)?)
+        };
+        Ok((input.part, score))
+    });
+    Ok(read.collect::<Result<_, lince_core::ErrorCode>>()?)
 }
 
 /// Types scores of one person.
@@ -99,24 +124,39 @@ pub fn set_scores(
     worker: WorkerId,
     scores: Vec<ScoreInput>,
 ) -> Result<(), IpcError> {
-    let scores = scores
-        .into_iter()
-        .map(|input| {
-            let text = input.text.trim();
-            let score = if text.is_empty() {
-                None
-            } else {
-                Some(typed::score(text)?)
-            };
-            Ok((input.part, score))
-        })
-        .collect::<Result<Vec<_>, lince_core::ErrorCode>>()?;
+    let scores = read(scores)?;
     Ok(appraisals::set_scores(
         &mut *state.store()?,
         &occasion(),
         year,
         worker,
         &scores,
+    )?)
+}
+
+/// One person's line of a block of scores.
+#[derive(Debug, Deserialize, specta::Type)]
+pub struct ScoresInput {
+    worker: WorkerId,
+    scores: Vec<ScoreInput>,
+}
+
+/// Types scores of several people: all of them or none, in one step.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn set_many_scores(state: State<'_, AppState>, year: i32, lines: Vec<ScoresInput>) -> Result<(), IpcError> {
+    let typed = lines.into_iter().map(|line| {
+        Ok(TypedScores {
+            worker: line.worker,
+            scores: read(line.scores)?,
+        })
+    });
+    let typed = typed.collect::<Result<Vec<_>, IpcError>>()?;
+    Ok(appraisals::set_many_scores(
+        &mut *state.store()?,
+        &occasion(),
+        year,
+        &typed,
     )?)
 }
 

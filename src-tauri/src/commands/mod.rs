@@ -13,6 +13,7 @@ pub mod papers;
 pub mod people;
 pub mod printing;
 pub mod protection;
+pub mod publication;
 pub mod reports;
 pub mod saved;
 pub mod trail;

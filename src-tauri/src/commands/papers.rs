@@ -1,12 +1,14 @@
 //! Official papers: look at the pages, save or print them.
 
-use lince_core::actions::papers;
+use lince_core::actions::papers::{self, Copy, SetAnnouncement};
+use lince_core::actions::reviews;
 use lince_core::documents::preview::{self, Preview};
 use lince_core::documents::{Fallback, LaidOut};
 use lince_core::domain::person::WorkerId;
 use lince_core::rules::workdays::{Calendar, WorkingPeriod};
+use lince_core::storage::Entry;
+use lince_core::storage::reviews::ReviewId;
 use lince_core::storage::trail::Action;
-use lince_core::storage::{Entry, publications};
 use serde::Serialize;
 use tauri::ipc::Channel;
 use tauri::{AppHandle, State};
@@ -46,8 +48,6 @@ pub struct PeriodView {
     working_days: u32,
     calendar_known: bool,
     explanation: String,
-    /// The notice has been printed and this is the period that runs.
-    running: bool,
 }
 
 pub(super) fn paper_view(paper: &LaidOut) -> PaperView {
@@ -61,35 +61,44 @@ pub(super) fn paper_view(paper: &LaidOut) -> PaperView {
     }
 }
 
-/// The announcement of a confirmed year.
+/// The announcement of a confirmed year as it would be put up on `from`, marked as a draft.
 #[tauri::command(async)]
 #[specta::specta]
 pub fn look_at_announcement(state: State<'_, AppState>, year: i32, from: String) -> Result<PaperView, IpcError> {
     let fonts = state.fonts()?;
     let store = state.store()?;
-    let set = papers::announcement(store.read(), fonts, year, day(&from)?, today())?;
-    let running = publications::all(store.read())?
-        .iter()
-        .any(|p| p.year == year && p.from_on == set.period.from);
-    Ok(PaperView {
-        period: Some(period_view(&set.period, running)),
-        missing: set.missing.iter().map(|m| (*m).to_owned()).collect(),
-        ..paper_view(&set.paper)
-    })
+    let set = papers::announcement(store.read(), fonts, year, day(&from)?, today(), Copy::Draft)?;
+    Ok(notice_view(&set))
 }
 
-fn period_view(period: &WorkingPeriod, running: bool) -> PeriodView {
+/// What hangs of a year, as it was put up.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn look_at_hanging(state: State<'_, AppState>, year: i32) -> Result<PaperView, IpcError> {
+    let fonts = state.fonts()?;
+    let set = papers::hanging(state.store()?.read(), fonts, year, today())?;
+    Ok(notice_view(&set))
+}
+
+fn notice_view(set: &SetAnnouncement) -> PaperView {
+    PaperView {
+        period: Some(period_view(&set.period)),
+        missing: set.missing.iter().map(|m| (*m).to_owned()).collect(),
+        ..paper_view(&set.paper)
+    }
+}
+
+fn period_view(period: &WorkingPeriod) -> PeriodView {
     PeriodView {
         from: period.from.to_string(),
         until: period.until.to_string(),
         working_days: period.working_days,
         calendar_known: period.calendar_known,
         explanation: period.explain(Calendar::shipped()),
-        running,
     }
 }
 
-/// Saves or prints the announcement; from then on its publication runs. Nothing when the user thought better of it.
+/// Saves or prints a copy for those who have to agree; nothing is published by it. Nothing when the user thought better of it.
 #[tauri::command(async)]
 #[specta::specta]
 pub fn issue_announcement(
@@ -101,14 +110,60 @@ pub fn issue_announcement(
 ) -> Result<Option<Issued>, IpcError> {
     let fonts = state.fonts()?;
     let mut store = state.store()?;
-    let set = papers::announcement(store.read(), fonts, year, day(&from)?, today())?;
+    let set = papers::announcement(store.read(), fonts, year, day(&from)?, today(), Copy::Draft)?;
+    let what = format!("{year}年度考核结果公示（草稿）");
+    let entry = Entry::new(Action::Print, format!("输出{what}"));
+    issue(&app, &mut store, set.paper, &what, entry, way)
+}
+
+/// Saves or prints what hangs, as it was put up.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn issue_hanging(
+    app: AppHandle,
+    state: State<'_, AppState>,
+    year: i32,
+    way: Way,
+) -> Result<Option<Issued>, IpcError> {
+    let fonts = state.fonts()?;
+    let mut store = state.store()?;
+    let set = papers::hanging(store.read(), fonts, year, today())?;
     let what = format!("{year}年度考核结果公示");
     let entry = Entry::new(Action::Print, format!("输出{what}"));
-    let Some(issued) = issue(&app, &mut store, set.paper, &what, entry, way)? else {
-        return Ok(None);
-    };
-    papers::publish(&mut store, &occasion(), year, &set.period)?;
-    Ok(Some(issued))
+    issue(&app, &mut store, set.paper, &what, entry, way)
+}
+
+/// What a review decided, for the person concerned.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn look_at_review_notice(state: State<'_, AppState>, review: ReviewId) -> Result<PaperView, IpcError> {
+    let fonts = state.fonts()?;
+    let store = state.store()?;
+    let review = reviews::by_id(store.read(), review)?;
+    Ok(paper_view(&papers::review_notice(
+        store.read(),
+        fonts,
+        &review,
+        today(),
+    )?))
+}
+
+/// Saves or prints it.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn issue_review_notice(
+    app: AppHandle,
+    state: State<'_, AppState>,
+    review: ReviewId,
+    way: Way,
+) -> Result<Option<Issued>, IpcError> {
+    let fonts = state.fonts()?;
+    let mut store = state.store()?;
+    let review = reviews::by_id(store.read(), review)?;
+    let paper = papers::review_notice(store.read(), fonts, &review, today())?;
+    let what = format!("{}年度考核等次复核结果通知", review.application.year);
+    let entry = Entry::new(Action::Print, format!("输出{what}")).about([review.application.worker]);
+    issue(&app, &mut store, paper, &what, entry, way)
 }
 
 /// File cards of people, numbers whole: a paper for the cabinet.

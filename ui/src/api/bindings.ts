@@ -153,12 +153,22 @@ export const commands = {
 	appraisal: (year: number) => typedError<AppraisalView, IpcError>(__TAURI_INVOKE("appraisal", { year })),
 	/**  Types scores of one person. */
 	setScores: (year: number, worker: WorkerId, scores: ScoreInput[]) => typedError<null, IpcError>(__TAURI_INVOKE("set_scores", { year, worker, scores })),
+	/**  Types scores of several people: all of them or none, in one step. */
+	setManyScores: (year: number, lines: ScoresInput[]) => typedError<null, IpcError>(__TAURI_INVOKE("set_many_scores", { year, lines })),
 	/**  The appraisal group's decision. */
 	confirmAppraisal: (year: number, byHand: GradeInput[], overQuota: boolean, draft: string | null) => typedError<Confirmed, IpcError>(__TAURI_INVOKE("confirm_appraisal", { year, byHand, overQuota, draft })),
-	/**  The announcement of a confirmed year. */
+	/**  The announcement of a confirmed year as it would be put up on `from`, marked as a draft. */
 	lookAtAnnouncement: (year: number, from: string) => typedError<PaperView, IpcError>(__TAURI_INVOKE("look_at_announcement", { year, from })),
-	/**  Saves or prints the announcement; from then on its publication runs. Nothing when the user thought better of it. */
+	/**  What hangs of a year, as it was put up. */
+	lookAtHanging: (year: number) => typedError<PaperView, IpcError>(__TAURI_INVOKE("look_at_hanging", { year })),
+	/**  Saves or prints a copy for those who have to agree; nothing is published by it. Nothing when the user thought better of it. */
 	issueAnnouncement: (year: number, from: string, way: Way) => typedError<Issued | null, IpcError>(__TAURI_INVOKE("issue_announcement", { year, from, way })),
+	/**  Saves or prints what hangs, as it was put up. */
+	issueHanging: (year: number, way: Way) => typedError<Issued | null, IpcError>(__TAURI_INVOKE("issue_hanging", { year, way })),
+	/**  What a review decided, for the person concerned. */
+	lookAtReviewNotice: (review: ReviewId) => typedError<PaperView, IpcError>(__TAURI_INVOKE("look_at_review_notice", { review })),
+	/**  Saves or prints it. */
+	issueReviewNotice: (review: ReviewId, way: Way) => typedError<Issued | null, IpcError>(__TAURI_INVOKE("issue_review_notice", { review, way })),
 	/**  File cards of people, numbers whole: a paper for the cabinet. */
 	lookAtFileCards: (workers: WorkerId[], progress: Channel<ProgressMessage>) => typedError<PaperView, IpcError>(__TAURI_INVOKE("look_at_file_cards", { workers, progress })),
 	/**  Saves or prints file cards. */
@@ -186,6 +196,26 @@ export const commands = {
 	changeOfficePassword: (old: string, password: string) => typedError<null, IpcError>(__TAURI_INVOKE("change_office_password", { old, password })),
 	/**  Puts the code that was drawn in the place of the old one. */
 	renewRecoveryCode: (password: string, lastGroup: string) => typedError<null, IpcError>(__TAURI_INVOKE("renew_recovery_code", { password, lastGroup })),
+	/**  What came of a year's publication so far, and the reviews of its grades. */
+	publicationState: (year: number) => typedError<YearState, IpcError>(__TAURI_INVOKE("publication_state", { year })),
+	/**  Puts the announcement up from `from` on; where one hung before, this one corrects it, and says why. */
+	publish: (year: number, from: string, why: string | null) => typedError<PublicationId, IpcError>(__TAURI_INVOKE("publish", { year, from, why })),
+	/**  Records the result of a publication for a day. */
+	endPublication: (id: PublicationId, on: string) => typedError<null, IpcError>(__TAURI_INVOKE("end_publication", { id, on })),
+	/**  Takes the result off the record. */
+	reopenPublication: (id: PublicationId) => typedError<null, IpcError>(__TAURI_INVOKE("reopen_publication", { id })),
+	/**  Enters an objection. */
+	addObjection: (publication: PublicationId, input: ObjectionInput, draft: string | null) => typedError<ObjectionId, IpcError>(__TAURI_INVOKE("add_objection", { publication, input, draft })),
+	/**  Writes what is known of an objection now. */
+	setObjection: (id: ObjectionId, input: ObjectionInput, draft: string | null) => typedError<null, IpcError>(__TAURI_INVOKE("set_objection", { id, input, draft })),
+	/**  Takes an objection off the record. */
+	removeObjection: (id: ObjectionId, why: string) => typedError<null, IpcError>(__TAURI_INVOKE("remove_objection", { id, why })),
+	/**  Enters that somebody's grade is to be looked at anew. */
+	applyForReview: (input: ReviewInput, draft: string | null) => typedError<ReviewId, IpcError>(__TAURI_INVOKE("apply_for_review", { input, draft })),
+	/**  Takes a review off the record that nobody has decided. */
+	removeReview: (id: ReviewId, why: string) => typedError<null, IpcError>(__TAURI_INVOKE("remove_review", { id, why })),
+	/**  The appraisal group decides a grade anew. */
+	decideReview: (id: ReviewId, verdict: VerdictInput, overQuota: boolean, draft: string | null) => typedError<null, IpcError>(__TAURI_INVOKE("decide_review", { id, verdict, overQuota, draft })),
 	/**  The quarter that an office reports on: the last one that has ended. */
 	usualQuarter: () => __TAURI_INVOKE<string>("usual_quarter"),
 	/**  The quarterly report. */
@@ -304,6 +334,8 @@ export type AppraisalLine = {
 	byHand: boolean,
 	/**  The reason given then. */
 	handReason: string | null,
+	/**  Decided by a review, and so not to be set by hand. */
+	reviewed: boolean,
 };
 
 /**  A year computed. */
@@ -312,6 +344,8 @@ export type AppraisalView = {
 	policy: string,
 	parts: PartView[],
 	grades: string[],
+	/**  For each grade the letter that its name begins with. */
+	gradeKeys: string[],
 	cappedGrade: string,
 	takingPart: number,
 	quota: number,
@@ -551,6 +585,10 @@ export type Confirmed = {
 	confirmed: number,
 	/**  Of these, set by hand. */
 	set_by_hand: number,
+	/**  People without a grade because a score is missing. */
+	lacking_scores: number,
+	/**  People who are not appraised this year. */
+	not_taking_part: number,
 };
 
 /**  A contract on file, both days included. */
@@ -671,6 +709,7 @@ export type EducationLine = {
 
 /**  What the user is told; one code for one sentence, snake_case wherever it is seen. */
 export type ErrorCode = "no_office" | "already_exists" | "in_use" | "newer_schema" | "damaged" | "read_only" | "disk_full" | "disk_failing" | "data_moved" | "cannot_read_or_write" | "path_too_long" | "name_unusable" | "file_held" | "network_share" | "unknown_policy" | "policy_invalid" | "cancelled" | "internal" | "sign_in_needed" | "not_permitted" | "out_of_scope" | "too_many_tries" | "password_must_change" | "unknown_operator" | "operator_exists" | "first_is_head" | "last_head" | "invalid_argument" | "unknown_field" | "unknown_worker" | "clipboard_busy" | "reason_needed" | "already_left" | "leaves_before_joining" | "id_missing" | "name_missing" | "id_lost_digits" | "id_malformed" | "id_check_digit" | "duplicate_id" | "birth_disagrees_with_id" | "sex_disagrees_with_id" | "name_disagrees_with_file" | "bad_date" | "date_ambiguous" | "contract_ends_before_start" | "contract_overlaps" | "unknown_community" | "ambiguous_community" | "unknown_value" | "not_on_file" | "score_out_of_range" | "unreadable_character" | "id_area_unknown" | "date_in_future" | "date_implausible" | "community_created" | "not_in_file" | "no_program_for_file" | "file_not_found" | "not_a_spreadsheet" | "encrypted_spreadsheet" | "too_large" | "no_header_found" | "year_unknown" | "no_scores" | "not_confirmed" | "over_quota" | "grade_undecided" | "unknown_grade" | "unknown_document" | "unknown_report" | "period_invalid" | "no_pdf_program" | "fonts_missing" | "glyph_missing" | "personal_number_in_notice" | "photo_invalid" | "nothing_to_undo" | "cannot_undo" | "nothing_to_redo" | "cannot_redo" | "password_needed" | "password_wrong" | "password_too_weak" | "recovery_code_wrong" | "already_encrypted" | "not_encrypted" | "keys_missing" | "keys_damaged" | "folder_missing" | "database_missing" | "backup_place_missing" | "trail_broken" | "not_a_backup";
+export type ErrorCode = "no_office" | "already_exists" | "in_use" | "newer_schema" | "damaged" | "read_only" | "disk_full" | "disk_failing" | "data_moved" | "cannot_read_or_write" | "path_too_long" | "name_unusable" | "file_held" | "network_share" | "unknown_policy" | "policy_invalid" | "cancelled" | "internal" | "sign_in_needed" | "not_permitted" | "out_of_scope" | "too_many_tries" | "password_must_change" | "unknown_operator" | "operator_exists" | "first_is_head" | "last_head" | "invalid_argument" | "unknown_field" | "unknown_worker" | "clipboard_busy" | "reason_needed" | "already_left" | "leaves_before_joining" | "id_missing" | "name_missing" | "id_lost_digits" | "id_malformed" | "id_check_digit" | "duplicate_id" | "birth_disagrees_with_id" | "sex_disagrees_with_id" | "name_disagrees_with_file" | "bad_date" | "date_ambiguous" | "contract_ends_before_start" | "contract_overlaps" | "unknown_community" | "ambiguous_community" | "unknown_value" | "not_on_file" | "score_out_of_range" | "unreadable_character" | "id_area_unknown" | "date_in_future" | "date_implausible" | "community_created" | "not_in_file" | "no_program_for_file" | "file_not_found" | "not_a_spreadsheet" | "encrypted_spreadsheet" | "too_large" | "no_header_found" | "year_unknown" | "no_scores" | "not_confirmed" | "over_quota" | "grade_undecided" | "unknown_grade" | "not_published" | "unknown_publication" | "publication_running" | "publication_ended" | "unknown_objection" | "objections_open" | "objection_in_review" | "unknown_review" | "review_open" | "review_decided" | "unknown_document" | "unknown_report" | "period_invalid" | "no_pdf_program" | "fonts_missing" | "glyph_missing" | "personal_number_in_notice" | "photo_invalid" | "nothing_to_undo" | "cannot_undo" | "password_needed" | "password_wrong" | "password_too_weak" | "recovery_code_wrong" | "already_encrypted" | "not_encrypted" | "keys_missing" | "keys_damaged" | "folder_missing" | "database_missing" | "backup_place_missing" | "trail_broken" | "not_a_backup";
 
 /**  A value of a column and how many of the people found have it. */
 export type Facet = {
@@ -825,6 +864,18 @@ export type FolderChoice = {
 	lostDatabase: boolean,
 	/**  The day on which that office was last changed. */
 	lastChanged: string | null,
+};
+
+/**  What hung until it was corrected. */
+export type FormerLine = {
+	/**  First day. */
+	from: string,
+	/**  Last day that was announced. */
+	until: string,
+	/**  The day of the correction. */
+	replacedOn: string,
+	/**  Why. */
+	why: string,
 };
 
 /**  What stands before the pages. */
@@ -1018,6 +1069,52 @@ export type Named = {
 	name: string | null,
 };
 
+/**  What is known of one objection. */
+export type Objection = {
+	/**  Whom it concerns; `None`: nobody in particular. */
+	worker: WorkerId | null,
+	/**  Who objects; `None`: unnamed. */
+	objector: string | null,
+	/**  What is said. */
+	content: string,
+	/**  The day it came. */
+	receivedOn: string,
+	/**  核查情况 */
+	finding: string | null,
+	/**  结论; `None`: none yet. */
+	decision: string | null,
+	/**  The day on which the objector was told. */
+	toldOn: string | null,
+};
+
+/**  Number of an objection. */
+export type ObjectionId = number;
+
+/**  An objection as typed; blank is nothing. */
+export type ObjectionInput = {
+	worker: WorkerId | null,
+	objector: string,
+	content: string,
+	receivedOn: string,
+	finding: string,
+	decision: string,
+	toldOn: string,
+};
+
+/**  One objection, as the window and scripts read it. */
+export type ObjectionLine = {
+	/**  Its number. */
+	id: ObjectionId,
+	/**  The name of whom it concerns; empty: nobody in particular. */
+	name: string,
+	/**  His community. */
+	community: string,
+	/**  What is known of it. */
+	objection: Objection,
+	/**  Decided, and the objector told. */
+	answered: boolean,
+};
+
 /**  What the papers say of the office. Blank where it has not been told. */
 export type OfficeCard = {
 	/**  街道（乡镇） */
@@ -1113,8 +1210,6 @@ export type PeriodView = {
 	workingDays: number,
 	calendarKnown: boolean,
 	explanation: string,
-	/**  The notice has been printed and this is the period that runs. */
-	running: boolean,
 };
 
 /**  Which number of a person. */
@@ -1231,6 +1326,39 @@ export type ProgressMessage = {
 	total: number,
 };
 
+/**  Number of a publication. */
+export type PublicationId = number;
+
+/**  A publication with all that came of it. */
+export type PublicationState = {
+	/**  Its number. */
+	id: PublicationId,
+	/**  Year of the appraisal. */
+	year: number,
+	/**  First day. */
+	from: string,
+	/**  Last day, included. */
+	until: string,
+	/**  Its length. */
+	workingDays: number,
+	/**  Where it is. */
+	stage: Stage,
+	/**  Working days left, today included. */
+	daysLeft: number,
+	/**  The day for which its result is recorded. */
+	endedOn: string | null,
+	/**  Its words are kept and can be printed again as they are. */
+	kept: boolean,
+	/**  How the grades have changed since it was put up, in Chinese. */
+	changed: string | null,
+	/**  What hung before, the latest first. */
+	former: FormerLine[],
+	/**  Objections, in the order in which they came. */
+	objections: ObjectionLine[],
+	/**  Objections without an answer. */
+	unanswered: number,
+};
+
 /**  What the list shows. */
 export type Query = {
 	/**  Words to find; blank: everybody. */
@@ -1332,6 +1460,44 @@ export type RetirementLine = {
 	ground: string,
 };
 
+/**  Number of a review. */
+export type ReviewId = number;
+
+/**  What is asked for in a review, as typed. */
+export type ReviewInput = {
+	worker: WorkerId,
+	year: number,
+	objection: ObjectionId | null,
+	appliedOn: string,
+	ground: string,
+};
+
+/**  One review, as the window and scripts read it. */
+export type ReviewLine = {
+	/**  Its number. */
+	id: ReviewId,
+	/**  Whose grade. */
+	worker: WorkerId,
+	/**  姓名 */
+	name: string,
+	/**  社区 */
+	community: string,
+	/**  The objection that led to it; `None`: the person applied. */
+	objection: ObjectionId | null,
+	/**  The day it was asked for. */
+	appliedOn: string,
+	/**  复核事由 */
+	ground: string,
+	/**  The grade before. */
+	oldGrade: string,
+	/**  The grade that was decided; `None`: nothing yet. */
+	grade: string | null,
+	/**  复核意见 */
+	reason: string | null,
+	/**  The day of the decision. */
+	decidedOn: string | null,
+};
+
 /**  One kind of action. */
 export type Right = 
 /**  Lists, files, figures; numbers masked. */
@@ -1411,6 +1577,12 @@ export type ScoreInput = {
 	text: string,
 };
 
+/**  One person's line of a block of scores. */
+export type ScoresInput = {
+	worker: WorkerId,
+	scores: ScoreInput[],
+};
+
 /**  The second place that was chosen. */
 export type SecondPlace = {
 	path: string,
@@ -1466,6 +1638,17 @@ export type Spell = {
 	/**  Last day. */
 	to: string | null,
 };
+
+/**  Where a publication is. */
+export type Stage = 
+/**  It begins on a later day. */
+"waiting" | 
+/**  It hangs. */
+"running" | 
+/**  Its last day has passed, and its result is not recorded. */
+"over" | 
+/**  Its result is recorded. */
+"ended";
 
 /**  In post on the day, not yet, or no longer. */
 export type Status = 
@@ -1644,6 +1827,13 @@ export type Undoable = {
 	rows: number,
 };
 
+/**  A decision as typed. */
+export type VerdictInput = {
+	grade: string,
+	reason: string,
+	decidedOn: string,
+};
+
 /**  Something odd that holds no row back. */
 export type Warning = {
 	/**  Name on the tab; none for a summary. */
@@ -1754,6 +1944,14 @@ export type YearGrade = {
 	composite: string,
 	/**  等次 */
 	grade: string,
+};
+
+/**  The publication of a year and the reviews of its grades, as seen on `day`. */
+export type YearState = {
+	/**  `None`: never put up. */
+	publication: PublicationState | null,
+	/**  In the order in which they were asked for. */
+	reviews: ReviewLine[],
 };
 
 /* Tauri Specta runtime */

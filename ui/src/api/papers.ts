@@ -8,8 +8,17 @@ export type { Fallback, Issued, PaperView, PeriodView, Preview, Way } from './bi
 
 export const announcements = {
   lookAt: (year: number, from: string) => dataOf(commands.lookAtAnnouncement(year, from)),
-  /** Nothing when the user thought better of it. */
+  /** A draft, for those who have to agree. Nothing when the user thought better of it. */
   issue: (year: number, from: string, way: Way) => dataOf(commands.issueAnnouncement(year, from, way)),
+  lookAtHanging: (year: number) => dataOf(commands.lookAtHanging(year)),
+  /** What hangs, as it was put up. */
+  issueHanging: (year: number, way: Way) => dataOf(commands.issueHanging(year, way)),
+}
+
+/** What a review decided, for the person concerned. */
+export const reviewNotices = {
+  lookAt: (review: number) => dataOf(commands.lookAtReviewNotice(review)),
+  issue: (review: number, way: Way) => dataOf(commands.issueReviewNotice(review, way)),
 }
 
 /** The printer of this PC, as far as it is known. */

@@ -4,11 +4,13 @@
 //! - [`accounts`]: passwords, accounts and their rights
 //! - [`calc`]: what is computed without an office
 //! - [`people`]: people, their contracts, training and appraisal
+//! - [`publication`]: what comes of a publication
 //! - [`safety`]: backups, the trail, taking back
 
 mod accounts;
 mod calc;
 mod people;
+mod publication;
 mod safety;
 
 use std::path::PathBuf;
@@ -19,6 +21,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 pub use accounts::{OperatorsCommand, PasswordCommand, TermsArgs};
 pub use calc::CalcCommand;
 pub use people::{AppraisalCommand, ContractsCommand, StatusChoice, TrainingCommand, WorkersCommand};
+pub use publication::{PublicationCommand, PublicationResult};
 pub use safety::{AuditCommand, BackupCommand, RedoCommand, UndoCommand};
 
 /// 邻册命令行：社区工作者档案、合同、培训、考核、公文与报表。
@@ -138,12 +141,23 @@ pub enum Command {
         /// 人员编号或身份证号码
         #[arg(long, value_name = "ID")]
         worker: Option<String>,
-        /// 公示首日
+        /// 公示首日（默认：正在公示的按原来的日期，否则是今天）
         #[arg(long, value_name = "DATE")]
         from: Option<NaiveDate>,
+        /// 只输出送审用的草稿，不开始公示
+        #[arg(long)]
+        draft: bool,
+        /// 更正重发公示的原因
+        #[arg(long, value_name = "TEXT")]
+        reason: Option<String>,
         /// 输出文件
         #[arg(long, value_name = "FILE.pdf", required_unless_present = "list")]
         out: Option<PathBuf>,
+    },
+    /// 公示的经过：异议、复核和结果
+    Publication {
+        #[command(subcommand)]
+        command: PublicationCommand,
     },
     /// 报表
     Report {

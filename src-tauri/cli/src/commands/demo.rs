@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
-use lince_core::actions::{appraisals, papers, workers};
+use lince_core::actions::{appraisals, papers, publications, workers};
 use lince_core::desk::Desk;
 use lince_core::documents::fonts::FontLibrary;
 use lince_core::domain::person::WorkerId;
@@ -74,9 +74,11 @@ fn main_job(session: &Session, store: &mut Store, out: &Path) -> Result<Vec<Path
     let [announcement, quarterly_file, card, roster_file] = &files;
 
     let year = demo::appraised_year(day);
-    let set = papers::announcement(store.read(), &library, year, first_workday(day)?, day)?;
+    let (set, hangs) = publications::for_the_wall(store.read(), &library, year, first_workday(day)?, day)?;
     documents::write_pdf(&set.paper, announcement)?;
-    papers::publish(store, &session.occasion, year, &set.period)?;
+    if !hangs {
+        publications::publish(store, &session.occasion, &set, Some("演示重新输出"))?;
+    }
 
     let report = quarterly::build(store.read(), Definition::quarterly()?, demo::quarter(day), &mut Silent)?;
     let office = actions::office::show(store.read())?;

@@ -11,6 +11,7 @@ mod office;
 mod operators;
 mod print;
 mod protection;
+mod publication;
 mod report;
 mod training;
 mod undo;
@@ -65,6 +66,8 @@ pub fn run(args: Args) -> Result<Output> {
             year,
             worker,
             from,
+            draft,
+            reason,
             out,
         } => match document.zip(out) {
             Some((document, out)) if !list => print::run(
@@ -74,11 +77,14 @@ pub fn run(args: Args) -> Result<Output> {
                     year,
                     worker,
                     from,
+                    draft,
+                    reason,
                     out,
                 },
             ),
             _ => Ok(print::list()),
         },
+        Command::Publication { command } => publication::run(&session, command),
         Command::Report {
             report,
             list,

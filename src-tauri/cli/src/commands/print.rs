@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
-use lince_core::actions::{file, papers};
+use lince_core::actions::papers::{self, Copy};
+use lince_core::actions::{file, publications, reviews};
 use lince_core::documents::fonts::FontLibrary;
 use lince_core::documents::{self, LaidOut};
 use lince_core::domain::rights::Right;
@@ -22,6 +23,8 @@ pub struct Request {
     pub year: Option<i32>,
     pub worker: Option<String>,
     pub from: Option<NaiveDate>,
+    pub draft: bool,
+    pub reason: Option<String>,
     pub out: PathBuf,
 }
 
@@ -40,24 +43,41 @@ pub fn run(session: &Session, request: &Request) -> Result<Output> {
     match request.document.as_str() {
         papers::ANNOUNCEMENT => announcement(session, request),
         papers::FILE_CARD => file_card(session, request),
+        papers::REVIEW_NOTICE => review_notice(session, request),
         other => Err(Error::about(ErrorCode::UnknownDocument, format!("「{other}」"))),
     }
 }
+
+/// Why a notice that hangs was printed in other words or for other days, where nobody said.
+const CORRECTED: &str = "按现在的等次和日期重新输出";
 
 fn announcement(session: &Session, request: &Request) -> Result<Output> {
     let year = request
         .year
         .ok_or_else(|| Error::about(ErrorCode::InvalidArgument, "请用--year指定年度"))?;
-    let mut store = session.writer()?;
+    let mut store = if request.draft {
+        session.reader()?
+    } else {
+        session.writer()?
+    };
     store.require(Right::Print)?;
     let library = FontLibrary::open_default()?;
-    let from = request.from.unwrap_or(session.day());
-    let set = papers::announcement(store.read(), &library, year, from, session.day())?;
+    let from = publications::first_day(store.read(), year, request.from, session.day())?;
+    let (set, hangs) = if request.draft {
+        let draft = papers::announcement(store.read(), &library, year, from, session.day(), Copy::Draft)?;
+        (draft, false)
+    } else {
+        publications::for_the_wall(store.read(), &library, year, from, session.day())?
+    };
     documents::write_pdf(&set.paper, &request.out)?;
-    papers::publish(&mut store, &session.occasion, year, &set.period)?;
+    if !hangs && !request.draft {
+        let why = request.reason.as_deref().unwrap_or(CORRECTED);
+        publications::publish(&mut store, &session.occasion, &set, Some(why))?;
+    }
+    let word = if request.draft { "（草稿）" } else { "" };
     store.note(
         &session.occasion,
-        &Entry::new(Action::Print, format!("输出{year}年度考核结果公示")),
+        &Entry::new(Action::Print, format!("输出{year}年度考核结果公示{word}")),
     )?;
     let period = &set.period;
     let mut json = printed(&set.paper, request);
@@ -69,7 +89,7 @@ fn announcement(session: &Session, request: &Request) -> Result<Output> {
         fields.insert("missing".into(), json!(set.missing));
     }
     let mut text = format!(
-        "已保存：{}\n公示期：{}至{}（{}个工作日）",
+        "已保存{word}：{}\n公示期：{}至{}（{}个工作日）",
         request.out.display(),
         period.from,
         period.until,
@@ -96,6 +116,23 @@ fn file_card(session: &Session, request: &Request) -> Result<Output> {
     let paper = papers::file_cards(&store, &library, &[id], session.day(), &mut Silent)?;
     documents::write_pdf(&paper, &request.out)?;
     let entry = Entry::new(Action::Print, format!("输出编号{}的档案卡", id.0)).about([id]);
+    store.note(&session.occasion, &entry)?;
+    let text = format!("已保存：{}", request.out.display());
+    Ok(Output::new(printed(&paper, request), text + &fallback_text(&paper)))
+}
+
+fn review_notice(session: &Session, request: &Request) -> Result<Output> {
+    let asked = request.year.zip(request.worker.as_deref());
+    let (year, worker) =
+        asked.ok_or_else(|| Error::about(ErrorCode::InvalidArgument, "请用--year和--worker指定年度和人员"))?;
+    let mut store = session.reader()?;
+    store.require(Right::Print)?;
+    let id = file::resolve(store.read(), worker)?;
+    let review = reviews::of_worker(store.read(), year, id)?;
+    let library = FontLibrary::open_default()?;
+    let paper = papers::review_notice(store.read(), &library, &review, session.day())?;
+    documents::write_pdf(&paper, &request.out)?;
+    let entry = Entry::new(Action::Print, format!("输出{year}年度考核等次复核结果通知")).about([id]);
     store.note(&session.occasion, &entry)?;
     let text = format!("已保存：{}", request.out.display());
     Ok(Output::new(printed(&paper, request), text + &fallback_text(&paper)))

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::reviews;
 use crate::domain::ids::IdNumber;
 use crate::domain::person::{Person, WorkerId};
 use crate::domain::rights::Right;
@@ -14,6 +15,7 @@ use crate::rules::appraisal_score::{self, Appraisal, Candidate, Outcome, decimal
 use crate::rules::service::Span;
 use crate::rules::taking_part;
 use crate::storage::appraisals::{self, Decided, Scores, YearDecision};
+use crate::storage::reviews::Verdict;
 use crate::storage::trail::Action;
 use crate::storage::{Connection, Entry, Occasion, Store, office, scope, workers};
 use crate::{Error, ErrorCode, Result};
@@ -135,6 +137,10 @@ pub struct Confirmed {
     pub confirmed: u32,
     /// Of these, set by hand.
     pub set_by_hand: u32,
+    /// People without a grade because a score is missing.
+    pub lacking_scores: u32,
+    /// People who are not appraised this year.
+    pub not_taking_part: u32,
 }
 
 /// The appraisal group's decision on a year; a later one replaces it. Nothing is decided where somebody's grade is open
@@ -151,7 +157,8 @@ pub fn confirm(
     let policy = office::get(store.read())?.policy;
     let pack = PolicyPack::load(&policy)?;
     let computed = compute(store.read(), &pack, year, occasion.on)?;
-    let hand = checked(&computed, by_hand)?;
+    let reviewed = reviews::verdicts(store.read(), year)?;
+    let hand = checked(&computed, by_hand, &reviewed)?;
     let results = decide(&computed, &hand)?;
     let best = &computed.scheme.excellent.grade;
     let graded_best = results.iter().filter(|r| r.grade == *best).count() as u32;
@@ -174,14 +181,35 @@ pub fn confirm(
     let why = (set_by_hand > 0).then(|| format!("其中人工确定{set_by_hand}人"));
     let entry = Entry::new(Action::AppraisalConfirmed, what).because(why.as_deref());
     store.write(occasion, &entry, |tx| appraisals::decide(tx, &decision, &results))?;
+    let left_out = |eligible: bool| {
+        let outcomes = computed.appraisal.outcomes.iter();
+        outcomes.filter(|o| !o.taking_part && o.eligible == eligible).count() as u32
+    };
     Ok(Confirmed {
         confirmed: results.len() as u32,
         set_by_hand,
+        lacking_scores: left_out(true),
+        not_taking_part: left_out(false),
     })
 }
 
-fn checked<'h>(computed: &Computed, by_hand: &'h [SetByHand]) -> Result<HashMap<u32, &'h SetByHand>> {
-    let mut found = HashMap::new();
+/// What was set by hand, and what reviews have decided, which stands.
+fn checked(
+    computed: &Computed,
+    by_hand: &[SetByHand],
+    reviewed: &HashMap<u32, Verdict>,
+) -> Result<HashMap<u32, SetByHand>> {
+    let mut found: HashMap<u32, SetByHand> = reviewed
+        .iter()
+        .map(|(worker, verdict)| {
+            let set = SetByHand {
+                worker: WorkerId(*worker),
+                grade: verdict.grade.clone(),
+                reason: verdict.reason.clone(),
+            };
+            (*worker, set)
+        })
+        .collect();
     for set in by_hand {
         if !computed.scheme.grades.iter().any(|g| g.name == set.grade) {
             return Err(Error::about(ErrorCode::UnknownGrade, format!("「{}」", set.grade)));
@@ -198,12 +226,19 @@ fn checked<'h>(computed: &Computed, by_hand: &'h [SetByHand]) -> Result<HashMap<
                 format!("{name}不参加考核：{}", outcome.reason),
             ));
         }
-        found.insert(set.worker.0, set);
+        if let Some(verdict) = reviewed.get(&set.worker.0).filter(|v| v.grade != set.grade) {
+            let name = &computed.person(outcome).name;
+            return Err(Error::about(
+                ErrorCode::InvalidArgument,
+                format!("{name}的等次经复核定为{}，需要更改的请再办理复核", verdict.grade),
+            ));
+        }
+        found.insert(set.worker.0, set.clone());
     }
     Ok(found)
 }
 
-fn decide(computed: &Computed, hand: &HashMap<u32, &SetByHand>) -> Result<Vec<Decided>> {
+fn decide(computed: &Computed, hand: &HashMap<u32, SetByHand>) -> Result<Vec<Decided>> {
     let mut open = Vec::new();
     let mut results = Vec::new();
     for outcome in computed.appraisal.outcomes.iter().filter(|o| o.taking_part) {
@@ -245,7 +280,16 @@ pub fn worker_by_id_number(conn: &Connection, text: &str) -> Result<WorkerId> {
     workers::by_id_number(conn, number.as_str())?.ok_or_else(|| ErrorCode::UnknownWorker.into())
 }
 
-/// Types scores of one person's parts: hundredths, `None` takes a score away.
+/// Scores of one person's parts, as they are typed: hundredths, `None` takes a score away.
+#[derive(Debug, Clone)]
+pub struct TypedScores {
+    /// Whose.
+    pub worker: WorkerId,
+    /// By key of the part.
+    pub scores: Vec<(String, Option<u32>)>,
+}
+
+/// Types scores of one person's parts.
 pub fn set_scores(
     store: &mut Store,
     occasion: &Occasion,
@@ -253,25 +297,40 @@ pub fn set_scores(
     worker: WorkerId,
     scores: &[(String, Option<u32>)],
 ) -> Result<()> {
+    let scores = scores.to_vec();
+    set_many_scores(store, occasion, year, &[TypedScores { worker, scores }])
+}
+
+/// Types scores of several people, as a block that was pasted: all of them or none, in one step.
+pub fn set_many_scores(store: &mut Store, occasion: &Occasion, year: i32, typed: &[TypedScores]) -> Result<()> {
     store.require(Right::Appraise)?;
-    if !workers::exists(store.read(), worker)? {
-        return Err(ErrorCode::UnknownWorker.into());
-    }
     let pack = PolicyPack::load(&office::get(store.read())?.policy)?;
-    for (part, score) in scores {
-        if !pack.appraisal.parts.iter().any(|p| p.key == *part) {
-            return Err(Error::about(ErrorCode::UnknownField, format!("「{part}」")));
+    for TypedScores { worker, scores } in typed {
+        if !workers::exists(store.read(), *worker)? {
+            return Err(ErrorCode::UnknownWorker.into());
         }
-        if score.is_some_and(|s| s > 10_000) {
-            return Err(ErrorCode::ScoreOutOfRange.into());
+        for (part, score) in scores {
+            if !pack.appraisal.parts.iter().any(|p| p.key == *part) {
+                return Err(Error::about(ErrorCode::UnknownField, format!("「{part}」")));
+            }
+            if score.is_some_and(|s| s > 10_000) {
+                return Err(ErrorCode::ScoreOutOfRange.into());
+            }
         }
     }
-    let entry = Entry::new(Action::ScoresChanged, format!("录入{year}年度考核得分"));
+    let of = if typed.len() > 1 {
+        format!("{}人", typed.len())
+    } else {
+        String::new()
+    };
+    let entry = Entry::new(Action::ScoresChanged, format!("录入{of}{year}年度考核得分"));
     store.write(occasion, &entry, |tx| {
-        for (part, score) in scores {
-            match score {
-                Some(score) => appraisals::set_score(tx, worker, year, part, *score)?,
-                None => appraisals::remove_score(tx, worker, year, part)?,
+        for TypedScores { worker, scores } in typed {
+            for (part, score) in scores {
+                match score {
+                    Some(score) => appraisals::set_score(tx, *worker, year, part, *score)?,
+                    None => appraisals::remove_score(tx, *worker, year, part)?,
+                }
             }
         }
         Ok(())
@@ -313,6 +372,8 @@ pub struct AppraisalLine {
     pub by_hand: bool,
     /// The reason given then.
     pub hand_reason: Option<String>,
+    /// Decided by a review, and so not to be set by hand.
+    pub reviewed: bool,
 }
 
 /// Every line of a computed year with what was decided.
@@ -321,6 +382,7 @@ pub fn lines(conn: &Connection, computed: &Computed) -> Result<Vec<AppraisalLine
         Some((_, results)) => results.into_iter().map(|r| (r.worker.0, r)).collect(),
         None => HashMap::new(),
     };
+    let reviewed = reviews::verdicts(conn, computed.year)?;
     let line = |outcome: &Outcome| {
         let person = computed.person(outcome);
         let scores = computed.scores.get(&person.id);
@@ -342,6 +404,7 @@ pub fn lines(conn: &Connection, computed: &Computed) -> Result<Vec<AppraisalLine
             grade: result.map(|r| r.grade.clone()),
             by_hand: result.is_some_and(|r| r.by_hand),
             hand_reason: result.filter(|r| r.by_hand).map(|r| r.reason.clone()),
+            reviewed: reviewed.contains_key(&outcome.id),
         }
     };
     Ok(computed.appraisal.outcomes.iter().map(line).collect())

@@ -13,6 +13,7 @@ use crate::documents::file_card::{self, FileCard};
 use crate::documents::fonts::FontLibrary;
 use crate::documents::pdf::sheet::LinePitch;
 use crate::documents::privacy::no_number_of;
+use crate::documents::review_notice::ReviewNotice;
 use crate::documents::{self, LaidOut};
 use crate::domain::codes::Table;
 use crate::domain::dates::PartialDate;
@@ -24,15 +25,17 @@ use crate::progress::{Progress, checkpoint};
 use crate::rules::appraisal_score::decimals;
 use crate::rules::workdays::{Calendar, FirstDay, WorkingPeriod};
 use crate::storage::dated::{self, Fact};
-use crate::storage::publications::{self, Publication};
-use crate::storage::trail::Action;
-use crate::storage::{Connection, Entry, Occasion, Store, appraisals as results, scope, training};
-use crate::{ErrorCode, Result};
+use crate::storage::publications::{self, Hanging};
+use crate::storage::reviews::Review;
+use crate::storage::{Connection, Store, appraisals as results, scope, training};
+use crate::{Error, ErrorCode, Result};
 
 /// The name of the announcement among documents.
 pub const ANNOUNCEMENT: &str = "announcement";
 /// The name of the file card among documents.
 pub const FILE_CARD: &str = "file-card";
+/// The name of the notice of a review among documents.
+pub const REVIEW_NOTICE: &str = "review-notice";
 
 /// An announcement set to its pages, and the time for which it hangs.
 pub struct SetAnnouncement {
@@ -40,8 +43,19 @@ pub struct SetAnnouncement {
     pub paper: LaidOut,
     /// First and last day.
     pub period: WorkingPeriod,
+    /// What it says.
+    pub notice: Announcement,
     /// What the office has not told and the paper therefore does not say, in Chinese.
     pub missing: Vec<&'static str>,
+}
+
+/// What the announcement is set for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Copy {
+    /// To be put up.
+    Final,
+    /// For those who have to agree first; every page says so.
+    Draft,
 }
 
 /// 年度考核结果公示 of a confirmed year, published from `from` on (S3-27). People are named as they stand on `day`.
@@ -51,63 +65,159 @@ pub fn announcement(
     year: i32,
     from: NaiveDate,
     day: NaiveDate,
+    copy: Copy,
 ) -> Result<SetAnnouncement> {
     announcement_allowed(conn)?;
-    let (_, decided) = appraisals::decision(conn, year)?;
+    let desk = Desk::open(conn, day)?;
     let office = office::show(conn)?;
     let pack = PolicyPack::load(&office.policy)?;
-    let publication = &pack.appraisal.publication;
-    let period = period(publication, from)?;
+    let period = period(&pack.appraisal.publication, from)?;
+    let notice = notice(conn, &desk, &office, &pack.appraisal.publication, year, &period)?;
+    Ok(SetAnnouncement {
+        paper: set(&notice, library, &desk, copy)?,
+        period,
+        notice,
+        missing: missing(&office),
+    })
+}
+
+/// What hangs of a year, word for word as it was put up, whatever has been recorded since.
+pub fn hanging(conn: &Connection, library: &FontLibrary, year: i32, day: NaiveDate) -> Result<SetAnnouncement> {
+    announcement_allowed(conn)?;
+    let published = publications::of(conn, ANNOUNCEMENT, year)?
+        .ok_or_else(|| Error::about(ErrorCode::NotPublished, format!("{year}年度")))?;
     let desk = Desk::open(conn, day)?;
+    let office = office::show(conn)?;
+    let policy = PolicyPack::load(&office.policy)?.appraisal.publication;
+    let hangs = &published.hanging;
+    let period = WorkingPeriod {
+        until: hangs.until_on,
+        working_days: hangs.working_days,
+        ..period(&policy, hangs.from_on)?
+    };
+    let notice = match said(hangs)? {
+        Some(said) => said,
+        None => notice(conn, &desk, &office, &policy, year, &period)?,
+    };
+    Ok(SetAnnouncement {
+        paper: set(&notice, library, &desk, Copy::Final)?,
+        period,
+        notice,
+        missing: Vec::new(),
+    })
+}
+
+/// What a notice that was put up says; `None`: by a program that did not keep it.
+pub(super) fn said(hanging: &Hanging) -> Result<Option<Announcement>> {
+    let read = hanging.notice.as_deref().map(serde_json::from_str).transpose();
+    read.map_err(|e| Error::Internal(format!("a notice on record cannot be read: {e}")))
+}
+
+/// What the announcement of a year would say now, if it began to hang on `from`.
+pub(super) fn notice_of(conn: &Connection, year: i32, from: NaiveDate, day: NaiveDate) -> Result<Announcement> {
+    let office = office::show(conn)?;
+    let policy = PolicyPack::load(&office.policy)?.appraisal.publication;
+    let period = period(&policy, from)?;
+    notice(conn, &Desk::open(conn, day)?, &office, &policy, year, &period)
+}
+
+fn set(notice: &Announcement, library: &FontLibrary, desk: &Desk, copy: Copy) -> Result<LaidOut> {
+    let paper = match copy {
+        Copy::Final => documents::announcement::set(notice, library)?,
+        Copy::Draft => documents::announcement::set_draft(notice, library)?,
+    };
+    let numbers = desk.everybody().map(|p| (&*p.id_number, p.phone.as_deref()));
+    let own: Vec<&str> = [&notice.phone, &notice.supervisor_phone]
+        .into_iter()
+        .filter_map(|own| own.as_deref())
+        .collect();
+    no_number_of(&paper.text(), &own, numbers)?;
+    Ok(paper)
+}
+
+fn notice(
+    conn: &Connection,
+    desk: &Desk,
+    office: &OfficeCard,
+    policy: &PublicationPolicy,
+    year: i32,
+    period: &WorkingPeriod,
+) -> Result<Announcement> {
+    let (_, decided) = appraisals::decision(conn, year)?;
     let mut namesakes: HashMap<&str, u32> = HashMap::new();
     for person in desk.active() {
         *namesakes.entry(&person.name).or_default() += 1;
     }
     let grade_of: HashMap<WorkerId, &str> = decided.iter().map(|d| (d.worker, d.grade.as_str())).collect();
-    let named = |grade: &str| publication.named_grades.iter().any(|g| g == grade);
+    let named = |grade: &str| policy.named_grades.iter().any(|g| g == grade);
     let listed: Vec<Listed> = desk
         .everybody()
         .filter_map(|person| {
             let grade = *grade_of.get(&person.id).filter(|g| named(g))?;
             let several = namesakes.get(&*person.name).is_some_and(|n| *n > 1);
-            Some(listed(&desk, person, grade, several))
+            Some(listed(desk, person, grade, several))
         })
         .collect();
-    let other_grades = publication.counted_grades.iter().map(|grade| {
+    let other_grades = policy.counted_grades.iter().map(|grade| {
         let count = decided.iter().filter(|d| d.grade == *grade).count();
         (grade.clone(), count as u32)
     });
-    let text = |s: &str| (!s.trim().is_empty()).then(|| s.trim().to_owned());
-    let paper = documents::announcement::set(
-        &Announcement {
+    Ok(Announcement {
+        office: office.name.clone(),
+        year,
+        basis: office.basis.clone(),
+        taking_part: decided.len() as u32,
+        listed_grade: policy.named_grades.first().cloned().unwrap_or_default(),
+        listed,
+        other_grades: other_grades.collect(),
+        from: period.from,
+        until: period.until,
+        working_days: period.working_days,
+        department: told(&office.department),
+        phone: told(&office.phone),
+        address: told(&office.address),
+        supervisor: told(&office.supervisor),
+        supervisor_phone: told(&office.supervisor_phone),
+        signed_on: period.from,
+        title_lines: Vec::new(),
+        line_pitch: LinePitch::default(),
+    })
+}
+
+fn told(setting: &str) -> Option<String> {
+    let setting = setting.trim();
+    (!setting.is_empty()).then(|| setting.to_owned())
+}
+
+/// 年度考核等次复核结果通知 to the person concerned, as far as the review is decided (`review_open`). Named as on `day`.
+pub fn review_notice(conn: &Connection, library: &FontLibrary, review: &Review, day: NaiveDate) -> Result<LaidOut> {
+    announcement_allowed(conn)?;
+    let verdict = review.verdict.as_ref().ok_or(ErrorCode::ReviewOpen)?;
+    let asked = &review.application;
+    let desk = Desk::open(conn, day)?;
+    let office = office::show(conn)?;
+    let person = desk.roll.person(asked.worker).ok_or(ErrorCode::UnknownWorker)?;
+    let paper = documents::review_notice::set(
+        &ReviewNotice {
             office: office.name.clone(),
-            year,
+            year: asked.year,
             basis: office.basis.clone(),
-            taking_part: decided.len() as u32,
-            listed_grade: publication.named_grades.first().cloned().unwrap_or_default(),
-            listed,
-            other_grades: other_grades.collect(),
-            from: period.from,
-            until: period.until,
-            working_days: period.working_days,
-            department: text(&office.department),
-            phone: text(&office.phone),
-            address: text(&office.address),
-            supervisor: text(&office.supervisor),
-            supervisor_phone: text(&office.supervisor_phone),
-            signed_on: from,
-            title_lines: Vec::new(),
-            line_pitch: LinePitch::default(),
+            community: desk.roll.community_name(person).to_owned(),
+            name: person.name.to_string(),
+            applied_on: asked.objection.is_none().then_some(asked.applied_on),
+            ground: asked.ground.clone(),
+            reason: verdict.reason.clone(),
+            old_grade: review.old_grade.clone(),
+            grade: verdict.grade.clone(),
+            decided_on: verdict.decided_on,
+            department: told(&office.department),
+            phone: told(&office.phone),
         },
         library,
     )?;
     let numbers = desk.everybody().map(|p| (&*p.id_number, p.phone.as_deref()));
-    no_number_of(&paper.text(), &[&office.phone, &office.supervisor_phone], numbers)?;
-    Ok(SetAnnouncement {
-        paper,
-        period,
-        missing: missing(&office),
-    })
+    no_number_of(&paper.text(), &[&office.phone], numbers)?;
+    Ok(paper)
 }
 
 /// A notice speaks of the whole office: `out_of_scope` for whoever sees only some communities.
@@ -155,24 +265,6 @@ fn missing(office: &OfficeCard) -> Vec<&'static str> {
     .filter(|(value, _)| value.trim().is_empty())
     .map(|(_, title)| title)
     .collect()
-}
-
-/// The notice has been printed: its publication runs, and the workbench shows its last day.
-pub fn publish(store: &mut Store, occasion: &Occasion, year: i32, period: &WorkingPeriod) -> Result<()> {
-    let publication = Publication {
-        document: ANNOUNCEMENT.to_owned(),
-        year,
-        from_on: period.from,
-        until_on: period.until,
-        working_days: period.working_days,
-    };
-    let what = format!("{year}年度考核结果公示，{}至{}", period.from, period.until);
-    store.write(occasion, &Entry::new(Action::PublicationStarted, what), |tx| {
-        if publications::all(tx)?.contains(&publication) {
-            return Ok(());
-        }
-        publications::set(tx, &publication)
-    })
 }
 
 /// File cards of `workers` in one paper, with what holds on `day`.

@@ -4,6 +4,7 @@
 use chrono::{Datelike, Months, NaiveDate};
 use serde::Serialize;
 
+use super::publications::{Stage, days_left};
 use super::{contracts, training};
 use crate::domain::codes::Table as Codes;
 use crate::domain::dates::PartialDate;
@@ -12,8 +13,9 @@ use crate::domain::track::Track;
 use crate::policy::PolicyPack;
 use crate::roll::Roll;
 use crate::rules::retirement;
-use crate::rules::workdays::Calendar;
-use crate::storage::{Connection, appraisals, publications};
+use crate::storage::publications::{self, Publication};
+use crate::storage::reviews::{self, Review};
+use crate::storage::{Connection, appraisals, objections};
 use crate::{ErrorCode, Result};
 
 /// Contracts that end within so many days are due.
@@ -23,8 +25,6 @@ const WRITTEN_CONTRACT_MONTHS: u32 = 1;
 /// Probation and retirement are told so far ahead.
 const PROBATION_DAYS: i64 = 30;
 const RETIREMENT_MONTHS: u32 = 6;
-/// A publication that is over stays on the page so long.
-const PUBLICATION_DAYS_AFTER: i64 = 30;
 /// From this month on, people short of training hours are listed.
 const TRAINING_FROM_MONTH: u32 = 9;
 
@@ -79,7 +79,7 @@ pub struct Due {
 
 /// Everything that is due on the roll's day: the overdue first, then by day.
 pub fn due(conn: &Connection, roll: &Roll, policy: &PolicyPack) -> Result<Vec<Due>> {
-    let mut found = publications_due(conn, roll.day)?;
+    let mut found = publications_due(conn, roll)?;
     found.extend(appraisal_due(conn, roll, policy)?);
     found.extend(contracts_due(conn, roll)?);
     for person in roll.active() {
@@ -252,32 +252,62 @@ fn tracks_to_tell(roll: &Roll, policy: &PolicyPack) -> Option<Due> {
     })
 }
 
-fn publications_due(conn: &Connection, day: NaiveDate) -> Result<Vec<Due>> {
-    let shown = publications::all(conn)?
-        .into_iter()
-        .filter(|p| (day - p.until_on).num_days() <= PUBLICATION_DAYS_AFTER);
-    Ok(shown
-        .map(|p| {
-            let left = (p.until_on - day).num_days();
-            let what = if left < 0 {
-                "公示期已满，请记录公示结果".to_owned()
-            } else {
-                let days = Calendar::shipped().workdays_between(day.max(p.from_on), p.until_on);
-                format!("公示至{}，还有{days}个工作日", p.until_on)
-            };
-            Due {
-                by: Some(p.until_on),
-                days_left: Some(left),
-                year: Some(p.year),
-                ..of_office(
-                    DueKind::Publication,
-                    format!("{}年度考核结果公示", p.year),
-                    what,
-                    "考核办法：优秀等次应当公示",
-                )
-            }
-        })
-        .collect())
+/// What hangs, what has hung without its result on record however long ago, and reviews that nobody has decided.
+fn publications_due(conn: &Connection, roll: &Roll) -> Result<Vec<Due>> {
+    let mut found = Vec::new();
+    for publication in publications::all(conn)? {
+        let unanswered = objections::of(conn, publication.id)?
+            .iter()
+            .filter(|(_, objection)| !objection.is_answered())
+            .count();
+        found.extend(publication_due(&publication, unanswered, roll.day));
+    }
+    for review in reviews::open(conn)? {
+        found.extend(review_due(roll, &review));
+    }
+    Ok(found)
+}
+
+fn publication_due(publication: &Publication, unanswered: usize, day: NaiveDate) -> Option<Due> {
+    let until = publication.hanging.until_on;
+    let objections = match unanswered {
+        0 => String::new(),
+        count => format!("，{count}件异议未答复"),
+    };
+    let what = match Stage::of(publication, day) {
+        Stage::Ended => return None,
+        Stage::Over => format!("公示期已满{objections}，请记录公示结果"),
+        Stage::Waiting => format!("{}起公示，至{until}", publication.hanging.from_on),
+        Stage::Running => {
+            let days = days_left(&publication.hanging, day);
+            format!("公示至{until}，还有{days}个工作日{objections}")
+        }
+    };
+    Some(Due {
+        by: Some(until),
+        days_left: Some((until - day).num_days()),
+        year: Some(publication.year),
+        ..of_office(
+            DueKind::Publication,
+            format!("{}年度考核结果公示", publication.year),
+            what,
+            "考核办法：优秀等次应当公示",
+        )
+    })
+}
+
+fn review_due(roll: &Roll, review: &Review) -> Option<Due> {
+    let asked = &review.application;
+    let person = roll.person(asked.worker)?;
+    Some(Due {
+        year: Some(asked.year),
+        ..of_office(
+            DueKind::Publication,
+            format!("{}年度考核等次复核", asked.year),
+            format!("{}的复核（{}申请）还没有作出决定", person.name, asked.applied_on),
+            "考核办法：对结果有异议的，可以申请复核",
+        )
+    })
 }
 
 fn appraisal_due(conn: &Connection, roll: &Roll, policy: &PolicyPack) -> Result<Vec<Due>> {

@@ -3,9 +3,10 @@
 //! It names those with the highest grade and counts the others. It carries no scores, identity numbers or telephone
 //! numbers of persons.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
+use serde::{Deserialize, Serialize};
 
 use super::fonts::FontLibrary;
 use super::pdf::official::{Official, title_lines};
@@ -17,7 +18,10 @@ use crate::domain::names;
 use crate::{Error, ErrorCode, Result};
 
 /// What an announcement says.
-#[derive(Debug, Clone, PartialEq)]
+///
+/// What was put up is kept in this form, so that it can be printed again word for word: a field that is added later needs a
+/// default.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Announcement {
     /// The office that announces, as on its seal: 「望河街道办事处」.
     pub office: String,
@@ -58,7 +62,7 @@ pub struct Announcement {
 }
 
 /// A person the announcement names.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Listed {
     /// The street, where the office has several.
     pub street: Option<String>,
@@ -80,8 +84,22 @@ pub struct Listed {
 /// else.
 const LONGEST_IN_TEXT: usize = 20;
 
+/// What every page of a draft says, so that nobody puts it up.
+const DRAFT: &str = "草稿　供审签，不得张贴";
+
 /// Sets the announcement. It names nobody by what is no name, though an older version may have put it on file.
 pub fn set(announcement: &Announcement, library: &FontLibrary) -> Result<LaidOut> {
+    set_on(Official::new(library, announcement.line_pitch), announcement)
+}
+
+/// Sets a copy for those who have to agree first: the same pages, each marked as a draft.
+pub fn set_draft(announcement: &Announcement, library: &FontLibrary) -> Result<LaidOut> {
+    let mut paper = Official::new(library, announcement.line_pitch);
+    paper.mark(DRAFT);
+    set_on(paper, announcement)
+}
+
+fn set_on(mut paper: Official<'_>, announcement: &Announcement) -> Result<LaidOut> {
     if let Some(listed) = announcement
         .listed
         .iter()
@@ -91,7 +109,6 @@ pub fn set(announcement: &Announcement, library: &FontLibrary) -> Result<LaidOut
     }
     let title = title(announcement);
     let attached = announcement.listed.len() > LONGEST_IN_TEXT;
-    let mut paper = Official::new(library, announcement.line_pitch);
     paper.title(&title);
     paper.blank(1, false);
     paper.paragraph(&results(announcement, attached));
@@ -120,6 +137,36 @@ pub fn set(announcement: &Announcement, library: &FontLibrary) -> Result<LaidOut
         .collect();
     privacy::no_personal_numbers(&paper.text(), &own)?;
     Ok(paper)
+}
+
+impl Announcement {
+    /// How the grades of `now` differ from those that this one says, in Chinese; `None`: they do not.
+    pub fn grades_changed(&self, now: &Self) -> Option<String> {
+        let who = |one: &Self| -> BTreeSet<(String, Option<NaiveDate>)> {
+            one.listed.iter().map(|p| (p.name.clone(), p.born)).collect()
+        };
+        let names = |people: &BTreeSet<(String, Option<NaiveDate>)>, others: &BTreeSet<_>| {
+            let names: Vec<&str> = people.difference(others).map(|(name, _)| name.as_str()).collect();
+            names.join("、")
+        };
+        let (was, is) = (who(self), who(now));
+        let mut told: Vec<String> = [("增加", names(&is, &was)), ("减少", names(&was, &is))]
+            .into_iter()
+            .filter(|(_, names)| !names.is_empty())
+            .map(|(word, names)| format!("{}{word}{names}", self.listed_grade))
+            .collect();
+        let count = |one: &Self, grade: &str| {
+            let found = one.other_grades.iter().find(|(other, _)| other == grade);
+            found.map_or(0, |(_, number)| *number)
+        };
+        for (grade, _) in &now.other_grades {
+            let (before, after) = (count(self, grade), count(now, grade));
+            if before != after {
+                told.push(format!("{grade}{before}人变为{after}人"));
+            }
+        }
+        (!told.is_empty()).then(|| told.join("，"))
+    }
 }
 
 fn title(announcement: &Announcement) -> Vec<String> {

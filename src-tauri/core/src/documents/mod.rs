@@ -9,6 +9,7 @@ pub mod pdf;
 pub mod preview;
 pub(crate) mod privacy;
 pub mod recovery_sheet;
+pub mod review_notice;
 pub mod sides;
 pub mod table_paper;
 #[cfg(test)]
@@ -136,6 +137,11 @@ pub fn list() -> &'static [DocumentKind] {
             name: "file-card",
             title: "社区工作者个人档案卡",
             needs: &["worker"],
+        },
+        DocumentKind {
+            name: "review-notice",
+            title: "年度考核等次复核结果通知",
+            needs: &["year", "worker"],
         },
     ]
 }

@@ -115,6 +115,28 @@ pub fn decide(tx: &Transaction<'_>, year: &YearDecision, results: &[Decided]) ->
     Ok(())
 }
 
+/// Puts another grade in the place of `result`'s.
+pub fn set_grade(tx: &Transaction<'_>, year: i32, result: &Decided, grade: &str, reason: &str) -> Result<()> {
+    tx.execute(
+        "UPDATE appraisal_result SET grade = :grade, reason = :reason, by_hand = :by_hand
+          WHERE worker_id = :worker AND year = :year",
+        named_params! {
+            ":worker": result.worker.0, ":year": year, ":grade": grade, ":reason": reason,
+            ":by_hand": result.suggested.as_deref() != Some(grade),
+        },
+    )?;
+    Ok(())
+}
+
+/// Whether more have the best grade than the quota allows.
+pub fn set_over_quota(tx: &Transaction<'_>, year: i32, over: bool) -> Result<()> {
+    tx.execute(
+        "UPDATE appraisal_year SET over_quota = :over WHERE year = :year",
+        named_params! { ":year": year, ":over": over },
+    )?;
+    Ok(())
+}
+
 /// The decision on a year, if there is one.
 pub fn decision(conn: &Connection, year: i32) -> Result<Option<(YearDecision, Vec<Decided>)>> {
     let head = conn

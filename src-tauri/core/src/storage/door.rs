@@ -239,9 +239,11 @@ impl Action {
         match self {
             Self::WorkerAdded | Self::WorkerChanged | Self::WorkerLeft | Self::PhotoChanged => Some(Right::EditFiles),
             Self::Import => Some(Right::Import),
-            Self::ScoresChanged => Some(Right::Appraise),
-            Self::AppraisalConfirmed => Some(Right::ConfirmGrades),
-            Self::PublicationStarted | Self::Print => Some(Right::Print),
+            Self::ScoresChanged | Self::PublicationEnded | Self::ObjectionRecorded | Self::ReviewRecorded => {
+                Some(Right::Appraise)
+            }
+            Self::AppraisalConfirmed | Self::ReviewDecided => Some(Right::ConfirmGrades),
+            Self::PublicationStarted | Self::PublicationCorrected | Self::Print => Some(Right::Print),
             Self::Undo | Self::Redo => Some(Right::Undo),
             Self::Export => Some(Right::Export),
             Self::View => Some(Right::SeeNumbers),

@@ -18,6 +18,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0004_operators.sql"),
     include_str!("migrations/0005_drafts.sql"),
     include_str!("migrations/0008_retirement_and_graduation.sql"),
+    include_str!("migrations/0007_publication.sql"),
 ];
 
 /// The schema that this program writes.

@@ -99,6 +99,16 @@ actions! {
     AppraisalConfirmed = "appraisal_confirmed", true;
     /// A notice was printed and its publication runs.
     PublicationStarted = "publication_started", true;
+    /// A publication was put right and runs anew.
+    PublicationCorrected = "publication_corrected", true;
+    /// The result of a publication was recorded, or taken off the record.
+    PublicationEnded = "publication_ended", true;
+    /// An objection to what was published was entered, corrected or removed.
+    ObjectionRecorded = "objection_recorded", true;
+    /// Somebody's grade is to be looked at anew.
+    ReviewRecorded = "review_recorded", true;
+    /// The appraisal group's decision on a grade looked at anew.
+    ReviewDecided = "review_decided", true;
     /// A change was taken back.
     Undo = "undo", false;
     /// A change that was taken back was done again.
@@ -280,7 +290,8 @@ pub fn in_words(conn: &Connection, change: FieldChange) -> Result<FieldChange> {
     })
 }
 
-/// Every field of `worker`'s file that ever changed, oldest first.
+/// Every field of `worker`'s file that ever changed, oldest first. Who objected to the person's grade is no part of the file: whoever
+/// may read files would learn it.
 pub fn of_worker(conn: &Connection, worker: u32) -> Result<Vec<FieldChange>> {
     struct Step {
         table: String,
@@ -295,7 +306,7 @@ pub fn of_worker(conn: &Connection, worker: u32) -> Result<Vec<FieldChange>> {
         .prepare_cached(
             "SELECT r.tbl, r.row_id, r.op, r.before, r.after, c.at, c.who, coalesce(c.why, c.what) AS why
                FROM row_change r JOIN change c ON c.id = r.change_id
-              WHERE r.worker_id = :worker
+              WHERE r.worker_id = :worker AND r.tbl <> 'objection'
               ORDER BY r.id",
         )?
         .query_and_then(named_params! { ":worker": worker }, |row| {
@@ -441,6 +452,9 @@ pub(super) fn table_title(table: &str) -> &str {
         "appraisal_year" => "考核年度",
         "appraisal_result" => "考核结果",
         "publication" => "公示",
+        "former_publication" => "更正前的公示",
+        "objection" => "公示异议",
+        "review" => "考核复核",
         "attachment" => "照片",
         "import_column" => "导入列的含义",
         "operator" => "操作员",

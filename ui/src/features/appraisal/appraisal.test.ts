@@ -1,58 +1,19 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { computed, defineComponent, h, reactive } from 'vue'
-import type { AppraisalLine, AppraisalView } from '../../api/appraisal'
+import type { AppraisalView } from '../../api/appraisal'
 import { RefusedError } from '../../api/client'
-import AnnouncementStep from './AnnouncementStep.vue'
+import { line, viewOf } from './fixtures'
 import GradesStep from './GradesStep.vue'
 import ScoresStep from './ScoresStep.vue'
 import { sameScore, scoreRefusal } from './scoreText'
+import { blockOf, pastedLines, pasteSentence, planPaste } from './scoreGrid'
+import { leftOut } from './standing'
 import { useGrades } from './useGrades'
 
-const calls = vi.hoisted(() => ({ setScores: vi.fn(), confirm: vi.fn(), lookAt: vi.fn(), issue: vi.fn() }))
-vi.mock('../../api/appraisal', () => ({ appraisal: { setScores: calls.setScores, confirm: calls.confirm } }))
-vi.mock('../../api/papers', async (original) => ({
-  ...(await original<typeof import('../../api/papers')>()),
-  announcements: { lookAt: calls.lookAt, issue: calls.issue },
-}))
+const calls = vi.hoisted(() => ({ setScores: vi.fn(), setManyScores: vi.fn(), confirm: vi.fn() }))
+vi.mock('../../api/appraisal', () => ({ appraisal: { setScores: calls.setScores, setManyScores: calls.setManyScores, confirm: calls.confirm } }))
 
-const line = (id: number, name: string, some: Partial<AppraisalLine> = {}): AppraisalLine => ({
-  id,
-  name,
-  community: '望河社区',
-  post: '社区工作者',
-  scores: ['90.00', '88.00'],
-  composite: '89.00',
-  working: '量化考评90.00×50%+年末测评88.00×50%=89.00',
-  rank: id,
-  takingPart: true,
-  eligible: true,
-  suggested: '合格',
-  reason: `第${id}名`,
-  grade: null,
-  byHand: false,
-  handReason: null,
-  ...some,
-})
-const viewOf = (lines: AppraisalLine[], some: Partial<AppraisalView> = {}): AppraisalView => ({
-  year: 2026,
-  policy: '办法',
-  parts: [
-    { key: 'merit', title: '量化考评', weightPercent: 50 },
-    { key: 'year_end', title: '年末测评', weightPercent: 50 },
-  ],
-  grades: ['优秀', '合格', '不合格'],
-  cappedGrade: '优秀',
-  takingPart: lines.filter((one) => one.takingPart).length,
-  quota: 1,
-  quotaGround: '参加考核人数的20%',
-  suggestedBest: 1,
-  warnings: [],
-  confirmedOn: null,
-  overQuota: false,
-  lines,
-  ...some,
-})
 const test = (id: string) => `[data-test="${id}"]`
 
 /** The step with its grades; `state.view` may be replaced as a reload does. */
@@ -76,7 +37,8 @@ beforeEach(() => {
   document.body.innerHTML = ''
   for (const call of Object.values(calls)) call.mockReset()
   calls.setScores.mockResolvedValue(null)
-  calls.confirm.mockResolvedValue({ confirmed: 2, set_by_hand: 0 })
+  calls.setManyScores.mockResolvedValue(null)
+  calls.confirm.mockResolvedValue({ confirmed: 2, set_by_hand: 0, lacking_scores: 0, not_taking_part: 0 })
 })
 
 describe('typed scores', () => {
@@ -153,6 +115,96 @@ describe('typed scores', () => {
   })
 })
 
+describe('scores as in a spreadsheet', () => {
+  const empty = { scores: [null, null], composite: null, takingPart: false }
+  const people = () => [line(1, '张三', empty), line(2, '李四', { ...empty, scores: ['80.00', null] }), line(3, '王五', empty)]
+  const parts = viewOf([]).parts
+  const grid = () => mount(ScoresStep, { props: { view: viewOf(people()) }, attachTo: document.body })
+  const focused = () => document.activeElement?.getAttribute('data-test')
+
+  it('reads a block and says what it would do', () => {
+    for (const [text, cells, overwritten, wrong, beyond] of [
+      ['88\t87\n86\t77', 4, 1, 0, 0],
+      ['88\t87\r\n86\t77\r\n', 4, 1, 0, 0],
+      ['88\t优\n\t77', 2, 0, 1, 0],
+      ['88\t87\t张三', 2, 0, 0, 1],
+      ['1\n2\n3\n4', 3, 1, 0, 1],
+      ['8８\n80', 1, 0, 0, 0],
+    ] as const) {
+      const plan = planPaste(blockOf(text), people(), parts, { row: 0, part: 0 })
+      expect([plan.cells.length, plan.overwritten, plan.wrong.length, plan.beyond], text).toEqual([cells, overwritten, wrong, beyond])
+    }
+    const plan = planPaste(blockOf('88\t101\n86\t优'), people(), parts, { row: 0, part: 0 })
+    expect(pasteSentence(plan, parts)).toBe('将填入 2 人的 2 格得分，其中改写已有得分 1 格。2 格不是 0 到 100、最多两位小数的得分，不填：张三的年末测评「101」、李四的年末测评「优」。')
+    expect(pastedLines(plan, parts)).toEqual([
+      { worker: 1, scores: [{ part: 'merit', text: '88' }] },
+      { worker: 2, scores: [{ part: 'merit', text: '86' }] },
+    ])
+  })
+
+  it('fills a pasted block in one step, once that is agreed to', async () => {
+    const step = grid()
+    const field = step.get(test('score-1-merit'))
+    ;(field.element as HTMLInputElement).focus()
+
+    await field.trigger('paste', { clipboardData: { getData: () => '88\t87\n86\t77' } })
+    await flushPromises()
+    expect(calls.setManyScores, 'first what it would do').not.toHaveBeenCalled()
+    expect(step.get(test('paste-bar')).text()).toContain('将填入 2 人的 4 格得分')
+    await step.get(`${test('paste-bar')} .el-button--primary`).trigger('click')
+    await flushPromises()
+
+    expect(calls.setManyScores).toHaveBeenCalledExactlyOnceWith(2026, [
+      { worker: 1, scores: [{ part: 'merit', text: '88' }, { part: 'year_end', text: '87' }] },
+      { worker: 2, scores: [{ part: 'merit', text: '86' }, { part: 'year_end', text: '77' }] },
+    ])
+    expect(step.emitted('saved')).toHaveLength(1)
+    expect(focused()).toBe('score-1-merit')
+  })
+
+  it('refuses a block in which nothing is a score', async () => {
+    const step = grid()
+
+    await step.get(test('score-1-merit')).trigger('paste', { clipboardData: { getData: () => '姓名\t得分\n张三\t优' } })
+    await flushPromises()
+
+    expect(step.find(test('paste-bar')).exists()).toBe(false)
+    expect(step.get(test('paste-refusal')).text()).toContain('没有改动')
+  })
+
+  it('goes back to where Tab began with Enter, fills down, takes back and does again', async () => {
+    const step = grid()
+    const value = (id: string) => step.get<HTMLInputElement>(test(id)).element.value
+    const key = async (id: string, name: string, some = {}) => {
+      await step.get(test(id)).trigger('keydown', { key: name, ...some })
+      await flushPromises()
+    }
+
+    step.get<HTMLInputElement>(test('score-1-merit')).element.focus()
+    await key('score-1-merit', 'Tab')
+    step.get<HTMLInputElement>(test('score-1-year_end')).element.focus()
+    await key('score-1-year_end', 'Enter')
+    expect(focused()).toBe('score-2-merit')
+    await key('score-2-merit', 'Enter')
+    expect(focused(), 'without Tab it goes down').toBe('score-3-merit')
+    await key('score-3-merit', 'd', { ctrlKey: true })
+    expect(value('score-3-merit')).toBe('80.00')
+    await key('score-3-merit', 'z', { ctrlKey: true })
+    expect(value('score-3-merit')).toBe('')
+    await key('score-3-merit', 'y', { ctrlKey: true })
+    expect(value('score-3-merit')).toBe('80.00')
+    await step.get(test('discard-scores')).trigger('click')
+    expect(value('score-3-merit'), 'thrown away').toBe('')
+    expect(calls.setScores).not.toHaveBeenCalledWith(2026, 3, expect.anything())
+  })
+
+  it('counts everybody once among those without a grade', () => {
+    expect(leftOut([line(1, '张三')])).toBe('')
+    expect(leftOut([line(2, '李四', empty)])).toBe('1 人缺得分，没有等次（李四）')
+    expect(leftOut([1, 2, 3, 4].map((id) => line(id, `甲${id}`, empty)))).toBe('4 人缺得分，没有等次（甲1；甲2；甲3等）')
+  })
+})
+
 describe('grades', () => {
   it('are not set against the suggestion without a reason', async () => {
     const { wrapper } = gradesStep(viewOf([line(1, '张三', { suggested: '优秀' }), line(2, '李四')]))
@@ -226,6 +278,77 @@ describe('grades', () => {
     expect(events).toEqual([])
   })
 
+  it('are confirmed with a word on who has none, and asked again when that is most of them', async () => {
+    const none = { scores: [null, null], composite: null, takingPart: false, suggested: null }
+    const late = line(4, '赵六', { ...none, eligible: false, reason: '2026年9月1日到岗，晚于2026年7月1日，不参加2026年度考核' })
+    const { wrapper } = gradesStep(viewOf([line(1, '张三'), line(2, '李四', none), line(3, '王五', none), late]))
+    const agree = async () => {
+      await wrapper.findAll(`${test('confirm-bar')} button`).at(-1)!.trigger('click')
+      await flushPromises()
+    }
+
+    expect(wrapper.get(test('grades-filter-缺得分')).text()).toBe('缺得分 2')
+    expect(wrapper.get(test('grades-filter-不参加')).text(), 'everybody is counted once').toBe('不参加 1')
+    expect(wrapper.get(test('grade-2')).text()).toBe('缺得分')
+    await wrapper.get(test('confirm-grades')).trigger('click')
+    const sentence = wrapper.get(test('confirm-bar')).text()
+    for (const part of ['将确认 2026 年度 1 人', '2 人缺得分', '李四；王五', '1 人不参加（赵六：2026年9月1日到岗，晚于2026年7月1日）']) expect(sentence).toContain(part)
+    await agree()
+    expect(calls.confirm, 'most have no grade').not.toHaveBeenCalled()
+    expect(wrapper.get(test('confirm-bar')).text()).toContain('只确认 1 人')
+    await agree()
+
+    expect(calls.confirm).toHaveBeenCalledExactlyOnceWith(2026, [], false, 'appraisal-grades-2026')
+  })
+
+  it('are set by keys: one stop of Tab, arrows from line to line, letters for grades, Enter for the reason', async () => {
+    const { wrapper } = gradesStep(viewOf([line(1, '张三'), line(2, '李四'), line(3, '王五')]))
+    const focused = () => document.activeElement?.getAttribute('data-test')
+    const key = async (id: number, name: string) => {
+      await wrapper.get(test(`grade-${id}`)).trigger('keydown', { key: name })
+      await flushPromises()
+    }
+
+    expect(wrapper.findAll('.grade').map((one) => one.attributes('tabindex'))).toEqual(['0', '-1', '-1'])
+    wrapper.get<HTMLElement>(test('grade-1')).element.focus()
+    await key(1, 'ArrowDown')
+    expect(focused()).toBe('grade-2')
+    expect(wrapper.findAll('.grade').map((one) => one.attributes('tabindex'))).toEqual(['-1', '0', '-1'])
+    await key(2, 'b')
+    expect(wrapper.get(test('choose-不合格')).attributes('aria-pressed')).toBe('true')
+    expect(wrapper.get(test('grade-2')).text(), 'not before there is a reason').toBe('合格')
+    await key(2, 'ArrowDown')
+    expect(focused(), 'the reason is asked for first').toBe('grade-reason')
+    expect(wrapper.get(test('reason-error')).text()).toContain('理由')
+    await wrapper.get(test('grade-reason')).setValue('受处分')
+    await wrapper.get(test('grade-reason')).trigger('keydown', { key: 'Enter' })
+    await flushPromises()
+    expect(focused()).toBe('grade-2')
+    expect(wrapper.get('[data-row="2"]').text()).toContain('人工')
+    await key(2, 'ArrowLeft')
+    expect(wrapper.get('[data-row="2"]').text(), 'as suggested needs no reason').not.toContain('人工')
+    await key(2, 'y')
+    await key(2, 'Enter')
+    expect(focused()).toBe('grade-reason')
+    await key(2, 'Escape')
+    expect(wrapper.get(test('grade-2')).text(), 'Esc leaves it as it was').toBe('合格')
+  })
+
+  it('decided by a review stand and are not set by hand', async () => {
+    const reviewed = line(2, '李四', { suggested: '合格', grade: '优秀', byHand: true, handReason: '复核', reviewed: true })
+    const { wrapper } = gradesStep(viewOf([line(1, '张三', { grade: '合格' }), reviewed], { confirmedOn: '2026-11-20' }))
+
+    expect(wrapper.get(test('grade-2')).text()).toBe('优秀')
+    expect(wrapper.get('[data-row="2"]').text()).toContain('复核')
+    expect(wrapper.find(test('differing')).exists(), 'nothing to confirm again').toBe(false)
+    await wrapper.get(test('grade-2')).trigger('keydown', { key: 'h' })
+    expect(wrapper.get(test('grade-2')).text()).toBe('优秀')
+    await wrapper.get(test('grade-2')).trigger('click')
+    await flushPromises()
+    expect(wrapper.get(test('reviewed')).text()).toContain('复核')
+    expect(wrapper.find(test('set-grade')).exists()).toBe(false)
+  })
+
   it('set by hand survive new scores, and a confirmed year shows where it differs', async () => {
     const confirmed = { confirmedOn: '2026-11-20' }
     const one = line(1, '张三', { suggested: '优秀', grade: '合格', byHand: true, handReason: '本人放弃' })
@@ -240,60 +363,5 @@ describe('grades', () => {
     await flushPromises()
     expect(wrapper.get(test('differing')).text()).toContain('李四')
     expect(wrapper.get(test('confirm-grades')).text()).toBe('重新确认')
-  })
-})
-
-describe('the announcement', () => {
-  const paper = {
-    preview: { title: '公示', outlines: [], images: [], pages: [] },
-    pages: 1,
-    sheets: 1,
-    fallback: [{ char: '㛃', font: '思源宋体' }],
-    period: { from: '2026-11-21', until: '2026-11-27', workingDays: 5, calendarKnown: false, explanation: '11月23日至27日为5个工作日。', running: false },
-    missing: ['监督电话'],
-  }
-  const announcement = (view: AppraisalView) => mount(AnnouncementStep, { props: { view, today: '2026-11-21' }, global: { stubs: { RouterLink: { template: '<a><slot /></a>' } } } })
-
-  it('needs a confirmed year and leads back', async () => {
-    const step = announcement(viewOf([line(1, '张三')]))
-
-    await step.get(test('back-to-grades')).trigger('click')
-
-    expect(step.emitted('back')).toHaveLength(1)
-    expect(calls.lookAt).not.toHaveBeenCalled()
-  })
-
-  it('says how long it hangs, what is missing and what is set in another font; a cancelled save says nothing', async () => {
-    calls.lookAt.mockResolvedValue(paper)
-    calls.issue.mockResolvedValueOnce(null).mockResolvedValueOnce({ file: { token: 7, place: 'D:\\公示.pdf' }, paper: null })
-    const step = announcement(viewOf([line(1, '张三')], { confirmedOn: '2026-11-20' }))
-    await flushPromises()
-
-    expect(calls.lookAt).toHaveBeenCalledWith(2026, '2026-11-21')
-    expect(step.get(test('publish-until')).text()).toBe('2026年11月27日')
-    for (const text of ['5个工作日', '监督电话', '㛃', '放假安排还没有收录']) expect(step.text()).toContain(text)
-
-    await step.get(test('save-announcement')).trigger('click')
-    await flushPromises()
-    expect(step.emitted('issued')).toBeUndefined()
-    expect(step.find(test('issued')).exists()).toBe(false)
-
-    await step.get(test('save-announcement')).trigger('click')
-    await flushPromises()
-    expect(step.emitted('issued')).toHaveLength(1)
-    for (const text of ['2026年11月27日', 'D:\\公示.pdf', '打开所在文件夹']) expect(step.get(test('issued')).text()).toContain(text)
-  })
-
-  it('prints with Ctrl+P', async () => {
-    calls.lookAt.mockResolvedValue(paper)
-    calls.issue.mockResolvedValue({ file: null, paper: null })
-    const step = announcement(viewOf([line(1, '张三')], { confirmedOn: '2026-11-20' }))
-    await flushPromises()
-
-    window.dispatchEvent(new KeyboardEvent('keydown', { key: 'p', ctrlKey: true, cancelable: true }))
-    await flushPromises()
-
-    expect(calls.issue).toHaveBeenCalledExactlyOnceWith(2026, '2026-11-21', { print: 'one_sided' })
-    step.unmount()
   })
 })

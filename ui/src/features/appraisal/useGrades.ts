@@ -22,7 +22,7 @@ export interface Graded {
 
 const handOf = (view: AppraisalView): Record<number, HandGrade> =>
   Object.fromEntries(
-    view.lines.filter((line) => line.byHand && line.grade !== null).map((line) => [line.id, { grade: line.grade!, reason: line.handReason ?? '' }]),
+    view.lines.filter((line) => line.byHand && !line.reviewed && line.grade !== null).map((line) => [line.id, { grade: line.grade!, reason: line.handReason ?? '' }]),
   )
 
 /** The grades of one year as they would be confirmed now: the suggestions, and what was set by hand. */
@@ -40,8 +40,10 @@ export function useGrades(view: ComputedRef<AppraisalView>) {
 
   const rows = computed<Graded[]>(() =>
     view.value.lines.map((line) => {
-      const set = line.takingPart ? hand.value[line.id] : undefined
-      const grade = set?.grade ?? line.suggested
+      // What a review decided stands, whatever is suggested.
+      const reviewed = line.reviewed && line.grade !== null
+      const set = line.takingPart && !reviewed ? hand.value[line.id] : undefined
+      const grade = reviewed ? line.grade : (set?.grade ?? line.suggested)
       return {
         id: line.id,
         line,

@@ -18,12 +18,15 @@ use crate::domain::dates::chinese_date;
 pub const TITLE_SIZE: f32 = 22.0;
 /// 4号, the size of page numbers.
 const PAGE_NUMBER_SIZE: f32 = 14.0;
+/// 3号, the size of what stands in the margin.
+const MARK_SIZE: f32 = 16.0;
 
 /// An official paper in the making.
 pub struct Official<'a> {
     setter: Typesetter<'a>,
     grid: Grid,
     flow: Flow,
+    mark: Option<String>,
 }
 
 impl<'a> Official<'a> {
@@ -34,7 +37,23 @@ impl<'a> Official<'a> {
             setter: Typesetter::new(library),
             flow: Flow::new(grid.area),
             grid,
+            mark: None,
         }
+    }
+
+    /// What stands above the text of every page, in the margin: nothing on the page moves for it.
+    pub fn mark(&mut self, text: &str) {
+        self.mark = Some(text.to_owned());
+    }
+
+    /// Whom the paper is for, at the left edge, with a full-width colon (7.3.2).
+    pub fn addressee(&mut self, text: &str) {
+        let measure = Measure {
+            width: Grid::CELLS,
+            first_indent: 0.0,
+            justify: true,
+        };
+        self.set_with(&[Span::new(Role::FangSong, text)], measure, Block::Paragraph, false);
     }
 
     /// The title, 2号小标宋, centred, broken by sense (7.3.1).
@@ -76,6 +95,10 @@ impl<'a> Official<'a> {
             first_indent: 2.0,
             justify: true,
         };
+        self.set_with(spans, measure, kind, keep_with_next);
+    }
+
+    fn set_with(&mut self, spans: &[Span], measure: Measure, kind: Block, keep_with_next: bool) {
         let block = self.flow.block(kind);
         for line in break_lines(&mut self.setter, spans, measure) {
             self.add(line, 0.0, self.grid.size, self.grid.pitch, block, keep_with_next);
@@ -148,7 +171,11 @@ impl<'a> Official<'a> {
     pub fn finish(mut self, title: &str, dated: Option<NaiveDate>) -> Result<LaidOut> {
         let (mut pages, mut blocks) = self.flow.pages();
         blocks.push(Block::Artifact);
-        number_pages(&mut self.setter, &mut pages, &self.grid.area, blocks.len() as u32 - 1);
+        let artifact = blocks.len() as u32 - 1;
+        number_pages(&mut self.setter, &mut pages, &self.grid.area, artifact);
+        if let Some(mark) = &self.mark {
+            mark_pages(&mut self.setter, &mut pages, &self.grid.area, artifact, mark);
+        }
         LaidOut::new(Summary { title, dated }, pages, blocks, Vec::new(), self.setter)
     }
 }
@@ -174,6 +201,15 @@ fn number_pages(setter: &mut Typesetter<'_>, pages: &mut [Page], area: &Area, bl
             PAGE_NUMBER_SIZE,
             block,
         );
+    }
+}
+
+/// Half-way between the paper's edge and the text, at the right, in 3号黑体.
+fn mark_pages(setter: &mut Typesetter<'_>, pages: &mut [Page], area: &Area, block: u32, text: &str) {
+    let line = single_line(setter, &[Span::new(Role::Hei, text)]);
+    let at = (area.right() - line.width * MARK_SIZE, area.top / 2.0 + MARK_SIZE / 2.0);
+    for page in pages {
+        put(page, &line, at, MARK_SIZE, MARK_SIZE, block);
     }
 }
 

@@ -1,5 +1,7 @@
 //! Paper and grid: where text may stand. GB/T 9704-2012 article 5.
 
+use serde::{Deserialize, Serialize};
+
 use super::page::MM;
 
 /// A4, the long side up. Millimetres.
@@ -48,7 +50,8 @@ impl Area {
 }
 
 /// How 22 lines fill the height of the text area; both readings of the standard are in use.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum LinePitch {
     /// The first line touches the upper edge, the last the lower one: 29.61 pt.
     #[default]
