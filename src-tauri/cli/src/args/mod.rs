@@ -18,7 +18,9 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 pub use accounts::{OperatorsCommand, PasswordCommand, TermsArgs};
 pub use calc::CalcCommand;
-pub use people::{AppraisalCommand, ContractsCommand, StatusChoice, TrainingCommand, WorkersCommand};
+pub use people::{
+    AppraisalCommand, ContractsCommand, RecordCommand, RecordKind, StatusChoice, TrainingCommand, WorkersCommand,
+};
 pub use safety::{AuditCommand, BackupCommand, UndoCommand};
 
 /// 邻册命令行：社区工作者档案、合同、培训、考核、公文与报表。
@@ -105,6 +107,11 @@ pub enum Command {
     Workers {
         #[command(subcommand)]
         command: WorkersCommand,
+    },
+    /// 登记事项：列出、登记、更正、删除
+    Record {
+        #[command(subcommand)]
+        command: RecordCommand,
     },
     /// 合同
     Contracts {

@@ -11,6 +11,7 @@ mod office;
 mod operators;
 mod print;
 mod protection;
+mod record;
 mod report;
 mod training;
 mod undo;
@@ -54,6 +55,7 @@ pub fn run(args: Args) -> Result<Output> {
             },
         ),
         Command::Workers { command } => workers::run(&session, command),
+        Command::Record { command } => record::run(&session, command),
         Command::Contracts { command } => contracts::run(&session, command),
         Command::Training { command } => training::run(&session, command),
         Command::Appraisal { command } => appraisal::run(&session, command),

@@ -1,11 +1,12 @@
 //! `lince workers`
 
-use lince_core::Result;
 use lince_core::actions::{file, workers};
 use lince_core::desk::{Field, Filter, Query};
 use lince_core::domain::masking;
 use lince_core::domain::person::Person;
+use lince_core::storage::Store;
 use lince_core::storage::trail::{self, FieldChange};
+use lince_core::{Error, Result};
 use serde_json::{Value, json};
 
 use crate::args::{StatusChoice, WorkersCommand};
@@ -37,14 +38,60 @@ pub fn run(session: &Session, command: WorkersCommand) -> Result<Output> {
             let id = file::resolve(store.read(), &id)?;
             let mut occasion = session.occasion.clone();
             occasion.on = from.unwrap_or(occasion.on);
-            workers::set(&mut store, &occasion, id, &fields, reason.as_deref())?;
-            Ok(Output::new(json!({ "id": id }), format!("已修改，编号{}", id.0)))
+            let identities = |store: &Store| Ok::<_, Error>(file::of(store.read(), id, occasion.on)?.identity_names);
+            let before = identities(&store)?;
+            let changed = workers::set(&mut store, &occasion, id, &fields, reason.as_deref())?;
+            let mut text = format!(
+                "{}，编号{}",
+                if changed {
+                    "已修改"
+                } else {
+                    "档案里已经是这样，没有变化"
+                },
+                id.0
+            );
+            let now = identities(&store)?;
+            if now != before && fields.iter().all(|(key, _)| key != "identities") {
+                text += &format!(
+                    "；身份随之改为：{}",
+                    if now.is_empty() {
+                        "无".to_owned()
+                    } else {
+                        now.join("、")
+                    }
+                );
+            }
+            Ok(Output::new(json!({ "id": id, "changed": changed }), text))
         }
-        WorkersCommand::Leave { id, on, kind } => {
+        WorkersCommand::Leave {
+            id,
+            on,
+            kind,
+            end_contract,
+        } => {
             let mut store = session.writer()?;
             let id = file::resolve(store.read(), &id)?;
-            workers::leave(&mut store, &session.occasion, id, on, &kind)?;
+            let leave = if end_contract {
+                workers::leave_and_end_contract
+            } else {
+                workers::leave
+            };
+            leave(&mut store, &session.occasion, id, on, &kind)?;
             Ok(Output::new(json!({ "id": id }), format!("已登记离任，编号{}", id.0)))
+        }
+        WorkersCommand::Return { id, on, fields } => {
+            let mut store = session.writer()?;
+            let id = file::resolve(store.read(), &id)?;
+            workers::rejoin(&mut store, &session.occasion, id, on, &fields)?;
+            let back = file::of(store.read(), id, on)?;
+            let text = format!(
+                "{}已重新到岗，编号{}；社区：{}，职务（岗位）：{}",
+                back.name,
+                id.0,
+                back.community,
+                back.post.as_deref().unwrap_or("—"),
+            );
+            Ok(Output::new(json!({ "id": id }), text))
         }
         WorkersCommand::Photo { id, file: photo } => {
             let mut store = session.writer()?;

@@ -276,7 +276,7 @@ fn insert(tx: &Transaction<'_>, record: &PersonRecord, community: Option<Communi
             dated::begin(tx, fact, id.0, from, value.clone())?;
         }
     }
-    for identity in told_identities(record.kind.as_deref(), record.post.as_deref(), &record.identities) {
+    for identity in identities_of(record) {
         dated::begin_identity(tx, id.0, since, identity.as_str())?;
     }
     for education in &record.educations {
@@ -357,6 +357,14 @@ fn correct_joining(tx: &Transaction<'_>, person: &Person, joined_on: NaiveDate) 
     }
 }
 
+/// Of somebody new.
+fn identities_of(record: &PersonRecord) -> Vec<Identity> {
+    if record.identities_as_named {
+        return record.identities.clone();
+    }
+    told_identities(record.kind.as_deref(), record.post.as_deref(), &record.identities)
+}
+
 /// Identities that follow from kind and post, and those that the row names.
 fn told_identities(kind: Option<&str>, post: Option<&str>, named: &[Identity]) -> Vec<Identity> {
     let mut told = identities::of(kind.unwrap_or_default(), post.unwrap_or_default());
@@ -366,6 +374,10 @@ fn told_identities(kind: Option<&str>, post: Option<&str>, named: &[Identity]) -
 
 /// New kind or post: identities that followed from the old ones end, others stay.
 fn update_identities(tx: &Transaction<'_>, person: &Person, record: &PersonRecord, on: NaiveDate) -> Result<()> {
+    if record.identities_as_named {
+        let keys: Vec<&str> = record.identities.iter().map(|i| i.as_str()).collect();
+        return dated::set_identities(tx, person.id.0, on, &keys);
+    }
     let (kind, post) = (record.kind.as_deref(), record.post.as_deref());
     let differs = |new: Option<&str>, old: &Option<std::sync::Arc<str>>| new.is_some_and(|n| Some(n) != old.as_deref());
     let held: Vec<Identity> = person.identities.iter().filter_map(|i| Identity::from_key(i)).collect();
@@ -382,8 +394,7 @@ fn update_identities(tx: &Transaction<'_>, person: &Person, record: &PersonRecor
         .collect();
     let now = told_identities(kind.or(old_kind), post.or(old_post), &own);
     let keys: Vec<&str> = now.iter().map(|i| i.as_str()).collect();
-    dated::set_identities(tx, person.id.0, on, &keys)?;
-    Ok(())
+    dated::set_identities(tx, person.id.0, on, &keys)
 }
 
 /// A blank field of the row leaves what is on file of that mode.

@@ -12,6 +12,8 @@ pub mod operators;
 pub mod papers;
 pub mod protection;
 pub mod register;
+mod service;
 pub mod training;
+mod typed_row;
 pub mod workbench;
 pub mod workers;

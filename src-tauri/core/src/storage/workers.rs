@@ -100,6 +100,8 @@ pub enum Clearable {
     Veteran,
     /// 备注
     Note,
+    /// 从事社区工作时间; then it is the first day in this office.
+    CommunitySince,
 }
 
 impl Clearable {
@@ -112,6 +114,7 @@ impl Clearable {
             Self::PartyJoinedOn,
             Self::Veteran,
             Self::Note,
+            Self::CommunitySince,
         ]
         .into_iter()
         .find(|column| column.column() == key)
@@ -125,6 +128,7 @@ impl Clearable {
             Self::PartyJoinedOn => "party_joined_on",
             Self::Veteran => "veteran",
             Self::Note => "note",
+            Self::CommunitySince => "community_since",
         }
     }
 }

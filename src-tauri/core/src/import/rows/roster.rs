@@ -147,6 +147,7 @@ fn record(
         educations: schooling::educations(reader, person),
         kind: reader.code(Field::Kind, Codes::WorkerKind),
         identities: identities(reader),
+        identities_as_named: false,
         post: reader.text(Field::Post),
         post_since: reader.date(Field::PostSince),
         grade: reader.text(Field::Grade),
@@ -166,8 +167,7 @@ fn record(
 /// 身份: several in one cell, 网格员、党务工作者. A word of kind or post counts, since offices mix the two.
 fn identities(reader: &mut RowReader<'_>) -> Vec<Identity> {
     let text = reader.text(Field::Identities).unwrap_or_default();
-    let words = text.split(['、', '，', ',', ';', '；', '/', ' ']);
-    words
+    crate::domain::identities::words(&text)
         .flat_map(|word| crate::domain::identities::of(word, word))
         .collect::<std::collections::BTreeSet<_>>()
         .into_iter()
