@@ -12,7 +12,7 @@ use crate::domain::identities::{Identity, post_rank};
 use crate::domain::person::{Person, Status, WorkerId};
 use crate::domain::{codes, masking};
 use crate::roll::Roll;
-use crate::rules::{age, service::full_years};
+use crate::rules::{age, service};
 use crate::search::Index;
 
 /// A column of the list: what can be shown, sorted by and filtered by. A closed list.
@@ -46,7 +46,7 @@ pub enum Field {
     Education,
     /// 职业资格
     Certificate,
-    /// 到岗时间
+    /// 到岗日期
     JoinedOn,
     /// 社区工作年限
     ServiceYears,
@@ -230,11 +230,7 @@ impl Desk {
                 codes::Table::Certificate,
                 person.highest_certificate().map(|c| &*c.kind),
             )),
-            Field::ServiceYears => SortKey::Number(
-                person
-                    .community_work_since()
-                    .map_or(-1, |s| full_years(s, self.roll.day).into()),
-            ),
+            Field::ServiceYears => SortKey::Number(service::years_of(person, self.roll.day).map_or(-1, Into::into)),
             Field::JoinedOn | Field::ContractEndsOn => text(self.values(person, field).first().map(|s| &**s)),
             Field::Status => SortKey::Number(person.status(self.roll.day) as i64),
         }
@@ -266,9 +262,8 @@ impl Desk {
             Field::JoinedOn => vec![person.service(day).map(|s| s.joined_on.to_string()).unwrap_or_default()],
             Field::ServiceYears => {
                 vec![
-                    person
-                        .community_work_since()
-                        .map(|s| full_years(s, day).to_string())
+                    service::years_of(person, day)
+                        .map(|years| years.to_string())
                         .unwrap_or_default(),
                 ]
             }
@@ -325,7 +320,7 @@ impl Desk {
             education: text(person.highest_education().map(|e| &*e.level)),
             certificate: text(person.highest_certificate().map(|c| &*c.kind)),
             joined_on: person.service(day).map(|s| s.joined_on.to_string()).unwrap_or_default(),
-            service_years: person.community_work_since().map(|s| full_years(s, day)),
+            service_years: service::years_of(person, day),
             contract_ends_on: contract_end(person, day),
             status: person.status(day),
         }

@@ -214,7 +214,15 @@ error_codes! {
     UnknownWorker = "unknown_worker", "没有找到这个人，没有改动，请核对编号或身份证号码。";
     ClipboardBusy = "clipboard_busy", "剪贴板正被别的程序占用，没有复制成功，请再试一次。";
     ReasonNeeded = "reason_needed", "此项改动需要填写理由，没有改动。";
-    AlreadyLeft = "already_left", "此人已经离任，没有改动。";
+    AlreadyLeft = "already_left", "此人的离任已经登记，没有改动；又回来工作的，请办理重新到岗。";
+    HasLeft = "has_left", "此人已经离任，没有改动；又回来工作的，请在此人档案中办理重新到岗（命令行workers return）。";
+    NotLeft = "not_left", "此人没有离任，不用办理重新到岗，没有改动；要改社区、职务，请用修改。";
+    ReturnsBeforeLeaving = "returns_before_leaving", "重新到岗日期早于上一次离任日期，没有改动，请核对日期。";
+    BeforeJoining = "before_joining", "生效日期早于到岗日期，没有改动；请从到岗那天起填，或先更正到岗日期。";
+    EntriesBeforeJoining = "entries_before_joining", "这样一来，这项登记就早于到岗日期，没有改动；请核对到岗日期。";
+    EntriesAfterLeaving = "entries_after_leaving", "离任之后还有这项登记，没有改动；请核对离任日期，或先撤销那一步。";
+    CommunityWorkAfterJoining = "community_work_after_joining", "从事社区工作时间晚于到岗日期，没有改动，请核对这两个日期。";
+    UnknownContract = "unknown_contract", "没有这份合同，没有改动，请核对编号。";
     LeavesBeforeJoining = "leaves_before_joining", "离任日期早于任职日期，没有改动，请核对日期。";
 
     // A row of a workbook, in the order in which a row's first fault is told
@@ -248,7 +256,6 @@ error_codes! {
     DateImplausible = "date_implausible", "日期不太合理，请留意核对。";
     PercentAsPoints = "percent_as_points", "百分比已按分数读入，如95%读作95分，请留意核对。";
     ValueNotKept = "value_not_kept", "表里填了这一项，但没有存入档案，请核对后另行补录。";
-    HasLeft = "has_left", "此人已经离任；如已回来，请在此人档案中办理“重新到岗”。";
     JoiningPresumed = "joining_presumed", "到岗日期是推定的，请留意核对。";
     ProbationTooLong = "probation_too_long", "约定的试用期超过《中华人民共和国劳动合同法》第十九条允许的最长期限，请核对。";
     DivisionDisagrees = "division_disagrees", "统计代码不以本单位的行政区划代码开头，请留意核对。";

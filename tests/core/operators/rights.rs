@@ -21,7 +21,7 @@ fn tried(store: &mut Store) -> Vec<(&'static str, Right, Result<()>)> {
     found.push((
         "change",
         Right::EditFiles,
-        workers::set(store, &occasion, somebody, &note, None),
+        workers::set(store, &occasion, somebody, &note, None).map(drop),
     ));
     let left = workers::leave(store, &occasion, somebody, day("2026-11-20"), "辞职");
     found.push(("leave", Right::EditFiles, left));

@@ -20,7 +20,9 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 pub use accounts::{OperatorsCommand, PasswordCommand, TermsArgs};
 pub use calc::CalcCommand;
-pub use people::{AppraisalCommand, ContractsCommand, StatusChoice, TrainingCommand, WorkersCommand};
+pub use people::{
+    AppraisalCommand, ContractsCommand, RecordCommand, RecordKind, StatusChoice, TrainingCommand, WorkersCommand,
+};
 pub use publication::{PublicationCommand, PublicationResult};
 pub use safety::{AuditCommand, BackupCommand, RedoCommand, UndoCommand};
 
@@ -111,6 +113,11 @@ pub enum Command {
     Workers {
         #[command(subcommand)]
         command: WorkersCommand,
+    },
+    /// 登记事项：列出、登记、更正、删除
+    Record {
+        #[command(subcommand)]
+        command: RecordCommand,
     },
     /// 合同
     Contracts {

@@ -50,7 +50,7 @@ pub enum WorkersCommand {
         #[arg(required = true, value_parser = pair)]
         fields: Vec<(String, String)>,
     },
-    /// 修改一人：post=… phone=… retirement_track=female50|female55 probation_months=…
+    /// 修改一人：post=… phone=… retirement_track=female50|female55 identities=网格员、党务工作者（写明的就是全部身份，空着就是没有）
     Set {
         /// 编号或身份证号码
         id: String,
@@ -74,6 +74,20 @@ pub enum WorkersCommand {
         /// 离任方式：辞职、退休、合同到期……
         #[arg(long, value_name = "KIND")]
         kind: String,
+        /// 正在执行的合同到离任那天为止；不写则合同不变
+        #[arg(long)]
+        end_contract: bool,
+    },
+    /// 重新到岗：离任的人又回来工作，原来的任职、合同和考核都保留
+    Return {
+        /// 编号或身份证号码
+        id: String,
+        /// 重新到岗日期
+        #[arg(long, value_name = "DATE")]
+        on: NaiveDate,
+        /// 项目=内容，从这天起；不写的照离任以前
+        #[arg(value_parser = pair)]
+        fields: Vec<(String, String)>,
     },
     /// 存入照片（JPEG或PNG）
     Photo {
@@ -81,6 +95,60 @@ pub enum WorkersCommand {
         id: String,
         /// 照片文件
         file: PathBuf,
+    },
+}
+
+/// Kinds of records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[allow(missing_docs)]
+pub enum RecordKind {
+    Contract,
+}
+
+/// `record …`
+#[derive(Debug, Subcommand)]
+pub enum RecordCommand {
+    /// 列出，各有编号
+    List {
+        /// 种类
+        kind: RecordKind,
+        /// 只看一人：编号或身份证号码
+        #[arg(long, value_name = "ID")]
+        worker: Option<String>,
+    },
+    /// 登记：starts_on=… ends_on=… kind=… number=… signed_on=… probation_months=…
+    Add {
+        /// 种类
+        kind: RecordKind,
+        /// 编号或身份证号码
+        #[arg(long, value_name = "ID")]
+        worker: String,
+        /// 项目=内容
+        #[arg(required = true, value_parser = pair)]
+        fields: Vec<(String, String)>,
+    },
+    /// 更正：原来填错了，一直就应该是这样
+    Correct {
+        /// 种类
+        kind: RecordKind,
+        /// list列出的编号
+        id: u32,
+        /// 项目=内容
+        #[arg(required = true, value_parser = pair)]
+        fields: Vec<(String, String)>,
+        /// 理由
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+    },
+    /// 删除：本来就不该有；可以撤销
+    Remove {
+        /// 种类
+        kind: RecordKind,
+        /// list列出的编号
+        id: u32,
+        /// 理由
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
     },
 }
 

@@ -12,6 +12,7 @@ mod operators;
 mod print;
 mod protection;
 mod publication;
+mod record;
 mod report;
 mod training;
 mod undo;
@@ -57,6 +58,7 @@ pub fn run(args: Args) -> Result<Output> {
             },
         ),
         Command::Workers { command } => workers::run(&session, command),
+        Command::Record { command } => record::run(&session, command),
         Command::Contracts { command } => contracts::run(&session, command),
         Command::Training { command } => training::run(&session, command),
         Command::Appraisal { command } => appraisal::run(&session, command),

@@ -1,11 +1,12 @@
 //! `lince workers`
 
-use lince_core::Result;
 use lince_core::actions::{file, workers};
 use lince_core::desk::{Field, Filter, Query};
 use lince_core::domain::masking;
 use lince_core::domain::person::{Person, WorkerId};
+use lince_core::storage::Store;
 use lince_core::storage::trail;
+use lince_core::{Error, Result};
 use serde_json::{Value, json};
 
 use crate::args::{StatusChoice, WorkersCommand};
@@ -39,14 +40,47 @@ pub fn run(session: &Session, command: WorkersCommand) -> Result<Output> {
             let mut occasion = session.occasion.clone();
             occasion.on = from.unwrap_or(occasion.on);
             let doubts = workers::doubts(&store, &occasion, Some(id), &fields)?;
-            workers::set(&mut store, &occasion, id, &fields, reason.as_deref())?;
-            Ok(done(id, "已修改", doubts))
+            let identities = |store: &Store| Ok::<_, Error>(file::of(store.read(), id, occasion.on)?.identity_names);
+            let before = identities(&store)?;
+            let changed = workers::set(&mut store, &occasion, id, &fields, reason.as_deref())?;
+            let what = if changed {
+                "已修改"
+            } else {
+                "档案里已经是这样，没有变化"
+            };
+            let now = identities(&store)?;
+            let followed = (now != before && fields.iter().all(|(key, _)| key != "identities")).then_some(now);
+            Ok(set_done(id, what, changed, followed, doubts))
         }
-        WorkersCommand::Leave { id, on, kind } => {
+        WorkersCommand::Leave {
+            id,
+            on,
+            kind,
+            end_contract,
+        } => {
             let mut store = session.writer()?;
             let id = file::resolve(store.read(), &id)?;
-            workers::leave(&mut store, &session.occasion, id, on, &kind)?;
+            let leave = if end_contract {
+                workers::leave_and_end_contract
+            } else {
+                workers::leave
+            };
+            leave(&mut store, &session.occasion, id, on, &kind)?;
             Ok(Output::new(json!({ "id": id }), format!("已登记离任，编号{}", id.0)))
+        }
+        WorkersCommand::Return { id, on, fields } => {
+            let mut store = session.writer()?;
+            let id = file::resolve(store.read(), &id)?;
+            workers::rejoin(&mut store, &session.occasion, id, on, &fields)?;
+            let back = file::of(store.read(), id, on)?;
+            let text = format!(
+                "{}已重新到岗，编号{}；社区：{}，职务（岗位）：{}",
+                back.name,
+                id.0,
+                back.community,
+                back.post.as_deref().unwrap_or("—"),
+            );
+            Ok(Output::new(json!({ "id": id }), text))
         }
         WorkersCommand::Photo { id, file: photo } => {
             let mut store = session.writer()?;
@@ -64,6 +98,21 @@ fn done(id: WorkerId, what: &str, doubts: Vec<String>) -> Output {
         text += &format!("\n请留意：{doubt}");
     }
     Output::new(json!({ "id": id, "warnings": doubts }), text)
+}
+
+/// What was changed, and the identities that follow from it without having been named.
+fn set_done(id: WorkerId, what: &str, changed: bool, followed: Option<Vec<String>>, doubts: Vec<String>) -> Output {
+    let mut output = done(id, what, doubts);
+    output.json["changed"] = changed.into();
+    if let Some(identities) = followed {
+        let now = if identities.is_empty() {
+            "无".to_owned()
+        } else {
+            identities.join("、")
+        };
+        output.text += &format!("\n身份随之改为：{now}");
+    }
+    output
 }
 
 fn list(

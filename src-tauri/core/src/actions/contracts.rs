@@ -1,21 +1,26 @@
-//! Contracts that need attention.
+//! Contracts: which need attention, and signing, correcting and removing one.
 
-use crate::storage::Connection;
-use chrono::Days;
+use chrono::{Days, NaiveDate};
 
-use crate::Result;
-use crate::domain::person::{Person, Status};
+use super::service;
+use super::typed_row::refuse;
+use crate::domain::person::{Contract, ContractId, Person, Status, WorkerId};
+use crate::import::{Items, Kind, OnFile, Table, plan};
+use crate::progress::Silent;
 use crate::roll::Roll;
-use crate::storage::contracts;
+use crate::storage::contracts::{self, Signed};
+use crate::storage::trail::Action;
+use crate::storage::{Connection, Entry, Occasion, Store, Transaction, people};
+use crate::{Error, ErrorCode, Result};
 
 /// A contract that ends, or ended and was followed by no other, of somebody in post.
 pub struct Due<'r> {
     /// Whose.
     pub person: &'r Person,
     /// First day.
-    pub starts_on: chrono::NaiveDate,
+    pub starts_on: NaiveDate,
     /// Last day in force, included.
-    pub ends_on: chrono::NaiveDate,
+    pub ends_on: NaiveDate,
     /// Days from the roll's day to the last day; negative when past.
     pub days_left: i64,
 }
@@ -25,7 +30,7 @@ pub fn due<'r>(conn: &Connection, roll: &'r Roll, days: u32) -> Result<Vec<Due<'
     let until = roll
         .day
         .checked_add_days(Days::new(days.into()))
-        .unwrap_or(chrono::NaiveDate::MAX);
+        .unwrap_or(NaiveDate::MAX);
     let ending = contracts::ending(conn, until)?;
     Ok(ending
         .into_iter()
@@ -40,4 +45,240 @@ pub fn due<'r>(conn: &Connection, roll: &'r Roll, days: u32) -> Result<Vec<Due<'
             })
         })
         .collect())
+}
+
+/// What a contract says, by the key that scripts use, and the key of an import's column.
+const FIELDS: [(&str, &str); 6] = [
+    (STARTS_ON, "contract_starts_on"),
+    (ENDS_ON, "contract_ends_on"),
+    ("number", "contract_number"),
+    ("kind", "contract_kind"),
+    ("signed_on", "contract_signed_on"),
+    ("probation_months", "probation_months"),
+];
+const STARTS_ON: &str = "starts_on";
+const ENDS_ON: &str = "ends_on";
+/// How forms and workbooks write that a contract has no last day.
+const OPEN_ENDED: &str = "长期";
+
+/// Is that key of an import's column a contract's?
+pub(super) fn is_field(column: &str) -> bool {
+    FIELDS.iter().any(|(_, own)| *own == column)
+}
+
+/// A contract with its holder.
+pub struct Listed {
+    /// The contract.
+    pub signed: Signed,
+    /// Name of the holder.
+    pub name: std::sync::Arc<str>,
+}
+
+/// Contracts on file by holder, oldest first: of one person, or everybody's.
+pub fn list(conn: &Connection, worker: Option<WorkerId>) -> Result<Vec<Listed>> {
+    let people = people::on_day(conn, NaiveDate::MAX)?;
+    let name = |worker: WorkerId| {
+        let place = people.binary_search_by_key(&worker, |p| p.id).ok()?;
+        Some(people[place].name.clone())
+    };
+    let signed = contracts::of_worker(conn, worker)?;
+    // Of people whom this account does not see, nothing is listed.
+    Ok(signed
+        .into_iter()
+        .filter_map(|signed| {
+            Some(Listed {
+                name: name(signed.worker)?,
+                signed,
+            })
+        })
+        .collect())
+}
+
+/// Puts a further contract on file. `fields` by [`Contract`]'s own keys.
+pub fn add(
+    store: &mut Store,
+    occasion: &Occasion,
+    worker: WorkerId,
+    fields: &[(String, String)],
+) -> Result<ContractId> {
+    let person = people::one(store.read(), worker, occasion.on)?.ok_or(ErrorCode::UnknownWorker)?;
+    let contract = said(&Typed::named(fields)?, None, &person, &person.contracts, occasion.on)?;
+    let entry = Entry::new(
+        Action::ContractAdded,
+        format!("登记{}的合同（{}）", person.name, period(&contract)),
+    );
+    store.write(occasion, &entry, |tx| contracts::insert(tx, worker, &contract))
+}
+
+/// The contract was typed wrong: it always said what `fields` say, its days included. An empty value makes a field blank.
+pub fn correct(
+    store: &mut Store,
+    occasion: &Occasion,
+    id: ContractId,
+    fields: &[(String, String)],
+    reason: &str,
+) -> Result<()> {
+    let (signed, person) = of_somebody(store.read(), id, occasion.on)?;
+    let entry = Entry::new(
+        Action::ContractCorrected,
+        format!("更正{}的合同（{}）", person.name, period(&signed.contract)),
+    )
+    .because(Some(given(reason)?));
+    let typed = Typed::named(fields)?;
+    store.write(occasion, &entry, |tx| revise(tx, &person, &signed, &typed, occasion.on))
+}
+
+/// The contract should never have been on file.
+pub fn remove(store: &mut Store, occasion: &Occasion, id: ContractId, reason: &str) -> Result<()> {
+    let (signed, person) = of_somebody(store.read(), id, occasion.on)?;
+    let entry = Entry::new(
+        Action::ContractRemoved,
+        format!("删除{}的合同（{}）", person.name, period(&signed.contract)),
+    )
+    .because(Some(given(reason)?));
+    store.write(occasion, &entry, |tx| contracts::remove(tx, id))
+}
+
+/// What a person's form says of a contract: the one with that first day is corrected, another one is signed; without a first day
+/// the latest is meant.
+pub(super) fn set_typed(
+    tx: &Transaction<'_>,
+    person: &Person,
+    fields: &[(String, String)],
+    on: NaiveDate,
+) -> Result<()> {
+    let typed = Typed::of_columns(fields);
+    let own = contracts::of_worker(tx, Some(person.id))?;
+    let first_day = typed
+        .value(STARTS_ON)
+        .and_then(|text| crate::domain::typed::day(text).ok());
+    let meant = match (typed.value(STARTS_ON), first_day) {
+        (None, _) => own.last(),
+        (_, first_day) => own.iter().find(|signed| Some(signed.contract.starts_on) == first_day),
+    };
+    match meant {
+        Some(signed) => revise(tx, person, signed, &typed, on),
+        None => {
+            let contract = said(&typed, None, person, &person.contracts, on)?;
+            contracts::insert(tx, person.id, &contract).map(drop)
+        }
+    }
+}
+
+fn revise(tx: &Transaction<'_>, person: &Person, signed: &Signed, typed: &Typed, on: NaiveDate) -> Result<()> {
+    let others: Vec<Contract> = contracts::of_worker(tx, Some(person.id))?
+        .into_iter()
+        .filter(|other| other.id != signed.id)
+        .map(|other| other.contract)
+        .collect();
+    let contract = said(typed, Some(&signed.contract), person, &others, on)?;
+    contracts::correct(tx, signed.id, &contract)
+}
+
+fn of_somebody(conn: &Connection, id: ContractId, on: NaiveDate) -> Result<(Signed, Person)> {
+    let signed = contracts::one(conn, id)?.ok_or(ErrorCode::UnknownContract)?;
+    let person = people::one(conn, signed.worker, on)?.ok_or(ErrorCode::UnknownContract)?;
+    Ok((signed, person))
+}
+
+fn given(reason: &str) -> Result<&str> {
+    match reason.trim() {
+        "" => Err(ErrorCode::ReasonNeeded.into()),
+        reason => Ok(reason),
+    }
+}
+
+/// Fields typed of one contract, by [`FIELDS`]' own keys.
+struct Typed(Vec<(&'static str, String)>);
+
+impl Typed {
+    fn named(fields: &[(String, String)]) -> Result<Self> {
+        let known = |key: &str| {
+            let found = FIELDS.iter().find(|(own, _)| *own == key);
+            found
+                .map(|(own, _)| *own)
+                .ok_or_else(|| Error::about(ErrorCode::UnknownField, format!("「{key}」")))
+        };
+        let sorted = fields
+            .iter()
+            .map(|(key, value)| Ok((known(key)?, value.trim().to_owned())));
+        Ok(Self(sorted.collect::<Result<_>>()?))
+    }
+
+    fn of_columns(fields: &[(String, String)]) -> Self {
+        let sorted = fields.iter().filter_map(|(key, value)| {
+            let (own, _) = FIELDS.iter().find(|(_, column)| column == key)?;
+            Some((*own, value.trim().to_owned()))
+        });
+        Self(sorted.collect())
+    }
+
+    fn value(&self, key: &str) -> Option<&str> {
+        self.0
+            .iter()
+            .find(|(own, _)| *own == key)
+            .map(|(_, value)| value.as_str())
+    }
+}
+
+/// What the contract says with what was typed: `was` and the typed fields over it. It goes through the import's checks, as the
+/// one row of a table of contracts of somebody who has the `others`.
+fn said(
+    typed: &Typed,
+    was: Option<&Contract>,
+    person: &Person,
+    others: &[Contract],
+    on: NaiveDate,
+) -> Result<Contract> {
+    let mut row = vec![("id_number".to_owned(), person.id_number.to_string())];
+    for (key, column) in FIELDS {
+        let value = typed
+            .value(key)
+            .map(str::to_owned)
+            .or_else(|| was.and_then(|was| text_of(was, key)));
+        if value.as_deref().is_none_or(str::is_empty) && key == STARTS_ON {
+            return Err(Error::about(ErrorCode::BadDate, "合同起始日期为空"));
+        }
+        row.push((column.to_owned(), value.unwrap_or_default()));
+    }
+    let table = Table::typed(Kind::Contracts, &row)?;
+    let holder = Person {
+        contracts: others.to_vec(),
+        ..person.clone()
+    };
+    let on_file = OnFile {
+        people: vec![holder],
+        ..OnFile::default()
+    };
+    let plan = plan::of(&table, &on_file, on, &mut Silent)?;
+    refuse(&plan)?;
+    let Items::Contracts(items) = plan.items else {
+        return Err(Error::Internal("a contract was planned as something else".into()));
+    };
+    let item = items.into_iter().next();
+    let contract = item
+        .ok_or_else(|| Error::Internal("the contract was not planned".into()))?
+        .record
+        .contract;
+    match person.leaves_on().filter(|left_on| *left_on < contract.starts_on) {
+        Some(left_on) => Err(service::left(person, ErrorCode::HasLeft, left_on)),
+        None => Ok(contract),
+    }
+}
+
+fn text_of(contract: &Contract, key: &str) -> Option<String> {
+    match key {
+        STARTS_ON => Some(contract.starts_on.to_string()),
+        ENDS_ON => Some(contract.ends_on.map_or(OPEN_ENDED.to_owned(), |day| day.to_string())),
+        "number" => contract.number.as_deref().map(str::to_owned),
+        "kind" => contract.kind.as_deref().map(str::to_owned),
+        "signed_on" => contract.signed_on.map(|day| day.to_string()),
+        _ => contract.probation_months.map(|months| months.to_string()),
+    }
+}
+
+/// 2025-01-01至2027-12-31
+fn period(contract: &Contract) -> String {
+    let end = contract.ends_on.map_or(OPEN_ENDED.to_owned(), |day| day.to_string());
+    format!("{}至{end}", contract.starts_on)
 }

@@ -8,12 +8,13 @@ use crate::desk::status_name;
 use crate::domain::identities::Identity;
 use crate::domain::ids::IdNumber;
 use crate::domain::masking;
-use crate::domain::person::{Person, WorkerId};
+use crate::domain::person::{ContractId, Person, Service, WorkerId};
 use crate::domain::track::Track;
 use crate::policy::PolicyPack;
 use crate::roll::Places;
-use crate::rules::{age, retirement, service::full_years};
+use crate::rules::{age, retirement, service};
 use crate::storage::communities::Community;
+use crate::storage::contracts::{self, Signed};
 use crate::storage::dated::{self, Fact};
 use crate::storage::training::Attended;
 use crate::storage::{appraisals, attachments, communities, office, people, training, workers};
@@ -67,6 +68,8 @@ pub struct CertificateLine {
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(feature = "ipc-types", derive(specta::Type))]
 pub struct ContractLine {
+    /// Its number.
+    pub id: ContractId,
     /// First day.
     pub starts: String,
     /// Last day; `None`: open-ended.
@@ -251,8 +254,8 @@ pub fn of(conn: &Connection, worker: WorkerId, day: NaiveDate) -> Result<WorkerF
     let places = Places::new(communities::on_day(conn, day)?);
     let community = person.community.and_then(|id| places.of(id));
     let policy = PolicyPack::load(&office::get(conn)?.policy)?;
-    let spells = |fact| Ok::<_, Error>(spells(dated::entries(conn, fact, worker.0)?));
-    let posts = spells(Fact::Post)?;
+    let spells = |fact, services| Ok::<_, Error>(spells(dated::entries(conn, fact, worker.0)?, services));
+    let posts = spells(Fact::Post, &person.services)?;
     Ok(WorkerFile {
         posts: posts
             .into_iter()
@@ -262,9 +265,11 @@ pub fn of(conn: &Connection, worker: WorkerId, day: NaiveDate) -> Result<WorkerF
                 to: s.to,
             })
             .collect(),
-        communities: spells(Fact::Community)?,
-        kinds: spells(Fact::Kind)?,
-        politics_history: spells(Fact::Politics)?,
+        communities: spells(Fact::Community, &person.services)?,
+        kinds: spells(Fact::Kind, &person.services)?,
+        // Held whether in post or not.
+        politics_history: spells(Fact::Politics, &[])?,
+        contracts: contract_lines(conn, worker)?,
         training: training::of_worker(conn, worker)?,
         appraisals: appraisal_lines(conn, worker)?,
         photo: attachments::get(conn, worker, "photo")?.is_some(),
@@ -295,21 +300,73 @@ fn appraisal_lines(conn: &Connection, worker: WorkerId) -> Result<Vec<YearGrade>
         .collect())
 }
 
-/// Each entry holds until the day before the next.
-fn spells(entries: Vec<(String, NaiveDate)>) -> Vec<Spell> {
-    let ends: Vec<Option<String>> = entries
-        .iter()
-        .skip(1)
-        .map(|(_, next)| next.pred_opt().map(|d| d.to_string()))
-        .chain(std::iter::once(None))
-        .collect();
-    let held = entries.into_iter().zip(ends);
-    held.map(|((value, from), to)| Spell {
+fn contract_lines(conn: &Connection, worker: WorkerId) -> Result<Vec<ContractLine>> {
+    let signed = contracts::of_worker(conn, Some(worker))?;
+    let text = |s: Option<std::sync::Arc<str>>| s.map(|s| s.to_string());
+    Ok(signed
+        .into_iter()
+        .map(|Signed { id, contract: c, .. }| ContractLine {
+            id,
+            starts: c.starts_on.to_string(),
+            ends: c.ends_on.map(|d| d.to_string()),
+            number: text(c.number),
+            kind: text(c.kind),
+            signed_on: c.signed_on.map(|d| d.to_string()),
+            probation_months: c.probation_months,
+        })
+        .collect())
+}
+
+fn spells(entries: Vec<(String, NaiveDate)>, services: &[Service]) -> Vec<Spell> {
+    let held = held(entries, services).into_iter();
+    held.map(|(value, from, to)| Spell {
         value,
         from: from.to_string(),
-        to,
+        to: to.map(|d| d.to_string()),
     })
     .collect()
+}
+
+/// Each entry holds until the day before the next, and only in the stretches of service: what somebody held on leaving ends with
+/// that day, and what he takes up again begins on the day of return. Without a stretch nothing is cut.
+pub(super) fn held<T: Clone>(
+    entries: Vec<(T, NaiveDate)>,
+    services: &[Service],
+) -> Vec<(T, NaiveDate, Option<NaiveDate>)> {
+    let next: Vec<Option<NaiveDate>> = entries
+        .iter()
+        .skip(1)
+        .map(|(_, next)| next.pred_opt())
+        .chain(std::iter::once(None))
+        .collect();
+    let spells = entries.into_iter().zip(next);
+    spells
+        .flat_map(|((value, from), to)| {
+            let mut parts: Vec<_> = within(from, to, services)
+                .map(|(from, to)| (value.clone(), from, to))
+                .collect();
+            if parts.is_empty() {
+                parts.push((value, from, to));
+            }
+            parts
+        })
+        .collect()
+}
+
+/// The parts of a spell that lie within a stretch of service. The first stretch reaches back as far as anything is known.
+fn within(
+    from: NaiveDate,
+    to: Option<NaiveDate>,
+    services: &[Service],
+) -> impl Iterator<Item = (NaiveDate, Option<NaiveDate>)> {
+    services.iter().enumerate().filter_map(move |(i, service)| {
+        let begins = if i == 0 { from } else { from.max(service.joined_on) };
+        let ends = match (to, service.left_on) {
+            (Some(to), Some(left_on)) => Some(to.min(left_on)),
+            (to, left_on) => to.or(left_on),
+        };
+        ends.is_none_or(|ends| begins <= ends).then_some((begins, ends))
+    })
 }
 
 /// What the person's own record says, without what other tables add.
@@ -348,7 +405,7 @@ fn facts(person: &Person, community: Option<&Community>, day: NaiveDate) -> Work
             .map(|i| i.name().to_owned())
             .collect(),
         community_since: since.map(|d| d.to_string()),
-        service_years: since.map(|d| full_years(d, day)),
+        service_years: service::years_of(person, day),
         services: person
             .services
             .iter()
@@ -380,18 +437,7 @@ fn facts(person: &Person, community: Option<&Community>, day: NaiveDate) -> Work
                 number: text(&c.number),
             })
             .collect(),
-        contracts: person
-            .contracts
-            .iter()
-            .map(|c| ContractLine {
-                starts: c.starts_on.to_string(),
-                ends: c.ends_on.map(|d| d.to_string()),
-                number: text(&c.number),
-                kind: text(&c.kind),
-                signed_on: c.signed_on.map(|d| d.to_string()),
-                probation_months: c.probation_months,
-            })
-            .collect(),
+        contracts: Vec::new(),
         posts: Vec::new(),
         communities: Vec::new(),
         kinds: Vec::new(),

@@ -163,29 +163,6 @@ pub fn apply(
     })
 }
 
-/// A last day typed without a first one is that of the contract in force.
-pub(super) fn of_own_contract(fields: &mut Vec<(String, String)>, person: &Person, on: NaiveDate) {
-    const OF_A_CONTRACT: [&str; 5] = [
-        "contract_ends_on",
-        "contract_kind",
-        "contract_number",
-        "contract_signed_on",
-        "probation_months",
-    ];
-    let has = |wanted: &str| {
-        fields
-            .iter()
-            .any(|(key, value)| key == wanted && !value.trim().is_empty())
-    };
-    if let Some(contract) = person.contract(on)
-        && !has("contract_starts_on")
-        && OF_A_CONTRACT.into_iter().any(has)
-    {
-        fields.retain(|(key, _)| key != "contract_starts_on");
-        fields.push(("contract_starts_on".into(), contract.starts_on.to_string()));
-    }
-}
-
 /// What reading in this kind needs beside the right to read in at all.
 pub fn right(kind: Kind) -> Right {
     match kind {
@@ -317,7 +294,7 @@ fn insert(tx: &Transaction<'_>, record: &PersonRecord, community: Option<Communi
             dated::begin(tx, fact, id.0, from, value.clone())?;
         }
     }
-    for identity in told_identities(record.kind.as_deref(), record.post.as_deref(), &record.identities) {
+    for identity in identities_of(record) {
         dated::begin_identity(tx, id.0, since, identity.as_str())?;
     }
     for education in &record.educations {
@@ -416,6 +393,14 @@ fn correct_joining(tx: &Transaction<'_>, person: &Person, joined_on: NaiveDate) 
     }
 }
 
+/// Of somebody new.
+fn identities_of(record: &PersonRecord) -> Vec<Identity> {
+    if record.identities_as_named {
+        return record.identities.clone();
+    }
+    told_identities(record.kind.as_deref(), record.post.as_deref(), &record.identities)
+}
+
 /// Identities that follow from kind and post, and those that the row names.
 fn told_identities(kind: Option<&str>, post: Option<&str>, named: &[Identity]) -> Vec<Identity> {
     let mut told = identities::of(kind.unwrap_or_default(), post.unwrap_or_default());
@@ -425,6 +410,10 @@ fn told_identities(kind: Option<&str>, post: Option<&str>, named: &[Identity]) -
 
 /// New kind or post: identities that followed from the old ones end, others stay.
 fn update_identities(tx: &Transaction<'_>, person: &Person, record: &PersonRecord, on: NaiveDate) -> Result<()> {
+    if record.identities_as_named {
+        let keys: Vec<&str> = record.identities.iter().map(|i| i.as_str()).collect();
+        return dated::set_identities(tx, person.id.0, on, &keys);
+    }
     let (kind, post) = (record.kind.as_deref(), record.post.as_deref());
     let differs = |new: Option<&str>, old: &Option<std::sync::Arc<str>>| new.is_some_and(|n| Some(n) != old.as_deref());
     let held: Vec<Identity> = person.identities.iter().filter_map(|i| Identity::from_key(i)).collect();
@@ -441,8 +430,7 @@ fn update_identities(tx: &Transaction<'_>, person: &Person, record: &PersonRecor
         .collect();
     let now = told_identities(kind.or(old_kind), post.or(old_post), &own);
     let keys: Vec<&str> = now.iter().map(|i| i.as_str()).collect();
-    dated::set_identities(tx, person.id.0, on, &keys)?;
-    Ok(())
+    dated::set_identities(tx, person.id.0, on, &keys)
 }
 
 /// A blank field of the row leaves what is on file of that mode.

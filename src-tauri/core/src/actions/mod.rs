@@ -15,6 +15,8 @@ pub mod protection;
 pub mod publications;
 pub mod register;
 pub mod reviews;
+mod service;
 pub mod training;
+mod typed_row;
 pub mod workbench;
 pub mod workers;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::{Datelike, NaiveDate};
 
 use super::appraisals;
+use super::file;
 use super::office::{self, OfficeCard};
 use super::workers::photo_of;
 use crate::desk::Desk;
@@ -396,15 +397,18 @@ fn posts(conn: &Connection, person: &Person) -> Result<Vec<file_card::Post>> {
             .find(|(_, from)| *from <= day)
             .map(|(value, _)| value.clone())
     };
-    let left_on = person.services.last().and_then(|s| s.left_on);
-    Ok(days
-        .iter()
-        .enumerate()
-        .map(|(i, day)| file_card::Post {
-            from: Some(*day),
-            to: days.get(i + 1).copied().or(left_on),
-            community: holding(&places, *day),
-            post: holding(&posts, *day).unwrap_or_default(),
+    let lines = days
+        .into_iter()
+        .map(|day| ((holding(&posts, day), holding(&places, day)), day))
+        .collect();
+    let lines = file::held(lines, &person.services);
+    Ok(lines
+        .into_iter()
+        .map(|((post, community), from, to)| file_card::Post {
+            from: Some(from),
+            to,
+            community,
+            post: post.unwrap_or_default(),
         })
         .collect())
 }

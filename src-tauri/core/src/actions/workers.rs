@@ -3,18 +3,19 @@
 
 use chrono::NaiveDate;
 
-use super::imports;
-use crate::domain::codes;
+pub use super::service::{leave, leave_and_end_contract, rejoin};
+
+use super::typed_row::TypedRow;
+use super::{imports, service};
 use crate::domain::ids::IdNumber;
 use crate::domain::names;
 use crate::domain::person::{Status, WorkerId};
-use crate::import::columns::title_of;
-use crate::import::{HeldBack, Kind, Plan, Table, plan};
+use crate::import::{Kind, Table, plan};
 use crate::progress::Silent;
 use crate::storage::attachments::{self, Attachment};
 use crate::storage::trail::Action;
-use crate::storage::workers::{Clearable, Details, NewWorker};
-use crate::storage::{Entry, Occasion, Store, people, scope, workers};
+use crate::storage::workers::{Details, NewWorker};
+use crate::storage::{Entry, Occasion, Store, door, people, scope, workers};
 use crate::{Error, ErrorCode, Result};
 
 /// Nobody is on file without them.
@@ -24,30 +25,43 @@ const NEEDED: [(&str, ErrorCode); 2] = [("id_number", ErrorCode::IdMissing), ("n
 pub fn add(store: &mut Store, occasion: &Occasion, fields: &[(String, String)]) -> Result<WorkerId> {
     let id_number = value(fields, "id_number").and_then(|text| IdNumber::parse(text).ok());
     if let Some(id_number) = id_number {
-        refuse_holder(store, &id_number, None)?;
+        refuse_holder(store, &id_number, None, occasion.on)?;
+    }
+    for (key, code) in NEEDED {
+        if value(fields, key).is_none() {
+            return Err(code.into());
+        }
     }
     if let Some(name) = value(fields, "name") {
         names::normalise(name)?;
     }
-    let plan = plan_of(store, occasion, fields)?;
+    let typed = TypedRow::of_newcomer(fields)?;
     let entry = Entry::new(
         Action::WorkerAdded,
         format!("新增人员{}", value(fields, "name").unwrap_or_default()),
     );
     store.write(occasion, &entry, |tx| {
-        imports::store_items(tx, &plan, occasion.on, &mut Silent)?;
+        typed.write_newcomer(tx, occasion.on)?;
         let found = id_number
             .map(|id| workers::by_id_number(tx, id.as_str()))
             .transpose()?
             .flatten();
-        found.ok_or_else(|| Error::Internal("the new person is not there".into()))
+        let worker = found.ok_or_else(|| Error::Internal("the new person is not there".into()))?;
+        if let Some(since) = typed.community_since() {
+            service::set_community_work(tx, worker, since)?;
+        }
+        Ok(worker)
     })
 }
 
-/// Somebody else on file has the number; the refusal names him by the office's number.
-fn refuse_holder(store: &Store, id_number: &IdNumber, own: Option<WorkerId>) -> Result<()> {
+/// Somebody else on file has the number; the refusal names him by the office's number, and where he has left, the day.
+fn refuse_holder(store: &Store, id_number: &IdNumber, own: Option<WorkerId>, on: NaiveDate) -> Result<()> {
     match workers::by_id_number(store.read(), id_number.as_str())? {
         Some(holder) if Some(holder) != own => {
+            let person = people::one(store.read(), holder, on)?.ok_or(ErrorCode::UnknownWorker)?;
+            if let (Status::Left, Some(left_on)) = (person.status(on), person.leaves_on()) {
+                return Err(service::left(&person, ErrorCode::HasLeft, left_on));
+            }
             let details = serde_json::json!({ "id": holder });
             Err(Error::about(ErrorCode::DuplicateId, format!("编号{}", holder.0)).with_details(details))
         }
@@ -58,15 +72,17 @@ fn refuse_holder(store: &Store, id_number: &IdNumber, own: Option<WorkerId>) -> 
     }
 }
 
-/// Changes fields of a person from the occasion's day on. Name and identity number are corrected, not dated. An empty value makes
-/// a field blank; what is kept as dated entries cannot be blank.
+/// Changes fields of a person from the occasion's day on. Name, identity number, 到岗日期 and a contract on file are corrected, not
+/// dated. `identities` names exactly those that hold from that day, none when empty; where only kind or post change, identities
+/// follow them. An empty value makes a field blank; what is kept as dated entries of one value cannot be blank. Says whether anything
+/// was not on file already.
 pub fn set(
     store: &mut Store,
     occasion: &Occasion,
     worker: WorkerId,
     fields: &[(String, String)],
     reason: Option<&str>,
-) -> Result<()> {
+) -> Result<bool> {
     let person = people::one(store.read(), worker, occasion.on)?.ok_or(ErrorCode::UnknownWorker)?;
     for (key, code) in NEEDED {
         if fields.iter().any(|(k, v)| k == key && v.trim().is_empty()) {
@@ -81,35 +97,13 @@ pub fn set(
         Some(text) => IdNumber::parse(text)?,
         None => IdNumber::parse(&person.id_number)?,
     };
-    refuse_holder(store, &id_number, Some(worker))?;
-    let blank: Vec<Clearable> = fields
-        .iter()
-        .filter(|(_, value)| value.trim().is_empty())
-        .map(|(key, _)| {
-            let unclearable = || about_field(ErrorCode::InvalidArgument, key, "不能清空，要改成别的请直接写新内容");
-            Clearable::from_key(key).ok_or_else(unclearable)
-        })
-        .collect::<Result<_>>()?;
+    refuse_holder(store, &id_number, Some(worker), occasion.on)?;
+    let typed = TypedRow::of_change(fields)?;
     let entry = Entry::new(Action::WorkerChanged, format!("修改{}的档案", person.name)).because(reason);
-    let dated = |key: &str, value: &str| key != "name" && key != "id_number" && !value.trim().is_empty();
-    let mut rest: Vec<(String, String)> = fields
-        .iter()
-        .filter(|(key, value)| dated(key, value))
-        .cloned()
-        .collect();
-    imports::of_own_contract(&mut rest, &person, occasion.on);
-    rest.push(("name".into(), name.clone()));
-    rest.push(("id_number".into(), id_number.as_str().to_owned()));
     store.write(occasion, &entry, |tx| {
         correct_identity(tx, worker, &person.name, &person.id_number, &name, &id_number)?;
-        for column in &blank {
-            workers::clear(tx, worker, *column)?;
-        }
-        let table = Table::typed(Kind::Roster, &rest)?;
-        let on_file = imports::on_file(tx, &table, occasion.on)?;
-        let plan = plan::of(&table, &on_file, occasion.on, &mut Silent)?;
-        refuse(&plan)?;
-        imports::store_items(tx, &plan, occasion.on, &mut Silent)
+        typed.write(tx, &person, occasion.on)?;
+        door::wrote(tx)
     })
 }
 
@@ -135,39 +129,6 @@ fn correct_identity(
         details: Details::default(),
     };
     workers::rename(tx, worker, &now)
-}
-
-/// The plan of one typed row, with its first fault as the refusal.
-fn plan_of(store: &Store, occasion: &Occasion, fields: &[(String, String)]) -> Result<Plan> {
-    for (key, code) in NEEDED {
-        if value(fields, key).is_none() {
-            return Err(code.into());
-        }
-    }
-    let table = Table::typed(Kind::Roster, fields)?;
-    let on_file = imports::on_file(store.read(), &table, occasion.on)?;
-    let plan = plan::of(&table, &on_file, occasion.on, &mut Silent)?;
-    refuse(&plan)?;
-    Ok(plan)
-}
-
-fn refuse(plan: &Plan) -> Result<()> {
-    // In a file the other values of the row are worth storing; a form is told before anything is.
-    if let Some(kept) = plan.kept_back_values.first() {
-        let about = format!("「{}」{}", kept.column, kept.message);
-        return Err(Error::about(ErrorCode::ValueNotKept, about));
-    }
-    match plan.held_back.first() {
-        None => Ok(()),
-        Some(HeldBack { code, column, .. }) => Err(about_field(*code, column.as_deref().unwrap_or_default(), "")),
-    }
-}
-
-/// A refusal of a typed field, called as on paper; `field` among its facts is the key by which it was typed.
-fn about_field(code: ErrorCode, key: &str, more: &str) -> Error {
-    let title = title_of(Kind::Roster, key).unwrap_or(key);
-    let details = serde_json::json!({ "field": key });
-    Error::about(code, format!("「{title}」{more}")).with_details(details)
 }
 
 /// What is odd about typed fields without being refused, a sentence each: what the import of such a row would warn of.
@@ -203,32 +164,6 @@ pub fn doubts(
 fn value<'f>(fields: &'f [(String, String)], key: &str) -> Option<&'f str> {
     let found = fields.iter().find(|(k, _)| k == key).map(|(_, v)| v.trim());
     found.filter(|v| !v.is_empty())
-}
-
-/// Somebody leaves; from the end of that day the person is no longer counted.
-pub fn leave(store: &mut Store, occasion: &Occasion, worker: WorkerId, on: NaiveDate, kind: &str) -> Result<()> {
-    let person = people::one(store.read(), worker, on)?.ok_or(ErrorCode::UnknownWorker)?;
-    let service = person.services.last().ok_or(ErrorCode::AlreadyLeft)?;
-    if service.left_on.is_some() || person.status(on) == Status::Left {
-        return Err(ErrorCode::AlreadyLeft.into());
-    }
-    if on < service.joined_on {
-        return Err(ErrorCode::LeavesBeforeJoining.into());
-    }
-    let known = codes::Table::ExitKind.find(kind).map(|code| code.name.clone());
-    let kind = match known {
-        Some(name) => name,
-        None if codes::Table::ExitKind.codes().is_open() && !kind.trim().is_empty() => kind.trim().to_owned(),
-        None => return Err(Error::about(ErrorCode::UnknownValue, format!("离任方式「{kind}」"))),
-    };
-    let entry = Entry::new(Action::WorkerLeft, format!("{}离任（{kind}）", person.name));
-    store.write(occasion, &entry, |tx| {
-        if workers::leave(tx, worker, on, &kind)? {
-            Ok(())
-        } else {
-            Err(ErrorCode::AlreadyLeft.into())
-        }
-    })
 }
 
 const PHOTO: &str = "photo";

@@ -92,6 +92,12 @@ fn posts() -> &'static Posts {
     })
 }
 
+/// The words of a cell or a field that names several: 网格员、党务工作者.
+pub fn words(text: &str) -> impl Iterator<Item = &str> {
+    let words = text.split(['、', '，', ',', ';', '；', '/', ' ']);
+    words.map(str::trim).filter(|word| !word.is_empty())
+}
+
 /// The identities that `kind` (人员类别) and `post` (现任职务) give; either may be empty.
 pub fn of(kind: &str, post: &str) -> BTreeSet<Identity> {
     let (kind, post) = (comparable(kind), telling(post));

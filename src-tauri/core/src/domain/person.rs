@@ -19,6 +19,11 @@ pub struct WorkerId(pub u32);
 #[cfg_attr(feature = "ipc-types", derive(specta::Type))]
 pub struct CommunityId(pub u32);
 
+/// Number of a contract.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+pub struct ContractId(pub u32);
+
 /// In post on the day, not yet, or no longer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[cfg_attr(feature = "ipc-types", derive(specta::Type))]
@@ -202,6 +207,11 @@ impl Person {
             .rev()
             .find(|s| s.joined_on <= day)
             .or_else(|| self.services.first())
+    }
+
+    /// The day on which the latest stretch of service ended or will end; `None`: no end is known.
+    pub fn leaves_on(&self) -> Option<NaiveDate> {
+        self.services.last().and_then(|s| s.left_on)
     }
 
     /// First day of community work, here or elsewhere.

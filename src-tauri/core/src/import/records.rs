@@ -101,6 +101,8 @@ pub struct PersonRecord {
     pub kind: Option<String>,
     /// Further identities that the row names (身份); `domain::identities` gives those of kind and post.
     pub identities: Vec<crate::domain::identities::Identity>,
+    /// Exactly those, whatever kind and post give: what somebody ticked in a form.
+    pub identities_as_named: bool,
     /// 现任职务（岗位）
     pub post: Option<String>,
     /// 任职时间: from when the post is held.

@@ -194,9 +194,7 @@ fn members(
             closing: is,
             round_trip,
             age: age::on(person.born.into(), last_day),
-            service_years: person
-                .community_work_since()
-                .map(|since| service::full_years(since, last_day)),
+            service_years: service::years_of(person, last_day),
             education: person.education_code(),
             certificate: person.certificate_code(),
             party_member: person.is_party_member(),

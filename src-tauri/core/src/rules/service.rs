@@ -4,6 +4,7 @@ use chrono::{Datelike, Days, Months, NaiveDate};
 use serde::Serialize;
 
 use super::age;
+use crate::domain::person::Person;
 
 /// A time of work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +27,26 @@ pub struct ServiceLength {
 /// Full years on `day` since `joined_on`; 0 before it.
 pub fn full_years(joined_on: NaiveDate, day: NaiveDate) -> u32 {
     age::full_years(joined_on, day).unwrap_or(0)
+}
+
+/// Full years of community work on `day`: since its first day, here or elsewhere, without the time between leaving and coming back
+/// and after the last leaving.
+pub fn years_of(person: &Person, day: NaiveDate) -> Option<u32> {
+    let since = person.community_work_since()?;
+    let spans: Vec<Span> = person
+        .services
+        .iter()
+        .enumerate()
+        .map(|(i, service)| Span {
+            from: if i == 0 { since } else { service.joined_on },
+            left_on: service.left_on,
+        })
+        .collect();
+    Some(match spans.as_slice() {
+        [] => full_years(since, day),
+        [span] => full_years(since, span.left_on.map_or(day, |left| left.min(day))),
+        spans => length(spans, day).years,
+    })
 }
 
 /// Work up to `day`, gaps left out: whole months of each span, and thirty left-over days together make one more.

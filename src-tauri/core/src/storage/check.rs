@@ -76,6 +76,7 @@ pub fn database(conn: &Connection) -> Result<Vec<Problem>> {
     problems.extend(services(conn, &names)?);
     problems.extend(identities(conn, &names)?);
     problems.extend(before_joining(conn, &names)?);
+    problems.extend(after_leaving(conn, &names)?);
     Ok(problems)
 }
 
@@ -182,7 +183,7 @@ fn contracts(conn: &Connection, names: &Names) -> Result<Vec<Problem>> {
         "SELECT worker_id, starts_on, ends_on FROM contract ORDER BY worker_id, starts_on",
     )?;
     let overlapping = overlapping(&periods, |end, next| end.is_none_or(|end| next <= end));
-    let remedy = "请对照合同文本核对起止日期，用合同台账重新导入";
+    let remedy = "请对照合同文本核对起止日期，在此人档案的“合同”一栏更正";
     Ok(overlapping
         .map(|id| names.problem("contract_overlaps", id, "有时段重叠的合同", remedy))
         .collect())
@@ -219,37 +220,63 @@ fn identities(conn: &Connection, names: &Names) -> Result<Vec<Problem>> {
     .collect()
 }
 
-/// Community, post, kind, grade and identities hold from the day of joining at the earliest; politics and education are older than
-/// any post.
+/// Community, post, kind, grade and identities: what only somebody in post has. Politics and education are older than any post.
+const IN_POST: &str = "
+    entry (worker_id, from_on, what) AS (
+        SELECT worker_id, from_on, '所在社区' FROM placement UNION ALL
+        SELECT worker_id, from_on, '职务' FROM post_entry UNION ALL
+        SELECT worker_id, from_on, '人员类别' FROM kind_entry UNION ALL
+        SELECT worker_id, from_on, '岗位等级' FROM grade_entry UNION ALL
+        SELECT worker_id, from_on, '身份' FROM identity_entry)";
+
+/// What holds in post holds from the day of joining at the earliest.
 fn before_joining(conn: &Connection, names: &Names) -> Result<Vec<Problem>> {
-    let mut statement = conn.prepare(
-        "WITH entry (worker_id, from_on, what) AS (
-             SELECT worker_id, from_on, '所在社区' FROM placement UNION ALL
-             SELECT worker_id, from_on, '职务' FROM post_entry UNION ALL
-             SELECT worker_id, from_on, '人员类别' FROM kind_entry UNION ALL
-             SELECT worker_id, from_on, '岗位等级' FROM grade_entry UNION ALL
-             SELECT worker_id, from_on, '身份' FROM identity_entry)
+    let sql = format!(
+        "WITH {IN_POST}
          SELECT e.worker_id, e.what, min(e.from_on), s.joined
            FROM entry e
            JOIN (SELECT worker_id, min(joined_on) AS joined FROM service GROUP BY worker_id) s ON s.worker_id = e.worker_id
           WHERE e.from_on < s.joined
           GROUP BY e.worker_id, e.what
-          ORDER BY e.worker_id",
-    )?;
-    let rows = statement.query_map([], |r| {
-        let read = (
-            r.get(0)?,
-            r.get::<_, String>(1)?,
-            r.get::<_, String>(2)?,
-            r.get::<_, String>(3)?,
-        );
-        Ok(read)
-    })?;
-    let remedy = "请打开此人档案，核对任职日期和这一项的生效日期";
+          ORDER BY e.worker_id"
+    );
+    let remedy = "请打开此人档案，核对到岗日期和这一项的生效日期";
+    misplaced(conn, &sql, |id, what, from, joined| {
+        let message = format!("的{what}自{from}起，早于到岗日期{joined}");
+        names.problem("entry_before_joining", id, message, remedy)
+    })
+}
+
+/// Nothing that holds in post begins between leaving and coming back.
+fn after_leaving(conn: &Connection, names: &Names) -> Result<Vec<Problem>> {
+    let sql = format!(
+        "WITH {IN_POST}
+         SELECT e.worker_id, e.what, min(e.from_on), max(s.left_on)
+           FROM entry e
+           JOIN service s ON s.worker_id = e.worker_id AND s.left_on < e.from_on
+          WHERE NOT EXISTS (SELECT 1 FROM service o
+                             WHERE o.worker_id = e.worker_id AND o.joined_on <= e.from_on
+                               AND (o.left_on IS NULL OR e.from_on <= o.left_on))
+          GROUP BY e.worker_id, e.what
+          ORDER BY e.worker_id"
+    );
+    let remedy = "请打开此人档案核对；又回来工作的，请办理重新到岗";
+    misplaced(conn, &sql, |id, what, from, left| {
+        let message = format!("的{what}自{from}起，晚于离任日期{left}");
+        names.problem("entry_after_leaving", id, message, remedy)
+    })
+}
+
+fn misplaced(
+    conn: &Connection,
+    sql: &str,
+    told: impl Fn(u32, String, String, String) -> Problem,
+) -> Result<Vec<Problem>> {
+    let mut statement = conn.prepare(sql)?;
+    let rows = statement.query_map([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)))?;
     rows.map(|row| {
-        let (id, what, from, joined) = row?;
-        let message = format!("的{what}自{from}起，早于任职日期{joined}");
-        Ok(names.problem("entry_before_joining", id, message, remedy))
+        let (id, what, from, day) = row?;
+        Ok(told(id, what, from, day))
     })
     .collect()
 }

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Transaction, named_params};
 
+use super::trail;
 use crate::Result;
 
 /// A fact of a worker of which one value holds at a time.
@@ -135,6 +136,60 @@ pub fn entries(conn: &Connection, fact: Fact, worker: u32) -> Result<Vec<(String
         .collect()
 }
 
+/// What holds only while somebody is in post; politics and education are older than any post.
+const IN_POST: [&str; 5] = ["placement", "post_entry", "kind_entry", "grade_entry", "identity_entry"];
+
+/// The earliest entry in post that begins, or the identity that ends, on a day between two, neither of them included; what it is
+/// about, in Chinese, and its day. Without a second day: whenever later.
+pub fn first_in_post_between(
+    conn: &Connection,
+    worker: u32,
+    after: NaiveDate,
+    before: Option<NaiveDate>,
+) -> Result<Option<(String, NaiveDate)>> {
+    let begun = IN_POST.map(|table| format!("SELECT '{table}' AS entry, worker_id, from_on AS day FROM {table}"));
+    let sql = format!(
+        "SELECT entry, day
+           FROM ({} UNION ALL SELECT 'identity_entry', worker_id, to_on FROM identity_entry)
+          WHERE worker_id = :worker AND :after < day AND (:before IS NULL OR day < :before)
+          ORDER BY day LIMIT 1",
+        begun.join(" UNION ALL ")
+    );
+    conn.prepare_cached(&sql)?
+        .query_and_then(
+            named_params! { ":worker": worker, ":after": after, ":before": before },
+            |r| {
+                let table: String = r.get("entry")?;
+                Ok((trail::table_title(&table).to_owned(), r.get("day")?))
+            },
+        )?
+        .next()
+        .transpose()
+}
+
+/// What began on the day of joining begins on the corrected one; where something begins there already, it gives way.
+pub fn begin_with_joining(tx: &Transaction<'_>, worker: u32, joined_on: NaiveDate, corrected: NaiveDate) -> Result<()> {
+    for table in IN_POST {
+        let same = if table == "identity_entry" {
+            "AND o.identity = e.identity"
+        } else {
+            ""
+        };
+        let days = named_params! { ":worker": worker, ":joined_on": joined_on, ":corrected": corrected };
+        tx.prepare_cached(&format!(
+            "DELETE FROM {table} AS e
+              WHERE worker_id = :worker AND from_on = :joined_on
+                AND EXISTS (SELECT 1 FROM {table} o WHERE o.worker_id = :worker AND o.from_on = :corrected {same})"
+        ))?
+        .execute(days)?;
+        tx.prepare_cached(&format!(
+            "UPDATE {table} SET from_on = :corrected WHERE worker_id = :worker AND from_on = :joined_on"
+        ))?
+        .execute(days)?;
+    }
+    Ok(())
+}
+
 /// An identity of somebody new.
 pub fn begin_identity(tx: &Transaction<'_>, worker: u32, from_on: NaiveDate, identity: &str) -> Result<()> {
     tx.prepare_cached(
@@ -144,42 +199,46 @@ pub fn begin_identity(tx: &Transaction<'_>, worker: u32, from_on: NaiveDate, ide
     Ok(())
 }
 
-/// Lets exactly `identities` hold from `from_on`: those that no longer do end the day before, new ones begin.
-pub fn set_identities(tx: &Transaction<'_>, worker: u32, from_on: NaiveDate, identities: &[&str]) -> Result<bool> {
+/// Lets exactly `identities` hold from `from_on`: those that no longer do end the day before, new ones begin. One that was to
+/// begin later begins now.
+pub fn set_identities(tx: &Transaction<'_>, worker: u32, from_on: NaiveDate, identities: &[&str]) -> Result<()> {
     let open: Vec<(i64, String, NaiveDate)> = tx
         .prepare_cached(
             "SELECT id, identity, from_on FROM identity_entry
-              WHERE worker_id = :worker AND (to_on IS NULL OR to_on >= :from_on)",
+              WHERE worker_id = :worker AND (to_on IS NULL OR to_on >= :from_on)
+              ORDER BY from_on",
         )?
         .query_and_then(named_params! { ":worker": worker, ":from_on": from_on }, |r| {
             Ok((r.get("id")?, r.get("identity")?, r.get("from_on")?))
         })?
         .collect::<Result<_>>()?;
-    let mut changed = false;
-    for (id, _, began) in open
-        .iter()
-        .filter(|(_, identity, _)| !identities.contains(&identity.as_str()))
-    {
-        match from_on.pred_opt().filter(|last| last >= began) {
-            Some(last) => tx
-                .prepare_cached("UPDATE identity_entry SET to_on = :last WHERE id = :id")?
-                .execute(named_params! { ":last": last, ":id": id })?,
-            None => tx
-                .prepare_cached("DELETE FROM identity_entry WHERE id = :id")?
-                .execute(named_params! { ":id": id })?,
-        };
-        changed = true;
+    for (id, identity, began) in &open {
+        if !identities.contains(&identity.as_str()) {
+            end_identity(tx, *id, *began, from_on)?;
+        }
     }
-    for identity in identities
-        .iter()
-        .filter(|i| !open.iter().any(|(_, held, began)| held == *i && *began <= from_on))
-    {
-        tx.prepare_cached(
-            "INSERT INTO identity_entry (worker_id, identity, from_on) VALUES (:worker, :identity, :from_on)
-             ON CONFLICT (worker_id, identity, from_on) DO UPDATE SET to_on = NULL",
-        )?
-        .execute(named_params! { ":worker": worker, ":identity": identity, ":from_on": from_on })?;
-        changed = true;
+    for identity in identities {
+        match open.iter().find(|(_, held, _)| held == identity) {
+            Some((_, _, began)) if *began <= from_on => {}
+            Some((id, _, _)) => {
+                tx.prepare_cached("UPDATE identity_entry SET from_on = :from_on WHERE id = :id")?
+                    .execute(named_params! { ":from_on": from_on, ":id": id })?;
+            }
+            None => begin_identity(tx, worker, from_on, identity)?,
+        }
     }
-    Ok(changed)
+    Ok(())
+}
+
+/// The entry holds until the day before `from_on`; one that began no earlier never held.
+fn end_identity(tx: &Transaction<'_>, id: i64, began: NaiveDate, from_on: NaiveDate) -> Result<()> {
+    match from_on.pred_opt().filter(|last| *last >= began) {
+        Some(last) => tx
+            .prepare_cached("UPDATE identity_entry SET to_on = :last WHERE id = :id")?
+            .execute(named_params! { ":last": last, ":id": id })?,
+        None => tx
+            .prepare_cached("DELETE FROM identity_entry WHERE id = :id")?
+            .execute(named_params! { ":id": id })?,
+    };
+    Ok(())
 }

@@ -222,6 +222,15 @@ fn ranges(workers: &[WorkerId]) -> Vec<(u32, u32)> {
     ranges
 }
 
+/// Did the change under way write a row yet?
+pub(crate) fn wrote(tx: &Transaction<'_>) -> Result<bool> {
+    Ok(tx.query_row(
+        "SELECT EXISTS (SELECT 1 FROM row_change WHERE change_id = (SELECT change_id FROM open_change))",
+        [],
+        |r| r.get(0),
+    )?)
+}
+
 /// Shuts the door again; false when nothing went through it.
 fn close(tx: &Transaction<'_>, change: ChangeId) -> Result<bool> {
     tx.execute("DELETE FROM open_change", [])?;
@@ -237,7 +246,10 @@ impl Action {
     /// The right without which it is refused; `None`: what everybody may do, such as signing in.
     pub fn right(self) -> Option<Right> {
         match self {
-            Self::WorkerAdded | Self::WorkerChanged | Self::WorkerLeft | Self::PhotoChanged => Some(Right::EditFiles),
+            Self::WorkerAdded | Self::WorkerChanged | Self::WorkerLeft | Self::WorkerReturned | Self::PhotoChanged => {
+                Some(Right::EditFiles)
+            }
+            Self::ContractAdded | Self::ContractCorrected | Self::ContractRemoved => Some(Right::Contracts),
             Self::Import => Some(Right::Import),
             Self::ScoresChanged | Self::PublicationEnded | Self::ObjectionRecorded | Self::ReviewRecorded => {
                 Some(Right::Appraise)

@@ -10,7 +10,7 @@ pub mod communities;
 mod connect;
 pub mod contracts;
 pub mod dated;
-mod door;
+pub(crate) mod door;
 pub mod drafts;
 pub mod encrypt;
 mod heads;

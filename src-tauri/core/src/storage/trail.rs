@@ -91,6 +91,14 @@ actions! {
     WorkerChanged = "worker_changed", true;
     /// A person left.
     WorkerLeft = "worker_left", true;
+    /// Somebody who had left came back.
+    WorkerReturned = "worker_returned", true;
+    /// A contract was put on file by hand.
+    ContractAdded = "contract_added", true;
+    /// A contract was typed wrong and is put right.
+    ContractCorrected = "contract_corrected", true;
+    /// A contract that should never have been on file was taken off.
+    ContractRemoved = "contract_removed", true;
     /// A photo was put on file.
     PhotoChanged = "photo_changed", true;
     /// Scores were typed.

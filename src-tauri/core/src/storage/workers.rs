@@ -109,6 +109,8 @@ pub enum Clearable {
     RetirementTrack,
     /// 备注
     Note,
+    /// 从事社区工作时间; then it is the first day in this office.
+    CommunitySince,
 }
 
 impl Clearable {
@@ -122,6 +124,7 @@ impl Clearable {
             Self::Veteran,
             Self::RetirementTrack,
             Self::Note,
+            Self::CommunitySince,
         ]
         .into_iter()
         .find(|column| column.column() == key)
@@ -136,6 +139,7 @@ impl Clearable {
             Self::Veteran => "veteran",
             Self::RetirementTrack => "retirement_track",
             Self::Note => "note",
+            Self::CommunitySince => "community_since",
         }
     }
 }

@@ -174,6 +174,7 @@ fn record(
         educations: schooling::educations(reader, person),
         kind: reader.code(Field::Kind, Codes::WorkerKind),
         identities: identities(reader),
+        identities_as_named: false,
         post: reader.text(Field::Post),
         post_since: reader.date(Field::PostSince),
         grade: reader.text(Field::Grade),
@@ -218,11 +219,8 @@ fn track(reader: &mut RowReader<'_>, id: Option<IdNumber>) -> Option<Track> {
 /// 身份: several in one cell, 网格员、党务工作者. A word of kind or post counts, since offices mix the two.
 fn identities(reader: &mut RowReader<'_>) -> Vec<Identity> {
     let text = reader.text(Field::Identities).unwrap_or_default();
-    let words = text
-        .split(['、', '，', ',', ';', '；', '/', ' '])
-        .filter(|word| !word.is_empty());
     let mut told = std::collections::BTreeSet::new();
-    for word in words {
+    for word in crate::domain::identities::words(&text) {
         let meant = crate::domain::identities::of(word, word);
         if meant.is_empty() {
             reader.not_kept(Field::Identities, &format!("「{word}」不是可以识别的身份"));
