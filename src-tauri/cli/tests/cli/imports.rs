@@ -26,6 +26,7 @@ fn an_import_says_what_it_read_in_the_promised_shape() {
         "unchanged",
         "held_back",
         "warnings",
+        "hidden_rows",
     ] {
         assert!(plan.get(key).is_some(), "{key}");
     }

@@ -290,3 +290,40 @@ fn what_is_odd_about_typed_fields_is_said_after_saving() {
     let fine = office.json(&["workers", "set", &id, "native_place=江苏盐城"]);
     assert_eq!(fine["warnings"].as_array().map(Vec::len), Some(0));
 }
+
+#[test]
+fn what_is_no_name_is_refused_where_it_is_typed() {
+    let office = Office::empty();
+    let number = "id_number=000001199003070010";
+    for name in ["蒋*", "李×", "赵●", "吴（女）", "冯一、陈二", "周3", "褚一 13900000000"] {
+        let typed = format!("name={name}");
+        assert_eq!(
+            office.refused(&["workers", "add", &typed, number]),
+            "not_a_name",
+            "{name}"
+        );
+    }
+    office.json(&["workers", "add", "name=买买提•阿不都", number]);
+    assert_eq!(
+        office.refused(&["workers", "set", "1", "name=买买提、阿不都"]),
+        "not_a_name"
+    );
+    let shown = office.json(&["workers", "show", "1"]);
+    assert_eq!(shown["worker"]["name"], "买买提·阿不都");
+}
+
+#[test]
+fn an_old_code_of_a_character_finds_and_is_the_same_person() {
+    let office = Office::empty();
+    let number = "id_number=000001199003070010";
+    office.json(&["workers", "add", "name=王\u{E863}", number, "native_place=\u{E82D}县"]);
+
+    for search in ["王䶮", "王\u{E863}", "\u{E863}", "wangyan", "wy"] {
+        let found = office.json(&["workers", "list", "--search", search]);
+        assert_eq!(found["workers"][0]["name"], "王䶮", "{search:?}");
+    }
+    let shown = office.json(&["workers", "show", "1"]).to_string();
+    assert!(shown.contains("㭎县"), "{shown}");
+    let refused = office.refused(&["workers", "set", "1", "native_place=江\u{E000}"]);
+    assert_eq!(refused, "unreadable_character");
+}

@@ -58,8 +58,6 @@ const FIELDS: [(&str, &str); 6] = [
 ];
 const STARTS_ON: &str = "starts_on";
 const ENDS_ON: &str = "ends_on";
-/// How forms and workbooks write that a contract has no last day.
-const OPEN_ENDED: &str = "长期";
 
 /// Is that key of an import's column a contract's?
 pub(super) fn is_field(column: &str) -> bool {
@@ -269,7 +267,7 @@ fn said(
 fn text_of(contract: &Contract, key: &str) -> Option<String> {
     match key {
         STARTS_ON => Some(contract.starts_on.to_string()),
-        ENDS_ON => Some(contract.ends_on.map_or(OPEN_ENDED.to_owned(), |day| day.to_string())),
+        ENDS_ON => Some(contract.end_in_words()),
         "number" => contract.number.as_deref().map(str::to_owned),
         "kind" => contract.kind.as_deref().map(str::to_owned),
         "signed_on" => contract.signed_on.map(|day| day.to_string()),
@@ -279,6 +277,5 @@ fn text_of(contract: &Contract, key: &str) -> Option<String> {
 
 /// 2025-01-01至2027-12-31
 fn period(contract: &Contract) -> String {
-    let end = contract.ends_on.map_or(OPEN_ENDED.to_owned(), |day| day.to_string());
-    format!("{}至{end}", contract.starts_on)
+    format!("{}至{}", contract.starts_on, contract.end_in_words())
 }

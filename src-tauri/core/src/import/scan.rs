@@ -79,7 +79,7 @@ impl Scan {
             }
             b"f" => self.cell.has_formula = true,
             // An empty text is a result; of a number it says that there is none.
-            b"v" => {
+            b"v" if self.cell.has_formula => {
                 self.in_value = !is_empty;
                 self.cell.has_value |= attribute(&self.cell.tag, b"t") == Some(b"str");
             }

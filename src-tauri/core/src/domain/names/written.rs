@@ -142,11 +142,11 @@ fn are_several(parts: &[&str]) -> bool {
     parts.len() > 1 && parts.iter().all(whole)
 }
 
-/// Names below one another in a cell; a name that was only broken has a line of a single character.
+/// Names below one another in a cell. One that was only broken has a line of a single character, or a dot where it breaks.
 fn holds_lines_of_several(name: &str) -> bool {
-    let lines = name.lines().map(str::trim).filter(|line| !line.is_empty());
-    let lengths: Vec<usize> = lines.map(|line| line.chars().count()).collect();
-    lengths.len() > 1 && lengths.iter().all(|length| *length > 1)
+    let lines: Vec<&str> = name.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let whole = |line: &&str| line.chars().count() > 1 && line.chars().all(is_han);
+    lines.len() > 1 && lines.iter().all(whole)
 }
 
 const BRACKETS: [(char, char); 7] = [
@@ -341,6 +341,8 @@ mod tests {
             ("张三。", "张三"),
             ("欧阳\n娜", "欧阳娜"),
             ("张\n三", "张三"),
+            ("买买提•\n阿不都", "买买提·阿不都"),
+            ("Anna\nMaria", "Anna Maria"),
             ("买买提\u{2024}阿不都", "买买提·阿不都"),
             ("买买提ㆍ阿不都", "买买提·阿不都"),
         ] {
