@@ -10,9 +10,10 @@ use lince_core::domain::person::WorkerId;
 use lince_core::policy::PolicyPack;
 use lince_core::roll::Roll;
 use lince_core::storage::objections::Objection;
-use lince_core::storage::publications::PublicationId;
+use lince_core::storage::publications::{self as records, Hanging, PublicationId};
 use lince_core::storage::reviews::{Application, Verdict};
-use lince_core::storage::{Store, undo};
+use lince_core::storage::trail::Action;
+use lince_core::storage::{Entry, Store, undo};
 use lince_core::{ErrorCode, Result};
 use lince_tests::{TestOffice, day, on, wanghe};
 
@@ -47,7 +48,7 @@ fn published() -> (TestOffice, PublicationId) {
 }
 
 fn state(store: &Store, on: &str) -> PublicationState {
-    let found = publications::of_year(store.read(), YEAR, day(on)).unwrap();
+    let found = publications::of_year(store, YEAR, day(on)).unwrap();
     found.publication.unwrap()
 }
 
@@ -144,7 +145,7 @@ fn s3_27_a_paper_for_signature_publishes_nothing_and_says_so_on_every_page() {
     }
     assert_eq!(draft.paper.text(), paper.text(), "the same words at the same place");
     assert!(
-        publications::of_year(store.read(), YEAR, day(FROM))
+        publications::of_year(store, YEAR, day(FROM))
             .unwrap()
             .publication
             .is_none()
@@ -348,6 +349,69 @@ fn a_correction_needs_a_reason_begins_anew_and_keeps_what_hung() {
         (back.from, back.ended_on, back.former.len()),
         (day(FROM), Some(day("2026-11-30")), 0)
     );
+}
+
+#[test]
+fn one_that_an_older_program_began_is_printed_with_its_own_days_and_can_be_ended() {
+    let mut office = confirmed();
+    let store = &mut office.store;
+    let old = Hanging {
+        from_on: day(FROM),
+        until_on: day("2026-11-30"),
+        working_days: 6,
+        notice: None,
+    };
+    let entry = Entry::new(Action::PublicationStarted, "公示");
+    let id = store
+        .write(&on(FROM), &entry, |tx| {
+            records::start(tx, papers::ANNOUNCEMENT, YEAR, &old)
+        })
+        .unwrap();
+
+    let hangs = papers::hanging(store.read(), &library(), YEAR, day(FROM)).unwrap();
+
+    assert_eq!((hangs.period.until, hangs.period.working_days), (day("2026-11-30"), 6));
+    assert!(hangs.paper.text().contains("6个工作日"));
+    let now = state(store, FROM);
+    assert_eq!((now.kept, now.changed), (false, None));
+    publications::end(store, &on("2026-12-01"), id, day("2026-12-01")).unwrap();
+    let anew = notice(store, "2026-12-07");
+    publications::publish(store, &on("2026-12-04"), &anew, Some("重新公示")).unwrap();
+    let now = state(store, "2026-12-07");
+    assert_eq!((now.kept, now.former[0].until), (true, day("2026-11-30")));
+}
+
+#[test]
+fn a_block_of_scores_is_stored_whole_in_one_step_or_not_at_all() {
+    let mut office = wanghe(&on("2026-11-20"));
+    let store = &mut office.store;
+    let people: Vec<WorkerId> = Roll::load(store.read(), day("2026-11-20"))
+        .unwrap()
+        .active()
+        .map(|p| p.id)
+        .take(3)
+        .collect();
+    let block = |last: u32| -> Vec<appraisals::TypedScores> {
+        let scores = [9000, 8800, last];
+        let line = |(worker, score): (&WorkerId, u32)| appraisals::TypedScores {
+            worker: *worker,
+            scores: vec![("quantified".into(), Some(score))],
+        };
+        people.iter().zip(scores).map(line).collect()
+    };
+    let stored = |store: &Store| {
+        let all = lince_core::storage::appraisals::scores(store.read(), 2025).unwrap();
+        all.values().map(|parts| parts["quantified"]).collect::<Vec<_>>()
+    };
+
+    let refused = appraisals::set_many_scores(store, &on("2026-11-20"), 2025, &block(10_001));
+    assert_eq!(code(refused), Some(ErrorCode::ScoreOutOfRange));
+    assert_eq!(stored(store), Vec::<u32>::new(), "nothing half done");
+    appraisals::set_many_scores(store, &on("2026-11-20"), 2025, &block(8700)).unwrap();
+    assert_eq!(stored(store), [9000, 8800, 8700]);
+    let taken_back = undo::last(store, &on("2026-11-20"), None).unwrap();
+    assert!(taken_back.what.contains("3人"), "{}", taken_back.what);
+    assert_eq!(stored(store), Vec::<u32>::new(), "one step");
 }
 
 #[test]

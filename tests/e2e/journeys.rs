@@ -121,6 +121,11 @@ async fn from_the_messy_roster_to_the_announcement_and_the_quarterly_report() ->
     appraisal.save(&notice).await?;
     assert!(std::fs::read(&notice)?.starts_with(b"%PDF-"));
     window.shot("12-announcement-saved").await?;
+    assert!(
+        !window.is_shown("[data-test='publication-stage']").await?,
+        "a draft publishes nothing"
+    );
+    appraisal.publish("2026-11-23").await?;
 
     // The quarterly report: its figures open.
     let reports = Reports(&window);

@@ -15,6 +15,10 @@ fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
     let terms = json!({ "role": "viewer", "rights": null, "communities": [], "active": true });
     let trail = json!({ "from": null, "until": null, "worker": null, "who": null, "groups": [] });
     let channel = "__CHANNEL__:1";
+    let objection = json!({
+        "worker": null, "objector": "", "content": "x", "receivedOn": "2026-11-23", "finding": "", "decision": "",
+        "toldOn": "",
+    });
     vec![
         ("app_info", json!({}), None),
         ("proposed_folder", json!({}), None),
@@ -112,6 +116,53 @@ fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
             "issue_announcement",
             json!({ "year": 2026, "from": "2026-11-23", "way": "save" }),
             Some("print"),
+        ),
+        (
+            "set_many_scores",
+            json!({ "year": 2026, "lines": [] }),
+            Some("appraise"),
+        ),
+        ("look_at_hanging", json!({ "year": 2026 }), None),
+        ("issue_hanging", json!({ "year": 2026, "way": "save" }), Some("print")),
+        ("look_at_review_notice", json!({ "review": 1 }), None),
+        (
+            "issue_review_notice",
+            json!({ "review": 1, "way": "save" }),
+            Some("print"),
+        ),
+        ("publication_state", json!({ "year": 2026 }), None),
+        (
+            "publish",
+            json!({ "year": 2026, "from": "2026-11-23", "why": null }),
+            Some("print"),
+        ),
+        (
+            "end_publication",
+            json!({ "id": 1, "on": "2026-11-23" }),
+            Some("appraise"),
+        ),
+        ("reopen_publication", json!({ "id": 1 }), Some("appraise")),
+        (
+            "add_objection",
+            json!({ "publication": 1, "input": objection, "draft": null }),
+            Some("appraise"),
+        ),
+        (
+            "set_objection",
+            json!({ "id": 1, "input": objection, "draft": null }),
+            Some("appraise"),
+        ),
+        ("remove_objection", json!({ "id": 1, "why": "x" }), Some("appraise")),
+        (
+            "apply_for_review",
+            json!({ "input": { "worker": 1, "year": 2026, "objection": null, "appliedOn": "2026-11-23", "ground": "x" }, "draft": null }),
+            Some("appraise"),
+        ),
+        ("remove_review", json!({ "id": 1, "why": "x" }), Some("appraise")),
+        (
+            "decide_review",
+            json!({ "id": 1, "verdict": { "grade": "合格", "reason": "x", "decidedOn": "2026-11-23" }, "overQuota": false, "draft": null }),
+            Some("confirm_grades"),
         ),
         (
             "look_at_file_cards",

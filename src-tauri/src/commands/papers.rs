@@ -5,6 +5,7 @@ use lince_core::actions::reviews;
 use lince_core::documents::preview::{self, Preview};
 use lince_core::documents::{Fallback, LaidOut};
 use lince_core::domain::person::WorkerId;
+use lince_core::domain::rights::Right;
 use lince_core::rules::workdays::{Calendar, WorkingPeriod};
 use lince_core::storage::Entry;
 use lince_core::storage::reviews::ReviewId;
@@ -110,6 +111,7 @@ pub fn issue_announcement(
 ) -> Result<Option<Issued>, IpcError> {
     let fonts = state.fonts()?;
     let mut store = state.store()?;
+    store.require(Right::Print)?;
     let set = papers::announcement(store.read(), fonts, year, day(&from)?, today(), Copy::Draft)?;
     let what = format!("{year}年度考核结果公示（草稿）");
     let entry = Entry::new(Action::Print, format!("输出{what}"));
@@ -127,6 +129,7 @@ pub fn issue_hanging(
 ) -> Result<Option<Issued>, IpcError> {
     let fonts = state.fonts()?;
     let mut store = state.store()?;
+    store.require(Right::Print)?;
     let set = papers::hanging(store.read(), fonts, year, today())?;
     let what = format!("{year}年度考核结果公示");
     let entry = Entry::new(Action::Print, format!("输出{what}"));
@@ -159,6 +162,7 @@ pub fn issue_review_notice(
 ) -> Result<Option<Issued>, IpcError> {
     let fonts = state.fonts()?;
     let mut store = state.store()?;
+    store.require(Right::Print)?;
     let review = reviews::by_id(store.read(), review)?;
     let paper = papers::review_notice(store.read(), fonts, &review, today())?;
     let what = format!("{}年度考核等次复核结果通知", review.application.year);

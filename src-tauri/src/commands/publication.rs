@@ -4,6 +4,7 @@ use lince_core::actions::papers::{self, Copy};
 use lince_core::actions::publications::{self, YearState};
 use lince_core::actions::{objections, reviews};
 use lince_core::domain::person::WorkerId;
+use lince_core::domain::rights::Right;
 use lince_core::storage::objections::{Objection, ObjectionId};
 use lince_core::storage::publications::PublicationId;
 use lince_core::storage::reviews::{Application, ReviewId, Verdict};
@@ -18,7 +19,7 @@ use crate::state::{AppState, occasion, today};
 #[tauri::command(async)]
 #[specta::specta]
 pub fn publication_state(state: State<'_, AppState>, year: i32) -> Result<YearState, IpcError> {
-    Ok(publications::of_year(state.store()?.read(), year, today())?)
+    Ok(publications::of_year(&*state.store()?, year, today())?)
 }
 
 /// Puts the announcement up from `from` on; where one hung before, this one corrects it, and says why.
@@ -32,6 +33,7 @@ pub fn publish(
 ) -> Result<PublicationId, IpcError> {
     let fonts = state.fonts()?;
     let mut store = state.store()?;
+    store.require(Right::Print)?;
     let set = papers::announcement(store.read(), fonts, year, day(&from)?, today(), Copy::Final)?;
     Ok(publications::publish(&mut store, &occasion(), &set, why.as_deref())?)
 }

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use thirtyfour::Key;
+
 use super::{number_in, test};
 use crate::{Outcome, Window};
 
@@ -44,11 +46,33 @@ impl Appraisal<'_> {
         Ok((shapes, text))
     }
 
-    /// Saves the announcement as `out`.
+    /// Saves the draft, or what hangs, as `out`.
     pub async fn save(&self, out: &Path) -> Outcome {
         self.0.will_choose(&[out])?;
         self.0.click_on(&test("save-announcement")).await?;
         self.0.find(&test("issued")).await?;
         Ok(())
+    }
+
+    /// Puts the announcement up from a day on.
+    pub async fn publish(&self, from: &str) -> Outcome {
+        self.0.fill("[data-test='publish-from'] input", from).await?;
+        self.0.press(Key::Tab).await?;
+        self.0.click_on(&test("publish")).await?;
+        self.agree("publish-bar").await?;
+        self.0.find(&test("publication-stage")).await?;
+        Ok(())
+    }
+
+    /// Agrees to what a bar asks.
+    pub async fn agree(&self, bar: &str) -> Outcome {
+        let css =
+            format!("[data-test='{bar}'] button.el-button--primary, [data-test='{bar}'] button.el-button--danger");
+        self.0.click_on(&css).await
+    }
+
+    /// Where the publication is.
+    pub async fn stage(&self) -> Outcome<String> {
+        self.0.text_of(&test("publication-stage")).await
     }
 }

@@ -55,7 +55,7 @@ pub fn run(session: &Session, command: PublicationCommand) -> Result<Output> {
 
 fn list(session: &Session) -> Result<Output> {
     let mut store = session.reader()?;
-    let found = publications::all(store.read(), session.day())?;
+    let found = publications::all(&store, session.day())?;
     let people = found
         .iter()
         .flat_map(|p| &p.objections)
@@ -111,7 +111,7 @@ fn publication(publication: &PublicationState) -> Value {
 
 fn end(session: &Session, id: PublicationId, result: PublicationResult) -> Result<Output> {
     let mut store = session.writer()?;
-    let found = publications::all(store.read(), session.day())?;
+    let found = publications::all(&store, session.day())?;
     let found = found.into_iter().find(|p| p.id == id);
     let objections = found.ok_or(ErrorCode::UnknownPublication)?.objections.len();
     match (result, objections) {

@@ -55,6 +55,150 @@ fn a_print_that_fails_leaves_the_old_file() {
 }
 
 #[test]
+fn a_draft_publishes_nothing_and_a_second_print_is_the_paper_on_the_wall() {
+    let office = Office::filled();
+    office.json(&["appraisal", "confirm", "--year", "2026"]);
+    let print = |extra: &[&str]| {
+        let out = office.path("公示.pdf");
+        let words = [
+            "print",
+            "announcement",
+            "--year",
+            "2026",
+            "--out",
+            out.to_str().unwrap(),
+        ];
+        (office.json(&[&words, extra].concat()), std::fs::read(&out).unwrap())
+    };
+    let published = || {
+        office.json(&["publication", "list"])["publications"]
+            .as_array()
+            .unwrap()
+            .clone()
+    };
+
+    let (draft, _) = print(&["--from", "2026-09-28", "--draft"]);
+    assert_eq!(draft["until"], "2026-10-09");
+    assert_eq!(published().len(), 0, "a draft is no publication");
+
+    let (_, first) = print(&["--from", "2026-09-28"]);
+    assert_eq!(published()[0]["from"], "2026-09-28");
+    office.json(&["office", "set", "phone=0000-6600009"]);
+    // Without a day it is the one that hangs, and its words are kept.
+    let (again, second) = print(&[]);
+    assert_eq!(
+        (&again["from"], &again["until"]),
+        (&"2026-09-28".into(), &"2026-10-09".into())
+    );
+    assert!(first == second, "the same paper to the byte");
+
+    let (other, _) = print(&["--from", "2026-10-12", "--reason", "日期有误"]);
+    assert_eq!(other["until"], "2026-10-16");
+    assert_eq!(
+        (published().len(), published()[0]["from"].clone()),
+        (1, "2026-10-12".into())
+    );
+}
+
+#[test]
+fn a_publication_is_objected_to_decided_and_ended() {
+    let office = Office::filled();
+    office.json(&["appraisal", "confirm", "--year", "2026"]);
+    let out = office.path("公示.pdf");
+    let words = [
+        "print",
+        "announcement",
+        "--year",
+        "2026",
+        "--from",
+        "2026-09-21",
+        "--out",
+    ];
+    office.json(&[&words[..], &[out.to_str().unwrap()]].concat());
+    let results = office.json(&["appraisal", "compute", "--year", "2026"]);
+    let person = results["results"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|r| r["grade"] == "合格")
+        .unwrap();
+    let who = person["id_number"].as_str().unwrap();
+    let objected = office.json(&[
+        "publication",
+        "object",
+        "1",
+        "--worker",
+        who,
+        "--by",
+        "刘反映",
+        "--text",
+        "漏计一次",
+        "--received",
+        "2026-09-22",
+    ]);
+    let n = objected["id"].to_string();
+
+    assert_eq!(
+        office.refused(&["publication", "end", "1", "--result", "objections"]),
+        "objections_open"
+    );
+    assert_eq!(
+        office.refused(&["publication", "end", "1", "--result", "none"]),
+        "invalid_argument"
+    );
+    assert_eq!(
+        office.refused(&["publication", "end", "7", "--result", "none"]),
+        "unknown_publication"
+    );
+    let decide = |extra: &[&str]| {
+        [
+            &[
+                "publication",
+                "decide",
+                "1",
+                "--objection",
+                &n,
+                "--decision",
+                "漏计属实，予以更正",
+            ][..],
+            extra,
+        ]
+        .concat()
+    };
+    assert_eq!(office.refused(&decide(&["--grade", "优良"])), "unknown_grade");
+    let list = office.json(&["publication", "list"]);
+    assert_eq!(
+        list["publications"][0]["objections"][0]["answered"], false,
+        "nothing half done"
+    );
+    let decided = office.json(&decide(&["--grade", "不合格"]));
+    assert_eq!(decided["grade"], "不合格");
+
+    let ended = office.json(&["publication", "end", "1", "--result", "objections"]);
+    assert_eq!(
+        (&ended["ended_on"], &ended["objections"]),
+        (&"2026-09-30".into(), &1.into())
+    );
+    let listed = &office.json(&["publication", "list"])["publications"][0];
+    let objection = &listed["objections"][0];
+    assert_eq!(objection["told_on"], "2026-09-30");
+    assert!(listed["changed"].as_str().unwrap().contains("不合格"), "{listed}");
+    let notice = office.path("复核.pdf");
+    let words = [
+        "print",
+        "review-notice",
+        "--year",
+        "2026",
+        "--worker",
+        who,
+        "--out",
+        notice.to_str().unwrap(),
+    ];
+    office.json(&words);
+    assert!(std::fs::read(&notice).unwrap().starts_with(b"%PDF"));
+}
+
+#[test]
 fn documents_and_reports_are_listed_without_an_office() {
     let documents = lince(&["print", "--list", "--json"]).json();
     let names: Vec<_> = documents["documents"]

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::publications::{find, needed, not_after};
+use crate::domain::rights::Right;
 use crate::roll::Roll;
 use crate::storage::objections::{self, Objection, ObjectionId};
 use crate::storage::publications::{self, Publication, PublicationId};
@@ -57,6 +58,7 @@ pub fn add(
     publication: PublicationId,
     objection: &Objection,
 ) -> Result<ObjectionId> {
+    store.require(Right::Appraise)?;
     store.require_whole()?;
     let of = open(store.read(), publication)?;
     let objection = checked(store.read(), &of, objection, occasion.on)?;
@@ -66,6 +68,7 @@ pub fn add(
 
 /// Writes what is known of an objection now: what was found, what was decided, or what was typed wrong.
 pub fn set(store: &mut Store, occasion: &Occasion, id: ObjectionId, objection: &Objection) -> Result<()> {
+    store.require(Right::Appraise)?;
     store.require_whole()?;
     let (of, objection) = to_answer(store.read(), id, objection, occasion.on)?;
     let word = if objection.is_answered() { "答复" } else { "更改" };
@@ -91,6 +94,7 @@ pub(super) fn to_answer(
 
 /// Takes an objection off the record that should never have been there.
 pub fn remove(store: &mut Store, occasion: &Occasion, id: ObjectionId, why: &str) -> Result<()> {
+    store.require(Right::Appraise)?;
     store.require_whole()?;
     let (publication, _) = by_id(store.read(), id)?;
     let of = open(store.read(), publication)?;

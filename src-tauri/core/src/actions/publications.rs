@@ -7,6 +7,7 @@ use super::objections::{self, ObjectionLine};
 use super::papers::{self, ANNOUNCEMENT, Copy, SetAnnouncement};
 use super::reviews::{self, ReviewLine};
 use crate::documents::fonts::FontLibrary;
+use crate::domain::rights::Right;
 use crate::rules::workdays::Calendar;
 use crate::storage::publications::{self, Hanging, Publication, PublicationId};
 use crate::storage::trail::Action;
@@ -107,24 +108,33 @@ pub struct YearState {
 }
 
 /// What came of a year's publication so far.
-pub fn of_year(conn: &Connection, year: i32, day: NaiveDate) -> Result<YearState> {
+pub fn of_year(store: &Store, year: i32, day: NaiveDate) -> Result<YearState> {
+    let conn = store.read();
     papers::announcement_allowed(conn)?;
     let publication = publications::of(conn, ANNOUNCEMENT, year)?;
     Ok(YearState {
-        publication: publication.map(|p| state(conn, &p, day)).transpose()?,
+        publication: publication.map(|p| state(store, &p, day)).transpose()?,
         reviews: reviews::lines(conn, year, day)?,
     })
 }
 
 /// Every publication, the latest first.
-pub fn all(conn: &Connection, day: NaiveDate) -> Result<Vec<PublicationState>> {
-    papers::announcement_allowed(conn)?;
-    publications::all(conn)?.iter().map(|p| state(conn, p, day)).collect()
+pub fn all(store: &Store, day: NaiveDate) -> Result<Vec<PublicationState>> {
+    papers::announcement_allowed(store.read())?;
+    let found = publications::all(store.read())?;
+    found.iter().map(|p| state(store, p, day)).collect()
 }
 
-fn state(conn: &Connection, publication: &Publication, day: NaiveDate) -> Result<PublicationState> {
+fn state(store: &Store, publication: &Publication, day: NaiveDate) -> Result<PublicationState> {
+    let conn = store.read();
     let hangs = &publication.hanging;
-    let objections = objections::lines(conn, publication.id, day)?;
+    let mut objections = objections::lines(conn, publication.id, day)?;
+    // Who objected is for those who have to answer.
+    if store.require(Right::Appraise).is_err() {
+        for line in &mut objections {
+            line.objection.objector = line.objection.objector.take().map(|_| "（已署名）".to_owned());
+        }
+    }
     Ok(PublicationState {
         id: publication.id,
         year: publication.year,
@@ -200,6 +210,7 @@ pub fn publish(
     set: &SetAnnouncement,
     why: Option<&str>,
 ) -> Result<PublicationId> {
+    store.require(Right::Print)?;
     store.require_whole()?;
     let year = set.notice.year;
     let hanging = Hanging {
@@ -227,6 +238,7 @@ pub fn publish(
 /// Records the result of a publication for the day `on`: not before its last day has passed (`publication_running`), nor while an
 /// objection is unanswered (`objections_open`).
 pub fn end(store: &mut Store, occasion: &Occasion, id: PublicationId, on: NaiveDate) -> Result<()> {
+    store.require(Right::Appraise)?;
     store.require_whole()?;
     let publication = find(store.read(), id)?;
     let last = publication.hanging.until_on;
@@ -252,6 +264,7 @@ pub fn end(store: &mut Store, occasion: &Occasion, id: PublicationId, on: NaiveD
 
 /// Takes the result off the record, so that objections can be entered and corrected again.
 pub fn reopen(store: &mut Store, occasion: &Occasion, id: PublicationId) -> Result<()> {
+    store.require(Right::Appraise)?;
     store.require_whole()?;
     let publication = find(store.read(), id)?;
     let what = format!("撤回{}年度考核公示的结果", publication.year);

@@ -104,6 +104,7 @@ pub fn of_worker(conn: &Connection, year: i32, worker: WorkerId) -> Result<Revie
 
 /// Enters that somebody's grade is to be looked at anew: only a grade that was decided can be, and one review at a time.
 pub fn apply(store: &mut Store, occasion: &Occasion, application: &Application) -> Result<ReviewId> {
+    store.require(Right::Appraise)?;
     store.require_whole()?;
     let (asked, standing) = checked_application(store.read(), application, occasion.on)?;
     let entry = Entry::new(Action::ReviewRecorded, format!("登记{}年度考核等次复核", asked.year));
@@ -150,6 +151,7 @@ fn of_objection(conn: &Connection, asked: &Application, id: ObjectionId) -> Resu
 
 /// Takes a review off the record that nobody decided: the person withdrew, or it was entered by mistake.
 pub fn remove(store: &mut Store, occasion: &Occasion, id: ReviewId, why: &str) -> Result<()> {
+    store.require(Right::Appraise)?;
     store.require_whole()?;
     let review = undecided(store.read(), id)?;
     let why = Some(why.trim())

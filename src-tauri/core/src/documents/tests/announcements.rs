@@ -3,7 +3,7 @@
 use super::measure::measure;
 use super::{day, with_each_library};
 use crate::ErrorCode;
-use crate::documents::announcement::{Announcement, Listed, set};
+use crate::documents::announcement::{Announcement, Listed, set, set_draft};
 use crate::documents::pdf::page::MM;
 use crate::documents::pdf::sheet::LinePitch;
 use crate::documents::{pdf_bytes, privacy};
@@ -113,6 +113,51 @@ fn s4_2_the_date_stands_four_characters_from_the_edge_and_the_name_centred_on_it
         );
         assert!(((name.0 + name.1) - (date.0 + date.1)).abs() < 2.0, "same middle");
     });
+}
+
+#[test]
+fn a_draft_says_so_in_the_margin_of_every_page_and_moves_nothing() {
+    with_each_library(|library| {
+        let paper = measure(&pdf_bytes(&set(&announcement(70), library).unwrap()).unwrap());
+        let draft = measure(&pdf_bytes(&set_draft(&announcement(70), library).unwrap()).unwrap());
+
+        assert_eq!(draft.pages(), paper.pages());
+        for page in 0..paper.pages() {
+            let (lines, marked) = (paper.lines(page), draft.lines(page));
+            assert_eq!(marked.len(), lines.len() + 1, "page {page}");
+            let mark: String = marked[0].iter().map(|drawn| drawn.text.as_str()).collect();
+            assert!(mark.contains("草稿"), "{mark}");
+            assert!(marked[0][0].y < 37.0 * MM, "above the text");
+            for (line, same) in lines.iter().zip(&marked[1..]) {
+                assert_eq!((line[0].x, line[0].y), (same[0].x, same[0].y), "page {page}");
+            }
+        }
+    });
+}
+
+#[test]
+fn it_tells_how_grades_differ_from_what_it_says() {
+    let was = announcement(3);
+    assert_eq!(was.grades_changed(&was), None);
+    let mut moved = was.clone();
+    moved.listed[0].post = "主任".into();
+    moved.phone = None;
+    assert_eq!(was.grades_changed(&moved), None, "a post is no grade");
+    let mut changed = was.clone();
+    let gone = changed.listed.remove(0).name;
+    changed.listed[0].name = "李新".into();
+    changed.other_grades[0].1 += 1;
+    let told = was.grades_changed(&changed).unwrap();
+    for part in ["优秀增加李新", "优秀减少", &gone, "合格68人变为69人"] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+}
+
+#[test]
+fn what_was_put_up_reads_back_word_for_word() {
+    let was = announcement(3);
+    let kept = serde_json::to_string(&was).unwrap();
+    assert_eq!(serde_json::from_str::<Announcement>(&kept).unwrap(), was);
 }
 
 #[test]

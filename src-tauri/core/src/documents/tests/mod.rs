@@ -5,6 +5,7 @@ mod cards;
 mod grid;
 mod measure;
 mod recovery_sheets;
+mod review_notices;
 mod sides;
 mod tables;
 
