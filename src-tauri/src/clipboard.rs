@@ -108,6 +108,11 @@ impl Clipboard {
         Ok(Some(cleared_after))
     }
 
+    /// The text that lies there; blank where there is none.
+    pub fn text(&self) -> Result<String> {
+        Ok(self.held().open()?.text().unwrap_or_default())
+    }
+
     /// Takes whole numbers off the clipboard now, if it still holds them: the window is locked or closed.
     pub fn take_all_back(&self) {
         self.take_back(None);
@@ -273,6 +278,16 @@ mod tests {
         assert_eq!(*fake.0.lock().unwrap(), NUMBER);
 
         assert!(wait_for(&fake, ""));
+    }
+
+    #[test]
+    fn what_lies_there_can_be_pasted() {
+        let (clipboard, fake) = clipboard();
+        assert_eq!(clipboard.text().unwrap(), "");
+
+        *fake.0.lock().unwrap() = "望河社区".into();
+
+        assert_eq!(clipboard.text().unwrap(), "望河社区");
     }
 
     #[test]

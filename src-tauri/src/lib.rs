@@ -72,6 +72,7 @@ fn bindings() -> Builder<tauri::Wry> {
             commands::backup::quit_after_backup,
             commands::copying::copy_number,
             commands::copying::copy_cells,
+            commands::copying::clipboard_text,
             commands::drafts::keep_draft,
             commands::drafts::draft,
             commands::drafts::drop_draft,

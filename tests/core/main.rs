@@ -6,6 +6,7 @@
 mod backup_archives;
 mod backups;
 mod demo;
+mod desk;
 mod door;
 mod drafts;
 mod encryption;

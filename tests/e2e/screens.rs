@@ -80,7 +80,7 @@ async fn visit(window: &Window, name: &str) -> Outcome {
     appraising(&mut screen).await?;
 
     frame.go("/reports").await?;
-    window.find("[data-test^='report-row-']").await?;
+    window.find("[data-test^='figure-0-']").await?;
     screen.look("reports").await?;
     frame.to("/trail").await?;
     window.find(&test("trail-entry")).await?;

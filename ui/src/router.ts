@@ -1,5 +1,6 @@
-import { createRouter, createWebHashHistory, type RouteRecordRaw } from 'vue-router'
+import { createRouter, createWebHashHistory, type RouteLocationNormalized, type RouteRecordRaw } from 'vue-router'
 import { useToasts } from './composables/useToasts'
+import { keptList } from './features/people/kept'
 import { somethingUnsaved } from './composables/useUnsavedGuard'
 
 declare module 'vue-router' {
@@ -8,9 +9,15 @@ declare module 'vue-router' {
   }
 }
 
+/** Whoever comes back to the list finds what he had searched for; who names people or words gets those. */
+function searchedBefore(to: RouteLocationNormalized) {
+  const search = keptList()?.search
+  return search && Object.keys(to.query).length === 0 ? { name: 'people', query: { q: search } } : true
+}
+
 const routes: RouteRecordRaw[] = [
   { path: '/', name: 'workbench', meta: { title: '工作台' }, component: () => import('./features/workbench/WorkbenchPage.vue') },
-  { path: '/people', name: 'people', meta: { title: '人员' }, component: () => import('./features/people/PeoplePage.vue') },
+  { path: '/people', name: 'people', meta: { title: '人员' }, beforeEnter: searchedBefore, component: () => import('./features/people/PeoplePage.vue') },
   { path: '/import', name: 'import', meta: { title: '导入' }, component: () => import('./features/importing/ImportPage.vue') },
   { path: '/appraisal', name: 'appraisal', meta: { title: '考核' }, component: () => import('./features/appraisal/AppraisalPage.vue') },
   { path: '/reports', name: 'reports', meta: { title: '报表' }, component: () => import('./features/reports/ReportsPage.vue') },

@@ -128,13 +128,24 @@ pub struct Line {
 }
 
 /// A value of a column and how many of the people found have it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ipc-types", derive(specta::Type))]
 pub struct Facet {
     /// The value; blank is the empty string.
     pub value: String,
     /// People.
     pub count: u32,
+}
+
+/// What a search finds and the filters leave out.
+#[derive(Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct LeftOut {
+    /// Left out by the filter of 在岗状态 alone: each state, and how many.
+    pub by_status: Vec<Facet>,
+    /// Left out by the filters of other columns.
+    pub by_others: u32,
 }
 
 /// The roll of one day with its search index.
@@ -192,12 +203,7 @@ impl Desk {
         } else {
             self.usual.iter().map(|i| &self.roll.people[*i]).collect()
         };
-        people.retain(|p| {
-            query
-                .filters
-                .iter()
-                .all(|f| self.values(p, f.field).iter().any(|v| f.values.contains(v)))
-        });
+        people.retain(|p| query.filters.iter().all(|f| self.passes(p, f)));
         if let Some(field) = query.sort {
             // Stable: people with the same value keep the usual order.
             people.sort_by_cached_key(|p| self.sort_key(p, field));
@@ -206,6 +212,36 @@ impl Desk {
             }
         }
         people
+    }
+
+    fn passes(&self, person: &Person, filter: &Filter) -> bool {
+        self.values(person, filter.field)
+            .iter()
+            .any(|v| filter.values.contains(v))
+    }
+
+    /// Whom a search finds beyond what the filters let through; without words to find, nobody.
+    pub fn left_out(&self, query: &Query) -> LeftOut {
+        if query.search.trim().is_empty() {
+            return LeftOut::default();
+        }
+        let (of_status, others): (Vec<Filter>, Vec<Filter>) =
+            query.filters.iter().cloned().partition(|f| f.field == Field::Status);
+        let found = |filters| {
+            let sort = None;
+            self.find(&Query {
+                filters,
+                sort,
+                ..query.clone()
+            })
+            .len()
+        };
+        let mut by_status = self.facets(query, Field::Status);
+        by_status.retain(|one| of_status.iter().any(|f| !f.values.contains(&one.value)));
+        LeftOut {
+            by_status,
+            by_others: (found(Vec::new()) - found(others)) as u32,
+        }
     }
 
     fn sort_key(&self, person: &Person, field: Field) -> SortKey {

@@ -2,7 +2,7 @@
 
 use lince_core::actions::file::{self, WorkerFile};
 use lince_core::actions::workers;
-use lince_core::desk::{Facet, Field, Line, Query};
+use lince_core::desk::{Facet, Field, LeftOut, Line, Query};
 use lince_core::documents::preview::data_url;
 use lince_core::domain::codes::Table;
 use lince_core::domain::dates::{DateForm, PartialDate};
@@ -27,10 +27,13 @@ use crate::state::{AppState, occasion, today};
 
 /// A part of the list.
 #[derive(Debug, Serialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
 pub struct Page {
     /// People in the whole list.
     total: u32,
     lines: Vec<Line>,
+    /// Whom the search finds besides.
+    left_out: LeftOut,
 }
 
 /// Most lines of one answer.
@@ -46,6 +49,7 @@ pub fn list_people(state: State<'_, AppState>, query: Query, offset: u32, limit:
     Ok(Page {
         total: found.len() as u32,
         lines: shown.map(|p| desk.line(p)).collect(),
+        left_out: desk.left_out(&query),
     })
 }
 

@@ -61,6 +61,16 @@ fn lists_reports_and_ranks_show_a_confined_clerk_only_his_people() {
     };
     only_mine("list", desk.find(&everybody).iter().map(|p| p.id).collect());
     assert_eq!(desk.facets(&everybody, Field::Community).len(), 1);
+    let of_nobody_here = Query {
+        search: "1".into(),
+        filters: vec![Filter {
+            field: Field::Community,
+            values: vec![String::new()],
+        }],
+        ..everybody.clone()
+    };
+    let beyond = desk.left_out(&of_nobody_here).by_others;
+    assert!(beyond as usize <= mine.len(), "nor does a search count others: {beyond}");
     only_mine(
         "search",
         desk.find(&Query {

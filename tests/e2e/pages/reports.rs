@@ -11,12 +11,13 @@ pub struct Reports<'w>(pub &'w Window);
 impl Reports<'_> {
     /// The number of the row of totals, once the report is shown.
     async fn total_row(&self) -> Outcome<u64> {
-        self.0.find("[data-test^='report-row-']").await?;
+        self.0.find("[data-test^='figure-0-']").await?;
         let rows = self
             .0
-            .run("return document.querySelectorAll(\"[data-test^='report-row-']\").length")
+            .run("return Number(document.querySelector('[role=grid]').getAttribute('aria-rowcount'))")
             .await?;
-        Ok(rows.as_u64().unwrap_or_default().saturating_sub(1))
+        // The head counts too.
+        Ok(rows.as_u64().unwrap_or_default().saturating_sub(2))
     }
 
     /// A figure of the row of totals.
@@ -35,8 +36,19 @@ impl Reports<'_> {
         let cell = test(&format!("figure-{}-{column}", self.total_row().await?));
         self.0.click_on(&cell).await?;
         self.0.find(&test("people-behind")).await?;
-        let names =
-            "return [...document.querySelectorAll(\"[data-test='behind-person']\")].map((one) => one.textContent)";
+        // Only those in sight are in the document.
+        let names = "const list = document.querySelector(\"[data-test='people-behind'] [role=grid]\")
+            const found = new Map()
+            const frame = () => new Promise((done) => setTimeout(done, 60))
+            for (let before = -1; list.scrollTop !== before; ) {
+                before = list.scrollTop
+                await frame()
+                for (const one of list.querySelectorAll(\"[data-test='behind-person']\")) {
+                    found.set(one.closest('[role=row]').getAttribute('aria-rowindex'), one.textContent)
+                }
+                list.scrollTop += list.clientHeight / 2
+            }
+            return [...found.values()]";
         Ok(serde_json::from_value(self.0.run(names).await?)?)
     }
 

@@ -70,6 +70,8 @@ export const commands = {
 	copyNumber: (id: WorkerId, number: PersonalNumber) => typedError<Copied, IpcError>(__TAURI_INVOKE("copy_number", { id, number })),
 	/**  Copies cells of a list, or any text of the window. Where whole numbers are among them, that is an entry in the trail. */
 	copyCells: (rows: CopiedCell[][]) => typedError<Copied, IpcError>(__TAURI_INVOKE("copy_cells", { rows })),
+	/**  The text on the clipboard, for a field whose menu asks for it: a web view gives it to no page. */
+	clipboardText: () => typedError<string, IpcError>(__TAURI_INVOKE("clipboard_text")),
 	/**  Keeps what stands in a form. */
 	keepDraft: (form: string, value: string) => typedError<null, IpcError>(__TAURI_INVOKE("keep_draft", { form, value })),
 	/**  What the operator left in a form. */
@@ -996,6 +998,14 @@ export type Kind =
 /**  Scores of a year's appraisal. */
 "appraisal";
 
+/**  What a search finds and the filters leave out. */
+export type LeftOut = {
+	/**  Left out by the filter of 在岗状态 alone: each state, and how many. */
+	byStatus: Facet[],
+	/**  Left out by the filters of other columns. */
+	byOthers: number,
+};
+
 /**  What a row is. */
 export type Level = 
 /**  One community. */
@@ -1179,6 +1189,8 @@ export type Page = {
 	/**  People in the whole list. */
 	total: number,
 	lines: Line[],
+	/**  Whom the search finds besides. */
+	leftOut: LeftOut,
 };
 
 /**  Pages to look at before they are saved or printed. */

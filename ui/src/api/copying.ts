@@ -7,3 +7,6 @@ export const copyThroughProgram: Copier = async (rows) => {
   const cells = rows.map((row) => row.map(({ text, asText }) => ({ text, asText: asText === true })))
   return (await dataOf(commands.copyCells(cells))).clearedAfter ?? undefined
 }
+
+/** The text on the clipboard. */
+export const textToPaste = () => dataOf(commands.clipboardText())

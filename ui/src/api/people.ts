@@ -13,6 +13,7 @@ export type {
   Filter,
   IdNumberReading,
   IpcError,
+  LeftOut,
   Line,
   PaperView,
   PersonalNumber,

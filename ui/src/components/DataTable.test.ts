@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from 'vitest'
 import type { Column, Page, Sort } from './columns'
 import { copyThrough } from './clipboard'
 import DataTable from './DataTable.vue'
+import { useMenu } from '../composables/useMenu'
 
 interface Person {
   id: number
@@ -21,10 +22,10 @@ const people = (count: number) => async (offset: number, limit: number, sort?: S
   return { rows, total: count }
 }
 
-async function table(count: number, fetchPage = people(count)) {
+async function table(count: number, fetchPage = people(count), more: object = {}) {
   const asked = vi.fn(fetchPage)
   const wrapper = mount(DataTable<Person>, {
-    props: { name: 'people', label: '人员', unit: '人', columns, fetchPage: asked, rowKey: (row: Person) => row.id, selectable: true },
+    props: { name: 'people', label: '人员', unit: '人', columns, fetchPage: asked, rowKey: (row: Person) => row.id, selectable: true, ...more },
     attachTo: document.body,
   })
   await flushPromises()
@@ -62,7 +63,7 @@ describe('DataTable', () => {
     await press('ArrowRight')
     await press('Enter')
 
-    expect(wrapper.emitted('open')?.[0]).toEqual([expect.objectContaining({ id: 1 })])
+    expect(wrapper.emitted('open')?.[0]).toEqual([expect.objectContaining({ id: 1 }), expect.objectContaining({ key: 'number' })])
     expect(document.getElementById(grid.attributes('aria-activedescendant')!)?.textContent).toContain('32098119850')
   })
 
@@ -164,6 +165,72 @@ describe('DataTable', () => {
 
     expect(wrapper.text()).toContain('新')
     expect(wrapper.text()).not.toContain('旧')
+  })
+
+  it.each([
+    ['other words', { version: 'zs' }],
+    ['no words any more', { version: '' }],
+  ])('asks again for %s after a list in which nobody was', async (_what, then) => {
+    let count = 10
+    const { wrapper, asked, grid } = await table(0, (offset, limit, sort) => people(count)(offset, limit, sort))
+    const search = async (version: string, found: number) => {
+      count = found
+      await wrapper.setProps({ version })
+      await flushPromises()
+    }
+
+    await search('zxq', 0)
+    expect(wrapper.text()).toContain('没有符合条件的记录')
+    await search(then.version, 7)
+
+    expect(asked).toHaveBeenCalledTimes(3)
+    expect(wrapper.get('.foot').text()).toContain('共 7 人')
+    expect(wrapper.findAll('.row')).toHaveLength(7)
+    await search('many', 300)
+    await grid.trigger('keydown', { key: 'End', ctrlKey: true })
+    await vi.waitFor(() => expect(wrapper.text()).toContain('人员299'))
+  })
+
+  it('asks again after nobody was left and the list is sorted or read again', async () => {
+    let count = 0
+    const { wrapper, asked } = await table(0, (offset, limit, sort) => people(count)(offset, limit, sort))
+
+    count = 3
+    await wrapper.findAll('[role=columnheader]')[1]!.trigger('click')
+    await flushPromises()
+
+    expect(asked).toHaveBeenCalledTimes(2)
+    expect(wrapper.get('.foot').text()).toContain('共 3 人')
+  })
+
+  it('is found again as it was left: order and cursor', async () => {
+    const first = await table(300)
+    await first.wrapper.findAll('[role=columnheader]')[1]!.trigger('click')
+    await flushPromises()
+    await first.press('ArrowDown')
+    await first.press('ArrowDown')
+    await first.press('ArrowDown')
+    const left = (first.wrapper.vm as unknown as { leave: () => unknown }).leave()
+    first.wrapper.unmount()
+
+    const again = await table(300, people(300), { left })
+    await again.press('Enter')
+
+    expect(again.asked.mock.calls[0]![2]).toEqual({ key: 'name', descending: false })
+    expect(again.wrapper.emitted('open')![0]![0]).toMatchObject({ id: 3 })
+  })
+
+  it('opens a menu on a row: open, copy, tick, and what the page adds', async () => {
+    const { wrapper, selected } = await table(10, people(10), { rowMenu: (row: Person) => [{ label: `打印${row.name}`, run: () => {} }] })
+    const { menu } = useMenu()
+    const cell = wrapper.findAll('.row')[4]!.find('.cell')
+
+    await cell.trigger('contextmenu', { clientX: 5, clientY: 6 })
+    expect(menu.value?.items.map((item) => item.label)).toEqual(['打开', '复制这一格', '勾选', '打印人员4'])
+    menu.value!.items[0]!.run()
+    expect(wrapper.emitted('open')![0]![0]).toMatchObject({ id: 4 })
+    menu.value!.items[2]!.run()
+    expect(selected()).toEqual([4])
   })
 
   it('says what is wrong and can try again; says when nothing is there', async () => {

@@ -15,7 +15,7 @@ export const copyThrough = (there: Copier) => void (copier = there)
 export const copyCells: Copier = (rows) => copier(rows)
 
 /** What is selected, in a field or on the page. */
-function selectedText(target: EventTarget | null): string {
+export function selectedText(target: EventTarget | null): string {
   if (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) {
     // Types that know no selection answer null.
     return target.value.slice(target.selectionStart ?? 0, target.selectionEnd ?? target.value.length)

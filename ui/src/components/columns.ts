@@ -9,6 +9,8 @@ export interface Column<Row> {
   sortable?: boolean
   /** Takes the width that is left over. */
   grow?: boolean
+  /** Stands over this and its neighbours of the same group. */
+  group?: string
   /** Not shown until the user asks for it. */
   hidden?: boolean
   /** A number to be kept as written when pasted into a spreadsheet. */

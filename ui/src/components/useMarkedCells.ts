@@ -37,7 +37,6 @@ export function useMarkedCells(size: { rows: Readonly<Ref<number>>; columns: () 
     const b = block.value
     return !!b && row >= b.top && row <= b.bottom && column >= b.left && column <= b.right
   }
-  const isActive = (row: number, column: number) => active.value.row === row && active.value.column === column
 
   function go(row: number, column: number, extend = false) {
     const to = {
@@ -58,5 +57,5 @@ export function useMarkedCells(size: { rows: Readonly<Ref<number>>; columns: () 
     if (active.value.row >= now) active.value = { row: Math.max(0, now - 1), column: active.value.column }
   })
 
-  return { active, block, inBlock, isActive, go, letGo, begin }
+  return { active, block, inBlock, go, letGo, begin }
 }

@@ -17,7 +17,8 @@ export function usePagedRows<Row extends object>(fetchPage: FetchPage<Row>) {
   const known = ref(false)
   const refusal = ref('')
   const sort = shallowRef<Sort>()
-  const waiting = new Set<number>()
+  /** Pages that were asked for, and are not here yet. */
+  const waiting = new Map<number, Promise<void>>()
   /** Answers to questions asked before the last reload are thrown away. */
   let generation = 0
   let fresh = false
@@ -32,9 +33,11 @@ export function usePagedRows<Row extends object>(fetchPage: FetchPage<Row>) {
     if (oldest !== undefined && oldest !== page) pages.delete(oldest)
   }
 
-  async function ask(page: number) {
-    if (waiting.has(page)) return
-    waiting.add(page)
+  function ask(page: number) {
+    if (!waiting.has(page)) waiting.set(page, read(page))
+  }
+
+  async function read(page: number) {
     const asked = generation
     try {
       const answer = await fetchPage(page * PAGE, PAGE, sort.value)
@@ -56,10 +59,11 @@ export function usePagedRows<Row extends object>(fetchPage: FetchPage<Row>) {
   /** Makes sure that the rows from `start` up to, not including, `end` are on their way. */
   function want(start: number, end: number) {
     if (refusal.value) return
-    const last = known.value ? Math.min(end, total.value) : PAGE
+    // How many there are of a list read again is not known before its first answer; what was known is of the list before.
+    const last = fresh ? Math.min(end, total.value) : Math.max(end, 1)
     const firstPage = Math.floor(Math.max(0, start) / PAGE)
     for (let page = firstPage; page * PAGE < last; page++) {
-      if (!fresh || !pages.has(page)) void ask(page)
+      if (!fresh || !pages.has(page)) ask(page)
     }
   }
 
@@ -92,5 +96,8 @@ export function usePagedRows<Row extends object>(fetchPage: FetchPage<Row>) {
     return rows
   }
 
-  return { total, known, refusal, sort, rowAt, want, restart, collect }
+  /** When everything that was asked for is here, or refused. */
+  const settled = () => Promise.all(waiting.values())
+
+  return { total, known, refusal, sort, rowAt, want, restart, collect, settled }
 }

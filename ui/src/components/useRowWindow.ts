@@ -1,27 +1,41 @@
 import { computed, onBeforeUnmount, onMounted, ref, watch, type Ref } from 'vue'
 
 /** Rows drawn beyond what is in sight, above and below. */
-const SPARE_ROWS = 12
+const SPARE_ROWS = 8
 const NORMAL_ROW = 32
+const NORMAL_REM = 14
 
-/** What the window needs of the rows. */
+/** What the window needs of the rows; rows that are all at hand need not be read. */
 interface Rows<Row> {
   total: Readonly<Ref<number>>
   rowAt: (index: number) => Row | undefined
-  want: (start: number, end: number) => void
+  want?: (start: number, end: number) => void
 }
 
 type Drawn = Readonly<Ref<HTMLElement | undefined>>
 
-/** The part of a long list that is drawn: what is in sight of `scroller`, and some rows around it. Rows are as high as `probe`. */
-export function useRowWindow<Row>(scroller: Drawn, probe: Drawn, { total, rowAt, want }: Rows<Row>) {
+/** Where a list stands in its window. */
+export interface Place {
+  top: number
+  left: number
+}
+
+/**
+ * The part of a long list that is drawn: what is in sight of `scroller`, and some rows around it. Rows are as high as `probe`,
+ * which is 1rem wide; `head`, if there is one, stays over them.
+ */
+export function useRowWindow<Row>(scroller: Drawn, probe: Drawn, { total, rowAt, want }: Rows<Row>, head?: Drawn) {
   const rowHeight = ref(NORMAL_ROW)
+  const headHeight = ref(0)
   const viewHeight = ref(480)
   const scrollTop = ref(0)
+  /** Sideways; not known before it is drawn. */
+  const viewWidth = ref(Infinity)
+  const scrollLeft = ref(0)
   /** How much larger than normal the type is. */
-  const scale = computed(() => rowHeight.value / NORMAL_ROW)
+  const scale = ref(1)
 
-  const rowsInView = computed(() => Math.max(1, Math.floor((viewHeight.value - rowHeight.value) / rowHeight.value)))
+  const rowsInView = computed(() => Math.max(1, Math.floor((viewHeight.value - headHeight.value) / rowHeight.value)))
   const first = computed(() => Math.max(0, Math.floor(scrollTop.value / rowHeight.value) - SPARE_ROWS))
   const last = computed(() => Math.min(total.value, first.value + rowsInView.value + 2 * SPARE_ROWS + 1))
   const drawn = computed(() => {
@@ -31,7 +45,7 @@ export function useRowWindow<Row>(scroller: Drawn, probe: Drawn, { total, rowAt,
   })
 
   /** Reads what is drawn. */
-  const read = () => want(first.value, Math.max(last.value, 1))
+  const read = () => want?.(first.value, Math.max(last.value, 1))
   let pending: ReturnType<typeof setTimeout> | undefined
   watch([first, last], ([now], [before]) => {
     clearTimeout(pending)
@@ -40,36 +54,48 @@ export function useRowWindow<Row>(scroller: Drawn, probe: Drawn, { total, rowAt,
   })
 
   function measure() {
-    const height = probe.value?.getBoundingClientRect().height
-    if (height) rowHeight.value = height
+    const size = probe.value?.getBoundingClientRect()
+    if (size?.height) rowHeight.value = size.height
+    if (size?.width) scale.value = size.width / NORMAL_REM
+    headHeight.value = head?.value?.offsetHeight ?? 0
     if (scroller.value?.clientHeight) viewHeight.value = scroller.value.clientHeight
+    if (scroller.value?.clientWidth) viewWidth.value = scroller.value.clientWidth
   }
   const observer = new ResizeObserver(measure)
   onMounted(() => {
     measure()
-    if (probe.value) observer.observe(probe.value)
-    if (scroller.value) observer.observe(scroller.value)
-    want(0, 1)
+    for (const part of [probe.value, scroller.value, head?.value]) if (part) observer.observe(part)
+    read()
   })
   onBeforeUnmount(() => {
     observer.disconnect()
     clearTimeout(pending)
   })
 
-  const onScroll = (event: Event) => (scrollTop.value = (event.target as HTMLElement).scrollTop)
-  function toTop() {
-    if (scroller.value) scroller.value.scrollTop = 0
-    scrollTop.value = 0
+  const onScroll = (event: Event) => follow(event.target as HTMLElement)
+  function follow(view: HTMLElement) {
+    scrollTop.value = view.scrollTop
+    scrollLeft.value = view.scrollLeft
   }
+  const place = (): Place => ({ top: scrollTop.value, left: scrollLeft.value })
+  /** Only where there are rows to scroll through. */
+  function putAt({ top, left }: Place) {
+    const view = scroller.value
+    if (!view) return
+    view.scrollTop = top
+    view.scrollLeft = left
+    follow(view)
+  }
+  const toTop = () => putAt({ top: 0, left: scrollLeft.value })
   /** Scrolls as little as needed for the row to be seen under the head. */
   function bringRow(row: number) {
     const view = scroller.value
     if (!view || row < 0) return
     const top = row * rowHeight.value
-    const room = viewHeight.value - rowHeight.value
+    const room = viewHeight.value - headHeight.value
     if (top < view.scrollTop) view.scrollTop = top
     else if (top + rowHeight.value > view.scrollTop + room) view.scrollTop = top + rowHeight.value - room
-    scrollTop.value = view.scrollTop
+    follow(view)
   }
   /** The same sideways, beside the fixed columns. */
   function bringColumn(at: { left: number; right: number; covered: number } | undefined) {
@@ -77,8 +103,9 @@ export function useRowWindow<Row>(scroller: Drawn, probe: Drawn, { total, rowAt,
     if (!view || !at) return
     if (at.left - at.covered < view.scrollLeft) view.scrollLeft = at.left - at.covered
     else if (at.right > view.scrollLeft + view.clientWidth) view.scrollLeft = at.right - view.clientWidth
+    follow(view)
   }
   const isDrawn = (row: number) => row >= first.value && row < last.value
 
-  return { rowHeight, scale, rowsInView, drawn, isDrawn, read, measure, onScroll, toTop, bringRow, bringColumn }
+  return { rowHeight, scale, rowsInView, drawn, scrollLeft, viewWidth, isDrawn, read, measure, onScroll, place, putAt, toTop, bringRow, bringColumn }
 }

@@ -5,18 +5,27 @@ import { defaultLayout, moved, ordered, resized, type Column } from './columns'
 /** Widths are told in pixels of normal type, and drawn larger with it. */
 export const rem = (px: number) => `${px / 14}rem`
 
+/** Columns drawn beyond what is in sight to the left and right, in pixels of normal type. */
+const SPARE_WIDTH = 100
+/** They come and go by so many at a time. */
+const STEP = 4
+
 /** What the columns of a table are given. */
 interface Frame {
   /** Under which the user's own columns are remembered. */
   name: string
   /** Width taken by what stands before the first column. */
   leadWidth: Readonly<Ref<number>>
-  /** How much larger than normal the type is. */
-  scale: Readonly<Ref<number>>
+  view: {
+    /** How much larger than normal the type is. */
+    scale: Readonly<Ref<number>>
+    scrollLeft: Readonly<Ref<number>>
+    viewWidth: Readonly<Ref<number>>
+  }
 }
 
 /** The columns of a table as the user has them: which, in what order, how wide. */
-export function useTableColumns<Row extends object>(columns: Column<Row>[], { name, leadWidth, scale }: Frame) {
+export function useTableColumns<Row extends object>(columns: Column<Row>[], { name, leadWidth, view: { scale, scrollLeft, viewWidth } }: Frame) {
   const layout = useRemembered(`columns:${name}`, defaultLayout(columns))
   const all = computed(() => ordered(columns, layout.value))
   const shown = computed(() => all.value.filter((column) => !layout.value.hidden.includes(column.key)))
@@ -34,13 +43,45 @@ export function useTableColumns<Row extends object>(columns: Column<Row>[], { na
     })
   })
 
+  /** Where the columns end, in pixels of normal type. */
+  const ends = computed(() => {
+    let at = leadWidth.value
+    return shown.value.map((column) => (at += widthOf(column)))
+  })
+  const fixedCount = computed(() => shown.value.filter((column) => column.fixed).length)
+  const covered = computed(() => ends.value[fixedCount.value - 1] ?? leadWidth.value)
+  const allInSight = computed(() => wholeWidth.value * scale.value <= viewWidth.value)
+  // Numbers of their own: scrolling within a column draws nothing anew.
+  const firstInSight = computed(() => {
+    if (allInSight.value) return fixedCount.value
+    const from = scrollLeft.value / scale.value + covered.value - SPARE_WIDTH
+    const found = ends.value.findIndex((end, at) => at >= fixedCount.value && end > from)
+    return found < 0 ? shown.value.length : Math.max(fixedCount.value, found - (found % STEP))
+  })
+  const lastInSight = computed(() => {
+    const to = (scrollLeft.value + viewWidth.value) / scale.value + SPARE_WIDTH
+    const found = ends.value.findIndex((end, at) => at >= fixedCount.value && end >= to)
+    return allInSight.value || found < 0 ? shown.value.length : Math.min(shown.value.length, found + STEP - (found % STEP))
+  })
+  /** The columns of which cells are drawn: the fixed ones and those in sight. */
+  const drawn = computed(() =>
+    shown.value.flatMap((column, at) => {
+      if (at >= fixedCount.value && (at < firstInSight.value || at >= lastInSight.value)) return []
+      if (allInSight.value) return [{ column, at, style: cellStyles.value[at]!, leads: leads(at) }]
+      const width = rem(widthOf(column))
+      // Nothing is left over to grow into; room is kept for those that are passed over.
+      const style: Record<string, string> = { ...cellStyles.value[at]!, flex: `0 0 ${width}` }
+      if (at === firstInSight.value) style.marginLeft = rem(ends.value[at]! - widthOf(column) - covered.value)
+      return [{ column, at, style, leads: leads(at) }]
+    }),
+  )
+
   /** Where a column lies, and how much of the left the fixed ones cover, in pixels of the screen. */
   function extent(at: number): { left: number; right: number; covered: number } | undefined {
     const target = shown.value[at]
     if (!target || target.fixed) return undefined
-    const sum = (list: Column<Row>[]) => list.reduce((all, column) => all + widthOf(column), leadWidth.value) * scale.value
-    const left = sum(shown.value.slice(0, at))
-    return { left, right: left + widthOf(target) * scale.value, covered: sum(shown.value.filter((column) => column.fixed)) }
+    const right = ends.value[at]! * scale.value
+    return { left: right - widthOf(target) * scale.value, right, covered: covered.value * scale.value }
   }
 
   function show(key: string, visible: boolean) {
@@ -71,5 +112,18 @@ export function useTableColumns<Row extends object>(columns: Column<Row>[], { na
     isTaken: () => drag !== undefined,
   }
 
-  return { layout, all, shown, wholeWidth, cellStyles, extent, show, move, restore, widen, edge }
+  const grouped = computed(() => shown.value.some((column) => column.group))
+  /** The first of a group, or alone: a stronger rule sets it off. */
+  const leads = (at: number) => {
+    const { group, fixed } = shown.value[at]!
+    return grouped.value && !fixed && (group === undefined || shown.value[at - 1]?.group !== group)
+  }
+  /** How wide the group is that begins with this column. */
+  function groupWidth(at: number): number {
+    const group = shown.value[at]!.group
+    const next = shown.value.findIndex((column, n) => n > at && column.group !== group)
+    return ends.value[(next < 0 ? shown.value.length : next) - 1]! - (ends.value[at - 1] ?? leadWidth.value)
+  }
+
+  return { layout, all, shown, drawn, grouped, leads, groupWidth, wholeWidth, cellStyles, extent, show, move, restore, widen, edge }
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { isBrowserKey, onContextMenu } from './browserKeys'
+import { isBrowserKey } from './browserKeys'
 
 const key = (name: string, ctrlKey = false) => ({ key: name, ctrlKey, metaKey: false })
 
@@ -11,13 +11,3 @@ it.each(['p', 'P', 'r', 's', 'f'])('keeps Ctrl+%s from the web view, and leaves 
 })
 
 it.each(['c', 'v', 'x', 'a', 'z', 'Enter', 'ArrowLeft'])('leaves Ctrl+%s', (name) => expect(isBrowserKey(key(name, true))).toBe(false))
-
-it('leaves the menu of a field and no other', () => {
-  document.body.innerHTML = '<p>文字</p><label><input></label>'
-  for (const [where, prevented] of [['p', true], ['input', false]] as const) {
-    const event = new MouseEvent('contextmenu', { cancelable: true, bubbles: true })
-    document.body.addEventListener('contextmenu', onContextMenu, { once: true })
-    document.querySelector(where)!.dispatchEvent(event)
-    expect(event.defaultPrevented, where).toBe(prevented)
-  }
-})

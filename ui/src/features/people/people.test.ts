@@ -7,8 +7,10 @@ import { changedFields, emptied, placed, sectionsFor, valuesOf } from './fields'
 import { drafts } from '../../composables/drafts'
 import { useFrame } from '../../frame/useFrame'
 import { leaving } from '../../router'
+import { searchField } from '../../frame/searchField'
+import { keepList, keptList } from './kept'
 import PeoplePage from './PeoplePage.vue'
-import { idsOf, queryOf } from './query'
+import { idsOf, queryOf, USUAL } from './query'
 import { isTold, momentText, titleOf, valueText } from './titles'
 
 const line = (id: number, more: Partial<Line> = {}): Line => ({
@@ -93,9 +95,10 @@ const anybody = { refusal: null, sex: '女', born: '1967-05-02', age: 59, retire
 vi.setConfig({ testTimeout: 30_000 })
 
 beforeEach(async () => {
+  keepList({ search: '', chosen: USUAL, list: { place: { top: 0, left: 0 }, active: { row: 0, column: 0 } } })
   await useFrame().refresh()
   Object.assign(api.people, {
-    list: vi.fn(async () => ({ total: 3, lines: [line(1), line(2), line(3, { name: '陶安雨' })] })),
+    list: vi.fn(async () => ({ total: 3, lines: [line(1), line(2), line(3, { name: '陶安雨' })], leftOut: { byStatus: [], byOthers: 0 } })),
     linesOf: vi.fn(async (ids: number[]) => ids.map((id) => line(id))),
     facets: vi.fn(async () => [{ value: '望河社区', count: 9 }, { value: '', count: 1 }]),
     file: vi.fn(async (id: number) => file({ id })),
@@ -134,6 +137,81 @@ it('asks for people in post, and for what is searched', async () => {
   await openAt('/people?q=zs')
 
   expect(asked()).toEqual({ search: 'zs', filters: [{ field: 'status', values: ['在岗'] }], sort: null, descending: false })
+})
+
+it('says whom a search finds beyond the filters, and lists them with one click', async () => {
+  const nobody = { total: 0, lines: [], leftOut: { byStatus: [{ value: '离任', count: 1 }], byOthers: 2 } }
+  api.people.list!.mockResolvedValue(nobody)
+  const { wrapper, router } = await openAt('/people?q=lxl')
+
+  expect(wrapper.text()).toContain('另有 1 名离任人员')
+  expect(wrapper.text()).toContain('另有 2 人不符合筛选')
+  await wrapper.get('[data-test=left-out-status]').trigger('click')
+  await flushPromises()
+  expect(asked().filters).toEqual([{ field: 'status', values: ['在岗', '离任'] }])
+
+  await router.replace('/people')
+  await flushPromises()
+  expect(asked().filters, 'when the search is over, the filter is as before').toEqual([{ field: 'status', values: ['在岗'] }])
+})
+
+it.each([
+  ['a word that nobody has', '/people?q=zxq', {}, '档案里没有找到“zxq”'],
+  ['nobody in post at all', '/people', { workers: 0 }, '还没有在岗人员'],
+  ['nobody of those in post', '/people', { workers: 90 }, '没有符合筛选的人员'],
+])('says the truth about an empty list: %s', async (_what, address, now, told) => {
+  const { status } = useFrame()
+  const before = status.value!
+  status.value = { ...before, ...now }
+  api.people.list!.mockResolvedValue({ total: 0, lines: [], leftOut: { byStatus: [], byOthers: 0 } })
+
+  const { wrapper } = await openAt(address)
+
+  expect(wrapper.get('[data-test=people-table] .notice').text()).toContain(told)
+  status.value = before
+})
+
+it('finds search, filters, order and place as they were left, for the one who left them', async () => {
+  const { status } = useFrame()
+  const first = await openAt('/people?q=li')
+  await first.wrapper.get('[data-test=filters-clear]').trigger('click')
+  await first.wrapper.findAll('[role=columnheader]')[2]!.trigger('click')
+  await flushPromises()
+  first.wrapper.unmount()
+
+  expect(keptList()).toMatchObject({ search: 'li', chosen: {}, list: { sort: { key: 'sex', descending: false } } })
+  const again = await openAt('/people?q=li')
+  expect(asked()).toEqual({ search: 'li', filters: [], sort: 'sex', descending: false })
+  again.wrapper.unmount()
+
+  status.value = { ...status.value!, who: '另一个人' }
+  expect(keptList(), 'nobody else finds them').toBeUndefined()
+  await openAt('/people')
+  expect(asked().filters).toEqual([{ field: 'status', values: ['在岗'] }])
+})
+
+it('goes from the search field into the list, and opens whom its cursor points at', async () => {
+  const { router } = await openAt('/people?q=t')
+
+  searchField.enter!()
+  expect(document.activeElement?.getAttribute('role')).toBe('grid')
+  await searchField.open!()
+  await flushPromises()
+
+  expect(router.currentRoute.value.query.id).toBe('1')
+})
+
+it('adds with Ctrl+N and changes with F2', async () => {
+  const { wrapper } = await openAt('/people?id=3')
+
+  window.dispatchEvent(new KeyboardEvent('keydown', { key: 'F2' }))
+  await flushPromises()
+  expect(wrapper.find('[data-test=person-form]').attributes('aria-label')).toBe('修改陶安雨的档案')
+  await wrapper.get('[data-test=drawer-close]').trigger('click')
+  await flushPromises()
+  window.dispatchEvent(new KeyboardEvent('keydown', { key: 'n', ctrlKey: true, cancelable: true }))
+  await flushPromises()
+  expect(wrapper.find('[data-test=person-form]').attributes('aria-label')).toBe('新增人员')
 })
 
 it('sends several values a column, leaves empty columns out, and sorts by the field of the core', () => {

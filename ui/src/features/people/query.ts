@@ -7,7 +7,9 @@ export type Chosen = Partial<Record<Field, string[]>>
 /** People in post: what an office means by its people. */
 export const USUAL: Chosen = { status: ['在岗'] }
 
-export const isUsual = (chosen: Chosen): boolean => JSON.stringify(filtersOf(chosen)) === JSON.stringify(filtersOf(USUAL))
+/** More states of 在岗状态 are asked for; all of them are, when none is. */
+export const widened = (chosen: Chosen, states: string[]): Chosen =>
+  states.length === 0 || !chosen.status?.length ? chosen : { ...chosen, status: [...chosen.status, ...states] }
 
 export const filtersOf = (chosen: Chosen): Filter[] =>
   (Object.keys(chosen) as Field[]).flatMap((field) => {

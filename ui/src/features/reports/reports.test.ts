@@ -70,10 +70,23 @@ it('goes through the table with the arrows and opens with Enter', async () => {
   const page = await open()
   const table = page.get('[role=grid]')
 
-  for (const key of ['ArrowDown', 'ArrowRight', 'Enter']) await table.trigger('keydown', { key })
+  // Past the name of the community.
+  for (const key of ['ArrowDown', 'ArrowRight', 'ArrowRight', 'Enter']) await table.trigger('keydown', { key })
 
   expect(reports.peopleBehind).toHaveBeenCalledWith('2026Q3', 'female', { street: '望河街道', community: '新桥社区' })
-  expect(page.findAll('td[tabindex="0"]')).toHaveLength(1)
+  const cell = document.getElementById(table.attributes('aria-activedescendant')!)!
+  expect(cell.getAttribute('aria-label')).toBe('新桥社区 女：5，回车打开名单')
+})
+
+it('draws of a county-wide report only what is in sight', async () => {
+  const rows = Array.from({ length: 215 }, (_, n) => ({ level: 'community' as const, street: '望河街道', community: `第${n}社区`, figures: ['3', '0', '4200'] }))
+  vi.mocked(reports.quarterly).mockResolvedValue({ ...view, rows })
+  const page = await open()
+
+  expect(page.get('[role=grid]').attributes('aria-rowcount')).toBe('216')
+  expect(page.findAll('[data-test$="-male"]').length).toBeLessThan(60)
+  await page.get('[role=grid]').trigger('keydown', { key: 'End', ctrlKey: true })
+  await vi.waitFor(() => expect(page.find('[data-test=figure-214-male]').exists()).toBe(true))
 })
 
 it('shows an unknown figure as blank and a nought as 0', async () => {
