@@ -6,7 +6,6 @@ use lince_core::documents::preview::{self, Preview};
 use lince_core::documents::{Fallback, LaidOut};
 use lince_core::domain::person::WorkerId;
 use lince_core::domain::rights::Right;
-use lince_core::rules::workdays::{Calendar, WorkingPeriod};
 use lince_core::storage::Entry;
 use lince_core::storage::reviews::ReviewId;
 use lince_core::storage::trail::Action;
@@ -38,6 +37,8 @@ pub struct PaperView {
     period: Option<PeriodView>,
     /// What the office has not told and the paper does not say.
     missing: Vec<String>,
+    /// What is to be checked before it goes out.
+    doubts: Vec<String>,
 }
 
 /// How long a notice hangs.
@@ -59,6 +60,7 @@ pub(super) fn paper_view(paper: &LaidOut) -> PaperView {
         fallback: paper.fallback.clone(),
         period: None,
         missing: Vec::new(),
+        doubts: Vec::new(),
     }
 }
 
@@ -69,7 +71,7 @@ pub fn look_at_announcement(state: State<'_, AppState>, year: i32, from: String)
     let fonts = state.fonts()?;
     let store = state.store()?;
     let set = papers::announcement(store.read(), fonts, year, day(&from)?, today(), Copy::Draft)?;
-    Ok(notice_view(&set))
+    Ok(notice_view(set))
 }
 
 /// What hangs of a year, as it was put up.
@@ -78,24 +80,26 @@ pub fn look_at_announcement(state: State<'_, AppState>, year: i32, from: String)
 pub fn look_at_hanging(state: State<'_, AppState>, year: i32) -> Result<PaperView, IpcError> {
     let fonts = state.fonts()?;
     let set = papers::hanging(state.store()?.read(), fonts, year, today())?;
-    Ok(notice_view(&set))
+    Ok(notice_view(set))
 }
 
-fn notice_view(set: &SetAnnouncement) -> PaperView {
+fn notice_view(set: SetAnnouncement) -> PaperView {
     PaperView {
-        period: Some(period_view(&set.period)),
+        period: Some(period_view(&set)),
         missing: set.missing.iter().map(|m| (*m).to_owned()).collect(),
+        doubts: set.doubts,
         ..paper_view(&set.paper)
     }
 }
 
-fn period_view(period: &WorkingPeriod) -> PeriodView {
+fn period_view(set: &SetAnnouncement) -> PeriodView {
+    let period = &set.period;
     PeriodView {
         from: period.from.to_string(),
         until: period.until.to_string(),
         working_days: period.working_days,
         calendar_known: period.calendar_known,
-        explanation: period.explain(Calendar::shipped()),
+        explanation: set.explanation.clone(),
     }
 }
 

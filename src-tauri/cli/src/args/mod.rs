@@ -3,12 +3,14 @@
 //! - here: the options of every command, and the commands
 //! - [`accounts`]: passwords, accounts and their rights
 //! - [`calc`]: what is computed without an office
+//! - [`calendar`]: days off and days worked
 //! - [`people`]: people, their contracts, training and appraisal
 //! - [`publication`]: what comes of a publication
 //! - [`safety`]: backups, the trail, taking back
 
 mod accounts;
 mod calc;
+mod calendar;
 mod people;
 mod publication;
 mod safety;
@@ -20,6 +22,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 pub use accounts::{OperatorsCommand, PasswordCommand, TermsArgs};
 pub use calc::CalcCommand;
+pub use calendar::CalendarCommand;
 pub use people::{
     AppraisalCommand, ContractsCommand, RecordCommand, RecordKind, StatusChoice, TrainingCommand, WorkersCommand,
 };
@@ -77,6 +80,11 @@ pub enum Command {
     Office {
         #[command(subcommand)]
         command: OfficeCommand,
+    },
+    /// 放假安排：查看、录入国务院办公厅的年度通知
+    Calendar {
+        #[command(subcommand)]
+        command: CalendarCommand,
     },
     /// 建立演示单位，并把主要工作从头到尾做一遍
     Demo {

@@ -150,7 +150,7 @@ fn a_publication_is_objected_to_decided_and_ended() {
         office.refused(&["publication", "end", "7", "--result", "none"]),
         "unknown_publication"
     );
-    let decide = |extra: &[&str]| {
+    let decide = |extra: &[&'static str]| {
         [
             &[
                 "publication",

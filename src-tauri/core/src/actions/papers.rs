@@ -4,10 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::{Datelike, NaiveDate};
 
-use super::appraisals;
-use super::file;
 use super::office::{self, OfficeCard};
 use super::workers::photo_of;
+use super::{appraisals, calendar, file};
 use crate::desk::Desk;
 use crate::documents::announcement::{Announcement, Listed};
 use crate::documents::file_card::{self, FileCard};
@@ -46,8 +45,12 @@ pub struct SetAnnouncement {
     pub period: WorkingPeriod,
     /// What it says.
     pub notice: Announcement,
+    /// How the time was counted, in Chinese.
+    pub explanation: String,
     /// What the office has not told and the paper therefore does not say, in Chinese.
     pub missing: Vec<&'static str>,
+    /// What is to be checked before the paper goes out, in Chinese: a time counted without the year's notice of days off.
+    pub doubts: Vec<String>,
 }
 
 /// What the announcement is set for.
@@ -72,10 +75,13 @@ pub fn announcement(
     let desk = Desk::open(conn, day)?;
     let office = office::show(conn)?;
     let pack = PolicyPack::load(&office.policy)?;
-    let period = period(&pack.appraisal.publication, from)?;
+    let calendar = calendar::of(conn)?;
+    let period = period(&pack.appraisal.publication, &calendar, from)?;
     let notice = notice(conn, &desk, &office, &pack.appraisal.publication, year, &period)?;
     Ok(SetAnnouncement {
         paper: set(&notice, library, &desk, copy)?,
+        explanation: period.explain(&calendar),
+        doubts: calendar.doubts(period.from, period.until),
         period,
         notice,
         missing: missing(&office),
@@ -91,10 +97,11 @@ pub fn hanging(conn: &Connection, library: &FontLibrary, year: i32, day: NaiveDa
     let office = office::show(conn)?;
     let policy = PolicyPack::load(&office.policy)?.appraisal.publication;
     let hangs = &published.hanging;
+    let calendar = calendar::of(conn)?;
     let period = WorkingPeriod {
         until: hangs.until_on,
         working_days: hangs.working_days,
-        ..period(&policy, hangs.from_on)?
+        ..period(&policy, &calendar, hangs.from_on)?
     };
     let notice = match said(hangs)? {
         Some(said) => said,
@@ -102,6 +109,8 @@ pub fn hanging(conn: &Connection, library: &FontLibrary, year: i32, day: NaiveDa
     };
     Ok(SetAnnouncement {
         paper: set(&notice, library, &desk, Copy::Final)?,
+        explanation: period.explain(&calendar),
+        doubts: calendar.doubts(period.from, period.until),
         period,
         notice,
         missing: Vec::new(),
@@ -118,7 +127,7 @@ pub(super) fn said(hanging: &Hanging) -> Result<Option<Announcement>> {
 pub(super) fn notice_of(conn: &Connection, year: i32, from: NaiveDate, day: NaiveDate) -> Result<Announcement> {
     let office = office::show(conn)?;
     let policy = PolicyPack::load(&office.policy)?.appraisal.publication;
-    let period = period(&policy, from)?;
+    let period = period(&policy, &calendar::of(conn)?, from)?;
     notice(conn, &Desk::open(conn, day)?, &office, &policy, year, &period)
 }
 
@@ -227,13 +236,13 @@ pub fn announcement_allowed(conn: &Connection) -> Result<()> {
 }
 
 /// How long a notice hangs.
-pub fn period(policy: &PublicationPolicy, from: NaiveDate) -> Result<WorkingPeriod> {
+pub fn period(policy: &PublicationPolicy, calendar: &Calendar, from: NaiveDate) -> Result<WorkingPeriod> {
     let first = if policy.first_day_counted {
         FirstDay::Counted
     } else {
         FirstDay::NotCounted
     };
-    Calendar::shipped().period(from, policy.working_days, first)
+    calendar.period(from, policy.working_days, first)
 }
 
 fn listed(desk: &Desk, person: &Person, grade: &str, has_namesake: bool) -> Listed {

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::calendar;
 use super::objections::{self, ObjectionLine};
 use super::papers::{self, ANNOUNCEMENT, Copy, SetAnnouncement};
 use super::reviews::{self, ReviewLine};
@@ -142,7 +143,7 @@ fn state(store: &Store, publication: &Publication, day: NaiveDate) -> Result<Pub
         until: hangs.until_on,
         working_days: hangs.working_days,
         stage: Stage::of(publication, day),
-        days_left: days_left(hangs, day),
+        days_left: days_left(&calendar::of(conn)?, hangs, day),
         ended_on: publication.ended_on,
         kept: hangs.notice.is_some(),
         changed: changed(conn, publication, day)?,
@@ -161,8 +162,8 @@ fn state(store: &Store, publication: &Publication, day: NaiveDate) -> Result<Pub
 }
 
 /// Working days that a notice still hangs, `day` included.
-pub(super) fn days_left(hangs: &Hanging, day: NaiveDate) -> u32 {
-    Calendar::shipped().workdays_between(day.max(hangs.from_on), hangs.until_on) as u32
+pub(super) fn days_left(calendar: &Calendar, hangs: &Hanging, day: NaiveDate) -> u32 {
+    calendar.workdays_between(day.max(hangs.from_on), hangs.until_on) as u32
 }
 
 /// How the grades have changed since the notice was put up; `None` also where its words were not kept.

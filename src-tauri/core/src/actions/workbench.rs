@@ -5,7 +5,7 @@ use chrono::{Datelike, Months, NaiveDate};
 use serde::Serialize;
 
 use super::publications::{Stage, days_left};
-use super::{contracts, training};
+use super::{calendar, contracts, training};
 use crate::domain::codes::Table as Codes;
 use crate::domain::dates::PartialDate;
 use crate::domain::person::{Contract, Person, WorkerId};
@@ -13,6 +13,7 @@ use crate::domain::track::Track;
 use crate::policy::PolicyPack;
 use crate::roll::Roll;
 use crate::rules::retirement;
+use crate::rules::workdays::Calendar;
 use crate::storage::publications::{self, Publication};
 use crate::storage::reviews::{self, Review};
 use crate::storage::{Connection, appraisals, objections};
@@ -27,6 +28,9 @@ const PROBATION_DAYS: i64 = 30;
 const RETIREMENT_MONTHS: u32 = 6;
 /// From this month on, people short of training hours are listed.
 const TRAINING_FROM_MONTH: u32 = 9;
+
+/// Next year's days off are published in November, as a rule.
+const CALENDAR_FROM_MONTH: u32 = 11;
 
 /// What kind of thing is due, and so where it is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -49,6 +53,8 @@ pub enum DueKind {
     Training,
     /// Files with gaps.
     Papers,
+    /// The days off of a year are not on file.
+    Calendar,
 }
 
 /// One line of the front page.
@@ -79,7 +85,9 @@ pub struct Due {
 
 /// Everything that is due on the roll's day: the overdue first, then by day.
 pub fn due(conn: &Connection, roll: &Roll, policy: &PolicyPack) -> Result<Vec<Due>> {
-    let mut found = publications_due(conn, roll)?;
+    let calendar = calendar::of(conn)?;
+    let mut found = publications_due(conn, &calendar, roll)?;
+    found.extend(calendar_due(&calendar, roll.day));
     found.extend(appraisal_due(conn, roll, policy)?);
     found.extend(contracts_due(conn, roll)?);
     for person in roll.active() {
@@ -253,14 +261,14 @@ fn tracks_to_tell(roll: &Roll, policy: &PolicyPack) -> Option<Due> {
 }
 
 /// What hangs, what has hung without its result on record however long ago, and reviews that nobody has decided.
-fn publications_due(conn: &Connection, roll: &Roll) -> Result<Vec<Due>> {
+fn publications_due(conn: &Connection, calendar: &Calendar, roll: &Roll) -> Result<Vec<Due>> {
     let mut found = Vec::new();
     for publication in publications::all(conn)? {
         let unanswered = objections::of(conn, publication.id)?
             .iter()
             .filter(|(_, objection)| !objection.is_answered())
             .count();
-        found.extend(publication_due(&publication, unanswered, roll.day));
+        found.extend(publication_due(calendar, &publication, unanswered, roll.day));
     }
     for review in reviews::open(conn)? {
         found.extend(review_due(roll, &review));
@@ -268,7 +276,7 @@ fn publications_due(conn: &Connection, roll: &Roll) -> Result<Vec<Due>> {
     Ok(found)
 }
 
-fn publication_due(publication: &Publication, unanswered: usize, day: NaiveDate) -> Option<Due> {
+fn publication_due(calendar: &Calendar, publication: &Publication, unanswered: usize, day: NaiveDate) -> Option<Due> {
     let until = publication.hanging.until_on;
     let objections = match unanswered {
         0 => String::new(),
@@ -279,8 +287,11 @@ fn publication_due(publication: &Publication, unanswered: usize, day: NaiveDate)
         Stage::Over => format!("公示期已满{objections}，请记录公示结果"),
         Stage::Waiting => format!("{}起公示，至{until}", publication.hanging.from_on),
         Stage::Running => {
-            let days = days_left(&publication.hanging, day);
-            format!("公示至{until}，还有{days}个工作日{objections}")
+            let days = days_left(calendar, &publication.hanging, day);
+            let doubts = calendar.doubts(day.max(publication.hanging.from_on), until).concat();
+            format!("公示至{until}，还有{days}个工作日{objections}。{doubts}")
+                .trim_end_matches('。')
+                .to_owned()
         }
     };
     Some(Due {
@@ -306,6 +317,28 @@ fn review_due(roll: &Roll, review: &Review) -> Option<Due> {
             format!("{}年度考核等次复核", asked.year),
             format!("{}的复核（{}申请）还没有作出决定", person.name, asked.applied_on),
             "考核办法：对结果有异议的，可以申请复核",
+        )
+    })
+}
+
+/// This year's days off, or late in the year the next one's, where they are not on file.
+fn calendar_due(calendar: &Calendar, day: NaiveDate) -> Option<Due> {
+    let next = (day.month() >= CALENDAR_FROM_MONTH).then_some(day.year() + 1);
+    let year = [Some(day.year()), next]
+        .into_iter()
+        .flatten()
+        .find(|year| !calendar.knows(*year))?;
+    let by = NaiveDate::from_ymd_opt(year, 1, 1)?.pred_opt()?;
+    let what = "通知一般在上一年11月公布，公布后请在“设置-放假安排”中录入；录入以前，这一年的工作日只是推算";
+    Some(Due {
+        by: Some(by),
+        days_left: Some((by - day).num_days()),
+        year: Some(year),
+        ..of_office(
+            DueKind::Calendar,
+            format!("{year}年放假安排"),
+            what.to_owned(),
+            "国务院办公厅每年关于部分节假日安排的通知",
         )
     })
 }

@@ -17,8 +17,9 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0003_trail.sql"),
     include_str!("migrations/0004_operators.sql"),
     include_str!("migrations/0005_drafts.sql"),
-    include_str!("migrations/0008_retirement_and_graduation.sql"),
+    include_str!("migrations/0006_calendar.sql"),
     include_str!("migrations/0007_publication.sql"),
+    include_str!("migrations/0008_retirement_and_graduation.sql"),
 ];
 
 /// The schema that this program writes.

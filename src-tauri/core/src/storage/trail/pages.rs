@@ -47,6 +47,7 @@ impl Action {
         match self {
             Self::OfficeCreated => ("建立单位", TrailGroup::Change),
             Self::OfficeChanged => ("修改单位信息", TrailGroup::Change),
+            Self::CalendarChanged => ("修改放假安排", TrailGroup::Change),
             Self::Import => ("导入", TrailGroup::Change),
             Self::WorkerAdded => ("新增人员", TrailGroup::Change),
             Self::WorkerChanged => ("修改档案", TrailGroup::Change),
@@ -503,6 +504,8 @@ pub(super) fn column_title(table: &str, column: &str) -> Option<&'static str> {
         (_, "ground") => "复核事由",
         (_, "old_grade") => "原等次",
         (_, "decided_on") => "决定日期",
+        ("calendar_year", "document") => "文号",
+        ("calendar_span", "what") => "放假或上班",
         _ => return None,
     })
 }
@@ -532,6 +535,11 @@ pub(super) fn shown(conn: &Connection, column: &str, value: String) -> Result<St
             .find(&value)
             .map_or_else(|| "未注明".to_owned(), |mode| mode.name.clone()),
         "retirement_track" => Track::from_key(&value).map_or(value, |track| track.name().to_owned()),
+        "what" => match value.as_str() {
+            "off" => "放假".to_owned(),
+            "worked" => "上班".to_owned(),
+            _ => value,
+        },
         "veteran" => if value == "1" { "是" } else { "否" }.to_owned(),
         "score" | "composite" => fraction(100, 2),
         "hours" => fraction(10, 1),
