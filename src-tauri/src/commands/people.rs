@@ -135,7 +135,7 @@ pub fn set_worker(
         when.on = day(&from)?;
     }
     Ok(state.store()?.settle_draft(draft.as_deref(), &when.who, |store| {
-        workers::set(store, &when, id, &fields, reason.as_deref())
+        workers::set(store, &when, id, &fields, reason.as_deref()).map(drop)
     })?)
 }
 
