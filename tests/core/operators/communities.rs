@@ -17,7 +17,10 @@ fn a_person_of_another_community_is_nobody_to_a_confined_clerk() {
     assert!(trail::lines(store.read(), Some(other.0), None, 50).unwrap().is_empty());
     let note = fields(&[("note", "x")]);
     for (what, outcome) in [
-        ("change", workers::set(&mut store, &occasion, other, &note, None).map(drop)),
+        (
+            "change",
+            workers::set(&mut store, &occasion, other, &note, None).map(drop),
+        ),
         (
             "leave",
             workers::leave(&mut store, &occasion, other, day("2026-11-20"), "辞职"),

@@ -120,8 +120,18 @@ export const commands = {
 	addWorker: (fields: FieldInput[], draft: string | null) => typedError<WorkerId, IpcError>(__TAURI_INVOKE("add_worker", { fields, draft })),
 	/**  Changes a person's file from a day on. */
 	setWorker: (id: WorkerId, fields: FieldInput[], from: string | null, reason: string | null, draft: string | null) => typedError<null, IpcError>(__TAURI_INVOKE("set_worker", { id, fields, from, reason, draft })),
-	/**  Somebody leaves. */
-	leaveWorker: (id: WorkerId, on: string, kind: string) => typedError<null, IpcError>(__TAURI_INVOKE("leave_worker", { id, on, kind })),
+	/**  Somebody leaves; the contract in force ends with that day, or stays. */
+	leaveWorker: (id: WorkerId, on: string, kind: string, endContract: boolean) => typedError<null, IpcError>(__TAURI_INVOKE("leave_worker", { id, on, kind, endContract })),
+	/**  Takes somebody back who had left. */
+	returnWorker: (id: WorkerId, on: string, fields: FieldInput[], draft: string | null) => typedError<null, IpcError>(__TAURI_INVOKE("return_worker", { id, on, fields, draft })),
+	/**  A contract was typed wrong: it always said this, its days included. Fields by `starts_on`, `ends_on`, `kind` … */
+	correctContract: (id: ContractId, fields: FieldInput[], reason: string, draft: string | null) => typedError<null, IpcError>(__TAURI_INVOKE("correct_contract", { id, fields, reason, draft })),
+	/**  A contract that should never have been on file is taken off. */
+	removeContract: (id: ContractId, reason: string) => typedError<null, IpcError>(__TAURI_INVOKE("remove_contract", { id, reason })),
+	/**  Posts that a form proposes: those of the office, the most frequent first, then the usual ones. */
+	postNames: () => typedError<string[], IpcError>(__TAURI_INVOKE("post_names")),
+	/**  The identities that kind and post give, in the order of reports; without either every one there is. */
+	identitiesOf: (kind: string, post: string) => __TAURI_INVOKE<IdentityName[]>("identities_of", { kind, post }),
 	/**  Asks for a photo and puts it on file; false: the user thought better of it. */
 	choosePhoto: (id: WorkerId) => typedError<boolean, IpcError>(__TAURI_INVOKE("choose_photo", { id })),
 	/**  A person's photo as a data URL. */
@@ -551,8 +561,13 @@ export type ContractDue = {
 	daysLeft: number,
 };
 
+/**  Number of a contract. */
+export type ContractId = number;
+
 /**  A contract on file, both days included. */
 export type ContractLine = {
+	/**  Its number. */
+	id: ContractId,
 	/**  First day. */
 	starts: string,
 	/**  Last day; `None`: open-ended. */
@@ -666,7 +681,7 @@ export type EducationLine = {
 };
 
 /**  What the user is told; one code for one sentence, snake_case wherever it is seen. */
-export type ErrorCode = "no_office" | "already_exists" | "in_use" | "newer_schema" | "damaged" | "read_only" | "disk_full" | "disk_failing" | "data_moved" | "cannot_read_or_write" | "path_too_long" | "name_unusable" | "file_held" | "network_share" | "unknown_policy" | "policy_invalid" | "cancelled" | "internal" | "sign_in_needed" | "not_permitted" | "out_of_scope" | "too_many_tries" | "password_must_change" | "unknown_operator" | "operator_exists" | "first_is_head" | "last_head" | "invalid_argument" | "unknown_field" | "unknown_worker" | "clipboard_busy" | "reason_needed" | "already_left" | "leaves_before_joining" | "id_missing" | "name_missing" | "id_lost_digits" | "id_malformed" | "id_check_digit" | "duplicate_id" | "birth_disagrees_with_id" | "sex_disagrees_with_id" | "name_disagrees_with_file" | "bad_date" | "date_ambiguous" | "contract_ends_before_start" | "contract_overlaps" | "unknown_community" | "ambiguous_community" | "unknown_value" | "not_on_file" | "score_out_of_range" | "unreadable_character" | "id_area_unknown" | "date_in_future" | "date_implausible" | "community_created" | "not_in_file" | "no_program_for_file" | "file_not_found" | "not_a_spreadsheet" | "encrypted_spreadsheet" | "too_large" | "no_header_found" | "year_unknown" | "no_scores" | "not_confirmed" | "over_quota" | "grade_undecided" | "unknown_grade" | "unknown_document" | "unknown_report" | "period_invalid" | "no_pdf_program" | "fonts_missing" | "glyph_missing" | "personal_number_in_notice" | "photo_invalid" | "nothing_to_undo" | "cannot_undo" | "password_needed" | "password_wrong" | "password_too_weak" | "recovery_code_wrong" | "already_encrypted" | "not_encrypted" | "keys_missing" | "keys_damaged" | "folder_missing" | "database_missing" | "backup_place_missing" | "trail_broken" | "not_a_backup";
+export type ErrorCode = "no_office" | "already_exists" | "in_use" | "newer_schema" | "damaged" | "read_only" | "disk_full" | "disk_failing" | "data_moved" | "cannot_read_or_write" | "path_too_long" | "name_unusable" | "file_held" | "network_share" | "unknown_policy" | "policy_invalid" | "cancelled" | "internal" | "sign_in_needed" | "not_permitted" | "out_of_scope" | "too_many_tries" | "password_must_change" | "unknown_operator" | "operator_exists" | "first_is_head" | "last_head" | "invalid_argument" | "unknown_field" | "unknown_worker" | "clipboard_busy" | "reason_needed" | "already_left" | "has_left" | "not_left" | "returns_before_leaving" | "before_joining" | "entries_before_joining" | "entries_after_leaving" | "community_work_after_joining" | "unknown_contract" | "leaves_before_joining" | "id_missing" | "name_missing" | "id_lost_digits" | "id_malformed" | "id_check_digit" | "duplicate_id" | "birth_disagrees_with_id" | "sex_disagrees_with_id" | "name_disagrees_with_file" | "bad_date" | "date_ambiguous" | "contract_ends_before_start" | "contract_overlaps" | "unknown_community" | "ambiguous_community" | "unknown_value" | "not_on_file" | "score_out_of_range" | "unreadable_character" | "id_area_unknown" | "date_in_future" | "date_implausible" | "community_created" | "not_in_file" | "no_program_for_file" | "file_not_found" | "not_a_spreadsheet" | "encrypted_spreadsheet" | "too_large" | "no_header_found" | "year_unknown" | "no_scores" | "not_confirmed" | "over_quota" | "grade_undecided" | "unknown_grade" | "unknown_document" | "unknown_report" | "period_invalid" | "no_pdf_program" | "fonts_missing" | "glyph_missing" | "personal_number_in_notice" | "photo_invalid" | "nothing_to_undo" | "cannot_undo" | "password_needed" | "password_wrong" | "password_too_weak" | "recovery_code_wrong" | "already_encrypted" | "not_encrypted" | "keys_missing" | "keys_damaged" | "folder_missing" | "database_missing" | "backup_place_missing" | "trail_broken" | "not_a_backup";
 
 /**  A value of a column and how many of the people found have it. */
 export type Facet = {
@@ -739,7 +754,7 @@ export type Field =
 "education" | 
 /**  职业资格 */
 "certificate" | 
-/**  到岗时间 */
+/**  到岗日期 */
 "joined_on" | 
 /**  社区工作年限 */
 "service_years" | 
@@ -874,6 +889,25 @@ export type IdNumberReading = {
 	notes: string[],
 	/**  Somebody on file has it. */
 	holder: WorkerId | null,
+	/**  The day on which that person left. */
+	holderLeft: string | null,
+};
+
+/**  One person may hold several at once. */
+export type Identity = 
+/**  “两委”成员: elected into the party body or the residents' committee. */
+"committee" | 
+/**  社区专职工作人员 */
+"hired" | 
+/**  网格员 */
+"grid" | 
+/**  党务工作者 */
+"party_affairs";
+
+/**  An identity and what users read for it. */
+export type IdentityName = {
+	key: Identity,
+	name: string,
 };
 
 /**  What the user says about a file beyond the file itself. */

@@ -21,7 +21,7 @@ export const TITLES: Record<string, string> = {
   identity: '身份',
   to_on: '身份终止日',
   grade: '岗位等级',
-  joined_on: '到岗时间',
+  joined_on: '到岗日期',
   left_on: '离任日期',
   leave_kind: '离任方式',
   education: '学历',
