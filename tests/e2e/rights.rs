@@ -90,9 +90,26 @@ fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
         ),
         (
             "leave_worker",
-            json!({ "id": 1, "on": "2026-11-20", "kind": "辞职" }),
+            json!({ "id": 1, "on": "2026-11-20", "kind": "辞职", "endContract": false }),
             Some("edit_files"),
         ),
+        (
+            "return_worker",
+            json!({ "id": 1, "on": "2026-11-21", "fields": [] }),
+            Some("edit_files"),
+        ),
+        (
+            "correct_contract",
+            json!({ "id": 1, "fields": [{ "key": "number", "value": "HT-1" }], "reason": "录错" }),
+            Some("contracts"),
+        ),
+        (
+            "remove_contract",
+            json!({ "id": 1, "reason": "重复" }),
+            Some("contracts"),
+        ),
+        ("post_names", json!({}), None),
+        ("identities_of", json!({ "kind": "", "post": "" }), None),
         ("choose_photo", json!({ "id": 1 }), Some("edit_files")),
         ("worker_photo", json!({ "id": 1 }), None),
         ("code_names", json!({ "table": "nation" }), None),
@@ -448,7 +465,11 @@ async fn a_clerk_for_one_community_reaches_nobody_of_another_by_any_command() ->
         ),
         (
             "leave_worker",
-            json!({ "id": other, "on": "2026-11-20", "kind": "辞职" }),
+            json!({ "id": other, "on": "2026-11-20", "kind": "辞职", "endContract": false }),
+        ),
+        (
+            "return_worker",
+            json!({ "id": other, "on": "2026-11-21", "fields": [] }),
         ),
         ("set_scores", json!({ "year": 2026, "worker": other, "scores": [] })),
         (

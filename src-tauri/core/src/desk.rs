@@ -8,7 +8,7 @@ use crate::storage::Connection;
 use serde::{Deserialize, Serialize};
 
 use crate::Result;
-use crate::domain::identities::{Identity, post_rank};
+use crate::domain::identities::{self, Identity, post_rank};
 use crate::domain::person::{Person, Status, WorkerId};
 use crate::domain::{codes, masking};
 use crate::roll::Roll;
@@ -306,6 +306,24 @@ impl Desk {
             Field::ContractEndsOn => vec![contract_end(person, day)],
             Field::Status => one(Some(status_name(person.status(day)))),
         }
+    }
+
+    /// Posts that a form proposes: those held in the office, the most frequent first, then the usual ones.
+    pub fn posts(&self) -> Vec<String> {
+        let mut counts: HashMap<&str, usize> = HashMap::new();
+        for post in self.roll.active().filter_map(|person| person.post.as_deref()) {
+            *counts.entry(post).or_default() += 1;
+        }
+        let mut own: Vec<(&str, usize)> = counts.into_iter().collect();
+        own.sort_by_key(|(post, count)| (std::cmp::Reverse(*count), *post));
+        let own = own.into_iter().map(|(post, _)| post.to_owned());
+        let mut posts: Vec<String> = own.collect();
+        for usual in identities::usual_posts() {
+            if !posts.contains(usual) {
+                posts.push(usual.clone());
+            }
+        }
+        posts
     }
 
     /// The values of a column among the people found, by how often they occur.

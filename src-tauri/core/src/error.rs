@@ -215,7 +215,7 @@ error_codes! {
     ClipboardBusy = "clipboard_busy", "剪贴板正被别的程序占用，没有复制成功，请再试一次。";
     ReasonNeeded = "reason_needed", "此项改动需要填写理由，没有改动。";
     AlreadyLeft = "already_left", "此人的离任已经登记，没有改动；又回来工作的，请办理重新到岗。";
-    HasLeft = "has_left", "此人已经离任，没有改动；又回来工作的，请在此人档案中办理重新到岗（命令行workers return）。";
+    HasLeft = "has_left", "此人已经离任，没有改动；又回来工作的，请在此人档案中办理重新到岗。";
     NotLeft = "not_left", "此人没有离任，不用办理重新到岗，没有改动；要改社区、职务，请用修改。";
     ReturnsBeforeLeaving = "returns_before_leaving", "重新到岗日期早于上一次离任日期，没有改动，请核对日期。";
     BeforeJoining = "before_joining", "生效日期早于到岗日期，没有改动；请从到岗那天起填，或先更正到岗日期。";

@@ -6,9 +6,10 @@ use lince_core::desk::{Facet, Field, LeftOut, Line, Query};
 use lince_core::documents::preview::data_url;
 use lince_core::domain::codes::Table;
 use lince_core::domain::dates::{DateForm, PartialDate};
+use lince_core::domain::identities::{self, Identity};
 use lince_core::domain::ids::{IdNumber, Sex};
 use lince_core::domain::names;
-use lince_core::domain::person::WorkerId;
+use lince_core::domain::person::{ContractId, WorkerId};
 use lince_core::domain::rights::Right;
 use lince_core::domain::track::Track;
 use lince_core::rules::{age, retirement};
@@ -139,11 +140,63 @@ pub fn set_worker(
     })?)
 }
 
-/// Somebody leaves.
+/// Somebody leaves; the contract in force ends with that day, or stays.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn leave_worker(state: State<'_, AppState>, id: WorkerId, on: String, kind: String) -> Result<(), IpcError> {
-    Ok(workers::leave(&mut *state.store()?, &occasion(), id, day(&on)?, &kind)?)
+pub fn leave_worker(
+    state: State<'_, AppState>,
+    id: WorkerId,
+    on: String,
+    kind: String,
+    end_contract: bool,
+) -> Result<(), IpcError> {
+    let leave = if end_contract {
+        workers::leave_and_end_contract
+    } else {
+        workers::leave
+    };
+    Ok(leave(&mut *state.store()?, &occasion(), id, day(&on)?, &kind)?)
+}
+
+/// Takes somebody back who had left.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn return_worker(
+    state: State<'_, AppState>,
+    id: WorkerId,
+    on: String,
+    fields: Vec<FieldInput>,
+    draft: Option<String>,
+) -> Result<(), IpcError> {
+    let fields: Vec<_> = fields.into_iter().map(FieldInput::pair).collect();
+    let (when, on) = (occasion(), day(&on)?);
+    Ok(state.store()?.settle_draft(draft.as_deref(), &when.who, |store| {
+        workers::rejoin(store, &when, id, on, &fields)
+    })?)
+}
+
+/// A contract was typed wrong: it always said this, its days included. Fields by `starts_on`, `ends_on`, `kind` …
+#[tauri::command(async)]
+#[specta::specta]
+pub fn correct_contract(
+    state: State<'_, AppState>,
+    id: ContractId,
+    fields: Vec<FieldInput>,
+    reason: String,
+    draft: Option<String>,
+) -> Result<(), IpcError> {
+    let fields: Vec<_> = fields.into_iter().map(FieldInput::pair).collect();
+    let when = occasion();
+    Ok(state.store()?.settle_draft(draft.as_deref(), &when.who, |store| {
+        contracts::correct(store, &when, id, &fields, &reason)
+    })?)
+}
+
+/// A contract that should never have been on file is taken off.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn remove_contract(state: State<'_, AppState>, id: ContractId, reason: String) -> Result<(), IpcError> {
+    Ok(contracts::remove(&mut *state.store()?, &occasion(), id, &reason)?)
 }
 
 /// Asks for a photo and puts it on file; false: the user thought better of it.
@@ -195,6 +248,34 @@ pub fn word_keys(words: Vec<String>) -> Vec<String> {
         .collect()
 }
 
+/// Posts that a form proposes: those of the office, the most frequent first, then the usual ones.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn post_names(state: State<'_, AppState>) -> Result<Vec<String>, IpcError> {
+    Ok(state.desk()?.posts())
+}
+
+/// An identity and what users read for it.
+#[derive(Debug, Serialize, specta::Type)]
+pub struct IdentityName {
+    key: Identity,
+    name: String,
+}
+
+/// The identities that kind and post give, in the order of reports; without either every one there is.
+#[tauri::command]
+#[specta::specta]
+pub fn identities_of(kind: String, post: String) -> Vec<IdentityName> {
+    let given = identities::of(&kind, &post);
+    let all = kind.is_empty() && post.is_empty();
+    let told = Identity::ALL.into_iter().filter(|one| all || given.contains(one));
+    told.map(|key| IdentityName {
+        key,
+        name: key.name().to_owned(),
+    })
+    .collect()
+}
+
 /// What an identity number tells, while it is typed.
 #[derive(Debug, Serialize, specta::Type)]
 #[serde(rename_all = "camelCase")]
@@ -208,6 +289,8 @@ pub struct IdNumberReading {
     notes: Vec<String>,
     /// Somebody on file has it.
     holder: Option<WorkerId>,
+    /// The day on which that person left.
+    holder_left: Option<String>,
 }
 
 /// 2031年5月; of a woman by which track: her post may be of the other one.
@@ -231,6 +314,7 @@ pub fn read_id_number(state: State<'_, AppState>, text: String) -> Result<IdNumb
         retires: None,
         notes: Vec::new(),
         holder: None,
+        holder_left: None,
     };
     let number = match IdNumber::parse(&text) {
         Ok(number) => number,
@@ -252,6 +336,10 @@ pub fn read_id_number(state: State<'_, AppState>, text: String) -> Result<IdNumb
         .map(|w| w.sentence().to_owned())
         .collect();
     reading.holder = rows::by_id_number(store.read(), number.as_str())?;
+    reading.holder_left = match reading.holder {
+        Some(holder) => workers::left_on(store.read(), holder, today())?.map(|day| day.to_string()),
+        None => None,
+    };
     Ok(reading)
 }
 

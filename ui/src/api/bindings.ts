@@ -130,8 +130,18 @@ export const commands = {
 	addWorker: (fields: FieldInput[], draft: string | null) => typedError<WorkerId, IpcError>(__TAURI_INVOKE("add_worker", { fields, draft })),
 	/**  Changes a person's file from a day on. */
 	setWorker: (id: WorkerId, fields: FieldInput[], from: string | null, reason: string | null, draft: string | null) => typedError<null, IpcError>(__TAURI_INVOKE("set_worker", { id, fields, from, reason, draft })),
-	/**  Somebody leaves. */
-	leaveWorker: (id: WorkerId, on: string, kind: string) => typedError<null, IpcError>(__TAURI_INVOKE("leave_worker", { id, on, kind })),
+	/**  Somebody leaves; the contract in force ends with that day, or stays. */
+	leaveWorker: (id: WorkerId, on: string, kind: string, endContract: boolean) => typedError<null, IpcError>(__TAURI_INVOKE("leave_worker", { id, on, kind, endContract })),
+	/**  Takes somebody back who had left. */
+	returnWorker: (id: WorkerId, on: string, fields: FieldInput[], draft: string | null) => typedError<null, IpcError>(__TAURI_INVOKE("return_worker", { id, on, fields, draft })),
+	/**  A contract was typed wrong: it always said this, its days included. Fields by `starts_on`, `ends_on`, `kind` … */
+	correctContract: (id: ContractId, fields: FieldInput[], reason: string, draft: string | null) => typedError<null, IpcError>(__TAURI_INVOKE("correct_contract", { id, fields, reason, draft })),
+	/**  A contract that should never have been on file is taken off. */
+	removeContract: (id: ContractId, reason: string) => typedError<null, IpcError>(__TAURI_INVOKE("remove_contract", { id, reason })),
+	/**  Posts that a form proposes: those of the office, the most frequent first, then the usual ones. */
+	postNames: () => typedError<string[], IpcError>(__TAURI_INVOKE("post_names")),
+	/**  The identities that kind and post give, in the order of reports; without either every one there is. */
+	identitiesOf: (kind: string, post: string) => __TAURI_INVOKE<IdentityName[]>("identities_of", { kind, post }),
 	/**  Asks for a photo and puts it on file; false: the user thought better of it. */
 	choosePhoto: (id: WorkerId) => typedError<boolean, IpcError>(__TAURI_INVOKE("choose_photo", { id })),
 	/**  A person's photo as a data URL. */
@@ -601,8 +611,13 @@ export type Confirmed = {
 	not_taking_part: number,
 };
 
+/**  Number of a contract. */
+export type ContractId = number;
+
 /**  A contract on file, both days included. */
 export type ContractLine = {
+	/**  Its number. */
+	id: ContractId,
 	/**  First day. */
 	starts: string,
 	/**  Last day; `None`: open-ended. */
@@ -803,7 +818,7 @@ export type Field =
 "education" | 
 /**  职业资格 */
 "certificate" | 
-/**  到岗时间 */
+/**  到岗日期 */
 "joined_on" | 
 /**  社区工作年限 */
 "service_years" | 
@@ -952,6 +967,25 @@ export type IdNumberReading = {
 	notes: string[],
 	/**  Somebody on file has it. */
 	holder: WorkerId | null,
+	/**  The day on which that person left. */
+	holderLeft: string | null,
+};
+
+/**  One person may hold several at once. */
+export type Identity = 
+/**  “两委”成员: elected into the party body or the residents' committee. */
+"committee" | 
+/**  社区专职工作人员 */
+"hired" | 
+/**  网格员 */
+"grid" | 
+/**  党务工作者 */
+"party_affairs";
+
+/**  An identity and what users read for it. */
+export type IdentityName = {
+	key: Identity,
+	name: string,
 };
 
 /**  What the user says about a file beyond the file itself. */

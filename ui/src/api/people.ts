@@ -1,11 +1,13 @@
 /** People: the list, one person's file, single changes, file cards. */
 import { Channel } from '@tauri-apps/api/core'
-import { commands, type Field, type FieldInput, type PersonalNumber, type Query, type Table, type Way, type WorkerId } from './bindings'
+import { commands, type ContractId, type Field, type FieldInput, type PersonalNumber, type Query, type Table, type Way, type WorkerId } from './bindings'
 import { dataOf } from './client'
 
 export { RefusedError } from './client'
 export type {
   CommunityChoice,
+  ContractId,
+  ContractLine,
   Facet,
   Field,
   FieldChange,
@@ -51,10 +53,18 @@ export const people = {
     dataOf(commands.setWorker(id, fields, from || null, reason || null, draft)),
   /** Seconds after which the number is taken off the clipboard again. */
   copyNumber: async (id: WorkerId, number: PersonalNumber) => (await dataOf(commands.copyNumber(id, number))).clearedAfter ?? 0,
-  leave: (id: WorkerId, on: string, kind: string) => dataOf(commands.leaveWorker(id, on, kind)),
+  /** The contract in force ends with that day, or stays. */
+  leave: (id: WorkerId, on: string, kind: string, endContract: boolean) => dataOf(commands.leaveWorker(id, on, kind, endContract)),
+  rejoin: (id: WorkerId, on: string, fields: FieldInput[], draft: string) => dataOf(commands.returnWorker(id, on, fields, draft)),
+  correctContract: (id: ContractId, fields: FieldInput[], reason: string, draft: string) => dataOf(commands.correctContract(id, fields, reason, draft)),
+  removeContract: (id: ContractId, reason: string) => dataOf(commands.removeContract(id, reason)),
   /** False: the user thought better of it. */
   choosePhoto: (id: WorkerId) => dataOf(commands.choosePhoto(id)),
   photo: (id: WorkerId) => dataOf(commands.workerPhoto(id)),
+  /** Posts that a form proposes: the office's own first. */
+  postNames: () => dataOf(commands.postNames()),
+  /** Names of the identities that kind and post give; without either, of every one. */
+  identitiesOf: async (kind: string, post: string) => (await commands.identitiesOf(kind, post)).map((one) => one.name),
   codeNames: (table: Table) => commands.codeNames(table),
   /** What is odd about typed fields, a sentence each; nothing is saved. */
   doubts: (id: WorkerId | null, fields: FieldInput[]) => dataOf(commands.doubts(id, fields)),

@@ -4,7 +4,7 @@ import { drafts, keepDraftsIn, memoryPlace } from './drafts'
 import { forgetOldDrafts } from './remembered'
 import { useAttempt } from './useAttempt'
 import { useTask } from './useTask'
-import { keepUnsaved, somethingUnsaved, useUnsavedGuard } from './useUnsavedGuard'
+import { discardUnsaved, keepUnsaved, somethingUnsaved, useUnsavedGuard } from './useUnsavedGuard'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -35,6 +35,33 @@ describe('useUnsavedGuard', () => {
     expect(after.form.value.name).toBe('张三')
     before.scope.stop()
     after.scope.stop()
+  })
+
+  it('keeps no draft of what the user does not want, and the older one that nobody has answered', async () => {
+    const first = open()
+    first.form.value.name = '张三'
+    await nextTick()
+    first.scope.stop()
+    await vi.advanceTimersByTimeAsync(1)
+    const second = open()
+    await vi.advanceTimersByTimeAsync(1)
+    second.form.value.name = '李四'
+    await nextTick()
+    await vi.advanceTimersByTimeAsync(400)
+
+    discardUnsaved()
+    expect(somethingUnsaved()).toBe(false)
+    second.scope.stop()
+    await vi.advanceTimersByTimeAsync(1)
+    expect((await drafts.recall('worker:1'))?.value).toEqual({ name: '张三' })
+
+    const third = open()
+    await vi.advanceTimersByTimeAsync(1)
+    third.guard.takeDraft()
+    discardUnsaved()
+    third.scope.stop()
+    await vi.advanceTimersByTimeAsync(1)
+    expect(await drafts.recall('worker:1')).toBeUndefined()
   })
 
   it('keeps what was typed a moment before the page is left', async () => {

@@ -11,6 +11,8 @@ interface Guarded {
   isChanged: () => boolean
   /** Keeps now what would be kept in a moment. */
   flush: () => Promise<unknown>
+  /** Leaves no draft of what is on the screen. */
+  discard: () => void
 }
 
 /** The forms on the screen; the frame asks them before it leaves a page. */
@@ -21,6 +23,9 @@ export const somethingUnsaved = () => [...guarded].some((form) => form.isChanged
 
 /** Keeps the drafts of all forms on the screen to the last character, as before the page is read anew. */
 export const keepUnsaved = () => Promise.all([...guarded].map((form) => form.flush()))
+
+/** What is on the screen is not wanted: no form leaves a draft of it. */
+export const discardUnsaved = () => guarded.forEach((form) => form.discard())
 
 /**
  * Guards one form: knows whether it differs from what was saved, and keeps a draft of it that survives a crash. `key` names the
@@ -76,7 +81,7 @@ export function useUnsavedGuard<T extends object>(key: string, form: Ref<T>) {
     dropDraft()
   }
 
-  /** What is on the screen now is what the records say. A draft that nobody has answered yet stays. */
+  /** What is on the screen now is what the records say, or is not wanted. A draft that nobody has answered yet stays. */
   function loaded() {
     clearTimeout(timer)
     timer = undefined
@@ -104,7 +109,7 @@ export function useUnsavedGuard<T extends object>(key: string, form: Ref<T>) {
     clearTimeout(timer)
     await write()
   }
-  const own: Guarded = { isChanged: () => isChanged.value, flush }
+  const own: Guarded = { isChanged: () => isChanged.value, flush, discard: loaded }
   guarded.add(own)
   onScopeDispose(() => {
     recalling = false

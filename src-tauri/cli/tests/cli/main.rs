@@ -16,4 +16,5 @@ mod operators;
 mod papers;
 mod people;
 mod protection;
+mod service;
 mod support;

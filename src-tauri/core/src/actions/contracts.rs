@@ -259,7 +259,7 @@ fn said(
         .record
         .contract;
     match person.leaves_on().filter(|left_on| *left_on < contract.starts_on) {
-        Some(left_on) => Err(service::left(person, ErrorCode::HasLeft, left_on)),
+        Some(left_on) => Err(service::left(person.id, ErrorCode::HasLeft, left_on)),
         None => Ok(contract),
     }
 }

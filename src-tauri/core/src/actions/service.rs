@@ -4,9 +4,9 @@ use chrono::NaiveDate;
 
 use super::typed_row::TypedRow;
 use crate::domain::codes;
-use crate::domain::person::{Person, Service, WorkerId};
+use crate::domain::person::{Person, Service, Status, WorkerId};
 use crate::storage::trail::Action;
-use crate::storage::{Entry, Occasion, Store, Transaction, contracts, dated, people, workers};
+use crate::storage::{Connection, Entry, Occasion, Store, Transaction, contracts, dated, people, workers};
 use crate::{Error, ErrorCode, Result};
 
 /// Somebody leaves; from the end of that day the person is no longer counted. The contract stays as it is.
@@ -52,7 +52,7 @@ fn depart(
 fn may_leave(person: &Person, on: NaiveDate) -> Result<()> {
     let service = person.services.last().ok_or(ErrorCode::AlreadyLeft)?;
     match service.left_on {
-        Some(left_on) => Err(left(person, ErrorCode::AlreadyLeft, left_on)),
+        Some(left_on) => Err(left(person.id, ErrorCode::AlreadyLeft, left_on)),
         None if on < service.joined_on => Err(Error::about(
             ErrorCode::LeavesBeforeJoining,
             format!("{}到岗", service.joined_on),
@@ -99,7 +99,7 @@ fn may_rejoin(person: &Person, on: NaiveDate, today: NaiveDate) -> Result<()> {
     match person.services.last() {
         Some(Service {
             left_on: Some(left_on), ..
-        }) if on < *left_on => Err(left(person, ErrorCode::ReturnsBeforeLeaving, *left_on)),
+        }) if on < *left_on => Err(left(person.id, ErrorCode::ReturnsBeforeLeaving, *left_on)),
         Some(Service { left_on: Some(_), .. }) => Ok(()),
         Some(Service { joined_on, .. }) if *joined_on > today => {
             Err(Error::about(ErrorCode::NotLeft, format!("已登记{joined_on}到岗")))
@@ -108,10 +108,17 @@ fn may_rejoin(person: &Person, on: NaiveDate, today: NaiveDate) -> Result<()> {
     }
 }
 
+/// The day on which somebody left who is not in post on `today`.
+pub fn left_on(conn: &Connection, worker: WorkerId, today: NaiveDate) -> Result<Option<NaiveDate>> {
+    let person = people::one(conn, worker, today)?.ok_or(ErrorCode::UnknownWorker)?;
+    let gone = person.status(today) == Status::Left;
+    Ok(person.leaves_on().filter(|_| gone))
+}
+
 /// A refusal about somebody who left on a day.
-pub(super) fn left(person: &Person, code: ErrorCode, left_on: NaiveDate) -> Error {
-    let details = serde_json::json!({ "id": person.id, "left_on": left_on });
-    Error::about(code, format!("编号{}，{left_on}离任", person.id.0)).with_details(details)
+pub(super) fn left(worker: WorkerId, code: ErrorCode, left_on: NaiveDate) -> Error {
+    let details = serde_json::json!({ "id": worker, "left_on": left_on });
+    Error::about(code, format!("编号{}，{left_on}离任", worker.0)).with_details(details)
 }
 
 /// Refuses what makes sense only of somebody in post on that day.
@@ -122,7 +129,7 @@ pub(super) fn require_in_post(person: &Person, on: NaiveDate) -> Result<()> {
     match person.services.iter().rev().find(|s| s.joined_on <= on) {
         Some(Service {
             left_on: Some(left_on), ..
-        }) => Err(left(person, ErrorCode::HasLeft, *left_on)),
+        }) => Err(left(person.id, ErrorCode::HasLeft, *left_on)),
         _ => {
             let joined_on = person.services.first().map(|s| format!("{}到岗", s.joined_on));
             Err(Error::about(ErrorCode::BeforeJoining, joined_on.unwrap_or_default()))
@@ -139,11 +146,11 @@ pub(super) fn correct_joining(tx: &Transaction<'_>, person: &Person, joined_on: 
         return Ok(());
     }
     if let Some(left_on) = service.left_on.filter(|left_on| *left_on < joined_on) {
-        return Err(left(person, ErrorCode::LeavesBeforeJoining, left_on));
+        return Err(left(person.id, ErrorCode::LeavesBeforeJoining, left_on));
     }
     let before = person.services.iter().rev().nth(1).and_then(|s| s.left_on);
     if let Some(left_on) = before.filter(|left_on| joined_on < *left_on) {
-        return Err(left(person, ErrorCode::ReturnsBeforeLeaving, left_on));
+        return Err(left(person.id, ErrorCode::ReturnsBeforeLeaving, left_on));
     }
     let between = dated::first_in_post_between(tx, person.id.0, service.joined_on, Some(joined_on))?;
     refuse_entry(between, ErrorCode::EntriesBeforeJoining)?;

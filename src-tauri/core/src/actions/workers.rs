@@ -3,13 +3,13 @@
 
 use chrono::NaiveDate;
 
-pub use super::service::{leave, leave_and_end_contract, rejoin};
+pub use super::service::{leave, leave_and_end_contract, left_on, rejoin};
 
 use super::typed_row::TypedRow;
 use super::{imports, service};
 use crate::domain::ids::IdNumber;
 use crate::domain::names;
-use crate::domain::person::{Status, WorkerId};
+use crate::domain::person::WorkerId;
 use crate::import::{Kind, Table, plan};
 use crate::progress::Silent;
 use crate::storage::attachments::{self, Attachment};
@@ -58,9 +58,8 @@ pub fn add(store: &mut Store, occasion: &Occasion, fields: &[(String, String)]) 
 fn refuse_holder(store: &Store, id_number: &IdNumber, own: Option<WorkerId>, on: NaiveDate) -> Result<()> {
     match workers::by_id_number(store.read(), id_number.as_str())? {
         Some(holder) if Some(holder) != own => {
-            let person = people::one(store.read(), holder, on)?.ok_or(ErrorCode::UnknownWorker)?;
-            if let (Status::Left, Some(left_on)) = (person.status(on), person.leaves_on()) {
-                return Err(service::left(&person, ErrorCode::HasLeft, left_on));
+            if let Some(left_on) = left_on(store.read(), holder, on)? {
+                return Err(service::left(holder, ErrorCode::HasLeft, left_on));
             }
             let details = serde_json::json!({ "id": holder });
             Err(Error::about(ErrorCode::DuplicateId, format!("编号{}", holder.0)).with_details(details))

@@ -54,6 +54,7 @@ impl Identity {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Posts {
+    usual: Vec<String>,
     ignore: Vec<String>,
     rank: Vec<Rank>,
     identity: Vec<IdentityRule>,
@@ -111,6 +112,11 @@ pub fn of(kind: &str, post: &str) -> BTreeSet<Identity> {
         .filter(|rule| names(rule, &rule.kinds, &kind) || names(rule, &rule.posts, &post))
         .map(|rule| rule.key)
         .collect()
+}
+
+/// Posts that a form proposes beside the office's own.
+pub fn usual_posts() -> &'static [String] {
+    &posts().usual
 }
 
 /// The place of a post in lists: 书记 first; unknown ones last.

@@ -72,7 +72,8 @@ pub const COLUMNS: &[RosterColumn] = &[
     column("post", "现任职务（岗位）", 14.6),
     column("post_since", "任职时间", 11.0),
     optional("grade", "岗位等级", 6.6),
-    column("joined_on", "从事社区工作时间", 11.0),
+    optional("joined_on", "到岗日期", 11.0),
+    column("community_since", "从事社区工作时间", 11.0),
     optional("retirement_track", "退休档", 8.6),
     column("certificate", "社会工作者职业资格", 10.6),
     column("certificate_obtained_on", "取证时间", 11.0),
@@ -167,7 +168,9 @@ fn person_cells(roll: &Roll, person: &Person, number: usize) -> Vec<Cell> {
             let value = match column.key {
                 "street" => community.map(|c| c.street.clone()),
                 "community" => community.map(|c| c.name.clone()),
-                "joined_on" => person.community_work_since().map(|d| d.to_string()),
+                // Where it is the same day, the other column says it.
+                "joined_on" => joined_later(person, roll.day).map(|d| d.to_string()),
+                "community_since" => person.community_work_since().map(|d| d.to_string()),
                 "certificate" => certificate.map(|c| c.kind.to_string()),
                 "certificate_obtained_on" => certificate.and_then(|c| own(&c.obtained_on)),
                 "certificate_registered_on" => certificate.and_then(|c| own(&c.registered_on)),
@@ -201,6 +204,12 @@ fn dated(text: String) -> Cell {
         Ok(day) => Cell::Date(day),
         Err(_) => Cell::Text(text),
     }
+}
+
+/// The first day of the present stretch of service, where it is not the first day of community work.
+fn joined_later(person: &Person, day: NaiveDate) -> Option<NaiveDate> {
+    let joined_on = person.service(day)?.joined_on;
+    (person.community_work_since() != Some(joined_on)).then_some(joined_on)
 }
 
 fn own(text: &Option<std::sync::Arc<str>>) -> Option<String> {

@@ -14,7 +14,7 @@ export const COLUMNS: Column<Line>[] = [
   { key: 'politics', title: '政治面貌', width: 88, sortable: true },
   { key: 'education', title: '学历', width: 64, sortable: true },
   { key: 'certificate', title: '职业资格', width: 112, sortable: true },
-  { key: 'joined_on', title: '到岗时间', width: 96, sortable: true, text: (row) => row.joinedOn },
+  { key: 'joined_on', title: '到岗日期', width: 96, sortable: true, text: (row) => row.joinedOn },
   { key: 'service_years', title: '年限', width: 56, align: 'right', sortable: true, text: (row) => (row.serviceYears === null ? '' : String(row.serviceYears)) },
   { key: 'contract_ends_on', title: '合同终止', width: 100, sortable: true, text: (row) => row.contractEndsOn },
   { key: 'phone', title: '电话', width: 116, asText: true },

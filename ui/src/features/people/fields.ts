@@ -7,7 +7,7 @@ export type Values = Record<string, string>
 export interface FormField {
   key: string
   title: string
-  input: 'text' | 'date' | 'month' | 'code' | 'names' | 'community' | 'long'
+  input: 'text' | 'date' | 'month' | 'code' | 'names' | 'community' | 'post' | 'long'
   table?: Table
   /** The list may be added to. */
   open?: boolean
@@ -20,8 +20,7 @@ export interface FormSection {
   fields: FormField[]
 }
 
-const IDENTITIES = ['“两委”成员', '社区专职工作人员', '网格员', '党务工作者']
-export const fixedNames: Record<string, string[]> = { identities: IDENTITIES, veteran: ['是', '否'] }
+export const fixedNames: Record<string, string[]> = { veteran: ['是', '否'] }
 
 const field = (key: string, input: FormField['input'], more: Partial<FormField> = {}): FormField => ({ key, title: titleOf(key), input, ...more })
 const schooling = (prefix: '' | 'full_time_' | 'part_time_') => [
@@ -48,8 +47,40 @@ function schoolings(file?: WorkerFile): FormField[] {
   ]
 }
 
-/** The form in the order of the paper card. */
+const posting = (file?: WorkerFile): FormSection => ({
+  title: '任职',
+  fields: [
+    field('community', 'community'),
+    field('post', 'post'),
+    field('post_since', 'month', { placeholder: file ? undefined : '不填就同到岗日期' }),
+    field('kind', 'code', { table: 'worker_kind', open: true }),
+    field('identities', 'names'),
+    field('joined_on', 'month', { placeholder: file ? undefined : '不填就是今天' }),
+    field('community_since', 'month', { placeholder: '不填就是到岗日期' }),
+    field('grade', 'text'),
+    // Of a man the law leaves nothing to say.
+    ...(file?.sex === 'male' ? [] : [field('retirement_track', 'code', { table: 'retirement_track', placeholder: '女职工：不填按规定' })]),
+  ],
+})
+const contract: FormSection = {
+  title: '合同',
+  fields: [
+    field('contract_kind', 'code', { table: 'contract_kind' }),
+    field('contract_number', 'text'),
+    field('contract_starts_on', 'date'),
+    field('contract_ends_on', 'date'),
+    field('contract_signed_on', 'date'),
+    field('probation_months', 'text', { placeholder: '没有就空着' }),
+  ],
+}
+
+/**
+ * The form in the order of the paper card. Schooling by mode of study is asked for where the file has it. Somebody who left has no
+ * post to change, and a contract on file is corrected or renewed where it stands.
+ */
 export function sectionsFor(file?: WorkerFile): FormSection[] {
+  const left = file?.status === '离任'
+  const signed = (file?.contracts.length ?? 0) > 0
   return [
     {
       title: '基本信息',
@@ -64,36 +95,13 @@ export function sectionsFor(file?: WorkerFile): FormSection[] {
         field('veteran', 'names'),
       ],
     },
-    {
-      title: '任职',
-      fields: [
-        field('community', 'community'),
-        field('post', 'text'),
-        field('post_since', 'month', { placeholder: file ? undefined : '不填就同到岗时间' }),
-        field('kind', 'code', { table: 'worker_kind', open: true }),
-        field('identities', 'names'),
-        field('joined_on', 'month', { placeholder: file ? undefined : '不填就是今天' }),
-        field('grade', 'text'),
-        // Of a man the law leaves nothing to say.
-        ...(file?.sex === 'male' ? [] : [field('retirement_track', 'code', { table: 'retirement_track', placeholder: '女职工：不填按规定' })]),
-      ],
-    },
+    ...(left ? [] : [posting(file)]),
     { title: '学历学位', fields: schoolings(file) },
     {
       title: '职业资格',
       fields: [field('certificate', 'code', { table: 'certificate' }), field('certificate_obtained_on', 'month'), field('certificate_registered_on', 'month'), field('certificate_number', 'text')],
     },
-    {
-      title: '合同',
-      fields: [
-        field('contract_kind', 'code', { table: 'contract_kind' }),
-        field('contract_number', 'text'),
-        field('contract_starts_on', 'date'),
-        field('contract_ends_on', 'date'),
-        field('contract_signed_on', 'date'),
-        field('probation_months', 'text', { placeholder: '没有就空着' }),
-      ],
-    },
+    ...(left || signed ? [] : [contract]),
     { title: '其他', fields: [field('note', 'long', { wide: true })] },
   ]
 }
@@ -119,7 +127,8 @@ export function valuesOf(file?: WorkerFile): Values {
     post_since: file.post_since ?? '',
     kind: file.kind ?? '',
     identities: file.identity_names.join('、'),
-    joined_on: file.community_since ?? file.services[0]?.joined_on ?? '',
+    joined_on: latest(file.services)?.joined_on ?? '',
+    community_since: file.community_since ?? '',
     grade: file.grade ?? '',
     retirement_track: file.retirement_track ? (file.retirement?.track ?? '') : '',
     certificate: certificate?.kind ?? '',
@@ -168,7 +177,7 @@ export function changedFields(before: Values, now: Values): FieldInput[] {
 }
 
 /** What may be made blank again. What is kept as dated entries, and what names a record, cannot. */
-export const CLEARABLE = new Set(['nation', 'native_place', 'party_joined_on', 'veteran', 'retirement_track', 'note'])
+export const CLEARABLE = new Set(['nation', 'native_place', 'party_joined_on', 'veteran', 'retirement_track', 'note', 'identities', 'community_since'])
 
 /** The first field that was emptied and cannot be blank. */
 export const emptied = (before: Values, now: Values): string | undefined =>
@@ -180,6 +189,11 @@ const FIELD_OF_CODE: Record<string, string> = {
   id_check_digit: 'id_number',
   id_lost_digits: 'id_number',
   duplicate_id: 'id_number',
+  has_left: 'id_number',
+  community_work_after_joining: 'community_since',
+  entries_before_joining: 'joined_on',
+  returns_before_leaving: 'joined_on',
+  leaves_before_joining: 'joined_on',
   name_missing: 'name',
   unknown_community: 'community',
   ambiguous_community: 'community',

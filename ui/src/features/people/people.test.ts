@@ -71,7 +71,7 @@ const file = (more: Partial<WorkerFile> = {}): WorkerFile => ({
   politics_history: [],
   education: [{ level: '高中', degree: null, school: null, major: '会计学', graduated_on: null, mode: 'unknown' }],
   certificates: [],
-  contracts: [{ starts: '2025-09-01', ends: '2027-08-31', number: 'HT-1', kind: '固定期限', signed_on: null, probation_months: null }],
+  contracts: [{ id: 11, starts: '2025-09-01', ends: '2027-08-31', number: 'HT-1', kind: '固定期限', signed_on: null, probation_months: null }],
   training: [],
   appraisals: [],
   photo: false,
@@ -89,7 +89,7 @@ vi.mock('../../api/people', () => {
 })
 vi.mock('../../api/client', () => import('../../api/fake'))
 
-const anybody = { refusal: null, sex: '女', born: '1967-05-02', age: 59, retires: '2022年5月', notes: [], holder: null }
+const anybody = { refusal: null, sex: '女', born: '1967-05-02', age: 59, retires: '2022年5月', notes: [], holder: null, holderLeft: null }
 
 // Mounting forms with many selects is slow work for the test document.
 vi.setConfig({ testTimeout: 30_000 })
@@ -107,6 +107,11 @@ beforeEach(async () => {
     add: vi.fn(async () => 9),
     set: vi.fn(async () => null),
     leave: vi.fn(async () => null),
+    rejoin: vi.fn(async () => null),
+    correctContract: vi.fn(async () => null),
+    removeContract: vi.fn(async () => null),
+    postNames: vi.fn(async () => ['居委会主任', '专职网格员']),
+    identitiesOf: vi.fn(async (_kind: string, post: string) => (post.includes('网格') ? ['网格员'] : ['“两委”成员'])),
     choosePhoto: vi.fn(async () => false),
     photo: vi.fn(async () => null),
     codeNames: vi.fn(async () => ['群众', '中共党员']),
@@ -319,7 +324,11 @@ it('sends only what was changed, from a day and with a reason', async () => {
   await wrapper.get('[data-test=person-form]').trigger('submit')
   await flushPromises()
 
-  expect(api.people.set).toHaveBeenCalledWith(3, [{ key: 'post', value: '居委会主任' }], '2026-10-15', '换届', 'person:3')
+  const fields = [
+    { key: 'post', value: '居委会主任' },
+    { key: 'identities', value: '“两委”成员' },
+  ]
+  expect(api.people.set, 'what is ticked is what holds').toHaveBeenCalledWith(3, fields, '2026-10-15', '换届', 'person:3')
 })
 
 it('names the contract that is changed, and never sends masked numbers', () => {
@@ -344,11 +353,11 @@ it('sends all that the form says of another contract, and lets a note be made bl
   const fields = changedFields(before, { ...before, contract_starts_on: '2027-09-01', contract_ends_on: '2029-08-31', note: '' })
 
   expect(fields).toEqual([
+    { key: 'note', value: '' },
     { key: 'contract_kind', value: '固定期限' },
     { key: 'contract_number', value: 'HT-1' },
     { key: 'contract_starts_on', value: '2027-09-01' },
     { key: 'contract_ends_on', value: '2029-08-31' },
-    { key: 'note', value: '' },
   ])
   expect(emptied(before, { ...before, note: '' })).toBeUndefined()
 })
@@ -422,6 +431,7 @@ it('asks no last day of a contract without one, and Enter passes it by', async (
   await enter('starts')
   expect(document.activeElement).toBe(input('signed').element)
   await enter('signed')
+  await enter('probation')
   await flushPromises()
 
   expect(api.people.set!.mock.calls[0]![1]).toEqual([
@@ -603,9 +613,94 @@ it('says what leaving does, and needs the day and the way', async () => {
   expect(wrapper.get('[data-test=leave-confirm] .el-button--danger').attributes('disabled')).toBeDefined()
   await wrapper.findComponent({ name: 'ElSelect' }).vm.$emit('update:modelValue', '辞职')
   await flushPromises()
-  expect(wrapper.get('[data-test=leave-confirm]').text()).toContain('陶安雨将自2026年10月15日起离任（辞职）')
+  expect(wrapper.get('[data-test=leave-confirm]').text()).toContain('请选择正在执行的合同怎么办')
+  expect(wrapper.get('[data-test=leave-confirm] .el-button--danger').attributes('disabled'), 'the contract is asked about').toBeDefined()
+  await wrapper.get('[data-test=leave-contract] input[value=ends]').setValue(true)
+  await flushPromises()
   await wrapper.get('[data-test=leave-confirm] .el-button--danger').trigger('click')
   await flushPromises()
 
-  expect(api.people.leave).toHaveBeenCalledWith(3, '2026-10-15', '辞职')
+  expect(api.people.leave).toHaveBeenCalledWith(3, '2026-10-15', '辞职', true)
+})
+
+it('asks once whether the identities change with the post, and sends what was answered', async () => {
+  const { wrapper } = await openAt('/people?id=3')
+  await wrapper.get('[data-test=person-edit]').trigger('click')
+  await flushPromises()
+  const post = wrapper.get('[data-test=field-post] input')
+  await post.setValue('专职网格员')
+  await wrapper.get('[data-test=person-form]').trigger('submit')
+  await flushPromises()
+  expect(api.people.set).not.toHaveBeenCalled()
+  expect(wrapper.get('[data-test=identity-question]').text()).toContain('身份应为网格员')
+
+  await wrapper.get('[data-test=identity-keep]').trigger('click')
+  await wrapper.get('[data-test=person-form]').trigger('submit')
+  await flushPromises()
+
+  expect(api.people.set!.mock.calls[0]![1]).toEqual([
+    { key: 'post', value: '专职网格员' },
+    { key: 'identities', value: '“两委”成员' },
+  ])
+})
+
+it('takes somebody back from the file: day, community, post and a contract', async () => {
+  api.people.file!.mockResolvedValue(file({ status: '离任', contracts: [], services: [{ joined_on: '2020-09-01', left_on: '2026-07-20', leave_kind: '辞职' }] }))
+  api.people.codeNames!.mockResolvedValue(['固定期限'])
+  const { wrapper } = await openAt('/people?id=3')
+  expect(wrapper.find('[data-test=person-leave]').exists()).toBe(false)
+  await wrapper.get('[data-test=person-return]').trigger('click')
+  await flushPromises()
+
+  const ends = wrapper.get('[data-test=return-contract-ends] input')
+  await ends.setValue('2029.10.14')
+  await ends.trigger('blur')
+  await wrapper.get('[data-test=return-form]').trigger('submit')
+  await flushPromises()
+
+  const fields = [
+    { key: 'community', value: '望河社区' },
+    { key: 'post', value: '居委会副主任' },
+    { key: 'contract_starts_on', value: '2026-10-15' },
+    { key: 'contract_ends_on', value: '2029-10-14' },
+  ]
+  expect(api.people.rejoin).toHaveBeenCalledExactlyOnceWith(3, '2026-10-15', fields, 'return:3')
+})
+
+it('corrects a contract with a reason, sending only what was wrong, and removes one', async () => {
+  const { wrapper } = await openAt('/people?id=3')
+  await wrapper.get('[data-test=correct-11]').trigger('click')
+  await flushPromises()
+  const ends = wrapper.get('[data-test=correct-ends] input')
+  await ends.setValue('2028.8.31')
+  await ends.trigger('blur')
+  await wrapper.get('[data-test=correct-form]').trigger('submit')
+  expect(api.people.correctContract, 'not without a reason').not.toHaveBeenCalled()
+  await wrapper.get('input[data-test=correct-reason]').setValue('年份录错')
+  await wrapper.get('[data-test=correct-form]').trigger('submit')
+  await flushPromises()
+  expect(api.people.correctContract).toHaveBeenCalledExactlyOnceWith(11, [{ key: 'ends_on', value: '2028-08-31' }], '年份录错', 'contract:11')
+  expect(document.activeElement).toBe(wrapper.get('[data-test=drawer]').element)
+
+  await wrapper.get('[data-test=remove-11]').trigger('click')
+  await wrapper.get('[data-test=remove-confirm] input').setValue('重复')
+  await wrapper.get('[data-test=remove-confirm] .el-button--danger').trigger('click')
+  await flushPromises()
+  expect(api.people.removeContract).toHaveBeenCalledExactlyOnceWith(11, '重复')
+})
+
+it('offers to take back whoever has the number and left', async () => {
+  api.people.readIdNumber!.mockResolvedValue({ ...anybody, holder: 3, holderLeft: '2026-07-20' })
+  api.people.file!.mockResolvedValue(file({ status: '离任', services: [{ joined_on: '2020-09-01', left_on: '2026-07-20', leave_kind: '辞职' }] }))
+  const { wrapper, router } = await openAt('/people')
+  await wrapper.get('[data-test=add-person]').trigger('click')
+  await flushPromises()
+
+  await wrapper.get('[data-test=field-id_number] input').setValue('320999196705020144')
+  await vi.waitFor(() => expect(wrapper.get('[data-test=id-holder]').text()).toContain('2026-07-20离任'))
+  await wrapper.get('[data-test=take-back]').trigger('click')
+  await flushPromises()
+
+  expect(router.currentRoute.value.query).toEqual({ id: '3', part: 'return' })
+  expect(wrapper.find('[data-test=return-form]').exists()).toBe(true)
 })
