@@ -73,7 +73,7 @@ fn with_cell(n: usize, cell: impl Fn(&str) -> String) -> Plan {
 
 #[test]
 fn a_formula_without_a_result_is_named_in_every_column() {
-    for n in 0..10 {
+    for (n, heading) in HEADINGS.into_iter().enumerate() {
         for cell in [
             "<c r=\"{}\" t=\"str\"><f>VLOOKUP(B2,表!A:B,2,0)</f></c>",
             "<c r=\"{}\"><f>EDATE(G2,36)-1</f></c>",
@@ -85,14 +85,14 @@ fn a_formula_without_a_result_is_named_in_every_column() {
             let held = plan
                 .held_back
                 .first()
-                .unwrap_or_else(|| panic!("{} {cell} was taken", HEADINGS[n]));
+                .unwrap_or_else(|| panic!("{} {cell} was taken", heading));
             assert_eq!(
                 (plan.rows, held.code),
                 (1, ErrorCode::FormulaWithoutValue),
                 "{} {cell}",
-                HEADINGS[n]
+                heading
             );
-            assert_eq!(held.column.as_deref(), Some(HEADINGS[n]));
+            assert_eq!(held.column.as_deref(), Some(heading));
             assert!(held.message.contains("WPS"), "{}", held.message);
             assert_eq!(
                 held.cells.iter().filter(|cell| cell.column as usize == n + 1).count(),
@@ -119,13 +119,13 @@ fn a_formula_that_gave_a_text_a_number_or_nothing_is_its_result() {
 
 #[test]
 fn a_formula_that_failed_is_named_with_what_it_shows() {
-    for n in 0..10 {
+    for (n, heading) in HEADINGS.into_iter().enumerate() {
         for shown in ["#N/A", "#REF!", "#VALUE!", "#DIV/0!"] {
             let plan = with_cell(n, |at| format!("<c r=\"{at}\" t=\"e\"><f>A1</f><v>{shown}</v></c>"));
             let held = &plan.held_back[0];
             assert_eq!(
                 (held.code, held.column.as_deref()),
-                (ErrorCode::UnknownValue, Some(HEADINGS[n]))
+                (ErrorCode::UnknownValue, Some(heading))
             );
             assert!(held.message.contains(shown), "{}", held.message);
         }
@@ -137,7 +137,7 @@ fn a_formula_that_failed_is_named_with_what_it_shows() {
             format!("{}\n{}\n", HEADINGS.join(","), values.join(",")).as_bytes(),
         );
         let plan = Ledger::of_street("望河街道").plan(Kind::Roster, &file.path).unwrap();
-        assert_eq!(plan.held_back[0].column.as_deref(), Some(HEADINGS[n]));
+        assert_eq!(plan.held_back[0].column.as_deref(), Some(heading));
         assert!(plan.held_back[0].message.contains("#N/A"));
     }
 }

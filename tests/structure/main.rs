@@ -86,7 +86,11 @@ fn each_engine_is_named_by_one_module() {
     );
     only_in(&core, "calamine", &["import/"]);
     only_in(&core, "ZipArchive", &["import/", "storage/backup/"]);
-    only_in(&core, "ZipWriter", &["import/marked/", "storage/backup/"]);
+    only_in(
+        &core,
+        "ZipWriter",
+        &["import/marked/", "import/restated.rs", "storage/backup/"],
+    );
 }
 
 #[test]
