@@ -10,6 +10,7 @@ mod door;
 mod drafts;
 mod encryption;
 mod exports;
+mod imports;
 mod operators;
 mod quarters;
 mod samples;

@@ -46,7 +46,10 @@ fn any_text_is_a_value_or_refused() {
 fn any_number_is_a_date_or_refused() {
     hunt(2000, any::<f64>(), |value| {
         let _ = read_number(value).checked();
-        let _ = (typed::score_figure(&typed::shown_number(value)), typed::hours_figure(&typed::shown_percent(value)));
+        let _ = (
+            typed::score_figure(&typed::shown_number(value)),
+            typed::hours_figure(&typed::shown_percent(value)),
+        );
         let _ = IdNumber::from_number(value);
     });
 }

@@ -214,7 +214,10 @@ fn new_person(id: WorkerId, record: &PersonRecord, as_of: NaiveDate) -> Person {
         community_since: None,
         note: None,
         services: vec![Service {
-            joined_on: record.joined_on.or(record.community_since).map_or(as_of, |joined| joined.first_day()),
+            joined_on: record
+                .joined_on
+                .or(record.community_since)
+                .map_or(as_of, |joined| joined.first_day()),
             left_on: None,
             leave_kind: None,
         }],

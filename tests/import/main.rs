@@ -8,3 +8,4 @@ mod hostile;
 mod ledger;
 mod offices;
 mod rules;
+mod values;

@@ -138,6 +138,10 @@ export const commands = {
 	chooseWorkbook: () => __TAURI_INVOKE<ChosenFile | null>("choose_workbook"),
 	/**  Looks at a chosen file; nothing is written. */
 	lookAtImport: (file: FileToken, input: ImportInput, progress: Channel<ProgressMessage>) => typedError<ImportView, IpcError>(__TAURI_INVOKE("look_at_import", { file, input, progress })),
+	/**  A row of the file that was looked at, numbers masked. */
+	importRow: (id: number, sheet: string, row: number) => typedError<RowCell[], IpcError>(__TAURI_INVOKE("import_row", { id, sheet, row })),
+	/**  The same row with whole numbers; leaves an entry in the trail. */
+	revealImportRow: (id: number, sheet: string, row: number) => typedError<RowCell[], IpcError>(__TAURI_INVOKE("reveal_import_row", { id, sheet, row })),
 	/**
 	 *  Takes over what a look found good, as one step of undo. The file is compared with the records once more, so that nothing
 	 *  that changed meanwhile is overwritten unseen.
@@ -588,6 +592,8 @@ export type Correction = {
 	cell: string,
 	/**  The new text; empty: the cell is blank. */
 	text: string,
+	/**  The text takes the place of the last character only: a check digit, without the number leaving the program. */
+	last_only?: boolean,
 };
 
 /**  An updated row, as it is shown before the import is done. */
@@ -600,6 +606,24 @@ export type Difference = {
 	about: string,
 	/**  Field by field. */
 	changes: Change[],
+};
+
+/**  A doubtful cell with what is known about it. */
+export type DoubtfulCell = {
+	/**  `G16` */
+	cell: string,
+	/**  Heading of its column. */
+	column: string,
+	/**  What is wrong. */
+	code: ErrorCode,
+	/**  The same in words, with the remedy. */
+	message: string,
+	/**  What it says, mended cells as mended. */
+	value: string,
+	/**  What it is to be compared with: 号码上是1997-04-25 */
+	fact: string | null,
+	/**  What would put it right. */
+	remedies: Remedy[],
 };
 
 /**  A form as it was left. */
@@ -666,7 +690,7 @@ export type EducationLine = {
 };
 
 /**  What the user is told; one code for one sentence, snake_case wherever it is seen. */
-export type ErrorCode = "no_office" | "already_exists" | "in_use" | "newer_schema" | "damaged" | "read_only" | "disk_full" | "disk_failing" | "data_moved" | "cannot_read_or_write" | "path_too_long" | "name_unusable" | "file_held" | "network_share" | "unknown_policy" | "policy_invalid" | "cancelled" | "internal" | "sign_in_needed" | "not_permitted" | "out_of_scope" | "too_many_tries" | "password_must_change" | "unknown_operator" | "operator_exists" | "first_is_head" | "last_head" | "invalid_argument" | "unknown_field" | "unknown_worker" | "clipboard_busy" | "reason_needed" | "already_left" | "leaves_before_joining" | "id_missing" | "name_missing" | "id_lost_digits" | "id_malformed" | "id_check_digit" | "duplicate_id" | "birth_disagrees_with_id" | "sex_disagrees_with_id" | "name_disagrees_with_file" | "bad_date" | "date_ambiguous" | "contract_ends_before_start" | "contract_overlaps" | "unknown_community" | "ambiguous_community" | "unknown_value" | "not_on_file" | "score_out_of_range" | "unreadable_character" | "id_area_unknown" | "date_in_future" | "date_implausible" | "community_created" | "not_in_file" | "no_program_for_file" | "file_not_found" | "not_a_spreadsheet" | "encrypted_spreadsheet" | "too_large" | "no_header_found" | "year_unknown" | "no_scores" | "not_confirmed" | "over_quota" | "grade_undecided" | "unknown_grade" | "unknown_document" | "unknown_report" | "period_invalid" | "no_pdf_program" | "fonts_missing" | "glyph_missing" | "personal_number_in_notice" | "photo_invalid" | "nothing_to_undo" | "cannot_undo" | "password_needed" | "password_wrong" | "password_too_weak" | "recovery_code_wrong" | "already_encrypted" | "not_encrypted" | "keys_missing" | "keys_damaged" | "folder_missing" | "database_missing" | "backup_place_missing" | "trail_broken" | "not_a_backup";
+export type ErrorCode = "no_office" | "already_exists" | "in_use" | "newer_schema" | "damaged" | "read_only" | "disk_full" | "disk_failing" | "data_moved" | "cannot_read_or_write" | "path_too_long" | "name_unusable" | "file_held" | "network_share" | "unknown_policy" | "policy_invalid" | "cancelled" | "internal" | "sign_in_needed" | "not_permitted" | "out_of_scope" | "too_many_tries" | "password_must_change" | "unknown_operator" | "operator_exists" | "first_is_head" | "last_head" | "invalid_argument" | "unknown_field" | "unknown_worker" | "clipboard_busy" | "reason_needed" | "already_left" | "leaves_before_joining" | "id_missing" | "name_missing" | "id_lost_digits" | "id_malformed" | "id_check_digit" | "duplicate_id" | "birth_disagrees_with_id" | "sex_disagrees_with_id" | "name_disagrees_with_file" | "bad_date" | "date_ambiguous" | "contract_ends_before_start" | "contract_kind_disagrees" | "contract_overlaps" | "unknown_community" | "ambiguous_community" | "unknown_value" | "not_on_file" | "score_out_of_range" | "too_many_places" | "unreadable_character" | "id_area_unknown" | "date_in_future" | "date_implausible" | "percent_as_points" | "value_not_kept" | "has_left" | "joining_presumed" | "probation_too_long" | "community_created" | "not_in_file" | "no_program_for_file" | "file_not_found" | "not_a_spreadsheet" | "encrypted_spreadsheet" | "too_large" | "no_header_found" | "year_unknown" | "no_scores" | "not_confirmed" | "over_quota" | "grade_undecided" | "unknown_grade" | "unknown_document" | "unknown_report" | "period_invalid" | "no_pdf_program" | "fonts_missing" | "glyph_missing" | "personal_number_in_notice" | "photo_invalid" | "nothing_to_undo" | "cannot_undo" | "password_needed" | "password_wrong" | "password_too_weak" | "recovery_code_wrong" | "already_encrypted" | "not_encrypted" | "keys_missing" | "keys_damaged" | "folder_missing" | "database_missing" | "backup_place_missing" | "trail_broken" | "not_a_backup";
 
 /**  A value of a column and how many of the people found have it. */
 export type Facet = {
@@ -885,6 +909,8 @@ export type ImportInput = {
 	/**  Heading to field; `-` leaves a column out. */
 	map: FieldInput[],
 	corrections: Correction[],
+	/**  Hours with more than one decimal place are rounded; else their rows are held back. */
+	round_hours: boolean,
 };
 
 /**  What reading in a file would do. */
@@ -896,6 +922,8 @@ export type ImportView = {
 	sheets: string[],
 	year: number | null,
 	columns: ColumnInfo[],
+	/**  A value of each column. */
+	samples: string[],
 	fields: FieldChoice[],
 	rows: number,
 	accepted: number,
@@ -906,6 +934,12 @@ export type ImportView = {
 	/**  What the file says in each of these rows, in the same order. */
 	quoted: Quoted[],
 	warnings: Warning[],
+	/**  Values that would not be stored, cell by cell. */
+	keptBack: KeptBack[],
+	/**  Rows held back only because their hours have more places than one. */
+	hoursToRound: number,
+	/**  Whether such hours are rounded. */
+	roundHours: boolean,
 	differences: Difference[],
 	/**  Communities that would be made. */
 	newCommunities: string[],
@@ -924,6 +958,22 @@ export type Issued = {
 	file: SavedFile | null,
 	/**  Names the printed paper, as long as its backs are to come. */
 	paper: number | null,
+};
+
+/**  A value that was read and not stored. */
+export type KeptBack = {
+	/**  Name on the tab. */
+	sheet: string,
+	/**  The sheet's own row number. */
+	row: number,
+	/**  `G16` */
+	cell: string,
+	/**  Heading of the column. */
+	column: string,
+	/**  What the cell says. */
+	value: string,
+	/**  Why it was not stored, and the remedy. */
+	message: string,
 };
 
 /**  What a workbook's rows are about. */
@@ -1237,8 +1287,18 @@ export type Query = {
 export type Quoted = {
 	/**  姓名 of the row; blank where it has none. */
 	about: string,
-	/**  The first faulty cell. */
-	value: string,
+	/**  Every doubtful cell, the first fault first. */
+	cells: DoubtfulCell[],
+};
+
+/**  A text that would put a doubtful cell right, offered as a button. */
+export type Remedy = {
+	/**  按号码改为女 */
+	label: string,
+	/**  What the cell should say. */
+	text: string,
+	/**  The text takes the place of the cell's last character only, so that a number need not be shown whole. */
+	lastOnly: boolean,
 };
 
 /**  What verifying found. */
@@ -1374,6 +1434,16 @@ export type RoleChoice = {
 	key: Role,
 	title: string,
 	rights: Right[],
+};
+
+/**  One cell of a row. */
+export type RowCell = {
+	/**  Heading of its column. */
+	column: string,
+	/**  `G16` */
+	cell: string,
+	/**  What it says. */
+	value: string,
 };
 
 /**  A file that the program wrote where the user wanted it. */

@@ -101,7 +101,10 @@ fn changes(plan: &Plan, dry_run: bool) -> String {
     let verb = if dry_run { "将更新" } else { "已更正" };
     let mut text = String::new();
     for difference in plan.differences.iter().cloned().map(Difference::masked) {
-        let told = difference.changes.iter().filter(|change| dry_run || change.field == "contract_ends_on");
+        let told = difference
+            .changes
+            .iter()
+            .filter(|change| dry_run || change.field == "contract_ends_on");
         for change in told {
             let before = change.before.as_deref().unwrap_or("（空）");
             text += &format!(

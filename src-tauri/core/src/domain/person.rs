@@ -180,7 +180,10 @@ impl Person {
         if self.services.iter().any(in_post) {
             return None;
         }
-        self.services.iter().rev().find(|s| s.left_on.is_some_and(|left| left < day))
+        self.services
+            .iter()
+            .rev()
+            .find(|s| s.left_on.is_some_and(|left| left < day))
     }
 
     /// The stretch of service that counts on `day`: the latest begun, else the first to come.

@@ -146,7 +146,9 @@ fn figures(text: &str) -> String {
 
 /// A plain decimal number in units of `10^-places`; more places are accepted only as zeros.
 fn decimal(text: &str, places: usize) -> Option<u64> {
-    rounded(text, places).filter(|(_, exact)| *exact).map(|(units, _)| units)
+    rounded(text, places)
+        .filter(|(_, exact)| *exact)
+        .map(|(units, _)| units)
 }
 
 /// A plain decimal number in units of `10^-places`, rounded half up, and whether nothing was lost.
@@ -268,7 +270,11 @@ mod tests {
         ] {
             assert_eq!(shown_percent(share), shown);
             let read = score_figure(shown).ok();
-            assert_eq!(read.map(|read| (read.value, read.percent)), score.map(|value| (value, true)), "{shown}");
+            assert_eq!(
+                read.map(|read| (read.value, read.percent)),
+                score.map(|value| (value, true)),
+                "{shown}"
+            );
         }
         assert_eq!(score_figure("９２％").map(|read| read.value), Ok(9200));
         assert_eq!(score("92%"), Err(ErrorCode::ScoreOutOfRange), "a form asks for points");

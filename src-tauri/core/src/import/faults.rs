@@ -106,7 +106,10 @@ impl Fault {
 
     /// 「身份证号码」：……, and what the cell is to be compared with.
     pub(crate) fn with_heading(&self) -> String {
-        let heading = self.heading.as_ref().map_or(String::new(), |heading| format!("「{heading}」"));
+        let heading = self
+            .heading
+            .as_ref()
+            .map_or(String::new(), |heading| format!("「{heading}」"));
         let fact = self.fact.as_ref().map_or(String::new(), |fact| format!("{fact}。"));
         format!("{heading}{}{fact}", self.sentence())
     }

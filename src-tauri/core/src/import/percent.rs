@@ -38,7 +38,12 @@ pub(super) fn in_sheet<R: Read + Seek>(xlsx: &mut Xlsx<R>, sheet: &str) -> Place
     let percent: Vec<bool> = cells
         .styles()
         .iter()
-        .map(|style| style.number_format.as_ref().is_some_and(|format| is_percent(&format.format_code)))
+        .map(|style| {
+            style
+                .number_format
+                .as_ref()
+                .is_some_and(|format| is_percent(&format.format_code))
+        })
         .collect();
     if !percent.contains(&true) {
         return places;
@@ -69,7 +74,10 @@ pub(super) fn in_stream(stream: impl Read) -> Vec<Places> {
             open = offsets.iter().position(|offset| *offset == at);
         }
         0x0085 => {
-            let offset = body.get(..4).and_then(|bytes| bytes.try_into().ok()).map(u32::from_le_bytes);
+            let offset = body
+                .get(..4)
+                .and_then(|bytes| bytes.try_into().ok())
+                .map(u32::from_le_bytes);
             offsets.push(u64::from(offset.unwrap_or_default()));
             sheets.push(Places::new());
         }
@@ -98,7 +106,10 @@ impl Formats {
         let text = if self.is_biff8 { body.get(5..) } else { body.get(3..) }.unwrap_or_default();
         let wide = self.is_biff8 && body.get(4).is_some_and(|flags| flags & 1 == 1);
         let code: String = match wide {
-            true => text.chunks_exact(2).filter_map(|unit| char::from_u32(u32::from(word(unit, 0)?))).collect(),
+            true => text
+                .chunks_exact(2)
+                .filter_map(|unit| char::from_u32(u32::from(word(unit, 0)?)))
+                .collect(),
             false => text.iter().map(|byte| char::from(*byte)).collect(),
         };
         self.own.insert(id, is_percent(&code));
@@ -112,7 +123,9 @@ impl Formats {
 
     /// NUMBER, RK and FORMULA hold one cell, MULRK a run of them.
     fn cells(&self, kind: u16, body: &[u8], places: &mut Places) {
-        let (Some(row), Some(first)) = (word(body, 0), word(body, 2)) else { return };
+        let (Some(row), Some(first)) = (word(body, 0), word(body, 2)) else {
+            return;
+        };
         let styles: Vec<Option<u16>> = match kind {
             0x0203 | 0x027e | 0x0006 => vec![word(body, 4)],
             0x00bd => body[4..].chunks_exact(6).map(|cell| word(cell, 0)).collect(),

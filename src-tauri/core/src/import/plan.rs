@@ -368,7 +368,10 @@ impl<'t, 'p> Job<'t, 'p> {
         let mut columns: Vec<(&str, &str, Vec<&KeptBack>)> = Vec::new();
         for kept in &self.kept_back {
             let (column, why) = (kept.column.as_str(), kept.message.as_str());
-            match columns.iter_mut().find(|(own, reason, _)| (*own, *reason) == (column, why)) {
+            match columns
+                .iter_mut()
+                .find(|(own, reason, _)| (*own, *reason) == (column, why))
+            {
                 Some((_, _, cells)) => cells.push(kept),
                 None => columns.push((column, why, vec![kept])),
             }

@@ -6,9 +6,9 @@ use crate::ErrorCode;
 use crate::domain::codes::{self, CodeReading};
 use crate::domain::dates::{DateReading, PartialDate, SerialBase};
 use crate::domain::ids::{IdNumber, Sex};
+use crate::domain::names;
 use crate::domain::text::is_invisible;
 use crate::domain::typed::{self, Figure};
-use crate::domain::names;
 
 use super::columns::Field;
 use super::dates::{self, Habits};
@@ -128,7 +128,13 @@ impl<'t> RowReader<'t> {
 
     /// Says of every column with a value that no reader asked for that it is not stored.
     pub(crate) fn nothing_passed_over(&mut self, why: &str) {
-        let fields: Vec<Field> = self.table.header.columns.iter().filter_map(|column| column.field).collect();
+        let fields: Vec<Field> = self
+            .table
+            .header
+            .columns
+            .iter()
+            .filter_map(|column| column.field)
+            .collect();
         for field in fields {
             let read = self.read.borrow().contains(&field);
             // Whom a row is about is compared, not stored.
@@ -191,7 +197,9 @@ impl<'t> RowReader<'t> {
         match code {
             ErrorCode::IdCheckDigit => {
                 if let Some(last) = IdNumber::fitting_last(&text) {
-                    fault.knowing(format!("前17位不变的话，末位应为{last}")).offering_last(last);
+                    fault
+                        .knowing(format!("前17位不变的话，末位应为{last}"))
+                        .offering_last(last);
                 }
             }
             ErrorCode::IdMalformed => {

@@ -9,7 +9,7 @@ use crate::Result;
 use crate::actions::office;
 use crate::desk::Desk;
 use crate::domain::dates::chinese_date;
-use crate::domain::person::{Education, Person, WorkerId};
+use crate::domain::person::{Contract, Education, Person, WorkerId};
 use crate::roll::Roll;
 
 /// A column of the roster.
@@ -68,7 +68,8 @@ pub const COLUMNS: &[RosterColumn] = &[
     column("kind", "人员类别", 12.6),
     column("post", "现任职务（岗位）", 14.6),
     optional("grade", "岗位等级", 6.6),
-    column("joined_on", "从事社区工作时间", 11.0),
+    optional("joined_on", "到岗日期", 11.0),
+    column("community_since", "从事社区工作时间", 11.0),
     column("certificate", "社会工作者职业资格", 10.6),
     column("certificate_obtained_on", "取证时间", 11.0),
     optional("certificate_registered_on", "登记时间", 11.0),
@@ -141,6 +142,12 @@ pub fn build(conn: &Connection, day: NaiveDate) -> Result<Roster> {
     })
 }
 
+/// The day of joining, where community work began before it.
+fn joined_later(person: &Person, day: NaiveDate) -> Option<NaiveDate> {
+    let joined = person.service(day)?.joined_on;
+    (person.community_work_since() != Some(joined)).then_some(joined)
+}
+
 fn is_blank(cell: &Cell) -> bool {
     matches!(cell, Cell::Blank)
 }
@@ -158,14 +165,16 @@ fn person_cells(roll: &Roll, person: &Person, number: usize) -> Vec<Cell> {
             let value = match column.key {
                 "street" => community.map(|c| c.street.clone()),
                 "community" => community.map(|c| c.name.clone()),
-                "joined_on" => person.community_work_since().map(|d| d.to_string()),
+                "joined_on" => joined_later(person, roll.day).map(|d| d.to_string()),
+                "community_since" => person.community_work_since().map(|d| d.to_string()),
                 "certificate" => certificate.map(|c| c.kind.to_string()),
                 "certificate_obtained_on" => certificate.and_then(|c| own(&c.obtained_on)),
                 "certificate_registered_on" => certificate.and_then(|c| own(&c.registered_on)),
                 "certificate_number" => certificate.and_then(|c| own(&c.number)),
                 "contract_number" => contract.and_then(|c| own(&c.number)),
                 "contract_starts_on" => contract.map(|c| c.starts_on.to_string()),
-                "contract_ends_on" => contract.and_then(|c| c.ends_on).map(|d| d.to_string()),
+                // A blank would be read in again as a contract whose end is not known.
+                "contract_ends_on" => contract.map(Contract::end_in_words),
                 key => education_cell(person, key).or_else(|| own_cell(person, key)),
             };
             value.map_or(Cell::Blank, Cell::Text)

@@ -26,7 +26,9 @@ pub type Misfit = (ErrorCode, &'static str);
 
 /// The last day in force of a contract of `kind` (its standard name); `None`: it has none.
 pub fn last_day(kind: Option<&str>, end: End) -> Result<Option<NaiveDate>, Misfit> {
-    let kind = kind.and_then(|kind| Table::ContractKind.find(kind)).map(|code| code.key.as_str());
+    let kind = kind
+        .and_then(|kind| Table::ContractKind.find(kind))
+        .map(|code| code.key.as_str());
     match (kind, end) {
         (Some("open_ended"), End::Blank | End::LongTerm) | (Some("task_based"), End::Blank | End::TaskDone) => Ok(None),
         (Some("open_ended"), _) => Err((
@@ -126,7 +128,11 @@ mod tests {
             (Some("服务协议"), Some("2025-12-31"), 12, None),
         ] {
             let found = too_long_probation(&contract(kind, ends_on, months)).unwrap();
-            assert_eq!(found.map(|longest| longest.max_months), allowed, "{kind:?} {ends_on:?} {months}");
+            assert_eq!(
+                found.map(|longest| longest.max_months),
+                allowed,
+                "{kind:?} {ends_on:?} {months}"
+            );
         }
     }
 }

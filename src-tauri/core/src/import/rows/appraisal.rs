@@ -60,9 +60,9 @@ fn in_post(job: &mut Job<'_, '_>, sheet: &TableSheet, reader: &mut RowReader<'_>
     let first_day = NaiveDate::from_ymd_opt(year, 1, 1);
     let last_day = NaiveDate::from_ymd_opt(year, 12, 31);
     if let Some(left) = left_by(first_day) {
-        reader
-            .fault(ErrorCode::HasLeft, Field::IdNumber)
-            .saying(format!("此人已于{left}离任，{year}年度不在岗，没有这一年的得分；请核对年度和人。"));
+        reader.fault(ErrorCode::HasLeft, Field::IdNumber).saying(format!(
+            "此人已于{left}离任，{year}年度不在岗，没有这一年的得分；请核对年度和人。"
+        ));
     } else if let Some(left) = left_by(last_day.map(|day| day.min(job.as_of))) {
         let sentence = format!("已于{left}离任，得分照存，但不参加{year}年度考核排名。");
         job.warn_saying(sheet, reader.row, ErrorCode::HasLeft, &person.name, &sentence);

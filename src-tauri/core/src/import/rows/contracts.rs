@@ -46,9 +46,11 @@ pub(crate) fn rows(job: &mut Job<'_, '_>, on_file: &OnFile) -> Result<Vec<Item<C
             return None;
         };
         if let Some(left) = after_leaving(person, contract.starts_on) {
-            reader.fault(ErrorCode::HasLeft, Field::ContractStartsOn).saying(format!(
-                "此人已于{left}离任，合同在那之后起始；如已回来，请先在此人档案中办理“重新到岗”。"
-            ));
+            reader
+                .fault(ErrorCode::HasLeft, Field::ContractStartsOn)
+                .saying(format!(
+                    "此人已于{left}离任，合同在那之后起始；如已回来，请先在此人档案中办理“重新到岗”。"
+                ));
         }
         let (changes, is_new) = compared(own, &contract);
         if reader.faults.is_empty() {
@@ -85,7 +87,9 @@ const OTHERS: [Field; 4] = [
 /// Says of every cell about the contract that it is not stored.
 pub(super) fn not_kept(reader: &mut RowReader<'_>, why: &str) {
     let days = [Field::ContractStartsOn, Field::ContractEndsOn];
-    days.into_iter().chain(OTHERS).for_each(|field| reader.not_kept(field, why));
+    days.into_iter()
+        .chain(OTHERS)
+        .for_each(|field| reader.not_kept(field, why));
 }
 
 /// The row's contract. Of a roster all its cells may be blank; a day without the other is asked about wherever it stands. A month means
@@ -186,7 +190,11 @@ fn settled(
     };
     let known = kind.as_deref().or(same.and_then(|same| same.kind.as_deref()));
     let ends_on = contract_terms::last_day(known, end)?;
-    let task = || codes::Table::ContractKind.find("task_based").map(|code| code.name.clone());
+    let task = || {
+        codes::Table::ContractKind
+            .find("task_based")
+            .map(|code| code.name.clone())
+    };
     let kind = match end {
         End::TaskDone if known.is_none() => task(),
         _ => kind,
@@ -235,7 +243,9 @@ fn check_against(reader: &mut RowReader<'_>, signed: &[Known], contract: &Contra
     if let Some(row) = twice.and_then(|other| other.row) {
         reader
             .fault(ErrorCode::ContractOverlaps, Field::ContractEndsOn)
-            .saying(format!("第{row}行是同一天起始的合同，终止日期不同，请核对哪一行是对的。"));
+            .saying(format!(
+                "第{row}行是同一天起始的合同，终止日期不同，请核对哪一行是对的。"
+            ));
         return;
     }
     let other = signed

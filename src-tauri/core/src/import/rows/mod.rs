@@ -31,7 +31,9 @@ fn person_on_file<'p>(
     let name = if reader.has(Field::Name) { reader.name() } else { None };
     let id = id?;
     let Some(person) = people.get(id.as_str()) else {
-        let namesake = name.as_deref().and_then(|name| people.values().find(|person| names::same(name, &person.name)));
+        let namesake = name
+            .as_deref()
+            .and_then(|name| people.values().find(|person| names::same(name, &person.name)));
         let fault = reader.fault(ErrorCode::NotOnFile, Field::IdNumber);
         if let Some(namesake) = namesake {
             fault.knowing(format!("档案里有同名的人，{}生，请核对号码", namesake.born));

@@ -186,7 +186,9 @@ fn record(
 /// 身份: several in one cell, 网格员、党务工作者. A word of kind or post counts, since offices mix the two.
 fn identities(reader: &mut RowReader<'_>) -> Vec<Identity> {
     let text = reader.text(Field::Identities).unwrap_or_default();
-    let words = text.split(['、', '，', ',', ';', '；', '/', ' ']).filter(|word| !word.is_empty());
+    let words = text
+        .split(['、', '，', ',', ';', '；', '/', ' '])
+        .filter(|word| !word.is_empty());
     let mut told = std::collections::BTreeSet::new();
     for word in words {
         let meant = crate::domain::identities::of(word, word);
@@ -199,7 +201,13 @@ fn identities(reader: &mut RowReader<'_>) -> Vec<Identity> {
 }
 
 /// Somebody who has left is still listed: nothing is stored that makes sense only in post.
-fn listed(job: &mut Job<'_, '_>, sheet: &TableSheet, reader: &mut RowReader<'_>, record: &mut PersonRecord, person: &Person) {
+fn listed(
+    job: &mut Job<'_, '_>,
+    sheet: &TableSheet,
+    reader: &mut RowReader<'_>,
+    record: &mut PersonRecord,
+    person: &Person,
+) {
     if let Some(contract) = &record.contract
         && let Some(left) = after_leaving(person, contract.starts_on)
     {
@@ -210,18 +218,27 @@ fn listed(job: &mut Job<'_, '_>, sheet: &TableSheet, reader: &mut RowReader<'_>,
         return;
     }
     let last = person.service(job.as_of);
-    let left = last.and_then(|service| service.left_on).map_or(String::new(), |left| format!("于{left}"));
+    let left = last
+        .and_then(|service| service.left_on)
+        .map_or(String::new(), |left| format!("于{left}"));
     let kind = last.and_then(|service| service.leave_kind.as_deref());
     let kind = kind.map_or(String::new(), |kind| format!("（{kind}）"));
     let why = format!("此人已{left}离任");
-    let differs = |before: &Option<std::sync::Arc<str>>, after: &Option<String>| after.is_some() && before.as_deref() != after.as_deref();
-    let community = record.community.is_some_and(|community| person.community.map(CommunityRef::OnFile) != Some(community));
+    let differs = |before: &Option<std::sync::Arc<str>>, after: &Option<String>| {
+        after.is_some() && before.as_deref() != after.as_deref()
+    };
+    let community = record
+        .community
+        .is_some_and(|community| person.community.map(CommunityRef::OnFile) != Some(community));
     for (field, is_new) in [
         (Field::Community, community),
         (Field::Post, differs(&person.post, &record.post)),
         (Field::Kind, differs(&person.kind, &record.kind)),
         (Field::Grade, differs(&person.grade, &record.grade)),
-        (Field::Identities, record.identities.iter().any(|identity| !holds(person, *identity))),
+        (
+            Field::Identities,
+            record.identities.iter().any(|identity| !holds(person, *identity)),
+        ),
     ] {
         if is_new {
             reader.not_kept(field, &why);
@@ -358,7 +375,9 @@ fn presumed_joinings(job: &mut Job<'_, '_>, from_community_work: usize) {
     let from_today = job.presumed_joinings - from_community_work;
     let mut told = Vec::new();
     if from_community_work > 0 {
-        told.push(format!("{from_community_work}人按从事社区工作时间推定（只有月份的按1日）"));
+        told.push(format!(
+            "{from_community_work}人按从事社区工作时间推定（只有月份的按1日）"
+        ));
     }
     if from_today > 0 {
         told.push(format!("{from_today}人按导入之日{}推定", job.as_of));

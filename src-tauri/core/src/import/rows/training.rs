@@ -96,7 +96,9 @@ fn read(reader: &mut RowReader<'_>, worker: WorkerId) -> Option<TrainingRecord> 
         } else {
             Field::Hours
         };
-        reader.fault(ErrorCode::UnknownValue, field).saying("学时为空，请补填。");
+        reader
+            .fault(ErrorCode::UnknownValue, field)
+            .saying("学时为空，请补填。");
     }
     Some(TrainingRecord {
         worker,
