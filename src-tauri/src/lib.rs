@@ -117,6 +117,8 @@ fn bindings() -> Builder<tauri::Wry> {
             commands::people::communities,
             choose::choose_workbook,
             commands::import::look_at_import,
+            commands::import::import_row,
+            commands::import::reveal_import_row,
             commands::import::take_over_import,
             commands::import::save_marked_import,
             commands::appraisal::appraisal_years,

@@ -12,6 +12,7 @@ mod door;
 mod drafts;
 mod encryption;
 mod exports;
+mod imports;
 mod operators;
 mod places;
 mod publications;

@@ -14,3 +14,4 @@ mod offices;
 mod quotation;
 mod rules;
 mod unseen;
+mod values;

@@ -6,7 +6,9 @@ use lince_core::actions::imports;
 use lince_core::domain::masking;
 use lince_core::domain::rights::Right;
 use lince_core::import::columns::fields_of;
-use lince_core::import::{ColumnInfo, Correction, Difference, HeldBack, Kind, Plan, Quoted, Warning, marked};
+use lince_core::import::{
+    ColumnInfo, Correction, Difference, HeldBack, KeptBack, Kind, Plan, Quoted, RowCell, Warning, marked,
+};
 use lince_core::reports::exported;
 use lince_core::storage::Entry;
 use lince_core::storage::trail::Action;
@@ -31,6 +33,8 @@ pub struct ImportInput {
     /// Heading to field; `-` leaves a column out.
     map: Vec<FieldInput>,
     corrections: Vec<Correction>,
+    /// Hours with more than one decimal place are rounded; else their rows are held back.
+    round_hours: bool,
 }
 
 /// A field that a column may be said to hold.
@@ -51,6 +55,8 @@ pub struct ImportView {
     sheets: Vec<String>,
     year: Option<i32>,
     columns: Vec<ColumnInfo>,
+    /// A value of each column.
+    samples: Vec<String>,
     fields: Vec<FieldChoice>,
     rows: u32,
     accepted: u32,
@@ -61,6 +67,12 @@ pub struct ImportView {
     /// What the file says in each of these rows, in the same order.
     quoted: Vec<Quoted>,
     warnings: Vec<Warning>,
+    /// Values that would not be stored, cell by cell.
+    kept_back: Vec<KeptBack>,
+    /// Rows held back only because their hours have more places than one.
+    hours_to_round: u32,
+    /// Whether such hours are rounded.
+    round_hours: bool,
     differences: Vec<Difference>,
     /// Communities that would be made.
     new_communities: Vec<String>,
@@ -74,6 +86,7 @@ fn view(id: u32, import: &PreparedImport) -> ImportView {
         year,
         held_back,
         warnings,
+        kept_back_values,
         differences,
         new_communities,
         ..
@@ -89,7 +102,17 @@ fn view(id: u32, import: &PreparedImport) -> ImportView {
         kind,
         sheets,
         year,
+        samples: import.table.samples(),
         columns,
+        kept_back: kept_back_values
+            .into_iter()
+            .map(|kept| KeptBack {
+                value: masking::text(&kept.value),
+                ..kept
+            })
+            .collect(),
+        hours_to_round: plan.hours_to_round as u32,
+        round_hours: import.request.round_hours,
         rows: plan.rows as u32,
         accepted: plan.accepted as u32,
         added: plan.added as u32,
@@ -142,6 +165,7 @@ pub fn look_at_import(
     request.year = input.year;
     request.map = input.map.into_iter().map(FieldInput::pair).collect::<BTreeMap<_, _>>();
     request.corrections = input.corrections;
+    request.round_hours = input.round_hours;
     let (table, plan) = imports::prepare(store.read(), &path, &request, today(), &mut progress)?;
     let name = path
         .file_name()
@@ -155,6 +179,30 @@ pub fn look_at_import(
         plan,
     });
     Ok(state.prepared(id, |import| Ok(view(id, import)))?)
+}
+
+/// A row of the file that was looked at, numbers masked.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn import_row(state: State<'_, AppState>, id: u32, sheet: String, row: u32) -> Result<Vec<RowCell>, IpcError> {
+    state.store()?.require(Right::Import)?;
+    Ok(state.prepared(id, |import| Ok(import.table.row(&sheet, row, false)))?)
+}
+
+/// The same row with whole numbers; leaves an entry in the trail.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn reveal_import_row(
+    state: State<'_, AppState>,
+    id: u32,
+    sheet: String,
+    row: u32,
+) -> Result<Vec<RowCell>, IpcError> {
+    let mut store = state.store()?;
+    store.require(Right::Import)?;
+    Ok(state.prepared(id, |import| {
+        imports::whole_row(&mut store, &occasion(), &import.table, &import.name, (&sheet, row))
+    })?)
 }
 
 /// Takes over what a look found good, as one step of undo. The file is compared with the records once more, so that nothing

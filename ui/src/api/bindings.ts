@@ -160,6 +160,10 @@ export const commands = {
 	chooseWorkbook: () => __TAURI_INVOKE<ChosenFile | null>("choose_workbook"),
 	/**  Looks at a chosen file; nothing is written. */
 	lookAtImport: (file: FileToken, input: ImportInput, progress: Channel<ProgressMessage>) => typedError<ImportView, IpcError>(__TAURI_INVOKE("look_at_import", { file, input, progress })),
+	/**  A row of the file that was looked at, numbers masked. */
+	importRow: (id: number, sheet: string, row: number) => typedError<RowCell[], IpcError>(__TAURI_INVOKE("import_row", { id, sheet, row })),
+	/**  The same row with whole numbers; leaves an entry in the trail. */
+	revealImportRow: (id: number, sheet: string, row: number) => typedError<RowCell[], IpcError>(__TAURI_INVOKE("reveal_import_row", { id, sheet, row })),
 	/**
 	 *  Takes over what a look found good, as one step of undo. The file is compared with the records once more, so that nothing
 	 *  that changed meanwhile is overwritten unseen.
@@ -653,6 +657,8 @@ export type Correction = {
 	cell: string,
 	/**  The new text; empty: the cell is blank. */
 	text: string,
+	/**  The text takes the place of the last character only: a check digit, without the number leaving the program. */
+	last_only?: boolean,
 };
 
 /**  How a day differs from its weekday. */
@@ -674,6 +680,24 @@ export type Difference = {
 	about: string,
 	/**  Field by field. */
 	changes: Change[],
+};
+
+/**  A doubtful cell with what is known about it. */
+export type DoubtfulCell = {
+	/**  `G16` */
+	cell: string,
+	/**  Heading of its column. */
+	column: string,
+	/**  What is wrong. */
+	code: ErrorCode,
+	/**  The same in words, with the remedy. */
+	message: string,
+	/**  What it says, mended cells as mended. */
+	value: string,
+	/**  What it is to be compared with: 号码上是1997-04-25 */
+	fact: string | null,
+	/**  What would put it right. */
+	remedies: Remedy[],
 };
 
 /**  A form as it was left. */
@@ -997,6 +1021,8 @@ export type ImportInput = {
 	/**  Heading to field; `-` leaves a column out. */
 	map: FieldInput[],
 	corrections: Correction[],
+	/**  Hours with more than one decimal place are rounded; else their rows are held back. */
+	round_hours: boolean,
 };
 
 /**  What reading in a file would do. */
@@ -1008,6 +1034,8 @@ export type ImportView = {
 	sheets: string[],
 	year: number | null,
 	columns: ColumnInfo[],
+	/**  A value of each column. */
+	samples: string[],
 	fields: FieldChoice[],
 	rows: number,
 	accepted: number,
@@ -1018,6 +1046,12 @@ export type ImportView = {
 	/**  What the file says in each of these rows, in the same order. */
 	quoted: Quoted[],
 	warnings: Warning[],
+	/**  Values that would not be stored, cell by cell. */
+	keptBack: KeptBack[],
+	/**  Rows held back only because their hours have more places than one. */
+	hoursToRound: number,
+	/**  Whether such hours are rounded. */
+	roundHours: boolean,
 	differences: Difference[],
 	/**  Communities that would be made. */
 	newCommunities: string[],
@@ -1036,6 +1070,22 @@ export type Issued = {
 	file: SavedFile | null,
 	/**  Names the printed paper, as long as its backs are to come. */
 	paper: number | null,
+};
+
+/**  A value that was read and not stored. */
+export type KeptBack = {
+	/**  Name on the tab. */
+	sheet: string,
+	/**  The sheet's own row number. */
+	row: number,
+	/**  `G16` */
+	cell: string,
+	/**  Heading of the column. */
+	column: string,
+	/**  What the cell says. */
+	value: string,
+	/**  Why it was not stored, and the remedy. */
+	message: string,
 };
 
 /**  What a workbook's rows are about. */
@@ -1461,8 +1511,18 @@ export type Query = {
 export type Quoted = {
 	/**  姓名 of the row; blank where it has none. */
 	about: string,
-	/**  The first faulty cell. */
-	value: string,
+	/**  Every doubtful cell, the first fault first. */
+	cells: DoubtfulCell[],
+};
+
+/**  A text that would put a doubtful cell right, offered as a button. */
+export type Remedy = {
+	/**  按号码改为女 */
+	label: string,
+	/**  What the cell should say. */
+	text: string,
+	/**  The text takes the place of the cell's last character only, so that a number need not be shown whole. */
+	lastOnly: boolean,
 };
 
 /**  What verifying found. */
@@ -1646,6 +1706,16 @@ export type RoleChoice = {
 	key: Role,
 	title: string,
 	rights: Right[],
+};
+
+/**  One cell of a row. */
+export type RowCell = {
+	/**  Heading of its column. */
+	column: string,
+	/**  `G16` */
+	cell: string,
+	/**  What it says. */
+	value: string,
 };
 
 /**  A file that the program wrote where the user wanted it. */

@@ -8,13 +8,17 @@ export type {
   ColumnInfo,
   Correction,
   Difference,
+  DoubtfulCell,
   ErrorCode,
   HeldBack,
   ImportInput,
   ImportView,
+  KeptBack,
   Kind,
   ProgressMessage,
   Quoted,
+  Remedy,
+  RowCell,
   Warning,
 } from './bindings'
 
@@ -31,6 +35,10 @@ export const imports = {
   onDropped: files.onDropped,
   /** What reading in the file would do; nothing is written. */
   look: (file: number, input: ImportInput, report: Report) => dataOf(commands.lookAtImport(file, input, told(report))),
+  /** A row of the file, numbers masked. */
+  row: (id: number, sheet: string, row: number) => dataOf(commands.importRow(id, sheet, row)),
+  /** The same with whole numbers; leaves an entry in the trail. */
+  revealRow: (id: number, sheet: string, row: number) => dataOf(commands.revealImportRow(id, sheet, row)),
   /** Stores what a look found good, as one step of undo. */
   takeOver: (id: number, report: Report) => dataOf(commands.takeOverImport(id, told(report))),
   /** Asks where to save the marked workbook; `null`: the user thought better of it. */

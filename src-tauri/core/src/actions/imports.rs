@@ -12,7 +12,7 @@ use crate::domain::person::{CommunityId, Person, WorkerId};
 use crate::domain::rights::Right;
 use crate::import::{
     AppraisalPart, CertificateRecord, CommunityRef, EducationRecord, Effect, Item, Items, Kind, OnFile, PersonRecord,
-    Plan, Request, Table, plan,
+    Plan, Request, RowCell, Table, plan,
 };
 use crate::policy::PolicyPack;
 use crate::progress::{Progress, checkpoint};
@@ -161,6 +161,25 @@ pub fn apply(
         }
         store_items(tx, plan, occasion.on, progress)
     })
+}
+
+/// A row of a file with whole numbers, for whoever may see them; leaves an entry in the trail.
+pub fn whole_row(
+    store: &mut Store,
+    occasion: &Occasion,
+    table: &Table,
+    file: &str,
+    (sheet, row): (&str, u32),
+) -> Result<Vec<RowCell>> {
+    store.require(Right::SeeNumbers)?;
+    let cells = table.row(sheet, row, true);
+    let about = match table.id_number(sheet, row) {
+        Some(id) => workers::by_id_number(store.read(), id.as_str())?,
+        None => None,
+    };
+    let entry = Entry::new(Action::View, format!("查看待导入的“{file}”第{row}行的完整号码")).about(about);
+    store.note(occasion, &entry)?;
+    Ok(cells)
 }
 
 /// What reading in this kind needs beside the right to read in at all.
@@ -386,6 +405,10 @@ fn correct_joining(tx: &Transaction<'_>, person: &Person, joined_on: NaiveDate) 
     match person.services.as_slice() {
         [] => workers::join(tx, person.id, joined_on),
         [only] => {
+            if let Some(since) = person.community_work_since().filter(|since| *since < joined_on) {
+                // Presumed from the beginning of community work, which stays when the office says the day of joining itself.
+                workers::set_community_since(tx, person.id, since)?;
+            }
             workers::correct_joining(tx, person.id, joined_on)?;
             dated::move_beginnings(tx, person.id.0, only.joined_on, joined_on)
         }

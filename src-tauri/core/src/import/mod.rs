@@ -5,6 +5,7 @@
 //! - [`workbook`]: a file of any kind as plain cells, within absolute limits
 //! - [`columns`]: what offices write above their columns
 //! - [`records`]: what a row says, typed
+//! - `quoted`: what the file says beside a doubtful row, numbers masked
 //! - [`plan`]: added, updated, unchanged, held back
 //! - [`marked`]: the user's own file with the refused cells marked and explained
 
@@ -20,6 +21,7 @@ pub mod marked;
 mod package;
 mod percent;
 pub mod plan;
+mod quoted;
 mod quotes;
 pub mod records;
 mod remarks;
@@ -33,8 +35,9 @@ pub mod workbook;
 pub use columns::{AppraisalPart, Kind};
 pub use faults::{HeldBack, KeptBack, Marked, Remedy, Warning};
 pub use plan::{Change, Difference, Effect, Item, Items, OnFile, Plan};
+pub use quoted::{DoubtfulCell, Quoted, RowCell};
 pub use records::{
     CertificateRecord, CommunityRecord, CommunityRef, ContractRecord, EducationRecord, NewCommunity, PersonRecord,
     ScoreRecord, TrainingRecord,
 };
-pub use table::{ColumnInfo, Correction, Quoted, Request, Table};
+pub use table::{ColumnInfo, Correction, Request, Table};

@@ -6,13 +6,12 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::dates::SerialBase;
-use crate::domain::masking;
 use crate::progress::Progress;
 use crate::{Error, ErrorCode, Result};
 
 use super::columns::{AppraisalPart, Dictionary, Field, Kind, comparable};
 use super::dates::Habits;
-use super::faults::{HeldBack, Warning};
+use super::faults::Warning;
 use super::header::{self, Header};
 use super::remarks;
 use super::workbook::{self, Address, Cell, Format, Row, Sheet, Workbook};
@@ -81,16 +80,6 @@ pub struct ColumnInfo {
     pub header: String,
     /// The field's key; none: the column is not read.
     pub field: Option<String>,
-}
-
-/// What a file says where one of its rows is held back.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
-pub struct Quoted {
-    /// 姓名 of the row; blank where it has none.
-    pub about: String,
-    /// The first faulty cell.
-    pub value: String,
 }
 
 /// A sheet whose headings were found.
@@ -210,29 +199,6 @@ impl Table {
             }
         }
         columns
-    }
-
-    /// What the file says where a row is held back, mended cells as mended: whom the row names, and what its first faulty cell holds.
-    pub fn quoted(&self, row: &HeldBack) -> Quoted {
-        let Some(TableSheet { sheet, header, .. }) = self.sheets.iter().find(|one| one.sheet.name == row.sheet) else {
-            return Quoted::default();
-        };
-        let shown = |at| sheet.shown(at).map(Cell::text).unwrap_or_default();
-        let at = row.cell.as_deref().and_then(workbook::parse_address);
-        let name = header.column(Field::Name).map(|name| Address {
-            row: row.row,
-            column: name.column,
-        });
-        let value = at.map(shown).unwrap_or_default();
-        // A number that fails its own check is nobody's, and has to be seen to be put right.
-        let to_be_read = matches!(
-            row.code,
-            ErrorCode::IdMalformed | ErrorCode::IdCheckDigit | ErrorCode::IdLostDigits
-        );
-        Quoted {
-            about: name.map(shown).map(|name| masking::text(&name)).unwrap_or_default(),
-            value: if to_be_read { value } else { masking::text(&value) },
-        }
     }
 
     /// What the file turned out to be; none: its fields were typed one by one.

@@ -9,7 +9,7 @@ use crate::Result;
 use crate::actions::office;
 use crate::desk::Desk;
 use crate::domain::dates::chinese_date;
-use crate::domain::person::{Education, Person, WorkerId};
+use crate::domain::person::{Contract, Education, Person, WorkerId};
 use crate::roll::Roll;
 
 /// A column of the roster.
@@ -151,6 +151,12 @@ pub fn build(conn: &Connection, day: NaiveDate) -> Result<Roster> {
     })
 }
 
+/// The day of joining, where community work began before it.
+fn joined_later(person: &Person, day: NaiveDate) -> Option<NaiveDate> {
+    let joined = person.service(day)?.joined_on;
+    (person.community_work_since() != Some(joined)).then_some(joined)
+}
+
 fn is_blank(cell: &Cell) -> bool {
     matches!(cell, Cell::Blank)
 }
@@ -180,7 +186,8 @@ fn person_cells(roll: &Roll, person: &Person, number: usize) -> Vec<Cell> {
                 "contract_signed_on" => contract.and_then(|c| c.signed_on).map(|d| d.to_string()),
                 "probation_months" => contract.and_then(|c| c.probation_months).map(|m| m.to_string()),
                 "contract_starts_on" => contract.map(|c| c.starts_on.to_string()),
-                "contract_ends_on" => contract.and_then(|c| c.ends_on).map(|d| d.to_string()),
+                // A blank would be read in again as a contract whose end is not known.
+                "contract_ends_on" => contract.map(Contract::end_in_words),
                 key => education_cell(person, key).or_else(|| own_cell(person, key)),
             };
             value.map_or(Cell::Blank, |text| {
@@ -204,12 +211,6 @@ fn dated(text: String) -> Cell {
         Ok(day) => Cell::Date(day),
         Err(_) => Cell::Text(text),
     }
-}
-
-/// The first day of the present stretch of service, where it is not the first day of community work.
-fn joined_later(person: &Person, day: NaiveDate) -> Option<NaiveDate> {
-    let joined_on = person.service(day)?.joined_on;
-    (person.community_work_since() != Some(joined_on)).then_some(joined_on)
 }
 
 fn own(text: &Option<std::sync::Arc<str>>) -> Option<String> {

@@ -3,7 +3,7 @@ import { ElSelect } from 'element-plus'
 import { createMemoryHistory, createRouter } from 'vue-router'
 import { beforeEach, expect, it, vi } from 'vitest'
 import { RefusedError } from '../../api/client'
-import { imports, type HeldBack, type ImportView } from '../../api/imports'
+import { imports, type DoubtfulCell, type HeldBack, type ImportView } from '../../api/imports'
 import { useFrame } from '../../frame/useFrame'
 import ImportPage from './ImportPage.vue'
 import { forget } from './useImport'
@@ -17,7 +17,7 @@ vi.mock('../../api/client', async () => ({
   },
 }))
 vi.mock('../../api/imports', () => ({
-  imports: { choose: vi.fn(), onDropped: vi.fn(), look: vi.fn(), takeOver: vi.fn(), saveMarked: vi.fn(), stop: vi.fn() },
+  imports: { choose: vi.fn(), onDropped: vi.fn(), look: vi.fn(), row: vi.fn(), revealRow: vi.fn(), takeOver: vi.fn(), saveMarked: vi.fn(), stop: vi.fn() },
 }))
 const api = vi.mocked(imports)
 
@@ -26,12 +26,20 @@ const heldBack = (row: number, cell: string, column: string, code: HeldBack['cod
 })
 const idFault = heldBack(16, 'G16', '身份证号码', 'id_check_digit', '身份证号码校验位不对，请逐位核对。')
 const sexFault = heldBack(22, 'D22', '性别', 'sex_disagrees_with_id', '性别与身份证号码不一致，请核对。')
+const doubt = (held: HeldBack, message: string, more: Partial<DoubtfulCell> = {}): DoubtfulCell => ({
+  cell: held.cell!, column: held.column!, code: held.code, message, value: '', fact: null, remedies: [], ...more,
+})
+const idDoubt = doubt(idFault, '身份证号码校验位不对，请逐位核对。', {
+  value: '320999**********00', fact: '前17位不变的话，末位应为6', remedies: [{ label: '末位改为6', text: '6', lastOnly: true }],
+})
+const sexDoubt = doubt(sexFault, '性别与身份证号码不一致，请核对。', { value: '男', fact: '号码为女', remedies: [{ label: '按号码改为女', text: '女', lastOnly: false }] })
 const view = (more: Partial<ImportView> = {}): ImportView => ({
   id: 1, file: '花名册.xlsx', kind: 'roster', sheets: ['花名册'], year: null,
   columns: [{ header: '姓名', field: 'name' }, { header: '证号', field: 'id_number' }, { header: '备注', field: null }],
   fields: [{ key: 'name', title: '姓名' }, { key: 'id_number', title: '身份证号码' }, { key: 'note', title: '备注' }],
   rows: 10, accepted: 8, added: 7, updated: 1, unchanged: 0, heldBack: [idFault, sexFault], warnings: [],
-  quoted: [{ about: '邹慧云', value: '320999200007253200' }, { about: '蔡颖立', value: '男' }],
+  quoted: [{ about: '邹慧云', cells: [idDoubt] }, { about: '蔡颖立', cells: [sexDoubt] }],
+  samples: ['邹慧云', '320999**********00', ''], keptBack: [], hoursToRound: 0, roundHours: false,
   differences: [{ sheet: '花名册', row: 5, about: '张三', changes: [{ field: 'phone', title: '联系电话', before: '13800000000', after: '13900000000' }] }],
   newCommunities: [], ...more,
 })
@@ -77,7 +85,7 @@ async function remap(wrapper: Page, header: string, field: string) {
 it('shows what was understood and would change, and writes nothing before it is told to', async () => {
   const wrapper = await chosen()
 
-  for (const [name, count] of [['rows', 10], ['accepted', 8], ['added', 7], ['updated', 1], ['held-back', 2]] as const) {
+  for (const [name, count] of [['rows', 10], ['added', 7], ['updated', 1], ['held-back', 2]] as const) {
     expect(wrapper.get(at(`count-${name}`)).text()).toBe(String(count))
   }
   await wrapper.get('#tab-differences').trigger('click')
@@ -91,11 +99,89 @@ it('shows what was understood and would change, and writes nothing before it is 
   expect(wrapper.get(at('import-done')).text()).toContain('新增 7、更新 1')
 })
 
-it('names whom a doubtful row is about and what its cell says', async () => {
+it('names whom a doubtful row is about, what its cell says, and what the number says', async () => {
   const wrapper = await chosen()
 
   expect(wrapper.get(at('held-back-16')).text()).toContain('邹慧云')
-  expect(wrapper.get(at('held-back-16')).text()).toContain('现在是「320999200007253200」')
+  expect(wrapper.get(at('facts-G16')).text()).toBe('现在是「320999**********00」前17位不变的话，末位应为6')
+  expect(wrapper.get(at('facts-D22')).text()).toBe('现在是「男」号码为女')
+})
+
+it('mends a cell by the remedy beside it, also without showing the number', async () => {
+  const wrapper = await chosen()
+  api.look.mockResolvedValue(view({ heldBack: [], quoted: [] }))
+
+  await click(wrapper, 'remedy-G16')
+  await click(wrapper, 'remedy-D22')
+  await click(wrapper, 'import-recheck')
+
+  expect(sent(1).corrections).toEqual([
+    { sheet: '花名册', cell: 'G16', text: '6', last_only: true },
+    { sheet: '花名册', cell: 'D22', text: '女', last_only: false },
+  ])
+  expect(wrapper.get(at('import-mended')).text()).toContain('第16行「身份证号码」：末位改为6')
+})
+
+it('takes a remedy and an empty cell back when they are pressed again', async () => {
+  const wrapper = await chosen()
+
+  for (const button of ['remedy-D22', 'blank-D22']) {
+    await click(wrapper, button)
+    expect(wrapper.get(at('import-take-over')).attributes('disabled')).toBeDefined()
+    await click(wrapper, button)
+    expect(wrapper.get(at('import-take-over')).attributes('disabled')).toBeUndefined()
+  }
+})
+
+it('shows a whole row on a click, and its whole numbers only when asked', async () => {
+  const wrapper = await chosen()
+  api.row.mockResolvedValue([{ column: '身份证号码', cell: 'G16', value: '320999**********00' }])
+  api.revealRow.mockResolvedValue([{ column: '身份证号码', cell: 'G16', value: '320999200007253200' }])
+
+  await click(wrapper, 'show-row-16')
+  expect(wrapper.get(at('whole-row-16')).text()).toContain('320999**********00')
+  expect(api.revealRow).not.toHaveBeenCalled()
+  await click(wrapper, 'reveal-row-16')
+  expect(api.revealRow).toHaveBeenCalledExactlyOnceWith(1, '花名册', 16)
+  expect(wrapper.get(at('whole-row-16')).text()).toContain('320999200007253200')
+})
+
+it('offers an input for every doubtful cell of a row', async () => {
+  api.look.mockResolvedValue(view({ heldBack: [idFault], quoted: [{ about: '邹慧云', cells: [idDoubt, doubt({ ...sexFault, row: 16, cell: 'D16' }, '性别不一致。')] }] }))
+  const wrapper = await chosen()
+
+  await input(wrapper, 'D16').setValue('女')
+  await click(wrapper, 'import-recheck')
+  expect(sent(1).corrections).toEqual([{ sheet: '花名册', cell: 'D16', text: '女', last_only: false }])
+})
+
+it('asks once about hours with more places than one', async () => {
+  api.look.mockResolvedValue(view({ kind: 'training', hoursToRound: 3 }))
+  const wrapper = await chosen()
+
+  expect(wrapper.get(at('import-hours')).text()).toContain('有 3 行超过一位')
+  api.look.mockResolvedValue(view({ kind: 'training', roundHours: true }))
+  await click(wrapper, 'import-hours-round')
+  expect(sent(1).round_hours).toBe(true)
+  await click(wrapper, 'import-hours-leave')
+  expect(sent(2).round_hours).toBe(false)
+})
+
+it('says what the table was taken for, and that nothing new is no success', async () => {
+  api.look.mockResolvedValue(view({ kind: 'communities', added: 0, updated: 0, unchanged: 23, accepted: 23, heldBack: [], quoted: [] }))
+  const wrapper = await chosen()
+
+  expect(wrapper.get(at('import-understood')).text()).toBe('按「社区表」读，读入 2 列；不导入：备注。')
+  expect(wrapper.get(at('import-writes')).text()).toContain('没有要写入的内容：23 行与档案相同')
+  expect(wrapper.get(at('import-counts')).text()).toContain('与档案相同，不写入 23')
+})
+
+it('shows a value of each column beside its heading', async () => {
+  const wrapper = await chosen()
+  await wrapper.get('#tab-columns').trigger('click')
+  await flushPromises()
+
+  expect(wrapper.get(at('import-columns')).text()).toContain('如：320999**********00')
 })
 
 it('sends a mended cell by its sheet and place, and will not import before it was checked', async () => {
@@ -103,10 +189,10 @@ it('sends a mended cell by its sheet and place, and will not import before it wa
 
   await input(wrapper, 'D22').setValue(' 男 ')
   expect(wrapper.get(at('import-take-over')).attributes('disabled')).toBeDefined()
-  api.look.mockResolvedValue(view({ accepted: 9, heldBack: [idFault] }))
+  api.look.mockResolvedValue(view({ accepted: 9, heldBack: [idFault], quoted: [{ about: '邹慧云', cells: [idDoubt] }] }))
   await click(wrapper, 'import-recheck')
 
-  expect(sent(1).corrections).toEqual([{ sheet: '花名册', cell: 'D22', text: '男' }])
+  expect(sent(1).corrections).toEqual([{ sheet: '花名册', cell: 'D22', text: '男', last_only: false }])
   expect(wrapper.get(at('import-mended')).text()).toContain('第22行「性别」：男')
   expect(wrapper.get(at('import-take-over')).attributes('disabled')).toBeUndefined()
 

@@ -3,7 +3,7 @@
  * still there after a look at another page; it ends with the window.
  */
 import { computed, ref, shallowRef, watch } from 'vue'
-import { imports, type ChosenFile, type Correction, type ErrorCode, type HeldBack, type ImportInput, type ImportView, type Kind } from '../../api/imports'
+import { imports, type ChosenFile, type Correction, type DoubtfulCell, type ErrorCode, type HeldBack, type ImportInput, type ImportView, type Kind } from '../../api/imports'
 import { sentenceOf } from '../../composables/sentence'
 import { useTask } from '../../composables/useTask'
 import { useToasts } from '../../composables/useToasts'
@@ -13,8 +13,21 @@ import { titleOf, unitOf } from './kinds'
 
 /** A cell that was mended, with what a reader needs to find it again. */
 export interface Mended extends Correction {
+  last_only: boolean
   row: number
   column: string
+}
+
+/** What a doubtful cell is to say; `lastOnly`: only its last character, so that the number need not be shown. */
+export interface Typed {
+  text: string
+  lastOnly: boolean
+}
+
+/** A doubtful cell with the row it stands in. */
+export interface Doubt extends DoubtfulCell {
+  sheet: string
+  row: number
 }
 
 /** What the user said beyond the file; the last that could be read is kept beside it. */
@@ -23,10 +36,11 @@ interface Said {
   sheet: string | null
   year: number | null
   map: Record<string, string>
+  roundHours: boolean
 }
 
 export const NOT_READ = '-'
-const nothingSaid = (): Said => ({ kind: null, sheet: null, year: null, map: {} })
+const nothingSaid = (): Said => ({ kind: null, sheet: null, year: null, map: {}, roundHours: false })
 const copyOf = (said: Said): Said => ({ ...said, map: { ...said.map } })
 
 const file = shallowRef<ChosenFile>()
@@ -38,7 +52,7 @@ const sheets = shallowRef<string[]>([])
 /** Cells whose new text was sent. */
 const mended = shallowRef<Mended[]>([])
 /** What stands in the inputs, by place; `undefined`: untouched. */
-const typed = ref<Record<string, string | undefined>>({})
+const typed = ref<Record<string, Typed | undefined>>({})
 const refusedCode = ref<ErrorCode>()
 const refusal = ref('')
 /** Said once: another column gave way, a change was not possible. */
@@ -47,6 +61,11 @@ const note = ref('')
 const comparedAt = ref(0)
 /** What was said when the file could last be read. */
 let lastGood = nothingSaid()
+
+/** Every doubtful cell, row by row. */
+export const doubtsOf = (view: ImportView | undefined): Doubt[] =>
+  (view?.heldBack ?? []).flatMap(({ sheet, row }, at) => (view?.quoted[at]?.cells ?? []).map((cell) => ({ ...cell, sheet, row })))
+const sameText = (a: Typed | undefined, b: Typed | undefined) => a?.text === b?.text && a?.lastOnly === b?.lastOnly
 
 export const placeOf = (at: { sheet: string; cell: string | null }) => `${at.sheet}!${at.cell}`
 
@@ -77,8 +96,8 @@ export function useImport() {
 
   /** Inputs that say something else than what was last sent. */
   const pending = computed(() => {
-    const sent = new Map(mended.value.map((one) => [placeOf(one), one.text]))
-    return (view.value?.heldBack ?? []).filter((row) => row.cell !== null && typed.value[placeOf(row)] !== sent.get(placeOf(row))).length
+    const sent = new Map(mended.value.map((one) => [placeOf(one), { text: one.text, lastOnly: one.last_only }]))
+    return doubtsOf(view.value).filter((cell) => !sameText(typed.value[placeOf(cell)], sent.get(placeOf(cell)))).length
   })
   const toWrite = computed(() => (view.value ? view.value.added + view.value.updated : 0))
 
@@ -87,7 +106,8 @@ export function useImport() {
     sheet: said.value.sheet,
     year: said.value.year,
     map: Object.entries(said.value.map).map(([key, value]) => ({ key, value })),
-    corrections: mended.value.map(({ sheet, cell, text }) => ({ sheet, cell, text })),
+    corrections: mended.value.map(({ sheet, cell, text, last_only }) => ({ sheet, cell, text, last_only })),
+    round_hours: said.value.roundHours,
   })
 
   /** Looks at the file with what was said; what was said before comes back when it cannot be read like that. */
@@ -171,9 +191,10 @@ export function useImport() {
   const sayKind = (kind: Kind) => {
     if (kind === said.value.kind) return
     // Columns of one kind mean nothing to another.
-    void say({ kind, year: null, map: {} })
+    void say({ kind, year: null, map: {}, roundHours: false })
   }
   const saySheet = (sheet: string | null) => void say({ sheet })
+  const sayRoundHours = (roundHours: boolean) => void say({ roundHours })
   const sayYear = (year: number) => void say({ year })
 
   /** Takes a column for a field; a column that held the field gives way. */
@@ -188,11 +209,11 @@ export function useImport() {
   /** Sends what was typed into the doubtful cells and looks again. */
   async function recheck() {
     const kept = new Map(mended.value.map((one) => [placeOf(one), one]))
-    for (const row of view.value?.heldBack ?? []) {
-      const text = typed.value[placeOf(row)]
-      if (row.cell === null) continue
-      if (text === undefined) kept.delete(placeOf(row))
-      else kept.set(placeOf(row), { sheet: row.sheet, cell: row.cell, text: text.trim(), row: row.row, column: row.column ?? '' })
+    for (const { sheet, cell, row, column } of doubtsOf(view.value)) {
+      const place = placeOf({ sheet, cell })
+      const now = typed.value[place]
+      if (now === undefined) kept.delete(place)
+      else kept.set(place, { sheet, cell, text: now.text.trim(), last_only: now.lastOnly, row, column })
     }
     const before = mended.value
     mended.value = [...kept.values()]
@@ -203,11 +224,11 @@ export function useImport() {
       return
     }
     typed.value = {}
-    const now = view.value?.heldBack ?? []
-    for (const row of now) {
-      const tried = kept.get(placeOf(row))
-      if (tried) typed.value[placeOf(row)] = tried.text
+    for (const cell of doubtsOf(view.value)) {
+      const tried = kept.get(placeOf(cell))
+      if (tried) typed.value[placeOf(cell)] = { text: tried.text, lastOnly: tried.last_only }
     }
+    const now = view.value?.heldBack ?? []
     const solved = heldBefore - now.length
     note.value = solved > 0 ? `${solved} 行已改好，${now.length === 0 ? '没有有疑问的行了。' : `还有 ${now.length} 行有疑问。`}` : now.length > 0 ? `还有 ${now.length} 行有疑问。` : ''
   }
@@ -276,7 +297,7 @@ export function useImport() {
 
   return {
     file, view, done, said, sheets, mended, typed, refusedCode, refusal, note, pending, toWrite,
-    task, begin, look, sayKind, saySheet, sayYear, sayColumn, say, recheck, unmend, takeOver, resume, saveMarked, forget,
+    task, begin, look, sayKind, saySheet, sayYear, sayRoundHours, sayColumn, say, recheck, unmend, takeOver, resume, saveMarked, forget,
   }
 }
 

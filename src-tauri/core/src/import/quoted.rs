@@ -1,0 +1,164 @@
+//! What a file says, as the screen shows it beside a doubtful row: numbers of people masked, unless somebody with the right asks.
+
+use serde::Serialize;
+
+use crate::ErrorCode;
+use crate::domain::masking;
+
+use super::columns::Field;
+use super::faults::{HeldBack, Remedy};
+use super::table::{Table, TableSheet};
+use super::values::is_blank;
+use super::workbook::{Address, Cell};
+
+/// What a file says where one of its rows is held back.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+pub struct Quoted {
+    /// 姓名 of the row; blank where it has none.
+    pub about: String,
+    /// Every doubtful cell, the first fault first.
+    pub cells: Vec<DoubtfulCell>,
+}
+
+/// A doubtful cell with what is known about it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+pub struct DoubtfulCell {
+    /// `G16`
+    pub cell: String,
+    /// Heading of its column.
+    pub column: String,
+    /// What is wrong.
+    pub code: ErrorCode,
+    /// The same in words, with the remedy.
+    pub message: String,
+    /// What it says, mended cells as mended.
+    pub value: String,
+    /// What it is to be compared with: 号码上是1997-04-25
+    pub fact: Option<String>,
+    /// What would put it right.
+    pub remedies: Vec<Remedy>,
+}
+
+/// One cell of a row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+pub struct RowCell {
+    /// Heading of its column.
+    pub column: String,
+    /// `G16`
+    pub cell: String,
+    /// What it says.
+    pub value: String,
+}
+
+impl Table {
+    /// Whom a row that is held back names, and what its doubtful cells say.
+    pub fn quoted(&self, row: &HeldBack) -> Quoted {
+        let Some(sheet) = self.sheet(&row.sheet) else {
+            return Quoted::default();
+        };
+        let about = sheet
+            .header
+            .column(Field::Name)
+            .map(|name| sheet.says(row.row, name.column));
+        let mut cells: Vec<DoubtfulCell> = Vec::new();
+        for marked in &row.cells {
+            let at = Address {
+                row: row.row,
+                column: marked.column,
+            };
+            let cell = DoubtfulCell {
+                cell: at.to_string(),
+                column: marked.heading.clone(),
+                code: marked.code,
+                message: marked.message.clone(),
+                value: sheet.masked(row.row, marked.column),
+                fact: marked.fact.clone(),
+                remedies: marked.remedies.clone(),
+            };
+            // One input a cell; its further faults are told once the first is mended.
+            if !cells.iter().any(|other| other.cell == cell.cell) {
+                cells.push(cell);
+            }
+        }
+        Quoted {
+            about: about.map(|name| masking::text(&name)).unwrap_or_default(),
+            cells,
+        }
+    }
+
+    /// Every cell of a row that says something.
+    pub fn row(&self, sheet: &str, row: u32, whole: bool) -> Vec<RowCell> {
+        let Some(sheet) = self.sheet(sheet) else {
+            return Vec::new();
+        };
+        let columns = sheet.header.columns.iter();
+        let cells = columns.map(|column| RowCell {
+            column: column.heading(),
+            cell: Address {
+                row,
+                column: column.column,
+            }
+            .to_string(),
+            value: match whole {
+                true => sheet.says(row, column.column),
+                false => sheet.masked(row, column.column),
+            },
+        });
+        cells.filter(|cell| !cell.value.is_empty()).collect()
+    }
+
+    /// The identity number of a row, where it can be read.
+    pub fn id_number(&self, sheet: &str, row: u32) -> Option<crate::domain::ids::IdNumber> {
+        let sheet = self.sheet(sheet)?;
+        let column = sheet.header.column(Field::IdNumber)?;
+        crate::domain::ids::IdNumber::parse(&sheet.says(row, column.column)).ok()
+    }
+
+    /// The first value in each of [`Table::columns`], masked.
+    pub fn samples(&self) -> Vec<String> {
+        let sample = |heading: &str| {
+            self.sheets.iter().find_map(|sheet| {
+                let column = sheet.header.columns.iter().find(|column| column.heading() == heading)?;
+                let mut rows = sheet.rows.iter().map(|at| sheet.sheet.rows()[*at].number);
+                let row = rows.find(|row| !is_blank(&sheet.says(*row, column.column)))?;
+                Some(sheet.masked(row, column.column))
+            })
+        };
+        self.columns()
+            .iter()
+            .map(|column| sample(&column.header).unwrap_or_default())
+            .collect()
+    }
+
+    fn sheet(&self, name: &str) -> Option<&TableSheet> {
+        self.sheets.iter().find(|sheet| sheet.sheet.name == name)
+    }
+}
+
+impl TableSheet {
+    fn says(&self, row: u32, column: u32) -> String {
+        self.sheet
+            .shown(Address { row, column })
+            .map(Cell::text)
+            .unwrap_or_default()
+    }
+
+    /// Whatever stands in the column of numbers is masked as one, also what fails its check: it is a figure away from somebody's.
+    fn masked(&self, row: u32, column: u32) -> String {
+        let text = self.says(row, column);
+        let field = self
+            .header
+            .columns
+            .iter()
+            .find(|one| one.column == column)
+            .and_then(|one| one.field);
+        match field {
+            Some(Field::IdNumber) => masking::id_number(&text),
+            Some(Field::Phone) => masking::phone(&text),
+            _ => masking::text(&text),
+        }
+    }
+}

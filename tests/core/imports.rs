@@ -1,0 +1,301 @@
+//! What an import leaves on file: the day of joining, corrected contracts, nothing of people who have left, and looks at whole numbers.
+
+use std::path::PathBuf;
+
+use lince_core::ErrorCode;
+use lince_core::actions::{checks, contracts, imports, workers};
+use lince_core::domain::person::{Contract, Person, WorkerId};
+use lince_core::import::{Kind, Request, Table};
+use lince_core::progress::Silent;
+use lince_core::roll::Roll;
+use lince_core::storage::trail::{self, Action};
+use lince_core::storage::undo;
+use lince_tests::{TestOffice, day, new_office, on, read_in};
+
+const NUMBER: &str = "00000119881215202X";
+
+struct Office {
+    office: TestOffice,
+    files: tempfile::TempDir,
+}
+
+impl Office {
+    fn new() -> Self {
+        Self {
+            office: new_office(),
+            files: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    fn file(&self, text: &str) -> PathBuf {
+        let path = self.files.path().join("表.csv");
+        std::fs::write(&path, text).unwrap();
+        path
+    }
+
+    /// Reads in a table of one person, whose name and number stand before the columns.
+    fn import(&mut self, kind: Kind, when: &str, columns: &str, values: &str) -> lince_core::import::Plan {
+        let file = self.file(&format!("姓名,身份证号,{columns}\n李四,{NUMBER},{values}\n"));
+        read_in(&mut self.office.store, &on(when), kind, &file)
+    }
+
+    fn person(&self, when: &str) -> Person {
+        let roll = Roll::load(self.office.store.read(), day(when)).unwrap();
+        roll.person(WorkerId(1)).unwrap().clone()
+    }
+
+    fn joined(&self) -> (String, String) {
+        let person = self.person("2026-11-21");
+        let since = person.community_work_since().unwrap();
+        (person.services[0].joined_on.to_string(), since.to_string())
+    }
+
+    fn is_sound(&self) {
+        let problems = checks::check(&self.office.store).unwrap();
+        assert!(problems.is_empty(), "{problems:?}");
+    }
+}
+
+#[test]
+fn the_day_of_joining_is_moved_by_its_own_column_only() {
+    for (first, later, joined_and_since) in [
+        (("到岗日期", "2022-05"), ("备注", "无"), ("2022-05-01", "2022-05-01")),
+        (
+            ("到岗日期", "2022-05-10"),
+            ("从事社区工作时间", "2019.03"),
+            ("2022-05-10", "2019-03-01"),
+        ),
+        (
+            ("从事社区工作时间", "2019.03"),
+            ("备注", "无"),
+            ("2019-03-01", "2019-03-01"),
+        ),
+        (
+            ("从事社区工作时间", "2019.03"),
+            ("从事社区工作时间", "2018.03"),
+            ("2019-03-01", "2018-03-01"),
+        ),
+        (
+            ("从事社区工作时间", "2019.03"),
+            ("从事社区工作时间", "2021.03"),
+            ("2019-03-01", "2019-03-01"),
+        ),
+        (
+            ("从事社区工作时间", "2019.03"),
+            ("到岗日期", "2022-05-10"),
+            ("2022-05-10", "2019-03-01"),
+        ),
+        (
+            ("从事社区工作时间", "2019.03"),
+            ("到岗日期", "2018-05-10"),
+            ("2018-05-10", "2018-05-10"),
+        ),
+        (
+            ("备注", "无"),
+            ("从事社区工作时间", "2019.03"),
+            ("2026-01-05", "2019-03-01"),
+        ),
+    ] {
+        let mut office = Office::new();
+        let columns = |column: &str| format!("社区,职务,{column}");
+        office.import(
+            Kind::Roster,
+            "2026-01-05",
+            &columns(first.0),
+            &format!("望河社区,网格员,{}", first.1),
+        );
+        let plan = office.import(Kind::Roster, "2026-02-05", later.0, later.1);
+
+        let (joined, since) = office.joined();
+        assert_eq!(
+            (joined.as_str(), since.as_str()),
+            joined_and_since,
+            "{first:?} {later:?}"
+        );
+        office.is_sound();
+        let again = office.import(Kind::Roster, "2026-02-06", later.0, later.1);
+        assert_eq!((again.updated, again.unchanged), (0, 1), "{first:?} {later:?}");
+        let kept_back = later == ("从事社区工作时间", "2021.03");
+        assert_eq!(plan.kept_back_values.len(), usize::from(kept_back));
+    }
+}
+
+#[test]
+fn a_presumed_day_of_joining_is_told_in_the_trail() {
+    let mut office = Office::new();
+    office.import(Kind::Roster, "2026-01-05", "从事社区工作时间", "2019.03");
+
+    let line = trail::last_of(office.office.store.read(), Action::Import)
+        .unwrap()
+        .unwrap();
+    assert!(line.what.contains("1人的到岗日期为推定"), "{}", line.what);
+}
+
+fn with_contract(ends_on: &str) -> Office {
+    let mut office = Office::new();
+    let columns = "从事社区工作时间,合同起始日期,合同终止日期";
+    office.import(
+        Kind::Roster,
+        "2026-01-05",
+        columns,
+        &format!("2019.03,2025-01-01,{ends_on}"),
+    );
+    office
+}
+
+fn ends_on(office: &Office) -> Vec<Option<String>> {
+    let end = |contract: &Contract| contract.ends_on.map(|day| day.to_string());
+    office.person("2026-11-21").contracts.iter().map(end).collect()
+}
+
+#[test]
+fn a_wrong_last_day_is_corrected_by_roster_contracts_and_single_change_and_can_be_taken_back() {
+    let change = |office: &mut Office, way: &str| match way {
+        "roster" => drop(office.import(
+            Kind::Roster,
+            "2026-02-05",
+            "合同起始日期,合同终止日期",
+            "2025-01-01,2027-11-11",
+        )),
+        "contracts" => drop(office.import(
+            Kind::Contracts,
+            "2026-02-05",
+            "起始日期,终止日期",
+            "2025-01-01,2027-11-11",
+        )),
+        _ => {
+            let fields = [("contract_ends_on".to_owned(), "2027-11-11".to_owned())];
+            workers::set(&mut office.office.store, &on("2026-02-05"), WorkerId(1), &fields, None).unwrap();
+        }
+    };
+    for way in ["roster", "contracts", "single"] {
+        let mut office = with_contract("2026-11-11");
+        change(&mut office, way);
+        assert_eq!(ends_on(&office), [Some("2027-11-11".to_owned())], "{way}");
+        if way != "single" {
+            let line = trail::last_of(office.office.store.read(), Action::Import)
+                .unwrap()
+                .unwrap();
+            assert_eq!(line.why.as_deref(), Some("导入更正"));
+        }
+        undo::last(&mut office.office.store, &on("2026-02-06"), None).unwrap();
+        assert_eq!(ends_on(&office), [Some("2026-11-11".to_owned())], "{way}");
+    }
+}
+
+#[test]
+fn what_a_single_change_cannot_store_is_refused_and_never_said_to_be_done() {
+    let left = |office: &mut Office| {
+        workers::leave(
+            &mut office.office.store,
+            &on("2026-07-20"),
+            WorkerId(1),
+            day("2026-07-20"),
+            "辞职",
+        )
+    };
+    for (has_left, field, value) in [
+        (false, "contract_ends_on", "2027-11-11"),
+        (false, "contract_starts_on", "2027-11-11"),
+        (false, "certificate_number", "甲1"),
+        (false, "major", "法学"),
+        (false, "post_since", "2021-01"),
+        (false, "community_since", "2026-09-01"),
+        (true, "post", "专职网格员"),
+        (true, "joined_on", "2026-10-08"),
+        (true, "kind", "专职网格员"),
+    ] {
+        let mut office = Office::new();
+        office.import(Kind::Roster, "2026-01-05", "职务,从事社区工作时间", "主任,2019.03");
+        if has_left {
+            left(&mut office).unwrap();
+        }
+        let before = trail::lines(office.office.store.read(), None, None, 50).unwrap().len();
+
+        let fields = [(field.to_owned(), value.to_owned())];
+        let refused =
+            workers::set(&mut office.office.store, &on("2026-10-08"), WorkerId(1), &fields, None).unwrap_err();
+
+        assert_eq!(refused.code(), ErrorCode::ValueNotKept, "{field}");
+        assert_eq!(
+            trail::lines(office.office.store.read(), None, None, 50).unwrap().len(),
+            before
+        );
+        office.is_sound();
+    }
+}
+
+#[test]
+fn a_roster_that_lists_somebody_who_has_left_writes_nothing_that_is_for_those_in_post() {
+    let mut office = Office::new();
+    office.import(
+        Kind::Roster,
+        "2026-01-05",
+        "社区,职务,从事社区工作时间",
+        "望河社区,主任,2019.03",
+    );
+    workers::leave(
+        &mut office.office.store,
+        &on("2026-07-20"),
+        WorkerId(1),
+        day("2026-07-20"),
+        "辞职",
+    )
+    .unwrap();
+
+    let plan = office.import(Kind::Roster, "2026-10-08", "职务,联系电话", "副主任,13900000000");
+
+    assert!(
+        plan.warnings
+            .iter()
+            .any(|warning| warning.code == ErrorCode::HasLeft && warning.message.contains("李四"))
+    );
+    let person = office.person("2026-10-08");
+    assert_eq!(
+        (person.post.as_deref(), person.phone.as_deref()),
+        (Some("主任"), Some("13900000000"))
+    );
+    office.is_sound();
+}
+
+#[test]
+fn a_contract_that_ends_with_its_task_is_never_due() {
+    let mut office = Office::new();
+    office.import(Kind::Roster, "2026-01-05", "从事社区工作时间", "2019.03");
+    let values = "以完成一定工作任务为期限,2025-01-01,任务完成";
+    office.import(Kind::Contracts, "2026-01-05", "合同类型,起始日期,终止日期", values);
+
+    assert_eq!(ends_on(&office), [None]);
+    let roll = Roll::load(office.office.store.read(), day("2026-11-21")).unwrap();
+    assert!(
+        contracts::due(office.office.store.read(), &roll, 36_500)
+            .unwrap()
+            .is_empty()
+    );
+}
+
+#[test]
+fn a_look_at_a_row_s_whole_numbers_is_in_the_trail_of_the_person() {
+    let mut office = Office::new();
+    office.import(Kind::Roster, "2026-01-05", "联系电话", "13900001234");
+    let file = office.file(&format!("姓名,身份证号,联系电话\n李四,{NUMBER},13900005678\n"));
+    let table = Table::read(&file, &Request::new(Kind::Roster), &mut Silent).unwrap();
+
+    let sheet = table.sheet_names().remove(0);
+    let cells = imports::whole_row(
+        &mut office.office.store,
+        &on("2026-02-05"),
+        &table,
+        "表.csv",
+        (&sheet, 2),
+    )
+    .unwrap();
+
+    assert!(cells.iter().any(|cell| cell.value == NUMBER));
+    let line = trail::last_of(office.office.store.read(), Action::View)
+        .unwrap()
+        .unwrap();
+    assert!(line.what.contains("第2行的完整号码"), "{}", line.what);
+    let of_person = trail::lines(office.office.store.read(), Some(1), None, 50).unwrap();
+    assert!(of_person.iter().any(|own| own.what == line.what));
+}
