@@ -178,7 +178,13 @@ impl Calendar {
         let next = self.years.get(&(year + 1)).into_iter().flat_map(of_notice);
         marked.extend(next.filter(|marked| marked.day.year() == year));
         marked.sort_by_key(|marked| marked.day);
-        marked.dedup_by_key(|marked| marked.day);
+        marked.dedup_by(|later, first| {
+            let same = later.day == first.day;
+            if same && later.name != first.name {
+                first.name = format!("{}、{}", first.name, later.name);
+            }
+            same
+        });
         marked
     }
 

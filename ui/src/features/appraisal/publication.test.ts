@@ -100,7 +100,7 @@ describe('the announcement', () => {
     calls.issue.mockResolvedValue({ file: null, paper: null })
     const step = await announcement(confirmed())
 
-    expect(step.get(test('calendar-unknown')).text()).toContain('2027年放假安排尚未录入')
+    expect(step.get(test('calendar-unknown')).text()).toContain('2027年的放假安排')
     await step.get(test('save-announcement')).trigger('click')
     await flushPromises()
     expect(calls.issue).not.toHaveBeenCalled()

@@ -35,7 +35,7 @@ async function type(page: Page, text: string) {
 
 beforeEach(() => {
   vi.clearAllMocks()
-  vi.mocked(calendar.read).mockResolvedValue(entered)
+  vi.mocked(calendar.read).mockResolvedValue({ view: entered, fault: null })
   vi.mocked(calendar.set).mockResolvedValue(entered)
 })
 
@@ -71,7 +71,7 @@ it('shows what a pasted notice says before it is saved', async () => {
 })
 
 it('tells what is wrong with the text and saves nothing', async () => {
-  vi.mocked(calendar.read).mockRejectedValue(new Error('这是2026年的通知，正在录入的是2027年。'))
+  vi.mocked(calendar.read).mockResolvedValue({ view: null, fault: '这是2026年的通知，正在录入的是2027年。' })
   const page = await open('/settings?part=calendar&year=2027')
   await page.get('[data-test=calendar-edit]').trigger('click')
 

@@ -162,6 +162,8 @@ fn without_number(text: &str) -> (String, String) {
             && digits(&text[year_ends + close.len_utf8()..ends - '号'.len_utf8()]);
         let begins = text[..at].rfind(|c: char| !('\u{4e00}'..='\u{9fff}').contains(&c));
         let begins = begins.map_or(0, |i| i + text[i..].chars().next().map_or(1, char::len_utf8));
+        // A title may run into it.
+        let begins = text[begins..at].rfind("国办").map_or(begins, |i| begins + i);
         is_number.then_some(begins..ends)
     };
     match number('〔', '〕').or_else(|| number('[', ']')) {

@@ -85,7 +85,7 @@ pub fn of(year: i32) -> StatutoryYear {
         .iter()
         .flat_map(|version| days_of(version, year))
         .collect();
-    days.sort_unstable_by_key(|(day, _)| *day);
+    days.sort_by_key(|(day, _)| *day);
     StatutoryYear {
         made_up: made_up(&days),
         days,

@@ -169,6 +169,17 @@ fn the_regulation_fixes_thirteen_days_of_2027() {
 }
 
 #[test]
+fn a_day_of_two_holidays_bears_both_names() {
+    let marked = Calendar::shipped().marked_days(2031);
+    let first = marked.iter().find(|marked| marked.day == day("2031-10-01")).unwrap();
+    assert!(
+        first.name.contains("国庆节") && first.name.contains("中秋节"),
+        "{}",
+        first.name
+    );
+}
+
+#[test]
 fn every_shipped_notice_takes_off_what_the_regulation_fixes_and_makes_up_for_it() {
     for notice in Calendar::shipped().years() {
         let statute = statute::of(notice.year);

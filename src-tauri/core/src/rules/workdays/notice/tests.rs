@@ -215,6 +215,22 @@ fn a_notice_that_cannot_be_right_is_refused_with_the_place() {
 }
 
 #[test]
+fn the_number_of_the_notice_is_kept_wherever_it_stands() {
+    for text in [
+        "关于2027年部分节假日安排的通知国办发明电〔2026〕9号元旦：1月1日放假。",
+        "国务院办公厅通知（国办发明电[2026]9号）：1月1日放假。",
+        "国办发明电〔2026〕9号\n1月1日放假。",
+    ] {
+        assert_eq!(
+            read(text, 2027).unwrap().year.document,
+            "国办发明电〔2026〕9号",
+            "{text}"
+        );
+    }
+    assert_eq!(read("1月1日放假。", 2027).unwrap().year.document, "");
+}
+
+#[test]
 fn what_was_left_out_or_miscounted_is_said() {
     let typed = read("元旦：1月1日至3日放假。\n2月20日。", 2027).unwrap();
     assert!(
