@@ -5,6 +5,7 @@
 
 mod backup_archives;
 mod backups;
+mod calendar;
 mod demo;
 mod door;
 mod drafts;

@@ -39,6 +39,19 @@ fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
             json!({ "changes": [{ "key": "phone", "value": "1" }] }),
             Some("office_settings"),
         ),
+        ("calendar_year", json!({ "year": 2027 }), None),
+        (
+            "read_calendar_notice",
+            json!({ "year": 2027, "text": "1月1日放假" }),
+            None,
+        ),
+        (
+            "set_calendar_year",
+            json!({ "year": 2027, "text": "1月1日放假" }),
+            Some("office_settings"),
+        ),
+        // Refused before anything is written: no year was entered.
+        ("reset_calendar_year", json!({ "year": 2027 }), None),
         ("set_idle_minutes", json!({ "minutes": 10 }), None),
         ("change_own_password", json!({ "old": "x", "password": OWN }), None),
         ("operator_list", json!({}), Some("operators")),

@@ -102,6 +102,7 @@ async fn visit(window: &Window, name: &str) -> Outcome {
     frame.go("/settings").await?;
     for part in [
         "office",
+        "calendar",
         "data",
         "protection",
         "accounts",

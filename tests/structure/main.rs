@@ -129,6 +129,19 @@ fn domain_policy_and_rules_know_no_storage_files_or_clocks() {
 }
 
 #[test]
+fn an_open_office_counts_by_its_own_calendar() {
+    let core = sources("src-tauri/core/src", &[".rs"]);
+    only_in(&core, "Calendar::shipped", &["rules/workdays", "actions/calendar.rs"]);
+    // Without an office named.
+    only_in(
+        &sources("src-tauri/cli/src", &[".rs"]),
+        "Calendar::shipped",
+        &["commands/calc.rs"],
+    );
+    assert!(uses(&sources("src-tauri/src", &[".rs"]), "Calendar::shipped").is_empty());
+}
+
+#[test]
 fn the_core_asks_no_clock_what_day_it_is() {
     let core = sources("src-tauri/core/src", &[".rs"]);
     only_in(&core, "Local::now", &["storage/lock.rs", "storage/migrations.rs"]);

@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
-use lince_core::actions::{appraisals, audit, checks, file};
+use lince_core::actions::{appraisals, audit, calendar, checks, file};
 use lince_core::domain::person::{Status, WorkerId};
 use lince_core::policy::PolicyPack;
 use lince_core::roll::Roll;
@@ -139,6 +139,25 @@ fn what_came_later_works_on_an_old_file() {
         appraisals::decision(store.read(), 2024).is_err(),
         "the table is there, nothing is decided"
     );
+}
+
+#[test]
+fn days_off_can_be_entered_in_an_old_file() {
+    for old in [first_schema(), second_schema()] {
+        let mut store = open(old.path()).unwrap();
+        let before = calendar::show(store.read(), 2027).unwrap();
+        assert_eq!(before.origin, calendar::Origin::Provisional);
+
+        let (typed, _) = calendar::read(store.read(), 2027, "元旦：1月1日至3日放假，共3天。").unwrap();
+        calendar::set(&mut store, &on("2026-11-21"), &typed).unwrap();
+
+        assert_eq!(
+            calendar::show(store.read(), 2027).unwrap().origin,
+            calendar::Origin::Office
+        );
+        assert_eq!(audit::verify(&store, &[]).unwrap().findings, []);
+        assert_eq!(checks::check(&store).unwrap(), []);
+    }
 }
 
 /// As the second schema left it: the first with the tables of the appraisal's decision, and the journal on them.

@@ -23,6 +23,8 @@ const PROGRAM: &str = "命令行lince";
 /// Global options, made whole.
 pub struct Session {
     data: Option<PathBuf>,
+    /// Whether `--data` names it.
+    is_named: bool,
     json: bool,
     password_file: Option<PathBuf>,
     /// The name given with `--operator`: an account's, where the office has accounts.
@@ -49,6 +51,7 @@ impl Session {
         };
         Self {
             data: global.data.clone().or_else(lince_places::data_dir),
+            is_named: global.data.is_some(),
             json: global.json,
             password_file: global.password_file.clone(),
             operator: global.operator.clone(),
@@ -79,6 +82,11 @@ impl Session {
     /// Opens the office for reading.
     pub fn reader(&self) -> Result<Store> {
         self.open(&Access::Read)
+    }
+
+    /// The office that `--data` names, opened for reading; without one a command may do without an office.
+    pub fn named_office(&self) -> Result<Option<Store>> {
+        self.is_named.then(|| self.reader()).transpose()
     }
 
     /// Opens the office for writing.

@@ -4,6 +4,7 @@
 pub mod app;
 pub mod appraisal;
 pub mod backup;
+pub mod calendar;
 pub mod copying;
 pub mod drafts;
 pub mod import;

@@ -1,10 +1,9 @@
 //! Official papers: look at the pages, save or print them.
 
-use lince_core::actions::papers;
+use lince_core::actions::papers::{self, SetAnnouncement};
 use lince_core::documents::preview::{self, Preview};
 use lince_core::documents::{Fallback, LaidOut};
 use lince_core::domain::person::WorkerId;
-use lince_core::rules::workdays::{Calendar, WorkingPeriod};
 use lince_core::storage::trail::Action;
 use lince_core::storage::{Entry, publications};
 use serde::Serialize;
@@ -35,6 +34,8 @@ pub struct PaperView {
     period: Option<PeriodView>,
     /// What the office has not told and the paper does not say.
     missing: Vec<String>,
+    /// What is to be checked before it goes out.
+    doubts: Vec<String>,
 }
 
 /// How long a notice hangs.
@@ -58,6 +59,7 @@ pub(super) fn paper_view(paper: &LaidOut) -> PaperView {
         fallback: paper.fallback.clone(),
         period: None,
         missing: Vec::new(),
+        doubts: Vec::new(),
     }
 }
 
@@ -72,19 +74,21 @@ pub fn look_at_announcement(state: State<'_, AppState>, year: i32, from: String)
         .iter()
         .any(|p| p.year == year && p.from_on == set.period.from);
     Ok(PaperView {
-        period: Some(period_view(&set.period, running)),
+        period: Some(period_view(&set, running)),
         missing: set.missing.iter().map(|m| (*m).to_owned()).collect(),
+        doubts: set.doubts,
         ..paper_view(&set.paper)
     })
 }
 
-fn period_view(period: &WorkingPeriod, running: bool) -> PeriodView {
+fn period_view(set: &SetAnnouncement, running: bool) -> PeriodView {
+    let period = &set.period;
     PeriodView {
         from: period.from.to_string(),
         until: period.until.to_string(),
         working_days: period.working_days,
         calendar_known: period.calendar_known,
-        explanation: period.explain(Calendar::shipped()),
+        explanation: set.explanation.clone(),
         running,
     }
 }

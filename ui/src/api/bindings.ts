@@ -66,6 +66,14 @@ export const commands = {
 	quitNow: () => __TAURI_INVOKE<void>("quit_now"),
 	/**  Tries the backup at exit once more. */
 	quitAfterBackup: () => __TAURI_INVOKE<void>("quit_after_backup"),
+	/**  One year's days, and where they come from. */
+	calendarYear: (year: number) => typedError<YearView, IpcError>(__TAURI_INVOKE("calendar_year", { year })),
+	/**  What a notice's text says for the year; nothing is stored. */
+	readCalendarNotice: (year: number, text: string) => typedError<NoticeReading, IpcError>(__TAURI_INVOKE("read_calendar_notice", { year, text })),
+	/**  Enters the year as the text says. */
+	setCalendarYear: (year: number, text: string, draft: string | null) => typedError<YearView, IpcError>(__TAURI_INVOKE("set_calendar_year", { year, text, draft })),
+	/**  Takes away what the office entered for the year. */
+	resetCalendarYear: (year: number) => typedError<YearView, IpcError>(__TAURI_INVOKE("reset_calendar_year", { year })),
 	/**  Copies a whole number of one person; leaves an entry in the trail. */
 	copyNumber: (id: WorkerId, number: PersonalNumber) => typedError<Copied, IpcError>(__TAURI_INVOKE("copy_number", { id, number })),
 	/**  Copies cells of a list, or any text of the window. Where whole numbers are among them, that is an entry in the trail. */
@@ -590,6 +598,15 @@ export type Correction = {
 	text: string,
 };
 
+/**  How a day differs from its weekday. */
+export type DayMark = 
+/**  Off, by a notice or by the regulation. */
+"off" | 
+/**  A Saturday or Sunday that is worked. */
+"worked" | 
+/**  Taken as off in place of a statutory day that falls on a weekend, as long as no notice says which day is. */
+"made_up";
+
 /**  An updated row, as it is shown before the import is done. */
 export type Difference = {
 	/**  Name on the tab. */
@@ -649,7 +666,9 @@ export type DueKind =
 /**  People short of training hours. */
 "training" | 
 /**  Files with gaps. */
-"papers";
+"papers" | 
+/**  The days off of a year are not on file. */
+"calendar";
 
 /**  An education on file. */
 export type EducationLine = {
@@ -992,6 +1011,16 @@ export type Line = {
 	status: Status,
 };
 
+/**  A day that differs from its weekday. */
+export type MarkedDay = {
+	/**  The day. */
+	day: string,
+	/**  How it differs. */
+	mark: DayMark,
+	/**  The holiday: 春节 …; empty for a day that is worked. */
+	name: string,
+};
+
 /**  Something that does not fit. */
 export type Mismatch = {
 	/**  What does not fit. */
@@ -1010,6 +1039,12 @@ export type Named = {
 	id: number,
 	/**  The name now on file; `null`: taken back since. */
 	name: string | null,
+};
+
+/**  A notice that is being typed: what it says, or what is wrong with it as far as it goes. */
+export type NoticeReading = {
+	view: YearView | null,
+	fault: string | null,
 };
 
 /**  What the papers say of the office. Blank where it has not been told. */
@@ -1067,6 +1102,15 @@ export type OperatorCard = {
 /**  Number of an account. */
 export type OperatorId = number;
 
+/**  Where a year's days come from. */
+export type Origin = 
+/**  The program ships the notice. */
+"shipped" | 
+/**  The office entered it. */
+"office" | 
+/**  There is no notice yet: only what the regulation fixes. */
+"provisional";
+
 /**  A part of the list. */
 export type Page = {
 	/**  People in the whole list. */
@@ -1087,6 +1131,8 @@ export type PaperView = {
 	period: PeriodView | null,
 	/**  What the office has not told and the paper does not say. */
 	missing: string[],
+	/**  What is to be checked before it goes out. */
+	doubts: string[],
 };
 
 /**  A part of the composite. */
@@ -1719,6 +1765,24 @@ export type YearGrade = {
 	composite: string,
 	/**  等次 */
 	grade: string,
+};
+
+/**  One year as a page or the command line shows it. */
+export type YearView = {
+	/**  The year. */
+	year: number,
+	/**  Whose notice. */
+	origin: Origin,
+	/**  The notice's number, or the regulation's where there is no notice; empty: not told. */
+	document: string,
+	/**  The days that are not as every week. */
+	days: MarkedDay[],
+	/**  How many days are worked. */
+	workdays: number,
+	/**  What a reader must know or look at again: Chinese sentences. */
+	doubts: string[],
+	/**  The notice in words, to be changed and read again; empty where there is none. */
+	words: string,
 };
 
 /* Tauri Specta runtime */

@@ -3,11 +3,13 @@
 //! - here: the options of every command, and the commands
 //! - [`accounts`]: passwords, accounts and their rights
 //! - [`calc`]: what is computed without an office
+//! - [`calendar`]: days off and days worked
 //! - [`people`]: people, their contracts, training and appraisal
 //! - [`safety`]: backups, the trail, taking back
 
 mod accounts;
 mod calc;
+mod calendar;
 mod people;
 mod safety;
 
@@ -18,6 +20,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 pub use accounts::{OperatorsCommand, PasswordCommand, TermsArgs};
 pub use calc::CalcCommand;
+pub use calendar::CalendarCommand;
 pub use people::{AppraisalCommand, ContractsCommand, StatusChoice, TrainingCommand, WorkersCommand};
 pub use safety::{AuditCommand, BackupCommand, UndoCommand};
 
@@ -72,6 +75,11 @@ pub enum Command {
     Office {
         #[command(subcommand)]
         command: OfficeCommand,
+    },
+    /// 放假安排：查看、录入国务院办公厅的年度通知
+    Calendar {
+        #[command(subcommand)]
+        command: CalendarCommand,
     },
     /// 建立演示单位，并把主要工作从头到尾做一遍
     Demo {

@@ -1,5 +1,6 @@
-//! `lince calc`: needs no office.
+//! `lince calc`: needs no office; working days are counted by the calendar of the one that `--data` names.
 
+use lince_core::actions::calendar;
 use lince_core::domain::dates::PartialDate;
 use lince_core::domain::ids::IdNumber;
 use lince_core::rules::annual_leave;
@@ -27,10 +28,13 @@ pub fn run(session: &Session, command: CalcCommand) -> Result<Output> {
             } else {
                 FirstDay::Counted
             };
-            let calendar = Calendar::shipped();
+            let calendar = match session.named_office()? {
+                Some(store) => calendar::of(store.read())?,
+                None => Calendar::shipped().clone(),
+            };
             let period = calendar.period(from, count, first)?;
             let json = json!({ "last_day": period.until, "calendar_known": period.calendar_known });
-            Ok(Output::new(json, period.explain(calendar)))
+            Ok(Output::new(json, period.explain(&calendar)))
         }
         CalcCommand::Probation { start, end } => {
             let term = match end {

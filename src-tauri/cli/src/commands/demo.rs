@@ -10,7 +10,7 @@ use lince_core::domain::person::WorkerId;
 use lince_core::progress::Silent;
 use lince_core::reports::definition::Definition;
 use lince_core::reports::{quarterly, roster, xlsx};
-use lince_core::rules::workdays::{Calendar, FirstDay};
+use lince_core::rules::workdays::FirstDay;
 use lince_core::storage::trail::Action;
 use lince_core::storage::{Access, Entry, Store};
 use lince_core::{Result, actions, demo, documents};
@@ -74,7 +74,7 @@ fn main_job(session: &Session, store: &mut Store, out: &Path) -> Result<Vec<Path
     let [announcement, quarterly_file, card, roster_file] = &files;
 
     let year = demo::appraised_year(day);
-    let set = papers::announcement(store.read(), &library, year, first_workday(day)?, day)?;
+    let set = papers::announcement(store.read(), &library, year, first_workday(store, day)?, day)?;
     documents::write_pdf(&set.paper, announcement)?;
     papers::publish(store, &session.occasion, year, &set.period)?;
 
@@ -94,8 +94,9 @@ fn main_job(session: &Session, store: &mut Store, out: &Path) -> Result<Vec<Path
 }
 
 /// A notice is put up on a day of work.
-fn first_workday(day: NaiveDate) -> Result<NaiveDate> {
-    Ok(Calendar::shipped().period(day, 1, FirstDay::Counted)?.until)
+fn first_workday(store: &Store, day: NaiveDate) -> Result<NaiveDate> {
+    let calendar = actions::calendar::of(store.read())?;
+    Ok(calendar.period(day, 1, FirstDay::Counted)?.until)
 }
 
 /// Whose card is printed: the first who has a photo.

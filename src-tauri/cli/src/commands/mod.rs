@@ -4,6 +4,7 @@ mod appraisal;
 mod audit;
 mod backup;
 mod calc;
+mod calendar;
 mod contracts;
 mod demo;
 mod import;
@@ -109,6 +110,7 @@ pub fn run(args: Args) -> Result<Output> {
         Command::Password { command } => protection::password(&session, command),
         Command::Backup { command } => backup::run(&session, command),
         Command::Check => backup::check(&session),
+        Command::Calendar { command } => calendar::run(&session, command),
         Command::Calc { command } => calc::run(&session, command),
     }
 }

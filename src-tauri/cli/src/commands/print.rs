@@ -67,6 +67,7 @@ fn announcement(session: &Session, request: &Request) -> Result<Output> {
         fields.insert("working_days".into(), json!(period.working_days));
         fields.insert("calendar_known".into(), json!(period.calendar_known));
         fields.insert("missing".into(), json!(set.missing));
+        fields.insert("doubts".into(), json!(set.doubts));
     }
     let mut text = format!(
         "已保存：{}\n公示期：{}至{}（{}个工作日）",
@@ -75,8 +76,8 @@ fn announcement(session: &Session, request: &Request) -> Result<Output> {
         period.until,
         period.working_days
     );
-    if !period.calendar_known {
-        text += "\n提示：公示期所在年度的放假安排尚未收录，按周一至周五计算，请核对。";
+    for doubt in &set.doubts {
+        text += &format!("\n提示：{doubt}");
     }
     if !set.missing.is_empty() {
         text += &format!("\n提示：单位信息中没有{}，公示中未写明。", set.missing.join("、"));

@@ -52,6 +52,9 @@ fn working_days_follow_the_state_councils_calendar() {
         ("2026-11-21", 5, "", "2026-11-27", true),
         ("2026-09-28", 5, "", "2026-10-09", true),
         ("2031-01-06", 5, "", "2031-01-10", false),
+        ("2026-12-28", 5, "", "2027-01-04", false),
+        ("2026-12-31", 2, "", "2027-01-04", false),
+        ("2027-09-27", 5, "", "2027-10-06", false),
     ] {
         let found = calc(&format!("workdays --from {from} --count {count}{exclude}"));
         assert_eq!(

@@ -7,6 +7,7 @@ mod appraisal;
 mod audit;
 mod backups;
 mod calc;
+mod calendar;
 mod contract;
 mod hostile;
 mod imports;

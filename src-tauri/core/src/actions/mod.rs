@@ -3,6 +3,7 @@
 pub mod appraisals;
 pub mod audit;
 pub mod backups;
+pub mod calendar;
 pub mod checks;
 pub mod contracts;
 pub mod file;

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::{Datelike, NaiveDate};
 
-use super::appraisals;
 use super::office::{self, OfficeCard};
 use super::workers::photo_of;
+use super::{appraisals, calendar};
 use crate::desk::Desk;
 use crate::documents::announcement::{Announcement, Listed};
 use crate::documents::file_card::{self, FileCard};
@@ -39,8 +39,12 @@ pub struct SetAnnouncement {
     pub paper: LaidOut,
     /// First and last day.
     pub period: WorkingPeriod,
+    /// How the time was counted, in Chinese.
+    pub explanation: String,
     /// What the office has not told and the paper therefore does not say, in Chinese.
     pub missing: Vec<&'static str>,
+    /// What is to be checked before the paper goes out, in Chinese: a time counted without the year's notice of days off.
+    pub doubts: Vec<String>,
 }
 
 /// 年度考核结果公示 of a confirmed year, published from `from` on (S3-27). People are named as they stand on `day`.
@@ -56,7 +60,8 @@ pub fn announcement(
     let office = office::show(conn)?;
     let pack = PolicyPack::load(&office.policy)?;
     let publication = &pack.appraisal.publication;
-    let period = period(publication, from)?;
+    let calendar = calendar::of(conn)?;
+    let period = period(publication, &calendar, from)?;
     let desk = Desk::open(conn, day)?;
     let mut namesakes: HashMap<&str, u32> = HashMap::new();
     for person in desk.active() {
@@ -103,6 +108,8 @@ pub fn announcement(
     no_number_of(&paper.text(), &[&office.phone, &office.supervisor_phone], numbers)?;
     Ok(SetAnnouncement {
         paper,
+        explanation: period.explain(&calendar),
+        doubts: calendar.doubts(period.from, period.until),
         period,
         missing: missing(&office),
     })
@@ -114,13 +121,13 @@ pub fn announcement_allowed(conn: &Connection) -> Result<()> {
 }
 
 /// How long a notice hangs.
-pub fn period(policy: &PublicationPolicy, from: NaiveDate) -> Result<WorkingPeriod> {
+pub fn period(policy: &PublicationPolicy, calendar: &Calendar, from: NaiveDate) -> Result<WorkingPeriod> {
     let first = if policy.first_day_counted {
         FirstDay::Counted
     } else {
         FirstDay::NotCounted
     };
-    Calendar::shipped().period(from, policy.working_days, first)
+    calendar.period(from, policy.working_days, first)
 }
 
 fn listed(desk: &Desk, person: &Person, grade: &str, has_namesake: bool) -> Listed {

@@ -4,7 +4,7 @@
 use chrono::{Datelike, Months, NaiveDate};
 use serde::Serialize;
 
-use super::{contracts, training};
+use super::{calendar, contracts, training};
 use crate::domain::person::{Person, WorkerId};
 use crate::policy::PolicyPack;
 use crate::roll::Roll;
@@ -24,6 +24,9 @@ const RETIREMENT_MONTHS: u32 = 6;
 const PUBLICATION_DAYS_AFTER: i64 = 30;
 /// From this month on, people short of training hours are listed.
 const TRAINING_FROM_MONTH: u32 = 9;
+
+/// Next year's days off are published in November, as a rule.
+const CALENDAR_FROM_MONTH: u32 = 11;
 
 /// What kind of thing is due, and so where it is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -46,6 +49,8 @@ pub enum DueKind {
     Training,
     /// Files with gaps.
     Papers,
+    /// The days off of a year are not on file.
+    Calendar,
 }
 
 /// One line of the front page.
@@ -76,7 +81,9 @@ pub struct Due {
 
 /// Everything that is due on the roll's day: the overdue first, then by day.
 pub fn due(conn: &Connection, roll: &Roll, policy: &PolicyPack) -> Result<Vec<Due>> {
-    let mut found = publications_due(conn, roll.day)?;
+    let calendar = calendar::of(conn)?;
+    let mut found = publications_due(conn, &calendar, roll.day)?;
+    found.extend(calendar_due(&calendar, roll.day));
     found.extend(appraisal_due(conn, roll, policy)?);
     found.extend(contracts_due(conn, roll)?);
     for person in roll.active() {
@@ -191,7 +198,7 @@ fn retirement_due(roll: &Roll, policy: &PolicyPack, person: &Person) -> Option<D
     })
 }
 
-fn publications_due(conn: &Connection, day: NaiveDate) -> Result<Vec<Due>> {
+fn publications_due(conn: &Connection, calendar: &Calendar, day: NaiveDate) -> Result<Vec<Due>> {
     let shown = publications::all(conn)?
         .into_iter()
         .filter(|p| (day - p.until_on).num_days() <= PUBLICATION_DAYS_AFTER);
@@ -201,8 +208,12 @@ fn publications_due(conn: &Connection, day: NaiveDate) -> Result<Vec<Due>> {
             let what = if left < 0 {
                 "公示期已满，请记录公示结果".to_owned()
             } else {
-                let days = Calendar::shipped().workdays_between(day.max(p.from_on), p.until_on);
-                format!("公示至{}，还有{days}个工作日", p.until_on)
+                let from = day.max(p.from_on);
+                let days = calendar.workdays_between(from, p.until_on);
+                let doubts = calendar.doubts(from, p.until_on).concat();
+                format!("公示至{}，还有{days}个工作日。{doubts}", p.until_on)
+                    .trim_end_matches('。')
+                    .to_owned()
             };
             Due {
                 by: Some(p.until_on),
@@ -217,6 +228,28 @@ fn publications_due(conn: &Connection, day: NaiveDate) -> Result<Vec<Due>> {
             }
         })
         .collect())
+}
+
+/// This year's days off, or late in the year the next one's, where they are not on file.
+fn calendar_due(calendar: &Calendar, day: NaiveDate) -> Option<Due> {
+    let next = (day.month() >= CALENDAR_FROM_MONTH).then_some(day.year() + 1);
+    let year = [Some(day.year()), next]
+        .into_iter()
+        .flatten()
+        .find(|year| !calendar.knows(*year))?;
+    let by = NaiveDate::from_ymd_opt(year, 1, 1)?.pred_opt()?;
+    let what = "通知一般在上一年11月公布，公布后请在“设置-放假安排”中录入；录入以前，这一年的工作日只是推算";
+    Some(Due {
+        by: Some(by),
+        days_left: Some((by - day).num_days()),
+        year: Some(year),
+        ..of_office(
+            DueKind::Calendar,
+            format!("{year}年放假安排"),
+            what.to_owned(),
+            "国务院办公厅每年关于部分节假日安排的通知",
+        )
+    })
 }
 
 fn appraisal_due(conn: &Connection, roll: &Roll, policy: &PolicyPack) -> Result<Vec<Due>> {

@@ -247,7 +247,9 @@ impl Action {
             Self::View => Some(Right::SeeNumbers),
             Self::Backup => Some(Right::BackUp),
             Self::Restore => Some(Right::Restore),
-            Self::OfficeChanged | Self::Encrypt | Self::TrailNoted => Some(Right::OfficeSettings),
+            Self::OfficeChanged | Self::CalendarChanged | Self::Encrypt | Self::TrailNoted => {
+                Some(Right::OfficeSettings)
+            }
             Self::OperatorAdded | Self::OperatorChanged | Self::PasswordReset => Some(Right::Operators),
             Self::OfficeCreated
             | Self::TrailBegun

@@ -17,6 +17,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0003_trail.sql"),
     include_str!("migrations/0004_operators.sql"),
     include_str!("migrations/0005_drafts.sql"),
+    include_str!("migrations/0006_calendar.sql"),
 ];
 
 /// The schema that this program writes.

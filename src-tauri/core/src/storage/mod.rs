@@ -4,6 +4,7 @@
 pub mod appraisals;
 pub mod attachments;
 pub mod backup;
+pub mod calendars;
 pub mod chain;
 pub mod check;
 pub mod communities;

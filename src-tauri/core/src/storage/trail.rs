@@ -83,6 +83,8 @@ actions! {
     OfficeCreated = "office_created", false;
     /// Name, address, phone … of the office.
     OfficeChanged = "office_changed", true;
+    /// A year's days off and worked were entered, or taken away again.
+    CalendarChanged = "calendar_changed", true;
     /// A workbook was read in.
     Import = "import", true;
     /// A person was entered by hand.
@@ -411,6 +413,8 @@ pub(super) fn table_title(table: &str) -> &str {
         "publication" => "公示",
         "attachment" => "照片",
         "import_column" => "导入列的含义",
+        "calendar_year" => "放假安排",
+        "calendar_span" => "放假、上班日期",
         "operator" => "操作员",
         other => other,
     }

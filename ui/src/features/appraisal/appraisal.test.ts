@@ -249,8 +249,9 @@ describe('the announcement', () => {
     pages: 1,
     sheets: 1,
     fallback: [{ char: '㛃', font: '思源宋体' }],
-    period: { from: '2026-11-21', until: '2026-11-27', workingDays: 5, calendarKnown: false, explanation: '11月23日至27日为5个工作日。', running: false },
+    period: { from: '2026-11-21', until: '2026-11-27', workingDays: 5, calendarKnown: true, explanation: '11月23日至27日为5个工作日。', running: false },
     missing: ['监督电话'],
+    doubts: [] as string[],
   }
   const announcement = (view: AppraisalView) => mount(AnnouncementStep, { props: { view, today: '2026-11-21' }, global: { stubs: { RouterLink: { template: '<a><slot /></a>' } } } })
 
@@ -271,7 +272,7 @@ describe('the announcement', () => {
 
     expect(calls.lookAt).toHaveBeenCalledWith(2026, '2026-11-21')
     expect(step.get(test('publish-until')).text()).toBe('2026年11月27日')
-    for (const text of ['5个工作日', '监督电话', '㛃', '放假安排还没有收录']) expect(step.text()).toContain(text)
+    for (const text of ['5个工作日', '监督电话', '㛃']) expect(step.text()).toContain(text)
 
     await step.get(test('save-announcement')).trigger('click')
     await flushPromises()
@@ -282,6 +283,25 @@ describe('the announcement', () => {
     await flushPromises()
     expect(step.emitted('issued')).toHaveLength(1)
     for (const text of ['2026年11月27日', 'D:\\公示.pdf', '打开所在文件夹']) expect(step.get(test('issued')).text()).toContain(text)
+  })
+
+  it('says where the last day is only reckoned, and asks before it goes out', async () => {
+    const doubts = ['2027年放假安排尚未录入，请核对。']
+    calls.lookAt.mockResolvedValue({ ...paper, doubts, period: { ...paper.period, until: '2027-01-04', calendarKnown: false } })
+    calls.issue.mockResolvedValue({ file: null, paper: null })
+    const step = announcement(viewOf([line(1, '张三')], { confirmedOn: '2026-11-20' }))
+    await flushPromises()
+
+    expect(step.get(test('calendar-unknown')).text()).toContain('推算')
+    await step.get(test('save-announcement')).trigger('click')
+    await flushPromises()
+    expect(calls.issue).not.toHaveBeenCalled()
+    expect(step.get(test('in-doubt')).text()).toContain('2027年1月4日')
+
+    await step.get(test('in-doubt')).get('button:last-child').trigger('click')
+    await flushPromises()
+    expect(calls.issue).toHaveBeenCalledExactlyOnceWith(2026, '2026-11-21', 'save')
+    expect(step.find(test('in-doubt')).exists()).toBe(false)
   })
 
   it('prints with Ctrl+P', async () => {

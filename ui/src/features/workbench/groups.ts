@@ -10,6 +10,7 @@ export const kindNames: Record<DueKind, string> = {
   appraisal: '考核',
   training: '培训',
   papers: '档案',
+  calendar: '放假安排',
 }
 
 /** The same thing to do for several people; few enough are shown one by one. */
@@ -82,6 +83,7 @@ export function placeOf(due: Due): RouteLocationRaw {
     const step = due.kind === 'publication' ? 'announcement' : due.by === null ? 'grades' : 'scores'
     return { path: '/appraisal', query: { ...(due.year === null ? {} : { year: String(due.year) }), step } }
   }
+  if (due.kind === 'calendar') return { path: '/settings', query: { part: 'calendar', year: String(due.year) } }
   return due.kind === 'training' ? { path: '/import' } : { path: '/people' }
 }
 

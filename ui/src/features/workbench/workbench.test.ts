@@ -48,6 +48,7 @@ it('opens the place where a thing is done', () => {
   expect(placeOf(line({ worker: null, kind: 'publication', year: 2026 }))).toEqual({ path: '/appraisal', query: { year: '2026', step: 'announcement' } })
   expect(placeOf(line({ worker: null, kind: 'appraisal', year: 2026 }))).toEqual({ path: '/appraisal', query: { year: '2026', step: 'scores' } })
   expect(placeOf(line({ worker: null, kind: 'appraisal', year: 2026, by: null }))).toEqual({ path: '/appraisal', query: { year: '2026', step: 'grades' } })
+  expect(placeOf(line({ worker: null, kind: 'calendar', year: 2027 }))).toEqual({ path: '/settings', query: { part: 'calendar', year: '2027' } })
 })
 
 it('folds what many people have in common, without losing anybody', () => {

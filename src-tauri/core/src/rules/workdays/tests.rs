@@ -99,17 +99,105 @@ fn the_shipped_calendars_are_the_notices() {
 }
 
 #[test]
-fn a_year_without_a_notice_works_monday_to_friday_and_says_so() {
+fn a_year_without_a_notice_has_the_regulations_days_off_and_says_so() {
     let calendar = Calendar::shipped();
-    for (posted, until, known) in [
-        ("2026-12-25", "2026-12-31", true),
-        ("2026-12-28", "2027-01-01", false),
-        ("2027-03-01", "2027-03-05", false),
-        ("2010-03-05", "2010-03-11", false),
+    for (posted, count, until, known) in [
+        ("2026-12-25", 5, "2026-12-31", true),
+        ("2026-12-28", 5, "2027-01-04", false),
+        ("2026-12-31", 2, "2027-01-04", false),
+        ("2027-01-01", 1, "2027-01-04", false),
+        // 除夕 on Friday; 初一 and 初二 on the weekend, made up on Tuesday and Wednesday after 初三.
+        ("2027-02-04", 2, "2027-02-11", false),
+        ("2027-04-02", 2, "2027-04-06", false),
+        // Both days on the weekend.
+        ("2027-04-30", 2, "2027-05-05", false),
+        ("2027-06-08", 2, "2027-06-10", false),
+        ("2027-09-14", 2, "2027-09-16", false),
+        ("2027-09-27", 5, "2027-10-06", false),
+        ("2027-03-01", 5, "2027-03-05", false),
+        // 中秋节 on the first day of 国庆节.
+        ("2031-09-30", 2, "2031-10-07", false),
+        // Beyond the table of festivals: what has a date of ours.
+        ("2060-12-31", 2, "2061-01-04", false),
+        ("2060-04-30", 2, "2060-05-05", false),
+        // The regulations of 1999, 2007 and 2013.
+        ("2007-04-30", 2, "2007-05-04", false),
+        ("2007-09-25", 1, "2007-09-25", false),
+        ("2010-02-12", 2, "2010-02-18", false),
+        ("2014-01-30", 2, "2014-02-05", false),
+        ("2010-03-05", 5, "2010-03-11", false),
+        ("1998-09-30", 2, "1998-10-01", false),
     ] {
-        let period = calendar.period(day(posted), 5, FirstDay::Counted).unwrap();
-        assert_eq!((period.until, period.calendar_known), (day(until), known), "{posted}");
+        let period = calendar.period(day(posted), count, FirstDay::Counted).unwrap();
+        assert_eq!(
+            (period.until, period.calendar_known),
+            (day(until), known),
+            "{posted} {count}"
+        );
         assert_eq!(period.explain(calendar).contains("尚未录入"), !known, "{posted}");
+    }
+}
+
+#[test]
+fn the_regulation_fixes_thirteen_days_of_2027() {
+    let statute = statute::of(2027);
+    let words = |days: &mut dyn Iterator<Item = NaiveDate>| {
+        days.map(|day| day.format("%m-%d").to_string())
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    assert_eq!(
+        words(&mut statute.days.iter().map(|(day, _)| *day)),
+        "01-01 02-05 02-06 02-07 02-08 04-05 05-01 05-02 06-09 09-15 10-01 10-02 10-03"
+    );
+    assert_eq!(
+        words(&mut statute.made_up.iter().copied()),
+        "02-09 02-10 05-03 05-04 10-04 10-05"
+    );
+    for (year, document, days) in [
+        (1998, None, 0),
+        (1999, Some("国务院令第270号"), 3),
+        (2007, Some("国务院令第270号"), 10),
+        (2008, Some("国务院令第513号"), 11),
+        (2014, Some("国务院令第644号"), 11),
+        (2024, Some("国务院令第644号"), 11),
+        (2025, Some("国务院令第795号"), 13),
+    ] {
+        let statute = statute::of(year);
+        assert_eq!((statute.document, statute.days.len()), (document, days), "{year}");
+    }
+}
+
+#[test]
+fn a_day_of_two_holidays_bears_both_names() {
+    let marked = Calendar::shipped().marked_days(2031);
+    let first = marked.iter().find(|marked| marked.day == day("2031-10-01")).unwrap();
+    assert!(
+        first.name.contains("国庆节") && first.name.contains("中秋节"),
+        "{}",
+        first.name
+    );
+}
+
+#[test]
+fn every_shipped_notice_takes_off_what_the_regulation_fixes_and_makes_up_for_it() {
+    for notice in Calendar::shipped().years() {
+        let statute = statute::of(notice.year);
+        for (day, name) in &statute.days {
+            assert!(!Calendar::shipped().is_workday(*day), "{day} {name}");
+        }
+        let weekdays = (NaiveDate::from_ymd_opt(notice.year, 1, 1).unwrap().iter_days())
+            .take_while(|day| day.year() == notice.year)
+            .filter(|day| !is_weekend(*day));
+        // In 2020 the epidemic took 31 January off as well, and 1 February, a Saturday to be worked, too.
+        let more = if notice.year == 2020 { 2 } else { 0 };
+        let due = weekdays.count() - statute.days.len() - more;
+        assert_eq!(
+            Calendar::shipped().workdays_of(notice.year) as usize,
+            due,
+            "{}",
+            notice.year
+        );
     }
 }
 
@@ -158,4 +246,34 @@ fn it_explains_itself() {
     let calendar = Calendar::shipped();
     let period = calendar.period(day("2026-09-28"), 5, FirstDay::Counted).unwrap();
     insta::assert_snapshot!(period.explain(calendar), @"自2026年9月28日至2026年10月9日，5个工作日（起始日计入，休息日、节假日不计）。依据：国务院办公厅节假日安排（国办发明电〔2025〕7号）。");
+    let provisional = calendar.period(day("2026-12-28"), 5, FirstDay::Counted).unwrap();
+    insta::assert_snapshot!(provisional.explain(calendar), @"自2026年12月28日至2027年1月4日，5个工作日（起始日计入，休息日、节假日不计）。依据：国务院办公厅节假日安排（国办发明电〔2025〕7号）。2027年放假安排尚未录入，暂按《全国年节及纪念日放假办法》（国务院令第795号）规定的放假日计算，逢周末的顺延补假，调休没有计入，请核对。期间已扣除：1月1日元旦。");
+}
+
+#[test]
+fn a_notice_that_begins_in_december_decides_those_days() {
+    let mut calendar = Calendar::shipped().clone();
+    let span = |from, until| Span {
+        from: day(from),
+        until: day(until),
+    };
+    let typed = YearCalendar::typed(
+        2028,
+        "",
+        &[span("2027-12-30", "2028-01-01"), span("2028-05-01", "2028-05-02")],
+        &[day("2027-12-26")],
+    )
+    .unwrap();
+    calendar.set(typed.year);
+
+    assert!(!calendar.is_workday(day("2027-12-31")));
+    assert!(calendar.is_workday(day("2027-12-26")));
+    assert!(calendar.is_workday(day("2027-12-29")));
+    assert!(!calendar.knows(2027), "a notice of 2028 is none of 2027");
+    let of_2027 = calendar.marked_days(2027);
+    assert!(
+        of_2027
+            .iter()
+            .any(|marked| marked.day == day("2027-12-26") && marked.mark == DayMark::Worked)
+    );
 }

@@ -45,6 +45,7 @@ impl Action {
         match self {
             Self::OfficeCreated => ("建立单位", TrailGroup::Change),
             Self::OfficeChanged => ("修改单位信息", TrailGroup::Change),
+            Self::CalendarChanged => ("修改放假安排", TrailGroup::Change),
             Self::Import => ("导入", TrailGroup::Change),
             Self::WorkerAdded => ("新增人员", TrailGroup::Change),
             Self::WorkerChanged => ("修改档案", TrailGroup::Change),
@@ -475,6 +476,8 @@ fn column_title(table: &str, column: &str) -> Option<&'static str> {
         ("setting", "value") => "内容",
         ("setting", "key") => "项目",
         ("import_column", "header") => "列名",
+        ("calendar_year", "document") => "文号",
+        ("calendar_span", "what") => "放假或上班",
         _ => return None,
     })
 }
@@ -504,6 +507,11 @@ fn shown(conn: &Connection, column: &str, value: String) -> Result<String> {
             "full_time" => "全日制".to_owned(),
             "part_time" => "在职".to_owned(),
             _ => "未注明".to_owned(),
+        },
+        "what" => match value.as_str() {
+            "off" => "放假".to_owned(),
+            "worked" => "上班".to_owned(),
+            _ => value,
         },
         "veteran" => if value == "1" { "是" } else { "否" }.to_owned(),
         "score" | "composite" => fraction(100, 2),
