@@ -150,28 +150,18 @@ fn a_publication_is_objected_to_decided_and_ended() {
         office.refused(&["publication", "end", "7", "--result", "none"]),
         "unknown_publication"
     );
-    let decide = |extra: &[&'static str]| {
-        [
-            &[
-                "publication",
-                "decide",
-                "1",
-                "--objection",
-                &n,
-                "--decision",
-                "漏计属实，予以更正",
-            ][..],
-            extra,
-        ]
-        .concat()
-    };
-    assert_eq!(office.refused(&decide(&["--grade", "优良"])), "unknown_grade");
+    let decision = "漏计属实，予以更正";
+    let decide = ["publication", "decide", "1", "--objection", &n, "--decision", decision];
+    assert_eq!(
+        office.refused(&[&decide[..], &["--grade", "优良"]].concat()),
+        "unknown_grade"
+    );
     let list = office.json(&["publication", "list"]);
     assert_eq!(
         list["publications"][0]["objections"][0]["answered"], false,
         "nothing half done"
     );
-    let decided = office.json(&decide(&["--grade", "不合格"]));
+    let decided = office.json(&[&decide[..], &["--grade", "不合格"]].concat());
     assert_eq!(decided["grade"], "不合格");
 
     let ended = office.json(&["publication", "end", "1", "--result", "objections"]);
