@@ -70,7 +70,7 @@ pub const COLUMNS: &[RosterColumn] = &[
     optional("part_time_graduated_on", "在职毕业时间", 11.0),
     column("kind", "人员类别", 12.6),
     column("post", "现任职务（岗位）", 14.6),
-    column("post_since", "任职时间", 11.0),
+    optional("post_since", "任职时间", 11.0),
     optional("grade", "岗位等级", 6.6),
     optional("joined_on", "到岗日期", 11.0),
     column("community_since", "从事社区工作时间", 11.0),
@@ -79,12 +79,9 @@ pub const COLUMNS: &[RosterColumn] = &[
     column("certificate_obtained_on", "取证时间", 11.0),
     optional("certificate_registered_on", "登记时间", 11.0),
     optional("certificate_number", "证书编号", 12.6),
-    optional("contract_kind", "合同类型", 9.0),
     optional("contract_number", "合同编号", 12.6),
-    optional("contract_signed_on", "合同签订日期", 11.0),
     column("contract_starts_on", "合同起始日期", 11.0),
     column("contract_ends_on", "合同终止日期", 11.0),
-    optional("probation_months", "试用期（月）", 6.6),
     column("phone", "联系电话", 12.0),
     column("veteran", "是否退役军人", 4.6),
     optional("native_place", "籍贯", 8.6),
@@ -181,10 +178,7 @@ fn person_cells(roll: &Roll, person: &Person, number: usize) -> Vec<Cell> {
                 "certificate_obtained_on" => certificate.and_then(|c| own(&c.obtained_on)),
                 "certificate_registered_on" => certificate.and_then(|c| own(&c.registered_on)),
                 "certificate_number" => certificate.and_then(|c| own(&c.number)),
-                "contract_kind" => contract.and_then(|c| own(&c.kind)),
                 "contract_number" => contract.and_then(|c| own(&c.number)),
-                "contract_signed_on" => contract.and_then(|c| c.signed_on).map(|d| d.to_string()),
-                "probation_months" => contract.and_then(|c| c.probation_months).map(|m| m.to_string()),
                 "contract_starts_on" => contract.map(|c| c.starts_on.to_string()),
                 // A blank would be read in again as a contract whose end is not known.
                 "contract_ends_on" => contract.map(Contract::end_in_words),
@@ -230,7 +224,11 @@ fn own_cell(person: &Person, key: &str) -> Option<String> {
         "post" => own(&person.post),
         "grade" => own(&person.grade),
         "phone" => own(&person.phone),
-        "post_since" => person.post_since.map(|d| d.to_string()),
+        // A post held from the first day needs no column.
+        "post_since" => person
+            .post_since
+            .filter(|since| Some(*since) != person.community_work_since())
+            .map(|d| d.to_string()),
         "retirement_track" => person.retirement_track.map(|track| track.name().to_owned()),
         "veteran" => person.veteran.map(|v| if v { "是" } else { "否" }.to_owned()),
         "native_place" => own(&person.native_place),
