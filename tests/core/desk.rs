@@ -27,7 +27,11 @@ fn with_one_who_left() -> (TestOffice, WorkerId, String, String) {
     let mut office = wanghe(&on(DAY));
     let desk = Desk::open(office.store.read(), day(DAY)).unwrap();
     let person = desk.active()[0];
-    let found = (person.id, person.name.to_string(), desk.roll.community_name(person).to_owned());
+    let found = (
+        person.id,
+        person.name.to_string(),
+        desk.roll.community_name(person).to_owned(),
+    );
     workers::leave(&mut office.store, &on(DAY), found.0, day("2026-10-31"), "辞职").unwrap();
     (office, found.0, found.1, found.2)
 }
@@ -61,7 +65,12 @@ fn a_search_says_whom_it_finds_beyond_the_filters() {
             vec![(Field::Status, "在岗"), (Field::Community, "没有的社区")],
             besides(&Vec::new(), 1),
         ),
-        ("elsewhere", &name, vec![(Field::Community, "没有的社区")], besides(&Vec::new(), 1)),
+        (
+            "elsewhere",
+            &name,
+            vec![(Field::Community, "没有的社区")],
+            besides(&Vec::new(), 1),
+        ),
         ("among those who left", &name, vec![(Field::Status, "离任")], nobody()),
         ("everywhere", &name, vec![], nobody()),
         ("nobody of that name", "zzzzqq", vec![(Field::Status, "在岗")], nobody()),

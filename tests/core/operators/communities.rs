@@ -67,7 +67,10 @@ fn lists_reports_and_ranks_show_a_confined_clerk_only_his_people() {
         ..everybody.clone()
     };
     let beyond = desk.left_out(&of_nobody_here).by_others;
-    assert!(beyond as usize <= mine.len(), "nor does a search count others: {beyond}");
+    assert!(
+        beyond as usize <= mine.len(),
+        "nor does a search count others: {beyond}"
+    );
     only_mine(
         "search",
         desk.find(&Query {
