@@ -39,17 +39,19 @@ impl Reports<'_> {
         // Only those in sight are in the document.
         let names = "const list = document.querySelector(\"[data-test='people-behind'] [role=grid]\")
             const found = new Map()
-            const frame = () => new Promise((done) => setTimeout(done, 60))
-            for (let before = -1; list.scrollTop !== before; ) {
-                before = list.scrollTop
-                await frame()
+            let before = -1
+            const look = () => {
                 for (const one of list.querySelectorAll(\"[data-test='behind-person']\")) {
                     found.set(one.closest('[role=row]').getAttribute('aria-rowindex'), one.textContent)
                 }
+                if (list.scrollTop === before) return arguments[0]([...found.values()])
+                before = list.scrollTop
                 list.scrollTop += list.clientHeight / 2
+                setTimeout(look, 60)
             }
-            return [...found.values()]";
-        Ok(serde_json::from_value(self.0.run(names).await?)?)
+            look()";
+        let found = self.0.page.execute_async(names, Vec::new()).await?;
+        Ok(serde_json::from_value(found.json().clone())?)
     }
 
     /// Saves the report as `out`.
