@@ -59,6 +59,29 @@ it('takes back with Ctrl+Z, but leaves the typing in a field alone', async () =>
   expect(wrapper.text()).toContain('已撤销：导入花名册 88 人')
 })
 
+it('does again with Ctrl+Y and Ctrl+Shift+Z what was taken back, and says when there is nothing', async () => {
+  const redo = vi.spyOn(frame, 'redoLast')
+  const now = vi.spyOn(frame, 'status').mockResolvedValue({ ...status, redo: { id: 8, what: '修改孙晓萌的档案' } })
+  const wrapper = await open()
+
+  press('y', wrapper.get('header input').element, { ctrlKey: true })
+  expect(redo).not.toHaveBeenCalled()
+  press('y', document.body, { ctrlKey: true })
+  await flushPromises()
+  press('Z', document.body, { ctrlKey: true, shiftKey: true })
+  await flushPromises()
+
+  expect(redo.mock.calls).toEqual([[8], [8]])
+  expect(wrapper.text()).toContain('已重做：修改孙晓萌的档案')
+  expect(wrapper.get('[data-test=redo]').attributes('title')).toContain('修改孙晓萌的档案')
+  now.mockResolvedValue(status)
+  press('y', document.body, { ctrlKey: true })
+  await flushPromises()
+  press('y', document.body, { ctrlKey: true })
+  await flushPromises()
+  expect(wrapper.text()).toContain('没有可以重做的操作')
+})
+
 it('goes to the search field with Ctrl+F and to the people found while one types', async () => {
   const wrapper = await open()
 

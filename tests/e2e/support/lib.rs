@@ -3,6 +3,7 @@
 //! Run under a display: `xvfb-run -a -s "-screen 0 1600x1000x24 -nolisten tcp -noreset" cargo test -p lince-e2e`, after
 //! `npm --prefix ui run build && cargo build -p lince-desktop --features custom-protocol`.
 
+mod axe;
 pub mod bindings;
 mod driver;
 #[cfg(unix)]

@@ -151,6 +151,6 @@ fn fallback_text(paper: &LaidOut) -> String {
     if characters.is_empty() {
         String::new()
     } else {
-        format!("\n以下字由备用字体代替：{characters}")
+        format!("\n以下字在公文字体里没有，已用相近的字体印出，不用另外处理：{characters}")
     }
 }

@@ -13,7 +13,7 @@ import UndoList from './UndoList.vue'
 
 vi.mock('../../api/client', () => import('../../api/fake'))
 vi.mock('../../api/office', () => ({ office: { save: vi.fn() } }))
-vi.mock('../../api/undo', () => ({ undo: { list: vi.fn() } }))
+vi.mock('../../api/undo', () => ({ undo: { list: vi.fn(), undone: vi.fn() } }))
 
 const card = { ...status.office!, phone: '0515-1', address: '望河路 1 号' }
 async function form() {
@@ -94,16 +94,47 @@ it('keeps the draft that nobody has answered when the frame reads the card anew,
 
 const step = (id: number, what: string) => ({ id, what, at: '2026-11-21T01:05:00Z', who: '张三', rows: 88 })
 
-it('lets only the last change be taken back, and names it', async () => {
-  vi.mocked(undo.list).mockResolvedValue([step(9, '修改电话'), step(7, '导入花名册')])
-  const takeBack = vi.spyOn(frame, 'undoLast')
+async function steps(done: ReturnType<typeof step>[], undone: ReturnType<typeof step>[] = []) {
+  vi.mocked(undo.list).mockResolvedValue(done)
+  vi.mocked(undo.undone).mockResolvedValue(undone)
   const page = mount(UndoList, { global: { plugins: [router] } })
   await flushPromises()
+  return page
+}
 
-  expect(page.findAll('button')).toHaveLength(1)
+it('takes the last change back at once, and names it', async () => {
+  const takeBack = vi.spyOn(frame, 'undoLast')
+  const page = await steps([step(9, '修改电话'), step(7, '导入花名册')])
+
   await page.get('[data-test=undo-now]').trigger('click')
 
   expect(takeBack).toHaveBeenCalledExactlyOnceWith(9)
+})
+
+it('takes several changes back one after the other, once it was asked, and stops at a refusal', async () => {
+  const takeBack = vi.spyOn(frame, 'undoLast')
+  const page = await steps([step(9, '修改电话'), step(7, '导入花名册'), step(5, '导入社区表')])
+
+  await page.get('[data-test=undo-step-2] button').trigger('click')
+  expect(takeBack).not.toHaveBeenCalled()
+  expect(page.get('[data-test=undo-confirm]').text()).toContain('逐步撤销3步，直到「导入社区表」')
+  takeBack.mockResolvedValueOnce('修改电话').mockRejectedValueOnce(new Error('这一步不能撤销。'))
+  await page.get('[data-test=undo-confirm] .el-button--primary').trigger('click')
+  await flushPromises()
+
+  expect(takeBack.mock.calls).toEqual([[9], [7]])
+})
+
+it('lists what can be done again above the present, the next one nearest to it', async () => {
+  const redo = vi.spyOn(frame, 'redoLast')
+  const page = await steps([step(5, '导入社区表')], [step(12, '导入花名册'), step(11, '修改电话')])
+
+  expect(page.findAll('.undone .what').map((one) => one.text())).toEqual(['修改电话', '导入花名册'])
+  await page.get('[data-test=redo-step-1] button').trigger('click')
+  await page.get('[data-test=undo-confirm] .el-button--primary').trigger('click')
+  await flushPromises()
+
+  expect(redo.mock.calls).toEqual([[12], [11]])
 })
 
 it('the offer after a save takes back that save, whatever was done meanwhile', async () => {
