@@ -1,7 +1,7 @@
 //! People: the list, one file, single changes.
 
 use lince_core::actions::file::{self, WorkerFile};
-use lince_core::actions::workers;
+use lince_core::actions::{contracts, workers};
 use lince_core::desk::{Facet, Field, LeftOut, Line, Query};
 use lince_core::documents::preview::data_url;
 use lince_core::domain::codes::Table;

@@ -69,7 +69,7 @@ export const commands = {
 	/**  One year's days, and where they come from. */
 	calendarYear: (year: number) => typedError<YearView, IpcError>(__TAURI_INVOKE("calendar_year", { year })),
 	/**  What a notice's text says for the year; nothing is stored. */
-	readCalendarNotice: (year: number, text: string) => typedError<YearView, IpcError>(__TAURI_INVOKE("read_calendar_notice", { year, text })),
+	readCalendarNotice: (year: number, text: string) => typedError<NoticeReading, IpcError>(__TAURI_INVOKE("read_calendar_notice", { year, text })),
 	/**  Enters the year as the text says. */
 	setCalendarYear: (year: number, text: string, draft: string | null) => typedError<YearView, IpcError>(__TAURI_INVOKE("set_calendar_year", { year, text, draft })),
 	/**  Takes away what the office entered for the year. */
@@ -768,8 +768,7 @@ export type EducationLine = {
 };
 
 /**  What the user is told; one code for one sentence, snake_case wherever it is seen. */
-export type ErrorCode = "no_office" | "already_exists" | "in_use" | "newer_schema" | "damaged" | "read_only" | "disk_full" | "disk_failing" | "data_moved" | "cannot_read_or_write" | "path_too_long" | "name_unusable" | "file_held" | "network_share" | "unknown_policy" | "policy_invalid" | "cancelled" | "internal" | "sign_in_needed" | "not_permitted" | "out_of_scope" | "too_many_tries" | "password_must_change" | "unknown_operator" | "operator_exists" | "first_is_head" | "last_head" | "invalid_argument" | "unknown_field" | "unknown_worker" | "clipboard_busy" | "reason_needed" | "already_left" | "leaves_before_joining" | "id_missing" | "name_missing" | "id_lost_digits" | "id_malformed" | "id_check_digit" | "duplicate_id" | "birth_disagrees_with_id" | "sex_disagrees_with_id" | "name_disagrees_with_file" | "bad_date" | "date_ambiguous" | "contract_ends_before_start" | "contract_overlaps" | "unknown_community" | "ambiguous_community" | "unknown_value" | "not_on_file" | "score_out_of_range" | "unreadable_character" | "id_area_unknown" | "date_in_future" | "date_implausible" | "community_created" | "not_in_file" | "no_program_for_file" | "file_not_found" | "not_a_spreadsheet" | "encrypted_spreadsheet" | "too_large" | "no_header_found" | "year_unknown" | "no_scores" | "not_confirmed" | "over_quota" | "grade_undecided" | "unknown_grade" | "unknown_document" | "unknown_report" | "period_invalid" | "no_pdf_program" | "fonts_missing" | "glyph_missing" | "personal_number_in_notice" | "photo_invalid" | "nothing_to_undo" | "cannot_undo" | "nothing_to_redo" | "cannot_redo" | "password_needed" | "password_wrong" | "password_too_weak" | "recovery_code_wrong" | "already_encrypted" | "not_encrypted" | "keys_missing" | "keys_damaged" | "folder_missing" | "database_missing" | "backup_place_missing" | "trail_broken" | "not_a_backup";
-export type ErrorCode = "no_office" | "already_exists" | "in_use" | "newer_schema" | "damaged" | "read_only" | "disk_full" | "disk_failing" | "data_moved" | "cannot_read_or_write" | "path_too_long" | "name_unusable" | "file_held" | "network_share" | "unknown_policy" | "policy_invalid" | "cancelled" | "internal" | "sign_in_needed" | "not_permitted" | "out_of_scope" | "too_many_tries" | "password_must_change" | "unknown_operator" | "operator_exists" | "first_is_head" | "last_head" | "invalid_argument" | "unknown_field" | "unknown_worker" | "clipboard_busy" | "reason_needed" | "already_left" | "leaves_before_joining" | "id_missing" | "name_missing" | "id_lost_digits" | "id_malformed" | "id_check_digit" | "duplicate_id" | "birth_disagrees_with_id" | "sex_disagrees_with_id" | "name_disagrees_with_file" | "bad_date" | "date_ambiguous" | "contract_ends_before_start" | "contract_overlaps" | "unknown_community" | "ambiguous_community" | "unknown_value" | "not_on_file" | "score_out_of_range" | "unreadable_character" | "id_area_unknown" | "date_in_future" | "date_implausible" | "community_created" | "not_in_file" | "no_program_for_file" | "file_not_found" | "not_a_spreadsheet" | "encrypted_spreadsheet" | "too_large" | "no_header_found" | "year_unknown" | "no_scores" | "not_confirmed" | "over_quota" | "grade_undecided" | "unknown_grade" | "not_published" | "unknown_publication" | "publication_running" | "publication_ended" | "unknown_objection" | "objections_open" | "objection_in_review" | "unknown_review" | "review_open" | "review_decided" | "unknown_document" | "unknown_report" | "period_invalid" | "no_pdf_program" | "fonts_missing" | "glyph_missing" | "personal_number_in_notice" | "photo_invalid" | "nothing_to_undo" | "cannot_undo" | "password_needed" | "password_wrong" | "password_too_weak" | "recovery_code_wrong" | "already_encrypted" | "not_encrypted" | "keys_missing" | "keys_damaged" | "folder_missing" | "database_missing" | "backup_place_missing" | "trail_broken" | "not_a_backup";
+export type ErrorCode = "no_office" | "already_exists" | "in_use" | "newer_schema" | "damaged" | "read_only" | "disk_full" | "disk_failing" | "data_moved" | "cannot_read_or_write" | "path_too_long" | "name_unusable" | "file_held" | "network_share" | "unknown_policy" | "policy_invalid" | "cancelled" | "internal" | "sign_in_needed" | "not_permitted" | "out_of_scope" | "too_many_tries" | "password_must_change" | "unknown_operator" | "operator_exists" | "first_is_head" | "last_head" | "invalid_argument" | "unknown_field" | "unknown_worker" | "clipboard_busy" | "reason_needed" | "already_left" | "has_left" | "not_left" | "returns_before_leaving" | "before_joining" | "entries_before_joining" | "entries_after_leaving" | "community_work_after_joining" | "unknown_contract" | "leaves_before_joining" | "id_missing" | "name_missing" | "not_a_name" | "formula_without_value" | "id_lost_digits" | "id_malformed" | "id_check_digit" | "duplicate_id" | "birth_disagrees_with_id" | "sex_disagrees_with_id" | "name_disagrees_with_file" | "bad_date" | "date_ambiguous" | "contract_ends_before_start" | "contract_kind_disagrees" | "contract_overlaps" | "unknown_community" | "ambiguous_community" | "unknown_value" | "not_on_file" | "score_out_of_range" | "too_many_places" | "unreadable_character" | "id_area_unknown" | "date_in_future" | "date_implausible" | "percent_as_points" | "value_not_kept" | "joining_presumed" | "probation_too_long" | "division_disagrees" | "community_created" | "remark_in_name" | "hidden_rows" | "hidden_columns" | "hidden_sheet" | "lines_joined" | "stray_quote" | "not_in_file" | "no_program_for_file" | "file_not_found" | "not_a_spreadsheet" | "encrypted_spreadsheet" | "quote_unclosed" | "too_large" | "no_header_found" | "year_unknown" | "no_scores" | "not_confirmed" | "over_quota" | "grade_undecided" | "unknown_grade" | "not_published" | "unknown_publication" | "publication_running" | "publication_ended" | "unknown_objection" | "objections_open" | "objection_in_review" | "unknown_review" | "review_open" | "review_decided" | "unknown_document" | "unknown_report" | "period_invalid" | "no_pdf_program" | "fonts_missing" | "glyph_missing" | "personal_number_in_notice" | "photo_invalid" | "nothing_to_undo" | "cannot_undo" | "nothing_to_redo" | "cannot_redo" | "password_needed" | "password_wrong" | "password_too_weak" | "recovery_code_wrong" | "already_encrypted" | "not_encrypted" | "keys_missing" | "keys_damaged" | "folder_missing" | "database_missing" | "backup_place_missing" | "trail_broken" | "not_a_backup";
 
 /**  A value of a column and how many of the people found have it. */
 export type Facet = {
@@ -1190,6 +1189,12 @@ export type Named = {
 	id: number,
 	/**  The name now on file; `null`: taken back since. */
 	name: string | null,
+};
+
+/**  A notice that is being typed: what it says, or what is wrong with it as far as it goes. */
+export type NoticeReading = {
+	view: YearView | null,
+	fault: string | null,
 };
 
 /**  What is known of one objection. */
@@ -2108,6 +2113,8 @@ export type YearState = {
 	publication: PublicationState | null,
 	/**  In the order in which they were asked for. */
 	reviews: ReviewLine[],
+};
+
 /**  One year as a page or the command line shows it. */
 export type YearView = {
 	/**  The year. */
