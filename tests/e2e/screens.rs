@@ -181,6 +181,10 @@ async fn importing(screen: &mut Screen<'_>) -> Outcome {
     import.choose(&sample("roster.xlsx")).await?;
     import.counts().await?;
     screen.look("import-doubtful").await?;
+    window.click_on("[data-test='show-row-16']").await?;
+    window.find("[data-test='whole-row-16']").await?;
+    window.click_on("[data-test='remedy-G16']").await?;
+    screen.look("import-row").await?;
     import.list("columns").await?;
     screen.look("import-columns").await
 }
