@@ -11,7 +11,7 @@ const CONTRACTS: &str = "[data-part='contract']";
 async fn a_file_at(size: (u32, u32)) -> Outcome<Window> {
     let window = Window::open_prepared_sized(size, |data| wanghe_in(data, &on(TODAY))).await?;
     window.click_at("//nav//a[contains(., '人员')]").await?;
-    window.click_on("[data-test='people-table'] .link").await?;
+    window.click_on("[data-test='people-table'] [data-test^='open-']").await?;
     window.find(FILE).await?;
     Ok(window)
 }
@@ -40,7 +40,7 @@ async fn a_contract_typed_wrong_is_corrected_and_removed_and_the_removal_taken_b
     window.fill("#correct-ends", "2031.5.31").await?;
     window.press(Key::Tab).await?;
     window.fill(&test("correct-reason"), "终止年份录错").await?;
-    window.control(Key::Enter).await?;
+    window.control(Key::Enter.into()).await?;
     window.reads(CONTRACTS, "2031-05-31").await?;
     window.reads(FILE, "终止年份录错").await?;
     window
