@@ -67,14 +67,17 @@ export function useTableColumns<Row extends object>(columns: Column<Row>[], { na
   const drawn = computed(() =>
     shown.value.flatMap((column, at) => {
       if (at >= fixedCount.value && (at < firstInSight.value || at >= lastInSight.value)) return []
-      if (allInSight.value) return [{ column, at, style: cellStyles.value[at]!, leads: leads(at) }]
+      if (allInSight.value) return [{ column, at, style: cellStyles.value[at]!, leads: leads(at), edge: isEdge(at) }]
       const width = rem(widthOf(column))
       // Nothing is left over to grow into; room is kept for those that are passed over.
       const style: Record<string, string> = { ...cellStyles.value[at]!, flex: `0 0 ${width}` }
       if (at === firstInSight.value) style.marginLeft = rem(ends.value[at]! - widthOf(column) - covered.value)
-      return [{ column, at, style, leads: leads(at) }]
+      return [{ column, at, style, leads: leads(at), edge: isEdge(at) }]
     }),
   )
+
+  /** The last of the fixed ones; a class, because a selector that looks ahead is asked anew for every cell that comes. */
+  const isEdge = (at: number) => at === fixedCount.value - 1
 
   /** Where a column lies, and how much of the left the fixed ones cover, in pixels of the screen. */
   function extent(at: number): { left: number; right: number; covered: number } | undefined {
@@ -125,5 +128,5 @@ export function useTableColumns<Row extends object>(columns: Column<Row>[], { na
     return ends.value[(next < 0 ? shown.value.length : next) - 1]! - (ends.value[at - 1] ?? leadWidth.value)
   }
 
-  return { layout, all, shown, drawn, grouped, leads, groupWidth, wholeWidth, cellStyles, extent, show, move, restore, widen, edge }
+  return { layout, all, shown, drawn, grouped, leads, isEdge, groupWidth, wholeWidth, cellStyles, extent, show, move, restore, widen, edge }
 }
