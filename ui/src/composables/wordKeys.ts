@@ -22,9 +22,15 @@ const CHINESE = /\p{Script=Han}/u
 export async function learnWords(words: Iterable<string>) {
   const unknown = [...new Set(words)].filter((word) => CHINESE.test(word) && !known.has(word))
   if (unknown.length === 0) return
-  // Without them a word is still found by its characters.
-  const keys = await ask(unknown).catch(() => [])
-  unknown.forEach((word, at) => known.set(word, keys[at] ?? ''))
+  // Asked once, however many lists hold the word.
+  for (const word of unknown) known.set(word, '')
+  try {
+    const keys = await ask(unknown)
+    unknown.forEach((word, at) => known.set(word, keys[at] ?? ''))
+  } catch {
+    // A word is still found by its characters, and asked for again by the next list.
+    for (const word of unknown) known.delete(word)
+  }
 }
 
 /** Small letters, half width, without the dots inside names: as the core folds what it searches. */
