@@ -118,7 +118,7 @@ it('lays a year out in weeks from Monday, with its holidays named', () => {
 
   expect(months.map((month) => month.days.length)).toEqual([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
   expect([months[0]!.before, months[1]!.before, months[7]!.before]).toEqual([4, 0, 6])
-  expect(months[0]!.holidays).toEqual(['元旦 1—2日'])
-  expect(months[1]!.holidays).toEqual([])
+  expect(months[0]!.notes).toEqual(['元旦 1—2日'])
+  expect(months[1]!.notes).toEqual(['周末上班 20日'])
   expect(months[1]!.days[19]!.weekend).toBe(true)
 })

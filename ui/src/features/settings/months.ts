@@ -12,8 +12,8 @@ export interface Month {
   /** Empty places before the first day; weeks begin on Monday. */
   before: number
   days: MonthDay[]
-  /** 「元旦 1—3日」, one a holiday. */
-  holidays: string[]
+  /** 「元旦 1—3日」, 「周末上班 4日」. */
+  notes: string[]
 }
 
 const two = (n: number) => String(n).padStart(2, '0')
@@ -29,17 +29,18 @@ export function monthsOf(year: number, marked: MarkedDay[]): Month[] {
       weekend: (before + n) % 7 >= 5,
       marked: byDay.get(`${year}-${two(month)}-${two(n + 1)}`),
     }))
-    return { month, before, days, holidays: holidaysOf(days) }
+    return { month, before, days, notes: notesOf(days) }
   })
 }
 
-function holidaysOf(days: MonthDay[]): string[] {
+function notesOf(days: MonthDay[]): string[] {
   const runs: { name: string; from: number; until: number }[] = []
   for (const { day, marked } of days) {
-    if (!marked || marked.mark === 'worked') continue
+    if (!marked) continue
+    const name = marked.mark === 'worked' ? '周末上班' : marked.name
     const last = runs.at(-1)
-    if (last && last.name === marked.name && last.until === day - 1) last.until = day
-    else runs.push({ name: marked.name, from: day, until: day })
+    if (last && last.name === name && last.until === day - 1) last.until = day
+    else runs.push({ name, from: day, until: day })
   }
   return runs.map(({ name, from, until }) => `${name} ${from === until ? from : `${from}—${until}`}日`)
 }
