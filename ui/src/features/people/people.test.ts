@@ -565,7 +565,7 @@ it('asks for what only a workbook could say: since when a post is held, the mode
   expect(keys(known)).toEqual(expect.arrayContaining(['full_time_graduated_on', 'part_time_education']))
   expect(keys(known)).not.toContain('study_mode')
   expect(keys(file({ sex: 'male' }))).not.toContain('retirement_track')
-  const values = valuesOf(file({ contracts: [{ starts: '2025-09-01', ends: null, number: null, kind: null, signed_on: null, probation_months: 2 }] }))
+  const values = valuesOf(file({ contracts: [{ id: 1, starts: '2025-09-01', ends: null, number: null, kind: null, signed_on: null, probation_months: 2 }] }))
   expect(values).toMatchObject({ post_since: '2020-09-01', probation_months: '2', community: '望河社区' })
   expect(changedFields(values, { ...values, study_mode: '在职' })).toEqual([
     { key: 'education', value: '高中' },
