@@ -11,7 +11,9 @@ const CONTRACTS: &str = "[data-part='contract']";
 async fn a_file_at(size: (u32, u32)) -> Outcome<Window> {
     let window = Window::open_prepared_sized(size, |data| wanghe_in(data, &on(TODAY))).await?;
     window.click_at("//nav//a[contains(., '人员')]").await?;
-    window.click_on("[data-test='people-table'] [data-test^='open-']").await?;
+    window
+        .click_on("[data-test='people-table'] [data-test^='open-']")
+        .await?;
     window.find(FILE).await?;
     Ok(window)
 }
