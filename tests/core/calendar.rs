@@ -6,7 +6,7 @@ use lince_core::actions::{audit, checks, workbench};
 use lince_core::policy::PolicyPack;
 use lince_core::roll::Roll;
 use lince_core::rules::workdays::{DayMark, FirstDay};
-use lince_core::storage::publications::{self, Publication};
+use lince_core::storage::publications::{self, Hanging};
 use lince_core::storage::{Access, Entry, Store, trail, trail::Action, trail::pages, undo};
 use lince_tests::{TestOffice, day, holder, new_office, on};
 
@@ -144,18 +144,17 @@ fn the_workbench_asks_for_next_years_notice_from_november_on() {
 #[test]
 fn a_publication_into_a_year_without_notice_says_so_on_the_workbench() {
     let TestOffice { dir: _dir, mut store } = new_office();
-    let publication = Publication {
-        document: "announcement".into(),
-        year: 2026,
+    let hanging = Hanging {
         from_on: day("2026-12-28"),
         until_on: day("2027-01-04"),
         working_days: 5,
+        notice: None,
     };
     store
         .write(
             &on("2026-12-28"),
             &Entry::new(Action::PublicationStarted, "公示"),
-            |tx| publications::set(tx, &publication),
+            |tx| publications::start(tx, "announcement", 2026, &hanging),
         )
         .unwrap();
     let what = |store: &Store| {

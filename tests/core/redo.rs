@@ -82,7 +82,9 @@ type Change = Box<dyn Fn(&mut Store)>;
 #[test]
 fn every_kind_of_change_is_done_again_as_it_was_over_restarts() {
     let set = |fields_: &'static [(&str, &str)]| {
-        move |store: &mut Store| workers::set(store, &on(DAY), SOMEBODY, &fields(fields_), Some("换届")).unwrap()
+        move |store: &mut Store| {
+            assert!(workers::set(store, &on(DAY), SOMEBODY, &fields(fields_), Some("换届")).unwrap())
+        }
     };
     let photographed =
         |color: u8| move |store: &mut Store| workers::photo(store, &on(DAY), SOMEBODY, &photo(color)).unwrap();

@@ -27,7 +27,8 @@ fn add(office: &mut TestOffice, name: &str, born: &str, order: u32, track: &str)
 
 fn set(office: &mut TestOffice, who: WorkerId, track: &str) -> Result<(), ErrorCode> {
     let fields = [("retirement_track".to_owned(), track.to_owned())];
-    workers::set(&mut office.store, &on(DAY), who, &fields, None).map_err(|e| e.code())
+    let changed = workers::set(&mut office.store, &on(DAY), who, &fields, None);
+    changed.map(drop).map_err(|e| e.code())
 }
 
 /// Lines about retirement: whom each concerns, and by when.

@@ -30,7 +30,7 @@ fn shown(office: &TestOffice, id: WorkerId) -> Value {
 }
 
 fn set(office: &mut TestOffice, id: WorkerId, fields: &[(&str, &str)]) -> lince_core::Result<()> {
-    workers::set(&mut office.store, &on(DAY), id, &pairs(fields), None)
+    workers::set(&mut office.store, &on(DAY), id, &pairs(fields), None).map(drop)
 }
 
 #[test]

@@ -90,6 +90,7 @@ fn a_workbook_with_a_wrong_dimension_comes_back_marked() {
         sheet: "花名册".into(),
         cell: "B2".into(),
         text: "1".into(),
+        last_only: false,
     });
     let table = Table::read(&file.1, &request, &mut Silent).unwrap();
     let ledger = Ledger::of_street("望河街道");

@@ -23,6 +23,7 @@ fn save(store: &mut Store, phone: &str) -> lince_core::Result<()> {
         &[("phone".to_owned(), phone.to_owned())],
         None,
     )
+    .map(drop)
 }
 
 fn phone_of(store: &Store) -> String {

@@ -236,7 +236,7 @@ fn create(dir: &Path) -> Result<Store> {
 fn save(store: &mut Store, step: usize) -> Result<()> {
     let worker = WorkerId(1 + (step % 5) as u32);
     let fields = [("phone".to_owned(), format!("1990002{step:04}"))];
-    workers::set(store, &at(step), worker, &fields, Some("换号"))
+    workers::set(store, &at(step), worker, &fields, Some("换号")).map(drop)
 }
 
 /// The backup that a restore starts from.
