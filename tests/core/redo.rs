@@ -104,7 +104,7 @@ fn every_kind_of_change_is_done_again_as_it_was_over_restarts() {
         ),
         (
             "a departure",
-            Box::new(|store| workers::leave(store, &on(DAY), SOMEBODY, day("2026-11-20"), "辞职").unwrap()),
+            Box::new(|store| workers::leave(store, &on(DAY), SOMEBODY, day(DAY), "辞职").unwrap()),
         ),
         ("a photo", Box::new(photographed(7))),
         ("another photo", Box::new(photographed(9))),

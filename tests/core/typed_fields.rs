@@ -131,7 +131,11 @@ fn a_post_does_not_begin_before_the_one_before_it() {
 
 #[test]
 fn a_refusal_names_the_field_in_chinese_and_by_its_key() {
-    let (mut office, id) = somebody(&[("post", "居委会委员")]);
+    let (mut office, id) = somebody(&[
+        ("post", "居委会委员"),
+        ("contract_starts_on", "2025-01-01"),
+        ("contract_ends_on", "2027-12-31"),
+    ]);
     for (key, typed, code, named) in [
         ("party_joined_on", "去年", ErrorCode::BadDate, "「入党时间」"),
         ("nation", "火星族", ErrorCode::UnknownValue, "「民族」"),
@@ -179,7 +183,7 @@ fn every_change_of_a_file_is_told_in_the_words_of_a_reader() {
         ("certificate.kind", "证书名称", "社会工作师"),
         ("retirement_track", "退休档", "女55周岁"),
         ("veteran", "退役军人", "否"),
-        ("joined_on", "到岗时间", "2015-03-01"),
+        ("joined_on", "到岗日期", "2015-03-01"),
     ] {
         let expected = (field.to_owned(), title.to_owned(), Some(after.to_owned()));
         assert!(told.contains(&expected), "{field}: {told:?}");

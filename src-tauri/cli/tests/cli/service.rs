@@ -329,7 +329,7 @@ fn identities_named_are_all_there_are_and_otherwise_follow_the_post_aloud() {
 
     let run = office.on("2026-10-01", &["workers", "set", &id, "post=居委会委员"]);
     assert!(run.out.contains("身份随之改为"), "{}", run.out);
-    assert_eq!(held("2026-10-01"), serde_json::json!(["committee", "hired"]));
+    assert_eq!(held("2026-10-01"), serde_json::json!(["hired", "committee"]));
     let run = office.on(
         "2026-10-05",
         &["workers", "set", &id, "post=专职网格员", "identities=党务工作者"],
@@ -388,7 +388,8 @@ fn a_contract_is_listed_corrected_and_removed_with_a_reason_and_can_be_taken_bac
     assert_eq!(correct(&second, &["kind=无固定期限", "ends_on="]).code, 0);
     for (fields, code) in [
         (&["ends_on=2027-03-01"][..], "contract_overlaps"),
-        (&["starts_on=2027-03-01"], "contract_ends_before_start"),
+        (&["starts_on=2027-03-01"], "contract_overlaps"),
+        (&["starts_on=2027-02-28"], "contract_ends_before_start"),
         (&["ends_on="], "bad_date"),
         (&["starts_on="], "bad_date"),
         (&["wings=2"], "unknown_field"),
@@ -397,6 +398,20 @@ fn a_contract_is_listed_corrected_and_removed_with_a_reason_and_can_be_taken_bac
         assert_eq!(correct(&first, fields).refusal(), code, "{fields:?}");
     }
     assert_eq!(correct("99999", &["number=1"]).refusal(), "unknown_contract");
+    let again = [
+        "record",
+        "add",
+        "contract",
+        "--worker",
+        &id,
+        "starts_on=2027-03-01",
+        "ends_on=2028-02-29",
+    ];
+    assert_eq!(
+        office.refused(&again),
+        "contract_overlaps",
+        "a further one, not the same"
+    );
     let record = &listed()["records"][0];
     assert_eq!(
         [&record["starts_on"], &record["ends_on"], &record["number"]],

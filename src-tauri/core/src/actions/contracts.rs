@@ -239,6 +239,7 @@ fn said(
         }
         row.push((column.to_owned(), value.unwrap_or_default()));
     }
+    refuse_same_first_day(&row, others)?;
     let table = Table::typed(Kind::Contracts, &row)?;
     let holder = Person {
         contracts: others.to_vec(),
@@ -261,6 +262,16 @@ fn said(
     match person.leaves_on().filter(|left_on| *left_on < contract.starts_on) {
         Some(left_on) => Err(service::left(person.id, ErrorCode::HasLeft, left_on)),
         None => Ok(contract),
+    }
+}
+
+/// A row of a workbook with the first day of another contract means that one; somebody who types one means a further one.
+fn refuse_same_first_day(row: &[(String, String)], others: &[Contract]) -> Result<()> {
+    let typed = row.iter().find(|(column, _)| column == "contract_starts_on");
+    let first_day = typed.and_then(|(_, text)| crate::domain::typed::day(text).ok());
+    match others.iter().find(|other| Some(other.starts_on) == first_day) {
+        Some(other) => Err(Error::about(ErrorCode::ContractOverlaps, period(other))),
+        None => Ok(()),
     }
 }
 
