@@ -140,10 +140,10 @@ fn percentages_of_many_cells_are_one_warning() {
 #[test]
 fn more_places_than_a_score_keeps_are_rounded_half_up_and_too_large_is_another_thing() {
     for (value, hundredths, rounded) in [
-        (N(88.333_333_333_333_329), Some(8833), true),
+        (N(88.333_333_333_333_33), Some(8833), true),
         (N(91.125), Some(9113), true),
         (N(1.005), Some(101), true),
-        (N(88.300_000_000_000_011), Some(8830), false),
+        (N(88.300_000_000_000_01), Some(8830), false),
         (T("88.335"), Some(8834), true),
         (T("88.335分"), Some(8834), true),
         (N(100.004), None, false),

@@ -97,8 +97,8 @@ pub fn by_id(conn: &Connection, id: ReviewId) -> Result<Review> {
 
 /// The last review of somebody's grade, for scripts.
 pub fn of_worker(conn: &Connection, year: i32, worker: WorkerId) -> Result<Review> {
-    let of_year = reviews::of_year(conn, year)?.into_iter();
-    let last = of_year.filter(|review| review.application.worker == worker).next_back();
+    let mut of_year = reviews::of_year(conn, year)?.into_iter();
+    let last = of_year.rfind(|review| review.application.worker == worker);
     last.ok_or_else(|| ErrorCode::UnknownReview.into())
 }
 

@@ -162,8 +162,9 @@ fn bring_back(
     };
     keep_attachments(archive, dir, source, coming.key, true)?;
     drop(place);
-    // Opened once: the heads beside the file learn that another trail counts from now on.
-    drop(Store::open_with(dir, &Access::Write(holder.clone()), coming.key)?);
+    // Opened once: the heads beside the file learn that another trail counts from now on. The restore has happened; what fails here
+    // is done, or told, when the office is opened next.
+    drop(Store::open_with(dir, &Access::Write(holder.clone()), coming.key));
     Ok(Restored {
         restored: file.to_owned(),
         kept,
