@@ -164,16 +164,19 @@ async fn from_the_messy_roster_to_the_announcement_and_the_quarterly_report() ->
 async fn a_name_that_is_markup_is_shown_as_text() -> Outcome {
     let window = Window::open_office().await?;
     let (frame, import, people) = (Frame(&window), Import(&window), People(&window));
-    let name = "<img src=x onerror=alert(1)>";
+    let markup = "<img src=x onerror=alert(1)>";
     let file = window.folder().join("花名册.csv");
     std::fs::write(
         &file,
-        format!("姓名,身份证号码,社区,<b>备注</b>\n{name},11010519491231002X,<i>甲</i>社区,<u>无</u>\n"),
+        format!(
+            "姓名,身份证号码,社区,籍贯,<b>备注</b>\n李明,11010519491231002X,<i>甲</i>社区,{markup},<u>无</u>\n{markup},000001199003070010,,,\n"
+        ),
     )?;
 
     frame.go("/import").await?;
     import.choose(&file).await?;
-    assert_eq!(import.counts().await?.added, 1);
+    assert_eq!(import.counts().await?.added, 1, "and what is no name is held back");
+    window.sees(markup).await?;
     import.list("columns").await?;
     window.sees("<b>备注</b>").await?;
     import.list("communities").await?;
@@ -181,7 +184,8 @@ async fn a_name_that_is_markup_is_shown_as_text() -> Outcome {
     window.shot("markup-import").await?;
     import.take_over().await?;
     frame.go("/people").await?;
-    people.open(name).await?;
+    people.open("李明").await?;
+    window.sees(markup).await?;
     window.shot("markup-person").await?;
 
     let markup = "return document.querySelectorAll('img[src=x], .column b, main li i, main u').length";

@@ -312,11 +312,12 @@ const OF_THE_GATE: [&str; 5] = [
 ];
 
 /// They close the window, or touch no office: the clipboard, the file manager, what this PC remembers of its printer.
-const OF_NO_OFFICE: [&str; 7] = [
+const OF_NO_OFFICE: [&str; 8] = [
     "page_stands",
     "quit_now",
     "quit_after_backup",
     "copy_cells",
+    "clipboard_text",
     "open_data_folder",
     "printer_habit",
     "set_printer_habit",

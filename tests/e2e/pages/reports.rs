@@ -23,6 +23,7 @@ impl Reports<'_> {
     /// A figure of the row of totals.
     pub async fn total(&self, column: &str) -> Outcome<usize> {
         let cell = test(&format!("figure-{}-{column}", self.total_row().await?));
+        self.go_to_totals(&cell).await?;
         // A figure far to the right is out of sight, but there.
         let text = self
             .0
@@ -31,9 +32,21 @@ impl Reports<'_> {
         number_in(text.as_str().unwrap_or_default()).ok_or_else(|| format!("no figure in {cell}").into())
     }
 
+    /// Of a long report only the rows in sight are in the document.
+    async fn go_to_totals(&self, cell: &str) -> Outcome {
+        let down = format!(
+            "const grid = document.querySelector('[role=grid]')
+             if (!document.querySelector(\"{cell}\")) grid.scrollTop = grid.scrollHeight
+             return document.querySelector(\"{cell}\") !== null"
+        );
+        let is_there = async || Ok(self.0.run(&down).await?.as_bool() == Some(true));
+        self.0.until("the row of totals is drawn", is_there).await
+    }
+
     /// Opens a figure of the row of totals; the names of its people.
     pub async fn people_behind(&self, column: &str) -> Outcome<Vec<String>> {
         let cell = test(&format!("figure-{}-{column}", self.total_row().await?));
+        self.go_to_totals(&cell).await?;
         self.0.click_on(&cell).await?;
         self.0.find(&test("people-behind")).await?;
         // Only those in sight are in the document.
@@ -47,7 +60,7 @@ impl Reports<'_> {
                 if (list.scrollTop === before) return arguments[0]([...found.values()])
                 before = list.scrollTop
                 list.scrollTop += list.clientHeight / 2
-                setTimeout(look, 60)
+                setTimeout(look, 250)
             }
             look()";
         let found = self.0.page.execute_async(names, Vec::new()).await?;
