@@ -88,7 +88,11 @@ async fn whatever_people_and_places_are_called_every_page_shows_it_as_text() -> 
     // Figures and the people behind them.
     frame.go("/reports").await?;
     assert!(reports.total("closing").await? > 10);
-    // The row of totals lies far below the sight, behind names of many lines.
+    // The row of totals lies far below the first ones.
+    window
+        .run("document.querySelector('[role=grid]').scrollTop = 0")
+        .await?;
+    window.find("[data-test='figure-0-closing']").await?;
     window
         .run("const e = document.querySelector(\"[data-test='figure-0-closing']\"); (e.querySelector('button') ?? e).click()")
         .await?;

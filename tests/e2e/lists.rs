@@ -60,6 +60,8 @@ async fn a_list_stands_as_it_was_left() -> Outcome {
     frame.search("2").await?;
     window.click_on("[role='columnheader'][aria-colindex='3']").await?;
     window.find("[aria-sort='ascending']").await?;
+    // The list follows a moment after the last key, and begins at its top.
+    tokio::time::sleep(std::time::Duration::from_millis(700)).await;
     window.run("document.querySelector('.grid').scrollTop = 640").await?;
     let left = window.run(state).await?;
 
@@ -68,7 +70,12 @@ async fn a_list_stands_as_it_was_left() -> Outcome {
 
     window
         .until("the list stands as it was left", async || {
-            Ok(window.run(state).await? == left)
+            let now = window.run(state).await?;
+            if now == left {
+                Ok(true)
+            } else {
+                Err(format!("{now} is not {left}").into())
+            }
         })
         .await?;
     window.close().await

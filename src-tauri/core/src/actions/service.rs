@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::typed_row::TypedRow;
 use crate::domain::codes;
 use crate::domain::person::{Person, Service, Status, WorkerId};
+use crate::domain::rights::Right;
 use crate::storage::trail::Action;
 use crate::storage::{Connection, Entry, Occasion, Store, Transaction, contracts, dated, people, workers};
 use crate::{Error, ErrorCode, Result};
@@ -78,6 +79,7 @@ pub fn rejoin(
     on: NaiveDate,
     fields: &[(String, String)],
 ) -> Result<()> {
+    store.require(Right::EditFiles)?;
     let person = people::one(store.read(), worker, on)?.ok_or(ErrorCode::UnknownWorker)?;
     may_rejoin(&person, on, occasion.on)?;
     for key in ["joined_on", "name", "id_number"] {
