@@ -77,7 +77,8 @@ export function useRowWindow<Row>(scroller: Drawn, probe: Drawn, { total, rowAt,
     scrollTop.value = view.scrollTop
     scrollLeft.value = view.scrollLeft
   }
-  const place = (): Place => ({ top: scrollTop.value, left: scrollLeft.value })
+  /** Where the list stands now; the event of a scroll comes later. */
+  const place = (): Place => ({ top: scroller.value?.scrollTop ?? scrollTop.value, left: scroller.value?.scrollLeft ?? scrollLeft.value })
   /** Only where there are rows to scroll through. */
   function putAt({ top, left }: Place) {
     const view = scroller.value
