@@ -2,6 +2,7 @@
 
 use lince_core::ErrorCode;
 use lince_core::actions::calendar::{self, Origin};
+use lince_core::actions::publications::all;
 use lince_core::actions::{audit, checks, workbench};
 use lince_core::policy::PolicyPack;
 use lince_core::roll::Roll;
@@ -171,4 +172,53 @@ fn a_publication_into_a_year_without_notice_says_so_on_the_workbench() {
     );
     enter(&mut store, 2027, NOTICE).unwrap();
     assert_eq!(what(&store), "公示至2027-01-04，还有3个工作日");
+}
+
+#[test]
+fn a_notice_entered_later_that_makes_a_publication_too_short_is_told_until_it_is_put_right() {
+    let TestOffice { dir: _dir, mut store } = new_office();
+    let hanging = |until: &str| Hanging {
+        from_on: day("2026-12-28"),
+        until_on: day(until),
+        working_days: 5,
+        notice: None,
+    };
+    let entry = Entry::new(Action::PublicationStarted, "公示");
+    let start = hanging("2027-01-04");
+    store
+        .write(&on("2026-12-28"), &entry, |tx| {
+            publications::start(tx, "announcement", 2026, &start)
+        })
+        .unwrap();
+    let told = |store: &Store| {
+        let on_page = all(store, day("2026-12-30")).unwrap().remove(0).falls_short;
+        let on_workbench = due(store, "2026-12-30")
+            .into_iter()
+            .find(|due| due.kind == workbench::DueKind::Publication)
+            .unwrap()
+            .what;
+        assert_eq!(on_page.is_some(), on_workbench.contains("请更正重发"), "{on_workbench}");
+        on_page
+    };
+    assert_eq!(told(&store), None);
+
+    enter(
+        &mut store,
+        2027,
+        &NOTICE.replace("3日（周日）放假，共3天", "4日（周一）放假，共4天"),
+    )
+    .unwrap();
+
+    assert_eq!(
+        told(&store).as_deref(),
+        Some("按现在的放假安排，5个工作日应公示至2027-01-05，请更正重发")
+    );
+    let right = hanging("2027-01-05");
+    store
+        .write(&on("2026-12-30"), &entry, |tx| {
+            let was = publications::of(tx, "announcement", 2026)?.unwrap();
+            publications::replace(tx, &was, day("2026-12-30"), "放假安排公布", &right)
+        })
+        .unwrap();
+    assert_eq!(told(&store), None);
 }

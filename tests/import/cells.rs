@@ -120,7 +120,7 @@ fn a_formula_that_gave_a_text_a_number_or_nothing_is_its_result() {
 #[test]
 fn a_formula_that_failed_is_named_with_what_it_shows() {
     for (n, heading) in HEADINGS.into_iter().enumerate() {
-        for shown in ["#N/A", "#REF!", "#VALUE!", "#DIV/0!"] {
+        for shown in ["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#SPILL!", "#BUSY!"] {
             let plan = with_cell(n, |at| format!("<c r=\"{at}\" t=\"e\"><f>A1</f><v>{shown}</v></c>"));
             let held = &plan.held_back[0];
             assert_eq!(

@@ -229,6 +229,7 @@ fn new_person(id: WorkerId, record: &PersonRecord, as_of: NaiveDate) -> Person {
         post: None,
         post_since: None,
         post_before: None,
+        changed_on: None,
         kind: None,
         politics: None,
         grade: None,

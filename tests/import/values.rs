@@ -665,6 +665,26 @@ fn the_day_of_joining_is_that_of_its_own_column_else_presumed_and_that_is_said()
 }
 
 #[test]
+fn a_day_of_joining_after_a_change_on_file_is_told_and_not_taken() {
+    let rows = [
+        head(&["姓名", "身份证号", "到岗日期"]),
+        vec![T("张三"), T(MAN), T("2021-06-01")],
+    ];
+    for (changed, taken) in [("2021-05-31", None), ("2021-06-01", Some("2021-06-01"))] {
+        let mut ledger = office();
+        ledger.on_file.people[0].changed_on = Some(day(changed));
+        let plan = plan_in(&ledger, Kind::Roster, &rows);
+        let Items::Roster(items) = &plan.items else {
+            panic!("a roster")
+        };
+        let joined = items[0].record.joined_on.map(|day| day.to_string());
+        assert_eq!(joined.as_deref(), taken);
+        assert_eq!(plan.kept_back_values.len(), usize::from(taken.is_none()));
+        assert!(plan.kept_back_values.iter().all(|kept| kept.column == "到岗日期"));
+    }
+}
+
+#[test]
 fn a_doubtful_cell_comes_with_what_it_is_to_be_compared_with_and_what_would_put_it_right() {
     let one = |column, value| {
         let rows = [head(&["姓名", "身份证号", column]), vec![T("张三"), T(WOMAN), T(value)]];

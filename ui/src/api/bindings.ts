@@ -1482,6 +1482,8 @@ export type PublicationState = {
 	until: string,
 	/**  Its length. */
 	workingDays: number,
+	/**  That the days off entered since make it too short, in Chinese; `None` also where its result is recorded. */
+	fallsShort: string | null,
 	/**  Where it is. */
 	stage: Stage,
 	/**  Working days left, today included. */

@@ -104,7 +104,7 @@ fn publication(publication: &PublicationState) -> Value {
     json!({
         "id": publication.id, "document": "announcement", "year": publication.year, "from": publication.from,
         "until": publication.until, "working_days": publication.working_days, "stage": publication.stage,
-        "ended_on": publication.ended_on, "changed": publication.changed,
+        "ended_on": publication.ended_on, "changed": publication.changed, "falls_short": publication.falls_short,
         "objections": objections.collect::<Vec<_>>(),
     })
 }

@@ -23,6 +23,8 @@ use crate::storage::workers::{self, CertificateEntry, Details, EducationEntry, N
 use crate::storage::{Entry, Occasion, Store, appraisals, contracts, import_columns, office, people, scope, training};
 use crate::{Error, ErrorCode, Result};
 
+use super::service;
+
 /// 花名册 …
 pub fn title(kind: Kind) -> &'static str {
     match kind {
@@ -341,7 +343,7 @@ fn update(
     };
     workers::complete(tx, id, &details(record))?;
     if let Some(joined_on) = record.joined_on.map(|d| d.first_day()) {
-        correct_joining(tx, &person, joined_on)?;
+        service::correct_joining(tx, &person, joined_on)?;
     }
     if let Some(since) = record.community_since {
         workers::set_community_since(tx, id, since.first_day())?;
@@ -397,22 +399,6 @@ fn details(record: &PersonRecord) -> Details<'_> {
         veteran: record.veteran,
         retirement_track: record.retirement_track,
         note: record.note.as_deref(),
-    }
-}
-
-/// The only stretch of service began on another day, and with it what held from then. The plan lets through nothing else.
-fn correct_joining(tx: &Transaction<'_>, person: &Person, joined_on: NaiveDate) -> Result<()> {
-    match person.services.as_slice() {
-        [] => workers::join(tx, person.id, joined_on),
-        [only] => {
-            if let Some(since) = person.community_work_since().filter(|since| *since < joined_on) {
-                // Presumed from the beginning of community work, which stays when the office says the day of joining itself.
-                workers::set_community_since(tx, person.id, since)?;
-            }
-            workers::correct_joining(tx, person.id, joined_on)?;
-            dated::move_beginnings(tx, person.id.0, only.joined_on, joined_on)
-        }
-        [..] => Ok(()),
     }
 }
 

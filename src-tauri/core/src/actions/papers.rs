@@ -245,6 +245,19 @@ pub fn period(policy: &PublicationPolicy, calendar: &Calendar, from: NaiveDate) 
     calendar.period(from, policy.working_days, first)
 }
 
+/// Says, in Chinese, that a notice hangs too short: the year's days off were entered after it was put up, and its working days end
+/// later than announced.
+pub(super) fn falls_short(policy: &PublicationPolicy, calendar: &Calendar, hangs: &Hanging) -> Result<Option<String>> {
+    let days = hangs.working_days;
+    let policy = PublicationPolicy {
+        working_days: days,
+        ..policy.clone()
+    };
+    let until = period(&policy, calendar, hangs.from_on)?.until;
+    let short = hangs.until_on < until;
+    Ok(short.then(|| format!("按现在的放假安排，{days}个工作日应公示至{until}，请更正重发")))
+}
+
 fn listed(desk: &Desk, person: &Person, grade: &str, has_namesake: bool) -> Listed {
     let community = desk.roll.community_of(person);
     Listed {

@@ -9,10 +9,11 @@ use super::papers::{self, ANNOUNCEMENT, Copy, SetAnnouncement};
 use super::reviews::{self, ReviewLine};
 use crate::documents::fonts::FontLibrary;
 use crate::domain::rights::Right;
+use crate::policy::PolicyPack;
 use crate::rules::workdays::Calendar;
 use crate::storage::publications::{self, Hanging, Publication, PublicationId};
 use crate::storage::trail::Action;
-use crate::storage::{Connection, Entry, Occasion, Store};
+use crate::storage::{Connection, Entry, Occasion, Store, office};
 use crate::{Error, ErrorCode, Result};
 
 /// Where a publication is.
@@ -78,6 +79,8 @@ pub struct PublicationState {
     pub until: NaiveDate,
     /// Its length.
     pub working_days: u32,
+    /// That the days off entered since make it too short, in Chinese; `None` also where its result is recorded.
+    pub falls_short: Option<String>,
     /// Where it is.
     pub stage: Stage,
     /// Working days left, today included.
@@ -136,14 +139,21 @@ fn state(store: &Store, publication: &Publication, day: NaiveDate) -> Result<Pub
             line.objection.objector = line.objection.objector.take().map(|_| "（已署名）".to_owned());
         }
     }
+    let calendar = calendar::of(conn)?;
+    let policy = PolicyPack::load(&office::get(conn)?.policy)?;
+    let falls_short = match publication.ended_on {
+        Some(_) => None,
+        None => papers::falls_short(&policy.appraisal.publication, &calendar, hangs)?,
+    };
     Ok(PublicationState {
         id: publication.id,
         year: publication.year,
         from: hangs.from_on,
         until: hangs.until_on,
         working_days: hangs.working_days,
+        falls_short,
         stage: Stage::of(publication, day),
-        days_left: days_left(&calendar::of(conn)?, hangs, day),
+        days_left: days_left(&calendar, hangs, day),
         ended_on: publication.ended_on,
         kept: hangs.notice.is_some(),
         changed: changed(conn, publication, day)?,

@@ -5,7 +5,7 @@ use chrono::{Datelike, Months, NaiveDate};
 use serde::Serialize;
 
 use super::publications::{Stage, days_left};
-use super::{calendar, contracts, training};
+use super::{calendar, contracts, papers, training};
 use crate::domain::codes::Table as Codes;
 use crate::domain::dates::PartialDate;
 use crate::domain::person::{Contract, Person, WorkerId};
@@ -86,7 +86,7 @@ pub struct Due {
 /// Everything that is due on the roll's day: the overdue first, then by day.
 pub fn due(conn: &Connection, roll: &Roll, policy: &PolicyPack) -> Result<Vec<Due>> {
     let calendar = calendar::of(conn)?;
-    let mut found = publications_due(conn, &calendar, roll)?;
+    let mut found = publications_due(conn, &calendar, roll, policy)?;
     found.extend(calendar_due(&calendar, roll.day));
     found.extend(appraisal_due(conn, roll, policy)?);
     found.extend(contracts_due(conn, roll)?);
@@ -261,14 +261,23 @@ fn tracks_to_tell(roll: &Roll, policy: &PolicyPack) -> Option<Due> {
 }
 
 /// What hangs, what has hung without its result on record however long ago, and reviews that nobody has decided.
-fn publications_due(conn: &Connection, calendar: &Calendar, roll: &Roll) -> Result<Vec<Due>> {
+fn publications_due(conn: &Connection, calendar: &Calendar, roll: &Roll, policy: &PolicyPack) -> Result<Vec<Due>> {
     let mut found = Vec::new();
     for publication in publications::all(conn)? {
         let unanswered = objections::of(conn, publication.id)?
             .iter()
             .filter(|(_, objection)| !objection.is_answered())
             .count();
-        found.extend(publication_due(calendar, &publication, unanswered, roll.day));
+        let short = papers::falls_short(&policy.appraisal.publication, calendar, &publication.hanging)?;
+        found.extend(
+            publication_due(calendar, &publication, unanswered, roll.day).map(|due| match &short {
+                Some(short) => Due {
+                    what: format!("{}。{short}", due.what),
+                    ..due
+                },
+                None => due,
+            }),
+        );
     }
     for review in reviews::open(conn)? {
         found.extend(review_due(roll, &review));

@@ -147,6 +147,8 @@ pub struct Person {
     pub post_since: Option<NaiveDate>,
     /// First day of the post before it.
     pub post_before: Option<NaiveDate>,
+    /// First day after the latest joining on which community, post, kind, grade or an identity begins, or an identity ends.
+    pub changed_on: Option<NaiveDate>,
     /// 人员类别
     pub kind: Option<Arc<str>>,
     /// 政治面貌

@@ -5,7 +5,7 @@ use std::io::{BufReader, Cursor, Read, Seek};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use calamine::{Data, DataRef, DataType, Reader, SheetType, SheetVisible, Xls, Xlsx};
+use calamine::{Data, DataRef, DataType, Reader, SheetType, SheetVisible, Xls, Xlsx, XlsxError};
 use chrono::NaiveDateTime;
 
 use crate::progress::{Progress, checkpoint};
@@ -49,7 +49,21 @@ fn cells_of_xlsx(file: impl Read + Seek, mut package: Package, progress: &mut dy
             // A tab whose sheet is missing or is a dialog; the others may be sound.
             Err(_) => continue,
         };
-        while let Some(cell) = cells.next_cell().map_err(not_a_spreadsheet)? {
+        let outline = package.outline(&listed.name);
+        let mut failed = outline.failed.iter();
+        loop {
+            let cell = match cells.next_cell() {
+                Ok(Some(cell)) => cell,
+                Ok(None) => break,
+                // Younger than the reader: #SPILL!, #CALC! … It goes on behind the cell.
+                Err(XlsxError::CellError(failure)) => {
+                    builder.count()?;
+                    let at = failed.next().ok_or(ErrorCode::NotASpreadsheet)?;
+                    builder.push(*at, Cell::Error(failure.into()));
+                    continue;
+                }
+                Err(error) => return Err(not_a_spreadsheet(error)),
+            };
             builder.count()?;
             let (row, column) = cell.get_position();
             let at = Address {
@@ -58,6 +72,10 @@ fn cells_of_xlsx(file: impl Read + Seek, mut package: Package, progress: &mut dy
             };
             let value = match cell.get_value() {
                 DataRef::SharedString(text) => text_cell(text, &mut builder),
+                DataRef::Error(failure) => {
+                    failed.next();
+                    Some(Cell::Error(failure.to_string().into()))
+                }
                 other => cell_of(other, &mut builder),
             };
             if let Some(value) = value {
@@ -67,7 +85,6 @@ fn cells_of_xlsx(file: impl Read + Seek, mut package: Package, progress: &mut dy
                 checkpoint(progress, "正在读取", at.row as usize, 0)?;
             }
         }
-        let outline = package.outline(&listed.name);
         let hidden = listed.visible != SheetVisible::Visible;
         sheets.push(builder.finish(listed.name, hidden, outline));
     }

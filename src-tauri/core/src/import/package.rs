@@ -50,7 +50,9 @@ pub(crate) fn measure(file: impl Read + Seek) -> Result<Package> {
         if name.contains("worksheets/") && !name.ends_with(".rels") {
             let (xml, scan, claims) = without_cells(&mut entry, &mut left)?;
             let mut outline = parse_outline(&xml);
-            (outline.hidden_rows, outline.uncalculated) = (scan.hidden_rows, scan.uncalculated);
+            outline.hidden_rows = scan.hidden_rows;
+            outline.uncalculated = scan.uncalculated;
+            outline.failed = scan.failed;
             is_true = claims && has_sound_dimension(&xml);
             package.outlines.insert(name.clone(), outline);
         } else if name.ends_with("workbook.xml") || name.ends_with("workbook.xml.rels") {

@@ -1,5 +1,5 @@
-//! What the XML of a sheet's cells says beside their values: rows that are hidden, formulas whose result nobody has computed. Looked
-//! for while the sheet is measured, in pieces as they are unpacked.
+//! What the XML of a sheet's cells says beside their values: rows that are hidden, formulas whose result nobody has computed, where
+//! formulas failed. Looked for while the sheet is measured, in pieces as they are unpacked.
 
 use super::workbook::{Address, parse_address};
 
@@ -13,6 +13,8 @@ pub(crate) struct Scan {
     pub(crate) hidden_rows: Vec<u32>,
     /// Formulas without a result, which are no blank cells.
     pub(crate) uncalculated: Vec<Address>,
+    /// Cells that say their place and hold the name of a failure, in the order of the file.
+    pub(crate) failed: Vec<Address>,
     /// A tag that the next piece completes.
     tail: Vec<u8>,
     row: u32,
@@ -26,6 +28,7 @@ pub(crate) struct Scan {
 #[derive(Default)]
 struct Open {
     tag: Vec<u8>,
+    is_failure: bool,
     has_formula: bool,
     has_value: bool,
 }
@@ -75,11 +78,12 @@ impl Scan {
                 self.column += 1;
                 self.cell.tag.clear();
                 self.cell.tag.extend_from_slice(tag_without_slash);
+                self.cell.is_failure = attribute(tag_without_slash, b"t") == Some(b"e");
                 (self.cell.has_formula, self.cell.has_value) = (false, false);
             }
             b"f" => self.cell.has_formula = true,
             // An empty text is a result; of a number it says that there is none.
-            b"v" if self.cell.has_formula => {
+            b"v" if self.cell.has_formula || self.cell.is_failure => {
                 self.in_value = !is_empty;
                 self.cell.has_value |= attribute(&self.cell.tag, b"t") == Some(b"str");
             }
@@ -101,10 +105,16 @@ impl Scan {
     }
 
     fn leave_cell(&mut self) {
-        if !self.cell.has_formula || self.cell.has_value {
+        let is_uncalculated = self.cell.has_formula && !self.cell.has_value;
+        let is_failure = self.cell.is_failure && self.cell.has_value;
+        if !is_uncalculated && !is_failure {
             return;
         }
         let given = attribute(&self.cell.tag, b"r").and_then(|at| parse_address(std::str::from_utf8(at).ok()?));
+        if is_failure {
+            self.failed.extend(given);
+            return;
+        }
         self.uncalculated.push(given.unwrap_or(Address {
             row: self.row,
             column: self.column,
@@ -161,6 +171,8 @@ mod tests {
             let told: Vec<String> = scan.uncalculated.iter().map(Address::to_string).collect();
             assert_eq!(told, ["A3", "B3", "A4", "C9"], "pieces of {size}");
             assert_eq!(scan.hidden_rows, [3, 4, 9], "pieces of {size}");
+            let failed: Vec<String> = scan.failed.iter().map(Address::to_string).collect();
+            assert_eq!(failed, ["C10"], "pieces of {size}");
         }
     }
 }

@@ -175,6 +175,8 @@ pub(crate) struct Outline {
     pub(crate) hidden_rows: Vec<u32>,
     /// Formulas without a result.
     pub(crate) uncalculated: Vec<Address>,
+    /// Cells that hold the name of a failure, in the order of the file.
+    pub(crate) failed: Vec<Address>,
     /// Rows of a text file with an identity number on a further line inside quotation marks.
     pub(crate) joined_rows: Vec<u32>,
     /// Rows of a text file with a quotation mark that has no other.

@@ -99,22 +99,6 @@ fn holding(conn: &Connection, fact: Fact, worker: u32, on: NaiveDate) -> Result<
         .optional()?)
 }
 
-/// What held from the day of joining holds from the corrected one. Where another entry begins
-/// between, nothing moves.
-pub fn move_beginnings(tx: &Transaction<'_>, worker: u32, from: NaiveDate, to: NaiveDate) -> Result<()> {
-    let tables = [Fact::Community, Fact::Post, Fact::Kind, Fact::Grade].map(Fact::table);
-    for table in tables.into_iter().chain(["identity_entry"]) {
-        tx.prepare_cached(&format!(
-            "UPDATE OR IGNORE {table} SET from_on = :to
-              WHERE worker_id = :worker AND from_on = :from
-                AND NOT EXISTS (SELECT 1 FROM {table} later
-                                 WHERE later.worker_id = :worker AND later.from_on > :from AND later.from_on <= :to)"
-        ))?
-        .execute(named_params! { ":worker": worker, ":from": from, ":to": to })?;
-    }
-    Ok(())
-}
-
 /// Every entry of a worker, oldest first: the value as text, and its first day.
 pub fn entries(conn: &Connection, fact: Fact, worker: u32) -> Result<Vec<(String, NaiveDate)>> {
     let sql = match fact {

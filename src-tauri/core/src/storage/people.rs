@@ -147,6 +147,7 @@ impl Reader<'_> {
                 post: None,
                 post_since: None,
                 post_before: None,
+                changed_on: None,
                 kind: None,
                 politics: None,
                 grade: None,
@@ -175,7 +176,9 @@ impl Reader<'_> {
     fn placements(&mut self, people: &mut [Person], at: &HashMap<u32, usize>) -> Result<()> {
         let sql = "SELECT worker_id, from_on, community_id FROM placement {only} ORDER BY worker_id, from_on";
         self.each(sql, people, at, |this, row, person| {
-            if person.community.is_none() || day(row, "from_on")? <= this.day {
+            let from_on = day(row, "from_on")?;
+            note_change(person, from_on);
+            if person.community.is_none() || from_on <= this.day {
                 person.community = Some(CommunityId(row.get("community_id")?));
             }
             Ok(())
@@ -199,6 +202,9 @@ impl Reader<'_> {
                     person.post_before = person.post_since.replace(from_on);
                 }
             }
+            if column != "politics" {
+                note_change(person, from_on);
+            }
             Ok(())
         })
     }
@@ -208,7 +214,12 @@ impl Reader<'_> {
         self.each(sql, people, at, |this, row, person| {
             let to_on: Option<NaiveDate> = optional_day(row, "to_on")?;
             // Somebody who comes later is shown with what he will be.
-            let begun = day(row, "from_on")? <= this.day || !person.services.iter().any(|s| s.joined_on <= this.day);
+            let from_on = day(row, "from_on")?;
+            note_change(person, from_on);
+            if let Some(to_on) = to_on {
+                note_change(person, to_on);
+            }
+            let begun = from_on <= this.day || !person.services.iter().any(|s| s.joined_on <= this.day);
             if begun && to_on.is_none_or(|to| this.day <= to) {
                 let identity = this.shared(row, "identity")?;
                 person.identities.extend(identity);
@@ -269,6 +280,14 @@ impl Reader<'_> {
             });
             Ok(())
         })
+    }
+}
+
+/// The same entries as [`super::dated::first_in_post_between`] looks at.
+fn note_change(person: &mut Person, on: NaiveDate) {
+    let joined_on = person.services.last().map(|service| service.joined_on);
+    if joined_on.is_some_and(|joined_on| joined_on < on) && person.changed_on.is_none_or(|earliest| on < earliest) {
+        person.changed_on = Some(on);
     }
 }
 

@@ -38,6 +38,7 @@ describe('the announcement', () => {
     from: '2026-11-16',
     until: '2026-11-20',
     workingDays: 5,
+    fallsShort: null,
     stage: 'running',
     daysLeft: 2,
     endedOn: null,

@@ -26,11 +26,14 @@ fn settle_joining(reader: &mut RowReader<'_>, record: &mut PersonRecord, person:
     let why = match person.services.as_slice() {
         services if services.iter().any(|service| joined.agrees_with(service.joined_on)) => None,
         [] => return,
-        [only] => match only.left_on.filter(|left| joined.first_day() > *left) {
-            None => return,
-            Some(left) => Some(format!(
+        [only] => match (only.left_on, person.changed_on) {
+            (Some(left), _) if left < joined.first_day() => Some(format!(
                 "此人已于{left}离任，到岗日期在那之后；如已回来，请在此人档案中办理“重新到岗”"
             )),
+            (_, Some(changed)) if changed < joined.first_day() => Some(format!(
+                "此人{changed}已有任职、社区或身份的变更，早于这个日期；请先在此人档案中核对"
+            )),
+            _ => return,
         },
         _ => Some("此人有几段在岗经历，到岗日期请在此人档案中更正".to_owned()),
     };
