@@ -178,7 +178,7 @@ fn every_change_of_a_file_is_told_in_the_words_of_a_reader() {
         })
         .collect();
     for (field, title, after) in [
-        ("education.mode", "学习形式", "在职"),
+        ("education.mode", "学历（本科）学习形式", "在职"),
         ("contract.ends_on", "合同终止日期", "2027-12-31"),
         ("certificate.kind", "证书名称", "社会工作师"),
         ("retirement_track", "退休档", "女55周岁"),

@@ -694,13 +694,34 @@ fn a_doubtful_cell_comes_with_what_it_is_to_be_compared_with_and_what_would_put_
         let rows = [head(&["姓名", "身份证号"]), vec![T("王五"), T(value)]];
         (file(&rows), Kind::Roster)
     };
+    let contract = |kind, ends| {
+        let heads = ["姓名", "身份证号", "合同类型", "合同起始日期", "合同终止日期"];
+        let row = [T("张三"), T(WOMAN), T(kind), T("2025-01-01"), T(ends)];
+        (file(&[head(&heads), row.to_vec()]), Kind::Roster)
+    };
+    let same_number = {
+        let rows = [
+            head(&["姓名", "身份证号", "性别"]),
+            vec![T("张三"), T(WOMAN), T("女")],
+            vec![T("王五"), T(WOMAN), T("男")],
+        ];
+        (file(&rows), Kind::Roster)
+    };
     let ledger = Ledger::of_street("望河街道");
     for ((file, kind), fact, remedies) in [
-        (one("性别", "男"), "号码为女", &["女"][..]),
-        (one("出生日期", "1988-12-16"), "号码上是1988-12-15", &["1988-12-15"]),
-        (one("入党时间", "12/3/2010"), "", &["2010-03-12", "2010-12-03"]),
+        (one("性别", "男"), "号码为女", &["女", ""][..]),
+        (one("出生日期", "1988-12-16"), "号码上是1988-12-15", &["1988-12-15", ""]),
+        (one("入党时间", "12/3/2010"), "", &["2010-03-12", "2010-12-03", ""]),
         (number("000001198812152020"), "末位应为X", &["X"]),
         (number("00000119881215202"), "现在是17位", &[]),
+        (contract("", ""), "", &["长期", "任务完成"]),
+        (contract("固定期限", "长期"), "", &[]),
+        (
+            contract("以完成一定工作任务为期限", "2027-12-31"),
+            "",
+            &["任务完成", ""],
+        ),
+        (same_number, "那一行是张三", &[]),
     ] {
         let mut request = Request::new(kind);
         let table = lince_core::import::Table::read(&file.1, &request, &mut lince_core::progress::Silent).unwrap();

@@ -9,13 +9,11 @@ mod session;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
 fn main() -> ExitCode {
     if double_click::explained() {
         return ExitCode::SUCCESS;
     }
-    let args = args::Args::parse();
+    let args = args::read();
     let json = args.global.json;
     match commands::run(args) {
         Ok(output) => output.print(json),

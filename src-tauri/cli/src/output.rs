@@ -3,8 +3,8 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use lince_core::Error;
 use lince_core::domain::masking;
+use lince_core::{Error, ErrorCode};
 use serde_json::Value;
 
 /// What a command has to say, in both forms.
@@ -38,6 +38,15 @@ impl Output {
         }
     }
 
+    /// Says besides what is odd about what was typed.
+    pub fn with_doubts(mut self, doubts: Vec<String>) -> Self {
+        for doubt in &doubts {
+            self.text += &format!("\n请留意：{doubt}");
+        }
+        self.json["warnings"] = doubts.into();
+        self
+    }
+
     /// Prints; the exit code follows.
     pub fn print(&self, json: bool) -> ExitCode {
         let text = if json {
@@ -66,7 +75,13 @@ pub fn print_error(error: &Error, json: bool) -> ExitCode {
         });
         let _ = writeln!(std::io::stdout(), "{body}");
     } else {
-        let _ = writeln!(std::io::stderr(), "{}", masking::text(&error.message()));
+        let how = match error.code() {
+            ErrorCode::PasswordNeeded | ErrorCode::SignInNeeded => {
+                "\n用--operator写明账户名（设有账户时），用--password-file写明口令所在的文件。"
+            }
+            _ => "",
+        };
+        let _ = writeln!(std::io::stderr(), "{}{how}", masking::text(&error.message()));
     }
     ExitCode::FAILURE
 }

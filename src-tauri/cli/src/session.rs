@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use chrono::{FixedOffset, NaiveDate, Utc};
+use chrono::{NaiveDate, Utc};
 use lince_core::actions::operators::{self, Known};
 use lince_core::desk::Desk;
+use lince_core::domain::moments;
 use lince_core::domain::person::WorkerId;
 use lince_core::domain::rights::Right;
 use lince_core::policy::PolicyPack;
@@ -201,6 +202,5 @@ fn about(error: Error, file: &Path) -> Error {
 
 /// Today where the office is, whatever the machine's clock is set to.
 fn today() -> NaiveDate {
-    let shanghai = FixedOffset::east_opt(8 * 3600).expect("eight hours are less than a day");
-    Utc::now().with_timezone(&shanghai).date_naive()
+    moments::day_of(&Utc::now())
 }

@@ -191,6 +191,7 @@ error_codes! {
     PathTooLong = "path_too_long", "文件夹的完整路径太长，别的程序打不开，没有使用；请改选路径短一些的文件夹（不超过120个字）。";
     NameUnusable = "name_unusable", "文件夹名称不能用（有特殊字符，以空格或句点结尾，或是CON、NUL这类系统保留的名称），没有使用；请换一个名称。";
     FileHeld = "file_held", "文件正被别的程序占用，没有写成；请关掉打开着它的程序（如WPS、Excel），或换一个文件名保存；杀毒软件正在检查的，过一会儿再试。";
+    OwnFile = "own_file", "这是邻册自己的数据或备份文件，没有写入；请换一个文件名或文件夹保存。";
     NetworkShare = "network_share", "网络共享文件夹不能存放正在使用的数据，请改选本机磁盘。";
     UnknownPolicy = "unknown_policy", "没有这个政策包，没有改动；请核对名称。";
     PolicyInvalid = "policy_invalid", "政策包内容有误，没有使用；请按提示修改后再试。";
@@ -310,7 +311,7 @@ error_codes! {
     CannotUndo = "cannot_undo", "这一步不能撤销，因为之后的数据依赖它，没有改动。";
     NothingToRedo = "nothing_to_redo", "没有可以重做的操作：没有撤销过，或者撤销之后又办理了别的。";
     CannotRedo = "cannot_redo", "这一步不能重做，因为撤销之后数据又有变化，没有改动。";
-    PasswordNeeded = "password_needed", "单位数据已加密，请输入口令。";
+    PasswordNeeded = "password_needed", "需要口令才能继续，没有改动；请输入口令。";
     PasswordWrong = "password_wrong", "口令不对，没有打开；请注意大小写和输入法。";
     PasswordTooWeak = "password_too_weak", "口令太容易被猜到，没有采用；请换一个。";
     RecoveryCodeWrong = "recovery_code_wrong", "恢复码不对，没有继续；请对照恢复单逐组核对。";

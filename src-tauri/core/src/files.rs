@@ -13,6 +13,38 @@ pub fn replace(out: &Path, write: impl FnOnce(&mut File) -> Result<()>) -> Resul
     aside(out, |file, _| write(file))
 }
 
+/// As [`replace`], for a file that a user named: `own_file` where it is one that an office or a backup consists of.
+pub fn export(out: &Path, write: impl FnOnce(&mut File) -> Result<()>) -> Result<()> {
+    if is_own(out) {
+        return Err(Error::about(ErrorCode::OwnFile, out.display().to_string()));
+    }
+    replace(out, write)
+}
+
+/// What an office's folder consists of, whatever follows the name: `lince.db-wal` too.
+const OWN: [&str; 6] = [
+    "lince.db",
+    "lince.keys",
+    "lince.heads",
+    "writer.",
+    "sign-in.json",
+    ".lince",
+];
+/// Folders in it that hold nothing else.
+const OWN_FOLDERS: [&str; 2] = ["attachments", "backups"];
+
+fn is_own(out: &Path) -> bool {
+    let name = out.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+    let folder = folder_of(out);
+    let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    let is_office = |folder: &Path| folder.join("lince.db").exists();
+    let in_own_folder = folder.ancestors().any(|inner| {
+        let called = |own: &&str| inner.file_name().is_some_and(|name| name.eq_ignore_ascii_case(own));
+        OWN_FOLDERS.iter().any(|own| called(&own)) && inner.parent().is_some_and(is_office)
+    });
+    name.ends_with(".lincebak") || in_own_folder || is_office(&folder) && OWN.iter().any(|own| name.starts_with(own))
+}
+
 /// As [`replace`], for what writes to a path: an empty file lies there already.
 pub fn made_aside(out: &Path, make: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
     aside(out, |_, path| make(path))
@@ -206,6 +238,34 @@ pub(crate) fn place(error: std::io::Error, path: &Path) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_of_an_office_is_never_taken_for_the_place_of_an_export() {
+        let dir = tempfile::tempdir().unwrap();
+        for folder in ["", "attachments/ab", "backups"] {
+            std::fs::create_dir_all(dir.path().join(folder)).unwrap();
+        }
+        std::fs::write(dir.path().join("lince.db"), "data").unwrap();
+        let told = |name: &str| export(&dir.path().join(name), |file| Ok(file.write_all(b"new")?));
+        for name in [
+            "lince.db",
+            "Lince.DB",
+            "lince.db-wal",
+            "lince.keys",
+            "lince.heads",
+            "writer.json",
+            "attachments/ab/photo.pdf",
+            "attachments/../lince.db",
+            "backups/季报.xlsx",
+            "报表.lincebak",
+        ] {
+            assert_eq!(told(name).unwrap_err().code(), ErrorCode::OwnFile, "{name}");
+        }
+        for name in ["季报.xlsx", "lince.xlsx", "报表/lince.db"] {
+            told(name).unwrap();
+        }
+        assert_eq!(std::fs::read_to_string(dir.path().join("lince.db")).unwrap(), "data");
+    }
 
     #[test]
     fn an_unfinished_file_leaves_the_old_one() {

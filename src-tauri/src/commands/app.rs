@@ -7,6 +7,7 @@ use lince_core::actions::office::{self, OfficeCard};
 use lince_core::actions::operators;
 use lince_core::actions::workbench::{self, Due};
 use lince_core::demo;
+use lince_core::domain::moments;
 use lince_core::domain::rights::Rights;
 use lince_core::storage::Store;
 use lince_core::storage::office::Office;
@@ -19,7 +20,7 @@ use tauri::{AppHandle, State};
 use crate::choose::{ChosenFile, ChosenFiles, FileToken};
 use crate::ipc_error::IpcError;
 use crate::sign_of_life::Page;
-use crate::state::{AppState, Gate, day_of, holder, occasion, today};
+use crate::state::{AppState, Gate, holder, occasion, today};
 
 /// What stands before the pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, specta::Type)]
@@ -197,7 +198,7 @@ fn folder_choice(chosen: &ChosenFiles, path: PathBuf) -> FolderChoice {
         cautions: cautions.iter().map(|c| c.sentence().to_owned()).collect(),
         has_office: Store::exists(&path),
         lost_database: Store::has_lost_database(&path),
-        last_changed: Store::last_changed(&path).map(|at| day_of(at).to_string()),
+        last_changed: Store::last_changed(&path).map(|at| moments::day_of(&at).to_string()),
         folder: chosen.keep(path),
     }
 }

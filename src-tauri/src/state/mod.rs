@@ -28,7 +28,7 @@ use lince_core::{Error, ErrorCode, Result};
 
 pub use gate::Gate;
 pub use kept::{KeptPaper, PreparedImport};
-pub use occasion::{day_of, holder, occasion, today};
+pub use occasion::{holder, occasion, today};
 
 use crate::trail_watch::TrailWatch;
 

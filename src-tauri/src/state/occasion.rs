@@ -1,6 +1,7 @@
 //! Who works when.
 
-use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
+use chrono::{NaiveDate, Utc};
+use lince_core::domain::moments;
 use lince_core::storage::{Holder, Occasion};
 
 /// The name under which a second process is told who writes.
@@ -32,11 +33,5 @@ pub fn today() -> NaiveDate {
     {
         return day;
     }
-    day_of(Utc::now())
-}
-
-/// The day of an instant where the office is.
-pub fn day_of(at: DateTime<Utc>) -> NaiveDate {
-    let shanghai = FixedOffset::east_opt(8 * 3600).expect("eight hours are less than a day");
-    at.with_timezone(&shanghai).date_naive()
+    moments::day_of(&Utc::now())
 }

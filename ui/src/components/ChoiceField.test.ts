@@ -43,6 +43,10 @@ async function open() {
       await input(id).setValue(text)
       await flushPromises()
     },
+    async go(id: string) {
+      input(id).element.blur()
+      await flushPromises()
+    },
     async press(id: string, key: string, more: object = {}) {
       await input(id).trigger('keydown', { key, code: key, ...more })
       await flushPromises()
@@ -101,6 +105,33 @@ it('takes a word that the list does not have only where it may be written', asyn
   await form.press('kind', 'Enter')
 
   expect([form.values().kind, form.here()], 'as it stands, though an entry holds it').toEqual(['网格', 'several'])
+})
+
+it('takes a word that is left standing, in Chinese and where it may be written', async () => {
+  for (const [id, word, taken] of [
+    ['kind', '网格', '网格'],
+    ['kind', 'zz', undefined],
+    ['place', '文', undefined],
+  ] as const) {
+    const form = await open()
+    await form.type(id, word)
+    await form.go(id)
+    expect(form.values()[id], `${id} ${word}`).toBe(taken)
+    form.wrapper.unmount()
+  }
+})
+
+it('takes what is typed when the form is saved from the field, and drops it with Esc', async () => {
+  const form = await open()
+
+  await form.type('kind', '网格')
+  await form.press('kind', 'Escape')
+  await form.go('kind')
+  expect(form.values().kind).toBeUndefined()
+
+  await form.type('kind', '网格')
+  await form.press('kind', 's', { ctrlKey: true })
+  expect(form.values().kind).toBe('网格')
 })
 
 it('closes the list and nothing else with Esc, whatever was typed', async () => {

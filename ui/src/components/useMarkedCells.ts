@@ -47,6 +47,12 @@ export function useMarkedCells(size: { rows: Readonly<Ref<number>>; columns: () 
     active.value = to
     bringIntoView(to)
   }
+  /** Marks every cell; the view stays where it is. */
+  function all() {
+    if (size.rows.value === 0) return
+    anchor.value = { row: 0, column: 0 }
+    active.value = { row: size.rows.value - 1, column: size.columns() - 1 }
+  }
   const letGo = () => (anchor.value = undefined)
   /** Another list: the cursor stands in its first row. */
   function begin() {
@@ -57,5 +63,5 @@ export function useMarkedCells(size: { rows: Readonly<Ref<number>>; columns: () 
     if (active.value.row >= now) active.value = { row: Math.max(0, now - 1), column: active.value.column }
   })
 
-  return { active, block, inBlock, go, letGo, begin }
+  return { active, block, inBlock, go, all, letGo, begin }
 }

@@ -29,8 +29,8 @@ export function useFormKeys(form: Ref<HTMLElement | undefined>, does: { save: ()
     if (!(target instanceof HTMLElement) || !target.matches(FIELDS) || choosingCandidate(event)) return
     if (isOpen(target)) return target.addEventListener('keydown', () => void onPicked(event), { once: true })
     if (target.closest('.date-field')) return
-    // A new line in a long text.
-    if (target instanceof HTMLTextAreaElement && !event.ctrlKey) return
+    // A new line in a long text, once it is begun.
+    if (target instanceof HTMLTextAreaElement && target.value !== '' && !event.ctrlKey) return
     event.preventDefault()
     event.stopPropagation()
     goOn(event)

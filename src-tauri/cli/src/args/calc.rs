@@ -3,6 +3,8 @@
 use chrono::NaiveDate;
 use clap::Subcommand;
 
+use super::day;
+
 /// `calc …`: needs no office.
 #[derive(Debug, Subcommand)]
 pub enum CalcCommand {
@@ -23,7 +25,7 @@ pub enum CalcCommand {
     /// 若干个工作日的最后一天
     Workdays {
         /// 首日
-        #[arg(long, value_name = "DATE")]
+        #[arg(long, value_name = "DATE", value_parser = day)]
         from: NaiveDate,
         /// 工作日数
         #[arg(long, value_name = "N")]
@@ -35,19 +37,19 @@ pub enum CalcCommand {
     /// 最长试用期
     Probation {
         /// 合同起始日期
-        #[arg(long, value_name = "DATE")]
+        #[arg(long, value_name = "DATE", value_parser = day)]
         start: NaiveDate,
         /// 合同终止日期（当日仍有效）；不填：无固定期限
-        #[arg(long, value_name = "DATE")]
+        #[arg(long, value_name = "DATE", value_parser = day)]
         end: Option<NaiveDate>,
     },
     /// 法定年休假天数
     AnnualLeave {
         /// 首次参加工作日期
-        #[arg(long, value_name = "DATE")]
+        #[arg(long, value_name = "DATE", value_parser = day)]
         first_work: NaiveDate,
         /// 哪一天
-        #[arg(long, value_name = "DATE")]
+        #[arg(long, value_name = "DATE", value_parser = day)]
         on: NaiveDate,
     },
 }

@@ -4,6 +4,7 @@
 //! - [`accounts`]: passwords, accounts and their rights
 //! - [`calc`]: what is computed without an office
 //! - [`calendar`]: days off and days worked
+//! - [`chinese`]: the parser's own words
 //! - [`people`]: people, their contracts, training and appraisal
 //! - [`publication`]: what comes of a publication
 //! - [`safety`]: backups, the trail, taking back
@@ -11,18 +12,20 @@
 mod accounts;
 mod calc;
 mod calendar;
+mod chinese;
 mod people;
 mod publication;
 mod safety;
 
 use std::path::PathBuf;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use clap::{Parser, Subcommand, ValueEnum};
 
 pub use accounts::{OperatorsCommand, PasswordCommand, TermsArgs};
 pub use calc::CalcCommand;
 pub use calendar::CalendarCommand;
+pub use chinese::read;
 pub use people::{
     AppraisalCommand, ContractsCommand, RecordCommand, RecordKind, StatusChoice, TrainingCommand, WorkersCommand,
 };
@@ -31,7 +34,7 @@ pub use safety::{AuditCommand, BackupCommand, RedoCommand, UndoCommand};
 
 /// 邻册命令行：社区工作者档案、合同、培训、考核、公文与报表。
 #[derive(Debug, Parser)]
-#[command(name = "lince", version, about, long_about = None, disable_help_subcommand = true)]
+#[command(name = "lince", version, long_about = None, disable_help_subcommand = true)]
 pub struct Args {
     /// Options that stand before or after the command.
     #[command(flatten)]
@@ -51,7 +54,7 @@ pub struct Global {
     #[arg(long, global = true)]
     pub json: bool,
     /// 把哪一天当作“今天”，写入时也从这一天生效（默认：北京时间今天）
-    #[arg(long, global = true, value_name = "YYYY-MM-DD")]
+    #[arg(long, global = true, value_name = "YYYY-MM-DD", value_parser = day)]
     pub as_of: Option<NaiveDate>,
     /// 经办人姓名；单位设有账户时是账户名，要同时给出口令
     #[arg(long, global = true, value_name = "NAME")]
@@ -157,7 +160,7 @@ pub enum Command {
         #[arg(long, value_name = "ID")]
         worker: Option<String>,
         /// 公示首日（默认：正在公示的按原来的日期，否则是今天）
-        #[arg(long, value_name = "DATE")]
+        #[arg(long, value_name = "DATE", value_parser = day)]
         from: Option<NaiveDate>,
         /// 只输出送审用的草稿，不开始公示
         #[arg(long)]
@@ -270,10 +273,17 @@ pub enum ImportKind {
     Appraisal,
 }
 
+/// Years of which an office has anything to say; a year of two digits is a slip.
+const YEARS: std::ops::RangeInclusive<i32> = 1900..=2100;
+
+fn day(text: &str) -> Result<NaiveDate, String> {
+    let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
+    date.filter(|date| YEARS.contains(&date.year()))
+        .ok_or_else(|| "应写成 2026-09-30 这样的日期".to_owned())
+}
+
 /// `办公室=一楼`: a word, an equals sign, the rest.
 fn pair(text: &str) -> Result<(String, String), String> {
-    let (key, value) = text
-        .split_once('=')
-        .ok_or_else(|| format!("「{text}」应写成 名称=内容"))?;
+    let (key, value) = text.split_once('=').ok_or("应写成 名称=内容")?;
     Ok((key.trim().to_owned(), value.trim().to_owned()))
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::{Subcommand, ValueEnum};
 
-use super::pair;
+use super::{day, pair};
 
 /// In post or not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -58,7 +58,7 @@ pub enum WorkersCommand {
         #[arg(required = true, value_parser = pair)]
         fields: Vec<(String, String)>,
         /// 从哪天起
-        #[arg(long, value_name = "DATE")]
+        #[arg(long, value_name = "DATE", value_parser = day)]
         from: Option<NaiveDate>,
         /// 理由
         #[arg(long, value_name = "TEXT")]
@@ -69,7 +69,7 @@ pub enum WorkersCommand {
         /// 编号或身份证号码
         id: String,
         /// 离任日期
-        #[arg(long, value_name = "DATE")]
+        #[arg(long, value_name = "DATE", value_parser = day)]
         on: NaiveDate,
         /// 离任方式：辞职、退休、合同到期……
         #[arg(long, value_name = "KIND")]
@@ -83,7 +83,7 @@ pub enum WorkersCommand {
         /// 编号或身份证号码
         id: String,
         /// 重新到岗日期
-        #[arg(long, value_name = "DATE")]
+        #[arg(long, value_name = "DATE", value_parser = day)]
         on: NaiveDate,
         /// 项目=内容，从这天起；不写的照离任以前
         #[arg(value_parser = pair)]

@@ -3,6 +3,8 @@
 use chrono::NaiveDate;
 use clap::{Subcommand, ValueEnum};
 
+use super::day;
+
 /// What a publication came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum PublicationResult {
@@ -39,7 +41,7 @@ pub enum PublicationCommand {
         #[arg(long, value_name = "TEXT")]
         text: String,
         /// 收到日期（默认：今天）
-        #[arg(long, value_name = "DATE")]
+        #[arg(long, value_name = "DATE", value_parser = day)]
         received: Option<NaiveDate>,
     },
     /// 答复一件异议；等次有变的，同时作出复核决定

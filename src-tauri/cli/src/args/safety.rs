@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::Subcommand;
 
+use super::day;
+
 /// `undo …`
 #[derive(Debug, Subcommand)]
 pub enum UndoCommand {
@@ -68,7 +70,7 @@ pub enum AuditCommand {
         #[arg(long, value_name = "ID")]
         worker: Option<String>,
         /// 从哪天起
-        #[arg(long, value_name = "DATE")]
+        #[arg(long, value_name = "DATE", value_parser = day)]
         from: Option<NaiveDate>,
     },
     /// 核对操作记录是否完整、现有数据是否与它一致

@@ -2,6 +2,7 @@
 
 use lince_core::Result;
 use lince_core::actions::{audit, file};
+use lince_core::domain::moments;
 use lince_core::domain::rights::Right;
 use lince_core::storage::trail;
 use lince_core::storage::verify::Report;
@@ -21,7 +22,14 @@ pub fn run(session: &Session, command: AuditCommand) -> Result<Output> {
             let lines = trail::lines(store.read(), worker.map(|w| w.0), from.as_deref(), u32::MAX)?;
             let rows: Vec<Vec<String>> = lines
                 .iter()
-                .map(|l| vec![l.n.0.to_string(), l.at.clone(), l.who.clone(), l.what.clone()])
+                .map(|l| {
+                    vec![
+                        l.n.0.to_string(),
+                        moments::to_the_second(&l.at),
+                        l.who.clone(),
+                        l.what.clone(),
+                    ]
+                })
                 .collect();
             Ok(Output::new(
                 json!({ "entries": lines }),

@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
-use chrono::{DateTime, FixedOffset, Utc};
+use chrono::Utc;
 use lince_core::actions::backups::{self, Keys, Order, Place, standing, upgrade};
 use lince_core::actions::{backups::restore, checks};
+use lince_core::domain::moments;
 use lince_core::progress::Silent;
 use lince_core::storage::check::Problem;
 use lince_core::storage::place;
@@ -97,7 +98,7 @@ fn list(session: &Session) -> Result<Output> {
             };
             let encrypted = if b.encrypted { "、已加密" } else { "" };
             vec![
-                b.made_at.as_deref().map(local).unwrap_or_default(),
+                b.made_at.as_deref().map(moments::to_the_second).unwrap_or_default(),
                 workers,
                 b.kind.map(|k| k.title().to_owned() + encrypted).unwrap_or_default(),
                 place.to_owned(),
@@ -114,15 +115,6 @@ fn list(session: &Session) -> Result<Output> {
         json!({ "backups": found, "second_missing": missing }),
         text,
     ))
-}
-
-/// The instant as a clock in Beijing shows it.
-fn local(at: &str) -> String {
-    let shanghai = FixedOffset::east_opt(8 * 3600).expect("eight hours are less than a day");
-    DateTime::parse_from_rfc3339(at).map_or_else(
-        |_| at.to_owned(),
-        |at| at.with_timezone(&shanghai).format("%Y-%m-%d %H:%M:%S").to_string(),
-    )
 }
 
 fn verify(session: &Session, file: &Path) -> Result<Output> {

@@ -140,7 +140,17 @@ fn card(store: &Store, name: &str) -> Result<OperatorCard> {
 }
 
 fn find_role(text: &str) -> Result<Role> {
-    Role::find(text).ok_or_else(|| Error::about(ErrorCode::UnknownValue, format!("角色「{text}」")))
+    let known = || {
+        Role::ALL
+            .map(|role| format!("{}（{}）", role.title(), role.key()))
+            .join("、")
+    };
+    Role::find(text).ok_or_else(|| {
+        Error::about(
+            ErrorCode::UnknownValue,
+            format!("没有「{text}」这个角色，可以写：{}", known()),
+        )
+    })
 }
 
 /// The rights of the role, or those held, with what is given and withdrawn.
@@ -153,7 +163,14 @@ fn terms_of(
 ) -> Result<Terms> {
     let named = |keys: &[String]| -> Result<Rights> {
         let right = |key: &String| {
-            Right::from_key(key).ok_or_else(|| Error::about(ErrorCode::UnknownValue, format!("权限「{key}」")))
+            Right::find(key).ok_or_else(|| {
+                let known: Vec<String> = Right::ALL
+                    .iter()
+                    .map(|right| format!("{}（{}）", right.title(), right.key()))
+                    .collect();
+                let about = format!("没有「{key}」这项权限，可以写：{}", known.join("、"));
+                Error::about(ErrorCode::UnknownValue, about)
+            })
         };
         keys.iter().map(right).collect()
     };

@@ -138,6 +138,9 @@ fn decide(
     grade: Option<String>,
     over_quota: bool,
 ) -> Result<Output> {
+    if decision.trim().is_empty() {
+        return Err(Error::about(ErrorCode::InvalidArgument, "结论为空"));
+    }
     let mut store = session.writer()?;
     let (of, was) = objections::by_id(store.read(), id)?;
     if of != publication {

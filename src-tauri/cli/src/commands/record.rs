@@ -22,8 +22,9 @@ pub fn run(session: &Session, command: RecordCommand) -> Result<Output> {
         } => {
             let mut store = session.writer()?;
             let worker = file::resolve(store.read(), &worker)?;
+            let doubts = contracts::doubts_of_another(store.read(), worker, &fields, session.day())?;
             let id = contracts::add(&mut store, &session.occasion, worker, &fields)?;
-            Ok(done("已登记", id))
+            Ok(done("已登记", id).with_doubts(doubts))
         }
         RecordCommand::Correct {
             kind: RecordKind::Contract,
@@ -32,8 +33,9 @@ pub fn run(session: &Session, command: RecordCommand) -> Result<Output> {
             reason,
         } => {
             let mut store = session.writer()?;
+            let doubts = contracts::doubts_of_corrected(store.read(), ContractId(id), &fields, session.day())?;
             contracts::correct(&mut store, &session.occasion, ContractId(id), &fields, &reason)?;
-            Ok(done("已更正", ContractId(id)))
+            Ok(done("已更正", ContractId(id)).with_doubts(doubts))
         }
         RecordCommand::Remove {
             kind: RecordKind::Contract,

@@ -1,6 +1,7 @@
 //! `lince undo`, `lince redo`
 
 use lince_core::Result;
+use lince_core::domain::moments;
 use lince_core::storage::undo::{self, Undoable};
 use serde_json::json;
 
@@ -33,7 +34,7 @@ pub fn run_again(session: &Session, command: &RedoCommand) -> Result<Output> {
 fn listed(changes: &[Undoable]) -> Output {
     let rows: Vec<Vec<String>> = changes
         .iter()
-        .map(|c| vec![c.id.0.to_string(), c.what.clone(), c.at.clone()])
+        .map(|c| vec![c.id.0.to_string(), c.what.clone(), moments::to_the_minute(&c.at)])
         .collect();
     Output::new(json!({ "changes": changes }), table(&["序号", "操作", "时间"], &rows))
 }

@@ -3,10 +3,11 @@
 use lince_core::actions::{file, workers};
 use lince_core::desk::{Field, Filter, Query};
 use lince_core::domain::masking;
+use lince_core::domain::moments;
 use lince_core::domain::person::{Person, WorkerId};
 use lince_core::storage::Store;
 use lince_core::storage::trail;
-use lince_core::{Error, Result};
+use lince_core::{Error, ErrorCode, Result};
 use serde_json::{Value, json};
 
 use crate::args::{StatusChoice, WorkersCommand};
@@ -93,11 +94,7 @@ pub fn run(session: &Session, command: WorkersCommand) -> Result<Output> {
 
 /// What was done, and what is odd about what was typed.
 fn done(id: WorkerId, what: &str, doubts: Vec<String>) -> Output {
-    let mut text = format!("{what}，编号{}", id.0);
-    for doubt in &doubts {
-        text += &format!("\n请留意：{doubt}");
-    }
-    Output::new(json!({ "id": id, "warnings": doubts }), text)
+    Output::new(json!({ "id": id }), format!("{what}，编号{}", id.0)).with_doubts(doubts)
 }
 
 /// What was changed, and the identities that follow from it without having been named.
@@ -124,6 +121,13 @@ fn list(
 ) -> Result<Output> {
     let mut store = session.reader()?;
     let desk = session.desk(&store)?;
+    let is_here = |name: &str| desk.roll.communities.iter().any(|place| place.street == name);
+    if let Some(street) = street.as_deref().filter(|street| !is_here(street)) {
+        return Err(Error::about(
+            ErrorCode::InvalidArgument,
+            format!("没有“{street}”这个街道"),
+        ));
+    }
     let status = match status {
         StatusChoice::Active => Some("在岗"),
         StatusChoice::Left => Some("离任"),
@@ -131,10 +135,13 @@ fn list(
     };
     let filter = |field, value: Option<String>| value.map(|v| Filter { field, values: vec![v] });
     let places = &desk.roll.communities;
-    let community = community.map(|name| match places.labels_of(&name) {
-        none if none.is_empty() => vec![name],
-        labels => labels,
-    });
+    let community = match community {
+        None => None,
+        Some(name) => match places.labels_of(&name) {
+            none if none.is_empty() => return Err(Error::about(ErrorCode::UnknownCommunity, format!("“{name}”"))),
+            labels => Some(labels),
+        },
+    };
     let filters = [
         filter(Field::Status, status.map(str::to_owned)),
         community.map(|values| Filter {
@@ -233,7 +240,7 @@ fn history(session: &Session, id: &str) -> Result<Output> {
     for change in changes {
         let c = trail::in_words(store.read(), change)?;
         rows.push(vec![
-            c.at,
+            moments::to_the_minute(&c.at),
             c.who,
             c.title,
             c.before.unwrap_or_default(),

@@ -123,7 +123,7 @@ fn numbers_out_of_every_range_are_told() {
     ] {
         sane(&office.run(&[args, &["--json"]].concat()), &format!("{args:?}"));
     }
-    for day in ["0001-01-01", "9999-12-31", "1900-01-01"] {
+    for day in ["1900-01-01", "2100-12-31"] {
         for args in [
             &["workers", "list"][..],
             &["contracts", "due", "--within", "4294967295"],

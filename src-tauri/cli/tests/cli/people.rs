@@ -327,3 +327,28 @@ fn an_old_code_of_a_character_finds_and_is_the_same_person() {
     let refused = office.refused(&["workers", "set", "1", "native_place=江\u{E000}"]);
     assert_eq!(refused, "unreadable_character");
 }
+
+#[test]
+fn what_says_nothing_or_too_much_is_refused_where_it_is_typed() {
+    let office = Office::filled();
+    let long = format!("post={}", "网".repeat(101));
+    for (field, code) in [
+        ("politics=无", "invalid_argument"),
+        ("post=/", "invalid_argument"),
+        ("phone=320999198503111012", "unknown_value"),
+        (&long, "unknown_value"),
+        ("=x", "unknown_field"),
+    ] {
+        assert_eq!(office.refused(&["workers", "set", "1", field]), code, "{field}");
+    }
+    for args in [
+        ["workers", "list", "--community", "不存在社区"],
+        ["workers", "list", "--street", "不存在街道"],
+    ] {
+        office.refused(&args);
+    }
+    assert_eq!(
+        office.refused(&["training", "summary", "--year", "99999"]),
+        "invalid_argument"
+    );
+}

@@ -463,3 +463,36 @@ fn a_contract_in_a_persons_form_is_corrected_or_says_why_not() {
     done(&office, "2026-10-08", &args);
     assert_eq!(ends(), "2026-10-08", "the contract ends with the leaving when asked");
 }
+
+#[test]
+fn a_probation_beyond_the_law_is_told_wherever_a_contract_is_typed() {
+    let office = Office::filled();
+    let id = somebody(&office);
+    let day = "2026-10-01";
+    let contract = done(&office, day, &["record", "list", "contract", "--worker", &id])["records"][0]["id"].to_string();
+    let signs = ["starts_on=2027-03-01", "ends_on=2028-02-29", "probation_months=6"];
+    for (args, told) in [
+        (vec!["workers", "set", &id, "probation_months=12"], true),
+        (vec!["workers", "set", &id, "probation_months=6"], false),
+        (
+            vec![
+                "record",
+                "correct",
+                "contract",
+                &contract,
+                "probation_months=12",
+                "--reason",
+                "录错",
+            ],
+            true,
+        ),
+        (
+            [vec!["record", "add", "contract", "--worker", &id], signs.to_vec()].concat(),
+            true,
+        ),
+    ] {
+        let warnings = done(&office, day, &args)["warnings"].to_string();
+        assert_eq!(warnings.contains("超过法定上限"), told, "{args:?}: {warnings}");
+        assert!(!warnings.contains("没有存"), "{warnings}");
+    }
+}

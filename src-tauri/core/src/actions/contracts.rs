@@ -5,7 +5,7 @@ use chrono::{Days, NaiveDate};
 use super::service;
 use super::typed_row::refuse;
 use crate::domain::person::{Contract, ContractId, Person, Status, WorkerId};
-use crate::import::{Items, Kind, OnFile, Table, plan};
+use crate::import::{Items, Kind, OnFile, Table, Warning, plan};
 use crate::progress::Silent;
 use crate::roll::Roll;
 use crate::storage::contracts::{self, Signed};
@@ -146,16 +146,8 @@ pub(super) fn set_typed(
     on: NaiveDate,
 ) -> Result<()> {
     let typed = Typed::of_columns(fields);
-    let own = contracts::of_worker(tx, Some(person.id))?;
-    let first_day = typed
-        .value(STARTS_ON)
-        .and_then(|text| crate::domain::typed::day(text).ok());
-    let meant = match (typed.value(STARTS_ON), first_day) {
-        (None, _) => own.last(),
-        (_, first_day) => own.iter().find(|signed| Some(signed.contract.starts_on) == first_day),
-    };
-    match meant {
-        Some(signed) => revise(tx, person, signed, &typed, on),
+    match meant(tx, person, &typed)? {
+        Some(signed) => revise(tx, person, &signed, &typed, on),
         None => {
             let contract = said(&typed, None, person, &person.contracts, on)?;
             contracts::insert(tx, person.id, &contract).map(drop)
@@ -163,14 +155,80 @@ pub(super) fn set_typed(
     }
 }
 
+/// The contract on file that a person's form speaks of.
+fn meant(conn: &Connection, person: &Person, typed: &Typed) -> Result<Option<Signed>> {
+    let mut own = contracts::of_worker(conn, Some(person.id))?;
+    let first_day = typed
+        .value(STARTS_ON)
+        .and_then(|text| crate::domain::typed::day(text).ok());
+    Ok(match (typed.value(STARTS_ON), first_day) {
+        (None, _) => own.pop(),
+        (_, first_day) => own
+            .into_iter()
+            .find(|signed| Some(signed.contract.starts_on) == first_day),
+    })
+}
+
 fn revise(tx: &Transaction<'_>, person: &Person, signed: &Signed, typed: &Typed, on: NaiveDate) -> Result<()> {
-    let others: Vec<Contract> = contracts::of_worker(tx, Some(person.id))?
-        .into_iter()
-        .filter(|other| other.id != signed.id)
-        .map(|other| other.contract)
-        .collect();
+    let others = others(tx, person, signed)?;
     let contract = said(typed, Some(&signed.contract), person, &others, on)?;
     contracts::correct(tx, signed.id, &contract)
+}
+
+fn others(conn: &Connection, person: &Person, than: &Signed) -> Result<Vec<Contract>> {
+    let own = contracts::of_worker(conn, Some(person.id))?;
+    let others = own.into_iter().filter(|other| other.id != than.id);
+    Ok(others.map(|other| other.contract).collect())
+}
+
+/// What is odd, in Chinese, about the contract that a person's form would leave on file. What is wrong is told when it is saved.
+pub(super) fn doubts_typed(
+    conn: &Connection,
+    person: &Person,
+    fields: &[(String, String)],
+    on: NaiveDate,
+) -> Result<Vec<String>> {
+    let typed = Typed::of_columns(fields);
+    let was = meant(conn, person, &typed)?;
+    doubts_of(conn, person, &typed, was.as_ref(), on)
+}
+
+/// What is odd, in Chinese, about what is typed of a further contract of `worker`. `fields` by [`Contract`]'s own keys.
+pub fn doubts_of_another(
+    conn: &Connection,
+    worker: WorkerId,
+    fields: &[(String, String)],
+    on: NaiveDate,
+) -> Result<Vec<String>> {
+    let person = people::one(conn, worker, on)?.ok_or(ErrorCode::UnknownWorker)?;
+    doubts_of(conn, &person, &Typed::named(fields)?, None, on)
+}
+
+/// What is odd, in Chinese, about a contract as it would be corrected. `fields` by [`Contract`]'s own keys.
+pub fn doubts_of_corrected(
+    conn: &Connection,
+    id: ContractId,
+    fields: &[(String, String)],
+    on: NaiveDate,
+) -> Result<Vec<String>> {
+    let (signed, person) = of_somebody(conn, id, on)?;
+    doubts_of(conn, &person, &Typed::named(fields)?, Some(&signed), on)
+}
+
+fn doubts_of(
+    conn: &Connection,
+    person: &Person,
+    typed: &Typed,
+    was: Option<&Signed>,
+    on: NaiveDate,
+) -> Result<Vec<String>> {
+    let others = match was {
+        Some(signed) => others(conn, person, signed)?,
+        None => person.contracts.clone(),
+    };
+    let planned = planned(typed, was.map(|signed| &signed.contract), person, &others, on);
+    let warnings = planned.map(|(_, warnings)| warnings).unwrap_or_default();
+    Ok(warnings.into_iter().map(Warning::without_row).collect())
 }
 
 fn of_somebody(conn: &Connection, id: ContractId, on: NaiveDate) -> Result<(Signed, Person)> {
@@ -219,8 +277,7 @@ impl Typed {
     }
 }
 
-/// What the contract says with what was typed: `was` and the typed fields over it. It goes through the import's checks, as the
-/// one row of a table of contracts of somebody who has the `others`.
+/// What the contract says with what was typed: `was` and the typed fields over it.
 fn said(
     typed: &Typed,
     was: Option<&Contract>,
@@ -228,6 +285,18 @@ fn said(
     others: &[Contract],
     on: NaiveDate,
 ) -> Result<Contract> {
+    planned(typed, was, person, others, on).map(|(contract, _)| contract)
+}
+
+/// The contract, and what is odd about it. It goes through the import's checks, as the one row of a table of contracts of somebody who
+/// has the `others`.
+fn planned(
+    typed: &Typed,
+    was: Option<&Contract>,
+    person: &Person,
+    others: &[Contract],
+    on: NaiveDate,
+) -> Result<(Contract, Vec<Warning>)> {
     let mut row = vec![("id_number".to_owned(), person.id_number.to_string())];
     for (key, column) in FIELDS {
         let value = typed
@@ -261,7 +330,7 @@ fn said(
         .contract;
     match person.leaves_on().filter(|left_on| *left_on < contract.starts_on) {
         Some(left_on) => Err(service::left(person.id, ErrorCode::HasLeft, left_on)),
-        None => Ok(contract),
+        None => Ok((contract, plan.warnings)),
     }
 }
 

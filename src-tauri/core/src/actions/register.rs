@@ -1,11 +1,12 @@
 //! 档案查阅登记表: who looked at, printed, exported or changed whose file, when and why, for a person or a period.
 
-use chrono::{DateTime, FixedOffset, NaiveDate};
+use chrono::NaiveDate;
 
 use super::office;
 use crate::documents::LaidOut;
 use crate::documents::fonts::FontLibrary;
 use crate::documents::table_paper::{self, TablePaper};
+use crate::domain::moments;
 use crate::reports::table::{Cell, Column, Level, Row, Table};
 use crate::storage::trail::pages::{self, Named, TrailEntry, TrailGroup, TrailQuery};
 use crate::storage::verify::Report;
@@ -114,22 +115,13 @@ fn row(entry: &TrailEntry) -> [String; 7] {
     let line = &entry.line;
     [
         line.n.0.to_string(),
-        beijing(&line.at),
+        moments::to_the_minute(&line.at),
         line.who.clone(),
         entry.title.clone(),
         people(&entry.people, entry.people_total),
         line.what.clone(),
         line.why.clone().unwrap_or_default(),
     ]
-}
-
-/// An instant of the trail as an office reads it: 2026-11-21 09:05.
-fn beijing(at: &str) -> String {
-    let shanghai = FixedOffset::east_opt(8 * 3600).expect("eight hours are less than a day");
-    match DateTime::parse_from_rfc3339(at) {
-        Ok(instant) => instant.with_timezone(&shanghai).format("%Y-%m-%d %H:%M").to_string(),
-        Err(_) => at.to_owned(),
-    }
 }
 
 fn people(first: &[Named], total: u32) -> String {

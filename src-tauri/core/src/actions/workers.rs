@@ -6,11 +6,11 @@ use chrono::NaiveDate;
 pub use super::service::{leave, leave_and_end_contract, left_on, rejoin};
 
 use super::typed_row::TypedRow;
-use super::{imports, service};
+use super::{contracts, imports, service};
 use crate::domain::ids::IdNumber;
 use crate::domain::names;
 use crate::domain::person::WorkerId;
-use crate::import::{Kind, Table, plan};
+use crate::import::{Kind, Table, Warning, plan};
 use crate::progress::Silent;
 use crate::storage::attachments::{self, Attachment};
 use crate::storage::trail::Action;
@@ -141,8 +141,16 @@ pub fn doubts(
         .map(|id| people::one(store.read(), id, occasion.on))
         .transpose()?
         .flatten();
-    let mut row: Vec<(String, String)> = fields.iter().filter(|(_, v)| !v.trim().is_empty()).cloned().collect();
+    let (of_contract, rest): (Vec<_>, Vec<_>) = fields
+        .iter()
+        .cloned()
+        .partition(|(key, _)| person.is_some() && contracts::is_field(key));
+    let mut doubts = Vec::new();
+    let mut row: Vec<(String, String)> = rest.into_iter().filter(|(_, v)| !v.trim().is_empty()).collect();
     if let Some(person) = &person {
+        if !of_contract.is_empty() {
+            doubts = contracts::doubts_typed(store.read(), person, &of_contract, occasion.on)?;
+        }
         for (key, on_file) in [("name", &person.name), ("id_number", &person.id_number)] {
             if value(fields, key).is_none() {
                 row.push((key.to_owned(), on_file.to_string()));
@@ -150,14 +158,15 @@ pub fn doubts(
         }
     }
     if NEEDED.iter().any(|(key, _)| value(&row, key).is_none()) {
-        return Ok(Vec::new());
+        return Ok(doubts);
     }
     let table = Table::typed(Kind::Roster, &row)?;
     let on_file = imports::on_file(store.read(), &table, occasion.on)?;
     let plan = plan::of(&table, &on_file, occasion.on, &mut Silent)?;
     // Only those of the row itself: the others speak of everybody whom a whole roster would not name.
     let own = plan.warnings.into_iter().filter(|w| w.row.is_some());
-    Ok(own.map(|w| w.without_row()).collect())
+    doubts.extend(own.map(Warning::without_row));
+    Ok(doubts)
 }
 
 fn value<'f>(fields: &'f [(String, String)], key: &str) -> Option<&'f str> {

@@ -154,7 +154,7 @@ pub fn pdf_bytes(paper: &LaidOut) -> Result<Vec<u8>> {
 /// Writes the paper to `out`, which is replaced only by a complete file.
 pub fn write_pdf(paper: &LaidOut, out: &Path) -> Result<()> {
     let bytes = pdf_bytes(paper)?;
-    files::replace(out, |file| Ok(file.write_all(&bytes)?))
+    files::export(out, |file| Ok(file.write_all(&bytes)?))
 }
 
 /// Refuses bytes that no paper could print as a photo.

@@ -4,6 +4,7 @@
 //! - [`ids`]: citizens' identity numbers; [`masking`]: how much of them is shown
 //! - [`divisions`]: codes of places
 //! - [`dates`]: every way an office writes a date, and dates known to the month only
+//! - [`moments`]: instants as the office's clock shows them
 //! - [`typed`]: dates and numbers as a form or a cell holds them
 //! - [`codes`]: tables of standard values with their synonyms; [`identities`]: who counts as what
 //! - [`person`]: a community worker as the office stood on one day
@@ -18,6 +19,7 @@ pub mod formulas;
 pub mod identities;
 pub mod ids;
 pub mod masking;
+pub mod moments;
 pub mod names;
 pub mod person;
 pub mod rights;

@@ -75,6 +75,11 @@ impl Right {
     pub fn from_key(key: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|right| right.key() == key)
     }
+
+    /// By key or title.
+    pub fn find(text: &str) -> Option<Self> {
+        Self::from_key(text).or_else(|| Self::ALL.iter().copied().find(|right| right.title() == text))
+    }
 }
 
 /// Rights that an account has.

@@ -55,6 +55,7 @@ fn about(column: &Column, code: ErrorCode, sentence: Option<String>) -> Fault {
         column: Some(column.column),
         heading: Some(column.heading()),
         sentence,
+        blank_helps: column.field.is_some_and(Field::may_be_blank),
         ..Fault::new(code)
     }
 }

@@ -160,6 +160,23 @@ fields! {
 }
 
 impl Field {
+    /// Whether a row is sound whose cell of this field says nothing: not what tells whom or what the row is about.
+    pub(crate) fn may_be_blank(self) -> bool {
+        !matches!(
+            self,
+            Self::Street
+                | Self::Community
+                | Self::Name
+                | Self::IdNumber
+                | Self::ContractStartsOn
+                | Self::ContractEndsOn
+                | Self::HeldOn
+                | Self::TrainingTitle
+                | Self::Hours
+                | Self::EarnedHours
+        )
+    }
+
     /// Whether a cell of this field, with neither name nor number beside it, still speaks of one person. What a form offers to choose
     /// from and what an event has for everybody is filled in beforehand.
     pub(crate) fn is_of_one_person(self) -> bool {

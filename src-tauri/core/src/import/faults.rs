@@ -40,7 +40,7 @@ const ORDER: [ErrorCode; 25] = [
 pub struct Remedy {
     /// 按号码改为女
     pub label: String,
-    /// What the cell should say.
+    /// What the cell should say; nothing: it is read as a blank one.
     pub text: String,
     /// The text takes the place of the cell's last character only, so that a number need not be shown whole.
     pub last_only: bool,
@@ -59,6 +59,8 @@ pub(crate) struct Fault {
     /// What the cell is to be compared with: 号码上是1997-04-25
     pub(crate) fact: Option<String>,
     pub(crate) remedies: Vec<Remedy>,
+    /// Read as a blank one, the cell is no longer in doubt.
+    pub(crate) blank_helps: bool,
 }
 
 impl Fault {
@@ -70,6 +72,7 @@ impl Fault {
             sentence: None,
             fact: None,
             remedies: Vec::new(),
+            blank_helps: false,
         }
     }
 
@@ -100,6 +103,16 @@ impl Fault {
             last_only: true,
         });
         self
+    }
+
+    /// Reading the cell as a blank one comes last.
+    fn offered(&self) -> Vec<Remedy> {
+        let blank = self.blank_helps.then(|| Remedy {
+            label: "留空".to_owned(),
+            text: String::new(),
+            last_only: false,
+        });
+        self.remedies.iter().cloned().chain(blank).collect()
     }
 
     pub(crate) fn sentence(&self) -> &str {
@@ -256,7 +269,7 @@ pub(crate) fn held_back(sheet: &str, row: u32, mut faults: Vec<Fault>) -> Option
                     code: fault.code,
                     message: fault.sentence().to_owned(),
                     fact: fault.fact.clone(),
-                    remedies: fault.remedies.clone(),
+                    remedies: fault.offered(),
                 })
             })
             .collect(),

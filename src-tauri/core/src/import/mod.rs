@@ -41,3 +41,4 @@ pub use records::{
     ScoreRecord, TrainingRecord,
 };
 pub use table::{ColumnInfo, Correction, Request, Table};
+pub(crate) use values::is_blank;

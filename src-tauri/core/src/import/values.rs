@@ -21,6 +21,10 @@ const NOTHING: [&str; 16] = [
     "", "无", "没有", "暂无", "空", "/", "／", "\\", "-", "--", "—", "——", "－", "－－", "、", "N/A",
 ];
 
+/// No name, post, school or number of an office is longer; a note may be.
+const LONGEST_TEXT: usize = 100;
+const LONGEST_NOTE: usize = 2000;
+
 pub(crate) fn is_blank(text: &str) -> bool {
     NOTHING.contains(&trimmed(text))
 }
@@ -104,6 +108,7 @@ impl<'t> RowReader<'t> {
         self.faults.push(Fault {
             column: column.map(|column| column.column),
             heading: column.map(super::header::Column::heading),
+            blank_helps: field.may_be_blank() && self.is_filled(field),
             ..Fault::new(code)
         });
         self.faults.last_mut().expect("just put there")
@@ -169,6 +174,16 @@ impl<'t> RowReader<'t> {
         }
         let visible: String = text.chars().filter(|c| !is_invisible(*c)).collect();
         let line = visible.split_whitespace().collect::<Vec<_>>().join(" ");
+        let longest = if field == Field::Note {
+            LONGEST_NOTE
+        } else {
+            LONGEST_TEXT
+        };
+        if line.chars().count() > longest {
+            self.fault(ErrorCode::UnknownValue, field)
+                .saying(format!("超过{longest}个字，请写短一些，或核对是不是列错了。"));
+            return None;
+        }
         (!line.is_empty()).then_some(line)
     }
 
@@ -310,6 +325,16 @@ impl<'t> RowReader<'t> {
             self.fault(ErrorCode::SexDisagreesWithId, Field::Sex)
                 .knowing(format!("号码为{own}"))
                 .offering(format!("按号码改为{own}"), own);
+        }
+    }
+
+    /// The number itself is in doubt: nothing is put right by it.
+    pub(crate) fn doubt_number(&mut self) {
+        let read = [Field::Born, Field::Sex].map(|field| self.table.header.column(field).map(|column| column.column));
+        for fault in &mut self.faults {
+            if fault.column.is_some() && read.contains(&fault.column) {
+                fault.remedies.clear();
+            }
         }
     }
 

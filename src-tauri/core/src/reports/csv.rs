@@ -13,7 +13,7 @@ use crate::{Error, Result, files};
 
 /// Writes the file; an unfinished one leaves none.
 pub fn write(table: &Table, out: &Path, progress: &mut dyn Progress) -> Result<()> {
-    files::replace(out, |file| {
+    files::export(out, |file| {
         file.write_all("\u{feff}".as_bytes())?;
         let mut writer = csv::WriterBuilder::new()
             .terminator(csv::Terminator::CRLF)

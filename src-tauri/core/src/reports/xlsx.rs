@@ -30,7 +30,7 @@ pub fn write(table: &Table, out: &Path, progress: &mut dyn Progress) -> Result<(
         workbook.add_worksheet()
     };
     draw(table, sheet, progress)?;
-    files::replace(out, |file| {
+    files::export(out, |file| {
         files::latched(file, |file| Ok(workbook.save_to_writer(file)?))
     })
 }

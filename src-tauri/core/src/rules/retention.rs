@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, Datelike, Duration, FixedOffset, Months, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, Duration, Months, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
+
+use crate::domain::moments;
 
 /// Why a backup was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
@@ -88,12 +90,6 @@ pub struct Backup {
     pub kind: Kind,
 }
 
-/// The office's clock, whatever the machine's is set to.
-pub fn office_day(at: DateTime<Utc>) -> NaiveDate {
-    let shanghai = FixedOffset::east_opt(8 * 3600).expect("eight hours are less than a day");
-    at.with_timezone(&shanghai).date_naive()
-}
-
 /// Which of `backups` may go, by their places in the list. The newest never goes, nor does one made by hand, nor one that seems to
 /// come from the future: then it is the clock that is wrong. Days, weeks and months are counted by what there is, not by the
 /// calendar, so that a clock set years ahead does not empty the folder either.
@@ -115,7 +111,7 @@ pub fn superfluous(backups: &[Backup], now: DateTime<Utc>, keep: &Retention) -> 
         let stays = place == 0
             || match kind {
                 Kind::ByHand => true,
-                Kind::Automatic => made_at > recent || take(&mut classes, office_day(made_at)),
+                Kind::Automatic => made_at > recent || take(&mut classes, moments::day_of(&made_at)),
                 Kind::BeforeRestore | Kind::BeforeUpgrade | Kind::BeforeEncrypt => made_at > before,
             };
         if !stays {
@@ -168,7 +164,7 @@ pub fn due(newest: Option<DateTime<Utc>>, changed: bool, missed: bool, now: Date
 
 /// How many days ago the newest usable backup was made; `None`: there is none. A backup from the future counts as today's.
 pub fn days_since(newest: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Option<u32> {
-    newest.map(|newest| u32::try_from((office_day(now) - office_day(newest)).num_days()).unwrap_or(0))
+    newest.map(|newest| u32::try_from((moments::day_of(&now) - moments::day_of(&newest)).num_days()).unwrap_or(0))
 }
 
 #[cfg(test)]
@@ -347,7 +343,7 @@ mod tests {
                     prop_assert!(stay.contains(backup), "all of two days, and all from the future");
                 }
             }
-            let days = |of: &[Backup]| of.iter().map(|b| office_day(b.made_at)).collect::<BTreeSet<_>>();
+            let days = |of: &[Backup]| of.iter().map(|b| moments::day_of(&b.made_at)).collect::<BTreeSet<_>>();
             let weeks = |of: &[Backup]| days(of).iter().map(|d| (d.iso_week().year(), d.iso_week().week())).collect::<BTreeSet<_>>();
             let months = |of: &[Backup]| days(of).iter().map(|d| (d.year(), d.month())).collect::<BTreeSet<_>>();
             prop_assert!(days(&stay).len() >= days(&backups).len().min(12), "twelve days");

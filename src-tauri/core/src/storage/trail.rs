@@ -353,11 +353,16 @@ pub fn of_worker(conn: &Connection, worker: u32) -> Result<Vec<FieldChange>> {
             }
             let (was, is) = (before.get(key).and_then(text), after.get(key).and_then(text));
             if was != is {
+                // A whole entry tells its name itself.
+                let name = match before.is_empty() || after.is_empty() {
+                    true => None,
+                    false => entry_name(conn, &step.table, key, &before)?,
+                };
                 changes.push(FieldChange {
                     at: step.at.clone(),
                     who: step.who.clone(),
                     field: field_name(&step.table, key),
-                    title: field_title(&step.table, key),
+                    title: field_title(&step.table, key, name.as_deref()),
                     before: named(conn, key, was)?,
                     after: named(conn, key, is)?,
                     from_on: from_on.clone(),
@@ -383,20 +388,49 @@ fn field_name(table: &str, column: &str) -> String {
     }
 }
 
-/// Told on its own, a column of a record needs the record's name: 合同终止日期, 证书登记时间.
-fn field_title(table: &str, column: &str) -> String {
+/// Told on its own, a column of a record needs the record's name, and which one of several: 合同（2025-01-01起）终止日期.
+fn field_title(table: &str, column: &str, entry: Option<&str>) -> String {
     let title = pages::column_title(table, column).unwrap_or_else(|| table_title(table));
-    let record = match table {
-        "contract" | "certificate" => table_title(table),
-        "training_record" => "培训",
-        "appraisal_score" | "appraisal_result" => "考核",
+    let record = match (table, entry) {
+        ("contract" | "certificate", _) | ("identity_entry" | "education", Some(_)) => table_title(table),
+        ("training_record", _) => "培训",
+        ("appraisal_score" | "appraisal_result", _) => "考核",
         _ => "",
     };
-    if title.starts_with(record) {
-        title.to_owned()
-    } else {
-        format!("{record}{title}")
+    match entry {
+        Some(entry) => format!("{record}（{entry}）{}", title.strip_prefix(record).unwrap_or(title)),
+        None if title.starts_with(record) => title.to_owned(),
+        None => format!("{record}{title}"),
     }
+}
+
+/// By which of its values an entry is told from the others of its person; `None` for what is one of its kind, and for that value itself.
+fn entry_name(
+    conn: &Connection,
+    table: &str,
+    changed: &str,
+    entry: &serde_json::Map<String, serde_json::Value>,
+) -> Result<Option<String>> {
+    let by = match table {
+        "identity_entry" => "identity",
+        "contract" => "starts_on",
+        "certificate" => "kind",
+        "education" => "level",
+        "training_record" => "event_id",
+        _ => return Ok(None),
+    };
+    let Some(value) = entry.get(by).and_then(text).filter(|_| by != changed) else {
+        return Ok(None);
+    };
+    Ok(Some(match by {
+        "starts_on" => format!("{value}起"),
+        "event_id" => conn
+            .prepare_cached("SELECT title FROM training_event WHERE id = :id")?
+            .query_row(named_params! { ":id": value }, |r| r.get(0))
+            .optional()?
+            .unwrap_or_default(),
+        _ => pages::shown(conn, by, value)?,
+    }))
 }
 
 /// A community's name in place of its number.

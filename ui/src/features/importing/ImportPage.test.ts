@@ -32,7 +32,7 @@ const doubt = (held: HeldBack, message: string, more: Partial<DoubtfulCell> = {}
 const idDoubt = doubt(idFault, '身份证号码校验位不对，请逐位核对。', {
   value: '320999**********00', fact: '前17位不变的话，末位应为6', remedies: [{ label: '末位改为6', text: '6', lastOnly: true }],
 })
-const sexDoubt = doubt(sexFault, '性别与身份证号码不一致，请核对。', { value: '男', fact: '号码为女', remedies: [{ label: '按号码改为女', text: '女', lastOnly: false }] })
+const sexDoubt = doubt(sexFault, '性别与身份证号码不一致，请核对。', { value: '男', fact: '号码为女', remedies: [{ label: '按号码改为女', text: '女', lastOnly: false }, { label: '留空', text: '', lastOnly: false }] })
 const view = (more: Partial<ImportView> = {}): ImportView => ({
   id: 1, file: '花名册.xlsx', kind: 'roster', sheets: ['花名册'], year: null,
   columns: [{ header: '姓名', field: 'name' }, { header: '证号', field: 'id_number' }, { header: '备注', field: null }],

@@ -230,7 +230,7 @@ export function useImport() {
     }
     const now = view.value?.heldBack ?? []
     const solved = heldBefore - now.length
-    note.value = solved > 0 ? `${solved} 行已改好，${now.length === 0 ? '没有有疑问的行了。' : `还有 ${now.length} 行有疑问。`}` : now.length > 0 ? `还有 ${now.length} 行有疑问。` : ''
+    note.value = solved > 0 ? `这次改好 ${solved} 行，${now.length === 0 ? '没有有疑问的行了。' : `还有 ${now.length} 行有疑问。`}` : now.length > 0 ? `还有 ${now.length} 行有疑问。` : ''
   }
 
   /** The cell is read again as it stands in the file. */

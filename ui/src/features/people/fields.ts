@@ -7,7 +7,7 @@ export type Values = Record<string, string>
 export interface FormField {
   key: string
   title: string
-  input: 'text' | 'date' | 'month' | 'code' | 'names' | 'community' | 'post' | 'long'
+  input: 'text' | 'date' | 'month' | 'code' | 'names' | 'community' | 'long'
   table?: Table
   /** The list may be added to. */
   open?: boolean
@@ -51,7 +51,7 @@ const posting = (file?: WorkerFile): FormSection => ({
   title: '任职',
   fields: [
     field('community', 'community'),
-    field('post', 'post'),
+    field('post', 'names', { open: true, placeholder: '请选择或填写' }),
     field('post_since', 'month', { placeholder: file ? undefined : '不填就同到岗日期' }),
     field('kind', 'code', { table: 'worker_kind', open: true }),
     field('identities', 'names'),

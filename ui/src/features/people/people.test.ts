@@ -1,4 +1,4 @@
-import { flushPromises, mount } from '@vue/test-utils'
+import { flushPromises, mount, type VueWrapper } from '@vue/test-utils'
 import { beforeEach, expect, it, vi } from 'vitest'
 import { defineComponent, h } from 'vue'
 import { createMemoryHistory, createRouter, RouterView } from 'vue-router'
@@ -311,6 +311,16 @@ it('tells the history in Chinese', async () => {
   expect(momentText('2026-12-31T20:00:00Z')).toBe('2027-01-01 04:00')
 })
 
+/** Types into a drop-down list and takes the first that fits. */
+async function pick(wrapper: VueWrapper, field: string, text: string) {
+  const input = wrapper.get<HTMLInputElement>(`[data-test=${field}] input`)
+  input.element.focus()
+  await flushPromises()
+  await input.setValue(text)
+  await input.trigger('keydown', { key: 'Enter', code: 'Enter' })
+  await flushPromises()
+}
+
 // --- Forms -----------------------------------------------------------------------------------------------------------
 
 it('sends only what was changed, from a day and with a reason', async () => {
@@ -318,7 +328,7 @@ it('sends only what was changed, from a day and with a reason', async () => {
   await wrapper.get('[data-test=person-edit]').trigger('click')
   await flushPromises()
 
-  await wrapper.get('[data-test=field-post] input').setValue('居委会主任')
+  await pick(wrapper, 'field-post', '居委会主任')
   await wrapper.get('[data-test=field-reason]').setValue('换届')
   await wrapper.get('[data-test=person-form]').trigger('submit')
   await flushPromises()
@@ -626,8 +636,7 @@ it('asks once whether the identities change with the post, and sends what was an
   const { wrapper } = await openAt('/people?id=3')
   await wrapper.get('[data-test=person-edit]').trigger('click')
   await flushPromises()
-  const post = wrapper.get('[data-test=field-post] input')
-  await post.setValue('专职网格员')
+  await pick(wrapper, 'field-post', '专职网格员')
   await wrapper.get('[data-test=person-form]').trigger('submit')
   await flushPromises()
   expect(api.people.set).not.toHaveBeenCalled()

@@ -17,6 +17,7 @@ export const TITLES: Record<string, string> = {
   identities: '身份',
   grade: '岗位等级',
   joined_on: '到岗日期',
+  community_since: '从事社区工作时间',
   left_on: '离任日期',
   leave_kind: '离任方式',
   education: '学历',

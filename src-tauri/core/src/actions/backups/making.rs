@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, FixedOffset, SecondsFormat, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 
 use super::verifying::{Keys, is_fatal, verify_with};
 use super::{EXTENSION, standing, usual_folder};
+use crate::domain::moments;
 use crate::domain::rights::Right;
 use crate::progress::{Progress, Silent, checkpoint};
 use crate::rules::retention::{BEFORE_UPGRADE, Kind};
@@ -201,8 +202,7 @@ fn prefix_of(kind: Kind) -> &'static str {
 
 /// Named by the office's clock; a second one in the same second gets a number.
 pub(super) fn unused(folder: &Path, kind: Kind, at: DateTime<Utc>, ending: &str) -> PathBuf {
-    let shanghai = FixedOffset::east_opt(8 * 3600).expect("eight hours are less than a day");
-    let stamp = at.with_timezone(&shanghai).format("%Y%m%d-%H%M%S");
+    let stamp = moments::beijing(&at).format("%Y%m%d-%H%M%S");
     let prefix = prefix_of(kind);
     let first = folder.join(format!("{prefix}{stamp}{ending}"));
     let numbered = (2_u32..).map(|n| folder.join(format!("{prefix}{stamp}-{n}{ending}")));

@@ -3,13 +3,13 @@
 
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, FixedOffset};
 use serde::Serialize;
 
 use super::listing::kind_of;
 use super::making::write;
 use super::verifying::{is_fatal, unpack};
 use super::{Keys, usual_folder};
+use crate::domain::moments;
 use crate::progress::{Progress, Silent};
 use crate::rules::retention::Kind;
 use crate::storage::backup::archive::Archive;
@@ -131,7 +131,10 @@ fn bring_back(
     }
     let from_there = || {
         let name = file.file_name().unwrap_or_default().to_string_lossy();
-        let what = format!("从备份{name}恢复（{}的数据）", local(&archive.manifest.made_at));
+        let what = format!(
+            "从备份{name}恢复（{}的数据）",
+            moments::to_the_minute(&archive.manifest.made_at)
+        );
         Entry::new(Action::Restore, what)
     };
     let workers = bring_up_to_date(
@@ -206,15 +209,6 @@ impl<'k> Coming<'k> {
             (Some(_), None) => Keyring::load(dir).map(Some),
         }
     }
-}
-
-/// The instant of a manifest as a clock in Beijing shows it.
-fn local(made_at: &str) -> String {
-    let shanghai = FixedOffset::east_opt(8 * 3600).expect("eight hours are less than a day");
-    DateTime::parse_from_rfc3339(made_at).map_or_else(
-        |_| made_at.to_owned(),
-        |at| at.with_timezone(&shanghai).format("%Y-%m-%d %H:%M").to_string(),
-    )
 }
 
 /// A plain copy becomes one under the office's key.

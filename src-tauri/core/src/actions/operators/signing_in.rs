@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use chrono::FixedOffset;
 use zeroize::Zeroizing;
 
 use super::accounts::exist;
 use super::slots::{has_slot, put_slot};
+use crate::domain::moments;
 use crate::storage::operators::{self, Operator, Secret};
 use crate::storage::trail::Action;
 use crate::storage::tries::Tries;
@@ -184,9 +184,8 @@ pub(super) fn begin(
 }
 
 fn tell(store: &mut Store, tries: &mut Tries, occasion: &Occasion, what: &str) -> Result<()> {
-    let shanghai = FixedOffset::east_opt(8 * 3600).expect("eight hours are less than a day");
     for (name, failures) in tries.untold() {
-        let last = failures.last.with_timezone(&shanghai).format("%Y-%m-%d %H:%M");
+        let last = moments::beijing(&failures.last).format("%Y-%m-%d %H:%M");
         let what = format!("以「{name}」登录失败{}次，最后一次在{last}", failures.untold);
         store.note(occasion, &Entry::new(Action::SignInFailed, what))?;
     }

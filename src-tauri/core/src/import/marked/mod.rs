@@ -51,7 +51,7 @@ pub fn write(table: &Table, plan: &Plan, out: &Path) -> Result<()> {
         .map(|sheet| (sheet.sheet.name.as_str(), Marks::of(sheet, &plan.held_back)))
         .filter(|(_, marks)| !marks.notes.is_empty())
         .collect();
-    files::replace(out, |file| {
+    files::export(out, |file| {
         if table.format == Format::Xlsx {
             let mut patched = tempfile::tempfile()?;
             match patch(&table.path, &marks, &mut patched) {

@@ -113,10 +113,21 @@ pub(super) fn read(reader: &mut RowReader<'_>, signed: &[Known], is_book: bool) 
             return None;
         }
     }
-    let (kind, ends_on) = match settled(kind, end, same.map(|same| &same.contract)) {
+    let ends_so = |end| settled(kind.clone(), end, same.map(|same| &same.contract));
+    let (kind, ends_on) = match ends_so(end) {
         Ok(settled) => settled,
         Err((code, sentence)) => {
-            reader.fault(code, end_column(reader)).saying(sentence);
+            let at = end_column(reader);
+            let fault = reader.fault(code, at);
+            fault.saying(sentence);
+            if at == Field::ContractEndsOn {
+                for (word, other) in [("长期", End::LongTerm), ("任务完成", End::TaskDone)] {
+                    if ends_so(other).is_ok() {
+                        fault.offering(word, word);
+                    }
+                }
+                fault.blank_helps = ends_so(End::Blank).is_ok();
+            }
             return None;
         }
     };

@@ -97,5 +97,6 @@ impl Holders {
             .fault(ErrorCode::DuplicateId, Field::IdNumber)
             .saying(format!("身份证号码与{place}重复，请核对是否同一人或号码填错。"))
             .knowing(format!("{who}；号码上是{}、{}生", id.sex().name(), id.born()));
+        reader.doubt_number();
     }
 }

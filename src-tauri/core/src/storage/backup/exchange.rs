@@ -3,8 +3,9 @@
 
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, FixedOffset, Utc};
+use chrono::{DateTime, Utc};
 
+use crate::domain::moments;
 use crate::rules::retention::BEFORE_UPGRADE;
 use crate::storage::lock::{Holder, WriterLock};
 use crate::storage::store::DATABASE_FILE;
@@ -87,11 +88,7 @@ fn set_aside(dir: &Path, at: DateTime<Utc>) -> Result<Option<PathBuf>> {
 }
 
 fn unused(dir: &Path, at: DateTime<Utc>) -> PathBuf {
-    let shanghai = FixedOffset::east_opt(8 * 3600).expect("eight hours are less than a day");
-    let first = dir.join(format!(
-        "damaged-{}",
-        at.with_timezone(&shanghai).format("%Y%m%d-%H%M%S")
-    ));
+    let first = dir.join(format!("damaged-{}", moments::beijing(&at).format("%Y%m%d-%H%M%S")));
     let numbered = (2_u32..).map(|n| PathBuf::from(format!("{}-{n}", first.display())));
     std::iter::once(first.clone())
         .chain(numbered)
