@@ -104,6 +104,7 @@ fn bindings() -> Builder<tauri::Wry> {
             commands::people::set_worker,
             commands::people::leave_worker,
             commands::people::return_worker,
+            commands::people::contract_doubts,
             commands::people::correct_contract,
             commands::people::remove_contract,
             commands::people::post_names,

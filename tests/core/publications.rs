@@ -503,6 +503,24 @@ fn a_review_does_not_pass_the_quota_unless_that_is_meant() {
 }
 
 #[test]
+fn a_grade_changed_by_review_is_asked_to_be_published_even_after_the_result() {
+    let (mut office, id) = published();
+    let store = &mut office.store;
+    let person = somebody(store, "合格");
+    let review = reviews::apply(store, &on("2026-11-25"), &application(person)).unwrap();
+    reviews::decide(store, &on("2026-11-27"), review, &verdict("优秀"), true).unwrap();
+    let asks = |store: &Store| said_of_publication(store, AFTER).join("").contains("请更正重发");
+    assert!(asks(store), "before the result");
+    publications::end(store, &on(AFTER), id, day(AFTER)).unwrap();
+    assert!(asks(store), "after the result");
+
+    let set = notice(store, AFTER);
+    publications::publish(store, &on(AFTER), &set, Some("复核")).unwrap();
+
+    assert!(!asks(store), "put up as it is now");
+}
+
+#[test]
 fn reviews_are_refused_where_there_is_nothing_to_decide() {
     let (mut office, id) = published();
     let store = &mut office.store;

@@ -259,6 +259,7 @@ error_codes! {
     ValueNotKept = "value_not_kept", "表里填了这一项，但没有存入档案，请核对后另行补录。";
     JoiningPresumed = "joining_presumed", "到岗日期是推定的，请留意核对。";
     ProbationTooLong = "probation_too_long", "约定的试用期超过《中华人民共和国劳动合同法》第十九条允许的最长期限，请核对。";
+    SecondProbation = "second_probation", "此人以前的合同已经约定过试用期，同一用人单位与同一劳动者只能约定一次（《中华人民共和国劳动合同法》第十九条），请核对。";
     DivisionDisagrees = "division_disagrees", "统计代码不以本单位的行政区划代码开头，请留意核对。";
     CommunityCreated = "community_created", "已按花名册新建社区。";
     RemarkInName = "remark_in_name", "姓名里只应有姓名，括号里的内容已移到备注，请核对。";

@@ -175,6 +175,25 @@ pub fn return_worker(
     })?)
 }
 
+/// What is odd about a contract as it would be corrected, a sentence each; nothing is saved.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn contract_doubts(
+    state: State<'_, AppState>,
+    id: ContractId,
+    fields: Vec<FieldInput>,
+) -> Result<Vec<String>, IpcError> {
+    let fields: Vec<_> = fields.into_iter().map(FieldInput::pair).collect();
+    let store = state.store()?;
+    store.require(Right::Contracts)?;
+    Ok(contracts::doubts_of_corrected(
+        store.read(),
+        id,
+        &fields,
+        occasion().on,
+    )?)
+}
+
 /// A contract was typed wrong: it always said this, its days included. Fields by `starts_on`, `ends_on`, `kind` …
 #[tauri::command(async)]
 #[specta::specta]
@@ -298,7 +317,7 @@ fn retires(track: Track, month: PartialDate) -> String {
     let month = month.format(DateForm::Chinese);
     match track.sex() {
         Sex::Male => month,
-        Sex::Female => format!("{month}（按{}）", track.name()),
+        Sex::Female => format!("{month}（退休档：{}）", track.name()),
     }
 }
 

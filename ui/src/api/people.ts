@@ -67,6 +67,7 @@ export const people = {
   identitiesOf: async (kind: string, post: string) => (await commands.identitiesOf(kind, post)).map((one) => one.name),
   codeNames: (table: Table) => commands.codeNames(table),
   /** What is odd about typed fields, a sentence each; nothing is saved. */
+  contractDoubts: (id: ContractId, fields: FieldInput[]) => dataOf(commands.contractDoubts(id, fields)),
   doubts: (id: WorkerId | null, fields: FieldInput[]) => dataOf(commands.doubts(id, fields)),
   /** What words are found by beside their characters: initials and pinyin. */
   wordKeys: (words: string[]) => commands.wordKeys(words),

@@ -9,16 +9,23 @@ export function may(right: Right): boolean {
   return useFrame().status.value?.rights.includes(right) ?? true
 }
 
-function grey(button: HTMLElement, right: Right) {
-  if (may(right)) return
+/** Some things concern the office as a whole, and are not for whoever sees only some communities. */
+const CONFINED = '您的账户只负责部分社区；这件事涉及全单位，请负责全单位的人办理。'
+export const seesWhole = () => !(useFrame().status.value?.confined ?? false)
+
+type Needed = Right | 'whole'
+
+function grey(button: HTMLElement, needed: Needed | Needed[]) {
+  const missing = [needed].flat().find((one) => (one === 'whole' ? !seesWhole() : !may(one)))
+  if (missing === undefined) return
   button.setAttribute('disabled', '')
   button.setAttribute('aria-disabled', 'true')
   button.classList.add('is-disabled')
-  button.title = WITHHELD
+  button.title = missing === 'whole' ? CONFINED : WITHHELD
 }
 
-/** `v-right="'edit_files'"` greys a button whose right is missing, with the reason. */
-export const vRight: ObjectDirective<HTMLElement, Right> = {
+/** `v-right="'edit_files'"` greys a button whose right is missing, with the reason; of several each is needed. */
+export const vRight: ObjectDirective<HTMLElement, Needed | Needed[]> = {
   mounted: (button, { value }) => grey(button, value),
   // Drawing the button anew may have enabled it.
   updated: (button, { value }) => grey(button, value),

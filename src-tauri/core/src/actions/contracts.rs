@@ -226,7 +226,12 @@ fn doubts_of(
         Some(signed) => others(conn, person, signed)?,
         None => person.contracts.clone(),
     };
-    let planned = planned(typed, was.map(|signed| &signed.contract), person, &others, on);
+    // Somebody who comes back signs before he is in post again; whether he may is told when it is saved.
+    let person = Person {
+        services: Vec::new(),
+        ..person.clone()
+    };
+    let planned = planned(typed, was.map(|signed| &signed.contract), &person, &others, on);
     let warnings = planned.map(|(_, warnings)| warnings).unwrap_or_default();
     Ok(warnings.into_iter().map(Warning::without_row).collect())
 }
@@ -285,7 +290,11 @@ fn said(
     others: &[Contract],
     on: NaiveDate,
 ) -> Result<Contract> {
-    planned(typed, was, person, others, on).map(|(contract, _)| contract)
+    let (contract, _) = planned(typed, was, person, others, on)?;
+    match person.leaves_on().filter(|left_on| *left_on < contract.starts_on) {
+        Some(left_on) => Err(service::left(person.id, ErrorCode::HasLeft, left_on)),
+        None => Ok(contract),
+    }
 }
 
 /// The contract, and what is odd about it. It goes through the import's checks, as the one row of a table of contracts of somebody who
@@ -328,10 +337,7 @@ fn planned(
         .ok_or_else(|| Error::Internal("the contract was not planned".into()))?
         .record
         .contract;
-    match person.leaves_on().filter(|left_on| *left_on < contract.starts_on) {
-        Some(left_on) => Err(service::left(person.id, ErrorCode::HasLeft, left_on)),
-        None => Ok((contract, plan.warnings)),
-    }
+    Ok((contract, plan.warnings))
 }
 
 /// A row of a workbook with the first day of another contract means that one; somebody who types one means a further one.

@@ -177,7 +177,7 @@ pub(super) fn days_left(calendar: &Calendar, hangs: &Hanging, day: NaiveDate) ->
 }
 
 /// How the grades have changed since the notice was put up; `None` also where its words were not kept.
-fn changed(conn: &Connection, publication: &Publication, day: NaiveDate) -> Result<Option<String>> {
+pub(super) fn changed(conn: &Connection, publication: &Publication, day: NaiveDate) -> Result<Option<String>> {
     let Some(said) = papers::said(&publication.hanging)? else {
         return Ok(None);
     };

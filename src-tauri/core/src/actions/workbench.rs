@@ -268,16 +268,16 @@ fn publications_due(conn: &Connection, calendar: &Calendar, roll: &Roll, policy:
             .iter()
             .filter(|(_, objection)| !objection.is_answered())
             .count();
-        let short = papers::falls_short(&policy.appraisal.publication, calendar, &publication.hanging)?;
-        found.extend(
-            publication_due(calendar, &publication, unanswered, roll.day).map(|due| match &short {
-                Some(short) => Due {
-                    what: format!("{}。{short}", due.what),
-                    ..due
-                },
-                None => due,
-            }),
-        );
+        let due = publication_due(calendar, &publication, unanswered, roll.day);
+        let short = papers::falls_short(&policy.appraisal.publication, calendar, &publication.hanging)?
+            .filter(|_| due.is_some());
+        let regraded = regraded(conn, &publication, roll.day)?;
+        let more: Vec<String> = short.into_iter().chain(regraded).collect();
+        let due = due.or_else(|| (!more.is_empty()).then(|| of_publication(&publication, "结果已记录".into())));
+        found.extend(due.map(|due| Due {
+            what: std::iter::once(due.what).chain(more).collect::<Vec<_>>().join("。"),
+            ..due
+        }));
     }
     for review in reviews::open(conn)? {
         found.extend(review_due(roll, &review));
@@ -306,6 +306,12 @@ fn publication_due(calendar: &Calendar, publication: &Publication, unanswered: u
     Some(Due {
         by: Some(until),
         days_left: Some((until - day).num_days()),
+        ..of_publication(publication, what)
+    })
+}
+
+fn of_publication(publication: &Publication, what: String) -> Due {
+    Due {
         year: Some(publication.year),
         ..of_office(
             DueKind::Publication,
@@ -313,7 +319,24 @@ fn publication_due(calendar: &Calendar, publication: &Publication, unanswered: u
             what,
             "考核办法：优秀等次应当公示",
         )
-    })
+    }
+}
+
+/// That a review gave somebody another grade than the notice says, until one that says so is put up. Only then is the notice compared,
+/// which takes long.
+fn regraded(conn: &Connection, publication: &Publication, day: NaiveDate) -> Result<Option<String>> {
+    let reviewed = reviews::of_year(conn, publication.year)?;
+    let is_other = |review: &Review| {
+        review
+            .verdict
+            .as_ref()
+            .is_some_and(|verdict| verdict.grade != review.old_grade)
+    };
+    if !reviewed.iter().any(is_other) {
+        return Ok(None);
+    }
+    let changed = super::publications::changed(conn, publication, day)?;
+    Ok(changed.map(|changed| format!("公示以后等次有变：{changed}，请更正重发")))
 }
 
 fn review_due(roll: &Roll, review: &Review) -> Option<Due> {
@@ -354,7 +377,12 @@ fn calendar_due(calendar: &Calendar, day: NaiveDate) -> Option<Due> {
 
 fn appraisal_due(conn: &Connection, roll: &Roll, policy: &PolicyPack) -> Result<Vec<Due>> {
     let mut found = Vec::new();
-    for year in [roll.day.year() - 1, roll.day.year()] {
+    // However long ago: what was begun waits for its grades.
+    let mut years = appraisals::years(conn)?;
+    years.extend([roll.day.year() - 1, roll.day.year()]);
+    years.sort_unstable();
+    years.dedup();
+    for year in years {
         let scores = appraisals::scores(conn, year)?;
         let confirmed = appraisals::decision(conn, year)?.is_some();
         for window in &policy.appraisal.windows {

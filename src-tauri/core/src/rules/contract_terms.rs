@@ -73,6 +73,20 @@ pub fn too_long_probation(contract: &Contract) -> Result<Option<Probation>> {
     Ok((months > longest.max_months).then_some(longest))
 }
 
+/// Whether the contract has a probation and an earlier one of the same person and office had one already (art. 19: only once).
+pub fn has_second_probation<'c>(contract: &Contract, signed: impl IntoIterator<Item = &'c Contract>) -> bool {
+    let has_probation = |contract: &Contract| contract.probation_months.is_some_and(|months| months > 0);
+    let is_labour = |contract: &Contract| {
+        let code = contract.kind.as_deref().and_then(|kind| Table::ContractKind.find(kind));
+        code.is_none_or(|code| code.is("labour_contract"))
+    };
+    let counts = |contract: &Contract| has_probation(contract) && is_labour(contract);
+    counts(contract)
+        && signed
+            .into_iter()
+            .any(|other| other.starts_on < contract.starts_on && counts(other))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -133,6 +147,29 @@ mod tests {
                 allowed,
                 "{kind:?} {ends_on:?} {months}"
             );
+        }
+    }
+
+    #[test]
+    fn a_second_probation_of_one_person_is_found_whatever_order_the_contracts_come_in() {
+        let contract = |starts_on: &str, kind: Option<&str>, months| Contract {
+            starts_on: starts_on.parse().unwrap(),
+            ends_on: None,
+            number: None,
+            kind: kind.map(Into::into),
+            signed_on: None,
+            probation_months: months,
+        };
+        let first = contract("2020-01-01", None, Some(2));
+        for (second, found) in [
+            (contract("2023-01-01", None, Some(1)), true),
+            (contract("2023-01-01", Some("聘用合同"), Some(1)), false),
+            (contract("2023-01-01", None, Some(0)), false),
+            (contract("2023-01-01", None, None), false),
+            (contract("2019-01-01", None, Some(1)), false),
+            (first.clone(), false),
+        ] {
+            assert_eq!(has_second_probation(&second, [&first]), found, "{second:?}");
         }
     }
 }

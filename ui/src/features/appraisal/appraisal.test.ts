@@ -127,7 +127,8 @@ describe('scores as in a spreadsheet', () => {
       ['88\t87\n86\t77', 4, 1, 0, 0],
       ['88\t87\r\n86\t77\r\n', 4, 1, 0, 0],
       ['88\t优\n\t77', 2, 0, 1, 0],
-      ['88\t87\t张三', 2, 0, 0, 1],
+      ['88\t87\t张三', 2, 0, 0, 0],
+      ['88\t87\t优', 2, 0, 0, 1],
       ['1\n2\n3\n4', 3, 1, 0, 1],
       ['8８\n80', 1, 0, 0, 0],
     ] as const) {
@@ -140,6 +141,19 @@ describe('scores as in a spreadsheet', () => {
       { worker: 1, scores: [{ part: 'merit', text: '88' }] },
       { worker: 2, scores: [{ part: 'merit', text: '86' }] },
     ])
+  })
+
+  it('lays a block with names on the people whom it names, and none whose scores would shift', () => {
+    const lines = [line(1, '张三', empty), line(2, '李四', empty), line(3, '王五', empty), { ...line(4, '王五', empty), community: '柳荫社区' }]
+    const filled = (text: string) => planPaste(blockOf(text), lines.slice(0, 1), parts, { row: 0, part: 1 }, lines)
+    const cells = (text: string) => filled(text).cells.map((cell) => `${cell.line.id}.${cell.part}=${cell.text}`)
+    expect(cells('李四\t88\n张三\t87')).toEqual(['2.1=88', '1.1=87'])
+    expect(cells('姓名\t年末测评\t量化考评\n李四\t88\t90'), 'by the head').toEqual(['2.1=88', '2.0=90'])
+    expect(cells('1\t张三\t双桥社区\t88')).toEqual(['1.1=88'])
+    expect(cells('王五\t柳荫社区\t88')).toEqual(['4.1=88'])
+    expect(filled('王五\t88\n赵六\t87').nobody).toEqual(['王五', '赵六'])
+    const shifted = planPaste(blockOf('双桥社区\t88'), lines, parts, { row: 0, part: 0 })
+    expect([shifted.shifted, shifted.cells.length, pasteSentence(shifted, parts)]).toEqual([true, 0, expect.stringContaining('连姓名一起复制')])
   })
 
   it('fills a pasted block in one step, once that is agreed to', async () => {
@@ -225,7 +239,7 @@ describe('grades', () => {
     await wrapper.get(test('confirm-grades')).trigger('click')
     expect(calls.confirm, 'the effect is shown first').not.toHaveBeenCalled()
     expect(wrapper.get(test('confirm-bar')).text()).toContain('优秀 1 人，合格 0 人，不合格 1 人')
-    await wrapper.findAll(`${test('confirm-bar')} button`).at(-1)!.trigger('click')
+    await wrapper.get(`${test('confirm-bar')} :is(.el-button--primary, .el-button--danger)`).trigger('click')
     await flushPromises()
     expect(calls.confirm).toHaveBeenCalledExactlyOnceWith(2026, [{ worker: 2, grade: '不合格', reason: '受处分' }], false, 'appraisal-grades-2026')
   })
@@ -256,7 +270,7 @@ describe('grades', () => {
     expect(wrapper.get(test('over-quota')).text()).toContain('超过名额 1 人')
     await wrapper.get(test('confirm-grades')).trigger('click')
     expect(wrapper.get(test('confirm-bar')).text()).toContain('超过名额 1 人')
-    const button = wrapper.findAll(`${test('confirm-bar')} button`).at(-1)!
+    const button = wrapper.get(`${test('confirm-bar')} :is(.el-button--primary, .el-button--danger)`)
     expect(button.text()).toBe('按超额确认')
     await button.trigger('click')
     await flushPromises()
@@ -270,7 +284,7 @@ describe('grades', () => {
     const { wrapper, events } = gradesStep(viewOf([line(1, '张三', { suggested: '优秀' })]))
 
     await wrapper.get(test('confirm-grades')).trigger('click')
-    await wrapper.findAll(`${test('confirm-bar')} button`).at(-1)!.trigger('click')
+    await wrapper.get(`${test('confirm-bar')} :is(.el-button--primary, .el-button--danger)`).trigger('click')
     await flushPromises()
 
     expect(wrapper.get(test('grades-refusal')).text()).toContain('没有确认')
@@ -283,7 +297,7 @@ describe('grades', () => {
     const late = line(4, '赵六', { ...none, eligible: false, reason: '2026年9月1日到岗，晚于2026年7月1日，不参加2026年度考核' })
     const { wrapper } = gradesStep(viewOf([line(1, '张三'), line(2, '李四', none), line(3, '王五', none), late]))
     const agree = async () => {
-      await wrapper.findAll(`${test('confirm-bar')} button`).at(-1)!.trigger('click')
+      await wrapper.get(`${test('confirm-bar')} :is(.el-button--primary, .el-button--danger)`).trigger('click')
       await flushPromises()
     }
 

@@ -11,7 +11,7 @@ vi.mock('../../api/publication', () => ({ publications: { ofYear: async () => ({
 vi.mock('../../frame/useFrame', () => ({
   useFrame: () => ({ status: ref({ today: '2026-11-21' }), changes: ref(0), refresh: async () => undefined, saved: () => undefined }),
 }))
-vi.mock('../../frame/rights', () => ({ vRight: {} }))
+vi.mock('../../frame/rights', () => ({ vRight: {}, may: () => true, seesWhole: () => true, WITHHELD: '' }))
 
 it('stays at the step it was entered with while the first scores are saved', async () => {
   const none = { scores: [null, null], composite: null, takingPart: false }

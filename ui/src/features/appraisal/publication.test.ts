@@ -107,7 +107,7 @@ describe('the announcement', () => {
     expect(calls.issue).not.toHaveBeenCalled()
     expect(step.get(test('in-doubt')).text()).toContain('2027年1月4日')
 
-    await step.get(test('in-doubt')).get('button:last-child').trigger('click')
+    await step.get(test('in-doubt')).get('.el-button--primary').trigger('click')
     await flushPromises()
     expect(calls.issue).toHaveBeenCalledExactlyOnceWith(2026, '2026-11-21', 'save')
     expect(step.find(test('in-doubt')).exists()).toBe(false)

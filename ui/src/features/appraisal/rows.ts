@@ -3,4 +3,6 @@ export interface RowsHandle {
   /** Brings a line into sight. */
   show: (at: number) => Promise<void>
   element: () => HTMLElement | undefined
+  /** How many lines are in sight. */
+  rowsInView: () => number
 }

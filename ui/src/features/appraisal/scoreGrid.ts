@@ -18,6 +18,10 @@ export interface Paste {
   wrong: (ScoreCell & { why: string })[]
   /** Cells of the block below the last line or right of the last part. */
   beyond: number
+  /** Names of a block that nobody here bears, or several. */
+  nobody: string[]
+  /** A column of words stands before the scores and bears no name: nothing is filled, for every score would come to lie under another part. */
+  shifted: boolean
 }
 
 /** The cells of a block as a spreadsheet puts it on the clipboard. */
@@ -26,13 +30,64 @@ export function blockOf(text: string): string[][] {
   return rows.map((row) => row.split('\t').map((cell) => cell.trim()))
 }
 
-/** What a block would do that is laid with its upper left cell on a cell. A blank cell leaves what is there. */
-export function planPaste(block: string[][], lines: AppraisalLine[], parts: PartView[], at: { row: number; part: number }): Paste {
-  const plan: Paste = { cells: [], overwritten: 0, wrong: [], beyond: 0 }
-  block.forEach((row, down) =>
+/** Whose line a row of a block is: by its name, and where several bear it by whatever else the row says of the community. */
+function lineOf(row: string[], name: number, lines: AppraisalLine[]) {
+  const namesakes = lines.filter((line) => line.name === row[name])
+  return namesakes.length > 1 ? namesakes.filter((line) => row.includes(line.community)) : namesakes
+}
+
+/** Which column of a block bears names; -1: none. A block of scores alone has none. */
+function nameColumn(block: string[][], lines: AppraisalLine[]): number {
+  const names = new Set(lines.map((line) => line.name))
+  const width = Math.max(...block.map((row) => row.length))
+  return Array.from({ length: width }, (_, column) => column).findIndex((column) => block.some((row) => names.has(row[column] ?? '')))
+}
+
+/** For every column of a block the part whose scores it holds; a head that names the parts counts before their order. */
+function partsOf(block: string[][], parts: PartView[], from: number, name: number): (number | undefined)[] {
+  const width = Math.max(...block.map((row) => row.length))
+  const head = block.find((row) => row.some((text) => parts.some((part) => part.title === text)))
+  const isScore = (column: number) => block.some((row) => (row[column] ?? '') !== '' && scoreRefusal(row[column]!) === '')
+  // A list's own numbers stand before the names.
+  const first = Array.from({ length: width }, (_, column) => column).some((column) => column > name && isScore(column)) ? name : -1
+  let next = from
+  return Array.from({ length: width }, (_, column) => {
+    if (column === name) return undefined
+    if (head) {
+      const at = parts.findIndex((part) => part.title === head[column])
+      return at < 0 ? undefined : at
+    }
+    if (column < first) return undefined
+    // What stands beside the names and is nowhere a score is a community or a post.
+    return name >= 0 && !isScore(column) ? undefined : next++
+  })
+}
+
+/**
+ * What a block would do that is laid with its upper left cell on a cell; one with names goes to the people whom it names, whatever
+ * their order. A blank cell leaves what is there.
+ */
+export function planPaste(block: string[][], lines: AppraisalLine[], parts: PartView[], at: { row: number; part: number }, everybody = lines): Paste {
+  const plan: Paste = { cells: [], overwritten: 0, wrong: [], beyond: 0, nobody: [], shifted: false }
+  const name = nameColumn(block, everybody)
+  const partAt = partsOf(block, parts, at.part, name)
+  if (name < 0) {
+    const isText = (column: number) => block.every((row) => (row[column] ?? '') === '' || scoreRefusal(row[column]!) !== '')
+    const firstScore = partAt.findIndex((_, column) => !isText(column))
+    plan.shifted = firstScore > 0
+    if (plan.shifted) return plan
+  }
+  block.forEach((row, down) => {
+    const found = name < 0 ? [lines[at.row + down]] : lineOf(row, name, everybody)
+    if (name >= 0 && found.length !== 1) {
+      // The head, and rows that only number.
+      if (row.some((text, column) => partAt[column] !== undefined && text !== '' && scoreRefusal(text) === '')) plan.nobody.push(row[name] || '（没有姓名）')
+      return
+    }
+    const line = found[0]
     row.forEach((text, right) => {
-      const [line, part] = [lines[at.row + down], at.part + right]
-      if (text === '') return
+      const part = partAt[right]
+      if (text === '' || part === undefined) return
       if (!line || part >= parts.length) {
         plan.beyond += 1
         return
@@ -44,8 +99,8 @@ export function planPaste(block: string[][], lines: AppraisalLine[], parts: Part
         plan.cells.push(cell)
         if (stored !== null) plan.overwritten += 1
       }
-    }),
-  )
+    })
+  })
   return plan
 }
 
@@ -54,6 +109,7 @@ const NAMED = 3
 /** What it would do, as sentences. */
 export function pasteSentence(plan: Paste, parts: PartView[]): string {
   const people = new Set(plan.cells.map((cell) => cell.line.id)).size
+  if (plan.shifted) return '粘贴的内容里，得分前面有不是得分的一列。请只复制得分，或者连姓名一起复制，就按姓名填。'
   const told: string[] = []
   if (plan.cells.length > 0) told.push(`将填入 ${people} 人的 ${plan.cells.length} 格得分${plan.overwritten > 0 ? `，其中改写已有得分 ${plan.overwritten} 格` : ''}。`)
   else told.push('粘贴的内容里没有可以填入的新得分。')
@@ -61,6 +117,7 @@ export function pasteSentence(plan: Paste, parts: PartView[]): string {
     const first = plan.wrong.slice(0, NAMED).map((cell) => `${cell.line.name}的${parts[cell.part]?.title}「${cell.text}」`)
     told.push(`${plan.wrong.length} 格不是 0 到 100、最多两位小数的得分，不填：${first.join('、')}${plan.wrong.length > NAMED ? '等' : ''}。`)
   }
+  if (plan.nobody.length > 0) told.push(`${plan.nobody.length} 行不知道是谁（没有这个姓名，或者有几个人同名），不填：${plan.nobody.slice(0, NAMED).join('、')}${plan.nobody.length > NAMED ? '等' : ''}。`)
   if (plan.beyond > 0) told.push(`${plan.beyond} 格超出表格，不填。`)
   return told.join('')
 }

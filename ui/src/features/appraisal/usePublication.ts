@@ -1,8 +1,21 @@
-import { computed, ref, shallowRef, watch, type ComputedRef } from 'vue'
+import { computed, reactive, ref, shallowRef, watch, type ComputedRef } from 'vue'
 import type { AppraisalView } from '../../api/appraisal'
 import { publications, type PublicationState, type YearState } from '../../api/publication'
 import { spokenDate } from '../../components/dates'
 import { sentenceOf } from '../../composables/sentence'
+
+/** First days that were typed for notices not yet put up, by year; they go with the lock, which reads the page anew. */
+const typedFirstDays = reactive(new Map<number, string>())
+
+/** The first day of a year's next notice: as it was typed, else `otherwise`. */
+export function useFirstDay(year: () => number, otherwise: () => string) {
+  return computed({
+    get: () => typedFirstDays.get(year()) ?? otherwise(),
+    set: (day: string) => void typedFirstDays.set(year(), day),
+  })
+}
+/** The notice is put up, or drawn up anew. */
+export const forgetFirstDay = (year: number) => void typedFirstDays.delete(year)
 
 /** What came of a year's publication so far, read again whenever the year is. */
 export function usePublication(view: ComputedRef<AppraisalView>) {

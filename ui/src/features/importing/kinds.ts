@@ -57,7 +57,7 @@ export function nextSteps({ kind, year }: Pick<ImportView, 'kind' | 'year'>): { 
     case 'training':
       return [people, reports]
     case 'appraisal':
-      return [{ label: '看考核排名', to: year ? `/appraisal?year=${year}&step=scores` : '/appraisal' }, people]
+      return [{ label: '看考核排名', to: year ? `/appraisal?year=${year}&step=grades` : '/appraisal' }, people]
     case 'communities':
       return [reports]
   }

@@ -108,6 +108,7 @@ beforeEach(async () => {
     set: vi.fn(async () => null),
     leave: vi.fn(async () => null),
     rejoin: vi.fn(async () => null),
+    contractDoubts: vi.fn(async () => [] as string[]),
     correctContract: vi.fn(async () => null),
     removeContract: vi.fn(async () => null),
     postNames: vi.fn(async () => ['居委会主任', '专职网格员']),

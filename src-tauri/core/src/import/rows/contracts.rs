@@ -55,7 +55,7 @@ pub(crate) fn rows(job: &mut Job<'_, '_>, on_file: &OnFile) -> Result<Vec<Item<C
         let (changes, is_new) = compared(own, &contract);
         if reader.faults.is_empty() {
             let whole = keep(own, &contract, reader.row);
-            warn(job, sheet, reader.row, &whole, &person.name);
+            warn(job, sheet, reader.row, &whole, own, &person.name);
             job.corrected_contracts += usize::from(is_correction(&changes));
         }
         Some(Accepted {
@@ -352,8 +352,15 @@ pub(super) fn period(contract: &Contract) -> String {
     format!("{}至{}", contract.starts_on, contract.end_in_words())
 }
 
-/// What is odd about a contract on file after the row.
-pub(super) fn warn(job: &mut Job<'_, '_>, sheet: &TableSheet, row: u32, contract: &Contract, name: &str) {
+/// What is odd about a contract on file after the row, beside the others that its holder has `signed`.
+pub(super) fn warn(
+    job: &mut Job<'_, '_>,
+    sheet: &TableSheet,
+    row: u32,
+    contract: &Contract,
+    signed: &[Known],
+    name: &str,
+) {
     if contract.signed_on.is_some_and(|signed_on| signed_on > job.as_of) {
         job.warn(sheet, row, ErrorCode::DateInFuture, &format!("{name}签订日期"));
     }
@@ -364,6 +371,10 @@ pub(super) fn warn(job: &mut Job<'_, '_>, sheet: &TableSheet, row: u32, contract
         let months = contract.probation_months.unwrap_or_default();
         let sentence = format!("约定试用期{months}个月，超过法定上限，请核对。{}", longest.explain());
         job.warn_saying(sheet, row, ErrorCode::ProbationTooLong, name, &sentence);
+    }
+    let others = signed.iter().map(|known| &known.contract);
+    if contract_terms::has_second_probation(contract, others) {
+        job.warn(sheet, row, ErrorCode::SecondProbation, name);
     }
 }
 

@@ -316,7 +316,7 @@ fn warn(job: &mut Job<'_, '_>, sheet: &TableSheet, row: u32, record: &PersonReco
     }
     if let Some(contract) = &record.contract {
         let whole = contracts::keep(&mut signed.to_vec(), contract, row);
-        contracts::warn(job, sheet, row, &whole, &record.name);
+        contracts::warn(job, sheet, row, &whole, signed, &record.name);
     }
 }
 
