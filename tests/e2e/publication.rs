@@ -88,6 +88,31 @@ fn published(data: &Path) {
     publications::publish(&mut store, &on("2026-11-12"), &set, None).expect("it is put up");
 }
 
+#[tokio::test]
+async fn the_pages_of_a_paper_are_turned_by_button_and_by_key() -> Outcome {
+    let window = Window::open_prepared(published).await?;
+    go_to(&window, "#/appraisal?year=2026&step=announcement").await?;
+    window.find("[data-page='1']").await?;
+    const AT_TOP: &str = "const box = document.querySelector('.sheets .view').getBoundingClientRect();
+        const sheet = document.querySelector('[data-page=\"1\"]').getBoundingClientRect();
+        return Math.abs(sheet.top - box.top) < 30";
+    let second_is_seen = async || Ok(window.run(AT_TOP).await? == serde_json::json!(true));
+    window.click_on("[aria-label='下一页']").await?;
+    window
+        .until("the second page is seen after the button", second_is_seen)
+        .await?;
+    window.click_on("[aria-label='上一页']").await?;
+    window
+        .until("the first page is seen", async || Ok(!second_is_seen().await?))
+        .await?;
+    window.run("document.querySelector('.sheets .view').focus()").await?;
+    window.press(Key::PageDown).await?;
+    window
+        .until("the second page is seen after the key", second_is_seen)
+        .await?;
+    window.close().await
+}
+
 /// Chooses somebody in a field of people, by name.
 async fn pick(window: &Window, field: &str, name: &str) -> Outcome {
     window.click_on(&format!("#{field}")).await?;

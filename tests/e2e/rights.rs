@@ -99,6 +99,11 @@ fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
             Some("edit_files"),
         ),
         (
+            "contract_doubts",
+            json!({ "id": 1, "fields": [{ "key": "number", "value": "HT-1" }] }),
+            Some("contracts"),
+        ),
+        (
             "correct_contract",
             json!({ "id": 1, "fields": [{ "key": "number", "value": "HT-1" }], "reason": "录错" }),
             Some("contracts"),

@@ -163,8 +163,9 @@ pub fn doubts(
     let table = Table::typed(Kind::Roster, &row)?;
     let on_file = imports::on_file(store.read(), &table, occasion.on)?;
     let plan = plan::of(&table, &on_file, occasion.on, &mut Silent)?;
-    // Only those of the row itself: the others speak of everybody whom a whole roster would not name.
-    let own = plan.warnings.into_iter().filter(|w| w.row.is_some());
+    // Only those of the row itself, not those that speak of everybody whom a whole roster names or not.
+    let is_own = |warning: &Warning| warning.row.is_some() && warning.code != ErrorCode::HasLeft;
+    let own = plan.warnings.into_iter().filter(is_own);
     doubts.extend(own.map(Warning::without_row));
     Ok(doubts)
 }
