@@ -9,6 +9,9 @@ class NoResize {
 }
 globalThis.ResizeObserver ??= NoResize
 
+// Nor is there a screen to wait for.
+globalThis.requestAnimationFrame = (draw) => (queueMicrotask(() => draw(performance.now())), 1)
+
 enableAutoUnmount(afterEach)
 
 beforeEach(() => {

@@ -2,6 +2,8 @@ import { computed, onBeforeUnmount, onMounted, ref, watch, type Ref } from 'vue'
 
 /** Rows drawn beyond what is in sight, above and below. */
 const SPARE_ROWS = 8
+/** So many are drawn in one frame where all are new: a whole window of cells at once would hold the page up. */
+const ROWS_A_FRAME = 4
 const NORMAL_ROW = 32
 const NORMAL_REM = 14
 
@@ -36,13 +38,35 @@ export function useRowWindow<Row>(scroller: Drawn, probe: Drawn, { total, rowAt,
   const scale = ref(1)
 
   const rowsInView = computed(() => Math.max(1, Math.floor((viewHeight.value - headHeight.value) / rowHeight.value)))
-  const first = computed(() => Math.max(0, Math.floor(scrollTop.value / rowHeight.value) - SPARE_ROWS))
-  const last = computed(() => Math.min(total.value, first.value + rowsInView.value + 2 * SPARE_ROWS + 1))
+  const topRow = computed(() => Math.floor(scrollTop.value / rowHeight.value))
+  const wanted = computed(() => rowsInView.value + SPARE_ROWS + 1)
+  const first = computed(() => Math.max(0, topRow.value - SPARE_ROWS))
+  const last = computed(() => Math.min(total.value, topRow.value + wanted.value))
+
+  /** How many of them are drawn by now: from the top of what is in sight down, those above it with the last. */
+  const ready = ref(0)
+  const from = computed(() => (ready.value < wanted.value ? Math.min(topRow.value, last.value) : first.value))
+  const until = computed(() => Math.min(last.value, topRow.value + ready.value))
   const drawn = computed(() => {
     const list: { index: number; row: Row | undefined }[] = []
-    for (let index = first.value; index < last.value; index++) list.push({ index, row: rowAt(index) })
+    for (let index = from.value; index < until.value; index++) list.push({ index, row: rowAt(index) })
     return list
   })
+  let frame: number | undefined
+  function drawMore() {
+    frame = undefined
+    ready.value += ROWS_A_FRAME
+    if (ready.value < wanted.value) frame = requestAnimationFrame(drawMore)
+  }
+  // Only where there was nothing before: who jumps through a list is to see it at once.
+  watch(
+    [wanted, () => total.value > 0],
+    ([, hasRows], [, hadRows]) => {
+      if (hasRows && !hadRows) ready.value = 0
+      if (hasRows && frame === undefined && ready.value < wanted.value) drawMore()
+    },
+    { immediate: true },
+  )
 
   /** Reads what is drawn. */
   const read = () => want?.(first.value, Math.max(last.value, 1))
@@ -70,6 +94,7 @@ export function useRowWindow<Row>(scroller: Drawn, probe: Drawn, { total, rowAt,
   onBeforeUnmount(() => {
     observer.disconnect()
     clearTimeout(pending)
+    if (frame !== undefined) cancelAnimationFrame(frame)
   })
 
   const onScroll = (event: Event) => follow(event.target as HTMLElement)
@@ -106,7 +131,7 @@ export function useRowWindow<Row>(scroller: Drawn, probe: Drawn, { total, rowAt,
     else if (at.right > view.scrollLeft + view.clientWidth) view.scrollLeft = at.right - view.clientWidth
     follow(view)
   }
-  const isDrawn = (row: number) => row >= first.value && row < last.value
+  const isDrawn = (row: number) => row >= from.value && row < until.value
 
   return { rowHeight, scale, rowsInView, drawn, scrollLeft, viewWidth, isDrawn, read, measure, onScroll, place, putAt, toTop, bringRow, bringColumn }
 }
