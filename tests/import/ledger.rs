@@ -101,6 +101,7 @@ impl Ledger {
                         kind: record.kind.clone(),
                         form: record.form.clone(),
                         hours: record.earned_hours,
+                        event_hours: record.hours,
                         score: record.score,
                     };
                     self.on_file.attended.push((record.worker, attended));

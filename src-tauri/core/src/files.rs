@@ -37,10 +37,10 @@ fn is_own(out: &Path) -> bool {
     let name = out.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
     let folder = folder_of(out);
     let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
-    let is_office = |folder: &Path| folder.join("lince.db").exists();
+    let is_office = |folder: &Path| OWN[..3].iter().any(|own| folder.join(own).exists());
     let in_own_folder = folder.ancestors().any(|inner| {
         let called = |own: &&str| inner.file_name().is_some_and(|name| name.eq_ignore_ascii_case(own));
-        OWN_FOLDERS.iter().any(|own| called(&own)) && inner.parent().is_some_and(is_office)
+        OWN_FOLDERS.iter().any(called) && inner.parent().is_some_and(is_office)
     });
     name.ends_with(".lincebak") || in_own_folder || is_office(&folder) && OWN.iter().any(|own| name.starts_with(own))
 }

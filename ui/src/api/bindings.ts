@@ -398,6 +398,8 @@ export type Attended = {
 	form: string | null,
 	/**  实得学时, tenths */
 	hours: number,
+	/**  学时 of the event for everybody, tenths, where it is known. */
+	eventHours: number | null,
 	/**  考试成绩, hundredths */
 	score: number | null,
 };

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::publications::{find, needed, not_after};
 use crate::domain::rights::Right;
+use crate::domain::text::with_own_characters;
 use crate::roll::Roll;
 use crate::storage::objections::{self, Objection, ObjectionId};
 use crate::storage::publications::{self, Publication, PublicationId};
@@ -146,7 +147,7 @@ fn checked(conn: &Connection, of: &Publication, objection: &Objection, today: Na
     }
     let text = |text: &Option<String>| {
         let text = text.as_deref().map(str::trim).filter(|text| !text.is_empty());
-        text.map(str::to_owned)
+        text.map(|text| with_own_characters(text).into_owned())
     };
     let decision = text(&objection.decision);
     if let Some(told) = objection.told_on {

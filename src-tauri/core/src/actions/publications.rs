@@ -9,6 +9,7 @@ use super::papers::{self, ANNOUNCEMENT, Copy, SetAnnouncement};
 use super::reviews::{self, ReviewLine};
 use crate::documents::fonts::FontLibrary;
 use crate::domain::rights::Right;
+use crate::domain::text::with_own_characters;
 use crate::policy::PolicyPack;
 use crate::rules::workdays::Calendar;
 use crate::storage::publications::{self, Hanging, Publication, PublicationId};
@@ -304,5 +305,5 @@ pub(super) fn needed(text: &str, what: &str) -> Result<String> {
     if text.is_empty() {
         return Err(Error::about(ErrorCode::InvalidArgument, format!("没有填写{what}")));
     }
-    Ok(text.to_owned())
+    Ok(with_own_characters(text).into_owned())
 }

@@ -10,6 +10,7 @@ use super::trail::{Action, ChangeId};
 use super::{chain, heads};
 use crate::domain::person::WorkerId;
 use crate::domain::rights::Right;
+use crate::domain::text::with_own_characters;
 use crate::{ErrorCode, Result};
 
 /// Who acts, when really (for the trail), and the day on which it takes effect (`--as-of`).
@@ -58,7 +59,10 @@ impl Entry {
     /// With the operator's reason, if any was given.
     pub fn because(self, why: Option<&str>) -> Self {
         Self {
-            why: why.map(str::trim).filter(|w| !w.is_empty()).map(str::to_owned),
+            why: why
+                .map(str::trim)
+                .filter(|why| !why.is_empty())
+                .map(|why| with_own_characters(why).into_owned()),
             ..self
         }
     }

@@ -42,6 +42,8 @@ pub struct Attended {
     pub form: Option<String>,
     /// 实得学时, tenths
     pub hours: u32,
+    /// 学时 of the event for everybody, tenths, where it is known.
+    pub event_hours: Option<u32>,
     /// 考试成绩, hundredths
     pub score: Option<u32>,
 }
@@ -127,7 +129,7 @@ pub fn hours_earned(conn: &Connection, from: NaiveDate, until: NaiveDate) -> Res
 /// Everything that one person attended, oldest first.
 pub fn of_worker(conn: &Connection, worker: WorkerId) -> Result<Vec<Attended>> {
     conn.prepare_cached(
-        "SELECT e.held_on, e.title, e.tier, e.kind, e.form, r.hours, r.score
+        "SELECT e.held_on, e.title, e.tier, e.kind, e.form, r.hours, e.hours AS event_hours, r.score
            FROM training_record r JOIN training_event e ON e.id = r.event_id
           WHERE r.worker_id = :worker
           ORDER BY e.held_on, e.id",
@@ -139,7 +141,7 @@ pub fn of_worker(conn: &Connection, worker: WorkerId) -> Result<Vec<Attended>> {
 /// Every record on file with its event: the person, the event's day and title, hours and score.
 pub fn all_records(conn: &Connection) -> Result<Vec<(WorkerId, Attended)>> {
     conn.prepare_cached(
-        "SELECT r.worker_id, e.held_on, e.title, e.tier, e.kind, e.form, r.hours, r.score
+        "SELECT r.worker_id, e.held_on, e.title, e.tier, e.kind, e.form, r.hours, e.hours AS event_hours, r.score
            FROM training_record r JOIN training_event e ON e.id = r.event_id",
     )?
     .query_and_then([], |r| Ok((WorkerId(r.get("worker_id")?), attended_from_row(r)?)))?
@@ -154,6 +156,7 @@ fn attended_from_row(row: &Row<'_>) -> Result<Attended> {
         kind: row.get("kind")?,
         form: row.get("form")?,
         hours: row.get("hours")?,
+        event_hours: row.get("event_hours")?,
         score: row.get("score")?,
     })
 }
