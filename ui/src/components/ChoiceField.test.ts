@@ -121,6 +121,16 @@ it('takes a word that is left standing, in Chinese and where it may be written',
   }
 })
 
+it('takes what is pointed at with Tab and when the form is saved', async () => {
+  for (const key of ['Tab', 's']) {
+    const form = await open()
+    await form.type('place', 'whsq')
+    await form.press('place', key, { ctrlKey: key === 's' })
+    expect(form.values().place, key).toBe('文慧社区')
+    form.wrapper.unmount()
+  }
+})
+
 it('takes what is typed when the form is saved from the field, and drops it with Esc', async () => {
   const form = await open()
 

@@ -20,8 +20,9 @@ export interface Toast {
 const toasts = shallowReactive<Toast[]>([])
 let next = 1
 
-/** Shows a message. A refusal stays until it is closed; the others leave by themselves. */
+/** Shows a message. A refusal stays until it is closed; the others leave by themselves, and what was done before gives way. */
 function show(tone: ToastTone, text: string, actions: ToastAction[]) {
+  if (tone === 'done') for (const toast of toasts.filter((one) => one.tone === 'done')) close(toast.id)
   const toast = { id: next++, tone, text, actions }
   toasts.push(toast)
   if (toasts.length > 4) toasts.shift()

@@ -152,8 +152,9 @@ describe('scores as in a spreadsheet', () => {
     expect(cells('1\t张三\t双桥社区\t88')).toEqual(['1.1=88'])
     expect(cells('王五\t柳荫社区\t88')).toEqual(['4.1=88'])
     expect(filled('王五\t88\n赵六\t87').nobody).toEqual(['王五', '赵六'])
+    for (const unclear of ['姓名\t年龄\n张三\t45', '张三\t45\t88\t87', '张三\t双桥社区']) expect(filled(unclear).cells, unclear).toEqual([])
     const shifted = planPaste(blockOf('双桥社区\t88'), lines, parts, { row: 0, part: 0 })
-    expect([shifted.shifted, shifted.cells.length, pasteSentence(shifted, parts)]).toEqual([true, 0, expect.stringContaining('连姓名一起复制')])
+    expect([shifted.shifted, shifted.cells.length, pasteSentence(shifted, parts)]).toEqual([true, 0, expect.stringContaining('复制姓名和得分')])
   })
 
   it('fills a pasted block in one step, once that is agreed to', async () => {

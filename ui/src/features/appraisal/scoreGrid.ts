@@ -20,7 +20,7 @@ export interface Paste {
   beyond: number
   /** Names of a block that nobody here bears, or several. */
   nobody: string[]
-  /** A column of words stands before the scores and bears no name: nothing is filled, for every score would come to lie under another part. */
+  /** It is not clear which columns are scores of which parts: nothing is filled, for scores would come to lie under other parts. */
   shifted: boolean
 }
 
@@ -71,7 +71,13 @@ export function planPaste(block: string[][], lines: AppraisalLine[], parts: Part
   const plan: Paste = { cells: [], overwritten: 0, wrong: [], beyond: 0, nobody: [], shifted: false }
   const name = nameColumn(block, everybody)
   const partAt = partsOf(block, parts, at.part, name)
-  if (name < 0) {
+  if (name >= 0) {
+    // A head that names no part, or more figures than parts: which is which would be a guess.
+    const head = block.find((row) => row[name] === '姓名')
+    const figures = partAt.filter((part) => part !== undefined)
+    plan.shifted = figures.length === 0 || figures.some((part) => part! >= parts.length) || (head !== undefined && !parts.some((part) => head.includes(part.title)))
+    if (plan.shifted) return plan
+  } else {
     const isText = (column: number) => block.every((row) => (row[column] ?? '') === '' || scoreRefusal(row[column]!) !== '')
     const firstScore = partAt.findIndex((_, column) => !isText(column))
     plan.shifted = firstScore > 0
@@ -109,7 +115,7 @@ const NAMED = 3
 /** What it would do, as sentences. */
 export function pasteSentence(plan: Paste, parts: PartView[]): string {
   const people = new Set(plan.cells.map((cell) => cell.line.id)).size
-  if (plan.shifted) return '粘贴的内容里，得分前面有不是得分的一列。请只复制得分，或者连姓名一起复制，就按姓名填。'
+  if (plan.shifted) return '粘贴的内容里有分不清是不是得分的列。请只复制得分，或者复制姓名和得分；列多的连表头一起复制，表头写明得分项目的名称。'
   const told: string[] = []
   if (plan.cells.length > 0) told.push(`将填入 ${people} 人的 ${plan.cells.length} 格得分${plan.overwritten > 0 ? `，其中改写已有得分 ${plan.overwritten} 格` : ''}。`)
   else told.push('粘贴的内容里没有可以填入的新得分。')
