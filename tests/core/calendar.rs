@@ -211,7 +211,7 @@ fn a_notice_entered_later_that_makes_a_publication_too_short_is_told_until_it_is
 
     assert_eq!(
         told(&store).as_deref(),
-        Some("按现在的放假安排，5个工作日应公示至2027-01-05，请更正重发")
+        Some("按现在的放假安排，5个工作日应公示至2027-01-05")
     );
     let right = hanging("2027-01-05");
     store

@@ -210,7 +210,7 @@ error_codes! {
     LastHead = "last_head", "至少要有一名可登录的负责人，没有改动；请先设另一名负责人。";
 
     // What was typed
-    InvalidArgument = "invalid_argument", "填写的内容不正确，没有改动，请核对后重填。";
+    InvalidArgument = "invalid_argument", "没有改动，请核对后重填。";
     UnknownField = "unknown_field", "没有这个项目，没有改动，请核对项目名称。";
     UnknownWorker = "unknown_worker", "没有找到这个人，没有改动，请核对编号或身份证号码。";
     ClipboardBusy = "clipboard_busy", "剪贴板正被别的程序占用，没有复制成功，请再试一次。";

@@ -255,7 +255,7 @@ pub(super) fn falls_short(policy: &PublicationPolicy, calendar: &Calendar, hangs
     };
     let until = period(&policy, calendar, hangs.from_on)?.until;
     let short = hangs.until_on < until;
-    Ok(short.then(|| format!("按现在的放假安排，{days}个工作日应公示至{until}，请更正重发")))
+    Ok(short.then(|| format!("按现在的放假安排，{days}个工作日应公示至{until}")))
 }
 
 fn listed(desk: &Desk, person: &Person, grade: &str, has_namesake: bool) -> Listed {

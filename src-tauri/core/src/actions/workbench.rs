@@ -268,16 +268,21 @@ fn publications_due(conn: &Connection, calendar: &Calendar, roll: &Roll, policy:
             .iter()
             .filter(|(_, objection)| !objection.is_answered())
             .count();
-        let due = publication_due(calendar, &publication, unanswered, roll.day);
-        let short = papers::falls_short(&policy.appraisal.publication, calendar, &publication.hanging)?
-            .filter(|_| due.is_some());
-        let regraded = regraded(conn, &publication, roll.day)?;
-        let more: Vec<String> = short.into_iter().chain(regraded).collect();
-        let due = due.or_else(|| (!more.is_empty()).then(|| of_publication(&publication, "结果已记录".into())));
-        found.extend(due.map(|due| Due {
-            what: std::iter::once(due.what).chain(more).collect::<Vec<_>>().join("。"),
-            ..due
-        }));
+        let short = match publication.ended_on {
+            Some(_) => None,
+            None => papers::falls_short(&policy.appraisal.publication, calendar, &publication.hanging)?,
+        };
+        let again: Vec<String> = [short, regraded(conn, &publication, roll.day)?]
+            .into_iter()
+            .flatten()
+            .collect();
+        found.extend(publication_due(
+            calendar,
+            &publication,
+            unanswered,
+            &again.join("；"),
+            roll.day,
+        ));
     }
     for review in reviews::open(conn)? {
         found.extend(review_due(roll, &review));
@@ -285,8 +290,18 @@ fn publications_due(conn: &Connection, calendar: &Calendar, roll: &Roll, policy:
     Ok(found)
 }
 
-fn publication_due(calendar: &Calendar, publication: &Publication, unanswered: usize, day: NaiveDate) -> Option<Due> {
+/// `again`: why it must be put up anew, before any result is worth recording.
+fn publication_due(
+    calendar: &Calendar,
+    publication: &Publication,
+    unanswered: usize,
+    again: &str,
+    day: NaiveDate,
+) -> Option<Due> {
     let until = publication.hanging.until_on;
+    if !again.is_empty() {
+        return Some(of_publication(publication, format!("{again}，请更正重发")));
+    }
     let objections = match unanswered {
         0 => String::new(),
         count => format!("，{count}件异议未答复"),
@@ -336,7 +351,7 @@ fn regraded(conn: &Connection, publication: &Publication, day: NaiveDate) -> Res
         return Ok(None);
     }
     let changed = super::publications::changed(conn, publication, day)?;
-    Ok(changed.map(|changed| format!("公示以后等次有变：{changed}，请更正重发")))
+    Ok(changed.map(|changed| format!("公示以后等次有变：{changed}")))
 }
 
 fn review_due(roll: &Roll, review: &Review) -> Option<Due> {
