@@ -66,7 +66,13 @@ impl Chooser for SystemDialog {
         for kind in kinds {
             dialog = dialog.add_filter(kind_name(kind), &[kind]);
         }
-        dialog.blocking_save_file()?.into_path().ok()
+        let chosen = dialog.blocking_save_file()?.into_path().ok()?;
+        // Not every desktop gives it. What would lie under the whole name has not been asked about.
+        let whole = chosen.with_extension(kinds.first()?);
+        Some(match chosen.extension() {
+            None if !whole.exists() => whole,
+            _ => chosen,
+        })
     }
 
     fn folder(&self, app: &AppHandle, title: &str) -> Option<PathBuf> {

@@ -870,6 +870,8 @@ export type FieldChange = {
 	after: string | null,
 	/**  The day from which a dated entry holds. */
 	fromOn: string | null,
+	/**  What was done. */
+	what: string,
 	/**  The reason given, else what was done. */
 	why: string,
 };

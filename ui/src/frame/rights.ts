@@ -10,7 +10,7 @@ export function may(right: Right): boolean {
 }
 
 /** Some things concern the office as a whole, and are not for whoever sees only some communities. */
-const CONFINED = '您的账户只负责部分社区；这件事涉及全单位，请负责全单位的人办理。'
+export const CONFINED = '您的账户只负责部分社区；这件事涉及全单位，请负责全单位的人办理。'
 export const seesWhole = () => !(useFrame().status.value?.confined ?? false)
 
 type Needed = Right | 'whole'

@@ -47,7 +47,17 @@ fn in_chinese(command: Command) -> Command {
         .subcommand_help_heading("命令")
         .mut_args(|arg| {
             let heading = if arg.is_positional() { "参数" } else { "选项" };
-            arg.help_heading(heading)
+            let values = arg.get_possible_values();
+            let takes_one = arg.get_action().takes_values() && !values.is_empty();
+            let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
+            let arg = arg.help_heading(heading);
+            if !takes_one {
+                return arg;
+            }
+            let words: Vec<&str> = values.iter().map(clap::builder::PossibleValue::get_name).collect();
+            let words = words.join("、");
+            arg.hide_possible_values(true)
+                .help(format!("{help}（可以写：{words}）"))
         })
         .mut_subcommands(in_chinese)
 }

@@ -279,7 +279,7 @@ const YEARS: std::ops::RangeInclusive<i32> = 1900..=2100;
 fn day(text: &str) -> Result<NaiveDate, String> {
     let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
     date.filter(|date| YEARS.contains(&date.year()))
-        .ok_or_else(|| "应写成 2026-09-30 这样的日期".to_owned())
+        .ok_or_else(|| "没有这一天，或者写法不对，应写成 2026-09-30 这样的日期".to_owned())
 }
 
 /// `办公室=一楼`: a word, an equals sign, the rest.

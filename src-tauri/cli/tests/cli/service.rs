@@ -263,6 +263,10 @@ fn days_that_contradict_each_other_are_refused_with_a_sentence() {
             "before_joining",
         ),
         (vec!["workers", "return", &id, "--on", "2026-10-08"], "not_left"),
+        (
+            vec!["workers", "leave", &id, "--on", "2099-01-01", "--kind", "辞职"],
+            "invalid_argument",
+        ),
     ] {
         assert_eq!(refused(&office, day, &args).0, code, "{args:?}");
     }

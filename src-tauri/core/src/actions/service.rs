@@ -1,6 +1,6 @@
 //! Coming and going: the stretches of somebody's service in this office.
 
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate};
 
 use super::typed_row::TypedRow;
 use crate::domain::codes;
@@ -38,6 +38,7 @@ fn depart(
 ) -> Result<()> {
     let person = people::one(store.read(), worker, on)?.ok_or(ErrorCode::UnknownWorker)?;
     may_leave(&person, on)?;
+    not_far_ahead(on, occasion.on, "离任日期")?;
     let later = dated::first_in_post_between(store.read(), worker.0, on, None)?;
     refuse_entry(later, ErrorCode::EntriesAfterLeaving)?;
     let kind = exit_kind(kind)?;
@@ -48,6 +49,17 @@ fn depart(
         }
         with_it(tx)
     })
+}
+
+/// Nobody decides on it more than a year before: the year is mistyped.
+fn not_far_ahead(on: NaiveDate, today: NaiveDate, what: &str) -> Result<()> {
+    match today.checked_add_months(Months::new(12)) {
+        Some(last) if last < on => Err(Error::about(
+            ErrorCode::InvalidArgument,
+            format!("{what}（{on}）在一年以后"),
+        )),
+        _ => Ok(()),
+    }
 }
 
 fn may_leave(person: &Person, on: NaiveDate) -> Result<()> {
@@ -82,6 +94,7 @@ pub fn rejoin(
     store.require(Right::EditFiles)?;
     let person = people::one(store.read(), worker, on)?.ok_or(ErrorCode::UnknownWorker)?;
     may_rejoin(&person, on, occasion.on)?;
+    not_far_ahead(on, occasion.on, "重新到岗日期")?;
     for key in ["joined_on", "name", "id_number"] {
         if fields.iter().any(|(given, _)| given == key) {
             return Err(Error::about(ErrorCode::UnknownField, format!("「{key}」")));

@@ -158,7 +158,19 @@ pub(super) fn refuse(plan: &Plan) -> Result<()> {
     }
     match plan.held_back.first() {
         None => Ok(()),
-        Some(HeldBack { code, column, .. }) => Err(about_field(*code, column.as_deref().unwrap_or_default(), "")),
+        Some(HeldBack {
+            code, column, cells, ..
+        }) => {
+            // A sentence more exact than the code's own.
+            let own = cells
+                .iter()
+                .find(|cell| cell.code == *code)
+                .map(|cell| cell.message.as_str());
+            let more = own
+                .filter(|own| *own != code.sentence())
+                .map_or(String::new(), |own| format!("：{}", own.trim_end_matches('。')));
+            Err(about_field(*code, column.as_deref().unwrap_or_default(), &more))
+        }
     }
 }
 

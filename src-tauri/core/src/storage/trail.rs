@@ -270,6 +270,8 @@ pub struct FieldChange {
     pub after: Option<String>,
     /// The day from which a dated entry holds.
     pub from_on: Option<String>,
+    /// What was done.
+    pub what: String,
     /// The reason given, else what was done.
     pub why: String,
 }
@@ -284,6 +286,7 @@ impl FieldChange {
         };
         self.before = self.before.as_deref().map(mask);
         self.after = self.after.as_deref().map(mask);
+        self.what = masking::text(&self.what);
         self.why = masking::text(&self.why);
         self
     }
@@ -310,11 +313,12 @@ pub fn of_worker(conn: &Connection, worker: u32) -> Result<Vec<FieldChange>> {
         after: Option<String>,
         at: String,
         who: String,
+        what: String,
         why: String,
     }
     let mut steps: Vec<Step> = conn
         .prepare_cached(
-            "SELECT r.tbl, r.row_id, r.op, r.before, r.after, c.at, c.who, coalesce(c.why, c.what) AS why
+            "SELECT r.tbl, r.row_id, r.op, r.before, r.after, c.at, c.who, c.what, coalesce(c.why, c.what) AS why
                FROM row_change r JOIN change c ON c.id = r.change_id
               WHERE r.worker_id = :worker AND r.tbl <> 'objection'
               ORDER BY r.id",
@@ -327,6 +331,7 @@ pub fn of_worker(conn: &Connection, worker: u32) -> Result<Vec<FieldChange>> {
                 after: row.get("after")?,
                 at: row.get("at")?,
                 who: row.get("who")?,
+                what: row.get("what")?,
                 why: row.get("why")?,
             })
         })?
@@ -366,6 +371,7 @@ pub fn of_worker(conn: &Connection, worker: u32) -> Result<Vec<FieldChange>> {
                     before: named(conn, key, was)?,
                     after: named(conn, key, is)?,
                     from_on: from_on.clone(),
+                    what: step.what.clone(),
                     why: step.why.clone(),
                 });
             }

@@ -294,10 +294,10 @@ it('masks the numbers until asked, and again when the file is closed', async () 
 
 it('tells the history in Chinese', async () => {
   api.people.history!.mockResolvedValue([
-    { at: '2026-11-21T08:03:11Z', who: '王芳', field: 'contract.ends_on', title: '合同终止日期', before: '2025-08-31', after: '2027-08-31', fromOn: null, why: '续签' },
-    { at: '2026-11-21T08:03:11Z', who: '王芳', field: 'sex', title: '性别', before: 'male', after: 'female', fromOn: null, why: '续签' },
-    { at: '2026-11-21T08:03:11Z', who: '王芳', field: 'post', title: '职务（岗位）', before: null, after: '网格员', fromOn: '2026-01-01', why: '续签' },
-    { at: '2026-11-22T08:00:00Z', who: '王芳', field: 'post', title: '职务（岗位）', before: null, after: '居委会主任', fromOn: '2026-11-21', why: '换届' },
+    { at: '2026-11-21T08:03:11Z', who: '王芳', field: 'contract.ends_on', title: '合同终止日期', before: '2025-08-31', after: '2027-08-31', fromOn: null, what: '修改张三的档案', why: '续签' },
+    { at: '2026-11-21T08:03:11Z', who: '王芳', field: 'sex', title: '性别', before: 'male', after: 'female', fromOn: null, what: '修改张三的档案', why: '续签' },
+    { at: '2026-11-21T08:03:11Z', who: '王芳', field: 'post', title: '职务（岗位）', before: null, after: '网格员', fromOn: '2026-01-01', what: '修改张三的档案', why: '续签' },
+    { at: '2026-11-22T08:00:00Z', who: '王芳', field: 'post', title: '职务（岗位）', before: null, after: '居委会主任', fromOn: '2026-11-21', what: '修改张三的档案', why: '换届' },
   ])
 
   const { wrapper } = await openAt('/people?id=3')
