@@ -493,13 +493,10 @@ fn with_claim(thousands: usize, claimed: &str) -> Vec<u8> {
 }
 
 #[test]
-fn a_million_shared_strings_are_read_in_bounded_time() {
+fn a_million_shared_strings_are_read() {
     let folder = Folder::new();
     let path = folder.file("百万串.xlsx", &with_strings(1000, 1_000_000));
-
-    let started = Instant::now();
     assert_eq!(read(&path).unwrap().row_count(), 1);
-    assert!(started.elapsed() < Duration::from_secs(30), "{:?}", started.elapsed());
 }
 
 /// The reader of cells takes memory for as many as are claimed: a hundred gigabytes here, which ended the program.

@@ -14,8 +14,10 @@ export function useFormKeys(form: Ref<HTMLElement | undefined>, does: { save: ()
   function goOn(event: KeyboardEvent) {
     const fields = [...(form.value?.querySelectorAll<HTMLElement>(FIELDS) ?? [])]
     const next = fields[fields.indexOf(event.target as HTMLElement) + 1]
-    if (next && !event.ctrlKey) next.focus()
-    else void does.save()
+    if (!next || event.ctrlKey) return void does.save()
+    next.focus()
+    // As Tab does: what is typed takes the place of what stands there.
+    if (next instanceof HTMLInputElement && next.type === 'text') next.select()
   }
 
   /** The list has had its Enter: it is closed where that picked something. A list of several stays open. */
