@@ -2,8 +2,10 @@ import { computed, onBeforeUnmount, onMounted, ref, watch, type Ref } from 'vue'
 
 /** Rows drawn beyond what is in sight, above and below. */
 const SPARE_ROWS = 8
-/** So many are drawn in one frame where all are new: a whole window of cells at once would hold the page up. */
-const ROWS_A_FRAME = 4
+/** About so many cells are drawn in one frame where all rows are new: a whole window of a wide table would hold the page up. */
+const CELLS_A_FRAME = 96
+/** A page that is not painted, because something hides it, has no frames. */
+const LONGEST_WAIT = 60
 const NORMAL_ROW = 32
 const NORMAL_REM = 14
 
@@ -12,6 +14,8 @@ interface Rows<Row> {
   total: Readonly<Ref<number>>
   rowAt: (index: number) => Row | undefined
   want?: (start: number, end: number) => void
+  /** Cells of a row that are drawn; 1, if left out. */
+  cells?: () => number
 }
 
 type Drawn = Readonly<Ref<HTMLElement | undefined>>
@@ -26,7 +30,7 @@ export interface Place {
  * The part of a long list that is drawn: what is in sight of `scroller`, and some rows around it. Rows are as high as `probe`,
  * which is 1rem wide; `head`, if there is one, stays over them.
  */
-export function useRowWindow<Row>(scroller: Drawn, probe: Drawn, { total, rowAt, want }: Rows<Row>, head?: Drawn) {
+export function useRowWindow<Row>(scroller: Drawn, probe: Drawn, { total, rowAt, want, cells = () => 1 }: Rows<Row>, head?: Drawn) {
   const rowHeight = ref(NORMAL_ROW)
   const headHeight = ref(0)
   const viewHeight = ref(480)
@@ -53,10 +57,18 @@ export function useRowWindow<Row>(scroller: Drawn, probe: Drawn, { total, rowAt,
     return list
   })
   let frame: number | undefined
-  function drawMore() {
+  let wait: ReturnType<typeof setTimeout> | undefined
+  function stopDrawing() {
+    if (frame !== undefined) cancelAnimationFrame(frame)
+    clearTimeout(wait)
     frame = undefined
-    ready.value += ROWS_A_FRAME
-    if (ready.value < wanted.value) frame = requestAnimationFrame(drawMore)
+  }
+  function drawMore() {
+    stopDrawing()
+    ready.value += Math.max(4, Math.floor(CELLS_A_FRAME / cells()))
+    if (ready.value >= wanted.value) return
+    wait = setTimeout(drawMore, LONGEST_WAIT)
+    frame = requestAnimationFrame(drawMore)
   }
   // Only where there was nothing before: who jumps through a list is to see it at once.
   watch(
@@ -94,7 +106,7 @@ export function useRowWindow<Row>(scroller: Drawn, probe: Drawn, { total, rowAt,
   onBeforeUnmount(() => {
     observer.disconnect()
     clearTimeout(pending)
-    if (frame !== undefined) cancelAnimationFrame(frame)
+    stopDrawing()
   })
 
   const onScroll = (event: Event) => follow(event.target as HTMLElement)
