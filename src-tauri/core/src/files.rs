@@ -5,6 +5,7 @@ use std::io::{Seek, SeekFrom, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use crate::storage::own;
 use crate::{Error, ErrorCode, Result};
 
 /// Writes `out` under a temporary name in the same folder, syncs it, and gives it its name only when it is complete. What lay
@@ -15,34 +16,10 @@ pub fn replace(out: &Path, write: impl FnOnce(&mut File) -> Result<()>) -> Resul
 
 /// As [`replace`], for a file that a user named: `own_file` where it is one that an office or a backup consists of.
 pub fn export(out: &Path, write: impl FnOnce(&mut File) -> Result<()>) -> Result<()> {
-    if is_own(out) {
+    if own::is_own(out) {
         return Err(Error::about(ErrorCode::OwnFile, out.display().to_string()));
     }
     replace(out, write)
-}
-
-/// What an office's folder consists of, whatever follows the name: `lince.db-wal` too.
-const OWN: [&str; 6] = [
-    "lince.db",
-    "lince.keys",
-    "lince.heads",
-    "writer.",
-    "sign-in.json",
-    ".lince",
-];
-/// Folders in it that hold nothing else.
-const OWN_FOLDERS: [&str; 2] = ["attachments", "backups"];
-
-fn is_own(out: &Path) -> bool {
-    let name = out.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
-    let folder = folder_of(out);
-    let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
-    let is_office = |folder: &Path| OWN[..3].iter().any(|own| folder.join(own).exists());
-    let in_own_folder = folder.ancestors().any(|inner| {
-        let called = |own: &&str| inner.file_name().is_some_and(|name| name.eq_ignore_ascii_case(own));
-        OWN_FOLDERS.iter().any(called) && inner.parent().is_some_and(is_office)
-    });
-    name.ends_with(".lincebak") || in_own_folder || is_office(&folder) && OWN.iter().any(|own| name.starts_with(own))
 }
 
 /// As [`replace`], for what writes to a path: an empty file lies there already.
@@ -65,7 +42,8 @@ fn aside(out: &Path, write: impl FnOnce(&mut File, &Path) -> Result<()>) -> Resu
     })
 }
 
-fn folder_of(file: &Path) -> &Path {
+/// The folder that a file lies in.
+pub(crate) fn folder_of(file: &Path) -> &Path {
     match file.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),

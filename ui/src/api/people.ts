@@ -66,8 +66,9 @@ export const people = {
   /** Names of the identities that kind and post give; without either, of every one. */
   identitiesOf: async (kind: string, post: string) => (await commands.identitiesOf(kind, post)).map((one) => one.name),
   codeNames: (table: Table) => commands.codeNames(table),
-  /** What is odd about typed fields, a sentence each; nothing is saved. */
+  /** What is odd about the typed fields of a contract that is put right, a sentence each; nothing is saved. */
   contractDoubts: (id: ContractId, fields: FieldInput[]) => dataOf(commands.contractDoubts(id, fields)),
+  /** The same of the typed fields of a person; null: one who is new. */
   doubts: (id: WorkerId | null, fields: FieldInput[]) => dataOf(commands.doubts(id, fields)),
   /** What words are found by beside their characters: initials and pinyin. */
   wordKeys: (words: string[]) => commands.wordKeys(words),

@@ -1,6 +1,5 @@
 //! The parser's own words in Chinese: the frame of the help, and what is wrong with a command line.
 
-use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command, CommandFactory, FromArgMatches};
 
@@ -67,7 +66,7 @@ fn words(error: &clap::Error) -> Option<String> {
     let told = |kind| match error.get(kind) {
         Some(ContextValue::String(one)) => Some(one.clone()),
         Some(ContextValue::Strings(several)) => Some(several.join("、")),
-        Some(ContextValue::StyledStr(styled)) => Some(StyledStr::to_string(styled)),
+        Some(ContextValue::StyledStr(styled)) => Some(styled.to_string()),
         _ => None,
     };
     let about = |kind| told(kind).unwrap_or_default();

@@ -140,17 +140,20 @@ fn card(store: &Store, name: &str) -> Result<OperatorCard> {
 }
 
 fn find_role(text: &str) -> Result<Role> {
-    let known = || {
-        Role::ALL
-            .map(|role| format!("{}（{}）", role.title(), role.key()))
-            .join("、")
-    };
-    Role::find(text).ok_or_else(|| {
-        Error::about(
-            ErrorCode::UnknownValue,
-            format!("没有「{text}」这个角色，可以写：{}", known()),
-        )
-    })
+    let known = || Role::ALL.iter().map(|role| (role.title(), role.key()));
+    Role::find(text).ok_or_else(|| unknown(&format!("「{text}」这个角色"), known()))
+}
+
+fn find_right(text: &str) -> Result<Right> {
+    let known = || Right::ALL.iter().map(|right| (right.title(), right.key()));
+    Right::find(text).ok_or_else(|| unknown(&format!("「{text}」这项权限"), known()))
+}
+
+/// Says that something is not there, and what may be written, each by its title and key.
+fn unknown(what: &str, known: impl Iterator<Item = (&'static str, &'static str)>) -> Error {
+    let known: Vec<String> = known.map(|(title, key)| format!("{title}（{key}）")).collect();
+    let about = format!("没有{what}，可以写：{}", known.join("、"));
+    Error::about(ErrorCode::UnknownValue, about)
 }
 
 /// The rights of the role, or those held, with what is given and withdrawn.
@@ -161,19 +164,7 @@ fn terms_of(
     held: Option<&OperatorCard>,
     args: &TermsArgs,
 ) -> Result<Terms> {
-    let named = |keys: &[String]| -> Result<Rights> {
-        let right = |key: &String| {
-            Right::find(key).ok_or_else(|| {
-                let known: Vec<String> = Right::ALL
-                    .iter()
-                    .map(|right| format!("{}（{}）", right.title(), right.key()))
-                    .collect();
-                let about = format!("没有「{key}」这项权限，可以写：{}", known.join("、"));
-                Error::about(ErrorCode::UnknownValue, about)
-            })
-        };
-        keys.iter().map(right).collect()
-    };
+    let named = |keys: &[String]| keys.iter().map(|key| find_right(key)).collect::<Result<Rights>>();
     let (give, withdraw) = (named(&args.give)?, named(&args.withdraw)?);
     let start = held.map_or_else(|| role.rights().clone(), |h| h.rights.clone());
     let rights: Rights = start.union(&give).filter(|r| !withdraw.contains(r)).copied().collect();

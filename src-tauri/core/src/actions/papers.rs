@@ -25,7 +25,7 @@ use crate::progress::{Progress, checkpoint};
 use crate::rules::appraisal_score::decimals;
 use crate::rules::workdays::{Calendar, FirstDay, WorkingPeriod};
 use crate::storage::dated::{self, Fact};
-use crate::storage::publications::{self, Hanging};
+use crate::storage::publications::{self, Hanging, Publication};
 use crate::storage::reviews::Review;
 use crate::storage::{Connection, Store, appraisals as results, scope, training};
 use crate::{Error, ErrorCode, Result};
@@ -245,9 +245,17 @@ pub fn period(policy: &PublicationPolicy, calendar: &Calendar, from: NaiveDate) 
     calendar.period(from, policy.working_days, first)
 }
 
-/// Says, in Chinese, that a notice hangs too short: the year's days off were entered after it was put up, and its working days end
-/// later than announced.
-pub(super) fn falls_short(policy: &PublicationPolicy, calendar: &Calendar, hangs: &Hanging) -> Result<Option<String>> {
+/// Says, in Chinese, that a notice not yet ended hangs too short: the year's days off were entered after it was put up, and its
+/// working days end later than announced.
+pub(super) fn falls_short(
+    policy: &PublicationPolicy,
+    calendar: &Calendar,
+    publication: &Publication,
+) -> Result<Option<String>> {
+    if publication.ended_on.is_some() {
+        return Ok(None);
+    }
+    let hangs = &publication.hanging;
     let days = hangs.working_days;
     let policy = PublicationPolicy {
         working_days: days,

@@ -142,17 +142,13 @@ fn state(store: &Store, publication: &Publication, day: NaiveDate) -> Result<Pub
     }
     let calendar = calendar::of(conn)?;
     let policy = PolicyPack::load(&office::get(conn)?.policy)?;
-    let falls_short = match publication.ended_on {
-        Some(_) => None,
-        None => papers::falls_short(&policy.appraisal.publication, &calendar, hangs)?,
-    };
     Ok(PublicationState {
         id: publication.id,
         year: publication.year,
         from: hangs.from_on,
         until: hangs.until_on,
         working_days: hangs.working_days,
-        falls_short,
+        falls_short: papers::falls_short(&policy.appraisal.publication, &calendar, publication)?,
         stage: Stage::of(publication, day),
         days_left: days_left(&calendar, hangs, day),
         ended_on: publication.ended_on,

@@ -34,11 +34,8 @@ pub struct Summary<'r> {
 /// Adds up the year.
 pub fn summary<'r>(conn: &Connection, roll: &'r Roll, policy: &PolicyPack, year: i32) -> Result<Summary<'r>> {
     // Days are compared as they are written, with four digits of the year.
-    let days = (1900..=2100).contains(&year).then(|| {
-        let day = |month, day| NaiveDate::from_ymd_opt(year, month, day);
-        day(1, 1).zip(day(12, 31))
-    });
-    let Some((from, until)) = days.flatten() else {
+    let day = |month, day| NaiveDate::from_ymd_opt(year, month, day).filter(|_| (1900..=2100).contains(&year));
+    let (Some(from), Some(until)) = (day(1, 1), day(12, 31)) else {
         return Err(Error::about(ErrorCode::InvalidArgument, format!("年度{year}")));
     };
     let earned: std::collections::HashMap<_, _> = training::hours_earned(conn, from, until.min(roll.day))?

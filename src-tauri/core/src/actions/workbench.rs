@@ -268,10 +268,7 @@ fn publications_due(conn: &Connection, calendar: &Calendar, roll: &Roll, policy:
             .iter()
             .filter(|(_, objection)| !objection.is_answered())
             .count();
-        let short = match publication.ended_on {
-            Some(_) => None,
-            None => papers::falls_short(&policy.appraisal.publication, calendar, &publication.hanging)?,
-        };
+        let short = papers::falls_short(&policy.appraisal.publication, calendar, &publication)?;
         let again: Vec<String> = [short, regraded(conn, &publication, roll.day)?]
             .into_iter()
             .flatten()

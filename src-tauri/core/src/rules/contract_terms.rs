@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 
 use super::probation::{self, Probation, Term};
-use crate::domain::codes::Table;
+use crate::domain::codes::{Code, Table};
 use crate::domain::person::Contract;
 use crate::{ErrorCode, Result};
 
@@ -52,17 +52,25 @@ pub fn last_day(kind: Option<&str>, end: End) -> Result<Option<NaiveDate>, Misfi
     }
 }
 
+/// The months of probation that art. 19 limits: none, or a contract that the law does not govern, is `None`.
+fn governed_months(contract: &Contract) -> Option<u32> {
+    let code = kind_of(contract);
+    contract
+        .probation_months
+        .filter(|months| *months > 0 && code.is_none_or(|code| code.is("labour_contract")))
+}
+
+fn kind_of(contract: &Contract) -> Option<&'static Code> {
+    contract.kind.as_deref().and_then(|kind| Table::ContractKind.find(kind))
+}
+
 /// The probation that the law allows, where the contract has a longer one. Contracts that the law does not govern have no such limit.
 pub fn too_long_probation(contract: &Contract) -> Result<Option<Probation>> {
-    let Some(months) = contract.probation_months.filter(|months| *months > 0) else {
+    let Some(months) = governed_months(contract) else {
         return Ok(None);
     };
-    let code = contract.kind.as_deref().and_then(|kind| Table::ContractKind.find(kind));
-    if code.is_some_and(|code| !code.is("labour_contract")) {
-        return Ok(None);
-    }
     let term = match contract.ends_on {
-        _ if code.is_some_and(|code| code.is("task_based")) => Term::Task,
+        _ if kind_of(contract).is_some_and(|code| code.is("task_based")) => Term::Task,
         Some(ends_on) => Term::Fixed {
             starts_on: contract.starts_on,
             ends_on,
@@ -75,16 +83,10 @@ pub fn too_long_probation(contract: &Contract) -> Result<Option<Probation>> {
 
 /// Whether the contract has a probation and an earlier one of the same person and office had one already (art. 19: only once).
 pub fn has_second_probation<'c>(contract: &Contract, signed: impl IntoIterator<Item = &'c Contract>) -> bool {
-    let has_probation = |contract: &Contract| contract.probation_months.is_some_and(|months| months > 0);
-    let is_labour = |contract: &Contract| {
-        let code = contract.kind.as_deref().and_then(|kind| Table::ContractKind.find(kind));
-        code.is_none_or(|code| code.is("labour_contract"))
-    };
-    let counts = |contract: &Contract| has_probation(contract) && is_labour(contract);
-    counts(contract)
+    governed_months(contract).is_some()
         && signed
             .into_iter()
-            .any(|other| other.starts_on < contract.starts_on && counts(other))
+            .any(|other| other.starts_on < contract.starts_on && governed_months(other).is_some())
 }
 
 #[cfg(test)]

@@ -11,6 +11,9 @@ use super::vault::DataKey;
 use crate::domain::person::WorkerId;
 use crate::{ErrorCode, Result, files};
 
+/// Where an office keeps them, in its data folder.
+pub const FOLDER: &str = "attachments";
+
 /// A file on record.
 #[derive(Debug, Clone)]
 pub struct Attachment {
@@ -22,9 +25,7 @@ pub struct Attachment {
 
 /// Where a file with that hash lies in the data folder.
 pub fn path(dir: &Path, sha256: &str) -> PathBuf {
-    dir.join("attachments")
-        .join(&sha256[..2.min(sha256.len())])
-        .join(sha256)
+    dir.join(FOLDER).join(&sha256[..2.min(sha256.len())]).join(sha256)
 }
 
 /// Lower-case hexadecimal SHA-256.

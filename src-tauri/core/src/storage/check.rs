@@ -323,7 +323,7 @@ pub fn attached(conn: &Connection, dir: &Path, key: Option<&DataKey>) -> Result<
 /// of an import that was cut short. Information only.
 pub fn orphans(conn: &Connection, dir: &Path) -> Result<u32> {
     let known: std::collections::HashSet<String> = attachments::all_hashes(conn)?.into_iter().collect();
-    let folders = std::fs::read_dir(dir.join("attachments"))
+    let folders = std::fs::read_dir(dir.join(attachments::FOLDER))
         .into_iter()
         .flatten()
         .flatten();

@@ -22,6 +22,7 @@ mod migrations;
 pub mod objections;
 pub mod office;
 pub mod operators;
+pub(crate) mod own;
 pub mod people;
 pub mod place;
 pub mod publications;
@@ -45,7 +46,7 @@ pub use drafts::Draft;
 pub use lock::Holder;
 pub use rusqlite::{Connection, Transaction};
 pub use session::{OperatorId, Session};
-pub use store::{Access, Store};
+pub use store::{Access, DATABASE_FILE, Store};
 
 /// Reads a column that holds one of the core's own words; a word that is not known is a damaged row.
 pub(crate) fn known<T>(value: Option<T>, column: &'static str) -> crate::Result<T> {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OpenFlags};
 
-use super::backup::exchange;
+use super::backup::{self, exchange};
 use super::lock::{Holder, WriterLock};
 use super::session::Session;
 use super::standing::Standing;
@@ -59,7 +59,7 @@ impl Store {
         let mut conn = connect::open(&unfinished, OpenFlags::default(), None)?;
         prepare(&conn)?;
         use_log(&conn)?;
-        migrations::upgrade(&mut conn, &aside.path().join("backups"))?;
+        migrations::upgrade(&mut conn, &aside.path().join(backup::FOLDER))?;
         let standing = Standing::of(&unfinished)?;
         let mut store = Self {
             conn,
@@ -146,7 +146,7 @@ impl Store {
             // A file that came out of a backup is not in this mode yet.
             use_log(&conn)?;
         }
-        migrations::upgrade(&mut conn, &dir.join("backups"))?;
+        migrations::upgrade(&mut conn, &dir.join(backup::FOLDER))?;
         begin_heads(&conn, dir)?;
         if let (Some(key), Some(_)) = (&key, &lock) {
             // Photos that encrypting did not get to before it was broken off.

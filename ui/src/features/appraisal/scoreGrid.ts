@@ -36,22 +36,29 @@ function lineOf(row: string[], name: number, lines: AppraisalLine[]) {
   return namesakes.length > 1 ? namesakes.filter((line) => row.includes(line.community)) : namesakes
 }
 
+/** The columns of a block, whose rows may be of different length. */
+function columnsOf(block: string[][]): number[] {
+  return Array.from({ length: Math.max(...block.map((row) => row.length)) }, (_, column) => column)
+}
+
+/** Whether a column has a score anywhere. */
+function holdsScores(block: string[][], column: number): boolean {
+  return block.some((row) => (row[column] ?? '') !== '' && scoreRefusal(row[column]!) === '')
+}
+
 /** Which column of a block bears names; -1: none. A block of scores alone has none. */
 function nameColumn(block: string[][], lines: AppraisalLine[]): number {
   const names = new Set(lines.map((line) => line.name))
-  const width = Math.max(...block.map((row) => row.length))
-  return Array.from({ length: width }, (_, column) => column).findIndex((column) => block.some((row) => names.has(row[column] ?? '')))
+  return columnsOf(block).findIndex((column) => block.some((row) => names.has(row[column] ?? '')))
 }
 
 /** For every column of a block the part whose scores it holds; a head that names the parts counts before their order. */
 function partsOf(block: string[][], parts: PartView[], from: number, name: number): (number | undefined)[] {
-  const width = Math.max(...block.map((row) => row.length))
   const head = block.find((row) => row.some((text) => parts.some((part) => part.title === text)))
-  const isScore = (column: number) => block.some((row) => (row[column] ?? '') !== '' && scoreRefusal(row[column]!) === '')
   // A list's own numbers stand before the names.
-  const first = Array.from({ length: width }, (_, column) => column).some((column) => column > name && isScore(column)) ? name : -1
+  const first = columnsOf(block).some((column) => column > name && holdsScores(block, column)) ? name : -1
   let next = from
-  return Array.from({ length: width }, (_, column) => {
+  return columnsOf(block).map((column) => {
     if (column === name) return undefined
     if (head) {
       const at = parts.findIndex((part) => part.title === head[column])
@@ -59,8 +66,18 @@ function partsOf(block: string[][], parts: PartView[], from: number, name: numbe
     }
     if (column < first) return undefined
     // What stands beside the names and is nowhere a score is a community or a post.
-    return name >= 0 && !isScore(column) ? undefined : next++
+    return name >= 0 && !holdsScores(block, column) ? undefined : next++
   })
+}
+
+/** Whether it is unclear which columns are scores of which parts. */
+function isShifted(block: string[][], parts: PartView[], name: number, partAt: (number | undefined)[]): boolean {
+  // The first column of scores alone lies on the cell.
+  if (name < 0) return columnsOf(block).findIndex((column) => holdsScores(block, column)) > 0
+  // A head that names no part, or more figures than parts: which is which would be a guess.
+  const head = block.find((row) => row[name] === '姓名')
+  const figures = partAt.filter((part) => part !== undefined)
+  return figures.length === 0 || figures.some((part) => part >= parts.length) || (head !== undefined && !parts.some((part) => head.includes(part.title)))
 }
 
 /**
@@ -68,21 +85,10 @@ function partsOf(block: string[][], parts: PartView[], from: number, name: numbe
  * their order. A blank cell leaves what is there.
  */
 export function planPaste(block: string[][], lines: AppraisalLine[], parts: PartView[], at: { row: number; part: number }, everybody = lines): Paste {
-  const plan: Paste = { cells: [], overwritten: 0, wrong: [], beyond: 0, nobody: [], shifted: false }
   const name = nameColumn(block, everybody)
   const partAt = partsOf(block, parts, at.part, name)
-  if (name >= 0) {
-    // A head that names no part, or more figures than parts: which is which would be a guess.
-    const head = block.find((row) => row[name] === '姓名')
-    const figures = partAt.filter((part) => part !== undefined)
-    plan.shifted = figures.length === 0 || figures.some((part) => part! >= parts.length) || (head !== undefined && !parts.some((part) => head.includes(part.title)))
-    if (plan.shifted) return plan
-  } else {
-    const isText = (column: number) => block.every((row) => (row[column] ?? '') === '' || scoreRefusal(row[column]!) !== '')
-    const firstScore = partAt.findIndex((_, column) => !isText(column))
-    plan.shifted = firstScore > 0
-    if (plan.shifted) return plan
-  }
+  const plan: Paste = { cells: [], overwritten: 0, wrong: [], beyond: 0, nobody: [], shifted: isShifted(block, parts, name, partAt) }
+  if (plan.shifted) return plan
   block.forEach((row, down) => {
     const found = name < 0 ? [lines[at.row + down]] : lineOf(row, name, everybody)
     if (name >= 0 && found.length !== 1) {
@@ -114,8 +120,8 @@ const NAMED = 3
 
 /** What it would do, as sentences. */
 export function pasteSentence(plan: Paste, parts: PartView[]): string {
-  const people = new Set(plan.cells.map((cell) => cell.line.id)).size
   if (plan.shifted) return '粘贴的内容里有分不清是不是得分的列。请只复制得分，或者复制姓名和得分；列多的连表头一起复制，表头写明得分项目的名称。'
+  const people = new Set(plan.cells.map((cell) => cell.line.id)).size
   const told: string[] = []
   if (plan.cells.length > 0) told.push(`将填入 ${people} 人的 ${plan.cells.length} 格得分${plan.overwritten > 0 ? `，其中改写已有得分 ${plan.overwritten} 格` : ''}。`)
   else told.push('粘贴的内容里没有可以填入的新得分。')

@@ -11,7 +11,8 @@ import { searchField } from '../../frame/searchField'
 import { keepList, keptList } from './kept'
 import PeoplePage from './PeoplePage.vue'
 import { idsOf, queryOf, USUAL } from './query'
-import { isTold, momentText, titleOf, valueText } from './titles'
+import { stamp } from '../../components/stamp'
+import { isTold, titleOf, valueText } from './titles'
 
 const line = (id: number, more: Partial<Line> = {}): Line => ({
   id,
@@ -309,7 +310,7 @@ it('tells the history in Chinese', async () => {
   expect(titleOf('something_new')).toBe('其他内容')
   expect(isTold('attachment.sha256')).toBe(false)
   expect(valueText('training_record.hours', '45')).toBe('4.5')
-  expect(momentText('2026-12-31T20:00:00Z')).toBe('2027-01-01 04:00')
+  expect(stamp('2026-12-31T20:00:00Z')).toBe('2027-01-01 04:00')
 })
 
 /** Types into a drop-down list and takes the first that fits. */

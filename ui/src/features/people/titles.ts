@@ -88,10 +88,3 @@ export function valueText(key: string, value: string | null): string {
 }
 
 export const modeText = (mode: string) => (mode === 'unknown' ? '' : (WORDS[mode] ?? ''))
-
-/** `2026-11-21T08:03:11Z` as the office's clock shows it. */
-export function momentText(at: string): string {
-  const instant = Date.parse(at)
-  if (Number.isNaN(instant)) return at
-  return new Date(instant + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ')
-}

@@ -15,7 +15,7 @@ use crate::roll::Roll;
 use crate::storage::backup;
 use crate::storage::backup::archive::Archive;
 use crate::storage::trail::{self, Action, TrailLine};
-use crate::storage::{Access, Connection, Holder, Store};
+use crate::storage::{Access, Connection, DATABASE_FILE, Holder, Store};
 use crate::{Error, ErrorCode, Result};
 
 /// Last entries of the trail that are shown of each side.
@@ -115,7 +115,7 @@ pub fn compare(
         present: keys.present.or_else(|| now.and_then(Store::key)),
         ..keys
     };
-    let unpacked = unpack(&mut archive, &work.path().join("lince.db"), keys, true, progress)?;
+    let unpacked = unpack(&mut archive, &work.path().join(DATABASE_FILE), keys, true, progress)?;
     if let Some(problem) = unpacked.verified.problems.iter().find(|p| is_fatal(p)) {
         return Err(Error::about(
             ErrorCode::NotABackup,

@@ -13,10 +13,9 @@ use crate::progress::{Progress, Silent, checkpoint};
 use crate::rules::retention::{BEFORE_UPGRADE, Kind};
 use crate::storage::backup::archive::{self, Content};
 use crate::storage::backup::{self, Attached, folder};
-use crate::storage::check;
 use crate::storage::trail::Action;
 use crate::storage::vault::Keyring;
-use crate::storage::{Entry, Occasion, Store};
+use crate::storage::{DATABASE_FILE, Entry, Occasion, Store, attachments, check};
 use crate::{Error, ErrorCode, Result, files};
 
 /// Which backup is wanted, and where.
@@ -169,9 +168,9 @@ fn ill_copied(store: &Store, what: &str) -> Error {
 
 /// Twice the office's files: the copy, and the archive.
 fn size_of(dir: &Path) -> u64 {
-    let database = std::fs::metadata(dir.join("lince.db")).map_or(0, |m| m.len());
-    let journal = std::fs::metadata(dir.join("lince.db-wal")).map_or(0, |m| m.len());
-    let folders = std::fs::read_dir(dir.join("attachments"))
+    let database = std::fs::metadata(dir.join(DATABASE_FILE)).map_or(0, |m| m.len());
+    let journal = std::fs::metadata(dir.join(format!("{DATABASE_FILE}-wal"))).map_or(0, |m| m.len());
+    let folders = std::fs::read_dir(dir.join(attachments::FOLDER))
         .into_iter()
         .flatten()
         .flatten();

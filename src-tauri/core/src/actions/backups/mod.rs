@@ -26,9 +26,10 @@ pub use restore::{Restored, restore};
 pub use verifying::{Keys, Verified, verify, verify_with};
 
 pub use crate::rules::retention::Kind;
+use crate::storage::backup::FOLDER;
 pub use crate::storage::backup::folder::EXTENSION;
 
 /// Where backups lie unless told otherwise.
 pub fn usual_folder(dir: &Path) -> PathBuf {
-    dir.join("backups")
+    dir.join(FOLDER)
 }

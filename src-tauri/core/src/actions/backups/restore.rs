@@ -16,7 +16,7 @@ use crate::storage::backup::archive::Archive;
 use crate::storage::backup::{exchange, folder};
 use crate::storage::trail::{self, Action};
 use crate::storage::vault::{DataKey, Keyring};
-use crate::storage::{Access, Entry, Holder, Occasion, Store, attachments, encrypt, place};
+use crate::storage::{Access, DATABASE_FILE, Entry, Holder, Occasion, Store, attachments, encrypt, place};
 use crate::{Error, ErrorCode, Result, files};
 
 /// What restoring did.
@@ -114,7 +114,7 @@ fn bring_back(
     let work = folder::work_in(dir)?;
     // The copy, its encrypted copy, the upgrade's.
     folder::need_space(dir, archive.manifest.unpacked().saturating_mul(2))?;
-    let database = work.path().join("lince.db");
+    let database = work.path().join(DATABASE_FILE);
     let unpacked = unpack(archive, &database, keys, true, progress)?;
     if let Some(problem) = unpacked.verified.problems.iter().find(|p| is_fatal(p)) {
         return Err(Error::about(

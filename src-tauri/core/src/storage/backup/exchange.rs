@@ -5,12 +5,14 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 
+use super::{FOLDER, folder};
 use crate::domain::moments;
 use crate::rules::retention::BEFORE_UPGRADE;
+use crate::storage::heads::HEADS_FILE;
 use crate::storage::lock::{Holder, WriterLock};
 use crate::storage::store::DATABASE_FILE;
 use crate::storage::vault::{KEYRING_FILE, Keyring};
-use crate::storage::{Store, place};
+use crate::storage::{Store, attachments, place};
 use crate::{Error, ErrorCode, Result, files};
 
 /// Files that belong to a database as long as it lives.
@@ -153,7 +155,7 @@ pub fn database_missing(dir: &Path) -> bool {
     };
     let is_copy = |file: &Path| {
         let name = file.file_name().unwrap_or_default().to_string_lossy();
-        name.ends_with(".lincebak") || name.starts_with(BEFORE_UPGRADE) || name == KEYRING_FILE
+        folder::is_backup(&name) || name.starts_with(BEFORE_UPGRADE) || name == KEYRING_FILE
     };
     let is_set_aside = |file: &Path| {
         file.is_dir()
@@ -164,10 +166,10 @@ pub fn database_missing(dir: &Path) -> bool {
                 .starts_with("damaged-")
     };
     left(KEYRING_FILE)
-        || left("lince.heads")
-        || left("lince.db-wal")
-        || holds_files(dir.join("backups"), is_copy)
-        || holds_files(dir.join("attachments"), |_| true)
+        || left(HEADS_FILE)
+        || left(&format!("{DATABASE_FILE}-wal"))
+        || holds_files(dir.join(FOLDER), is_copy)
+        || holds_files(dir.join(attachments::FOLDER), |_| true)
         || holds_files(dir.to_owned(), is_set_aside)
 }
 

@@ -9,6 +9,11 @@ use crate::{Error, ErrorCode, Result, files};
 /// How backups end.
 pub const EXTENSION: &str = "lincebak";
 
+/// Whether a file of that name ends as backups do.
+pub fn is_backup(name: &str) -> bool {
+    name.strip_suffix(EXTENSION).is_some_and(|rest| rest.ends_with('.'))
+}
+
 /// How what is not finished begins; whatever a killed program left under such a name is cleared away.
 const UNFINISHED: &str = ".lince-unfinished-";
 /// Nobody works at a backup for longer.

@@ -23,6 +23,9 @@ use super::vault::{self, DataKey};
 use super::{Store, attachments, check, connect, migrations};
 use crate::{Error, ErrorCode, Result};
 
+/// Where an office keeps its backups unless told otherwise, in its data folder.
+pub const FOLDER: &str = "backups";
+
 /// Pages copied at a time; progress is told between.
 const PAGES: i32 = 2048;
 

@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 
 use super::data_key::{DataKey, hex, opened, random, sealed};
 use super::{RecoveryCode, Secret, folded};
+use crate::storage::backup;
 use crate::{Error, ErrorCode, Result, files};
 
 /// The keyring's name inside the data folder.
@@ -219,7 +220,7 @@ impl Keyring {
 
 /// The keyring, and the copy that saves an office whose first one was deleted.
 fn places(dir: &Path) -> [PathBuf; 2] {
-    [dir.join(KEYRING_FILE), dir.join("backups").join(KEYRING_FILE)]
+    [dir.join(KEYRING_FILE), dir.join(backup::FOLDER).join(KEYRING_FILE)]
 }
 
 fn same_holder(a: &SlotKind, b: &SlotKind) -> bool {
