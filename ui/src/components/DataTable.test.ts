@@ -1,5 +1,6 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { describe, expect, it, vi } from 'vitest'
+import { createBlock, createElementBlock, h, openBlock, withCtx } from 'vue'
 import type { Column, Page, Sort } from './columns'
 import { copyThrough } from './clipboard'
 import DataTable from './DataTable.vue'
@@ -54,6 +55,23 @@ describe('DataTable', () => {
     expect(wrapper.findAll('.row').length).toBeLessThan(60)
     expect(asked).toHaveBeenCalledTimes(1)
     expect(wrapper.get('.foot').text()).toContain('共 100,000 人')
+  })
+
+  it('draws anew only the rows that the cursor leaves and comes to', async () => {
+    const cellLabel = vi.fn((row: Person, column: Column<Person>) => `${column.title} ${row.name}`)
+    const props = { name: 'people', label: '人员', columns, fetchPage: people(100), rowKey: (row: Person) => row.id, cellLabel }
+    // As a page's template is compiled, which says by `_: 1` that its cells are always drawn the same way.
+    const cell = withCtx((it: { text: string }) => [h('span', it.text)])
+    const page = () => (openBlock(), createElementBlock('div', null, [(openBlock(), createBlock(DataTable<Person>, props, { cell, _: 1 } as never))]))
+    const wrapper = mount(page, { attachTo: document.body })
+    await flushPromises()
+    expect(wrapper.findAll('.row').length).toBeGreaterThan(10)
+
+    cellLabel.mockClear()
+    await wrapper.get('[role=grid]').trigger('keydown', { key: 'ArrowDown' })
+    await flushPromises()
+
+    expect(new Set(cellLabel.mock.calls.map(([row]) => row.id))).toEqual(new Set([0, 1]))
   })
 
   it('moves by keyboard and opens with Enter', async () => {

@@ -63,19 +63,30 @@ export function useRowWindow<Row>(scroller: Drawn, probe: Drawn, { total, rowAt,
     clearTimeout(wait)
     frame = undefined
   }
+  /** Rows that are drawn in one go. */
+  const batch = () => Math.max(4, Math.floor(CELLS_A_FRAME / cells()))
   function drawMore() {
     stopDrawing()
-    ready.value += Math.max(4, Math.floor(CELLS_A_FRAME / cells()))
-    if (ready.value >= wanted.value) return
+    ready.value += batch()
+    if (ready.value < wanted.value) drawLater()
+  }
+  /** After the next frame, not within it: what is drawn and what is painted hold the page up one after the other, not together. */
+  function drawLater() {
     wait = setTimeout(drawMore, LONGEST_WAIT)
-    frame = requestAnimationFrame(drawMore)
+    frame = requestAnimationFrame(() => {
+      clearTimeout(wait)
+      wait = setTimeout(drawMore)
+    })
   }
   // Only where there was nothing before: who jumps through a list is to see it at once.
   watch(
     [wanted, () => total.value > 0],
     ([, hasRows], [, hadRows]) => {
       if (hasRows && !hadRows) ready.value = 0
-      if (hasRows && frame === undefined && ready.value < wanted.value) drawMore()
+      if (!hasRows || frame !== undefined || ready.value >= wanted.value) return
+      // A wide table shows its head first.
+      if (ready.value + batch() < wanted.value) drawLater()
+      else drawMore()
     },
     { immediate: true },
   )
