@@ -5,21 +5,12 @@ use std::io::{Seek, SeekFrom, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use crate::storage::own;
 use crate::{Error, ErrorCode, Result};
 
 /// Writes `out` under a temporary name in the same folder, syncs it, and gives it its name only when it is complete. What lay
 /// there before stays until then, and stays on any error.
 pub fn replace(out: &Path, write: impl FnOnce(&mut File) -> Result<()>) -> Result<()> {
     aside(out, |file, _| write(file))
-}
-
-/// As [`replace`], for a file that a user named: `own_file` where it is one that an office or a backup consists of.
-pub fn export(out: &Path, write: impl FnOnce(&mut File) -> Result<()>) -> Result<()> {
-    if own::is_own(out) {
-        return Err(Error::about(ErrorCode::OwnFile, out.display().to_string()));
-    }
-    replace(out, write)
 }
 
 /// As [`replace`], for what writes to a path: an empty file lies there already.
@@ -216,34 +207,6 @@ pub(crate) fn place(error: std::io::Error, path: &Path) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_file_of_an_office_is_never_taken_for_the_place_of_an_export() {
-        let dir = tempfile::tempdir().unwrap();
-        for folder in ["", "attachments/ab", "backups"] {
-            std::fs::create_dir_all(dir.path().join(folder)).unwrap();
-        }
-        std::fs::write(dir.path().join("lince.db"), "data").unwrap();
-        let told = |name: &str| export(&dir.path().join(name), |file| Ok(file.write_all(b"new")?));
-        for name in [
-            "lince.db",
-            "Lince.DB",
-            "lince.db-wal",
-            "lince.keys",
-            "lince.heads",
-            "writer.json",
-            "attachments/ab/photo.pdf",
-            "attachments/../lince.db",
-            "backups/季报.xlsx",
-            "报表.lincebak",
-        ] {
-            assert_eq!(told(name).unwrap_err().code(), ErrorCode::OwnFile, "{name}");
-        }
-        for name in ["季报.xlsx", "lince.xlsx", "报表/lince.db"] {
-            told(name).unwrap();
-        }
-        assert_eq!(std::fs::read_to_string(dir.path().join("lince.db")).unwrap(), "data");
-    }
 
     #[test]
     fn an_unfinished_file_leaves_the_old_one() {

@@ -22,7 +22,8 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::{Result, files};
+use crate::Result;
+use crate::storage::own;
 use fonts::Face;
 use pdf::page::{Block, Page};
 use pdf::photo::Photo;
@@ -154,7 +155,7 @@ pub fn pdf_bytes(paper: &LaidOut) -> Result<Vec<u8>> {
 /// Writes the paper to `out`, which is replaced only by a complete file.
 pub fn write_pdf(paper: &LaidOut, out: &Path) -> Result<()> {
     let bytes = pdf_bytes(paper)?;
-    files::export(out, |file| Ok(file.write_all(&bytes)?))
+    own::export(out, |file| Ok(file.write_all(&bytes)?))
 }
 
 /// Refuses bytes that no paper could print as a photo.

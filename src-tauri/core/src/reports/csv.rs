@@ -9,11 +9,12 @@ use std::path::Path;
 use super::table::{Cell, Column, Table};
 use crate::domain::formulas::guarded;
 use crate::progress::{Progress, checkpoint};
-use crate::{Error, Result, files};
+use crate::storage::own;
+use crate::{Error, Result};
 
 /// Writes the file; an unfinished one leaves none.
 pub fn write(table: &Table, out: &Path, progress: &mut dyn Progress) -> Result<()> {
-    files::export(out, |file| {
+    own::export(out, |file| {
         file.write_all("\u{feff}".as_bytes())?;
         let mut writer = csv::WriterBuilder::new()
             .terminator(csv::Terminator::CRLF)

@@ -11,6 +11,7 @@ use rust_xlsxwriter::{
 use super::INTERNAL;
 use super::table::{Cell, Column, Level, Row, Table};
 use crate::progress::{Progress, checkpoint};
+use crate::storage::own;
 use crate::{Error, Result, files};
 
 /// Above this many rows the sheet is written as it goes, in little memory; such tables have one head row.
@@ -30,7 +31,7 @@ pub fn write(table: &Table, out: &Path, progress: &mut dyn Progress) -> Result<(
         workbook.add_worksheet()
     };
     draw(table, sheet, progress)?;
-    files::export(out, |file| {
+    own::export(out, |file| {
         files::latched(file, |file| Ok(workbook.save_to_writer(file)?))
     })
 }

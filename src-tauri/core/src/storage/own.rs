@@ -1,5 +1,6 @@
 //! What an office and its backups consist of, by name: no export is laid over any of it.
 
+use std::fs::File;
 use std::path::Path;
 
 use super::heads::HEADS_FILE;
@@ -7,7 +8,7 @@ use super::store::DATABASE_FILE;
 use super::tries::TRIES_FILE;
 use super::vault::KEYRING_FILE;
 use super::{attachments, backup};
-use crate::files;
+use crate::{Error, ErrorCode, Result, files};
 
 /// What shows that a folder is an office's.
 const OFFICE: [&str; 3] = [DATABASE_FILE, KEYRING_FILE, HEADS_FILE];
@@ -16,8 +17,15 @@ const BESIDE: [&str; 3] = ["writer.", TRIES_FILE, ".lince"];
 /// Folders in it that hold nothing else.
 const FOLDERS: [&str; 2] = [attachments::FOLDER, backup::FOLDER];
 
-/// Whether a file with that path is one that an office or a backup consists of.
-pub fn is_own(out: &Path) -> bool {
+/// As [`files::replace`], for a file that a user named: `own_file` where it is one that an office or a backup consists of.
+pub fn export(out: &Path, write: impl FnOnce(&mut File) -> Result<()>) -> Result<()> {
+    if is_own(out) {
+        return Err(Error::about(ErrorCode::OwnFile, out.display().to_string()));
+    }
+    files::replace(out, write)
+}
+
+fn is_own(out: &Path) -> bool {
     let name = out.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
     let folder = files::folder_of(out);
     let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
@@ -29,4 +37,39 @@ pub fn is_own(out: &Path) -> bool {
     backup::folder::is_backup(&name)
         || in_own_folder
         || is_office(&folder) && OFFICE.iter().chain(&BESIDE).any(|own| name.starts_with(own))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    #[test]
+    fn a_file_of_an_office_is_never_taken_for_the_place_of_an_export() {
+        let dir = tempfile::tempdir().unwrap();
+        for folder in ["", "attachments/ab", "backups"] {
+            std::fs::create_dir_all(dir.path().join(folder)).unwrap();
+        }
+        std::fs::write(dir.path().join("lince.db"), "data").unwrap();
+        let told = |name: &str| export(&dir.path().join(name), |file| Ok(file.write_all(b"new")?));
+        for name in [
+            "lince.db",
+            "Lince.DB",
+            "lince.db-wal",
+            "lince.keys",
+            "lince.heads",
+            "writer.json",
+            "attachments/ab/photo.pdf",
+            "attachments/../lince.db",
+            "backups/季报.xlsx",
+            "报表.lincebak",
+        ] {
+            assert_eq!(told(name).unwrap_err().code(), ErrorCode::OwnFile, "{name}");
+        }
+        for name in ["季报.xlsx", "lince.xlsx", "报表/lince.db"] {
+            told(name).unwrap();
+        }
+        assert_eq!(std::fs::read_to_string(dir.path().join("lince.db")).unwrap(), "data");
+    }
 }

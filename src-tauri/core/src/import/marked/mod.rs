@@ -15,6 +15,7 @@ use std::path::Path;
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
+use crate::storage::own;
 use crate::{Error, ErrorCode, Result, files};
 
 use super::columns::comparable;
@@ -51,7 +52,7 @@ pub fn write(table: &Table, plan: &Plan, out: &Path) -> Result<()> {
         .map(|sheet| (sheet.sheet.name.as_str(), Marks::of(sheet, &plan.held_back)))
         .filter(|(_, marks)| !marks.notes.is_empty())
         .collect();
-    files::export(out, |file| {
+    own::export(out, |file| {
         if table.format == Format::Xlsx {
             let mut patched = tempfile::tempfile()?;
             match patch(&table.path, &marks, &mut patched) {
