@@ -53,7 +53,13 @@ impl Reports<'_> {
         let names = "const list = document.querySelector(\"[data-test='people-behind'] [role=grid]\")
             const found = new Map()
             let before = -1
+            // On a busy PC the page follows the scroll bar late.
+            const isDrawn = () => {
+                const end = Math.min(list.getBoundingClientRect().top + list.clientHeight, list.querySelector('[role=rowgroup]')?.getBoundingClientRect().bottom)
+                return [...list.querySelectorAll('[data-index]')].some((row) => row.getBoundingClientRect().bottom >= end - 1)
+            }
             const look = () => {
+                if (!isDrawn()) return setTimeout(look, 50)
                 for (const one of list.querySelectorAll(\"[data-test='behind-person']\")) {
                     found.set(one.closest('[role=row]').getAttribute('aria-rowindex'), one.textContent)
                 }

@@ -4,6 +4,8 @@ import { computed, onBeforeUnmount, onMounted, ref, watch, type Ref } from 'vue'
 const SPARE_ROWS = 8
 /** About so many cells are drawn in one frame where all rows are new: a whole window of a wide table would hold the page up. */
 const CELLS_A_FRAME = 96
+/** A table of more cells in a row shows its head first, which takes a good part of a frame. */
+const WIDE = 12
 /** A page that is not painted, because something hides it, has no frames. */
 const LONGEST_WAIT = 60
 const NORMAL_ROW = 32
@@ -84,8 +86,7 @@ export function useRowWindow<Row>(scroller: Drawn, probe: Drawn, { total, rowAt,
     ([, hasRows], [, hadRows]) => {
       if (hasRows && !hadRows) ready.value = 0
       if (!hasRows || frame !== undefined || ready.value >= wanted.value) return
-      // A wide table shows its head first.
-      if (ready.value + batch() < wanted.value) drawLater()
+      if (cells() > WIDE) drawLater()
       else drawMore()
     },
     { immediate: true },
