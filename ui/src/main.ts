@@ -13,7 +13,7 @@ import { forgetOldDrafts } from './composables/remembered'
 import { useToasts } from './composables/useToasts'
 import { readWordsWith } from './composables/wordKeys'
 import { applyTypeSize } from './frame/typeSize'
-import { router } from './router'
+import { loadPagesAhead, router } from './router'
 
 applyTypeSize()
 forgetOldDrafts()
@@ -23,3 +23,4 @@ readWordsWith(people.wordKeys)
 const toasts = useToasts()
 watchCopies((seconds) => void (seconds && toasts.plain(`已复制；其中有完整号码，${seconds} 秒后从剪贴板清除。`)), toasts.refused)
 createApp(App).use(router).mount('#app')
+void loadPagesAhead()

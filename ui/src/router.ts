@@ -9,6 +9,9 @@ declare module 'vue-router' {
   }
 }
 
+/** Time for clicks and drawing between two pages read ahead, in milliseconds. */
+const BETWEEN_PAGES_MS = 300
+
 /** Whoever comes back to the list finds what he had searched for; who names people or words gets those. */
 function searchedBefore(to: RouteLocationNormalized) {
   const search = keptList()?.search
@@ -32,6 +35,15 @@ if (import.meta.env.MODE === 'gallery') {
 }
 
 export const router = createRouter({ history: createWebHashHistory(), routes })
+
+/** A page is fetched and read while nobody waits for it, so that the first click on its entry finds it ready. */
+export async function loadPagesAhead() {
+  await router.isReady()
+  for (const { component } of routes) {
+    await new Promise((done) => setTimeout(done, BETWEEN_PAGES_MS))
+    if (typeof component === 'function') await (component as () => Promise<unknown>)().catch(() => undefined)
+  }
+}
 
 // A page that cannot be loaded says so, instead of leaving the click without effect.
 router.onError((error) => useToasts().refused(error))

@@ -32,6 +32,7 @@ async function open(path = '/reports') {
   await router.push(path)
   const page = mount(ReportsPage, { global: { plugins: [router] }, attachTo: document.body })
   await flushPromises()
+  await vi.waitFor(() => page.get('[role=grid]'))
   return page
 }
 
