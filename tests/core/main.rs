@@ -20,6 +20,7 @@ mod quarters;
 mod redo;
 mod retirement;
 mod samples;
+mod schemas;
 mod store;
 mod trail;
 mod trail_pages;

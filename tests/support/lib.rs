@@ -13,7 +13,7 @@ use lince_core::storage::dated::{self, Fact};
 use lince_core::storage::office::Office;
 use lince_core::storage::trail::Action;
 use lince_core::storage::workers::{self, Details, NewWorker};
-use lince_core::storage::{Entry, Holder, Occasion, Store, Transaction, communities, contracts};
+use lince_core::storage::{Connection, Entry, Holder, Occasion, Store, Transaction, communities, contracts};
 use tempfile::TempDir;
 
 /// A date that a test names.
@@ -30,6 +30,25 @@ pub fn on(text: &str) -> Occasion {
         who: "测试员".into(),
         at: DateTime::<Utc>::UNIX_EPOCH,
         on: day(text),
+    }
+}
+
+/// Runs SQL with every trigger taken out and put back, as somebody would who knows them.
+///
+/// # Panics
+/// When the SQL cannot be run.
+pub fn behind_the_triggers(conn: &Connection, sql: &str) {
+    let triggers: Vec<(String, String)> = conn
+        .prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
+        .and_then(|mut found| found.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?.collect())
+        .expect("the triggers");
+    for (name, _) in &triggers {
+        conn.execute_batch(&format!("DROP TRIGGER {name}"))
+            .expect("a trigger of ours");
+    }
+    conn.execute_batch(sql).expect("SQL of the test");
+    for (_, sql) in &triggers {
+        conn.execute_batch(sql).expect("a trigger of ours");
     }
 }
 

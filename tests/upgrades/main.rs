@@ -12,7 +12,7 @@ use lince_core::domain::person::{Status, WorkerId};
 use lince_core::policy::PolicyPack;
 use lince_core::roll::Roll;
 use lince_core::storage::{Access, Store, trail, undo};
-use lince_tests::{day, fixture, holder, on};
+use lince_tests::{behind_the_triggers, day, fixture, holder, on};
 
 /// An office as the first release left it.
 fn first_schema() -> tempfile::TempDir {
@@ -162,17 +162,9 @@ fn days_off_can_be_entered_in_an_old_file() {
     }
 }
 
-/// As the second schema left it: the first with the tables of the appraisal's decision, and the journal on them.
+/// As the program of the second schema left it.
 fn second_schema() -> tempfile::TempDir {
-    let dir = first_schema();
-    let conn = rusqlite::Connection::open(dir.path().join("lince.db")).unwrap();
-    let step = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../src-tauri/core/src/storage/migrations/0002_appraisal_results.sql"
-    );
-    conn.execute_batch(&std::fs::read_to_string(step).unwrap()).unwrap();
-    conn.execute_batch("PRAGMA user_version = 2").unwrap();
-    dir
+    released::folder_of(&fixture("backups/schema_v2.lincebak"))
 }
 
 #[test]
@@ -200,10 +192,10 @@ fn an_edit_of_what_an_older_file_held_is_found() {
     let old = second_schema();
     drop(open(old.path()).unwrap());
     let conn = rusqlite::Connection::open(old.path().join("lince.db")).unwrap();
-    conn.execute_batch("UPDATE change SET who = '别人' WHERE id = 1; DROP TRIGGER journal_update_contract;")
-        .unwrap();
-    conn.execute_batch("UPDATE contract SET number = '无' WHERE id = 1")
-        .unwrap();
+    behind_the_triggers(
+        &conn,
+        "UPDATE change SET who = '别人' WHERE id = 1; UPDATE contract SET number = '无' WHERE id = 1;",
+    );
     drop(conn);
 
     let found = audit::verify(&open(old.path()).unwrap(), &[]).unwrap().findings;
@@ -213,32 +205,23 @@ fn an_edit_of_what_an_older_file_held_is_found() {
 }
 
 #[test]
-fn an_upgrade_that_fails_leaves_the_old_file_as_it_was() {
+fn an_old_file_with_a_strange_table_is_refused_and_left_as_it_was() {
     let dir = first_schema();
     let path = dir.path().join("lince.db");
-    // Something in the file's way: a table that a later step wants to make.
-    rusqlite::Connection::open(&path)
-        .unwrap()
-        .execute_batch("CREATE TABLE publication (id INTEGER PRIMARY KEY)")
-        .unwrap();
+    let raw = |sql: &str| rusqlite::Connection::open(&path).unwrap().execute_batch(sql).unwrap();
+    raw("CREATE TABLE publication (id INTEGER PRIMARY KEY)");
+    let before = std::fs::read(&path).unwrap();
 
-    assert!(open(dir.path()).is_err());
+    let refusal = open(dir.path()).err().unwrap();
 
-    assert_eq!(schema_of(&path), 1);
-    let conn = rusqlite::Connection::open(&path).unwrap();
-    let made: u32 = conn
-        .query_row(
-            "SELECT count(*) FROM sqlite_schema WHERE name IN ('appraisal_year', 'appraisal_result')",
-            [],
-            |r| r.get(0),
-        )
-        .unwrap();
-    assert_eq!(made, 0, "no half of an upgrade");
-    let people: u32 = conn.query_row("SELECT count(*) FROM worker", [], |r| r.get(0)).unwrap();
-    assert_eq!(people, 2);
-    conn.execute_batch("DROP TABLE publication").unwrap();
-    drop(conn);
-    assert!(open(dir.path()).is_ok(), "with the obstacle gone it goes through");
+    assert_eq!(refusal.code(), lince_core::ErrorCode::Damaged);
+    assert_eq!(std::fs::read(&path).unwrap(), before);
+    assert!(
+        copies(dir.path()).is_empty(),
+        "nothing is copied before an upgrade that is not made"
+    );
+    raw("DROP TABLE publication");
+    assert!(open(dir.path()).is_ok(), "with the table gone it is brought up to date");
 }
 
 #[test]

@@ -54,27 +54,8 @@ impl Released {
         fixture(&format!("backups/schema_v{}.lincebak", self.schema))
     }
 
-    /// The office's folder as the old program left it: its file, and the end of its trail beside it.
     fn folder(&self) -> tempfile::TempDir {
-        let dir = tempfile::tempdir().unwrap();
-        let mut archive = zip::ZipArchive::new(std::fs::File::open(self.backup()).unwrap()).unwrap();
-        for i in 0..archive.len() {
-            let mut entry = archive.by_index(i).unwrap();
-            let name = entry.name().unwrap().into_owned();
-            let mut bytes = Vec::new();
-            entry.read_to_end(&mut bytes).unwrap();
-            if name == "manifest.json" {
-                let manifest: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
-                let (entries, digest) = (&manifest["trail"]["entries"], manifest["trail"]["digest"].as_str());
-                let head = format!("{entries} {}\n", digest.unwrap());
-                std::fs::write(dir.path().join("lince.heads"), head).unwrap();
-            } else {
-                let path = dir.path().join(in_place(&name));
-                std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-                std::fs::write(path, bytes).unwrap();
-            }
-        }
-        dir
+        folder_of(&self.backup())
     }
 
     fn open(&self, dir: &Path) -> Store {
@@ -87,6 +68,30 @@ impl Released {
         }
         store
     }
+}
+
+/// The office's folder as the old program left it: its files, and the end of its trail beside them where there was one.
+pub(super) fn folder_of(backup: &Path) -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    let mut archive = zip::ZipArchive::new(std::fs::File::open(backup).unwrap()).unwrap();
+    for i in 0..archive.len() {
+        let mut entry = archive.by_index(i).unwrap();
+        let name = entry.name().unwrap().into_owned();
+        let mut bytes = Vec::new();
+        entry.read_to_end(&mut bytes).unwrap();
+        if name == "manifest.json" {
+            let manifest: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+            let (entries, digest) = (&manifest["trail"]["entries"], manifest["trail"]["digest"].as_str());
+            if let Some(digest) = digest {
+                std::fs::write(dir.path().join("lince.heads"), format!("{entries} {digest}\n")).unwrap();
+            }
+        } else {
+            let path = dir.path().join(in_place(&name));
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, bytes).unwrap();
+        }
+    }
+    dir
 }
 
 /// Where an archive's entry lies in the folder: photos under the first two letters of their hash.

@@ -74,6 +74,14 @@ impl Error {
         }
     }
 
+    /// What it is about, of a refusal that says so.
+    pub fn into_about(self) -> Option<String> {
+        match self {
+            Self::Refused { about, .. } => about,
+            _ => None,
+        }
+    }
+
     /// Facts that a program can read.
     pub fn details(&self) -> Option<&serde_json::Value> {
         match self {

@@ -1,24 +1,8 @@
 //! Whatever is changed behind the program's back is found and named.
 
-use super::*;
+use lince_tests::behind_the_triggers;
 
-/// Runs SQL with the triggers of `table` taken out and put back, as somebody would who knows them.
-fn behind_the_triggers(conn: &Connection, table: &str, sql: &str) {
-    let triggers: Vec<(String, String)> = conn
-        .prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ?1")
-        .unwrap()
-        .query_map([table], |r| Ok((r.get(0)?, r.get(1)?)))
-        .unwrap()
-        .collect::<rusqlite::Result<_>>()
-        .unwrap();
-    for (name, _) in &triggers {
-        conn.execute_batch(&format!("DROP TRIGGER {name}")).unwrap();
-    }
-    conn.execute_batch(sql).unwrap();
-    for (_, sql) in &triggers {
-        conn.execute_batch(sql).unwrap();
-    }
-}
+use super::*;
 
 #[test]
 fn every_tampering_with_the_file_is_found_and_named() {
@@ -64,7 +48,7 @@ fn every_tampering_with_the_file_is_found_and_named() {
             |c| {
                 let sql = "UPDATE row_change SET after = json_set(after, '$.phone', '19900010002') WHERE change_id = 4";
                 c.execute_batch(sql).unwrap();
-                behind_the_triggers(c, "worker", "UPDATE worker SET phone = '19900010002' WHERE id = 1");
+                behind_the_triggers(c, "UPDATE worker SET phone = '19900010002' WHERE id = 1");
             },
             &[(DetailsChanged, Some(4), None)],
         ),
@@ -100,31 +84,25 @@ fn every_tampering_with_the_file_is_found_and_named() {
         ),
         (
             "a person's file",
-            |c| behind_the_triggers(c, "worker", "UPDATE worker SET phone = '19900010002' WHERE id = 1"),
+            |c| behind_the_triggers(c, "UPDATE worker SET phone = '19900010002' WHERE id = 1"),
             &[(RowChanged, Some(4), Some(1))],
         ),
         (
             "a person's file that was never changed before",
-            |c| {
-                behind_the_triggers(
-                    c,
-                    "post_entry",
-                    "UPDATE post_entry SET post = '书记' WHERE worker_id = 2",
-                )
-            },
+            |c| behind_the_triggers(c, "UPDATE post_entry SET post = '书记' WHERE worker_id = 2"),
             &[(RowChanged, Some(3), Some(2))],
         ),
         (
             "a record put in",
             |c| {
                 let sql = "INSERT INTO grade_entry (worker_id, from_on, grade) VALUES (2, '2026-01-01', '十八级')";
-                behind_the_triggers(c, "grade_entry", sql);
+                behind_the_triggers(c, sql);
             },
             &[(RowAdded, None, Some(2))],
         ),
         (
             "a record taken out",
-            |c| behind_the_triggers(c, "post_entry", "DELETE FROM post_entry WHERE worker_id = 2"),
+            |c| behind_the_triggers(c, "DELETE FROM post_entry WHERE worker_id = 2"),
             &[(RowRemoved, Some(3), Some(2))],
         ),
         (
@@ -166,7 +144,7 @@ fn an_edit_of_a_persons_file_names_the_person_and_the_remedy() {
     let TestOffice { dir, store } = office();
     drop(store);
     let sql = "UPDATE worker SET phone = '19900010002' WHERE id = 1";
-    behind_the_triggers(&raw(dir.path()), "worker", sql);
+    behind_the_triggers(&raw(dir.path()), sql);
 
     let store = reopened(dir.path());
     let report = audit::verify(&store, &[]).unwrap();

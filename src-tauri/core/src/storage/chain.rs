@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::seal::{self, Writing};
 use super::trail::{Action, ChangeId};
-use super::{journal, migrations};
+use super::{journal, migrations, quoted};
 use crate::Result;
 
 /// What stands before the first entry.
@@ -237,8 +237,9 @@ fn seal_earlier_rows(tx: &Transaction<'_>) -> Result<()> {
             .collect::<rusqlite::Result<_>>()?;
         let mut from_image = tx.prepare("UPDATE main.row_change SET seal = :seal WHERE id = :id")?;
         let mut from_row = tx.prepare(&format!(
-            "UPDATE main.row_change SET seal = (SELECT {} FROM main.{table} t WHERE t.id = main.row_change.row_id) WHERE id = :id",
-            seal::expression(&columns, "t")
+            "UPDATE main.row_change SET seal = (SELECT {} FROM main.{} t WHERE t.id = main.row_change.row_id) WHERE id = :id",
+            seal::expression(&columns, "t"),
+            quoted::name(&table)
         ))?;
         for (id, next) in inserts {
             match next.as_deref().and_then(seal::of_image) {

@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use serde::Serialize;
 
 use super::vault::DataKey;
-use super::{attachments, journal};
+use super::{attachments, shape};
 use crate::domain::ids::IdNumber;
 use crate::domain::masking;
 use crate::{ErrorCode, Result};
@@ -89,6 +89,14 @@ pub(crate) fn unreadable() -> Problem {
 
 /// The file and its references, whatever they say.
 pub fn structure(conn: &Connection) -> Result<Vec<Problem>> {
+    // Every file was compared when it was opened; what is open may have been changed since.
+    match shape::check(conn) {
+        Err(error) if error.code() == ErrorCode::Damaged => {
+            let what = error.into_about().unwrap_or_else(|| "数据库不是邻册的".to_owned());
+            return Ok(vec![problem("database_damaged", what + "。", RESTORE)]);
+        }
+        checked => checked?,
+    };
     let damages: Vec<String> = strings(conn, "PRAGMA integrity_check(20)")?;
     let mut problems: Vec<Problem> = damages
         .into_iter()
@@ -124,19 +132,10 @@ fn references(conn: &Connection) -> Result<Vec<Problem>> {
     Ok(told.collect())
 }
 
-/// Every table is watched, and the door is shut.
+/// The door is shut.
 fn history(conn: &Connection) -> Result<Vec<Problem>> {
     const REMEDY: &str = "数据曾被别的程序改动，请从改动前的备份恢复，或联系维护人员";
     let mut problems = Vec::new();
-    let triggers = strings(conn, "SELECT name FROM sqlite_schema WHERE type = 'trigger'")?;
-    for table in journal::tables(conn)? {
-        for op in ["insert", "update", "delete"] {
-            if !triggers.contains(&format!("journal_{op}_{table}")) {
-                let message = format!("表{table}的变动没有被记录。");
-                problems.push(problem("history_not_kept", message, REMEDY));
-            }
-        }
-    }
     let open: i64 = conn.query_row("SELECT count(*) FROM open_change", [], |r| r.get(0))?;
     if open > 0 {
         problems.push(problem("history_not_kept", "有一次写入没有正常结束。", REMEDY));

@@ -1,25 +1,59 @@
-//! Every connection of the program is opened here.
+//! Every connection of the program is opened here, and every file is compared with what a file of ours is before anything in it is
+//! read.
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
+use super::guard::{self, Deed};
 use super::vault::DataKey;
+use super::{seal, shape};
 use crate::{ErrorCode, Result};
 
-/// Opens a database file; with a key, an encrypted one. Whether the key fits shows at the first reading: `damaged`.
+/// Opens a file of ours; with a key, an encrypted one. `damaged` where the key does not fit or the schema is not ours to the letter,
+/// `newer_schema` where a newer program wrote it, `read_only` where it was to be written and cannot be.
 pub(super) fn open(path: &Path, flags: OpenFlags, key: Option<&DataKey>) -> Result<Connection> {
-    open_address(&for_engine(path), flags, key)
+    let conn = address(&for_engine(path), flags, key)?;
+    if flags.contains(OpenFlags::SQLITE_OPEN_READ_WRITE) && conn.is_readonly("main")? {
+        return Err(ErrorCode::ReadOnly.into());
+    }
+    compared(conn)
 }
 
-fn open_address(address: &Path, flags: OpenFlags, key: Option<&DataKey>) -> Result<Connection> {
+/// Makes a new file.
+pub(super) fn make(path: &Path, key: Option<&DataKey>) -> Result<Connection> {
+    let flags = OpenFlags::default();
+    address(&for_engine(path), flags, key)
+}
+
+/// A database that is nowhere: for what the engine must be asked about schemas.
+pub(super) fn in_memory() -> Result<Connection> {
+    confined(Connection::open_in_memory()?)
+}
+
+/// Nothing has been read yet, and nothing but what the file says of itself may be.
+fn address(address: &Path, flags: OpenFlags, key: Option<&DataKey>) -> Result<Connection> {
     let conn = Connection::open_with_flags(address, flags)?;
     if let Some(key) = key {
         // What goes wrong is told by the error; the engine's own log would only write to a window that nobody sees.
         conn.execute_batch("PRAGMA cipher_log_level = NONE;")?;
         conn.pragma_update(None, "key", key.for_database().as_str())?;
     }
+    confined(conn)
+}
+
+fn confined(mut conn: Connection) -> Result<Connection> {
+    guard::confine(&mut conn)?;
+    seal::register(&conn)?;
+    Ok(conn)
+}
+
+fn compared(mut conn: Connection) -> Result<Connection> {
+    conn.busy_timeout(Duration::from_secs(5))?;
+    shape::check(&conn)?;
+    guard::allow(&mut conn, Deed::Usual)?;
     Ok(conn)
 }
 
@@ -51,12 +85,12 @@ const ALONE: &str = if cfg!(unix) { "mode=ro&vfs=unix-none" } else { "mode=ro" }
 pub(super) fn for_reading(path: &Path, key: Option<&DataKey>) -> Result<Connection> {
     if beside(path, "-journal") {
         // A power cut amid a change of the file's mode: rolled back first, which takes a connection that may write.
-        let _ = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE, key).and_then(read_once);
+        let _ = address(&for_engine(path), OpenFlags::SQLITE_OPEN_READ_WRITE, key).and_then(read_once);
     }
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
-    let usual = open(path, flags, key).and_then(read_once);
+    let usual = address(&for_engine(path), flags, key).and_then(read_once);
     let error = match usual {
-        Ok(conn) => return Ok(conn),
+        Ok(conn) => return compared(conn),
         Err(error) => error,
     };
     match error.code() {
@@ -64,11 +98,11 @@ pub(super) fn for_reading(path: &Path, key: Option<&DataKey>) -> Result<Connecti
         _ => return Err(error),
     }
     let how = if has_log(path) { ALONE } else { "immutable=1" };
-    let address = uri(&for_engine(path), how);
-    let conn = open_address(Path::new(&address), flags | OpenFlags::SQLITE_OPEN_URI, key)?;
+    let alone = uri(&for_engine(path), how);
+    let conn = address(Path::new(&alone), flags | OpenFlags::SQLITE_OPEN_URI, key)?;
     conn.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
     // What is told is why the usual way failed.
-    read_once(conn).map_err(|_| error)
+    compared(read_once(conn).map_err(|_| error)?)
 }
 
 /// Whether something was committed that is not in the database's own file yet.
@@ -104,6 +138,7 @@ fn uri(path: &Path, how: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::migrations;
     use super::*;
 
     #[test]
@@ -140,18 +175,17 @@ mod tests {
             let folder = dir.path().join(name);
             std::fs::create_dir_all(&folder).unwrap();
             let file = folder.join("a.db");
-            let made = open(&file, OpenFlags::default(), None).unwrap();
-            made.execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE t (n); INSERT INTO t VALUES (1)")
-                .unwrap();
+            let mut made = make(&file, None).unwrap();
+            made.pragma_update(None, "journal_mode", "WAL").unwrap();
+            migrations::build(&mut made).unwrap();
             drop(made);
 
             let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
-            let address = uri(&for_engine(&file), "immutable=1");
-            for conn in [open(&file, flags, None), open_address(Path::new(&address), flags, None)] {
-                let conn = conn.unwrap();
+            let alone = uri(&for_engine(&file), "immutable=1");
+            for conn in [open(&file, flags, None), address(Path::new(&alone), flags, None)] {
                 assert_eq!(
-                    conn.query_row("SELECT n FROM t", [], |r| r.get::<_, i64>(0)).unwrap(),
-                    1,
+                    migrations::version(&conn.unwrap()).unwrap(),
+                    migrations::latest(),
                     "{name}"
                 );
             }

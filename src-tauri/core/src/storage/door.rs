@@ -98,13 +98,17 @@ impl Store {
         let conn: &Connection = &self.conn;
         let _lifted = scope::Lifted::of(conn)?;
         let tx = Transaction::new_unchecked(conn, TransactionBehavior::Immediate)?;
+        self.same_schema()?;
         let in_scope = scope::people(&tx)?;
+        self.written.begin();
         let change = open(&tx, occasion, entry, undoes)?;
         let made = write(&tx, change)?;
         if let Some(before) = in_scope.filter(|_| !entry.action.is_own()) {
             scope::check(&tx, change, &before)?;
         }
-        if close(&tx, change)? {
+        let wrote = close(&tx, change)?;
+        self.written.compare(&tx, change)?;
+        if wrote {
             if let Some((form, who)) = leaving {
                 drafts::remove(&tx, &form, &who)?;
             }
@@ -137,6 +141,7 @@ impl Store {
         let conn: &Connection = &self.conn;
         let _lifted = scope::Lifted::of(conn)?;
         let tx = Transaction::new_unchecked(conn, TransactionBehavior::Immediate)?;
+        self.same_schema()?;
         let change = insert_change(&tx, occasion, entry, None)?;
         write(&tx)?;
         let head = chain::extend(&tx, change)?;

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags};
 
+use super::guard::{self, Deed};
 use super::store::DATABASE_FILE;
 use super::vault::{DataKey, Keyring};
 use super::{Store, attachments, backup, check, connect, migrations};
@@ -13,7 +14,7 @@ use crate::{Error, ErrorCode, Result, files};
 const UNFINISHED: &str = "lince.db.encrypting";
 
 /// Copies an open database into a new file under another key, or under none.
-pub fn export(from: &Connection, to: &Path, key: Option<&DataKey>) -> Result<()> {
+pub fn export(from: &mut Connection, to: &Path, key: Option<&DataKey>) -> Result<()> {
     let path = connect::for_engine(to);
     let path = path
         .to_str()
@@ -21,10 +22,12 @@ pub fn export(from: &Connection, to: &Path, key: Option<&DataKey>) -> Result<()>
     // The engine makes no file for a connection that was opened to use one.
     std::fs::File::create_new(to)?;
     let key_text = key.map(DataKey::for_database).unwrap_or_default();
-    from.execute("ATTACH DATABASE ?1 AS target KEY ?2", [path, key_text.as_str()])?;
-    let copied = copy_attached(from);
-    from.execute_batch("DETACH DATABASE target")?;
-    copied?;
+    guard::during(from, Deed::CopyingOut, |from| {
+        from.execute("ATTACH DATABASE ?1 AS target KEY ?2", [path, key_text.as_str()])?;
+        let copied = copy_attached(from);
+        from.execute_batch("DETACH DATABASE target")?;
+        copied
+    })?;
     std::fs::OpenOptions::new().write(true).open(to)?.sync_all()?;
     Ok(())
 }
@@ -32,18 +35,15 @@ pub fn export(from: &Connection, to: &Path, key: Option<&DataKey>) -> Result<()>
 fn copy_attached(from: &Connection) -> Result<()> {
     from.query_row("SELECT sqlcipher_export('target')", [], |_| Ok(()))?;
     // The two numbers that say whose file it is are not part of what is exported.
-    from.execute_batch(&format!(
-        "PRAGMA target.user_version = {}; PRAGMA target.application_id = {};",
-        migrations::version(from)?,
-        migrations::APPLICATION_ID
-    ))?;
+    from.pragma_update(Some("target"), "user_version", migrations::version(from)?)?;
+    from.pragma_update(Some("target"), "application_id", migrations::APPLICATION_ID)?;
     Ok(())
 }
 
 /// Encrypts the office that `store` has open. The keyring is written first, so that at no moment an encrypted database lies
 /// there without it; the plain database is replaced in one step by a copy that has been read back. On any error the plain
 /// office is as it was. `already_encrypted`; `in_use` while another program has the office open.
-pub fn encrypt(store: Store, ring: &Keyring, key: &DataKey) -> Result<Store> {
+pub fn encrypt(mut store: Store, ring: &Keyring, key: &DataKey) -> Result<Store> {
     if store.key().is_some() {
         return Err(ErrorCode::AlreadyEncrypted.into());
     }
@@ -52,7 +52,7 @@ pub fn encrypt(store: Store, ring: &Keyring, key: &DataKey) -> Result<Store> {
     if unfinished.exists() {
         files::remove(&unfinished)?;
     }
-    let made = export(store.read(), &unfinished, Some(key)).and_then(|()| {
+    let made = export(store.connection(), &unfinished, Some(key)).and_then(|()| {
         let copy = connect::open(&unfinished, OpenFlags::SQLITE_OPEN_READ_ONLY, Some(key))?;
         if check::structure(&copy)?.is_empty() && backup::contents(&copy)? == before {
             Ok(())

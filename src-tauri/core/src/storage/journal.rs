@@ -3,7 +3,7 @@
 
 use rusqlite::{Connection, Transaction};
 
-use super::seal;
+use super::{quoted, seal};
 use crate::Result;
 
 /// Tables that the triggers do not watch: those of the trail itself; drafts, which are no records yet; and what passwords are
@@ -21,8 +21,13 @@ const UNWATCHED: &[&str] = &[
 /// Every table whose rows are journalled.
 pub(super) fn tables(conn: &Connection) -> Result<Vec<String>> {
     let mut names = all_tables(conn)?;
-    names.retain(|n| !UNWATCHED.contains(&n.as_str()));
+    names.retain(|name| is_watched(name));
     Ok(names)
+}
+
+/// Are the rows of this table journalled?
+pub(super) fn is_watched(table: &str) -> bool {
+    !UNWATCHED.contains(&table)
 }
 
 /// Every table of the office's file.
@@ -45,7 +50,10 @@ pub(super) fn columns(conn: &Connection, table: &str) -> Result<Vec<String>> {
 
 /// `json_object('id', P.id, …)` for a row named `prefix`.
 pub(super) fn image(columns: &[String], prefix: &str) -> String {
-    let pairs: Vec<String> = columns.iter().map(|c| format!("'{c}', {prefix}.{c}")).collect();
+    let pairs: Vec<String> = columns
+        .iter()
+        .map(|c| format!("{}, {}", quoted::text(c), quoted::of_row(prefix, c)))
+        .collect();
     format!("json_object({})", pairs.join(", "))
 }
 
@@ -68,18 +76,24 @@ pub(super) fn worker_of(table: &str, columns: &[String], prefix: &str) -> String
 }
 
 fn triggers(table: &str, columns: &[String]) -> String {
-    let differs: Vec<String> = columns.iter().map(|c| format!("OLD.{c} IS NOT NEW.{c}")).collect();
+    let differs: Vec<String> = columns
+        .iter()
+        .map(|c| format!("{} IS NOT {}", quoted::of_row("OLD", c), quoted::of_row("NEW", c)))
+        .collect();
     let (old, new) = (image(columns, "OLD"), image(columns, "NEW"));
     // An inserted row is kept as its seal alone: its image would double the file.
     let sealed = seal::expression(columns, "NEW");
     let one = |event: &str, condition: &str, row: &str, before: &str, after: &str, seal: &str| {
         let op = event.to_lowercase();
+        let name = quoted::name(&format!("journal_{op}_{table}"));
         format!(
-            "DROP TRIGGER IF EXISTS journal_{op}_{table};
-             CREATE TRIGGER journal_{op}_{table} AFTER {event} ON {table} {condition} BEGIN
+            "DROP TRIGGER IF EXISTS {name};
+             CREATE TRIGGER {name} AFTER {event} ON {} {condition} BEGIN
                  INSERT INTO row_change (change_id, tbl, row_id, worker_id, op, before, after, seal)
-                 VALUES ((SELECT change_id FROM open_change), '{table}', {row}.id, {}, '{op}', {before}, {after}, {seal});
+                 VALUES ((SELECT change_id FROM open_change), {}, {row}.id, {}, '{op}', {before}, {after}, {seal});
              END;\n",
+            quoted::name(table),
+            quoted::text(table),
             worker_of(table, columns, row)
         )
     };

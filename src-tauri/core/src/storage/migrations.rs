@@ -4,6 +4,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, TransactionBehavior};
 
+use super::guard::{self, Deed};
 use super::{chain, connect, journal};
 use crate::rules::retention::BEFORE_UPGRADE;
 use crate::{Error, ErrorCode, Result, files};
@@ -20,6 +21,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0006_calendar.sql"),
     include_str!("migrations/0007_publication.sql"),
     include_str!("migrations/0008_retirement_and_graduation.sql"),
+    include_str!("migrations/0009_verifier.sql"),
 ];
 
 /// The schema that this program writes.
@@ -32,20 +34,6 @@ pub(super) fn version(conn: &Connection) -> Result<u32> {
     Ok(conn.query_row("PRAGMA user_version", [], |r| r.get(0))?)
 }
 
-/// Refuses what is not ours or newer than this program; reads only.
-pub(super) fn check_ours(conn: &Connection) -> Result<u32> {
-    let id: i32 = conn.query_row("PRAGMA application_id", [], |r| r.get(0))?;
-    if id != APPLICATION_ID {
-        return Err(ErrorCode::Damaged.into());
-    }
-    let found = version(conn)?;
-    if found > latest() {
-        let details = serde_json::json!({ "found": found, "known": latest() });
-        return Err(Error::about(ErrorCode::NewerSchema, format!("数据格式第{found}版")).with_details(details));
-    }
-    Ok(found)
-}
-
 /// Brings the file up to [`latest`]; before the first step a copy is kept as `before-upgrade-vN.db` in `copies`.
 pub(super) fn upgrade(conn: &mut Connection, copies: &Path) -> Result<()> {
     let found = version(conn)?;
@@ -55,18 +43,26 @@ pub(super) fn upgrade(conn: &mut Connection, copies: &Path) -> Result<()> {
     if found > 0 {
         keep_copy(conn, copies, found)?;
     }
-    let tx = conn.transaction_with_behavior(TransactionBehavior::Exclusive)?;
-    for sql in &MIGRATIONS[found as usize..] {
-        tx.execute_batch(sql).map_err(not_that_schema)?;
-    }
-    journal::install(&tx)?;
-    if found < chain::FIRST_CHAINED {
-        chain::begin(&tx, found, chrono::Local::now().to_utc())?;
-    }
-    tx.pragma_update(None, "user_version", latest())?;
-    tx.pragma_update(None, "application_id", APPLICATION_ID)?;
-    tx.commit()?;
-    Ok(())
+    build(conn)
+}
+
+/// Takes the steps that are left.
+pub(super) fn build(conn: &mut Connection) -> Result<()> {
+    guard::during(conn, Deed::Upgrading, |conn| {
+        let found = version(conn)?;
+        let tx = conn.transaction_with_behavior(TransactionBehavior::Exclusive)?;
+        for sql in &MIGRATIONS[found as usize..] {
+            tx.execute_batch(sql).map_err(not_that_schema)?;
+        }
+        journal::install(&tx)?;
+        if found < chain::FIRST_CHAINED {
+            chain::begin(&tx, found, chrono::Local::now().to_utc())?;
+        }
+        tx.pragma_update(None, "user_version", latest())?;
+        tx.pragma_update(None, "application_id", APPLICATION_ID)?;
+        tx.commit()?;
+        Ok(())
+    })
 }
 
 /// A released step that cannot be taken, for the file is not of the schema that it says: `damaged`.
@@ -77,7 +73,7 @@ fn not_that_schema(error: rusqlite::Error) -> Error {
     }
 }
 
-fn keep_copy(conn: &Connection, copies: &Path, version: u32) -> Result<()> {
+fn keep_copy(conn: &mut Connection, copies: &Path, version: u32) -> Result<()> {
     let stamp = chrono::Local::now().format("%Y%m%d-%H%M%S");
     let first = copies.join(format!("{BEFORE_UPGRADE}v{version}-{stamp}.db"));
     // A second attempt within the same second keeps its own copy.
@@ -89,7 +85,9 @@ fn keep_copy(conn: &Connection, copies: &Path, version: u32) -> Result<()> {
         let text = aside
             .to_str()
             .ok_or_else(|| Error::Internal("path is not Unicode".into()))?;
-        conn.execute("VACUUM INTO ?1", [text])?;
-        Ok(())
+        guard::during(conn, Deed::CopyingOut, |conn| {
+            conn.execute("VACUUM INTO ?1", [text])?;
+            Ok(())
+        })
     })
 }

@@ -10,8 +10,8 @@ use std::collections::{BTreeSet, HashSet};
 
 use rusqlite::{Connection, Transaction, named_params};
 
-use super::journal;
 use super::trail::ChangeId;
+use super::{journal, quoted};
 use crate::domain::person::{CommunityId, WorkerId};
 use crate::{ErrorCode, Result};
 
@@ -71,7 +71,8 @@ fn shade(conn: &Connection) -> Result<()> {
     for table in with_worker(conn)? {
         sql += &format!(
             "CREATE TEMP VIEW {table} AS
-                 SELECT * FROM main.{table} WHERE worker_id IN (SELECT id FROM temp.scope_worker);"
+                 SELECT * FROM main.{table} WHERE worker_id IN (SELECT id FROM temp.scope_worker);",
+            table = quoted::name(&table)
         );
     }
     conn.execute_batch(&sql)?;
@@ -81,7 +82,7 @@ fn shade(conn: &Connection) -> Result<()> {
 fn unshade(conn: &Connection) -> Result<()> {
     let mut sql = String::from("DROP VIEW IF EXISTS temp.worker;");
     for table in with_worker(conn)? {
-        sql += &format!("DROP VIEW IF EXISTS temp.{table};");
+        sql += &format!("DROP VIEW IF EXISTS temp.{};", quoted::name(&table));
     }
     conn.execute_batch(&sql)?;
     Ok(())

@@ -6,6 +6,7 @@ use rusqlite::{Connection, Error};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use super::quoted;
 use crate::Result;
 
 /// The function's name in the journal's triggers.
@@ -110,7 +111,10 @@ pub(super) fn register(conn: &Connection) -> Result<()> {
 pub(super) fn expression(columns: &[String], prefix: &str) -> String {
     let mut columns: Vec<&String> = columns.iter().collect();
     columns.sort();
-    let pairs: Vec<String> = columns.iter().map(|c| format!("'{c}', {prefix}.{c}")).collect();
+    let pairs: Vec<String> = columns
+        .iter()
+        .map(|c| format!("{}, {}", quoted::text(c), quoted::of_row(prefix, c)))
+        .collect();
     format!("{FUNCTION}({})", pairs.join(", "))
 }
 

@@ -1,7 +1,6 @@
 //! Opening, making and closing the office's file.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OpenFlags};
@@ -11,7 +10,8 @@ use super::lock::{Holder, WriterLock};
 use super::session::Session;
 use super::standing::Standing;
 use super::vault::{self, DataKey, Keyring, Protection};
-use super::{attachments, chain, connect, heads, migrations, operators, place, seal, trail};
+use super::written::Written;
+use super::{attachments, chain, connect, heads, migrations, operators, place, shape, trail};
 use crate::{Error, ErrorCode, Result, files};
 
 /// The database's name inside the data folder.
@@ -38,6 +38,10 @@ pub struct Store {
     /// The files that were opened; `None` where nothing can be written.
     standing: Option<Standing>,
     read_only: Option<ErrorCode>,
+    /// What this connection has written since the door was opened.
+    pub(super) written: Written,
+    /// The engine's count of changes to the schema when it was compared.
+    schema: i64,
 }
 
 impl Store {
@@ -56,21 +60,12 @@ impl Store {
         let lock = WriterLock::take(dir, holder)?;
         let aside = tempfile::Builder::new().prefix(".new-").tempdir_in(dir)?;
         let unfinished = aside.path().join(DATABASE_FILE);
-        let mut conn = connect::open(&unfinished, OpenFlags::default(), None)?;
+        let mut conn = connect::make(&unfinished, None)?;
         prepare(&conn)?;
         use_log(&conn)?;
         migrations::upgrade(&mut conn, &aside.path().join(backup::FOLDER))?;
         let standing = Standing::of(&unfinished)?;
-        let mut store = Self {
-            conn,
-            dir: aside.path().to_owned(),
-            lock: Some(lock),
-            leaving_draft: None,
-            key: None,
-            session: Session::unrestricted(),
-            standing: Some(standing),
-            read_only: None,
-        };
+        let mut store = Self::over(conn, aside.path(), Some(lock), None, Ok(standing))?;
         first(&mut store)?;
         let (made, lock) = store.close_for_exchange()?;
         move_in(&made, dir)
@@ -105,20 +100,36 @@ impl Store {
             Err(error) if matches!(error.code(), ErrorCode::ReadOnly | ErrorCode::DiskFull) && is_latest(found) => {
                 let conn = connect::for_reading(&path, key.as_ref())?;
                 prepare(&conn)?;
-                Self {
-                    conn,
-                    dir: dir.to_owned(),
-                    lock: None,
-                    key,
-                    session: Session::unrestricted(),
-                    standing: None,
-                    read_only: Some(error.code()),
-                    leaving_draft: None,
-                }
-                .closed_to_strangers()
+                Self::over(conn, dir, None, key, Err(error.code()))?.closed_to_strangers()
             }
             opened => opened,
         }
+    }
+
+    /// An office over an open connection. `standing`: the files that were opened, or why nothing can be written.
+    fn over(
+        mut conn: Connection,
+        dir: &Path,
+        lock: Option<WriterLock>,
+        key: Option<DataKey>,
+        standing: Result<Standing, ErrorCode>,
+    ) -> Result<Self> {
+        let (standing, read_only) = match standing {
+            Ok(standing) => (Some(standing), None),
+            Err(why) => (None, Some(why)),
+        };
+        Ok(Self {
+            written: Written::by(&mut conn)?,
+            schema: schema_version(&conn)?,
+            conn,
+            dir: dir.to_owned(),
+            lock,
+            leaving_draft: None,
+            key,
+            session: Session::unrestricted(),
+            standing,
+            read_only,
+        })
     }
 
     /// Where the office has accounts, nobody is signed in yet.
@@ -138,9 +149,6 @@ impl Store {
         };
         let path = dir.join(DATABASE_FILE);
         let mut conn = connect::open(&path, OpenFlags::SQLITE_OPEN_READ_WRITE, key.as_ref())?;
-        if conn.is_readonly("main")? {
-            return Err(ErrorCode::ReadOnly.into());
-        }
         prepare(&conn)?;
         if lock.is_some() {
             // A file that came out of a backup is not in this mode yet.
@@ -153,17 +161,7 @@ impl Store {
             let _ = attachments::seal_all(&conn, dir, key);
         }
         let lock = if matches!(access, Access::Read) { None } else { lock };
-        Self {
-            conn,
-            dir: dir.to_owned(),
-            lock,
-            leaving_draft: None,
-            key,
-            session: Session::unrestricted(),
-            standing: Some(Standing::of(&path)?),
-            read_only: None,
-        }
-        .closed_to_strangers()
+        Self::over(conn, dir, lock, key, Ok(Standing::of(&path)?))?.closed_to_strangers()
     }
 
     /// Is there an office in `dir`?
@@ -271,18 +269,8 @@ impl Store {
         let conn = connect::open(&path, OpenFlags::SQLITE_OPEN_READ_WRITE, key)?;
         prepare(&conn)?;
         use_log(&conn)?;
-        migrations::check_ours(&conn)?;
         begin_heads(&conn, dir)?;
-        Ok(Self {
-            leaving_draft: None,
-            conn,
-            dir: dir.to_owned(),
-            lock: Some(lock),
-            key: key.cloned(),
-            session: Session::unrestricted(),
-            standing: Some(Standing::of(&path)?),
-            read_only: None,
-        })
+        Self::over(conn, dir, Some(lock), key.cloned(), Ok(Standing::of(&path)?))
     }
 
     pub(super) fn connection(&mut self) -> &mut Connection {
@@ -308,6 +296,14 @@ impl Store {
         self.lock.is_some()
     }
 
+    /// Refuses a file whose schema another program has changed since it was opened. Asked inside a transaction.
+    pub(super) fn same_schema(&self) -> Result<()> {
+        if schema_version(&self.conn)? != self.schema {
+            shape::check(&self.conn)?;
+        }
+        Ok(())
+    }
+
     /// Refuses where nothing can be written, and where the open file is no longer the one in the data folder (`data_moved`).
     /// Asked before a transaction and once more after its commit, so that nothing is called saved that is not there.
     pub(super) fn still_stands(&self) -> Result<()> {
@@ -317,6 +313,12 @@ impl Store {
             (None, None) => Ok(()),
         }
     }
+}
+
+fn schema_version(conn: &Connection) -> Result<i64> {
+    Ok(conn
+        .prepare_cached("PRAGMA main.schema_version")?
+        .query_row([], |r| r.get(0))?)
 }
 
 fn remove_database(dir: &Path) -> Result<()> {
@@ -352,8 +354,7 @@ fn move_in(made: &Path, dir: &Path) -> Result<()> {
 /// Looks at the file without changing a byte of it.
 fn check_unopened(path: &Path, key: Option<&DataKey>) -> Result<u32> {
     let conn = connect::for_reading(path, key)?;
-    conn.busy_timeout(Duration::from_secs(5))?;
-    let found = migrations::check_ours(&conn)?;
+    let found = migrations::version(&conn)?;
     if connect::has_log(path) {
         // After a crash, or beside a log that belongs to another file: looked through before anything is written.
         let line: String = conn.query_row("PRAGMA quick_check(1)", [], |r| r.get(0))?;
@@ -376,16 +377,13 @@ fn use_log(conn: &Connection) -> Result<()> {
 
 /// The pragmas of every connection.
 fn prepare(conn: &Connection) -> Result<()> {
-    conn.busy_timeout(Duration::from_secs(5))?;
     // A saved form must survive a pulled plug: every commit is synced, not only every checkpoint.
     conn.pragma_update(None, "synchronous", "FULL")?;
     conn.pragma_update(None, "foreign_keys", true)?;
-    // A defect in the file's own schema must not run code of anybody's choosing.
-    conn.pragma_update(None, "trusted_schema", false)?;
     // 32 MB of pages: the whole file of an office, so that lists do not wait for the disk twice.
     conn.pragma_update(None, "cache_size", -32_000)?;
     conn.set_prepared_statement_cache_capacity(128);
-    seal::register(conn)
+    Ok(())
 }
 
 /// A trail whose last entry says that it counts from now on (an upgrade chained it, a restore put it in another's place) is told
@@ -405,7 +403,14 @@ fn begin_heads(conn: &Connection, dir: &Path) -> Result<()> {
 
 fn name_damaged(error: Error, path: &Path) -> Error {
     match error.code() {
-        ErrorCode::Damaged => Error::about(ErrorCode::Damaged, path.display().to_string()),
+        ErrorCode::Damaged => {
+            let file = path.display();
+            let about = match error.into_about() {
+                Some(what) => format!("{file}：{what}"),
+                None => file.to_string(),
+            };
+            Error::about(ErrorCode::Damaged, about)
+        }
         _ => error,
     }
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::seal::{self, Seal};
 use super::trail::{Action, ChangeId};
-use super::{Entry, Occasion, Store, journal};
+use super::{Entry, Occasion, Store, journal, quoted};
 use crate::domain::masking;
 use crate::domain::rights::Right;
 use crate::{Error, ErrorCode, Result};
@@ -213,12 +213,15 @@ fn replay_backwards(tx: &Transaction<'_>, change: ChangeId, refusal: ErrorCode) 
 
 /// How many rows it took back: none where the row is not as the change left it, because somebody built upon it.
 fn take_back(tx: &Transaction<'_>, change: &RowChange) -> Result<usize> {
-    let table = &change.table;
-    let columns = journal::columns(tx, table)?;
-    let of_image = |image: &str, column: &String| format!("json_extract(:{image}, '$.{column}')");
+    let table = quoted::name(&change.table);
+    let columns = journal::columns(tx, &change.table)?;
+    let of_image = |image: &str, column: &String| {
+        let path = format!("$.{}", quoted::name(column));
+        format!("json_extract(:{image}, {})", quoted::text(&path))
+    };
     Ok(match change.op.as_str() {
         "insert" => {
-            let sealed = seal::expression(&columns, table);
+            let sealed = seal::expression(&columns, &table);
             tx.prepare_cached(&format!("DELETE FROM {table} WHERE id = :row AND {sealed} = :seal"))?
                 .execute(named_params! { ":row": change.row, ":seal": change.seal })?
         }
@@ -226,11 +229,11 @@ fn take_back(tx: &Transaction<'_>, change: &RowChange) -> Result<usize> {
             // Column by column: an image of an older schema lacks what came later, and a column came empty.
             let set: Vec<String> = columns
                 .iter()
-                .map(|c| format!("{c} = {}", of_image("before", c)))
+                .map(|c| format!("{} = {}", quoted::name(c), of_image("before", c)))
                 .collect();
             let unchanged: Vec<String> = columns
                 .iter()
-                .map(|c| format!("{c} IS {}", of_image("after", c)))
+                .map(|c| format!("{} IS {}", quoted::name(c), of_image("after", c)))
                 .collect();
             let sql = format!(
                 "UPDATE {table} SET {} WHERE id = :row AND {}",
@@ -242,9 +245,10 @@ fn take_back(tx: &Transaction<'_>, change: &RowChange) -> Result<usize> {
         }
         _ => {
             let values: Vec<String> = columns.iter().map(|c| of_image("before", c)).collect();
+            let names: Vec<String> = columns.iter().map(|c| quoted::name(c)).collect();
             let sql = format!(
                 "INSERT INTO {table} ({}) SELECT {}",
-                columns.join(", "),
+                names.join(", "),
                 values.join(", ")
             );
             tx.prepare_cached(&sql)?

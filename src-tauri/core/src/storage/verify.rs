@@ -11,7 +11,7 @@ use super::chain::{self, Details, Ends, Head};
 use super::heads::{self, Line, Mark};
 use super::seal::{self, Seal};
 use super::trail::{Action, ChangeId};
-use super::{Store, journal};
+use super::{Store, journal, quoted};
 use crate::Result;
 
 /// More findings than this are only counted.
@@ -432,9 +432,10 @@ fn compare_rows(conn: &Connection, mut rows: Rows, found: &mut Found) -> Result<
         let mut of_table = rows.remove(&table).unwrap_or_default();
         let columns = journal::columns(conn, &table)?;
         let sql = format!(
-            "SELECT t.id, {}, {} FROM main.{table} t ORDER BY t.id",
+            "SELECT t.id, {}, {} FROM main.{} t ORDER BY t.id",
             journal::worker_of(&table, &columns, "t"),
-            seal::expression(&columns, "t")
+            seal::expression(&columns, "t"),
+            quoted::name(&table)
         );
         let mut statement = conn.prepare(&sql)?;
         let mut live = statement.query([])?;

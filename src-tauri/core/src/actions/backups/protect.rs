@@ -62,8 +62,8 @@ fn pack_anew(file: &Path, place: &Path, key: &DataKey, ring: &Keyring) -> Result
     if unpacked.verified.problems.iter().any(is_fatal) {
         return Err(ErrorCode::NotABackup.into());
     }
-    let plain = backup::open_plain(&at("plain.db"))?;
-    encrypt::export(&plain, &at("copy.db"), Some(key))?;
+    let mut plain = backup::open_plain(&at("plain.db"))?;
+    encrypt::export(&mut plain, &at("copy.db"), Some(key))?;
     let contents = backup::contents(&plain)?;
     drop(plain);
     let mut attached = Vec::new();
@@ -110,8 +110,8 @@ fn copies_before_upgrades(folder: &Path) -> Vec<std::path::PathBuf> {
 fn encrypt_copy(file: &Path, folder: &Path, key: &DataKey) -> Result<()> {
     let work = folder::work_in(folder)?;
     let sealed = work.path().join("copy.db");
-    let plain = backup::open_plain(file)?;
-    encrypt::export(&plain, &sealed, Some(key))?;
+    let mut plain = backup::open_plain(file)?;
+    encrypt::export(&mut plain, &sealed, Some(key))?;
     let (before, after) = (
         backup::workers(&plain)?,
         backup::workers(&backup::open_copy(&sealed, Some(key))?)?,

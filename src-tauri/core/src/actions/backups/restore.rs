@@ -215,8 +215,8 @@ impl<'k> Coming<'k> {
 fn encrypt_copy(database: &Path, key: &DataKey) -> Result<()> {
     let sealed = database.with_extension("sealed");
     {
-        let plain = crate::storage::backup::open_plain(database)?;
-        encrypt::export(&plain, &sealed, Some(key))?;
+        let mut plain = crate::storage::backup::open_plain(database)?;
+        encrypt::export(&mut plain, &sealed, Some(key))?;
     }
     files::rename(&sealed, database)
 }

@@ -89,7 +89,7 @@ pub fn latest(conn: &Connection) -> Result<Option<String>> {
 /// Copies the open database as it stands at one instant into a new file, encrypted where the original is. Others may write
 /// meanwhile. `step` is told the pages copied and all of them.
 pub fn copy_to(store: &Store, file: &Path, step: impl FnMut(usize, usize) -> Result<()>) -> Result<()> {
-    let mut copy = connect::open(file, OpenFlags::default(), store.key())?;
+    let mut copy = connect::make(file, store.key())?;
     // What holds the copy together is the check of it; an unsynced page would be found there.
     copy.pragma_update(None, "synchronous", "OFF")?;
     // A read transaction holds the instant: without it, every write of another process would begin the copy anew.
@@ -156,8 +156,7 @@ pub fn open_plain(file: &Path) -> Result<Connection> {
 
 /// Looks a copy through: refuses what is not ours (`not_a_backup`) or newer (`newer_schema`), and says what is wrong inside.
 pub fn inspect(file: &Path, key: Option<&DataKey>) -> Result<(Contents, Vec<check::Problem>)> {
-    let conn = open_copy(file, key)?;
-    migrations::check_ours(&conn).map_err(not_ours)?;
+    let conn = open_copy(file, key).map_err(not_ours)?;
     let problems = check::structure(&conn).map_err(not_ours)?;
     match contents(&conn) {
         Ok(contents) => Ok((contents, problems)),
@@ -169,7 +168,11 @@ pub fn inspect(file: &Path, key: Option<&DataKey>) -> Result<(Contents, Vec<chec
 fn not_ours(error: Error) -> Error {
     match error.code() {
         ErrorCode::NewerSchema => error,
-        _ => ErrorCode::NotABackup.into(),
+        // What in it is not ours is said.
+        _ => match error.into_about() {
+            Some(about) => Error::about(ErrorCode::NotABackup, about),
+            None => ErrorCode::NotABackup.into(),
+        },
     }
 }
 

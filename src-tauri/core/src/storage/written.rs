@@ -1,0 +1,142 @@
+//! What the engine itself says it wrote, to be laid beside what the journal says: a change that is told is one that can be followed.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use rusqlite::hooks::Action;
+use rusqlite::{Connection, Transaction, named_params};
+
+use super::seal::{self, Seal};
+use super::trail::ChangeId;
+use super::{journal, quoted};
+use crate::{Error, ErrorCode, Result};
+
+/// Rows of one table.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+struct Rows {
+    inserted: u64,
+    deleted: u64,
+    updated: BTreeSet<i64>,
+}
+
+type Tables = BTreeMap<String, Rows>;
+
+/// Counts every row that a connection writes into its own file.
+#[derive(Clone, Default)]
+pub(super) struct Written(Arc<Mutex<Tables>>);
+
+impl Written {
+    /// Listens to a connection.
+    pub(super) fn by(conn: &mut Connection) -> Result<Self> {
+        let written = Self::default();
+        let told = written.clone();
+        conn.update_hook(Some(move |action: Action, database: &str, table: &str, row: i64| {
+            if database == "main" && journal::is_watched(table) {
+                told.add(action, table, row);
+            }
+        }))?;
+        Ok(written)
+    }
+
+    fn tables(&self) -> MutexGuard<'_, Tables> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn add(&self, action: Action, table: &str, row: i64) {
+        let mut tables = self.tables();
+        if !tables.contains_key(table) {
+            tables.insert(table.to_owned(), Rows::default());
+        }
+        let Some(rows) = tables.get_mut(table) else { return };
+        match action {
+            Action::SQLITE_INSERT => rows.inserted += 1,
+            Action::SQLITE_DELETE => rows.deleted += 1,
+            _ => {
+                rows.updated.insert(row);
+            }
+        }
+    }
+
+    /// Nothing has been written yet.
+    pub(super) fn begin(&self) {
+        self.tables().clear();
+    }
+
+    /// Compares with what the journal has of a change: `damaged` where a row was written that it does not have. An update that left a
+    /// row as it was is none.
+    pub(super) fn compare(&self, tx: &Transaction<'_>, change: ChangeId) -> Result<()> {
+        let tables = std::mem::take(&mut *self.tables());
+        let kept = journalled(tx, change)?;
+        let nothing = Rows::default();
+        for table in tables.keys().chain(kept.keys()) {
+            let (written, kept) = (
+                tables.get(table).unwrap_or(&nothing),
+                kept.get(table).unwrap_or(&nothing),
+            );
+            let silent: Vec<i64> = written.updated.difference(&kept.updated).copied().collect();
+            let same = written.inserted == kept.inserted
+                && written.deleted == kept.deleted
+                && kept.updated.is_subset(&written.updated)
+                && stand(tx, table, &silent)?;
+            if !same {
+                return Err(Error::about(ErrorCode::Damaged, "有改动没有记进操作记录，已全部退回"));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Are these rows still what their last change made them? A row from before the journal has none.
+fn stand(tx: &Transaction<'_>, table: &str, rows: &[i64]) -> Result<bool> {
+    if rows.is_empty() {
+        return Ok(true);
+    }
+    let rows = serde_json::json!(rows).to_string();
+    let mut known: HashMap<i64, Option<Seal>> = HashMap::new();
+    let mut changes = tx.prepare_cached(
+        "SELECT row_id, op, after, seal FROM main.row_change
+          WHERE tbl = :table AND row_id IN (SELECT value FROM json_each(:rows)) ORDER BY id",
+    )?;
+    let mut steps = changes.query(named_params! { ":table": table, ":rows": rows })?;
+    while let Some(step) = steps.next()? {
+        let seal = match step.get_ref("op")?.as_str().unwrap_or_default() {
+            "insert" => step.get("seal")?,
+            _ => step
+                .get::<_, Option<String>>("after")?
+                .as_deref()
+                .and_then(seal::of_image),
+        };
+        known.insert(step.get("row_id")?, seal);
+    }
+    let sealed = seal::expression(&journal::columns(tx, table)?, "t");
+    let sql = format!(
+        "SELECT t.id, {sealed} FROM main.{} t WHERE t.id IN (SELECT value FROM json_each(:rows))",
+        quoted::name(table)
+    );
+    let mut now = tx.prepare_cached(&sql)?;
+    let mut now = now.query(named_params! { ":rows": rows })?;
+    while let Some(row) = now.next()? {
+        let seal: Seal = row.get(1)?;
+        if known.get(&row.get(0)?).is_some_and(|known| *known != Some(seal)) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn journalled(tx: &Transaction<'_>, change: ChangeId) -> Result<Tables> {
+    let mut tables = Tables::new();
+    let mut statement = tx.prepare_cached("SELECT tbl, op, row_id FROM main.row_change WHERE change_id = :change")?;
+    let mut rows = statement.query(named_params! { ":change": change.0 })?;
+    while let Some(row) = rows.next()? {
+        let of_table = tables.entry(row.get("tbl")?).or_default();
+        match row.get_ref("op")?.as_str().unwrap_or_default() {
+            "insert" => of_table.inserted += 1,
+            "delete" => of_table.deleted += 1,
+            _ => {
+                of_table.updated.insert(row.get("row_id")?);
+            }
+        }
+    }
+    Ok(tables)
+}
