@@ -64,7 +64,7 @@ fn texts(table: &Table) -> Vec<Vec<String>> {
 /// Reading the file in again finds nobody changed.
 fn reads_in_unchanged(office: &TestOffice, file: &Path) {
     let request = imports::request(office.store.read(), Kind::Roster).unwrap();
-    let (_, plan) = imports::prepare(office.store.read(), file, &request, day(DAY), &mut Silent).unwrap();
+    let (_, plan) = imports::prepare(&office.store, file, &request, day(DAY), &mut Silent).unwrap();
     assert_eq!(plan.held_back, [], "{}", file.display());
     assert_eq!((plan.added, plan.updated), (0, 0), "{:?}", plan.differences);
     assert_eq!(plan.unchanged, plan.rows);

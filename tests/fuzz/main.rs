@@ -10,6 +10,7 @@
 mod archives;
 mod mutate;
 mod parsers;
+mod schemas;
 mod settings;
 mod workbooks;
 

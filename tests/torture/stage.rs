@@ -175,7 +175,7 @@ pub fn photo(n: usize) -> Vec<u8> {
 fn read_in(store: &mut Store, step: usize, file: &Path) -> Result<()> {
     let occasion = at(step);
     let request = imports::request(store.read(), Kind::Roster)?;
-    let (_, plan) = imports::prepare(store.read(), file, &request, occasion.on, &mut Silent)?;
+    let (_, plan) = imports::prepare(&*store, file, &request, occasion.on, &mut Silent)?;
     assert!(plan.held_back.is_empty(), "the made-up roster is in order");
     imports::apply(store, &occasion, "花名册.csv", &plan, &request.map, &mut Silent)
 }
@@ -296,7 +296,7 @@ impl Stage {
                 xlsx::write(&report.table, &folder.join("report.xlsx"), &mut Silent)?;
                 let request = imports::request(store.read(), Kind::Roster)?;
                 let refused = fixture("wanghe/roster.xlsx");
-                let (table, plan) = imports::prepare(store.read(), &refused, &request, occasion.on, &mut Silent)?;
+                let (table, plan) = imports::prepare(&*store, &refused, &request, occasion.on, &mut Silent)?;
                 marked::write(&table, &plan, &folder.join("marked.xlsx"))?;
             }
             Job::Paper => {

@@ -15,8 +15,9 @@ fn main() -> ExitCode {
     }
     let args = args::read();
     let json = args.global.json;
-    match commands::run(args) {
-        Ok(output) => output.print(json),
-        Err(error) => output::print_error(&error, json),
+    let (numbers, done) = commands::run(args);
+    match done {
+        Ok(output) => output.print(json, numbers),
+        Err(error) => output::print_error(&error, json, numbers),
     }
 }

@@ -4,6 +4,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use lince_core::domain::masking;
+use lince_core::storage::Store;
 use lince_core::{Error, ErrorCode};
 use serde_json::Value;
 
@@ -17,6 +18,37 @@ pub struct Output {
     pub findings: bool,
     /// The numbers in the text are the office's own.
     pub own_numbers: bool,
+}
+
+/// Whether numbers of people leave whole, as `--json`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Numbers {
+    /// Whoever signed in may see them.
+    Whole,
+    /// An account without that right.
+    Masked,
+}
+
+impl Numbers {
+    fn of(self, json: &Value) -> Value {
+        match (self, json) {
+            (Self::Masked, Value::String(text)) => masking::text(text).into(),
+            (Self::Masked, Value::Array(items)) => items.iter().map(|item| self.of(item)).collect(),
+            (Self::Masked, Value::Object(fields)) => {
+                fields.iter().map(|(k, v)| (masking::text(k), self.of(v))).collect()
+            }
+            _ => json.clone(),
+        }
+    }
+}
+
+/// What was done, unless everything was on file like that already.
+pub fn unless_idle(store: &Store, what: &'static str) -> &'static str {
+    if store.changed_nothing() {
+        "没有变化，已经是这样"
+    } else {
+        what
+    }
 }
 
 impl Output {
@@ -48,9 +80,9 @@ impl Output {
     }
 
     /// Prints; the exit code follows.
-    pub fn print(&self, json: bool) -> ExitCode {
+    pub fn print(&self, json: bool, numbers: Numbers) -> ExitCode {
         let text = if json {
-            self.json.to_string()
+            numbers.of(&self.json).to_string()
         } else if self.own_numbers {
             self.text.trim_end().to_owned()
         } else {
@@ -68,12 +100,12 @@ impl Output {
 }
 
 /// Prints why the command could not be done.
-pub fn print_error(error: &Error, json: bool) -> ExitCode {
+pub fn print_error(error: &Error, json: bool, numbers: Numbers) -> ExitCode {
     if json {
         let body = serde_json::json!({
             "error": { "code": error.code().as_str(), "message": error.message(), "details": error.details() }
         });
-        let _ = writeln!(std::io::stdout(), "{body}");
+        let _ = writeln!(std::io::stdout(), "{}", numbers.of(&body));
     } else {
         let how = match error.code() {
             ErrorCode::PasswordNeeded | ErrorCode::SignInNeeded => {

@@ -1,5 +1,6 @@
 //! What every command starts from: the folder, the day, the operator.
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 
 use chrono::{NaiveDate, Utc};
@@ -17,6 +18,7 @@ use lince_core::{Error, ErrorCode, Result};
 use zeroize::Zeroizing;
 
 use crate::args::Global;
+use crate::output::Numbers;
 
 /// The name under which a second process is told who writes.
 const PROGRAM: &str = "命令行lince";
@@ -32,6 +34,8 @@ pub struct Session {
     operator: Option<String>,
     /// When, by whom, with effect from which day.
     pub occasion: Occasion,
+    /// What whoever signed in may see of numbers.
+    numbers: Cell<Numbers>,
 }
 
 impl Session {
@@ -57,7 +61,13 @@ impl Session {
             password_file: global.password_file.clone(),
             operator: global.operator.clone(),
             occasion,
+            numbers: Cell::new(Numbers::Whole),
         }
+    }
+
+    /// What whoever signed in may see of numbers; whole where nobody had to.
+    pub fn numbers(&self) -> Numbers {
+        self.numbers.get()
     }
 
     /// The day that "now" means.
@@ -118,7 +128,11 @@ impl Session {
             Some(Secret::Password(password)) if self.is_account(&dir)? => Known::Own { name: who, password },
             Some(secret) => Known::Office { secret, who },
         };
-        Ok(operators::open(&dir, access, &mut tries, &self.occasion, &known)?.0)
+        let store = operators::open(&dir, access, &mut tries, &self.occasion, &known)?.0;
+        if !store.session().rights.contains(&Right::SeeNumbers) {
+            self.numbers.set(Numbers::Masked);
+        }
+        Ok(store)
     }
 
     /// Is the password that of the account named? In an encrypted office the keyring tells; what it does not name is a name for

@@ -59,6 +59,8 @@ pub struct AppInfo {
     /// The office is the one to try the program on.
     demo: bool,
     today: String,
+    /// Number of the last entry of the trail; 0: none.
+    entries: u32,
     large_type: bool,
     workers: u32,
     /// Accounts that can sign in, while one must.
@@ -95,6 +97,7 @@ pub fn app_info(state: State<'_, AppState>) -> Result<AppInfo, IpcError> {
         office: None,
         demo: false,
         today: today().to_string(),
+        entries: 0,
         large_type: settings.large_type,
         workers: 0,
         names: Vec::new(),
@@ -151,6 +154,7 @@ fn describe(state: &AppState, info: &mut AppInfo) -> Result<(), IpcError> {
     info.read_only = store.read_only_notice();
     info.office = Some(office::show(store.read())?);
     info.demo = demo::is_demo(store.read())?;
+    info.entries = u32::try_from(store.version()?.1).unwrap_or(u32::MAX);
     info.who.clone_from(&session.who);
     info.rights.clone_from(&session.rights);
     info.confined = session.scope.is_some();

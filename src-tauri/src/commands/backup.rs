@@ -209,7 +209,7 @@ pub fn choose_second_place(
     chosen: State<'_, ChosenFiles>,
 ) -> Result<Option<SecondPlace>, IpcError> {
     let store = state.store()?;
-    store.require(Right::OfficeSettings)?;
+    standing::may_choose_second(&store)?;
     let dir = store.dir().to_owned();
     drop(store);
     let Some(folder) = chosen.folder(&app, "选择第二个备份位置") else {
@@ -236,7 +236,7 @@ pub fn choose_second_place(
 #[tauri::command(async)]
 #[specta::specta]
 pub fn forget_second_place(state: State<'_, AppState>) -> Result<(), IpcError> {
-    state.store()?.require(Right::OfficeSettings)?;
+    standing::may_choose_second(&*state.store()?)?;
     Ok(lince_places::set_second_backup(None)?)
 }
 

@@ -7,11 +7,8 @@ use lince_core::domain::masking;
 use lince_core::domain::rights::Right;
 use lince_core::import::columns::fields_of;
 use lince_core::import::{
-    ColumnInfo, Correction, Difference, HeldBack, KeptBack, Kind, Plan, Quoted, RowCell, Warning, marked,
+    ColumnInfo, Correction, Difference, HeldBack, KeptBack, Kind, Plan, Quoted, RowCell, Warning,
 };
-use lince_core::reports::exported;
-use lince_core::storage::Entry;
-use lince_core::storage::trail::Action;
 use serde::{Deserialize, Serialize};
 use tauri::ipc::Channel;
 use tauri::{AppHandle, State};
@@ -166,7 +163,7 @@ pub fn look_at_import(
     request.map = input.map.into_iter().map(FieldInput::pair).collect::<BTreeMap<_, _>>();
     request.corrections = input.corrections;
     request.round_hours = input.round_hours;
-    let (table, plan) = imports::prepare(store.read(), &path, &request, today(), &mut progress)?;
+    let (table, plan) = imports::prepare(&store, &path, &request, today(), &mut progress)?;
     let name = path
         .file_name()
         .map(|n| n.to_string_lossy().into_owned())
@@ -217,7 +214,7 @@ pub fn take_over_import(
     let mut progress = ToPage::new(&state, progress);
     let mut store = state.store()?;
     let done = state.prepared(id, |import| {
-        let (_, plan) = imports::prepare(store.read(), &import.path, &import.request, today(), &mut progress)?;
+        let (_, plan) = imports::prepare(&store, &import.path, &import.request, today(), &mut progress)?;
         imports::apply(
             &mut store,
             &occasion(),
@@ -244,20 +241,17 @@ pub fn save_marked_import(
     chosen: State<'_, ChosenFiles>,
     id: u32,
 ) -> Result<Option<SavedFile>, IpcError> {
+    // Asked before a name for the file is.
+    imports::may_save_marked(&*state.store()?)?;
     let name = state.prepared(id, |import| Ok(import.name.clone()))?;
     let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem).to_owned();
     let Some(out) = chosen.save(&app, "保存标注后的表格", &format!("{stem}（问题标注）"), &["xlsx"])
     else {
         return Ok(None);
     };
-    // The file quotes rows whole, and leaves the program.
-    state.store()?.require(Right::Import)?;
-    state.store()?.require(Right::Export)?;
-    let rows = state.prepared(id, |import| {
-        marked::write(&import.table, &import.plan, &out)?;
-        Ok(import.plan.held_back.len())
+    let mut store = state.store()?;
+    state.prepared(id, |import| {
+        imports::save_marked(&mut store, &occasion(), &import.table, &import.plan, &out)
     })?;
-    let what = exported("问题标注表格", rows, &out);
-    state.store()?.note(&occasion(), &Entry::new(Action::Export, what))?;
     Ok(Some(chosen.keep_saved(out)))
 }

@@ -66,7 +66,7 @@ fn the_last_head_can_neither_be_demoted_nor_deactivated_nor_confined() {
         id,
         &Terms {
             active: false,
-            ..head()
+            ..without(Right::Export)
         },
     )
     .unwrap();
@@ -168,4 +168,65 @@ fn a_deactivated_account_cannot_sign_in_and_the_trail_still_names_it() {
     let told = trail::lines(store.read(), None, None, 50).unwrap();
     assert!(told.iter().any(|l| l.who == "钱经办" && l.action == "sign_in"));
     assert_eq!(code(sign_in(&mut store, "钱经办", PASSWORD)), ErrorCode::PasswordWrong);
+}
+
+#[test]
+fn nobody_gives_what_he_has_not_or_touches_an_account_above_his_own() {
+    let TestOffice { dir, mut store } = new_office();
+    let head = operators::add(&mut store, &at(0), HEAD, &Terms::of(Role::Head), PASSWORD).unwrap();
+    let with = |role: Role, more: &[Right]| Terms {
+        rights: Some(role.rights().iter().chain(more).copied().collect()),
+        ..Terms::of(role)
+    };
+    let manager = with(Role::Clerk, &[Right::Operators]);
+    let own = operators::add(&mut store, &at(0), "钱经办", &manager, OTHER).unwrap();
+    let viewer = operators::add(&mut store, &at(0), "李查阅", &Terms::of(Role::Viewer), OTHER).unwrap();
+    let mut tries = Tries::of(dir.path());
+    operators::sign_in(&mut store, &mut tries, &at(1), "钱经办", OTHER).unwrap();
+    operators::change_own_password(&mut store, &mut tries, &at(1), OTHER, "xin-de-kouling-52").unwrap();
+
+    let refused = [
+        (
+            "raises itself",
+            operators::change(&mut store, &at(2), own, &Terms::of(Role::Head)),
+        ),
+        (
+            "gives itself a right",
+            operators::change(
+                &mut store,
+                &at(2),
+                own,
+                &with(Role::Clerk, &[Right::Operators, Right::Restore]),
+            ),
+        ),
+        (
+            "gives another one",
+            operators::change(&mut store, &at(2), viewer, &with(Role::Viewer, &[Right::ReadTrail])),
+        ),
+        (
+            "makes a head",
+            operators::add(&mut store, &at(2), "新主任", &Terms::of(Role::Head), OTHER).map(drop),
+        ),
+        (
+            "resets the head",
+            operators::reset_password(&mut store, &at(2), head, "xin-de-kouling-53"),
+        ),
+        (
+            "deactivates the head",
+            operators::change(
+                &mut store,
+                &at(2),
+                head,
+                &Terms {
+                    active: false,
+                    ..Terms::of(Role::Head)
+                },
+            ),
+        ),
+    ];
+    for (what, outcome) in refused {
+        assert_eq!(code(outcome), ErrorCode::NotPermitted, "{what}");
+    }
+    operators::change(&mut store, &at(3), viewer, &with(Role::Viewer, &[Right::Export])).unwrap();
+    operators::reset_password(&mut store, &at(3), viewer, "xin-de-kouling-54").unwrap();
 }

@@ -195,7 +195,7 @@ fn a_roster_of_the_whole_office_holds_a_confined_clerks_other_rows_back() {
     let request = imports::request(store.read(), Kind::Roster).unwrap();
     let file = fixture("wanghe").join("roster.xlsx");
 
-    let (_, plan) = imports::prepare(store.read(), &file, &request, day(DAY), &mut Silent).unwrap();
+    let (_, plan) = imports::prepare(&store, &file, &request, day(DAY), &mut Silent).unwrap();
 
     let own = Roll::load(store.read(), day(DAY)).unwrap().people.len();
     assert_eq!((plan.added, plan.accepted), (0, own));

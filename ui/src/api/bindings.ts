@@ -306,6 +306,8 @@ export type AppInfo = {
 	/**  The office is the one to try the program on. */
 	demo: boolean,
 	today: string,
+	/**  Number of the last entry of the trail; 0: none. */
+	entries: number,
 	largeType: boolean,
 	workers: number,
 	/**  Accounts that can sign in, while one must. */

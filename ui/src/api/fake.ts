@@ -23,6 +23,7 @@ export const status: FrameStatus = {
   },
   demo: false,
   today: '2026-10-15',
+  entries: 12,
   largeType: false,
   workers: 88,
   names: [],
@@ -55,8 +56,11 @@ export const status: FrameStatus = {
   undo: { id: 7, what: '导入花名册 88 人' },
 }
 
+// Every look finds the trail grown, as after a change.
+let entries = status.entries
+
 export const frame = {
-  status: async (): Promise<FrameStatus> => status,
+  status: async (): Promise<FrameStatus> => ({ ...status, entries: ++entries }),
   stands: async (): Promise<boolean> => false,
   undoLast: async (_expected: number): Promise<string> => '导入花名册 88 人',
   redoLast: async (_expected: number): Promise<string> => '修改孙晓萌的档案',

@@ -63,12 +63,14 @@ export function useFrame() {
 
   /** After a change was saved: says so, offers to take it back, and brings the status line up to date. */
   async function saved(text: string) {
-    const before = status.value?.undo?.id
+    const before = status.value
     changes.value++
     await refresh()
+    // A form that was saved as it stood has changed nothing, and is not called saved.
+    if (before && status.value?.entries === before.entries) return toasts.plain('没有变化，与登记的一样。')
     // The message stays for a while; what it takes back is this change, whatever is done meanwhile.
     const step = status.value?.undo
-    const own = step && step.id !== before ? step : undefined
+    const own = step && step.id !== before?.undo?.id ? step : undefined
     toasts.done(text, ...(own ? [{ label: '撤销', run: () => void undo(own) }] : []))
   }
 

@@ -8,7 +8,7 @@ use lince_core::actions::{backups::restore, checks};
 use lince_core::domain::moments;
 use lince_core::progress::Silent;
 use lince_core::storage::check::Problem;
-use lince_core::storage::place;
+use lince_core::storage::{Store, place};
 use lince_core::{Error, ErrorCode, Result};
 use serde_json::json;
 
@@ -164,6 +164,9 @@ fn bring_back(session: &Session, file: &Path, backup_password_file: Option<&Path
 }
 
 fn second(session: &Session, folder: Option<&Path>, none: bool) -> Result<Output> {
+    if (none || folder.is_some()) && session.chosen_dir().is_some_and(Store::exists) {
+        standing::may_choose_second(&session.reader()?)?;
+    }
     if none {
         lince_places::set_second_backup(None)?;
     } else if let Some(folder) = folder {

@@ -3,11 +3,8 @@
 use std::path::PathBuf;
 
 use lince_core::actions::imports;
-use lince_core::import::{Difference, Kind, Plan, Table, marked};
+use lince_core::import::{Difference, Kind, Plan, Table};
 use lince_core::progress::Silent;
-use lince_core::reports::exported;
-use lince_core::storage::Entry;
-use lince_core::storage::trail::Action;
 use lince_core::{Error, Result};
 use serde_json::Value;
 
@@ -38,7 +35,10 @@ pub fn run(session: &Session, request: Request) -> Result<Output> {
     wanted.year = request.year;
     wanted.round_hours = request.round_hours;
     wanted.map = request.map.into_iter().collect();
-    let (table, plan) = imports::prepare(store.read(), &request.file, &wanted, session.day(), &mut Silent)?;
+    if request.errors.is_some() {
+        imports::may_save_marked(&store)?;
+    }
+    let (table, plan) = imports::prepare(&store, &request.file, &wanted, session.day(), &mut Silent)?;
     if !request.dry_run {
         let name = request
             .file
@@ -48,10 +48,7 @@ pub fn run(session: &Session, request: Request) -> Result<Output> {
         imports::apply(&mut store, &session.occasion, &name, &plan, &wanted.map, &mut Silent)?;
     }
     if let Some(out) = &request.errors {
-        marked::write(&table, &plan, out)?;
-        // The user's own sheet with its whole numbers, under a new name.
-        let what = exported("问题标注表格", plan.held_back.len(), out);
-        store.note(&session.occasion, &Entry::new(Action::Export, what))?;
+        imports::save_marked(&mut store, &session.occasion, &table, &plan, out)?;
     }
     let json: Value = serde_json::to_value(&plan).map_err(|e| Error::Internal(e.to_string()))?;
     Ok(Output::new(json, text(&table, &plan, request.dry_run)))

@@ -22,20 +22,25 @@ mod workers;
 use lince_core::Result;
 
 use crate::args::{Args, Command};
-use crate::output::Output;
+use crate::output::{Numbers, Output};
 use crate::session::Session;
 
-/// Carries out one command line.
-pub fn run(args: Args) -> Result<Output> {
+/// Carries out one command line, for whoever signs in by it.
+pub fn run(args: Args) -> (Numbers, Result<Output>) {
     let session = Session::new(&args.global);
-    match args.command {
+    let done = carry_out(&session, args.command);
+    (session.numbers(), done)
+}
+
+fn carry_out(session: &Session, command: Command) -> Result<Output> {
+    match command {
         Command::Init {
             street,
             division,
             policy,
-        } => office::init(&session, street, division, policy),
-        Command::Office { command } => office::run(&session, command),
-        Command::Demo { out } => demo::run(&session, &out),
+        } => office::init(session, street, division, policy),
+        Command::Office { command } => office::run(session, command),
+        Command::Demo { out } => demo::run(session, &out),
         Command::Import {
             kind,
             file,
@@ -46,7 +51,7 @@ pub fn run(args: Args) -> Result<Output> {
             errors,
             round_hours,
         } => import::run(
-            &session,
+            session,
             import::Request {
                 kind,
                 file,
@@ -58,11 +63,11 @@ pub fn run(args: Args) -> Result<Output> {
                 round_hours,
             },
         ),
-        Command::Workers { command } => workers::run(&session, command),
-        Command::Record { command } => record::run(&session, command),
-        Command::Contracts { command } => contracts::run(&session, command),
-        Command::Training { command } => training::run(&session, command),
-        Command::Appraisal { command } => appraisal::run(&session, command),
+        Command::Workers { command } => workers::run(session, command),
+        Command::Record { command } => record::run(session, command),
+        Command::Contracts { command } => contracts::run(session, command),
+        Command::Training { command } => training::run(session, command),
+        Command::Appraisal { command } => appraisal::run(session, command),
         Command::Print {
             document,
             list,
@@ -74,7 +79,7 @@ pub fn run(args: Args) -> Result<Output> {
             out,
         } => match document.zip(out) {
             Some((document, out)) if !list => print::run(
-                &session,
+                session,
                 &print::Request {
                     document,
                     year,
@@ -87,7 +92,7 @@ pub fn run(args: Args) -> Result<Output> {
             ),
             _ => Ok(print::list()),
         },
-        Command::Publication { command } => publication::run(&session, command),
+        Command::Publication { command } => publication::run(session, command),
         Command::Report {
             report,
             list,
@@ -98,7 +103,7 @@ pub fn run(args: Args) -> Result<Output> {
             street,
         } => match report {
             Some(report) if !list => report::run(
-                &session,
+                session,
                 &report::Request {
                     report,
                     period,
@@ -110,18 +115,18 @@ pub fn run(args: Args) -> Result<Output> {
             ),
             _ => Ok(report::list()),
         },
-        Command::Undo { command } => undo::run(&session, &command),
-        Command::Redo { command } => undo::run_again(&session, &command),
-        Command::Audit { command } => audit::run(&session, command),
+        Command::Undo { command } => undo::run(session, &command),
+        Command::Redo { command } => undo::run_again(session, &command),
+        Command::Audit { command } => audit::run(session, command),
         Command::Encrypt {
             new_password_file,
             recovery,
-        } => protection::encrypt(&session, &new_password_file, recovery.as_deref()),
-        Command::Operators { command } => operators::run(&session, command),
-        Command::Password { command } => protection::password(&session, command),
-        Command::Backup { command } => backup::run(&session, command),
-        Command::Check => backup::check(&session),
-        Command::Calendar { command } => calendar::run(&session, command),
-        Command::Calc { command } => calc::run(&session, command),
+        } => protection::encrypt(session, &new_password_file, recovery.as_deref()),
+        Command::Operators { command } => operators::run(session, command),
+        Command::Password { command } => protection::password(session, command),
+        Command::Backup { command } => backup::run(session, command),
+        Command::Check => backup::check(session),
+        Command::Calendar { command } => calendar::run(session, command),
+        Command::Calc { command } => calc::run(session, command),
     }
 }

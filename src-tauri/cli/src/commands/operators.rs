@@ -14,7 +14,7 @@ use serde_json::json;
 
 use super::protection::{print_sheet, told};
 use crate::args::{OperatorsCommand, TermsArgs};
-use crate::output::{Output, table};
+use crate::output::{Output, table, unless_idle};
 use crate::session::{Session, first_line};
 
 pub fn run(session: &Session, command: OperatorsCommand) -> Result<Output> {
@@ -120,7 +120,8 @@ fn set(session: &Session, name: &str, role: Option<&str>, active: Option<bool>, 
     }
     terms.active = active.unwrap_or(held.active);
     operators::change(&mut store, &session.occasion, held.id, &terms)?;
-    Ok(Output::new(json!({ "id": held.id }), format!("已修改账户：{name}")))
+    let what = unless_idle(&store, "已修改账户");
+    Ok(Output::new(json!({ "id": held.id }), format!("{what}：{name}")))
 }
 
 fn recover(session: &Session, name: &str, new: &str) -> Result<Output> {

@@ -6,7 +6,7 @@ use lince_core::domain::person::{Contract, ContractId};
 use serde_json::{Value, json};
 
 use crate::args::{RecordCommand, RecordKind};
-use crate::output::{Output, table};
+use crate::output::{Output, table, unless_idle};
 use crate::session::Session;
 
 pub fn run(session: &Session, command: RecordCommand) -> Result<Output> {
@@ -35,7 +35,8 @@ pub fn run(session: &Session, command: RecordCommand) -> Result<Output> {
             let mut store = session.writer()?;
             let doubts = contracts::doubts_of_corrected(store.read(), ContractId(id), &fields, session.day())?;
             contracts::correct(&mut store, &session.occasion, ContractId(id), &fields, &reason)?;
-            Ok(done("已更正", ContractId(id)).with_doubts(doubts))
+            let what = unless_idle(&store, "已更正");
+            Ok(done(what, ContractId(id)).with_doubts(doubts))
         }
         RecordCommand::Remove {
             kind: RecordKind::Contract,

@@ -11,7 +11,7 @@ use lince_core::{Error, ErrorCode, Result};
 use serde_json::{Value, json};
 
 use crate::args::{StatusChoice, WorkersCommand};
-use crate::output::{Output, table};
+use crate::output::{Output, table, unless_idle};
 use crate::session::Session;
 
 pub fn run(session: &Session, command: WorkersCommand) -> Result<Output> {
@@ -44,11 +44,7 @@ pub fn run(session: &Session, command: WorkersCommand) -> Result<Output> {
             let identities = |store: &Store| Ok::<_, Error>(file::of(store.read(), id, occasion.on)?.identity_names);
             let before = identities(&store)?;
             let changed = workers::set(&mut store, &occasion, id, &fields, reason.as_deref())?;
-            let what = if changed {
-                "已修改"
-            } else {
-                "档案里已经是这样，没有变化"
-            };
+            let what = unless_idle(&store, "已修改");
             let now = identities(&store)?;
             let followed = (now != before && fields.iter().all(|(key, _)| key != "identities")).then_some(now);
             Ok(set_done(id, what, changed, followed, doubts))

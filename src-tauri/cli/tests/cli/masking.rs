@@ -99,3 +99,137 @@ fn exports_are_in_the_trail_with_their_size_and_name() {
     assert!(latest.contains("88行") && latest.contains("七月花名册.csv"), "{latest}");
     assert!(std::fs::read(&out).unwrap().starts_with("\u{feff}".as_bytes()));
 }
+
+/// An account with every right but 查看完整号码, and how it signs in.
+fn without_numbers(office: &Office) -> [String; 5] {
+    let file = |name: &str, text: &str| {
+        let file = office.path(name);
+        std::fs::write(&file, text).unwrap();
+        file.to_str().unwrap().to_owned()
+    };
+    let (head, first, own) = (
+        file("head.txt", "hehua-2026-kai-lan"),
+        file("first.txt", "liushu-77-lv-he"),
+        file("own.txt", "moli-hua-33-yun"),
+    );
+    let add = |name: &str, more: &[&str], password: &str, by: &[&str]| {
+        let args = [
+            "operators",
+            "add",
+            name,
+            "--role",
+            "负责人",
+            "--new-password-file",
+            password,
+        ];
+        office.json(&[by, &args[..], more].concat());
+    };
+    add("赵主任", &[], &head, &[]);
+    let by_head = ["--operator", "赵主任", "--password-file", &head];
+    add("孙副主任", &["--withdraw", "see_numbers"], &first, &by_head);
+    let change = [
+        "--operator",
+        "孙副主任",
+        "--password-file",
+        &first,
+        "operators",
+        "password",
+        "--new-password-file",
+        &own,
+    ];
+    office.json(&change);
+    [
+        "--operator".into(),
+        "孙副主任".into(),
+        "--password-file".into(),
+        own,
+        "--json".into(),
+    ]
+}
+
+#[test]
+fn an_account_without_whole_numbers_gets_none_by_any_command_and_finds_nobody_by_hidden_digits() {
+    let office = Office::filled();
+    let (id, number) = office.somebody(0);
+    office.json(&[
+        "workers",
+        "set",
+        &id,
+        "note=家属电话13800001234",
+        "phone=19900017777",
+        "--reason",
+        "来电13800001234",
+    ]);
+    office.json(&["workers", "set", &id, "phone=19900018888"]);
+    let numbers = numbers(&office);
+    let signed_in = without_numbers(&office);
+    let run = |args: &[&str]| {
+        let signed_in: Vec<&str> = signed_in.iter().map(String::as_str).collect();
+        office.run(&[&signed_in[..], args].concat())
+    };
+    let roster = lince_tests::fixture("wanghe/roster.xlsx").to_str().unwrap().to_owned();
+    let (out, marked) = (office.path("表.xlsx"), office.path("标注.xlsx"));
+    let (out, marked) = (out.to_str().unwrap(), marked.to_str().unwrap());
+
+    for args in [
+        &["workers", "list", "--status=all"][..],
+        &["workers", "show", &id],
+        &["workers", "history", &id],
+        &["record", "list", "contract"],
+        &["contracts", "due", "--within", "4000"],
+        &["training", "summary", "--year", "2026"],
+        &["appraisal", "compute", "--year", "2026"],
+        &["report", "roster"],
+        &["report", "roster", "--out", out],
+        &["report", "quarterly", "--period", "2026Q3", "--names", "closing"],
+        &["undo", "list"],
+        &["audit", "list"],
+        &["audit", "list", "--worker", &id],
+        &["check"],
+        &["undo", "last"],
+    ] {
+        let run = run(args);
+        let said = format!("{}{}", run.out, run.err);
+        assert!(numbers.iter().all(|n| !said.contains(n.as_str())), "{args:?}: {said}");
+        assert_eq!(run.code, 0, "{args:?}: {said}");
+    }
+    for (args, code) in [
+        (&["workers", "show", &number][..], "unknown_worker"),
+        (&["audit", "list", "--worker", &number], "unknown_worker"),
+        (&["import", "roster", &roster, "--dry-run"], "not_permitted"),
+        (&["import", "roster", &roster, "--errors", marked], "not_permitted"),
+        (&["print", "file-card", "--worker", &id, "--out", out], "not_permitted"),
+    ] {
+        assert_eq!(run(args).refusal(), code, "{args:?}");
+    }
+    assert!(
+        !std::path::Path::new(marked).exists(),
+        "nothing is written before it is refused"
+    );
+
+    let found = |text: &str| run(&["workers", "list", "--status=all", "--search", text]).json()["total"].clone();
+    for hidden in [
+        &number[6..],
+        &number[..7],
+        &number[14..],
+        &number[16..],
+        number.as_str(),
+        "9900018",
+    ] {
+        assert_eq!(found(hidden), 0, "{hidden}");
+    }
+    assert_ne!(found(&number[..6]), 0, "what the mask shows is searched");
+    assert_eq!(found("8888"), 1);
+
+    let taken = ["workers", "add", "name=王五", &format!("id_number={number}")];
+    let told: Vec<String> = (0..6).map(|_| run(&taken).refusal()).collect();
+    assert_eq!(told[..5], ["duplicate_id"; 5], "who enters somebody twice is told so");
+    assert_eq!(told[5], "not_permitted", "but nobody finds out numbers by trying");
+    let trail = run(&["audit", "list"]).json();
+    let tried = trail["entries"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|e| e["action"] == "number_tried");
+    assert_eq!(tried.count(), 5);
+}

@@ -379,6 +379,22 @@ fn a_contract_is_listed_corrected_and_removed_with_a_reason_and_can_be_taken_bac
         0,
         "a last day is corrected"
     );
+    let before = office.entries("contract_corrected");
+    let again = office.run(&[
+        "record",
+        "correct",
+        "contract",
+        &first,
+        "ends_on=2026-02-28",
+        "--reason",
+        "录错",
+    ]);
+    assert!(again.out.contains("没有变化"), "{}", again.out);
+    assert_eq!(
+        office.entries("contract_corrected"),
+        before,
+        "what is on file already is no change"
+    );
     assert_eq!(
         correct(&first, &["starts_on=2024-04-01", "number=HT-7"]).code,
         0,

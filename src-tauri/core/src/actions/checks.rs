@@ -5,7 +5,7 @@ use crate::actions::appraisals::parts;
 use crate::policy::PolicyPack;
 use crate::rules::appraisal_score::{composite, decimals};
 use crate::storage::check::{self, Names, Problem};
-use crate::storage::{Connection, Store, appraisals};
+use crate::storage::{Connection, Store, appraisals, scope};
 use crate::{ErrorCode, Result};
 
 /// Everything that does not hold together; empty when all is well. Changes nothing.
@@ -19,7 +19,7 @@ pub fn check(store: &Store) -> Result<Vec<Problem>> {
 }
 
 fn look_over(store: &Store) -> Result<Vec<Problem>> {
-    let mut problems = check::database(store.read())?;
+    let mut problems = scope::with_numbers(store.read(), check::database)?;
     if problems.iter().any(|p| p.code == "database_damaged") {
         return Ok(problems);
     }

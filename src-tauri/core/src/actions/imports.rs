@@ -12,10 +12,11 @@ use crate::domain::person::{CommunityId, Person, WorkerId};
 use crate::domain::rights::Right;
 use crate::import::{
     AppraisalPart, CertificateRecord, CommunityRef, EducationRecord, Effect, Item, Items, Kind, OnFile, PersonRecord,
-    Plan, Request, RowCell, Table, plan,
+    Plan, Request, RowCell, Table, marked, plan,
 };
 use crate::policy::PolicyPack;
 use crate::progress::{Progress, checkpoint};
+use crate::reports::exported;
 use crate::storage::communities::{self, Figures};
 use crate::storage::dated::{self, Fact};
 use crate::storage::trail::Action;
@@ -84,17 +85,35 @@ pub fn recognise(conn: &Connection, file: &Path, progress: &mut dyn Progress) ->
 }
 
 /// What reading in `file` would do on the day `on`. Writes nothing.
+/// `not_permitted` for whoever may not import or see whole numbers: a plan says of every number in the file whose it is.
 pub fn prepare(
-    conn: &Connection,
+    store: &Store,
     file: &Path,
     request: &Request,
     on: NaiveDate,
     progress: &mut dyn Progress,
 ) -> Result<(Table, Plan)> {
+    store.require(Right::Import)?;
+    store.require(Right::SeeNumbers)?;
     let table = Table::read(file, request, progress)?;
-    let on_file = on_file(conn, &table, on)?;
+    let on_file = on_file(store.read(), &table, on)?;
     let plan = plan::of(&table, &on_file, on, progress)?;
     Ok((table, plan))
+}
+
+/// Saves the file with its refused cells marked and explained: the user's own sheet with its whole numbers, under a new name.
+pub fn save_marked(store: &mut Store, occasion: &Occasion, table: &Table, plan: &Plan, out: &Path) -> Result<()> {
+    may_save_marked(store)?;
+    marked::write(table, plan, out)?;
+    let what = exported("问题标注表格", plan.held_back.len(), out);
+    store.note(occasion, &Entry::new(Action::Export, what))
+}
+
+/// May whoever is signed in save such a file? Asked before anything is imported.
+pub fn may_save_marked(store: &Store) -> Result<()> {
+    [Right::Import, Right::SeeNumbers, Right::Export]
+        .into_iter()
+        .try_for_each(|right| store.require(right))
 }
 
 /// Only what the kind compares with.

@@ -1,8 +1,6 @@
 //! Single changes to people, typed in a form or on a command line. They go the way of an import of one row, so that the same
 //! checks hold and the same words are understood.
 
-use chrono::NaiveDate;
-
 pub use super::service::{leave, leave_and_end_contract, left_on, rejoin};
 
 use super::typed_row::TypedRow;
@@ -25,7 +23,7 @@ const NEEDED: [(&str, ErrorCode); 2] = [("id_number", ErrorCode::IdMissing), ("n
 pub fn add(store: &mut Store, occasion: &Occasion, fields: &[(String, String)]) -> Result<WorkerId> {
     let id_number = value(fields, "id_number").and_then(|text| IdNumber::parse(text).ok());
     if let Some(id_number) = id_number {
-        refuse_holder(store, &id_number, None, occasion.on)?;
+        refuse_holder(store, occasion, &id_number, None)?;
     }
     for (key, code) in NEEDED {
         if value(fields, key).is_none() {
@@ -55,20 +53,24 @@ pub fn add(store: &mut Store, occasion: &Occasion, fields: &[(String, String)]) 
 }
 
 /// Somebody else on file has the number; the refusal names him by the office's number, and where he has left, the day.
-fn refuse_holder(store: &Store, id_number: &IdNumber, own: Option<WorkerId>, on: NaiveDate) -> Result<()> {
-    match workers::by_id_number(store.read(), id_number.as_str())? {
-        Some(holder) if Some(holder) != own => {
-            if let Some(left_on) = left_on(store.read(), holder, on)? {
-                return Err(service::left(holder, ErrorCode::HasLeft, left_on));
+fn refuse_holder(store: &mut Store, occasion: &Occasion, id_number: &IdNumber, own: Option<WorkerId>) -> Result<()> {
+    store.may_be_told_of_a_number(occasion)?;
+    let holder = scope::with_numbers(store.read(), |conn| workers::by_id_number(conn, id_number.as_str()))?;
+    let refusal = match holder {
+        Some(holder) if Some(holder) != own => match left_on(store.read(), holder, occasion.on)? {
+            Some(left_on) => service::left(holder, ErrorCode::HasLeft, left_on),
+            None => {
+                let details = serde_json::json!({ "id": holder });
+                Error::about(ErrorCode::DuplicateId, format!("编号{}", holder.0)).with_details(details)
             }
-            let details = serde_json::json!({ "id": holder });
-            Err(Error::about(ErrorCode::DuplicateId, format!("编号{}", holder.0)).with_details(details))
-        }
+        },
         None if scope::taken_elsewhere(store.read())?.contains(id_number.as_str()) => {
-            Err(Error::about(ErrorCode::DuplicateId, "在其他社区"))
+            Error::about(ErrorCode::DuplicateId, "在其他社区")
         }
-        _ => Ok(()),
-    }
+        _ => return Ok(()),
+    };
+    store.told_of_a_number(occasion, holder)?;
+    Err(refusal)
 }
 
 /// Changes fields of a person from the occasion's day on. Name, identity number, 到岗日期 and a contract on file are corrected, not
@@ -82,7 +84,8 @@ pub fn set(
     fields: &[(String, String)],
     reason: Option<&str>,
 ) -> Result<bool> {
-    let person = people::one(store.read(), worker, occasion.on)?.ok_or(ErrorCode::UnknownWorker)?;
+    let person = scope::with_numbers(store.read(), |conn| people::one(conn, worker, occasion.on))?;
+    let person = person.ok_or(ErrorCode::UnknownWorker)?;
     for (key, code) in NEEDED {
         if fields.iter().any(|(k, v)| k == key && v.trim().is_empty()) {
             return Err(code.into());
@@ -96,7 +99,7 @@ pub fn set(
         Some(text) => IdNumber::parse(text)?,
         None => IdNumber::parse(&person.id_number)?,
     };
-    refuse_holder(store, &id_number, Some(worker), occasion.on)?;
+    refuse_holder(store, occasion, &id_number, Some(worker))?;
     let typed = TypedRow::of_change(fields)?;
     let entry = Entry::new(Action::WorkerChanged, format!("修改{}的档案", person.name)).because(reason);
     store.write(occasion, &entry, |tx| {

@@ -122,7 +122,7 @@ fn read_in(store: &mut Store, occasion: &Occasion, setting: &Setting, people: &[
     let dir = tempfile::tempdir()?;
     for (kind, file) in workbooks::write(dir.path(), setting, people)? {
         let request = imports::request(store.read(), kind)?;
-        let (_, plan) = imports::prepare(store.read(), &file, &request, occasion.on, &mut Silent)?;
+        let (_, plan) = imports::prepare(store, &file, &request, occasion.on, &mut Silent)?;
         if let Some(held) = plan.held_back.first() {
             return Err(Error::Internal(format!(
                 "demo {kind:?} row {}: {}",

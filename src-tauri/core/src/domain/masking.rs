@@ -20,8 +20,8 @@ pub struct Mask {
     pub last: usize,
 }
 
-/// The area and the last two: birth and order number are hidden, since the birth often stands beside it.
-pub const ID_NUMBER: Mask = Mask { first: 6, last: 2 };
+/// The area alone. The birth often stands beside it, and then the last two would leave nine numbers to try.
+pub const ID_NUMBER: Mask = Mask { first: 6, last: 0 };
 
 /// 138****1234
 pub const PHONE: Mask = Mask { first: 3, last: 4 };
@@ -307,7 +307,7 @@ mod tests {
 
     #[test]
     fn the_middle_is_hidden() {
-        assert_eq!(id_number("11010519491231002X"), "110105**********2X");
+        assert_eq!(id_number("11010519491231002X"), "110105************");
         assert_eq!(phone("13800001234"), "138****1234");
         assert_eq!(phone("0515-88881234"), "051******1234");
         assert_eq!(phone("110"), "**0");
@@ -317,11 +317,11 @@ mod tests {
     #[test]
     fn numbers_in_a_text_are_masked_however_they_are_written() {
         for (typed, shown) in [
-            ("张三11010519491231002X.xlsx", "张三110105**********2X.xlsx"),
-            ("（11010519491231002x）", "（110105**********2X）"),
-            ("110105 19491231 002X", "110105 ******** **2X"),
-            ("11010519491231002 X", "110105**********2 X"),
-            ("110105491231002", "110105*******02"),
+            ("张三11010519491231002X.xlsx", "张三110105************.xlsx"),
+            ("（11010519491231002x）", "（110105************）"),
+            ("110105 19491231 002X", "110105 ******** ****"),
+            ("11010519491231002 X", "110105*********** *"),
+            ("110105491231002", "110105*********"),
             ("电话13800001234。", "电话138****1234。"),
             ("138-0000-1234", "138-****-1234"),
             ("138 0000 1234", "138 **** 1234"),
@@ -330,7 +330,7 @@ mod tests {
             ("１３８００００１２３４", "138****1234"),
             ("138\u{200b}00001234", "138\u{200b}****1234"),
             ("家里0515-88881234", "家里051*-****1234"),
-            ("11010519491231002X13800001234", "110105**********2X138****1234"),
+            ("11010519491231002X13800001234", "110105************138****1234"),
         ] {
             assert_eq!(text(typed), shown);
         }

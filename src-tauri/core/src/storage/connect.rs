@@ -9,7 +9,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::guard::{self, Deed};
 use super::vault::DataKey;
-use super::{seal, shape};
+use super::{scope, seal, shape};
 use crate::{ErrorCode, Result};
 
 /// Opens a file of ours; with a key, an encrypted one. `damaged` where the key does not fit or the schema is not ours to the letter,
@@ -47,6 +47,7 @@ fn address(address: &Path, flags: OpenFlags, key: Option<&DataKey>) -> Result<Co
 fn confined(mut conn: Connection) -> Result<Connection> {
     guard::confine(&mut conn)?;
     seal::register(&conn)?;
+    scope::register(&conn)?;
     Ok(conn)
 }
 

@@ -80,6 +80,11 @@ impl Store {
         self.write_change(occasion, entry, None, |tx, _| write(tx))
     }
 
+    /// Did the last change leave everything as it was? Then nothing is in the trail, and nobody may be told that it was saved.
+    pub fn changed_nothing(&self) -> bool {
+        self.idle
+    }
+
     /// As [`Store::write`], for a change that takes back `undoes`.
     pub(super) fn write_change<T>(
         &mut self,
@@ -106,6 +111,9 @@ impl Store {
         if let Some(before) = in_scope.filter(|_| !entry.action.is_own()) {
             scope::check(&tx, change, &before)?;
         }
+        if !entry.action.is_own() {
+            self.permit_rows()?;
+        }
         let wrote = close(&tx, change)?;
         self.written.compare(&tx, change)?;
         if wrote {
@@ -118,7 +126,14 @@ impl Store {
             self.tell_head(head, entry.action);
         } else {
             tx.rollback()?;
+            if let Some((form, who)) = leaving {
+                // What was typed is what is on file.
+                let tx = Transaction::new_unchecked(conn, TransactionBehavior::Immediate)?;
+                drafts::remove(&tx, &form, &who)?;
+                tx.commit()?;
+            }
         }
+        self.idle = !wrote;
         Ok(made)
     }
 
@@ -149,6 +164,15 @@ impl Store {
         self.still_stands()?;
         self.tell_head(head, entry.action);
         Ok(())
+    }
+
+    /// Whatever an action is called, it writes only what whoever is signed in may write.
+    fn permit_rows(&self) -> Result<()> {
+        let touched = self.written.touched();
+        touched
+            .iter()
+            .filter_map(|table| right_of(table))
+            .try_for_each(|right| self.require(right))
     }
 
     fn permit(&self, entry: &Entry) -> Result<()> {
@@ -251,6 +275,20 @@ fn close(tx: &Transaction<'_>, change: ChangeId) -> Result<bool> {
     Ok(wrote)
 }
 
+/// The right without which no row of a table is written; `None`: the action's own right says it.
+fn right_of(table: &str) -> Option<Right> {
+    match table {
+        "worker" | "service" | "placement" | "post_entry" | "kind_entry" | "identity_entry" | "politics_entry"
+        | "grade_entry" | "education" | "certificate" | "attachment" => Some(Right::EditFiles),
+        "contract" | "training_event" | "training_record" => Some(Right::Contracts),
+        "appraisal_score" | "objection" | "review" => Some(Right::Appraise),
+        "appraisal_year" | "appraisal_result" => Some(Right::ConfirmGrades),
+        "office" | "setting" | "calendar_year" | "calendar_span" => Some(Right::OfficeSettings),
+        "operator" | "operator_community" => Some(Right::Operators),
+        _ => None,
+    }
+}
+
 impl Action {
     /// The right without which it is refused; `None`: what everybody may do, such as signing in.
     pub fn right(self) -> Option<Right> {
@@ -280,6 +318,7 @@ impl Action {
             | Self::SignIn
             | Self::SignOut
             | Self::SignInFailed
+            | Self::NumberTried
             | Self::OwnPasswordChanged
             | Self::PasswordChanged
             | Self::RecoverySheetMade

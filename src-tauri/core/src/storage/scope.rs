@@ -1,28 +1,74 @@
-//! What an account for some communities sees: its connection shows only their people.
+//! What an account for some communities, or without the right to whole numbers, sees: its connection shows only their people, and
+//! of numbers only what the mask leaves.
 //!
 //! Every table with a `worker_id` is shadowed by a temporary view of the same name, made from the schema itself, so that no
-//! query, however it is written and whoever writes it, can show a person who is out of scope. The write door takes the shadows
-//! away while it writes, and checks the rows that were written instead.
+//! query, however it is written and whoever writes it, can show a person who is out of scope, or be answered by the hidden digits of
+//! a number. The write door takes the shadows away while it writes, and checks the rows that were written instead.
 //!
 //! A person belongs to the community of the last placement on file, whatever the day that is looked at.
 
 use std::collections::{BTreeSet, HashSet};
 
+use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, Transaction, named_params};
 
 use super::trail::ChangeId;
 use super::{journal, quoted};
+use crate::domain::masking;
 use crate::domain::person::{CommunityId, WorkerId};
 use crate::{ErrorCode, Result};
 
 /// Rows without a person that come with the rows of people: a training held, what a column was said to mean.
 const COMES_ALONG: &[&str] = &["training_event", "import_column"];
 
-/// Shows only the people of `communities` from now on; `None`: everybody. The connection must show everybody before.
-pub(super) fn impose(conn: &Connection, communities: Option<&BTreeSet<CommunityId>>) -> Result<()> {
-    let Some(communities) = communities else {
-        return Ok(());
-    };
+/// Columns that hold a number of a person, or a text in which one may stand, and the function that hides it.
+const NUMBERS: &[(&str, &str, &str)] = &[
+    ("worker", "id_number", ID_NUMBER),
+    ("worker", "phone", PHONE),
+    ("worker", "note", TEXT),
+    ("change", "what", TEXT),
+    ("change", "why", TEXT),
+    ("row_change", "before", TEXT),
+    ("row_change", "after", TEXT),
+];
+
+const ID_NUMBER: &str = "lince_masked_id_number";
+const PHONE: &str = "lince_masked_phone";
+const TEXT: &str = "lince_masked_text";
+
+/// Makes the masks known to a connection.
+pub(super) fn register(conn: &Connection) -> Result<()> {
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_INNOCUOUS;
+    let masks: [(&str, fn(&str) -> String); 3] = [
+        (ID_NUMBER, masking::id_number),
+        (PHONE, masking::phone),
+        (TEXT, masking::text),
+    ];
+    for (name, mask) in masks {
+        conn.create_scalar_function(name, 1, flags, move |arguments| {
+            Ok(arguments.get::<Option<String>>(0)?.map(|text| mask(&text)))
+        })?;
+    }
+    Ok(())
+}
+
+/// Shows only the people of `communities` from now on, `None`: everybody; and numbers whole, or as the mask leaves them. The
+/// connection must show everything before.
+pub(super) fn impose(
+    conn: &Connection,
+    communities: Option<&BTreeSet<CommunityId>>,
+    whole_numbers: bool,
+) -> Result<()> {
+    if !whole_numbers {
+        conn.execute_batch("CREATE TEMP TABLE scope_masked (id INTEGER PRIMARY KEY)")?;
+    }
+    if let Some(communities) = communities {
+        confine(conn, communities)?;
+    }
+    shade(conn)
+}
+
+fn confine(conn: &Connection, communities: &BTreeSet<CommunityId>) -> Result<()> {
     conn.execute_batch(
         "CREATE TEMP TABLE scope_community (id INTEGER PRIMARY KEY);
          CREATE TEMP VIEW scope_worker AS
@@ -36,20 +82,35 @@ pub(super) fn impose(conn: &Connection, communities: Option<&BTreeSet<CommunityI
             named_params! { ":id": community.0 },
         )?;
     }
-    shade(conn)
+    Ok(())
 }
 
-/// Shows everybody again.
+/// Shows everything again.
 pub(super) fn lift(conn: &Connection) -> Result<()> {
     unshade(conn)?;
-    conn.execute_batch("DROP VIEW IF EXISTS temp.scope_worker; DROP TABLE IF EXISTS temp.scope_community;")?;
+    conn.execute_batch(
+        "DROP VIEW IF EXISTS temp.scope_worker;
+         DROP TABLE IF EXISTS temp.scope_community;
+         DROP TABLE IF EXISTS temp.scope_masked;",
+    )?;
     Ok(())
 }
 
 /// Is the connection confined to some communities?
 pub(crate) fn is_imposed(conn: &Connection) -> Result<bool> {
-    let sql = "SELECT EXISTS (SELECT 1 FROM temp.sqlite_schema WHERE name = 'scope_community')";
-    Ok(conn.prepare_cached(sql)?.query_row([], |r| r.get(0))?)
+    has_temporary(conn, "scope_community")
+}
+
+/// Does the connection show numbers only as the mask leaves them?
+pub(crate) fn is_masked(conn: &Connection) -> Result<bool> {
+    has_temporary(conn, "scope_masked")
+}
+
+fn has_temporary(conn: &Connection, name: &str) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM temp.sqlite_schema WHERE name = :name)";
+    Ok(conn
+        .prepare_cached(sql)?
+        .query_row(named_params! { ":name": name }, |r| r.get(0))?)
 }
 
 /// The communities to which the connection is confined; `None`: all.
@@ -65,38 +126,49 @@ pub(super) fn communities(conn: &Connection) -> Result<Option<HashSet<CommunityI
 }
 
 fn shade(conn: &Connection) -> Result<()> {
-    let mut sql = String::from(
-        "CREATE TEMP VIEW worker AS SELECT * FROM main.worker WHERE id IN (SELECT id FROM temp.scope_worker);",
-    );
-    for table in with_worker(conn)? {
-        sql += &format!(
-            "CREATE TEMP VIEW {table} AS
-                 SELECT * FROM main.{table} WHERE worker_id IN (SELECT id FROM temp.scope_worker);",
-            table = quoted::name(&table)
-        );
+    let (confined, masked) = (is_imposed(conn)?, is_masked(conn)?);
+    for table in journal::all_tables(conn)? {
+        let columns = journal::columns(conn, &table)?;
+        let person = match table.as_str() {
+            "worker" => Some("id"),
+            _ => columns.iter().any(|c| c == "worker_id").then_some("worker_id"),
+        };
+        let person = person.filter(|_| confined);
+        let hides = masked && NUMBERS.iter().any(|(of, ..)| *of == table);
+        if person.is_none() && !hides {
+            continue;
+        }
+        let shown: Vec<String> = columns.iter().map(|c| shown(&table, c, masked)).collect();
+        let only = person.map_or_else(String::new, |c| {
+            format!(" WHERE {c} IN (SELECT id FROM temp.scope_worker)")
+        });
+        let name = quoted::name(&table);
+        conn.execute(
+            &format!(
+                "CREATE TEMP VIEW {name} AS SELECT {} FROM main.{name}{only}",
+                shown.join(", ")
+            ),
+            [],
+        )?;
     }
-    conn.execute_batch(&sql)?;
     Ok(())
+}
+
+/// A column as the view has it.
+fn shown(table: &str, column: &str, masked: bool) -> String {
+    let name = quoted::name(column);
+    let mask = NUMBERS.iter().find(|(of, c, _)| masked && (*of, *c) == (table, column));
+    match mask {
+        Some((.., mask)) => format!("{mask}({name}) AS {name}"),
+        None => name,
+    }
 }
 
 fn unshade(conn: &Connection) -> Result<()> {
-    let mut sql = String::from("DROP VIEW IF EXISTS temp.worker;");
-    for table in with_worker(conn)? {
-        sql += &format!("DROP VIEW IF EXISTS temp.{};", quoted::name(&table));
-    }
-    conn.execute_batch(&sql)?;
-    Ok(())
-}
-
-/// Tables whose rows belong to a person, the trail's among them.
-fn with_worker(conn: &Connection) -> Result<Vec<String>> {
-    let mut found = Vec::new();
     for table in journal::all_tables(conn)? {
-        if journal::columns(conn, &table)?.iter().any(|c| c == "worker_id") {
-            found.push(table);
-        }
+        conn.execute(&format!("DROP VIEW IF EXISTS temp.{}", quoted::name(&table)), [])?;
     }
-    Ok(found)
+    Ok(())
 }
 
 /// The shadows taken away for a write; they come back when this is dropped, even in a panic.
@@ -104,7 +176,7 @@ pub(super) struct Lifted<'c>(Option<&'c Connection>);
 
 impl<'c> Lifted<'c> {
     pub(super) fn of(conn: &'c Connection) -> Result<Self> {
-        if !is_imposed(conn)? {
+        if !is_imposed(conn)? && !is_masked(conn)? {
             return Ok(Self(None));
         }
         unshade(conn)?;
@@ -116,10 +188,10 @@ impl Drop for Lifted<'_> {
     fn drop(&mut self) {
         if let Some(Err(error)) = self.0.map(shade) {
             eprintln!("the scope could not be imposed again: {error}");
-            // Better no person than all: without this view no shadow can be read, nor anything be written under it.
+            // Better nobody than everybody: a view without columns of its own answers no question about people.
             let _ = self
                 .0
-                .map(|conn| conn.execute_batch("DROP VIEW IF EXISTS temp.scope_worker"));
+                .map(|conn| conn.execute_batch("CREATE TEMP VIEW IF NOT EXISTS worker AS SELECT 1 AS nobody WHERE 0"));
         }
     }
 }
@@ -129,6 +201,22 @@ impl Drop for Lifted<'_> {
 pub(crate) fn with_everybody<T>(conn: &Connection, look: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
     let _lifted = Lifted::of(conn)?;
     look(conn)
+}
+
+/// Lets `look` ask by whole numbers, of the people whom the connection shows: whether one is on file already, whether one is right. What
+/// it returns must tell none.
+pub(crate) fn with_numbers<T>(conn: &Connection, look: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+    if !is_masked(conn)? {
+        return look(conn);
+    }
+    unshade(conn)?;
+    conn.execute("DROP TABLE temp.scope_masked", [])?;
+    shade(conn)?;
+    let found = look(conn);
+    unshade(conn)?;
+    conn.execute("CREATE TEMP TABLE scope_masked (id INTEGER PRIMARY KEY)", [])?;
+    shade(conn)?;
+    found
 }
 
 /// The people whom the connection shows; `None`: everybody.

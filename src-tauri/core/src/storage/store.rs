@@ -40,6 +40,8 @@ pub struct Store {
     read_only: Option<ErrorCode>,
     /// What this connection has written since the door was opened.
     pub(super) written: Written,
+    /// The last change left everything as it was.
+    pub(super) idle: bool,
     /// The engine's count of changes to the schema when it was compared.
     schema: i64,
 }
@@ -120,6 +122,7 @@ impl Store {
         };
         Ok(Self {
             written: Written::by(&mut conn)?,
+            idle: false,
             schema: schema_version(&conn)?,
             conn,
             dir: dir.to_owned(),

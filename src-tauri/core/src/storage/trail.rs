@@ -157,6 +157,8 @@ actions! {
     SignOut = "sign_out", false;
     /// Somebody tried to sign in and was refused.
     SignInFailed = "sign_in_failed", false;
+    /// Somebody without the right to whole numbers typed one that is on file, and was told so.
+    NumberTried = "number_tried", false;
     /// The entries of an older file were chained.
     TrailBegun = "trail_begun", false;
     /// Somebody answers for a gap between the trail and its heads outside the file.

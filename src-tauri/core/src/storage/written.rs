@@ -62,6 +62,11 @@ impl Written {
         self.tables().clear();
     }
 
+    /// The tables that have been written.
+    pub(super) fn touched(&self) -> Vec<String> {
+        self.tables().keys().cloned().collect()
+    }
+
     /// Compares with what the journal has of a change: `damaged` where a row was written that it does not have. An update that left a
     /// row as it was is none.
     pub(super) fn compare(&self, tx: &Transaction<'_>, change: ChangeId) -> Result<()> {
@@ -139,4 +144,62 @@ fn journalled(tx: &Transaction<'_>, change: ChangeId) -> Result<Tables> {
         }
     }
     Ok(tables)
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::config::DbConfig;
+
+    use super::*;
+    use crate::storage::trail::Action as Deed;
+    use crate::storage::{Entry, Holder, Occasion, Store, office};
+
+    fn occasion() -> Occasion {
+        Occasion {
+            who: "测试员".into(),
+            at: chrono::DateTime::UNIX_EPOCH,
+            on: chrono::NaiveDate::default(),
+        }
+    }
+
+    fn store(dir: &std::path::Path) -> Store {
+        let entry = Entry::new(Deed::OfficeCreated, "建立");
+        Store::create(dir, &Holder::this_process("测试"), |store| {
+            store.write(&occasion(), &entry, |tx| office::set(tx, "phone", "1"))
+        })
+        .unwrap()
+    }
+
+    fn set(store: &mut Store, phone: &str) -> Result<()> {
+        let entry = Entry::new(Deed::OfficeChanged, "修改");
+        store.write(&occasion(), &entry, |tx| office::set(tx, "phone", phone))
+    }
+
+    #[test]
+    fn what_the_journal_does_not_have_is_rolled_back_and_told() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut store = store(dir.path());
+        let journals = |store: &Store, on: bool| {
+            store
+                .conn
+                .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, on)
+                .unwrap();
+        };
+
+        journals(&store, false);
+        assert_eq!(set(&mut store, "2").unwrap_err().code(), ErrorCode::Damaged);
+        journals(&store, true);
+
+        assert_eq!(
+            office::settings(store.read()).unwrap().get("phone").map(String::as_str),
+            Some("1")
+        );
+        set(&mut store, "3").unwrap();
+        assert!(!store.changed_nothing());
+        set(&mut store, "3").unwrap();
+        assert!(
+            store.changed_nothing(),
+            "what is on file already is no change, and no fault either"
+        );
+    }
 }

@@ -44,7 +44,7 @@ const compared: Comparison = {
   otherOffice: false,
   onlyBackup: [],
   onlyBackupCount: 0,
-  onlyNow: [{ name: '新来的', community: '望河社区', idNumber: '320999********47' }],
+  onlyNow: [{ name: '新来的', community: '望河社区', idNumber: '320999************' }],
   onlyNowCount: 1,
   communities: [{ community: '望河社区', backup: 10, now: 11 }],
 }

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::listing::kind_of;
 use super::{Listed, Made, Order, Place, list_both, make, usual_folder};
+use crate::domain::rights::Right;
 use crate::progress::Progress;
 use crate::rules::retention::{self, Backup, Kind, Retention};
 use crate::storage::backup::archive::Manifest;
@@ -123,6 +124,14 @@ fn newest_of(store: &Store) -> Result<Option<Manifest>> {
     let own = backup::contents(store.read())?;
     let found = folder::list(&usual_folder(store.dir()))?;
     Ok(found.into_iter().filter_map(|f| f.manifest).find(|m| is_of(m, &own)))
+}
+
+/// May whoever is signed in say where the second copies go? Each of them is everybody's records in the hands of whoever holds the
+/// stick.
+pub fn may_choose_second(store: &Store) -> Result<()> {
+    store.require_whole()?;
+    store.require(Right::OfficeSettings)?;
+    store.require(Right::BackUp)
 }
 
 /// What an office should know of its backups.

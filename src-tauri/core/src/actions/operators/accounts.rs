@@ -126,6 +126,7 @@ pub fn add(store: &mut Store, occasion: &Occasion, name: &str, terms: &Terms, pa
     }
     check_terms(store, terms)?;
     let operator = terms.operator(OperatorId(0), &name);
+    refuse_above(store, &operator)?;
     let secret = Secret {
         verifier: verifier::of(password)?,
         must_change: !is_first,
@@ -189,6 +190,8 @@ pub fn change(store: &mut Store, occasion: &Occasion, id: OperatorId, terms: &Te
     let held = get(store, id)?;
     check_terms(store, terms)?;
     let now = terms.operator(id, &held.name);
+    refuse_above(store, &held)?;
+    refuse_above(store, &now)?;
     let others = operators::all(store.read())?;
     let others_govern = others.iter().any(|o| o.id != id && governs(o));
     if governs(&held) && !governs(&now) && !others_govern {
@@ -211,6 +214,34 @@ pub fn change(store: &mut Store, occasion: &Occasion, id: OperatorId, terms: &Te
     Ok(())
 }
 
+/// Nobody gives a right that he has not, nor touches an account above his own: with its password he would have what it may do. Only
+/// what nobody could give any more a 负责人 gives all the same. `not_permitted`.
+fn refuse_above(store: &Store, operator: &Operator) -> Result<()> {
+    let session = store.session();
+    let Some(own) = session.operator else { return Ok(()) };
+    let is_head = get(store, own)?.role == Role::Head;
+    let all = operators::all(store.read())?;
+    let another_gives = |right: Right| {
+        all.iter()
+            .any(|o| o.id != own && governs(o) && o.rights().contains(&right))
+    };
+    let above = operator
+        .rights()
+        .into_iter()
+        .find(|right| !session.rights.contains(right) && (!is_head || another_gives(*right)));
+    match above {
+        Some(right) => Err(Error::about(
+            ErrorCode::NotPermitted,
+            format!("“{}”有您自己没有的权限「{}」", operator.name, right.title()),
+        )),
+        None if operator.role == Role::Head && !is_head => Err(Error::about(
+            ErrorCode::NotPermitted,
+            format!("“{}”是负责人的账户，只有负责人能设", operator.name),
+        )),
+        None => Ok(()),
+    }
+}
+
 /// Can it sign in and give everybody, itself included, what is needed?
 fn governs(operator: &Operator) -> bool {
     operator.role == Role::Head
@@ -230,6 +261,7 @@ pub fn reset_password(store: &mut Store, occasion: &Occasion, id: OperatorId, pa
     if store.session().operator == Some(id) {
         return Err(Error::about(ErrorCode::InvalidArgument, "自己的口令请用“修改口令”"));
     }
+    refuse_above(store, &operator)?;
     let entry = Entry::new(Action::PasswordReset, format!("重设{}的口令", operator.name));
     set_password(store, occasion, &operator, password, true, &entry)
 }

@@ -76,6 +76,7 @@ impl Action {
             Self::SignIn => ("登录", TrailGroup::SignIn),
             Self::SignOut => ("退出", TrailGroup::SignIn),
             Self::SignInFailed => ("登录被拒", TrailGroup::SignIn),
+            Self::NumberTried => ("号码已在册", TrailGroup::View),
             Self::TrailBegun => ("记录起链", TrailGroup::Keeping),
             Self::TrailNoted => ("记明情况", TrailGroup::Keeping),
             Self::Encrypt => ("加密", TrailGroup::Keeping),
