@@ -17,7 +17,7 @@ fn look(office: &TestOffice, kind: Kind, name: &str, bytes: &[u8]) {
     let store = &office.store;
     let _ = imports::recognise(store.read(), &file, &mut Silent);
     let request = imports::request(store.read(), kind).unwrap();
-    if let Ok((table, plan)) = imports::prepare(&store, &file, &request, on("2026-11-21").on, &mut Silent) {
+    if let Ok((table, plan)) = imports::prepare(store, &file, &request, on("2026-11-21").on, &mut Silent) {
         assert_eq!(plan.rows, plan.accepted + plan.held_back.len());
         for row in &plan.held_back {
             let _ = table.quoted(row);

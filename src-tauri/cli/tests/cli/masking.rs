@@ -208,18 +208,11 @@ fn an_account_without_whole_numbers_gets_none_by_any_command_and_finds_nobody_by
     );
 
     let found = |text: &str| run(&["workers", "list", "--status=all", "--search", text]).json()["total"].clone();
-    for hidden in [
-        &number[6..],
-        &number[..7],
-        &number[14..],
-        &number[16..],
-        number.as_str(),
-        "9900018",
-    ] {
+    for hidden in [&number[6..], &number[..7], &number[13..], number.as_str(), "9900018"] {
         assert_eq!(found(hidden), 0, "{hidden}");
     }
     assert_ne!(found(&number[..6]), 0, "what the mask shows is searched");
-    assert_eq!(found("8888"), 1);
+    assert_eq!(found("7777"), 1);
 
     let taken = ["workers", "add", "name=王五", &format!("id_number={number}")];
     let told: Vec<String> = (0..6).map(|_| run(&taken).refusal()).collect();

@@ -39,16 +39,14 @@ const TEXT: &str = "lince_masked_text";
 /// Makes the masks known to a connection.
 pub(super) fn register(conn: &Connection) -> Result<()> {
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_INNOCUOUS;
-    let masks: [(&str, fn(&str) -> String); 3] = [
-        (ID_NUMBER, masking::id_number),
-        (PHONE, masking::phone),
-        (TEXT, masking::text),
-    ];
-    for (name, mask) in masks {
+    let add = |name: &str, mask: fn(&str) -> String| {
         conn.create_scalar_function(name, 1, flags, move |arguments| {
             Ok(arguments.get::<Option<String>>(0)?.map(|text| mask(&text)))
-        })?;
-    }
+        })
+    };
+    add(ID_NUMBER, masking::id_number)?;
+    add(PHONE, masking::phone)?;
+    add(TEXT, masking::text)?;
     Ok(())
 }
 
