@@ -15,7 +15,10 @@ const PASSWORD: &str = "望河社工-2026-钥匙";
 fn encrypted(office: TestOffice) -> (TestOffice, RecoveryCode) {
     let TestOffice { dir, store } = office;
     let code = RecoveryCode::generate().unwrap();
-    let store = protection::encrypt(store, &on("2026-11-21"), PASSWORD, &code).unwrap();
+    let store = protection::encrypt(store, &on("2026-11-21"), PASSWORD, &code)
+        .unwrap()
+        .store
+        .unwrap();
     (TestOffice { dir, store }, code)
 }
 
@@ -173,7 +176,10 @@ fn an_office_in_use_is_not_encrypted_under_its_readers() {
     assert_eq!(vault::protection(dir.path()).unwrap(), Protection::Plain);
     drop(reader);
     let store = Store::open(dir.path(), &Access::Write(holder())).unwrap();
-    let store = protection::encrypt(store, &on("2026-11-21"), PASSWORD, &code).unwrap();
+    let store = protection::encrypt(store, &on("2026-11-21"), PASSWORD, &code)
+        .unwrap()
+        .store
+        .unwrap();
     let again = protection::encrypt(store, &on("2026-11-21"), PASSWORD, &code)
         .err()
         .unwrap();

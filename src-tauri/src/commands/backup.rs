@@ -332,6 +332,8 @@ pub struct RestoreDone {
     kept: Option<String>,
     /// The folder to which a damaged database was moved.
     damaged: Option<String>,
+    /// What could not be done or made sure of.
+    cautions: Vec<String>,
 }
 
 /// Brings back the state of a backup: into `folder` where one is named, else over the office of this PC.
@@ -360,6 +362,7 @@ pub fn restore_backup(
         workers: restored.workers,
         kept: restored.kept.map(|f| f.display().to_string()),
         damaged: restored.damaged.map(|f| f.display().to_string()),
+        cautions: restored.cautions,
     })
 }
 

@@ -7,7 +7,10 @@ fn encrypted() -> (tempfile::TempDir, Store) {
     let dir = folder.path().join("office");
     restore(&dir, &holder(), &noon(), &fixture("backups/schema_v2.lincebak")).unwrap();
     let store = open(&dir).unwrap();
-    let store = protection::encrypt(store, &noon(), PASSWORD, &RecoveryCode::generate().unwrap()).unwrap();
+    let store = protection::encrypt(store, &noon(), PASSWORD, &RecoveryCode::generate().unwrap())
+        .unwrap()
+        .store
+        .unwrap();
     (folder, store)
 }
 
@@ -125,7 +128,10 @@ fn plain_backups_are_packed_anew_when_the_office_is_encrypted() {
     let made = make(&mut store, &noon(), Kind::ByHand, Some(stick.path()));
     let folder = backups::usual_folder(store.dir());
     std::fs::write(folder.join("坏的.lincebak"), "PK").unwrap();
-    let store = protection::encrypt(store, &noon(), PASSWORD, &RecoveryCode::generate().unwrap()).unwrap();
+    let store = protection::encrypt(store, &noon(), PASSWORD, &RecoveryCode::generate().unwrap())
+        .unwrap()
+        .store
+        .unwrap();
 
     let done = protect::protect_all(&store, Some(stick.path())).unwrap();
 

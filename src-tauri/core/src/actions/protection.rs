@@ -6,14 +6,15 @@ use crate::documents::fonts::FontLibrary;
 use crate::documents::recovery_sheet::{self, RecoverySheet};
 use crate::domain::rights::Right;
 use crate::storage::Connection;
+use crate::storage::encrypt::{self, Encrypted};
 use crate::storage::trail::Action;
 use crate::storage::vault::{self, DataKey, Keyring, RecoveryCode, Secret, SlotKind};
-use crate::storage::{Entry, Occasion, Store, encrypt};
+use crate::storage::{Entry, Occasion, Store};
 use crate::{Error, ErrorCode, Result};
 
 /// Encrypts the office under a password and a recovery code, which the caller shows or prints, because nobody can tell it again.
 /// `password_too_weak`; `already_encrypted`; on any error the office is as it was.
-pub fn encrypt(store: Store, occasion: &Occasion, password: &str, recovery: &RecoveryCode) -> Result<Store> {
+pub fn encrypt(store: Store, occasion: &Occasion, password: &str, recovery: &RecoveryCode) -> Result<Encrypted> {
     store.require(Right::OfficeSettings)?;
     store.require_whole()?;
     if store.key().is_some() {
@@ -23,10 +24,10 @@ pub fn encrypt(store: Store, occasion: &Occasion, password: &str, recovery: &Rec
     vault::check_new_password(password)?;
     let key = DataKey::generate()?;
     let ring = Keyring::new(&key, password, recovery)?;
-    let mut store = encrypt::encrypt(store, &ring, &key)?;
-    store.begin_session(session)?;
-    store.note(occasion, &Entry::new(Action::Encrypt, "启用数据加密"))?;
-    Ok(store)
+    let entry = Entry::new(Action::Encrypt, "启用数据加密");
+    let Encrypted { store, cautions } = encrypt::encrypt(store, &ring, &key, occasion, &entry)?;
+    let store = store.and_then(|mut store| store.begin_session(session).map(|()| store));
+    Ok(Encrypted { store, cautions })
 }
 
 /// Sets the office's password; `known` proves who asks: the present password, or the recovery code of an office whose password

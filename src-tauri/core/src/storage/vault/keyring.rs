@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use super::data_key::{DataKey, hex, opened, random, sealed};
 use super::{RecoveryCode, Secret, folded};
-use crate::storage::backup;
+use crate::storage::backup::{self, exchange};
 use crate::{Error, ErrorCode, Result, files};
 
 /// The keyring's name inside the data folder.
@@ -91,11 +91,25 @@ impl Keyring {
 
     /// Is there one in `dir`?
     pub fn exists(dir: &Path) -> bool {
-        places(dir).iter().any(|p| p.is_file())
+        places(dir).iter().any(|p| p.is_file()) || exchange::coming_keys(dir).is_some()
     }
 
-    /// The keyring in `dir`, or its second copy where the first is gone or damaged. `keys_missing`, `keys_damaged`.
+    /// The keyring in `dir`, or its second copy where the first is gone or damaged; the one that came with the database where it
+    /// has not taken its place yet. `keys_missing`, `keys_damaged`.
     pub fn load(dir: &Path) -> Result<Self> {
+        let stored = Self::stored(dir);
+        let Some(coming) = exchange::coming_keys(dir) else {
+            return stored;
+        };
+        match (Self::read(&coming), stored) {
+            // Of one key, the one that has taken the place may have been changed since.
+            (Ok(coming), Ok(stored)) if coming.key_id == stored.key_id => Ok(stored),
+            (Ok(coming), _) => Ok(coming),
+            (Err(_), stored) => stored,
+        }
+    }
+
+    fn stored(dir: &Path) -> Result<Self> {
         let mut refusal = ErrorCode::KeysMissing.into();
         for place in places(dir) {
             match Self::read(&place) {
