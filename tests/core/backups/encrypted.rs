@@ -169,9 +169,10 @@ fn a_power_cut_between_database_and_keyring_locks_nobody_out() {
             .collect::<String>()
     };
 
-    // Cut before the exchange: what was laid ready goes, the office opens as before.
+    // Cut before the exchange: the office opens as before, and with that what was laid ready goes.
     std::fs::write(dir.join("lince.keys.coming-00112233445566778899aabbccddeeff"), &ring).unwrap();
-    assert!(lince_core::storage::vault::unlock(&dir, &Secret::password(PASSWORD)).is_ok());
+    let key = lince_core::storage::vault::unlock(&dir, &Secret::password(PASSWORD)).unwrap();
+    assert!(Store::open_with(&dir, &Access::Write(holder()), Some(&key)).is_ok());
     assert!(!dir.join("lince.keys.coming-00112233445566778899aabbccddeeff").exists());
     // Cut after it: the database's own keyring becomes the office's.
     archive.database(&db).unwrap();
