@@ -5,6 +5,7 @@
 use std::path::Path;
 
 use lince_core::ErrorCode;
+use lince_core::actions::backups;
 use lince_core::storage::{Access, Store, backup};
 
 use crate::child::{Running, Said, command, say};
@@ -179,6 +180,9 @@ fn disturb(
             _ => return Err("half done".into()),
         },
     }
+    if told.is_err() {
+        no_backup_too_many(&dir, &start.join("office"), manner)?;
+    }
     written_whole(run, manner)?;
     if told.is_err() {
         match stage.step(0) {
@@ -225,6 +229,25 @@ fn not_between_schemas(dir: &Path) -> Result<(), String> {
     match schema().map_err(|e| format!("the file cannot be read: {e}"))? {
         (found, schema) if found == "ok" && (schema == 1 || schema == backup::latest_schema()) => Ok(()),
         (found, schema) => Err(format!("left at schema {schema}: {found}")),
+    }
+}
+
+/// A backup, or a restore that keeps one of what was there, that is told as failed leaves none. Tolerated, because nothing can be
+/// done about it: where everything fails from some call on, it cannot be removed again either; it is whole, and thinned as others.
+fn no_backup_too_many(dir: &Path, start: &Path, manner: Manner) -> Result<(), String> {
+    let count = |office: &Path| {
+        std::fs::read_dir(backups::usual_folder(office)).map_or(0, |entries| {
+            let names = entries.map(|e| e.unwrap().path());
+            names
+                .filter(|p| p.extension().is_some_and(|e| e == backups::EXTENSION))
+                .count()
+        })
+    };
+    match (count(start), count(dir)) {
+        (before, now) if now > before && manner != Manner::Always => {
+            Err(format!("an error is told, and {now} backups are there"))
+        }
+        _ => Ok(()),
     }
 }
 

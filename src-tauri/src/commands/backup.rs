@@ -354,9 +354,14 @@ pub fn restore_backup(
     };
     state.may_restore(dir.as_deref())?;
     let mut progress = ToPage::new(&state, progress);
-    let restored = state.restore(dir.as_deref(), &path, secret_of(password).as_ref(), &mut progress)?;
-    if let Some(dir) = dir {
-        super::app::remember(&dir)?;
+    let mut restored = state.restore(dir.as_deref(), &path, secret_of(password).as_ref(), &mut progress)?;
+    if let Some(dir) = dir
+        && super::app::remember(&dir).is_err()
+    {
+        restored.cautions.push(format!(
+            "没能记下数据文件夹的位置，下次启动时请打开这个文件夹：{}",
+            dir.display()
+        ));
     }
     Ok(RestoreDone {
         workers: restored.workers,

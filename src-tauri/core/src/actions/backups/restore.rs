@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::listing::kind_of;
-use super::making::write;
+use super::making::{take_back, write};
 use super::verifying::{is_fatal, unpack};
 use super::{Keys, usual_folder};
 use crate::domain::moments;
@@ -159,7 +159,11 @@ fn bring_back(
         _ => None,
     };
     let (place, damaged) = match present {
-        Present::Open(store) if kept.is_some() => (exchange::swap(*store, &database, coming.ring)?, None),
+        Present::Open(store) if kept.is_some() => {
+            let taken = exchange::swap(*store, &database, coming.ring);
+            let place = taken.inspect_err(|_| kept.iter().for_each(|kept| take_back(kept)))?;
+            (place, None)
+        }
         other => {
             drop(other);
             exchange::replace_damaged(dir, holder, occasion.at, &database, coming.ring)?
