@@ -2,10 +2,11 @@
 //! untouched; once, always, and half a write. Success is never told when it is not so, the error is a clear sentence, the office
 //! stays whole, and the next attempt succeeds.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use lince_core::ErrorCode;
 use lince_core::actions::backups;
+use lince_core::storage::vault::KEYRING_FILE;
 use lince_core::storage::{Access, Store, backup};
 
 use crate::child::{Running, Said, command, say};
@@ -29,6 +30,13 @@ struct Disturbance {
     kinds: &'static str,
     error: i32,
     manner: Manner,
+}
+
+impl Disturbance {
+    /// Once it has begun, nothing that was done can be undone: not even a name can be given back.
+    fn undoes_nothing(&self) -> bool {
+        self.manner == Manner::Always && self.kinds.contains('r')
+    }
 }
 
 const DISTURBANCES: [Disturbance; 6] = [
@@ -137,10 +145,10 @@ fn disturb(
 ) -> Result<Option<&'static str>, String> {
     stage::copy(start, run);
     let mut stage = Stage::open(job, run).map_err(|e| format!("does not open: {e:?}"))?;
-    let manner = disturbance.manner;
-    shim::arm(disturbance.kinds, n, disturbance.error, manner);
+    shim::arm(disturbance.kinds, n, disturbance.error, disturbance.manner);
     let told = stage.step(0);
     let has_failed = shim::disarm();
+    let undoes_nothing = disturbance.undoes_nothing();
     let dir = run.join("office");
     // A restore puts another trail in the place of the one that was there.
     // A second attempt at a backup gets a name of its own, which the trail tells.
@@ -166,13 +174,13 @@ fn disturb(
         (Ok(()), _) => {}
         (Err(_), Job::Create) => {
             stage.close();
-            not_made(&dir, manner, after)?;
+            not_made(&dir, undoes_nothing, after)?;
         }
         (Err(_), Job::Migration) => {
             stage.close();
             not_between_schemas(&dir)?;
         }
-        (Err(_), Job::Rescue) => damaged_as_before(&dir, &start.join("office"), manner)?,
+        (Err(_), Job::Rescue) => damaged_as_before(&dir, &start.join("office"), undoes_nothing)?,
         // Another process finds it whole while this one still has it open.
         (Err(_), _) => match look(&dir)? {
             now if same(now, before) => {}
@@ -180,16 +188,23 @@ fn disturb(
             _ => return Err("half done".into()),
         },
     }
-    if told.is_err() {
-        no_backup_too_many(&dir, &start.join("office"), manner)?;
+    if job == Job::Password {
+        password_fits_what_is_told(&dir, &start.join("office"), told.is_ok(), undoes_nothing)?;
     }
-    written_whole(run, manner)?;
+    if told.is_err() {
+        no_backup_too_many(&dir, &start.join("office"), undoes_nothing)?;
+    }
+    written_whole(run, undoes_nothing)?;
     if told.is_err() {
         match stage.step(0) {
             Ok(()) => {}
             // What `not_made` tolerates: the sentence says now that it is there.
-            Err(error)
-                if job == Job::Create && manner == Manner::Always && error.code() == ErrorCode::AlreadyExists => {}
+            Err(error) if job == Job::Create && undoes_nothing && error.code() == ErrorCode::AlreadyExists => {}
+            // What `password_fits_what_is_told` tolerates: the old password counts no more.
+            Err(error) if job == Job::Password && undoes_nothing && error.code() == ErrorCode::PasswordWrong => {
+                stage.close();
+                return verdict::look_over(&dir).map(|_| Some("the new password counts"));
+            }
             Err(error) => return Err(format!("the next attempt ends with {error:?}")),
         }
     }
@@ -204,11 +219,11 @@ fn disturb(
 /// A new office that is told as failed is not there. Tolerated, because nothing can be done about it: where everything fails from
 /// some call on, the file that was just moved into its place cannot be removed again either; then it is a whole office without
 /// people, which the next start opens.
-fn not_made(dir: &Path, manner: Manner, after: State) -> Result<(), String> {
+fn not_made(dir: &Path, undoes_nothing: bool, after: State) -> Result<(), String> {
     if !Store::exists(dir) {
         return Ok(());
     }
-    if manner != Manner::Always {
+    if !undoes_nothing {
         return Err("an error is told, and a new office is there".into());
     }
     match look(dir)? {
@@ -232,9 +247,26 @@ fn not_between_schemas(dir: &Path) -> Result<(), String> {
     }
 }
 
+/// A change of password that is told as failed has not changed it, in either copy of the keyring. Tolerated, because nothing can be
+/// done about it: where from some call on nothing can be renamed either, the old keyring cannot be put back; whichever lies there
+/// opens the office with one of the two passwords.
+fn password_fits_what_is_told(dir: &Path, start: &Path, done: bool, undoes_nothing: bool) -> Result<(), String> {
+    let places =
+        |office: &Path| [office.to_owned(), backups::usual_folder(office)].map(|folder| folder.join(KEYRING_FILE));
+    let read = |file: &PathBuf| std::fs::read(file).map_err(|e| format!("the keyring cannot be read: {e}"));
+    let [before, _] = places(start);
+    let [first, second] = places(dir);
+    let changed = [read(&first)? != read(&before)?, read(&second)? != read(&before)?];
+    match (done, changed) {
+        (true, [true, true]) | (false, [false, false]) => Ok(()),
+        (false, _) if undoes_nothing => Ok(()),
+        _ => Err(format!("done {done}, and the keyrings changed {changed:?}")),
+    }
+}
+
 /// A backup, or a restore that keeps one of what was there, that is told as failed leaves none. Tolerated, because nothing can be
 /// done about it: where everything fails from some call on, it cannot be removed again either; it is whole, and thinned as others.
-fn no_backup_too_many(dir: &Path, start: &Path, manner: Manner) -> Result<(), String> {
+fn no_backup_too_many(dir: &Path, start: &Path, undoes_nothing: bool) -> Result<(), String> {
     let count = |office: &Path| {
         std::fs::read_dir(backups::usual_folder(office)).map_or(0, |entries| {
             let names = entries.map(|e| e.unwrap().path());
@@ -244,7 +276,7 @@ fn no_backup_too_many(dir: &Path, start: &Path, manner: Manner) -> Result<(), St
         })
     };
     match (count(start), count(dir)) {
-        (before, now) if now > before && manner != Manner::Always => {
+        (before, now) if now > before && !undoes_nothing => {
             Err(format!("an error is told, and {now} backups are there"))
         }
         _ => Ok(()),
@@ -253,7 +285,7 @@ fn no_backup_too_many(dir: &Path, start: &Path, manner: Manner) -> Result<(), St
 
 /// A damaged database is never lost. Tolerated, because nothing can be done about it: where everything fails from some call on, what
 /// was set aside cannot be put back either; then it lies whole in its folder.
-fn damaged_as_before(dir: &Path, start: &Path, manner: Manner) -> Result<(), String> {
+fn damaged_as_before(dir: &Path, start: &Path, undoes_nothing: bool) -> Result<(), String> {
     let damaged = std::fs::read(start.join("lince.db")).unwrap();
     let lies_in = |folder: &Path| std::fs::read(folder.join("lince.db")).is_ok_and(|bytes| bytes == damaged);
     let set_aside: Vec<_> = std::fs::read_dir(dir)
@@ -264,10 +296,10 @@ fn damaged_as_before(dir: &Path, start: &Path, manner: Manner) -> Result<(), Str
                 .is_some_and(|n| n.to_string_lossy().starts_with("damaged-"))
         })
         .collect();
-    if lies_in(dir) && (set_aside.is_empty() || manner == Manner::Always) {
+    if lies_in(dir) && (set_aside.is_empty() || undoes_nothing) {
         return Ok(());
     }
-    if manner == Manner::Always && set_aside.iter().any(|folder| lies_in(folder)) {
+    if undoes_nothing && set_aside.iter().any(|folder| lies_in(folder)) {
         return Ok(());
     }
     Err(format!(
@@ -278,7 +310,7 @@ fn damaged_as_before(dir: &Path, start: &Path, manner: Manner) -> Result<(), Str
 /// Reports and papers: there and whole, or not there and nothing unfinished in their place. Tolerated: a file that an error is told
 /// of may be there, whole, when only its folder could not be synced; a second attempt puts the same file in its place. Where
 /// everything fails from some call on, what is unfinished cannot be removed either, and lies there under a hidden name.
-fn written_whole(run: &Path, manner: Manner) -> Result<(), String> {
+fn written_whole(run: &Path, undoes_nothing: bool) -> Result<(), String> {
     for (name, end) in [
         ("report.xlsx", &b"PK\x05\x06"[..]),
         ("marked.xlsx", b"PK\x05\x06"),
@@ -295,7 +327,7 @@ fn written_whole(run: &Path, manner: Manner) -> Result<(), String> {
         e.as_ref()
             .is_ok_and(|e| e.file_name().to_string_lossy().starts_with(".tmp"))
     });
-    if manner != Manner::Always && left.count() > 0 {
+    if !undoes_nothing && left.count() > 0 {
         Err("something unfinished is left".into())
     } else {
         Ok(())
@@ -402,6 +434,11 @@ fn p9_encrypting_on_a_failing_disk() {
 #[test]
 fn p1_a_save_in_an_encrypted_office_on_a_failing_disk() {
     fails(Job::Sealed);
+}
+
+#[test]
+fn p9_a_password_is_changed_on_a_failing_disk() {
+    fails(Job::Password);
 }
 
 #[test]

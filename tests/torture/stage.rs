@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use lince_core::actions::{backups, imports, office, papers, workers};
+use lince_core::actions::{backups, imports, office, papers, protection, workers};
 use lince_core::documents;
 use lince_core::documents::fonts::FontLibrary;
 use lince_core::domain::person::WorkerId;
@@ -22,6 +22,8 @@ use lince_tests::{fixture, holder};
 
 /// Of the encrypted offices.
 const PASSWORD: &str = "望河 2026 试验";
+/// What it is changed to.
+const LATER_PASSWORD: &str = "望河 2027 试验";
 
 /// What a process does while it is harmed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,10 +54,12 @@ pub enum Job {
     Encrypt,
     /// Single changes in an encrypted office.
     Sealed,
+    /// The password of an encrypted office is changed.
+    Password,
 }
 
 impl Job {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Create,
         Self::Saves,
         Self::Import,
@@ -69,6 +73,7 @@ impl Job {
         Self::Paper,
         Self::Encrypt,
         Self::Sealed,
+        Self::Password,
     ];
 
     pub fn name(self) -> &'static str {
@@ -86,6 +91,7 @@ impl Job {
             Self::Paper => "paper",
             Self::Encrypt => "encrypt",
             Self::Sealed => "saves in an encrypted office",
+            Self::Password => "password",
         }
     }
 
@@ -96,7 +102,7 @@ impl Job {
     /// How many steps it has.
     pub fn steps(self, size: Size) -> usize {
         match (self, size) {
-            (Self::Create | Self::Migration | Self::Report | Self::Paper, _) => 1,
+            (Self::Create | Self::Migration | Self::Report | Self::Paper | Self::Password, _) => 1,
             (Self::Import | Self::Restore | Self::Rescue | Self::Encrypt, _) => 2,
             (Self::Saves | Self::Sealed, Size::Large) => 40,
             (Self::Saves | Self::Sealed | Self::Photo, Size::Small) => 6,
@@ -213,11 +219,11 @@ pub fn prepare(job: Job, size: Size, into: &Path) {
             if job == Job::Undo {
                 read_in(&mut store, 1, &into.join("roster.csv")).unwrap();
             }
-            if matches!(job, Job::Encrypt | Job::Sealed) {
+            if matches!(job, Job::Encrypt | Job::Sealed | Job::Password) {
                 let key = DataKey::generate().unwrap();
                 let ring = Keyring::new(&key, PASSWORD, &RecoveryCode::generate().unwrap()).unwrap();
                 ring.save(&into.join("keys")).unwrap();
-                if job == Job::Sealed {
+                if job != Job::Encrypt {
                     store = encrypted(store, &ring, &key).unwrap().store.unwrap();
                 }
             }
@@ -336,6 +342,10 @@ impl Stage {
                 (self.store, self.cautions) = encrypted(store, &Keyring::load(&keys)?, &key)?.told();
             }
             Job::Encrypt | Job::Sealed => save(self.reopened()?, n)?,
+            Job::Password => {
+                let (old, new) = (Secret::password(PASSWORD), LATER_PASSWORD);
+                protection::change_password(self.reopened()?, &occasion, &old, new)?;
+            }
             Job::Photo => {
                 let worker = WorkerId(1 + (n % 5) as u32);
                 workers::photo(self.reopened()?, &occasion, worker, &photo(n))?;

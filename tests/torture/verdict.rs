@@ -118,7 +118,11 @@ fn nothing_is_half_done(store: &Store) -> Result<(), String> {
         let name = entry.map_err(|e| e.to_string())?.file_name();
         let name = name.to_string_lossy();
         let keys_without_lock = name == KEYRING_FILE && store.key().is_none();
-        if keys_without_lock || name.starts_with("lince.keys.coming-") || name == "lince.db.encrypting" {
+        if keys_without_lock
+            || name == "lince.keys.before"
+            || name.starts_with("lince.keys.coming-")
+            || name == "lince.db.encrypting"
+        {
             return Err(format!("{name} is left"));
         }
     }

@@ -39,12 +39,11 @@ pub fn change_password(store: &mut Store, occasion: &Occasion, known: &Secret, n
     }
     vault::check_new_password(new)?;
     ring.put(&key, SlotKind::Password, new)?;
-    ring.save(store.dir())?;
     let what = match known {
         Secret::Recovery(_) => "凭恢复码重设单位口令",
         _ => "修改单位口令",
     };
-    store.note(occasion, &Entry::new(Action::PasswordChanged, what))
+    put_to_use(store, occasion, &ring, what)
 }
 
 /// Puts a new recovery code in the place of the old one, which opens nothing any more. `password` proves who asks.
@@ -54,8 +53,14 @@ pub fn renew_recovery(store: &mut Store, occasion: &Occasion, password: &Secret,
         return Err(ErrorCode::PasswordWrong.into());
     }
     ring.put(&key, SlotKind::Recovery, code.as_str())?;
-    ring.save(store.dir())?;
-    store.note(occasion, &Entry::new(Action::PasswordChanged, "更换恢复码"))
+    put_to_use(store, occasion, &ring, "更换恢复码")
+}
+
+/// Saves a keyring together with its entry in the trail; on an error neither is there.
+fn put_to_use(store: &mut Store, occasion: &Occasion, ring: &Keyring, what: &str) -> Result<()> {
+    let dir = store.dir().to_owned();
+    let entry = Entry::new(Action::PasswordChanged, what);
+    Keyring::kept_on_error(&dir, || store.note_with(occasion, &entry, |_| ring.save(&dir)))
 }
 
 /// The sheet with the code, on its pages. It is made before the code is put to use, so that a paper that cannot be printed

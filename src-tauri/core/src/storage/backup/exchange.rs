@@ -202,6 +202,7 @@ pub fn settle(dir: &Path) {
         .filter(|file| Some(file) != remaining.as_ref())
         .for_each(|file| withdraw(Some(&file)));
     encrypt::clear(dir);
+    Keyring::forget_before(dir);
 }
 
 /// Whether there was an office in `dir` whose database is gone: then no new one is made there.

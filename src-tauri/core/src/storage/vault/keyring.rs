@@ -152,6 +152,35 @@ impl Keyring {
         Ok(())
     }
 
+    /// Lets `change` save another keyring in `dir` together with something else; when it fails, the one before is there again: it is
+    /// laid by first, so that it takes its place back on a full disk too. Where a disk lets nothing be renamed either, it cannot.
+    pub fn kept_on_error<T>(dir: &Path, change: impl FnOnce() -> Result<T>) -> Result<T> {
+        let there: Vec<PathBuf> = places(dir).into_iter().filter(|place| place.is_file()).collect();
+        let laid_by = || {
+            there.iter().try_for_each(|place| {
+                let bytes = std::fs::read(place)?;
+                files::replace(&before(place), |file| Ok(std::io::Write::write_all(file, &bytes)?))
+            })
+        };
+        let done = laid_by().and_then(|()| {
+            change().inspect_err(|_| {
+                // The first error is what the user must hear of.
+                there
+                    .iter()
+                    .for_each(|place| drop(files::rename(&before(place), place)));
+            })
+        });
+        Self::forget_before(dir);
+        done
+    }
+
+    /// Removes what [`Keyring::kept_on_error`] laid by; what cannot be removed now will be when the office is opened next.
+    pub fn forget_before(dir: &Path) {
+        for place in places(dir) {
+            let _ = std::fs::remove_file(before(&place));
+        }
+    }
+
     /// Names the key inside.
     pub fn key_id(&self) -> &str {
         &self.key_id
@@ -235,6 +264,11 @@ impl Keyring {
 /// The keyring, and the copy that saves an office whose first one was deleted.
 fn places(dir: &Path) -> [PathBuf; 2] {
     [dir.join(KEYRING_FILE), dir.join(backup::FOLDER).join(KEYRING_FILE)]
+}
+
+/// Where a keyring is laid by while it is changed.
+fn before(place: &Path) -> PathBuf {
+    place.with_extension("keys.before")
 }
 
 fn same_holder(a: &SlotKind, b: &SlotKind) -> bool {
