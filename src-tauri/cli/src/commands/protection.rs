@@ -36,7 +36,10 @@ pub fn encrypt(session: &Session, new_password_file: &Path, sheet: Option<&Path>
     for left in &protected.left {
         done += &format!("\n注意：{}没有加密，任何人都能读，请核对后自行删除。", left.display());
     }
-    let mut json = json!({ "encrypted": true, "cautions": cautions });
+    let mut json = json!({ "encrypted": true });
+    if !cautions.is_empty() {
+        json["cautions"] = json!(cautions);
+    }
     if protected != Protected::default() {
         json["backups_encrypted"] = json!(protected.encrypted);
         json["backups_left"] = json!(protected.left);
