@@ -6,7 +6,7 @@ use lince_core::ErrorCode;
 use lince_core::actions::{checks, protection, workers};
 use lince_core::desk::Desk;
 use lince_core::domain::person::WorkerId;
-use lince_core::storage::vault::{self, Protection, RecoveryCode, Secret};
+use lince_core::storage::vault::{self, KEYRING_FILE, Keyring, Protection, RecoveryCode, Secret};
 use lince_core::storage::{Access, Connection, Store};
 use lince_tests::{TestOffice, day, holder, new_office, on, wanghe};
 
@@ -15,7 +15,10 @@ const PASSWORD: &str = "望河社工-2026-钥匙";
 fn encrypted(office: TestOffice) -> (TestOffice, RecoveryCode) {
     let TestOffice { dir, store } = office;
     let code = RecoveryCode::generate().unwrap();
-    let store = protection::encrypt(store, &on("2026-11-21"), PASSWORD, &code).unwrap();
+    let store = protection::encrypt(store, &on("2026-11-21"), PASSWORD, &code)
+        .unwrap()
+        .store
+        .unwrap();
     (TestOffice { dir, store }, code)
 }
 
@@ -173,7 +176,10 @@ fn an_office_in_use_is_not_encrypted_under_its_readers() {
     assert_eq!(vault::protection(dir.path()).unwrap(), Protection::Plain);
     drop(reader);
     let store = Store::open(dir.path(), &Access::Write(holder())).unwrap();
-    let store = protection::encrypt(store, &on("2026-11-21"), PASSWORD, &code).unwrap();
+    let store = protection::encrypt(store, &on("2026-11-21"), PASSWORD, &code)
+        .unwrap()
+        .store
+        .unwrap();
     let again = protection::encrypt(store, &on("2026-11-21"), PASSWORD, &code)
         .err()
         .unwrap();
@@ -197,4 +203,81 @@ fn p9_every_changed_byte_of_an_encrypted_file_is_noticed() {
         };
         assert!(noticed, "byte {place}");
     }
+}
+
+/// As a power cut leaves it between the exchange of the databases and the keyring's taking its place.
+fn lay_keys_ready(dir: &Path) -> PathBuf {
+    let database = std::fs::read(dir.join("lince.db")).unwrap();
+    let salt: String = database[..16].iter().map(|b| format!("{b:02x}")).collect();
+    let coming = dir.join(format!("lince.keys.coming-{salt}"));
+    std::fs::copy(dir.join(KEYRING_FILE), &coming).unwrap();
+    coming
+}
+
+#[test]
+fn keys_that_have_not_taken_their_place_open_the_office_and_take_it_at_the_next_start() {
+    let (TestOffice { dir, store }, _) = encrypted(wanghe(&on("2026-11-21")));
+    drop(store);
+    let coming = lay_keys_ready(dir.path());
+    std::fs::remove_file(dir.path().join(KEYRING_FILE)).unwrap();
+    std::fs::remove_file(dir.path().join("backups").join(KEYRING_FILE)).unwrap();
+
+    assert_eq!(vault::protection(dir.path()).unwrap(), Protection::Encrypted);
+    let key = vault::unlock(dir.path(), &Secret::password(PASSWORD)).unwrap();
+    drop(Store::open_with(dir.path(), &Access::Read, Some(&key)).unwrap());
+    assert!(coming.exists(), "whoever only reads moves nothing");
+    drop(Store::open_with(dir.path(), &Access::Write(holder()), Some(&key)).unwrap());
+
+    assert!(!coming.exists());
+    for place in [dir.path().to_owned(), dir.path().join("backups")] {
+        assert_eq!(Keyring::read(&place.join(KEYRING_FILE)).unwrap().key_id(), key.id());
+    }
+}
+
+#[test]
+fn keys_that_stayed_behind_take_no_later_password_back() {
+    let (TestOffice { dir, mut store }, _) = encrypted(wanghe(&on("2026-11-21")));
+    let coming = lay_keys_ready(dir.path());
+    let later = "望河社工-2027-钥匙";
+    protection::change_password(&mut store, &on("2026-11-22"), &Secret::password(PASSWORD), later).unwrap();
+    drop(store);
+
+    let key = vault::unlock(dir.path(), &Secret::password(later)).unwrap();
+    drop(Store::open_with(dir.path(), &Access::Write(holder()), Some(&key)).unwrap());
+
+    assert!(!coming.exists());
+    vault::unlock(dir.path(), &Secret::password(later)).unwrap();
+    let old = vault::unlock(dir.path(), &Secret::password(PASSWORD)).err().unwrap();
+    assert_eq!(old.code(), ErrorCode::PasswordWrong);
+}
+
+#[test]
+fn an_encryption_that_was_cut_off_is_undone_at_the_next_start() {
+    let TestOffice { dir, store } = wanghe(&on("2026-11-21"));
+    let before = people(&store);
+    drop(store);
+    let unfinished = dir.path().join("lince.db.encrypting");
+    std::fs::create_dir(&unfinished).unwrap();
+    std::fs::write(unfinished.join("lince.db"), [7; 4096]).unwrap();
+    let coming = dir.path().join(format!("lince.keys.coming-{}", "07".repeat(16)));
+    std::fs::write(&coming, "{}").unwrap();
+    assert_eq!(vault::protection(dir.path()).unwrap(), Protection::Plain);
+
+    let store = Store::open(dir.path(), &Access::Write(holder())).unwrap();
+
+    assert_eq!(people(&store), before);
+    assert_eq!(checks::check(&store).unwrap(), []);
+    assert!(!unfinished.exists() && !coming.exists(), "nothing of it is left");
+}
+
+#[test]
+fn encrypting_is_in_the_trail_of_the_file_that_takes_the_place() {
+    let (TestOffice { store, .. }, _) = encrypted(wanghe(&on("2026-11-21")));
+
+    let last: String = store
+        .read()
+        .query_row("SELECT action FROM change ORDER BY id DESC LIMIT 1", [], |r| r.get(0))
+        .unwrap();
+
+    assert_eq!(last, "encrypt");
 }

@@ -2,13 +2,15 @@
 //! untouched; once, always, and half a write. Success is never told when it is not so, the error is a clear sentence, the office
 //! stays whole, and the next attempt succeeds.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use lince_core::ErrorCode;
-use lince_core::storage::Access;
+use lince_core::actions::backups;
+use lince_core::storage::vault::KEYRING_FILE;
+use lince_core::storage::{Access, Store, backup};
 
 use crate::child::{Running, Said, command, say};
-use crate::figures::{Figures, Random, full};
+use crate::figures::{Figures, Random, full, only_case};
 use crate::shim::{self, Manner};
 use crate::stage::{self, Job, Size, Stage};
 use crate::verdict::{self, State};
@@ -20,11 +22,21 @@ const FAILING: i32 = 5;
 /// Everything that writes.
 const ALL: &str = "owstrmu";
 
+/// Done, and the user is told what could not be made sure of.
+const CAUTIONED: &str = "done, with a caution";
+
 /// How a job is disturbed.
 struct Disturbance {
     kinds: &'static str,
     error: i32,
     manner: Manner,
+}
+
+impl Disturbance {
+    /// Once it has begun, nothing that was done can be undone: not even a name can be given back.
+    fn undoes_nothing(&self) -> bool {
+        self.manner == Manner::Always && self.kinds.contains('r')
+    }
 }
 
 const DISTURBANCES: [Disturbance; 6] = [
@@ -60,11 +72,13 @@ const DISTURBANCES: [Disturbance; 6] = [
     },
 ];
 
-/// What the user may be told.
+/// What the user may be told. Each says what is wrong with the disk, that nothing was saved, and what to do.
 const CLEAR: [ErrorCode; 4] = [
     ErrorCode::DiskFull,
     ErrorCode::DiskFailing,
+    // The engine says no more where a file of its own can be neither made nor opened.
     ErrorCode::CannotReadOrWrite,
+    // A database that cannot be opened for writing is opened by the engine for reading, without a word why.
     ErrorCode::ReadOnly,
 ];
 
@@ -78,7 +92,7 @@ pub fn go_through(job: Job, folder: &Path) {
     let slow = matches!(job, Job::Report | Job::Paper) && !full();
     for (number, disturbance) in DISTURBANCES.iter().enumerate().skip(if slow { 4 } else { 0 }) {
         let mut random = Random::of(job.name(), number);
-        let mut n = 1;
+        let mut n = only_case().unwrap_or(1);
         loop {
             let Disturbance { kinds, error, manner } = disturbance;
             let what = format!("call {n} of {kinds} fails with {error} {manner:?}");
@@ -94,6 +108,9 @@ pub fn go_through(job: Job, folder: &Path) {
             }
             shim::disarm();
             std::fs::remove_dir_all(&run).unwrap();
+            if only_case().is_some() {
+                break;
+            }
             // In the small run only some, the first ones more closely.
             n += if full() { 1 } else { 1 + random.below(2) + n / 2 };
         }
@@ -105,7 +122,7 @@ pub fn go_through(job: Job, folder: &Path) {
 fn undisturbed(job: Job, start: &Path, run: &Path) -> (State, State) {
     stage::copy(start, run);
     let before = match job {
-        Job::Create | Job::Migration => State::default(),
+        Job::Create | Job::Migration | Job::Rescue => State::default(),
         _ => verdict::look_over(&run.join("office")).unwrap(),
     };
     let mut stage = Stage::open(job, run).unwrap();
@@ -131,15 +148,17 @@ fn disturb(
     shim::arm(disturbance.kinds, n, disturbance.error, disturbance.manner);
     let told = stage.step(0);
     let has_failed = shim::disarm();
+    let undoes_nothing = disturbance.undoes_nothing();
     let dir = run.join("office");
     // A restore puts another trail in the place of the one that was there.
     // A second attempt at a backup gets a name of its own, which the trail tells.
     let same = |a: State, b: State| match job {
-        Job::Restore | Job::Backup | Job::Migration => a.records == b.records,
+        Job::Restore | Job::Rescue | Job::Backup | Job::Migration => a.records == b.records,
         _ => a == b,
     };
     let note = match &told {
         Ok(()) if !has_failed => return Ok(None),
+        Ok(()) if !stage.cautions.is_empty() => CAUTIONED,
         Ok(()) => "done all the same",
         Err(error) if !has_failed => return Err(format!("{error:?} although nothing failed")),
         Err(error) if !CLEAR.contains(&error.code()) => return Err(format!("told {error:?}")),
@@ -150,37 +169,43 @@ fn disturb(
             _ => "cannot_read_or_write",
         },
     };
-    let nothing_synced = disturbance.kinds == "s" && disturbance.manner == Manner::Always;
-    if told.is_ok() && nothing_synced {
-        return Err("success is told although nothing could be synced".into());
-    }
-    // Another process finds it whole while this one still has it open.
-    if told.is_err() && matches!(job, Job::Create | Job::Migration) {
-        stage.close();
-    }
-    if !(job == Job::Create && told.is_err()) && job != Job::Migration {
-        let now = look(&dir)?;
-        let done = told.is_ok();
-        if done && !same(now, after) {
-            return Err("success is told, and it is not so".into());
+    match (&told, job) {
+        (Ok(()), _) if !same(look(&dir)?, after) => return Err("success is told, and it is not so".into()),
+        (Ok(()), _) => {}
+        (Err(_), Job::Create) => {
+            stage.close();
+            not_made(&dir, undoes_nothing, after)?;
         }
-        // A restore whose exchange cannot be synced has happened; what is there is whole, and told as uncertain.
-        let uncertain = job == Job::Restore && disturbance.manner == Manner::Always && same(now, after);
-        if !done && !same(now, before) && !uncertain {
-            return Err(if same(now, after) {
-                "an error is told, and yet it is done".into()
-            } else {
-                "half done".into()
-            });
+        (Err(_), Job::Migration) => {
+            stage.close();
+            not_between_schemas(&dir)?;
         }
+        (Err(_), Job::Rescue) => damaged_as_before(&dir, &start.join("office"), undoes_nothing)?,
+        // Another process finds it whole while this one still has it open.
+        (Err(_), _) => match look(&dir)? {
+            now if same(now, before) => {}
+            now if same(now, after) => return Err("an error is told, and yet it is done".into()),
+            _ => return Err("half done".into()),
+        },
     }
-    written_whole(run, told.is_ok())?;
+    if job == Job::Password {
+        password_fits_what_is_told(&dir, &start.join("office"), told.is_ok(), undoes_nothing)?;
+    }
+    if told.is_err() {
+        no_backup_too_many(&dir, &start.join("office"), undoes_nothing)?;
+    }
+    written_whole(run, undoes_nothing)?;
     if told.is_err() {
         match stage.step(0) {
-            // Made or encrypted, although it could not be told: the sentence says so now.
-            Err(error) if matches!(error.code(), ErrorCode::AlreadyExists | ErrorCode::AlreadyEncrypted) => {}
-            Err(error) => return Err(format!("the next attempt ends with {error:?}")),
             Ok(()) => {}
+            // What `not_made` tolerates: the sentence says now that it is there.
+            Err(error) if job == Job::Create && undoes_nothing && error.code() == ErrorCode::AlreadyExists => {}
+            // What `password_fits_what_is_told` tolerates: the old password counts no more.
+            Err(error) if job == Job::Password && undoes_nothing && error.code() == ErrorCode::PasswordWrong => {
+                stage.close();
+                return verdict::look_over(&dir).map(|_| Some("the new password counts"));
+            }
+            Err(error) => return Err(format!("the next attempt ends with {error:?}")),
         }
     }
     stage.close();
@@ -191,8 +216,101 @@ fn disturb(
     Ok(Some(note))
 }
 
-/// Reports and papers: there and whole, or not there and nothing unfinished in their place.
-fn written_whole(run: &Path, done: bool) -> Result<(), String> {
+/// A new office that is told as failed is not there. Tolerated, because nothing can be done about it: where everything fails from
+/// some call on, the file that was just moved into its place cannot be removed again either; then it is a whole office without
+/// people, which the next start opens.
+fn not_made(dir: &Path, undoes_nothing: bool, after: State) -> Result<(), String> {
+    if !Store::exists(dir) {
+        return Ok(());
+    }
+    if !undoes_nothing {
+        return Err("an error is told, and a new office is there".into());
+    }
+    match look(dir)? {
+        now if now == after => Ok(()),
+        _ => Err("a new office is half made".into()),
+    }
+}
+
+/// An upgrade that is told as failed left the old schema, or, where only what comes after it failed, the new one; never one between.
+/// Not looked at as another process does, because opening is the upgrade.
+fn not_between_schemas(dir: &Path) -> Result<(), String> {
+    let schema = || {
+        let conn = rusqlite::Connection::open(dir.join("lince.db"))?;
+        let found: String = conn.query_row("PRAGMA integrity_check", [], |r| r.get(0))?;
+        let schema: u32 = conn.query_row("PRAGMA user_version", [], |r| r.get(0))?;
+        Ok::<_, rusqlite::Error>((found, schema))
+    };
+    match schema().map_err(|e| format!("the file cannot be read: {e}"))? {
+        (found, schema) if found == "ok" && (schema == 1 || schema == backup::latest_schema()) => Ok(()),
+        (found, schema) => Err(format!("left at schema {schema}: {found}")),
+    }
+}
+
+/// A change of password that is told as failed has not changed it, in either copy of the keyring. Tolerated, because nothing can be
+/// done about it: where from some call on nothing can be renamed either, the old keyring cannot be put back; whichever lies there
+/// opens the office with one of the two passwords.
+fn password_fits_what_is_told(dir: &Path, start: &Path, done: bool, undoes_nothing: bool) -> Result<(), String> {
+    let places =
+        |office: &Path| [office.to_owned(), backups::usual_folder(office)].map(|folder| folder.join(KEYRING_FILE));
+    let read = |file: &PathBuf| std::fs::read(file).map_err(|e| format!("the keyring cannot be read: {e}"));
+    let [before, _] = places(start);
+    let [first, second] = places(dir);
+    let changed = [read(&first)? != read(&before)?, read(&second)? != read(&before)?];
+    match (done, changed) {
+        (true, [true, true]) | (false, [false, false]) => Ok(()),
+        (false, _) if undoes_nothing => Ok(()),
+        _ => Err(format!("done {done}, and the keyrings changed {changed:?}")),
+    }
+}
+
+/// A backup, or a restore that keeps one of what was there, that is told as failed leaves none. Tolerated, because nothing can be
+/// done about it: where everything fails from some call on, it cannot be removed again either; it is whole, and thinned as others.
+fn no_backup_too_many(dir: &Path, start: &Path, undoes_nothing: bool) -> Result<(), String> {
+    let count = |office: &Path| {
+        std::fs::read_dir(backups::usual_folder(office)).map_or(0, |entries| {
+            let names = entries.map(|e| e.unwrap().path());
+            names
+                .filter(|p| p.extension().is_some_and(|e| e == backups::EXTENSION))
+                .count()
+        })
+    };
+    match (count(start), count(dir)) {
+        (before, now) if now > before && !undoes_nothing => {
+            Err(format!("an error is told, and {now} backups are there"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A damaged database is never lost. Tolerated, because nothing can be done about it: where everything fails from some call on, what
+/// was set aside cannot be put back either; then it lies whole in its folder.
+fn damaged_as_before(dir: &Path, start: &Path, undoes_nothing: bool) -> Result<(), String> {
+    let damaged = std::fs::read(start.join("lince.db")).unwrap();
+    let lies_in = |folder: &Path| std::fs::read(folder.join("lince.db")).is_ok_and(|bytes| bytes == damaged);
+    let set_aside: Vec<_> = std::fs::read_dir(dir)
+        .unwrap()
+        .map(|e| e.unwrap().path())
+        .filter(|p| {
+            p.file_name()
+                .is_some_and(|n| n.to_string_lossy().starts_with("damaged-"))
+        })
+        .collect();
+    if lies_in(dir) && (set_aside.is_empty() || undoes_nothing) {
+        return Ok(());
+    }
+    if undoes_nothing && set_aside.iter().any(|folder| lies_in(folder)) {
+        return Ok(());
+    }
+    Err(format!(
+        "an error is told, and the damaged database was moved: {set_aside:?}"
+    ))
+}
+
+/// Reports and papers: there and whole, or not there and nothing unfinished in their place. Tolerated: a file that an error is told
+/// of may be there, whole, when only its folder could not be synced; a second attempt puts the same file in its place. Where
+/// everything fails from some call on, what is unfinished cannot be removed either, and lies there under a hidden name.
+fn written_whole(run: &Path, undoes_nothing: bool) -> Result<(), String> {
     for (name, end) in [
         ("report.xlsx", &b"PK\x05\x06"[..]),
         ("marked.xlsx", b"PK\x05\x06"),
@@ -209,8 +327,7 @@ fn written_whole(run: &Path, done: bool) -> Result<(), String> {
         e.as_ref()
             .is_ok_and(|e| e.file_name().to_string_lossy().starts_with(".tmp"))
     });
-    // Where even removing fails, it stays.
-    if done && left.count() > 0 {
+    if !undoes_nothing && left.count() > 0 {
         Err("something unfinished is left".into())
     } else {
         Ok(())
@@ -252,6 +369,14 @@ fn fails(job: Job) {
     print!("{errors}");
     if !ended_well {
         figures.add(Err(format!("the process broke off: {errors}")));
+    }
+    // Every way to fail was tried: among them that the exchange happened and could not be synced.
+    if full()
+        && only_case().is_none()
+        && matches!(job, Job::Restore | Job::Rescue | Job::Encrypt)
+        && !figures.has(CAUTIONED)
+    {
+        figures.add(Err("what could not be made sure of is not told".into()));
     }
     figures.close();
 }
@@ -310,7 +435,18 @@ fn p9_encrypting_on_a_failing_disk() {
 fn p1_a_save_in_an_encrypted_office_on_a_failing_disk() {
     fails(Job::Sealed);
 }
+
+#[test]
+fn p9_a_password_is_changed_on_a_failing_disk() {
+    fails(Job::Password);
+}
+
 #[test]
 fn p4_a_restore_on_a_failing_disk() {
     fails(Job::Restore);
+}
+
+#[test]
+fn p4_a_rescue_on_a_failing_disk() {
+    fails(Job::Rescue);
 }

@@ -93,6 +93,11 @@ impl Figures {
         }
     }
 
+    /// Has anything been counted under these words?
+    pub fn has(&self, note: &str) -> bool {
+        self.notes.iter().any(|(known, _)| known == note)
+    }
+
     /// Prints the figures; fails when there is a finding.
     pub fn close(self) {
         let notes: Vec<String> = self
@@ -124,13 +129,18 @@ impl Figures {
             self.findings.len(),
             self.runs,
             seed(),
-            self.findings.iter().take(12).cloned().collect::<Vec<_>>().join("\n")
+            self.findings[..self.findings.len().min(count(12, usize::MAX))].join("\n")
         );
     }
 }
 
+/// The one case that is to be repeated.
+pub fn only_case() -> Option<usize> {
+    std::env::var("LINCE_TORTURE_CASE").ok().and_then(|c| c.parse().ok())
+}
+
 /// The numbers of the cases to try: all of them, or the one that is to be repeated.
 pub fn cases(count: usize) -> impl Iterator<Item = usize> {
-    let only: Option<usize> = std::env::var("LINCE_TORTURE_CASE").ok().and_then(|c| c.parse().ok());
+    let only = only_case();
     (0..count).filter(move |case| only.is_none_or(|o| o == *case))
 }

@@ -5,21 +5,25 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use lince_core::actions::{backups, imports, office, papers, workers};
+use lince_core::actions::{backups, imports, office, papers, protection, workers};
 use lince_core::documents;
 use lince_core::documents::fonts::FontLibrary;
 use lince_core::domain::person::WorkerId;
 use lince_core::import::{Kind, marked};
 use lince_core::progress::Silent;
 use lince_core::reports::{roster, xlsx};
+use lince_core::storage::encrypt::{self, Encrypted};
 use lince_core::storage::office::Office;
+use lince_core::storage::trail::Action;
 use lince_core::storage::vault::{self, DataKey, Keyring, Protection, RecoveryCode, Secret};
-use lince_core::storage::{Access, Occasion, Store, encrypt, undo};
+use lince_core::storage::{Access, Entry, Occasion, Store, undo};
 use lince_core::{ErrorCode, Result};
 use lince_tests::{fixture, holder};
 
 /// Of the encrypted offices.
 const PASSWORD: &str = "望河 2026 试验";
+/// What it is changed to.
+const LATER_PASSWORD: &str = "望河 2027 试验";
 
 /// What a process does while it is harmed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +42,8 @@ pub enum Job {
     Backup,
     /// The state of a backup comes back.
     Restore,
+    /// The state of a backup comes back in the place of a damaged database.
+    Rescue,
     /// Photos are put on file.
     Photo,
     /// The roster is written as a workbook, and a workbook with its refused cells marked.
@@ -48,10 +54,12 @@ pub enum Job {
     Encrypt,
     /// Single changes in an encrypted office.
     Sealed,
+    /// The password of an encrypted office is changed.
+    Password,
 }
 
 impl Job {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Create,
         Self::Saves,
         Self::Import,
@@ -59,11 +67,13 @@ impl Job {
         Self::Migration,
         Self::Backup,
         Self::Restore,
+        Self::Rescue,
         Self::Photo,
         Self::Report,
         Self::Paper,
         Self::Encrypt,
         Self::Sealed,
+        Self::Password,
     ];
 
     pub fn name(self) -> &'static str {
@@ -75,11 +85,13 @@ impl Job {
             Self::Migration => "migration",
             Self::Backup => "backup",
             Self::Restore => "restore",
+            Self::Rescue => "rescue",
             Self::Photo => "photo",
             Self::Report => "report",
             Self::Paper => "paper",
             Self::Encrypt => "encrypt",
             Self::Sealed => "saves in an encrypted office",
+            Self::Password => "password",
         }
     }
 
@@ -90,8 +102,8 @@ impl Job {
     /// How many steps it has.
     pub fn steps(self, size: Size) -> usize {
         match (self, size) {
-            (Self::Create | Self::Migration | Self::Report | Self::Paper, _) => 1,
-            (Self::Import | Self::Restore | Self::Encrypt, _) => 2,
+            (Self::Create | Self::Migration | Self::Report | Self::Paper | Self::Password, _) => 1,
+            (Self::Import | Self::Restore | Self::Rescue | Self::Encrypt, _) => 2,
             (Self::Saves | Self::Sealed, Size::Large) => 40,
             (Self::Saves | Self::Sealed | Self::Photo, Size::Small) => 6,
             (Self::Photo, Size::Large) => 12,
@@ -207,18 +219,26 @@ pub fn prepare(job: Job, size: Size, into: &Path) {
             if job == Job::Undo {
                 read_in(&mut store, 1, &into.join("roster.csv")).unwrap();
             }
-            if matches!(job, Job::Encrypt | Job::Sealed) {
+            if matches!(job, Job::Encrypt | Job::Sealed | Job::Password) {
                 let key = DataKey::generate().unwrap();
                 let ring = Keyring::new(&key, PASSWORD, &RecoveryCode::generate().unwrap()).unwrap();
                 ring.save(&into.join("keys")).unwrap();
-                if job == Job::Sealed {
-                    store = encrypt::encrypt(store, &ring, &key).unwrap();
+                if job != Job::Encrypt {
+                    store = encrypted(store, &ring, &key).unwrap().store.unwrap();
                 }
             }
-            if job == Job::Restore {
+            if matches!(job, Job::Restore | Job::Rescue) {
                 backups::create(&mut store, &at(0), Some(into)).unwrap();
                 save(&mut store, 0).unwrap();
                 workers::photo(&mut store, &at(0), WorkerId(2), &photo(98)).unwrap();
+            }
+            drop(store);
+            if job == Job::Rescue {
+                let file = std::fs::OpenOptions::new()
+                    .write(true)
+                    .open(dir.join("lince.db"))
+                    .unwrap();
+                std::io::Write::write_all(&mut &file, &[0x5a; 4096]).unwrap();
             }
         }
     }
@@ -231,6 +251,11 @@ fn create(dir: &Path) -> Result<Store> {
         policy: "yancheng".into(),
     };
     office::create(dir, &holder(), &at(0), &new)
+}
+
+/// Under a key that is known, as the program encrypts under one that it draws.
+fn encrypted(store: Store, ring: &Keyring, key: &DataKey) -> Result<Encrypted> {
+    encrypt::encrypt(store, ring, key, &at(5), &Entry::new(Action::Encrypt, "启用数据加密"))
 }
 
 fn save(store: &mut Store, step: usize) -> Result<()> {
@@ -252,17 +277,20 @@ pub struct Stage {
     job: Job,
     folder: PathBuf,
     store: Option<Store>,
+    /// What the user was told beside that it is done.
+    pub cautions: Vec<String>,
 }
 
 impl Stage {
     /// The office is open, as far as the job's own steps do not open it.
     pub fn open(job: Job, folder: &Path) -> Result<Self> {
-        let opens_itself = matches!(job, Job::Create | Job::Migration | Job::Restore);
+        let opens_itself = matches!(job, Job::Create | Job::Migration | Job::Restore | Job::Rescue);
         let store = if opens_itself { None } else { Some(open(folder)?) };
         Ok(Self {
             job,
             folder: folder.to_owned(),
             store,
+            cautions: Vec::new(),
         })
     }
 
@@ -276,11 +304,13 @@ impl Stage {
                 self.store = None;
                 self.store = Some(open(&folder)?);
             }
-            Job::Restore if n == 0 => {
+            Job::Restore | Job::Rescue if n == 0 => {
                 self.store = None;
-                backups::restore::restore(&folder.join("office"), &holder(), &occasion, &backup_beside(&folder))?;
+                let backup = backup_beside(&folder);
+                let done = backups::restore::restore(&folder.join("office"), &holder(), &occasion, &backup)?;
+                self.cautions = done.cautions;
             }
-            Job::Restore => save(self.reopened()?, n)?,
+            Job::Restore | Job::Rescue => save(self.reopened()?, n)?,
             Job::Saves => save(self.reopened()?, n)?,
             Job::Import if n == 0 => read_in(self.reopened()?, 10, &folder.join("roster.csv"))?,
             Job::Import => save(self.reopened()?, n)?,
@@ -309,9 +339,13 @@ impl Stage {
                 let keys = folder.join("keys");
                 let key = keys_of(&keys)?;
                 let store = self.store.take().ok_or(ErrorCode::NoOffice)?;
-                self.store = Some(encrypt::encrypt(store, &Keyring::load(&keys)?, &key)?);
+                (self.store, self.cautions) = encrypted(store, &Keyring::load(&keys)?, &key)?.told();
             }
             Job::Encrypt | Job::Sealed => save(self.reopened()?, n)?,
+            Job::Password => {
+                let (old, new) = (Secret::password(PASSWORD), LATER_PASSWORD);
+                protection::change_password(self.reopened()?, &occasion, &old, new)?;
+            }
             Job::Photo => {
                 let worker = WorkerId(1 + (n % 5) as u32);
                 workers::photo(self.reopened()?, &occasion, worker, &photo(n))?;

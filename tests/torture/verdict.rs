@@ -7,6 +7,7 @@ use std::path::Path;
 use std::str::FromStr;
 
 use lince_core::actions::{backups, checks};
+use lince_core::storage::vault::KEYRING_FILE;
 use lince_core::storage::{Access, Store, attachments};
 use lince_tests::holder;
 use rusqlite::types::ValueRef;
@@ -93,6 +94,7 @@ pub fn look_over(dir: &Path) -> Result<State, String> {
     }
     let state = try_state(&store).map_err(|e| format!("cannot be read: {e}"))?;
     photos_are_encrypted(&store)?;
+    nothing_is_half_done(&store)?;
     backups_are_whole(dir)?;
     Ok(state)
 }
@@ -106,6 +108,23 @@ fn photos_are_encrypted(store: &Store) -> Result<(), String> {
     };
     if store.key().is_some() && hashes.iter().any(plain) {
         return Err("a photo lies unencrypted in an encrypted office".into());
+    }
+    Ok(())
+}
+
+/// An encryption or exchange that was cut off is finished or undone by the opening.
+fn nothing_is_half_done(store: &Store) -> Result<(), String> {
+    for entry in std::fs::read_dir(store.dir()).map_err(|e| e.to_string())? {
+        let name = entry.map_err(|e| e.to_string())?.file_name();
+        let name = name.to_string_lossy();
+        let keys_without_lock = name == KEYRING_FILE && store.key().is_none();
+        if keys_without_lock
+            || name == "lince.keys.before"
+            || name.starts_with("lince.keys.coming-")
+            || name == "lince.db.encrypting"
+        {
+            return Err(format!("{name} is left"));
+        }
     }
     Ok(())
 }

@@ -52,10 +52,25 @@ pub fn make_folder(folder: &Path) -> Result<()> {
 }
 
 /// Gives a complete, synced file the name of another, in one step that survives a power cut. `file_held` where another program
-/// does not let go of it.
+/// does not let go of it. An error may also mean that it has the name and that a power cut may take it back; where that makes a
+/// difference, see [`moved`].
 pub fn rename(from: &Path, to: &Path) -> Result<()> {
+    moved(from, to)?.unsure.map_or(Ok(()), Err)
+}
+
+/// A file that has its new name.
+#[must_use]
+pub struct Moved {
+    /// Why a power cut may take the name back: the folder could not be synced.
+    pub unsure: Option<Error>,
+}
+
+/// As [`rename`]; on an error the file has its old name.
+pub fn moved(from: &Path, to: &Path) -> Result<Moved> {
     while_held(PATIENCE, to, || std::fs::rename(from, to)).map_err(|e| held(e, to))?;
-    sync_folder(to)
+    Ok(Moved {
+        unsure: sync_folder(to).err(),
+    })
 }
 
 /// Removes a file; `file_held` where another program does not let go of it.

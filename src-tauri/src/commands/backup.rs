@@ -332,6 +332,8 @@ pub struct RestoreDone {
     kept: Option<String>,
     /// The folder to which a damaged database was moved.
     damaged: Option<String>,
+    /// What could not be done or made sure of.
+    cautions: Vec<String>,
 }
 
 /// Brings back the state of a backup: into `folder` where one is named, else over the office of this PC.
@@ -352,14 +354,20 @@ pub fn restore_backup(
     };
     state.may_restore(dir.as_deref())?;
     let mut progress = ToPage::new(&state, progress);
-    let restored = state.restore(dir.as_deref(), &path, secret_of(password).as_ref(), &mut progress)?;
-    if let Some(dir) = dir {
-        super::app::remember(&dir)?;
+    let mut restored = state.restore(dir.as_deref(), &path, secret_of(password).as_ref(), &mut progress)?;
+    if let Some(dir) = dir
+        && super::app::remember(&dir).is_err()
+    {
+        restored.cautions.push(format!(
+            "没能记下数据文件夹的位置，下次启动时请打开这个文件夹：{}",
+            dir.display()
+        ));
     }
     Ok(RestoreDone {
         workers: restored.workers,
         kept: restored.kept.map(|f| f.display().to_string()),
         damaged: restored.damaged.map(|f| f.display().to_string()),
+        cautions: restored.cautions,
     })
 }
 

@@ -1,6 +1,6 @@
 //! Encryption of the office's data: the password, and the recovery code that is shown once.
 
-use lince_core::actions::backups::protect::protect_all;
+use lince_core::actions::backups::protect::{Protected, protect_all};
 use lince_core::actions::backups::usual_folder;
 use lince_core::actions::protection;
 use lince_core::documents::LaidOut;
@@ -8,6 +8,7 @@ use lince_core::storage::Entry;
 use lince_core::storage::trail::Action;
 use lince_core::storage::vault::{self, RecoveryCode, Secret};
 use lince_core::{Error, ErrorCode};
+use serde::Serialize;
 use tauri::{AppHandle, State};
 use zeroize::Zeroizing;
 
@@ -65,29 +66,39 @@ pub fn is_at_hand(code: &RecoveryCode, last_group: &str) -> Result<(), Error> {
     }
 }
 
-/// Encrypts the office under a password and the code that was drawn, then the backups of before. Tells the places of those that
-/// could not be encrypted.
+/// What encrypting did.
+#[derive(Debug, Serialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct EncryptDone {
+    /// Places of backups of before that stayed as they were.
+    left: Vec<String>,
+    /// What could not be done or made sure of.
+    cautions: Vec<String>,
+}
+
+/// Encrypts the office under a password and the code that was drawn, then the backups of before.
 #[tauri::command(async)]
 #[specta::specta]
 pub fn encrypt_office(
     state: State<'_, AppState>,
     password: String,
     last_group: String,
-) -> Result<Vec<String>, IpcError> {
+) -> Result<EncryptDone, IpcError> {
     let password = Zeroizing::new(password);
-    state.drawn(|code| {
+    let folder = usual_folder(state.store()?.dir());
+    let cautions = state.drawn(|code| {
         is_at_hand(code, &last_group)?;
-        state.exchange(|store| protection::encrypt(store, &occasion(), &password, code))
+        state.exchange(|store| Ok(protection::encrypt(store, &occasion(), &password, code)?.told()))
     })?;
     state.forget_drawn();
-    let store = state.store()?;
     let second = lince_places::second_backup().0;
     // The office is encrypted whatever becomes of a stick that is not in.
-    let left = match protect_all(&store, second.as_deref()) {
-        Ok(protected) => protected.left,
-        Err(_) => vec![usual_folder(store.dir())],
-    };
-    Ok(left.iter().map(|place| place.display().to_string()).collect())
+    let protected = state.store().and_then(|store| protect_all(&store, second.as_deref()));
+    let protected = protected.unwrap_or_else(|_| Protected::none_of(folder));
+    Ok(EncryptDone {
+        left: protected.left.iter().map(|place| place.display().to_string()).collect(),
+        cautions,
+    })
 }
 
 /// Sets another password.

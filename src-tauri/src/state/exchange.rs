@@ -12,19 +12,21 @@ use lince_core::{ErrorCode, Result};
 use super::{AppState, OfficeAt, holder, lock, occasion};
 
 impl AppState {
-    /// Lets `change` put another store in the place of the open one; when it fails, the office is opened again as it was.
-    pub fn exchange(&self, change: impl FnOnce(Store) -> Result<Store>) -> Result<()> {
+    /// Lets `change` put another store in the place of the open one, or none where it could not be opened; when it fails, the office
+    /// is opened again as it was.
+    pub fn exchange<T>(&self, change: impl FnOnce(Store) -> Result<(Option<Store>, T)>) -> Result<T> {
         let mut held = lock(&self.store);
         let store = held.take().ok_or(ErrorCode::NoOffice)?;
         let (dir, key) = (store.dir().to_owned(), store.key().cloned());
         let outcome = match change(store) {
-            Ok(store) => {
-                *held = Some(store);
-                Ok(())
+            Ok((store, done)) => {
+                *held = store;
+                Ok(done)
             }
             Err(error) => {
-                // Opened anew, so that whoever was signed in signs in again.
-                *held = Some(Store::open_with(&dir, &Access::Write(holder()), key.as_ref())?);
+                // Opened anew, so that whoever was signed in signs in again. The first error is what the user must hear of; what
+                // cannot be opened is told by the next question of the pages.
+                *held = Store::open_with(&dir, &Access::Write(holder()), key.as_ref()).ok();
                 Err(error)
             }
         };

@@ -7,7 +7,10 @@ fn encrypted() -> (tempfile::TempDir, Store) {
     let dir = folder.path().join("office");
     restore(&dir, &holder(), &noon(), &fixture("backups/schema_v2.lincebak")).unwrap();
     let store = open(&dir).unwrap();
-    let store = protection::encrypt(store, &noon(), PASSWORD, &RecoveryCode::generate().unwrap()).unwrap();
+    let store = protection::encrypt(store, &noon(), PASSWORD, &RecoveryCode::generate().unwrap())
+        .unwrap()
+        .store
+        .unwrap();
     (folder, store)
 }
 
@@ -125,7 +128,10 @@ fn plain_backups_are_packed_anew_when_the_office_is_encrypted() {
     let made = make(&mut store, &noon(), Kind::ByHand, Some(stick.path()));
     let folder = backups::usual_folder(store.dir());
     std::fs::write(folder.join("坏的.lincebak"), "PK").unwrap();
-    let store = protection::encrypt(store, &noon(), PASSWORD, &RecoveryCode::generate().unwrap()).unwrap();
+    let store = protection::encrypt(store, &noon(), PASSWORD, &RecoveryCode::generate().unwrap())
+        .unwrap()
+        .store
+        .unwrap();
 
     let done = protect::protect_all(&store, Some(stick.path())).unwrap();
 
@@ -163,9 +169,10 @@ fn a_power_cut_between_database_and_keyring_locks_nobody_out() {
             .collect::<String>()
     };
 
-    // Cut before the exchange: what was laid ready goes, the office opens as before.
+    // Cut before the exchange: the office opens as before, and with that what was laid ready goes.
     std::fs::write(dir.join("lince.keys.coming-00112233445566778899aabbccddeeff"), &ring).unwrap();
-    assert!(lince_core::storage::vault::unlock(&dir, &Secret::password(PASSWORD)).is_ok());
+    let key = lince_core::storage::vault::unlock(&dir, &Secret::password(PASSWORD)).unwrap();
+    assert!(Store::open_with(&dir, &Access::Write(holder()), Some(&key)).is_ok());
     assert!(!dir.join("lince.keys.coming-00112233445566778899aabbccddeeff").exists());
     // Cut after it: the database's own keyring becomes the office's.
     archive.database(&db).unwrap();

@@ -1,5 +1,7 @@
 //! What a backup holds, and the way back from it, from damage, and from a lost database.
 
+use lince_core::storage::backup::exchange;
+
 use super::*;
 
 #[test]
@@ -172,4 +174,21 @@ fn backups_of_every_earlier_schema_come_back() {
         );
         assert_eq!(checks::check(&store).unwrap(), [], "{file}");
     }
+}
+
+#[test]
+fn a_damaged_database_is_put_back_when_nothing_can_take_its_place() {
+    let TestOffice { dir, store } = wanghe(&noon());
+    drop(store);
+    std::fs::write(dir.path().join("lince.db"), b"damaged").unwrap();
+    std::fs::write(dir.path().join("lince.db-wal"), b"log").unwrap();
+    let gone = dir.path().join("gone.db");
+
+    let refused = exchange::replace_damaged(dir.path(), &holder(), noon().at, &gone, None);
+
+    assert!(refused.is_err());
+    assert_eq!(std::fs::read(dir.path().join("lince.db")).unwrap(), b"damaged");
+    assert_eq!(std::fs::read(dir.path().join("lince.db-wal")).unwrap(), b"log");
+    let names = std::fs::read_dir(dir.path()).unwrap().map(|e| e.unwrap().file_name());
+    assert!(!names.into_iter().any(|n| n.to_string_lossy().starts_with("damaged-")));
 }

@@ -22,7 +22,10 @@ fn in_an_encrypted_office_each_operators_password_opens_the_file_until_it_is_wit
     let clerk = become_new(&mut store, "钱经办", &Terms::of(Role::Clerk));
     sign_in(&mut store, HEAD, PASSWORD).unwrap();
     let recovery = RecoveryCode::generate().unwrap();
-    let store = protection::encrypt(store, &at(0), OFFICE, &recovery).unwrap();
+    let store = protection::encrypt(store, &at(0), OFFICE, &recovery)
+        .unwrap()
+        .store
+        .unwrap();
     assert_eq!(
         store.session().who.as_deref(),
         Some(HEAD),
@@ -79,7 +82,12 @@ fn opened(dir: &std::path::Path, known: &operators::Known<'_>) -> Result<Store> 
 #[test]
 fn the_offices_own_password_acts_with_full_rights_under_a_name_that_is_no_accounts() {
     let TestOffice { store, dir } = with_head(new_office());
-    drop(protection::encrypt(store, &at(0), OFFICE, &RecoveryCode::generate().unwrap()).unwrap());
+    drop(
+        protection::encrypt(store, &at(0), OFFICE, &RecoveryCode::generate().unwrap())
+            .unwrap()
+            .store
+            .unwrap(),
+    );
     let secret = Secret::password(OFFICE);
     let office = |who| operators::Known::Office { secret: &secret, who };
 
@@ -116,7 +124,12 @@ fn what_somebody_knows_opens_what_it_is_for_and_nothing_else() {
         );
     }
     let store = opened(dir.path(), &own).unwrap();
-    drop(protection::encrypt(store, &at(0), OFFICE, &RecoveryCode::generate().unwrap()).unwrap());
+    drop(
+        protection::encrypt(store, &at(0), OFFICE, &RecoveryCode::generate().unwrap())
+            .unwrap()
+            .store
+            .unwrap(),
+    );
     assert_eq!(
         code(opened(dir.path(), &operators::Known::Nothing).map(|_| ())),
         ErrorCode::PasswordNeeded

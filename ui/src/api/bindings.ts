@@ -213,11 +213,8 @@ export const commands = {
 	drawRecoveryCode: () => typedError<string[], IpcError>(__TAURI_INVOKE("draw_recovery_code")),
 	/**  Prints or saves the sheet with the code that was drawn; nothing when the user thought better of it. */
 	issueRecoverySheet: (way: Way) => typedError<Issued | null, IpcError>(__TAURI_INVOKE("issue_recovery_sheet", { way })),
-	/**
-	 *  Encrypts the office under a password and the code that was drawn, then the backups of before. Tells the places of those that
-	 *  could not be encrypted.
-	 */
-	encryptOffice: (password: string, lastGroup: string) => typedError<string[], IpcError>(__TAURI_INVOKE("encrypt_office", { password, lastGroup })),
+	/**  Encrypts the office under a password and the code that was drawn, then the backups of before. */
+	encryptOffice: (password: string, lastGroup: string) => typedError<EncryptDone, IpcError>(__TAURI_INVOKE("encrypt_office", { password, lastGroup })),
 	/**  Sets another password. */
 	changeOfficePassword: (old: string, password: string) => typedError<null, IpcError>(__TAURI_INVOKE("change_office_password", { old, password })),
 	/**  Puts the code that was drawn in the place of the old one. */
@@ -771,6 +768,14 @@ export type EducationLine = {
 	graduated_on: string | null,
 	/**  `full_time`, `part_time`, `unknown` */
 	mode: string,
+};
+
+/**  What encrypting did. */
+export type EncryptDone = {
+	/**  Places of backups of before that stayed as they were. */
+	left: string[],
+	/**  What could not be done or made sure of. */
+	cautions: string[],
 };
 
 /**  What the user is told; one code for one sentence, snake_case wherever it is seen. */
@@ -1586,6 +1591,8 @@ export type RestoreDone = {
 	kept: string | null,
 	/**  The folder to which a damaged database was moved. */
 	damaged: string | null,
+	/**  What could not be done or made sure of. */
+	cautions: string[],
 };
 
 /**  A restoring that can be taken back. */

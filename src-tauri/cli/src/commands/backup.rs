@@ -160,6 +160,9 @@ fn bring_back(session: &Session, file: &Path, backup_password_file: Option<&Path
     if let Some(damaged) = &restored.damaged {
         text += &format!("\n损坏的数据文件原样放在：{}", damaged.display());
     }
+    for caution in &restored.cautions {
+        text += &format!("\n注意：{caution}");
+    }
     Ok(Output::new(json!(restored), text))
 }
 

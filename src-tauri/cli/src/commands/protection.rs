@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use lince_core::actions::backups::protect::{Protected, protect_all};
+use lince_core::actions::backups::usual_folder;
 use lince_core::actions::protection;
 use lince_core::documents::{self, fonts::FontLibrary};
 use lince_core::storage::Store;
@@ -23,13 +24,22 @@ pub fn encrypt(session: &Session, new_password_file: &Path, sheet: Option<&Path>
     }
     let code = RecoveryCode::generate()?;
     print_sheet(session, &store, &code, sheet)?;
-    let store = protection::encrypt(store, &session.occasion, &password, &code)?;
-    let protected = protect_all(&store, lince_places::second_backup().0.as_deref())?;
+    let folder = usual_folder(store.dir());
+    let (store, cautions) = protection::encrypt(store, &session.occasion, &password, &code)?.told();
     let mut done = "数据已加密，今后每个命令都要用--password-file给出口令。".to_owned();
+    for caution in &cautions {
+        done += &format!("\n注意：{caution}");
+    }
+    // The office is encrypted, and its code must be told, whatever becomes of the backups of before.
+    let protected = store.and_then(|store| protect_all(&store, lince_places::second_backup().0.as_deref()).ok());
+    let protected = protected.unwrap_or_else(|| Protected::none_of(folder));
     for left in &protected.left {
         done += &format!("\n注意：{}没有加密，任何人都能读，请核对后自行删除。", left.display());
     }
     let mut json = json!({ "encrypted": true });
+    if !cautions.is_empty() {
+        json["cautions"] = json!(cautions);
+    }
     if protected != Protected::default() {
         json["backups_encrypted"] = json!(protected.encrypted);
         json["backups_left"] = json!(protected.left);

@@ -5,6 +5,7 @@ use std::io::{Read, Write};
 use std::path::Path;
 
 use lince_core::storage::{Access, Holder, Store};
+use serde_json::json;
 
 use crate::support::{Office, lince};
 
@@ -49,6 +50,7 @@ fn a_backup_is_made_listed_verified_and_brought_back() {
 
     let restored = office.json(&["backup", "restore", &file]);
     assert_eq!(office.json(&["workers", "list"]), before);
+    assert_eq!(restored["cautions"], json!([]), "{restored}");
     let kept = restored["kept"].as_str().unwrap();
     office.json(&["backup", "restore", kept]);
     assert_eq!(office.json(&["workers", "list"]), after, "restoring can be taken back");

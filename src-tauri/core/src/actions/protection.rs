@@ -6,14 +6,15 @@ use crate::documents::fonts::FontLibrary;
 use crate::documents::recovery_sheet::{self, RecoverySheet};
 use crate::domain::rights::Right;
 use crate::storage::Connection;
+use crate::storage::encrypt::{self, Encrypted};
 use crate::storage::trail::Action;
 use crate::storage::vault::{self, DataKey, Keyring, RecoveryCode, Secret, SlotKind};
-use crate::storage::{Entry, Occasion, Store, encrypt};
+use crate::storage::{Entry, Occasion, Store};
 use crate::{Error, ErrorCode, Result};
 
 /// Encrypts the office under a password and a recovery code, which the caller shows or prints, because nobody can tell it again.
 /// `password_too_weak`; `already_encrypted`; on any error the office is as it was.
-pub fn encrypt(store: Store, occasion: &Occasion, password: &str, recovery: &RecoveryCode) -> Result<Store> {
+pub fn encrypt(store: Store, occasion: &Occasion, password: &str, recovery: &RecoveryCode) -> Result<Encrypted> {
     store.require(Right::OfficeSettings)?;
     store.require_whole()?;
     if store.key().is_some() {
@@ -23,10 +24,10 @@ pub fn encrypt(store: Store, occasion: &Occasion, password: &str, recovery: &Rec
     vault::check_new_password(password)?;
     let key = DataKey::generate()?;
     let ring = Keyring::new(&key, password, recovery)?;
-    let mut store = encrypt::encrypt(store, &ring, &key)?;
-    store.begin_session(session)?;
-    store.note(occasion, &Entry::new(Action::Encrypt, "启用数据加密"))?;
-    Ok(store)
+    let entry = Entry::new(Action::Encrypt, "启用数据加密");
+    let Encrypted { store, cautions } = encrypt::encrypt(store, &ring, &key, occasion, &entry)?;
+    let store = store.and_then(|mut store| store.begin_session(session).map(|()| store));
+    Ok(Encrypted { store, cautions })
 }
 
 /// Sets the office's password; `known` proves who asks: the present password, or the recovery code of an office whose password
@@ -38,12 +39,11 @@ pub fn change_password(store: &mut Store, occasion: &Occasion, known: &Secret, n
     }
     vault::check_new_password(new)?;
     ring.put(&key, SlotKind::Password, new)?;
-    ring.save(store.dir())?;
     let what = match known {
         Secret::Recovery(_) => "凭恢复码重设单位口令",
         _ => "修改单位口令",
     };
-    store.note(occasion, &Entry::new(Action::PasswordChanged, what))
+    put_to_use(store, occasion, &ring, what)
 }
 
 /// Puts a new recovery code in the place of the old one, which opens nothing any more. `password` proves who asks.
@@ -53,8 +53,14 @@ pub fn renew_recovery(store: &mut Store, occasion: &Occasion, password: &Secret,
         return Err(ErrorCode::PasswordWrong.into());
     }
     ring.put(&key, SlotKind::Recovery, code.as_str())?;
-    ring.save(store.dir())?;
-    store.note(occasion, &Entry::new(Action::PasswordChanged, "更换恢复码"))
+    put_to_use(store, occasion, &ring, "更换恢复码")
+}
+
+/// Saves a keyring together with its entry in the trail; on an error neither is there.
+fn put_to_use(store: &mut Store, occasion: &Occasion, ring: &Keyring, what: &str) -> Result<()> {
+    let dir = store.dir().to_owned();
+    let entry = Entry::new(Action::PasswordChanged, what);
+    Keyring::kept_on_error(&dir, || store.note_with(occasion, &entry, |_| ring.save(&dir)))
 }
 
 /// The sheet with the code, on its pages. It is made before the code is put to use, so that a paper that cannot be printed

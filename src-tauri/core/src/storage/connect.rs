@@ -84,7 +84,7 @@ const ALONE: &str = if cfg!(unix) { "mode=ro&vfs=unix-none" } else { "mode=ro" }
 /// of the write-ahead log; it is then read without: as it stands where there is no log, else alone with a log in this process'
 /// own memory.
 pub(super) fn for_reading(path: &Path, key: Option<&DataKey>) -> Result<Connection> {
-    if beside(path, "-journal") {
+    if has_journal(path) {
         // A power cut amid a change of the file's mode: rolled back first, which takes a connection that may write.
         let _ = address(&for_engine(path), OpenFlags::SQLITE_OPEN_READ_WRITE, key).and_then(read_once);
     }
@@ -109,6 +109,11 @@ pub(super) fn for_reading(path: &Path, key: Option<&DataKey>) -> Result<Connecti
 /// Whether something was committed that is not in the database's own file yet.
 pub(super) fn has_log(path: &Path) -> bool {
     beside(path, "-wal")
+}
+
+/// Whether a change of the database's own file was broken off and is yet to be rolled back.
+pub(super) fn has_journal(path: &Path) -> bool {
+    beside(path, "-journal")
 }
 
 /// Whether something lies in the engine's file of that ending.

@@ -183,7 +183,7 @@ impl Store {
     }
 
     /// Whoever is signed in, not whatever name the occasion brings.
-    fn signed(&self, occasion: &Occasion) -> Occasion {
+    pub(super) fn signed(&self, occasion: &Occasion) -> Occasion {
         Occasion {
             who: self.session.who.clone().unwrap_or_else(|| occasion.who.clone()),
             ..occasion.clone()

@@ -4,13 +4,14 @@ use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags};
 
+use super::backup::exchange;
 use super::guard::{self, Deed};
 use super::store::DATABASE_FILE;
 use super::vault::{DataKey, Keyring};
-use super::{Store, attachments, backup, check, connect, migrations};
-use crate::{Error, ErrorCode, Result, files};
+use super::{Access, Entry, Holder, Occasion, Store, attachments, backup, check, connect, migrations};
+use crate::{Error, ErrorCode, Result};
 
-/// The encrypted copy, until it takes the database's place. One that a crash left behind is no part of the office.
+/// The folder of the encrypted copy, until it takes the database's place. One that a crash left behind is no part of the office.
 const UNFINISHED: &str = "lince.db.encrypting";
 
 /// Copies an open database into a new file under another key, or under none.
@@ -25,9 +26,15 @@ pub fn export(from: &mut Connection, to: &Path, key: Option<&DataKey>) -> Result
     guard::during(from, Deed::CopyingOut, |from| {
         from.execute("ATTACH DATABASE ?1 AS target KEY ?2", [path, key_text.as_str()])?;
         let copied = copy_attached(from);
-        from.execute_batch("DETACH DATABASE target")?;
-        copied
+        // A copy that failed may not let go of its file; what the user must hear of is why it failed.
+        let detached = from.execute_batch("DETACH DATABASE target");
+        copied?;
+        Ok(detached?)
     })?;
+    if connect::has_journal(to) {
+        // What a failing disk broke off would be left behind when the copy is moved.
+        return Err(Error::about(ErrorCode::CannotReadOrWrite, to.display().to_string()));
+    }
     std::fs::OpenOptions::new().write(true).open(to)?.sync_all()?;
     Ok(())
 }
@@ -40,42 +47,85 @@ fn copy_attached(from: &Connection) -> Result<()> {
     Ok(())
 }
 
-/// Encrypts the office that `store` has open. The keyring is written first, so that at no moment an encrypted database lies
-/// there without it; the plain database is replaced in one step by a copy that has been read back. On any error the plain
-/// office is as it was. `already_encrypted`; `in_use` while another program has the office open.
-pub fn encrypt(mut store: Store, ring: &Keyring, key: &DataKey) -> Result<Store> {
+/// What encrypting did: the office is encrypted, whatever stands in here.
+pub struct Encrypted {
+    /// The office, open again; for reading where it cannot be written. An error: why it could not be opened again.
+    pub store: Result<Store>,
+    /// What could not be done or made sure of, in Chinese sentences.
+    pub cautions: Vec<String>,
+}
+
+impl Encrypted {
+    /// The open office, if it could be opened again, and everything that the user must hear of.
+    pub fn told(self) -> (Option<Store>, Vec<String>) {
+        let Self { store, mut cautions } = self;
+        if store.is_err() {
+            cautions.push("数据已加密，但没能重新打开；请检查磁盘，再用新口令打开。".to_owned());
+        }
+        (store.ok(), cautions)
+    }
+}
+
+/// Encrypts the office that `store` has open. The encrypted copy is made aside, read back, and told in its trail; then it takes the
+/// place of the plain database together with its keyring, in one exchange that is wholly done or not at all, so that at no moment
+/// an encrypted database lies there without its keys. On any error the plain office is as it was. `already_encrypted`; `in_use`
+/// while another program has the office open.
+pub fn encrypt(
+    mut store: Store,
+    ring: &Keyring,
+    key: &DataKey,
+    occasion: &Occasion,
+    entry: &Entry,
+) -> Result<Encrypted> {
     if store.key().is_some() {
         return Err(ErrorCode::AlreadyEncrypted.into());
     }
-    let before = backup::contents(store.read())?;
-    let unfinished = store.dir().join(UNFINISHED);
-    if unfinished.exists() {
-        files::remove(&unfinished)?;
+    store.may_be_exchanged()?;
+    let dir = store.dir().to_owned();
+    clear(&dir);
+    let unfinished = dir.join(UNFINISHED);
+    let signed = store.signed(occasion);
+    let taken = make_copy(&mut store, &unfinished, ring, key, &signed, entry)
+        .and_then(|()| exchange::swap(store, &unfinished.join(DATABASE_FILE), Some(ring)));
+    clear(&dir);
+    let place = taken?;
+    let mut cautions = Vec::from_iter(place.caution("加密前的数据"));
+    let store = place.open(Some(key));
+    if let Ok(store) = &store
+        && attachments::seal_all(store.read(), &dir, key).is_err()
+    {
+        cautions.push("有照片还没有加密，下次打开时会再加密；请检查磁盘。".to_owned());
     }
-    let made = export(store.connection(), &unfinished, Some(key)).and_then(|()| {
-        let copy = connect::open(&unfinished, OpenFlags::SQLITE_OPEN_READ_ONLY, Some(key))?;
-        if check::structure(&copy)?.is_empty() && backup::contents(&copy)? == before {
-            Ok(())
-        } else {
-            Err(Error::about(ErrorCode::CannotReadOrWrite, "加密后读回不一致"))
-        }
-    });
-    let exchanged = made.and_then(|()| {
-        ring.save(store.dir())?;
-        let (dir, lock) = store.close_for_exchange()?;
-        files::rename(&unfinished, &dir.join(DATABASE_FILE))?;
-        Ok((dir, lock))
-    });
-    let (dir, lock) = match exchanged {
-        Ok(exchanged) => exchanged,
-        Err(error) => {
-            // The first error is what the user must hear of.
-            let _ = std::fs::remove_file(&unfinished);
-            return Err(error);
-        }
-    };
-    let store = Store::reopen(&dir, lock, Some(key))?;
-    // The database is encrypted, and that is told; a photo that could not be is, when the office is opened the next time.
-    let _ = attachments::seal_all(store.read(), &dir, key);
-    Ok(store)
+    Ok(Encrypted { store, cautions })
+}
+
+/// Makes the encrypted office in a folder of its own: copied, compared with what it was copied from, and told in its trail.
+fn make_copy(
+    store: &mut Store,
+    work: &Path,
+    ring: &Keyring,
+    key: &DataKey,
+    occasion: &Occasion,
+    entry: &Entry,
+) -> Result<()> {
+    std::fs::create_dir(work).map_err(|e| crate::files::place(e, work))?;
+    let database = work.join(DATABASE_FILE);
+    export(store.connection(), &database, Some(key))?;
+    let copy = connect::open(&database, OpenFlags::SQLITE_OPEN_READ_ONLY, Some(key))?;
+    if !check::structure(&copy)?.is_empty() || backup::contents(&copy)? != backup::contents(store.read())? {
+        return Err(Error::about(ErrorCode::CannotReadOrWrite, "加密后读回不一致"));
+    }
+    drop(copy);
+    ring.save(work)?;
+    let holder = Holder::this_process("启用加密");
+    let mut copy = Store::open_with(work, &Access::Write(holder), Some(key))?.for_the_program()?;
+    copy.note(occasion, entry)?;
+    copy.close_as_one_file()
+}
+
+/// Clears away an encrypted copy that never took the database's place; what cannot be removed now will be another time.
+pub(super) fn clear(dir: &Path) {
+    let unfinished = dir.join(UNFINISHED);
+    // Earlier programs made a file of that name.
+    let _ = std::fs::remove_dir_all(&unfinished).or_else(|_| std::fs::remove_file(&unfinished));
 }

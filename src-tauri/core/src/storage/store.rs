@@ -12,7 +12,8 @@ use super::standing::Standing;
 use super::vault::{self, DataKey, Keyring, Protection};
 use super::written::Written;
 use super::{attachments, chain, connect, heads, migrations, operators, place, shape, trail};
-use crate::{Error, ErrorCode, Result, files};
+use crate::files::{self, Moved};
+use crate::{Error, ErrorCode, Result};
 
 /// The database's name inside the data folder.
 pub const DATABASE_FILE: &str = "lince.db";
@@ -91,7 +92,6 @@ impl Store {
             return Err(exchange::no_database(dir));
         }
         place::refuse_network(dir)?;
-        exchange::finish(dir)?;
         let key = match vault::protection_of(&path, Keyring::exists(dir))? {
             Protection::Plain => None,
             Protection::Encrypted => Some(key.ok_or(ErrorCode::PasswordNeeded)?.clone()),
@@ -99,13 +99,20 @@ impl Store {
         let found = check_unopened(&path, key.as_ref()).map_err(|e| name_damaged(e, &path))?;
         match Self::open_found(dir, access, key.clone(), found).map_err(|e| name_damaged(e, &path)) {
             // What cannot be written can still be read, if no upgrade is needed for that.
-            Err(error) if matches!(error.code(), ErrorCode::ReadOnly | ErrorCode::DiskFull) && is_latest(found) => {
-                let conn = connect::for_reading(&path, key.as_ref())?;
-                prepare(&conn)?;
-                Self::over(conn, dir, None, key, Err(error.code()))?.closed_to_strangers()
-            }
+            Err(error) if is_latest(found) => Self::open_to_read(dir, key, error)?.closed_to_strangers(),
             opened => opened,
         }
+    }
+
+    /// Opens for reading what cannot be written: on a write-protected or full disk; anything else is the error it was.
+    fn open_to_read(dir: &Path, key: Option<DataKey>, why: Error) -> Result<Self> {
+        let code = why.code();
+        if !matches!(code, ErrorCode::ReadOnly | ErrorCode::DiskFull) {
+            return Err(why);
+        }
+        let conn = connect::for_reading(&dir.join(DATABASE_FILE), key.as_ref())?;
+        prepare(&conn)?;
+        Self::over(conn, dir, None, key, Err(code))
     }
 
     /// An office over an open connection. `standing`: the files that were opened, or why nothing can be written.
@@ -150,6 +157,9 @@ impl Store {
             Access::Read if !is_latest(found) => Some(WriterLock::take(dir, &Holder::this_process("升级程序"))?),
             Access::Read => None,
         };
+        if lock.is_some() {
+            exchange::settle(dir);
+        }
         let path = dir.join(DATABASE_FILE);
         let mut conn = connect::open(&path, OpenFlags::SQLITE_OPEN_READ_WRITE, key.as_ref())?;
         prepare(&conn)?;
@@ -217,11 +227,27 @@ impl Store {
         Ok(())
     }
 
+    /// Refuses where another file cannot take the place of this one: nothing can be written, or somebody else writes.
+    pub(crate) fn may_be_exchanged(&self) -> Result<()> {
+        self.still_stands()?;
+        if self.may_write() {
+            Ok(())
+        } else {
+            Err(ErrorCode::InUse.into())
+        }
+    }
+
     /// The parts of an office whose log is empty and gone; the engine refuses while another connection is open.
     fn without_log(self) -> Result<(Connection, PathBuf, WriterLock)> {
         let Self { conn, dir, lock, .. } = self;
         let lock = lock.ok_or(ErrorCode::InUse)?;
         conn.pragma_update(None, "journal_mode", "DELETE")?;
+        let path = dir.join(DATABASE_FILE);
+        // On a failing disk the engine keeps silent here too. A journal that stays would be played into the file that takes this
+        // one's place, and a file that is moved without its journal is not whole.
+        if connect::has_log(&path) || connect::has_journal(&path) {
+            return Err(Error::about(ErrorCode::CannotReadOrWrite, path.display().to_string()));
+        }
         Ok((conn, dir, lock))
     }
 
@@ -236,24 +262,23 @@ impl Store {
     }
 
     /// Puts a complete, synced file in the place of the open one, and hands over the writer's lock. `in_use` while somebody else
-    /// has it open; then nothing has changed.
-    pub(super) fn exchange(self, new: &Path) -> Result<WriterLock> {
+    /// has it open. On any error nothing has changed.
+    pub(super) fn exchange(self, new: &Path) -> Result<(WriterLock, Moved)> {
         let (conn, dir, lock) = self.without_log()?;
         // Whoever opens the old file now waits, and finds it moved; nobody can leave a journal beside the new one.
         conn.execute_batch("BEGIN EXCLUSIVE")?;
         // As in closing for an exchange: the log is gone for good before the new file is there.
         files::sync_folder(&dir.join(DATABASE_FILE))?;
-        let moved = if cfg!(windows) {
+        if cfg!(windows) {
             // Windows moves no file over an open one.
             conn.close().map_err(|(_, e)| e)?;
-            files::rename(new, &dir.join(DATABASE_FILE))
+            Ok((lock, files::moved(new, &dir.join(DATABASE_FILE))?))
         } else {
-            let moved = files::rename(new, &dir.join(DATABASE_FILE));
-            conn.execute_batch("ROLLBACK")?;
-            conn.close().map_err(|(_, e)| e)?;
-            moved
-        };
-        moved.map(|()| lock)
+            let moved = files::moved(new, &dir.join(DATABASE_FILE))?;
+            // The file that closes here has no name any more: what goes wrong with it is nobody's loss.
+            drop(conn);
+            Ok((lock, moved))
+        }
     }
 
     /// Closes the file so that nothing lies beside it, everything in it synced.
@@ -266,8 +291,12 @@ impl Store {
         Ok(())
     }
 
-    /// Opens the file that took the place of the one that was closed.
+    /// Opens the file that took the place of the one that was closed; for reading where it cannot be written.
     pub(super) fn reopen(dir: &Path, lock: WriterLock, key: Option<&DataKey>) -> Result<Self> {
+        Self::reopen_to_write(dir, lock, key).or_else(|error| Self::open_to_read(dir, key.cloned(), error))
+    }
+
+    fn reopen_to_write(dir: &Path, lock: WriterLock, key: Option<&DataKey>) -> Result<Self> {
         let path = dir.join(DATABASE_FILE);
         let conn = connect::open(&path, OpenFlags::SQLITE_OPEN_READ_WRITE, key)?;
         prepare(&conn)?;

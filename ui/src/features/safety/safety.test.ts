@@ -3,6 +3,7 @@ import { beforeEach, expect, it, vi } from 'vitest'
 import { createMemoryHistory, createRouter } from 'vue-router'
 import { backups, type BackupLine, type BackupStanding, type Comparison, type RestoreDone } from '../../api/backups'
 import { RefusedError } from '../../api/client'
+import { useToasts } from '../../composables/useToasts'
 import RestorePanel from '../../frame/RestorePanel.vue'
 import SafetyPage from './SafetyPage.vue'
 
@@ -48,7 +49,8 @@ const compared: Comparison = {
   onlyNowCount: 1,
   communities: [{ community: '望河社区', backup: 10, now: 11 }],
 }
-const done: RestoreDone = { workers: 88, kept: 'D:\\x', damaged: null }
+const done: RestoreDone = { workers: 88, kept: 'D:\\x', damaged: null, cautions: [] }
+const { toasts } = useToasts()
 const router = createRouter({
   history: createMemoryHistory(),
   routes: ['/', '/people', '/settings', '/safety'].map((path) => ({ path, name: path.slice(1) || 'workbench', component: { template: '<i />' } })),
@@ -101,6 +103,20 @@ it('shows both sides and asks plainly before it restores', async () => {
 
   expect(restore.mock.calls[0]!.slice(0, 3)).toEqual([3, null, null])
   expect(page.emitted('done')).toEqual([[done]])
+})
+
+it('says what a restore that is done could not make sure of, until somebody has read it', async () => {
+  vi.spyOn(backups, 'compare').mockResolvedValue(compared)
+  vi.spyOn(backups, 'restore').mockResolvedValue({ ...done, cautions: ['磁盘没有确认已经写妥。'] })
+  const page = panel()
+  await flushPromises()
+
+  await page.get('[data-test=restore-ask]').trigger('click')
+  await page.get('[data-test=restore-now]').trigger('click')
+  await flushPromises()
+
+  expect(page.emitted('done')).toHaveLength(1)
+  expect(toasts.map((toast) => [toast.tone, toast.text])).toContainEqual(['refused', '磁盘没有确认已经写妥。'])
 })
 
 it('asks for the password of a backup under another key', async () => {

@@ -17,7 +17,7 @@ vi.mock('../../api/office', () => ({
 }))
 
 vi.mock('../../api/protection', () => ({
-  protection: { faultOf: vi.fn(async () => null), drawCode: vi.fn(async () => ['ABCDE', 'FGHJK']), encrypt: vi.fn(async () => null) },
+  protection: { faultOf: vi.fn(async () => null), drawCode: vi.fn(async () => ['ABCDE', 'FGHJK']), encrypt: vi.fn(async () => ({ left: [], cautions: [] })) },
 }))
 
 const folder = (more: Partial<FolderChoice> = {}): FolderChoice => ({

@@ -79,17 +79,26 @@ pub fn make(store: &mut Store, occasion: &Occasion, order: &Order, progress: &mu
         Kind::Automatic => (Action::AutoBackup, "自动备份到"),
         _ => (Action::Backup, "备份到"),
     };
-    store.note(occasion, &Entry::new(action, format!("{what}{}", made.file.display())))?;
+    // No copy of everything without an entry: one that cannot be told in the trail is not made.
+    store
+        .note(occasion, &Entry::new(action, format!("{what}{}", made.file.display())))
+        .inspect_err(|_| take_back(&made.file))?;
     made.second = order
         .second
         .as_deref()
         .map(|second| copy_to_second(&made, second, &folder, progress));
-    standing::thin(
+    // The backup is there and told. What cannot be thinned now is when the next one is made.
+    let _ = standing::thin(
         store,
         occasion.at,
         &[Some(usual_folder(store.dir())), order.second.clone()],
-    )?;
+    );
     Ok(made)
+}
+
+/// Removes a backup whose making is told as failed. What cannot be removed is a whole backup too many.
+pub(super) fn take_back(file: &Path) {
+    let _ = std::fs::remove_file(file);
 }
 
 /// Writes a backup into a folder of its own in `folder`, verifies what it reads back, and gives it its name.
@@ -130,7 +139,7 @@ pub(super) fn write(
     };
     let sha256 = pack(&unfinished, &content, Keys::of(store), progress)?;
     let file = unused(folder, kind, at, &format!(".{EXTENSION}"));
-    files::rename(&unfinished, &file)?;
+    files::rename(&unfinished, &file).inspect_err(|_| take_back(&file))?;
     Ok(Made {
         file,
         sha256,

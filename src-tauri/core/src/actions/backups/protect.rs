@@ -1,6 +1,6 @@
 //! Backups of the time before the office was encrypted: packed anew under its key, so that no plain copy stays behind.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::listing::kind_of;
 use super::making::pack;
@@ -20,7 +20,17 @@ pub struct Protected {
     /// Now encrypted.
     pub encrypted: u32,
     /// Left as they were, because they are damaged, foreign, or could not be written: each to be looked at by a person.
-    pub left: Vec<std::path::PathBuf>,
+    pub left: Vec<PathBuf>,
+}
+
+impl Protected {
+    /// None could be looked at: what lies in the folder is left as it was.
+    pub fn none_of(folder: PathBuf) -> Self {
+        Self {
+            encrypted: 0,
+            left: vec![folder],
+        }
+    }
 }
 
 /// Packs every plain backup in both places anew under the office's key. The plain one goes only when the encrypted one has been
@@ -96,7 +106,7 @@ fn pack_anew(file: &Path, place: &Path, key: &DataKey, ring: &Keyring) -> Result
 }
 
 /// The plain files that earlier programs kept before they brought the office's up to a newer schema.
-fn copies_before_upgrades(folder: &Path) -> Vec<std::path::PathBuf> {
+fn copies_before_upgrades(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     entries
         .map(|e| e.path())

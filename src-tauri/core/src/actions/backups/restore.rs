@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::listing::kind_of;
-use super::making::write;
+use super::making::{take_back, write};
 use super::verifying::{is_fatal, unpack};
 use super::{Keys, usual_folder};
 use crate::domain::moments;
@@ -31,6 +31,8 @@ pub struct Restored {
     pub damaged: Option<PathBuf>,
     /// People ever on file now.
     pub workers: u32,
+    /// What could not be done or made sure of, although the state is back: Chinese sentences.
+    pub cautions: Vec<String>,
 }
 
 /// Brings back the state of a backup of an office that is not encrypted. It is verified first, then the present state is kept as a
@@ -78,7 +80,6 @@ enum Present {
 
 /// Opens what is there, with the key at hand or the one that the typed secret opens.
 fn present(dir: &Path, holder: &Holder, keys: Keys<'_>) -> Result<(Present, Option<DataKey>)> {
-    exchange::finish(dir)?;
     let key = match keys.present {
         Some(key) => Some(key.clone()),
         None => keys
@@ -87,6 +88,7 @@ fn present(dir: &Path, holder: &Holder, keys: Keys<'_>) -> Result<(Present, Opti
     };
     match Store::open_with(dir, &Access::Write(holder.clone()), key.as_ref()) {
         Ok(store) => {
+            store.may_be_exchanged()?;
             let key = store.key().cloned();
             Ok((Present::Open(Box::new(store)), key))
         }
@@ -157,13 +159,21 @@ fn bring_back(
         _ => None,
     };
     let (place, damaged) = match present {
-        Present::Open(store) if kept.is_some() => (exchange::swap(*store, &database, coming.ring)?, None),
+        Present::Open(store) if kept.is_some() => {
+            let taken = exchange::swap(*store, &database, coming.ring);
+            let place = taken.inspect_err(|_| kept.iter().for_each(|kept| take_back(kept)))?;
+            (place, None)
+        }
         other => {
             drop(other);
             exchange::replace_damaged(dir, holder, occasion.at, &database, coming.ring)?
         }
     };
-    keep_attachments(archive, dir, source, coming.key, true)?;
+    // From here on the state is back, and nothing that fails makes it otherwise.
+    let mut cautions = Vec::from_iter(place.caution("恢复前的数据"));
+    if keep_attachments(archive, dir, source, coming.key, true).is_err() {
+        cautions.push("备份里有照片没能取回，请检查磁盘，再恢复一次同一份备份。".to_owned());
+    }
     drop(place);
     // Opened once: the heads beside the file learn that another trail counts from now on. The restore has happened; what fails here
     // is done, or told, when the office is opened next.
@@ -173,6 +183,7 @@ fn bring_back(
         kept,
         damaged,
         workers,
+        cautions,
     })
 }
 

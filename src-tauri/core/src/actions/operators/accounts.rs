@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::signing_in::{prove, session_of};
-use super::slots::{put_slot, remove_slot};
+use super::slots::Slots;
 use crate::domain::person::CommunityId;
 use crate::domain::rights::{Right, Rights, Role};
 use crate::storage::operators::{self, Operator, Secret};
@@ -135,14 +135,17 @@ pub fn add(store: &mut Store, occasion: &Occasion, name: &str, terms: &Terms, pa
         Action::OperatorAdded,
         format!("新增账户：{name}（{}）", terms.role.title()),
     );
-    let id = store.write(occasion, &entry, |tx| {
-        let id = operators::insert(tx, &operator)?;
-        operators::set_secret(tx, id, &secret)?;
-        Ok(id)
+    let slots = Slots::of(store);
+    let id = slots.with_accounts(|| {
+        store.write(occasion, &entry, |tx| {
+            let id = operators::insert(tx, &operator)?;
+            operators::set_secret(tx, id, &secret)?;
+            if terms.active {
+                slots.put(id, &name, password)?;
+            }
+            Ok(id)
+        })
     })?;
-    if terms.active {
-        put_slot(store, id, &name, password)?;
-    }
     if is_first {
         store.begin_session(session_of(&Operator { id, ..operator }))?;
     }
@@ -202,12 +205,13 @@ pub fn change(store: &mut Store, occasion: &Occasion, id: OperatorId, terms: &Te
         (false, true) => format!("启用账户：{}", held.name),
         _ => format!("修改账户：{}（{}）", held.name, now.role.title()),
     };
-    store.write(occasion, &Entry::new(Action::OperatorChanged, what), |tx| {
-        operators::update(tx, &now)
+    let slots = Slots::of(store);
+    slots.with_accounts(|| {
+        store.write(occasion, &Entry::new(Action::OperatorChanged, what), |tx| {
+            operators::update(tx, &now)?;
+            if now.active { Ok(()) } else { slots.remove(id) }
+        })
     })?;
-    if !now.active {
-        remove_slot(store, id)?;
-    }
     if store.session().operator == Some(id) {
         store.begin_session(session_of(&now))?;
     }
@@ -298,9 +302,14 @@ fn set_password(
         verifier: verifier::of(password)?,
         must_change,
     };
-    store.write(occasion, entry, |tx| operators::set_secret(tx, operator.id, &secret))?;
-    if operator.active {
-        put_slot(store, operator.id, &operator.name, password)?;
-    }
-    Ok(())
+    let slots = Slots::of(store);
+    slots.with_accounts(|| {
+        store.write(occasion, entry, |tx| {
+            operators::set_secret(tx, operator.id, &secret)?;
+            if operator.active {
+                slots.put(operator.id, &operator.name, password)?;
+            }
+            Ok(())
+        })
+    })
 }

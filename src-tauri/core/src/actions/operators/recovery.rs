@@ -5,7 +5,7 @@ use std::path::Path;
 use super::SignedIn;
 use super::accounts::check_password;
 use super::signing_in::{begin, session_of};
-use super::slots::put_slot;
+use super::slots::Slots;
 use crate::domain::rights::{Right, Role};
 use crate::storage::operators::{self, Operator, Secret};
 use crate::storage::trail::Action;
@@ -57,11 +57,14 @@ pub fn recover(
         verifier: verifier::of(password)?,
         must_change: false,
     };
-    store.write(occasion, &entry, |tx| {
-        operators::update(tx, &operator)?;
-        operators::set_secret(tx, operator.id, &secret)
+    let slots = Slots::of(store);
+    slots.with_accounts(|| {
+        store.write(occasion, &entry, |tx| {
+            operators::update(tx, &operator)?;
+            operators::set_secret(tx, operator.id, &secret)?;
+            slots.put(operator.id, &operator.name, password)
+        })
     })?;
-    put_slot(store, operator.id, &operator.name, password)?;
     tries.succeeded(&operator.name)?;
     begin(store, tries, occasion, session_of(&operator), "凭恢复码登录")?;
     Ok(SignedIn {

@@ -5,7 +5,7 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use super::accounts::exist;
-use super::slots::{has_slot, put_slot};
+use super::slots::Slots;
 use crate::domain::moments;
 use crate::storage::operators::{self, Operator, Secret};
 use crate::storage::trail::Action;
@@ -39,8 +39,9 @@ pub fn sign_in(
         operator: operator.id,
         must_change: secret.must_change,
     };
-    if store.may_write() && !has_slot(store, operator.id)? {
-        put_slot(store, operator.id, &operator.name, password)?;
+    let slots = Slots::of(store);
+    if store.may_write() && !slots.has(operator.id)? {
+        slots.put(operator.id, &operator.name, password)?;
     }
     begin(store, tries, occasion, session_of(&operator), "登录")?;
     if secret.must_change {

@@ -7,35 +7,40 @@ use chrono::{DateTime, Utc};
 
 use super::{FOLDER, folder};
 use crate::domain::moments;
+use crate::files::{self, Moved};
 use crate::rules::retention::BEFORE_UPGRADE;
 use crate::storage::heads::HEADS_FILE;
 use crate::storage::lock::{Holder, WriterLock};
 use crate::storage::store::DATABASE_FILE;
-use crate::storage::vault::{KEYRING_FILE, Keyring};
-use crate::storage::{Store, attachments, place};
-use crate::{Error, ErrorCode, Result, files};
+use crate::storage::vault::{DataKey, KEYRING_FILE, Keyring};
+use crate::storage::{Store, attachments, encrypt, place};
+use crate::{Error, ErrorCode, Result};
 
 /// Files that belong to a database as long as it lives.
 const COMPANIONS: [&str; 3] = ["-wal", "-shm", "-journal"];
 /// How a keyring is called that becomes the office's when its database has taken the place.
 const COMING_KEYS: &str = "lince.keys.coming-";
 
-/// The place of a database, held against every other writer until this value is dropped.
+/// The place of a database, held against every other writer until this value is dropped. The new database lies there, whatever
+/// becomes of what is done afterwards.
 pub struct Place {
     dir: PathBuf,
-    _lock: WriterLock,
+    lock: WriterLock,
+    unsure: bool,
 }
 
-/// Puts `new` in the place of the open database, in one step. `in_use` while somebody else has the office open.
+/// Puts `new` in the place of the open database, in one step. `in_use` while somebody else has the office open. On any error
+/// everything is as it was.
 pub fn swap(store: Store, new: &Path, keyring: Option<&Keyring>) -> Result<Place> {
     let dir = store.dir().to_owned();
-    announce(&dir, new, keyring)?;
-    let lock = store.exchange(new)?;
-    take_over(&dir, keyring)?;
-    Ok(Place { dir, _lock: lock })
+    let coming = announce(&dir, new, keyring)?;
+    let (lock, moved) = store.exchange(new).inspect_err(|_| withdraw(coming.as_deref()))?;
+    take_over(&dir);
+    Ok(Place::taken(&dir, lock, &moved))
 }
 
-/// Puts `new` where the database is missing or damaged; what lies there is set aside whole, into the folder that is told.
+/// Puts `new` where the database is missing or damaged; what lies there is set aside whole, into the folder that is told. On any
+/// error everything is as it was.
 pub fn replace_damaged(
     dir: &Path,
     holder: &Holder,
@@ -45,48 +50,81 @@ pub fn replace_damaged(
 ) -> Result<(Place, Option<PathBuf>)> {
     place::refuse_network(dir)?;
     let lock = WriterLock::take(dir, holder)?;
-    announce(dir, new, keyring)?;
-    let aside = set_aside(dir, at)?;
-    files::rename(new, &dir.join(DATABASE_FILE))?;
-    take_over(dir, keyring)?;
-    Ok((
-        Place {
-            dir: dir.to_owned(),
-            _lock: lock,
-        },
-        aside,
-    ))
+    let coming = announce(dir, new, keyring)?;
+    let mut aside = None;
+    let taken = set_aside(dir, at, &mut aside).and_then(|()| files::moved(new, &dir.join(DATABASE_FILE)));
+    let moved = taken.inspect_err(|_| {
+        if let Some(aside) = &aside {
+            put_back(aside, dir);
+        }
+        withdraw(coming.as_deref());
+    })?;
+    take_over(dir);
+    Ok((Place::taken(dir, lock, &moved), aside))
 }
 
 impl Place {
-    /// The data folder.
-    pub fn dir(&self) -> &Path {
-        &self.dir
+    fn taken(dir: &Path, lock: WriterLock, moved: &Moved) -> Self {
+        Self {
+            dir: dir.to_owned(),
+            lock,
+            unsure: moved.unsure.is_some(),
+        }
+    }
+
+    /// What the user is told when the disk does not say that the new database is there to stay. `until_then`: what may be open
+    /// after a power cut, a Chinese phrase.
+    pub fn caution(&self, until_then: &str) -> Option<String> {
+        self.unsure.then(|| {
+            format!(
+                "磁盘没有确认已经写妥（{}）：如果马上断电，再打开时可能还是{until_then}。请现在就往另一块盘备份一次，并检查这块磁盘。",
+                self.dir.display()
+            )
+        })
+    }
+
+    /// Opens the database that lies there now; for reading where it cannot be written.
+    pub fn open(self, key: Option<&DataKey>) -> Result<Store> {
+        Store::reopen(&self.dir, self.lock, key)
     }
 }
 
 /// Moves the database with its journals into `damaged-…`; the journals first, so that none is left beside a database that it does
-/// not belong to. The keyring is copied, for the database cannot be looked into without it.
-fn set_aside(dir: &Path, at: DateTime<Utc>) -> Result<Option<PathBuf>> {
-    let names = COMPANIONS
-        .iter()
-        .copied()
-        .chain([""])
-        .map(|s| format!("{DATABASE_FILE}{s}"));
-    let there: Vec<String> = names.filter(|name| dir.join(name).exists()).collect();
+/// not belong to. The keyring is copied, for the database cannot be looked into without it. The folder is told as soon as it is
+/// there, so that a failure further on can be taken back.
+fn set_aside(dir: &Path, at: DateTime<Utc>, told: &mut Option<PathBuf>) -> Result<()> {
+    let there: Vec<String> = database_and_journals().filter(|name| dir.join(name).exists()).collect();
     if there.is_empty() {
-        return Ok(None);
+        return Ok(());
     }
     let aside = unused(dir, at);
     std::fs::create_dir(&aside).map_err(|e| files::place(e, &aside))?;
+    let aside = told.insert(aside);
     if dir.join(KEYRING_FILE).is_file() {
         std::fs::copy(dir.join(KEYRING_FILE), aside.join(KEYRING_FILE))?;
     }
     for name in there {
         files::rename(&dir.join(&name), &aside.join(&name))?;
     }
-    files::sync_folder(&dir.join(DATABASE_FILE))?;
-    Ok(Some(aside))
+    files::sync_folder(&dir.join(DATABASE_FILE))
+}
+
+/// Journals first, their database last.
+fn database_and_journals() -> impl Iterator<Item = String> {
+    let endings = COMPANIONS.iter().copied().chain([""]);
+    endings.map(|ending| format!("{DATABASE_FILE}{ending}"))
+}
+
+/// Takes [`set_aside`] back. What does not go stays in the folder, which is never removed with anything in it.
+fn put_back(aside: &Path, dir: &Path) {
+    for name in database_and_journals() {
+        if aside.join(&name).exists() {
+            let _ = files::rename(&aside.join(&name), &dir.join(&name));
+        }
+    }
+    if database_and_journals().all(|name| !aside.join(name).exists()) {
+        let _ = std::fs::remove_dir_all(aside);
+    }
 }
 
 fn unused(dir: &Path, at: DateTime<Utc>) -> PathBuf {
@@ -100,11 +138,20 @@ fn unused(dir: &Path, at: DateTime<Utc>) -> PathBuf {
 
 /// Lays the keyring of a database that is about to take the place beside it, under a name made from that database's salt, so that
 /// at no moment the database and the keyring of two offices can be taken for a pair.
-fn announce(dir: &Path, new: &Path, keyring: Option<&Keyring>) -> Result<()> {
-    let Some(keyring) = keyring else { return Ok(()) };
+fn announce(dir: &Path, new: &Path, keyring: Option<&Keyring>) -> Result<Option<PathBuf>> {
+    let Some(keyring) = keyring else { return Ok(None) };
     let json = keyring.to_json()?;
     let coming = dir.join(format!("{COMING_KEYS}{}", salt(new)?));
     files::replace(&coming, |out| Ok(std::io::Write::write_all(out, &json)?))
+        .inspect_err(|_| withdraw(Some(&coming)))?;
+    Ok(Some(coming))
+}
+
+/// The database does not come. What cannot be removed opens nothing, and goes when the office is opened next.
+fn withdraw(coming: Option<&Path>) {
+    if let Some(coming) = coming {
+        let _ = std::fs::remove_file(coming);
+    }
 }
 
 /// The first bytes of an encrypted database, drawn at random when it was made.
@@ -115,33 +162,47 @@ fn salt(database: &Path) -> Result<String> {
     Ok(bytes.iter().map(|b| format!("{b:02x}")).collect())
 }
 
-/// The keyring is the office's now. Saved from here, since a reader that opened the office meanwhile may have cleared away what was
-/// laid ready.
-fn take_over(dir: &Path, keyring: Option<&Keyring>) -> Result<()> {
-    if let Some(keyring) = keyring {
-        keyring.save(dir)?;
-    }
-    finish(dir)
+/// The keyring that was laid ready for the database that lies in `dir` now, and has not taken its own place yet.
+pub fn coming_keys(dir: &Path) -> Option<PathBuf> {
+    let mut laid_ready = laid_ready(dir).peekable();
+    laid_ready.peek()?;
+    let salt = salt(&dir.join(DATABASE_FILE)).ok()?;
+    let belongs = |file: &PathBuf| {
+        file.file_name()
+            .is_some_and(|name| name == &*format!("{COMING_KEYS}{salt}"))
+    };
+    laid_ready.find(belongs)
 }
 
-/// Makes the keyring that was laid ready the office's when its database has taken the place; else, the exchange never happened, it
-/// goes. Done at every opening, so that a power cut between the two does not lock anybody out.
-pub fn finish(dir: &Path) -> Result<()> {
-    let Ok(entries) = std::fs::read_dir(dir) else {
-        return Ok(());
-    };
-    for entry in entries.flatten() {
-        let name = entry.file_name();
-        let Some(of) = name.to_str().and_then(|n| n.strip_prefix(COMING_KEYS)) else {
-            continue;
-        };
-        let database = dir.join(DATABASE_FILE);
-        if database.is_file() && salt(&database).is_ok_and(|salt| salt == of) {
-            Keyring::read(&entry.path())?.save(dir)?;
-        }
-        files::remove(&entry.path())?;
+fn laid_ready(dir: &Path) -> impl Iterator<Item = PathBuf> {
+    let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
+    entries.map(|entry| entry.path()).filter(|file| {
+        file.file_name()
+            .and_then(|n| n.to_str())
+            .is_some_and(|n| n.starts_with(COMING_KEYS))
+    })
+}
+
+/// The keyring that was laid ready becomes the office's. Where that fails it is read where it lies ([`Keyring::load`]), and the
+/// next opening tries again.
+fn take_over(dir: &Path) {
+    let Some(coming) = coming_keys(dir) else { return };
+    let taken_over = Keyring::load(dir).and_then(|ring| ring.save(dir));
+    if taken_over.is_ok() {
+        withdraw(Some(&coming));
     }
-    Ok(())
+}
+
+/// Finishes an exchange that was cut off after the new database had taken the place, and clears away one that was cut off before.
+/// For whoever holds the writer's lock, under which every exchange happens; what fails here is tried again at the next opening.
+pub fn settle(dir: &Path) {
+    take_over(dir);
+    let remaining = coming_keys(dir);
+    laid_ready(dir)
+        .filter(|file| Some(file) != remaining.as_ref())
+        .for_each(|file| withdraw(Some(&file)));
+    encrypt::clear(dir);
+    Keyring::forget_before(dir);
 }
 
 /// Whether there was an office in `dir` whose database is gone: then no new one is made there.

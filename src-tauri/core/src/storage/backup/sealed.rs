@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::archive::hash_of;
-use super::folder;
+use super::{exchange, folder};
 use crate::rules::retention::BEFORE_UPGRADE;
 use crate::storage::lock::{Holder, WriterLock};
 use crate::storage::store::DATABASE_FILE;
@@ -17,6 +17,7 @@ const KEPT: usize = 3;
 /// somebody writes; the oldest copies beside it are cleared away.
 pub fn copy(dir: &Path, holder: &Holder, to: &Path) -> Result<()> {
     let _lock = WriterLock::take(dir, holder)?;
+    exchange::settle(dir);
     let beside = to.parent().ok_or(ErrorCode::InvalidArgument)?;
     let work = folder::work_in(beside)?;
     let unfinished = work.path().join("office");

@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use super::data_key::{DataKey, hex, opened, random, sealed};
 use super::{RecoveryCode, Secret, folded};
-use crate::storage::backup;
+use crate::storage::backup::{self, exchange};
 use crate::{Error, ErrorCode, Result, files};
 
 /// The keyring's name inside the data folder.
@@ -91,11 +91,25 @@ impl Keyring {
 
     /// Is there one in `dir`?
     pub fn exists(dir: &Path) -> bool {
-        places(dir).iter().any(|p| p.is_file())
+        places(dir).iter().any(|p| p.is_file()) || exchange::coming_keys(dir).is_some()
     }
 
-    /// The keyring in `dir`, or its second copy where the first is gone or damaged. `keys_missing`, `keys_damaged`.
+    /// The keyring in `dir`, or its second copy where the first is gone or damaged; the one that came with the database where it
+    /// has not taken its place yet. `keys_missing`, `keys_damaged`.
     pub fn load(dir: &Path) -> Result<Self> {
+        let stored = Self::stored(dir);
+        let Some(coming) = exchange::coming_keys(dir) else {
+            return stored;
+        };
+        match (Self::read(&coming), stored) {
+            // Of one key, the one that has taken the place may have been changed since.
+            (Ok(coming), Ok(stored)) if coming.key_id == stored.key_id => Ok(stored),
+            (Ok(coming), _) => Ok(coming),
+            (Err(_), stored) => stored,
+        }
+    }
+
+    fn stored(dir: &Path) -> Result<Self> {
         let mut refusal = ErrorCode::KeysMissing.into();
         for place in places(dir) {
             match Self::read(&place) {
@@ -136,6 +150,35 @@ impl Keyring {
             files::replace(&place, |file| Ok(std::io::Write::write_all(file, &json)?))?;
         }
         Ok(())
+    }
+
+    /// Lets `change` save another keyring in `dir` together with something else; when it fails, the one before is there again: it is
+    /// laid by first, so that it takes its place back on a full disk too. Where a disk lets nothing be renamed either, it cannot.
+    pub fn kept_on_error<T>(dir: &Path, change: impl FnOnce() -> Result<T>) -> Result<T> {
+        let there: Vec<PathBuf> = places(dir).into_iter().filter(|place| place.is_file()).collect();
+        let laid_by = || {
+            there.iter().try_for_each(|place| {
+                let bytes = std::fs::read(place)?;
+                files::replace(&before(place), |file| Ok(std::io::Write::write_all(file, &bytes)?))
+            })
+        };
+        let done = laid_by().and_then(|()| {
+            change().inspect_err(|_| {
+                // The first error is what the user must hear of.
+                there
+                    .iter()
+                    .for_each(|place| drop(files::rename(&before(place), place)));
+            })
+        });
+        Self::forget_before(dir);
+        done
+    }
+
+    /// Removes what [`Keyring::kept_on_error`] laid by; what cannot be removed now will be when the office is opened next.
+    pub fn forget_before(dir: &Path) {
+        for place in places(dir) {
+            let _ = std::fs::remove_file(before(&place));
+        }
     }
 
     /// Names the key inside.
@@ -221,6 +264,11 @@ impl Keyring {
 /// The keyring, and the copy that saves an office whose first one was deleted.
 fn places(dir: &Path) -> [PathBuf; 2] {
     [dir.join(KEYRING_FILE), dir.join(backup::FOLDER).join(KEYRING_FILE)]
+}
+
+/// Where a keyring is laid by while it is changed.
+fn before(place: &Path) -> PathBuf {
+    place.with_extension("keys.before")
 }
 
 fn same_holder(a: &SlotKind, b: &SlotKind) -> bool {

@@ -99,7 +99,6 @@ pub fn protection(dir: &Path) -> Result<Protection> {
 
 /// The data key of the encrypted office in `dir`. `password_wrong` or `recovery_code_wrong` where the secret does not open it.
 pub fn unlock(dir: &Path, secret: &Secret) -> Result<DataKey> {
-    exchange::finish(dir)?;
     Keyring::load(dir)?.unlock(secret)
 }
 
