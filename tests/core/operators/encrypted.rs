@@ -2,7 +2,7 @@
 
 use super::*;
 
-const OFFICE: &str = "danwei-kouling-5";
+const OFFICE: &str = "guizi-houmian-5-mao";
 
 fn reopened(dir: &std::path::Path, secret: &Secret) -> Result<Store> {
     let key = vault::unlock(dir, secret)?;
@@ -54,13 +54,13 @@ fn in_an_encrypted_office_each_operators_password_opens_the_file_until_it_is_wit
     .unwrap();
     operators::add(&mut store, &at(0), "孙副主任", &Terms::of(Role::Head), OTHER).unwrap();
     let mut tries = tries(&store);
-    operators::change_own_password(&mut store, &mut tries, &at(0), PASSWORD, "xin-kouling-66").unwrap();
+    operators::change_own_password(&mut store, &mut tries, &at(0), PASSWORD, "xin-shanhu-66-niu").unwrap();
     drop(store);
 
     for (name, password, opens) in [
         ("钱经办", PASSWORD, false),
         (HEAD, PASSWORD, false),
-        (HEAD, "xin-kouling-66", true),
+        (HEAD, "xin-shanhu-66-niu", true),
         ("孙副主任", OTHER, true),
     ] {
         assert_eq!(

@@ -47,7 +47,7 @@ fn guessing_one_name_stops_neither_another_name_nor_the_recovery_code() {
     assert!(early.details().unwrap()["seconds_left"].as_i64().unwrap() > 0);
     operators::sign_in(&mut store, &mut tries, &at(10), "孙副主任", OTHER).unwrap();
     operators::sign_out(&mut store, &at(0)).unwrap();
-    let new = "moli-hua-33";
+    let new = "moli-hua-33-yugang";
     operators::recover(&mut store, &mut tries, &at(11), recovery.as_str(), HEAD, new).unwrap();
     assert_eq!(store.session().who.as_deref(), Some(HEAD));
     operators::sign_in(&mut store, &mut tries, &at(12), HEAD, new).unwrap();

@@ -6,12 +6,12 @@ use serde::Serialize;
 
 use super::signing_in::{prove, session_of};
 use super::slots::{put_slot, remove_slot};
+use crate::actions::passwords::{self, PasswordOf};
 use crate::domain::person::CommunityId;
 use crate::domain::rights::{Right, Rights, Role};
 use crate::storage::operators::{self, Operator, Secret};
 use crate::storage::trail::Action;
 use crate::storage::tries::Tries;
-use crate::storage::vault;
 use crate::storage::{Entry, Occasion, OperatorId, Store, communities, verifier};
 use crate::{Error, ErrorCode, Result};
 
@@ -113,7 +113,7 @@ pub fn add(store: &mut Store, occasion: &Occasion, name: &str, terms: &Terms, pa
     store.require(Right::Operators)?;
     store.require_whole()?;
     let name = checked_name(name)?;
-    check_password(&name, password)?;
+    passwords::check(store, PasswordOf::Account, std::slice::from_ref(&name), password)?;
     let all = operators::all(store.read())?;
     let is_first = all.is_empty();
     if is_first
@@ -156,21 +156,6 @@ fn checked_name(name: &str) -> Result<String> {
         return Err(Error::about(ErrorCode::InvalidArgument, why));
     }
     Ok(name)
-}
-
-/// As any password, and not made from the account's own name.
-pub(super) fn check_password(name: &str, password: &str) -> Result<()> {
-    vault::check_new_password(password)?;
-    let bare = |text: &str| {
-        text.to_lowercase()
-            .chars()
-            .filter(|c| c.is_alphabetic())
-            .collect::<String>()
-    };
-    if bare(password) == bare(name) || password.trim() == name {
-        return Err(Error::about(ErrorCode::PasswordTooWeak, "口令不能就是自己的姓名"));
-    }
-    Ok(())
 }
 
 fn check_terms(store: &Store, terms: &Terms) -> Result<()> {
@@ -261,7 +246,7 @@ fn set_password(
     must_change: bool,
     entry: &Entry,
 ) -> Result<()> {
-    check_password(&operator.name, password)?;
+    passwords::check(store, PasswordOf::Account, &[], password)?;
     let secret = Secret {
         verifier: verifier::of(password)?,
         must_change,

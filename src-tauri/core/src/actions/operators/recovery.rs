@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use super::SignedIn;
-use super::accounts::check_password;
 use super::signing_in::{begin, session_of};
 use super::slots::put_slot;
+use crate::actions::passwords::{self, PasswordOf};
 use crate::domain::rights::{Right, Role};
 use crate::storage::operators::{self, Operator, Secret};
 use crate::storage::trail::Action;
@@ -50,7 +50,7 @@ pub fn recover(
     let held = held
         .filter(|o| o.role == Role::Head)
         .ok_or(ErrorCode::UnknownOperator)?;
-    check_password(&held.name, password)?;
+    passwords::check(store, PasswordOf::Account, &[], password)?;
     let operator = Operator { active: true, ..held };
     let entry = Entry::new(Action::Recovered, format!("凭恢复码重设{}的口令", operator.name));
     let secret = Secret {

@@ -6,6 +6,7 @@ use zeroize::Zeroizing;
 
 use super::accounts::exist;
 use super::slots::{has_slot, put_slot};
+use crate::actions::passwords::{self, PasswordOf};
 use crate::domain::moments;
 use crate::storage::operators::{self, Operator, Secret};
 use crate::storage::trail::Action;
@@ -26,7 +27,8 @@ pub struct SignedIn {
 /// Signs somebody in. A wrong name and a wrong password are told alike and take equally long: `password_wrong`; `too_many_tries`
 /// while the name has to wait. In an encrypted office the password opens the file from now on.
 ///
-/// Whoever has a password for one sign-in may do nothing until it is changed.
+/// Whoever has a password for one sign-in may do nothing until it is changed; no more may whoever has one from before the office
+/// was encrypted that is too weak to open its file.
 pub fn sign_in(
     store: &mut Store,
     tries: &mut Tries,
@@ -35,15 +37,17 @@ pub fn sign_in(
     password: &str,
 ) -> Result<SignedIn> {
     let (operator, secret) = prove(store, tries, occasion, name, password)?;
-    let signed_in = SignedIn {
-        operator: operator.id,
-        must_change: secret.must_change,
-    };
-    if store.may_write() && !has_slot(store, operator.id)? {
+    let opens = !store.may_write() || has_slot(store, operator.id)?;
+    let stands = opens || passwords::check(store, PasswordOf::Account, &[], password).is_ok();
+    if !opens && stands {
         put_slot(store, operator.id, &operator.name, password)?;
     }
+    let signed_in = SignedIn {
+        operator: operator.id,
+        must_change: secret.must_change || !stands,
+    };
     begin(store, tries, occasion, session_of(&operator), "登录")?;
-    if secret.must_change {
+    if signed_in.must_change {
         store.begin_session(Session::until_password_is_changed(operator.id, &operator.name))?;
     }
     Ok(signed_in)
