@@ -87,6 +87,19 @@ fn the_offices_own_password_acts_with_full_rights_under_a_name_that_is_no_accoun
         code(opened(dir.path(), &office(HEAD)).map(|_| ())),
         ErrorCode::PasswordWrong
     );
+    for said in ["赵主任\u{200B}", "\u{202E}赵主任", "赵 主任"] {
+        let refused = opened(dir.path(), &office(said)).map(|_| ());
+        assert_eq!(
+            code(refused),
+            ErrorCode::PasswordWrong,
+            "{said:?} looks like an account"
+        );
+    }
+    let mut store = opened(dir.path(), &office("机\u{200B}房　小李")).unwrap();
+    office::set(&mut store, &on(DAY), &fields(&[("phone", "2")])).unwrap();
+    let last = trail::lines(store.read(), None, None, 1).unwrap().remove(0);
+    assert_eq!(last.who, "单位口令 · 自称机房 小李", "a name that was merely said");
+    drop(store);
     let mut store = opened(dir.path(), &office("")).unwrap();
 
     office::set(&mut store, &on(DAY), &fields(&[("phone", "1")])).unwrap();

@@ -217,5 +217,5 @@ fn in_an_encrypted_office_the_offices_password_alone_acts_with_full_rights_and_a
         .filter(|e| e["action"] == "office_changed")
         .map(|e| e["who"].as_str().unwrap())
         .collect();
-    assert_eq!(who[..2], ["机房", "单位口令"]);
+    assert_eq!(who[..2], ["单位口令 · 自称机房", "单位口令"]);
 }

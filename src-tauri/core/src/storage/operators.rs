@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, named_params};
 use super::known;
 use super::session::OperatorId;
 use crate::Result;
+use crate::domain::account_names;
 use crate::domain::person::CommunityId;
 use crate::domain::rights::{Right, Rights, Role};
 
@@ -73,9 +74,9 @@ pub fn get(conn: &Connection, id: OperatorId) -> Result<Option<Operator>> {
     Ok(all(conn)?.into_iter().find(|o| o.id == id))
 }
 
-/// The account of that name.
+/// The account of that name, however it was typed.
 pub fn by_name(conn: &Connection, name: &str) -> Result<Option<Operator>> {
-    Ok(all(conn)?.into_iter().find(|o| o.name == name))
+    Ok(account_names::find(&all(conn)?, |o| &o.name, name).cloned())
 }
 
 fn operator_from_row(row: &Row<'_>) -> Result<Operator> {

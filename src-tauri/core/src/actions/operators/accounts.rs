@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::signing_in::{prove, session_of};
 use super::slots::{put_slot, remove_slot};
 use crate::actions::passwords::{self, PasswordOf};
+use crate::domain::account_names::{self, LONGEST};
 use crate::domain::person::CommunityId;
 use crate::domain::rights::{Right, Rights, Role};
 use crate::storage::operators::{self, Operator, Secret};
@@ -14,8 +15,6 @@ use crate::storage::trail::Action;
 use crate::storage::tries::Tries;
 use crate::storage::{Entry, Occasion, OperatorId, Store, communities, verifier};
 use crate::{Error, ErrorCode, Result};
-
-const LONGEST_NAME: usize = 30;
 
 /// An account as the screen and scripts show it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -121,8 +120,13 @@ pub fn add(store: &mut Store, occasion: &Occasion, name: &str, terms: &Terms, pa
     {
         return Err(ErrorCode::FirstIsHead.into());
     }
-    if all.iter().any(|o| o.name == name) {
-        return Err(Error::about(ErrorCode::OperatorExists, format!("「{name}」")));
+    if let Some(other) = all.iter().find(|o| account_names::look_alike(&o.name, &name)) {
+        let about = if other.name == name {
+            format!("「{name}」")
+        } else {
+            format!("「{name}」看起来和已有账户「{}」一样", other.name)
+        };
+        return Err(Error::about(ErrorCode::OperatorExists, about));
     }
     check_terms(store, terms)?;
     let operator = terms.operator(OperatorId(0), &name);
@@ -149,10 +153,13 @@ pub fn add(store: &mut Store, occasion: &Occasion, name: &str, terms: &Terms, pa
 }
 
 fn checked_name(name: &str) -> Result<String> {
-    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
-    let unfit = name.is_empty() || name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control);
-    if unfit {
-        let why = format!("姓名不能为空，也不能超过{LONGEST_NAME}字");
+    let name = account_names::normal(name);
+    if name.is_empty() || name.chars().count() > LONGEST {
+        let why = format!("姓名不能为空，也不能超过{LONGEST}字");
+        return Err(Error::about(ErrorCode::InvalidArgument, why));
+    }
+    if account_names::is_reserved(&name) {
+        let why = format!("「{name}」会和操作记录中不是账户的写法混淆，不能作账户的姓名");
         return Err(Error::about(ErrorCode::InvalidArgument, why));
     }
     Ok(name)

@@ -46,7 +46,7 @@ pub fn recover(
     password: &str,
 ) -> Result<SignedIn> {
     check_code(store, code)?;
-    let held = operators::by_name(store.read(), name.trim())?;
+    let held = operators::by_name(store.read(), name)?;
     let held = held
         .filter(|o| o.role == Role::Head)
         .ok_or(ErrorCode::UnknownOperator)?;

@@ -7,11 +7,12 @@ use zeroize::Zeroizing;
 use super::accounts::exist;
 use super::slots::{has_slot, put_slot};
 use crate::actions::passwords::{self, PasswordOf};
+use crate::domain::account_names;
 use crate::domain::moments;
 use crate::storage::operators::{self, Operator, Secret};
 use crate::storage::trail::Action;
 use crate::storage::tries::Tries;
-use crate::storage::vault::{self, DataKey, Keyring, Protection, SlotKind};
+use crate::storage::vault::{self, DataKey, Keyring, Protection};
 use crate::storage::{Access, Entry, Occasion, OperatorId, Session, Store, verifier};
 use crate::{ErrorCode, Result};
 
@@ -53,9 +54,6 @@ pub fn sign_in(
     Ok(signed_in)
 }
 
-/// The name under which the trail keeps what is done with the office's own password and no other name.
-pub const OFFICE: &str = "单位口令";
-
 /// What somebody knows who wants to work with an office.
 #[derive(Debug)]
 pub enum Known<'k> {
@@ -68,11 +66,11 @@ pub enum Known<'k> {
         /// Its password.
         password: &'k str,
     },
-    /// The office's own password or its recovery code, with full rights under a name that is no account's.
+    /// The office's own password or its recovery code, with full rights. The trail marks the name as merely said.
     Office {
         /// The password or the code.
         secret: &'k vault::Secret,
-        /// The name for the trail.
+        /// The name that is said; empty: none.
         who: &'k str,
     },
 }
@@ -100,9 +98,9 @@ pub fn open(
     let signed_in = match known {
         Known::Own { name, password } => Some(sign_in(&mut store, tries, occasion, name, password)?),
         Known::Office { who, .. } if key.is_some() => {
-            let who = if who.trim().is_empty() { OFFICE } else { who.trim() };
-            // An account's name is its own: nobody acts under it without its password.
-            if operators::by_name(store.read(), who)?.is_some() {
+            // An account's name is its own: nobody acts under it, or under one that looks like it, without its password.
+            let accounts = operators::all(store.read())?;
+            if accounts.iter().any(|o| account_names::look_alike(&o.name, who)) {
                 return Err(ErrorCode::PasswordWrong.into());
             }
             begin(&mut store, tries, occasion, Session::office(who), "凭单位口令进入")?;
@@ -119,7 +117,7 @@ pub fn unlock(dir: &Path, tries: &mut Tries, occasion: &Occasion, known: &Known<
     let (name, secret) = match known {
         Known::Nothing => return Err(ErrorCode::PasswordNeeded.into()),
         Known::Own { name, password } => (*name, &own_secret(name, password)),
-        Known::Office { secret, .. } => (OFFICE, *secret),
+        Known::Office { secret, .. } => (account_names::OFFICE, *secret),
     };
     let counted = !matches!(secret, vault::Secret::Recovery(_));
     // The office's own password never waits: whoever made it wait would lock everybody out.
@@ -137,7 +135,7 @@ pub fn unlock(dir: &Path, tries: &mut Tries, occasion: &Occasion, known: &Known<
 
 fn own_secret(name: &str, password: &str) -> vault::Secret {
     vault::Secret::Operator {
-        name: name.trim().to_owned(),
+        name: name.to_owned(),
         password: Zeroizing::new(password.to_owned()),
     }
 }
@@ -150,7 +148,7 @@ pub fn open_for_sign_in(
     occasion: &Occasion,
     secret: &vault::Secret,
 ) -> Result<Store> {
-    let key = unlock(dir, tries, occasion, &Known::Office { secret, who: OFFICE })?;
+    let key = unlock(dir, tries, occasion, &Known::Office { secret, who: "" })?;
     let mut store = Store::open_with(dir, access, Some(&key))?;
     if !exist(&store)? {
         begin(&mut store, tries, occasion, Session::unrestricted(), "打开已加密的数据")?;
@@ -160,16 +158,8 @@ pub fn open_for_sign_in(
 
 /// Names of accounts whose password opens the encrypted office in `dir`, which cannot be read yet.
 pub fn names_in_keyring(dir: &Path) -> Result<Vec<String>> {
-    let ring = Keyring::load(dir)?;
-    let mut names: Vec<(u32, String)> = ring
-        .kinds()
-        .filter_map(|kind| match kind {
-            SlotKind::Operator { operator, name } => Some((*operator, name.clone())),
-            _ => None,
-        })
-        .collect();
-    names.sort();
-    Ok(names.into_iter().map(|(_, name)| name).collect())
+    let all = Keyring::load(dir)?.operators();
+    Ok(all.into_iter().map(|(_, name)| name).collect())
 }
 
 pub(super) fn begin(
@@ -219,7 +209,6 @@ pub(super) fn prove(
     name: &str,
     password: &str,
 ) -> Result<(Operator, Secret)> {
-    let name = name.trim();
     tries.refuse_early(name, occasion.at)?;
     let operator = operators::by_name(store.read(), name)?.filter(|o| o.active);
     let secret = match &operator {
