@@ -6,6 +6,7 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, named_params};
 
 use super::known;
 use super::session::OperatorId;
+use super::tries::Named;
 use crate::Result;
 use crate::domain::account_names;
 use crate::domain::person::CommunityId;
@@ -72,6 +73,12 @@ pub fn all(conn: &Connection) -> Result<Vec<Operator>> {
 /// One account.
 pub fn get(conn: &Connection, id: OperatorId) -> Result<Option<Operator>> {
     Ok(all(conn)?.into_iter().find(|o| o.id == id))
+}
+
+/// Number and name of every account that may sign in.
+pub fn named(conn: &Connection) -> Result<Vec<Named>> {
+    let all = all(conn)?.into_iter().filter(|o| o.active);
+    Ok(all.map(|o| (o.id, o.name)).collect())
 }
 
 /// The account of that name, however it was typed.

@@ -9,7 +9,7 @@ use crate::actions::passwords::{self, PasswordOf};
 use crate::domain::rights::{Right, Role};
 use crate::storage::operators::{self, Operator, Secret};
 use crate::storage::trail::Action;
-use crate::storage::tries::Tries;
+use crate::storage::tries::{Tries, Under};
 use crate::storage::vault::{self, Protection, RecoveryCode};
 use crate::storage::{Access, Entry, Occasion, Store, verifier};
 use crate::{ErrorCode, Result};
@@ -62,7 +62,7 @@ pub fn recover(
         operators::set_secret(tx, operator.id, &secret)
     })?;
     put_slot(store, operator.id, &operator.name, password)?;
-    tries.succeeded(&operator.name)?;
+    tries.succeeded(Under::Account(operator.id))?;
     begin(store, tries, occasion, session_of(&operator), "凭恢复码登录")?;
     Ok(SignedIn {
         operator: operator.id,

@@ -11,7 +11,7 @@ use crate::domain::account_names;
 use crate::domain::moments;
 use crate::storage::operators::{self, Operator, Secret};
 use crate::storage::trail::Action;
-use crate::storage::tries::Tries;
+use crate::storage::tries::{Tries, Under};
 use crate::storage::vault::{self, DataKey, Keyring, Protection};
 use crate::storage::{Access, Entry, Occasion, OperatorId, Session, Store, verifier};
 use crate::{ErrorCode, Result};
@@ -116,18 +116,23 @@ pub fn open(
 pub fn unlock(dir: &Path, tries: &mut Tries, occasion: &Occasion, known: &Known<'_>) -> Result<DataKey> {
     let (name, secret) = match known {
         Known::Nothing => return Err(ErrorCode::PasswordNeeded.into()),
-        Known::Own { name, password } => (*name, &own_secret(name, password)),
-        Known::Office { secret, .. } => (account_names::OFFICE, *secret),
+        Known::Own { name, password } => (Some(*name), &own_secret(name, password)),
+        Known::Office { secret, .. } => (None, *secret),
     };
+    // Which accounts there are, the keyring of an office tells that cannot be read yet.
+    let ring = vault::keyring(dir)?;
+    let accounts = ring.operators();
+    tries.take_over(&accounts)?;
+    let under = name.map_or(Under::Office, |name| Under::name(&accounts, name));
     let counted = !matches!(secret, vault::Secret::Recovery(_));
     // The office's own password never waits: whoever made it wait would lock everybody out.
-    if matches!(known, Known::Own { .. }) {
-        tries.refuse_early(name, occasion.at)?;
+    if under != Under::Office {
+        tries.refuse_early(under, occasion.at)?;
     }
-    let opened = vault::unlock(dir, secret);
+    let opened = ring.unlock(secret);
     match &opened {
-        Ok(_) if counted => tries.succeeded(name)?,
-        Err(error) if counted && error.code() == ErrorCode::PasswordWrong => tries.failed(name, occasion.at)?,
+        Ok(_) if counted => tries.succeeded(under)?,
+        Err(error) if counted && error.code() == ErrorCode::PasswordWrong => tries.failed(under, occasion.at)?,
         _ => {}
     }
     opened
@@ -178,9 +183,20 @@ pub(super) fn begin(
 }
 
 fn tell(store: &mut Store, tries: &mut Tries, occasion: &Occasion, what: &str) -> Result<()> {
-    for (name, failures) in tries.untold() {
+    let accounts = operators::all(store.read())?;
+    tries.take_over(&operators::named(store.read())?)?;
+    for (under, failures) in tries.untold() {
         let last = moments::beijing(&failures.last).format("%Y-%m-%d %H:%M");
-        let what = format!("以「{name}」登录失败{}次，最后一次在{last}", failures.untold);
+        let who = match under {
+            Under::Account(id) => match accounts.iter().find(|o| o.id == id) {
+                Some(operator) => format!("以「{}」", operator.name),
+                None => format!("以已经没有的{}号账户", id.0),
+            },
+            Under::Office => format!("以「{}」", account_names::OFFICE),
+            // What was typed may be a password: only how often is told.
+            Under::Unknown => "以没有的账户名".to_owned(),
+        };
+        let what = format!("{who}登录失败{}次，最后一次在{last}", failures.untold);
         store.note(occasion, &Entry::new(Action::SignInFailed, what))?;
     }
     tries.told()?;
@@ -209,8 +225,14 @@ pub(super) fn prove(
     name: &str,
     password: &str,
 ) -> Result<(Operator, Secret)> {
-    tries.refuse_early(name, occasion.at)?;
-    let operator = operators::by_name(store.read(), name)?.filter(|o| o.active);
+    let accounts = operators::named(store.read())?;
+    tries.take_over(&accounts)?;
+    let under = Under::name(&accounts, name);
+    tries.refuse_early(under, occasion.at)?;
+    let operator = match under {
+        Under::Account(id) => operators::get(store.read(), id)?,
+        Under::Office | Under::Unknown => None,
+    };
     let secret = match &operator {
         Some(operator) => operators::secret(store.read(), operator.id)?,
         None => None,
@@ -218,11 +240,11 @@ pub(super) fn prove(
     let fits = verifier::fits(secret.as_ref().map(|s| s.verifier.as_str()), password)?;
     match operator.zip(secret).filter(|_| fits) {
         Some(proven) => {
-            tries.succeeded(name)?;
+            tries.succeeded(under)?;
             Ok(proven)
         }
         None => {
-            tries.failed(name, occasion.at)?;
+            tries.failed(under, occasion.at)?;
             Err(ErrorCode::PasswordWrong.into())
         }
     }

@@ -9,7 +9,8 @@ use zeroize::Zeroizing;
 use super::data_key::{DataKey, hex, opened, random, sealed};
 use super::{RecoveryCode, Secret, folded};
 use crate::domain::account_names;
-use crate::storage::backup;
+use crate::storage::tries::Named;
+use crate::storage::{OperatorId, backup};
 use crate::{Error, ErrorCode, Result, files};
 
 /// The keyring's name inside the data folder.
@@ -150,11 +151,11 @@ impl Keyring {
     }
 
     /// Number and name of each account that has a slot.
-    pub fn operators(&self) -> Vec<(u32, String)> {
-        let mut all: Vec<(u32, String)> = self
+    pub fn operators(&self) -> Vec<Named> {
+        let mut all: Vec<Named> = self
             .kinds()
             .filter_map(|kind| match kind {
-                SlotKind::Operator { operator, name } => Some((*operator, name.clone())),
+                SlotKind::Operator { operator, name } => Some((OperatorId(*operator), name.clone())),
                 _ => None,
             })
             .collect();
@@ -171,7 +172,7 @@ impl Keyring {
                 let operators = self.operators();
                 let meant = account_names::find(&operators, |(_, held)| held, name).map(|(operator, _)| *operator);
                 self.open_first(
-                    |kind| matches!(kind, SlotKind::Operator { operator, .. } if Some(*operator) == meant),
+                    |kind| matches!(kind, SlotKind::Operator { operator, .. } if Some(OperatorId(*operator)) == meant),
                     password,
                 )
             }
