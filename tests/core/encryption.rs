@@ -10,7 +10,7 @@ use lince_core::storage::vault::{self, KEYRING_FILE, Keyring, Protection, Recove
 use lince_core::storage::{Access, Connection, Store};
 use lince_tests::{TestOffice, day, holder, new_office, on, wanghe};
 
-const PASSWORD: &str = "望河社工-2026-钥匙";
+const PASSWORD: &str = "芦苇荡里七只白鹭-钥匙";
 
 fn encrypted(office: TestOffice) -> (TestOffice, RecoveryCode) {
     let TestOffice { dir, store } = office;
@@ -109,7 +109,7 @@ fn p9_without_the_key_nobody_opens_it_and_the_engine_sees_no_database() {
 
     for (secret, opens) in [
         (Secret::password(PASSWORD), Ok(())),
-        (Secret::password("望河社工-2026-钥"), Err(ErrorCode::PasswordWrong)),
+        (Secret::password("芦苇荡里七只白鹭-钥"), Err(ErrorCode::PasswordWrong)),
         (Secret::password(""), Err(ErrorCode::PasswordWrong)),
         (Secret::recovery(code.as_str()), Ok(())),
         (Secret::recovery("AAAAA"), Err(ErrorCode::RecoveryCodeWrong)),
@@ -127,7 +127,7 @@ fn p9_a_new_password_opens_and_the_old_one_no_more() {
     let (TestOffice { dir, mut store }, code) = encrypted(new_office());
     let today = on("2026-11-21");
     let old = Secret::password(PASSWORD);
-    let new = "另一个口令-2027";
+    let new = "另一棵石榴树结果了-2027";
 
     for (known, wanted, refusal) in [
         (Secret::password("猜的口令-2026"), new, ErrorCode::PasswordWrong),

@@ -257,8 +257,8 @@ fn redo_of_something_else_than_was_shown_is_refused() {
 
 const HEAD: &str = "赵主任";
 const CLERK: &str = "钱经办";
-const FIRST: &str = "liushu-77-lv";
-const PASSWORD: &str = "hehua-2026-kai";
+const FIRST: &str = "liushu-77-lv-dengta";
+const PASSWORD: &str = "hehua-maque-kaichuan";
 
 fn sign_in(store: &mut Store, name: &str, password: &str) {
     let mut tries = Tries::of(store.dir());

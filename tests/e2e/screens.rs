@@ -249,7 +249,7 @@ async fn pages_fit_1366_by_768_at_150_percent() -> Outcome {
 
 #[tokio::test]
 async fn the_first_start_and_the_password_fit_the_smallest_screens() -> Outcome {
-    const PASSWORD: &str = "danwei-kouling-5";
+    const PASSWORD: &str = "guizi-houmian-5-mao";
     for size in [(1366, 768), (1093, 614), (1093, 543), (960, 476), (910, 440)] {
         let window = Window::open_sized(size).await?;
         let mut screen = Screen::new(&window, &format!("{}x{}", size.0, size.1), size.0 >= 1093);

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use chrono::{NaiveDate, Utc};
 use lince_core::actions::operators::{self, Known};
 use lince_core::desk::Desk;
+use lince_core::domain::account_names;
 use lince_core::domain::moments;
 use lince_core::domain::person::WorkerId;
 use lince_core::domain::rights::Right;
@@ -41,13 +42,15 @@ pub struct Session {
 impl Session {
     /// From the command line: the day defaults to today in Shanghai, the folder to the one that the window was told.
     pub fn new(global: &Global) -> Self {
-        let operator = global
-            .operator
-            .clone()
-            .or_else(|| std::env::var("USERNAME").ok())
-            .or_else(|| std::env::var("USER").ok());
+        let named = |name: Option<String>| {
+            let name = account_names::normal(&name?);
+            Some(name).filter(|name| !name.is_empty())
+        };
+        let operator = named(global.operator.clone());
         let who = operator
-            .filter(|name| !name.trim().is_empty())
+            .clone()
+            .or_else(|| named(std::env::var("USERNAME").ok()))
+            .or_else(|| named(std::env::var("USER").ok()))
             .unwrap_or_else(|| "命令行".to_owned());
         let occasion = Occasion {
             who,
@@ -59,7 +62,7 @@ impl Session {
             is_named: global.data.is_some(),
             json: global.json,
             password_file: global.password_file.clone(),
-            operator: global.operator.clone(),
+            operator,
             occasion,
             numbers: Cell::new(Numbers::Whole),
         }
@@ -143,7 +146,9 @@ impl Session {
         };
         Ok(match vault::protection(dir)? {
             Protection::Plain => true,
-            Protection::Encrypted => operators::names_in_keyring(dir)?.iter().any(|n| n == name.trim()),
+            Protection::Encrypted => {
+                account_names::find(&operators::names_in_keyring(dir)?, |held| held, name).is_some()
+            }
         })
     }
 

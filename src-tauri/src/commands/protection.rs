@@ -2,11 +2,13 @@
 
 use lince_core::actions::backups::protect::{Protected, protect_all};
 use lince_core::actions::backups::usual_folder;
+use lince_core::actions::passwords::{self, PasswordOf};
 use lince_core::actions::protection;
 use lince_core::documents::LaidOut;
+use lince_core::rules::passwords::Grade;
 use lince_core::storage::Entry;
 use lince_core::storage::trail::Action;
-use lince_core::storage::vault::{self, RecoveryCode, Secret};
+use lince_core::storage::vault::{RecoveryCode, Secret};
 use lince_core::{Error, ErrorCode};
 use serde::Serialize;
 use tauri::{AppHandle, State};
@@ -23,12 +25,51 @@ pub fn is_encrypted(state: State<'_, AppState>) -> Result<bool, IpcError> {
     Ok(state.store()?.key().is_some())
 }
 
-/// What is wrong with a new password; `None`: it will do.
+/// How a password that is being typed stands. Nothing of it is kept or logged.
+#[derive(Debug, Serialize, specta::Type)]
+pub struct PasswordVerdict {
+    grade: Grade,
+    title: &'static str,
+    /// What is wrong and what would help; `None`: it will do.
+    fault: Option<String>,
+}
+
+/// Looks at a password while it is typed; `said`: what else stands in the form, such as the account's name.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn judge_password(
+    state: State<'_, AppState>,
+    password: String,
+    of: PasswordOf,
+    said: Vec<String>,
+) -> Result<PasswordVerdict, IpcError> {
+    let password = Zeroizing::new(password);
+    let verdict = state.with_any(|store| passwords::judge(store, of, &said, &password))?;
+    Ok(PasswordVerdict {
+        grade: verdict.grade,
+        title: verdict.grade.title(),
+        fault: verdict.fault,
+    })
+}
+
+/// A password that is easily remembered.
+#[derive(Debug, Serialize, specta::Type)]
+pub struct OfferedPassword {
+    /// As it is typed.
+    password: String,
+    /// As it is remembered.
+    written: String,
+}
+
+/// Draws one; whether it is taken is the user's to say.
 #[tauri::command]
 #[specta::specta]
-pub fn password_fault(password: String) -> Option<String> {
-    let password = Zeroizing::new(password);
-    vault::check_new_password(&password).err().map(|error| error.message())
+pub fn offer_password() -> Result<OfferedPassword, IpcError> {
+    let offered = passwords::memorable()?;
+    Ok(OfferedPassword {
+        password: offered.password.to_string(),
+        written: offered.written.to_string(),
+    })
 }
 
 /// Draws a new recovery code and shows its groups; it is put to use by [`encrypt_office`] or [`renew_recovery_code`].

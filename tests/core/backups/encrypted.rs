@@ -44,7 +44,13 @@ fn an_encrypted_backup_with_the_offices_key_keeps_the_present_keyring() {
     change(&mut store, "1");
     let made = make(&mut store, &noon(), Kind::ByHand, None);
     change(&mut store, "2");
-    protection::change_password(&mut store, &noon(), &Secret::password(PASSWORD), "新的-口令-4711").unwrap();
+    protection::change_password(
+        &mut store,
+        &noon(),
+        &Secret::password(PASSWORD),
+        "新的海棠花开在窗下-4711",
+    )
+    .unwrap();
     let key = store.key().unwrap().clone();
     let dir = store.dir().to_owned();
     drop(store);
@@ -55,7 +61,7 @@ fn an_encrypted_backup_with_the_offices_key_keeps_the_present_keyring() {
 
     restore_with(&dir, &holder(), &noon(), &made.file, keys, &mut Silent).unwrap();
 
-    let key = lince_core::storage::vault::unlock(&dir, &Secret::password("新的-口令-4711")).unwrap();
+    let key = lince_core::storage::vault::unlock(&dir, &Secret::password("新的海棠花开在窗下-4711")).unwrap();
     let store = Store::open_with(&dir, &Access::Write(holder()), Some(&key)).unwrap();
     assert_eq!(phone(&store), "1");
     assert_eq!(checks::check(&store).unwrap(), []);

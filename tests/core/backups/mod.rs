@@ -27,7 +27,7 @@ use lince_core::{ErrorCode, Result};
 use lince_tests::{STORED_ACCOUNT, TestOffice, day, fixture, holder, new_office, on, wanghe};
 
 const TODAY: &str = "2026-11-21";
-const PASSWORD: &str = "柳河七号院-2026";
+const PASSWORD: &str = "柳荫下七张旧藤椅旁有一口钟";
 
 /// At an instant, so that backups can be told by it.
 fn at(text: &str) -> Occasion {

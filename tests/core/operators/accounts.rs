@@ -230,3 +230,53 @@ fn nobody_gives_what_he_has_not_or_touches_an_account_above_his_own() {
     operators::change(&mut store, &at(3), viewer, &with(Role::Viewer, &[Right::Export])).unwrap();
     operators::reset_password(&mut store, &at(3), viewer, "xin-de-kouling-54").unwrap();
 }
+
+#[test]
+fn no_account_can_be_taken_for_another_or_for_a_name_that_was_merely_said() {
+    let TestOffice { mut store, dir } = with_head(new_office());
+    let mut add = |name: &str| {
+        let made = operators::add(&mut store, &at(0), name, &Terms::of(Role::Clerk), OTHER);
+        made.map_err(|error| (error.code(), error.message()))
+    };
+
+    for hostile in [
+        "赵主任\u{200B}",
+        "\u{FEFF}赵主任",
+        "赵\u{2060}主任",
+        "\u{202E}赵主任",
+        "赵主任\u{FE0F}",
+        "赵主任\u{E0100}",
+        "赵主任\u{3164}",
+        "赵 主任",
+        "赵主任\u{2800}",
+        "\u{2066}赵主任\u{2069}",
+    ] {
+        let (code, message) = add(hostile).unwrap_err();
+        assert_eq!(code, ErrorCode::OperatorExists, "{hostile:?}");
+        assert!(message.contains("赵主任"), "{message}");
+    }
+    for said in [
+        "单位口令",
+        "单位口令 · 自称赵主任",
+        "单位\u{200D}口令2",
+        "非账户 · 自称x",
+        "\u{200B}",
+        "　",
+    ] {
+        assert_eq!(add(said).unwrap_err().0, ErrorCode::InvalidArgument, "{said:?}");
+    }
+    add("Ａdmin　1\u{200B}").unwrap();
+    for alike in ["Admin 1", "аdmin 1", "Admin l", "ADMIN1"] {
+        let (code, message) = add(alike).unwrap_err();
+        assert_eq!(code, ErrorCode::OperatorExists, "{alike:?}");
+        assert!(message.contains("Admin 1"), "the account is named: {message}");
+    }
+
+    assert!(
+        operators::names(&store).unwrap().contains(&"Admin 1".to_owned()),
+        "one writing"
+    );
+    let first = sign_in(&mut store, "\u{200B}Ａdmin 1", OTHER);
+    assert!(first.is_ok(), "however the name is typed");
+    drop((store, dir));
+}

@@ -2,7 +2,7 @@
 
 use super::*;
 
-const OFFICE: &str = "danwei-kouling-5";
+const OFFICE: &str = "guizi-houmian-5-mao";
 
 fn reopened(dir: &std::path::Path, secret: &Secret) -> Result<Store> {
     let key = vault::unlock(dir, secret)?;
@@ -57,13 +57,13 @@ fn in_an_encrypted_office_each_operators_password_opens_the_file_until_it_is_wit
     .unwrap();
     operators::add(&mut store, &at(0), "孙副主任", &Terms::of(Role::Head), OTHER).unwrap();
     let mut tries = tries(&store);
-    operators::change_own_password(&mut store, &mut tries, &at(0), PASSWORD, "xin-kouling-66").unwrap();
+    operators::change_own_password(&mut store, &mut tries, &at(0), PASSWORD, "xin-shanhu-66-niu").unwrap();
     drop(store);
 
     for (name, password, opens) in [
         ("钱经办", PASSWORD, false),
         (HEAD, PASSWORD, false),
-        (HEAD, "xin-kouling-66", true),
+        (HEAD, "xin-shanhu-66-niu", true),
         ("孙副主任", OTHER, true),
     ] {
         assert_eq!(
@@ -95,6 +95,19 @@ fn the_offices_own_password_acts_with_full_rights_under_a_name_that_is_no_accoun
         code(opened(dir.path(), &office(HEAD)).map(|_| ())),
         ErrorCode::PasswordWrong
     );
+    for said in ["赵主任\u{200B}", "\u{202E}赵主任", "赵 主任"] {
+        let refused = opened(dir.path(), &office(said)).map(|_| ());
+        assert_eq!(
+            code(refused),
+            ErrorCode::PasswordWrong,
+            "{said:?} looks like an account"
+        );
+    }
+    let mut store = opened(dir.path(), &office("机\u{200B}房　小李")).unwrap();
+    office::set(&mut store, &on(DAY), &fields(&[("phone", "2")])).unwrap();
+    let last = trail::lines(store.read(), None, None, 1).unwrap().remove(0);
+    assert_eq!(last.who, "单位口令 · 自称机房 小李", "a name that was merely said");
+    drop(store);
     let mut store = opened(dir.path(), &office("")).unwrap();
 
     office::set(&mut store, &on(DAY), &fields(&[("phone", "1")])).unwrap();
@@ -146,4 +159,67 @@ fn what_somebody_knows_opens_what_it_is_for_and_nothing_else() {
         opened(dir.path(), &office).is_ok(),
         "guessing at one account stops nobody else"
     );
+}
+
+#[test]
+fn while_an_encrypted_office_is_closed_its_keyring_says_which_names_are_real() {
+    const TYPED: &str = "zhe-shi-wode-mima-7";
+    let TestOffice { store, dir } = with_head(new_office());
+    drop(protection::encrypt(store, &at(0), OFFICE, &RecoveryCode::generate().unwrap()).unwrap());
+    let office = Secret::password(OFFICE);
+    let known = |name| operators::Known::Own {
+        name,
+        password: "guess-1234",
+    };
+    // The account is older than the encryption: its first sign-in gives it a slot.
+    let mut store = reopened(dir.path(), &office).unwrap();
+    sign_in(&mut store, HEAD, PASSWORD).unwrap();
+    drop(store);
+
+    for (name, tries) in [(TYPED, 5), (HEAD, 2)] {
+        for _ in 0..tries {
+            assert_eq!(
+                code(opened(dir.path(), &known(name)).map(|_| ())),
+                ErrorCode::PasswordWrong,
+                "{name}"
+            );
+        }
+    }
+    assert_eq!(
+        code(opened(dir.path(), &known("别的名字")).map(|_| ())),
+        ErrorCode::TooManyTries
+    );
+
+    let counted = std::fs::read_to_string(dir.path().join(TRIES_FILE)).unwrap();
+    assert!(!counted.contains(TYPED), "{counted}");
+    let own = operators::Known::Own {
+        name: HEAD,
+        password: PASSWORD,
+    };
+    let store = opened(dir.path(), &own).unwrap();
+    let told = trail::lines(store.read(), None, None, 20).unwrap();
+    let said = |what: &str| told.iter().any(|l| l.what.starts_with(what));
+    assert!(
+        said("以没有的账户名登录失败5次") && said("以「赵主任」登录失败2次"),
+        "{told:?}"
+    );
+    assert!(!told.iter().any(|l| l.what.contains(TYPED) || l.who.contains(TYPED)));
+}
+
+#[test]
+fn a_password_from_before_the_encryption_that_is_too_weak_for_the_file_gets_no_slot() {
+    let TestOffice { mut store, dir } = with_head(new_office());
+    let weak = "tq7wn4kzx";
+    let mut tries = tries(&store);
+    operators::change_own_password(&mut store, &mut tries, &at(0), PASSWORD, weak).unwrap();
+    drop(protection::encrypt(store, &at(0), OFFICE, &RecoveryCode::generate().unwrap()).unwrap());
+
+    let mut store = reopened(dir.path(), &Secret::password(OFFICE)).unwrap();
+    let signed_in = sign_in(&mut store, HEAD, weak).unwrap();
+
+    assert!(signed_in.must_change);
+    assert!(vault::unlock(dir.path(), &own(HEAD, weak)).is_err(), "it opens no file");
+    operators::change_own_password(&mut store, &mut tries, &at(0), weak, PASSWORD).unwrap();
+    drop(store);
+    assert!(vault::unlock(dir.path(), &own(HEAD, PASSWORD)).is_ok());
 }

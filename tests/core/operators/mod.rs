@@ -31,8 +31,8 @@ use lince_tests::{TestOffice, WORKBOOKS, day, fixture, holder, new_office, on, w
 
 const DAY: &str = "2026-11-21";
 const HEAD: &str = "赵主任";
-const PASSWORD: &str = "hehua-2026-kai";
-const OTHER: &str = "liushu-77-lv";
+const PASSWORD: &str = "hehua-maque-kaichuan";
+const OTHER: &str = "liushu-77-lv-dengta";
 
 fn at(seconds: i64) -> Occasion {
     Occasion {

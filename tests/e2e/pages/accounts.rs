@@ -6,10 +6,10 @@ use super::{Frame, Import, test};
 use crate::{Outcome, Window};
 
 /// Passwords of the tests: of the office, of 赵主任, for one time, and what somebody takes instead.
-pub const OFFICE_PASSWORD: &str = "danwei-kouling-5";
-pub const HEAD_PASSWORD: &str = "hehua-2026-kai";
-pub const FIRST_PASSWORD: &str = "liushu-77-lv";
-pub const OWN_PASSWORD: &str = "moli-hua-33";
+pub const OFFICE_PASSWORD: &str = "guizi-houmian-5-mao";
+pub const HEAD_PASSWORD: &str = "hehua-maque-kaichuan";
+pub const FIRST_PASSWORD: &str = "liushu-77-lv-dengta";
+pub const OWN_PASSWORD: &str = "moli-hua-33-yugang";
 
 /// An office with the roster of 望河街道 read in and 赵主任 signed in.
 pub async fn with_head(size: (u32, u32)) -> Outcome<Window> {

@@ -207,8 +207,10 @@ export const commands = {
 	setPrinterHabit: (habit: PrinterHabit) => typedError<null, IpcError>(__TAURI_INVOKE("set_printer_habit", { habit })),
 	/**  Whether the office that is open is encrypted. */
 	isEncrypted: () => typedError<boolean, IpcError>(__TAURI_INVOKE("is_encrypted")),
-	/**  What is wrong with a new password; `None`: it will do. */
-	passwordFault: (password: string) => __TAURI_INVOKE<string | null>("password_fault", { password }),
+	/**  Looks at a password while it is typed; `said`: what else stands in the form, such as the account's name. */
+	judgePassword: (password: string, of: PasswordOf, said: string[]) => typedError<PasswordVerdict, IpcError>(__TAURI_INVOKE("judge_password", { password, of, said })),
+	/**  Draws one; whether it is taken is the user's to say. */
+	offerPassword: () => typedError<OfferedPassword, IpcError>(__TAURI_INVOKE("offer_password")),
 	/**  Draws a new recovery code and shows its groups; it is put to use by [`encrypt_office`] or [`renew_recovery_code`]. */
 	drawRecoveryCode: () => typedError<string[], IpcError>(__TAURI_INVOKE("draw_recovery_code")),
 	/**  Prints or saves the sheet with the code that was drawn; nothing when the user thought better of it. */
@@ -967,6 +969,19 @@ export type GateKind =
 /**  Anything else that keeps it from being opened. */
 "refused";
 
+/**  How a password stands, for the meter beside the field. */
+export type Grade = 
+/**  Guessed at once. */
+"very_weak" | 
+/**  Not enough by far. */
+"weak" | 
+/**  Something is missing. */
+"almost" | 
+/**  Will do. */
+"good" | 
+/**  More than will do. */
+"strong";
+
 /**  A grade set by hand. */
 export type GradeInput = {
 	worker: WorkerId,
@@ -1256,6 +1271,14 @@ export type ObjectionLine = {
 	answered: boolean,
 };
 
+/**  A password that is easily remembered. */
+export type OfferedPassword = {
+	/**  As it is typed. */
+	password: string,
+	/**  As it is remembered. */
+	written: string,
+};
+
 /**  What the papers say of the office. Blank where it has not been told. */
 export type OfficeCard = {
 	/**  街道（乡镇） */
@@ -1355,6 +1378,21 @@ export type PartView = {
 	key: string,
 	title: string,
 	weightPercent: number,
+};
+
+/**  Whose password it is to be. */
+export type PasswordOf = 
+/**  The office's own. */
+"office" | 
+/**  One account's. */
+"account";
+
+/**  How a password that is being typed stands. Nothing of it is kept or logged. */
+export type PasswordVerdict = {
+	grade: Grade,
+	title: string,
+	/**  What is wrong and what would help; `None`: it will do. */
+	fault: string | null,
 };
 
 /**  How long a notice hangs. */

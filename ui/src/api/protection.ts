@@ -1,13 +1,17 @@
 /** Encryption of the office's data: the password, and the recovery code that is shown once. */
-import { commands, type EncryptDone } from './bindings'
+import { commands, type EncryptDone, type OfferedPassword, type PasswordVerdict } from './bindings'
 import { dataOf } from './client'
 
 export type { EncryptDone } from './bindings'
 
 export const protection = {
   isEncrypted: (): Promise<boolean> => dataOf(commands.isEncrypted()),
-  /** What is wrong with a new password; nothing: it will do. */
-  faultOf: (password: string): Promise<string | null> => commands.passwordFault(password),
+  /** How a new password of the office stands; `said`: what else stands in the form. */
+  judgeOffice: (password: string, said: string[] = []): Promise<PasswordVerdict> => dataOf(commands.judgePassword(password, 'office', said)),
+  /** How a new password of an account stands. */
+  judgeAccount: (password: string, said: string[] = []): Promise<PasswordVerdict> => dataOf(commands.judgePassword(password, 'account', said)),
+  /** A password that is easily remembered. */
+  offer: (): Promise<OfferedPassword> => dataOf(commands.offerPassword()),
   /** A new recovery code, in groups; put to use by `encrypt` or `renew`. */
   drawCode: (): Promise<string[]> => dataOf(commands.drawRecoveryCode()),
   /** Prints or saves the sheet with the code; nothing when the user thought better of it. */

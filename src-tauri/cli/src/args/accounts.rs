@@ -19,6 +19,12 @@ pub enum PasswordCommand {
         #[arg(long, value_name = "OUT.pdf")]
         recovery: Option<PathBuf>,
     },
+    /// 给一个好记的口令：随机的四个词；设不设用它由您决定
+    Suggest {
+        /// 存为口令文件，供--new-password-file使用；不给出时打印在屏幕上
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
 }
 
 /// `lince operators`

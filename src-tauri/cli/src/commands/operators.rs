@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use lince_core::actions::operators::{self, OperatorCard, Terms};
+use lince_core::domain::account_names;
 use lince_core::domain::rights::{Right, Rights, Role};
 use lince_core::roll::named_with_street;
 use lince_core::storage::communities::{self, Community};
@@ -31,7 +32,10 @@ pub fn run(session: &Session, command: OperatorsCommand) -> Result<Output> {
             let role = find_role(&role)?;
             let terms = terms_of(session, &store, role, None, &terms)?;
             let id = operators::add(&mut store, &session.occasion, &name, &terms, &password)?;
-            Ok(Output::new(json!({ "id": id }), format!("已新增账户：{name}")))
+            Ok(Output::new(
+                json!({ "id": id }),
+                format!("已新增账户：{}", account_names::normal(&name)),
+            ))
         }
         OperatorsCommand::Set {
             name,
@@ -136,7 +140,8 @@ fn recover(session: &Session, name: &str, new: &str) -> Result<Output> {
 }
 
 fn card(store: &Store, name: &str) -> Result<OperatorCard> {
-    let found = operators::list(store)?.into_iter().find(|c| c.name == name.trim());
+    let all = operators::list(store)?;
+    let found = account_names::find(&all, |card| &card.name, name).cloned();
     found.ok_or_else(|| Error::about(ErrorCode::UnknownOperator, format!("「{name}」")))
 }
 

@@ -4,10 +4,11 @@ use std::path::Path;
 
 use lince_core::actions::backups::protect::{Protected, protect_all};
 use lince_core::actions::backups::usual_folder;
+use lince_core::actions::passwords::{self, PasswordOf};
 use lince_core::actions::protection;
 use lince_core::documents::{self, fonts::FontLibrary};
 use lince_core::storage::Store;
-use lince_core::storage::vault::{self, RecoveryCode};
+use lince_core::storage::vault::RecoveryCode;
 use lince_core::{ErrorCode, Result};
 use serde_json::{Value, json};
 
@@ -17,11 +18,12 @@ use crate::session::{Session, first_line};
 
 pub fn encrypt(session: &Session, new_password_file: &Path, sheet: Option<&Path>) -> Result<Output> {
     let password = first_line(new_password_file)?;
-    vault::check_new_password(&password)?;
     let store = session.writer()?;
     if store.key().is_some() {
         return Err(ErrorCode::AlreadyEncrypted.into());
     }
+    // Before a sheet is printed that would be of no use.
+    passwords::check(&store, PasswordOf::Office, &[], &password)?;
     let code = RecoveryCode::generate()?;
     print_sheet(session, &store, &code, sheet)?;
     let folder = usual_folder(store.dir());
@@ -55,6 +57,7 @@ pub fn password(session: &Session, command: PasswordCommand) -> Result<Output> {
             protection::change_password(&mut store, &session.occasion, &session.secret()?, &new)?;
             Ok(Output::new(json!({ "changed": true }), "口令已修改。"))
         }
+        PasswordCommand::Suggest { out } => suggest(out.as_deref()),
         PasswordCommand::Recovery { recovery } => {
             let mut store = session.writer()?;
             let code = RecoveryCode::generate()?;
@@ -69,6 +72,29 @@ pub fn password(session: &Session, command: PasswordCommand) -> Result<Output> {
             ))
         }
     }
+}
+
+/// A password to be remembered; into a file, it can be given on at once.
+fn suggest(out: Option<&Path>) -> Result<Output> {
+    let offered = passwords::memorable()?;
+    let mut json = json!({ "written": offered.written.as_str() });
+    let kept = "请抄写后妥善保管，它不会再次显示。";
+    let text = match out {
+        Some(out) => {
+            offered.keep_in(out)?;
+            json["file"] = json!(out.display().to_string());
+            format!(
+                "口令已存入{}：{}\n记住汉字，连起来打拼音，词与词之间打一个短横。{kept}",
+                out.display(),
+                offered.written.as_str()
+            )
+        }
+        None => {
+            json["password"] = json!(offered.password.as_str());
+            format!("{}\n{}\n{kept}", offered.password.as_str(), offered.written.as_str())
+        }
+    };
+    Ok(Output::new(json, text))
 }
 
 pub fn print_sheet(session: &Session, store: &Store, code: &RecoveryCode, sheet: Option<&Path>) -> Result<()> {

@@ -252,7 +252,7 @@ fn before_an_upgrade_an_office_is_kept_whoever_may_open_it() {
     assert_eq!(office.json(&["backup", "verify", file])["workers"], 88);
 
     let password = office.path("口令.txt");
-    std::fs::write(&password, "柳河七号院-2026\n").unwrap();
+    std::fs::write(&password, "柳荫下七张旧藤椅旁有一口钟\n").unwrap();
     let password = password.to_str().unwrap();
     office.json(&["encrypt", "--new-password-file", password]);
     let copies: Vec<String> = (0..5)
@@ -325,7 +325,7 @@ fn a_damaged_office_is_restored_over_and_a_lost_database_is_told() {
 fn an_encrypted_backup_is_restored_with_its_password() {
     let office = Office::filled();
     let (password, wrong) = (office.path("口令.txt"), office.path("错.txt"));
-    std::fs::write(&password, "柳河七号院-2026\n").unwrap();
+    std::fs::write(&password, "柳荫下七张旧藤椅旁有一口钟\n").unwrap();
     std::fs::write(&wrong, "不是这个口令啊\n").unwrap();
     let (password, wrong) = (password.to_str().unwrap(), wrong.to_str().unwrap());
     let plain = made(&office);

@@ -4,9 +4,9 @@ use serde_json::json;
 
 use crate::support::Office;
 
-const HEAD: &str = "hehua-2026-kai";
-const CLERK: &str = "liushu-77-lv";
-const NEW: &str = "moli-hua-33";
+const HEAD: &str = "hehua-maque-kaichuan";
+const CLERK: &str = "liushu-77-lv-dengta";
+const NEW: &str = "moli-hua-33-yugang";
 
 fn file(office: &Office, name: &str, password: &str) -> String {
     let file = office.path(name);
@@ -176,7 +176,7 @@ fn the_recovery_code_gives_a_head_a_new_password() {
 #[test]
 fn in_an_encrypted_office_the_offices_password_alone_acts_with_full_rights_and_an_account_with_its_own() {
     let (office, head) = with_head();
-    let key = file(&office, "key.txt", "danwei-kouling-5");
+    let key = file(&office, "key.txt", "guizi-houmian-5-mao");
     office.json(&as_operator("赵主任", &head, &["encrypt", "--new-password-file", &key]));
 
     office.json(&["--password-file", &key, "office", "set", "phone=1"]);
@@ -217,5 +217,5 @@ fn in_an_encrypted_office_the_offices_password_alone_acts_with_full_rights_and_a
         .filter(|e| e["action"] == "office_changed")
         .map(|e| e["who"].as_str().unwrap())
         .collect();
-    assert_eq!(who[..2], ["机房", "单位口令"]);
+    assert_eq!(who[..2], ["单位口令 · 自称机房", "单位口令"]);
 }

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::support::Office;
 
-const PASSWORD: &str = "望河社工-2026-钥匙";
+const PASSWORD: &str = "芦苇荡里七只白鹭-钥匙";
 
 /// A file as an editor on Windows saves it: with a mark before and a line ending after.
 fn password_file(office: &Office, name: &str, password: &str) -> String {
@@ -19,7 +19,7 @@ fn password_file(office: &Office, name: &str, password: &str) -> String {
 fn p9_an_encrypted_office_answers_only_to_its_password() {
     let office = Office::filled();
     let right = password_file(&office, "right.txt", PASSWORD);
-    let wrong = password_file(&office, "wrong.txt", "望河社工-2026-钥");
+    let wrong = password_file(&office, "wrong.txt", "芦苇荡里七只白鹭-钥");
     let before = office.json(&["workers", "list"]);
 
     let encrypted = office.json(&["encrypt", "--new-password-file", &right]);
@@ -60,7 +60,7 @@ fn p9_an_encrypted_office_answers_only_to_its_password() {
 #[test]
 fn p9_the_password_is_changed_by_who_knows_it_or_has_the_sheet() {
     let office = Office::filled();
-    let [old, new, weak] = [PASSWORD, "另一个口令-2027", "12345678"].map(|p| password_file(&office, p, p));
+    let [old, new, weak] = [PASSWORD, "另一棵石榴树结果了-2027", "12345678"].map(|p| password_file(&office, p, p));
     let code = office.json(&["encrypt", "--new-password-file", &old])["recovery_code"].clone();
     let sheet = password_file(&office, "sheet.txt", code.as_str().unwrap());
     let change = |known: &str, new: &str| {
@@ -138,4 +138,33 @@ fn the_recovery_sheet_is_a_paper_of_one_page() {
     let paper = lopdf::Document::load(&sheet).unwrap();
     assert_eq!(paper.get_pages().len(), 1);
     assert_eq!(office.run(&["--password-file", &file, "check"]).code, 0);
+}
+
+#[test]
+fn an_offered_password_is_taken_and_a_weak_one_is_told_what_is_wrong() {
+    let office = Office::filled();
+    let file = office.path("offered.txt");
+    let place = file.to_str().unwrap();
+
+    let offered = office.json(&["password", "suggest", "--out", place]);
+
+    assert_eq!(offered["written"].as_str().unwrap().split(' ').count(), 4);
+    assert!(offered.get("password").is_none(), "it stands in the file alone");
+    for (weak, named) in [
+        ("wanghe2026", "本单位"),
+        ("woaini1314", "最常用"),
+        ("1985-03-12", "日期"),
+    ] {
+        let weak = password_file(&office, "weak.txt", weak);
+        let refused = office.run(&["encrypt", "--new-password-file", &weak, "--json"]);
+        assert!(refused.out.contains(named), "{weak}");
+        assert_eq!(refused.refusal(), "password_too_weak");
+    }
+    assert_eq!(
+        office.json(&["encrypt", "--new-password-file", place])["encrypted"],
+        json!(true)
+    );
+    assert_eq!(office.run(&["--password-file", place, "check"]).code, 0);
+    let shown = office.json(&["--password-file", place, "password", "suggest"]);
+    assert_eq!(shown["password"].as_str().unwrap().split('-').count(), 4);
 }

@@ -12,6 +12,7 @@ pub mod objections;
 pub mod office;
 pub mod operators;
 pub mod papers;
+pub mod passwords;
 pub mod protection;
 pub mod publications;
 pub mod register;

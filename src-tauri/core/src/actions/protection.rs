@@ -1,6 +1,7 @@
 //! Encryption of the office's data: switching it on, changing the password, renewing the recovery code.
 
 use super::office;
+use super::passwords::{self, PasswordOf};
 use crate::documents::LaidOut;
 use crate::documents::fonts::FontLibrary;
 use crate::documents::recovery_sheet::{self, RecoverySheet};
@@ -8,7 +9,7 @@ use crate::domain::rights::Right;
 use crate::storage::Connection;
 use crate::storage::encrypt::{self, Encrypted};
 use crate::storage::trail::Action;
-use crate::storage::vault::{self, DataKey, Keyring, RecoveryCode, Secret, SlotKind};
+use crate::storage::vault::{DataKey, Keyring, RecoveryCode, Secret, SlotKind};
 use crate::storage::{Entry, Occasion, Store};
 use crate::{Error, ErrorCode, Result};
 
@@ -21,7 +22,7 @@ pub fn encrypt(store: Store, occasion: &Occasion, password: &str, recovery: &Rec
         return Err(ErrorCode::AlreadyEncrypted.into());
     }
     let session = store.session().clone();
-    vault::check_new_password(password)?;
+    passwords::check(&store, PasswordOf::Office, &[], password)?;
     let key = DataKey::generate()?;
     let ring = Keyring::new(&key, password, recovery)?;
     let entry = Entry::new(Action::Encrypt, "启用数据加密");
@@ -37,7 +38,7 @@ pub fn change_password(store: &mut Store, occasion: &Occasion, known: &Secret, n
     if ring.unlock(known)?.id() != key.id() {
         return Err(ErrorCode::PasswordWrong.into());
     }
-    vault::check_new_password(new)?;
+    passwords::check(store, PasswordOf::Office, &[], new)?;
     ring.put(&key, SlotKind::Password, new)?;
     let what = match known {
         Secret::Recovery(_) => "凭恢复码重设单位口令",

@@ -10,8 +10,9 @@
 //! - [`person`]: a community worker as the office stood on one day
 //! - [`names`]: names of people, their pinyin and the orders of lists
 //! - [`track`]: by which group of the law somebody retires
-//! - [`rights`]: what an account may do, by kind of action
+//! - [`rights`]: what an account may do, by kind of action; [`account_names`]: under which names people act
 
+pub mod account_names;
 pub mod codes;
 pub mod dates;
 pub mod divisions;

@@ -4,7 +4,7 @@ mod pinyin;
 mod strokes;
 mod written;
 
-pub use self::pinyin::{SearchKeys, search_keys, sort_key, word_keys};
+pub use self::pinyin::{SearchKeys, search_keys, sort_key, syllables_in_use, word_keys};
 pub use self::strokes::stroke_key;
 pub use self::written::{Written, normalise, read};
 

@@ -12,11 +12,13 @@
 //!
 //! The program's own:
 //! - [`retention`]: which backups are kept, and when the next is due
+//! - [`passwords`]: how many guesses a password stands; [`sign_in_delay`]: how long wrong ones make wait
 
 pub mod age;
 pub mod annual_leave;
 pub mod appraisal_score;
 pub mod contract_terms;
+pub mod passwords;
 pub mod probation;
 pub mod quota;
 pub mod retention;

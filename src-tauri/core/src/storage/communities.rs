@@ -64,6 +64,13 @@ pub fn ids(conn: &Connection) -> Result<BTreeSet<CommunityId>> {
         .collect::<rusqlite::Result<_>>()?)
 }
 
+/// Names of all communities, whatever the session sees.
+pub fn names(conn: &Connection) -> Result<Vec<String>> {
+    conn.prepare_cached("SELECT name FROM community ORDER BY id")?
+        .query_and_then([], |r| Ok(r.get(0)?))?
+        .collect()
+}
+
 fn everywhere(conn: &Connection, day: NaiveDate) -> Result<Vec<Community>> {
     conn.prepare_cached(
         "SELECT c.id, s.name AS street, c.name, c.code, f.households, f.residents, f.grids

@@ -4,10 +4,12 @@ use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use rusqlite::{Connection, Transaction, TransactionBehavior, named_params};
 
 use super::drafts;
+use super::operators;
 use super::scope;
 use super::store::Store;
 use super::trail::{Action, ChangeId};
 use super::{chain, heads};
+use crate::domain::account_names;
 use crate::domain::person::WorkerId;
 use crate::domain::rights::Right;
 use crate::domain::text::with_own_characters;
@@ -98,7 +100,7 @@ impl Store {
             return Err(ErrorCode::InUse.into());
         }
         self.permit(entry)?;
-        let occasion = &self.signed(occasion);
+        let occasion = &self.signed(occasion)?;
         let leaving = self.leaving_draft.clone();
         let conn: &Connection = &self.conn;
         let _lifted = scope::Lifted::of(conn)?;
@@ -152,7 +154,7 @@ impl Store {
     ) -> Result<()> {
         self.still_stands()?;
         self.permit(entry)?;
-        let occasion = &self.signed(occasion);
+        let occasion = &self.signed(occasion)?;
         let conn: &Connection = &self.conn;
         let _lifted = scope::Lifted::of(conn)?;
         let tx = Transaction::new_unchecked(conn, TransactionBehavior::Immediate)?;
@@ -182,12 +184,20 @@ impl Store {
         }
     }
 
-    /// Whoever is signed in, not whatever name the occasion brings.
-    pub(super) fn signed(&self, occasion: &Occasion) -> Occasion {
-        Occasion {
-            who: self.session.who.clone().unwrap_or_else(|| occasion.who.clone()),
+    /// Whoever is signed in, not whatever name the occasion brings; where there are accounts and it is none of them (a backup is
+    /// brought back), the name says so.
+    pub(super) fn signed(&self, occasion: &Occasion) -> Result<Occasion> {
+        let who = match &self.session.who {
+            Some(who) => who.clone(),
+            None => match account_names::normal(&occasion.who) {
+                name if name.is_empty() || operators::any(&self.conn)? => account_names::without_account(&name),
+                name => name,
+            },
+        };
+        Ok(Occasion {
+            who,
             ..occasion.clone()
-        }
+        })
     }
 
     /// Writes the new end of the trail outside the file. The change is committed and stays so when this fails: then the file is

@@ -84,7 +84,7 @@ pub fn encrypt(
     let dir = store.dir().to_owned();
     clear(&dir);
     let unfinished = dir.join(UNFINISHED);
-    let signed = store.signed(occasion);
+    let signed = store.signed(occasion)?;
     let taken = make_copy(&mut store, &unfinished, ring, key, &signed, entry)
         .and_then(|()| exchange::swap(store, &unfinished.join(DATABASE_FILE), Some(ring)));
     clear(&dir);

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::account_names;
 use crate::{Error, ErrorCode, Result};
 
 const LOCK_FILE: &str = "writer.lock";
@@ -50,7 +51,10 @@ impl Holder {
 
 /// The account of the PC under which this process runs.
 fn account_here() -> Option<String> {
-    let named = |variable| std::env::var(variable).ok().filter(|name| !name.is_empty());
+    let named = |variable| {
+        let name = std::env::var(variable).ok()?;
+        Some(account_names::normal(&name)).filter(|name| !name.is_empty())
+    };
     named("USERNAME").or_else(|| named("USER"))
 }
 

@@ -6,7 +6,9 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, named_params};
 
 use super::known;
 use super::session::OperatorId;
+use super::tries::Named;
 use crate::Result;
+use crate::domain::account_names;
 use crate::domain::person::CommunityId;
 use crate::domain::rights::{Right, Rights, Role};
 
@@ -73,9 +75,15 @@ pub fn get(conn: &Connection, id: OperatorId) -> Result<Option<Operator>> {
     Ok(all(conn)?.into_iter().find(|o| o.id == id))
 }
 
-/// The account of that name.
+/// Number and name of every account that may sign in.
+pub fn named(conn: &Connection) -> Result<Vec<Named>> {
+    let all = all(conn)?.into_iter().filter(|o| o.active);
+    Ok(all.map(|o| (o.id, o.name)).collect())
+}
+
+/// The account of that name, however it was typed.
 pub fn by_name(conn: &Connection, name: &str) -> Result<Option<Operator>> {
-    Ok(all(conn)?.into_iter().find(|o| o.name == name))
+    Ok(account_names::find(&all(conn)?, |o| &o.name, name).cloned())
 }
 
 fn operator_from_row(row: &Row<'_>) -> Result<Operator> {

@@ -9,6 +9,7 @@ use super::scope;
 use super::store::Store;
 use super::trail::Action;
 use super::{Entry, Occasion};
+use crate::domain::account_names;
 use crate::domain::person::{CommunityId, WorkerId};
 use crate::domain::rights::{Right, Rights};
 use crate::{Error, ErrorCode, Result};
@@ -49,10 +50,11 @@ impl Session {
         }
     }
 
-    /// Opened with the office's own password, under a name given or not: full rights.
-    pub fn office(who: &str) -> Self {
+    /// Opened with the office's own password, by whoever says a name or none: full rights. What the trail keeps cannot be taken
+    /// for an account's name.
+    pub fn office(said: &str) -> Self {
         Self {
-            who: Some(who.to_owned()),
+            who: Some(account_names::with_office_password(said)),
             ..Self::unrestricted()
         }
     }

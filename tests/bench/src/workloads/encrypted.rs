@@ -34,7 +34,7 @@ impl Pair {
     fn of(bench: &Bench, plain: PathBuf, name: &str) -> Result<Self> {
         let encrypted = bench.data.join("office").join(format!("encrypted-{name}"));
         let password = bench.data.join("password.txt");
-        fs::write(&password, "a password for timing").map_err(|error| error.to_string())?;
+        fs::write(&password, "a quiet lantern over seven boats").map_err(|error| error.to_string())?;
         office::copy(&plain, &encrypted)?;
         let encrypt = lince(bench, &encrypted).args(&["encrypt", "--new-password-file"]);
         encrypt.arg(&password).run()?;

@@ -9,7 +9,7 @@ vi.mock('../../api/accounts', async () => ({
   RefusedError: (await import('../../api/client')).RefusedError,
   accounts: { signIn: vi.fn(), unlock: vi.fn(), recoverAccount: vi.fn(), recoverOffice: vi.fn(), changeOwnPassword: vi.fn(), lock: vi.fn() },
 }))
-vi.mock('../../api/protection', () => ({ protection: { faultOf: async () => null } }))
+vi.mock('../../api/protection', () => ({ protection: { judgeOffice: async () => ({ grade: 'good', title: '够用', fault: null }), judgeAccount: async () => ({ grade: 'good', title: '够用', fault: null }), offer: async () => ({ password: '', written: '' }) } }))
 
 const waiting: FrameStatus = { ...status, gate: 'sign_in', names: ['赵主任', '钱经办'], dataPlace: null, office: null }
 const refuse = (code: 'password_wrong' | 'too_many_tries', details: string | null = null) => new RefusedError({ code, message: '口令不对。', details })
@@ -98,7 +98,8 @@ it('makes a password for one time be changed before anything else', async () => 
   await page.get(field('new-password')).setValue('moli-hua-33')
   await flushPromises()
   await page.get(field('new-password-again')).setValue('moli-hua-33')
-  await flushPromises()
+  // Looked at once the typing rests.
+  await vi.waitFor(() => expect(page.get('[data-test=gate-go]').attributes('disabled')).toBeUndefined())
   await page.get('form').trigger('submit')
 
   expect(accounts.changeOwnPassword).toHaveBeenCalledExactlyOnceWith('liushu-77-lv', 'moli-hua-33')

@@ -17,7 +17,7 @@ vi.mock('../../api/office', () => ({
 }))
 
 vi.mock('../../api/protection', () => ({
-  protection: { faultOf: vi.fn(async () => null), drawCode: vi.fn(async () => ['ABCDE', 'FGHJK']), encrypt: vi.fn(async () => ({ left: [], cautions: [] })) },
+  protection: { judgeOffice: vi.fn(async () => ({ grade: 'good', title: '够用', fault: null })), judgeAccount: vi.fn(async () => ({ grade: 'good', title: '够用', fault: null })), offer: vi.fn(), drawCode: vi.fn(async () => ['ABCDE', 'FGHJK']), encrypt: vi.fn(async () => ({ left: [], cautions: [] })) },
 }))
 
 const folder = (more: Partial<FolderChoice> = {}): FolderChoice => ({
@@ -64,7 +64,9 @@ it('sets a password unless told otherwise, and encrypts only with the recovery c
   await page.get('[data-test=new-password] input, input[data-test=new-password]').setValue('hehua-2026-kai')
   await flushPromises()
   await page.get('[data-test=new-password-again] input, input[data-test=new-password-again]').setValue('hehua-2026-kai')
-  await flushPromises()
+  // Looked at once the typing rests.
+  await vi.waitFor(() => expect(page.get('[data-test=start-to-code]').attributes('disabled')).toBeUndefined())
+  expect(protection.judgeOffice, 'the name in the form is known to whoever guesses').toHaveBeenCalledWith('hehua-2026-kai', ['望河街道'])
   await page.get('form').trigger('submit')
   await flushPromises()
   expect(office.create).toHaveBeenCalledOnce()

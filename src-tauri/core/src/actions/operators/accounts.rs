@@ -6,16 +6,15 @@ use serde::Serialize;
 
 use super::signing_in::{prove, session_of};
 use super::slots::Slots;
+use crate::actions::passwords::{self, PasswordOf};
+use crate::domain::account_names::{self, LONGEST};
 use crate::domain::person::CommunityId;
 use crate::domain::rights::{Right, Rights, Role};
 use crate::storage::operators::{self, Operator, Secret};
 use crate::storage::trail::Action;
 use crate::storage::tries::Tries;
-use crate::storage::vault;
 use crate::storage::{Entry, Occasion, OperatorId, Store, communities, verifier};
 use crate::{Error, ErrorCode, Result};
-
-const LONGEST_NAME: usize = 30;
 
 /// An account as the screen and scripts show it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -113,7 +112,7 @@ pub fn add(store: &mut Store, occasion: &Occasion, name: &str, terms: &Terms, pa
     store.require(Right::Operators)?;
     store.require_whole()?;
     let name = checked_name(name)?;
-    check_password(&name, password)?;
+    passwords::check(store, PasswordOf::Account, std::slice::from_ref(&name), password)?;
     let all = operators::all(store.read())?;
     let is_first = all.is_empty();
     if is_first
@@ -121,8 +120,13 @@ pub fn add(store: &mut Store, occasion: &Occasion, name: &str, terms: &Terms, pa
     {
         return Err(ErrorCode::FirstIsHead.into());
     }
-    if all.iter().any(|o| o.name == name) {
-        return Err(Error::about(ErrorCode::OperatorExists, format!("「{name}」")));
+    if let Some(other) = all.iter().find(|o| account_names::look_alike(&o.name, &name)) {
+        let about = if other.name == name {
+            format!("「{name}」")
+        } else {
+            format!("「{name}」看起来和已有账户「{}」一样", other.name)
+        };
+        return Err(Error::about(ErrorCode::OperatorExists, about));
     }
     check_terms(store, terms)?;
     let operator = terms.operator(OperatorId(0), &name);
@@ -153,28 +157,16 @@ pub fn add(store: &mut Store, occasion: &Occasion, name: &str, terms: &Terms, pa
 }
 
 fn checked_name(name: &str) -> Result<String> {
-    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
-    let unfit = name.is_empty() || name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control);
-    if unfit {
-        let why = format!("姓名不能为空，也不能超过{LONGEST_NAME}字");
+    let name = account_names::normal(name);
+    if name.is_empty() || name.chars().count() > LONGEST {
+        let why = format!("姓名不能为空，也不能超过{LONGEST}字");
+        return Err(Error::about(ErrorCode::InvalidArgument, why));
+    }
+    if account_names::is_reserved(&name) {
+        let why = format!("「{name}」会和操作记录中不是账户的写法混淆，不能作账户的姓名");
         return Err(Error::about(ErrorCode::InvalidArgument, why));
     }
     Ok(name)
-}
-
-/// As any password, and not made from the account's own name.
-pub(super) fn check_password(name: &str, password: &str) -> Result<()> {
-    vault::check_new_password(password)?;
-    let bare = |text: &str| {
-        text.to_lowercase()
-            .chars()
-            .filter(|c| c.is_alphabetic())
-            .collect::<String>()
-    };
-    if bare(password) == bare(name) || password.trim() == name {
-        return Err(Error::about(ErrorCode::PasswordTooWeak, "口令不能就是自己的姓名"));
-    }
-    Ok(())
 }
 
 fn check_terms(store: &Store, terms: &Terms) -> Result<()> {
@@ -297,7 +289,7 @@ fn set_password(
     must_change: bool,
     entry: &Entry,
 ) -> Result<()> {
-    check_password(&operator.name, password)?;
+    passwords::check(store, PasswordOf::Account, &[], password)?;
     let secret = Secret {
         verifier: verifier::of(password)?,
         must_change,

@@ -14,4 +14,4 @@ mod slots;
 
 pub use accounts::{OperatorCard, Terms, add, change, change_own_password, exist, list, names, reset_password};
 pub use recovery::{has_recovery, recover, recover_at, renew_recovery};
-pub use signing_in::{Known, OFFICE, SignedIn, names_in_keyring, open, open_for_sign_in, sign_in, sign_out, unlock};
+pub use signing_in::{Known, SignedIn, names_in_keyring, open, open_for_sign_in, sign_in, sign_out, unlock};

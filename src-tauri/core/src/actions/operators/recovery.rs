@@ -3,13 +3,13 @@
 use std::path::Path;
 
 use super::SignedIn;
-use super::accounts::check_password;
 use super::signing_in::{begin, session_of};
 use super::slots::Slots;
+use crate::actions::passwords::{self, PasswordOf};
 use crate::domain::rights::{Right, Role};
 use crate::storage::operators::{self, Operator, Secret};
 use crate::storage::trail::Action;
-use crate::storage::tries::Tries;
+use crate::storage::tries::{Tries, Under};
 use crate::storage::vault::{self, Protection, RecoveryCode};
 use crate::storage::{Access, Entry, Occasion, Store, verifier};
 use crate::{ErrorCode, Result};
@@ -46,11 +46,11 @@ pub fn recover(
     password: &str,
 ) -> Result<SignedIn> {
     check_code(store, code)?;
-    let held = operators::by_name(store.read(), name.trim())?;
+    let held = operators::by_name(store.read(), name)?;
     let held = held
         .filter(|o| o.role == Role::Head)
         .ok_or(ErrorCode::UnknownOperator)?;
-    check_password(&held.name, password)?;
+    passwords::check(store, PasswordOf::Account, &[], password)?;
     let operator = Operator { active: true, ..held };
     let entry = Entry::new(Action::Recovered, format!("凭恢复码重设{}的口令", operator.name));
     let secret = Secret {
@@ -65,7 +65,7 @@ pub fn recover(
             slots.put(operator.id, &operator.name, password)
         })
     })?;
-    tries.succeeded(&operator.name)?;
+    tries.succeeded(Under::Account(operator.id))?;
     begin(store, tries, occasion, session_of(&operator), "凭恢复码登录")?;
     Ok(SignedIn {
         operator: operator.id,

@@ -6,11 +6,13 @@ use zeroize::Zeroizing;
 
 use super::accounts::exist;
 use super::slots::Slots;
+use crate::actions::passwords::{self, PasswordOf};
+use crate::domain::account_names;
 use crate::domain::moments;
 use crate::storage::operators::{self, Operator, Secret};
 use crate::storage::trail::Action;
-use crate::storage::tries::Tries;
-use crate::storage::vault::{self, DataKey, Keyring, Protection, SlotKind};
+use crate::storage::tries::{Tries, Under};
+use crate::storage::vault::{self, DataKey, Keyring, Protection};
 use crate::storage::{Access, Entry, Occasion, OperatorId, Session, Store, verifier};
 use crate::{ErrorCode, Result};
 
@@ -26,7 +28,8 @@ pub struct SignedIn {
 /// Signs somebody in. A wrong name and a wrong password are told alike and take equally long: `password_wrong`; `too_many_tries`
 /// while the name has to wait. In an encrypted office the password opens the file from now on.
 ///
-/// Whoever has a password for one sign-in may do nothing until it is changed.
+/// Whoever has a password for one sign-in may do nothing until it is changed; no more may whoever has one from before the office
+/// was encrypted that is too weak to open its file.
 pub fn sign_in(
     store: &mut Store,
     tries: &mut Tries,
@@ -35,23 +38,22 @@ pub fn sign_in(
     password: &str,
 ) -> Result<SignedIn> {
     let (operator, secret) = prove(store, tries, occasion, name, password)?;
-    let signed_in = SignedIn {
-        operator: operator.id,
-        must_change: secret.must_change,
-    };
     let slots = Slots::of(store);
-    if store.may_write() && !slots.has(operator.id)? {
+    let opens = !store.may_write() || slots.has(operator.id)?;
+    let stands = opens || passwords::check(store, PasswordOf::Account, &[], password).is_ok();
+    if !opens && stands {
         slots.put(operator.id, &operator.name, password)?;
     }
+    let signed_in = SignedIn {
+        operator: operator.id,
+        must_change: secret.must_change || !stands,
+    };
     begin(store, tries, occasion, session_of(&operator), "登录")?;
-    if secret.must_change {
+    if signed_in.must_change {
         store.begin_session(Session::until_password_is_changed(operator.id, &operator.name))?;
     }
     Ok(signed_in)
 }
-
-/// The name under which the trail keeps what is done with the office's own password and no other name.
-pub const OFFICE: &str = "单位口令";
 
 /// What somebody knows who wants to work with an office.
 #[derive(Debug)]
@@ -65,11 +67,11 @@ pub enum Known<'k> {
         /// Its password.
         password: &'k str,
     },
-    /// The office's own password or its recovery code, with full rights under a name that is no account's.
+    /// The office's own password or its recovery code, with full rights. The trail marks the name as merely said.
     Office {
         /// The password or the code.
         secret: &'k vault::Secret,
-        /// The name for the trail.
+        /// The name that is said; empty: none.
         who: &'k str,
     },
 }
@@ -97,9 +99,9 @@ pub fn open(
     let signed_in = match known {
         Known::Own { name, password } => Some(sign_in(&mut store, tries, occasion, name, password)?),
         Known::Office { who, .. } if key.is_some() => {
-            let who = if who.trim().is_empty() { OFFICE } else { who.trim() };
-            // An account's name is its own: nobody acts under it without its password.
-            if operators::by_name(store.read(), who)?.is_some() {
+            // An account's name is its own: nobody acts under it, or under one that looks like it, without its password.
+            let accounts = operators::all(store.read())?;
+            if accounts.iter().any(|o| account_names::look_alike(&o.name, who)) {
                 return Err(ErrorCode::PasswordWrong.into());
             }
             begin(&mut store, tries, occasion, Session::office(who), "凭单位口令进入")?;
@@ -115,18 +117,23 @@ pub fn open(
 pub fn unlock(dir: &Path, tries: &mut Tries, occasion: &Occasion, known: &Known<'_>) -> Result<DataKey> {
     let (name, secret) = match known {
         Known::Nothing => return Err(ErrorCode::PasswordNeeded.into()),
-        Known::Own { name, password } => (*name, &own_secret(name, password)),
-        Known::Office { secret, .. } => (OFFICE, *secret),
+        Known::Own { name, password } => (Some(*name), &own_secret(name, password)),
+        Known::Office { secret, .. } => (None, *secret),
     };
+    // Which accounts there are, the keyring of an office tells that cannot be read yet.
+    let ring = vault::keyring(dir)?;
+    let accounts = ring.operators();
+    tries.take_over(&accounts)?;
+    let under = name.map_or(Under::Office, |name| Under::name(&accounts, name));
     let counted = !matches!(secret, vault::Secret::Recovery(_));
     // The office's own password never waits: whoever made it wait would lock everybody out.
-    if matches!(known, Known::Own { .. }) {
-        tries.refuse_early(name, occasion.at)?;
+    if under != Under::Office {
+        tries.refuse_early(under, occasion.at)?;
     }
-    let opened = vault::unlock(dir, secret);
+    let opened = ring.unlock(secret);
     match &opened {
-        Ok(_) if counted => tries.succeeded(name)?,
-        Err(error) if counted && error.code() == ErrorCode::PasswordWrong => tries.failed(name, occasion.at)?,
+        Ok(_) if counted => tries.succeeded(under)?,
+        Err(error) if counted && error.code() == ErrorCode::PasswordWrong => tries.failed(under, occasion.at)?,
         _ => {}
     }
     opened
@@ -134,7 +141,7 @@ pub fn unlock(dir: &Path, tries: &mut Tries, occasion: &Occasion, known: &Known<
 
 fn own_secret(name: &str, password: &str) -> vault::Secret {
     vault::Secret::Operator {
-        name: name.trim().to_owned(),
+        name: name.to_owned(),
         password: Zeroizing::new(password.to_owned()),
     }
 }
@@ -147,7 +154,7 @@ pub fn open_for_sign_in(
     occasion: &Occasion,
     secret: &vault::Secret,
 ) -> Result<Store> {
-    let key = unlock(dir, tries, occasion, &Known::Office { secret, who: OFFICE })?;
+    let key = unlock(dir, tries, occasion, &Known::Office { secret, who: "" })?;
     let mut store = Store::open_with(dir, access, Some(&key))?;
     if !exist(&store)? {
         begin(&mut store, tries, occasion, Session::unrestricted(), "打开已加密的数据")?;
@@ -157,16 +164,8 @@ pub fn open_for_sign_in(
 
 /// Names of accounts whose password opens the encrypted office in `dir`, which cannot be read yet.
 pub fn names_in_keyring(dir: &Path) -> Result<Vec<String>> {
-    let ring = Keyring::load(dir)?;
-    let mut names: Vec<(u32, String)> = ring
-        .kinds()
-        .filter_map(|kind| match kind {
-            SlotKind::Operator { operator, name } => Some((*operator, name.clone())),
-            _ => None,
-        })
-        .collect();
-    names.sort();
-    Ok(names.into_iter().map(|(_, name)| name).collect())
+    let all = Keyring::load(dir)?.operators();
+    Ok(all.into_iter().map(|(_, name)| name).collect())
 }
 
 pub(super) fn begin(
@@ -185,9 +184,20 @@ pub(super) fn begin(
 }
 
 fn tell(store: &mut Store, tries: &mut Tries, occasion: &Occasion, what: &str) -> Result<()> {
-    for (name, failures) in tries.untold() {
+    let accounts = operators::all(store.read())?;
+    tries.take_over(&operators::named(store.read())?)?;
+    for (under, failures) in tries.untold() {
         let last = moments::beijing(&failures.last).format("%Y-%m-%d %H:%M");
-        let what = format!("以「{name}」登录失败{}次，最后一次在{last}", failures.untold);
+        let who = match under {
+            Under::Account(id) => match accounts.iter().find(|o| o.id == id) {
+                Some(operator) => format!("以「{}」", operator.name),
+                None => format!("以已经没有的{}号账户", id.0),
+            },
+            Under::Office => format!("以「{}」", account_names::OFFICE),
+            // What was typed may be a password: only how often is told.
+            Under::Unknown => "以没有的账户名".to_owned(),
+        };
+        let what = format!("{who}登录失败{}次，最后一次在{last}", failures.untold);
         store.note(occasion, &Entry::new(Action::SignInFailed, what))?;
     }
     tries.told()?;
@@ -216,9 +226,14 @@ pub(super) fn prove(
     name: &str,
     password: &str,
 ) -> Result<(Operator, Secret)> {
-    let name = name.trim();
-    tries.refuse_early(name, occasion.at)?;
-    let operator = operators::by_name(store.read(), name)?.filter(|o| o.active);
+    let accounts = operators::named(store.read())?;
+    tries.take_over(&accounts)?;
+    let under = Under::name(&accounts, name);
+    tries.refuse_early(under, occasion.at)?;
+    let operator = match under {
+        Under::Account(id) => operators::get(store.read(), id)?,
+        Under::Office | Under::Unknown => None,
+    };
     let secret = match &operator {
         Some(operator) => operators::secret(store.read(), operator.id)?,
         None => None,
@@ -226,11 +241,11 @@ pub(super) fn prove(
     let fits = verifier::fits(secret.as_ref().map(|s| s.verifier.as_str()), password)?;
     match operator.zip(secret).filter(|_| fits) {
         Some(proven) => {
-            tries.succeeded(name)?;
+            tries.succeeded(under)?;
             Ok(proven)
         }
         None => {
-            tries.failed(name, occasion.at)?;
+            tries.failed(under, occasion.at)?;
             Err(ErrorCode::PasswordWrong.into())
         }
     }

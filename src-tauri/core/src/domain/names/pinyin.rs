@@ -1,7 +1,7 @@
 //! The pinyin of names. Surnames are read as data says (单 shan, 万俟 moqi); what has several readings in a given name
 //! keeps them all, since the clerk who searches does not know which one the bearer uses.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use ::pinyin::{ToPinyin, ToPinyinMulti};
@@ -70,6 +70,15 @@ pub fn word_keys(word: &str) -> String {
         }
     }
     all.join(" ")
+}
+
+/// Every syllable, without tone, in which a character is usually read.
+pub fn syllables_in_use() -> BTreeSet<String> {
+    ('\u{4E00}'..='\u{9FFF}')
+        .filter_map(|c| c.to_pinyin())
+        .map(|reading| reading.plain().replace('ü', "v").replace('ê', "e"))
+        .filter(|syllable| syllable.len() > 1 && syllable.is_ascii())
+        .collect()
 }
 
 fn keys_of(syllables: &[Vec<String>]) -> SearchKeys {

@@ -27,6 +27,19 @@ pub(super) fn random<const N: usize>() -> Result<[u8; N]> {
     Ok(bytes)
 }
 
+/// A random number below `end`, each as likely as the others.
+pub(crate) fn below(end: usize) -> Result<usize> {
+    let end = end as u64;
+    // The numbers beyond the last whole multiple would make the first ones likelier.
+    let fair = u64::MAX - u64::MAX % end;
+    loop {
+        let drawn = u64::from_le_bytes(random()?);
+        if drawn < fair {
+            return Ok((drawn % end) as usize);
+        }
+    }
+}
+
 pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()
 }

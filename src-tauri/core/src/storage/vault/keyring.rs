@@ -8,7 +8,10 @@ use zeroize::Zeroizing;
 
 use super::data_key::{DataKey, hex, opened, random, sealed};
 use super::{RecoveryCode, Secret, folded};
+use crate::domain::account_names;
+use crate::storage::OperatorId;
 use crate::storage::backup::{self, exchange};
+use crate::storage::tries::Named;
 use crate::{Error, ErrorCode, Result, files};
 
 /// The keyring's name inside the data folder.
@@ -191,15 +194,32 @@ impl Keyring {
         self.slots.iter().map(|slot| &slot.kind)
     }
 
+    /// Number and name of each account that has a slot.
+    pub fn operators(&self) -> Vec<Named> {
+        let mut all: Vec<Named> = self
+            .kinds()
+            .filter_map(|kind| match kind {
+                SlotKind::Operator { operator, name } => Some((OperatorId(*operator), name.clone())),
+                _ => None,
+            })
+            .collect();
+        all.sort();
+        all
+    }
+
     /// The data key. `password_wrong` or `recovery_code_wrong` when the secret opens no slot of its kind; a name that has no
     /// slot takes as long as one that has.
     pub fn unlock(&self, secret: &Secret) -> Result<DataKey> {
         match secret {
             Secret::Password(password) => self.open_first(|kind| *kind == SlotKind::Password, password),
-            Secret::Operator { name, password } => self.open_first(
-                |kind| matches!(kind, SlotKind::Operator { name: n, .. } if n == name),
-                password,
-            ),
+            Secret::Operator { name, password } => {
+                let operators = self.operators();
+                let meant = account_names::find(&operators, |(_, held)| held, name).map(|(operator, _)| *operator);
+                self.open_first(
+                    |kind| matches!(kind, SlotKind::Operator { operator, .. } if Some(OperatorId(*operator)) == meant),
+                    password,
+                )
+            }
             Secret::Recovery(typed) => {
                 let code = RecoveryCode::parse(typed)?;
                 self.open_first(|kind| *kind == SlotKind::Recovery, code.as_str())

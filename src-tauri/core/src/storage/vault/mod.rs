@@ -13,6 +13,7 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 pub use data_key::DataKey;
+pub(crate) use data_key::below;
 pub use keyring::{KEYRING_FILE, Keyring, SlotKind};
 pub use recovery::{GROUPS, RecoveryCode};
 
@@ -99,7 +100,12 @@ pub fn protection(dir: &Path) -> Result<Protection> {
 
 /// The data key of the encrypted office in `dir`. `password_wrong` or `recovery_code_wrong` where the secret does not open it.
 pub fn unlock(dir: &Path, secret: &Secret) -> Result<DataKey> {
-    Keyring::load(dir)?.unlock(secret)
+    keyring(dir)?.unlock(secret)
+}
+
+/// The keyring of the encrypted office in `dir`, after an exchange of files that a power cut left unfinished.
+pub(crate) fn keyring(dir: &Path) -> Result<Keyring> {
+    Keyring::load(dir)
 }
 
 /// A password as it is compared: full-width letters and digits, which an input method slips in, count as the plain ones.
@@ -110,46 +116,6 @@ pub(super) fn folded(password: &str) -> Zeroizing<String> {
         _ => c,
     };
     Zeroizing::new(password.chars().map(plain).collect())
-}
-
-/// Fewest characters of a password.
-pub const SHORTEST_PASSWORD: usize = 8;
-const LONGEST_PASSWORD: usize = 128;
-
-/// Passwords that everybody tries first, and the ways in which they are lengthened.
-const COMMON: &[&str] = &[
-    "password", "qwerty", "admin", "lince", "12345678", "87654321", "11223344", "a1b2c3d4", "iloveyou",
-];
-
-/// Refuses a new password that is short, one character over and over, a run of digits, or one that everybody tries:
-/// `password_too_weak`, with what is wrong with it.
-pub fn check_new_password(password: &str) -> Result<()> {
-    let password = folded(password);
-    let weak = |why: &str| Err(Error::about(ErrorCode::PasswordTooWeak, why.to_owned()));
-    let length = password.chars().count();
-    if length < SHORTEST_PASSWORD {
-        return weak("至少8个字符");
-    }
-    if length > LONGEST_PASSWORD {
-        return weak("不能超过128个字符");
-    }
-    let distinct: std::collections::BTreeSet<char> = password.chars().collect();
-    if distinct.len() < 4 {
-        return weak("同样的字符太多");
-    }
-    let codes: Vec<i64> = password.chars().map(|c| i64::from(u32::from(c))).collect();
-    let steps = |step| codes.windows(2).all(|w| w[1] - w[0] == step);
-    if steps(1) || steps(-1) {
-        return weak("不能是连续的数字或字母");
-    }
-    let lower = password.to_lowercase();
-    if COMMON
-        .iter()
-        .any(|common| lower.starts_with(common) && length < common.len() + 5)
-    {
-        return weak("这是最常被猜到的口令");
-    }
-    Ok(())
 }
 
 #[cfg(test)]
