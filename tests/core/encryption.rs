@@ -3,9 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use lince_core::ErrorCode;
-use lince_core::actions::{checks, protection, workers};
+use lince_core::actions::backups::restore::restore_with;
+use lince_core::actions::{backups, checks, protection, workers};
 use lince_core::desk::Desk;
 use lince_core::domain::person::WorkerId;
+use lince_core::progress::Silent;
 use lince_core::storage::vault::{self, KEYRING_FILE, Keyring, Protection, RecoveryCode, Secret};
 use lince_core::storage::{Access, Connection, Store};
 use lince_tests::{TestOffice, day, holder, new_office, on, wanghe};
@@ -238,7 +240,7 @@ fn keys_that_have_not_taken_their_place_open_the_office_and_take_it_at_the_next_
 fn keys_that_stayed_behind_take_no_later_password_back() {
     let (TestOffice { dir, mut store }, _) = encrypted(wanghe(&on("2026-11-21")));
     let coming = lay_keys_ready(dir.path());
-    let later = "望河社工-2027-钥匙";
+    let later = "石榴-41-晚霞-渡口";
     protection::change_password(&mut store, &on("2026-11-22"), &Secret::password(PASSWORD), later).unwrap();
     drop(store);
 
@@ -280,4 +282,36 @@ fn encrypting_is_in_the_trail_of_the_file_that_takes_the_place() {
         .unwrap();
 
     assert_eq!(last, "encrypt");
+}
+
+#[test]
+fn a_plain_database_laid_beside_the_keys_is_not_opened_and_a_backup_brings_the_office_back() {
+    let (TestOffice { dir, mut store }, _) = encrypted(wanghe(&on("2026-11-21")));
+    let backup = backups::create(&mut store, &on("2026-11-21"), None).unwrap().file;
+    drop(store);
+    let TestOffice { dir: other, store } = wanghe(&on("2026-11-21"));
+    drop(store);
+    std::fs::copy(other.path().join("lince.db"), dir.path().join("lince.db")).unwrap();
+
+    for access in [Access::Read, Access::Write(holder())] {
+        let refusal = Store::open(dir.path(), &access).err().unwrap();
+        assert_eq!(refusal.code(), ErrorCode::PlainBesideKeyring);
+    }
+    assert_eq!(
+        vault::protection(dir.path()).unwrap_err().code(),
+        ErrorCode::PlainBesideKeyring
+    );
+    let secret = Secret::password(PASSWORD);
+    let keys = backups::Keys {
+        present: None,
+        secret: Some(&secret),
+    };
+    let restored = restore_with(dir.path(), &holder(), &on("2026-11-22"), &backup, keys, &mut Silent).unwrap();
+
+    assert!(
+        restored.damaged.unwrap().join("lince.db").is_file(),
+        "what was laid there is kept for whoever looks into it"
+    );
+    let key = vault::unlock(dir.path(), &secret).unwrap();
+    assert!(Store::open_with(dir.path(), &Access::Read, Some(&key)).is_ok());
 }

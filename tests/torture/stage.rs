@@ -21,9 +21,9 @@ use lince_core::{ErrorCode, Result};
 use lince_tests::{fixture, holder};
 
 /// Of the encrypted offices.
-const PASSWORD: &str = "望河 2026 试验";
+const PASSWORD: &str = "石榴 41 晚霞 渡口";
 /// What it is changed to.
-const LATER_PASSWORD: &str = "望河 2027 试验";
+const LATER_PASSWORD: &str = "青瓦 63 芦苇 灯塔";
 
 /// What a process does while it is harmed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

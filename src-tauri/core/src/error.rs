@@ -213,6 +213,7 @@ error_codes! {
     TooManyTries = "too_many_tries", "输错次数过多，请稍后再试；其他账户和恢复码不受影响。";
     PasswordMustChange = "password_must_change", "这是一次性口令，请先改成自己的口令再继续。";
     UnknownOperator = "unknown_operator", "没有这个账户，没有改动，请核对姓名。";
+    AccountAltered = "account_altered", "它的登记在程序之外被改动过，没有登录，没有改动；请负责人到「操作记录」核对，重设口令，或从改动前的备份恢复。";
     OperatorExists = "operator_exists", "已有同名账户，没有改动；请换一个名称以便区分。";
     FirstIsHead = "first_is_head", "第一个账户必须是负责人，没有改动。";
     LastHead = "last_head", "至少要有一名可登录的负责人，没有改动；请先设另一名负责人。";
@@ -327,6 +328,7 @@ error_codes! {
     AlreadyEncrypted = "already_encrypted", "单位数据已经加密，没有改动。";
     NotEncrypted = "not_encrypted", "单位数据没有加密，没有口令可改。";
     KeysMissing = "keys_missing", "密钥文件lince.keys不见了，数据打不开；每份备份里都有它，请从备份恢复。";
+    PlainBesideKeyring = "plain_beside_keyring", "这里的数据是加密保存的，现在放着的数据库文件却没有加密，不是原来那一份，没有打开，文件没有改动；请从最近一次加密的备份恢复。";
     KeysDamaged = "keys_damaged", "密钥文件lince.keys已损坏，数据打不开；每份备份里都有它，请从备份恢复。";
     FolderMissing = "folder_missing", "数据所在的文件夹不见了，没有改动；如果在U盘或移动硬盘上，请插好后重新查找。";
     DatabaseMissing = "database_missing", "这个文件夹里的数据库文件不见了，其余文件还在，没有改动，也不会另建空白数据；请从备份恢复。";

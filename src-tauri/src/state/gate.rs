@@ -64,7 +64,7 @@ impl Gate {
                 Err(error) => Self::Refused(error),
             },
             ErrorCode::NoOffice => Self::NoOffice,
-            ErrorCode::Damaged => Self::Damaged(error),
+            ErrorCode::Damaged | ErrorCode::PlainBesideKeyring => Self::Damaged(error),
             _ => Self::Refused(error),
         }
     }

@@ -280,3 +280,45 @@ fn no_account_can_be_taken_for_another_or_for_a_name_that_was_merely_said() {
     assert!(first.is_ok(), "however the name is typed");
     drop((store, dir));
 }
+
+#[test]
+fn a_verifier_or_an_account_changed_behind_the_programs_back_signs_nobody_in_and_is_found() {
+    let prepared = || {
+        let TestOffice { mut store, dir } = with_head(new_office());
+        operators::add(&mut store, &at(0), "钱经办", &Terms::of(Role::Clerk), OTHER).unwrap();
+        operators::renew_recovery(&mut store, &at(0), &RecoveryCode::generate().unwrap()).unwrap();
+        drop(store);
+        dir
+    };
+    for (what, sql, fault) in [
+        (
+            "the clerk's verifier for the head's",
+            "UPDATE operator_secret SET verifier = (SELECT verifier FROM operator_secret WHERE operator_id = 2) WHERE operator_id = 1",
+            "verifier_replaced",
+        ),
+        (
+            "the clerk made a head",
+            "UPDATE operator SET role = 'head', verifier_digest = NULL WHERE id = 2",
+            "row_changed",
+        ),
+        (
+            "the recovery code's",
+            "UPDATE recovery_secret SET verifier = (SELECT verifier FROM operator_secret WHERE operator_id = 2)",
+            "verifier_replaced",
+        ),
+    ] {
+        let dir = prepared();
+        lince_tests::behind_the_triggers(&rusqlite::Connection::open(dir.path().join("lince.db")).unwrap(), sql);
+        let mut store = Store::open(dir.path(), &Access::Write(holder())).unwrap();
+
+        let signed_in = [HEAD, "钱经办"].map(|name| sign_in(&mut store, name, OTHER).map_err(|e| e.code()));
+        let found = lince_core::actions::audit::verify(&store, &[]).unwrap().findings;
+
+        assert!(found.iter().any(|f| f.code.as_str() == fault), "{what}: {found:?}");
+        match what {
+            "the recovery code's" => assert!(signed_in[1].is_ok(), "{what}"),
+            "the clerk made a head" => assert_eq!(signed_in[1], Err(ErrorCode::AccountAltered), "{what}"),
+            _ => assert_eq!(signed_in[0], Err(ErrorCode::AccountAltered), "{what}"),
+        }
+    }
+}

@@ -2,11 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use sha2::{Digest, Sha256};
+
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, named_params};
 
+use super::chain::hex;
 use super::known;
 use super::session::OperatorId;
 use super::tries::Named;
+use super::{office, written};
 use crate::Result;
 use crate::domain::account_names;
 use crate::domain::person::CommunityId;
@@ -184,10 +188,47 @@ pub fn set_secret(tx: &Transaction<'_>, id: OperatorId, secret: &Secret) -> Resu
         named_params! { ":id": id.0, ":verifier": secret.verifier, ":must_change": secret.must_change },
     )?;
     tx.execute(
-        "UPDATE operator SET passwords = passwords + 1 WHERE id = :id",
-        named_params! { ":id": id.0 },
+        "UPDATE operator SET passwords = passwords + 1, verifier_digest = :digest WHERE id = :id",
+        named_params! { ":id": id.0, ":digest": digest_of(&secret.verifier) },
     )?;
     Ok(())
+}
+
+/// By which the journal knows a verifier; nothing can be guessed from it, for a verifier holds random bytes.
+fn digest_of(verifier: &str) -> String {
+    hex(&Sha256::digest(verifier.as_bytes()))
+}
+
+/// Accounts whose password is checked against something that nobody set in the program. A verifier that an earlier program set is
+/// known by nothing.
+pub fn with_replaced_verifier(conn: &Connection) -> Result<Vec<Operator>> {
+    let mut replaced = Vec::new();
+    for operator in all(conn)? {
+        let known: Option<String> = conn
+            .prepare_cached("SELECT verifier_digest FROM operator WHERE id = :id")?
+            .query_row(named_params! { ":id": operator.id.0 }, |r| r.get(0))?;
+        let now = secret(conn, operator.id)?.map(|secret| digest_of(&secret.verifier));
+        if known.is_some() && known != now {
+            replaced.push(operator);
+        }
+    }
+    Ok(replaced)
+}
+
+/// Is the account something else than the trail has it, or its password checked against something else?
+pub fn is_altered(conn: &Connection, id: OperatorId) -> Result<bool> {
+    let replaced = with_replaced_verifier(conn)?.iter().any(|o| o.id == id);
+    Ok(replaced || !written::stand(conn, "operator", &[id.0.into()])?)
+}
+
+/// The setting by which the trail knows what the recovery code is checked against.
+const RECOVERY_DIGEST: &str = "recovery_digest";
+
+/// Is what the recovery code is checked against what somebody set in the program? One that an earlier program set is known by nothing.
+pub fn recovery_is_altered(conn: &Connection) -> Result<bool> {
+    let known = office::settings(conn)?.remove(RECOVERY_DIGEST);
+    let now = recovery(conn)?.map(|verifier| digest_of(&verifier));
+    Ok(known.is_some() && known != now)
 }
 
 /// What the recovery code is checked against while the file is not encrypted.
@@ -205,5 +246,5 @@ pub fn set_recovery(conn: &Transaction<'_>, verifier: &str) -> Result<()> {
          ON CONFLICT (id) DO UPDATE SET verifier = excluded.verifier",
         named_params! { ":verifier": verifier },
     )?;
-    Ok(())
+    office::set(conn, RECOVERY_DIGEST, &digest_of(verifier))
 }

@@ -11,7 +11,7 @@ use super::chain::{self, Details, Ends, Head};
 use super::heads::{self, Line, Mark};
 use super::seal::{self, Seal};
 use super::trail::{Action, ChangeId};
-use super::{Store, journal, quoted};
+use super::{Store, journal, operators, quoted};
 use crate::Result;
 
 /// More findings than this are only counted.
@@ -74,6 +74,8 @@ pub enum Fault {
     RowAdded,
     /// A row that no change took out is not there.
     RowRemoved,
+    /// What a password or the recovery code is checked against is not what was set.
+    VerifierReplaced,
 }
 
 impl Fault {
@@ -92,6 +94,7 @@ impl Fault {
             Self::RowChanged => "row_changed",
             Self::RowAdded => "row_added",
             Self::RowRemoved => "row_removed",
+            Self::VerifierReplaced => "verifier_replaced",
         }
     }
 
@@ -206,6 +209,7 @@ pub fn full(store: &Store, witnesses: &[Witness]) -> Result<Report> {
         compare_backup(&trail, witness, &mut found);
     }
     compare_rows(&snapshot, rows, &mut found)?;
+    compare_verifiers(&snapshot, &mut found)?;
     Ok(found.report(&trail))
 }
 
@@ -462,6 +466,20 @@ fn compare_rows(conn: &Connection, mut rows: Rows, found: &mut Found) -> Result<
             let message = format!("{}在程序之外被删除了。{ROW_BROKEN}", whose(&table, id, state.worker));
             found.add(Fault::RowRemoved, Some(state.entry), state.worker, message);
         }
+    }
+    Ok(())
+}
+
+/// Verifiers are not journalled; their digests are.
+fn compare_verifiers(conn: &Connection, found: &mut Found) -> Result<()> {
+    const BROKEN: &str = "换上的口令可以冒用它登录。请重设它的口令，核对最近的操作记录，并向负责人报告。";
+    for operator in operators::with_replaced_verifier(conn)? {
+        let message = format!("账户「{}」的口令在程序之外被换过。{BROKEN}", operator.name);
+        found.add(Fault::VerifierReplaced, None, None, message);
+    }
+    if operators::recovery_is_altered(conn)? {
+        let message = format!("恢复码在程序之外被换过。{BROKEN}");
+        found.add(Fault::VerifierReplaced, None, None, message);
     }
     Ok(())
 }

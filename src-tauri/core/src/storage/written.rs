@@ -92,13 +92,13 @@ impl Written {
 }
 
 /// Are these rows still what their last change made them? A row from before the journal has none.
-fn stand(tx: &Transaction<'_>, table: &str, rows: &[i64]) -> Result<bool> {
+pub(super) fn stand(conn: &Connection, table: &str, rows: &[i64]) -> Result<bool> {
     if rows.is_empty() {
         return Ok(true);
     }
     let rows = serde_json::json!(rows).to_string();
     let mut known: HashMap<i64, Option<Seal>> = HashMap::new();
-    let mut changes = tx.prepare_cached(
+    let mut changes = conn.prepare_cached(
         "SELECT row_id, op, after, seal FROM main.row_change
           WHERE tbl = :table AND row_id IN (SELECT value FROM json_each(:rows)) ORDER BY id",
     )?;
@@ -113,12 +113,12 @@ fn stand(tx: &Transaction<'_>, table: &str, rows: &[i64]) -> Result<bool> {
         };
         known.insert(step.get("row_id")?, seal);
     }
-    let sealed = seal::expression(&journal::columns(tx, table)?, "t");
+    let sealed = seal::expression(&journal::columns(conn, table)?, "t");
     let sql = format!(
         "SELECT t.id, {sealed} FROM main.{} t WHERE t.id IN (SELECT value FROM json_each(:rows))",
         quoted::name(table)
     );
-    let mut now = tx.prepare_cached(&sql)?;
+    let mut now = conn.prepare_cached(&sql)?;
     let mut now = now.query(named_params! { ":rows": rows })?;
     while let Some(row) = now.next()? {
         let seal: Seal = row.get(1)?;

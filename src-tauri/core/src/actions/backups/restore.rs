@@ -15,7 +15,7 @@ use crate::rules::retention::Kind;
 use crate::storage::backup::archive::Archive;
 use crate::storage::backup::{exchange, folder};
 use crate::storage::trail::{self, Action};
-use crate::storage::vault::{DataKey, Keyring};
+use crate::storage::vault::{DataKey, KEYRING_FILE, Keyring};
 use crate::storage::{Access, DATABASE_FILE, Entry, Holder, Occasion, Store, attachments, encrypt, place};
 use crate::{Error, ErrorCode, Result, files};
 
@@ -94,9 +94,11 @@ fn present(dir: &Path, holder: &Holder, keys: Keys<'_>) -> Result<(Present, Opti
         }
         Err(error) => match error.code() {
             ErrorCode::NoOffice => Ok((Present::Nothing, None)),
-            ErrorCode::Damaged | ErrorCode::DatabaseMissing | ErrorCode::KeysMissing | ErrorCode::KeysDamaged => {
-                Ok((Present::Damaged, key))
-            }
+            ErrorCode::Damaged
+            | ErrorCode::DatabaseMissing
+            | ErrorCode::KeysMissing
+            | ErrorCode::KeysDamaged
+            | ErrorCode::PlainBesideKeyring => Ok((Present::Damaged, key)),
             _ => Err(error),
         },
     }
@@ -169,10 +171,14 @@ fn bring_back(
             exchange::replace_damaged(dir, holder, occasion.at, &database, coming.ring)?
         }
     };
+    let was_encrypted = damaged.as_ref().is_some_and(|aside| aside.join(KEYRING_FILE).is_file());
     // From here on the state is back, and nothing that fails makes it otherwise.
     let mut cautions = Vec::from_iter(place.caution("恢复前的数据"));
     if keep_attachments(archive, dir, source, coming.key, true).is_err() {
         cautions.push("备份里有照片没能取回，请检查磁盘，再恢复一次同一份备份。".to_owned());
+    }
+    if was_encrypted && coming.key.is_none() {
+        cautions.push("这份备份没有加密，恢复出来的数据也没有加密，请到「设置」重新启用数据加密。".to_owned());
     }
     drop(place);
     // Opened once: the heads beside the file learn that another trail counts from now on. The restore has happened; what fails here

@@ -12,7 +12,7 @@ use crate::storage::trail::Action;
 use crate::storage::tries::{Tries, Under};
 use crate::storage::vault::{self, Protection, RecoveryCode};
 use crate::storage::{Access, Entry, Occasion, Store, verifier};
-use crate::{ErrorCode, Result};
+use crate::{Error, ErrorCode, Result};
 
 /// Makes a new recovery code the only one that recovers the accounts of an office that is not encrypted; the caller prints it,
 /// because nobody can tell it again.
@@ -24,7 +24,7 @@ pub fn renew_recovery(store: &mut Store, occasion: &Occasion, code: &RecoveryCod
     }
     let verifier = verifier::of(code.as_str())?;
     let entry = Entry::new(Action::RecoverySheetMade, "更换恢复码");
-    store.note_with(occasion, &entry, |tx| operators::set_recovery(tx, &verifier))
+    store.write(occasion, &entry, |tx| operators::set_recovery(tx, &verifier))
 }
 
 /// Is there a recovery code for the accounts of this office that is not encrypted, or a slot in its keyring?
@@ -97,6 +97,9 @@ fn check_code(store: &Store, typed: &str) -> Result<()> {
     if store.key().is_some() {
         vault::unlock(store.dir(), &vault::Secret::recovery(typed))?;
         return Ok(());
+    }
+    if operators::recovery_is_altered(store.read())? {
+        return Err(Error::about(ErrorCode::AccountAltered, "恢复码"));
     }
     let held = operators::recovery(store.read())?;
     if verifier::fits(held.as_deref(), code.as_str())? {

@@ -14,7 +14,7 @@ use crate::storage::trail::Action;
 use crate::storage::tries::{Tries, Under};
 use crate::storage::vault::{self, DataKey, Keyring, Protection};
 use crate::storage::{Access, Entry, Occasion, OperatorId, Session, Store, verifier};
-use crate::{ErrorCode, Result};
+use crate::{Error, ErrorCode, Result};
 
 /// Somebody signed in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -240,6 +240,10 @@ pub(super) fn prove(
     };
     let fits = verifier::fits(secret.as_ref().map(|s| s.verifier.as_str()), password)?;
     match operator.zip(secret).filter(|_| fits) {
+        Some((operator, _)) if operators::is_altered(store.read(), operator.id)? => Err(Error::about(
+            ErrorCode::AccountAltered,
+            format!("「{}」", operator.name),
+        )),
         Some(proven) => {
             tries.succeeded(under)?;
             Ok(proven)

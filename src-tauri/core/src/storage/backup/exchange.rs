@@ -12,7 +12,7 @@ use crate::rules::retention::BEFORE_UPGRADE;
 use crate::storage::heads::HEADS_FILE;
 use crate::storage::lock::{Holder, WriterLock};
 use crate::storage::store::DATABASE_FILE;
-use crate::storage::vault::{DataKey, KEYRING_FILE, Keyring};
+use crate::storage::vault::{self, DataKey, KEYRING_FILE, Keyring};
 use crate::storage::{Store, attachments, encrypt, place};
 use crate::{Error, ErrorCode, Result};
 
@@ -52,7 +52,9 @@ pub fn replace_damaged(
     let lock = WriterLock::take(dir, holder)?;
     let coming = announce(dir, new, keyring)?;
     let mut aside = None;
-    let taken = set_aside(dir, at, &mut aside).and_then(|()| files::moved(new, &dir.join(DATABASE_FILE)));
+    // Of a plain database the present keys are no part: they go with what they opened.
+    let plain = keyring.is_none() && vault::is_plain(new)?;
+    let taken = set_aside(dir, at, plain, &mut aside).and_then(|()| files::moved(new, &dir.join(DATABASE_FILE)));
     let moved = taken.inspect_err(|_| {
         if let Some(aside) = &aside {
             put_back(aside, dir);
@@ -60,6 +62,9 @@ pub fn replace_damaged(
         withdraw(coming.as_deref());
     })?;
     take_over(dir);
+    if plain {
+        Keyring::remove(dir);
+    }
     Ok((Place::taken(dir, lock, &moved), aside))
 }
 
@@ -92,16 +97,18 @@ impl Place {
 /// Moves the database with its journals into `damaged-…`; the journals first, so that none is left beside a database that it does
 /// not belong to. The keyring is copied, for the database cannot be looked into without it. The folder is told as soon as it is
 /// there, so that a failure further on can be taken back.
-fn set_aside(dir: &Path, at: DateTime<Utc>, told: &mut Option<PathBuf>) -> Result<()> {
+///
+/// `keys_too`: the keyring leaves its place afterwards, so that its copy is kept even where there is nothing else.
+fn set_aside(dir: &Path, at: DateTime<Utc>, keys_too: bool, told: &mut Option<PathBuf>) -> Result<()> {
     let there: Vec<String> = database_and_journals().filter(|name| dir.join(name).exists()).collect();
-    if there.is_empty() {
+    if there.is_empty() && !(keys_too && Keyring::exists(dir)) {
         return Ok(());
     }
     let aside = unused(dir, at);
     std::fs::create_dir(&aside).map_err(|e| files::place(e, &aside))?;
     let aside = told.insert(aside);
-    if dir.join(KEYRING_FILE).is_file() {
-        std::fs::copy(dir.join(KEYRING_FILE), aside.join(KEYRING_FILE))?;
+    if let Some(keyring) = Keyring::file(dir) {
+        std::fs::copy(keyring, aside.join(KEYRING_FILE))?;
     }
     for name in there {
         files::rename(&dir.join(&name), &aside.join(&name))?;

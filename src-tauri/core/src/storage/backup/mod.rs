@@ -183,7 +183,7 @@ pub fn latest_schema() -> u32 {
 
 /// Can anybody read this database file?
 pub fn is_plain(file: &Path) -> bool {
-    matches!(vault::protection_of(file, true), Ok(vault::Protection::Plain))
+    vault::is_plain(file).unwrap_or(false)
 }
 
 /// People ever on file; all that is asked of a copy of an early schema.

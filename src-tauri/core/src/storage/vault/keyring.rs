@@ -184,6 +184,19 @@ impl Keyring {
         }
     }
 
+    /// Where one lies, whole or not; the first of the two copies.
+    pub(in crate::storage) fn file(dir: &Path) -> Option<PathBuf> {
+        places(dir).into_iter().find(|place| place.is_file())
+    }
+
+    /// The database that it opened is gone; both copies go.
+    pub(in crate::storage) fn remove(dir: &Path) {
+        for place in places(dir) {
+            // One that stays is found at the next opening, and told.
+            let _ = std::fs::remove_file(place);
+        }
+    }
+
     /// Names the key inside.
     pub fn key_id(&self) -> &str {
         &self.key_id

@@ -70,19 +70,29 @@ impl std::fmt::Debug for Secret {
     }
 }
 
-/// What the first bytes of a database file say. `damaged`, naming the file, where it is neither SQLite's nor accompanied by a
-/// keyring.
-pub fn protection_of(database: &Path, has_keyring: bool) -> Result<Protection> {
+/// Whether anybody can read this database file, by its first bytes. `damaged`, naming it, where it is shorter than those.
+pub fn is_plain(database: &Path) -> Result<bool> {
     use std::io::Read;
     let mut header = [0_u8; 16];
-    let mut file = std::fs::File::open(database)?;
-    let damaged = || Err(Error::about(ErrorCode::Damaged, database.display().to_string()));
-    match file.read_exact(&mut header) {
-        Ok(()) if &header == PLAIN_HEADER => Ok(Protection::Plain),
-        Ok(()) if has_keyring => Ok(Protection::Encrypted),
-        Ok(()) => damaged(),
-        Err(e) if e.kind() == std::io::ErrorKind::UnexpectedEof => damaged(),
+    match std::fs::File::open(database)?.read_exact(&mut header) {
+        Ok(()) => Ok(&header == PLAIN_HEADER),
+        Err(e) if e.kind() == std::io::ErrorKind::UnexpectedEof => {
+            Err(Error::about(ErrorCode::Damaged, database.display().to_string()))
+        }
         Err(e) => Err(e.into()),
+    }
+}
+
+/// Whether a database is encrypted. `damaged` where it is neither SQLite's nor accompanied by a keyring. A plain one beside a keyring
+/// is not the office's: somebody laid it there, and what is entered would lie there for anybody to read (`plain_beside_keyring`). An
+/// encryption under way makes no such pair.
+pub fn protection_of(database: &Path, has_keyring: bool) -> Result<Protection> {
+    let about = |code: ErrorCode| Err(Error::about(code, database.display().to_string()));
+    match (is_plain(database)?, has_keyring) {
+        (true, false) => Ok(Protection::Plain),
+        (false, true) => Ok(Protection::Encrypted),
+        (true, true) => about(ErrorCode::PlainBesideKeyring),
+        (false, false) => about(ErrorCode::Damaged),
     }
 }
 
@@ -92,10 +102,7 @@ pub fn protection(dir: &Path) -> Result<Protection> {
     if !database.is_file() {
         return Err(exchange::no_database(dir));
     }
-    protection_of(&database, Keyring::exists(dir)).map_err(|error| match error.code() {
-        ErrorCode::Damaged => crate::Error::about(ErrorCode::Damaged, database.display().to_string()),
-        _ => error,
-    })
+    protection_of(&database, Keyring::exists(dir))
 }
 
 /// The data key of the encrypted office in `dir`. `password_wrong` or `recovery_code_wrong` where the secret does not open it.
