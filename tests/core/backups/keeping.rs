@@ -181,3 +181,78 @@ fn others_write_while_a_backup_is_made() {
         assert!(verify(&file).unwrap().ok);
     }
 }
+
+/// The backup's manifest as somebody writes it who can only write into the folder.
+fn forge(backup: &Path, to: &Path, change: impl Fn(&mut serde_json::Value)) {
+    let mut zip = zip::ZipArchive::new(std::fs::File::open(backup).unwrap()).unwrap();
+    let mut out = zip::ZipWriter::new(std::fs::File::create(to).unwrap());
+    for i in 0..zip.len() {
+        let mut entry = zip.by_index(i).unwrap();
+        let name = entry.name().unwrap().into_owned();
+        let mut bytes = Vec::new();
+        std::io::Read::read_to_end(&mut entry, &mut bytes).unwrap();
+        if name == "manifest.json" {
+            let mut json = serde_json::from_slice(&bytes).unwrap();
+            change(&mut json);
+            bytes = serde_json::to_vec(&json).unwrap();
+        }
+        out.start_file(name.as_str(), zip::write::SimpleFileOptions::default())
+            .unwrap();
+        std::io::Write::write_all(&mut out, &bytes).unwrap();
+    }
+    out.finish().unwrap();
+}
+
+#[test]
+fn a_manifest_that_the_office_did_not_write_is_no_backup_of_today() {
+    for protected in [false, true] {
+        let TestOffice { dir, mut store } = wanghe(&on(TODAY));
+        if protected {
+            let code = RecoveryCode::generate().unwrap();
+            store = protection::encrypt(store, &noon(), PASSWORD, &code)
+                .unwrap()
+                .store
+                .unwrap();
+        }
+        let honest = make(&mut store, &at("2026-11-10T04:00:00Z"), Kind::Automatic, None).file;
+        change(&mut store, "0000-6600001");
+        let latest = lince_core::storage::backup::latest(store.read()).unwrap();
+        let told = |name: &str, change: &dyn Fn(&mut serde_json::Value)| {
+            forge(&honest, &backups::usual_folder(dir.path()).join(name), change)
+        };
+        told("auto-20261121-110000.lincebak", &|m| {
+            m["made_at"] = "2026-11-21T03:00:00Z".into();
+            m["latest"] = serde_json::json!(latest);
+            m["changes"] = 99_999.into();
+        });
+        told("auto-20261121-110001.lincebak", &|m| {
+            m["made_at"] = "2026-11-21T03:00:01Z".into();
+            m["latest"] = serde_json::json!(latest);
+            m.as_object_mut().unwrap().remove("voucher");
+        });
+
+        let standing = standing::standing(&store, noon().at, None, None).unwrap();
+
+        assert_eq!(standing.newest.unwrap().file, honest, "encrypted: {protected}");
+        assert_eq!(standing.days, Some(11));
+        assert!(
+            standing::is_due(&store, noon().at, false).unwrap(),
+            "a forged one does not put the next off"
+        );
+    }
+}
+
+#[test]
+fn a_backup_from_the_future_neither_counts_as_the_newest_nor_makes_one_due_again_and_again() {
+    let TestOffice { dir: _dir, mut store } = wanghe(&on(TODAY));
+    make(&mut store, &at("2031-01-01T00:00:00Z"), Kind::Automatic, None);
+    change(&mut store, "0000-6600001");
+    assert!(standing::is_due(&store, noon().at, false).unwrap());
+
+    let honest = make(&mut store, &noon(), Kind::Automatic, None).file;
+    change(&mut store, "0000-6600002");
+
+    assert!(!standing::is_due(&store, noon().at + Duration::minutes(10), false).unwrap());
+    let standing = standing::standing(&store, noon().at, None, None).unwrap();
+    assert_eq!(standing.newest.unwrap().file, honest);
+}

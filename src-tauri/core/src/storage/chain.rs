@@ -193,6 +193,16 @@ fn details(conn: &Connection, change: ChangeId) -> Result<[u8; 32]> {
     Ok(details.digest())
 }
 
+/// Is that entry one of this trail? A restore leaves another trail's entries behind.
+pub fn holds(conn: &Connection, head: &Head) -> Result<bool> {
+    let digest: Option<Vec<u8>> = conn
+        .prepare_cached("SELECT digest FROM main.change WHERE id = :id")?
+        .query_row(named_params! { ":id": head.entries }, |r| r.get(0))
+        .optional()?
+        .flatten();
+    Ok(digest.is_some_and(|digest| hex(&digest) == head.digest))
+}
+
 /// Chains the entries of a file from before the chain, seals the rows that it holds, and says in a last entry that the chain
 /// vouches for them from now on. What was done to the file before that, nobody can tell.
 pub(super) fn begin(tx: &Transaction<'_>, found: u32, now: DateTime<Utc>) -> Result<()> {

@@ -6,8 +6,8 @@ use rusqlite::{Connection, Transaction};
 use super::{quoted, seal};
 use crate::Result;
 
-/// Tables that the triggers do not watch: those of the trail itself; drafts, which are no records yet; and what passwords are
-/// checked against, of which the trail must keep no copy and which undo must not bring back.
+/// Tables that the triggers do not watch: those of the trail itself; drafts, which are no records yet; what passwords are
+/// checked against and backups are known by, of which the trail must keep no copy and which undo must not bring back.
 const UNWATCHED: &[&str] = &[
     "change",
     "row_change",
@@ -16,6 +16,7 @@ const UNWATCHED: &[&str] = &[
     "draft",
     "operator_secret",
     "recovery_secret",
+    "backup_key",
 ];
 
 /// Every table whose rows are journalled.

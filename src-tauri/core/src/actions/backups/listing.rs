@@ -52,21 +52,26 @@ pub fn list(dir: &Path) -> Result<Vec<Listed>> {
 
 /// The backups in both places, the newest first. A second place that is not there holds none.
 pub fn list_both(dir: &Path, second: Option<&Path>) -> Result<Vec<Listed>> {
-    let usual = usual_folder(dir);
-    let mut listed: Vec<Listed> = folder::list(&usual)?
+    let mut listed: Vec<Listed> = in_both(dir, second)?
         .into_iter()
-        .map(|f| line(f, Place::Data))
+        .map(|(place, found)| line(found, place))
         .collect();
-    if let Some(second) = second.filter(|s| *s != usual) {
-        let there = folder::list(second).unwrap_or_default();
-        listed.extend(there.into_iter().map(|f| line(f, Place::Second)));
-    }
     // Of two made at once, the one in the data folder comes first: the sort keeps their order.
     listed.sort_by(|a, b| b.made_at.cmp(&a.made_at));
     Ok(listed)
 }
 
-fn line(found: folder::Found, place: Place) -> Listed {
+/// Every file of both places, the data folder's first.
+pub(super) fn in_both(dir: &Path, second: Option<&Path>) -> Result<Vec<(Place, folder::Found)>> {
+    let usual = usual_folder(dir);
+    let there = second.filter(|second| *second != usual);
+    let there = there.map(|second| folder::list(second).unwrap_or_default());
+    let in_data = folder::list(&usual)?.into_iter().map(|found| (Place::Data, found));
+    let in_second = there.into_iter().flatten().map(|found| (Place::Second, found));
+    Ok(in_data.chain(in_second).collect())
+}
+
+pub(super) fn line(found: folder::Found, place: Place) -> Listed {
     let manifest = found.manifest.as_ref();
     Listed {
         place,

@@ -12,6 +12,7 @@ use crate::domain::rights::Right;
 use crate::progress::{Progress, Silent, checkpoint};
 use crate::rules::retention::{BEFORE_UPGRADE, Kind};
 use crate::storage::backup::archive::{self, Content};
+use crate::storage::backup::voucher::Voucher;
 use crate::storage::backup::{self, Attached, folder};
 use crate::storage::trail::Action;
 use crate::storage::vault::Keyring;
@@ -109,6 +110,8 @@ pub(super) fn write(
     folder: &Path,
     progress: &mut dyn Progress,
 ) -> Result<Made> {
+    // Before the copy, which takes it along.
+    let voucher = Voucher::for_making(store)?;
     let work = folder::work_in(folder)?;
     let (copy, unfinished) = (work.path().join("copy.db"), work.path().join("backup"));
     folder::need_space(folder, size_of(store.dir()))?;
@@ -136,6 +139,7 @@ pub(super) fn write(
         keyring: keyring.as_deref(),
         attached: &whole,
         lost: &lost,
+        voucher: &voucher,
     };
     let sha256 = pack(&unfinished, &content, Keys::of(store), progress)?;
     let file = unused(folder, kind, at, &format!(".{EXTENSION}"));

@@ -9,6 +9,7 @@ use super::{Keys, usual_folder};
 use crate::progress::Silent;
 use crate::rules::retention::BEFORE_UPGRADE;
 use crate::storage::backup::archive::{Archive, Content};
+use crate::storage::backup::voucher::Voucher;
 use crate::storage::backup::{self, folder};
 use crate::storage::vault::{DataKey, Keyring};
 use crate::storage::{Store, attachments, encrypt};
@@ -96,6 +97,7 @@ fn pack_anew(file: &Path, place: &Path, key: &DataKey, ring: &Keyring) -> Result
         keyring: Some(&keyring),
         attached: &attached,
         lost: &manifest.lost,
+        voucher: &Voucher::of_key(key),
     };
     let keys = Keys {
         present: Some(key),

@@ -5,15 +5,16 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::listing::kind_of;
-use super::{Listed, Made, Order, Place, list_both, make, usual_folder};
+use super::listing::{in_both, kind_of, line};
+use super::{Listed, Made, Order, Place, make, usual_folder};
 use crate::domain::rights::Right;
 use crate::progress::Progress;
 use crate::rules::retention::{self, Backup, Kind, Retention};
 use crate::storage::backup::archive::Manifest;
+use crate::storage::backup::voucher::Voucher;
 use crate::storage::backup::{self, folder};
 use crate::storage::trail::Action;
-use crate::storage::{Connection, Entry, Occasion, Store, office, place};
+use crate::storage::{Connection, Entry, Occasion, Store, chain, office, place};
 use crate::{Error, ErrorCode, Result};
 
 /// The office's setting.
@@ -51,21 +52,24 @@ pub fn set_retention(store: &mut Store, occasion: &Occasion, keep: &Retention) -
 pub(super) fn thin(store: &Store, now: DateTime<Utc>, places: &[Option<PathBuf>]) -> Result<()> {
     let keep = retention(store.read())?;
     let own = backup::contents(store.read())?;
+    let voucher = Voucher::of(store)?;
     for place in places.iter().flatten() {
-        let mut found: Vec<(PathBuf, Backup)> = folder::list(place)?
-            .into_iter()
-            .filter_map(|found| {
-                let manifest = found.manifest.filter(|m| is_of(m, &own))?;
-                let made_at = DateTime::parse_from_rfc3339(&manifest.made_at).ok()?.to_utc();
-                let kind = kind_of(&manifest, &found.file);
-                Some((found.file, Backup { made_at, kind }))
-            })
-            .collect();
-        found.sort_by_key(|(_, b)| b.made_at);
-        let backups: Vec<Backup> = found.iter().map(|(_, b)| *b).collect();
-        for gone in retention::superfluous(&backups, now, &keep) {
-            // One that cannot be removed now goes another time.
-            let _ = std::fs::remove_file(&found[gone].0);
+        let found = folder::list(place)?.into_iter().filter_map(|found| {
+            let manifest = found.manifest.filter(|m| is_of(m, &own))?;
+            let made_at = DateTime::parse_from_rfc3339(&manifest.made_at).ok()?.to_utc();
+            let kind = kind_of(&manifest, &found.file);
+            let known = voucher.knows(&manifest) == Some(true);
+            Some((known, found.file, Backup { made_at, kind }))
+        });
+        // What only says that it is of this office must not crowd out what is.
+        let (known, said): (Vec<_>, Vec<_>) = found.partition(|(known, ..)| *known);
+        for mut found in [known, said] {
+            found.sort_by_key(|(.., b)| b.made_at);
+            let backups: Vec<Backup> = found.iter().map(|(.., b)| *b).collect();
+            for gone in retention::superfluous(&backups, now, &keep) {
+                // One that cannot be removed now goes another time.
+                let _ = std::fs::remove_file(&found[gone].1);
+            }
         }
     }
     Ok(())
@@ -101,7 +105,7 @@ pub fn automatic(
 
 /// Is an automatic backup due?
 pub fn is_due(store: &Store, now: DateTime<Utc>, missed: bool) -> Result<bool> {
-    let newest = newest_of(store)?;
+    let newest = newest_of(store, now)?;
     let at = newest
         .as_ref()
         .and_then(|m| DateTime::parse_from_rfc3339(&m.made_at).ok())
@@ -110,8 +114,8 @@ pub fn is_due(store: &Store, now: DateTime<Utc>, missed: bool) -> Result<bool> {
 }
 
 /// Has anything happened since the newest backup in the data folder?
-pub fn has_changed(store: &Store) -> Result<bool> {
-    changed_since(store, newest_of(store)?.as_ref())
+pub fn has_changed(store: &Store, now: DateTime<Utc>) -> Result<bool> {
+    changed_since(store, newest_of(store, now)?.as_ref())
 }
 
 fn changed_since(store: &Store, newest: Option<&Manifest>) -> Result<bool> {
@@ -119,11 +123,37 @@ fn changed_since(store: &Store, newest: Option<&Manifest>) -> Result<bool> {
     Ok(newest.is_none_or(|m| m.latest != latest))
 }
 
-/// The newest of this office in the data folder.
-fn newest_of(store: &Store) -> Result<Option<Manifest>> {
-    let own = backup::contents(store.read())?;
+/// The newest of this office in the data folder, of those that it knows as its own.
+fn newest_of(store: &Store, now: DateTime<Utc>) -> Result<Option<Manifest>> {
+    let voucher = Voucher::of(store)?;
     let found = folder::list(&usual_folder(store.dir()))?;
-    Ok(found.into_iter().filter_map(|f| f.manifest).find(|m| is_of(m, &own)))
+    let mut newest: Option<Manifest> = None;
+    for manifest in found.into_iter().filter_map(|found| found.manifest) {
+        let newer = newest.as_ref().is_none_or(|newest| age(newest) < age(&manifest));
+        if newer && counts(store, &voucher, &manifest, now)? {
+            newest = Some(manifest);
+        }
+    }
+    Ok(newest)
+}
+
+/// Is a backup one that this office made, of the trail that it has now, and not one that says it was made after now? A clock that is
+/// wrong makes such ones, and so does whoever wants none to be due.
+fn counts(store: &Store, voucher: &Voucher, manifest: &Manifest, now: DateTime<Utc>) -> Result<bool> {
+    let made_at = DateTime::parse_from_rfc3339(&manifest.made_at).ok();
+    let in_time = made_at.is_some_and(|at| at.to_utc() <= now + CLOCKS_DIFFER);
+    match &manifest.trail {
+        Some(trail) if in_time && voucher.knows(manifest) == Some(true) => chain::holds(store.read(), &trail.head),
+        _ => Ok(false),
+    }
+}
+
+/// So much do the clocks of two PCs of one office differ.
+const CLOCKS_DIFFER: chrono::Duration = chrono::Duration::minutes(10);
+
+/// The one with the longer trail is the newer one, whatever a clock said.
+fn age(manifest: &Manifest) -> (u32, String) {
+    (manifest.changes, manifest.made_at.clone())
 }
 
 /// May whoever is signed in say where the second copies go? Each of them is everybody's records in the hands of whoever holds the
@@ -177,17 +207,30 @@ pub struct Standing {
 /// Where things stand now. `second_at`: when this PC last saw a backup reach the second place, for a stick that is not in.
 pub fn standing(store: &Store, now: DateTime<Utc>, second: Option<&Path>, second_at: Option<&str>) -> Result<Standing> {
     let own = backup::contents(store.read())?;
-    let usable: Vec<Listed> = list_both(store.dir(), second)?
-        .into_iter()
-        .filter(|b| b.made_at.is_some() && b.street.as_deref() == Some(own.street.as_str()))
-        .collect();
+    let voucher = Voucher::of(store)?;
+    let mut usable = Vec::new();
+    for (place, found) in in_both(store.dir(), second)? {
+        if let Some(manifest) = &found.manifest
+            && counts(store, &voucher, manifest, now)?
+        {
+            usable.push((place, found));
+        }
+    }
+    // Of two that are alike, the one in the data folder.
+    usable.sort_by_key(|(place, found)| {
+        (
+            std::cmp::Reverse(found.manifest.as_ref().map(age)),
+            *place == Place::Second,
+        )
+    });
+    let usable: Vec<Listed> = usable.into_iter().map(|(place, found)| line(found, place)).collect();
     let newest = usable.first().cloned();
     let newest_second = usable.iter().find(|b| b.place == Place::Second).cloned();
     let at = |text: &str| DateTime::parse_from_rfc3339(text).ok().map(|at| at.to_utc());
     let days = retention::days_since(newest.as_ref().and_then(|b| at(b.made_at.as_deref()?)), now);
     let seen = newest_second.as_ref().and_then(|b| b.made_at.as_deref()).or(second_at);
     let days_second = retention::days_since(seen.and_then(at), now);
-    let changed = has_changed(store)?;
+    let changed = has_changed(store, now)?;
     let second_there = second.is_some_and(Path::is_dir);
     let free = place::free_space(store.dir());
     let free_second = second.filter(|_| second_there).and_then(place::free_space);

@@ -12,6 +12,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use super::Contents;
+use super::voucher::Voucher;
 use crate::rules::retention::Kind;
 use crate::storage::chain::Ends;
 use crate::{Error, ErrorCode, Result};
@@ -67,6 +68,9 @@ pub struct Manifest {
     pub trail: Option<Ends>,
     /// Every other entry by name, with its hash and size.
     pub files: BTreeMap<String, Packed>,
+    /// What the office put under all this; `None`: made by a program that put nothing there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub voucher: Option<String>,
 }
 
 impl Manifest {
@@ -106,6 +110,8 @@ pub struct Content<'a> {
     pub attached: &'a [(String, PathBuf)],
     /// Hashes of those that are not.
     pub lost: &'a [String],
+    /// By which the office knows it again.
+    pub voucher: &'a Voucher,
 }
 
 fn not_a_backup<E>(_: E) -> Error {
@@ -159,6 +165,11 @@ pub fn write(out: &mut File, content: &Content<'_>, mut step: impl FnMut(usize, 
             lost: content.lost.to_vec(),
             trail: contents.trail.clone(),
             files,
+            voucher: None,
+        };
+        let manifest = Manifest {
+            voucher: content.voucher.put_under(&manifest)?,
+            ..manifest
         };
         let json = serde_json::to_vec_pretty(&manifest).map_err(|e| Error::Internal(e.to_string()))?;
         zip.start_file(MANIFEST, options()).map_err(failed)?;

@@ -4,12 +4,14 @@
 //! - [`archive`]: the file that a backup is
 //! - [`folder`]: what lies in a place for backups
 //! - [`sealed`]: the files of an encrypted office, by somebody who cannot open them
+//! - [`voucher`]: by which an office knows its own again
 //! - [`exchange`]: putting another database in the place of the office's, so that a power cut leaves the one or the other
 
 pub mod archive;
 pub mod exchange;
 pub mod folder;
 pub mod sealed;
+pub mod voucher;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

@@ -84,6 +84,11 @@ impl DataKey {
         opened(&self.files(), sealed, about.as_bytes()).ok_or_else(|| ErrorCode::Damaged.into())
     }
 
+    /// What is put under the manifests of backups.
+    pub(in crate::storage) fn manifests(&self) -> Seal {
+        Seal(self.derived(b"lince manifests v1"))
+    }
+
     fn files(&self) -> Zeroizing<[u8; 32]> {
         self.derived(b"lince files v1")
     }
@@ -94,6 +99,50 @@ impl DataKey {
         digest.update(self.0.as_slice());
         Zeroizing::new(digest.finalize().into())
     }
+}
+
+/// Shows that words were said by whoever has the same 32 bytes.
+pub struct Seal(Zeroizing<[u8; 32]>);
+
+impl Seal {
+    /// A new one.
+    pub(in crate::storage) fn generate() -> Result<Self> {
+        Ok(Self(Zeroizing::new(random()?)))
+    }
+
+    /// As it is kept.
+    pub(in crate::storage) fn to_text(&self) -> Zeroizing<String> {
+        Zeroizing::new(hex(self.0.as_slice()))
+    }
+
+    /// What [`Seal::to_text`] wrote; `None`: it is something else.
+    pub(in crate::storage) fn from_text(text: &str) -> Option<Self> {
+        let bytes = Zeroizing::new(from_hex(text)?);
+        Some(Self(Zeroizing::new(bytes.as_slice().try_into().ok()?)))
+    }
+
+    /// What stands under these words.
+    pub(in crate::storage) fn put_under(&self, words: &[u8]) -> Result<String> {
+        Ok(hex(&sealed(&self.0, &[], words)?))
+    }
+
+    /// Was that put under these words by the same seal?
+    pub(in crate::storage) fn is_under(&self, under: &str, words: &[u8]) -> bool {
+        from_hex(under).is_some_and(|under| opened(&self.0, &under, words).is_some())
+    }
+}
+
+/// Bytes written as hexadecimal digits; `None`: it is something else.
+pub(super) fn from_hex(text: &str) -> Option<Vec<u8>> {
+    let digits = text.as_bytes();
+    if !digits.len().is_multiple_of(2) {
+        return None;
+    }
+    let value = |d: u8| char::from(d).to_digit(16).map(|v| v as u8);
+    digits
+        .chunks(2)
+        .map(|pair| Some(value(pair[0])? << 4 | value(pair[1])?))
+        .collect()
 }
 
 /// A random nonce, followed by what XChaCha20-Poly1305 makes of `bytes`.

@@ -6,7 +6,7 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::data_key::{DataKey, hex, opened, random, sealed};
+use super::data_key::{DataKey, from_hex, hex, opened, random, sealed};
 use super::{RecoveryCode, Secret, folded};
 use crate::domain::account_names;
 use crate::storage::OperatorId;
@@ -323,16 +323,4 @@ fn wrapping_key(secret: &str, salt: &[u8], cost: Cost) -> Result<Zeroizing<[u8; 
         .hash_password_into(folded(secret).as_bytes(), salt, key.as_mut_slice())
         .map_err(|_| Error::from(ErrorCode::KeysDamaged))?;
     Ok(key)
-}
-
-fn from_hex(text: &str) -> Option<Vec<u8>> {
-    let digits = text.as_bytes();
-    if !digits.len().is_multiple_of(2) {
-        return None;
-    }
-    let value = |d: u8| char::from(d).to_digit(16).map(|v| v as u8);
-    digits
-        .chunks(2)
-        .map(|pair| Some(value(pair[0])? << 4 | value(pair[1])?))
-        .collect()
 }

@@ -12,8 +12,8 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 
-pub use data_key::DataKey;
 pub(crate) use data_key::below;
+pub use data_key::{DataKey, Seal};
 pub use keyring::{KEYRING_FILE, Keyring, SlotKind};
 pub use recovery::{GROUPS, RecoveryCode};
 

@@ -1,0 +1,87 @@
+//! What an office puts under the manifest of a backup, so that it knows its own again: whoever can only write into the folder cannot make
+//! a file that counts as a backup of today, nor one that says that none is due.
+
+use rusqlite::{Connection, OptionalExtension, named_params};
+
+use super::archive::Manifest;
+use crate::storage::Store;
+use crate::storage::vault::{DataKey, Seal};
+use crate::{Error, Result};
+
+/// Knows the manifests of one office.
+pub struct Voucher {
+    /// Of what is encrypted.
+    sealed: Option<Seal>,
+    /// Of what is not: backups from before the office was encrypted too.
+    plain: Option<Seal>,
+}
+
+impl Voucher {
+    /// Of an open office. One that has never made a backup knows none.
+    pub fn of(store: &Store) -> Result<Self> {
+        Ok(Self {
+            sealed: store.key().map(DataKey::manifests),
+            plain: held(store.read())?.as_deref().and_then(Seal::from_text),
+        })
+    }
+
+    /// As [`Voucher::of`], for an office that is about to make a backup.
+    pub fn for_making(store: &Store) -> Result<Self> {
+        let writable = store.read_only().is_none();
+        if writable && store.key().is_none() && held(store.read())?.is_none() {
+            store.read().execute(
+                "INSERT INTO backup_key (id, key) VALUES (1, :key) ON CONFLICT (id) DO NOTHING",
+                named_params! { ":key": Seal::generate()?.to_text().as_str() },
+            )?;
+        }
+        Self::of(store)
+    }
+
+    /// Of backups that a key opens.
+    pub fn of_key(key: &DataKey) -> Self {
+        Self {
+            sealed: Some(key.manifests()),
+            plain: None,
+        }
+    }
+
+    fn for_manifest(&self, manifest: &Manifest) -> Option<&Seal> {
+        if manifest.encrypted() {
+            self.sealed.as_ref()
+        } else {
+            self.plain.as_ref()
+        }
+    }
+
+    /// What goes under the manifest; `None`: nothing to vouch with.
+    pub(super) fn put_under(&self, manifest: &Manifest) -> Result<Option<String>> {
+        let words = words(manifest)?;
+        self.for_manifest(manifest)
+            .map(|seal| seal.put_under(&words))
+            .transpose()
+    }
+
+    /// Did this office make the backup of which that is the manifest? `None`: it was made by a program that put nothing under it, or there
+    /// is nothing at hand to tell by.
+    pub fn knows(&self, manifest: &Manifest) -> Option<bool> {
+        let seal = self.for_manifest(manifest)?;
+        let under = manifest.voucher.as_deref()?;
+        Some(words(manifest).is_ok_and(|words| seal.is_under(under, &words)))
+    }
+}
+
+/// Everything that a manifest says, in one order.
+fn words(manifest: &Manifest) -> Result<Vec<u8>> {
+    let said = Manifest {
+        voucher: None,
+        ..manifest.clone()
+    };
+    serde_json::to_vec(&said).map_err(|e| Error::Internal(e.to_string()))
+}
+
+fn held(conn: &Connection) -> Result<Option<String>> {
+    Ok(conn
+        .prepare_cached("SELECT key FROM main.backup_key WHERE id = 1")?
+        .query_row([], |r| r.get(0))
+        .optional()?)
+}
