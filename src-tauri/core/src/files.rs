@@ -5,6 +5,8 @@ use std::io::{Seek, SeekFrom, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+pub(crate) use crate::error::place;
+use crate::workplace::{self, UNFINISHED};
 use crate::{Error, ErrorCode, Result};
 
 /// Writes `out` under a temporary name in the same folder, syncs it, and gives it its name only when it is complete. What lay
@@ -22,6 +24,7 @@ fn aside(out: &Path, write: impl FnOnce(&mut File, &Path) -> Result<()>) -> Resu
     let folder = folder_of(out);
     make_folder(folder)?;
     let (mut file, path) = unfinished(folder).map_err(|e| place(e, folder))?.into_parts();
+    let _noted = workplace::unfinished(&path);
     write(&mut file, &path)?;
     file.sync_all().map_err(|e| place(e, out))?;
     drop(file);
@@ -200,6 +203,7 @@ impl<W: Seek> Seek for Latched<W> {
 fn unfinished(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
     use std::os::unix::fs::PermissionsExt;
     tempfile::Builder::new()
+        .prefix(UNFINISHED)
         .permissions(std::fs::Permissions::from_mode(0o666)) // less the user's umask
         .tempfile_in(folder)
 }
@@ -207,16 +211,7 @@ fn unfinished(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
 /// A temporary file in the folder, whose rights it inherits.
 #[cfg(not(unix))]
 fn unfinished(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
-    tempfile::Builder::new().tempfile_in(folder)
-}
-
-/// Names the place in the sentence that the user reads.
-pub(crate) fn place(error: std::io::Error, path: &Path) -> Error {
-    let code = match Error::from(error).code() {
-        ErrorCode::FileNotFound => ErrorCode::CannotReadOrWrite,
-        code => code,
-    };
-    Error::about(code, path.display().to_string())
+    tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder)
 }
 
 #[cfg(test)]

@@ -5,14 +5,13 @@ use lince_core::documents::{self, LaidOut};
 use lince_core::domain::rights::Right;
 use lince_core::storage::trail::Action;
 use lince_core::storage::{Entry, Store};
-use lince_core::{Error, ErrorCode};
+use lince_core::{Error, ErrorCode, workplace};
 use serde::{Deserialize, Serialize};
 use tauri::{AppHandle, Manager, State};
 use tauri_plugin_opener::OpenerExt;
 
 use crate::choose::{ChosenFiles, SavedFile};
 use crate::ipc_error::IpcError;
-use crate::printing;
 use crate::state::{AppState, KeptPaper, occasion};
 
 /// What becomes of a paper.
