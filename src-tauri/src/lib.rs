@@ -142,6 +142,7 @@ fn bindings() -> Builder<tauri::Wry> {
             commands::protection::offer_password,
             commands::protection::draw_recovery_code,
             commands::protection::issue_recovery_sheet,
+            commands::protection::forget_recovery_code,
             commands::protection::encrypt_office,
             commands::protection::change_office_password,
             commands::protection::renew_recovery_code,

@@ -21,7 +21,7 @@ use proposal::Pc;
 /// Set by tests and by an office's IT staff: the data folder, before any setting.
 pub const DATA_VARIABLE: &str = "LINCE_DATA";
 
-/// Set by tests: the folder of the settings file, instead of this user's.
+/// Set by tests: the folder of the settings file and of what lies on the disk for a while, instead of this user's.
 pub const SETTINGS_VARIABLE: &str = "LINCE_SETTINGS";
 
 /// The settings' file.
@@ -84,7 +84,11 @@ fn cache_of_user() -> Option<PathBuf> {
 /// It is the user's own folder of this PC for a portable program too, since most sticks let nobody close a folder to others; and
 /// not the folder that a session has for as long as it lasts, which a timer's backup does not see and which holds no large database.
 pub fn work_folders() -> Vec<PathBuf> {
-    let kept = [cache_of_user(), Portable::this_program().map(|p| p.cache())];
+    let told = std::env::var_os(SETTINGS_VARIABLE).filter(|v| !v.is_empty());
+    let kept = match told {
+        Some(folder) => [Some(folder.into()), None],
+        None => [cache_of_user(), Portable::this_program().map(|p| p.cache())],
+    };
     let kept = kept.into_iter().flatten().map(|cache| cache.join(WORK));
     // On a system without a place for users' data.
     kept.chain([std::env::temp_dir().join("lince-work")]).collect()
