@@ -61,7 +61,10 @@ impl<'b, R> WithoutLog<'b, R> {
 impl<R: Read> Read for WithoutLog<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         let read = self.bytes.read(buffer)?;
-        for (place, byte) in (self.at..).zip(&mut buffer[..read]).take_while(|(place, _)| *place < LOG_BYTES.end) {
+        for (place, byte) in (self.at..)
+            .zip(&mut buffer[..read])
+            .take_while(|(place, _)| *place < LOG_BYTES.end)
+        {
             if LOG_BYTES.contains(&place) {
                 *byte = NO_LOG;
             }

@@ -2,6 +2,7 @@
 //! what is left behind knows what is.
 
 use std::fs::{self, File};
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
@@ -27,18 +28,24 @@ impl Held {
     }
 }
 
-/// How folders are made that only this user can look into.
-pub(super) fn private() -> tempfile::Builder<'static, 'static> {
-    let mut builder = tempfile::Builder::new();
-    builder.rand_bytes(16);
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
-    builder
+/// A name that nobody else has.
+pub(super) fn new_name(prefix: &str) -> String {
+    // Keyed at random by the standard library.
+    let random = RandomState::new().build_hasher().finish();
+    format!("{prefix}{}-{random:016x}", std::process::id())
 }
 
-/// A new folder in `folder`, its name beginning with `prefix`.
-pub fn hold_in(folder: &Path, prefix: &str) -> io::Result<Held> {
-    let dir = private().prefix(prefix).tempdir_in(folder)?;
+/// A new folder that only this user can look into, gone with its value.
+pub(super) fn private(name: &str, folder: &Path) -> io::Result<TempDir> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+    builder.prefix(name).rand_bytes(0).tempdir_in(folder)
+}
+
+/// A new folder of that name in `folder`.
+pub fn hold_in(folder: &Path, name: &str) -> io::Result<Held> {
+    let dir = private(name, folder)?;
     let made = dir.path().join("work.lock.new");
     let lock = File::create_new(&made)?;
     // It gets its name held, so that nobody ever sees it free before its process has ended. A disk without locks holds nothing,

@@ -68,11 +68,13 @@ pub fn leave() {
     here().leave();
 }
 
-/// Tells whoever starts next that `path` is unfinished, until the value is dropped. A program that told no place notes nothing.
-pub(crate) fn unfinished(path: &Path) -> Option<Noted> {
-    let here = HERE.get()?;
-    let own = here.own().ok()?;
-    own.as_ref().and_then(|own| Noted::of(path, own.path()))
+/// A name for what is about to be made in `folder`. Whoever starts next is told before it is there, and until the note is dropped,
+/// that it is unfinished; a program that told no place notes nothing.
+pub(crate) fn unfinished(folder: &Path) -> (String, Option<Noted>) {
+    let name = held::new_name(UNFINISHED);
+    let own = HERE.get().and_then(|here| here.own().ok());
+    let noted = own.and_then(|own| Noted::of(&folder.join(&name), own.as_ref()?.path()));
+    (name, noted)
 }
 
 /// The private folder, by the places where it may be.
@@ -113,10 +115,7 @@ impl Workplace {
     fn folder(&self) -> Result<TempDir> {
         let own = self.own()?;
         let own = own.as_ref().ok_or(ErrorCode::CannotReadOrWrite)?;
-        held::private()
-            .prefix("work-")
-            .tempdir_in(own.path())
-            .map_err(|e| place(e, own.path()))
+        held::private(&held::new_name("work-"), own.path()).map_err(|e| place(e, own.path()))
     }
 
     fn paper(&self, name: &str) -> Result<PathBuf> {
@@ -160,7 +159,7 @@ fn free_place(folder: &Path, name: &str) -> PathBuf {
 /// A folder of this process' own in `folder`, which is made if need be and nobody else can look into.
 fn own_in(folder: &Path) -> Result<Held> {
     make_private(folder).map_err(|e| place(e, folder))?;
-    let own = held::hold_in(folder, PROCESS).map_err(|e| place(e, folder))?;
+    let own = held::hold_in(folder, &held::new_name(PROCESS)).map_err(|e| place(e, folder))?;
     if is_private(folder) && same_owner(folder, own.path()) {
         Ok(own)
     } else {

@@ -3,7 +3,7 @@ use super::*;
 /// A folder of a process that was killed: nobody holds it, and what it had in hand lies in it.
 fn killed(root: &Path) -> PathBuf {
     make_private(root).unwrap();
-    let own = held::hold_in(root, PROCESS).unwrap();
+    let own = held::hold_in(root, &held::new_name(PROCESS)).unwrap();
     let path = own.path().to_owned();
     let kept = root.join("kept");
     fs::rename(&path, &kept).unwrap();

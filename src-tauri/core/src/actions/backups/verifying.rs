@@ -7,9 +7,9 @@ use tempfile::TempDir;
 
 use crate::progress::{Progress, Silent, checkpoint};
 use crate::storage::backup::archive::Archive;
+use crate::storage::backup::folder;
 use crate::storage::check::{self, Problem};
 use crate::storage::vault::{DataKey, Keyring, Secret};
-use crate::storage::backup::folder;
 use crate::storage::{Connection, DATABASE_FILE, Store, attachments, backup};
 use crate::{Error, ErrorCode, Result, workplace};
 

@@ -64,10 +64,10 @@ impl Work {
 pub fn work_in(folder: &Path) -> Result<Work> {
     std::fs::create_dir_all(folder).map_err(|e| files::place(e, folder))?;
     clear_abandoned(folder);
-    let held = held::hold_in(folder, UNFINISHED).map_err(|e| files::place(e, folder))?;
+    let (name, noted) = workplace::unfinished(folder);
     Ok(Work {
-        _noted: workplace::unfinished(held.path()),
-        held,
+        held: held::hold_in(folder, &name).map_err(|e| files::place(e, folder))?,
+        _noted: noted,
     })
 }
 
