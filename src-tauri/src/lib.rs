@@ -8,7 +8,6 @@
 //! - [`ipc_error`]: how a refusal crosses to the pages
 //! - [`log`]: what went wrong, kept small and without persons
 //! - [`message`]: messages of the system, while there is no window
-//! - [`printing`]: where papers lie while another program prints them
 //! - [`progress`]: where a long action is
 //! - [`sign_of_life`]: a page that is gone is opened again
 //! - [`state`]: what lives as long as the window
@@ -24,7 +23,6 @@ mod fatal;
 mod ipc_error;
 mod log;
 mod message;
-mod printing;
 mod progress;
 mod sign_of_life;
 mod state;
@@ -34,6 +32,7 @@ mod webview;
 #[cfg_attr(not(windows), allow(dead_code))]
 mod webview2;
 
+use lince_core::workplace;
 use tauri::Manager;
 use tauri_specta::{Builder, collect_commands, collect_events};
 
@@ -143,6 +142,7 @@ fn bindings() -> Builder<tauri::Wry> {
             commands::protection::offer_password,
             commands::protection::draw_recovery_code,
             commands::protection::issue_recovery_sheet,
+            commands::protection::forget_recovery_code,
             commands::protection::encrypt_office,
             commands::protection::change_office_password,
             commands::protection::renew_recovery_code,
@@ -203,7 +203,8 @@ pub fn run() {
         .plugin(tauri_plugin_opener::init())
         .invoke_handler(bindings.invoke_handler())
         .setup(move |app| {
-            printing::clear();
+            // Here, since a second window that was started ends before.
+            workplace::keep_in(lince_places::work_folders());
             bindings.mount_events(app);
             app.manage(state::AppState::default());
             app.manage(clipboard::Clipboard::default());
@@ -224,7 +225,7 @@ pub fn run() {
             let ends = !window.state::<sign_of_life::Page>().is_reopening();
             if ends && matches!(event, tauri::WindowEvent::Destroyed) {
                 window.state::<clipboard::Clipboard>().take_all_back();
-                printing::clear();
+                workplace::clear();
             }
         })
         .build(tauri::generate_context!());
@@ -236,10 +237,12 @@ pub fn run() {
 
 /// The program ends with its window, unless that one is only opened anew.
 fn on_run_event(app: &tauri::AppHandle, event: tauri::RunEvent) {
-    if let tauri::RunEvent::ExitRequested { code: None, api, .. } = event
-        && app.state::<sign_of_life::Page>().is_reopening()
-    {
-        api.prevent_exit();
+    match event {
+        tauri::RunEvent::ExitRequested { code: None, api, .. } if app.state::<sign_of_life::Page>().is_reopening() => {
+            api.prevent_exit();
+        }
+        tauri::RunEvent::Exit => workplace::leave(),
+        _ => {}
     }
 }
 

@@ -107,7 +107,7 @@ async fn without_a_program_for_it_a_paper_says_what_to_do_and_can_still_be_saved
 
     window.click_on(&test("paper-print")).await?;
     window.reads(&test("paper-refusal"), "没有能打开PDF文件的程序").await?;
-    window.reads(&test("paper-refusal"), "lince-print").await?;
+    window.reads(&test("paper-refusal"), "也可以保存为文件").await?;
     let out = window.folder().join("档案卡.pdf");
     window.will_choose(&[&out])?;
     window.click_on(&test("paper-save")).await?;

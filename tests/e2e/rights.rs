@@ -228,6 +228,7 @@ fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
         ("offer_password", json!({}), None),
         ("draw_recovery_code", json!({}), None),
         ("issue_recovery_sheet", json!({ "way": "save" }), Some("print")),
+        ("forget_recovery_code", json!({}), None),
         ("print_sides", json!({ "paper": 1, "sides": "backs" }), Some("print")),
         ("open_saved", json!({ "file": 9999 }), None),
         ("show_saved", json!({ "file": 9999 }), None),

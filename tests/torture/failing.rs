@@ -325,7 +325,7 @@ fn written_whole(run: &Path, undoes_nothing: bool) -> Result<(), String> {
     }
     let left = std::fs::read_dir(run).unwrap().filter(|e| {
         e.as_ref()
-            .is_ok_and(|e| e.file_name().to_string_lossy().starts_with(".tmp"))
+            .is_ok_and(|e| e.file_name().to_string_lossy().starts_with(".lince-unfinished-"))
     });
     if !undoes_nothing && left.count() > 0 {
         Err("something unfinished is left".into())

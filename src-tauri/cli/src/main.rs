@@ -9,13 +9,17 @@ mod session;
 
 use std::process::ExitCode;
 
+use lince_core::workplace;
+
 fn main() -> ExitCode {
     if double_click::explained() {
         return ExitCode::SUCCESS;
     }
     let args = args::read();
     let json = args.global.json;
+    workplace::keep_in(lince_places::work_folders());
     let (numbers, done) = commands::run(args);
+    workplace::leave();
     match done {
         Ok(output) => output.print(json, numbers),
         Err(error) => output::print_error(&error, json, numbers),

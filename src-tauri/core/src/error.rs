@@ -1,5 +1,7 @@
 //! What can go wrong, and the one Chinese sentence that a user reads for it, in the window and on the command line.
 
+use std::path::Path;
+
 use serde::Serialize;
 
 /// Every public operation of the core returns this.
@@ -117,6 +119,15 @@ fn database_code(error: &rusqlite::Error) -> ErrorCode {
         Some(Sqlite::DatabaseCorrupt | Sqlite::NotADatabase) => ErrorCode::Damaged,
         _ => told_in_words(error),
     }
+}
+
+/// Names the place in the sentence that the user reads.
+pub(crate) fn place(error: std::io::Error, path: &Path) -> Error {
+    let code = match Error::from(error).code() {
+        ErrorCode::FileNotFound => ErrorCode::CannotReadOrWrite,
+        code => code,
+    };
+    Error::about(code, path.display().to_string())
 }
 
 /// A function that itself runs SQL (the export of an encrypted copy) tells what failed inside only by the engine's sentence.

@@ -5,6 +5,8 @@ use std::io::{Seek, SeekFrom, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+pub(crate) use crate::error::place;
+use crate::workplace;
 use crate::{Error, ErrorCode, Result};
 
 /// Writes `out` under a temporary name in the same folder, syncs it, and gives it its name only when it is complete. What lay
@@ -21,7 +23,8 @@ pub fn made_aside(out: &Path, make: impl FnOnce(&Path) -> Result<()>) -> Result<
 fn aside(out: &Path, write: impl FnOnce(&mut File, &Path) -> Result<()>) -> Result<()> {
     let folder = folder_of(out);
     make_folder(folder)?;
-    let (mut file, path) = unfinished(folder).map_err(|e| place(e, folder))?.into_parts();
+    let (name, _noted) = workplace::unfinished(folder);
+    let (mut file, path) = unfinished(folder, &name).map_err(|e| place(e, folder))?.into_parts();
     write(&mut file, &path)?;
     file.sync_all().map_err(|e| place(e, out))?;
     drop(file);
@@ -197,26 +200,19 @@ impl<W: Seek> Seek for Latched<W> {
 
 /// A temporary file that others may read as they may any file the user saves; temporary files are the user's own otherwise.
 #[cfg(unix)]
-fn unfinished(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
+fn unfinished(folder: &Path, name: &str) -> std::io::Result<tempfile::NamedTempFile> {
     use std::os::unix::fs::PermissionsExt;
     tempfile::Builder::new()
+        .prefix(name)
+        .rand_bytes(0)
         .permissions(std::fs::Permissions::from_mode(0o666)) // less the user's umask
         .tempfile_in(folder)
 }
 
 /// A temporary file in the folder, whose rights it inherits.
 #[cfg(not(unix))]
-fn unfinished(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
-    tempfile::Builder::new().tempfile_in(folder)
-}
-
-/// Names the place in the sentence that the user reads.
-pub(crate) fn place(error: std::io::Error, path: &Path) -> Error {
-    let code = match Error::from(error).code() {
-        ErrorCode::FileNotFound => ErrorCode::CannotReadOrWrite,
-        code => code,
-    };
-    Error::about(code, path.display().to_string())
+fn unfinished(folder: &Path, name: &str) -> std::io::Result<tempfile::NamedTempFile> {
+    tempfile::Builder::new().prefix(name).rand_bytes(0).tempfile_in(folder)
 }
 
 #[cfg(test)]

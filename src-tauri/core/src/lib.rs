@@ -3,6 +3,7 @@
 //! In order of dependence, each module knowing only those above it:
 //! - [`error`]: what can go wrong, and the Chinese sentence a user reads for it
 //! - [`progress`]: where a long action is, and whether to stop
+//! - [`workplace`]: the one private folder for what must lie on the disk for a while
 //! - [`files`]: files that are there whole or not at all
 //! - [`domain`]: the records and what each guarantees alone
 //! - [`policy`]: policy packs, a county's rules as dated data
@@ -32,5 +33,6 @@ pub mod roll;
 pub mod rules;
 pub mod search;
 pub mod storage;
+pub mod workplace;
 
 pub use error::{Error, ErrorCode, Result};

@@ -21,7 +21,7 @@ use proposal::Pc;
 /// Set by tests and by an office's IT staff: the data folder, before any setting.
 pub const DATA_VARIABLE: &str = "LINCE_DATA";
 
-/// Set by tests: the folder of the settings file, instead of this user's.
+/// Set by tests: the folder of the settings file and of what lies on the disk for a while, instead of this user's.
 pub const SETTINGS_VARIABLE: &str = "LINCE_SETTINGS";
 
 /// The settings' file.
@@ -29,6 +29,9 @@ const SETTINGS_FILE: &str = "settings.json";
 
 /// Minutes after which a window locks unless told otherwise.
 const IDLE_MINUTES: u32 = 10;
+
+/// In the folder for what can be made anew.
+const WORK: &str = "work";
 
 /// The program's name among those of this PC; the folder of its web view is called so.
 const IDENTIFIER: &str = "cn.lince.desktop";
@@ -70,8 +73,25 @@ pub fn settings_file() -> Option<PathBuf> {
 
 /// For what can be made anew: what the web view remembers, the log of a start that failed.
 pub fn cache_dir() -> Option<PathBuf> {
-    let of_user = || BaseDirs::new().map(|dirs| dirs.data_local_dir().join(IDENTIFIER));
-    Portable::this_program().map(|p| p.cache()).or_else(of_user)
+    Portable::this_program().map(|p| p.cache()).or_else(cache_of_user)
+}
+
+fn cache_of_user() -> Option<PathBuf> {
+    BaseDirs::new().map(|dirs| dirs.data_local_dir().join(IDENTIFIER))
+}
+
+/// Where papers that are printed and copies that are looked through lie for a while: the first of these that can be made private.
+/// It is the user's own folder of this PC for a portable program too, since most sticks let nobody close a folder to others; and
+/// not the folder that a session has for as long as it lasts, which a timer's backup does not see and which holds no large database.
+pub fn work_folders() -> Vec<PathBuf> {
+    let told = std::env::var_os(SETTINGS_VARIABLE).filter(|v| !v.is_empty());
+    let kept = match told {
+        Some(folder) => [Some(folder.into()), None],
+        None => [cache_of_user(), Portable::this_program().map(|p| p.cache())],
+    };
+    let kept = kept.into_iter().flatten().map(|cache| cache.join(WORK));
+    // On a system without a place for users' data.
+    kept.chain([std::env::temp_dir().join("lince-work")]).collect()
 }
 
 /// The portable program whose settings these are.

@@ -1,18 +1,19 @@
 //! Papers on their way to a printer: the system's PDF program prints them, on one side of the sheets or on both.
 
+use std::path::PathBuf;
+
 use lince_core::documents::sides::Sides;
 use lince_core::documents::{self, LaidOut};
 use lince_core::domain::rights::Right;
 use lince_core::storage::trail::Action;
 use lince_core::storage::{Entry, Store};
-use lince_core::{Error, ErrorCode};
+use lince_core::{Error, ErrorCode, workplace};
 use serde::{Deserialize, Serialize};
 use tauri::{AppHandle, Manager, State};
 use tauri_plugin_opener::OpenerExt;
 
 use crate::choose::{ChosenFiles, SavedFile};
 use crate::ipc_error::IpcError;
-use crate::printing;
 use crate::state::{AppState, KeptPaper, occasion};
 
 /// What becomes of a paper.
@@ -32,9 +33,13 @@ pub struct Issued {
     file: Option<SavedFile>,
     /// Names the printed paper, as long as its backs are to come.
     paper: Option<u32>,
+    /// Where it lies while it is printed; the pages never see a path.
+    #[serde(skip)]
+    #[specta(skip)]
+    pub(super) printed: Option<PathBuf>,
 }
 
-/// Writes the file where the user wants it, or into a temporary folder from which the system's PDF program prints it.
+/// Writes the file where the user wants it, or into the private folder from which the system's PDF program prints it.
 pub(super) fn issue(
     app: &AppHandle,
     store: &mut Store,
@@ -55,11 +60,12 @@ pub(super) fn issue(
             Issued {
                 file: Some(chosen.keep_saved(out)),
                 paper: None,
+                printed: None,
             }
         }
         Way::Print(sides) => {
             let about = entry.about.clone();
-            print(app, store, &paper, what, &entry, sides)?;
+            let printed = print(app, store, &paper, what, &entry, sides)?;
             let kept = KeptPaper {
                 paper,
                 what: what.to_owned(),
@@ -68,6 +74,7 @@ pub(super) fn issue(
             let by_hand = !matches!(sides, Sides::OneSided | Sides::BothSides);
             Issued {
                 file: None,
+                printed: Some(printed),
                 paper: by_hand.then(|| app.state::<AppState>().keep_paper(kept)),
             }
         }
@@ -82,16 +89,21 @@ fn print(
     what: &str,
     entry: &Entry,
     sides: Sides,
-) -> Result<(), IpcError> {
-    let out = printing::place(&format!("{what}{}", told(sides))).map_err(Error::from)?;
+) -> Result<PathBuf, IpcError> {
+    let out = workplace::paper(&format!("{what}{}", told(sides)))?;
     documents::write_pdf(&paper.on(sides), &out)?;
-    store.note(&occasion(), entry)?;
-    app.opener()
-        .open_path(out.to_string_lossy(), None::<&str>)
-        .map_err(|e| {
+    // What is not told in the trail is not given out.
+    store
+        .note(&occasion(), entry)
+        .inspect_err(|_| workplace::remove_paper(&out))?;
+    match app.opener().open_path(out.to_string_lossy(), None::<&str>) {
+        Ok(()) => Ok(out),
+        Err(e) => {
             eprintln!("a paper could not be opened: {e}");
-            Error::about(ErrorCode::NoPdfProgram, format!("文件在{}", out.display())).into()
-        })
+            workplace::remove_paper(&out);
+            Err(Error::from(ErrorCode::NoPdfProgram).into())
+        }
+    }
 }
 
 /// What the file's name and the trail say of a run.
@@ -117,7 +129,8 @@ pub fn print_sides(app: AppHandle, state: State<'_, AppState>, paper: u32, sides
     };
     let what = format!("{step}：{}{}", kept.what, told(sides));
     let entry = Entry::new(Action::Print, what).about(kept.about.iter().copied());
-    print(&app, &mut store, &kept.paper, &kept.what, &entry, sides)
+    print(&app, &mut store, &kept.paper, &kept.what, &entry, sides)?;
+    Ok(())
 }
 
 /// How this PC's printer prints on both sides.

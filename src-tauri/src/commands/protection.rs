@@ -92,7 +92,20 @@ pub fn issue_recovery_sheet(app: AppHandle, state: State<'_, AppState>, way: Way
     let mut store = state.store()?;
     let sheet: LaidOut = state.drawn(|code| protection::recovery_sheet(store.read(), &occasion(), fonts, code))?;
     let entry = Entry::new(Action::Print, "输出数据恢复单");
-    issue(&app, &mut store, sheet, "数据恢复单", entry, way)
+    let mut issued = issue(&app, &mut store, sheet, "数据恢复单", entry, way)?;
+    if let Some(printed) = issued.as_mut().and_then(|issued| issued.printed.take()) {
+        state.sheet_printed(printed);
+    }
+    Ok(issued)
+}
+
+/// The user has left the code that was drawn without putting it to use: its printed sheets go.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn forget_recovery_code(state: State<'_, AppState>) -> Result<(), IpcError> {
+    drop(state.store()?);
+    state.forget_drawn();
+    Ok(())
 }
 
 /// The last group, typed from the sheet, shows that the code was printed or written down.

@@ -7,7 +7,7 @@ use lince_core::domain::rights::Right;
 use lince_core::storage::tries::Tries;
 use lince_core::storage::vault::Secret;
 use lince_core::storage::{Access, Store};
-use lince_core::{Error, ErrorCode, Result};
+use lince_core::{Error, ErrorCode, Result, workplace};
 
 use super::{AppState, holder, lock, occasion};
 
@@ -165,8 +165,9 @@ impl AppState {
         })
     }
 
-    /// Signs out; an encrypted office is closed and its key wiped. An office without password has nothing to lock.
+    /// Signs out and takes away what lies there to be printed; an encrypted office is closed and its key wiped. An office without password has nothing to lock.
     pub fn lock(&self) -> Result<()> {
+        workplace::clear();
         let mut held = lock(&self.store);
         if let Some(store) = held.as_mut() {
             operators::sign_out(store, &occasion())?;

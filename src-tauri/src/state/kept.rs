@@ -7,7 +7,7 @@ use lince_core::documents::LaidOut;
 use lince_core::domain::person::WorkerId;
 use lince_core::import::{Plan, Request, Table};
 use lince_core::storage::vault::RecoveryCode;
-use lince_core::{ErrorCode, Result};
+use lince_core::{ErrorCode, Result, workplace};
 
 use super::{AppState, lock};
 
@@ -33,6 +33,18 @@ pub struct KeptPaper {
     pub what: String,
     /// Whom it is about.
     pub about: Vec<WorkerId>,
+}
+
+/// A recovery code that was shown and is not in use yet. Its printed sheets go with it.
+pub struct DrawnCode {
+    code: RecoveryCode,
+    sheets: Vec<PathBuf>,
+}
+
+impl Drop for DrawnCode {
+    fn drop(&mut self) {
+        self.sheets.iter().for_each(|sheet| workplace::remove_paper(sheet));
+    }
 }
 
 impl AppState {
@@ -69,16 +81,28 @@ impl AppState {
 
     /// Keeps a recovery code that was shown until it is put to use.
     pub fn draw(&self, code: RecoveryCode) {
-        *lock(&self.drawn) = Some(code);
+        *lock(&self.drawn) = Some(DrawnCode {
+            code,
+            sheets: Vec::new(),
+        });
+    }
+
+    /// A sheet of that code lies where it is printed from, until the code is in use or forgotten.
+    pub fn sheet_printed(&self, sheet: PathBuf) {
+        match &mut *lock(&self.drawn) {
+            Some(drawn) => drawn.sheets.push(sheet),
+            // The window was locked meanwhile.
+            None => workplace::remove_paper(&sheet),
+        }
     }
 
     /// Lets `take` see the recovery code that was shown last.
     pub fn drawn<T>(&self, take: impl FnOnce(&RecoveryCode) -> Result<T>) -> Result<T> {
         let drawn = lock(&self.drawn);
-        take(drawn.as_ref().ok_or(ErrorCode::InvalidArgument)?)
+        take(&drawn.as_ref().ok_or(ErrorCode::InvalidArgument)?.code)
     }
 
-    /// The code is in use: nobody sees it again.
+    /// The code is in use, or nobody wants it: nobody sees it again.
     pub fn forget_drawn(&self) {
         *lock(&self.drawn) = None;
     }

@@ -22,11 +22,12 @@ use lince_core::desk::Desk;
 use lince_core::documents::fonts::FontLibrary;
 use lince_core::policy::PolicyPack;
 use lince_core::storage::tries::Tries;
-use lince_core::storage::vault::{DataKey, RecoveryCode};
+use lince_core::storage::vault::DataKey;
 use lince_core::storage::{Access, Store, office};
 use lince_core::{Error, ErrorCode, Result};
 
 pub use gate::Gate;
+use kept::DrawnCode;
 pub use kept::{KeptPaper, PreparedImport};
 pub use occasion::{holder, occasion, today};
 
@@ -39,7 +40,7 @@ pub struct AppState {
     desk: Mutex<Option<CachedDesk>>,
     fonts: OnceLock<FontLibrary>,
     prepared: Mutex<HashMap<u32, PreparedImport>>,
-    drawn: Mutex<Option<RecoveryCode>>,
+    drawn: Mutex<Option<DrawnCode>>,
     /// The last one, by its number.
     kept: Mutex<(u32, Option<Arc<KeptPaper>>)>,
     tries: Mutex<Option<(PathBuf, Tries)>>,

@@ -215,6 +215,8 @@ export const commands = {
 	drawRecoveryCode: () => typedError<string[], IpcError>(__TAURI_INVOKE("draw_recovery_code")),
 	/**  Prints or saves the sheet with the code that was drawn; nothing when the user thought better of it. */
 	issueRecoverySheet: (way: Way) => typedError<Issued | null, IpcError>(__TAURI_INVOKE("issue_recovery_sheet", { way })),
+	/**  The user has left the code that was drawn without putting it to use: its printed sheets go. */
+	forgetRecoveryCode: () => typedError<null, IpcError>(__TAURI_INVOKE("forget_recovery_code")),
 	/**  Encrypts the office under a password and the code that was drawn, then the backups of before. */
 	encryptOffice: (password: string, lastGroup: string) => typedError<EncryptDone, IpcError>(__TAURI_INVOKE("encrypt_office", { password, lastGroup })),
 	/**  Sets another password. */

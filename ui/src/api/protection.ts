@@ -16,6 +16,8 @@ export const protection = {
   drawCode: (): Promise<string[]> => dataOf(commands.drawRecoveryCode()),
   /** Prints or saves the sheet with the code; nothing when the user thought better of it. */
   issueSheet: (print: boolean) => dataOf(commands.issueRecoverySheet(print ? { print: 'one_sided' } : 'save')),
+  /** The code that was drawn is not looked at any more. */
+  forgetCode: () => dataOf(commands.forgetRecoveryCode()),
   /** Encrypts the office; the last group of the code shows that it is at hand. */
   encrypt: (password: string, lastGroup: string): Promise<EncryptDone> => dataOf(commands.encryptOffice(password, lastGroup)),
   change: (old: string, password: string) => dataOf(commands.changeOfficePassword(old, password)),

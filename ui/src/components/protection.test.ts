@@ -72,8 +72,14 @@ it('offers a password that is typed once more before it counts', async () => {
   pair.unmount()
 })
 
+const recovery = () => ({
+  drawCode: vi.fn(async () => groups),
+  issueSheet: vi.fn(async () => ({ file: { place: 'E:\\数据恢复单.pdf' } })),
+  forgetCode: vi.fn(async () => null),
+})
+
 it('draws one code, shows its groups, and tells where the sheet went', async () => {
-  const source = { drawCode: vi.fn(async () => groups), issueSheet: vi.fn(async () => ({ file: { place: 'E:\\数据恢复单.pdf' } })) }
+  const source = recovery()
   const code = mount(RecoveryCode, { props: { modelValue: '', source } })
   await flushPromises()
 
@@ -84,4 +90,19 @@ it('draws one code, shows its groups, and tells where the sheet went', async () 
   expect(source.drawCode).toHaveBeenCalledOnce()
   expect(source.issueSheet).toHaveBeenCalledExactlyOnceWith(false)
   expect(code.text()).toContain('E:\\数据恢复单.pdf')
+})
+
+it('asks to write the code down before it offers to print it, and lets nothing printed stay', async () => {
+  const source = recovery()
+  const code = mount(RecoveryCode, { props: { modelValue: '', source } })
+  await flushPromises()
+
+  const asked = code.get('[data-test="last-group"]').element
+  const print = code.get('[data-test="print-recovery"]').element
+  expect(code.get('p').text()).toContain('用笔抄在纸上')
+  expect(asked.compareDocumentPosition(print) & Node.DOCUMENT_POSITION_FOLLOWING).toBeTruthy()
+  expect(source.forgetCode).not.toHaveBeenCalled()
+  code.unmount()
+
+  expect(source.forgetCode).toHaveBeenCalledOnce()
 })

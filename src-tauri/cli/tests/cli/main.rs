@@ -11,6 +11,7 @@ mod calendar;
 mod contract;
 mod hostile;
 mod imports;
+mod killed;
 mod masking;
 mod operators;
 mod papers;

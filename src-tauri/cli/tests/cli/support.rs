@@ -1,7 +1,7 @@
 //! Running `lince`, and offices to run it on.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
@@ -42,19 +42,7 @@ impl Run {
 
 /// Runs the program without any office that this machine may know of.
 pub fn lince<S: AsRef<std::ffi::OsStr>>(args: &[S]) -> Run {
-    let home = empty_home();
-    let mut child = Command::new(env!("CARGO_BIN_EXE_lince"))
-        .args(args)
-        .current_dir(home)
-        .env_remove("LINCE_DATA")
-        .env("LINCE_SETTINGS", home)
-        .env("USER", "测试员")
-        .env_remove("USERNAME")
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = started(args, empty_home());
     let (out, err) = (drain(child.stdout.take()), drain(child.stderr.take()));
     let started = Instant::now();
     let status = loop {
@@ -72,6 +60,22 @@ pub fn lince<S: AsRef<std::ffi::OsStr>>(args: &[S]) -> Run {
         out: out.join().unwrap(),
         err: err.join().unwrap(),
     }
+}
+
+/// Starts the program for a user whose settings, and whatever lies on the disk for a while, are in `home`.
+pub fn started<S: AsRef<std::ffi::OsStr>>(args: &[S], home: &Path) -> Child {
+    Command::new(env!("CARGO_BIN_EXE_lince"))
+        .args(args)
+        .current_dir(home)
+        .env_remove("LINCE_DATA")
+        .env("LINCE_SETTINGS", home)
+        .env("USER", "测试员")
+        .env_remove("USERNAME")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
 }
 
 fn drain<R: std::io::Read + Send + 'static>(from: Option<R>) -> std::thread::JoinHandle<String> {

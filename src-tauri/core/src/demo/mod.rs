@@ -18,7 +18,7 @@ use crate::reports::period::Quarter;
 use crate::storage::office::Office;
 use crate::storage::trail::Action;
 use crate::storage::{Connection, Entry, Holder, Occasion, Store};
-use crate::{Error, Result, storage};
+use crate::{Error, Result, storage, workplace};
 
 /// Its name.
 pub const STREET: &str = "望河街道";
@@ -119,7 +119,7 @@ fn describe(store: &mut Store, occasion: &Occasion, setting: &Setting) -> Result
 }
 
 fn read_in(store: &mut Store, occasion: &Occasion, setting: &Setting, people: &[people::Invented]) -> Result<()> {
-    let dir = tempfile::tempdir()?;
+    let dir = workplace::folder()?;
     for (kind, file) in workbooks::write(dir.path(), setting, people)? {
         let request = imports::request(store.read(), kind)?;
         let (_, plan) = imports::prepare(store, &file, &request, occasion.on, &mut Silent)?;

@@ -2,6 +2,7 @@
 //! read.
 
 use std::borrow::Cow;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -33,6 +34,46 @@ pub(super) fn in_memory() -> Result<Connection> {
     confined(Connection::open_in_memory()?)
 }
 
+/// Lays the bytes of a file into memory as a database that is nowhere else. Nothing of it has been read yet: see [`compared`].
+pub(super) fn lay_in_memory(bytes: &mut impl Read, size: u64) -> Result<Connection> {
+    let size = usize::try_from(size).map_err(|_| ErrorCode::TooLarge)?;
+    let mut conn = Connection::open_in_memory()?;
+    conn.deserialize_read_exact(rusqlite::MAIN_DB, WithoutLog::over(bytes), size, false)?;
+    confined(conn)
+}
+
+/// A file says in two bytes whether it is written through a log; what lies in memory has none, and would not open.
+struct WithoutLog<'b, R> {
+    bytes: &'b mut R,
+    at: usize,
+}
+
+/// Where those bytes stand, and what says that there is none.
+const LOG_BYTES: std::ops::Range<usize> = 18..20;
+const NO_LOG: u8 = 1;
+
+impl<'b, R> WithoutLog<'b, R> {
+    fn over(bytes: &'b mut R) -> Self {
+        Self { bytes, at: 0 }
+    }
+}
+
+impl<R: Read> Read for WithoutLog<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.bytes.read(buffer)?;
+        for (place, byte) in (self.at..)
+            .zip(&mut buffer[..read])
+            .take_while(|(place, _)| *place < LOG_BYTES.end)
+        {
+            if LOG_BYTES.contains(&place) {
+                *byte = NO_LOG;
+            }
+        }
+        self.at += read;
+        Ok(read)
+    }
+}
+
 /// Nothing has been read yet, and nothing but what the file says of itself may be.
 fn address(address: &Path, flags: OpenFlags, key: Option<&DataKey>) -> Result<Connection> {
     let conn = Connection::open_with_flags(address, flags)?;
@@ -51,7 +92,8 @@ fn confined(mut conn: Connection) -> Result<Connection> {
     Ok(conn)
 }
 
-fn compared(mut conn: Connection) -> Result<Connection> {
+/// A connection whose file has been compared, to the letter, with what a file of ours is; from now on its rows may be read.
+pub(super) fn compared(mut conn: Connection) -> Result<Connection> {
     conn.busy_timeout(Duration::from_secs(5))?;
     shape::check(&conn)?;
     guard::allow(&mut conn, Deed::Usual)?;

@@ -61,14 +61,16 @@ impl Store {
             return Err(exchange::no_database(dir));
         }
         let lock = WriterLock::take(dir, holder)?;
-        let aside = tempfile::Builder::new().prefix(".new-").tempdir_in(dir)?;
-        let unfinished = aside.path().join(DATABASE_FILE);
+        let work = backup::folder::work_in(dir)?;
+        let aside = work.path().join("office");
+        files::make_folder(&aside)?;
+        let unfinished = aside.join(DATABASE_FILE);
         let mut conn = connect::make(&unfinished, None)?;
         prepare(&conn)?;
         use_log(&conn)?;
-        migrations::upgrade(&mut conn, &aside.path().join(backup::FOLDER))?;
+        migrations::upgrade(&mut conn, &aside.join(backup::FOLDER))?;
         let standing = Standing::of(&unfinished)?;
-        let mut store = Self::over(conn, aside.path(), Some(lock), None, Ok(standing))?;
+        let mut store = Self::over(conn, &aside, Some(lock), None, Ok(standing))?;
         first(&mut store)?;
         let (made, lock) = store.close_for_exchange()?;
         move_in(&made, dir)

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::listing::kind_of;
-use super::verifying::{is_fatal, unpack};
+use super::verifying::{Room, Unpacked, is_fatal, unpack};
 use super::{Keys, Kind};
 use crate::domain::masking;
 use crate::progress::Progress;
@@ -15,7 +15,7 @@ use crate::roll::Roll;
 use crate::storage::backup;
 use crate::storage::backup::archive::Archive;
 use crate::storage::trail::{self, Action, TrailLine};
-use crate::storage::{Access, Connection, DATABASE_FILE, Holder, Store};
+use crate::storage::{Access, Connection, Holder, Store};
 use crate::{Error, ErrorCode, Result};
 
 /// Last entries of the trail that are shown of each side.
@@ -110,12 +110,12 @@ pub fn compare(
     progress: &mut dyn Progress,
 ) -> Result<Comparison> {
     let mut archive = Archive::open(file)?;
-    let work = tempfile::tempdir()?;
+    let room = Room::for_looking_at(file, &archive)?;
     let keys = Keys {
         present: keys.present.or_else(|| now.and_then(Store::key)),
         ..keys
     };
-    let unpacked = unpack(&mut archive, &work.path().join(DATABASE_FILE), keys, true, progress)?;
+    let unpacked = unpack(&mut archive, &room, keys, true, progress)?;
     if let Some(problem) = unpacked.verified.problems.iter().find(|p| is_fatal(p)) {
         return Err(Error::about(
             ErrorCode::NotABackup,
@@ -123,13 +123,7 @@ pub fn compare(
         ));
     }
     let schema = archive.manifest.schema;
-    let key = unpacked.opened_with.as_ref().map(|(ring, key)| {
-        ring.save(work.path())?;
-        Ok::<_, Error>(key)
-    });
-    // An older one is brought up to date in the folder that goes.
-    let access = Access::Write(Holder::this_process("核对备份"));
-    let there = Store::open_with(work.path(), &access, key.transpose()?)?.for_the_program()?;
+    let there = There::of(unpacked, &room)?;
     let (mut backup_side, backup_roll) = side(there.read(), day, schema)?;
     if schema < backup::latest_schema() {
         // What bringing it up to date added just now is not in the backup.
@@ -168,6 +162,37 @@ pub fn compare(
         only_now,
         only_now_count,
     })
+}
+
+/// The backup's database, of the schema that this program reads.
+enum There {
+    Memory(Connection),
+    Folder(Box<Store>),
+}
+
+impl There {
+    /// An older one is brought up to date where it is looked at, and goes.
+    fn of(unpacked: Unpacked, room: &Room<'_>) -> Result<Self> {
+        if let Some(mut conn) = unpacked.in_memory {
+            backup::bring_up_to_date(&mut conn)?;
+            return Ok(Self::Memory(conn));
+        }
+        let folder = room.folder().ok_or(ErrorCode::NotABackup)?;
+        let key = unpacked.opened_with.as_ref().map(|(ring, key)| {
+            ring.save(folder)?;
+            Ok::<_, Error>(key)
+        });
+        let access = Access::Write(Holder::this_process("核对备份"));
+        let store = Store::open_with(folder, &access, key.transpose()?)?.for_the_program()?;
+        Ok(Self::Folder(Box::new(store)))
+    }
+
+    fn read(&self) -> &Connection {
+        match self {
+            Self::Memory(conn) => conn,
+            Self::Folder(store) => store.read(),
+        }
+    }
 }
 
 fn side(conn: &Connection, day: NaiveDate, schema: u32) -> Result<(Side, Roll)> {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::listing::kind_of;
 use super::making::pack;
-use super::verifying::{is_fatal, unpack};
+use super::verifying::{Room, is_fatal, unpack};
 use super::{Keys, usual_folder};
 use crate::progress::Silent;
 use crate::rules::retention::BEFORE_UPGRADE;
@@ -69,11 +69,12 @@ fn pack_anew(file: &Path, place: &Path, key: &DataKey, ring: &Keyring) -> Result
     let work = folder::work_in(place)?;
     folder::need_space(place, archive.manifest.unpacked().saturating_mul(2))?;
     let at = |name: &str| work.path().join(name);
-    let unpacked = unpack(&mut archive, &at("plain.db"), Keys::default(), true, &mut Silent)?;
+    let plain = at("plain.db");
+    let unpacked = unpack(&mut archive, &Room::File(&plain), Keys::default(), true, &mut Silent)?;
     if unpacked.verified.problems.iter().any(is_fatal) {
         return Err(ErrorCode::NotABackup.into());
     }
-    let mut plain = backup::open_plain(&at("plain.db"))?;
+    let mut plain = backup::open_plain(&plain)?;
     encrypt::export(&mut plain, &at("copy.db"), Some(key))?;
     let contents = backup::contents(&plain)?;
     drop(plain);

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::listing::kind_of;
 use super::making::{take_back, write};
-use super::verifying::{is_fatal, unpack};
+use super::verifying::{Room, is_fatal, unpack};
 use super::{Keys, usual_folder};
 use crate::domain::moments;
 use crate::progress::{Progress, Silent};
@@ -119,7 +119,7 @@ fn bring_back(
     // The copy, its encrypted copy, the upgrade's.
     folder::need_space(dir, archive.manifest.unpacked().saturating_mul(2))?;
     let database = work.path().join(DATABASE_FILE);
-    let unpacked = unpack(archive, &database, keys, true, progress)?;
+    let unpacked = unpack(archive, &Room::File(&database), keys, true, progress)?;
     if let Some(problem) = unpacked.verified.problems.iter().find(|p| is_fatal(p)) {
         return Err(Error::about(
             ErrorCode::NotABackup,

@@ -1,15 +1,17 @@
 //! Whether a backup is whole: everything unpacked, hashed, opened and counted.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
+use tempfile::TempDir;
 
 use crate::progress::{Progress, Silent, checkpoint};
 use crate::storage::backup::archive::Archive;
+use crate::storage::backup::folder;
 use crate::storage::check::{self, Problem};
 use crate::storage::vault::{DataKey, Keyring, Secret};
-use crate::storage::{Store, attachments, backup};
-use crate::{Error, ErrorCode, Result};
+use crate::storage::{Connection, DATABASE_FILE, Store, attachments, backup};
+use crate::{Error, ErrorCode, Result, workplace};
 
 /// What verifying found.
 #[derive(Debug, Clone, Serialize)]
@@ -68,17 +70,66 @@ pub fn verify(file: &Path) -> Result<Verified> {
 
 /// As [`verify`], with what opens an encrypted one.
 pub fn verify_with(file: &Path, keys: Keys<'_>, progress: &mut dyn Progress) -> Result<Verified> {
-    let work = match file.parent().and_then(|beside| tempfile::tempdir_in(beside).ok()) {
-        // The backup that is being made has room beside it, and a place that cannot be written to has none.
-        Some(work) if is_unfinished(file) => work,
-        _ => tempfile::tempdir()?,
-    };
     let mut archive = Archive::look(file)?;
     if let Err(error) = archive.check_list() {
         return Ok(unusable(&archive, error));
     }
-    let unpacked = unpack(&mut archive, &work.path().join("copy.db"), keys, false, progress)?;
-    Ok(unpacked.verified)
+    let room = Room::for_looking_at(file, &archive)?;
+    Ok(unpack(&mut archive, &room, keys, false, progress)?.verified)
+}
+
+/// A plain database up to this size is looked at in memory, where a program that is killed leaves nothing behind; what is larger
+/// would take the memory that others need.
+const MOST_IN_MEMORY: u64 = 512 * 1024 * 1024;
+
+/// Where a backup's database is unpacked.
+pub(super) enum Room<'r> {
+    /// Nowhere on a disk.
+    Memory,
+    /// Into a file that stays as long as its folder.
+    File(&'r Path),
+    /// Into a file in a private folder that goes with this value.
+    Private(TempDir),
+    /// Into a file beside the backup that is being made, where there is room, and which goes with this value.
+    Beside(folder::Work),
+}
+
+impl Room<'_> {
+    /// For a look at what a backup holds.
+    pub(super) fn for_looking_at(file: &Path, archive: &Archive) -> Result<Self> {
+        if fits_memory(archive.manifest.encrypted(), archive.database_bytes()) {
+            return Ok(Self::Memory);
+        }
+        match file.parent() {
+            Some(beside) if is_unfinished(file) => Ok(Self::Beside(folder::work_in(beside)?)),
+            _ => {
+                let private = workplace::folder()?;
+                folder::need_space(private.path(), archive.database_bytes())?;
+                Ok(Self::Private(private))
+            }
+        }
+    }
+
+    fn file(&self) -> Option<PathBuf> {
+        match self {
+            Self::File(file) => Some(file.to_path_buf()),
+            other => Some(other.folder()?.join(DATABASE_FILE)),
+        }
+    }
+
+    /// The folder that holds nothing but the database.
+    pub(super) fn folder(&self) -> Option<&Path> {
+        match self {
+            Self::Memory | Self::File(_) => None,
+            Self::Private(folder) => Some(folder.path()),
+            Self::Beside(work) => Some(work.path()),
+        }
+    }
+}
+
+/// The engine reads no encrypted database in memory, and nobody else reads one on a disk.
+fn fits_memory(encrypted: bool, bytes: u64) -> bool {
+    !encrypted && bytes <= MOST_IN_MEMORY
 }
 
 fn is_unfinished(file: &Path) -> bool {
@@ -101,13 +152,15 @@ pub(super) struct Unpacked {
     pub(super) verified: Verified,
     /// The keyring and the key of an encrypted one that could be opened.
     pub(super) opened_with: Option<(Keyring, DataKey)>,
+    /// The database, where it was unpacked into memory and is whole.
+    pub(super) in_memory: Option<Connection>,
 }
 
-/// Verifies everything, and leaves the database in `database`. An encrypted one that nothing at hand opens is an error where
+/// Verifies everything, and leaves the database in its room. An encrypted one that nothing at hand opens is an error where
 /// `must_open`.
 pub(super) fn unpack(
     archive: &mut Archive,
-    database: &Path,
+    room: &Room<'_>,
     keys: Keys<'_>,
     must_open: bool,
     progress: &mut dyn Progress,
@@ -140,10 +193,25 @@ pub(super) fn unpack(
     }
     checkpoint(progress, "正在核对备份", hashes.len(), hashes.len() + 1)?;
     let mut workers = manifest.workers;
-    if !archive.database(database)? {
+    let (whole, in_memory) = match room.file() {
+        Some(file) => {
+            let whole = archive.database(&file)?;
+            let found = (whole && readable).then(|| backup::inspect(&file, key)).transpose()?;
+            (whole, found.map(|(contents, found)| (None, contents, found)))
+        }
+        None => {
+            let laid = archive.database_in_memory()?;
+            let found = laid.map(backup::inspect_in_memory).transpose()?;
+            (
+                found.is_some(),
+                found.map(|(conn, contents, found)| (Some(conn), contents, found)),
+            )
+        }
+    };
+    if !whole {
         problems.push(problem("backup_damaged", "数据库已损坏"));
-    } else if readable {
-        let (contents, found) = backup::inspect(database, key)?;
+    }
+    let in_memory = in_memory.and_then(|(conn, contents, found)| {
         workers = contents.workers;
         problems.extend(found);
         if (contents.schema, contents.workers, contents.changes, &contents.trail)
@@ -151,7 +219,8 @@ pub(super) fn unpack(
         {
             problems.push(problem("backup_contents", "数据库中的人数或改动数与清单不符"));
         }
-    }
+        conn
+    });
     Ok(Unpacked {
         verified: Verified {
             ok: problems.is_empty(),
@@ -161,6 +230,7 @@ pub(super) fn unpack(
             problems,
         },
         opened_with,
+        in_memory,
     })
 }
 

@@ -16,7 +16,7 @@ use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
 use crate::storage::own;
-use crate::{Error, ErrorCode, Result, files};
+use crate::{Error, ErrorCode, Result, files, workplace};
 
 use super::columns::comparable;
 use super::faults::HeldBack;
@@ -54,7 +54,8 @@ pub fn write(table: &Table, plan: &Plan, out: &Path) -> Result<()> {
         .collect();
     own::export(out, |file| {
         if table.format == Format::Xlsx {
-            let mut patched = tempfile::tempfile()?;
+            let work = workplace::folder()?;
+            let mut patched = tempfile::tempfile_in(work.path())?;
             match patch(&table.path, &marks, &mut patched) {
                 Ok(()) => return copy(&mut patched, file),
                 // It is the disk, not the workbook.
@@ -65,9 +66,10 @@ pub fn write(table: &Table, plan: &Plan, out: &Path) -> Result<()> {
             }
         }
         // What cannot be patched is laid out anew, and that can be patched.
-        let plain = tempfile::NamedTempFile::new()?;
-        rebuilt::write(table, plain.path())?;
-        patch(plain.path(), &marks, file)
+        let work = workplace::folder()?;
+        let plain = work.path().join("plain.xlsx");
+        rebuilt::write(table, &plain)?;
+        patch(&plain, &marks, file)
     })
 }
 

@@ -6,6 +6,7 @@ use std::fs::File;
 use std::io::{BufReader, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
+use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use zip::write::SimpleFileOptions;
@@ -14,7 +15,8 @@ use zip::{CompressionMethod, ZipArchive, ZipWriter};
 use super::Contents;
 use super::voucher::Voucher;
 use crate::rules::retention::Kind;
-use crate::storage::chain::Ends;
+use crate::storage::chain::{Ends, hex};
+use crate::storage::connect;
 use crate::{Error, ErrorCode, Result};
 
 const MANIFEST: &str = "manifest.json";
@@ -202,7 +204,7 @@ fn hashed(from: &mut impl Read, to: &mut impl Write) -> Result<Packed> {
     loop {
         let read = from.read(&mut buffer)?;
         if read == 0 {
-            let sha256 = hash.finalize().iter().map(|b| format!("{b:02x}")).collect();
+            let sha256 = hex(&hash.finalize());
             return Ok(Packed { sha256, bytes });
         }
         hash.update(&buffer[..read]);
@@ -264,6 +266,31 @@ impl Archive {
         Ok(whole)
     }
 
+    /// Bytes of the database when unpacked, as the manifest says.
+    pub fn database_bytes(&self) -> u64 {
+        self.manifest.files.get(DATABASE).map_or(0, |packed| packed.bytes)
+    }
+
+    /// Unpacks the database of a plain backup into memory; `None` when it is not the one that was packed. Nothing of it can be asked
+    /// before it has been looked through (`inspect_in_memory`).
+    pub fn database_in_memory(&mut self) -> Result<Option<Connection>> {
+        let Some(expected) = self.manifest.files.get(DATABASE).cloned() else {
+            return Ok(None);
+        };
+        let Ok(entry) = self.zip.by_name(DATABASE) else {
+            return Ok(None);
+        };
+        let mut from = Hashing::of(entry);
+        let laid = connect::lay_in_memory(&mut from, expected.bytes);
+        if from.broke_off {
+            // What does not inflate is damaged, not unreadable.
+            return Ok(None);
+        }
+        let laid = laid?;
+        let whole = from.is_at_end() && from.packed() == expected;
+        Ok(whole.then_some(laid))
+    }
+
     /// The keyring's bytes, of an encrypted backup; `None` when there is none or it is not the one that was packed.
     pub fn keyring(&mut self) -> Result<Option<Vec<u8>>> {
         let mut bytes = Vec::new();
@@ -301,6 +328,52 @@ impl Archive {
             // What does not inflate is damaged, not unreadable.
             (Err(_), None) => Ok(false),
         }
+    }
+}
+
+/// Hashes what is read through it.
+struct Hashing<R> {
+    from: R,
+    hash: Sha256,
+    bytes: u64,
+    /// There was less than was asked for.
+    broke_off: bool,
+}
+
+impl<R: Read> Hashing<R> {
+    fn of(from: R) -> Self {
+        Self {
+            from,
+            hash: Sha256::new(),
+            bytes: 0,
+            broke_off: false,
+        }
+    }
+
+    fn is_at_end(&mut self) -> bool {
+        matches!(self.read(&mut [0]), Ok(0))
+    }
+
+    fn packed(self) -> Packed {
+        Packed {
+            sha256: hex(&self.hash.finalize()),
+            bytes: self.bytes,
+        }
+    }
+}
+
+impl<R: Read> Read for Hashing<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.from.read(buffer);
+        match &read {
+            Ok(bytes) => {
+                self.broke_off |= *bytes == 0 && !buffer.is_empty();
+                self.hash.update(&buffer[..*bytes]);
+                self.bytes += *bytes as u64;
+            }
+            Err(error) => self.broke_off |= error.kind() != std::io::ErrorKind::Interrupted,
+        }
+        read
     }
 }
 

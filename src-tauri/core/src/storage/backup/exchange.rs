@@ -209,6 +209,8 @@ pub fn settle(dir: &Path) {
         .filter(|file| Some(file) != remaining.as_ref())
         .for_each(|file| withdraw(Some(&file)));
     encrypt::clear(dir);
+    folder::clear_abandoned(dir);
+    folder::clear_abandoned(&dir.join(FOLDER));
     Keyring::forget_before(dir);
 }
 

@@ -1,9 +1,10 @@
 //! What lies in a place for backups. Only files that are ours are ever looked at or removed.
 
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
 
 use super::archive::{Archive, Manifest};
+use crate::workplace::held::{self, Held};
+use crate::workplace::{self, Noted, UNFINISHED};
 use crate::{Error, ErrorCode, Result, files};
 
 /// How backups end.
@@ -13,11 +14,6 @@ pub const EXTENSION: &str = "lincebak";
 pub fn is_backup(name: &str) -> bool {
     name.strip_suffix(EXTENSION).is_some_and(|rest| rest.ends_with('.'))
 }
-
-/// How what is not finished begins; whatever a killed program left under such a name is cleared away.
-const UNFINISHED: &str = ".lince-unfinished-";
-/// Nobody works at a backup for longer.
-const ABANDONED: Duration = Duration::from_secs(6 * 3600);
 
 /// A file that ends as backups do.
 #[derive(Debug, Clone)]
@@ -52,28 +48,32 @@ pub fn list(folder: &Path) -> Result<Vec<Found>> {
 }
 
 /// A folder for work beside the finished files, gone with its value: what is finished moves out of it by its name alone.
-pub fn work_in(folder: &Path) -> Result<tempfile::TempDir> {
-    std::fs::create_dir_all(folder).map_err(|e| files::place(e, folder))?;
-    clear_abandoned(folder);
-    tempfile::Builder::new()
-        .prefix(UNFINISHED)
-        .tempdir_in(folder)
-        .map_err(|e| files::place(e, folder))
+pub struct Work {
+    held: Held,
+    _noted: Option<Noted>,
 }
 
-/// Clears away what a killed program left; what cannot be removed now will be another time.
-fn clear_abandoned(folder: &Path) {
-    let Ok(entries) = std::fs::read_dir(folder) else { return };
-    for entry in entries.flatten() {
-        let ours = entry.file_name().to_string_lossy().starts_with(UNFINISHED);
-        let old = entry
-            .metadata()
-            .and_then(|m| m.modified())
-            .is_ok_and(|at| SystemTime::now().duration_since(at).is_ok_and(|age| age > ABANDONED));
-        if ours && old {
-            let _ = std::fs::remove_dir_all(entry.path());
-        }
+impl Work {
+    /// Where it lies.
+    pub fn path(&self) -> &Path {
+        self.held.path()
     }
+}
+
+/// Makes a folder for work in `folder`, in which nothing of a killed program stays.
+pub fn work_in(folder: &Path) -> Result<Work> {
+    std::fs::create_dir_all(folder).map_err(|e| files::place(e, folder))?;
+    clear_abandoned(folder);
+    let (name, noted) = workplace::unfinished(folder);
+    Ok(Work {
+        held: held::hold_in(folder, &name).map_err(|e| files::place(e, folder))?,
+        _noted: noted,
+    })
+}
+
+/// Clears away the folders for work of programs that were killed; one that somebody works in stays.
+pub fn clear_abandoned(folder: &Path) {
+    held::clear_abandoned(folder, UNFINISHED, |_| true);
 }
 
 /// Ends with `disk_full` when a place has no room for so many bytes; a place that does not tell is tried.

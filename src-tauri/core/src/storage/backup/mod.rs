@@ -158,13 +158,28 @@ pub fn open_plain(file: &Path) -> Result<Connection> {
 
 /// Looks a copy through: refuses what is not ours (`not_a_backup`) or newer (`newer_schema`), and says what is wrong inside.
 pub fn inspect(file: &Path, key: Option<&DataKey>) -> Result<(Contents, Vec<check::Problem>)> {
-    let conn = open_copy(file, key).map_err(not_ours)?;
+    let (_, contents, problems) = looked_through(open_copy(file, key))?;
+    Ok((contents, problems))
+}
+
+/// As [`inspect`], what [`Archive::database_in_memory`](archive::Archive::database_in_memory) laid there; it may be asked now.
+pub fn inspect_in_memory(laid: Connection) -> Result<(Connection, Contents, Vec<check::Problem>)> {
+    looked_through(connect::compared(laid))
+}
+
+fn looked_through(opened: Result<Connection>) -> Result<(Connection, Contents, Vec<check::Problem>)> {
+    let conn = opened.map_err(not_ours)?;
     let problems = check::structure(&conn).map_err(not_ours)?;
     match contents(&conn) {
-        Ok(contents) => Ok((contents, problems)),
+        Ok(contents) => Ok((conn, contents, problems)),
         // What cannot be read has been found damaged.
         Err(error) => Err(not_ours(error)),
     }
+}
+
+/// Brings a database in memory up to the schema that this program writes.
+pub fn bring_up_to_date(in_memory: &mut Connection) -> Result<()> {
+    migrations::build(in_memory)
 }
 
 fn not_ours(error: Error) -> Error {
