@@ -281,7 +281,12 @@ pub fn verify_backup(
         present: key.as_ref(),
         secret: None,
     };
-    Ok(findings(backups::verify_with(&path, keys, &mut progress)?.problems))
+    let verified = backups::verify_with(&path, keys, &mut progress)?;
+    if verified.ok && !verified.opened {
+        let about = "这份备份用另一个口令加密，只核对了各文件的校验码，里面的内容没有核对";
+        return Err(Error::about(ErrorCode::PasswordNeeded, about).into());
+    }
+    Ok(findings(verified.problems))
 }
 
 fn findings(problems: Vec<lince_core::storage::check::Problem>) -> Vec<CheckFinding> {

@@ -232,7 +232,14 @@ fn a_manifest_that_the_office_did_not_write_is_no_backup_of_today() {
         });
 
         let standing = standing::standing(&store, noon().at, None, None).unwrap();
+        let forged = backups::usual_folder(dir.path()).join("auto-20261121-110000.lincebak");
+        let found = verify_with(&forged, Keys::of(&store), &mut Silent).unwrap();
 
+        assert!(
+            found.problems.iter().any(|p| p.code == "backup_forged"),
+            "{:?}",
+            found.problems
+        );
         assert_eq!(standing.newest.unwrap().file, honest, "encrypted: {protected}");
         assert_eq!(standing.days, Some(11));
         assert!(

@@ -127,7 +127,7 @@ fn verify(session: &Session, file: &Path) -> Result<Output> {
     let text = match (verified.ok, verified.opened) {
         (true, true) => format!("备份完好，档案{}人。", verified.workers),
         (true, false) => format!(
-            "备份已加密，文件完好，档案{}人；要连内容一起核对，请加--password-file。",
+            "备份已加密，各文件与它自己的校验码相符，清单上写着档案{}人；没有口令，里面的内容、是不是本单位做的都没有核对，要核对请加--password-file。",
             verified.workers
         ),
         (false, _) => sentences(&verified.problems),

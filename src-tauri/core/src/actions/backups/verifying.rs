@@ -6,8 +6,9 @@ use serde::Serialize;
 use tempfile::TempDir;
 
 use crate::progress::{Progress, Silent, checkpoint};
-use crate::storage::backup::archive::Archive;
+use crate::storage::backup::archive::{Archive, Manifest};
 use crate::storage::backup::folder;
+use crate::storage::backup::voucher::Voucher;
 use crate::storage::check::{self, Problem};
 use crate::storage::vault::{DataKey, Keyring, Secret};
 use crate::storage::{Connection, DATABASE_FILE, Store, attachments, backup};
@@ -211,6 +212,16 @@ pub(super) fn unpack(
     if !whole {
         problems.push(problem("backup_damaged", "数据库已损坏"));
     }
+    if whole
+        && vouched_for(
+            &manifest,
+            key,
+            in_memory.as_ref().and_then(|(conn, ..)| conn.as_ref()),
+            room,
+        )? == Some(false)
+    {
+        problems.push(problem("backup_forged", "清单不是做这份备份的程序写的，有人改过"));
+    }
     let in_memory = in_memory.and_then(|(conn, contents, found)| {
         workers = contents.workers;
         problems.extend(found);
@@ -232,6 +243,23 @@ pub(super) fn unpack(
         opened_with,
         in_memory,
     })
+}
+
+/// Was the manifest written by whoever has the database's key? `None`: by an early program, or it cannot be told without a password.
+fn vouched_for(
+    manifest: &Manifest,
+    key: Option<&DataKey>,
+    in_memory: Option<&Connection>,
+    room: &Room<'_>,
+) -> Result<Option<bool>> {
+    let voucher = match (key, in_memory, room.file()) {
+        (Some(key), ..) => Voucher::of_key(key),
+        (None, _, _) if manifest.encrypted() => return Ok(None),
+        (None, Some(conn), _) => Voucher::in_database(conn)?,
+        (None, None, Some(file)) => Voucher::in_database(&backup::open_copy(&file, None)?)?,
+        (None, None, None) => return Ok(None),
+    };
+    Ok(voucher.knows(manifest))
 }
 
 fn problem(code: &'static str, message: impl Into<String>) -> Problem {

@@ -4,9 +4,12 @@
 use rusqlite::{Connection, OptionalExtension, named_params};
 
 use super::archive::Manifest;
-use crate::storage::Store;
 use crate::storage::vault::{DataKey, Seal};
+use crate::storage::{Store, migrations};
 use crate::{Error, Result};
+
+/// The schema since which a file has room for the key.
+const FIRST_WITH_KEY: u32 = 9;
 
 /// Knows the manifests of one office.
 pub struct Voucher {
@@ -45,6 +48,14 @@ impl Voucher {
         }
     }
 
+    /// Of a plain database, whichever office's it is.
+    pub fn in_database(conn: &Connection) -> Result<Self> {
+        Ok(Self {
+            sealed: None,
+            plain: held(conn)?.as_deref().and_then(Seal::from_text),
+        })
+    }
+
     fn for_manifest(&self, manifest: &Manifest) -> Option<&Seal> {
         if manifest.encrypted() {
             self.sealed.as_ref()
@@ -80,6 +91,9 @@ fn words(manifest: &Manifest) -> Result<Vec<u8>> {
 }
 
 fn held(conn: &Connection) -> Result<Option<String>> {
+    if migrations::version(conn)? < FIRST_WITH_KEY {
+        return Ok(None);
+    }
     Ok(conn
         .prepare_cached("SELECT key FROM main.backup_key WHERE id = 1")?
         .query_row([], |r| r.get(0))
