@@ -1,12 +1,16 @@
 //! Which right every command of the window asks for, and whom a clerk of one community reaches.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use lince_e2e::Outcome;
 use lince_e2e::pages::{
-    Accounts, FIRST_PASSWORD as FIRST, Frame, OFFICE_PASSWORD as OFFICE, OWN_PASSWORD as OWN, with_head,
+    Accounts, FIRST_PASSWORD as FIRST, FirstStart, Frame, HEAD_PASSWORD as HEAD, OFFICE_PASSWORD as OFFICE,
+    OWN_PASSWORD as OWN, with_head,
 };
+use lince_e2e::{DIVISION, Outcome, STREET, Window};
 use serde_json::{Value, json};
+
+/// Where a page would hear how far a long action is.
+const CHANNEL: &str = "__CHANNEL__:1";
 
 /// Every command of the window, what to ask it, and the right without which it is refused.
 fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
@@ -14,7 +18,7 @@ fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
     let fields = json!([{ "key": "note", "value": "x" }]);
     let terms = json!({ "role": "viewer", "rights": null, "communities": [], "active": true });
     let trail = json!({ "from": null, "until": null, "worker": null, "who": null, "groups": [] });
-    let channel = "__CHANNEL__:1";
+    let channel = CHANNEL;
     let objection = json!({
         "worker": null, "objector": "", "content": "x", "receivedOn": "2026-11-23", "finding": "", "decision": "",
         "toldOn": "",
@@ -57,6 +61,8 @@ fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
         // Refused before anything is written: no year was entered.
         ("reset_calendar_year", json!({ "year": 2027 }), None),
         ("set_idle_minutes", json!({ "minutes": 10 }), None),
+        ("set_idle_minutes", json!({ "minutes": 11 }), Some("office_settings")),
+        ("set_idle_minutes", json!({ "minutes": 0 }), Some("office_settings")),
         ("change_own_password", json!({ "old": "x", "password": OWN }), None),
         ("operator_list", json!({}), Some("operators")),
         ("rights_offered", json!({}), None),
@@ -229,6 +235,11 @@ fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
         ("draw_recovery_code", json!({}), None),
         ("issue_recovery_sheet", json!({ "way": "save" }), Some("print")),
         ("forget_recovery_code", json!({}), None),
+        (
+            "set_printer_habit",
+            json!({ "habit": { "turnsPages": null, "backsFromLast": false } }),
+            Some("print"),
+        ),
         ("print_sides", json!({ "paper": 1, "sides": "backs" }), Some("print")),
         ("open_saved", json!({ "file": 9999 }), None),
         ("show_saved", json!({ "file": 9999 }), None),
@@ -332,8 +343,8 @@ const OF_THE_GATE: [&str; 5] = [
     "lock_window",
 ];
 
-/// They close the window, or touch no office: the clipboard, the file manager, what this PC remembers of its printer.
-const OF_NO_OFFICE: [&str; 8] = [
+/// They close the window, or touch no office: the clipboard, the file manager, how this PC prints.
+const OF_NO_OFFICE: [&str; 7] = [
     "page_stands",
     "quit_now",
     "quit_after_backup",
@@ -341,7 +352,6 @@ const OF_NO_OFFICE: [&str; 8] = [
     "clipboard_text",
     "open_data_folder",
     "printer_habit",
-    "set_printer_habit",
 ];
 
 /// The commands that the shell registers.
@@ -393,14 +403,8 @@ async fn every_command_of_the_window_asks_for_its_right() -> Outcome {
             "stop_task",
             "judge_password",
             "offer_password",
-            "set_large_type",
-            "set_idle_minutes",
-            "create_office",
-            "make_demo",
-            "open_office",
             "read_id_number",
             "choose_backup",
-            "backups_at_hand",
         ];
         if !harmless.contains(command) && window.ask(command, arguments).await?.is_ok() {
             wrong.push(format!("{command} answers while nobody is signed in"));
@@ -522,5 +526,192 @@ async fn a_clerk_for_one_community_reaches_nobody_of_another_by_any_command() ->
     window.shot("reports-as-confined-clerk").await?;
 
     assert_eq!(window.violations().await?, Vec::<String>::new());
+    window.close().await
+}
+
+/// A folder, chosen in the dialog: how the pages name it.
+async fn chosen(window: &Window, folder: &Path) -> Outcome<Value> {
+    window.will_choose(&[folder])?;
+    Ok(window.ask("choose_folder", &json!({})).await??["folder"]["token"].clone())
+}
+
+/// An empty folder beside the office's, which somebody chose.
+async fn another_folder(window: &Window) -> Outcome<(PathBuf, Value)> {
+    let folder = window.folder().join("另一处");
+    std::fs::create_dir(&folder)?;
+    let token = chosen(window, &folder).await?;
+    Ok((folder, token))
+}
+
+/// A backup of the office, by its token.
+async fn backed_up(window: &Window) -> Outcome<Value> {
+    window.ask("back_up", &json!({ "progress": CHANNEL })).await??;
+    Ok(window.ask("backup_list", &json!({})).await??[0]["token"].clone())
+}
+
+/// What would lead away from the office of this PC, tell of it, or change what this PC remembers.
+fn beside_the_gate(folder: &Value, own: &Value, backup: &Value) -> Vec<(&'static str, Value)> {
+    let into = |folder: &Value| json!({ "file": backup, "folder": folder, "password": null, "progress": CHANNEL });
+    vec![
+        (
+            "create_office",
+            json!({ "folder": folder, "street": STREET, "division": DIVISION }),
+        ),
+        ("make_demo", json!({ "folder": folder })),
+        ("open_office", json!({ "folder": own })),
+        ("restore_backup", into(folder)),
+        ("restore_backup", into(own)),
+        ("restore_backup", into(&Value::Null)),
+        (
+            "compare_backup",
+            json!({ "file": backup, "password": null, "progress": CHANNEL }),
+        ),
+        ("backups_at_hand", json!({})),
+        ("open_data_folder", json!({})),
+        ("set_large_type", json!({ "large": true })),
+    ]
+}
+
+/// What this PC remembers.
+fn settings(window: &Window) -> Outcome<Value> {
+    let file = window.folder().join("config/lince/settings.json");
+    Ok(serde_json::from_slice(&std::fs::read(file)?)?)
+}
+
+/// A window that is told neither data folder nor settings, as at an office's first start.
+async fn at_an_office() -> Outcome<Window> {
+    Window::open_forgetful((1366, 768), |_| Ok(())).await
+}
+
+#[tokio::test]
+async fn from_the_gate_nobody_goes_to_another_office_or_sets_anything() -> Outcome {
+    let window = at_an_office().await?;
+    FirstStart(&window).create(STREET, DIVISION).await?;
+    let accounts = Accounts(&window);
+    accounts.make_head().await?;
+    let (folder, token) = another_folder(&window).await?;
+    let own = chosen(&window, &window.data()).await?;
+    let backup = backed_up(&window).await?;
+    window.ask("set_idle_minutes", &json!({ "minutes": 5 })).await??;
+    let before = settings(&window)?;
+
+    window.control('l').await?;
+    accounts.gate().await?;
+    let mut wrong = Vec::new();
+    let of_the_signed_in = [
+        ("set_idle_minutes", json!({ "minutes": 0 })),
+        ("set_idle_minutes", json!({ "minutes": 1 })),
+        ("choose_second_place", json!({})),
+        ("forget_second_place", json!({})),
+        (
+            "set_printer_habit",
+            json!({ "habit": { "turnsPages": true, "backsFromLast": true } }),
+        ),
+    ];
+    window.will_choose(&[&folder])?;
+    for (command, arguments) in beside_the_gate(&token, &own, &backup)
+        .into_iter()
+        .chain(of_the_signed_in)
+    {
+        let answer = window.ask(command, &arguments).await?;
+        if answer != Err("sign_in_needed".to_owned()) {
+            wrong.push(format!("{command}({arguments}): {answer:?}"));
+        }
+    }
+
+    assert_eq!(wrong, Vec::<String>::new());
+    assert_eq!(std::fs::read_dir(&folder)?.count(), 0, "nothing was made there");
+    assert_eq!(settings(&window)?, before);
+    accounts.enter("赵主任", HEAD).await?;
+    assert_eq!(window.violations().await?, Vec::<String>::new());
+    window.close().await
+}
+
+#[tokio::test]
+async fn from_a_locked_office_nobody_goes_to_another_one_or_sets_anything() -> Outcome {
+    let window = at_an_office().await?;
+    FirstStart(&window)
+        .create_with_password(STREET, DIVISION, OFFICE)
+        .await?;
+    let accounts = Accounts(&window);
+    let (folder, token) = another_folder(&window).await?;
+    let own = chosen(&window, &window.data()).await?;
+    let backup = backed_up(&window).await?;
+    let before = settings(&window)?;
+
+    window.control('l').await?;
+    accounts.gate().await?;
+    let mut wrong = Vec::new();
+    for (command, arguments) in beside_the_gate(&token, &own, &backup) {
+        let answer = window.ask(command, &arguments).await?;
+        if answer != Err("password_needed".to_owned()) {
+            wrong.push(format!("{command}({arguments}): {answer:?}"));
+        }
+    }
+    let idle = window.ask("set_idle_minutes", &json!({ "minutes": 0 })).await?;
+
+    assert_eq!(wrong, Vec::<String>::new());
+    assert_eq!(idle, Err("no_office".to_owned()), "none is open");
+    assert_eq!(std::fs::read_dir(&folder)?.count(), 0, "nothing was made there");
+    assert_eq!(settings(&window)?, before);
+    accounts.enter("", OFFICE).await?;
+    window.close().await
+}
+
+#[tokio::test]
+async fn whoever_goes_to_another_office_leaves_this_one_and_sets_nothing_for_it() -> Outcome {
+    let window = at_an_office().await?;
+    FirstStart(&window).create(STREET, DIVISION).await?;
+    let accounts = Accounts(&window);
+    accounts.make_head().await?;
+    let terms = json!({ "role": "viewer", "rights": null, "communities": [], "active": true });
+    window
+        .ask(
+            "add_operator",
+            &json!({ "name": "李查阅", "terms": terms, "password": FIRST }),
+        )
+        .await??;
+    let (_, token) = another_folder(&window).await?;
+    let own = chosen(&window, &window.data()).await?;
+    let backup = backed_up(&window).await?;
+    window.ask("set_idle_minutes", &json!({ "minutes": 5 })).await??;
+    window.control('l').await?;
+    accounts.try_password("李查阅", FIRST).await?;
+    accounts.change_one_time(OWN).await?;
+
+    let into = json!({ "file": backup, "folder": token, "password": null, "progress": CHANNEL });
+    assert_eq!(
+        window.ask("restore_backup", &into).await?,
+        Err("not_permitted".to_owned())
+    );
+    let new = json!({ "folder": token, "street": STREET, "division": DIVISION });
+    window.ask("create_office", &new).await??;
+    window.ask("set_idle_minutes", &json!({ "minutes": 0 })).await??;
+    let stick = window.folder().join("U盘");
+    std::fs::create_dir(&stick)?;
+    window.will_choose(&[&stick])?;
+    window.ask("choose_second_place", &json!({})).await??;
+    let over = json!({ "file": backup, "folder": own, "password": null, "progress": CHANNEL });
+    let over = window.ask("restore_backup", &over).await?;
+    window.ask("open_office", &json!({ "folder": own })).await??;
+
+    assert_eq!(
+        over,
+        Err("already_exists".to_owned()),
+        "an office is not written over from another one"
+    );
+    let info = window.ask("app_info", &json!({})).await??;
+    assert_eq!((&info["gate"], &info["idleMinutes"]), (&json!("sign_in"), &json!(5)));
+    assert_eq!(settings(&window)?["second_backup"], Value::Null);
+    window.run("location.reload()").await?;
+    accounts.enter("赵主任", HEAD).await?;
+    let query = json!({ "from": null, "until": null, "worker": null, "who": "李查阅", "groups": [] });
+    let trail = window
+        .ask("trail_page", &json!({ "query": query, "offset": 0, "limit": 1 }))
+        .await??;
+    assert_eq!(
+        trail["entries"][0]["what"], "退出",
+        "he left before the other one was opened"
+    );
     window.close().await
 }

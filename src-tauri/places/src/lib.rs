@@ -7,6 +7,7 @@
 pub mod portable;
 pub mod proposal;
 
+use std::collections::BTreeMap;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -36,24 +37,35 @@ const WORK: &str = "work";
 /// The program's name among those of this PC; the folder of its web view is called so.
 const IDENTIFIER: &str = "cn.lince.desktop";
 
-/// What this PC remembers of the office.
+/// What this PC remembers.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
     /// The data folder chosen at first start.
     pub data_dir: Option<PathBuf>,
+    /// Of the office in that folder.
+    #[serde(flatten)]
+    pub office: OfOffice,
+    /// Of the offices that were opened before, by their folder: whoever works in one sets nothing for another.
+    pub other_offices: BTreeMap<PathBuf, OfOffice>,
     /// Large type.
     pub large_type: bool,
+    /// Papers are printed on both sides: by a printer that turns pages itself, or not; `None`: on one side.
+    pub printer_turns_pages: Option<bool>,
+    /// Where pages are turned by hand: the backs begin with the last sheet.
+    pub backs_from_last: bool,
+}
+
+/// What this PC remembers of one office.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct OfOffice {
     /// Minutes without a touch after which the window locks; 0: never; `None`: as usual.
     pub idle_minutes: Option<u32>,
     /// The second place for backups: another disk, a stick.
     pub second_backup: Option<PathBuf>,
     /// When a backup last reached it, RFC 3339: a stick that is not in cannot be asked.
     pub second_backup_at: Option<String>,
-    /// Papers are printed on both sides: by a printer that turns pages itself, or not; `None`: on one side.
-    pub printer_turns_pages: Option<bool>,
-    /// Where pages are turned by hand: the backs begin with the last sheet.
-    pub backs_from_last: bool,
 }
 
 /// The folder of the program that runs.
@@ -137,12 +149,31 @@ pub fn write(file: &Path, settings: &Settings) -> Result<()> {
 impl Settings {
     /// Minutes without a touch after which the window locks; 0: never.
     pub fn locks_after(&self) -> u32 {
-        self.idle_minutes.unwrap_or(IDLE_MINUTES)
+        self.office.idle_minutes.unwrap_or(IDLE_MINUTES)
+    }
+
+    /// Another data folder from now on; what was set for the one before waits for its return. An office that was moved, so that
+    /// nothing is left in its old folder, takes it along.
+    fn go_to(&mut self, dir: &Path) {
+        let before = self.data_dir.replace(dir.to_owned());
+        let Some(before) = before.filter(|before| before != dir) else {
+            return;
+        };
+        let left = self.office.clone();
+        match self.other_offices.remove(dir) {
+            Some(set) => self.office = set,
+            None if before.exists() => self.office = OfOffice::default(),
+            None => {}
+        }
+        self.other_offices.insert(before, left);
     }
 
     fn folders_by(&mut self, change: impl Fn(&Path) -> PathBuf) {
-        for folder in [&mut self.data_dir, &mut self.second_backup] {
-            *folder = folder.as_deref().map(&change);
+        self.data_dir = self.data_dir.as_deref().map(&change);
+        let others = std::mem::take(&mut self.other_offices);
+        self.other_offices = others.into_iter().map(|(dir, of)| (change(&dir), of)).collect();
+        for of in self.other_offices.values_mut().chain([&mut self.office]) {
+            of.second_backup = of.second_backup.as_deref().map(&change);
         }
     }
 }
@@ -160,25 +191,43 @@ pub fn is_remembered(dir: &Path) -> bool {
     settings().data_dir.as_deref() == Some(dir)
 }
 
+/// This PC opens the office in `dir` from now on. Where `LINCE_DATA` decides, nothing is remembered.
+pub fn remember(dir: &Path) -> Result<()> {
+    if std::env::var_os(DATA_VARIABLE).is_some() {
+        return Ok(());
+    }
+    change(|settings| settings.go_to(dir))
+}
+
+/// Does the window stay open longer than usual when it locks itself only after so many minutes without a touch, or at 0 never?
+pub fn is_lax(idle_minutes: u32) -> bool {
+    idle_minutes == 0 || idle_minutes > IDLE_MINUTES
+}
+
+/// After how many minutes without a touch the window locks; 0: never. Nobody is away for longer than a day.
+pub fn set_idle_minutes(minutes: u32) -> Result<()> {
+    change(|settings| settings.office.idle_minutes = Some(minutes.min(24 * 60)))
+}
+
 /// The second place for backups, and when a backup last reached it.
 pub fn second_backup() -> (Option<PathBuf>, Option<String>) {
     let settings = settings();
-    (settings.second_backup, settings.second_backup_at)
+    (settings.office.second_backup, settings.office.second_backup_at)
 }
 
 /// Chooses the second place for backups, or none. One that has been seen with another folder counts anew.
 pub fn set_second_backup(folder: Option<&Path>) -> Result<()> {
-    change(|settings| {
-        if settings.second_backup.as_deref() != folder {
-            settings.second_backup_at = None;
+    change(|Settings { office, .. }| {
+        if office.second_backup.as_deref() != folder {
+            office.second_backup_at = None;
         }
-        settings.second_backup = folder.map(Path::to_owned);
+        office.second_backup = folder.map(Path::to_owned);
     })
 }
 
 /// A backup has reached the second place.
 pub fn second_backup_reached(at: String) -> Result<()> {
-    change(|settings| settings.second_backup_at = Some(at))
+    change(|settings| settings.office.second_backup_at = Some(at))
 }
 
 /// Changes this user's settings; a system without a place for settings keeps none.
@@ -217,10 +266,13 @@ mod tests {
         let file = dir.path().join("设置").join("settings.json");
         let chosen = Settings {
             data_dir: Some("/数据/邻册".into()),
+            office: OfOffice {
+                second_backup: Some("/media/U盘".into()),
+                second_backup_at: None,
+                idle_minutes: Some(5),
+            },
+            other_offices: BTreeMap::from([("/数据/演示".into(), OfOffice::default())]),
             large_type: true,
-            second_backup: Some("/media/U盘".into()),
-            second_backup_at: None,
-            idle_minutes: Some(5),
             printer_turns_pages: Some(false),
             backs_from_last: true,
         };
@@ -263,14 +315,87 @@ mod tests {
     }
 
     #[test]
+    fn what_is_set_in_one_office_is_not_set_for_another() {
+        let dir = tempfile::tempdir().unwrap();
+        let (own, other) = (dir.path().join("单位"), dir.path().join("另一处"));
+        std::fs::create_dir_all(&own).unwrap();
+        let set = OfOffice {
+            idle_minutes: Some(5),
+            second_backup: Some("/media/U盘".into()),
+            second_backup_at: Some("2026-11-21T09:00:00Z".into()),
+        };
+        let mut settings = Settings {
+            data_dir: Some(own.clone()),
+            office: set.clone(),
+            ..Settings::default()
+        };
+
+        settings.go_to(&other);
+        assert_eq!(
+            settings.office,
+            OfOffice::default(),
+            "nothing is known of the other one"
+        );
+        settings.office.idle_minutes = Some(0);
+        settings.go_to(&own);
+
+        assert_eq!(settings.office, set);
+        assert_eq!(settings.other_offices[&other].idle_minutes, Some(0));
+        settings.go_to(&own);
+        assert_eq!(settings.office, set, "opening it once more changes nothing");
+    }
+
+    #[test]
+    fn an_office_that_was_moved_takes_along_what_was_set_for_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut settings = Settings {
+            data_dir: Some(dir.path().join("原处")),
+            office: OfOffice {
+                idle_minutes: Some(5),
+                ..OfOffice::default()
+            },
+            ..Settings::default()
+        };
+
+        settings.go_to(&dir.path().join("新处"));
+
+        assert_eq!(settings.locks_after(), 5);
+    }
+
+    #[test]
+    fn settings_of_an_earlier_version_are_those_of_the_office_that_they_name() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("settings.json");
+        std::fs::write(
+            &file,
+            r#"{"data_dir":"/数据/邻册","large_type":true,"idle_minutes":3,"second_backup":"/media/U盘"}"#,
+        )
+        .unwrap();
+
+        let found = read(&file);
+
+        assert_eq!((found.locks_after(), found.large_type), (3, true));
+        assert_eq!(found.office.second_backup.as_deref(), Some(Path::new("/media/U盘")));
+    }
+
+    #[test]
+    fn a_window_that_locks_never_or_later_than_usual_is_lax() {
+        for (minutes, lax) in [(0, true), (1, false), (IDLE_MINUTES, false), (IDLE_MINUTES + 1, true)] {
+            assert_eq!(is_lax(minutes), lax, "{minutes}");
+        }
+    }
+
+    #[test]
     fn changes_at_the_same_time_all_stay() {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("settings.json");
-        change_in(&file, |settings| settings.idle_minutes = Some(0)).unwrap();
+        change_in(&file, |settings| settings.office.idle_minutes = Some(0)).unwrap();
 
         std::thread::scope(|scope| {
             for _ in 0..8 {
-                scope.spawn(|| change_in(&file, |settings| *settings.idle_minutes.as_mut().unwrap() += 1).unwrap());
+                scope.spawn(|| {
+                    change_in(&file, |settings| *settings.office.idle_minutes.as_mut().unwrap() += 1).unwrap()
+                });
             }
         });
 
@@ -286,7 +411,11 @@ mod tests {
         let settings = |program: &Path| Portable::in_folder(program).unwrap().settings_file();
         let chosen = Settings {
             data_dir: Some(here.join("数据")),
-            second_backup: Some("/srv/备份".into()),
+            office: OfOffice {
+                second_backup: Some("/srv/备份".into()),
+                ..OfOffice::default()
+            },
+            other_offices: BTreeMap::from([(here.join("演示"), OfOffice::default())]),
             ..Settings::default()
         };
 
@@ -296,7 +425,8 @@ mod tests {
         let found = read(&settings(&elsewhere));
 
         assert_eq!(found.data_dir, Some(elsewhere.join("数据")));
-        assert_eq!(found.second_backup.as_deref(), Some(Path::new("/srv/备份")));
+        assert_eq!(found.office.second_backup.as_deref(), Some(Path::new("/srv/备份")));
+        assert!(found.other_offices.contains_key(&elsewhere.join("演示")));
     }
 
     #[test]

@@ -265,6 +265,7 @@ pub fn create_office(
     street: String,
     division: String,
 ) -> Result<(), IpcError> {
+    state.require_passed()?;
     let dir = path_of(&chosen, folder)?;
     let new = Office {
         street,
@@ -272,7 +273,7 @@ pub fn create_office(
         policy: "yancheng".to_owned(),
     };
     state.hold(office::create(&dir, &holder(), &occasion(), &new)?);
-    remember(&dir)
+    Ok(lince_places::remember(&dir)?)
 }
 
 /// Makes the demo office in a chosen folder: made-up people, to try everything on.
@@ -283,9 +284,10 @@ pub fn make_demo(
     chosen: State<'_, ChosenFiles>,
     folder: FileToken,
 ) -> Result<(), IpcError> {
+    state.require_passed()?;
     let dir = path_of(&chosen, folder)?;
     state.hold(demo::make(&dir, &holder(), &occasion())?);
-    remember(&dir)
+    Ok(lince_places::remember(&dir)?)
 }
 
 /// Opens the office in a chosen folder. Where this PC remembers none, it remembers one that is damaged too, so that the way back
@@ -297,14 +299,16 @@ pub fn open_office(
     chosen: State<'_, ChosenFiles>,
     folder: FileToken,
 ) -> Result<(), IpcError> {
+    state.require_passed()?;
     let dir = path_of(&chosen, folder)?;
     match state.open(&dir) {
         // Its password is asked for next.
-        Err(error) if error.code() == ErrorCode::PasswordNeeded => remember(&dir),
-        Err(error) if is_damaged(error.code()) && lince_places::data_dir().is_none() => remember(&dir),
-        Err(error) => Err(error.into()),
-        Ok(()) => remember(&dir),
+        Err(error) if error.code() == ErrorCode::PasswordNeeded => {}
+        Err(error) if is_damaged(error.code()) && lince_places::data_dir().is_none() => {}
+        Err(error) => return Err(error.into()),
+        Ok(()) => {}
     }
+    Ok(lince_places::remember(&dir)?)
 }
 
 fn is_damaged(code: ErrorCode) -> bool {
@@ -312,20 +316,11 @@ fn is_damaged(code: ErrorCode) -> bool {
     matches!(code, Damaged | DatabaseMissing | KeysMissing | KeysDamaged)
 }
 
-/// This PC opens that folder from now on. Where `LINCE_DATA` decides, nothing is remembered.
-pub fn remember(dir: &Path) -> Result<(), IpcError> {
-    if std::env::var_os(lince_places::DATA_VARIABLE).is_some() {
-        return Ok(());
-    }
-    Ok(lince_places::change(|settings| {
-        settings.data_dir = Some(dir.to_owned());
-    })?)
-}
-
 /// Large type in the whole window, on this PC.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn set_large_type(large: bool) -> Result<(), IpcError> {
+pub fn set_large_type(state: State<'_, AppState>, large: bool) -> Result<(), IpcError> {
+    state.require_passed()?;
     Ok(lince_places::change(|settings| settings.large_type = large)?)
 }
 

@@ -361,7 +361,7 @@ pub fn restore_backup(
     let mut progress = ToPage::new(&state, progress);
     let mut restored = state.restore(dir.as_deref(), &path, secret_of(password).as_ref(), &mut progress)?;
     if let Some(dir) = dir
-        && super::app::remember(&dir).is_err()
+        && lince_places::remember(&dir).is_err()
     {
         restored.cautions.push(format!(
             "没能记下数据文件夹的位置，下次启动时请打开这个文件夹：{}",
@@ -406,7 +406,11 @@ pub fn last_restore(
 /// The usable backups of an office that cannot be opened, the newest first.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn backups_at_hand(chosen: State<'_, ChosenFiles>) -> Result<Vec<BackupLine>, IpcError> {
+pub fn backups_at_hand(
+    state: State<'_, AppState>,
+    chosen: State<'_, ChosenFiles>,
+) -> Result<Vec<BackupLine>, IpcError> {
+    state.require_passed()?;
     let Some(dir) = lince_places::data_dir() else {
         return Ok(Vec::new());
     };
@@ -424,6 +428,7 @@ pub fn backups_at_hand(chosen: State<'_, ChosenFiles>) -> Result<Vec<BackupLine>
 #[tauri::command(async)]
 #[specta::specta]
 pub fn open_data_folder(app: AppHandle, state: State<'_, AppState>) -> Result<(), IpcError> {
+    state.require_passed()?;
     let open = state.store().map(|store| store.dir().to_owned()).ok();
     let Some(dir) = open.or_else(lince_places::data_dir) else {
         return Err(ErrorCode::NoOffice.into());

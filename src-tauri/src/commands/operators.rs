@@ -63,12 +63,16 @@ pub fn lock_window(state: State<'_, AppState>, clipboard: State<'_, Clipboard>) 
     Ok(state.lock()?)
 }
 
-/// After how many minutes without a touch the window locks itself, on this PC; 0: never.
+/// After how many minutes without a touch the window locks itself, on this PC; 0: never. Later than usual is for whoever may change
+/// the office's settings.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn set_idle_minutes(minutes: u32) -> Result<(), IpcError> {
-    let idle_minutes = Some(minutes.min(24 * 60));
-    Ok(lince_places::change(|settings| settings.idle_minutes = idle_minutes)?)
+pub fn set_idle_minutes(state: State<'_, AppState>, minutes: u32) -> Result<(), IpcError> {
+    let store = state.store()?;
+    if lince_places::is_lax(minutes) {
+        store.require(Right::OfficeSettings)?;
+    }
+    Ok(lince_places::set_idle_minutes(minutes)?)
 }
 
 /// Changes the password of whoever is signed in.

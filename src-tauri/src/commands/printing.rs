@@ -157,7 +157,8 @@ pub fn printer_habit() -> PrinterHabit {
 /// Remembers it on this PC.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn set_printer_habit(habit: PrinterHabit) -> Result<(), IpcError> {
+pub fn set_printer_habit(state: State<'_, AppState>, habit: PrinterHabit) -> Result<(), IpcError> {
+    state.store()?.require(Right::Print)?;
     Ok(lince_places::change(|settings| {
         settings.printer_turns_pages = habit.turns_pages;
         settings.backs_from_last = habit.backs_from_last;

@@ -165,38 +165,63 @@ impl AppState {
         })
     }
 
-    /// Signs out and takes away what lies there to be printed; an encrypted office is closed and its key wiped. An office without password has nothing to lock.
+    /// Signs out and takes away what lies there to be printed; an encrypted office is closed and its key wiped. An office without
+    /// password has nothing to lock.
     pub fn lock(&self) -> Result<()> {
+        self.sign_out(&mut lock(&self.store))
+    }
+
+    /// The same, and the office is closed in any case: another one takes its place.
+    pub(super) fn leave(&self, held: &mut Option<Store>) {
+        // One that cannot be asked any more, as on a stick that was pulled, is left all the same.
+        if let Err(error) = self.sign_out(held) {
+            eprintln!("an office was left that could not be told of it: {}", error.code());
+        }
+        *held = None;
+    }
+
+    fn sign_out(&self, held: &mut Option<Store>) -> Result<()> {
+        // Whatever becomes of the office, nothing of it stays in memory or lies there to be printed.
         workplace::clear();
-        let mut held = lock(&self.store);
+        *lock(&self.desk) = None;
+        lock(&self.prepared).clear();
+        *lock(&self.drawn) = None;
+        lock(&self.kept).1 = None;
         if let Some(store) = held.as_mut() {
             operators::sign_out(store, &occasion())?;
         }
         if held.as_ref().is_some_and(|store| store.key().is_some()) {
             *held = None;
         }
-        *lock(&self.desk) = None;
-        lock(&self.prepared).clear();
-        *lock(&self.drawn) = None;
-        lock(&self.kept).1 = None;
         Ok(())
     }
 
-    /// May a backup be brought back into `dir`, by default over the office of this PC? Over an office that somebody must sign in
-    /// to, only by who may; where none can be opened, by whoever holds the backup.
-    pub fn may_restore(&self, dir: Option<&Path>) -> Result<()> {
-        if dir.is_some_and(|dir| !Store::exists(dir)) {
-            return Ok(());
-        }
+    /// Refuses whoever stands before an office of this PC that is locked or waits for somebody to sign in: from there nobody goes to
+    /// another office, sees what this PC knows of this one, or sets anything. Where no office stands in the way, or none can be
+    /// opened, everybody has passed. `sign_in_needed`, `password_needed`.
+    pub fn require_passed(&self) -> Result<()> {
         match self.gate() {
-            Gate::Open => {
-                let store = self.store()?;
-                store.require(Right::Restore)?;
-                store.require_whole()
-            }
             Gate::SignIn { .. } => Err(ErrorCode::SignInNeeded.into()),
             Gate::Locked => Err(ErrorCode::PasswordNeeded.into()),
-            Gate::NoOffice | Gate::MissingFolder(_) | Gate::Damaged(_) | Gate::Refused(_) => Ok(()),
+            Gate::Open | Gate::NoOffice | Gate::MissingFolder(_) | Gate::Damaged(_) | Gate::Refused(_) => Ok(()),
+        }
+    }
+
+    /// May a backup be brought back into `dir`, by default over the office of this PC? From an office that is open, only by who may;
+    /// where none can be opened, by whoever holds the backup. Over an office that is not the one of this PC, by nobody: it has its
+    /// own accounts. `already_exists`.
+    pub fn may_restore(&self, dir: Option<&Path>) -> Result<()> {
+        self.require_passed()?;
+        let open = self.office().map(|open| open.dir);
+        if open.is_some() {
+            let store = self.store()?;
+            store.require(Right::Restore)?;
+            store.require_whole()?;
+        }
+        let own = open.or_else(lince_places::data_dir);
+        match dir {
+            Some(dir) if Store::exists(dir) && own.as_deref() != Some(dir) => Err(ErrorCode::AlreadyExists.into()),
+            _ => Ok(()),
         }
     }
 }

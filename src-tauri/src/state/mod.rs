@@ -90,17 +90,17 @@ impl AppState {
     /// Opens the office in `dir` in place of the one that is open.
     pub fn open(&self, dir: &Path) -> Result<()> {
         let mut held = lock(&self.store);
-        // The lock of the open office must go first, in case it is the same.
-        *held = None;
+        // The writer's lock of the open office must go first, in case it is the same.
+        self.leave(&mut held);
         *held = Some(Store::open(dir, &Access::Write(holder()))?);
-        *lock(&self.desk) = None;
         Ok(())
     }
 
-    /// Takes a store that was just made.
+    /// Takes a store that was just made, in place of the one that is open.
     pub fn hold(&self, store: Store) {
-        *lock(&self.store) = Some(store);
-        *lock(&self.desk) = None;
+        let mut held = lock(&self.store);
+        self.leave(&mut held);
+        *held = Some(store);
     }
 
     /// The open office; `no_office` where there is none, `sign_in_needed` while nobody is signed in.

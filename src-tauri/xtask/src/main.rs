@@ -11,6 +11,7 @@ mod fonts;
 mod fuzz;
 mod host;
 mod npm;
+mod release_gate;
 mod run;
 mod setup;
 mod stamp;
@@ -41,6 +42,8 @@ const HELP: &str = "\
                                  every reader, so many seconds each (60)
   cargo xtask bench [W1 W3 …]    与常用工具并排计时 / time the program beside its usual tools (--quick: small sizes only)
   cargo xtask torture [--seed N] [NAME]   断电、强关、磁盘满、坏文件等试验全部做一遍 / cut power, kill, fill and damage the disk, in full
+  cargo xtask release-gate       发布前查许可、来源和已知缺陷，写出软件物料清单，要有网络 / before a release: licences, origin, known
+                                 defects, and the bills of materials into target/dist/sbom; needs a network
   cargo xtask bindings           重新生成 ui/src/api/bindings.ts / regenerate the window's typed commands
   cargo xtask setup [--dry-run]  只装好 test 所需的一切 / only set up what `test` needs; --dry-run only says what is missing
   cargo xtask help               显示本说明 / this text
@@ -72,6 +75,9 @@ fn dispatch(root: &Path, arguments: &[String]) -> Outcome {
         "bench" => bench::bench(root, rest),
         "torture" => torture::torture(root, rest),
         "bindings" => Arguments::of(rest).end().and_then(|()| test::write_bindings(root)),
+        "release-gate" => Arguments::of(rest)
+            .end()
+            .and_then(|()| release_gate::release_gate(root)),
         "setup" => setup::everything(root, only_switch(rest, "--dry-run")?),
         "help" | "--help" | "-h" => {
             print!("{HELP}");

@@ -69,6 +69,13 @@ impl Call {
         }
     }
 
+    /// What it prints, whether it succeeds or not; `None` where it cannot be started.
+    pub fn answer(&self) -> Option<String> {
+        let mut command = self.command();
+        let output = command.stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
+        Some(String::from_utf8_lossy(&output.stdout).into_owned())
+    }
+
     fn command(&self) -> Command {
         let mut command = Command::new(&self.program);
         command.args(&self.arguments).current_dir(&self.folder);

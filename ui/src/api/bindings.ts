@@ -98,7 +98,10 @@ export const commands = {
 	recoverAccount: (code: string, name: string, password: string) => typedError<null, IpcError>(__TAURI_INVOKE("recover_account", { code, name, password })),
 	/**  Nobody is signed in any more; nothing that was read stays in memory. */
 	lockWindow: () => typedError<null, IpcError>(__TAURI_INVOKE("lock_window")),
-	/**  After how many minutes without a touch the window locks itself, on this PC; 0: never. */
+	/**
+	 *  After how many minutes without a touch the window locks itself, on this PC; 0: never. Later than usual is for whoever may change
+	 *  the office's settings.
+	 */
 	setIdleMinutes: (minutes: number) => typedError<null, IpcError>(__TAURI_INVOKE("set_idle_minutes", { minutes })),
 	/**  Changes the password of whoever is signed in. */
 	changeOwnPassword: (old: string, password: string) => typedError<null, IpcError>(__TAURI_INVOKE("change_own_password", { old, password })),

@@ -76,7 +76,7 @@ fn fresh(folder: &Path) -> Outcome {
     std::fs::create_dir_all(folder).map_err(|error| at(folder, &error))
 }
 
-fn at(path: &Path, error: &std::io::Error) -> String {
+pub fn at(path: &Path, error: &std::io::Error) -> String {
     format!("{}: {error}", path.display())
 }
 
