@@ -96,10 +96,10 @@ impl AppState {
         }
     }
 
-    /// Lets `take` see the recovery code that was shown last.
+    /// Lets `take` see the recovery code that was shown last. Nothing is locked meanwhile: `take` may wait for the office.
     pub fn drawn<T>(&self, take: impl FnOnce(&RecoveryCode) -> Result<T>) -> Result<T> {
-        let drawn = lock(&self.drawn);
-        take(&drawn.as_ref().ok_or(ErrorCode::InvalidArgument)?.code)
+        let code = lock(&self.drawn).as_ref().map(|drawn| drawn.code.clone());
+        take(&code.ok_or(ErrorCode::InvalidArgument)?)
     }
 
     /// The code is in use, or nobody wants it: nobody sees it again.

@@ -14,6 +14,7 @@ pub const GROUPS: usize = 6;
 const DATA_PER_GROUP: usize = 4;
 
 /// A code that opens an encrypted office: 24 random characters (118 bits) and 6 check characters.
+#[derive(Clone)]
 pub struct RecoveryCode(Zeroizing<String>);
 
 impl RecoveryCode {
