@@ -146,11 +146,17 @@ fn bills_of_programs(root: &Path) -> Outcome {
                 return Err(format!("不是物料清单 / no bill of materials: {}", written.display()));
             }
             let file = place(root, name)?;
-            fs::write(&file, text).map_err(|error| dist::at(&file, &error))
+            fs::write(&file, without_folder(&text, root)).map_err(|error| dist::at(&file, &error))
         })
     });
     PACKAGES.iter().for_each(|folder| take_away(&root.join(folder)));
     outcome
+}
+
+/// Our own packages are named by their addresses, as `path+file:///…`, which shall not tell of this machine.
+fn without_folder(text: &str, root: &Path) -> String {
+    let folder = root.to_string_lossy().replace('\\', "/");
+    text.replace(folder.trim_start_matches('/'), "lince")
 }
 
 fn is_bill(text: &str) -> bool {
@@ -257,6 +263,21 @@ mod tests {
     fn every_program_that_is_handed_out_has_its_package_there() {
         for (_, folder) in PROGRAMS {
             assert!(crate::root().join(folder).join("Cargo.toml").is_file(), "{folder}");
+        }
+    }
+
+    #[test]
+    fn a_bill_does_not_tell_where_it_was_made() {
+        for (root, address) in [
+            ("/home/a/lince-src", "/home/a/lince-src"),
+            (r"D:\src\lince", "/D:/src/lince"),
+        ] {
+            let text = format!("path+file://{address}/src-tauri/cli#lince-cli@0.1.0");
+
+            assert_eq!(
+                without_folder(&text, Path::new(root)),
+                "path+file:///lince/src-tauri/cli#lince-cli@0.1.0"
+            );
         }
     }
 
