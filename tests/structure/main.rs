@@ -93,6 +93,43 @@ fn each_engine_is_named_by_one_module() {
     );
 }
 
+/// What the system's folder for temporary files is asked by, in the names of the standard library and of `tempfile`.
+const TEMPORARY: &[&str] = &["temp_dir()", "tempdir()", "tempfile()", "NamedTempFile::new()"];
+
+#[test]
+fn nothing_lies_for_a_while_but_in_the_private_folder() {
+    for (folder, may) in [
+        // The last resort of either, and the folders in which no office may lie.
+        (
+            "src-tauri/core/src",
+            &["workplace/mod.rs", "storage/place/surroundings.rs"][..],
+        ),
+        ("src-tauri/places/src", &["lib.rs"]),
+        ("src-tauri/cli/src", &[]),
+        ("src-tauri/src", &[]),
+    ] {
+        for (name, text) in sources(folder, &[".rs"]) {
+            let program = text.split("#[cfg(test)]").next().unwrap();
+            let asked = TEMPORARY.iter().find(|word| program.contains(**word));
+            let is_test = name.contains("tests");
+            assert!(
+                asked.is_none() || is_test || may.contains(&&*name),
+                "{folder}/{name} asks for {asked:?}"
+            );
+        }
+    }
+    for (door, file) in [("src-tauri/src", "lib.rs"), ("src-tauri/cli/src", "main.rs")] {
+        let text = sources(door, &[".rs"])
+            .into_iter()
+            .find(|(name, _)| name == file)
+            .unwrap()
+            .1;
+        for told in ["workplace::keep_in(lince_places::work_folders())", "workplace::leave()"] {
+            assert!(text.contains(told), "{door}/{file} never says {told}");
+        }
+    }
+}
+
 #[test]
 fn domain_policy_and_rules_know_no_storage_files_or_clocks() {
     let core = sources("src-tauri/core/src", &[".rs"]);
@@ -150,7 +187,7 @@ fn the_core_asks_no_clock_what_day_it_is() {
     let core = sources("src-tauri/core/src", &[".rs"]);
     only_in(&core, "Local::now", &["storage/lock.rs", "storage/migrations.rs"]);
     // How long ago a run that was killed left its folder: the file system's clock is asked, not the office's day.
-    only_in(&core, "SystemTime::now", &["storage/backup/folder.rs"]);
+    only_in(&core, "SystemTime::now", &["workplace/held.rs"]);
     let found = uses(&core, "Utc::now");
     assert!(found.is_empty(), "the instant is an argument:\n{}", found.join("\n"));
 }

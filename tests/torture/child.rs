@@ -110,6 +110,7 @@ fn obeys() {
         "protect" => crate::refused::child(job, &folder),
         #[cfg(target_os = "linux")]
         "limited" => crate::refused::limited(job, &folder),
+        "compare" => crate::left::compare(job, &folder),
         "hold" => crate::second::hold(job, &folder),
         other => panic!("no such order: {other}"),
     }

@@ -6,7 +6,7 @@
 //! - [`child`]: a process that takes those steps
 //! - [`verdict`]: whether an office is whole, and which step it stands at
 //! - [`shim`]: what stands between a process and its files; `disk` works out what a power cut leaves
-//! - `kill`, `power`, `failing`, `refused`, `damage`, `second`: one threat each
+//! - `kill`, `left`, `power`, `failing`, `refused`, `damage`, `second`: one threat each
 
 // Helpers of a suite are tests too: what they expect, they expect.
 #![allow(clippy::unwrap_used)]
@@ -19,6 +19,7 @@ mod disk;
 mod failing;
 mod figures;
 mod kill;
+mod left;
 #[cfg(target_os = "linux")]
 mod power;
 #[cfg(unix)]

@@ -86,7 +86,7 @@ fn a_plain_backup_is_verified_without_a_copy_of_it_on_any_disk() {
         child.wait().unwrap();
 
         // At once: nobody has started anything since.
-        assert_eq!(files_below(stick.path()), [backup.clone()]);
+        assert_eq!(files_below(stick.path()), std::slice::from_ref(&backup));
         let left = files_below(home.path());
         assert!(!left.iter().any(|file| is_readable(file)), "{left:?}");
     }

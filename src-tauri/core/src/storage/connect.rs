@@ -204,6 +204,27 @@ mod tests {
     }
 
     #[test]
+    fn a_database_that_was_written_through_a_log_is_read_in_memory_as_any_other() {
+        let dir = tempfile::tempdir().unwrap();
+        for mode in ["DELETE", "WAL"] {
+            let file = dir.path().join(mode);
+            let mut made = make(&file, None).unwrap();
+            migrations::build(&mut made).unwrap();
+            made.pragma_update(None, "journal_mode", mode).unwrap();
+            made.close().unwrap();
+            let bytes = std::fs::read(&file).unwrap();
+            let laid = || lay_in_memory(&mut bytes.as_slice(), bytes.len() as u64).unwrap();
+
+            let refused = laid().query_row("SELECT count(*) FROM worker", [], |_| Ok(()));
+            let read = compared(laid()).unwrap();
+
+            assert!(refused.is_err(), "nothing of it is told before it has been compared");
+            let workers: u32 = read.query_row("SELECT count(*) FROM worker", [], |r| r.get(0)).unwrap();
+            assert_eq!(workers, 0, "{mode}");
+        }
+    }
+
+    #[test]
     fn a_long_path_is_marked_once() {
         for (whole, marked) in [
             (r"D:\邻册\lince.db", r"\\?\D:\邻册\lince.db"),

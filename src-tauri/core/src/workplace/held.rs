@@ -101,6 +101,11 @@ fn emptied(folder: &Path) -> bool {
 }
 
 fn is_old(folder: &Path) -> bool {
-    let changed = folder.metadata().and_then(|found| found.modified());
-    changed.is_ok_and(|at| SystemTime::now().duration_since(at).is_ok_and(|age| age > ABANDONED))
+    older_than(folder, ABANDONED)
+}
+
+/// Whether nothing in a file or folder has changed for so long, by the clock of its disk.
+pub(super) fn older_than(path: &Path, age: Duration) -> bool {
+    let changed = path.metadata().and_then(|found| found.modified());
+    changed.is_ok_and(|at| SystemTime::now().duration_since(at).is_ok_and(|since| since > age))
 }

@@ -3,7 +3,9 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
+
+use super::held;
 
 /// How everything begins that is not finished; nothing else is ever cleared away by a note.
 pub(crate) const UNFINISHED: &str = ".lince-unfinished-";
@@ -67,11 +69,6 @@ fn finished(note: &Path) -> bool {
     match fs::symlink_metadata(path) {
         Ok(found) if found.is_dir() => fs::remove_dir_all(path).is_ok(),
         Ok(_) => fs::remove_file(path).is_ok(),
-        Err(_) => path.parent().is_some_and(Path::is_dir) || is_forgotten(note),
+        Err(_) => path.parent().is_some_and(Path::is_dir) || held::older_than(note, FORGOTTEN),
     }
-}
-
-fn is_forgotten(note: &Path) -> bool {
-    let written = note.metadata().and_then(|found| found.modified());
-    written.is_ok_and(|at| SystemTime::now().duration_since(at).is_ok_and(|age| age > FORGOTTEN))
 }

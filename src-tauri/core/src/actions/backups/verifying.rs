@@ -265,3 +265,20 @@ fn vouched_for(
 fn problem(code: &'static str, message: impl Into<String>) -> Problem {
     check::problem(code, message.into() + "。", "这份备份不能用，请改用另一份")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_anybody_could_read_is_looked_at_in_memory_as_long_as_there_is_room() {
+        for (encrypted, bytes, in_memory) in [
+            (false, 5_000_000, true),
+            (false, MOST_IN_MEMORY, true),
+            (false, MOST_IN_MEMORY + 1, false),
+            (true, 5_000_000, false),
+        ] {
+            assert_eq!(fits_memory(encrypted, bytes), in_memory, "{encrypted} {bytes}");
+        }
+    }
+}
