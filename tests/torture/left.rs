@@ -76,17 +76,15 @@ fn kill_once(job: Job, start: &Path, work: &Path, random: &mut Random) -> Result
     if let Some(plain) = remained.iter().find(|file| begins(file, b"SQLite format 3")) {
         return Err(format!("{} is a database that anybody reads", plain.display()));
     }
+    let lay_there = remained
+        .iter()
+        .any(|file| begins(file, b"%PDF") || file.ends_with("lince.db"));
     // The next start.
     let mut next = Running::start(command("compare", job, &folder));
     while next.hear().is_some_and(|said| said != Said::Done(0)) {}
     let still: Vec<_> = remained.iter().filter(|file| file.exists()).collect();
     let outcome = match still.as_slice() {
-        [] if remained
-            .iter()
-            .any(|file| begins(file, b"%PDF") || file.ends_with("lince.db")) =>
-        {
-            Ok("left and cleared")
-        }
+        [] if lay_there => Ok("left and cleared"),
         [] => Ok("nothing left"),
         _ => Err(format!("still there: {still:?}")),
     };
