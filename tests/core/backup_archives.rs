@@ -1,49 +1,18 @@
 //! Archives made to do harm: each is refused whole, nothing is written outside, nothing is changed.
 
-use std::io::{Read, Write};
+use std::io::Write;
 use std::path::Path;
 
+use crate::archives::{self, Entries, manifest, options, pack};
 use lince_core::ErrorCode;
 use lince_core::actions::backups::restore;
 use lince_core::actions::backups::verify;
 use lince_tests::{TestOffice, fixture, holder, new_office, on};
-use zip::write::SimpleFileOptions;
 
-type Entries = Vec<(String, Vec<u8>)>;
 type Spoil = Box<dyn Fn(&mut Entries)>;
 
 fn entries() -> Entries {
-    let file = std::fs::File::open(fixture("backups/schema_v2.lincebak")).unwrap();
-    let mut zip = zip::ZipArchive::new(file).unwrap();
-    (0..zip.len())
-        .map(|i| {
-            let mut entry = zip.by_index(i).unwrap();
-            let mut bytes = Vec::new();
-            entry.read_to_end(&mut bytes).unwrap();
-            (entry.name().unwrap().into_owned(), bytes)
-        })
-        .collect()
-}
-
-fn options() -> SimpleFileOptions {
-    SimpleFileOptions::default()
-}
-
-fn pack(to: &Path, entries: &Entries) {
-    let mut zip = zip::ZipWriter::new(std::fs::File::create(to).unwrap());
-    for (name, bytes) in entries {
-        zip.start_file(name.as_str(), options()).unwrap();
-        zip.write_all(bytes).unwrap();
-    }
-    zip.finish().unwrap();
-}
-
-/// The manifest, changed as a program would.
-fn manifest(entries: &mut Entries, change: impl Fn(&mut serde_json::Value)) {
-    let (_, bytes) = entries.iter_mut().find(|(name, _)| name == "manifest.json").unwrap();
-    let mut json = serde_json::from_slice(bytes).unwrap();
-    change(&mut json);
-    *bytes = serde_json::to_vec(&json).unwrap();
+    archives::entries(&fixture("backups/schema_v2.lincebak"))
 }
 
 /// An entry more, and in the manifest too.

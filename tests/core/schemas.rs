@@ -1,6 +1,5 @@
 //! Files whose schema is not ours to the letter: refused before anything in them is read, as an office and as a backup.
 
-use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use lince_core::ErrorCode;
@@ -14,6 +13,8 @@ use lince_core::storage::backup::archive::hash_of;
 use lince_core::storage::{Access, Store};
 use lince_tests::{TestOffice, day, fixture, holder, new_office, on, wanghe};
 use rusqlite::Connection;
+
+use crate::archives::{self, manifest, pack};
 
 const DAY: &str = "2026-11-21";
 const HEAD: (&str, &str) = ("王主任", "guihua-yanyu-41-qiao");
@@ -109,27 +110,18 @@ fn spoil(database: &Path, sql: &str) {
 
 /// The backup with another database in it and everything that the manifest says of it true.
 fn repack(backup: &Path, database: &Path, to: &Path) {
-    let mut zip = zip::ZipArchive::new(std::fs::File::open(backup).unwrap()).unwrap();
-    let mut out = zip::ZipWriter::new(std::fs::File::create(to).unwrap());
+    let mut entries = archives::entries(backup);
     let coming = std::fs::read(database).unwrap();
-    for i in 0..zip.len() {
-        let mut entry = zip.by_index(i).unwrap();
-        let name = entry.name().unwrap().into_owned();
-        let mut bytes = Vec::new();
-        entry.read_to_end(&mut bytes).unwrap();
+    manifest(&mut entries, |m| {
+        let hash = hash_of(database).unwrap();
+        m["files"]["lince.db"] = serde_json::json!({ "sha256": hash, "bytes": coming.len() });
+    });
+    for (name, bytes) in &mut entries {
         if name == "lince.db" {
             bytes.clone_from(&coming);
-        } else if name == "manifest.json" {
-            let mut json: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
-            let hash = hash_of(database).unwrap();
-            json["files"]["lince.db"] = serde_json::json!({ "sha256": hash, "bytes": coming.len() });
-            bytes = serde_json::to_vec(&json).unwrap();
         }
-        out.start_file(name.as_str(), zip::write::SimpleFileOptions::default())
-            .unwrap();
-        out.write_all(&bytes).unwrap();
     }
-    out.finish().unwrap();
+    pack(to, &entries);
 }
 
 #[test]

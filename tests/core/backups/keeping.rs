@@ -1,6 +1,7 @@
 //! Making backups, by hand and by the program, and how long they stay.
 
 use super::*;
+use crate::archives;
 
 #[test]
 fn a_backup_reaches_the_second_place_byte_for_byte() {
@@ -184,23 +185,9 @@ fn others_write_while_a_backup_is_made() {
 
 /// The backup's manifest as somebody writes it who can only write into the folder.
 fn forge(backup: &Path, to: &Path, change: impl Fn(&mut serde_json::Value)) {
-    let mut zip = zip::ZipArchive::new(std::fs::File::open(backup).unwrap()).unwrap();
-    let mut out = zip::ZipWriter::new(std::fs::File::create(to).unwrap());
-    for i in 0..zip.len() {
-        let mut entry = zip.by_index(i).unwrap();
-        let name = entry.name().unwrap().into_owned();
-        let mut bytes = Vec::new();
-        std::io::Read::read_to_end(&mut entry, &mut bytes).unwrap();
-        if name == "manifest.json" {
-            let mut json = serde_json::from_slice(&bytes).unwrap();
-            change(&mut json);
-            bytes = serde_json::to_vec(&json).unwrap();
-        }
-        out.start_file(name.as_str(), zip::write::SimpleFileOptions::default())
-            .unwrap();
-        std::io::Write::write_all(&mut out, &bytes).unwrap();
-    }
-    out.finish().unwrap();
+    let mut entries = archives::entries(backup);
+    archives::manifest(&mut entries, change);
+    archives::pack(to, &entries);
 }
 
 #[test]

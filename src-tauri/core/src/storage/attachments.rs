@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OptionalExtension, Transaction, named_params};
 use sha2::{Digest, Sha256};
 
+use super::hex;
 use super::vault::DataKey;
 use crate::domain::person::WorkerId;
 use crate::{ErrorCode, Result, files};
@@ -30,7 +31,7 @@ pub fn path(dir: &Path, sha256: &str) -> PathBuf {
 
 /// Lower-case hexadecimal SHA-256.
 pub fn hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
+    hex::written(&Sha256::digest(bytes))
 }
 
 /// How an encrypted file begins; no image does.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::seal::{self, Writing};
 use super::trail::{Action, ChangeId};
-use super::{journal, migrations, quoted};
+use super::{hex, journal, migrations, quoted};
 use crate::Result;
 
 /// What stands before the first entry.
@@ -36,7 +36,7 @@ pub fn head(conn: &Connection) -> Result<Option<Head>> {
         .query_row([], |r| {
             Ok(Head {
                 entries: r.get(0)?,
-                digest: hex(&r.get::<_, Option<Vec<u8>>>(1)?.unwrap_or_default()),
+                digest: hex::written(&r.get::<_, Option<Vec<u8>>>(1)?.unwrap_or_default()),
             })
         })
         .optional()?;
@@ -71,7 +71,7 @@ pub fn ends(conn: &Connection) -> Result<Option<Ends>> {
             .prepare_cached("SELECT digest FROM main.change WHERE id = :entry")?
             .query_row(named_params! { ":entry": entry }, |r| r.get::<_, Option<Vec<u8>>>(0))
             .optional()?;
-        Ok(hex(&digest.flatten().unwrap_or_default()))
+        Ok(hex::written(&digest.flatten().unwrap_or_default()))
     };
     let mut restarts = Vec::new();
     for entry in super::trail::restarts(conn)? {
@@ -84,15 +84,6 @@ pub fn ends(conn: &Connection) -> Result<Option<Ends>> {
         });
     }
     Ok(Some(Ends { head, restarts }))
-}
-
-pub(super) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::with_capacity(64), |mut text, byte| {
-        // Writing into a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 /// The entry's own columns, in the order in which they are written.
@@ -174,7 +165,7 @@ pub(super) fn extend(tx: &Transaction<'_>, change: ChangeId) -> Result<Head> {
         .execute(named_params! { ":change": change.0, ":details": details, ":digest": digest })?;
     Ok(Head {
         entries: change.0,
-        digest: hex(&digest),
+        digest: hex::written(&digest),
     })
 }
 
@@ -200,7 +191,7 @@ pub fn holds(conn: &Connection, head: &Head) -> Result<bool> {
         .query_row(named_params! { ":id": head.entries }, |r| r.get(0))
         .optional()?
         .flatten();
-    Ok(digest.is_some_and(|digest| hex(&digest) == head.digest))
+    Ok(digest.is_some_and(|digest| hex::written(&digest) == head.digest))
 }
 
 /// Chains the entries of a file from before the chain, seals the rows that it holds, and says in a last entry that the chain

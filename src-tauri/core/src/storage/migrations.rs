@@ -4,6 +4,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, TransactionBehavior};
 
+use super::backup::voucher;
 use super::guard::{self, Deed};
 use super::{chain, connect, journal};
 use crate::rules::retention::BEFORE_UPGRADE;
@@ -57,6 +58,9 @@ pub(super) fn build(conn: &mut Connection) -> Result<()> {
         journal::install(&tx)?;
         if found < chain::FIRST_CHAINED {
             chain::begin(&tx, found, chrono::Local::now().to_utc())?;
+        }
+        if found < voucher::FIRST_WITH_KEY {
+            voucher::draw_key(&tx)?;
         }
         tx.pragma_update(None, "user_version", latest())?;
         tx.pragma_update(None, "application_id", APPLICATION_ID)?;

@@ -16,6 +16,7 @@ pub mod drafts;
 pub mod encrypt;
 mod guard;
 mod heads;
+mod hex;
 pub mod import_columns;
 mod journal;
 mod lock;

@@ -6,11 +6,10 @@ use sha2::{Digest, Sha256};
 
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, named_params};
 
-use super::chain::hex;
 use super::known;
 use super::session::OperatorId;
 use super::tries::Named;
-use super::{office, written};
+use super::{hex, office, written};
 use crate::Result;
 use crate::domain::account_names;
 use crate::domain::person::CommunityId;
@@ -196,7 +195,7 @@ pub fn set_secret(tx: &Transaction<'_>, id: OperatorId, secret: &Secret) -> Resu
 
 /// By which the journal knows a verifier; nothing can be guessed from it, for a verifier holds random bytes.
 fn digest_of(verifier: &str) -> String {
-    hex(&Sha256::digest(verifier.as_bytes()))
+    hex::written(&Sha256::digest(verifier.as_bytes()))
 }
 
 /// Accounts whose password is checked against something that nobody set in the program. A verifier that an earlier program set is

@@ -63,7 +63,7 @@ pub(super) fn impose(
     if let Some(communities) = communities {
         confine(conn, communities)?;
     }
-    shade(conn)
+    shade(conn, !whole_numbers)
 }
 
 fn confine(conn: &Connection, communities: &BTreeSet<CommunityId>) -> Result<()> {
@@ -123,8 +123,8 @@ pub(super) fn communities(conn: &Connection) -> Result<Option<HashSet<CommunityI
     Ok(Some(ids))
 }
 
-fn shade(conn: &Connection) -> Result<()> {
-    let (confined, masked) = (is_imposed(conn)?, is_masked(conn)?);
+fn shade(conn: &Connection, masked: bool) -> Result<()> {
+    let confined = is_imposed(conn)?;
     for table in journal::all_tables(conn)? {
         let columns = journal::columns(conn, &table)?;
         let person = match table.as_str() {
@@ -163,13 +163,17 @@ fn shown(table: &str, column: &str, masked: bool) -> String {
 }
 
 fn unshade(conn: &Connection) -> Result<()> {
-    for table in journal::all_tables(conn)? {
-        conn.execute(&format!("DROP VIEW IF EXISTS temp.{}", quoted::name(&table)), [])?;
+    let shadows: Vec<String> = conn
+        .prepare_cached("SELECT name FROM temp.sqlite_schema WHERE type = 'view' AND name <> 'scope_worker'")?
+        .query_map([], |r| r.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    for shadow in shadows {
+        conn.execute(&format!("DROP VIEW temp.{}", quoted::name(&shadow)), [])?;
     }
     Ok(())
 }
 
-/// The shadows taken away for a write; they come back when this is dropped, even in a panic.
+/// The shadows taken away, for a write or a look; they come back as they were when this is dropped, even in a panic.
 pub(super) struct Lifted<'c>(Option<&'c Connection>);
 
 impl<'c> Lifted<'c> {
@@ -184,12 +188,12 @@ impl<'c> Lifted<'c> {
 
 impl Drop for Lifted<'_> {
     fn drop(&mut self) {
-        if let Some(Err(error)) = self.0.map(shade) {
+        let Some(conn) = self.0 else { return };
+        let again = unshade(conn).and_then(|()| shade(conn, is_masked(conn)?));
+        if let Err(error) = again {
             eprintln!("the scope could not be imposed again: {error}");
             // Better nobody than everybody: a view without columns of its own answers no question about people.
-            let _ = self
-                .0
-                .map(|conn| conn.execute_batch("CREATE TEMP VIEW IF NOT EXISTS worker AS SELECT 1 AS nobody WHERE 0"));
+            let _ = conn.execute_batch("CREATE TEMP VIEW IF NOT EXISTS worker AS SELECT 1 AS nobody WHERE 0");
         }
     }
 }
@@ -207,14 +211,9 @@ pub(crate) fn with_numbers<T>(conn: &Connection, look: impl FnOnce(&Connection) 
     if !is_masked(conn)? {
         return look(conn);
     }
-    unshade(conn)?;
-    conn.execute("DROP TABLE temp.scope_masked", [])?;
-    shade(conn)?;
-    let found = look(conn);
-    unshade(conn)?;
-    conn.execute("CREATE TEMP TABLE scope_masked (id INTEGER PRIMARY KEY)", [])?;
-    shade(conn)?;
-    found
+    let _lifted = Lifted::of(conn)?;
+    shade(conn, false)?;
+    look(conn)
 }
 
 /// The people whom the connection shows; `None`: everybody.
@@ -285,4 +284,44 @@ pub(super) fn check(tx: &Transaction<'_>, change: ChangeId, before: &HashSet<u32
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    use super::super::{connect, migrations};
+    use super::*;
+
+    fn first_number(conn: &Connection) -> String {
+        conn.query_row("SELECT id_number FROM worker", [], |r| r.get(0))
+            .unwrap()
+    }
+
+    #[test]
+    fn numbers_are_hidden_again_however_a_look_at_them_ends() {
+        let mut conn = connect::in_memory().unwrap();
+        migrations::build(&mut conn).unwrap();
+        conn.execute_batch(
+            "INSERT INTO change (id, at, who, action, what, effective_on, undoable) VALUES (1, '', '', 'import', '', '', 0);
+             INSERT INTO open_change (id, change_id) VALUES (1, 1);
+             INSERT INTO worker (name, pinyin, initials, id_number, sex, born)
+             VALUES ('张三', 'zhangsan', 'zs', '11010519491231002X', 'female', '1949-12-31');",
+        )
+        .unwrap();
+        impose(&conn, None, false).unwrap();
+        let look = |end: fn() -> Result<()>| {
+            catch_unwind(AssertUnwindSafe(|| {
+                with_numbers(&conn, |conn| {
+                    assert_eq!(first_number(conn), "11010519491231002X");
+                    end()
+                })
+            }))
+        };
+
+        for end in [|| Ok(()), || Err(ErrorCode::Damaged.into()), || panic!("amid a look")] {
+            let _ = look(end);
+            assert_eq!(first_number(&conn), "110105************");
+        }
+    }
 }

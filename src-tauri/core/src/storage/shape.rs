@@ -3,9 +3,8 @@
 
 use rusqlite::Connection;
 
-use super::chain::hex;
 use super::seal::Writing;
-use super::{connect, migrations};
+use super::{connect, hex, migrations};
 use crate::{Error, ErrorCode, Result};
 
 /// By version: the digest of everything in its `sqlite_schema`. A step that makes a file look otherwise, be it by one character of a
@@ -77,7 +76,7 @@ fn digest(objects: &[Object]) -> String {
         writing.text(table);
         writing.value(sql.as_deref().map_or(rusqlite::types::ValueRef::Null, Into::into));
     }
-    hex(&writing.digest())
+    hex::written(&writing.digest())
 }
 
 /// What is not ours, for people: the first object that the present schema does not have, else that something is missing or other.

@@ -11,7 +11,7 @@ use super::chain::{self, Details, Ends, Head};
 use super::heads::{self, Line, Mark};
 use super::seal::{self, Seal};
 use super::trail::{Action, ChangeId};
-use super::{Store, journal, operators, quoted};
+use super::{Store, hex, journal, operators, quoted};
 use crate::Result;
 
 /// More findings than this are only counted.
@@ -176,7 +176,7 @@ impl Trail {
 
     fn holds(&self, head: &Head) -> bool {
         self.link(head.entries)
-            .is_some_and(|link| chain::hex(&link.digest) == head.digest)
+            .is_some_and(|link| hex::written(&link.digest) == head.digest)
     }
 
     fn last(&self) -> i64 {

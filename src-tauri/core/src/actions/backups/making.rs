@@ -110,8 +110,7 @@ pub(super) fn write(
     folder: &Path,
     progress: &mut dyn Progress,
 ) -> Result<Made> {
-    // Before the copy, which takes it along.
-    let voucher = Voucher::for_making(store)?;
+    let voucher = Voucher::of(store)?;
     let work = folder::work_in(folder)?;
     let (copy, unfinished) = (work.path().join("copy.db"), work.path().join("backup"));
     folder::need_space(folder, size_of(store.dir()))?;

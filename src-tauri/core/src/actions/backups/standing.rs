@@ -1,12 +1,13 @@
 //! How things stand: the last usable backup, whether the next is due, and which ones may go.
 
+use std::cmp::Reverse;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::listing::{in_both, kind_of, line};
-use super::{Listed, Made, Order, Place, make, usual_folder};
+use super::{Listed, Made, Order, Place, make};
 use crate::domain::rights::Right;
 use crate::progress::Progress;
 use crate::rules::retention::{self, Backup, Kind, Retention};
@@ -113,11 +114,7 @@ pub fn is_due(store: &Store, now: DateTime<Utc>, missed: bool) -> Result<bool> {
     Ok(retention::due(at, changed_since(store, newest.as_ref())?, missed, now))
 }
 
-/// Has anything happened since the newest backup in the data folder?
-pub fn has_changed(store: &Store, now: DateTime<Utc>) -> Result<bool> {
-    changed_since(store, newest_of(store, now)?.as_ref())
-}
-
+/// Has anything happened since that backup?
 fn changed_since(store: &Store, newest: Option<&Manifest>) -> Result<bool> {
     let latest = backup::latest(store.read())?;
     Ok(newest.is_none_or(|m| m.latest != latest))
@@ -125,16 +122,24 @@ fn changed_since(store: &Store, newest: Option<&Manifest>) -> Result<bool> {
 
 /// The newest of this office in the data folder, of those that it knows as its own.
 fn newest_of(store: &Store, now: DateTime<Utc>) -> Result<Option<Manifest>> {
+    Ok(that_count(store, None, now)?
+        .into_iter()
+        .find_map(|(_, found)| found.manifest))
+}
+
+/// Backups that count, in both places; the newest first, of two that are alike the one in the data folder.
+fn that_count(store: &Store, second: Option<&Path>, now: DateTime<Utc>) -> Result<Vec<(Place, folder::Found)>> {
     let voucher = Voucher::of(store)?;
-    let found = folder::list(&usual_folder(store.dir()))?;
-    let mut newest: Option<Manifest> = None;
-    for manifest in found.into_iter().filter_map(|found| found.manifest) {
-        let newer = newest.as_ref().is_none_or(|newest| age(newest) < age(&manifest));
-        if newer && counts(store, &voucher, &manifest, now)? {
-            newest = Some(manifest);
+    let mut backups = Vec::new();
+    for (place, found) in in_both(store.dir(), second)? {
+        if let Some(manifest) = &found.manifest
+            && counts(store, &voucher, manifest, now)?
+        {
+            backups.push((place, found));
         }
     }
-    Ok(newest)
+    backups.sort_by_key(|(place, found)| (Reverse(found.manifest.as_ref().map(age)), *place == Place::Second));
+    Ok(backups)
 }
 
 /// Is a backup one that this office made, of the trail that it has now, and not one that says it was made after now? A clock that is
@@ -207,30 +212,16 @@ pub struct Standing {
 /// Where things stand now. `second_at`: when this PC last saw a backup reach the second place, for a stick that is not in.
 pub fn standing(store: &Store, now: DateTime<Utc>, second: Option<&Path>, second_at: Option<&str>) -> Result<Standing> {
     let own = backup::contents(store.read())?;
-    let voucher = Voucher::of(store)?;
-    let mut usable = Vec::new();
-    for (place, found) in in_both(store.dir(), second)? {
-        if let Some(manifest) = &found.manifest
-            && counts(store, &voucher, manifest, now)?
-        {
-            usable.push((place, found));
-        }
-    }
-    // Of two that are alike, the one in the data folder.
-    usable.sort_by_key(|(place, found)| {
-        (
-            std::cmp::Reverse(found.manifest.as_ref().map(age)),
-            *place == Place::Second,
-        )
-    });
-    let usable: Vec<Listed> = usable.into_iter().map(|(place, found)| line(found, place)).collect();
+    let backups = that_count(store, second, now)?;
+    let here = backups.iter().find(|(place, _)| *place == Place::Data);
+    let changed = changed_since(store, here.and_then(|(_, found)| found.manifest.as_ref()))?;
+    let usable: Vec<Listed> = backups.into_iter().map(|(place, found)| line(found, place)).collect();
     let newest = usable.first().cloned();
     let newest_second = usable.iter().find(|b| b.place == Place::Second).cloned();
     let at = |text: &str| DateTime::parse_from_rfc3339(text).ok().map(|at| at.to_utc());
     let days = retention::days_since(newest.as_ref().and_then(|b| at(b.made_at.as_deref()?)), now);
     let seen = newest_second.as_ref().and_then(|b| b.made_at.as_deref()).or(second_at);
     let days_second = retention::days_since(seen.and_then(at), now);
-    let changed = has_changed(store, now)?;
     let second_there = second.is_some_and(Path::is_dir);
     let free = place::free_space(store.dir());
     let free_second = second.filter(|_| second_there).and_then(place::free_space);

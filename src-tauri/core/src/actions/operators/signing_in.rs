@@ -121,7 +121,7 @@ pub fn unlock(dir: &Path, tries: &mut Tries, occasion: &Occasion, known: &Known<
         Known::Office { secret, .. } => (None, *secret),
     };
     // Which accounts there are, the keyring of an office tells that cannot be read yet.
-    let ring = vault::keyring(dir)?;
+    let ring = Keyring::load(dir)?;
     let accounts = ring.operators();
     tries.take_over(&accounts)?;
     let under = name.map_or(Under::Office, |name| Under::name(&accounts, name));

@@ -15,8 +15,8 @@ use zip::{CompressionMethod, ZipArchive, ZipWriter};
 use super::Contents;
 use super::voucher::Voucher;
 use crate::rules::retention::Kind;
-use crate::storage::chain::{Ends, hex};
-use crate::storage::connect;
+use crate::storage::chain::Ends;
+use crate::storage::{connect, hex};
 use crate::{Error, ErrorCode, Result};
 
 const MANIFEST: &str = "manifest.json";
@@ -204,7 +204,7 @@ fn hashed(from: &mut impl Read, to: &mut impl Write) -> Result<Packed> {
     loop {
         let read = from.read(&mut buffer)?;
         if read == 0 {
-            let sha256 = hex(&hash.finalize());
+            let sha256 = hex::written(&hash.finalize());
             return Ok(Packed { sha256, bytes });
         }
         hash.update(&buffer[..read]);
@@ -356,7 +356,7 @@ impl<R: Read> Hashing<R> {
 
     fn packed(self) -> Packed {
         Packed {
-            sha256: hex(&self.hash.finalize()),
+            sha256: hex::written(&self.hash.finalize()),
             bytes: self.bytes,
         }
     }

@@ -13,7 +13,7 @@ use crate::storage::heads::HEADS_FILE;
 use crate::storage::lock::{Holder, WriterLock};
 use crate::storage::store::DATABASE_FILE;
 use crate::storage::vault::{self, DataKey, KEYRING_FILE, Keyring};
-use crate::storage::{Store, attachments, encrypt, place};
+use crate::storage::{Store, attachments, encrypt, hex, place};
 use crate::{Error, ErrorCode, Result};
 
 /// Files that belong to a database as long as it lives.
@@ -166,7 +166,7 @@ fn salt(database: &Path) -> Result<String> {
     use std::io::Read;
     let mut bytes = [0; 16];
     std::fs::File::open(database)?.read_exact(&mut bytes)?;
-    Ok(bytes.iter().map(|b| format!("{b:02x}")).collect())
+    Ok(hex::written(&bytes))
 }
 
 /// The keyring that was laid ready for the database that lies in `dir` now, and has not taken its own place yet.

@@ -22,7 +22,7 @@ use sha2::{Digest, Sha256};
 
 use super::chain::{self, Ends};
 use super::vault::{self, DataKey};
-use super::{Store, attachments, check, connect, migrations};
+use super::{Store, attachments, check, connect, hex, migrations};
 use crate::{Error, ErrorCode, Result};
 
 /// Where an office keeps its backups unless told otherwise, in its data folder.
@@ -64,10 +64,7 @@ pub fn contents(conn: &Connection) -> Result<Contents> {
     Ok(Contents {
         schema: migrations::version(conn)?,
         street: conn.query_row("SELECT coalesce(max(street), '') FROM main.office", [], |r| r.get(0))?,
-        office: first.map(|first| {
-            let digest = Sha256::digest(first.as_bytes());
-            digest.iter().take(8).map(|b| format!("{b:02x}")).collect()
-        }),
+        office: first.map(|first| hex::written(&Sha256::digest(first.as_bytes())[..8])),
         workers: count("SELECT count(*) FROM main.worker")?,
         changes: count("SELECT count(*) FROM main.change")?,
         latest: latest(conn)?,

@@ -1,15 +1,15 @@
 //! What an office puts under the manifest of a backup, so that it knows its own again: whoever can only write into the folder cannot make
 //! a file that counts as a backup of today, nor one that says that none is due.
 
-use rusqlite::{Connection, OptionalExtension, named_params};
+use rusqlite::{Connection, OptionalExtension, Transaction, named_params};
 
 use super::archive::Manifest;
 use crate::storage::vault::{DataKey, Seal};
 use crate::storage::{Store, migrations};
 use crate::{Error, Result};
 
-/// The schema since which a file has room for the key.
-const FIRST_WITH_KEY: u32 = 9;
+/// The schema since which every file has a key.
+pub(in crate::storage) const FIRST_WITH_KEY: u32 = 9;
 
 /// Knows the manifests of one office.
 pub struct Voucher {
@@ -20,24 +20,12 @@ pub struct Voucher {
 }
 
 impl Voucher {
-    /// Of an open office. One that has never made a backup knows none.
+    /// Of an open office.
     pub fn of(store: &Store) -> Result<Self> {
         Ok(Self {
             sealed: store.key().map(DataKey::manifests),
             plain: held(store.read())?.as_deref().and_then(Seal::from_text),
         })
-    }
-
-    /// As [`Voucher::of`], for an office that is about to make a backup.
-    pub fn for_making(store: &Store) -> Result<Self> {
-        let writable = store.read_only().is_none();
-        if writable && store.key().is_none() && held(store.read())?.is_none() {
-            store.read().execute(
-                "INSERT INTO backup_key (id, key) VALUES (1, :key) ON CONFLICT (id) DO NOTHING",
-                named_params! { ":key": Seal::generate()?.to_text().as_str() },
-            )?;
-        }
-        Self::of(store)
     }
 
     /// Of backups that a key opens.
@@ -79,6 +67,15 @@ impl Voucher {
         let under = manifest.voucher.as_deref()?;
         Some(words(manifest).is_ok_and(|words| seal.is_under(under, &words)))
     }
+}
+
+/// Draws the key of a file that is made, or comes from a schema before there was one.
+pub(in crate::storage) fn draw_key(tx: &Transaction<'_>) -> Result<()> {
+    tx.execute(
+        "INSERT INTO backup_key (id, key) VALUES (1, :key)",
+        named_params! { ":key": Seal::generate()?.to_text().as_str() },
+    )?;
+    Ok(())
 }
 
 /// Everything that a manifest says, in one order.

@@ -5,6 +5,7 @@ use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
+use crate::storage::hex;
 use crate::{Error, ErrorCode, Result};
 
 /// Bytes of a nonce of XChaCha20, which may be drawn at random.
@@ -40,10 +41,6 @@ pub(crate) fn below(end: usize) -> Result<usize> {
     }
 }
 
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
-}
-
 impl DataKey {
     /// A new one.
     pub fn generate() -> Result<Self> {
@@ -60,7 +57,7 @@ impl DataKey {
 
     /// Names the key without telling it: 16 hexadecimal digits.
     pub fn id(&self) -> String {
-        hex(&self.derived(b"lince key id v1")[..8])
+        hex::written(&self.derived(b"lince key id v1")[..8])
     }
 
     /// `x'…'`: SQLCipher's way of taking a key as it is, without deriving it from a password again.
@@ -112,37 +109,24 @@ impl Seal {
 
     /// As it is kept.
     pub(in crate::storage) fn to_text(&self) -> Zeroizing<String> {
-        Zeroizing::new(hex(self.0.as_slice()))
+        Zeroizing::new(hex::written(self.0.as_slice()))
     }
 
     /// What [`Seal::to_text`] wrote; `None`: it is something else.
     pub(in crate::storage) fn from_text(text: &str) -> Option<Self> {
-        let bytes = Zeroizing::new(from_hex(text)?);
+        let bytes = Zeroizing::new(hex::read(text)?);
         Some(Self(Zeroizing::new(bytes.as_slice().try_into().ok()?)))
     }
 
     /// What stands under these words.
     pub(in crate::storage) fn put_under(&self, words: &[u8]) -> Result<String> {
-        Ok(hex(&sealed(&self.0, &[], words)?))
+        Ok(hex::written(&sealed(&self.0, &[], words)?))
     }
 
     /// Was that put under these words by the same seal?
     pub(in crate::storage) fn is_under(&self, under: &str, words: &[u8]) -> bool {
-        from_hex(under).is_some_and(|under| opened(&self.0, &under, words).is_some())
+        hex::read(under).is_some_and(|under| opened(&self.0, &under, words).is_some())
     }
-}
-
-/// Bytes written as hexadecimal digits; `None`: it is something else.
-pub(super) fn from_hex(text: &str) -> Option<Vec<u8>> {
-    let digits = text.as_bytes();
-    if !digits.len().is_multiple_of(2) {
-        return None;
-    }
-    let value = |d: u8| char::from(d).to_digit(16).map(|v| v as u8);
-    digits
-        .chunks(2)
-        .map(|pair| Some(value(pair[0])? << 4 | value(pair[1])?))
-        .collect()
 }
 
 /// A random nonce, followed by what XChaCha20-Poly1305 makes of `bytes`.

@@ -6,12 +6,12 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::data_key::{DataKey, from_hex, hex, opened, random, sealed};
+use super::data_key::{DataKey, opened, random, sealed};
 use super::{RecoveryCode, Secret, folded};
 use crate::domain::account_names;
-use crate::storage::OperatorId;
 use crate::storage::backup::{self, exchange};
 use crate::storage::tries::Named;
+use crate::storage::{OperatorId, hex};
 use crate::{Error, ErrorCode, Result, files};
 
 /// The keyring's name inside the data folder.
@@ -249,8 +249,8 @@ impl Keyring {
             wrapping_key(secret, &random::<16>()?, COST)?;
             return Err(ErrorCode::PasswordWrong.into());
         };
-        let salt = from_hex(&slot.salt).ok_or(ErrorCode::KeysDamaged)?;
-        let wrapped = from_hex(&slot.wrapped).ok_or(ErrorCode::KeysDamaged)?;
+        let salt = hex::read(&slot.salt).ok_or(ErrorCode::KeysDamaged)?;
+        let wrapped = hex::read(&slot.wrapped).ok_or(ErrorCode::KeysDamaged)?;
         let wrapping = wrapping_key(secret, &salt, slot.cost)?;
         let bytes = opened(&wrapping, &wrapped, &self.about(&slot.kind)).map(Zeroizing::new);
         let bytes = bytes.ok_or(ErrorCode::PasswordWrong)?;
@@ -271,8 +271,8 @@ impl Keyring {
         self.slots.push(Slot {
             kind,
             cost: COST,
-            salt: hex(&salt),
-            wrapped: hex(&wrapped),
+            salt: hex::written(&salt),
+            wrapped: hex::written(&wrapped),
         });
         Ok(())
     }

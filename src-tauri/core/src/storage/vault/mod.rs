@@ -107,12 +107,7 @@ pub fn protection(dir: &Path) -> Result<Protection> {
 
 /// The data key of the encrypted office in `dir`. `password_wrong` or `recovery_code_wrong` where the secret does not open it.
 pub fn unlock(dir: &Path, secret: &Secret) -> Result<DataKey> {
-    keyring(dir)?.unlock(secret)
-}
-
-/// The keyring of the encrypted office in `dir`, after an exchange of files that a power cut left unfinished.
-pub(crate) fn keyring(dir: &Path) -> Result<Keyring> {
-    Keyring::load(dir)
+    Keyring::load(dir)?.unlock(secret)
 }
 
 /// A password as it is compared: full-width letters and digits, which an input method slips in, count as the plain ones.
