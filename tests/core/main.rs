@@ -26,3 +26,4 @@ mod store;
 mod trail;
 mod trail_pages;
 mod typed_fields;
+mod withdrawn;

@@ -373,7 +373,7 @@ fn fails(job: Job) {
     // Every way to fail was tried: among them that the exchange happened and could not be synced.
     if full()
         && only_case().is_none()
-        && matches!(job, Job::Restore | Job::Rescue | Job::Encrypt)
+        && matches!(job, Job::Restore | Job::Rescue | Job::Encrypt | Job::Rotate)
         && !figures.has(CAUTIONED)
     {
         figures.add(Err("what could not be made sure of is not told".into()));
@@ -429,6 +429,11 @@ fn a_paper_on_a_failing_disk() {
 #[test]
 fn p9_encrypting_on_a_failing_disk() {
     fails(Job::Encrypt);
+}
+
+#[test]
+fn p9_another_key_on_a_failing_disk() {
+    fails(Job::Rotate);
 }
 
 #[test]

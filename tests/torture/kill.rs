@@ -165,6 +165,11 @@ fn p9_encrypting_outlives_a_kill() {
 }
 
 #[test]
+fn p9_another_key_outlives_a_kill() {
+    kill(Job::Rotate, 2, 20);
+}
+
+#[test]
 fn p1_what_was_saved_in_an_encrypted_office_outlives_a_kill() {
     kill(Job::Sealed, 2, 20);
 }

@@ -202,3 +202,8 @@ fn p1_what_was_saved_in_an_encrypted_office_outlives_a_power_cut() {
 fn p4_a_restore_survives_a_power_cut() {
     power(Job::Restore);
 }
+
+#[test]
+fn p9_another_key_outlives_a_power_cut() {
+    power(Job::Rotate);
+}

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use lince_core::actions::backups::protect;
 use lince_core::actions::{backups, imports, office, papers, protection, workers};
 use lince_core::documents;
 use lince_core::documents::fonts::FontLibrary;
@@ -56,10 +57,12 @@ pub enum Job {
     Sealed,
     /// The password of an encrypted office is changed.
     Password,
+    /// Another data key takes the place of an encrypted office's, and its backups are packed anew.
+    Rotate,
 }
 
 impl Job {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Create,
         Self::Saves,
         Self::Import,
@@ -74,6 +77,7 @@ impl Job {
         Self::Encrypt,
         Self::Sealed,
         Self::Password,
+        Self::Rotate,
     ];
 
     pub fn name(self) -> &'static str {
@@ -92,6 +96,7 @@ impl Job {
             Self::Encrypt => "encrypt",
             Self::Sealed => "saves in an encrypted office",
             Self::Password => "password",
+            Self::Rotate => "rotate",
         }
     }
 
@@ -107,7 +112,7 @@ impl Job {
             (Self::Saves | Self::Sealed, Size::Large) => 40,
             (Self::Saves | Self::Sealed | Self::Photo, Size::Small) => 6,
             (Self::Photo, Size::Large) => 12,
-            (Self::Undo | Self::Backup, _) => 3,
+            (Self::Undo | Self::Backup | Self::Rotate, _) => 3,
         }
     }
 }
@@ -219,13 +224,17 @@ pub fn prepare(job: Job, size: Size, into: &Path) {
             if job == Job::Undo {
                 read_in(&mut store, 1, &into.join("roster.csv")).unwrap();
             }
-            if matches!(job, Job::Encrypt | Job::Sealed | Job::Password) {
+            if matches!(job, Job::Encrypt | Job::Sealed | Job::Password | Job::Rotate) {
                 let key = DataKey::generate().unwrap();
                 let ring = Keyring::new(&key, PASSWORD, &RecoveryCode::generate().unwrap()).unwrap();
                 ring.save(&into.join("keys")).unwrap();
                 if job != Job::Encrypt {
                     store = encrypted(store, &ring, &key).unwrap().store.unwrap();
                 }
+            }
+            if job == Job::Rotate {
+                backups::create(&mut store, &at(6), None).unwrap();
+                workers::photo(&mut store, &at(7), WorkerId(2), &photo(98)).unwrap();
             }
             if matches!(job, Job::Restore | Job::Rescue) {
                 backups::create(&mut store, &at(0), Some(into)).unwrap();
@@ -255,7 +264,7 @@ fn create(dir: &Path) -> Result<Store> {
 
 /// Under a key that is known, as the program encrypts under one that it draws.
 fn encrypted(store: Store, ring: &Keyring, key: &DataKey) -> Result<Encrypted> {
-    encrypt::encrypt(store, ring, key, &at(5), &Entry::new(Action::Encrypt, "启用数据加密"))
+    encrypt::put_under(store, ring, key, &at(5), &Entry::new(Action::Encrypt, "启用数据加密"))
 }
 
 fn save(store: &mut Store, step: usize) -> Result<()> {
@@ -341,7 +350,16 @@ impl Stage {
                 let store = self.store.take().ok_or(ErrorCode::NoOffice)?;
                 (self.store, self.cautions) = encrypted(store, &Keyring::load(&keys)?, &key)?.told();
             }
-            Job::Encrypt | Job::Sealed => save(self.reopened()?, n)?,
+            Job::Rotate if n == 0 => {
+                self.reopened()?;
+                let store = self.store.take().ok_or(ErrorCode::NoOffice)?;
+                (self.store, self.cautions) = protection::change_key(store, &occasion)?.told();
+            }
+            Job::Rotate if n == 1 => {
+                let done = protect::protect_all(self.reopened()?, None, occasion.at)?;
+                self.cautions = done.left.iter().map(|left| left.display().to_string()).collect();
+            }
+            Job::Encrypt | Job::Sealed | Job::Rotate => save(self.reopened()?, n)?,
             Job::Password => {
                 let (old, new) = (Secret::password(PASSWORD), LATER_PASSWORD);
                 protection::change_password(self.reopened()?, &occasion, &old, new)?;

@@ -6,7 +6,9 @@ use std::hash::{Hash, Hasher};
 use std::path::Path;
 use std::str::FromStr;
 
+use lince_core::actions::backups::Keys;
 use lince_core::actions::{backups, checks};
+use lince_core::progress::Silent;
 use lince_core::storage::vault::KEYRING_FILE;
 use lince_core::storage::{Access, Store, attachments};
 use lince_tests::holder;
@@ -44,8 +46,8 @@ impl FromStr for State {
 /// Tables of the trail.
 const TRAIL: [&str; 3] = ["change", "row_change", "open_change"];
 
-/// Holds what is drawn at random when a file is made.
-const DRAWN: &str = "backup_key";
+/// Hold what is drawn at random when a file is made, and what is made of it.
+const DRAWN: [&str; 2] = ["backup_key", "keyring"];
 
 /// Everything that is stored in an open office.
 pub fn state(store: &Store) -> State {
@@ -74,7 +76,7 @@ pub fn try_state(store: &Store) -> rusqlite::Result<State> {
             for column in 0..columns {
                 match row.get_ref(column)? {
                     // Two offices that are made alike draw different ones.
-                    ValueRef::Text(bytes) if table == DRAWN => (3_u8, bytes.len()).hash(hash),
+                    ValueRef::Text(bytes) if DRAWN.contains(&table.as_str()) => (3_u8, bytes.len()).hash(hash),
                     ValueRef::Null => 0_u8.hash(hash),
                     ValueRef::Integer(n) => (1_u8, n).hash(hash),
                     ValueRef::Real(n) => (2_u8, n.to_bits()).hash(hash),
@@ -100,7 +102,7 @@ pub fn look_over(dir: &Path) -> Result<State, String> {
     let state = try_state(&store).map_err(|e| format!("cannot be read: {e}"))?;
     photos_are_encrypted(&store)?;
     nothing_is_half_done(&store)?;
-    backups_are_whole(dir)?;
+    backups_are_whole(&store)?;
     Ok(state)
 }
 
@@ -134,13 +136,14 @@ fn nothing_is_half_done(store: &Store) -> Result<(), String> {
     Ok(())
 }
 
-/// Whatever looks like a backup is one.
-fn backups_are_whole(dir: &Path) -> Result<(), String> {
+/// Whatever looks like a backup is one, and the office's key opens it.
+fn backups_are_whole(store: &Store) -> Result<(), String> {
+    let dir = store.dir();
     for listed in backups::list(dir).map_err(|e| format!("list of backups: {e:?}"))? {
         let name = listed.file.display();
-        let verified =
-            backups::verify(&listed.file).map_err(|e| format!("{name} is listed but not a backup: {e:?}"))?;
-        if !verified.ok {
+        let verified = backups::verify_with(&listed.file, Keys::of(store), &mut Silent)
+            .map_err(|e| format!("{name} is listed but not a backup: {e:?}"))?;
+        if !verified.ok || !verified.opened {
             return Err(format!("{name} is listed but damaged: {:?}", verified.problems));
         }
     }

@@ -340,6 +340,8 @@ error_codes! {
     NotEncrypted = "not_encrypted", "单位数据没有加密，没有口令可改。";
     KeysMissing = "keys_missing", "密钥文件lince.keys不见了，数据打不开；每份备份里都有它，请从备份恢复。";
     PlainBesideKeyring = "plain_beside_keyring", "这里的数据是加密保存的，现在放着的数据库文件却没有加密，不是原来那一份，没有打开，文件没有改动；请从最近一次加密的备份恢复。";
+    KeyringOutdated = "keyring_outdated", "这里放着的密钥文件lince.keys不是这份数据现在用的，是以前的或别处的，用它打不开，文件没有改动；请用现在的口令，仍打不开的，从最近一份备份恢复。";
+    KeysTooOld = "keys_too_old", "密钥文件是早先的程序做的，还不能更换密钥，没有改动；请按提示先做一步。";
     KeysDamaged = "keys_damaged", "密钥文件lince.keys已损坏，数据打不开；每份备份里都有它，请从备份恢复。";
     FolderMissing = "folder_missing", "数据所在的文件夹不见了，没有改动；如果在U盘或移动硬盘上，请插好后重新查找。";
     DatabaseMissing = "database_missing", "这个文件夹里的数据库文件不见了，其余文件还在，没有改动，也不会另建空白数据；请从备份恢复。";

@@ -139,7 +139,7 @@ fn plain_backups_are_packed_anew_when_the_office_is_encrypted() {
         .store
         .unwrap();
 
-    let done = protect::protect_all(&store, Some(stick.path())).unwrap();
+    let done = protect::protect_all(&store, Some(stick.path()), noon().at).unwrap();
 
     assert_eq!((done.encrypted, done.left.len()), (2, 1));
     for listed in backups::list_both(store.dir(), Some(stick.path())).unwrap() {
@@ -152,7 +152,9 @@ fn plain_backups_are_packed_anew_when_the_office_is_encrypted() {
     }
     assert!(made.file.is_file(), "under its old name");
     assert_eq!(
-        protect::protect_all(&store, Some(stick.path())).unwrap().encrypted,
+        protect::protect_all(&store, Some(stick.path()), noon().at)
+            .unwrap()
+            .encrypted,
         0,
         "once is enough"
     );

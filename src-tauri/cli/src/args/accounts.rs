@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 
 /// `lince password`
 #[derive(Debug, Subcommand)]
@@ -12,18 +12,55 @@ pub enum PasswordCommand {
         /// 新口令所在的文件（第一行，UTF-8）
         #[arg(long, value_name = "FILE")]
         new_password_file: PathBuf,
+        #[command(flatten)]
+        keep: KeepArgs,
     },
     /// 更换恢复码，原来的恢复单作废
     Recovery {
         /// 恢复单保存为PDF；不给出时恢复码打印在屏幕上
         #[arg(long, value_name = "OUT.pdf")]
         recovery: Option<PathBuf>,
+        #[command(flatten)]
+        keep: KeepArgs,
     },
     /// 给一个好记的口令：随机的四个词；设不设用它由您决定
     Suggest {
         /// 存为口令文件，供--new-password-file使用；不给出时打印在屏幕上
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
+    },
+}
+
+/// Whether the data key is kept although something was withdrawn that opened it.
+#[derive(Debug, Args)]
+pub struct KeepArgs {
+    /// 不更换密钥：以前的密钥文件和口令还能打开现在的数据
+    #[arg(long, requires = "reason")]
+    keep_key: bool,
+    /// 不更换密钥的理由，记入操作记录
+    #[arg(long, value_name = "TEXT", requires = "keep_key")]
+    reason: Option<String>,
+}
+
+impl KeepArgs {
+    /// Why it is kept; `None`: it is not.
+    pub fn reason(&self) -> Option<&str> {
+        self.reason.as_deref().filter(|_| self.keep_key)
+    }
+}
+
+/// `lince key`
+#[derive(Debug, Subcommand)]
+pub enum KeyCommand {
+    /// 更换密钥：停用账户、改口令以后，以前的密钥文件就打不开现在的数据；够得着的备份一并换上
+    Rotate {
+        #[command(flatten)]
+        keep: KeepArgs,
+    },
+    /// 一份没有加密的备份已经收回、删除或销毁，不再提醒
+    Settled {
+        /// check列出的文件或文件夹
+        path: PathBuf,
     },
 }
 

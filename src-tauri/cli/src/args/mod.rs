@@ -22,7 +22,7 @@ use std::path::PathBuf;
 use chrono::{Datelike, NaiveDate};
 use clap::{Parser, Subcommand, ValueEnum};
 
-pub use accounts::{OperatorsCommand, PasswordCommand, TermsArgs};
+pub use accounts::{KeepArgs, KeyCommand, OperatorsCommand, PasswordCommand, TermsArgs};
 pub use calc::CalcCommand;
 pub use calendar::CalendarCommand;
 pub use chinese::read;
@@ -229,6 +229,11 @@ pub enum Command {
     Password {
         #[command(subcommand)]
         command: PasswordCommand,
+    },
+    /// 加密单位数据的密钥
+    Key {
+        #[command(subcommand)]
+        command: KeyCommand,
     },
     /// 账户和权限
     Operators {

@@ -124,6 +124,7 @@ fn carry_out(session: &Session, command: Command) -> Result<Output> {
         } => protection::encrypt(session, &new_password_file, recovery.as_deref()),
         Command::Operators { command } => operators::run(session, command),
         Command::Password { command } => protection::password(session, command),
+        Command::Key { command } => protection::key(session, &command),
         Command::Backup { command } => backup::run(session, command),
         Command::Check => backup::check(session),
         Command::Calendar { command } => calendar::run(session, command),

@@ -13,7 +13,7 @@ use lince_core::storage::{Access, Store};
 use lince_core::{Error, ErrorCode, Result};
 use serde_json::json;
 
-use super::protection::{print_sheet, told};
+use super::protection::{Told, print_sheet, tell_key_due, told};
 use crate::args::{OperatorsCommand, TermsArgs};
 use crate::output::{Output, table, unless_idle};
 use crate::session::{Session, first_line};
@@ -46,10 +46,12 @@ pub fn run(session: &Session, command: OperatorsCommand) -> Result<Output> {
         OperatorsCommand::Password { new_password_file, of } => {
             let new = first_line(&new_password_file)?;
             let mut store = session.writer_for_own_password()?;
+            let mut done = Told::changed("口令已修改。");
             match of {
                 Some(name) => {
                     let id = card(&store, &name)?.id;
                     operators::reset_password(&mut store, &session.occasion, id, &new)?;
+                    tell_key_due(&store, &mut done.json, &mut done.text)?;
                 }
                 None => {
                     let Secret::Password(old) = session.secret()? else {
@@ -57,9 +59,10 @@ pub fn run(session: &Session, command: OperatorsCommand) -> Result<Output> {
                     };
                     let mut tries = Tries::of(store.dir());
                     operators::change_own_password(&mut store, &mut tries, &session.occasion, &old, &new)?;
+                    done.see_to_key(session, store, None)?;
                 }
             }
-            Ok(Output::new(json!({ "changed": true }), "口令已修改。"))
+            Ok(Output::new(done.json, done.text))
         }
         OperatorsCommand::Recovery { recovery } => {
             let mut store = session.writer()?;
@@ -125,7 +128,9 @@ fn set(session: &Session, name: &str, role: Option<&str>, active: Option<bool>, 
     terms.active = active.unwrap_or(held.active);
     operators::change(&mut store, &session.occasion, held.id, &terms)?;
     let what = unless_idle(&store, "已修改账户");
-    Ok(Output::new(json!({ "id": held.id }), format!("{what}：{name}")))
+    let (mut json, mut text) = (json!({ "id": held.id }), format!("{what}：{name}"));
+    tell_key_due(&store, &mut json, &mut text)?;
+    Ok(Output::new(json, text))
 }
 
 fn recover(session: &Session, name: &str, new: &str) -> Result<Output> {
@@ -135,8 +140,10 @@ fn recover(session: &Session, name: &str, new: &str) -> Result<Output> {
     let dir = session.dir()?;
     let mut tries = Tries::of(&dir);
     let access = Access::Write(session.holder());
-    operators::recover_at(&dir, &access, &mut tries, &session.occasion, &code, name, new)?;
-    Ok(Output::new(json!({ "changed": true }), format!("已重设{name}的口令。")))
+    let store = operators::recover_at(&dir, &access, &mut tries, &session.occasion, &code, name, new)?;
+    let mut done = Told::changed(&format!("已重设{name}的口令。"));
+    done.see_to_key(session, store, None)?;
+    Ok(Output::new(done.json, done.text))
 }
 
 fn card(store: &Store, name: &str) -> Result<OperatorCard> {

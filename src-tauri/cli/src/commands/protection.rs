@@ -1,8 +1,8 @@
-//! `lince encrypt`, `lince password`
+//! `lince encrypt`, `lince password`, `lince key`
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use lince_core::actions::backups::protect::{Protected, protect_all};
+use lince_core::actions::backups::protect::{self, DELETED_BLOCKS, Protected, protect_all};
 use lince_core::actions::backups::usual_folder;
 use lince_core::actions::passwords::{self, PasswordOf};
 use lince_core::actions::protection;
@@ -12,7 +12,7 @@ use lince_core::storage::vault::RecoveryCode;
 use lince_core::{ErrorCode, Result};
 use serde_json::{Value, json};
 
-use crate::args::PasswordCommand;
+use crate::args::{KeepArgs, KeyCommand, PasswordCommand};
 use crate::output::Output;
 use crate::session::{Session, first_line};
 
@@ -28,48 +28,143 @@ pub fn encrypt(session: &Session, new_password_file: &Path, sheet: Option<&Path>
     print_sheet(session, &store, &code, sheet)?;
     let folder = usual_folder(store.dir());
     let (store, cautions) = protection::encrypt(store, &session.occasion, &password, &code)?.told();
-    let mut done = "数据已加密，今后每个命令都要用--password-file给出口令。".to_owned();
-    for caution in &cautions {
-        done += &format!("\n注意：{caution}");
-    }
+    let mut done = Told {
+        json: json!({ "encrypted": true }),
+        text: "数据已加密，今后每个命令都要用--password-file给出口令。".to_owned(),
+    };
+    done.cautions(&cautions);
     // The office is encrypted, and its code must be told, whatever becomes of the backups of before.
-    let protected = store.and_then(|store| protect_all(&store, lince_places::second_backup().0.as_deref()).ok());
-    let protected = protected.unwrap_or_else(|| Protected::none_of(folder));
-    for left in &protected.left {
-        done += &format!("\n注意：{}没有加密，任何人都能读，请核对后自行删除。", left.display());
+    done.protect(session, store.as_ref(), folder);
+    Ok(told(done.json, &done.text, &code, sheet))
+}
+
+/// What was done so far.
+pub struct Told {
+    pub json: Value,
+    pub text: String,
+}
+
+impl Told {
+    /// A secret was changed.
+    pub fn changed(text: &str) -> Self {
+        Self {
+            json: json!({ "changed": true }),
+            text: text.to_owned(),
+        }
     }
-    let mut json = json!({ "encrypted": true });
-    if !cautions.is_empty() {
-        json["cautions"] = json!(cautions);
+
+    fn cautions(&mut self, cautions: &[String]) {
+        for caution in cautions {
+            self.text += &format!("\n注意：{caution}");
+        }
+        if !cautions.is_empty() {
+            self.json["cautions"] = json!(cautions);
+        }
     }
-    if protected != Protected::default() {
-        json["backups_encrypted"] = json!(protected.encrypted);
-        json["backups_left"] = json!(protected.left);
+
+    /// Puts what lies about under the key, and tells what stayed as it was.
+    fn protect(&mut self, session: &Session, store: Option<&Store>, folder: PathBuf) {
+        let second = lince_places::second_backup().0;
+        let protected = store.and_then(|store| protect_all(store, second.as_deref(), session.occasion.at).ok());
+        let protected = protected.unwrap_or_else(|| Protected::none_of(folder));
+        for left in &protected.left {
+            self.text += &format!("\n注意：{}没有加密，或还用着旧密钥，请核对后自行删除。", left.display());
+        }
+        for away in &protected.away {
+            self.text += &format!(
+                "\n注意：{}现在不在，里面的还没有加密或换上新密钥；插上后再备份一次就会办理。",
+                away.display()
+            );
+        }
+        self.text += &format!("\n{DELETED_BLOCKS}");
+        if protected != Protected::default() {
+            self.json["backups_encrypted"] = json!(protected.encrypted);
+            self.json["backups_left"] = json!(protected.left);
+            self.json["backups_away"] = json!(protected.away);
+        }
     }
-    Ok(told(json, &done, &code, sheet))
+
+    /// Draws another data key where one is due, or keeps it, and tells.
+    pub fn see_to_key(&mut self, session: &Session, store: Store, keep: Option<&str>) -> Result<()> {
+        if store.key().is_none() {
+            return Ok(());
+        }
+        let folder = usual_folder(store.dir());
+        let (store, seen) = protection::see_to_key(store, &session.occasion, &session.holder(), keep)?;
+        self.json["key_changed"] = json!(seen.changed);
+        self.cautions(&seen.cautions);
+        if seen.changed {
+            self.text += "密钥已更换，以前的密钥文件打不开现在的数据。";
+            self.protect(session, store.as_ref(), folder);
+        }
+        Ok(())
+    }
+}
+
+/// What was withdrawn still opens the data until another key is drawn: told where that is left to whoever did it.
+pub fn tell_key_due(store: &Store, json: &mut Value, text: &mut String) -> Result<()> {
+    if let Some(due) = protection::key_due(store)? {
+        json["key_change_due"] = json!(true);
+        *text += &format!("\n注意：{due}以后还没有更换密钥，请运行lince key rotate。");
+    }
+    Ok(())
+}
+
+pub fn key(session: &Session, command: &KeyCommand) -> Result<Output> {
+    match command {
+        KeyCommand::Rotate { keep } => rotate(session, keep),
+        KeyCommand::Settled { path } => {
+            protect::settle(&mut session.writer()?, &session.occasion, path)?;
+            Ok(Output::new(
+                json!({ "settled": path }),
+                format!("不再提醒：{}", path.display()),
+            ))
+        }
+    }
+}
+
+fn rotate(session: &Session, keep: &KeepArgs) -> Result<Output> {
+    let mut store = session.writer()?;
+    if let Some(reason) = keep.reason() {
+        protection::keep_key(&mut store, &session.occasion, reason)?;
+        return Ok(Output::new(
+            json!({ "key_changed": false }),
+            "没有更换密钥，理由已记入操作记录。",
+        ));
+    }
+    let folder = usual_folder(store.dir());
+    let (store, cautions) = protection::change_key(store, &session.occasion)?.told();
+    let mut done = Told {
+        json: json!({ "key_changed": true }),
+        text: "密钥已更换，以前的密钥文件打不开现在的数据。".to_owned(),
+    };
+    done.cautions(&cautions);
+    done.protect(session, store.as_ref(), folder);
+    Ok(Output::new(done.json, done.text))
 }
 
 pub fn password(session: &Session, command: PasswordCommand) -> Result<Output> {
     match command {
-        PasswordCommand::Change { new_password_file } => {
+        PasswordCommand::Change {
+            new_password_file,
+            keep,
+        } => {
             let new = first_line(&new_password_file)?;
             let mut store = session.writer()?;
             protection::change_password(&mut store, &session.occasion, &session.secret()?, &new)?;
-            Ok(Output::new(json!({ "changed": true }), "口令已修改。"))
+            let mut done = Told::changed("口令已修改。");
+            done.see_to_key(session, store, keep.reason())?;
+            Ok(Output::new(done.json, done.text))
         }
         PasswordCommand::Suggest { out } => suggest(out.as_deref()),
-        PasswordCommand::Recovery { recovery } => {
+        PasswordCommand::Recovery { recovery, keep } => {
             let mut store = session.writer()?;
             let code = RecoveryCode::generate()?;
             print_sheet(session, &store, &code, recovery.as_deref())?;
             protection::renew_recovery(&mut store, &session.occasion, &session.secret()?, &code)?;
-            let done = json!({ "changed": true });
-            Ok(told(
-                done,
-                "恢复码已更换，原来的恢复单作废。",
-                &code,
-                recovery.as_deref(),
-            ))
+            let mut done = Told::changed("恢复码已更换，原来的恢复单作废。");
+            done.see_to_key(session, store, keep.reason())?;
+            Ok(told(done.json, &done.text, &code, recovery.as_deref()))
         }
     }
 }

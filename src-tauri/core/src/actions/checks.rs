@@ -1,10 +1,12 @@
 //! Looking the office's data over.
 
-use super::audit;
+use super::backups::protect;
+use super::{audit, protection};
 use crate::actions::appraisals::parts;
 use crate::policy::PolicyPack;
 use crate::rules::appraisal_score::{composite, decimals};
 use crate::storage::check::{self, Names, Problem};
+use crate::storage::vault::paired;
 use crate::storage::{Connection, Store, appraisals, scope};
 use crate::{ErrorCode, Result};
 
@@ -26,6 +28,37 @@ fn look_over(store: &Store) -> Result<Vec<Problem>> {
     problems.extend(results(store.read())?);
     problems.extend(check::attached(store.read(), store.dir(), store.key())?);
     problems.extend(audit::problems(audit::verify(store, &[])?));
+    problems.extend(keys(store)?);
+    Ok(problems)
+}
+
+/// What a withdrawn secret still opens, and what anybody can read.
+fn keys(store: &Store) -> Result<Vec<Problem>> {
+    let mut problems = Vec::new();
+    if store.key().is_none() {
+        return Ok(problems);
+    }
+    if let Some(due) = protection::key_due(store)? {
+        problems.push(check::problem(
+            "key_change_due",
+            format!("{due}以后还没有更换密钥，以前的密钥文件仍能打开现在的数据。"),
+            "请更换密钥，或说明不换的理由",
+        ));
+    }
+    if !paired::stands(store.read(), store.dir())? {
+        problems.push(check::problem(
+            "keyring_copy",
+            "密钥文件lince.keys的两份中有一份不见了，或不是现在用的。",
+            "请重新打开一次，程序会补上；补不上的，检查磁盘",
+        ));
+    }
+    for rest in protect::find(store)? {
+        problems.push(check::problem(
+            "plain_rest",
+            format!("{}没有加密，或还用着旧密钥。", rest.display()),
+            "请再备份一次，程序会一并加密；加密不了的，核对后自行删除或销毁",
+        ));
+    }
     Ok(problems)
 }
 

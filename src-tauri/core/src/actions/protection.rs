@@ -1,4 +1,9 @@
-//! Encryption of the office's data: switching it on, changing the password, renewing the recovery code.
+//! Encryption of the office's data: switching it on, changing the password, renewing the recovery code, drawing another data key.
+//!
+//! Whatever is withdrawn that opened the office (a password, a recovery code, an account) still opens the keyrings of its day, and
+//! with them the data key. So another data key is due then ([`change_key`]), unless somebody says why it is kept ([`keep_key`]).
+
+use serde::Serialize;
 
 use super::office;
 use super::passwords::{self, PasswordOf};
@@ -9,8 +14,8 @@ use crate::domain::rights::Right;
 use crate::storage::Connection;
 use crate::storage::encrypt::{self, Encrypted};
 use crate::storage::trail::Action;
-use crate::storage::vault::{DataKey, Keyring, RecoveryCode, Secret, SlotKind};
-use crate::storage::{Entry, Occasion, Store};
+use crate::storage::vault::{DataKey, Keyring, RecoveryCode, Secret, SlotKind, paired};
+use crate::storage::{Access, Entry, Holder, Occasion, Store};
 use crate::{Error, ErrorCode, Result};
 
 /// Encrypts the office under a password and a recovery code, which the caller shows or prints, because nobody can tell it again.
@@ -26,18 +31,16 @@ pub fn encrypt(store: Store, occasion: &Occasion, password: &str, recovery: &Rec
     let key = DataKey::generate()?;
     let ring = Keyring::new(&key, password, recovery)?;
     let entry = Entry::new(Action::Encrypt, "启用数据加密");
-    let Encrypted { store, cautions } = encrypt::encrypt(store, &ring, &key, occasion, &entry)?;
+    let Encrypted { store, cautions } = encrypt::put_under(store, &ring, &key, occasion, &entry)?;
     let store = store.and_then(|mut store| store.begin_session(session).map(|()| store));
     Ok(Encrypted { store, cautions })
 }
 
 /// Sets the office's password; `known` proves who asks: the present password, or the recovery code of an office whose password
-/// was forgotten. `password_wrong`, `recovery_code_wrong`, `password_too_weak`, `not_encrypted`.
+/// was forgotten. Another data key is due afterwards. `password_wrong`, `recovery_code_wrong`, `password_too_weak`, `not_encrypted`.
 pub fn change_password(store: &mut Store, occasion: &Occasion, known: &Secret, new: &str) -> Result<()> {
     let (key, mut ring) = opened(store)?;
-    if ring.unlock(known)?.id() != key.id() {
-        return Err(ErrorCode::PasswordWrong.into());
-    }
+    prove(&ring, known, &key)?;
     passwords::check(store, PasswordOf::Office, &[], new)?;
     ring.put(&key, SlotKind::Password, new)?;
     let what = match known {
@@ -47,21 +50,146 @@ pub fn change_password(store: &mut Store, occasion: &Occasion, known: &Secret, n
     put_to_use(store, occasion, &ring, what)
 }
 
-/// Puts a new recovery code in the place of the old one, which opens nothing any more. `password` proves who asks.
+/// Puts a new recovery code in the place of the old one. `password` proves who asks. Another data key is due afterwards.
 pub fn renew_recovery(store: &mut Store, occasion: &Occasion, password: &Secret, code: &RecoveryCode) -> Result<()> {
     let (key, mut ring) = opened(store)?;
-    if ring.unlock(password)?.id() != key.id() {
-        return Err(ErrorCode::PasswordWrong.into());
-    }
+    prove(&ring, password, &key)?;
     ring.put(&key, SlotKind::Recovery, code.as_str())?;
     put_to_use(store, occasion, &ring, "更换恢复码")
 }
 
-/// Saves a keyring together with its entry in the trail; on an error neither is there.
+fn prove(ring: &Keyring, known: &Secret, key: &DataKey) -> Result<()> {
+    if ring.unlock(known)?.id() == key.id() {
+        Ok(())
+    } else {
+        Err(ErrorCode::PasswordWrong.into())
+    }
+}
+
+/// Saves a keyring, in which another secret took the place of one, together with its entry in the trail; on an error neither is there.
 fn put_to_use(store: &mut Store, occasion: &Occasion, ring: &Keyring, what: &str) -> Result<()> {
     let dir = store.dir().to_owned();
     let entry = Entry::new(Action::PasswordChanged, what);
-    Keyring::kept_on_error(&dir, || store.note_with(occasion, &entry, |_| ring.save(&dir)))
+    Keyring::kept_on_error(&dir, || {
+        store.note_with(occasion, &entry, |tx| paired::save(tx, &dir, ring, Some(what)))
+    })
+}
+
+/// What was withdrawn for which another data key is due: a Chinese phrase. `None`: nothing, or the office is not encrypted.
+pub fn key_due(store: &Store) -> Result<Option<String>> {
+    match store.key() {
+        Some(_) => paired::due(store.read()),
+        None => Ok(None),
+    }
+}
+
+/// May another data key be drawn? The office's password and recovery code must be able to come along (`keys_too_old`); whoever has
+/// not just withdrawn something must be allowed to settle such things.
+pub fn may_change_key(store: &Store) -> Result<()> {
+    let (_, ring) = opened(store)?;
+    if paired::due(store.read())?.is_none() {
+        store.require(Right::OfficeSettings)?;
+        store.require_whole()?;
+    }
+    let early = |kind: SlotKind| ring.of_earlier_programs().any(|slot| *slot == kind);
+    if early(SlotKind::Password) {
+        return Err(Error::about(ErrorCode::KeysTooOld, "请先用单位口令打开一次"));
+    }
+    if early(SlotKind::Recovery) {
+        return Err(Error::about(ErrorCode::KeysTooOld, "请先更换恢复码"));
+    }
+    Ok(())
+}
+
+/// Draws another data key and puts the office under it, so that nothing withdrawn opens what is written from now on. The backups of
+/// before are packed anew by [`protect_all`](crate::actions::backups::protect::protect_all). Accounts whose slot an earlier program
+/// made are named in the cautions: the office's password lets them in the next time. `in_use` while another program has the office
+/// open; on any error it is as it was.
+pub fn change_key(store: Store, occasion: &Occasion) -> Result<Encrypted> {
+    may_change_key(&store)?;
+    let session = store.session().clone();
+    let (key, ring) = opened(&store)?;
+    let why = paired::due(store.read())?;
+    let key = key.succeed(occasion.at)?;
+    let (ring, left) = ring.succeeded_by(&key)?;
+    let mut entry = Entry::new(Action::KeyChanged, "更换密钥");
+    entry.why = why;
+    let Encrypted { store, mut cautions } = encrypt::put_under(store, &ring, &key, occasion, &entry)?;
+    let names: Vec<&str> = left
+        .iter()
+        .filter_map(|kind| match kind {
+            SlotKind::Operator { name, .. } => Some(name.as_str()),
+            _ => None,
+        })
+        .collect();
+    if !names.is_empty() {
+        cautions.push(format!(
+            "{}还没有在这一版程序里登录过，下次要先用单位口令打开数据，再登录一次。",
+            names.join("、")
+        ));
+    }
+    let store = store.and_then(|mut store| store.begin_session(session).map(|()| store));
+    Ok(Encrypted { store, cautions })
+}
+
+/// What became of the data key after something was withdrawn.
+#[derive(Debug, Clone, Default, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+pub struct KeySeen {
+    /// Another one is in use.
+    pub changed: bool,
+    /// What could not be done or made sure of, in Chinese sentences.
+    pub cautions: Vec<String>,
+}
+
+/// Draws another data key where one is due, or keeps it for the reason that somebody gives. Where it cannot be changed now, it stays
+/// due, and why is among the cautions: what was withdrawn is withdrawn all the same. `None` for a store that could not be opened again.
+pub fn see_to_key(
+    mut store: Store,
+    occasion: &Occasion,
+    holder: &Holder,
+    keep: Option<&str>,
+) -> Result<(Option<Store>, KeySeen)> {
+    if key_due(&store)?.is_none() {
+        return Ok((Some(store), KeySeen::default()));
+    }
+    if let Some(reason) = keep {
+        keep_key(&mut store, occasion, reason)?;
+        return Ok((Some(store), KeySeen::default()));
+    }
+    let later = |error: &Error| KeySeen {
+        changed: false,
+        cautions: vec![format!("密钥还没有更换：{}", error.message())],
+    };
+    if let Err(error) = may_change_key(&store) {
+        return Ok((Some(store), later(&error)));
+    }
+    let (dir, key, session) = (store.dir().to_owned(), store.key().cloned(), store.session().clone());
+    match change_key(store, occasion) {
+        Ok(changed) => {
+            let (store, cautions) = changed.told();
+            let changed = true;
+            Ok((store, KeySeen { changed, cautions }))
+        }
+        Err(error) => {
+            let again = Store::open_with(&dir, &Access::Write(holder.clone()), key.as_ref());
+            let again = again.and_then(|mut store| store.begin_session(session).map(|()| store));
+            Ok((again.ok(), later(&error)))
+        }
+    }
+}
+
+/// Keeps the data key although something was withdrawn, and says why.
+pub fn keep_key(store: &mut Store, occasion: &Occasion, reason: &str) -> Result<()> {
+    opened(store)?;
+    store.require_whole()?;
+    let reason = reason.trim();
+    if reason.is_empty() {
+        return Err(Error::about(ErrorCode::InvalidArgument, "不更换密钥，请说明理由"));
+    }
+    let mut entry = Entry::new(Action::KeyKept, "不更换密钥");
+    entry.why = Some(reason.to_owned());
+    store.note_with(occasion, &entry, |tx| paired::forgo(tx))
 }
 
 /// The sheet with the code, on its pages. It is made before the code is put to use, so that a paper that cannot be printed
@@ -81,10 +209,10 @@ pub fn recovery_sheet(
     recovery_sheet::set(&sheet, library)
 }
 
-/// The key and the keyring of an encrypted office that is open for writing.
+/// The key and the keyring of an encrypted office that is open for writing. `keyring_outdated` where somebody has put another one there.
 fn opened(store: &Store) -> Result<(DataKey, Keyring)> {
     let key = store.key().ok_or(ErrorCode::NotEncrypted)?.clone();
-    let ring = Keyring::load(store.dir())?;
+    let ring = paired::keyring(store.read(), store.dir())?;
     if ring.key_id() == key.id() {
         Ok((key, ring))
     } else {

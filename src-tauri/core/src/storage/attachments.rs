@@ -34,8 +34,12 @@ pub fn hash(bytes: &[u8]) -> String {
     hex::written(&Sha256::digest(bytes))
 }
 
-/// How an encrypted file begins; no image does.
-const SEALED: &[u8; 8] = b"LNCSEAL1";
+/// How an encrypted file begins; no image does. Then comes the name of the key.
+const SEALED: &[u8; 8] = b"LNCSEAL2";
+/// How one began that an earlier program encrypted, without the name.
+const SEALED_UNNAMED: &[u8; 8] = b"LNCSEAL1";
+/// Characters of a key's name.
+const NAME: usize = 16;
 
 /// Writes the bytes into the data folder, synced, unless they lie there already; returns their hash.
 pub fn keep(dir: &Path, key: Option<&DataKey>, bytes: &[u8]) -> Result<String> {
@@ -49,7 +53,7 @@ pub fn keep(dir: &Path, key: Option<&DataKey>, bytes: &[u8]) -> Result<String> {
 
 fn put(dir: &Path, key: Option<&DataKey>, sha256: &str, bytes: &[u8]) -> Result<()> {
     let stored = match key {
-        Some(key) => [&SEALED[..], &key.seal(bytes, sha256)?].concat(),
+        Some(key) => [&beginning(key)[..], &key.seal(bytes, sha256)?].concat(),
         None => bytes.to_vec(),
     };
     files::replace(&path(dir, sha256), |file| Ok(file.write_all(&stored)?))
@@ -57,12 +61,16 @@ fn put(dir: &Path, key: Option<&DataKey>, sha256: &str, bytes: &[u8]) -> Result<
 
 /// The bytes of a file on record. `file_not_found`; `damaged` when they are not those that were kept.
 pub fn read(dir: &Path, key: Option<&DataKey>, sha256: &str) -> Result<Vec<u8>> {
-    unsealed(std::fs::read(path(dir, sha256))?, key, sha256)
+    read_at(&path(dir, sha256), key, sha256)
+}
+
+fn read_at(path: &Path, key: Option<&DataKey>, sha256: &str) -> Result<Vec<u8>> {
+    unsealed(std::fs::read(path)?, key, sha256)
 }
 
 /// What was stored, decrypted where it is encrypted, and proven by its hash.
 pub fn unsealed(stored: Vec<u8>, key: Option<&DataKey>, sha256: &str) -> Result<Vec<u8>> {
-    let bytes = match (stored.strip_prefix(SEALED), key) {
+    let bytes = match (sealed(&stored), key) {
         (Some(sealed), Some(key)) => key.open(sealed, sha256)?,
         (Some(_), None) => return Err(ErrorCode::Damaged.into()),
         (None, _) => stored,
@@ -74,26 +82,53 @@ pub fn unsealed(stored: Vec<u8>, key: Option<&DataKey>, sha256: &str) -> Result<
     }
 }
 
-/// Encrypts every file that lies there unencrypted; one that is missing or damaged stays for the check to find.
-pub fn seal_all(conn: &Connection, dir: &Path, key: &DataKey) -> Result<()> {
-    for sha256 in all_hashes(conn)? {
-        let path = path(dir, &sha256);
-        if is_sealed(&path).unwrap_or(true) {
-            continue;
-        }
-        let stored = std::fs::read(path)?;
-        if hash(&stored) == sha256 {
-            put(dir, Some(key), &sha256, &stored)?;
-        }
-    }
-    Ok(())
+fn beginning(key: &DataKey) -> Vec<u8> {
+    [&SEALED[..], key.id().as_bytes()].concat()
 }
 
-fn is_sealed(path: &Path) -> std::io::Result<bool> {
-    let mut beginning = Vec::new();
+/// What comes after the beginning of an encrypted file.
+fn sealed(stored: &[u8]) -> Option<&[u8]> {
+    let named = stored.strip_prefix(SEALED).and_then(|rest| rest.get(NAME..));
+    named.or_else(|| stored.strip_prefix(SEALED_UNNAMED))
+}
+
+/// Encrypts every file in the attachments' folder that is not encrypted with this key, those too of which no record speaks any more.
+/// What is not what its name says stays as it is, for the check to find. True: none that can be read was left.
+pub fn seal_all(dir: &Path, key: &DataKey) -> Result<bool> {
+    let mut all = true;
+    for path in all_files(dir) {
+        if begins_with(&path, &beginning(key)).unwrap_or(false) {
+            continue;
+        }
+        let sha256 = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        match read_at(&path, Some(key), &sha256) {
+            Ok(bytes) => put(dir, Some(key), &sha256, &bytes)?,
+            Err(_) => all &= !is_plain(&path),
+        }
+    }
+    Ok(all)
+}
+
+/// Can anybody read this file of the folder?
+pub fn is_plain(path: &Path) -> bool {
+    let sealed = |beginning| begins_with(path, beginning).unwrap_or(true);
+    !sealed(SEALED) && !sealed(SEALED_UNNAMED)
+}
+
+/// Every file in the attachments' folder, whatever it is called.
+pub fn all_files(dir: &Path) -> impl Iterator<Item = PathBuf> {
+    let entries = |folder: PathBuf| std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries(dir.join(FOLDER))
+        .flat_map(move |folder| entries(folder.path()))
+        .map(|entry| entry.path())
+        .filter(|path| path.is_file())
+}
+
+fn begins_with(path: &Path, beginning: &[u8]) -> std::io::Result<bool> {
+    let mut read = Vec::new();
     let file = std::fs::File::open(path)?;
-    file.take(SEALED.len() as u64).read_to_end(&mut beginning)?;
-    Ok(beginning == SEALED)
+    file.take(beginning.len() as u64).read_to_end(&mut read)?;
+    Ok(read == beginning)
 }
 
 /// Makes the file the person's only one of its kind.

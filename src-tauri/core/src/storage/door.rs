@@ -318,9 +318,12 @@ impl Action {
             Self::View => Some(Right::SeeNumbers),
             Self::Backup => Some(Right::BackUp),
             Self::Restore => Some(Right::Restore),
-            Self::OfficeChanged | Self::CalendarChanged | Self::Encrypt | Self::TrailNoted => {
-                Some(Right::OfficeSettings)
-            }
+            Self::OfficeChanged
+            | Self::CalendarChanged
+            | Self::Encrypt
+            | Self::KeyKept
+            | Self::RestSettled
+            | Self::TrailNoted => Some(Right::OfficeSettings),
             Self::OperatorAdded | Self::OperatorChanged | Self::PasswordReset => Some(Right::Operators),
             Self::OfficeCreated
             | Self::TrailBegun
@@ -331,6 +334,8 @@ impl Action {
             | Self::NumberTried
             | Self::OwnPasswordChanged
             | Self::PasswordChanged
+            | Self::KeyChanged
+            | Self::KeyringReplaced
             | Self::RecoverySheetMade
             | Self::Recovered => None,
         }

@@ -14,7 +14,7 @@ use crate::{Error, ErrorCode, Result};
 /// The folder of the encrypted copy, until it takes the database's place. One that a crash left behind is no part of the office.
 const UNFINISHED: &str = "lince.db.encrypting";
 
-/// Copies an open database into a new file under another key, or under none.
+/// Copies an open database into a new file under a key, or under none.
 pub fn export(from: &mut Connection, to: &Path, key: Option<&DataKey>) -> Result<()> {
     let path = connect::for_engine(to);
     let path = path
@@ -47,7 +47,7 @@ fn copy_attached(from: &Connection) -> Result<()> {
     Ok(())
 }
 
-/// What encrypting did: the office is encrypted, whatever stands in here.
+/// What putting the office under a new key did: it is, whatever stands in here.
 pub struct Encrypted {
     /// The office, open again; for reading where it cannot be written. An error: why it could not be opened again.
     pub store: Result<Store>,
@@ -60,26 +60,23 @@ impl Encrypted {
     pub fn told(self) -> (Option<Store>, Vec<String>) {
         let Self { store, mut cautions } = self;
         if store.is_err() {
-            cautions.push("数据已加密，但没能重新打开；请检查磁盘，再用新口令打开。".to_owned());
+            cautions.push("数据已加密，但没能重新打开；请检查磁盘，再用口令打开。".to_owned());
         }
         (store.ok(), cautions)
     }
 }
 
-/// Encrypts the office that `store` has open. The encrypted copy is made aside, read back, and told in its trail; then it takes the
-/// place of the plain database together with its keyring, in one exchange that is wholly done or not at all, so that at no moment
-/// an encrypted database lies there without its keys. On any error the plain office is as it was. `already_encrypted`; `in_use`
+/// Puts the office that `store` has open under a key, be it plain until now or under another one. The copy is made aside, read back,
+/// and told in its trail; then it takes the place of the database together with its keyring, in one exchange that is wholly done or
+/// not at all, so that at no moment an encrypted database lies there without its keys. On any error the office is as it was. `in_use`
 /// while another program has the office open.
-pub fn encrypt(
+pub fn put_under(
     mut store: Store,
     ring: &Keyring,
     key: &DataKey,
     occasion: &Occasion,
     entry: &Entry,
 ) -> Result<Encrypted> {
-    if store.key().is_some() {
-        return Err(ErrorCode::AlreadyEncrypted.into());
-    }
     store.may_be_exchanged()?;
     let dir = store.dir().to_owned();
     clear(&dir);
@@ -91,9 +88,7 @@ pub fn encrypt(
     let place = taken?;
     let mut cautions = Vec::from_iter(place.caution("加密前的数据"));
     let store = place.open(Some(key));
-    if let Ok(store) = &store
-        && attachments::seal_all(store.read(), &dir, key).is_err()
-    {
+    if !matches!(attachments::seal_all(&dir, key), Ok(true)) {
         cautions.push("有照片还没有加密，下次打开时会再加密；请检查磁盘。".to_owned());
     }
     Ok(Encrypted { store, cautions })
@@ -116,9 +111,8 @@ fn make_copy(
         return Err(Error::about(ErrorCode::CannotReadOrWrite, "加密后读回不一致"));
     }
     drop(copy);
-    ring.save(work)?;
     let holder = Holder::this_process("启用加密");
-    let mut copy = Store::open_with(work, &Access::Write(holder), Some(key))?.for_the_program()?;
+    let mut copy = Store::open_made(work, &Access::Write(holder), Some((ring, key)))?.for_the_program()?;
     copy.note(occasion, entry)?;
     copy.close_as_one_file()
 }

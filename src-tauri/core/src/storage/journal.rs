@@ -7,7 +7,8 @@ use super::{quoted, seal};
 use crate::Result;
 
 /// Tables that the triggers do not watch: those of the trail itself; drafts, which are no records yet; what passwords are
-/// checked against and backups are known by, of which the trail must keep no copy and which undo must not bring back.
+/// checked against and backups are known by, of which the trail must keep no copy; and what undo must not bring back, such as
+/// which keyring is the database's.
 const UNWATCHED: &[&str] = &[
     "change",
     "row_change",
@@ -17,6 +18,8 @@ const UNWATCHED: &[&str] = &[
     "operator_secret",
     "recovery_secret",
     "backup_key",
+    "keyring",
+    "unprotected",
 ];
 
 /// Every table whose rows are journalled.

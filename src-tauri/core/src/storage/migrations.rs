@@ -22,7 +22,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0006_calendar.sql"),
     include_str!("migrations/0007_publication.sql"),
     include_str!("migrations/0008_retirement_and_graduation.sql"),
-    include_str!("migrations/0009_verifier.sql"),
+    include_str!("migrations/0009_safety.sql"),
 ];
 
 /// The schema that this program writes.

@@ -40,6 +40,7 @@ pub mod trail;
 pub mod training;
 pub mod tries;
 pub mod undo;
+pub(crate) mod unprotected;
 pub mod vault;
 pub mod verifier;
 pub mod verify;

@@ -9,7 +9,7 @@ use super::backup::{self, exchange};
 use super::lock::{Holder, WriterLock};
 use super::session::Session;
 use super::standing::Standing;
-use super::vault::{self, DataKey, Keyring, Protection};
+use super::vault::{self, DataKey, Keyring, Protection, paired};
 use super::written::Written;
 use super::{attachments, chain, connect, heads, migrations, operators, place, shape, trail};
 use crate::files::{self, Moved};
@@ -45,6 +45,8 @@ pub struct Store {
     pub(super) idle: bool,
     /// The engine's count of changes to the schema when it was compared.
     schema: i64,
+    /// Somebody had put another keyring in the place of the office's; it is put right, and the trail is yet to be told.
+    strange_keyring: bool,
 }
 
 impl Store {
@@ -99,11 +101,22 @@ impl Store {
             Protection::Encrypted => Some(key.ok_or(ErrorCode::PasswordNeeded)?.clone()),
         };
         let found = check_unopened(&path, key.as_ref()).map_err(|e| name_damaged(e, &path))?;
-        match Self::open_found(dir, access, key.clone(), found).map_err(|e| name_damaged(e, &path)) {
+        match Self::open_found(dir, access, key.clone(), found, None).map_err(|e| name_damaged(e, &path)) {
             // What cannot be written can still be read, if no upgrade is needed for that.
             Err(error) if is_latest(found) => Self::open_to_read(dir, key, error)?.closed_to_strangers(),
             opened => opened,
         }
+    }
+
+    /// Opens an office that was made aside, of which this keyring becomes the keyring.
+    pub(crate) fn open_made(dir: &Path, access: &Access, keys: Option<(&Keyring, &DataKey)>) -> Result<Self> {
+        let path = dir.join(DATABASE_FILE);
+        let (ring, key) = keys.unzip();
+        if let Some(ring) = ring {
+            ring.save(dir)?;
+        }
+        let found = check_unopened(&path, key).map_err(|e| name_damaged(e, &path))?;
+        Self::open_found(dir, access, key.cloned(), found, ring).map_err(|e| name_damaged(e, &path))
     }
 
     /// Opens for reading what cannot be written: on a write-protected or full disk; anything else is the error it was.
@@ -114,6 +127,9 @@ impl Store {
         }
         let conn = connect::for_reading(&dir.join(DATABASE_FILE), key.as_ref())?;
         prepare(&conn)?;
+        if key.is_some() {
+            paired::keyring(&conn, dir)?;
+        }
         Self::over(conn, dir, None, key, Err(code))
     }
 
@@ -141,6 +157,7 @@ impl Store {
             session: Session::unrestricted(),
             standing,
             read_only,
+            strange_keyring: false,
         })
     }
 
@@ -152,8 +169,14 @@ impl Store {
         Ok(self)
     }
 
-    /// Opens a file of schema `found`, as the engine usually does.
-    fn open_found(dir: &Path, access: &Access, key: Option<DataKey>, found: u32) -> Result<Self> {
+    /// Opens a file of schema `found`, as the engine usually does. `paired_with`: the keyring that becomes its own.
+    fn open_found(
+        dir: &Path,
+        access: &Access,
+        key: Option<DataKey>,
+        found: u32,
+        paired_with: Option<&Keyring>,
+    ) -> Result<Self> {
         let lock = match access {
             Access::Write(holder) => Some(WriterLock::take(dir, holder)?),
             Access::Read if !is_latest(found) => Some(WriterLock::take(dir, &Holder::this_process("升级程序"))?),
@@ -171,12 +194,22 @@ impl Store {
         }
         migrations::upgrade(&mut conn, &dir.join(backup::FOLDER))?;
         begin_heads(&conn, dir)?;
-        if let (Some(key), Some(_)) = (&key, &lock) {
-            // Photos that encrypting did not get to before it was broken off.
-            let _ = attachments::seal_all(&conn, dir, key);
-        }
+        let strange_keyring = match (&key, &lock) {
+            (Some(key), Some(_)) => {
+                if let Some(ring) = paired_with {
+                    paired::pair(&conn, ring)?;
+                }
+                // Photos that encrypting did not get to before it was broken off.
+                let _ = attachments::seal_all(dir, key);
+                paired::settle(&conn, dir)?
+            }
+            (Some(_), None) => paired::keyring(&conn, dir).map(|_| false)?,
+            (None, _) => false,
+        };
         let lock = if matches!(access, Access::Read) { None } else { lock };
-        Self::over(conn, dir, lock, key, Ok(Standing::of(&path)?))?.closed_to_strangers()
+        let mut store = Self::over(conn, dir, lock, key, Ok(Standing::of(&path)?))?;
+        store.strange_keyring = strange_keyring;
+        store.closed_to_strangers()
     }
 
     /// Is there an office in `dir`?
@@ -209,6 +242,11 @@ impl Store {
     /// The data key, where the office is encrypted.
     pub fn key(&self) -> Option<&DataKey> {
         self.key.as_ref()
+    }
+
+    /// Had somebody put another keyring in the place of the office's when it was opened? Told once.
+    pub(crate) fn take_strange_keyring(&mut self) -> bool {
+        std::mem::take(&mut self.strange_keyring)
     }
 
     /// Counts every commit, by this process or another: the same number, the same data.
@@ -304,6 +342,9 @@ impl Store {
         prepare(&conn)?;
         use_log(&conn)?;
         begin_heads(&conn, dir)?;
+        if key.is_some() {
+            paired::settle(&conn, dir)?;
+        }
         Self::over(conn, dir, Some(lock), key.cloned(), Ok(Standing::of(&path)?))
     }
 

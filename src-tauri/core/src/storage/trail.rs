@@ -151,6 +151,14 @@ actions! {
     Encrypt = "encrypt", false;
     /// The office's password or its recovery code was changed.
     PasswordChanged = "password_changed", false;
+    /// Another data key took the place of the one before.
+    KeyChanged = "key_changed", false;
+    /// Something was withdrawn that opened the office, and its data key is kept all the same.
+    KeyKept = "key_kept", false;
+    /// What lay somewhere unprotected was taken back, deleted or destroyed.
+    RestSettled = "rest_settled", false;
+    /// Somebody had put another keyring in the place of the office's.
+    KeyringReplaced = "keyring_replaced", false;
     /// An operator signed in.
     SignIn = "sign_in", false;
     /// An operator signed out.
@@ -186,6 +194,13 @@ pub struct TrailLine {
     pub effective_on: String,
     /// The change that this one took back.
     pub undoes: Option<ChangeId>,
+}
+
+/// What every entry of a kind says, the oldest first.
+pub fn told(conn: &Connection, action: Action) -> Result<Vec<String>> {
+    conn.prepare_cached("SELECT what FROM main.change WHERE action = :action ORDER BY id")?
+        .query_and_then(named_params! { ":action": action.as_str() }, |r| Ok(r.get(0)?))?
+        .collect()
 }
 
 /// The instant, UTC, at which a day begins where the office is.

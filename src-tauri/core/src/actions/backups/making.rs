@@ -6,7 +6,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 
 use super::verifying::{Keys, is_fatal, verify_with};
-use super::{EXTENSION, standing, usual_folder};
+use super::{EXTENSION, protect, standing, usual_folder};
 use crate::domain::moments;
 use crate::domain::rights::Right;
 use crate::progress::{Progress, Silent, checkpoint};
@@ -15,7 +15,7 @@ use crate::storage::backup::archive::{self, Content};
 use crate::storage::backup::voucher::Voucher;
 use crate::storage::backup::{self, Attached, folder};
 use crate::storage::trail::Action;
-use crate::storage::vault::Keyring;
+use crate::storage::vault::paired;
 use crate::storage::{DATABASE_FILE, Entry, Occasion, Store, attachments, check};
 use crate::{Error, ErrorCode, Result, files};
 
@@ -56,6 +56,9 @@ pub struct Second {
     pub caution: Option<String>,
 }
 
+/// How the trail tells that somebody had a backup made; then comes where.
+pub(super) const MADE_TO: &str = "备份到";
+
 /// Copies everything into one file in `to`, reads the file back, and only then says that it is there.
 pub fn create(store: &mut Store, occasion: &Occasion, to: Option<&Path>) -> Result<Made> {
     let order = Order {
@@ -78,7 +81,7 @@ pub fn make(store: &mut Store, occasion: &Occasion, order: &Order, progress: &mu
     let mut made = write(store, occasion.at, order.kind, &folder, progress)?;
     let (action, what) = match order.kind {
         Kind::Automatic => (Action::AutoBackup, "自动备份到"),
-        _ => (Action::Backup, "备份到"),
+        _ => (Action::Backup, MADE_TO),
     };
     // No copy of everything without an entry: one that cannot be told in the trail is not made.
     store
@@ -88,7 +91,10 @@ pub fn make(store: &mut Store, occasion: &Occasion, order: &Order, progress: &mu
         .second
         .as_deref()
         .map(|second| copy_to_second(&made, second, &folder, progress));
-    // The backup is there and told. What cannot be thinned now is when the next one is made.
+    // The backup is there and told. What cannot be protected or thinned now is when the next one is made.
+    if store.key().is_some() {
+        let _ = protect::protect_reachable(store, occasion.at);
+    }
     let _ = standing::thin(
         store,
         occasion.at,
@@ -129,7 +135,10 @@ pub(super) fn write(
         ));
     }
     let Attached { whole, lost } = backup::attached(&backup::open_copy(&copy, store.key())?, store.dir(), store.key())?;
-    let keyring = store.key().map(|_| Keyring::load(store.dir())?.to_json()).transpose()?;
+    let keyring = match store.key() {
+        Some(_) => Some(paired::keyring(store.read(), store.dir())?.to_json()?),
+        None => None,
+    };
     let content = Content {
         made_at: stamp(at),
         kind,

@@ -6,7 +6,7 @@
 //! - [`standing`]: how things stand: the last usable one, what is due, how long they are kept
 //! - [`restore`]: the way back, and back from it
 //! - [`compare`]: what a backup holds beside what is there now
-//! - [`protect`]: backups of the time before the office was encrypted
+//! - [`protect`]: what lies somewhere plain, or under a key that the office had before
 //! - [`upgrade`]: what is kept before a newer program is installed
 
 pub mod compare;

@@ -15,7 +15,7 @@ use crate::rules::retention::Kind;
 use crate::storage::backup::archive::Archive;
 use crate::storage::backup::{exchange, folder};
 use crate::storage::trail::{self, Action};
-use crate::storage::vault::{DataKey, KEYRING_FILE, Keyring};
+use crate::storage::vault::{self, DataKey, KEYRING_FILE, Keyring, paired};
 use crate::storage::{Access, DATABASE_FILE, Entry, Holder, Occasion, Store, attachments, encrypt, place};
 use crate::{Error, ErrorCode, Result, files};
 
@@ -82,9 +82,7 @@ enum Present {
 fn present(dir: &Path, holder: &Holder, keys: Keys<'_>) -> Result<(Present, Option<DataKey>)> {
     let key = match keys.present {
         Some(key) => Some(key.clone()),
-        None => keys
-            .secret
-            .and_then(|secret| Keyring::load(dir).ok()?.unlock(secret).ok()),
+        None => keys.secret.and_then(|secret| vault::unlock(dir, secret).ok()),
     };
     match Store::open_with(dir, &Access::Write(holder.clone()), key.as_ref()) {
         Ok(store) => {
@@ -98,6 +96,7 @@ fn present(dir: &Path, holder: &Holder, keys: Keys<'_>) -> Result<(Present, Opti
             | ErrorCode::DatabaseMissing
             | ErrorCode::KeysMissing
             | ErrorCode::KeysDamaged
+            | ErrorCode::KeyringOutdated
             | ErrorCode::PlainBesideKeyring => Ok((Present::Damaged, key)),
             _ => Err(error),
         },
@@ -128,10 +127,10 @@ fn bring_back(
     }
     let source = unpacked.opened_with.as_ref().map(|(_, key)| key);
     let coming = Coming::new(unpacked.opened_with.as_ref(), keys.present);
-    if source.is_none()
-        && let Some(key) = coming.key
+    if let Some(key) = coming.key
+        && source.is_none_or(|source| source.id() != key.id())
     {
-        encrypt_copy(&database, key)?;
+        put_copy_under(&database, source, key)?;
     }
     let from_there = || {
         let name = file.file_name().unwrap_or_default().to_string_lossy();
@@ -146,7 +145,7 @@ fn bring_back(
         holder,
         occasion,
         coming.key,
-        coming.ring_beside(dir)?,
+        coming.ring_beside(&present, dir)?,
         &from_there(),
     )?;
 
@@ -203,7 +202,8 @@ struct Coming<'k> {
 impl<'k> Coming<'k> {
     fn new(backup: Option<&'k (Keyring, DataKey)>, office: Option<&'k DataKey>) -> Self {
         match (backup, office) {
-            (Some((_, key)), Some(office)) if key.id() == office.id() => Self {
+            // Of the office, be it of a time when it had another key: what was withdrawn since stays withdrawn.
+            (Some((_, key)), Some(office)) if office.named(&key.id()).is_some() => Self {
                 key: Some(office),
                 ring: None,
             },
@@ -219,21 +219,22 @@ impl<'k> Coming<'k> {
     }
 
     /// The keyring that the coming database opens with.
-    fn ring_beside(&self, dir: &Path) -> Result<Option<Keyring>> {
-        match (self.key, self.ring) {
-            (None, _) => Ok(None),
-            (Some(_), Some(ring)) => Ok(Some(ring.clone())),
-            (Some(_), None) => Keyring::load(dir).map(Some),
+    fn ring_beside(&self, present: &Present, dir: &Path) -> Result<Option<Keyring>> {
+        match (self.key, self.ring, present) {
+            (None, ..) => Ok(None),
+            (Some(_), Some(ring), _) => Ok(Some(ring.clone())),
+            (Some(_), None, Present::Open(store)) => paired::keyring(store.read(), dir).map(Some),
+            (Some(key), None, _) => Keyring::of_key(dir, key).map(Some),
         }
     }
 }
 
-/// A plain copy becomes one under the office's key.
-fn encrypt_copy(database: &Path, key: &DataKey) -> Result<()> {
+/// A copy that is plain, or under a key that the office had before, becomes one under its present key.
+fn put_copy_under(database: &Path, source: Option<&DataKey>, key: &DataKey) -> Result<()> {
     let sealed = database.with_extension("sealed");
     {
-        let mut plain = crate::storage::backup::open_plain(database)?;
-        encrypt::export(&mut plain, &sealed, Some(key))?;
+        let mut copy = crate::storage::backup::open_to_copy(database, source)?;
+        encrypt::export(&mut copy, &sealed, Some(key))?;
     }
     files::rename(&sealed, database)
 }
@@ -247,10 +248,8 @@ fn bring_up_to_date(
     ring: Option<Keyring>,
     entry: &Entry,
 ) -> Result<u32> {
-    if let Some(ring) = ring {
-        ring.save(work)?;
-    }
-    let mut store = Store::open_with(work, &Access::Write(holder.clone()), key)?.for_the_program()?;
+    let keys = ring.as_ref().zip(key);
+    let mut store = Store::open_made(work, &Access::Write(holder.clone()), keys)?.for_the_program()?;
     store.note(occasion, entry)?;
     let workers = crate::storage::backup::contents(store.read())?.workers;
     store.close_as_one_file()?;

@@ -33,7 +33,7 @@ pub struct Verified {
 /// What opens an encrypted backup.
 #[derive(Default, Clone, Copy)]
 pub struct Keys<'k> {
-    /// The key of the open office.
+    /// The key of the open office, with those that it had before.
     pub present: Option<&'k DataKey>,
     /// What somebody typed.
     pub secret: Option<&'k Secret>,
@@ -50,10 +50,10 @@ impl<'k> Keys<'k> {
 
     /// The key that a keyring's backup is encrypted with. `password_needed` where nothing at hand opens it.
     fn open(&self, ring: &Keyring) -> Result<DataKey> {
-        match (self.present, self.secret) {
-            (Some(key), _) if key.id() == ring.key_id() => Ok(key.clone()),
-            (_, Some(secret)) => ring.unlock(secret),
-            _ => Err(Error::about(ErrorCode::PasswordNeeded, "这份备份用另一个口令加密")),
+        match (self.present.and_then(|key| key.named(ring.key_id())), self.secret) {
+            (Some(key), _) => Ok(key.clone()),
+            (None, Some(secret)) => ring.unlock(secret),
+            (None, None) => Err(Error::about(ErrorCode::PasswordNeeded, "这份备份用另一个口令加密")),
         }
     }
 }

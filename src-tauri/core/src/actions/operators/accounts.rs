@@ -145,7 +145,7 @@ pub fn add(store: &mut Store, occasion: &Occasion, name: &str, terms: &Terms, pa
             let id = operators::insert(tx, &operator)?;
             operators::set_secret(tx, id, &secret)?;
             if terms.active {
-                slots.put(id, &name, password)?;
+                slots.put(tx, id, &name, password)?;
             }
             Ok(id)
         })
@@ -201,7 +201,11 @@ pub fn change(store: &mut Store, occasion: &Occasion, id: OperatorId, terms: &Te
     slots.with_accounts(|| {
         store.write(occasion, &Entry::new(Action::OperatorChanged, what), |tx| {
             operators::update(tx, &now)?;
-            if now.active { Ok(()) } else { slots.remove(id) }
+            if now.active {
+                Ok(())
+            } else {
+                slots.remove(tx, id, &now.name)
+            }
         })
     })?;
     if store.session().operator == Some(id) {
@@ -299,7 +303,7 @@ fn set_password(
         store.write(occasion, entry, |tx| {
             operators::set_secret(tx, operator.id, &secret)?;
             if operator.active {
-                slots.put(operator.id, &operator.name, password)?;
+                slots.put(tx, operator.id, &operator.name, password)?;
             }
             Ok(())
         })

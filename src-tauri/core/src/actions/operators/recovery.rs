@@ -62,7 +62,7 @@ pub fn recover(
         store.write(occasion, &entry, |tx| {
             operators::update(tx, &operator)?;
             operators::set_secret(tx, operator.id, &secret)?;
-            slots.put(operator.id, &operator.name, password)
+            slots.put(tx, operator.id, &operator.name, password)
         })
     })?;
     tries.succeeded(Under::Account(operator.id))?;

@@ -12,7 +12,7 @@ use crate::domain::moments;
 use crate::storage::operators::{self, Operator, Secret};
 use crate::storage::trail::Action;
 use crate::storage::tries::{Tries, Under};
-use crate::storage::vault::{self, DataKey, Keyring, Protection};
+use crate::storage::vault::{self, DataKey, Keyring, Protection, SlotKind, paired};
 use crate::storage::{Access, Entry, Occasion, OperatorId, Session, Store, verifier};
 use crate::{Error, ErrorCode, Result};
 
@@ -39,10 +39,17 @@ pub fn sign_in(
 ) -> Result<SignedIn> {
     let (operator, secret) = prove(store, tries, occasion, name, password)?;
     let slots = Slots::of(store);
-    let opens = !store.may_write() || slots.has(operator.id)?;
+    let opens = !store.may_write() || slots.has(store.read(), operator.id)?;
     let stands = opens || passwords::check(store, PasswordOf::Account, &[], password).is_ok();
-    if !opens && stands {
-        slots.put(operator.id, &operator.name, password)?;
+    match store.key() {
+        Some(key) if !opens && stands => {
+            let kind = SlotKind::Operator {
+                operator: operator.id.0,
+                name: operator.name.clone(),
+            };
+            paired::put(store.read(), store.dir(), key, kind, password)?;
+        }
+        _ => renew_early_slot(store, &own_secret(name, password)),
     }
     let signed_in = SignedIn {
         operator: operator.id,
@@ -90,6 +97,9 @@ pub fn open(
         Protection::Encrypted => Some(unlock(dir, tries, occasion, known)?),
     };
     let mut store = Store::open_with(dir, access, key.as_ref())?;
+    if let Known::Office { secret, .. } = known {
+        renew_early_slot(&store, secret);
+    }
     if !exist(&store)? {
         if key.is_some() {
             begin(&mut store, tries, occasion, Session::unrestricted(), "打开已加密的数据")?;
@@ -121,8 +131,7 @@ pub fn unlock(dir: &Path, tries: &mut Tries, occasion: &Occasion, known: &Known<
         Known::Office { secret, .. } => (None, *secret),
     };
     // Which accounts there are, the keyring of an office tells that cannot be read yet.
-    let ring = Keyring::load(dir)?;
-    let accounts = ring.operators();
+    let accounts = Keyring::load(dir)?.operators();
     tries.take_over(&accounts)?;
     let under = name.map_or(Under::Office, |name| Under::name(&accounts, name));
     let counted = !matches!(secret, vault::Secret::Recovery(_));
@@ -130,13 +139,20 @@ pub fn unlock(dir: &Path, tries: &mut Tries, occasion: &Occasion, known: &Known<
     if under != Under::Office {
         tries.refuse_early(under, occasion.at)?;
     }
-    let opened = ring.unlock(secret);
+    let opened = vault::unlock(dir, secret);
     match &opened {
         Ok(_) if counted => tries.succeeded(under)?,
         Err(error) if counted && error.code() == ErrorCode::PasswordWrong => tries.failed(under, occasion.at)?,
         _ => {}
     }
     opened
+}
+
+/// A slot of an earlier program is made anew while its secret is at hand; what fails now is tried at the next sign-in.
+fn renew_early_slot(store: &Store, secret: &vault::Secret) {
+    if let (Some(key), true) = (store.key(), store.may_write()) {
+        let _ = paired::renew(store.read(), store.dir(), key, secret);
+    }
 }
 
 fn own_secret(name: &str, password: &str) -> vault::Secret {
@@ -156,6 +172,7 @@ pub fn open_for_sign_in(
 ) -> Result<Store> {
     let key = unlock(dir, tries, occasion, &Known::Office { secret, who: "" })?;
     let mut store = Store::open_with(dir, access, Some(&key))?;
+    renew_early_slot(&store, secret);
     if !exist(&store)? {
         begin(&mut store, tries, occasion, Session::unrestricted(), "打开已加密的数据")?;
     }
@@ -201,6 +218,10 @@ fn tell(store: &mut Store, tries: &mut Tries, occasion: &Occasion, what: &str) -
         store.note(occasion, &Entry::new(Action::SignInFailed, what))?;
     }
     tries.told()?;
+    if store.take_strange_keyring() {
+        let what = "密钥文件lince.keys曾被换成另一份（以前的或别处的），已改回现在用的";
+        store.note(occasion, &Entry::new(Action::KeyringReplaced, what))?;
+    }
     store.note(occasion, &Entry::new(Action::SignIn, what))
 }
 

@@ -211,7 +211,6 @@ pub fn settle(dir: &Path) {
     encrypt::clear(dir);
     folder::clear_abandoned(dir);
     folder::clear_abandoned(&dir.join(FOLDER));
-    Keyring::forget_before(dir);
 }
 
 /// Whether there was an office in `dir` whose database is gone: then no new one is made there.

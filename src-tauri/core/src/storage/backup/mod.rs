@@ -21,7 +21,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension};
 use sha2::{Digest, Sha256};
 
 use super::chain::{self, Ends};
-use super::vault::{self, DataKey};
+use super::vault::{self, DataKey, Former};
 use super::{Store, attachments, check, connect, hex, migrations};
 use crate::{Error, ErrorCode, Result};
 
@@ -96,9 +96,7 @@ pub fn copy_to(store: &Store, file: &Path, step: impl FnMut(usize, usize) -> Res
     instant.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
     run(&instant, &mut copy, step)?;
     instant.finish()?;
-    // One file, nothing beside it.
-    copy.pragma_update(None, "journal_mode", "DELETE")?;
-    copy.close().map_err(|(_, e)| e.into())
+    close_as_one_file(copy)
 }
 
 fn run(from: &Connection, to: &mut Connection, mut step: impl FnMut(usize, usize) -> Result<()>) -> Result<()> {
@@ -148,9 +146,21 @@ pub fn open_copy(file: &Path, key: Option<&DataKey>) -> Result<Connection> {
     connect::open(file, OpenFlags::SQLITE_OPEN_READ_ONLY, key)
 }
 
-/// Opens a plain copy of ours from which another file is made: the engine lets only what may write attach one.
-pub fn open_plain(file: &Path) -> Result<Connection> {
-    connect::open(file, OpenFlags::SQLITE_OPEN_READ_WRITE, None)
+/// Opens a copy of ours from which another file is made: the engine lets only what may write attach one.
+pub fn open_to_copy(file: &Path, key: Option<&DataKey>) -> Result<Connection> {
+    connect::open(file, OpenFlags::SQLITE_OPEN_READ_WRITE, key)
+}
+
+/// This key, or the former one that opens an encrypted database which lies by itself.
+pub fn key_of<'k>(file: &Path, key: &'k DataKey) -> Option<&'k DataKey> {
+    let mut all = std::iter::once(key).chain(key.former().iter().rev().map(Former::key));
+    all.find(|key| open_copy(file, Some(key)).is_ok())
+}
+
+/// Closes a copy that may have been written through a log, so that nothing lies beside it.
+pub fn close_as_one_file(copy: Connection) -> Result<()> {
+    copy.pragma_update(None, "journal_mode", "DELETE")?;
+    copy.close().map_err(|(_, e)| e.into())
 }
 
 /// Looks a copy through: refuses what is not ours (`not_a_backup`) or newer (`newer_schema`), and says what is wrong inside.

@@ -1,6 +1,7 @@
 //! What an office puts under the manifest of a backup, so that it knows its own again: whoever can only write into the folder cannot make
 //! a file that counts as a backup of today, nor one that says that none is due.
 
+use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Transaction, named_params};
 
 use super::archive::Manifest;
@@ -12,35 +13,42 @@ use crate::{Error, Result};
 pub(in crate::storage) const FIRST_WITH_KEY: u32 = 9;
 
 /// Knows the manifests of one office.
+#[derive(Default)]
 pub struct Voucher {
     /// Of what is encrypted.
     sealed: Option<Seal>,
     /// Of what is not: backups from before the office was encrypted too.
     plain: Option<Seal>,
+    /// Of what was encrypted under a former key, with the instant after which nothing honest was.
+    former: Vec<(Seal, DateTime<Utc>)>,
 }
 
 impl Voucher {
     /// Of an open office.
     pub fn of(store: &Store) -> Result<Self> {
         Ok(Self {
-            sealed: store.key().map(DataKey::manifests),
             plain: held(store.read())?.as_deref().and_then(Seal::from_text),
+            ..store.key().map(Self::of_key).unwrap_or_default()
         })
     }
 
-    /// Of backups that a key opens.
+    /// Of backups that a key opens, or one before it.
     pub fn of_key(key: &DataKey) -> Self {
+        let former = key.former().iter();
         Self {
             sealed: Some(key.manifests()),
             plain: None,
+            former: former
+                .map(|former| (former.key().manifests(), former.until()))
+                .collect(),
         }
     }
 
     /// Of a plain database, whichever office's it is.
     pub fn in_database(conn: &Connection) -> Result<Self> {
         Ok(Self {
-            sealed: None,
             plain: held(conn)?.as_deref().and_then(Seal::from_text),
+            ..Self::default()
         })
     }
 
@@ -65,7 +73,16 @@ impl Voucher {
     pub fn knows(&self, manifest: &Manifest) -> Option<bool> {
         let seal = self.for_manifest(manifest)?;
         let under = manifest.voucher.as_deref()?;
-        Some(words(manifest).is_ok_and(|words| seal.is_under(under, &words)))
+        let Ok(words) = words(manifest) else { return Some(false) };
+        Some(seal.is_under(under, &words) || self.knew(manifest, under, &words))
+    }
+
+    /// Did the office make it with a key that it had then? Who kept such a key could make another one later.
+    fn knew(&self, manifest: &Manifest, under: &str, words: &[u8]) -> bool {
+        let made_at = DateTime::parse_from_rfc3339(&manifest.made_at).ok();
+        let by_then = |until: &DateTime<Utc>| made_at.is_some_and(|at| at.to_utc() <= *until);
+        let mut then = self.former.iter().filter(|(_, until)| by_then(until));
+        manifest.encrypted() && then.any(|(seal, _)| seal.is_under(under, words))
     }
 }
 

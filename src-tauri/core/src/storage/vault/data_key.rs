@@ -1,7 +1,10 @@
 //! The key that everything of the office is encrypted with.
 
+use std::sync::Arc;
+
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
@@ -11,9 +14,33 @@ use crate::{Error, ErrorCode, Result};
 /// Bytes of a nonce of XChaCha20, which may be drawn at random.
 pub(super) const NONCE: usize = 24;
 
-/// 32 random bytes, wiped from memory when dropped.
+/// 32 random bytes, wiped from memory when dropped, and the keys that the office had before: they still open what was made then.
 #[derive(Clone)]
-pub struct DataKey(Zeroizing<[u8; 32]>);
+pub struct DataKey {
+    bytes: Zeroizing<[u8; 32]>,
+    former: Arc<Vec<Former>>,
+}
+
+/// A key that the office had once.
+#[derive(Clone)]
+pub struct Former {
+    /// Has no former keys itself.
+    key: DataKey,
+    /// When another took its place; nothing honest was made with it later.
+    until: DateTime<Utc>,
+}
+
+impl Former {
+    /// The key.
+    pub(in crate::storage) fn key(&self) -> &DataKey {
+        &self.key
+    }
+
+    /// When another took its place.
+    pub(in crate::storage) fn until(&self) -> DateTime<Utc> {
+        self.until
+    }
+}
 
 impl std::fmt::Debug for DataKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -44,15 +71,56 @@ pub(crate) fn below(end: usize) -> Result<usize> {
 impl DataKey {
     /// A new one.
     pub fn generate() -> Result<Self> {
-        Ok(Self(Zeroizing::new(random()?)))
+        Ok(Self::alone(Zeroizing::new(random()?)))
+    }
+
+    /// A new one in the place of this one, which opens what was made until now.
+    pub fn succeed(&self, at: DateTime<Utc>) -> Result<Self> {
+        let mut former = self.former.to_vec();
+        former.push(Former {
+            key: Self::alone(self.bytes.clone()),
+            until: at,
+        });
+        Ok(Self {
+            former: Arc::new(former),
+            ..Self::generate()?
+        })
+    }
+
+    fn alone(bytes: Zeroizing<[u8; 32]>) -> Self {
+        Self {
+            bytes,
+            former: Arc::default(),
+        }
     }
 
     pub(super) fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        Some(Self(Zeroizing::new(bytes.try_into().ok()?)))
+        Some(Self::alone(Zeroizing::new(bytes.try_into().ok()?)))
+    }
+
+    pub(super) fn with_former(self, former: impl IntoIterator<Item = (Self, DateTime<Utc>)>) -> Self {
+        let former = former.into_iter().map(|(key, until)| Former { key, until });
+        Self {
+            former: Arc::new(former.collect()),
+            ..self
+        }
+    }
+
+    /// The keys that it took the place of, the oldest first.
+    pub(in crate::storage) fn former(&self) -> &[Former] {
+        &self.former
+    }
+
+    /// This key, or the former one that is called so.
+    pub fn named(&self, id: &str) -> Option<&Self> {
+        if self.id() == id {
+            return Some(self);
+        }
+        self.former.iter().map(Former::key).find(|key| key.id() == id)
     }
 
     pub(super) fn bytes(&self) -> &[u8; 32] {
-        &self.0
+        &self.bytes
     }
 
     /// Names the key without telling it: 16 hexadecimal digits.
@@ -64,7 +132,7 @@ impl DataKey {
     pub(in crate::storage) fn for_database(&self) -> Zeroizing<String> {
         let mut text = Zeroizing::new(String::with_capacity(67));
         text.push_str("x'");
-        for byte in self.0.iter() {
+        for byte in self.bytes.iter() {
             text.push_str(&format!("{byte:02x}"));
         }
         text.push('\'');
@@ -76,14 +144,22 @@ impl DataKey {
         sealed(&self.files(), bytes, about.as_bytes())
     }
 
-    /// What [`DataKey::seal`] encrypted; `damaged` when a byte differs or the key is another.
+    /// What [`DataKey::seal`] encrypted, with this key or a former one; `damaged` when a byte differs or the key is another.
     pub(in crate::storage) fn open(&self, sealed: &[u8], about: &str) -> Result<Vec<u8>> {
-        opened(&self.files(), sealed, about.as_bytes()).ok_or_else(|| ErrorCode::Damaged.into())
+        std::iter::once(self)
+            .chain(self.former.iter().map(Former::key))
+            .find_map(|key| opened(&key.files(), sealed, about.as_bytes()))
+            .ok_or_else(|| ErrorCode::Damaged.into())
     }
 
     /// What is put under the manifests of backups.
     pub(in crate::storage) fn manifests(&self) -> Seal {
         Seal(self.derived(b"lince manifests v1"))
+    }
+
+    /// What is put under the keyring.
+    pub(super) fn keyrings(&self) -> Seal {
+        Seal(self.derived(b"lince keyrings v2"))
     }
 
     fn files(&self) -> Zeroizing<[u8; 32]> {
@@ -93,7 +169,7 @@ impl DataKey {
     fn derived(&self, purpose: &[u8]) -> Zeroizing<[u8; 32]> {
         let mut digest = Sha256::new();
         digest.update(purpose);
-        digest.update(self.0.as_slice());
+        digest.update(self.bytes.as_slice());
         Zeroizing::new(digest.finalize().into())
     }
 }

@@ -1,21 +1,31 @@
 //! Encryption at rest: a random data key encrypts the database (SQLCipher) and the attachments; the keyring beside the database
-//! holds the data key wrapped by the office's password, by the recovery code, and by each operator's password.
+//! holds the data key for the office's password, the recovery code, and each operator's password.
+//!
+//! - [`data_key`]: the key, and those that it took the place of
+//! - [`slot`]: the data key for one secret
+//! - [`keyring`]: the file that holds the slots
+//! - [`paired`]: which keyring is the database's
+//! - [`recovery`]: the code on the recovery sheet
 //!
 //! Nothing here knows a default password, and nobody can open an office of which password, recovery code and operators'
 //! passwords are all lost.
 
 mod data_key;
 mod keyring;
+pub(crate) mod paired;
 mod recovery;
+mod slot;
 
 use std::path::Path;
 
 use zeroize::Zeroizing;
 
 pub(crate) use data_key::below;
-pub use data_key::{DataKey, Seal};
-pub use keyring::{KEYRING_FILE, Keyring, SlotKind};
+pub use data_key::{DataKey, Former, Seal};
+pub use keyring::{KEYRING_FILE, Keyring};
+pub use paired::unlock;
 pub use recovery::{GROUPS, RecoveryCode};
+pub use slot::SlotKind;
 
 use super::backup::exchange;
 use super::store::DATABASE_FILE;
@@ -103,11 +113,6 @@ pub fn protection(dir: &Path) -> Result<Protection> {
         return Err(exchange::no_database(dir));
     }
     protection_of(&database, Keyring::exists(dir))
-}
-
-/// The data key of the encrypted office in `dir`. `password_wrong` or `recovery_code_wrong` where the secret does not open it.
-pub fn unlock(dir: &Path, secret: &Secret) -> Result<DataKey> {
-    Keyring::load(dir)?.unlock(secret)
 }
 
 /// A password as it is compared: full-width letters and digits, which an input method slips in, count as the plain ones.

@@ -1,0 +1,162 @@
+//! What lies somewhere plain, or under a data key that the office had before: put under its key, or told for as long as it is there.
+//!
+//! - [`walk`]: what lies in a folder, by what it is and not by its name
+//! - [`anew`]: putting it under the key
+//! - [`waiting`]: what could not be reached or not be sealed, kept in mind
+
+mod anew;
+mod waiting;
+mod walk;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+pub use waiting::{Waiting, keep, protect_reachable, settle, waiting};
+pub use walk::{Rest, What};
+
+use crate::storage::trail::{self, Action};
+use crate::storage::vault::{DataKey, Keyring, paired};
+use crate::storage::{Store, attachments, backup};
+use crate::{ErrorCode, Result};
+
+/// What became of what anybody could read, or of what a withdrawn password opens.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+pub struct Protected {
+    /// Files now under the office's key.
+    pub encrypted: u32,
+    /// Left as they were, because they are damaged, foreign, or could not be written: each to be looked at by a person.
+    pub left: Vec<PathBuf>,
+    /// Not at hand, such as a stick that is not in: seen to when it is.
+    pub away: Vec<PathBuf>,
+}
+
+impl Protected {
+    /// None could be looked at: what lies in the folder is left as it was.
+    pub fn none_of(folder: PathBuf) -> Self {
+        Self {
+            left: vec![folder],
+            ..Self::default()
+        }
+    }
+}
+
+/// What can be recovered from a disk after a file was deleted or written anew is beyond any program.
+pub const DELETED_BLOCKS: &str =
+    "换下来的明文在固态硬盘、U盘上可能还能被专门的软件读出；要转手或报废的盘，请整盘加密或销毁。";
+
+/// What is to be put under the office's key, with all that it takes: the office may be worked with meanwhile.
+pub struct Plan {
+    dir: PathBuf,
+    /// Places for backups and single files that are not in the data folder.
+    elsewhere: BTreeSet<PathBuf>,
+    key: DataKey,
+    ring: Keyring,
+    /// Names the office in manifests.
+    name: Option<String>,
+}
+
+impl Plan {
+    /// Everything of the office: in the data folder, in the second place, wherever the trail says that a backup went, and what is kept
+    /// in mind ([`waiting()`]).
+    pub fn of(store: &Store, second: Option<&Path>) -> Result<Self> {
+        let kept = waiting(store)?.into_iter().map(|waiting| waiting.path);
+        let elsewhere = second.map(Path::to_owned).into_iter().chain(backups_told(store)?);
+        Self::for_places(store, elsewhere.chain(kept).collect())
+    }
+
+    fn for_places(store: &Store, mut elsewhere: BTreeSet<PathBuf>) -> Result<Self> {
+        elsewhere.retain(|place| !place.starts_with(store.dir()));
+        Ok(Self {
+            dir: store.dir().to_owned(),
+            elsewhere,
+            key: store.key().ok_or(ErrorCode::NotEncrypted)?.clone(),
+            ring: paired::keyring(store.read(), store.dir())?,
+            name: backup::contents(store.read())?.office,
+        })
+    }
+
+    /// Does it, file by file. A file goes only when the one that takes its place has been read back.
+    pub fn carry_out(&self) -> Protected {
+        // Photos that are what their names say; the walk finds the others.
+        let _ = attachments::seal_all(&self.dir, &self.key);
+        let mut done = Protected::default();
+        self.see_to(walk::folder(&self.dir, &self.key), &mut done);
+        for place in &self.elsewhere {
+            match reach(place) {
+                Reach::There => self.see_to(walk::place(place, &self.key), &mut done),
+                Reach::Away => done.away.push(place.clone()),
+                Reach::Gone => {}
+            }
+        }
+        done
+    }
+
+    fn see_to(&self, rests: Vec<Rest>, done: &mut Protected) {
+        for rest in rests {
+            match self.protect(&rest) {
+                Ok(()) => done.encrypted += 1,
+                Err(_) => done.left.push(rest.path),
+            }
+        }
+    }
+
+    /// Puts what lies there under the key. What another office's is, is left.
+    fn protect(&self, rest: &Rest) -> Result<()> {
+        match &rest.what {
+            What::Backup { office } if office.is_some() && *office != self.name => Err(ErrorCode::NotABackup.into()),
+            What::Backup { .. } => anew::pack(&rest.path, &self.key, &self.ring),
+            What::Database => anew::encrypt(&rest.path, &self.key, &self.ring),
+            What::Photo => Err(ErrorCode::Damaged.into()),
+        }
+    }
+}
+
+/// Puts everything of the office under its key that is not ([`Plan::of`]), and keeps in mind what could not be reached or sealed.
+pub fn protect_all(store: &Store, second: Option<&Path>, at: DateTime<Utc>) -> Result<Protected> {
+    let done = Plan::of(store, second)?.carry_out();
+    keep(store, &done, at)?;
+    Ok(done)
+}
+
+/// What lies unprotected now: in the data folder, and what is kept in mind. Nothing is touched.
+pub fn find(store: &Store) -> Result<Vec<PathBuf>> {
+    let Some(key) = store.key() else {
+        return Ok(Vec::new());
+    };
+    let here = walk::folder(store.dir(), key).into_iter().map(|rest| rest.path);
+    let kept = waiting(store)?.into_iter().map(|waiting| waiting.path);
+    Ok(BTreeSet::from_iter(here.chain(kept)).into_iter().collect())
+}
+
+/// Whether something that lay somewhere is there.
+enum Reach {
+    There,
+    /// Its stick or folder is not.
+    Away,
+    /// Its folder is there without it.
+    Gone,
+}
+
+fn reach(place: &Path) -> Reach {
+    // In the root of a drive, the stick that is in now may be another one.
+    let folder = place.parent().filter(|folder| folder.parent().is_some());
+    match (place.exists(), folder) {
+        (true, _) => Reach::There,
+        (false, Some(folder)) if folder.is_dir() => Reach::Gone,
+        (false, _) => Reach::Away,
+    }
+}
+
+/// The files of backups that somebody had made, as the trail tells.
+fn backups_told(store: &Store) -> Result<Vec<PathBuf>> {
+    let told = trail::told(store.read(), Action::Backup)?;
+    Ok(told
+        .iter()
+        .filter_map(|what| what.strip_prefix(super::making::MADE_TO))
+        .map(PathBuf::from)
+        .collect())
+}
