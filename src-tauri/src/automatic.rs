@@ -56,6 +56,8 @@ pub fn watch(app: &AppHandle) {
                 .and_then(|mut store| automatic(&state, &mut store, missed, &mut Silent));
             missed = false;
             state.automatic_outcome(outcome.err());
+            // A stick that is in again: what cannot be done now is another time.
+            let _ = state.protect_reachable();
         }
     });
 }

@@ -14,7 +14,7 @@ use lince_core::storage::tries::Tries;
 use lince_core::storage::vault::{self, DataKey, KEYRING_FILE, Keyring, RecoveryCode, Secret};
 use lince_core::storage::{Access, Occasion, OperatorId, Store, attachments, trail};
 use lince_core::{ErrorCode, Result};
-use lince_tests::{TestOffice, holder, on, wanghe};
+use lince_tests::{TestOffice, fixture, holder, on, wanghe};
 
 const OFFICE: &str = "蒲扇摇过三更的雨-竹凳";
 const LATER: &str = "窗台那盆茉莉开到立秋-搪瓷";
@@ -547,4 +547,53 @@ fn a_backup_made_with_a_key_that_the_office_had_no_longer_is_not_taken_for_its_o
     let done = protect::protect_all(&store, Some(stick.path()), today().at).unwrap();
 
     assert_eq!(done.left, [forged], "and never packed anew under the present key");
+}
+
+/// A keyring as earlier programs made it holds the data key itself under each secret.
+#[test]
+fn a_keyring_of_an_earlier_program_opens_and_takes_another_key_once_its_secrets_have_been_typed() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path();
+    let file = fixture("backups/encrypted_v8.lincebak");
+    let secret = Secret::password(OFFICE);
+    let keys = Keys {
+        present: None,
+        secret: Some(&secret),
+    };
+    backups::restore::restore_with(dir, &holder(), &today(), &file, keys, &mut Silent).unwrap();
+    for secret in [own(HEAD), own(CLERK)] {
+        open(dir, &secret).unwrap();
+    }
+
+    let store = enter(dir, &secret).unwrap();
+    let early = Keyring::load(dir).unwrap();
+    assert_eq!(
+        early.of_earlier_programs().count(),
+        3,
+        "the one that was typed is made anew"
+    );
+    assert_eq!(code(protection::change_key(store, &today())), ErrorCode::KeysTooOld);
+    let mut tries = Tries::of(dir);
+    let head = Known::Own {
+        name: HEAD.0,
+        password: HEAD.1,
+    };
+    let (mut store, _) = operators::open(dir, &Access::Write(holder()), &mut tries, &today(), &head).unwrap();
+    let renewed = RecoveryCode::generate().unwrap();
+    protection::renew_recovery(&mut store, &today(), &secret, &renewed).unwrap();
+
+    let (store, seen) = protection::see_to_key(store, &today(), &holder(), None).unwrap();
+
+    assert!(seen.changed && seen.cautions.len() == 1, "{:?}", seen.cautions);
+    assert!(seen.cautions[0].contains(CLERK.0) && !seen.cautions[0].contains(HEAD.0));
+    assert_eq!(checks::check(store.as_ref().unwrap()).unwrap(), []);
+    drop(store);
+    for secret in [secret, own(HEAD), Secret::recovery(renewed.as_str())] {
+        open(dir, &secret).unwrap();
+    }
+    assert_eq!(code(open(dir, &own(CLERK))), ErrorCode::PasswordWrong);
+    let mut store = open(dir, &Secret::password(OFFICE)).unwrap();
+    operators::sign_in(&mut store, &mut tries, &today(), CLERK.0, CLERK.1).unwrap();
+    drop(store);
+    open(dir, &own(CLERK)).unwrap();
 }

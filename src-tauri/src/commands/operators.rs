@@ -9,7 +9,7 @@ use lince_core::domain::rights::{Right, Rights, Role};
 use lince_core::storage::OperatorId;
 use lince_core::storage::vault::Secret;
 use serde::{Deserialize, Serialize};
-use tauri::State;
+use tauri::{AppHandle, Manager, State};
 use zeroize::Zeroizing;
 
 use super::protection::is_at_hand;
@@ -35,24 +35,47 @@ pub fn unlock_office(state: State<'_, AppState>, password: String) -> Result<(),
 /// The office's password was forgotten: opens an encrypted office with its recovery code and sets another one.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn recover_office(state: State<'_, AppState>, code: String, password: String) -> Result<(), IpcError> {
+pub fn recover_office(
+    app: AppHandle,
+    state: State<'_, AppState>,
+    code: String,
+    password: String,
+) -> Result<(), IpcError> {
     let (code, password) = (Secret::Recovery(Zeroizing::new(code)), Zeroizing::new(password));
-    Ok(state.recover_office(&code, |store| {
+    state.recover_office(&code, |store| {
         protection::change_password(store, &occasion(), &code, &password)
-    })?)
+    })?;
+    change_key_beside(&app);
+    Ok(())
+}
+
+/// Something that opened the office was withdrawn by whoever is signed in: another data key, while the pages go on. What cannot be done
+/// now stays due, and the page of safety says so.
+fn change_key_beside(app: &AppHandle) {
+    let app = app.clone();
+    std::thread::spawn(move || {
+        let state = app.state::<AppState>();
+        if state.see_to_key(None).is_ok_and(|seen| seen.changed) {
+            // What is left is kept in mind.
+            let _ = state.protect();
+        }
+    });
 }
 
 /// A 负责人 forgot the password: sets another with the recovery code, and signs in.
 #[tauri::command(async)]
 #[specta::specta]
 pub fn recover_account(
+    app: AppHandle,
     state: State<'_, AppState>,
     code: String,
     name: String,
     password: String,
 ) -> Result<(), IpcError> {
     let (code, password) = (Zeroizing::new(code), Zeroizing::new(password));
-    Ok(state.recover_account(&code, &name, &password)?)
+    state.recover_account(&code, &name, &password)?;
+    change_key_beside(&app);
+    Ok(())
 }
 
 /// Nobody is signed in any more; nothing that was read stays in memory.
@@ -78,9 +101,16 @@ pub fn set_idle_minutes(state: State<'_, AppState>, minutes: u32) -> Result<(), 
 /// Changes the password of whoever is signed in.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn change_own_password(state: State<'_, AppState>, old: String, password: String) -> Result<(), IpcError> {
+pub fn change_own_password(
+    app: AppHandle,
+    state: State<'_, AppState>,
+    old: String,
+    password: String,
+) -> Result<(), IpcError> {
     let (old, password) = (Zeroizing::new(old), Zeroizing::new(password));
-    Ok(state.at_gate(|store, tries| operators::change_own_password(store, tries, &occasion(), &old, &password))?)
+    state.at_gate(|store, tries| operators::change_own_password(store, tries, &occasion(), &old, &password))?;
+    change_key_beside(&app);
+    Ok(())
 }
 
 /// Every account.

@@ -1,7 +1,8 @@
 //! Encryption of the office's data: the password, and the recovery code that is shown once.
 
-use lince_core::actions::backups::protect::{Protected, protect_all};
-use lince_core::actions::backups::usual_folder;
+use std::path::PathBuf;
+
+use lince_core::actions::backups::protect::{self, DELETED_BLOCKS, Protected, Waiting};
 use lince_core::actions::passwords::{self, PasswordOf};
 use lince_core::actions::protection;
 use lince_core::documents::LaidOut;
@@ -120,65 +121,135 @@ pub fn is_at_hand(code: &RecoveryCode, last_group: &str) -> Result<(), Error> {
     }
 }
 
-/// What encrypting did.
-#[derive(Debug, Serialize, specta::Type)]
+/// What became of the data key, and of what lay about.
+#[derive(Debug, Default, Serialize, specta::Type)]
 #[serde(rename_all = "camelCase")]
-pub struct EncryptDone {
-    /// Places of backups of before that stayed as they were.
+pub struct KeyDone {
+    /// The office is under another key.
+    changed: bool,
+    /// Places of files that stayed as they were.
     left: Vec<String>,
+    /// Places that are not at hand: seen to when they are.
+    away: Vec<String>,
     /// What could not be done or made sure of.
     cautions: Vec<String>,
+    /// What no program can do about what is deleted.
+    deleted: &'static str,
 }
 
-/// Encrypts the office under a password and the code that was drawn, then the backups of before.
+impl KeyDone {
+    /// The office is under a key: what lies about is put under it too, while the pages go on.
+    fn under_key(state: &AppState, cautions: Vec<String>) -> Self {
+        let dir = state.office().map(|office| office.dir);
+        // The office is encrypted whatever becomes of a stick that is not in.
+        let protected = state
+            .protect()
+            .unwrap_or_else(|_| Protected::none_of(dir.unwrap_or_default()));
+        let shown = |places: &[PathBuf]| places.iter().map(|place| place.display().to_string()).collect();
+        Self {
+            changed: true,
+            left: shown(&protected.left),
+            away: shown(&protected.away),
+            cautions,
+            deleted: DELETED_BLOCKS,
+        }
+    }
+
+    /// Something was withdrawn: another key, where one is due and nobody says why not.
+    fn after_withdrawal(state: &AppState, keep: Option<&str>) -> Result<Self, Error> {
+        let seen = state.see_to_key(keep)?;
+        Ok(if seen.changed {
+            Self::under_key(state, seen.cautions)
+        } else {
+            Self {
+                cautions: seen.cautions,
+                ..Self::default()
+            }
+        })
+    }
+}
+
+/// Encrypts the office under a password and the code that was drawn, then what lies about.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn encrypt_office(
-    state: State<'_, AppState>,
-    password: String,
-    last_group: String,
-) -> Result<EncryptDone, IpcError> {
+pub fn encrypt_office(state: State<'_, AppState>, password: String, last_group: String) -> Result<KeyDone, IpcError> {
     let password = Zeroizing::new(password);
-    let folder = usual_folder(state.store()?.dir());
     let cautions = state.drawn(|code| {
         is_at_hand(code, &last_group)?;
         state.exchange(|store| Ok(protection::encrypt(store, &occasion(), &password, code)?.told()))
     })?;
     state.forget_drawn();
-    let second = lince_places::second_backup().0;
-    // The office is encrypted whatever becomes of a stick that is not in.
-    let protected = state.store().and_then(|store| protect_all(&store, second.as_deref()));
-    let protected = protected.unwrap_or_else(|_| Protected::none_of(folder));
-    Ok(EncryptDone {
-        left: protected.left.iter().map(|place| place.display().to_string()).collect(),
-        cautions,
-    })
+    Ok(KeyDone::under_key(&state, cautions))
 }
 
-/// Sets another password.
+/// Sets another password, and draws another data key; `keep`: why not.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn change_office_password(state: State<'_, AppState>, old: String, password: String) -> Result<(), IpcError> {
+pub fn change_office_password(
+    state: State<'_, AppState>,
+    old: String,
+    password: String,
+    keep: Option<String>,
+) -> Result<KeyDone, IpcError> {
     let (old, password) = (Zeroizing::new(old), Zeroizing::new(password));
-    let mut store = state.store()?;
-    Ok(protection::change_password(
-        &mut store,
-        &occasion(),
-        &Secret::Password(old),
-        &password,
-    )?)
+    state.may_keep_key(keep.as_deref())?;
+    protection::change_password(&mut *state.store()?, &occasion(), &Secret::Password(old), &password)?;
+    Ok(KeyDone::after_withdrawal(&state, keep.as_deref())?)
 }
 
-/// Puts the code that was drawn in the place of the old one.
+/// Puts the code that was drawn in the place of the old one, and draws another data key; `keep`: why not.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn renew_recovery_code(state: State<'_, AppState>, password: String, last_group: String) -> Result<(), IpcError> {
+pub fn renew_recovery_code(
+    state: State<'_, AppState>,
+    password: String,
+    last_group: String,
+    keep: Option<String>,
+) -> Result<KeyDone, IpcError> {
     let password = Secret::Password(Zeroizing::new(password));
+    state.may_keep_key(keep.as_deref())?;
     let mut store = state.store()?;
     state.drawn(|code| {
         is_at_hand(code, &last_group)?;
         protection::renew_recovery(&mut store, &occasion(), &password, code)
     })?;
+    drop(store);
     state.forget_drawn();
-    Ok(())
+    Ok(KeyDone::after_withdrawal(&state, keep.as_deref())?)
+}
+
+/// What was withdrawn for which another data key is due; nothing: none is.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn key_due(state: State<'_, AppState>) -> Result<Option<String>, IpcError> {
+    Ok(protection::key_due(&*state.store()?)?)
+}
+
+/// Draws another data key, or keeps the present one for the reason given.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn change_key(state: State<'_, AppState>, keep: Option<String>) -> Result<KeyDone, IpcError> {
+    if let Some(reason) = keep {
+        protection::keep_key(&mut *state.store()?, &occasion(), &reason)?;
+        return Ok(KeyDone::default());
+    }
+    protection::may_change_key(&*state.store()?)?;
+    let cautions = state.exchange(|store| Ok(protection::change_key(store, &occasion())?.told()))?;
+    Ok(KeyDone::under_key(&state, cautions))
+}
+
+/// What the office knows lies unprotected.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn unprotected(state: State<'_, AppState>) -> Result<Vec<Waiting>, IpcError> {
+    let store = state.store()?;
+    store.require_whole()?;
+    Ok(protect::waiting(&store)?)
+}
+
+/// Somebody has taken back, deleted or destroyed what lay unprotected.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn settle_unprotected(state: State<'_, AppState>, path: PathBuf) -> Result<(), IpcError> {
+    Ok(protect::settle(&mut *state.store()?, &occasion(), &path)?)
 }

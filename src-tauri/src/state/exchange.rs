@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use lince_core::actions::backups::Keys;
+use lince_core::actions::backups::protect::{self, Plan, Protected};
 use lince_core::actions::backups::restore::{Restored, restore_with};
+use lince_core::actions::protection::{self, KeySeen};
 use lince_core::progress::Progress;
 use lince_core::storage::vault::{self, DataKey, Protection, Secret};
 use lince_core::storage::{Access, Store};
@@ -32,6 +34,34 @@ impl AppState {
         };
         *lock(&self.desk) = None;
         outcome
+    }
+
+    /// Draws another data key where one is due; `keep`: why not.
+    pub fn see_to_key(&self, keep: Option<&str>) -> Result<KeySeen> {
+        self.exchange(|store| protection::see_to_key(store, &occasion(), &holder(), keep))
+    }
+
+    /// Refuses whoever may not say that the key is kept, or does not say why, before anything is withdrawn.
+    pub fn may_keep_key(&self, keep: Option<&str>) -> Result<()> {
+        let store = self.store()?;
+        keep.map_or(Ok(()), |reason| protection::may_keep_key(&store, reason))
+    }
+
+    /// Puts what lies about under the office's key. The office can be worked with meanwhile.
+    pub fn protect(&self) -> Result<Protected> {
+        let second = lince_places::second_backup().0;
+        let plan = Plan::of(&*self.store()?, second.as_deref())?;
+        let done = plan.carry_out();
+        protect::keep(&*self.store()?, &done, occasion().at)?;
+        Ok(done)
+    }
+
+    /// The same, where something is at hand that has not been tried.
+    pub fn protect_reachable(&self) -> Result<()> {
+        if protect::is_any_at_hand(&*self.store()?)? {
+            self.protect()?;
+        }
+        Ok(())
     }
 
     /// Brings back a backup over the office in `dir`, the open one, or the one that this PC remembers, and opens it again. On any

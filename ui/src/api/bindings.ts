@@ -220,12 +220,20 @@ export const commands = {
 	issueRecoverySheet: (way: Way) => typedError<Issued | null, IpcError>(__TAURI_INVOKE("issue_recovery_sheet", { way })),
 	/**  The user has left the code that was drawn without putting it to use: its printed sheets go. */
 	forgetRecoveryCode: () => typedError<null, IpcError>(__TAURI_INVOKE("forget_recovery_code")),
-	/**  Encrypts the office under a password and the code that was drawn, then the backups of before. */
-	encryptOffice: (password: string, lastGroup: string) => typedError<EncryptDone, IpcError>(__TAURI_INVOKE("encrypt_office", { password, lastGroup })),
-	/**  Sets another password. */
-	changeOfficePassword: (old: string, password: string) => typedError<null, IpcError>(__TAURI_INVOKE("change_office_password", { old, password })),
-	/**  Puts the code that was drawn in the place of the old one. */
-	renewRecoveryCode: (password: string, lastGroup: string) => typedError<null, IpcError>(__TAURI_INVOKE("renew_recovery_code", { password, lastGroup })),
+	/**  Encrypts the office under a password and the code that was drawn, then what lies about. */
+	encryptOffice: (password: string, lastGroup: string) => typedError<KeyDone, IpcError>(__TAURI_INVOKE("encrypt_office", { password, lastGroup })),
+	/**  Sets another password, and draws another data key; `keep`: why not. */
+	changeOfficePassword: (old: string, password: string, keep: string | null) => typedError<KeyDone, IpcError>(__TAURI_INVOKE("change_office_password", { old, password, keep })),
+	/**  Puts the code that was drawn in the place of the old one, and draws another data key; `keep`: why not. */
+	renewRecoveryCode: (password: string, lastGroup: string, keep: string | null) => typedError<KeyDone, IpcError>(__TAURI_INVOKE("renew_recovery_code", { password, lastGroup, keep })),
+	/**  What was withdrawn for which another data key is due; nothing: none is. */
+	keyDue: () => typedError<string | null, IpcError>(__TAURI_INVOKE("key_due")),
+	/**  Draws another data key, or keeps the present one for the reason given. */
+	changeKey: (keep: string | null) => typedError<KeyDone, IpcError>(__TAURI_INVOKE("change_key", { keep })),
+	/**  What the office knows lies unprotected. */
+	unprotected: () => typedError<Waiting[], IpcError>(__TAURI_INVOKE("unprotected")),
+	/**  Somebody has taken back, deleted or destroyed what lay unprotected. */
+	settleUnprotected: (path: string) => typedError<null, IpcError>(__TAURI_INVOKE("settle_unprotected", { path })),
 	/**  What came of a year's publication so far, and the reviews of its grades. */
 	publicationState: (year: number) => typedError<YearState, IpcError>(__TAURI_INVOKE("publication_state", { year })),
 	/**  Puts the announcement up from `from` on; where one hung before, this one corrects it, and says why. */
@@ -777,16 +785,8 @@ export type EducationLine = {
 	mode: string,
 };
 
-/**  What encrypting did. */
-export type EncryptDone = {
-	/**  Places of backups of before that stayed as they were. */
-	left: string[],
-	/**  What could not be done or made sure of. */
-	cautions: string[],
-};
-
 /**  What the user is told; one code for one sentence, snake_case wherever it is seen. */
-export type ErrorCode = "no_office" | "already_exists" | "in_use" | "newer_schema" | "damaged" | "read_only" | "disk_full" | "disk_failing" | "data_moved" | "cannot_read_or_write" | "path_too_long" | "name_unusable" | "file_held" | "own_file" | "network_share" | "unknown_policy" | "policy_invalid" | "cancelled" | "internal" | "sign_in_needed" | "not_permitted" | "out_of_scope" | "too_many_tries" | "password_must_change" | "unknown_operator" | "account_altered" | "operator_exists" | "first_is_head" | "last_head" | "invalid_argument" | "unknown_field" | "unknown_worker" | "clipboard_busy" | "reason_needed" | "already_left" | "has_left" | "not_left" | "returns_before_leaving" | "before_joining" | "entries_before_joining" | "entries_after_leaving" | "community_work_after_joining" | "unknown_contract" | "leaves_before_joining" | "id_missing" | "name_missing" | "not_a_name" | "formula_without_value" | "id_lost_digits" | "id_malformed" | "id_check_digit" | "duplicate_id" | "birth_disagrees_with_id" | "sex_disagrees_with_id" | "name_disagrees_with_file" | "bad_date" | "date_ambiguous" | "contract_ends_before_start" | "contract_kind_disagrees" | "contract_overlaps" | "unknown_community" | "ambiguous_community" | "unknown_value" | "not_on_file" | "score_out_of_range" | "too_many_places" | "unreadable_character" | "id_area_unknown" | "date_in_future" | "date_implausible" | "percent_as_points" | "value_not_kept" | "joining_presumed" | "probation_too_long" | "second_probation" | "division_disagrees" | "community_created" | "remark_in_name" | "hidden_rows" | "hidden_columns" | "hidden_sheet" | "lines_joined" | "stray_quote" | "not_in_file" | "no_program_for_file" | "file_not_found" | "not_a_spreadsheet" | "encrypted_spreadsheet" | "quote_unclosed" | "too_large" | "no_header_found" | "year_unknown" | "no_scores" | "not_confirmed" | "over_quota" | "grade_undecided" | "unknown_grade" | "not_published" | "unknown_publication" | "publication_running" | "publication_ended" | "unknown_objection" | "objections_open" | "objection_in_review" | "unknown_review" | "review_open" | "review_decided" | "unknown_document" | "unknown_report" | "period_invalid" | "no_pdf_program" | "fonts_missing" | "glyph_missing" | "personal_number_in_notice" | "photo_invalid" | "nothing_to_undo" | "cannot_undo" | "nothing_to_redo" | "cannot_redo" | "password_needed" | "password_wrong" | "password_too_weak" | "recovery_code_wrong" | "already_encrypted" | "not_encrypted" | "keys_missing" | "plain_beside_keyring" | "keys_damaged" | "folder_missing" | "database_missing" | "backup_place_missing" | "trail_broken" | "not_a_backup";
+export type ErrorCode = "no_office" | "already_exists" | "in_use" | "newer_schema" | "damaged" | "read_only" | "disk_full" | "disk_failing" | "data_moved" | "cannot_read_or_write" | "path_too_long" | "name_unusable" | "file_held" | "own_file" | "network_share" | "unknown_policy" | "policy_invalid" | "cancelled" | "internal" | "sign_in_needed" | "not_permitted" | "out_of_scope" | "too_many_tries" | "password_must_change" | "unknown_operator" | "account_altered" | "operator_exists" | "first_is_head" | "last_head" | "invalid_argument" | "unknown_field" | "unknown_worker" | "clipboard_busy" | "reason_needed" | "already_left" | "has_left" | "not_left" | "returns_before_leaving" | "before_joining" | "entries_before_joining" | "entries_after_leaving" | "community_work_after_joining" | "unknown_contract" | "leaves_before_joining" | "id_missing" | "name_missing" | "not_a_name" | "formula_without_value" | "id_lost_digits" | "id_malformed" | "id_check_digit" | "duplicate_id" | "birth_disagrees_with_id" | "sex_disagrees_with_id" | "name_disagrees_with_file" | "bad_date" | "date_ambiguous" | "contract_ends_before_start" | "contract_kind_disagrees" | "contract_overlaps" | "unknown_community" | "ambiguous_community" | "unknown_value" | "not_on_file" | "score_out_of_range" | "too_many_places" | "unreadable_character" | "id_area_unknown" | "date_in_future" | "date_implausible" | "percent_as_points" | "value_not_kept" | "joining_presumed" | "probation_too_long" | "second_probation" | "division_disagrees" | "community_created" | "remark_in_name" | "hidden_rows" | "hidden_columns" | "hidden_sheet" | "lines_joined" | "stray_quote" | "not_in_file" | "no_program_for_file" | "file_not_found" | "not_a_spreadsheet" | "encrypted_spreadsheet" | "quote_unclosed" | "too_large" | "no_header_found" | "year_unknown" | "no_scores" | "not_confirmed" | "over_quota" | "grade_undecided" | "unknown_grade" | "not_published" | "unknown_publication" | "publication_running" | "publication_ended" | "unknown_objection" | "objections_open" | "objection_in_review" | "unknown_review" | "review_open" | "review_decided" | "unknown_document" | "unknown_report" | "period_invalid" | "no_pdf_program" | "fonts_missing" | "glyph_missing" | "personal_number_in_notice" | "photo_invalid" | "nothing_to_undo" | "cannot_undo" | "nothing_to_redo" | "cannot_redo" | "password_needed" | "password_wrong" | "password_too_weak" | "recovery_code_wrong" | "already_encrypted" | "not_encrypted" | "keys_missing" | "plain_beside_keyring" | "keyring_outdated" | "keys_too_old" | "keys_damaged" | "folder_missing" | "database_missing" | "backup_place_missing" | "trail_broken" | "not_a_backup";
 
 /**  A value of a column and how many of the people found have it. */
 export type Facet = {
@@ -1120,6 +1120,20 @@ export type KeptBack = {
 	value: string,
 	/**  Why it was not stored, and the remedy. */
 	message: string,
+};
+
+/**  What became of the data key, and of what lay about. */
+export type KeyDone = {
+	/**  The office is under another key. */
+	changed: boolean,
+	/**  Places of files that stayed as they were. */
+	left: string[],
+	/**  Places that are not at hand: seen to when they are. */
+	away: string[],
+	/**  What could not be done or made sure of. */
+	cautions: string[],
+	/**  What no program can do about what is deleted. */
+	deleted: string,
 };
 
 /**  What a workbook's rows are about. */
@@ -2055,6 +2069,14 @@ export type VerdictInput = {
 	grade: string,
 	reason: string,
 	decidedOn: string,
+};
+
+/**  Something that lies unprotected. */
+export type Waiting = {
+	/**  A file, or a place for backups. */
+	path: string,
+	/**  It is at hand, and could not be sealed; else its stick or folder is not. */
+	there: boolean,
 };
 
 /**  Something odd that holds no row back. */

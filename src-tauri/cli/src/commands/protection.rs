@@ -123,6 +123,12 @@ pub fn key(session: &Session, command: &KeyCommand) -> Result<Output> {
     }
 }
 
+/// Refuses a reason that does not count before anything is withdrawn.
+fn may_keep(keep: &KeepArgs, store: &Store) -> Result<()> {
+    keep.reason()
+        .map_or(Ok(()), |reason| protection::may_keep_key(store, reason))
+}
+
 fn rotate(session: &Session, keep: &KeepArgs) -> Result<Output> {
     let mut store = session.writer()?;
     if let Some(reason) = keep.reason() {
@@ -151,6 +157,7 @@ pub fn password(session: &Session, command: PasswordCommand) -> Result<Output> {
         } => {
             let new = first_line(&new_password_file)?;
             let mut store = session.writer()?;
+            may_keep(&keep, &store)?;
             protection::change_password(&mut store, &session.occasion, &session.secret()?, &new)?;
             let mut done = Told::changed("口令已修改。");
             done.see_to_key(session, store, keep.reason())?;
@@ -159,6 +166,7 @@ pub fn password(session: &Session, command: PasswordCommand) -> Result<Output> {
         PasswordCommand::Suggest { out } => suggest(out.as_deref()),
         PasswordCommand::Recovery { recovery, keep } => {
             let mut store = session.writer()?;
+            may_keep(&keep, &store)?;
             let code = RecoveryCode::generate()?;
             print_sheet(session, &store, &code, recovery.as_deref())?;
             protection::renew_recovery(&mut store, &session.occasion, &session.secret()?, &code)?;

@@ -179,14 +179,21 @@ pub fn see_to_key(
     }
 }
 
-/// Keeps the data key although something was withdrawn, and says why.
-pub fn keep_key(store: &mut Store, occasion: &Occasion, reason: &str) -> Result<()> {
+/// May whoever is signed in keep the data key for that reason? `not_permitted`; `invalid_argument` for none.
+pub fn may_keep_key(store: &Store, reason: &str) -> Result<()> {
     opened(store)?;
+    store.require(Right::OfficeSettings)?;
     store.require_whole()?;
-    let reason = reason.trim();
-    if reason.is_empty() {
+    if reason.trim().is_empty() {
         return Err(Error::about(ErrorCode::InvalidArgument, "不更换密钥，请说明理由"));
     }
+    Ok(())
+}
+
+/// Keeps the data key although something was withdrawn, and says why.
+pub fn keep_key(store: &mut Store, occasion: &Occasion, reason: &str) -> Result<()> {
+    may_keep_key(store, reason)?;
+    let reason = reason.trim();
     let mut entry = Entry::new(Action::KeyKept, "不更换密钥");
     entry.why = Some(reason.to_owned());
     store.note_with(occasion, &entry, |tx| paired::forgo(tx))

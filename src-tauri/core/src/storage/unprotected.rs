@@ -1,48 +1,80 @@
 //! What is kept in mind of files that lie somewhere unprotected.
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use rusqlite::{Connection, Transaction, TransactionBehavior, named_params};
 
-use super::migrations;
+use super::{known, migrations};
 use crate::Result;
 
 /// The schema since which it is kept.
 const FIRST: u32 = 9;
 
-/// Every path that is kept in mind.
-pub(crate) fn paths(conn: &Connection) -> Result<Vec<String>> {
+/// Why a path is kept in mind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum State {
+    /// It could not be reached.
+    Away,
+    /// It could not be sealed.
+    Left,
+    /// Somebody has seen to it: it is told no more.
+    Settled,
+}
+
+impl State {
+    const ALL: [Self; 3] = [Self::Away, Self::Left, Self::Settled];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Away => "away",
+            Self::Left => "left",
+            Self::Settled => "settled",
+        }
+    }
+}
+
+/// Every path that is kept in mind, and why.
+pub(crate) fn paths(conn: &Connection) -> Result<Vec<(PathBuf, State)>> {
     if migrations::version(conn)? < FIRST {
         return Ok(Vec::new());
     }
-    conn.prepare_cached("SELECT path FROM main.unprotected ORDER BY path")?
-        .query_and_then([], |r| Ok(r.get(0)?))?
+    conn.prepare_cached("SELECT path, state FROM main.unprotected ORDER BY path")?
+        .query_and_then([], |r| {
+            let word: String = r.get("state")?;
+            let state = State::ALL.into_iter().find(|state| state.word() == word);
+            Ok((r.get::<_, String>("path")?.into(), known(state, "unprotected.state")?))
+        })?
         .collect()
 }
 
-/// Keeps these in mind and no others; those that were keep the instant at which they were found.
-pub(crate) fn keep<'p>(conn: &Connection, paths: impl Iterator<Item = &'p Path>, at: DateTime<Utc>) -> Result<()> {
-    let paths: Vec<String> = paths.map(|path| path.display().to_string()).collect();
-    let json = serde_json::Value::from(paths).to_string();
+/// Keeps these in mind and no others but what is settled; those that were keep the instant at which they were found.
+pub(crate) fn keep(conn: &Connection, paths: &BTreeMap<&Path, State>, at: DateTime<Utc>) -> Result<()> {
+    let paths: BTreeMap<String, &str> = paths
+        .iter()
+        .map(|(path, state)| (path.display().to_string(), state.word()))
+        .collect();
+    let json = serde_json::json!(paths).to_string();
     let tx = Transaction::new_unchecked(conn, TransactionBehavior::Immediate)?;
     tx.execute(
-        "DELETE FROM main.unprotected WHERE path NOT IN (SELECT value FROM json_each(:paths))",
+        "DELETE FROM main.unprotected
+          WHERE state <> 'settled' AND path NOT IN (SELECT key FROM json_each(:paths))",
         named_params! { ":paths": json },
     )?;
     tx.execute(
-        "INSERT INTO main.unprotected (path, found_at) SELECT value, :at FROM json_each(:paths) WHERE true
-         ON CONFLICT (path) DO NOTHING",
+        "INSERT INTO main.unprotected (path, state, found_at) SELECT key, value, :at FROM json_each(:paths) WHERE true
+         ON CONFLICT (path) DO UPDATE SET state = excluded.state",
         named_params! { ":paths": json, ":at": at.to_rfc3339_opts(SecondsFormat::Secs, true) },
     )?;
     Ok(tx.commit()?)
 }
 
-/// It has been seen to.
-pub(crate) fn forget(conn: &Connection, path: &str) -> Result<()> {
+/// Somebody has seen to it.
+pub(crate) fn settle(conn: &Connection, path: &Path) -> Result<()> {
     conn.execute(
-        "DELETE FROM main.unprotected WHERE path = :path",
-        named_params! { ":path": path },
+        "UPDATE main.unprotected SET state = 'settled' WHERE path = :path",
+        named_params! { ":path": path.display().to_string() },
     )?;
     Ok(())
 }

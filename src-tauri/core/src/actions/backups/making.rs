@@ -93,7 +93,7 @@ pub fn make(store: &mut Store, occasion: &Occasion, order: &Order, progress: &mu
         .map(|second| copy_to_second(&made, second, &folder, progress));
     // The backup is there and told. What cannot be protected or thinned now is when the next one is made.
     if store.key().is_some() {
-        let _ = protect::protect_reachable(store, occasion.at);
+        let _ = protect::protect_reachable(store, order.second.as_deref(), occasion.at);
     }
     let _ = standing::thin(
         store,

@@ -22,6 +22,7 @@ CREATE TABLE keyring (
 
 CREATE TABLE unprotected (
     id       INTEGER PRIMARY KEY,
-    path     TEXT NOT NULL UNIQUE,   -- of a file or a folder that could not be reached or not be sealed
+    path     TEXT NOT NULL UNIQUE,   -- of a file or a folder
+    state    TEXT NOT NULL CHECK (state IN ('away', 'left', 'settled')),  -- not reached, not sealed, or seen to by somebody
     found_at TEXT NOT NULL           -- the instant, UTC
 ) STRICT;

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-pub use waiting::{Waiting, keep, protect_reachable, settle, waiting};
+pub use waiting::{Waiting, is_any_at_hand, keep, protect_reachable, settle, waiting};
 pub use walk::{Rest, What};
 
 use crate::storage::trail::{self, Action};
@@ -64,15 +64,14 @@ impl Plan {
     /// in mind ([`waiting()`]).
     pub fn of(store: &Store, second: Option<&Path>) -> Result<Self> {
         let kept = waiting(store)?.into_iter().map(|waiting| waiting.path);
+        let settled = waiting::settled(store)?;
         let elsewhere = second.map(Path::to_owned).into_iter().chain(backups_told(store)?);
-        Self::for_places(store, elsewhere.chain(kept).collect())
-    }
-
-    fn for_places(store: &Store, mut elsewhere: BTreeSet<PathBuf>) -> Result<Self> {
-        elsewhere.retain(|place| !place.starts_with(store.dir()));
         Ok(Self {
             dir: store.dir().to_owned(),
-            elsewhere,
+            elsewhere: elsewhere
+                .chain(kept)
+                .filter(|place| !place.starts_with(store.dir()) && !settled.contains(place))
+                .collect(),
             key: store.key().ok_or(ErrorCode::NotEncrypted)?.clone(),
             ring: paired::keyring(store.read(), store.dir())?,
             name: backup::contents(store.read())?.office,
@@ -127,7 +126,9 @@ pub fn find(store: &Store) -> Result<Vec<PathBuf>> {
     let Some(key) = store.key() else {
         return Ok(Vec::new());
     };
+    let settled = waiting::settled(store)?;
     let here = walk::folder(store.dir(), key).into_iter().map(|rest| rest.path);
+    let here = here.filter(|path| !settled.contains(path));
     let kept = waiting(store)?.into_iter().map(|waiting| waiting.path);
     Ok(BTreeSet::from_iter(here.chain(kept)).into_iter().collect())
 }

@@ -1,15 +1,16 @@
 //! What the office knows lies unprotected somewhere, until it is seen to.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::{Plan, Protected, Reach, reach};
+use super::{Protected, Reach, protect_all, reach, walk};
 use crate::domain::rights::Right;
 use crate::storage::trail::Action;
-use crate::storage::{Entry, Occasion, Store, unprotected};
+use crate::storage::unprotected::{self, State};
+use crate::storage::{Entry, Occasion, Store};
 use crate::{Error, ErrorCode, Result};
 
 /// Something that lies unprotected.
@@ -27,9 +28,10 @@ pub fn waiting(store: &Store) -> Result<Vec<Waiting>> {
     if store.key().is_none() {
         return Ok(Vec::new());
     }
-    let kept = unprotected::paths(store.read())?.into_iter().map(PathBuf::from);
-    Ok(kept
-        .filter_map(|path| match reach(&path) {
+    let kept = unprotected::paths(store.read())?.into_iter();
+    let unsettled = kept.filter(|(_, state)| *state != State::Settled);
+    Ok(unsettled
+        .filter_map(|(path, _)| match reach(&path) {
             Reach::There => Some(Waiting { path, there: true }),
             Reach::Away => Some(Waiting { path, there: false }),
             Reach::Gone => None,
@@ -37,34 +39,54 @@ pub fn waiting(store: &Store) -> Result<Vec<Waiting>> {
         .collect())
 }
 
-/// Sees to what has become reachable; nothing where the office cannot be written.
-pub fn protect_reachable(store: &Store, at: DateTime<Utc>) -> Result<Protected> {
-    let kept = waiting(store)?;
-    if !store.may_write() || !kept.iter().any(|waiting| waiting.there) {
-        return Ok(Protected::default());
+/// What somebody has seen to.
+pub(super) fn settled(store: &Store) -> Result<BTreeSet<PathBuf>> {
+    let kept = unprotected::paths(store.read())?.into_iter();
+    Ok(kept
+        .filter(|(_, state)| *state == State::Settled)
+        .map(|(path, _)| path)
+        .collect())
+}
+
+/// Is something at hand that has not been tried: a stick that was away is in again, or a file lies in the data folder that nobody
+/// looked at?
+pub fn is_any_at_hand(store: &Store) -> Result<bool> {
+    let Some(key) = store.key() else { return Ok(false) };
+    let kept = BTreeMap::from_iter(unprotected::paths(store.read())?);
+    let is_back = |(path, state): (&PathBuf, &State)| *state == State::Away && matches!(reach(path), Reach::There);
+    if kept.iter().any(is_back) {
+        return Ok(true);
     }
-    let done = Plan::for_places(store, kept.into_iter().map(|waiting| waiting.path).collect())?.carry_out();
-    keep(store, &done, at)?;
-    Ok(done)
+    let here = walk::folder(store.dir(), key);
+    Ok(here.iter().any(|rest| !kept.contains_key(&rest.path)))
+}
+
+/// Sees to what has become reachable; nothing where the office cannot be written.
+pub fn protect_reachable(store: &Store, second: Option<&Path>, at: DateTime<Utc>) -> Result<()> {
+    if store.may_write() && is_any_at_hand(store)? {
+        protect_all(store, second, at)?;
+    }
+    Ok(())
 }
 
 /// Keeps in mind what a plan left and could not reach, and nothing else.
 pub fn keep(store: &Store, done: &Protected, at: DateTime<Utc>) -> Result<()> {
-    let paths: BTreeSet<&Path> = done.left.iter().chain(&done.away).map(PathBuf::as_path).collect();
-    unprotected::keep(store.read(), paths.into_iter(), at)
+    let left = done.left.iter().map(|path| (path.as_path(), State::Left));
+    let away = done.away.iter().map(|path| (path.as_path(), State::Away));
+    unprotected::keep(store.read(), &left.chain(away).collect(), at)
 }
 
 /// The office has seen to it by itself: taken back, deleted, destroyed. `invalid_argument` where nothing of that path is waiting.
 pub fn settle(store: &mut Store, occasion: &Occasion, path: &Path) -> Result<()> {
     store.require(Right::OfficeSettings)?;
     store.require_whole()?;
-    let text = path.display().to_string();
-    if !unprotected::paths(store.read())?.contains(&text) {
+    let text = path.display();
+    if !waiting(store)?.iter().any(|waiting| waiting.path == path) {
         return Err(Error::about(
             ErrorCode::InvalidArgument,
             format!("没有记着{text}还未加密"),
         ));
     }
     let entry = Entry::new(Action::RestSettled, format!("未加密的{text}已收回、删除或销毁"));
-    store.note_with(occasion, &entry, |tx| unprotected::forget(tx, &text))
+    store.note_with(occasion, &entry, |tx| unprotected::settle(tx, path))
 }
