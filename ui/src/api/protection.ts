@@ -1,8 +1,8 @@
 /** Encryption of the office's data: the password, and the recovery code that is shown once. */
-import { commands, type EncryptDone, type OfferedPassword, type PasswordVerdict } from './bindings'
+import { commands, type KeyDone, type OfferedPassword, type PasswordVerdict, type Waiting } from './bindings'
 import { dataOf } from './client'
 
-export type { EncryptDone } from './bindings'
+export type { KeyDone, Waiting } from './bindings'
 
 export const protection = {
   isEncrypted: (): Promise<boolean> => dataOf(commands.isEncrypted()),
@@ -19,7 +19,16 @@ export const protection = {
   /** The code that was drawn is not looked at any more. */
   forgetCode: () => dataOf(commands.forgetRecoveryCode()),
   /** Encrypts the office; the last group of the code shows that it is at hand. */
-  encrypt: (password: string, lastGroup: string): Promise<EncryptDone> => dataOf(commands.encryptOffice(password, lastGroup)),
-  change: (old: string, password: string) => dataOf(commands.changeOfficePassword(old, password)),
-  renew: (password: string, lastGroup: string) => dataOf(commands.renewRecoveryCode(password, lastGroup)),
+  encrypt: (password: string, lastGroup: string): Promise<KeyDone> => dataOf(commands.encryptOffice(password, lastGroup)),
+  /** Another password, and another data key unless `keep` says why not. */
+  change: (old: string, password: string, keep: string | null): Promise<KeyDone> => dataOf(commands.changeOfficePassword(old, password, keep)),
+  renew: (password: string, lastGroup: string, keep: string | null): Promise<KeyDone> => dataOf(commands.renewRecoveryCode(password, lastGroup, keep)),
+  /** What was withdrawn for which another data key is due; `null`: none is. */
+  keyDue: (): Promise<string | null> => dataOf(commands.keyDue()),
+  /** Another data key, or none for the reason given. */
+  changeKey: (keep: string | null): Promise<KeyDone> => dataOf(commands.changeKey(keep)),
+  /** What the office knows lies unprotected. */
+  unprotected: (): Promise<Waiting[]> => dataOf(commands.unprotected()),
+  /** It was taken back, deleted or destroyed. */
+  settleUnprotected: (path: string) => dataOf(commands.settleUnprotected(path)),
 }

@@ -70,18 +70,14 @@ impl Encrypted {
 /// and told in its trail; then it takes the place of the database together with its keyring, in one exchange that is wholly done or
 /// not at all, so that at no moment an encrypted database lies there without its keys. On any error the office is as it was. `in_use`
 /// while another program has the office open.
-pub fn put_under(
-    mut store: Store,
-    ring: &Keyring,
-    key: &DataKey,
-    occasion: &Occasion,
-    entry: &Entry,
-) -> Result<Encrypted> {
+pub fn put_under(store: Store, ring: &Keyring, key: &DataKey, occasion: &Occasion, entry: &Entry) -> Result<Encrypted> {
     store.may_be_exchanged()?;
     let dir = store.dir().to_owned();
     clear(&dir);
     let unfinished = dir.join(UNFINISHED);
     let signed = store.signed(occasion)?;
+    // Everything is copied, whatever whoever is signed in may see of it.
+    let mut store = store.for_the_program()?;
     let taken = make_copy(&mut store, &unfinished, ring, key, &signed, entry)
         .and_then(|()| exchange::swap(store, &unfinished.join(DATABASE_FILE), Some(ring)));
     clear(&dir);

@@ -17,7 +17,7 @@ vi.mock('../../api/office', () => ({
 }))
 
 vi.mock('../../api/protection', () => ({
-  protection: { judgeOffice: vi.fn(async () => ({ grade: 'good', title: '够用', fault: null })), judgeAccount: vi.fn(async () => ({ grade: 'good', title: '够用', fault: null })), offer: vi.fn(), drawCode: vi.fn(async () => ['ABCDE', 'FGHJK']), forgetCode: vi.fn(async () => null), encrypt: vi.fn(async () => ({ left: [], cautions: [] })) },
+  protection: { judgeOffice: vi.fn(async () => ({ grade: 'good', title: '够用', fault: null })), judgeAccount: vi.fn(async () => ({ grade: 'good', title: '够用', fault: null })), offer: vi.fn(), drawCode: vi.fn(async () => ['ABCDE', 'FGHJK']), forgetCode: vi.fn(async () => null), encrypt: vi.fn(async () => ({ changed: true, left: [], away: [], cautions: [], deleted: "" })) },
 }))
 
 const folder = (more: Partial<FolderChoice> = {}): FolderChoice => ({

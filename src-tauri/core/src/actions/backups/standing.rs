@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::listing::{in_both, kind_of, line};
 use super::{Listed, Made, Order, Place, make};
+use crate::actions::protection;
 use crate::domain::rights::Right;
 use crate::progress::Progress;
 use crate::rules::retention::{self, Backup, Kind, Retention};
@@ -282,6 +283,13 @@ pub fn standing(store: &Store, now: DateTime<Utc>, second: Option<&Path>, second
                 "请清理磁盘，否则很快会不能保存和备份。",
             );
         }
+    }
+    if let Some(due) = protection::key_due(store)? {
+        tell(
+            "key_change_due",
+            format!("{due}以后还没有更换密钥，以前的密钥文件仍能打开现在的数据。"),
+            "请到「设置」的「加密和口令」更换密钥。",
+        );
     }
     Ok(Standing {
         newest,
