@@ -89,11 +89,7 @@ pub fn make(store: &mut Store, occasion: &Occasion, order: &Order, progress: &mu
         .as_deref()
         .map(|second| copy_to_second(&made, second, &folder, progress));
     // The backup is there and told. What cannot be thinned now is when the next one is made.
-    let _ = standing::thin(
-        store,
-        occasion.at,
-        &[Some(usual_folder(store.dir())), order.second.clone()],
-    );
+    let _ = standing::thin(store, occasion.at, order.second.as_deref());
     Ok(made)
 }
 
@@ -209,6 +205,12 @@ fn prefix_of(kind: Kind) -> &'static str {
         Kind::BeforeUpgrade => BEFORE_UPGRADE,
         Kind::BeforeEncrypt => "before-encrypt-",
     }
+}
+
+/// Is a file called as a backup that the program made?
+pub(super) fn is_called_by_us(file: &Path) -> bool {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    Kind::ALL.into_iter().any(|kind| name.starts_with(prefix_of(kind)))
 }
 
 /// Named by the office's clock; a second one in the same second gets a number.
