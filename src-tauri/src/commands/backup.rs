@@ -56,9 +56,11 @@ pub struct BackupLine {
     street: Option<String>,
     encrypted: bool,
     bytes: f64,
+    /// It was whole when it was made and no longer is.
+    bad: bool,
 }
 
-fn line(chosen: &ChosenFiles, listed: Listed) -> BackupLine {
+fn line(chosen: &ChosenFiles, listed: Listed, bad: &[PathBuf]) -> BackupLine {
     let ChosenFile { token, name } = chosen.keep(listed.file.clone());
     BackupLine {
         token,
@@ -71,6 +73,7 @@ fn line(chosen: &ChosenFiles, listed: Listed) -> BackupLine {
         street: listed.street,
         encrypted: listed.encrypted,
         bytes: listed.bytes as f64,
+        bad: bad.contains(&listed.file),
     }
 }
 
@@ -146,9 +149,13 @@ fn make(state: &AppState, order: &Order, progress: Channel<ProgressMessage>) -> 
 #[tauri::command(async)]
 #[specta::specta]
 pub fn backup_list(state: State<'_, AppState>, chosen: State<'_, ChosenFiles>) -> Result<Vec<BackupLine>, IpcError> {
-    let dir = state.store()?.dir().to_owned();
-    let found = backups::list_both(&dir, lince_places::second_backup().0.as_deref())?;
-    Ok(found.into_iter().map(|b| line(&chosen, b)).collect())
+    let second = lince_places::second_backup().0;
+    let store = state.store()?;
+    let bad = reading::bad(&store, Utc::now(), second.as_deref())?;
+    let dir = store.dir().to_owned();
+    drop(store);
+    let found = backups::list_both(&dir, second.as_deref())?;
+    Ok(found.into_iter().map(|b| line(&chosen, b, &bad)).collect())
 }
 
 /// Where the office's backups stand.
@@ -462,7 +469,7 @@ pub fn backups_at_hand(
         let verified = backups::verify_with(&b.file, Keys::default(), &mut Silent);
         !verified.is_ok_and(|v| v.ok)
     });
-    Ok(sound.by_ref().map(|b| line(&chosen, b)).collect())
+    Ok(sound.by_ref().map(|b| line(&chosen, b, &[])).collect())
 }
 
 /// Shows the data folder in the system's file manager.

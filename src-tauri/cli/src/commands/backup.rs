@@ -231,7 +231,10 @@ pub fn check(session: &Session) -> Result<Output> {
     } else {
         sentences(&problems)
     };
-    let mut json = json!({ "ok": problems.is_empty(), "problems": problems, "backups_read": reads });
+    let mut json = json!({ "ok": problems.is_empty(), "problems": problems });
+    if !reads.is_empty() {
+        json["backups_read"] = json!(reads);
+    }
     if orphans > 0 {
         text += &format!("\n另有{orphans}个照片文件现在没有人用到（换下来的照片），不影响使用。");
         json["orphans"] = json!(orphans);

@@ -78,6 +78,8 @@ pub fn make(store: &mut Store, occasion: &Occasion, order: &Order, progress: &mu
     let mut made = write(store, occasion.at, order.kind, &folder, progress)?;
     let (action, what) = match order.kind {
         Kind::Automatic => (Action::AutoBackup, "自动备份到"),
+        // Setup asks for it, to whom nobody signs in.
+        Kind::BeforeUpgrade => (Action::AutoBackup, "升级前备份到"),
         _ => (Action::Backup, "备份到"),
     };
     // No copy of everything without an entry: one that cannot be told in the trail is not made.

@@ -95,6 +95,15 @@ pub(super) fn last_read(one: &Known, now: DateTime<Utc>) -> LastRead {
     }
 }
 
+/// The files of the office's own backups that were found to be no longer whole.
+pub fn bad(store: &Store, now: DateTime<Utc>, second: Option<&Path>) -> Result<Vec<PathBuf>> {
+    let known = known(store, second, now)?.into_iter();
+    Ok(known
+        .filter(|one| one.fault().is_some())
+        .map(|one| one.found.file)
+        .collect())
+}
+
 /// Those that are no longer whole, as [`crate::actions::checks::check`] tells what it finds.
 pub fn problems(reads: &[LastRead]) -> Vec<Problem> {
     let bad = reads.iter().filter_map(|read| {

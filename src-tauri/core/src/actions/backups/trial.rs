@@ -252,7 +252,7 @@ fn beside(then: u32, now: u32) -> String {
     let differ = grouped(then.abs_diff(now));
     match then.cmp(&now) {
         std::cmp::Ordering::Less => format!("与现在相比少{differ}人"),
-        std::cmp::Ordering::Equal => "与现在相同".to_owned(),
+        std::cmp::Ordering::Equal => "与现在一样多".to_owned(),
         std::cmp::Ordering::Greater => format!("与现在相比多{differ}人"),
     }
 }
@@ -295,7 +295,7 @@ mod tests {
     fn people_are_laid_beside_those_of_now_in_words() {
         for (then, now, said) in [
             (2_477, 2_478, "与现在相比少1人"),
-            (2_478, 2_478, "与现在相同"),
+            (2_478, 2_478, "与现在一样多"),
             (1_234_567, 0, "与现在相比多1,234,567人"),
         ] {
             assert_eq!(beside(then, now), said);
