@@ -451,6 +451,8 @@ export type BackupLine = {
 	street: string | null,
 	encrypted: boolean,
 	bytes: number | null,
+	/**  It was whole when it was made and no longer is. */
+	bad: boolean,
 };
 
 /**  A backup that was written and read back. */
