@@ -47,7 +47,7 @@ fn a_trial_says_what_comes_back_beside_what_is_there_and_leaves_nothing() {
         let begins = "用2026-11-20 18:00的备份试恢复：88人，与现在相比少1人；数据库、操作记录和附件完好，用时";
         assert!(tried.text.starts_with(begins), "{}", tried.text);
         assert_eq!(untouched(dir.path()), before, "encrypted: {protected}");
-        assert_eq!(entries_of(&store, "backup_tried"), [tried.text.clone()]);
+        assert_eq!(entries_of(&store, "backup_tried"), std::slice::from_ref(&tried.text));
         let standing = standing::standing(&store, at("2026-12-01T04:00:00Z").at, None, None).unwrap();
         assert_eq!(standing.trial.as_ref().unwrap().what, tried.text);
         assert!(!told(&standing).contains(&"trial_old"));
@@ -129,7 +129,7 @@ fn what_was_altered_in_a_backup_behind_the_trail_is_found() {
     let tried = try_restore(&mut store, "2026-11-21T05:00:00Z", Some(&altered)).unwrap();
 
     assert_eq!(
-        tried.problems.iter().map(|p| &*p.code).collect::<Vec<_>>(),
+        tried.problems.iter().map(|p| p.code).collect::<Vec<_>>(),
         ["row_changed"]
     );
     assert!(!tried.ok);

@@ -113,10 +113,7 @@ pub fn sheet_of<'o>(
 
 /// Puts a code to use. The sheet lies where it is wanted when that is done, and not when it is refused; where it could not be laid
 /// there after all, there is none, and the answer tells the code.
-pub fn with_sheet<'o, T>(
-    sheet: Option<(LaidOut, &'o Path)>,
-    act: impl FnOnce() -> Result<T>,
-) -> Result<(T, Option<&'o Path>)> {
+pub fn with_sheet<T>(sheet: Option<(LaidOut, &Path)>, act: impl FnOnce() -> Result<T>) -> Result<(T, Option<&Path>)> {
     let Some((paper, out)) = sheet else {
         return Ok((act()?, None));
     };
