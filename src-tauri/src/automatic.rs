@@ -1,9 +1,10 @@
 //! Backups that the program makes by itself: some time after the start for an exit that was cut short, daily while the window
-//! stays open, and at exit. Each through a connection of its own, so that the pages do not wait.
+//! stays open, and at exit. Before, those that lie there are read whole again where that is due, but not at exit. Each through a
+//! connection of its own, so that the pages do not wait.
 
 use std::time::{Duration, Instant};
 
-use lince_core::actions::backups::standing;
+use lince_core::actions::backups::{reading, standing};
 use lince_core::progress::{Progress, Silent};
 use lince_core::storage::{Access, Store};
 use lince_core::{ErrorCode, Result};
@@ -11,8 +12,8 @@ use serde::{Deserialize, Serialize};
 use tauri::{AppHandle, Manager, Window, WindowEvent};
 use tauri_specta::Event;
 
-use crate::state::{AppState, occasion};
-use crate::webview;
+use crate::state::{AppState, OfficeAt, occasion};
+use crate::{log, webview};
 
 /// A start is busy with itself.
 const AFTER_START: Duration = Duration::from_secs(60);
@@ -37,6 +38,7 @@ pub fn watch(app: &AppHandle) {
     std::thread::spawn(move || {
         let mut started = None;
         let mut missed = true;
+        let mut reads = true;
         loop {
             std::thread::sleep(Duration::from_secs(5).min(after_start()));
             let state = app.state::<AppState>();
@@ -44,7 +46,7 @@ pub fn watch(app: &AppHandle) {
                 return;
             }
             let Some(office) = state.office() else {
-                (started, missed) = (None, true);
+                (started, missed, reads) = (None, true, true);
                 continue;
             };
             let at = started.get_or_insert_with(|| Instant::now() + after_start());
@@ -52,6 +54,13 @@ pub fn watch(app: &AppHandle) {
                 continue;
             }
             *at = Instant::now() + ROUND;
+            if reads && let Err(error) = read_again(&state, &office) {
+                // What cannot be read or told now is tried at the next start, not every ten minutes.
+                reads = error.code() == ErrorCode::Cancelled;
+                if !reads {
+                    log::note(&format!("backups were not read again: {}", error.code().as_str()));
+                }
+            }
             let outcome = Store::open_with(&office.dir, &Access::Read, office.key.as_ref())
                 .and_then(|mut store| automatic(&state, &mut store, missed, &mut Silent));
             missed = false;
@@ -72,6 +81,26 @@ fn after_start() -> Duration {
         return Duration::from_secs(seconds);
     }
     AFTER_START
+}
+
+/// Reads again the backups that have not been for a week. A window that closes, or an office that is left, does not wait for it.
+fn read_again(state: &AppState, office: &OfficeAt) -> Result<()> {
+    let second = lince_places::second_backup().0;
+    let mut store = Store::open_with(&office.dir, &Access::Read, office.key.as_ref())?;
+    let mut going_on = WhileOpen { state, office };
+    reading::read_due(&mut store, &occasion(), second.as_deref(), &mut going_on).map(drop)
+}
+
+/// Goes on for as long as the window has that office open.
+struct WhileOpen<'a> {
+    state: &'a AppState,
+    office: &'a OfficeAt,
+}
+
+impl Progress for WhileOpen<'_> {
+    fn step(&mut self, _stage: &str, _done: usize, _total: usize) -> bool {
+        !self.state.is_closing() && self.state.office().is_some_and(|open| open.dir == self.office.dir)
+    }
 }
 
 fn automatic(state: &AppState, store: &mut Store, missed: bool, progress: &mut dyn Progress) -> Result<()> {

@@ -60,6 +60,7 @@ fn bindings() -> Builder<tauri::Wry> {
             commands::backup::backup_retention,
             commands::backup::set_backup_retention,
             commands::backup::verify_backup,
+            commands::backup::try_backup,
             commands::backup::choose_backup,
             commands::backup::compare_backup,
             commands::backup::restore_backup,

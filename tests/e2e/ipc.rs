@@ -275,8 +275,6 @@ async fn no_answer_to_a_page_holds_a_whole_number_unless_that_is_what_was_asked_
         desk.everybody().flat_map(of).flatten().collect::<BTreeSet<String>>()
     };
     assert!(known.len() > 150);
-    let whole = "const [name, args, done] = arguments; window.__TAURI_INTERNALS__.invoke(name, args).then((data) => done(JSON.stringify(data) ?? ''), (thrown) => done(JSON.stringify(thrown)))";
-
     let mut asked = 0;
     for command in &Bindings::read().commands {
         let name = command.name.as_str();
@@ -288,11 +286,7 @@ async fn no_answer_to_a_page_holds_a_whole_number_unless_that_is_what_was_asked_
             .iter()
             .map(|(key, _)| (key.clone(), honest(key)))
             .collect();
-        let answer = window
-            .page
-            .execute_async(whole, vec![json!(command.name), json!(arguments)])
-            .await?;
-        let answer = answer.json().as_str().unwrap_or_default().to_owned();
+        let answer = window.answer(name, &arguments.into()).await?;
         let shown = known.iter().filter(|number| answer.contains(number.as_str())).count();
         assert_eq!(shown, 0, "{} shows whole numbers", command.name);
         asked += usize::from(answer.len() > 60);

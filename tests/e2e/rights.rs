@@ -1,12 +1,15 @@
 //! Which right every command of the window asks for, and whom a clerk of one community reaches.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use lince_e2e::bindings::Bindings;
 use lince_e2e::pages::{
     Accounts, FIRST_PASSWORD as FIRST, FirstStart, Frame, HEAD_PASSWORD as HEAD, OFFICE_PASSWORD as OFFICE,
     OWN_PASSWORD as OWN, with_head,
 };
-use lince_e2e::{DIVISION, Outcome, STREET, Window};
+use lince_e2e::{DIVISION, Outcome, STREET, TODAY, Window};
+use lince_tests::{on, wanghe_in};
 use serde_json::{Value, json};
 
 /// Where a page would hear how far a long action is.
@@ -285,6 +288,7 @@ fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
             Some("office_settings"),
         ),
         ("verify_backup", json!({ "file": 9999, "progress": channel }), None),
+        ("try_backup", json!({ "progress": channel }), Some("back_up")),
         ("choose_backup", json!({}), None),
         (
             "compare_backup",
@@ -714,5 +718,220 @@ async fn whoever_goes_to_another_office_leaves_this_one_and_sets_nothing_for_it(
         trail["entries"][0]["what"], "退出",
         "he left before the other one was opened"
     );
+    window.close().await
+}
+
+/// Numbers that somebody typed where no number belongs, and one that was on file before.
+const TYPED: [&str; 3] = ["11010519491231002X", "13800001234", "19900017777"];
+
+/// An office of 88 people, with numbers in notes, reasons, and what was on file before.
+fn office_with_numbers(data: &Path) {
+    let occasion = on(TODAY);
+    wanghe_in(data, &occasion);
+    let access = lince_core::storage::Access::Write(lince_tests::holder());
+    let mut store = lince_core::storage::Store::open(data, &access).expect("an office");
+    let mut set = |fields: &[(&str, &str)], why: &str| {
+        let fields: Vec<_> = fields.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+        let one = lince_core::domain::person::WorkerId(1);
+        lince_core::actions::workers::set(&mut store, &occasion, one, &fields, Some(why)).expect("a change");
+    };
+    set(&[("phone", TYPED[2])], &format!("本人来电{}", TYPED[1]));
+    set(
+        &[
+            ("phone", "19900018888"),
+            ("note", &format!("家属{}，电话{}", TYPED[0], TYPED[1])),
+        ],
+        "换号",
+    );
+}
+
+/// Every number of a person on file in it.
+fn numbers_in(data: &Path) -> Outcome<BTreeSet<String>> {
+    let store = lince_core::storage::Store::open(data, &lince_core::storage::Access::Read)?;
+    let desk = lince_core::desk::Desk::open(store.read(), on(TODAY).on)?;
+    let of =
+        |p: &lince_core::domain::person::Person| [Some(p.id_number.to_string()), p.phone.as_deref().map(str::to_owned)];
+    let typed = TYPED.into_iter().map(str::to_owned);
+    Ok(desk.everybody().flat_map(of).flatten().chain(typed).collect())
+}
+
+/// What the head has left behind: a decided year whose notice hangs, an objection with a number in it, a draft with another.
+async fn left_by_the_head(window: &Window) -> Outcome {
+    let by_hand = json!({ "year": 2026, "byHand": [], "overQuota": false });
+    window.ask("confirm_appraisal", &by_hand).await??;
+    window
+        .ask("publish", &json!({ "year": 2026, "from": "2026-11-20", "why": null }))
+        .await??;
+    let objection = json!({
+        "worker": 1, "objector": "刘反映", "content": format!("请回电{}", TYPED[1]), "receivedOn": "2026-11-21", "finding": "",
+        "decision": "", "toldOn": "",
+    });
+    window
+        .ask(
+            "add_objection",
+            &json!({ "publication": 1, "input": objection, "draft": null }),
+        )
+        .await??;
+    let draft = json!({ "form": "person:1", "value": format!("{{\"phone\":\"{}\"}}", TYPED[1]) });
+    window.ask("keep_draft", &draft).await??;
+    window.ask("back_up", &json!({ "progress": CHANNEL })).await??;
+    Ok(())
+}
+
+/// The numbers that stand in answers, and after which question.
+struct Heard {
+    numbers: BTreeSet<String>,
+    told: Vec<String>,
+    /// Answers that are no refusal and say something.
+    said: usize,
+}
+
+impl Heard {
+    fn hear(&mut self, command: &str, arguments: &Value, answer: &str) {
+        let whole = self
+            .numbers
+            .iter()
+            .filter(|number| answer.contains(number.as_str()))
+            .count();
+        if whole > 0 {
+            self.told.push(format!("{command}({arguments}) tells {whole} numbers"));
+        }
+        self.said += usize::from(answer.len() > 2 && !answer.starts_with("{\"code\""));
+    }
+
+    async fn ask(&mut self, window: &Window, command: &str, arguments: &Value) -> Outcome<Value> {
+        let answer = window.answer(command, arguments).await?;
+        self.hear(command, arguments, &answer);
+        Ok(serde_json::from_str(&answer).unwrap_or_default())
+    }
+}
+
+/// Pieces of a number that the mask hides.
+fn hidden(number: &str) -> Vec<&str> {
+    match number.len() {
+        18 => vec![number, &number[6..], &number[..7], &number[13..], &number[6..14]],
+        11 => vec![number, &number[..7], &number[3..8]],
+        _ => vec![number],
+    }
+}
+
+#[tokio::test]
+async fn an_account_without_whole_numbers_is_told_none_by_any_command_however_it_asks() -> Outcome {
+    let window = Window::open_prepared(office_with_numbers).await?;
+    // Before there are accounts: afterwards whoever is not signed in sees nobody.
+    let numbers = numbers_in(&window.data())?;
+    let accounts = Accounts(&window);
+    accounts.make_head().await?;
+    left_by_the_head(&window).await?;
+    let rights: Vec<Value> = window.ask("rights_offered", &json!({})).await??["rights"]
+        .as_array()
+        .ok_or("no rights")?
+        .iter()
+        .map(|right| right["key"].clone())
+        .filter(|key| key != "see_numbers")
+        .collect();
+    assert!(rights.len() > 12, "{rights:?}");
+    let terms = json!({ "role": "head", "rights": rights, "communities": [], "active": true });
+    let new = json!({ "name": "孙副主任", "terms": terms, "password": FIRST });
+    window.ask("add_operator", &new).await??;
+    window.control('l').await?;
+    accounts.try_password("孙副主任", FIRST).await?;
+    accounts.change_one_time(OWN).await?;
+    let mut heard = Heard {
+        numbers,
+        told: Vec::new(),
+        said: 0,
+    };
+    assert!(heard.numbers.len() > 150);
+
+    // Everybody, by everything that reads one file, and every column.
+    let everybody: Vec<u32> = (1..=88).collect();
+    heard.ask(&window, "lines_of", &json!({ "workers": everybody })).await?;
+    for id in &everybody {
+        for command in ["worker_file", "worker_history"] {
+            heard.ask(&window, command, &json!({ "id": id })).await?;
+        }
+    }
+    let query = json!({ "search": "", "filters": [], "sort": null, "descending": false });
+    let all = json!({ "query": query, "offset": 0, "limit": 500 });
+    assert_eq!(heard.ask(&window, "list_people", &all).await?["total"], 88);
+    for field in Bindings::read().words_of("Field") {
+        heard
+            .ask(&window, "facets", &json!({ "query": query, "field": field }))
+            .await?;
+    }
+    heard.ask(&window, "draft", &json!({ "form": "person:1" })).await?;
+    let trail = json!({ "from": null, "until": null, "worker": null, "who": null, "groups": [] });
+    heard
+        .ask(
+            &window,
+            "trail_page",
+            &json!({ "query": trail, "offset": 0, "limit": 500 }),
+        )
+        .await?;
+    for n in 1..=40 {
+        heard.ask(&window, "trail_details", &json!({ "n": n })).await?;
+    }
+
+    // Every command, with files where it asks for some.
+    window.will_choose(&[&Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/wanghe/roster.xlsx")])?;
+    let workbook = heard.ask(&window, "choose_workbook", &json!({})).await?["token"].clone();
+    let backup = heard.ask(&window, "backup_list", &json!({})).await?[0]["token"].clone();
+    for (command, mut arguments, _) in asked() {
+        match command {
+            "look_at_import" => arguments["file"] = workbook.clone(),
+            "compare_backup" | "verify_backup" => arguments["file"] = backup.clone(),
+            "restore_backup" => arguments["file"] = json!(9999),
+            _ if command.starts_with("save_") || command.starts_with("issue_") => {
+                window.will_choose(&[&window.folder().join(format!("{command}.out"))])?;
+            }
+            _ => {}
+        }
+        heard.ask(&window, command, &arguments).await?;
+    }
+    for command in OF_NO_OFFICE {
+        if !command.starts_with("quit") {
+            heard.ask(&window, command, &json!({})).await?;
+        }
+    }
+    let known: Vec<&str> = asked().iter().map(|(command, ..)| *command).collect();
+    for command in registered()? {
+        let elsewhere = OF_THE_GATE.contains(&command.as_str()) || OF_NO_OFFICE.contains(&command.as_str());
+        assert!(
+            elsewhere || known.contains(&command.as_str()),
+            "{command} was not asked"
+        );
+    }
+    assert!(heard.said > 300, "only {} answers said anything", heard.said);
+
+    // By how many are found, nobody learns a digit that is hidden.
+    let some: Vec<String> = heard.numbers.iter().step_by(23).cloned().collect();
+    for piece in some.iter().flat_map(|number| hidden(number)) {
+        let query = json!({ "search": piece, "filters": [], "sort": null, "descending": false });
+        let page = json!({ "query": query, "offset": 0, "limit": 5 });
+        let found = window.ask("list_people", &page).await??;
+        if found["total"] != 0 {
+            heard
+                .told
+                .push(format!("a search by {} hidden digits finds somebody", piece.len()));
+        }
+        let facets = window
+            .answer("facets", &json!({ "query": query, "field": "sex" }))
+            .await?;
+        if facets.contains("\"count\":1") {
+            heard
+                .told
+                .push(format!("a count by {} hidden digits finds somebody", piece.len()));
+        }
+    }
+
+    // At the gate, and from it.
+    heard.ask(&window, "lock_window", &json!({})).await?;
+    for command in OF_THE_GATE {
+        let arguments = json!({ "name": "孙副主任", "password": "x", "code": "x", "recovery": "x", "new": OWN });
+        heard.ask(&window, command, &arguments).await?;
+    }
+
+    assert_eq!(heard.told, Vec::<String>::new());
     window.close().await
 }

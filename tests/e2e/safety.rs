@@ -40,6 +40,22 @@ async fn an_office_moves_to_a_new_pc_with_one_file() -> Outcome {
 }
 
 #[tokio::test]
+async fn the_newest_backup_is_tried_from_the_page_which_says_what_came_of_it() -> Outcome {
+    let window = moved_in((1366, 768)).await?;
+    Frame(&window).go("/safety").await?;
+    window.click_on(&test("backup-now")).await?;
+    window.find(&test("caution-trial_old")).await?;
+
+    window.click_on(&test("try-backup")).await?;
+
+    window.reads(&test("last-trial"), "试恢复：88人，与现在一样多").await?;
+    assert!(!window.is_shown(&test("caution-trial_old")).await?);
+    window.shot("safety-tried").await?;
+    assert_eq!(window.violations().await?, Vec::<String>::new());
+    window.close().await
+}
+
+#[tokio::test]
 async fn a_restore_shows_both_sides_and_can_be_taken_back() -> Outcome {
     let window = moved_in((1366, 768)).await?;
     let stick = window.folder().join("U盘");

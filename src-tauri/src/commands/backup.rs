@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use chrono::Utc;
 use lince_core::actions::backups::compare::{self, Comparison};
-use lince_core::actions::backups::restore;
 use lince_core::actions::backups::standing::{self, Caution, Standing};
+use lince_core::actions::backups::trial::{self, LastTrial};
 use lince_core::actions::backups::{self, EXTENSION, Keys, Kind, Listed, Order, Place};
+use lince_core::actions::backups::{reading, restore};
 use lince_core::actions::checks;
 use lince_core::domain::masking;
 use lince_core::domain::rights::Right;
@@ -55,9 +56,11 @@ pub struct BackupLine {
     street: Option<String>,
     encrypted: bool,
     bytes: f64,
+    /// It was whole when it was made and no longer is.
+    bad: bool,
 }
 
-fn line(chosen: &ChosenFiles, listed: Listed) -> BackupLine {
+fn line(chosen: &ChosenFiles, listed: Listed, bad: &[PathBuf]) -> BackupLine {
     let ChosenFile { token, name } = chosen.keep(listed.file.clone());
     BackupLine {
         token,
@@ -70,6 +73,7 @@ fn line(chosen: &ChosenFiles, listed: Listed) -> BackupLine {
         street: listed.street,
         encrypted: listed.encrypted,
         bytes: listed.bytes as f64,
+        bad: bad.contains(&listed.file),
     }
 }
 
@@ -145,9 +149,13 @@ fn make(state: &AppState, order: &Order, progress: Channel<ProgressMessage>) -> 
 #[tauri::command(async)]
 #[specta::specta]
 pub fn backup_list(state: State<'_, AppState>, chosen: State<'_, ChosenFiles>) -> Result<Vec<BackupLine>, IpcError> {
-    let dir = state.store()?.dir().to_owned();
-    let found = backups::list_both(&dir, lince_places::second_backup().0.as_deref())?;
-    Ok(found.into_iter().map(|b| line(&chosen, b)).collect())
+    let second = lince_places::second_backup().0;
+    let store = state.store()?;
+    let bad = reading::bad(&store, Utc::now(), second.as_deref())?;
+    let dir = store.dir().to_owned();
+    drop(store);
+    let found = backups::list_both(&dir, second.as_deref())?;
+    Ok(found.into_iter().map(|b| line(&chosen, b, &bad)).collect())
 }
 
 /// Where the office's backups stand.
@@ -158,6 +166,12 @@ pub struct BackupStanding {
     newest_at: Option<String>,
     /// When the newest in the second place was made, UTC.
     second_at: Option<String>,
+    /// When the newest was last read whole, UTC.
+    read_at: Option<String>,
+    /// When the newest in the second place was.
+    read_at_second: Option<String>,
+    /// The last time a backup was brought back for a try.
+    trial: Option<LastTrial>,
     days: Option<u32>,
     changed: bool,
     second: Option<String>,
@@ -180,6 +194,9 @@ pub fn backup_standing(state: State<'_, AppState>) -> Result<BackupStanding, Ipc
     Ok(BackupStanding {
         newest_at: found.newest.and_then(|b| b.made_at),
         second_at: found.newest_second.and_then(|b| b.made_at).or(reached),
+        read_at: found.read_at,
+        read_at_second: found.read_at_second,
+        trial: found.trial,
         days: found.days,
         changed: found.changed,
         second: found.second,
@@ -281,12 +298,43 @@ pub fn verify_backup(
         present: key.as_ref(),
         secret: None,
     };
-    let verified = backups::verify_with(&path, keys, &mut progress)?;
+    let found = backups::verify_with(&path, keys, &mut progress);
+    let second = lince_places::second_backup().0;
+    // What was found is told, whether or not it can be kept.
+    let _ = reading::found(&mut *state.store()?, &occasion(), second.as_deref(), &path, &found);
+    let verified = found?;
     if verified.ok && !verified.opened {
         let about = "这份备份用另一个口令加密，只核对了各文件的校验码，里面的内容没有核对";
         return Err(Error::about(ErrorCode::PasswordNeeded, about).into());
     }
     Ok(findings(verified.problems))
+}
+
+/// What bringing a backup back for a try has shown.
+#[derive(Debug, Serialize, specta::Type)]
+pub struct BackupTried {
+    ok: bool,
+    /// In one Chinese sentence.
+    text: String,
+    /// What is wrong.
+    findings: Vec<CheckFinding>,
+}
+
+/// Brings the newest usable backup back for a try, beside the office: unpacked, brought up to date, gone through, counted, cleared away.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn try_backup(state: State<'_, AppState>, progress: Channel<ProgressMessage>) -> Result<BackupTried, IpcError> {
+    let second = lince_places::second_backup().0;
+    let mut progress = ToPage::new(&state, progress);
+    let planned = trial::begin(&*state.store()?, &occasion(), second.as_deref(), None)?;
+    // Nobody waits for the office meanwhile.
+    let ran = planned.run(&mut progress)?;
+    let tried = trial::finish(&mut *state.store()?, &occasion(), second.as_deref(), ran)?;
+    Ok(BackupTried {
+        ok: tried.ok,
+        text: tried.text,
+        findings: findings(tried.problems),
+    })
 }
 
 fn findings(problems: Vec<lince_core::storage::check::Problem>) -> Vec<CheckFinding> {
@@ -421,7 +469,7 @@ pub fn backups_at_hand(
         let verified = backups::verify_with(&b.file, Keys::default(), &mut Silent);
         !verified.is_ok_and(|v| v.ok)
     });
-    Ok(sound.by_ref().map(|b| line(&chosen, b)).collect())
+    Ok(sound.by_ref().map(|b| line(&chosen, b, &[])).collect())
 }
 
 /// Shows the data folder in the system's file manager.

@@ -1,7 +1,6 @@
 //! Making backups, by hand and by the program, and how long they stay.
 
 use super::*;
-use crate::archives;
 
 #[test]
 fn a_backup_reaches_the_second_place_byte_for_byte() {
@@ -53,7 +52,7 @@ fn a_second_place_on_the_same_disk_is_warned_of() {
     let standing = standing::standing(&store, noon().at, Some(&beside), None).unwrap();
     assert_eq!(
         standing.cautions.iter().map(|c| c.code).collect::<Vec<_>>(),
-        ["second_same_disk"]
+        ["second_same_disk", "trial_old"]
     );
 }
 

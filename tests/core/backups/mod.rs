@@ -1,15 +1,20 @@
 //! Backups in two places, thinned by age, and the way back from one, from damage, and from a lost database.
 //!
 //! - [`keeping`]: making them, by hand and by the program, and how long they stay
+//! - [`reading`]: reading them again, and what is no longer whole
+//! - [`trial`]: bringing one back for a try
 //! - [`restoring`]: what one holds, and the way back
 //! - [`encrypted`]: of an office under a password
 
 mod encrypted;
 mod keeping;
+mod reading;
 mod restoring;
+mod trial;
 
 use std::path::{Path, PathBuf};
 
+use crate::archives;
 use chrono::{DateTime, Duration, Utc};
 use lince_core::actions::backups::restore::{last as last_restore, restore_with};
 use lince_core::actions::backups::standing::{self, automatic, set_retention};
@@ -61,6 +66,41 @@ fn phone(store: &Store) -> String {
 
 fn open(dir: &Path) -> Result<Store> {
     Store::open(dir, &Access::Write(holder()))
+}
+
+/// An office of 88 people, encrypted or not.
+fn office(protected: bool) -> (tempfile::TempDir, Store) {
+    let TestOffice { dir, store } = wanghe(&on(TODAY));
+    if !protected {
+        return (dir, store);
+    }
+    let code = RecoveryCode::generate().unwrap();
+    let store = protection::encrypt(store, &noon(), PASSWORD, &code).unwrap().store;
+    (dir, store.unwrap())
+}
+
+/// The disk lost some of the database in a backup, and nothing of its manifest.
+fn spoil(backup: &Path) {
+    let mut entries = archives::entries(backup);
+    let (_, database) = entries.iter_mut().find(|(name, _)| name == "lince.db").unwrap();
+    let middle = database.len() / 2;
+    database[middle..middle + 64].iter_mut().for_each(|byte| *byte ^= 0xFF);
+    archives::pack(backup, &entries);
+}
+
+/// Codes of what the office is told.
+fn told(standing: &standing::Standing) -> Vec<&'static str> {
+    standing.cautions.iter().map(|c| c.code).collect()
+}
+
+/// What the trail says of one kind of thing.
+fn entries_of(store: &Store, action: &str) -> Vec<String> {
+    let lines = trail::lines(store.read(), None, None, 1000).unwrap();
+    lines
+        .into_iter()
+        .filter(|line| line.action == action)
+        .map(|line| line.what)
+        .collect()
 }
 
 fn names(folder: &Path) -> Vec<String> {

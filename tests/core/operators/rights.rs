@@ -58,6 +58,11 @@ fn tried(store: &mut Store) -> Vec<(&'static str, Right, Result<()>)> {
         backups::create(store, &occasion, None).map(|_| ()),
     ));
     found.push((
+        "try a backup",
+        Right::BackUp,
+        backups::trial::try_restore(store, &occasion, None, None, &mut Silent).map(drop),
+    ));
+    found.push((
         "office",
         Right::OfficeSettings,
         office::set(store, &occasion, &fields(&[("phone", "1")])),

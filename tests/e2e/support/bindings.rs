@@ -61,6 +61,21 @@ impl Bindings {
         self.nested(wanted, pick, 0)
     }
 
+    /// The words of a closed list.
+    ///
+    /// # Panics
+    /// When the type is none.
+    pub fn words_of(&self, name: &str) -> Vec<String> {
+        let Some(Type::Either(ways)) = self.types.get(name) else {
+            panic!("{name} is no list of words");
+        };
+        let word = |way: &Type| match way {
+            Type::Word(word) => Some(word.clone()),
+            _ => None,
+        };
+        ways.iter().filter_map(word).collect()
+    }
+
     fn nested(&self, wanted: &Type, pick: &Pick<'_>, depth: usize) -> Value {
         match wanted {
             Type::Text => json!(pick.texts[pick.n % pick.texts.len()]),

@@ -320,6 +320,15 @@ impl Window {
         })
     }
 
+    /// As [`Window::ask`]: everything that comes back to the page, an answer or a refusal, as it is written.
+    pub async fn answer(&self, command: &str, arguments: &serde_json::Value) -> Outcome<String> {
+        let script = "const done = arguments[2]; window.__TAURI_INTERNALS__.invoke(arguments[0], arguments[1])
+            .then((data) => done(JSON.stringify(data) ?? ''), (error) => done(JSON.stringify(error)))";
+        let arguments = vec![command.into(), arguments.clone()];
+        let answer = self.page.execute_async(script, arguments).await?;
+        Ok(answer.json().as_str().unwrap_or_default().to_owned())
+    }
+
     /// Types into a field in place of what it holds.
     pub async fn fill(&self, css: &str, text: &str) -> Outcome {
         let field = self.find(css).await?;

@@ -6,6 +6,7 @@ import {
   type BackupLine,
   type BackupMade,
   type BackupStanding,
+  type BackupTried,
   type Checked,
   type ChosenFile,
   type Closing,
@@ -19,7 +20,7 @@ import {
 } from './bindings'
 import { dataOf } from './client'
 
-export type { BackupLine, BackupMade, BackupStanding, Checked, ChosenFile, Closing, Comparison, CheckFinding, BackupKind, RestoreDone, RestoreLine, Retention, SecondPlace } from './bindings'
+export type { BackupLine, BackupMade, BackupStanding, BackupTried, Checked, ChosenFile, Closing, Comparison, CheckFinding, BackupKind, RestoreDone, RestoreLine, Retention, SecondPlace } from './bindings'
 
 type Report = (step: ProgressMessage) => void
 
@@ -37,6 +38,8 @@ export const backups = {
   makeElsewhere: (report: Report): Promise<BackupMade | null> => dataOf(commands.backUpElsewhere(told(report))),
   /** What is wrong with one; nothing found, it is in order. */
   verify: (file: number, report: Report): Promise<CheckFinding[]> => dataOf(commands.verifyBackup(file, told(report))),
+  /** Brings the newest back for a try, beside the office. */
+  tryOne: (report: Report): Promise<BackupTried> => dataOf(commands.tryBackup(told(report))),
   /** Asks for a file; nothing when the user thought better of it. */
   choose: (): Promise<ChosenFile | null> => commands.chooseBackup(),
   compare: (file: number, password: string | null, report: Report): Promise<Comparison> => dataOf(commands.compareBackup(file, password, told(report))),

@@ -48,6 +48,8 @@ export const commands = {
 	setBackupRetention: (keep: Retention) => typedError<null, IpcError>(__TAURI_INVOKE("set_backup_retention", { keep })),
 	/**  Verifies one backup: opened, hashed, counted. Nothing found: it is in order. */
 	verifyBackup: (file: FileToken, progress: Channel<ProgressMessage>) => typedError<CheckFinding[], IpcError>(__TAURI_INVOKE("verify_backup", { file, progress })),
+	/**  Brings the newest usable backup back for a try, beside the office: unpacked, brought up to date, gone through, counted, cleared away. */
+	tryBackup: (progress: Channel<ProgressMessage>) => typedError<BackupTried, IpcError>(__TAURI_INVOKE("try_backup", { progress })),
 	/**  Asks for a backup's file. */
 	chooseBackup: () => __TAURI_INVOKE<ChosenFile | null>("choose_backup"),
 	/**  What a backup holds beside what is there now. `password_needed` for one that is encrypted under another key. */
@@ -426,6 +428,8 @@ export type BackupCaution = {
 	message: string,
 	/**  What to do: a Chinese sentence. */
 	remedy: string,
+	/**  It can wait: nothing is lost by it today. */
+	gentle: boolean,
 };
 
 /**  Why a backup was made. */
@@ -455,6 +459,8 @@ export type BackupLine = {
 	street: string | null,
 	encrypted: boolean,
 	bytes: number | null,
+	/**  It was whole when it was made and no longer is. */
+	bad: boolean,
 };
 
 /**  A backup that was written and read back. */
@@ -473,6 +479,12 @@ export type BackupStanding = {
 	newestAt: string | null,
 	/**  When the newest in the second place was made, UTC. */
 	secondAt: string | null,
+	/**  When the newest was last read whole, UTC. */
+	readAt: string | null,
+	/**  When the newest in the second place was. */
+	readAtSecond: string | null,
+	/**  The last time a backup was brought back for a try. */
+	trial: LastTrial | null,
 	days: number | null,
 	changed: boolean,
 	second: string | null,
@@ -483,6 +495,15 @@ export type BackupStanding = {
 	/**  Why the last backup that the program made by itself failed. */
 	failure: string | null,
 	cautions: BackupCaution[],
+};
+
+/**  What bringing a backup back for a try has shown. */
+export type BackupTried = {
+	ok: boolean,
+	/**  In one Chinese sentence. */
+	text: string,
+	/**  What is wrong. */
+	findings: CheckFinding[],
 };
 
 /**  A certificate on file. */
@@ -1148,6 +1169,14 @@ export type Kind =
 "training" | 
 /**  Scores of a year's appraisal. */
 "appraisal";
+
+/**  The last try that went well. */
+export type LastTrial = {
+	/**  The instant, UTC. */
+	at: string,
+	/**  What it has shown: a Chinese phrase. */
+	what: string,
+};
 
 /**  What a search finds and the filters leave out. */
 export type LeftOut = {

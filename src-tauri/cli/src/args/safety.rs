@@ -43,6 +43,11 @@ pub enum BackupCommand {
         /// 备份文件
         file: PathBuf,
     },
+    /// 试恢复：把备份取出来核对一遍，不动现在的数据，用完就删；不写文件则用最新的一份
+    Try {
+        /// 备份文件
+        file: Option<PathBuf>,
+    },
     /// 恢复到一个备份的状态；现有数据先另存
     Restore {
         /// 备份文件

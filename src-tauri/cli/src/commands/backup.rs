@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use chrono::Utc;
-use lince_core::actions::backups::{self, Keys, Order, Place, standing, upgrade};
+use lince_core::actions::backups::reading::{self, LastRead};
+use lince_core::actions::backups::{self, Keys, Order, standing, trial, upgrade};
 use lince_core::actions::{backups::restore, checks};
 use lince_core::domain::moments;
 use lince_core::progress::Silent;
@@ -22,6 +23,7 @@ pub fn run(session: &Session, command: BackupCommand) -> Result<Output> {
         BackupCommand::BeforeUpgrade => before_upgrade(session),
         BackupCommand::List => list(session),
         BackupCommand::Verify { file } => verify(session, &file),
+        BackupCommand::Try { file } => try_restore(session, file.as_deref()),
         BackupCommand::Restore {
             file,
             backup_password_file,
@@ -92,16 +94,12 @@ fn list(session: &Session) -> Result<Output> {
         .iter()
         .map(|b| {
             let workers = b.workers.map_or_else(|| "不能读取".to_owned(), |w| w.to_string());
-            let place = match b.place {
-                Place::Data => "数据文件夹",
-                Place::Second => "第二个位置",
-            };
             let encrypted = if b.encrypted { "、已加密" } else { "" };
             vec![
                 b.made_at.as_deref().map(moments::to_the_second).unwrap_or_default(),
                 workers,
                 b.kind.map(|k| k.title().to_owned() + encrypted).unwrap_or_default(),
-                place.to_owned(),
+                b.place.title().to_owned(),
                 b.file.display().to_string(),
             ]
         })
@@ -135,6 +133,27 @@ fn verify(session: &Session, file: &Path) -> Result<Output> {
     Ok(Output {
         findings: !verified.ok,
         ..Output::new(json!(verified), text)
+    })
+}
+
+fn try_restore(session: &Session, file: Option<&Path>) -> Result<Output> {
+    let mut store = session.reader()?;
+    let second = lince_places::second_backup().0;
+    let file = file.map(std::path::absolute).transpose()?;
+    let tried = trial::try_restore(
+        &mut store,
+        &session.occasion,
+        second.as_deref(),
+        file.as_deref(),
+        &mut Silent,
+    )?;
+    let mut text = format!("{}。", tried.text);
+    if !tried.ok {
+        text += &format!("\n{}", sentences(&tried.problems));
+    }
+    Ok(Output {
+        findings: !tried.ok,
+        ..Output::new(json!(tried), text)
     })
 }
 
@@ -200,23 +219,46 @@ fn second(session: &Session, folder: Option<&Path>, none: bool) -> Result<Output
 }
 
 pub fn check(session: &Session) -> Result<Output> {
-    let store = session.reader()?;
-    let problems = checks::check(&store)?;
+    let mut store = session.reader()?;
+    let mut problems = checks::check(&store)?;
     let orphans = checks::orphans(&store)?;
+    let second = lince_places::second_backup().0;
+    let read = reading::read_due(&mut store, &session.occasion, second.as_deref(), &mut Silent);
+    let reads = read.as_deref().unwrap_or_default();
+    problems.extend(reading::problems(reads));
     let mut text = if problems.is_empty() {
         "没有发现问题。".to_owned()
     } else {
         sentences(&problems)
     };
     let mut json = json!({ "ok": problems.is_empty(), "problems": problems });
+    if !reads.is_empty() {
+        json["backups_read"] = json!(reads);
+    }
     if orphans > 0 {
         text += &format!("\n另有{orphans}个照片文件现在没有人用到（换下来的照片），不影响使用。");
         json["orphans"] = json!(orphans);
+    }
+    text += &last_reads(reads);
+    if let Err(error) = &read {
+        let why = error.message();
+        text += &format!("\n注意：备份没能重读。{why}");
+        json["backups_not_read"] = json!(why);
     }
     Ok(Output {
         findings: !problems.is_empty(),
         ..Output::new(json, text)
     })
+}
+
+/// Of those that are whole; the others are among what was found.
+fn last_reads(reads: &[LastRead]) -> String {
+    let whole = reads.iter().filter(|read| read.ok);
+    let lines = whole.map(|read| {
+        let (place, at) = (read.place.title(), moments::to_the_minute(&read.read_at));
+        format!("\n{place}里最新的备份{at}整份读过，完好。")
+    });
+    lines.collect()
 }
 
 fn sentences(problems: &[Problem]) -> String {

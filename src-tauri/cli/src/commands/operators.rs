@@ -13,7 +13,7 @@ use lince_core::storage::{Access, Store};
 use lince_core::{Error, ErrorCode, Result};
 use serde_json::json;
 
-use super::protection::{Told, print_sheet, tell_key_due, told};
+use super::protection::{Told, sheet_of, tell_key_due, told, with_sheet};
 use crate::args::{OperatorsCommand, TermsArgs};
 use crate::output::{Output, table, unless_idle};
 use crate::session::{Session, first_line};
@@ -67,15 +67,12 @@ pub fn run(session: &Session, command: OperatorsCommand) -> Result<Output> {
         OperatorsCommand::Recovery { recovery } => {
             let mut store = session.writer()?;
             let code = RecoveryCode::generate()?;
-            print_sheet(session, &store, &code, recovery.as_deref())?;
-            operators::renew_recovery(&mut store, &session.occasion, &code)?;
+            let paper = sheet_of(session, &store, &code, recovery.as_deref())?;
+            let ((), sheet) = with_sheet(paper, || {
+                operators::renew_recovery(&mut store, &session.occasion, &code)
+            })?;
             let done = json!({ "changed": true });
-            Ok(told(
-                done,
-                "恢复码已更换，原来的恢复单作废。",
-                &code,
-                recovery.as_deref(),
-            ))
+            Ok(told(done, "恢复码已更换，原来的恢复单作废。", &code, sheet))
         }
         OperatorsCommand::Recover {
             name,

@@ -6,7 +6,8 @@ use lince_core::actions::backups::protect::{self, DELETED_BLOCKS, Protected, pro
 use lince_core::actions::backups::usual_folder;
 use lince_core::actions::passwords::{self, PasswordOf};
 use lince_core::actions::protection;
-use lince_core::documents::{self, fonts::FontLibrary};
+use lince_core::documents::fonts::FontLibrary;
+use lince_core::documents::{self, LaidOut};
 use lince_core::storage::Store;
 use lince_core::storage::vault::RecoveryCode;
 use lince_core::{ErrorCode, Result};
@@ -25,9 +26,12 @@ pub fn encrypt(session: &Session, new_password_file: &Path, sheet: Option<&Path>
     // Before a sheet is printed that would be of no use.
     passwords::check(&store, PasswordOf::Office, &[], &password)?;
     let code = RecoveryCode::generate()?;
-    print_sheet(session, &store, &code, sheet)?;
     let folder = usual_folder(store.dir());
-    let (store, cautions) = protection::encrypt(store, &session.occasion, &password, &code)?.told();
+    let paper = sheet_of(session, &store, &code, sheet)?;
+    let (encrypted, sheet) = with_sheet(paper, || {
+        protection::encrypt(store, &session.occasion, &password, &code)
+    })?;
+    let (store, cautions) = encrypted.told();
     let mut done = Told {
         json: json!({ "encrypted": true }),
         text: "数据已加密，今后每个命令都要用--password-file给出口令。".to_owned(),
@@ -168,11 +172,13 @@ pub fn password(session: &Session, command: PasswordCommand) -> Result<Output> {
             let mut store = session.writer()?;
             may_keep(&keep, &store)?;
             let code = RecoveryCode::generate()?;
-            print_sheet(session, &store, &code, recovery.as_deref())?;
-            protection::renew_recovery(&mut store, &session.occasion, &session.secret()?, &code)?;
+            let paper = sheet_of(session, &store, &code, recovery.as_deref())?;
+            let ((), sheet) = with_sheet(paper, || {
+                protection::renew_recovery(&mut store, &session.occasion, &session.secret()?, &code)
+            })?;
             let mut done = Told::changed("恢复码已更换，原来的恢复单作废。");
             done.see_to_key(session, store, keep.reason())?;
-            Ok(told(done.json, &done.text, &code, recovery.as_deref()))
+            Ok(told(done.json, &done.text, &code, sheet))
         }
     }
 }
@@ -200,12 +206,27 @@ fn suggest(out: Option<&Path>) -> Result<Output> {
     Ok(Output::new(json, text))
 }
 
-pub fn print_sheet(session: &Session, store: &Store, code: &RecoveryCode, sheet: Option<&Path>) -> Result<()> {
-    let Some(out) = sheet else { return Ok(()) };
+/// The sheet with a code, laid out, and where it is wanted.
+pub fn sheet_of<'o>(
+    session: &Session,
+    store: &Store,
+    code: &RecoveryCode,
+    out: Option<&'o Path>,
+) -> Result<Option<(LaidOut, &'o Path)>> {
+    let Some(out) = out else { return Ok(None) };
     let library = FontLibrary::open_default()?;
     let paper = protection::recovery_sheet(store.read(), &session.occasion, &library, code)?;
-    documents::write_pdf(&paper, out)?;
-    Ok(())
+    Ok(Some((paper, out)))
+}
+
+/// Puts a code to use. The sheet lies where it is wanted when that is done, and not when it is refused; where it could not be laid
+/// there after all, there is none, and the answer tells the code.
+pub fn with_sheet<T>(sheet: Option<(LaidOut, &Path)>, act: impl FnOnce() -> Result<T>) -> Result<(T, Option<&Path>)> {
+    let Some((paper, out)) = sheet else {
+        return Ok((act()?, None));
+    };
+    let (done, lies) = documents::write_pdf_with(&paper, out, act)?;
+    Ok((done, lies.then_some(out)))
 }
 
 /// Where there is no sheet, the answer is the only place that ever tells the code.

@@ -59,6 +59,67 @@ fn a_backup_is_made_listed_verified_and_brought_back() {
 }
 
 #[test]
+fn a_backup_is_tried_beside_the_office_and_the_check_says_when_it_was_last_read() {
+    let office = Office::filled();
+    let file = made(&office);
+    let (id, _) = office.somebody(0);
+    office.json(&["workers", "leave", &id, "--on", "2026-08-31", "--kind", "辞职"]);
+    let before = office.json(&["workers", "list"]);
+
+    let tried = office.json(&["backup", "try"]);
+
+    assert_eq!((&tried["ok"], &tried["file"]), (&true.into(), &file.as_str().into()));
+    for (key, count) in [("workers", 88), ("workers_now", 88)] {
+        assert_eq!(tried[key], count, "{key}");
+    }
+    let in_post = tried["in_post_now"].as_u64().unwrap();
+    assert_eq!(tried["in_post"], in_post + 1, "{tried}");
+    assert_eq!(tried["problems"], json!([]));
+    let said = tried["text"].as_str().unwrap();
+    assert!(said.contains("试恢复：88人，与现在一样多"), "{said}");
+    assert!(office.run(&["backup", "try", &file]).out.contains("完好"));
+    assert_eq!(office.json(&["workers", "list"]), before);
+    assert_eq!((office.entries("backup_tried"), office.entries("restore")), (2, 0));
+
+    let checked = office.json(&["check"]);
+    let read = &checked["backups_read"][0];
+    assert_eq!(
+        (&read["place"], &read["ok"]),
+        (&"data".into(), &true.into()),
+        "{checked}"
+    );
+    assert!(office.run(&["check"]).out.contains("数据文件夹里最新的备份"));
+}
+
+#[test]
+fn a_backup_that_has_gone_bad_is_found_by_the_try_and_told_by_every_check() {
+    let office = Office::filled();
+    let file = made(&office);
+    let bad = office.path("backups/spoiled");
+    repacked(&file, &bad, |name, mut bytes| {
+        if name == "lince.db" {
+            let middle = bytes.len() / 2;
+            bytes[middle] ^= 0xFF;
+        }
+        vec![(name.to_owned(), bytes)]
+    });
+    std::fs::rename(&bad, &file).unwrap();
+    assert_eq!(office.json(&["check"])["ok"], true, "it was read a moment ago");
+
+    let tried = office.run(&["--json", "backup", "try"]);
+
+    assert_eq!((tried.code, &tried.json()["ok"]), (1, &false.into()), "{}", tried.out);
+    let checked = office.run(&["--json", "check"]);
+    assert_eq!(checked.code, 1, "{}", checked.out);
+    let problem = &checked.json()["problems"][0];
+    assert_eq!(problem["code"], "backup_bad");
+    assert!(problem["message"].as_str().unwrap().contains(&file), "{problem}");
+    assert!(Path::new(&file).is_file(), "it is left where it is");
+    assert_eq!(office.refused(&["backup", "try"]), "file_not_found");
+    assert_eq!(office.entries("backup_bad"), 2);
+}
+
+#[test]
 fn a_backup_makes_an_office_where_there_is_none() {
     let office = Office::filled();
     let file = made(&office);

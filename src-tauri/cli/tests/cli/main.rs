@@ -3,6 +3,11 @@
 // Helpers of a suite are tests too: what they expect, they expect.
 #![allow(clippy::unwrap_used)]
 
+// The program's own words, so that a test knows every command that there is.
+#[allow(dead_code, unused_imports)]
+#[path = "../../src/args/mod.rs"]
+mod args;
+
 mod appraisal;
 mod audit;
 mod backups;
@@ -13,6 +18,7 @@ mod hostile;
 mod imports;
 mod killed;
 mod masking;
+mod matrix;
 mod operators;
 mod papers;
 mod people;

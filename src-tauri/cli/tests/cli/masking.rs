@@ -226,3 +226,49 @@ fn an_account_without_whole_numbers_gets_none_by_any_command_and_finds_nobody_by
         .filter(|e| e["action"] == "number_tried");
     assert_eq!(tried.count(), 5);
 }
+
+#[test]
+fn who_sees_an_objection_masked_answers_it_and_leaves_the_number_in_it() {
+    let office = Office::filled();
+    office.json(&["appraisal", "confirm", "--year", "2026"]);
+    let out = office.path("公示.pdf").to_str().unwrap().to_owned();
+    let print = [
+        "print",
+        "announcement",
+        "--year",
+        "2026",
+        "--from",
+        "2026-09-21",
+        "--out",
+        &out,
+    ];
+    office.json(&print);
+    let said = "请回电13800001234，漏计一次";
+    let object = ["publication", "object", "1", "--text", said, "--received", "2026-09-22"];
+    let n = office.json(&object)["id"].to_string();
+    let signed_in = without_numbers(&office);
+    let signed_in: Vec<&str> = signed_in.iter().map(String::as_str).collect();
+    let run = |args: &[&str]| office.json(&[&signed_in[..signed_in.len() - 1], args].concat());
+
+    let shown = run(&["publication", "list"])["publications"][0]["objections"][0]["text"].clone();
+    run(&[
+        "publication",
+        "decide",
+        "1",
+        "--objection",
+        &n,
+        "--decision",
+        "不成立",
+        "--finding",
+        "已回电",
+    ]);
+
+    assert_ne!(shown, said);
+    let conn = rusqlite::Connection::open(office.path("lince.db")).unwrap();
+    let kept: (String, String) = conn
+        .query_row("SELECT content, decision FROM objection", [], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
+        .unwrap();
+    assert_eq!(kept, (said.to_owned(), "不成立".to_owned()));
+}

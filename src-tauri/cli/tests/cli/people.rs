@@ -181,7 +181,7 @@ fn what_is_wrong_with_a_single_change_is_said_and_changes_nothing() {
     assert_eq!(office.json(&["workers", "show", &id]), before);
 }
 
-fn grey_photo() -> Vec<u8> {
+pub fn grey_photo() -> Vec<u8> {
     let mut file = Vec::new();
     let mut encoder = png::Encoder::new(&mut file, 35, 45);
     encoder.set_color(png::ColorType::Grayscale);

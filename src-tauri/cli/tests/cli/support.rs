@@ -42,7 +42,12 @@ impl Run {
 
 /// Runs the program without any office that this machine may know of.
 pub fn lince<S: AsRef<std::ffi::OsStr>>(args: &[S]) -> Run {
-    let mut child = started(args, empty_home());
+    lince_of(empty_home(), args)
+}
+
+/// As [`lince`], for a user whose settings are in `home`.
+pub fn lince_of<S: AsRef<std::ffi::OsStr>>(home: &Path, args: &[S]) -> Run {
+    let mut child = started(args, home);
     let (out, err) = (drain(child.stdout.take()), drain(child.stderr.take()));
     let started = Instant::now();
     let status = loop {

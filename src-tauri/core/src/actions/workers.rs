@@ -8,6 +8,7 @@ use super::{contracts, imports, service};
 use crate::domain::ids::IdNumber;
 use crate::domain::names;
 use crate::domain::person::WorkerId;
+use crate::domain::rights::Right;
 use crate::import::{Kind, Table, Warning, plan};
 use crate::progress::Silent;
 use crate::storage::attachments::{self, Attachment};
@@ -183,6 +184,8 @@ const LARGEST_PHOTO: usize = 10 * 1024 * 1024;
 
 /// Puts a photo on file: JPEG or PNG, at most 10 MB.
 pub fn photo(store: &mut Store, occasion: &Occasion, worker: WorkerId, bytes: &[u8]) -> Result<()> {
+    // Before the file is kept, which is not the database's to take back.
+    store.require(Right::EditFiles)?;
     let person = people::one(store.read(), worker, occasion.on)?.ok_or(ErrorCode::UnknownWorker)?;
     if bytes.len() > LARGEST_PHOTO {
         return Err(Error::about(ErrorCode::PhotoInvalid, "照片超过10MB"));

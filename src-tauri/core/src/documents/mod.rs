@@ -22,8 +22,8 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::Result;
 use crate::storage::own;
+use crate::{Error, Result};
 use fonts::Face;
 use pdf::page::{Block, Page};
 use pdf::photo::Photo;
@@ -156,6 +156,23 @@ pub fn pdf_bytes(paper: &LaidOut) -> Result<Vec<u8>> {
 pub fn write_pdf(paper: &LaidOut, out: &Path) -> Result<()> {
     let bytes = pdf_bytes(paper)?;
     own::export(out, |file| Ok(file.write_all(&bytes)?))
+}
+
+/// Writes the paper aside, lets `act` do what the paper is about, and only then lays it at `out`: what is refused leaves no paper, and
+/// nothing is done for which none could be written. Says whether the paper lies there.
+pub fn write_pdf_with<T>(paper: &LaidOut, out: &Path, act: impl FnOnce() -> Result<T>) -> Result<(T, bool)> {
+    let bytes = pdf_bytes(paper)?;
+    let mut done = None;
+    let written = own::export(out, |file| {
+        file.write_all(&bytes)?;
+        done = Some(act()?);
+        Ok(())
+    });
+    match (done, written) {
+        (Some(done), written) => Ok((done, written.is_ok())),
+        (None, Err(error)) => Err(error),
+        (None, Ok(())) => Err(Error::Internal("a paper was written without what it is about".into())),
+    }
 }
 
 /// Refuses bytes that no paper could print as a photo.

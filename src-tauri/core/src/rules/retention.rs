@@ -26,6 +26,15 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Every reason.
+    pub const ALL: [Self; 5] = [
+        Self::ByHand,
+        Self::Automatic,
+        Self::BeforeRestore,
+        Self::BeforeUpgrade,
+        Self::BeforeEncrypt,
+    ];
+
     /// What a list says.
     pub fn title(self) -> &'static str {
         match self {
@@ -162,6 +171,20 @@ pub fn due(newest: Option<DateTime<Utc>>, changed: bool, missed: bool, now: Date
     changed && newest.is_none_or(|newest| missed || now - newest >= Duration::days(1) || newest > now)
 }
 
+/// A backup is read whole again when it has not been for so long.
+const READ_AGAIN_AFTER: Duration = Duration::days(7);
+
+/// Is a backup to be read whole again? `read`: when it last was. What lies in the future was written by a clock that was wrong and
+/// does not count; reading one back belongs to making it.
+pub fn read_due(made: DateTime<Utc>, read: Option<DateTime<Utc>>, now: DateTime<Utc>) -> bool {
+    now - last_read(made, read, now) > READ_AGAIN_AFTER
+}
+
+/// When a backup was last read whole.
+pub fn last_read(made: DateTime<Utc>, read: Option<DateTime<Utc>>, now: DateTime<Utc>) -> DateTime<Utc> {
+    read.filter(|read| *read <= now).map_or(made, |read| read.max(made))
+}
+
 /// How many days ago the newest usable backup was made; `None`: there is none. A backup from the future counts as today's.
 pub fn days_since(newest: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Option<u32> {
     newest.map(|newest| u32::try_from((moments::day_of(&now) - moments::day_of(&newest)).num_days()).unwrap_or(0))
@@ -185,6 +208,23 @@ mod tests {
     }
 
     const NOW: &str = "2026-11-21T09:00:00+08:00";
+
+    #[test]
+    fn a_backup_is_read_again_a_week_after_it_last_was() {
+        for (made, read, due) in [
+            ("2026-11-14T09:00:00+08:00", None, false),
+            ("2026-11-14T08:59:59+08:00", None, true),
+            ("2026-10-01T08:00:00+08:00", Some("2026-11-14T09:00:00+08:00"), false),
+            ("2026-10-01T08:00:00+08:00", Some("2026-11-14T08:59:59+08:00"), true),
+            // Written by a clock that was wrong, or by whoever wants none to be read any more.
+            ("2026-10-01T08:00:00+08:00", Some("2036-01-01T08:00:00+08:00"), true),
+            ("2026-11-20T08:00:00+08:00", Some("2036-01-01T08:00:00+08:00"), false),
+            // The record of an older one says nothing of one that was made since.
+            ("2026-11-20T08:00:00+08:00", Some("2026-10-01T08:00:00+08:00"), false),
+        ] {
+            assert_eq!(read_due(at(made), read.map(at), at(NOW)), due, "{made} {read:?}");
+        }
+    }
 
     #[test]
     fn what_each_age_keeps() {

@@ -316,7 +316,7 @@ impl Action {
             Self::Undo | Self::Redo => Some(Right::Undo),
             Self::Export => Some(Right::Export),
             Self::View => Some(Right::SeeNumbers),
-            Self::Backup => Some(Right::BackUp),
+            Self::Backup | Self::BackupTried => Some(Right::BackUp),
             Self::Restore => Some(Right::Restore),
             Self::OfficeChanged
             | Self::CalendarChanged
@@ -328,6 +328,7 @@ impl Action {
             Self::OfficeCreated
             | Self::TrailBegun
             | Self::AutoBackup
+            | Self::BackupBad
             | Self::SignIn
             | Self::SignOut
             | Self::SignInFailed

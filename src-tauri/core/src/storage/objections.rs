@@ -5,6 +5,7 @@ use rusqlite::{Connection, Row, Transaction, named_params};
 use serde::{Deserialize, Serialize};
 
 use super::publications::PublicationId;
+use super::scope;
 use crate::Result;
 use crate::domain::person::WorkerId;
 
@@ -98,11 +99,17 @@ pub fn insert(tx: &Transaction<'_>, publication: PublicationId, objection: &Obje
 
 /// Writes what is known of it now.
 pub fn update(tx: &Transaction<'_>, id: ObjectionId, objection: &Objection) -> Result<()> {
+    let typed = ["objector", "content", "finding", "decision"]
+        .map(|column| scope::unless_shown(tx, column, &format!(":{column}")))
+        .into_iter()
+        .collect::<Result<Vec<_>>>()?;
     tx.execute(
-        "UPDATE objection
-            SET worker_id = :worker, objector = :objector, content = :content, received_on = :received_on,
-                finding = :finding, decision = :decision, told_on = :told_on
-          WHERE id = :id",
+        &format!(
+            "UPDATE objection
+                SET worker_id = :worker, received_on = :received_on, told_on = :told_on, {}
+              WHERE id = :id",
+            typed.join(", ")
+        ),
         named_params! {
             ":id": id.0, ":worker": objection.worker.map(|w| w.0), ":objector": objection.objector,
             ":content": objection.content, ":received_on": objection.received_on, ":finding": objection.finding,

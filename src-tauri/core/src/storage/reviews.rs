@@ -5,6 +5,7 @@ use rusqlite::{Connection, Row, Transaction, named_params};
 use serde::{Deserialize, Serialize};
 
 use super::objections::ObjectionId;
+use super::scope;
 use crate::Result;
 use crate::domain::person::WorkerId;
 
@@ -125,8 +126,9 @@ pub fn insert(tx: &Transaction<'_>, application: &Application, old_grade: &str) 
 
 /// Writes what was decided.
 pub fn decide(tx: &Transaction<'_>, id: ReviewId, verdict: &Verdict) -> Result<()> {
+    let reason = scope::unless_shown(tx, "reason", ":reason")?;
     tx.execute(
-        "UPDATE review SET grade = :grade, reason = :reason, decided_on = :decided_on WHERE id = :id",
+        &format!("UPDATE review SET grade = :grade, {reason}, decided_on = :decided_on WHERE id = :id"),
         named_params! {
             ":id": id.0, ":grade": verdict.grade, ":reason": verdict.reason, ":decided_on": verdict.decided_on,
         },

@@ -26,6 +26,12 @@ const NUMBERS: &[(&str, &str, &str)] = &[
     ("worker", "id_number", ID_NUMBER),
     ("worker", "phone", PHONE),
     ("worker", "note", TEXT),
+    ("objection", "objector", TEXT),
+    ("objection", "content", TEXT),
+    ("objection", "finding", TEXT),
+    ("objection", "decision", TEXT),
+    ("review", "ground", TEXT),
+    ("review", "reason", TEXT),
     ("change", "what", TEXT),
     ("change", "why", TEXT),
     ("row_change", "before", TEXT),
@@ -35,6 +41,14 @@ const NUMBERS: &[(&str, &str, &str)] = &[
 const ID_NUMBER: &str = "lince_masked_id_number";
 const PHONE: &str = "lince_masked_phone";
 const TEXT: &str = "lince_masked_text";
+
+/// For an UPDATE: the text that `parameter` brings, unless whoever sees the column only masked gives it back as it was shown.
+pub(super) fn unless_shown(conn: &Connection, column: &str, parameter: &str) -> Result<String> {
+    Ok(match is_masked(conn)? {
+        true => format!("{column} = iif({TEXT}({column}) IS {parameter}, {column}, {parameter})"),
+        false => format!("{column} = {parameter}"),
+    })
+}
 
 /// Makes the masks known to a connection.
 pub(super) fn register(conn: &Connection) -> Result<()> {

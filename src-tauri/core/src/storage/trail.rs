@@ -133,6 +133,10 @@ actions! {
     Backup = "backup", false;
     /// The program made a backup by itself.
     AutoBackup = "auto_backup", false;
+    /// A backup that was whole when it was made no longer is.
+    BackupBad = "backup_bad", false;
+    /// A backup was brought back for a try, beside the office, and was whole.
+    BackupTried = "backup_tried", false;
     /// A backup was brought back.
     Restore = "restore", false;
     /// An account was made.

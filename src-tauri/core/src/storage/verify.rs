@@ -213,6 +213,16 @@ pub fn full(store: &Store, witnesses: &[Witness]) -> Result<Report> {
     Ok(found.report(&trail))
 }
 
+/// A database that was taken out of a backup, by itself: there are no heads beside it.
+pub fn of_copy(copy: &Connection) -> Result<Report> {
+    let mut found = Found::default();
+    let trail = walk(copy, &mut found)?;
+    let rows = follow(copy, &trail, &mut found)?;
+    compare_rows(copy, rows, &mut found)?;
+    compare_verifiers(copy, &mut found)?;
+    Ok(found.report(&trail))
+}
+
 const CHAIN_BROKEN: &str = "请从完好的备份恢复，并向负责人报告。";
 
 fn walk(conn: &Connection, found: &mut Found) -> Result<Trail> {

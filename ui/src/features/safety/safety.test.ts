@@ -12,6 +12,9 @@ vi.mock('../../api/client', async (original) => ({ ...(await original<object>())
 const standing: BackupStanding = {
   newestAt: '2026-11-20T09:00:00Z',
   secondAt: null,
+  readAt: '2026-11-20T09:00:00Z',
+  readAtSecond: null,
+  trial: null,
   days: 1,
   changed: true,
   second: 'E:\\备份',
@@ -19,7 +22,7 @@ const standing: BackupStanding = {
   free: 20480,
   freeSecond: null,
   failure: null,
-  cautions: [{ code: 'second_missing', message: '第二个备份位置不在，已有9天没有备份到那里。', remedy: '请插上U盘。' }],
+  cautions: [{ code: 'second_missing', message: '第二个备份位置不在，已有9天没有备份到那里。', remedy: '请插上U盘。', gentle: false }],
 }
 const line: BackupLine = {
   token: 3,
@@ -32,6 +35,7 @@ const line: BackupLine = {
   street: '望河街道',
   encrypted: false,
   bytes: 230000,
+  bad: false,
 }
 const side = { street: '望河街道', schema: 3, workers: 88, active: 86, changes: 12, last: [] }
 const compared: Comparison = {
@@ -71,6 +75,66 @@ it('tells when the last usable backup was made and what should be done', async (
   expect(page.get('[data-test=last-backup]').text()).toBe('2026-11-20 17:00')
   expect(page.get('[data-test=caution-second_missing]').text()).toContain('9天')
   expect(page.findAll('[data-test=backup-line]')[1]!.text()).toContain('可能已损坏')
+})
+
+it('says when the backups were last read whole, and asks gently for a first try', async () => {
+  const gentle = { code: 'trial_old', message: '还没有试恢复过备份。', remedy: '请点「试恢复一次」。', gentle: true }
+  vi.spyOn(backups, 'standing').mockResolvedValue({ ...standing, readAtSecond: '2026-11-18T01:00:00Z', cautions: [...standing.cautions, gentle] })
+  const page = mount(SafetyPage, { global: { plugins: [router] } })
+  await flushPromises()
+
+  expect(page.get('[data-test=last-read]').text()).toContain('上次整份读过：2026-11-20 17:00，第二个位置 2026-11-18 09:00。')
+  expect(page.get('[data-test=last-trial]').text()).toBe('上次试恢复：还没有试过')
+  expect(page.find('[data-test=caution-trial_old] .el-alert--info').exists()).toBe(true)
+  expect(page.find('[data-test=caution-second_missing] .el-alert--warning').exists()).toBe(true)
+})
+
+it('tries the newest backup and shows what came of it, and afterwards when it was', async () => {
+  const what = '用2026-11-20 17:00的备份试恢复：2,477人，与现在相比少1人；数据库、操作记录和附件完好，用时2秒'
+  const tryOne = vi.spyOn(backups, 'tryOne').mockResolvedValue({ ok: true, text: what, findings: [] })
+  const page = mount(SafetyPage, { global: { plugins: [router] } })
+  await flushPromises()
+  vi.mocked(backups.standing).mockResolvedValue({ ...standing, trial: { at: '2026-11-21T01:00:00Z', what } })
+
+  await page.get('[data-test=try-backup]').trigger('click')
+  await flushPromises()
+
+  expect(tryOne).toHaveBeenCalledOnce()
+  expect(toasts.map((toast) => toast.text)).toContainEqual(`${what}。现在的数据没有动，试用的已经删掉。`)
+  expect(page.get('[data-test=last-trial]').text()).toBe(`上次试恢复：2026-11-21 09:00，${what}。`)
+})
+
+it('says that a try failed and that nothing of the office was touched', async () => {
+  const text = '用2026-11-20 17:00的备份（x.lincebak）试恢复没有成功：数据库已损坏'
+  vi.spyOn(backups, 'tryOne').mockResolvedValue({ ok: false, text, findings: [] })
+  const page = mount(SafetyPage, { global: { plugins: [router] } })
+  await flushPromises()
+
+  await page.get('[data-test=try-backup]').trigger('click')
+  await flushPromises()
+
+  const told = page.get('[data-test=trial-failed]')
+  expect(told.text()).toContain('现在的数据没有动')
+  expect(told.attributes('role')).toBe('alert')
+})
+
+it('marks in the list what is no longer whole', async () => {
+  vi.spyOn(backups, 'list').mockResolvedValue([{ ...line, bad: true }, { ...line, token: 4, file: 'y' }])
+  const page = mount(SafetyPage, { global: { plugins: [router] } })
+  await flushPromises()
+
+  const [bad, whole] = page.findAll('[data-test=backup-line]')
+  expect(bad!.text()).toContain('自动，已损坏')
+  expect(whole!.text()).not.toContain('已损坏')
+})
+
+it('offers no try where there is no backup', async () => {
+  vi.spyOn(backups, 'standing').mockResolvedValue({ ...standing, newestAt: null, readAt: null })
+  const page = mount(SafetyPage, { global: { plugins: [router] } })
+  await flushPromises()
+
+  expect(page.find('[data-test=try-backup]').exists()).toBe(false)
+  expect(page.find('[data-test=last-trial]').exists()).toBe(false)
 })
 
 it('names whose file a finding is about, and what to do', async () => {

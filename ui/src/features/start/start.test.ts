@@ -164,7 +164,7 @@ it.each([
 
 it.each(['damaged', 'database_missing'] as ErrorCode[])('offers the way back, and no new office, where the file is %s', async (code) => {
   vi.spyOn(backups, 'atHand').mockResolvedValue([
-    { token: 4, file: 'x', name: 'x.lincebak', second: true, madeAt: '2026-11-20T09:00:00Z', kind: 'automatic', workers: 88, street: '望河街道', encrypted: false, bytes: 1 },
+    { token: 4, file: 'x', name: 'x.lincebak', second: true, madeAt: '2026-11-20T09:00:00Z', kind: 'automatic', workers: 88, street: '望河街道', encrypted: false, bytes: 1, bad: false },
   ])
   const page = await start(folder(), { code, message: '数据文件已损坏。' })
 

@@ -165,14 +165,14 @@ pub fn compare(
 }
 
 /// The backup's database, of the schema that this program reads.
-enum There {
+pub(super) enum There {
     Memory(Connection),
     Folder(Box<Store>),
 }
 
 impl There {
     /// An older one is brought up to date where it is looked at, and goes.
-    fn of(unpacked: Unpacked, room: &Room<'_>) -> Result<Self> {
+    pub(super) fn of(unpacked: Unpacked, room: &Room<'_>) -> Result<Self> {
         if let Some(mut conn) = unpacked.in_memory {
             backup::bring_up_to_date(&mut conn)?;
             return Ok(Self::Memory(conn));
@@ -187,7 +187,7 @@ impl There {
         Ok(Self::Folder(Box::new(store)))
     }
 
-    fn read(&self) -> &Connection {
+    pub(super) fn read(&self) -> &Connection {
         match self {
             Self::Memory(conn) => conn,
             Self::Folder(store) => store.read(),

@@ -20,6 +20,16 @@ pub enum Place {
     Second,
 }
 
+impl Place {
+    /// What a list says.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Data => "数据文件夹",
+            Self::Second => "第二个位置",
+        }
+    }
+}
+
 /// A backup as a list shows it.
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(feature = "ipc-types", derive(specta::Type))]

@@ -81,6 +81,8 @@ pub fn make(store: &mut Store, occasion: &Occasion, order: &Order, progress: &mu
     let mut made = write(store, occasion.at, order.kind, &folder, progress)?;
     let (action, what) = match order.kind {
         Kind::Automatic => (Action::AutoBackup, "自动备份到"),
+        // Setup asks for it, to whom nobody signs in.
+        Kind::BeforeUpgrade => (Action::AutoBackup, "升级前备份到"),
         _ => (Action::Backup, MADE_TO),
     };
     // No copy of everything without an entry: one that cannot be told in the trail is not made.
@@ -95,11 +97,7 @@ pub fn make(store: &mut Store, occasion: &Occasion, order: &Order, progress: &mu
     if store.key().is_some() {
         let _ = protect::protect_reachable(store, order.second.as_deref(), occasion.at);
     }
-    let _ = standing::thin(
-        store,
-        occasion.at,
-        &[Some(usual_folder(store.dir())), order.second.clone()],
-    );
+    let _ = standing::thin(store, occasion.at, order.second.as_deref());
     Ok(made)
 }
 
@@ -218,6 +216,12 @@ fn prefix_of(kind: Kind) -> &'static str {
         Kind::BeforeUpgrade => BEFORE_UPGRADE,
         Kind::BeforeEncrypt => "before-encrypt-",
     }
+}
+
+/// Is a file called as a backup that the program made?
+pub(super) fn is_called_by_us(file: &Path) -> bool {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    Kind::ALL.into_iter().any(|kind| name.starts_with(prefix_of(kind)))
 }
 
 /// Named by the office's clock; a second one in the same second gets a number.

@@ -3,6 +3,9 @@
 //! - [`making`]: writing one, and its copy in the second place
 //! - [`listing`]: which there are
 //! - [`verifying`]: whether one is whole
+//! - [`counting`]: which of them count
+//! - [`reading`]: whether they still are whole, every week
+//! - [`trial`]: bringing one back for a try, beside the office
 //! - [`standing`]: how things stand: the last usable one, what is due, how long they are kept
 //! - [`restore`]: the way back, and back from it
 //! - [`compare`]: what a backup holds beside what is there now
@@ -10,11 +13,14 @@
 //! - [`upgrade`]: what is kept before a newer program is installed
 
 pub mod compare;
+mod counting;
 mod listing;
 mod making;
 pub mod protect;
+pub mod reading;
 pub mod restore;
 pub mod standing;
+pub mod trial;
 pub mod upgrade;
 mod verifying;
 

@@ -1,22 +1,25 @@
 //! How things stand: the last usable backup, whether the next is due, and which ones may go.
 
-use std::cmp::Reverse;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
+use super::counting::{Known, is_of as is_meant, known};
 use super::listing::{in_both, kind_of, line};
-use super::{Listed, Made, Order, Place, make};
+use super::making::is_called_by_us;
+use super::reading::{last_read, name, title};
+use super::trial::{self, LastTrial};
+use super::{Listed, Made, Order, Place, make, usual_folder};
 use crate::actions::protection;
 use crate::domain::rights::Right;
 use crate::progress::Progress;
 use crate::rules::retention::{self, Backup, Kind, Retention};
 use crate::storage::backup::archive::Manifest;
 use crate::storage::backup::voucher::Voucher;
-use crate::storage::backup::{self, folder};
+use crate::storage::backup::{self, folder, reads};
 use crate::storage::trail::Action;
-use crate::storage::{Connection, Entry, Occasion, Store, chain, office, place};
+use crate::storage::{Connection, Entry, Occasion, Store, office, place};
 use crate::{Error, ErrorCode, Result};
 
 /// The office's setting.
@@ -50,14 +53,25 @@ pub fn set_retention(store: &mut Store, occasion: &Occasion, keep: &Retention) -
     store.write(occasion, &entry, |tx| office::set(tx, SETTING, &json))
 }
 
-/// Removes what the rule no longer keeps, of this office only and in each place by itself.
-pub(super) fn thin(store: &Store, now: DateTime<Utc>, places: &[Option<PathBuf>]) -> Result<()> {
+/// Removes what the rule no longer keeps, of this office only and in each place by itself. One that was found bad stays, for a person
+/// to look at, and keeps no other from staying.
+pub(super) fn thin(store: &Store, now: DateTime<Utc>, second: Option<&Path>) -> Result<()> {
     let keep = retention(store.read())?;
     let own = backup::contents(store.read())?;
     let voucher = Voucher::of(store)?;
-    for place in places.iter().flatten() {
-        let found = folder::list(place)?.into_iter().filter_map(|found| {
-            let manifest = found.manifest.filter(|m| is_of(m, &own))?;
+    let reads = reads::load(store, &voucher);
+    let places = [
+        (Place::Data, Some(usual_folder(store.dir()))),
+        (Place::Second, second.map(Path::to_owned)),
+    ];
+    for (place, folder) in places {
+        let Some(folder) = folder else { continue };
+        let is_bad = |manifest: &Manifest| {
+            let mut bad = reads.iter().filter(|read| read.fault.is_some());
+            bad.any(|read| is_meant(read, place, manifest))
+        };
+        let found = folder::list(&folder)?.into_iter().filter_map(|found| {
+            let manifest = found.manifest.filter(|m| is_of(m, &own) && !is_bad(m))?;
             let made_at = DateTime::parse_from_rfc3339(&manifest.made_at).ok()?.to_utc();
             let kind = kind_of(&manifest, &found.file);
             let known = voucher.knows(&manifest) == Some(true);
@@ -105,61 +119,24 @@ pub fn automatic(
     make(store, occasion, &order, progress).map(Some)
 }
 
-/// Is an automatic backup due?
+/// Is an automatic backup due? Where the newest was found bad, at once.
 pub fn is_due(store: &Store, now: DateTime<Utc>, missed: bool) -> Result<bool> {
-    let newest = newest_of(store, now)?;
-    let at = newest
-        .as_ref()
-        .and_then(|m| DateTime::parse_from_rfc3339(&m.made_at).ok())
-        .map(|at| at.to_utc());
-    Ok(retention::due(at, changed_since(store, newest.as_ref())?, missed, now))
+    let known = known(store, None, now)?;
+    let spoiled = known.first().is_some_and(|newest| newest.fault().is_some());
+    let newest = known.iter().find(|known| known.fault().is_none());
+    let changed = changed_since(store, newest)?;
+    Ok(retention::due(
+        newest.map(|n| n.made_at),
+        changed,
+        missed || spoiled,
+        now,
+    ))
 }
 
 /// Has anything happened since that backup?
-fn changed_since(store: &Store, newest: Option<&Manifest>) -> Result<bool> {
+fn changed_since(store: &Store, newest: Option<&Known>) -> Result<bool> {
     let latest = backup::latest(store.read())?;
-    Ok(newest.is_none_or(|m| m.latest != latest))
-}
-
-/// The newest of this office in the data folder, of those that it knows as its own.
-fn newest_of(store: &Store, now: DateTime<Utc>) -> Result<Option<Manifest>> {
-    Ok(that_count(store, None, now)?
-        .into_iter()
-        .find_map(|(_, found)| found.manifest))
-}
-
-/// Backups that count, in both places; the newest first, of two that are alike the one in the data folder.
-fn that_count(store: &Store, second: Option<&Path>, now: DateTime<Utc>) -> Result<Vec<(Place, folder::Found)>> {
-    let voucher = Voucher::of(store)?;
-    let mut backups = Vec::new();
-    for (place, found) in in_both(store.dir(), second)? {
-        if let Some(manifest) = &found.manifest
-            && counts(store, &voucher, manifest, now)?
-        {
-            backups.push((place, found));
-        }
-    }
-    backups.sort_by_key(|(place, found)| (Reverse(found.manifest.as_ref().map(age)), *place == Place::Second));
-    Ok(backups)
-}
-
-/// Is a backup one that this office made, of the trail that it has now, and not one that says it was made after now? A clock that is
-/// wrong makes such ones, and so does whoever wants none to be due.
-fn counts(store: &Store, voucher: &Voucher, manifest: &Manifest, now: DateTime<Utc>) -> Result<bool> {
-    let made_at = DateTime::parse_from_rfc3339(&manifest.made_at).ok();
-    let in_time = made_at.is_some_and(|at| at.to_utc() <= now + CLOCKS_DIFFER);
-    match &manifest.trail {
-        Some(trail) if in_time && voucher.knows(manifest) == Some(true) => chain::holds(store.read(), &trail.head),
-        _ => Ok(false),
-    }
-}
-
-/// So much do the clocks of two PCs of one office differ.
-const CLOCKS_DIFFER: chrono::Duration = chrono::Duration::minutes(10);
-
-/// The one with the longer trail is the newer one, whatever a clock said.
-fn age(manifest: &Manifest) -> (u32, String) {
-    (manifest.changes, manifest.made_at.clone())
+    Ok(newest.is_none_or(|newest| newest.manifest.latest != latest))
 }
 
 /// May whoever is signed in say where the second copies go? Each of them is everybody's records in the hands of whoever holds the
@@ -181,6 +158,8 @@ pub struct Caution {
     pub message: String,
     /// What to do: a Chinese sentence.
     pub remedy: &'static str,
+    /// It can wait: nothing is lost by it today.
+    pub gentle: bool,
 }
 
 /// Where the office's backups stand.
@@ -192,6 +171,12 @@ pub struct Standing {
     pub newest: Option<Listed>,
     /// The newest in the second place.
     pub newest_second: Option<Listed>,
+    /// When the newest was last read whole, UTC.
+    pub read_at: Option<String>,
+    /// When the newest in the second place was.
+    pub read_at_second: Option<String>,
+    /// The last time a backup was brought back for a try.
+    pub trial: Option<LastTrial>,
     /// Days since the newest.
     pub days: Option<u32>,
     /// Something has happened since.
@@ -213,12 +198,17 @@ pub struct Standing {
 /// Where things stand now. `second_at`: when this PC last saw a backup reach the second place, for a stick that is not in.
 pub fn standing(store: &Store, now: DateTime<Utc>, second: Option<&Path>, second_at: Option<&str>) -> Result<Standing> {
     let own = backup::contents(store.read())?;
-    let backups = that_count(store, second, now)?;
-    let here = backups.iter().find(|(place, _)| *place == Place::Data);
-    let changed = changed_since(store, here.and_then(|(_, found)| found.manifest.as_ref()))?;
-    let usable: Vec<Listed> = backups.into_iter().map(|(place, found)| line(found, place)).collect();
+    let (usable, bad): (Vec<Known>, Vec<Known>) = known(store, second, now)?
+        .into_iter()
+        .partition(|known| known.fault().is_none());
+    let changed = changed_since(store, usable.iter().find(|known| known.place == Place::Data))?;
+    let read_at = |known: &Known| last_read(known, now).read_at;
+    let there = usable.iter().find(|known| known.place == Place::Second);
+    let (read_at, read_at_second) = (usable.first().map(read_at), there.map(read_at));
+    let usable: Vec<Listed> = usable.into_iter().map(|known| line(known.found, known.place)).collect();
     let newest = usable.first().cloned();
     let newest_second = usable.iter().find(|b| b.place == Place::Second).cloned();
+    let trial = trial::last(store, now)?;
     let at = |text: &str| DateTime::parse_from_rfc3339(text).ok().map(|at| at.to_utc());
     let days = retention::days_since(newest.as_ref().and_then(|b| at(b.made_at.as_deref()?)), now);
     let seen = newest_second.as_ref().and_then(|b| b.made_at.as_deref()).or(second_at);
@@ -228,7 +218,14 @@ pub fn standing(store: &Store, now: DateTime<Utc>, second: Option<&Path>, second
     let free_second = second.filter(|_| second_there).and_then(place::free_space);
 
     let mut cautions = Vec::new();
-    let mut tell = |code, message: String, remedy| cautions.push(Caution { code, message, remedy });
+    let mut tell = |code, message: String, remedy| {
+        cautions.push(Caution {
+            code,
+            message,
+            remedy,
+            gentle: code == TRIAL_OLD,
+        });
+    };
     match days {
         None if own.workers > 0 => tell("no_backup", "还没有一份可用的备份。".into(), "请点「立即备份」。"),
         Some(days) if changed && days >= WARN_AFTER_DAYS => tell(
@@ -237,6 +234,18 @@ pub fn standing(store: &Store, now: DateTime<Utc>, second: Option<&Path>, second
             "请点「立即备份」；不成功的，按提示腾出磁盘空间或检查磁盘。",
         ),
         _ => {}
+    }
+    for bad in &bad {
+        let (which, name) = (title(bad.place, &bad.manifest.made_at), name(&bad.found.file));
+        let fault = bad.fault().unwrap_or_default();
+        tell(BAD, format!("{which}（{name}）已经不完好：{fault}。"), BAD_REMEDY);
+    }
+    for unreadable in unreadable(store.dir(), second)? {
+        tell(
+            BAD,
+            format!("备份{}读不出，可能已损坏。", name(&unreadable)),
+            BAD_REMEDY,
+        );
     }
     match second {
         None => tell(
@@ -291,9 +300,19 @@ pub fn standing(store: &Store, now: DateTime<Utc>, second: Option<&Path>, second
             "请到「设置」的「加密和口令」更换密钥。",
         );
     }
+    let tried = retention::days_since(trial.as_ref().and_then(|t| at(&t.at)), now);
+    let again = "请点「试恢复一次」：备份取出来核对一遍，不动现在的数据，用完就删。";
+    match tried {
+        None if newest.is_some() => tell(TRIAL_OLD, "还没有试恢复过备份。".into(), again),
+        Some(days) if days > TRY_AFTER_DAYS => tell(TRIAL_OLD, format!("上次试恢复是在{days}天前。"), again),
+        _ => {}
+    }
     Ok(Standing {
         newest,
         newest_second,
+        read_at,
+        read_at_second,
+        trial,
         days,
         changed,
         second: second.map(|s| s.display().to_string()),
@@ -302,6 +321,21 @@ pub fn standing(store: &Store, now: DateTime<Utc>, second: Option<&Path>, second
         free_second,
         cautions,
     })
+}
+
+/// A backup that is no longer whole.
+const BAD: &str = "backup_bad";
+const BAD_REMEDY: &str =
+    "它不能用来恢复，程序不会删它。请点「立即备份」另做一份，并检查那块磁盘；确认不要的，可以自己删掉这个文件。";
+/// A backup should be brought back for a try: at least once a month.
+const TRIAL_OLD: &str = "trial_old";
+const TRY_AFTER_DAYS: u32 = 35;
+
+/// What is called as the program calls its backups, and is none that can be read.
+fn unreadable(dir: &Path, second: Option<&Path>) -> Result<Vec<PathBuf>> {
+    let found = in_both(dir, second)?.into_iter().map(|(_, found)| found);
+    let unreadable = found.filter(|found| found.manifest.is_none() && is_called_by_us(&found.file));
+    Ok(unreadable.map(|found| found.file).collect())
 }
 
 /// Below this, a disk is about to be full: 500 MB.

@@ -262,7 +262,7 @@ fn vouched_for(
     Ok(voucher.knows(manifest))
 }
 
-fn problem(code: &'static str, message: impl Into<String>) -> Problem {
+pub(super) fn problem(code: &'static str, message: impl Into<String>) -> Problem {
     check::problem(code, message.into() + "。", "这份备份不能用，请改用另一份")
 }
 

@@ -3,6 +3,7 @@
 //!
 //! - [`archive`]: the file that a backup is
 //! - [`folder`]: what lies in a place for backups
+//! - [`reads`]: when they were last read whole
 //! - [`sealed`]: the files of an encrypted office, by somebody who cannot open them
 //! - [`voucher`]: by which an office knows its own again
 //! - [`exchange`]: putting another database in the place of the office's, so that a power cut leaves the one or the other
@@ -10,6 +11,7 @@
 pub mod archive;
 pub mod exchange;
 pub mod folder;
+pub mod reads;
 pub mod sealed;
 pub mod voucher;
 
@@ -51,7 +53,7 @@ pub struct Contents {
 }
 
 /// Entries of the trail that are no reason for another backup.
-const NO_REASON: &str = "'backup', 'auto_backup', 'sign_in', 'signed_in', 'sign_out', 'signed_out', 'sign_in_failed'";
+const NO_REASON: &str = "'backup', 'auto_backup', 'backup_bad', 'backup_tried', 'sign_in', 'signed_in', 'sign_out', 'signed_out', 'sign_in_failed'";
 
 /// What is in an open database.
 pub fn contents(conn: &Connection) -> Result<Contents> {

@@ -68,6 +68,20 @@ impl Voucher {
             .transpose()
     }
 
+    /// What goes under words of the office's own that are no manifest; `None`: nothing to vouch with.
+    pub(super) fn put_under_words(&self, words: &[u8]) -> Result<Option<String>> {
+        self.own().map(|seal| seal.put_under(words)).transpose()
+    }
+
+    /// Did the office put that under these words?
+    pub(super) fn stands_under(&self, under: &str, words: &[u8]) -> bool {
+        self.own().is_some_and(|seal| seal.is_under(under, words))
+    }
+
+    fn own(&self) -> Option<&Seal> {
+        self.sealed.as_ref().or(self.plain.as_ref())
+    }
+
     /// Did this office make the backup of which that is the manifest? `None`: it was made by a program that put nothing under it, or there
     /// is nothing at hand to tell by.
     pub fn knows(&self, manifest: &Manifest) -> Option<bool> {

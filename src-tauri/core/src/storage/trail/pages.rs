@@ -72,6 +72,8 @@ impl Action {
             Self::View => ("查看", TrailGroup::View),
             Self::Backup => ("备份", TrailGroup::Keeping),
             Self::AutoBackup => ("自动备份", TrailGroup::Keeping),
+            Self::BackupBad => ("备份已损坏", TrailGroup::Keeping),
+            Self::BackupTried => ("试恢复", TrailGroup::Keeping),
             Self::Restore => ("恢复", TrailGroup::Keeping),
             Self::SignIn => ("登录", TrailGroup::SignIn),
             Self::SignOut => ("退出", TrailGroup::SignIn),
