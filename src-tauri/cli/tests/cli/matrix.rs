@@ -116,16 +116,18 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("audit list", "", "+---+?"),
     ("audit verify", "", "+++++?"),
     ("audit accept", "--reason 换过磁盘", "+---+?"),
-    // An account with every right but 查看完整号码 ought to be able to: it ends in `internal`, the office as it was.
-    ("encrypt", "--new-password-file {new}", "+---x?"),
+    ("encrypt", "--new-password-file {new}", "+---+?"),
     (
         "encrypt",
         "--new-password-file {new} --recovery {out}/恢复单.pdf",
-        "+---x?",
+        "+---+?",
     ),
     ("password change", "--new-password-file {new}", "xxxxx?"),
     ("password recovery", "--recovery {out}/恢复单.pdf", "xxxxx?"),
     ("password suggest", "--out {out}/口令.txt", "++++++"),
+    ("key rotate", "", "xxxxx?"),
+    ("key rotate", "--keep-key --reason 没有人拿走过", "xxxxx?"),
+    ("key settled", "{out}", "x---x?"),
     ("operators list", "", "+---+?"),
     (
         "operators add",
