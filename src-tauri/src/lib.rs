@@ -186,6 +186,7 @@ fn bindings() -> Builder<tauri::Wry> {
 
 /// Opens the window and returns when it is closed.
 pub fn run() {
+    lince_system::process::begin();
     webview::environment();
     if let Some(folder) = lince_places::cache_dir() {
         log::keep_in(&folder);

@@ -2,6 +2,7 @@
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use lince_system::memory::LockedKey;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
@@ -11,9 +12,9 @@ use crate::{Error, ErrorCode, Result};
 /// Bytes of a nonce of XChaCha20, which may be drawn at random.
 pub(super) const NONCE: usize = 24;
 
-/// 32 random bytes, wiped from memory when dropped.
+/// 32 random bytes, in memory that is not swapped out, wiped when dropped.
 #[derive(Clone)]
-pub struct DataKey(Zeroizing<[u8; 32]>);
+pub struct DataKey(LockedKey);
 
 impl std::fmt::Debug for DataKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -24,8 +25,12 @@ impl std::fmt::Debug for DataKey {
 /// Random bytes of the operating system.
 pub(super) fn random<const N: usize>() -> Result<[u8; N]> {
     let mut bytes = [0; N];
-    getrandom::fill(&mut bytes).map_err(|e| Error::Internal(format!("no random numbers: {e}")))?;
+    fill_randomly(&mut bytes)?;
     Ok(bytes)
+}
+
+fn fill_randomly(bytes: &mut [u8]) -> Result<()> {
+    getrandom::fill(bytes).map_err(|e| Error::Internal(format!("no random numbers: {e}")))
 }
 
 /// A random number below `end`, each as likely as the others.
@@ -44,11 +49,16 @@ pub(crate) fn below(end: usize) -> Result<usize> {
 impl DataKey {
     /// A new one.
     pub fn generate() -> Result<Self> {
-        Ok(Self(Zeroizing::new(random()?)))
+        Ok(Self(LockedKey::filled(|bytes| fill_randomly(bytes))?))
     }
 
     pub(super) fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        Some(Self(Zeroizing::new(bytes.try_into().ok()?)))
+        let given: &[u8; 32] = bytes.try_into().ok()?;
+        let locked = LockedKey::filled(|bytes| {
+            bytes.copy_from_slice(given);
+            Ok::<_, Error>(())
+        });
+        Some(Self(locked.ok()?))
     }
 
     pub(super) fn bytes(&self) -> &[u8; 32] {
@@ -64,7 +74,7 @@ impl DataKey {
     pub(in crate::storage) fn for_database(&self) -> Zeroizing<String> {
         let mut text = Zeroizing::new(String::with_capacity(67));
         text.push_str("x'");
-        for byte in self.0.iter() {
+        for byte in self.bytes() {
             text.push_str(&format!("{byte:02x}"));
         }
         text.push('\'');
@@ -93,7 +103,7 @@ impl DataKey {
     fn derived(&self, purpose: &[u8]) -> Zeroizing<[u8; 32]> {
         let mut digest = Sha256::new();
         digest.update(purpose);
-        digest.update(self.0.as_slice());
+        digest.update(self.bytes());
         Zeroizing::new(digest.finalize().into())
     }
 }
