@@ -18,6 +18,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use chrono::Utc;
 use lince_core::actions::backups::Made;
+use lince_core::actions::operators;
 use lince_core::desk::Desk;
 use lince_core::documents::fonts::FontLibrary;
 use lince_core::policy::PolicyPack;
@@ -63,6 +64,11 @@ pub struct OfficeAt {
 struct CachedDesk {
     version: (i64, i64),
     desk: Arc<Desk>,
+}
+
+/// Is there a password to lock with?
+pub fn is_lockable(store: &Store) -> Result<bool> {
+    Ok(store.key().is_some() || operators::exist(store)?)
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -157,6 +163,11 @@ impl AppState {
             dir: store.dir().to_owned(),
             key: store.key().cloned(),
         })
+    }
+
+    /// Is somebody in an office that has a password to lock with?
+    pub fn can_lock(&self) -> bool {
+        self.store().is_ok_and(|store| is_lockable(&store).unwrap_or(true))
     }
 
     /// A backup was made: the second place has been seen, and nothing is wrong any more.

@@ -124,7 +124,10 @@ mod tests {
         drop(one);
         assert_eq!(*copy, [1; KEY], "the copy keeps the page");
         drop(copy);
-        assert!(flags(&other[0]).contains(&"lo".to_owned()), "only its own page is unlocked");
+        assert!(
+            flags(&other[0]).contains(&"lo".to_owned()),
+            "only its own page is unlocked"
+        );
         drop(other);
         assert_eq!(locked(), before);
     }

@@ -292,6 +292,7 @@ export const commands = {
 export const events = {
 	closing: makeEvent<Closing, Closing>("closing"),
 	fileDropped: makeEvent<FileDropped, FileDropped>("file-dropped"),
+	leftAlone: makeEvent<LeftAlone, LeftAlone>("left-alone"),
 };
 
 /* Types */
@@ -1134,6 +1135,9 @@ export type Kind =
 "training" | 
 /**  Scores of a year's appraisal. */
 "appraisal";
+
+/**  The PC is left to itself: the page is to lock. */
+export type LeftAlone = Record<string, never>;
 
 /**  What a search finds and the filters leave out. */
 export type LeftOut = {
