@@ -127,3 +127,24 @@ mod tests {
         assert_eq!((refused.kind(), mode(&shared)), (io::ErrorKind::AlreadyExists, 0o775));
     }
 }
+
+#[cfg(all(test, windows))]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn a_folder_that_is_made_takes_its_user_s_files_and_one_that_is_there_is_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let new = dir.path().join("单位");
+
+        make_private(&new).unwrap();
+        fs::write(new.join("lince.db"), "x").unwrap();
+
+        assert_eq!(make_private(&new).unwrap_err().kind(), io::ErrorKind::AlreadyExists);
+        let user = windows::user().unwrap();
+        assert!(user.starts_with("S-1-"), "{user}");
+        assert!(windows::rights(&user).starts_with("D:P("), "nothing is inherited");
+    }
+}

@@ -86,3 +86,21 @@ unsafe fn name_of(asked: &WINTRUST_DATA) -> Option<String> {
             .filter(|name| !name.is_empty())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_nobody_has_signed_is_not_run() {
+        let dir = tempfile::tempdir().unwrap();
+        // If it ran, it would begin with this very test, without end.
+        let own = std::env::current_exe().unwrap();
+
+        assert!(
+            run_if_signed(&own, dir.path(), "Microsoft Corporation")
+                .unwrap()
+                .is_none()
+        );
+    }
+}
