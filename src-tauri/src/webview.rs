@@ -228,7 +228,7 @@ mod tests {
 
         let own = Some((RUNTIME, "D:/邻册/WebView2"));
         let told = (RUNTIME.to_owned(), Some("D:/邻册/WebView2".to_owned()));
-        assert_eq!(changed(own, false, &[]), [told.clone()]);
+        assert_eq!(changed(own, false, &[]), std::slice::from_ref(&told));
         assert_eq!(changed(own, false, &[(RUNTIME, "D:/another")]), [told], "nobody else's");
         assert_eq!(
             changed(own, false, &[(RUNTIME, "D:/邻册/WebView2")]),

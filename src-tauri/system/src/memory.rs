@@ -73,7 +73,8 @@ fn dumped(page: &Page, is: bool) {
 #[cfg(not(target_os = "linux"))]
 fn dumped(_page: &Page, _is: bool) {}
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 mod tests {
     use super::*;
 
