@@ -165,9 +165,15 @@ impl AppState {
         })
     }
 
-    /// Is somebody in an office that has a password to lock with?
+    /// Is there something to lock: somebody in an office that has a password, or a key in memory while an account has still to
+    /// sign in?
     pub fn can_lock(&self) -> bool {
-        self.store().is_ok_and(|store| is_lockable(&store).unwrap_or(true))
+        self.with_any(|store| {
+            store.is_some_and(|store| {
+                let is_in = store.session().withheld().is_none();
+                store.key().is_some() || (is_in && is_lockable(store).unwrap_or(true))
+            })
+        })
     }
 
     /// A backup was made: the second place has been seen, and nothing is wrong any more.
