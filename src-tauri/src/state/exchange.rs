@@ -93,7 +93,8 @@ impl AppState {
             present: key.as_ref(),
             secret,
         };
-        let done = restore_with(&dir, &holder(), &occasion(), file, keys, progress);
+        let restore = || restore_with(&dir, &holder(), &occasion(), file, keys, progress);
+        let done = lince_places::office_made_in(&dir, restore);
         let (again, key) = match (&done, &open) {
             (Ok(_), _) | (Err(_), None) => (dir, key),
             (Err(_), Some(open)) => (open.dir.clone(), open.key.clone()),

@@ -18,6 +18,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use chrono::Utc;
 use lince_core::actions::backups::Made;
+use lince_core::actions::operators;
 use lince_core::desk::Desk;
 use lince_core::documents::fonts::FontLibrary;
 use lince_core::policy::PolicyPack;
@@ -63,6 +64,11 @@ pub struct OfficeAt {
 struct CachedDesk {
     version: (i64, i64),
     desk: Arc<Desk>,
+}
+
+/// Is there a password to lock with?
+pub fn is_lockable(store: &Store) -> Result<bool> {
+    Ok(store.key().is_some() || operators::exist(store)?)
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -156,6 +162,17 @@ impl AppState {
         lock(&self.store).as_ref().map(|store| OfficeAt {
             dir: store.dir().to_owned(),
             key: store.key().cloned(),
+        })
+    }
+
+    /// Is there something to lock: somebody in an office that has a password, or a key in memory while an account has still to
+    /// sign in?
+    pub fn can_lock(&self) -> bool {
+        self.with_any(|store| {
+            store.is_some_and(|store| {
+                let is_in = store.session().withheld().is_none();
+                store.key().is_some() || (is_in && is_lockable(store).unwrap_or(true))
+            })
         })
     }
 

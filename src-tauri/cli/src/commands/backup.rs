@@ -171,7 +171,9 @@ fn bring_back(session: &Session, file: &Path, backup_password_file: Option<&Path
         present: present.as_ref(),
         secret: of_backup.as_ref().or(own.as_ref()),
     };
-    let restored = restore::restore_with(&dir, &session.holder(), &session.occasion, file, keys, &mut Silent)?;
+    let (holder, occasion) = (session.holder(), &session.occasion);
+    let restore = || restore::restore_with(&dir, &holder, occasion, file, keys, &mut Silent);
+    let restored = lince_places::office_made_in(&dir, restore)?;
     let mut text = format!("已从{}恢复，档案{}人。", restored.restored.display(), restored.workers);
     if let Some(kept) = &restored.kept {
         text += &format!("\n恢复前的数据已另存：{}", kept.display());
