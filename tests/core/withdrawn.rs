@@ -249,7 +249,7 @@ fn every_secret_that_was_not_withdrawn_opens_after_any_number_of_keys() {
         );
     }
     let done = protect::protect_all(&store, None, today().at).unwrap();
-    assert_eq!(done.encrypted, 3, "all but the newest");
+    assert_eq!(done, Protected::default(), "each backup saw to those before it");
     drop(store);
     for secret in [
         Secret::password(OFFICE),
@@ -485,6 +485,25 @@ fn what_lay_about_is_sealed_or_told_as_long_as_it_is_there() {
     assert_eq!(told(&store).len(), 1);
     std::fs::remove_file(&ill).unwrap();
     assert_eq!(told(&store), [""; 0]);
+}
+
+#[test]
+fn a_copy_of_an_office_that_is_encrypted_closes_nothing_that_the_other_one_made() {
+    let TestOffice { dir, mut store } = wanghe(&today());
+    let stick = tempfile::tempdir().unwrap();
+    let made = [Some(stick.path()), None].map(|to| backups::create(&mut store, &today(), to).unwrap().file);
+    drop(store);
+    let copied = tempfile::tempdir().unwrap();
+    std::fs::copy(dir.path().join("lince.db"), copied.path().join("lince.db")).unwrap();
+    let store = Store::open(copied.path(), &Access::Write(holder())).unwrap();
+    let store = protection::encrypt(store, &today(), OFFICE, &RecoveryCode::generate().unwrap()).unwrap();
+
+    let done = protect::protect_all(&store.store.unwrap(), None, today().at).unwrap();
+
+    assert_eq!((done.encrypted, done.left), (0, vec![made[0].clone()]), "only told");
+    for file in &made {
+        assert!(!Archive::open(file).unwrap().manifest.encrypted(), "{}", file.display());
+    }
 }
 
 #[test]

@@ -19,7 +19,7 @@ pub use walk::{Rest, What};
 
 use crate::storage::trail::{self, Action};
 use crate::storage::vault::{DataKey, Keyring, paired};
-use crate::storage::{Store, attachments, backup};
+use crate::storage::{DATABASE_FILE, Store, attachments, backup};
 use crate::{ErrorCode, Result};
 
 /// What became of what anybody could read, or of what a withdrawn password opens.
@@ -53,6 +53,8 @@ pub struct Plan {
     dir: PathBuf,
     /// Places for backups and single files that are not in the data folder.
     elsewhere: BTreeSet<PathBuf>,
+    /// The same, but of these only that they are there is told.
+    only_told: BTreeSet<PathBuf>,
     key: DataKey,
     ring: Keyring,
     /// Names the office in manifests.
@@ -65,13 +67,28 @@ impl Plan {
     pub fn of(store: &Store, second: Option<&Path>) -> Result<Self> {
         let kept = waiting(store)?.into_iter().map(|waiting| waiting.path);
         let settled = waiting::settled(store)?;
-        let elsewhere = second.map(Path::to_owned).into_iter().chain(backups_told(store)?);
+        let dir = store.dir().to_owned();
+        let is_elsewhere = |place: &PathBuf| !place.starts_with(&dir) && !settled.contains(place);
+        let (of_another, told): (Vec<_>, Vec<_>) = backups_told(store)?
+            .into_iter()
+            .filter(is_elsewhere)
+            .partition(|file| another_office(file, &dir).is_some());
+        // This folder is a copy of an office that is still there: what that one made is not for this one's key to close.
+        let is_copy = !of_another.is_empty();
+        let (sealed, only_told) = if is_copy {
+            (Vec::new(), told)
+        } else {
+            (told, Vec::new())
+        };
+        let places = second.map(Path::to_owned).into_iter().chain(kept).filter(is_elsewhere);
+        let only_told = BTreeSet::from_iter(only_told);
         Ok(Self {
-            dir: store.dir().to_owned(),
-            elsewhere: elsewhere
-                .chain(kept)
-                .filter(|place| !place.starts_with(store.dir()) && !settled.contains(place))
+            elsewhere: places
+                .chain(sealed)
+                .filter(|place| !only_told.contains(place))
                 .collect(),
+            only_told,
+            dir: store.dir().to_owned(),
             key: store.key().ok_or(ErrorCode::NotEncrypted)?.clone(),
             ring: paired::keyring(store.read(), store.dir())?,
             name: backup::contents(store.read())?.office,
@@ -87,6 +104,15 @@ impl Plan {
         for place in &self.elsewhere {
             match reach(place) {
                 Reach::There => self.see_to(walk::place(place, &self.key), &mut done),
+                Reach::Away => done.away.push(place.clone()),
+                Reach::Gone => {}
+            }
+        }
+        for place in &self.only_told {
+            match reach(place) {
+                Reach::There => done
+                    .left
+                    .extend(walk::place(place, &self.key).into_iter().map(|rest| rest.path)),
                 Reach::Away => done.away.push(place.clone()),
                 Reach::Gone => {}
             }
@@ -150,6 +176,13 @@ fn reach(place: &Path) -> Reach {
         (false, Some(folder)) if folder.is_dir() => Reach::Gone,
         (false, _) => Reach::Away,
     }
+}
+
+/// The folder of another office in which a file lies.
+fn another_office<'f>(file: &'f Path, dir: &Path) -> Option<&'f Path> {
+    file.ancestors()
+        .skip(1)
+        .find(|folder| *folder != dir && folder.join(DATABASE_FILE).is_file())
 }
 
 /// The files of backups that somebody had made, as the trail tells.
