@@ -72,14 +72,12 @@ pub(super) fn place(place: &Path, key: &DataKey) -> Vec<Rest> {
 /// Every file, without following links; what is being made is none yet.
 fn visit(folder: &Path, depth: u32, found: &mut dyn FnMut(&DirEntry)) {
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-        match entry.file_type() {
-            Ok(kind) if kind.is_dir() => {
-                if depth < DEEPEST && !entry.file_name().to_string_lossy().starts_with(UNFINISHED) {
-                    visit(&entry.path(), depth + 1, found);
-                }
-            }
-            Ok(kind) if kind.is_file() => found(&entry),
-            _ => {}
+        let Ok(kind) = entry.file_type() else { continue };
+        let unfinished = entry.file_name().to_string_lossy().starts_with(UNFINISHED);
+        if kind.is_file() {
+            found(&entry);
+        } else if kind.is_dir() && depth < DEEPEST && !unfinished {
+            visit(&entry.path(), depth + 1, found);
         }
     }
 }
