@@ -97,6 +97,8 @@ fn withdraw_all(mut store: Store) -> (Store, RecoveryCode) {
     assert!(seen.changed && seen.cautions.is_empty(), "{:?}", seen.cautions);
     let store = store.unwrap();
     assert_eq!(store.session().who.as_deref(), Some(HEAD.0), "nobody is signed out");
+    let told = trail::lines(store.read(), None, None, 1).unwrap().remove(0);
+    assert_eq!((told.action.as_str(), told.who.as_str()), ("key_changed", HEAD.0));
     (store, code)
 }
 

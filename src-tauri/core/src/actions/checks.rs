@@ -53,11 +53,19 @@ fn keys(store: &Store) -> Result<Vec<Problem>> {
         ));
     }
     for rest in protect::find(store)? {
-        problems.push(check::problem(
-            "plain_rest",
-            format!("{}没有加密，或还用着旧密钥。", rest.display()),
-            "请再备份一次，程序会一并加密；加密不了的，核对后自行删除或销毁",
-        ));
+        let path = rest.path.display();
+        let (message, remedy) = if rest.there {
+            (
+                format!("{path}没有加密，或还用着旧密钥。"),
+                "请再备份一次，程序会一并加密；加密不了的，核对后自行删除",
+            )
+        } else {
+            (
+                format!("{path}现在不在，里面的没有加密，或还用着旧密钥。"),
+                "插上U盘再备份一次，程序会一并加密；已经收回或销毁的，在「数据安全」点「已处理」",
+            )
+        };
+        problems.push(check::problem("plain_rest", message, remedy));
     }
     Ok(problems)
 }

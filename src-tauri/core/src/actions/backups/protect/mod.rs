@@ -148,15 +148,21 @@ pub fn protect_all(store: &Store, second: Option<&Path>, at: DateTime<Utc>) -> R
 }
 
 /// What lies unprotected now: in the data folder, and what is kept in mind. Nothing is touched.
-pub fn find(store: &Store) -> Result<Vec<PathBuf>> {
+pub fn find(store: &Store) -> Result<Vec<Waiting>> {
     let Some(key) = store.key() else {
         return Ok(Vec::new());
     };
+    let mut found = waiting(store)?;
     let settled = waiting::settled(store)?;
-    let here = walk::folder(store.dir(), key).into_iter().map(|rest| rest.path);
-    let here = here.filter(|path| !settled.contains(path));
-    let kept = waiting(store)?.into_iter().map(|waiting| waiting.path);
-    Ok(BTreeSet::from_iter(here.chain(kept)).into_iter().collect())
+    for rest in walk::folder(store.dir(), key) {
+        if !settled.contains(&rest.path) && found.iter().all(|known| known.path != rest.path) {
+            found.push(Waiting {
+                path: rest.path,
+                there: true,
+            });
+        }
+    }
+    Ok(found)
 }
 
 /// Whether something that lay somewhere is there.
