@@ -178,6 +178,29 @@ impl Settings {
         self.other_offices.insert(before, left);
     }
 
+    /// What is remembered of the office in `dir`; before a folder has been chosen, of whichever office it is.
+    fn of(&self, dir: &Path) -> Option<&OfOffice> {
+        match &self.data_dir {
+            Some(chosen) if !is_same(chosen, dir) => {
+                let mut others = self.other_offices.iter();
+                others.find(|(other, _)| is_same(other, dir)).map(|(_, of)| of)
+            }
+            _ => Some(&self.office),
+        }
+    }
+
+    fn of_mut(&mut self, dir: &Path) -> &mut OfOffice {
+        match &self.data_dir {
+            Some(chosen) if !is_same(chosen, dir) => {
+                let known = self.other_offices.keys().find(|other| is_same(other, dir)).cloned();
+                self.other_offices
+                    .entry(known.unwrap_or_else(|| dir.to_owned()))
+                    .or_default()
+            }
+            _ => &mut self.office,
+        }
+    }
+
     fn folders_by(&mut self, change: impl Fn(&Path) -> PathBuf) {
         self.data_dir = self.data_dir.as_deref().map(&change);
         let others = std::mem::take(&mut self.other_offices);
@@ -186,6 +209,12 @@ impl Settings {
             of.second_backup = of.second_backup.as_deref().map(&change);
         }
     }
+}
+
+/// Are these two names of one folder?
+fn is_same(a: &Path, b: &Path) -> bool {
+    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    a == b || real(a) == real(b)
 }
 
 /// The office's data folder, if one has been chosen.
@@ -219,16 +248,20 @@ pub fn set_idle_minutes(minutes: u32) -> Result<()> {
     change(|settings| settings.office.idle_minutes = Some(minutes.min(24 * 60)))
 }
 
-/// The second place for backups, and when a backup last reached it.
-pub fn second_backup() -> (Option<PathBuf>, Option<String>) {
-    let office = settings().office;
+/// The second place for backups of the office in `dir`, and when a backup last reached it.
+pub fn second_backup(dir: &Path) -> (Option<PathBuf>, Option<String>) {
+    let settings = settings();
+    let Some(office) = settings.of(dir) else {
+        return (None, None);
+    };
     let reached = office.reached(Utc::now()).map(str::to_owned);
-    (office.second_backup, reached)
+    (office.second_backup.clone(), reached)
 }
 
-/// Chooses the second place for backups, or none. One that has been seen with another folder counts anew.
-pub fn set_second_backup(folder: Option<&Path>) -> Result<()> {
-    change(|Settings { office, .. }| {
+/// Chooses the second place for backups of the office in `dir`, or none. One that has been seen with another folder counts anew.
+pub fn set_second_backup(dir: &Path, folder: Option<&Path>) -> Result<()> {
+    change(|settings| {
+        let office = settings.of_mut(dir);
         if office.second_backup.as_deref() != folder {
             office.second_backup_at = None;
         }
@@ -236,9 +269,9 @@ pub fn set_second_backup(folder: Option<&Path>) -> Result<()> {
     })
 }
 
-/// A backup has reached the second place.
-pub fn second_backup_reached(at: String) -> Result<()> {
-    change(|settings| settings.office.second_backup_at = Some(at))
+/// A backup of the office in `dir` has reached the second place.
+pub fn second_backup_reached(dir: &Path, at: String) -> Result<()> {
+    change(|settings| settings.of_mut(dir).second_backup_at = Some(at))
 }
 
 /// Changes this user's settings; a system without a place for settings keeps none.

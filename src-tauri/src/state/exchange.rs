@@ -49,8 +49,11 @@ impl AppState {
 
     /// Puts what lies about under the office's key. The office can be worked with meanwhile.
     pub fn protect(&self) -> Result<Protected> {
-        let second = lince_places::second_backup().0;
-        let plan = Plan::of(&*self.store()?, second.as_deref())?;
+        let plan = {
+            let store = self.store()?;
+            let second = lince_places::second_backup(store.dir()).0;
+            Plan::of(&store, second.as_deref())?
+        };
         let done = plan.carry_out();
         protect::keep(&*self.store()?, &done, occasion().at)?;
         Ok(done)

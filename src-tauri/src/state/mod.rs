@@ -176,11 +176,11 @@ impl AppState {
         })
     }
 
-    /// A backup was made: the second place has been seen, and nothing is wrong any more.
-    pub fn backed_up(&self, made: &Made) {
+    /// A backup of the office in `dir` was made: the second place has been seen, and nothing is wrong any more.
+    pub fn backed_up(&self, dir: &Path, made: &Made) {
         if made.second.as_ref().is_some_and(|s| s.file.is_some()) {
             // Settings that cannot be written only forget the day.
-            let _ = lince_places::second_backup_reached(Utc::now().to_rfc3339());
+            let _ = lince_places::second_backup_reached(dir, Utc::now().to_rfc3339());
         }
         *lock(&self.failure) = None;
     }

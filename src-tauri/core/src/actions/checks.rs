@@ -7,7 +7,7 @@ use crate::policy::PolicyPack;
 use crate::rules::appraisal_score::{composite, decimals};
 use crate::storage::check::{self, Names, Problem};
 use crate::storage::vault::paired;
-use crate::storage::{Connection, Store, appraisals, scope};
+use crate::storage::{Connection, Store, appraisals, operators, scope};
 use crate::{ErrorCode, Result};
 
 /// Everything that does not hold together; empty when all is well. Changes nothing.
@@ -35,9 +35,9 @@ fn look_over(store: &Store) -> Result<Vec<Problem>> {
 /// What a withdrawn secret still opens, and what anybody can read.
 fn keys(store: &Store) -> Result<Vec<Problem>> {
     let mut problems = Vec::new();
-    if store.key().is_none() {
+    let Some(key) = store.key() else {
         return Ok(problems);
-    }
+    };
     if let Some(due) = protection::key_due(store)? {
         problems.push(check::problem(
             "key_change_due",
@@ -45,7 +45,15 @@ fn keys(store: &Store) -> Result<Vec<Problem>> {
             "请更换密钥，或说明不换的理由",
         ));
     }
-    if !paired::stands(store.read(), store.dir())? {
+    let ring = paired::keyring(store.read(), store.dir(), key)?;
+    if !ring.strange(&operators::active(store.read())?).is_empty() {
+        problems.push(check::problem(
+            "keyring_slots",
+            "密钥文件里有不属于现有账户、或重复的口令，可能是有人私下留的。",
+            "请更换密钥；提示单位口令或恢复码重复的，先修改单位口令、更换恢复码",
+        ));
+    }
+    if !paired::stands(store.read(), store.dir(), key)? {
         problems.push(check::problem(
             "keyring_copy",
             "密钥文件lince.keys的两份中有一份不见了，或不是现在用的。",

@@ -97,7 +97,7 @@ impl Store {
             return Err(exchange::no_database(dir));
         }
         place::refuse_network(dir)?;
-        let key = match vault::protection_of(&path, Keyring::exists(dir))? {
+        let key = match vault::protection(dir)? {
             Protection::Plain => None,
             Protection::Encrypted => Some(key.ok_or(ErrorCode::PasswordNeeded)?.clone()),
         };
@@ -128,8 +128,8 @@ impl Store {
         }
         let conn = connect::for_reading(&dir.join(DATABASE_FILE), key.as_ref())?;
         prepare(&conn)?;
-        if key.is_some() {
-            paired::keyring(&conn, dir)?;
+        if let Some(key) = &key {
+            paired::keyring(&conn, dir, key)?;
         }
         Self::over(conn, dir, None, key, Err(code))
     }
@@ -202,9 +202,9 @@ impl Store {
                 }
                 // Photos that encrypting did not get to before it was broken off.
                 let _ = attachments::seal_all(dir, key);
-                paired::settle(&conn, dir)?
+                paired::settle(&conn, dir, key)?
             }
-            (Some(_), None) => paired::keyring(&conn, dir).map(|_| false)?,
+            (Some(key), None) => paired::keyring(&conn, dir, key).map(|_| false)?,
             (None, _) => false,
         };
         let lock = if matches!(access, Access::Read) { None } else { lock };
@@ -343,8 +343,8 @@ impl Store {
         prepare(&conn)?;
         use_log(&conn)?;
         begin_heads(&conn, dir)?;
-        if key.is_some() {
-            paired::settle(&conn, dir)?;
+        if let Some(key) = key {
+            paired::settle(&conn, dir, key)?;
         }
         Self::over(conn, dir, Some(lock), key.cloned(), Ok(Standing::of(&path)?))
     }

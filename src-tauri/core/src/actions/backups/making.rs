@@ -136,7 +136,7 @@ pub(super) fn write(
     }
     let Attached { whole, lost } = backup::attached(&backup::open_copy(&copy, store.key())?, store.dir(), store.key())?;
     let keyring = match store.key() {
-        Some(_) => Some(paired::keyring(store.read(), store.dir())?.to_json()?),
+        Some(key) => Some(paired::keyring(store.read(), store.dir(), key)?.to_json()?),
         None => None,
     };
     let content = Content {

@@ -51,10 +51,11 @@ pub const DELETED_BLOCKS: &str =
 /// What is to be put under the office's key, with all that it takes: the office may be worked with meanwhile.
 pub struct Plan {
     dir: PathBuf,
-    /// Places for backups and single files that are not in the data folder.
+    /// The second place for backups.
+    second: Option<PathBuf>,
+    /// Backups that somebody had made to other places. Of these is only told that they are there: a copy of this folder has the same
+    /// trail, and what the one has made is not for the other's key to close.
     elsewhere: BTreeSet<PathBuf>,
-    /// The same, but of these only that they are there is told.
-    only_told: BTreeSet<PathBuf>,
     key: DataKey,
     ring: Keyring,
     /// Names the office in manifests.
@@ -68,29 +69,21 @@ impl Plan {
         let kept = waiting(store)?.into_iter().map(|waiting| waiting.path);
         let settled = waiting::settled(store)?;
         let dir = store.dir().to_owned();
-        let is_elsewhere = |place: &PathBuf| !place.starts_with(&dir) && !settled.contains(place);
-        let (of_another, told): (Vec<_>, Vec<_>) = backups_told(store)?
-            .into_iter()
-            .filter(is_elsewhere)
-            .partition(|file| another_office(file, &dir).is_some());
-        // This folder is a copy of an office that is still there: what that one made is not for this one's key to close.
-        let is_copy = !of_another.is_empty();
-        let (sealed, only_told) = if is_copy {
-            (Vec::new(), told)
-        } else {
-            (told, Vec::new())
+        let key = store.key().ok_or(ErrorCode::NotEncrypted)?.clone();
+        let is_elsewhere = |place: &PathBuf| {
+            let is_second = second == Some(place.as_path());
+            !is_second && !place.starts_with(&dir) && !settled.contains(place) && another_office(place, &dir).is_none()
         };
-        let places = second.map(Path::to_owned).into_iter().chain(kept).filter(is_elsewhere);
-        let only_told = BTreeSet::from_iter(only_told);
         Ok(Self {
-            elsewhere: places
-                .chain(sealed)
-                .filter(|place| !only_told.contains(place))
+            second: second.filter(|second| !second.starts_with(&dir)).map(Path::to_owned),
+            elsewhere: backups_told(store)?
+                .into_iter()
+                .chain(kept)
+                .filter(is_elsewhere)
                 .collect(),
-            only_told,
             dir: store.dir().to_owned(),
-            key: store.key().ok_or(ErrorCode::NotEncrypted)?.clone(),
-            ring: paired::keyring(store.read(), store.dir())?,
+            ring: paired::keyring(store.read(), store.dir(), &key)?,
+            key,
             name: backup::contents(store.read())?.office,
         })
     }
@@ -101,19 +94,26 @@ impl Plan {
         let _ = attachments::seal_all(&self.dir, &self.key);
         let mut done = Protected::default();
         self.see_to(walk::folder(&self.dir, &self.key), &mut done);
-        for place in &self.elsewhere {
-            match reach(place) {
-                Reach::There => self.see_to(walk::place(place, &self.key), &mut done),
-                Reach::Away => done.away.push(place.clone()),
-                Reach::Gone => {}
+        if let Some(second) = &self.second {
+            if second.is_dir() {
+                self.see_to(walk::place(second, &self.key), &mut done);
+            } else {
+                done.away.push(second.clone());
             }
         }
-        for place in &self.only_told {
-            match reach(place) {
-                Reach::There => done
-                    .left
-                    .extend(walk::place(place, &self.key).into_iter().map(|rest| rest.path)),
-                Reach::Away => done.away.push(place.clone()),
+        let usual = super::usual_folder(&self.dir);
+        if usual.is_symlink() {
+            // The walk follows no link, and whose the folder behind it is, nobody can tell.
+            let found = walk::place(&usual, &self.key);
+            done.left.extend(found.into_iter().map(|rest| rest.path));
+        }
+        for file in &self.elsewhere {
+            match reach(file) {
+                Reach::There => {
+                    let found = walk::place(file, &self.key);
+                    done.left.extend(found.into_iter().map(|rest| rest.path));
+                }
+                Reach::Away => done.away.push(file.clone()),
                 Reach::Gone => {}
             }
         }
@@ -134,7 +134,7 @@ impl Plan {
         match &rest.what {
             What::Backup { office } if office.is_some() && *office != self.name => Err(ErrorCode::NotABackup.into()),
             What::Backup { .. } => anew::pack(&rest.path, &self.key, &self.ring),
-            What::Database => anew::encrypt(&rest.path, &self.key, &self.ring),
+            What::Database => anew::encrypt(&rest.path, &self.key, &self.ring, self.name.as_deref()),
             What::Photo => Err(ErrorCode::Damaged.into()),
         }
     }
@@ -184,7 +184,7 @@ fn reach(place: &Path) -> Reach {
     }
 }
 
-/// The folder of another office in which a file lies.
+/// The folder of another office in which a file lies: what that one made is its own affair.
 fn another_office<'f>(file: &'f Path, dir: &Path) -> Option<&'f Path> {
     file.ancestors()
         .skip(1)
