@@ -100,10 +100,15 @@ pub fn look_over(dir: &Path) -> Result<State, String> {
         return Err(format!("check finds {problems:?}"));
     }
     let state = try_state(&store).map_err(|e| format!("cannot be read: {e}"))?;
-    photos_are_encrypted(&store)?;
-    nothing_is_half_done(&store)?;
+    files_are_whole(&store)?;
     backups_are_whole(&store)?;
     Ok(state)
+}
+
+/// Beside the database of an open office lies what belongs to it, and nothing half done.
+pub fn files_are_whole(store: &Store) -> Result<(), String> {
+    photos_are_encrypted(store)?;
+    nothing_is_half_done(store)
 }
 
 /// In an encrypted office no photo can be read from its file.
