@@ -146,16 +146,17 @@ pub fn at(step: usize) -> Occasion {
 
 /// A roster of made-up people; those of another `batch` are others. Identity numbers of an area that no place has.
 pub fn roster_text(people: usize, batch: usize) -> String {
-    let rows = (0..people).map(|n| roster_row(n, &name(n), &identity_number(n, batch), &format!("1990001{n:04}")));
+    let community = |n| ["双桥社区", "河东社区", "新建社区"][n % 3];
+    let phone = |n| format!("1990001{n:04}");
+    let rows = (0..people).map(|n| roster_row(&name(n), &identity_number(n, batch), community(n), &phone(n)));
     ROSTER_HEADER.to_owned() + &rows.collect::<String>()
 }
 
 /// The first line of such a roster.
 pub const ROSTER_HEADER: &str = "姓名,身份证号码,社区,现任职务,联系电话,从事社区工作时间\n";
 
-/// The line of person `n`, who is called and reached so.
-pub fn roster_row(n: usize, name: &str, number: &str, phone: &str) -> String {
-    let community = ["双桥社区", "河东社区", "新建社区"][n % 3];
+/// The line of one person.
+pub fn roster_row(name: &str, number: &str, community: &str, phone: &str) -> String {
     format!("{name},{number},{community},专职网格员,{phone},2020-03-01\n")
 }
 
@@ -201,7 +202,7 @@ pub fn photo(n: usize) -> Vec<u8> {
 pub fn read_in(store: &mut Store, occasion: &Occasion, file: &Path) -> Result<()> {
     let request = imports::request(store.read(), Kind::Roster)?;
     let (_, plan) = imports::prepare(&*store, file, &request, occasion.on, &mut Silent)?;
-    assert!(plan.held_back.is_empty(), "the made-up roster is in order");
+    assert!(plan.held_back.is_empty(), "the made-up roster is in order: {:?}", plan.held_back);
     imports::apply(store, occasion, "花名册.csv", &plan, &request.map, &mut Silent)
 }
 

@@ -77,7 +77,7 @@ impl Place {
         if let Deed::Import(people) = deed {
             let rows = people
                 .iter()
-                .map(|p| stage::roster_row(p.n, &p.name, &p.id_number(), &p.phone));
+                .map(|p| stage::roster_row(&p.name, &p.id_number(), "双桥社区", &p.phone));
             let text = stage::ROSTER_HEADER.to_owned() + &rows.collect::<String>();
             std::fs::write(self.roster(), text).unwrap();
         }
