@@ -447,6 +447,11 @@ fn fonts() -> &'static FontLibrary {
     FONTS.get_or_init(|| FontLibrary::open_default().unwrap())
 }
 
+/// In memory, where there is room: thousands of offices are laid down.
+pub fn roomy() -> tempfile::TempDir {
+    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
+}
+
 /// Copies a folder with all that is in it.
 pub fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();

@@ -47,6 +47,36 @@ fn a_restore_raises_no_alarm_and_shows_as_an_entry() {
 }
 
 #[test]
+fn a_state_that_comes_back_a_second_time_raises_no_alarm_by_what_it_left_behind() {
+    let TestOffice { dir, mut store } = office();
+    let early = backups::list(dir.path()).unwrap()[0].file.clone();
+    set(&mut store, WorkerId(1), "phone", "19900010100");
+    drop(store);
+    let mut minute = 0;
+    let mut at_each = |file: &std::path::Path, number: &str| {
+        minute += 1;
+        let when = lince_core::storage::Occasion {
+            at: on(WHEN).at + chrono::TimeDelta::minutes(minute),
+            ..on(WHEN)
+        };
+        let kept = backups::restore::restore(dir.path(), &holder(), &when, file).unwrap().kept;
+        let mut store = reopened(dir.path());
+        for n in 0..3 {
+            set(&mut store, WorkerId(1), "phone", &format!("{number}{n}"));
+        }
+        kept.unwrap()
+    };
+    // Another trail from the early backup on; the first one again; and the other one again, which begins with a restore of its own.
+    let first = at_each(&early, "1990001020");
+    let other = at_each(&first, "1990001030");
+    at_each(&other, "1990001040");
+
+    let found = audit::verify(&reopened(dir.path()), &[]).unwrap().findings;
+
+    assert_eq!(found, []);
+}
+
+#[test]
 fn a_backup_restored_into_an_empty_folder_begins_its_heads() {
     let TestOffice { dir, store } = office();
     let backup = backups::list(dir.path()).unwrap()[0].file.clone();

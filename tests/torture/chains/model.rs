@@ -78,6 +78,8 @@ pub struct Records {
     /// The next one last.
     pub undo: Vec<Step>,
     pub redo: Vec<Step>,
+    /// The highest number that anybody ever had: whoever is taken back keeps his.
+    last_number: u32,
 }
 
 /// Keyring of an encrypted office or backup.
@@ -219,7 +221,11 @@ impl Model {
     /// Deed `n` is done. `Some`: it is refused so, and everything stays.
     pub fn take(&mut self, n: usize, deed: &Deed) -> Option<ErrorCode> {
         match deed {
-            Deed::Import(rows) => self.change(n, |people| rows.iter().for_each(|row| read_in(people, row))),
+            Deed::Import(rows) => {
+                let mut last = self.records.last_number;
+                self.change(n, |people| rows.iter().for_each(|row| read_in(people, row, &mut last)));
+                self.records.last_number = last;
+            }
             Deed::Phone(worker) => self.change_one(n, *worker, |person| person.phone = phone(n)),
             Deed::Name(worker) => self.change_one(n, *worker, |person| person.name = name(n)),
             Deed::Photo(worker) => self.change_one(n, *worker, |person| person.photo = Some(n)),
@@ -395,12 +401,12 @@ impl Model {
     }
 }
 
-fn read_in(people: &mut People, row: &Person) {
+fn read_in(people: &mut People, row: &Person, last_number: &mut u32) {
     match people.values_mut().find(|person| person.n == row.n) {
         Some(person) => person.phone.clone_from(&row.phone),
         None => {
-            let number = people.keys().next_back().map_or(1, |last| last + 1);
-            people.insert(number, row.clone());
+            *last_number += 1;
+            people.insert(*last_number, row.clone());
         }
     }
 }
