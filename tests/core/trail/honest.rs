@@ -53,7 +53,7 @@ fn a_state_that_comes_back_a_second_time_raises_no_alarm_by_what_it_left_behind(
     set(&mut store, WorkerId(1), "phone", "19900010100");
     drop(store);
     let mut minute = 0;
-    let mut at_each = |file: &std::path::Path, number: &str| {
+    let mut brought_back = |file: &Path, changes: usize| {
         minute += 1;
         let when = lince_core::storage::Occasion {
             at: on(WHEN).at + chrono::TimeDelta::minutes(minute),
@@ -61,15 +61,15 @@ fn a_state_that_comes_back_a_second_time_raises_no_alarm_by_what_it_left_behind(
         };
         let kept = backups::restore::restore(dir.path(), &holder(), &when, file).unwrap().kept;
         let mut store = reopened(dir.path());
-        for n in 0..3 {
-            set(&mut store, WorkerId(1), "phone", &format!("{number}{n}"));
+        for n in 0..changes {
+            set(&mut store, WorkerId(1), "phone", &format!("1990002{minute}{n:03}"));
         }
         kept.unwrap()
     };
-    // Another trail from the early backup on; the first one again; and the other one again, which begins with a restore of its own.
-    let first = at_each(&early, "1990001020");
-    let other = at_each(&first, "1990001030");
-    at_each(&other, "1990001040");
+    // Another trail from the early backup on; the first one again; and the other one again, by now the longer one.
+    let first = brought_back(&early, 4);
+    let other = brought_back(&first, 1);
+    brought_back(&other, 0);
 
     let found = audit::verify(&reopened(dir.path()), &[]).unwrap().findings;
 
