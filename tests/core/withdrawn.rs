@@ -299,6 +299,34 @@ fn a_backup_of_the_time_of_another_key_comes_back_under_the_present_one() {
 }
 
 #[test]
+fn what_is_owed_for_a_withdrawn_secret_is_owed_when_an_older_state_comes_back() {
+    let (TestOffice { dir, mut store }, _) = office();
+    let stick = tempfile::tempdir().unwrap();
+    let away = stick.path().join("stick");
+    let early = backups::create(&mut store, &today(), None).unwrap().file;
+    protection::change_password(&mut store, &today(), &Secret::password(OFFICE), LATER).unwrap();
+    let due = protection::key_due(&store).unwrap();
+    let mind = Protected {
+        away: vec![away.join("taken.lincebak")],
+        ..Protected::default()
+    };
+    protect::keep(&store, &mind, today().at).unwrap();
+    let key = store.key().unwrap().clone();
+    drop(store);
+    let keys = Keys {
+        present: Some(&key),
+        secret: None,
+    };
+
+    backups::restore::restore_with(dir.path(), &holder(), &today(), &early, keys, &mut Silent).unwrap();
+
+    let store = open(dir.path(), &Secret::password(LATER)).unwrap();
+    assert!(due.is_some() && protection::key_due(&store).unwrap() == due, "{due:?}");
+    let waiting = protect::waiting(&store).unwrap();
+    assert!(waiting.len() == 1 && waiting[0].path.starts_with(&away), "{waiting:?}");
+}
+
+#[test]
 fn a_change_of_password_that_was_cut_off_leaves_the_one_or_the_other() {
     let (TestOffice { dir, mut store }, _) = encrypted_office();
     let dir = dir.path();

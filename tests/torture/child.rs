@@ -8,7 +8,7 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use crate::stage::{Job, Stage};
 use crate::verdict;
 
-/// Names the job to the child, `verb|job|folder`.
+/// What the child is to do: `verb|what about|folder`.
 const ORDER: &str = "LINCE_TORTURE_ORDER";
 
 /// A started child.
@@ -26,8 +26,13 @@ pub enum Said {
     Other(String),
 }
 
-/// Starts this binary again with an order.
+/// Starts this binary again with an order about a job.
 pub fn command(verb: &str, job: Job, folder: &Path) -> Command {
+    order(verb, job.name(), folder)
+}
+
+/// Starts this binary again with an order.
+pub fn order(verb: &str, about: &str, folder: &Path) -> Command {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command
         .args([
@@ -37,7 +42,7 @@ pub fn command(verb: &str, job: Job, folder: &Path) -> Command {
             "--nocapture",
             "--test-threads=1",
         ])
-        .env(ORDER, format!("{verb}|{}|{}", job.name(), folder.display()))
+        .env(ORDER, format!("{verb}|{about}|{}", folder.display()))
         .env("TMPDIR", folder.join("tmp"))
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -91,14 +96,18 @@ pub fn say(text: &str) {
     out.flush().unwrap();
 }
 
-/// The other side of [`command`]; does nothing without an order.
+/// The other side of [`order`]; does nothing without an order.
 #[test]
 #[ignore = "started by the other tests, in a process of its own"]
 fn obeys() {
     let Ok(order) = std::env::var(ORDER) else { return };
     let mut words = order.splitn(3, '|');
-    let (verb, job, folder) = (words.next().unwrap(), words.next().unwrap(), words.next().unwrap());
-    let (job, folder) = (Job::named(job), PathBuf::from(folder));
+    let (verb, about, folder) = (words.next().unwrap(), words.next().unwrap(), words.next().unwrap());
+    let folder = PathBuf::from(folder);
+    if verb == "chain" {
+        return crate::chains::go_on(&folder);
+    }
+    let job = Job::named(about);
     match verb {
         "steps" => steps(job, &folder, false),
         "states" => steps(job, &folder, true),

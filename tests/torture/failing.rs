@@ -20,26 +20,27 @@ const FULL: i32 = 28;
 const FAILING: i32 = 5;
 
 /// Everything that writes.
-const ALL: &str = "owstrmu";
+pub const ALL: &str = "owstrmu";
 
 /// Done, and the user is told what could not be made sure of.
 const CAUTIONED: &str = "done, with a caution";
 
 /// How a job is disturbed.
-struct Disturbance {
-    kinds: &'static str,
-    error: i32,
-    manner: Manner,
+#[derive(Debug)]
+pub struct Disturbance {
+    pub kinds: &'static str,
+    pub error: i32,
+    pub manner: Manner,
 }
 
 impl Disturbance {
     /// Once it has begun, nothing that was done can be undone: not even a name can be given back.
-    fn undoes_nothing(&self) -> bool {
+    pub fn undoes_nothing(&self) -> bool {
         self.manner == Manner::Always && self.kinds.contains('r')
     }
 }
 
-const DISTURBANCES: [Disturbance; 6] = [
+pub const DISTURBANCES: [Disturbance; 6] = [
     Disturbance {
         kinds: ALL,
         error: FULL,
@@ -73,7 +74,7 @@ const DISTURBANCES: [Disturbance; 6] = [
 ];
 
 /// What the user may be told. Each says what is wrong with the disk, that nothing was saved, and what to do.
-const CLEAR: [ErrorCode; 4] = [
+pub const CLEAR: [ErrorCode; 4] = [
     ErrorCode::DiskFull,
     ErrorCode::DiskFailing,
     // The engine says no more where a file of its own can be neither made nor opened.

@@ -66,7 +66,7 @@ fn power(job: Job) {
     }
     figures.note("events", events.len());
 
-    let place = roomy(work.path());
+    let place = stage::roomy();
     let mut seen = HashSet::new();
     let mut done = 0;
     // In the small run every so many prefixes, another one each time.
@@ -119,13 +119,6 @@ fn told(event: &Event) -> String {
         Event::Write { inode, offset, bytes } => format!("write of {} bytes at {offset} of {inode}", bytes.len()),
         other => format!("{other:?}"),
     }
-}
-
-/// Memory, where there is room in it: thousands of offices are laid down.
-fn roomy(usual: &Path) -> tempfile::TempDir {
-    tempfile::tempdir_in("/dev/shm")
-        .or_else(|_| tempfile::tempdir_in(usual))
-        .unwrap()
 }
 
 fn judge(job: Job, folder: &Path, expected: &Expected<'_>) -> Result<&'static str, String> {

@@ -6,8 +6,9 @@
  *
  * The process speaks to it by opening paths that exist nowhere:
  *   /lince-shim/mark/TEXT                       writes a mark into the log
- *   /lince-shim/arm/KINDS/N/ERRNO/once|always|short   fails from the N-th call of KINDS (letters: see `enum kind`);
- *                                               `short`: a write first puts down half its bytes, the rest of it fails
+ *   /lince-shim/arm/KINDS/N/ERRNO/once|always|short|kill   fails from the N-th call of KINDS (letters: see `enum kind`);
+ *                                               `short`: a write first puts down half its bytes, the rest of it fails;
+ *                                               `kill`: the process is killed instead
  *   /lince-shim/disarm                          ends with EEXIST when a call has failed since `arm`, else ENOENT
  *   /lince-shim/there                           ends with EEXIST: the shim is loaded
  */
@@ -17,6 +18,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -142,6 +144,7 @@ static int fails(char kind) {
         return 0;
     }
     if (countdown == 1) {
+        if (!strcmp(manner, "kill")) kill(getpid(), SIGKILL);
         has_failed = 1;
         int now = failure;
         countdown = 0;

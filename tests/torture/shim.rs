@@ -114,6 +114,8 @@ pub enum Manner {
     Always,
     /// A write puts down half its bytes first.
     Short,
+    /// The process is killed instead.
+    Kill,
 }
 
 /// From now on the `n`-th call of `kinds` fails with `error`.
@@ -122,6 +124,7 @@ pub fn arm(kinds: &str, n: usize, error: i32, manner: Manner) {
         Manner::Once => "once",
         Manner::Always => "always",
         Manner::Short => "short",
+        Manner::Kill => "kill",
     };
     said(&format!("arm/{kinds}/{n}/{error}/{manner}"));
 }

@@ -146,20 +146,29 @@ pub fn at(step: usize) -> Occasion {
 
 /// A roster of made-up people; those of another `batch` are others. Identity numbers of an area that no place has.
 pub fn roster_text(people: usize, batch: usize) -> String {
-    let mut text = "姓名,身份证号码,社区,现任职务,联系电话,从事社区工作时间\n".to_owned();
+    let community = |n| ["双桥社区", "河东社区", "新建社区"][n % 3];
+    let phone = |n| format!("1990001{n:04}");
+    let rows = (0..people).map(|n| roster_row(&name(n), &identity_number(n, batch), community(n), &phone(n)));
+    ROSTER_HEADER.to_owned() + &rows.collect::<String>()
+}
+
+/// The first line of such a roster.
+pub const ROSTER_HEADER: &str = "姓名,身份证号码,社区,现任职务,联系电话,从事社区工作时间\n";
+
+/// The line of one person.
+pub fn roster_row(name: &str, number: &str, community: &str, phone: &str) -> String {
+    format!("{name},{number},{community},专职网格员,{phone},2020-03-01\n")
+}
+
+/// Of person `n`.
+pub fn name(n: usize) -> String {
     let surnames = ["赵", "钱", "孙", "李", "周", "吴", "郑", "王"];
     let given = ["安", "宁", "平", "和", "清", "明", "远", "志", "文", "静"];
-    for n in 0..people {
-        let number = identity_number(n, batch);
-        let name = format!("{}{}{}", surnames[n % 8], given[n / 8 % 10], given[n / 80 % 10]);
-        let community = ["双桥社区", "河东社区", "新建社区"][n % 3];
-        text += &format!("{name},{number},{community},专职网格员,1990001{n:04},2020-03-01\n");
-    }
-    text
+    format!("{}{}{}", surnames[n % 8], given[n / 8 % 10], given[n / 80 % 10])
 }
 
 /// GB 11643 of person `n`.
-fn identity_number(n: usize, batch: usize) -> String {
+pub fn identity_number(n: usize, batch: usize) -> String {
     let digits = format!(
         "000001{}{:02}{:02}{:03}",
         1970 + n / 336 + batch * 12,
@@ -189,12 +198,16 @@ pub fn photo(n: usize) -> Vec<u8> {
     file
 }
 
-fn read_in(store: &mut Store, step: usize, file: &Path) -> Result<()> {
-    let occasion = at(step);
+/// Imports a roster that is in order.
+pub fn read_in(store: &mut Store, occasion: &Occasion, file: &Path) -> Result<()> {
     let request = imports::request(store.read(), Kind::Roster)?;
     let (_, plan) = imports::prepare(&*store, file, &request, occasion.on, &mut Silent)?;
-    assert!(plan.held_back.is_empty(), "the made-up roster is in order");
-    imports::apply(store, &occasion, "花名册.csv", &plan, &request.map, &mut Silent)
+    assert!(
+        plan.held_back.is_empty(),
+        "the made-up roster is in order: {:?}",
+        plan.held_back
+    );
+    imports::apply(store, occasion, "花名册.csv", &plan, &request.map, &mut Silent)
 }
 
 /// A folder with everything that a job starts from: `office/`, and beside it what is read in or restored.
@@ -219,10 +232,10 @@ pub fn prepare(job: Job, size: Size, into: &Path) {
             };
             std::fs::write(&first, roster_text(few, 0)).unwrap();
             let mut store = create(&dir).unwrap();
-            read_in(&mut store, 0, &first).unwrap();
+            read_in(&mut store, &at(0), &first).unwrap();
             workers::photo(&mut store, &at(0), WorkerId(1), &photo(99)).unwrap();
             if job == Job::Undo {
-                read_in(&mut store, 1, &into.join("roster.csv")).unwrap();
+                read_in(&mut store, &at(1), &into.join("roster.csv")).unwrap();
             }
             if matches!(job, Job::Encrypt | Job::Sealed | Job::Password | Job::Rotate) {
                 let key = DataKey::generate().unwrap();
@@ -253,7 +266,8 @@ pub fn prepare(job: Job, size: Size, into: &Path) {
     }
 }
 
-fn create(dir: &Path) -> Result<Store> {
+/// A new office without people.
+pub fn create(dir: &Path) -> Result<Store> {
     let new = Office {
         street: "望河街道".into(),
         division: "320999".into(),
@@ -321,7 +335,7 @@ impl Stage {
             }
             Job::Restore | Job::Rescue => save(self.reopened()?, n)?,
             Job::Saves => save(self.reopened()?, n)?,
-            Job::Import if n == 0 => read_in(self.reopened()?, 10, &folder.join("roster.csv"))?,
+            Job::Import if n == 0 => read_in(self.reopened()?, &occasion, &folder.join("roster.csv"))?,
             Job::Import => save(self.reopened()?, n)?,
             Job::Undo => {
                 undo::last(self.reopened()?, &occasion, None)?;
@@ -346,7 +360,7 @@ impl Stage {
             Job::Encrypt if n == 0 => {
                 self.reopened()?;
                 let keys = folder.join("keys");
-                let key = keys_of(&keys)?;
+                let key = keys_of(&keys, &[PASSWORD])?;
                 let store = self.store.take().ok_or(ErrorCode::NoOffice)?;
                 (self.store, self.cautions) = encrypted(store, &Keyring::load(&keys)?, &key)?.told();
             }
@@ -402,28 +416,46 @@ fn open(folder: &Path) -> Result<Store> {
 
 /// Opens an office, an encrypted one by its password.
 pub fn open_office(dir: &Path, access: &Access) -> Result<Store> {
+    open_by(dir, access, &[PASSWORD])
+}
+
+/// As [`open_office`], by whichever of these passwords it has.
+pub fn open_by(dir: &Path, access: &Access, passwords: &[&str]) -> Result<Store> {
     match vault::protection(dir)? {
         Protection::Plain => Store::open(dir, access),
-        Protection::Encrypted => Store::open_with(dir, access, Some(&keys_of(dir)?)),
+        Protection::Encrypted => Store::open_with(dir, access, Some(&keys_of(dir, passwords)?)),
     }
 }
 
 /// The key behind a keyring, worked out once.
-fn keys_of(dir: &Path) -> Result<DataKey> {
+fn keys_of(dir: &Path, passwords: &[&str]) -> Result<DataKey> {
     static KNOWN: Mutex<Vec<DataKey>> = Mutex::new(Vec::new());
     let ring = Keyring::load(dir)?;
     let mut known = KNOWN.lock().unwrap();
     if let Some(key) = known.iter().find(|key| key.id() == ring.key_id()) {
         return Ok(key.clone());
     }
-    let key = ring.unlock(&Secret::password(PASSWORD))?;
-    known.push(key.clone());
-    Ok(key)
+    let mut tried = Err(ErrorCode::PasswordWrong.into());
+    for password in passwords {
+        tried = ring.unlock(&Secret::password(password));
+        if let Ok(key) = &tried {
+            known.push(key.clone());
+            break;
+        }
+    }
+    tried
 }
 
 fn fonts() -> &'static FontLibrary {
     static FONTS: OnceLock<FontLibrary> = OnceLock::new();
     FONTS.get_or_init(|| FontLibrary::open_default().unwrap())
+}
+
+/// In memory, where there is room: thousands of offices are laid down.
+pub fn roomy() -> tempfile::TempDir {
+    tempfile::tempdir_in("/dev/shm")
+        .or_else(|_| tempfile::tempdir())
+        .unwrap()
 }
 
 /// Copies a folder with all that is in it.

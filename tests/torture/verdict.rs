@@ -97,8 +97,7 @@ pub fn look_over(dir: &Path) -> Result<State, String> {
     let store = open_office(dir, &Access::Write(holder())).map_err(|e| format!("does not open: {e:?}"))?;
     is_sound(&store, &[])?;
     let state = try_state(&store).map_err(|e| format!("cannot be read: {e}"))?;
-    photos_are_encrypted(&store)?;
-    nothing_is_half_done(&store)?;
+    files_are_whole(&store)?;
     backups_are_whole(&store)?;
     Ok(state)
 }
@@ -116,6 +115,12 @@ pub fn is_sound(store: &Store, borne: &[&str]) -> Result<(), String> {
     } else {
         Err(format!("check finds {problems:?}"))
     }
+}
+
+/// Beside the database of an open office lies what belongs to it, and nothing half done.
+pub fn files_are_whole(store: &Store) -> Result<(), String> {
+    photos_are_encrypted(store)?;
+    nothing_is_half_done(store)
 }
 
 /// In an encrypted office no photo can be read from its file.

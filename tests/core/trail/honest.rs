@@ -47,6 +47,38 @@ fn a_restore_raises_no_alarm_and_shows_as_an_entry() {
 }
 
 #[test]
+fn a_state_that_comes_back_a_second_time_raises_no_alarm_by_what_it_left_behind() {
+    let TestOffice { dir, mut store } = office();
+    let early = backups::list(dir.path()).unwrap()[0].file.clone();
+    set(&mut store, WorkerId(1), "phone", "19900010100");
+    drop(store);
+    let mut minute = 0;
+    let mut brought_back = |file: &Path, changes: usize| {
+        minute += 1;
+        let when = lince_core::storage::Occasion {
+            at: on(WHEN).at + chrono::TimeDelta::minutes(minute),
+            ..on(WHEN)
+        };
+        let kept = backups::restore::restore(dir.path(), &holder(), &when, file)
+            .unwrap()
+            .kept;
+        let mut store = reopened(dir.path());
+        for n in 0..changes {
+            set(&mut store, WorkerId(1), "phone", &format!("1990002{minute}{n:03}"));
+        }
+        kept.unwrap()
+    };
+    // Another trail from the early backup on; the first one again; and the other one again, by now the longer one.
+    let first = brought_back(&early, 4);
+    let other = brought_back(&first, 1);
+    brought_back(&other, 0);
+
+    let found = audit::verify(&reopened(dir.path()), &[]).unwrap().findings;
+
+    assert_eq!(found, []);
+}
+
+#[test]
 fn a_backup_restored_into_an_empty_folder_begins_its_heads() {
     let TestOffice { dir, store } = office();
     let backup = backups::list(dir.path()).unwrap()[0].file.clone();

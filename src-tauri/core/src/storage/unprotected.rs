@@ -70,6 +70,24 @@ pub(crate) fn keep(conn: &Connection, paths: &BTreeMap<&Path, State>, at: DateTi
     Ok(tx.commit()?)
 }
 
+/// Keeps in mind what `office` does, and nothing else: an older state that comes back does not know what lies about now.
+pub(crate) fn take_over(tx: &Transaction<'_>, office: &Connection) -> Result<()> {
+    tx.execute("DELETE FROM main.unprotected", [])?;
+    let mut kept = office.prepare("SELECT path, state, found_at FROM main.unprotected ORDER BY id")?;
+    let mut rows = kept.query([])?;
+    while let Some(row) = rows.next()? {
+        tx.execute(
+            "INSERT INTO main.unprotected (path, state, found_at) VALUES (:path, :state, :found_at)",
+            named_params! {
+                ":path": row.get::<_, String>("path")?,
+                ":state": row.get::<_, String>("state")?,
+                ":found_at": row.get::<_, String>("found_at")?,
+            },
+        )?;
+    }
+    Ok(())
+}
+
 /// Somebody has seen to it.
 pub(crate) fn settle(conn: &Connection, path: &Path, at: DateTime<Utc>) -> Result<()> {
     conn.execute(

@@ -321,7 +321,8 @@ fn compare_backup(trail: &Trail, witness: &Witness, found: &mut Found) {
         return;
     }
     // A restore puts another trail in place: what a backup made before it holds beyond the fork was left behind. They fork where
-    // the present trail has the restore, or where the one left behind had an earlier one that the present trail has not.
+    // the present trail has the restore, or where the one left behind had an earlier one that the present trail has not, or, when
+    // the present trail came back that had itself been left behind, where that one had an earlier restore.
     let forked = || {
         restarts.iter().any(|restart| {
             let own = Head {
@@ -331,10 +332,18 @@ fn compare_backup(trail: &Trail, witness: &Witness, found: &mut Found) {
             trail.holds(&restart.before) && !trail.holds(&own)
         })
     };
+    let came_back = || {
+        let is_restore = |link: &Link| matches!(&link.anew, Some(anew) if anew.action == Action::Restore);
+        let has_none_there = |n: i64| restarts.iter().all(|restart| restart.before.entries + 1 != n);
+        let earlier = trail.links.iter().take_while(|link| link.id <= head.entries);
+        earlier
+            .filter(|link| is_restore(link))
+            .any(|link| has_none_there(link.id))
+    };
     let left_behind = trail.links.iter().any(|link| match &link.anew {
         // Answered for, by name: another backup that lay elsewhere still speaks.
         Some(anew) if anew.action == Action::TrailNoted => anew.what.contains(file.as_str()),
-        Some(anew) => anew.at >= *made_at && (link.id <= head.entries || forked()),
+        Some(anew) => anew.at >= *made_at && (link.id <= head.entries || forked() || came_back()),
         None => false,
     });
     if left_behind {

@@ -16,7 +16,7 @@ use crate::storage::backup::archive::Archive;
 use crate::storage::backup::{exchange, folder};
 use crate::storage::trail::{self, Action};
 use crate::storage::vault::{self, DataKey, KEYRING_FILE, Keyring, paired};
-use crate::storage::{Access, DATABASE_FILE, Entry, Holder, Occasion, Store, attachments, encrypt, place};
+use crate::storage::{Access, DATABASE_FILE, Entry, Holder, Occasion, Store, attachments, encrypt, place, unprotected};
 use crate::{Error, ErrorCode, Result, files};
 
 /// What restoring did.
@@ -150,14 +150,9 @@ fn bring_back(
         );
         Entry::new(Action::Restore, what)
     };
-    let workers = bring_up_to_date(
-        work.path(),
-        holder,
-        occasion,
-        coming.key,
-        coming.ring_beside(&present, dir)?,
-        &from_there(),
-    )?;
+    let coming_keys = coming.ring_beside(&present, dir)?.zip(coming.key);
+    let owed = coming.owed(&present);
+    let workers = bring_up_to_date(work.path(), holder, occasion, coming_keys, owed, &from_there())?;
 
     keep_attachments(archive, dir, source, coming.key, false)?;
     let kept = match &present {
@@ -237,6 +232,14 @@ impl<'k> Coming<'k> {
             (Some(key), None, _) => Keyring::of_key(dir, key).map(Some),
         }
     }
+
+    /// The office whose keyring stays: what it owes for secrets that were withdrawn, and for what lies unprotected, is owed as before.
+    fn owed<'p>(&self, present: &'p Present) -> Option<&'p Store> {
+        match (self.key, self.ring, present) {
+            (Some(_), None, Present::Open(store)) => Some(&**store),
+            _ => None,
+        }
+    }
 }
 
 /// A copy that is plain, or under a key that the office had before, becomes one under its present key.
@@ -250,17 +253,21 @@ fn put_copy_under(database: &Path, source: Option<&DataKey>, key: &DataKey) -> R
 }
 
 /// Opens the copy in its own folder: an older schema is brought up to date there, and the trail is told, before it takes the place.
+/// `owed`: the office that says what is still to be done for the keys.
 fn bring_up_to_date(
     work: &Path,
     holder: &Holder,
     occasion: &Occasion,
-    key: Option<&DataKey>,
-    ring: Option<Keyring>,
+    keys: Option<(Keyring, &DataKey)>,
+    owed: Option<&Store>,
     entry: &Entry,
 ) -> Result<u32> {
-    let keys = ring.as_ref().zip(key);
+    let keys = keys.as_ref().map(|(ring, key)| (ring, *key));
     let mut store = Store::open_made(work, &Access::Write(holder.clone()), keys)?.for_the_program()?;
-    store.note(occasion, entry)?;
+    store.note_with(occasion, entry, |tx| match owed {
+        Some(office) => paired::owe(tx, office.read()).and_then(|()| unprotected::take_over(tx, office.read())),
+        None => Ok(()),
+    })?;
     let workers = crate::storage::backup::contents(store.read())?.workers;
     store.close_as_one_file()?;
     Ok(workers)

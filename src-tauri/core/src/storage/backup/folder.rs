@@ -62,7 +62,7 @@ impl Work {
 
 /// Makes a folder for work in `folder`, in which nothing of a killed program stays.
 pub fn work_in(folder: &Path) -> Result<Work> {
-    std::fs::create_dir_all(folder).map_err(|e| files::place(e, folder))?;
+    files::make_folder(folder)?;
     clear_abandoned(folder);
     let (name, noted) = workplace::unfinished(folder);
     Ok(Work {

@@ -105,6 +105,15 @@ pub(crate) fn due(conn: &Connection) -> Result<Option<String>> {
     Ok(held(conn)?.and_then(|held| held.due))
 }
 
+/// Another data key is due here as far as it is in `office`, whose keyring stays when an older state comes back.
+pub(crate) fn owe(tx: &Transaction<'_>, office: &Connection) -> Result<()> {
+    tx.execute(
+        "UPDATE main.keyring SET due = :due WHERE id = 1",
+        named_params! { ":due": due(office)? },
+    )?;
+    Ok(())
+}
+
 /// The office wants its data key kept.
 pub(crate) fn forgo(conn: &Connection) -> Result<()> {
     conn.execute("UPDATE main.keyring SET due = NULL WHERE id = 1", [])?;
