@@ -10,7 +10,7 @@ use super::{Protected, Reach, protect_all, reach, walk};
 use crate::domain::rights::Right;
 use crate::storage::trail::Action;
 use crate::storage::unprotected::{self, State};
-use crate::storage::{Entry, Occasion, Store};
+use crate::storage::{Access, Entry, Holder, Occasion, Store};
 use crate::{Error, ErrorCode, Result};
 
 /// Something that lies unprotected.
@@ -61,12 +61,17 @@ pub fn is_any_at_hand(store: &Store) -> Result<bool> {
     Ok(here.iter().any(|rest| !kept.contains_key(&rest.path)))
 }
 
-/// Sees to what has become reachable; nothing where the office cannot be written.
+/// Sees to what has become reachable. Whoever only reads opens the office for it, unless somebody else writes, who sees to it himself.
 pub fn protect_reachable(store: &Store, second: Option<&Path>, at: DateTime<Utc>) -> Result<()> {
-    if store.may_write() && is_any_at_hand(store)? {
-        protect_all(store, second, at)?;
+    if !is_any_at_hand(store)? {
+        return Ok(());
     }
-    Ok(())
+    if store.may_write() {
+        return protect_all(store, second, at).map(drop);
+    }
+    let access = Access::Write(Holder::this_process("加密备份"));
+    let writing = Store::open_with(store.dir(), &access, store.key())?.for_the_program()?;
+    protect_all(&writing, second, at).map(drop)
 }
 
 /// Keeps in mind what a plan left and could not reach, and nothing else.
