@@ -133,8 +133,10 @@ pub fn back_up_elsewhere(
 
 fn make(state: &AppState, order: &Order, progress: Channel<ProgressMessage>) -> Result<BackupMade, IpcError> {
     let mut progress = ToPage::new(state, progress);
-    let made = backups::make(&mut *state.store()?, &occasion(), order, &mut progress)?;
-    state.backed_up(&made);
+    let mut store = state.store()?;
+    let made = backups::make(&mut store, &occasion(), order, &mut progress)?;
+    state.backed_up(store.dir(), &made);
+    drop(store);
     let mut cautions: Vec<String> = made.second.iter().filter_map(|s| s.caution.clone()).collect();
     if made.lost > 0 {
         cautions.push(format!(
