@@ -22,9 +22,9 @@ use crate::disk::{Disk, Luck};
 #[cfg(target_os = "linux")]
 use crate::failing::{ALL, CLEAR, DISTURBANCES};
 use crate::figures::{Figures, Random, cases, count};
-use crate::stage;
 #[cfg(target_os = "linux")]
 use crate::shim::{self, Manner};
+use crate::stage;
 use model::{Deed, Model};
 use office::{Known, Place};
 
@@ -59,7 +59,11 @@ impl Display for Outcome {
             f.write_str(" left")?;
         }
         match &self.sealed {
-            Some(sealed) => write!(f, " sealed{}", sealed.iter().map(|made| format!(",{made}")).collect::<String>()),
+            Some(sealed) => write!(
+                f,
+                " sealed{}",
+                sealed.iter().map(|made| format!(",{made}")).collect::<String>()
+            ),
             None => Ok(()),
         }
     }
@@ -108,7 +112,10 @@ impl Chain {
 
     /// Random numbers for one purpose at this place of the chain.
     fn random(&self, purpose: &str) -> Random {
-        Random::of(&format!("{} · {purpose}", self.threat), self.case * 1000 + self.outcomes.len())
+        Random::of(
+            &format!("{} · {purpose}", self.threat),
+            self.case * 1000 + self.outcomes.len(),
+        )
     }
 
     /// The deed that comes next, and its number.
@@ -387,7 +394,15 @@ fn cut_off(chain: &mut Chain, folder: &Path, cuts: &[Cut], figures: &mut Figures
             Some((n, deed)) => {
                 secrets |= deed.is_about_keys();
                 place = Place::of(folder, &[&chain.model, &chain.after(n, &deed, &Outcome::DONE)]);
-                let outcome = stands(chain, &mut place, n, &deed, &[true, false], Leeway::of(&deed), &mut known);
+                let outcome = stands(
+                    chain,
+                    &mut place,
+                    n,
+                    &deed,
+                    &[true, false],
+                    Leeway::of(&deed),
+                    &mut known,
+                );
                 let outcome = outcome.map_err(|e| format!("{cut:?} amid it: {e}"))?;
                 figures.note(if outcome.done { "after" } else { "before" }, 1);
                 chain.take(outcome);
@@ -511,7 +526,11 @@ fn disturbed(
                 &[false]
             }
         }
-        told => return Err(format!("{disturbance:?} from call {call}: told {told:?}, expected {expected:?}")),
+        told => {
+            return Err(format!(
+                "{disturbance:?} from call {call}: told {told:?}, expected {expected:?}"
+            ));
+        }
     };
     if has_failed && told.is_ok() {
         notes.push("done all the same".to_owned());
@@ -583,8 +602,11 @@ fn chains(
         let mut chain = Chain::new(threat, case);
         let outcome = run(&mut chain, &work.path().join("run"), &mut figures);
         let encrypted = chain.model.ring.is_some();
-        let note = if encrypted { "encrypted in the end" } else { "plain to the end" };
-        if let Err(e) = &outcome { eprintln!("FOUND {}", chain.finding(e)); }
+        let note = if encrypted {
+            "encrypted in the end"
+        } else {
+            "plain to the end"
+        };
         figures.add(outcome.map(|()| note).map_err(|e| chain.finding(&e)));
     }
     figures.close();
@@ -598,10 +620,16 @@ fn every_deed_of_a_chain_leaves_what_it_should() {
 #[test]
 fn a_chain_outlives_kills() {
     #[cfg(target_os = "linux")]
-    let cuts: &[Cut] = if shim::library().is_some() { &[Cut::Moment, Cut::Call] } else { &[Cut::Moment] };
+    let cuts: &[Cut] = if shim::library().is_some() {
+        &[Cut::Moment, Cut::Call]
+    } else {
+        &[Cut::Moment]
+    };
     #[cfg(not(target_os = "linux"))]
     let cuts = &[Cut::Moment];
-    chains("chains · kill -9", 2, 90, |chain, folder, figures| cut_off(chain, folder, cuts, figures));
+    chains("chains · kill -9", 2, 90, |chain, folder, figures| {
+        cut_off(chain, folder, cuts, figures)
+    });
 }
 
 #[cfg(target_os = "linux")]
@@ -618,6 +646,8 @@ fn a_chain_outlives_power_cuts() {
 #[test]
 fn a_chain_goes_on_over_a_failing_disk() {
     if let Some(library) = shim::library() {
-        chains(FAILING, 2, 70, |chain, folder, figures| on_failing_disk(chain, folder, library, figures));
+        chains(FAILING, 2, 70, |chain, folder, figures| {
+            on_failing_disk(chain, folder, library, figures)
+        });
     }
 }

@@ -202,7 +202,11 @@ pub fn photo(n: usize) -> Vec<u8> {
 pub fn read_in(store: &mut Store, occasion: &Occasion, file: &Path) -> Result<()> {
     let request = imports::request(store.read(), Kind::Roster)?;
     let (_, plan) = imports::prepare(&*store, file, &request, occasion.on, &mut Silent)?;
-    assert!(plan.held_back.is_empty(), "the made-up roster is in order: {:?}", plan.held_back);
+    assert!(
+        plan.held_back.is_empty(),
+        "the made-up roster is in order: {:?}",
+        plan.held_back
+    );
     imports::apply(store, occasion, "花名册.csv", &plan, &request.map, &mut Silent)
 }
 
@@ -449,7 +453,9 @@ fn fonts() -> &'static FontLibrary {
 
 /// In memory, where there is room: thousands of offices are laid down.
 pub fn roomy() -> tempfile::TempDir {
-    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
+    tempfile::tempdir_in("/dev/shm")
+        .or_else(|_| tempfile::tempdir())
+        .unwrap()
 }
 
 /// Copies a folder with all that is in it.

@@ -59,7 +59,9 @@ fn a_state_that_comes_back_a_second_time_raises_no_alarm_by_what_it_left_behind(
             at: on(WHEN).at + chrono::TimeDelta::minutes(minute),
             ..on(WHEN)
         };
-        let kept = backups::restore::restore(dir.path(), &holder(), &when, file).unwrap().kept;
+        let kept = backups::restore::restore(dir.path(), &holder(), &when, file)
+            .unwrap()
+            .kept;
         let mut store = reopened(dir.path());
         for n in 0..changes {
             set(&mut store, WorkerId(1), "phone", &format!("1990002{minute}{n:03}"));

@@ -326,7 +326,8 @@ impl Model {
         if n == 1 {
             return self.import(n, random);
         }
-        let mut open: Vec<(usize, Deed)> = vec![(12, Deed::Undo), (2, Deed::Redo), (8, Deed::Backup), (4, Deed::Reopen)];
+        let mut open: Vec<(usize, Deed)> =
+            vec![(12, Deed::Undo), (2, Deed::Redo), (8, Deed::Backup), (4, Deed::Reopen)];
         if !self.records.redo.is_empty() {
             open.push((14, Deed::Redo));
         }
@@ -342,8 +343,14 @@ impl Model {
             (10, one(&|_| true).map(Deed::Phone)),
             (5, one(&|_| true).map(Deed::Name)),
             (10, one(&|_| true).map(Deed::Photo)),
-            (6, one(&|p| p.is_in_post() && p.contracts.len() < MOST_CONTRACTS).map(Deed::Contract)),
-            (4, one(&|p| !p.contracts.is_empty()).map(|id| Deed::CorrectContract(id, people[&id].contracts.len() - 1))),
+            (
+                6,
+                one(&|p| p.is_in_post() && p.contracts.len() < MOST_CONTRACTS).map(Deed::Contract),
+            ),
+            (
+                4,
+                one(&|p| !p.contracts.is_empty()).map(|id| Deed::CorrectContract(id, people[&id].contracts.len() - 1)),
+            ),
             (7, one(&Person::is_in_post).map(Deed::Leave)),
             (7, one(&|p| !p.is_in_post()).map(Deed::Return)),
         ] {

@@ -179,7 +179,11 @@ impl Place {
     pub fn secrets_fit(&mut self, model: &Model, code_too: bool) -> std::result::Result<(), String> {
         let Some(ring) = model.ring else { return Ok(()) };
         let dir = self.dir();
-        let key = self.store().map_err(|e| format!("does not open: {e:?}"))?.key().cloned();
+        let key = self
+            .store()
+            .map_err(|e| format!("does not open: {e:?}"))?
+            .key()
+            .cloned();
         let id = key.ok_or("not encrypted")?.id();
         let mut present = vec![Secret::password(model.password())];
         if code_too {
@@ -202,7 +206,9 @@ impl Place {
 
     /// A backup opens by the password of its keyring, and by no later one.
     pub fn backup_opens(&self, made: usize, model: &Model) -> std::result::Result<(), String> {
-        let Some(ring) = model.backups[&made].ring else { return Ok(()) };
+        let Some(ring) = model.backups[&made].ring else {
+            return Ok(());
+        };
         let file = self.backup(made).map_err(|e| format!("{e:?}"))?;
         let opens = |password: &str| {
             let secret = Secret::password(password);
@@ -313,7 +319,10 @@ pub fn compare(place: &mut Place, model: &Model, n: usize, known: &mut Known) ->
         .collect();
     found.sort_unstable();
     let due = model.due.then_some("key_change_due");
-    let expected: Vec<&str> = due.into_iter().chain(model.rests().iter().map(|_| "plain_rest")).collect();
+    let expected: Vec<&str> = due
+        .into_iter()
+        .chain(model.rests().iter().map(|_| "plain_rest"))
+        .collect();
     if found != expected {
         return Err(format!("check finds {found:?}, expected {expected:?}"));
     }
@@ -351,15 +360,25 @@ fn same_person(store: &Store, found: &OnFile, number: u32, person: &Person) -> s
         (
             "contracts",
             contracts.len() != person.contracts.len()
-                || contracts.iter().zip(&person.contracts).any(|(a, b)| *a != (b.0, Some(b.1))),
+                || contracts
+                    .iter()
+                    .zip(&person.contracts)
+                    .any(|(a, b)| *a != (b.0, Some(b.1))),
         ),
         ("photo", photo.map(|(bytes, _)| bytes) != person.photo.map(stage::photo)),
     ];
-    let wrong: Vec<&str> = differs.iter().filter(|(_, differs)| *differs).map(|(what, _)| *what).collect();
+    let wrong: Vec<&str> = differs
+        .iter()
+        .filter(|(_, differs)| *differs)
+        .map(|(what, _)| *what)
+        .collect();
     if wrong.is_empty() {
         Ok(())
     } else {
-        Err(format!("number {number}: {} differ: {services:?} {contracts:?}", wrong.join(", ")))
+        Err(format!(
+            "number {number}: {} differ: {services:?} {contracts:?}",
+            wrong.join(", ")
+        ))
     }
 }
 
@@ -387,7 +406,10 @@ fn backups_are(store: &Store, model: &Model, known: &mut Known) -> std::result::
     let seen = see_backups(store.dir())?;
     if !seen.keys().eq(model.backups.keys()) {
         let found: Vec<_> = seen.keys().collect();
-        return Err(format!("backups {found:?}, expected {:?}", model.backups.keys().collect::<Vec<_>>()));
+        return Err(format!(
+            "backups {found:?}, expected {:?}",
+            model.backups.keys().collect::<Vec<_>>()
+        ));
     }
     for ((made, seen), backup) in seen.into_iter().zip(model.backups.values()) {
         let under = match (seen.ring, backup.ring) {

@@ -336,7 +336,9 @@ fn compare_backup(trail: &Trail, witness: &Witness, found: &mut Found) {
         let is_restore = |link: &Link| matches!(&link.anew, Some(anew) if anew.action == Action::Restore);
         let has_none_there = |n: i64| restarts.iter().all(|restart| restart.before.entries + 1 != n);
         let earlier = trail.links.iter().take_while(|link| link.id <= head.entries);
-        earlier.filter(|link| is_restore(link)).any(|link| has_none_there(link.id))
+        earlier
+            .filter(|link| is_restore(link))
+            .any(|link| has_none_there(link.id))
     };
     let left_behind = trail.links.iter().any(|link| match &link.anew {
         // Answered for, by name: another backup that lay elsewhere still speaks.
