@@ -85,7 +85,7 @@ fn after_start() -> Duration {
 
 /// Reads again the backups that have not been for a week. A window that closes, or an office that is left, does not wait for it.
 fn read_again(state: &AppState, office: &OfficeAt) -> Result<()> {
-    let second = lince_places::second_backup().0;
+    let second = lince_places::second_backup(&office.dir).0;
     let mut store = Store::open_with(&office.dir, &Access::Read, office.key.as_ref())?;
     let mut going_on = WhileOpen { state, office };
     reading::read_due(&mut store, &occasion(), second.as_deref(), &mut going_on).map(drop)
@@ -104,9 +104,9 @@ impl Progress for WhileOpen<'_> {
 }
 
 fn automatic(state: &AppState, store: &mut Store, missed: bool, progress: &mut dyn Progress) -> Result<()> {
-    let second = lince_places::second_backup().0;
+    let second = lince_places::second_backup(store.dir()).0;
     if let Some(made) = standing::automatic(store, &occasion(), second.as_deref(), missed, progress)? {
-        state.backed_up(&made);
+        state.backed_up(store.dir(), &made);
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! The shell: a window around `lince-core`. It decides nothing: it converts, calls one action, converts back.
 //!
 //! - [`automatic`]: backups at exit and daily
+//! - [`away`]: the PC is left to itself
 //! - [`choose`]: files that the user chose; the pages never see or send a path
 //! - [`clipboard`]: what is copied, and taken back
 //! - [`commands`]: what the pages may ask, one file per noun
@@ -16,6 +17,7 @@
 //! - [`webview2`]: what draws the pages on Windows, where it may be missing
 
 mod automatic;
+mod away;
 mod choose;
 mod clipboard;
 mod commands;
@@ -182,7 +184,11 @@ fn bindings() -> Builder<tauri::Wry> {
             commands::undo::redo_list,
             commands::undo::redo_last,
         ])
-        .events(collect_events![choose::FileDropped, automatic::Closing])
+        .events(collect_events![
+            choose::FileDropped,
+            automatic::Closing,
+            away::LeftAlone
+        ])
         // One TypeScript type for each Rust type, whichever way it crosses.
         .disable_serde_phases()
         // Ids and counts stay far below 2^53.
@@ -191,6 +197,7 @@ fn bindings() -> Builder<tauri::Wry> {
 
 /// Opens the window and returns when it is closed.
 pub fn run() {
+    lince_system::process::begin();
     webview::environment();
     if let Some(folder) = lince_places::cache_dir() {
         log::keep_in(&folder);
@@ -220,6 +227,7 @@ pub fn run() {
             fatal::started();
             automatic::watch(app.handle());
             sign_of_life::watch(app.handle());
+            away::watch(app.handle());
             #[cfg(debug_assertions)]
             size_for_a_test(app);
             Ok(())

@@ -9,7 +9,7 @@ use lince_core::actions::audit;
 use lince_core::storage::vault::DataKey;
 use lince_core::storage::verify::{self, Report};
 use lince_core::storage::{Access, Store};
-use lince_core::{Error, Result};
+use lince_core::{Error, ErrorCode, Result};
 use serde::Serialize;
 
 /// The window fills its first pages before everything is gone through.
@@ -91,8 +91,13 @@ impl TrailWatch {
 
     fn settle(&self, round: u64, found: Result<Report>) {
         let mut held = self.held();
-        if held.round == round {
-            held.state = state(found, false, true);
+        if held.round != round {
+            return;
+        }
+        match found {
+            // Another data key was drawn meanwhile: looked at anew when somebody asks.
+            Err(error) if error.code() == ErrorCode::KeyringOutdated => held.dir = None,
+            found => held.state = state(found, false, true),
         }
     }
 }

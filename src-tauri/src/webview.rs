@@ -1,5 +1,6 @@
 //! The one window, and the web view that draws the pages in it.
 
+use std::ffi::OsString;
 use std::process::Command;
 
 use lince_places::portable::Portable;
@@ -11,38 +12,107 @@ use crate::fatal;
 /// The one window, as `tauri.conf.json` calls it.
 pub const LABEL: &str = "main";
 
-/// Starts the program again with the variables that its web view needs, because changing the environment of a running process is
-/// unsafe.
-#[cfg(target_os = "linux")]
-pub fn environment() {
-    use std::os::unix::process::CommandExt;
-    // WebKitGTK's DMA-BUF renderer shows an empty window on some graphics drivers and on virtual screens.
-    const VARIABLE: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
-    if std::env::var_os(VARIABLE).is_some() {
-        return;
-    }
-    let failed = again().map(|mut again| again.env(VARIABLE, "1").exec());
-    if let Some(failed) = failed {
-        eprintln!("could not start again with {VARIABLE}: {failed}");
-    }
-}
+/// How the names of variables begin with which whoever starts the program could put another web view in its place, hand it
+/// switches, or look into its pages from outside.
+const FOREIGN: &[&str] = &["WEBVIEW2_", "WEBKIT_INSPECTOR_", "TAURI_WEBVIEW_AUTOMATION"];
 
-/// The runtime beside the program is told to its web view in the same way.
-#[cfg(windows)]
+/// A driver of the tests in the real window works by these variables; debug builds alone leave them.
+const DRIVEN: bool = cfg!(debug_assertions);
+
+/// A variable, and what it is to be; `None`: it is not to be there.
+type Change = (String, Option<OsString>);
+
+/// Starts the program again with the variables that its web view needs and without those that are nobody's business, because
+/// changing the environment of a running process is unsafe.
 pub fn environment() {
-    const VARIABLE: &str = "WEBVIEW2_BROWSER_EXECUTABLE_FOLDER";
-    let Some(own) = crate::webview2::own_runtime().filter(|_| std::env::var_os(VARIABLE).is_none()) else {
+    let changes = changes(own_variable(), DRIVEN, std::env::vars_os());
+    let Some(mut again) = again().filter(|_| !changes.is_empty()) else {
         return;
     };
-    if again().is_some_and(|mut again| again.env(VARIABLE, own).spawn().is_ok()) {
-        std::process::exit(0);
+    for (name, value) in &changes {
+        match value {
+            Some(value) => again.env(name, value),
+            None => again.env_remove(name),
+        };
     }
+    let failed = in_place_of_this(&mut again);
+    let names: Vec<&str> = changes.iter().map(|(name, _)| name.as_str()).collect();
+    let why = format!("could not start again with other {}: {failed}", names.join(", "));
+    if changes.iter().any(|(_, value)| value.is_none()) {
+        fatal::end(&not_drawn(), &why);
+    }
+    eprintln!("{why}");
+}
+
+/// What has to change before the window is drawn: the program's own variable is set unless `kept`, where somebody's own stays;
+/// foreign ones go, unless the web view is `driven`.
+fn changes(own: Option<Own>, driven: bool, variables: impl Iterator<Item = (OsString, OsString)>) -> Vec<Change> {
+    let set: Vec<(String, OsString)> = variables
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value)))
+        .collect();
+    let is_foreign = |name: &str| {
+        let name = name.to_ascii_uppercase();
+        !driven && FOREIGN.iter().any(|begin| name.starts_with(begin))
+    };
+    let of_own = |name: &str| own.as_ref().filter(|own| own.name.eq_ignore_ascii_case(name));
+    let mut changes: Vec<Change> = set
+        .iter()
+        .filter(|(name, _)| is_foreign(name) && of_own(name).is_none())
+        .map(|(name, _)| (name.clone(), None))
+        .collect();
+    if let Some(own) = &own {
+        let found = set.iter().find(|(name, _)| own.name.eq_ignore_ascii_case(name));
+        let stands = found.is_some_and(|(name, value)| *value == own.value || !is_foreign(name));
+        if !stands {
+            changes.push((own.name.to_owned(), Some(own.value.clone())));
+        }
+    }
+    changes
+}
+
+/// What the program itself tells its web view.
+struct Own {
+    name: &'static str,
+    value: OsString,
+}
+
+/// WebKitGTK's DMA-BUF renderer shows an empty window on some graphics drivers and on virtual screens.
+#[cfg(not(windows))]
+fn own_variable() -> Option<Own> {
+    Some(Own {
+        name: "WEBKIT_DISABLE_DMABUF_RENDERER",
+        value: "1".into(),
+    })
+}
+
+/// The runtime beside the program.
+#[cfg(windows)]
+fn own_variable() -> Option<Own> {
+    Some(Own {
+        name: "WEBVIEW2_BROWSER_EXECUTABLE_FOLDER",
+        value: crate::webview2::own_runtime()?.into(),
+    })
 }
 
 fn again() -> Option<Command> {
     let mut again = Command::new(std::env::current_exe().ok()?);
     again.args(std::env::args_os().skip(1));
     Some(again)
+}
+
+/// Returns only with the reason why it failed.
+#[cfg(unix)]
+fn in_place_of_this(again: &mut Command) -> std::io::Error {
+    std::os::unix::process::CommandExt::exec(again)
+}
+
+/// As on other systems, where there is no such thing.
+#[cfg(not(unix))]
+fn in_place_of_this(again: &mut Command) -> std::io::Error {
+    match again.spawn() {
+        Ok(_) => std::process::exit(0),
+        Err(error) => error,
+    }
 }
 
 /// Opens the window as `tauri.conf.json` describes it, or ends with the remedy. It shows the program's own pages and nothing else,
@@ -109,6 +179,63 @@ pub fn end_without_window(reason: &str) -> ! {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn changed(own: Option<(&'static str, &str)>, driven: bool, set: &[(&str, &str)]) -> Vec<(String, Option<String>)> {
+        let own = own.map(|(name, value)| Own {
+            name,
+            value: value.into(),
+        });
+        let set = set
+            .iter()
+            .map(|(name, value)| (OsString::from(name), OsString::from(value)));
+        let text = |value: OsString| value.into_string().unwrap();
+        changes(own, driven, set)
+            .into_iter()
+            .map(|(name, value)| (name, value.map(text)))
+            .collect()
+    }
+
+    const RENDERER: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
+    const RUNTIME: &str = "WEBVIEW2_BROWSER_EXECUTABLE_FOLDER";
+
+    #[test]
+    fn nobody_hands_switches_to_the_web_view_or_looks_into_its_pages() {
+        for (name, value) in [
+            ("WEBVIEW2_ADDITIONAL_BROWSER_ARGUMENTS", "--remote-debugging-port=9222"),
+            ("webview2_user_data_folder", "D:/x"),
+            (RUNTIME, "D:/another"),
+            ("WEBKIT_INSPECTOR_SERVER", "127.0.0.1:9222"),
+            ("WEBKIT_INSPECTOR_HTTP_SERVER", "127.0.0.1:9222"),
+            ("TAURI_WEBVIEW_AUTOMATION", "true"),
+        ] {
+            let set = [("PATH", "/bin"), (name, value)];
+            assert_eq!(changed(None, false, &set), [(name.to_owned(), None)]);
+            assert_eq!(changed(None, true, &set), [], "a driver of tests goes on working");
+        }
+    }
+
+    #[test]
+    fn the_program_s_own_variable_is_set_once() {
+        let own = Some((RENDERER, "1"));
+        assert_eq!(changed(own, false, &[]), [(RENDERER.to_owned(), Some("1".to_owned()))]);
+        for value in ["1", "0"] {
+            assert_eq!(
+                changed(own, false, &[(RENDERER, value)]),
+                [],
+                "who set it has his reasons"
+            );
+        }
+
+        let own = Some((RUNTIME, "D:/邻册/WebView2"));
+        let told = (RUNTIME.to_owned(), Some("D:/邻册/WebView2".to_owned()));
+        assert_eq!(changed(own, false, &[]), std::slice::from_ref(&told));
+        assert_eq!(changed(own, false, &[(RUNTIME, "D:/another")]), [told], "nobody else's");
+        assert_eq!(
+            changed(own, false, &[(RUNTIME, "D:/邻册/WebView2")]),
+            [],
+            "not started for ever"
+        );
+    }
 
     #[test]
     fn the_window_goes_to_no_other_page_than_its_own() {

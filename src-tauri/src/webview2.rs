@@ -2,8 +2,8 @@
 //! window is tried, with the remedy.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
+#[cfg(windows)]
 use crate::{fatal, message};
 
 /// The oldest WebView2 that draws every page; `ui/vite.config.ts` builds for it.
@@ -14,6 +14,10 @@ const INSTALLERS: [&str; 2] = [
     "MicrosoftEdgeWebView2RuntimeInstallerX64.exe",
     "MicrosoftEdgeWebview2Setup.exe",
 ];
+
+/// As Windows names whoever signed them.
+#[cfg(windows)]
+const MAKER: &str = "Microsoft Corporation";
 
 /// The folder of a WebView2 of a fixed version beside the program.
 const OWN_RUNTIME: &str = "WebView2";
@@ -64,7 +68,9 @@ impl Lack {
     }
 }
 
-/// Makes sure that there is something to draw the window with, or ends with the remedy. An installer beside the program is offered.
+/// Makes sure that there is something to draw the window with, or ends with the remedy. An installer beside the program is offered,
+/// and run if it is Microsoft's.
+#[cfg(windows)]
 pub fn check() {
     let Some(lack) = Lack::now() else { return };
     let folder = lince_places::program_folder().unwrap_or_default();
@@ -84,15 +90,34 @@ pub fn check() {
     if !message::ask(&question, "现在安装", "以后再说") {
         fatal::end(&remedy(&lack, &folder), "");
     }
-    let outcome = Command::new(&installer).status();
+    let outcome = run(&installer);
     if Lack::now().is_some() {
         let reason = match outcome {
-            Ok(status) if status.success() => String::new(),
-            Ok(status) => format!("安装程序返回 {status}"),
+            Ok(Some(status)) if status.success() => String::new(),
+            Ok(Some(status)) => format!("安装程序返回 {status}"),
+            Ok(None) => fatal::end(&not_of_microsoft(&installer), ""),
             Err(error) => format!("安装程序没有启动（{error}）"),
         };
         fatal::end("WebView2 还没有装好。请等安装窗口结束，再打开邻册。", &reason);
     }
+}
+
+/// `None`: it is not Microsoft's, and was not run.
+#[cfg(windows)]
+fn run(installer: &Path) -> Result<Option<std::process::ExitStatus>, String> {
+    use lince_core::workplace;
+    workplace::keep_in(lince_places::work_folders());
+    let aside = workplace::folder().map_err(|error| error.message())?;
+    lince_system::signature::run_if_signed(installer, aside.path(), MAKER).map_err(|error| error.to_string())
+}
+
+fn not_of_microsoft(installer: &Path) -> String {
+    format!(
+        "程序文件夹里的 WebView2 安装程序没有微软的有效签名，没有运行。单位数据没有改动。\n\n\
+         办法：删掉下面这个文件，请信息化人员在微软官网重新下载 WebView2 的独立安装程序（x64）。\n　　{}\n\n\
+         其间命令行程序 lince.exe 可以照常查看和备份数据。",
+        installer.display()
+    )
 }
 
 fn installer_in(folder: &Path) -> Option<PathBuf> {
@@ -171,6 +196,11 @@ mod tests {
         ] {
             assert!(told.contains(part), "{part}: {told}");
         }
+        let told = not_of_microsoft(Path::new("D:/邻册/setup.exe"));
+        assert!(
+            told.contains("没有运行") && told.contains("D:/邻册/setup.exe"),
+            "{told}"
+        );
         let told = remedy(&Lack::Incomplete, Path::new("D:/邻册"));
         assert!(told.contains("整个删掉") && !told.contains(INSTALLERS[0]), "{told}");
     }

@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 use lince_core::actions::backups::protect::{self, Protected};
 use lince_core::actions::backups::{self, Keys, verify_with};
 use lince_core::actions::operators::{self, Known, Terms};
-use lince_core::actions::{checks, protection, workers};
+use lince_core::actions::{checks, office, protection, workers};
 use lince_core::domain::person::WorkerId;
 use lince_core::domain::rights::Role;
 use lince_core::progress::Silent;
 use lince_core::storage::backup::archive::Archive;
+use lince_core::storage::office::Office;
 use lince_core::storage::tries::Tries;
 use lince_core::storage::vault::{self, DataKey, KEYRING_FILE, Keyring, RecoveryCode, Secret};
 use lince_core::storage::{Access, Occasion, OperatorId, Store, attachments, trail};
@@ -33,7 +34,7 @@ fn own((name, password): (&str, &str)) -> Secret {
 }
 
 /// An encrypted office with two accounts, whose passwords open it, and its recovery code. The head is signed in.
-fn office() -> (TestOffice, RecoveryCode) {
+fn encrypted_office() -> (TestOffice, RecoveryCode) {
     let TestOffice { dir, mut store } = wanghe(&today());
     workers::photo(&mut store, &today(), WorkerId(1), &photo(1)).unwrap();
     let code = RecoveryCode::generate().unwrap();
@@ -97,12 +98,14 @@ fn withdraw_all(mut store: Store) -> (Store, RecoveryCode) {
     assert!(seen.changed && seen.cautions.is_empty(), "{:?}", seen.cautions);
     let store = store.unwrap();
     assert_eq!(store.session().who.as_deref(), Some(HEAD.0), "nobody is signed out");
+    let told = trail::lines(store.read(), None, None, 1).unwrap().remove(0);
+    assert_eq!((told.action.as_str(), told.who.as_str()), ("key_changed", HEAD.0));
     (store, code)
 }
 
 #[test]
 fn p9_what_is_withdrawn_opens_nothing_whatever_keyring_is_laid_in_its_place() {
-    let (TestOffice { dir, mut store }, void) = office();
+    let (TestOffice { dir, mut store }, void) = encrypted_office();
     let dir = dir.path();
     let stick = tempfile::tempdir().unwrap();
     let made = backups::create(&mut store, &today(), None).unwrap().file;
@@ -177,7 +180,7 @@ fn p9_what_is_withdrawn_opens_nothing_whatever_keyring_is_laid_in_its_place() {
 
 #[test]
 fn another_keyring_in_its_place_is_put_right_and_told_in_the_trail() {
-    let (TestOffice { dir, store }, _) = office();
+    let (TestOffice { dir, store }, _) = encrypted_office();
     let dir = dir.path();
     let earlier = std::fs::read(&places(dir)[0]).unwrap();
     let (store, _) = withdraw_all(store);
@@ -205,7 +208,7 @@ fn another_keyring_in_its_place_is_put_right_and_told_in_the_trail() {
 
 #[test]
 fn an_earlier_keyring_of_the_same_key_is_refused_too() {
-    let (TestOffice { dir, mut store }, _) = office();
+    let (TestOffice { dir, mut store }, _) = encrypted_office();
     let dir = dir.path();
     let earlier = std::fs::read(&places(dir)[0]).unwrap();
     protection::change_password(&mut store, &today(), &Secret::password(OFFICE), LATER).unwrap();
@@ -230,7 +233,7 @@ fn an_earlier_keyring_of_the_same_key_is_refused_too() {
 
 #[test]
 fn every_secret_that_was_not_withdrawn_opens_after_any_number_of_keys() {
-    let (TestOffice { dir, mut store }, recovery) = office();
+    let (TestOffice { dir, mut store }, recovery) = encrypted_office();
     let dir = dir.path();
     let mut made = vec![backups::create(&mut store, &today(), None).unwrap().file];
     for _ in 0..3 {
@@ -249,7 +252,7 @@ fn every_secret_that_was_not_withdrawn_opens_after_any_number_of_keys() {
         );
     }
     let done = protect::protect_all(&store, None, today().at).unwrap();
-    assert_eq!(done.encrypted, 3, "all but the newest");
+    assert_eq!(done, Protected::default(), "each backup saw to those before it");
     drop(store);
     for secret in [
         Secret::password(OFFICE),
@@ -271,7 +274,7 @@ fn every_secret_that_was_not_withdrawn_opens_after_any_number_of_keys() {
 
 #[test]
 fn a_backup_of_the_time_of_another_key_comes_back_under_the_present_one() {
-    let (TestOffice { dir, mut store }, _) = office();
+    let (TestOffice { dir, mut store }, _) = encrypted_office();
     let made = backups::create(&mut store, &today(), None).unwrap().file;
     let kept = dir.path().join("kept.lincebak");
     std::fs::copy(&made, &kept).unwrap();
@@ -325,7 +328,7 @@ fn what_is_owed_for_a_withdrawn_secret_is_owed_when_an_older_state_comes_back() 
 
 #[test]
 fn a_change_of_password_that_was_cut_off_leaves_the_one_or_the_other() {
-    let (TestOffice { dir, mut store }, _) = office();
+    let (TestOffice { dir, mut store }, _) = encrypted_office();
     let dir = dir.path();
     let before = std::fs::read(&places(dir)[0]).unwrap();
     let copy = tempfile::tempdir().unwrap();
@@ -370,7 +373,7 @@ fn a_change_of_password_that_was_cut_off_leaves_the_one_or_the_other() {
 
 #[test]
 fn a_keyring_that_somebody_without_the_key_has_changed_opens_nothing() {
-    let (TestOffice { dir, store }, _) = office();
+    let (TestOffice { dir, store }, _) = encrypted_office();
     let dir = dir.path();
     let ring: serde_json::Value = serde_json::from_slice(&std::fs::read(&places(dir)[0]).unwrap()).unwrap();
     drop(store);
@@ -415,13 +418,15 @@ fn a_keyring_that_somebody_without_the_key_has_changed_opens_nothing() {
 
 #[test]
 fn nobody_seals_a_key_of_his_own_to_the_slots() {
-    let (TestOffice { dir, mut store }, _) = office();
+    let (TestOffice { dir, mut store }, _) = encrypted_office();
     let dir = dir.path();
     let made = backups::create(&mut store, &today(), None).unwrap().file;
     let ring = Keyring::from_json(&Archive::open(&made).unwrap().keyring().unwrap().unwrap()).unwrap();
     drop(store);
     // What lies open of every slot is enough to seal a key to it; who has no former key can show none.
-    let (forged, _) = ring.succeeded_by(&DataKey::generate().unwrap()).unwrap();
+    let (forged, _) = ring
+        .succeeded_by(&DataKey::generate().unwrap(), &ring.operators())
+        .unwrap();
     for place in places(dir) {
         std::fs::write(place, forged.to_json().unwrap()).unwrap();
     }
@@ -432,7 +437,7 @@ fn nobody_seals_a_key_of_his_own_to_the_slots() {
 
 #[test]
 fn while_somebody_else_has_the_office_open_the_key_stays_due_and_the_password_is_changed() {
-    let (TestOffice { dir, mut store }, _) = office();
+    let (TestOffice { dir, mut store }, _) = encrypted_office();
     let key = store.key().unwrap().clone();
     let other = Store::open_with(dir.path(), &Access::Read, Some(&key)).unwrap();
     let reading = other.read().unchecked_transaction().unwrap();
@@ -504,15 +509,38 @@ fn what_lay_about_is_sealed_or_told_as_long_as_it_is_there() {
     };
     assert_eq!(told(&store).len(), 2, "as long as they are there");
 
-    // The stick is in again: with the next backup it is done.
+    // The stick is in again: what lies on it is told until somebody has seen to it.
     std::fs::rename(elsewhere.path().join("away"), elsewhere.path().join("stick")).unwrap();
     backups::create(&mut store, &today(), None).unwrap();
-    let verified = verify_with(&on_stick, Keys::of(&store), &mut Silent).unwrap();
-    assert!(verified.ok && verified.opened);
-    assert!(Archive::open(&on_stick).unwrap().manifest.encrypted());
+    assert!(!Archive::open(&on_stick).unwrap().manifest.encrypted());
+    assert_eq!(told(&store).len(), 2);
+    std::fs::remove_file(&on_stick).unwrap();
     assert_eq!(told(&store).len(), 1);
     std::fs::remove_file(&ill).unwrap();
     assert_eq!(told(&store), [""; 0]);
+}
+
+#[test]
+fn a_copy_of_an_office_that_is_encrypted_closes_nothing_that_the_other_one_made() {
+    let TestOffice { dir, mut store } = wanghe(&today());
+    let stick = tempfile::tempdir().unwrap();
+    let made = [Some(stick.path()), None].map(|to| backups::create(&mut store, &today(), to).unwrap().file);
+    drop(store);
+    let copied = tempfile::tempdir().unwrap();
+    std::fs::copy(dir.path().join("lince.db"), copied.path().join("lince.db")).unwrap();
+    let store = Store::open(copied.path(), &Access::Write(holder())).unwrap();
+    let store = protection::encrypt(store, &today(), OFFICE, &RecoveryCode::generate().unwrap()).unwrap();
+
+    let done = protect::protect_all(&store.store.unwrap(), None, today().at).unwrap();
+
+    assert_eq!(
+        (done.encrypted, done.left),
+        (0, vec![made[0].clone()]),
+        "only told, and the other's own not even that"
+    );
+    for file in &made {
+        assert!(!Archive::open(file).unwrap().manifest.encrypted(), "{}", file.display());
+    }
 }
 
 #[test]
@@ -544,7 +572,7 @@ fn what_was_destroyed_is_told_no_more() {
 
 #[test]
 fn a_backup_made_with_a_key_that_the_office_had_no_longer_is_not_taken_for_its_own() {
-    let (TestOffice { dir: _dir, mut store }, _) = office();
+    let (TestOffice { dir: _dir, mut store }, _) = encrypted_office();
     let stick = tempfile::tempdir().unwrap();
     // Somebody who left has the office of his last day, and its key.
     let theirs = tempfile::tempdir().unwrap();
@@ -624,4 +652,185 @@ fn a_keyring_of_an_earlier_program_opens_and_takes_another_key_once_its_secrets_
     operators::sign_in(&mut store, &mut tries, &today(), CLERK.0, CLERK.1).unwrap();
     drop(store);
     open(dir, &own(CLERK)).unwrap();
+}
+
+/// Lays a keyring ready under the database's salt, as an exchange does that was cut off.
+fn lay_ready(dir: &Path, ring: &[u8]) {
+    let salt: String = std::fs::read(dir.join("lince.db")).unwrap()[..16]
+        .iter()
+        .map(|b| format!("{b:02x}"))
+        .collect();
+    std::fs::write(dir.join(format!("lince.keys.coming-{salt}")), ring).unwrap();
+}
+
+#[test]
+fn nothing_that_is_laid_beside_the_keyring_takes_its_place_unproven() {
+    let (TestOffice { dir, store }, _) = encrypted_office();
+    let dir = dir.path();
+    drop(store);
+    let good = std::fs::read(&places(dir)[0]).unwrap();
+    let foreign = Keyring::new(&DataKey::generate().unwrap(), LATER, &RecoveryCode::generate().unwrap()).unwrap();
+    lay_ready(dir, &foreign.to_json().unwrap());
+
+    let before_upgrade = backups::upgrade::before_upgrade(dir, &holder(), &today(), None);
+    assert!(before_upgrade.is_ok());
+    assert_eq!(
+        std::fs::read(&places(dir)[0]).unwrap(),
+        good,
+        "whoever has no key moves no key"
+    );
+    enter(dir, &Secret::password(OFFICE)).unwrap();
+    for place in places(dir) {
+        assert_eq!(std::fs::read(place).unwrap(), good);
+    }
+    assert!(
+        std::fs::read_dir(dir)
+            .unwrap()
+            .all(|e| !e.unwrap().file_name().to_string_lossy().contains("coming"))
+    );
+}
+
+#[test]
+fn one_good_keyring_is_enough_wherever_it_lies_and_none_is_told_as_such() {
+    let (TestOffice { dir, mut store }, _) = encrypted_office();
+    let dir = dir.path();
+    backups::create(&mut store, &today(), None).unwrap();
+    drop(store);
+    let good = std::fs::read(&places(dir)[0]).unwrap();
+    let before = places(dir)[1].with_extension("keys.before");
+
+    for place in places(dir) {
+        std::fs::write(place, "{").unwrap();
+    }
+    std::fs::write(&before, &good).unwrap();
+    for secret in [Secret::password(OFFICE), own(HEAD)] {
+        open(dir, &secret).unwrap();
+    }
+    assert_eq!(std::fs::read(&places(dir)[0]).unwrap(), good);
+    for place in places(dir).iter().chain([&before]) {
+        let _ = std::fs::remove_file(place);
+    }
+    assert_eq!(code(open(dir, &Secret::password(OFFICE))), ErrorCode::KeysMissing);
+}
+
+#[test]
+fn an_earlier_keyring_in_one_place_keeps_no_account_out_and_is_told_whatever_lies_beside_it() {
+    let (TestOffice { dir, mut store }, _) = encrypted_office();
+    let dir = dir.path();
+    let earlier = std::fs::read(&places(dir)[0]).unwrap();
+    let new = ("孙副主任", "bohe-tang-38-que");
+    operators::add(&mut store, &today(), new.0, &Terms::of(Role::Head), new.1).unwrap();
+    let (store, _) = withdraw_all(store);
+    drop(store);
+    std::fs::write(&places(dir)[0], &earlier).unwrap();
+    std::fs::write(places(dir)[0].with_extension("keys.before"), &earlier).unwrap();
+    let mut tries = Tries::of(dir);
+    let known = Known::Own {
+        name: new.0,
+        password: new.1,
+    };
+    assert!(operators::names_in_keyring(dir).unwrap().contains(&new.0.to_owned()));
+
+    let (store, _) = operators::open(dir, &Access::Write(holder()), &mut tries, &today(), &known).unwrap();
+
+    assert_eq!(
+        trail::told(store.read(), trail::Action::KeyringReplaced).unwrap().len(),
+        1
+    );
+}
+
+#[test]
+fn a_slot_that_somebody_left_for_himself_is_found_and_does_not_come_along() {
+    let (TestOffice { dir: _dir, store }, _) = encrypted_office();
+    let dir = store.dir().to_owned();
+    let key = store.key().unwrap().clone();
+    let ghost = vault::SlotKind::Operator {
+        operator: 99,
+        name: "没有此人".into(),
+    };
+    let mut ring = Keyring::load(&dir).unwrap();
+    ring.put(&key, ghost, CLERK.1).unwrap();
+    ring.save(&dir).unwrap();
+    // Whoever has an account and the skill writes the database too.
+    let generation = ring.generation();
+    let digest = sha2_of(&ring.to_json().unwrap());
+    store
+        .read()
+        .execute(
+            "UPDATE main.keyring SET generation = ?1, digest = ?2",
+            (generation, digest),
+        )
+        .unwrap();
+    let found = checks::check(&store).unwrap();
+    assert!(found.iter().any(|problem| problem.code == "keyring_slots"), "{found:?}");
+
+    let changed = protection::change_key(store, &today()).unwrap();
+
+    assert_eq!(changed.cautions.len(), 1, "{:?}", changed.cautions);
+    let store = changed.store.unwrap();
+    assert_eq!(checks::check(&store).unwrap(), []);
+    drop(store);
+    assert_eq!(code(open(&dir, &own(("没有此人", CLERK.1)))), ErrorCode::PasswordWrong);
+    open(&dir, &own(CLERK)).unwrap();
+}
+
+fn sha2_of(bytes: &[u8]) -> String {
+    attachments::hash(bytes)
+}
+
+#[test]
+fn another_office_inside_the_data_folder_is_its_own_affair() {
+    let TestOffice { dir, store } = wanghe(&today());
+    drop(store);
+    let made_later = Occasion {
+        at: today().at + chrono::Duration::days(1),
+        ..today()
+    };
+    let other = tempfile::tempdir().unwrap();
+    let another = Office {
+        street: "另一街道".into(),
+        division: "320999".into(),
+        policy: "yancheng".into(),
+    };
+    drop(office::create(other.path(), &holder(), &made_later, &another).unwrap());
+    let nested = dir.path().join("另一街道");
+    let stray = dir.path().join("别处拷来的");
+    for (folder, names) in [(&nested, &["lince.db", "lince.heads"][..]), (&stray, &["lince.db"])] {
+        std::fs::create_dir(folder).unwrap();
+        for name in names {
+            std::fs::copy(other.path().join(name), folder.join(name)).unwrap();
+        }
+    }
+    let store = Store::open(dir.path(), &Access::Write(holder())).unwrap();
+    let store = protection::encrypt(store, &today(), OFFICE, &RecoveryCode::generate().unwrap()).unwrap();
+
+    let done = protect::protect_all(&store.store.unwrap(), None, today().at).unwrap();
+
+    assert_eq!((done.encrypted, done.left), (0, vec![stray.join("lince.db")]));
+    for folder in [&nested, &stray] {
+        assert!(
+            std::fs::read(folder.join("lince.db"))
+                .unwrap()
+                .starts_with(b"SQLite format 3")
+        );
+        assert!(!folder.join(KEYRING_FILE).exists());
+    }
+}
+
+#[test]
+fn a_keyring_stays_readable_however_often_the_key_is_changed() {
+    let key = DataKey::generate().unwrap();
+    let ring = Keyring::new(&key, OFFICE, &RecoveryCode::generate().unwrap()).unwrap();
+    let often = (0..1_000_i64).try_fold(key, |key, n| key.succeed(today().at + chrono::Duration::seconds(n)));
+    let key = often.unwrap();
+    let (ring, _) = ring.succeeded_by(&key, &[]).unwrap();
+
+    let json = ring.to_json().unwrap();
+
+    assert!(json.len() < 256 * 1024, "{} bytes", json.len());
+    let again = Keyring::from_json(&json)
+        .unwrap()
+        .unlock(&Secret::password(OFFICE))
+        .unwrap();
+    assert_eq!(again.id(), key.id());
 }

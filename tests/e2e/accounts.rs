@@ -5,6 +5,8 @@ use lince_e2e::pages::{
     OWN_PASSWORD as OWN, with_head,
 };
 use lince_e2e::{DIVISION, Outcome, STREET, Window};
+#[cfg(target_os = "linux")]
+use lince_e2e::{pages::Frame, session::Session};
 use serde_json::json;
 
 #[tokio::test]
@@ -95,6 +97,43 @@ async fn an_account_signs_in_with_its_own_password_and_locks_when_idle() -> Outc
     accounts.change_one_time(OWN).await?;
     window.reads("[data-test='who']", "钱经办").await?;
 
+    assert_eq!(window.violations().await?, Vec::<String>::new());
+    window.close().await
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_pc_that_goes_to_sleep_or_is_locked_locks_the_window_and_keeps_what_is_half_typed() -> Outcome {
+    let mut session = None;
+    let window = Window::open_on_folder((1366, 768), |data| {
+        session = data.parent().map(Session::begin).transpose()?;
+        Ok(())
+    })
+    .await?;
+    let session = session.ok_or("no bus")?;
+    let accounts = Accounts(&window);
+    FirstStart(&window)
+        .create_with_password(STREET, DIVISION, OFFICE)
+        .await?;
+    Frame(&window).go("/people").await?;
+    window.click_on("[data-test='add-person']").await?;
+    window.fill("[data-test='field-name'] input", "新来的人").await?;
+
+    session.sleeps(true)?;
+    accounts.gate().await?;
+    assert!(
+        !window.text().await?.contains(STREET),
+        "nothing of the office is left on the screen"
+    );
+    accounts.enter("", OFFICE).await?;
+    // Awake again: nothing locks a second time, or the form could not be opened.
+    session.sleeps(false)?;
+    Frame(&window).go("/people").await?;
+    window.click_on("[data-test='add-person']").await?;
+    window.sees("没保存的草稿").await?;
+
+    session.is_locked()?;
+    accounts.gate().await?;
     assert_eq!(window.violations().await?, Vec::<String>::new());
     window.close().await
 }

@@ -261,6 +261,14 @@ fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
             json!({ "password": "x", "lastGroup": "X" }),
             None,
         ),
+        ("key_due", json!({}), None),
+        ("change_key", json!({ "keep": null }), None),
+        ("unprotected", json!({}), None),
+        (
+            "settle_unprotected",
+            json!({ "path": "/nowhere" }),
+            Some("office_settings"),
+        ),
         ("usual_quarter", json!({}), None),
         ("quarterly_report", json!({ "period": "2026Q3" }), None),
         (

@@ -124,7 +124,11 @@ fn nothing_lies_for_a_while_but_in_the_private_folder() {
             .find(|(name, _)| name == file)
             .unwrap()
             .1;
-        for told in ["workplace::keep_in(lince_places::work_folders())", "workplace::leave()"] {
+        for told in [
+            "lince_system::process::begin();",
+            "workplace::keep_in(lince_places::work_folders())",
+            "workplace::leave()",
+        ] {
             assert!(text.contains(told), "{door}/{file} never says {told}");
         }
     }

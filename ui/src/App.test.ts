@@ -153,6 +153,19 @@ it('keeps what is being typed before it locks', async () => {
   field.remove()
 })
 
+it('locks in the same way when the PC is left to itself', async () => {
+  vi.spyOn(frame, 'status').mockResolvedValue({ ...status, canLock: true, idleMinutes: 0 })
+  let leave = () => {}
+  vi.spyOn(frame, 'onLeftAlone').mockImplementation(async (take) => ((leave = take), () => {}))
+  const lock = vi.spyOn(accounts, 'lock').mockResolvedValue(null)
+  await open()
+  expect(lock).not.toHaveBeenCalled()
+
+  leave()
+
+  await vi.waitFor(() => expect(lock).toHaveBeenCalledOnce())
+})
+
 it('names the office', async () => {
   const wrapper = await open()
 

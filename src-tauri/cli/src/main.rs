@@ -12,6 +12,7 @@ use std::process::ExitCode;
 use lince_core::workplace;
 
 fn main() -> ExitCode {
+    lince_system::process::begin();
     if double_click::explained() {
         return ExitCode::SUCCESS;
     }

@@ -13,7 +13,7 @@ use lince_core::domain::rights::Right;
 use lince_core::policy::PolicyPack;
 use lince_core::storage::trail::Action;
 use lince_core::storage::tries::Tries;
-use lince_core::storage::vault::{self, Protection, RecoveryCode, Secret};
+use lince_core::storage::vault::{self, DataKey, Protection, RecoveryCode, Secret};
 use lince_core::storage::{Access, Entry, Holder, Occasion, Store, office};
 use lince_core::{Error, ErrorCode, Result};
 use zeroize::Zeroizing;
@@ -58,7 +58,8 @@ impl Session {
             on: global.as_of.unwrap_or_else(today),
         };
         Self {
-            data: global.data.clone().or_else(lince_places::data_dir),
+            // The trail and what is kept in mind name places from the root.
+            data: global.data.clone().map(absolute).or_else(lince_places::data_dir),
             is_named: global.data.is_some(),
             json: global.json,
             password_file: global.password_file.clone(),
@@ -152,17 +153,22 @@ impl Session {
         })
     }
 
-    /// Bringing a backup back replaces everything; where nothing can be opened there is nobody's to be replaced.
-    pub fn may_restore(&self) -> Result<()> {
+    /// Bringing a backup back replaces everything; where nothing can be opened there is nobody's to be replaced. The data key of what
+    /// is there, where it opens.
+    pub fn may_restore(&self) -> Result<Option<DataKey>> {
         if !Store::exists(&self.dir()?) {
-            return Ok(());
+            return Ok(None);
         }
         match self.reader() {
-            Ok(store) => store.require(Right::Restore).and_then(|()| store.require_whole()),
+            Ok(store) => {
+                store.require(Right::Restore)?;
+                store.require_whole()?;
+                Ok(store.key().cloned())
+            }
             // Only an account's password could tell more; of any other office the backup's own password decides.
             Err(error) if matches!(error.code(), ErrorCode::SignInNeeded | ErrorCode::TooManyTries) => Err(error),
             Err(error) if error.code() == ErrorCode::PasswordWrong && self.operator.is_some() => Err(error),
-            Err(_) => Ok(()),
+            Err(_) => Ok(None),
         }
     }
 
@@ -194,6 +200,10 @@ impl Session {
         }
         Ok(())
     }
+}
+
+fn absolute(path: PathBuf) -> PathBuf {
+    std::path::absolute(&path).unwrap_or(path)
 }
 
 /// A code from a recovery sheet, else a password.

@@ -140,7 +140,8 @@ fn told_in_words(error: &rusqlite::Error) -> ErrorCode {
         "disk I/O error" => ErrorCode::DiskFailing,
         "unable to open database file" => ErrorCode::CannotReadOrWrite,
         "attempt to write a readonly database" => ErrorCode::ReadOnly,
-        "database disk image is malformed" => ErrorCode::Damaged,
+        // The engine names no code for a header that is of none of its formats.
+        "database disk image is malformed" | "unsupported file format" => ErrorCode::Damaged,
         _ => ErrorCode::Internal,
     }
 }

@@ -12,6 +12,7 @@ use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use chrono::{DateTime, Utc};
 use directories::{BaseDirs, ProjectDirs};
 use lince_core::{Error, Result, files};
 use serde::{Deserialize, Serialize};
@@ -146,6 +147,15 @@ pub fn write(file: &Path, settings: &Settings) -> Result<()> {
     files::replace(file, |out| Ok(out.write_all(&text)?))
 }
 
+impl OfOffice {
+    /// When a backup last reached the second place. An instant that is yet to come was written by a wrong clock, or by somebody who
+    /// wants no warning: it counts as none.
+    fn reached(&self, now: DateTime<Utc>) -> Option<&str> {
+        let has_been = |at: &&str| DateTime::parse_from_rfc3339(at).is_ok_and(|at| at <= now);
+        self.second_backup_at.as_deref().filter(has_been)
+    }
+}
+
 impl Settings {
     /// Minutes without a touch after which the window locks; 0: never.
     pub fn locks_after(&self) -> u32 {
@@ -168,6 +178,29 @@ impl Settings {
         self.other_offices.insert(before, left);
     }
 
+    /// What is remembered of the office in `dir`; before a folder has been chosen, of whichever office it is.
+    fn of(&self, dir: &Path) -> Option<&OfOffice> {
+        match &self.data_dir {
+            Some(chosen) if !is_same(chosen, dir) => {
+                let mut others = self.other_offices.iter();
+                others.find(|(other, _)| is_same(other, dir)).map(|(_, of)| of)
+            }
+            _ => Some(&self.office),
+        }
+    }
+
+    fn of_mut(&mut self, dir: &Path) -> &mut OfOffice {
+        match &self.data_dir {
+            Some(chosen) if !is_same(chosen, dir) => {
+                let known = self.other_offices.keys().find(|other| is_same(other, dir)).cloned();
+                self.other_offices
+                    .entry(known.unwrap_or_else(|| dir.to_owned()))
+                    .or_default()
+            }
+            _ => &mut self.office,
+        }
+    }
+
     fn folders_by(&mut self, change: impl Fn(&Path) -> PathBuf) {
         self.data_dir = self.data_dir.as_deref().map(&change);
         let others = std::mem::take(&mut self.other_offices);
@@ -176,6 +209,12 @@ impl Settings {
             of.second_backup = of.second_backup.as_deref().map(&change);
         }
     }
+}
+
+/// Are these two names of one folder?
+fn is_same(a: &Path, b: &Path) -> bool {
+    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    a == b || real(a) == real(b)
 }
 
 /// The office's data folder, if one has been chosen.
@@ -209,15 +248,20 @@ pub fn set_idle_minutes(minutes: u32) -> Result<()> {
     change(|settings| settings.office.idle_minutes = Some(minutes.min(24 * 60)))
 }
 
-/// The second place for backups, and when a backup last reached it.
-pub fn second_backup() -> (Option<PathBuf>, Option<String>) {
+/// The second place for backups of the office in `dir`, and when a backup last reached it.
+pub fn second_backup(dir: &Path) -> (Option<PathBuf>, Option<String>) {
     let settings = settings();
-    (settings.office.second_backup, settings.office.second_backup_at)
+    let Some(office) = settings.of(dir) else {
+        return (None, None);
+    };
+    let reached = office.reached(Utc::now()).map(str::to_owned);
+    (office.second_backup.clone(), reached)
 }
 
-/// Chooses the second place for backups, or none. One that has been seen with another folder counts anew.
-pub fn set_second_backup(folder: Option<&Path>) -> Result<()> {
-    change(|Settings { office, .. }| {
+/// Chooses the second place for backups of the office in `dir`, or none. One that has been seen with another folder counts anew.
+pub fn set_second_backup(dir: &Path, folder: Option<&Path>) -> Result<()> {
+    change(|settings| {
+        let office = settings.of_mut(dir);
         if office.second_backup.as_deref() != folder {
             office.second_backup_at = None;
         }
@@ -225,9 +269,9 @@ pub fn set_second_backup(folder: Option<&Path>) -> Result<()> {
     })
 }
 
-/// A backup has reached the second place.
-pub fn second_backup_reached(at: String) -> Result<()> {
-    change(|settings| settings.office.second_backup_at = Some(at))
+/// A backup of the office in `dir` has reached the second place.
+pub fn second_backup_reached(dir: &Path, at: String) -> Result<()> {
+    change(|settings| settings.of_mut(dir).second_backup_at = Some(at))
 }
 
 /// Changes this user's settings; a system without a place for settings keeps none.
@@ -242,6 +286,39 @@ fn change_in(file: &Path, change: impl FnOnce(&mut Settings)) -> Result<()> {
     let mut settings = kept_in(file)?;
     change(&mut settings);
     write(file, &settings)
+}
+
+/// Lets `make` make an office in `dir`. Where that is a new folder in the user's own part of this PC, nobody else may look into it;
+/// a folder that is there, or lies where several users work, keeps the rights that it has or inherits. On an error nothing new stays.
+pub fn office_made_in<T>(dir: &Path, make: impl FnOnce() -> Result<T>) -> Result<T> {
+    made_below(&Pc::this().profile, dir, make)
+}
+
+fn made_below<T>(profile: &Path, dir: &Path, make: impl FnOnce() -> Result<T>) -> Result<T> {
+    let is_private = is_new_below(profile, dir) && make_private(dir).is_ok();
+    make().inspect_err(|_| {
+        if is_private {
+            // Only where it is empty. The first error is what the user must hear of.
+            let _ = std::fs::remove_dir(dir);
+        }
+    })
+}
+
+/// By the folders themselves, whatever links lead there.
+fn is_new_below(profile: &Path, dir: &Path) -> bool {
+    let there = dir.ancestors().skip(1).find(|above| above.exists());
+    let whole = |folder: &Path| folder.canonicalize().ok();
+    match (there.and_then(whole), whole(profile)) {
+        (Some(there), Some(profile)) => dir.symlink_metadata().is_err() && there.starts_with(profile),
+        _ => false,
+    }
+}
+
+fn make_private(dir: &Path) -> std::io::Result<()> {
+    if let Some(above) = dir.parent() {
+        std::fs::create_dir_all(above)?;
+    }
+    lince_system::folder::make_private(dir)
 }
 
 /// The folder proposed at first start, other than those that are `unsuitable`; never in the folders that an uninstaller deletes.
@@ -282,6 +359,62 @@ mod tests {
 
         std::fs::write(&file, b"{\"data_dir\": 3").unwrap();
         assert_eq!(read(&file), Settings::default());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_new_folder_of_the_user_s_own_is_closed_to_others_and_no_other_is_touched() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().unwrap();
+        let profile = dir.path().join("用户");
+        let shared = profile.join("共用");
+        std::fs::create_dir_all(&shared).unwrap();
+        let set =
+            |folder: &Path, mode| std::fs::set_permissions(folder, std::fs::Permissions::from_mode(mode)).unwrap();
+        let mode = |folder: &Path| std::fs::metadata(folder).unwrap().permissions().mode() & 0o777;
+        set(&shared, 0o775);
+        let made = |folder: &Path| {
+            made_below(&profile, folder, || Ok(std::fs::create_dir_all(folder)?)).unwrap();
+            mode(folder)
+        };
+        let usual = made(&dir.path().join("另一处"));
+
+        assert_eq!(made(&profile.join("文档/邻册")), 0o700);
+        assert_eq!(mode(&profile.join("文档")), usual, "what lies above is nobody's alone");
+        assert_eq!(made(&shared), 0o775, "a folder that is there keeps its rights");
+        assert_ne!(usual, 0o700, "nor is one that lies elsewhere closed");
+        std::os::unix::fs::symlink(dir.path(), profile.join("链接")).unwrap();
+        assert_eq!(made(&profile.join("链接/单位")), usual, "a link leads elsewhere");
+    }
+
+    #[test]
+    fn where_no_office_is_made_no_folder_stays() {
+        let dir = tempfile::tempdir().unwrap();
+        let office = dir.path().join("单位");
+
+        let refused = made_below(dir.path(), &office, || -> Result<()> {
+            Err(lince_core::ErrorCode::InvalidArgument.into())
+        });
+
+        assert!(refused.is_err() && !office.exists());
+    }
+
+    #[test]
+    fn a_backup_that_is_yet_to_reach_the_second_place_has_not_reached_it() {
+        let now: DateTime<Utc> = "2026-11-29T09:00:00Z".parse().unwrap();
+        for (at, counts) in [
+            ("2026-11-21T09:00:00Z", true),
+            ("2026-11-29T17:00:00+08:00", true),
+            ("2026-11-29T17:00:01+08:00", false),
+            ("2099-01-01T00:00:00Z", false),
+            ("昨天", false),
+        ] {
+            let office = OfOffice {
+                second_backup_at: Some(at.into()),
+                ..OfOffice::default()
+            };
+            assert_eq!(office.reached(now), counts.then_some(at), "{at}");
+        }
     }
 
     #[test]

@@ -20,7 +20,7 @@ use tauri::{AppHandle, State};
 use crate::choose::{ChosenFile, ChosenFiles, FileToken};
 use crate::ipc_error::IpcError;
 use crate::sign_of_life::Page;
-use crate::state::{AppState, Gate, holder, occasion, today};
+use crate::state::{AppState, Gate, holder, is_lockable, occasion, today};
 
 /// What stands before the pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, specta::Type)]
@@ -160,7 +160,7 @@ fn describe(state: &AppState, info: &mut AppInfo) -> Result<(), IpcError> {
     info.confined = session.scope.is_some();
     info.encrypted = store.key().is_some();
     info.has_accounts = operators::exist(&store)?;
-    info.can_lock = info.encrypted || info.has_accounts;
+    info.can_lock = is_lockable(&store)?;
     drop(store);
     info.workers = state.desk()?.active().len() as u32;
     Ok(())
@@ -272,7 +272,8 @@ pub fn create_office(
         division,
         policy: "yancheng".to_owned(),
     };
-    state.hold(office::create(&dir, &holder(), &occasion(), &new)?);
+    let made = lince_places::office_made_in(&dir, || office::create(&dir, &holder(), &occasion(), &new));
+    state.hold(made?);
     Ok(lince_places::remember(&dir)?)
 }
 
@@ -286,7 +287,8 @@ pub fn make_demo(
 ) -> Result<(), IpcError> {
     state.require_passed()?;
     let dir = path_of(&chosen, folder)?;
-    state.hold(demo::make(&dir, &holder(), &occasion())?);
+    let made = lince_places::office_made_in(&dir, || demo::make(&dir, &holder(), &occasion()));
+    state.hold(made?);
     Ok(lince_places::remember(&dir)?)
 }
 

@@ -92,12 +92,17 @@ pub fn secret_of(typed: Option<String>) -> Option<Secret> {
     Some(secret)
 }
 
+/// The second place of the open office's backups.
+fn second_of(store: &lince_core::storage::Store) -> Option<PathBuf> {
+    lince_places::second_backup(store.dir()).0
+}
+
 /// Copies everything into one file in the data folder's `backups`, and into the second place.
 #[tauri::command(async)]
 #[specta::specta]
 pub fn back_up(state: State<'_, AppState>, progress: Channel<ProgressMessage>) -> Result<BackupMade, IpcError> {
     let order = Order {
-        second: lince_places::second_backup().0,
+        second: second_of(&*state.store()?),
         ..Order::default()
     };
     make(&state, &order, progress)
@@ -149,8 +154,8 @@ fn make(state: &AppState, order: &Order, progress: Channel<ProgressMessage>) -> 
 #[tauri::command(async)]
 #[specta::specta]
 pub fn backup_list(state: State<'_, AppState>, chosen: State<'_, ChosenFiles>) -> Result<Vec<BackupLine>, IpcError> {
-    let second = lince_places::second_backup().0;
     let store = state.store()?;
+    let second = second_of(&store);
     let bad = reading::bad(&store, Utc::now(), second.as_deref())?;
     let dir = store.dir().to_owned();
     drop(store);
@@ -188,8 +193,9 @@ pub struct BackupStanding {
 #[tauri::command(async)]
 #[specta::specta]
 pub fn backup_standing(state: State<'_, AppState>) -> Result<BackupStanding, IpcError> {
-    let (second, reached) = lince_places::second_backup();
-    let found: Standing = standing::standing(&*state.store()?, Utc::now(), second.as_deref(), reached.as_deref())?;
+    let store = state.store()?;
+    let (second, reached) = lince_places::second_backup(store.dir());
+    let found: Standing = standing::standing(&store, Utc::now(), second.as_deref(), reached.as_deref())?;
     let megabytes = |bytes: Option<u64>| bytes.map(|b| u32::try_from(b / 1024 / 1024).unwrap_or(u32::MAX));
     Ok(BackupStanding {
         newest_at: found.newest.and_then(|b| b.made_at),
@@ -235,7 +241,7 @@ pub fn choose_second_place(
     if folder.starts_with(&dir) {
         return Err(Error::about(ErrorCode::InvalidArgument, "第二个备份位置不能在数据文件夹里").into());
     }
-    lince_places::set_second_backup(Some(&folder))?;
+    lince_places::set_second_backup(&dir, Some(&folder))?;
     let mut cautions = Vec::new();
     if place::same_disk(&folder, &dir) {
         cautions.push("它和数据在同一块硬盘上，硬盘坏了会一起丢。".to_owned());
@@ -253,8 +259,9 @@ pub fn choose_second_place(
 #[tauri::command(async)]
 #[specta::specta]
 pub fn forget_second_place(state: State<'_, AppState>) -> Result<(), IpcError> {
-    standing::may_choose_second(&*state.store()?)?;
-    Ok(lince_places::set_second_backup(None)?)
+    let store = state.store()?;
+    standing::may_choose_second(&store)?;
+    Ok(lince_places::set_second_backup(store.dir(), None)?)
 }
 
 /// How long backups are kept.
@@ -299,9 +306,11 @@ pub fn verify_backup(
         secret: None,
     };
     let found = backups::verify_with(&path, keys, &mut progress);
-    let second = lince_places::second_backup().0;
     // What was found is told, whether or not it can be kept.
-    let _ = reading::found(&mut *state.store()?, &occasion(), second.as_deref(), &path, &found);
+    let mut store = state.store()?;
+    let second = second_of(&store);
+    let _ = reading::found(&mut store, &occasion(), second.as_deref(), &path, &found);
+    drop(store);
     let verified = found?;
     if verified.ok && !verified.opened {
         let about = "这份备份用另一个口令加密，只核对了各文件的校验码，里面的内容没有核对";
@@ -324,9 +333,12 @@ pub struct BackupTried {
 #[tauri::command(async)]
 #[specta::specta]
 pub fn try_backup(state: State<'_, AppState>, progress: Channel<ProgressMessage>) -> Result<BackupTried, IpcError> {
-    let second = lince_places::second_backup().0;
     let mut progress = ToPage::new(&state, progress);
-    let planned = trial::begin(&*state.store()?, &occasion(), second.as_deref(), None)?;
+    let (planned, second) = {
+        let store = state.store()?;
+        let second = second_of(&store);
+        (trial::begin(&store, &occasion(), second.as_deref(), None)?, second)
+    };
     // Nobody waits for the office meanwhile.
     let ran = planned.run(&mut progress)?;
     let tried = trial::finish(&mut *state.store()?, &occasion(), second.as_deref(), ran)?;
@@ -462,7 +474,7 @@ pub fn backups_at_hand(
     let Some(dir) = lince_places::data_dir() else {
         return Ok(Vec::new());
     };
-    let found = backups::list_both(&dir, lince_places::second_backup().0.as_deref())?;
+    let found = backups::list_both(&dir, lince_places::second_backup(&dir).0.as_deref())?;
     let usable = found.into_iter().filter(|b| b.made_at.is_some());
     // Damage may have reached them too: what is offered first has been read through.
     let mut sound = usable.skip_while(|b| {

@@ -49,8 +49,11 @@ impl AppState {
 
     /// Puts what lies about under the office's key. The office can be worked with meanwhile.
     pub fn protect(&self) -> Result<Protected> {
-        let second = lince_places::second_backup().0;
-        let plan = Plan::of(&*self.store()?, second.as_deref())?;
+        let plan = {
+            let store = self.store()?;
+            let second = lince_places::second_backup(store.dir()).0;
+            Plan::of(&store, second.as_deref())?
+        };
         let done = plan.carry_out();
         protect::keep(&*self.store()?, &done, occasion().at)?;
         Ok(done)
@@ -93,7 +96,8 @@ impl AppState {
             present: key.as_ref(),
             secret,
         };
-        let done = restore_with(&dir, &holder(), &occasion(), file, keys, progress);
+        let restore = || restore_with(&dir, &holder(), &occasion(), file, keys, progress);
+        let done = lince_places::office_made_in(&dir, restore);
         let (again, key) = match (&done, &open) {
             (Ok(_), _) | (Err(_), None) => (dir, key),
             (Err(_), Some(open)) => (open.dir.clone(), open.key.clone()),

@@ -18,6 +18,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use chrono::Utc;
 use lince_core::actions::backups::Made;
+use lince_core::actions::operators;
 use lince_core::desk::Desk;
 use lince_core::documents::fonts::FontLibrary;
 use lince_core::policy::PolicyPack;
@@ -63,6 +64,11 @@ pub struct OfficeAt {
 struct CachedDesk {
     version: (i64, i64),
     desk: Arc<Desk>,
+}
+
+/// Is there a password to lock with?
+pub fn is_lockable(store: &Store) -> Result<bool> {
+    Ok(store.key().is_some() || operators::exist(store)?)
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -159,11 +165,22 @@ impl AppState {
         })
     }
 
-    /// A backup was made: the second place has been seen, and nothing is wrong any more.
-    pub fn backed_up(&self, made: &Made) {
+    /// Is there something to lock: somebody in an office that has a password, or a key in memory while an account has still to
+    /// sign in?
+    pub fn can_lock(&self) -> bool {
+        self.with_any(|store| {
+            store.is_some_and(|store| {
+                let is_in = store.session().withheld().is_none();
+                store.key().is_some() || (is_in && is_lockable(store).unwrap_or(true))
+            })
+        })
+    }
+
+    /// A backup of the office in `dir` was made: the second place has been seen, and nothing is wrong any more.
+    pub fn backed_up(&self, dir: &Path, made: &Made) {
         if made.second.as_ref().is_some_and(|s| s.file.is_some()) {
             // Settings that cannot be written only forget the day.
-            let _ = lince_places::second_backup_reached(Utc::now().to_rfc3339());
+            let _ = lince_places::second_backup_reached(dir, Utc::now().to_rfc3339());
         }
         *lock(&self.failure) = None;
     }

@@ -128,6 +128,8 @@ fn windows_compiles(root: &Path, cannot: Option<String>) -> Step<'_> {
         "lince-core",
         "-p",
         "lince-places",
+        "-p",
+        "lince-system",
     ];
     let rest = [
         "--features",

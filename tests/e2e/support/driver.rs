@@ -92,6 +92,10 @@ impl Drop for Driver {
     }
 }
 
+/// In the folder of a test: the socket of its own bus, where it has one.
+#[cfg(unix)]
+pub(crate) const BUS: &str = "system-bus";
+
 /// What names the folder for temporary files.
 const TEMPORARY: &str = if cfg!(windows) { "TMP" } else { "TMPDIR" };
 
@@ -106,6 +110,11 @@ fn command(port: u16, folder: &Path) -> Outcome<Command> {
         // The program would otherwise turn this off, and then no screenshot ever comes.
         .env("WEBKIT_DISABLE_DMABUF_RENDERER", "0")
         .env("GSETTINGS_BACKEND", "memory")
+        // This machine's own sleep locks no window of a test.
+        .env(
+            "DBUS_SYSTEM_BUS_ADDRESS",
+            format!("unix:path={}", folder.join(BUS).display()),
+        )
         // The web view keeps what the pages remember here: column widths, type size.
         .env("XDG_DATA_HOME", folder.join("profile"))
         .env("XDG_CACHE_HOME", folder.join("cache"))

@@ -10,6 +10,8 @@ mod driver;
 mod openers;
 #[path = "../pages/mod.rs"]
 pub mod pages;
+#[cfg(target_os = "linux")]
+pub mod session;
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};

@@ -302,6 +302,7 @@ export const commands = {
 export const events = {
 	closing: makeEvent<Closing, Closing>("closing"),
 	fileDropped: makeEvent<FileDropped, FileDropped>("file-dropped"),
+	leftAlone: makeEvent<LeftAlone, LeftAlone>("left-alone"),
 };
 
 /* Types */
@@ -1177,6 +1178,9 @@ export type LastTrial = {
 	/**  What it has shown: a Chinese phrase. */
 	what: string,
 };
+
+/**  The PC is left to itself: the page is to lock. */
+export type LeftAlone = Record<string, never>;
 
 /**  What a search finds and the filters leave out. */
 export type LeftOut = {

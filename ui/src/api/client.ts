@@ -58,6 +58,8 @@ export const frame = {
   },
   /** Reports that the page stands; true: the one before was gone, and this one says so. */
   stands: () => commands.pageStands(),
+  /** Calls back when the PC is left to itself: its session is locked, or it goes to sleep. */
+  onLeftAlone: (take: () => void) => events.leftAlone.listen(take),
   /** Takes back the change that the user was shown, and says what it was; refused when it is no longer the last. */
   undoLast: async (expected: number): Promise<string> => (await dataOf(commands.undoLast(expected))).what,
   /** Does again what the user was shown, and says what it was; refused when it is no longer the next. */

@@ -62,6 +62,7 @@ let entries = status.entries
 export const frame = {
   status: async (): Promise<FrameStatus> => ({ ...status, entries: ++entries }),
   stands: async (): Promise<boolean> => false,
+  onLeftAlone: async (_take: () => void) => () => {},
   undoLast: async (_expected: number): Promise<string> => '导入花名册 88 人',
   redoLast: async (_expected: number): Promise<string> => '修改孙晓萌的档案',
 }

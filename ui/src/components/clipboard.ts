@@ -23,13 +23,28 @@ export function selectedText(target: EventTarget | null): string {
   return window.getSelection()?.toString() ?? ''
 }
 
-/** Text that is selected and copied goes the same way. `done` and `failed` tell how it went. */
+/** Text that is selected and copied or cut goes the same way. `done` and `failed` tell how it went; what was not copied stays. */
 export function watchCopies(done: (clearedAfter: number | undefined) => void, failed: (error: unknown) => void) {
-  document.addEventListener('copy', (event) => {
-    if (event.defaultPrevented) return
-    const text = selectedText(event.target)
-    if (text === '') return
+  /** The text on its way; `undefined`: there is none, or another part takes care of it. */
+  function taken(event: ClipboardEvent): string | undefined {
+    const text = event.defaultPrevented ? '' : selectedText(event.target)
+    if (text === '') return undefined
     event.preventDefault()
-    copyCells([[{ text }]]).then(done, failed)
+    return text
+  }
+  document.addEventListener('copy', (event) => {
+    const text = taken(event)
+    if (text !== undefined) copyCells([[{ text }]]).then(done, failed)
+  })
+  document.addEventListener('cut', (event) => {
+    const field = event.target
+    if (!(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) || field.readOnly) return
+    const text = taken(event)
+    if (text === undefined) return
+    copyCells([[{ text }]]).then((clearedAfter) => {
+      // Somebody who types on at once has replaced it already.
+      if (document.activeElement === field && selectedText(field) === text) document.execCommand('delete')
+      done(clearedAfter)
+    }, failed)
   })
 }

@@ -36,7 +36,7 @@ fn create(session: &Session, to: Option<&Path>) -> Result<Output> {
     let mut store = session.reader()?;
     let order = Order {
         to: to.map(Path::to_owned),
-        second: lince_places::second_backup().0,
+        second: lince_places::second_backup(store.dir()).0,
         ..Order::default()
     };
     let made = backups::make(&mut store, &session.occasion, &order, &mut Silent)?;
@@ -50,7 +50,7 @@ fn create(session: &Session, to: Option<&Path>) -> Result<Output> {
         match (&second.file, &second.caution) {
             (Some(copy), _) => {
                 // A settings file that cannot be written only forgets the day.
-                let _ = lince_places::second_backup_reached(session.occasion.at.to_rfc3339());
+                let _ = lince_places::second_backup_reached(store.dir(), session.occasion.at.to_rfc3339());
                 text += &format!("\n第二个位置：{}", copy.display());
             }
             (None, Some(caution)) => text += &format!("\n注意：{caution}"),
@@ -67,13 +67,13 @@ fn create(session: &Session, to: Option<&Path>) -> Result<Output> {
 }
 
 fn before_upgrade(session: &Session) -> Result<Output> {
-    let second = lince_places::second_backup().0;
     let Some(dir) = session.chosen_dir() else {
         return Ok(Output::new(
             json!({ "backup": null, "kind": null }),
             "本机还没有单位，不用备份。",
         ));
     };
+    let second = lince_places::second_backup(dir).0;
     let kept = upgrade::before_upgrade(dir, &session.holder(), &session.occasion, second.as_deref())?;
     let text = match &kept.backup {
         Some(backup) => format!("升级前已备份：{}", backup.display()),
@@ -84,7 +84,7 @@ fn before_upgrade(session: &Session) -> Result<Output> {
 
 fn list(session: &Session) -> Result<Output> {
     let dir = session.dir()?;
-    let (second, _) = lince_places::second_backup();
+    let (second, _) = lince_places::second_backup(&dir);
     let found = backups::list_both(&dir, second.as_deref())?;
     if found.is_empty() {
         // Says so when there is no office at all.
@@ -138,7 +138,7 @@ fn verify(session: &Session, file: &Path) -> Result<Output> {
 
 fn try_restore(session: &Session, file: Option<&Path>) -> Result<Output> {
     let mut store = session.reader()?;
-    let second = lince_places::second_backup().0;
+    let second = lince_places::second_backup(store.dir()).0;
     let file = file.map(std::path::absolute).transpose()?;
     let tried = trial::try_restore(
         &mut store,
@@ -159,11 +159,12 @@ fn try_restore(session: &Session, file: Option<&Path>) -> Result<Output> {
 
 fn bring_back(session: &Session, file: &Path, backup_password_file: Option<&Path>) -> Result<Output> {
     let dir = session.dir()?;
-    session.may_restore()?;
+    let opened = session.may_restore()?;
     let own = session.secret_if_given()?;
     let of_backup = backup_password_file.map(secret_in).transpose()?;
     // With a password of its own for the backup, the other one is only for what is there now.
     let present = match (&of_backup, &own) {
+        _ if opened.is_some() => opened,
         (Some(_), Some(own)) => Some(lince_core::storage::vault::unlock(&dir, own)?),
         _ => None,
     };
@@ -171,7 +172,9 @@ fn bring_back(session: &Session, file: &Path, backup_password_file: Option<&Path
         present: present.as_ref(),
         secret: of_backup.as_ref().or(own.as_ref()),
     };
-    let restored = restore::restore_with(&dir, &session.holder(), &session.occasion, file, keys, &mut Silent)?;
+    let (holder, occasion) = (session.holder(), &session.occasion);
+    let restore = || restore::restore_with(&dir, &holder, occasion, file, keys, &mut Silent);
+    let restored = lince_places::office_made_in(&dir, restore)?;
     let mut text = format!("已从{}恢复，档案{}人。", restored.restored.display(), restored.workers);
     if let Some(kept) = &restored.kept {
         text += &format!("\n恢复前的数据已另存：{}", kept.display());
@@ -186,21 +189,22 @@ fn bring_back(session: &Session, file: &Path, backup_password_file: Option<&Path
 }
 
 fn second(session: &Session, folder: Option<&Path>, none: bool) -> Result<Output> {
-    if (none || folder.is_some()) && session.chosen_dir().is_some_and(Store::exists) {
+    let dir = session.dir()?;
+    if (none || folder.is_some()) && Store::exists(&dir) {
         standing::may_choose_second(&session.reader()?)?;
     }
     if none {
-        lince_places::set_second_backup(None)?;
+        lince_places::set_second_backup(&dir, None)?;
     } else if let Some(folder) = folder {
         if !folder.is_dir() {
             return Err(Error::about(ErrorCode::FileNotFound, folder.display().to_string()));
         }
-        lince_places::set_second_backup(Some(&std::path::absolute(folder)?))?;
+        lince_places::set_second_backup(&dir, Some(&std::path::absolute(folder)?))?;
     }
-    let (second, reached) = lince_places::second_backup();
-    let same_disk = match (&second, session.chosen_dir()) {
-        (Some(second), Some(dir)) => place::same_disk(second, dir),
-        _ => false,
+    let (second, reached) = lince_places::second_backup(&dir);
+    let same_disk = match &second {
+        Some(second) => place::same_disk(second, &dir),
+        None => false,
     };
     let mut text = match &second {
         Some(second) => format!("第二个备份位置：{}", second.display()),
@@ -222,7 +226,7 @@ pub fn check(session: &Session) -> Result<Output> {
     let mut store = session.reader()?;
     let mut problems = checks::check(&store)?;
     let orphans = checks::orphans(&store)?;
-    let second = lince_places::second_backup().0;
+    let second = lince_places::second_backup(store.dir()).0;
     let read = reading::read_due(&mut store, &session.occasion, second.as_deref(), &mut Silent);
     let reads = read.as_deref().unwrap_or_default();
     problems.extend(reading::problems(reads));

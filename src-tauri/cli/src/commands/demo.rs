@@ -39,12 +39,13 @@ pub fn run(session: &Session, out: &Path) -> Result<Output> {
 
 /// In the folder that was named; where none was, beside the papers: the demo office that lies there, else a new one.
 fn office(session: &Session, out: &Path) -> Result<Store> {
+    let make = |dir: &Path| lince_places::office_made_in(dir, || demo::make(dir, &session.holder(), &session.occasion));
     if let Some(dir) = session.chosen_dir() {
-        return demo::make(dir, &session.holder(), &session.occasion);
+        return make(dir);
     }
     for dir in data_folders(out) {
         if !dir.exists() {
-            return demo::make(&dir, &session.holder(), &session.occasion);
+            return make(&dir);
         }
         if Store::exists(&dir) {
             let store = Store::open(&dir, &Access::Write(session.holder()))?;

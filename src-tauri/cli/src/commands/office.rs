@@ -15,7 +15,9 @@ pub fn init(session: &Session, street: String, division: String, policy: String)
         division,
         policy,
     };
-    let store = office::create(&session.dir()?, &session.holder(), &session.occasion, &new)?;
+    let dir = session.dir()?;
+    let make = || office::create(&dir, &session.holder(), &session.occasion, &new);
+    let store = lince_places::office_made_in(&dir, make)?;
     let card = office::show(store.read())?;
     let text = format!("已建立{}的数据，位置：{}", card.name, store.dir().display());
     Ok(Output::of_office(

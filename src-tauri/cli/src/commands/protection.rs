@@ -68,8 +68,10 @@ impl Told {
 
     /// Puts what lies about under the key, and tells what stayed as it was.
     fn protect(&mut self, session: &Session, store: Option<&Store>, folder: PathBuf) {
-        let second = lince_places::second_backup().0;
-        let protected = store.and_then(|store| protect_all(store, second.as_deref(), session.occasion.at).ok());
+        let protected = store.and_then(|store| {
+            let second = lince_places::second_backup(store.dir()).0;
+            protect_all(store, second.as_deref(), session.occasion.at).ok()
+        });
         let protected = protected.unwrap_or_else(|| Protected::none_of(folder));
         for left in &protected.left {
             self.text += &format!("\n注意：{}没有加密，或还用着旧密钥，请核对后自行删除。", left.display());

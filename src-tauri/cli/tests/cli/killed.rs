@@ -196,3 +196,41 @@ fn a_second_program_takes_nothing_from_one_that_is_running() {
     );
     assert!(is_empty(&work(home.path())));
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_running_program_leaves_no_dump_when_it_is_killed() {
+    let office = Office::empty();
+    let waits = office.path("password");
+    let made = std::process::Command::new("mkfifo").arg(&waits).status().unwrap();
+    assert!(made.success());
+    // It waits for somebody who writes the password.
+    let data = office.dir.path().to_str().unwrap();
+    let args = [
+        "--data",
+        data,
+        "encrypt",
+        "--new-password-file",
+        waits.to_str().unwrap(),
+    ];
+    let mut child = started(&args, office.dir.path());
+    let limits = format!("/proc/{}/limits", child.id());
+    let begun = Instant::now();
+    let largest = || {
+        let limits = fs::read_to_string(&limits).unwrap();
+        let line = limits
+            .lines()
+            .find(|line| line.starts_with("Max core file size"))
+            .unwrap();
+        line.split_whitespace().skip(4).take(2).collect::<Vec<_>>().join(" ")
+    };
+
+    while largest() != "0 0" && begun.elapsed() < Duration::from_secs(20) {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+
+    assert_eq!(largest(), "0 0", "what it may begin with and could be raised to");
+    assert!(child.try_wait().unwrap().is_none(), "it is running");
+    child.kill().unwrap();
+    child.wait().unwrap();
+}

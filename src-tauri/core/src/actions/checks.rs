@@ -7,7 +7,7 @@ use crate::policy::PolicyPack;
 use crate::rules::appraisal_score::{composite, decimals};
 use crate::storage::check::{self, Names, Problem};
 use crate::storage::vault::paired;
-use crate::storage::{Connection, Store, appraisals, scope};
+use crate::storage::{Connection, Store, appraisals, operators, scope};
 use crate::{ErrorCode, Result};
 
 /// Everything that does not hold together; empty when all is well. Changes nothing.
@@ -35,9 +35,9 @@ fn look_over(store: &Store) -> Result<Vec<Problem>> {
 /// What a withdrawn secret still opens, and what anybody can read.
 fn keys(store: &Store) -> Result<Vec<Problem>> {
     let mut problems = Vec::new();
-    if store.key().is_none() {
+    let Some(key) = store.key() else {
         return Ok(problems);
-    }
+    };
     if let Some(due) = protection::key_due(store)? {
         problems.push(check::problem(
             "key_change_due",
@@ -45,7 +45,15 @@ fn keys(store: &Store) -> Result<Vec<Problem>> {
             "请更换密钥，或说明不换的理由",
         ));
     }
-    if !paired::stands(store.read(), store.dir())? {
+    let ring = paired::keyring(store.read(), store.dir(), key)?;
+    if !ring.strange(&operators::active(store.read())?).is_empty() {
+        problems.push(check::problem(
+            "keyring_slots",
+            "密钥文件里有不属于现有账户、或重复的口令，可能是有人私下留的。",
+            "请更换密钥；提示单位口令或恢复码重复的，先修改单位口令、更换恢复码",
+        ));
+    }
+    if !paired::stands(store.read(), store.dir(), key)? {
         problems.push(check::problem(
             "keyring_copy",
             "密钥文件lince.keys的两份中有一份不见了，或不是现在用的。",
@@ -53,11 +61,19 @@ fn keys(store: &Store) -> Result<Vec<Problem>> {
         ));
     }
     for rest in protect::find(store)? {
-        problems.push(check::problem(
-            "plain_rest",
-            format!("{}没有加密，或还用着旧密钥。", rest.display()),
-            "请再备份一次，程序会一并加密；加密不了的，核对后自行删除或销毁",
-        ));
+        let path = rest.path.display();
+        let (message, remedy) = if rest.there {
+            (
+                format!("{path}没有加密，或还用着旧密钥。"),
+                "请再备份一次，程序会一并加密；加密不了的，核对后自行删除",
+            )
+        } else {
+            (
+                format!("{path}现在不在，里面的没有加密，或还用着旧密钥。"),
+                "插上U盘再备份一次，程序会一并加密；已经收回或销毁的，在「数据安全」点「已处理」",
+            )
+        };
+        problems.push(check::problem("plain_rest", message, remedy));
     }
     Ok(problems)
 }

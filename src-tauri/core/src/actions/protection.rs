@@ -13,6 +13,7 @@ use crate::documents::recovery_sheet::{self, RecoverySheet};
 use crate::domain::rights::Right;
 use crate::storage::Connection;
 use crate::storage::encrypt::{self, Encrypted};
+use crate::storage::operators;
 use crate::storage::trail::Action;
 use crate::storage::vault::{DataKey, Keyring, RecoveryCode, Secret, SlotKind, paired};
 use crate::storage::{Access, Entry, Holder, Occasion, Store};
@@ -98,6 +99,14 @@ pub fn may_change_key(store: &Store) -> Result<()> {
     if early(SlotKind::Recovery) {
         return Err(Error::about(ErrorCode::KeysTooOld, "请先更换恢复码"));
     }
+    for kind in ring.strange(&operators::active(store.read())?) {
+        match kind {
+            SlotKind::Password => return Err(Error::about(ErrorCode::KeysDamaged, "请先修改单位口令")),
+            SlotKind::Recovery => return Err(Error::about(ErrorCode::KeysDamaged, "请先更换恢复码")),
+            // Does not come along.
+            SlotKind::Operator { .. } => {}
+        }
+    }
     Ok(())
 }
 
@@ -111,7 +120,7 @@ pub fn change_key(store: Store, occasion: &Occasion) -> Result<Encrypted> {
     let (key, ring) = opened(&store)?;
     let why = paired::due(store.read())?;
     let key = key.succeed(occasion.at)?;
-    let (ring, left) = ring.succeeded_by(&key)?;
+    let (ring, left) = ring.succeeded_by(&key, &operators::active(store.read())?)?;
     let mut entry = Entry::new(Action::KeyChanged, "更换密钥");
     entry.why = why;
     let Encrypted { store, mut cautions } = encrypt::put_under(store, &ring, &key, occasion, &entry)?;
@@ -124,7 +133,7 @@ pub fn change_key(store: Store, occasion: &Occasion) -> Result<Encrypted> {
         .collect();
     if !names.is_empty() {
         cautions.push(format!(
-            "{}还没有在这一版程序里登录过，下次要先用单位口令打开数据，再登录一次。",
+            "{}的口令没有换上新密钥（没有在这一版程序里登录过，或不是现有的账户）：现有的账户下次要先用单位口令打开数据，再登录一次。",
             names.join("、")
         ));
     }
@@ -159,7 +168,7 @@ pub fn see_to_key(
     }
     let later = |error: &Error| KeySeen {
         changed: false,
-        cautions: vec![format!("密钥还没有更换：{}", error.message())],
+        cautions: vec![format!("前一步已经办好，只是密钥还没有更换：{}", error.message())],
     };
     if let Err(error) = may_change_key(&store) {
         return Ok((Some(store), later(&error)));
@@ -219,7 +228,7 @@ pub fn recovery_sheet(
 /// The key and the keyring of an encrypted office that is open for writing. `keyring_outdated` where somebody has put another one there.
 fn opened(store: &Store) -> Result<(DataKey, Keyring)> {
     let key = store.key().ok_or(ErrorCode::NotEncrypted)?.clone();
-    let ring = paired::keyring(store.read(), store.dir())?;
+    let ring = paired::keyring(store.read(), store.dir(), &key)?;
     if ring.key_id() == key.id() {
         Ok((key, ring))
     } else {

@@ -118,10 +118,18 @@ pub fn is_plain(path: &Path) -> bool {
 /// Every file in the attachments' folder, whatever it is called.
 pub fn all_files(dir: &Path) -> impl Iterator<Item = PathBuf> {
     let entries = |folder: PathBuf| std::fs::read_dir(folder).into_iter().flatten().flatten();
-    entries(dir.join(FOLDER))
-        .flat_map(move |folder| entries(folder.path()))
+    // No link is followed: what lies elsewhere may be another office's.
+    let is = |path: &Path, what: fn(&std::fs::FileType) -> bool| {
+        std::fs::symlink_metadata(path).is_ok_and(|found| what(&found.file_type()))
+    };
+    let own = Some(dir.join(FOLDER)).filter(|folder| is(folder, std::fs::FileType::is_dir));
+    own.into_iter()
+        .flat_map(entries)
         .map(|entry| entry.path())
-        .filter(|path| path.is_file())
+        .filter(move |folder| is(folder, std::fs::FileType::is_dir))
+        .flat_map(entries)
+        .map(|entry| entry.path())
+        .filter(move |path| is(path, std::fs::FileType::is_file))
 }
 
 fn begins_with(path: &Path, beginning: &[u8]) -> std::io::Result<bool> {

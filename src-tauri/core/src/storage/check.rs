@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use serde::Serialize;
 
 use super::vault::DataKey;
-use super::{attachments, shape};
+use super::{attachments, quoted, shape};
 use crate::domain::ids::IdNumber;
 use crate::domain::masking;
 use crate::{ErrorCode, Result};
@@ -71,6 +71,7 @@ pub fn database(conn: &Connection) -> Result<Vec<Problem>> {
     }
     let names = Names::load(conn)?;
     problems.extend(history(conn)?);
+    problems.extend(unwatched(conn)?);
     problems.extend(numbers(conn, &names)?);
     problems.extend(contracts(conn, &names)?);
     problems.extend(services(conn, &names)?);
@@ -139,6 +140,29 @@ fn history(conn: &Connection) -> Result<Vec<Problem>> {
     let open: i64 = conn.query_row("SELECT count(*) FROM open_change", [], |r| r.get(0))?;
     if open > 0 {
         problems.push(problem("history_not_kept", "有一次写入没有正常结束。", REMEDY));
+    }
+    Ok(problems)
+}
+
+/// What the journal does not watch looks as it must: nothing else would show that a page of it is another's.
+fn unwatched(conn: &Connection) -> Result<Vec<Problem>> {
+    const DRAWN: &str = "length({}) = 64 AND {} NOT GLOB '*[^0-9a-f]*'";
+    const VERIFIER: &str = "{} GLOB '$argon2id$*'";
+    const SHAPES: [(&str, &str, &str); 4] = [
+        ("operator_secret", "verifier", VERIFIER),
+        ("recovery_secret", "verifier", VERIFIER),
+        ("backup_key", "key", DRAWN),
+        ("keyring", "digest", DRAWN),
+    ];
+    let mut problems = Vec::new();
+    for (table, column, shape) in SHAPES {
+        let shape = shape.replace("{}", &quoted::name(column));
+        let sql = format!("SELECT count(*) FROM main.{} WHERE NOT ({shape})", quoted::name(table));
+        let odd: u32 = conn.query_row(&sql, [], |r| r.get(0))?;
+        if odd > 0 {
+            let what = format!("表{table}里有{odd}行不是程序写的。");
+            problems.push(problem("database_damaged", what, RESTORE));
+        }
     }
     Ok(problems)
 }

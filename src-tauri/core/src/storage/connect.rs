@@ -80,6 +80,7 @@ fn address(address: &Path, flags: OpenFlags, key: Option<&DataKey>) -> Result<Co
     if let Some(key) = key {
         // What goes wrong is told by the error; the engine's own log would only write to a window that nobody sees.
         conn.execute_batch("PRAGMA cipher_log_level = NONE;")?;
+        // Its `cipher_memory_security` stays off: it locks and wipes all of the engine's memory, for which `ARCHITECTURE.md` gives the price.
         conn.pragma_update(None, "key", key.for_database().as_str())?;
     }
     confined(conn)

@@ -8,7 +8,7 @@ use super::backup::exchange;
 use super::guard::{self, Deed};
 use super::store::DATABASE_FILE;
 use super::vault::{DataKey, Keyring};
-use super::{Access, Entry, Holder, Occasion, Store, attachments, backup, check, connect, migrations};
+use super::{Access, Entry, Holder, Occasion, Session, Store, attachments, backup, check, connect, migrations};
 use crate::{Error, ErrorCode, Result};
 
 /// The folder of the encrypted copy, until it takes the database's place. One that a crash left behind is no part of the office.
@@ -75,10 +75,11 @@ pub fn put_under(store: Store, ring: &Keyring, key: &DataKey, occasion: &Occasio
     let dir = store.dir().to_owned();
     clear(&dir);
     let unfinished = dir.join(UNFINISHED);
-    let signed = store.signed(occasion)?;
+    let session = store.session().clone();
     // Everything is copied, whatever whoever is signed in may see of it.
     let mut store = store.for_the_program()?;
-    let taken = make_copy(&mut store, &unfinished, ring, key, &signed, entry)
+    let taken = make_copy(&mut store, &unfinished, ring, key)
+        .and_then(|()| tell(&unfinished, key, session, occasion, entry))
         .and_then(|()| exchange::swap(store, &unfinished.join(DATABASE_FILE), Some(ring)));
     clear(&dir);
     let place = taken?;
@@ -90,15 +91,8 @@ pub fn put_under(store: Store, ring: &Keyring, key: &DataKey, occasion: &Occasio
     Ok(Encrypted { store, cautions })
 }
 
-/// Makes the encrypted office in a folder of its own: copied, compared with what it was copied from, and told in its trail.
-fn make_copy(
-    store: &mut Store,
-    work: &Path,
-    ring: &Keyring,
-    key: &DataKey,
-    occasion: &Occasion,
-    entry: &Entry,
-) -> Result<()> {
+/// Makes the encrypted office in a folder of its own: copied, and compared with what it was copied from.
+fn make_copy(store: &mut Store, work: &Path, ring: &Keyring, key: &DataKey) -> Result<()> {
     std::fs::create_dir(work).map_err(|e| crate::files::place(e, work))?;
     let database = work.join(DATABASE_FILE);
     export(store.connection(), &database, Some(key))?;
@@ -107,10 +101,19 @@ fn make_copy(
         return Err(Error::about(ErrorCode::CannotReadOrWrite, "加密后读回不一致"));
     }
     drop(copy);
-    let holder = Holder::this_process("启用加密");
-    let mut copy = Store::open_made(work, &Access::Write(holder), Some((ring, key)))?.for_the_program()?;
+    Store::open_made(work, &access(), Some((ring, key)))?.close_as_one_file()
+}
+
+/// Tells the trail of the copy who puts it in its place.
+fn tell(work: &Path, key: &DataKey, session: Session, occasion: &Occasion, entry: &Entry) -> Result<()> {
+    let mut copy = Store::open_with(work, &access(), Some(key))?;
+    copy.begin_session(session)?;
     copy.note(occasion, entry)?;
     copy.close_as_one_file()
+}
+
+fn access() -> Access {
+    Access::Write(Holder::this_process("加密"))
 }
 
 /// Clears away an encrypted copy that never took the database's place; what cannot be removed now will be another time.

@@ -220,6 +220,12 @@ pub fn is_altered(conn: &Connection, id: OperatorId) -> Result<bool> {
     Ok(replaced || !written::stand(conn, "operator", &[id.0.into()])?)
 }
 
+/// Number and name of each account that may sign in.
+pub(crate) fn active(conn: &Connection) -> Result<Vec<Named>> {
+    let all = all(conn)?.into_iter().filter(|operator| operator.active);
+    Ok(all.map(|operator| (operator.id, operator.name)).collect())
+}
+
 /// The setting by which the trail knows what the recovery code is checked against.
 const RECOVERY_DIGEST: &str = "recovery_digest";
 

@@ -25,6 +25,11 @@ pub fn export(out: &Path, write: impl FnOnce(&mut File) -> Result<()>) -> Result
     files::replace(out, write)
 }
 
+/// Is the folder an office that somebody works with? One that was set aside has no end of its trail beside it.
+pub(crate) fn is_office(folder: &Path) -> bool {
+    folder.join(DATABASE_FILE).is_file() && folder.join(HEADS_FILE).is_file()
+}
+
 fn is_own(out: &Path) -> bool {
     let name = out.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
     let folder = files::folder_of(out);

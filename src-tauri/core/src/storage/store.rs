@@ -89,18 +89,19 @@ impl Store {
         Self::open_with(dir, access, None)
     }
 
-    /// As [`Store::open`], with the data key of an encrypted office; an office that is not encrypted needs none.
+    /// As [`Store::open`], with the data key of an encrypted office; an office that is not encrypted needs none. `keyring_outdated` where
+    /// the office has another key now.
     pub fn open_with(dir: &Path, access: &Access, key: Option<&DataKey>) -> Result<Self> {
         let path = dir.join(DATABASE_FILE);
         if !path.is_file() {
             return Err(exchange::no_database(dir));
         }
         place::refuse_network(dir)?;
-        let key = match vault::protection_of(&path, Keyring::exists(dir))? {
+        let key = match vault::protection(dir)? {
             Protection::Plain => None,
             Protection::Encrypted => Some(key.ok_or(ErrorCode::PasswordNeeded)?.clone()),
         };
-        let found = check_unopened(&path, key.as_ref()).map_err(|e| name_damaged(e, &path))?;
+        let found = check_unopened(&path, key.as_ref()).map_err(|e| name_unfit(e, dir, key.as_ref()))?;
         match Self::open_found(dir, access, key.clone(), found, None).map_err(|e| name_damaged(e, &path)) {
             // What cannot be written can still be read, if no upgrade is needed for that.
             Err(error) if is_latest(found) => Self::open_to_read(dir, key, error)?.closed_to_strangers(),
@@ -127,8 +128,8 @@ impl Store {
         }
         let conn = connect::for_reading(&dir.join(DATABASE_FILE), key.as_ref())?;
         prepare(&conn)?;
-        if key.is_some() {
-            paired::keyring(&conn, dir)?;
+        if let Some(key) = &key {
+            paired::keyring(&conn, dir, key)?;
         }
         Self::over(conn, dir, None, key, Err(code))
     }
@@ -201,9 +202,9 @@ impl Store {
                 }
                 // Photos that encrypting did not get to before it was broken off.
                 let _ = attachments::seal_all(dir, key);
-                paired::settle(&conn, dir)?
+                paired::settle(&conn, dir, key)?
             }
-            (Some(_), None) => paired::keyring(&conn, dir).map(|_| false)?,
+            (Some(key), None) => paired::keyring(&conn, dir, key).map(|_| false)?,
             (None, _) => false,
         };
         let lock = if matches!(access, Access::Read) { None } else { lock };
@@ -342,8 +343,8 @@ impl Store {
         prepare(&conn)?;
         use_log(&conn)?;
         begin_heads(&conn, dir)?;
-        if key.is_some() {
-            paired::settle(&conn, dir)?;
+        if let Some(key) = key {
+            paired::settle(&conn, dir, key)?;
         }
         Self::over(conn, dir, Some(lock), key.cloned(), Ok(Standing::of(&path)?))
     }
@@ -473,6 +474,15 @@ fn begin_heads(conn: &Connection, dir: &Path) -> Result<()> {
         Some(_) if !anew => Ok(()),
         Some(lines) if lines.last().is_some_and(|line| line.head == head) => Ok(()),
         _ => heads::append(dir, head, anew),
+    }
+}
+
+/// As [`name_damaged`]; with a key that another has taken the place of since, the database is not damaged (`keyring_outdated`).
+fn name_unfit(error: Error, dir: &Path, key: Option<&DataKey>) -> Error {
+    let is_another = |key: &DataKey| Keyring::load(dir).is_ok_and(|ring| ring.key_id() != key.id());
+    match error.code() {
+        ErrorCode::Damaged if key.is_some_and(is_another) => ErrorCode::KeyringOutdated.into(),
+        _ => name_damaged(error, &dir.join(DATABASE_FILE)),
     }
 }
 

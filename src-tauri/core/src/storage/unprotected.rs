@@ -89,10 +89,11 @@ pub(crate) fn take_over(tx: &Transaction<'_>, office: &Connection) -> Result<()>
 }
 
 /// Somebody has seen to it.
-pub(crate) fn settle(conn: &Connection, path: &Path) -> Result<()> {
+pub(crate) fn settle(conn: &Connection, path: &Path, at: DateTime<Utc>) -> Result<()> {
     conn.execute(
-        "UPDATE main.unprotected SET state = 'settled' WHERE path = :path",
-        named_params! { ":path": path.display().to_string() },
+        "INSERT INTO main.unprotected (path, state, found_at) VALUES (:path, 'settled', :at)
+         ON CONFLICT (path) DO UPDATE SET state = excluded.state",
+        named_params! { ":path": path.display().to_string(), ":at": at.to_rfc3339_opts(SecondsFormat::Secs, true) },
     )?;
     Ok(())
 }

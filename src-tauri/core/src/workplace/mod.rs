@@ -42,7 +42,7 @@ fn here() -> &'static Workplace {
 }
 
 /// A folder for one piece of work, gone with its value.
-pub(crate) fn folder() -> Result<TempDir> {
+pub fn folder() -> Result<TempDir> {
     here().folder()
 }
 

@@ -36,7 +36,9 @@ const OF_WINDOWS: &[&str] = &[
     "version.dll",
     "winmm.dll",
     "winspool.drv",
+    "wintrust.dll",
     "ws2_32.dll",
+    "wtsapi32.dll",
 ];
 /// Sets of functions that Windows 10 resolves by itself.
 const API_SET: &str = "api-ms-win-core-";

@@ -97,6 +97,8 @@ fn suites(root: &Path, nextest: bool, filter: Option<&str>) -> Call {
         "-p",
         "lince-places",
         "-p",
+        "lince-system",
+        "-p",
         "lince-cli",
         "-p",
         "lince-tests",

@@ -2,6 +2,7 @@ import { flushPromises, mount } from '@vue/test-utils'
 import { beforeEach, expect, it, vi } from 'vitest'
 import { createMemoryHistory, createRouter } from 'vue-router'
 import { backups, type BackupLine, type BackupStanding, type Comparison, type RestoreDone } from '../../api/backups'
+import { protection } from '../../api/protection'
 import { RefusedError } from '../../api/client'
 import { useToasts } from '../../composables/useToasts'
 import RestorePanel from '../../frame/RestorePanel.vue'
@@ -63,6 +64,7 @@ const router = createRouter({
 beforeEach(() => {
   vi.restoreAllMocks()
   vi.spyOn(backups, 'standing').mockResolvedValue(standing)
+  vi.spyOn(protection, 'unprotected').mockResolvedValue([])
   vi.spyOn(backups, 'list').mockResolvedValue([line, { ...line, token: 4, file: 'x', name: 'x.lincebak', madeAt: null, kind: null, workers: null }])
   vi.spyOn(backups, 'lastRestore').mockResolvedValue(null)
   vi.spyOn(backups, 'retention').mockResolvedValue({ allDays: 2, daily: 12, weekly: 10, monthly: 9, beforeMonths: 12 })
@@ -116,6 +118,22 @@ it('says that a try failed and that nothing of the office was touched', async ()
   const told = page.get('[data-test=trial-failed]')
   expect(told.text()).toContain('现在的数据没有动')
   expect(told.attributes('role')).toBe('alert')
+})
+
+it('lists what still lies unprotected until somebody has seen to it', async () => {
+  const stick = { path: 'E:\\备份\\lince-20260101-080000.lincebak', there: false }
+  const unprotected = vi.mocked(protection.unprotected).mockResolvedValue([stick, { path: 'D:\\邻册\\坏的.db', there: true }])
+  const settle = vi.spyOn(protection, 'settleUnprotected').mockResolvedValue(null)
+  const page = mount(SafetyPage, { global: { plugins: [router] } })
+  await flushPromises()
+
+  expect(page.get('[data-test=unprotected]').text()).toMatch(/E:.*现在不在.*D:.*加密不了/s)
+  unprotected.mockResolvedValue([])
+  await page.get('[data-test=settle-unprotected]').trigger('click')
+  await flushPromises()
+
+  expect(settle).toHaveBeenCalledExactlyOnceWith(stick.path)
+  expect(page.find('[data-test=unprotected]').exists()).toBe(false)
 })
 
 it('marks in the list what is no longer whole', async () => {

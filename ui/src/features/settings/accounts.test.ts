@@ -13,7 +13,7 @@ import AccountsPart from './AccountsPart.vue'
 
 vi.mock('../../api/client', () => import('../../api/fake'))
 vi.mock('../../api/accounts', () => ({ accounts: { list: vi.fn(), offered: vi.fn(), communities: vi.fn(), change: vi.fn(), setIdleMinutes: vi.fn() } }))
-vi.mock('../../api/protection', () => ({ protection: { judgeAccount: vi.fn(), offer: vi.fn() } }))
+vi.mock('../../api/protection', () => ({ protection: { judgeAccount: vi.fn(), offer: vi.fn(), keyDue: vi.fn(async () => null) } }))
 
 const clerk: OperatorCard = { id: 2, name: '钱经办', role: 'clerk', active: true, rights: ['see_files'], communities: [], must_change: false }
 const offered = { roles: [{ key: 'head' as const, title: '负责人', rights: status.rights }, { key: 'clerk' as const, title: '经办人', rights: clerk.rights }], rights: [{ key: 'see_files' as const, title: '查看人员档案', group: '查看' }] }
@@ -78,7 +78,7 @@ it.each([
 })
 
 it.each([
-  [true, '停用账户不会换掉加密数据的钥匙'],
+  [true, '停用以后请更换密钥'],
   [false, '停用以后照样能读'],
 ])('says where an account is deactivated what stays open to it (encrypted: %s)', async (encrypted, said) => {
   const page = await part({ encrypted, hasAccounts: true })

@@ -78,6 +78,8 @@ pub fn make(store: &mut Store, occasion: &Occasion, order: &Order, progress: &mu
         store.require_whole()?;
     }
     let folder = order.to.clone().unwrap_or_else(|| usual_folder(store.dir()));
+    // The trail says where it is, whoever reads it from wherever.
+    let folder = std::path::absolute(&folder).unwrap_or(folder);
     let mut made = write(store, occasion.at, order.kind, &folder, progress)?;
     let (action, what) = match order.kind {
         Kind::Automatic => (Action::AutoBackup, "自动备份到"),
@@ -134,7 +136,7 @@ pub(super) fn write(
     }
     let Attached { whole, lost } = backup::attached(&backup::open_copy(&copy, store.key())?, store.dir(), store.key())?;
     let keyring = match store.key() {
-        Some(_) => Some(paired::keyring(store.read(), store.dir())?.to_json()?),
+        Some(key) => Some(paired::keyring(store.read(), store.dir(), key)?.to_json()?),
         None => None,
     };
     let content = Content {

@@ -82,7 +82,12 @@ enum Present {
 fn present(dir: &Path, holder: &Holder, keys: Keys<'_>) -> Result<(Present, Option<DataKey>)> {
     let key = match keys.present {
         Some(key) => Some(key.clone()),
-        None => keys.secret.and_then(|secret| vault::unlock(dir, secret).ok()),
+        None => match keys.secret.map(|secret| vault::unlock(dir, secret)) {
+            Some(Ok(key)) => Some(key),
+            // Without its keyring it is set aside as it is; what opens it may still be found.
+            Some(Err(error)) if is_without_keys(error.code()) => return Ok((Present::Damaged, None)),
+            _ => None,
+        },
     };
     match Store::open_with(dir, &Access::Write(holder.clone()), key.as_ref()) {
         Ok(store) => {
@@ -92,15 +97,20 @@ fn present(dir: &Path, holder: &Holder, keys: Keys<'_>) -> Result<(Present, Opti
         }
         Err(error) => match error.code() {
             ErrorCode::NoOffice => Ok((Present::Nothing, None)),
-            ErrorCode::Damaged
-            | ErrorCode::DatabaseMissing
-            | ErrorCode::KeysMissing
-            | ErrorCode::KeysDamaged
-            | ErrorCode::KeyringOutdated
-            | ErrorCode::PlainBesideKeyring => Ok((Present::Damaged, key)),
+            ErrorCode::Damaged | ErrorCode::DatabaseMissing | ErrorCode::PlainBesideKeyring => {
+                Ok((Present::Damaged, key))
+            }
+            code if is_without_keys(code) => Ok((Present::Damaged, key)),
             _ => Err(error),
         },
     }
+}
+
+fn is_without_keys(code: ErrorCode) -> bool {
+    matches!(
+        code,
+        ErrorCode::KeysMissing | ErrorCode::KeysDamaged | ErrorCode::KeyringOutdated
+    )
 }
 
 #[expect(clippy::too_many_arguments, reason = "one caller; each is a different thing")]
@@ -218,7 +228,7 @@ impl<'k> Coming<'k> {
         match (self.key, self.ring, present) {
             (None, ..) => Ok(None),
             (Some(_), Some(ring), _) => Ok(Some(ring.clone())),
-            (Some(_), None, Present::Open(store)) => paired::keyring(store.read(), dir).map(Some),
+            (Some(key), None, Present::Open(store)) => paired::keyring(store.read(), dir, key).map(Some),
             (Some(key), None, _) => Keyring::of_key(dir, key).map(Some),
         }
     }

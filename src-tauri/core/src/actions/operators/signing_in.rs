@@ -131,7 +131,7 @@ pub fn unlock(dir: &Path, tries: &mut Tries, occasion: &Occasion, known: &Known<
         Known::Office { secret, .. } => (None, *secret),
     };
     // Which accounts there are, the keyring of an office tells that cannot be read yet.
-    let accounts = Keyring::load(dir)?.operators();
+    let accounts = Keyring::operators_in(dir)?;
     tries.take_over(&accounts)?;
     let under = name.map_or(Under::Office, |name| Under::name(&accounts, name));
     let counted = !matches!(secret, vault::Secret::Recovery(_));
@@ -181,7 +181,7 @@ pub fn open_for_sign_in(
 
 /// Names of accounts whose password opens the encrypted office in `dir`, which cannot be read yet.
 pub fn names_in_keyring(dir: &Path) -> Result<Vec<String>> {
-    let all = Keyring::load(dir)?.operators();
+    let all = Keyring::operators_in(dir)?;
     Ok(all.into_iter().map(|(_, name)| name).collect())
 }
 

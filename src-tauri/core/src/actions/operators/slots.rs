@@ -55,17 +55,15 @@ impl Slots {
         change: impl FnOnce(&mut Keyring, &DataKey) -> Result<bool>,
     ) -> Result<()> {
         let Some(key) = &self.key else { return Ok(()) };
-        let mut ring = paired::keyring(conn, &self.dir)?;
+        let mut ring = paired::keyring(conn, &self.dir, key)?;
         let withdrawn = change(&mut ring, key)?;
         paired::save(conn, &self.dir, &ring, withdrawn.then_some(what))
     }
 
     /// Does the account's password open the file? True in a plain office, where there is nothing to open.
     pub(super) fn has(&self, conn: &Connection, id: OperatorId) -> Result<bool> {
-        if self.key.is_none() {
-            return Ok(true);
-        }
-        let ring = paired::keyring(conn, &self.dir)?;
+        let Some(key) = &self.key else { return Ok(true) };
+        let ring = paired::keyring(conn, &self.dir, key)?;
         Ok(ring
             .kinds()
             .any(|kind| matches!(kind, SlotKind::Operator { operator, .. } if *operator == id.0)))

@@ -200,17 +200,22 @@ fn take_over(dir: &Path) {
     }
 }
 
-/// Finishes an exchange that was cut off after the new database had taken the place, and clears away one that was cut off before.
-/// For whoever holds the writer's lock, under which every exchange happens; what fails here is tried again at the next opening.
+/// Clears away an exchange that was cut off before the new database had taken the place; the keyring of one that had is put right when
+/// the database can be asked (`vault::paired`). For whoever holds the writer's lock, under which every exchange happens; what fails
+/// here is tried again at the next opening.
 pub fn settle(dir: &Path) {
-    take_over(dir);
-    let remaining = coming_keys(dir);
+    let belongs = coming_keys(dir);
     laid_ready(dir)
-        .filter(|file| Some(file) != remaining.as_ref())
+        .filter(|file| Some(file) != belongs.as_ref())
         .for_each(|file| withdraw(Some(&file)));
     encrypt::clear(dir);
     folder::clear_abandoned(dir);
     folder::clear_abandoned(&dir.join(FOLDER));
+}
+
+/// The database's keyring lies in its places: what was laid ready has done its work.
+pub(in crate::storage) fn forget_coming(dir: &Path) {
+    laid_ready(dir).for_each(|file| withdraw(Some(&file)));
 }
 
 /// Whether there was an office in `dir` whose database is gone: then no new one is made there.

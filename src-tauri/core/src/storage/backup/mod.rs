@@ -52,21 +52,26 @@ pub struct Contents {
     pub trail: Option<Ends>,
 }
 
+/// Names the office for as long as it lives.
+pub fn office_of(conn: &Connection) -> Result<Option<String>> {
+    let first: Option<String> = conn
+        .query_row("SELECT at || what FROM main.change ORDER BY id LIMIT 1", [], |r| {
+            r.get(0)
+        })
+        .optional()?;
+    Ok(first.map(|first| hex::written(&Sha256::digest(first.as_bytes())[..8])))
+}
+
 /// Entries of the trail that are no reason for another backup.
 const NO_REASON: &str = "'backup', 'auto_backup', 'backup_bad', 'backup_tried', 'sign_in', 'signed_in', 'sign_out', 'signed_out', 'sign_in_failed'";
 
 /// What is in an open database.
 pub fn contents(conn: &Connection) -> Result<Contents> {
     let count = |sql: &str| conn.query_row(sql, [], |r| r.get(0));
-    let first: Option<String> = conn
-        .query_row("SELECT at || what FROM main.change ORDER BY id LIMIT 1", [], |r| {
-            r.get(0)
-        })
-        .optional()?;
     Ok(Contents {
         schema: migrations::version(conn)?,
         street: conn.query_row("SELECT coalesce(max(street), '') FROM main.office", [], |r| r.get(0))?,
-        office: first.map(|first| hex::written(&Sha256::digest(first.as_bytes())[..8])),
+        office: office_of(conn)?,
         workers: count("SELECT count(*) FROM main.worker")?,
         changes: count("SELECT count(*) FROM main.change")?,
         latest: latest(conn)?,

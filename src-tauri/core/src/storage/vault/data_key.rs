@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use chrono::{DateTime, Utc};
+use lince_system::memory::LockedKey;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
@@ -14,10 +15,10 @@ use crate::{Error, ErrorCode, Result};
 /// Bytes of a nonce of XChaCha20, which may be drawn at random.
 pub(super) const NONCE: usize = 24;
 
-/// 32 random bytes, wiped from memory when dropped, and the keys that the office had before: they still open what was made then.
+/// 32 random bytes, in memory that is not swapped out, wiped when dropped, and the keys that the office had before: they still open what was made then.
 #[derive(Clone)]
 pub struct DataKey {
-    bytes: Zeroizing<[u8; 32]>,
+    bytes: LockedKey,
     former: Arc<Vec<Former>>,
 }
 
@@ -51,8 +52,12 @@ impl std::fmt::Debug for DataKey {
 /// Random bytes of the operating system.
 pub(super) fn random<const N: usize>() -> Result<[u8; N]> {
     let mut bytes = [0; N];
-    getrandom::fill(&mut bytes).map_err(|e| Error::Internal(format!("no random numbers: {e}")))?;
+    fill_randomly(&mut bytes)?;
     Ok(bytes)
+}
+
+fn fill_randomly(bytes: &mut [u8]) -> Result<()> {
+    getrandom::fill(bytes).map_err(|e| Error::Internal(format!("no random numbers: {e}")))
 }
 
 /// A random number below `end`, each as likely as the others.
@@ -71,7 +76,7 @@ pub(crate) fn below(end: usize) -> Result<usize> {
 impl DataKey {
     /// A new one.
     pub fn generate() -> Result<Self> {
-        Ok(Self::alone(Zeroizing::new(random()?)))
+        Ok(Self::alone(LockedKey::filled(|bytes| fill_randomly(bytes))?))
     }
 
     /// A new one in the place of this one, which opens what was made until now.
@@ -87,7 +92,7 @@ impl DataKey {
         })
     }
 
-    fn alone(bytes: Zeroizing<[u8; 32]>) -> Self {
+    fn alone(bytes: LockedKey) -> Self {
         Self {
             bytes,
             former: Arc::default(),
@@ -95,7 +100,12 @@ impl DataKey {
     }
 
     pub(super) fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        Some(Self::alone(Zeroizing::new(bytes.try_into().ok()?)))
+        let given: &[u8; 32] = bytes.try_into().ok()?;
+        let locked = LockedKey::filled(|bytes| {
+            bytes.copy_from_slice(given);
+            Ok::<_, Error>(())
+        });
+        Some(Self::alone(locked.ok()?))
     }
 
     pub(super) fn with_former(self, former: impl IntoIterator<Item = (Self, DateTime<Utc>)>) -> Self {
@@ -132,7 +142,7 @@ impl DataKey {
     pub(in crate::storage) fn for_database(&self) -> Zeroizing<String> {
         let mut text = Zeroizing::new(String::with_capacity(67));
         text.push_str("x'");
-        for byte in self.bytes.iter() {
+        for byte in self.bytes() {
             text.push_str(&format!("{byte:02x}"));
         }
         text.push('\'');
@@ -169,7 +179,7 @@ impl DataKey {
     fn derived(&self, purpose: &[u8]) -> Zeroizing<[u8; 32]> {
         let mut digest = Sha256::new();
         digest.update(purpose);
-        digest.update(self.bytes.as_slice());
+        digest.update(self.bytes());
         Zeroizing::new(digest.finalize().into())
     }
 }

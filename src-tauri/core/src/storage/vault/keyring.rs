@@ -27,6 +27,8 @@ const FORMAT: u32 = 2;
 const FIRST_SIGNED: u32 = 2;
 /// No keyring has ever been near this.
 const LARGEST: u64 = 1024 * 1024;
+/// So many former keys are kept; an older one only as long as a slot was set under it.
+const FORMER_KEPT: usize = 500;
 
 /// The data key for those who may have it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -102,11 +104,12 @@ impl Keyring {
 
     /// Is there one in `dir`?
     pub fn exists(dir: &Path) -> bool {
-        places(dir).iter().any(|p| p.is_file()) || exchange::coming_keys(dir).is_some()
+        let mut there = places(dir).into_iter().flat_map(|place| [before(&place), place]);
+        there.any(|place| place.is_file()) || exchange::coming_keys(dir).is_some()
     }
 
     /// The keyring in `dir`, or its second copy where the first is gone or damaged; the one that came with the database where it
-    /// has not taken its place yet. `keys_missing`, `keys_damaged`.
+    /// has not taken its place yet. Whether it is the office's, the open database says. `keys_missing`, `keys_damaged`.
     pub fn load(dir: &Path) -> Result<Self> {
         let stored = Self::stored(dir);
         let Some(coming) = exchange::coming_keys(dir) else {
@@ -141,24 +144,35 @@ impl Keyring {
             .ok_or_else(|| ErrorCode::KeysMissing.into())
     }
 
-    /// Every keyring in `dir` that can be read, each once: the one that came with the database, the two copies, and what a change
-    /// that was cut off laid by. `keys_missing`, `keys_damaged` where there is none.
+    /// Every keyring in `dir` that can be read, each once: the two copies, the one that came with the database, and what a change that
+    /// was cut off laid by. `keys_missing`, `keys_damaged` where there is none.
     pub(super) fn all(dir: &Path) -> Result<Vec<Self>> {
-        let mut all = vec![Self::load(dir)?];
+        let mut all: Vec<Self> = Vec::new();
+        let mut refusal = ErrorCode::KeysMissing.into();
         let laid_by = places(dir).map(|place| before(&place));
-        for place in places(dir).iter().chain(&laid_by) {
-            if let Ok(ring) = Self::read(place)
-                && all.iter().all(|known| known.digest() != ring.digest())
-            {
-                all.push(ring);
+        for place in places(dir).into_iter().chain(exchange::coming_keys(dir)).chain(laid_by) {
+            match Self::read(&place) {
+                Ok(ring) if all.iter().all(|known| known.digest() != ring.digest()) => all.push(ring),
+                Err(error) if error.code() != ErrorCode::FileNotFound => refusal = error,
+                _ => {}
             }
         }
+        if all.is_empty() { Err(refusal) } else { Ok(all) }
+    }
+
+    /// Number and name of each account that has a slot in any keyring in `dir`: which one is the office's, nobody can tell before it is
+    /// open.
+    pub fn operators_in(dir: &Path) -> Result<Vec<Named>> {
+        let mut all: Vec<Named> = Self::all(dir)?.iter().flat_map(Self::operators).collect();
+        all.sort();
+        all.dedup();
         Ok(all)
     }
 
     /// Reads one file. `keys_damaged` when it is no keyring, `newer_schema` when a newer program wrote it.
     pub fn read(file: &Path) -> Result<Self> {
-        if std::fs::metadata(file)?.len() > LARGEST {
+        let found = std::fs::metadata(file)?;
+        if !found.is_file() || found.len() > LARGEST {
             return Err(ErrorCode::KeysDamaged.into());
         }
         Self::from_json(&std::fs::read(file)?)
@@ -185,19 +199,25 @@ impl Keyring {
 
     fn write(&self, place: &Path) -> Result<()> {
         let json = self.to_json()?;
+        if json.len() as u64 > LARGEST {
+            // Nobody could read it again.
+            return Err(ErrorCode::TooLarge.into());
+        }
         files::replace(place, |file| Ok(std::io::Write::write_all(file, &json)?))
     }
 
     /// Puts the keyring where a copy of it should lie and does not; where that fails, the next opening tries again. True: another one
-    /// lay there, which no change that was cut off explains.
-    pub(super) fn heal(&self, dir: &Path) -> bool {
+    /// lay there, which no change of the office's own explains that was cut off.
+    pub(super) fn heal(&self, dir: &Path, key: &DataKey) -> bool {
         let mut another = false;
+        let cut_off =
+            |ring: &Self| ring.generation > self.generation && ring.is_signed_with(key).is_ok_and(|signed| signed);
         for place in places(dir) {
-            let found = Self::read(&place).map(|ring| ring.digest());
-            if found.as_ref().is_ok_and(|digest| *digest == self.digest()) {
-                continue;
+            match Self::read(&place) {
+                Ok(ring) if ring.digest() == self.digest() => continue,
+                Ok(ring) => another |= !cut_off(&ring),
+                Err(_) => {}
             }
-            another |= found.is_ok() && !before(&place).exists();
             let _ = self.write(&place);
         }
         if self.lies_in_both_places(dir) {
@@ -354,25 +374,40 @@ impl Keyring {
         Ok(self.slots.len() < before)
     }
 
-    /// Another data key for the same secrets, and what those slots open with that could not come along.
-    pub fn succeeded_by(&self, key: &DataKey) -> Result<(Self, Vec<SlotKind>)> {
+    /// What stands in it twice, or is of nobody whom `accounts` knows: no program of ours leaves such a slot.
+    pub fn strange(&self, accounts: &[Named]) -> Vec<&SlotKind> {
+        let twice = |kind: &SlotKind| self.kinds().filter(|other| other.same_holder(kind)).count() > 1;
+        let unknown = |kind: &SlotKind| match kind {
+            SlotKind::Operator { operator, name } => !accounts.contains(&(OperatorId(*operator), name.clone())),
+            _ => false,
+        };
+        self.kinds().filter(|kind| twice(kind) || unknown(kind)).collect()
+    }
+
+    /// Another data key for the same secrets, and what those slots open with that could not come along: those that earlier programs
+    /// made, and [`Keyring::strange`] ones.
+    pub fn succeeded_by(&self, key: &DataKey, accounts: &[Named]) -> Result<(Self, Vec<SlotKind>)> {
+        let strange = self.strange(accounts);
         let mut ring = Self {
             format: FORMAT,
             key_id: key.id(),
             generation: self.generation,
             slots: Vec::new(),
-            former: key
-                .former()
-                .iter()
-                .map(|former| FormerKey::of(key, former.key(), former.until()))
-                .collect::<Result<_>>()?,
+            former: Vec::new(),
             signed: None,
         };
         let mut left = Vec::new();
         for slot in &self.slots {
-            match slot.resealed(key)? {
+            match slot.resealed(key)?.filter(|slot| !strange.contains(&&slot.kind)) {
                 Some(slot) => ring.slots.push(slot),
                 None => left.push(slot.kind.clone()),
+            }
+        }
+        let older = key.former().len().saturating_sub(FORMER_KEPT);
+        for (n, former) in key.former().iter().enumerate() {
+            let is_meant = |slot: &Slot| slot.since() == Some(former.key().id().as_str());
+            if n >= older || ring.slots.iter().any(is_meant) {
+                ring.former.push(FormerKey::of(key, former.key(), former.until())?);
             }
         }
         ring.sign(key)?;

@@ -27,7 +27,8 @@ pub use paired::unlock;
 pub use recovery::{GROUPS, RecoveryCode};
 pub use slot::SlotKind;
 
-use super::backup::exchange;
+use super::backup::archive::Manifest;
+use super::backup::{self, exchange, folder};
 use super::store::DATABASE_FILE;
 use crate::{Error, ErrorCode, Result};
 
@@ -112,7 +113,20 @@ pub fn protection(dir: &Path) -> Result<Protection> {
     if !database.is_file() {
         return Err(exchange::no_database(dir));
     }
-    protection_of(&database, Keyring::exists(dir))
+    protection_of(&database, Keyring::exists(dir)).map_err(|error| match error.code() {
+        // What is no plain database lies among backups of an encrypted one: its keys are gone.
+        ErrorCode::Damaged if !is_plain(&database).unwrap_or(true) && was_encrypted(dir) => {
+            ErrorCode::KeysMissing.into()
+        }
+        _ => error,
+    })
+}
+
+/// Are there backups of an encrypted office?
+fn was_encrypted(dir: &Path) -> bool {
+    let backups = folder::list(&dir.join(backup::FOLDER)).unwrap_or_default();
+    let mut manifests = backups.iter().filter_map(|found| found.manifest.as_ref());
+    manifests.any(Manifest::encrypted)
 }
 
 /// A password as it is compared: full-width letters and digits, which an input method slips in, count as the plain ones.

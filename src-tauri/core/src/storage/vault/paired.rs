@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 use super::{DataKey, Keyring, RecoveryCode, Secret, SlotKind};
 use crate::domain::account_names;
 use crate::storage::backup::archive::Archive;
-use crate::storage::backup::{self, folder};
+use crate::storage::backup::{self, exchange, folder};
 use crate::storage::store::DATABASE_FILE;
 use crate::storage::{connect, migrations};
 use crate::{ErrorCode, Result};
@@ -62,10 +62,10 @@ pub(crate) fn save(conn: &Connection, dir: &Path, ring: &Keyring, withdrawn: Opt
 }
 
 /// Changes the keyring alone, in a transaction of its own: nothing is withdrawn by it. For whoever may write.
-fn change(conn: &Connection, dir: &Path, change: impl FnOnce(&mut Keyring) -> Result<()>) -> Result<()> {
+fn change(conn: &Connection, dir: &Path, key: &DataKey, change: impl FnOnce(&mut Keyring) -> Result<()>) -> Result<()> {
     Keyring::kept_on_error(dir, || {
         let tx = Transaction::new_unchecked(conn, TransactionBehavior::Immediate)?;
-        let mut ring = keyring(&tx, dir)?;
+        let mut ring = keyring(&tx, dir, key)?;
         change(&mut ring)?;
         save(&tx, dir, &ring, None)?;
         Ok(tx.commit()?)
@@ -74,12 +74,12 @@ fn change(conn: &Connection, dir: &Path, change: impl FnOnce(&mut Keyring) -> Re
 
 /// Lets a secret open the file that did not so far.
 pub(crate) fn put(conn: &Connection, dir: &Path, key: &DataKey, kind: SlotKind, secret: &str) -> Result<()> {
-    change(conn, dir, |ring| ring.put(key, kind, secret).map(drop))
+    change(conn, dir, key, |ring| ring.put(key, kind, secret).map(drop))
 }
 
 /// Makes the slot that a secret opens anew where an earlier program made it, so that another data key can be sealed to it.
 pub(crate) fn renew(conn: &Connection, dir: &Path, key: &DataKey, secret: &Secret) -> Result<()> {
-    let ring = keyring(conn, dir)?;
+    let ring = keyring(conn, dir, key)?;
     let operators = ring.operators();
     let kind = match secret {
         Secret::Password(_) => Some(SlotKind::Password),
@@ -121,9 +121,9 @@ pub(crate) fn forgo(conn: &Connection) -> Result<()> {
 }
 
 /// The keyring of an open database. `keyring_outdated` where only others lie there.
-pub(crate) fn keyring(conn: &Connection, dir: &Path) -> Result<Keyring> {
+pub(crate) fn keyring(conn: &Connection, dir: &Path, key: &DataKey) -> Result<Keyring> {
     let Some(held) = held(conn)? else {
-        return Keyring::load(dir);
+        return Keyring::of_key(dir, key);
     };
     let mut all = Keyring::all(dir)?.into_iter();
     all.find(|ring| ring.digest() == held.digest)
@@ -132,17 +132,21 @@ pub(crate) fn keyring(conn: &Connection, dir: &Path) -> Result<Keyring> {
 
 /// Puts the keyring of an open database where it should lie, for whoever holds the writer's lock. True: somebody had put another one
 /// there.
-pub(in crate::storage) fn settle(conn: &Connection, dir: &Path) -> Result<bool> {
-    let ring = keyring(conn, dir)?;
+pub(in crate::storage) fn settle(conn: &Connection, dir: &Path, key: &DataKey) -> Result<bool> {
+    let ring = keyring(conn, dir, key)?;
     if held(conn)?.is_none() {
         record(conn, &ring, None)?;
     }
-    Ok(ring.heal(dir))
+    let another = ring.heal(dir, key);
+    if ring.lies_in_both_places(dir) {
+        exchange::forget_coming(dir);
+    }
+    Ok(another)
 }
 
 /// Do both copies of the keyring lie where they should?
-pub(crate) fn stands(conn: &Connection, dir: &Path) -> Result<bool> {
-    Ok(keyring(conn, dir)?.lies_in_both_places(dir))
+pub(crate) fn stands(conn: &Connection, dir: &Path, key: &DataKey) -> Result<bool> {
+    Ok(keyring(conn, dir, key)?.lies_in_both_places(dir))
 }
 
 /// How a keyring and the key that came out of it go with a database.

@@ -70,7 +70,10 @@ const COST: Cost = Cost {
 impl Cost {
     /// A keyring from elsewhere must not be able to fill the memory or run for minutes.
     fn is_bearable(self) -> bool {
-        (8..=1024 * 1024).contains(&self.memory_kib) && (1..=16).contains(&self.passes) && (1..=8).contains(&self.lanes)
+        // Four times what is asked today.
+        let work = u64::from(self.memory_kib) * u64::from(self.passes);
+        let most = 4 * u64::from(COST.memory_kib) * u64::from(COST.passes);
+        self.memory_kib >= 8 && self.passes >= 1 && work <= most && (1..=8).contains(&self.lanes)
     }
 }
 
@@ -132,6 +135,11 @@ impl Slot {
     /// Can another data key be sealed to it? Not to one that an earlier program made, before its secret is typed again.
     pub(super) fn takes_another_key(&self) -> bool {
         self.pair.is_some()
+    }
+
+    /// The key under which its secret was set.
+    pub(super) fn since(&self) -> Option<&str> {
+        self.pair.as_ref().map(|pair| pair.since.as_str())
     }
 
     /// The same slot for another data key; `None` where that cannot be made without the secret.

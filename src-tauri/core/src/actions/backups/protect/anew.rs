@@ -66,8 +66,8 @@ pub(super) fn pack(file: &Path, key: &DataKey, ring: &Keyring) -> Result<()> {
 }
 
 /// A database that lies by itself, plain or under a former key, becomes one under this key. A whole office that was set aside gets
-/// the keyring that opens it.
-pub(super) fn encrypt(file: &Path, key: &DataKey, ring: &Keyring) -> Result<()> {
+/// the keyring that opens it. What another office's is, is left.
+pub(super) fn encrypt(file: &Path, key: &DataKey, ring: &Keyring, office: Option<&str>) -> Result<()> {
     let place = files::folder_of(file);
     let work = folder::work_in(place)?;
     let sealed = work.path().join("copy.db");
@@ -77,6 +77,9 @@ pub(super) fn encrypt(file: &Path, key: &DataKey, ring: &Keyring) -> Result<()> 
         Some(backup::key_of(file, key).ok_or(ErrorCode::Damaged)?)
     };
     let mut before = backup::open_to_copy(file, source)?;
+    if backup::office_of(&before)?.as_deref() != office {
+        return Err(ErrorCode::NotABackup.into());
+    }
     encrypt::export(&mut before, &sealed, Some(key))?;
     let counted = (
         backup::workers(&before)?,

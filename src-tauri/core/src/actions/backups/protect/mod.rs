@@ -19,7 +19,7 @@ pub use walk::{Rest, What};
 
 use crate::storage::trail::{self, Action};
 use crate::storage::vault::{DataKey, Keyring, paired};
-use crate::storage::{Store, attachments, backup};
+use crate::storage::{DATABASE_FILE, Store, attachments, backup};
 use crate::{ErrorCode, Result};
 
 /// What became of what anybody could read, or of what a withdrawn password opens.
@@ -51,7 +51,10 @@ pub const DELETED_BLOCKS: &str =
 /// What is to be put under the office's key, with all that it takes: the office may be worked with meanwhile.
 pub struct Plan {
     dir: PathBuf,
-    /// Places for backups and single files that are not in the data folder.
+    /// The second place for backups.
+    second: Option<PathBuf>,
+    /// Backups that somebody had made to other places. Of these is only told that they are there: a copy of this folder has the same
+    /// trail, and what the one has made is not for the other's key to close.
     elsewhere: BTreeSet<PathBuf>,
     key: DataKey,
     ring: Keyring,
@@ -65,15 +68,22 @@ impl Plan {
     pub fn of(store: &Store, second: Option<&Path>) -> Result<Self> {
         let kept = waiting(store)?.into_iter().map(|waiting| waiting.path);
         let settled = waiting::settled(store)?;
-        let elsewhere = second.map(Path::to_owned).into_iter().chain(backups_told(store)?);
+        let dir = store.dir().to_owned();
+        let key = store.key().ok_or(ErrorCode::NotEncrypted)?.clone();
+        let is_elsewhere = |place: &PathBuf| {
+            let is_second = second == Some(place.as_path());
+            !is_second && !place.starts_with(&dir) && !settled.contains(place) && another_office(place, &dir).is_none()
+        };
         Ok(Self {
-            dir: store.dir().to_owned(),
-            elsewhere: elsewhere
+            second: second.filter(|second| !second.starts_with(&dir)).map(Path::to_owned),
+            elsewhere: backups_told(store)?
+                .into_iter()
                 .chain(kept)
-                .filter(|place| !place.starts_with(store.dir()) && !settled.contains(place))
+                .filter(is_elsewhere)
                 .collect(),
-            key: store.key().ok_or(ErrorCode::NotEncrypted)?.clone(),
-            ring: paired::keyring(store.read(), store.dir())?,
+            dir: store.dir().to_owned(),
+            ring: paired::keyring(store.read(), store.dir(), &key)?,
+            key,
             name: backup::contents(store.read())?.office,
         })
     }
@@ -84,10 +94,26 @@ impl Plan {
         let _ = attachments::seal_all(&self.dir, &self.key);
         let mut done = Protected::default();
         self.see_to(walk::folder(&self.dir, &self.key), &mut done);
-        for place in &self.elsewhere {
-            match reach(place) {
-                Reach::There => self.see_to(walk::place(place, &self.key), &mut done),
-                Reach::Away => done.away.push(place.clone()),
+        if let Some(second) = &self.second {
+            if second.is_dir() {
+                self.see_to(walk::place(second, &self.key), &mut done);
+            } else {
+                done.away.push(second.clone());
+            }
+        }
+        let usual = super::usual_folder(&self.dir);
+        if usual.is_symlink() {
+            // The walk follows no link, and whose the folder behind it is, nobody can tell.
+            let found = walk::place(&usual, &self.key);
+            done.left.extend(found.into_iter().map(|rest| rest.path));
+        }
+        for file in &self.elsewhere {
+            match reach(file) {
+                Reach::There => {
+                    let found = walk::place(file, &self.key);
+                    done.left.extend(found.into_iter().map(|rest| rest.path));
+                }
+                Reach::Away => done.away.push(file.clone()),
                 Reach::Gone => {}
             }
         }
@@ -108,7 +134,7 @@ impl Plan {
         match &rest.what {
             What::Backup { office } if office.is_some() && *office != self.name => Err(ErrorCode::NotABackup.into()),
             What::Backup { .. } => anew::pack(&rest.path, &self.key, &self.ring),
-            What::Database => anew::encrypt(&rest.path, &self.key, &self.ring),
+            What::Database => anew::encrypt(&rest.path, &self.key, &self.ring, self.name.as_deref()),
             What::Photo => Err(ErrorCode::Damaged.into()),
         }
     }
@@ -122,15 +148,21 @@ pub fn protect_all(store: &Store, second: Option<&Path>, at: DateTime<Utc>) -> R
 }
 
 /// What lies unprotected now: in the data folder, and what is kept in mind. Nothing is touched.
-pub fn find(store: &Store) -> Result<Vec<PathBuf>> {
+pub fn find(store: &Store) -> Result<Vec<Waiting>> {
     let Some(key) = store.key() else {
         return Ok(Vec::new());
     };
+    let mut found = waiting(store)?;
     let settled = waiting::settled(store)?;
-    let here = walk::folder(store.dir(), key).into_iter().map(|rest| rest.path);
-    let here = here.filter(|path| !settled.contains(path));
-    let kept = waiting(store)?.into_iter().map(|waiting| waiting.path);
-    Ok(BTreeSet::from_iter(here.chain(kept)).into_iter().collect())
+    for rest in walk::folder(store.dir(), key) {
+        if !settled.contains(&rest.path) && found.iter().all(|known| known.path != rest.path) {
+            found.push(Waiting {
+                path: rest.path,
+                there: true,
+            });
+        }
+    }
+    Ok(found)
 }
 
 /// Whether something that lay somewhere is there.
@@ -150,6 +182,13 @@ fn reach(place: &Path) -> Reach {
         (false, Some(folder)) if folder.is_dir() => Reach::Gone,
         (false, _) => Reach::Away,
     }
+}
+
+/// The folder of another office in which a file lies: what that one made is its own affair.
+fn another_office<'f>(file: &'f Path, dir: &Path) -> Option<&'f Path> {
+    file.ancestors()
+        .skip(1)
+        .find(|folder| *folder != dir && folder.join(DATABASE_FILE).is_file())
 }
 
 /// The files of backups that somebody had made, as the trail tells.

@@ -81,12 +81,12 @@ pub fn settle(store: &mut Store, occasion: &Occasion, path: &Path) -> Result<()>
     store.require(Right::OfficeSettings)?;
     store.require_whole()?;
     let text = path.display();
-    if !waiting(store)?.iter().any(|waiting| waiting.path == path) {
+    if !super::find(store)?.iter().any(|found| found.path == path) {
         return Err(Error::about(
             ErrorCode::InvalidArgument,
             format!("没有记着{text}还未加密"),
         ));
     }
     let entry = Entry::new(Action::RestSettled, format!("未加密的{text}已收回、删除或销毁"));
-    store.note_with(occasion, &entry, |tx| unprotected::settle(tx, path))
+    store.note_with(occasion, &entry, |tx| unprotected::settle(tx, path, occasion.at))
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::storage::backup::archive::Archive;
 use crate::storage::vault::{DataKey, KEYRING_FILE, Keyring};
-use crate::storage::{DATABASE_FILE, attachments, backup};
+use crate::storage::{DATABASE_FILE, attachments, backup, own};
 use crate::workplace::UNFINISHED;
 
 /// What lies there.
@@ -69,17 +69,15 @@ pub(super) fn place(place: &Path, key: &DataKey) -> Vec<Rest> {
         .collect()
 }
 
-/// Every file, without following links; what is being made is none yet.
+/// Every file, without following links; what is being made is none yet, and another office's folder is its own affair.
 fn visit(folder: &Path, depth: u32, found: &mut dyn FnMut(&DirEntry)) {
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-        match entry.file_type() {
-            Ok(kind) if kind.is_dir() => {
-                if depth < DEEPEST && !entry.file_name().to_string_lossy().starts_with(UNFINISHED) {
-                    visit(&entry.path(), depth + 1, found);
-                }
-            }
-            Ok(kind) if kind.is_file() => found(&entry),
-            _ => {}
+        let Ok(kind) = entry.file_type() else { continue };
+        let unfinished = entry.file_name().to_string_lossy().starts_with(UNFINISHED);
+        if kind.is_file() {
+            found(&entry);
+        } else if kind.is_dir() && depth < DEEPEST && !unfinished && !own::is_office(&entry.path()) {
+            visit(&entry.path(), depth + 1, found);
         }
     }
 }
