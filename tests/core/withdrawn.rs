@@ -300,7 +300,7 @@ fn a_backup_of_the_time_of_another_key_comes_back_under_the_present_one() {
 
 #[test]
 fn what_is_owed_for_a_withdrawn_secret_is_owed_when_an_older_state_comes_back() {
-    let (TestOffice { dir, mut store }, _) = office();
+    let (TestOffice { dir, mut store }, _) = encrypted_office();
     let stick = tempfile::tempdir().unwrap();
     let away = stick.path().join("stick");
     let early = backups::create(&mut store, &today(), None).unwrap().file;
