@@ -214,20 +214,12 @@ pub fn go_on(folder: &Path) {
         return over_failing_disk(&mut chain, folder);
     }
     let mut place = Place::of(folder, &[&chain.model]);
-    let begins = |n: usize, calls: usize| match death {
-        #[cfg(target_os = "linux")]
-        Some(Death { amid, permille }) if amid == n => {
-            assert!(shim::is_loaded(), "LD_PRELOAD was not heeded");
-            shim::arm(ALL, 1 + calls * permille / 1000, 5, Manner::Kill);
-        }
-        _ => {}
-    };
-    begins(chain.outcomes.len(), 20);
+    die_amid(death, chain.outcomes.len(), 20);
     place.store().unwrap();
     while let Some((n, deed)) = chain.next() {
         say(&format!("begins {n}"));
         place.prepare(&deed);
-        begins(n, roughly(&deed).1);
+        die_amid(death, n, roughly(&deed).1);
         let told = place.take(n, &deed, &chain.model);
         let expected = chain.model.clone().take(n, &deed);
         if let Err(wrong) = as_expected(&told, expected) {
@@ -238,6 +230,19 @@ pub fn go_on(folder: &Path) {
         chain.take(Outcome::DONE);
     }
 }
+
+/// Deed `n` begins, of so many calls: if it is the one, this process dies at one of them.
+#[cfg(target_os = "linux")]
+fn die_amid(death: Option<Death>, n: usize, calls: usize) {
+    if let Some(Death { permille, .. }) = death.filter(|death| death.amid == n) {
+        assert!(shim::is_loaded(), "LD_PRELOAD was not heeded");
+        shim::arm(ALL, 1 + calls * permille / 1000, 5, Manner::Kill);
+    }
+}
+
+/// Nobody counts calls here.
+#[cfg(not(target_os = "linux"))]
+fn die_amid(_: Option<Death>, _: usize, _: usize) {}
 
 /// Nobody disturbs it.
 fn undisturbed(chain: &mut Chain, folder: &Path, figures: &mut Figures) -> std::result::Result<(), String> {
