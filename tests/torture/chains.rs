@@ -12,6 +12,8 @@ mod office;
 
 use std::fmt::{Display, Formatter};
 use std::path::Path;
+#[cfg(target_os = "linux")]
+use std::process::Command;
 use std::time::Duration;
 
 use lince_core::{ErrorCode, Result};
@@ -318,6 +320,16 @@ struct Heard {
     wrong: Option<String>,
 }
 
+/// With the shim, where a call that writes is to be the last one.
+#[cfg(target_os = "linux")]
+fn watched(mut command: Command, folder: &Path, cut: Cut, log: &Path) -> std::result::Result<Command, String> {
+    if cut != Cut::Moment {
+        let library = shim::library().ok_or("no C compiler")?;
+        shim::load(&mut command, library, folder, (cut == Cut::Power).then_some(log));
+    }
+    Ok(command)
+}
+
 /// Lets a child go on with the chain until it is cut off or at the end.
 fn stretch(
     chain: &Chain,
@@ -332,12 +344,9 @@ fn stretch(
         permille: 1 + random.below(1250),
     };
     chain.write(&folder.join("chain"), (cut != Cut::Moment).then_some(death));
-    let mut command = order("chain", "", folder);
+    let command = order("chain", "", folder);
     #[cfg(target_os = "linux")]
-    if cut != Cut::Moment {
-        let library = shim::library().ok_or("no C compiler")?;
-        shim::load(&mut command, library, folder, (cut == Cut::Power).then_some(log));
-    }
+    let command = watched(command, folder, cut, log)?;
     #[cfg(not(target_os = "linux"))]
     let _ = log;
     let mut child = Running::start(command);
