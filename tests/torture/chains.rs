@@ -12,6 +12,8 @@ mod office;
 
 use std::fmt::{Display, Formatter};
 use std::path::Path;
+#[cfg(target_os = "linux")]
+use std::process::Command;
 use std::time::Duration;
 
 use lince_core::{ErrorCode, Result};
@@ -90,6 +92,15 @@ impl Outcome {
     }
 }
 
+/// At which call that writes a child dies.
+#[derive(Debug, Clone, Copy, Default)]
+struct Death {
+    /// Amid this deed; the one before the first: amid the opening.
+    amid: usize,
+    /// Of the calls that it makes, roughly.
+    permille: usize,
+}
+
 /// A chain, and where it stands.
 struct Chain {
     threat: String,
@@ -152,21 +163,27 @@ impl Chain {
     }
 
     /// As a child reads it.
-    fn write(&self, file: &Path, countdown: usize) {
-        let mut text = format!("{}\n{}\n{countdown}\n", self.threat, self.case);
+    fn write(&self, file: &Path, death: Option<Death>) {
+        let Death { amid, permille } = death.unwrap_or_default();
+        let mut text = format!("{}\n{}\n{amid}\n{permille}\n", self.threat, self.case);
         for (_, outcome) in &self.outcomes {
             text += &format!("{outcome}\n");
         }
         std::fs::write(file, text).unwrap();
     }
 
-    fn read(file: &Path) -> (Self, usize) {
+    fn read(file: &Path) -> (Self, Option<Death>) {
         let text = std::fs::read_to_string(file).unwrap();
         let mut lines = text.lines();
-        let (threat, case, countdown) = (lines.next().unwrap(), lines.next().unwrap(), lines.next().unwrap());
+        let mut line = || lines.next().unwrap();
+        let (threat, case, amid, permille) = (line(), line(), line(), line());
         let mut chain = Self::new(threat, case.parse().unwrap());
+        let death = Death {
+            amid: amid.parse().unwrap(),
+            permille: permille.parse().unwrap(),
+        };
         lines.for_each(|line| chain.take(Outcome::read(line)));
-        (chain, countdown.parse().unwrap())
+        (chain, (death.permille > 0).then_some(death))
     }
 
     /// A finding, with everything that led to it.
@@ -193,23 +210,18 @@ fn as_expected(told: &Result<()>, expected: Option<ErrorCode>) -> std::result::R
 
 /// Does the deeds from where the chain stands until it ends, saying each; of a child that may be killed meanwhile.
 pub fn go_on(folder: &Path) {
-    let (mut chain, countdown) = Chain::read(&folder.join("chain"));
+    let (mut chain, death) = Chain::read(&folder.join("chain"));
     #[cfg(target_os = "linux")]
     if chain.threat == FAILING {
         return over_failing_disk(&mut chain, folder);
     }
     let mut place = Place::of(folder, &[&chain.model]);
-    #[cfg(target_os = "linux")]
-    if countdown > 0 {
-        assert!(shim::is_loaded(), "LD_PRELOAD was not heeded");
-        shim::arm(ALL, countdown, 5, Manner::Kill);
-    }
-    #[cfg(not(target_os = "linux"))]
-    assert_eq!(countdown, 0);
+    die_amid(death, chain.outcomes.len(), 20);
     place.store().unwrap();
     while let Some((n, deed)) = chain.next() {
         say(&format!("begins {n}"));
         place.prepare(&deed);
+        die_amid(death, n, roughly(&deed).1);
         let told = place.take(n, &deed, &chain.model);
         let expected = chain.model.clone().take(n, &deed);
         if let Err(wrong) = as_expected(&told, expected) {
@@ -220,6 +232,19 @@ pub fn go_on(folder: &Path) {
         chain.take(Outcome::DONE);
     }
 }
+
+/// Deed `n` begins, of so many calls: if it is the one, this process dies at one of them.
+#[cfg(target_os = "linux")]
+fn die_amid(death: Option<Death>, n: usize, calls: usize) {
+    if let Some(Death { permille, .. }) = death.filter(|death| death.amid == n) {
+        assert!(shim::is_loaded(), "LD_PRELOAD was not heeded");
+        shim::arm(ALL, 1 + calls * permille / 1000, 5, Manner::Kill);
+    }
+}
+
+/// Nobody counts calls here.
+#[cfg(not(target_os = "linux"))]
+fn die_amid(_: Option<Death>, _: usize, _: usize) {}
 
 /// Nobody disturbs it.
 fn undisturbed(chain: &mut Chain, folder: &Path, figures: &mut Figures) -> std::result::Result<(), String> {
@@ -272,22 +297,19 @@ enum Cut {
     Power,
 }
 
-/// Until a deed of this kind is over, roughly.
-fn roughly(deed: &Deed) -> Duration {
-    Duration::from_millis(match deed {
-        Deed::Encrypt | Deed::Password => 700,
-        Deed::Restore(_) | Deed::Key => 300,
-        Deed::Backup | Deed::Protect => 150,
-        Deed::Import(_) => 60,
-        _ => 20,
-    })
-}
-
-/// Small numbers more often than large ones.
-#[cfg(target_os = "linux")]
-fn up_to_one_of(random: &mut Random, ends: [usize; 3]) -> usize {
-    let end = ends[random.below(ends.len())];
-    1 + random.below(end)
+/// How long a deed of this kind takes, and how many calls that write it makes, roughly.
+fn roughly(deed: &Deed) -> (Duration, usize) {
+    let (milliseconds, calls) = match deed {
+        Deed::Encrypt => (700, 1500),
+        Deed::Password => (700, 35),
+        Deed::Key => (300, 1500),
+        Deed::Restore(_) => (300, 700),
+        Deed::Backup => (150, 400),
+        Deed::Protect => (150, 1500),
+        Deed::Import(_) => (60, 45),
+        _ => (20, 25),
+    };
+    (Duration::from_millis(milliseconds), calls)
 }
 
 /// What was heard of a stretch of the chain.
@@ -296,6 +318,16 @@ struct Heard {
     done: usize,
     begun: usize,
     wrong: Option<String>,
+}
+
+/// With the shim, where a call that writes is to be the last one.
+#[cfg(target_os = "linux")]
+fn watched(mut command: Command, folder: &Path, cut: Cut, log: &Path) -> std::result::Result<Command, String> {
+    if cut != Cut::Moment {
+        let library = shim::library().ok_or("no C compiler")?;
+        shim::load(&mut command, library, folder, (cut == Cut::Power).then_some(log));
+    }
+    Ok(command)
 }
 
 /// Lets a child go on with the chain until it is cut off or at the end.
@@ -307,22 +339,16 @@ fn stretch(
     random: &mut Random,
 ) -> std::result::Result<Heard, String> {
     let so_far = chain.outcomes.len();
-    let countdown = match cut {
-        Cut::Moment => 0,
-        #[cfg(target_os = "linux")]
-        Cut::Call | Cut::Power => up_to_one_of(random, [60, 250, 900]),
+    let death = Death {
+        amid: so_far + random.below(8),
+        permille: 1 + random.below(1250),
     };
-    chain.write(&folder.join("chain"), countdown);
-    let mut command = order("chain", "", folder);
+    chain.write(&folder.join("chain"), (cut != Cut::Moment).then_some(death));
+    let command = order("chain", "", folder);
     #[cfg(target_os = "linux")]
-    if cut != Cut::Moment {
-        let library = shim::library().ok_or("no C compiler")?;
-        shim::load(&mut command, library, folder, (cut == Cut::Power).then_some(log));
-    }
+    let command = watched(command, folder, cut, log)?;
     #[cfg(not(target_os = "linux"))]
     let _ = log;
-    let target = so_far + 1 + random.below(8);
-    let moment = random.next();
     let mut child = Running::start(command);
     let mut heard = Heard {
         done: so_far,
@@ -334,10 +360,9 @@ fn stretch(
         match said {
             Said::Begins(n) => {
                 heard.begun = n;
-                if n == target && cut == Cut::Moment {
+                if cut == Cut::Moment && n == death.amid.max(so_far + 1) {
                     let (_, deed) = to_come.next().ok_or("the child goes on beyond the end")?;
-                    let longest = roughly(&deed).as_micros() as u64;
-                    std::thread::sleep(Duration::from_micros(moment % longest));
+                    std::thread::sleep(roughly(&deed).0 * death.permille as u32 / 1000);
                     child.process.kill().map_err(|e| e.to_string())?;
                 }
             }
@@ -503,7 +528,8 @@ fn disturbed(
 ) -> std::result::Result<Outcome, String> {
     let mut random = chain.random("disturbance");
     let disturbance = &DISTURBANCES[random.below(DISTURBANCES.len())];
-    let call = up_to_one_of(&mut random, [6, 30, 150]);
+    let calls = [6, 30, roughly(deed).1][random.below(3)];
+    let call = 1 + random.below(calls);
     place.prepare(deed);
     place.store().map_err(|e| format!("does not open: {e:?}"))?;
     if random.chance(60) {
@@ -569,7 +595,7 @@ fn on_failing_disk(
     figures: &mut Figures,
 ) -> std::result::Result<(), String> {
     drop(Place::new(folder));
-    chain.write(&folder.join("chain"), 0);
+    chain.write(&folder.join("chain"), None);
     let mut command = order("chain", "", folder);
     shim::load(&mut command, library, folder, None);
     let mut child = Running::start(command);
@@ -607,9 +633,6 @@ fn chains(
         } else {
             "plain to the end"
         };
-        if let Err(e) = &outcome {
-            eprintln!("FOUND {}", chain.finding(e));
-        }
         figures.add(outcome.map(|()| note).map_err(|e| chain.finding(&e)));
     }
     figures.close();

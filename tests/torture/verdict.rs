@@ -102,6 +102,12 @@ pub fn look_over(dir: &Path) -> Result<State, String> {
     Ok(state)
 }
 
+/// Beside the database of an open office lies what belongs to it, and nothing half done.
+pub fn files_are_whole(store: &Store) -> Result<(), String> {
+    photos_are_encrypted(store)?;
+    nothing_is_half_done(store)
+}
+
 /// What the check finds between a withdrawal and the next key, and between that and the packing anew: it is to be done, and nothing is
 /// lost. `borne`: what else is at the moment.
 pub fn is_sound(store: &Store, borne: &[&str]) -> Result<(), String> {
@@ -115,12 +121,6 @@ pub fn is_sound(store: &Store, borne: &[&str]) -> Result<(), String> {
     } else {
         Err(format!("check finds {problems:?}"))
     }
-}
-
-/// Beside the database of an open office lies what belongs to it, and nothing half done.
-pub fn files_are_whole(store: &Store) -> Result<(), String> {
-    photos_are_encrypted(store)?;
-    nothing_is_half_done(store)
 }
 
 /// In an encrypted office no photo can be read from its file.
