@@ -65,12 +65,12 @@ fn keys(store: &Store) -> Result<Vec<Problem>> {
         let (message, remedy) = if rest.there {
             (
                 format!("{path}没有加密，或还用着旧密钥。"),
-                "请再备份一次，程序会一并加密；加密不了的，核对后自行删除",
+                "数据文件夹和第二个备份位置里的，再备份一次会一并加密；其他的，核对后自行删除",
             )
         } else {
             (
                 format!("{path}现在不在，里面的没有加密，或还用着旧密钥。"),
-                "插上U盘再备份一次，程序会一并加密；已经收回或销毁的，在「数据安全」点「已处理」",
+                "第二个备份位置插上后再备份一次会一并加密；另存到别处的请收回后删除，在「数据安全」点「已处理」",
             )
         };
         problems.push(check::problem("plain_rest", message, remedy));
