@@ -7,6 +7,7 @@ use lince_core::actions::operators::{self, Known, Terms};
 use lince_core::actions::{checks, key_file, protection};
 use lince_core::domain::rights::Role;
 use lince_core::progress::Silent;
+use lince_core::storage::encrypt::Encrypted;
 use lince_core::storage::tries::{TRIES_FILE, Tries};
 use lince_core::storage::vault::key_file::look_at;
 use lince_core::storage::vault::{KeyFile, Keyring, RecoveryCode, Secret};
@@ -43,8 +44,13 @@ impl Stick {
     }
 }
 
+fn switch_on(store: Store, file: &Path) -> Result<Encrypted> {
+    let laid = key_file::lay(&store, file)?;
+    key_file::switch_on(store, &today(), laid)
+}
+
 fn switched_on(store: Store, stick: &Stick) -> Store {
-    let (store, cautions) = key_file::switch_on(store, &today(), &stick.file).unwrap().told();
+    let (store, cautions) = switch_on(store, &stick.file).unwrap().told();
     assert_eq!(cautions, [""; 0]);
     store.unwrap()
 }
@@ -315,10 +321,7 @@ fn a_file_is_made_where_nothing_lies_and_not_among_the_data() {
         ErrorCode::NoKeyFile
     );
     for out in [stick.file.clone(), dir.path().join("backups").join("钥匙.lincekey")] {
-        assert_eq!(
-            code(key_file::switch_on(store, &today(), &out)),
-            ErrorCode::InvalidArgument
-        );
+        assert_eq!(code(switch_on(store, &out)), ErrorCode::InvalidArgument);
         store = again(dir.path());
     }
     assert_eq!(std::fs::read_to_string(&stick.file).unwrap(), "别人的");
@@ -332,10 +335,7 @@ fn a_file_is_made_where_nothing_lies_and_not_among_the_data() {
     reading
         .query_row("SELECT count(*) FROM main.worker", [], |_| Ok(()))
         .unwrap();
-    assert_eq!(
-        code(key_file::switch_on(store, &today(), &stick.file)),
-        ErrorCode::InUse
-    );
+    assert_eq!(code(switch_on(store, &stick.file)), ErrorCode::InUse);
     assert!(!stick.file.exists());
     drop(reading);
     assert_eq!(Keyring::load(dir.path()).unwrap().key_file_id(), None);
@@ -360,10 +360,7 @@ fn whoever_may_not_set_the_office_switches_nothing() {
         code(key_file::copy(&mut store, &today(), &stick.file)),
         ErrorCode::NotPermitted
     );
-    assert_eq!(
-        code(key_file::switch_on(store, &today(), &stick.file)),
-        ErrorCode::NotPermitted
-    );
+    assert_eq!(code(switch_on(store, &stick.file)), ErrorCode::NotPermitted);
     assert!(!stick.file.exists());
 }
 
@@ -380,9 +377,6 @@ fn a_keyring_of_an_earlier_program_takes_none_before_its_secrets_have_been_typed
     backups::restore::restore_with(dir.path(), &holder(), &today(), &file, keys, &mut Silent).unwrap();
     let store = enter(dir.path(), &secret).unwrap();
 
-    assert_eq!(
-        code(key_file::switch_on(store, &today(), &stick.file)),
-        ErrorCode::KeysTooOld
-    );
+    assert_eq!(code(switch_on(store, &stick.file)), ErrorCode::KeysTooOld);
     assert!(!stick.file.exists());
 }

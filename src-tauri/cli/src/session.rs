@@ -13,7 +13,7 @@ use lince_core::domain::rights::Right;
 use lince_core::policy::PolicyPack;
 use lince_core::storage::trail::Action;
 use lince_core::storage::tries::Tries;
-use lince_core::storage::vault::{self, Protection, RecoveryCode, Secret};
+use lince_core::storage::vault::{self, KeyFile, Protection, RecoveryCode, Secret};
 use lince_core::storage::{Access, Entry, Holder, Occasion, Store, office};
 use lince_core::{Error, ErrorCode, Result};
 use zeroize::Zeroizing;
@@ -161,7 +161,7 @@ impl Session {
             Ok(store) => store.require(Right::Restore).and_then(|()| store.require_whole()),
             // Only an account's password could tell more; of any other office the backup's own password decides.
             Err(error) if matches!(error.code(), ErrorCode::SignInNeeded | ErrorCode::TooManyTries) => Err(error),
-            Err(error) if error.code() == ErrorCode::PasswordWrong && self.operator.is_some() => Err(error),
+            Err(error) if self.operator.is_some() && is_of_account(error.code()) => Err(error),
             Err(_) => Ok(()),
         }
     }
@@ -194,6 +194,24 @@ impl Session {
         }
         Ok(())
     }
+}
+
+/// Was the password refused, or one that may be right, for want of the key file?
+fn is_of_account(refusal: ErrorCode) -> bool {
+    matches!(refusal, ErrorCode::PasswordWrong | ErrorCode::KeyFileMissing)
+}
+
+/// Unlocking looks at the key file that is named, which must be one, and at the one that this PC remembers.
+pub fn look_at_key_file(named: Option<&Path>) -> Result<()> {
+    if let Some(file) = named {
+        KeyFile::read(file).map_err(|e| about(e, file))?;
+    }
+    let remembered = lince_places::key_file();
+    named
+        .into_iter()
+        .chain(remembered.as_deref())
+        .for_each(vault::key_file::look_at);
+    Ok(())
 }
 
 /// A code from a recovery sheet, else a password.

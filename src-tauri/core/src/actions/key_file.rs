@@ -1,7 +1,7 @@
 //! The key file on a stick as a second secret (钥匙U盘): switching it on and off, and another copy of it. Both switches draw another
 //! data key, so that no earlier keyring opens what is written from then on.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::protection::{change_key_with, may_change_key, opened};
 use crate::domain::rights::Right;
@@ -27,18 +27,46 @@ pub fn may_switch(store: &Store) -> Result<()> {
     may_change_key(store)
 }
 
-/// Makes a key file at `out`, where nothing may lie yet, and asks for it beside every password from now on; the one before opens
-/// nothing any more. On any error the office is as it was, and there is no file.
-pub fn switch_on(store: Store, occasion: &Occasion, out: &Path) -> Result<Encrypted> {
+/// A new key file that lies in its place; it goes with this value unless it is put to use.
+pub struct Laid {
+    file: KeyFile,
+    out: PathBuf,
+    is_used: bool,
+}
+
+impl Drop for Laid {
+    fn drop(&mut self) {
+        if !self.is_used {
+            unmade(&self.out);
+        }
+    }
+}
+
+/// Makes a key file at `out`, where nothing may lie yet.
+pub fn lay(store: &Store, out: &Path) -> Result<Laid> {
+    may_switch(store)?;
+    let file = KeyFile::generate()?;
+    made_at(store, out, &file)?;
+    Ok(Laid {
+        file,
+        out: out.to_owned(),
+        is_used: false,
+    })
+}
+
+/// Asks for the key file beside every password from now on; one before it opens nothing any more. On any error the office is as it
+/// was.
+pub fn switch_on(store: Store, occasion: &Occasion, mut laid: Laid) -> Result<Encrypted> {
     may_switch(&store)?;
     let what = match in_use(&store)? {
         None => "启用钥匙U盘，更换密钥",
         Some(_) => "换一把钥匙U盘，更换密钥",
     };
-    let file = KeyFile::generate()?;
-    made_at(&store, out, &file)?;
-    change_key_with(store, occasion, what, |ring, key| ring.succeeded_with(key, Some(&file)))
-        .inspect_err(|_| unmade(out))
+    let done = change_key_with(store, occasion, what, |ring, key| {
+        ring.succeeded_with(key, Some(&laid.file))
+    })?;
+    laid.is_used = true;
+    Ok(done)
 }
 
 /// Passwords open the office without a key file again. `no_key_file`; on any error it is as it was.
