@@ -91,6 +91,7 @@ fn kind_name(ending: &str) -> &'static str {
         "xlsx" => "WPS、Excel 表格",
         "csv" => "CSV 文件（供其他程序读取）",
         "pdf" => "PDF 文件",
+        "lincekey" => "邻册钥匙文件",
         _ => "文件",
     }
 }

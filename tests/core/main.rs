@@ -14,6 +14,7 @@ mod drafts;
 mod encryption;
 mod exports;
 mod imports;
+mod key_file;
 mod operators;
 mod places;
 mod publications;

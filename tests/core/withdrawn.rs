@@ -17,16 +17,16 @@ use lince_core::storage::{Access, Occasion, OperatorId, Store, attachments, trai
 use lince_core::{ErrorCode, Result};
 use lince_tests::{TestOffice, fixture, holder, on, wanghe};
 
-const OFFICE: &str = "蒲扇摇过三更的雨-竹凳";
-const LATER: &str = "窗台那盆茉莉开到立秋-搪瓷";
-const HEAD: (&str, &str) = ("赵主任", "lajiao-wuyan-19-dou");
-const CLERK: (&str, &str) = ("钱经办", "suanni-fengche-82-xi");
+pub(crate) const OFFICE: &str = "蒲扇摇过三更的雨-竹凳";
+pub(crate) const LATER: &str = "窗台那盆茉莉开到立秋-搪瓷";
+pub(crate) const HEAD: (&str, &str) = ("赵主任", "lajiao-wuyan-19-dou");
+pub(crate) const CLERK: (&str, &str) = ("钱经办", "suanni-fengche-82-xi");
 
-fn today() -> Occasion {
+pub(crate) fn today() -> Occasion {
     on("2026-11-21")
 }
 
-fn own((name, password): (&str, &str)) -> Secret {
+pub(crate) fn own((name, password): (&str, &str)) -> Secret {
     Secret::Operator {
         name: name.to_owned(),
         password: password.to_owned().into(),
@@ -34,7 +34,7 @@ fn own((name, password): (&str, &str)) -> Secret {
 }
 
 /// An encrypted office with two accounts, whose passwords open it, and its recovery code. The head is signed in.
-fn encrypted_office() -> (TestOffice, RecoveryCode) {
+pub(crate) fn encrypted_office() -> (TestOffice, RecoveryCode) {
     let TestOffice { dir, mut store } = wanghe(&today());
     workers::photo(&mut store, &today(), WorkerId(1), &photo(1)).unwrap();
     let code = RecoveryCode::generate().unwrap();
@@ -59,23 +59,23 @@ fn photo(n: u8) -> Vec<u8> {
     file
 }
 
-fn places(dir: &Path) -> [PathBuf; 2] {
+pub(crate) fn places(dir: &Path) -> [PathBuf; 2] {
     [dir.join(KEYRING_FILE), dir.join("backups").join(KEYRING_FILE)]
 }
 
-fn open(dir: &Path, secret: &Secret) -> Result<Store> {
+pub(crate) fn open(dir: &Path, secret: &Secret) -> Result<Store> {
     let key = vault::unlock(dir, secret)?;
     Store::open_with(dir, &Access::Write(holder()), Some(&key))
 }
 
 /// As the program opens it, which tells the trail.
-fn enter(dir: &Path, secret: &Secret) -> Result<Store> {
+pub(crate) fn enter(dir: &Path, secret: &Secret) -> Result<Store> {
     let (access, mut tries) = (Access::Write(holder()), Tries::of(dir));
     let known = Known::Office { secret, who: "" };
     Ok(operators::open(dir, &access, &mut tries, &today(), &known)?.0)
 }
 
-fn code<T>(outcome: Result<T>) -> ErrorCode {
+pub(crate) fn code<T>(outcome: Result<T>) -> ErrorCode {
     outcome
         .err()
         .map_or_else(|| panic!("it should be refused"), |e| e.code())

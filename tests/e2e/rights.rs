@@ -228,6 +228,11 @@ fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
             json!({ "workers": [1], "way": "save", "progress": channel }),
             Some("print"),
         ),
+        ("key_file_in_use", json!({}), None),
+        ("choose_key_file_place", json!({}), None),
+        ("switch_key_file_on", json!({ "file": 9999 }), None),
+        ("switch_key_file_off", json!({}), None),
+        ("copy_key_file", json!({ "file": 9999 }), None),
         ("is_encrypted", json!({}), None),
         (
             "judge_password",

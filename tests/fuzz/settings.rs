@@ -1,8 +1,8 @@
-//! Files that an office or its county may edit, and the keyring.
+//! Files that an office or its county may edit, the keyring, and the key file on a stick.
 
 use lince_core::policy::PolicyPack;
 use lince_core::reports::definition::Definition;
-use lince_core::storage::vault::Keyring;
+use lince_core::storage::vault::{KeyFile, Keyring};
 use lince_tests::day;
 
 use crate::hunt;
@@ -33,7 +33,11 @@ fn a_damaged_report_definition_is_refused_or_still_drawn() {
 fn a_damaged_keyring_is_refused_or_asks_for_a_bearable_cost() {
     let earlier = br#"{"format":1,"key_id":"0011223344556677","slots":[{"kind":"password","cost":{"memory_kib":8,"passes":1,"lanes":1},"salt":"00112233445566778899aabbccddeeff","wrapped":"00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"}]}"#;
     let present = br#"{"format":2,"key_id":"0011223344556677","generation":3,"slots":[{"kind":"password","cost":{"memory_kib":8,"passes":1,"lanes":1},"salt":"00112233445566778899aabbccddeeff","wrapped":"00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff","pair":{"public":"00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff","since":"0011223344556677","sealed":"00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff00"}}],"former":[{"key_id":"7766554433221100","until":"2026-11-21T04:00:00Z","sealed":"00112233"}],"signed":"00112233445566778899aabbccddeeff"}"#;
-    for ring in [&earlier[..], &present[..]] {
+    let with_file = String::from_utf8_lossy(present).replace(
+        r#""signed":"#,
+        r#""key_file":{"id":"0011223344556677","sealed":"00112233445566778899aabbccddeeff"},"signed":"#,
+    );
+    for ring in [&earlier[..], &present[..], with_file.as_bytes()] {
         hunt(200, acts(), |acts| {
             if let Ok(ring) = Keyring::from_json(&damaged(ring, &acts)) {
                 let _ = (ring.kinds().count(), ring.of_earlier_programs().count());
@@ -41,4 +45,15 @@ fn a_damaged_keyring_is_refused_or_asks_for_a_bearable_cost() {
             }
         });
     }
+}
+
+#[test]
+fn a_damaged_key_file_is_refused_or_still_the_same() {
+    let whole = br#"{"lince_key_file":1,"id":"e46893e4c8b62ad4","key":"00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"}"#;
+    let id = KeyFile::from_json(whole).unwrap().id();
+    hunt(200, acts(), |acts| {
+        if let Ok(file) = KeyFile::from_json(&damaged(whole, &acts)) {
+            assert_eq!(file.id(), id);
+        }
+    });
 }

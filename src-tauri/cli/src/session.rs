@@ -13,7 +13,7 @@ use lince_core::domain::rights::Right;
 use lince_core::policy::PolicyPack;
 use lince_core::storage::trail::Action;
 use lince_core::storage::tries::Tries;
-use lince_core::storage::vault::{self, DataKey, Protection, RecoveryCode, Secret};
+use lince_core::storage::vault::{self, DataKey, KeyFile, Protection, RecoveryCode, Secret};
 use lince_core::storage::{Access, Entry, Holder, Occasion, Store, office};
 use lince_core::{Error, ErrorCode, Result};
 use zeroize::Zeroizing;
@@ -167,7 +167,7 @@ impl Session {
             }
             // Only an account's password could tell more; of any other office the backup's own password decides.
             Err(error) if matches!(error.code(), ErrorCode::SignInNeeded | ErrorCode::TooManyTries) => Err(error),
-            Err(error) if error.code() == ErrorCode::PasswordWrong && self.operator.is_some() => Err(error),
+            Err(error) if self.operator.is_some() && is_of_account(error.code()) => Err(error),
             Err(_) => Ok(None),
         }
     }
@@ -204,6 +204,24 @@ impl Session {
 
 fn absolute(path: PathBuf) -> PathBuf {
     std::path::absolute(&path).unwrap_or(path)
+}
+
+/// Was the password refused, or one that may be right, for want of the key file?
+fn is_of_account(refusal: ErrorCode) -> bool {
+    matches!(refusal, ErrorCode::PasswordWrong | ErrorCode::KeyFileMissing)
+}
+
+/// Unlocking looks at the key file that is named, which must be one, and at the one that this PC remembers.
+pub fn look_at_key_file(named: Option<&Path>) -> Result<()> {
+    if let Some(file) = named {
+        KeyFile::read(file).map_err(|e| about(e, file))?;
+    }
+    let remembered = lince_places::key_file();
+    named
+        .into_iter()
+        .chain(remembered.as_deref())
+        .for_each(vault::key_file::look_at);
+    Ok(())
 }
 
 /// A code from a recovery sheet, else a password.

@@ -343,6 +343,9 @@ error_codes! {
     PlainBesideKeyring = "plain_beside_keyring", "这里的数据是加密保存的，现在放着的数据库文件却没有加密，不是原来那一份，没有打开，文件没有改动；请从最近一次加密的备份恢复。";
     KeyringOutdated = "keyring_outdated", "这里放着的密钥文件lince.keys不是这份数据现在用的，是以前的或别处的，用它打不开，文件没有改动；请用现在的口令，仍打不开的，从最近一份备份恢复。";
     KeysTooOld = "keys_too_old", "密钥文件是早先的程序做的，还不能更换密钥，没有改动；请按提示先做一步。";
+    KeyFileMissing = "key_file_missing", "这份数据要插着钥匙U盘才能用口令打开，没有找到它要的钥匙文件，没有打开；请插上钥匙U盘再试一次，钥匙U盘丢失或损坏的，请用恢复码。";
+    KeyFileInvalid = "key_file_invalid", "这不是邻册的钥匙文件，或者已经损坏，没有使用；请改用另一份钥匙U盘，都不能用的，请用恢复码。";
+    NoKeyFile = "no_key_file", "没有启用钥匙U盘，没有改动。";
     KeysDamaged = "keys_damaged", "密钥文件lince.keys已损坏，数据打不开；每份备份里都有它，请从备份恢复。";
     FolderMissing = "folder_missing", "数据所在的文件夹不见了，没有改动；如果在U盘或移动硬盘上，请插好后重新查找。";
     DatabaseMissing = "database_missing", "这个文件夹里的数据库文件不见了，其余文件还在，没有改动，也不会另建空白数据；请从备份恢复。";

@@ -67,6 +67,8 @@ pub struct OfOffice {
     pub second_backup: Option<PathBuf>,
     /// When a backup last reached it, RFC 3339: a stick that is not in cannot be asked.
     pub second_backup_at: Option<String>,
+    /// Where the key file lay when it was made: on a disk whose root is not looked into, it is found by this.
+    pub key_file: Option<PathBuf>,
 }
 
 /// The folder of the program that runs.
@@ -207,6 +209,7 @@ impl Settings {
         self.other_offices = others.into_iter().map(|(dir, of)| (change(&dir), of)).collect();
         for of in self.other_offices.values_mut().chain([&mut self.office]) {
             of.second_backup = of.second_backup.as_deref().map(&change);
+            of.key_file = of.key_file.as_deref().map(&change);
         }
     }
 }
@@ -272,6 +275,16 @@ pub fn set_second_backup(dir: &Path, folder: Option<&Path>) -> Result<()> {
 /// A backup of the office in `dir` has reached the second place.
 pub fn second_backup_reached(dir: &Path, at: String) -> Result<()> {
     change(|settings| settings.of_mut(dir).second_backup_at = Some(at))
+}
+
+/// Where the key file of the office is looked for first.
+pub fn key_file() -> Option<PathBuf> {
+    settings().office.key_file
+}
+
+/// The office's key file was made there; `None`: the office asks for none any more.
+pub fn set_key_file(file: Option<&Path>) -> Result<()> {
+    change(|settings| settings.office.key_file = file.map(Path::to_owned))
 }
 
 /// Changes this user's settings; a system without a place for settings keeps none.
@@ -346,6 +359,7 @@ mod tests {
             office: OfOffice {
                 second_backup: Some("/media/U盘".into()),
                 second_backup_at: None,
+                key_file: Some("/media/U盘/邻册钥匙.lincekey".into()),
                 idle_minutes: Some(5),
             },
             other_offices: BTreeMap::from([("/数据/演示".into(), OfOffice::default())]),
@@ -456,6 +470,7 @@ mod tests {
             idle_minutes: Some(5),
             second_backup: Some("/media/U盘".into()),
             second_backup_at: Some("2026-11-21T09:00:00Z".into()),
+            key_file: None,
         };
         let mut settings = Settings {
             data_dir: Some(own.clone()),

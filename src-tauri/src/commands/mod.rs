@@ -8,6 +8,7 @@ pub mod calendar;
 pub mod copying;
 pub mod drafts;
 pub mod import;
+pub mod key_file;
 pub mod office;
 pub mod operators;
 pub mod papers;

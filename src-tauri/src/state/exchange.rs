@@ -11,6 +11,7 @@ use lince_core::storage::vault::{self, DataKey, Protection, Secret};
 use lince_core::storage::{Access, Store};
 use lince_core::{ErrorCode, Result};
 
+use super::gate::look_at_key_file;
 use super::{AppState, OfficeAt, holder, lock, occasion};
 
 impl AppState {
@@ -76,6 +77,7 @@ impl AppState {
         secret: Option<&Secret>,
         progress: &mut dyn Progress,
     ) -> Result<Restored> {
+        look_at_key_file();
         let mut held = lock(&self.store);
         let open = held.take().map(|store| OfficeAt {
             dir: store.dir().to_owned(),

@@ -5,7 +5,7 @@ use std::path::Path;
 use lince_core::actions::operators;
 use lince_core::domain::rights::Right;
 use lince_core::storage::tries::Tries;
-use lince_core::storage::vault::Secret;
+use lince_core::storage::vault::{self, Secret};
 use lince_core::storage::{Access, Store};
 use lince_core::{Error, ErrorCode, Result, workplace};
 
@@ -70,6 +70,13 @@ impl Gate {
     }
 }
 
+/// Unlocking looks at the key file that this PC remembers of its office.
+pub(super) fn look_at_key_file() {
+    if let Some(file) = lince_places::key_file() {
+        vault::key_file::look_at(&file);
+    }
+}
+
 impl AppState {
     /// What stands before the pages: nothing, or an office that is closed, locked, or waits for somebody to sign in.
     pub fn gate(&self) -> Gate {
@@ -119,6 +126,7 @@ impl AppState {
             None => lince_places::data_dir().ok_or(ErrorCode::NoOffice)?,
         };
         *lock(&self.desk) = None;
+        look_at_key_file();
         *held = Some(self.counting(&dir, |tries| open(&dir, &Access::Write(holder()), tries))?);
         Ok(())
     }

@@ -210,6 +210,16 @@ export const commands = {
 	printerHabit: () => __TAURI_INVOKE<PrinterHabit>("printer_habit"),
 	/**  Remembers it on this PC. */
 	setPrinterHabit: (habit: PrinterHabit) => typedError<null, IpcError>(__TAURI_INVOKE("set_printer_habit", { habit })),
+	/**  The key file that every password needs beside it, by its id; nothing: none. */
+	keyFileInUse: () => typedError<string | null, IpcError>(__TAURI_INVOKE("key_file_in_use")),
+	/**  Asks where a key file is to lie; nothing when the user thought better of it. */
+	chooseKeyFilePlace: () => typedError<KeyFilePlace | null, IpcError>(__TAURI_INVOKE("choose_key_file_place")),
+	/**  Makes a key file at the place that was chosen, and asks for it beside every password from now on. */
+	switchKeyFileOn: (file: FileToken) => typedError<KeyDone, IpcError>(__TAURI_INVOKE("switch_key_file_on", { file })),
+	/**  Passwords open the office without a key file again. */
+	switchKeyFileOff: () => typedError<KeyDone, IpcError>(__TAURI_INVOKE("switch_key_file_off")),
+	/**  Lays another copy of the key file at the place that was chosen. */
+	copyKeyFile: (file: FileToken) => typedError<null, IpcError>(__TAURI_INVOKE("copy_key_file", { file })),
 	/**  Whether the office that is open is encrypted. */
 	isEncrypted: () => typedError<boolean, IpcError>(__TAURI_INVOKE("is_encrypted")),
 	/**  Looks at a password while it is typed; `said`: what else stands in the form, such as the account's name. */
@@ -808,7 +818,7 @@ export type EducationLine = {
 };
 
 /**  What the user is told; one code for one sentence, snake_case wherever it is seen. */
-export type ErrorCode = "no_office" | "already_exists" | "in_use" | "newer_schema" | "damaged" | "read_only" | "disk_full" | "disk_failing" | "data_moved" | "cannot_read_or_write" | "path_too_long" | "name_unusable" | "file_held" | "own_file" | "network_share" | "unknown_policy" | "policy_invalid" | "cancelled" | "internal" | "sign_in_needed" | "not_permitted" | "out_of_scope" | "too_many_tries" | "password_must_change" | "unknown_operator" | "account_altered" | "operator_exists" | "first_is_head" | "last_head" | "invalid_argument" | "unknown_field" | "unknown_worker" | "clipboard_busy" | "reason_needed" | "already_left" | "has_left" | "not_left" | "returns_before_leaving" | "before_joining" | "entries_before_joining" | "entries_after_leaving" | "community_work_after_joining" | "unknown_contract" | "leaves_before_joining" | "id_missing" | "name_missing" | "not_a_name" | "formula_without_value" | "id_lost_digits" | "id_malformed" | "id_check_digit" | "duplicate_id" | "birth_disagrees_with_id" | "sex_disagrees_with_id" | "name_disagrees_with_file" | "bad_date" | "date_ambiguous" | "contract_ends_before_start" | "contract_kind_disagrees" | "contract_overlaps" | "unknown_community" | "ambiguous_community" | "unknown_value" | "not_on_file" | "score_out_of_range" | "too_many_places" | "unreadable_character" | "id_area_unknown" | "date_in_future" | "date_implausible" | "percent_as_points" | "value_not_kept" | "joining_presumed" | "probation_too_long" | "second_probation" | "division_disagrees" | "community_created" | "remark_in_name" | "hidden_rows" | "hidden_columns" | "hidden_sheet" | "lines_joined" | "stray_quote" | "not_in_file" | "no_program_for_file" | "file_not_found" | "not_a_spreadsheet" | "encrypted_spreadsheet" | "quote_unclosed" | "too_large" | "no_header_found" | "year_unknown" | "no_scores" | "not_confirmed" | "over_quota" | "grade_undecided" | "unknown_grade" | "not_published" | "unknown_publication" | "publication_running" | "publication_ended" | "unknown_objection" | "objections_open" | "objection_in_review" | "unknown_review" | "review_open" | "review_decided" | "unknown_document" | "unknown_report" | "period_invalid" | "no_pdf_program" | "fonts_missing" | "glyph_missing" | "personal_number_in_notice" | "photo_invalid" | "nothing_to_undo" | "cannot_undo" | "nothing_to_redo" | "cannot_redo" | "password_needed" | "password_wrong" | "password_too_weak" | "recovery_code_wrong" | "already_encrypted" | "not_encrypted" | "keys_missing" | "plain_beside_keyring" | "keyring_outdated" | "keys_too_old" | "keys_damaged" | "folder_missing" | "database_missing" | "backup_place_missing" | "trail_broken" | "not_a_backup";
+export type ErrorCode = "no_office" | "already_exists" | "in_use" | "newer_schema" | "damaged" | "read_only" | "disk_full" | "disk_failing" | "data_moved" | "cannot_read_or_write" | "path_too_long" | "name_unusable" | "file_held" | "own_file" | "network_share" | "unknown_policy" | "policy_invalid" | "cancelled" | "internal" | "sign_in_needed" | "not_permitted" | "out_of_scope" | "too_many_tries" | "password_must_change" | "unknown_operator" | "account_altered" | "operator_exists" | "first_is_head" | "last_head" | "invalid_argument" | "unknown_field" | "unknown_worker" | "clipboard_busy" | "reason_needed" | "already_left" | "has_left" | "not_left" | "returns_before_leaving" | "before_joining" | "entries_before_joining" | "entries_after_leaving" | "community_work_after_joining" | "unknown_contract" | "leaves_before_joining" | "id_missing" | "name_missing" | "not_a_name" | "formula_without_value" | "id_lost_digits" | "id_malformed" | "id_check_digit" | "duplicate_id" | "birth_disagrees_with_id" | "sex_disagrees_with_id" | "name_disagrees_with_file" | "bad_date" | "date_ambiguous" | "contract_ends_before_start" | "contract_kind_disagrees" | "contract_overlaps" | "unknown_community" | "ambiguous_community" | "unknown_value" | "not_on_file" | "score_out_of_range" | "too_many_places" | "unreadable_character" | "id_area_unknown" | "date_in_future" | "date_implausible" | "percent_as_points" | "value_not_kept" | "joining_presumed" | "probation_too_long" | "second_probation" | "division_disagrees" | "community_created" | "remark_in_name" | "hidden_rows" | "hidden_columns" | "hidden_sheet" | "lines_joined" | "stray_quote" | "not_in_file" | "no_program_for_file" | "file_not_found" | "not_a_spreadsheet" | "encrypted_spreadsheet" | "quote_unclosed" | "too_large" | "no_header_found" | "year_unknown" | "no_scores" | "not_confirmed" | "over_quota" | "grade_undecided" | "unknown_grade" | "not_published" | "unknown_publication" | "publication_running" | "publication_ended" | "unknown_objection" | "objections_open" | "objection_in_review" | "unknown_review" | "review_open" | "review_decided" | "unknown_document" | "unknown_report" | "period_invalid" | "no_pdf_program" | "fonts_missing" | "glyph_missing" | "personal_number_in_notice" | "photo_invalid" | "nothing_to_undo" | "cannot_undo" | "nothing_to_redo" | "cannot_redo" | "password_needed" | "password_wrong" | "password_too_weak" | "recovery_code_wrong" | "already_encrypted" | "not_encrypted" | "keys_missing" | "plain_beside_keyring" | "keyring_outdated" | "keys_too_old" | "key_file_missing" | "key_file_invalid" | "no_key_file" | "keys_damaged" | "folder_missing" | "database_missing" | "backup_place_missing" | "trail_broken" | "not_a_backup";
 
 /**  A value of a column and how many of the people found have it. */
 export type Facet = {
@@ -1156,6 +1166,15 @@ export type KeyDone = {
 	cautions: string[],
 	/**  What no program can do about what is deleted. */
 	deleted: string,
+};
+
+/**  Where a key file is wanted; nothing lies there yet. */
+export type KeyFilePlace = {
+	token: FileToken,
+	/**  To be read. */
+	place: string,
+	/**  What should be known of it. */
+	cautions: string[],
 };
 
 /**  What a workbook's rows are about. */

@@ -1,8 +1,8 @@
 /** Encryption of the office's data: the password, and the recovery code that is shown once. */
-import { commands, type KeyDone, type OfferedPassword, type PasswordVerdict, type Waiting } from './bindings'
+import { commands, type KeyDone, type KeyFilePlace, type OfferedPassword, type PasswordVerdict, type Waiting } from './bindings'
 import { dataOf } from './client'
 
-export type { KeyDone, Waiting } from './bindings'
+export type { KeyDone, KeyFilePlace, Waiting } from './bindings'
 
 export const protection = {
   isEncrypted: (): Promise<boolean> => dataOf(commands.isEncrypted()),
@@ -27,6 +27,14 @@ export const protection = {
   keyDue: (): Promise<string | null> => dataOf(commands.keyDue()),
   /** Another data key, or none for the reason given. */
   changeKey: (keep: string | null): Promise<KeyDone> => dataOf(commands.changeKey(keep)),
+  /** The key file that every password needs beside it, by its id; `null`: none. */
+  keyFile: (): Promise<string | null> => dataOf(commands.keyFileInUse()),
+  /** Asks where a key file is to lie; nothing when the user thought better of it. */
+  chooseKeyFilePlace: (): Promise<KeyFilePlace | null> => dataOf(commands.chooseKeyFilePlace()),
+  switchKeyFileOn: (file: KeyFilePlace['token']): Promise<KeyDone> => dataOf(commands.switchKeyFileOn(file)),
+  switchKeyFileOff: (): Promise<KeyDone> => dataOf(commands.switchKeyFileOff()),
+  /** Another copy of the key file in use. */
+  copyKeyFile: (file: KeyFilePlace['token']) => dataOf(commands.copyKeyFile(file)),
   /** What the office knows lies unprotected. */
   unprotected: (): Promise<Waiting[]> => dataOf(commands.unprotected()),
   /** It was taken back, deleted or destroyed. */

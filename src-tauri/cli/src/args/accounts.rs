@@ -57,11 +57,28 @@ pub enum KeyCommand {
         #[command(flatten)]
         keep: KeepArgs,
     },
+    /// 钥匙U盘：启用后，光有口令打不开数据，还要有钥匙文件；恢复码不受影响
+    File(KeyFileArgs),
     /// 一份没有加密的备份已经收回、删除或销毁，不再提醒
     Settled {
         /// check列出的文件或文件夹
         path: PathBuf,
     },
+}
+
+/// `lince key file`
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub struct KeyFileArgs {
+    /// 做一个钥匙文件并启用；已经启用的换成新的，原来的作废
+    #[arg(long, value_name = "FILE")]
+    pub make: Option<PathBuf>,
+    /// 再做一份现在用的钥匙文件
+    #[arg(long, value_name = "FILE")]
+    pub copy: Option<PathBuf>,
+    /// 停用
+    #[arg(long)]
+    pub none: bool,
 }
 
 /// `lince operators`

@@ -22,7 +22,7 @@ use std::path::PathBuf;
 use chrono::{Datelike, NaiveDate};
 use clap::{Parser, Subcommand, ValueEnum};
 
-pub use accounts::{KeepArgs, KeyCommand, OperatorsCommand, PasswordCommand, TermsArgs};
+pub use accounts::{KeepArgs, KeyCommand, KeyFileArgs, OperatorsCommand, PasswordCommand, TermsArgs};
 pub use calc::CalcCommand;
 pub use calendar::CalendarCommand;
 pub use chinese::read;
@@ -62,6 +62,9 @@ pub struct Global {
     /// 口令所在的文件（第一行，UTF-8）；数据已加密或设有账户时需要
     #[arg(long, global = true, value_name = "FILE")]
     pub password_file: Option<PathBuf>,
+    /// 钥匙文件；启用了钥匙U盘、文件不在U盘最外层的需要
+    #[arg(long, global = true, value_name = "FILE")]
+    pub key_file: Option<PathBuf>,
 }
 
 /// Commands.

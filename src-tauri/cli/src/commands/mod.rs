@@ -23,12 +23,12 @@ use lince_core::Result;
 
 use crate::args::{Args, Command};
 use crate::output::{Numbers, Output};
-use crate::session::Session;
+use crate::session::{Session, look_at_key_file};
 
 /// Carries out one command line, for whoever signs in by it.
 pub fn run(args: Args) -> (Numbers, Result<Output>) {
     let session = Session::new(&args.global);
-    let done = carry_out(&session, args.command);
+    let done = look_at_key_file(args.global.key_file.as_deref()).and_then(|()| carry_out(&session, args.command));
     (session.numbers(), done)
 }
 

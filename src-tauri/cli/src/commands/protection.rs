@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use lince_core::actions::backups::protect::{self, DELETED_BLOCKS, Protected, protect_all};
 use lince_core::actions::backups::usual_folder;
 use lince_core::actions::passwords::{self, PasswordOf};
-use lince_core::actions::protection;
+use lince_core::actions::{key_file, protection};
 use lince_core::documents::fonts::FontLibrary;
 use lince_core::documents::{self, LaidOut};
 use lince_core::storage::Store;
@@ -13,7 +13,7 @@ use lince_core::storage::vault::RecoveryCode;
 use lince_core::{ErrorCode, Result};
 use serde_json::{Value, json};
 
-use crate::args::{KeepArgs, KeyCommand, PasswordCommand};
+use crate::args::{KeepArgs, KeyCommand, KeyFileArgs, PasswordCommand};
 use crate::output::Output;
 use crate::session::{Session, first_line};
 
@@ -119,6 +119,7 @@ pub fn tell_key_due(store: &Store, json: &mut Value, text: &mut String) -> Resul
 pub fn key(session: &Session, command: &KeyCommand) -> Result<Output> {
     match command {
         KeyCommand::Rotate { keep } => rotate(session, keep),
+        KeyCommand::File(deed) => switch_key_file(session, deed),
         KeyCommand::Settled { path } => {
             protect::settle(&mut session.writer()?, &session.occasion, path)?;
             Ok(Output::new(
@@ -127,6 +128,45 @@ pub fn key(session: &Session, command: &KeyCommand) -> Result<Output> {
             ))
         }
     }
+}
+
+fn switch_key_file(session: &Session, deed: &KeyFileArgs) -> Result<Output> {
+    let mut store = session.writer()?;
+    if let Some(out) = &deed.copy {
+        let cautions = key_file::cautions(&store, out);
+        key_file::copy(&mut store, &session.occasion, out)?;
+        let mut done = Told {
+            json: json!({ "key_file": out, "key_changed": false }),
+            text: format!("钥匙文件又做了一份：{}", out.display()),
+        };
+        done.cautions(&cautions);
+        return Ok(Output::new(done.json, done.text));
+    }
+    let folder = usual_folder(store.dir());
+    let (switched, mut cautions, text) = match &deed.make {
+        Some(out) => {
+            let cautions = key_file::cautions(&store, out);
+            let text = format!(
+                "钥匙U盘已启用，今后凭口令打开数据，还要有这个钥匙文件：{}\n请用--copy再做一份，锁起来；两份都丢了，只能凭恢复码打开。",
+                out.display()
+            );
+            let laid = key_file::lay(&store, out)?;
+            (key_file::switch_on(store, &session.occasion, laid)?, cautions, text)
+        }
+        None => {
+            let text = "钥匙U盘已停用，凭口令就能打开数据；原来的钥匙文件没有用了，请删除。".to_owned();
+            (key_file::switch_off(store, &session.occasion)?, Vec::new(), text)
+        }
+    };
+    let (store, more) = switched.told();
+    cautions.extend(more);
+    let mut done = Told {
+        json: json!({ "key_file": deed.make, "key_changed": true }),
+        text,
+    };
+    done.cautions(&cautions);
+    done.protect(session, store.as_ref(), folder);
+    Ok(Output::new(done.json, done.text))
 }
 
 /// Refuses a reason that does not count before anything is withdrawn.

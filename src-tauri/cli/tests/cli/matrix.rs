@@ -127,6 +127,9 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("password suggest", "--out {out}/口令.txt", "++++++"),
     ("key rotate", "", "xxxxx?"),
     ("key rotate", "--keep-key --reason 没有人拿走过", "xxxxx?"),
+    ("key file", "--make {out}/钥匙.lincekey", "xxxxx?"),
+    ("key file", "--copy {out}/钥匙.lincekey", "xxxxx?"),
+    ("key file", "--none", "xxxxx?"),
     ("key settled", "{out}", "x---x?"),
     ("operators list", "", "+---+?"),
     (

@@ -168,3 +168,45 @@ fn an_offered_password_is_taken_and_a_weak_one_is_told_what_is_wrong() {
     let shown = office.json(&["--password-file", place, "password", "suggest"]);
     assert_eq!(shown["password"].as_str().unwrap().split('-').count(), 4);
 }
+
+#[test]
+fn with_a_key_file_the_password_alone_opens_nothing() {
+    let office = Office::filled();
+    let stick = tempfile::tempdir().unwrap();
+    let right = password_file(&office, "right.txt", PASSWORD);
+    let code = office.json(&["encrypt", "--new-password-file", &right])["recovery_code"].clone();
+    let sheet = password_file(&office, "sheet.txt", code.as_str().unwrap());
+    let [file, second, other] = ["邻册钥匙.lincekey", "第二份.lincekey", "别的.lincekey"].map(|name| {
+        let place = stick.path().join(name);
+        place.to_str().unwrap().to_owned()
+    });
+    let known = ["--password-file", &*right];
+    let with = |file: &str, args: &[&str]| office.run(&[&known[..], &["--key-file", file, "--json"], args].concat());
+
+    let made = office.json(&[&known[..], &["key", "file", "--make", &file]].concat());
+
+    assert_eq!((&made["key_file"], &made["key_changed"]), (&json!(file), &json!(true)));
+    assert_eq!(office.refused(&[&known[..], &["check"]].concat()), "key_file_missing");
+    assert_eq!(with(&file, &["check"]).json(), json!({ "ok": true, "problems": [] }));
+    assert_eq!(with(&other, &["check"]).refusal(), "file_not_found");
+    std::fs::write(&other, "{").unwrap();
+    assert_eq!(with(&other, &["check"]).refusal(), "key_file_invalid");
+    assert_eq!(
+        office.run(&["--password-file", &sheet, "check"]).code,
+        0,
+        "the recovery code needs none"
+    );
+    let over = with(&file, &["key", "file", "--make", &other]);
+    assert_eq!(over.refusal(), "invalid_argument", "nothing is written over");
+
+    let copied = with(&file, &["key", "file", "--copy", &second]).json();
+    assert_eq!(
+        (&copied["key_file"], &copied["key_changed"]),
+        (&json!(second), &json!(false))
+    );
+    assert_eq!(std::fs::read(&second).unwrap(), std::fs::read(&file).unwrap());
+    let off = with(&second, &["key", "file", "--none"]).json();
+    assert_eq!((&off["key_file"], &off["key_changed"]), (&json!(null), &json!(true)));
+    assert_eq!(office.run(&[&known[..], &["check"]].concat()).code, 0);
+    assert_eq!(with(&file, &["key", "file", "--none"]).refusal(), "no_key_file");
+}

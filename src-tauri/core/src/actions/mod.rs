@@ -8,6 +8,7 @@ pub mod checks;
 pub mod contracts;
 pub mod file;
 pub mod imports;
+pub mod key_file;
 pub mod objections;
 pub mod office;
 pub mod operators;

@@ -15,6 +15,7 @@ use crate::storage::Connection;
 use crate::storage::encrypt::{self, Encrypted};
 use crate::storage::operators;
 use crate::storage::trail::Action;
+use crate::storage::tries::Named;
 use crate::storage::vault::{DataKey, Keyring, RecoveryCode, Secret, SlotKind, paired};
 use crate::storage::{Access, Entry, Holder, Occasion, Store};
 use crate::{Error, ErrorCode, Result};
@@ -41,7 +42,7 @@ pub fn encrypt(store: Store, occasion: &Occasion, password: &str, recovery: &Rec
 /// was forgotten. Another data key is due afterwards. `password_wrong`, `recovery_code_wrong`, `password_too_weak`, `not_encrypted`.
 pub fn change_password(store: &mut Store, occasion: &Occasion, known: &Secret, new: &str) -> Result<()> {
     let (key, mut ring) = opened(store)?;
-    prove(&ring, known, &key)?;
+    ring.proves(known, &key)?;
     passwords::check(store, PasswordOf::Office, &[], new)?;
     ring.put(&key, SlotKind::Password, new)?;
     let what = match known {
@@ -54,17 +55,9 @@ pub fn change_password(store: &mut Store, occasion: &Occasion, known: &Secret, n
 /// Puts a new recovery code in the place of the old one. `password` proves who asks. Another data key is due afterwards.
 pub fn renew_recovery(store: &mut Store, occasion: &Occasion, password: &Secret, code: &RecoveryCode) -> Result<()> {
     let (key, mut ring) = opened(store)?;
-    prove(&ring, password, &key)?;
+    ring.proves(password, &key)?;
     ring.put(&key, SlotKind::Recovery, code.as_str())?;
     put_to_use(store, occasion, &ring, "更换恢复码")
-}
-
-fn prove(ring: &Keyring, known: &Secret, key: &DataKey) -> Result<()> {
-    if ring.unlock(known)?.id() == key.id() {
-        Ok(())
-    } else {
-        Err(ErrorCode::PasswordWrong.into())
-    }
 }
 
 /// Saves a keyring, in which another secret took the place of one, together with its entry in the trail; on an error neither is there.
@@ -115,13 +108,23 @@ pub fn may_change_key(store: &Store) -> Result<()> {
 /// made are named in the cautions: the office's password lets them in the next time. `in_use` while another program has the office
 /// open; on any error it is as it was.
 pub fn change_key(store: Store, occasion: &Occasion) -> Result<Encrypted> {
+    change_key_with(store, occasion, "更换密钥", Keyring::succeeded_by)
+}
+
+/// As [`change_key`], told as `what`; `succeed` makes the keyring of the next data key out of the present one.
+pub(super) fn change_key_with(
+    store: Store,
+    occasion: &Occasion,
+    what: &str,
+    succeed: impl FnOnce(&Keyring, &DataKey, &[Named]) -> Result<(Keyring, Vec<SlotKind>)>,
+) -> Result<Encrypted> {
     may_change_key(&store)?;
     let session = store.session().clone();
     let (key, ring) = opened(&store)?;
     let why = paired::due(store.read())?;
     let key = key.succeed(occasion.at)?;
-    let (ring, left) = ring.succeeded_by(&key, &operators::active(store.read())?)?;
-    let mut entry = Entry::new(Action::KeyChanged, "更换密钥");
+    let (ring, left) = succeed(&ring, &key, &operators::active(store.read())?)?;
+    let mut entry = Entry::new(Action::KeyChanged, what);
     entry.why = why;
     let Encrypted { store, mut cautions } = encrypt::put_under(store, &ring, &key, occasion, &entry)?;
     let names: Vec<&str> = left
@@ -226,7 +229,7 @@ pub fn recovery_sheet(
 }
 
 /// The key and the keyring of an encrypted office that is open for writing. `keyring_outdated` where somebody has put another one there.
-fn opened(store: &Store) -> Result<(DataKey, Keyring)> {
+pub(super) fn opened(store: &Store) -> Result<(DataKey, Keyring)> {
     let key = store.key().ok_or(ErrorCode::NotEncrypted)?.clone();
     let ring = paired::keyring(store.read(), store.dir(), &key)?;
     if ring.key_id() == key.id() {

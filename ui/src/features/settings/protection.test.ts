@@ -17,6 +17,7 @@ beforeEach(() => {
   toasts.splice(0)
   vi.spyOn(protection, 'isEncrypted').mockResolvedValue(true)
   vi.spyOn(protection, 'keyDue').mockResolvedValue(null)
+  vi.spyOn(protection, 'keyFile').mockResolvedValue(null)
   vi.spyOn(protection, 'judgeOffice').mockResolvedValue({ grade: 'good', title: '够用', fault: null })
 })
 

@@ -48,8 +48,18 @@ fn file_system_among(mounts: &str, dir: &Path) -> Option<String> {
         .map(|(_, kind)| kind)
 }
 
-pub(super) fn is_removable(dir: &Path) -> bool {
+/// Does a folder, which need not exist yet, lie on a disk that can be pulled out?
+pub fn is_removable(dir: &Path) -> bool {
     of_disk(dir, sysinfo::Disk::is_removable).unwrap_or(false)
+}
+
+/// The roots of the disks that can be pulled out.
+pub fn removable_roots() -> Vec<PathBuf> {
+    let Ok(disks) = sysinfo::Disks::new_with_refreshed_list() else {
+        return Vec::new();
+    };
+    let removable = disks.iter().filter(|disk| disk.is_removable());
+    removable.map(|disk| disk.mount_point().to_owned()).collect()
 }
 
 /// Bytes that can still be written to the disk of `dir`, where the system tells.

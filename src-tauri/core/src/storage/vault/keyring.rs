@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use super::data_key::{DataKey, opened, sealed};
+use super::key_file::{Asked, KeyFile};
 use super::slot::{self, Slot, SlotKind};
 use super::{RecoveryCode, Secret};
 use crate::domain::account_names;
@@ -43,6 +44,9 @@ pub struct Keyring {
     /// Keys from before, sealed under the present one; the oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     former: Vec<FormerKey>,
+    /// The key file that every password needs beside it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    key_file: Option<Asked>,
     /// What the present key puts under all the rest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     signed: Option<String>,
@@ -92,10 +96,11 @@ impl Keyring {
             key_id: key.id(),
             generation: 0,
             slots: vec![
-                Slot::new(key, SlotKind::Password, password)?,
-                Slot::new(key, SlotKind::Recovery, recovery.as_str())?,
+                Slot::new(key, SlotKind::Password, password, None)?,
+                Slot::new(key, SlotKind::Recovery, recovery.as_str(), None)?,
             ],
             former: Vec::new(),
+            key_file: None,
             signed: None,
         };
         ring.sign(key)?;
@@ -313,22 +318,60 @@ impl Keyring {
         early.map(|slot| &slot.kind)
     }
 
+    /// The key file that every password needs beside it, by its id.
+    pub fn key_file_id(&self) -> Option<&str> {
+        self.key_file.as_ref().map(|asked| asked.id.as_str())
+    }
+
+    /// The same file, for whoever has the office open. `keys_damaged`.
+    pub fn key_file(&self, key: &DataKey) -> Result<Option<KeyFile>> {
+        let Some(asked) = &self.key_file else { return Ok(None) };
+        asked
+            .open(key.named(&self.key_id).ok_or(ErrorCode::KeysDamaged)?)
+            .map(Some)
+    }
+
     /// The data key. `password_wrong` or `recovery_code_wrong` when the secret opens no slot of its kind; a name that has no
-    /// slot takes as long as one that has. `keys_damaged` where somebody without the key has changed the keyring.
+    /// slot takes as long as one that has. `key_file_missing` for any password, right or wrong, while the file that it needs is not at
+    /// hand. `keys_damaged` where somebody without the key has changed the keyring.
     pub fn unlock(&self, secret: &Secret) -> Result<DataKey> {
+        let password = match secret {
+            Secret::Password(password) | Secret::Operator { password, .. } => password,
+            Secret::Recovery(_) => return self.open(secret, None),
+        };
+        match self.key_file.as_ref().map(Asked::find).transpose() {
+            Ok(file) => self.open(secret, file.as_ref()),
+            Err(missing) => {
+                slot::pretend_to_open(password)?;
+                Err(missing)
+            }
+        }
+    }
+
+    /// Is the secret one of this office, which is open? The key file need not be at hand. As [`Keyring::unlock`].
+    pub fn proves(&self, secret: &Secret, key: &DataKey) -> Result<()> {
+        if self.open(secret, self.key_file(key)?.as_ref())?.id() == key.id() {
+            Ok(())
+        } else {
+            Err(ErrorCode::PasswordWrong.into())
+        }
+    }
+
+    fn open(&self, secret: &Secret, file: Option<&KeyFile>) -> Result<DataKey> {
         match secret {
-            Secret::Password(password) => self.open_first(|kind| *kind == SlotKind::Password, password),
+            Secret::Password(password) => self.open_first(|kind| *kind == SlotKind::Password, password, file),
             Secret::Operator { name, password } => {
                 let operators = self.operators();
                 let meant = account_names::find(&operators, |(_, held)| held, name).map(|(operator, _)| *operator);
                 self.open_first(
                     |kind| matches!(kind, SlotKind::Operator { operator, .. } if Some(OperatorId(*operator)) == meant),
                     password,
+                    file,
                 )
             }
             Secret::Recovery(typed) => {
                 let code = RecoveryCode::parse(typed)?;
-                self.open_first(|kind| *kind == SlotKind::Recovery, code.as_str())
+                self.open_first(|kind| *kind == SlotKind::Recovery, code.as_str(), file)
                     .map_err(|error| match error.code() {
                         ErrorCode::PasswordWrong => ErrorCode::RecoveryCodeWrong.into(),
                         _ => error,
@@ -337,12 +380,12 @@ impl Keyring {
         }
     }
 
-    fn open_first(&self, fits: impl Fn(&SlotKind) -> bool, secret: &str) -> Result<DataKey> {
+    fn open_first(&self, fits: impl Fn(&SlotKind) -> bool, secret: &str, file: Option<&KeyFile>) -> Result<DataKey> {
         let Some(slot) = self.slots.iter().find(|slot| fits(&slot.kind)) else {
             slot::pretend_to_open(secret)?;
             return Err(ErrorCode::PasswordWrong.into());
         };
-        let (key, since) = slot.open(secret, &self.key_id)?;
+        let (key, since) = slot.open(secret, &self.key_id, file)?;
         let former: Option<Vec<_>> = self.former.iter().map(|former| former.open(&key)).collect();
         let key = key.with_former(former.ok_or(ErrorCode::KeysDamaged)?);
         // Whoever sealed this key to the slot had the one before, back to the day on which the secret was set: the public half alone
@@ -356,7 +399,7 @@ impl Keyring {
 
     /// Puts the key under a secret, in place of the slot of the same kind (of the same operator). True: there was one.
     pub fn put(&mut self, key: &DataKey, kind: SlotKind, secret: &str) -> Result<bool> {
-        let slot = Slot::new(key, kind, secret)?;
+        let slot = Slot::new(key, kind, secret, self.key_file(key)?.as_ref())?;
         let before = self.slots.len();
         self.slots.retain(|held| !held.kind.same_holder(&slot.kind));
         let replaced = self.slots.len() < before;
@@ -387,6 +430,17 @@ impl Keyring {
     /// Another data key for the same secrets, and what those slots open with that could not come along: those that earlier programs
     /// made, and [`Keyring::strange`] ones.
     pub fn succeeded_by(&self, key: &DataKey, accounts: &[Named]) -> Result<(Self, Vec<SlotKind>)> {
+        self.succeeded_with(key, accounts, self.key_file(key)?.as_ref())
+    }
+
+    /// As [`Keyring::succeeded_by`]; from now on every password needs this key file beside it, or none.
+    pub fn succeeded_with(
+        &self,
+        key: &DataKey,
+        accounts: &[Named],
+        file: Option<&KeyFile>,
+    ) -> Result<(Self, Vec<SlotKind>)> {
+        let before = self.key_file(key)?;
         let strange = self.strange(accounts);
         let mut ring = Self {
             format: FORMAT,
@@ -394,11 +448,13 @@ impl Keyring {
             generation: self.generation,
             slots: Vec::new(),
             former: Vec::new(),
+            key_file: file.map(|file| Asked::of(file, key)).transpose()?,
             signed: None,
         };
         let mut left = Vec::new();
         for slot in &self.slots {
-            match slot.resealed(key)?.filter(|slot| !strange.contains(&&slot.kind)) {
+            let resealed = slot.resealed(key, before.as_ref(), file)?;
+            match resealed.filter(|slot| !strange.contains(&&slot.kind)) {
                 Some(slot) => ring.slots.push(slot),
                 None => left.push(slot.kind.clone()),
             }

@@ -3,6 +3,7 @@
 //!
 //! - [`data_key`]: the key, and those that it took the place of
 //! - [`slot`]: the data key for one secret
+//! - [`key_file`]: the second secret that an office may ask for beside every password
 //! - [`keyring`]: the file that holds the slots
 //! - [`paired`]: which keyring is the database's
 //! - [`recovery`]: the code on the recovery sheet
@@ -11,6 +12,7 @@
 //! passwords are all lost.
 
 mod data_key;
+pub mod key_file;
 mod keyring;
 pub(crate) mod paired;
 mod recovery;
@@ -22,6 +24,7 @@ use zeroize::Zeroizing;
 
 pub(crate) use data_key::below;
 pub use data_key::{DataKey, Former, Seal};
+pub use key_file::KeyFile;
 pub use keyring::{KEYRING_FILE, Keyring};
 pub use paired::unlock;
 pub use recovery::{GROUPS, RecoveryCode};

@@ -170,12 +170,17 @@ fn fit(dir: &Path, ring: &Keyring, key: &DataKey) -> Result<Fit> {
 }
 
 /// The data key of the encrypted office in `dir`. `password_wrong` or `recovery_code_wrong` where the secret does not open it,
-/// `keyring_outdated` where it only opens a keyring that is not the database's any more.
+/// `keyring_outdated` where it only opens a keyring that is not the database's any more; `key_file_missing` before either, where a
+/// keyring that lies there asks for a file that is not at hand.
 pub fn unlock(dir: &Path, secret: &Secret) -> Result<DataKey> {
-    let (mut wrong, mut closed, mut outdated) = (None, None, false);
+    let (mut missing, mut wrong, mut closed, mut outdated) = (None, None, None, false);
     for ring in Keyring::all(dir)? {
         let key = match ring.unlock(secret) {
             Ok(key) => key,
+            Err(error) if error.code() == ErrorCode::KeyFileMissing => {
+                missing = Some(error);
+                continue;
+            }
             Err(error) => {
                 wrong.get_or_insert(error);
                 continue;
@@ -186,6 +191,10 @@ pub fn unlock(dir: &Path, secret: &Secret) -> Result<DataKey> {
             Fit::Outdated => outdated = true,
             Fit::Closed => closed = closed.or(Some(key)),
         }
+    }
+    // Whether the password opens another keyring is nothing to be told without the file.
+    if let Some(missing) = missing {
+        return Err(missing);
     }
     match closed {
         _ if outdated => Err(ErrorCode::KeyringOutdated.into()),

@@ -3,6 +3,9 @@
 //! Each slot has a pair of keys. The data key is sealed to the public one, which lies open in the keyring, so that another data key can
 //! take its place without anybody's password; the private one is wrapped under the secret. Another secret gets another pair, so that
 //! what opened the slot before opens nothing that is sealed to it later.
+//!
+//! Where the office asks for a key file, both are encrypted under the file's key besides: the data key, because an earlier keyring still
+//! gives the private one for the password alone; and the private one, so that nobody without the file can try passwords.
 
 use argon2::{Algorithm, Argon2, Params, Version};
 use hpke::aead::ChaCha20Poly1305;
@@ -14,6 +17,7 @@ use zeroize::Zeroizing;
 
 use super::data_key::{DataKey, opened, random, sealed};
 use super::folded;
+use super::key_file::KeyFile;
 use crate::storage::hex;
 use crate::{Error, ErrorCode, Result};
 
@@ -41,6 +45,11 @@ impl SlotKind {
             (Self::Operator { operator: a, .. }, Self::Operator { operator: b, .. }) => a == b,
             _ => self == other,
         }
+    }
+
+    /// The part of the key file that counts: the recovery code opens without one.
+    pub(super) fn beside<'f>(&self, file: Option<&'f KeyFile>) -> Option<&'f KeyFile> {
+        file.filter(|_| *self != Self::Recovery)
     }
 
     fn said(&self) -> String {
@@ -110,8 +119,9 @@ const ENCAPSULATED: usize = 32;
 const PURPOSE: &[u8] = b"lince keyring 2";
 
 impl Slot {
-    /// The data key under a secret.
-    pub(super) fn new(key: &DataKey, kind: SlotKind, secret: &str) -> Result<Self> {
+    /// The data key under a secret, and under the key file where the office asks for one.
+    pub(super) fn new(key: &DataKey, kind: SlotKind, secret: &str, file: Option<&KeyFile>) -> Result<Self> {
+        let file = kind.beside(file);
         let salt: [u8; 16] = random()?;
         let seed = Zeroizing::new(random::<32>()?);
         let (private, public) = Suite::derive_keypair(seed.as_slice());
@@ -119,10 +129,12 @@ impl Slot {
         let pair = Pair {
             public: hex::written(&public.to_bytes()),
             since: key.id(),
-            sealed: sealed_to(&public, key, &kind)?,
+            sealed: sealed_to(&public, key, &kind, file)?,
         };
         let wrapping = wrapping_key(secret, &salt, COST)?;
-        let wrapped = sealed(&wrapping, private.as_slice(), &pair.about(&kind))?;
+        let about = pair.about(&kind);
+        let wrapped = sealed(&wrapping, private.as_slice(), &about)?;
+        let wrapped = file.map_or(Ok(wrapped.clone()), |file| file.seal(&wrapped, &about))?;
         Ok(Self {
             kind,
             cost: COST,
@@ -142,34 +154,57 @@ impl Slot {
         self.pair.as_ref().map(|pair| pair.since.as_str())
     }
 
-    /// The same slot for another data key; `None` where that cannot be made without the secret.
-    pub(super) fn resealed(&self, key: &DataKey) -> Result<Option<Self>> {
+    /// The same slot for another data key, and for the key file `after` in the place of the one `before`; `None` where that cannot be
+    /// made without the secret.
+    pub(super) fn resealed(
+        &self,
+        key: &DataKey,
+        before: Option<&KeyFile>,
+        after: Option<&KeyFile>,
+    ) -> Result<Option<Self>> {
         let Some(pair) = &self.pair else { return Ok(None) };
+        let after = self.kind.beside(after);
+        let about = pair.about(&self.kind);
+        let mut wrapped = self.wrapped(&about, before)?;
+        if let Some(file) = after {
+            wrapped = Zeroizing::new(file.seal(&wrapped, &about)?);
+        }
         let public = hex::read(&pair.public).ok_or(ErrorCode::KeysDamaged)?;
         let public = <Suite as Kem>::PublicKey::from_bytes(&public).map_err(damaged)?;
         let pair = Pair {
-            sealed: sealed_to(&public, key, &self.kind)?,
+            sealed: sealed_to(&public, key, &self.kind, after)?,
             ..pair.clone()
         };
         Ok(Some(Self {
+            wrapped: hex::written(&wrapped),
             pair: Some(pair),
             ..self.clone()
         }))
     }
 
+    /// What the secret wraps, with its nonce, out of what the key file encrypts. `keys_damaged`.
+    fn wrapped(&self, about: &[u8], file: Option<&KeyFile>) -> Result<Zeroizing<Vec<u8>>> {
+        let wrapped = hex::read(&self.wrapped).map(Zeroizing::new);
+        let wrapped = wrapped.and_then(|wrapped| match self.kind.beside(file) {
+            Some(file) => file.open(&wrapped, about),
+            None => Some(wrapped),
+        });
+        wrapped.ok_or_else(|| ErrorCode::KeysDamaged.into())
+    }
+
     /// The data key, without its former ones, and the id of the key that must be among them. `password_wrong`.
-    pub(super) fn open(&self, secret: &str, key_id: &str) -> Result<(DataKey, String)> {
+    pub(super) fn open(&self, secret: &str, key_id: &str, file: Option<&KeyFile>) -> Result<(DataKey, String)> {
         let salt = hex::read(&self.salt).ok_or(ErrorCode::KeysDamaged)?;
-        let wrapped = hex::read(&self.wrapped).ok_or(ErrorCode::KeysDamaged)?;
         let wrapping = wrapping_key(secret, &salt, self.cost)?;
         let about = match &self.pair {
             Some(pair) => pair.about(&self.kind),
             None => format!("lince keyring 1 {key_id} {}", self.kind.said()).into_bytes(),
         };
+        let wrapped = self.wrapped(&about, file)?;
         let bytes = opened(&wrapping, &wrapped, &about).map(Zeroizing::new);
         let bytes = bytes.ok_or(ErrorCode::PasswordWrong)?;
         let (key, since) = match &self.pair {
-            Some(pair) => (pair.open(&bytes, key_id, &self.kind)?, pair.since.clone()),
+            Some(pair) => (pair.open(&bytes, key_id, &self.kind, file)?, pair.since.clone()),
             None => (
                 DataKey::from_bytes(&bytes).ok_or(ErrorCode::KeysDamaged)?,
                 key_id.to_owned(),
@@ -189,33 +224,42 @@ impl Pair {
         format!("lince slot 2 {} {} {}", self.public, self.since, kind.said()).into_bytes()
     }
 
-    fn open(&self, private: &[u8], key_id: &str, kind: &SlotKind) -> Result<DataKey> {
+    fn open(&self, private: &[u8], key_id: &str, kind: &SlotKind, file: Option<&KeyFile>) -> Result<DataKey> {
         let sealed = hex::read(&self.sealed).ok_or(ErrorCode::KeysDamaged)?;
         let (encapsulated, sealed) = sealed.split_at_checked(ENCAPSULATED).ok_or(ErrorCode::KeysDamaged)?;
         let private = <Suite as Kem>::PrivateKey::from_bytes(private).map_err(damaged)?;
         let encapsulated = <Suite as Kem>::EncappedKey::from_bytes(encapsulated).map_err(damaged)?;
+        let about = sealed_about(key_id, kind);
         let bytes = hpke::single_shot_open::<ChaCha20Poly1305, HkdfSha256, Suite>(
             &OpModeR::Base,
             &private,
             &encapsulated,
             PURPOSE,
             sealed,
-            &sealed_about(key_id, kind),
+            &about,
         );
-        let bytes = Zeroizing::new(bytes.map_err(damaged)?);
+        let mut bytes = Zeroizing::new(bytes.map_err(damaged)?);
+        if let Some(file) = kind.beside(file) {
+            bytes = file.open(&bytes, &about).ok_or(ErrorCode::KeysDamaged)?;
+        }
         DataKey::from_bytes(&bytes).ok_or_else(|| ErrorCode::KeysDamaged.into())
     }
 }
 
-fn sealed_to(public: &<Suite as Kem>::PublicKey, key: &DataKey, kind: &SlotKind) -> Result<String> {
-    let (encapsulated, sealed) = hpke::single_shot_seal::<ChaCha20Poly1305, HkdfSha256, Suite>(
-        &OpModeS::Base,
-        public,
-        PURPOSE,
-        key.bytes(),
-        &sealed_about(&key.id(), kind),
-    )
-    .map_err(|e| Error::Internal(format!("sealing a key: {e}")))?;
+fn sealed_to(
+    public: &<Suite as Kem>::PublicKey,
+    key: &DataKey,
+    kind: &SlotKind,
+    file: Option<&KeyFile>,
+) -> Result<String> {
+    let about = sealed_about(&key.id(), kind);
+    let bytes = match file {
+        Some(file) => Zeroizing::new(file.seal(key.bytes(), &about)?),
+        None => Zeroizing::new(key.bytes().to_vec()),
+    };
+    let (encapsulated, sealed) =
+        hpke::single_shot_seal::<ChaCha20Poly1305, HkdfSha256, Suite>(&OpModeS::Base, public, PURPOSE, &bytes, &about)
+            .map_err(|e| Error::Internal(format!("sealing a key: {e}")))?;
     Ok(hex::written(&[&encapsulated.to_bytes()[..], &sealed].concat()))
 }
 

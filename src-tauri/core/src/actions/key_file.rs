@@ -1,0 +1,122 @@
+//! The key file on a stick as a second secret (钥匙U盘): switching it on and off, and another copy of it. Both switches draw another
+//! data key, so that no earlier keyring opens what is written from then on.
+
+use std::path::{Path, PathBuf};
+
+use super::protection::{change_key_with, may_change_key, opened};
+use crate::domain::rights::Right;
+use crate::storage::encrypt::Encrypted;
+use crate::storage::trail::Action;
+use crate::storage::vault::KeyFile;
+use crate::storage::{Entry, Occasion, Store, place};
+use crate::{Error, ErrorCode, Result, files};
+
+/// The key file that every password of the office needs beside it, by its id; `None`: none.
+pub fn in_use(store: &Store) -> Result<Option<String>> {
+    match store.key() {
+        Some(_) => Ok(opened(store)?.1.key_file_id().map(str::to_owned)),
+        None => Ok(None),
+    }
+}
+
+/// May whoever is signed in switch the key file on or off, or have another copy? `not_encrypted`; what a change of the data key asks for.
+pub fn may_switch(store: &Store) -> Result<()> {
+    opened(store)?;
+    store.require(Right::OfficeSettings)?;
+    store.require_whole()?;
+    may_change_key(store)
+}
+
+/// A new key file that lies in its place; it goes with this value unless it is put to use.
+pub struct Laid {
+    file: KeyFile,
+    out: PathBuf,
+    is_used: bool,
+}
+
+impl Drop for Laid {
+    fn drop(&mut self) {
+        if !self.is_used {
+            unmade(&self.out);
+        }
+    }
+}
+
+/// Makes a key file at `out`, where nothing may lie yet.
+pub fn lay(store: &Store, out: &Path) -> Result<Laid> {
+    may_switch(store)?;
+    let file = KeyFile::generate()?;
+    made_at(store, out, &file)?;
+    Ok(Laid {
+        file,
+        out: out.to_owned(),
+        is_used: false,
+    })
+}
+
+/// Asks for the key file beside every password from now on; one before it opens nothing any more. On any error the office is as it
+/// was.
+pub fn switch_on(store: Store, occasion: &Occasion, mut laid: Laid) -> Result<Encrypted> {
+    may_switch(&store)?;
+    let what = match in_use(&store)? {
+        None => "启用钥匙U盘，更换密钥",
+        Some(_) => "换一把钥匙U盘，更换密钥",
+    };
+    let done = change_key_with(store, occasion, what, |ring, key, accounts| {
+        ring.succeeded_with(key, accounts, Some(&laid.file))
+    })?;
+    laid.is_used = true;
+    Ok(done)
+}
+
+/// Passwords open the office without a key file again. `no_key_file`; on any error it is as it was.
+pub fn switch_off(store: Store, occasion: &Occasion) -> Result<Encrypted> {
+    may_switch(&store)?;
+    in_use(&store)?.ok_or(ErrorCode::NoKeyFile)?;
+    change_key_with(
+        store,
+        occasion,
+        "停用钥匙U盘，更换密钥",
+        |ring, key, accounts| ring.succeeded_with(key, accounts, None),
+    )
+}
+
+/// Lays another copy of the key file at `out`, where nothing may lie yet. `no_key_file`.
+pub fn copy(store: &mut Store, occasion: &Occasion, out: &Path) -> Result<()> {
+    may_switch(store)?;
+    let (key, ring) = opened(store)?;
+    let file = ring.key_file(&key)?.ok_or(ErrorCode::NoKeyFile)?;
+    made_at(store, out, &file)?;
+    let entry = Entry::new(Action::Export, "再做一份钥匙U盘");
+    store.note(occasion, &entry).inspect_err(|_| unmade(out))
+}
+
+/// In the data folder it would lie beside what it locks.
+fn made_at(store: &Store, out: &Path, file: &KeyFile) -> Result<()> {
+    let whole = |path: &Path| path.canonicalize().ok();
+    let folder = whole(files::folder_of(out));
+    if folder
+        .zip(whole(store.dir()))
+        .is_some_and(|(folder, dir)| folder.starts_with(dir))
+    {
+        return Err(Error::about(ErrorCode::InvalidArgument, "钥匙文件不能放在数据文件夹里"));
+    }
+    file.write(out)
+}
+
+/// What nobody has heard of opens nothing, or must not. The first error is what the user must hear of.
+fn unmade(out: &Path) {
+    let _ = files::remove(out);
+}
+
+/// What should be known of a place for a key file, in Chinese sentences.
+pub fn cautions(store: &Store, out: &Path) -> Vec<String> {
+    let folder = files::folder_of(out);
+    if place::same_disk(folder, store.dir()) {
+        return vec!["这个位置和数据在同一个盘上，谁拿到这个盘，就两样都拿到了，等于没有钥匙U盘。".to_owned()];
+    }
+    if !place::is_removable(folder) {
+        return vec!["这个位置不像是U盘，请核对：钥匙文件要放在U盘上，和电脑分开保管。".to_owned()];
+    }
+    Vec::new()
+}
