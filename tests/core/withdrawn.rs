@@ -286,8 +286,17 @@ fn a_backup_of_the_time_of_another_key_comes_back_under_the_present_one() {
         secret: None,
     };
 
-    backups::restore::restore_with(dir.path(), &holder(), &today(), &kept, keys, &mut Silent).unwrap();
+    let back = backups::restore::restore_with(dir.path(), &holder(), &today(), &kept, keys, &mut Silent).unwrap();
 
+    let told = back.cautions.iter().filter(|caution| caution.contains("又能登录"));
+    assert!(
+        told.clone().count() == 1
+            && told
+                .clone()
+                .all(|caution| caution.contains(CLERK.0) && !caution.contains(HEAD.0)),
+        "{:?}",
+        back.cautions
+    );
     let store = open(dir.path(), &Secret::password(LATER)).unwrap();
     assert_eq!(store.key().unwrap().id(), key.id());
     drop(store);

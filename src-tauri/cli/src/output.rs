@@ -84,10 +84,10 @@ impl Output {
         let text = if json {
             numbers.of(&self.json).to_string()
         } else if self.own_numbers {
-            self.text.trim_end().to_owned()
+            on_a_terminal(self.text.trim_end())
         } else {
             // The one way out: whatever a command quoted, no number leaves whole.
-            masking::text(self.text.trim_end())
+            masking::text(&on_a_terminal(self.text.trim_end()))
         };
         // A reader that closed the pipe has had enough: no error.
         let _ = writeln!(std::io::stdout(), "{text}");
@@ -113,9 +113,19 @@ pub fn print_error(error: &Error, json: bool, numbers: Numbers) -> ExitCode {
             }
             _ => "",
         };
-        let _ = writeln!(std::io::stderr(), "{}{how}", masking::text(&error.message()));
+        let _ = writeln!(
+            std::io::stderr(),
+            "{}{how}",
+            masking::text(&on_a_terminal(&error.message()))
+        );
     }
     ExitCode::FAILURE
+}
+
+/// Names of files and what stands in them come from anywhere, and must not steer the terminal.
+fn on_a_terminal(text: &str) -> String {
+    let steers = |c: char| c.is_control() && c != '\n';
+    text.replace(steers, "\u{FFFD}")
 }
 
 /// A table for a terminal: columns aligned by the width of Chinese characters.
@@ -144,4 +154,22 @@ pub fn table(head: &[&str], rows: &[Vec<String>]) -> String {
 /// Columns that a terminal gives to a text: two for a Chinese character.
 fn width(text: &str) -> usize {
     text.chars().map(|c| if (c as u32) < 0x2E80 { 1 } else { 2 }).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::on_a_terminal;
+
+    #[test]
+    fn what_a_command_quotes_does_not_steer_the_terminal() {
+        let cases = [
+            ("沈秋\n第二行", "沈秋\n第二行"),
+            ("\u{1B}[2J红色.xlsx", "\u{FFFD}[2J红色.xlsx"),
+            ("甲\r乙", "甲\u{FFFD}乙"),
+            ("\u{9B}31m", "\u{FFFD}31m"),
+        ];
+        for (quoted, shown) in cases {
+            assert_eq!(on_a_terminal(quoted), shown);
+        }
+    }
 }

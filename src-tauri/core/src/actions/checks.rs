@@ -46,7 +46,7 @@ fn keys(store: &Store) -> Result<Vec<Problem>> {
         ));
     }
     let ring = paired::keyring(store.read(), store.dir(), key)?;
-    if !ring.strange(&operators::active(store.read())?).is_empty() {
+    if !ring.strange(&operators::named(store.read())?).is_empty() {
         problems.push(check::problem(
             "keyring_slots",
             "密钥文件里有不属于现有账户、或重复的口令，可能是有人私下留的。",

@@ -92,7 +92,7 @@ pub fn may_change_key(store: &Store) -> Result<()> {
     if early(SlotKind::Recovery) {
         return Err(Error::about(ErrorCode::KeysTooOld, "请先更换恢复码"));
     }
-    for kind in ring.strange(&operators::active(store.read())?) {
+    for kind in ring.strange(&operators::named(store.read())?) {
         match kind {
             SlotKind::Password => return Err(Error::about(ErrorCode::KeysDamaged, "请先修改单位口令")),
             SlotKind::Recovery => return Err(Error::about(ErrorCode::KeysDamaged, "请先更换恢复码")),
@@ -123,7 +123,7 @@ pub(super) fn change_key_with(
     let (key, ring) = opened(&store)?;
     let why = paired::due(store.read())?;
     let key = key.succeed(occasion.at)?;
-    let (ring, left) = succeed(&ring, &key, &operators::active(store.read())?)?;
+    let (ring, left) = succeed(&ring, &key, &operators::named(store.read())?)?;
     let mut entry = Entry::new(Action::KeyChanged, what);
     entry.why = why;
     let Encrypted { store, mut cautions } = encrypt::put_under(store, &ring, &key, occasion, &entry)?;

@@ -84,6 +84,14 @@ pub fn named(conn: &Connection) -> Result<Vec<Named>> {
     Ok(all.map(|o| (o.id, o.name)).collect())
 }
 
+/// Names of the accounts that may sign in here although they might not in `before`, an earlier state of the same office.
+pub fn active_again(before: &Connection, here: &Connection) -> Result<Vec<String>> {
+    let deactivated = |operator: &Operator, all: &[Operator]| all.iter().any(|o| o.id == operator.id && !o.active);
+    let before = all(before)?;
+    let here = all(here)?.into_iter().filter(|o| o.active && deactivated(o, &before));
+    Ok(here.map(|o| o.name).collect())
+}
+
 /// The account of that name, however it was typed.
 pub fn by_name(conn: &Connection, name: &str) -> Result<Option<Operator>> {
     Ok(account_names::find(&all(conn)?, |o| &o.name, name).cloned())
@@ -218,12 +226,6 @@ pub fn with_replaced_verifier(conn: &Connection) -> Result<Vec<Operator>> {
 pub fn is_altered(conn: &Connection, id: OperatorId) -> Result<bool> {
     let replaced = with_replaced_verifier(conn)?.iter().any(|o| o.id == id);
     Ok(replaced || !written::stand(conn, "operator", &[id.0.into()])?)
-}
-
-/// Number and name of each account that may sign in.
-pub(crate) fn active(conn: &Connection) -> Result<Vec<Named>> {
-    let all = all(conn)?.into_iter().filter(|operator| operator.active);
-    Ok(all.map(|operator| (operator.id, operator.name)).collect())
 }
 
 /// The setting by which the trail knows what the recovery code is checked against.

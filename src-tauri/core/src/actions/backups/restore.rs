@@ -16,7 +16,9 @@ use crate::storage::backup::archive::Archive;
 use crate::storage::backup::{exchange, folder};
 use crate::storage::trail::{self, Action};
 use crate::storage::vault::{self, DataKey, KEYRING_FILE, Keyring, paired};
-use crate::storage::{Access, DATABASE_FILE, Entry, Holder, Occasion, Store, attachments, encrypt, place, unprotected};
+use crate::storage::{
+    Access, DATABASE_FILE, Entry, Holder, Occasion, Store, attachments, encrypt, operators, place, unprotected,
+};
 use crate::{Error, ErrorCode, Result, files};
 
 /// What restoring did.
@@ -152,7 +154,11 @@ fn bring_back(
     };
     let coming_keys = coming.ring_beside(&present, dir)?.zip(coming.key);
     let owed = coming.owed(&present);
-    let workers = bring_up_to_date(work.path(), holder, occasion, coming_keys, owed, &from_there())?;
+    let before = match &present {
+        Present::Open(store) => Some(&**store),
+        _ => None,
+    };
+    let back = bring_up_to_date(work.path(), holder, occasion, coming_keys, owed, before, &from_there())?;
 
     keep_attachments(archive, dir, source, coming.key, false)?;
     let kept = match &present {
@@ -181,6 +187,15 @@ fn bring_back(
     if keep_attachments(archive, dir, source, coming.key, true).is_err() {
         cautions.push("备份里有照片没能取回，请检查磁盘，再恢复一次同一份备份。".to_owned());
     }
+    if !back.active_again.is_empty() {
+        cautions.push(format!(
+            "恢复前已停用的账户{}又能登录了，请到「设置」核对，不该登录的再停用一次。",
+            back.active_again
+                .iter()
+                .map(|name| format!("「{name}」"))
+                .collect::<String>()
+        ));
+    }
     if was_encrypted && coming.key.is_none() {
         cautions.push("这份备份没有加密，恢复出来的数据也没有加密，请到「设置」重新启用数据加密。".to_owned());
     }
@@ -192,7 +207,7 @@ fn bring_back(
         restored: file.to_owned(),
         kept,
         damaged,
-        workers,
+        workers: back.workers,
         cautions,
     })
 }
@@ -252,25 +267,38 @@ fn put_copy_under(database: &Path, source: Option<&DataKey>, key: &DataKey) -> R
     files::rename(&sealed, database)
 }
 
+/// The state that comes back.
+struct Back {
+    workers: u32,
+    /// Names of accounts that were deactivated since.
+    active_again: Vec<String>,
+}
+
 /// Opens the copy in its own folder: an older schema is brought up to date there, and the trail is told, before it takes the place.
-/// `owed`: the office that says what is still to be done for the keys.
+/// `owed`: the office that says what is still to be done for the keys; `before`: the one that it replaces.
 fn bring_up_to_date(
     work: &Path,
     holder: &Holder,
     occasion: &Occasion,
     keys: Option<(Keyring, &DataKey)>,
     owed: Option<&Store>,
+    before: Option<&Store>,
     entry: &Entry,
-) -> Result<u32> {
+) -> Result<Back> {
     let keys = keys.as_ref().map(|(ring, key)| (ring, *key));
     let mut store = Store::open_made(work, &Access::Write(holder.clone()), keys)?.for_the_program()?;
     store.note_with(occasion, entry, |tx| match owed {
         Some(office) => paired::owe(tx, office.read()).and_then(|()| unprotected::take_over(tx, office.read())),
         None => Ok(()),
     })?;
-    let workers = crate::storage::backup::contents(store.read())?.workers;
+    let back = Back {
+        workers: crate::storage::backup::contents(store.read())?.workers,
+        active_again: before.map_or(Ok(Vec::new()), |before| {
+            operators::active_again(before.read(), store.read())
+        })?,
+    };
     store.close_as_one_file()?;
-    Ok(workers)
+    Ok(back)
 }
 
 /// Puts the backup's attachments into the data folder, before the database takes the place those that are missing there, after it
