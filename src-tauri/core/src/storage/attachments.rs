@@ -97,7 +97,8 @@ fn sealed(stored: &[u8]) -> Option<&[u8]> {
 pub fn seal_all(dir: &Path, key: &DataKey) -> Result<bool> {
     let mut all = true;
     for path in all_files(dir) {
-        if begins_with(&path, &beginning(key)).unwrap_or(false) {
+        let sealed = beginning(key);
+        if beginning_of(&path, sealed.len()).is_ok_and(|beginning| beginning == sealed) {
             continue;
         }
         let sha256 = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -109,10 +110,12 @@ pub fn seal_all(dir: &Path, key: &DataKey) -> Result<bool> {
     Ok(all)
 }
 
-/// Can anybody read this file of the folder?
+/// Can anybody read this file of the folder? What was cut off before the end of an encrypted file's beginning holds nothing yet.
 pub fn is_plain(path: &Path) -> bool {
-    let sealed = |beginning| begins_with(path, beginning).unwrap_or(true);
-    !sealed(SEALED) && !sealed(SEALED_UNNAMED)
+    [SEALED, SEALED_UNNAMED].iter().all(|sealed| {
+        let beginning = beginning_of(path, sealed.len());
+        beginning.is_ok_and(|beginning| !sealed.starts_with(&beginning))
+    })
 }
 
 /// Every file in the attachments' folder, whatever it is called.
@@ -132,11 +135,11 @@ pub fn all_files(dir: &Path) -> impl Iterator<Item = PathBuf> {
         .filter(move |path| is(path, std::fs::FileType::is_file))
 }
 
-fn begins_with(path: &Path, beginning: &[u8]) -> std::io::Result<bool> {
-    let mut read = Vec::new();
-    let file = std::fs::File::open(path)?;
-    file.take(beginning.len() as u64).read_to_end(&mut read)?;
-    Ok(read == beginning)
+/// The first bytes, as many as there are.
+fn beginning_of(path: &Path, bytes: usize) -> std::io::Result<Vec<u8>> {
+    let mut read = Vec::with_capacity(bytes);
+    std::fs::File::open(path)?.take(bytes as u64).read_to_end(&mut read)?;
+    Ok(read)
 }
 
 /// Makes the file the person's only one of its kind.
@@ -175,4 +178,29 @@ pub fn all_hashes(conn: &Connection) -> Result<Vec<String>> {
     conn.prepare_cached("SELECT DISTINCT sha256 FROM attachment ORDER BY sha256")?
         .query_and_then([], |r| Ok(r.get(0)?))?
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_plain;
+
+    #[test]
+    fn what_anybody_can_read_is_plain_and_a_cut_off_beginning_is_not() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("file");
+        let cases: [(&[u8], bool); 7] = [
+            (b"", false),
+            (b"LNC", false),
+            (b"LNCSEAL1rest", false),
+            (b"LNCSEAL2rest", false),
+            (b"LNCSEAL3rest", true),
+            (b"LNX", true),
+            (b"\xFF\xD8\xFF\xE0", true),
+        ];
+        for (bytes, plain) in cases {
+            std::fs::write(&file, bytes).unwrap();
+            assert_eq!(is_plain(&file), plain, "{bytes:?}");
+        }
+        assert!(!is_plain(&dir.path().join("none")));
+    }
 }
