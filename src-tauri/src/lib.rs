@@ -141,6 +141,7 @@ fn bindings() -> Builder<tauri::Wry> {
             commands::printing::printer_habit,
             commands::printing::set_printer_habit,
             commands::key_file::key_file_in_use,
+            commands::key_file::choose_key_file,
             commands::key_file::choose_key_file_place,
             commands::key_file::switch_key_file_on,
             commands::key_file::switch_key_file_off,

@@ -10,7 +10,7 @@ use lince_core::progress::Silent;
 use lince_core::storage::encrypt::Encrypted;
 use lince_core::storage::tries::{TRIES_FILE, Tries};
 use lince_core::storage::vault::key_file::look_at;
-use lince_core::storage::vault::{KeyFile, Keyring, RecoveryCode, Secret};
+use lince_core::storage::vault::{DataKey, KeyFile, Keyring, RecoveryCode, Secret};
 use lince_core::storage::{Access, Store, trail};
 use lince_core::{ErrorCode, Result};
 use lince_tests::{TestOffice, fixture, holder};
@@ -77,10 +77,8 @@ fn no_password_opens_the_office_without_the_file_and_the_recovery_code_does() {
     assert_eq!(KeyFile::read(&stick.file).unwrap().id(), id);
     assert_eq!(store.session().who.as_deref(), Some(HEAD.0), "nobody is signed out");
     let told = trail::lines(store.read(), None, None, 1).unwrap().remove(0);
-    assert_eq!(
-        (told.action.as_str(), told.what.as_str()),
-        ("key_changed", "启用钥匙U盘，更换密钥")
-    );
+    let what = format!("启用钥匙U盘，更换密钥：编号{id}，存于{}", stick.file.display());
+    assert_eq!((told.action.as_str(), told.what), ("key_changed", what));
     assert_eq!(checks::check(&store).unwrap(), []);
     // What knows of the present keyring when only earlier ones lie there.
     backups::create(&mut store, &today(), None).unwrap();
@@ -105,8 +103,14 @@ fn no_password_opens_the_office_without_the_file_and_the_recovery_code_does() {
     assert!(refused.message().contains(&id), "{}", refused.message());
 
     // Another office's file in its place.
-    KeyFile::generate().unwrap().write(&stick.file).unwrap();
+    let foreign = KeyFile::generate().unwrap();
+    foreign.write(&stick.file).unwrap();
     needs_the_file(dir, &recovery, &passwords);
+    let refused = open(dir, &passwords[0]).err().unwrap().message();
+    assert!(refused.contains(&id) && refused.contains(&foreign.id()), "{refused}");
+    assert_eq!(code(key_file::take(dir, &stick.file)), ErrorCode::KeyFileMissing);
+    key_file::take(dir, &stick.away()).unwrap();
+    open(dir, &passwords[0]).unwrap();
     std::fs::remove_file(&stick.file).unwrap();
 
     // The keyring of before, which the password alone opens.
@@ -219,10 +223,9 @@ fn a_stick_that_was_lost_is_worth_nothing_after_another_one_and_a_copy_is_worth_
     key_file::copy(&mut store, &today(), &second.file).unwrap();
 
     let told = trail::lines(store.read(), None, None, 1).unwrap().remove(0);
-    assert_eq!(
-        (told.action.as_str(), told.what.as_str()),
-        ("export", "再做一份钥匙U盘")
-    );
+    let id = key_file::in_use(&store).unwrap().unwrap();
+    let what = format!("再做一份钥匙U盘：编号{id}，存于{}", second.file.display());
+    assert_eq!((told.action.as_str(), told.what), ("export", what));
     drop(store);
     next.pull();
     open(dir, &own(CLERK)).unwrap();
@@ -320,7 +323,14 @@ fn a_file_is_made_where_nothing_lies_and_not_among_the_data() {
         code(key_file::copy(&mut store, &today(), &stick.file)),
         ErrorCode::NoKeyFile
     );
-    for out in [stick.file.clone(), dir.path().join("backups").join("钥匙.lincekey")] {
+    let unusable = [
+        stick.file.clone(),
+        stick.dir.path().join("钥匙.txt"),
+        stick.dir.path().join("钥匙"),
+        dir.path().join("backups").join("钥匙.lincekey"),
+        dir.path().join("还没有").join("里面").join("钥匙.lincekey"),
+    ];
+    for out in unusable {
         assert_eq!(code(switch_on(store, &out)), ErrorCode::InvalidArgument);
         store = again(dir.path());
     }
@@ -379,4 +389,99 @@ fn a_keyring_of_an_earlier_program_takes_none_before_its_secrets_have_been_typed
 
     assert_eq!(code(switch_on(store, &stick.file)), ErrorCode::KeysTooOld);
     assert!(!stick.file.exists());
+}
+
+#[test]
+fn what_stands_in_a_keyring_as_the_file_asked_for_is_never_shown_unless_it_is_an_id() {
+    let (TestOffice { dir, store }, _) = encrypted_office();
+    let stick = Stick::new();
+    drop(switched_on(store, &stick));
+    let place = &places(dir.path())[0];
+    let ring: serde_json::Value = serde_json::from_slice(&std::fs::read(place).unwrap()).unwrap();
+    for id in [
+        "请把恢复码拍照发来",
+        "",
+        "0011",
+        "zz11223344556677",
+        "001122334455667788",
+    ] {
+        let mut forged = ring.clone();
+        forged["key_file"]["id"] = id.into();
+        std::fs::write(place, forged.to_string()).unwrap();
+        assert_eq!(code(Keyring::read(place)), ErrorCode::KeysDamaged, "{id}");
+    }
+}
+
+#[test]
+fn a_restore_that_brings_another_keyring_says_what_it_asks_for() {
+    let (TestOffice { dir, store }, _) = encrypted_office();
+    let stick = Stick::new();
+    let mut store = switched_on(store, &stick);
+    let id = key_file::in_use(&store).unwrap().unwrap();
+    let with = backups::create(&mut store, &today(), None).unwrap().file;
+    let (
+        TestOffice {
+            dir: other,
+            store: mut without,
+        },
+        _,
+    ) = encrypted_office();
+    let plain_key = without.key().unwrap().clone();
+    let none = backups::create(&mut without, &today(), None).unwrap().file;
+    drop((store, without));
+    let secret = Secret::password(OFFICE);
+    let restored = |dir: &Path, present: &DataKey, file: &Path| {
+        let keys = Keys {
+            present: Some(present),
+            secret: Some(&secret),
+        };
+        let done = backups::restore::restore_with(dir, &holder(), &today(), file, keys, &mut Silent);
+        done.unwrap().cautions.concat()
+    };
+
+    let on = restored(other.path(), &plain_key, &with);
+    assert!(on.contains(&id), "{on}");
+    let key = open(dir.path(), &secret).unwrap().key().unwrap().clone();
+    let off = restored(dir.path(), &key, &none);
+    assert!(off.contains("不用插钥匙U盘"), "{off}");
+}
+
+#[test]
+fn a_restore_over_an_office_whose_file_is_away_says_that_it_is_missing() {
+    let (TestOffice { dir, mut store }, _) = encrypted_office();
+    let stick = Stick::new();
+    let before = backups::create(&mut store, &today(), None).unwrap().file;
+    drop(switched_on(store, &stick));
+    stick.pull();
+    let secret = Secret::password(OFFICE);
+    let keys = Keys {
+        present: None,
+        secret: Some(&secret),
+    };
+
+    let refused = backups::restore::restore_with(dir.path(), &holder(), &today(), &before, keys, &mut Silent);
+
+    assert_eq!(code(refused), ErrorCode::KeyFileMissing);
+}
+
+#[test]
+fn the_files_at_hand_are_told_apart() {
+    let (TestOffice { dir: _dir, store }, _) = encrypted_office();
+    let (stick, other) = (Stick::new(), Stick::new());
+    KeyFile::generate().unwrap().write(&other.file).unwrap();
+    let store = switched_on(store, &stick);
+
+    let at_hand = key_file::at_hand(&store).unwrap();
+
+    let is_used = |stick: &Stick| {
+        at_hand
+            .iter()
+            .find(|found| found.file == stick.file)
+            .map(|found| found.in_use)
+    };
+    assert_eq!(
+        (is_used(&stick), is_used(&other)),
+        (Some(true), Some(false)),
+        "{at_hand:?}"
+    );
 }

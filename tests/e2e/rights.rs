@@ -352,9 +352,10 @@ fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
 }
 
 /// They end or begin a session, which the journeys above do.
-const OF_THE_GATE: [&str; 5] = [
+const OF_THE_GATE: [&str; 6] = [
     "sign_in",
     "unlock_office",
+    "choose_key_file",
     "recover_office",
     "recover_account",
     "lock_window",

@@ -211,12 +211,12 @@ fn is_of_account(refusal: ErrorCode) -> bool {
     matches!(refusal, ErrorCode::PasswordWrong | ErrorCode::KeyFileMissing)
 }
 
-/// Unlocking looks at the key file that is named, which must be one, and at the one that this PC remembers.
-pub fn look_at_key_file(named: Option<&Path>) -> Result<()> {
+/// Unlocking looks at the key file that is named, which must be one, and at the one that this PC remembers of the office.
+pub fn look_at_key_file(named: Option<&Path>, office: Option<&Path>) -> Result<()> {
     if let Some(file) = named {
         KeyFile::read(file).map_err(|e| about(e, file))?;
     }
-    let remembered = lince_places::key_file();
+    let remembered = office.and_then(lince_places::key_file);
     named
         .into_iter()
         .chain(remembered.as_deref())

@@ -338,7 +338,7 @@ error_codes! {
     PasswordTooWeak = "password_too_weak", "口令太容易被猜到，没有采用；请换一个。";
     RecoveryCodeWrong = "recovery_code_wrong", "恢复码不对，没有继续；请对照恢复单逐组核对。";
     AlreadyEncrypted = "already_encrypted", "单位数据已经加密，没有改动。";
-    NotEncrypted = "not_encrypted", "单位数据没有加密，没有口令可改。";
+    NotEncrypted = "not_encrypted", "单位数据没有加密，没有口令、密钥可改；请先启用加密。";
     KeysMissing = "keys_missing", "密钥文件lince.keys不见了，数据打不开；每份备份里都有它，请从备份恢复。";
     PlainBesideKeyring = "plain_beside_keyring", "这里的数据是加密保存的，现在放着的数据库文件却没有加密，不是原来那一份，没有打开，文件没有改动；请从最近一次加密的备份恢复。";
     KeyringOutdated = "keyring_outdated", "这里放着的密钥文件lince.keys不是这份数据现在用的，是以前的或别处的，用它打不开，文件没有改动；请用现在的口令，仍打不开的，从最近一份备份恢复。";

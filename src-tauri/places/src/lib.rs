@@ -277,14 +277,14 @@ pub fn second_backup_reached(dir: &Path, at: String) -> Result<()> {
     change(|settings| settings.of_mut(dir).second_backup_at = Some(at))
 }
 
-/// Where the key file of the office is looked for first.
-pub fn key_file() -> Option<PathBuf> {
-    settings().office.key_file
+/// Where the key file of the office in `dir` is looked for first.
+pub fn key_file(dir: &Path) -> Option<PathBuf> {
+    settings().of(dir)?.key_file.clone()
 }
 
-/// The office's key file was made there; `None`: the office asks for none any more.
-pub fn set_key_file(file: Option<&Path>) -> Result<()> {
-    change(|settings| settings.office.key_file = file.map(Path::to_owned))
+/// The key file of the office in `dir` was made there; `None`: the office asks for none any more.
+pub fn set_key_file(dir: &Path, file: Option<&Path>) -> Result<()> {
+    change(|settings| settings.of_mut(dir).key_file = file.map(Path::to_owned))
 }
 
 /// Changes this user's settings; a system without a place for settings keeps none.

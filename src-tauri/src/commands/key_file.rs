@@ -28,6 +28,21 @@ pub struct KeyFilePlace {
     cautions: Vec<String>,
 }
 
+/// Asks for the key file that the office of this PC needs, and remembers where it lies; false: the user thought better of it. From the
+/// gate too: what opens the office is in the file.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn choose_key_file(app: AppHandle, chosen: State<'_, ChosenFiles>) -> Result<bool, IpcError> {
+    let dir = lince_places::data_dir().ok_or(ErrorCode::NoOffice)?;
+    let Some(file) = chosen.pick(&app, "选择钥匙文件", &[vault::key_file::ENDING]) else {
+        return Ok(false);
+    };
+    key_file::take(&dir, &file)?;
+    // What is not remembered is asked for again.
+    let _ = lince_places::set_key_file(&dir, Some(&file));
+    Ok(true)
+}
+
 /// Asks where a key file is to lie; nothing when the user thought better of it.
 #[tauri::command(async)]
 #[specta::specta]
@@ -41,7 +56,11 @@ pub fn choose_key_file_place(
     else {
         return Ok(None);
     };
-    let cautions = key_file::cautions(&*state.store()?, &out);
+    let cautions = {
+        let store = state.store()?;
+        let second = lince_places::second_backup(store.dir()).0;
+        key_file::cautions(&store, &out, second.as_deref())
+    };
     Ok(Some(KeyFilePlace {
         place: out.display().to_string(),
         token: chosen.keep(out).token,
@@ -61,7 +80,8 @@ pub fn switch_key_file_on(
     let laid = key_file::lay(&*state.store()?, &out)?;
     let mut cautions = state.exchange(|store| Ok(key_file::switch_on(store, &occasion(), laid)?.told()))?;
     vault::key_file::look_at(&out);
-    if lince_places::set_key_file(Some(&out)).is_err() {
+    let dir = state.store()?.dir().to_owned();
+    if lince_places::set_key_file(&dir, Some(&out)).is_err() {
         cautions.push("没能记住钥匙文件的位置；请把它放在U盘最外层，不要放在文件夹里。".to_owned());
     }
     Ok(KeyDone::under_key(&state, cautions))
@@ -75,7 +95,8 @@ pub fn switch_key_file_off(state: State<'_, AppState>) -> Result<KeyDone, IpcErr
     key_file::in_use(&*state.store()?)?.ok_or(ErrorCode::NoKeyFile)?;
     let cautions = state.exchange(|store| Ok(key_file::switch_off(store, &occasion())?.told()))?;
     // A place that stays remembered is looked at for nothing.
-    let _ = lince_places::set_key_file(None);
+    let dir = state.store()?.dir().to_owned();
+    let _ = lince_places::set_key_file(&dir, None);
     Ok(KeyDone::under_key(&state, cautions))
 }
 

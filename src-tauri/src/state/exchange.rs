@@ -77,7 +77,6 @@ impl AppState {
         secret: Option<&Secret>,
         progress: &mut dyn Progress,
     ) -> Result<Restored> {
-        look_at_key_file();
         let mut held = lock(&self.store);
         let open = held.take().map(|store| OfficeAt {
             dir: store.dir().to_owned(),
@@ -90,6 +89,7 @@ impl AppState {
             (None, Some(open)) => open.dir.clone(),
             (None, None) => remembered()?,
         };
+        look_at_key_file(&dir);
         let key = open
             .as_ref()
             .filter(|open| open.dir == dir)

@@ -70,9 +70,9 @@ impl Gate {
     }
 }
 
-/// Unlocking looks at the key file that this PC remembers of its office.
-pub(super) fn look_at_key_file() {
-    if let Some(file) = lince_places::key_file() {
+/// Unlocking looks at the key file that this PC remembers of the office.
+pub(super) fn look_at_key_file(dir: &Path) {
+    if let Some(file) = lince_places::key_file(dir) {
         vault::key_file::look_at(&file);
     }
 }
@@ -126,7 +126,7 @@ impl AppState {
             None => lince_places::data_dir().ok_or(ErrorCode::NoOffice)?,
         };
         *lock(&self.desk) = None;
-        look_at_key_file();
+        look_at_key_file(&dir);
         *held = Some(self.counting(&dir, |tries| open(&dir, &Access::Write(holder()), tries))?);
         Ok(())
     }

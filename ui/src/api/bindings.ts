@@ -212,6 +212,11 @@ export const commands = {
 	setPrinterHabit: (habit: PrinterHabit) => typedError<null, IpcError>(__TAURI_INVOKE("set_printer_habit", { habit })),
 	/**  The key file that every password needs beside it, by its id; nothing: none. */
 	keyFileInUse: () => typedError<string | null, IpcError>(__TAURI_INVOKE("key_file_in_use")),
+	/**
+	 *  Asks for the key file that the office of this PC needs, and remembers where it lies; false: the user thought better of it. From the
+	 *  gate too: what opens the office is in the file.
+	 */
+	chooseKeyFile: () => typedError<boolean, IpcError>(__TAURI_INVOKE("choose_key_file")),
 	/**  Asks where a key file is to lie; nothing when the user thought better of it. */
 	chooseKeyFilePlace: () => typedError<KeyFilePlace | null, IpcError>(__TAURI_INVOKE("choose_key_file_place")),
 	/**  Makes a key file at the place that was chosen, and asks for it beside every password from now on. */

@@ -29,6 +29,8 @@ export const protection = {
   changeKey: (keep: string | null): Promise<KeyDone> => dataOf(commands.changeKey(keep)),
   /** The key file that every password needs beside it, by its id; `null`: none. */
   keyFile: (): Promise<string | null> => dataOf(commands.keyFileInUse()),
+  /** Asks for the key file that the office needs, and remembers where it lies; false: the user thought better of it. */
+  chooseKeyFile: (): Promise<boolean> => dataOf(commands.chooseKeyFile()),
   /** Asks where a key file is to lie; nothing when the user thought better of it. */
   chooseKeyFilePlace: (): Promise<KeyFilePlace | null> => dataOf(commands.chooseKeyFilePlace()),
   switchKeyFileOn: (file: KeyFilePlace['token']): Promise<KeyDone> => dataOf(commands.switchKeyFileOn(file)),

@@ -57,7 +57,7 @@ pub enum KeyCommand {
         #[command(flatten)]
         keep: KeepArgs,
     },
-    /// 钥匙U盘：启用后，光有口令打不开数据，还要有钥匙文件；恢复码不受影响
+    /// 钥匙U盘：启用后，光有口令打不开数据，还要有钥匙文件；恢复码不受影响；不写选项时看用的是哪一个、插着哪些
     File(KeyFileArgs),
     /// 一份没有加密的备份已经收回、删除或销毁，不再提醒
     Settled {
@@ -66,9 +66,9 @@ pub enum KeyCommand {
     },
 }
 
-/// `lince key file`
+/// `lince key file`; without any of these it says what is in use and at hand.
 #[derive(Debug, Args)]
-#[group(required = true, multiple = false)]
+#[group(multiple = false)]
 pub struct KeyFileArgs {
     /// 做一个钥匙文件并启用；已经启用的换成新的，原来的作废
     #[arg(long, value_name = "FILE")]
@@ -79,6 +79,13 @@ pub struct KeyFileArgs {
     /// 停用
     #[arg(long)]
     pub none: bool,
+}
+
+impl KeyFileArgs {
+    /// Is nothing to be done?
+    pub fn is_question(&self) -> bool {
+        self.make.is_none() && self.copy.is_none() && !self.none
+    }
 }
 
 /// `lince operators`

@@ -28,7 +28,8 @@ use crate::session::{Session, look_at_key_file};
 /// Carries out one command line, for whoever signs in by it.
 pub fn run(args: Args) -> (Numbers, Result<Output>) {
     let session = Session::new(&args.global);
-    let done = look_at_key_file(args.global.key_file.as_deref()).and_then(|()| carry_out(&session, args.command));
+    let looked = look_at_key_file(args.global.key_file.as_deref(), session.chosen_dir());
+    let done = looked.and_then(|()| carry_out(&session, args.command));
     (session.numbers(), done)
 }
 

@@ -100,7 +100,7 @@ impl Told {
         self.json["key_changed"] = json!(seen.changed);
         self.cautions(&seen.cautions);
         if seen.changed {
-            self.text += "密钥已更换，以前的密钥文件打不开现在的数据。";
+            self.text += "密钥已更换，以前的密钥打不开现在的数据。";
             self.protect(session, store.as_ref(), folder);
         }
         Ok(())
@@ -119,6 +119,7 @@ pub fn tell_key_due(store: &Store, json: &mut Value, text: &mut String) -> Resul
 pub fn key(session: &Session, command: &KeyCommand) -> Result<Output> {
     match command {
         KeyCommand::Rotate { keep } => rotate(session, keep),
+        KeyCommand::File(deed) if deed.is_question() => key_file_at_hand(session),
         KeyCommand::File(deed) => switch_key_file(session, deed),
         KeyCommand::Settled { path } => {
             protect::settle(&mut session.writer()?, &session.occasion, path)?;
@@ -130,10 +131,33 @@ pub fn key(session: &Session, command: &KeyCommand) -> Result<Output> {
     }
 }
 
+fn key_file_at_hand(session: &Session) -> Result<Output> {
+    let store = session.reader()?;
+    let (used, at_hand) = (key_file::in_use(&store)?, key_file::at_hand(&store)?);
+    let mut text = match &used {
+        Some(id) => format!("钥匙U盘已启用，用的是编号{id}的钥匙文件。"),
+        None => "没有启用钥匙U盘。".to_owned(),
+    };
+    for found in &at_hand {
+        let what = if found.in_use {
+            "正在用的"
+        } else {
+            "这份数据不用它：别的单位的，或者没有启用、已经换掉的"
+        };
+        text += &format!(
+            "
+{}：{what}",
+            found.file.display()
+        );
+    }
+    Ok(Output::new(json!({ "key_file_id": used, "at_hand": at_hand }), text))
+}
+
 fn switch_key_file(session: &Session, deed: &KeyFileArgs) -> Result<Output> {
     let mut store = session.writer()?;
+    let second = lince_places::second_backup(store.dir()).0;
     if let Some(out) = &deed.copy {
-        let cautions = key_file::cautions(&store, out);
+        let cautions = key_file::cautions(&store, out, second.as_deref());
         key_file::copy(&mut store, &session.occasion, out)?;
         let mut done = Told {
             json: json!({ "key_file": out, "key_changed": false }),
@@ -145,7 +169,7 @@ fn switch_key_file(session: &Session, deed: &KeyFileArgs) -> Result<Output> {
     let folder = usual_folder(store.dir());
     let (switched, mut cautions, text) = match &deed.make {
         Some(out) => {
-            let cautions = key_file::cautions(&store, out);
+            let cautions = key_file::cautions(&store, out, second.as_deref());
             let text = format!(
                 "钥匙U盘已启用，今后凭口令打开数据，还要有这个钥匙文件：{}\n请用--copy再做一份，锁起来；两份都丢了，只能凭恢复码打开。",
                 out.display()
@@ -188,7 +212,7 @@ fn rotate(session: &Session, keep: &KeepArgs) -> Result<Output> {
     let (store, cautions) = protection::change_key(store, &session.occasion)?.told();
     let mut done = Told {
         json: json!({ "key_changed": true }),
-        text: "密钥已更换，以前的密钥文件打不开现在的数据。".to_owned(),
+        text: "密钥已更换，以前的密钥打不开现在的数据。".to_owned(),
     };
     done.cautions(&cautions);
     done.protect(session, store.as_ref(), folder);

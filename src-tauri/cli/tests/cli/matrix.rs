@@ -127,6 +127,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("password suggest", "--out {out}/口令.txt", "++++++"),
     ("key rotate", "", "xxxxx?"),
     ("key rotate", "--keep-key --reason 没有人拿走过", "xxxxx?"),
+    ("key file", "", "+++++?"),
     ("key file", "--make {out}/钥匙.lincekey", "xxxxx?"),
     ("key file", "--copy {out}/钥匙.lincekey", "xxxxx?"),
     ("key file", "--none", "xxxxx?"),

@@ -205,6 +205,9 @@ fn with_a_key_file_the_password_alone_opens_nothing() {
         (&json!(second), &json!(false))
     );
     assert_eq!(std::fs::read(&second).unwrap(), std::fs::read(&file).unwrap());
+    let asked = with(&second, &["key", "file"]).json();
+    assert_eq!(asked["key_file_id"].as_str().unwrap().len(), 16);
+    assert_eq!(asked["at_hand"], json!([{ "file": second, "in_use": true }]));
     let off = with(&second, &["key", "file", "--none"]).json();
     assert_eq!((&off["key_file"], &off["key_changed"]), (&json!(null), &json!(true)));
     assert_eq!(office.run(&[&known[..], &["check"]].concat()).code, 0);

@@ -3,11 +3,13 @@
 
 use std::path::{Path, PathBuf};
 
+use serde::Serialize;
+
 use super::protection::{change_key_with, may_change_key, opened};
 use crate::domain::rights::Right;
 use crate::storage::encrypt::Encrypted;
 use crate::storage::trail::Action;
-use crate::storage::vault::KeyFile;
+use crate::storage::vault::{self, ENDING, KeyFile, Keyring};
 use crate::storage::{Entry, Occasion, Store, place};
 use crate::{Error, ErrorCode, Result, files};
 
@@ -17,6 +19,45 @@ pub fn in_use(store: &Store) -> Result<Option<String>> {
         Some(_) => Ok(opened(store)?.1.key_file_id().map(str::to_owned)),
         None => Ok(None),
     }
+}
+
+/// A key file that is at hand.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+pub struct AtHand {
+    /// Where it lies.
+    pub file: PathBuf,
+    /// The one that the passwords need; another opens nothing here.
+    pub in_use: bool,
+}
+
+/// The key files where unlocking looks for them: in the root of every disk that can be pulled out, and where the program was told.
+/// Those that are not in use are another office's, or were made and never put to use, or have been replaced.
+pub fn at_hand(store: &Store) -> Result<Vec<AtHand>> {
+    let used = in_use(store)?;
+    let found = vault::key_file::all_at_hand().into_iter();
+    Ok(found
+        .map(|(file, id)| AtHand {
+            file,
+            in_use: used.as_ref() == Some(&id),
+        })
+        .collect())
+}
+
+/// Unlocking the office in `dir` looks at this file from now on. `key_file_invalid` when it is none; `key_file_missing` when it is
+/// another than the office asks for.
+pub fn take(dir: &Path, file: &Path) -> Result<()> {
+    let found = KeyFile::read(file)?.id();
+    let asked = Keyring::key_files_in(dir)?;
+    if !asked.contains(&found) {
+        let about = match asked.first() {
+            Some(asked) => format!("选的钥匙文件编号{found}，要的是{asked}"),
+            None => format!("选的钥匙文件编号{found}，这份数据不用钥匙文件"),
+        };
+        return Err(Error::about(ErrorCode::KeyFileMissing, about));
+    }
+    vault::key_file::look_at(file);
+    Ok(())
 }
 
 /// May whoever is signed in switch the key file on or off, or have another copy? `not_encrypted`; what a change of the data key asks for.
@@ -32,6 +73,15 @@ pub struct Laid {
     file: KeyFile,
     out: PathBuf,
     is_used: bool,
+}
+
+impl Laid {
+    /// Does it still lie there? A stick may have been pulled out.
+    fn require(&self) -> Result<()> {
+        let lies = KeyFile::read(&self.out).is_ok_and(|read| read.id() == self.file.id());
+        let lost = || Error::about(ErrorCode::CannotReadOrWrite, self.out.display().to_string());
+        lies.then_some(()).ok_or_else(lost)
+    }
 }
 
 impl Drop for Laid {
@@ -62,10 +112,18 @@ pub fn switch_on(store: Store, occasion: &Occasion, mut laid: Laid) -> Result<En
         None => "启用钥匙U盘，更换密钥",
         Some(_) => "换一把钥匙U盘，更换密钥",
     };
-    let done = change_key_with(store, occasion, what, |ring, key, accounts| {
+    let what = format!("{what}：编号{}，存于{}", laid.file.id(), laid.out.display());
+    laid.require()?;
+    let mut done = change_key_with(store, occasion, &what, |ring, key, accounts| {
         ring.succeeded_with(key, accounts, Some(&laid.file))
     })?;
     laid.is_used = true;
+    if laid.require().is_err() {
+        done.cautions.push(format!(
+            "钥匙文件{}现在读不到了：请马上用「再做一份」另存到别的U盘，不要退出，否则只能凭恢复码打开。",
+            laid.out.display()
+        ));
+    }
     Ok(done)
 }
 
@@ -87,19 +145,24 @@ pub fn copy(store: &mut Store, occasion: &Occasion, out: &Path) -> Result<()> {
     let (key, ring) = opened(store)?;
     let file = ring.key_file(&key)?.ok_or(ErrorCode::NoKeyFile)?;
     made_at(store, out, &file)?;
-    let entry = Entry::new(Action::Export, "再做一份钥匙U盘");
+    let what = format!("再做一份钥匙U盘：编号{}，存于{}", file.id(), out.display());
+    let entry = Entry::new(Action::Export, what);
     store.note(occasion, &entry).inspect_err(|_| unmade(out))
 }
 
 /// In the data folder it would lie beside what it locks.
 fn made_at(store: &Store, out: &Path, file: &KeyFile) -> Result<()> {
-    let whole = |path: &Path| path.canonicalize().ok();
-    let folder = whole(files::folder_of(out));
-    if folder
-        .zip(whole(store.dir()))
-        .is_some_and(|(folder, dir)| folder.starts_with(dir))
-    {
+    // A folder that is not there yet counts as much: it would be made.
+    if place::whole(out).starts_with(place::whole(store.dir())) {
         return Err(Error::about(ErrorCode::InvalidArgument, "钥匙文件不能放在数据文件夹里"));
+    }
+    // By its name it is found on a stick.
+    if out
+        .extension()
+        .is_none_or(|ending| !ending.eq_ignore_ascii_case(ENDING))
+    {
+        let about = format!("钥匙文件的文件名要以.{ENDING}结尾");
+        return Err(Error::about(ErrorCode::InvalidArgument, about));
     }
     file.write(out)
 }
@@ -109,11 +172,14 @@ fn unmade(out: &Path) {
     let _ = files::remove(out);
 }
 
-/// What should be known of a place for a key file, in Chinese sentences.
-pub fn cautions(store: &Store, out: &Path) -> Vec<String> {
+/// What should be known of a place for a key file, in Chinese sentences; `second`: the second place of the backups.
+pub fn cautions(store: &Store, out: &Path, second: Option<&Path>) -> Vec<String> {
     let folder = files::folder_of(out);
     if place::same_disk(folder, store.dir()) {
         return vec!["这个位置和数据在同一个盘上，谁拿到这个盘，就两样都拿到了，等于没有钥匙U盘。".to_owned()];
+    }
+    if second.is_some_and(|second| place::same_disk(folder, second)) {
+        return vec!["这个位置和备份的第二个位置在同一个盘上，谁拿到这个盘，就两样都拿到了，请换一个U盘。".to_owned()];
     }
     if !place::is_removable(folder) {
         return vec!["这个位置不像是U盘，请核对：钥匙文件要放在U盘上，和电脑分开保管。".to_owned()];

@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use super::hex;
 use super::vault::DataKey;
 use crate::domain::person::WorkerId;
+use crate::workplace::UNFINISHED;
 use crate::{ErrorCode, Result, files};
 
 /// Where an office keeps them, in its data folder.
@@ -110,12 +111,28 @@ pub fn seal_all(dir: &Path, key: &DataKey) -> Result<bool> {
     Ok(all)
 }
 
-/// Can anybody read this file of the folder? What was cut off before the end of an encrypted file's beginning holds nothing yet.
+/// Can anybody read this file of the folder? One that was cut off within the beginning of an encrypted file, or of which a power cut
+/// has left nothing but its length, holds nothing.
 pub fn is_plain(path: &Path) -> bool {
-    [SEALED, SEALED_UNNAMED].iter().all(|sealed| {
-        let beginning = beginning_of(path, sealed.len());
-        beginning.is_ok_and(|beginning| !sealed.starts_with(&beginning))
-    })
+    let Ok(beginning) = beginning_of(path, SEALED.len()) else {
+        return false;
+    };
+    let is_blank = beginning.iter().all(|byte| *byte == 0);
+    let is_sealed = [SEALED, SEALED_UNNAMED]
+        .iter()
+        .any(|sealed| sealed.starts_with(&beginning));
+    !is_blank && !is_sealed
+}
+
+/// Removes what was being written when a program was cut off; for whoever writes alone.
+pub fn clear_unfinished(dir: &Path) {
+    for path in all_files(dir) {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if name.starts_with(UNFINISHED) {
+            // One that stays is told: it can be read.
+            let _ = std::fs::remove_file(&path);
+        }
+    }
 }
 
 /// Every file in the attachments' folder, whatever it is called.
@@ -188,13 +205,14 @@ mod tests {
     fn what_anybody_can_read_is_plain_and_a_cut_off_beginning_is_not() {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("file");
-        let cases: [(&[u8], bool); 7] = [
+        let cases: [(&[u8], bool); 8] = [
             (b"", false),
             (b"LNC", false),
             (b"LNCSEAL1rest", false),
             (b"LNCSEAL2rest", false),
             (b"LNCSEAL3rest", true),
             (b"LNX", true),
+            (&[0; 600], false),
             (b"\xFF\xD8\xFF\xE0", true),
         ];
         for (bytes, plain) in cases {

@@ -85,6 +85,7 @@ pub fn put_under(store: Store, ring: &Keyring, key: &DataKey, occasion: &Occasio
     let place = taken?;
     let mut cautions = Vec::from_iter(place.caution("加密前的数据"));
     let store = place.open(Some(key));
+    attachments::clear_unfinished(&dir);
     if !matches!(attachments::seal_all(&dir, key), Ok(true)) {
         cautions.push("有照片还没有加密，下次打开时会再加密；请检查磁盘。".to_owned());
     }

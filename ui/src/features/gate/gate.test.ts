@@ -9,10 +9,11 @@ vi.mock('../../api/accounts', async () => ({
   RefusedError: (await import('../../api/client')).RefusedError,
   accounts: { signIn: vi.fn(), unlock: vi.fn(), recoverAccount: vi.fn(), recoverOffice: vi.fn(), changeOwnPassword: vi.fn(), lock: vi.fn() },
 }))
-vi.mock('../../api/protection', () => ({ protection: { judgeOffice: async () => ({ grade: 'good', title: '够用', fault: null }), judgeAccount: async () => ({ grade: 'good', title: '够用', fault: null }), offer: async () => ({ password: '', written: '' }) } }))
+const chooseKeyFile = vi.hoisted(() => vi.fn())
+vi.mock('../../api/protection', () => ({ protection: { chooseKeyFile, judgeOffice: async () => ({ grade: 'good', title: '够用', fault: null }), judgeAccount: async () => ({ grade: 'good', title: '够用', fault: null }), offer: async () => ({ password: '', written: '' }) } }))
 
 const waiting: FrameStatus = { ...status, gate: 'sign_in', names: ['赵主任', '钱经办'], dataPlace: null, office: null }
-const refuse = (code: 'password_wrong' | 'too_many_tries', details: string | null = null) => new RefusedError({ code, message: '口令不对。', details })
+const refuse = (code: 'password_wrong' | 'too_many_tries' | 'key_file_missing', details: string | null = null) => new RefusedError({ code, message: '口令不对。', details })
 
 async function gate(more: Partial<FrameStatus> = {}) {
   const page = mount(GatePage, { props: { status: { ...waiting, ...more } }, attachTo: document.body })
@@ -114,4 +115,22 @@ it('tells that capital letters are locked', async () => {
   await flushPromises()
 
   expect(page.get('[data-test=caps-lock]').text()).toContain('大写锁定')
+})
+
+it('offers to choose the key file where the password needs one that was not found', async () => {
+  vi.mocked(accounts.signIn).mockRejectedValueOnce(refuse('key_file_missing'))
+  const page = await gate()
+  expect(page.find('[data-test=gate-key-file]').exists()).toBe(false)
+  await submit(page, 'hehua-2026-kai')
+
+  chooseKeyFile.mockResolvedValueOnce(false)
+  await page.get('[data-test=gate-key-file]').trigger('click')
+  await flushPromises()
+  expect(page.get('[data-test=gate-refused]').text()).toContain('口令不对')
+
+  chooseKeyFile.mockResolvedValueOnce(true)
+  await page.get('[data-test=gate-key-file]').trigger('click')
+  await flushPromises()
+  expect(page.find('[data-test=gate-key-file]').exists()).toBe(false)
+  expect(page.find('[data-test=gate-refused]').exists()).toBe(false)
 })

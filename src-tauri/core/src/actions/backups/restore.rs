@@ -9,6 +9,7 @@ use super::listing::kind_of;
 use super::making::{take_back, write};
 use super::verifying::{Room, is_fatal, unpack};
 use super::{Keys, usual_folder};
+use crate::actions::key_file;
 use crate::domain::moments;
 use crate::progress::{Progress, Silent};
 use crate::rules::retention::Kind;
@@ -82,12 +83,17 @@ enum Present {
 
 /// Opens what is there, with the key at hand or the one that the typed secret opens.
 fn present(dir: &Path, holder: &Holder, keys: Keys<'_>) -> Result<(Present, Option<DataKey>)> {
+    let mut missing = None;
     let key = match keys.present {
         Some(key) => Some(key.clone()),
         None => match keys.secret.map(|secret| vault::unlock(dir, secret)) {
             Some(Ok(key)) => Some(key),
             // Without its keyring it is set aside as it is; what opens it may still be found.
             Some(Err(error)) if is_without_keys(error.code()) => return Ok((Present::Damaged, None)),
+            Some(Err(error)) if error.code() == ErrorCode::KeyFileMissing => {
+                missing = Some(error);
+                None
+            }
             _ => None,
         },
     };
@@ -103,6 +109,7 @@ fn present(dir: &Path, holder: &Holder, keys: Keys<'_>) -> Result<(Present, Opti
                 Ok((Present::Damaged, key))
             }
             code if is_without_keys(code) => Ok((Present::Damaged, key)),
+            ErrorCode::PasswordNeeded => Err(missing.unwrap_or(error)),
             _ => Err(error),
         },
     }
@@ -158,6 +165,10 @@ fn bring_back(
         Present::Open(store) => Some(&**store),
         _ => None,
     };
+    let asked_before = before.map_or(Ok(None), key_file::in_use)?;
+    let asked_now = coming_keys
+        .as_ref()
+        .and_then(|(ring, _)| ring.key_file_id().map(str::to_owned));
     let back = bring_up_to_date(work.path(), holder, occasion, coming_keys, owed, before, &from_there())?;
 
     keep_attachments(archive, dir, source, coming.key, false)?;
@@ -195,6 +206,12 @@ fn bring_back(
                 .map(|name| format!("「{name}」"))
                 .collect::<String>()
         ));
+    }
+    if asked_now != asked_before {
+        cautions.push(match asked_now {
+            Some(id) => format!("今后凭口令打开数据，还要插着编号{id}的钥匙U盘。"),
+            None => "今后打开数据不用插钥匙U盘了，要用的请到「设置」重新启用。".to_owned(),
+        });
     }
     if was_encrypted && coming.key.is_none() {
         cautions.push("这份备份没有加密，恢复出来的数据也没有加密，请到「设置」重新启用数据加密。".to_owned());

@@ -114,7 +114,14 @@ pub fn open(
             if accounts.iter().any(|o| account_names::look_alike(&o.name, who)) {
                 return Err(ErrorCode::PasswordWrong.into());
             }
-            begin(&mut store, tries, occasion, Session::office(who), "凭单位口令进入")?;
+            let by = match known {
+                Known::Office {
+                    secret: vault::Secret::Recovery(_),
+                    ..
+                } => "凭恢复码进入",
+                _ => "凭单位口令进入",
+            };
+            begin(&mut store, tries, occasion, Session::office(who), by)?;
             None
         }
         _ => return Err(ErrorCode::SignInNeeded.into()),

@@ -112,7 +112,7 @@ fn existing(dir: &Path) -> PathBuf {
 }
 
 /// The whole path of a folder that need not exist, where it really lies.
-pub(super) fn whole(dir: &Path) -> PathBuf {
+pub(crate) fn whole(dir: &Path) -> PathBuf {
     let dir = std::path::absolute(dir).unwrap_or_else(|_| dir.to_owned());
     let there = dir.ancestors().find(|at| at.exists());
     let rest = there.and_then(|there| dir.strip_prefix(there).ok());

@@ -22,6 +22,8 @@ pub const ENDING: &str = "lincekey";
 const FORMAT: u32 = 1;
 /// No key file has ever been near this.
 const LARGEST: u64 = 4 * 1024;
+/// Bytes of an id.
+const ID: usize = 8;
 /// So many are looked into in the root of one disk.
 const MOST: usize = 64;
 
@@ -54,7 +56,7 @@ impl KeyFile {
 
     /// Names it without telling it: 16 hexadecimal digits.
     pub fn id(&self) -> String {
-        hex::written(&self.derived(b"lince key file id v1")[..8])
+        hex::written(&self.derived(b"lince key file id v1")[..ID])
     }
 
     /// Reads one. `key_file_invalid` when it is none, or not whole.
@@ -165,17 +167,24 @@ impl Asked {
 
     /// The file, where it is at hand. `key_file_missing`.
     pub(super) fn find(&self) -> Result<KeyFile> {
-        let told = TOLD.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let found = |file: PathBuf| KeyFile::read(&file).ok().filter(|file| file.id() == self.id);
-        told.into_iter()
-            .find_map(found)
-            .or_else(|| {
-                place::removable_roots()
-                    .iter()
-                    .flat_map(|root| lying_in(root))
-                    .find_map(found)
-            })
-            .ok_or_else(|| Error::about(ErrorCode::KeyFileMissing, format!("钥匙文件编号{}", self.id)))
+        let mut others = Vec::new();
+        for file in likely() {
+            match KeyFile::read(&file) {
+                Ok(found) if found.id() == self.id => return Ok(found),
+                Ok(found) => others.push(found.id()),
+                Err(_) => {}
+            }
+        }
+        let mut about = format!("要的钥匙文件编号{}", self.id);
+        if !others.is_empty() {
+            about += &format!("，插着的是{}，不是这份数据的", others.join("、"));
+        }
+        Err(Error::about(ErrorCode::KeyFileMissing, about))
+    }
+
+    /// Nothing that a program of ours has not written: what it asks for is shown.
+    pub(super) fn is_sound(&self) -> bool {
+        hex::read(&self.id).is_some_and(|id| id.len() == ID) && hex::read(&self.sealed).is_some()
     }
 }
 
@@ -187,6 +196,26 @@ pub fn look_at(file: &Path) {
     if !told.iter().any(|known| known == file) {
         told.push(file.to_owned());
     }
+}
+
+/// Where one may lie: the files that the program was told of first.
+fn likely() -> impl Iterator<Item = PathBuf> {
+    let told = TOLD.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let roots = std::iter::once_with(place::removable_roots).flatten();
+    told.into_iter().chain(roots.flat_map(|root| lying_in(&root)))
+}
+
+/// Every key file that is at hand, each with its id; one place once.
+pub(crate) fn all_at_hand() -> Vec<(PathBuf, String)> {
+    let mut found: Vec<(PathBuf, String)> = Vec::new();
+    for file in likely() {
+        if let Ok(key) = KeyFile::read(&file)
+            && found.iter().all(|(known, _)| *known != file)
+        {
+            found.push((file, key.id()));
+        }
+    }
+    found
 }
 
 /// What may be key files by their names, in the root of a disk.

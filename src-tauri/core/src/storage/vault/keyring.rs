@@ -174,6 +174,16 @@ impl Keyring {
         Ok(all)
     }
 
+    /// The key files that keyrings in `dir` ask for, by their ids.
+    pub fn key_files_in(dir: &Path) -> Result<Vec<String>> {
+        let mut asked: Vec<String> = Self::all(dir)?
+            .iter()
+            .filter_map(|ring| ring.key_file_id().map(str::to_owned))
+            .collect();
+        asked.dedup();
+        Ok(asked)
+    }
+
     /// Reads one file. `keys_damaged` when it is no keyring, `newer_schema` when a newer program wrote it.
     pub fn read(file: &Path) -> Result<Self> {
         let found = std::fs::metadata(file)?;
@@ -188,6 +198,9 @@ impl Keyring {
         let ring: Self = serde_json::from_slice(bytes).map_err(|_| Error::from(ErrorCode::KeysDamaged))?;
         if ring.format > FORMAT {
             return Err(ErrorCode::NewerSchema.into());
+        }
+        if ring.key_file.as_ref().is_some_and(|asked| !asked.is_sound()) {
+            return Err(ErrorCode::KeysDamaged.into());
         }
         Ok(ring)
     }

@@ -24,7 +24,7 @@ use zeroize::Zeroizing;
 
 pub(crate) use data_key::below;
 pub use data_key::{DataKey, Former, Seal};
-pub use key_file::KeyFile;
+pub use key_file::{ENDING, KeyFile};
 pub use keyring::{KEYRING_FILE, Keyring};
 pub use paired::unlock;
 pub use recovery::{GROUPS, RecoveryCode};
