@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use lince_core::ErrorCode;
 use lince_core::actions::{checks, contracts, imports, workers};
-use lince_core::domain::person::{Contract, Person, WorkerId};
+use lince_core::domain::person::{Person, WorkerId};
+use lince_core::domain::records::Contract;
 use lince_core::import::{Kind, Request, Table};
 use lince_core::progress::Silent;
 use lince_core::roll::Roll;

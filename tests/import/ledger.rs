@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
-use lince_core::domain::person::{Certificate, CommunityId, Education, Person, Service, WorkerId};
+use lince_core::domain::person::{CommunityId, Person, Service, WorkerId};
+use lince_core::domain::records::{Certificate, Education};
 use lince_core::import::{CommunityRef, Items, Kind, OnFile, PersonRecord, Plan, Request, Table, plan};
 use lince_core::progress::Silent;
 use lince_core::storage::communities::Community;
@@ -189,6 +190,7 @@ impl Ledger {
             person.certificates.retain(|old| *old.kind != *certificate.kind);
             person.certificates.push(Certificate {
                 kind: certificate.kind.as_str().into(),
+                from_on: self.as_of,
                 obtained_on: certificate.obtained_on.map(|date| date.to_string().into()),
                 registered_on: certificate.registered_on.map(|date| date.to_string().into()),
                 number: certificate.number.as_deref().map(Into::into),

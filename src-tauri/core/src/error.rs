@@ -244,6 +244,9 @@ error_codes! {
     EntriesBeforeJoining = "entries_before_joining", "这样一来，这项登记就早于到岗日期，没有改动；请核对到岗日期。";
     EntriesAfterLeaving = "entries_after_leaving", "离任之后还有这项登记，没有改动；请核对离任日期，或先撤销那一步。";
     CommunityWorkAfterJoining = "community_work_after_joining", "从事社区工作时间晚于到岗日期，没有改动，请核对这两个日期。";
+    UnknownRecord = "unknown_record", "没有这一条，没有改动，请核对编号。";
+    FieldNeeded = "field_needed", "这一项不能空着，没有改动，请补填。";
+    RecordExists = "record_exists", "已经有这一条，没有改动；要改的请更正原来那一条。";
     UnknownContract = "unknown_contract", "没有这份合同，没有改动，请核对编号。";
     LeavesBeforeJoining = "leaves_before_joining", "离任日期早于任职日期，没有改动，请核对日期。";
 

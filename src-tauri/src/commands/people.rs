@@ -9,7 +9,7 @@ use lince_core::domain::dates::{DateForm, PartialDate};
 use lince_core::domain::identities::{self, Identity};
 use lince_core::domain::ids::{IdNumber, Sex};
 use lince_core::domain::names;
-use lince_core::domain::person::{ContractId, WorkerId};
+use lince_core::domain::person::{RecordId, WorkerId};
 use lince_core::domain::rights::Right;
 use lince_core::domain::track::Track;
 use lince_core::rules::{age, retirement};
@@ -100,8 +100,9 @@ pub fn worker_history(state: State<'_, AppState>, id: WorkerId) -> Result<Vec<Fi
     if !rows::exists(store.read(), id)? {
         return Err(ErrorCode::UnknownWorker.into());
     }
-    let changes = trail::of_worker(store.read(), id.0)?;
-    Ok(changes.into_iter().map(FieldChange::masked).collect())
+    let changes = trail::of_worker(store.read(), id.0)?.into_iter();
+    let in_words = changes.map(|change| trail::in_words(store.read(), change));
+    Ok(in_words.collect::<lince_core::Result<_>>()?)
 }
 
 /// Enters a person; fields by the import's keys (`name`, `id_number`, `community`, `post` …).
@@ -180,7 +181,7 @@ pub fn return_worker(
 #[specta::specta]
 pub fn contract_doubts(
     state: State<'_, AppState>,
-    id: ContractId,
+    id: RecordId,
     fields: Vec<FieldInput>,
 ) -> Result<Vec<String>, IpcError> {
     let fields: Vec<_> = fields.into_iter().map(FieldInput::pair).collect();
@@ -199,7 +200,7 @@ pub fn contract_doubts(
 #[specta::specta]
 pub fn correct_contract(
     state: State<'_, AppState>,
-    id: ContractId,
+    id: RecordId,
     fields: Vec<FieldInput>,
     reason: String,
     draft: Option<String>,
@@ -214,7 +215,7 @@ pub fn correct_contract(
 /// A contract that should never have been on file is taken off.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn remove_contract(state: State<'_, AppState>, id: ContractId, reason: String) -> Result<(), IpcError> {
+pub fn remove_contract(state: State<'_, AppState>, id: RecordId, reason: String) -> Result<(), IpcError> {
     Ok(contracts::remove(&mut *state.store()?, &occasion(), id, &reason)?)
 }
 

@@ -10,10 +10,11 @@ use lince_core::actions::backups::{self, Keys, restore};
 use lince_core::actions::{checks, contracts, protection, workers};
 use lince_core::desk::Desk;
 use lince_core::domain::person::{Person as OnFile, WorkerId};
+use lince_core::domain::records::Contract;
 use lince_core::progress::Silent;
 use lince_core::storage::backup::archive::Archive;
 use lince_core::storage::vault::{self, KEYRING_FILE, RecoveryCode, Secret};
-use lince_core::storage::{self, Access, Occasion, Store, undo};
+use lince_core::storage::{Access, Occasion, Store, rows, undo};
 use lince_core::{ErrorCode, Result};
 use lince_tests::holder;
 
@@ -105,8 +106,8 @@ impl Place {
             }
             Deed::CorrectContract(worker, which) => {
                 let store = self.store()?;
-                let signed = storage::contracts::of_worker(store.read(), Some(WorkerId(*worker)))?.swap_remove(*which);
-                let ends_on = model::corrected(signed.contract.starts_on, n);
+                let signed = rows::of_worker::<Contract>(store.read(), Some(WorkerId(*worker)))?.swap_remove(*which);
+                let ends_on = model::corrected(signed.record.starts_on, n);
                 let fields = [("ends_on".to_owned(), ends_on.to_string())];
                 contracts::correct(store, &occasion, signed.id, &fields, "抄错")?;
             }
@@ -313,13 +314,13 @@ pub fn compare(place: &mut Place, model: &Model, n: usize, known: &mut Known) ->
     }
     backups_are(store, model, &mut learned)?;
     let mut found = checks::check(store).map_err(|e| format!("check fails: {e:?}"))?;
-    found.sort_by(|a, b| a.code.cmp(&b.code));
+    found.sort_by(|a, b| a.code.cmp(b.code));
     let due = model.due.then_some("key_change_due");
     let expected: Vec<&str> = due
         .into_iter()
         .chain(model.rests().iter().map(|_| "plain_rest"))
         .collect();
-    if !found.iter().map(|problem| &*problem.code).eq(expected.iter().copied()) {
+    if !found.iter().map(|problem| problem.code).eq(expected.iter().copied()) {
         return Err(format!("check finds {found:?}, expected {expected:?}"));
     }
     *known = learned;

@@ -27,7 +27,7 @@ pub use calc::CalcCommand;
 pub use calendar::CalendarCommand;
 pub use chinese::read;
 pub use people::{
-    AppraisalCommand, ContractsCommand, RecordCommand, RecordKind, StatusChoice, TrainingCommand, WorkersCommand,
+    AppraisalCommand, ContractsCommand, KindOf, RecordCommand, StatusChoice, TrainingCommand, WorkersCommand,
 };
 pub use publication::{PublicationCommand, PublicationResult};
 pub use safety::{AuditCommand, BackupCommand, RedoCommand, UndoCommand};
@@ -128,6 +128,8 @@ pub enum Command {
         #[command(subcommand)]
         command: WorkersCommand,
     },
+    /// 有哪些登记事项，各有什么项目
+    Kinds,
     /// 登记事项：列出、登记、更正、删除
     Record {
         #[command(subcommand)]

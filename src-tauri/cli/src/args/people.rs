@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Subcommand, ValueEnum};
+use lince_core::actions::records::{self, Kind};
 
 use super::{day, pair};
 
@@ -98,11 +100,22 @@ pub enum WorkersCommand {
     },
 }
 
-/// Kinds of records.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-#[allow(missing_docs)]
-pub enum RecordKind {
-    Contract,
+/// A kind of record, by its key.
+#[derive(Clone, Copy)]
+pub struct KindOf(pub &'static dyn Kind);
+
+impl std::fmt::Debug for KindOf {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.0.kept().table)
+    }
+}
+
+fn kind_parser() -> impl clap::builder::TypedValueParser<Value = KindOf> {
+    let keys = records::KINDS.iter().map(|kind| {
+        let kept = kind.kept();
+        PossibleValue::new(kept.table).help(kept.title)
+    });
+    PossibleValuesParser::new(keys).try_map(|key| records::kind(&key).map(KindOf).ok_or("没有这个种类"))
 }
 
 /// `record …`
@@ -111,15 +124,17 @@ pub enum RecordCommand {
     /// 列出，各有编号
     List {
         /// 种类
-        kind: RecordKind,
+        #[arg(value_parser = kind_parser())]
+        kind: KindOf,
         /// 只看一人：编号或身份证号码
         #[arg(long, value_name = "ID")]
         worker: Option<String>,
     },
-    /// 登记：starts_on=… ends_on=… kind=… number=… signed_on=… probation_months=…
+    /// 登记：项目=内容，有哪些项目见lince kinds
     Add {
         /// 种类
-        kind: RecordKind,
+        #[arg(value_parser = kind_parser())]
+        kind: KindOf,
         /// 编号或身份证号码
         #[arg(long, value_name = "ID")]
         worker: String,
@@ -130,7 +145,8 @@ pub enum RecordCommand {
     /// 更正：原来填错了，一直就应该是这样
     Correct {
         /// 种类
-        kind: RecordKind,
+        #[arg(value_parser = kind_parser())]
+        kind: KindOf,
         /// list列出的编号
         id: u32,
         /// 项目=内容
@@ -143,7 +159,8 @@ pub enum RecordCommand {
     /// 删除：本来就不该有；可以撤销
     Remove {
         /// 种类
-        kind: RecordKind,
+        #[arg(value_parser = kind_parser())]
+        kind: KindOf,
         /// list列出的编号
         id: u32,
         /// 理由

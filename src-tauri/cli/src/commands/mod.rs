@@ -65,6 +65,7 @@ fn carry_out(session: &Session, command: Command) -> Result<Output> {
             },
         ),
         Command::Workers { command } => workers::run(session, command),
+        Command::Kinds => Ok(record::kinds()),
         Command::Record { command } => record::run(session, command),
         Command::Contracts { command } => contracts::run(session, command),
         Command::Training { command } => training::run(session, command),

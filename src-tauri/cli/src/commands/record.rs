@@ -1,101 +1,134 @@
-//! `lince record`: entries of a kind, with their numbers.
+//! `lince record`, `lince kinds`: entries of a kind, with their numbers, and what kinds there are.
 
 use lince_core::Result;
-use lince_core::actions::{contracts, file};
-use lince_core::domain::person::{Contract, ContractId};
+use lince_core::actions::file;
+use lince_core::actions::records::{self, KINDS, Kind, Listed};
+use lince_core::domain::catalogue::form::Form;
+use lince_core::domain::person::RecordId;
 use serde_json::{Value, json};
 
-use crate::args::{RecordCommand, RecordKind};
+use crate::args::{KindOf, RecordCommand};
 use crate::output::{Output, table, unless_idle};
 use crate::session::Session;
 
 pub fn run(session: &Session, command: RecordCommand) -> Result<Output> {
     match command {
-        RecordCommand::List {
-            kind: RecordKind::Contract,
-            worker,
-        } => list_contracts(session, worker),
+        RecordCommand::List { kind, worker } => list(session, kind, worker),
         RecordCommand::Add {
-            kind: RecordKind::Contract,
+            kind: KindOf(kind),
             worker,
             fields,
         } => {
             let mut store = session.writer()?;
             let worker = file::resolve(store.read(), &worker)?;
-            let doubts = contracts::doubts_of_another(store.read(), worker, &fields, session.day())?;
-            let id = contracts::add(&mut store, &session.occasion, worker, &fields)?;
-            Ok(done("已登记", id).with_doubts(doubts))
+            let doubts = kind.doubts_of_another(store.read(), worker, &fields, session.day())?;
+            let id = kind.add(&mut store, &session.occasion, worker, &fields)?;
+            Ok(done("已登记", kind, id).with_doubts(doubts))
         }
         RecordCommand::Correct {
-            kind: RecordKind::Contract,
+            kind: KindOf(kind),
             id,
             fields,
             reason,
         } => {
+            let id = RecordId(id);
             let mut store = session.writer()?;
-            let doubts = contracts::doubts_of_corrected(store.read(), ContractId(id), &fields, session.day())?;
-            contracts::correct(&mut store, &session.occasion, ContractId(id), &fields, &reason)?;
-            let what = unless_idle(&store, "已更正");
-            Ok(done(what, ContractId(id)).with_doubts(doubts))
+            let doubts = kind.doubts_of_corrected(store.read(), id, &fields, session.day())?;
+            kind.correct(&mut store, &session.occasion, id, &fields, &reason)?;
+            Ok(done(unless_idle(&store, "已更正"), kind, id).with_doubts(doubts))
         }
         RecordCommand::Remove {
-            kind: RecordKind::Contract,
+            kind: KindOf(kind),
             id,
             reason,
         } => {
-            let mut store = session.writer()?;
-            contracts::remove(&mut store, &session.occasion, ContractId(id), &reason)?;
-            Ok(done("已删除", ContractId(id)))
+            kind.remove(&mut session.writer()?, &session.occasion, RecordId(id), &reason)?;
+            Ok(done("已删除", kind, RecordId(id)))
         }
     }
 }
 
-fn done(what: &str, id: ContractId) -> Output {
-    Output::new(json!({ "id": id }), format!("{what}，合同编号{}", id.0))
+fn done(what: &str, kind: &dyn Kind, id: RecordId) -> Output {
+    let title = kind.kept().title;
+    Output::new(json!({ "id": id }), format!("{what}，{title}编号{}", id.0))
 }
 
-fn list_contracts(session: &Session, worker: Option<String>) -> Result<Output> {
+fn list(session: &Session, KindOf(kind): KindOf, worker: Option<String>) -> Result<Output> {
     let mut store = session.reader()?;
     let worker = worker.map(|id| file::resolve(store.read(), &id)).transpose()?;
-    let found = contracts::list(store.read(), worker)?;
+    let found = kind.list(store.read(), worker)?;
+    let title = kind.kept().title;
     session.note_export(
         &mut store,
-        &format!("合同{}份", found.len()),
-        found.iter().map(|one| one.signed.worker),
+        &format!("{title}{}条", found.len()),
+        found.iter().map(|one| one.worker),
     )?;
-    let records = found.iter().map(|one| {
-        let mut record = fields(&one.signed.contract);
-        record["id"] = json!(one.signed.id);
-        record["worker"] = json!(one.signed.worker);
-        record["name"] = json!(one.name);
+    let of = |one: &Listed| {
+        let mut record = json!({ "id": one.id, "worker": one.worker, "name": one.name });
+        for (field, value) in one.fields(kind) {
+            record[field.key] = records::json(field, value);
+        }
         record
-    });
-    let json = json!({ "records": records.collect::<Vec<_>>(), "total": found.len() });
+    };
+    let json = json!({ "records": found.iter().map(of).collect::<Vec<_>>(), "total": found.len() });
     let rows: Vec<Vec<String>> = found
         .iter()
         .map(|one| {
-            let contract = &one.signed.contract;
-            vec![
-                one.signed.id.0.to_string(),
-                one.signed.worker.0.to_string(),
-                one.name.to_string(),
-                contract.starts_on.to_string(),
-                contract.ends_on.map_or("长期".to_owned(), |day| day.to_string()),
-                contract.kind.as_deref().unwrap_or_default().to_owned(),
-                contract.number.as_deref().unwrap_or_default().to_owned(),
-            ]
+            let shown = one.fields(kind).map(|(field, value)| {
+                let kept = value.kept();
+                kept.map_or_else(String::new, |kept| field.form.shown(&kept))
+            });
+            let head = [one.id.0.to_string(), one.worker.0.to_string(), one.name.to_string()];
+            head.into_iter().chain(shown).collect()
         })
         .collect();
-    let head = ["合同", "人员编号", "姓名", "起始", "终止", "类型", "合同编号"];
+    let titles = kind.kept().fields.iter().map(|field| field.title);
+    let head: Vec<&str> = [title, "人员编号", "姓名"].into_iter().chain(titles).collect();
     Ok(Output::new(
         json,
-        table(&head, &rows) + &format!("共{}份。", rows.len()),
+        table(&head, &rows) + &format!("共{}条。", rows.len()),
     ))
 }
 
-fn fields(contract: &Contract) -> Value {
-    json!({
-        "starts_on": contract.starts_on, "ends_on": contract.ends_on, "number": contract.number, "kind": contract.kind,
-        "signed_on": contract.signed_on, "probation_months": contract.probation_months,
-    })
+pub fn kinds() -> Output {
+    let fields = |kind: &dyn Kind| -> Vec<Value> {
+        let fields = kind.kept().fields.iter();
+        fields
+            .map(|field| {
+                json!({
+                    "key": field.key, "title": field.title, "form": field.form.name(), "needed": field.needed,
+                    "mask": matches!(field.form, Form::Phone | Form::IdNumber),
+                })
+            })
+            .collect()
+    };
+    let kinds: Vec<Value> = KINDS
+        .iter()
+        .map(|kind| {
+            let kept = kind.kept();
+            json!({
+                "key": kept.table, "title": kept.title, "of": "worker", "history": "record", "fields": fields(*kind),
+            })
+        })
+        .collect();
+    let rows: Vec<Vec<String>> = KINDS
+        .iter()
+        .flat_map(|kind| {
+            let kept = kind.kept();
+            kept.fields.iter().map(|field| {
+                let needed = if field.needed { "是" } else { "" };
+                let texts = [
+                    kept.table,
+                    kept.title,
+                    field.key,
+                    field.title,
+                    field.form.name(),
+                    needed,
+                ];
+                texts.map(str::to_owned).to_vec()
+            })
+        })
+        .collect();
+    let text = table(&["种类", "名称", "项目", "题名", "形式", "必填"], &rows);
+    Output::new(json!({ "kinds": kinds }), text)
 }

@@ -23,5 +23,6 @@ mod operators;
 mod papers;
 mod people;
 mod protection;
+mod records;
 mod service;
 mod support;

@@ -176,6 +176,8 @@ fn an_account_without_whole_numbers_gets_none_by_any_command_and_finds_nobody_by
         &["workers", "show", &id],
         &["workers", "history", &id],
         &["record", "list", "contract"],
+        &["record", "list", "certificate"],
+        &["record", "list", "education"],
         &["contracts", "due", "--within", "4000"],
         &["training", "summary", "--year", "2026"],
         &["appraisal", "compute", "--year", "2026"],

@@ -67,7 +67,11 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("workers leave", "{id} --on 2026-09-30 --kind 辞职", "++-++?"),
     ("workers return", "{left} --on 2026-09-29", "++-++?"),
     ("workers photo", "{id} {photo}", "++-++?"),
+    ("kinds", "", "++++++"),
     ("record list", "contract", "+++++?"),
+    ("record list", "certificate", "+++++?"),
+    ("record add", "education --worker {id} level=本科", "++-++?"),
+    ("record add", "education --worker {other} level=本科", "++-u+?"),
     (
         "record add",
         "contract --worker {id} starts_on=2031-01-01 ends_on=2031-12-31",

@@ -2,14 +2,19 @@
 
 use chrono::{Days, NaiveDate};
 
+use super::records::{self, Listed};
 use super::service;
 use super::typed_row::refuse;
-use crate::domain::person::{Contract, ContractId, Person, Status, WorkerId};
+use crate::domain::catalogue::Kept;
+use crate::domain::catalogue::record::Record;
+use crate::domain::person::{Person, RecordId, Status, WorkerId};
+use crate::domain::records::Contract;
 use crate::domain::rights::Right;
 use crate::import::{Items, Kind, OnFile, Table, Warning, plan};
 use crate::progress::Silent;
 use crate::roll::Roll;
 use crate::storage::contracts::{self, Signed};
+use crate::storage::rows;
 use crate::storage::trail::Action;
 use crate::storage::{Connection, Entry, Occasion, Store, Transaction, people};
 use crate::{Error, ErrorCode, Result};
@@ -65,41 +70,66 @@ pub(super) fn is_field(column: &str) -> bool {
     FIELDS.iter().any(|(_, own)| *own == column)
 }
 
-/// A contract with its holder.
-pub struct Listed {
-    /// The contract.
-    pub signed: Signed,
-    /// Name of the holder.
-    pub name: std::sync::Arc<str>,
-}
+/// 合同: what is typed of one goes through the import's checks.
+pub(super) struct ContractKind;
 
-/// Contracts on file by holder, oldest first: of one person, or everybody's.
-pub fn list(conn: &Connection, worker: Option<WorkerId>) -> Result<Vec<Listed>> {
-    let people = people::on_day(conn, NaiveDate::MAX)?;
-    let name = |worker: WorkerId| {
-        let place = people.binary_search_by_key(&worker, |p| p.id).ok()?;
-        Some(people[place].name.clone())
-    };
-    let signed = contracts::of_worker(conn, worker)?;
-    // Of people whom this account does not see, nothing is listed.
-    Ok(signed
-        .into_iter()
-        .filter_map(|signed| {
-            Some(Listed {
-                name: name(signed.worker)?,
-                signed,
-            })
-        })
-        .collect())
+impl super::records::Kind for ContractKind {
+    fn kept(&self) -> &'static Kept {
+        Contract::KEPT
+    }
+
+    fn list(&self, conn: &Connection, worker: Option<WorkerId>) -> Result<Vec<Listed>> {
+        records::list::<Contract>(conn, worker)
+    }
+
+    fn add(
+        &self,
+        store: &mut Store,
+        occasion: &Occasion,
+        worker: WorkerId,
+        typed: &records::Typed,
+    ) -> Result<RecordId> {
+        add(store, occasion, worker, typed)
+    }
+
+    fn correct(
+        &self,
+        store: &mut Store,
+        occasion: &Occasion,
+        id: RecordId,
+        typed: &records::Typed,
+        reason: &str,
+    ) -> Result<()> {
+        correct(store, occasion, id, typed, reason)
+    }
+
+    fn remove(&self, store: &mut Store, occasion: &Occasion, id: RecordId, reason: &str) -> Result<()> {
+        remove(store, occasion, id, reason)
+    }
+
+    fn doubts_of_another(
+        &self,
+        conn: &Connection,
+        worker: WorkerId,
+        typed: &records::Typed,
+        on: NaiveDate,
+    ) -> Result<Vec<String>> {
+        doubts_of_another(conn, worker, typed, on)
+    }
+
+    fn doubts_of_corrected(
+        &self,
+        conn: &Connection,
+        id: RecordId,
+        typed: &records::Typed,
+        on: NaiveDate,
+    ) -> Result<Vec<String>> {
+        doubts_of_corrected(conn, id, typed, on)
+    }
 }
 
 /// Puts a further contract on file. `fields` by [`Contract`]'s own keys.
-pub fn add(
-    store: &mut Store,
-    occasion: &Occasion,
-    worker: WorkerId,
-    fields: &[(String, String)],
-) -> Result<ContractId> {
+pub fn add(store: &mut Store, occasion: &Occasion, worker: WorkerId, fields: &[(String, String)]) -> Result<RecordId> {
     store.require(Right::Contracts)?;
     let person = people::one(store.read(), worker, occasion.on)?.ok_or(ErrorCode::UnknownWorker)?;
     let contract = said(&Typed::named(fields)?, None, &person, &person.contracts, occasion.on)?;
@@ -107,36 +137,36 @@ pub fn add(
         Action::ContractAdded,
         format!("登记{}的合同（{}）", person.name, period(&contract)),
     );
-    store.write(occasion, &entry, |tx| contracts::insert(tx, worker, &contract))
+    store.write(occasion, &entry, |tx| rows::insert(tx, worker, &contract))
 }
 
 /// The contract was typed wrong: it always said what `fields` say, its days included. An empty value makes a field blank.
 pub fn correct(
     store: &mut Store,
     occasion: &Occasion,
-    id: ContractId,
+    id: RecordId,
     fields: &[(String, String)],
     reason: &str,
 ) -> Result<()> {
     let (signed, person) = of_somebody(store.read(), id, occasion.on)?;
     let entry = Entry::new(
         Action::ContractCorrected,
-        format!("更正{}的合同（{}）", person.name, period(&signed.contract)),
+        format!("更正{}的合同（{}）", person.name, period(&signed.record)),
     )
-    .because(Some(given(reason)?));
+    .because(Some(records::given(reason)?));
     let typed = Typed::named(fields)?;
     store.write(occasion, &entry, |tx| revise(tx, &person, &signed, &typed, occasion.on))
 }
 
 /// The contract should never have been on file.
-pub fn remove(store: &mut Store, occasion: &Occasion, id: ContractId, reason: &str) -> Result<()> {
+pub fn remove(store: &mut Store, occasion: &Occasion, id: RecordId, reason: &str) -> Result<()> {
     let (signed, person) = of_somebody(store.read(), id, occasion.on)?;
     let entry = Entry::new(
         Action::ContractRemoved,
-        format!("删除{}的合同（{}）", person.name, period(&signed.contract)),
+        format!("删除{}的合同（{}）", person.name, period(&signed.record)),
     )
-    .because(Some(given(reason)?));
-    store.write(occasion, &entry, |tx| contracts::remove(tx, id))
+    .because(Some(records::given(reason)?));
+    store.write(occasion, &entry, |tx| rows::remove::<Contract>(tx, id))
 }
 
 /// What a person's form says of a contract: the one with that first day is corrected, another one is signed; without a first day
@@ -152,14 +182,14 @@ pub(super) fn set_typed(
         Some(signed) => revise(tx, person, &signed, &typed, on),
         None => {
             let contract = said(&typed, None, person, &person.contracts, on)?;
-            contracts::insert(tx, person.id, &contract).map(drop)
+            rows::insert(tx, person.id, &contract).map(drop)
         }
     }
 }
 
 /// The contract on file that a person's form speaks of.
 fn meant(conn: &Connection, person: &Person, typed: &Typed) -> Result<Option<Signed>> {
-    let mut own = contracts::of_worker(conn, Some(person.id))?;
+    let mut own = rows::of_worker::<Contract>(conn, Some(person.id))?;
     let first_day = typed
         .value(STARTS_ON)
         .and_then(|text| crate::domain::typed::day(text).ok());
@@ -167,20 +197,20 @@ fn meant(conn: &Connection, person: &Person, typed: &Typed) -> Result<Option<Sig
         (None, _) => own.pop(),
         (_, first_day) => own
             .into_iter()
-            .find(|signed| Some(signed.contract.starts_on) == first_day),
+            .find(|signed| Some(signed.record.starts_on) == first_day),
     })
 }
 
 fn revise(tx: &Transaction<'_>, person: &Person, signed: &Signed, typed: &Typed, on: NaiveDate) -> Result<()> {
     let others = others(tx, person, signed)?;
-    let contract = said(typed, Some(&signed.contract), person, &others, on)?;
-    contracts::correct(tx, signed.id, &contract)
+    let contract = said(typed, Some(&signed.record), person, &others, on)?;
+    rows::correct(tx, signed.id, &contract)
 }
 
 fn others(conn: &Connection, person: &Person, than: &Signed) -> Result<Vec<Contract>> {
-    let own = contracts::of_worker(conn, Some(person.id))?;
+    let own = rows::of_worker::<Contract>(conn, Some(person.id))?;
     let others = own.into_iter().filter(|other| other.id != than.id);
-    Ok(others.map(|other| other.contract).collect())
+    Ok(others.map(|other| other.record).collect())
 }
 
 /// What is odd, in Chinese, about the contract that a person's form would leave on file. What is wrong is told when it is saved.
@@ -209,7 +239,7 @@ pub fn doubts_of_another(
 /// What is odd, in Chinese, about a contract as it would be corrected. `fields` by [`Contract`]'s own keys.
 pub fn doubts_of_corrected(
     conn: &Connection,
-    id: ContractId,
+    id: RecordId,
     fields: &[(String, String)],
     on: NaiveDate,
 ) -> Result<Vec<String>> {
@@ -233,22 +263,16 @@ fn doubts_of(
         services: Vec::new(),
         ..person.clone()
     };
-    let planned = planned(typed, was.map(|signed| &signed.contract), &person, &others, on);
+    let planned = planned(typed, was.map(|signed| &signed.record), &person, &others, on);
     let warnings = planned.map(|(_, warnings)| warnings).unwrap_or_default();
     Ok(warnings.into_iter().map(Warning::without_row).collect())
 }
 
-fn of_somebody(conn: &Connection, id: ContractId, on: NaiveDate) -> Result<(Signed, Person)> {
-    let signed = contracts::one(conn, id)?.ok_or(ErrorCode::UnknownContract)?;
-    let person = people::one(conn, signed.worker, on)?.ok_or(ErrorCode::UnknownContract)?;
-    Ok((signed, person))
-}
-
-fn given(reason: &str) -> Result<&str> {
-    match reason.trim() {
-        "" => Err(ErrorCode::ReasonNeeded.into()),
-        reason => Ok(reason),
-    }
+fn of_somebody(conn: &Connection, id: RecordId, on: NaiveDate) -> Result<(Signed, Person)> {
+    records::of_somebody(conn, id, on).map_err(|error| match error.code() {
+        ErrorCode::UnknownRecord => ErrorCode::UnknownContract.into(),
+        _ => error,
+    })
 }
 
 /// Fields typed of one contract, by [`FIELDS`]' own keys.

@@ -5,17 +5,19 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::desk::status_name;
+use crate::domain::codes::Table;
 use crate::domain::identities::Identity;
 use crate::domain::ids::IdNumber;
 use crate::domain::masking;
-use crate::domain::person::{ContractId, Person, Service, WorkerId};
+use crate::domain::person::{Person, RecordId, Service, WorkerId};
+use crate::domain::records::Contract;
 use crate::domain::track::Track;
 use crate::policy::PolicyPack;
 use crate::roll::Places;
 use crate::rules::{age, retirement, service};
 use crate::storage::communities::Community;
-use crate::storage::contracts::{self, Signed};
 use crate::storage::dated::{self, Fact};
+use crate::storage::rows::{self, Filed};
 use crate::storage::training::Attended;
 use crate::storage::{appraisals, attachments, communities, office, people, training, workers};
 use crate::{Error, ErrorCode, Result};
@@ -48,6 +50,8 @@ pub struct EducationLine {
     pub graduated_on: Option<String>,
     /// `full_time`, `part_time`, `unknown`
     pub mode: String,
+    /// 全日制, 在职; empty: not told
+    pub mode_name: String,
 }
 
 /// A certificate on file.
@@ -69,7 +73,7 @@ pub struct CertificateLine {
 #[cfg_attr(feature = "ipc-types", derive(specta::Type))]
 pub struct ContractLine {
     /// Its number.
-    pub id: ContractId,
+    pub id: RecordId,
     /// First day.
     pub starts: String,
     /// Last day; `None`: open-ended.
@@ -132,6 +136,8 @@ pub struct WorkerFile {
     pub id_number: String,
     /// 性别: `male`, `female`
     pub sex: String,
+    /// 男, 女
+    pub sex_name: String,
     /// 出生日期
     pub born: String,
     /// Full years.
@@ -302,11 +308,11 @@ fn appraisal_lines(conn: &Connection, worker: WorkerId) -> Result<Vec<YearGrade>
 }
 
 fn contract_lines(conn: &Connection, worker: WorkerId) -> Result<Vec<ContractLine>> {
-    let signed = contracts::of_worker(conn, Some(worker))?;
+    let signed = rows::of_worker::<Contract>(conn, Some(worker))?;
     let text = |s: Option<std::sync::Arc<str>>| s.map(|s| s.to_string());
     Ok(signed
         .into_iter()
-        .map(|Signed { id, contract: c, .. }| ContractLine {
+        .map(|Filed { id, record: c, .. }| ContractLine {
             id,
             starts: c.starts_on.to_string(),
             ends: c.ends_on.map(|d| d.to_string()),
@@ -370,6 +376,11 @@ fn within(
     })
 }
 
+fn mode_name(mode: &str) -> String {
+    let known = Table::StudyMode.codes().codes().iter().find(|code| code.key == mode);
+    known.map_or_else(String::new, |code| code.name.clone())
+}
+
 /// What the person's own record says, without what other tables add.
 fn facts(person: &Person, community: Option<&Community>, day: NaiveDate) -> WorkerFile {
     let text = |s: &Option<std::sync::Arc<str>>| s.as_deref().map(str::to_owned);
@@ -379,6 +390,7 @@ fn facts(person: &Person, community: Option<&Community>, day: NaiveDate) -> Work
         name: person.name.to_string(),
         id_number: person.id_number.to_string(),
         sex: person.sex.as_str().to_owned(),
+        sex_name: person.sex.name().to_owned(),
         born: person.born.to_string(),
         age: age::on(person.born.into(), day),
         nation: text(&person.nation),
@@ -426,6 +438,7 @@ fn facts(person: &Person, community: Option<&Community>, day: NaiveDate) -> Work
                 major: text(&e.major),
                 graduated_on: text(&e.graduated_on),
                 mode: e.mode.to_string(),
+                mode_name: mode_name(&e.mode),
             })
             .collect(),
         certificates: person

@@ -2,13 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::storage::{Connection, Transaction};
 use chrono::NaiveDate;
 
+use crate::domain::dates::PartialDate;
 use crate::domain::identities::{self, Identity};
 use crate::domain::names;
 use crate::domain::person::{CommunityId, Person, WorkerId};
+use crate::domain::records::{Certificate, Education};
 use crate::domain::rights::Right;
 use crate::import::{
     AppraisalPart, CertificateRecord, CommunityRef, EducationRecord, Effect, Item, Items, Kind, OnFile, PersonRecord,
@@ -19,8 +22,9 @@ use crate::progress::{Progress, checkpoint};
 use crate::reports::exported;
 use crate::storage::communities::{self, Figures};
 use crate::storage::dated::{self, Fact};
+use crate::storage::rows;
 use crate::storage::trail::Action;
-use crate::storage::workers::{self, CertificateEntry, Details, EducationEntry, NewWorker};
+use crate::storage::workers::{self, Details, NewWorker};
 use crate::storage::{Entry, Occasion, Store, appraisals, contracts, import_columns, office, people, scope, training};
 use crate::{Error, ErrorCode, Result};
 
@@ -466,45 +470,48 @@ fn set_education(
     tx: &Transaction<'_>,
     worker: WorkerId,
     record: &EducationRecord,
-    held: Option<&crate::domain::person::Education>,
+    held: Option<&Education>,
     from_on: NaiveDate,
 ) -> Result<()> {
-    let degree = record.degree.as_deref().or(held.and_then(|h| h.degree.as_deref()));
-    let school = record.school.as_deref().or(held.and_then(|h| h.school.as_deref()));
-    let major = record.major.as_deref().or(held.and_then(|h| h.major.as_deref()));
-    let graduated_on = record.graduated_on.map(|date| date.to_string());
-    let graduated_on = graduated_on.as_deref().or(held.and_then(|h| h.graduated_on.as_deref()));
-    let same = held.is_some_and(|h| {
-        *h.level == *record.level
-            && h.degree.as_deref() == degree
-            && h.school.as_deref() == school
-            && h.major.as_deref() == major
-            && h.graduated_on.as_deref() == graduated_on
-    });
-    if same {
-        return Ok(());
-    }
-    let entry = EducationEntry {
-        mode: record.mode,
+    let word = |word: &Option<String>| word.as_deref().map(Arc::from);
+    let told = |own: Option<Arc<str>>, held: Option<&Option<Arc<str>>>| own.or_else(|| held.cloned().flatten());
+    let entry = Education {
+        mode: record.mode.into(),
         from_on,
-        level: &record.level,
-        degree,
-        school,
-        major,
-        graduated_on,
+        level: record.level.as_str().into(),
+        degree: told(word(&record.degree), held.map(|h| &h.degree)),
+        school: told(word(&record.school), held.map(|h| &h.school)),
+        major: told(word(&record.major), held.map(|h| &h.major)),
+        graduated_on: told(month(record.graduated_on), held.map(|h| &h.graduated_on)),
     };
-    workers::set_education(tx, worker, &entry)
+    let says_the_same = |held: &&Education| {
+        entry
+            == Education {
+                mode: entry.mode.clone(),
+                from_on,
+                ..(*held).clone()
+            }
+    };
+    match held.filter(says_the_same) {
+        Some(_) => Ok(()),
+        None => rows::put(tx, worker, &entry),
+    }
 }
 
+/// Puts a certificate on file or completes the one of that kind.
 fn set_certificate(tx: &Transaction<'_>, worker: WorkerId, record: &CertificateRecord, on: NaiveDate) -> Result<()> {
-    let obtained_on = record.obtained_on.map(|d| d.to_string());
-    let registered_on = record.registered_on.map(|d| d.to_string());
-    let entry = CertificateEntry {
-        kind: &record.kind,
+    let told = Certificate {
+        kind: record.kind.as_str().into(),
         from_on: record.obtained_on.map_or(on, |d| d.first_day()),
-        obtained_on: obtained_on.as_deref(),
-        registered_on: registered_on.as_deref(),
-        number: record.number.as_deref(),
+        obtained_on: month(record.obtained_on),
+        registered_on: month(record.registered_on),
+        number: record.number.as_deref().map(Arc::from),
     };
-    workers::set_certificate(tx, worker, &entry)
+    let on_file = rows::same(tx, worker, &told)?;
+    let completed = on_file.map_or_else(|| told.clone(), |on_file| told.completing(&on_file.record));
+    rows::put(tx, worker, &completed)
+}
+
+fn month(date: Option<PartialDate>) -> Option<Arc<str>> {
+    date.map(|date| date.to_string().into())
 }

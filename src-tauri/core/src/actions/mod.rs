@@ -16,6 +16,7 @@ pub mod papers;
 pub mod passwords;
 pub mod protection;
 pub mod publications;
+pub mod records;
 pub mod register;
 pub mod reviews;
 mod service;

@@ -8,9 +8,10 @@ use super::{contracts, imports, service};
 use crate::domain::dates::PartialDate;
 use crate::domain::identities::{self, Identity};
 use crate::domain::person::Person;
+use crate::domain::text::says_nothing;
 use crate::domain::typed;
 use crate::import::columns::title_of;
-use crate::import::{Effect, HeldBack, Items, Kind, Plan, Table, is_blank, plan};
+use crate::import::{Effect, HeldBack, Items, Kind, Plan, Table, plan};
 use crate::progress::Silent;
 use crate::storage::workers::{self, Clearable};
 use crate::storage::{Connection, Transaction, people};
@@ -73,7 +74,7 @@ impl TypedRow {
             "" => return Err(Error::about(ErrorCode::UnknownField, "「」")),
             "identities" => self.identities = Some(named_identities(value)?),
             _ if contracts::is_field(key) => self.contract.push((key.to_owned(), value.to_owned())),
-            _ if is_blank(value) => {
+            _ if says_nothing(value) => {
                 self.blank.push(Clearable::from_key(key).ok_or_else(|| {
                     about_field(ErrorCode::InvalidArgument, key, "不能清空，要改成别的请直接写新内容")
                 })?)

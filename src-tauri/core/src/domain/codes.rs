@@ -6,10 +6,7 @@ use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
-use super::text::comparable;
-
-/// What a form writes where there is nothing.
-const NOTHING: [&str; 10] = ["无", "没有", "暂无", "空", "/", "\\", "-", "--", "—", "——"];
+use super::text::{self, comparable};
 
 /// One value of a table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -147,9 +144,7 @@ impl CodeTable {
         if let Some(code) = self.find(text) {
             return CodeReading::Known(code);
         }
-        let written = plain(text);
-        let nothing = written.is_empty() || NOTHING.contains(&written.as_str());
-        if nothing {
+        if text::says_nothing(text) {
             CodeReading::Blank
         } else {
             CodeReading::Unknown

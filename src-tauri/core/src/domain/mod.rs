@@ -7,12 +7,15 @@
 //! - [`moments`]: instants as the office's clock shows them
 //! - [`typed`]: dates and numbers as a form or a cell holds them
 //! - [`codes`]: tables of standard values with their synonyms; [`identities`]: who counts as what
+//! - [`records`]: kinds of records of a person, a file a kind
 //! - [`person`]: a community worker as the office stood on one day
 //! - [`names`]: names of people, their pinyin and the orders of lists
+//! - [`catalogue`]: every table of records with its fields, what each is called, and how it is written, kept and shown
 //! - [`track`]: by which group of the law somebody retires
 //! - [`rights`]: what an account may do, by kind of action; [`account_names`]: under which names people act
 
 pub mod account_names;
+pub mod catalogue;
 pub mod codes;
 pub mod dates;
 pub mod divisions;
@@ -23,6 +26,7 @@ pub mod masking;
 pub mod moments;
 pub mod names;
 pub mod person;
+pub mod records;
 pub mod rights;
 pub mod text;
 pub mod track;

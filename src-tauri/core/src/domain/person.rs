@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::codes::{Code, Table};
 use super::ids::Sex;
+use super::records::{Certificate, Contract, Education};
 use super::track::Track;
 
 /// The office's number of a person.
@@ -19,10 +20,10 @@ pub struct WorkerId(pub u32);
 #[cfg_attr(feature = "ipc-types", derive(specta::Type))]
 pub struct CommunityId(pub u32);
 
-/// Number of a contract.
+/// Number of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "ipc-types", derive(specta::Type))]
-pub struct ContractId(pub u32);
+pub struct RecordId(pub u32);
 
 /// In post on the day, not yet, or no longer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -53,55 +54,6 @@ impl Service {
     pub fn covers(&self, day: NaiveDate) -> bool {
         self.joined_on <= day && self.left_on.is_none_or(|left| day < left)
     }
-}
-
-/// Highest education on the day.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Education {
-    /// 文化程度, standard name.
-    pub level: Arc<str>,
-    /// 学位
-    pub degree: Option<Arc<str>>,
-    /// 毕业院校
-    pub school: Option<Arc<str>>,
-    /// 专业
-    pub major: Option<Arc<str>>,
-    /// `full_time`, `part_time` or `unknown`
-    pub mode: Arc<str>,
-    /// 毕业时间, to the day or the month.
-    pub graduated_on: Option<Arc<str>>,
-    /// The day from which it counts.
-    pub from_on: NaiveDate,
-}
-
-/// A professional certificate.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Certificate {
-    /// 助理社会工作师 …
-    pub kind: Arc<str>,
-    /// 取证时间, to the day or the month.
-    pub obtained_on: Option<Arc<str>>,
-    /// 登记时间
-    pub registered_on: Option<Arc<str>>,
-    /// 证书编号
-    pub number: Option<Arc<str>>,
-}
-
-/// A contract's period and what names it. Both days included; no end: open-ended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Contract {
-    /// First day in force.
-    pub starts_on: NaiveDate,
-    /// Last day in force, included.
-    pub ends_on: Option<NaiveDate>,
-    /// 合同编号
-    pub number: Option<Arc<str>>,
-    /// 固定期限 …
-    pub kind: Option<Arc<str>>,
-    /// 签订日期
-    pub signed_on: Option<NaiveDate>,
-    /// 试用期（月）
-    pub probation_months: Option<u32>,
 }
 
 /// Everything that lists, reports and papers say of one person on one day.
@@ -163,18 +115,6 @@ pub struct Person {
     pub certificates: Vec<Certificate>,
     /// Every contract, oldest first.
     pub contracts: Vec<Contract>,
-}
-
-impl Contract {
-    /// The last day, or what stands for it: 长期, 任务完成.
-    pub fn end_in_words(&self) -> String {
-        let by_task = |kind: &str| Table::ContractKind.codes().counts_as(kind, "task_based");
-        match self.ends_on {
-            Some(day) => day.to_string(),
-            None if self.kind.as_deref().is_some_and(by_task) => "任务完成".to_owned(),
-            None => "长期".to_owned(),
-        }
-    }
 }
 
 impl Person {

@@ -54,9 +54,68 @@ pub fn comparable(text: &str) -> String {
         .collect()
 }
 
+/// So many characters a field of one line takes: no name, post, school or number of an office is longer.
+pub const LONGEST_LINE: usize = 100;
+/// So many a field of several lines takes.
+pub const LONGEST_NOTE: usize = 2000;
+
+/// What a form or a table writes where there is nothing.
+const NOTHING: [&str; 13] = [
+    "", "无", "没有", "暂无", "空", "/", "\\", "-", "--", "—", "——", "、", "n/a",
+];
+
+/// Does the text say that there is nothing?
+pub fn says_nothing(text: &str) -> bool {
+    // No sign for nothing is longer, whatever stands around it.
+    let longest = 3;
+    let bare = text.trim_matches(|c: char| c.is_whitespace() || is_invisible(c));
+    // A quotation mark is something: it may have lost its end.
+    let written = |text: &str| {
+        text.chars()
+            .map(half_width)
+            .flat_map(char::to_lowercase)
+            .collect::<String>()
+    };
+    bare.chars().nth(longest).is_none() && NOTHING.contains(&written(bare).as_str())
+}
+
+/// As it is kept: one line, without what nobody sees.
+pub fn one_line(text: &str) -> String {
+    let visible: String = text.chars().filter(|c| !is_invisible(*c)).collect();
+    visible.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn signs_for_nothing_say_nothing_however_they_are_written() {
+        for nothing in [
+            "",
+            " ",
+            "无",
+            " 无\u{200B}",
+            "没有",
+            "暂无",
+            "空",
+            "/",
+            "／",
+            "\\",
+            "-",
+            "－",
+            "－－",
+            "—",
+            "、",
+            "N/A",
+            "n/a",
+        ] {
+            assert!(says_nothing(nothing), "{nothing:?}");
+        }
+        for something in ["0", "无锡", "无 锡人", "没有了", "否", "---x", "空军某部", "\"", "“"] {
+            assert!(!says_nothing(something), "{something:?}");
+        }
+    }
 
     #[test]
     fn width_spaces_and_quotes_make_no_difference() {

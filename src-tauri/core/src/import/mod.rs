@@ -41,4 +41,3 @@ pub use records::{
     ScoreRecord, TrainingRecord,
 };
 pub use table::{ColumnInfo, Correction, Request, Table};
-pub(crate) use values::is_blank;

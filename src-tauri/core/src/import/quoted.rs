@@ -4,11 +4,11 @@ use serde::Serialize;
 
 use crate::ErrorCode;
 use crate::domain::masking;
+use crate::domain::text::says_nothing;
 
 use super::columns::Field;
 use super::faults::{HeldBack, Remedy};
 use super::table::{Table, TableSheet};
-use super::values::is_blank;
 use super::workbook::{Address, Cell};
 
 /// What a file says where one of its rows is held back.
@@ -123,7 +123,7 @@ impl Table {
             self.sheets.iter().find_map(|sheet| {
                 let column = sheet.header.columns.iter().find(|column| column.heading() == heading)?;
                 let mut rows = sheet.rows.iter().map(|at| sheet.sheet.rows()[*at].number);
-                let row = rows.find(|row| !is_blank(&sheet.says(*row, column.column)))?;
+                let row = rows.find(|row| !says_nothing(&sheet.says(*row, column.column)))?;
                 Some(sheet.masked(row, column.column))
             })
         };

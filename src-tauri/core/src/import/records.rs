@@ -4,7 +4,8 @@ use chrono::NaiveDate;
 
 use crate::domain::dates::PartialDate;
 use crate::domain::ids::IdNumber;
-use crate::domain::person::{CommunityId, Contract, WorkerId};
+use crate::domain::person::{CommunityId, WorkerId};
+use crate::domain::records::Contract;
 use crate::domain::track::Track;
 
 /// A community on file, or one that this import creates.

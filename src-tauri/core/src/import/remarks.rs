@@ -2,12 +2,12 @@
 
 use crate::ErrorCode;
 use crate::domain::masking;
+use crate::domain::text::says_nothing;
 
 use super::columns::Field;
 use super::faults::Warning;
 use super::header::Column;
 use super::table::TableSheet;
-use super::values::is_blank;
 use super::workbook::{Address, Cell};
 
 /// Everything odd about sheets that are read.
@@ -72,7 +72,7 @@ fn not_kept(sheet: &TableSheet, row: u32) -> Option<Warning> {
                 column: column.column,
             })?;
             let value = own.text();
-            let said = is_blank(&value) && *own != Cell::Uncalculated
+            let said = says_nothing(&value) && *own != Cell::Uncalculated
                 || shown(first.top, column.column).as_ref() == Some(&value);
             (!said).then(|| format!("「{}」{}", column.heading(), masking::text(&value)))
         })

@@ -415,7 +415,7 @@ impl<'s> Selection<'s> {
     }
 
     fn filled(&self, row: &Row, column: Option<u32>) -> bool {
-        !super::values::is_blank(&self.text(row, column))
+        !crate::domain::text::says_nothing(&self.text(row, column))
     }
 
     /// A formula over an empty line of the form gives an error or 0.

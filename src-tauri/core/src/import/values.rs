@@ -7,27 +7,14 @@ use crate::domain::codes::{self, CodeReading};
 use crate::domain::dates::{DateReading, PartialDate, SerialBase};
 use crate::domain::ids::{IdNumber, Sex};
 use crate::domain::names;
-use crate::domain::text::is_invisible;
+use crate::domain::text::{LONGEST_LINE, LONGEST_NOTE, one_line, says_nothing};
 use crate::domain::typed::{self, Figure};
 
 use super::columns::Field;
 use super::dates::{self, Habits};
 use super::faults::{Fault, KeptBack};
 use super::table::TableSheet;
-use super::workbook::{Address, Cell, trimmed};
-
-/// What a form writes where there is nothing.
-const NOTHING: [&str; 16] = [
-    "", "无", "没有", "暂无", "空", "/", "／", "\\", "-", "--", "—", "——", "－", "－－", "、", "N/A",
-];
-
-/// No name, post, school or number of an office is longer; a note may be.
-const LONGEST_TEXT: usize = 100;
-const LONGEST_NOTE: usize = 2000;
-
-pub(crate) fn is_blank(text: &str) -> bool {
-    NOTHING.contains(&trimmed(text))
-}
+use super::workbook::{Address, Cell};
 
 /// Something about a cell's value that the user is told once for the whole file.
 #[derive(Debug, Clone)]
@@ -100,7 +87,7 @@ impl<'t> RowReader<'t> {
 
     /// Whether the cell says something.
     pub(crate) fn is_filled(&self, field: Field) -> bool {
-        self.cell(field).is_some_and(|cell| !is_blank(&cell.text()))
+        self.cell(field).is_some_and(|cell| !says_nothing(&cell.text()))
     }
 
     pub(crate) fn fault(&mut self, code: ErrorCode, field: Field) -> &mut Fault {
@@ -169,15 +156,14 @@ impl<'t> RowReader<'t> {
             return None;
         }
         let text = cell.text();
-        if is_blank(&text) {
+        if says_nothing(&text) {
             return None;
         }
-        let visible: String = text.chars().filter(|c| !is_invisible(*c)).collect();
-        let line = visible.split_whitespace().collect::<Vec<_>>().join(" ");
+        let line = one_line(&text);
         let longest = if field == Field::Note {
             LONGEST_NOTE
         } else {
-            LONGEST_TEXT
+            LONGEST_LINE
         };
         if line.chars().count() > longest {
             self.fault(ErrorCode::UnknownValue, field)
@@ -191,7 +177,7 @@ impl<'t> RowReader<'t> {
         let read = match self.cell(Field::IdNumber) {
             None => Err(ErrorCode::IdMissing),
             Some(Cell::Number(number)) => IdNumber::from_number(*number),
-            Some(Cell::Text(text)) if is_blank(text) => Err(ErrorCode::IdMissing),
+            Some(Cell::Text(text)) if says_nothing(text) => Err(ErrorCode::IdMissing),
             Some(Cell::Text(text)) => IdNumber::parse(text),
             Some(_) => Err(ErrorCode::IdMalformed),
         };
@@ -232,7 +218,7 @@ impl<'t> RowReader<'t> {
             Some(Cell::Error(_)) | None => String::new(),
             Some(cell) => cell.text(),
         };
-        let read = if is_blank(&text) {
+        let read = if says_nothing(&text) {
             Err(ErrorCode::NameMissing)
         } else {
             names::read(&text)
@@ -269,7 +255,7 @@ impl<'t> RowReader<'t> {
     /// What a date's cell says, in the light of its column.
     pub(crate) fn reading(&self, field: Field) -> DateReading {
         match (self.cell(field), self.column(field)) {
-            (Some(cell), Some(column)) if !is_blank(&cell.text()) => {
+            (Some(cell), Some(column)) if !says_nothing(&cell.text()) => {
                 let habits = self.table.habits.get(&column).copied().unwrap_or(Habits::default());
                 dates::read(cell, habits, self.base)
             }

@@ -9,7 +9,8 @@ use crate::Result;
 use crate::actions::office;
 use crate::desk::Desk;
 use crate::domain::dates::chinese_date;
-use crate::domain::person::{Contract, Education, Person, WorkerId};
+use crate::domain::person::{Person, WorkerId};
+use crate::domain::records::{Contract, Education};
 use crate::roll::Roll;
 
 /// A column of the roster.

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 
 use super::probation::{self, Probation, Term};
 use crate::domain::codes::{Code, Table};
-use crate::domain::person::Contract;
+use crate::domain::records::Contract;
 use crate::{ErrorCode, Result};
 
 /// What is said of a contract's end.

@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Transaction, named_params};
 
-use super::trail;
 use crate::Result;
+use crate::domain::catalogue;
 
 /// A fact of a worker of which one value holds at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -144,7 +144,7 @@ pub fn first_in_post_between(
             named_params! { ":worker": worker, ":after": after, ":before": before },
             |r| {
                 let table: String = r.get("entry")?;
-                Ok((trail::table_title(&table).to_owned(), r.get("day")?))
+                Ok((catalogue::title_of(&table).to_owned(), r.get("day")?))
             },
         )?
         .next()

@@ -10,6 +10,7 @@ use super::store::Store;
 use super::trail::{Action, ChangeId};
 use super::{chain, heads};
 use crate::domain::account_names;
+use crate::domain::catalogue::Kept;
 use crate::domain::person::WorkerId;
 use crate::domain::rights::Right;
 use crate::domain::text::with_own_characters;
@@ -173,7 +174,7 @@ impl Store {
         let touched = self.written.touched();
         touched
             .iter()
-            .filter_map(|table| right_of(table))
+            .filter_map(|table| Kept::find(table)?.right)
             .try_for_each(|right| self.require(right))
     }
 
@@ -285,20 +286,6 @@ fn close(tx: &Transaction<'_>, change: ChangeId) -> Result<bool> {
     Ok(wrote)
 }
 
-/// The right without which no row of a table is written; `None`: the action's own right says it.
-fn right_of(table: &str) -> Option<Right> {
-    match table {
-        "worker" | "service" | "placement" | "post_entry" | "kind_entry" | "identity_entry" | "politics_entry"
-        | "grade_entry" | "education" | "certificate" | "attachment" => Some(Right::EditFiles),
-        "contract" | "training_event" | "training_record" => Some(Right::Contracts),
-        "appraisal_score" | "objection" | "review" => Some(Right::Appraise),
-        "appraisal_year" | "appraisal_result" => Some(Right::ConfirmGrades),
-        "office" | "setting" | "calendar_year" | "calendar_span" => Some(Right::OfficeSettings),
-        "operator" | "operator_community" => Some(Right::Operators),
-        _ => None,
-    }
-}
-
 impl Action {
     /// The right without which it is refused; `None`: what everybody may do, such as signing in.
     pub fn right(self) -> Option<Right> {
@@ -338,7 +325,11 @@ impl Action {
             | Self::KeyChanged
             | Self::KeyringReplaced
             | Self::RecoverySheetMade
-            | Self::Recovered => None,
+            | Self::Recovered
+            // The record's own right is asked of its rows.
+            | Self::RecordAdded
+            | Self::RecordCorrected
+            | Self::RecordRemoved => None,
         }
     }
 

@@ -112,3 +112,68 @@ fn triggers(table: &str, columns: &[String]) -> String {
         )
         + &one("DELETE", "", "OLD", &old, "NULL", "NULL")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::catalogue::Kept;
+    use crate::domain::catalogue::form::Column;
+    use crate::domain::catalogue::kept::all;
+    use crate::storage::{connect, migrations};
+
+    /// What every table has, and is no field: its number, and whose it is.
+    const OF_EVERY: [&str; 2] = ["id", "worker_id"];
+
+    #[test]
+    fn every_journalled_column_is_declared_and_nothing_else_is() {
+        let mut conn = connect::in_memory().unwrap();
+        migrations::build(&mut conn).unwrap();
+        let tables = tables(&conn).unwrap();
+        for kept in all() {
+            assert!(
+                tables.iter().any(|table| table == kept.table),
+                "{}: no such table",
+                kept.table
+            );
+        }
+        for table in tables {
+            let kept = Kept::find(&table).unwrap_or_else(|| panic!("{table}: declared nowhere"));
+            let mut columns = conn
+                .prepare("SELECT name, type, \"notnull\" FROM pragma_table_info(?1)")
+                .unwrap();
+            let found: Vec<(String, String, bool)> = columns
+                .query_map([&table], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))
+                .unwrap()
+                .collect::<rusqlite::Result<_>>()
+                .unwrap();
+            for (column, kind, not_null) in &found {
+                if OF_EVERY.contains(&column.as_str()) {
+                    continue;
+                }
+                let field = kept
+                    .field(column)
+                    .unwrap_or_else(|| panic!("{table}.{column}: no title"));
+                let told = match kind.as_str() {
+                    "INTEGER" => Column::Integer,
+                    _ => Column::Text,
+                };
+                assert!(
+                    field.form.column().is_none_or(|column| column == told),
+                    "{table}.{column}: {kind}"
+                );
+                assert!(
+                    !field.is_told() || field.needed == *not_null,
+                    "{table}.{column}: NOT NULL"
+                );
+            }
+            for field in kept.fields {
+                assert!(
+                    found.iter().any(|(column, ..)| column == field.key),
+                    "{table}.{}: no column",
+                    field.key
+                );
+            }
+            assert!(kept.told_by.is_none_or(|by| kept.field(by).is_some()), "{table}");
+        }
+    }
+}

@@ -30,6 +30,7 @@ pub mod place;
 pub mod publications;
 mod quoted;
 pub mod reviews;
+pub mod rows;
 pub(crate) mod scope;
 mod seal;
 mod session;

@@ -1,6 +1,6 @@
 //! Everybody as the office stood on one day, read in a few ordered passes: what lists, search, reports and papers work on.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -8,9 +8,12 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row, named_params};
 
 use super::known;
+use super::rows::{self, Words};
 use crate::Result;
+use crate::domain::catalogue::record::Record;
 use crate::domain::ids::Sex;
-use crate::domain::person::{Certificate, CommunityId, Contract, Education, Person, Service, WorkerId};
+use crate::domain::person::{CommunityId, Person, Service, WorkerId};
+use crate::domain::records::{Certificate, Contract, Education};
 use crate::domain::track::Track;
 
 /// Everybody ever on file, ordered by number, with the facts that hold on `day`. For somebody who comes later, the first known.
@@ -19,7 +22,7 @@ pub fn on_day(conn: &Connection, day: NaiveDate) -> Result<Vec<Person>> {
         conn,
         day,
         only: None,
-        words: HashSet::new(),
+        words: Words::default(),
     }
     .read()
 }
@@ -30,7 +33,7 @@ pub fn one(conn: &Connection, worker: WorkerId, day: NaiveDate) -> Result<Option
         conn,
         day,
         only: Some(worker),
-        words: HashSet::new(),
+        words: Words::default(),
     }
     .read()?
     .pop())
@@ -41,7 +44,7 @@ struct Reader<'c> {
     day: NaiveDate,
     only: Option<WorkerId>,
     /// Repeated words are kept once: a nation, a post, a school.
-    words: HashSet<Arc<str>>,
+    words: Words,
 }
 
 /// Of every dated table: the entries in force on the day, else the worker's first; ordered by worker, then age.
@@ -62,25 +65,26 @@ impl Reader<'_> {
             self.facts(table, column, &mut people, &at)?;
         }
         self.identities(&mut people, &at)?;
-        self.educations(&mut people, &at)?;
-        self.certificates(&mut people, &at)?;
-        self.contracts(&mut people, &at)?;
+        self.records::<Education>(&mut people, &at, |day, person, found| {
+            match person.educations.iter_mut().find(|e| e.mode == found.mode) {
+                None => person.educations.push(found),
+                Some(held) if found.from_on <= day => *held = found,
+                Some(_) => {}
+            }
+        })?;
+        self.records::<Certificate>(&mut people, &at, |day, person, found| {
+            if found.from_on <= day {
+                person.certificates.push(found);
+            }
+        })?;
+        self.records::<Contract>(&mut people, &at, |_, person, found| person.contracts.push(found))?;
         Ok(people)
-    }
-
-    fn word(&mut self, text: &str) -> Arc<str> {
-        if let Some(word) = self.words.get(text) {
-            return word.clone();
-        }
-        let word: Arc<str> = text.into();
-        self.words.insert(word.clone());
-        word
     }
 
     fn shared(&mut self, row: &Row<'_>, column: &str) -> Result<Option<Arc<str>>> {
         Ok(match row.get_ref(column)? {
             ValueRef::Null => None,
-            value => Some(self.word(value.as_str().map_err(rusqlite::Error::from)?)),
+            value => Some(self.words.shared(value.as_str().map_err(rusqlite::Error::from)?)),
         })
     }
 
@@ -228,56 +232,25 @@ impl Reader<'_> {
         })
     }
 
-    fn educations(&mut self, people: &mut [Person], at: &HashMap<u32, usize>) -> Result<()> {
-        let sql = "SELECT worker_id, mode, from_on, level, degree, school, major, graduated_on
-                     FROM education {only} ORDER BY worker_id, mode, from_on";
-        self.each(sql, people, at, |this, row, person| {
-            let found = Education {
-                mode: known(this.shared(row, "mode")?, "mode")?,
-                level: known(this.shared(row, "level")?, "level")?,
-                degree: this.shared(row, "degree")?,
-                school: this.shared(row, "school")?,
-                major: this.shared(row, "major")?,
-                graduated_on: this.shared(row, "graduated_on")?,
-                from_on: day(row, "from_on")?,
+    /// Hands each record of a kind to `take` with its person.
+    fn records<R: Record>(
+        &mut self,
+        people: &mut [Person],
+        at: &HashMap<u32, usize>,
+        mut take: impl FnMut(NaiveDate, &mut Person, R),
+    ) -> Result<()> {
+        let day = self.day;
+        // Rows come ordered by worker, people by number: the next row is mostly of the same person.
+        let mut last: Option<(WorkerId, usize)> = None;
+        rows::each::<R>(self.conn, self.only, &mut self.words, |filed| {
+            let place = match last.filter(|(same, _)| *same == filed.worker) {
+                Some((_, place)) => Some(place),
+                None => at.get(&filed.worker.0).copied(),
             };
-            match person.educations.iter_mut().find(|e| e.mode == found.mode) {
-                None => person.educations.push(found),
-                Some(held) if found.from_on <= this.day => *held = found,
-                Some(_) => {}
+            if let Some(place) = place {
+                last = Some((filed.worker, place));
+                take(day, &mut people[place], filed.record);
             }
-            Ok(())
-        })
-    }
-
-    fn certificates(&mut self, people: &mut [Person], at: &HashMap<u32, usize>) -> Result<()> {
-        let sql = "SELECT worker_id, kind, from_on, obtained_on, registered_on, number
-                     FROM certificate {only} ORDER BY worker_id, from_on";
-        self.each(sql, people, at, |this, row, person| {
-            if day(row, "from_on")? <= this.day {
-                person.certificates.push(Certificate {
-                    kind: known(this.shared(row, "kind")?, "kind")?,
-                    obtained_on: this.shared(row, "obtained_on")?,
-                    registered_on: this.shared(row, "registered_on")?,
-                    number: row.get("number")?,
-                });
-            }
-            Ok(())
-        })
-    }
-
-    fn contracts(&mut self, people: &mut [Person], at: &HashMap<u32, usize>) -> Result<()> {
-        let sql = "SELECT worker_id, starts_on, ends_on, number, kind, signed_on, probation_months
-                     FROM contract {only} ORDER BY worker_id, starts_on";
-        self.each(sql, people, at, |this, row, person| {
-            person.contracts.push(Contract {
-                starts_on: day(row, "starts_on")?,
-                ends_on: optional_day(row, "ends_on")?,
-                number: row.get("number")?,
-                kind: this.shared(row, "kind")?,
-                signed_on: optional_day(row, "signed_on")?,
-                probation_months: row.get("probation_months")?,
-            });
             Ok(())
         })
     }
@@ -306,21 +279,9 @@ fn day(row: &Row<'_>, column: &str) -> Result<NaiveDate> {
     known(optional_day(row, column)?, "date")
 }
 
-/// `2026-09-30`, read by its digits: a roll holds a dozen dates a person, and the general parser is ten times slower.
 fn optional_day(row: &Row<'_>, column: &str) -> Result<Option<NaiveDate>> {
-    let ValueRef::Text(text) = row.get_ref(column)? else {
-        return Ok(None);
-    };
-    let digits = |from: usize, to: usize| {
-        let part = text.get(from..to)?;
-        part.iter()
-            .try_fold(0_u32, |n, b| b.is_ascii_digit().then(|| n * 10 + u32::from(b - b'0')))
-    };
-    let read = match text {
-        [_, _, _, _, b'-', _, _, b'-', _, _] => digits(0, 4).zip(digits(5, 7)).zip(digits(8, 10)),
-        _ => None,
-    };
-    let date = read.and_then(|((y, m), d)| NaiveDate::from_ymd_opt(i32::try_from(y).ok()?, m, d));
-    date.map(Some)
-        .ok_or_else(|| crate::Error::Internal("unreadable date".into()))
+    match row.get_ref(column)? {
+        ValueRef::Text(text) => rows::day(text).map(Some),
+        _ => Ok(None),
+    }
 }

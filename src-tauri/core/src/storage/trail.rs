@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{journal, scope};
 use crate::Result;
+use crate::domain::catalogue::{self, Alone, Field, Form, Kept};
 use crate::domain::masking;
 
 pub mod pages;
@@ -95,6 +96,12 @@ actions! {
     WorkerLeft = "worker_left", true;
     /// Somebody who had left came back.
     WorkerReturned = "worker_returned", true;
+    /// A record of a person was put on file by hand.
+    RecordAdded = "record_added", true;
+    /// A record was typed wrong and is put right.
+    RecordCorrected = "record_corrected", true;
+    /// A record that should never have been on file was taken off.
+    RecordRemoved = "record_removed", true;
     /// A contract was put on file by hand.
     ContractAdded = "contract_added", true;
     /// A contract was typed wrong and is put right.
@@ -295,32 +302,25 @@ pub struct FieldChange {
     pub what: String,
     /// The reason given, else what was done.
     pub why: String,
+    /// The field, for its words.
+    #[serde(skip)]
+    #[cfg_attr(feature = "ipc-types", specta(skip))]
+    of: Option<&'static Field>,
 }
 
-impl FieldChange {
-    /// As screens and text output show it.
-    pub fn masked(mut self) -> Self {
-        let mask: fn(&str) -> String = match self.field.as_str() {
-            "id_number" => masking::id_number,
-            "phone" => masking::phone,
-            _ => masking::text,
-        };
-        self.before = self.before.as_deref().map(mask);
-        self.after = self.after.as_deref().map(mask);
-        self.what = masking::text(&self.what);
-        self.why = masking::text(&self.why);
-        self
-    }
-}
-
-/// As text output says it: values in the words of a reader, numbers masked.
+/// As screens and text output say it: values in the words of a reader, numbers masked.
 pub fn in_words(conn: &Connection, change: FieldChange) -> Result<FieldChange> {
-    let column = change.field.rsplit('.').next().unwrap_or_default().to_owned();
-    let say = |value: Option<String>| value.map(|value| pages::shown(conn, &column, value)).transpose();
+    let say = |value: &Option<String>| match (change.of, value) {
+        // What scripts know by name has its name already.
+        (Some(field), Some(value)) if !matches!(field.form, Form::Row(_)) => pages::shown(conn, field, value).map(Some),
+        (_, value) => Ok(value.clone()),
+    };
     Ok(FieldChange {
-        before: say(change.before.clone())?,
-        after: say(change.after.clone())?,
-        ..change.masked()
+        before: say(&change.before)?,
+        after: say(&change.after)?,
+        what: masking::text(&change.what),
+        why: masking::text(&change.why),
+        ..change
     })
 }
 
@@ -374,23 +374,24 @@ pub fn of_worker(conn: &Connection, worker: u32) -> Result<Vec<FieldChange>> {
         let (before, after) = (object(step.before.as_deref()), object(step.after.as_deref()));
         let from_on = after.get("from_on").or_else(|| before.get("from_on")).and_then(text);
         for key in after.keys().chain(before.keys().filter(|k| !after.contains_key(*k))) {
-            if UNTOLD.contains(&key.as_str()) {
+            let Some(field) = catalogue::told(&step.table, key).filter(|field| field.key != FROM_ON) else {
                 continue;
-            }
+            };
             let (was, is) = (before.get(key).and_then(text), after.get(key).and_then(text));
             if was != is {
                 // A whole entry tells its name itself.
                 let name = match before.is_empty() || after.is_empty() {
                     true => None,
-                    false => entry_name(conn, &step.table, key, &before)?,
+                    false => entry_name(conn, &step.table, field, &before)?,
                 };
                 changes.push(FieldChange {
                     at: step.at.clone(),
                     who: step.who.clone(),
                     field: field_name(&step.table, key),
-                    title: field_title(&step.table, key, name.as_deref()),
-                    before: named(conn, key, was)?,
-                    after: named(conn, key, is)?,
+                    title: field_title(&step.table, field, name.as_deref()),
+                    before: named(conn, field, was)?,
+                    after: named(conn, field, is)?,
+                    of: Some(field),
                     from_on: from_on.clone(),
                     what: step.what.clone(),
                     why: step.why.clone(),
@@ -401,8 +402,8 @@ pub fn of_worker(conn: &Connection, worker: u32) -> Result<Vec<FieldChange>> {
     Ok(changes)
 }
 
-/// Columns that say nothing to a reader of a person's history.
-const UNTOLD: &[&str] = &["id", "worker_id", "from_on", "pinyin", "initials", "event_id"];
+/// From which day an entry holds is told beside each of its fields.
+const FROM_ON: &str = "from_on";
 
 fn field_name(table: &str, column: &str) -> String {
     match (table, column) {
@@ -415,19 +416,16 @@ fn field_name(table: &str, column: &str) -> String {
     }
 }
 
-/// Told on its own, a column of a record needs the record's name, and which one of several: 合同（2025-01-01起）终止日期.
-fn field_title(table: &str, column: &str, entry: Option<&str>) -> String {
-    let title = pages::column_title(table, column).unwrap_or_else(|| table_title(table));
-    let record = match (table, entry) {
-        ("contract" | "certificate", _) | ("identity_entry" | "education", Some(_)) => table_title(table),
-        ("training_record", _) => "培训",
-        ("appraisal_score" | "appraisal_result", _) => "考核",
-        _ => "",
-    };
-    match entry {
-        Some(entry) => format!("{record}（{entry}）{}", title.strip_prefix(record).unwrap_or(title)),
-        None if title.starts_with(record) => title.to_owned(),
-        None => format!("{record}{title}"),
+/// Told on its own, a field of a record needs the record's name, and which one of several: 合同（2025-01-01起）终止日期.
+fn field_title(table: &str, field: &Field, entry: Option<&str>) -> String {
+    let alone = Kept::find(table).map_or(Alone::Plain, |kept| kept.alone);
+    let title = field.title;
+    match (alone, entry) {
+        (Alone::After(words) | Alone::AfterOfSeveral(words), Some(entry)) => {
+            format!("{words}（{entry}）{}", title.strip_prefix(words).unwrap_or(title))
+        }
+        (Alone::After(words), None) if !title.starts_with(words) => format!("{words}{title}"),
+        _ => title.to_owned(),
     }
 }
 
@@ -435,40 +433,28 @@ fn field_title(table: &str, column: &str, entry: Option<&str>) -> String {
 fn entry_name(
     conn: &Connection,
     table: &str,
-    changed: &str,
+    changed: &Field,
     entry: &serde_json::Map<String, serde_json::Value>,
 ) -> Result<Option<String>> {
-    let by = match table {
-        "identity_entry" => "identity",
-        "contract" => "starts_on",
-        "certificate" => "kind",
-        "education" => "level",
-        "training_record" => "event_id",
-        _ => return Ok(None),
-    };
-    let Some(value) = entry.get(by).and_then(text).filter(|_| by != changed) else {
+    let by = Kept::find(table).and_then(|kept| kept.field(kept.told_by?));
+    let Some(by) = by.filter(|by| by.key != changed.key) else {
         return Ok(None);
     };
-    Ok(Some(match by {
-        "starts_on" => format!("{value}起"),
-        "event_id" => conn
-            .prepare_cached("SELECT title FROM training_event WHERE id = :id")?
-            .query_row(named_params! { ":id": value }, |r| r.get(0))
-            .optional()?
-            .unwrap_or_default(),
-        _ => pages::shown(conn, by, value)?,
+    let Some(value) = entry.get(by.key).and_then(text) else {
+        return Ok(None);
+    };
+    let shown = pages::shown(conn, by, &value)?;
+    Ok(Some(if by.form == Form::Day {
+        format!("{shown}起")
+    } else {
+        shown
     }))
 }
 
-/// A community's name in place of its number.
-fn named(conn: &Connection, column: &str, value: Option<String>) -> Result<Option<String>> {
-    match (column, value) {
-        ("community_id", Some(id)) => {
-            let name = conn
-                .prepare_cached("SELECT name FROM community WHERE id = :id")?
-                .query_row(named_params! { ":id": id }, |r| r.get(0));
-            Ok(Some(name.unwrap_or(id)))
-        }
+/// Rows that scripts know by name too.
+fn named(conn: &Connection, field: &Field, value: Option<String>) -> Result<Option<String>> {
+    match (field.form, value) {
+        (Form::Row(_), Some(id)) => pages::shown(conn, field, &id).map(Some),
         (_, value) => Ok(value),
     }
 }
@@ -496,41 +482,5 @@ fn text(value: &serde_json::Value) -> Option<String> {
         serde_json::Value::Null => None,
         serde_json::Value::String(s) => Some(s.clone()),
         other => Some(other.to_string()),
-    }
-}
-
-/// What a table holds, for a sentence.
-pub(super) fn table_title(table: &str) -> &str {
-    match table {
-        "office" | "setting" => "单位信息",
-        "street" => "街道",
-        "community" => "社区",
-        "community_stat" => "社区户数人口",
-        "worker" => "人员登记",
-        "service" => "任职起止",
-        "placement" => "所在社区",
-        "post_entry" => "岗位",
-        "kind_entry" => "人员类别",
-        "identity_entry" => "身份",
-        "politics_entry" => "政治面貌",
-        "grade_entry" => "岗位等级",
-        "education" => "学历",
-        "certificate" => "证书",
-        "contract" => "合同",
-        "training_event" => "培训班次",
-        "training_record" => "培训学时",
-        "appraisal_score" => "考核得分",
-        "appraisal_year" => "考核年度",
-        "appraisal_result" => "考核结果",
-        "publication" => "公示",
-        "former_publication" => "更正前的公示",
-        "objection" => "公示异议",
-        "review" => "考核复核",
-        "attachment" => "照片",
-        "import_column" => "导入列的含义",
-        "calendar_year" => "放假安排",
-        "calendar_span" => "放假、上班日期",
-        "operator" => "操作员",
-        other => other,
     }
 }

@@ -13,6 +13,7 @@ use super::seal::{self, Seal};
 use super::trail::{Action, ChangeId};
 use super::{Store, hex, journal, operators, quoted};
 use crate::Result;
+use crate::domain::catalogue;
 
 /// More findings than this are only counted.
 const MOST: usize = 100;
@@ -504,7 +505,7 @@ fn compare_verifiers(conn: &Connection, found: &mut Found) -> Result<()> {
 }
 
 fn whose(table: &str, row: i64, worker: Option<u32>) -> String {
-    let title = super::trail::table_title(table);
+    let title = catalogue::title_of(table);
     match worker {
         Some(worker) if table == "worker" => format!("编号{worker}的人员登记"),
         Some(worker) => format!("编号{worker}的{title}（第{row}号）"),

@@ -222,77 +222,9 @@ pub fn leave(tx: &Transaction<'_>, worker: WorkerId, left_on: NaiveDate, kind: &
     Ok(ended == 1)
 }
 
-/// An education, as one mode's entry from a day on.
-#[derive(Debug, Clone)]
-pub struct EducationEntry<'a> {
-    /// `full_time`, `part_time` or `unknown`
-    pub mode: &'a str,
-    /// First day on which it counts.
-    pub from_on: NaiveDate,
-    /// Standard name.
-    pub level: &'a str,
-    /// 学位
-    pub degree: Option<&'a str>,
-    /// 毕业院校
-    pub school: Option<&'a str>,
-    /// 专业
-    pub major: Option<&'a str>,
-    /// 毕业时间, to the day or the month
-    pub graduated_on: Option<&'a str>,
-}
-
-/// Lets an education hold from its day.
-pub fn set_education(tx: &Transaction<'_>, worker: WorkerId, entry: &EducationEntry<'_>) -> Result<()> {
-    tx.prepare_cached(
-        "INSERT INTO education (worker_id, mode, from_on, level, degree, school, major, graduated_on)
-         VALUES (:worker, :mode, :from_on, :level, :degree, :school, :major, :graduated_on)
-         ON CONFLICT (worker_id, mode, from_on) DO UPDATE
-            SET level = excluded.level, degree = excluded.degree, school = excluded.school, major = excluded.major,
-                graduated_on = excluded.graduated_on",
-    )?
-    .execute(named_params! {
-        ":worker": worker.0, ":mode": entry.mode, ":from_on": entry.from_on, ":level": entry.level,
-        ":degree": entry.degree, ":school": entry.school, ":major": entry.major, ":graduated_on": entry.graduated_on,
-    })?;
-    Ok(())
-}
-
 /// Tells the mode of the educations of which it was not known.
 pub fn tell_study_mode(tx: &Transaction<'_>, worker: WorkerId, mode: &str) -> Result<()> {
     tx.prepare_cached("UPDATE education SET mode = :mode WHERE worker_id = :worker AND mode = 'unknown'")?
         .execute(named_params! { ":worker": worker.0, ":mode": mode })?;
-    Ok(())
-}
-
-/// A certificate as a paper or a workbook tells it; `None` leaves what is on file.
-#[derive(Debug, Clone)]
-pub struct CertificateEntry<'a> {
-    /// Standard name; one of a kind a person.
-    pub kind: &'a str,
-    /// First day on which it counts.
-    pub from_on: NaiveDate,
-    /// To the day or the month.
-    pub obtained_on: Option<&'a str>,
-    /// To the day or the month.
-    pub registered_on: Option<&'a str>,
-    /// 证书编号
-    pub number: Option<&'a str>,
-}
-
-/// Puts a certificate on file or completes the one of that kind.
-pub fn set_certificate(tx: &Transaction<'_>, worker: WorkerId, entry: &CertificateEntry<'_>) -> Result<()> {
-    tx.prepare_cached(
-        "INSERT INTO certificate (worker_id, kind, from_on, obtained_on, registered_on, number)
-         VALUES (:worker, :kind, :from_on, :obtained_on, :registered_on, :number)
-         ON CONFLICT (worker_id, kind) DO UPDATE
-            SET from_on = CASE WHEN excluded.obtained_on IS NULL THEN from_on ELSE excluded.from_on END,
-                obtained_on = coalesce(excluded.obtained_on, obtained_on),
-                registered_on = coalesce(excluded.registered_on, registered_on),
-                number = coalesce(excluded.number, number)",
-    )?
-    .execute(named_params! {
-        ":worker": worker.0, ":kind": entry.kind, ":from_on": entry.from_on,
-        ":obtained_on": entry.obtained_on, ":registered_on": entry.registered_on, ":number": entry.number,
-    })?;
     Ok(())
 }

@@ -50,41 +50,6 @@ export const TITLES: Record<string, string> = {
 
 export const titleOf = (key: string) => TITLES[key] ?? '其他内容'
 
-/** How an attachment is stored, and numbers of rows, say nothing to a reader. */
-export const isTold = (key: string) => !/^attachment\.(sha256|bytes|media_type)$|_id$/.test(key) || key === 'id_number'
-
-const WORDS: Record<string, string> = {
-  male: '男',
-  female: '女',
-  full_time: '全日制',
-  part_time: '在职',
-  unknown: '未注明',
-  committee: '“两委”成员',
-  hired: '社区专职工作人员',
-  grid: '网格员',
-  party_affairs: '党务工作者',
-  male60: '男60周岁',
-  female55: '女55周岁',
-  female50: '女50周岁',
-  photo: '照片',
-  quantified: '量化考核',
-  midyear: '年中考核',
-  yearend: '年终考核',
-}
-const YES_NO = new Set(['veteran', 'appraisal_result.by_hand'])
-const HUNDREDTHS = new Set(['training_record.score', 'appraisal_score.score', 'appraisal_result.composite'])
-
 /** Tenths of an hour as hours: 80 is 8, 45 is 4.5. */
 export const hoursText = (tenths: number) => String(tenths / 10)
 export const scoreText = (hundredths: number) => (hundredths / 100).toFixed(2).replace(/\.?0+$/, '')
-
-/** A stored value in the words of the page. */
-export function valueText(key: string, value: string | null): string {
-  if (value === null || value === '') return ''
-  if (YES_NO.has(key)) return value === '1' || value === 'true' ? '是' : '否'
-  if (HUNDREDTHS.has(key)) return scoreText(Number(value))
-  if (key === 'training_record.hours') return hoursText(Number(value))
-  return WORDS[value] ?? value
-}
-
-export const modeText = (mode: string) => (mode === 'unknown' ? '' : (WORDS[mode] ?? ''))

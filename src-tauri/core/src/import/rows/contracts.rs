@@ -6,7 +6,8 @@ use chrono::{Datelike, NaiveDate};
 
 use crate::domain::codes;
 use crate::domain::dates::{DateReading, PartialDate};
-use crate::domain::person::{Contract, Person, WorkerId};
+use crate::domain::person::{Person, WorkerId};
+use crate::domain::records::Contract;
 use crate::rules::contract_terms::{self, End};
 use crate::{ErrorCode, Result};
 
@@ -288,7 +289,7 @@ pub(super) fn compared(signed: &[Known], contract: &Contract) -> (Vec<Change>, b
     let same = &same.contract;
     let mut differences = Differences::default();
     if same.ends_on != contract.ends_on {
-        let (before, after) = (same.end_in_words(), merged(same, contract).end_in_words());
+        let (before, after) = (same.end_in_words(), contract.completing(same).end_in_words());
         differences.text(ENDS_ON, "合同终止日期", Some(&before), Some(&after));
     }
     differences.text(
@@ -320,22 +321,10 @@ pub(super) fn compared(signed: &[Known], contract: &Contract) -> (Vec<Change>, b
     (differences.0, false)
 }
 
-/// The contract on file after the row.
-fn merged(before: &Contract, row: &Contract) -> Contract {
-    Contract {
-        starts_on: row.starts_on,
-        ends_on: row.ends_on,
-        number: row.number.clone().or_else(|| before.number.clone()),
-        kind: row.kind.clone().or_else(|| before.kind.clone()),
-        signed_on: row.signed_on.or(before.signed_on),
-        probation_months: row.probation_months.or(before.probation_months),
-    }
-}
-
 /// Puts the row's contract among those known, and gives it as it then stands.
 pub(super) fn keep(signed: &mut Vec<Known>, contract: &Contract, row: u32) -> Contract {
     let same = signed.iter().position(|other| is_same(&other.contract, contract));
-    let whole = same.map_or_else(|| contract.clone(), |same| merged(&signed[same].contract, contract));
+    let whole = same.map_or_else(|| contract.clone(), |same| contract.completing(&signed[same].contract));
     let kept = Known {
         contract: whole.clone(),
         row: Some(row),

@@ -2,7 +2,8 @@
 
 use crate::domain::codes::Table as Codes;
 use crate::domain::dates::PartialDate;
-use crate::domain::person::{Certificate, Education, Person};
+use crate::domain::person::Person;
+use crate::domain::records::{Certificate, Education};
 
 use super::super::columns::Field;
 use super::super::records::{CertificateRecord, EducationRecord, PersonRecord};

@@ -7,15 +7,13 @@ use chrono::{Days, NaiveDate};
 use rusqlite::{Connection, OptionalExtension, ToSql, named_params};
 use serde::{Deserialize, Serialize};
 
-use super::super::{journal, seal};
-use super::{Action, ChangeId, TrailLine, begin_of_day, current_image, line_from_row, object, table_title, text};
+use super::super::{journal, office, seal};
+use super::{Action, ChangeId, TrailLine, begin_of_day, current_image, line_from_row, object, text};
 use crate::Result;
-use crate::domain::codes::Table;
+use crate::domain::catalogue::form::Named as Row;
+use crate::domain::catalogue::{self, Field, Form};
 use crate::domain::dates::chinese_date;
-use crate::domain::identities::Identity;
-use crate::domain::ids::Sex;
-use crate::domain::masking;
-use crate::domain::track::Track;
+use crate::policy::PolicyPack;
 
 /// Rows of an entry that are told one by one; an import has thousands.
 const MOST_STEPS: usize = 100;
@@ -53,6 +51,9 @@ impl Action {
             Self::WorkerChanged => ("修改档案", TrailGroup::Change),
             Self::WorkerLeft => ("离任", TrailGroup::Change),
             Self::WorkerReturned => ("重新到岗", TrailGroup::Change),
+            Self::RecordAdded => ("登记", TrailGroup::Change),
+            Self::RecordCorrected => ("更正", TrailGroup::Change),
+            Self::RecordRemoved => ("删除", TrailGroup::Change),
             Self::ContractAdded => ("登记合同", TrailGroup::Change),
             Self::ContractCorrected => ("更正合同", TrailGroup::Change),
             Self::ContractRemoved => ("删除合同", TrailGroup::Change),
@@ -373,7 +374,7 @@ pub fn details(conn: &Connection, change: ChangeId) -> Result<TrailDetails> {
         };
         steps.push(TrailStep {
             worker: worker.map(|id| named(conn, id)).transpose()?,
-            what: format!("{word}{}", table_title(&table)),
+            what: format!("{word}{}", catalogue::title_of(&table)),
             fields: fields(conn, &table, before.as_deref(), after.as_deref())?,
         });
     }
@@ -419,137 +420,40 @@ fn fields(conn: &Connection, table: &str, before: Option<&str>, after: Option<&s
     let (was, is) = (object(before), object(after));
     let mut told = Vec::new();
     for key in is.keys().chain(was.keys().filter(|key| !is.contains_key(*key))) {
-        let Some(title) = column_title(table, key) else {
+        let Some(field) = catalogue::told(table, key) else {
             continue;
         };
         let (before, after) = (was.get(key).and_then(text), is.get(key).and_then(text));
         if before != after {
             told.push(FieldStep {
-                title: title.to_owned(),
-                before: before.map(|value| shown(conn, key, value)).transpose()?,
-                after: after.map(|value| shown(conn, key, value)).transpose()?,
+                title: field.title.to_owned(),
+                before: before.map(|value| shown(conn, field, &value)).transpose()?,
+                after: after.map(|value| shown(conn, field, &value)).transpose()?,
             });
         }
     }
     Ok(told)
 }
 
-/// What a column is called; `None`: it says nothing to a reader, or is nobody's to read.
-pub(super) fn column_title(table: &str, column: &str) -> Option<&'static str> {
-    Some(match (table, column) {
-        ("worker" | "community" | "street" | "operator", "name") => "姓名或名称",
-        (_, "id_number") => "身份证号码",
-        (_, "sex") => "性别",
-        (_, "born") => "出生日期",
-        (_, "nation") => "民族",
-        (_, "native_place") => "籍贯",
-        (_, "phone") => "联系电话",
-        (_, "party_joined_on") => "入党时间",
-        (_, "veteran") => "退役军人",
-        (_, "retirement_track") => "退休档",
-        (_, "community_since") => "从事社区工作时间",
-        (_, "note") => "备注",
-        (_, "joined_on") => "到岗日期",
-        (_, "left_on") => "离任日期",
-        (_, "leave_kind") => "离任方式",
-        (_, "community_id") => "社区",
-        (_, "street_id") => "街道",
-        (_, "from_on") => "起始日期",
-        (_, "to_on" | "until_on") => "截止日期",
-        (_, "post") => "职务（岗位）",
-        (_, "identity") => "身份",
-        (_, "politics") => "政治面貌",
-        ("education", "level") => "学历",
-        (_, "degree") => "学位",
-        (_, "school") => "毕业院校",
-        (_, "major") => "专业",
-        (_, "mode") => "学习形式",
-        (_, "graduated_on") => "毕业时间",
-        ("kind_entry", "kind") => "人员类别",
-        ("certificate", "kind") => "证书名称",
-        ("contract", "kind") => "合同类型",
-        (_, "number") => "编号",
-        (_, "obtained_on") => "取得时间",
-        (_, "registered_on") => "登记时间",
-        (_, "starts_on") => "起始日期",
-        (_, "ends_on") => "终止日期",
-        (_, "signed_on") => "签订日期",
-        (_, "probation_months") => "试用期（月）",
-        (_, "held_on") => "培训日期",
-        (_, "title") => "培训名称",
-        (_, "hours") => "学时",
-        (_, "year") => "年度",
-        (_, "score") => "得分",
-        (_, "composite") => "综合得分",
-        (_, "rank") => "名次",
-        ("grade_entry", "grade") => "岗位等级",
-        (_, "grade") => "等次",
-        (_, "suggested") => "建议等次",
-        (_, "reason") => "理由",
-        (_, "confirmed_on") => "确认日期",
-        (_, "taking_part") => "参加人数",
-        (_, "quota") => "名额",
-        (_, "households") => "户数",
-        (_, "residents") => "常住人口",
-        (_, "grids") => "网格数",
-        (_, "code") => "代码",
-        ("office", "street") => "街道（乡镇）",
-        (_, "division") => "行政区划代码",
-        ("setting", "value") => "内容",
-        ("setting", "key") => "项目",
-        ("import_column", "header") => "列名",
-        (_, "ended_on") => "结果日期",
-        (_, "replaced_on") => "更正日期",
-        ("former_publication", "why") => "更正原因",
-        (_, "objector") => "反映人",
-        (_, "content") => "反映内容",
-        (_, "received_on") => "收到日期",
-        (_, "finding") => "核查情况",
-        (_, "decision") => "结论",
-        (_, "told_on") => "答复日期",
-        (_, "applied_on") => "申请日期",
-        (_, "ground") => "复核事由",
-        (_, "old_grade") => "原等次",
-        (_, "decided_on") => "决定日期",
-        ("calendar_year", "document") => "文号",
-        ("calendar_span", "what") => "放假或上班",
-        _ => return None,
+/// A stored value as a reader knows it; numbers of people masked.
+pub(super) fn shown(conn: &Connection, field: &Field, value: &str) -> Result<String> {
+    Ok(match field.form {
+        Form::Row(named) => name_of(conn, named, value)?.unwrap_or_else(|| value.to_owned()),
+        Form::Part => {
+            let pack = PolicyPack::load(&office::get(conn)?.policy)?;
+            let part = pack.appraisal.parts.into_iter().find(|part| part.key == value);
+            part.map_or_else(|| value.to_owned(), |part| part.title)
+        }
+        form => form.masked(&form.shown(value)),
     })
 }
 
-/// A stored value as a reader knows it; numbers of people masked.
-pub(super) fn shown(conn: &Connection, column: &str, value: String) -> Result<String> {
-    let place = |sql: &str| -> Result<String> {
-        let name = conn.prepare_cached(sql)?.query_row([&value], |r| r.get(0)).optional()?;
-        Ok(name.unwrap_or_else(|| value.clone()))
+/// By what users know a row.
+fn name_of(conn: &Connection, named: Row, id: &str) -> Result<Option<String>> {
+    let sql = match named {
+        Row::Community => "SELECT name FROM community WHERE id = ?1",
+        Row::Street => "SELECT name FROM street WHERE id = ?1",
+        Row::TrainingEvent => "SELECT title FROM training_event WHERE id = ?1",
     };
-    let fraction = |by: i64, places: usize| match value.parse::<i64>() {
-        Ok(number) if number % by == 0 && places == 1 => (number / by).to_string(),
-        Ok(number) => format!("{}.{:0places$}", number / by, number % by),
-        Err(_) => value.clone(),
-    };
-    Ok(match column {
-        "id_number" => masking::id_number(&value),
-        "phone" => masking::phone(&value),
-        "community_id" => place("SELECT name FROM community WHERE id = ?1")?,
-        "street_id" => place("SELECT name FROM street WHERE id = ?1")?,
-        "sex" => {
-            let known = [Sex::Male, Sex::Female].into_iter().find(|sex| sex.as_str() == value);
-            known.map_or(value, |sex| sex.name().to_owned())
-        }
-        "identity" => Identity::from_key(&value).map_or(value, |identity| identity.name().to_owned()),
-        "mode" => Table::StudyMode
-            .find(&value)
-            .map_or_else(|| "未注明".to_owned(), |mode| mode.name.clone()),
-        "retirement_track" => Track::from_key(&value).map_or(value, |track| track.name().to_owned()),
-        "what" => match value.as_str() {
-            "off" => "放假".to_owned(),
-            "worked" => "上班".to_owned(),
-            _ => value,
-        },
-        "veteran" => if value == "1" { "是" } else { "否" }.to_owned(),
-        "score" | "composite" => fraction(100, 2),
-        "hours" => fraction(10, 1),
-        _ => masking::text(&value),
-    })
+    Ok(conn.prepare_cached(sql)?.query_row([id], |r| r.get(0)).optional()?)
 }

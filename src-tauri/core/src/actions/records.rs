@@ -1,0 +1,222 @@
+//! Entries of a kind: listing, adding, correcting and removing them, whatever the kind.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use serde_json::Value;
+
+use super::contracts::ContractKind;
+use crate::domain::catalogue::datum::Datum;
+use crate::domain::catalogue::{Field, Form, Kept};
+use crate::domain::person::{Person, RecordId, WorkerId};
+use crate::domain::records::{Certificate, Checked, Education, about, refused};
+use crate::storage::rows::{self, Filed};
+use crate::storage::trail::Action;
+use crate::storage::{Connection, Entry, Occasion, Store, people};
+use crate::{Error, ErrorCode, Result};
+
+/// What was typed, by the keys of fields.
+pub type Typed = [(String, String)];
+
+/// A record with its holder.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// Its number.
+    pub id: RecordId,
+    /// Whose.
+    pub worker: WorkerId,
+    /// Name of the holder.
+    pub name: Arc<str>,
+    /// What is kept, in the order of the fields.
+    pub values: Vec<Datum<'static>>,
+}
+
+impl Listed {
+    /// The fields with their values.
+    pub fn fields(&self, kind: &dyn Kind) -> impl Iterator<Item = (&'static Field, &Datum<'static>)> {
+        kind.kept().fields.iter().zip(&self.values)
+    }
+}
+
+/// A kind of record, for whoever does not know which.
+pub trait Kind: Sync {
+    /// What is kept of it.
+    fn kept(&self) -> &'static Kept;
+    /// Records on file by holder: of one person, or everybody's.
+    fn list(&self, conn: &Connection, worker: Option<WorkerId>) -> Result<Vec<Listed>>;
+    /// Puts a further record on file. What is odd about it, in Chinese, is among the answers of [`Kind::doubts`].
+    fn add(&self, store: &mut Store, occasion: &Occasion, worker: WorkerId, typed: &Typed) -> Result<RecordId>;
+    /// The record was typed wrong: it always said this, its days included. An empty value makes a field blank.
+    fn correct(&self, store: &mut Store, occasion: &Occasion, id: RecordId, typed: &Typed, reason: &str) -> Result<()>;
+    /// The record should never have been on file.
+    fn remove(&self, store: &mut Store, occasion: &Occasion, id: RecordId, reason: &str) -> Result<()>;
+    /// What is odd, in Chinese, about a further record of somebody.
+    fn doubts_of_another(&self, _: &Connection, _: WorkerId, _: &Typed, _on: NaiveDate) -> Result<Vec<String>> {
+        Ok(Vec::new())
+    }
+    /// What is odd, in Chinese, about a record as it would be corrected.
+    fn doubts_of_corrected(&self, _: &Connection, _: RecordId, _: &Typed, _on: NaiveDate) -> Result<Vec<String>> {
+        Ok(Vec::new())
+    }
+}
+
+/// Every kind, in the order of a person's file.
+pub static KINDS: &[&dyn Kind] = &[&Of::<Education>::KIND, &Of::<Certificate>::KIND, &ContractKind];
+
+/// The kind of that key.
+pub fn kind(key: &str) -> Option<&'static dyn Kind> {
+    KINDS.iter().copied().find(|kind| kind.kept().table == key)
+}
+
+/// A kind whose rules are all in its declaration and its [`Checked`].
+struct Of<R>(PhantomData<fn() -> R>);
+
+impl<R> Of<R> {
+    const KIND: Self = Self(PhantomData);
+}
+
+impl<R: Checked> Kind for Of<R> {
+    fn kept(&self) -> &'static Kept {
+        R::KEPT
+    }
+
+    fn list(&self, conn: &Connection, worker: Option<WorkerId>) -> Result<Vec<Listed>> {
+        list::<R>(conn, worker)
+    }
+
+    fn add(&self, store: &mut Store, occasion: &Occasion, worker: WorkerId, typed: &Typed) -> Result<RecordId> {
+        let person = people::one(store.read(), worker, occasion.on)?.ok_or(ErrorCode::UnknownWorker)?;
+        let record = said::<R>(typed, None, occasion.on)?;
+        record.check(&others::<R>(store.read(), worker, None)?, &person, occasion.on)?;
+        let entry = entry::<R>(Action::RecordAdded, "登记", &person, &record);
+        store.write(occasion, &entry, |tx| {
+            refuse_same(tx, worker, &record, None)?;
+            rows::insert(tx, worker, &record)
+        })
+    }
+
+    fn correct(&self, store: &mut Store, occasion: &Occasion, id: RecordId, typed: &Typed, reason: &str) -> Result<()> {
+        let (filed, person) = of_somebody::<R>(store.read(), id, occasion.on)?;
+        let entry = entry::<R>(Action::RecordCorrected, "更正", &person, &filed.record).because(Some(given(reason)?));
+        let record = said(typed, Some(&filed.record), occasion.on)?;
+        record.check(
+            &others::<R>(store.read(), filed.worker, Some(id))?,
+            &person,
+            occasion.on,
+        )?;
+        store.write(occasion, &entry, |tx| {
+            refuse_same(tx, filed.worker, &record, Some(id))?;
+            rows::correct(tx, id, &record)
+        })
+    }
+
+    fn remove(&self, store: &mut Store, occasion: &Occasion, id: RecordId, reason: &str) -> Result<()> {
+        let (filed, person) = of_somebody::<R>(store.read(), id, occasion.on)?;
+        let entry = entry::<R>(Action::RecordRemoved, "删除", &person, &filed.record).because(Some(given(reason)?));
+        store.write(occasion, &entry, |tx| rows::remove::<R>(tx, id))
+    }
+}
+
+/// Records on file by holder, each holder's in their order: of one person, or everybody's.
+pub(super) fn list<R: Checked>(conn: &Connection, worker: Option<WorkerId>) -> Result<Vec<Listed>> {
+    let people = people::on_day(conn, NaiveDate::MAX)?;
+    let name = |worker: WorkerId| {
+        let place = people.binary_search_by_key(&worker, |p| p.id).ok()?;
+        Some(people[place].name.clone())
+    };
+    let filed = rows::of_worker::<R>(conn, worker)?;
+    // Of people whom this account does not see, nothing is listed.
+    Ok(filed
+        .into_iter()
+        .filter_map(|Filed { id, worker, record }| {
+            Some(Listed {
+                id,
+                worker,
+                name: name(worker)?,
+                values: record.values().map(|(_, value)| value.into_owned()).collect(),
+            })
+        })
+        .collect())
+}
+
+/// The record of that number, and its holder.
+pub(super) fn of_somebody<R: Checked>(conn: &Connection, id: RecordId, on: NaiveDate) -> Result<(Filed<R>, Person)> {
+    let filed = rows::one::<R>(conn, id)?.ok_or(ErrorCode::UnknownRecord)?;
+    let person = people::one(conn, filed.worker, on)?.ok_or(ErrorCode::UnknownRecord)?;
+    Ok((filed, person))
+}
+
+/// The reason that was given.
+pub(super) fn given(reason: &str) -> Result<&str> {
+    match reason.trim() {
+        "" => Err(ErrorCode::ReasonNeeded.into()),
+        reason => Ok(reason),
+    }
+}
+
+fn others<R: Checked>(conn: &Connection, worker: WorkerId, than: Option<RecordId>) -> Result<Vec<R>> {
+    let own = rows::of_worker::<R>(conn, Some(worker))?.into_iter();
+    Ok(own
+        .filter(|filed| Some(filed.id) != than)
+        .map(|filed| filed.record)
+        .collect())
+}
+
+/// Two records that are one are told apart by nobody.
+fn refuse_same<R: Checked>(conn: &Connection, worker: WorkerId, record: &R, than: Option<RecordId>) -> Result<()> {
+    match rows::same(conn, worker, record)?.filter(|same| Some(same.id) != than) {
+        Some(_) => Err(refused::<R>(R::ONE_BY[0], ErrorCode::RecordExists)),
+        None => Ok(()),
+    }
+}
+
+/// What the record says with what was typed: `was`, and the typed fields over it.
+fn said<R: Checked>(typed: &Typed, was: Option<&R>, on: NaiveDate) -> Result<R> {
+    let fields = R::KEPT.fields;
+    if let Some((key, _)) = typed
+        .iter()
+        .find(|(key, _)| fields.iter().all(|field| field.key != key))
+    {
+        return Err(Error::about(ErrorCode::UnknownField, format!("「{key}」")));
+    }
+    let mut record = R::of_data(|at| {
+        let field = &fields[at];
+        let told = typed.iter().find(|(key, _)| key == field.key);
+        let value = match (told, was) {
+            (Some((_, text)), _) => field
+                .form
+                .read(text)
+                .map_err(|code| about(field.title, field.key, code))?,
+            (None, Some(was)) => was.datum(at).into_owned(),
+            (None, None) => Datum::Blank,
+        };
+        match value {
+            Datum::Blank if field.needed => match R::usual(field.key, on) {
+                Datum::Blank => Err(about(field.title, field.key, ErrorCode::FieldNeeded)),
+                usual => Ok(usual),
+            },
+            value => Ok(value),
+        }
+    })?
+    .map_err(|key| refused::<R>(key, ErrorCode::UnknownValue))?;
+    record.settle();
+    Ok(record)
+}
+
+fn entry<R: Checked>(action: Action, verb: &str, person: &Person, record: &R) -> Entry {
+    Entry::new(
+        action,
+        format!("{verb}{}的{}（{}）", person.name, R::KEPT.title, record.named()),
+    )
+}
+
+/// As scripts read it: numbers as numbers, yes and no as such, the rest as text.
+pub fn json(field: &Field, value: &Datum<'_>) -> Value {
+    match (field.form, value) {
+        (_, Datum::Blank) => Value::Null,
+        (Form::YesNo, Datum::Number(number)) => (*number != 0).into(),
+        (_, Datum::Number(number)) => (*number).into(),
+        (_, value) => value.kept().map_or(Value::Null, |kept| kept.as_ref().into()),
+    }
+}

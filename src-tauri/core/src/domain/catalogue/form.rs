@@ -1,0 +1,266 @@
+//! How a field is written, kept and shown.
+
+use super::datum::Datum;
+use crate::ErrorCode;
+use crate::domain::codes::{CodeReading, Table};
+use crate::domain::identities::Identity;
+use crate::domain::ids::IdNumber;
+use crate::domain::rights::Role;
+use crate::domain::{masking, text, typed};
+
+/// What stands for a word that nobody has told.
+const UNTOLD: &str = "unknown";
+
+/// How a field is written in a form or a cell, kept in the database, and shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// One line; kept as text.
+    Text,
+    /// Several lines; kept as text.
+    Long,
+    /// A word of a code table, kept by its name; an open table takes other words too.
+    Coded(Table),
+    /// A word of a code table, kept by its key; `or` stands for a key that the table has not.
+    Keyed {
+        /// The table.
+        table: Table,
+        /// What is shown for another key; empty: the key itself.
+        or: &'static str,
+    },
+    /// One of the program's own words, kept by its key.
+    Words(&'static [(&'static str, &'static str)]),
+    /// 身份, kept by its key.
+    Identity,
+    /// A day, ISO 8601.
+    Day,
+    /// A day or a month, ISO 8601.
+    Month,
+    /// A year.
+    Year,
+    /// A decimal number, kept whole in units of `10^-places`.
+    Decimal {
+        /// Places behind the point.
+        places: u8,
+    },
+    /// A whole number.
+    Count,
+    /// 是 or 否, kept as 1 and 0.
+    YesNo,
+    /// A telephone number; masked.
+    Phone,
+    /// A citizen's identity number; masked.
+    IdNumber,
+    /// A part of the year's appraisal, kept by the policy pack's key; the pack gives its name.
+    Part,
+    /// What an account may do, kept by its key.
+    Role,
+    /// The number of a row in another table, which is shown by its name.
+    Row(Named),
+    /// The program's own: nobody reads it.
+    Own,
+}
+
+/// Tables whose rows others refer to by number and users know by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Named {
+    /// 社区
+    Community,
+    /// 街道
+    Street,
+    /// 培训班次
+    TrainingEvent,
+}
+
+/// How a column keeps a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Column {
+    /// `TEXT`
+    Text,
+    /// `INTEGER`
+    Integer,
+}
+
+impl Form {
+    /// The name that scripts know it by.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Text | Self::Own => "text",
+            Self::Long => "long",
+            Self::Coded(_) | Self::Keyed { .. } | Self::Words(_) | Self::Identity | Self::Part | Self::Role => "code",
+            Self::Day => "day",
+            Self::Month => "month",
+            Self::Year | Self::Count => "count",
+            Self::Decimal { .. } => "number",
+            Self::YesNo => "yes_no",
+            Self::Phone => "phone",
+            Self::IdNumber => "id_number",
+            Self::Row(_) => "ref",
+        }
+    }
+
+    /// The type of its column. Of the program's own fields nothing is said.
+    pub fn column(self) -> Option<Column> {
+        match self {
+            Self::Own => None,
+            Self::Year | Self::Decimal { .. } | Self::Count | Self::YesNo | Self::Row(_) => Some(Column::Integer),
+            _ => Some(Column::Text),
+        }
+    }
+
+    /// What is kept, as a reader knows it, numbers of people whole. A row's number and a part's key stay as they are: their names
+    /// are the office's.
+    pub fn shown(self, kept: &str) -> String {
+        match self {
+            Self::Keyed { table, or } => match table.codes().codes().iter().find(|code| code.key == kept) {
+                Some(code) => code.name.clone(),
+                None if or.is_empty() => kept.to_owned(),
+                None => or.to_owned(),
+            },
+            Self::Words(words) => {
+                let found = words.iter().find(|(key, _)| *key == kept);
+                found.map_or(kept, |(_, word)| word).to_owned()
+            }
+            Self::Role => Role::find(kept).map_or_else(|| kept.to_owned(), |role| role.title().to_owned()),
+            Self::Identity => Identity::from_key(kept).map_or_else(|| kept.to_owned(), |own| own.name().to_owned()),
+            Self::Decimal { places } => decimal(kept, usize::from(places)),
+            Self::YesNo => match kept {
+                "1" | "true" => "是".to_owned(),
+                "0" | "false" => "否".to_owned(),
+                _ => kept.to_owned(),
+            },
+            _ => kept.to_owned(),
+        }
+    }
+
+    /// What somebody typed, as it is kept; `Blank` for nothing. Of a row's number and of the program's own fields nothing is typed.
+    pub fn read(self, typed: &str) -> Result<Datum<'static>, ErrorCode> {
+        let text = text::one_line(typed);
+        let longest = if self == Self::Long {
+            text::LONGEST_NOTE
+        } else {
+            text::LONGEST_LINE
+        };
+        if text::says_nothing(&text) {
+            return Ok(Datum::Blank);
+        }
+        if text.chars().count() > longest {
+            return Err(ErrorCode::UnknownValue);
+        }
+        let word = |word: &str| Ok(Datum::Text(word.to_owned().into()));
+        let or_unknown = |found: Option<&str>| found.map_or(Err(ErrorCode::UnknownValue), word);
+        match self {
+            Self::Text | Self::Long => word(&text),
+            Self::Coded(table) => match table.read(&text) {
+                CodeReading::Blank => Ok(Datum::Blank),
+                CodeReading::Known(code) => word(&code.name),
+                CodeReading::Unknown if table.codes().is_open() => word(&text),
+                CodeReading::Unknown => Err(ErrorCode::UnknownValue),
+            },
+            Self::Keyed { or, .. } if !or.is_empty() && text == or => or_unknown(Some(UNTOLD)),
+            Self::Keyed { table, or } => match table.find(&text) {
+                Some(code) => word(&code.key),
+                None if !or.is_empty() && text == UNTOLD => word(UNTOLD),
+                None => Err(ErrorCode::UnknownValue),
+            },
+            Self::Words(words) => {
+                let found = words.iter().find(|(key, name)| *key == text || *name == text);
+                or_unknown(found.map(|(key, _)| *key))
+            }
+            Self::Identity => {
+                let found = Identity::ALL
+                    .into_iter()
+                    .find(|own| own.as_str() == text || own.name() == text);
+                or_unknown(found.map(Identity::as_str))
+            }
+            Self::Day => typed::day(&text).map(Datum::Day),
+            Self::Month => {
+                Ok(typed::month_or_day(&text)?.map_or(Datum::Blank, |date| Datum::Text(date.to_string().into())))
+            }
+            Self::Year | Self::Count => typed::count(&text).map(|count| Datum::Number(count.into())),
+            Self::Decimal { places: 1 } => typed::hours(&text).map(|tenths| Datum::Number(tenths.into())),
+            Self::Decimal { .. } => typed::score(&text).map(|hundredths| Datum::Number(hundredths.into())),
+            Self::YesNo => match Table::YesNo.find(&text).map(|code| code.key.as_str()) {
+                Some("yes") => Ok(Datum::Number(1)),
+                Some("no") => Ok(Datum::Number(0)),
+                _ => Err(ErrorCode::UnknownValue),
+            },
+            Self::Phone => typed::phone(&text).and_then(|phone| word(&phone)),
+            Self::IdNumber => IdNumber::parse(&text).and_then(|id| word(id.as_str())),
+            Self::Part | Self::Role | Self::Row(_) | Self::Own => Err(ErrorCode::InvalidArgument),
+        }
+    }
+
+    /// The same with numbers of people masked, in typed text too.
+    pub fn masked(self, shown: &str) -> String {
+        match self {
+            Self::IdNumber => masking::id_number(shown),
+            Self::Phone => masking::phone(shown),
+            _ => masking::text(shown),
+        }
+    }
+}
+
+/// 8153 with two places is 81.53, 8900 is 89.
+fn decimal(kept: &str, places: usize) -> String {
+    let Ok(units) = kept.parse::<i64>() else {
+        return kept.to_owned();
+    };
+    let digits = format!("{:0>width$}", units.unsigned_abs(), width = places + 1);
+    let (whole, fraction) = digits.split_at(digits.len() - places);
+    let fraction = fraction.trim_end_matches('0');
+    let sign = if units < 0 { "-" } else { "" };
+    let point = if fraction.is_empty() { "" } else { "." };
+    format!("{sign}{whole}{point}{fraction}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_is_shown_as_readers_know_it() {
+        let hundredths = Form::Decimal { places: 2 };
+        let tenths = Form::Decimal { places: 1 };
+        let mode = Form::Keyed {
+            table: Table::StudyMode,
+            or: "未注明",
+        };
+        let sex = Form::Keyed {
+            table: Table::Sex,
+            or: "",
+        };
+        for (form, kept, shown) in [
+            (hundredths, "8153", "81.53"),
+            (hundredths, "8150", "81.5"),
+            (hundredths, "8900", "89"),
+            (hundredths, "7", "0.07"),
+            (hundredths, "0", "0"),
+            (hundredths, "-150", "-1.5"),
+            (tenths, "45", "4.5"),
+            (tenths, "80", "8"),
+            (tenths, "many", "many"),
+            (mode, "full_time", "全日制"),
+            (mode, "unknown", "未注明"),
+            (sex, "male", "男"),
+            (sex, "other", "other"),
+            (Form::Identity, "grid", "网格员"),
+            (Form::Words(&[("off", "放假")]), "off", "放假"),
+            (Form::YesNo, "1", "是"),
+            (Form::YesNo, "0", "否"),
+            (Form::Role, "clerk", "经办人"),
+            (Form::Phone, "13800001234", "13800001234"),
+        ] {
+            assert_eq!(form.shown(kept), shown, "{form:?} {kept}");
+        }
+    }
+
+    #[test]
+    fn numbers_of_people_are_masked_by_the_form_and_wherever_they_stand() {
+        assert_eq!(Form::Phone.masked("13800001234"), masking::phone("13800001234"));
+        assert_eq!(
+            Form::IdNumber.masked("11010519491231002X"),
+            masking::id_number("11010519491231002X")
+        );
+        assert!(!Form::Long.masked("电话13800001234").contains("13800001234"));
+    }
+}

@@ -1,0 +1,223 @@
+//! The tables that the office keeps. A test lays them beside the database's schema: what stands in one must stand in the other.
+
+use super::super::codes::Table;
+use super::super::records;
+use super::super::rights::Right;
+use super::form::Named;
+use super::{Alone, Field, Form, Kept};
+
+/// Every table of records.
+pub fn all() -> impl Iterator<Item = &'static Kept> {
+    records::KEPT.iter().chain(OTHERS).copied()
+}
+
+/// Declares tables with their fields; a field that may be blank has `?` behind its form.
+macro_rules! kept {
+    ($($table:literal $title:literal $right:expr, $alone:expr, $told_by:expr => { $($key:literal $field:literal $form:expr $(, $blank:tt)?;)+ })+) => {
+        /// The tables that are no records of a person.
+        static OTHERS: &[&Kept] = &[$(
+            &Kept {
+                table: $table,
+                title: $title,
+                right: $right,
+                alone: $alone,
+                told_by: $told_by,
+                fields: &[$(Field { key: $key, title: $field, form: $form, needed: kept!(@needed $($blank)?) }),+],
+            }
+        ),+];
+    };
+    (@needed) => { true };
+    (@needed blank) => { false };
+}
+
+const SCORE: Form = Form::Decimal { places: 2 };
+const HOURS: Form = Form::Decimal { places: 1 };
+const SEX: Form = Form::Keyed {
+    table: Table::Sex,
+    or: "",
+};
+const TRACK: Form = Form::Keyed {
+    table: Table::RetirementTrack,
+    or: "",
+};
+const OFF_OR_WORKED: Form = Form::Words(&[("off", "放假"), ("worked", "上班")]);
+const FILE_KIND: Form = Form::Words(&[("photo", "照片")]);
+
+kept! {
+    "office" "单位信息" Some(Right::OfficeSettings), Alone::Plain, None => {
+        "street" "街道（乡镇）" Form::Text;
+        "division" "行政区划代码" Form::Text;
+        "policy" "办法" Form::Own;
+    }
+    "setting" "单位信息" Some(Right::OfficeSettings), Alone::Plain, None => {
+        "key" "项目" Form::Text;
+        "value" "内容" Form::Text;
+    }
+    "street" "街道" None, Alone::Plain, None => {
+        "name" "名称" Form::Text;
+    }
+    "community" "社区" None, Alone::Plain, None => {
+        "street_id" "街道" Form::Row(Named::Street);
+        "name" "名称" Form::Text;
+        "code" "代码" Form::Text, blank;
+    }
+    "community_stat" "社区户数人口" None, Alone::Plain, None => {
+        "community_id" "社区" Form::Row(Named::Community);
+        "from_on" "起始日期" Form::Day;
+        "households" "户数" Form::Count, blank;
+        "residents" "常住人口" Form::Count, blank;
+        "grids" "网格数" Form::Count, blank;
+    }
+    "worker" "人员登记" Some(Right::EditFiles), Alone::Plain, None => {
+        "name" "姓名" Form::Text;
+        "pinyin" "拼音" Form::Own;
+        "initials" "拼音首字母" Form::Own;
+        "id_number" "身份证号码" Form::IdNumber;
+        "sex" "性别" SEX;
+        "born" "出生日期" Form::Day;
+        "nation" "民族" Form::Coded(Table::Nation), blank;
+        "native_place" "籍贯" Form::Text, blank;
+        "phone" "联系电话" Form::Phone, blank;
+        "party_joined_on" "入党时间" Form::Month, blank;
+        "veteran" "退役军人" Form::YesNo, blank;
+        "community_since" "从事社区工作时间" Form::Day, blank;
+        "note" "备注" Form::Long, blank;
+        "retirement_track" "退休档" TRACK, blank;
+    }
+    "service" "任职起止" Some(Right::EditFiles), Alone::Plain, None => {
+        "joined_on" "到岗日期" Form::Day;
+        "left_on" "离任日期" Form::Day, blank;
+        "leave_kind" "离任方式" Form::Coded(Table::ExitKind), blank;
+    }
+    "placement" "所在社区" Some(Right::EditFiles), Alone::Plain, None => {
+        "from_on" "起始日期" Form::Day;
+        "community_id" "社区" Form::Row(Named::Community);
+    }
+    "post_entry" "岗位" Some(Right::EditFiles), Alone::Plain, None => {
+        "from_on" "起始日期" Form::Day;
+        "post" "职务（岗位）" Form::Text;
+    }
+    "kind_entry" "人员类别" Some(Right::EditFiles), Alone::Plain, None => {
+        "from_on" "起始日期" Form::Day;
+        "kind" "人员类别" Form::Coded(Table::WorkerKind);
+    }
+    "identity_entry" "身份" Some(Right::EditFiles), Alone::AfterOfSeveral("身份"), Some("identity") => {
+        "identity" "身份" Form::Identity;
+        "from_on" "起始日期" Form::Day;
+        "to_on" "截止日期" Form::Day, blank;
+    }
+    "politics_entry" "政治面貌" Some(Right::EditFiles), Alone::Plain, None => {
+        "from_on" "起始日期" Form::Day;
+        "politics" "政治面貌" Form::Coded(Table::Politics);
+    }
+    "grade_entry" "岗位等级" Some(Right::EditFiles), Alone::Plain, None => {
+        "from_on" "起始日期" Form::Day;
+        "grade" "岗位等级" Form::Text;
+    }
+    "training_event" "培训班次" Some(Right::Contracts), Alone::Plain, None => {
+        "held_on" "培训日期" Form::Day;
+        "title" "培训名称" Form::Text;
+        "tier" "培训层级" Form::Coded(Table::TrainingTier), blank;
+        "kind" "培训类别" Form::Coded(Table::TrainingKind), blank;
+        "form" "培训方式" Form::Coded(Table::TrainingForm), blank;
+        "hours" "学时" HOURS, blank;
+    }
+    "training_record" "培训学时" Some(Right::Contracts), Alone::After("培训"), Some("event_id") => {
+        "event_id" "培训班次" Form::Row(Named::TrainingEvent);
+        "hours" "学时" HOURS;
+        "score" "得分" SCORE, blank;
+    }
+    "appraisal_score" "考核得分" Some(Right::Appraise), Alone::After("考核"), None => {
+        "year" "年度" Form::Year;
+        "part" "考核项目" Form::Part;
+        "score" "得分" SCORE;
+    }
+    "appraisal_year" "考核年度" Some(Right::ConfirmGrades), Alone::Plain, None => {
+        "year" "年度" Form::Year;
+        "policy" "办法" Form::Own;
+        "confirmed_on" "确认日期" Form::Day;
+        "taking_part" "参加人数" Form::Count;
+        "quota" "名额" Form::Count;
+        "over_quota" "超过名额" Form::YesNo;
+    }
+    "appraisal_result" "考核结果" Some(Right::ConfirmGrades), Alone::After("考核"), None => {
+        "year" "年度" Form::Year;
+        "composite" "综合得分" SCORE;
+        "rank" "名次" Form::Count;
+        "grade" "等次" Form::Text;
+        "suggested" "建议等次" Form::Text, blank;
+        "reason" "理由" Form::Text;
+        "by_hand" "人工确定" Form::YesNo;
+    }
+    "publication" "公示" None, Alone::Plain, None => {
+        "document" "公示的文件" Form::Own;
+        "year" "年度" Form::Year;
+        "from_on" "起始日期" Form::Day;
+        "until_on" "截止日期" Form::Day;
+        "working_days" "工作日" Form::Own;
+        "notice" "公示内容" Form::Own;
+        "ended_on" "结果日期" Form::Day, blank;
+    }
+    "former_publication" "更正前的公示" None, Alone::Plain, None => {
+        "publication_id" "公示" Form::Own;
+        "from_on" "起始日期" Form::Day;
+        "until_on" "截止日期" Form::Day;
+        "working_days" "工作日" Form::Own;
+        "notice" "公示内容" Form::Own;
+        "replaced_on" "更正日期" Form::Day;
+        "why" "更正原因" Form::Text;
+    }
+    "objection" "公示异议" Some(Right::Appraise), Alone::Plain, None => {
+        "publication_id" "公示" Form::Own;
+        "objector" "反映人" Form::Text, blank;
+        "content" "反映内容" Form::Long;
+        "received_on" "收到日期" Form::Day;
+        "finding" "核查情况" Form::Long, blank;
+        "decision" "结论" Form::Text, blank;
+        "told_on" "答复日期" Form::Day, blank;
+    }
+    "review" "考核复核" Some(Right::Appraise), Alone::Plain, None => {
+        "year" "年度" Form::Year;
+        "objection_id" "公示异议" Form::Own;
+        "applied_on" "申请日期" Form::Day;
+        "ground" "复核事由" Form::Long;
+        "old_grade" "原等次" Form::Text;
+        "grade" "等次" Form::Text, blank;
+        "reason" "理由" Form::Long, blank;
+        "decided_on" "决定日期" Form::Day, blank;
+    }
+    "attachment" "照片" Some(Right::EditFiles), Alone::Plain, None => {
+        "kind" "照片" FILE_KIND;
+        "sha256" "内容摘要" Form::Own;
+        "media_type" "格式" Form::Own;
+        "bytes" "大小" Form::Own;
+    }
+    "import_column" "导入列的含义" None, Alone::Plain, None => {
+        "kind" "表格" Form::Own;
+        "header" "列名" Form::Text;
+        "field" "含义" Form::Own;
+    }
+    "calendar_year" "放假安排" Some(Right::OfficeSettings), Alone::Plain, None => {
+        "year" "年度" Form::Year;
+        "document" "文号" Form::Text;
+    }
+    "calendar_span" "放假、上班日期" Some(Right::OfficeSettings), Alone::Plain, None => {
+        "year_id" "年度" Form::Own;
+        "what" "放假或上班" OFF_OR_WORKED;
+        "from_on" "起始日期" Form::Day;
+        "until_on" "截止日期" Form::Day;
+    }
+    "operator" "操作员" Some(Right::Operators), Alone::Plain, None => {
+        "name" "姓名" Form::Text;
+        "role" "角色" Form::Role;
+        "active" "可以登录" Form::YesNo;
+        "given" "另给的权限" Form::Own;
+        "withdrawn" "收回的权限" Form::Own;
+        "passwords" "设过口令的次数" Form::Own;
+        "verifier_digest" "口令核对值" Form::Own;
+    }
+    "operator_community" "账户负责的社区" Some(Right::Operators), Alone::Plain, None => {
+        "operator_id" "账户" Form::Own;
+        "community_id" "社区" Form::Row(Named::Community);
+    }
+}

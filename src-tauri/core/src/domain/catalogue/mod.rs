@@ -1,0 +1,85 @@
+//! What the office keeps, said once: every table of records with its fields, what each is called, and how it is written, kept and
+//! shown. Whoever shows, asks for, reads in or prints a field asks here.
+//!
+//! - [`form`]: how a field is written, kept and shown; [`datum`]: values as the database keeps them
+//! - [`record`]: a kind of record of a person; the kinds stand in [`records`](super::records)
+//! - [`kept`]: the tables
+
+pub mod datum;
+pub mod form;
+pub mod kept;
+pub mod record;
+
+pub use form::Form;
+
+use super::rights::Right;
+
+/// One field of a record.
+#[derive(Debug)]
+pub struct Field {
+    /// The column's name, on which scripts rely.
+    pub key: &'static str,
+    /// What users call it.
+    pub title: &'static str,
+    /// How it is written, kept and shown.
+    pub form: Form,
+    /// Never blank.
+    pub needed: bool,
+}
+
+impl Field {
+    /// Does it say anything to a reader?
+    pub fn is_told(&self) -> bool {
+        self.form != Form::Own
+    }
+}
+
+/// A table of records.
+#[derive(Debug)]
+pub struct Kept {
+    /// The table's name.
+    pub table: &'static str,
+    /// What users call one of its records.
+    pub title: &'static str,
+    /// The right without which none of its rows is written; `None`: the action's own right says it.
+    pub right: Option<Right>,
+    /// How a field is named where it stands alone.
+    pub alone: Alone,
+    /// The field by whose value a record is told from the others of its person.
+    pub told_by: Option<&'static str>,
+    /// Its fields, in the order of forms.
+    pub fields: &'static [Field],
+}
+
+/// How a field of a record is named where it is told without the record: in a list of everything that was changed in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Alone {
+    /// By its title: 民族.
+    Plain,
+    /// After these words: 合同终止日期.
+    After(&'static str),
+    /// After these words where one record of several is meant: 学历（本科）毕业院校, but 毕业院校 of a new one.
+    AfterOfSeveral(&'static str),
+}
+
+impl Kept {
+    /// The table of that name.
+    pub fn find(table: &str) -> Option<&'static Self> {
+        kept::all().find(|kept| kept.table == table)
+    }
+
+    /// The field of that key.
+    pub fn field(&self, key: &str) -> Option<&'static Field> {
+        self.fields.iter().find(|field| field.key == key)
+    }
+}
+
+/// What users call a record of that table.
+pub fn title_of(table: &str) -> &str {
+    Kept::find(table).map_or(table, |kept| kept.title)
+}
+
+/// The field of that table; `None` for what says nothing to a reader.
+pub fn told(table: &str, key: &str) -> Option<&'static Field> {
+    Kept::find(table)?.field(key).filter(|field| field.is_told())
+}

@@ -1,0 +1,95 @@
+//! A kind of record of a person, said once: the struct, its table, its fields, and what makes two of them one.
+
+use super::datum::Datum;
+use super::{Field, Kept};
+
+/// A kind of record of a person. Made by `record!`.
+pub trait Record: Sized + Clone + PartialEq + Send + Sync + 'static {
+    /// Its table.
+    const KEPT: &'static Kept;
+    /// Two records of one person that agree in these fields are one.
+    const ONE_BY: &'static [&'static str];
+    /// The order of one person's records.
+    const SORTED_BY: &'static str;
+    /// The columns, parted by commas, in the order of the fields.
+    const COLUMNS: &'static str;
+    /// The same as names of parameters.
+    const PARAMETERS: &'static str;
+
+    /// The value of the field in that place.
+    fn datum(&self, at: usize) -> Datum<'_>;
+    /// A record of its values, each asked for once, in the order of the fields; the key of a field whose value is none of its type.
+    fn of_data<'d, E>(next: impl FnMut(usize) -> Result<Datum<'d>, E>) -> Result<Result<Self, &'static str>, E>;
+
+    /// The fields with the record's values.
+    fn values(&self) -> impl Iterator<Item = (&'static Field, Datum<'_>)> {
+        Self::KEPT
+            .fields
+            .iter()
+            .enumerate()
+            .map(|(at, field)| (field, self.datum(at)))
+    }
+}
+
+/// Declares a kind of record. A field is `key: Type = "题名", Form;`, and `Option` is what may be blank.
+macro_rules! record {
+    (
+        $(#[$doc:meta])*
+        pub struct $Record:ident in $table:literal $title:literal,
+            one by ($($one:ident),+), sorted by $sorted:literal, right $right:ident, alone $alone:expr, told by $told:expr;
+        $($(#[$field_doc:meta])* $field:ident : $type:ty = $field_title:literal, $form:expr;)+
+    ) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+        pub struct $Record {
+            $($(#[$field_doc])* pub $field: $type,)+
+        }
+
+        const _: () = {
+            use $crate::domain::catalogue::datum::{Datum, Value};
+            use $crate::domain::catalogue::record::Record;
+            use $crate::domain::catalogue::{Field, Kept};
+
+            #[allow(non_camel_case_types, clippy::enum_variant_names, reason = "named as the fields are")]
+            enum At { $($field),+ }
+
+            impl Record for $Record {
+                const KEPT: &'static Kept = &Kept {
+                    table: $table,
+                    title: $title,
+                    right: Some($crate::domain::rights::Right::$right),
+                    alone: $alone,
+                    told_by: $told,
+                    fields: &[$(Field {
+                        key: stringify!($field),
+                        title: $field_title,
+                        form: $form,
+                        needed: <$type as Value>::NEEDED,
+                    }),+],
+                };
+                const ONE_BY: &'static [&'static str] = &[$({ let _ = At::$one; stringify!($one) }),+];
+                const SORTED_BY: &'static str = $sorted;
+                const COLUMNS: &'static str = record!(@columns $($field)+);
+                const PARAMETERS: &'static str = record!(@parameters $($field)+);
+
+                fn datum(&self, at: usize) -> Datum<'_> {
+                    $(if at == At::$field as usize { return Value::datum(&self.$field); })+
+                    Datum::Blank
+                }
+
+                fn of_data<'d, E>(
+                    mut next: impl FnMut(usize) -> Result<Datum<'d>, E>,
+                ) -> Result<Result<Self, &'static str>, E> {
+                    $(let Some($field) = <$type as Value>::of_datum(next(At::$field as usize)?) else {
+                        return Ok(Err(stringify!($field)));
+                    };)+
+                    Ok(Ok(Self { $($field),+ }))
+                }
+            }
+        };
+    };
+    (@columns $first:ident $($more:ident)*) => { concat!(stringify!($first) $(, ", ", stringify!($more))*) };
+    (@parameters $first:ident $($more:ident)*) => { concat!(":", stringify!($first) $(, ", :", stringify!($more))*) };
+}
+
+pub(crate) use record;

@@ -1,0 +1,59 @@
+//! 合同
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::Checked;
+use crate::domain::catalogue::record::record;
+use crate::domain::catalogue::{Alone, Form};
+use crate::domain::codes::Table;
+
+record! {
+    /// A contract's period and what names it. Both days included; no end: open-ended. Those of one person never overlap.
+    pub struct Contract in "contract" "合同",
+        one by (starts_on), sorted by "starts_on", right Contracts, alone Alone::After("合同"), told by Some("starts_on");
+    /// First day in force.
+    starts_on: NaiveDate = "起始日期", Form::Day;
+    /// Last day in force, included.
+    ends_on: Option<NaiveDate> = "终止日期", Form::Day;
+    /// 合同编号
+    number: Option<Arc<str>> = "编号", Form::Text;
+    /// 固定期限 …
+    kind: Option<Arc<str>> = "合同类型", Form::Coded(Table::ContractKind);
+    /// 签订日期
+    signed_on: Option<NaiveDate> = "签订日期", Form::Day;
+    /// 试用期（月）
+    probation_months: Option<u32> = "试用期（月）", Form::Count;
+}
+
+impl Contract {
+    /// This contract, with what it leaves blank as in the one on file; an end that is blank is none.
+    pub fn completing(&self, on_file: &Self) -> Self {
+        let kept = on_file.clone();
+        Self {
+            starts_on: self.starts_on,
+            ends_on: self.ends_on,
+            number: self.number.clone().or(kept.number),
+            kind: self.kind.clone().or(kept.kind),
+            signed_on: self.signed_on.or(kept.signed_on),
+            probation_months: self.probation_months.or(kept.probation_months),
+        }
+    }
+
+    /// The last day, or what stands for it: 长期, 任务完成.
+    pub fn end_in_words(&self) -> String {
+        let by_task = |kind: &str| Table::ContractKind.codes().counts_as(kind, "task_based");
+        match self.ends_on {
+            Some(day) => day.to_string(),
+            None if self.kind.as_deref().is_some_and(by_task) => "任务完成".to_owned(),
+            None => "长期".to_owned(),
+        }
+    }
+}
+
+impl Checked for Contract {
+    fn named(&self) -> String {
+        format!("{}至{}", self.starts_on, self.end_in_words())
+    }
+}
