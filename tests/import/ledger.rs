@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
-use lince_core::domain::person::{CommunityId, Person, Service, WorkerId};
-use lince_core::domain::records::{Certificate, Education};
+use lince_core::domain::person::{CommunityId, Person, WorkerId};
+use lince_core::domain::records::{Certificate, Education, Service};
 use lince_core::import::{CommunityRef, Items, Kind, OnFile, PersonRecord, Plan, Request, Table, plan};
 use lince_core::progress::Silent;
 use lince_core::storage::communities::Community;

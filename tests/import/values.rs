@@ -4,8 +4,7 @@
 use std::path::PathBuf;
 
 use lince_core::ErrorCode;
-use lince_core::domain::person::Service;
-use lince_core::domain::records::Contract;
+use lince_core::domain::records::{Contract, Service};
 use lince_core::import::{Items, Kind, Plan, Request};
 use rust_xlsxwriter::{Format, Workbook};
 

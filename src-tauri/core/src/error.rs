@@ -246,6 +246,8 @@ error_codes! {
     CommunityWorkAfterJoining = "community_work_after_joining", "从事社区工作时间晚于到岗日期，没有改动，请核对这两个日期。";
     UnknownRecord = "unknown_record", "没有这一条，没有改动，请核对编号。";
     FieldNeeded = "field_needed", "这一项不能空着，没有改动，请补填。";
+    ReturnedSince = "returned_since", "此人后来已重新到岗，没有改动；请先撤销重新到岗。";
+    NoDays = "no_days", "这一项没有起止日期，没有改动；原来填错了的，请用更正。";
     RecordExists = "record_exists", "已经有这一条，没有改动；要改的请更正原来那一条。";
     UnknownContract = "unknown_contract", "没有这份合同，没有改动，请核对编号。";
     LeavesBeforeJoining = "leaves_before_joining", "离任日期早于任职日期，没有改动，请核对日期。";
@@ -264,6 +266,7 @@ error_codes! {
     NameDisagreesWithFile = "name_disagrees_with_file", "姓名与已有档案中同一身份证号码的人不同，请核对。";
     BadDate = "bad_date", "日期不存在或无法识别，请按2024-03-12这样填写。";
     DateAmbiguous = "date_ambiguous", "日期有多种理解，请按2024-03-12这样写全年月日。";
+    EndsBeforeStart = "ends_before_start", "截止日期早于起始日期，没有改动，请核对这两个日期。";
     ContractEndsBeforeStart = "contract_ends_before_start", "合同终止日期早于起始日期，请核对这两个日期。";
     ContractKindDisagrees = "contract_kind_disagrees", "合同终止日期与合同类型不符，请核对这两项。";
     ContractOverlaps = "contract_overlaps", "该时段已有合同，请先核对原合同的起止日期。";

@@ -106,14 +106,14 @@ pub struct KindOf(pub &'static dyn Kind);
 
 impl std::fmt::Debug for KindOf {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.0.kept().table)
+        f.write_str(self.0.kept().key)
     }
 }
 
 fn kind_parser() -> impl clap::builder::TypedValueParser<Value = KindOf> {
     let keys = records::KINDS.iter().map(|kind| {
         let kept = kind.kept();
-        PossibleValue::new(kept.table).help(kept.title)
+        PossibleValue::new(kept.key).help(kept.title)
     });
     PossibleValuesParser::new(keys).try_map(|key| records::kind(&key).map(KindOf).ok_or("没有这个种类"))
 }
@@ -141,6 +141,23 @@ pub enum RecordCommand {
         /// 项目=内容
         #[arg(required = true, value_parser = pair)]
         fields: Vec<(String, String)>,
+        /// 从哪一天起，默认是经办日期
+        #[arg(long, value_name = "DATE", value_parser = day)]
+        from: Option<NaiveDate>,
+    },
+    /// 变更：从某一天起改为别的内容，在那以前照旧
+    Change {
+        /// 种类
+        #[arg(value_parser = kind_parser())]
+        kind: KindOf,
+        /// list列出的编号
+        id: u32,
+        /// 项目=内容
+        #[arg(required = true, value_parser = pair)]
+        fields: Vec<(String, String)>,
+        /// 从哪一天起
+        #[arg(long, value_name = "DATE", value_parser = day)]
+        from: NaiveDate,
     },
     /// 更正：原来填错了，一直就应该是这样
     Correct {

@@ -5,6 +5,8 @@ use lince_core::actions::file;
 use lince_core::actions::records::{self, KINDS, Kind, Listed};
 use lince_core::domain::catalogue::form::Form;
 use lince_core::domain::person::RecordId;
+use lince_core::roll::Places;
+use lince_core::storage::communities;
 use serde_json::{Value, json};
 
 use crate::args::{KindOf, RecordCommand};
@@ -17,13 +19,25 @@ pub fn run(session: &Session, command: RecordCommand) -> Result<Output> {
         RecordCommand::Add {
             kind: KindOf(kind),
             worker,
-            fields,
+            mut fields,
+            from,
         } => {
+            fields.extend(from.map(|from| ("from_on".to_owned(), from.to_string())));
             let mut store = session.writer()?;
             let worker = file::resolve(store.read(), &worker)?;
             let doubts = kind.doubts_of_another(store.read(), worker, &fields, session.day())?;
             let id = kind.add(&mut store, &session.occasion, worker, &fields)?;
             Ok(done("已登记", kind, id).with_doubts(doubts))
+        }
+        RecordCommand::Change {
+            kind: KindOf(kind),
+            id,
+            fields,
+            from,
+        } => {
+            let mut store = session.writer()?;
+            let id = kind.change(&mut store, &session.occasion, RecordId(id), &fields, from)?;
+            Ok(done("已变更", kind, id))
         }
         RecordCommand::Correct {
             kind: KindOf(kind),
@@ -66,18 +80,18 @@ fn list(session: &Session, KindOf(kind): KindOf, worker: Option<String>) -> Resu
     let of = |one: &Listed| {
         let mut record = json!({ "id": one.id, "worker": one.worker, "name": one.name });
         for (field, value) in one.fields(kind) {
-            record[field.key] = records::json(field, value);
+            record[kind.kept().name_of(field)] = records::json(field, value);
         }
         record
     };
     let json = json!({ "records": found.iter().map(of).collect::<Vec<_>>(), "total": found.len() });
+    let places = Places::new(communities::on_day(store.read(), session.day())?);
     let rows: Vec<Vec<String>> = found
         .iter()
         .map(|one| {
-            let shown = one.fields(kind).map(|(field, value)| {
-                let kept = value.kept();
-                kept.map_or_else(String::new, |kept| field.form.shown(&kept))
-            });
+            let shown = one
+                .fields(kind)
+                .map(|(field, value)| records::shown(&places, field, value));
             let head = [one.id.0.to_string(), one.worker.0.to_string(), one.name.to_string()];
             head.into_iter().chain(shown).collect()
         })
@@ -92,11 +106,12 @@ fn list(session: &Session, KindOf(kind): KindOf, worker: Option<String>) -> Resu
 
 pub fn kinds() -> Output {
     let fields = |kind: &dyn Kind| -> Vec<Value> {
-        let fields = kind.kept().fields.iter();
+        let kept = kind.kept();
+        let fields = kept.fields.iter();
         fields
             .map(|field| {
                 json!({
-                    "key": field.key, "title": field.title, "form": field.form.name(), "needed": field.needed,
+                    "key": kept.name_of(field), "title": field.title, "form": field.form.name(), "needed": field.needed,
                     "mask": matches!(field.form, Form::Phone | Form::IdNumber),
                 })
             })
@@ -107,7 +122,8 @@ pub fn kinds() -> Output {
         .map(|kind| {
             let kept = kind.kept();
             json!({
-                "key": kept.table, "title": kept.title, "of": "worker", "history": "record", "fields": fields(*kind),
+                "key": kept.key, "title": kept.title, "of": "worker",
+                "history": if kept.fact.is_some() { "fact" } else { "record" }, "fields": fields(*kind),
             })
         })
         .collect();
@@ -118,9 +134,9 @@ pub fn kinds() -> Output {
             kept.fields.iter().map(|field| {
                 let needed = if field.needed { "是" } else { "" };
                 let texts = [
-                    kept.table,
+                    kept.key,
                     kept.title,
-                    field.key,
+                    kept.name_of(field),
                     field.title,
                     field.form.name(),
                     needed,

@@ -177,6 +177,8 @@ fn an_account_without_whole_numbers_gets_none_by_any_command_and_finds_nobody_by
         &["workers", "history", &id],
         &["record", "list", "contract"],
         &["record", "list", "certificate"],
+        &["record", "list", "post"],
+        &["record", "list", "exit"],
         &["record", "list", "education"],
         &["contracts", "due", "--within", "4000"],
         &["training", "summary", "--year", "2026"],

@@ -71,6 +71,12 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("record list", "contract", "+++++?"),
     ("record list", "certificate", "+++++?"),
     ("record add", "education --worker {id} level=本科", "++-++?"),
+    ("record add", "politics --worker {id} value=群众", "++-++?"),
+    (
+        "record change",
+        "contract {contract} number=HT-8 --from 2026-09-01",
+        "++-++?",
+    ),
     ("record add", "education --worker {other} level=本科", "++-u+?"),
     (
         "record add",

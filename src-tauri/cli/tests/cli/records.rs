@@ -47,8 +47,27 @@ fn kinds_tell_every_field_by_key_and_title() {
         .iter()
         .map(|kind| kind["key"].as_str().unwrap())
         .collect();
-    assert_eq!(keys, ["education", "certificate", "contract"]);
-    let contract = &kinds[2];
+    assert_eq!(
+        keys,
+        [
+            "community",
+            "post",
+            "kind",
+            "politics",
+            "grade",
+            "identity",
+            "education",
+            "certificate",
+            "contract",
+            "exit"
+        ]
+    );
+    let post = &kinds[1];
+    assert_eq!(
+        (&post["history"], &post["fields"][1]["key"]),
+        (&json!("fact"), &json!("value"))
+    );
+    let contract = &kinds[8];
     assert_eq!(
         (&contract["title"], &contract["of"], &contract["history"]),
         (&json!("合同"), &json!("worker"), &json!("record"))
@@ -232,5 +251,193 @@ fn a_mode_of_study_once_told_can_be_corrected() {
     );
     let same = correct(&office, "education", &second, &["from_on=2016-07-01"]);
     assert_eq!(same.refusal(), "record_exists", "two of one mode from one day");
+    assert_eq!(office.json(&["check"]), json!({ "ok": true, "problems": [] }));
+}
+
+/// Somebody in post since `joined_on`, alone in the office, who may be changed as on another day.
+fn newcomer(office: &Office, joined_on: &str) -> String {
+    let fields = [
+        "name=吴小雨",
+        "id_number=000001199003070010",
+        "community=望河社区",
+        "post=网格员",
+        "kind=专职网格员",
+        &format!("joined_on={joined_on}"),
+    ];
+    office.json(&[&["workers", "add"][..], &fields].concat())["id"].to_string()
+}
+
+fn shown(office: &Office, id: &str, day: &str, key: &str) -> Value {
+    office.on(day, &["workers", "show", id, "--json"]).json()["worker"][key].clone()
+}
+
+#[test]
+fn a_fact_is_changed_from_a_day_corrected_and_removed() {
+    let office = Office::filled();
+    let id = newcomer(&office, "2024-03-01");
+    let first = of(&office, "post", &id)[0]["id"].to_string();
+    let change = |kind: &str, record: &str, fields: &[&str], from: &str| {
+        office.run(&[&["record", "change", kind, record, "--from", from, "--json"], fields].concat())
+    };
+
+    let second = change("post", &first, &["value=居委会副主任"], "2025-01-01").json()["id"].to_string();
+    assert_eq!(shown(&office, &id, "2024-12-31", "post"), "网格员");
+    assert_eq!(shown(&office, &id, "2025-01-01", "post"), "居委会副主任");
+    let same_day = change("post", &first, &["value=居委会主任"], "2025-01-01");
+    assert_eq!(same_day.refusal(), "record_exists");
+
+    assert_eq!(correct(&office, "post", &second, &["from_on=2025-06-01"]).code, 0);
+    assert_eq!(shown(&office, &id, "2025-05-31", "post"), "网格员");
+    assert_eq!(
+        of(&office, "post", &id)[1],
+        json!({
+            "id": second.parse::<u32>().unwrap(), "worker": id.parse::<u32>().unwrap(), "name": "吴小雨",
+            "from_on": "2025-06-01", "value": "居委会副主任",
+        })
+    );
+    for (fields, code) in [
+        (&["from_on=2024-02-01"][..], "before_joining"),
+        (&["from_on=2024-03-01"], "record_exists"),
+        (&["value="], "field_needed"),
+        (&["from_on=2024-13-01"], "bad_date"),
+        (&["wings=2"], "unknown_field"),
+    ] {
+        assert_eq!(correct(&office, "post", &second, fields).refusal(), code, "{fields:?}");
+    }
+    office.json(&["record", "remove", "post", &second, "--reason", "录错"]);
+    assert_eq!(shown(&office, &id, "2026-01-01", "post"), "网格员");
+
+    // A community is meant by its name, and whoever is in post is in post somewhere.
+    let added = add(&office, "community", &id, &["value=柳荫社区", "--from", "2025-02-01"]);
+    assert_eq!(shown(&office, &id, "2025-02-01", "community"), "柳荫社区");
+    assert_eq!(
+        correct(&office, "community", &added, &["value=没有的社区"]).refusal(),
+        "unknown_community"
+    );
+    office.json(&["record", "remove", "community", &added, "--reason", "录错"]);
+    let only = of(&office, "community", &id)[0]["id"].to_string();
+    assert_eq!(
+        office.refused(&["record", "remove", "community", &only, "--reason", "录错"]),
+        "field_needed"
+    );
+    assert_eq!(office.json(&["check"]), json!({ "ok": true, "problems": [] }));
+}
+
+#[test]
+fn what_has_a_first_and_a_last_day_ends_where_its_change_begins() {
+    let office = Office::filled();
+    let id = newcomer(&office, "2024-03-01");
+    let held = of(&office, "identity", &id);
+    let grid = held.iter().find(|one| one["identity"] == "grid").unwrap()["id"].to_string();
+    assert_eq!(
+        correct(&office, "identity", &grid, &["to_on=2024-02-01"]).refusal(),
+        "ends_before_start"
+    );
+    assert_eq!(correct(&office, "identity", &grid, &["to_on=2025-12-31"]).code, 0);
+    let again = office.run(&[
+        "record",
+        "add",
+        "identity",
+        "--worker",
+        &id,
+        "identity=网格员",
+        "--from",
+        "2025-06-01",
+        "--json",
+    ]);
+    assert_eq!(again.refusal(), "record_exists", "none of them twice");
+
+    let contract = add(
+        &office,
+        "contract",
+        &id,
+        &["starts_on=2024-03-01", "ends_on=2027-02-28", "kind=固定期限"],
+    );
+    let next = office.json(&[
+        "record",
+        "change",
+        "contract",
+        &contract,
+        "ends_on=2028-02-29",
+        "--from",
+        "2026-01-01",
+    ])["id"]
+        .to_string();
+    let periods: Vec<_> = of(&office, "contract", &id)
+        .iter()
+        .map(|one| {
+            [
+                one["id"].to_string(),
+                one["starts_on"].to_string(),
+                one["ends_on"].to_string(),
+            ]
+        })
+        .collect();
+    assert_eq!(
+        periods,
+        [
+            [contract.as_str(), "\"2024-03-01\"", "\"2025-12-31\""].map(str::to_owned),
+            [next.as_str(), "\"2026-01-01\"", "\"2028-02-29\""].map(str::to_owned),
+        ]
+    );
+    office.json(&["undo", "last"]);
+    assert_eq!(
+        of(&office, "contract", &id)[0]["ends_on"],
+        "2027-02-28",
+        "both in one step"
+    );
+    let certificate = add(&office, "certificate", &id, &["kind=社会工作师"]);
+    assert_eq!(
+        office.refused(&[
+            "record",
+            "change",
+            "certificate",
+            &certificate,
+            "number=1",
+            "--from",
+            "2026-01-01"
+        ]),
+        "no_days"
+    );
+    assert_eq!(office.json(&["check"]), json!({ "ok": true, "problems": [] }));
+}
+
+#[test]
+fn a_leaving_typed_wrong_is_corrected_and_removed() {
+    let office = Office::filled();
+    let id = newcomer(&office, "2024-03-01");
+    let record = add(&office, "exit", &id, &["left_on=2026-06-30", "kind=辞职"]);
+    assert_eq!(shown(&office, &id, "2026-07-01", "status"), "离任");
+    assert_eq!(
+        correct(&office, "exit", &record, &["left_on=2026-05-31", "kind=合同期满"]).code,
+        0
+    );
+    let kept = &of(&office, "exit", &id)[0];
+    assert_eq!(
+        (&kept["left_on"], &kept["kind"]),
+        (&json!("2026-05-31"), &json!("合同期满"))
+    );
+    for (fields, code) in [
+        (&["left_on=2024-02-28"][..], "leaves_before_joining"),
+        (&["left_on=2029-02-28"], "invalid_argument"),
+        (&["left_on="], "field_needed"),
+        (&["kind="], "field_needed"),
+        (&["joined_on=2024-01-01"], "unknown_field"),
+    ] {
+        assert_eq!(correct(&office, "exit", &record, fields).refusal(), code, "{fields:?}");
+    }
+    office.on("2026-07-15", &["workers", "return", &id, "--on", "2026-07-15"]);
+    assert_eq!(
+        office.refused(&["record", "remove", "exit", &record, "--reason", "录错"]),
+        "returned_since"
+    );
+    assert_eq!(
+        correct(&office, "exit", &record, &["left_on=2026-07-20"]).refusal(),
+        "returns_before_leaving"
+    );
+    office.json(&["undo", "last"]);
+    office.json(&["record", "remove", "exit", &record, "--reason", "录错"]);
+    assert_eq!(shown(&office, &id, "2026-07-01", "status"), "在岗");
+    assert_eq!(of(&office, "exit", &id).len(), 0);
     assert_eq!(office.json(&["check"]), json!({ "ok": true, "problems": [] }));
 }

@@ -3,7 +3,6 @@
 use chrono::{Days, NaiveDate};
 
 use super::records::{self, Listed};
-use super::service;
 use super::typed_row::refuse;
 use crate::domain::catalogue::Kept;
 use crate::domain::catalogue::record::Record;
@@ -103,6 +102,17 @@ impl super::records::Kind for ContractKind {
         correct(store, occasion, id, typed, reason)
     }
 
+    fn change(
+        &self,
+        store: &mut Store,
+        occasion: &Occasion,
+        id: RecordId,
+        typed: &records::Typed,
+        from: NaiveDate,
+    ) -> Result<RecordId> {
+        change(store, occasion, id, typed, from)
+    }
+
     fn remove(&self, store: &mut Store, occasion: &Occasion, id: RecordId, reason: &str) -> Result<()> {
         remove(store, occasion, id, reason)
     }
@@ -156,6 +166,35 @@ pub fn correct(
     .because(Some(records::given(reason)?));
     let typed = Typed::named(fields)?;
     store.write(occasion, &entry, |tx| revise(tx, &person, &signed, &typed, occasion.on))
+}
+
+/// From that day on the contract says something else: it ends the day before, and another one, which says what it said and what is
+/// typed, begins.
+fn change(
+    store: &mut Store,
+    occasion: &Occasion,
+    id: RecordId,
+    typed: &records::Typed,
+    from: NaiveDate,
+) -> Result<RecordId> {
+    let (signed, person) = of_somebody(store.read(), id, occasion.on)?;
+    let eve = from.pred_opt().ok_or(ErrorCode::BadDate)?;
+    let next: Vec<(String, String)> = typed
+        .iter()
+        .filter(|(key, _)| key != STARTS_ON)
+        .cloned()
+        .chain([(STARTS_ON.to_owned(), from.to_string())])
+        .collect();
+    let (ended, next) = (Typed(vec![(ENDS_ON, eve.to_string())]), Typed::named(&next)?);
+    let entry = Entry::new(Action::RecordChanged, format!("变更{}的合同（{from}起）", person.name));
+    store.write(occasion, &entry, |tx| {
+        let as_signed = signed.record.clone();
+        revise(tx, &person, &signed, &ended, occasion.on)?;
+        let own = rows::of_worker::<Contract>(tx, Some(person.id))?;
+        let others: Vec<Contract> = own.into_iter().map(|other| other.record).collect();
+        let contract = said(&next, Some(&as_signed), &person, &others, occasion.on)?;
+        rows::insert(tx, person.id, &contract)
+    })
 }
 
 /// The contract should never have been on file.
@@ -318,7 +357,7 @@ fn said(
 ) -> Result<Contract> {
     let (contract, _) = planned(typed, was, person, others, on)?;
     match person.leaves_on().filter(|left_on| *left_on < contract.starts_on) {
-        Some(left_on) => Err(service::left(person.id, ErrorCode::HasLeft, left_on)),
+        Some(left_on) => Err(person.left(ErrorCode::HasLeft, left_on)),
         None => Ok(contract),
     }
 }

@@ -7,13 +7,20 @@ use chrono::NaiveDate;
 use serde_json::Value;
 
 use super::contracts::ContractKind;
+use super::service::ExitKind;
 use crate::domain::catalogue::datum::Datum;
+use crate::domain::catalogue::form::Named;
 use crate::domain::catalogue::{Field, Form, Kept};
-use crate::domain::person::{Person, RecordId, WorkerId};
-use crate::domain::records::{Certificate, Checked, Education, about, refused};
+use crate::domain::person::{CommunityId, Person, RecordId, WorkerId};
+use crate::domain::records::{
+    Certificate, Checked, Education, GradeEntry, IdentityEntry, KindEntry, Lasts, Placement, PoliticsEntry, PostEntry,
+    about, refused,
+};
+use crate::domain::text;
+use crate::roll::{Places, named_with_street};
 use crate::storage::rows::{self, Filed};
 use crate::storage::trail::Action;
-use crate::storage::{Connection, Entry, Occasion, Store, people};
+use crate::storage::{Connection, Entry, Occasion, Store, communities, people};
 use crate::{Error, ErrorCode, Result};
 
 /// What was typed, by the keys of fields.
@@ -49,6 +56,16 @@ pub trait Kind: Sync {
     fn add(&self, store: &mut Store, occasion: &Occasion, worker: WorkerId, typed: &Typed) -> Result<RecordId>;
     /// The record was typed wrong: it always said this, its days included. An empty value makes a field blank.
     fn correct(&self, store: &mut Store, occasion: &Occasion, id: RecordId, typed: &Typed, reason: &str) -> Result<()>;
+    /// From a day on it says something else; what it said before stays true before. A fact gets another entry, a record with a first
+    /// and a last day ends the day before and another one begins. `no_days` where it has none: it can only be corrected.
+    fn change(
+        &self,
+        store: &mut Store,
+        occasion: &Occasion,
+        id: RecordId,
+        typed: &Typed,
+        from: NaiveDate,
+    ) -> Result<RecordId>;
     /// The record should never have been on file.
     fn remove(&self, store: &mut Store, occasion: &Occasion, id: RecordId, reason: &str) -> Result<()>;
     /// What is odd, in Chinese, about a further record of somebody.
@@ -62,11 +79,22 @@ pub trait Kind: Sync {
 }
 
 /// Every kind, in the order of a person's file.
-pub static KINDS: &[&dyn Kind] = &[&Of::<Education>::KIND, &Of::<Certificate>::KIND, &ContractKind];
+pub static KINDS: &[&dyn Kind] = &[
+    &Of::<Placement>::KIND,
+    &Of::<PostEntry>::KIND,
+    &Of::<KindEntry>::KIND,
+    &Of::<PoliticsEntry>::KIND,
+    &Of::<GradeEntry>::KIND,
+    &Of::<IdentityEntry>::KIND,
+    &Of::<Education>::KIND,
+    &Of::<Certificate>::KIND,
+    &ContractKind,
+    &ExitKind,
+];
 
 /// The kind of that key.
 pub fn kind(key: &str) -> Option<&'static dyn Kind> {
-    KINDS.iter().copied().find(|kind| kind.kept().table == key)
+    KINDS.iter().copied().find(|kind| kind.kept().key == key)
 }
 
 /// A kind whose rules are all in its declaration and its [`Checked`].
@@ -87,7 +115,7 @@ impl<R: Checked> Kind for Of<R> {
 
     fn add(&self, store: &mut Store, occasion: &Occasion, worker: WorkerId, typed: &Typed) -> Result<RecordId> {
         let person = people::one(store.read(), worker, occasion.on)?.ok_or(ErrorCode::UnknownWorker)?;
-        let record = said::<R>(typed, None, occasion.on)?;
+        let record = said::<R>(store.read(), typed, None, occasion.on)?;
         record.check(&others::<R>(store.read(), worker, None)?, &person, occasion.on)?;
         let entry = entry::<R>(Action::RecordAdded, "登记", &person, &record);
         store.write(occasion, &entry, |tx| {
@@ -99,7 +127,7 @@ impl<R: Checked> Kind for Of<R> {
     fn correct(&self, store: &mut Store, occasion: &Occasion, id: RecordId, typed: &Typed, reason: &str) -> Result<()> {
         let (filed, person) = of_somebody::<R>(store.read(), id, occasion.on)?;
         let entry = entry::<R>(Action::RecordCorrected, "更正", &person, &filed.record).because(Some(given(reason)?));
-        let record = said(typed, Some(&filed.record), occasion.on)?;
+        let record = said(store.read(), typed, Some(&filed.record), occasion.on)?;
         record.check(
             &others::<R>(store.read(), filed.worker, Some(id))?,
             &person,
@@ -111,8 +139,49 @@ impl<R: Checked> Kind for Of<R> {
         })
     }
 
+    fn change(
+        &self,
+        store: &mut Store,
+        occasion: &Occasion,
+        id: RecordId,
+        typed: &Typed,
+        from: NaiveDate,
+    ) -> Result<RecordId> {
+        let (filed, person) = of_somebody::<R>(store.read(), id, occasion.on)?;
+        let first = match R::LASTS {
+            Lasts::Always => return Err(Error::about(ErrorCode::NoDays, R::KEPT.title)),
+            Lasts::UntilNext(first) | Lasts::Between(first, _) => first,
+        };
+        let conn = store.read();
+        let mut ended = None;
+        if let Lasts::Between(_, last) = R::LASTS {
+            let eve = from.pred_opt().ok_or(ErrorCode::BadDate)?;
+            let record = said(conn, &[pair(last, eve)], Some(&filed.record), occasion.on)?;
+            record.check(&others::<R>(conn, filed.worker, Some(id))?, &person, occasion.on)?;
+            ended = Some(record);
+        }
+        let others: Vec<R> = others::<R>(conn, filed.worker, Some(id))?
+            .into_iter()
+            .chain(Some(ended.clone().unwrap_or_else(|| filed.record.clone())))
+            .collect();
+        let typed: Vec<(String, String)> = typed.iter().cloned().chain([pair(first, from)]).collect();
+        let record = said(conn, &typed, Some(&filed.record), occasion.on)?;
+        record.check(&others, &person, occasion.on)?;
+        let entry = entry::<R>(Action::RecordChanged, "变更", &person, &record);
+        store.write(occasion, &entry, |tx| {
+            if let Some(ended) = &ended {
+                rows::correct(tx, id, ended)?;
+            }
+            refuse_same(tx, filed.worker, &record, None)?;
+            rows::insert(tx, filed.worker, &record)
+        })
+    }
+
     fn remove(&self, store: &mut Store, occasion: &Occasion, id: RecordId, reason: &str) -> Result<()> {
         let (filed, person) = of_somebody::<R>(store.read(), id, occasion.on)?;
+        filed
+            .record
+            .may_go(&others::<R>(store.read(), filed.worker, Some(id))?)?;
         let entry = entry::<R>(Action::RecordRemoved, "删除", &person, &filed.record).because(Some(given(reason)?));
         store.write(occasion, &entry, |tx| rows::remove::<R>(tx, id))
     }
@@ -171,29 +240,32 @@ fn refuse_same<R: Checked>(conn: &Connection, worker: WorkerId, record: &R, than
     }
 }
 
+fn pair(key: &str, day: NaiveDate) -> (String, String) {
+    (key.to_owned(), day.to_string())
+}
+
 /// What the record says with what was typed: `was`, and the typed fields over it.
-fn said<R: Checked>(typed: &Typed, was: Option<&R>, on: NaiveDate) -> Result<R> {
+fn said<R: Checked>(conn: &Connection, typed: &Typed, was: Option<&R>, on: NaiveDate) -> Result<R> {
     let fields = R::KEPT.fields;
+    let is_meant = |field: &Field, key: &str| field.key == key || R::KEPT.name_of(field) == key;
     if let Some((key, _)) = typed
         .iter()
-        .find(|(key, _)| fields.iter().all(|field| field.key != key))
+        .find(|(key, _)| fields.iter().all(|field| !is_meant(field, key)))
     {
         return Err(Error::about(ErrorCode::UnknownField, format!("「{key}」")));
     }
     let mut record = R::of_data(|at| {
         let field = &fields[at];
-        let told = typed.iter().find(|(key, _)| key == field.key);
+        let about = |code| about(field.title, R::KEPT.name_of(field), code);
+        let told = typed.iter().rfind(|(key, _)| is_meant(field, key));
         let value = match (told, was) {
-            (Some((_, text)), _) => field
-                .form
-                .read(text)
-                .map_err(|code| about(field.title, field.key, code))?,
+            (Some((_, text)), _) => read(conn, field, text, on)?.map_err(about)?,
             (None, Some(was)) => was.datum(at).into_owned(),
             (None, None) => Datum::Blank,
         };
         match value {
             Datum::Blank if field.needed => match R::usual(field.key, on) {
-                Datum::Blank => Err(about(field.title, field.key, ErrorCode::FieldNeeded)),
+                Datum::Blank => Err(about(ErrorCode::FieldNeeded)),
                 usual => Ok(usual),
             },
             value => Ok(value),
@@ -202,6 +274,40 @@ fn said<R: Checked>(typed: &Typed, was: Option<&R>, on: NaiveDate) -> Result<R> 
     .map_err(|key| refused::<R>(key, ErrorCode::UnknownValue))?;
     record.settle();
     Ok(record)
+}
+
+/// What was typed; a row of another table is meant by its name.
+fn read(
+    conn: &Connection,
+    field: &Field,
+    text: &str,
+    on: NaiveDate,
+) -> Result<std::result::Result<Datum<'static>, ErrorCode>> {
+    if field.form != Form::Row(Named::Community) {
+        return Ok(field.form.read(text));
+    }
+    let places = Places::new(communities::on_day(conn, on)?);
+    let label = text::one_line(text);
+    let mut meant = places.iter().filter(|community| {
+        community.name == label || named_with_street(community) == label || community.id.0.to_string() == label
+    });
+    Ok(match (meant.next(), meant.next()) {
+        _ if label.is_empty() => Ok(Datum::Blank),
+        (Some(community), None) => Ok(Datum::Number(community.id.0.into())),
+        (None, _) => Err(ErrorCode::UnknownCommunity),
+        (Some(_), Some(_)) => Err(ErrorCode::AmbiguousCommunity),
+    })
+}
+
+/// As a reader knows it: a community by its name, as forms call it.
+pub fn shown(places: &Places, field: &Field, value: &Datum<'_>) -> String {
+    match (field.form, value) {
+        (Form::Row(Named::Community), Datum::Number(id)) => {
+            let community = u32::try_from(*id).ok().and_then(|id| places.of(CommunityId(id)));
+            community.map_or_else(String::new, |community| places.label(community))
+        }
+        (form, value) => value.kept().map_or_else(String::new, |kept| form.shown(&kept)),
+    }
 }
 
 fn entry<R: Checked>(action: Action, verb: &str, person: &Person, record: &R) -> Entry {

@@ -2,10 +2,15 @@
 
 use chrono::{Months, NaiveDate};
 
+use super::records::{self, Kind, Listed, Typed};
 use super::typed_row::TypedRow;
+use crate::domain::catalogue::datum::Datum;
+use crate::domain::catalogue::{Alone, Field, Form, Kept};
 use crate::domain::codes;
-use crate::domain::person::{Person, Service, Status, WorkerId};
+use crate::domain::person::{Person, RecordId, Status, WorkerId};
+use crate::domain::records::{Service, about};
 use crate::domain::rights::Right;
+use crate::storage::rows::{self, Filed};
 use crate::storage::trail::Action;
 use crate::storage::{Connection, Entry, Occasion, Store, Transaction, contracts, dated, people, workers};
 use crate::{Error, ErrorCode, Result};
@@ -51,6 +56,150 @@ fn depart(
     })
 }
 
+/// 离任, as a kind of record: the end of a stretch of service.
+pub(super) struct ExitKind;
+
+static EXIT: Kept = Kept {
+    table: "service",
+    key: "exit",
+    title: "离任",
+    fact: None,
+    right: Some(Right::EditFiles),
+    alone: Alone::Plain,
+    told_by: None,
+    fields: &[
+        Field {
+            key: "left_on",
+            title: "离任日期",
+            form: Form::Day,
+            needed: true,
+        },
+        Field {
+            key: "kind",
+            title: "离任方式",
+            form: Form::Coded(codes::Table::ExitKind),
+            needed: true,
+        },
+    ],
+};
+
+impl Kind for ExitKind {
+    fn kept(&self) -> &'static Kept {
+        &EXIT
+    }
+
+    fn list(&self, conn: &Connection, worker: Option<WorkerId>) -> Result<Vec<Listed>> {
+        let all = records::list::<Service>(conn, worker)?.into_iter();
+        let ended = all.filter(|one| !matches!(one.values[LEFT_ON], Datum::Blank));
+        Ok(ended
+            .map(|one| Listed {
+                values: one.values[LEFT_ON..].to_vec(),
+                ..one
+            })
+            .collect())
+    }
+
+    fn add(&self, store: &mut Store, occasion: &Occasion, worker: WorkerId, typed: &Typed) -> Result<RecordId> {
+        let (left_on, kind) = exit_said(typed, None)?;
+        leave(store, occasion, worker, left_on, &kind)?;
+        let own = rows::of_worker::<Service>(store.read(), Some(worker))?;
+        own.last()
+            .map(|filed| filed.id)
+            .ok_or_else(|| ErrorCode::UnknownRecord.into())
+    }
+
+    fn correct(&self, store: &mut Store, occasion: &Occasion, id: RecordId, typed: &Typed, reason: &str) -> Result<()> {
+        let (filed, person) = ended(store.read(), id, occasion.on)?;
+        let service = filed.record;
+        let (left_on, kind) = exit_said(typed, Some(&service))?;
+        let kind = exit_kind(&kind)?;
+        if left_on < service.joined_on {
+            let joined_on = format!("{}到岗", service.joined_on);
+            return Err(Error::about(ErrorCode::LeavesBeforeJoining, joined_on));
+        }
+        not_far_ahead(left_on, occasion.on, "离任日期")?;
+        let next = person.services.iter().find(|next| next.joined_on > service.joined_on);
+        let returned = next.map(|next| next.joined_on);
+        if returned.is_some_and(|returned| returned < left_on) {
+            return Err(person.left(ErrorCode::ReturnsBeforeLeaving, left_on));
+        }
+        let later = dated::first_in_post_between(store.read(), person.id.0, left_on, returned)?;
+        refuse_entry(later, ErrorCode::EntriesAfterLeaving)?;
+        let corrected = Service {
+            left_on: Some(left_on),
+            leave_kind: Some(kind.into()),
+            ..service
+        };
+        let entry = Entry::new(
+            Action::RecordCorrected,
+            format!("更正{}的离任（{left_on}）", person.name),
+        );
+        let entry = entry.because(Some(records::given(reason)?));
+        store.write(occasion, &entry, |tx| rows::correct(tx, id, &corrected))
+    }
+
+    fn change(&self, _: &mut Store, _: &Occasion, _: RecordId, _: &Typed, _from: NaiveDate) -> Result<RecordId> {
+        Err(Error::about(ErrorCode::NoDays, EXIT.title))
+    }
+
+    fn remove(&self, store: &mut Store, occasion: &Occasion, id: RecordId, reason: &str) -> Result<()> {
+        let (filed, person) = ended(store.read(), id, occasion.on)?;
+        let service = filed.record;
+        if let Some(next) = person.services.iter().find(|next| next.joined_on > service.joined_on) {
+            let about = format!("{}重新到岗", next.joined_on);
+            return Err(Error::about(ErrorCode::ReturnedSince, about));
+        }
+        let entry = Entry::new(Action::RecordRemoved, format!("删除{}的离任", person.name));
+        let entry = entry.because(Some(records::given(reason)?));
+        let goes_on = Service {
+            left_on: None,
+            leave_kind: None,
+            ..service
+        };
+        store.write(occasion, &entry, |tx| rows::correct(tx, id, &goes_on))
+    }
+}
+
+/// Where the day of leaving stands among the values of a stretch of service.
+const LEFT_ON: usize = 1;
+
+/// A stretch of service that has ended, and whose.
+fn ended(conn: &Connection, id: RecordId, on: NaiveDate) -> Result<(Filed<Service>, Person)> {
+    let (filed, person) = records::of_somebody::<Service>(conn, id, on)?;
+    match filed.record.left_on {
+        Some(_) => Ok((filed, person)),
+        None => Err(ErrorCode::UnknownRecord.into()),
+    }
+}
+
+/// Day and kind of leaving as typed, else as on file.
+fn exit_said(typed: &Typed, was: Option<&Service>) -> Result<(NaiveDate, String)> {
+    if let Some((key, _)) = typed.iter().find(|(key, _)| EXIT.field(key).is_none()) {
+        return Err(Error::about(ErrorCode::UnknownField, format!("「{key}」")));
+    }
+    let [left_on, kind] = [0, 1].map(|at| {
+        let field = &EXIT.fields[at];
+        let refused = |code| about(field.title, field.key, code);
+        let told = typed.iter().rfind(|(key, _)| key == field.key);
+        let value = told
+            .map(|(_, text)| field.form.read(text).map_err(refused))
+            .transpose()?;
+        match value {
+            None | Some(Datum::Blank) if was.is_none() || value.is_some() => Err(refused(ErrorCode::FieldNeeded)),
+            value => Ok(value),
+        }
+    });
+    let day = match left_on? {
+        Some(Datum::Day(day)) => Some(day),
+        _ => was.and_then(|was| was.left_on),
+    };
+    let kind = match kind? {
+        Some(value) => value.kept().map(|kept| kept.into_owned()),
+        None => was.and_then(|was| was.leave_kind.as_deref().map(str::to_owned)),
+    };
+    day.zip(kind).ok_or_else(|| ErrorCode::FieldNeeded.into())
+}
+
 /// Nobody decides on it more than a year before: the year is mistyped.
 fn not_far_ahead(on: NaiveDate, today: NaiveDate, what: &str) -> Result<()> {
     match today.checked_add_months(Months::new(12)) {
@@ -65,7 +214,7 @@ fn not_far_ahead(on: NaiveDate, today: NaiveDate, what: &str) -> Result<()> {
 fn may_leave(person: &Person, on: NaiveDate) -> Result<()> {
     let service = person.services.last().ok_or(ErrorCode::AlreadyLeft)?;
     match service.left_on {
-        Some(left_on) => Err(left(person.id, ErrorCode::AlreadyLeft, left_on)),
+        Some(left_on) => Err(person.left(ErrorCode::AlreadyLeft, left_on)),
         None if on < service.joined_on => Err(Error::about(
             ErrorCode::LeavesBeforeJoining,
             format!("{}到岗", service.joined_on),
@@ -114,7 +263,7 @@ fn may_rejoin(person: &Person, on: NaiveDate, today: NaiveDate) -> Result<()> {
     match person.services.last() {
         Some(Service {
             left_on: Some(left_on), ..
-        }) if on < *left_on => Err(left(person.id, ErrorCode::ReturnsBeforeLeaving, *left_on)),
+        }) if on < *left_on => Err(person.left(ErrorCode::ReturnsBeforeLeaving, *left_on)),
         Some(Service { left_on: Some(_), .. }) => Ok(()),
         Some(Service { joined_on, .. }) if *joined_on > today => {
             Err(Error::about(ErrorCode::NotLeft, format!("已登记{joined_on}到岗")))
@@ -130,28 +279,6 @@ pub fn left_on(conn: &Connection, worker: WorkerId, today: NaiveDate) -> Result<
     Ok(person.leaves_on().filter(|_| gone))
 }
 
-/// A refusal about somebody who left on a day.
-pub(super) fn left(worker: WorkerId, code: ErrorCode, left_on: NaiveDate) -> Error {
-    let details = serde_json::json!({ "id": worker, "left_on": left_on });
-    Error::about(code, format!("编号{}，{left_on}离任", worker.0)).with_details(details)
-}
-
-/// Refuses what makes sense only of somebody in post on that day.
-pub(super) fn require_in_post(person: &Person, on: NaiveDate) -> Result<()> {
-    if person.services.iter().any(|s| s.covers(on)) {
-        return Ok(());
-    }
-    match person.services.iter().rev().find(|s| s.joined_on <= on) {
-        Some(Service {
-            left_on: Some(left_on), ..
-        }) => Err(left(person.id, ErrorCode::HasLeft, *left_on)),
-        _ => {
-            let joined_on = person.services.first().map(|s| format!("{}到岗", s.joined_on));
-            Err(Error::about(ErrorCode::BeforeJoining, joined_on.unwrap_or_default()))
-        }
-    }
-}
-
 /// The latest stretch of service began on another day. What began with it begins with it; 从事社区工作时间 stays.
 pub(super) fn correct_joining(tx: &Transaction<'_>, person: &Person, joined_on: NaiveDate) -> Result<()> {
     let Some(service) = person.services.last() else {
@@ -161,11 +288,11 @@ pub(super) fn correct_joining(tx: &Transaction<'_>, person: &Person, joined_on: 
         return Ok(());
     }
     if let Some(left_on) = service.left_on.filter(|left_on| *left_on < joined_on) {
-        return Err(left(person.id, ErrorCode::LeavesBeforeJoining, left_on));
+        return Err(person.left(ErrorCode::LeavesBeforeJoining, left_on));
     }
     let before = person.services.iter().rev().nth(1).and_then(|s| s.left_on);
     if let Some(left_on) = before.filter(|left_on| joined_on < *left_on) {
-        return Err(left(person.id, ErrorCode::ReturnsBeforeLeaving, left_on));
+        return Err(person.left(ErrorCode::ReturnsBeforeLeaving, left_on));
     }
     let between = dated::first_in_post_between(tx, person.id.0, service.joined_on, Some(joined_on))?;
     refuse_entry(between, ErrorCode::EntriesBeforeJoining)?;

@@ -89,7 +89,7 @@ impl TypedRow {
     /// Writes all of it from the day `on`. What needs somebody in post is refused where `person` is not.
     pub(super) fn write(&self, tx: &Transaction<'_>, person: &Person, on: NaiveDate) -> Result<()> {
         if self.in_post {
-            service::require_in_post(person, on)?;
+            person.require_in_post(on)?;
         }
         for column in &self.blank {
             workers::clear(tx, person.id, *column)?;

@@ -59,7 +59,7 @@ fn refuse_holder(store: &mut Store, occasion: &Occasion, id_number: &IdNumber, o
     let holder = scope::with_numbers(store.read(), |conn| workers::by_id_number(conn, id_number.as_str()))?;
     let refusal = match holder {
         Some(holder) if Some(holder) != own => match left_on(store.read(), holder, occasion.on)? {
-            Some(left_on) => service::left(holder, ErrorCode::HasLeft, left_on),
+            Some(left_on) => holder.left(ErrorCode::HasLeft, left_on),
             None => {
                 let details = serde_json::json!({ "id": holder });
                 Error::about(ErrorCode::DuplicateId, format!("编号{}", holder.0)).with_details(details)

@@ -5,15 +5,26 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::catalogue::datum::{Datum, Value};
+use super::catalogue::form::Column;
 use super::codes::{Code, Table};
 use super::ids::Sex;
-use super::records::{Certificate, Contract, Education};
+use super::records::{Certificate, Contract, Education, Service};
 use super::track::Track;
+use crate::{Error, ErrorCode, Result};
 
 /// The office's number of a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "ipc-types", derive(specta::Type))]
 pub struct WorkerId(pub u32);
+
+impl WorkerId {
+    /// A refusal about somebody who left on a day.
+    pub fn left(self, code: ErrorCode, left_on: NaiveDate) -> Error {
+        let details = serde_json::json!({ "id": self, "left_on": left_on });
+        Error::about(code, format!("编号{}，{left_on}离任", self.0)).with_details(details)
+    }
+}
 
 /// Number of a community.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -36,24 +47,6 @@ pub enum Status {
     Left,
     /// 尚未到岗
     Upcoming,
-}
-
-/// One stretch of service in this office. On the day of leaving the person is no longer counted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Service {
-    /// First day in post.
-    pub joined_on: NaiveDate,
-    /// The day of leaving.
-    pub left_on: Option<NaiveDate>,
-    /// 离任类别.
-    pub leave_kind: Option<Arc<str>>,
-}
-
-impl Service {
-    /// In post at the end of `day`?
-    pub fn covers(&self, day: NaiveDate) -> bool {
-        self.joined_on <= day && self.left_on.is_none_or(|left| day < left)
-    }
 }
 
 /// Everything that lists, reports and papers say of one person on one day.
@@ -142,6 +135,27 @@ impl Person {
             .find(|s| s.left_on.is_some_and(|left| left < day))
     }
 
+    /// Refuses what makes sense only of somebody in post on that day. `has_left`, `before_joining`.
+    pub fn require_in_post(&self, on: NaiveDate) -> Result<()> {
+        if self.services.iter().any(|s| s.covers(on)) {
+            return Ok(());
+        }
+        match self.services.iter().rev().find(|s| s.joined_on <= on) {
+            Some(Service {
+                left_on: Some(left_on), ..
+            }) => Err(self.left(ErrorCode::HasLeft, *left_on)),
+            _ => {
+                let joined_on = self.services.first().map(|s| format!("{}到岗", s.joined_on));
+                Err(Error::about(ErrorCode::BeforeJoining, joined_on.unwrap_or_default()))
+            }
+        }
+    }
+
+    /// A refusal that says when the person left.
+    pub fn left(&self, code: ErrorCode, left_on: NaiveDate) -> Error {
+        self.id.left(code, left_on)
+    }
+
     /// The stretch of service that counts on `day`: the latest begun, else the first to come.
     pub fn service(&self, day: NaiveDate) -> Option<&Service> {
         self.services
@@ -204,5 +218,17 @@ impl Person {
         self.politics
             .as_deref()
             .is_some_and(|p| Table::Politics.codes().counts_as(p, "party_member"))
+    }
+}
+
+impl Value for CommunityId {
+    const COLUMN: Column = Column::Integer;
+
+    fn datum(&self) -> Datum<'_> {
+        Datum::Number(self.0.into())
+    }
+
+    fn of_datum(datum: Datum<'_>) -> Option<Self> {
+        u32::of_datum(datum).map(Self)
     }
 }

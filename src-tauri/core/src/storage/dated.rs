@@ -5,7 +5,9 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Transaction, named_params};
 
 use crate::Result;
-use crate::domain::catalogue;
+use crate::domain::catalogue::record::Record;
+use crate::domain::catalogue::{self, Kept};
+use crate::domain::records::{GradeEntry, KindEntry, Placement, PoliticsEntry, PostEntry};
 
 /// A fact of a worker of which one value holds at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,24 +28,22 @@ impl Fact {
     /// Every fact that is kept as dated entries of one value.
     pub const ALL: [Self; 5] = [Self::Community, Self::Post, Self::Kind, Self::Politics, Self::Grade];
 
-    pub(super) fn table(self) -> &'static str {
+    fn kept(self) -> &'static Kept {
         match self {
-            Self::Community => "placement",
-            Self::Post => "post_entry",
-            Self::Kind => "kind_entry",
-            Self::Politics => "politics_entry",
-            Self::Grade => "grade_entry",
+            Self::Community => Placement::KEPT,
+            Self::Post => PostEntry::KEPT,
+            Self::Kind => KindEntry::KEPT,
+            Self::Politics => PoliticsEntry::KEPT,
+            Self::Grade => GradeEntry::KEPT,
         }
     }
 
+    pub(super) fn table(self) -> &'static str {
+        self.kept().table
+    }
+
     pub(super) fn column(self) -> &'static str {
-        match self {
-            Self::Community => "community_id",
-            Self::Post => "post",
-            Self::Kind => "kind",
-            Self::Politics => "politics",
-            Self::Grade => "grade",
-        }
+        self.kept().fact.unwrap_or_default()
     }
 }
 

@@ -329,6 +329,7 @@ impl Action {
             // The record's own right is asked of its rows.
             | Self::RecordAdded
             | Self::RecordCorrected
+            | Self::RecordChanged
             | Self::RecordRemoved => None,
         }
     }

@@ -12,8 +12,11 @@ use super::rows::{self, Words};
 use crate::Result;
 use crate::domain::catalogue::record::Record;
 use crate::domain::ids::Sex;
-use crate::domain::person::{CommunityId, Person, Service, WorkerId};
-use crate::domain::records::{Certificate, Contract, Education};
+use crate::domain::person::{Person, WorkerId};
+use crate::domain::records::{
+    Certificate, Contract, Education, GradeEntry, IdentityEntry, KindEntry, Placement, PoliticsEntry, PostEntry,
+    Service,
+};
 use crate::domain::track::Track;
 
 /// Everybody ever on file, ordered by number, with the facts that hold on `day`. For somebody who comes later, the first known.
@@ -47,24 +50,23 @@ struct Reader<'c> {
     words: Words,
 }
 
-/// Of every dated table: the entries in force on the day, else the worker's first; ordered by worker, then age.
-const FACTS: [(&str, &str); 4] = [
-    ("post_entry", "post"),
-    ("kind_entry", "kind"),
-    ("politics_entry", "politics"),
-    ("grade_entry", "grade"),
-];
-
 impl Reader<'_> {
     fn read(mut self) -> Result<Vec<Person>> {
         let mut people = self.workers()?;
         let at: HashMap<u32, usize> = people.iter().enumerate().map(|(i, p)| (p.id.0, i)).collect();
-        self.services(&mut people, &at)?;
-        self.placements(&mut people, &at)?;
-        for (table, column) in FACTS {
-            self.facts(table, column, &mut people, &at)?;
-        }
-        self.identities(&mut people, &at)?;
+        self.records::<Service>(&mut people, &at, |_, person, found| person.services.push(found))?;
+        self.facts(&mut people, &at)?;
+        self.records::<IdentityEntry>(&mut people, &at, |day, person, found| {
+            // Somebody who comes later is shown with what he will be.
+            note_change(person, found.from_on);
+            if let Some(to_on) = found.to_on {
+                note_change(person, to_on);
+            }
+            let begun = found.from_on <= day || !person.services.iter().any(|s| s.joined_on <= day);
+            if begun && found.to_on.is_none_or(|to| day <= to) {
+                person.identities.push(found.identity);
+            }
+        })?;
         self.records::<Education>(&mut people, &at, |day, person, found| {
             match person.educations.iter_mut().find(|e| e.mode == found.mode) {
                 None => person.educations.push(found),
@@ -86,37 +88,6 @@ impl Reader<'_> {
             ValueRef::Null => None,
             value => Some(self.words.shared(value.as_str().map_err(rusqlite::Error::from)?)),
         })
-    }
-
-    /// Runs `sql` over the wanted workers and hands each row to `take` with its person. The first column is the worker;
-    /// `{only}` in the SQL becomes a condition on the one worker wanted.
-    fn each(
-        &mut self,
-        sql: &str,
-        people: &mut [Person],
-        at: &HashMap<u32, usize>,
-        mut take: impl FnMut(&mut Self, &Row<'_>, &mut Person) -> Result<()>,
-    ) -> Result<()> {
-        let (condition, wanted) = match self.only {
-            Some(worker) => ("WHERE worker_id = ?1", Some(worker.0)),
-            None => ("", None),
-        };
-        let mut statement = self.conn.prepare_cached(&sql.replace("{only}", condition))?;
-        let mut rows = statement.query(rusqlite::params_from_iter(wanted))?;
-        // Rows come ordered by worker, people by number: the next row is mostly of the same person.
-        let mut last: Option<(u32, usize)> = None;
-        while let Some(row) = rows.next()? {
-            let worker: u32 = row.get(0)?;
-            let place = match last.filter(|(same, _)| *same == worker) {
-                Some((_, place)) => Some(place),
-                None => at.get(&worker).copied(),
-            };
-            if let Some(place) = place {
-                last = Some((worker, place));
-                take(self, row, &mut people[place])?;
-            }
-        }
-        Ok(())
     }
 
     fn workers(&mut self) -> Result<Vec<Person>> {
@@ -164,71 +135,37 @@ impl Reader<'_> {
         Ok(people)
     }
 
-    fn services(&mut self, people: &mut [Person], at: &HashMap<u32, usize>) -> Result<()> {
-        let sql = "SELECT worker_id, joined_on, left_on, leave_kind FROM service {only} ORDER BY worker_id, joined_on";
-        self.each(sql, people, at, |this, row, person| {
-            let leave_kind = this.shared(row, "leave_kind")?;
-            person.services.push(Service {
-                joined_on: day(row, "joined_on")?,
-                left_on: optional_day(row, "left_on")?,
-                leave_kind,
-            });
-            Ok(())
-        })
-    }
-
-    fn placements(&mut self, people: &mut [Person], at: &HashMap<u32, usize>) -> Result<()> {
-        let sql = "SELECT worker_id, from_on, community_id FROM placement {only} ORDER BY worker_id, from_on";
-        self.each(sql, people, at, |this, row, person| {
-            let from_on = day(row, "from_on")?;
-            note_change(person, from_on);
-            if person.community.is_none() || from_on <= this.day {
-                person.community = Some(CommunityId(row.get("community_id")?));
+    /// What holds on the day: of each fact the latest entry begun, else the first to come.
+    fn facts(&mut self, people: &mut [Person], at: &HashMap<u32, usize>) -> Result<()> {
+        self.records::<Placement>(people, at, |day, person, found| {
+            note_change(person, found.from_on);
+            if person.community.is_none() || found.from_on <= day {
+                person.community = Some(found.community_id);
             }
-            Ok(())
-        })
-    }
-
-    fn facts(&mut self, table: &str, column: &str, people: &mut [Person], at: &HashMap<u32, usize>) -> Result<()> {
-        let sql = format!("SELECT worker_id, from_on, {column} FROM {table} {{only}} ORDER BY worker_id, from_on");
-        self.each(&sql, people, at, |this, row, person| {
-            let value = this.shared(row, column)?;
-            let held = match column {
-                "post" => &mut person.post,
-                "kind" => &mut person.kind,
-                "politics" => &mut person.politics,
-                _ => &mut person.grade,
-            };
-            let from_on = day(row, "from_on")?;
-            if held.is_none() || from_on <= this.day {
-                *held = value;
-                if column == "post" {
-                    person.post_before = person.post_since.replace(from_on);
-                }
+        })?;
+        self.records::<PostEntry>(people, at, |day, person, found| {
+            note_change(person, found.from_on);
+            if person.post.is_none() || found.from_on <= day {
+                person.post = Some(found.post);
+                person.post_before = person.post_since.replace(found.from_on);
             }
-            if column != "politics" {
-                note_change(person, from_on);
+        })?;
+        self.records::<KindEntry>(people, at, |day, person, found| {
+            note_change(person, found.from_on);
+            if person.kind.is_none() || found.from_on <= day {
+                person.kind = Some(found.kind);
             }
-            Ok(())
-        })
-    }
-
-    fn identities(&mut self, people: &mut [Person], at: &HashMap<u32, usize>) -> Result<()> {
-        let sql = "SELECT worker_id, identity, from_on, to_on FROM identity_entry {only} ORDER BY worker_id, from_on, identity";
-        self.each(sql, people, at, |this, row, person| {
-            let to_on: Option<NaiveDate> = optional_day(row, "to_on")?;
-            // Somebody who comes later is shown with what he will be.
-            let from_on = day(row, "from_on")?;
-            note_change(person, from_on);
-            if let Some(to_on) = to_on {
-                note_change(person, to_on);
+        })?;
+        self.records::<PoliticsEntry>(people, at, |day, person, found| {
+            if person.politics.is_none() || found.from_on <= day {
+                person.politics = Some(found.politics);
             }
-            let begun = from_on <= this.day || !person.services.iter().any(|s| s.joined_on <= this.day);
-            if begun && to_on.is_none_or(|to| this.day <= to) {
-                let identity = this.shared(row, "identity")?;
-                person.identities.extend(identity);
+        })?;
+        self.records::<GradeEntry>(people, at, |day, person, found| {
+            note_change(person, found.from_on);
+            if person.grade.is_none() || found.from_on <= day {
+                person.grade = Some(found.grade);
             }
-            Ok(())
         })
     }
 

@@ -100,6 +100,8 @@ actions! {
     RecordAdded = "record_added", true;
     /// A record was typed wrong and is put right.
     RecordCorrected = "record_corrected", true;
+    /// From a day on a record says something else.
+    RecordChanged = "record_changed", true;
     /// A record that should never have been on file was taken off.
     RecordRemoved = "record_removed", true;
     /// A contract was put on file by hand.

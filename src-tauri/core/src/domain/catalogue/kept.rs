@@ -8,7 +8,7 @@ use super::{Alone, Field, Form, Kept};
 
 /// Every table of records.
 pub fn all() -> impl Iterator<Item = &'static Kept> {
-    records::KEPT.iter().chain(OTHERS).copied()
+    records::kept().chain(OTHERS.iter().copied())
 }
 
 /// Declares tables with their fields; a field that may be blank has `?` behind its form.
@@ -18,6 +18,8 @@ macro_rules! kept {
         static OTHERS: &[&Kept] = &[$(
             &Kept {
                 table: $table,
+                key: $table,
+                fact: None,
                 title: $title,
                 right: $right,
                 alone: $alone,
@@ -83,36 +85,6 @@ kept! {
         "community_since" "从事社区工作时间" Form::Day, blank;
         "note" "备注" Form::Long, blank;
         "retirement_track" "退休档" TRACK, blank;
-    }
-    "service" "任职起止" Some(Right::EditFiles), Alone::Plain, None => {
-        "joined_on" "到岗日期" Form::Day;
-        "left_on" "离任日期" Form::Day, blank;
-        "leave_kind" "离任方式" Form::Coded(Table::ExitKind), blank;
-    }
-    "placement" "所在社区" Some(Right::EditFiles), Alone::Plain, None => {
-        "from_on" "起始日期" Form::Day;
-        "community_id" "社区" Form::Row(Named::Community);
-    }
-    "post_entry" "岗位" Some(Right::EditFiles), Alone::Plain, None => {
-        "from_on" "起始日期" Form::Day;
-        "post" "职务（岗位）" Form::Text;
-    }
-    "kind_entry" "人员类别" Some(Right::EditFiles), Alone::Plain, None => {
-        "from_on" "起始日期" Form::Day;
-        "kind" "人员类别" Form::Coded(Table::WorkerKind);
-    }
-    "identity_entry" "身份" Some(Right::EditFiles), Alone::AfterOfSeveral("身份"), Some("identity") => {
-        "identity" "身份" Form::Identity;
-        "from_on" "起始日期" Form::Day;
-        "to_on" "截止日期" Form::Day, blank;
-    }
-    "politics_entry" "政治面貌" Some(Right::EditFiles), Alone::Plain, None => {
-        "from_on" "起始日期" Form::Day;
-        "politics" "政治面貌" Form::Coded(Table::Politics);
-    }
-    "grade_entry" "岗位等级" Some(Right::EditFiles), Alone::Plain, None => {
-        "from_on" "起始日期" Form::Day;
-        "grade" "岗位等级" Form::Text;
     }
     "training_event" "培训班次" Some(Right::Contracts), Alone::Plain, None => {
         "held_on" "培训日期" Form::Day;

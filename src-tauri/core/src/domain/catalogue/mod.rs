@@ -39,6 +39,10 @@ impl Field {
 pub struct Kept {
     /// The table's name.
     pub table: &'static str,
+    /// The name by which scripts know the kind.
+    pub key: &'static str,
+    /// Of a fact, of which one value holds at a time: the field with the value.
+    pub fact: Option<&'static str>,
     /// What users call one of its records.
     pub title: &'static str,
     /// The right without which none of its rows is written; `None`: the action's own right says it.
@@ -68,11 +72,25 @@ impl Kept {
         kept::all().find(|kept| kept.table == table)
     }
 
+    /// The name by which scripts know a field: the value of a fact is `value`.
+    pub fn name_of(&self, field: &Field) -> &'static str {
+        if self.fact == Some(field.key) { VALUE } else { field.key }
+    }
+
+    /// The field that scripts know by that name.
+    pub fn named(&self, name: &str) -> Option<&'static Field> {
+        let fields = self.fields;
+        fields.iter().find(|field| self.name_of(field) == name)
+    }
+
     /// The field of that key.
     pub fn field(&self, key: &str) -> Option<&'static Field> {
         self.fields.iter().find(|field| field.key == key)
     }
 }
+
+/// The name by which scripts know the value of a fact.
+const VALUE: &str = "value";
 
 /// What users call a record of that table.
 pub fn title_of(table: &str) -> &str {

@@ -35,7 +35,7 @@ pub trait Record: Sized + Clone + PartialEq + Send + Sync + 'static {
 macro_rules! record {
     (
         $(#[$doc:meta])*
-        pub struct $Record:ident in $table:literal $title:literal,
+        pub struct $Record:ident in $table:literal as $key:literal $title:literal $(, fact $fact:ident)?,
             one by ($($one:ident),+), sorted by $sorted:literal, right $right:ident, alone $alone:expr, told by $told:expr;
         $($(#[$field_doc:meta])* $field:ident : $type:ty = $field_title:literal, $form:expr;)+
     ) => {
@@ -56,6 +56,8 @@ macro_rules! record {
             impl Record for $Record {
                 const KEPT: &'static Kept = &Kept {
                     table: $table,
+                    key: $key,
+                    fact: record!(@fact $($fact)?),
                     title: $title,
                     right: Some($crate::domain::rights::Right::$right),
                     alone: $alone,
@@ -88,6 +90,8 @@ macro_rules! record {
             }
         };
     };
+    (@fact) => { None };
+    (@fact $fact:ident) => { Some(stringify!($fact)) };
     (@columns $first:ident $($more:ident)*) => { concat!(stringify!($first) $(, ", ", stringify!($more))*) };
     (@parameters $first:ident $($more:ident)*) => { concat!(":", stringify!($first) $(, ", :", stringify!($more))*) };
 }

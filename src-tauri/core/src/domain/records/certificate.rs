@@ -14,7 +14,7 @@ use crate::{ErrorCode, Result};
 
 record! {
     /// A professional certificate; one of a kind a person.
-    pub struct Certificate in "certificate" "证书",
+    pub struct Certificate in "certificate" as "certificate" "证书",
         one by (kind), sorted by "from_on", right EditFiles, alone Alone::After("证书"), told by Some("kind");
     /// 助理社会工作师 …
     kind: Arc<str> = "证书名称", Form::Coded(Table::Certificate);

@@ -7,8 +7,22 @@ use crate::domain::catalogue::record::Record;
 use crate::domain::person::Person;
 use crate::{Error, ErrorCode, Result};
 
+/// How long an entry of a kind holds, by the keys of its days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lasts {
+    /// Always: it has no days, and what it says is corrected, never changed from a day.
+    Always,
+    /// From its day until the next entry of the person.
+    UntilNext(&'static str),
+    /// From its first day to its last, included.
+    Between(&'static str, &'static str),
+}
+
 /// The rules of a kind. Only what differs from other kinds is written out.
 pub trait Checked: Record {
+    /// How long an entry holds.
+    const LASTS: Lasts = Lasts::Always;
+
     /// What stands in a field that must not be blank and was left blank; `Blank`: nothing can.
     fn usual(key: &str, on: NaiveDate) -> Datum<'static> {
         match key {
@@ -22,6 +36,11 @@ pub trait Checked: Record {
 
     /// Refuses what cannot be, of somebody whose other records of the kind are `others`.
     fn check(&self, _others: &[Self], _of: &Person, _on: NaiveDate) -> Result<()> {
+        Ok(())
+    }
+
+    /// Refuses that an entry is taken off the file, where `others` of the kind stay.
+    fn may_go(&self, _others: &[Self]) -> Result<()> {
         Ok(())
     }
 

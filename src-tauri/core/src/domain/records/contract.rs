@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::Checked;
+use super::{Checked, Lasts};
 use crate::domain::catalogue::record::record;
 use crate::domain::catalogue::{Alone, Form};
 use crate::domain::codes::Table;
 
 record! {
     /// A contract's period and what names it. Both days included; no end: open-ended. Those of one person never overlap.
-    pub struct Contract in "contract" "合同",
+    pub struct Contract in "contract" as "contract" "合同",
         one by (starts_on), sorted by "starts_on", right Contracts, alone Alone::After("合同"), told by Some("starts_on");
     /// First day in force.
     starts_on: NaiveDate = "起始日期", Form::Day;
@@ -53,6 +53,8 @@ impl Contract {
 }
 
 impl Checked for Contract {
+    const LASTS: Lasts = Lasts::Between("starts_on", "ends_on");
+
     fn named(&self) -> String {
         format!("{}至{}", self.starts_on, self.end_in_words())
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::{Checked, refused};
+use super::{Checked, Lasts, refused};
 use crate::domain::catalogue::datum::Datum;
 use crate::domain::catalogue::record::record;
 use crate::domain::catalogue::{Alone, Form};
@@ -15,7 +15,7 @@ use crate::{ErrorCode, Result};
 
 record! {
     /// An education, which holds from its day until the next of its mode.
-    pub struct Education in "education" "学历",
+    pub struct Education in "education" as "education" "学历",
         one by (mode, from_on), sorted by "mode, from_on", right EditFiles,
         alone Alone::AfterOfSeveral("学历"), told by Some("level");
     /// `full_time`, `part_time` or `unknown`
@@ -35,6 +35,8 @@ record! {
 }
 
 impl Checked for Education {
+    const LASTS: Lasts = Lasts::UntilNext("from_on");
+
     fn usual(key: &str, on: NaiveDate) -> Datum<'static> {
         match key {
             "mode" => Datum::Text("unknown".into()),

@@ -7,11 +7,26 @@ mod certificate;
 mod checked;
 mod contract;
 mod education;
+mod facts;
+mod identity;
+mod service;
 
 pub use certificate::Certificate;
-pub use checked::{Checked, about, refused};
+pub use checked::{Checked, Lasts, about, refused};
 pub use contract::Contract;
 pub use education::Education;
+pub use facts::{GradeEntry, KindEntry, Placement, PoliticsEntry, PostEntry};
+pub use identity::IdentityEntry;
+pub use service::Service;
 
 /// What the office keeps of each kind.
-pub static KEPT: &[&Kept] = &[Education::KEPT, Certificate::KEPT, Contract::KEPT];
+pub fn kept() -> impl Iterator<Item = &'static Kept> {
+    let others = [
+        Service::KEPT,
+        IdentityEntry::KEPT,
+        Education::KEPT,
+        Certificate::KEPT,
+        Contract::KEPT,
+    ];
+    facts::KEPT.into_iter().chain(others)
+}

@@ -53,6 +53,7 @@ impl Action {
             Self::WorkerReturned => ("重新到岗", TrailGroup::Change),
             Self::RecordAdded => ("登记", TrailGroup::Change),
             Self::RecordCorrected => ("更正", TrailGroup::Change),
+            Self::RecordChanged => ("变更", TrailGroup::Change),
             Self::RecordRemoved => ("删除", TrailGroup::Change),
             Self::ContractAdded => ("登记合同", TrailGroup::Change),
             Self::ContractCorrected => ("更正合同", TrailGroup::Change),
