@@ -19,6 +19,7 @@ mod operators;
 mod places;
 mod publications;
 mod quarters;
+mod records;
 mod redo;
 mod retirement;
 mod samples;

@@ -1,0 +1,173 @@
+//! Every deed on every kind of record, of people in every state: a change, or a refusal that says why; and the check finds nothing
+//! afterwards.
+
+use lince_core::actions::records::{KINDS, Kind};
+use lince_core::actions::{checks, workers};
+use lince_core::domain::catalogue::{Field, Form};
+use lince_core::domain::person::{RecordId, WorkerId};
+use lince_core::storage::{Occasion, Store, undo};
+use lince_core::{Error, ErrorCode};
+use lince_tests::{TestOffice, day, hostile_texts, id_number, on, wanghe};
+use proptest::prelude::*;
+use proptest::test_runner::Config;
+
+fn today() -> Occasion {
+    on("2026-09-30")
+}
+
+/// The office with somebody in post, somebody gone, somebody back, somebody who joined today and somebody still to come.
+fn office() -> (TestOffice, Vec<WorkerId>) {
+    let mut office = wanghe(&today());
+    let store = &mut office.store;
+    let (gone, back) = (WorkerId(2), WorkerId(3));
+    workers::leave(store, &today(), gone, day("2026-06-30"), "辞职").unwrap();
+    workers::leave(store, &today(), back, day("2026-03-31"), "辞职").unwrap();
+    workers::rejoin(store, &today(), back, day("2026-08-01"), &[]).unwrap();
+    let mut new = |n: usize, name: &str, joined_on: &str| {
+        let fields = [
+            ("name", name.to_owned()),
+            ("id_number", id_number(n)),
+            ("community", "望河社区".to_owned()),
+            ("post", "网格员".to_owned()),
+            ("joined_on", joined_on.to_owned()),
+        ];
+        let fields = fields.map(|(key, value)| (key.to_owned(), value));
+        workers::add(store, &today(), &fields).unwrap()
+    };
+    let joined = new(9001, "吴小雨", "2026-09-30");
+    let to_come = new(9002, "郑晓晨", "2027-01-01");
+    (office, vec![WorkerId(1), gone, back, joined, to_come, WorkerId(99_999)])
+}
+
+/// What somebody may type: sound, odd and hostile.
+fn typed(field: &Field, n: usize) -> String {
+    let days = [
+        "2026-01-01",
+        "2024-3-1",
+        "2019.07.01",
+        "2026-08-15",
+        "2027-02-01",
+        "1949-10-01",
+        "2026-02-30",
+        "昨天",
+    ];
+    let own: Vec<String> = match field.form {
+        Form::Day => days.iter().map(|day| (*day).to_owned()).collect(),
+        Form::Month => ["2015-07", "2020.6", "2026-09-01", "2031-01", "1900-01", "九月"]
+            .map(str::to_owned)
+            .to_vec(),
+        Form::Coded(table) | Form::Keyed { table, .. } => {
+            let codes = table.codes().codes().iter().take(6);
+            codes.map(|code| code.name.clone()).chain(["外星".to_owned()]).collect()
+        }
+        Form::Identity => ["网格员", "党务工作者", "committee", "邻居"]
+            .map(str::to_owned)
+            .to_vec(),
+        Form::Row(_) => ["望河社区", "柳荫社区", "没有的社区", "1", "999"]
+            .map(str::to_owned)
+            .to_vec(),
+        Form::Count | Form::Year => ["0", "6", "600", "-1", "半年"].map(str::to_owned).to_vec(),
+        _ => ["居委会主任", "A-1", "某某大学"].map(str::to_owned).to_vec(),
+    };
+    let all: Vec<String> = own
+        .into_iter()
+        .chain([String::new(), "无".to_owned()])
+        .chain(hostile_texts())
+        .collect();
+    // Mostly what is meant for the field.
+    let reach = if n.is_multiple_of(5) {
+        all.len()
+    } else {
+        all.len().min(9)
+    };
+    all[(n / 5) % reach].clone()
+}
+
+#[derive(Debug, Clone)]
+struct Deed {
+    person: usize,
+    kind: usize,
+    what: usize,
+    fields: Vec<(usize, usize)>,
+    from: usize,
+}
+
+fn deed() -> impl Strategy<Value = Deed> {
+    let field = (0..8_usize, 0..1000_usize);
+    (
+        0..6_usize,
+        0..KINDS.len(),
+        0..5_usize,
+        prop::collection::vec(field, 1..5),
+        0..6_usize,
+    )
+        .prop_map(|(person, kind, what, fields, from)| Deed {
+            person,
+            kind,
+            what,
+            fields,
+            from,
+        })
+}
+
+fn fields_of(kind: &dyn Kind, deed: &Deed) -> Vec<(String, String)> {
+    let kept = kind.kept();
+    let fields = deed.fields.iter().map(|(at, n)| {
+        let field = &kept.fields[at % kept.fields.len()];
+        (kept.name_of(field).to_owned(), typed(field, *n))
+    });
+    fields.collect()
+}
+
+fn carry_out(store: &mut Store, people: &[WorkerId], deed: &Deed) -> Result<(), Error> {
+    let (kind, worker) = (KINDS[deed.kind], people[deed.person]);
+    let fields = fields_of(kind, deed);
+    let own: Vec<RecordId> = kind
+        .list(store.read(), Some(worker))?
+        .iter()
+        .map(|one| one.id)
+        .collect();
+    let id = own
+        .get(deed.from % own.len().max(1))
+        .copied()
+        .unwrap_or(RecordId(88_888));
+    let from = [
+        "2026-01-01",
+        "2026-09-30",
+        "2020-02-29",
+        "2026-07-15",
+        "2028-01-01",
+        "1890-01-01",
+    ][deed.from];
+    match deed.what {
+        0 => kind.add(store, &today(), worker, &fields).map(drop),
+        1 => kind.correct(store, &today(), id, &fields, "录错"),
+        2 => kind.change(store, &today(), id, &fields, day(from)).map(drop),
+        3 => kind.remove(store, &today(), id, "重复"),
+        _ => undo::last(store, &today(), None).map(drop),
+    }
+}
+
+proptest! {
+    #![proptest_config(Config { cases: 12, ..Config::default() })]
+
+    #[test]
+    fn every_deed_on_a_record_is_done_or_refused_by_name(deeds in prop::collection::vec(deed(), 40)) {
+        let (mut office, people) = office();
+        let store = &mut office.store;
+        for deed in &deeds {
+            let done = carry_out(store, &people, deed);
+            if let Err(error) = &done {
+                prop_assert!(
+                    !matches!(error.code(), ErrorCode::Internal | ErrorCode::Damaged),
+                    "{deed:?} of {}: {error:?}",
+                    KINDS[deed.kind].kept().key
+                );
+            }
+            if done.is_ok() {
+                let found = checks::check(store).unwrap();
+                prop_assert!(found.is_empty(), "{deed:?} of {}: {found:?}", KINDS[deed.kind].kept().key);
+            }
+        }
+    }
+}
