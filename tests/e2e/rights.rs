@@ -117,6 +117,33 @@ fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
             json!({ "id": 1, "fields": [{ "key": "number", "value": "HT-1" }], "reason": "录错" }),
             Some("contracts"),
         ),
+        ("record_kinds", json!({}), None),
+        ("worker_records", json!({ "kind": "post", "worker": 1 }), None),
+        (
+            "record_doubts",
+            json!({ "kind": "contract", "worker": 1, "id": null, "fields": [] }),
+            Some("contracts"),
+        ),
+        (
+            "add_record",
+            json!({ "kind": "certificate", "worker": 1, "fields": [{ "key": "kind", "value": "高级社会工作师" }], "draft": null }),
+            Some("edit_files"),
+        ),
+        (
+            "change_record",
+            json!({ "kind": "post", "id": 1, "fields": [{ "key": "value", "value": "x" }], "from": "2026-09-01", "draft": null }),
+            Some("edit_files"),
+        ),
+        (
+            "correct_record",
+            json!({ "kind": "post", "id": 1, "fields": [{ "key": "value", "value": "x" }], "reason": "x", "draft": null }),
+            Some("edit_files"),
+        ),
+        (
+            "remove_record",
+            json!({ "kind": "grade", "id": 1, "reason": "x" }),
+            Some("edit_files"),
+        ),
         (
             "remove_contract",
             json!({ "id": 1, "reason": "重复" }),

@@ -16,6 +16,7 @@ pub mod people;
 pub mod printing;
 pub mod protection;
 pub mod publication;
+pub mod records;
 pub mod reports;
 pub mod saved;
 pub mod trail;

@@ -145,6 +145,20 @@ export const commands = {
 	correctContract: (id: RecordId, fields: FieldInput[], reason: string, draft: string | null) => typedError<null, IpcError>(__TAURI_INVOKE("correct_contract", { id, fields, reason, draft })),
 	/**  A contract that should never have been on file is taken off. */
 	removeContract: (id: RecordId, reason: string) => typedError<null, IpcError>(__TAURI_INVOKE("remove_contract", { id, reason })),
+	/**  Every kind, in the order of a person's file. */
+	recordKinds: () => typedError<RecordKind[], IpcError>(__TAURI_INVOKE("record_kinds")),
+	/**  Somebody's entries of a kind. */
+	workerRecords: (kind: string, worker: WorkerId) => typedError<RecordRow[], IpcError>(__TAURI_INVOKE("worker_records", { kind, worker })),
+	/**  What is odd about a further entry of somebody, or about one as it would be corrected: a sentence each; nothing is saved. */
+	recordDoubts: (kind: string, worker: WorkerId, id: RecordId | null, fields: FieldInput[]) => typedError<string[], IpcError>(__TAURI_INVOKE("record_doubts", { kind, worker, id, fields })),
+	/**  Puts a further entry on file. */
+	addRecord: (kind: string, worker: WorkerId, fields: FieldInput[], draft: string | null) => typedError<RecordId, IpcError>(__TAURI_INVOKE("add_record", { kind, worker, fields, draft })),
+	/**  From a day on the entry says something else. */
+	changeRecord: (kind: string, id: RecordId, fields: FieldInput[], from: string, draft: string | null) => typedError<RecordId, IpcError>(__TAURI_INVOKE("change_record", { kind, id, fields, from, draft })),
+	/**  The entry was typed wrong: it always said this, its days included. */
+	correctRecord: (kind: string, id: RecordId, fields: FieldInput[], reason: string, draft: string | null) => typedError<null, IpcError>(__TAURI_INVOKE("correct_record", { kind, id, fields, reason, draft })),
+	/**  An entry that should never have been on file is taken off. */
+	removeRecord: (kind: string, id: RecordId, reason: string) => typedError<null, IpcError>(__TAURI_INVOKE("remove_record", { kind, id, reason })),
 	/**  Posts that a form proposes: those of the office, the most frequent first, then the usual ones. */
 	postNames: () => typedError<string[], IpcError>(__TAURI_INVOKE("post_names")),
 	/**  The identities that kind and post give, in the order of reports; without either every one there is. */
@@ -1650,8 +1664,40 @@ export type Quoted = {
 	cells: DoubtfulCell[],
 };
 
+/**  A field as a form asks for it. */
+export type RecordField = {
+	key: string,
+	title: string,
+	/**  `text`, `long`, `code`, `day`, `month`, `count`, `yes_no`, `ref` … */
+	form: string,
+	needed: boolean,
+	/**  What a further entry says where it is left blank. */
+	usual: string,
+	/**  What is chosen from. */
+	options: string[],
+	/**  Something else may be written too. */
+	open: boolean,
+};
+
 /**  Number of a record. */
 export type RecordId = number;
+
+/**  A kind of record. */
+export type RecordKind = {
+	key: string,
+	title: string,
+	/**  What changing one asks for. */
+	right: Right | null,
+	/**  The field with the first day, from which a change holds; `null`: it can only be corrected. */
+	firstDay: string | null,
+	fields: RecordField[],
+};
+
+/**  An entry: what stands in each field, in their order, as a reader knows it; numbers masked. */
+export type RecordRow = {
+	id: RecordId,
+	values: string[],
+};
 
 /**  A text that would put a doubtful cell right, offered as a button. */
 export type Remedy = {

@@ -7,7 +7,7 @@ use super::typed_row::refuse;
 use crate::domain::catalogue::Kept;
 use crate::domain::catalogue::record::Record;
 use crate::domain::person::{Person, RecordId, Status, WorkerId};
-use crate::domain::records::Contract;
+use crate::domain::records::{Checked, Contract, Lasts};
 use crate::domain::rights::Right;
 use crate::import::{Items, Kind, OnFile, Table, Warning, plan};
 use crate::progress::Silent;
@@ -75,6 +75,10 @@ pub(super) struct ContractKind;
 impl super::records::Kind for ContractKind {
     fn kept(&self) -> &'static Kept {
         Contract::KEPT
+    }
+
+    fn lasts(&self) -> Lasts {
+        Contract::LASTS
     }
 
     fn list(&self, conn: &Connection, worker: Option<WorkerId>) -> Result<Vec<Listed>> {

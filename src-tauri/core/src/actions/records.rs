@@ -50,6 +50,12 @@ impl Listed {
 pub trait Kind: Sync {
     /// What is kept of it.
     fn kept(&self) -> &'static Kept;
+    /// How long an entry holds.
+    fn lasts(&self) -> Lasts;
+    /// What stands in a field that must not be blank and is left blank in a further record; `Blank`: nothing can.
+    fn usual(&self, _: &Field, _on: NaiveDate) -> Datum<'static> {
+        Datum::Blank
+    }
     /// Records on file by holder: of one person, or everybody's.
     fn list(&self, conn: &Connection, worker: Option<WorkerId>) -> Result<Vec<Listed>>;
     /// Puts a further record on file. What is odd about it, in Chinese, is among the answers of [`Kind::doubts`].
@@ -109,11 +115,24 @@ impl<R: Checked> Kind for Of<R> {
         R::KEPT
     }
 
+    fn lasts(&self) -> Lasts {
+        R::LASTS
+    }
+
+    fn usual(&self, field: &Field, on: NaiveDate) -> Datum<'static> {
+        if field.needed {
+            R::usual(field.key, on)
+        } else {
+            Datum::Blank
+        }
+    }
+
     fn list(&self, conn: &Connection, worker: Option<WorkerId>) -> Result<Vec<Listed>> {
         list::<R>(conn, worker)
     }
 
     fn add(&self, store: &mut Store, occasion: &Occasion, worker: WorkerId, typed: &Typed) -> Result<RecordId> {
+        permit::<R>(store)?;
         let person = people::one(store.read(), worker, occasion.on)?.ok_or(ErrorCode::UnknownWorker)?;
         let record = said::<R>(store.read(), typed, None, occasion.on)?;
         record.check(&others::<R>(store.read(), worker, None)?, &person, occasion.on)?;
@@ -125,6 +144,7 @@ impl<R: Checked> Kind for Of<R> {
     }
 
     fn correct(&self, store: &mut Store, occasion: &Occasion, id: RecordId, typed: &Typed, reason: &str) -> Result<()> {
+        permit::<R>(store)?;
         let (filed, person) = of_somebody::<R>(store.read(), id, occasion.on)?;
         let entry = entry::<R>(Action::RecordCorrected, "更正", &person, &filed.record).because(Some(given(reason)?));
         let record = said(store.read(), typed, Some(&filed.record), occasion.on)?;
@@ -147,6 +167,7 @@ impl<R: Checked> Kind for Of<R> {
         typed: &Typed,
         from: NaiveDate,
     ) -> Result<RecordId> {
+        permit::<R>(store)?;
         let (filed, person) = of_somebody::<R>(store.read(), id, occasion.on)?;
         let first = match R::LASTS {
             Lasts::Always => return Err(Error::about(ErrorCode::NoDays, R::KEPT.title)),
@@ -178,6 +199,7 @@ impl<R: Checked> Kind for Of<R> {
     }
 
     fn remove(&self, store: &mut Store, occasion: &Occasion, id: RecordId, reason: &str) -> Result<()> {
+        permit::<R>(store)?;
         let (filed, person) = of_somebody::<R>(store.read(), id, occasion.on)?;
         filed
             .record
@@ -214,6 +236,11 @@ pub(super) fn of_somebody<R: Checked>(conn: &Connection, id: RecordId, on: Naive
     let filed = rows::one::<R>(conn, id)?.ok_or(ErrorCode::UnknownRecord)?;
     let person = people::one(conn, filed.worker, on)?.ok_or(ErrorCode::UnknownRecord)?;
     Ok((filed, person))
+}
+
+/// Asked before anything is told of a record.
+fn permit<R: Checked>(store: &Store) -> Result<()> {
+    R::KEPT.right.map_or(Ok(()), |right| store.require(right))
 }
 
 /// The reason that was given.

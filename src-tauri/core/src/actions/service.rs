@@ -8,7 +8,7 @@ use crate::domain::catalogue::datum::Datum;
 use crate::domain::catalogue::{Alone, Field, Form, Kept};
 use crate::domain::codes;
 use crate::domain::person::{Person, RecordId, Status, WorkerId};
-use crate::domain::records::{Service, about};
+use crate::domain::records::{Lasts, Service, about};
 use crate::domain::rights::Right;
 use crate::storage::rows::{self, Filed};
 use crate::storage::trail::Action;
@@ -86,6 +86,10 @@ static EXIT: Kept = Kept {
 impl Kind for ExitKind {
     fn kept(&self) -> &'static Kept {
         &EXIT
+    }
+
+    fn lasts(&self) -> Lasts {
+        Lasts::Always
     }
 
     fn list(&self, conn: &Connection, worker: Option<WorkerId>) -> Result<Vec<Listed>> {

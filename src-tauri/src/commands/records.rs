@@ -1,0 +1,209 @@
+//! Entries of a kind in a person's file, whatever the kind.
+
+use chrono::NaiveDate;
+use lince_core::ErrorCode;
+use lince_core::actions::records::{self, KINDS, Kind};
+use lince_core::domain::catalogue::Form;
+use lince_core::domain::catalogue::form::Named;
+use lince_core::domain::codes::Table;
+use lince_core::domain::identities::Identity;
+use lince_core::domain::person::{RecordId, WorkerId};
+use lince_core::domain::records::Lasts;
+use lince_core::domain::rights::Right;
+use lince_core::roll::Places;
+use lince_core::storage::communities;
+use serde::Serialize;
+use tauri::State;
+
+use super::day;
+use super::office::FieldInput;
+use crate::ipc_error::IpcError;
+use crate::state::{AppState, occasion, today};
+
+/// A field as a form asks for it.
+#[derive(Debug, Serialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct RecordField {
+    key: &'static str,
+    title: &'static str,
+    /// `text`, `long`, `code`, `day`, `month`, `count`, `yes_no`, `ref` …
+    form: &'static str,
+    needed: bool,
+    /// What a further entry says where it is left blank.
+    usual: String,
+    /// What is chosen from.
+    options: Vec<String>,
+    /// Something else may be written too.
+    open: bool,
+}
+
+/// A kind of record.
+#[derive(Debug, Serialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct RecordKind {
+    key: &'static str,
+    title: &'static str,
+    /// What changing one asks for.
+    right: Option<Right>,
+    /// The field with the first day, from which a change holds; `null`: it can only be corrected.
+    first_day: Option<&'static str>,
+    fields: Vec<RecordField>,
+}
+
+/// An entry: what stands in each field, in their order, as a reader knows it; numbers masked.
+#[derive(Debug, Serialize, specta::Type)]
+pub struct RecordRow {
+    id: RecordId,
+    values: Vec<String>,
+}
+
+/// Every kind, in the order of a person's file.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn record_kinds(state: State<'_, AppState>) -> Result<Vec<RecordKind>, IpcError> {
+    let store = state.store()?;
+    let places = Places::new(communities::on_day(store.read(), occasion().on)?);
+    Ok(KINDS.iter().map(|kind| view(*kind, &places)).collect())
+}
+
+fn view(kind: &dyn Kind, places: &Places) -> RecordKind {
+    let kept = kind.kept();
+    let fields = kept.fields.iter().map(|field| RecordField {
+        key: kept.name_of(field),
+        title: field.title,
+        form: field.form.name(),
+        needed: field.needed,
+        usual: records::shown(places, field, &kind.usual(field, today())),
+        options: options(field.form, places),
+        open: matches!(field.form, Form::Coded(table) if table.codes().is_open()),
+    });
+    RecordKind {
+        key: kept.key,
+        title: kept.title,
+        right: kept.right,
+        first_day: match kind.lasts() {
+            Lasts::Always => None,
+            Lasts::UntilNext(first) | Lasts::Between(first, _) => Some(first),
+        },
+        fields: fields.collect(),
+    }
+}
+
+fn options(form: Form, places: &Places) -> Vec<String> {
+    let names = |table: Table| table.codes().codes().iter().map(|code| code.name.clone());
+    match form {
+        Form::Coded(table) | Form::Keyed { table, or: "" } => names(table).collect(),
+        Form::Keyed { table, or } => names(table).chain([or.to_owned()]).collect(),
+        Form::Words(words) => words.iter().map(|(_, word)| (*word).to_owned()).collect(),
+        Form::Identity => Identity::ALL
+            .iter()
+            .map(|identity| identity.name().to_owned())
+            .collect(),
+        Form::YesNo => names(Table::YesNo).collect(),
+        Form::Row(Named::Community) => places.iter().map(|community| places.label(community)).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn kind_of(key: &str) -> Result<&'static dyn Kind, IpcError> {
+    Ok(records::kind(key).ok_or(ErrorCode::InvalidArgument)?)
+}
+
+/// Somebody's entries of a kind.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn worker_records(state: State<'_, AppState>, kind: String, worker: WorkerId) -> Result<Vec<RecordRow>, IpcError> {
+    let kind = kind_of(&kind)?;
+    let store = state.store()?;
+    let places = Places::new(communities::on_day(store.read(), occasion().on)?);
+    let found = kind.list(store.read(), Some(worker))?;
+    let rows = found.iter().map(|one| RecordRow {
+        id: one.id,
+        values: one
+            .fields(kind)
+            .map(|(field, value)| field.form.masked(&records::shown(&places, field, value)))
+            .collect(),
+    });
+    Ok(rows.collect())
+}
+
+fn pairs(fields: Vec<FieldInput>) -> Vec<(String, String)> {
+    fields.into_iter().map(FieldInput::pair).collect()
+}
+
+/// What is odd about a further entry of somebody, or about one as it would be corrected: a sentence each; nothing is saved.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn record_doubts(
+    state: State<'_, AppState>,
+    kind: String,
+    worker: WorkerId,
+    id: Option<RecordId>,
+    fields: Vec<FieldInput>,
+) -> Result<Vec<String>, IpcError> {
+    let kind = kind_of(&kind)?;
+    let store = state.store()?;
+    kind.kept().right.map_or(Ok(()), |right| store.require(right))?;
+    let (fields, on): (_, NaiveDate) = (pairs(fields), occasion().on);
+    Ok(match id {
+        Some(id) => kind.doubts_of_corrected(store.read(), id, &fields, on)?,
+        None => kind.doubts_of_another(store.read(), worker, &fields, on)?,
+    })
+}
+
+/// Puts a further entry on file.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn add_record(
+    state: State<'_, AppState>,
+    kind: String,
+    worker: WorkerId,
+    fields: Vec<FieldInput>,
+    draft: Option<String>,
+) -> Result<RecordId, IpcError> {
+    let (kind, when, fields) = (kind_of(&kind)?, occasion(), pairs(fields));
+    Ok(state.store()?.settle_draft(draft.as_deref(), &when.who, |store| {
+        kind.add(store, &when, worker, &fields)
+    })?)
+}
+
+/// From a day on the entry says something else.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn change_record(
+    state: State<'_, AppState>,
+    kind: String,
+    id: RecordId,
+    fields: Vec<FieldInput>,
+    from: String,
+    draft: Option<String>,
+) -> Result<RecordId, IpcError> {
+    let (kind, when, fields, from) = (kind_of(&kind)?, occasion(), pairs(fields), day(&from)?);
+    Ok(state.store()?.settle_draft(draft.as_deref(), &when.who, |store| {
+        kind.change(store, &when, id, &fields, from)
+    })?)
+}
+
+/// The entry was typed wrong: it always said this, its days included.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn correct_record(
+    state: State<'_, AppState>,
+    kind: String,
+    id: RecordId,
+    fields: Vec<FieldInput>,
+    reason: String,
+    draft: Option<String>,
+) -> Result<(), IpcError> {
+    let (kind, when, fields) = (kind_of(&kind)?, occasion(), pairs(fields));
+    Ok(state.store()?.settle_draft(draft.as_deref(), &when.who, |store| {
+        kind.correct(store, &when, id, &fields, &reason)
+    })?)
+}
+
+/// An entry that should never have been on file is taken off.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn remove_record(state: State<'_, AppState>, kind: String, id: RecordId, reason: String) -> Result<(), IpcError> {
+    Ok(kind_of(&kind)?.remove(&mut *state.store()?, &occasion(), id, &reason)?)
+}
