@@ -173,7 +173,7 @@ fn every_change_of_a_file_is_told_in_the_words_of_a_reader() {
     let told: Vec<(String, String, Option<String>)> = changes
         .into_iter()
         .map(|change| {
-            let change = trail::in_words(office.store.read(), change).unwrap();
+            let change = trail::Words::of(office.store.read()).of_change(change).unwrap();
             (change.field, change.title, change.after)
         })
         .collect();

@@ -101,7 +101,8 @@ pub fn worker_history(state: State<'_, AppState>, id: WorkerId) -> Result<Vec<Fi
         return Err(ErrorCode::UnknownWorker.into());
     }
     let changes = trail::of_worker(store.read(), id.0)?.into_iter();
-    let in_words = changes.map(|change| trail::in_words(store.read(), change));
+    let words = trail::Words::of(store.read());
+    let in_words = changes.map(|change| words.of_change(change));
     Ok(in_words.collect::<lince_core::Result<_>>()?)
 }
 

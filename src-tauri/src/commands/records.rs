@@ -8,7 +8,6 @@ use lince_core::domain::catalogue::form::Named;
 use lince_core::domain::codes::Table;
 use lince_core::domain::identities::Identity;
 use lince_core::domain::person::{RecordId, WorkerId};
-use lince_core::domain::records::Lasts;
 use lince_core::domain::rights::Right;
 use lince_core::roll::Places;
 use lince_core::storage::communities;
@@ -81,10 +80,7 @@ fn view(kind: &dyn Kind, places: &Places) -> RecordKind {
         key: kept.key,
         title: kept.title,
         right: kept.right,
-        first_day: match kind.lasts() {
-            Lasts::Always => None,
-            Lasts::UntilNext(first) | Lasts::Between(first, _) => Some(first),
-        },
+        first_day: kind.lasts().first_day(),
         fields: fields.collect(),
     }
 }

@@ -22,7 +22,8 @@ pub fn run(session: &Session, command: RecordCommand) -> Result<Output> {
             mut fields,
             from,
         } => {
-            fields.extend(from.map(|from| ("from_on".to_owned(), from.to_string())));
+            let first_day = kind.lasts().first_day().unwrap_or("from_on");
+            fields.extend(from.map(|from| (first_day.to_owned(), from.to_string())));
             let mut store = session.writer()?;
             let worker = file::resolve(store.read(), &worker)?;
             let doubts = kind.doubts_of_another(store.read(), worker, &fields, session.day())?;

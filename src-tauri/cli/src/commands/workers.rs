@@ -232,9 +232,10 @@ fn history(session: &Session, id: &str) -> Result<Output> {
     let changes = trail::of_worker(store.read(), id.0)?;
     session.note_export(&mut store, &format!("编号{}的变动记录", id.0), [id])?;
     let json = json!({ "entries": changes });
+    let words = trail::Words::of(store.read());
     let mut rows = Vec::with_capacity(changes.len());
     for change in changes {
-        let c = trail::in_words(store.read(), change)?;
+        let c = words.of_change(change)?;
         rows.push(vec![
             moments::to_the_minute(&c.at),
             c.who,

@@ -5,12 +5,11 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::desk::status_name;
-use crate::domain::codes::Table;
 use crate::domain::identities::Identity;
 use crate::domain::ids::IdNumber;
 use crate::domain::masking;
 use crate::domain::person::{Person, RecordId, WorkerId};
-use crate::domain::records::{Contract, Service};
+use crate::domain::records::{Contract, Education, Service};
 use crate::domain::track::Track;
 use crate::policy::PolicyPack;
 use crate::roll::Places;
@@ -376,11 +375,6 @@ fn within(
     })
 }
 
-fn mode_name(mode: &str) -> String {
-    let known = Table::StudyMode.codes().codes().iter().find(|code| code.key == mode);
-    known.map_or_else(String::new, |code| code.name.clone())
-}
-
 /// What the person's own record says, without what other tables add.
 fn facts(person: &Person, community: Option<&Community>, day: NaiveDate) -> WorkerFile {
     let text = |s: &Option<std::sync::Arc<str>>| s.as_deref().map(str::to_owned);
@@ -438,7 +432,7 @@ fn facts(person: &Person, community: Option<&Community>, day: NaiveDate) -> Work
                 major: text(&e.major),
                 graduated_on: text(&e.graduated_on),
                 mode: e.mode.to_string(),
-                mode_name: mode_name(&e.mode),
+                mode_name: Education::mode_name(&e.mode).unwrap_or_default().to_owned(),
             })
             .collect(),
         certificates: person

@@ -494,7 +494,7 @@ fn set_education(
     };
     match held.filter(says_the_same) {
         Some(_) => Ok(()),
-        None => rows::put(tx, worker, &entry),
+        None => rows::put(tx, worker, &entry, |told, _| told.clone()),
     }
 }
 
@@ -507,9 +507,7 @@ fn set_certificate(tx: &Transaction<'_>, worker: WorkerId, record: &CertificateR
         registered_on: month(record.registered_on),
         number: record.number.as_deref().map(Arc::from),
     };
-    let on_file = rows::same(tx, worker, &told)?;
-    let completed = on_file.map_or_else(|| told.clone(), |on_file| told.completing(&on_file.record));
-    rows::put(tx, worker, &completed)
+    rows::put(tx, worker, &told, Certificate::completing)
 }
 
 fn month(date: Option<PartialDate>) -> Option<Arc<str>> {

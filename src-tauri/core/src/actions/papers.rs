@@ -15,10 +15,10 @@ use crate::documents::pdf::sheet::LinePitch;
 use crate::documents::privacy::no_number_of;
 use crate::documents::review_notice::ReviewNotice;
 use crate::documents::{self, LaidOut};
-use crate::domain::codes::Table;
 use crate::domain::dates::PartialDate;
 use crate::domain::identities::Identity;
 use crate::domain::person::{Person, WorkerId};
+use crate::domain::records::Education;
 use crate::domain::rights::Right;
 use crate::policy::{PolicyPack, PublicationPolicy};
 use crate::progress::{Progress, checkpoint};
@@ -368,7 +368,7 @@ fn card(store: &Store, desk: &Desk, office: &OfficeCard, policy: &PolicyPack, pe
                 degree: own(&e.degree),
                 school: own(&e.school),
                 major: own(&e.major),
-                mode: Table::StudyMode.find(&e.mode).map(|code| code.name.clone()),
+                mode: Education::mode_name(&e.mode).map(str::to_owned),
                 graduated_on: partial(&e.graduated_on),
             })
             .collect(),

@@ -58,7 +58,7 @@ pub trait Kind: Sync {
     }
     /// Records on file by holder: of one person, or everybody's.
     fn list(&self, conn: &Connection, worker: Option<WorkerId>) -> Result<Vec<Listed>>;
-    /// Puts a further record on file. What is odd about it, in Chinese, is among the answers of [`Kind::doubts`].
+    /// Puts a further record on file.
     fn add(&self, store: &mut Store, occasion: &Occasion, worker: WorkerId, typed: &Typed) -> Result<RecordId>;
     /// The record was typed wrong: it always said this, its days included. An empty value makes a field blank.
     fn correct(&self, store: &mut Store, occasion: &Occasion, id: RecordId, typed: &Typed, reason: &str) -> Result<()>;
@@ -169,10 +169,8 @@ impl<R: Checked> Kind for Of<R> {
     ) -> Result<RecordId> {
         permit::<R>(store)?;
         let (filed, person) = of_somebody::<R>(store.read(), id, occasion.on)?;
-        let first = match R::LASTS {
-            Lasts::Always => return Err(Error::about(ErrorCode::NoDays, R::KEPT.title)),
-            Lasts::UntilNext(first) | Lasts::Between(first, _) => first,
-        };
+        let no_days = || Error::about(ErrorCode::NoDays, R::KEPT.title);
+        let first = R::LASTS.first_day().ok_or_else(no_days)?;
         let conn = store.read();
         let mut ended = None;
         if let Lasts::Between(_, last) = R::LASTS {
@@ -211,7 +209,10 @@ impl<R: Checked> Kind for Of<R> {
 
 /// Records on file by holder, each holder's in their order: of one person, or everybody's.
 pub(super) fn list<R: Checked>(conn: &Connection, worker: Option<WorkerId>) -> Result<Vec<Listed>> {
-    let people = people::on_day(conn, NaiveDate::MAX)?;
+    let people = match worker {
+        Some(worker) => Vec::from_iter(people::one(conn, worker, NaiveDate::MAX)?),
+        None => people::on_day(conn, NaiveDate::MAX)?,
+    };
     let name = |worker: WorkerId| {
         let place = people.binary_search_by_key(&worker, |p| p.id).ok()?;
         Some(people[place].name.clone())
@@ -273,34 +274,53 @@ fn pair(key: &str, day: NaiveDate) -> (String, String) {
 
 /// What the record says with what was typed: `was`, and the typed fields over it.
 fn said<R: Checked>(conn: &Connection, typed: &Typed, was: Option<&R>, on: NaiveDate) -> Result<R> {
-    let fields = R::KEPT.fields;
-    let is_meant = |field: &Field, key: &str| field.key == key || R::KEPT.name_of(field) == key;
-    if let Some((key, _)) = typed
-        .iter()
-        .find(|(key, _)| fields.iter().all(|field| !is_meant(field, key)))
-    {
-        return Err(Error::about(ErrorCode::UnknownField, format!("「{key}」")));
-    }
+    refuse_unknown(R::KEPT, typed)?;
     let mut record = R::of_data(|at| {
-        let field = &fields[at];
-        let about = |code| about(field.title, R::KEPT.name_of(field), code);
-        let told = typed.iter().rfind(|(key, _)| is_meant(field, key));
-        let value = match (told, was) {
-            (Some((_, text)), _) => read(conn, field, text, on)?.map_err(about)?,
-            (None, Some(was)) => was.datum(at).into_owned(),
-            (None, None) => Datum::Blank,
-        };
-        match value {
-            Datum::Blank if field.needed => match R::usual(field.key, on) {
-                Datum::Blank => Err(about(ErrorCode::FieldNeeded)),
-                usual => Ok(usual),
-            },
-            value => Ok(value),
-        }
+        let field = &R::KEPT.fields[at];
+        let was = was.map_or(Datum::Blank, |was| was.datum(at).into_owned());
+        said_of(conn, R::KEPT, field, typed, was, || R::usual(field.key, on), on)
     })?
     .map_err(|key| refused::<R>(key, ErrorCode::UnknownValue))?;
     record.settle();
     Ok(record)
+}
+
+fn is_meant(kept: &Kept, field: &Field, key: &str) -> bool {
+    field.key == key || kept.name_of(field) == key
+}
+
+/// Refuses what is no field of the kind.
+pub(super) fn refuse_unknown(kept: &Kept, typed: &Typed) -> Result<()> {
+    let is_unknown = |key: &str| kept.fields.iter().all(|field| !is_meant(kept, field, key));
+    match typed.iter().find(|(key, _)| is_unknown(key)) {
+        Some((key, _)) => Err(Error::about(ErrorCode::UnknownField, format!("「{key}」"))),
+        None => Ok(()),
+    }
+}
+
+/// What one field says: what was typed, else what `was` there, and where it must not be blank and is, the usual.
+pub(super) fn said_of(
+    conn: &Connection,
+    kept: &Kept,
+    field: &Field,
+    typed: &Typed,
+    was: Datum<'static>,
+    usual: impl FnOnce() -> Datum<'static>,
+    on: NaiveDate,
+) -> Result<Datum<'static>> {
+    let about = |code| about(field.title, kept.name_of(field), code);
+    let told = typed.iter().rfind(|(key, _)| is_meant(kept, field, key));
+    let value = match told {
+        Some((_, text)) => read(conn, field, text, on)?.map_err(about)?,
+        None => was,
+    };
+    match value {
+        Datum::Blank if field.needed => match usual() {
+            Datum::Blank => Err(about(ErrorCode::FieldNeeded)),
+            usual => Ok(usual),
+        },
+        value => Ok(value),
+    }
 }
 
 /// What was typed; a row of another table is meant by its name.

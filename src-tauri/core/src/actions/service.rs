@@ -1,14 +1,17 @@
 //! Coming and going: the stretches of somebody's service in this office.
 
+use std::sync::Arc;
+
 use chrono::{Months, NaiveDate};
 
 use super::records::{self, Kind, Listed, Typed};
 use super::typed_row::TypedRow;
-use crate::domain::catalogue::datum::Datum;
+use crate::domain::catalogue::datum::{Datum, Value};
+use crate::domain::catalogue::record::Record;
 use crate::domain::catalogue::{Alone, Field, Form, Kept};
 use crate::domain::codes;
 use crate::domain::person::{Person, RecordId, Status, WorkerId};
-use crate::domain::records::{Lasts, Service, about};
+use crate::domain::records::{Lasts, Service};
 use crate::domain::rights::Right;
 use crate::storage::rows::{self, Filed};
 use crate::storage::trail::Action;
@@ -104,7 +107,7 @@ impl Kind for ExitKind {
     }
 
     fn add(&self, store: &mut Store, occasion: &Occasion, worker: WorkerId, typed: &Typed) -> Result<RecordId> {
-        let (left_on, kind) = exit_said(typed, None)?;
+        let (left_on, kind) = exit_said(store.read(), typed, None, occasion.on)?;
         leave(store, occasion, worker, left_on, &kind)?;
         let own = rows::of_worker::<Service>(store.read(), Some(worker))?;
         own.last()
@@ -115,7 +118,7 @@ impl Kind for ExitKind {
     fn correct(&self, store: &mut Store, occasion: &Occasion, id: RecordId, typed: &Typed, reason: &str) -> Result<()> {
         let (filed, person) = ended(store.read(), id, occasion.on)?;
         let service = filed.record;
-        let (left_on, kind) = exit_said(typed, Some(&service))?;
+        let (left_on, kind) = exit_said(store.read(), typed, Some(&service), occasion.on)?;
         let kind = exit_kind(&kind)?;
         if left_on < service.joined_on {
             let joined_on = format!("{}到岗", service.joined_on);
@@ -177,31 +180,19 @@ fn ended(conn: &Connection, id: RecordId, on: NaiveDate) -> Result<(Filed<Servic
 }
 
 /// Day and kind of leaving as typed, else as on file.
-fn exit_said(typed: &Typed, was: Option<&Service>) -> Result<(NaiveDate, String)> {
-    if let Some((key, _)) = typed.iter().find(|(key, _)| EXIT.field(key).is_none()) {
-        return Err(Error::about(ErrorCode::UnknownField, format!("「{key}」")));
-    }
+fn exit_said(
+    conn: &Connection,
+    typed: &Typed,
+    was: Option<&Service>,
+    today: NaiveDate,
+) -> Result<(NaiveDate, Arc<str>)> {
+    records::refuse_unknown(&EXIT, typed)?;
     let [left_on, kind] = [0, 1].map(|at| {
-        let field = &EXIT.fields[at];
-        let refused = |code| about(field.title, field.key, code);
-        let told = typed.iter().rfind(|(key, _)| key == field.key);
-        let value = told
-            .map(|(_, text)| field.form.read(text).map_err(refused))
-            .transpose()?;
-        match value {
-            None | Some(Datum::Blank) if was.is_none() || value.is_some() => Err(refused(ErrorCode::FieldNeeded)),
-            value => Ok(value),
-        }
+        let was = was.map_or(Datum::Blank, |was| was.datum(LEFT_ON + at).into_owned());
+        records::said_of(conn, &EXIT, &EXIT.fields[at], typed, was, || Datum::Blank, today)
     });
-    let day = match left_on? {
-        Some(Datum::Day(day)) => Some(day),
-        _ => was.and_then(|was| was.left_on),
-    };
-    let kind = match kind? {
-        Some(value) => value.kept().map(|kept| kept.into_owned()),
-        None => was.and_then(|was| was.leave_kind.as_deref().map(str::to_owned)),
-    };
-    day.zip(kind).ok_or_else(|| ErrorCode::FieldNeeded.into())
+    let read = NaiveDate::of_datum(left_on?).zip(Value::of_datum(kind?));
+    read.ok_or_else(|| ErrorCode::UnknownValue.into())
 }
 
 /// Nobody decides on it more than a year before: the year is mistyped.

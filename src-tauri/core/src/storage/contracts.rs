@@ -23,9 +23,7 @@ pub fn end_running(tx: &Transaction<'_>, worker: WorkerId, on: NaiveDate) -> Res
 
 /// Puts a contract on file, or completes the one with the same first day: it ends as told, and blank fields stay as they are.
 pub fn set(tx: &Transaction<'_>, worker: WorkerId, contract: &Contract) -> Result<()> {
-    let on_file = rows::same(tx, worker, contract)?;
-    let completed = on_file.map_or_else(|| contract.clone(), |on_file| contract.completing(&on_file.record));
-    rows::put(tx, worker, &completed)
+    rows::put(tx, worker, contract, Contract::completing)
 }
 
 /// Somebody's last contract, when it ends on or before `until` and none comes later.

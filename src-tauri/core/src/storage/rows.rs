@@ -118,12 +118,21 @@ pub fn correct<R: Record>(tx: &Transaction<'_>, id: RecordId, record: &R) -> Res
     Ok(())
 }
 
-/// Puts a record on file, or lets the one that is one with it say the same.
-pub fn put<R: Record>(tx: &Transaction<'_>, worker: WorkerId, record: &R) -> Result<()> {
-    match same(tx, worker, record)? {
-        Some(on_file) if on_file.record == *record => Ok(()),
-        Some(on_file) => correct(tx, on_file.id, record),
-        None => insert(tx, worker, record).map(drop),
+/// Puts a record on file, or lets the one that is one with it say what `completing` makes of both: the new one first.
+pub fn put<R: Record>(
+    tx: &Transaction<'_>,
+    worker: WorkerId,
+    record: &R,
+    completing: impl FnOnce(&R, &R) -> R,
+) -> Result<()> {
+    let Some(on_file) = same(tx, worker, record)? else {
+        return insert(tx, worker, record).map(drop);
+    };
+    let completed = completing(record, &on_file.record);
+    if completed == on_file.record {
+        Ok(())
+    } else {
+        correct(tx, on_file.id, &completed)
     }
 }
 

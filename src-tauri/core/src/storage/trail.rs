@@ -11,6 +11,8 @@ use crate::domain::masking;
 
 pub mod pages;
 
+pub use pages::Words;
+
 /// Number of a change in the trail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "ipc-types", derive(specta::Type))]
@@ -310,20 +312,22 @@ pub struct FieldChange {
     of: Option<&'static Field>,
 }
 
-/// As screens and text output say it: values in the words of a reader, numbers masked.
-pub fn in_words(conn: &Connection, change: FieldChange) -> Result<FieldChange> {
-    let say = |value: &Option<String>| match (change.of, value) {
-        // What scripts know by name has its name already.
-        (Some(field), Some(value)) if !matches!(field.form, Form::Row(_)) => pages::shown(conn, field, value).map(Some),
-        (_, value) => Ok(value.clone()),
-    };
-    Ok(FieldChange {
-        before: say(&change.before)?,
-        after: say(&change.after)?,
-        what: masking::text(&change.what),
-        why: masking::text(&change.why),
-        ..change
-    })
+impl Words<'_> {
+    /// As screens and text output say it: values in the words of a reader, numbers masked.
+    pub fn of_change(&self, change: FieldChange) -> Result<FieldChange> {
+        let say = |value: &Option<String>| match (change.of, value) {
+            // What scripts know by name has its name already.
+            (Some(field), Some(value)) if !matches!(field.form, Form::Row(_)) => self.shown(field, value).map(Some),
+            (_, value) => Ok(value.clone()),
+        };
+        Ok(FieldChange {
+            before: say(&change.before)?,
+            after: say(&change.after)?,
+            what: masking::text(&change.what),
+            why: masking::text(&change.why),
+            ..change
+        })
+    }
 }
 
 /// Every field of `worker`'s file that ever changed, oldest first. Who objected to the person's grade is no part of the file: whoever
@@ -371,6 +375,7 @@ pub fn of_worker(conn: &Connection, worker: u32) -> Result<Vec<FieldChange>> {
             };
         }
     }
+    let words = Words::of(conn);
     let mut changes = Vec::new();
     for step in steps {
         let (before, after) = (object(step.before.as_deref()), object(step.after.as_deref()));
@@ -384,15 +389,15 @@ pub fn of_worker(conn: &Connection, worker: u32) -> Result<Vec<FieldChange>> {
                 // A whole entry tells its name itself.
                 let name = match before.is_empty() || after.is_empty() {
                     true => None,
-                    false => entry_name(conn, &step.table, field, &before)?,
+                    false => entry_name(&words, &step.table, field, &before)?,
                 };
                 changes.push(FieldChange {
                     at: step.at.clone(),
                     who: step.who.clone(),
                     field: field_name(&step.table, key),
                     title: field_title(&step.table, field, name.as_deref()),
-                    before: named(conn, field, was)?,
-                    after: named(conn, field, is)?,
+                    before: named(&words, field, was)?,
+                    after: named(&words, field, is)?,
                     of: Some(field),
                     from_on: from_on.clone(),
                     what: step.what.clone(),
@@ -433,7 +438,7 @@ fn field_title(table: &str, field: &Field, entry: Option<&str>) -> String {
 
 /// By which of its values an entry is told from the others of its person; `None` for what is one of its kind, and for that value itself.
 fn entry_name(
-    conn: &Connection,
+    words: &Words<'_>,
     table: &str,
     changed: &Field,
     entry: &serde_json::Map<String, serde_json::Value>,
@@ -445,7 +450,7 @@ fn entry_name(
     let Some(value) = entry.get(by.key).and_then(text) else {
         return Ok(None);
     };
-    let shown = pages::shown(conn, by, &value)?;
+    let shown = words.shown(by, &value)?;
     Ok(Some(if by.form == Form::Day {
         format!("{shown}起")
     } else {
@@ -454,9 +459,9 @@ fn entry_name(
 }
 
 /// Rows that scripts know by name too.
-fn named(conn: &Connection, field: &Field, value: Option<String>) -> Result<Option<String>> {
+fn named(words: &Words<'_>, field: &Field, value: Option<String>) -> Result<Option<String>> {
     match (field.form, value) {
-        (Form::Row(_), Some(id)) => pages::shown(conn, field, &id).map(Some),
+        (Form::Row(_), Some(id)) => words.shown(field, &id).map(Some),
         (_, value) => Ok(value),
     }
 }

@@ -120,18 +120,3 @@ impl Value for u32 {
         }
     }
 }
-
-impl Value for bool {
-    const COLUMN: Column = Column::Integer;
-
-    fn datum(&self) -> Datum<'_> {
-        Datum::Number((*self).into())
-    }
-
-    fn of_datum(datum: Datum<'_>) -> Option<Self> {
-        match datum {
-            Datum::Number(number) => Some(number != 0),
-            _ => None,
-        }
-    }
-}

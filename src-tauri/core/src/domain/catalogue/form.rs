@@ -99,7 +99,7 @@ impl Form {
     }
 
     /// The type of its column. Of the program's own fields nothing is said.
-    pub fn column(self) -> Option<Column> {
+    pub const fn column(self) -> Option<Column> {
         match self {
             Self::Own => None,
             Self::Year | Self::Decimal { .. } | Self::Count | Self::YesNo | Self::Row(_) => Some(Column::Integer),
@@ -156,12 +156,8 @@ impl Form {
                 CodeReading::Unknown if table.codes().is_open() => word(&text),
                 CodeReading::Unknown => Err(ErrorCode::UnknownValue),
             },
-            Self::Keyed { or, .. } if !or.is_empty() && text == or => or_unknown(Some(UNTOLD)),
-            Self::Keyed { table, or } => match table.find(&text) {
-                Some(code) => word(&code.key),
-                None if !or.is_empty() && text == UNTOLD => word(UNTOLD),
-                None => Err(ErrorCode::UnknownValue),
-            },
+            Self::Keyed { or, .. } if !or.is_empty() && (text == or || text == UNTOLD) => word(UNTOLD),
+            Self::Keyed { table, .. } => or_unknown(table.find(&text).map(|code| code.key.as_str())),
             Self::Words(words) => {
                 let found = words.iter().find(|(key, name)| *key == text || *name == text);
                 or_unknown(found.map(|(key, _)| *key))

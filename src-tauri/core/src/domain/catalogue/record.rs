@@ -47,11 +47,18 @@ macro_rules! record {
 
         const _: () = {
             use $crate::domain::catalogue::datum::{Datum, Value};
+            use $crate::domain::catalogue::form::Column;
             use $crate::domain::catalogue::record::Record;
             use $crate::domain::catalogue::{Field, Kept};
 
             #[allow(non_camel_case_types, clippy::enum_variant_names, reason = "named as the fields are")]
             enum At { $($field),+ }
+
+            // A form that the field's type does not keep.
+            $(const _: () = assert!(matches!(
+                (<$type as Value>::COLUMN, $form.column()),
+                (Column::Text, Some(Column::Text)) | (Column::Integer, Some(Column::Integer))
+            ));)+
 
             impl Record for $Record {
                 const KEPT: &'static Kept = &Kept {

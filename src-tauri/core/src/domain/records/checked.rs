@@ -18,6 +18,16 @@ pub enum Lasts {
     Between(&'static str, &'static str),
 }
 
+impl Lasts {
+    /// The key of the first day, from which a change holds; `None`: what it says can only be corrected.
+    pub fn first_day(self) -> Option<&'static str> {
+        match self {
+            Self::Always => None,
+            Self::UntilNext(first) | Self::Between(first, _) => Some(first),
+        }
+    }
+}
+
 /// The rules of a kind. Only what differs from other kinds is written out.
 pub trait Checked: Record {
     /// How long an entry holds.

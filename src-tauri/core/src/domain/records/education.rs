@@ -34,6 +34,13 @@ record! {
     graduated_on: Option<Arc<str>> = "毕业时间", Form::Month;
 }
 
+impl Education {
+    /// 全日制, 在职; `None`: not told.
+    pub fn mode_name(mode: &str) -> Option<&'static str> {
+        Table::StudyMode.find(mode).map(|code| code.name.as_str())
+    }
+}
+
 impl Checked for Education {
     const LASTS: Lasts = Lasts::UntilNext("from_on");
 

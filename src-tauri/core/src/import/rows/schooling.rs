@@ -144,11 +144,6 @@ fn stored_mode(mode: &str) -> &'static str {
         .map_or(UNTOLD, |columns| columns.mode)
 }
 
-/// 全日制, 在职; `None`: not told.
-fn mode_name(mode: &str) -> Option<&'static str> {
-    Codes::StudyMode.find(mode).map(|code| code.name.as_str())
-}
-
 /// The certificate that a row names; dates without a kind belong to the only one on file.
 pub(super) fn certificate(reader: &mut RowReader<'_>, person: Option<&Person>) -> Option<CertificateRecord> {
     let kind = reader.code(Field::Certificate, Codes::Certificate);
@@ -205,7 +200,7 @@ pub(super) fn differences(person: &Person, record: &PersonRecord, d: &mut Differ
         let graduated_on = on_file(|e| e.graduated_on.as_deref()).and_then(|date| date.parse().ok());
         d.date("graduated_on", "毕业时间", graduated_on, education.graduated_on);
         if education.tells_mode {
-            d.text("study_mode", "学习形式", None, mode_name(education.mode));
+            d.text("study_mode", "学习形式", None, Education::mode_name(education.mode));
         }
     }
     let Some(certificate) = &record.certificate else {

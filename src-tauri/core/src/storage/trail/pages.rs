@@ -1,6 +1,7 @@
 //! The trail as a page and the 查阅登记表 show it: filtered, a part at a time, each entry with whom it concerns and, when it is
 //! opened, what was changed field by field. Numbers are masked.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use chrono::{Days, NaiveDate};
@@ -347,6 +348,7 @@ pub fn details(conn: &Connection, change: ChangeId) -> Result<TrailDetails> {
         named_params! { ":change": change.0 },
         |r| r.get(0),
     )?;
+    let words = Words::of(conn);
     let mut steps = Vec::new();
     let mut statement = conn.prepare_cached(
         "SELECT id, tbl, row_id, worker_id, op, before, after, seal FROM row_change
@@ -376,7 +378,7 @@ pub fn details(conn: &Connection, change: ChangeId) -> Result<TrailDetails> {
         steps.push(TrailStep {
             worker: worker.map(|id| named(conn, id)).transpose()?,
             what: format!("{word}{}", catalogue::title_of(&table)),
-            fields: fields(conn, &table, before.as_deref(), after.as_deref())?,
+            fields: fields(&words, &table, before.as_deref(), after.as_deref())?,
         });
     }
     Ok(TrailDetails {
@@ -417,7 +419,7 @@ fn inserted(
     Ok(next.flatten())
 }
 
-fn fields(conn: &Connection, table: &str, before: Option<&str>, after: Option<&str>) -> Result<Vec<FieldStep>> {
+fn fields(words: &Words<'_>, table: &str, before: Option<&str>, after: Option<&str>) -> Result<Vec<FieldStep>> {
     let (was, is) = (object(before), object(after));
     let mut told = Vec::new();
     for key in is.keys().chain(was.keys().filter(|key| !is.contains_key(*key))) {
@@ -428,25 +430,50 @@ fn fields(conn: &Connection, table: &str, before: Option<&str>, after: Option<&s
         if before != after {
             told.push(FieldStep {
                 title: field.title.to_owned(),
-                before: before.map(|value| shown(conn, field, &value)).transpose()?,
-                after: after.map(|value| shown(conn, field, &value)).transpose()?,
+                before: before.map(|value| words.shown(field, &value)).transpose()?,
+                after: after.map(|value| words.shown(field, &value)).transpose()?,
             });
         }
     }
     Ok(told)
 }
 
-/// A stored value as a reader knows it; numbers of people masked.
-pub(super) fn shown(conn: &Connection, field: &Field, value: &str) -> Result<String> {
-    Ok(match field.form {
-        Form::Row(named) => name_of(conn, named, value)?.unwrap_or_else(|| value.to_owned()),
-        Form::Part => {
-            let pack = PolicyPack::load(&office::get(conn)?.policy)?;
-            let part = pack.appraisal.parts.into_iter().find(|part| part.key == value);
-            part.map_or_else(|| value.to_owned(), |part| part.title)
+/// Stored values in the words of a reader, with what is asked for many of them.
+pub struct Words<'c> {
+    conn: &'c Connection,
+    /// Keys and titles of the parts of the appraisal, read once.
+    parts: OnceCell<Vec<(String, String)>>,
+}
+
+impl<'c> Words<'c> {
+    /// Of the office's records.
+    pub fn of(conn: &'c Connection) -> Self {
+        Self {
+            conn,
+            parts: OnceCell::new(),
         }
-        form => form.masked(&form.shown(value)),
-    })
+    }
+
+    /// A stored value as a reader knows it; numbers of people masked.
+    pub(super) fn shown(&self, field: &Field, value: &str) -> Result<String> {
+        Ok(match field.form {
+            Form::Row(named) => name_of(self.conn, named, value)?.unwrap_or_else(|| value.to_owned()),
+            Form::Part => {
+                let part = self.parts()?.iter().find(|(key, _)| key == value);
+                part.map_or_else(|| value.to_owned(), |(_, title)| title.clone())
+            }
+            form => form.masked(&form.shown(value)),
+        })
+    }
+
+    fn parts(&self) -> Result<&[(String, String)]> {
+        if let Some(parts) = self.parts.get() {
+            return Ok(parts);
+        }
+        let parts = PolicyPack::load(&office::get(self.conn)?.policy)?.appraisal.parts;
+        let titles = parts.into_iter().map(|part| (part.key, part.title)).collect();
+        Ok(self.parts.get_or_init(|| titles))
+    }
 }
 
 /// By what users know a row.
