@@ -2,7 +2,8 @@
 
 use lince_core::ErrorCode;
 use lince_core::actions::{file, office as offices, workers};
-use lince_core::desk::{Desk, Field, Filter, Query};
+use lince_core::desk::{Desk, Query};
+use lince_core::domain::conditions::Condition;
 use lince_core::domain::person::WorkerId;
 use lince_core::import::{Kind, Plan};
 use lince_core::progress::Silent;
@@ -42,14 +43,9 @@ fn communities_of_one_name_are_told_apart_by_their_street() {
     let other = add(&mut office, 8, "双桥社区").unwrap();
 
     let desk = Desk::open(office.store.read(), day(DAY)).unwrap();
-    let everybody = Query {
-        search: String::new(),
-        filters: Vec::new(),
-        sort: None,
-        descending: false,
-    };
     let mut offered: Vec<String> = desk
-        .facets(&everybody, Field::Community)
+        .facets(&Query::default(), "community")
+        .unwrap()
         .into_iter()
         .map(|f| f.value)
         .collect();
@@ -62,14 +58,15 @@ fn communities_of_one_name_are_told_apart_by_their_street() {
         ("双桥社区", vec![other]),
     ] {
         let values = desk.roll.communities.labels_of(named);
-        let filters = vec![Filter {
-            field: Field::Community,
+        let in_it = Condition::In {
+            field: "community".into(),
             values,
-        }];
-        let found = desk.find(&Query {
-            filters,
-            ..everybody.clone()
-        });
+        };
+        let query = Query {
+            conditions: vec![in_it],
+            ..Query::default()
+        };
+        let found = desk.find(&query).unwrap();
         assert_eq!(found.iter().map(|p| p.id).collect::<Vec<_>>(), people, "{named}");
     }
     let shown = file::of(office.store.read(), there, day(DAY)).unwrap();

@@ -27,7 +27,7 @@ async fn an_office_made_with_a_password_locks_and_opens_only_with_it_or_the_reco
         "nothing of the office is left on the screen"
     );
     for command in ["list_people", "workbench", "undo_list", "communities"] {
-        let query = json!({ "query": { "search": "", "filters": [], "sort": null, "descending": false }, "offset": 0, "limit": 9 });
+        let query = json!({ "query": { "search": "", "conditions": [], "sort": null, "descending": false }, "offset": 0, "limit": 9 });
         assert!(
             window.ask(command, &query).await?.is_err(),
             "{command} answers while locked"

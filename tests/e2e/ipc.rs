@@ -246,8 +246,12 @@ fn honest(name: &str) -> Value {
     match name {
         "id" | "worker" => json!(1),
         "workers" => json!((1..=88).collect::<Vec<u32>>()),
-        "query" => json!({ "search": "", "filters": [], "sort": null, "descending": false }),
-        "field" => json!("post"),
+        "query" => json!({ "search": "", "conditions": [], "sort": null, "descending": false }),
+        "of" => json!("people"),
+        "question" => json!({
+            "of": "people", "query": honest("query"), "columns": ["name", "id_number", "phone", "note", "contract_number"],
+        }),
+        "field" => json!("id_number"),
         "offset" => json!(0),
         "limit" => json!(500),
         "days" => json!(4000),

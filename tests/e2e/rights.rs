@@ -17,7 +17,7 @@ const CHANNEL: &str = "__CHANNEL__:1";
 
 /// Every command of the window, what to ask it, and the right without which it is refused.
 fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
-    let query = json!({ "search": "", "filters": [], "sort": null, "descending": false });
+    let query = json!({ "search": "", "conditions": [], "sort": null, "descending": false });
     let fields = json!([{ "key": "note", "value": "x" }]);
     let terms = json!({ "role": "viewer", "rights": null, "communities": [], "active": true });
     let trail = json!({ "from": null, "until": null, "worker": null, "who": null, "groups": [] });
@@ -116,6 +116,22 @@ fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
             "correct_contract",
             json!({ "id": 1, "fields": [{ "key": "number", "value": "HT-1" }], "reason": "录错" }),
             Some("contracts"),
+        ),
+        ("list_head", json!({ "of": "contract" }), None),
+        (
+            "list_rows",
+            json!({ "question": { "of": "contract", "query": query, "columns": ["name"] }, "offset": 0, "limit": 9 }),
+            None,
+        ),
+        (
+            "list_facets",
+            json!({ "of": "people", "query": query, "field": "sex" }),
+            None,
+        ),
+        (
+            "save_list",
+            json!({ "question": { "of": "people", "query": query, "columns": ["name"] }, "whole": false, "progress": channel }),
+            Some("export"),
         ),
         ("record_kinds", json!({}), None),
         ("worker_records", json!({ "kind": "post", "worker": 1 }), None),
@@ -501,7 +517,7 @@ async fn a_clerk_for_one_community_reaches_nobody_of_another_by_any_command() ->
     let accounts = Accounts(&window);
     let communities = window.ask("communities", &json!({})).await??;
     let mine = communities[0]["id"].clone();
-    let query = json!({ "search": "", "filters": [], "sort": null, "descending": false });
+    let query = json!({ "search": "", "conditions": [], "sort": null, "descending": false });
     let everybody = window
         .ask("list_people", &json!({ "query": query, "offset": 0, "limit": 500 }))
         .await??;
@@ -893,7 +909,7 @@ async fn an_account_without_whole_numbers_is_told_none_by_any_command_however_it
             heard.ask(&window, command, &json!({ "id": id })).await?;
         }
     }
-    let query = json!({ "search": "", "filters": [], "sort": null, "descending": false });
+    let query = json!({ "search": "", "conditions": [], "sort": null, "descending": false });
     let all = json!({ "query": query, "offset": 0, "limit": 500 });
     assert_eq!(heard.ask(&window, "list_people", &all).await?["total"], 88);
     for field in Bindings::read().words_of("Field") {
@@ -948,7 +964,7 @@ async fn an_account_without_whole_numbers_is_told_none_by_any_command_however_it
     // By how many are found, nobody learns a digit that is hidden.
     let some: Vec<String> = heard.numbers.iter().step_by(23).cloned().collect();
     for piece in some.iter().flat_map(|number| hidden(number)) {
-        let query = json!({ "search": piece, "filters": [], "sort": null, "descending": false });
+        let query = json!({ "search": piece, "conditions": [], "sort": null, "descending": false });
         let page = json!({ "query": query, "offset": 0, "limit": 5 });
         let found = window.ask("list_people", &page).await??;
         if found["total"] != 0 {

@@ -9,6 +9,7 @@ pub mod copying;
 pub mod drafts;
 pub mod import;
 pub mod key_file;
+pub mod lists;
 pub mod office;
 pub mod operators;
 pub mod papers;

@@ -2,7 +2,7 @@
 
 use lince_core::actions::file::{self, WorkerFile};
 use lince_core::actions::{contracts, workers};
-use lince_core::desk::{Facet, Field, LeftOut, Line, Query};
+use lince_core::desk::{Facet, LeftOut, Line, Query};
 use lince_core::documents::preview::data_url;
 use lince_core::domain::codes::Table;
 use lince_core::domain::dates::{DateForm, PartialDate};
@@ -45,12 +45,12 @@ const MOST: u32 = 500;
 #[specta::specta]
 pub fn list_people(state: State<'_, AppState>, query: Query, offset: u32, limit: u32) -> Result<Page, IpcError> {
     let desk = state.desk()?;
-    let found = desk.find(&query);
+    let found = desk.find(&query)?;
     let shown = found.iter().skip(offset as usize).take(limit.min(MOST) as usize);
     Ok(Page {
         total: found.len() as u32,
         lines: shown.map(|p| desk.line(p)).collect(),
-        left_out: desk.left_out(&query),
+        left_out: desk.left_out(&query)?,
     })
 }
 
@@ -69,8 +69,8 @@ pub fn lines_of(state: State<'_, AppState>, workers: Vec<WorkerId>) -> Result<Ve
 /// Values of a column among the people found.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn facets(state: State<'_, AppState>, query: Query, field: Field) -> Result<Vec<Facet>, IpcError> {
-    Ok(state.desk()?.facets(&query, field))
+pub fn facets(state: State<'_, AppState>, query: Query, field: String) -> Result<Vec<Facet>, IpcError> {
+    Ok(state.desk()?.facets(&query, &field)?)
 }
 
 /// One person's file, numbers masked.

@@ -18,7 +18,9 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use chrono::Utc;
 use lince_core::actions::backups::Made;
+use lince_core::actions::lists::Subject;
 use lince_core::actions::operators;
+use lince_core::actions::records::Recorded;
 use lince_core::desk::Desk;
 use lince_core::documents::fonts::FontLibrary;
 use lince_core::policy::PolicyPack;
@@ -64,6 +66,8 @@ pub struct OfficeAt {
 struct CachedDesk {
     version: (i64, i64),
     desk: Arc<Desk>,
+    /// Everybody's records of the kinds whose lists were looked at, by the kind's key.
+    records: HashMap<&'static str, Arc<Vec<Recorded>>>,
 }
 
 /// Is there a password to lock with?
@@ -126,21 +130,37 @@ impl AppState {
 
     /// The list of people of today, made anew when records have changed.
     pub fn desk(&self) -> Result<Arc<Desk>> {
+        self.with_desk(&*self.store()?, |cached| Ok(cached.desk.clone()))
+    }
+
+    /// The same with everybody's records of a kind.
+    pub fn desk_with(&self, subject: Subject) -> Result<(Arc<Desk>, Arc<Vec<Recorded>>)> {
         let store = self.store()?;
+        self.with_desk(&store, |cached| {
+            let records = match cached.records.get(subject.key()) {
+                Some(records) => records.clone(),
+                None => Arc::new(subject.read(store.read())?),
+            };
+            cached.records.insert(subject.key(), records.clone());
+            Ok((cached.desk.clone(), records))
+        })
+    }
+
+    fn with_desk<T>(&self, store: &Store, take: impl FnOnce(&mut CachedDesk) -> Result<T>) -> Result<T> {
         let version = store.version()?;
         let mut cached = lock(&self.desk);
-        let fresh = cached
-            .as_ref()
-            .filter(|c| c.version == version && c.desk.roll.day == today());
-        if let Some(fresh) = fresh {
-            return Ok(fresh.desk.clone());
+        if let Some(fresh) = cached
+            .as_mut()
+            .filter(|c| c.version == version && c.desk.roll.day == today())
+        {
+            return take(fresh);
         }
-        let desk = Arc::new(Desk::open(store.read(), today())?);
-        *cached = Some(CachedDesk {
+        let fresh = cached.insert(CachedDesk {
             version,
-            desk: desk.clone(),
+            desk: Arc::new(Desk::open(store.read(), today())?),
+            records: HashMap::new(),
         });
-        Ok(desk)
+        take(fresh)
     }
 
     /// The fonts, opened once.

@@ -62,12 +62,10 @@ fn search(desk: &Desk, typed: &str) -> Result<()> {
     for text in typed.split_whitespace() {
         let query = Query {
             search: text.to_owned(),
-            filters: Vec::new(),
-            sort: None,
-            descending: false,
+            ..Query::default()
         };
         let started = Instant::now();
-        let found = desk.find(&query);
+        let found = desk.find(&query).map_err(said)?;
         let shown: Vec<_> = found.iter().take(FIRST).map(|person| desk.line(person)).collect();
         times.push(started.elapsed().as_micros().to_string());
         std::hint::black_box(shown);

@@ -53,23 +53,17 @@ fn lists_reports_and_ranks_show_a_confined_clerk_only_his_people() {
     assert!(mine.contains(&own) && !mine.contains(&other));
     assert_eq!(roll.communities.len(), 1);
     let desk = Desk::open(store.read(), day(DAY)).unwrap();
-    let everybody = Query {
-        search: String::new(),
-        filters: Vec::new(),
-        sort: None,
-        descending: false,
-    };
-    only_mine("list", desk.find(&everybody).iter().map(|p| p.id).collect());
-    assert_eq!(desk.facets(&everybody, Field::Community).len(), 1);
+    let everybody = Query::default();
+    only_mine("list", desk.find(&everybody).unwrap().iter().map(|p| p.id).collect());
+    assert_eq!(desk.facets(&everybody, "community").unwrap().len(), 1);
     let of_nobody_here = Query {
         search: "1".into(),
-        filters: vec![Filter {
-            field: Field::Community,
-            values: vec![String::new()],
+        conditions: vec![Condition::Blank {
+            field: "community".into(),
         }],
-        ..everybody.clone()
+        ..Query::default()
     };
-    let beyond = desk.left_out(&of_nobody_here).by_others;
+    let beyond = desk.left_out(&of_nobody_here).unwrap().by_others;
     assert!(
         beyond as usize <= mine.len(),
         "nor does a search count others: {beyond}"
@@ -80,6 +74,7 @@ fn lists_reports_and_ranks_show_a_confined_clerk_only_his_people() {
             search: "1".into(),
             ..everybody
         })
+        .unwrap()
         .iter()
         .map(|p| p.id)
         .collect(),

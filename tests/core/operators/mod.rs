@@ -13,7 +13,8 @@ use lince_core::actions::operators::{self, Terms};
 use lince_core::actions::{
     appraisals, backups, contracts, file, imports, office, papers, protection, training, workers,
 };
-use lince_core::desk::{Desk, Field, Filter, Query};
+use lince_core::desk::{Desk, Query};
+use lince_core::domain::conditions::Condition;
 use lince_core::domain::person::{CommunityId, WorkerId};
 use lince_core::domain::rights::{Right, Rights, Role};
 use lince_core::import::Kind;

@@ -124,7 +124,7 @@ export const commands = {
 	/**  Lines of people named by number, in that order: what a figure or a due line opens. */
 	linesOf: (workers: WorkerId[]) => typedError<Line[], IpcError>(__TAURI_INVOKE("lines_of", { workers })),
 	/**  Values of a column among the people found. */
-	facets: (query: Query, field: Field) => typedError<Facet[], IpcError>(__TAURI_INVOKE("facets", { query, field })),
+	facets: (query: Query, field: string) => typedError<Facet[], IpcError>(__TAURI_INVOKE("facets", { query, field })),
 	/**  One person's file, numbers masked. */
 	workerFile: (id: WorkerId) => typedError<WorkerFile, IpcError>(__TAURI_INVOKE("worker_file", { id })),
 	/**  One person's file with whole numbers; leaves an entry in the trail. */
@@ -145,6 +145,14 @@ export const commands = {
 	correctContract: (id: RecordId, fields: FieldInput[], reason: string, draft: string | null) => typedError<null, IpcError>(__TAURI_INVOKE("correct_contract", { id, fields, reason, draft })),
 	/**  A contract that should never have been on file is taken off. */
 	removeContract: (id: RecordId, reason: string) => typedError<null, IpcError>(__TAURI_INVOKE("remove_contract", { id, reason })),
+	/**  What a list is called, and its columns, in the order of lists. */
+	listHead: (of: string) => typedError<ListHead, IpcError>(__TAURI_INVOKE("list_head", { of })),
+	/**  Rows `offset` and after, with what stands in these columns. */
+	listRows: (question: ListQuestion, offset: number, limit: number) => typedError<ListPage, IpcError>(__TAURI_INVOKE("list_rows", { question, offset, limit })),
+	/**  The values of a column among what is found. */
+	listFacets: (of: string, query: Query, field: string) => typedError<Facet[], IpcError>(__TAURI_INVOKE("list_facets", { of, query, field })),
+	/**  Saves what is found, with these columns; where, or nothing when the user thought better of it. `whole`: numbers of people whole. */
+	saveList: (question: ListQuestion, whole: boolean, progress: Channel<ProgressMessage>) => typedError<SavedFile | null, IpcError>(__TAURI_INVOKE("save_list", { question, whole, progress })),
 	/**  Every kind, in the order of a person's file. */
 	recordKinds: () => typedError<RecordKind[], IpcError>(__TAURI_INVOKE("record_kinds")),
 	/**  Somebody's entries of a kind. */
@@ -672,6 +680,67 @@ export type Comparison = {
 	communities: CommunityCounts[],
 };
 
+/**  What must hold of a record. Values are written as in a form. */
+export type Condition = 
+/**  Every one holds; of none, always. */
+{ op: "all"; 
+/**  These. */
+of: Condition[] } | 
+/**  At least one holds; of none, never. */
+{ op: "any"; 
+/**  These. */
+of: Condition[] } | 
+/**  The field says this; an empty value: nothing. */
+{ op: "is"; 
+/**  Key of the field. */
+field: string; 
+/**  The value. */
+value: string } | 
+/**  It says something else, or nothing. */
+{ op: "is_not"; 
+/**  Key of the field. */
+field: string; 
+/**  The value. */
+value: string } | 
+/**  It says one of these; an empty value: nothing. */
+{ op: "in"; 
+/**  Key of the field. */
+field: string; 
+/**  The values. */
+values: string[] } | 
+/**  Its text has this within. */
+{ op: "has"; 
+/**  Key of the field. */
+field: string; 
+/**  The text. */
+value: string } | 
+/**  This or more, this day or later. */
+{ op: "from"; 
+/**  Key of the field. */
+field: string; 
+/**  The value, included. */
+value: string } | 
+/**  This or less, this day or earlier. */
+{ op: "to"; 
+/**  Key of the field. */
+field: string; 
+/**  The value, included. */
+value: string } | 
+/**  It says nothing. */
+{ op: "blank"; 
+/**  Key of the field. */
+field: string } | 
+/**  It says something. */
+{ op: "filled"; 
+/**  Key of the field. */
+field: string } | 
+/**  Its day is today or one of the next so many days. */
+{ op: "within_days"; 
+/**  Key of the field. */
+field: string; 
+/**  So many. */
+days: number };
+
 /**  What was confirmed. */
 export type Confirmed = {
 	/**  People with a grade. */
@@ -883,43 +952,6 @@ export type Fault =
 /**  What a password or the recovery code is checked against is not what was set. */
 "verifier_replaced";
 
-/**  A column of the list: what can be shown, sorted by and filtered by. A closed list. */
-export type Field = 
-/**  The office's number. */
-"id" | 
-/**  姓名 */
-"name" | 
-/**  性别 */
-"sex" | 
-/**  年龄 */
-"age" | 
-/**  民族 */
-"nation" | 
-/**  街道 */
-"street" | 
-/**  社区 */
-"community" | 
-/**  职务（岗位） */
-"post" | 
-/**  人员类别 */
-"kind" | 
-/**  身份, several at once */
-"identity" | 
-/**  政治面貌 */
-"politics" | 
-/**  最高学历 */
-"education" | 
-/**  职业资格 */
-"certificate" | 
-/**  到岗日期 */
-"joined_on" | 
-/**  社区工作年限 */
-"service_years" | 
-/**  合同终止日期 */
-"contract_ends_on" | 
-/**  在岗状态 */
-"status";
-
 /**  One field that changed in one person's file. */
 export type FieldChange = {
 	/**  The instant, UTC. */
@@ -971,14 +1003,6 @@ export type FileDropped = {
 
 /**  Names one chosen file for as long as the window is open. */
 export type FileToken = number;
-
-/**  A person passes when one of his values of the field is among `values`; a blank value is the empty string. */
-export type Filter = {
-	/**  Which column. */
-	field: Field,
-	/**  Any of these. */
-	values: string[],
-};
 
 /**  A folder for the data, and what an office should know of it. */
 export type FolderChoice = {
@@ -1278,6 +1302,51 @@ export type Line = {
 	contractEndsOn: string,
 	/**  在岗状态 */
 	status: Status,
+};
+
+/**  A column of a list. */
+export type ListColumn = {
+	key: string,
+	title: string,
+	/**  `text`, `code`, `day`, `count` … */
+	form: string,
+	/**  Shown unless others are asked for. */
+	usual: boolean,
+	/**  Holds numbers of people. */
+	number: boolean,
+};
+
+/**  A list as a page begins with it. */
+export type ListHead = {
+	title: string,
+	columns: ListColumn[],
+};
+
+/**  A part of a list. */
+export type ListPage = {
+	/**  Rows of the whole list. */
+	total: number,
+	rows: ListRow[],
+};
+
+/**  What a page asks of a list. */
+export type ListQuestion = {
+	/**  `people`, or the key of a kind. */
+	of: string,
+	/**  What is asked. */
+	query: Query,
+	/**  Keys of the columns wanted. */
+	columns: string[],
+};
+
+/**  One row: what stands in every column, in their order, numbers of people masked. */
+export type ListRow = {
+	/**  Of the record; of a list of people `null`. */
+	id: RecordId | null,
+	worker: WorkerId,
+	/**  Whose it is. */
+	name: string,
+	values: string[],
 };
 
 /**  A day that differs from its weekday. */
@@ -1648,10 +1717,10 @@ export type PublicationState = {
 export type Query = {
 	/**  Words to find; blank: everybody. */
 	search: string,
-	/**  All must pass. */
-	filters: Filter[],
-	/**  `None`: by community and post, and by fit when searching. */
-	sort: Field | null,
+	/**  All must hold; fields by the keys of [`Columns::of_people`]. */
+	conditions: Condition[],
+	/**  Key of a column; `None`: by community and post, and by fit when searching. */
+	sort: string | null,
 	/**  Largest first. */
 	descending: boolean,
 };

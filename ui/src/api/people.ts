@@ -1,6 +1,6 @@
 /** People: the list, one person's file, single changes, file cards. */
 import { Channel } from '@tauri-apps/api/core'
-import { commands, type RecordId, type Field, type FieldInput, type PersonalNumber, type Query, type Table, type Way, type WorkerId } from './bindings'
+import { commands, type RecordId, type FieldInput, type PersonalNumber, type Query, type Table, type Way, type WorkerId } from './bindings'
 import { dataOf } from './client'
 
 export { RefusedError } from './client'
@@ -9,10 +9,8 @@ export type {
   RecordId,
   ContractLine,
   Facet,
-  Field,
   FieldChange,
   FieldInput,
-  Filter,
   IdNumberReading,
   IpcError,
   LeftOut,
@@ -41,7 +39,7 @@ function channel(report: (now: Progress) => void) {
 export const people = {
   list: (query: Query, offset: number, limit: number) => dataOf(commands.listPeople(query, offset, limit)),
   linesOf: (ids: WorkerId[]) => dataOf(commands.linesOf(ids)),
-  facets: (query: Query, field: Field) => dataOf(commands.facets(query, field)),
+  facets: (query: Query, field: string) => dataOf(commands.facets(query, field)),
   /** Numbers masked. */
   file: (id: WorkerId) => dataOf(commands.workerFile(id)),
   /** Numbers whole; the trail keeps that they were looked at. */

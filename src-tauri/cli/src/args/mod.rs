@@ -27,7 +27,8 @@ pub use calc::CalcCommand;
 pub use calendar::CalendarCommand;
 pub use chinese::read;
 pub use people::{
-    AppraisalCommand, ContractsCommand, KindOf, RecordCommand, StatusChoice, TrainingCommand, WorkersCommand,
+    AppraisalCommand, ContractsCommand, KindOf, ListArgs, ListOf, RecordCommand, StatusChoice, TrainingCommand,
+    WorkersCommand,
 };
 pub use publication::{PublicationCommand, PublicationResult};
 pub use safety::{AuditCommand, BackupCommand, RedoCommand, UndoCommand};
@@ -128,6 +129,8 @@ pub enum Command {
         #[command(subcommand)]
         command: WorkersCommand,
     },
+    /// 名单、台账：按条件找、排序、存为表格
+    List(ListArgs),
     /// 有哪些登记事项，各有什么项目
     Kinds,
     /// 登记事项：列出、登记、更正、删除

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Subcommand, ValueEnum};
+use lince_core::actions::lists::{self, Subject};
 use lince_core::actions::records::{self, Kind};
 
 use super::{day, pair};
@@ -116,6 +117,52 @@ fn kind_parser() -> impl clap::builder::TypedValueParser<Value = KindOf> {
         PossibleValue::new(kept.key).help(kept.title)
     });
     PossibleValuesParser::new(keys).try_map(|key| records::kind(&key).map(KindOf).ok_or("没有这个种类"))
+}
+
+/// What a list is of.
+#[derive(Clone, Copy)]
+pub struct ListOf(pub Subject);
+
+impl std::fmt::Debug for ListOf {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.0.title())
+    }
+}
+
+fn list_parser() -> impl clap::builder::TypedValueParser<Value = ListOf> {
+    let people = PossibleValue::new(lists::PEOPLE).help(Subject::People.title());
+    let kinds = records::KINDS.iter().map(|kind| {
+        let kept = kind.kept();
+        PossibleValue::new(kept.key).help(kept.title)
+    });
+    PossibleValuesParser::new(std::iter::once(people).chain(kinds))
+        .try_map(|key| Subject::find(&key).map(ListOf).ok_or("没有这个名单"))
+}
+
+/// `list …`
+#[derive(Debug, clap::Args)]
+pub struct ListArgs {
+    /// 人员（people），或一种登记事项
+    #[arg(value_parser = list_parser())]
+    pub of: ListOf,
+    /// 条件，可写几个，都要符合：项目=内容、项目!=内容、项目~文字、项目>=内容、项目<=内容、"项目 in 甲,乙"、"项目 within 天数"、"项目 blank"、"项目 set"
+    #[arg(long = "where", value_name = "COND")]
+    pub conditions: Vec<String>,
+    /// 姓名、拼音首字母、全拼、身份证号码或电话的一部分
+    #[arg(long, value_name = "TEXT")]
+    pub search: Option<String>,
+    /// 列出哪些项目，以逗号分开；?列出可以选的
+    #[arg(long, value_name = "KEYS", value_delimiter = ',')]
+    pub columns: Vec<String>,
+    /// 按哪些项目排，以逗号分开；前面加-从大到小
+    #[arg(long, value_name = "KEYS", value_delimiter = ',', allow_hyphen_values = true)]
+    pub sort: Vec<String>,
+    /// 存入文件的号码不遮盖
+    #[arg(long, requires = "out")]
+    pub whole: bool,
+    /// 存为.xlsx或.csv
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
 }
 
 /// `record …`

@@ -8,6 +8,7 @@ mod calendar;
 mod contracts;
 mod demo;
 mod import;
+mod list;
 mod office;
 mod operators;
 mod print;
@@ -65,6 +66,7 @@ fn carry_out(session: &Session, command: Command) -> Result<Output> {
             },
         ),
         Command::Workers { command } => workers::run(session, command),
+        Command::List(args) => list::run(session, &args),
         Command::Kinds => Ok(record::kinds()),
         Command::Record { command } => record::run(session, command),
         Command::Contracts { command } => contracts::run(session, command),

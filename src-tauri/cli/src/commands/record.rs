@@ -1,8 +1,10 @@
 //! `lince record`, `lince kinds`: entries of a kind, with their numbers, and what kinds there are.
 
+use std::sync::Arc;
+
 use lince_core::Result;
 use lince_core::actions::file;
-use lince_core::actions::records::{self, KINDS, Kind, Listed};
+use lince_core::actions::records::{self, KINDS, Kind, Recorded};
 use lince_core::domain::catalogue::form::Form;
 use lince_core::domain::person::RecordId;
 use lince_core::roll::Places;
@@ -71,15 +73,15 @@ fn done(what: &str, kind: &dyn Kind, id: RecordId) -> Output {
 fn list(session: &Session, KindOf(kind): KindOf, worker: Option<String>) -> Result<Output> {
     let mut store = session.reader()?;
     let worker = worker.map(|id| file::resolve(store.read(), &id)).transpose()?;
-    let found = kind.list(store.read(), worker)?;
+    let found: Vec<(Recorded, Arc<str>)> = records::with_names(store.read(), kind, worker)?.collect();
     let title = kind.kept().title;
     session.note_export(
         &mut store,
         &format!("{title}{}条", found.len()),
-        found.iter().map(|one| one.worker),
+        found.iter().map(|(one, _)| one.worker),
     )?;
-    let of = |one: &Listed| {
-        let mut record = json!({ "id": one.id, "worker": one.worker, "name": one.name });
+    let of = |(one, name): &(Recorded, Arc<str>)| {
+        let mut record = json!({ "id": one.id, "worker": one.worker, "name": name });
         for (field, value) in one.fields(kind) {
             record[kind.kept().name_of(field)] = records::json(field, value);
         }
@@ -89,11 +91,11 @@ fn list(session: &Session, KindOf(kind): KindOf, worker: Option<String>) -> Resu
     let places = Places::new(communities::on_day(store.read(), session.day())?);
     let rows: Vec<Vec<String>> = found
         .iter()
-        .map(|one| {
+        .map(|(one, name)| {
             let shown = one
                 .fields(kind)
                 .map(|(field, value)| records::shown(&places, field, value));
-            let head = [one.id.0.to_string(), one.worker.0.to_string(), one.name.to_string()];
+            let head = [one.id.0.to_string(), one.worker.0.to_string(), name.to_string()];
             head.into_iter().chain(shown).collect()
         })
         .collect();

@@ -1,7 +1,8 @@
 //! `lince workers`
 
 use lince_core::actions::{file, workers};
-use lince_core::desk::{Field, Filter, Query};
+use lince_core::desk::Query;
+use lince_core::domain::conditions::Condition;
 use lince_core::domain::masking;
 use lince_core::domain::moments;
 use lince_core::domain::person::{Person, WorkerId};
@@ -129,7 +130,6 @@ fn list(
         StatusChoice::Left => Some("离任"),
         StatusChoice::All => None,
     };
-    let filter = |field, value: Option<String>| value.map(|v| Filter { field, values: vec![v] });
     let places = &desk.roll.communities;
     let community = match community {
         None => None,
@@ -138,21 +138,21 @@ fn list(
             labels => Some(labels),
         },
     };
-    let filters = [
-        filter(Field::Status, status.map(str::to_owned)),
-        community.map(|values| Filter {
-            field: Field::Community,
-            values,
-        }),
-        filter(Field::Street, street),
+    let asked = [
+        ("status", status.map(|status| vec![status.to_owned()])),
+        ("community", community),
+        ("street", street.map(|street| vec![street])),
     ];
+    let conditions = asked.into_iter().filter_map(|(field, values)| {
+        let field = field.to_owned();
+        Some(Condition::In { field, values: values? })
+    });
     let query = Query {
         search: search.unwrap_or_default(),
-        filters: filters.into_iter().flatten().collect(),
-        sort: None,
-        descending: false,
+        conditions: conditions.collect(),
+        ..Query::default()
     };
-    let people = desk.find(&query);
+    let people = desk.find(&query)?;
     session.note_export(
         &mut store,
         &format!("人员名单{}人", people.len()),

@@ -17,6 +17,7 @@ mod contract;
 mod hostile;
 mod imports;
 mod killed;
+mod lists;
 mod masking;
 mod matrix;
 mod operators;

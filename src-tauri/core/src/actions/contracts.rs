@@ -2,7 +2,7 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::records::{self, Listed};
+use super::records::{self, Recorded};
 use super::typed_row::refuse;
 use crate::domain::catalogue::Kept;
 use crate::domain::catalogue::record::Record;
@@ -81,7 +81,7 @@ impl super::records::Kind for ContractKind {
         Contract::LASTS
     }
 
-    fn list(&self, conn: &Connection, worker: Option<WorkerId>) -> Result<Vec<Listed>> {
+    fn list(&self, conn: &Connection, worker: Option<WorkerId>) -> Result<Vec<Recorded>> {
         records::list::<Contract>(conn, worker)
     }
 

@@ -9,6 +9,7 @@ pub mod contracts;
 pub mod file;
 pub mod imports;
 pub mod key_file;
+pub mod lists;
 pub mod objections;
 pub mod office;
 pub mod operators;

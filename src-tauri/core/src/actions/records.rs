@@ -26,20 +26,18 @@ use crate::{Error, ErrorCode, Result};
 /// What was typed, by the keys of fields.
 pub type Typed = [(String, String)];
 
-/// A record with its holder.
+/// A record of some kind.
 #[derive(Debug, Clone)]
-pub struct Listed {
+pub struct Recorded {
     /// Its number.
     pub id: RecordId,
     /// Whose.
     pub worker: WorkerId,
-    /// Name of the holder.
-    pub name: Arc<str>,
     /// What is kept, in the order of the fields.
     pub values: Vec<Datum<'static>>,
 }
 
-impl Listed {
+impl Recorded {
     /// The fields with their values.
     pub fn fields(&self, kind: &dyn Kind) -> impl Iterator<Item = (&'static Field, &Datum<'static>)> {
         kind.kept().fields.iter().zip(&self.values)
@@ -56,8 +54,8 @@ pub trait Kind: Sync {
     fn usual(&self, _: &Field, _on: NaiveDate) -> Datum<'static> {
         Datum::Blank
     }
-    /// Records on file by holder: of one person, or everybody's.
-    fn list(&self, conn: &Connection, worker: Option<WorkerId>) -> Result<Vec<Listed>>;
+    /// Records on file by holder, each holder's in their order: of one person, or everybody's.
+    fn list(&self, conn: &Connection, worker: Option<WorkerId>) -> Result<Vec<Recorded>>;
     /// Puts a further record on file.
     fn add(&self, store: &mut Store, occasion: &Occasion, worker: WorkerId, typed: &Typed) -> Result<RecordId>;
     /// The record was typed wrong: it always said this, its days included. An empty value makes a field blank.
@@ -127,7 +125,7 @@ impl<R: Checked> Kind for Of<R> {
         }
     }
 
-    fn list(&self, conn: &Connection, worker: Option<WorkerId>) -> Result<Vec<Listed>> {
+    fn list(&self, conn: &Connection, worker: Option<WorkerId>) -> Result<Vec<Recorded>> {
         list::<R>(conn, worker)
     }
 
@@ -208,28 +206,33 @@ impl<R: Checked> Kind for Of<R> {
 }
 
 /// Records on file by holder, each holder's in their order: of one person, or everybody's.
-pub(super) fn list<R: Checked>(conn: &Connection, worker: Option<WorkerId>) -> Result<Vec<Listed>> {
+pub(super) fn list<R: Checked>(conn: &Connection, worker: Option<WorkerId>) -> Result<Vec<Recorded>> {
+    let filed = rows::of_worker::<R>(conn, worker)?.into_iter();
+    Ok(filed
+        .map(|Filed { id, worker, record }| Recorded {
+            id,
+            worker,
+            values: record.values().map(|(_, value)| value.into_owned()).collect(),
+        })
+        .collect())
+}
+
+/// The records with the names of their holders: of one person, or everybody's. Of people whom this account does not see, none.
+pub fn with_names(
+    conn: &Connection,
+    kind: &dyn Kind,
+    worker: Option<WorkerId>,
+) -> Result<impl Iterator<Item = (Recorded, Arc<str>)> + use<>> {
     let people = match worker {
         Some(worker) => Vec::from_iter(people::one(conn, worker, NaiveDate::MAX)?),
         None => people::on_day(conn, NaiveDate::MAX)?,
     };
-    let name = |worker: WorkerId| {
-        let place = people.binary_search_by_key(&worker, |p| p.id).ok()?;
-        Some(people[place].name.clone())
-    };
-    let filed = rows::of_worker::<R>(conn, worker)?;
-    // Of people whom this account does not see, nothing is listed.
-    Ok(filed
-        .into_iter()
-        .filter_map(|Filed { id, worker, record }| {
-            Some(Listed {
-                id,
-                worker,
-                name: name(worker)?,
-                values: record.values().map(|(_, value)| value.into_owned()).collect(),
-            })
-        })
-        .collect())
+    let found = kind.list(conn, worker)?.into_iter();
+    Ok(found.filter_map(move |record| {
+        let place = people.binary_search_by_key(&record.worker, |p| p.id).ok()?;
+        let name = people[place].name.clone();
+        Some((record, name))
+    }))
 }
 
 /// The record of that number, and its holder.
@@ -366,7 +369,12 @@ fn entry<R: Checked>(action: Action, verb: &str, person: &Person, record: &R) ->
 
 /// As scripts read it: numbers as numbers, yes and no as such, the rest as text.
 pub fn json(field: &Field, value: &Datum<'_>) -> Value {
-    match (field.form, value) {
+    json_of(field.form, value)
+}
+
+/// The same of a form.
+pub fn json_of(form: Form, value: &Datum<'_>) -> Value {
+    match (form, value) {
         (_, Datum::Blank) => Value::Null,
         (Form::YesNo, Datum::Number(number)) => (*number != 0).into(),
         (_, Datum::Number(number)) => (*number).into(),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{Months, NaiveDate};
 
-use super::records::{self, Kind, Listed, Typed};
+use super::records::{self, Kind, Recorded, Typed};
 use super::typed_row::TypedRow;
 use crate::domain::catalogue::datum::{Datum, Value};
 use crate::domain::catalogue::record::Record;
@@ -95,11 +95,11 @@ impl Kind for ExitKind {
         Lasts::Always
     }
 
-    fn list(&self, conn: &Connection, worker: Option<WorkerId>) -> Result<Vec<Listed>> {
+    fn list(&self, conn: &Connection, worker: Option<WorkerId>) -> Result<Vec<Recorded>> {
         let all = records::list::<Service>(conn, worker)?.into_iter();
         let ended = all.filter(|one| !matches!(one.values[LEFT_ON], Datum::Blank));
         Ok(ended
-            .map(|one| Listed {
+            .map(|one| Recorded {
                 values: one.values[LEFT_ON..].to_vec(),
                 ..one
             })

@@ -10,6 +10,7 @@
 //! - [`records`]: kinds of records of a person, a file a kind
 //! - [`person`]: a community worker as the office stood on one day
 //! - [`names`]: names of people, their pinyin and the orders of lists
+//! - [`conditions`]: what must hold of a record, as data
 //! - [`catalogue`]: every table of records with its fields, what each is called, and how it is written, kept and shown
 //! - [`track`]: by which group of the law somebody retires
 //! - [`rights`]: what an account may do, by kind of action; [`account_names`]: under which names people act
@@ -17,6 +18,7 @@
 pub mod account_names;
 pub mod catalogue;
 pub mod codes;
+pub mod conditions;
 pub mod dates;
 pub mod divisions;
 pub mod formulas;

@@ -1,4 +1,4 @@
-import type { Field, Line, Status } from '../../api/people'
+import type { Line, Status } from '../../api/people'
 import type { Column } from '../../components/columns'
 
 export const STATUS_NAMES: Record<Status, string> = { active: '在岗', left: '离任', upcoming: '未到岗' }
@@ -18,7 +18,7 @@ export const COLUMNS: Column<Line>[] = [
   { key: 'service_years', title: '年限', width: 56, align: 'right', sortable: true, text: (row) => (row.serviceYears === null ? '' : String(row.serviceYears)) },
   { key: 'contract_ends_on', title: '合同终止', width: 100, sortable: true, text: (row) => row.contractEndsOn },
   { key: 'phone', title: '电话', width: 116, asText: true },
-  { key: 'idNumber', title: '身份证号码', width: 164, asText: true },
+  { key: 'id_number', title: '身份证号码', width: 164, asText: true, text: (row) => row.idNumber },
   { key: 'id', title: '编号', width: 64, align: 'right', sortable: true },
   { key: 'kind', title: '人员类别', width: 160, sortable: true, hidden: true },
   { key: 'born', title: '出生日期', width: 104, hidden: true },
@@ -27,20 +27,8 @@ export const COLUMNS: Column<Line>[] = [
   { key: 'status', title: '状态', width: 72, sortable: true, text: (row) => STATUS_NAMES[row.status] },
 ]
 
-/** By which columns the list is filtered; the first ones are always offered. */
-export const FILTERS: { field: Field; title: string; first: boolean }[] = [
-  { field: 'status', title: '状态', first: true },
-  { field: 'community', title: '社区', first: true },
-  { field: 'identity', title: '身份', first: true },
-  { field: 'politics', title: '政治面貌', first: true },
-  { field: 'education', title: '学历', first: true },
-  { field: 'certificate', title: '职业资格', first: true },
-  { field: 'post', title: '职务（岗位）', first: false },
-  { field: 'kind', title: '人员类别', first: false },
-  { field: 'sex', title: '性别', first: false },
-  { field: 'nation', title: '民族', first: false },
-  { field: 'street', title: '街道', first: false },
-]
+/** By which columns the list is filtered besides every other: these are always offered, in this order. */
+export const FIRST_FILTERS = ['status', 'community', 'identity', 'politics', 'education', 'certificate']
 
 /** A contract that ended while the person went on working. */
 export const contractOverdue = (row: Line, today: string) =>

@@ -1,6 +1,6 @@
 import type { Left } from '../../components/DataTable.vue'
 import { useFrame } from '../../frame/useFrame'
-import type { Chosen } from './query'
+import type { Chosen } from '../../records/asked'
 
 /** The list of people as it was left. */
 interface KeptList {

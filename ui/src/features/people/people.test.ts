@@ -11,7 +11,8 @@ import { leaving } from '../../router'
 import { searchField } from '../../frame/searchField'
 import { keepList, keptList } from './kept'
 import PeoplePage from './PeoplePage.vue'
-import { idsOf, queryOf, USUAL } from './query'
+import { queryOf } from '../../records/asked'
+import { idsOf, USUAL } from './query'
 import { titleOf } from './titles'
 
 const line = (id: number, more: Partial<Line> = {}): Line => ({
@@ -89,6 +90,11 @@ vi.mock('../../api/people', () => {
   }
   return { people: api.people, fileCards: api.fileCards, RefusedError }
 })
+vi.mock('../../api/lists', () => {
+  const column = (key: string, title: string, form: string) => ({ key, title, form, usual: true, number: false })
+  const columns = [column('id', '编号', 'count'), column('age', '年龄', 'count'), column('status', '在岗状态', 'code'), column('community', '社区', 'text')]
+  return { lists: { head: vi.fn(async () => ({ title: '人员', columns })) } }
+})
 vi.mock('../../api/client', () => import('../../api/fake'))
 
 const anybody = { refusal: null, sex: '女', born: '1967-05-02', age: 59, retires: '2022年5月', notes: [], holder: null, holderLeft: null }
@@ -144,7 +150,7 @@ const asked = (): Query => api.people.list!.mock.calls.at(-1)![0] as Query
 it('asks for people in post, and for what is searched', async () => {
   await openAt('/people?q=zs')
 
-  expect(asked()).toEqual({ search: 'zs', filters: [{ field: 'status', values: ['在岗'] }], sort: null, descending: false })
+  expect(asked()).toEqual({ search: 'zs', conditions: [{ op: 'in', field: 'status', values: ['在岗'] }], sort: null, descending: false })
 })
 
 it('says whom a search finds beyond the filters, and lists them with one click', async () => {
@@ -156,11 +162,11 @@ it('says whom a search finds beyond the filters, and lists them with one click',
   expect(wrapper.text()).toContain('另有 2 人不符合筛选')
   await wrapper.get('[data-test=left-out-status]').trigger('click')
   await flushPromises()
-  expect(asked().filters).toEqual([{ field: 'status', values: ['在岗', '离任'] }])
+  expect(asked().conditions).toEqual([{ op: 'in', field: 'status', values: ['在岗', '离任'] }])
 
   await router.replace('/people')
   await flushPromises()
-  expect(asked().filters, 'when the search is over, the filter is as before').toEqual([{ field: 'status', values: ['在岗'] }])
+  expect(asked().conditions, 'when the search is over, the filter is as before').toEqual([{ op: 'in', field: 'status', values: ['在岗'] }])
 })
 
 it.each([
@@ -189,12 +195,12 @@ it('finds search, filters, order and place as they were left, for the one who le
 
   expect(keptList()).toMatchObject({ search: 'li', chosen: {}, list: { sort: { key: 'sex', descending: false } } })
   await openAt('/people?q=li')
-  expect(asked()).toEqual({ search: 'li', filters: [], sort: 'sex', descending: false })
+  expect(asked()).toEqual({ search: 'li', conditions: [], sort: 'sex', descending: false })
 
   status.value = { ...status.value!, who: '另一个人' }
   expect(keptList(), 'nobody else finds them').toBeUndefined()
   await openAt('/people')
-  expect(asked().filters).toEqual([{ field: 'status', values: ['在岗'] }])
+  expect(asked().conditions).toEqual([{ op: 'in', field: 'status', values: ['在岗'] }])
 })
 
 it('goes from the search field into the list, and opens whom its cursor points at', async () => {
@@ -221,12 +227,17 @@ it('adds with Ctrl+N and changes with F2', async () => {
   expect(wrapper.find('[data-test=person-form]').attributes('aria-label')).toBe('新增人员')
 })
 
-it('sends several values a column, leaves empty columns out, and sorts by the field of the core', () => {
-  const query = queryOf(' 李 ', { status: ['在岗'], community: ['望河社区', ''], politics: [] }, { key: 'joined_on', descending: true })
+it('sends several values a column, leaves out of what nothing is asked, and sorts by the field of the core', () => {
+  const query = queryOf(' 李 ', { status: { values: ['在岗'] }, community: { values: ['望河社区', ''] }, politics: { values: [] }, age: { from: '50' }, ends: { to: '2026-12', has: '' } }, { key: 'joined_on', descending: true })
 
   expect(query).toEqual({
     search: '李',
-    filters: [{ field: 'status', values: ['在岗'] }, { field: 'community', values: ['望河社区', ''] }],
+    conditions: [
+      { op: 'in', field: 'status', values: ['在岗'] },
+      { op: 'in', field: 'community', values: ['望河社区', ''] },
+      { op: 'from', field: 'age', value: '50' },
+      { op: 'to', field: 'ends', value: '2026-12' },
+    ],
     sort: 'joined_on',
     descending: true,
   })
@@ -244,10 +255,10 @@ it('narrows the list by a value that was ticked, and lets all of them go', async
   expect(tick.closest('.value')?.textContent).toContain('9')
   tick.querySelector('input')!.click()
   await flushPromises()
-  await vi.waitFor(() => expect(asked().filters).toContainEqual({ field: 'community', values: ['望河社区'] }))
+  await vi.waitFor(() => expect(asked().conditions).toContainEqual({ op: 'in', field: 'community', values: ['望河社区'] }))
 
   await wrapper.get('[data-test=filters-clear]').trigger('click')
-  await vi.waitFor(() => expect(asked().filters).toEqual([]))
+  await vi.waitFor(() => expect(asked().conditions).toEqual([]))
 })
 
 it('shows just the people named in the address, and why', async () => {

@@ -1,28 +1,11 @@
-import type { Field, Filter, Query } from '../../api/people'
-import type { Sort } from '../../components/columns'
-
-/** Which values are asked for, column by column. */
-export type Chosen = Partial<Record<Field, string[]>>
+import type { Chosen } from '../../records/asked'
 
 /** People in post: what an office means by its people. */
-export const USUAL: Chosen = { status: ['在岗'] }
+export const USUAL: Chosen = { status: { values: ['在岗'] } }
 
 /** More states of 在岗状态 are asked for; all of them are, when none is. */
 export const widened = (chosen: Chosen, states: string[]): Chosen =>
-  states.length === 0 || !chosen.status?.length ? chosen : { ...chosen, status: [...chosen.status, ...states] }
-
-export const filtersOf = (chosen: Chosen): Filter[] =>
-  (Object.keys(chosen) as Field[]).flatMap((field) => {
-    const values = chosen[field] ?? []
-    return values.length > 0 ? [{ field, values }] : []
-  })
-
-export const queryOf = (search: string, chosen: Chosen, sort?: Sort): Query => ({
-  search: search.trim(),
-  filters: filtersOf(chosen),
-  sort: (sort?.key as Field | undefined) ?? null,
-  descending: sort?.descending ?? false,
-})
+  states.length === 0 || !chosen.status?.values?.length ? chosen : { ...chosen, status: { values: [...chosen.status.values, ...states] } }
 
 /** The first value of an address's part, which may be given several times. */
 export const textOf = (value: unknown): string => (Array.isArray(value) ? textOf(value[0]) : typeof value === 'string' ? value : '')

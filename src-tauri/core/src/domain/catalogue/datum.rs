@@ -34,6 +34,28 @@ impl Datum<'_> {
         }
     }
 
+    /// The same, of this one's text.
+    pub fn borrowed(&self) -> Datum<'_> {
+        match self {
+            Self::Blank => Datum::Blank,
+            Self::Number(number) => Datum::Number(*number),
+            Self::Day(day) => Datum::Day(*day),
+            Self::Text(text) => Datum::Text(Cow::Borrowed(text)),
+            Self::Word(word) => Datum::Text(Cow::Borrowed(word)),
+        }
+    }
+
+    /// Do both say the same?
+    pub fn is_same(&self, other: &Datum<'_>) -> bool {
+        match (self, other) {
+            (Self::Blank, Datum::Blank) => true,
+            (Self::Number(own), Datum::Number(other)) => own == other,
+            (Self::Day(own), Datum::Day(other)) => own == other,
+            (Self::Text(_) | Self::Word(_), Datum::Text(_) | Datum::Word(_)) => self.kept() == other.kept(),
+            _ => false,
+        }
+    }
+
     /// As it is kept; `None`: nothing.
     pub fn kept(&self) -> Option<Cow<'_, str>> {
         match self {

@@ -1,0 +1,123 @@
+//! `lince list`: any list, by conditions.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use lince_core::Result;
+use lince_core::actions::lists::{self, List, Search, Subject};
+use lince_core::desk::Column;
+use lince_core::domain::conditions::Condition;
+use lince_core::progress::Silent;
+use serde_json::{Value, json};
+
+use crate::args::{ListArgs, ListOf};
+use crate::output::{Output, table};
+use crate::session::Session;
+
+/// What is asked for in place of columns, to see which there are.
+const WHICH: &str = "?";
+
+pub fn run(session: &Session, args: &ListArgs) -> Result<Output> {
+    let ListOf(subject) = args.of;
+    if args.columns.iter().any(|key| key == WHICH) {
+        return Ok(columns_of(subject));
+    }
+    let mut store = session.reader()?;
+    if args.out.is_some() {
+        lists::may_save(&store, args.whole)?;
+    }
+    let desk = session.desk(&store)?;
+    let list = List::new(subject, &desk, Arc::new(subject.read(store.read())?));
+    let asked = Search {
+        words: args.search.clone().unwrap_or_default(),
+        conditions: args
+            .conditions
+            .iter()
+            .map(|text| Condition::parse(text))
+            .collect::<Result<_>>()?,
+        sorts: args.sort.iter().map(|key| sort(key)).collect(),
+    };
+    let keys: Vec<&str> = match args.columns.as_slice() {
+        [] => subject.usual(),
+        keys => keys.iter().map(|key| key.trim()).collect(),
+    };
+    let columns: Vec<&Column> = keys.iter().map(|key| list.columns.column(key)).collect::<Result<_>>()?;
+    if let Some(out) = &args.out {
+        let rows = lists::save(
+            &mut store,
+            &session.occasion,
+            &list,
+            (&asked, &keys),
+            args.whole,
+            (out.as_path(), &mut Silent),
+        )?;
+        return Ok(saved(out, rows));
+    }
+    let rows = list.find(&asked)?;
+    let what = format!("{}{}行", lists::title(subject), rows.len());
+    session.note_export(&mut store, &what, rows.iter().map(|row| row.person.id))?;
+    let json: Vec<Value> = rows
+        .iter()
+        .map(|row| {
+            let mut told = json!({ "id": row.person.id });
+            if let Some(id) = row.id() {
+                told = json!({ "id": id, "worker": row.person.id });
+            }
+            for column in &columns {
+                told[column.key] = list.json(row, column);
+            }
+            told
+        })
+        .collect();
+    let number = |row: &lists::Row<'_>| row.id().map_or(row.person.id.0, |id| id.0).to_string();
+    let lines: Vec<Vec<String>> = rows
+        .iter()
+        .map(|row| {
+            let shown = columns.iter().map(|column| list.masked(row, column));
+            std::iter::once(number(row)).chain(shown).collect()
+        })
+        .collect();
+    let titles = columns.iter().map(|column| column.title);
+    let head: Vec<&str> = std::iter::once("编号").chain(titles).collect();
+    let mut text = table(&head, &lines) + &format!("共{}行。", lines.len());
+    let told = list.in_words(&asked);
+    if !told.is_empty() {
+        text += &format!("条件：{told}。");
+    }
+    Ok(Output::new(
+        json!({ "rows": json, "total": rows.len(), "file": Value::Null }),
+        text,
+    ))
+}
+
+fn saved(out: &Path, rows: usize) -> Output {
+    let file = out.display().to_string();
+    let text = format!("{rows}行，已保存：{file}");
+    Output::new(json!({ "rows": [], "total": rows, "file": file }), text)
+}
+
+/// `-age`: the largest first.
+fn sort(key: &str) -> (String, bool) {
+    let key = key.trim();
+    match key.strip_prefix('-') {
+        Some(key) => (key.to_owned(), true),
+        None => (key.to_owned(), false),
+    }
+}
+
+fn columns_of(subject: Subject) -> Output {
+    let columns = subject.columns();
+    let json: Vec<Value> = columns
+        .iter()
+        .map(|column| json!({ "key": column.key, "title": column.title, "form": column.form.name() }))
+        .collect();
+    let rows: Vec<Vec<String>> = columns
+        .iter()
+        .map(|column| {
+            [column.key, column.title, column.form.name()]
+                .map(str::to_owned)
+                .to_vec()
+        })
+        .collect();
+    Output::new(json!({ "columns": json }), table(&["项目", "题名", "形式"], &rows))
+}

@@ -1,0 +1,389 @@
+//! Any list: people, or records of a kind over all people. Searched, asked by conditions, sorted, drawn as a table.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::desk::columns::Line;
+use crate::desk::{Column, Columns, Desk, Facet, Query, counted};
+use crate::domain::catalogue::Form;
+use crate::domain::catalogue::datum::Datum;
+use crate::domain::conditions::{Condition, Said};
+use crate::domain::dates::chinese_date;
+use crate::domain::person::{Person, RecordId, WorkerId};
+use crate::domain::rights::Right;
+use crate::progress::Progress;
+use crate::reports::table::{self, Cell, Level, Table};
+use crate::storage::trail::Action;
+use crate::storage::{Connection, Entry, Occasion, Store};
+use crate::{Error, ErrorCode, Result, reports};
+
+use super::office;
+use super::records::{self, Kind, Recorded};
+
+/// The name by which scripts know the list of people.
+pub const PEOPLE: &str = "people";
+
+/// What a list is of.
+#[derive(Clone, Copy)]
+pub enum Subject {
+    /// People.
+    People,
+    /// Records of a kind.
+    Records(&'static dyn Kind),
+}
+
+impl Subject {
+    /// By the name that scripts know: `people`, or the key of a kind.
+    pub fn find(name: &str) -> Option<Self> {
+        match name {
+            PEOPLE => Some(Self::People),
+            key => records::kind(key).map(Self::Records),
+        }
+    }
+
+    /// The name that scripts know.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::People => PEOPLE,
+            Self::Records(kind) => kind.kept().key,
+        }
+    }
+
+    /// What users call it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::People => "人员",
+            Self::Records(kind) => kind.kept().title,
+        }
+    }
+
+    /// What can be shown, sorted by and asked for.
+    pub fn columns(self) -> Columns {
+        match self {
+            Self::People => Columns::of_people(),
+            Self::Records(kind) => Columns::of_kind(kind.kept()),
+        }
+    }
+
+    /// The columns that a list shows unless others are asked for.
+    pub fn usual(self) -> Vec<&'static str> {
+        match self {
+            Self::People => vec![
+                "name",
+                "sex",
+                "age",
+                "community",
+                "post",
+                "identity",
+                "politics",
+                "education",
+                "certificate",
+                "joined_on",
+                "contract_ends_on",
+                "phone",
+                "id_number",
+                "status",
+            ],
+            Self::Records(kind) => {
+                let kept = kind.kept();
+                let own = kept.fields.iter().filter(|field| field.is_told());
+                let holder = ["name", "community", "status"];
+                holder.into_iter().chain(own.map(|field| kept.name_of(field))).collect()
+            }
+        }
+    }
+
+    /// All records of the kind, to be kept as long as the office's version; of people, none.
+    pub fn read(self, conn: &Connection) -> Result<Vec<Recorded>> {
+        match self {
+            Self::People => Ok(Vec::new()),
+            Self::Records(kind) => kind.list(conn, None),
+        }
+    }
+}
+
+/// What is asked of a list.
+#[derive(Debug, Clone, Default)]
+pub struct Search {
+    /// Words to find; blank: everything.
+    pub words: String,
+    /// All must hold.
+    pub conditions: Vec<Condition>,
+    /// Keys of columns, each with whether the largest comes first; none: by community and post, and by fit when searching.
+    pub sorts: Vec<(String, bool)>,
+}
+
+impl From<&Query> for Search {
+    fn from(query: &Query) -> Self {
+        Self {
+            words: query.search.clone(),
+            conditions: query.conditions.clone(),
+            sorts: query.sorts(),
+        }
+    }
+}
+
+/// A list as it can be asked.
+pub struct List<'d> {
+    /// What it is of.
+    pub subject: Subject,
+    /// What can be shown.
+    pub columns: Columns,
+    desk: &'d Desk,
+    records: Arc<Vec<Recorded>>,
+}
+
+/// One row of what was found.
+#[derive(Clone, Copy)]
+pub struct Row<'l> {
+    /// Whose it is.
+    pub person: &'l Person,
+    /// The record; `None` in a list of people.
+    pub record: Option<&'l Recorded>,
+}
+
+impl<'l> Row<'l> {
+    fn each(person: &'l Person, records: Option<Vec<&'l Recorded>>) -> impl Iterator<Item = Self> {
+        let records = records.unwrap_or_default().into_iter();
+        records.map(move |record| Self {
+            person,
+            record: Some(record),
+        })
+    }
+
+    /// The record's number.
+    pub fn id(&self) -> Option<RecordId> {
+        self.record.map(|record| record.id)
+    }
+}
+
+impl<'d> List<'d> {
+    /// Of the office on the desk's day, with what [`Subject::read`] gave.
+    pub fn new(subject: Subject, desk: &'d Desk, records: Arc<Vec<Recorded>>) -> Self {
+        Self {
+            subject,
+            columns: subject.columns(),
+            desk,
+            records,
+        }
+    }
+
+    /// What was asked, in order. `unknown_field`; the refusal of a value that a field cannot have.
+    pub fn find(&self, asked: &Search) -> Result<Vec<Row<'_>>> {
+        let mut rows = self.found(&asked.words);
+        self.columns
+            .retain(&mut rows, &asked.conditions, self.desk.roll.day, |row| self.line(row))?;
+        self.columns.sort(&mut rows, &asked.sorts, |row| self.line(row))?;
+        Ok(rows)
+    }
+
+    /// Rows whose person the words find, the best first; then rows that hold the words themselves.
+    fn found(&self, search: &str) -> Vec<Row<'_>> {
+        let people = self.desk.found(search).into_iter();
+        if let Subject::People = self.subject {
+            return people.map(|person| Row { person, record: None }).collect();
+        }
+        let mut by_worker: HashMap<WorkerId, Vec<&Recorded>> = HashMap::new();
+        for record in self.records.iter() {
+            by_worker.entry(record.worker).or_default().push(record);
+        }
+        let mut rows = Vec::with_capacity(self.records.len());
+        for person in people {
+            rows.extend(Row::each(person, by_worker.remove(&person.id)));
+        }
+        let words = search.trim().to_lowercase();
+        if !words.is_empty() {
+            for person in self.desk.everybody() {
+                let own = Row::each(person, by_worker.remove(&person.id));
+                rows.extend(own.filter(|row| self.holds(row, &words)));
+            }
+        }
+        rows
+    }
+
+    fn holds(&self, row: &Row<'_>, words: &str) -> bool {
+        let line = self.line(row);
+        let mut own = self.columns.iter().take(line.values.len());
+        own.any(|column| column.shown(&line).to_lowercase().contains(words))
+    }
+
+    fn line<'l>(&'l self, row: &Row<'l>) -> Line<'l> {
+        Line {
+            values: row.record.map_or(&[], |record| &record.values),
+            ..self.desk.line_of(row.person)
+        }
+    }
+
+    /// What stands in a column of a row, numbers of people whole.
+    pub fn shown(&self, row: &Row<'_>, column: &Column) -> String {
+        column.shown(&self.line(row))
+    }
+
+    /// The same, numbers of people masked.
+    pub fn masked(&self, row: &Row<'_>, column: &Column) -> String {
+        column.form.masked(&self.shown(row, column))
+    }
+
+    /// As scripts read it: numbers as numbers, yes and no as such, the rest as text; several values as a list.
+    pub fn json(&self, row: &Row<'_>, column: &Column) -> serde_json::Value {
+        match column.said(&self.line(row)) {
+            Said::One(value) => records::json_of(column.form, &value),
+            Said::Several(values) => values
+                .iter()
+                .map(|value| records::json_of(column.form, value))
+                .collect(),
+        }
+    }
+
+    /// The values of a column among what is found, by how often they occur. What is asked of the column itself leaves nothing out.
+    pub fn facets(&self, query: &Query, field: &str) -> Result<Vec<Facet>> {
+        let column = self.columns.column(field)?;
+        let others = Search {
+            words: query.search.clone(),
+            conditions: query.besides(field),
+            sorts: Vec::new(),
+        };
+        let rows = self.find(&others)?;
+        Ok(counted(column, rows.iter().map(|row| self.line(row))))
+    }
+
+    /// What was asked, in words; nothing: everything is there.
+    pub fn in_words(&self, asked: &Search) -> String {
+        let fields = |key: &str| self.columns.asked(key);
+        let words = asked.words.trim();
+        let searched = (!words.is_empty()).then(|| format!("查找“{words}”"));
+        let told = Condition::all(asked.conditions.clone()).in_words(&fields);
+        let parts = searched.into_iter().chain(Some(told).filter(|told| !told.is_empty()));
+        parts.collect::<Vec<_>>().join("，")
+    }
+
+    /// What was found as a table with the columns of these keys. `unit`: who fills it in. `whole`: numbers of people whole.
+    fn table(&self, asked: &Search, keys: &[&str], unit: &str, whole: bool) -> Result<(Table, Vec<WorkerId>)> {
+        let rows = self.find(asked)?;
+        let columns = keys
+            .iter()
+            .map(|key| self.columns.column(key))
+            .collect::<Result<Vec<_>>>()?;
+        if columns.is_empty() {
+            return Err(Error::about(ErrorCode::InvalidArgument, "没有选任何一栏"));
+        }
+        let cells: Vec<table::Row> = rows
+            .iter()
+            .enumerate()
+            .map(|(at, row)| {
+                let own = columns.iter().map(|column| self.cell(row, column, whole));
+                table::Row {
+                    level: Level::Community,
+                    cells: std::iter::once(Cell::Count(at as i64 + 1)).chain(own).collect(),
+                }
+            })
+            .collect();
+        let drawn = columns.iter().enumerate().map(|(at, column)| table::Column {
+            group: None,
+            title: column.title.into(),
+            width: width(column.title, cells.iter().map(|row| &row.cells[at + 1])),
+            left: column.form == Form::Long,
+        });
+        let number = table::Column {
+            group: None,
+            title: "序号".into(),
+            width: 5.0,
+            left: false,
+        };
+        let internal = whole && columns.iter().any(|column| is_number(column.form));
+        let told = self.in_words(asked);
+        let table = Table {
+            title: title(self.subject),
+            sheet: self.subject.title().to_owned(),
+            left: format!("填报单位：{unit}"),
+            middle: format!("统计截止时间：{}", chinese_date(self.desk.roll.day)),
+            right: if internal {
+                reports::INTERNAL.into()
+            } else {
+                String::new()
+            },
+            columns: std::iter::once(number).chain(drawn).collect(),
+            rows: cells,
+            notes: if told.is_empty() {
+                Vec::new()
+            } else {
+                vec![format!("筛选：{told}。")]
+            },
+            sign: String::new(),
+            filtered: true,
+            frozen: 2,
+            internal,
+        };
+        Ok((table, rows.iter().map(|row| row.person.id).collect()))
+    }
+
+    fn cell(&self, row: &Row<'_>, column: &Column, whole: bool) -> Cell {
+        match (column.form, column.said(&self.line(row))) {
+            (_, Said::One(Datum::Blank)) => Cell::Blank,
+            (_, Said::One(Datum::Day(day))) => Cell::Date(day),
+            (Form::Decimal { places: 1 }, Said::One(Datum::Number(tenths))) => Cell::Tenths(tenths),
+            (Form::Decimal { places: 2 }, Said::One(Datum::Number(hundredths))) => Cell::Hundredths(hundredths),
+            (Form::Count | Form::Year, Said::One(Datum::Number(number))) => Cell::Count(number),
+            (form, _) => {
+                let shown = self.shown(row, column);
+                Cell::Text(if whole { shown } else { form.masked(&shown) })
+            }
+        }
+    }
+}
+
+/// May a list leave as a file? Asked before a place for it is. `whole`: with numbers of people whole.
+pub fn may_save(store: &Store, whole: bool) -> Result<()> {
+    store.require(Right::Export)?;
+    if whole {
+        store.require(Right::SeeNumbers)
+    } else {
+        Ok(())
+    }
+}
+
+/// What a list that leaves as a file is called.
+pub fn title(subject: Subject) -> String {
+    match subject {
+        Subject::People => "社区工作者名单".to_owned(),
+        Subject::Records(_) => format!("{}台账", subject.title()),
+    }
+}
+
+/// Saves what is asked as a workbook, or as values for programs, with the columns of these keys; leaves an entry in the trail. How
+/// many rows. `whole`: numbers of people whole.
+pub fn save(
+    store: &mut Store,
+    occasion: &Occasion,
+    list: &List<'_>,
+    (asked, keys): (&Search, &[&str]),
+    whole: bool,
+    (out, progress): (&Path, &mut dyn Progress),
+) -> Result<usize> {
+    may_save(store, whole)?;
+    let unit = office::show(store.read())?.name;
+    let (table, people) = list.table(asked, keys, &unit, whole)?;
+    reports::save(&table, out, progress)?;
+    let what = reports::exported(&table.title, table.rows.len(), out);
+    store.note(occasion, &Entry::new(Action::Export, what).about(people))?;
+    Ok(table.rows.len())
+}
+
+/// Holds a number of a person.
+pub fn is_number(form: Form) -> bool {
+    matches!(form, Form::IdNumber | Form::Phone)
+}
+
+/// In characters of the sheet's type: room for the head and for most of what stands below it, but no more than a page has.
+fn width<'c>(title: &str, cells: impl Iterator<Item = &'c Cell>) -> f64 {
+    let wide = |text: &str| text.chars().map(|c| if c.is_ascii() { 1.1 } else { 2.1 }).sum::<f64>();
+    let longest = cells.map(|cell| match cell {
+        Cell::Text(text) => wide(text),
+        Cell::Date(_) => 10.6,
+        Cell::Blank => 0.0,
+        Cell::Count(_) | Cell::Hundredths(_) | Cell::Tenths(_) => 6.0,
+    });
+    let body = longest.fold(0.0, f64::max).min(28.0);
+    (wide(title).min(12.6)).max(body).max(5.0) + 1.0
+}

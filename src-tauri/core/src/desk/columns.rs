@@ -1,0 +1,468 @@
+//! Columns of lists: what can be shown of a person, sorted by and asked for. One list serves the window, the command line and
+//! conditions; a list of records has the fields of their kind before those of their holder.
+
+use std::cmp::Reverse;
+
+use chrono::{Datelike, NaiveDate};
+
+use super::status_name;
+use crate::domain::catalogue::datum::{Datum, Value};
+use crate::domain::catalogue::{Field, Form, Kept};
+use crate::domain::codes;
+use crate::domain::conditions::{Asked, Condition, Said};
+use crate::domain::identities::post_rank;
+use crate::domain::person::{CommunityId, Person, Status};
+use crate::domain::records::{Certificate, Contract, Education};
+use crate::roll::{Places, Roll};
+use crate::rules::{age, service};
+use crate::{Error, ErrorCode, Result};
+
+/// One line of a list: a person, or one of his records.
+#[derive(Clone, Copy)]
+pub struct Line<'a> {
+    /// The office on the day.
+    pub roll: &'a Roll,
+    /// Whose line it is.
+    pub person: &'a Person,
+    /// What the record keeps, in the order of its fields; of a person's line, nothing.
+    pub values: &'a [Datum<'static>],
+}
+
+/// What can be shown, sorted by and asked for.
+#[derive(Clone, Copy)]
+pub struct Column {
+    /// The name that scripts know it by.
+    pub key: &'static str,
+    /// What users call it.
+    pub title: &'static str,
+    /// How its values are written and kept.
+    pub form: Form,
+    of: Of,
+    order: Order,
+}
+
+/// Where its values are.
+#[derive(Clone, Copy)]
+enum Of {
+    /// In the roll.
+    Person(for<'a> fn(&'a Roll, &'a Person) -> Said<'a>),
+    /// In the record, in that place.
+    Entry(usize),
+}
+
+/// By what a list is sorted.
+#[derive(Clone, Copy)]
+enum Order {
+    /// By the value: words of a table as the table has them, numbers and days as such, other text by its characters.
+    Value,
+    /// By a number.
+    Number(fn(&Roll, &Person) -> i64),
+    /// By a text.
+    Text(for<'a> fn(&'a Person) -> &'a str),
+}
+
+/// What a line is sorted by; what says nothing comes last.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SortKey {
+    /// A number, or the place in a table.
+    Number(i64),
+    /// A text.
+    Text(String),
+    /// Nothing.
+    Nothing,
+}
+
+impl Column {
+    /// Of a person, sorted by its values.
+    const fn of(
+        key: &'static str,
+        title: &'static str,
+        form: Form,
+        of: for<'a> fn(&'a Roll, &'a Person) -> Said<'a>,
+    ) -> Self {
+        let (of, order) = (Of::Person(of), Order::Value);
+        Self {
+            key,
+            title,
+            form,
+            of,
+            order,
+        }
+    }
+
+    /// The same, sorted by a number.
+    const fn by(self, number: fn(&Roll, &Person) -> i64) -> Self {
+        Self {
+            order: Order::Number(number),
+            ..self
+        }
+    }
+
+    /// The same, sorted by a text.
+    const fn by_text(self, text: for<'a> fn(&'a Person) -> &'a str) -> Self {
+        Self {
+            order: Order::Text(text),
+            ..self
+        }
+    }
+
+    /// The field of a record of that kind in that place, by the name that scripts know it by.
+    fn of_field(kept: &'static Kept, place: usize, field: &'static Field) -> Self {
+        Self {
+            key: kept.name_of(field),
+            title: field.title,
+            // A row of another table is known by its name.
+            form: if let Form::Row(_) = field.form {
+                Form::Text
+            } else {
+                field.form
+            },
+            of: Of::Entry(place),
+            order: Order::Value,
+        }
+    }
+
+    /// What it says of a line.
+    pub fn said<'a>(&self, line: &Line<'a>) -> Said<'a> {
+        match self.of {
+            Of::Person(of) => of(line.roll, line.person),
+            Of::Entry(place) => Said::One(match (self.form, line.values.get(place)) {
+                (_, None) => Datum::Blank,
+                (Form::Text, Some(Datum::Number(community))) => {
+                    let id = u32::try_from(*community).unwrap_or_default();
+                    label(&line.roll.communities, CommunityId(id))
+                        .map_or(Datum::Blank, |label| Datum::Text(label.into()))
+                }
+                (_, Some(value)) => value.borrowed(),
+            }),
+        }
+    }
+
+    /// As a reader knows it, numbers of people whole; several values in one text.
+    pub fn shown(&self, line: &Line<'_>) -> String {
+        self.values(line).join("、")
+    }
+
+    /// Every value by itself, as a reader knows it.
+    pub fn values(&self, line: &Line<'_>) -> Vec<String> {
+        let mut words: Vec<String> = Vec::new();
+        self.said(line)
+            .each(|value| words.extend(value.kept().map(|kept| self.form.shown(&kept))));
+        words
+    }
+
+    /// What the line is sorted by.
+    pub fn sort_key(&self, line: &Line<'_>) -> SortKey {
+        match self.order {
+            Order::Number(number) => SortKey::Number(number(line.roll, line.person)),
+            Order::Text(text) => SortKey::Text(text(line.person).to_owned()),
+            Order::Value => match self.said(line) {
+                Said::Several(values) if values.is_empty() => SortKey::Nothing,
+                // Whoever has more comes first.
+                Said::Several(values) => SortKey::Number(-(values.len() as i64)),
+                Said::One(value) => self.key_of(&value),
+            },
+        }
+    }
+
+    fn key_of(&self, value: &Datum<'_>) -> SortKey {
+        match value {
+            Datum::Blank => SortKey::Nothing,
+            Datum::Number(number) => SortKey::Number(*number),
+            Datum::Day(day) => SortKey::Number(day.num_days_from_ce().into()),
+            value => {
+                let kept = value.kept().unwrap_or_default();
+                match self.form {
+                    Form::Coded(table) | Form::Keyed { table, .. } => {
+                        SortKey::Number(table.codes().place(&kept) as i64)
+                    }
+                    Form::Words(words) => {
+                        let place = words.iter().position(|(key, _)| *key == kept);
+                        SortKey::Number(place.unwrap_or(words.len()) as i64)
+                    }
+                    _ => SortKey::Text(kept.into_owned()),
+                }
+            }
+        }
+    }
+}
+
+/// The columns of a list.
+#[derive(Clone)]
+pub struct Columns(Vec<Column>);
+
+impl Columns {
+    /// Of people.
+    pub fn of_people() -> Self {
+        Self(PEOPLE.to_vec())
+    }
+
+    /// Of records of a kind: its fields, then what is known of their holder. A key that both have is the kind's.
+    pub fn of_kind(kept: &'static Kept) -> Self {
+        let mut columns: Vec<Column> = kept
+            .fields
+            .iter()
+            .enumerate()
+            .filter(|(_, field)| field.is_told())
+            .map(|(place, field)| Column::of_field(kept, place, field))
+            .collect();
+        let own = columns.len();
+        for column in PEOPLE {
+            if columns[..own].iter().all(|one| one.key != column.key) {
+                columns.push(*column);
+            }
+        }
+        Self(columns)
+    }
+
+    /// The column of that key. `unknown_field`.
+    pub fn column(&self, key: &str) -> Result<&Column> {
+        self.find(key)
+            .ok_or_else(|| Error::about(ErrorCode::UnknownField, format!("「{key}」")))
+    }
+
+    /// The column of that key, if there is one.
+    pub fn find(&self, key: &str) -> Option<&Column> {
+        self.0.iter().find(|column| column.key == key)
+    }
+
+    /// The field of that key, for a condition.
+    pub fn asked(&self, key: &str) -> Option<Asked<'_>> {
+        let place = self.0.iter().position(|column| column.key == key)?;
+        let Column { title, form, .. } = self.0[place];
+        Some(Asked { place, title, form })
+    }
+
+    /// Keeps the rows of which every condition holds. `unknown_field`; the refusal of a value that a field cannot have.
+    pub fn retain<'a, R>(
+        &self,
+        rows: &mut Vec<R>,
+        conditions: &[Condition],
+        day: NaiveDate,
+        line: impl Fn(&R) -> Line<'a>,
+    ) -> Result<()> {
+        let asked = |key: &str| self.asked(key);
+        for condition in conditions {
+            let test = condition.compile(&asked, day)?;
+            rows.retain(|row| {
+                let line = line(row);
+                test.passes(&|place| self.0[place].said(&line))
+            });
+        }
+        Ok(())
+    }
+
+    /// Sorts by keys of columns, each with whether the largest comes first. Rows that say the same keep the order that they had, and
+    /// those that say nothing come last either way. `unknown_field`.
+    pub fn sort<'a, R>(&self, rows: &mut [R], sorts: &[(String, bool)], line: impl Fn(&R) -> Line<'a>) -> Result<()> {
+        for (key, descending) in sorts.iter().rev() {
+            let column = self.column(key)?;
+            let key = |row: &R| column.sort_key(&line(row));
+            if *descending {
+                rows.sort_by_cached_key(|row| {
+                    let key = key(row);
+                    (key == SortKey::Nothing, Reverse(key))
+                });
+            } else {
+                rows.sort_by_cached_key(key);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl std::ops::Deref for Columns {
+    type Target = [Column];
+
+    fn deref(&self) -> &[Column] {
+        &self.0
+    }
+}
+
+const STATUS: Form = Form::Words(&[
+    ("active", status_name(Status::Active)),
+    ("left", status_name(Status::Left)),
+    ("upcoming", status_name(Status::Upcoming)),
+]);
+const SEX: Form = Form::Keyed {
+    table: codes::Table::Sex,
+    or: "",
+};
+const TRACK: Form = Form::Keyed {
+    table: codes::Table::RetirementTrack,
+    or: "",
+};
+const STUDY_MODE: Form = Form::Keyed {
+    table: codes::Table::StudyMode,
+    or: "未注明",
+};
+
+/// Every column of a person.
+static PEOPLE: &[Column] = &[
+    Column::of("id", "编号", Form::Count, |_, p| number(p.id.0)),
+    Column::of("name", "姓名", Form::Text, |_, p| Said::text(Some(&p.name)))
+        .by_text(|p| p.pinyin.split(' ').next().unwrap_or_default()),
+    Column::of("sex", "性别", SEX, |_, p| Said::text(Some(p.sex.as_str()))),
+    // The older comes later.
+    Column::of("age", "年龄", Form::Count, |roll, p| {
+        age::on(p.born.into(), roll.day).map_or(Said::NOTHING, number)
+    })
+    .by(|_, p| -i64::from(p.born.num_days_from_ce())),
+    Column::of("born", "出生日期", Form::Day, |_, p| Said::One(Datum::Day(p.born))),
+    Column::of("nation", "民族", Form::Coded(codes::Table::Nation), |_, p| {
+        word(&p.nation)
+    }),
+    Column::of("native_place", "籍贯", Form::Text, |_, p| word(&p.native_place)),
+    Column::of("id_number", "身份证号码", Form::IdNumber, |_, p| {
+        Said::text(Some(&p.id_number))
+    }),
+    Column::of("phone", "联系电话", Form::Phone, |_, p| word(&p.phone)),
+    Column::of("street", "街道", Form::Text, |roll, p| {
+        Said::text(roll.community_of(p).map(|community| community.street.as_str()))
+    })
+    .by(|roll, p| roll.place_of(p) as i64),
+    Column::of("community", "社区", Form::Text, |roll, p| {
+        let label = p.community.and_then(|id| label(&roll.communities, id));
+        Said::One(label.map_or(Datum::Blank, |label| Datum::Text(label.into())))
+    })
+    .by(|roll, p| roll.place_of(p) as i64),
+    Column::of("post", "职务（岗位）", Form::Text, |_, p| word(&p.post))
+        .by(|_, p| p.post.as_deref().map_or(i64::MAX, |post| post_rank(post) as i64)),
+    Column::of("post_since", "任现职时间", Form::Day, |_, p| day(&p.post_since)),
+    Column::of("kind", "人员类别", Form::Coded(codes::Table::WorkerKind), |_, p| {
+        word(&p.kind)
+    }),
+    Column::of("identity", "身份", Form::Identity, |_, p| {
+        Said::Several(p.identities.iter().map(Value::datum).collect())
+    }),
+    Column::of("grade", "岗位等级", Form::Text, |_, p| word(&p.grade)),
+    Column::of(
+        "politics",
+        "政治面貌",
+        Form::Coded(codes::Table::Politics),
+        |_, p| word(&p.politics),
+    ),
+    Column::of("party_joined_on", "入党时间", Form::Month, |_, p| {
+        word(&p.party_joined_on)
+    }),
+    Column::of("education", "学历", Form::Coded(codes::Table::Education), |_, p| {
+        Said::text(p.highest_education().map(|e| &*e.level))
+    }),
+    Column::of("study_mode", "学习形式", STUDY_MODE, |_, p| {
+        Said::text(p.highest_education().map(|e| &*e.mode))
+    }),
+    Column::of("degree", "学位", Form::Coded(codes::Table::Degree), |_, p| {
+        schooling(p, |e| &e.degree)
+    }),
+    Column::of("school", "毕业院校", Form::Text, |_, p| schooling(p, |e| &e.school)),
+    Column::of("major", "专业", Form::Text, |_, p| schooling(p, |e| &e.major)),
+    Column::of("graduated_on", "毕业时间", Form::Month, |_, p| {
+        schooling(p, |e| &e.graduated_on)
+    }),
+    Column::of(
+        "certificate",
+        "职业资格",
+        Form::Coded(codes::Table::Certificate),
+        |_, p| Said::text(p.highest_certificate().map(|c| &*c.kind)),
+    ),
+    Column::of("certificate_number", "证书编号", Form::Text, |_, p| {
+        certificate(p, |c| &c.number)
+    }),
+    Column::of("certificate_obtained_on", "取证时间", Form::Month, |_, p| {
+        certificate(p, |c| &c.obtained_on)
+    }),
+    Column::of("certificate_registered_on", "登记时间", Form::Month, |_, p| {
+        certificate(p, |c| &c.registered_on)
+    }),
+    Column::of("joined_on", "到岗日期", Form::Day, |roll, p| {
+        day(&p.service(roll.day).map(|service| service.joined_on))
+    }),
+    Column::of("community_since", "从事社区工作时间", Form::Day, |_, p| {
+        day(&p.community_work_since())
+    }),
+    Column::of("service_years", "社区工作年限", Form::Count, |roll, p| {
+        service::years_of(p, roll.day).map_or(Said::NOTHING, number)
+    }),
+    Column::of("contract_number", "合同编号", Form::Text, |roll, p| {
+        contract(roll, p, |c| c.number.datum())
+    }),
+    Column::of(
+        "contract_kind",
+        "合同类型",
+        Form::Coded(codes::Table::ContractKind),
+        |roll, p| contract(roll, p, |c| c.kind.datum()),
+    ),
+    Column::of("contract_starts_on", "合同起始日期", Form::Day, |roll, p| {
+        contract(roll, p, |c| c.starts_on.datum())
+    }),
+    Column::of("contract_ends_on", "合同终止日期", Form::Day, |roll, p| {
+        contract(roll, p, |c| c.ends_on.datum())
+    }),
+    Column::of("contract_signed_on", "合同签订日期", Form::Day, |roll, p| {
+        contract(roll, p, |c| c.signed_on.datum())
+    }),
+    Column::of("probation_months", "试用期（月）", Form::Count, |roll, p| {
+        contract(roll, p, |c| c.probation_months.datum())
+    }),
+    Column::of("retirement_track", "退休档", TRACK, |_, p| {
+        Said::text(p.retirement_track.map(|track| track.as_str()))
+    }),
+    Column::of("veteran", "退役军人", Form::YesNo, |_, p| {
+        p.veteran.map_or(Said::NOTHING, number)
+    }),
+    Column::of("left_on", "离任日期", Form::Day, |roll, p| {
+        day(&p.service(roll.day).and_then(|service| service.left_on))
+    }),
+    Column::of(
+        "leave_kind",
+        "离任方式",
+        Form::Coded(codes::Table::ExitKind),
+        |roll, p| Said::text(p.service(roll.day).and_then(|service| service.leave_kind.as_deref())),
+    ),
+    Column::of("status", "在岗状态", STATUS, |roll, p| {
+        Said::text(Some(status_key(p.status(roll.day))))
+    }),
+    Column::of("note", "备注", Form::Long, |_, p| word(&p.note)),
+];
+
+fn status_key(status: Status) -> &'static str {
+    match status {
+        Status::Active => "active",
+        Status::Left => "left",
+        Status::Upcoming => "upcoming",
+    }
+}
+
+fn number(number: impl Into<i64>) -> Said<'static> {
+    Said::One(Datum::Number(number.into()))
+}
+
+fn word(word: &Option<std::sync::Arc<str>>) -> Said<'_> {
+    Said::text(word.as_deref())
+}
+
+fn day(day: &Option<NaiveDate>) -> Said<'static> {
+    Said::One(day.map_or(Datum::Blank, Datum::Day))
+}
+
+fn schooling(person: &Person, of: fn(&Education) -> &Option<std::sync::Arc<str>>) -> Said<'_> {
+    person
+        .highest_education()
+        .map_or(Said::NOTHING, |education| word(of(education)))
+}
+
+fn certificate(person: &Person, of: fn(&Certificate) -> &Option<std::sync::Arc<str>>) -> Said<'_> {
+    person
+        .highest_certificate()
+        .map_or(Said::NOTHING, |certificate| word(of(certificate)))
+}
+
+fn contract<'a>(roll: &Roll, person: &'a Person, of: fn(&'a Contract) -> Datum<'a>) -> Said<'a> {
+    person
+        .contract(roll.day)
+        .map_or(Said::NOTHING, |contract| Said::One(of(contract)))
+}
+
+fn label(places: &Places, community: CommunityId) -> Option<String> {
+    places.of(community).map(|community| places.label(community))
+}

@@ -1,0 +1,322 @@
+//! The list of people that a clerk works in all day: searched, filtered by the columns one sees, sorted, in pages. A desk is the
+//! roll of one day with its search index; it is made anew when the records change.
+
+pub mod columns;
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::storage::Connection;
+use serde::{Deserialize, Serialize};
+
+pub use columns::{Column, Columns};
+
+use crate::Result;
+use crate::domain::catalogue::Form;
+use crate::domain::conditions::Condition;
+use crate::domain::identities::{self, Identity, post_rank};
+use crate::domain::masking;
+use crate::domain::person::{Person, Status, WorkerId};
+use crate::roll::Roll;
+use crate::rules::{age, service};
+use crate::search::Index;
+
+/// What the list shows.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+pub struct Query {
+    /// Words to find; blank: everybody.
+    pub search: String,
+    /// All must hold; fields by the keys of [`Columns::of_people`].
+    pub conditions: Vec<Condition>,
+    /// Key of a column; `None`: by community and post, and by fit when searching.
+    pub sort: Option<String>,
+    /// Largest first.
+    pub descending: bool,
+}
+
+impl Query {
+    /// The column to sort by, with whether the largest comes first.
+    pub fn sorts(&self) -> Vec<(String, bool)> {
+        self.sort.iter().map(|key| (key.clone(), self.descending)).collect()
+    }
+
+    /// What is asked of other columns than this.
+    pub fn besides(&self, field: &str) -> Vec<Condition> {
+        let others = self.conditions.iter().filter(|one| !one.asks(field));
+        others.cloned().collect()
+    }
+}
+
+/// One line of the list; numbers of people are masked.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct Line {
+    /// The office's number.
+    pub id: WorkerId,
+    /// 姓名
+    pub name: String,
+    /// 性别
+    pub sex: String,
+    /// 年龄
+    pub age: Option<u32>,
+    /// 出生日期
+    pub born: String,
+    /// 民族
+    pub nation: String,
+    /// 公民身份号码, masked
+    pub id_number: String,
+    /// 联系电话, masked
+    pub phone: String,
+    /// 街道
+    pub street: String,
+    /// 社区
+    pub community: String,
+    /// 职务（岗位）
+    pub post: String,
+    /// 人员类别
+    pub kind: String,
+    /// 身份
+    pub identity: String,
+    /// 政治面貌
+    pub politics: String,
+    /// 最高学历
+    pub education: String,
+    /// 职业资格
+    pub certificate: String,
+    /// 到岗时间
+    pub joined_on: String,
+    /// 社区工作年限, full years
+    pub service_years: Option<u32>,
+    /// 合同终止日期
+    pub contract_ends_on: String,
+    /// 在岗状态
+    pub status: Status,
+}
+
+/// A value of a column and how many of the people found have it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+pub struct Facet {
+    /// The value; blank is the empty string.
+    pub value: String,
+    /// People.
+    pub count: u32,
+}
+
+/// What a search finds and the filters leave out.
+#[derive(Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct LeftOut {
+    /// Left out by the filter of 在岗状态 alone: each state, and how many.
+    pub by_status: Vec<Facet>,
+    /// Left out by the filters of other columns.
+    pub by_others: u32,
+}
+
+/// The roll of one day with its search index.
+pub struct Desk {
+    /// The office on the day.
+    pub roll: Roll,
+    /// Places in the roll, in the order of a roster: by community, post, number.
+    usual: Vec<usize>,
+    /// Of the people in the usual order.
+    index: Index,
+}
+
+impl Desk {
+    /// Reads the office as it stood on `day`.
+    pub fn open(conn: &Connection, day: chrono::NaiveDate) -> Result<Self> {
+        let roll = Roll::load(conn, day)?;
+        // Posts are few and ranking one reads it word by word.
+        let mut ranks: HashMap<&str, usize> = HashMap::new();
+        let mut keyed: Vec<(usize, usize, usize)> = Vec::with_capacity(roll.people.len());
+        for (i, person) in roll.people.iter().enumerate() {
+            let rank = person
+                .post
+                .as_deref()
+                .map_or(usize::MAX, |post| *ranks.entry(post).or_insert_with(|| post_rank(post)));
+            keyed.push((roll.place_of(person), rank, i));
+        }
+        // People stand in the order of their numbers, so their places break ties by number.
+        keyed.sort_unstable();
+        let usual: Vec<usize> = keyed.into_iter().map(|(_, _, i)| i).collect();
+        let index = Index::of(usual.iter().map(|i| &roll.people[*i]));
+        Ok(Self { roll, usual, index })
+    }
+
+    /// Everybody ever on file, in the usual order.
+    pub fn everybody(&self) -> impl Iterator<Item = &Person> {
+        self.usual.iter().map(|i| &self.roll.people[*i])
+    }
+
+    /// Everybody in post on the day, in the usual order.
+    pub fn active(&self) -> Vec<&Person> {
+        self.everybody()
+            .filter(|p| p.status(self.roll.day) == Status::Active)
+            .collect()
+    }
+
+    /// Everybody who fits, in order. `unknown_field`; the refusal of a value that a field cannot have.
+    pub fn find(&self, query: &Query) -> Result<Vec<&Person>> {
+        let columns = Columns::of_people();
+        let mut people = self.found(&query.search);
+        columns.retain(&mut people, &query.conditions, self.roll.day, |p| self.line_of(p))?;
+        columns.sort(&mut people, &query.sorts(), |p| self.line_of(p))?;
+        Ok(people)
+    }
+
+    /// Everybody whom the words find, the best first; without words everybody, in the usual order.
+    pub fn found(&self, search: &str) -> Vec<&Person> {
+        if search.trim().is_empty() {
+            return self.everybody().collect();
+        }
+        let found = self.index.find(search).into_iter();
+        found.map(|i| &self.roll.people[self.usual[i as usize]]).collect()
+    }
+
+    /// A person as columns see one.
+    pub fn line_of<'a>(&'a self, person: &'a Person) -> columns::Line<'a> {
+        columns::Line {
+            roll: &self.roll,
+            person,
+            values: &[],
+        }
+    }
+
+    /// Whom a search finds beyond what the conditions let through; without words to find, nobody.
+    pub fn left_out(&self, query: &Query) -> Result<LeftOut> {
+        if query.search.trim().is_empty() {
+            return Ok(LeftOut::default());
+        }
+        let (of_status, others): (Vec<Condition>, Vec<Condition>) =
+            query.conditions.iter().cloned().partition(|one| one.asks(STATUS));
+        let besides = |conditions| Query {
+            conditions,
+            sort: None,
+            ..query.clone()
+        };
+        let without_status = besides(others);
+        let columns = Columns::of_people();
+        let through = self.find(&besides(query.conditions.clone()))?;
+        let through = counted(columns.column(STATUS)?, through.into_iter().map(|p| self.line_of(p)));
+        let mut by_status = self.facets(&without_status, STATUS)?;
+        by_status.retain(|one| !of_status.is_empty() && through.iter().all(|other| other.value != one.value));
+        let by_others = self.found(&query.search).len() - self.find(&without_status)?.len();
+        Ok(LeftOut {
+            by_status,
+            by_others: by_others as u32,
+        })
+    }
+
+    /// Posts that a form proposes: those held in the office, the most frequent first, then the usual ones.
+    pub fn posts(&self) -> Vec<String> {
+        let mut counts: HashMap<&str, usize> = HashMap::new();
+        for post in self.roll.active().filter_map(|person| person.post.as_deref()) {
+            *counts.entry(post).or_default() += 1;
+        }
+        let mut own: Vec<(&str, usize)> = counts.into_iter().collect();
+        own.sort_by_key(|(post, count)| (std::cmp::Reverse(*count), *post));
+        let own = own.into_iter().map(|(post, _)| post.to_owned());
+        let mut posts: Vec<String> = own.collect();
+        for usual in identities::usual_posts() {
+            if !posts.contains(usual) {
+                posts.push(usual.clone());
+            }
+        }
+        posts
+    }
+
+    /// The values of a column among the people found, by how often they occur. What is asked of the column itself leaves nobody out.
+    pub fn facets(&self, query: &Query, field: &str) -> Result<Vec<Facet>> {
+        let columns = Columns::of_people();
+        let column = columns.column(field)?;
+        let others = query.besides(field);
+        let mut people = self.found(&query.search);
+        columns.retain(&mut people, &others, self.roll.day, |p| self.line_of(p))?;
+        Ok(counted(column, people.into_iter().map(|p| self.line_of(p))))
+    }
+
+    /// A person as the list shows it.
+    pub fn line(&self, person: &Person) -> Line {
+        let day = self.roll.day;
+        let text = |s: Option<&str>| s.unwrap_or_default().to_owned();
+        let community = self.roll.community_of(person);
+        Line {
+            id: person.id,
+            name: person.name.to_string(),
+            sex: person.sex.name().to_owned(),
+            age: age::on(person.born.into(), day),
+            born: person.born.to_string(),
+            nation: text(person.nation.as_deref()),
+            id_number: masking::id_number(&person.id_number),
+            phone: person.phone.as_deref().map(masking::phone).unwrap_or_default(),
+            street: community.map(|c| c.street.clone()).unwrap_or_default(),
+            community: self.roll.community_label(person),
+            post: text(person.post.as_deref()),
+            kind: text(person.kind.as_deref()),
+            identity: person
+                .identities
+                .iter()
+                .map(|i| identity_name(i))
+                .collect::<Vec<_>>()
+                .join("、"),
+            politics: text(person.politics.as_deref()),
+            education: text(person.highest_education().map(|e| &*e.level)),
+            certificate: text(person.highest_certificate().map(|c| &*c.kind)),
+            joined_on: person.service(day).map(|s| s.joined_on.to_string()).unwrap_or_default(),
+            service_years: service::years_of(person, day),
+            contract_ends_on: contract_end(person, day),
+            status: person.status(day),
+        }
+    }
+}
+
+/// The values of a column on these lines, by how often they occur. Numbers of people and longer texts are not listed.
+pub fn counted<'a>(column: &Column, lines: impl Iterator<Item = columns::Line<'a>>) -> Vec<Facet> {
+    if matches!(column.form, Form::IdNumber | Form::Phone | Form::Long) {
+        return Vec::new();
+    }
+    let mut counts: BTreeMap<String, u32> = BTreeMap::new();
+    for line in lines {
+        let values = column.values(&line);
+        if values.is_empty() {
+            *counts.entry(String::new()).or_default() += 1;
+        }
+        for value in values {
+            *counts.entry(value).or_default() += 1;
+        }
+    }
+    let mut facets: Vec<Facet> = counts
+        .into_iter()
+        .map(|(value, count)| Facet { value, count })
+        .collect();
+    facets.sort_by_key(|f| std::cmp::Reverse(f.count));
+    facets
+}
+
+/// Key of the column 在岗状态.
+const STATUS: &str = "status";
+
+/// 在岗 …
+pub const fn status_name(status: Status) -> &'static str {
+    match status {
+        Status::Active => "在岗",
+        Status::Left => "离任",
+        Status::Upcoming => "未到岗",
+    }
+}
+
+fn identity_name(key: &str) -> String {
+    Identity::from_key(key).map_or_else(|| key.to_owned(), |i| i.name().to_owned())
+}
+
+fn contract_end(person: &Person, day: chrono::NaiveDate) -> String {
+    match person.contract(day) {
+        Some(contract) => contract
+            .ends_on
+            .map_or_else(|| "无固定期限".to_owned(), |end| end.to_string()),
+        None => String::new(),
+    }
+}

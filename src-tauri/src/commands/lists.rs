@@ -1,0 +1,171 @@
+//! Any list: people, or records of a kind over all people.
+
+use lince_core::ErrorCode;
+use lince_core::actions::lists::{self, List, Search, Subject};
+use lince_core::desk::{Column, Facet, Query};
+use lince_core::domain::catalogue::Form;
+use lince_core::domain::person::{RecordId, WorkerId};
+use serde::{Deserialize, Serialize};
+use tauri::ipc::Channel;
+use tauri::{AppHandle, State};
+
+use crate::choose::{ChosenFiles, SavedFile};
+use crate::ipc_error::IpcError;
+use crate::progress::{ProgressMessage, ToPage};
+use crate::state::{AppState, occasion};
+
+/// A column of a list.
+#[derive(Debug, Serialize, specta::Type)]
+pub struct ListColumn {
+    key: &'static str,
+    title: &'static str,
+    /// `text`, `code`, `day`, `count` …
+    form: &'static str,
+    /// Shown unless others are asked for.
+    usual: bool,
+    /// Holds numbers of people.
+    number: bool,
+}
+
+/// A list as a page begins with it.
+#[derive(Debug, Serialize, specta::Type)]
+pub struct ListHead {
+    title: &'static str,
+    columns: Vec<ListColumn>,
+}
+
+/// One row: what stands in every column, in their order, numbers of people masked.
+#[derive(Debug, Serialize, specta::Type)]
+pub struct ListRow {
+    /// Of the record; of a list of people `null`.
+    id: Option<RecordId>,
+    worker: WorkerId,
+    /// Whose it is.
+    name: String,
+    values: Vec<String>,
+}
+
+/// What a page asks of a list.
+#[derive(Debug, Deserialize, specta::Type)]
+pub struct ListQuestion {
+    /// `people`, or the key of a kind.
+    of: String,
+    /// What is asked.
+    query: Query,
+    /// Keys of the columns wanted.
+    columns: Vec<String>,
+}
+
+/// A part of a list.
+#[derive(Debug, Serialize, specta::Type)]
+pub struct ListPage {
+    /// Rows of the whole list.
+    total: u32,
+    rows: Vec<ListRow>,
+}
+
+/// Most rows of one answer.
+const MOST: u32 = 500;
+
+fn subject(of: &str) -> Result<Subject, IpcError> {
+    Ok(Subject::find(of).ok_or(ErrorCode::InvalidArgument)?)
+}
+
+/// What a list is called, and its columns, in the order of lists.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn list_head(state: State<'_, AppState>, of: String) -> Result<ListHead, IpcError> {
+    let subject = subject(&of)?;
+    drop(state.store()?);
+    let (columns, usual) = (subject.columns(), subject.usual());
+    let view = |column: &Column| ListColumn {
+        key: column.key,
+        title: column.title,
+        form: column.form.name(),
+        usual: usual.contains(&column.key),
+        number: matches!(column.form, Form::IdNumber | Form::Phone),
+    };
+    // The usual ones stand in their own order, before the others.
+    let first = usual.iter().filter_map(|key| columns.find(key));
+    let others = columns.iter().filter(|column| !usual.contains(&column.key));
+    Ok(ListHead {
+        title: subject.title(),
+        columns: first.chain(others).map(view).collect(),
+    })
+}
+
+/// Rows `offset` and after, with what stands in these columns.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn list_rows(
+    state: State<'_, AppState>,
+    question: ListQuestion,
+    offset: u32,
+    limit: u32,
+) -> Result<ListPage, IpcError> {
+    let subject = subject(&question.of)?;
+    let (desk, records) = state.desk_with(subject)?;
+    let list = List::new(subject, &desk, records);
+    let columns: Vec<&Column> = question
+        .columns
+        .iter()
+        .map(|key| list.columns.column(key))
+        .collect::<lince_core::Result<_>>()?;
+    let found = list.find(&Search::from(&question.query))?;
+    let shown = found.iter().skip(offset as usize).take(limit.min(MOST) as usize);
+    Ok(ListPage {
+        total: found.len() as u32,
+        rows: shown
+            .map(|row| ListRow {
+                id: row.id(),
+                worker: row.person.id,
+                name: row.person.name.to_string(),
+                values: columns.iter().map(|column| list.masked(row, column)).collect(),
+            })
+            .collect(),
+    })
+}
+
+/// The values of a column among what is found.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn list_facets(
+    state: State<'_, AppState>,
+    of: String,
+    query: Query,
+    field: String,
+) -> Result<Vec<Facet>, IpcError> {
+    let subject = subject(&of)?;
+    let (desk, records) = state.desk_with(subject)?;
+    Ok(List::new(subject, &desk, records).facets(&query, &field)?)
+}
+
+/// Saves what is found, with these columns; where, or nothing when the user thought better of it. `whole`: numbers of people whole.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn save_list(
+    app: AppHandle,
+    state: State<'_, AppState>,
+    chosen: State<'_, ChosenFiles>,
+    question: ListQuestion,
+    whole: bool,
+    progress: Channel<ProgressMessage>,
+) -> Result<Option<SavedFile>, IpcError> {
+    let subject = subject(&question.of)?;
+    lists::may_save(&*state.store()?, whole)?;
+    let (desk, records) = state.desk_with(subject)?;
+    let Some(out) = chosen.save(&app, "保存名单", &lists::title(subject), &["xlsx", "csv"]) else {
+        return Ok(None);
+    };
+    let list = List::new(subject, &desk, records);
+    let keys: Vec<&str> = question.columns.iter().map(String::as_str).collect();
+    lists::save(
+        &mut *state.store()?,
+        &occasion(),
+        &list,
+        (&Search::from(&question.query), &keys),
+        whole,
+        (&out, &mut ToPage::new(&state, progress)),
+    )?;
+    Ok(Some(chosen.keep_saved(out)))
+}

@@ -1,0 +1,65 @@
+/** What a list is narrowed to, field by field, and the conditions that it comes to. */
+import type { Condition, Query } from '../api/lists'
+import type { Sort } from '../components/columns'
+
+/** What is asked of one field. Nothing of it is asked where it has neither. */
+export interface Asked {
+  /** One of these; an empty one: blank. */
+  values?: string[]
+  /** This or later, this or more. */
+  from?: string
+  /** This or earlier, this or less. */
+  to?: string
+  /** Its text has this within. */
+  has?: string
+}
+
+/** By the field's key. */
+export type Chosen = Record<string, Asked>
+
+/** A field that a list can be narrowed by. */
+export interface FilterField {
+  field: string
+  title: string
+  /** `text`, `code`, `day`, `count` … */
+  form: string
+  /** Always offered; the others stand under 更多筛选. */
+  first: boolean
+}
+
+/** Days and numbers are asked by first and last. */
+export const isRanged = (form: string) => ['day', 'month', 'count', 'number'].includes(form)
+
+/** What nobody could pick from a list: it is asked by a part of it. */
+export const isLong = (form: string) => ['long', 'phone', 'id_number'].includes(form)
+
+export const isAsked = (asked?: Asked) => !!asked && ((asked.values?.length ?? 0) > 0 || !!asked.from || !!asked.to || !!asked.has)
+
+export const anyAsked = (chosen: Chosen) => Object.values(chosen).some(isAsked)
+
+export function conditionsOf(chosen: Chosen): Condition[] {
+  return Object.entries(chosen).flatMap(([field, { values = [], from, to, has }]): Condition[] => [
+    ...(values.length > 0 ? [{ op: 'in' as const, field, values }] : []),
+    ...(from ? [{ op: 'from' as const, field, value: from }] : []),
+    ...(to ? [{ op: 'to' as const, field, value: to }] : []),
+    ...(has ? [{ op: 'has' as const, field, value: has }] : []),
+  ])
+}
+
+export const queryOf = (search: string, chosen: Chosen, sort?: Sort): Query => ({
+  search: search.trim(),
+  conditions: conditionsOf(chosen),
+  sort: sort?.key ?? null,
+  descending: sort?.descending ?? false,
+})
+
+export const nameOf = (value: string) => (value === '' ? '（空白）' : value)
+
+/** The field's title, and what is asked of it in a few words. */
+export function labelOf(title: string, asked?: Asked): string {
+  if (!asked || !isAsked(asked)) return title
+  const { values = [], from, to, has } = asked
+  const named = values.slice(0, 2).map(nameOf).join('、') + (values.length > 2 ? `等 ${values.length} 项` : '')
+  const range = from && to ? `${from} 至 ${to}` : from ? `${from} 起` : to ? `到 ${to}` : ''
+  return `${title}：${[named, range, has ? `含“${has}”` : ''].filter(Boolean).join('，')}`
+}
