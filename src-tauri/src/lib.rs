@@ -130,6 +130,7 @@ fn bindings() -> Builder<tauri::Wry> {
             commands::people::doubts,
             commands::people::communities,
             choose::choose_workbook,
+            commands::import::import_kinds,
             commands::import::look_at_import,
             commands::import::import_row,
             commands::import::reveal_import_row,

@@ -12,6 +12,7 @@ mod desk;
 mod door;
 mod drafts;
 mod encryption;
+mod entries;
 mod exports;
 mod imports;
 mod key_file;

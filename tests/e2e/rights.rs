@@ -117,6 +117,7 @@ fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
             json!({ "id": 1, "fields": [{ "key": "number", "value": "HT-1" }], "reason": "录错" }),
             Some("contracts"),
         ),
+        ("import_kinds", json!({}), None),
         ("list_head", json!({ "of": "contract" }), None),
         (
             "list_rows",

@@ -114,6 +114,12 @@ impl Ledger {
                     scores.extend(record.scores.iter().cloned());
                 }
             }
+            Items::Entries(items) => {
+                let entries = items
+                    .iter()
+                    .map(|item| (item.record.worker, item.record.values.clone()));
+                self.on_file.entries.extend(entries);
+            }
         }
     }
 

@@ -5,10 +5,8 @@ use std::collections::BTreeMap;
 use lince_core::actions::imports;
 use lince_core::domain::masking;
 use lince_core::domain::rights::Right;
-use lince_core::import::columns::fields_of;
-use lince_core::import::{
-    ColumnInfo, Correction, Difference, HeldBack, KeptBack, Kind, Plan, Quoted, RowCell, Warning,
-};
+use lince_core::import::columns::{fields_of, needed_of};
+use lince_core::import::{ColumnInfo, Correction, Difference, HeldBack, KeptBack, Plan, Quoted, RowCell, Warning};
 use serde::{Deserialize, Serialize};
 use tauri::ipc::Channel;
 use tauri::{AppHandle, State};
@@ -23,8 +21,8 @@ use lince_core::ErrorCode;
 /// What the user says about a file beyond the file itself.
 #[derive(Debug, Deserialize, specta::Type)]
 pub struct ImportInput {
-    /// `None`: recognised by its columns.
-    kind: Option<Kind>,
+    /// Key of the kind of workbook; `None`: recognised by its columns.
+    kind: Option<String>,
     sheet: Option<String>,
     year: Option<i32>,
     /// Heading to field; `-` leaves a column out.
@@ -41,6 +39,35 @@ pub struct FieldChoice {
     title: String,
 }
 
+/// A kind of workbook that can be read in.
+#[derive(Debug, Serialize, specta::Type)]
+pub struct ImportKind {
+    key: &'static str,
+    /// What users call such a workbook.
+    title: &'static str,
+    /// What its rows are counted by.
+    unit: &'static str,
+    /// Columns without which a table is not of the kind.
+    needed: Vec<FieldChoice>,
+}
+
+/// Every kind of workbook that can be read in, the usual ones first.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn import_kinds() -> Vec<ImportKind> {
+    let choice = |(key, title)| FieldChoice { key, title };
+    let view = imports::kinds().map(|kind| {
+        let about = kind.about();
+        ImportKind {
+            key: about.key,
+            title: about.title,
+            unit: about.unit,
+            needed: needed_of(kind).into_iter().map(choice).collect(),
+        }
+    });
+    view.collect()
+}
+
 /// What reading in a file would do.
 #[derive(Debug, Serialize, specta::Type)]
 #[serde(rename_all = "camelCase")]
@@ -48,7 +75,8 @@ pub struct ImportView {
     /// Names this look; the next look has another.
     id: u32,
     file: String,
-    kind: Kind,
+    /// Key of the kind of workbook.
+    kind: String,
     sheets: Vec<String>,
     year: Option<i32>,
     columns: Vec<ColumnInfo>,
@@ -96,7 +124,7 @@ fn view(id: u32, import: &PreparedImport) -> ImportView {
             .into_iter()
             .map(|(key, title)| FieldChoice { key, title })
             .collect(),
-        kind,
+        kind: kind.as_str().to_owned(),
         sheets,
         year,
         samples: import.table.samples(),
@@ -154,7 +182,7 @@ pub fn look_at_import(
     let store = state.store()?;
     store.require(Right::Import)?;
     let kind = match input.kind {
-        Some(kind) => kind,
+        Some(key) => imports::kind(&key).ok_or(ErrorCode::InvalidArgument)?,
         None => imports::recognise(store.read(), &path, &mut progress)?,
     };
     let mut request = imports::request(store.read(), kind)?;

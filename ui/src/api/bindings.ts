@@ -187,6 +187,8 @@ export const commands = {
 	communities: () => typedError<CommunityChoice[], IpcError>(__TAURI_INVOKE("communities")),
 	/**  Asks for a workbook to read in. */
 	chooseWorkbook: () => __TAURI_INVOKE<ChosenFile | null>("choose_workbook"),
+	/**  Every kind of workbook that can be read in, the usual ones first. */
+	importKinds: () => __TAURI_INVOKE<ImportKind[]>("import_kinds"),
 	/**  Looks at a chosen file; nothing is written. */
 	lookAtImport: (file: FileToken, input: ImportInput, progress: Channel<ProgressMessage>) => typedError<ImportView, IpcError>(__TAURI_INVOKE("look_at_import", { file, input, progress })),
 	/**  A row of the file that was looked at, numbers masked. */
@@ -1122,8 +1124,8 @@ export type IdentityName = {
 
 /**  What the user says about a file beyond the file itself. */
 export type ImportInput = {
-	/**  `None`: recognised by its columns. */
-	kind: Kind | null,
+	/**  Key of the kind of workbook; `None`: recognised by its columns. */
+	kind: string | null,
 	sheet: string | null,
 	year: number | null,
 	/**  Heading to field; `-` leaves a column out. */
@@ -1133,12 +1135,24 @@ export type ImportInput = {
 	round_hours: boolean,
 };
 
+/**  A kind of workbook that can be read in. */
+export type ImportKind = {
+	key: string,
+	/**  What users call such a workbook. */
+	title: string,
+	/**  What its rows are counted by. */
+	unit: string,
+	/**  Columns without which a table is not of the kind. */
+	needed: FieldChoice[],
+};
+
 /**  What reading in a file would do. */
 export type ImportView = {
 	/**  Names this look; the next look has another. */
 	id: number,
 	file: string,
-	kind: Kind,
+	/**  Key of the kind of workbook. */
+	kind: string,
 	sheets: string[],
 	year: number | null,
 	columns: ColumnInfo[],
@@ -1218,19 +1232,6 @@ export type KeyFilePlace = {
 	/**  What should be known of it. */
 	cautions: string[],
 };
-
-/**  What a workbook's rows are about. */
-export type Kind = 
-/**  Streets and communities with their counts. */
-"communities" | 
-/**  People. */
-"roster" | 
-/**  Labour contracts. */
-"contracts" | 
-/**  Who attended which training. */
-"training" | 
-/**  Scores of a year's appraisal. */
-"appraisal";
 
 /**  The last try that went well. */
 export type LastTrial = {

@@ -12,9 +12,9 @@ export type {
   ErrorCode,
   HeldBack,
   ImportInput,
+  ImportKind,
   ImportView,
   KeptBack,
-  Kind,
   ProgressMessage,
   Quoted,
   Remedy,
@@ -33,6 +33,8 @@ function told(report: Report): Channel<ProgressMessage> {
 export const imports = {
   choose: files.chooseWorkbook,
   onDropped: files.onDropped,
+  /** Every kind of workbook that can be read in, the usual ones first. */
+  kinds: () => commands.importKinds(),
   /** What reading in the file would do; nothing is written. */
   look: (file: number, input: ImportInput, report: Report) => dataOf(commands.lookAtImport(file, input, told(report))),
   /** A row of the file, numbers masked. */

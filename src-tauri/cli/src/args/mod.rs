@@ -20,7 +20,10 @@ mod safety;
 use std::path::PathBuf;
 
 use chrono::{Datelike, NaiveDate};
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::{Parser, Subcommand};
+use lince_core::actions::imports;
+use lince_core::import::Kind;
 
 pub use accounts::{KeepArgs, KeyCommand, KeyFileArgs, OperatorsCommand, PasswordCommand, TermsArgs};
 pub use calc::CalcCommand;
@@ -102,6 +105,7 @@ pub enum Command {
     /// 导入表格（.xlsx、.xls、.csv）
     Import {
         /// 表格种类
+        #[arg(value_parser = import_parser())]
         kind: ImportKind,
         /// 文件
         file: PathBuf,
@@ -275,15 +279,16 @@ pub enum OfficeCommand {
     },
 }
 
-/// Kinds of workbooks.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-#[allow(missing_docs)]
-pub enum ImportKind {
-    Communities,
-    Roster,
-    Contracts,
-    Training,
-    Appraisal,
+/// A kind of workbook, by its key.
+#[derive(Debug, Clone, Copy)]
+pub struct ImportKind(pub Kind);
+
+fn import_parser() -> impl clap::builder::TypedValueParser<Value = ImportKind> {
+    let keys = imports::kinds().map(|kind| {
+        let about = kind.about();
+        PossibleValue::new(about.key).help(about.title)
+    });
+    PossibleValuesParser::new(keys).try_map(|key| imports::kind(&key).map(ImportKind).ok_or("没有这种表格"))
 }
 
 /// Years of which an office has anything to say; a year of two digits is a slip.

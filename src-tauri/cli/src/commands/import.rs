@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use lince_core::actions::imports;
-use lince_core::import::{Difference, Kind, Plan, Table};
+use lince_core::import::{Difference, Plan, Table};
 use lince_core::progress::Silent;
 use lince_core::{Error, Result};
 use serde_json::Value;
@@ -30,7 +30,7 @@ pub fn run(session: &Session, request: Request) -> Result<Output> {
     } else {
         session.writer()?
     };
-    let mut wanted = imports::request(store.read(), kind(request.kind))?;
+    let mut wanted = imports::request(store.read(), request.kind.0)?;
     wanted.sheet = request.sheet;
     wanted.year = request.year;
     wanted.round_hours = request.round_hours;
@@ -54,21 +54,11 @@ pub fn run(session: &Session, request: Request) -> Result<Output> {
     Ok(Output::new(json, text(&table, &plan, request.dry_run)))
 }
 
-fn kind(kind: ImportKind) -> Kind {
-    match kind {
-        ImportKind::Communities => Kind::Communities,
-        ImportKind::Roster => Kind::Roster,
-        ImportKind::Contracts => Kind::Contracts,
-        ImportKind::Training => Kind::Training,
-        ImportKind::Appraisal => Kind::Appraisal,
-    }
-}
-
 fn text(table: &Table, plan: &Plan, dry_run: bool) -> String {
     let done = if dry_run { "试读" } else { "导入" };
     let mut text = format!(
         "{}{done}：工作表{}，共{}行，可用{}行（新增{}、更新{}、不变{}），未导入{}行。\n",
-        imports::title(table.kind),
+        table.kind.about().title,
         plan.sheets.join("、"),
         plan.rows,
         plan.accepted,

@@ -11,11 +11,11 @@ use crate::domain::dates::PartialDate;
 use crate::domain::identities::{self, Identity};
 use crate::domain::names;
 use crate::domain::person::{CommunityId, Person, WorkerId};
-use crate::domain::records::{Certificate, Education};
+use crate::domain::records::{AnyRecord, Certificate, Education};
 use crate::domain::rights::Right;
 use crate::import::{
-    AppraisalPart, CertificateRecord, CommunityRef, EducationRecord, Effect, Item, Items, Kind, OnFile, PersonRecord,
-    Plan, Request, RowCell, Table, marked, plan,
+    AppraisalPart, CertificateRecord, CommunityRef, EducationRecord, Effect, EntriesOf, Item, Items, Kind, OnFile,
+    PersonRecord, Plan, Request, RowCell, Table, marked, plan, workbook,
 };
 use crate::policy::PolicyPack;
 use crate::progress::{Progress, checkpoint};
@@ -28,17 +28,19 @@ use crate::storage::workers::{self, Details, NewWorker};
 use crate::storage::{Entry, Occasion, Store, appraisals, contracts, import_columns, office, people, scope, training};
 use crate::{Error, ErrorCode, Result};
 
-use super::service;
+use super::{records, service};
 
-/// 花名册 …
-pub fn title(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Communities => "社区基本情况表",
-        Kind::Roster => "花名册",
-        Kind::Contracts => "合同台账",
-        Kind::Training => "培训台账",
-        Kind::Appraisal => "考核得分",
-    }
+/// Every kind of workbook that can be read in: the office's usual ones, then each kind of record.
+pub fn kinds() -> impl Iterator<Item = Kind> {
+    let entries = records::KINDS.iter().filter_map(|kind| kind.readable());
+    Kind::SHEETS
+        .into_iter()
+        .chain(entries.map(|record| Kind::Entries(EntriesOf(record))))
+}
+
+/// The kind of that name.
+pub fn kind(key: &str) -> Option<Kind> {
+    kinds().find(|kind| kind.as_str() == key)
 }
 
 /// A request for a file of `kind`, with the columns remembered and the policy's parts.
@@ -59,33 +61,25 @@ pub fn request(conn: &Connection, kind: Kind) -> Result<Request> {
 
 /// The kind of workbook that `file` looks like: the one of which it holds the most columns. `no_header_found` where none fits.
 pub fn recognise(conn: &Connection, file: &Path, progress: &mut dyn Progress) -> Result<Kind> {
-    let mut best: Option<(usize, Kind)> = None;
-    let mut refusal = Error::from(ErrorCode::NoHeaderFound);
+    let workbook = workbook::open(file, progress)?;
     // Earlier kinds win ties: scores and training name the same people as a roster, with fewer columns.
-    for kind in [
+    let usual = [
         Kind::Appraisal,
         Kind::Training,
         Kind::Contracts,
         Kind::Roster,
         Kind::Communities,
-    ] {
-        // The year can still be asked; it does not tell what a file is.
-        let any_year = Request {
-            year: Some(2000),
-            ..request(conn, kind)?
-        };
-        match Table::read(file, &any_year, progress) {
-            Ok(table) => {
-                let fields = table.columns().iter().filter(|c| c.field.is_some()).count();
-                if best.is_none_or(|(most, _)| fields > most) {
-                    best = Some((fields, kind));
-                }
-            }
-            Err(error) if error.code() == ErrorCode::NoHeaderFound => {}
-            Err(error) => refusal = error,
+    ];
+    let others = kinds().filter(|kind| !usual.contains(kind));
+    let mut best: Option<(usize, Kind)> = None;
+    for kind in usual.into_iter().chain(others) {
+        let known = request(conn, kind)?.columns_in(&workbook)?;
+        if known > best.map_or(0, |(most, _)| most) {
+            best = Some((known, kind));
         }
     }
-    best.map(|(_, kind)| kind).ok_or(refusal)
+    best.map(|(_, kind)| kind)
+        .ok_or_else(|| ErrorCode::NoHeaderFound.into())
 }
 
 /// What reading in `file` would do on the day `on`. Writes nothing.
@@ -133,7 +127,11 @@ pub(super) fn on_file(conn: &Connection, table: &Table, on: NaiveDate) -> Result
     if kind != Kind::Communities {
         found.people = people::on_day(conn, on)?;
     }
-    if matches!(kind, Kind::Communities | Kind::Roster) {
+    if let Kind::Entries(EntriesOf(record)) = kind {
+        let filed = entries_of(record)?.list(conn, None)?.into_iter();
+        found.entries = filed.map(|one| (one.worker, one.values)).collect();
+    }
+    if matches!(kind, Kind::Communities | Kind::Roster | Kind::Entries(_)) {
         found.communities = communities::on_day(conn, on)?;
         found.streets = communities::streets(conn)?;
         if kind == Kind::Roster && found.streets.is_empty() {
@@ -154,6 +152,11 @@ pub(super) fn on_file(conn: &Connection, table: &Table, on: NaiveDate) -> Result
     Ok(found)
 }
 
+/// What writes entries of that kind.
+fn entries_of(record: &dyn AnyRecord) -> Result<&'static dyn records::Kind> {
+    records::kind(record.kept().key).ok_or_else(|| ErrorCode::InvalidArgument.into())
+}
+
 /// Why a contract on file got another end.
 const CORRECTION: &str = "导入更正";
 
@@ -168,7 +171,7 @@ pub fn apply(
 ) -> Result<()> {
     let mut what = format!(
         "导入{}“{file}”：新增{}、更新{}",
-        title(plan.kind),
+        plan.kind.about().title,
         plan.added,
         plan.updated
     );
@@ -179,7 +182,7 @@ pub fn apply(
         what += &format!("；{}人的到岗日期为推定", plan.presumed_joinings);
     }
     let reason = (plan.corrected_contracts > 0).then_some(CORRECTION);
-    store.require(right(plan.kind))?;
+    store.require(plan.kind.about().right)?;
     store.write(occasion, &Entry::new(Action::Import, what).because(reason), |tx| {
         for (header, field) in mapped {
             import_columns::remember(tx, plan.kind.as_str(), header, field)?;
@@ -205,16 +208,6 @@ pub fn whole_row(
     let entry = Entry::new(Action::View, format!("查看待导入的“{file}”第{row}行的完整号码")).about(about);
     store.note(occasion, &entry)?;
     Ok(cells)
-}
-
-/// What reading in this kind needs beside the right to read in at all.
-pub fn right(kind: Kind) -> Right {
-    match kind {
-        Kind::Communities => Right::OfficeSettings,
-        Kind::Roster => Right::EditFiles,
-        Kind::Contracts | Kind::Training => Right::Contracts,
-        Kind::Appraisal => Right::Appraise,
-    }
 }
 
 /// Writes every item that adds or updates.
@@ -257,6 +250,13 @@ pub(super) fn store_items(tx: &Transaction<'_>, plan: &Plan, on: NaiveDate, prog
             }
             Ok(())
         }),
+        Items::Entries(items) => {
+            let Kind::Entries(EntriesOf(record)) = plan.kind else {
+                return Err(Error::Internal("entries of no kind".into()));
+            };
+            let kind = entries_of(record)?;
+            each(items, progress, |one| kind.store(tx, one.worker, &one.values))
+        }
     }
 }
 

@@ -13,14 +13,14 @@ use crate::domain::catalogue::form::Named;
 use crate::domain::catalogue::{Field, Form, Kept};
 use crate::domain::person::{CommunityId, Person, RecordId, WorkerId};
 use crate::domain::records::{
-    Certificate, Checked, Education, GradeEntry, IdentityEntry, KindEntry, Lasts, Placement, PoliticsEntry, PostEntry,
-    about, refused,
+    Any, AnyRecord, Certificate, Checked, Education, GradeEntry, IdentityEntry, KindEntry, Lasts, Placement,
+    PoliticsEntry, PostEntry, about, record_of, refused,
 };
 use crate::domain::text;
 use crate::roll::{Places, named_with_street};
 use crate::storage::rows::{self, Filed};
 use crate::storage::trail::Action;
-use crate::storage::{Connection, Entry, Occasion, Store, communities, people};
+use crate::storage::{Connection, Entry, Occasion, Store, Transaction, communities, people};
 use crate::{Error, ErrorCode, Result};
 
 /// What was typed, by the keys of fields.
@@ -72,6 +72,14 @@ pub trait Kind: Sync {
     ) -> Result<RecordId>;
     /// The record should never have been on file.
     fn remove(&self, store: &mut Store, occasion: &Occasion, id: RecordId, reason: &str) -> Result<()>;
+    /// The kind for whoever reads its values from a workbook; `None`: it is read in otherwise, or not at all.
+    fn readable(&self) -> Option<&'static dyn AnyRecord> {
+        None
+    }
+    /// Puts what was read of somebody on file: a further record, or in place of the one that it is.
+    fn store(&self, _: &Transaction<'_>, _: WorkerId, _: &[Datum<'static>]) -> Result<()> {
+        Err(ErrorCode::InvalidArgument.into())
+    }
     /// What is odd, in Chinese, about a further record of somebody.
     fn doubts_of_another(&self, _: &Connection, _: WorkerId, _: &Typed, _on: NaiveDate) -> Result<Vec<String>> {
         Ok(Vec::new())
@@ -118,11 +126,15 @@ impl<R: Checked> Kind for Of<R> {
     }
 
     fn usual(&self, field: &Field, on: NaiveDate) -> Datum<'static> {
-        if field.needed {
-            R::usual(field.key, on)
-        } else {
-            Datum::Blank
-        }
+        Any::<R>::OF.usual(field, on)
+    }
+
+    fn readable(&self) -> Option<&'static dyn AnyRecord> {
+        Some(&Any::<R>::OF)
+    }
+
+    fn store(&self, tx: &Transaction<'_>, worker: WorkerId, values: &[Datum<'static>]) -> Result<()> {
+        rows::put(tx, worker, &record_of::<R>(values)?, |told, _| told.clone())
     }
 
     fn list(&self, conn: &Connection, worker: Option<WorkerId>) -> Result<Vec<Recorded>> {

@@ -2,18 +2,20 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
-use std::str::FromStr;
 use std::sync::OnceLock;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::catalogue::datum::Datum;
+use crate::domain::records::{AnyRecord, Lasts};
+use crate::domain::rights::Right;
 use crate::{Error, ErrorCode, Result};
 
 /// Every field of a kind with its usual name, for choosing what a column holds.
 pub fn fields_of(kind: Kind, parts: &[AppraisalPart]) -> Vec<(String, String)> {
-    let listed = catalogue().of(kind);
     let usual = |names: &[String]| names.first().cloned().unwrap_or_default();
-    let own = listed.names.iter().map(|(key, names)| (key.clone(), usual(names)));
+    let own = listed(kind).into_iter().map(|one| (one.key, usual(&one.names)));
     let parts = parts
         .iter()
         .filter(|_| kind == Kind::Appraisal)
@@ -21,16 +23,103 @@ pub fn fields_of(kind: Kind, parts: &[AppraisalPart]) -> Vec<(String, String)> {
     own.chain(parts).collect()
 }
 
+/// Fields without which a table is not of the kind, with their usual names.
+pub fn needed_of(kind: Kind) -> Vec<(String, String)> {
+    let fields = fields_of(kind, &[]).into_iter();
+    let needed = needed(kind);
+    fields.filter(|(key, _)| needed.contains(key)).collect()
+}
+
 /// What users call a field of a kind; `None`: the kind has no such field.
 pub fn title_of(kind: Kind, key: &str) -> Option<&'static str> {
-    let names = catalogue().of(kind).names.get(key)?;
+    if let Kind::Entries(EntriesOf(record)) = kind
+        && let Some(field) = record.kept().named(key)
+    {
+        return Some(field.title);
+    }
+    let names = catalogue().shipped(kind).names.get(key)?;
     names.first().map(String::as_str)
 }
 
+/// A field that columns of a kind may hold.
+struct Listed {
+    field: Field,
+    key: String,
+    /// The usual one first.
+    names: Vec<String>,
+}
+
+/// The fields of a kind. Of two that a heading names, the earlier one has it.
+fn listed(kind: Kind) -> Vec<Listed> {
+    let catalogue = catalogue();
+    let shipped = |key: &String, names: &Vec<String>| {
+        Some(Listed {
+            field: Field::plain(key)?,
+            key: key.clone(),
+            names: names.clone(),
+        })
+    };
+    let Kind::Entries(EntriesOf(record)) = kind else {
+        let names = catalogue.shipped(kind).names.iter();
+        return names.filter_map(|(key, names)| shipped(key, names)).collect();
+    };
+    let kept = record.kept();
+    let own = kept.fields.iter().enumerate().filter(|(_, field)| field.is_told());
+    let own = own.map(|(place, field)| Listed {
+        field: Field::Entry(place),
+        key: kept.name_of(field).to_owned(),
+        names: headings_of(record, field),
+    });
+    // Whom the row is about, as in a roster.
+    let whose = ["name", "id_number", "community"].into_iter().filter_map(|key| {
+        let names = catalogue.roster.names.get(key)?;
+        shipped(&key.to_owned(), names)
+    });
+    own.chain(whose).collect()
+}
+
+/// What offices write above a field of a kind: its title, what the shipped list has for it, and what a roster calls the same.
+fn headings_of(record: &'static dyn AnyRecord, field: &crate::domain::catalogue::Field) -> Vec<String> {
+    let (kept, catalogue) = (record.kept(), catalogue());
+    let named = kept.name_of(field);
+    let shipped = catalogue.entries.get(kept.key).and_then(|names| names.get(named));
+    let is_fact = kept.fact == Some(field.key);
+    let in_roster = if is_fact {
+        catalogue.roster.names.get(kept.key)
+    } else {
+        catalogue.roster.names.get(&format!("{}_{}", kept.key, field.key))
+    };
+    let days = match record.lasts() {
+        Lasts::UntilNext(first) if first == field.key => Some(&catalogue.first_day),
+        Lasts::Between(first, _) if first == field.key => Some(&catalogue.first_day),
+        Lasts::Between(_, last) if last == field.key => Some(&catalogue.last_day),
+        _ => None,
+    };
+    let own = [field.title]
+        .into_iter()
+        .chain(is_fact.then_some(kept.title))
+        .map(str::to_owned);
+    let more = [shipped, in_roster, days].into_iter().flatten().flatten().cloned();
+    own.chain(more).collect()
+}
+
+/// Keys of the fields without which a table is not of the kind.
+fn needed(kind: Kind) -> Vec<String> {
+    let Kind::Entries(EntriesOf(record)) = kind else {
+        return catalogue().shipped(kind).needed.clone();
+    };
+    let on = NaiveDate::MAX;
+    let kept = record.kept();
+    let own = kept
+        .fields
+        .iter()
+        .filter(|field| field.needed && matches!(record.usual(field, on), Datum::Blank))
+        .map(|field| kept.name_of(field).to_owned());
+    std::iter::once("id_number".to_owned()).chain(own).collect()
+}
+
 /// What a workbook's rows are about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// Streets and communities with their counts.
     Communities,
@@ -42,35 +131,86 @@ pub enum Kind {
     Training,
     /// Scores of a year's appraisal.
     Appraisal,
+    /// Entries of a kind of record.
+    Entries(EntriesOf),
 }
 
-impl Kind {
-    /// The name that scripts rely on.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Communities => "communities",
-            Self::Roster => "roster",
-            Self::Contracts => "contracts",
-            Self::Training => "training",
-            Self::Appraisal => "appraisal",
-        }
+/// The kind of record whose entries are read.
+#[derive(Clone, Copy)]
+pub struct EntriesOf(pub &'static dyn AnyRecord);
+
+impl fmt::Debug for EntriesOf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.kept().key)
     }
 }
 
-impl FromStr for Kind {
-    type Err = Error;
+impl PartialEq for EntriesOf {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.kept().key == other.0.kept().key
+    }
+}
 
-    fn from_str(text: &str) -> Result<Self> {
-        [
-            Self::Communities,
-            Self::Roster,
-            Self::Contracts,
-            Self::Training,
-            Self::Appraisal,
-        ]
-        .into_iter()
-        .find(|kind| kind.as_str() == text)
-        .ok_or_else(|| Error::about(ErrorCode::InvalidArgument, text))
+impl Eq for EntriesOf {}
+
+impl std::hash::Hash for EntriesOf {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.0.kept().key.hash(state);
+    }
+}
+
+/// What is said of a kind of workbook.
+pub struct About {
+    /// The name that scripts rely on.
+    pub key: &'static str,
+    /// What users call such a workbook: 花名册.
+    pub title: &'static str,
+    /// What its rows are counted by: 人.
+    pub unit: &'static str,
+    /// What reading it in needs beside the right to read in at all.
+    pub right: Right,
+}
+
+impl Kind {
+    /// Those that are no kind of record.
+    pub const SHEETS: [Self; 5] = [
+        Self::Communities,
+        Self::Roster,
+        Self::Contracts,
+        Self::Training,
+        Self::Appraisal,
+    ];
+
+    /// What is said of it.
+    pub fn about(self) -> About {
+        let (key, title, unit, right) = match self {
+            Self::Communities => ("communities", "社区基本情况表", "个社区", Right::OfficeSettings),
+            Self::Roster => ("roster", "花名册", "人", Right::EditFiles),
+            Self::Contracts => ("contracts", "合同台账", "份", Right::Contracts),
+            Self::Training => ("training", "培训台账", "条", Right::Contracts),
+            Self::Appraisal => ("appraisal", "考核得分", "人", Right::Appraise),
+            Self::Entries(EntriesOf(record)) => {
+                let kept = record.kept();
+                (kept.key, kept.title, "条", kept.right.unwrap_or(Right::EditFiles))
+            }
+        };
+        About {
+            key,
+            title,
+            unit,
+            right,
+        }
+    }
+
+    /// The name that scripts rely on.
+    pub fn as_str(self) -> &'static str {
+        self.about().key
+    }
+}
+
+impl Serialize for Kind {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
     }
 }
 
@@ -83,15 +223,13 @@ macro_rules! fields {
             $($variant,)+
             /// A part of an appraisal, by its place among the parts given.
             Part(usize),
+            /// A field of a kind of record, by its place there.
+            Entry(usize),
         }
 
         impl Field {
             fn plain(key: &str) -> Option<Self> {
                 match key { $($key => Some(Self::$variant),)+ _ => None }
-            }
-
-            fn plain_key(self) -> Option<&'static str> {
-                match self { $(Self::$variant => Some($key),)+ Self::Part(_) => None }
             }
         }
     };
@@ -174,6 +312,7 @@ impl Field {
                 | Self::TrainingTitle
                 | Self::Hours
                 | Self::EarnedHours
+                | Self::Entry(_)
         )
     }
 
@@ -221,6 +360,10 @@ struct Catalogue {
     contracts: KindNames,
     training: KindNames,
     appraisal: KindNames,
+    first_day: Vec<String>,
+    last_day: Vec<String>,
+    /// Further headings of kinds of records: kind, then field.
+    entries: BTreeMap<String, BTreeMap<String, Vec<String>>>,
 }
 
 #[derive(Deserialize)]
@@ -240,10 +383,11 @@ fn catalogue() -> &'static Catalogue {
 }
 
 impl Catalogue {
-    fn of(&self, kind: Kind) -> &KindNames {
+    /// Of a kind that is no kind of record; of one, the roster's, which says whom rows are about.
+    fn shipped(&self, kind: Kind) -> &KindNames {
         match kind {
             Kind::Communities => &self.communities,
-            Kind::Roster => &self.roster,
+            Kind::Roster | Kind::Entries(_) => &self.roster,
             Kind::Contracts => &self.contracts,
             Kind::Training => &self.training,
             Kind::Appraisal => &self.appraisal,
@@ -260,6 +404,8 @@ const LAST_LEVEL_ONLY: Rank = 1000;
 /// The headings of one kind of import: shipped names, the policy's parts, the office's own mapping.
 pub(crate) struct Dictionary {
     kind: Kind,
+    listed: Vec<Listed>,
+    needed: Vec<Field>,
     parts: Vec<AppraisalPart>,
     names: HashMap<String, (Field, Rank)>,
     /// By heading as given; `None`: the column is to be left alone.
@@ -276,19 +422,26 @@ impl Dictionary {
     ) -> Result<Self> {
         let mut dictionary = Self {
             kind,
+            needed: Vec::new(),
+            listed: listed(kind),
             parts: parts.to_vec(),
             names: HashMap::new(),
             mapped: HashMap::new(),
         };
-        let listed = catalogue().of(kind);
-        for (key, names) in &listed.names {
-            dictionary.add(Field::plain(key).expect("a test reads the shipped list"), names);
+        let needed = needed(kind);
+        for one in &dictionary.listed {
+            if needed.contains(&one.key) {
+                dictionary.needed.push(one.field);
+            }
+            add(&mut dictionary.names, one.field, &one.names);
         }
         for (index, part) in parts.iter().enumerate() {
-            dictionary.add(Field::Part(index), &part.titles);
-            dictionary.add(
+            let shipped = catalogue().appraisal.parts.get(&part.key);
+            add(&mut dictionary.names, Field::Part(index), &part.titles);
+            add(
+                &mut dictionary.names,
                 Field::Part(index),
-                listed.parts.get(&part.key).map_or(&[], Vec::as_slice),
+                shipped.map_or(&[], Vec::as_slice),
             );
         }
         for (header, key) in remembered {
@@ -303,12 +456,6 @@ impl Dictionary {
         Ok(dictionary)
     }
 
-    fn add(&mut self, field: Field, names: &[String]) {
-        for (rank, name) in names.iter().enumerate() {
-            self.names.entry(comparable(name)).or_insert((field, rank));
-        }
-    }
-
     /// A field by its key; `-` or nothing means that the column is not read.
     fn field(&self, key: &str) -> Result<Option<Field>> {
         let key = key.trim();
@@ -316,7 +463,7 @@ impl Dictionary {
             return Ok(None);
         }
         let part = self.parts.iter().position(|part| part.key == key).map(Field::Part);
-        let plain = Field::plain(key).filter(|_| catalogue().of(self.kind).names.contains_key(key));
+        let plain = self.listed.iter().find(|one| one.key == key).map(|one| one.field);
         match part.or(plain) {
             Some(field) => Ok(Some(field)),
             None => Err(Error::about(ErrorCode::UnknownField, key)),
@@ -327,14 +474,16 @@ impl Dictionary {
     pub(crate) fn key(&self, field: Field) -> String {
         match field {
             Field::Part(index) => self.parts.get(index).map(|part| part.key.clone()).unwrap_or_default(),
-            plain => plain.plain_key().unwrap_or_default().to_owned(),
+            field => {
+                let listed = self.listed.iter().find(|one| one.field == field);
+                listed.map(|one| one.key.clone()).unwrap_or_default()
+            }
         }
     }
 
     /// Fields without which a sheet is not of this kind.
     pub(crate) fn complete(&self, has: impl Fn(Field) -> bool) -> bool {
-        let needed = &catalogue().of(self.kind).needed;
-        let has_needed = needed.iter().all(|key| Field::plain(key).is_some_and(&has));
+        let has_needed = self.needed.iter().all(|field| has(*field));
         let has_part = self.kind != Kind::Appraisal || (0..self.parts.len()).any(|index| has(Field::Part(index)));
         has_needed && has_part
     }
@@ -373,6 +522,12 @@ impl Dictionary {
         map.keys()
             .map(String::as_str)
             .find(|header| !answers(&comparable(header)))
+    }
+}
+
+fn add(known: &mut HashMap<String, (Field, Rank)>, field: Field, names: &[String]) {
+    for (rank, name) in names.iter().enumerate() {
+        known.entry(comparable(name)).or_insert((field, rank));
     }
 }
 
@@ -456,15 +611,9 @@ mod tests {
 
     #[test]
     fn the_shipped_list_names_known_fields_and_no_heading_twice() {
-        for kind in [
-            Kind::Communities,
-            Kind::Roster,
-            Kind::Contracts,
-            Kind::Training,
-            Kind::Appraisal,
-        ] {
+        for kind in Kind::SHEETS {
             let mut seen = HashMap::new();
-            let listed = catalogue().of(kind);
+            let listed = catalogue().shipped(kind);
             for key in &listed.needed {
                 assert!(listed.names.contains_key(key), "{kind}: {key}");
             }

@@ -32,12 +32,12 @@ mod table;
 mod values;
 pub mod workbook;
 
-pub use columns::{AppraisalPart, Kind};
+pub use columns::{AppraisalPart, EntriesOf, Kind};
 pub use faults::{HeldBack, KeptBack, Marked, Remedy, Warning};
 pub use plan::{Change, Difference, Effect, Item, Items, OnFile, Plan};
 pub use quoted::{DoubtfulCell, Quoted, RowCell};
 pub use records::{
-    CertificateRecord, CommunityRecord, CommunityRef, ContractRecord, EducationRecord, NewCommunity, PersonRecord,
-    ScoreRecord, TrainingRecord,
+    CertificateRecord, CommunityRecord, CommunityRef, ContractRecord, EducationRecord, EntryRecord, NewCommunity,
+    PersonRecord, ScoreRecord, TrainingRecord,
 };
 pub use table::{ColumnInfo, Correction, Request, Table};

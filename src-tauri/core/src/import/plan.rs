@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use crate::domain::catalogue::datum::Datum;
 use crate::domain::masking;
 use crate::domain::person::{Person, WorkerId};
 use crate::progress::{Progress, checkpoint};
@@ -13,9 +14,11 @@ use crate::storage::training::{Attended, Event};
 use crate::{ErrorCode, Result};
 
 use super::cells;
-use super::columns::Kind;
+use super::columns::{EntriesOf, Kind};
 use super::faults::{Fault, HeldBack, KeptBack, Warning, held_back};
-use super::records::{CommunityRecord, ContractRecord, NewCommunity, PersonRecord, ScoreRecord, TrainingRecord};
+use super::records::{
+    CommunityRecord, ContractRecord, EntryRecord, NewCommunity, PersonRecord, ScoreRecord, TrainingRecord,
+};
 use super::rows;
 use super::table::{ColumnInfo, Table, TableSheet};
 use super::values::{Notice, RowReader};
@@ -29,7 +32,7 @@ pub struct OnFile {
     pub streets: Vec<String>,
     /// 行政区划代码 of the office; for communities.
     pub division: String,
-    /// Every community; for communities and rosters.
+    /// Every community; for communities, rosters and kinds of records.
     pub communities: Vec<Community>,
     /// Every training event; for training.
     pub events: Vec<Event>,
@@ -37,6 +40,8 @@ pub struct OnFile {
     pub attended: Vec<(WorkerId, Attended)>,
     /// Scores of [`Table::year`]; for an appraisal.
     pub scores: BTreeMap<WorkerId, BTreeMap<String, u32>>,
+    /// Everybody's entries; for a kind of record.
+    pub entries: Vec<(WorkerId, Vec<Datum<'static>>)>,
     /// Whoever reads in sees only some communities, and may enter people only there.
     pub confined: bool,
     /// Identity numbers of people in the others; for a roster.
@@ -98,6 +103,8 @@ pub enum Items {
     Training(Vec<Item<TrainingRecord>>),
     /// Of a table of scores.
     Appraisal(Vec<Item<ScoreRecord>>),
+    /// Of a table of entries of a kind of record.
+    Entries(Vec<Item<EntryRecord>>),
 }
 
 /// An updated row, as it is shown before the import is done.
@@ -193,6 +200,7 @@ pub fn of(table: &Table, on_file: &OnFile, as_of: NaiveDate, progress: &mut dyn 
         Kind::Contracts => Items::Contracts(rows::contracts::rows(&mut job, on_file)?),
         Kind::Training => Items::Training(rows::training::rows(&mut job, on_file)?),
         Kind::Appraisal => Items::Appraisal(rows::appraisal::rows(&mut job, on_file)?),
+        Kind::Entries(EntriesOf(record)) => Items::Entries(rows::entries::rows(&mut job, on_file, record)?),
     };
     job.summaries();
     let Job {

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use crate::domain::catalogue::datum::Datum;
 use crate::domain::dates::PartialDate;
 use crate::domain::ids::IdNumber;
 use crate::domain::person::{CommunityId, WorkerId};
@@ -158,6 +159,15 @@ pub struct TrainingRecord {
     pub earned_hours: u32,
     /// 考试成绩, hundredths
     pub score: Option<u32>,
+}
+
+/// A row of a table of entries of a kind of record.
+#[derive(Debug, Clone)]
+pub struct EntryRecord {
+    /// Whose.
+    pub worker: WorkerId,
+    /// What is kept, in the order of the fields.
+    pub values: Vec<Datum<'static>>,
 }
 
 /// A row of a table of scores.

@@ -72,6 +72,30 @@ impl Request {
     }
 }
 
+impl Request {
+    /// How many columns of a workbook are known as the kind's; 0: it is none of the kind.
+    pub fn columns_in(&self, workbook: &Workbook) -> Result<usize> {
+        let dictionary = Dictionary::new(self.kind, &self.parts, &self.map, &self.remembered)?;
+        let headers = workbook.sheets.iter().filter_map(|sheet| {
+            let header = header::find(sheet, &dictionary)?;
+            Some((sheet.hidden, header))
+        });
+        let (hidden, visible): (Vec<_>, Vec<_>) = headers.partition(|(hidden, _)| *hidden);
+        let read = if visible.is_empty() { hidden } else { visible };
+        let mut known: Vec<(String, Field)> = Vec::new();
+        for column in read.iter().flat_map(|(_, header)| &header.columns) {
+            let Some(field) = column.field else { continue };
+            if !known
+                .iter()
+                .any(|(heading, own)| *own == field && *heading == column.heading())
+            {
+                known.push((column.heading(), field));
+            }
+        }
+        Ok(known.len())
+    }
+}
+
 /// A heading and the field it was taken for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ipc-types", derive(specta::Type))]

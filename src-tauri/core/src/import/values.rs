@@ -37,6 +37,8 @@ pub(crate) struct RowReader<'t> {
     /// Hours were refused only for their places.
     pub(crate) hours_to_round: bool,
     read: RefCell<Vec<Field>>,
+    /// Fields beside 备注 that take a longer text.
+    pub(crate) long: Vec<Field>,
     /// What stood in brackets beside the name.
     pub(crate) remark: Option<String>,
 }
@@ -53,6 +55,7 @@ impl<'t> RowReader<'t> {
             kept_back: Vec::new(),
             hours_to_round: false,
             read: RefCell::new(Vec::new()),
+            long: Vec::new(),
             remark: None,
         }
     }
@@ -160,7 +163,7 @@ impl<'t> RowReader<'t> {
             return None;
         }
         let line = one_line(&text);
-        let longest = if field == Field::Note {
+        let longest = if field == Field::Note || self.long.contains(&field) {
             LONGEST_NOTE
         } else {
             LONGEST_LINE

@@ -17,7 +17,7 @@ vi.mock('../../api/client', async () => ({
   },
 }))
 vi.mock('../../api/imports', () => ({
-  imports: { choose: vi.fn(), onDropped: vi.fn(), look: vi.fn(), row: vi.fn(), revealRow: vi.fn(), takeOver: vi.fn(), saveMarked: vi.fn(), stop: vi.fn() },
+  imports: { kinds: vi.fn(), choose: vi.fn(), onDropped: vi.fn(), look: vi.fn(), row: vi.fn(), revealRow: vi.fn(), takeOver: vi.fn(), saveMarked: vi.fn(), stop: vi.fn() },
 }))
 const api = vi.mocked(imports)
 
@@ -52,6 +52,15 @@ beforeEach(() => {
   api.onDropped.mockImplementation(async (take) => ((drop = take), () => {}))
   api.choose.mockResolvedValue({ token: 3, name: '花名册.xlsx' })
   api.look.mockResolvedValue(view())
+  const needed = [{ key: 'name', title: '姓名' }, { key: 'id_number', title: '身份证号码' }]
+  api.kinds.mockResolvedValue([
+    { key: 'communities', title: '社区基本情况表', unit: '个社区', needed: [{ key: 'community', title: '社区名称' }] },
+    { key: 'roster', title: '花名册', unit: '人', needed },
+    { key: 'contracts', title: '合同台账', unit: '份', needed: [...needed, { key: 'contract_starts_on', title: '合同起始日期' }] },
+    { key: 'training', title: '培训台账', unit: '条', needed },
+    { key: 'appraisal', title: '考核得分', unit: '人', needed },
+    { key: 'certificate', title: '证书', unit: '条', needed },
+  ])
 })
 
 async function page() {
@@ -171,7 +180,7 @@ it('says what the table was taken for, and that nothing new is no success', asyn
   api.look.mockResolvedValue(view({ kind: 'communities', added: 0, updated: 0, unchanged: 23, accepted: 23, heldBack: [], quoted: [] }))
   const wrapper = await chosen()
 
-  expect(wrapper.get(at('import-understood')).text()).toBe('按「社区表」读，读入 2 列；不导入：备注。')
+  expect(wrapper.get(at('import-understood')).text()).toBe('按「社区基本情况表」读，读入 2 列；不导入：备注。')
   expect(wrapper.get(at('import-writes')).text()).toContain('没有要写入的内容：23 行与档案相同')
   expect(wrapper.get(at('import-counts')).text()).toContain('与档案相同，不写入 23')
 })

@@ -1,42 +1,20 @@
 /** What the user calls the kinds of workbook, and what comes after each. */
-import type { ErrorCode, ImportView, Kind } from '../../api/imports'
+import { shallowRef } from 'vue'
+import { imports, type ErrorCode, type ImportKind, type ImportView } from '../../api/imports'
 
-export const kinds: { kind: Kind; title: string; unit: string }[] = [
-  { kind: 'communities', title: '社区表', unit: '个社区' },
-  { kind: 'roster', title: '花名册', unit: '人' },
-  { kind: 'contracts', title: '合同', unit: '份' },
-  { kind: 'training', title: '培训', unit: '条' },
-  { kind: 'appraisal', title: '考核得分', unit: '人' },
-]
+/** Every kind of workbook that can be read in; asked once. */
+export const kinds = shallowRef<ImportKind[]>([])
 
-export const titleOf = (kind: Kind) => kinds.find((one) => one.kind === kind)?.title ?? ''
-export const unitOf = (kind: Kind) => kinds.find((one) => one.kind === kind)?.unit ?? '行'
+export async function learnKinds() {
+  if (kinds.value.length === 0) kinds.value = await imports.kinds()
+}
+
+const known = (kind: string) => kinds.value.find((one) => one.key === kind)
+export const titleOf = (kind: string) => known(kind)?.title ?? ''
+export const unitOf = (kind: string) => known(kind)?.unit ?? '行'
 
 /** Columns without which a table is not of a kind; asked for by name where no heading row was found. */
-export const neededColumns: Record<Kind, { key: string; title: string }[]> = {
-  communities: [{ key: 'community', title: '社区名称' }],
-  roster: [
-    { key: 'name', title: '姓名' },
-    { key: 'id_number', title: '身份证号码' },
-  ],
-  contracts: [
-    { key: 'name', title: '姓名' },
-    { key: 'id_number', title: '身份证号码' },
-    { key: 'contract_starts_on', title: '合同起始日期' },
-    { key: 'contract_ends_on', title: '合同终止日期' },
-  ],
-  training: [
-    { key: 'name', title: '姓名' },
-    { key: 'id_number', title: '身份证号码' },
-    { key: 'training_title', title: '培训名称' },
-    { key: 'held_on', title: '培训日期' },
-    { key: 'hours', title: '学时' },
-  ],
-  appraisal: [
-    { key: 'name', title: '姓名' },
-    { key: 'id_number', title: '身份证号码' },
-  ],
-}
+export const neededOf = (kind: string) => known(kind)?.needed ?? []
 
 /** What to do about a file that cannot be read; the core's sentence stands above it. */
 export const remedies: Partial<Record<ErrorCode, string[]>> = {
@@ -60,11 +38,13 @@ export function nextSteps({ kind, year }: Pick<ImportView, 'kind' | 'year'>): { 
       return [{ label: '看考核排名', to: year ? `/appraisal?year=${year}&step=grades` : '/appraisal' }, people]
     case 'communities':
       return [reports]
+    default:
+      return [{ label: '看台账', to: `/ledger?of=${kind}` }, people]
   }
 }
 
 /** What is usually read in next, in an office of so many people. */
-export function nextFiles(kind: Kind, workers: number): string {
+export function nextFiles(kind: string, workers: number): string {
   switch (kind) {
     case 'communities':
       return workers === 0 ? '接着导入花名册' : '接着导入下一个表格'

@@ -3,7 +3,7 @@
  * still there after a look at another page; it ends with the window.
  */
 import { computed, ref, shallowRef, watch } from 'vue'
-import { imports, type ChosenFile, type Correction, type DoubtfulCell, type ErrorCode, type HeldBack, type ImportInput, type ImportView, type Kind } from '../../api/imports'
+import { imports, type ChosenFile, type Correction, type DoubtfulCell, type ErrorCode, type HeldBack, type ImportInput, type ImportView } from '../../api/imports'
 import { sentenceOf } from '../../composables/sentence'
 import { useTask } from '../../composables/useTask'
 import { useToasts } from '../../composables/useToasts'
@@ -32,7 +32,7 @@ export interface Doubt extends DoubtfulCell {
 
 /** What the user said beyond the file; the last that could be read is kept beside it. */
 interface Said {
-  kind: Kind | null
+  kind: string | null
   sheet: string | null
   year: number | null
   map: Record<string, string>
@@ -173,7 +173,7 @@ export function useImport() {
     refusal.value = sentence
   }
 
-  async function begin(chosen: ChosenFile, kind: Kind | null = null) {
+  async function begin(chosen: ChosenFile, kind: string | null = null) {
     if (task.running.value) return
     forget()
     file.value = chosen
@@ -188,7 +188,7 @@ export function useImport() {
     return look()
   }
 
-  const sayKind = (kind: Kind) => {
+  const sayKind = (kind: string) => {
     if (kind === said.value.kind) return
     // Columns of one kind mean nothing to another.
     void say({ kind, year: null, map: {}, roundHours: false })

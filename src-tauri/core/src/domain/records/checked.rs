@@ -1,9 +1,12 @@
 //! What a kind of record demands beyond its fields.
 
+use std::marker::PhantomData;
+
 use chrono::NaiveDate;
 
 use crate::domain::catalogue::datum::Datum;
 use crate::domain::catalogue::record::Record;
+use crate::domain::catalogue::{Field, Kept};
 use crate::domain::person::Person;
 use crate::{Error, ErrorCode, Result};
 
@@ -61,6 +64,79 @@ pub trait Checked: Record {
         let shown = told.and_then(|(field, value)| Some(field.form.shown(&value.kept()?)));
         shown.unwrap_or_default()
     }
+}
+
+/// A kind of record for whoever has its values and does not know which it is.
+pub trait AnyRecord: Sync {
+    /// What is kept of it.
+    fn kept(&self) -> &'static Kept;
+    /// How long an entry holds.
+    fn lasts(&self) -> Lasts;
+    /// What stands in a field that must not be blank and was left blank; `Blank`: nothing can.
+    fn usual(&self, field: &Field, on: NaiveDate) -> Datum<'static>;
+    /// Do the values say which record it is in the same way?
+    fn is_one(&self, values: &[Datum<'_>], others: &[Datum<'_>]) -> bool;
+    /// The values with what follows from them, of somebody whose other records of the kind are `others`. Refuses what cannot be; `field`
+    /// among the facts of the refusal is the key of the field.
+    fn judged(
+        &self,
+        values: &[Datum<'static>],
+        others: &[&[Datum<'static>]],
+        of: &Person,
+        on: NaiveDate,
+    ) -> Result<Vec<Datum<'static>>>;
+}
+
+/// [`AnyRecord`] of a kind.
+pub struct Any<R>(PhantomData<fn() -> R>);
+
+impl<R> Any<R> {
+    /// Of that kind.
+    pub const OF: Self = Self(PhantomData);
+}
+
+impl<R: Checked> AnyRecord for Any<R> {
+    fn kept(&self) -> &'static Kept {
+        R::KEPT
+    }
+
+    fn lasts(&self) -> Lasts {
+        R::LASTS
+    }
+
+    fn usual(&self, field: &Field, on: NaiveDate) -> Datum<'static> {
+        if field.needed {
+            R::usual(field.key, on)
+        } else {
+            Datum::Blank
+        }
+    }
+
+    fn is_one(&self, values: &[Datum<'_>], others: &[Datum<'_>]) -> bool {
+        let fields = R::KEPT.fields.iter().zip(values.iter().zip(others));
+        let mut by = fields.filter(|(field, _)| R::ONE_BY.contains(&field.key));
+        by.all(|(_, (value, other))| value.is_same(other))
+    }
+
+    fn judged(
+        &self,
+        values: &[Datum<'static>],
+        others: &[&[Datum<'static>]],
+        of: &Person,
+        on: NaiveDate,
+    ) -> Result<Vec<Datum<'static>>> {
+        let mut record = record_of::<R>(values)?;
+        record.settle();
+        let others: Vec<R> = others.iter().map(|values| record_of(values)).collect::<Result<_>>()?;
+        record.check(&others, of, on)?;
+        Ok(record.values().map(|(_, value)| value.into_owned()).collect())
+    }
+}
+
+/// The record that says this. `unknown_value` names the field whose value is none of its type.
+pub fn record_of<R: Record>(values: &[Datum<'static>]) -> Result<R> {
+    let read: std::result::Result<_, Error> = R::of_data(|at| Ok(values[at].clone()));
+    read?.map_err(|key| refused::<R>(key, ErrorCode::UnknownValue))
 }
 
 /// A refusal of a field, called as on paper; `field` among its facts is its key.

@@ -12,7 +12,7 @@ mod identity;
 mod service;
 
 pub use certificate::Certificate;
-pub use checked::{Checked, Lasts, about, refused};
+pub use checked::{Any, AnyRecord, Checked, Lasts, about, record_of, refused};
 pub use contract::Contract;
 pub use education::Education;
 pub use facts::{GradeEntry, KindEntry, Placement, PoliticsEntry, PostEntry};

@@ -4,6 +4,7 @@ pub(crate) mod appraisal;
 pub(crate) mod communities;
 pub(crate) mod contracts;
 mod differences;
+pub(crate) mod entries;
 mod joining;
 mod places;
 pub(crate) mod roster;
@@ -22,7 +23,7 @@ use crate::domain::person::Person;
 use super::columns::Field;
 use super::values::RowReader;
 
-/// Whom a row of contracts, training or scores is about: the number must be on file, and under that name.
+/// Whom a row of contracts, training, scores or entries is about: the number must be on file, and under that name.
 fn person_on_file<'p>(
     reader: &mut RowReader<'_>,
     people: &HashMap<&str, &'p Person>,

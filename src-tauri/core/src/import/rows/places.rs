@@ -87,6 +87,14 @@ impl<'f> Places<'f> {
         }
     }
 
+    /// The same where none is ever created.
+    pub(super) fn of_known(communities: &'f [Community]) -> Self {
+        Self {
+            creating: false,
+            ..Self::new(communities, &[])
+        }
+    }
+
     /// The community that a row names, by street where it gives one. A created one is added to `new`.
     pub(super) fn find(
         &mut self,

@@ -1,0 +1,276 @@
+//! Rows of a table of entries of a kind of record, whatever the kind: what its declaration says is all that is known here.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+
+use crate::domain::catalogue::datum::Datum;
+use crate::domain::catalogue::form::Named;
+use crate::domain::catalogue::{Field as Kept, Form};
+use crate::domain::codes::Table as Codes;
+use crate::domain::dates::PartialDate;
+use crate::domain::person::{Person, WorkerId};
+use crate::domain::records::{AnyRecord, Lasts};
+use crate::{ErrorCode, Result};
+
+use super::super::columns::Field;
+use super::super::plan::{Accepted, Change, Item, Job, OnFile, by_id_number};
+use super::super::records::{CommunityRef, EntryRecord};
+use super::super::values::RowReader;
+use super::person_on_file;
+use super::places::{Found, Places};
+
+/// What is kept of one entry.
+type Values = Vec<Datum<'static>>;
+
+/// A kind of record being read.
+struct Reading<'k> {
+    record: &'k dyn AnyRecord,
+    as_of: NaiveDate,
+}
+
+pub(crate) fn rows(
+    job: &mut Job<'_, '_>,
+    on_file: &OnFile,
+    record: &'static dyn AnyRecord,
+) -> Result<Vec<Item<EntryRecord>>> {
+    let people = by_id_number(on_file);
+    let mut places = Places::of_known(&on_file.communities);
+    let names: HashMap<u32, &str> = on_file.communities.iter().map(|c| (c.id.0, c.name.as_str())).collect();
+    let reading = Reading {
+        record,
+        as_of: job.as_of,
+    };
+    let mut known: HashMap<WorkerId, Vec<Values>> = HashMap::new();
+    for (worker, values) in &on_file.entries {
+        known.entry(*worker).or_default().push(values.clone());
+    }
+    job.each_row(|_, _, reader| {
+        let fields = record.kept().fields;
+        let long = fields.iter().enumerate().filter(|(_, field)| field.form == Form::Long);
+        reader.long = long.map(|(place, _)| Field::Entry(place)).collect();
+        let person = person_on_file(reader, &people);
+        let read = reading.cells(reader, &mut places);
+        let ((_, person), mut read) = (person?, read);
+        if !reader.faults.is_empty() {
+            return None;
+        }
+        let own = known.entry(person.id).or_default();
+        let before = reading.before(own, &mut read);
+        let values = reading.whole(reader, &read, before.map(|at| &own[at]))?;
+        let values = reading.judged(reader, values, own, before, person)?;
+        let before = before.map(|at| std::mem::replace(&mut own[at], values.clone()));
+        let changes = before
+            .as_ref()
+            .map_or(Vec::new(), |before| reading.changes(before, &values, &names));
+        if before.is_none() {
+            own.push(values.clone());
+        }
+        Some(Accepted {
+            about: format!("{} {}", person.name, record.kept().title),
+            is_new: before.is_none(),
+            changes,
+            record: EntryRecord {
+                worker: person.id,
+                values,
+            },
+        })
+    })
+}
+
+impl Reading<'_> {
+    fn fields(&self) -> impl Iterator<Item = (usize, &'static Kept)> + use<> {
+        self.record.kept().fields.iter().enumerate()
+    }
+
+    fn first_day(&self) -> Option<usize> {
+        let key = self.record.lasts().first_day()?;
+        self.record.kept().fields.iter().position(|field| field.key == key)
+    }
+
+    /// What each cell says; `None` inside: it is blank, or there is no such column.
+    fn cells(&self, reader: &mut RowReader<'_>, places: &mut Places<'_>) -> Vec<Option<Datum<'static>>> {
+        let cell = |(place, field): (usize, &Kept)| {
+            let at = Field::Entry(place);
+            match field.form {
+                Form::Row(Named::Community) => community(reader, at, places),
+                Form::Day => self.day(reader, at, field.key),
+                form => cell(reader, at, form),
+            }
+        };
+        self.fields().map(cell).collect()
+    }
+
+    /// A month means its first day, of a last day its last one.
+    fn day(&self, reader: &mut RowReader<'_>, at: Field, key: &str) -> Option<Datum<'static>> {
+        let date = reader.date(at)?;
+        let last = matches!(self.record.lasts(), Lasts::Between(_, last) if last == key);
+        let day = if last { date.last_day() } else { date.first_day() };
+        Some(Datum::Day(day))
+    }
+
+    /// Which entry the row is: that with the same values in the fields that tell entries apart. Where the row says no first day, also the
+    /// entry that holds on the day of the import and says the same.
+    fn before(&self, own: &[Values], read: &mut [Option<Datum<'static>>]) -> Option<usize> {
+        if let Some(first) = self.first_day().filter(|first| read[*first].is_none()) {
+            let day = |values: &Values| match values[first] {
+                Datum::Day(day) if day <= self.as_of => Some(day),
+                _ => None,
+            };
+            let says_it = |values: &&Values| {
+                let told = read
+                    .iter()
+                    .zip(values.iter())
+                    .filter_map(|(told, held)| Some((told.as_ref()?, held)));
+                let mut told = told;
+                told.all(|(told, held)| told.is_same(held))
+            };
+            let holding = own.iter().filter(|values| day(values).is_some());
+            let latest = match self.record.lasts() {
+                // Of facts only the latest holds; an older one that says the same is another stretch.
+                Lasts::UntilNext(_) => holding.max_by_key(|values| day(values)).filter(says_it),
+                _ => holding.filter(says_it).max_by_key(|values| day(values)),
+            };
+            if let Some(latest) = latest {
+                read[first] = Some(latest[first].clone());
+            }
+        }
+        let values: Values = self
+            .fields()
+            .map(|(place, field)| {
+                let told = read[place].clone();
+                told.unwrap_or_else(|| self.record.usual(field, self.as_of))
+            })
+            .collect();
+        own.iter().position(|held| self.record.is_one(&values, held))
+    }
+
+    /// The row with what it leaves blank as on file, else as is usual. A field that must say something and does not is a fault.
+    fn whole(
+        &self,
+        reader: &mut RowReader<'_>,
+        read: &[Option<Datum<'static>>],
+        before: Option<&Values>,
+    ) -> Option<Values> {
+        let mut values = Vec::with_capacity(read.len());
+        for (place, field) in self.fields() {
+            let held = before.map(|before| before[place].clone());
+            let value = read[place]
+                .clone()
+                .or(held)
+                .unwrap_or_else(|| self.record.usual(field, self.as_of));
+            if field.needed && matches!(value, Datum::Blank) {
+                let sentence = format!("{}为空，请补填。", field.title);
+                reader
+                    .fault(ErrorCode::UnknownValue, Field::Entry(place))
+                    .saying(sentence);
+            }
+            values.push(value);
+        }
+        reader.faults.is_empty().then_some(values)
+    }
+
+    /// What the kind's own rules make of it, beside the person's other entries.
+    fn judged(
+        &self,
+        reader: &mut RowReader<'_>,
+        values: Values,
+        own: &[Values],
+        before: Option<usize>,
+        person: &Person,
+    ) -> Option<Values> {
+        let others = own.iter().enumerate().filter(|(at, _)| Some(*at) != before);
+        let others: Vec<&[Datum<'static>]> = others.map(|(_, values)| values.as_slice()).collect();
+        match self.record.judged(&values, &others, person, self.as_of) {
+            Ok(values) => Some(values),
+            Err(error) => {
+                let at = error
+                    .details()
+                    .and_then(|details| details["field"].as_str().map(str::to_owned));
+                let place = at.and_then(|key| {
+                    self.fields()
+                        .find(|(_, field)| field.key == key || self.record.kept().name_of(field) == key)
+                });
+                let first = self.first_day();
+                let place = place.map(|(place, _)| place).or(first).unwrap_or_default();
+                reader.fault(error.code(), Field::Entry(place)).saying(error.message());
+                None
+            }
+        }
+    }
+
+    fn changes(&self, before: &Values, now: &Values, communities: &HashMap<u32, &str>) -> Vec<Change> {
+        let shown = |field: &Kept, value: &Datum<'_>| {
+            let kept = value.kept()?.into_owned();
+            Some(match field.form {
+                Form::Row(Named::Community) => {
+                    let name = kept.parse().ok().and_then(|id: u32| communities.get(&id));
+                    name.map_or(kept, |name| (*name).to_owned())
+                }
+                form => form.shown(&kept),
+            })
+        };
+        self.fields()
+            .filter(|(place, _)| !before[*place].is_same(&now[*place]))
+            .map(|(place, field)| Change {
+                field: self.record.kept().name_of(field).to_owned(),
+                title: field.title.to_owned(),
+                before: shown(field, &before[place]),
+                after: shown(field, &now[place]).unwrap_or_default(),
+            })
+            .collect()
+    }
+}
+
+/// A cell of a field that is no day and no row of another table.
+fn cell(reader: &mut RowReader<'_>, at: Field, form: Form) -> Option<Datum<'static>> {
+    let text = |text: String| Datum::Text(text.into());
+    match form {
+        Form::Month => reader.date(at).map(|date: PartialDate| text(date.to_string())),
+        Form::Coded(table) => reader.code(at, table).map(text),
+        Form::YesNo => reader.flag(at).map(|yes| Datum::Number(yes.into())),
+        Form::Phone => reader.phone(at).map(text),
+        Form::Count | Form::Year => reader.count(at).map(|count| Datum::Number(count.into())),
+        Form::Decimal { places: 1 } => reader.hours(at).map(|hours| Datum::Number(hours.value.into())),
+        Form::Decimal { .. } => reader.score(at).map(|score| Datum::Number(score.into())),
+        form => {
+            let told = reader.text(at)?;
+            match form.read(&told) {
+                Ok(Datum::Blank) => None,
+                Ok(value) => Some(value),
+                Err(code) => {
+                    let fault = reader.fault(code, at);
+                    if let Form::Keyed { table, .. } = form {
+                        fault.saying(format!("填写的内容不在可识别的范围内，可以填：{}。", names_of(table)));
+                    }
+                    None
+                }
+            }
+        }
+    }
+}
+
+fn names_of(table: Codes) -> String {
+    let names: Vec<&str> = table.codes().codes().iter().map(|code| code.name.as_str()).collect();
+    names.join("、")
+}
+
+/// Entries are no roster: they never make a community.
+fn community(reader: &mut RowReader<'_>, at: Field, places: &mut Places<'_>) -> Option<Datum<'static>> {
+    let name = reader.text(at)?;
+    let (street, own) = match name.split_once('/') {
+        Some((street, own)) => (Some(street), own),
+        None => (None, name.as_str()),
+    };
+    let code = match places.find(street, own, &mut Vec::new()).map(Found::community) {
+        Ok(CommunityRef::OnFile(id)) => return Some(Datum::Number(id.0.into())),
+        Ok(CommunityRef::New(_)) => ErrorCode::UnknownCommunity,
+        Err(code) => code,
+    };
+    let near = places.near(own);
+    let fault = reader.fault(code, at);
+    for near in near {
+        fault.offering(&near, &near);
+    }
+    None
+}

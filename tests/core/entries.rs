@@ -1,0 +1,204 @@
+//! Workbooks of entries of a kind of record: any kind is read in by its declaration.
+
+use lince_core::ErrorCode;
+use lince_core::actions::records::KINDS;
+use lince_core::actions::{checks, imports, records};
+use lince_core::import::{Kind, Plan};
+use lince_core::progress::Silent;
+use lince_core::storage::people;
+use lince_core::storage::undo;
+use lince_tests::{TestOffice, day, on, read_in, wanghe};
+
+const DAY: &str = "2026-11-21";
+
+struct Tried {
+    office: TestOffice,
+    number: String,
+    name: String,
+    worker: lince_core::domain::person::WorkerId,
+}
+
+impl Tried {
+    fn new() -> Self {
+        let office = wanghe(&on(DAY));
+        let everybody = people::on_day(office.store.read(), day(DAY)).unwrap();
+        let person = everybody.into_iter().find(|p| p.certificates.is_empty()).unwrap();
+        Self {
+            office,
+            number: person.id_number.to_string(),
+            name: person.name.to_string(),
+            worker: person.id,
+        }
+    }
+
+    fn file(&self, columns: &str, rows: &[&str]) -> std::path::PathBuf {
+        let rows = rows.iter().map(|row| format!("{},{},{row}\n", self.name, self.number));
+        let text = format!("姓名,身份证号,{columns}\n{}", rows.collect::<String>());
+        let file = self.office.dir.path().join("表.csv");
+        std::fs::write(&file, text).unwrap();
+        file
+    }
+
+    fn read(&mut self, kind: &str, columns: &str, rows: &[&str]) -> Plan {
+        let file = self.file(columns, rows);
+        let plan = read_in(&mut self.office.store, &on(DAY), imports::kind(kind).unwrap(), &file);
+        let problems = checks::check(&self.office.store).unwrap();
+        assert!(problems.is_empty(), "{problems:?}");
+        plan
+    }
+
+    /// What is on file of the person, entry by entry, as a reader knows it.
+    fn told(&self, kind: &str) -> Vec<String> {
+        let kind = records::kind(kind).unwrap();
+        let found = kind.list(self.office.store.read(), Some(self.worker)).unwrap();
+        let shown = found.iter().map(|one| {
+            let values = one
+                .fields(kind)
+                .filter_map(|(field, value)| Some(field.form.shown(&value.kept()?)));
+            values.collect::<Vec<_>>().join(" ")
+        });
+        shown.collect()
+    }
+}
+
+fn counts(plan: &Plan) -> (usize, usize, usize, usize) {
+    (plan.added, plan.updated, plan.unchanged, plan.held_back.len())
+}
+
+#[test]
+fn a_table_of_certificates_is_read_in_completed_and_read_again_without_a_change() {
+    let mut tried = Tried::new();
+    let plan = tried.read("certificate", "证书名称,取证时间", &["助理社会工作师,2019.9"]);
+    assert_eq!(counts(&plan), (1, 0, 0, 0), "{:?}", plan.held_back);
+    assert_eq!(tried.told("certificate"), ["助理社会工作师 2019-09-01 2019-09"]);
+
+    let more = &["助理社会工作师,2019.9,ZG-7,2020-01-05"];
+    let plan = tried.read("certificate", "证书名称,取证时间,证书编号,登记时间", more);
+    assert_eq!(counts(&plan), (0, 1, 0, 0));
+    let told: Vec<&str> = plan.differences[0].changes.iter().map(|c| c.title.as_str()).collect();
+    assert_eq!(told, ["登记时间", "编号"]);
+    let plan = tried.read("certificate", "证书名称,取证时间,证书编号,登记时间", more);
+    assert_eq!(counts(&plan), (0, 0, 1, 0));
+    assert_eq!(
+        tried.told("certificate"),
+        ["助理社会工作师 2019-09-01 2019-09 2020-01-05 ZG-7"]
+    );
+
+    undo::last(&mut tried.office.store, &on(DAY), None).unwrap();
+    assert_eq!(tried.told("certificate"), ["助理社会工作师 2019-09-01 2019-09"]);
+}
+
+#[test]
+fn a_fact_read_in_holds_from_its_day_and_what_holds_already_is_no_change() {
+    let mut tried = Tried::new();
+    let before = tried.told("post").len();
+    let plan = tried.read("post", "岗位,起始日期", &["网格员,2026.9", "副书记,2026-10-15"]);
+    assert_eq!(counts(&plan), (2, 0, 0, 0), "{:?}", plan.held_back);
+    assert_eq!(tried.told("post").len(), before + 2);
+    assert!(tried.told("post").contains(&"2026-09-01 网格员".to_owned()));
+
+    let plan = tried.read("post", "岗位", &["副书记"]);
+    assert_eq!(counts(&plan), (0, 0, 1, 0), "without a day: it holds already");
+    let plan = tried.read("post", "岗位", &["网格员"]);
+    assert_eq!(
+        counts(&plan),
+        (1, 0, 0, 0),
+        "an older one that says the same is another stretch"
+    );
+    assert_eq!(tried.told("post").last().unwrap(), "2026-11-21 网格员");
+}
+
+#[test]
+fn a_community_is_found_as_in_a_roster() {
+    let mut tried = Tried::new();
+    let all: Vec<String> = lince_core::storage::communities::names(tried.office.store.read()).unwrap();
+    let plan = tried.read(
+        "community",
+        "所在社区,从哪天起",
+        &[&format!("{}居委会,2026-10-01", all[1].trim_end_matches("社区"))],
+    );
+    assert_eq!(counts(&plan), (1, 0, 0, 0), "{:?}", plan.held_back);
+    let plan = tried.read("community", "所在社区,从哪天起", &["没有的社区,2026-10-02"]);
+    assert_eq!(plan.held_back[0].code, ErrorCode::UnknownCommunity);
+}
+
+#[test]
+fn a_row_that_cannot_be_names_its_cell_and_the_rest_goes_in() {
+    let mut tried = Tried::new();
+    let plan = tried.read(
+        "identity",
+        "身份,起始日期,截止日期",
+        &[
+            "网格员,2026-05-01,2026-04-01",
+            "飞行员,2026-05-01,",
+            ",2026-05-01,",
+            "网格员,2026-05-40,",
+            "党务工作者,2026-05,2026-06",
+        ],
+    );
+    let told: Vec<(ErrorCode, &str)> = plan
+        .held_back
+        .iter()
+        .map(|held| (held.code, held.cell.as_deref().unwrap_or_default()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (ErrorCode::EndsBeforeStart, "E2"),
+            (ErrorCode::UnknownValue, "C3"),
+            (ErrorCode::UnknownValue, "C4"),
+            (ErrorCode::BadDate, "D5"),
+        ],
+        "{:?}",
+        plan.held_back
+    );
+    assert_eq!(plan.added, 1);
+    assert!(
+        tried
+            .told("identity")
+            .contains(&"党务工作者 2026-05-01 2026-06-30".to_owned())
+    );
+}
+
+#[test]
+fn a_workbook_is_recognised_by_its_columns() {
+    let tried = Tried::new();
+    for (columns, row, expected) in [
+        (
+            "证书名称,取证时间,证书编号,登记时间",
+            "初级,2019-09,1,2020-01",
+            "certificate",
+        ),
+        (
+            "合同类型,起始日期,终止日期",
+            "固定期限,2026-01-01,2028-12-31",
+            "contracts",
+        ),
+        ("性别,民族,出生年月,社区", "女,汉族,1990-01,望河社区", "roster"),
+        (
+            "学习形式,学历,学位,毕业院校,专业,毕业时间",
+            "全日制,本科,,甲,乙,2011-07",
+            "roster",
+        ),
+    ] {
+        let file = tried.file(columns, &[row]);
+        let kind = imports::recognise(tried.office.store.read(), &file, &mut Silent).unwrap();
+        assert_eq!(kind.as_str(), expected, "{columns}");
+    }
+}
+
+#[test]
+fn every_kind_of_record_that_is_read_in_names_what_it_needs() {
+    let readable: Vec<&str> = KINDS
+        .iter()
+        .filter_map(|kind| Some(kind.readable()?.kept().key))
+        .collect();
+    assert!(readable.contains(&"certificate") && readable.contains(&"grade"));
+    for key in readable {
+        let kind = imports::kind(key).unwrap();
+        let needed = lince_core::import::columns::needed_of(kind);
+        assert!(needed.iter().any(|(key, _)| key == "id_number"), "{key}: {needed:?}");
+        assert!(needed.iter().all(|(_, title)| !title.is_empty()), "{key}: {needed:?}");
+        assert!(matches!(kind, Kind::Entries(_)));
+    }
+}
