@@ -216,6 +216,7 @@ fn card(index: usize) -> FileCard {
                 met: Some(true),
             })
             .collect(),
+        more: Vec::new(),
         note: None,
     }
 }

@@ -13,7 +13,8 @@ fn main() -> lince_core::Result<()> {
         return Ok(());
     };
     let started = Instant::now();
-    let mut request = Request::new(kind.parse()?);
+    let mut request =
+        Request::new(lince_core::actions::imports::kind(kind).ok_or(lince_core::ErrorCode::InvalidArgument)?);
     request.year = Some(2026);
     let table = Table::read(Path::new(file), &request, &mut Silent)?;
     let read = started.elapsed();

@@ -2,15 +2,15 @@
 
 use chrono::NaiveDate;
 use lince_core::ErrorCode;
-use lince_core::actions::records::{self, KINDS, Kind};
-use lince_core::domain::catalogue::Form;
+use lince_core::actions::records::{self, KINDS, Kind, Names};
+use lince_core::domain::catalogue::datum::Datum;
 use lince_core::domain::catalogue::form::Named;
+use lince_core::domain::catalogue::{Field, Form};
 use lince_core::domain::codes::Table;
 use lince_core::domain::identities::Identity;
 use lince_core::domain::person::{RecordId, WorkerId};
 use lince_core::domain::rights::Right;
 use lince_core::roll::Places;
-use lince_core::storage::communities;
 use serde::Serialize;
 use tauri::State;
 
@@ -54,6 +54,8 @@ pub struct RecordKind {
 pub struct RecordRow {
     id: RecordId,
     values: Vec<String>,
+    /// Of a field that refers to somebody, the number.
+    refers: Vec<Option<WorkerId>>,
 }
 
 /// Every kind, in the order of a person's file.
@@ -61,19 +63,19 @@ pub struct RecordRow {
 #[specta::specta]
 pub fn record_kinds(state: State<'_, AppState>) -> Result<Vec<RecordKind>, IpcError> {
     let store = state.store()?;
-    let places = Places::new(communities::on_day(store.read(), occasion().on)?);
-    Ok(KINDS.iter().map(|kind| view(*kind, &places)).collect())
+    let names = Names::of(store.read(), [], occasion().on)?;
+    Ok(KINDS.iter().map(|kind| view(*kind, &names)).collect())
 }
 
-fn view(kind: &dyn Kind, places: &Places) -> RecordKind {
+fn view(kind: &dyn Kind, names: &Names) -> RecordKind {
     let kept = kind.kept();
     let fields = kept.fields.iter().map(|field| RecordField {
         key: kept.name_of(field),
         title: field.title,
         form: field.form.name(),
         needed: field.needed,
-        usual: records::shown(places, field, &kind.usual(field, today())),
-        options: options(field.form, places),
+        usual: names.shown(field, &kind.usual(field, today())),
+        options: options(field.form, &names.places),
         open: matches!(field.form, Form::Coded(table) if table.codes().is_open()),
     });
     RecordKind {
@@ -111,16 +113,24 @@ fn kind_of(key: &str) -> Result<&'static dyn Kind, IpcError> {
 pub fn worker_records(state: State<'_, AppState>, kind: String, worker: WorkerId) -> Result<Vec<RecordRow>, IpcError> {
     let kind = kind_of(&kind)?;
     let store = state.store()?;
-    let places = Places::new(communities::on_day(store.read(), occasion().on)?);
+    let names = Names::of(store.read(), [kind], occasion().on)?;
     let found = kind.list(store.read(), Some(worker))?;
     let rows = found.iter().map(|one| RecordRow {
         id: one.id,
         values: one
             .fields(kind)
-            .map(|(field, value)| field.form.masked(&records::shown(&places, field, value)))
+            .map(|(field, value)| field.form.masked(&names.shown(field, value)))
             .collect(),
+        refers: one.fields(kind).map(refers).collect(),
     });
     Ok(rows.collect())
+}
+
+fn refers((field, value): (&'static Field, &Datum<'static>)) -> Option<WorkerId> {
+    match (field.form, value) {
+        (Form::Row(Named::Worker), Datum::Number(id)) => u32::try_from(*id).ok().map(WorkerId),
+        _ => None,
+    }
 }
 
 fn pairs(fields: Vec<FieldInput>) -> Vec<(String, String)> {

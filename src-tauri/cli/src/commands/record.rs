@@ -4,11 +4,9 @@ use std::sync::Arc;
 
 use lince_core::Result;
 use lince_core::actions::file;
-use lince_core::actions::records::{self, KINDS, Kind, Recorded};
+use lince_core::actions::records::{self, KINDS, Kind, Names, Recorded};
 use lince_core::domain::catalogue::form::Form;
 use lince_core::domain::person::RecordId;
-use lince_core::roll::Places;
-use lince_core::storage::communities;
 use serde_json::{Value, json};
 
 use crate::args::{KindOf, RecordCommand};
@@ -88,13 +86,11 @@ fn list(session: &Session, KindOf(kind): KindOf, worker: Option<String>) -> Resu
         record
     };
     let json = json!({ "records": found.iter().map(of).collect::<Vec<_>>(), "total": found.len() });
-    let places = Places::new(communities::on_day(store.read(), session.day())?);
+    let names = Names::of(store.read(), [kind], session.day())?;
     let rows: Vec<Vec<String>> = found
         .iter()
         .map(|(one, name)| {
-            let shown = one
-                .fields(kind)
-                .map(|(field, value)| records::shown(&places, field, value));
+            let shown = one.fields(kind).map(|(field, value)| names.shown(field, value));
             let head = [one.id.0.to_string(), one.worker.0.to_string(), name.to_string()];
             head.into_iter().chain(shown).collect()
         })

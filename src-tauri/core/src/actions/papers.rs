@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::{Datelike, NaiveDate};
 
 use super::office::{self, OfficeCard};
+use super::records::{KINDS, Kind, Names};
 use super::workers::photo_of;
 use super::{appraisals, calendar, file};
 use crate::desk::Desk;
@@ -15,6 +16,8 @@ use crate::documents::pdf::sheet::LinePitch;
 use crate::documents::privacy::no_number_of;
 use crate::documents::review_notice::ReviewNotice;
 use crate::documents::{self, LaidOut};
+use crate::domain::catalogue::Form;
+use crate::domain::catalogue::datum::Datum;
 use crate::domain::dates::PartialDate;
 use crate::domain::identities::Identity;
 use crate::domain::person::{Person, WorkerId};
@@ -409,8 +412,37 @@ fn card(store: &Store, desk: &Desk, office: &OfficeCard, policy: &PolicyPack, pe
             })
             .collect(),
         training: training_years(conn, person.id, policy)?,
+        more: further(conn, person, day)?,
         note: own(&person.note),
     })
+}
+
+/// What is kept of the person in kinds that are printed on the card, oldest first.
+fn further(conn: &Connection, person: &Person, day: NaiveDate) -> Result<Vec<file_card::Further>> {
+    let printed = || KINDS.iter().copied().filter(|kind| kind.kept().on_card);
+    let names = Names::of(conn, printed(), day)?;
+    let of_kind = |kind: &dyn Kind| {
+        let kept = kind.kept();
+        let rows = kind.list(conn, Some(person.id))?.into_iter().map(|record| {
+            let cell = |(field, value): (_, &Datum<'_>)| match value {
+                Datum::Day(day) => day.format("%Y.%m.%d").to_string(),
+                value => names.shown(field, value),
+            };
+            record.fields(kind).map(cell).collect()
+        });
+        // Days and words of a table are short, what is written freely is not.
+        let width = |form: Form| if form == Form::Text { 2.6 } else { 1.6 };
+        Ok(file_card::Further {
+            title: kept.title,
+            columns: kept
+                .fields
+                .iter()
+                .map(|field| (field.title, width(field.form)))
+                .collect(),
+            rows: rows.collect(),
+        })
+    };
+    printed().map(of_kind).collect()
 }
 
 /// Posts and communities over time as one list: a new line whenever either changes.

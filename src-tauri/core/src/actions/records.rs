@@ -1,5 +1,6 @@
 //! Entries of a kind: listing, adding, correcting and removing them, whatever the kind.
 
+use std::collections::HashMap;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -7,8 +8,9 @@ use chrono::NaiveDate;
 use serde_json::Value;
 
 use super::contracts::ContractKind;
+use super::file;
 use super::service::ExitKind;
-use crate::domain::catalogue::datum::Datum;
+use crate::domain::catalogue::datum::{Datum, Value as _};
 use crate::domain::catalogue::form::Named;
 use crate::domain::catalogue::{Field, Form, Kept};
 use crate::domain::person::{CommunityId, Person, RecordId, WorkerId};
@@ -20,7 +22,7 @@ use crate::domain::text;
 use crate::roll::{Places, named_with_street};
 use crate::storage::rows::{self, Filed};
 use crate::storage::trail::Action;
-use crate::storage::{Connection, Entry, Occasion, Store, Transaction, communities, people};
+use crate::storage::{Connection, Entry, Occasion, Store, Transaction, communities, people, workers};
 use crate::{Error, ErrorCode, Result};
 
 /// What was typed, by the keys of fields.
@@ -345,30 +347,89 @@ fn read(
     text: &str,
     on: NaiveDate,
 ) -> Result<std::result::Result<Datum<'static>, ErrorCode>> {
-    if field.form != Form::Row(Named::Community) {
-        return Ok(field.form.read(text));
-    }
-    let places = Places::new(communities::on_day(conn, on)?);
     let label = text::one_line(text);
+    match field.form {
+        Form::Row(_) if text::says_nothing(&label) => Ok(Ok(Datum::Blank)),
+        Form::Row(Named::Community) => community(conn, &label, on),
+        Form::Row(Named::Worker) => somebody(conn, &label),
+        form => Ok(form.read(text)),
+    }
+}
+
+fn community(conn: &Connection, label: &str, on: NaiveDate) -> Result<std::result::Result<Datum<'static>, ErrorCode>> {
+    let places = Places::new(communities::on_day(conn, on)?);
     let mut meant = places.iter().filter(|community| {
         community.name == label || named_with_street(community) == label || community.id.0.to_string() == label
     });
     Ok(match (meant.next(), meant.next()) {
-        _ if label.is_empty() => Ok(Datum::Blank),
         (Some(community), None) => Ok(Datum::Number(community.id.0.into())),
         (None, _) => Err(ErrorCode::UnknownCommunity),
         (Some(_), Some(_)) => Err(ErrorCode::AmbiguousCommunity),
     })
 }
 
-/// As a reader knows it: a community by its name, as forms call it.
-pub fn shown(places: &Places, field: &Field, value: &Datum<'_>) -> String {
-    match (field.form, value) {
-        (Form::Row(Named::Community), Datum::Number(id)) => {
-            let community = u32::try_from(*id).ok().and_then(|id| places.of(CommunityId(id)));
-            community.map_or_else(String::new, |community| places.label(community))
+/// By the office's number, the identity number, or a name that nobody else has.
+fn somebody(conn: &Connection, label: &str) -> Result<std::result::Result<Datum<'static>, ErrorCode>> {
+    if label.starts_with(|c: char| c.is_ascii_digit()) {
+        return match file::resolve(conn, label) {
+            Ok(id) => Ok(Ok(id.datum().into_owned())),
+            Err(error) if error.code() == ErrorCode::UnknownWorker => Ok(Err(ErrorCode::NotOnFile)),
+            Err(error) => Err(error),
+        };
+    }
+    Ok(match workers::of_name(conn, label)?.as_slice() {
+        [] => Err(ErrorCode::NobodyOfThatName),
+        [only] => Ok(only.datum().into_owned()),
+        _ => Err(ErrorCode::SeveralOfThatName),
+    })
+}
+
+/// Names of what records refer to.
+pub struct Names {
+    /// Communities, as forms call them.
+    pub places: Places,
+    people: HashMap<WorkerId, String>,
+}
+
+impl Names {
+    /// As on `on`; those of people only where a kind among these refers to people.
+    pub fn of<'k>(conn: &Connection, kinds: impl IntoIterator<Item = &'k dyn Kind>, on: NaiveDate) -> Result<Self> {
+        let to_people = |kind: &dyn Kind| {
+            kind.kept()
+                .fields
+                .iter()
+                .any(|field| field.form == Form::Row(Named::Worker))
+        };
+        let people = if kinds.into_iter().any(to_people) {
+            workers::names(conn)?
+        } else {
+            HashMap::new()
+        };
+        Ok(Self {
+            places: Places::new(communities::on_day(conn, on)?),
+            people,
+        })
+    }
+
+    /// A value as a reader knows it: what it refers to by name.
+    pub fn shown(&self, field: &Field, value: &Datum<'_>) -> String {
+        match (field.form, value) {
+            (Form::Row(named), Datum::Number(id)) => {
+                let id = u32::try_from(*id).unwrap_or_default();
+                match named {
+                    Named::Community => {
+                        let community = self.places.of(CommunityId(id));
+                        community.map_or_else(String::new, |community| self.places.label(community))
+                    }
+                    Named::Worker => {
+                        let name = self.people.get(&WorkerId(id)).cloned();
+                        name.unwrap_or_else(|| format!("编号{id}"))
+                    }
+                    Named::Street | Named::TrainingEvent => id.to_string(),
+                }
+            }
+            (form, value) => value.kept().map_or_else(String::new, |kept| form.shown(&kept)),
         }
-        (form, value) => value.kept().map_or_else(String::new, |kept| form.shown(&kept)),
     }
 }
 

@@ -70,15 +70,18 @@ static EXIT: Kept = Kept {
     right: Some(Right::EditFiles),
     alone: Alone::Plain,
     told_by: None,
+    on_card: false,
     fields: &[
         Field {
             key: "left_on",
+            name: None,
             title: "离任日期",
             form: Form::Day,
             needed: true,
         },
         Field {
             key: "kind",
+            name: None,
             title: "离任方式",
             form: Form::Coded(codes::Table::ExitKind),
             needed: true,

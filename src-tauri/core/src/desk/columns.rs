@@ -7,11 +7,12 @@ use chrono::{Datelike, NaiveDate};
 
 use super::status_name;
 use crate::domain::catalogue::datum::{Datum, Value};
+use crate::domain::catalogue::form::Named;
 use crate::domain::catalogue::{Field, Form, Kept};
 use crate::domain::codes;
 use crate::domain::conditions::{Asked, Condition, Said};
 use crate::domain::identities::post_rank;
-use crate::domain::person::{CommunityId, Person, Status};
+use crate::domain::person::{CommunityId, Person, Status, WorkerId};
 use crate::domain::records::{Certificate, Contract, Education};
 use crate::roll::{Places, Roll};
 use crate::rules::{age, service};
@@ -48,6 +49,8 @@ enum Of {
     Person(for<'a> fn(&'a Roll, &'a Person) -> Said<'a>),
     /// In the record, in that place.
     Entry(usize),
+    /// In the record, as the number of a row that is known by its name.
+    Named(usize, Named),
 }
 
 /// By what a list is sorted.
@@ -117,7 +120,10 @@ impl Column {
             } else {
                 field.form
             },
-            of: Of::Entry(place),
+            of: match field.form {
+                Form::Row(named) => Of::Named(place, named),
+                _ => Of::Entry(place),
+            },
             order: Order::Value,
         }
     }
@@ -126,15 +132,23 @@ impl Column {
     pub fn said<'a>(&self, line: &Line<'a>) -> Said<'a> {
         match self.of {
             Of::Person(of) => of(line.roll, line.person),
-            Of::Entry(place) => Said::One(match (self.form, line.values.get(place)) {
-                (_, None) => Datum::Blank,
-                (Form::Text, Some(Datum::Number(community))) => {
-                    let id = u32::try_from(*community).unwrap_or_default();
-                    label(&line.roll.communities, CommunityId(id))
-                        .map_or(Datum::Blank, |label| Datum::Text(label.into()))
-                }
-                (_, Some(value)) => value.borrowed(),
-            }),
+            Of::Entry(place) => Said::One(line.values.get(place).map_or(Datum::Blank, Datum::borrowed)),
+            Of::Named(place, named) => match line.values.get(place) {
+                Some(Datum::Number(id)) => self.named(line.roll, named, u32::try_from(*id).unwrap_or_default()),
+                _ => Said::NOTHING,
+            },
+        }
+    }
+
+    /// The name of a row of another table.
+    fn named<'a>(&self, roll: &'a Roll, named: Named, id: u32) -> Said<'a> {
+        match named {
+            Named::Community => {
+                let label = label(&roll.communities, CommunityId(id));
+                Said::One(label.map_or(Datum::Blank, |label| Datum::Text(label.into())))
+            }
+            Named::Worker => Said::text(roll.person(WorkerId(id)).map(|person| &*person.name)),
+            Named::Street | Named::TrainingEvent => number(id),
         }
     }
 

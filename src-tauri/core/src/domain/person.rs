@@ -221,6 +221,18 @@ impl Person {
     }
 }
 
+impl Value for WorkerId {
+    const COLUMN: Column = Column::Integer;
+
+    fn datum(&self) -> Datum<'_> {
+        Datum::Number(self.0.into())
+    }
+
+    fn of_datum(datum: Datum<'_>) -> Option<Self> {
+        u32::of_datum(datum).map(Self)
+    }
+}
+
 impl Value for CommunityId {
     const COLUMN: Column = Column::Integer;
 

@@ -1,5 +1,7 @@
 //! The rows of a person's file that are not dated entries of one value.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, Transaction, named_params};
 
@@ -178,6 +180,21 @@ pub fn by_id_number(conn: &Connection, id_number: &str) -> Result<Option<WorkerI
         .query_row(named_params! { ":id_number": id_number }, |r| r.get(0))
         .optional()?
         .map(WorkerId))
+}
+
+/// Everybody's name, by number.
+pub fn names(conn: &Connection) -> Result<HashMap<WorkerId, String>> {
+    let mut statement = conn.prepare_cached("SELECT id, name FROM worker")?;
+    let names = statement.query_and_then([], |r| Ok((WorkerId(r.get(0)?), r.get(1)?)))?;
+    names.collect()
+}
+
+/// Everybody of that name.
+pub fn of_name(conn: &Connection, name: &str) -> Result<Vec<WorkerId>> {
+    let named = names(conn)?
+        .into_iter()
+        .filter(|(_, own)| crate::domain::names::same(own, name));
+    Ok(named.map(|(id, _)| id).collect())
 }
 
 /// Is there somebody with that number?

@@ -73,8 +73,21 @@ pub struct FileCard {
     pub appraisals: Vec<Appraisal>,
     /// 教育培训, oldest first
     pub training: Vec<Training>,
+    /// Records of kinds that say of themselves that they are printed here, a table a kind.
+    pub more: Vec<Further>,
     /// 备注
     pub note: Option<String>,
+}
+
+/// Records of a kind, as a table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Further {
+    /// What users call the kind.
+    pub title: &'static str,
+    /// Heads, each with its share of the width.
+    pub columns: Vec<(&'static str, f32)>,
+    /// What stands in each column; empty: nothing known.
+    pub rows: Vec<Vec<String>>,
 }
 
 /// A schooling.

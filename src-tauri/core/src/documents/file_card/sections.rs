@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::FileCard;
+use super::{FileCard, Further};
 use crate::documents::pdf::page::MM;
 use crate::documents::pdf::table::{Cell, Table};
 
@@ -120,6 +120,7 @@ pub(super) fn records(card: &FileCard) -> Vec<Table> {
         contracts(card),
         years(card),
     ];
+    tables.extend(card.more.iter().map(further));
     let words = card.note.as_deref().map(str::trim).filter(|n| !n.is_empty());
     tables.push(one_row("备注", Cell::text(words.unwrap_or(NONE)).left()));
     tables
@@ -214,6 +215,20 @@ fn years(card: &FileCard) -> Table {
         .map(|(year, row)| [vec![year.to_string()], row.to_vec()].concat());
     let columns = ["年度", "考核得分", "考核等次", "培训学时", "规定学时", "是否达标"].map(|label| (label, 1.0));
     section("年度考核和教育培训", &columns, rows.collect())
+}
+
+/// Records of a kind that has no table of its own here.
+fn further(more: &Further) -> Table {
+    let columns: Vec<(&str, f32)> = more.columns.iter().map(|(title, width)| (*title, *width)).collect();
+    let blank = |cell: &String| {
+        if cell.is_empty() {
+            BLANK.to_owned()
+        } else {
+            cell.clone()
+        }
+    };
+    let rows = more.rows.iter().map(|row| row.iter().map(blank).collect());
+    section(more.title, &columns, rows.collect())
 }
 
 fn one_row(name: &str, value: Cell) -> Table {

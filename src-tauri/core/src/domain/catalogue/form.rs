@@ -69,6 +69,8 @@ pub enum Named {
     Street,
     /// 培训班次
     TrainingEvent,
+    /// Somebody else on file.
+    Worker,
 }
 
 /// How a column keeps a field.
@@ -94,6 +96,7 @@ impl Form {
             Self::YesNo => "yes_no",
             Self::Phone => "phone",
             Self::IdNumber => "id_number",
+            Self::Row(Named::Worker) => "person",
             Self::Row(_) => "ref",
         }
     }

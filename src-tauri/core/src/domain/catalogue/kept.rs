@@ -24,7 +24,8 @@ macro_rules! kept {
                 right: $right,
                 alone: $alone,
                 told_by: $told_by,
-                fields: &[$(Field { key: $key, title: $field, form: $form, needed: kept!(@needed $($blank)?) }),+],
+                on_card: false,
+                fields: &[$(Field { key: $key, name: None, title: $field, form: $form, needed: kept!(@needed $($blank)?) }),+],
             }
         ),+];
     };

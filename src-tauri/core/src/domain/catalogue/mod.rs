@@ -19,6 +19,8 @@ use super::rights::Right;
 pub struct Field {
     /// The column's name, on which scripts rely.
     pub key: &'static str,
+    /// The name that scripts know it by, where a column cannot have it.
+    pub name: Option<&'static str>,
     /// What users call it.
     pub title: &'static str,
     /// How it is written, kept and shown.
@@ -51,6 +53,8 @@ pub struct Kept {
     pub alone: Alone,
     /// The field by whose value a record is told from the others of its person.
     pub told_by: Option<&'static str>,
+    /// Its records are printed on the file card, in a table of their own.
+    pub on_card: bool,
     /// Its fields, in the order of forms.
     pub fields: &'static [Field],
 }
@@ -74,7 +78,11 @@ impl Kept {
 
     /// The name by which scripts know a field: the value of a fact is `value`.
     pub fn name_of(&self, field: &Field) -> &'static str {
-        if self.fact == Some(field.key) { VALUE } else { field.key }
+        match field.name {
+            Some(name) => name,
+            None if self.fact == Some(field.key) => VALUE,
+            None => field.key,
+        }
     }
 
     /// The field that scripts know by that name.

@@ -31,13 +31,14 @@ pub trait Record: Sized + Clone + PartialEq + Send + Sync + 'static {
     }
 }
 
-/// Declares a kind of record. A field is `key: Type = "题名", Form;`, and `Option` is what may be blank.
+/// Declares a kind of record. A field is `key: Type = "题名", Form;`, and `Option` is what may be blank; `as "name"` behind it is the name that
+/// scripts know it by, where a column cannot have it. `on card` behind the head: it is printed on the file card.
 macro_rules! record {
     (
         $(#[$doc:meta])*
         pub struct $Record:ident in $table:literal as $key:literal $title:literal $(, fact $fact:ident)?,
-            one by ($($one:ident),+), sorted by $sorted:literal, right $right:ident, alone $alone:expr, told by $told:expr;
-        $($(#[$field_doc:meta])* $field:ident : $type:ty = $field_title:literal, $form:expr;)+
+            one by ($($one:ident),+), sorted by $sorted:literal, right $right:ident, alone $alone:expr, told by $told:expr $(, on $card:ident)?;
+        $($(#[$field_doc:meta])* $field:ident : $type:ty = $field_title:literal, $form:expr $(, as $name:literal)?;)+
     ) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -69,8 +70,10 @@ macro_rules! record {
                     right: Some($crate::domain::rights::Right::$right),
                     alone: $alone,
                     told_by: $told,
+                    on_card: record!(@card $($card)?),
                     fields: &[$(Field {
                         key: stringify!($field),
+                        name: record!(@name $($name)?),
                         title: $field_title,
                         form: $form,
                         needed: <$type as Value>::NEEDED,
@@ -97,6 +100,10 @@ macro_rules! record {
             }
         };
     };
+    (@card) => { false };
+    (@card card) => { true };
+    (@name) => { None };
+    (@name $name:literal) => { Some($name) };
     (@fact) => { None };
     (@fact $fact:ident) => { Some(stringify!($fact)) };
     (@columns $first:ident $($more:ident)*) => { concat!(stringify!($first) $(, ", ", stringify!($more))*) };

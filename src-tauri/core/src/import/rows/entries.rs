@@ -4,11 +4,13 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
-use crate::domain::catalogue::datum::Datum;
+use crate::domain::catalogue::datum::{Datum, Value};
 use crate::domain::catalogue::form::Named;
 use crate::domain::catalogue::{Field as Kept, Form};
 use crate::domain::codes::Table as Codes;
 use crate::domain::dates::PartialDate;
+use crate::domain::ids::IdNumber;
+use crate::domain::names;
 use crate::domain::person::{Person, WorkerId};
 use crate::domain::records::{AnyRecord, Lasts};
 use crate::{ErrorCode, Result};
@@ -23,6 +25,21 @@ use super::places::{Found, Places};
 /// What is kept of one entry.
 type Values = Vec<Datum<'static>>;
 
+/// Names of what entries refer to, by number.
+struct Called<'f> {
+    communities: HashMap<u32, &'f str>,
+    people: HashMap<u32, &'f str>,
+}
+
+impl<'f> Called<'f> {
+    fn of(&self, named: Named, id: u32) -> Option<&'f str> {
+        match named {
+            Named::Worker => self.people.get(&id).copied(),
+            _ => self.communities.get(&id).copied(),
+        }
+    }
+}
+
 /// A kind of record being read.
 struct Reading<'k> {
     record: &'k dyn AnyRecord,
@@ -36,7 +53,10 @@ pub(crate) fn rows(
 ) -> Result<Vec<Item<EntryRecord>>> {
     let people = by_id_number(on_file);
     let mut places = Places::of_known(&on_file.communities);
-    let names: HashMap<u32, &str> = on_file.communities.iter().map(|c| (c.id.0, c.name.as_str())).collect();
+    let called = Called {
+        communities: on_file.communities.iter().map(|c| (c.id.0, c.name.as_str())).collect(),
+        people: on_file.people.iter().map(|p| (p.id.0, &*p.name)).collect(),
+    };
     let reading = Reading {
         record,
         as_of: job.as_of,
@@ -50,7 +70,7 @@ pub(crate) fn rows(
         let long = fields.iter().enumerate().filter(|(_, field)| field.form == Form::Long);
         reader.long = long.map(|(place, _)| Field::Entry(place)).collect();
         let person = person_on_file(reader, &people);
-        let read = reading.cells(reader, &mut places);
+        let read = reading.cells(reader, &mut places, &people);
         let ((_, person), mut read) = (person?, read);
         if !reader.faults.is_empty() {
             return None;
@@ -62,7 +82,7 @@ pub(crate) fn rows(
         let before = before.map(|at| std::mem::replace(&mut own[at], values.clone()));
         let changes = before
             .as_ref()
-            .map_or(Vec::new(), |before| reading.changes(before, &values, &names));
+            .map_or(Vec::new(), |before| reading.changes(before, &values, &called));
         if before.is_none() {
             own.push(values.clone());
         }
@@ -89,11 +109,17 @@ impl Reading<'_> {
     }
 
     /// What each cell says; `None` inside: it is blank, or there is no such column.
-    fn cells(&self, reader: &mut RowReader<'_>, places: &mut Places<'_>) -> Vec<Option<Datum<'static>>> {
+    fn cells(
+        &self,
+        reader: &mut RowReader<'_>,
+        places: &mut Places<'_>,
+        people: &HashMap<&str, &Person>,
+    ) -> Vec<Option<Datum<'static>>> {
         let cell = |(place, field): (usize, &Kept)| {
             let at = Field::Entry(place);
             match field.form {
                 Form::Row(Named::Community) => community(reader, at, places),
+                Form::Row(_) => somebody(reader, at, people),
                 Form::Day => self.day(reader, at, field.key),
                 form => cell(reader, at, form),
             }
@@ -199,13 +225,13 @@ impl Reading<'_> {
         }
     }
 
-    fn changes(&self, before: &Values, now: &Values, communities: &HashMap<u32, &str>) -> Vec<Change> {
+    fn changes(&self, before: &Values, now: &Values, called: &Called<'_>) -> Vec<Change> {
         let shown = |field: &Kept, value: &Datum<'_>| {
             let kept = value.kept()?.into_owned();
             Some(match field.form {
-                Form::Row(Named::Community) => {
-                    let name = kept.parse().ok().and_then(|id: u32| communities.get(&id));
-                    name.map_or(kept, |name| (*name).to_owned())
+                Form::Row(named) => {
+                    let name = kept.parse().ok().and_then(|id: u32| called.of(named, id));
+                    name.map_or(kept, str::to_owned)
                 }
                 form => form.shown(&kept),
             })
@@ -253,6 +279,24 @@ fn cell(reader: &mut RowReader<'_>, at: Field, form: Form) -> Option<Datum<'stat
 fn names_of(table: Codes) -> String {
     let names: Vec<&str> = table.codes().codes().iter().map(|code| code.name.as_str()).collect();
     names.join("、")
+}
+
+/// By identity number, or by a name that nobody else has.
+fn somebody(reader: &mut RowReader<'_>, at: Field, people: &HashMap<&str, &Person>) -> Option<Datum<'static>> {
+    let told = reader.text(at)?;
+    if let Ok(number) = IdNumber::parse(&told)
+        && let Some(person) = people.get(number.as_str())
+    {
+        return Some(person.id.datum().into_owned());
+    }
+    let mut named = people.values().filter(|person| names::same(&told, &person.name));
+    let code = match (named.next(), named.next()) {
+        (Some(only), None) => return Some(only.id.datum().into_owned()),
+        (None, _) => ErrorCode::NobodyOfThatName,
+        (Some(_), Some(_)) => ErrorCode::SeveralOfThatName,
+    };
+    reader.fault(code, at);
+    None
 }
 
 /// Entries are no roster: they never make a community.

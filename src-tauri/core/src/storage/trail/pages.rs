@@ -481,6 +481,7 @@ fn name_of(conn: &Connection, named: Row, id: &str) -> Result<Option<String>> {
     let sql = match named {
         Row::Community => "SELECT name FROM community WHERE id = ?1",
         Row::Street => "SELECT name FROM street WHERE id = ?1",
+        Row::Worker => "SELECT name FROM worker WHERE id = ?1",
         Row::TrainingEvent => "SELECT title FROM training_event WHERE id = ?1",
     };
     Ok(conn.prepare_cached(sql)?.query_row([id], |r| r.get(0)).optional()?)
