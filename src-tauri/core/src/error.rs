@@ -275,6 +275,7 @@ error_codes! {
     UnknownValue = "unknown_value", "填写的内容不在可识别的范围内，请核对。";
     NobodyOfThatName = "nobody_of_that_name", "档案中没有叫这个名字的人，请核对姓名，或写身份证号码。";
     SeveralOfThatName = "several_of_that_name", "档案中有几个人叫这个名字，请写身份证号码或编号。";
+    NotOneself = "not_oneself", "不能填本人，没有改动，请另选一个人。";
     NotOnFile = "not_on_file", "档案中没有此人，请先在花名册中登记。";
     ScoreOutOfRange = "score_out_of_range", "分数应填0到100之间的数，请核对。";
     TooManyPlaces = "too_many_places", "小数位数太多：分数保留两位小数，学时保留一位小数。";

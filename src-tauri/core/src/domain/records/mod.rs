@@ -15,7 +15,7 @@ pub use certificate::Certificate;
 pub use checked::{Any, AnyRecord, Checked, Lasts, about, record_of, refused};
 pub use contract::Contract;
 pub use education::Education;
-pub use facts::{GradeEntry, KindEntry, Placement, PoliticsEntry, PostEntry};
+pub use facts::*;
 pub use identity::IdentityEntry;
 pub use service::Service;
 
