@@ -202,3 +202,31 @@ fn every_kind_of_record_that_is_read_in_names_what_it_needs() {
         assert!(matches!(kind, Kind::Entries(_)));
     }
 }
+
+#[test]
+fn s0_17_a_mentor_is_somebody_on_file_and_never_oneself() {
+    let mut tried = Tried::new();
+    let everybody = people::on_day(tried.office.store.read(), day(DAY)).unwrap();
+    let mentor = everybody.iter().find(|p| p.id != tried.worker).unwrap().clone();
+    let plan = tried.read("mentor", "导师,起始日期", &[&format!("{},2026.9", mentor.id_number)]);
+    assert_eq!(counts(&plan), (1, 0, 0, 0), "{:?}", plan.held_back);
+    let kind = records::kind("mentor").unwrap();
+    let names = records::Names::of(tried.office.store.read(), [kind], day(DAY)).unwrap();
+    let found = kind.list(tried.office.store.read(), Some(tried.worker)).unwrap();
+    let told: Vec<String> = found[0]
+        .fields(kind)
+        .map(|(field, value)| names.shown(field, value))
+        .collect();
+    assert_eq!(told, ["2026-09-01", &*mentor.name]);
+
+    let own = tried.number.clone();
+    for (named, code) in [
+        (own.as_str(), ErrorCode::NotOneself),
+        ("没有这个人", ErrorCode::NobodyOfThatName),
+        ("99999", ErrorCode::NotOnFile),
+    ] {
+        let typed = [("value".to_owned(), named.to_owned())];
+        let refused = kind.add(&mut tried.office.store, &on(DAY), tried.worker, &typed);
+        assert_eq!(refused.unwrap_err().code(), code, "{named}");
+    }
+}

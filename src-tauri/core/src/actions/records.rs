@@ -15,8 +15,8 @@ use crate::domain::catalogue::form::Named;
 use crate::domain::catalogue::{Field, Form, Kept};
 use crate::domain::person::{CommunityId, Person, RecordId, WorkerId};
 use crate::domain::records::{
-    Any, AnyRecord, Certificate, Checked, Education, GradeEntry, IdentityEntry, KindEntry, Lasts, Placement,
-    PoliticsEntry, PostEntry, about, record_of, refused,
+    Any, AnyRecord, Certificate, Checked, Education, GradeEntry, IdentityEntry, KindEntry, Lasts, MentorEntry,
+    Placement, PoliticsEntry, PostEntry, about, record_of, refused,
 };
 use crate::domain::text;
 use crate::roll::{Places, named_with_street};
@@ -99,6 +99,7 @@ pub static KINDS: &[&dyn Kind] = &[
     &Of::<KindEntry>::KIND,
     &Of::<PoliticsEntry>::KIND,
     &Of::<GradeEntry>::KIND,
+    &Of::<MentorEntry>::KIND,
     &Of::<IdentityEntry>::KIND,
     &Of::<Education>::KIND,
     &Of::<Certificate>::KIND,

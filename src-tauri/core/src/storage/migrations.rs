@@ -23,6 +23,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0007_publication.sql"),
     include_str!("migrations/0008_retirement_and_graduation.sql"),
     include_str!("migrations/0009_safety.sql"),
+    include_str!("migrations/0010_records.sql"),
 ];
 
 /// The schema that this program writes.

@@ -9,7 +9,7 @@ use crate::domain::catalogue::form::Named;
 use crate::domain::catalogue::record::{Record, record};
 use crate::domain::catalogue::{Alone, Form};
 use crate::domain::codes::Table;
-use crate::domain::person::{CommunityId, Person};
+use crate::domain::person::{CommunityId, Person, WorkerId};
 use crate::{ErrorCode, Result};
 
 record! {
@@ -62,6 +62,16 @@ record! {
     grade: Arc<str> = "岗位等级", Form::Text;
 }
 
+record! {
+    /// 导师, who shows somebody new the work (S0-17).
+    pub struct MentorEntry in "mentor_entry" as "mentor" "导师", fact mentor_id,
+        one by (from_on), sorted by "from_on", right EditFiles, alone Alone::Plain, told by Some("from_on");
+    /// First day.
+    from_on: NaiveDate = "起始日期", Form::Day;
+    /// The mentor.
+    mentor_id: WorkerId = "导师", Form::Row(Named::Worker);
+}
+
 impl Checked for Placement {
     const LASTS: Lasts = Lasts::UntilNext("from_on");
 
@@ -97,11 +107,23 @@ macro_rules! in_post {
 
 in_post! { PostEntry KindEntry GradeEntry }
 
+impl Checked for MentorEntry {
+    const LASTS: Lasts = Lasts::UntilNext("from_on");
+
+    fn check(&self, _others: &[Self], of: &Person, _on: NaiveDate) -> Result<()> {
+        if self.mentor_id == of.id {
+            return Err(refused::<Self>("mentor_id", ErrorCode::NotOneself));
+        }
+        of.require_in_post(self.from_on)
+    }
+}
+
 /// What the office keeps of each fact.
-pub(super) const KEPT: [&crate::domain::catalogue::Kept; 5] = [
+pub(super) const KEPT: [&crate::domain::catalogue::Kept; 6] = [
     Placement::KEPT,
     PostEntry::KEPT,
     KindEntry::KEPT,
     PoliticsEntry::KEPT,
     GradeEntry::KEPT,
+    MentorEntry::KEPT,
 ];
