@@ -2,7 +2,7 @@
 
 use lince_core::ErrorCode;
 use lince_core::actions::records::KINDS;
-use lince_core::actions::{checks, imports, records};
+use lince_core::actions::{checks, imports, papers, records};
 use lince_core::import::{Kind, Plan};
 use lince_core::progress::Silent;
 use lince_core::storage::people;
@@ -228,5 +228,41 @@ fn s0_17_a_mentor_is_somebody_on_file_and_never_oneself() {
         let typed = [("value".to_owned(), named.to_owned())];
         let refused = kind.add(&mut tried.office.store, &on(DAY), tried.worker, &typed);
         assert_eq!(refused.unwrap_err().code(), code, "{named}");
+    }
+}
+
+#[test]
+fn s1d_38_honours_and_punishments_are_read_in_and_printed_on_the_file_card() {
+    let mut tried = Tried::new();
+    let plan = tried.read(
+        "honour",
+        "奖惩类别,奖惩名称,级别,批准机关,文号,日期,影响期满",
+        &[
+            "表彰奖励,优秀社区工作者,市,盐城市民政局,盐民发〔2024〕7号,2024-12-20,",
+            "处分处理,警告,街道,望河街道,,2026-03-01,2026-09-01",
+            "表彰奖励,劳动模范,,,,2027-01-01,",
+            "处分处理,记过,,,,2026-03-01,2025-09-01",
+        ],
+    );
+    let codes: Vec<ErrorCode> = plan.held_back.iter().map(|held| held.code).collect();
+    assert_eq!(codes, [ErrorCode::DateInFuture, ErrorCode::EndsBeforeStart]);
+    assert_eq!(
+        tried.told("honour"),
+        [
+            "表彰奖励 优秀社区工作者 市级 盐城市民政局 盐民发〔2024〕7号 2024-12-20",
+            "处分处理 警告 街道（乡镇）级 望河街道 2026-03-01 2026-09-01",
+        ]
+    );
+    let fonts = lince_core::documents::fonts::FontLibrary::open_default().unwrap();
+    let card = papers::file_cards(&tried.office.store, &fonts, &[tried.worker], day(DAY), &mut Silent).unwrap();
+    let text = card.text();
+    for part in [
+        "奖惩",
+        "优秀社区工作者",
+        "盐民发〔2024〕7号",
+        "2024.12.20",
+        "2026.09.01",
+    ] {
+        assert!(text.contains(part), "{part}\n{text}");
     }
 }

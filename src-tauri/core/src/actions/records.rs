@@ -15,7 +15,7 @@ use crate::domain::catalogue::form::Named;
 use crate::domain::catalogue::{Field, Form, Kept};
 use crate::domain::person::{CommunityId, Person, RecordId, WorkerId};
 use crate::domain::records::{
-    Any, AnyRecord, Certificate, Checked, Education, GradeEntry, IdentityEntry, KindEntry, Lasts, MentorEntry,
+    Any, AnyRecord, Certificate, Checked, Education, GradeEntry, Honour, IdentityEntry, KindEntry, Lasts, MentorEntry,
     Placement, PoliticsEntry, PostEntry, about, record_of, refused,
 };
 use crate::domain::text;
@@ -104,6 +104,7 @@ pub static KINDS: &[&dyn Kind] = &[
     &Of::<Education>::KIND,
     &Of::<Certificate>::KIND,
     &ContractKind,
+    &Of::<Honour>::KIND,
     &ExitKind,
 ];
 

@@ -8,6 +8,7 @@ mod checked;
 mod contract;
 mod education;
 mod facts;
+mod honour;
 mod identity;
 mod service;
 
@@ -16,6 +17,7 @@ pub use checked::{Any, AnyRecord, Checked, Lasts, about, record_of, refused};
 pub use contract::Contract;
 pub use education::Education;
 pub use facts::*;
+pub use honour::Honour;
 pub use identity::IdentityEntry;
 pub use service::Service;
 
@@ -27,6 +29,7 @@ pub fn kept() -> impl Iterator<Item = &'static Kept> {
         Education::KEPT,
         Certificate::KEPT,
         Contract::KEPT,
+        Honour::KEPT,
     ];
     facts::KEPT.into_iter().chain(others)
 }

@@ -7,3 +7,16 @@ CREATE TABLE mentor_entry (
     mentor_id INTEGER NOT NULL REFERENCES worker (id),
     UNIQUE (worker_id, from_on)
 ) STRICT;
+
+CREATE TABLE honour (
+    id           INTEGER PRIMARY KEY,
+    worker_id    INTEGER NOT NULL REFERENCES worker (id),
+    kind         TEXT NOT NULL,      -- 'reward' or 'punishment'
+    title        TEXT NOT NULL,
+    rank         TEXT,
+    decided_by   TEXT,
+    paper        TEXT,
+    given_on     TEXT NOT NULL,
+    effect_until TEXT,
+    UNIQUE (worker_id, title, given_on)
+) STRICT;
