@@ -4,7 +4,6 @@ use lince_core::ErrorCode;
 use lince_core::actions::calendar::{self, Origin};
 use lince_core::actions::publications::all;
 use lince_core::actions::{audit, checks, workbench};
-use lince_core::policy::PolicyPack;
 use lince_core::roll::Roll;
 use lince_core::rules::workdays::{DayMark, FirstDay};
 use lince_core::storage::publications::{self, Hanging};
@@ -33,7 +32,7 @@ fn enter(store: &mut Store, year: i32, text: &str) -> lince_core::Result<()> {
 
 fn due(store: &Store, today: &str) -> Vec<workbench::Due> {
     let roll = Roll::load(store.read(), day(today)).unwrap();
-    workbench::due(store.read(), &roll, &PolicyPack::load("yancheng").unwrap()).unwrap()
+    workbench::due(store.read(), &roll).unwrap()
 }
 
 #[test]

@@ -2,7 +2,6 @@
 
 use lince_core::actions::{appraisals, checks, contracts, training};
 use lince_core::demo;
-use lince_core::policy::PolicyPack;
 use lince_core::progress::Silent;
 use lince_core::reports::definition::Definition;
 use lince_core::reports::quarterly;
@@ -51,8 +50,7 @@ fn the_demo_office_has_its_work_waiting_on_any_day() {
             "{text}"
         );
         assert!(decision.taking_part > 80 && !decision.over_quota, "{text}");
-        let pack = PolicyPack::load("yancheng").unwrap();
-        let summary = training::summary(conn, &roll, &pack, year).unwrap();
+        let summary = training::summary(conn, &roll, year).unwrap();
         assert!(
             0 < summary.met && summary.met < summary.workers.len(),
             "{text}: {}",

@@ -18,6 +18,7 @@ mod imports;
 mod key_file;
 mod operators;
 mod places;
+mod policies;
 mod publications;
 mod quarters;
 mod records;

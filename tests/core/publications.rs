@@ -7,7 +7,6 @@ use lince_core::actions::workbench::{self, DueKind};
 use lince_core::actions::{appraisals, objections, reviews};
 use lince_core::documents::fonts::FontLibrary;
 use lince_core::domain::person::WorkerId;
-use lince_core::policy::PolicyPack;
 use lince_core::roll::Roll;
 use lince_core::storage::objections::Objection;
 use lince_core::storage::publications::{self as records, Hanging, PublicationId};
@@ -126,7 +125,7 @@ fn verdict(grade: &str) -> Verdict {
 
 fn said_of_publication(store: &Store, on: &str) -> Vec<String> {
     let roll = Roll::load(store.read(), day(on)).unwrap();
-    let due = workbench::due(store.read(), &roll, &PolicyPack::load("yancheng").unwrap()).unwrap();
+    let due = workbench::due(store.read(), &roll).unwrap();
     let kind = due.into_iter().filter(|d| d.kind == DueKind::Publication);
     kind.map(|d| d.what).collect()
 }
@@ -661,8 +660,7 @@ fn who_objected_does_not_stand_in_the_file_of_whom_it_concerns() {
 #[test]
 fn confirming_tells_how_many_have_no_grade_and_why() {
     let mut office = wanghe(&on("2026-11-20"));
-    let pack = PolicyPack::load("yancheng").unwrap();
-    let computed = appraisals::compute(office.store.read(), &pack, YEAR, day("2026-11-20")).unwrap();
+    let computed = appraisals::compute(office.store.read(), YEAR, day("2026-11-20")).unwrap();
     let lines = appraisals::lines(office.store.read(), &computed).unwrap();
     let count = |eligible: bool| {
         lines

@@ -2,7 +2,6 @@
 
 use lince_core::actions::{file, workbench, workers};
 use lince_core::domain::person::WorkerId;
-use lince_core::policy::PolicyPack;
 use lince_core::roll::Roll;
 use lince_core::storage::undo;
 use lince_core::{ErrorCode, actions::workbench::DueKind};
@@ -34,11 +33,7 @@ fn set(office: &mut TestOffice, who: WorkerId, track: &str) -> Result<(), ErrorC
 /// Lines about retirement: whom each concerns, and by when.
 fn lines(office: &TestOffice) -> Vec<(Vec<WorkerId>, Option<String>)> {
     let conn = office.store.read();
-    let due = workbench::due(
-        conn,
-        &Roll::load(conn, day(DAY)).unwrap(),
-        &PolicyPack::load("yancheng").unwrap(),
-    );
+    let due = workbench::due(conn, &Roll::load(conn, day(DAY)).unwrap());
     let due = due.unwrap().into_iter().filter(|d| d.kind == DueKind::Retirement);
     due.map(|d| {
         (

@@ -15,6 +15,11 @@ use serde_json::{Value, json};
 /// Where a page would hear how far a long action is.
 const CHANNEL: &str = "__CHANNEL__:1";
 
+/// The rules that the program ships.
+fn rules() -> Value {
+    json!(lince_core::policy::PolicyPack::load("yancheng").expect("shipped"))
+}
+
 /// Every command of the window, what to ask it, and the right without which it is refused.
 fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
     let query = json!({ "search": "", "conditions": [], "sort": null, "descending": false });
@@ -118,6 +123,17 @@ fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
             Some("contracts"),
         ),
         ("import_kinds", json!({}), None),
+        ("policy_list", json!({}), None),
+        ("policy", json!({ "key": "yancheng" }), None),
+        ("policy_effects", json!({ "pack": rules(), "from": "2027-01-01" }), None),
+        (
+            "set_policy",
+            json!({ "pack": rules(), "from": "2027-01-01", "draft": null }),
+            Some("office_settings"),
+        ),
+        ("remove_policy", json!({ "key": "#99" }), Some("office_settings")),
+        ("read_policy_file", json!({}), Some("office_settings")),
+        ("export_policy", json!({ "key": "yancheng" }), None),
         ("list_head", json!({ "of": "contract" }), None),
         (
             "list_rows",

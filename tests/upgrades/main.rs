@@ -9,7 +9,6 @@ use std::path::{Path, PathBuf};
 
 use lince_core::actions::{appraisals, audit, calendar, checks, file};
 use lince_core::domain::person::{Status, WorkerId};
-use lince_core::policy::PolicyPack;
 use lince_core::roll::Roll;
 use lince_core::storage::{Access, Store, trail, undo};
 use lince_tests::{behind_the_triggers, day, fixture, holder, on};
@@ -128,9 +127,8 @@ fn history_and_undo_reach_back_behind_the_upgrade() {
 fn what_came_later_works_on_an_old_file() {
     let dir = first_schema();
     let store = open(dir.path()).unwrap();
-    let pack = PolicyPack::load("yancheng").unwrap();
 
-    let computed = appraisals::compute(store.read(), &pack, 2024, day("2025-06-01")).unwrap();
+    let computed = appraisals::compute(store.read(), 2024, day("2025-06-01")).unwrap();
 
     assert_eq!(
         computed.appraisal.outcomes.len(),

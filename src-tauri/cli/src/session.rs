@@ -10,11 +10,10 @@ use lince_core::domain::account_names;
 use lince_core::domain::moments;
 use lince_core::domain::person::WorkerId;
 use lince_core::domain::rights::Right;
-use lince_core::policy::PolicyPack;
 use lince_core::storage::trail::Action;
 use lince_core::storage::tries::Tries;
 use lince_core::storage::vault::{self, DataKey, KeyFile, Protection, RecoveryCode, Secret};
-use lince_core::storage::{Access, Entry, Holder, Occasion, Store, office};
+use lince_core::storage::{Access, Entry, Holder, Occasion, Store};
 use lince_core::{Error, ErrorCode, Result};
 use zeroize::Zeroizing;
 
@@ -185,11 +184,6 @@ impl Session {
     /// The list of people on the day.
     pub fn desk(&self, store: &Store) -> Result<Desk> {
         Desk::open(store.read(), self.day())
-    }
-
-    /// The office's policy pack.
-    pub fn policy(&self, store: &Store) -> Result<PolicyPack> {
-        PolicyPack::load(&office::get(store.read())?.policy)
     }
 
     /// `--json` gives numbers of people whole: that is an export, and leaves an entry.

@@ -332,8 +332,7 @@ pub fn set_large_type(state: State<'_, AppState>, large: bool) -> Result<(), Ipc
 pub fn workbench(state: State<'_, AppState>) -> Result<Vec<Due>, IpcError> {
     let desk = state.desk()?;
     let store = state.store()?;
-    let policy = state.policy(&store)?;
-    Ok(workbench::due(store.read(), &desk.roll, &policy)?)
+    Ok(workbench::due(store.read(), &desk.roll)?)
 }
 
 /// Asks the long action that is running to stop.

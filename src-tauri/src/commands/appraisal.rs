@@ -4,7 +4,8 @@ use lince_core::actions::appraisals::{self, AppraisalLine, Confirmed, SetByHand,
 use lince_core::domain::names::search_keys;
 use lince_core::domain::person::WorkerId;
 use lince_core::domain::typed;
-use lince_core::storage::appraisals as rows;
+use lince_core::rules::appraisal_score::decimals;
+use lince_core::storage::{appraisals as rows, policies};
 use serde::{Deserialize, Serialize};
 use tauri::State;
 
@@ -17,7 +18,10 @@ use crate::state::{AppState, occasion, today};
 pub struct PartView {
     key: String,
     title: String,
-    weight_percent: u32,
+    /// Its share of the composite as users read it: 50%, 30分.
+    share: String,
+    /// The most that can be scored.
+    most: String,
 }
 
 /// A year computed.
@@ -54,8 +58,8 @@ pub fn appraisal_years(state: State<'_, AppState>) -> Result<Vec<i32>, IpcError>
 #[specta::specta]
 pub fn appraisal(state: State<'_, AppState>, year: i32) -> Result<AppraisalView, IpcError> {
     let store = state.store()?;
-    let policy = state.policy(&store)?;
-    let computed = appraisals::compute_as_it_stands(store.read(), &policy, year, today())?;
+    let policy = policies::of_year(store.read(), year)?.pack;
+    let computed = appraisals::compute_as_it_stands(store.read(), year, today())?;
     let decision = rows::decision(store.read(), year)?.map(|(head, _)| head);
     let lines = appraisals::lines(store.read(), &computed)?;
     let cap = &computed.scheme.excellent;
@@ -69,7 +73,8 @@ pub fn appraisal(state: State<'_, AppState>, year: i32) -> Result<AppraisalView,
             .map(|p| PartView {
                 key: p.key.clone(),
                 title: p.title.clone(),
-                weight_percent: p.weight_percent,
+                share: p.share(),
+                most: decimals(p.most()),
             })
             .collect(),
         grades: computed.scheme.grades.iter().map(|g| g.name.clone()).collect(),

@@ -14,6 +14,7 @@ pub mod office;
 pub mod operators;
 pub mod papers;
 pub mod people;
+pub mod policies;
 pub mod printing;
 pub mod protection;
 pub mod publication;

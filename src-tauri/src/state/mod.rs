@@ -26,7 +26,7 @@ use lince_core::documents::fonts::FontLibrary;
 use lince_core::policy::PolicyPack;
 use lince_core::storage::tries::Tries;
 use lince_core::storage::vault::DataKey;
-use lince_core::storage::{Access, Store, office};
+use lince_core::storage::{Access, Store, policies};
 use lince_core::{Error, ErrorCode, Result};
 
 pub use gate::Gate;
@@ -174,7 +174,7 @@ impl AppState {
 
     /// The office's policy pack.
     pub fn policy(&self, store: &Store) -> Result<PolicyPack> {
-        PolicyPack::load(&office::get(store.read())?.policy)
+        Ok(policies::on(store.read(), today())?.pack)
     }
 
     /// The open office, for a connection of its own.

@@ -81,8 +81,7 @@ fn lists_reports_and_ranks_show_a_confined_clerk_only_his_people() {
     );
     let due = contracts::due(store.read(), &roll, 10_000).unwrap();
     only_mine("contracts", due.iter().map(|d| d.person.id).collect());
-    let policy = PolicyPack::load("yancheng").unwrap();
-    let hours = training::summary(store.read(), &roll, &policy, 2026).unwrap();
+    let hours = training::summary(store.read(), &roll, 2026).unwrap();
     only_mine("training", hours.workers.iter().map(|w| w.person.id).collect());
     let quarter = Quarter::parse("2026Q3").unwrap();
     let report = quarterly::build(store.read(), Definition::quarterly().unwrap(), quarter, &mut Silent).unwrap();
@@ -103,7 +102,7 @@ fn lists_reports_and_ranks_show_a_confined_clerk_only_his_people() {
         roll.active().count()
     );
 
-    let seen = appraisals::compute(store.read(), &policy, 2026, day(DAY)).unwrap();
+    let seen = appraisals::compute(store.read(), 2026, day(DAY)).unwrap();
     only_mine(
         "appraisal",
         seen.appraisal.outcomes.iter().map(|o| WorkerId(o.id)).collect(),
@@ -111,7 +110,7 @@ fn lists_reports_and_ranks_show_a_confined_clerk_only_his_people() {
     let taking_part = seen.appraisal.taking_part;
     let ranks: Vec<_> = seen.appraisal.outcomes.iter().map(|o| (o.id, o.rank)).collect();
     sign_in(&mut store, HEAD, PASSWORD).unwrap();
-    let whole = appraisals::compute(store.read(), &policy, 2026, day(DAY)).unwrap();
+    let whole = appraisals::compute(store.read(), 2026, day(DAY)).unwrap();
     assert_eq!(
         taking_part, whole.appraisal.taking_part,
         "the quota is of the whole office"

@@ -153,6 +153,20 @@ export const commands = {
 	listFacets: (of: string, query: Query, field: string) => typedError<Facet[], IpcError>(__TAURI_INVOKE("list_facets", { of, query, field })),
 	/**  Saves what is found, with these columns; where, or nothing when the user thought better of it. `whole`: numbers of people whole. */
 	saveList: (question: ListQuestion, whole: boolean, progress: Channel<ProgressMessage>) => typedError<SavedFile | null, IpcError>(__TAURI_INVOKE("save_list", { question, whole, progress })),
+	/**  The packs of the office, then the shipped ones that it does not use. */
+	policyList: () => typedError<PolicyLine[], IpcError>(__TAURI_INVOKE("policy_list")),
+	/**  One pack, by its key. */
+	policy: (key: string) => typedError<PolicyView, IpcError>(__TAURI_INVOKE("policy", { key })),
+	/**  What the pack would change for whom from a day on; nothing is saved. */
+	policyEffects: (pack: PolicyPack, from: string) => typedError<PolicyEffect[], IpcError>(__TAURI_INVOKE("policy_effects", { pack, from })),
+	/**  Lets a pack hold from a day on. */
+	setPolicy: (pack: PolicyPack, from: string, draft: string | null) => typedError<null, IpcError>(__TAURI_INVOKE("set_policy", { pack, from, draft })),
+	/**  Takes a loaded pack off again. */
+	removePolicy: (key: string) => typedError<null, IpcError>(__TAURI_INVOKE("remove_policy", { key })),
+	/**  Asks for a pack's file and reads it; nothing when the user thought better of it. */
+	readPolicyFile: () => typedError<PolicyPack | null, IpcError>(__TAURI_INVOKE("read_policy_file")),
+	/**  Saves a pack as a file; where, or nothing when the user thought better of it. */
+	exportPolicy: (key: string) => typedError<SavedFile | null, IpcError>(__TAURI_INVOKE("export_policy", { key })),
 	/**  Every kind, in the order of a person's file. */
 	recordKinds: () => typedError<RecordKind[], IpcError>(__TAURI_INVOKE("record_kinds")),
 	/**  Somebody's entries of a kind. */
@@ -420,6 +434,22 @@ export type AppraisalLine = {
 	reviewed: boolean,
 };
 
+/**  What a pack says of the yearly appraisal. */
+export type AppraisalPolicy = {
+	/**  Parts of the composite; their weights, or their points, make 100. */
+	parts: Part[],
+	/**  Best first; the last begins at 0. */
+	grades: GradeBand[],
+	/**  How many may have the best grade. */
+	excellent: ExcellentCap,
+	/**  Who takes part. */
+	taking_part: TakingPart,
+	/**  When the steps are due, for reminders. */
+	windows?: Window[],
+	/**  How the result is made public. */
+	publication: PublicationPolicy,
+};
+
 /**  A year computed. */
 export type AppraisalView = {
 	year: number,
@@ -544,6 +574,16 @@ export type BackupTried = {
 	text: string,
 	/**  What is wrong. */
 	findings: CheckFinding[],
+};
+
+/**  Scores of an invented person, and what they come to. */
+export type Case = {
+	/**  By the part's key. */
+	scores: { [key in string]: string },
+	/**  The composite. */
+	composite: string,
+	/**  The grade that the composite alone reaches, before the cap. */
+	grade: string,
 };
 
 /**  A certificate on file. */
@@ -819,6 +859,20 @@ export type Difference = {
 	changes: Change[],
 };
 
+/**  The document that sets a pack. */
+export type Document = {
+	/**  Its title. */
+	title: string,
+	/**  Its number, 盐发〔2025〕3号; empty where unknown. */
+	number: string,
+	/**  Who issued it. */
+	issued_by: string,
+	/**  First day in force. */
+	effective_from: string,
+	/**  Ids of the sentences behind the rules. */
+	sources?: string[],
+};
+
 /**  A doubtful cell with what is known about it. */
 export type DoubtfulCell = {
 	/**  `G16` */
@@ -907,7 +961,17 @@ export type EducationLine = {
 };
 
 /**  What the user is told; one code for one sentence, snake_case wherever it is seen. */
-export type ErrorCode = "no_office" | "already_exists" | "in_use" | "newer_schema" | "damaged" | "read_only" | "disk_full" | "disk_failing" | "data_moved" | "cannot_read_or_write" | "path_too_long" | "name_unusable" | "file_held" | "own_file" | "network_share" | "unknown_policy" | "policy_invalid" | "cancelled" | "internal" | "sign_in_needed" | "not_permitted" | "out_of_scope" | "too_many_tries" | "password_must_change" | "unknown_operator" | "account_altered" | "operator_exists" | "first_is_head" | "last_head" | "invalid_argument" | "unknown_field" | "unknown_worker" | "clipboard_busy" | "reason_needed" | "already_left" | "has_left" | "not_left" | "returns_before_leaving" | "before_joining" | "entries_before_joining" | "entries_after_leaving" | "community_work_after_joining" | "unknown_record" | "field_needed" | "returned_since" | "no_days" | "record_exists" | "unknown_contract" | "leaves_before_joining" | "id_missing" | "name_missing" | "not_a_name" | "formula_without_value" | "id_lost_digits" | "id_malformed" | "id_check_digit" | "duplicate_id" | "birth_disagrees_with_id" | "sex_disagrees_with_id" | "name_disagrees_with_file" | "bad_date" | "date_ambiguous" | "ends_before_start" | "contract_ends_before_start" | "contract_kind_disagrees" | "contract_overlaps" | "unknown_community" | "ambiguous_community" | "unknown_value" | "nobody_of_that_name" | "several_of_that_name" | "not_on_file" | "score_out_of_range" | "too_many_places" | "unreadable_character" | "id_area_unknown" | "date_in_future" | "date_implausible" | "percent_as_points" | "value_not_kept" | "joining_presumed" | "probation_too_long" | "second_probation" | "division_disagrees" | "community_created" | "remark_in_name" | "hidden_rows" | "hidden_columns" | "hidden_sheet" | "lines_joined" | "stray_quote" | "not_in_file" | "no_program_for_file" | "file_not_found" | "not_a_spreadsheet" | "encrypted_spreadsheet" | "quote_unclosed" | "too_large" | "no_header_found" | "year_unknown" | "no_scores" | "not_confirmed" | "over_quota" | "grade_undecided" | "unknown_grade" | "not_published" | "unknown_publication" | "publication_running" | "publication_ended" | "unknown_objection" | "objections_open" | "objection_in_review" | "unknown_review" | "review_open" | "review_decided" | "unknown_document" | "unknown_report" | "period_invalid" | "no_pdf_program" | "fonts_missing" | "glyph_missing" | "personal_number_in_notice" | "photo_invalid" | "nothing_to_undo" | "cannot_undo" | "nothing_to_redo" | "cannot_redo" | "password_needed" | "password_wrong" | "password_too_weak" | "recovery_code_wrong" | "already_encrypted" | "not_encrypted" | "keys_missing" | "plain_beside_keyring" | "keyring_outdated" | "keys_too_old" | "key_file_missing" | "key_file_invalid" | "no_key_file" | "keys_damaged" | "folder_missing" | "database_missing" | "backup_place_missing" | "trail_broken" | "not_a_backup";
+export type ErrorCode = "no_office" | "already_exists" | "in_use" | "newer_schema" | "damaged" | "read_only" | "disk_full" | "disk_failing" | "data_moved" | "cannot_read_or_write" | "path_too_long" | "name_unusable" | "file_held" | "own_file" | "network_share" | "unknown_policy" | "policy_invalid" | "policy_used" | "cancelled" | "internal" | "sign_in_needed" | "not_permitted" | "out_of_scope" | "too_many_tries" | "password_must_change" | "unknown_operator" | "account_altered" | "operator_exists" | "first_is_head" | "last_head" | "invalid_argument" | "unknown_field" | "unknown_worker" | "clipboard_busy" | "reason_needed" | "already_left" | "has_left" | "not_left" | "returns_before_leaving" | "before_joining" | "entries_before_joining" | "entries_after_leaving" | "community_work_after_joining" | "unknown_record" | "field_needed" | "returned_since" | "no_days" | "record_exists" | "unknown_contract" | "leaves_before_joining" | "id_missing" | "name_missing" | "not_a_name" | "formula_without_value" | "id_lost_digits" | "id_malformed" | "id_check_digit" | "duplicate_id" | "birth_disagrees_with_id" | "sex_disagrees_with_id" | "name_disagrees_with_file" | "bad_date" | "date_ambiguous" | "ends_before_start" | "contract_ends_before_start" | "contract_kind_disagrees" | "contract_overlaps" | "unknown_community" | "ambiguous_community" | "unknown_value" | "nobody_of_that_name" | "several_of_that_name" | "not_oneself" | "not_on_file" | "score_out_of_range" | "too_many_places" | "unreadable_character" | "id_area_unknown" | "date_in_future" | "date_implausible" | "percent_as_points" | "value_not_kept" | "joining_presumed" | "probation_too_long" | "second_probation" | "division_disagrees" | "community_created" | "remark_in_name" | "hidden_rows" | "hidden_columns" | "hidden_sheet" | "lines_joined" | "stray_quote" | "not_in_file" | "no_program_for_file" | "file_not_found" | "not_a_spreadsheet" | "encrypted_spreadsheet" | "quote_unclosed" | "too_large" | "no_header_found" | "year_unknown" | "no_scores" | "not_confirmed" | "over_quota" | "grade_undecided" | "unknown_grade" | "not_published" | "unknown_publication" | "publication_running" | "publication_ended" | "unknown_objection" | "objections_open" | "objection_in_review" | "unknown_review" | "review_open" | "review_decided" | "unknown_document" | "unknown_report" | "period_invalid" | "no_pdf_program" | "fonts_missing" | "glyph_missing" | "personal_number_in_notice" | "photo_invalid" | "nothing_to_undo" | "cannot_undo" | "nothing_to_redo" | "cannot_redo" | "password_needed" | "password_wrong" | "password_too_weak" | "recovery_code_wrong" | "already_encrypted" | "not_encrypted" | "keys_missing" | "plain_beside_keyring" | "keyring_outdated" | "keys_too_old" | "key_file_missing" | "key_file_invalid" | "no_key_file" | "keys_damaged" | "folder_missing" | "database_missing" | "backup_place_missing" | "trail_broken" | "not_a_backup";
+
+/**  At most so many per cent of those taking part over the whole office may have `grade`. */
+export type ExcellentCap = {
+	/**  The grade that is capped: the first of the list. */
+	grade: string,
+	/**  Of those taking part. */
+	percent: number,
+	/**  What becomes of a fraction of a person. */
+	rounding: Rounding,
+};
 
 /**  A value of a column and how many of the people found have it. */
 export type Facet = {
@@ -1064,6 +1128,14 @@ export type Grade =
 "good" | 
 /**  More than will do. */
 "strong";
+
+/**  A grade and the composite from which it is reached. */
+export type GradeBand = {
+	/**  优秀, 合格 … */
+	name: string,
+	/**  The lowest composite of the grade. */
+	from: string,
+};
 
 /**  A grade set by hand. */
 export type GradeInput = {
@@ -1534,11 +1606,28 @@ export type PaperView = {
 	doubts: string[],
 };
 
+/**  One part of the composite. Either every part is scored 0 to 100 and weighs so much, or each has points of its own and they add up. */
+export type Part = {
+	/**  The name that scripts and the database rely on. */
+	key: string,
+	/**  Column title and what users read. */
+	title: string,
+	/**  Share of the composite, of a part that is scored 0 to 100. */
+	weight_percent?: number,
+	/**  The most that it gives, of a part whose points add up with the others'. */
+	points?: string | null,
+	/**  Other titles of its column in workbooks. */
+	synonyms?: string[],
+};
+
 /**  A part of the composite. */
 export type PartView = {
 	key: string,
 	title: string,
-	weightPercent: number,
+	/**  Its share of the composite as users read it: 50%, 30分. */
+	share: string,
+	/**  The most that can be scored. */
+	most: string,
 };
 
 /**  Whose password it is to be. */
@@ -1582,6 +1671,58 @@ export type Placement = {
 	y: number | null,
 	/**  Em. */
 	size: number | null,
+};
+
+/**  What another pack would change for somebody. */
+export type PolicyEffect = {
+	/**  Whose. */
+	worker: WorkerId,
+	/**  姓名 */
+	name: string,
+	/**  2026年度考核建议等次 … */
+	what: string,
+	/**  By the rules that hold. */
+	before: string,
+	/**  By the others. */
+	after: string,
+};
+
+/**  A pack as lists name it. */
+export type PolicyLine = {
+	/**  By which it is asked for: a shipped pack's key, or `#3` of a loaded one. */
+	key: string,
+	/**  What users read. */
+	name: string,
+	/**  First day on which it holds in this office; `None`: from the beginning, or not at all. */
+	from: string | null,
+	/**  The document, as a line names it. */
+	document: string,
+	/**  It holds today. */
+	in_force: boolean,
+	/**  It has ever held here, or will. */
+	of_office: boolean,
+};
+
+/**  The rules of one place. */
+export type PolicyPack = {
+	/**  What users read. */
+	name: string,
+	/**  Where the rules come from. */
+	document: Document,
+	/**  The yearly appraisal. */
+	appraisal: AppraisalPolicy,
+	/**  What a year asks in training. */
+	training: TrainingPolicy,
+	/**  The original retirement ages. */
+	retirement: RetirementPolicy,
+	/**  Cases by which whoever wrote the pack can see that it does what the document says. */
+	cases?: Case[],
+};
+
+/**  A pack to look at or to begin another one with. */
+export type PolicyView = {
+	key: string,
+	pack: PolicyPack,
 };
 
 /**  A post and the days on which it was held, both included. */
@@ -1681,6 +1822,18 @@ export type ProgressMessage = {
 
 /**  Number of a publication. */
 export type PublicationId = number;
+
+/**  How the result is made public. */
+export type PublicationPolicy = {
+	/**  Length of the period. */
+	working_days: number,
+	/**  Whether the day of posting is the first of them. */
+	first_day_counted: boolean,
+	/**  Grades whose people the announcement names. */
+	named_grades: string[],
+	/**  Grades of which it gives the number only. */
+	counted_grades?: string[],
+};
 
 /**  A publication with all that came of it. */
 export type PublicationState = {
@@ -1864,6 +2017,14 @@ export type RetirementLine = {
 	ground: string,
 };
 
+/**  The original retirement age of those whose own file does not say otherwise. */
+export type RetirementPolicy = {
+	/**  Of men. */
+	men: Track,
+	/**  Of women: 50 or 55 depends on how the place sees the post. */
+	women: Track,
+};
+
 /**  Number of a review. */
 export type ReviewId = number;
 
@@ -1965,6 +2126,15 @@ export type RoleChoice = {
 	title: string,
 	rights: Right[],
 };
+
+/**  What becomes of a fraction. */
+export type Rounding = 
+/**  Dropped. */
+"down" | 
+/**  From one half on it counts as one. */
+"half_up" | 
+/**  Counts as one. */
+"up";
 
 /**  One cell of a row. */
 export type RowCell = {
@@ -2093,6 +2263,8 @@ export type Table =
 "worker_kind" | 
 /**  离任方式 */
 "exit_kind" | 
+/**  奖惩级别 */
+"honour_rank" | 
 /**  合同类型; folds `labour_contract` `open_ended` `task_based` */
 "contract_kind" | 
 /**  培训层级 */
@@ -2105,6 +2277,12 @@ export type Table =
 "retirement_track" | 
 /**  是, 否, √ */
 "yes_no";
+
+/**  Who takes part: active at the year's end, in post long enough, and with every part scored (a composite needs all). */
+export type TakingPart = {
+	/**  In post on this day of the year appraised, or before. */
+	in_post_since: string,
+};
 
 /**  What an account is to be, as the form sends it. */
 export type TermsInput = {
@@ -2227,6 +2405,12 @@ export type TrailStep = {
 	fields: FieldStep[],
 };
 
+/**  What a year asks in training; flat, also of those who joined within it. */
+export type TrainingPolicy = {
+	/**  At least so many. */
+	yearly_hours: string,
+};
+
 /**  A change that can be taken back. */
 export type Undoable = {
 	/**  Number in the trail. */
@@ -2274,6 +2458,18 @@ export type Way =
 "save" | 
 /**  One run of a printer. */
 { print: Sides };
+
+/**  When a step is due each year. One that ends before it starts runs into the next year. */
+export type Window = {
+	/**  The name that scripts rely on. */
+	key: string,
+	/**  What users read. */
+	title: string,
+	/**  First day. */
+	from: string,
+	/**  Last day, included. */
+	until: string,
+};
 
 /**  Everything on file about one person, with the facts that hold on a day. */
 export type WorkerFile = {

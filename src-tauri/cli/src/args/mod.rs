@@ -6,6 +6,7 @@
 //! - [`calendar`]: days off and days worked
 //! - [`chinese`]: the parser's own words
 //! - [`people`]: people, their contracts, training and appraisal
+//! - [`policy`]: the rules of the place
 //! - [`publication`]: what comes of a publication
 //! - [`safety`]: backups, the trail, taking back
 
@@ -14,6 +15,7 @@ mod calc;
 mod calendar;
 mod chinese;
 mod people;
+mod policy;
 mod publication;
 mod safety;
 
@@ -33,6 +35,7 @@ pub use people::{
     AppraisalCommand, ContractsCommand, KindOf, ListArgs, ListOf, RecordCommand, StatusChoice, TrainingCommand,
     WorkersCommand,
 };
+pub use policy::PolicyCommand;
 pub use publication::{PublicationCommand, PublicationResult};
 pub use safety::{AuditCommand, BackupCommand, RedoCommand, UndoCommand};
 
@@ -90,6 +93,11 @@ pub enum Command {
     Office {
         #[command(subcommand)]
         command: OfficeCommand,
+    },
+    /// 考核、培训、退休等办法：查看、核对、载入、存成文件
+    Policy {
+        #[command(subcommand)]
+        command: PolicyCommand,
     },
     /// 放假安排：查看、录入国务院办公厅的年度通知
     Calendar {

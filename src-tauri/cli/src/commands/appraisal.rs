@@ -23,8 +23,7 @@ pub fn run(session: &Session, command: AppraisalCommand) -> Result<Output> {
 
 fn compute(session: &Session, year: i32) -> Result<Output> {
     let mut store = session.reader()?;
-    let policy = session.policy(&store)?;
-    let computed = appraisals::compute(store.read(), &policy, year, session.day())?;
+    let computed = appraisals::compute(store.read(), year, session.day())?;
     let lines = appraisals::lines(store.read(), &computed)?;
     let people = computed.appraisal.outcomes.iter().map(|o| computed.person(o).id);
     session.note_export(&mut store, &format!("{year}年度考核结果{}人", people.len()), people)?;

@@ -12,9 +12,8 @@ use crate::session::Session;
 pub fn run(session: &Session, command: TrainingCommand) -> Result<Output> {
     let TrainingCommand::Summary { year } = command;
     let mut store = session.reader()?;
-    let policy = session.policy(&store)?;
     let roll = Roll::load(store.read(), session.day())?;
-    let summary = training::summary(store.read(), &roll, &policy, year)?;
+    let summary = training::summary(store.read(), &roll, year)?;
     let people = summary.workers.iter().map(|w| w.person.id);
     session.note_export(&mut store, &format!("{year}年培训学时{}人", people.len()), people)?;
     let json: Vec<Value> = summary

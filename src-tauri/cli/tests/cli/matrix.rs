@@ -71,6 +71,13 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("list", "contract --where status=active", "+++++?"),
     ("list", "people --out {out}/名单.xlsx", "++-++?"),
     ("list", "people --whole --out {out}/名单.xlsx", "++-+-?"),
+    ("policy list", "", "+++++?"),
+    ("policy show", "", "+++++?"),
+    ("policy check", "{pack}", "++++++"),
+    ("policy load", "{pack} --from 2027-01-01 --dry-run", "+++++?"),
+    ("policy load", "{pack} --from 2027-01-01", "+---+?"),
+    ("policy remove", "#99", "x---x?"),
+    ("policy export", "yancheng --out {out}/办法.toml", "+++++?"),
     ("kinds", "", "++++++"),
     ("record list", "contract", "+++++?"),
     ("record list", "certificate", "+++++?"),
@@ -241,6 +248,13 @@ impl Fixture {
         let backup = office.json(&["backup", "create"])["file"].as_str().unwrap().to_owned();
         let named = BTreeMap::from([
             ("new", put("new.txt", "guizi-houmian-5-mao".as_bytes())),
+            (
+                "pack",
+                put(
+                    "办法.toml",
+                    lince_core::policy::PolicyPack::text("jiaxing").unwrap().as_bytes(),
+                ),
+            ),
             ("photo", put("photo.png", &crate::people::grey_photo())),
             ("roster", fixture("wanghe/roster.xlsx").to_str().unwrap().to_owned()),
             (

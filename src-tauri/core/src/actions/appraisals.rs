@@ -17,7 +17,7 @@ use crate::rules::taking_part;
 use crate::storage::appraisals::{self, Decided, Scores, YearDecision};
 use crate::storage::reviews::Verdict;
 use crate::storage::trail::Action;
-use crate::storage::{Connection, Entry, Occasion, Store, office, scope, workers};
+use crate::storage::{Connection, Entry, Occasion, Store, policies, scope, workers};
 use crate::{Error, ErrorCode, Result};
 
 /// A year computed: everybody in post and everybody with a score, in the order of ranks.
@@ -52,8 +52,8 @@ impl Computed {
 }
 
 /// Computes a year as seen on `day` (S3-22 … S3-26). `no_scores` when nobody has any.
-pub fn compute(conn: &Connection, policy: &PolicyPack, year: i32, day: NaiveDate) -> Result<Computed> {
-    let computed = compute_as_it_stands(conn, policy, year, day)?;
+pub fn compute(conn: &Connection, year: i32, day: NaiveDate) -> Result<Computed> {
+    let computed = compute_as_it_stands(conn, year, day)?;
     if computed.scores.is_empty() {
         return Err(Error::about(ErrorCode::NoScores, format!("{year}年度")));
     }
@@ -61,7 +61,12 @@ pub fn compute(conn: &Connection, policy: &PolicyPack, year: i32, day: NaiveDate
 }
 
 /// The same for a year whose scores are about to be typed: nobody need have any yet.
-pub fn compute_as_it_stands(conn: &Connection, policy: &PolicyPack, year: i32, day: NaiveDate) -> Result<Computed> {
+pub fn compute_as_it_stands(conn: &Connection, year: i32, day: NaiveDate) -> Result<Computed> {
+    compute_by(conn, &policies::of_year(conn, year)?.pack, year, day)
+}
+
+/// The same by other rules than those of the year, to see what they would change.
+pub(super) fn compute_by(conn: &Connection, policy: &PolicyPack, year: i32, day: NaiveDate) -> Result<Computed> {
     let seen_on = NaiveDate::from_ymd_opt(year, 12, 31).map_or(day, |end| end.min(day));
     // Ranks and quota are of the whole office, whoever looks.
     let (mut scores, mut roll) = scope::with_everybody(conn, |conn| {
@@ -154,9 +159,8 @@ pub fn confirm(
 ) -> Result<Confirmed> {
     store.require(Right::ConfirmGrades)?;
     store.require_whole()?;
-    let policy = office::get(store.read())?.policy;
-    let pack = PolicyPack::load(&policy)?;
-    let computed = compute(store.read(), &pack, year, occasion.on)?;
+    let policy = policies::of_year(store.read(), year)?.key;
+    let computed = compute(store.read(), year, occasion.on)?;
     let reviewed = reviews::verdicts(store.read(), year)?;
     let hand = checked(&computed, by_hand, &reviewed)?;
     let results = decide(&computed, &hand)?;
@@ -304,17 +308,18 @@ pub fn set_scores(
 /// Types scores of several people, as a block that was pasted: all of them or none, in one step.
 pub fn set_many_scores(store: &mut Store, occasion: &Occasion, year: i32, typed: &[TypedScores]) -> Result<()> {
     store.require(Right::Appraise)?;
-    let pack = PolicyPack::load(&office::get(store.read())?.policy)?;
+    let pack = policies::of_year(store.read(), year)?.pack;
     for TypedScores { worker, scores } in typed {
         if !workers::exists(store.read(), *worker)? {
             return Err(ErrorCode::UnknownWorker.into());
         }
         for (part, score) in scores {
-            if !pack.appraisal.parts.iter().any(|p| p.key == *part) {
+            let Some(own) = pack.appraisal.parts.iter().find(|own| own.key == *part) else {
                 return Err(Error::about(ErrorCode::UnknownField, format!("「{part}」")));
-            }
-            if score.is_some_and(|s| s > 10_000) {
-                return Err(ErrorCode::ScoreOutOfRange.into());
+            };
+            if score.is_some_and(|score| score > own.most()) {
+                let most = format!("{}满分{}", own.title, decimals(own.most()));
+                return Err(Error::about(ErrorCode::ScoreOutOfRange, most));
             }
         }
     }

@@ -3,11 +3,10 @@
 use super::backups::protect;
 use super::{audit, protection};
 use crate::actions::appraisals::parts;
-use crate::policy::PolicyPack;
 use crate::rules::appraisal_score::{composite, decimals};
 use crate::storage::check::{self, Names, Problem};
 use crate::storage::vault::paired;
-use crate::storage::{Connection, Store, appraisals, operators, scope};
+use crate::storage::{Connection, Store, appraisals, operators, policies, scope};
 use crate::{ErrorCode, Result};
 
 /// Everything that does not hold together; empty when all is well. Changes nothing.
@@ -91,7 +90,7 @@ fn results(conn: &Connection) -> Result<Vec<Problem>> {
         let Some((head, decided)) = appraisals::decision(conn, year)? else {
             continue;
         };
-        let scheme = PolicyPack::load(&head.policy)?.appraisal.scheme();
+        let scheme = policies::by_key(conn, &head.policy)?.appraisal.scheme();
         let scores = appraisals::scores(conn, year)?;
         for one in &decided {
             let computed = composite(&scheme, &parts(&scheme, scores.get(&one.worker)));

@@ -11,14 +11,13 @@ use crate::domain::masking;
 use crate::domain::person::{Person, RecordId, WorkerId};
 use crate::domain::records::{Contract, Education, Service};
 use crate::domain::track::Track;
-use crate::policy::PolicyPack;
 use crate::roll::Places;
 use crate::rules::{age, retirement, service};
 use crate::storage::communities::Community;
 use crate::storage::dated::{self, Fact};
 use crate::storage::rows::{self, Filed};
 use crate::storage::training::Attended;
-use crate::storage::{appraisals, attachments, communities, office, people, training, workers};
+use crate::storage::{appraisals, attachments, communities, people, policies, training, workers};
 use crate::{Error, ErrorCode, Result};
 
 /// A value and the days on which it held, both included; no last day: it still holds.
@@ -259,7 +258,7 @@ pub fn of(conn: &Connection, worker: WorkerId, day: NaiveDate) -> Result<WorkerF
     let person = people::one(conn, worker, day)?.ok_or(ErrorCode::UnknownWorker)?;
     let places = Places::new(communities::on_day(conn, day)?);
     let community = person.community.and_then(|id| places.of(id));
-    let policy = PolicyPack::load(&office::get(conn)?.policy)?;
+    let policy = policies::on(conn, day)?.pack;
     let spells = |fact, services| Ok::<_, Error>(spells(dated::entries(conn, fact, worker.0)?, services));
     let posts = spells(Fact::Post, &person.services)?;
     Ok(WorkerFile {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::storage::{Connection, Transaction};
+use crate::storage::{Connection, Transaction, policies};
 use chrono::NaiveDate;
 
 use crate::domain::dates::PartialDate;
@@ -17,7 +17,6 @@ use crate::import::{
     AppraisalPart, CertificateRecord, CommunityRef, EducationRecord, Effect, EntriesOf, Item, Items, Kind, OnFile,
     PersonRecord, Plan, Request, RowCell, Table, marked, plan, workbook,
 };
-use crate::policy::PolicyPack;
 use crate::progress::{Progress, checkpoint};
 use crate::reports::exported;
 use crate::storage::communities::{self, Figures};
@@ -45,16 +44,21 @@ pub fn kind(key: &str) -> Option<Kind> {
 
 /// A request for a file of `kind`, with the columns remembered and the policy's parts.
 pub fn request(conn: &Connection, kind: Kind) -> Result<Request> {
-    let pack = PolicyPack::load(&office::get(conn)?.policy)?;
-    let parts = pack.appraisal.parts.iter().map(|part| AppraisalPart {
-        key: part.key.clone(),
-        titles: std::iter::once(part.title.clone())
-            .chain(part.synonyms.iter().cloned())
-            .collect(),
-    });
+    // Which year the file is of is not known yet: the latest rules first, then those before them.
+    let packs = policies::all(conn)?.into_iter().rev();
+    let mut parts: Vec<AppraisalPart> = Vec::new();
+    for part in packs.flat_map(|pack| pack.appraisal.parts) {
+        if parts.iter().all(|known| known.key != part.key) {
+            let titles = std::iter::once(part.title).chain(part.synonyms);
+            parts.push(AppraisalPart {
+                key: part.key,
+                titles: titles.collect(),
+            });
+        }
+    }
     Ok(Request {
         remembered: import_columns::of_kind(conn, kind.as_str())?,
-        parts: parts.collect(),
+        parts,
         ..Request::new(kind)
     })
 }
@@ -147,6 +151,8 @@ pub(super) fn on_file(conn: &Connection, table: &Table, on: NaiveDate) -> Result
         found.attended = training::all_records(conn)?;
     }
     if let Some(year) = table.year {
+        let parts = policies::of_year(conn, year)?.pack.appraisal.parts.into_iter();
+        found.most = parts.map(|part| (part.key.clone(), part.most())).collect();
         found.scores = appraisals::scores(conn, year)?;
     }
     Ok(found)

@@ -15,6 +15,7 @@ pub mod office;
 pub mod operators;
 pub mod papers;
 pub mod passwords;
+pub mod policies;
 pub mod protection;
 pub mod publications;
 pub mod records;

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use chrono::NaiveDate;
+
 use crate::domain::text::with_own_characters;
 use crate::storage::Connection;
 use serde::Serialize;
@@ -10,7 +12,7 @@ use crate::domain::divisions::lies_in;
 use crate::domain::ids::is_assigned;
 use crate::policy::PolicyPack;
 use crate::storage::trail::Action;
-use crate::storage::{Entry, Holder, Occasion, Store, communities, office};
+use crate::storage::{Entry, Holder, Occasion, Store, communities, office, policies};
 use crate::{Error, ErrorCode, Result};
 
 /// What the papers say of the office. Blank where it has not been told.
@@ -98,10 +100,12 @@ pub fn show(conn: &Connection) -> Result<OfficeCard> {
     let mut settings = office::settings(conn)?;
     let mut take = |key: &str| settings.remove(key).unwrap_or_default();
     let name = take("name");
-    let pack = PolicyPack::load(&office.policy)?;
+    let rules = policies::on(conn, NaiveDate::MAX)?;
+    let since = rules.from_on.map_or_else(String::new, |from| format!("（{from}起）"));
+    let pack = rules.pack;
     Ok(OfficeCard {
         doubts: doubts(conn, &office.division)?,
-        rules: format!("{}，依据：{}", pack.name, pack.document.cited()),
+        rules: format!("{}{since}，依据：{}", pack.name, pack.document.cited()),
         name: if name.is_empty() {
             full_name(&office.street)
         } else {

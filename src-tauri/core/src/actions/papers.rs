@@ -23,14 +23,14 @@ use crate::domain::identities::Identity;
 use crate::domain::person::{Person, WorkerId};
 use crate::domain::records::Education;
 use crate::domain::rights::Right;
-use crate::policy::{PolicyPack, PublicationPolicy};
+use crate::policy::PublicationPolicy;
 use crate::progress::{Progress, checkpoint};
 use crate::rules::appraisal_score::decimals;
 use crate::rules::workdays::{Calendar, FirstDay, WorkingPeriod};
 use crate::storage::dated::{self, Fact};
 use crate::storage::publications::{self, Hanging, Publication};
 use crate::storage::reviews::Review;
-use crate::storage::{Connection, Store, appraisals as results, scope, training};
+use crate::storage::{Connection, Store, appraisals as results, policies, scope, training};
 use crate::{Error, ErrorCode, Result};
 
 /// The name of the announcement among documents.
@@ -77,7 +77,7 @@ pub fn announcement(
     announcement_allowed(conn)?;
     let desk = Desk::open(conn, day)?;
     let office = office::show(conn)?;
-    let pack = PolicyPack::load(&office.policy)?;
+    let pack = policies::of_year(conn, year)?.pack;
     let calendar = calendar::of(conn)?;
     let period = period(&pack.appraisal.publication, &calendar, from)?;
     let notice = notice(conn, &desk, &office, &pack.appraisal.publication, year, &period)?;
@@ -98,8 +98,8 @@ pub fn hanging(conn: &Connection, library: &FontLibrary, year: i32, day: NaiveDa
         .ok_or_else(|| Error::about(ErrorCode::NotPublished, format!("{year}年度")))?;
     let desk = Desk::open(conn, day)?;
     let office = office::show(conn)?;
-    let policy = PolicyPack::load(&office.policy)?.appraisal.publication;
     let hangs = &published.hanging;
+    let policy = policies::of_year(conn, year)?.pack.appraisal.publication;
     let calendar = calendar::of(conn)?;
     let period = WorkingPeriod {
         until: hangs.until_on,
@@ -129,7 +129,7 @@ pub(super) fn said(hanging: &Hanging) -> Result<Option<Announcement>> {
 /// What the announcement of a year would say now, if it began to hang on `from`.
 pub(super) fn notice_of(conn: &Connection, year: i32, from: NaiveDate, day: NaiveDate) -> Result<Announcement> {
     let office = office::show(conn)?;
-    let policy = PolicyPack::load(&office.policy)?.appraisal.publication;
+    let policy = policies::of_year(conn, year)?.pack.appraisal.publication;
     let period = period(&policy, &calendar::of(conn)?, from)?;
     notice(conn, &Desk::open(conn, day)?, &office, &policy, year, &period)
 }
@@ -313,17 +313,16 @@ pub fn file_cards(
     let conn = store.read();
     let desk = Desk::open(conn, day)?;
     let office = office::show(conn)?;
-    let policy = PolicyPack::load(&office.policy)?;
     let mut cards = Vec::with_capacity(workers.len());
     for (i, worker) in workers.iter().enumerate() {
         checkpoint(progress, "正在整理档案", i, workers.len())?;
         let person = desk.roll.person(*worker).ok_or(ErrorCode::UnknownWorker)?;
-        cards.push(card(store, &desk, &office, &policy, person)?);
+        cards.push(card(store, &desk, &office, person)?);
     }
     file_card::set(&cards, library, progress)
 }
 
-fn card(store: &Store, desk: &Desk, office: &OfficeCard, policy: &PolicyPack, person: &Person) -> Result<FileCard> {
+fn card(store: &Store, desk: &Desk, office: &OfficeCard, person: &Person) -> Result<FileCard> {
     let conn = store.read();
     let day = desk.roll.day;
     let own = |s: &Option<std::sync::Arc<str>>| s.as_deref().map(str::to_owned);
@@ -411,7 +410,7 @@ fn card(store: &Store, desk: &Desk, office: &OfficeCard, policy: &PolicyPack, pe
                 grade: Some(grade),
             })
             .collect(),
-        training: training_years(conn, person.id, policy)?,
+        training: training_years(conn, person.id)?,
         more: further(conn, person, day)?,
         note: own(&person.note),
     })
@@ -476,18 +475,21 @@ fn posts(conn: &Connection, person: &Person) -> Result<Vec<file_card::Post>> {
 }
 
 /// Hours earned, year by year, against the standard.
-fn training_years(conn: &Connection, worker: WorkerId, policy: &PolicyPack) -> Result<Vec<file_card::Training>> {
+fn training_years(conn: &Connection, worker: WorkerId) -> Result<Vec<file_card::Training>> {
     let mut years: BTreeMap<i32, u32> = BTreeMap::new();
     for attended in training::of_worker(conn, worker)? {
         *years.entry(attended.held_on.year()).or_default() += attended.hours;
     }
-    let line = |(year, hours): (i32, u32)| file_card::Training {
-        year,
-        hours: hours_text(hours),
-        standard: Some(hours_text(policy.training.yearly_hours.tenths)),
-        met: Some(policy.training.is_met(hours)),
+    let line = |(year, hours): (i32, u32)| {
+        let standard = policies::of_year(conn, year)?.pack.training;
+        Ok(file_card::Training {
+            year,
+            hours: hours_text(hours),
+            standard: Some(hours_text(standard.yearly_hours.tenths)),
+            met: Some(standard.is_met(hours)),
+        })
     };
-    Ok(years.into_iter().map(line).collect())
+    years.into_iter().map(line).collect()
 }
 
 /// Tenths of an hour, with a decimal only where there is one.

@@ -10,11 +10,10 @@ use super::reviews::{self, ReviewLine};
 use crate::documents::fonts::FontLibrary;
 use crate::domain::rights::Right;
 use crate::domain::text::with_own_characters;
-use crate::policy::PolicyPack;
 use crate::rules::workdays::Calendar;
 use crate::storage::publications::{self, Hanging, Publication, PublicationId};
 use crate::storage::trail::Action;
-use crate::storage::{Connection, Entry, Occasion, Store, office};
+use crate::storage::{Connection, Entry, Occasion, Store, policies};
 use crate::{Error, ErrorCode, Result};
 
 /// Where a publication is.
@@ -141,7 +140,7 @@ fn state(store: &Store, publication: &Publication, day: NaiveDate) -> Result<Pub
         }
     }
     let calendar = calendar::of(conn)?;
-    let policy = PolicyPack::load(&office::get(conn)?.policy)?;
+    let policy = policies::of_year(conn, publication.year)?.pack;
     Ok(PublicationState {
         id: publication.id,
         year: publication.year,

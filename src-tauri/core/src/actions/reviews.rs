@@ -10,13 +10,12 @@ use super::objections as objected;
 use super::publications::{find, needed, not_after};
 use crate::domain::person::WorkerId;
 use crate::domain::rights::Right;
-use crate::policy::PolicyPack;
 use crate::roll::Roll;
 use crate::storage::appraisals::{self, Decided, YearDecision};
 use crate::storage::objections::{self, Objection, ObjectionId};
 use crate::storage::reviews::{self, Application, Review, ReviewId, Verdict};
 use crate::storage::trail::Action;
-use crate::storage::{Connection, Entry, Occasion, Store, Transaction};
+use crate::storage::{Connection, Entry, Occasion, Store, Transaction, policies};
 use crate::{Error, ErrorCode, Result};
 
 /// One review, as the window and scripts read it.
@@ -229,7 +228,7 @@ fn checked_verdict(
         let about = format!("决定日期（{}）早于申请日期{}", verdict.decided_on, asked.applied_on);
         return Err(Error::about(ErrorCode::InvalidArgument, about));
     }
-    let scheme = PolicyPack::load(&standing.head.policy)?.appraisal.scheme();
+    let scheme = policies::by_key(conn, &standing.head.policy)?.appraisal.scheme();
     if !scheme.grades.iter().any(|grade| grade.name == verdict.grade) {
         return Err(Error::about(ErrorCode::UnknownGrade, format!("「{}」", verdict.grade)));
     }

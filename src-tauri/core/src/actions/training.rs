@@ -4,9 +4,8 @@ use crate::storage::Connection;
 use chrono::NaiveDate;
 
 use crate::domain::person::Person;
-use crate::policy::PolicyPack;
 use crate::roll::Roll;
-use crate::storage::training;
+use crate::storage::{policies, training};
 use crate::{Error, ErrorCode, Result};
 
 /// One person's year.
@@ -32,7 +31,7 @@ pub struct Summary<'r> {
 }
 
 /// Adds up the year.
-pub fn summary<'r>(conn: &Connection, roll: &'r Roll, policy: &PolicyPack, year: i32) -> Result<Summary<'r>> {
+pub fn summary<'r>(conn: &Connection, roll: &'r Roll, year: i32) -> Result<Summary<'r>> {
     // Days are compared as they are written, with four digits of the year.
     let day = |month, day| NaiveDate::from_ymd_opt(year, month, day).filter(|_| (1900..=2100).contains(&year));
     let (Some(from), Some(until)) = (day(1, 1), day(12, 31)) else {
@@ -41,7 +40,7 @@ pub fn summary<'r>(conn: &Connection, roll: &'r Roll, policy: &PolicyPack, year:
     let earned: std::collections::HashMap<_, _> = training::hours_earned(conn, from, until.min(roll.day))?
         .into_iter()
         .collect();
-    let standard = &policy.training;
+    let standard = policies::of_year(conn, year)?.pack.training;
     let workers: Vec<Earned<'_>> = roll
         .active()
         .map(|person| {

@@ -17,7 +17,7 @@ use crate::rules::retirement;
 use crate::rules::workdays::Calendar;
 use crate::storage::publications::{self, Publication};
 use crate::storage::reviews::{self, Review};
-use crate::storage::{Connection, appraisals, objections};
+use crate::storage::{Connection, appraisals, objections, policies};
 use crate::{ErrorCode, Result};
 
 /// Contracts that end within so many days are due.
@@ -85,11 +85,12 @@ pub struct Due {
 }
 
 /// Everything that is due on the roll's day: the overdue first, then by day.
-pub fn due(conn: &Connection, roll: &Roll, policy: &PolicyPack) -> Result<Vec<Due>> {
+pub fn due(conn: &Connection, roll: &Roll) -> Result<Vec<Due>> {
+    let policy = &policies::on(conn, roll.day)?.pack;
     let calendar = calendar::of(conn)?;
-    let mut found = publications_due(conn, &calendar, roll, policy)?;
+    let mut found = publications_due(conn, &calendar, roll)?;
     found.extend(calendar_due(&calendar, roll.day));
-    found.extend(appraisal_due(conn, roll, policy)?);
+    found.extend(appraisal_due(conn, roll)?);
     found.extend(contracts_due(conn, roll)?);
     for person in roll.active() {
         found.extend(without_contract(roll, person));
@@ -97,7 +98,7 @@ pub fn due(conn: &Connection, roll: &Roll, policy: &PolicyPack) -> Result<Vec<Du
         found.extend(retirement_due(roll, policy, person));
     }
     found.extend(tracks_to_tell(roll, policy));
-    found.extend(training_due(conn, roll, policy)?);
+    found.extend(training_due(conn, roll)?);
     found.extend(gaps(roll));
     found.sort_by_key(|d| (d.by.is_none(), d.by));
     Ok(found)
@@ -262,13 +263,14 @@ fn tracks_to_tell(roll: &Roll, policy: &PolicyPack) -> Option<Due> {
 }
 
 /// What hangs, what has hung without its result on record however long ago, and reviews that nobody has decided.
-fn publications_due(conn: &Connection, calendar: &Calendar, roll: &Roll, policy: &PolicyPack) -> Result<Vec<Due>> {
+fn publications_due(conn: &Connection, calendar: &Calendar, roll: &Roll) -> Result<Vec<Due>> {
     let mut found = Vec::new();
     for publication in publications::all(conn)? {
         let unanswered = objections::of(conn, publication.id)?
             .iter()
             .filter(|(_, objection)| !objection.is_answered())
             .count();
+        let policy = policies::of_year(conn, publication.year)?.pack;
         let short = papers::falls_short(&policy.appraisal.publication, calendar, &publication)?;
         let again: Vec<String> = [short, regraded(conn, &publication, roll.day)?]
             .into_iter()
@@ -388,7 +390,7 @@ fn calendar_due(calendar: &Calendar, day: NaiveDate) -> Option<Due> {
     })
 }
 
-fn appraisal_due(conn: &Connection, roll: &Roll, policy: &PolicyPack) -> Result<Vec<Due>> {
+fn appraisal_due(conn: &Connection, roll: &Roll) -> Result<Vec<Due>> {
     let mut found = Vec::new();
     // However long ago: what was begun waits for its grades.
     let mut years = appraisals::years(conn)?;
@@ -396,6 +398,7 @@ fn appraisal_due(conn: &Connection, roll: &Roll, policy: &PolicyPack) -> Result<
     years.sort_unstable();
     years.dedup();
     for year in years {
+        let policy = policies::of_year(conn, year)?.pack;
         let scores = appraisals::scores(conn, year)?;
         let confirmed = appraisals::decision(conn, year)?.is_some();
         for window in &policy.appraisal.windows {
@@ -430,12 +433,12 @@ fn appraisal_due(conn: &Connection, roll: &Roll, policy: &PolicyPack) -> Result<
     Ok(found)
 }
 
-fn training_due(conn: &Connection, roll: &Roll, policy: &PolicyPack) -> Result<Option<Due>> {
+fn training_due(conn: &Connection, roll: &Roll) -> Result<Option<Due>> {
     let year = roll.day.year();
     if roll.day.month() < TRAINING_FROM_MONTH {
         return Ok(None);
     }
-    let summary = match training::summary(conn, roll, policy, year) {
+    let summary = match training::summary(conn, roll, year) {
         Err(e) if e.code() == ErrorCode::InvalidArgument => return Ok(None),
         other => other?,
     };

@@ -165,8 +165,7 @@ fn changes(store: &mut Store, occasion: &Occasion, setting: &Setting, ids: &[Wor
 /// The suggested grades are confirmed, but for one person.
 fn decide(store: &mut Store, occasion: &Occasion, setting: &Setting, ids: &[WorkerId]) -> Result<()> {
     let conn = store.read();
-    let pack = crate::policy::PolicyPack::load(&storage::office::get(conn)?.policy)?;
-    let computed = appraisals::compute(conn, &pack, setting.year, occasion.on)?;
+    let computed = appraisals::compute(conn, setting.year, occasion.on)?;
     let best = &computed.scheme.excellent.grade;
     let suggested = |id: &&WorkerId| {
         let outcome = computed.appraisal.outcomes.iter().find(|o| o.id == id.0);

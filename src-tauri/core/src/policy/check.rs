@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{AppraisalPolicy, PolicyPack};
+use super::{AppraisalPolicy, PolicyPack, Score};
 use crate::domain::ids::Sex;
 
 /// A Chinese phrase that names the item at fault.
@@ -23,10 +23,25 @@ pub(super) fn pack(pack: &PolicyPack) -> Result<(), Fault> {
 }
 
 fn appraisal(policy: &AppraisalPolicy) -> Result<(), Fault> {
-    let total: u64 = policy.parts.iter().map(|part| u64::from(part.weight_percent)).sum();
-    ensure(total == 100, || {
-        format!("appraisal.parts：权重合计为{total}%，应为100%")
-    })?;
+    let points: Vec<Option<Score>> = policy.parts.iter().map(|part| part.points).collect();
+    if points.iter().all(Option::is_none) {
+        let total: u64 = policy.parts.iter().map(|part| u64::from(part.weight_percent)).sum();
+        ensure(total == 100, || {
+            format!("appraisal.parts：权重合计为{total}%，应为100%")
+        })?;
+    } else {
+        let all = policy
+            .parts
+            .iter()
+            .all(|part| part.points.is_some() && part.weight_percent == 0);
+        ensure(all, || {
+            "appraisal.parts：要么每一项都写权重，要么每一项都写分值".to_owned()
+        })?;
+        let total: u64 = points.iter().flatten().map(|points| u64::from(points.hundredths)).sum();
+        ensure(total == 10_000, || {
+            format!("appraisal.parts：分值合计为{}分，应为100分", decimals(total))
+        })?;
+    }
     unique("appraisal.parts.key", policy.parts.iter().map(|part| part.key.as_str()))?;
     unique(
         "appraisal.parts.title",
@@ -75,6 +90,10 @@ fn appraisal(policy: &AppraisalPolicy) -> Result<(), Fault> {
             stranger.map_or("", |name| name)
         )
     })
+}
+
+fn decimals(hundredths: u64) -> String {
+    format!("{}.{:02}", hundredths / 100, hundredths % 100)
 }
 
 fn unique<'a>(item: &str, names: impl Iterator<Item = &'a str>) -> Result<(), Fault> {

@@ -18,16 +18,19 @@ pub use staff::{RetirementPolicy, TrainingPolicy};
 
 pub use crate::domain::track::Track;
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::{Error, ErrorCode, Result};
 
-/// The packs that the program ships: key and text.
-const SHIPPED: [(&str, &str); 1] = [("yancheng", include_str!("../../../../assets/policies/yancheng.toml"))];
+/// The packs that the program ships, a file each: its name is the pack's key.
+static SHIPPED: include_dir::Dir<'_> = include_dir::include_dir!("$CARGO_MANIFEST_DIR/../../assets/policies");
 
 /// The rules of one place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
 #[serde(deny_unknown_fields)]
 pub struct PolicyPack {
     /// What users read.
@@ -40,10 +43,29 @@ pub struct PolicyPack {
     pub training: TrainingPolicy,
     /// The original retirement ages.
     pub retirement: RetirementPolicy,
+    /// Cases by which whoever wrote the pack can see that it does what the document says.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cases: Vec<Case>,
+}
+
+/// Scores of an invented person, and what they come to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+#[serde(deny_unknown_fields)]
+pub struct Case {
+    /// By the part's key.
+    #[cfg_attr(feature = "ipc-types", specta(type = BTreeMap<String, String>))]
+    pub scores: BTreeMap<String, Score>,
+    /// The composite.
+    #[cfg_attr(feature = "ipc-types", specta(type = String))]
+    pub composite: Score,
+    /// The grade that the composite alone reaches, before the cap.
+    pub grade: String,
 }
 
 /// The document that sets a pack.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
 #[serde(deny_unknown_fields)]
 pub struct Document {
     /// Its title.
@@ -53,6 +75,7 @@ pub struct Document {
     /// Who issued it.
     pub issued_by: String,
     /// First day in force.
+    #[cfg_attr(feature = "ipc-types", specta(type = String))]
     pub effective_from: NaiveDate,
     /// Ids of the sentences behind the rules.
     #[serde(default)]
@@ -72,23 +95,33 @@ impl Document {
 impl PolicyPack {
     /// A pack that the program ships, by its key.
     pub fn load(key: &str) -> Result<Self> {
-        match SHIPPED.iter().find(|(shipped, _)| *shipped == key) {
-            Some((_, text)) => Self::parse(text),
-            None => Err(Error::about(ErrorCode::UnknownPolicy, key)),
-        }
+        let unknown = || Error::about(ErrorCode::UnknownPolicy, key);
+        Self::parse(Self::text(key).ok_or_else(unknown)?)
     }
 
     /// The text of a shipped pack, to copy and edit.
     pub fn text(key: &str) -> Option<&'static str> {
-        SHIPPED
-            .iter()
-            .find(|(shipped, _)| *shipped == key)
-            .map(|(_, text)| *text)
+        let known = Self::shipped().any(|shipped| shipped == key);
+        let file = SHIPPED.get_file(format!("{key}.toml")).filter(|_| known)?;
+        file.contents_utf8()
     }
 
     /// Keys of the packs that the program ships.
     pub fn shipped() -> impl Iterator<Item = &'static str> {
-        SHIPPED.iter().map(|(key, _)| *key)
+        let files = SHIPPED
+            .files()
+            .filter(|file| file.path().extension().is_some_and(|end| end == "toml"));
+        files.filter_map(|file| file.path().file_stem()?.to_str())
+    }
+
+    /// The pack as its file says it, to be kept or copied.
+    pub fn to_text(&self) -> Result<String> {
+        toml::to_string(self).map_err(|error| Error::Internal(format!("a pack cannot be written: {error}")))
+    }
+
+    /// Refuses what cannot be of a pack, however it was made. The refusal names the item at fault.
+    pub fn check(&self) -> Result<()> {
+        check::pack(self).map_err(|fault| Error::about(ErrorCode::PolicyInvalid, fault))
     }
 
     /// Reads a pack and checks it. The refusal names the line or the item at fault.
@@ -98,7 +131,7 @@ impl PolicyPack {
             let line = before.bytes().filter(|b| *b == b'\n').count() + 1;
             Error::about(ErrorCode::PolicyInvalid, format!("第{line}行（{}）", error.message()))
         })?;
-        check::pack(&pack).map_err(|fault| Error::about(ErrorCode::PolicyInvalid, fault))?;
+        pack.check()?;
         Ok(pack)
     }
 }

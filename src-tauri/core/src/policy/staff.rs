@@ -9,9 +9,11 @@ use crate::domain::track::Track;
 
 /// What a year asks in training; flat, also of those who joined within it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
 #[serde(deny_unknown_fields)]
 pub struct TrainingPolicy {
     /// At least so many.
+    #[cfg_attr(feature = "ipc-types", specta(type = String))]
     pub yearly_hours: Hours,
 }
 
@@ -24,6 +26,7 @@ impl TrainingPolicy {
 
 /// The original retirement age of those whose own file does not say otherwise.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
 #[serde(deny_unknown_fields)]
 pub struct RetirementPolicy {
     /// Of men.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::quota;
-use crate::policy::{GradeBand, Scheme};
+use crate::policy::{GradeBand, Part, Scheme};
 
 /// One person as the appraisal sees him. Scores are hundredths, by the part's key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,7 +100,7 @@ pub fn appraise(scheme: &Scheme, candidates: &[Candidate]) -> Appraisal {
     }
 }
 
-/// The weighted sum in hundredths, half up; else the titles of the parts without a score.
+/// The weighted sum, or that of the points, in hundredths, half up; else the titles of the parts without a score.
 pub fn composite(scheme: &Scheme, scores: &BTreeMap<String, Option<u32>>) -> Result<u32, Vec<String>> {
     let score = |key: &str| scores.get(key).copied().flatten();
     let missing: Vec<String> = scheme
@@ -112,10 +112,12 @@ pub fn composite(scheme: &Scheme, scores: &BTreeMap<String, Option<u32>>) -> Res
     if !missing.is_empty() {
         return Err(missing);
     }
+    // Points add up as they are.
+    let weight = |part: &Part| part.points.map_or(u64::from(part.weight_percent), |_| 100);
     let weighted: u64 = scheme
         .parts
         .iter()
-        .map(|part| u64::from(score(&part.key).unwrap_or(0)) * u64::from(part.weight_percent))
+        .map(|part| u64::from(score(&part.key).unwrap_or(0)) * weight(part))
         .sum();
     Ok(u32::try_from((weighted + 50) / 100).unwrap_or(u32::MAX))
 }
@@ -128,7 +130,11 @@ pub fn explain_composite(scheme: &Scheme, scores: &BTreeMap<String, Option<u32>>
         .iter()
         .map(|part| {
             let score = scores.get(&part.key).copied().flatten()?;
-            Some(format!("{}{}×{}%", part.title, decimals(score), part.weight_percent))
+            let score = decimals(score);
+            Some(match part.points {
+                Some(_) => format!("{}{score}", part.title),
+                None => format!("{}{score}×{}%", part.title, part.weight_percent),
+            })
         })
         .collect();
     Some(format!("{}={}", parts?.join("+"), decimals(total)))

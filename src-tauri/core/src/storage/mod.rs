@@ -27,6 +27,7 @@ pub mod operators;
 pub(crate) mod own;
 pub mod people;
 pub mod place;
+pub mod policies;
 pub mod publications;
 mod quoted;
 pub mod reviews;

@@ -24,8 +24,8 @@ export const viewOf = (lines: AppraisalLine[], some: Partial<AppraisalView> = {}
   year: 2026,
   policy: '办法',
   parts: [
-    { key: 'merit', title: '量化考评', weightPercent: 50 },
-    { key: 'year_end', title: '年末测评', weightPercent: 50 },
+    { key: 'merit', title: '量化考评', share: '50%', most: '100.00' },
+    { key: 'year_end', title: '年末测评', share: '50%', most: '100.00' },
   ],
   grades: ['优秀', '合格', '不合格'],
   gradeKeys: ['y', 'h', 'b'],

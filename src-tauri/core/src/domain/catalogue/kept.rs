@@ -52,6 +52,11 @@ kept! {
         "division" "行政区划代码" Form::Text;
         "policy" "办法" Form::Own;
     }
+    "policy_entry" "考核等办法" Some(Right::OfficeSettings), Alone::Plain, None => {
+        "from_on" "执行日期" Form::Day;
+        "name" "名称" Form::Text;
+        "pack" "全文" Form::Own;
+    }
     "setting" "单位信息" Some(Right::OfficeSettings), Alone::Plain, None => {
         "key" "项目" Form::Text;
         "value" "内容" Form::Text;

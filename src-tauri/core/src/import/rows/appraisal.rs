@@ -27,7 +27,20 @@ pub(crate) fn rows(job: &mut Job<'_, '_>, on_file: &OnFile) -> Result<Vec<Item<S
         let scores: Vec<(String, u32)> = parts
             .iter()
             .enumerate()
-            .filter_map(|(index, part)| reader.score(Field::Part(index)).map(|score| (part.key.clone(), score)))
+            .filter_map(|(index, part)| {
+                let field = Field::Part(index);
+                let Some(most) = on_file.most.get(&part.key) else {
+                    reader.not_kept(field, &format!("{year}年度的考核办法没有这一项"));
+                    return None;
+                };
+                let score = reader.score(field)?;
+                if score > *most {
+                    let sentence = format!("这一项满分{}分，请核对。", decimal(*most, 100));
+                    reader.fault(ErrorCode::ScoreOutOfRange, field).saying(sentence);
+                    return None;
+                }
+                Some((part.key.clone(), score))
+            })
             .collect();
         let (_, person) = person?;
         let before = on_file.scores.get(&person.id);

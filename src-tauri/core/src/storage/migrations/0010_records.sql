@@ -20,3 +20,12 @@ CREATE TABLE honour (
     effect_until TEXT,
     UNIQUE (worker_id, title, given_on)
 ) STRICT;
+
+-- Rules that the office loaded, each from its day; before the first, those of `office.policy` hold.
+
+CREATE TABLE policy_entry (
+    id      INTEGER PRIMARY KEY,
+    from_on TEXT NOT NULL UNIQUE,
+    name    TEXT NOT NULL,
+    pack    TEXT NOT NULL            -- the whole file
+) STRICT;

@@ -8,13 +8,12 @@ use chrono::{Days, NaiveDate};
 use rusqlite::{Connection, OptionalExtension, ToSql, named_params};
 use serde::{Deserialize, Serialize};
 
-use super::super::{journal, office, seal};
+use super::super::{journal, policies, seal};
 use super::{Action, ChangeId, TrailLine, begin_of_day, current_image, line_from_row, object, text};
 use crate::Result;
 use crate::domain::catalogue::form::Named as Row;
 use crate::domain::catalogue::{self, Field, Form};
 use crate::domain::dates::chinese_date;
-use crate::policy::PolicyPack;
 
 /// Rows of an entry that are told one by one; an import has thousands.
 const MOST_STEPS: usize = 100;
@@ -470,7 +469,9 @@ impl<'c> Words<'c> {
         if let Some(parts) = self.parts.get() {
             return Ok(parts);
         }
-        let parts = PolicyPack::load(&office::get(self.conn)?.policy)?.appraisal.parts;
+        let packs = policies::all(self.conn)?.into_iter();
+        // Of an old year's part the latest title.
+        let parts = packs.rev().flat_map(|pack| pack.appraisal.parts);
         let titles = parts.into_iter().map(|part| (part.key, part.title)).collect();
         Ok(self.parts.get_or_init(|| titles))
     }
