@@ -123,6 +123,13 @@ fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
             Some("contracts"),
         ),
         ("import_kinds", json!({}), None),
+        ("duplicates", json!({}), None),
+        ("compare_people", json!({ "keep": 1, "gone": 2 }), None),
+        (
+            "merge_people",
+            json!({ "keep": 1, "gone": 2, "take": [], "reason": "x" }),
+            Some("edit_files"),
+        ),
         ("policy_list", json!({}), None),
         ("policy", json!({ "key": "yancheng" }), None),
         ("policy_effects", json!({ "pack": rules(), "from": "2027-01-01" }), None),

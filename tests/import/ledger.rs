@@ -245,6 +245,7 @@ fn new_person(id: WorkerId, record: &PersonRecord, as_of: NaiveDate) -> Person {
         identities: Vec::new(),
         educations: Vec::new(),
         certificates: Vec::new(),
+        counted_before: Vec::new(),
         contracts: Vec::new(),
     }
 }

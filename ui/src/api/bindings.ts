@@ -153,6 +153,12 @@ export const commands = {
 	listFacets: (of: string, query: Query, field: string) => typedError<Facet[], IpcError>(__TAURI_INVOKE("list_facets", { of, query, field })),
 	/**  Saves what is found, with these columns; where, or nothing when the user thought better of it. `whole`: numbers of people whole. */
 	saveList: (question: ListQuestion, whole: boolean, progress: Channel<ProgressMessage>) => typedError<SavedFile | null, IpcError>(__TAURI_INVOKE("save_list", { question, whole, progress })),
+	/**  People who are probably on file twice. */
+	duplicates: () => typedError<Pair[], IpcError>(__TAURI_INVOKE("duplicates")),
+	/**  Two files side by side, numbers masked. */
+	comparePeople: (keep: WorkerId, gone: WorkerId) => typedError<SideBySide, IpcError>(__TAURI_INVOKE("compare_people", { keep, gone })),
+	/**  Makes two files one. */
+	mergePeople: (keep: WorkerId, gone: WorkerId, take: string[], reason: string) => typedError<null, IpcError>(__TAURI_INVOKE("merge_people", { keep, gone, take, reason })),
 	/**  The packs of the office, then the shipped ones that it does not use. */
 	policyList: () => typedError<PolicyLine[], IpcError>(__TAURI_INVOKE("policy_list")),
 	/**  One pack, by its key. */
@@ -576,6 +582,18 @@ export type BackupTried = {
 	findings: CheckFinding[],
 };
 
+/**  Records of a kind in both files. */
+export type Both = {
+	/**  By which `take` names it. */
+	key: string,
+	/**  What users call it. */
+	title: string,
+	/**  How many in the file that stays. */
+	keep: number,
+	/**  In the other. */
+	gone: number,
+};
+
 /**  Scores of an invented person, and what they come to. */
 export type Case = {
 	/**  By the part's key. */
@@ -691,6 +709,20 @@ export type CommunityCounts = {
 
 /**  Number of a community. */
 export type CommunityId = number;
+
+/**  A field of both files. */
+export type Compared = {
+	/**  By which `take` names it. */
+	key: string,
+	/**  What users call it. */
+	title: string,
+	/**  In the file that stays; numbers masked. */
+	keep: string,
+	/**  In the other. */
+	gone: string,
+	/**  They say something else, and one must be chosen. */
+	differs: boolean,
+};
 
 /**  A backup beside what is there now. */
 export type Comparison = {
@@ -1589,6 +1621,16 @@ export type Page = {
 	leftOut: LeftOut,
 };
 
+/**  Two people who are probably one. */
+export type Pair = {
+	/**  The office's numbers, the smaller first. */
+	people: [WorkerId, WorkerId],
+	/**  Their names. */
+	names: [string, string],
+	/**  Why they may be one. */
+	why: string,
+};
+
 /**  Pages to look at before they are saved or printed. */
 export type PaperView = {
 	preview: Preview,
@@ -1715,6 +1757,8 @@ export type PolicyPack = {
 	training: TrainingPolicy,
 	/**  The original retirement ages. */
 	retirement: RetirementPolicy,
+	/**  Which work before joining counts. */
+	service?: ServicePolicy,
 	/**  Cases by which whoever wrote the pack can see that it does what the document says. */
 	cases?: Case[],
 };
@@ -2184,6 +2228,12 @@ export type ServiceLine = {
 	leave_kind: string | null,
 };
 
+/**  Which work before joining counts as years of service. */
+export type ServicePolicy = {
+	/**  Of the code table of 工作类别, by key or name. */
+	counted_kinds: string[],
+};
+
 /**  One side. */
 export type Side = {
 	/**  街道（乡镇） */
@@ -2198,6 +2248,16 @@ export type Side = {
 	changes: number,
 	/**  Its last entries, the newest first. */
 	last: TrailLine[],
+};
+
+/**  Two files side by side. */
+export type SideBySide = {
+	/**  Fields of the person. */
+	fields: Compared[],
+	/**  Records, a kind each. */
+	records: Both[],
+	/**  Why they cannot become one yet. */
+	refusal: string | null,
 };
 
 /**  The sides of one run. */
@@ -2263,6 +2323,8 @@ export type Table =
 "worker_kind" | 
 /**  离任方式 */
 "exit_kind" | 
+/**  工作类别, of work before joining */
+"prior_kind" | 
 /**  奖惩级别 */
 "honour_rank" | 
 /**  合同类型; folds `labour_contract` `open_ended` `task_based` */

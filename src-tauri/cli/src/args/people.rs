@@ -92,6 +92,21 @@ pub enum WorkersCommand {
         #[arg(value_parser = pair)]
         fields: Vec<(String, String)>,
     },
+    /// 可能重复登记的人
+    Duplicates,
+    /// 合并：两份档案是同一个人的，并成一份
+    Merge {
+        /// 留下的：编号或身份证号码
+        keep: String,
+        /// 并入的：编号或身份证号码
+        gone: String,
+        /// 两份不一样时照并入的那份：项目或登记事项；不写的照留下的
+        #[arg(long, value_name = "FIELD")]
+        take: Vec<String>,
+        /// 理由
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+    },
     /// 存入照片（JPEG或PNG）
     Photo {
         /// 编号或身份证号码

@@ -1,6 +1,6 @@
 //! `lince workers`
 
-use lince_core::actions::{file, workers};
+use lince_core::actions::{file, merge, workers};
 use lince_core::desk::Query;
 use lince_core::domain::conditions::Condition;
 use lince_core::domain::masking;
@@ -79,6 +79,20 @@ pub fn run(session: &Session, command: WorkersCommand) -> Result<Output> {
                 back.post.as_deref().unwrap_or("—"),
             );
             Ok(Output::new(json!({ "id": id }), text))
+        }
+        WorkersCommand::Duplicates => duplicates(session),
+        WorkersCommand::Merge {
+            keep,
+            gone,
+            take,
+            reason,
+        } => {
+            let mut store = session.writer()?;
+            let keep = file::resolve(store.read(), &keep)?;
+            let gone = file::resolve(store.read(), &gone)?;
+            merge::merge(&mut store, &session.occasion, keep, gone, &take, &reason)?;
+            let text = format!("已把编号{}的档案并入编号{}", gone.0, keep.0);
+            Ok(Output::new(json!({ "id": keep }), text))
         }
         WorkersCommand::Photo { id, file: photo } => {
             let mut store = session.writer()?;
@@ -190,6 +204,36 @@ fn list(
         .collect();
     let text = table(&["编号", "姓名", "身份证号码", "社区", "职务（岗位）"], &rows) + &format!("共{}人。", rows.len());
     Ok(Output::new(json!({ "workers": json, "total": people.len() }), text))
+}
+
+fn duplicates(session: &Session) -> Result<Output> {
+    let mut store = session.reader()?;
+    let pairs = merge::duplicates(store.read(), session.day())?;
+    let people = pairs.iter().flat_map(|pair| [pair.people.0, pair.people.1]);
+    session.note_export(
+        &mut store,
+        &format!("可能重复的{}对", pairs.len()),
+        people.collect::<Vec<_>>(),
+    )?;
+    let json: Vec<Value> = pairs
+        .iter()
+        .map(|pair| json!([pair.people.0, pair.people.1, pair.why]))
+        .collect();
+    let rows: Vec<Vec<String>> = pairs
+        .iter()
+        .map(|pair| {
+            let ((a, b), (one, other)) = (pair.people, &pair.names);
+            vec![
+                a.0.to_string(),
+                one.clone(),
+                b.0.to_string(),
+                other.clone(),
+                pair.why.clone(),
+            ]
+        })
+        .collect();
+    let text = table(&["编号", "姓名", "编号", "姓名", "原因"], &rows) + &format!("共{}对。", rows.len());
+    Ok(Output::new(json!({ "pairs": json }), text))
 }
 
 fn show(session: &Session, id: &str) -> Result<Output> {

@@ -66,6 +66,8 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("workers set", "{other} note=x", "++-u+?"),
     ("workers leave", "{id} --on 2026-09-30 --kind 辞职", "++-++?"),
     ("workers return", "{left} --on 2026-09-29", "++-++?"),
+    ("workers duplicates", "", "+++++?"),
+    ("workers merge", "{id} {other} --reason 重复", "x---x?"),
     ("workers photo", "{id} {photo}", "++-++?"),
     ("list", "people", "+++++?"),
     ("list", "contract --where status=active", "+++++?"),

@@ -152,7 +152,7 @@ pub(super) fn on_file(conn: &Connection, table: &Table, on: NaiveDate) -> Result
     }
     if let Some(year) = table.year {
         let parts = policies::of_year(conn, year)?.pack.appraisal.parts.into_iter();
-        found.most = parts.map(|part| (part.key.clone(), part.most())).collect();
+        found.most = Some(parts.map(|part| (part.key.clone(), part.most())).collect());
         found.scores = appraisals::scores(conn, year)?;
     }
     Ok(found)

@@ -16,7 +16,7 @@ use crate::domain::catalogue::{Field, Form, Kept};
 use crate::domain::person::{CommunityId, Person, RecordId, WorkerId};
 use crate::domain::records::{
     Any, AnyRecord, Certificate, Checked, Education, GradeEntry, Honour, IdentityEntry, KindEntry, Lasts, MentorEntry,
-    Placement, PoliticsEntry, PostEntry, about, record_of, refused,
+    Placement, PoliticsEntry, PostEntry, PriorService, about, record_of, refused,
 };
 use crate::domain::text;
 use crate::roll::{Places, named_with_street};
@@ -101,6 +101,7 @@ pub static KINDS: &[&dyn Kind] = &[
     &Of::<GradeEntry>::KIND,
     &Of::<MentorEntry>::KIND,
     &Of::<IdentityEntry>::KIND,
+    &Of::<PriorService>::KIND,
     &Of::<Education>::KIND,
     &Of::<Certificate>::KIND,
     &ContractKind,

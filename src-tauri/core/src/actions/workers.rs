@@ -7,14 +7,14 @@ use super::typed_row::TypedRow;
 use super::{contracts, imports, service};
 use crate::domain::ids::IdNumber;
 use crate::domain::names;
-use crate::domain::person::WorkerId;
+use crate::domain::person::{Person, WorkerId};
 use crate::domain::rights::Right;
 use crate::import::{Kind, Table, Warning, plan};
 use crate::progress::Silent;
 use crate::storage::attachments::{self, Attachment};
 use crate::storage::trail::Action;
 use crate::storage::workers::{Details, NewWorker};
-use crate::storage::{Entry, Occasion, Store, door, people, scope, workers};
+use crate::storage::{Entry, Occasion, Store, Transaction, door, people, scope, workers};
 use crate::{Error, ErrorCode, Result};
 
 /// Nobody is on file without them.
@@ -111,7 +111,7 @@ pub fn set(
 }
 
 fn correct_identity(
-    tx: &crate::storage::Transaction<'_>,
+    tx: &Transaction<'_>,
     worker: WorkerId,
     old_name: &str,
     old_number: &str,
@@ -132,6 +132,12 @@ fn correct_identity(
         details: Details::default(),
     };
     workers::rename(tx, worker, &now)
+}
+
+/// Another name and number of somebody, with what follows from them.
+pub(super) fn renamed(tx: &Transaction<'_>, person: &Person, name: &str, id_number: &str) -> Result<()> {
+    let number = IdNumber::parse(id_number)?;
+    correct_identity(tx, person.id, &person.name, &person.id_number, name, &number)
 }
 
 /// What is odd about typed fields without being refused, a sentence each: what the import of such a row would warn of.

@@ -224,6 +224,8 @@ tables! {
     WorkerKind = "worker_kind";
     /// 离任方式
     ExitKind = "exit_kind";
+    /// 工作类别, of work before joining
+    PriorKind = "prior_kind";
     /// 奖惩级别
     HonourRank = "honour_rank";
     /// 合同类型; folds `labour_contract` `open_ended` `task_based`

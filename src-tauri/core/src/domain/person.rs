@@ -9,7 +9,7 @@ use super::catalogue::datum::{Datum, Value};
 use super::catalogue::form::Column;
 use super::codes::{Code, Table};
 use super::ids::Sex;
-use super::records::{Certificate, Contract, Education, Service};
+use super::records::{Certificate, Contract, Education, PriorService, Service};
 use super::track::Track;
 use crate::{Error, ErrorCode, Result};
 
@@ -84,6 +84,8 @@ pub struct Person {
     pub note: Option<Arc<str>>,
     /// Every stretch of service, oldest first.
     pub services: Vec<Service>,
+    /// Work elsewhere that counts as years of service by the rules of the day.
+    pub counted_before: Vec<PriorService>,
     /// 所在社区
     pub community: Option<CommunityId>,
     /// 职务（岗位）

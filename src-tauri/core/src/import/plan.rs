@@ -38,8 +38,8 @@ pub struct OnFile {
     pub events: Vec<Event>,
     /// Every attendance; for training.
     pub attended: Vec<(WorkerId, Attended)>,
-    /// Parts of the year's appraisal with the most that each gives, hundredths; for an appraisal.
-    pub most: BTreeMap<String, u32>,
+    /// Parts of the year's appraisal with the most that each gives, hundredths; for an appraisal. `None`: whatever the file has.
+    pub most: Option<BTreeMap<String, u32>>,
     /// Scores of [`Table::year`]; for an appraisal.
     pub scores: BTreeMap<WorkerId, BTreeMap<String, u32>>,
     /// Everybody's entries; for a kind of record.

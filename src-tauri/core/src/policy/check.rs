@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::{AppraisalPolicy, PolicyPack, Score};
+use crate::domain::codes::Table;
 use crate::domain::ids::Sex;
 
 /// A Chinese phrase that names the item at fault.
@@ -13,6 +14,14 @@ pub(super) fn pack(pack: &PolicyPack) -> Result<(), Fault> {
     filled("document.title", &pack.document.title)?;
     filled("document.issued_by", &pack.document.issued_by)?;
     appraisal(&pack.appraisal)?;
+    let counted = &pack.service.counted_kinds;
+    let unknown = counted.iter().find(|kind| Table::PriorKind.find(kind).is_none());
+    ensure(unknown.is_none(), || {
+        format!(
+            "service.counted_kinds：没有“{}”这种工作类别",
+            unknown.map_or("", |kind| kind)
+        )
+    })?;
     for (item, track, sex) in [
         ("retirement.men", pack.retirement.men, Sex::Male),
         ("retirement.women", pack.retirement.women, Sex::Female),

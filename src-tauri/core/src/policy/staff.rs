@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::fields::Hours;
+use crate::domain::codes::Table;
 use crate::domain::ids::Sex;
 use crate::domain::person::Person;
 use crate::domain::track::Track;
@@ -21,6 +22,37 @@ impl TrainingPolicy {
     /// Whether hours earned in a year, in tenths, meet the standard.
     pub fn is_met(&self, tenths: u32) -> bool {
         tenths >= self.yearly_hours.tenths
+    }
+}
+
+/// Which work before joining counts as years of service.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+#[serde(deny_unknown_fields)]
+pub struct ServicePolicy {
+    /// Of the code table of 工作类别, by key or name.
+    pub counted_kinds: Vec<String>,
+}
+
+impl Default for ServicePolicy {
+    /// Community work, wherever it was (S1d-13).
+    fn default() -> Self {
+        Self {
+            counted_kinds: vec!["community".to_owned()],
+        }
+    }
+}
+
+impl ServicePolicy {
+    /// Whether work of that kind, by its name, counts.
+    pub fn counts(&self, kind: &str) -> bool {
+        let same = |counted: &String| Table::PriorKind.find(counted).map(|code| &code.key);
+        let code = Table::PriorKind.find(kind);
+        code.is_some_and(|code| {
+            self.counted_kinds
+                .iter()
+                .any(|counted| same(counted) == Some(&code.key))
+        })
     }
 }
 

@@ -30,23 +30,45 @@ pub fn full_years(joined_on: NaiveDate, day: NaiveDate) -> u32 {
 }
 
 /// Full years of community work on `day`: since its first day, here or elsewhere, without the time between leaving and coming back
-/// and after the last leaving.
+/// and after the last leaving. Where records of work elsewhere count, they say exactly what was worked before, and
+/// the first day of community work says no more.
 pub fn years_of(person: &Person, day: NaiveDate) -> Option<u32> {
-    let since = person.community_work_since()?;
-    let spans: Vec<Span> = person
-        .services
-        .iter()
-        .enumerate()
-        .map(|(i, service)| Span {
-            from: if i == 0 { since } else { service.joined_on },
-            left_on: service.left_on,
-        })
-        .collect();
-    Some(match spans.as_slice() {
-        [] => full_years(since, day),
-        [span] => full_years(since, span.left_on.map_or(day, |left| left.min(day))),
-        spans => length(spans, day).years,
+    let since = person.community_work_since();
+    if person.counted_before.is_empty() && since.is_none() {
+        return None;
+    }
+    let here = person.services.iter().enumerate().map(|(i, service)| Span {
+        from: match since {
+            Some(since) if i == 0 && person.counted_before.is_empty() => since,
+            _ => service.joined_on,
+        },
+        left_on: service.left_on,
+    });
+    let before = person.counted_before.iter().map(|before| Span {
+        from: before.starts_on,
+        left_on: before.ends_on.succ_opt(),
+    });
+    let spans = once(before.chain(here).collect());
+    Some(match (spans.as_slice(), since) {
+        ([], since) => since.map_or(0, |since| full_years(since, day)),
+        ([span], _) => full_years(span.from, span.left_on.map_or(day, |left| left.min(day))),
+        (spans, _) => length(spans, day).years,
     })
+}
+
+/// By their first days; what two of them share is counted once, and what goes on without a gap is one.
+fn once(mut spans: Vec<Span>) -> Vec<Span> {
+    spans.sort_by_key(|span| span.from);
+    let mut kept: Vec<Span> = Vec::with_capacity(spans.len());
+    for span in spans {
+        match kept.last_mut() {
+            Some(last) if last.left_on.is_none_or(|left| span.from <= left) => {
+                last.left_on = last.left_on.zip(span.left_on).map(|(a, b)| a.max(b));
+            }
+            _ => kept.push(span),
+        }
+    }
+    kept
 }
 
 /// Work up to `day`, gaps left out: whole months of each span, and thirty left-over days together make one more.

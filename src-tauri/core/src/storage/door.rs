@@ -290,7 +290,12 @@ impl Action {
     /// The right without which it is refused; `None`: what everybody may do, such as signing in.
     pub fn right(self) -> Option<Right> {
         match self {
-            Self::WorkerAdded | Self::WorkerChanged | Self::WorkerLeft | Self::WorkerReturned | Self::PhotoChanged => {
+            Self::WorkerAdded
+            | Self::WorkerChanged
+            | Self::WorkerLeft
+            | Self::WorkerReturned
+            | Self::WorkerMerged
+            | Self::PhotoChanged => {
                 Some(Right::EditFiles)
             }
             Self::ContractAdded | Self::ContractCorrected | Self::ContractRemoved => Some(Right::Contracts),

@@ -20,7 +20,9 @@ mod hex;
 pub mod import_columns;
 mod journal;
 mod lock;
+pub mod merge;
 mod migrations;
+
 pub mod objections;
 pub mod office;
 pub mod operators;

@@ -8,6 +8,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row, named_params};
 
 use super::known;
+use super::policies;
 use super::rows::{self, Words};
 use crate::Result;
 use crate::domain::catalogue::record::Record;
@@ -15,7 +16,7 @@ use crate::domain::ids::Sex;
 use crate::domain::person::{Person, WorkerId};
 use crate::domain::records::{
     Certificate, Contract, Education, GradeEntry, IdentityEntry, KindEntry, Placement, PoliticsEntry, PostEntry,
-    Service,
+    PriorService, Service,
 };
 use crate::domain::track::Track;
 
@@ -80,6 +81,18 @@ impl Reader<'_> {
             }
         })?;
         self.records::<Contract>(&mut people, &at, |_, person, found| person.contracts.push(found))?;
+        let mut before: Vec<(usize, PriorService)> = Vec::new();
+        self.records::<PriorService>(&mut people, &at, |_, person, found| {
+            before.push((at[&person.id.0], found));
+        })?;
+        // The rules are read only where there is something to count.
+        if !before.is_empty() {
+            let counted = policies::on(self.conn, self.day)?.pack.service;
+            before.retain(|(_, found)| counted.counts(&found.kind));
+        }
+        for (place, found) in before {
+            people[place].counted_before.push(found);
+        }
         Ok(people)
     }
 
@@ -118,6 +131,7 @@ impl Reader<'_> {
                 community_since: optional_day(row, "community_since")?,
                 note: row.get("note")?,
                 services: Vec::new(),
+                counted_before: Vec::new(),
                 community: None,
                 post: None,
                 post_since: None,

@@ -98,6 +98,8 @@ actions! {
     WorkerLeft = "worker_left", true;
     /// Somebody who had left came back.
     WorkerReturned = "worker_returned", true;
+    /// Two files of one person became one.
+    WorkerMerged = "worker_merged", true;
     /// A record of a person was put on file by hand.
     RecordAdded = "record_added", true;
     /// A record was typed wrong and is put right.

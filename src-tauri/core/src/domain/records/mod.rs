@@ -10,6 +10,7 @@ mod education;
 mod facts;
 mod honour;
 mod identity;
+mod prior_service;
 mod service;
 
 pub use certificate::Certificate;
@@ -19,6 +20,7 @@ pub use education::Education;
 pub use facts::*;
 pub use honour::Honour;
 pub use identity::IdentityEntry;
+pub use prior_service::PriorService;
 pub use service::Service;
 
 /// What the office keeps of each kind.
@@ -30,6 +32,7 @@ pub fn kept() -> impl Iterator<Item = &'static Kept> {
         Certificate::KEPT,
         Contract::KEPT,
         Honour::KEPT,
+        PriorService::KEPT,
     ];
     facts::KEPT.into_iter().chain(others)
 }

@@ -29,13 +29,17 @@ pub(crate) fn rows(job: &mut Job<'_, '_>, on_file: &OnFile) -> Result<Vec<Item<S
             .enumerate()
             .filter_map(|(index, part)| {
                 let field = Field::Part(index);
-                let Some(most) = on_file.most.get(&part.key) else {
+                let most = match &on_file.most {
+                    Some(parts) => parts.get(&part.key).copied(),
+                    None => Some(u32::MAX),
+                };
+                let Some(most) = most else {
                     reader.not_kept(field, &format!("{year}年度的考核办法没有这一项"));
                     return None;
                 };
                 let score = reader.score(field)?;
-                if score > *most {
-                    let sentence = format!("这一项满分{}分，请核对。", decimal(*most, 100));
+                if score > most {
+                    let sentence = format!("这一项满分{}分，请核对。", decimal(most, 100));
                     reader.fault(ErrorCode::ScoreOutOfRange, field).saying(sentence);
                     return None;
                 }

@@ -29,3 +29,14 @@ CREATE TABLE policy_entry (
     name    TEXT NOT NULL,
     pack    TEXT NOT NULL            -- the whole file
 ) STRICT;
+
+CREATE TABLE prior_service (
+    id        INTEGER PRIMARY KEY,
+    worker_id INTEGER NOT NULL REFERENCES worker (id),
+    starts_on TEXT NOT NULL,
+    ends_on   TEXT NOT NULL,         -- included
+    place     TEXT NOT NULL,
+    kind      TEXT NOT NULL,
+    proof     TEXT,
+    UNIQUE (worker_id, place, starts_on)
+) STRICT;

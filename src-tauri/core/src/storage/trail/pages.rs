@@ -51,6 +51,7 @@ impl Action {
             Self::WorkerChanged => ("修改档案", TrailGroup::Change),
             Self::WorkerLeft => ("离任", TrailGroup::Change),
             Self::WorkerReturned => ("重新到岗", TrailGroup::Change),
+            Self::WorkerMerged => ("合并档案", TrailGroup::Change),
             Self::RecordAdded => ("登记", TrailGroup::Change),
             Self::RecordCorrected => ("更正", TrailGroup::Change),
             Self::RecordChanged => ("变更", TrailGroup::Change),
