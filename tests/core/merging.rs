@@ -113,6 +113,11 @@ fn two_files_become_one_field_by_field_and_one_step_takes_it_back() {
     assert_eq!(now.phone.as_deref(), Some("13900001111"), "taken");
     assert_eq!(now.id_number, was.id_number, "kept");
     assert_eq!(
+        (&now.post, &now.community),
+        (&was.post, &was.community),
+        "what held is as the file says that stays"
+    );
+    assert_eq!(
         now.native_place.as_deref().or(was.native_place.as_deref()),
         now.native_place.as_deref(),
         "filled in"
@@ -153,6 +158,7 @@ fn the_number_of_the_file_that_goes_can_be_the_right_one() {
     .unwrap();
     let now = people::one(office.store.read(), keep, day(DAY)).unwrap().unwrap();
     assert_eq!(now.id_number, right);
+    assert_eq!(now.post.as_deref(), Some("网格员"), "taken");
     is_sound(&office);
     undo::last(&mut office.store, &on(DAY), None).unwrap();
     is_sound(&office);

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::records::given;
 use super::workers::renamed;
+use crate::domain::catalogue::record::Record;
 use crate::domain::catalogue::{self, Field, Kept};
 use crate::domain::names;
 use crate::domain::person::{Person, WorkerId};
@@ -206,7 +207,7 @@ fn contracts(conn: &Connection, keep: WorkerId, gone: WorkerId, of_gone: bool) -
 }
 
 /// Makes two files one: `gone` becomes part of `keep`. What `keep` leaves blank comes from `gone`; where both say something, `take`
-/// names the fields and kinds of which `gone` is right. Stretches of service and of an identity that overlap become one. One step of undo.
+/// names the fields and kinds of which `gone` is right: of dated entries for the time in which its file has the person in post. Stretches of service and of an identity that overlap become one. One step of undo.
 /// `unknown_field`; `contract_overlaps` where two contracts run at once.
 pub fn merge(
     store: &mut Store,
@@ -248,6 +249,13 @@ pub fn merge(
         },
     );
     store.write(occasion, &entry, |tx| {
+        for kind in kinds
+            .iter()
+            .filter(|kind| kind.fact.is_some() || kind.table == IdentityEntry::KEPT.table)
+        {
+            let (winner, loser) = if taken(kind.key) { (gone, keep) } else { (keep, gone) };
+            kept::drop_within(tx, kind.table, winner, loser)?;
+        }
         kept::rows(tx, keep, gone, &tables)?;
         kept::take(tx, keep, gone, &columns)?;
         kept::remove_worker(tx, gone)?;

@@ -42,6 +42,20 @@ pub fn rows(tx: &Transaction<'_>, keep: WorkerId, gone: WorkerId, from_gone: &[&
     Ok(())
 }
 
+/// Takes off the entries of `loser` in a dated table that begin while the file of `winner` has the person in post, where it has entries of
+/// its own there: for that time it says what held.
+pub fn drop_within(tx: &Transaction<'_>, table: &str, winner: WorkerId, loser: WorkerId) -> Result<()> {
+    let table = quoted::name(table);
+    tx.prepare_cached(&format!(
+        "DELETE FROM {table} WHERE worker_id = :loser
+            AND EXISTS (SELECT 1 FROM {table} AS own WHERE own.worker_id = :winner)
+            AND EXISTS (SELECT 1 FROM service AS s WHERE s.worker_id = :winner AND s.joined_on <= {table}.from_on
+                           AND (s.left_on IS NULL OR {table}.from_on < s.left_on))"
+    ))?
+    .execute(named_params! { ":winner": winner.0, ":loser": loser.0 })?;
+    Ok(())
+}
+
 /// Takes the row of a person off, once nothing names it.
 pub fn remove_worker(tx: &Transaction<'_>, worker: WorkerId) -> Result<()> {
     tx.execute("DELETE FROM worker WHERE id = :id", named_params! { ":id": worker.0 })?;
