@@ -116,6 +116,8 @@ fn bindings() -> Builder<tauri::Wry> {
             commands::merge::duplicates,
             commands::merge::compare_people,
             commands::merge::merge_people,
+            commands::organisation::organisation_list,
+            commands::organisation::change_organisation,
             commands::policies::policy_list,
             commands::policies::policy,
             commands::policies::policy_effects,

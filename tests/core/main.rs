@@ -18,6 +18,7 @@ mod imports;
 mod key_file;
 mod merging;
 mod operators;
+mod organisation;
 mod places;
 mod policies;
 mod publications;

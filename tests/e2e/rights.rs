@@ -130,6 +130,12 @@ fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
             json!({ "keep": 1, "gone": 2, "take": [], "reason": "x" }),
             Some("edit_files"),
         ),
+        ("organisation_list", json!({}), None),
+        (
+            "change_organisation",
+            json!({ "deed": { "deed": "add_street", "name": "新街道" } }),
+            Some("office_settings"),
+        ),
         ("policy_list", json!({}), None),
         ("policy", json!({ "key": "yancheng" }), None),
         ("policy_effects", json!({ "pack": rules(), "from": "2027-01-01" }), None),

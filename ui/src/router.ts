@@ -22,6 +22,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/', name: 'workbench', meta: { title: '工作台' }, component: () => import('./features/workbench/WorkbenchPage.vue') },
   { path: '/people', name: 'people', meta: { title: '人员' }, beforeEnter: searchedBefore, component: () => import('./features/people/PeoplePage.vue') },
   { path: '/ledger', name: 'ledger', meta: { title: '台账' }, component: () => import('./features/people/LedgerPage.vue') },
+  { path: '/organisation', name: 'organisation', meta: { title: '组织' }, component: () => import('./features/organisation/OrganisationPage.vue') },
   { path: '/import', name: 'import', meta: { title: '导入' }, component: () => import('./features/importing/ImportPage.vue') },
   { path: '/appraisal', name: 'appraisal', meta: { title: '考核' }, component: () => import('./features/appraisal/AppraisalPage.vue') },
   { path: '/reports', name: 'reports', meta: { title: '报表' }, component: () => import('./features/reports/ReportsPage.vue') },

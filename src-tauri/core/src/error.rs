@@ -271,6 +271,10 @@ error_codes! {
     ContractEndsBeforeStart = "contract_ends_before_start", "合同终止日期早于起始日期，请核对这两个日期。";
     ContractKindDisagrees = "contract_kind_disagrees", "合同终止日期与合同类型不符，请核对这两项。";
     ContractOverlaps = "contract_overlaps", "该时段已有合同，请先核对原合同的起止日期。";
+    CommunityExists = "community_exists", "已经有这个名称，没有改动，请换一个名称。";
+    CommunityClosed = "community_closed", "这个社区已经撤销，没有改动。";
+    CommunityInUse = "community_in_use", "这个社区还有人，没有改动；请先把他们变动到别的社区，或者用并入。";
+    BeforeLastChange = "before_last_change", "日期不能早于或等于那一次变更，没有改动，请核对日期。";
     UnknownCommunity = "unknown_community", "没有这个社区，请核对名称或先在社区表中建立。";
     AmbiguousCommunity = "ambiguous_community", "有多个街道的社区同名，请同时填写街道。";
     UnknownValue = "unknown_value", "填写的内容不在可识别的范围内，请核对。";

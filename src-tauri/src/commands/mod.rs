@@ -13,6 +13,7 @@ pub mod lists;
 pub mod merge;
 pub mod office;
 pub mod operators;
+pub mod organisation;
 pub mod papers;
 pub mod people;
 pub mod policies;

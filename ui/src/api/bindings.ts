@@ -159,6 +159,10 @@ export const commands = {
 	comparePeople: (keep: WorkerId, gone: WorkerId) => typedError<SideBySide, IpcError>(__TAURI_INVOKE("compare_people", { keep, gone })),
 	/**  Makes two files one. */
 	mergePeople: (keep: WorkerId, gone: WorkerId, take: string[], reason: string) => typedError<null, IpcError>(__TAURI_INVOKE("merge_people", { keep, gone, take, reason })),
+	/**  Streets and the communities in use today. */
+	organisationList: () => typedError<Organisation, IpcError>(__TAURI_INVOKE("organisation_list")),
+	/**  Carries it out. */
+	changeOrganisation: (deed: OrganisationDeed) => typedError<null, IpcError>(__TAURI_INVOKE("change_organisation", { deed })),
 	/**  The packs of the office, then the shipped ones that it does not use. */
 	policyList: () => typedError<PolicyLine[], IpcError>(__TAURI_INVOKE("policy_list")),
 	/**  One pack, by its key. */
@@ -710,6 +714,16 @@ export type CommunityCounts = {
 /**  Number of a community. */
 export type CommunityId = number;
 
+/**  A community as the page of the organisation shows it. */
+export type CommunityLine = {
+	/**  Its name, with its street where two have one name. */
+	label: string,
+	/**  In post there on the day. */
+	people: number,
+	/**  Its code does not begin with the office's division. */
+	foreign_code: boolean,
+} & Community;
+
 /**  A field of both files. */
 export type Compared = {
 	/**  By which `take` names it. */
@@ -993,7 +1007,7 @@ export type EducationLine = {
 };
 
 /**  What the user is told; one code for one sentence, snake_case wherever it is seen. */
-export type ErrorCode = "no_office" | "already_exists" | "in_use" | "newer_schema" | "damaged" | "read_only" | "disk_full" | "disk_failing" | "data_moved" | "cannot_read_or_write" | "path_too_long" | "name_unusable" | "file_held" | "own_file" | "network_share" | "unknown_policy" | "policy_invalid" | "policy_used" | "cancelled" | "internal" | "sign_in_needed" | "not_permitted" | "out_of_scope" | "too_many_tries" | "password_must_change" | "unknown_operator" | "account_altered" | "operator_exists" | "first_is_head" | "last_head" | "invalid_argument" | "unknown_field" | "unknown_worker" | "clipboard_busy" | "reason_needed" | "already_left" | "has_left" | "not_left" | "returns_before_leaving" | "before_joining" | "entries_before_joining" | "entries_after_leaving" | "community_work_after_joining" | "unknown_record" | "field_needed" | "returned_since" | "no_days" | "record_exists" | "unknown_contract" | "leaves_before_joining" | "id_missing" | "name_missing" | "not_a_name" | "formula_without_value" | "id_lost_digits" | "id_malformed" | "id_check_digit" | "duplicate_id" | "birth_disagrees_with_id" | "sex_disagrees_with_id" | "name_disagrees_with_file" | "bad_date" | "date_ambiguous" | "ends_before_start" | "contract_ends_before_start" | "contract_kind_disagrees" | "contract_overlaps" | "unknown_community" | "ambiguous_community" | "unknown_value" | "nobody_of_that_name" | "several_of_that_name" | "not_oneself" | "not_on_file" | "score_out_of_range" | "too_many_places" | "unreadable_character" | "id_area_unknown" | "date_in_future" | "date_implausible" | "percent_as_points" | "value_not_kept" | "joining_presumed" | "probation_too_long" | "second_probation" | "division_disagrees" | "community_created" | "remark_in_name" | "hidden_rows" | "hidden_columns" | "hidden_sheet" | "lines_joined" | "stray_quote" | "not_in_file" | "no_program_for_file" | "file_not_found" | "not_a_spreadsheet" | "encrypted_spreadsheet" | "quote_unclosed" | "too_large" | "no_header_found" | "year_unknown" | "no_scores" | "not_confirmed" | "over_quota" | "grade_undecided" | "unknown_grade" | "not_published" | "unknown_publication" | "publication_running" | "publication_ended" | "unknown_objection" | "objections_open" | "objection_in_review" | "unknown_review" | "review_open" | "review_decided" | "unknown_document" | "unknown_report" | "period_invalid" | "no_pdf_program" | "fonts_missing" | "glyph_missing" | "personal_number_in_notice" | "photo_invalid" | "nothing_to_undo" | "cannot_undo" | "nothing_to_redo" | "cannot_redo" | "password_needed" | "password_wrong" | "password_too_weak" | "recovery_code_wrong" | "already_encrypted" | "not_encrypted" | "keys_missing" | "plain_beside_keyring" | "keyring_outdated" | "keys_too_old" | "key_file_missing" | "key_file_invalid" | "no_key_file" | "keys_damaged" | "folder_missing" | "database_missing" | "backup_place_missing" | "trail_broken" | "not_a_backup";
+export type ErrorCode = "no_office" | "already_exists" | "in_use" | "newer_schema" | "damaged" | "read_only" | "disk_full" | "disk_failing" | "data_moved" | "cannot_read_or_write" | "path_too_long" | "name_unusable" | "file_held" | "own_file" | "network_share" | "unknown_policy" | "policy_invalid" | "policy_used" | "cancelled" | "internal" | "sign_in_needed" | "not_permitted" | "out_of_scope" | "too_many_tries" | "password_must_change" | "unknown_operator" | "account_altered" | "operator_exists" | "first_is_head" | "last_head" | "invalid_argument" | "unknown_field" | "unknown_worker" | "clipboard_busy" | "reason_needed" | "already_left" | "has_left" | "not_left" | "returns_before_leaving" | "before_joining" | "entries_before_joining" | "entries_after_leaving" | "community_work_after_joining" | "unknown_record" | "field_needed" | "returned_since" | "no_days" | "record_exists" | "unknown_contract" | "leaves_before_joining" | "id_missing" | "name_missing" | "not_a_name" | "formula_without_value" | "id_lost_digits" | "id_malformed" | "id_check_digit" | "duplicate_id" | "birth_disagrees_with_id" | "sex_disagrees_with_id" | "name_disagrees_with_file" | "bad_date" | "date_ambiguous" | "ends_before_start" | "contract_ends_before_start" | "contract_kind_disagrees" | "contract_overlaps" | "community_exists" | "community_closed" | "community_in_use" | "before_last_change" | "unknown_community" | "ambiguous_community" | "unknown_value" | "nobody_of_that_name" | "several_of_that_name" | "not_oneself" | "not_on_file" | "score_out_of_range" | "too_many_places" | "unreadable_character" | "id_area_unknown" | "date_in_future" | "date_implausible" | "percent_as_points" | "value_not_kept" | "joining_presumed" | "probation_too_long" | "second_probation" | "division_disagrees" | "community_created" | "remark_in_name" | "hidden_rows" | "hidden_columns" | "hidden_sheet" | "lines_joined" | "stray_quote" | "not_in_file" | "no_program_for_file" | "file_not_found" | "not_a_spreadsheet" | "encrypted_spreadsheet" | "quote_unclosed" | "too_large" | "no_header_found" | "year_unknown" | "no_scores" | "not_confirmed" | "over_quota" | "grade_undecided" | "unknown_grade" | "not_published" | "unknown_publication" | "publication_running" | "publication_ended" | "unknown_objection" | "objections_open" | "objection_in_review" | "unknown_review" | "review_open" | "review_decided" | "unknown_document" | "unknown_report" | "period_invalid" | "no_pdf_program" | "fonts_missing" | "glyph_missing" | "personal_number_in_notice" | "photo_invalid" | "nothing_to_undo" | "cannot_undo" | "nothing_to_redo" | "cannot_redo" | "password_needed" | "password_wrong" | "password_too_weak" | "recovery_code_wrong" | "already_encrypted" | "not_encrypted" | "keys_missing" | "plain_beside_keyring" | "keyring_outdated" | "keys_too_old" | "key_file_missing" | "key_file_invalid" | "no_key_file" | "keys_damaged" | "folder_missing" | "database_missing" | "backup_place_missing" | "trail_broken" | "not_a_backup";
 
 /**  At most so many per cent of those taking part over the whole office may have `grade`. */
 export type ExcellentCap = {
@@ -1602,6 +1616,31 @@ export type OperatorCard = {
 
 /**  Number of an account. */
 export type OperatorId = number;
+
+/**  The organisation as its page shows it. */
+export type Organisation = {
+	streets: string[],
+	communities: CommunityLine[],
+};
+
+/**  What is done to streets and communities. */
+export type OrganisationDeed = 
+/**  A further community. */
+{ deed: "add"; street: string; name: string; from: string | null } | 
+/**  Another name, or another street. */
+{ deed: "rename"; community: CommunityId; name: string; street: string; from: string } | 
+/**  Everybody moves into another one. */
+{ deed: "merge"; community: CommunityId; into: CommunityId; from: string } | 
+/**  Some people move into a new one. */
+{ deed: "split"; community: CommunityId; name: string; people: WorkerId[]; from: string } | 
+/**  No longer in use. */
+{ deed: "close"; community: CommunityId; from: string } | 
+/**  Code and figures. */
+{ deed: "set"; community: CommunityId; fields: FieldInput[]; from: string } | 
+/**  A further street. */
+{ deed: "add_street"; name: string } | 
+/**  Another name of a street. */
+{ deed: "rename_street"; street: string; name: string; from: string };
 
 /**  Where a year's days come from. */
 export type Origin = 

@@ -5,6 +5,7 @@
 //! - [`calc`]: what is computed without an office
 //! - [`calendar`]: days off and days worked
 //! - [`chinese`]: the parser's own words
+//! - [`organisation`]: streets and communities
 //! - [`people`]: people, their contracts, training and appraisal
 //! - [`policy`]: the rules of the place
 //! - [`publication`]: what comes of a publication
@@ -14,6 +15,7 @@ mod accounts;
 mod calc;
 mod calendar;
 mod chinese;
+mod organisation;
 mod people;
 mod policy;
 mod publication;
@@ -31,6 +33,7 @@ pub use accounts::{KeepArgs, KeyCommand, KeyFileArgs, OperatorsCommand, Password
 pub use calc::CalcCommand;
 pub use calendar::CalendarCommand;
 pub use chinese::read;
+pub use organisation::{CommunityCommand, StreetCommand};
 pub use people::{
     AppraisalCommand, ContractsCommand, KindOf, ListArgs, ListOf, RecordCommand, StatusChoice, TrainingCommand,
     WorkersCommand,
@@ -93,6 +96,16 @@ pub enum Command {
     Office {
         #[command(subcommand)]
         command: OfficeCommand,
+    },
+    /// 社区：新建、改名、并入、分出、撤销
+    Community {
+        #[command(subcommand)]
+        command: CommunityCommand,
+    },
+    /// 街道：新建、改名
+    Street {
+        #[command(subcommand)]
+        command: StreetCommand,
     },
     /// 考核、培训、退休等办法：查看、核对、载入、存成文件
     Policy {

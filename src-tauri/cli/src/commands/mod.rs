@@ -11,6 +11,7 @@ mod import;
 mod list;
 mod office;
 mod operators;
+mod organisation;
 mod policy;
 mod print;
 mod protection;
@@ -132,6 +133,8 @@ fn carry_out(session: &Session, command: Command) -> Result<Output> {
         Command::Key { command } => protection::key(session, &command),
         Command::Backup { command } => backup::run(session, command),
         Command::Check => backup::check(session),
+        Command::Community { command } => organisation::community(session, command),
+        Command::Street { command } => organisation::street(session, command),
         Command::Policy { command } => policy::run(session, command),
         Command::Calendar { command } => calendar::run(session, command),
         Command::Calc { command } => calc::run(session, command),

@@ -73,6 +73,15 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("list", "contract --where status=active", "+++++?"),
     ("list", "people --out {out}/名单.xlsx", "++-++?"),
     ("list", "people --whole --out {out}/名单.xlsx", "++-+-?"),
+    ("community list", "", "+++++?"),
+    ("community add", "新社区 --street 望河街道", "+---+?"),
+    ("community rename", "{community} 新名社区 --from 2026-10-01", "+---+?"),
+    ("community merge", "{community} {another} --from 2026-10-01", "+---+?"),
+    ("community split", "{community} 分社区 --from 2026-10-01", "+---+?"),
+    ("community close", "{community} --from 2026-10-01", "x---x?"),
+    ("community set", "{community} residents=5000", "+---+?"),
+    ("street add", "新街道", "+---+?"),
+    ("street rename", "望河街道 滨河街道 --from 2026-10-01", "+---+?"),
     ("policy list", "", "+++++?"),
     ("policy show", "", "+++++?"),
     ("policy check", "{pack}", "++++++"),
@@ -216,6 +225,8 @@ impl Fixture {
         let people = office.json(&["workers", "list"]);
         let people = people["workers"].as_array().unwrap();
         let community = people[0]["community"].as_str().unwrap().to_owned();
+        let others = people.iter().map(|person| person["community"].as_str().unwrap());
+        let another = others.into_iter().find(|other| *other != community).unwrap().to_owned();
         let inside: Vec<String> = people
             .iter()
             .filter(|p| p["community"] == community.as_str())
@@ -268,6 +279,7 @@ impl Fixture {
             ("left", left),
             ("contract", contract),
             ("community", community),
+            ("another", another),
         ]);
         let made = Self { office, named };
         made.make_accounts();

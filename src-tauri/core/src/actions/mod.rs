@@ -14,6 +14,7 @@ pub mod merge;
 pub mod objections;
 pub mod office;
 pub mod operators;
+pub mod organisation;
 pub mod papers;
 pub mod passwords;
 pub mod policies;

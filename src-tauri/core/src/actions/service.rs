@@ -15,7 +15,7 @@ use crate::domain::records::{Lasts, Service};
 use crate::domain::rights::Right;
 use crate::storage::rows::{self, Filed};
 use crate::storage::trail::Action;
-use crate::storage::{Connection, Entry, Occasion, Store, Transaction, contracts, dated, people, workers};
+use crate::storage::{Connection, Entry, Occasion, Store, Transaction, communities, contracts, dated, people, workers};
 use crate::{Error, ErrorCode, Result};
 
 /// Somebody leaves; from the end of that day the person is no longer counted. The contract stays as it is.
@@ -246,6 +246,20 @@ pub fn rejoin(
         if fields.iter().any(|(given, _)| given == key) {
             return Err(Error::about(ErrorCode::UnknownField, format!("「{key}」")));
         }
+    }
+    let before = person
+        .community
+        .map(|id| communities::standing(store.read(), id))
+        .transpose()?;
+    let closed = before
+        .flatten()
+        .and_then(|before| before.closed_on)
+        .is_some_and(|closed| closed <= on);
+    let says = fields
+        .iter()
+        .any(|(key, value)| key == "community" && !value.trim().is_empty());
+    if closed && !says {
+        return Err(Error::about(ErrorCode::CommunityClosed, "离任前所在的社区，请另选社区"));
     }
     let typed = TypedRow::of_change(fields)?;
     let entry = Entry::new(Action::WorkerReturned, format!("{}重新到岗", person.name));

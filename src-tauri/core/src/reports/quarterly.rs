@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use crate::storage::communities::Community;
 use crate::storage::{Connection, scope, training};
 use chrono::{Datelike, Days, NaiveDate};
 use serde::Serialize;
@@ -43,6 +44,8 @@ pub struct Quarterly {
     /// For each reach, the members that it could count: each row looks only at its own people.
     concerned: HashMap<Reach, Vec<usize>>,
     streets: HashMap<CommunityId, usize>,
+    /// In use on the eve or on the last day, by street.
+    communities: Vec<Community>,
     closing: Roll,
     /// Whoever asks is confined to some communities and sees no others.
     confined: bool,
@@ -110,7 +113,8 @@ pub fn build(
     let hours = hours_of_the_year(conn, quarter.last_day())?;
     checkpoint(progress, "正在统计", 2, 3)?;
     let members = members(&opening, &closing, quarter, &definition, &hours);
-    let streets = streets(&closing);
+    let communities = communities(&opening, &closing);
+    let streets = streets(&communities);
     let concerned = concerned(&members, &streets);
     let mut report = Quarterly {
         definition,
@@ -119,6 +123,7 @@ pub fn build(
         members,
         concerned,
         streets,
+        communities,
         closing,
         confined: scope::is_imposed(conn)?,
     };
@@ -126,12 +131,26 @@ pub fn build(
     Ok(report)
 }
 
+/// The communities of the last day, and after those of their street the ones that were closed within the quarter.
+fn communities(opening: &Roll, closing: &Roll) -> Vec<Community> {
+    let mut all: Vec<Community> = closing.communities.to_vec();
+    for closed in opening
+        .communities
+        .iter()
+        .filter(|one| closing.communities.of(one.id).is_none())
+    {
+        let last = all.iter().rposition(|other| other.street == closed.street);
+        all.insert(last.map_or(all.len(), |last| last + 1), closed.clone());
+    }
+    all
+}
+
 /// The place of each community's street among the streets.
-fn streets(closing: &Roll) -> HashMap<CommunityId, usize> {
+fn streets(communities: &[Community]) -> HashMap<CommunityId, usize> {
     let mut places = HashMap::new();
     let mut street = 0;
-    for (i, community) in closing.communities.iter().enumerate() {
-        if i > 0 && closing.communities[i - 1].street != community.street {
+    for (i, community) in communities.iter().enumerate() {
+        if i > 0 && communities[i - 1].street != community.street {
             street += 1;
         }
         places.insert(community.id, street);
@@ -267,7 +286,7 @@ impl Quarterly {
 
     /// Every row's communities: each community, after a street's last its subtotal, the total at the end.
     fn scopes(&self) -> Vec<Scope> {
-        let communities = &self.closing.communities;
+        let communities = &self.communities;
         let mut scopes = Vec::new();
         for (i, community) in communities.iter().enumerate() {
             scopes.push(Scope {
@@ -347,11 +366,7 @@ impl Quarterly {
         }
     }
 
-    fn community_sum(
-        &self,
-        scope: &Scope,
-        of: impl Fn(&crate::storage::communities::Community) -> Option<u32>,
-    ) -> Option<i64> {
+    fn community_sum(&self, scope: &Scope, of: impl Fn(&Community) -> Option<u32>) -> Option<i64> {
         let communities = self
             .closing
             .communities

@@ -73,11 +73,17 @@ pub fn names(conn: &Connection) -> Result<Vec<String>> {
 
 fn everywhere(conn: &Connection, day: NaiveDate) -> Result<Vec<Community>> {
     conn.prepare_cached(
-        "SELECT c.id, s.name AS street, c.name, c.code, f.households, f.residents, f.grids
+        "SELECT c.id, coalesce(t.name, s.name) AS street, coalesce(o.name, c.name) AS name, c.code,
+                f.households, f.residents, f.grids
            FROM community c
-           JOIN street s ON s.id = c.street_id
+           LEFT JOIN community_former o ON o.community_id = c.id
+                 AND o.until_on = (SELECT min(until_on) FROM community_former WHERE community_id = c.id AND until_on > :day)
+           JOIN street s ON s.id = coalesce(o.street_id, c.street_id)
+           LEFT JOIN street_former t ON t.street_id = s.id
+                 AND t.until_on = (SELECT min(until_on) FROM street_former WHERE street_id = s.id AND until_on > :day)
            LEFT JOIN community_stat f ON f.community_id = c.id
                  AND f.from_on = (SELECT max(from_on) FROM community_stat WHERE community_id = c.id AND from_on <= :day)
+          WHERE (c.opened_on IS NULL OR c.opened_on <= :day) AND (c.closed_on IS NULL OR :day < c.closed_on)
           ORDER BY s.id, c.id",
     )?
     .query_and_then(named_params! { ":day": day }, |r| {
@@ -92,6 +98,124 @@ fn everywhere(conn: &Connection, day: NaiveDate) -> Result<Vec<Community>> {
         })
     })?
     .collect()
+}
+
+/// What a community is called now, and when it is in use.
+#[derive(Debug, Clone)]
+pub struct Standing {
+    /// 社区
+    pub name: String,
+    /// Number of its street.
+    pub street: u32,
+    /// First day in use; `None`: from the beginning.
+    pub opened_on: Option<NaiveDate>,
+    /// The day from which it is no longer in use.
+    pub closed_on: Option<NaiveDate>,
+    /// The latest day on which its name or its street changed.
+    pub renamed_on: Option<NaiveDate>,
+}
+
+/// How a community stands.
+pub fn standing(conn: &Connection, community: CommunityId) -> Result<Option<Standing>> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT name, street_id, opened_on, closed_on,
+                    (SELECT max(until_on) FROM community_former WHERE community_id = community.id) AS renamed_on
+               FROM community WHERE id = :id",
+        )?
+        .query_row(named_params! { ":id": community.0 }, |r| {
+            Ok(Standing {
+                name: r.get("name")?,
+                street: r.get("street_id")?,
+                opened_on: r.get("opened_on")?,
+                closed_on: r.get("closed_on")?,
+                renamed_on: r.get("renamed_on")?,
+            })
+        })
+        .optional()?)
+}
+
+/// A further community of a street, in use from a day on. `None`: the street has one of that name, or had one.
+pub fn open(tx: &Transaction<'_>, street: &str, name: &str, from: Option<NaiveDate>) -> Result<Option<CommunityId>> {
+    let (id, is_new) = find_or_insert(tx, street, name)?;
+    if !is_new {
+        return Ok(None);
+    }
+    tx.prepare_cached("UPDATE community SET opened_on = :from WHERE id = :id AND :from IS NOT NULL")?
+        .execute(named_params! { ":id": id.0, ":from": from })?;
+    Ok(Some(id))
+}
+
+/// From a day on a community has another name, or belongs to another street; before it stays as it was.
+pub fn rename(tx: &Transaction<'_>, id: CommunityId, now: (&str, u32), from: NaiveDate) -> Result<()> {
+    tx.prepare_cached(
+        "INSERT INTO community_former (community_id, until_on, name, street_id)
+         SELECT id, :from, name, street_id FROM community WHERE id = :id",
+    )?
+    .execute(named_params! { ":id": id.0, ":from": from })?;
+    tx.prepare_cached("UPDATE community SET name = :name, street_id = :street WHERE id = :id")?
+        .execute(named_params! { ":id": id.0, ":name": now.0, ":street": now.1 })?;
+    Ok(())
+}
+
+/// From a day on a community is no longer in use.
+pub fn close(tx: &Transaction<'_>, id: CommunityId, from: NaiveDate) -> Result<()> {
+    tx.prepare_cached("UPDATE community SET closed_on = :from WHERE id = :id")?
+        .execute(named_params! { ":id": id.0, ":from": from })?;
+    Ok(())
+}
+
+/// From a day on a street has another name.
+pub fn rename_street(tx: &Transaction<'_>, street: u32, name: &str, from: NaiveDate) -> Result<()> {
+    tx.prepare_cached(
+        "INSERT INTO street_former (street_id, until_on, name) SELECT id, :from, name FROM street WHERE id = :id",
+    )?
+    .execute(named_params! { ":id": street, ":from": from })?;
+    tx.prepare_cached("UPDATE street SET name = :name WHERE id = :id")?
+        .execute(named_params! { ":id": street, ":name": name })?;
+    Ok(())
+}
+
+/// The latest day on which the name of a street changed.
+pub fn street_renamed_on(conn: &Connection, street: u32) -> Result<Option<NaiveDate>> {
+    Ok(conn.query_row(
+        "SELECT max(until_on) FROM street_former WHERE street_id = :id",
+        named_params! { ":id": street },
+        |r| r.get(0),
+    )?)
+}
+
+/// The number of a street of that name, if there is one.
+pub fn street_of_name(conn: &Connection, name: &str) -> Result<Option<u32>> {
+    Ok(conn
+        .prepare_cached("SELECT id FROM street WHERE name = :name")?
+        .query_row(named_params! { ":name": name }, |r| r.get(0))
+        .optional()?)
+}
+
+/// Makes a street, or finds the one of that name. Says whether it was made.
+pub fn open_street(tx: &Transaction<'_>, name: &str) -> Result<(u32, bool)> {
+    let is_new = street_of_name(tx, name)?.is_none();
+    Ok((street_id(tx, name)?, is_new))
+}
+
+/// Everybody placed in a community on a day or later, each with the first such day.
+pub fn placed_from(conn: &Connection, community: CommunityId, day: NaiveDate) -> Result<Vec<(u32, NaiveDate)>> {
+    conn.prepare_cached(
+        "SELECT worker_id, min(from_on) AS from_on FROM placement
+          WHERE community_id = :id AND from_on >= :day GROUP BY worker_id ORDER BY worker_id",
+    )?
+    .query_and_then(named_params! { ":id": community.0, ":day": day }, |r| {
+        Ok((r.get("worker_id")?, r.get("from_on")?))
+    })?
+    .collect()
+}
+
+/// Entries of a community that begin on a day or later are those of another.
+pub fn replace_from(tx: &Transaction<'_>, gone: CommunityId, into: CommunityId, day: NaiveDate) -> Result<()> {
+    tx.prepare_cached("UPDATE placement SET community_id = :into WHERE community_id = :gone AND from_on >= :day")?
+        .execute(named_params! { ":gone": gone.0, ":into": into.0, ":day": day })?;
+    Ok(())
 }
 
 /// The community of that name in that street, made with its street if it is not there. Says whether it was made.
@@ -115,7 +239,9 @@ pub fn codes(conn: &Connection) -> Result<Vec<(String, String)>> {
     let within = scope::communities(conn)?;
     let seen = |id: CommunityId| within.as_ref().is_none_or(|within| within.contains(&id));
     let all: Vec<(CommunityId, String, String)> = conn
-        .prepare_cached("SELECT id, name, code FROM community WHERE code IS NOT NULL ORDER BY id")?
+        .prepare_cached(
+            "SELECT id, name, code FROM community WHERE code IS NOT NULL AND closed_on IS NULL ORDER BY id",
+        )?
         .query_and_then([], |r| {
             Ok::<_, crate::Error>((CommunityId(r.get("id")?), r.get("name")?, r.get("code")?))
         })?
@@ -132,11 +258,7 @@ pub fn streets(conn: &Connection) -> Result<Vec<String>> {
 }
 
 fn street_id(tx: &Transaction<'_>, name: &str) -> Result<u32> {
-    let found = tx
-        .prepare_cached("SELECT id FROM street WHERE name = :name")?
-        .query_row(named_params! { ":name": name }, |r| r.get(0))
-        .optional()?;
-    match found {
+    match street_of_name(tx, name)? {
         Some(id) => Ok(id),
         None => Ok(tx
             .prepare_cached("INSERT INTO street (name) VALUES (:name) RETURNING id")?

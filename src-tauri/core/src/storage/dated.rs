@@ -102,11 +102,13 @@ fn holding(conn: &Connection, fact: Fact, worker: u32, on: NaiveDate) -> Result<
 /// Every entry of a worker, oldest first: the value as text, and its first day.
 pub fn entries(conn: &Connection, fact: Fact, worker: u32) -> Result<Vec<(String, NaiveDate)>> {
     let sql = match fact {
-        Fact::Community => {
-            "SELECT c.name AS value, p.from_on FROM placement p JOIN community c ON c.id = p.community_id
+        Fact::Community => "SELECT coalesce(o.name, c.name) AS value, p.from_on
+               FROM placement p JOIN community c ON c.id = p.community_id
+               LEFT JOIN community_former o ON o.community_id = c.id
+                     AND o.until_on = (SELECT min(until_on) FROM community_former
+                                        WHERE community_id = c.id AND until_on > p.from_on)
               WHERE worker_id = :worker ORDER BY from_on"
-                .to_owned()
-        }
+            .to_owned(),
         other => format!(
             "SELECT {} AS value, from_on FROM {} WHERE worker_id = :worker ORDER BY from_on",
             other.column(),

@@ -311,6 +311,7 @@ impl Action {
             Self::Backup | Self::BackupTried => Some(Right::BackUp),
             Self::Restore => Some(Right::Restore),
             Self::OfficeChanged
+            | Self::CommunitiesChanged
             | Self::CalendarChanged
             | Self::Encrypt
             | Self::KeyKept

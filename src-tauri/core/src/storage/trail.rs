@@ -86,6 +86,8 @@ actions! {
     OfficeCreated = "office_created", false;
     /// Name, address, phone … of the office.
     OfficeChanged = "office_changed", true;
+    /// Streets and communities were added, renamed, made one, split or closed.
+    CommunitiesChanged = "communities_changed", true;
     /// A year's days off and worked were entered, or taken away again.
     CalendarChanged = "calendar_changed", true;
     /// A workbook was read in.

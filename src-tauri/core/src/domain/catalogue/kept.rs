@@ -68,6 +68,19 @@ kept! {
         "street_id" "街道" Form::Row(Named::Street);
         "name" "名称" Form::Text;
         "code" "代码" Form::Text, blank;
+        "opened_on" "设立日期" Form::Day, blank;
+        "closed_on" "撤销日期" Form::Day, blank;
+    }
+    "community_former" "社区原名" Some(Right::OfficeSettings), Alone::Plain, None => {
+        "community_id" "社区" Form::Row(Named::Community);
+        "until_on" "变更日期" Form::Day;
+        "name" "原名称" Form::Text;
+        "street_id" "原街道" Form::Row(Named::Street);
+    }
+    "street_former" "街道原名" Some(Right::OfficeSettings), Alone::Plain, None => {
+        "street_id" "街道" Form::Row(Named::Street);
+        "until_on" "变更日期" Form::Day;
+        "name" "原名称" Form::Text;
     }
     "community_stat" "社区户数人口" None, Alone::Plain, None => {
         "community_id" "社区" Form::Row(Named::Community);

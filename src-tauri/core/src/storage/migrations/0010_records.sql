@@ -40,3 +40,27 @@ CREATE TABLE prior_service (
     proof     TEXT,
     UNIQUE (worker_id, place, starts_on)
 ) STRICT;
+
+-- Streets and communities over time. `street.name`, `community.name` and `community.street_id` are those of now; what was before stands
+-- here until the day on which it changed, that day not included. In use on day d: (opened_on is null or opened_on <= d) and
+-- (closed_on is null or d < closed_on).
+
+ALTER TABLE community ADD COLUMN opened_on TEXT;
+ALTER TABLE community ADD COLUMN closed_on TEXT;
+
+CREATE TABLE community_former (
+    id           INTEGER PRIMARY KEY,
+    community_id INTEGER NOT NULL REFERENCES community (id),
+    until_on     TEXT NOT NULL,
+    name         TEXT NOT NULL,
+    street_id    INTEGER NOT NULL REFERENCES street (id),
+    UNIQUE (community_id, until_on)
+) STRICT;
+
+CREATE TABLE street_former (
+    id        INTEGER PRIMARY KEY,
+    street_id INTEGER NOT NULL REFERENCES street (id),
+    until_on  TEXT NOT NULL,
+    name      TEXT NOT NULL,
+    UNIQUE (street_id, until_on)
+) STRICT;

@@ -50,6 +50,7 @@ impl Action {
             Self::WorkerAdded => ("新增人员", TrailGroup::Change),
             Self::WorkerChanged => ("修改档案", TrailGroup::Change),
             Self::WorkerLeft => ("离任", TrailGroup::Change),
+            Self::CommunitiesChanged => ("街道社区变更", TrailGroup::Change),
             Self::WorkerReturned => ("重新到岗", TrailGroup::Change),
             Self::WorkerMerged => ("合并档案", TrailGroup::Change),
             Self::RecordAdded => ("登记", TrailGroup::Change),

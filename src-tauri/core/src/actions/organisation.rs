@@ -1,0 +1,333 @@
+//! Streets and communities over time: added, renamed, made one, split, closed, each from a day. What was before that day stays, so that
+//! an old report keeps the old names.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use crate::domain::divisions::lies_in;
+use crate::domain::person::{CommunityId, WorkerId};
+use crate::domain::rights::Right;
+use crate::domain::text;
+use crate::domain::typed;
+use crate::roll::{Places, Roll};
+use crate::storage::communities::{self, Community, Figures, Standing};
+use crate::storage::dated::{self, Fact};
+use crate::storage::trail::Action;
+use crate::storage::{Connection, Entry, Occasion, Store, Transaction, office};
+use crate::{Error, ErrorCode, Result};
+
+/// Longest name.
+const LONGEST: usize = 40;
+
+/// A community as the page of the organisation shows it.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+pub struct CommunityLine {
+    /// Everything on file about it.
+    #[serde(flatten)]
+    pub community: Community,
+    /// Its name, with its street where two have one name.
+    pub label: String,
+    /// In post there on the day.
+    pub people: u32,
+    /// Its code does not begin with the office's division.
+    pub foreign_code: bool,
+}
+
+/// The communities in use on the roll's day.
+pub fn list(conn: &Connection, roll: &Roll) -> Result<Vec<CommunityLine>> {
+    let division = office::get(conn)?.division;
+    let lines = roll.communities.iter().map(|community| CommunityLine {
+        label: roll.communities.label(community),
+        people: roll
+            .active()
+            .filter(|person| person.community == Some(community.id))
+            .count() as u32,
+        foreign_code: community.code.as_deref().is_some_and(|code| !lies_in(code, &division)),
+        community: community.clone(),
+    });
+    Ok(lines.collect())
+}
+
+/// The community that a text names on a day: by number, name, or street and name. `unknown_community`, `ambiguous_community`.
+pub fn find(conn: &Connection, named: &str, day: NaiveDate) -> Result<CommunityId> {
+    let places = Places::new(communities::on_day(conn, day)?);
+    let number: Option<u32> = named.trim().parse().ok();
+    if let Some(found) = number.and_then(|number| places.of(CommunityId(number))) {
+        return Ok(found.id);
+    }
+    let labels = places.labels_of(named);
+    let mut meant = places
+        .iter()
+        .filter(|community| labels.contains(&places.label(community)));
+    match (meant.next(), meant.next()) {
+        (Some(only), None) => Ok(only.id),
+        (None, _) => Err(Error::about(ErrorCode::UnknownCommunity, format!("“{named}”"))),
+        (Some(_), Some(_)) => Err(Error::about(ErrorCode::AmbiguousCommunity, format!("“{named}”"))),
+    }
+}
+
+fn may(store: &Store) -> Result<()> {
+    store.require(Right::OfficeSettings)?;
+    store.require_whole()
+}
+
+fn name(text: &str, what: &str) -> Result<String> {
+    let name = text::one_line(text);
+    if text::says_nothing(&name) || name.chars().count() > LONGEST {
+        let about = format!("{what}不能为空，也不能超过{LONGEST}字");
+        return Err(Error::about(ErrorCode::InvalidArgument, about));
+    }
+    Ok(name)
+}
+
+fn entry(what: String) -> Entry {
+    Entry::new(Action::CommunitiesChanged, what)
+}
+
+/// How a community stands that is in use on a day. `unknown_community`.
+fn in_use(conn: &Connection, id: CommunityId, day: NaiveDate) -> Result<Standing> {
+    let unknown = || Error::about(ErrorCode::UnknownCommunity, format!("编号{}", id.0));
+    let found = communities::standing(conn, id)?.ok_or_else(unknown)?;
+    if let Some(closed) = found.closed_on {
+        return Err(Error::about(
+            ErrorCode::CommunityClosed,
+            format!("{}，{closed}撤销", found.name),
+        ));
+    }
+    if found.opened_on.is_some_and(|opened| day <= opened) || found.renamed_on.is_some_and(|renamed| day <= renamed) {
+        let last = found.opened_on.max(found.renamed_on);
+        let about = last.map_or_else(String::new, |last| format!("{}在{last}设立或变更过", found.name));
+        return Err(Error::about(ErrorCode::BeforeLastChange, about));
+    }
+    Ok(found)
+}
+
+/// A further community; `from`: the first day on which it is in use, always if left out. `community_exists`.
+pub fn add(
+    store: &mut Store,
+    occasion: &Occasion,
+    street: &str,
+    community: &str,
+    from: Option<NaiveDate>,
+) -> Result<CommunityId> {
+    may(store)?;
+    let (street, community) = (name(street, "街道名称")?, name(community, "社区名称")?);
+    let what = entry(format!("新建{street}{community}"));
+    store.write(occasion, &what, |tx| opened(tx, &street, &community, from))
+}
+
+fn opened(tx: &Transaction<'_>, street: &str, name: &str, from: Option<NaiveDate>) -> Result<CommunityId> {
+    let exists = || Error::about(ErrorCode::CommunityExists, format!("{street}{name}"));
+    communities::open(tx, street, name, from)?.ok_or_else(exists)
+}
+
+/// From a day on a community has another name, and belongs to another street where one is named.
+pub fn rename(
+    store: &mut Store,
+    occasion: &Occasion,
+    id: CommunityId,
+    now: &str,
+    street: Option<&str>,
+    from: NaiveDate,
+) -> Result<()> {
+    may(store)?;
+    let (now, was) = (name(now, "社区名称")?, in_use(store.read(), id, from)?);
+    let street = match street {
+        Some(named) => communities::street_of_name(store.read(), named.trim())?
+            .ok_or_else(|| Error::about(ErrorCode::InvalidArgument, format!("没有“{named}”这个街道")))?,
+        None => was.street,
+    };
+    if (now.as_str(), street) == (was.name.as_str(), was.street) {
+        return Ok(());
+    }
+    let others = communities::on_day(store.read(), NaiveDate::MAX)?;
+    let mine = others.iter().find(|one| one.id == id).map(|one| one.street.clone());
+    let there = others
+        .iter()
+        .any(|one| one.id != id && one.name == now && Some(&one.street) == mine.as_ref());
+    if there {
+        return Err(Error::about(ErrorCode::CommunityExists, now));
+    }
+    let what = entry(format!("从{from}起{}改为{now}", was.name));
+    store.write(occasion, &what, |tx| communities::rename(tx, id, (&now, street), from))
+}
+
+/// From a day on a community is no longer in use. `community_in_use` while anybody is placed there on that day or later.
+pub fn close(store: &mut Store, occasion: &Occasion, id: CommunityId, from: NaiveDate) -> Result<()> {
+    may(store)?;
+    let was = in_use(store.read(), id, from)?;
+    let there = placed(store.read(), id, from)?;
+    if !there.is_empty() {
+        let about = format!("{}还有{}人", was.name, there.len());
+        return Err(Error::about(ErrorCode::CommunityInUse, about));
+    }
+    let what = entry(format!("从{from}起撤销{}", was.name));
+    store.write(occasion, &what, |tx| communities::close(tx, id, from))
+}
+
+/// Who is placed in a community on a day, and who will be later.
+fn placed(conn: &Connection, id: CommunityId, day: NaiveDate) -> Result<Vec<WorkerId>> {
+    let roll = Roll::load(conn, day)?;
+    let mut there: Vec<WorkerId> = roll
+        .people
+        .iter()
+        .filter(|person| {
+            person.community == Some(id) && person.services.iter().any(|s| s.left_on.is_none_or(|left| day < left))
+        })
+        .map(|person| person.id)
+        .collect();
+    there.extend(
+        communities::placed_from(conn, id, day)?
+            .into_iter()
+            .map(|(worker, _)| WorkerId(worker)),
+    );
+    there.sort_unstable();
+    there.dedup();
+    Ok(there)
+}
+
+/// From a day on one community is part of another: everybody there moves, and the one is closed. How many moved.
+pub fn merge(
+    store: &mut Store,
+    occasion: &Occasion,
+    gone: CommunityId,
+    into: CommunityId,
+    from: NaiveDate,
+) -> Result<u32> {
+    may(store)?;
+    if gone == into {
+        return Err(Error::about(ErrorCode::InvalidArgument, "并入的是同一个社区"));
+    }
+    let was = in_use(store.read(), gone, from)?;
+    let now = communities::standing(store.read(), into)?.filter(|one| one.closed_on.is_none());
+    let now = now.ok_or_else(|| Error::from(ErrorCode::UnknownCommunity))?;
+    if now.opened_on.is_some_and(|opened| from < opened) {
+        return Err(Error::about(
+            ErrorCode::BeforeLastChange,
+            format!("{}在那以后设立", now.name),
+        ));
+    }
+    let there = placed(store.read(), gone, from)?;
+    let roll = Roll::load(store.read(), from)?;
+    let what = entry(format!(
+        "从{from}起{}并入{}，{}人随之变动",
+        was.name,
+        now.name,
+        there.len()
+    ));
+    let what = what.about(there.clone());
+    store.write(occasion, &what, |tx| {
+        communities::replace_from(tx, gone, into, from)?;
+        let moving = there.iter().filter_map(|id| roll.person(*id));
+        for person in moving.filter(|person| person.services.iter().any(|s| s.covers(from))) {
+            dated::set(tx, Fact::Community, person.id.0, from, into.0)?;
+        }
+        communities::close(tx, gone, from)
+    })?;
+    Ok(there.len() as u32)
+}
+
+/// From a day on some people of a community belong to a new one of the same street. Its number.
+pub fn split(
+    store: &mut Store,
+    occasion: &Occasion,
+    of: CommunityId,
+    new: &str,
+    people: &[WorkerId],
+    from: NaiveDate,
+) -> Result<CommunityId> {
+    may(store)?;
+    let (new, was) = (name(new, "新社区名称")?, in_use(store.read(), of, from)?);
+    let roll = Roll::load(store.read(), from)?;
+    for id in people {
+        let person = roll.person(*id).ok_or(ErrorCode::UnknownWorker)?;
+        person.require_in_post(from)?;
+        if person.community != Some(of) {
+            let about = format!("{}（编号{}）不在{}", person.name, id.0, was.name);
+            return Err(Error::about(ErrorCode::InvalidArgument, about));
+        }
+    }
+    let street = roll
+        .communities
+        .of(of)
+        .map_or_else(String::new, |one| one.street.clone());
+    let what = entry(format!("从{from}起{}分出{new}，{}人随之变动", was.name, people.len()));
+    let what = what.about(people.iter().copied());
+    store.write(occasion, &what, |tx| {
+        let id = opened(tx, &street, &new, Some(from))?;
+        for person in people {
+            dated::set(tx, Fact::Community, person.0, from, id.0)?;
+        }
+        Ok(id)
+    })
+}
+
+/// Figures as typed: `code`, `households`, `residents`, `grids`; the figures hold from a day, the code always.
+pub fn set(
+    store: &mut Store,
+    occasion: &Occasion,
+    id: CommunityId,
+    fields: &[(String, String)],
+    from: NaiveDate,
+) -> Result<()> {
+    may(store)?;
+    let unknown = || Error::from(ErrorCode::UnknownCommunity);
+    let standing = communities::standing(store.read(), id)?.ok_or_else(unknown)?;
+    let (mut figures, mut code) = (Figures::default(), None);
+    for (key, value) in fields {
+        let value = text::one_line(value);
+        let count = || {
+            let about = || Error::about(ErrorCode::UnknownValue, format!("「{key}」“{value}”"));
+            typed::count(&value).map(Some).map_err(|_| about())
+        };
+        match key.as_str() {
+            "code" if (6..=12).contains(&value.len()) && value.bytes().all(|b| b.is_ascii_digit()) => {
+                code = Some(value)
+            }
+            "code" => return Err(Error::about(ErrorCode::InvalidArgument, "统计代码应为6至12位数字")),
+            "households" => figures.households = count()?,
+            "residents" => figures.residents = count()?,
+            "grids" => figures.grids = count()?,
+            other => return Err(Error::about(ErrorCode::UnknownField, format!("「{other}」"))),
+        }
+    }
+    let what = entry(format!("修改{}的统计资料", standing.name));
+    store.write(occasion, &what, |tx| {
+        if let Some(code) = &code {
+            communities::set_code(tx, id, code)?;
+        }
+        communities::set_figures(tx, id, from, figures)
+    })
+}
+
+/// A further street, without a community yet.
+pub fn add_street(store: &mut Store, occasion: &Occasion, street: &str) -> Result<u32> {
+    may(store)?;
+    let street = name(street, "街道名称")?;
+    let what = entry(format!("新建{street}"));
+    store.write(occasion, &what, |tx| match communities::open_street(tx, &street)? {
+        (id, true) => Ok(id),
+        (_, false) => Err(Error::about(ErrorCode::CommunityExists, street.clone())),
+    })
+}
+
+/// From a day on a street has another name.
+pub fn rename_street(store: &mut Store, occasion: &Occasion, was: &str, now: &str, from: NaiveDate) -> Result<u32> {
+    may(store)?;
+    let now = name(now, "街道名称")?;
+    let unknown = || Error::about(ErrorCode::InvalidArgument, format!("没有“{was}”这个街道"));
+    let id = communities::street_of_name(store.read(), was.trim())?.ok_or_else(unknown)?;
+    if communities::street_of_name(store.read(), &now)?.is_some() {
+        return Err(Error::about(ErrorCode::CommunityExists, now));
+    }
+    if let Some(renamed) = communities::street_renamed_on(store.read(), id)?.filter(|renamed| from <= *renamed) {
+        return Err(Error::about(
+            ErrorCode::BeforeLastChange,
+            format!("{was}在{renamed}变更过"),
+        ));
+    }
+    let what = entry(format!("从{from}起{was}改为{now}"));
+    store.write(occasion, &what, |tx| communities::rename_street(tx, id, &now, from))?;
+    Ok(id)
+}
