@@ -112,16 +112,6 @@ fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
             json!({ "id": 1, "on": "2026-11-21", "fields": [] }),
             Some("edit_files"),
         ),
-        (
-            "contract_doubts",
-            json!({ "id": 1, "fields": [{ "key": "number", "value": "HT-1" }] }),
-            Some("contracts"),
-        ),
-        (
-            "correct_contract",
-            json!({ "id": 1, "fields": [{ "key": "number", "value": "HT-1" }], "reason": "录错" }),
-            Some("contracts"),
-        ),
         ("import_kinds", json!({}), None),
         ("duplicates", json!({}), None),
         ("compare_people", json!({ "keep": 1, "gone": 2 }), None),
@@ -189,11 +179,6 @@ fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
             "remove_record",
             json!({ "kind": "grade", "id": 1, "reason": "x" }),
             Some("edit_files"),
-        ),
-        (
-            "remove_contract",
-            json!({ "id": 1, "reason": "重复" }),
-            Some("contracts"),
         ),
         ("post_names", json!({}), None),
         ("identities_of", json!({ "kind": "", "post": "" }), None),

@@ -37,26 +37,28 @@ async fn a_contract_typed_wrong_is_corrected_and_removed_and_the_removal_taken_b
     let line = window.text_of(CONTRACTS).await?;
 
     window.click_on("[data-test^='correct-']").await?;
-    window.find(&test("correct-form")).await?;
+    window.find(&test("record-form")).await?;
     window.shot("18-correct").await?;
-    window.fill("#correct-ends", "2031.5.31").await?;
+    window.fill("#record-ends_on", "2031.5.31").await?;
     window.press(Key::Tab).await?;
-    window.fill(&test("correct-reason"), "终止年份录错").await?;
+    window.fill(&test("record-reason"), "终止年份录错").await?;
     window.control(Key::Enter.into()).await?;
     window.reads(CONTRACTS, "2031-05-31").await?;
-    window.reads(FILE, "终止年份录错").await?;
     window
         .until("keys go on working in the file", async || {
             Ok(window.run("return document.activeElement?.dataset.test").await? == "drawer")
         })
         .await?;
 
+    window.click_on(&test("tab-history")).await?;
+    window.reads(FILE, "终止年份录错").await?;
+    window.click_on(&test("tab-all")).await?;
     window.click_on("[data-test^='remove-']").await?;
-    window.find(&test("remove-confirm")).await?;
+    window.find(&test("entry-remove-confirm")).await?;
     window.shot("18-remove").await?;
     window.press("重复登记").await?;
     window
-        .click_on("[data-test='remove-confirm'] .el-button--danger")
+        .click_on("[data-test='entry-remove-confirm'] .el-button--danger")
         .await?;
     window
         .until("the contract is gone", async || {

@@ -26,6 +26,7 @@ async fn who_looked_at_a_file_is_found_from_the_file_and_opened_to_what_was_chan
     people.open(name).await?;
     people.reveal().await?;
 
+    window.click_on(&test("tab-history")).await?;
     window.click_on(&test("person-trail")).await?;
     window.find(&test("trail-page")).await?;
     counts(&window, 5).await?;

@@ -1,7 +1,7 @@
 //! People: the list, one file, single changes.
 
 use lince_core::actions::file::{self, WorkerFile};
-use lince_core::actions::{contracts, workers};
+use lince_core::actions::workers;
 use lince_core::desk::{Facet, LeftOut, Line, Query};
 use lince_core::documents::preview::data_url;
 use lince_core::domain::codes::Table;
@@ -9,7 +9,7 @@ use lince_core::domain::dates::{DateForm, PartialDate};
 use lince_core::domain::identities::{self, Identity};
 use lince_core::domain::ids::{IdNumber, Sex};
 use lince_core::domain::names;
-use lince_core::domain::person::{RecordId, WorkerId};
+use lince_core::domain::person::WorkerId;
 use lince_core::domain::rights::Right;
 use lince_core::domain::track::Track;
 use lince_core::rules::{age, retirement};
@@ -175,49 +175,6 @@ pub fn return_worker(
     Ok(state.store()?.settle_draft(draft.as_deref(), &when.who, |store| {
         workers::rejoin(store, &when, id, on, &fields)
     })?)
-}
-
-/// What is odd about a contract as it would be corrected, a sentence each; nothing is saved.
-#[tauri::command(async)]
-#[specta::specta]
-pub fn contract_doubts(
-    state: State<'_, AppState>,
-    id: RecordId,
-    fields: Vec<FieldInput>,
-) -> Result<Vec<String>, IpcError> {
-    let fields: Vec<_> = fields.into_iter().map(FieldInput::pair).collect();
-    let store = state.store()?;
-    store.require(Right::Contracts)?;
-    Ok(contracts::doubts_of_corrected(
-        store.read(),
-        id,
-        &fields,
-        occasion().on,
-    )?)
-}
-
-/// A contract was typed wrong: it always said this, its days included. Fields by `starts_on`, `ends_on`, `kind` …
-#[tauri::command(async)]
-#[specta::specta]
-pub fn correct_contract(
-    state: State<'_, AppState>,
-    id: RecordId,
-    fields: Vec<FieldInput>,
-    reason: String,
-    draft: Option<String>,
-) -> Result<(), IpcError> {
-    let fields: Vec<_> = fields.into_iter().map(FieldInput::pair).collect();
-    let when = occasion();
-    Ok(state.store()?.settle_draft(draft.as_deref(), &when.who, |store| {
-        contracts::correct(store, &when, id, &fields, &reason)
-    })?)
-}
-
-/// A contract that should never have been on file is taken off.
-#[tauri::command(async)]
-#[specta::specta]
-pub fn remove_contract(state: State<'_, AppState>, id: RecordId, reason: String) -> Result<(), IpcError> {
-    Ok(contracts::remove(&mut *state.store()?, &occasion(), id, &reason)?)
 }
 
 /// Asks for a photo and puts it on file; false: the user thought better of it.

@@ -139,12 +139,6 @@ export const commands = {
 	leaveWorker: (id: WorkerId, on: string, kind: string, endContract: boolean) => typedError<null, IpcError>(__TAURI_INVOKE("leave_worker", { id, on, kind, endContract })),
 	/**  Takes somebody back who had left. */
 	returnWorker: (id: WorkerId, on: string, fields: FieldInput[], draft: string | null) => typedError<null, IpcError>(__TAURI_INVOKE("return_worker", { id, on, fields, draft })),
-	/**  What is odd about a contract as it would be corrected, a sentence each; nothing is saved. */
-	contractDoubts: (id: RecordId, fields: FieldInput[]) => typedError<string[], IpcError>(__TAURI_INVOKE("contract_doubts", { id, fields })),
-	/**  A contract was typed wrong: it always said this, its days included. Fields by `starts_on`, `ends_on`, `kind` … */
-	correctContract: (id: RecordId, fields: FieldInput[], reason: string, draft: string | null) => typedError<null, IpcError>(__TAURI_INVOKE("correct_contract", { id, fields, reason, draft })),
-	/**  A contract that should never have been on file is taken off. */
-	removeContract: (id: RecordId, reason: string) => typedError<null, IpcError>(__TAURI_INVOKE("remove_contract", { id, reason })),
 	/**  What a list is called, and its columns, in the order of lists. */
 	listHead: (of: string) => typedError<ListHead, IpcError>(__TAURI_INVOKE("list_head", { of })),
 	/**  Rows `offset` and after, with what stands in these columns. */

@@ -1,6 +1,6 @@
 /** People: the list, one person's file, single changes, file cards. */
 import { Channel } from '@tauri-apps/api/core'
-import { commands, type RecordId, type FieldInput, type PersonalNumber, type Query, type Table, type Way, type WorkerId } from './bindings'
+import { commands, type FieldInput, type PersonalNumber, type Query, type Table, type Way, type WorkerId } from './bindings'
 import { dataOf } from './client'
 
 export { RefusedError } from './client'
@@ -54,8 +54,6 @@ export const people = {
   /** The contract in force ends with that day, or stays. */
   leave: (id: WorkerId, on: string, kind: string, endContract: boolean) => dataOf(commands.leaveWorker(id, on, kind, endContract)),
   rejoin: (id: WorkerId, on: string, fields: FieldInput[], draft: string) => dataOf(commands.returnWorker(id, on, fields, draft)),
-  correctContract: (id: RecordId, fields: FieldInput[], reason: string, draft: string) => dataOf(commands.correctContract(id, fields, reason, draft)),
-  removeContract: (id: RecordId, reason: string) => dataOf(commands.removeContract(id, reason)),
   /** False: the user thought better of it. */
   choosePhoto: (id: WorkerId) => dataOf(commands.choosePhoto(id)),
   photo: (id: WorkerId) => dataOf(commands.workerPhoto(id)),
@@ -64,9 +62,7 @@ export const people = {
   /** Names of the identities that kind and post give; without either, of every one. */
   identitiesOf: async (kind: string, post: string) => (await commands.identitiesOf(kind, post)).map((one) => one.name),
   codeNames: (table: Table) => commands.codeNames(table),
-  /** What is odd about the typed fields of a contract that is put right, a sentence each; nothing is saved. */
-  contractDoubts: (id: RecordId, fields: FieldInput[]) => dataOf(commands.contractDoubts(id, fields)),
-  /** The same of the typed fields of a person; null: one who is new. */
+  /** What is odd about the typed fields of a person, a sentence each; nothing is saved. `null`: one who is new. */
   doubts: (id: WorkerId | null, fields: FieldInput[]) => dataOf(commands.doubts(id, fields)),
   /** What words are found by beside their characters: initials and pinyin. */
   wordKeys: (words: string[]) => commands.wordKeys(words),

@@ -3,7 +3,9 @@
 use lince_core::Result;
 use lince_core::actions::organisation;
 use lince_core::domain::person::{CommunityId, WorkerId};
+use lince_core::domain::rights::Right;
 use lince_core::roll::Roll;
+use lince_core::storage::Store;
 use serde_json::json;
 
 use crate::args::{CommunityCommand, StreetCommand};
@@ -24,13 +26,13 @@ pub fn community(session: &Session, command: CommunityCommand) -> Result<Output>
             street,
             from,
         } => {
-            let mut store = session.writer()?;
+            let mut store = permitted(session)?;
             let id = organisation::find(store.read(), &community, session.day())?;
             organisation::rename(&mut store, when, id, &name, street.as_deref(), from)?;
             Ok(done(id, unless_idle(&store, "已改名")))
         }
         CommunityCommand::Merge { gone, into, from } => {
-            let mut store = session.writer()?;
+            let mut store = permitted(session)?;
             let gone = organisation::find(store.read(), &gone, session.day())?;
             let into = organisation::find(store.read(), &into, session.day())?;
             let moved = organisation::merge(&mut store, when, gone, into, from)?;
@@ -45,14 +47,14 @@ pub fn community(session: &Session, command: CommunityCommand) -> Result<Output>
             workers,
             from,
         } => {
-            let mut store = session.writer()?;
+            let mut store = permitted(session)?;
             let of = organisation::find(store.read(), &community, session.day())?;
             let people: Vec<WorkerId> = workers.into_iter().map(WorkerId).collect();
             let id = organisation::split(&mut store, when, of, &name, &people, from)?;
             Ok(done(id, "已分出"))
         }
         CommunityCommand::Close { community, from } => {
-            let mut store = session.writer()?;
+            let mut store = permitted(session)?;
             let id = organisation::find(store.read(), &community, session.day())?;
             organisation::close(&mut store, when, id, from)?;
             Ok(done(id, "已撤销"))
@@ -62,7 +64,7 @@ pub fn community(session: &Session, command: CommunityCommand) -> Result<Output>
             fields,
             from,
         } => {
-            let mut store = session.writer()?;
+            let mut store = permitted(session)?;
             let id = organisation::find(store.read(), &community, session.day())?;
             organisation::set(&mut store, when, id, &fields, from.unwrap_or(session.day()))?;
             Ok(done(id, unless_idle(&store, "已修改")))
@@ -79,6 +81,14 @@ pub fn street(session: &Session, command: StreetCommand) -> Result<Output> {
         }
     };
     Ok(Output::new(json!({ "id": id }), format!("已保存，街道编号{id}")))
+}
+
+/// The office opened for writing, for an account that may change its settings. Asked before a name is looked up: the answer to another must not tell which
+/// communities there are.
+fn permitted(session: &Session) -> Result<Store> {
+    let store = session.writer()?;
+    store.require(Right::OfficeSettings)?;
+    Ok(store)
 }
 
 fn done(id: CommunityId, what: &str) -> Output {

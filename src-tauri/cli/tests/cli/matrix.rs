@@ -67,7 +67,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("workers leave", "{id} --on 2026-09-30 --kind 辞职", "++-++?"),
     ("workers return", "{left} --on 2026-09-29", "++-++?"),
     ("workers duplicates", "", "+++++?"),
-    ("workers merge", "{id} {other} --reason 重复", "x---x?"),
+    ("workers merge", "{id} {other} --reason 重复", "xx-u-?"),
     ("workers photo", "{id} {photo}", "++-++?"),
     ("list", "people", "+++++?"),
     ("list", "contract --where status=active", "+++++?"),

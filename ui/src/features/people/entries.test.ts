@@ -2,23 +2,21 @@ import { flushPromises, mount } from '@vue/test-utils'
 import { beforeEach, expect, it, vi } from 'vitest'
 import type { WorkerFile } from '../../api/people'
 import { RefusedError } from '../../api/client'
+import type { RecordKind } from '../../api/records'
 import FileEntries, { type EntryDeed } from './FileEntries.vue'
 
 const api = vi.hoisted(() => ({ kinds: vi.fn(), of: vi.fn(), doubts: vi.fn(), add: vi.fn(), change: vi.fn(), correct: vi.fn(), remove: vi.fn() }))
 vi.mock('../../api/records', () => ({ records: api }))
 
 const day = { key: 'from_on', title: '起始日期', form: 'day', needed: true, usual: '2026-11-21', options: [], open: false }
-const kinds = [
+const kinds: RecordKind[] = [
   { key: 'post', title: '岗位', right: 'edit_files', firstDay: 'from_on', fields: [day, { key: 'value', title: '职务（岗位）', form: 'text', needed: true, usual: '', options: [], open: false }] },
   { key: 'certificate', title: '证书', right: 'edit_files', firstDay: null, fields: [{ key: 'number', title: '编号', form: 'text', needed: false, usual: '', options: [], open: false }] },
 ]
 const file = { id: 3, name: '张三' } as WorkerFile
 
-async function entries(doing?: EntryDeed) {
-  const page = mount(FileEntries, { props: { file, today: '2026-11-21', doing }, attachTo: document.body })
-  const details = page.get<HTMLDetailsElement>('[data-test=entries]')
-  details.element.open = true
-  await details.trigger('toggle')
+async function entries(doing?: EntryDeed, kind = kinds[0]!) {
+  const page = mount(FileEntries, { props: { file, kind, today: '2026-11-21', doing }, attachTo: document.body })
   await flushPromises()
   return page
 }
@@ -28,19 +26,20 @@ const type = (page: Awaited<ReturnType<typeof entries>>, field: string, text: st
 beforeEach(() => {
   vi.clearAllMocks()
   api.kinds.mockResolvedValue(kinds)
-  api.of.mockResolvedValue([{ id: 7, values: ['2024-03-01', '网格员'] }])
+  api.of.mockResolvedValue([{ id: 7, values: ['2024-03-01', '网格员'], refers: [null, null] }])
   api.doubts.mockResolvedValue([])
   for (const deed of [api.add, api.change, api.correct, api.remove]) deed.mockResolvedValue(null)
 })
 
-it('shows the entries of a kind and asks for another kind when it is picked', async () => {
+it('shows the entries of a kind, each with what can be done to it', async () => {
   const page = await entries()
   expect(page.text()).toContain('网格员')
   expect(page.find('[data-test=entry-change-7]').exists()).toBe(true)
-  api.of.mockResolvedValue([{ id: 9, values: ['A-1'] }])
-  await page.get('[data-test=kind-certificate]').trigger('click')
+  api.of.mockResolvedValue([{ id: 9, values: ['A-1'], refers: [null] }])
+  await page.setProps({ kind: kinds[1]! })
   await flushPromises()
   expect(api.of).toHaveBeenLastCalledWith('certificate', 3)
+  expect(page.find('[data-test=entry-correct-9]').exists()).toBe(true)
   expect(page.find('[data-test=entry-change-9]').exists(), 'it has no days').toBe(false)
 })
 

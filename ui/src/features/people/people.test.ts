@@ -81,7 +81,7 @@ const file = (more: Partial<WorkerFile> = {}): WorkerFile => ({
   ...more,
 })
 
-const api = vi.hoisted(() => ({ people: {} as Record<string, ReturnType<typeof vi.fn>>, fileCards: {} as Record<string, ReturnType<typeof vi.fn>> }))
+const api = vi.hoisted(() => ({ people: {} as Record<string, ReturnType<typeof vi.fn>>, records: {} as Record<string, ReturnType<typeof vi.fn>>, fileCards: {} as Record<string, ReturnType<typeof vi.fn>> }))
 vi.mock('../../api/people', () => {
   class RefusedError extends Error {
     constructor(readonly reason: { code: string; message: string }) {
@@ -90,6 +90,7 @@ vi.mock('../../api/people', () => {
   }
   return { people: api.people, fileCards: api.fileCards, RefusedError }
 })
+vi.mock('../../api/records', () => ({ records: api.records }))
 vi.mock('../../api/lists', () => {
   const column = (key: string, title: string, form: string) => ({ key, title, form, usual: true, number: false })
   const columns = [column('id', '编号', 'count'), column('age', '年龄', 'count'), column('status', '在岗状态', 'code'), column('community', '社区', 'text')]
@@ -116,9 +117,6 @@ beforeEach(async () => {
     set: vi.fn(async () => null),
     leave: vi.fn(async () => null),
     rejoin: vi.fn(async () => null),
-    contractDoubts: vi.fn(async () => [] as string[]),
-    correctContract: vi.fn(async () => null),
-    removeContract: vi.fn(async () => null),
     postNames: vi.fn(async () => ['居委会主任', '专职网格员']),
     identitiesOf: vi.fn(async (_kind: string, post: string) => (post.includes('网格') ? ['网格员'] : ['“两委”成员'])),
     choosePhoto: vi.fn(async () => false),
@@ -131,6 +129,18 @@ beforeEach(async () => {
       { id: 2, street: '望河街道', name: '柳荫社区', label: '望河街道/柳荫社区' },
       { id: 3, street: '前进街道', name: '柳荫社区', label: '前进街道/柳荫社区' },
     ]),
+  })
+})
+
+beforeEach(() => {
+  const field = (key: string, title: string, form: string, needed = false) => ({ key, title, form, needed, usual: '', options: [], open: false })
+  const fields = [field('starts_on', '起始日期', 'day', true), field('ends_on', '终止日期', 'day'), field('number', '编号', 'text')]
+  Object.assign(api.records, {
+    kinds: vi.fn(async () => [{ key: 'contract', title: '合同', right: 'contracts', firstDay: 'starts_on', fields }]),
+    of: vi.fn(async () => [{ id: 11, values: ['2025-09-01', '2027-08-31', 'HT-1'], refers: [null, null, null] }]),
+    doubts: vi.fn(async () => []),
+    correct: vi.fn(async () => null),
+    remove: vi.fn(async () => null),
   })
 })
 
@@ -315,6 +325,8 @@ it('tells the history in Chinese', async () => {
 
   const { wrapper } = await openAt('/people?id=3')
 
+  await wrapper.get('[data-test=tab-history]').trigger('click')
+  await flushPromises()
   const act = wrapper.findAll('[data-test=history-act]')[1]!.text()
   for (const part of ['2026-11-21 16:03', '王芳', '续签', '合同终止日期', '2025-08-31', '→', '男', '女']) expect(act).toContain(part)
   expect(act).not.toMatch(/[a-z]/)
@@ -691,22 +703,22 @@ it('corrects a contract with a reason, sending only what was wrong, and removes 
   const { wrapper } = await openAt('/people?id=3')
   await wrapper.get('[data-test=correct-11]').trigger('click')
   await flushPromises()
-  const ends = wrapper.get('[data-test=correct-ends] input')
-  await ends.setValue('2028.8.31')
+  const ends = wrapper.get('[data-test=record-ends_on] input')
+  await ends.setValue('2028-08-31')
   await ends.trigger('blur')
-  await wrapper.get('[data-test=correct-form]').trigger('submit')
-  expect(api.people.correctContract, 'not without a reason').not.toHaveBeenCalled()
-  await wrapper.get('input[data-test=correct-reason]').setValue('年份录错')
-  await wrapper.get('[data-test=correct-form]').trigger('submit')
+  await wrapper.get('[data-test=record-form]').trigger('submit')
+  expect(api.records.correct, 'not without a reason').not.toHaveBeenCalled()
+  await wrapper.get('input[data-test=record-reason]').setValue('年份录错')
+  await wrapper.get('[data-test=record-form]').trigger('submit')
   await flushPromises()
-  expect(api.people.correctContract).toHaveBeenCalledExactlyOnceWith(11, [{ key: 'ends_on', value: '2028-08-31' }], '年份录错', 'contract:11')
-  expect(document.activeElement).toBe(wrapper.get('[data-test=drawer]').element)
+  expect(api.records.correct).toHaveBeenCalledExactlyOnceWith('contract', 11, [{ key: 'ends_on', value: '2028-08-31' }], '年份录错', 'record:contract:correct:11')
 
   await wrapper.get('[data-test=remove-11]').trigger('click')
-  await wrapper.get('[data-test=remove-confirm] input').setValue('重复')
-  await wrapper.get('[data-test=remove-confirm] .el-button--danger').trigger('click')
   await flushPromises()
-  expect(api.people.removeContract).toHaveBeenCalledExactlyOnceWith(11, '重复')
+  await wrapper.get('[data-test=entry-remove-confirm] input').setValue('登记重复')
+  await wrapper.get('[data-test=entry-remove-confirm] .el-button--danger').trigger('click')
+  await flushPromises()
+  expect(api.records.remove).toHaveBeenCalledExactlyOnceWith('contract', 11, '登记重复')
 })
 
 it('offers to take back whoever has the number and left', async () => {
