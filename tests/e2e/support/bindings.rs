@@ -19,6 +19,10 @@ pub enum Type {
     List(Box<Type>),
     Either(Vec<Type>),
     Record(Vec<(String, Type)>),
+    /// So many values, each of its type.
+    Each(Vec<Type>),
+    /// A record whose keys are not told.
+    Keyed(Box<Type>),
 }
 
 /// A command with the names and types of its arguments.
@@ -61,21 +65,6 @@ impl Bindings {
         self.nested(wanted, pick, 0)
     }
 
-    /// The words of a closed list.
-    ///
-    /// # Panics
-    /// When the type is none.
-    pub fn words_of(&self, name: &str) -> Vec<String> {
-        let Some(Type::Either(ways)) = self.types.get(name) else {
-            panic!("{name} is no list of words");
-        };
-        let word = |way: &Type| match way {
-            Type::Word(word) => Some(word.clone()),
-            _ => None,
-        };
-        ways.iter().filter_map(word).collect()
-    }
-
     fn nested(&self, wanted: &Type, pick: &Pick<'_>, depth: usize) -> Value {
         match wanted {
             Type::Text => json!(pick.texts[pick.n % pick.texts.len()]),
@@ -103,6 +92,11 @@ impl Bindings {
                 .map(|(key, of)| (key.clone(), self.nested(of, pick, depth + 1)))
                 .collect::<serde_json::Map<_, _>>()
                 .into(),
+            Type::Each(of) => of.iter().map(|of| self.nested(of, pick, depth + 1)).collect(),
+            Type::Keyed(of) => {
+                let key = pick.texts[pick.n % pick.texts.len()];
+                json!({ key: self.nested(of, pick, depth + 1) })
+            }
         }
     }
 }
@@ -219,6 +213,14 @@ impl Reader {
                 }
             }
             Some(Token::Mark('{')) => self.record(),
+            Some(Token::Mark('[')) => {
+                let mut each = Vec::new();
+                while !self.skip(']') {
+                    each.push(self.read());
+                    self.skip(',');
+                }
+                Type::Each(each)
+            }
             Some(Token::Mark('(')) => {
                 let inner = self.read();
                 self.expect(')');
@@ -234,6 +236,9 @@ impl Reader {
     }
 
     fn record(&mut self) -> Type {
+        if self.skip('[') {
+            return self.keyed();
+        }
         let mut fields = Vec::new();
         while !self.skip('}') {
             let Some(Token::Word(key) | Token::Quoted(key)) = self.next() else {
@@ -244,5 +249,17 @@ impl Reader {
             let _ = self.skip(',') || self.skip(';');
         }
         Type::Record(fields)
+    }
+
+    /// `[key in string]: …`, behind its first bracket.
+    fn keyed(&mut self) -> Type {
+        while !self.skip(']') && self.at < self.tokens.len() {
+            self.at += 1;
+        }
+        self.expect(':');
+        let of = Type::Keyed(Box::new(self.read()));
+        let _ = self.skip(',') || self.skip(';');
+        assert!(self.skip('}'), "a record with keys and more besides");
+        of
     }
 }

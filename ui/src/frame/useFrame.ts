@@ -14,6 +14,9 @@ const changes = ref(0)
 const undoing = ref(false)
 /** The user looks for another office while one is open. */
 const switching = ref(false)
+/** Questions for the status are numbered: an answer that comes after the answer to a later question is an old state, perhaps of another account. */
+let asked = 0
+let shown = 0
 /** Opens the list of what can be taken back; set by the frame, which knows the pages. */
 const showUndone: { open?: () => void } = {}
 
@@ -22,8 +25,12 @@ export function useFrame() {
   const toasts = useToasts()
 
   async function refresh() {
+    const mine = ++asked
     try {
-      status.value = await frame.status()
+      const told = await frame.status()
+      if (mine < shown) return
+      shown = mine
+      status.value = told
       failure.value = ''
     } catch (error) {
       failure.value = sentenceOf(error)
