@@ -8,16 +8,9 @@ use lince_core::reports::definition::Definition;
 use lince_core::reports::period::Quarter;
 use lince_core::reports::quarterly::{self, Within};
 use lince_core::storage::{people, undo};
-use lince_tests::{TestOffice, day, id_number_of, on, wanghe};
+use lince_tests::{TestOffice, day, id_number_of, on, pairs, wanghe};
 
 const DAY: &str = "2026-11-21";
-
-fn pairs(fields: &[(&str, &str)]) -> Vec<(String, String)> {
-    let pairs = fields
-        .iter()
-        .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
-    pairs.collect()
-}
 
 /// Somebody once more, by a number in which a digit is wrong.
 fn twice(office: &mut TestOffice) -> (WorkerId, WorkerId) {

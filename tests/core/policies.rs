@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use lince_core::actions::papers::{self, Copy};
-use lince_core::actions::{appraisals, checks, imports, policies, publications};
+use lince_core::actions::{appraisals, checks, imports, policies, publications, records};
 use lince_core::documents::fonts::FontLibrary;
 use lince_core::import::Kind;
 use lince_core::policy::PolicyPack;
@@ -14,7 +14,7 @@ use lince_core::reports::quarterly;
 use lince_core::storage::policies as kept;
 use lince_core::storage::{people, trail, undo};
 use lince_core::{ErrorCode, Result};
-use lince_tests::{TestOffice, day, on, read_in, wanghe};
+use lince_tests::{TestOffice, day, on, pairs, read_in, wanghe};
 
 const DAY: &str = "2026-12-31";
 
@@ -190,9 +190,24 @@ fn the_preview_names_whom_a_pack_changes_and_loading_is_taken_back() {
         .replace("from = \"85.00\"", "from = \"90.00\"")
         .replace("yearly_hours = \"30\"", "yearly_hours = \"90\"")
         .replace("women = \"female50\"", "women = \"female55\"");
+    let stricter = stricter + "\n[service]\ncounted_kinds = [\"参军\", \"community\"]\n";
     let pack = PolicyPack::parse(&stricter).unwrap();
+    assert_eq!(pack.service.counted_kinds, ["部队服役", "社区工作"]);
+    let served = pairs(&[
+        ("place", "某部"),
+        ("kind", "部队服役"),
+        ("starts_on", "2005-12-01"),
+        ("ends_on", "2007-11-30"),
+    ]);
+    let kind = records::kind("prior_service").unwrap();
+    let everybody = people::on_day(office.store.read(), day(DAY)).unwrap();
+    let veteran = everybody
+        .iter()
+        .find(|one| one.born <= day("1986-01-01") && one.services[0].joined_on >= day("2012-01-01"))
+        .unwrap();
+    kind.add(&mut office.store, &on(DAY), veteran.id, &served).unwrap();
     let effects = policies::effects(office.store.read(), &pack, day("2026-01-01"), day(DAY)).unwrap();
-    for what in ["2026年度考核建议等次", "2026年度培训学时", "退休时间"] {
+    for what in ["2026年度考核建议等次", "2026年度培训学时", "退休时间", "社区工作年限"] {
         assert!(effects.iter().any(|one| one.what == what), "{what}: {effects:?}");
     }
     let none = policies::effects(

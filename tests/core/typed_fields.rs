@@ -4,17 +4,10 @@ use lince_core::ErrorCode;
 use lince_core::actions::{file, workers};
 use lince_core::domain::person::WorkerId;
 use lince_core::storage::trail;
-use lince_tests::{TestOffice, day, id_number_of, new_office, on};
+use lince_tests::{TestOffice, day, id_number_of, new_office, on, pairs};
 use serde_json::{Value, json};
 
 const DAY: &str = "2026-11-28";
-
-fn pairs(fields: &[(&str, &str)]) -> Vec<(String, String)> {
-    fields
-        .iter()
-        .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
-        .collect()
-}
 
 fn somebody(more: &[(&str, &str)]) -> (TestOffice, WorkerId) {
     let mut office = new_office();

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use lince_e2e::bindings::Bindings;
 use lince_e2e::pages::{
     Accounts, FIRST_PASSWORD as FIRST, FirstStart, Frame, HEAD_PASSWORD as HEAD, OFFICE_PASSWORD as OFFICE,
     OWN_PASSWORD as OWN, with_head,

@@ -110,6 +110,14 @@ pub const WORKBOOKS: [(Kind, &str); 5] = [
     (Kind::Appraisal, "appraisal.xlsx"),
 ];
 
+/// What somebody typed, field by field.
+pub fn pairs(fields: &[(&str, &str)]) -> Vec<(String, String)> {
+    let pairs = fields
+        .iter()
+        .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
+    pairs.collect()
+}
+
 /// An office with all five workbooks of 望河街道 read in on that day.
 ///
 /// # Panics

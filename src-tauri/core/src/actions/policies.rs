@@ -11,11 +11,10 @@ use crate::domain::person::WorkerId;
 use crate::domain::rights::Right;
 use crate::policy::{PolicyPack, Scheme};
 use crate::roll::Roll;
-use crate::rules::appraisal_score;
-use crate::rules::retirement;
+use crate::rules::{appraisal_score, retirement, service};
 use crate::storage::policies::{self, InForce};
 use crate::storage::trail::Action;
-use crate::storage::{Connection, Entry, Occasion, Store, own, training};
+use crate::storage::{Connection, Entry, Occasion, Store, own, people, training};
 use crate::{Error, ErrorCode, Result, files};
 
 /// More than a pack has; what is larger is none.
@@ -205,7 +204,7 @@ pub struct PolicyEffect {
 }
 
 /// What would change for whom if `pack` held from a day on: suggested grades of the years from then on that nobody has confirmed, the
-/// standard of training, and retirement. In the order of numbers.
+/// standard of training, retirement, and full years of community work. In the order of numbers.
 pub fn effects(conn: &Connection, pack: &PolicyPack, from: NaiveDate, today: NaiveDate) -> Result<Vec<PolicyEffect>> {
     pack.check()?;
     let roll = Roll::load(conn, today)?;
@@ -254,6 +253,17 @@ pub fn effects(conn: &Connection, pack: &PolicyPack, from: NaiveDate, today: Nai
         roll.active().filter_map(of).collect()
     };
     differing(&roll, "退休时间", &retires(&now), &retires(pack), &mut found);
+    if now.service != pack.service {
+        let day = today.max(from);
+        let told = |pack: &PolicyPack| -> Result<BTreeMap<WorkerId, String>> {
+            let people = people::on_day_counted(conn, day, &pack.service)?;
+            let years = people
+                .iter()
+                .filter_map(|one| Some((one.id, format!("{}年", service::years_of(one, day)?))));
+            Ok(years.collect())
+        };
+        differing(&roll, "社区工作年限", &told(&now)?, &told(pack)?, &mut found);
+    }
     Ok(found)
 }
 

@@ -1,6 +1,6 @@
 //! What a pack says of training and retirement.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::fields::Hours;
 use crate::domain::codes::Table;
@@ -30,15 +30,27 @@ impl TrainingPolicy {
 #[cfg_attr(feature = "ipc-types", derive(specta::Type))]
 #[serde(deny_unknown_fields)]
 pub struct ServicePolicy {
-    /// Of the code table of 工作类别, by key or name.
+    /// Of the code table of 工作类别; a file may write a key, or any of its names, and the name is kept. One that is unknown is refused by the check.
+    #[serde(deserialize_with = "kinds_by_name")]
     pub counted_kinds: Vec<String>,
+}
+
+fn kinds_by_name<'de, D: Deserializer<'de>>(written: D) -> Result<Vec<String>, D::Error> {
+    let kinds = Vec::<String>::deserialize(written)?;
+    Ok(kinds
+        .into_iter()
+        .map(|kind| match Table::PriorKind.find(&kind) {
+            Some(code) => code.name.clone(),
+            None => kind,
+        })
+        .collect())
 }
 
 impl Default for ServicePolicy {
     /// Community work, wherever it was (S1d-13).
     fn default() -> Self {
         Self {
-            counted_kinds: vec!["community".to_owned()],
+            counted_kinds: vec!["社区工作".to_owned()],
         }
     }
 }

@@ -19,13 +19,24 @@ use crate::domain::records::{
     PriorService, Service,
 };
 use crate::domain::track::Track;
+use crate::policy::ServicePolicy;
 
 /// Everybody ever on file, ordered by number, with the facts that hold on `day`. For somebody who comes later, the first known.
 pub fn on_day(conn: &Connection, day: NaiveDate) -> Result<Vec<Person>> {
+    everybody(conn, day, None)
+}
+
+/// As [`on_day`], with earlier work counted by other rules than those that hold.
+pub fn on_day_counted(conn: &Connection, day: NaiveDate, counted: &ServicePolicy) -> Result<Vec<Person>> {
+    everybody(conn, day, Some(counted))
+}
+
+fn everybody(conn: &Connection, day: NaiveDate, counted: Option<&ServicePolicy>) -> Result<Vec<Person>> {
     Reader {
         conn,
         day,
         only: None,
+        counted,
         words: Words::default(),
     }
     .read()
@@ -37,6 +48,7 @@ pub fn one(conn: &Connection, worker: WorkerId, day: NaiveDate) -> Result<Option
         conn,
         day,
         only: Some(worker),
+        counted: None,
         words: Words::default(),
     }
     .read()?
@@ -47,6 +59,8 @@ struct Reader<'c> {
     conn: &'c Connection,
     day: NaiveDate,
     only: Option<WorkerId>,
+    /// Which earlier work counts; none: by the rules that hold on the day.
+    counted: Option<&'c ServicePolicy>,
     /// Repeated words are kept once: a nation, a post, a school.
     words: Words,
 }
@@ -87,7 +101,10 @@ impl Reader<'_> {
         })?;
         // The rules are read only where there is something to count.
         if !before.is_empty() {
-            let counted = policies::on(self.conn, self.day)?.pack.service;
+            let counted = match self.counted {
+                Some(counted) => counted.clone(),
+                None => policies::on(self.conn, self.day)?.pack.service,
+            };
             before.retain(|(_, found)| counted.counts(&found.kind));
         }
         for (place, found) in before {

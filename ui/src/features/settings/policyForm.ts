@@ -26,6 +26,8 @@ export interface TypedPack {
   firstDayCounted: boolean
   yearlyHours: string
   women: 'female50' | 'female55'
+  /** Kinds of earlier work that count as years of service. */
+  counted: string[]
   /** The pack that it was begun with. */
   basis: PolicyPack
 }
@@ -54,6 +56,7 @@ export function typedOf(pack: PolicyPack, today: string): TypedPack {
     firstDayCounted: appraisal.publication.first_day_counted,
     yearlyHours: training.yearly_hours,
     women: retirement.women === 'female55' ? 'female55' : 'female50',
+    counted: [...(pack.service?.counted_kinds ?? [])],
     basis: pack,
   }
 }
@@ -97,6 +100,7 @@ export function packOf(typed: TypedPack): PolicyPack {
     },
     training: { ...basis.training, yearly_hours: typed.yearlyHours.trim() },
     retirement: { ...basis.retirement, women: typed.women },
+    service: { ...basis.service, counted_kinds: typed.counted },
     // Cases are of the pack as its writer had it.
     cases: [],
   }
