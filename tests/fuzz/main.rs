@@ -8,6 +8,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod archives;
+mod deeds;
 mod mutate;
 mod parsers;
 mod schemas;

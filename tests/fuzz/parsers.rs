@@ -1,6 +1,12 @@
 //! What a form, a cell or a search field may hold.
 
+use std::sync::Arc;
+
+use lince_core::ErrorCode;
+use lince_core::actions::lists::{List, Search, Subject};
+use lince_core::actions::records::KINDS;
 use lince_core::desk::{Desk, Query};
+use lince_core::domain::conditions::Condition;
 use lince_core::domain::dates::{read_date, read_number};
 use lince_core::domain::ids::IdNumber;
 use lince_core::domain::{masking, typed};
@@ -75,5 +81,45 @@ fn any_words_can_be_searched_for() {
             ..Query::default()
         };
         assert!(desk.find(&query).unwrap().len() <= desk.everybody().count());
+    });
+}
+
+#[test]
+fn any_condition_on_any_column_is_asked_or_refused() {
+    let office = wanghe(&on("2026-11-21"));
+    let conn = office.store.read();
+    let desk = Desk::open(conn, day("2026-11-21")).unwrap();
+    let lists: Vec<List<'_>> = std::iter::once(Subject::People)
+        .chain(KINDS.iter().copied().map(Subject::Records))
+        .map(|subject| List::new(subject, &desk, Arc::new(subject.read(conn).unwrap())))
+        .collect();
+    let column = |list: &List<'_>, at: usize| {
+        let keys: Vec<&str> = list.columns.iter().map(|column| column.key).collect();
+        keys[at % keys.len()].to_owned()
+    };
+    let sign = "=|!=|>=|<=|~| in | within | blank| set|\\PC{0,4}";
+    let value = "2026-(0[1-9]|1[0-2])-[0-3][0-9]|[0-9]{1,9}|本科|active|女|网格员,党务|\\PC{0,12}";
+    let asked = (
+        any::<usize>(),
+        any::<usize>(),
+        any::<usize>(),
+        sign,
+        value,
+        any::<bool>(),
+    );
+    hunt(600, asked, |(which, at, by, sign, value, descending)| {
+        let list = &lists[which % lists.len()];
+        let Ok(condition) = Condition::parse(&format!("{}{sign}{value}", column(list, at))) else {
+            return;
+        };
+        let search = Search {
+            words: String::new(),
+            conditions: vec![condition],
+            sorts: vec![(column(list, by), descending)],
+        };
+        if let Err(refused) = list.find(&search) {
+            assert_ne!(refused.code(), ErrorCode::Internal, "{search:?}: {refused:?}");
+        }
+        let _ = list.in_words(&search);
     });
 }

@@ -1,19 +1,28 @@
 //! Files that an office or its county may edit, the keyring, and the key file on a stick.
 
+use lince_core::actions::policies;
 use lince_core::policy::PolicyPack;
 use lince_core::reports::definition::Definition;
 use lince_core::storage::vault::{KeyFile, Keyring};
-use lince_tests::day;
+use lince_tests::{day, on, wanghe};
 
 use crate::hunt;
 use crate::mutate::{acts, damaged};
 
 #[test]
 fn a_damaged_policy_pack_is_refused_or_still_counts() {
-    let text = PolicyPack::text("yancheng").unwrap();
-    hunt(60, acts(), |acts| {
-        let edited = damaged(text.as_bytes(), &acts);
-        let _ = PolicyPack::parse(&String::from_utf8_lossy(&edited));
+    let office = wanghe(&on("2026-11-21"));
+    let packs: Vec<&str> = PolicyPack::shipped()
+        .map(|key| PolicyPack::text(key).unwrap())
+        .collect();
+    hunt(60, (0..packs.len(), acts()), |(which, acts)| {
+        let edited = damaged(packs[which].as_bytes(), &acts);
+        let Ok(pack) = PolicyPack::parse(&String::from_utf8_lossy(&edited)) else {
+            return;
+        };
+        let _ = policies::tried(&pack);
+        let from = day("2026-01-01");
+        policies::effects(office.store.read(), &pack, from, day("2026-11-21")).unwrap();
     });
 }
 

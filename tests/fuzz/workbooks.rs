@@ -1,6 +1,7 @@
 //! Workbooks of an office, damaged.
 
 use lince_core::actions::imports;
+use lince_core::actions::records::KINDS;
 use lince_core::import::Kind;
 use lince_core::progress::Silent;
 use lince_tests::{TestOffice, fixture, on, wanghe};
@@ -96,8 +97,25 @@ fn any_text_is_a_table_or_none() {
     let cell = "[=+@\\-'\"0-9A-Za-z张三社区年月日./\\\\,;\t ]{0,24}|\\PC{0,12}";
     let table = proptest::collection::vec(proptest::collection::vec(cell, 1..6), 1..12);
     hunt(60, table, |rows| {
-        let head = "姓名,身份证号码,社区,出生日期,学历\n".to_owned();
         let lines: Vec<String> = rows.iter().map(|row| row.join(",")).collect();
-        look(&office, Kind::Roster, "表.csv", (head + &lines.join("\n")).as_bytes());
+        let text = "姓名,身份证号码,社区,出生日期,学历\n".to_owned() + &lines.join("\n");
+        look(&office, Kind::Roster, "表.csv", text.as_bytes());
+    });
+}
+
+#[test]
+fn any_text_is_a_table_of_any_kind_of_record_or_none() {
+    let office = wanghe(&on("2026-11-21"));
+    let cell = "[=+@\\-'\"0-9A-Za-z本科优秀村干部年月日./\\\\;\t ]{0,24}|20[0-2][0-9][-.年](0?[1-9]|1[0-2])[-.月][0-9]{1,2}|\\PC{0,12}";
+    let table = proptest::collection::vec(proptest::collection::vec(cell, 1..9), 1..12);
+    hunt(60, (0..KINDS.len(), table), |(which, rows)| {
+        let kept = KINDS[which].kept();
+        let Some(kind) = imports::kind(kept.key) else { return };
+        let titles = kept.fields.iter().map(|field| field.title).collect::<Vec<_>>();
+        let mut text = format!("姓名,{}\n", titles.join(","));
+        for row in &rows {
+            text += &format!("单文静,{}\n", row.join(","));
+        }
+        look(&office, kind, "表.csv", text.as_bytes());
     });
 }
