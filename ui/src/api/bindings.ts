@@ -2263,7 +2263,7 @@ export type ServiceLine = {
 
 /**  Which work before joining counts as years of service. */
 export type ServicePolicy = {
-	/**  Of the code table of 工作类别, by key or name. */
+	/**  Of the code table of 工作类别; a file may write a key, or any of its names, and the name is kept. One that is unknown is refused by the check. */
 	counted_kinds: string[],
 };
 

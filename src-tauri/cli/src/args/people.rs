@@ -191,6 +191,9 @@ pub enum RecordCommand {
         /// 只看一人：编号或身份证号码
         #[arg(long, value_name = "ID")]
         worker: Option<String>,
+        /// 条件，可写几个，都要符合，写法见lince list
+        #[arg(long = "where", value_name = "COND")]
+        conditions: Vec<String>,
     },
     /// 登记：项目=内容，有哪些项目见lince kinds
     Add {

@@ -14,6 +14,11 @@ use crate::args::{ListArgs, ListOf};
 use crate::output::{Output, table};
 use crate::session::Session;
 
+/// Conditions as they are typed.
+pub fn conditions(typed: &[String]) -> Result<Vec<Condition>> {
+    typed.iter().map(|text| Condition::parse(text)).collect()
+}
+
 /// What is asked for in place of columns, to see which there are.
 const WHICH: &str = "?";
 
@@ -30,11 +35,7 @@ pub fn run(session: &Session, args: &ListArgs) -> Result<Output> {
     let list = List::new(subject, &desk, Arc::new(subject.read(store.read())?));
     let asked = Search {
         words: args.search.clone().unwrap_or_default(),
-        conditions: args
-            .conditions
-            .iter()
-            .map(|text| Condition::parse(text))
-            .collect::<Result<_>>()?,
+        conditions: conditions(&args.conditions)?,
         sorts: args.sort.iter().map(|key| sort(key)).collect(),
     };
     let keys: Vec<&str> = match args.columns.as_slice() {

@@ -1,21 +1,28 @@
 //! `lince record`, `lince kinds`: entries of a kind, with their numbers, and what kinds there are.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use lince_core::Result;
 use lince_core::actions::file;
+use lince_core::actions::lists::{List, Row, Search, Subject};
 use lince_core::actions::records::{self, KINDS, Kind, Names, Recorded};
 use lince_core::domain::catalogue::form::Form;
 use lince_core::domain::person::RecordId;
 use serde_json::{Value, json};
 
+use super::list;
 use crate::args::{KindOf, RecordCommand};
 use crate::output::{Output, table, unless_idle};
 use crate::session::Session;
 
 pub fn run(session: &Session, command: RecordCommand) -> Result<Output> {
     match command {
-        RecordCommand::List { kind, worker } => list(session, kind, worker),
+        RecordCommand::List {
+            kind,
+            worker,
+            conditions,
+        } => entries(session, kind, worker, &conditions),
         RecordCommand::Add {
             kind: KindOf(kind),
             worker,
@@ -68,10 +75,21 @@ fn done(what: &str, kind: &dyn Kind, id: RecordId) -> Output {
     Output::new(json!({ "id": id }), format!("{what}，{title}编号{}", id.0))
 }
 
-fn list(session: &Session, KindOf(kind): KindOf, worker: Option<String>) -> Result<Output> {
+fn entries(session: &Session, KindOf(kind): KindOf, worker: Option<String>, conditions: &[String]) -> Result<Output> {
     let mut store = session.reader()?;
     let worker = worker.map(|id| file::resolve(store.read(), &id)).transpose()?;
-    let found: Vec<(Recorded, Arc<str>)> = records::with_names(store.read(), kind, worker)?.collect();
+    let mut found: Vec<(Recorded, Arc<str>)> = records::with_names(store.read(), kind, worker)?.collect();
+    if !conditions.is_empty() {
+        let desk = session.desk(&store)?;
+        let of_worker = Arc::new(kind.list(store.read(), worker)?);
+        let asked = Search {
+            conditions: list::conditions(conditions)?,
+            ..Search::default()
+        };
+        let list = List::new(Subject::Records(kind), &desk, of_worker);
+        let passing: HashSet<u32> = list.find(&asked)?.iter().filter_map(Row::id).map(|id| id.0).collect();
+        found.retain(|(one, _)| passing.contains(&one.id.0));
+    }
     let title = kind.kept().title;
     session.note_export(
         &mut store,

@@ -89,6 +89,8 @@ fn records_are_listed_by_their_own_fields_and_by_those_of_their_holder() {
         !ends.is_empty() && ends.len() < all.len() && ends.is_sorted(),
         "{ends:?}"
     );
+    let entries = office.json(&["record", "list", "contract", "--where", "ends_on within 365"]);
+    assert_eq!(entries["total"], ends.len());
     let of_women = rows(
         &office,
         &["contract", "--where", "sex=女", "--columns", "sex,starts_on"],

@@ -32,6 +32,7 @@ impl TrainingPolicy {
 pub struct ServicePolicy {
     /// Of the code table of 工作类别; a file may write a key, or any of its names, and the name is kept. One that is unknown is refused by the check.
     #[serde(deserialize_with = "kinds_by_name")]
+    #[cfg_attr(feature = "ipc-types", specta(type = Vec<String>))]
     pub counted_kinds: Vec<String>,
 }
 
