@@ -6,10 +6,10 @@ use std::collections::{HashMap, HashSet};
 use crate::storage::Connection;
 use chrono::NaiveDate;
 
-use crate::Result;
 use crate::domain::person::{CommunityId, Person, Status, WorkerId};
 use crate::storage::communities::{self, Community};
 use crate::storage::people;
+use crate::{ErrorCode, Result};
 
 /// The office on one day.
 pub struct Roll {
@@ -58,11 +58,31 @@ impl Places {
         }
     }
 
+    /// The one community that `text` names: by number, by name, by street and name.
+    ///
+    /// # Errors
+    /// `unknown_community`, `ambiguous_community`.
+    pub fn find(&self, text: &str) -> std::result::Result<&Community, ErrorCode> {
+        let text = text.trim();
+        if let Some(found) = self.communities.iter().find(|c| c.id.0.to_string() == text) {
+            return Ok(found);
+        }
+        let mut meant = self.named(text);
+        match (meant.next(), meant.next()) {
+            (Some(only), None) => Ok(only),
+            (None, _) => Err(ErrorCode::UnknownCommunity),
+            (Some(_), Some(_)) => Err(ErrorCode::AmbiguousCommunity),
+        }
+    }
+
+    fn named<'p>(&'p self, text: &str) -> impl Iterator<Item = &'p Community> {
+        let named = move |c: &&Community| c.name == text || named_with_street(c) == text;
+        self.communities.iter().filter(named)
+    }
+
     /// The labels of the communities that `text` names: by label, by name, by street and name.
     pub fn labels_of(&self, text: &str) -> Vec<String> {
-        let text = text.trim();
-        let named = |c: &&Community| c.name == text || named_with_street(c) == text;
-        self.communities.iter().filter(named).map(|c| self.label(c)).collect()
+        self.named(text.trim()).map(|c| self.label(c)).collect()
     }
 }
 

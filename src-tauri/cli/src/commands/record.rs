@@ -81,12 +81,12 @@ fn entries(session: &Session, KindOf(kind): KindOf, worker: Option<String>, cond
     let mut found: Vec<(Recorded, Arc<str>)> = records::with_names(store.read(), kind, worker)?.collect();
     if !conditions.is_empty() {
         let desk = session.desk(&store)?;
-        let of_worker = Arc::new(kind.list(store.read(), worker)?);
+        let read = Arc::new(found.iter().map(|(one, _)| one.clone()).collect());
         let asked = Search {
             conditions: list::conditions(conditions)?,
             ..Search::default()
         };
-        let list = List::new(Subject::Records(kind), &desk, of_worker);
+        let list = List::new(Subject::Records(kind), &desk, read);
         let passing: HashSet<u32> = list.find(&asked)?.iter().filter_map(Row::id).map(|id| id.0).collect();
         found.retain(|(one, _)| passing.contains(&one.id.0));
     }

@@ -1,6 +1,8 @@
 //! Streets and communities over time: added, renamed, made one, split, closed, each from a day. What was before that day stays, so that
 //! an old report keeps the old names.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -37,12 +39,13 @@ pub struct CommunityLine {
 /// The communities in use on the roll's day.
 pub fn list(conn: &Connection, roll: &Roll) -> Result<Vec<CommunityLine>> {
     let division = office::get(conn)?.division;
+    let mut people: HashMap<CommunityId, u32> = HashMap::new();
+    for community in roll.active().filter_map(|person| person.community) {
+        *people.entry(community).or_default() += 1;
+    }
     let lines = roll.communities.iter().map(|community| CommunityLine {
         label: roll.communities.label(community),
-        people: roll
-            .active()
-            .filter(|person| person.community == Some(community.id))
-            .count() as u32,
+        people: people.get(&community.id).copied().unwrap_or_default(),
         foreign_code: community.code.as_deref().is_some_and(|code| !lies_in(code, &division)),
         community: community.clone(),
     });
@@ -52,19 +55,8 @@ pub fn list(conn: &Connection, roll: &Roll) -> Result<Vec<CommunityLine>> {
 /// The community that a text names on a day: by number, name, or street and name. `unknown_community`, `ambiguous_community`.
 pub fn find(conn: &Connection, named: &str, day: NaiveDate) -> Result<CommunityId> {
     let places = Places::new(communities::on_day(conn, day)?);
-    let number: Option<u32> = named.trim().parse().ok();
-    if let Some(found) = number.and_then(|number| places.of(CommunityId(number))) {
-        return Ok(found.id);
-    }
-    let labels = places.labels_of(named);
-    let mut meant = places
-        .iter()
-        .filter(|community| labels.contains(&places.label(community)));
-    match (meant.next(), meant.next()) {
-        (Some(only), None) => Ok(only.id),
-        (None, _) => Err(Error::about(ErrorCode::UnknownCommunity, format!("“{named}”"))),
-        (Some(_), Some(_)) => Err(Error::about(ErrorCode::AmbiguousCommunity, format!("“{named}”"))),
-    }
+    let found = places.find(named).map(|community| community.id);
+    found.map_err(|code| Error::about(code, format!("“{named}”")))
 }
 
 fn may(store: &Store) -> Result<()> {
@@ -157,7 +149,7 @@ pub fn rename(
 pub fn close(store: &mut Store, occasion: &Occasion, id: CommunityId, from: NaiveDate) -> Result<()> {
     may(store)?;
     let was = in_use(store.read(), id, from)?;
-    let there = placed(store.read(), id, from)?;
+    let there = placed(store.read(), &Roll::load(store.read(), from)?, id)?;
     if !there.is_empty() {
         let about = format!("{}还有{}人", was.name, there.len());
         return Err(Error::about(ErrorCode::CommunityInUse, about));
@@ -166,9 +158,9 @@ pub fn close(store: &mut Store, occasion: &Occasion, id: CommunityId, from: Naiv
     store.write(occasion, &what, |tx| communities::close(tx, id, from))
 }
 
-/// Who is placed in a community on a day, and who will be later.
-fn placed(conn: &Connection, id: CommunityId, day: NaiveDate) -> Result<Vec<WorkerId>> {
-    let roll = Roll::load(conn, day)?;
+/// Who is placed in a community on the roll's day, and who will be later.
+fn placed(conn: &Connection, roll: &Roll, id: CommunityId) -> Result<Vec<WorkerId>> {
+    let day = roll.day;
     let mut there: Vec<WorkerId> = roll
         .people
         .iter()
@@ -208,8 +200,8 @@ pub fn merge(
             format!("{}在那以后设立", now.name),
         ));
     }
-    let there = placed(store.read(), gone, from)?;
     let roll = Roll::load(store.read(), from)?;
+    let there = placed(store.read(), &roll, gone)?;
     let what = entry(format!(
         "从{from}起{}并入{}，{}人随之变动",
         was.name,

@@ -14,7 +14,7 @@ use crate::roll::Roll;
 use crate::rules::{appraisal_score, retirement, service};
 use crate::storage::policies::{self, InForce};
 use crate::storage::trail::Action;
-use crate::storage::{Connection, Entry, Occasion, Store, own, people, training};
+use crate::storage::{Connection, Entry, Occasion, Store, appraisals as filed, own, people, training};
 use crate::{Error, ErrorCode, Result, files};
 
 /// More than a pack has; what is larger is none.
@@ -158,8 +158,8 @@ pub fn remove(store: &mut Store, occasion: &Occasion, key: &str) -> Result<()> {
 }
 
 fn confirmed_by(conn: &Connection, key: &str) -> Result<Option<i32>> {
-    for year in crate::storage::appraisals::years(conn)? {
-        let head = crate::storage::appraisals::decision(conn, year)?.map(|(head, _)| head);
+    for year in filed::years(conn)? {
+        let head = filed::decision(conn, year)?.map(|(head, _)| head);
         if head.is_some_and(|head| head.policy == key) {
             return Ok(Some(year));
         }
@@ -208,14 +208,13 @@ pub struct PolicyEffect {
 pub fn effects(conn: &Connection, pack: &PolicyPack, from: NaiveDate, today: NaiveDate) -> Result<Vec<PolicyEffect>> {
     pack.check()?;
     let roll = Roll::load(conn, today)?;
+    let loaded = policies::loaded(conn)?;
     let mut found = Vec::new();
-    for year in crate::storage::appraisals::years(conn)? {
+    for year in filed::years(conn)? {
         let last = NaiveDate::from_ymd_opt(year, 12, 31).unwrap_or(NaiveDate::MAX);
-        let confirmed = crate::storage::appraisals::decision(conn, year)?.is_some();
+        let confirmed = filed::decision(conn, year)?.is_some();
         // Another pack that holds on the year's last day stays.
-        let other = policies::loaded(conn)?
-            .iter()
-            .any(|one| from < one.from_on && one.from_on <= last);
+        let other = loaded.iter().any(|one| from < one.from_on && one.from_on <= last);
         if last < from || confirmed || other {
             continue;
         }
@@ -226,8 +225,8 @@ pub fn effects(conn: &Connection, pack: &PolicyPack, from: NaiveDate, today: Nai
         );
         differing(&roll, &what, &before, &after, &mut found);
     }
-    let now = policies::on(conn, today.max(from))?.pack;
-    let year = today.max(from).year();
+    let day = today.max(from);
+    let (now, year) = (policies::on(conn, day)?.pack, day.year());
     if now.training != pack.training {
         let hours: BTreeMap<WorkerId, u32> = earned(conn, year)?;
         let told = |pack: &PolicyPack| -> BTreeMap<WorkerId, String> {
@@ -254,7 +253,6 @@ pub fn effects(conn: &Connection, pack: &PolicyPack, from: NaiveDate, today: Nai
     };
     differing(&roll, "退休时间", &retires(&now), &retires(pack), &mut found);
     if now.service != pack.service {
-        let day = today.max(from);
         let told = |pack: &PolicyPack| -> Result<BTreeMap<WorkerId, String>> {
             let people = people::on_day_counted(conn, day, &pack.service)?;
             let years = people

@@ -19,7 +19,7 @@ use crate::domain::records::{
     Placement, PoliticsEntry, PostEntry, PriorService, about, record_of, refused,
 };
 use crate::domain::text;
-use crate::roll::{Places, named_with_street};
+use crate::roll::Places;
 use crate::storage::rows::{self, Filed};
 use crate::storage::trail::Action;
 use crate::storage::{Connection, Entry, Occasion, Store, Transaction, communities, people, workers};
@@ -361,14 +361,8 @@ fn read(
 
 fn community(conn: &Connection, label: &str, on: NaiveDate) -> Result<std::result::Result<Datum<'static>, ErrorCode>> {
     let places = Places::new(communities::on_day(conn, on)?);
-    let mut meant = places.iter().filter(|community| {
-        community.name == label || named_with_street(community) == label || community.id.0.to_string() == label
-    });
-    Ok(match (meant.next(), meant.next()) {
-        (Some(community), None) => Ok(Datum::Number(community.id.0.into())),
-        (None, _) => Err(ErrorCode::UnknownCommunity),
-        (Some(_), Some(_)) => Err(ErrorCode::AmbiguousCommunity),
-    })
+    let found = places.find(label);
+    Ok(found.map(|community| Datum::Number(community.id.0.into())))
 }
 
 /// By the office's number, the identity number, or a name that nobody else has.
