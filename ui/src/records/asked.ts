@@ -1,5 +1,5 @@
 /** What a list is narrowed to, field by field, and the conditions that it comes to. */
-import type { Condition, Query } from '../api/lists'
+import type { Condition, ListColumn, Query } from '../api/lists'
 import type { Sort } from '../components/columns'
 
 /** What is asked of one field. Nothing of it is asked where it has neither. */
@@ -25,6 +25,13 @@ export interface FilterField {
   form: string
   /** Always offered; the others stand under 更多筛选. */
   first: boolean
+}
+
+/** What a list can be narrowed by: the columns of these keys in their order, always offered, then the others; never its number. */
+export function filterFields(columns: ListColumn[], firstKeys: string[]): FilterField[] {
+  const first = firstKeys.flatMap((key) => columns.find((column) => column.key === key) ?? [])
+  const others = columns.filter((column) => column.key !== 'id' && !first.includes(column))
+  return [...first, ...others].map((column) => ({ field: column.key, title: column.title, form: column.form, first: first.includes(column) }))
 }
 
 /** Days and numbers are asked by first and last. */
