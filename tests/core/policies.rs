@@ -112,7 +112,7 @@ fn jx_1_a_pack_whose_points_add_up_is_computed_announced_and_reported() {
     let set = set.unwrap();
     let text = set.paper.text();
     assert!(text.contains("称职") && !text.contains("合格"), "{text}");
-    publications::publish(&mut office.store, &on("2028-01-05"), &set, None).unwrap();
+    publications::publish(&mut office.store, &on("2028-01-05"), &set.notice, None).unwrap();
     let quarter = Quarter::parse("2027Q4").unwrap();
     quarterly::build(
         office.store.read(),

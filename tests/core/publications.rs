@@ -42,7 +42,7 @@ fn notice(store: &Store, from: &str) -> SetAnnouncement {
 fn published() -> (TestOffice, PublicationId) {
     let mut office = confirmed();
     let set = notice(&office.store, FROM);
-    let id = publications::publish(&mut office.store, &on("2026-11-20"), &set, None).unwrap();
+    let id = publications::publish(&mut office.store, &on("2026-11-20"), &set.notice, None).unwrap();
     (office, id)
 }
 
@@ -326,10 +326,10 @@ fn a_correction_needs_a_reason_begins_anew_and_keeps_what_hung() {
     let anew = notice(store, "2026-12-07");
 
     for why in [None, Some("  ")] {
-        let refused = publications::publish(store, &on("2026-12-04"), &anew, why);
+        let refused = publications::publish(store, &on("2026-12-04"), &anew.notice, why);
         assert_eq!(code(refused), Some(ErrorCode::ReasonNeeded));
     }
-    let same = publications::publish(store, &on("2026-12-04"), &anew, Some("姓名有误")).unwrap();
+    let same = publications::publish(store, &on("2026-12-04"), &anew.notice, Some("姓名有误")).unwrap();
 
     assert_eq!(same, id, "one publication a year");
     let now = state(store, "2026-12-08");
@@ -375,7 +375,7 @@ fn one_that_an_older_program_began_is_printed_with_its_own_days_and_can_be_ended
     assert_eq!((now.kept, now.changed), (false, None));
     publications::end(store, &on("2026-12-01"), id, day("2026-12-01")).unwrap();
     let anew = notice(store, "2026-12-07");
-    publications::publish(store, &on("2026-12-04"), &anew, Some("重新公示")).unwrap();
+    publications::publish(store, &on("2026-12-04"), &anew.notice, Some("重新公示")).unwrap();
     let now = state(store, "2026-12-07");
     assert_eq!((now.kept, now.former[0].until), (true, day("2026-11-30")));
 }
@@ -486,7 +486,7 @@ fn a_review_does_not_pass_the_quota_unless_that_is_meant() {
     let store = &mut office.store;
     fill_quota(store);
     let set = notice(store, FROM);
-    publications::publish(store, &on("2026-11-20"), &set, Some("等次有变")).unwrap();
+    publications::publish(store, &on("2026-11-20"), &set.notice, Some("等次有变")).unwrap();
     let person = somebody(store, "合格");
     let review = reviews::apply(store, &on("2026-11-25"), &application(person)).unwrap();
 
@@ -514,7 +514,7 @@ fn a_grade_changed_by_review_is_asked_to_be_published_even_after_the_result() {
     assert!(asks(store), "after the result");
 
     let set = notice(store, AFTER);
-    publications::publish(store, &on(AFTER), &set, Some("复核")).unwrap();
+    publications::publish(store, &on(AFTER), &set.notice, Some("复核")).unwrap();
 
     assert!(!asks(store), "put up as it is now");
 }

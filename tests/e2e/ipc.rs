@@ -239,7 +239,7 @@ async fn no_plugin_answers_a_page() -> Outcome {
 }
 
 /// Whole numbers are what these are for; each leaves an entry, or is what the user typed.
-const REVEALS: &[&str] = &["reveal_worker", "look_at_file_cards", "copy_number"];
+const REVEALS: &[&str] = &["reveal_worker", "look_at_paper", "copy_number"];
 
 /// Arguments that an honest page might send, by name.
 fn honest(name: &str) -> Value {

@@ -85,7 +85,7 @@ fn published(data: &Path) {
     let library = FontLibrary::open_default().expect("fonts");
     let from = day("2026-11-12");
     let set = papers::announcement(store.read(), &library, 2026, from, from, Copy::Final).expect("a notice");
-    publications::publish(&mut store, &on("2026-11-12"), &set, None).expect("it is put up");
+    publications::publish(&mut store, &on("2026-11-12"), &set.notice, None).expect("it is put up");
 }
 
 #[tokio::test]

@@ -26,6 +26,7 @@ fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
     let terms = json!({ "role": "viewer", "rights": null, "communities": [], "active": true });
     let trail = json!({ "from": null, "until": null, "worker": null, "who": null, "groups": [] });
     let channel = CHANNEL;
+    let notice = json!({ "paper": "announcement", "year": 2026, "from": "2026-11-23", "copy": "draft" });
     let objection = json!({
         "worker": null, "objector": "", "content": "x", "receivedOn": "2026-11-23", "finding": "", "decision": "",
         "toldOn": "",
@@ -218,28 +219,32 @@ fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
             json!({ "year": 2026, "byHand": [], "overQuota": false }),
             Some("confirm_grades"),
         ),
+        ("paper_kinds", json!({}), None),
+        ("look_at_paper", json!({ "asked": notice, "progress": channel }), None),
         (
-            "look_at_announcement",
-            json!({ "year": 2026, "from": "2026-11-23" }),
-            None,
+            "look_at_paper",
+            json!({ "asked": { "paper": "file_cards", "workers": [1] }, "progress": channel }),
+            Some("see_numbers"),
         ),
         (
-            "issue_announcement",
-            json!({ "year": 2026, "from": "2026-11-23", "way": "save" }),
+            "look_at_paper",
+            json!({ "asked": { "paper": "named", "name": "file-card", "year": null, "workers": [1], "from": null }, "progress": channel }),
+            Some("see_numbers"),
+        ),
+        (
+            "look_at_paper",
+            json!({ "asked": { "paper": "register", "query": trail }, "progress": channel }),
+            Some("read_trail"),
+        ),
+        (
+            "issue_paper",
+            json!({ "asked": notice, "way": "save", "progress": channel }),
             Some("print"),
         ),
         (
             "set_many_scores",
             json!({ "year": 2026, "lines": [] }),
             Some("appraise"),
-        ),
-        ("look_at_hanging", json!({ "year": 2026 }), None),
-        ("issue_hanging", json!({ "year": 2026, "way": "save" }), Some("print")),
-        ("look_at_review_notice", json!({ "review": 1 }), None),
-        (
-            "issue_review_notice",
-            json!({ "review": 1, "way": "save" }),
-            Some("print"),
         ),
         ("publication_state", json!({ "year": 2026 }), None),
         (
@@ -274,16 +279,6 @@ fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
             "decide_review",
             json!({ "id": 1, "verdict": { "grade": "合格", "reason": "x", "decidedOn": "2026-11-23" }, "overQuota": false, "draft": null }),
             Some("confirm_grades"),
-        ),
-        (
-            "look_at_file_cards",
-            json!({ "workers": [1], "progress": channel }),
-            Some("see_numbers"),
-        ),
-        (
-            "issue_file_cards",
-            json!({ "workers": [1], "way": "save", "progress": channel }),
-            Some("print"),
         ),
         ("key_file_in_use", json!({}), None),
         ("choose_key_file_place", json!({}), None),
@@ -385,12 +380,6 @@ fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
             json!({ "query": trail, "offset": 0, "limit": 5 }),
             Some("read_trail"),
         ),
-        ("look_at_register", json!({ "query": trail }), Some("read_trail")),
-        (
-            "issue_register",
-            json!({ "query": trail, "way": "save" }),
-            Some("read_trail"),
-        ),
         (
             "save_register",
             json!({ "query": trail, "progress": channel }),
@@ -470,6 +459,7 @@ async fn every_command_of_the_window_asks_for_its_right() -> Outcome {
             "choose_folder",
             "offices_at_hand",
             "choose_workbook",
+            "paper_kinds",
             "usual_quarter",
             "code_names",
             "identities_of",
@@ -506,7 +496,7 @@ async fn every_command_of_the_window_asks_for_its_right() -> Outcome {
         "redo_last",
         "encrypt_office",
         "issue_recovery_sheet",
-        "issue_announcement",
+        "issue_paper",
         "compare_backup",
         "restore_backup",
     ];
@@ -578,12 +568,12 @@ async fn a_clerk_for_one_community_reaches_nobody_of_another_by_any_command() ->
         ),
         ("set_scores", json!({ "year": 2026, "worker": other, "scores": [] })),
         (
-            "look_at_file_cards",
-            json!({ "workers": [other], "progress": "__CHANNEL__:1" }),
+            "look_at_paper",
+            json!({ "asked": { "paper": "file_cards", "workers": [other] }, "progress": "__CHANNEL__:1" }),
         ),
         (
-            "issue_file_cards",
-            json!({ "workers": [other], "way": "save", "progress": "__CHANNEL__:1" }),
+            "issue_paper",
+            json!({ "asked": { "paper": "file_cards", "workers": [other] }, "way": "save", "progress": "__CHANNEL__:1" }),
         ),
     ] {
         assert_eq!(

@@ -42,7 +42,7 @@ it('shows where the data lie, which day counts, the last backup, and what can be
 it('names the places in their order and marks the one it is at', async () => {
   const wrapper = await open()
 
-  expect(wrapper.findAll('nav .place').map((place) => place.text())).toEqual(['工作台', '人员', '台账', '考核', '报表', '组织', '导入', '数据安全', '设置'])
+  expect(wrapper.findAll('nav .place').map((place) => place.text())).toEqual(['工作台', '人员', '台账', '考核', '公文', '报表', '组织', '导入', '数据安全', '设置'])
   expect(wrapper.get('nav [aria-current=page]').text()).toBe('工作台')
 })
 

@@ -25,6 +25,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/organisation', name: 'organisation', meta: { title: '组织' }, component: () => import('./features/organisation/OrganisationPage.vue') },
   { path: '/import', name: 'import', meta: { title: '导入' }, component: () => import('./features/importing/ImportPage.vue') },
   { path: '/appraisal', name: 'appraisal', meta: { title: '考核' }, component: () => import('./features/appraisal/AppraisalPage.vue') },
+  { path: '/papers', name: 'papers', meta: { title: '公文' }, component: () => import('./features/papers/PapersPage.vue') },
   { path: '/reports', name: 'reports', meta: { title: '报表' }, component: () => import('./features/reports/ReportsPage.vue') },
   { path: '/trail', name: 'trail', meta: { title: '操作记录' }, component: () => import('./features/trail/TrailPage.vue') },
   { path: '/safety', name: 'safety', meta: { title: '数据安全' }, component: () => import('./features/safety/SafetyPage.vue') },

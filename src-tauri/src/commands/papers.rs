@@ -1,19 +1,14 @@
-//! Official papers: look at the pages, save or print them.
+//! Official papers: look at the pages, save or print them. Two commands serve every paper.
 
-use lince_core::actions::papers::{self, Copy, SetAnnouncement};
-use lince_core::actions::reviews;
+use lince_core::actions::papers::{self, Asked, Draft, Hangs, Making};
 use lince_core::documents::preview::{self, Preview};
 use lince_core::documents::{Fallback, LaidOut};
-use lince_core::domain::person::WorkerId;
 use lince_core::domain::rights::Right;
-use lince_core::storage::Entry;
-use lince_core::storage::reviews::ReviewId;
-use lince_core::storage::trail::Action;
+use lince_core::storage::Store;
 use serde::Serialize;
 use tauri::ipc::Channel;
 use tauri::{AppHandle, State};
 
-use super::day;
 use super::printing::{Issued, Way, issue};
 use crate::ipc_error::IpcError;
 use crate::progress::{ProgressMessage, ToPage};
@@ -64,148 +59,96 @@ pub(super) fn paper_view(paper: &LaidOut) -> PaperView {
     }
 }
 
-/// The announcement of a confirmed year as it would be put up on `from`, marked as a draft.
-#[tauri::command(async)]
-#[specta::specta]
-pub fn look_at_announcement(state: State<'_, AppState>, year: i32, from: String) -> Result<PaperView, IpcError> {
-    let fonts = state.fonts()?;
-    let store = state.store()?;
-    let set = papers::announcement(store.read(), fonts, year, day(&from)?, today(), Copy::Draft)?;
-    Ok(notice_view(set))
-}
-
-/// What hangs of a year, as it was put up.
-#[tauri::command(async)]
-#[specta::specta]
-pub fn look_at_hanging(state: State<'_, AppState>, year: i32) -> Result<PaperView, IpcError> {
-    let fonts = state.fonts()?;
-    let set = papers::hanging(state.store()?.read(), fonts, year, today())?;
-    Ok(notice_view(set))
-}
-
-fn notice_view(set: SetAnnouncement) -> PaperView {
+fn draft_view(draft: &Draft) -> PaperView {
     PaperView {
-        period: Some(period_view(&set)),
-        missing: set.missing.iter().map(|m| (*m).to_owned()).collect(),
-        doubts: set.doubts,
-        ..paper_view(&set.paper)
+        period: draft.hangs.as_ref().map(period_view),
+        missing: draft.missing.iter().map(|m| (*m).to_owned()).collect(),
+        doubts: draft.doubts.clone(),
+        ..paper_view(&draft.paper)
     }
 }
 
-fn period_view(set: &SetAnnouncement) -> PeriodView {
-    let period = &set.period;
+fn period_view(hangs: &Hangs) -> PeriodView {
+    let period = &hangs.period;
     PeriodView {
         from: period.from.to_string(),
         until: period.until.to_string(),
         working_days: period.working_days,
         calendar_known: period.calendar_known,
-        explanation: set.explanation.clone(),
+        explanation: hangs.explanation.clone(),
     }
 }
 
-/// Saves or prints a copy for those who have to agree; nothing is published by it. Nothing when the user thought better of it.
-#[tauri::command(async)]
-#[specta::specta]
-pub fn issue_announcement(
-    app: AppHandle,
-    state: State<'_, AppState>,
-    year: i32,
-    from: String,
-    way: Way,
-) -> Result<Option<Issued>, IpcError> {
-    let fonts = state.fonts()?;
-    let mut store = state.store()?;
-    store.require(Right::Print)?;
-    let set = papers::announcement(store.read(), fonts, year, day(&from)?, today(), Copy::Draft)?;
-    let what = format!("{year}年度考核结果公示（草稿）");
-    let entry = Entry::new(Action::Print, format!("输出{what}"));
-    issue(&app, &mut store, set.paper, &what, entry, way)
+fn drafted(
+    state: &AppState,
+    store: &Store,
+    asked: &Asked,
+    progress: Channel<ProgressMessage>,
+) -> Result<Draft, IpcError> {
+    let checked = state.trail.report();
+    let mut making = Making {
+        store,
+        library: state.fonts()?,
+        day: today(),
+        checked: checked.as_ref(),
+        progress: &mut ToPage::new(state, progress),
+    };
+    Ok(papers::draft(asked, &mut making)?)
 }
 
-/// Saves or prints what hangs, as it was put up.
-#[tauri::command(async)]
+/// The papers that can be asked for by name.
+#[tauri::command]
 #[specta::specta]
-pub fn issue_hanging(
-    app: AppHandle,
-    state: State<'_, AppState>,
-    year: i32,
-    way: Way,
-) -> Result<Option<Issued>, IpcError> {
-    let fonts = state.fonts()?;
-    let mut store = state.store()?;
-    store.require(Right::Print)?;
-    let set = papers::hanging(store.read(), fonts, year, today())?;
-    let what = format!("{year}年度考核结果公示");
-    let entry = Entry::new(Action::Print, format!("输出{what}"));
-    issue(&app, &mut store, set.paper, &what, entry, way)
+pub fn paper_kinds() -> Vec<PaperKindView> {
+    papers::KINDS.iter().map(PaperKindView::of).collect()
 }
 
-/// What a review decided, for the person concerned.
-#[tauri::command(async)]
-#[specta::specta]
-pub fn look_at_review_notice(state: State<'_, AppState>, review: ReviewId) -> Result<PaperView, IpcError> {
-    let fonts = state.fonts()?;
-    let store = state.store()?;
-    let review = reviews::by_id(store.read(), review)?;
-    Ok(paper_view(&papers::review_notice(
-        store.read(),
-        fonts,
-        &review,
-        today(),
-    )?))
+/// A paper that can be asked for.
+#[derive(Debug, Serialize, specta::Type)]
+pub struct PaperKindView {
+    name: &'static str,
+    title: &'static str,
+    needs: &'static [&'static str],
 }
 
-/// Saves or prints it.
-#[tauri::command(async)]
-#[specta::specta]
-pub fn issue_review_notice(
-    app: AppHandle,
-    state: State<'_, AppState>,
-    review: ReviewId,
-    way: Way,
-) -> Result<Option<Issued>, IpcError> {
-    let fonts = state.fonts()?;
-    let mut store = state.store()?;
-    store.require(Right::Print)?;
-    let review = reviews::by_id(store.read(), review)?;
-    let paper = papers::review_notice(store.read(), fonts, &review, today())?;
-    let what = format!("{}年度考核等次复核结果通知", review.application.year);
-    let entry = Entry::new(Action::Print, format!("输出{what}")).about([review.application.worker]);
-    issue(&app, &mut store, paper, &what, entry, way)
+impl PaperKindView {
+    fn of(kind: &papers::PaperKind) -> Self {
+        Self {
+            name: kind.name,
+            title: kind.title,
+            needs: kind.needs,
+        }
+    }
 }
 
-/// File cards of people, numbers whole: a paper for the cabinet.
+/// The pages of a paper as it would be given out.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn look_at_file_cards(
+pub fn look_at_paper(
     state: State<'_, AppState>,
-    workers: Vec<WorkerId>,
+    asked: Asked,
     progress: Channel<ProgressMessage>,
 ) -> Result<PaperView, IpcError> {
-    let fonts = state.fonts()?;
-    let mut progress = ToPage::new(&state, progress);
     let mut store = state.store()?;
-    let paper = papers::file_cards(&store, fonts, &workers, today(), &mut progress)?;
-    let entry = Entry::new(Action::View, format!("预览{}人的档案卡", workers.len())).about(workers);
-    store.note(&occasion(), &entry)?;
-    Ok(paper_view(&paper))
+    let draft = drafted(&state, &store, &asked, progress)?;
+    if let Some(entry) = papers::looked_at(&draft) {
+        store.note(&occasion(), &entry)?;
+    }
+    Ok(draft_view(&draft))
 }
 
-/// Saves or prints file cards.
+/// Saves or prints a paper. Nothing when the user thought better of it.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn issue_file_cards(
+pub fn issue_paper(
     app: AppHandle,
     state: State<'_, AppState>,
-    workers: Vec<WorkerId>,
+    asked: Asked,
     way: Way,
     progress: Channel<ProgressMessage>,
 ) -> Result<Option<Issued>, IpcError> {
-    let fonts = state.fonts()?;
-    let mut progress = ToPage::new(&state, progress);
     let mut store = state.store()?;
-    let paper = papers::file_cards(&store, fonts, &workers, today(), &mut progress)?;
-    let what = format!("个人档案卡（{}人）", workers.len());
-    let entry = Entry::new(Action::Print, format!("输出{what}")).about(workers);
-    issue(&app, &mut store, paper, &what, entry, way)
+    store.require(Right::Print)?;
+    let draft = drafted(&state, &store, &asked, progress)?;
+    issue(&app, &mut store, draft, way)
 }

@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
+use lince_core::actions::papers::{self, Draft};
+use lince_core::documents;
 use lince_core::documents::sides::Sides;
-use lince_core::documents::{self, LaidOut};
 use lince_core::domain::rights::Right;
 use lince_core::storage::trail::Action;
 use lince_core::storage::{Entry, Store};
@@ -40,23 +41,15 @@ pub struct Issued {
 }
 
 /// Writes the file where the user wants it, or into the private folder from which the system's PDF program prints it.
-pub(super) fn issue(
-    app: &AppHandle,
-    store: &mut Store,
-    paper: LaidOut,
-    what: &str,
-    entry: Entry,
-    way: Way,
-) -> Result<Option<Issued>, IpcError> {
+pub(super) fn issue(app: &AppHandle, store: &mut Store, draft: Draft, way: Way) -> Result<Option<Issued>, IpcError> {
     store.require(Right::Print)?;
     let issued = match way {
         Way::Save => {
             let chosen = app.state::<ChosenFiles>();
-            let Some(out) = chosen.save(app, "保存公文", what, &["pdf"]) else {
+            let Some(out) = chosen.save(app, "保存公文", &draft.what, &["pdf"]) else {
                 return Ok(None);
             };
-            documents::write_pdf(&paper, &out)?;
-            store.note(&occasion(), &entry)?;
+            papers::give_out(store, &occasion(), &draft, None, &out)?;
             Issued {
                 file: Some(chosen.keep_saved(out)),
                 paper: None,
@@ -64,38 +57,28 @@ pub(super) fn issue(
             }
         }
         Way::Print(sides) => {
-            let about = entry.about.clone();
-            let printed = print(app, store, &paper, what, &entry, sides)?;
-            let kept = KeptPaper {
-                paper,
-                what: what.to_owned(),
-                about,
-            };
+            let out = workplace::paper(&format!("{}{}", draft.what, told(sides)))?;
+            papers::give_out(store, &occasion(), &draft, Some(sides), &out)?;
             let by_hand = !matches!(sides, Sides::OneSided | Sides::BothSides);
+            let paper = by_hand.then(|| {
+                app.state::<AppState>().keep_paper(KeptPaper {
+                    paper: draft.paper,
+                    what: draft.what,
+                    about: draft.about,
+                })
+            });
             Issued {
                 file: None,
-                printed: Some(printed),
-                paper: by_hand.then(|| app.state::<AppState>().keep_paper(kept)),
+                paper,
+                printed: Some(open(app, out)?),
             }
         }
     };
     Ok(Some(issued))
 }
 
-fn print(
-    app: &AppHandle,
-    store: &mut Store,
-    paper: &LaidOut,
-    what: &str,
-    entry: &Entry,
-    sides: Sides,
-) -> Result<PathBuf, IpcError> {
-    let out = workplace::paper(&format!("{what}{}", told(sides)))?;
-    documents::write_pdf(&paper.on(sides), &out)?;
-    // What is not told in the trail is not given out.
-    store
-        .note(&occasion(), entry)
-        .inspect_err(|_| workplace::remove_paper(&out))?;
+/// Opens a paper in the system's PDF program, from which it is printed.
+fn open(app: &AppHandle, out: PathBuf) -> Result<PathBuf, IpcError> {
     match app.opener().open_path(out.to_string_lossy(), None::<&str>) {
         Ok(()) => Ok(out),
         Err(e) => {
@@ -128,8 +111,10 @@ pub fn print_sides(app: AppHandle, state: State<'_, AppState>, paper: u32, sides
         "重印"
     };
     let what = format!("{step}：{}{}", kept.what, told(sides));
+    let out = workplace::paper(&format!("{}{}", kept.what, told(sides)))?;
     let entry = Entry::new(Action::Print, what).about(kept.about.iter().copied());
-    print(&app, &mut store, &kept.paper, &kept.what, &entry, sides)?;
+    documents::write_pdf_with(&kept.paper.on(sides), &out, || store.note(&occasion(), &entry))?.1?;
+    open(&app, out)?;
     Ok(())
 }
 

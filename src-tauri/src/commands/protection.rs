@@ -3,12 +3,10 @@
 use std::path::PathBuf;
 
 use lince_core::actions::backups::protect::{self, DELETED_BLOCKS, Protected, Waiting};
+use lince_core::actions::papers::Draft;
 use lince_core::actions::passwords::{self, PasswordOf};
 use lince_core::actions::protection;
-use lince_core::documents::LaidOut;
 use lince_core::rules::passwords::Grade;
-use lince_core::storage::Entry;
-use lince_core::storage::trail::Action;
 use lince_core::storage::vault::{RecoveryCode, Secret};
 use lince_core::{Error, ErrorCode};
 use serde::Serialize;
@@ -91,9 +89,8 @@ pub fn draw_recovery_code(state: State<'_, AppState>) -> Result<Vec<String>, Ipc
 pub fn issue_recovery_sheet(app: AppHandle, state: State<'_, AppState>, way: Way) -> Result<Option<Issued>, IpcError> {
     let fonts = state.fonts()?;
     let mut store = state.store()?;
-    let sheet: LaidOut = state.drawn(|code| protection::recovery_sheet(store.read(), &occasion(), fonts, code))?;
-    let entry = Entry::new(Action::Print, "输出数据恢复单");
-    let mut issued = issue(&app, &mut store, sheet, "数据恢复单", entry, way)?;
+    let sheet = state.drawn(|code| protection::recovery_sheet(store.read(), &occasion(), fonts, code))?;
+    let mut issued = issue(&app, &mut store, Draft::of(sheet, "数据恢复单".to_owned()), way)?;
     if let Some(printed) = issued.as_mut().and_then(|issued| issued.printed.take()) {
         state.sheet_printed(printed);
     }

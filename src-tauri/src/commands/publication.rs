@@ -35,7 +35,12 @@ pub fn publish(
     let mut store = state.store()?;
     store.require(Right::Print)?;
     let set = papers::announcement(store.read(), fonts, year, day(&from)?, today(), Copy::Final)?;
-    Ok(publications::publish(&mut store, &occasion(), &set, why.as_deref())?)
+    Ok(publications::publish(
+        &mut store,
+        &occasion(),
+        &set.notice,
+        why.as_deref(),
+    )?)
 }
 
 /// Records the result of a publication for a day.

@@ -11,12 +11,10 @@ use serde::Serialize;
 use tauri::ipc::Channel;
 use tauri::{AppHandle, State};
 
-use super::papers::{PaperView, paper_view};
-use super::printing::{Issued, Way, issue};
 use crate::choose::{ChosenFiles, SavedFile};
 use crate::ipc_error::IpcError;
 use crate::progress::{ProgressMessage, ToPage};
-use crate::state::{AppState, OpenStore, occasion, today};
+use crate::state::{AppState, OpenStore, occasion};
 use crate::trail_watch::TrailState;
 
 /// Most entries of one answer.
@@ -95,38 +93,6 @@ pub fn accept_trail(state: State<'_, AppState>, reason: String) -> Result<TrailS
     verify_trail(state)
 }
 
-fn gathered(state: &AppState, store: &Store, query: &TrailQuery) -> Result<register::Register, IpcError> {
-    may_read(store)?;
-    Ok(register::gather(store, query, state.trail.report().as_ref())?)
-}
-
-/// The register of those entries, the oldest first, page by page.
-#[tauri::command(async)]
-#[specta::specta]
-pub fn look_at_register(state: State<'_, AppState>, query: TrailQuery) -> Result<PaperView, IpcError> {
-    let fonts = state.fonts()?;
-    let store = state.store()?;
-    let register = gathered(&state, &store, &query)?;
-    Ok(paper_view(&register::paper(&register, fonts, today())?))
-}
-
-/// Saves or prints the register; nothing when the user thought better of it.
-#[tauri::command(async)]
-#[specta::specta]
-pub fn issue_register(
-    app: AppHandle,
-    state: State<'_, AppState>,
-    query: TrailQuery,
-    way: Way,
-) -> Result<Option<Issued>, IpcError> {
-    let fonts = state.fonts()?;
-    let mut store = state.store()?;
-    let register = gathered(&state, &store, &query)?;
-    let paper = register::paper(&register, fonts, today())?;
-    let entry = told(Action::Print, "输出", &register, &query);
-    issue(&app, &mut store, paper, register.title(), entry, way)
-}
-
 /// Saves the register as a workbook.
 #[tauri::command(async)]
 #[specta::specta]
@@ -138,16 +104,12 @@ pub fn save_register(
     progress: Channel<ProgressMessage>,
 ) -> Result<Option<SavedFile>, IpcError> {
     let mut store = state.store()?;
-    let register = gathered(&state, &store, &query)?;
-    let Some(out) = chosen.save(&app, "保存登记表", register.title(), &["xlsx"]) else {
+    let register = register::gather(&store, &query, state.trail.report().as_ref())?;
+    let Some(out) = chosen.save(&app, "保存登记表", &register.what(), &["xlsx"]) else {
         return Ok(None);
     };
     xlsx::write(&register::table(&register), &out, &mut ToPage::new(&state, progress))?;
-    store.note(&occasion(), &told(Action::Export, "导出", &register, &query))?;
+    let entry = Entry::new(Action::Export, format!("导出{}", register.what()));
+    store.note(&occasion(), &entry.about(query.worker.map(WorkerId)))?;
     Ok(Some(chosen.keep_saved(out)))
-}
-
-fn told(action: Action, verb: &str, register: &register::Register, query: &TrailQuery) -> Entry {
-    let what = format!("{verb}{}，{}条", register.title(), register.len());
-    Entry::new(action, what).about(query.worker.map(WorkerId))
 }

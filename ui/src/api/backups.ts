@@ -1,5 +1,4 @@
 /** Backups in two places, the way back from one, and how things stand. */
-import { Channel } from '@tauri-apps/api/core'
 import {
   commands,
   events,
@@ -12,23 +11,15 @@ import {
   type Closing,
   type Comparison,
   type CheckFinding,
-  type ProgressMessage,
   type RestoreDone,
   type RestoreLine,
   type Retention,
   type SecondPlace,
 } from './bindings'
 import { dataOf } from './client'
+import { told, type Report } from './progress'
 
 export type { BackupLine, BackupMade, BackupStanding, BackupTried, Checked, ChosenFile, Closing, Comparison, CheckFinding, BackupKind, RestoreDone, RestoreLine, Retention, SecondPlace } from './bindings'
-
-type Report = (step: ProgressMessage) => void
-
-function told(report: Report): Channel<ProgressMessage> {
-  const channel = new Channel<ProgressMessage>()
-  channel.onmessage = report
-  return channel
-}
 
 export const backups = {
   standing: (): Promise<BackupStanding> => dataOf(commands.backupStanding()),

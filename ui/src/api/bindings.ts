@@ -230,22 +230,12 @@ export const commands = {
 	setManyScores: (year: number, lines: ScoresInput[]) => typedError<null, IpcError>(__TAURI_INVOKE("set_many_scores", { year, lines })),
 	/**  The appraisal group's decision. */
 	confirmAppraisal: (year: number, byHand: GradeInput[], overQuota: boolean, draft: string | null) => typedError<Confirmed, IpcError>(__TAURI_INVOKE("confirm_appraisal", { year, byHand, overQuota, draft })),
-	/**  The announcement of a confirmed year as it would be put up on `from`, marked as a draft. */
-	lookAtAnnouncement: (year: number, from: string) => typedError<PaperView, IpcError>(__TAURI_INVOKE("look_at_announcement", { year, from })),
-	/**  What hangs of a year, as it was put up. */
-	lookAtHanging: (year: number) => typedError<PaperView, IpcError>(__TAURI_INVOKE("look_at_hanging", { year })),
-	/**  Saves or prints a copy for those who have to agree; nothing is published by it. Nothing when the user thought better of it. */
-	issueAnnouncement: (year: number, from: string, way: Way) => typedError<Issued | null, IpcError>(__TAURI_INVOKE("issue_announcement", { year, from, way })),
-	/**  Saves or prints what hangs, as it was put up. */
-	issueHanging: (year: number, way: Way) => typedError<Issued | null, IpcError>(__TAURI_INVOKE("issue_hanging", { year, way })),
-	/**  What a review decided, for the person concerned. */
-	lookAtReviewNotice: (review: ReviewId) => typedError<PaperView, IpcError>(__TAURI_INVOKE("look_at_review_notice", { review })),
-	/**  Saves or prints it. */
-	issueReviewNotice: (review: ReviewId, way: Way) => typedError<Issued | null, IpcError>(__TAURI_INVOKE("issue_review_notice", { review, way })),
-	/**  File cards of people, numbers whole: a paper for the cabinet. */
-	lookAtFileCards: (workers: WorkerId[], progress: Channel<ProgressMessage>) => typedError<PaperView, IpcError>(__TAURI_INVOKE("look_at_file_cards", { workers, progress })),
-	/**  Saves or prints file cards. */
-	issueFileCards: (workers: WorkerId[], way: Way, progress: Channel<ProgressMessage>) => typedError<Issued | null, IpcError>(__TAURI_INVOKE("issue_file_cards", { workers, way, progress })),
+	/**  The papers that can be asked for by name. */
+	paperKinds: () => __TAURI_INVOKE<PaperKindView[]>("paper_kinds"),
+	/**  The pages of a paper as it would be given out. */
+	lookAtPaper: (asked: AskedPaper, progress: Channel<ProgressMessage>) => typedError<PaperView, IpcError>(__TAURI_INVOKE("look_at_paper", { asked, progress })),
+	/**  Saves or prints a paper. Nothing when the user thought better of it. */
+	issuePaper: (asked: AskedPaper, way: Way, progress: Channel<ProgressMessage>) => typedError<Issued | null, IpcError>(__TAURI_INVOKE("issue_paper", { asked, way, progress })),
 	/**  Prints one more run of the very paper whose fronts were printed, whatever has been recorded meanwhile. */
 	printSides: (paper: number, sides: Sides) => typedError<null, IpcError>(__TAURI_INVOKE("print_sides", { paper, sides })),
 	/**  As chosen the last time on this PC. */
@@ -339,10 +329,6 @@ export const commands = {
 	verifyTrail: () => typedError<TrailState, IpcError>(__TAURI_INVOKE("verify_trail")),
 	/**  Somebody answers for a trail that is whole but not the one that its heads or a backup knew. */
 	acceptTrail: (reason: string) => typedError<TrailState, IpcError>(__TAURI_INVOKE("accept_trail", { reason })),
-	/**  The register of those entries, the oldest first, page by page. */
-	lookAtRegister: (query: TrailQuery) => typedError<PaperView, IpcError>(__TAURI_INVOKE("look_at_register", { query })),
-	/**  Saves or prints the register; nothing when the user thought better of it. */
-	issueRegister: (query: TrailQuery, way: Way) => typedError<Issued | null, IpcError>(__TAURI_INVOKE("issue_register", { query, way })),
 	/**  Saves the register as a workbook. */
 	saveRegister: (query: TrailQuery, progress: Channel<ProgressMessage>) => typedError<SavedFile | null, IpcError>(__TAURI_INVOKE("save_register", { query, progress })),
 	/**  What can be taken back, the next one first. */
@@ -472,6 +458,92 @@ export type AppraisalView = {
 	confirmedOn: string | null,
 	overQuota: boolean,
 	lines: AppraisalLine[],
+};
+
+/**  The notice of a year that is to hang from a day on. */
+export type AskedAnnouncement = {
+	/**  The appraised year. */
+	year: number,
+	/**  The first day of publication. */
+	from: string,
+	/**  What it is for. */
+	copy: AskedCopy,
+};
+
+/**  What a notice is asked for. */
+export type AskedCopy = 
+/**  For those who have to agree; nothing is published by it. */
+"draft" | 
+/**
+ *  For the wall: the very paper that hangs, where its days and grades are those asked for; else its publication begins when it is
+ *  given out, and where another one hangs, this one corrects it for that reason.
+ */
+{ wall: {
+	/**  Why it takes the place of another. */
+	why: string,
+} };
+
+/**  The file cards of people, in one paper. */
+export type AskedFileCards = {
+	/**  Whose. */
+	workers: WorkerId[],
+};
+
+/**  What hangs of a year, as it was put up. */
+export type AskedHanging = {
+	/**  The appraised year. */
+	year: number,
+};
+
+/**  A paper as the page of papers asks for it. A notice is drawn up as a draft: it is put up where it belongs. */
+export type AskedNamed = {
+	/**  One of [`KINDS`]. */
+	name: string,
+	/**  The year. */
+	year: number | null,
+	/**  Whom it is about. */
+	workers: WorkerId[],
+	/**  The first day of a publication. */
+	from: string | null,
+};
+
+/**  A paper that is asked for. */
+export type AskedPaper = 
+/**  年度考核结果公示, before it hangs. */
+{
+	paper: "announcement",
+} & AskedAnnouncement | 
+/**  年度考核结果公示, as it hangs. */
+{
+	paper: "hanging",
+} & AskedHanging | 
+/**  年度考核等次复核结果通知. */
+{
+	paper: "review_notice",
+} & AskedReviewNotice | 
+/**  个人档案卡. */
+{
+	paper: "file_cards",
+} & AskedFileCards | 
+/**  档案查阅登记表. */
+{
+	paper: "register",
+} & AskedRegister | 
+/**  Any of [`KINDS`], by its name. */
+{
+	paper: "named",
+} & AskedNamed;
+
+/**  档案查阅登记表, or 操作记录登记表. */
+export type AskedRegister = {
+	/**  Which entries. */
+	query: TrailQuery,
+};
+
+/**  The notice of a review. */
+export type AskedReviewNotice = {
+	/**  The review. */
+	review: ReviewId,
 };
 
 /**  One person's line of one event. */
@@ -1662,6 +1734,13 @@ export type Pair = {
 	names: [string, string],
 	/**  Why they may be one. */
 	why: string,
+};
+
+/**  A paper that can be asked for. */
+export type PaperKindView = {
+	name: string,
+	title: string,
+	needs: string[],
 };
 
 /**  Pages to look at before they are saved or printed. */

@@ -1,6 +1,5 @@
 /** Reading in a workbook: look at it, mend it, take it over. Nothing is written before `takeOver`. */
-import { Channel } from '@tauri-apps/api/core'
-import { commands, type ImportInput, type ProgressMessage } from './bindings'
+import { commands, type ImportInput } from './bindings'
 import { dataOf, files } from './client'
 
 export type {
@@ -15,20 +14,11 @@ export type {
   ImportKind,
   ImportView,
   KeptBack,
-  ProgressMessage,
   Quoted,
   Remedy,
   RowCell,
   Warning,
 } from './bindings'
-
-type Report = (step: ProgressMessage) => void
-
-function told(report: Report): Channel<ProgressMessage> {
-  const channel = new Channel<ProgressMessage>()
-  channel.onmessage = report
-  return channel
-}
 
 export const imports = {
   choose: files.chooseWorkbook,

@@ -1,8 +1,7 @@
 /** Any list: people, or records of a kind over all people. */
-import { Channel } from '@tauri-apps/api/core'
 import { commands, type ListQuestion, type Query } from './bindings'
 import { dataOf } from './client'
-import type { Progress } from './people'
+import { told, type Report } from './progress'
 
 export type { Condition, Facet, ListColumn, ListHead, ListQuestion, ListRow, Query } from './bindings'
 
@@ -11,9 +10,5 @@ export const lists = {
   rows: (question: ListQuestion, offset: number, limit: number) => dataOf(commands.listRows(question, offset, limit)),
   facets: (of: string, query: Query, field: string) => dataOf(commands.listFacets(of, query, field)),
   /** Nothing when the user thought better of it. `whole`: numbers of people whole. */
-  save: (question: ListQuestion, whole: boolean, report: (now: Progress) => void) => {
-    const progress = new Channel<Progress>()
-    progress.onmessage = report
-    return dataOf(commands.saveList(question, whole, progress))
-  },
+  save: (question: ListQuestion, whole: boolean, report: Report) => dataOf(commands.saveList(question, whole, told(report))),
 }

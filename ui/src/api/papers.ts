@@ -1,24 +1,19 @@
 /** Papers: their pages to look at, and the act of saving or printing them. */
 import type { SheetPage } from '../components/sheet'
 import type { Printer } from '../components/printing'
-import { commands, type Preview, type PreviewPage, type Way } from './bindings'
+import { commands, type AskedPaper, type Preview, type PreviewPage, type Way } from './bindings'
 import { dataOf } from './client'
+import { told, type Report } from './progress'
 
-export type { Fallback, Issued, PaperView, PeriodView, Preview, Way } from './bindings'
+export type { AskedPaper, Fallback, Issued, PaperKindView, PaperView, PeriodView, Preview, Way } from './bindings'
 
-export const announcements = {
-  lookAt: (year: number, from: string) => dataOf(commands.lookAtAnnouncement(year, from)),
-  /** A draft, for those who have to agree. Nothing when the user thought better of it. */
-  issue: (year: number, from: string, way: Way) => dataOf(commands.issueAnnouncement(year, from, way)),
-  lookAtHanging: (year: number) => dataOf(commands.lookAtHanging(year)),
-  /** What hangs, as it was put up. */
-  issueHanging: (year: number, way: Way) => dataOf(commands.issueHanging(year, way)),
-}
-
-/** What a review decided, for the person concerned. */
-export const reviewNotices = {
-  lookAt: (review: number) => dataOf(commands.lookAtReviewNotice(review)),
-  issue: (review: number, way: Way) => dataOf(commands.issueReviewNotice(review, way)),
+/** Every paper, by what is asked for. */
+export const papers = {
+  kinds: () => commands.paperKinds(),
+  lookAt: (asked: AskedPaper, report?: Report) => dataOf(commands.lookAtPaper(asked, told(report))),
+  /** Saves or prints it. Nothing when the user thought better of it. */
+  issue: (asked: AskedPaper, way: Way, report?: Report) => dataOf(commands.issuePaper(asked, way, told(report))),
+  stop: () => void commands.stopTask(),
 }
 
 /** The printer of this PC, as far as it is known. */

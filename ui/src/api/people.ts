@@ -1,6 +1,5 @@
 /** People: the list, one person's file, single changes, file cards. */
-import { Channel } from '@tauri-apps/api/core'
-import { commands, type FieldInput, type PersonalNumber, type Query, type Table, type Way, type WorkerId } from './bindings'
+import { commands, type FieldInput, type PersonalNumber, type Query, type Table, type WorkerId } from './bindings'
 import { dataOf } from './client'
 
 export { RefusedError } from './client'
@@ -15,26 +14,12 @@ export type {
   IpcError,
   LeftOut,
   Line,
-  PaperView,
   PersonalNumber,
   Query,
   Status,
   Table,
   WorkerFile,
 } from './bindings'
-
-/** Where a long action is. */
-export interface Progress {
-  stage: string
-  done: number
-  total: number
-}
-
-function channel(report: (now: Progress) => void) {
-  const progress = new Channel<Progress>()
-  progress.onmessage = report
-  return progress
-}
 
 export const people = {
   list: (query: Query, offset: number, limit: number) => dataOf(commands.listPeople(query, offset, limit)),
@@ -68,11 +53,4 @@ export const people = {
   wordKeys: (words: string[]) => commands.wordKeys(words),
   readIdNumber: (text: string) => dataOf(commands.readIdNumber(text)),
   communities: () => dataOf(commands.communities()),
-}
-
-export const fileCards = {
-  lookAt: (ids: WorkerId[], report: (now: Progress) => void) => dataOf(commands.lookAtFileCards(ids, channel(report))),
-  /** Nothing when the user thought better of it. */
-  issue: (ids: WorkerId[], way: Way, report: (now: Progress) => void) => dataOf(commands.issueFileCards(ids, way, channel(report))),
-  stop: () => void commands.stopTask(),
 }

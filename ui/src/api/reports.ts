@@ -1,7 +1,7 @@
 /** The reports upward. */
-import { Channel } from '@tauri-apps/api/core'
-import { commands, type Line, type ProgressMessage, type ReportView, type SavedFile } from './bindings'
+import { commands, type Line, type ReportView, type SavedFile } from './bindings'
 import { dataOf } from './client'
+import { told, type Report } from './progress'
 
 export type { Line, ReportColumn, ReportRow, ReportView } from './bindings'
 
@@ -11,14 +11,6 @@ export interface Scope {
   community: string | null
 }
 
-type Report = (message: ProgressMessage) => void
-
-function channel(report: Report) {
-  const progress = new Channel<ProgressMessage>()
-  progress.onmessage = report
-  return progress
-}
-
 export const reports = {
   /** `2026Q3`: the last quarter that has ended. */
   usualQuarter: (): Promise<string> => commands.usualQuarter(),
@@ -26,7 +18,7 @@ export const reports = {
   peopleBehind: (period: string, key: string, scope: Scope): Promise<Line[]> =>
     dataOf(commands.peopleBehind(period, key, scope.street, scope.community)),
   /** Nothing when the user thought better of it. */
-  saveQuarterly: (period: string, report: Report): Promise<SavedFile | null> => dataOf(commands.saveQuarterly(period, channel(report))),
-  saveRoster: (period: string | null, report: Report): Promise<SavedFile | null> => dataOf(commands.saveRoster(period, channel(report))),
+  saveQuarterly: (period: string, report: Report): Promise<SavedFile | null> => dataOf(commands.saveQuarterly(period, told(report))),
+  saveRoster: (period: string | null, report: Report): Promise<SavedFile | null> => dataOf(commands.saveRoster(period, told(report))),
   stop: () => void commands.stopTask(),
 }

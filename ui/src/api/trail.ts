@@ -1,9 +1,9 @@
 /** The trail: who did what, whether it is whole, and the register that is printed of it. */
-import { Channel } from '@tauri-apps/api/core'
-import { commands, type TrailQuery, type Way } from './bindings'
+import { commands, type TrailQuery } from './bindings'
 import { dataOf } from './client'
+import { told } from './progress'
 
-export type { Mismatch, Named, PaperView, TrailDetails, TrailEntry, TrailGroup, TrailPage, TrailQuery, TrailState } from './bindings'
+export type { Mismatch, Named, TrailDetails, TrailEntry, TrailGroup, TrailPage, TrailQuery, TrailState } from './bindings'
 
 export const trail = {
   page: (query: TrailQuery, offset: number, limit: number) => dataOf(commands.trailPage(query, offset, limit)),
@@ -19,8 +19,5 @@ export const trail = {
 }
 
 export const registers = {
-  lookAt: (query: TrailQuery) => dataOf(commands.lookAtRegister(query)),
-  /** Nothing when the user thought better of it. */
-  issue: (query: TrailQuery, way: Way) => dataOf(commands.issueRegister(query, way)),
-  saveSheet: (query: TrailQuery) => dataOf(commands.saveRegister(query, new Channel())),
+  saveSheet: (query: TrailQuery) => dataOf(commands.saveRegister(query, told())),
 }

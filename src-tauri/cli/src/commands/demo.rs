@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
-use lince_core::actions::{appraisals, papers, publications, workers};
+use lince_core::actions::papers::{self, Asked, AskedAnnouncement, AskedCopy, AskedFileCards, Making};
+use lince_core::actions::{appraisals, workers};
 use lince_core::desk::Desk;
 use lince_core::documents::fonts::FontLibrary;
 use lince_core::domain::person::WorkerId;
@@ -13,7 +14,7 @@ use lince_core::reports::{quarterly, roster, xlsx};
 use lince_core::rules::workdays::FirstDay;
 use lince_core::storage::trail::Action;
 use lince_core::storage::{Access, Entry, Store};
-use lince_core::{Result, actions, demo, documents};
+use lince_core::{Result, actions, demo};
 use serde_json::json;
 
 use crate::output::Output;
@@ -76,25 +77,42 @@ fn main_job(session: &Session, store: &mut Store, out: &Path) -> Result<Vec<Path
 
     let year = demo::appraised_year(day);
     let from = first_workday(store, day)?;
-    let (set, hangs) = publications::for_the_wall(store.read(), &library, year, from, day)?;
-    documents::write_pdf(&set.paper, announcement)?;
-    if !hangs {
-        publications::publish(store, &session.occasion, &set, Some("演示重新输出"))?;
-    }
+    let why = "演示重新输出".to_owned();
+    let copy = AskedCopy::Wall { why };
+    let asked = Asked::Announcement(AskedAnnouncement { year, from, copy });
+    print(session, store, &library, &asked, announcement)?;
 
     let report = quarterly::build(store.read(), Definition::quarterly()?, demo::quarter(day), &mut Silent)?;
     let office = actions::office::show(store.read())?;
     xlsx::write(&report.table(&office.name, day), quarterly_file, &mut Silent)?;
 
     let worker = somebody(store, session)?;
-    let paper = papers::file_cards(store, &library, worker.as_slice(), day, &mut Silent)?;
-    documents::write_pdf(&paper, card)?;
+    let workers = worker.into_iter().collect();
+    print(
+        session,
+        store,
+        &library,
+        &Asked::FileCards(AskedFileCards { workers }),
+        card,
+    )?;
 
     let roster = roster::build(store.read(), day)?;
     xlsx::write(&roster.table, roster_file, &mut Silent)?;
-    let entry = Entry::new(Action::Export, "演示：公示、季报、档案卡、花名册").about(roster.people);
+    let entry = Entry::new(Action::Export, "演示：季报、花名册").about(roster.people);
     store.note(&session.occasion, &entry)?;
     Ok(files.to_vec())
+}
+
+fn print(session: &Session, store: &mut Store, library: &FontLibrary, asked: &Asked, out: &Path) -> Result<()> {
+    let mut making = Making {
+        store,
+        library,
+        day: session.day(),
+        checked: None,
+        progress: &mut Silent,
+    };
+    let draft = papers::draft(asked, &mut making)?;
+    papers::give_out(store, &session.occasion, &draft, None, out)
 }
 
 /// A notice is put up on a day of work.

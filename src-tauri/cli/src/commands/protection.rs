@@ -291,8 +291,8 @@ pub fn with_sheet<T>(sheet: Option<(LaidOut, &Path)>, act: impl FnOnce() -> Resu
     let Some((paper, out)) = sheet else {
         return Ok((act()?, None));
     };
-    let (done, lies) = documents::write_pdf_with(&paper, out, act)?;
-    Ok((done, lies.then_some(out)))
+    let (done, written) = documents::write_pdf_with(&paper, out, act)?;
+    Ok((done, written.is_ok().then_some(out)))
 }
 
 /// Where there is no sheet, the answer is the only place that ever tells the code.

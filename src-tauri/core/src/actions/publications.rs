@@ -7,6 +7,7 @@ use super::calendar;
 use super::objections::{self, ObjectionLine};
 use super::papers::{self, ANNOUNCEMENT, Copy, SetAnnouncement};
 use super::reviews::{self, ReviewLine};
+use crate::documents::announcement::Announcement;
 use crate::documents::fonts::FontLibrary;
 use crate::domain::rights::Right;
 use crate::domain::text::with_own_characters;
@@ -214,17 +215,17 @@ pub fn for_the_wall(
 pub fn publish(
     store: &mut Store,
     occasion: &Occasion,
-    set: &SetAnnouncement,
+    notice: &Announcement,
     why: Option<&str>,
 ) -> Result<PublicationId> {
     store.require(Right::Print)?;
     store.require_whole()?;
-    let year = set.notice.year;
+    let year = notice.year;
     let hanging = Hanging {
-        from_on: set.period.from,
-        until_on: set.period.until,
-        working_days: set.period.working_days,
-        notice: Some(serde_json::to_string(&set.notice).map_err(|e| Error::Internal(e.to_string()))?),
+        from_on: notice.from,
+        until_on: notice.until,
+        working_days: notice.working_days,
+        notice: Some(serde_json::to_string(notice).map_err(|e| Error::Internal(e.to_string()))?),
     };
     let told = format!("{year}年度考核结果公示，{}至{}", hanging.from_on, hanging.until_on);
     let Some(was) = publications::of(store.read(), ANNOUNCEMENT, year)? else {

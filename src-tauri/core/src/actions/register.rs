@@ -7,6 +7,7 @@ use crate::documents::LaidOut;
 use crate::documents::fonts::FontLibrary;
 use crate::documents::table_paper::{self, TablePaper};
 use crate::domain::moments;
+use crate::domain::rights::Right;
 use crate::reports::table::{Cell, Column, Level, Row, Table};
 use crate::storage::trail::pages::{self, Named, TrailEntry, TrailGroup, TrailQuery};
 use crate::storage::verify::Report;
@@ -37,24 +38,16 @@ pub struct Register {
 }
 
 impl Register {
-    /// What the trail's entry says of printing it.
-    pub fn title(&self) -> &str {
-        &self.title
-    }
-
-    /// How many entries it lists.
-    pub fn len(&self) -> usize {
-        self.rows.len()
-    }
-
-    /// Does it list nothing?
-    pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+    /// What it is, for the name of its file and the trail.
+    pub fn what(&self) -> String {
+        format!("{}（{}条）", self.title, self.rows.len())
     }
 }
 
-/// Gathers the entries of `query`, the oldest first. `checked`: what the last verification found.
+/// Gathers the entries of `query`, the oldest first, for whoever may read the trail and sees the whole office. `checked`: what the last verification found.
 pub fn gather(store: &Store, query: &TrailQuery, checked: Option<&Report>) -> Result<Register> {
+    store.require(Right::ReadTrail)?;
+    store.require_whole()?;
     let conn = store.read();
     let entries = pages::register(conn, query, MOST + 1)?;
     if entries.len() > MOST as usize {

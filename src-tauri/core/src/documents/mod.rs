@@ -114,39 +114,6 @@ impl LaidOut {
     }
 }
 
-/// A document that can be printed, for `print --list` and the window.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
-pub struct DocumentKind {
-    /// The name that scripts use.
-    pub name: &'static str,
-    /// The name that people use.
-    pub title: &'static str,
-    /// What has to be said to print it.
-    pub needs: &'static [&'static str],
-}
-
-/// Every document that can be printed.
-pub fn list() -> &'static [DocumentKind] {
-    &[
-        DocumentKind {
-            name: "announcement",
-            title: "年度考核结果公示",
-            needs: &["year", "from"],
-        },
-        DocumentKind {
-            name: "file-card",
-            title: "社区工作者个人档案卡",
-            needs: &["worker"],
-        },
-        DocumentKind {
-            name: "review-notice",
-            title: "年度考核等次复核结果通知",
-            needs: &["year", "worker"],
-        },
-    ]
-}
-
 /// The paper as a PDF file's bytes; equal papers give equal bytes.
 pub fn pdf_bytes(paper: &LaidOut) -> Result<Vec<u8>> {
     pdf::write::bytes(paper)
@@ -159,8 +126,8 @@ pub fn write_pdf(paper: &LaidOut, out: &Path) -> Result<()> {
 }
 
 /// Writes the paper aside, lets `act` do what the paper is about, and only then lays it at `out`: what is refused leaves no paper, and
-/// nothing is done for which none could be written. Says whether the paper lies there.
-pub fn write_pdf_with<T>(paper: &LaidOut, out: &Path, act: impl FnOnce() -> Result<T>) -> Result<(T, bool)> {
+/// nothing is done for which none could be written. Says whether the paper lies there, or why it could not be laid there after all.
+pub fn write_pdf_with<T>(paper: &LaidOut, out: &Path, act: impl FnOnce() -> Result<T>) -> Result<(T, Result<()>)> {
     let bytes = pdf_bytes(paper)?;
     let mut done = None;
     let written = own::export(out, |file| {
@@ -169,7 +136,7 @@ pub fn write_pdf_with<T>(paper: &LaidOut, out: &Path, act: impl FnOnce() -> Resu
         Ok(())
     });
     match (done, written) {
-        (Some(done), written) => Ok((done, written.is_ok())),
+        (Some(done), written) => Ok((done, written)),
         (None, Err(error)) => Err(error),
         (None, Ok(())) => Err(Error::Internal("a paper was written without what it is about".into())),
     }

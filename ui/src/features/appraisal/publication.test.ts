@@ -8,13 +8,15 @@ import AnnouncementStep from './AnnouncementStep.vue'
 import { line, viewOf } from './fixtures'
 import { usePublication } from './usePublication'
 
-const calls = vi.hoisted(() => ({ lookAt: vi.fn(), issue: vi.fn(), lookAtHanging: vi.fn(), issueHanging: vi.fn(), ofYear: vi.fn(), publish: vi.fn(), end: vi.fn() }))
+const calls = vi.hoisted(() => ({ lookAt: vi.fn(), issue: vi.fn(), ofYear: vi.fn(), publish: vi.fn(), end: vi.fn() }))
 vi.mock('../../api/papers', async (original) => ({
   ...(await original<typeof import('../../api/papers')>()),
-  announcements: { lookAt: calls.lookAt, issue: calls.issue, lookAtHanging: calls.lookAtHanging, issueHanging: calls.issueHanging },
+  papers: { lookAt: calls.lookAt, issue: calls.issue },
 }))
 vi.mock('../../api/publication', () => ({ publications: { ofYear: calls.ofYear, publish: calls.publish, end: calls.end }, objections: {}, reviews: {} }))
 
+const DRAFT = { paper: 'announcement', year: 2026, from: '2026-11-21', copy: 'draft' }
+const HANGING = { paper: 'hanging', year: 2026 }
 const test = (id: string) => `[data-test="${id}"]`
 
 beforeEach(() => {
@@ -80,7 +82,7 @@ describe('the announcement', () => {
     calls.issue.mockResolvedValueOnce(null).mockResolvedValueOnce({ file: { token: 7, place: 'D:\\公示.pdf' }, paper: null })
     const step = await announcement(confirmed())
 
-    expect(calls.lookAt).toHaveBeenCalledWith(2026, '2026-11-21')
+    expect(calls.lookAt).toHaveBeenCalledWith(DRAFT)
     expect(step.get(test('publish-until')).text()).toBe('2026年11月27日')
     for (const text of ['5个工作日', '监督电话', '㛃']) expect(step.text()).toContain(text)
 
@@ -109,13 +111,12 @@ describe('the announcement', () => {
 
     await step.get(test('in-doubt')).get('.el-button--primary').trigger('click')
     await flushPromises()
-    expect(calls.issue).toHaveBeenCalledExactlyOnceWith(2026, '2026-11-21', 'save')
+    expect(calls.issue).toHaveBeenCalledExactlyOnceWith(DRAFT, 'save')
     expect(step.find(test('in-doubt')).exists()).toBe(false)
   })
 
   it('is published when that is asked for and agreed to', async () => {
     calls.lookAt.mockResolvedValue(paper)
-    calls.lookAtHanging.mockResolvedValue(paper)
     calls.publish.mockResolvedValue(1)
     const step = await announcement(confirmed())
 
@@ -132,22 +133,22 @@ describe('the announcement', () => {
   })
 
   it('shows what hangs with its own dates and prints that very paper', async () => {
-    calls.lookAtHanging.mockResolvedValue(paper)
-    calls.issueHanging.mockResolvedValue({ file: null, paper: null })
+    calls.lookAt.mockResolvedValue(paper)
+    calls.issue.mockResolvedValue({ file: null, paper: null })
     const step = await announcement(confirmed(), hanging({ changed: '优秀增加李四' }))
 
-    expect(calls.lookAt, 'no other dates are proposed').not.toHaveBeenCalled()
+    expect(calls.lookAt, 'no other dates are proposed').toHaveBeenCalledExactlyOnceWith(HANGING)
     expect(step.get(test('publication-days')).text()).toContain('2026年11月16日 至 2026年11月20日')
     expect(step.get(test('grades-changed')).text()).toContain('优秀增加李四')
     window.dispatchEvent(new KeyboardEvent('keydown', { key: 'p', ctrlKey: true, cancelable: true }))
     await flushPromises()
 
-    expect(calls.issueHanging).toHaveBeenCalledExactlyOnceWith(2026, { print: 'one_sided' })
+    expect(calls.issue).toHaveBeenCalledExactlyOnceWith(HANGING, { print: 'one_sided' })
     step.unmount()
   })
 
   it('says why the result cannot be recorded, and records it', async () => {
-    calls.lookAtHanging.mockResolvedValue(paper)
+    calls.lookAt.mockResolvedValue(paper)
     calls.end.mockRejectedValueOnce(new RefusedError({ code: 'publication_running', message: '公示期还没有满，没有记录结果。', details: null })).mockResolvedValueOnce(null)
     const step = await announcement(confirmed(), hanging({ stage: 'over' }))
     const record = async () => {
@@ -173,7 +174,7 @@ describe('the announcement', () => {
     window.dispatchEvent(new KeyboardEvent('keydown', { key: 'p', ctrlKey: true, cancelable: true }))
     await flushPromises()
 
-    expect(calls.issue).toHaveBeenCalledExactlyOnceWith(2026, '2026-11-21', { print: 'one_sided' })
+    expect(calls.issue).toHaveBeenCalledExactlyOnceWith(DRAFT, { print: 'one_sided' })
     step.unmount()
   })
 })

@@ -81,14 +81,14 @@ const file = (more: Partial<WorkerFile> = {}): WorkerFile => ({
   ...more,
 })
 
-const api = vi.hoisted(() => ({ people: {} as Record<string, ReturnType<typeof vi.fn>>, records: {} as Record<string, ReturnType<typeof vi.fn>>, fileCards: {} as Record<string, ReturnType<typeof vi.fn>> }))
+const api = vi.hoisted(() => ({ people: {} as Record<string, ReturnType<typeof vi.fn>>, records: {} as Record<string, ReturnType<typeof vi.fn>> }))
 vi.mock('../../api/people', () => {
   class RefusedError extends Error {
     constructor(readonly reason: { code: string; message: string }) {
       super(reason.message)
     }
   }
-  return { people: api.people, fileCards: api.fileCards, RefusedError }
+  return { people: api.people, RefusedError }
 })
 vi.mock('../../api/records', () => ({ records: api.records }))
 vi.mock('../../api/lists', () => {

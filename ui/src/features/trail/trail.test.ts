@@ -9,7 +9,7 @@ vi.mock('../../api/client', () => import('../../api/fake'))
 vi.mock('../../api/people', () => ({ people: { list: vi.fn(), linesOf: vi.fn() } }))
 vi.mock('../../api/trail', () => ({
   trail: { page: vi.fn(), details: vi.fn(), operators: vi.fn(), state: vi.fn(), verify: vi.fn(), accept: vi.fn() },
-  registers: { lookAt: vi.fn(), issue: vi.fn(), saveSheet: vi.fn() },
+  registers: { saveSheet: vi.fn() },
 }))
 
 const entry: TrailEntry = {
