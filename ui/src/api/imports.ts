@@ -1,6 +1,7 @@
 /** Reading in a workbook: look at it, mend it, take it over. Nothing is written before `takeOver`. */
 import { commands, type ImportInput } from './bindings'
 import { dataOf, files } from './client'
+import { told, type Report } from './progress'
 
 export type {
   ChosenFile,
