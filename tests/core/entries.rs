@@ -3,6 +3,7 @@
 use lince_core::ErrorCode;
 use lince_core::actions::records::KINDS;
 use lince_core::actions::{checks, imports, papers, records};
+use lince_core::domain::catalogue::own::Own;
 use lince_core::import::{Kind, Plan};
 use lince_core::progress::Silent;
 use lince_core::storage::people;
@@ -53,7 +54,7 @@ impl Tried {
         let found = kind.list(self.office.store.read(), Some(self.worker)).unwrap();
         let shown = found.iter().map(|one| {
             let values = one
-                .fields(kind)
+                .fields(kind, &Own::default())
                 .filter_map(|(field, value)| Some(field.form.shown(&value.kept()?)));
             values.collect::<Vec<_>>().join(" ")
         });
@@ -214,7 +215,7 @@ fn s0_17_a_mentor_is_somebody_on_file_and_never_oneself() {
     let names = records::Names::of(tried.office.store.read(), [kind], day(DAY)).unwrap();
     let found = kind.list(tried.office.store.read(), Some(tried.worker)).unwrap();
     let told: Vec<String> = found[0]
-        .fields(kind)
+        .fields(kind, &Own::default())
         .map(|(field, value)| names.shown(field, value))
         .collect();
     assert_eq!(told, ["2026-09-01", &*mentor.name]);
@@ -254,7 +255,15 @@ fn s1d_38_honours_and_punishments_are_read_in_and_printed_on_the_file_card() {
         ]
     );
     let fonts = lince_core::documents::fonts::FontLibrary::open_default().unwrap();
-    let card = papers::file_cards(&tried.office.store, &fonts, &[tried.worker], day(DAY), &mut Silent).unwrap();
+    let card = papers::filled(
+        &tried.office.store,
+        &fonts,
+        papers::FILE_CARD,
+        &[tried.worker],
+        day(DAY),
+        &mut Silent,
+    )
+    .unwrap();
     let text = card.text();
     for part in [
         "奖惩",

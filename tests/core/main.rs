@@ -19,6 +19,7 @@ mod key_file;
 mod merging;
 mod operators;
 mod organisation;
+mod own_fields;
 mod places;
 mod policies;
 mod publications;

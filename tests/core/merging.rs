@@ -5,7 +5,7 @@ use lince_core::actions::records::KINDS;
 use lince_core::actions::{checks, merge, records, workers};
 use lince_core::domain::person::WorkerId;
 use lince_core::reports::definition::Definition;
-use lince_core::reports::period::Quarter;
+use lince_core::reports::period::Period;
 use lince_core::reports::quarterly::{self, Within};
 use lince_core::storage::{people, undo};
 use lince_tests::{TestOffice, day, id_number_of, on, pairs, wanghe};
@@ -207,7 +207,7 @@ fn s1d_13_earlier_service_counts_by_the_packs_rule_and_moves_no_count() {
         lince_core::rules::service::years_of(&person, day(DAY)).unwrap()
     };
     let counts = |office: &TestOffice| {
-        let quarter = Quarter::parse("2026Q3").unwrap();
+        let quarter = Period::parse("2026Q3").unwrap();
         let report = quarterly::build(
             office.store.read(),
             Definition::quarterly().unwrap(),

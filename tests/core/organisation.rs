@@ -4,7 +4,7 @@ use lince_core::actions::{checks, file, organisation, workers};
 use lince_core::domain::person::{CommunityId, WorkerId};
 use lince_core::progress::Silent;
 use lince_core::reports::definition::Definition;
-use lince_core::reports::period::Quarter;
+use lince_core::reports::period::Period;
 use lince_core::reports::quarterly::{self, Quarterly};
 use lince_core::reports::table::Level;
 use lince_core::roll::Roll;
@@ -16,7 +16,7 @@ const DAY: &str = "2026-11-21";
 const FROM: &str = "2026-10-01";
 
 fn report(office: &TestOffice, quarter: &str) -> Quarterly {
-    let quarter = Quarter::parse(quarter).unwrap();
+    let quarter = Period::parse(quarter).unwrap();
     quarterly::build(
         office.store.read(),
         Definition::quarterly().unwrap(),

@@ -8,7 +8,7 @@ use lince_core::domain::person::WorkerId;
 use lince_core::import::{Kind, Plan};
 use lince_core::progress::Silent;
 use lince_core::reports::definition::Definition;
-use lince_core::reports::period::Quarter;
+use lince_core::reports::period::Period;
 use lince_core::reports::quarterly::{self, Within};
 use lince_tests::{TestOffice, day, id_number_of, new_office, on, read_in};
 
@@ -75,7 +75,7 @@ fn communities_of_one_name_are_told_apart_by_their_street() {
         ("柳荫社区", "前进街道/柳荫社区")
     );
 
-    let quarter = Quarter::parse("2026Q4").unwrap();
+    let quarter = Period::parse("2026Q4").unwrap();
     let report = quarterly::build(
         office.store.read(),
         Definition::quarterly().unwrap(),

@@ -9,7 +9,7 @@ use lince_core::import::Kind;
 use lince_core::policy::PolicyPack;
 use lince_core::progress::Silent;
 use lince_core::reports::definition::Definition;
-use lince_core::reports::period::Quarter;
+use lince_core::reports::period::Period;
 use lince_core::reports::quarterly;
 use lince_core::storage::policies as kept;
 use lince_core::storage::{people, trail, undo};
@@ -113,7 +113,7 @@ fn jx_1_a_pack_whose_points_add_up_is_computed_announced_and_reported() {
     let text = set.paper.text();
     assert!(text.contains("称职") && !text.contains("合格"), "{text}");
     publications::publish(&mut office.store, &on("2028-01-05"), &set.notice, None).unwrap();
-    let quarter = Quarter::parse("2027Q4").unwrap();
+    let quarter = Period::parse("2027Q4").unwrap();
     quarterly::build(
         office.store.read(),
         Definition::quarterly().unwrap(),

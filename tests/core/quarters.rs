@@ -8,7 +8,7 @@ use lince_core::domain::ids::{IdNumber, Sex};
 use lince_core::domain::person::{CommunityId, WorkerId};
 use lince_core::progress::Silent;
 use lince_core::reports::definition::Definition;
-use lince_core::reports::period::Quarter;
+use lince_core::reports::period::Period;
 use lince_core::reports::quarterly::{self, Quarterly, Within};
 use lince_core::reports::table::Level;
 use lince_core::storage::dated::{self, Fact};
@@ -134,7 +134,7 @@ fn tell(store: &mut Store, stories: &[Story]) -> Vec<WorkerId> {
 }
 
 fn report(store: &Store) -> Quarterly {
-    let quarter = Quarter::parse("2026Q3").unwrap();
+    let quarter = Period::parse("2026Q3").unwrap();
     quarterly::build(store.read(), Definition::quarterly().unwrap(), quarter, &mut Silent).unwrap()
 }
 

@@ -6,7 +6,7 @@ use lince_core::actions::{appraisals, contracts, training, workers};
 use lince_core::import::Kind;
 use lince_core::progress::Silent;
 use lince_core::reports::definition::Definition;
-use lince_core::reports::period::Quarter;
+use lince_core::reports::period::Period;
 use lince_core::reports::{quarterly, roster, xlsx};
 use lince_core::roll::Roll;
 use lince_core::rules::appraisal_score::decimals;
@@ -154,7 +154,7 @@ fn s3_25_the_appraisal_gives_the_expected_composites_and_quota() {
 fn the_quarterly_report_gives_the_expected_figures() {
     let answers = answers();
     let office = wanghe(&on(DAY));
-    let quarter = Quarter::parse("2026Q3").unwrap();
+    let quarter = Period::parse("2026Q3").unwrap();
 
     let report = quarterly::build(
         office.store.read(),

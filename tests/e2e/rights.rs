@@ -219,11 +219,10 @@ fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
             json!({ "year": 2026, "byHand": [], "overQuota": false }),
             Some("confirm_grades"),
         ),
-        ("paper_kinds", json!({}), None),
         ("look_at_paper", json!({ "asked": notice, "progress": channel }), None),
         (
             "look_at_paper",
-            json!({ "asked": { "paper": "file_cards", "workers": [1] }, "progress": channel }),
+            json!({ "asked": { "paper": "form", "form": "file-card", "workers": [1] }, "progress": channel }),
             Some("see_numbers"),
         ),
         (
@@ -327,20 +326,21 @@ fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
             Some("office_settings"),
         ),
         ("usual_quarter", json!({}), None),
-        ("quarterly_report", json!({ "period": "2026Q3" }), None),
+        ("report_kinds", json!({}), None),
+        ("report", json!({ "name": "quarterly", "period": "2026Q3" }), None),
         (
             "people_behind",
-            json!({ "period": "2026Q3", "key": "in_post", "street": null, "community": null }),
+            json!({ "name": "quarterly", "period": "2026Q3", "key": "in_post", "street": null, "community": null }),
             None,
         ),
         (
-            "save_quarterly",
-            json!({ "period": "2026Q3", "progress": channel }),
+            "save_report",
+            json!({ "name": "quarterly", "period": "2026Q3", "progress": channel }),
             Some("export"),
         ),
         (
-            "save_roster",
-            json!({ "period": null, "progress": channel }),
+            "save_report",
+            json!({ "name": "roster", "period": null, "progress": channel }),
             Some("export"),
         ),
         ("backup_standing", json!({}), None),
@@ -459,7 +459,7 @@ async fn every_command_of_the_window_asks_for_its_right() -> Outcome {
             "choose_folder",
             "offices_at_hand",
             "choose_workbook",
-            "paper_kinds",
+            "report_kinds",
             "usual_quarter",
             "code_names",
             "identities_of",
@@ -569,11 +569,11 @@ async fn a_clerk_for_one_community_reaches_nobody_of_another_by_any_command() ->
         ("set_scores", json!({ "year": 2026, "worker": other, "scores": [] })),
         (
             "look_at_paper",
-            json!({ "asked": { "paper": "file_cards", "workers": [other] }, "progress": "__CHANNEL__:1" }),
+            json!({ "asked": { "paper": "form", "form": "file-card", "workers": [other] }, "progress": "__CHANNEL__:1" }),
         ),
         (
             "issue_paper",
-            json!({ "asked": { "paper": "file_cards", "workers": [other] }, "way": "save", "progress": "__CHANNEL__:1" }),
+            json!({ "asked": { "paper": "form", "form": "file-card", "workers": [other] }, "way": "save", "progress": "__CHANNEL__:1" }),
         ),
     ] {
         assert_eq!(

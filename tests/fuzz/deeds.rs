@@ -10,7 +10,7 @@ use lince_core::domain::catalogue::form::{Form, Named};
 use lince_core::domain::person::{CommunityId, RecordId, WorkerId};
 use lince_core::progress::Silent;
 use lince_core::reports::definition::Definition;
-use lince_core::reports::period::Quarter;
+use lince_core::reports::period::Period;
 use lince_core::reports::quarterly::{self, Within};
 use lince_core::roll::Roll;
 use lince_core::storage::undo;
@@ -207,7 +207,7 @@ fn every_quarter_adds_up(office: &TestOffice) {
     };
     let mut ended_with = None;
     for quarter in ["2025Q4", "2026Q1", "2026Q2", "2026Q3", "2026Q4"] {
-        let when = Quarter::parse(quarter).unwrap();
+        let when = Period::parse(quarter).unwrap();
         let definition = Definition::quarterly().unwrap();
         let report = quarterly::build(office.store.read(), definition, when, &mut Silent).unwrap();
         let named = |key: &str| {

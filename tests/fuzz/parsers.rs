@@ -10,7 +10,7 @@ use lince_core::domain::conditions::Condition;
 use lince_core::domain::dates::{read_date, read_number};
 use lince_core::domain::ids::IdNumber;
 use lince_core::domain::{masking, typed};
-use lince_core::reports::period::Quarter;
+use lince_core::reports::period::Period;
 use lince_tests::{day, on, wanghe};
 use proptest::prelude::*;
 
@@ -42,7 +42,7 @@ fn any_text_is_a_value_or_refused() {
             typed::count(&text),
             typed::phone(&text),
         );
-        if let Ok(quarter) = Quarter::parse(&text) {
+        if let Ok(quarter) = Period::parse(&text) {
             assert!(quarter.first_day() < quarter.last_day());
         }
     });

@@ -27,7 +27,7 @@ pub fn compare(job: Job, folder: &Path) {
     let store = open_office(&folder.join("office"), &Access::Read).unwrap();
     let card = (job == Job::Paper).then(|| {
         let fonts = FontLibrary::open_default().unwrap();
-        papers::file_cards(&store, &fonts, &[WorkerId(1)], at(0).on, &mut Silent).unwrap()
+        papers::filled(&store, &fonts, papers::FILE_CARD, &[WorkerId(1)], at(0).on, &mut Silent).unwrap()
     });
     for round in 0..u32::MAX {
         match &card {

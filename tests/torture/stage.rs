@@ -354,7 +354,14 @@ impl Stage {
             }
             Job::Paper => {
                 let store = self.reopened()?;
-                let paper = papers::file_cards(store, fonts(), &[WorkerId(1)], occasion.on, &mut Silent)?;
+                let paper = papers::filled(
+                    store,
+                    fonts(),
+                    papers::FILE_CARD,
+                    &[WorkerId(1)],
+                    occasion.on,
+                    &mut Silent,
+                )?;
                 documents::write_pdf(&paper, &folder.join("card.pdf"))?;
             }
             Job::Encrypt if n == 0 => {

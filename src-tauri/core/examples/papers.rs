@@ -1,15 +1,13 @@
-//! Writes sample papers into a folder, to look at and to time: `cargo run -p lince-core --example papers -- FOLDER [PHOTO [CARDS]]`.
+//! Writes sample announcements into a folder, to look at and to time: `cargo run -p lince-core --example papers -- FOLDER`.
 
 use std::path::PathBuf;
 use std::time::Instant;
 
 use chrono::NaiveDate;
 use lince_core::documents::announcement::{self, Announcement, Listed};
-use lince_core::documents::file_card::{self, FileCard};
 use lince_core::documents::fonts::FontLibrary;
 use lince_core::documents::pdf::sheet::LinePitch;
 use lince_core::documents::{LaidOut, write_pdf};
-use lince_core::progress::Silent;
 
 fn main() -> lince_core::Result<()> {
     let out = PathBuf::from(std::env::args().nth(1).unwrap_or_else(|| ".".into()));
@@ -19,26 +17,6 @@ fn main() -> lince_core::Result<()> {
         timed(&format!("announcement-{count}"), &out, || {
             announcement::set(&sample(count), &library)
         })?;
-    }
-    let photo = std::env::args().nth(2).and_then(|p| std::fs::read(p).ok());
-    timed("file-card", &out, || {
-        let card = FileCard {
-            photo: photo.clone(),
-            ..card(0)
-        };
-        file_card::set(&[card], &library, &mut Silent)
-    })?;
-    timed("file-card-bare", &out, || {
-        let bare = FileCard {
-            name: "买买提·阿不都热合曼".into(),
-            drawn_up_on: day(2026, 3, 2),
-            ..FileCard::default()
-        };
-        file_card::set(&[bare], &library, &mut Silent)
-    })?;
-    if let Some(count) = std::env::args().nth(3).and_then(|n| n.parse().ok()) {
-        let cards: Vec<FileCard> = (0..count).map(card).collect();
-        timed("file-cards", &out, || file_card::set(&cards, &library, &mut Silent))?;
     }
     Ok(())
 }
@@ -106,117 +84,5 @@ fn sample(count: usize) -> Announcement {
         signed_on: day(2026, 3, 2),
         title_lines: Vec::new(),
         line_pitch: LinePitch::Fill,
-    }
-}
-
-fn some(text: &str) -> Option<String> {
-    Some(text.into())
-}
-
-fn card(index: usize) -> FileCard {
-    use file_card::{Appraisal, Certificate, Contract, Education, Grade, Post, Training};
-    let names = ["张伟", "李晓娜", "王喆", "买买提·阿不都热合曼", "陈䶮", "欧阳㛃"];
-    FileCard {
-        office: "望河街道办事处".into(),
-        number: Some(format!("WH{:04}", index + 1)),
-        drawn_up_on: day(2026, 3, 2),
-        photo: None,
-        name: names[index % names.len()].into(),
-        sex: some("女"),
-        born: Some(day(1988, 12, 15)),
-        nation: some("汉族"),
-        native_place: some("江苏盐城"),
-        politics: some("中共党员"),
-        party_joined_on: Some(day(2012, 7, 1)),
-        veteran: Some(false),
-        id_number: some("00000119881215202X"),
-        phone: some("13812345678"),
-        street: some("望河街道"),
-        community: some("幸福家园第二社区"),
-        post: some("党组织书记、居委会主任"),
-        kind: some("两委"),
-        identities: vec!["专职网格员".into(), "党务工作者".into()],
-        grade: some("三级六档"),
-        joined_on: Some(day(2015, 9, 1)),
-        left: None,
-        education: vec![
-            Education {
-                level: some("大学专科"),
-                degree: None,
-                school: some("盐城师范学院"),
-                major: some("社会工作"),
-                mode: some("全日制"),
-                graduated_on: Some(day(2010, 6, 30)),
-            },
-            Education {
-                level: some("大学本科"),
-                degree: some("法学学士"),
-                school: some("南京大学继续教育学院盐城函授站"),
-                major: some("社会学（社区治理方向）"),
-                mode: some("在职"),
-                graduated_on: Some(day(2016, 1, 10)),
-            },
-        ],
-        certificates: vec![Certificate {
-            kind: "助理社会工作师".into(),
-            number: some("201932099900012345"),
-            obtained_on: Some(day(2019, 9, 1)),
-            registered_on: Some(day(2020, 3, 1)),
-        }],
-        posts: vec![
-            Post {
-                from: Some(day(2015, 9, 1)),
-                to: Some(day(2019, 1, 1)),
-                community: some("河东社区"),
-                post: "专职网格员".into(),
-            },
-            Post {
-                from: Some(day(2019, 1, 1)),
-                to: None,
-                community: some("幸福家园第二社区"),
-                post: "党组织书记、居委会主任".into(),
-            },
-        ],
-        grades: vec![
-            Grade {
-                from: Some(day(2020, 1, 1)),
-                grade: "三级五档".into(),
-            },
-            Grade {
-                from: Some(day(2023, 1, 1)),
-                grade: "三级六档".into(),
-            },
-        ],
-        contracts: vec![
-            Contract {
-                number: some("WH-2021-017"),
-                kind: some("固定期限劳动合同"),
-                starts_on: Some(day(2021, 1, 1)),
-                ends_on: Some(day(2023, 12, 31)),
-            },
-            Contract {
-                number: some("WH-2024-003"),
-                kind: some("无固定期限劳动合同"),
-                starts_on: Some(day(2024, 1, 1)),
-                ends_on: None,
-            },
-        ],
-        appraisals: (2021..2026)
-            .map(|year| Appraisal {
-                year,
-                composite: some("86.53"),
-                grade: some("优秀"),
-            })
-            .collect(),
-        training: (2021..2026)
-            .map(|year| Training {
-                year,
-                hours: "32".into(),
-                standard: some("30"),
-                met: Some(true),
-            })
-            .collect(),
-        more: Vec::new(),
-        note: None,
     }
 }

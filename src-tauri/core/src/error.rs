@@ -215,6 +215,7 @@ error_codes! {
     NetworkShare = "network_share", "网络共享文件夹不能存放正在使用的数据，请改选本机磁盘。";
     UnknownPolicy = "unknown_policy", "没有这个政策包，没有改动；请核对名称。";
     PolicyInvalid = "policy_invalid", "政策包内容有误，没有使用；请按提示修改后再试。";
+    PaperInvalid = "paper_invalid", "表样有误，没有使用；请按提示修改后再试。";
     PolicyUsed = "policy_used", "已有年度考核按这份办法确认，不能取消；要改的，请从另一个日期起执行新的办法。";
     Cancelled = "cancelled", "已按要求停止，数据没有改动。";
     Internal = "internal", "程序内部错误，数据没有改动，详情见日志。";
@@ -233,6 +234,7 @@ error_codes! {
 
     // What was typed
     InvalidArgument = "invalid_argument", "没有改动，请核对后重填。";
+    FieldExists = "field_exists", "已经有这个项目，没有改动；请换一个名称，或者直接使用它。";
     UnknownField = "unknown_field", "没有这个项目，请核对项目名称。";
     UnknownWorker = "unknown_worker", "没有找到这个人，没有改动，请核对编号或身份证号码。";
     ClipboardBusy = "clipboard_busy", "剪贴板正被别的程序占用，没有复制成功，请再试一次。";

@@ -6,9 +6,10 @@ use std::collections::{HashMap, HashSet};
 use crate::storage::Connection;
 use chrono::NaiveDate;
 
+use crate::domain::catalogue::own::Own;
 use crate::domain::person::{CommunityId, Person, Status, WorkerId};
 use crate::storage::communities::{self, Community};
-use crate::storage::people;
+use crate::storage::{own_fields, people};
 use crate::{ErrorCode, Result};
 
 /// The office on one day.
@@ -19,6 +20,8 @@ pub struct Roll {
     pub people: Vec<Person>,
     /// Every community, by street and in the order of entry.
     pub communities: Places,
+    /// The office's own fields.
+    pub own: Own,
 }
 
 /// The communities by street and in the order of entry, found by number and called by names that nobody confuses.
@@ -106,6 +109,7 @@ impl Roll {
             day,
             people: people::on_day(conn, day)?,
             communities: Places::new(communities::on_day(conn, day)?),
+            own: own_fields::of_office(conn)?,
         })
     }
 

@@ -120,7 +120,7 @@ fn view(id: u32, import: &PreparedImport) -> ImportView {
     ImportView {
         id,
         file: masking::text(&import.name),
-        fields: fields_of(kind, &import.request.parts)
+        fields: fields_of(kind, &import.request.parts, &import.request.own)
             .into_iter()
             .map(|(key, title)| FieldChoice { key, title })
             .collect(),

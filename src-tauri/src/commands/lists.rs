@@ -5,6 +5,7 @@ use lince_core::actions::lists::{self, List, Search, Subject};
 use lince_core::desk::{Column, Facet, Query};
 use lince_core::domain::catalogue::Form;
 use lince_core::domain::person::{RecordId, WorkerId};
+use lince_core::storage::own_fields;
 use serde::{Deserialize, Serialize};
 use tauri::ipc::Channel;
 use tauri::{AppHandle, State};
@@ -76,8 +77,8 @@ fn subject(of: &str) -> Result<Subject, IpcError> {
 #[specta::specta]
 pub fn list_head(state: State<'_, AppState>, of: String) -> Result<ListHead, IpcError> {
     let subject = subject(&of)?;
-    drop(state.store()?);
-    let (columns, usual) = (subject.columns(), subject.usual());
+    let own = own_fields::of_office(state.store()?.read())?;
+    let (columns, usual) = (subject.columns(&own), subject.usual(&own));
     let view = |column: &Column| ListColumn {
         key: column.key,
         title: column.title,

@@ -14,6 +14,7 @@ pub mod merge;
 pub mod office;
 pub mod operators;
 pub mod organisation;
+pub mod own_fields;
 pub mod papers;
 pub mod people;
 pub mod policies;

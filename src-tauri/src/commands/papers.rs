@@ -1,6 +1,6 @@
 //! Official papers: look at the pages, save or print them. Two commands serve every paper.
 
-use lince_core::actions::papers::{self, Asked, Draft, Hangs, Making};
+use lince_core::actions::papers::{self, Asked, Draft, Hangs, Making, PaperKind};
 use lince_core::documents::preview::{self, Preview};
 use lince_core::documents::{Fallback, LaidOut};
 use lince_core::domain::rights::Right;
@@ -97,28 +97,10 @@ fn drafted(
 }
 
 /// The papers that can be asked for by name.
-#[tauri::command]
+#[tauri::command(async)]
 #[specta::specta]
-pub fn paper_kinds() -> Vec<PaperKindView> {
-    papers::KINDS.iter().map(PaperKindView::of).collect()
-}
-
-/// A paper that can be asked for.
-#[derive(Debug, Serialize, specta::Type)]
-pub struct PaperKindView {
-    name: &'static str,
-    title: &'static str,
-    needs: &'static [&'static str],
-}
-
-impl PaperKindView {
-    fn of(kind: &papers::PaperKind) -> Self {
-        Self {
-            name: kind.name,
-            title: kind.title,
-            needs: kind.needs,
-        }
-    }
+pub fn paper_kinds(state: State<'_, AppState>) -> Result<Vec<PaperKind>, IpcError> {
+    Ok(papers::kinds(Some(state.store()?.read()))?)
 }
 
 /// The pages of a paper as it would be given out.

@@ -5,12 +5,14 @@ use lince_core::ErrorCode;
 use lince_core::actions::records::{self, KINDS, Kind, Names};
 use lince_core::domain::catalogue::datum::Datum;
 use lince_core::domain::catalogue::form::Named;
+use lince_core::domain::catalogue::own::Own;
 use lince_core::domain::catalogue::{Field, Form};
 use lince_core::domain::codes::Table;
 use lince_core::domain::identities::Identity;
 use lince_core::domain::person::{RecordId, WorkerId};
 use lince_core::domain::rights::Right;
 use lince_core::roll::Places;
+use lince_core::storage::own_fields;
 use serde::Serialize;
 use tauri::State;
 
@@ -64,12 +66,14 @@ pub struct RecordRow {
 pub fn record_kinds(state: State<'_, AppState>) -> Result<Vec<RecordKind>, IpcError> {
     let store = state.store()?;
     let names = Names::of(store.read(), [], occasion().on)?;
-    Ok(KINDS.iter().map(|kind| view(*kind, &names)).collect())
+    let own = own_fields::of_office(store.read())?;
+    Ok(KINDS.iter().map(|kind| view(*kind, &names, &own)).collect())
 }
 
-fn view(kind: &dyn Kind, names: &Names) -> RecordKind {
+fn view(kind: &dyn Kind, names: &Names, own: &Own) -> RecordKind {
     let kept = kind.kept();
-    let fields = kept.fields.iter().map(|field| RecordField {
+    let further = own.of(kept.key).iter().copied();
+    let fields = kept.fields.iter().chain(further).map(|field| RecordField {
         key: kept.name_of(field),
         title: field.title,
         form: field.form.name(),
@@ -114,14 +118,15 @@ pub fn worker_records(state: State<'_, AppState>, kind: String, worker: WorkerId
     let kind = kind_of(&kind)?;
     let store = state.store()?;
     let names = Names::of(store.read(), [kind], occasion().on)?;
-    let found = kind.list(store.read(), Some(worker))?;
+    let found = records::list(kind, store.read(), Some(worker))?;
+    let own = own_fields::of_office(store.read())?;
     let rows = found.iter().map(|one| RecordRow {
         id: one.id,
         values: one
-            .fields(kind)
+            .fields(kind, &own)
             .map(|(field, value)| field.form.masked(&names.shown(field, value)))
             .collect(),
-        refers: one.fields(kind).map(refers).collect(),
+        refers: one.fields(kind, &own).map(refers).collect(),
     });
     Ok(rows.collect())
 }
@@ -152,8 +157,8 @@ pub fn record_doubts(
     kind.kept().right.map_or(Ok(()), |right| store.require(right))?;
     let (fields, on): (_, NaiveDate) = (pairs(fields), occasion().on);
     Ok(match id {
-        Some(id) => kind.doubts_of_corrected(store.read(), id, &fields, on)?,
-        None => kind.doubts_of_another(store.read(), worker, &fields, on)?,
+        Some(id) => records::doubts_of_corrected(kind, store.read(), id, &fields, on)?,
+        None => records::doubts_of_another(kind, store.read(), worker, &fields, on)?,
     })
 }
 
@@ -169,7 +174,7 @@ pub fn add_record(
 ) -> Result<RecordId, IpcError> {
     let (kind, when, fields) = (kind_of(&kind)?, occasion(), pairs(fields));
     Ok(state.store()?.settle_draft(draft.as_deref(), &when.who, |store| {
-        kind.add(store, &when, worker, &fields)
+        records::add(kind, store, &when, worker, &fields)
     })?)
 }
 
@@ -186,7 +191,7 @@ pub fn change_record(
 ) -> Result<RecordId, IpcError> {
     let (kind, when, fields, from) = (kind_of(&kind)?, occasion(), pairs(fields), day(&from)?);
     Ok(state.store()?.settle_draft(draft.as_deref(), &when.who, |store| {
-        kind.change(store, &when, id, &fields, from)
+        records::change(kind, store, &when, id, &fields, from)
     })?)
 }
 
@@ -203,7 +208,7 @@ pub fn correct_record(
 ) -> Result<(), IpcError> {
     let (kind, when, fields) = (kind_of(&kind)?, occasion(), pairs(fields));
     Ok(state.store()?.settle_draft(draft.as_deref(), &when.who, |store| {
-        kind.correct(store, &when, id, &fields, &reason)
+        records::correct(kind, store, &when, id, &fields, &reason)
     })?)
 }
 
@@ -211,5 +216,6 @@ pub fn correct_record(
 #[tauri::command(async)]
 #[specta::specta]
 pub fn remove_record(state: State<'_, AppState>, kind: String, id: RecordId, reason: String) -> Result<(), IpcError> {
-    Ok(kind_of(&kind)?.remove(&mut *state.store()?, &occasion(), id, &reason)?)
+    let kind = kind_of(&kind)?;
+    Ok(records::remove(kind, &mut *state.store()?, &occasion(), id, &reason)?)
 }

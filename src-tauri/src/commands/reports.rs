@@ -1,17 +1,13 @@
-//! The reports upward.
+//! The reports upward. The same commands serve every report.
 
-use lince_core::actions::office;
+use lince_core::actions::reports::{self, Building, KINDS, Report, ReportColumn, ReportKind};
 use lince_core::desk::Line as PersonLine;
-use lince_core::domain::person::WorkerId;
 use lince_core::domain::rights::Right;
-use lince_core::progress::Silent;
-use lince_core::reports::definition::Definition;
-use lince_core::reports::period::Quarter;
-use lince_core::reports::quarterly::{self, Quarterly, Within};
-use lince_core::reports::table::{Level, Table};
-use lince_core::reports::{self, exported, roster};
-use lince_core::storage::trail::Action;
-use lince_core::storage::{Entry, Store};
+use lince_core::progress::{Progress, Silent};
+use lince_core::reports::period::Period;
+use lince_core::reports::quarterly::Within;
+use lince_core::reports::table::{Cell, Level};
+use lince_core::storage::Store;
 use serde::Serialize;
 use tauri::ipc::Channel;
 use tauri::{AppHandle, State};
@@ -21,20 +17,9 @@ use crate::ipc_error::IpcError;
 use crate::progress::{ProgressMessage, ToPage};
 use crate::state::{AppState, occasion, today};
 
-/// A column of the report.
-#[derive(Debug, Serialize, specta::Type)]
-#[serde(rename_all = "camelCase")]
-pub struct ReportColumn {
-    key: String,
-    title: String,
-    group: Option<String>,
-    /// A figure opens its people.
-    has_people: bool,
-}
-
 /// A row of the report.
 #[derive(Debug, Serialize, specta::Type)]
-pub struct ReportRow {
+pub struct ReportLine {
     level: Level,
     street: String,
     community: String,
@@ -48,7 +33,7 @@ pub struct ReportView {
     title: String,
     period: String,
     columns: Vec<ReportColumn>,
-    rows: Vec<ReportRow>,
+    rows: Vec<ReportLine>,
     notes: Vec<String>,
 }
 
@@ -56,54 +41,62 @@ pub struct ReportView {
 #[tauri::command]
 #[specta::specta]
 pub fn usual_quarter() -> String {
-    Quarter::of(Quarter::of(today()).eve()).to_string()
+    Period::quarter_of(Period::quarter_of(today()).eve()).to_string()
 }
 
-fn built(store: &Store, period: &str) -> Result<Quarterly, IpcError> {
-    let quarter = Quarter::parse(period)?;
-    Ok(quarterly::build(
-        store.read(),
-        Definition::quarterly()?,
-        quarter,
-        &mut Silent,
-    )?)
+/// Every report.
+#[tauri::command]
+#[specta::specta]
+pub fn report_kinds() -> Vec<ReportKind> {
+    KINDS.to_vec()
 }
 
-/// The quarterly report.
+fn built(
+    store: &Store,
+    name: &str,
+    period: Option<Period>,
+    progress: &mut dyn Progress,
+) -> Result<Box<dyn Report>, IpcError> {
+    let occasion = &occasion();
+    Ok(ReportKind::find(name)?.build(&Building { store, occasion }, period, progress)?)
+}
+
+/// A report of figures, without what is not drawn.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn quarterly_report(state: State<'_, AppState>, period: String) -> Result<ReportView, IpcError> {
-    let report = built(&*state.store()?, &period)?;
-    let drawn: Vec<_> = report.definition.columns.iter().filter(|c| c.drawn).collect();
-    let rows = report.lines.iter().map(|line| {
-        let figures = report.figures_json(line);
-        let shown = drawn.iter().map(|c| match figures.get(&c.key) {
-            None | Some(serde_json::Value::Null) => None,
-            Some(serde_json::Value::String(text)) => Some(text.clone()),
-            Some(number) => Some(number.to_string()),
-        });
-        ReportRow {
-            level: line.level,
-            street: line.street.clone(),
-            community: line.community.clone(),
-            figures: shown.collect(),
+pub fn report(state: State<'_, AppState>, name: String, period: String) -> Result<ReportView, IpcError> {
+    let period = Period::parse(&period)?;
+    let store = state.store()?;
+    let report = built(&store, &name, Some(period), &mut Silent)?;
+    if !report.people().is_empty() {
+        // Whole numbers stand on it: it is saved, never shown.
+        return Err(lince_core::Error::from(lince_core::ErrorCode::InvalidArgument).into());
+    }
+    let columns = report.columns();
+    let rows = report.rows().into_iter().map(|row| {
+        let drawn = columns.iter().zip(&row.figures).filter(|(column, _)| column.drawn);
+        ReportLine {
+            level: row.level,
+            street: row.street,
+            community: row.community,
+            figures: drawn.map(|(_, cell)| shown(cell)).collect(),
         }
     });
     Ok(ReportView {
-        title: report.definition.title.clone(),
-        period: report.quarter.title(),
+        title: report.table().title.clone(),
+        period: period.title(),
         rows: rows.collect(),
-        notes: report.notes(),
-        columns: drawn
-            .iter()
-            .map(|c| ReportColumn {
-                key: c.key.clone(),
-                title: c.title.clone(),
-                group: c.group.clone(),
-                has_people: c.count.has_people(),
-            })
-            .collect(),
+        notes: report.table().notes.clone(),
+        columns: columns.into_iter().filter(|column| column.drawn).collect(),
     })
+}
+
+fn shown(cell: &Cell) -> Option<String> {
+    match serde_json::json!(cell) {
+        serde_json::Value::Null => None,
+        serde_json::Value::String(text) => Some(text),
+        number => Some(number.to_string()),
+    }
 }
 
 /// The people behind a figure.
@@ -111,83 +104,39 @@ pub fn quarterly_report(state: State<'_, AppState>, period: String) -> Result<Re
 #[specta::specta]
 pub fn people_behind(
     state: State<'_, AppState>,
+    name: String,
     period: String,
     key: String,
     street: Option<String>,
     community: Option<String>,
 ) -> Result<Vec<PersonLine>, IpcError> {
+    let period = Period::parse(&period)?;
     let desk = state.desk()?;
-    let report = built(&*state.store()?, &period)?;
+    let report = built(&*state.store()?, &name, Some(period), &mut Silent)?;
     let people = report.people_behind(&key, &Within { street, community })?;
-    Ok(people.into_iter().map(|p| desk.line(p)).collect())
+    let found = people.iter().filter_map(|id| desk.roll.person(*id));
+    Ok(found.map(|person| desk.line(person)).collect())
 }
 
-/// Saves the quarterly report; where, or nothing when the user thought better of it.
+/// Saves a report; where, or nothing when the user thought better of it.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn save_quarterly(
+pub fn save_report(
     app: AppHandle,
     state: State<'_, AppState>,
     chosen: State<'_, ChosenFiles>,
-    period: String,
-    progress: Channel<ProgressMessage>,
-) -> Result<Option<SavedFile>, IpcError> {
-    let mut store = state.store()?;
-    let report = built(&store, &period)?;
-    let office = office::show(store.read())?;
-    save(
-        &app,
-        &state,
-        &chosen,
-        &mut store,
-        &report.table(&office.name, today()),
-        Vec::new(),
-        progress,
-    )
-}
-
-/// Saves the roster of a day (today, or the last day of a quarter).
-#[tauri::command(async)]
-#[specta::specta]
-pub fn save_roster(
-    app: AppHandle,
-    state: State<'_, AppState>,
-    chosen: State<'_, ChosenFiles>,
+    name: String,
     period: Option<String>,
     progress: Channel<ProgressMessage>,
 ) -> Result<Option<SavedFile>, IpcError> {
-    let day = match period {
-        Some(period) => Quarter::parse(&period)?.last_day(),
-        None => today(),
-    };
+    let period = period.as_deref().map(Period::parse).transpose()?;
     let mut store = state.store()?;
-    let roster = roster::build(store.read(), day)?;
-    save(
-        &app,
-        &state,
-        &chosen,
-        &mut store,
-        &roster.table,
-        roster.people,
-        progress,
-    )
-}
-
-fn save(
-    app: &AppHandle,
-    state: &AppState,
-    chosen: &ChosenFiles,
-    store: &mut Store,
-    table: &Table,
-    people: Vec<WorkerId>,
-    progress: Channel<ProgressMessage>,
-) -> Result<Option<SavedFile>, IpcError> {
+    let mut progress = ToPage::new(&state, progress);
+    let report = built(&store, &name, period, &mut progress)?;
     store.require(Right::Export)?;
-    let Some(out) = chosen.save(app, "保存报表", &table.title, &["xlsx", "csv"]) else {
+    let Some(out) = chosen.save(&app, "保存报表", &report.table().title, &["xlsx", "csv"]) else {
         return Ok(None);
     };
-    reports::save(table, &out, &mut ToPage::new(state, progress))?;
-    let what = exported(&table.title, table.rows.len(), &out);
-    store.note(&occasion(), &Entry::new(Action::Export, what).about(people))?;
+    reports::give_out(&mut store, &occasion(), &*report, &out, &mut progress)?;
     Ok(Some(chosen.keep_saved(out)))
 }

@@ -87,6 +87,6 @@ fn cards(office: &str, day: &str, out: &Path) -> Result<()> {
         .iter()
         .map(|person| person.id)
         .collect();
-    let paper = papers::file_cards(&store, &fonts, &workers, day, &mut Silent).map_err(said)?;
+    let paper = papers::filled(&store, &fonts, papers::FILE_CARD, &workers, day, &mut Silent).map_err(said)?;
     documents::write_pdf(&paper, out).map_err(said)
 }

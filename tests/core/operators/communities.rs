@@ -83,7 +83,7 @@ fn lists_reports_and_ranks_show_a_confined_clerk_only_his_people() {
     only_mine("contracts", due.iter().map(|d| d.person.id).collect());
     let hours = training::summary(store.read(), &roll, 2026).unwrap();
     only_mine("training", hours.workers.iter().map(|w| w.person.id).collect());
-    let quarter = Quarter::parse("2026Q3").unwrap();
+    let quarter = Period::parse("2026Q3").unwrap();
     let report = quarterly::build(store.read(), Definition::quarterly().unwrap(), quarter, &mut Silent).unwrap();
     let behind = report
         .people_behind(

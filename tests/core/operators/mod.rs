@@ -20,7 +20,7 @@ use lince_core::domain::rights::{Right, Rights, Role};
 use lince_core::import::Kind;
 use lince_core::progress::Silent;
 use lince_core::reports::definition::Definition;
-use lince_core::reports::period::Quarter;
+use lince_core::reports::period::Period;
 use lince_core::reports::{quarterly, roster};
 use lince_core::roll::Roll;
 use lince_core::storage::tries::{TRIES_FILE, Tries};

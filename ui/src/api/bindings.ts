@@ -230,8 +230,14 @@ export const commands = {
 	setManyScores: (year: number, lines: ScoresInput[]) => typedError<null, IpcError>(__TAURI_INVOKE("set_many_scores", { year, lines })),
 	/**  The appraisal group's decision. */
 	confirmAppraisal: (year: number, byHand: GradeInput[], overQuota: boolean, draft: string | null) => typedError<Confirmed, IpcError>(__TAURI_INVOKE("confirm_appraisal", { year, byHand, overQuota, draft })),
+	/**  Every field that the office has set up. */
+	ownFieldList: () => typedError<FieldLine[], IpcError>(__TAURI_INVOKE("own_field_list")),
+	/**  Sets a field up. */
+	addOwnField: (input: OwnFieldInput, draft: string | null) => typedError<null, IpcError>(__TAURI_INVOKE("add_own_field", { input, draft })),
+	/**  Lets a field be asked for no longer, or again; what was written stays. */
+	retireOwnField: (kind: string, key: string, retired: boolean) => typedError<null, IpcError>(__TAURI_INVOKE("retire_own_field", { kind, key, retired })),
 	/**  The papers that can be asked for by name. */
-	paperKinds: () => __TAURI_INVOKE<PaperKindView[]>("paper_kinds"),
+	paperKinds: () => typedError<PaperKind[], IpcError>(__TAURI_INVOKE("paper_kinds")),
 	/**  The pages of a paper as it would be given out. */
 	lookAtPaper: (asked: AskedPaper, progress: Channel<ProgressMessage>) => typedError<PaperView, IpcError>(__TAURI_INVOKE("look_at_paper", { asked, progress })),
 	/**  Saves or prints a paper. Nothing when the user thought better of it. */
@@ -483,9 +489,11 @@ export type AskedCopy =
 	why: string,
 } };
 
-/**  The file cards of people, in one paper. */
-export type AskedFileCards = {
-	/**  Whose. */
+/**  A form, filled in for people. */
+export type AskedForm = {
+	/**  Its name. */
+	form: string,
+	/**  For whom. */
 	workers: WorkerId[],
 };
 
@@ -497,7 +505,7 @@ export type AskedHanging = {
 
 /**  A paper as the page of papers asks for it. A notice is drawn up as a draft: it is put up where it belongs. */
 export type AskedNamed = {
-	/**  One of [`KINDS`]. */
+	/**  One of [`kinds`]. */
 	name: string,
 	/**  The year. */
 	year: number | null,
@@ -521,15 +529,15 @@ export type AskedPaper =
 {
 	paper: "review_notice",
 } & AskedReviewNotice | 
-/**  个人档案卡. */
+/**  个人档案卡, and other forms as data. */
 {
-	paper: "file_cards",
-} & AskedFileCards | 
+	paper: "form",
+} & AskedForm | 
 /**  档案查阅登记表. */
 {
 	paper: "register",
 } & AskedRegister | 
-/**  Any of [`KINDS`], by its name. */
+/**  Any of [`kinds`], by its name. */
 {
 	paper: "named",
 } & AskedNamed;
@@ -1073,7 +1081,7 @@ export type EducationLine = {
 };
 
 /**  What the user is told; one code for one sentence, snake_case wherever it is seen. */
-export type ErrorCode = "no_office" | "already_exists" | "in_use" | "newer_schema" | "damaged" | "read_only" | "disk_full" | "disk_failing" | "data_moved" | "cannot_read_or_write" | "path_too_long" | "name_unusable" | "file_held" | "own_file" | "network_share" | "unknown_policy" | "policy_invalid" | "policy_used" | "cancelled" | "internal" | "sign_in_needed" | "not_permitted" | "out_of_scope" | "too_many_tries" | "password_must_change" | "unknown_operator" | "account_altered" | "operator_exists" | "first_is_head" | "last_head" | "invalid_argument" | "unknown_field" | "unknown_worker" | "clipboard_busy" | "reason_needed" | "already_left" | "has_left" | "not_left" | "returns_before_leaving" | "before_joining" | "entries_before_joining" | "entries_after_leaving" | "community_work_after_joining" | "unknown_record" | "field_needed" | "returned_since" | "no_days" | "record_exists" | "unknown_contract" | "leaves_before_joining" | "id_missing" | "name_missing" | "not_a_name" | "formula_without_value" | "id_lost_digits" | "id_malformed" | "id_check_digit" | "duplicate_id" | "birth_disagrees_with_id" | "sex_disagrees_with_id" | "name_disagrees_with_file" | "bad_date" | "date_ambiguous" | "ends_before_start" | "contract_ends_before_start" | "contract_kind_disagrees" | "contract_overlaps" | "community_exists" | "community_closed" | "community_in_use" | "before_last_change" | "unknown_community" | "ambiguous_community" | "unknown_value" | "nobody_of_that_name" | "several_of_that_name" | "not_oneself" | "not_on_file" | "score_out_of_range" | "too_many_places" | "unreadable_character" | "id_area_unknown" | "date_in_future" | "date_implausible" | "percent_as_points" | "value_not_kept" | "joining_presumed" | "probation_too_long" | "second_probation" | "division_disagrees" | "community_created" | "remark_in_name" | "hidden_rows" | "hidden_columns" | "hidden_sheet" | "lines_joined" | "stray_quote" | "not_in_file" | "no_program_for_file" | "file_not_found" | "not_a_spreadsheet" | "encrypted_spreadsheet" | "quote_unclosed" | "too_large" | "no_header_found" | "year_unknown" | "no_scores" | "not_confirmed" | "over_quota" | "grade_undecided" | "unknown_grade" | "not_published" | "unknown_publication" | "publication_running" | "publication_ended" | "unknown_objection" | "objections_open" | "objection_in_review" | "unknown_review" | "review_open" | "review_decided" | "unknown_document" | "unknown_report" | "period_invalid" | "no_pdf_program" | "fonts_missing" | "glyph_missing" | "personal_number_in_notice" | "photo_invalid" | "nothing_to_undo" | "cannot_undo" | "nothing_to_redo" | "cannot_redo" | "password_needed" | "password_wrong" | "password_too_weak" | "recovery_code_wrong" | "already_encrypted" | "not_encrypted" | "keys_missing" | "plain_beside_keyring" | "keyring_outdated" | "keys_too_old" | "key_file_missing" | "key_file_invalid" | "no_key_file" | "keys_damaged" | "folder_missing" | "database_missing" | "backup_place_missing" | "trail_broken" | "not_a_backup";
+export type ErrorCode = "no_office" | "already_exists" | "in_use" | "newer_schema" | "damaged" | "read_only" | "disk_full" | "disk_failing" | "data_moved" | "cannot_read_or_write" | "path_too_long" | "name_unusable" | "file_held" | "own_file" | "network_share" | "unknown_policy" | "policy_invalid" | "paper_invalid" | "policy_used" | "cancelled" | "internal" | "sign_in_needed" | "not_permitted" | "out_of_scope" | "too_many_tries" | "password_must_change" | "unknown_operator" | "account_altered" | "operator_exists" | "first_is_head" | "last_head" | "invalid_argument" | "field_exists" | "unknown_field" | "unknown_worker" | "clipboard_busy" | "reason_needed" | "already_left" | "has_left" | "not_left" | "returns_before_leaving" | "before_joining" | "entries_before_joining" | "entries_after_leaving" | "community_work_after_joining" | "unknown_record" | "field_needed" | "returned_since" | "no_days" | "record_exists" | "unknown_contract" | "leaves_before_joining" | "id_missing" | "name_missing" | "not_a_name" | "formula_without_value" | "id_lost_digits" | "id_malformed" | "id_check_digit" | "duplicate_id" | "birth_disagrees_with_id" | "sex_disagrees_with_id" | "name_disagrees_with_file" | "bad_date" | "date_ambiguous" | "ends_before_start" | "contract_ends_before_start" | "contract_kind_disagrees" | "contract_overlaps" | "community_exists" | "community_closed" | "community_in_use" | "before_last_change" | "unknown_community" | "ambiguous_community" | "unknown_value" | "nobody_of_that_name" | "several_of_that_name" | "not_oneself" | "not_on_file" | "score_out_of_range" | "too_many_places" | "unreadable_character" | "id_area_unknown" | "date_in_future" | "date_implausible" | "percent_as_points" | "value_not_kept" | "joining_presumed" | "probation_too_long" | "second_probation" | "division_disagrees" | "community_created" | "remark_in_name" | "hidden_rows" | "hidden_columns" | "hidden_sheet" | "lines_joined" | "stray_quote" | "not_in_file" | "no_program_for_file" | "file_not_found" | "not_a_spreadsheet" | "encrypted_spreadsheet" | "quote_unclosed" | "too_large" | "no_header_found" | "year_unknown" | "no_scores" | "not_confirmed" | "over_quota" | "grade_undecided" | "unknown_grade" | "not_published" | "unknown_publication" | "publication_running" | "publication_ended" | "unknown_objection" | "objections_open" | "objection_in_review" | "unknown_review" | "review_open" | "review_decided" | "unknown_document" | "unknown_report" | "period_invalid" | "no_pdf_program" | "fonts_missing" | "glyph_missing" | "personal_number_in_notice" | "photo_invalid" | "nothing_to_undo" | "cannot_undo" | "nothing_to_redo" | "cannot_redo" | "password_needed" | "password_wrong" | "password_too_weak" | "recovery_code_wrong" | "already_encrypted" | "not_encrypted" | "keys_missing" | "plain_beside_keyring" | "keyring_outdated" | "keys_too_old" | "key_file_missing" | "key_file_invalid" | "no_key_file" | "keys_damaged" | "folder_missing" | "database_missing" | "backup_place_missing" | "trail_broken" | "not_a_backup";
 
 /**  At most so many per cent of those taking part over the whole office may have `grade`. */
 export type ExcellentCap = {
@@ -1162,6 +1170,26 @@ export type FieldChoice = {
 export type FieldInput = {
 	key: string,
 	value: string,
+};
+
+/**  A field of the office. */
+export type FieldLine = {
+	/**  `people`, or the key of a kind. */
+	kind: string,
+	/**  What users call that kind. */
+	of: string,
+	/**  The name that scripts know it by. */
+	key: string,
+	/**  名称 */
+	title: string,
+	/**  `text`, `day`, `number`, `yes_no`, `list` */
+	form: string,
+	/**  Of a list: its words. */
+	choices: string[],
+	/**  No longer asked for. */
+	retired: boolean,
+	/**  Of how many people or records it says something. */
+	used: number,
 };
 
 /**  One field of it. */
@@ -1717,6 +1745,24 @@ export type Origin =
 /**  There is no notice yet: only what the regulation fixes. */
 "provisional";
 
+/**  A field as typed. */
+export type OwnFieldInput = {
+	kind: string,
+	title: string,
+	form: string,
+	choices: string[],
+};
+
+/**  What one of the office's own fields says of somebody. */
+export type OwnLine = {
+	/**  The name that scripts know it by. */
+	key: string,
+	/**  名称 */
+	title: string,
+	/**  As a reader knows it; empty: nothing. */
+	value: string,
+};
+
 /**  A part of the list. */
 export type Page = {
 	/**  People in the whole list. */
@@ -1736,10 +1782,13 @@ export type Pair = {
 	why: string,
 };
 
-/**  A paper that can be asked for. */
-export type PaperKindView = {
+/**  A paper, as whoever does not know it yet asks for it. */
+export type PaperKind = {
+	/**  The name that scripts use. */
 	name: string,
+	/**  The name that people use. */
 	title: string,
+	/**  What has to be said to print it: `year`, `worker`, `from`. */
 	needs: string[],
 };
 
@@ -2725,6 +2774,8 @@ export type WorkerFile = {
 	appraisals: YearGrade[],
 	/**  Is a photo on file? */
 	photo: boolean,
+	/**  What the office's own fields say. */
+	own: OwnLine[],
 };
 
 /**  The office's number of a person. */

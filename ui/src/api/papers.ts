@@ -5,11 +5,11 @@ import { commands, type AskedPaper, type Preview, type PreviewPage, type Way } f
 import { dataOf } from './client'
 import { told, type Report } from './progress'
 
-export type { AskedPaper, Fallback, Issued, PaperKindView, PaperView, PeriodView, Preview, Way } from './bindings'
+export type { AskedPaper, Fallback, Issued, PaperKind, PaperView, PeriodView, Preview, Way } from './bindings'
 
 /** Every paper, by what is asked for. */
 export const papers = {
-  kinds: () => commands.paperKinds(),
+  kinds: () => dataOf(commands.paperKinds()),
   lookAt: (asked: AskedPaper, report?: Report) => dataOf(commands.lookAtPaper(asked, told(report))),
   /** Saves or prints it. Nothing when the user thought better of it. */
   issue: (asked: AskedPaper, way: Way, report?: Report) => dataOf(commands.issuePaper(asked, way, told(report))),

@@ -15,6 +15,7 @@ mod accounts;
 mod calc;
 mod calendar;
 mod chinese;
+mod field;
 mod organisation;
 mod people;
 mod policy;
@@ -33,6 +34,7 @@ pub use accounts::{KeepArgs, KeyCommand, KeyFileArgs, OperatorsCommand, Password
 pub use calc::CalcCommand;
 pub use calendar::CalendarCommand;
 pub use chinese::read;
+pub use field::FieldCommand;
 pub use organisation::{CommunityCommand, StreetCommand};
 pub use people::{
     AppraisalCommand, ContractsCommand, KindOf, ListArgs, ListOf, RecordCommand, StatusChoice, TrainingCommand,
@@ -106,6 +108,11 @@ pub enum Command {
     Street {
         #[command(subcommand)]
         command: StreetCommand,
+    },
+    /// 自设项目：增加、列出、停用
+    Field {
+        #[command(subcommand)]
+        command: FieldCommand,
     },
     /// 考核、培训、退休等办法：查看、核对、载入、存成文件
     Policy {

@@ -3,17 +3,16 @@
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
-use lince_core::actions::papers::{self, Asked, AskedAnnouncement, AskedCopy, AskedFileCards, Making};
+use lince_core::actions::papers::{self, Asked, AskedAnnouncement, AskedCopy, AskedForm, FILE_CARD, Making};
+use lince_core::actions::reports::{self, Building, ReportKind};
 use lince_core::actions::{appraisals, workers};
 use lince_core::desk::Desk;
 use lince_core::documents::fonts::FontLibrary;
 use lince_core::domain::person::WorkerId;
 use lince_core::progress::Silent;
-use lince_core::reports::definition::Definition;
-use lince_core::reports::{quarterly, roster, xlsx};
+use lince_core::reports::period::Period;
 use lince_core::rules::workdays::FirstDay;
-use lince_core::storage::trail::Action;
-use lince_core::storage::{Access, Entry, Store};
+use lince_core::storage::{Access, Store};
 use lince_core::{Result, actions, demo};
 use serde_json::json;
 
@@ -82,9 +81,7 @@ fn main_job(session: &Session, store: &mut Store, out: &Path) -> Result<Vec<Path
     let asked = Asked::Announcement(AskedAnnouncement { year, from, copy });
     print(session, store, &library, &asked, announcement)?;
 
-    let report = quarterly::build(store.read(), Definition::quarterly()?, demo::quarter(day), &mut Silent)?;
-    let office = actions::office::show(store.read())?;
-    xlsx::write(&report.table(&office.name, day), quarterly_file, &mut Silent)?;
+    report(session, store, "quarterly", Some(demo::quarter(day)), quarterly_file)?;
 
     let worker = somebody(store, session)?;
     let workers = worker.into_iter().collect();
@@ -92,15 +89,24 @@ fn main_job(session: &Session, store: &mut Store, out: &Path) -> Result<Vec<Path
         session,
         store,
         &library,
-        &Asked::FileCards(AskedFileCards { workers }),
+        &Asked::Form(AskedForm {
+            form: FILE_CARD.to_owned(),
+            workers,
+        }),
         card,
     )?;
 
-    let roster = roster::build(store.read(), day)?;
-    xlsx::write(&roster.table, roster_file, &mut Silent)?;
-    let entry = Entry::new(Action::Export, "演示：季报、花名册").about(roster.people);
-    store.note(&session.occasion, &entry)?;
+    report(session, store, "roster", None, roster_file)?;
     Ok(files.to_vec())
+}
+
+fn report(session: &Session, store: &mut Store, name: &str, period: Option<Period>, out: &Path) -> Result<()> {
+    let building = Building {
+        store,
+        occasion: &session.occasion,
+    };
+    let report = ReportKind::find(name)?.build(&building, period, &mut Silent)?;
+    reports::give_out(store, &session.occasion, &*report, out, &mut Silent)
 }
 
 fn print(session: &Session, store: &mut Store, library: &FontLibrary, asked: &Asked, out: &Path) -> Result<()> {

@@ -8,6 +8,7 @@ use lince_core::actions::lists::{self, List, Search, Subject};
 use lince_core::desk::Column;
 use lince_core::domain::conditions::Condition;
 use lince_core::progress::Silent;
+use lince_core::storage::own_fields;
 use serde_json::{Value, json};
 
 use crate::args::{ListArgs, ListOf};
@@ -25,7 +26,7 @@ const WHICH: &str = "?";
 pub fn run(session: &Session, args: &ListArgs) -> Result<Output> {
     let ListOf(subject) = args.of;
     if args.columns.iter().any(|key| key == WHICH) {
-        return Ok(columns_of(subject));
+        return columns_of(session, subject);
     }
     let mut store = session.reader()?;
     if args.out.is_some() {
@@ -39,7 +40,7 @@ pub fn run(session: &Session, args: &ListArgs) -> Result<Output> {
         sorts: args.sort.iter().map(|key| sort(key)).collect(),
     };
     let keys: Vec<&str> = match args.columns.as_slice() {
-        [] => subject.usual(),
+        [] => subject.usual(&desk.roll.own),
         keys => keys.iter().map(|key| key.trim()).collect(),
     };
     let columns: Vec<&Column> = keys.iter().map(|key| list.columns.column(key)).collect::<Result<_>>()?;
@@ -106,8 +107,14 @@ fn sort(key: &str) -> (String, bool) {
     }
 }
 
-fn columns_of(subject: Subject) -> Output {
-    let columns = subject.columns();
+fn columns_of(session: &Session, subject: Subject) -> Result<Output> {
+    // A locked office still has the fields that every office has.
+    let office = session.named_office().ok().flatten();
+    let own = office
+        .as_ref()
+        .map(|store| own_fields::of_office(store.read()))
+        .transpose()?;
+    let columns = subject.columns(&own.unwrap_or_default());
     let json: Vec<Value> = columns
         .iter()
         .map(|column| json!({ "key": column.key, "title": column.title, "form": column.form.name() }))
@@ -120,5 +127,8 @@ fn columns_of(subject: Subject) -> Output {
                 .to_vec()
         })
         .collect();
-    Output::new(json!({ "columns": json }), table(&["项目", "题名", "形式"], &rows))
+    Ok(Output::new(
+        json!({ "columns": json }),
+        table(&["项目", "题名", "形式"], &rows),
+    ))
 }

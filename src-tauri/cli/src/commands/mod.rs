@@ -7,6 +7,7 @@ mod calc;
 mod calendar;
 mod contracts;
 mod demo;
+mod field;
 mod import;
 mod list;
 mod office;
@@ -69,7 +70,7 @@ fn carry_out(session: &Session, command: Command) -> Result<Output> {
         ),
         Command::Workers { command } => workers::run(session, command),
         Command::List(args) => list::run(session, &args),
-        Command::Kinds => Ok(record::kinds()),
+        Command::Kinds => record::kinds(session),
         Command::Record { command } => record::run(session, command),
         Command::Contracts { command } => contracts::run(session, command),
         Command::Training { command } => training::run(session, command),
@@ -96,7 +97,7 @@ fn carry_out(session: &Session, command: Command) -> Result<Output> {
                     out,
                 },
             ),
-            _ => Ok(print::list()),
+            _ => print::list(session),
         },
         Command::Publication { command } => publication::run(session, command),
         Command::Report {
@@ -135,6 +136,7 @@ fn carry_out(session: &Session, command: Command) -> Result<Output> {
         Command::Check => backup::check(session),
         Command::Community { command } => organisation::community(session, command),
         Command::Street { command } => organisation::street(session, command),
+        Command::Field { command } => field::run(session, command),
         Command::Policy { command } => policy::run(session, command),
         Command::Calendar { command } => calendar::run(session, command),
         Command::Calc { command } => calc::run(session, command),

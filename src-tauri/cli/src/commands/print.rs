@@ -8,6 +8,7 @@ use lince_core::actions::papers::{self, Draft, Given, Making, PaperKind};
 use lince_core::documents::fonts::FontLibrary;
 use lince_core::domain::rights::Right;
 use lince_core::progress::Silent;
+use lince_core::storage::Store;
 use lince_core::{Error, ErrorCode, Result};
 use serde_json::json;
 
@@ -25,26 +26,30 @@ pub struct Request {
     pub out: PathBuf,
 }
 
-pub fn list() -> Output {
-    let rows: Vec<Vec<String>> = papers::KINDS
-        .iter()
-        .map(|kind| vec![kind.name.to_owned(), kind.title.to_owned()])
-        .collect();
-    Output::new(json!({ "documents": papers::KINDS }), table(&["名称", "公文"], &rows))
+pub fn list(session: &Session) -> Result<Output> {
+    // A locked office still has the papers that the program ships.
+    let office = session.named_office().ok().flatten();
+    let kinds = papers::kinds(office.as_ref().map(Store::read))?;
+    let row = |kind: &PaperKind| vec![kind.name.to_string(), kind.title.to_string()];
+    let rows: Vec<Vec<String>> = kinds.iter().map(row).collect();
+    Ok(Output::new(
+        json!({ "documents": kinds }),
+        table(&["名称", "公文"], &rows),
+    ))
 }
 
 pub fn run(session: &Session, request: &Request) -> Result<Output> {
-    let kind = PaperKind::find(&request.document)?;
+    let mut store = if papers::publishes(&request.document) && !request.draft {
+        session.writer()?
+    } else {
+        session.reader()?
+    };
+    let kind = PaperKind::find(store.read(), &request.document)?;
     let said = [("year", request.year.is_some()), ("worker", request.worker.is_some())];
     let unsaid = said.iter().find(|(need, said)| !said && kind.needs.contains(need));
     if let Some((need, _)) = unsaid {
         return Err(Error::about(ErrorCode::InvalidArgument, format!("请指定--{need}")));
     }
-    let mut store = if kind.publishes && !request.draft {
-        session.writer()?
-    } else {
-        session.reader()?
-    };
     store.require(Right::Print)?;
     let worker = request.worker.as_deref();
     let given = Given {

@@ -9,6 +9,7 @@ use lince_core::actions::lists::{List, Row, Search, Subject};
 use lince_core::actions::records::{self, KINDS, Kind, Names, Recorded};
 use lince_core::domain::catalogue::form::Form;
 use lince_core::domain::person::RecordId;
+use lince_core::storage::own_fields;
 use serde_json::{Value, json};
 
 use super::list;
@@ -33,8 +34,8 @@ pub fn run(session: &Session, command: RecordCommand) -> Result<Output> {
             fields.extend(from.map(|from| (first_day.to_owned(), from.to_string())));
             let mut store = session.writer()?;
             let worker = file::resolve(store.read(), &worker)?;
-            let doubts = kind.doubts_of_another(store.read(), worker, &fields, session.day())?;
-            let id = kind.add(&mut store, &session.occasion, worker, &fields)?;
+            let doubts = records::doubts_of_another(kind, store.read(), worker, &fields, session.day())?;
+            let id = records::add(kind, &mut store, &session.occasion, worker, &fields)?;
             Ok(done("已登记", kind, id).with_doubts(doubts))
         }
         RecordCommand::Change {
@@ -44,7 +45,7 @@ pub fn run(session: &Session, command: RecordCommand) -> Result<Output> {
             from,
         } => {
             let mut store = session.writer()?;
-            let id = kind.change(&mut store, &session.occasion, RecordId(id), &fields, from)?;
+            let id = records::change(kind, &mut store, &session.occasion, RecordId(id), &fields, from)?;
             Ok(done("已变更", kind, id))
         }
         RecordCommand::Correct {
@@ -55,8 +56,8 @@ pub fn run(session: &Session, command: RecordCommand) -> Result<Output> {
         } => {
             let id = RecordId(id);
             let mut store = session.writer()?;
-            let doubts = kind.doubts_of_corrected(store.read(), id, &fields, session.day())?;
-            kind.correct(&mut store, &session.occasion, id, &fields, &reason)?;
+            let doubts = records::doubts_of_corrected(kind, store.read(), id, &fields, session.day())?;
+            records::correct(kind, &mut store, &session.occasion, id, &fields, &reason)?;
             Ok(done(unless_idle(&store, "已更正"), kind, id).with_doubts(doubts))
         }
         RecordCommand::Remove {
@@ -64,7 +65,7 @@ pub fn run(session: &Session, command: RecordCommand) -> Result<Output> {
             id,
             reason,
         } => {
-            kind.remove(&mut session.writer()?, &session.occasion, RecordId(id), &reason)?;
+            records::remove(kind, &mut session.writer()?, &session.occasion, RecordId(id), &reason)?;
             Ok(done("已删除", kind, RecordId(id)))
         }
     }
@@ -96,9 +97,10 @@ fn entries(session: &Session, KindOf(kind): KindOf, worker: Option<String>, cond
         &format!("{title}{}条", found.len()),
         found.iter().map(|(one, _)| one.worker),
     )?;
+    let own = own_fields::of_office(store.read())?;
     let of = |(one, name): &(Recorded, Arc<str>)| {
         let mut record = json!({ "id": one.id, "worker": one.worker, "name": name });
-        for (field, value) in one.fields(kind) {
+        for (field, value) in one.fields(kind, &own) {
             record[kind.kept().name_of(field)] = records::json(field, value);
         }
         record
@@ -108,12 +110,13 @@ fn entries(session: &Session, KindOf(kind): KindOf, worker: Option<String>, cond
     let rows: Vec<Vec<String>> = found
         .iter()
         .map(|(one, name)| {
-            let shown = one.fields(kind).map(|(field, value)| names.shown(field, value));
+            let shown = one.fields(kind, &own).map(|(field, value)| names.shown(field, value));
             let head = [one.id.0.to_string(), one.worker.0.to_string(), name.to_string()];
             head.into_iter().chain(shown).collect()
         })
         .collect();
-    let titles = kind.kept().fields.iter().map(|field| field.title);
+    let further = own.of(kind.kept().key).iter().copied();
+    let titles = kind.kept().fields.iter().chain(further).map(|field| field.title);
     let head: Vec<&str> = [title, "人员编号", "姓名"].into_iter().chain(titles).collect();
     Ok(Output::new(
         json,
@@ -121,47 +124,53 @@ fn entries(session: &Session, KindOf(kind): KindOf, worker: Option<String>, cond
     ))
 }
 
-pub fn kinds() -> Output {
-    let fields = |kind: &dyn Kind| -> Vec<Value> {
+pub fn kinds(session: &Session) -> Result<Output> {
+    // A locked office still has the fields that every office has.
+    let office = session.named_office().ok().flatten();
+    let own = office
+        .as_ref()
+        .map(|store| own_fields::of_office(store.read()))
+        .transpose()?;
+    let own = own.unwrap_or_default();
+    let fields_of = |kind: &dyn Kind| {
         let kept = kind.kept();
-        let fields = kept.fields.iter();
-        fields
-            .map(|field| {
-                json!({
-                    "key": kept.name_of(field), "title": field.title, "form": field.form.name(), "needed": field.needed,
-                    "mask": matches!(field.form, Form::Phone | Form::IdNumber),
-                })
-            })
-            .collect()
+        let further = own.of(kept.key).iter().copied();
+        kept.fields.iter().chain(further).map(move |field| (kept, field))
     };
     let kinds: Vec<Value> = KINDS
         .iter()
         .map(|kind| {
             let kept = kind.kept();
+            let fields: Vec<Value> = fields_of(*kind)
+                .map(|(kept, field)| {
+                    json!({
+                        "key": kept.name_of(field), "title": field.title, "form": field.form.name(),
+                        "needed": field.needed, "mask": matches!(field.form, Form::Phone | Form::IdNumber),
+                    })
+                })
+                .collect();
             json!({
                 "key": kept.key, "title": kept.title, "of": "worker",
-                "history": if kept.fact.is_some() { "fact" } else { "record" }, "fields": fields(*kind),
+                "history": if kept.fact.is_some() { "fact" } else { "record" }, "fields": fields,
             })
         })
         .collect();
     let rows: Vec<Vec<String>> = KINDS
         .iter()
-        .flat_map(|kind| {
-            let kept = kind.kept();
-            kept.fields.iter().map(|field| {
-                let needed = if field.needed { "是" } else { "" };
-                let texts = [
-                    kept.key,
-                    kept.title,
-                    kept.name_of(field),
-                    field.title,
-                    field.form.name(),
-                    needed,
-                ];
-                texts.map(str::to_owned).to_vec()
-            })
+        .flat_map(|kind| fields_of(*kind))
+        .map(|(kept, field)| {
+            let needed = if field.needed { "是" } else { "" };
+            let texts = [
+                kept.key,
+                kept.title,
+                kept.name_of(field),
+                field.title,
+                field.form.name(),
+                needed,
+            ];
+            texts.map(str::to_owned).to_vec()
         })
         .collect();
     let text = table(&["种类", "名称", "项目", "题名", "形式", "必填"], &rows);
-    Output::new(json!({ "kinds": kinds }), text)
+    Ok(Output::new(json!({ "kinds": kinds }), text))
 }

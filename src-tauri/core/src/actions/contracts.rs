@@ -82,7 +82,7 @@ impl super::records::Kind for ContractKind {
     }
 
     fn list(&self, conn: &Connection, worker: Option<WorkerId>) -> Result<Vec<Recorded>> {
-        records::list::<Contract>(conn, worker)
+        records::declared::<Contract>(conn, worker)
     }
 
     fn add(

@@ -5,6 +5,8 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::desk::status_name;
+use crate::domain::catalogue::Field;
+use crate::domain::catalogue::datum::Datum;
 use crate::domain::identities::Identity;
 use crate::domain::ids::IdNumber;
 use crate::domain::masking;
@@ -17,7 +19,7 @@ use crate::storage::communities::Community;
 use crate::storage::dated::{self, Fact};
 use crate::storage::rows::{self, Filed};
 use crate::storage::training::Attended;
-use crate::storage::{appraisals, attachments, communities, people, policies, training, workers};
+use crate::storage::{appraisals, attachments, communities, own_fields, people, policies, training, workers};
 use crate::{Error, ErrorCode, Result};
 
 /// A value and the days on which it held, both included; no last day: it still holds.
@@ -204,6 +206,20 @@ pub struct WorkerFile {
     pub appraisals: Vec<YearGrade>,
     /// Is a photo on file?
     pub photo: bool,
+    /// What the office's own fields say.
+    pub own: Vec<OwnLine>,
+}
+
+/// What one of the office's own fields says of somebody.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+pub struct OwnLine {
+    /// The name that scripts know it by.
+    pub key: &'static str,
+    /// 名称
+    pub title: &'static str,
+    /// As a reader knows it; empty: nothing.
+    pub value: String,
 }
 
 /// A post and the days on which it was held, both included.
@@ -231,6 +247,9 @@ impl WorkerFile {
             .chain(self.education.iter_mut().flat_map(|e| [&mut e.school, &mut e.major]));
         for text in typed.flatten() {
             *text = masking::text(text);
+        }
+        for line in &mut self.own {
+            line.value = masking::text(&line.value);
         }
         self
     }
@@ -278,10 +297,21 @@ pub fn of(conn: &Connection, worker: WorkerId, day: NaiveDate) -> Result<WorkerF
         training: training::of_worker(conn, worker)?,
         appraisals: appraisal_lines(conn, worker)?,
         photo: attachments::get(conn, worker, "photo")?.is_some(),
+        own: own_lines(conn, worker)?,
         community_label: community.map(|c| places.label(c)).unwrap_or_default(),
         retirement: retirement_line(&person, policy.retirement.track_of(&person)),
         ..facts(&person, community, day)
     })
+}
+
+fn own_lines(conn: &Connection, worker: WorkerId) -> Result<Vec<OwnLine>> {
+    let said = own_fields::of_person(conn, worker)?;
+    let line = |(field, value): (&'static Field, Datum<'static>)| OwnLine {
+        key: field.key,
+        title: field.title,
+        value: value.kept().map_or_else(String::new, |kept| field.form.shown(&kept)),
+    };
+    Ok(said.into_iter().map(line).collect())
 }
 
 fn retirement_line(person: &Person, track: Track) -> Option<RetirementLine> {
@@ -452,5 +482,6 @@ fn facts(person: &Person, community: Option<&Community>, day: NaiveDate) -> Work
         training: Vec::new(),
         appraisals: Vec::new(),
         photo: false,
+        own: Vec::new(),
     }
 }

@@ -7,12 +7,14 @@ use std::sync::Arc;
 use crate::storage::{Connection, Transaction, policies};
 use chrono::NaiveDate;
 
+use crate::domain::catalogue::own;
 use crate::domain::dates::PartialDate;
 use crate::domain::identities::{self, Identity};
 use crate::domain::names;
 use crate::domain::person::{CommunityId, Person, WorkerId};
 use crate::domain::records::{AnyRecord, Certificate, Education};
 use crate::domain::rights::Right;
+use crate::import::columns::OwnHeading;
 use crate::import::{
     AppraisalPart, CertificateRecord, CommunityRef, EducationRecord, Effect, EntriesOf, Item, Items, Kind, OnFile,
     PersonRecord, Plan, Request, RowCell, Table, marked, plan, workbook,
@@ -24,7 +26,9 @@ use crate::storage::dated::{self, Fact};
 use crate::storage::rows;
 use crate::storage::trail::Action;
 use crate::storage::workers::{self, Details, NewWorker};
-use crate::storage::{Entry, Occasion, Store, appraisals, contracts, import_columns, office, people, scope, training};
+use crate::storage::{
+    Entry, Occasion, Store, appraisals, contracts, import_columns, office, own_fields, people, scope, training,
+};
 use crate::{Error, ErrorCode, Result};
 
 use super::{records, service};
@@ -58,9 +62,21 @@ pub fn request(conn: &Connection, kind: Kind) -> Result<Request> {
     }
     Ok(Request {
         remembered: import_columns::of_kind(conn, kind.as_str())?,
+        own: own_headings(conn, kind)?,
         parts,
         ..Request::new(kind)
     })
+}
+
+/// The office's own fields that a workbook of a kind may have.
+fn own_headings(conn: &Connection, kind: Kind) -> Result<Vec<OwnHeading>> {
+    let of = match kind {
+        Kind::Roster => own::PEOPLE,
+        Kind::Entries(EntriesOf(record)) => record.kept().key,
+        _ => return Ok(Vec::new()),
+    };
+    let fields = own_fields::of_kind(conn, of)?.into_iter();
+    Ok(fields.map(|one| (one.id, one.field)).collect())
 }
 
 /// The kind of workbook that `file` looks like: the one of which it holds the most columns. `no_header_found` where none fits.
@@ -126,13 +142,19 @@ pub(super) fn on_file(conn: &Connection, table: &Table, on: NaiveDate) -> Result
         ..OnFile::default()
     };
     if kind == Kind::Roster {
+        for (id, field) in &table.own {
+            let said = own_fields::of_people(conn, *id, field.form)?;
+            found
+                .own
+                .extend(said.into_iter().map(|(worker, value)| ((worker, *id), value)));
+        }
         found.elsewhere = scope::taken_elsewhere(conn)?;
     }
     if kind != Kind::Communities {
         found.people = people::on_day(conn, on)?;
     }
     if let Kind::Entries(EntriesOf(record)) = kind {
-        let filed = entries_of(record)?.list(conn, None)?.into_iter();
+        let filed = records::list(entries_of(record)?, conn, None)?.into_iter();
         found.entries = filed.map(|one| (one.worker, one.values)).collect();
     }
     if matches!(kind, Kind::Communities | Kind::Roster | Kind::Entries(_)) {
@@ -261,7 +283,14 @@ pub(super) fn store_items(tx: &Transaction<'_>, plan: &Plan, on: NaiveDate, prog
                 return Err(Error::Internal("entries of no kind".into()));
             };
             let kind = entries_of(record)?;
-            each(items, progress, |one| kind.store(tx, one.worker, &one.values))
+            let own = own_fields::of_kind(tx, kind.kept().key)?;
+            each(items, progress, |one| {
+                let (values, further) = one.values.split_at(kind.kept().fields.len());
+                let id = kind.store(tx, one.worker, values)?;
+                own.iter()
+                    .zip(further)
+                    .try_for_each(|(field, value)| own_fields::set(tx, field.id, one.worker, id.0, value))
+            })
         }
     }
 }
@@ -300,15 +329,24 @@ fn roster(
             ),
             None => None,
         };
-        match record.on_file {
-            Some(id) => update(tx, id, record, community, on),
-            None => insert(tx, record, community, on),
-        }
+        let id = match record.on_file {
+            Some(id) => {
+                update(tx, id, record, community, on)?;
+                id
+            }
+            None => insert(tx, record, community, on)?,
+        };
+        own_fields::set_all(tx, id, 0, &record.own)
     })
 }
 
 /// Somebody new: everything holds from the day of joining, else from the first day of community work, else from the day of the import.
-fn insert(tx: &Transaction<'_>, record: &PersonRecord, community: Option<CommunityId>, on: NaiveDate) -> Result<()> {
+fn insert(
+    tx: &Transaction<'_>,
+    record: &PersonRecord,
+    community: Option<CommunityId>,
+    on: NaiveDate,
+) -> Result<WorkerId> {
     let community_since = record.community_since.map(|d| d.first_day());
     let since = record
         .joined_on
@@ -356,7 +394,7 @@ fn insert(tx: &Transaction<'_>, record: &PersonRecord, community: Option<Communi
     if let Some(contract) = &record.contract {
         contracts::set(tx, id, contract)?;
     }
-    Ok(())
+    Ok(id)
 }
 
 /// Somebody on file: what the row says differently holds from the day of the import.
@@ -500,7 +538,7 @@ fn set_education(
     };
     match held.filter(says_the_same) {
         Some(_) => Ok(()),
-        None => rows::put(tx, worker, &entry, |told, _| told.clone()),
+        None => rows::put(tx, worker, &entry, |told, _| told.clone()).map(drop),
     }
 }
 
@@ -513,7 +551,7 @@ fn set_certificate(tx: &Transaction<'_>, worker: WorkerId, record: &CertificateR
         registered_on: month(record.registered_on),
         number: record.number.as_deref().map(Arc::from),
     };
-    rows::put(tx, worker, &told, Certificate::completing)
+    rows::put(tx, worker, &told, Certificate::completing).map(drop)
 }
 
 fn month(date: Option<PartialDate>) -> Option<Arc<str>> {

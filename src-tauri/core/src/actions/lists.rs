@@ -8,6 +8,7 @@ use crate::desk::columns::Line;
 use crate::desk::{Column, Columns, Desk, Facet, Query, counted};
 use crate::domain::catalogue::Form;
 use crate::domain::catalogue::datum::Datum;
+use crate::domain::catalogue::own::Own;
 use crate::domain::conditions::{Condition, Said};
 use crate::domain::dates::chinese_date;
 use crate::domain::person::{Person, RecordId, WorkerId};
@@ -58,16 +59,16 @@ impl Subject {
         }
     }
 
-    /// What can be shown, sorted by and asked for.
-    pub fn columns(self) -> Columns {
+    /// What can be shown, sorted by and asked for, with the office's own fields.
+    pub fn columns(self, own: &Own) -> Columns {
         match self {
-            Self::People => Columns::of_people(),
-            Self::Records(kind) => Columns::of_kind(kind.kept()),
+            Self::People => Columns::of_people(own),
+            Self::Records(kind) => Columns::of_kind(kind.kept(), own),
         }
     }
 
     /// The columns that a list shows unless others are asked for.
-    pub fn usual(self) -> Vec<&'static str> {
+    pub fn usual(self, own: &Own) -> Vec<&'static str> {
         match self {
             Self::People => vec![
                 "name",
@@ -87,9 +88,11 @@ impl Subject {
             ],
             Self::Records(kind) => {
                 let kept = kind.kept();
-                let own = kept.fields.iter().filter(|field| field.is_told());
+                let fields = kept.fields.iter().filter(|field| field.is_told());
                 let holder = ["name", "community", "status"];
-                holder.into_iter().chain(own.map(|field| kept.name_of(field))).collect()
+                let of_office = own.of(kept.key).iter().map(|field| field.key);
+                let fields = fields.map(|field| kept.name_of(field)).chain(of_office);
+                holder.into_iter().chain(fields).collect()
             }
         }
     }
@@ -98,7 +101,7 @@ impl Subject {
     pub fn read(self, conn: &Connection) -> Result<Vec<Recorded>> {
         match self {
             Self::People => Ok(Vec::new()),
-            Self::Records(kind) => kind.list(conn, None),
+            Self::Records(kind) => records::list(kind, conn, None),
         }
     }
 }
@@ -163,7 +166,7 @@ impl<'d> List<'d> {
     pub fn new(subject: Subject, desk: &'d Desk, records: Arc<Vec<Recorded>>) -> Self {
         Self {
             subject,
-            columns: subject.columns(),
+            columns: subject.columns(&desk.roll.own),
             desk,
             records,
         }
@@ -323,7 +326,9 @@ impl<'d> List<'d> {
             (_, Said::One(Datum::Blank)) => Cell::Blank,
             (_, Said::One(Datum::Day(day))) => Cell::Date(day),
             (Form::Decimal { places: 1 }, Said::One(Datum::Number(tenths))) => Cell::Tenths(tenths),
-            (Form::Decimal { places: 2 }, Said::One(Datum::Number(hundredths))) => Cell::Hundredths(hundredths),
+            (Form::Decimal { places: 2 } | Form::Number, Said::One(Datum::Number(hundredths))) => {
+                Cell::Hundredths(hundredths)
+            }
             (Form::Count | Form::Year, Said::One(Datum::Number(number))) => Cell::Count(number),
             (form, _) => {
                 let shown = self.shown(row, column);

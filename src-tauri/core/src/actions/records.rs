@@ -12,6 +12,7 @@ use super::file;
 use super::service::ExitKind;
 use crate::domain::catalogue::datum::{Datum, Value as _};
 use crate::domain::catalogue::form::Named;
+use crate::domain::catalogue::own::Own;
 use crate::domain::catalogue::{Field, Form, Kept};
 use crate::domain::person::{CommunityId, Person, RecordId, WorkerId};
 use crate::domain::records::{
@@ -21,8 +22,8 @@ use crate::domain::records::{
 use crate::domain::text;
 use crate::roll::Places;
 use crate::storage::rows::{self, Filed};
-use crate::storage::trail::Action;
-use crate::storage::{Connection, Entry, Occasion, Store, Transaction, communities, people, workers};
+use crate::storage::trail::{Action, ChangeId};
+use crate::storage::{Connection, Entry, Occasion, Store, Transaction, communities, own_fields, people, workers};
 use crate::{Error, ErrorCode, Result};
 
 /// What was typed, by the keys of fields.
@@ -35,14 +36,20 @@ pub struct Recorded {
     pub id: RecordId,
     /// Whose.
     pub worker: WorkerId,
-    /// What is kept, in the order of the fields.
+    /// What is kept, in the order of the fields, the office's own after those of the kind.
     pub values: Vec<Datum<'static>>,
 }
 
 impl Recorded {
     /// The fields with their values.
-    pub fn fields(&self, kind: &dyn Kind) -> impl Iterator<Item = (&'static Field, &Datum<'static>)> {
-        kind.kept().fields.iter().zip(&self.values)
+    pub fn fields<'r>(
+        &'r self,
+        kind: &dyn Kind,
+        own: &Own,
+    ) -> impl Iterator<Item = (&'static Field, &'r Datum<'static>)> + use<'r> {
+        let kept = kind.kept();
+        let fields: Vec<&'static Field> = kept.fields.iter().chain(own.of(kept.key).iter().copied()).collect();
+        fields.into_iter().zip(&self.values)
     }
 }
 
@@ -56,7 +63,7 @@ pub trait Kind: Sync {
     fn usual(&self, _: &Field, _on: NaiveDate) -> Datum<'static> {
         Datum::Blank
     }
-    /// Records on file by holder, each holder's in their order: of one person, or everybody's.
+    /// As [`list`], without the office's own fields.
     fn list(&self, conn: &Connection, worker: Option<WorkerId>) -> Result<Vec<Recorded>>;
     /// Puts a further record on file.
     fn add(&self, store: &mut Store, occasion: &Occasion, worker: WorkerId, typed: &Typed) -> Result<RecordId>;
@@ -78,8 +85,8 @@ pub trait Kind: Sync {
     fn readable(&self) -> Option<&'static dyn AnyRecord> {
         None
     }
-    /// Puts what was read of somebody on file: a further record, or in place of the one that it is.
-    fn store(&self, _: &Transaction<'_>, _: WorkerId, _: &[Datum<'static>]) -> Result<()> {
+    /// Puts what was read of somebody on file: a further record, or in place of the one that it is. Its number.
+    fn store(&self, _: &Transaction<'_>, _: WorkerId, _: &[Datum<'static>]) -> Result<RecordId> {
         Err(ErrorCode::InvalidArgument.into())
     }
     /// What is odd, in Chinese, about a further record of somebody.
@@ -114,6 +121,149 @@ pub fn kind(key: &str) -> Option<&'static dyn Kind> {
     KINDS.iter().copied().find(|kind| kind.kept().key == key)
 }
 
+/// Records on file by holder, each holder's in their order, with what the office's own fields say of them: of one person, or
+/// everybody's.
+pub fn list(kind: &dyn Kind, conn: &Connection, worker: Option<WorkerId>) -> Result<Vec<Recorded>> {
+    let mut records = kind.list(conn, worker)?;
+    let fields = own_fields::of_kind(conn, kind.kept().key)?;
+    if fields.is_empty() {
+        return Ok(records);
+    }
+    let mut said = own_fields::of_records(conn, &fields, worker)?;
+    for record in &mut records {
+        let own = fields
+            .iter()
+            .map(|field| said.remove(&(record.id, field.id)).unwrap_or(Datum::Blank));
+        record.values.extend(own);
+    }
+    Ok(records)
+}
+
+/// Puts a further record on file; what was typed in the office's own fields goes along.
+pub fn add(
+    kind: &dyn Kind,
+    store: &mut Store,
+    occasion: &Occasion,
+    worker: WorkerId,
+    typed: &Typed,
+) -> Result<RecordId> {
+    let (own, typed) = own_typed(store.read(), kind.kept().key, typed)?;
+    store.along(keeping(kind.kept(), own), |store| {
+        kind.add(store, occasion, worker, &typed)
+    })
+}
+
+/// The record was typed wrong, or something is filled in: it always said this.
+pub fn correct(
+    kind: &dyn Kind,
+    store: &mut Store,
+    occasion: &Occasion,
+    id: RecordId,
+    typed: &Typed,
+    reason: &str,
+) -> Result<()> {
+    let (own, typed) = own_typed(store.read(), kind.kept().key, typed)?;
+    let Some(holder) = own_fields::holder(store.read(), kind.kept().table, id)? else {
+        // Refused in the kind's own words.
+        return kind.correct(store, occasion, id, &typed, reason);
+    };
+    store.along(
+        move |tx, _| own_fields::set_all(tx, holder, id.0, &own),
+        |store| kind.correct(store, occasion, id, &typed, reason),
+    )
+}
+
+/// From a day on it says something else; what the office's own fields said goes on, unless something else was typed.
+pub fn change(
+    kind: &dyn Kind,
+    store: &mut Store,
+    occasion: &Occasion,
+    id: RecordId,
+    typed: &Typed,
+    from: NaiveDate,
+) -> Result<RecordId> {
+    let (mut own, typed) = own_typed(store.read(), kind.kept().key, typed)?;
+    let fields = own_fields::of_kind(store.read(), kind.kept().key)?;
+    if !fields.is_empty() {
+        let holder = own_fields::holder(store.read(), kind.kept().table, id)?;
+        let mut was = own_fields::of_records(store.read(), &fields, holder)?;
+        let untyped = fields
+            .iter()
+            .filter(|field| own.iter().all(|(typed, _)| *typed != field.id));
+        let goes_on: Vec<_> = untyped.filter_map(|f| Some((f.id, was.remove(&(id, f.id))?))).collect();
+        own.extend(goes_on);
+    }
+    store.along(keeping(kind.kept(), own), |store| {
+        kind.change(store, occasion, id, &typed, from)
+    })
+}
+
+/// The record should never have been on file.
+pub fn remove(kind: &dyn Kind, store: &mut Store, occasion: &Occasion, id: RecordId, reason: &str) -> Result<()> {
+    let key = kind.kept().key;
+    store.along(
+        move |tx, _| own_fields::forget(tx, key, id),
+        |store| kind.remove(store, occasion, id, reason),
+    )
+}
+
+/// What is odd, in Chinese, about a further record of somebody.
+pub fn doubts_of_another(
+    kind: &dyn Kind,
+    conn: &Connection,
+    worker: WorkerId,
+    typed: &Typed,
+    on: NaiveDate,
+) -> Result<Vec<String>> {
+    let (_, typed) = own_typed(conn, kind.kept().key, typed)?;
+    kind.doubts_of_another(conn, worker, &typed, on)
+}
+
+/// What is odd, in Chinese, about a record as it would be corrected.
+pub fn doubts_of_corrected(
+    kind: &dyn Kind,
+    conn: &Connection,
+    id: RecordId,
+    typed: &Typed,
+    on: NaiveDate,
+) -> Result<Vec<String>> {
+    let (_, typed) = own_typed(conn, kind.kept().key, typed)?;
+    kind.doubts_of_corrected(conn, id, &typed, on)
+}
+
+/// What was typed in the office's own fields of a kind, by their numbers, and the rest. The refusal of a value that a field cannot have.
+pub(super) fn own_typed(conn: &Connection, kind: &str, typed: &Typed) -> Result<(OwnTyped, Vec<(String, String)>)> {
+    let fields = own_fields::of_kind(conn, kind)?;
+    let (mut own, mut rest) = (Vec::new(), Vec::new());
+    for (key, text) in typed {
+        match fields.iter().find(|one| one.field.key == key) {
+            Some(one) => {
+                let read = one.field.form.read(text);
+                own.push((
+                    one.id,
+                    read.map_err(|code| about(one.field.title, one.field.key, code))?,
+                ));
+            }
+            None => rest.push((key.clone(), text.clone())),
+        }
+    }
+    Ok((own, rest))
+}
+
+/// What was typed in the office's own fields, by their numbers.
+pub(super) type OwnTyped = Vec<(u32, Datum<'static>)>;
+
+/// Lets the record of that kind that a change puts on file say it.
+pub(super) fn keeping(
+    kept: &'static Kept,
+    own: OwnTyped,
+) -> impl FnOnce(&Transaction<'_>, ChangeId) -> Result<()> + Send + 'static {
+    move |tx, change| match own_fields::written(tx, change, kept.table)? {
+        Some((worker, row)) if !own.is_empty() => own_fields::set_all(tx, worker, row, &own),
+        _ => Ok(()),
+    }
+}
+
 /// A kind whose rules are all in its declaration and its [`Checked`].
 struct Of<R>(PhantomData<fn() -> R>);
 
@@ -138,12 +288,12 @@ impl<R: Checked> Kind for Of<R> {
         Some(&Any::<R>::OF)
     }
 
-    fn store(&self, tx: &Transaction<'_>, worker: WorkerId, values: &[Datum<'static>]) -> Result<()> {
+    fn store(&self, tx: &Transaction<'_>, worker: WorkerId, values: &[Datum<'static>]) -> Result<RecordId> {
         rows::put(tx, worker, &record_of::<R>(values)?, |told, _| told.clone())
     }
 
     fn list(&self, conn: &Connection, worker: Option<WorkerId>) -> Result<Vec<Recorded>> {
-        list::<R>(conn, worker)
+        declared::<R>(conn, worker)
     }
 
     fn add(&self, store: &mut Store, occasion: &Occasion, worker: WorkerId, typed: &Typed) -> Result<RecordId> {
@@ -222,8 +372,8 @@ impl<R: Checked> Kind for Of<R> {
     }
 }
 
-/// Records on file by holder, each holder's in their order: of one person, or everybody's.
-pub(super) fn list<R: Checked>(conn: &Connection, worker: Option<WorkerId>) -> Result<Vec<Recorded>> {
+/// Records on file by holder, each holder's in their order, as the kind declares them: of one person, or everybody's.
+pub(super) fn declared<R: Checked>(conn: &Connection, worker: Option<WorkerId>) -> Result<Vec<Recorded>> {
     let filed = rows::of_worker::<R>(conn, worker)?.into_iter();
     Ok(filed
         .map(|Filed { id, worker, record }| Recorded {
@@ -244,7 +394,7 @@ pub fn with_names(
         Some(worker) => Vec::from_iter(people::one(conn, worker, NaiveDate::MAX)?),
         None => people::on_day(conn, NaiveDate::MAX)?,
     };
-    let found = kind.list(conn, worker)?.into_iter();
+    let found = list(kind, conn, worker)?.into_iter();
     Ok(found.filter_map(move |record| {
         let place = people.binary_search_by_key(&record.worker, |p| p.id).ok()?;
         let name = people[place].name.clone();
@@ -422,7 +572,7 @@ impl Names {
                         let name = self.people.get(&WorkerId(id)).cloned();
                         name.unwrap_or_else(|| format!("编号{id}"))
                     }
-                    Named::Street | Named::TrainingEvent => id.to_string(),
+                    Named::Street | Named::TrainingEvent | Named::OwnField => id.to_string(),
                 }
             }
             (form, value) => value.kept().map_or_else(String::new, |kept| form.shown(&kept)),

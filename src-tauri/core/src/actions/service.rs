@@ -99,7 +99,7 @@ impl Kind for ExitKind {
     }
 
     fn list(&self, conn: &Connection, worker: Option<WorkerId>) -> Result<Vec<Recorded>> {
-        let all = records::list::<Service>(conn, worker)?.into_iter();
+        let all = records::declared::<Service>(conn, worker)?.into_iter();
         let ended = all.filter(|one| !matches!(one.values[LEFT_ON], Datum::Blank));
         Ok(ended
             .map(|one| Recorded {

@@ -3,8 +3,10 @@
 
 pub use super::service::{leave, leave_and_end_contract, left_on, rejoin};
 
+use super::records::own_typed;
 use super::typed_row::TypedRow;
 use super::{contracts, imports, service};
+use crate::domain::catalogue::own;
 use crate::domain::ids::IdNumber;
 use crate::domain::names;
 use crate::domain::person::{Person, WorkerId};
@@ -14,7 +16,7 @@ use crate::progress::Silent;
 use crate::storage::attachments::{self, Attachment};
 use crate::storage::trail::Action;
 use crate::storage::workers::{Details, NewWorker};
-use crate::storage::{Entry, Occasion, Store, Transaction, door, people, scope, workers};
+use crate::storage::{Entry, Occasion, Store, Transaction, door, own_fields, people, scope, workers};
 use crate::{Error, ErrorCode, Result};
 
 /// Nobody is on file without them.
@@ -34,10 +36,11 @@ pub fn add(store: &mut Store, occasion: &Occasion, fields: &[(String, String)]) 
     if let Some(name) = value(fields, "name") {
         names::normalise(name)?;
     }
-    let typed = TypedRow::of_newcomer(fields)?;
+    let (own, fields) = own_typed(store.read(), own::PEOPLE, fields)?;
+    let typed = TypedRow::of_newcomer(&fields)?;
     let entry = Entry::new(
         Action::WorkerAdded,
-        format!("新增人员{}", value(fields, "name").unwrap_or_default()),
+        format!("新增人员{}", value(&fields, "name").unwrap_or_default()),
     );
     store.write(occasion, &entry, |tx| {
         typed.write_newcomer(tx, occasion.on)?;
@@ -49,6 +52,7 @@ pub fn add(store: &mut Store, occasion: &Occasion, fields: &[(String, String)]) 
         if let Some(since) = typed.community_since() {
             service::set_community_work(tx, worker, since)?;
         }
+        own_fields::set_all(tx, worker, 0, &own)?;
         Ok(worker)
     })
 }
@@ -101,11 +105,13 @@ pub fn set(
         None => IdNumber::parse(&person.id_number)?,
     };
     refuse_holder(store, occasion, &id_number, Some(worker))?;
-    let typed = TypedRow::of_change(fields)?;
+    let (own, fields) = own_typed(store.read(), own::PEOPLE, fields)?;
+    let typed = TypedRow::of_change(&fields)?;
     let entry = Entry::new(Action::WorkerChanged, format!("修改{}的档案", person.name)).because(reason);
     store.write(occasion, &entry, |tx| {
         correct_identity(tx, worker, &person.name, &person.id_number, &name, &id_number)?;
         typed.write(tx, &person, occasion.on)?;
+        own_fields::set_all(tx, worker, 0, &own)?;
         door::wrote(tx)
     })
 }
@@ -151,9 +157,9 @@ pub fn doubts(
         .map(|id| people::one(store.read(), id, occasion.on))
         .transpose()?
         .flatten();
+    let (_, fields) = own_typed(store.read(), own::PEOPLE, fields)?;
     let (of_contract, rest): (Vec<_>, Vec<_>) = fields
-        .iter()
-        .cloned()
+        .into_iter()
         .partition(|(key, _)| person.is_some() && contracts::is_field(key));
     let mut doubts = Vec::new();
     let mut row: Vec<(String, String)> = rest.into_iter().filter(|(_, v)| !v.trim().is_empty()).collect();
@@ -162,7 +168,7 @@ pub fn doubts(
             doubts = contracts::doubts_typed(store.read(), person, &of_contract, occasion.on)?;
         }
         for (key, on_file) in [("name", &person.name), ("id_number", &person.id_number)] {
-            if value(fields, key).is_none() {
+            if value(&row, key).is_none() {
                 row.push((key.to_owned(), on_file.to_string()));
             }
         }

@@ -14,7 +14,7 @@ use crate::actions::appraisals::{self, SetByHand};
 use crate::actions::{imports, office, workers};
 use crate::domain::person::WorkerId;
 use crate::progress::Silent;
-use crate::reports::period::Quarter;
+use crate::reports::period::Period;
 use crate::storage::office::Office;
 use crate::storage::trail::Action;
 use crate::storage::{Connection, Entry, Holder, Occasion, Store};
@@ -34,7 +34,7 @@ struct Setting {
     /// The day on which the office is made.
     on: NaiveDate,
     /// The quarter that was last over on that day.
-    quarter: Quarter,
+    quarter: Period,
     /// The year that is appraised.
     year: i32,
 }
@@ -55,8 +55,8 @@ impl Setting {
 }
 
 /// The quarter that a demo office made on that day reports: the last one that is over.
-pub fn quarter(on: NaiveDate) -> Quarter {
-    Quarter::of(Quarter::of(on).eve())
+pub fn quarter(on: NaiveDate) -> Period {
+    Period::quarter_of(Period::quarter_of(on).eve())
 }
 
 /// The year that a demo office made on that day has scores for: its own from July on, before that the last.

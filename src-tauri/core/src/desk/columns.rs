@@ -8,6 +8,7 @@ use chrono::{Datelike, NaiveDate};
 use super::status_name;
 use crate::domain::catalogue::datum::{Datum, Value};
 use crate::domain::catalogue::form::Named;
+use crate::domain::catalogue::own::{self, Own};
 use crate::domain::catalogue::{Field, Form, Kept};
 use crate::domain::codes;
 use crate::domain::conditions::{Asked, Condition, Said};
@@ -51,6 +52,8 @@ enum Of {
     Entry(usize),
     /// In the record, as the number of a row that is known by its name.
     Named(usize, Named),
+    /// In the roll, under this key, as the office's own.
+    Own(&'static str),
 }
 
 /// By what a list is sorted.
@@ -137,6 +140,7 @@ impl Column {
                 Some(Datum::Number(id)) => self.named(line.roll, named, u32::try_from(*id).unwrap_or_default()),
                 _ => Said::NOTHING,
             },
+            Of::Own(key) => Said::One(line.roll.own.said(key, line.person.id)),
         }
     }
 
@@ -148,7 +152,7 @@ impl Column {
                 Said::One(label.map_or(Datum::Blank, |label| Datum::Text(label.into())))
             }
             Named::Worker => Said::text(roll.person(WorkerId(id)).map(|person| &*person.name)),
-            Named::Street | Named::TrainingEvent => number(id),
+            Named::Street | Named::TrainingEvent | Named::OwnField => number(id),
         }
     }
 
@@ -206,24 +210,30 @@ impl Column {
 pub struct Columns(Vec<Column>);
 
 impl Columns {
-    /// Of people.
-    pub fn of_people() -> Self {
-        Self(PEOPLE.to_vec())
+    /// Of people: what every office keeps, then what it has set up itself.
+    pub fn of_people(own: &Own) -> Self {
+        let further = own.of(own::PEOPLE).iter().map(|field| Column {
+            key: field.key,
+            title: field.title,
+            form: field.form,
+            of: Of::Own(field.key),
+            order: Order::Value,
+        });
+        Self(PEOPLE.iter().copied().chain(further).collect())
     }
 
-    /// Of records of a kind: its fields, then what is known of their holder. A key that both have is the kind's.
-    pub fn of_kind(kept: &'static Kept) -> Self {
-        let mut columns: Vec<Column> = kept
-            .fields
-            .iter()
+    /// Of records of a kind: its fields, the office's own among them, then what is known of their holder. A key that both have is the kind's.
+    pub fn of_kind(kept: &'static Kept, own: &Own) -> Self {
+        let fields = kept.fields.iter().chain(own.of(kept.key).iter().copied());
+        let mut columns: Vec<Column> = fields
             .enumerate()
             .filter(|(_, field)| field.is_told())
             .map(|(place, field)| Column::of_field(kept, place, field))
             .collect();
-        let own = columns.len();
-        for column in PEOPLE {
-            if columns[..own].iter().all(|one| one.key != column.key) {
-                columns.push(*column);
+        let fields = columns.len();
+        for column in Self::of_people(own).0 {
+            if columns[..fields].iter().all(|one| one.key != column.key) {
+                columns.push(column);
             }
         }
         Self(columns)

@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 pub use columns::{Column, Columns};
 
 use crate::Result;
-use crate::domain::catalogue::Form;
+use crate::domain::catalogue::own::PEOPLE;
+use crate::domain::catalogue::{Field, Form};
 use crate::domain::conditions::Condition;
 use crate::domain::identities::{self, Identity, post_rank};
 use crate::domain::masking;
@@ -92,6 +93,8 @@ pub struct Line {
     pub contract_ends_on: String,
     /// 在岗状态
     pub status: Status,
+    /// What the office's own fields say, masked, in their order.
+    pub own: Vec<String>,
 }
 
 /// A value of a column and how many of the people found have it.
@@ -160,7 +163,7 @@ impl Desk {
 
     /// Everybody who fits, in order. `unknown_field`; the refusal of a value that a field cannot have.
     pub fn find(&self, query: &Query) -> Result<Vec<&Person>> {
-        let columns = Columns::of_people();
+        let columns = Columns::of_people(&self.roll.own);
         let mut people = self.found(&query.search);
         columns.retain(&mut people, &query.conditions, self.roll.day, |p| self.line_of(p))?;
         columns.sort(&mut people, &query.sorts(), |p| self.line_of(p))?;
@@ -198,7 +201,7 @@ impl Desk {
             ..query.clone()
         };
         let without_status = besides(others);
-        let columns = Columns::of_people();
+        let columns = Columns::of_people(&self.roll.own);
         let through = self.find(&besides(query.conditions.clone()))?;
         let through = counted(columns.column(STATUS)?, through.into_iter().map(|p| self.line_of(p)));
         let mut by_status = self.facets(&without_status, STATUS)?;
@@ -230,12 +233,21 @@ impl Desk {
 
     /// The values of a column among the people found, by how often they occur. What is asked of the column itself leaves nobody out.
     pub fn facets(&self, query: &Query, field: &str) -> Result<Vec<Facet>> {
-        let columns = Columns::of_people();
+        let columns = Columns::of_people(&self.roll.own);
         let column = columns.column(field)?;
         let others = query.besides(field);
         let mut people = self.found(&query.search);
         columns.retain(&mut people, &others, self.roll.day, |p| self.line_of(p))?;
         Ok(counted(column, people.into_iter().map(|p| self.line_of(p))))
+    }
+
+    fn own_said(&self, person: &Person) -> Vec<String> {
+        let own = &self.roll.own;
+        let said = |field: &&'static Field| {
+            let kept = own.said(field.key, person.id).kept().map(std::borrow::Cow::into_owned);
+            kept.map_or_else(String::new, |kept| field.form.masked(&field.form.shown(&kept)))
+        };
+        own.of(PEOPLE).iter().map(said).collect()
     }
 
     /// A person as the list shows it.
@@ -269,6 +281,7 @@ impl Desk {
             service_years: service::years_of(person, day),
             contract_ends_on: contract_end(person, day),
             status: person.status(day),
+            own: self.own_said(person),
         }
     }
 }

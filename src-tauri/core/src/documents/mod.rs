@@ -3,8 +3,8 @@
 //! A document knows its wording and layout; it does not know the database, and decides nothing about people.
 
 pub mod announcement;
-pub mod file_card;
 pub mod fonts;
+pub mod form_paper;
 pub mod pdf;
 pub mod preview;
 pub(crate) mod privacy;

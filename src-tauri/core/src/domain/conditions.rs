@@ -363,7 +363,7 @@ fn ranged(asked: Asked<'_>, from: Option<&str>, to: Option<&str>) -> Result<Test
                 to.map_or(Ok(NaiveDate::MAX), |value| day(value, |span| span.1))?,
             )
         }
-        Form::Count | Form::Year | Form::Decimal { .. } => {
+        Form::Count | Form::Year | Form::Decimal { .. } | Form::Number => {
             let number = |value: &str| match asked.form.read(value) {
                 Ok(Datum::Number(number)) => Ok(number),
                 Ok(_) => Err(of_value(ErrorCode::InvalidArgument, value)),

@@ -70,6 +70,30 @@ pub fn hours_figure(text: &str) -> Result<Figure, ErrorCode> {
     figure(bare, 1, MOST_HOURS).ok_or(ErrorCode::InvalidArgument)
 }
 
+/// The most that a number of the office's own may be.
+const MOST_NUMBER: i64 = 1_000_000_000_000;
+
+/// Any number with at most two decimals, in hundredths; 元 may follow. `too_many_places`, `unknown_value`.
+pub fn number(text: &str) -> Result<i64, ErrorCode> {
+    let plain = figures(text);
+    let plain = plain.strip_suffix('元').unwrap_or(&plain);
+    let (sign, digits) = plain.strip_prefix('-').map_or((1, plain), |rest| (-1, rest));
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let are_digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    if whole.is_empty() || !are_digits(whole) || !are_digits(fraction) {
+        return Err(ErrorCode::UnknownValue);
+    }
+    if fraction.trim_end_matches('0').len() > 2 {
+        return Err(ErrorCode::TooManyPlaces);
+    }
+    let hundredths: String = format!("{whole}{fraction:0<2}").chars().take(whole.len() + 2).collect();
+    let hundredths: i64 = hundredths.parse().map_err(|_| ErrorCode::UnknownValue)?;
+    if hundredths > MOST_NUMBER {
+        return Err(ErrorCode::UnknownValue);
+    }
+    Ok(sign * hundredths)
+}
+
 /// A number of a spreadsheet as its user sees it: fifteen significant figures, without the noise of binary fractions behind them.
 pub fn shown_number(number: f64) -> String {
     if !number.is_finite() {

@@ -13,9 +13,9 @@ use crate::domain::rights::Right;
 use crate::{Error, ErrorCode, Result};
 
 /// Every field of a kind with its usual name, for choosing what a column holds.
-pub fn fields_of(kind: Kind, parts: &[AppraisalPart]) -> Vec<(String, String)> {
+pub fn fields_of(kind: Kind, parts: &[AppraisalPart], own: &[OwnHeading]) -> Vec<(String, String)> {
     let usual = |names: &[String]| names.first().cloned().unwrap_or_default();
-    let own = listed(kind).into_iter().map(|one| (one.key, usual(&one.names)));
+    let own = listed(kind, own).into_iter().map(|one| (one.key, usual(&one.names)));
     let parts = parts
         .iter()
         .filter(|_| kind == Kind::Appraisal)
@@ -25,7 +25,7 @@ pub fn fields_of(kind: Kind, parts: &[AppraisalPart]) -> Vec<(String, String)> {
 
 /// Fields without which a table is not of the kind, with their usual names.
 pub fn needed_of(kind: Kind) -> Vec<(String, String)> {
-    let fields = fields_of(kind, &[]).into_iter();
+    let fields = fields_of(kind, &[], &[]).into_iter();
     let needed = needed(kind);
     fields.filter(|(key, _)| needed.contains(key)).collect()
 }
@@ -49,8 +49,24 @@ struct Listed {
     names: Vec<String>,
 }
 
-/// The fields of a kind. Of two that a heading names, the earlier one has it.
-fn listed(kind: Kind) -> Vec<Listed> {
+/// One of the office's own fields, as a heading may name it: its number, and the field.
+pub type OwnHeading = (u32, &'static crate::domain::catalogue::Field);
+
+/// The fields of a kind, the office's own last. Of two that a heading names, the earlier one has it.
+fn listed(kind: Kind, own: &[OwnHeading]) -> Vec<Listed> {
+    let declared = match kind {
+        Kind::Entries(EntriesOf(record)) => Some(record.kept().fields.len()),
+        _ => None,
+    };
+    let own = own.iter().enumerate().map(|(at, (_, field))| Listed {
+        field: declared.map_or(Field::Own(at), |declared| Field::Entry(declared + at)),
+        key: field.key.to_owned(),
+        names: vec![field.title.to_owned()],
+    });
+    declared_of(kind).into_iter().chain(own).collect()
+}
+
+fn declared_of(kind: Kind) -> Vec<Listed> {
     let catalogue = catalogue();
     let shipped = |key: &String, names: &Vec<String>| {
         Some(Listed {
@@ -101,6 +117,12 @@ fn headings_of(record: &'static dyn AnyRecord, field: &crate::domain::catalogue:
         .map(str::to_owned);
     let more = [shipped, in_roster, days].into_iter().flatten().flatten().cloned();
     own.chain(more).collect()
+}
+
+/// Would a workbook's heading of that name be read as a field that every office has?
+pub fn is_known(kind: Kind, heading: &str) -> bool {
+    let known = Dictionary::new(kind, &[], &[], &BTreeMap::new(), &BTreeMap::new());
+    known.is_ok_and(|known| known.find(&[heading.to_owned()]).is_some())
 }
 
 /// Keys of the fields without which a table is not of the kind.
@@ -223,8 +245,10 @@ macro_rules! fields {
             $($variant,)+
             /// A part of an appraisal, by its place among the parts given.
             Part(usize),
-            /// A field of a kind of record, by its place there.
+            /// A field of a kind of record, by its place there; the office's own stand after those of the kind.
             Entry(usize),
+            /// One of the office's own fields of people, by its place among those given.
+            Own(usize),
         }
 
         impl Field {
@@ -417,13 +441,14 @@ impl Dictionary {
     pub(crate) fn new(
         kind: Kind,
         parts: &[AppraisalPart],
+        own: &[OwnHeading],
         map: &BTreeMap<String, String>,
         remembered: &BTreeMap<String, String>,
     ) -> Result<Self> {
         let mut dictionary = Self {
             kind,
             needed: Vec::new(),
-            listed: listed(kind),
+            listed: listed(kind, own),
             parts: parts.to_vec(),
             names: HashMap::new(),
             mapped: HashMap::new(),
@@ -576,7 +601,7 @@ mod tests {
             key: key.to_owned(),
             titles: Vec::new(),
         });
-        let dictionary = Dictionary::new(kind, &parts, &BTreeMap::new(), &BTreeMap::new()).unwrap();
+        let dictionary = Dictionary::new(kind, &parts, &[], &BTreeMap::new(), &BTreeMap::new()).unwrap();
         let levels: Vec<String> = levels.iter().map(|level| (*level).to_owned()).collect();
         dictionary.find(&levels).map(|(field, _)| field)
     }
@@ -639,17 +664,17 @@ mod tests {
             ("证件".to_owned(), "id_number".to_owned()),
             ("备注".to_owned(), "-".to_owned()),
         ]);
-        let dictionary = Dictionary::new(Kind::Roster, &[], &map, &BTreeMap::new()).unwrap();
+        let dictionary = Dictionary::new(Kind::Roster, &[], &[], &map, &BTreeMap::new()).unwrap();
 
         assert_eq!(dictionary.find(&["证 件".to_owned()]), Some((Field::IdNumber, 0)));
         assert_eq!(dictionary.find(&["备注".to_owned()]), None);
         let wrong = BTreeMap::from([("证件".to_owned(), "households".to_owned())]);
-        let refused = Dictionary::new(Kind::Roster, &[], &wrong, &BTreeMap::new())
+        let refused = Dictionary::new(Kind::Roster, &[], &[], &wrong, &BTreeMap::new())
             .err()
             .unwrap();
         assert_eq!(refused.code(), ErrorCode::UnknownField);
         assert!(
-            Dictionary::new(Kind::Roster, &[], &BTreeMap::new(), &wrong).is_ok(),
+            Dictionary::new(Kind::Roster, &[], &[], &BTreeMap::new(), &wrong).is_ok(),
             "a stale memory is dropped"
         );
     }

@@ -248,7 +248,7 @@ mod tests {
     fn roster(sheet: &Sheet) -> Option<Header> {
         find(
             sheet,
-            &Dictionary::new(Kind::Roster, &[], &BTreeMap::new(), &BTreeMap::new()).unwrap(),
+            &Dictionary::new(Kind::Roster, &[], &[], &BTreeMap::new(), &BTreeMap::new()).unwrap(),
         )
     }
 

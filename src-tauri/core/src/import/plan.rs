@@ -44,6 +44,8 @@ pub struct OnFile {
     pub scores: BTreeMap<WorkerId, BTreeMap<String, u32>>,
     /// Everybody's entries; for a kind of record.
     pub entries: Vec<(WorkerId, Vec<Datum<'static>>)>,
+    /// What the office's own fields of people say, by their numbers; for a roster.
+    pub own: HashMap<(WorkerId, u32), Datum<'static>>,
     /// Whoever reads in sees only some communities, and may enter people only there.
     pub confined: bool,
     /// Identity numbers of people in the others; for a roster.

@@ -83,6 +83,8 @@ pub struct CertificateRecord {
 pub struct PersonRecord {
     /// The person, if on file already.
     pub on_file: Option<WorkerId>,
+    /// What the office's own fields say, by their numbers.
+    pub own: Vec<(u32, Datum<'static>)>,
     /// 公民身份号码
     pub id_number: IdNumber,
     /// 姓名, normalised
@@ -166,7 +168,7 @@ pub struct TrainingRecord {
 pub struct EntryRecord {
     /// Whose.
     pub worker: WorkerId,
-    /// What is kept, in the order of the fields.
+    /// What is kept, in the order of the fields, the office's own after those of the kind.
     pub values: Vec<Datum<'static>>,
 }
 

@@ -9,7 +9,7 @@ use crate::domain::dates::SerialBase;
 use crate::progress::Progress;
 use crate::{Error, ErrorCode, Result};
 
-use super::columns::{AppraisalPart, Dictionary, Field, Kind, comparable};
+use super::columns::{AppraisalPart, Dictionary, Field, Kind, OwnHeading, comparable};
 use super::dates::Habits;
 use super::faults::Warning;
 use super::header::{self, Header};
@@ -31,6 +31,8 @@ pub struct Request {
     pub remembered: BTreeMap<String, String>,
     /// The parts of the policy's appraisal.
     pub parts: Vec<AppraisalPart>,
+    /// The office's own fields of the kind.
+    pub own: Vec<OwnHeading>,
     /// What the user writes instead of a cell's own text.
     pub corrections: Vec<Correction>,
     /// Hours with more than one decimal place are rounded half up rather than held back.
@@ -66,6 +68,7 @@ impl Request {
             map: BTreeMap::new(),
             remembered: BTreeMap::new(),
             parts: ["quantified", "midyear", "yearend"].map(part).to_vec(),
+            own: Vec::new(),
             corrections: Vec::new(),
             round_hours: false,
         }
@@ -75,7 +78,7 @@ impl Request {
 impl Request {
     /// How many columns of a workbook are known as the kind's; 0: it is none of the kind.
     pub fn columns_in(&self, workbook: &Workbook) -> Result<usize> {
-        let dictionary = Dictionary::new(self.kind, &self.parts, &self.map, &self.remembered)?;
+        let dictionary = Dictionary::new(self.kind, &self.parts, &self.own, &self.map, &self.remembered)?;
         let headers = workbook.sheets.iter().filter_map(|sheet| {
             let header = header::find(sheet, &dictionary)?;
             Some((sheet.hidden, header))
@@ -128,6 +131,7 @@ pub struct Table {
     pub(crate) path: PathBuf,
     pub(crate) sheets: Vec<TableSheet>,
     pub(crate) parts: Vec<AppraisalPart>,
+    pub(crate) own: Vec<OwnHeading>,
     pub(crate) serial_base: SerialBase,
     pub(crate) rounds_hours: bool,
     /// What is odd about the file itself.
@@ -139,7 +143,13 @@ impl Table {
     /// Reads a file and finds its headings. Every sheet that has the needed columns is taken; a hidden one only when it is
     /// named or no visible sheet has them, because its user does not see it.
     pub fn read(path: &Path, request: &Request, progress: &mut dyn Progress) -> Result<Self> {
-        let dictionary = Dictionary::new(request.kind, &request.parts, &request.map, &request.remembered)?;
+        let dictionary = Dictionary::new(
+            request.kind,
+            &request.parts,
+            &request.own,
+            &request.map,
+            &request.remembered,
+        )?;
         let mut workbook = workbook::open(path, progress)?;
         for correction in &request.corrections {
             correct(&mut workbook, correction)?;
@@ -174,6 +184,7 @@ impl Table {
             sheets,
             notes,
             parts: request.parts.clone(),
+            own: request.own.clone(),
             rounds_hours: request.round_hours,
             serial_base: if from_1904 {
                 SerialBase::From1904
@@ -188,7 +199,7 @@ impl Table {
     /// way as a workbook.
     pub fn typed(kind: Kind, fields: &[(String, String)]) -> Result<Self> {
         let map = fields.iter().map(|(key, _)| (key.clone(), key.clone())).collect();
-        let dictionary = Dictionary::new(kind, &[], &map, &BTreeMap::new())?;
+        let dictionary = Dictionary::new(kind, &[], &[], &map, &BTreeMap::new())?;
         let sheet = Sheet::typed("", fields.iter().map(|(key, value)| (key.as_str(), value.as_str())));
         let header = header::find(&sheet, &dictionary).ok_or(ErrorCode::InvalidArgument)?;
         Ok(Self {
@@ -198,6 +209,7 @@ impl Table {
             path: PathBuf::new(),
             sheets: vec![TableSheet::new(kind, sheet, header)],
             parts: Vec::new(),
+            own: Vec::new(),
             serial_base: SerialBase::From1900,
             rounds_hours: false,
             notes: Vec::new(),

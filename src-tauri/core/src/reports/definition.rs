@@ -92,6 +92,13 @@ pub struct ColumnDefinition {
     pub drawn: bool,
 }
 
+impl ColumnDefinition {
+    /// Is there a list of people behind the figure?
+    pub fn has_people(&self) -> bool {
+        self.count.has_people()
+    }
+}
+
 fn yes() -> bool {
     true
 }

@@ -13,30 +13,6 @@ pub mod roster;
 pub mod table;
 pub mod xlsx;
 
-/// A report that the office can ask for.
-pub struct Kind {
-    /// The name that scripts use.
-    pub name: &'static str,
-    /// 报表名称
-    pub title: &'static str,
-    /// What must be said: `period`.
-    pub needs: &'static [&'static str],
-}
-
-/// Every report.
-pub const ALL: &[Kind] = &[
-    Kind {
-        name: "quarterly",
-        title: "社区工作者队伍情况季报",
-        needs: &["period"],
-    },
-    Kind {
-        name: "roster",
-        title: "社区工作者花名册",
-        needs: &[],
-    },
-];
-
 /// What the workbook says of a table with whole numbers of people, above and below every page.
 pub const INTERNAL: &str = "内部资料 注意保密";
 

@@ -1,69 +1,116 @@
 //! Reporting periods.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
+use crate::domain::dates::chinese_date;
 use crate::{Error, ErrorCode, Result};
 
-/// A quarter of a year.
+/// What a report is about: a day, a month, a quarter or a year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
-pub struct Quarter {
+pub struct Period {
+    unit: Unit,
     year: i32,
+    /// The quarter or the month; of a day its place in the year, from 1.
     number: u32,
 }
 
-impl Quarter {
-    /// Quarter 1 to 4 of a year between 1900 and 9998.
-    pub fn new(year: i32, number: u32) -> Result<Self> {
-        if (1900..=9998).contains(&year) && (1..=4).contains(&number) {
-            Ok(Self { year, number })
-        } else {
-            Err(ErrorCode::PeriodInvalid.into())
-        }
-    }
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+enum Unit {
+    Day,
+    Month,
+    Quarter,
+    Year,
+}
 
-    /// Reads `2026Q3`; a small q and blanks around are accepted.
+/// Years that a report may be about.
+const YEARS: std::ops::RangeInclusive<i32> = 1900..=9998;
+
+impl Period {
+    /// Reads `2026Q3` (a small q is accepted), `2026-09`, `2026`, `2026-09-30`, with blanks around.
     pub fn parse(text: &str) -> Result<Self> {
         let invalid = || {
-            Error::about(
-                ErrorCode::PeriodInvalid,
-                format!("「{}」", text.chars().take(20).collect::<String>()),
-            )
+            let text: String = text.chars().take(20).collect();
+            Error::about(ErrorCode::PeriodInvalid, format!("「{text}」"))
         };
-        let (year, number) = text.trim().split_once(['Q', 'q']).ok_or_else(invalid)?;
-        let digits = |s: &str, length: usize| s.len() == length && s.bytes().all(|b| b.is_ascii_digit());
-        if !digits(year, 4) || !digits(number, 1) {
-            return Err(invalid());
+        let digits = |text: &str, length: usize| -> Option<u32> {
+            let fits = text.len() == length && text.bytes().all(|b| b.is_ascii_digit());
+            fits.then(|| text.parse().ok()).flatten()
+        };
+        let year = |text: &str| Some(i32::try_from(digits(text, 4)?).unwrap_or_default()).filter(|y| YEARS.contains(y));
+        let trimmed = text.trim();
+        let read = || match trimmed.split_once(['Q', 'q']) {
+            Some((of, number)) => Self::new(Unit::Quarter, year(of)?, digits(number, 1)?),
+            None => match trimmed.split('-').collect::<Vec<_>>()[..] {
+                [of] => Self::new(Unit::Year, year(of)?, 1),
+                [of, month] => Self::new(Unit::Month, year(of)?, digits(month, 2)?),
+                [of, month, day] => {
+                    let day = NaiveDate::from_ymd_opt(year(of)?, digits(month, 2)?, digits(day, 2)?)?;
+                    Some(Self::day(day))
+                }
+                _ => None,
+            },
+        };
+        read().ok_or_else(invalid)
+    }
+
+    fn new(unit: Unit, year: i32, number: u32) -> Option<Self> {
+        let most = match unit {
+            Unit::Day => 366,
+            Unit::Month => 12,
+            Unit::Quarter => 4,
+            Unit::Year => 1,
+        };
+        (1..=most).contains(&number).then_some(Self { unit, year, number })
+    }
+
+    /// One day.
+    pub fn day(day: NaiveDate) -> Self {
+        Self {
+            unit: Unit::Day,
+            year: day.year(),
+            number: day.ordinal(),
         }
-        Self::new(
-            year.parse().map_err(|_| invalid())?,
-            number.parse().map_err(|_| invalid())?,
-        )
-        .map_err(|_| invalid())
     }
 
     /// The quarter of a day.
-    pub fn of(day: NaiveDate) -> Self {
+    pub fn quarter_of(day: NaiveDate) -> Self {
         Self {
+            unit: Unit::Quarter,
             year: day.year(),
             number: day.month0() / 3 + 1,
         }
     }
 
+    /// Its first month, 1 to 12.
+    fn first_month(self) -> u32 {
+        match self.unit {
+            Unit::Month => self.number,
+            Unit::Quarter => self.number * 3 - 2,
+            Unit::Day | Unit::Year => 1,
+        }
+    }
+
     /// First day.
     pub fn first_day(self) -> NaiveDate {
-        NaiveDate::from_ymd_opt(self.year, self.number * 3 - 2, 1).expect("checked when made")
+        let first = match self.unit {
+            Unit::Day => NaiveDate::from_yo_opt(self.year, self.number),
+            _ => NaiveDate::from_ymd_opt(self.year, self.first_month(), 1),
+        };
+        first.expect("checked when made")
     }
 
     /// Last day, included.
     pub fn last_day(self) -> NaiveDate {
-        let next = if self.number == 4 {
-            NaiveDate::from_ymd_opt(self.year + 1, 1, 1)
-        } else {
-            NaiveDate::from_ymd_opt(self.year, self.number * 3 + 1, 1)
+        let months = match self.unit {
+            Unit::Day => return self.first_day(),
+            Unit::Month => 1,
+            Unit::Quarter => 3,
+            Unit::Year => 12,
         };
-        next.and_then(|d| d.pred_opt()).expect("checked when made")
+        (self.first_day() + Months::new(months))
+            .pred_opt()
+            .expect("checked when made")
     }
 
     /// The day before the first: where the opening figures are taken.
@@ -71,16 +118,37 @@ impl Quarter {
         self.first_day().pred_opt().expect("checked when made")
     }
 
-    /// 2026年第三季度
+    /// 2026年第三季度, 2026年9月, 2026年, 2026年9月30日
     pub fn title(self) -> String {
-        let number = ["一", "二", "三", "四"][self.number as usize - 1];
-        format!("{}年第{number}季度", self.year)
+        let year = self.year;
+        match self.unit {
+            Unit::Day => chinese_date(self.first_day()),
+            Unit::Month => format!("{year}年{}月", self.number),
+            Unit::Quarter => format!("{year}年第{}季度", ["一", "二", "三", "四"][self.number as usize - 1]),
+            Unit::Year => format!("{year}年"),
+        }
+    }
+
+    /// What a report of such a period is called: 季报, 月报, 年报, 日报.
+    pub fn report_word(self) -> &'static str {
+        match self.unit {
+            Unit::Day => "日报",
+            Unit::Month => "月报",
+            Unit::Quarter => "季报",
+            Unit::Year => "年报",
+        }
     }
 }
 
-impl std::fmt::Display for Quarter {
+impl std::fmt::Display for Period {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}Q{}", self.year, self.number)
+        let (year, number) = (self.year, self.number);
+        match self.unit {
+            Unit::Day => write!(f, "{}", self.first_day()),
+            Unit::Month => write!(f, "{year}-{number:02}"),
+            Unit::Quarter => write!(f, "{year}Q{number}"),
+            Unit::Year => write!(f, "{year}"),
+        }
     }
 }
 
@@ -89,18 +157,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_quarter_has_its_days() {
+    fn a_period_has_its_days_and_is_written_as_it_was_read() {
         for (text, first, last) in [
             ("2026Q1", "2026-01-01", "2026-03-31"),
             ("2024Q1", "2024-01-01", "2024-03-31"),
             ("2026q3", "2026-07-01", "2026-09-30"),
             (" 2026Q4 ", "2026-10-01", "2026-12-31"),
+            ("2026-02", "2026-02-01", "2026-02-28"),
+            ("2024-02", "2024-02-01", "2024-02-29"),
+            ("2026-12", "2026-12-01", "2026-12-31"),
+            ("2026", "2026-01-01", "2026-12-31"),
+            ("2024-02-29", "2024-02-29", "2024-02-29"),
+            ("2026-12-31", "2026-12-31", "2026-12-31"),
         ] {
-            let quarter = Quarter::parse(text).unwrap();
+            let period = Period::parse(text).unwrap();
             assert_eq!(
-                (quarter.first_day().to_string(), quarter.last_day().to_string()),
+                (period.first_day().to_string(), period.last_day().to_string()),
                 (first.into(), last.into())
             );
+            assert_eq!(period.to_string(), text.trim().to_uppercase());
+            assert_eq!(period.eve().succ_opt(), Some(period.first_day()));
         }
     }
 
@@ -108,7 +184,6 @@ mod tests {
     fn anything_else_is_refused() {
         for text in [
             "",
-            "2026",
             "2026Q0",
             "2026Q5",
             "26Q1",
@@ -117,9 +192,20 @@ mod tests {
             "２０２６Q3",
             "-026Q1",
             "0000Q1",
+            "0000",
+            "9999",
+            "26",
+            "2026-0",
+            "2026-00",
+            "2026-13",
+            "2026-9",
+            "2026-02-29",
+            "2026-09-31",
+            "2026-09-30-1",
+            "2026-",
         ] {
             assert_eq!(
-                Quarter::parse(text).unwrap_err().code(),
+                Period::parse(text).unwrap_err().code(),
                 ErrorCode::PeriodInvalid,
                 "{text}"
             );

@@ -9,7 +9,7 @@ use chrono::{Datelike, Days, NaiveDate};
 use serde::Serialize;
 
 use super::definition::{ColumnDefinition, Definition, Measure};
-use super::period::Quarter;
+use super::period::Period;
 use super::table::{Cell, Column, Level, Row, Table};
 use crate::domain::codes::{Code, Table as Codes};
 use crate::domain::dates::chinese_date;
@@ -37,7 +37,7 @@ pub struct Quarterly {
     /// Its columns.
     pub definition: Definition,
     /// Its period.
-    pub quarter: Quarter,
+    pub period: Period,
     /// Communities, subtotals, the total last.
     pub lines: Vec<Line>,
     members: Vec<Member>,
@@ -60,13 +60,13 @@ pub struct Within {
     pub community: Option<String>,
 }
 
-/// What the report needs to know of somebody who was in post at any time in the quarter.
+/// What the report needs to know of somebody who was in post at any time in the period.
 struct Member {
     /// Place in the closing roll's people.
     person: usize,
     opening: Option<CommunityOf>,
     closing: Option<CommunityOf>,
-    /// Came and went, or went and came, within the quarter.
+    /// Came and went, or went and came, within the period.
     round_trip: Option<CommunityOf>,
     age: Option<u32>,
     service_years: Option<u32>,
@@ -99,26 +99,26 @@ enum Reach {
     All,
 }
 
-/// Builds the report from the records as they stood on the eve and on the last day of the quarter.
+/// Builds the report from the records as they stood on the eve and on the last day of the period.
 pub fn build(
     conn: &Connection,
     definition: Definition,
-    quarter: Quarter,
+    period: Period,
     progress: &mut dyn Progress,
 ) -> Result<Quarterly> {
     checkpoint(progress, "正在读取期初名册", 0, 3)?;
-    let opening = Roll::load(conn, quarter.eve())?;
+    let opening = Roll::load(conn, period.eve())?;
     checkpoint(progress, "正在读取期末名册", 1, 3)?;
-    let closing = Roll::load(conn, quarter.last_day())?;
-    let hours = hours_of_the_year(conn, quarter.last_day())?;
+    let closing = Roll::load(conn, period.last_day())?;
+    let hours = hours_of_the_year(conn, period.last_day())?;
     checkpoint(progress, "正在统计", 2, 3)?;
-    let members = members(&opening, &closing, quarter, &definition, &hours);
+    let members = members(&opening, &closing, period, &definition, &hours);
     let communities = communities(&opening, &closing);
     let streets = streets(&communities);
     let concerned = concerned(&members, &streets);
     let mut report = Quarterly {
         definition,
-        quarter,
+        period,
         lines: Vec::new(),
         members,
         concerned,
@@ -131,7 +131,7 @@ pub fn build(
     Ok(report)
 }
 
-/// The communities of the last day, and after those of their street the ones that were closed within the quarter.
+/// The communities of the last day, and after those of their street the ones that were closed within the period.
 fn communities(opening: &Roll, closing: &Roll) -> Vec<Community> {
     let mut all: Vec<Community> = closing.communities.to_vec();
     for closed in opening
@@ -188,12 +188,12 @@ fn hours_of_the_year(conn: &Connection, until: NaiveDate) -> Result<HashMap<Work
 fn members(
     opening: &Roll,
     closing: &Roll,
-    quarter: Quarter,
+    period: Period,
     definition: &Definition,
     hours: &HashMap<WorkerId, u32>,
 ) -> Vec<Member> {
     let at_opening: HashMap<WorkerId, CommunityOf> = opening.active().map(|p| (p.id, p.community)).collect();
-    let last_day = quarter.last_day();
+    let last_day = period.last_day();
     let horizon = last_day + Days::new(definition.contracts_ending_within_days.into());
     let mut members = Vec::new();
     for (i, person) in closing.people.iter().enumerate() {
@@ -202,7 +202,7 @@ fn members(
         let began = person
             .services
             .iter()
-            .any(|s| quarter.first_day() <= s.joined_on && s.joined_on <= last_day);
+            .any(|s| period.first_day() <= s.joined_on && s.joined_on <= last_day);
         let round_trip = (began && was.is_some() == is.is_some()).then_some(person.community);
         if was.is_none() && is.is_none() && round_trip.is_none() {
             continue;
@@ -415,6 +415,11 @@ impl Quarterly {
             .collect()
     }
 
+    /// 社区工作者队伍情况季报; of a month 月报.
+    pub fn title(&self) -> String {
+        self.definition.title.replace("季报", self.period.report_word())
+    }
+
     /// The table to draw. `office` and the sign line's `filled_on` as the office's papers need them.
     pub fn table(&self, office: &str, filled_on: NaiveDate) -> Table {
         let drawn: Vec<usize> = (0..self.definition.columns.len())
@@ -466,11 +471,11 @@ impl Quarterly {
                 cells,
             }
         });
-        let last_day = self.quarter.last_day();
+        let last_day = self.period.last_day();
         let part = if self.confined { "（部分社区）" } else { "" };
         Table {
-            title: format!("{}（{}）{part}", self.definition.title, self.quarter.title()),
-            sheet: "季报".into(),
+            title: format!("{}（{}）{part}", self.title(), self.period.title()),
+            sheet: self.period.report_word().into(),
             left: format!("填报单位（盖章）：{office}"),
             middle: format!("统计截止时间：{}", chinese_date(last_day)),
             right: self.definition.unit.clone(),
@@ -522,7 +527,7 @@ fn figure_json(column: &ColumnDefinition, figure: Option<i64>) -> serde_json::Va
     }
 }
 
-fn figure_cell(column: &ColumnDefinition, figure: Option<i64>) -> Cell {
+pub(crate) fn figure_cell(column: &ColumnDefinition, figure: Option<i64>) -> Cell {
     match (figure, &column.count) {
         (None, _) => Cell::Blank,
         (Some(n), Measure::Per10000) => Cell::Hundredths(n),

@@ -23,7 +23,7 @@ pub fn end_running(tx: &Transaction<'_>, worker: WorkerId, on: NaiveDate) -> Res
 
 /// Puts a contract on file, or completes the one with the same first day: it ends as told, and blank fields stay as they are.
 pub fn set(tx: &Transaction<'_>, worker: WorkerId, contract: &Contract) -> Result<()> {
-    rows::put(tx, worker, contract, Contract::completing)
+    rows::put(tx, worker, contract, Contract::completing).map(drop)
 }
 
 /// Somebody's last contract, when it ends on or before `until` and none comes later.

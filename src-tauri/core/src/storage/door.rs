@@ -71,7 +71,22 @@ impl Entry {
     }
 }
 
+/// What goes along with a change, in its transaction.
+pub(super) type Rider = Box<dyn FnOnce(&Transaction<'_>, ChangeId) -> Result<()> + Send>;
+
 impl Store {
+    /// Lets `ride` go along with the first change that `act` writes: in its transaction, after it, and of the same step of undo.
+    pub fn along<T>(
+        &mut self,
+        ride: impl FnOnce(&Transaction<'_>, ChangeId) -> Result<()> + Send + 'static,
+        act: impl FnOnce(&mut Self) -> Result<T>,
+    ) -> Result<T> {
+        self.rider = Some(Box::new(ride));
+        let done = act(self);
+        self.rider = None;
+        done
+    }
+
     /// Opens one immediate transaction, lets `write` do its work, commits on `Ok`, rolls back on `Err`. The change is one step
     /// of undo; when `write` changed no row, nothing is kept, not even the entry.
     pub fn write<T>(
@@ -103,6 +118,7 @@ impl Store {
         self.permit(entry)?;
         let occasion = &self.signed(occasion)?;
         let leaving = self.leaving_draft.clone();
+        let rider = self.rider.take();
         let conn: &Connection = &self.conn;
         let _lifted = scope::Lifted::of(conn)?;
         let tx = Transaction::new_unchecked(conn, TransactionBehavior::Immediate)?;
@@ -111,6 +127,9 @@ impl Store {
         self.written.begin();
         let change = open(&tx, occasion, entry, undoes)?;
         let made = write(&tx, change)?;
+        if let Some(rider) = rider {
+            rider(&tx, change)?;
+        }
         if let Some(before) = in_scope.filter(|_| !entry.action.is_own()) {
             scope::check(&tx, change, &before)?;
         }

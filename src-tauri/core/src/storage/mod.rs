@@ -27,6 +27,7 @@ pub mod objections;
 pub mod office;
 pub mod operators;
 pub(crate) mod own;
+pub mod own_fields;
 pub mod people;
 pub mod place;
 pub mod policies;

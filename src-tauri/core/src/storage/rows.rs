@@ -118,22 +118,21 @@ pub fn correct<R: Record>(tx: &Transaction<'_>, id: RecordId, record: &R) -> Res
     Ok(())
 }
 
-/// Puts a record on file, or lets the one that is one with it say what `completing` makes of both: the new one first.
+/// Puts a record on file, or lets the one that is one with it say what `completing` makes of both: the new one first. Its number.
 pub fn put<R: Record>(
     tx: &Transaction<'_>,
     worker: WorkerId,
     record: &R,
     completing: impl FnOnce(&R, &R) -> R,
-) -> Result<()> {
+) -> Result<RecordId> {
     let Some(on_file) = same(tx, worker, record)? else {
-        return insert(tx, worker, record).map(drop);
+        return insert(tx, worker, record);
     };
     let completed = completing(record, &on_file.record);
-    if completed == on_file.record {
-        Ok(())
-    } else {
-        correct(tx, on_file.id, &completed)
+    if completed != on_file.record {
+        correct(tx, on_file.id, &completed)?;
     }
+    Ok(on_file.id)
 }
 
 /// Takes a record off the file.

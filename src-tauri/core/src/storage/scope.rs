@@ -26,6 +26,7 @@ const NUMBERS: &[(&str, &str, &str)] = &[
     ("worker", "id_number", ID_NUMBER),
     ("worker", "phone", PHONE),
     ("worker", "note", TEXT),
+    ("own_value", "value", TEXT),
     ("objection", "objector", TEXT),
     ("objection", "content", TEXT),
     ("objection", "finding", TEXT),

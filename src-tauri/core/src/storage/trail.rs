@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{journal, scope};
 use crate::Result;
-use crate::domain::catalogue::{self, Alone, Field, Form, Kept};
+use crate::domain::catalogue::{Alone, Field, Form, Kept};
 use crate::domain::masking;
 
 pub mod pages;
@@ -385,7 +385,11 @@ pub fn of_worker(conn: &Connection, worker: u32) -> Result<Vec<FieldChange>> {
         let (before, after) = (object(step.before.as_deref()), object(step.after.as_deref()));
         let from_on = after.get("from_on").or_else(|| before.get("from_on")).and_then(text);
         for key in after.keys().chain(before.keys().filter(|k| !after.contains_key(*k))) {
-            let Some(field) = catalogue::told(&step.table, key).filter(|field| field.key != FROM_ON) else {
+            let entry = if after.is_empty() { &before } else { &after };
+            let Some(field) = words
+                .field(&step.table, key, entry)?
+                .filter(|field| field.key != FROM_ON)
+            else {
                 continue;
             };
             let (was, is) = (before.get(key).and_then(text), after.get(key).and_then(text));

@@ -1,4 +1,5 @@
 import type { FieldInput, Table, WorkerFile } from '../../api/people'
+import type { FieldLine } from '../../api/own'
 import { titleOf } from './titles'
 
 /** The form as it is typed: text by the import's keys. */
@@ -9,8 +10,12 @@ export interface FormField {
   title: string
   input: 'text' | 'date' | 'month' | 'code' | 'names' | 'community' | 'long'
   table?: Table
+  /** What is chosen from, where no table says it. */
+  choices?: string[]
   /** The list may be added to. */
   open?: boolean
+  /** It may be made blank again. */
+  clearable?: boolean
   required?: boolean
   wide?: boolean
   placeholder?: string
@@ -74,11 +79,19 @@ const contract: FormSection = {
   ],
 }
 
+/** One of the office's own fields, as the form asks for it. */
+function ownField({ key, title, form, choices }: FieldLine): FormField {
+  const common = { key, title, clearable: true }
+  if (form === 'day') return { ...common, input: 'date' }
+  if (form === 'yes_no') return { ...common, input: 'names', choices: ['是', '否'] }
+  return form === 'list' ? { ...common, input: 'names', choices } : { ...common, input: 'text' }
+}
+
 /**
- * The form in the order of the paper card. Schooling by mode of study is asked for where the file has it. Somebody who left has no
+ * The form in the order of the paper card, the office's own fields last. Schooling by mode of study is asked for where the file has it. Somebody who left has no
  * post to change, and a contract on file is corrected or renewed where it stands.
  */
-export function sectionsFor(file?: WorkerFile): FormSection[] {
+export function sectionsFor(file?: WorkerFile, own: FieldLine[] = []): FormSection[] {
   const left = file?.status === '离任'
   const signed = (file?.contracts.length ?? 0) > 0
   return [
@@ -102,16 +115,16 @@ export function sectionsFor(file?: WorkerFile): FormSection[] {
       fields: [field('certificate', 'code', { table: 'certificate' }), field('certificate_obtained_on', 'month'), field('certificate_registered_on', 'month'), field('certificate_number', 'text')],
     },
     ...(left || signed ? [] : [contract]),
-    { title: '其他', fields: [field('note', 'long', { wide: true })] },
+    { title: '其他', fields: [...own.map(ownField), field('note', 'long', { wide: true })] },
   ]
 }
 
 const latest = <T>(list: T[]): T | undefined => list[list.length - 1]
 
 /** What the form shows of a file. Masked numbers are not put into fields: what is left blank stays as it is. */
-export function valuesOf(file?: WorkerFile): Values {
+export function valuesOf(file?: WorkerFile, own: FieldLine[] = []): Values {
   const values: Values = {}
-  for (const section of sectionsFor(file)) for (const one of section.fields) values[one.key] = ''
+  for (const section of sectionsFor(file, own)) for (const one of section.fields) values[one.key] = ''
   if (!file) return values
   const contract = latest(file.contracts)
   const certificate = latest(file.certificates)
@@ -143,6 +156,7 @@ export function valuesOf(file?: WorkerFile): Values {
     probation_months: contract?.probation_months?.toString() ?? '',
     note: file.note ?? '',
   })
+  for (const line of file.own) if (line.key in values) values[line.key] = line.value
   for (const [mode, prefix] of MODES) {
     const line = file.education.find((one) => one.mode === mode)
     if (!line) continue
@@ -180,8 +194,8 @@ export function changedFields(before: Values, now: Values): FieldInput[] {
 export const CLEARABLE = new Set(['nation', 'native_place', 'party_joined_on', 'veteran', 'retirement_track', 'note', 'identities', 'community_since'])
 
 /** The first field that was emptied and cannot be blank. */
-export const emptied = (before: Values, now: Values): string | undefined =>
-  Object.keys(now).find((key) => (before[key] ?? '').trim() !== '' && (now[key] ?? '').trim() === '' && !CLEARABLE.has(key))
+export const emptied = (before: Values, now: Values, own: FieldLine[] = []): string | undefined =>
+  Object.keys(now).find((key) => (before[key] ?? '').trim() !== '' && (now[key] ?? '').trim() === '' && !CLEARABLE.has(key) && !own.some((one) => one.key === key))
 
 const FIELD_OF_CODE: Record<string, string> = {
   id_missing: 'id_number',

@@ -8,7 +8,7 @@ import ReportsPage from './ReportsPage.vue'
 
 vi.mock('../../api/client', () => import('../../api/fake'))
 vi.mock('../../api/reports', () => ({
-  reports: { usualQuarter: vi.fn(), quarterly: vi.fn(), peopleBehind: vi.fn(), saveQuarterly: vi.fn(), saveRoster: vi.fn(), stop: vi.fn() },
+  reports: { usualQuarter: vi.fn(), view: vi.fn(), peopleBehind: vi.fn(), save: vi.fn(), stop: vi.fn() },
 }))
 
 const view: ReportView = {
@@ -39,7 +39,7 @@ async function open(path = '/reports') {
 beforeEach(() => {
   vi.clearAllMocks()
   vi.mocked(reports.usualQuarter).mockResolvedValue('2026Q3')
-  vi.mocked(reports.quarterly).mockResolvedValue(view)
+  vi.mocked(reports.view).mockResolvedValue(view)
   vi.mocked(reports.peopleBehind).mockResolvedValue([])
 })
 
@@ -52,7 +52,7 @@ it.each([
 
   await page.get(`[data-test=${figure}]`).trigger('click')
 
-  expect(reports.peopleBehind).toHaveBeenCalledWith('2026Q3', figure.split('-')[2], { street, community })
+  expect(reports.peopleBehind).toHaveBeenCalledWith('quarterly', '2026Q3', figure.split('-')[2], { street, community })
 })
 
 it('opens nothing behind nobody and behind what are not people', async () => {
@@ -74,14 +74,14 @@ it('goes through the table with the arrows and opens with Enter', async () => {
   // Past the name of the community.
   for (const key of ['ArrowDown', 'ArrowRight', 'ArrowRight', 'Enter']) await table.trigger('keydown', { key })
 
-  expect(reports.peopleBehind).toHaveBeenCalledWith('2026Q3', 'female', { street: '望河街道', community: '新桥社区' })
+  expect(reports.peopleBehind).toHaveBeenCalledWith('quarterly', '2026Q3', 'female', { street: '望河街道', community: '新桥社区' })
   const cell = document.getElementById(table.attributes('aria-activedescendant')!)!
   expect(cell.getAttribute('aria-label')).toBe('新桥社区 女：5，回车打开名单')
 })
 
 it('draws of a county-wide report only what is in sight', async () => {
   const rows = Array.from({ length: 215 }, (_, n) => ({ level: 'community' as const, street: '望河街道', community: `第${n}社区`, figures: ['3', '0', '4200'] }))
-  vi.mocked(reports.quarterly).mockResolvedValue({ ...view, rows })
+  vi.mocked(reports.view).mockResolvedValue({ ...view, rows })
   const page = await open()
 
   expect(page.get('[role=grid]').attributes('aria-rowcount')).toBe('216')
@@ -98,16 +98,16 @@ it('shows an unknown figure as blank and a nought as 0', async () => {
 })
 
 it('reads the quarter of the address, goes to the one before, and saves the one that is shown', async () => {
-  vi.mocked(reports.saveQuarterly).mockResolvedValue({ token: 7, place: 'D:\\季报.xlsx' })
+  vi.mocked(reports.save).mockResolvedValue({ token: 7, place: 'D:\\季报.xlsx' })
   const page = await open('/reports?period=2026Q1')
-  expect(reports.quarterly).toHaveBeenLastCalledWith('2026Q1')
+  expect(reports.view).toHaveBeenLastCalledWith('quarterly', '2026Q1')
 
   await page.get('[data-test=quarter-before]').trigger('click')
-  await vi.waitFor(() => expect(reports.quarterly).toHaveBeenLastCalledWith('2025Q4'))
+  await vi.waitFor(() => expect(reports.view).toHaveBeenLastCalledWith('quarterly', '2025Q4'))
   await flushPromises()
   await page.get('[data-test=save-quarterly]').trigger('click')
 
-  expect(vi.mocked(reports.saveQuarterly).mock.calls[0]![0]).toBe('2025Q4')
+  expect(vi.mocked(reports.save).mock.calls[0]!.slice(0, 2)).toEqual(['quarterly', '2025Q4'])
   await flushPromises()
   const saved = useToasts().toasts.at(-1)!
   expect(saved.text).toContain('D:\\季报.xlsx')
@@ -116,7 +116,7 @@ it('reads the quarter of the address, goes to the one before, and saves the one 
 
 it('shows a refusal instead of an old table', async () => {
   const page = await open()
-  vi.mocked(reports.quarterly).mockRejectedValue(new Error('没有这个季度。'))
+  vi.mocked(reports.view).mockRejectedValue(new Error('没有这个季度。'))
 
   await page.get('[data-test=quarter-before]').trigger('click')
   await vi.waitFor(() => expect(page.find('[data-test=report-refused]').exists()).toBe(true))

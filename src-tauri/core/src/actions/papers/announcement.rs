@@ -1,5 +1,6 @@
 //! 年度考核结果公示: as a draft, as it hangs, and as it is put up.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
@@ -288,11 +289,11 @@ const CORRECTED: &str = "按现在的等次和日期重新输出";
 
 impl AskedAnnouncement {
     pub(super) const KIND: PaperKind = PaperKind {
-        name: ANNOUNCEMENT,
-        title: "年度考核结果公示",
+        name: Cow::Borrowed(ANNOUNCEMENT),
+        title: Cow::Borrowed("年度考核结果公示"),
         needs: &["year", "from"],
         publishes: true,
-        ask: |given, making| {
+        ask: |given, making, _| {
             let year = given.year()?;
             let from = publishing::first_day(making.store.read(), year, given.from, making.day)?;
             let why = || given.reason.clone().unwrap_or_else(|| CORRECTED.to_owned());

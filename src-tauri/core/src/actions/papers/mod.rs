@@ -1,6 +1,7 @@
 //! Papers made from the records, each kind declared once: gathered here, worded and set by [`crate::documents`]. Whoever asks for one
 //! says which with [`Asked`], looks at the [`Draft`], and lets [`give_out`] write it with all that goes along.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use chrono::NaiveDate;
@@ -18,11 +19,12 @@ use crate::rules::workdays::WorkingPeriod;
 use crate::storage::trail::Action;
 use crate::storage::trail::pages::TrailQuery;
 use crate::storage::verify::Report;
-use crate::storage::{Entry, Occasion, Store};
+use crate::storage::{Connection, Entry, Occasion, Store};
 use crate::{Error, ErrorCode, Result};
 
 mod announcement;
-mod file_card;
+mod computed;
+mod form;
 mod review_notice;
 
 pub use announcement::{
@@ -30,7 +32,7 @@ pub use announcement::{
     announcement_allowed, hanging, period,
 };
 pub(super) use announcement::{falls_short, notice_of, said};
-pub use file_card::{AskedFileCards, file_cards};
+pub use form::{AskedForm, FILE_CARD, filled};
 pub use review_notice::{AskedReviewNotice, review_notice};
 
 /// Declares the papers: a line a paper.
@@ -61,43 +63,64 @@ papers! {
     Hanging(AskedHanging);
     /// 年度考核等次复核结果通知.
     ReviewNotice(AskedReviewNotice);
-    /// 个人档案卡.
-    FileCards(AskedFileCards);
+    /// 个人档案卡, and other forms as data.
+    Form(AskedForm);
     /// 档案查阅登记表.
     Register(AskedRegister);
-    /// Any of [`KINDS`], by its name.
+    /// Any of [`kinds`], by its name.
     Named(AskedNamed);
 }
 
-/// The papers that scripts ask for by name, and the page of papers lists.
-pub static KINDS: &[PaperKind] = &[AskedAnnouncement::KIND, AskedFileCards::KIND, AskedReviewNotice::KIND];
+/// The papers in words that reason, which scripts ask for by name.
+static KINDS: &[PaperKind] = &[AskedAnnouncement::KIND, AskedReviewNotice::KIND];
 
 /// A paper, as whoever does not know it yet asks for it.
-#[derive(Clone, Copy, Serialize)]
+#[derive(Clone, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
 pub struct PaperKind {
     /// The name that scripts use.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// The name that people use.
-    pub title: &'static str,
-    /// What has to be said to print it.
+    pub title: Cow<'static, str>,
+    /// What has to be said to print it: `year`, `worker`, `from`.
     pub needs: &'static [&'static str],
     /// Giving it out begins a publication, unless it is a draft.
     #[serde(skip)]
-    pub publishes: bool,
+    publishes: bool,
     #[serde(skip)]
-    ask: fn(&Given, &Making<'_>) -> Result<Asked>,
+    ask: fn(&Given, &Making<'_>, &str) -> Result<Asked>,
+}
+
+/// Does giving out the paper of that name begin a publication, unless it is a draft?
+pub fn publishes(name: &str) -> bool {
+    KINDS.iter().any(|kind| kind.name == name && kind.publishes)
+}
+
+/// Every paper that can be asked for by its name; without an office, those that the program ships.
+pub fn kinds(conn: Option<&Connection>) -> Result<Vec<PaperKind>> {
+    let forms = form::templates(conn)?.into_iter().map(|template| PaperKind {
+        name: template.name.into(),
+        title: template.title.into(),
+        needs: &["worker"],
+        publishes: false,
+        ask: |given, _, name| {
+            let (form, workers) = (name.to_owned(), given.workers()?);
+            Ok(Asked::Form(AskedForm { form, workers }))
+        },
+    });
+    Ok(KINDS.iter().cloned().chain(forms).collect())
 }
 
 impl PaperKind {
     /// The paper of that name. `unknown_document`.
-    pub fn find(name: &str) -> Result<&'static Self> {
-        let found = KINDS.iter().find(|kind| kind.name == name);
+    pub fn find(conn: &Connection, name: &str) -> Result<Self> {
+        let found = kinds(Some(conn))?.into_iter().find(|kind| kind.name == name);
         found.ok_or_else(|| Error::about(ErrorCode::UnknownDocument, format!("「{name}」")))
     }
 
     /// The paper that is meant. `invalid_argument` where something that it needs is not said.
     pub fn ask(&self, given: &Given, making: &Making<'_>) -> Result<Asked> {
-        (self.ask)(given, making)
+        (self.ask)(given, making, &self.name)
     }
 }
 
@@ -263,7 +286,7 @@ impl Paper for AskedRegister {
 #[cfg_attr(feature = "ipc-types", derive(specta::Type))]
 #[serde(deny_unknown_fields)]
 pub struct AskedNamed {
-    /// One of [`KINDS`].
+    /// One of [`kinds`].
     pub name: String,
     /// The year.
     pub year: Option<i32>,
@@ -283,7 +306,7 @@ impl Paper for AskedNamed {
             draft: true,
             reason: None,
         };
-        let asked = PaperKind::find(&self.name)?.ask(&given, making)?;
+        let asked = PaperKind::find(making.store.read(), &self.name)?.ask(&given, making)?;
         asked.paper().draft(making)
     }
 }

@@ -1,5 +1,7 @@
 //! 年度考核等次复核结果通知 to the person concerned.
 
+use std::borrow::Cow;
+
 use chrono::NaiveDate;
 use serde::Deserialize;
 
@@ -57,11 +59,11 @@ pub struct AskedReviewNotice {
 
 impl AskedReviewNotice {
     pub(super) const KIND: PaperKind = PaperKind {
-        name: "review-notice",
-        title: "年度考核等次复核结果通知",
+        name: Cow::Borrowed("review-notice"),
+        title: Cow::Borrowed("年度考核等次复核结果通知"),
         needs: &["year", "worker"],
         publishes: false,
-        ask: |given, making| {
+        ask: |given, making, _| {
             let review = reviews::of_worker(making.store.read(), given.year()?, given.worker()?)?;
             Ok(super::Asked::ReviewNotice(Self { review: review.id }))
         },

@@ -1,38 +1,52 @@
-//! 个人档案卡, as it is printed.
+//! Forms filled in, as they are printed.
 
 use super::measure::measure;
 use super::{day, with_each_library};
 use crate::ErrorCode;
-use crate::documents::file_card::{Appraisal, Education, FileCard, Training, set};
+use crate::documents::form_paper::{FilledCell, FilledForm, FilledTable, Shows, set};
 use crate::documents::pdf::page::MM;
 use crate::documents::pdf_bytes;
 use crate::progress::{Progress, Silent};
 
-fn card(name: &str) -> FileCard {
-    FileCard {
-        office: "望河街道办事处".into(),
-        number: Some("WH0001".into()),
-        drawn_up_on: day(2026, 3, 2),
+fn card(name: &str) -> FilledForm {
+    let years = FilledTable::list(
+        "年度考核",
+        &[("年度", 1.0), ("考核得分", 1.0), ("考核等次", 1.0)],
+        vec![vec!["2025".into(), "86.53".into(), "优秀".into()]],
+    );
+    FilledForm {
+        title: "社区工作者个人档案卡".into(),
         name: name.into(),
-        born: Some(day(1988, 12, 15)),
-        id_number: Some("00000119881215202X".into()),
-        education: vec![Education {
-            level: Some("大学本科".into()),
-            school: Some("南京大学".into()),
-            ..Education::default()
-        }],
-        appraisals: vec![Appraisal {
-            year: 2025,
-            composite: Some("86.53".into()),
-            grade: Some("优秀".into()),
-        }],
-        training: vec![Training {
-            year: 2024,
-            hours: "32".into(),
-            standard: Some("30".into()),
-            met: Some(true),
-        }],
-        ..FileCard::default()
+        dated: day(2026, 3, 2),
+        photo: None,
+        head: Some(["编号：12".into(), "填制日期：2026年3月2日".into()]),
+        tables: vec![
+            FilledTable {
+                columns: vec![20.0, 25.0, 20.0, 35.0, 30.0],
+                rows: vec![
+                    vec![
+                        FilledCell::label("姓名"),
+                        FilledCell::new(Shows::Name(name.into())),
+                        FilledCell::label("身份证号码"),
+                        FilledCell::value("00000119881215202X"),
+                        FilledCell {
+                            down: 2,
+                            ..FilledCell::new(Shows::Photo)
+                        },
+                    ],
+                    vec![
+                        FilledCell::label("籍贯"),
+                        FilledCell::value("/"),
+                        FilledCell::label("学历"),
+                        FilledCell::value("大学本科"),
+                    ],
+                ],
+                ..FilledTable::default()
+            },
+            years,
+            FilledTable::list("资格证书", &[("证书名称", 1.0)], Vec::new()),
+        ],
+        foot: Some(["填制单位（盖章）：望河街道办事处".into(), "审核人：　　　　　".into()]),
     }
 }
 
@@ -65,7 +79,7 @@ fn a_card_shows_what_is_known_and_marks_what_is_not() {
 
         for part in [
             "买买提·阿不都",
-            "1988.12",
+            "填制日期：2026年3月2日",
             "00000119881215202X",
             "大学本科",
             "86.53",
@@ -74,17 +88,13 @@ fn a_card_shows_what_is_known_and_marks_what_is_not() {
         ] {
             assert!(text.contains(part), "{part}\n{text}");
         }
-        assert!(
-            text.contains("2024\n/\n/\n32\n30\n是\n2025\n86.53\n优秀\n/\n/\n/"),
-            "years side by side\n{text}"
-        );
     });
 }
 
 #[test]
 fn a_jpeg_photo_goes_in_unread_at_25_by_35_mm() {
     with_each_library(|library| {
-        let with_photo = FileCard {
+        let with_photo = FilledForm {
             photo: Some(jpeg()),
             ..card("张伟")
         };
@@ -108,7 +118,7 @@ fn a_jpeg_photo_goes_in_unread_at_25_by_35_mm() {
 #[test]
 fn a_png_photo_goes_in_as_pixels_on_white() {
     with_each_library(|library| {
-        let with_photo = FileCard {
+        let with_photo = FilledForm {
             photo: Some(png()),
             ..card("张伟")
         };
@@ -141,7 +151,7 @@ fn something_that_is_no_photo_is_refused_with_the_persons_name() {
             b"\x89PNG".to_vec(),
             Vec::new(),
         ] {
-            let with_photo = FileCard {
+            let with_photo = FilledForm {
                 photo: Some(bytes),
                 ..card("张伟")
             };
@@ -157,7 +167,7 @@ fn something_that_is_no_photo_is_refused_with_the_persons_name() {
 #[test]
 fn many_cards_share_one_file_and_its_fonts_and_each_starts_on_its_own_page() {
     with_each_library(|library| {
-        let people: Vec<FileCard> = (0..120)
+        let people: Vec<FilledForm> = (0..120)
             .map(|i| card(if i % 2 == 0 { "张伟" } else { "陈䶮" }))
             .collect();
 
@@ -177,12 +187,12 @@ fn many_cards_share_one_file_and_its_fonts_and_each_starts_on_its_own_page() {
 fn a_long_record_repeats_its_heads_on_the_next_page() {
     with_each_library(|library| {
         let mut long = card("张伟");
-        long.appraisals = (1970..2026)
-            .map(|year| Appraisal {
-                year,
-                ..Appraisal::default()
-            })
-            .collect();
+        let line = |year: i32| vec![year.to_string(), "80.00".into(), "合格".into()];
+        long.tables[1] = FilledTable::list(
+            "年度考核",
+            &[("年度", 1.0), ("考核得分", 1.0), ("考核等次", 1.0)],
+            (1970..2026).map(line).collect(),
+        );
 
         let file = measure(&pdf_bytes(&set(&[long], library, &mut Silent).unwrap()).unwrap());
 
@@ -197,7 +207,14 @@ fn a_long_record_repeats_its_heads_on_the_next_page() {
 fn a_very_long_note_goes_on_over_pages_and_loses_nothing() {
     with_each_library(|library| {
         let mut long = card("张伟");
-        long.note = Some("家庭困难已列入帮扶对象".repeat(200));
+        long.tables.push(FilledTable {
+            columns: vec![45.0, 133.0],
+            rows: vec![vec![
+                FilledCell::label("备注"),
+                FilledCell::value("家庭困难已列入帮扶对象".repeat(200)),
+            ]],
+            ..FilledTable::default()
+        });
 
         let file = measure(&pdf_bytes(&set(&[long], library, &mut Silent).unwrap()).unwrap());
 
@@ -218,7 +235,7 @@ fn a_batch_stops_when_asked() {
         }
     }
     with_each_library(|library| {
-        let people: Vec<FileCard> = (0..60).map(|_| card("张伟")).collect();
+        let people: Vec<FilledForm> = (0..60).map(|_| card("张伟")).collect();
 
         let stopped = set(&people, library, &mut Impatient).unwrap_err();
 

@@ -3,9 +3,10 @@
 use super::measure::{Measured, measure};
 use super::{day, with_each_library};
 use crate::documents::fonts::FontLibrary;
+use crate::documents::form_paper::{FilledForm, FilledTable};
 use crate::documents::sides::Sides;
 use crate::documents::table_paper::{self, TablePaper};
-use crate::documents::{LaidOut, file_card, pdf_bytes};
+use crate::documents::{LaidOut, form_paper, pdf_bytes};
 use crate::progress::Silent;
 
 const ALL: [Sides; 5] = [
@@ -93,7 +94,7 @@ fn an_empty_side_is_as_large_as_its_front_and_nothing_is_on_it() {
 #[test]
 fn a_paper_without_pages_makes_a_file_without_pages() {
     with_each_library(|library| {
-        let none = file_card::set(&[], library, &mut Silent).unwrap();
+        let none = form_paper::set(&[], library, &mut Silent).unwrap();
 
         for sides in ALL {
             assert_eq!(file(&none, sides).pages(), 0, "{sides:?}");
@@ -104,19 +105,19 @@ fn a_paper_without_pages_makes_a_file_without_pages() {
 #[test]
 fn every_card_of_a_batch_begins_on_a_front() {
     with_each_library(|library| {
-        let card = |name: &str, years: i32| file_card::FileCard {
+        let card = |name: &str, years: i32| FilledForm {
+            title: "档案卡".into(),
             name: name.into(),
-            drawn_up_on: day(2026, 3, 2),
-            appraisals: (0..years)
-                .map(|year| file_card::Appraisal {
-                    year: 1970 + year,
-                    ..file_card::Appraisal::default()
-                })
-                .collect(),
-            ..file_card::FileCard::default()
+            dated: day(2026, 3, 2),
+            tables: vec![FilledTable::list(
+                "年度考核",
+                &[("年度", 1.0)],
+                (0..years).map(|year| vec![(1970 + year).to_string()]).collect(),
+            )],
+            ..FilledForm::default()
         };
         let people = [card("张一", 0), card("王二", 60), card("李三", 0)];
-        let paper = file_card::set(&people, library, &mut Silent).unwrap();
+        let paper = form_paper::set(&people, library, &mut Silent).unwrap();
         assert_eq!(paper.starts, [0, 1, paper.pages.len() - 1], "one page, some, one page");
 
         let both = file(&paper, Sides::BothSides);

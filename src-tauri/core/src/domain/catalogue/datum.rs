@@ -68,6 +68,14 @@ impl Datum<'_> {
     }
 }
 
+impl PartialEq for Datum<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.is_same(other)
+    }
+}
+
+impl Eq for Datum<'_> {}
+
 /// A type that a field of a record can have. `Option` is what may be blank.
 pub trait Value: Sized {
     /// Never blank.

@@ -42,6 +42,8 @@ pub enum Form {
         /// Places behind the point.
         places: u8,
     },
+    /// Any number, kept whole in hundredths.
+    Number,
     /// A whole number.
     Count,
     /// 是 or 否, kept as 1 and 0.
@@ -71,6 +73,8 @@ pub enum Named {
     TrainingEvent,
     /// Somebody else on file.
     Worker,
+    /// 自设项目
+    OwnField,
 }
 
 /// How a column keeps a field.
@@ -92,7 +96,7 @@ impl Form {
             Self::Day => "day",
             Self::Month => "month",
             Self::Year | Self::Count => "count",
-            Self::Decimal { .. } => "number",
+            Self::Decimal { .. } | Self::Number => "number",
             Self::YesNo => "yes_no",
             Self::Phone => "phone",
             Self::IdNumber => "id_number",
@@ -105,7 +109,9 @@ impl Form {
     pub const fn column(self) -> Option<Column> {
         match self {
             Self::Own => None,
-            Self::Year | Self::Decimal { .. } | Self::Count | Self::YesNo | Self::Row(_) => Some(Column::Integer),
+            Self::Year | Self::Decimal { .. } | Self::Number | Self::Count | Self::YesNo | Self::Row(_) => {
+                Some(Column::Integer)
+            }
             _ => Some(Column::Text),
         }
     }
@@ -126,6 +132,7 @@ impl Form {
             Self::Role => Role::find(kept).map_or_else(|| kept.to_owned(), |role| role.title().to_owned()),
             Self::Identity => Identity::from_key(kept).map_or_else(|| kept.to_owned(), |own| own.name().to_owned()),
             Self::Decimal { places } => decimal(kept, usize::from(places)),
+            Self::Number => decimal(kept, 2),
             Self::YesNo => match kept {
                 "1" | "true" => "是".to_owned(),
                 "0" | "false" => "否".to_owned(),
@@ -176,6 +183,7 @@ impl Form {
                 Ok(typed::month_or_day(&text)?.map_or(Datum::Blank, |date| Datum::Text(date.to_string().into())))
             }
             Self::Year | Self::Count => typed::count(&text).map(|count| Datum::Number(count.into())),
+            Self::Number => typed::number(&text).map(Datum::Number),
             Self::Decimal { places: 1 } => typed::hours(&text).map(|tenths| Datum::Number(tenths.into())),
             Self::Decimal { .. } => typed::score(&text).map(|hundredths| Datum::Number(hundredths.into())),
             Self::YesNo => match Table::YesNo.find(&text).map(|code| code.key.as_str()) {

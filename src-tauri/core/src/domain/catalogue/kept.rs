@@ -4,6 +4,7 @@ use super::super::codes::Table;
 use super::super::records;
 use super::super::rights::Right;
 use super::form::Named;
+use super::own::OwnForm;
 use super::{Alone, Field, Form, Kept};
 
 /// Every table of records.
@@ -176,6 +177,23 @@ kept! {
         "grade" "等次" Form::Text, blank;
         "reason" "理由" Form::Long, blank;
         "decided_on" "决定日期" Form::Day, blank;
+    }
+    "own_field" "自设项目" Some(Right::OfficeSettings), Alone::Plain, None => {
+        "record" "用在" Form::Own;
+        "key" "代号" Form::Text;
+        "title" "名称" Form::Text;
+        "form" "写法" Form::Words(&OwnForm::NAMES);
+        "choices" "选项" Form::Text, blank;
+        "retired" "停用" Form::YesNo;
+    }
+    "own_value" "自设项目的内容" None, Alone::Plain, None => {
+        "field_id" "项目" Form::Row(Named::OwnField);
+        "row_id" "记录" Form::Own;
+        "value" "内容" Form::Text;
+    }
+    "paper_form" "公文表样" Some(Right::OfficeSettings), Alone::Plain, None => {
+        "name" "名称" Form::Text;
+        "text" "表样" Form::Own;
     }
     "attachment" "照片" Some(Right::EditFiles), Alone::Plain, None => {
         "kind" "照片" FILE_KIND;

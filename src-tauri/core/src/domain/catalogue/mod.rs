@@ -3,11 +3,12 @@
 //!
 //! - [`form`]: how a field is written, kept and shown; [`datum`]: values as the database keeps them
 //! - [`record`]: a kind of record of a person; the kinds stand in [`records`](super::records)
-//! - [`kept`]: the tables
+//! - [`kept`]: the tables; [`own`]: fields that the office itself has set up
 
 pub mod datum;
 pub mod form;
 pub mod kept;
+pub mod own;
 pub mod record;
 
 pub use form::Form;

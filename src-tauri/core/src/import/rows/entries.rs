@@ -43,6 +43,8 @@ impl<'f> Called<'f> {
 /// A kind of record being read.
 struct Reading<'k> {
     record: &'k dyn AnyRecord,
+    /// Those of the kind, then the office's own.
+    fields: Vec<&'static Kept>,
     as_of: NaiveDate,
 }
 
@@ -59,6 +61,12 @@ pub(crate) fn rows(
     };
     let reading = Reading {
         record,
+        fields: record
+            .kept()
+            .fields
+            .iter()
+            .chain(job.table.own.iter().map(|(_, field)| *field))
+            .collect(),
         as_of: job.as_of,
     };
     let mut known: HashMap<WorkerId, Vec<Values>> = HashMap::new();
@@ -66,8 +74,7 @@ pub(crate) fn rows(
         known.entry(*worker).or_default().push(values.clone());
     }
     job.each_row(|_, _, reader| {
-        let fields = record.kept().fields;
-        let long = fields.iter().enumerate().filter(|(_, field)| field.form == Form::Long);
+        let long = reading.fields().filter(|(_, field)| field.form == Form::Long);
         reader.long = long.map(|(place, _)| Field::Entry(place)).collect();
         let person = person_on_file(reader, &people);
         let read = reading.cells(reader, &mut places, &people);
@@ -99,8 +106,22 @@ pub(crate) fn rows(
 }
 
 impl Reading<'_> {
-    fn fields(&self) -> impl Iterator<Item = (usize, &'static Kept)> + use<> {
-        self.record.kept().fields.iter().enumerate()
+    fn fields(&self) -> impl Iterator<Item = (usize, &'static Kept)> {
+        self.fields.iter().copied().enumerate()
+    }
+
+    /// How many of the fields are the kind's.
+    fn declared(&self) -> usize {
+        self.record.kept().fields.len()
+    }
+
+    /// What a field says that the row leaves blank; the office's own: nothing.
+    fn usual(&self, place: usize, field: &Kept) -> Datum<'static> {
+        if place < self.declared() {
+            self.record.usual(field, self.as_of)
+        } else {
+            Datum::Blank
+        }
     }
 
     fn first_day(&self) -> Option<usize> {
@@ -165,10 +186,12 @@ impl Reading<'_> {
             .fields()
             .map(|(place, field)| {
                 let told = read[place].clone();
-                told.unwrap_or_else(|| self.record.usual(field, self.as_of))
+                told.unwrap_or_else(|| self.usual(place, field))
             })
             .collect();
-        own.iter().position(|held| self.record.is_one(&values, held))
+        let declared = self.declared();
+        own.iter()
+            .position(|held| self.record.is_one(&values[..declared], &held[..declared]))
     }
 
     /// The row with what it leaves blank as on file, else as is usual. A field that must say something and does not is a fault.
@@ -181,10 +204,7 @@ impl Reading<'_> {
         let mut values = Vec::with_capacity(read.len());
         for (place, field) in self.fields() {
             let held = before.map(|before| before[place].clone());
-            let value = read[place]
-                .clone()
-                .or(held)
-                .unwrap_or_else(|| self.record.usual(field, self.as_of));
+            let value = read[place].clone().or(held).unwrap_or_else(|| self.usual(place, field));
             if field.needed && matches!(value, Datum::Blank) {
                 let sentence = format!("{}为空，请补填。", field.title);
                 reader
@@ -206,9 +226,13 @@ impl Reading<'_> {
         person: &Person,
     ) -> Option<Values> {
         let others = own.iter().enumerate().filter(|(at, _)| Some(*at) != before);
-        let others: Vec<&[Datum<'static>]> = others.map(|(_, values)| values.as_slice()).collect();
-        match self.record.judged(&values, &others, person, self.as_of) {
-            Ok(values) => Some(values),
+        let declared = self.declared();
+        let others: Vec<&[Datum<'static>]> = others.map(|(_, values)| &values[..declared]).collect();
+        match self.record.judged(&values[..declared], &others, person, self.as_of) {
+            Ok(mut judged) => {
+                judged.extend_from_slice(&values[declared..]);
+                Some(judged)
+            }
             Err(error) => {
                 let at = error
                     .details()
@@ -249,7 +273,7 @@ impl Reading<'_> {
 }
 
 /// A cell of a field that is no day and no row of another table.
-fn cell(reader: &mut RowReader<'_>, at: Field, form: Form) -> Option<Datum<'static>> {
+pub(super) fn cell(reader: &mut RowReader<'_>, at: Field, form: Form) -> Option<Datum<'static>> {
     let text = |text: String| Datum::Text(text.into());
     match form {
         Form::Month => reader.date(at).map(|date: PartialDate| text(date.to_string())),
@@ -266,9 +290,12 @@ fn cell(reader: &mut RowReader<'_>, at: Field, form: Form) -> Option<Datum<'stat
                 Ok(value) => Some(value),
                 Err(code) => {
                     let fault = reader.fault(code, at);
-                    if let Form::Keyed { table, .. } = form {
-                        fault.saying(format!("填写的内容不在可识别的范围内，可以填：{}。", names_of(table)));
-                    }
+                    let may_be = match form {
+                        Form::Keyed { table, .. } => names_of(table),
+                        Form::Words(words) => words.iter().map(|(_, word)| *word).collect::<Vec<_>>().join("、"),
+                        _ => return None,
+                    };
+                    fault.saying(format!("填写的内容不在可识别的范围内，可以填：{may_be}。"));
                     None
                 }
             }

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{Months, NaiveDate};
 
+use crate::domain::catalogue::datum::Datum;
 use crate::domain::codes::Table as Codes;
 use crate::domain::dates::PartialDate;
 use crate::domain::identities::Identity;
@@ -13,7 +14,7 @@ use crate::domain::person::{Person, Status};
 use crate::domain::track::Track;
 use crate::{ErrorCode, Result};
 
-use super::super::columns::Field;
+use super::super::columns::{Field, OwnHeading};
 use super::super::faults::Warning;
 use super::super::plan::{Accepted, Change, Item, Job, OnFile, by_id_number};
 use super::super::records::{CommunityRef, PersonRecord};
@@ -21,7 +22,7 @@ use super::super::table::TableSheet;
 use super::super::values::RowReader;
 use super::differences::Differences;
 use super::places::{Found, Places};
-use super::{Holders, after_leaving, check_name, contracts, joining, schooling};
+use super::{Holders, after_leaving, check_name, contracts, entries, joining, schooling};
 
 pub(crate) fn rows(job: &mut Job<'_, '_>, on_file: &OnFile) -> Result<Vec<Item<PersonRecord>>> {
     let people = by_id_number(on_file);
@@ -42,7 +43,15 @@ pub(crate) fn rows(job: &mut Job<'_, '_>, on_file: &OnFile) -> Result<Vec<Item<P
             reader.fault(ErrorCode::OutOfScope, Field::Community);
         }
         let signed = contracts::known(person);
-        let record = record(reader, id, name, person, &signed, found.map(Found::community));
+        let record = record(
+            reader,
+            id,
+            name,
+            person,
+            &signed,
+            found.map(Found::community),
+            &job.table.own,
+        );
         if let Some(id) = id {
             holders.check(reader, &sheet.sheet.name, id);
         }
@@ -80,7 +89,10 @@ pub(crate) fn rows(job: &mut Job<'_, '_>, on_file: &OnFile) -> Result<Vec<Item<P
                 .map_or(String::new(), |name| (*name).to_owned()),
             CommunityRef::New(place) => job.new_communities.get(place).map_or(String::new(), |c| c.name.clone()),
         };
-        let changes = person.map_or(Vec::new(), |person| differences(person, &signed, &record, named));
+        let mut changes = person.map_or(Vec::new(), |person| differences(person, &signed, &record, named));
+        if let Some(person) = person {
+            changes.extend(own_changes(&job.table.own, on_file, person, &record));
+        }
         job.corrected_contracts += usize::from(contracts::is_correction(&changes));
         job.presumed_joinings += usize::from(person.is_none() && record.joined_on.is_none());
         presumed += usize::from(person.is_none() && record.joined_on.is_none() && record.community_since.is_some());
@@ -159,6 +171,7 @@ fn record(
     person: Option<&Person>,
     signed: &[contracts::Known],
     community: Option<CommunityRef>,
+    own: &[OwnHeading],
 ) -> Option<PersonRecord> {
     match id {
         Some(id) => reader.check_against_id(id),
@@ -166,6 +179,7 @@ fn record(
     }
     let record = PersonRecord {
         on_file: person.map(|person| person.id),
+        own: own_fields(reader, own),
         community,
         nation: reader.code(Field::Nation, Codes::Nation),
         native_place: reader.text(Field::NativePlace),
@@ -191,6 +205,34 @@ fn record(
         name: name?,
     };
     Some(record)
+}
+
+/// What the row says in the office's own fields.
+fn own_fields(reader: &mut RowReader<'_>, own: &[OwnHeading]) -> Vec<(u32, Datum<'static>)> {
+    let said = own.iter().enumerate().filter_map(|(at, (id, field))| {
+        let value = entries::cell(reader, Field::Own(at), field.form)?;
+        Some((*id, value))
+    });
+    said.collect()
+}
+
+/// What of it is not on file so.
+fn own_changes(own: &[OwnHeading], on_file: &OnFile, person: &Person, record: &PersonRecord) -> Vec<Change> {
+    let change = |(id, value): &(u32, Datum<'static>)| {
+        let (_, field) = own.iter().find(|(own, _)| own == id)?;
+        let before = on_file.own.get(&(person.id, *id));
+        if before.is_some_and(|before| before.is_same(value)) {
+            return None;
+        }
+        let shown = |value: &Datum<'_>| value.kept().map(|kept| field.form.shown(&kept));
+        Some(Change {
+            field: field.key.to_owned(),
+            title: field.title.to_owned(),
+            before: before.and_then(shown),
+            after: shown(value).unwrap_or_default(),
+        })
+    };
+    record.own.iter().filter_map(change).collect()
 }
 
 /// 退休档, which only a woman's file has to tell: of a man the column says what the law says.

@@ -64,3 +64,35 @@ CREATE TABLE street_former (
     name      TEXT NOT NULL,
     UNIQUE (street_id, until_on)
 ) STRICT;
+
+-- The office's own fields, of people (`record` = 'people') or of a kind of record; retired, never deleted. `row_id` is the record's
+-- number in the kind's table, 0: the person himself. `value` is kept as text: a day, a word, a whole number of the smallest unit.
+
+CREATE TABLE own_field (
+    id      INTEGER PRIMARY KEY,
+    record  TEXT NOT NULL,
+    key     TEXT NOT NULL,
+    title   TEXT NOT NULL,
+    form    TEXT NOT NULL,           -- 'text', 'day', 'number', 'yes_no', 'list'
+    choices TEXT,                    -- of a list: a JSON array of its words
+    retired INTEGER NOT NULL,
+    UNIQUE (record, key)
+) STRICT;
+
+CREATE TABLE own_value (
+    id        INTEGER PRIMARY KEY,
+    worker_id INTEGER NOT NULL REFERENCES worker (id),
+    field_id  INTEGER NOT NULL REFERENCES own_field (id),
+    row_id    INTEGER NOT NULL,
+    value     TEXT NOT NULL,
+    UNIQUE (worker_id, field_id, row_id)
+) STRICT;
+CREATE INDEX own_value_by_field ON own_value (field_id);
+
+-- Forms of papers that the office has edited or added, the whole file each.
+
+CREATE TABLE paper_form (
+    id   INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    text TEXT NOT NULL
+) STRICT;

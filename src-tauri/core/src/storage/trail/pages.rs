@@ -7,8 +7,9 @@ use std::collections::BTreeSet;
 use chrono::{Days, NaiveDate};
 use rusqlite::{Connection, OptionalExtension, ToSql, named_params};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
-use super::super::{journal, policies, seal};
+use super::super::{journal, own_fields, policies, seal};
 use super::{Action, ChangeId, TrailLine, begin_of_day, current_image, line_from_row, object, text};
 use crate::Result;
 use crate::domain::catalogue::form::Named as Row;
@@ -424,7 +425,8 @@ fn fields(words: &Words<'_>, table: &str, before: Option<&str>, after: Option<&s
     let (was, is) = (object(before), object(after));
     let mut told = Vec::new();
     for key in is.keys().chain(was.keys().filter(|key| !is.contains_key(*key))) {
-        let Some(field) = catalogue::told(table, key) else {
+        let entry = if is.is_empty() { &was } else { &is };
+        let Some(field) = words.field(table, key, entry)? else {
             continue;
         };
         let (before, after) = (was.get(key).and_then(text), is.get(key).and_then(text));
@@ -438,6 +440,9 @@ fn fields(words: &Words<'_>, table: &str, before: Option<&str>, after: Option<&s
     }
     Ok(told)
 }
+
+/// The table of what the office's own fields say.
+const OWN_VALUE: &str = "own_value";
 
 /// Stored values in the words of a reader, with what is asked for many of them.
 pub struct Words<'c> {
@@ -453,6 +458,20 @@ impl<'c> Words<'c> {
             conn,
             parts: OnceCell::new(),
         }
+    }
+
+    /// The field of that key; `None` for what says nothing to a reader. The value of one of the office's own fields is that field's.
+    pub(super) fn field(&self, table: &str, key: &str, entry: &Map<String, Value>) -> Result<Option<&'static Field>> {
+        if table != OWN_VALUE {
+            return Ok(catalogue::told(table, key));
+        }
+        let Some(id) = entry.get("field_id").and_then(Value::as_u64).filter(|_| key == "value") else {
+            return Ok(None);
+        };
+        let own = own_fields::all(self.conn)?
+            .into_iter()
+            .find(|one| u64::from(one.id) == id);
+        Ok(own.map(|one| one.field).or_else(|| catalogue::told(table, key)))
     }
 
     /// A stored value as a reader knows it; numbers of people masked.
@@ -485,6 +504,7 @@ fn name_of(conn: &Connection, named: Row, id: &str) -> Result<Option<String>> {
         Row::Community => "SELECT name FROM community WHERE id = ?1",
         Row::Street => "SELECT name FROM street WHERE id = ?1",
         Row::Worker => "SELECT name FROM worker WHERE id = ?1",
+        Row::OwnField => "SELECT title FROM own_field WHERE id = ?1",
         Row::TrainingEvent => "SELECT title FROM training_event WHERE id = ?1",
     };
     Ok(conn.prepare_cached(sql)?.query_row([id], |r| r.get(0)).optional()?)

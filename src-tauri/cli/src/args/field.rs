@@ -1,0 +1,36 @@
+//! Words about the office's own fields.
+
+use clap::Subcommand;
+
+/// `field …`
+#[derive(Debug, Subcommand)]
+pub enum FieldCommand {
+    /// 有哪些自设项目
+    List,
+    /// 增加自设项目：people（人员）或任何一种记录
+    Add {
+        /// people，或记录种类，见lince kinds
+        kind: String,
+        /// 代号：小写字母、数字和下划线
+        key: String,
+        /// 名称
+        #[arg(long, value_name = "TEXT")]
+        title: String,
+        /// 写法：text文字、day日期、number数、yes_no是否、list选项
+        #[arg(long, value_name = "FORM", default_value = "text")]
+        form: String,
+        /// 选项，用逗号隔开
+        #[arg(long, value_name = "A,B,…", value_delimiter = ',')]
+        choices: Vec<String>,
+    },
+    /// 停用自设项目；填过的内容保留
+    Retire {
+        /// people，或记录种类
+        kind: String,
+        /// 代号
+        key: String,
+        /// 重新使用
+        #[arg(long)]
+        again: bool,
+    },
+}

@@ -1,0 +1,498 @@
+//! Forms as data, filled in for people: the file card, and whatever the office adds. Numbers of people stand whole on them.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use serde::Deserialize;
+
+use super::computed::{COMPUTED, Computed};
+use super::{Draft, Making, Paper};
+use crate::actions::office::{self, OfficeCard};
+use crate::actions::records::{self, KINDS, Kind, Recorded};
+use crate::actions::workers::photo_of;
+use crate::desk::columns::Line;
+use crate::desk::{Columns, Desk};
+use crate::documents::LaidOut;
+use crate::documents::fonts::FontLibrary;
+use crate::documents::form_paper::template::{Content, FormCell, FormTable, Piece, Template, Text, Written, invalid};
+use crate::documents::form_paper::{self, FilledCell, FilledForm, FilledTable, Shows};
+use crate::domain::catalogue::Form;
+use crate::domain::catalogue::datum::Datum;
+use crate::domain::catalogue::own::Own;
+use crate::domain::conditions::Said;
+use crate::domain::dates::{DateForm, PartialDate};
+use crate::domain::person::{Person, WorkerId};
+use crate::domain::rights::Right;
+use crate::progress::{Progress, checkpoint};
+use crate::storage::{Connection, Store, own_fields};
+use crate::{Error, ErrorCode, Result};
+
+/// The name of the file card among forms.
+pub const FILE_CARD: &str = "file-card";
+
+/// The forms that the program ships.
+static SHIPPED: &[&str] = &[include_str!("../../../../../assets/papers/file-card.toml")];
+
+/// What stands where nothing is known.
+const BLANK: &str = "/";
+/// With more people, records are read at once and not one by one.
+const MANY: usize = 40;
+
+/// A form, filled in for people.
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+#[serde(deny_unknown_fields)]
+pub struct AskedForm {
+    /// Its name.
+    pub form: String,
+    /// For whom.
+    pub workers: Vec<WorkerId>,
+}
+
+impl Paper for AskedForm {
+    fn draft(&self, making: &mut Making<'_>) -> Result<Draft> {
+        let title = template(making.store.read(), &self.form)?.title;
+        let paper = filled(
+            making.store,
+            making.library,
+            &self.form,
+            &self.workers,
+            making.day,
+            making.progress,
+        )?;
+        Ok(Draft {
+            about: self.workers.clone(),
+            whole: true,
+            ..Draft::of(paper, format!("{title}（{}人）", self.workers.len()))
+        })
+    }
+}
+
+/// Every form, checked.
+pub fn templates(conn: Option<&Connection>) -> Result<Vec<Template>> {
+    let own = conn.map(own_fields::of_office).transpose()?.unwrap_or_default();
+    SHIPPED.iter().map(|text| read(text, &own)).collect()
+}
+
+/// The form of that name. `unknown_document`.
+pub fn template(conn: &Connection, name: &str) -> Result<Template> {
+    let found = templates(Some(conn))?
+        .into_iter()
+        .find(|template| template.name == name);
+    found.ok_or_else(|| Error::about(ErrorCode::UnknownDocument, format!("「{name}」")))
+}
+
+/// Reads a form, and finds every field that it names. `paper_invalid`, with the place.
+pub fn read(text: &str, own: &Own) -> Result<Template> {
+    let template = Template::parse(text)?;
+    let people = Columns::of_people(own);
+    for (list, text) in template.texts() {
+        let source = list.map(|list| Source::find(list, own)).transpose()?;
+        for (key, written) in text.fields() {
+            let form = match &source {
+                None => form_of(&people, key),
+                Some(source) => source.form(key),
+            };
+            let form = form.ok_or_else(|| invalid("", format!("没有项目“{key}”")))?;
+            if written == Written::Boxes && words(form).is_empty() {
+                return Err(invalid("", format!("“{key}”没有可以勾选的词")));
+            }
+        }
+    }
+    for table in &template.tables {
+        let FormTable::Grid { rows, .. } = table else { continue };
+        for key in rows.iter().filter_map(|row| row.when.as_deref()) {
+            form_of(&people, key).ok_or_else(|| invalid("when：", format!("没有项目“{key}”")))?;
+        }
+    }
+    Ok(template)
+}
+
+/// The form of what is filled in once.
+fn form_of(people: &Columns, key: &str) -> Option<Form> {
+    match key.strip_prefix("office.") {
+        Some(setting) => of_office(None, setting).map(|_| Form::Text),
+        None if key == "today" => Some(Form::Day),
+        None => people.find(key).map(|column| column.form),
+    }
+}
+
+/// What the office says of itself; without it, whether there is such a field.
+fn of_office(office: Option<&OfficeCard>, key: &str) -> Option<String> {
+    let of: fn(&OfficeCard) -> &String = match key {
+        "name" => |office| &office.name,
+        "street" => |office| &office.street,
+        "department" => |office| &office.department,
+        "address" => |office| &office.address,
+        "phone" => |office| &office.phone,
+        _ => return None,
+    };
+    Some(office.map_or(String::new(), |office| of(office).clone()))
+}
+
+/// What a list of a form is of.
+enum Source {
+    Records(&'static dyn Kind, Columns),
+    Computed(&'static Computed),
+}
+
+impl Source {
+    fn find(list: &str, own: &Own) -> Result<Self> {
+        if let Some(computed) = COMPUTED.iter().find(|computed| computed.key == list) {
+            return Ok(Self::Computed(computed));
+        }
+        let kind = records::kind(list).ok_or_else(|| invalid("list：", format!("没有记录种类“{list}”")))?;
+        Ok(Self::Records(kind, Columns::of_kind(kind.kept(), own)))
+    }
+
+    fn form(&self, key: &str) -> Option<Form> {
+        match self {
+            Self::Records(_, columns) => columns.find(key).map(|column| column.form),
+            Self::Computed(computed) => computed
+                .fields
+                .iter()
+                .find(|(name, _)| *name == key)
+                .map(|(_, form)| *form),
+        }
+    }
+}
+
+/// The form of that name filled in for people as of `day`, in one paper.
+pub fn filled(
+    store: &Store,
+    library: &FontLibrary,
+    form: &str,
+    workers: &[WorkerId],
+    day: NaiveDate,
+    progress: &mut dyn Progress,
+) -> Result<LaidOut> {
+    store.require(Right::SeeNumbers)?;
+    let conn = store.read();
+    let template = template(conn, form)?;
+    let desk = Desk::open(conn, day)?;
+    let mut filling = Filling {
+        conn,
+        office: office::show(conn)?,
+        people: Columns::of_people(&desk.roll.own),
+        at_once: (workers.len() > MANY).then(HashMap::new),
+        desk: &desk,
+    };
+    let mut forms = Vec::with_capacity(workers.len());
+    for (i, worker) in workers.iter().enumerate() {
+        checkpoint(progress, "正在整理档案", i, workers.len())?;
+        let person = desk.roll.person(*worker).ok_or(ErrorCode::UnknownWorker)?;
+        let photo = photo_of(store, person.id)?.map(|(bytes, _)| bytes);
+        forms.push(filling.form(&template, person, photo)?);
+    }
+    form_paper::set(&forms, library, progress)
+}
+
+/// Everybody's records of the kinds that were asked for so far.
+type AtOnce = HashMap<&'static str, HashMap<WorkerId, Vec<Recorded>>>;
+
+struct Filling<'a> {
+    conn: &'a Connection,
+    desk: &'a Desk,
+    office: OfficeCard,
+    people: Columns,
+    /// `None`: for few people they are read one by one.
+    at_once: Option<AtOnce>,
+}
+
+impl Filling<'_> {
+    fn form(&mut self, template: &Template, person: &Person, photo: Option<Vec<u8>>) -> Result<FilledForm> {
+        let mut tables = Vec::new();
+        for table in &template.tables {
+            match table {
+                FormTable::Grid {
+                    columns,
+                    rows,
+                    row_height,
+                } => tables.push(FilledTable {
+                    columns: columns.clone(),
+                    head: Vec::new(),
+                    rows: rows
+                        .iter()
+                        .filter(|row| {
+                            row.when
+                                .as_ref()
+                                .is_none_or(|key| !self.one(person, key, Written::Usual).is_empty())
+                        })
+                        .map(|row| row.cells.iter().map(|cell| self.cell(person, cell)).collect())
+                        .collect(),
+                    row_height: *row_height,
+                }),
+                FormTable::List { list, title, columns } => {
+                    let source = Source::find(list, &self.desk.roll.own)?;
+                    let rows = self.rows(&source, person, &columns.iter().map(|c| &c.value).collect::<Vec<_>>())?;
+                    let heads: Vec<(&str, f32)> = columns.iter().map(|c| (c.title.as_str(), c.width)).collect();
+                    tables.push(FilledTable::list(title, &heads, rows));
+                }
+                FormTable::Further => {
+                    let named = |key: &str| {
+                        let lists = template.tables.iter();
+                        lists
+                            .into_iter()
+                            .any(|table| matches!(table, FormTable::List { list, .. } if list == key))
+                    };
+                    for kind in KINDS
+                        .iter()
+                        .copied()
+                        .filter(|kind| kind.kept().on_card && !named(kind.kept().key))
+                    {
+                        tables.push(self.further(kind, person)?);
+                    }
+                }
+            }
+        }
+        Ok(FilledForm {
+            title: template.title.clone(),
+            name: person.name.to_string(),
+            dated: self.desk.roll.day,
+            photo,
+            head: template.head.as_ref().map(|ends| self.ends(person, ends)),
+            tables,
+            foot: template.foot.as_ref().map(|ends| self.ends(person, ends)),
+        })
+    }
+
+    fn ends(&self, person: &Person, ends: &[Text; 2]) -> [String; 2] {
+        ends.each_ref().map(|text| self.text(person, text))
+    }
+
+    fn cell(&self, person: &Person, cell: &FormCell) -> FilledCell {
+        let shows = match &cell.content {
+            Content::Photo => Shows::Photo,
+            Content::Text(text) if text.is_only("name") => Shows::Name(self.text(person, text)),
+            Content::Text(text) if text.has_fields() => Shows::Value(self.text(person, text)),
+            Content::Text(text) => Shows::Label(self.text(person, text)),
+        };
+        FilledCell {
+            shows,
+            over: cell.over,
+            down: cell.down,
+            left: cell.left,
+        }
+    }
+
+    fn text(&self, person: &Person, text: &Text) -> String {
+        put(text, |key, written| self.one(person, key, written))
+    }
+
+    /// What is filled in once; empty: nothing is known.
+    fn one(&self, person: &Person, key: &str, written: Written) -> String {
+        if let Some(setting) = key.strip_prefix("office.") {
+            return of_office(Some(&self.office), setting)
+                .unwrap_or_default()
+                .trim()
+                .to_owned();
+        }
+        let roll = &self.desk.roll;
+        if key == "today" {
+            return said(&Said::One(Datum::Day(roll.day)), Form::Day, written);
+        }
+        let line = Line {
+            roll,
+            person,
+            values: &[],
+        };
+        let column = self.people.find(key);
+        column.map_or(String::new(), |column| said(&column.said(&line), column.form, written))
+    }
+
+    /// A row a record, with what each text says of it.
+    fn rows(&mut self, source: &Source, person: &Person, texts: &[&Text]) -> Result<Vec<Vec<String>>> {
+        match source {
+            Source::Computed(computed) => {
+                let fields = computed.fields;
+                let row = |data: Vec<Datum<'static>>| {
+                    let of = |key: &str, written| {
+                        let at = fields.iter().position(|(name, _)| *name == key);
+                        let found = at.and_then(|at| Some((data.get(at)?, fields[at].1)));
+                        found.map_or(String::new(), |(value, form)| {
+                            said(&Said::One(value.borrowed()), form, written)
+                        })
+                    };
+                    texts.iter().map(|text| put(text, of)).collect()
+                };
+                Ok((computed.rows)(self.conn, person)?.into_iter().map(row).collect())
+            }
+            Source::Records(kind, columns) => {
+                let records = self.records(*kind, person.id)?;
+                let row = |record: &Recorded| {
+                    let line = Line {
+                        roll: &self.desk.roll,
+                        person,
+                        values: &record.values,
+                    };
+                    let of = |key: &str, written| {
+                        let column = columns.find(key);
+                        column.map_or(String::new(), |column| said(&column.said(&line), column.form, written))
+                    };
+                    texts.iter().map(|text| put(text, of)).collect()
+                };
+                Ok(records.iter().map(row).collect())
+            }
+        }
+    }
+
+    fn records(&mut self, kind: &'static dyn Kind, worker: WorkerId) -> Result<Vec<Recorded>> {
+        let Some(at_once) = &mut self.at_once else {
+            return records::list(kind, self.conn, Some(worker));
+        };
+        let key = kind.kept().key;
+        if !at_once.contains_key(key) {
+            let mut by_person: HashMap<WorkerId, Vec<Recorded>> = HashMap::new();
+            for record in records::list(kind, self.conn, None)? {
+                by_person.entry(record.worker).or_default().push(record);
+            }
+            at_once.insert(key, by_person);
+        }
+        Ok(at_once
+            .get(key)
+            .and_then(|all| all.get(&worker))
+            .cloned()
+            .unwrap_or_default())
+    }
+
+    /// All that a kind keeps, as a table.
+    fn further(&mut self, kind: &'static dyn Kind, person: &Person) -> Result<FilledTable> {
+        let kept = kind.kept();
+        let own = &self.desk.roll.own;
+        let fields = kept.fields.iter().chain(own.of(kept.key).iter().copied());
+        let fields = fields.filter(|field| field.is_told());
+        let texts: Vec<Text> = fields
+            .clone()
+            .map(|field| {
+                Text(vec![Piece::Field {
+                    key: kept.name_of(field).to_owned(),
+                    written: Written::Usual,
+                    blank: None,
+                }])
+            })
+            .collect();
+        // Days and words of a table are short, what is written freely is not.
+        let width = |form: Form| {
+            if matches!(form, Form::Text | Form::Long) {
+                2.6
+            } else {
+                1.6
+            }
+        };
+        let heads: Vec<(&str, f32)> = fields.map(|field| (field.title, width(field.form))).collect();
+        let source = Source::Records(kind, Columns::of_kind(kept, own));
+        let rows = self.rows(&source, person, &texts.iter().collect::<Vec<_>>())?;
+        Ok(FilledTable::list(kept.title, &heads, rows))
+    }
+}
+
+/// A text with its fields filled in.
+fn put(text: &Text, of: impl Fn(&str, Written) -> String) -> String {
+    let piece = |piece: &Piece| match piece {
+        Piece::Words(words) => words.clone(),
+        Piece::Field { key, written, blank } => {
+            let said = of(key, *written);
+            if said.is_empty() {
+                blank.clone().unwrap_or_else(|| BLANK.to_owned())
+            } else {
+                said
+            }
+        }
+    };
+    text.0.iter().map(piece).collect()
+}
+
+/// What a field says, as the form writes it.
+fn said(said: &Said<'_>, form: Form, written: Written) -> String {
+    let mut values: Vec<String> = Vec::new();
+    said.each(|value| values.extend(value.kept().map(|kept| kept.into_owned())));
+    if written == Written::Boxes {
+        let boxes = words(form).into_iter().map(|(key, word)| {
+            let ticked = values.iter().any(|value| *value == key || *value == word);
+            format!("{}{word}", if ticked { "√" } else { "□" })
+        });
+        return boxes.collect::<Vec<_>>().join("　");
+    }
+    let one = |kept: &String| {
+        let dated = matches!(form, Form::Day | Form::Month) || matches!(written, Written::Date(_));
+        match kept.parse::<PartialDate>() {
+            Ok(date) if dated => date.format(match written {
+                Written::Date(form) => form,
+                _ => DateForm::Dotted,
+            }),
+            _ => form.shown(kept),
+        }
+    };
+    values.iter().map(one).collect::<Vec<_>>().join("、")
+}
+
+/// The words from which a field has one, with the keys by which they are kept.
+fn words(form: Form) -> Vec<(String, String)> {
+    match form {
+        Form::YesNo => vec![("1".into(), "是".into()), ("0".into(), "否".into())],
+        Form::Words(words) => words
+            .iter()
+            .map(|(key, word)| ((*key).into(), (*word).into()))
+            .collect(),
+        Form::Coded(table) | Form::Keyed { table, .. } => {
+            let codes = table.codes().codes().iter();
+            codes.map(|code| (code.key.clone(), code.name.clone())).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_shipped_form_names_only_fields_that_there_are() {
+        let shipped = templates(None).unwrap();
+        assert!(shipped.iter().any(|template| template.name == FILE_CARD));
+    }
+
+    #[test]
+    fn a_form_that_names_what_nobody_keeps_is_refused_by_name() {
+        let grid = |cell: &str| {
+            format!("name = 'a'\ntitle = '表'\n[[table]]\ncolumns = [1]\n[[table.row]]\ncells = ['{cell}']")
+        };
+        for (text, said) in [
+            (grid("{shoe_size}"), "shoe_size"),
+            (grid("{office.motto}"), "office.motto"),
+            (grid("{phone:boxes}"), "phone"),
+            (
+                "name = 'a'\ntitle = '表'\n[[table]]\nlist = 'shoes'\ncolumn = [{ title = '鞋', value = '{size}' }]"
+                    .into(),
+                "shoes",
+            ),
+            (
+                "name = 'a'\ntitle = '表'\n[[table]]\nlist = 'honour'\ncolumn = [{ title = '鞋', value = '{size}' }]"
+                    .into(),
+                "size",
+            ),
+        ] {
+            let refused = read(&text, &Own::default()).unwrap_err();
+            assert_eq!(refused.code(), ErrorCode::PaperInvalid);
+            assert!(refused.message().contains(said), "{}", refused.message());
+        }
+    }
+
+    #[test]
+    fn days_are_written_as_the_form_says_and_words_as_boxes() {
+        let day = Said::One(Datum::Day(NaiveDate::from_ymd_opt(2026, 1, 5).unwrap()));
+        let month = Said::One(Datum::Text("2020-05".into()));
+        for (what, form, written, text) in [
+            (&day, Form::Day, Written::Usual, "2026.01.05"),
+            (&day, Form::Day, Written::Date(DateForm::Month), "2026.01"),
+            (&day, Form::Day, Written::Date(DateForm::Chinese), "2026年1月5日"),
+            (&month, Form::Month, Written::Usual, "2020.05"),
+            (&month, Form::Month, Written::Date(DateForm::Dotted), "2020.05"),
+            (&Said::One(Datum::Number(1)), Form::YesNo, Written::Boxes, "√是　□否"),
+            (&Said::NOTHING, Form::YesNo, Written::Boxes, "□是　□否"),
+            (&Said::NOTHING, Form::Day, Written::Usual, ""),
+        ] {
+            assert_eq!(said(what, form, written), text);
+        }
+    }
+}

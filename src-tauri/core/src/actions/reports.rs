@@ -1,0 +1,255 @@
+//! The reports upward, each kind declared once: built from the records, looked at, and written with what goes along.
+
+use std::path::Path;
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::office;
+use crate::domain::person::WorkerId;
+use crate::domain::rights::Right;
+use crate::progress::Progress;
+use crate::reports::definition::Definition;
+use crate::reports::period::Period;
+use crate::reports::quarterly::{self, Line, Quarterly, Within};
+use crate::reports::roster::{self, Roster};
+use crate::reports::table::{Cell, Level, Table};
+use crate::reports::{exported, save};
+use crate::storage::trail::Action;
+use crate::storage::{Entry, Occasion, Store};
+use crate::{Error, ErrorCode, Result};
+
+/// A report that the office can ask for.
+#[derive(Clone, Copy, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+pub struct ReportKind {
+    /// The name that scripts use.
+    pub name: &'static str,
+    /// 报表名称
+    pub title: &'static str,
+    /// What must be said: `period`.
+    pub needs: &'static [&'static str],
+    #[serde(skip)]
+    build: fn(&Building<'_>, Option<Period>, &mut dyn Progress) -> Result<Box<dyn Report>>,
+}
+
+/// Every report.
+pub static KINDS: &[ReportKind] = &[
+    ReportKind {
+        name: "quarterly",
+        title: "社区工作者队伍情况季报",
+        needs: &["period"],
+        build: |building, period, progress| {
+            let period = period.ok_or(ErrorCode::PeriodInvalid)?;
+            let report = quarterly::build(building.store.read(), Definition::quarterly()?, period, progress)?;
+            let drawn = report.table(&office::show(building.store.read())?.name, building.occasion.on);
+            Ok(Box::new(Statistics { report, drawn }))
+        },
+    },
+    ReportKind {
+        name: "roster",
+        title: "社区工作者花名册",
+        needs: &[],
+        build: |building, period, _| {
+            let day = period.map_or(building.occasion.on, Period::last_day);
+            Ok(Box::new(roster::build(building.store.read(), day)?))
+        },
+    },
+];
+
+/// What a report is built from.
+pub struct Building<'a> {
+    /// The open office.
+    pub store: &'a Store,
+    /// Who builds it, and the day that is written on it.
+    pub occasion: &'a Occasion,
+}
+
+impl ReportKind {
+    /// The report of that name. `unknown_report`.
+    pub fn find(name: &str) -> Result<&'static Self> {
+        let found = KINDS.iter().find(|kind| kind.name == name);
+        found.ok_or_else(|| Error::about(ErrorCode::UnknownReport, format!("「{name}」")))
+    }
+
+    /// Builds it. `period_invalid` where it needs a period and has none.
+    pub fn build(
+        &self,
+        building: &Building<'_>,
+        period: Option<Period>,
+        progress: &mut dyn Progress,
+    ) -> Result<Box<dyn Report>> {
+        (self.build)(building, period, progress)
+    }
+}
+
+/// A column of a report.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct ReportColumn {
+    /// The name that scripts use.
+    pub key: String,
+    /// The head.
+    pub title: String,
+    /// The upper head.
+    pub group: Option<String>,
+    /// A figure opens its people.
+    pub has_people: bool,
+    /// Stands in the drawn table.
+    pub drawn: bool,
+}
+
+/// A row of a report.
+#[derive(Debug, Clone)]
+pub struct ReportRow {
+    /// What the row is.
+    pub level: Level,
+    /// 街道; blank in the total, and where the row is a person's.
+    pub street: String,
+    /// 社区; blank in subtotals and the total.
+    pub community: String,
+    /// As many as there are columns.
+    pub figures: Vec<Cell>,
+}
+
+/// A report that is built.
+pub trait Report {
+    /// What it is, for the name of its file and the trail.
+    fn what(&self) -> String;
+    /// What is drawn.
+    fn table(&self) -> &Table;
+    /// Its columns, from the left.
+    fn columns(&self) -> Vec<ReportColumn>;
+    /// Its rows, the total last.
+    fn rows(&self) -> Vec<ReportRow>;
+    /// The figures of the whole, by key.
+    fn totals(&self) -> Value;
+    /// Of whom whole numbers stand on it.
+    fn people(&self) -> &[WorkerId] {
+        &[]
+    }
+    /// The people behind a figure, in the order of a roster. `unknown_field` where there are none.
+    fn people_behind(&self, key: &str, _: &Within) -> Result<Vec<WorkerId>> {
+        Err(Error::about(ErrorCode::UnknownField, format!("「{key}」")))
+    }
+}
+
+/// Writes the drawn table to `out`, and tells of it in the trail.
+pub fn give_out(
+    store: &mut Store,
+    occasion: &Occasion,
+    report: &dyn Report,
+    out: &Path,
+    progress: &mut dyn Progress,
+) -> Result<()> {
+    store.require(Right::Export)?;
+    let table = report.table();
+    save(table, out, progress)?;
+    let what = exported(&report.what(), table.rows.len(), out);
+    store.note(
+        occasion,
+        &Entry::new(Action::Export, what).about(report.people().iter().copied()),
+    )
+}
+
+/// A statistical report.
+struct Statistics {
+    report: Quarterly,
+    drawn: Table,
+}
+
+impl Statistics {
+    fn row(&self, line: &Line) -> ReportRow {
+        let columns = self.report.definition.columns.iter().zip(&line.figures);
+        ReportRow {
+            level: line.level,
+            street: line.street.clone(),
+            community: line.community.clone(),
+            figures: columns
+                .map(|(column, figure)| quarterly::figure_cell(column, *figure))
+                .collect(),
+        }
+    }
+}
+
+impl Report for Statistics {
+    fn what(&self) -> String {
+        format!("{}（{}）", self.report.title(), self.report.period)
+    }
+
+    fn table(&self) -> &Table {
+        &self.drawn
+    }
+
+    fn columns(&self) -> Vec<ReportColumn> {
+        let columns = self.report.definition.columns.iter();
+        columns
+            .map(|column| ReportColumn {
+                key: column.key.clone(),
+                title: column.title.clone(),
+                group: column.group.clone(),
+                has_people: column.has_people(),
+                drawn: column.drawn,
+            })
+            .collect()
+    }
+
+    fn rows(&self) -> Vec<ReportRow> {
+        self.report.lines.iter().map(|line| self.row(line)).collect()
+    }
+
+    fn totals(&self) -> Value {
+        let figures = self.row(self.report.total()).figures;
+        let columns = self.report.definition.columns.iter().zip(figures);
+        Value::Object(
+            columns
+                .map(|(column, cell)| (column.key.clone(), json!(cell)))
+                .collect(),
+        )
+    }
+
+    fn people_behind(&self, key: &str, within: &Within) -> Result<Vec<WorkerId>> {
+        let people = self.report.people_behind(key, within)?;
+        Ok(people.iter().map(|person| person.id).collect())
+    }
+}
+
+impl Report for Roster {
+    fn what(&self) -> String {
+        self.table.title.clone()
+    }
+
+    fn table(&self) -> &Table {
+        &self.table
+    }
+
+    fn columns(&self) -> Vec<ReportColumn> {
+        let column = |column: &&roster::RosterColumn| ReportColumn {
+            key: column.key.to_owned(),
+            title: column.title.to_owned(),
+            group: None,
+            has_people: false,
+            drawn: true,
+        };
+        self.columns.iter().map(column).collect()
+    }
+
+    fn rows(&self) -> Vec<ReportRow> {
+        let row = |row: &crate::reports::table::Row| ReportRow {
+            level: row.level,
+            street: String::new(),
+            community: String::new(),
+            figures: row.cells.clone(),
+        };
+        self.table.rows.iter().map(row).collect()
+    }
+
+    fn totals(&self) -> Value {
+        json!({ "workers": self.table.rows.len() })
+    }
+
+    fn people(&self) -> &[WorkerId] {
+        &self.people
+    }
+}
