@@ -7,6 +7,7 @@ mod archives;
 mod backup_archives;
 mod backups;
 mod calendar;
+mod counting;
 mod demo;
 mod desk;
 mod door;

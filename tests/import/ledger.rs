@@ -246,6 +246,8 @@ fn new_person(id: WorkerId, record: &PersonRecord, as_of: NaiveDate) -> Person {
         educations: Vec::new(),
         certificates: Vec::new(),
         counted_before: Vec::new(),
+        lent_to: None,
+        counted: true,
         contracts: Vec::new(),
     }
 }

@@ -151,6 +151,11 @@ impl Roll {
         self.people.iter().filter(|p| p.status(self.day) == Status::Active)
     }
 
+    /// Those in post on the day who are counted among the community workers.
+    pub fn counted(&self) -> impl Iterator<Item = &Person> {
+        self.people.iter().filter(|p| p.is_counted(self.day))
+    }
+
     /// More than one street in the office?
     pub fn several_streets(&self) -> bool {
         self.communities.windows(2).any(|w| w[0].street != w[1].street)

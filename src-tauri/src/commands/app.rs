@@ -162,7 +162,7 @@ fn describe(state: &AppState, info: &mut AppInfo) -> Result<(), IpcError> {
     info.has_accounts = operators::exist(&store)?;
     info.can_lock = is_lockable(&store)?;
     drop(store);
-    info.workers = state.desk()?.active().len() as u32;
+    info.workers = state.desk()?.roll.counted().count() as u32;
     Ok(())
 }
 

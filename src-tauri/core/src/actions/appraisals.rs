@@ -73,7 +73,7 @@ pub(super) fn compute_by(conn: &Connection, policy: &PolicyPack, year: i32, day:
         Ok((appraisals::scores(conn, year)?, Roll::load(conn, seen_on)?))
     })?;
     let scheme = policy.appraisal.scheme();
-    let active: std::collections::HashSet<WorkerId> = roll.active().map(|p| p.id).collect();
+    let active: std::collections::HashSet<WorkerId> = roll.counted().map(|p| p.id).collect();
     let candidates: Vec<Candidate> = roll
         .people
         .iter()

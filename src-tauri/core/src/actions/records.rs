@@ -17,7 +17,7 @@ use crate::domain::catalogue::{Field, Form, Kept};
 use crate::domain::person::{CommunityId, Person, RecordId, WorkerId};
 use crate::domain::records::{
     Any, AnyRecord, Certificate, Checked, Education, GradeEntry, Honour, IdentityEntry, KindEntry, Lasts, MentorEntry,
-    Placement, PoliticsEntry, PostEntry, PriorService, about, record_of, refused,
+    Placement, PoliticsEntry, PostEntry, PriorService, Secondment, about, record_of, refused,
 };
 use crate::domain::text;
 use crate::roll::Places;
@@ -109,6 +109,7 @@ pub static KINDS: &[&dyn Kind] = &[
     &Of::<MentorEntry>::KIND,
     &Of::<IdentityEntry>::KIND,
     &Of::<PriorService>::KIND,
+    &Of::<Secondment>::KIND,
     &Of::<Education>::KIND,
     &Of::<Certificate>::KIND,
     &ContractKind,

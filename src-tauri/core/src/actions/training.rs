@@ -42,7 +42,7 @@ pub fn summary<'r>(conn: &Connection, roll: &'r Roll, year: i32) -> Result<Summa
         .collect();
     let standard = policies::of_year(conn, year)?.pack.training;
     let workers: Vec<Earned<'_>> = roll
-        .active()
+        .counted()
         .map(|person| {
             let hours = earned.get(&person.id).copied().unwrap_or(0);
             Earned {

@@ -446,6 +446,10 @@ static PEOPLE: &[Column] = &[
     Column::of("status", "在岗状态", STATUS, |roll, p| {
         Said::text(Some(status_key(p.status(roll.day))))
     }),
+    Column::of("counted", "计入人数", Form::YesNo, |roll, p| {
+        number(p.is_counted(roll.day))
+    }),
+    Column::of("lent_to", "借用单位", Form::Text, |_, p| word(&p.lent_to)),
     Column::of("note", "备注", Form::Long, |_, p| word(&p.note)),
 ];
 

@@ -93,6 +93,10 @@ pub struct Line {
     pub contract_ends_on: String,
     /// 在岗状态
     pub status: Status,
+    /// In post, and counted among the community workers.
+    pub counted: bool,
+    /// Where somebody works who is lent out.
+    pub lent_to: Option<String>,
     /// What the office's own fields say, masked, in their order.
     pub own: Vec<String>,
 }
@@ -281,6 +285,8 @@ impl Desk {
             service_years: service::years_of(person, day),
             contract_ends_on: contract_end(person, day),
             status: person.status(day),
+            counted: person.is_counted(day),
+            lent_to: person.lent_to.as_deref().map(str::to_owned),
             own: self.own_said(person),
         }
     }

@@ -55,6 +55,7 @@ impl Identity {
 #[serde(deny_unknown_fields)]
 struct Posts {
     usual: Vec<String>,
+    uncounted: Vec<String>,
     ignore: Vec<String>,
     rank: Vec<Rank>,
     identity: Vec<IdentityRule>,
@@ -112,6 +113,12 @@ pub fn of(kind: &str, post: &str) -> BTreeSet<Identity> {
         .filter(|rule| names(rule, &rule.kinds, &kind) || names(rule, &rule.posts, &post))
         .map(|rule| rule.key)
         .collect()
+}
+
+/// Does a kind (人员类别) name somebody who works along without being a community worker: 兼职 (S1d-40), 挂职 or borrowed (S1d-10)?
+pub fn is_uncounted(kind: &str) -> bool {
+    let kind = comparable(kind);
+    posts().uncounted.iter().any(|word| kind.contains(word.as_str()))
 }
 
 /// Posts that a form proposes beside the office's own.
@@ -175,6 +182,26 @@ mod tests {
                 identities,
                 "{kind} {post}"
             );
+        }
+    }
+
+    #[test]
+    fn s1d_10_and_s1d_40_people_who_work_along_are_told_by_their_kind() {
+        for (kind, uncounted) in [
+            ("社区“两委”专职成员", false),
+            ("专职网格员", false),
+            ("社区专职工作人员", false),
+            ("其他", false),
+            ("", false),
+            ("兼职网格员", true),
+            ("社区“两委”兼职成员", true),
+            ("网格员（兼职）", true),
+            ("挂职（任职）人员", true),
+            ("挂职干部", true),
+            ("外单位借用人员", true),
+            ("借调", true),
+        ] {
+            assert_eq!(is_uncounted(kind), uncounted, "{kind}");
         }
     }
 

@@ -110,6 +110,11 @@ pub struct Person {
     pub certificates: Vec<Certificate>,
     /// Every contract, oldest first.
     pub contracts: Vec<Contract>,
+    /// Where somebody works who is lent out on the day.
+    pub lent_to: Option<Arc<str>>,
+    /// Counted among the community workers while in post: not so are 兼职 (S1d-40), 挂职 and borrowed people (S1d-10), and of those lent
+    /// out whom the pack leaves out.
+    pub counted: bool,
 }
 
 impl Person {
@@ -122,6 +127,11 @@ impl Person {
         } else {
             Status::Upcoming
         }
+    }
+
+    /// In post on `day`, and counted among the community workers.
+    pub fn is_counted(&self, day: NaiveDate) -> bool {
+        self.counted && self.status(day) == Status::Active
     }
 
     /// The stretch of service that was over by `day`, where none goes on or begins after it and none covers the day: what makes sense only

@@ -14,7 +14,7 @@ pub use appraisal::{
     AppraisalPolicy, ExcellentCap, GradeBand, Part, PublicationPolicy, Rounding, Scheme, TakingPart, Window,
 };
 pub use fields::{Hours, MonthDay, Score};
-pub use staff::{RetirementPolicy, ServicePolicy, TrainingPolicy};
+pub use staff::{CountingPolicy, RetirementPolicy, ServicePolicy, TrainingPolicy};
 
 pub use crate::domain::track::Track;
 
@@ -46,6 +46,9 @@ pub struct PolicyPack {
     /// Which work before joining counts.
     #[serde(default)]
     pub service: ServicePolicy,
+    /// Who is counted.
+    #[serde(default)]
+    pub counting: CountingPolicy,
     /// Cases by which whoever wrote the pack can see that it does what the document says.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cases: Vec<Case>,

@@ -4,6 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::fields::Hours;
 use crate::domain::codes::Table;
+use crate::domain::identities::is_uncounted;
 use crate::domain::ids::Sex;
 use crate::domain::person::Person;
 use crate::domain::track::Track;
@@ -92,5 +93,40 @@ impl RetirementPolicy {
             Sex::Male => self.men,
             Sex::Female => self.women,
         }
+    }
+}
+
+/// Who is counted among the community workers besides those whose kind says so.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+#[serde(deny_unknown_fields)]
+pub struct CountingPolicy {
+    /// Kinds (人员类别) of people who work along that are counted all the same: 兼职网格员 …
+    #[serde(default)]
+    pub also_kinds: Vec<String>,
+    /// Whether somebody who is lent out goes on being counted here.
+    #[serde(default = "yes")]
+    pub lent_out: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl Default for CountingPolicy {
+    /// Nobody who works along (S1d-10, S1d-40); whoever is lent out stays on the staff.
+    fn default() -> Self {
+        Self {
+            also_kinds: Vec::new(),
+            lent_out: true,
+        }
+    }
+}
+
+impl CountingPolicy {
+    /// Is somebody of that kind counted while in post?
+    pub fn counts(&self, kind: Option<&str>, lent_out: bool) -> bool {
+        let along = kind.is_some_and(|kind| is_uncounted(kind) && !self.also_kinds.iter().any(|also| also == kind));
+        !along && (self.lent_out || !lent_out)
     }
 }

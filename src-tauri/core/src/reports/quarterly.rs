@@ -13,7 +13,7 @@ use super::period::Period;
 use super::table::{Cell, Column, Level, Row, Table};
 use crate::domain::codes::{Code, Table as Codes};
 use crate::domain::dates::chinese_date;
-use crate::domain::person::{CommunityId, Person, Status, WorkerId};
+use crate::domain::person::{CommunityId, Person, WorkerId};
 use crate::progress::{Progress, checkpoint};
 use crate::roll::Roll;
 use crate::rules::{age, service};
@@ -192,18 +192,18 @@ fn members(
     definition: &Definition,
     hours: &HashMap<WorkerId, u32>,
 ) -> Vec<Member> {
-    let at_opening: HashMap<WorkerId, CommunityOf> = opening.active().map(|p| (p.id, p.community)).collect();
+    let at_opening: HashMap<WorkerId, CommunityOf> = opening.counted().map(|p| (p.id, p.community)).collect();
     let last_day = period.last_day();
     let horizon = last_day + Days::new(definition.contracts_ending_within_days.into());
     let mut members = Vec::new();
     for (i, person) in closing.people.iter().enumerate() {
         let was = at_opening.get(&person.id).copied();
-        let is = (person.status(last_day) == Status::Active).then_some(person.community);
+        let is = person.is_counted(last_day).then_some(person.community);
         let began = person
             .services
             .iter()
             .any(|s| period.first_day() <= s.joined_on && s.joined_on <= last_day);
-        let round_trip = (began && was.is_some() == is.is_some()).then_some(person.community);
+        let round_trip = (began && person.counted && was.is_some() == is.is_some()).then_some(person.community);
         if was.is_none() && is.is_none() && round_trip.is_none() {
             continue;
         }
@@ -510,6 +510,12 @@ impl Quarterly {
         if moved > 0 {
             notes.push(format!(
                 "　　　3．本期在社区之间调动{moved}人，在调出、调入社区分别计入减少和增加，合计中不重复计算。"
+            ));
+        }
+        let along = self.closing.active().filter(|person| !person.counted).count();
+        if along > 0 {
+            notes.push(format!(
+                "　　　注：兼职、挂职、借用等不计入的{along}人不在本表各数之内。"
             ));
         }
         notes.extend(self.definition.ground().map(|ground| format!("　　　{ground}")));

@@ -16,10 +16,10 @@ use crate::domain::ids::Sex;
 use crate::domain::person::{Person, WorkerId};
 use crate::domain::records::{
     Certificate, Contract, Education, GradeEntry, IdentityEntry, KindEntry, Placement, PoliticsEntry, PostEntry,
-    PriorService, Service,
+    PriorService, Secondment, Service,
 };
 use crate::domain::track::Track;
-use crate::policy::ServicePolicy;
+use crate::policy::{CountingPolicy, ServicePolicy};
 
 /// Everybody ever on file, ordered by number, with the facts that hold on `day`. For somebody who comes later, the first known.
 pub fn on_day(conn: &Connection, day: NaiveDate) -> Result<Vec<Person>> {
@@ -110,7 +110,28 @@ impl Reader<'_> {
         for (place, found) in before {
             people[place].counted_before.push(found);
         }
+        self.records::<Secondment>(&mut people, &at, |day, person, found| {
+            if found.covers(day) {
+                person.lent_to = Some(found.place);
+            }
+        })?;
+        self.counted(&mut people)?;
         Ok(people)
+    }
+
+    /// Leaves out who is not counted among the community workers. The rules are read only where there may be somebody.
+    fn counted(&self, people: &mut [Person]) -> Result<()> {
+        let usual = CountingPolicy::default();
+        let in_question = |p: &Person| p.lent_to.is_some() || !usual.counts(p.kind.as_deref(), false);
+        let mut in_question = people.iter_mut().filter(|person| in_question(person)).peekable();
+        if in_question.peek().is_none() {
+            return Ok(());
+        }
+        let rules = policies::on(self.conn, self.day)?.pack.counting;
+        for person in in_question {
+            person.counted = rules.counts(person.kind.as_deref(), person.lent_to.is_some());
+        }
+        Ok(())
     }
 
     fn shared(&mut self, row: &Row<'_>, column: &str) -> Result<Option<Arc<str>>> {
@@ -149,6 +170,8 @@ impl Reader<'_> {
                 note: row.get("note")?,
                 services: Vec::new(),
                 counted_before: Vec::new(),
+                lent_to: None,
+                counted: true,
                 community: None,
                 post: None,
                 post_since: None,

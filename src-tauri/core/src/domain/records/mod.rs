@@ -11,6 +11,7 @@ mod facts;
 mod honour;
 mod identity;
 mod prior_service;
+mod secondment;
 mod service;
 
 pub use certificate::Certificate;
@@ -21,6 +22,7 @@ pub use facts::*;
 pub use honour::Honour;
 pub use identity::IdentityEntry;
 pub use prior_service::PriorService;
+pub use secondment::Secondment;
 pub use service::Service;
 
 /// What the office keeps of each kind.
@@ -33,6 +35,7 @@ pub fn kept() -> impl Iterator<Item = &'static Kept> {
         Contract::KEPT,
         Honour::KEPT,
         PriorService::KEPT,
+        Secondment::KEPT,
     ];
     facts::KEPT.into_iter().chain(others)
 }

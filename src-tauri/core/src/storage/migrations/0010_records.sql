@@ -96,3 +96,15 @@ CREATE TABLE paper_form (
     name TEXT NOT NULL UNIQUE,
     text TEXT NOT NULL
 ) STRICT;
+
+CREATE TABLE secondment (
+    id          INTEGER PRIMARY KEY,
+    worker_id   INTEGER NOT NULL REFERENCES worker (id),
+    starts_on   TEXT NOT NULL,
+    ends_on     TEXT,                -- included
+    place       TEXT NOT NULL,
+    reason      TEXT,
+    approved_by TEXT,
+    paper       TEXT,
+    UNIQUE (worker_id, starts_on)
+) STRICT;
