@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::storage::communities::Community;
-use crate::storage::{Connection, scope, training};
+use crate::storage::communities::{self, Community};
+use crate::storage::{Connection, people, scope, training};
 use chrono::{Datelike, Days, NaiveDate};
 use serde::Serialize;
 
@@ -81,6 +81,22 @@ struct Member {
 /// A community, or the lack of one.
 type CommunityOf = Option<CommunityId>;
 
+/// What was otherwise on the eve of the quarter than the closing roll says. When somebody is in post is the same in every roll.
+struct Opening {
+    /// The eve.
+    day: NaiveDate,
+    /// The communities of those who moved within the quarter.
+    moved: HashMap<WorkerId, CommunityId>,
+}
+
+impl Opening {
+    /// The community of somebody in post on the eve.
+    fn place_of(&self, person: &Person) -> Option<CommunityOf> {
+        let place = self.moved.get(&person.id).copied().or(person.community);
+        (person.status(self.day) == Status::Active).then_some(place)
+    }
+}
+
 /// A row, and which communities it covers.
 struct Scope {
     level: Level,
@@ -106,14 +122,17 @@ pub fn build(
     quarter: Quarter,
     progress: &mut dyn Progress,
 ) -> Result<Quarterly> {
-    checkpoint(progress, "正在读取期初名册", 0, 3)?;
-    let opening = Roll::load(conn, quarter.eve())?;
-    checkpoint(progress, "正在读取期末名册", 1, 3)?;
+    checkpoint(progress, "正在读取期末名册", 0, 3)?;
     let closing = Roll::load(conn, quarter.last_day())?;
+    checkpoint(progress, "正在读取期初名册", 1, 3)?;
+    let opening = Opening {
+        day: quarter.eve(),
+        moved: people::moved_between(conn, quarter.eve(), quarter.last_day())?,
+    };
     let hours = hours_of_the_year(conn, quarter.last_day())?;
     checkpoint(progress, "正在统计", 2, 3)?;
     let members = members(&opening, &closing, quarter, &definition, &hours);
-    let communities = communities(&opening, &closing);
+    let communities = communities(&communities::on_day(conn, quarter.eve())?, &closing);
     let streets = streets(&communities);
     let concerned = concerned(&members, &streets);
     let mut report = Quarterly {
@@ -132,13 +151,9 @@ pub fn build(
 }
 
 /// The communities of the last day, and after those of their street the ones that were closed within the quarter.
-fn communities(opening: &Roll, closing: &Roll) -> Vec<Community> {
+fn communities(opening: &[Community], closing: &Roll) -> Vec<Community> {
     let mut all: Vec<Community> = closing.communities.to_vec();
-    for closed in opening
-        .communities
-        .iter()
-        .filter(|one| closing.communities.of(one.id).is_none())
-    {
+    for closed in opening.iter().filter(|one| closing.communities.of(one.id).is_none()) {
         let last = all.iter().rposition(|other| other.street == closed.street);
         all.insert(last.map_or(all.len(), |last| last + 1), closed.clone());
     }
@@ -186,18 +201,17 @@ fn hours_of_the_year(conn: &Connection, until: NaiveDate) -> Result<HashMap<Work
 }
 
 fn members(
-    opening: &Roll,
+    opening: &Opening,
     closing: &Roll,
     quarter: Quarter,
     definition: &Definition,
     hours: &HashMap<WorkerId, u32>,
 ) -> Vec<Member> {
-    let at_opening: HashMap<WorkerId, CommunityOf> = opening.active().map(|p| (p.id, p.community)).collect();
     let last_day = quarter.last_day();
     let horizon = last_day + Days::new(definition.contracts_ending_within_days.into());
     let mut members = Vec::new();
     for (i, person) in closing.people.iter().enumerate() {
-        let was = at_opening.get(&person.id).copied();
+        let was = opening.place_of(person);
         let is = (person.status(last_day) == Status::Active).then_some(person.community);
         let began = person
             .services
