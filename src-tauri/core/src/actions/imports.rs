@@ -375,10 +375,10 @@ fn insert(tx: &Transaction<'_>, record: &PersonRecord, community: Option<Communi
         set_education(tx, id, education, None, since)?;
     }
     if let Some(certificate) = &record.certificate {
-        set_certificate(tx, id, certificate, since)?;
+        rows::insert(tx, id, &certificate_told(certificate, since))?;
     }
     if let Some(contract) = &record.contract {
-        contracts::set(tx, id, contract)?;
+        rows::insert(tx, id, contract)?;
     }
     Ok(())
 }
@@ -530,14 +530,17 @@ fn set_education(
 
 /// Puts a certificate on file or completes the one of that kind.
 fn set_certificate(tx: &Transaction<'_>, worker: WorkerId, record: &CertificateRecord, on: NaiveDate) -> Result<()> {
-    let told = Certificate {
+    rows::put(tx, worker, &certificate_told(record, on), Certificate::completing)
+}
+
+fn certificate_told(record: &CertificateRecord, on: NaiveDate) -> Certificate {
+    Certificate {
         kind: record.kind.as_str().into(),
         from_on: record.obtained_on.map_or(on, |d| d.first_day()),
         obtained_on: month(record.obtained_on),
         registered_on: month(record.registered_on),
         number: record.number.as_deref().map(Arc::from),
-    };
-    rows::put(tx, worker, &told, Certificate::completing)
+    }
 }
 
 fn month(date: Option<PartialDate>) -> Option<Arc<str>> {
