@@ -1,5 +1,6 @@
 //! Text for people, or one JSON document and nothing else.
 
+use std::borrow::Cow;
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -30,15 +31,20 @@ pub enum Numbers {
 }
 
 impl Numbers {
-    fn of(self, json: &Value) -> Value {
-        match (self, json) {
-            (Self::Masked, Value::String(text)) => masking::text(text).into(),
-            (Self::Masked, Value::Array(items)) => items.iter().map(|item| self.of(item)).collect(),
-            (Self::Masked, Value::Object(fields)) => {
-                fields.iter().map(|(k, v)| (masking::text(k), self.of(v))).collect()
-            }
-            _ => json.clone(),
+    fn of(self, json: &Value) -> Cow<'_, Value> {
+        match self {
+            Self::Whole => Cow::Borrowed(json),
+            Self::Masked => Cow::Owned(masked(json)),
         }
+    }
+}
+
+fn masked(json: &Value) -> Value {
+    match json {
+        Value::String(text) => masking::text(text).into(),
+        Value::Array(items) => items.iter().map(masked).collect(),
+        Value::Object(fields) => fields.iter().map(|(k, v)| (masking::text(k), masked(v))).collect(),
+        _ => json.clone(),
     }
 }
 

@@ -15,10 +15,11 @@ use lince_core::storage::tries::Tries;
 use lince_core::storage::vault::{self, DataKey, KeyFile, Protection, RecoveryCode, Secret};
 use lince_core::storage::{Access, Entry, Holder, Occasion, Store};
 use lince_core::{Error, ErrorCode, Result};
+use serde_json::Value;
 use zeroize::Zeroizing;
 
 use crate::args::Global;
-use crate::output::Numbers;
+use crate::output::{Numbers, Output};
 
 /// The name under which a second process is told who writes.
 const PROGRAM: &str = "命令行lince";
@@ -184,6 +185,15 @@ impl Session {
     /// The list of people on the day.
     pub fn desk(&self, store: &Store) -> Result<Desk> {
         Desk::open(store.read(), self.day())
+    }
+
+    /// What a command has to say, in the form that is asked for alone: of a whole list the other would take as long again.
+    pub fn tell(&self, json: impl FnOnce() -> Value, text: impl FnOnce() -> String) -> Output {
+        if self.json {
+            Output::new(json(), "")
+        } else {
+            Output::new(Value::Null, text())
+        }
     }
 
     /// `--json` gives numbers of people whole: that is an export, and leaves an entry.

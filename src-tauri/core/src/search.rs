@@ -116,6 +116,15 @@ fn push_folded(out: &mut Vec<u8>, text: &str, keep_blanks: bool) {
     let mut buffer = [0; 4];
     for c in text.chars().map(|c| own_character(c).unwrap_or(c)) {
         let c = match c {
+            // Most of what is folded: neither has a smaller or a half width form.
+            '0'..='9' | 'a'..='z' => {
+                out.push(c as u8);
+                continue;
+            }
+            '\u{4E00}'..='\u{9FFF}' => {
+                out.extend_from_slice(c.encode_utf8(&mut buffer).as_bytes());
+                continue;
+            }
             '·' | '•' | '・' | '‧' | '.' | '．' | '\n' | '\t' | '\r' => continue,
             '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
             '\u{3000}' => ' ',

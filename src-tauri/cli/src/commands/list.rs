@@ -58,36 +58,34 @@ pub fn run(session: &Session, args: &ListArgs) -> Result<Output> {
     let rows = list.find(&asked)?;
     let what = format!("{}{}行", lists::title(subject), rows.len());
     session.note_export(&mut store, &what, rows.iter().map(|row| row.person.id))?;
-    let json: Vec<Value> = rows
-        .iter()
-        .map(|row| {
-            let mut told = json!({ "id": row.person.id });
-            if let Some(id) = row.id() {
-                told = json!({ "id": id, "worker": row.person.id });
-            }
-            for column in &columns {
-                told[column.key] = list.json(row, column);
-            }
-            told
-        })
-        .collect();
-    let number = |row: &lists::Row<'_>| row.id().map_or(row.person.id.0, |id| id.0).to_string();
-    let lines: Vec<Vec<String>> = rows
-        .iter()
-        .map(|row| {
-            let shown = columns.iter().map(|column| list.masked(row, column));
-            std::iter::once(number(row)).chain(shown).collect()
-        })
-        .collect();
-    let titles = columns.iter().map(|column| column.title);
-    let head: Vec<&str> = std::iter::once("编号").chain(titles).collect();
-    let mut text = table(&head, &lines) + &format!("共{}行。", lines.len());
-    let told = list.in_words(&asked);
-    if !told.is_empty() {
-        text += &format!("条件：{told}。");
-    }
-    Ok(Output::new(
-        json!({ "rows": json, "total": rows.len(), "file": Value::Null }),
+    let json = |row: &lists::Row<'_>| {
+        let mut told = json!({ "id": row.person.id });
+        if let Some(id) = row.id() {
+            told = json!({ "id": id, "worker": row.person.id });
+        }
+        for column in &columns {
+            told[column.key] = list.json(row, column);
+        }
+        told
+    };
+    let line = |row: &lists::Row<'_>| {
+        let number = row.id().map_or(row.person.id.0, |id| id.0).to_string();
+        let shown = columns.iter().map(|column| list.masked(row, column));
+        std::iter::once(number).chain(shown).collect()
+    };
+    let text = || {
+        let lines: Vec<Vec<String>> = rows.iter().map(line).collect();
+        let titles = columns.iter().map(|column| column.title);
+        let head: Vec<&str> = std::iter::once("编号").chain(titles).collect();
+        let mut text = table(&head, &lines) + &format!("共{}行。", lines.len());
+        let told = list.in_words(&asked);
+        if !told.is_empty() {
+            text += &format!("条件：{told}。");
+        }
+        text
+    };
+    Ok(session.tell(
+        || json!({ "rows": rows.iter().map(json).collect::<Vec<Value>>(), "total": rows.len(), "file": Value::Null }),
         text,
     ))
 }

@@ -174,36 +174,30 @@ fn list(
     )?;
     let place = |p: &Person| {
         let community = desk.roll.community_of(p);
-        (
-            community.map_or("", |c| &c.street).to_owned(),
-            community.map_or("", |c| &c.name).to_owned(),
-        )
+        (community.map_or("", |c| &*c.street), community.map_or("", |c| &*c.name))
     };
-    let json: Vec<Value> = people
-        .iter()
-        .map(|p| {
-            let (street, community) = place(p);
-            json!({
-                "id": p.id, "name": p.name, "id_number": p.id_number,
-                "street": street, "community": community, "post": p.post,
-            })
+    let of_person = |p: &&Person| {
+        let (street, community) = place(p);
+        json!({
+            "id": p.id, "name": p.name, "id_number": p.id_number,
+            "street": street, "community": community, "post": p.post,
         })
-        .collect();
-    let rows: Vec<Vec<String>> = people
-        .iter()
-        .map(|p| {
-            let post = p.post.as_deref().unwrap_or_default().to_owned();
-            vec![
-                p.id.0.to_string(),
-                p.name.to_string(),
-                masking::id_number(&p.id_number),
-                desk.roll.community_label(p),
-                post,
-            ]
-        })
-        .collect();
-    let text = table(&["编号", "姓名", "身份证号码", "社区", "职务（岗位）"], &rows) + &format!("共{}人。", rows.len());
-    Ok(Output::new(json!({ "workers": json, "total": people.len() }), text))
+    };
+    let row = |p: &&Person| {
+        let post = p.post.as_deref().unwrap_or_default().to_owned();
+        vec![
+            p.id.0.to_string(),
+            p.name.to_string(),
+            masking::id_number(&p.id_number),
+            desk.roll.community_label(p),
+            post,
+        ]
+    };
+    let head = ["编号", "姓名", "身份证号码", "社区", "职务（岗位）"];
+    Ok(session.tell(
+        || json!({ "workers": people.iter().map(of_person).collect::<Vec<Value>>(), "total": people.len() }),
+        || table(&head, &people.iter().map(row).collect::<Vec<_>>()) + &format!("共{}人。", people.len()),
+    ))
 }
 
 fn duplicates(session: &Session) -> Result<Output> {

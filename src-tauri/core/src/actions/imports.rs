@@ -135,7 +135,7 @@ pub fn may_save_marked(store: &Store) -> Result<()> {
 }
 
 /// Only what the kind compares with.
-pub(super) fn on_file(conn: &Connection, table: &Table, on: NaiveDate) -> Result<OnFile> {
+fn on_file(conn: &Connection, table: &Table, on: NaiveDate) -> Result<OnFile> {
     let kind = table.kind;
     let mut found = OnFile {
         confined: scope::is_imposed(conn)?,
@@ -148,7 +148,7 @@ pub(super) fn on_file(conn: &Connection, table: &Table, on: NaiveDate) -> Result
                 .own
                 .extend(said.into_iter().map(|(worker, value)| ((worker, *id), value)));
         }
-        found.elsewhere = scope::taken_elsewhere(conn)?;
+        found.elsewhere = scope::taken_elsewhere(conn, None)?;
     }
     if kind != Kind::Communities {
         found.people = people::on_day(conn, on)?;
@@ -157,13 +157,11 @@ pub(super) fn on_file(conn: &Connection, table: &Table, on: NaiveDate) -> Result
         let filed = records::list(entries_of(record)?, conn, None)?.into_iter();
         found.entries = filed.map(|one| (one.worker, one.values)).collect();
     }
-    if matches!(kind, Kind::Communities | Kind::Roster | Kind::Entries(_)) {
+    if kind == Kind::Roster {
+        places_of_a_roster(conn, on, &mut found)?;
+    } else if matches!(kind, Kind::Communities | Kind::Entries(_)) {
         found.communities = communities::on_day(conn, on)?;
         found.streets = communities::streets(conn)?;
-        if kind == Kind::Roster && found.streets.is_empty() {
-            // A roster without a column for the street belongs to the office's own.
-            found.streets.push(office::get(conn)?.street);
-        }
     }
     if kind == Kind::Communities {
         found.division = office::get(conn)?.division;
@@ -178,6 +176,32 @@ pub(super) fn on_file(conn: &Connection, table: &Table, on: NaiveDate) -> Result
         found.scores = appraisals::scores(conn, year)?;
     }
     Ok(found)
+}
+
+/// What one typed row of a roster is compared with: of the people only the one with its number.
+pub(super) fn on_file_of(conn: &Connection, typed: &Table, on: NaiveDate) -> Result<OnFile> {
+    let mut found = OnFile {
+        confined: scope::is_imposed(conn)?,
+        ..OnFile::default()
+    };
+    if let Some(id_number) = typed.typed_id_number() {
+        found.elsewhere = scope::taken_elsewhere(conn, Some(id_number.as_str()))?;
+        if let Some(worker) = workers::by_id_number(conn, id_number.as_str())? {
+            found.people.extend(people::one(conn, worker, on)?);
+        }
+    }
+    places_of_a_roster(conn, on, &mut found)?;
+    Ok(found)
+}
+
+fn places_of_a_roster(conn: &Connection, on: NaiveDate, found: &mut OnFile) -> Result<()> {
+    found.communities = communities::on_day(conn, on)?;
+    found.streets = communities::streets(conn)?;
+    if found.streets.is_empty() {
+        // A roster without a column for the street belongs to the office's own.
+        found.streets.push(office::get(conn)?.street);
+    }
+    Ok(())
 }
 
 /// What writes entries of that kind.
@@ -389,10 +413,10 @@ fn insert(
         set_education(tx, id, education, None, since)?;
     }
     if let Some(certificate) = &record.certificate {
-        set_certificate(tx, id, certificate, since)?;
+        rows::insert(tx, id, &certificate_told(certificate, since))?;
     }
     if let Some(contract) = &record.contract {
-        contracts::set(tx, id, contract)?;
+        rows::insert(tx, id, contract)?;
     }
     Ok(id)
 }
@@ -544,14 +568,17 @@ fn set_education(
 
 /// Puts a certificate on file or completes the one of that kind.
 fn set_certificate(tx: &Transaction<'_>, worker: WorkerId, record: &CertificateRecord, on: NaiveDate) -> Result<()> {
-    let told = Certificate {
+    rows::put(tx, worker, &certificate_told(record, on), Certificate::completing).map(drop)
+}
+
+fn certificate_told(record: &CertificateRecord, on: NaiveDate) -> Certificate {
+    Certificate {
         kind: record.kind.as_str().into(),
         from_on: record.obtained_on.map_or(on, |d| d.first_day()),
         obtained_on: month(record.obtained_on),
         registered_on: month(record.registered_on),
         number: record.number.as_deref().map(Arc::from),
-    };
-    rows::put(tx, worker, &told, Certificate::completing).map(drop)
+    }
 }
 
 fn month(date: Option<PartialDate>) -> Option<Arc<str>> {

@@ -15,7 +15,7 @@ use crate::storage::appraisals::{self, Decided, YearDecision};
 use crate::storage::objections::{self, Objection, ObjectionId};
 use crate::storage::reviews::{self, Application, Review, ReviewId, Verdict};
 use crate::storage::trail::Action;
-use crate::storage::{Connection, Entry, Occasion, Store, Transaction, policies};
+use crate::storage::{Connection, Entry, Occasion, Store, Transaction, people, policies};
 use crate::{Error, ErrorCode, Result};
 
 /// One review, as the window and scripts read it.
@@ -287,8 +287,7 @@ fn standing(conn: &Connection, asked: &Application, day: NaiveDate) -> Result<St
     if let Some(result) = results.into_iter().find(|result| result.worker == asked.worker) {
         return Ok(Standing { head, result });
     }
-    let roll = Roll::load(conn, day)?;
-    let person = roll.person(asked.worker).ok_or(ErrorCode::UnknownWorker)?;
+    let person = people::one(conn, asked.worker, day)?.ok_or(ErrorCode::UnknownWorker)?;
     let about = format!("{}没有{}年度的考核等次", person.name, asked.year);
     Err(Error::about(ErrorCode::InvalidArgument, about))
 }

@@ -134,7 +134,7 @@ impl TypedRow {
     /// The plan of the one row, with its first fault as the refusal.
     fn planned(&self, conn: &Connection, row: &[(String, String)], on: NaiveDate) -> Result<Plan> {
         let table = Table::typed(Kind::Roster, row)?;
-        let on_file = imports::on_file(conn, &table, on)?;
+        let on_file = imports::on_file_of(conn, &table, on)?;
         let mut plan = plan::of(&table, &on_file, on, &mut Silent)?;
         refuse(&plan)?;
         if let (Some(named), Items::Roster(items)) = (&self.identities, &mut plan.items) {

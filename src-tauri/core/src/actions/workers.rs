@@ -69,7 +69,7 @@ fn refuse_holder(store: &mut Store, occasion: &Occasion, id_number: &IdNumber, o
                 Error::about(ErrorCode::DuplicateId, format!("编号{}", holder.0)).with_details(details)
             }
         },
-        None if scope::taken_elsewhere(store.read())?.contains(id_number.as_str()) => {
+        None if !scope::taken_elsewhere(store.read(), Some(id_number.as_str()))?.is_empty() => {
             Error::about(ErrorCode::DuplicateId, "在其他社区")
         }
         _ => return Ok(()),
@@ -177,7 +177,7 @@ pub fn doubts(
         return Ok(doubts);
     }
     let table = Table::typed(Kind::Roster, &row)?;
-    let on_file = imports::on_file(store.read(), &table, occasion.on)?;
+    let on_file = imports::on_file_of(store.read(), &table, occasion.on)?;
     let plan = plan::of(&table, &on_file, occasion.on, &mut Silent)?;
     // Only those of the row itself, not those that speak of everybody whom a whole roster names or not.
     let is_own = |warning: &Warning| warning.row.is_some() && warning.code != ErrorCode::HasLeft;

@@ -1,6 +1,7 @@
 //! What a person counts as in statistics, told from the kind of person and the post; and the order of posts in lists.
 //! The words are data in `assets/codes/posts.toml`.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
@@ -140,13 +141,16 @@ pub fn post_rank(post: &str) -> usize {
 
 /// The post without words that would mislead: 居民委员会 holds 委员.
 fn telling(post: &str) -> String {
-    without(&posts().ignore, &comparable(post))
+    without(&posts().ignore, &comparable(post)).into_owned()
 }
 
-fn without(words: &[String], text: &str) -> String {
+fn without<'t>(words: &[String], text: &'t str) -> Cow<'t, str> {
     words
         .iter()
-        .fold(text.to_owned(), |text, word| text.replace(word.as_str(), ""))
+        .fold(Cow::Borrowed(text), |text, word| match text.contains(word.as_str()) {
+            true => Cow::Owned(text.replace(word.as_str(), "")),
+            false => text,
+        })
 }
 
 #[cfg(test)]

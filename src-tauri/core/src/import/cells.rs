@@ -64,14 +64,15 @@ fn fault(cell: &Cell, field: Option<Field>, format: Option<Format>) -> Option<(E
     match cell {
         Cell::Uncalculated => Some((ErrorCode::FormulaWithoutValue, None)),
         Cell::Error(shown) => Some((ErrorCode::UnknownValue, Some(failed(shown)))),
-        Cell::Text(text) if FAILURES.contains(&text.trim()) => {
+        Cell::Text(text) if text.contains('#') && FAILURES.contains(&text.trim()) => {
             Some((ErrorCode::UnknownValue, Some(failed(text.trim()))))
         }
         Cell::Text(text) => {
-            let lost = if field == Some(Field::Name) {
-                names::is_lost
-            } else {
-                is_unreadable
+            let lost = match field {
+                Some(Field::Name) => names::is_lost,
+                // Nothing of ASCII is unreadable.
+                _ if text.is_ascii() => return None,
+                _ => is_unreadable,
             };
             let (place, character) = (1..).zip(text.chars()).find(|(_, c)| lost(*c))?;
             Some((

@@ -232,6 +232,11 @@ impl Sheet {
 
     /// The row with this number, if it has any value.
     pub fn row(&self, number: u32) -> Option<&Row> {
+        // Mostly they follow one another without a gap.
+        let near = number.checked_sub(self.rows.first()?.number)? as usize;
+        if let Some(row) = self.rows.get(near).filter(|row| row.number == number) {
+            return Some(row);
+        }
         let at = self.rows.binary_search_by_key(&number, |row| row.number).ok()?;
         Some(&self.rows[at])
     }

@@ -1,10 +1,10 @@
 //! 社区工作者队伍情况季报: a row a community, a subtotal a street, one total. Every figure is a set of people that can be named;
 //! opening + joined − left = closing holds in every row, by name.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use crate::storage::communities::Community;
-use crate::storage::{Connection, scope, training};
+use crate::storage::communities::{self, Community};
+use crate::storage::{Connection, people, scope, training};
 use chrono::{Datelike, Days, NaiveDate};
 use serde::Serialize;
 
@@ -13,7 +13,7 @@ use super::period::Period;
 use super::table::{Cell, Column, Level, Row, Table};
 use crate::domain::codes::{Code, Table as Codes};
 use crate::domain::dates::chinese_date;
-use crate::domain::person::{CommunityId, Person, WorkerId};
+use crate::domain::person::{CommunityId, Person, Status, WorkerId};
 use crate::progress::{Progress, checkpoint};
 use crate::roll::Roll;
 use crate::rules::{age, service};
@@ -81,6 +81,25 @@ struct Member {
 /// A community, or the lack of one.
 type CommunityOf = Option<CommunityId>;
 
+/// What was otherwise on the eve of the period than the closing roll says. When somebody is in post is the same in every roll.
+struct Opening {
+    /// The eve.
+    day: NaiveDate,
+    /// The communities of those who moved within the period.
+    moved: HashMap<WorkerId, CommunityId>,
+    /// Who was not counted among the community workers.
+    uncounted: HashSet<WorkerId>,
+}
+
+impl Opening {
+    /// The community of somebody who was counted on the eve.
+    fn place_of(&self, person: &Person) -> Option<CommunityOf> {
+        let place = self.moved.get(&person.id).copied().or(person.community);
+        let counted = person.status(self.day) == Status::Active && !self.uncounted.contains(&person.id);
+        counted.then_some(place)
+    }
+}
+
 /// A row, and which communities it covers.
 struct Scope {
     level: Level,
@@ -106,14 +125,18 @@ pub fn build(
     period: Period,
     progress: &mut dyn Progress,
 ) -> Result<Quarterly> {
-    checkpoint(progress, "正在读取期初名册", 0, 3)?;
-    let opening = Roll::load(conn, period.eve())?;
-    checkpoint(progress, "正在读取期末名册", 1, 3)?;
+    checkpoint(progress, "正在读取期末名册", 0, 3)?;
     let closing = Roll::load(conn, period.last_day())?;
+    checkpoint(progress, "正在读取期初名册", 1, 3)?;
+    let opening = Opening {
+        day: period.eve(),
+        uncounted: people::uncounted_on(conn, period.eve())?,
+        moved: people::moved_between(conn, period.eve(), period.last_day())?,
+    };
     let hours = hours_of_the_year(conn, period.last_day())?;
     checkpoint(progress, "正在统计", 2, 3)?;
     let members = members(&opening, &closing, period, &definition, &hours);
-    let communities = communities(&opening, &closing);
+    let communities = communities(&communities::on_day(conn, period.eve())?, &closing);
     let streets = streets(&communities);
     let concerned = concerned(&members, &streets);
     let mut report = Quarterly {
@@ -132,13 +155,9 @@ pub fn build(
 }
 
 /// The communities of the last day, and after those of their street the ones that were closed within the period.
-fn communities(opening: &Roll, closing: &Roll) -> Vec<Community> {
+fn communities(opening: &[Community], closing: &Roll) -> Vec<Community> {
     let mut all: Vec<Community> = closing.communities.to_vec();
-    for closed in opening
-        .communities
-        .iter()
-        .filter(|one| closing.communities.of(one.id).is_none())
-    {
+    for closed in opening.iter().filter(|one| closing.communities.of(one.id).is_none()) {
         let last = all.iter().rposition(|other| other.street == closed.street);
         all.insert(last.map_or(all.len(), |last| last + 1), closed.clone());
     }
@@ -186,18 +205,17 @@ fn hours_of_the_year(conn: &Connection, until: NaiveDate) -> Result<HashMap<Work
 }
 
 fn members(
-    opening: &Roll,
+    opening: &Opening,
     closing: &Roll,
     period: Period,
     definition: &Definition,
     hours: &HashMap<WorkerId, u32>,
 ) -> Vec<Member> {
-    let at_opening: HashMap<WorkerId, CommunityOf> = opening.counted().map(|p| (p.id, p.community)).collect();
     let last_day = period.last_day();
     let horizon = last_day + Days::new(definition.contracts_ending_within_days.into());
     let mut members = Vec::new();
     for (i, person) in closing.people.iter().enumerate() {
-        let was = at_opening.get(&person.id).copied();
+        let was = opening.place_of(person);
         let is = person.is_counted(last_day).then_some(person.community);
         let began = person
             .services

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension, Transaction, named_params};
+use rusqlite::{Connection, OptionalExtension, Transaction, named_params, params};
 
 use crate::Result;
 use crate::domain::catalogue::record::Record;
@@ -35,6 +35,17 @@ impl Fact {
             Self::Kind => KindEntry::KEPT,
             Self::Politics => PoliticsEntry::KEPT,
             Self::Grade => GradeEntry::KEPT,
+        }
+    }
+
+    /// Whose, from when, the value.
+    fn insert(self) -> &'static str {
+        match self {
+            Self::Community => Placement::INSERT,
+            Self::Post => PostEntry::INSERT,
+            Self::Kind => KindEntry::INSERT,
+            Self::Politics => PoliticsEntry::INSERT,
+            Self::Grade => GradeEntry::INSERT,
         }
     }
 
@@ -80,11 +91,8 @@ pub fn correct_since(
 
 /// The first value of somebody new, without a look at what holds.
 pub fn begin(tx: &Transaction<'_>, fact: Fact, worker: u32, from_on: NaiveDate, value: impl Into<Value>) -> Result<()> {
-    let (table, column) = (fact.table(), fact.column());
-    tx.prepare_cached(&format!(
-        "INSERT INTO {table} (worker_id, from_on, {column}) VALUES (:worker, :from_on, :value)"
-    ))?
-    .execute(named_params! { ":worker": worker, ":from_on": from_on, ":value": value.into() })?;
+    let mut statement = tx.prepare_cached(fact.insert())?;
+    statement.execute(params![worker, from_on.to_string(), value.into()])?;
     Ok(())
 }
 
@@ -178,10 +186,8 @@ pub fn begin_with_joining(tx: &Transaction<'_>, worker: u32, joined_on: NaiveDat
 
 /// An identity of somebody new.
 pub fn begin_identity(tx: &Transaction<'_>, worker: u32, from_on: NaiveDate, identity: &str) -> Result<()> {
-    tx.prepare_cached(
-        "INSERT INTO identity_entry (worker_id, identity, from_on) VALUES (:worker, :identity, :from_on)",
-    )?
-    .execute(named_params! { ":worker": worker, ":identity": identity, ":from_on": from_on })?;
+    tx.prepare_cached("INSERT INTO identity_entry (worker_id, identity, from_on) VALUES (?1, ?2, ?3)")?
+        .execute(params![worker, identity, from_on.to_string()])?;
     Ok(())
 }
 

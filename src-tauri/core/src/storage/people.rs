@@ -1,6 +1,6 @@
 //! Everybody as the office stood on one day, read in a few ordered passes: what lists, search, reports and papers work on.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -12,8 +12,9 @@ use super::policies;
 use super::rows::{self, Words};
 use crate::Result;
 use crate::domain::catalogue::record::Record;
+use crate::domain::identities::is_uncounted;
 use crate::domain::ids::Sex;
-use crate::domain::person::{Person, WorkerId};
+use crate::domain::person::{CommunityId, Person, WorkerId};
 use crate::domain::records::{
     Certificate, Contract, Education, GradeEntry, IdentityEntry, KindEntry, Placement, PoliticsEntry, PostEntry,
     PriorService, Secondment, Service,
@@ -55,6 +56,52 @@ pub fn one(conn: &Connection, worker: WorkerId, day: NaiveDate) -> Result<Option
     .pop())
 }
 
+/// Of everybody whose community is another from a day after `day` until `until`: that of `day`, or the first known.
+pub fn moved_between(conn: &Connection, day: NaiveDate, until: NaiveDate) -> Result<HashMap<WorkerId, CommunityId>> {
+    let mut statement = conn.prepare_cached(
+        "SELECT worker_id, from_on <= :day AS begun, community_id FROM placement
+          WHERE worker_id IN (SELECT worker_id FROM placement WHERE :day < from_on AND from_on <= :until)
+          ORDER BY worker_id, from_on",
+    )?;
+    let mut rows = statement.query(named_params! { ":day": day, ":until": until })?;
+    let mut placed = HashMap::new();
+    while let Some(row) = rows.next()? {
+        let (worker, community) = (WorkerId(row.get(0)?), CommunityId(row.get(2)?));
+        if row.get(1)? {
+            placed.insert(worker, community);
+        } else {
+            placed.entry(worker).or_insert(community);
+        }
+    }
+    Ok(placed)
+}
+
+/// Who is on file and not counted among the community workers on `day`, in post or not. Few are ever in question, and only they are read.
+pub fn uncounted_on(conn: &Connection, day: NaiveDate) -> Result<HashSet<WorkerId>> {
+    let kinds: Vec<String> = conn
+        .prepare_cached("SELECT DISTINCT kind FROM kind_entry")?
+        .query_map([], |r| r.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    let mut in_question: HashSet<WorkerId> = HashSet::new();
+    let mut of_kind = conn.prepare_cached("SELECT DISTINCT worker_id FROM kind_entry WHERE kind = ?1")?;
+    for kind in kinds.iter().filter(|kind| is_uncounted(kind)) {
+        let found = of_kind.query_map([kind], |r| r.get(0).map(WorkerId))?;
+        in_question.extend(found.collect::<rusqlite::Result<Vec<_>>>()?);
+    }
+    let lent = conn
+        .prepare_cached("SELECT DISTINCT worker_id FROM secondment")?
+        .query_map([], |r| r.get(0).map(WorkerId))?
+        .collect::<rusqlite::Result<Vec<_>>>()?;
+    in_question.extend(lent);
+    let mut uncounted = HashSet::new();
+    for worker in in_question {
+        if one(conn, worker, day)?.is_some_and(|person| !person.counted) {
+            uncounted.insert(worker);
+        }
+    }
+    Ok(uncounted)
+}
+
 struct Reader<'c> {
     conn: &'c Connection,
     day: NaiveDate,
@@ -69,7 +116,7 @@ impl Reader<'_> {
     fn read(mut self) -> Result<Vec<Person>> {
         let mut people = self.workers()?;
         let at: HashMap<u32, usize> = people.iter().enumerate().map(|(i, p)| (p.id.0, i)).collect();
-        self.records::<Service>(&mut people, &at, |_, person, found| person.services.push(found))?;
+        self.records::<Service>(&mut people, &at, |_, person, found| add(&mut person.services, found))?;
         self.facts(&mut people, &at)?;
         self.records::<IdentityEntry>(&mut people, &at, |day, person, found| {
             // Somebody who comes later is shown with what he will be.
@@ -79,22 +126,22 @@ impl Reader<'_> {
             }
             let begun = found.from_on <= day || !person.services.iter().any(|s| s.joined_on <= day);
             if begun && found.to_on.is_none_or(|to| day <= to) {
-                person.identities.push(found.identity);
+                add(&mut person.identities, found.identity);
             }
         })?;
         self.records::<Education>(&mut people, &at, |day, person, found| {
             match person.educations.iter_mut().find(|e| e.mode == found.mode) {
-                None => person.educations.push(found),
+                None => add(&mut person.educations, found),
                 Some(held) if found.from_on <= day => *held = found,
                 Some(_) => {}
             }
         })?;
         self.records::<Certificate>(&mut people, &at, |day, person, found| {
             if found.from_on <= day {
-                person.certificates.push(found);
+                add(&mut person.certificates, found);
             }
         })?;
-        self.records::<Contract>(&mut people, &at, |_, person, found| person.contracts.push(found))?;
+        self.records::<Contract>(&mut people, &at, |_, person, found| add(&mut person.contracts, found))?;
         let mut before: Vec<(usize, PriorService)> = Vec::new();
         self.records::<PriorService>(&mut people, &at, |_, person, found| {
             before.push((at[&person.id.0], found));
@@ -134,7 +181,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn shared(&mut self, row: &Row<'_>, column: &str) -> Result<Option<Arc<str>>> {
+    fn shared(&mut self, row: &Row<'_>, column: usize) -> Result<Option<Arc<str>>> {
         Ok(match row.get_ref(column)? {
             ValueRef::Null => None,
             value => Some(self.words.shared(value.as_str().map_err(rusqlite::Error::from)?)),
@@ -142,32 +189,34 @@ impl Reader<'_> {
     }
 
     fn workers(&mut self) -> Result<Vec<Person>> {
-        let mut statement = self.conn.prepare_cached(
+        // Two statements: one with both cases could not look a single person up by number.
+        let condition = if self.only.is_some() { "WHERE id = ?1" } else { "" };
+        let mut statement = self.conn.prepare_cached(&format!(
             "SELECT id, name, pinyin, initials, id_number, sex, born, nation, native_place, phone,
                     party_joined_on, veteran, retirement_track, community_since, note
-               FROM worker
-              WHERE :only IS NULL OR id = :only
-              ORDER BY id",
-        )?;
-        let mut rows = statement.query(named_params! { ":only": self.only.map(|w| w.0) })?;
+               FROM worker {condition}
+              ORDER BY id"
+        ))?;
+        let mut rows = statement.query(rusqlite::params_from_iter(self.only.map(|worker| worker.0)))?;
         let mut people = Vec::new();
         while let Some(row) = rows.next()? {
+            // By their places, in the order of the statement: by their names takes longer than reading them.
             people.push(Person {
-                id: WorkerId(row.get("id")?),
-                name: row.get("name")?,
-                pinyin: row.get("pinyin")?,
-                initials: row.get("initials")?,
-                id_number: row.get("id_number")?,
-                sex: known(sex(row.get_ref("sex")?.as_str().unwrap_or_default()), "sex")?,
-                born: day(row, "born")?,
-                nation: self.shared(row, "nation")?,
-                native_place: self.shared(row, "native_place")?,
-                phone: row.get("phone")?,
-                party_joined_on: self.shared(row, "party_joined_on")?,
-                veteran: row.get("veteran")?,
-                retirement_track: track(row)?,
-                community_since: optional_day(row, "community_since")?,
-                note: row.get("note")?,
+                id: WorkerId(row.get(0)?),
+                name: row.get(1)?,
+                pinyin: row.get(2)?,
+                initials: row.get(3)?,
+                id_number: row.get(4)?,
+                sex: known(sex(row.get_ref(5)?.as_str().unwrap_or_default()), "sex")?,
+                born: known(optional_day(row, 6)?, "date")?,
+                nation: self.shared(row, 7)?,
+                native_place: self.shared(row, 8)?,
+                phone: row.get(9)?,
+                party_joined_on: self.shared(row, 10)?,
+                veteran: row.get(11)?,
+                retirement_track: track(row, 12)?,
+                community_since: optional_day(row, 13)?,
+                note: row.get(14)?,
                 services: Vec::new(),
                 counted_before: Vec::new(),
                 lent_to: None,
@@ -247,6 +296,12 @@ impl Reader<'_> {
     }
 }
 
+/// Nearly everybody has one or two of a kind: room for four would double what a roll takes.
+fn add<T>(list: &mut Vec<T>, one: T) {
+    list.reserve_exact(1);
+    list.push(one);
+}
+
 /// The same entries as [`super::dated::first_in_post_between`] looks at.
 fn note_change(person: &mut Person, on: NaiveDate) {
     let joined_on = person.services.last().map(|service| service.joined_on);
@@ -259,18 +314,14 @@ fn sex(word: &str) -> Option<Sex> {
     [Sex::Male, Sex::Female].into_iter().find(|s| s.as_str() == word)
 }
 
-fn track(row: &Row<'_>) -> Result<Option<Track>> {
-    match row.get_ref("retirement_track")? {
+fn track(row: &Row<'_>, column: usize) -> Result<Option<Track>> {
+    match row.get_ref(column)? {
         ValueRef::Null => Ok(None),
         word => known(Track::from_key(word.as_str().unwrap_or_default()), "track").map(Some),
     }
 }
 
-fn day(row: &Row<'_>, column: &str) -> Result<NaiveDate> {
-    known(optional_day(row, column)?, "date")
-}
-
-fn optional_day(row: &Row<'_>, column: &str) -> Result<Option<NaiveDate>> {
+fn optional_day(row: &Row<'_>, column: usize) -> Result<Option<NaiveDate>> {
     match row.get_ref(column)? {
         ValueRef::Text(text) => rows::day(text).map(Some),
         _ => Ok(None),

@@ -88,20 +88,17 @@ pub fn same<R: Record>(conn: &Connection, worker: WorkerId, record: &R) -> Resul
 
 /// Puts a further record on file.
 pub fn insert<R: Record>(tx: &Transaction<'_>, worker: WorkerId, record: &R) -> Result<RecordId> {
-    let mut statement = tx.prepare_cached(&format!(
-        "INSERT INTO {} (worker_id, {}) VALUES (:worker, {}) RETURNING id",
-        R::KEPT.table,
-        R::COLUMNS,
-        R::PARAMETERS
-    ))?;
+    let mut statement = tx.prepare_cached(R::INSERT)?;
     statement.raw_bind_parameter(1, worker.0)?;
     bind(&mut statement, record, 2)?;
-    let mut rows = statement.raw_query();
-    let id = rows.next()?.map(|row| row.get(0)).transpose()?;
-    // Stepped to its end, or it is not done.
-    while rows.next()?.is_some() {}
-    id.map(RecordId)
-        .ok_or_else(|| Error::Internal("a record was not put on file".into()))
+    statement.raw_execute()?;
+    inserted(tx).map(RecordId)
+}
+
+/// The number of the row that was just inserted; what the triggers wrote after it does not count. `RETURNING` would tell it too, by way
+/// of a table of its own for every row.
+pub(super) fn inserted(tx: &Transaction<'_>) -> Result<u32> {
+    u32::try_from(tx.last_insert_rowid()).map_err(|_| Error::Internal("a row without a number of ours".into()))
 }
 
 /// Lets a record say something else, its days included; what is blank becomes blank.

@@ -245,14 +245,19 @@ pub(crate) fn require_whole(conn: &Connection) -> Result<()> {
     Ok(())
 }
 
-/// Identity numbers on file of people whom the connection does not show: they are taken all the same.
-pub(crate) fn taken_elsewhere(conn: &Connection) -> Result<HashSet<String>> {
+/// Identity numbers on file of people whom the connection does not show: they are taken all the same. All, or of these only `one`.
+pub(crate) fn taken_elsewhere(conn: &Connection, one: Option<&str>) -> Result<HashSet<String>> {
     if !is_imposed(conn)? {
         return Ok(HashSet::new());
     }
+    let condition = if one.is_some() { "AND id_number = ?1" } else { "" };
+    let sql = format!(
+        "SELECT id_number FROM main.worker w
+          WHERE NOT EXISTS (SELECT 1 FROM temp.scope_worker s WHERE s.id = w.id) {condition}"
+    );
     Ok(conn
-        .prepare("SELECT id_number FROM main.worker WHERE id NOT IN (SELECT id FROM temp.scope_worker)")?
-        .query_map([], |r| r.get(0))?
+        .prepare(&sql)?
+        .query_map(rusqlite::params_from_iter(one), |r| r.get(0))?
         .collect::<rusqlite::Result<_>>()?)
 }
 

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, Transaction, named_params};
 
+use super::rows;
 use crate::Result;
 use crate::domain::ids::Sex;
 use crate::domain::person::WorkerId;
@@ -50,30 +51,25 @@ pub struct Details<'a> {
 
 /// Writes a new person.
 pub fn insert(tx: &Transaction<'_>, worker: &NewWorker<'_>) -> Result<WorkerId> {
-    let id = tx
-        .prepare_cached(
-            // The number of a person whose entry was taken back stays his in the trail, and is nobody else's.
-            "INSERT INTO worker (id, name, pinyin, initials, id_number, sex, born,
+    tx.prepare_cached(
+        // The number of a person whose entry was taken back stays his in the trail, and is nobody else's.
+        "INSERT INTO worker (id, name, pinyin, initials, id_number, sex, born,
                                  nation, native_place, phone, party_joined_on, veteran, retirement_track, note)
              VALUES (1 + max((SELECT coalesce(max(id), 0) FROM worker),
                              (SELECT coalesce(max(worker_id), 0) FROM row_change WHERE worker_id IS NOT NULL)),
                      :name, :pinyin, :initials, :id_number, :sex, :born,
-                     :nation, :native_place, :phone, :party_joined_on, :veteran, :retirement_track, :note)
-             RETURNING id",
-        )?
-        .query_row(
-            named_params! {
-                ":name": worker.name, ":pinyin": worker.pinyin, ":initials": worker.initials,
-                ":id_number": worker.id_number, ":sex": worker.sex.as_str(), ":born": worker.born,
-                ":nation": worker.details.nation, ":native_place": worker.details.native_place,
-                ":phone": worker.details.phone, ":party_joined_on": worker.details.party_joined_on,
-                ":veteran": worker.details.veteran,
-                ":retirement_track": worker.details.retirement_track.map(Track::as_str),
-                ":note": worker.details.note,
-            },
-            |r| r.get(0),
-        )?;
-    Ok(WorkerId(id))
+                     :nation, :native_place, :phone, :party_joined_on, :veteran, :retirement_track, :note)",
+    )?
+    .execute(named_params! {
+        ":name": worker.name, ":pinyin": worker.pinyin, ":initials": worker.initials,
+        ":id_number": worker.id_number, ":sex": worker.sex.as_str(), ":born": worker.born,
+        ":nation": worker.details.nation, ":native_place": worker.details.native_place,
+        ":phone": worker.details.phone, ":party_joined_on": worker.details.party_joined_on,
+        ":veteran": worker.details.veteran,
+        ":retirement_track": worker.details.retirement_track.map(Track::as_str),
+        ":note": worker.details.note,
+    })?;
+    rows::inserted(tx).map(WorkerId)
 }
 
 /// Changes the details that are given; `None` leaves what is on file.

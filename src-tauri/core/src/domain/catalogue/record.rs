@@ -15,6 +15,8 @@ pub trait Record: Sized + Clone + PartialEq + Send + Sync + 'static {
     const COLUMNS: &'static str;
     /// The same as names of parameters.
     const PARAMETERS: &'static str;
+    /// Puts one on file: whose, then the fields in their order.
+    const INSERT: &'static str;
 
     /// The value of the field in that place.
     fn datum(&self, at: usize) -> Datum<'_>;
@@ -83,6 +85,10 @@ macro_rules! record {
                 const SORTED_BY: &'static str = $sorted;
                 const COLUMNS: &'static str = record!(@columns $($field)+);
                 const PARAMETERS: &'static str = record!(@parameters $($field)+);
+                const INSERT: &'static str = concat!(
+                    "INSERT INTO ", $table, " (worker_id, ", record!(@columns $($field)+),
+                    ") VALUES (:worker, ", record!(@parameters $($field)+), ")"
+                );
 
                 fn datum(&self, at: usize) -> Datum<'_> {
                     $(if at == At::$field as usize { return Value::datum(&self.$field); })+
