@@ -192,7 +192,7 @@ fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
         ("choose_workbook", json!({}), None),
         (
             "look_at_import",
-            json!({ "file": 0, "input": { "kind": null, "sheet": null, "year": null, "map": [], "corrections": [] }, "progress": channel }),
+            json!({ "file": 0, "input": { "kind": null, "sheet": null, "year": null, "map": [], "corrections": [], "round_hours": false, "returns": [] }, "progress": channel }),
             Some("import"),
         ),
         (

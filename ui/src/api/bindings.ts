@@ -1317,6 +1317,8 @@ export type ImportInput = {
 	corrections: Correction[],
 	/**  Hours with more than one decimal place are rounded; else their rows are held back. */
 	round_hours: boolean,
+	/**  Who of those that the file lists although they have left is taken back. */
+	returns: ReturnInput[],
 };
 
 /**  A kind of workbook that can be read in. */
@@ -1352,6 +1354,8 @@ export type ImportView = {
 	/**  What the file says in each of these rows, in the same order. */
 	quoted: Quoted[],
 	warnings: Warning[],
+	/**  Whom the file lists although they have left. */
+	returns: Return[],
 	/**  Values that would not be stored, cell by cell. */
 	keptBack: KeptBack[],
 	/**  Rows held back only because their hours have more places than one. */
@@ -2179,6 +2183,33 @@ export type RetirementPolicy = {
 	men: Track,
 	/**  Of women: 50 or 55 depends on how the place sees the post. */
 	women: Track,
+};
+
+/**  Somebody whom a roster lists although he has left. */
+export type Return = {
+	/**  Name on the tab. */
+	sheet: string,
+	/**  The sheet's own row number. */
+	row: number,
+	/**  The office's number. */
+	worker: WorkerId,
+	/**  姓名 */
+	name: string,
+	/**  离任日期 */
+	left_on: string,
+	/**  离任方式 */
+	kind: string | null,
+	/**  The day of coming back: the one that was named, else 到岗日期 of the row where it lies after the leaving, else the day of the import. */
+	on: string,
+	/**  Taking back was asked for, and nothing holds the row back. */
+	taken_back: boolean,
+};
+
+/**  Somebody to be taken back. */
+export type ReturnInput = {
+	worker: WorkerId,
+	/**  From that day; `None`: from the day of the row, else from today. */
+	on: string | null,
 };
 
 /**  Number of a review. */

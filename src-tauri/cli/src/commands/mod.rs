@@ -54,6 +54,7 @@ fn carry_out(session: &Session, command: Command) -> Result<Output> {
             dry_run,
             errors,
             round_hours,
+            back,
         } => import::run(
             session,
             import::Request {
@@ -65,6 +66,7 @@ fn carry_out(session: &Session, command: Command) -> Result<Output> {
                 dry_run,
                 errors,
                 round_hours,
+                back,
             },
         ),
         Command::Workers { command } => workers::run(session, command),

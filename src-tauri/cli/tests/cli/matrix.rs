@@ -49,6 +49,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("calendar reset", "2027", "+---+?"),
     ("demo", "--out {out}", "xxxxxx"),
     ("import", "roster {roster} --dry-run", "++-+-?"),
+    ("import", "roster {roster} --return all", "++-+-?"),
     ("import", "roster {roster}", "++-+-?"),
     ("import", "roster {roster} --errors {out}/标注.xlsx", "++-+-?"),
     ("workers list", "", "+++++?"),

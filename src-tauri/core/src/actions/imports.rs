@@ -187,6 +187,11 @@ pub fn apply(
     if plan.presumed_joinings > 0 {
         what += &format!("；{}人的到岗日期为推定", plan.presumed_joinings);
     }
+    let back = plan.returns.iter().filter(|one| one.taken_back).count();
+    if back > 0 {
+        what += &format!("；{back}人重新到岗");
+        store.require(Right::EditFiles)?;
+    }
     let reason = (plan.corrected_contracts > 0).then_some(CORRECTION);
     store.require(plan.kind.about().right)?;
     store.write(occasion, &Entry::new(Action::Import, what).because(reason), |tx| {
@@ -365,8 +370,13 @@ fn update(
     id: WorkerId,
     record: &PersonRecord,
     community: Option<CommunityId>,
-    on: NaiveDate,
+    today: NaiveDate,
 ) -> Result<()> {
+    if let Some(back) = record.returns_on {
+        service::take_back(tx, id, back, today, community.is_some())?;
+    }
+    // What the row says of somebody who comes back holds from that day.
+    let on = record.returns_on.unwrap_or(today);
     let Some(person) = people::one(tx, id, on)? else {
         return Err(Error::Internal("planned person is gone".into()));
     };

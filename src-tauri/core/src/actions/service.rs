@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::{Months, NaiveDate};
+use chrono::NaiveDate;
 
 use super::records::{self, Kind, Recorded, Typed};
 use super::typed_row::TypedRow;
@@ -10,7 +10,7 @@ use crate::domain::catalogue::datum::{Datum, Value};
 use crate::domain::catalogue::record::Record;
 use crate::domain::catalogue::{Alone, Field, Form, Kept};
 use crate::domain::codes;
-use crate::domain::person::{Person, RecordId, Status, WorkerId};
+use crate::domain::person::{Person, RecordId, Status, WorkerId, not_far_ahead};
 use crate::domain::records::{Lasts, Service};
 use crate::domain::rights::Right;
 use crate::storage::rows::{self, Filed};
@@ -198,17 +198,6 @@ fn exit_said(
     read.ok_or_else(|| ErrorCode::UnknownValue.into())
 }
 
-/// Nobody decides on it more than a year before: the year is mistyped.
-fn not_far_ahead(on: NaiveDate, today: NaiveDate, what: &str) -> Result<()> {
-    match today.checked_add_months(Months::new(12)) {
-        Some(last) if last < on => Err(Error::about(
-            ErrorCode::InvalidArgument,
-            format!("{what}（{on}）在一年以后"),
-        )),
-        _ => Ok(()),
-    }
-}
-
 fn may_leave(person: &Person, on: NaiveDate) -> Result<()> {
     let service = person.services.last().ok_or(ErrorCode::AlreadyLeft)?;
     match service.left_on {
@@ -240,26 +229,17 @@ pub fn rejoin(
 ) -> Result<()> {
     store.require(Right::EditFiles)?;
     let person = people::one(store.read(), worker, on)?.ok_or(ErrorCode::UnknownWorker)?;
-    may_rejoin(&person, on, occasion.on)?;
-    not_far_ahead(on, occasion.on, "重新到岗日期")?;
+    person.require_may_return(on, occasion.on)?;
     for key in ["joined_on", "name", "id_number"] {
         if fields.iter().any(|(given, _)| given == key) {
             return Err(Error::about(ErrorCode::UnknownField, format!("「{key}」")));
         }
     }
-    let before = person
-        .community
-        .map(|id| communities::standing(store.read(), id))
-        .transpose()?;
-    let closed = before
-        .flatten()
-        .and_then(|before| before.closed_on)
-        .is_some_and(|closed| closed <= on);
     let says = fields
         .iter()
         .any(|(key, value)| key == "community" && !value.trim().is_empty());
-    if closed && !says {
-        return Err(Error::about(ErrorCode::CommunityClosed, "离任前所在的社区，请另选社区"));
+    if !says {
+        require_open_community(store.read(), &person, on)?;
     }
     let typed = TypedRow::of_change(fields)?;
     let entry = Entry::new(Action::WorkerReturned, format!("{}重新到岗", person.name));
@@ -271,17 +251,29 @@ pub fn rejoin(
     })
 }
 
-fn may_rejoin(person: &Person, on: NaiveDate, today: NaiveDate) -> Result<()> {
-    match person.services.last() {
-        Some(Service {
-            left_on: Some(left_on), ..
-        }) if on < *left_on => Err(person.left(ErrorCode::ReturnsBeforeLeaving, *left_on)),
-        Some(Service { left_on: Some(_), .. }) => Ok(()),
-        Some(Service { joined_on, .. }) if *joined_on > today => {
-            Err(Error::about(ErrorCode::NotLeft, format!("已登记{joined_on}到岗")))
-        }
-        _ => Err(ErrorCode::NotLeft.into()),
+/// Where somebody comes back to nothing else than before, it must still be there on that day.
+fn require_open_community(conn: &Connection, person: &Person, on: NaiveDate) -> Result<()> {
+    let before = person.community.map(|id| communities::standing(conn, id)).transpose()?;
+    match before.flatten().and_then(|before| before.closed_on) {
+        Some(closed) if closed <= on => Err(Error::about(ErrorCode::CommunityClosed, "离任前所在的社区，请另选社区")),
+        _ => Ok(()),
     }
+}
+
+/// As [`rejoin`], amid an import that then stores what its row says from that day.
+pub(super) fn take_back(
+    tx: &Transaction<'_>,
+    worker: WorkerId,
+    on: NaiveDate,
+    today: NaiveDate,
+    says_community: bool,
+) -> Result<()> {
+    let person = people::one(tx, worker, on)?.ok_or(ErrorCode::UnknownWorker)?;
+    person.require_may_return(on, today)?;
+    if !says_community {
+        require_open_community(tx, &person, on)?;
+    }
+    workers::join(tx, worker, on)
 }
 
 /// The day on which somebody left who is not in post on `today`.
