@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use lince_core::ErrorCode;
+use lince_core::actions::imports;
 use lince_core::actions::records::{self, KINDS, Kind, Names};
 use lince_core::domain::catalogue::datum::Datum;
 use lince_core::domain::catalogue::form::Named;
@@ -46,6 +47,8 @@ pub struct RecordKind {
     right: Option<Right>,
     /// The field with the first day, from which a change holds; `null`: it can only be corrected.
     first_day: Option<&'static str>,
+    /// The kind of workbook that it is read in from; `null`: none.
+    import_kind: Option<&'static str>,
     fields: Vec<RecordField>,
 }
 
@@ -83,6 +86,7 @@ fn view(kind: &dyn Kind, names: &Names) -> RecordKind {
         title: kept.title,
         right: kept.right,
         first_day: kind.lasts().first_day(),
+        import_kind: imports::kind_of(kind).map(|kind| kind.as_str()),
         fields: fields.collect(),
     }
 }

@@ -2073,6 +2073,8 @@ export type RecordKind = {
 	right: Right | null,
 	/**  The field with the first day, from which a change holds; `null`: it can only be corrected. */
 	firstDay: string | null,
+	/**  The kind of workbook that it is read in from; `null`: none. */
+	importKind: string | null,
 	fields: RecordField[],
 };
 

@@ -42,6 +42,14 @@ pub fn kind(key: &str) -> Option<Kind> {
     kinds().find(|kind| kind.as_str() == key)
 }
 
+/// The kind of workbook that holds records of that kind; `None`: none does.
+pub fn kind_of(records: &dyn records::Kind) -> Option<Kind> {
+    match records.kept().key {
+        "contract" => Some(Kind::Contracts),
+        key => records.readable().and_then(|_| kind(key)),
+    }
+}
+
 /// A request for a file of `kind`, with the columns remembered and the policy's parts.
 pub fn request(conn: &Connection, kind: Kind) -> Result<Request> {
     // Which year the file is of is not known yet: the latest rules first, then those before them.

@@ -63,8 +63,9 @@ beforeEach(() => {
   ])
 })
 
-async function page() {
+async function page(way = '/import') {
   const router = createRouter({ history: createMemoryHistory(), routes: [{ path: '/:all(.*)', component: { template: '<i />' } }] })
+  await router.push(way)
   const wrapper = mount(ImportPage, { global: { plugins: [router] }, attachTo: document.body })
   await flushPromises()
   return wrapper
@@ -351,4 +352,14 @@ it('takes back whom the roster lists only when he is ticked, from the day beside
   await day.trigger('blur')
   await flushPromises()
   expect(sent(2).returns).toEqual([{ worker: 12, on: '2026-10-01' }])
+})
+
+it('reads the next file as the kind that the way here named', async () => {
+  const wrapper = await page('/import?kind=certificate')
+  expect(wrapper.get(at('import-wanted')).text()).toContain('按「证书」读取')
+
+  await wrapper.get(`${at('import-drop')} button`).trigger('click')
+  await flushPromises()
+
+  expect(sent(0).kind).toBe('certificate')
 })
