@@ -91,7 +91,7 @@ fn view(kind: &dyn Kind, names: &Names) -> RecordKind {
     }
 }
 
-fn options(form: Form, places: &Places) -> Vec<String> {
+pub(super) fn options(form: Form, places: &Places) -> Vec<String> {
     let names = |table: Table| table.codes().codes().iter().map(|code| code.name.clone());
     match form {
         Form::Coded(table) | Form::Keyed { table, or: "" } => names(table).collect(),

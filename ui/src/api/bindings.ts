@@ -185,6 +185,12 @@ export const commands = {
 	correctRecord: (kind: string, id: RecordId, fields: FieldInput[], reason: string, draft: string | null) => typedError<null, IpcError>(__TAURI_INVOKE("correct_record", { kind, id, fields, reason, draft })),
 	/**  An entry that should never have been on file is taken off. */
 	removeRecord: (kind: string, id: RecordId, reason: string) => typedError<null, IpcError>(__TAURI_INVOKE("remove_record", { kind, id, reason })),
+	/**  What can be changed of many people, or of many records of a kind. */
+	manyFields: (of: string) => typedError<ManyField[], IpcError>(__TAURI_INVOKE("many_fields", { of })),
+	/**  What the change would do to each of them, and who would stay as he is; nothing is saved. */
+	previewMany: (input: ManyInput) => typedError<ManyDone, IpcError>(__TAURI_INVOKE("preview_many", { input })),
+	/**  Does it to all whom nothing keeps from it, as one step of undo. */
+	changeMany: (input: ManyInput) => typedError<ManyDone, IpcError>(__TAURI_INVOKE("change_many", { input })),
 	/**  Posts that a form proposes: those of the office, the most frequent first, then the usual ones. */
 	postNames: () => typedError<string[], IpcError>(__TAURI_INVOKE("post_names")),
 	/**  The identities that kind and post give, in the order of reports; without either every one there is. */
@@ -700,6 +706,20 @@ export type Change = {
 
 /**  Number of a change in the trail. */
 export type ChangeId = number;
+
+/**  A value before and after, as a reader knows it; numbers masked. */
+export type Changed = {
+	/**  Number of the person, or of the record. */
+	id: number,
+	/**  Whose. */
+	name: string,
+	/**  What the field is called. */
+	field: string,
+	/**  Now. */
+	before: string,
+	/**  Then. */
+	after: string,
+};
 
 /**  A finding of the check. */
 export type CheckFinding = {
@@ -1536,6 +1556,45 @@ export type ListRow = {
 	/**  Whose it is. */
 	name: string,
 	values: string[],
+};
+
+/**  What a change of many does. */
+export type ManyDone = {
+	/**  How many are changed. */
+	changed: number,
+	/**  How many say it already. */
+	unchanged: number,
+	/**  Field by field. */
+	effects: Changed[],
+	/**  Who stays as he is. */
+	refused: Stays[],
+};
+
+/**  A field that can be changed of many at once. */
+export type ManyField = {
+	key: string,
+	title: string,
+	form: string,
+	needed: boolean,
+	/**  What is chosen from. */
+	options: string[],
+	/**  Something else may be written too. */
+	open: boolean,
+	/**  It can say something else from a day on; else it is only corrected. */
+	dated: boolean,
+};
+
+/**  What many people or records are to say. */
+export type ManyInput = {
+	/**  `people`, or the key of a kind. */
+	of: string,
+	/**  Numbers of the people, or of the records. */
+	ids: number[],
+	fields: FieldInput[],
+	/**  From that day; `None`: it was always so. */
+	from: string | null,
+	/**  Why it was always so. */
+	reason: string,
 };
 
 /**  A day that differs from its weekday. */
@@ -2447,6 +2506,18 @@ export type Status =
 "left" | 
 /**  尚未到岗 */
 "upcoming";
+
+/**  Somebody, or a record, that stays as it is. */
+export type Stays = {
+	/**  Number of the person, or of the record. */
+	id: number,
+	/**  Whose. */
+	name: string,
+	/**  Why, for programs. */
+	code: ErrorCode,
+	/**  Why, in a sentence. */
+	message: string,
+};
 
 /**  The tables that the program ships. */
 export type Table = 

@@ -111,6 +111,16 @@ const TABLE: &[(&str, &str, &str)] = &[
         "contract {contract} number=HT-7 --reason 录错",
         "++-++?",
     ),
+    (
+        "record many",
+        "people --where status=active grade=三级 --from 2026-10-08 --dry-run",
+        "++-++?",
+    ),
+    (
+        "record many",
+        "people --where status=active grade=三级 --from 2026-10-08",
+        "++-++?",
+    ),
     ("record remove", "contract {contract} --reason 重复", "++-++?"),
     ("contracts due", "--within 90", "+++++?"),
     ("training summary", "--year 2026", "+++++?"),

@@ -146,9 +146,8 @@ pub(super) fn on_file(conn: &Connection, table: &Table, on: NaiveDate) -> Result
     if matches!(kind, Kind::Communities | Kind::Roster | Kind::Entries(_)) {
         found.communities = communities::on_day(conn, on)?;
         found.streets = communities::streets(conn)?;
-        if kind == Kind::Roster && found.streets.is_empty() {
-            // A roster without a column for the street belongs to the office's own.
-            found.streets.push(office::get(conn)?.street);
+        if kind == Kind::Roster {
+            or_own_street(conn, &mut found)?;
         }
     }
     if kind == Kind::Communities {
@@ -164,6 +163,26 @@ pub(super) fn on_file(conn: &Connection, table: &Table, on: NaiveDate) -> Result
         found.scores = appraisals::scores(conn, year)?;
     }
     Ok(found)
+}
+
+/// What a roster's row of one person on file is compared with.
+pub(super) fn on_file_of(conn: &Connection, person: Person, on: NaiveDate) -> Result<OnFile> {
+    let mut found = OnFile {
+        people: vec![person],
+        communities: communities::on_day(conn, on)?,
+        streets: communities::streets(conn)?,
+        ..OnFile::default()
+    };
+    or_own_street(conn, &mut found)?;
+    Ok(found)
+}
+
+/// A roster without a column for the street belongs to the office's own.
+fn or_own_street(conn: &Connection, found: &mut OnFile) -> Result<()> {
+    if found.streets.is_empty() {
+        found.streets.push(office::get(conn)?.street);
+    }
+    Ok(())
 }
 
 /// What writes entries of that kind.

@@ -46,6 +46,33 @@ impl Recorded {
     }
 }
 
+/// Something that the rules allow to be done to a record, and that is not yet done.
+pub struct Deed {
+    entry: Entry,
+    write: Box<Write>,
+}
+
+type Write = dyn FnOnce(&Transaction<'_>) -> Result<RecordId>;
+
+impl Deed {
+    /// What the trail is told, and what is written; it gives the number of the record that is there afterwards.
+    pub(super) fn new(entry: Entry, write: impl FnOnce(&Transaction<'_>) -> Result<RecordId> + 'static) -> Self {
+        Self {
+            entry,
+            write: Box::new(write),
+        }
+    }
+
+    fn done(self, store: &mut Store, occasion: &Occasion) -> Result<RecordId> {
+        store.write(occasion, &self.entry, self.write)
+    }
+
+    /// Amid a change that has an entry of its own.
+    pub(super) fn within(self, tx: &Transaction<'_>) -> Result<RecordId> {
+        (self.write)(tx)
+    }
+}
+
 /// A kind of record, for whoever does not know which.
 pub trait Kind: Sync {
     /// What is kept of it.
@@ -58,10 +85,31 @@ pub trait Kind: Sync {
     }
     /// Records on file by holder, each holder's in their order: of one person, or everybody's.
     fn list(&self, conn: &Connection, worker: Option<WorkerId>) -> Result<Vec<Recorded>>;
+    /// What putting a further record on file would write. Refuses what the rules do not allow.
+    fn adding(&self, conn: &Connection, worker: WorkerId, typed: &Typed, on: NaiveDate) -> Result<Deed>;
+    /// The same of correcting one.
+    fn correcting(&self, conn: &Connection, id: RecordId, typed: &Typed, reason: &str, on: NaiveDate) -> Result<Deed>;
+    /// The same of letting one say something else from a day on.
+    fn changing(&self, conn: &Connection, id: RecordId, typed: &Typed, from: NaiveDate, on: NaiveDate) -> Result<Deed>;
+    /// The same of taking one off the file.
+    fn removing(&self, conn: &Connection, id: RecordId, reason: &str, on: NaiveDate) -> Result<Deed>;
+
+    /// Asked before anything is told of a record.
+    fn permit(&self, store: &Store) -> Result<()> {
+        self.kept().right.map_or(Ok(()), |right| store.require(right))
+    }
     /// Puts a further record on file.
-    fn add(&self, store: &mut Store, occasion: &Occasion, worker: WorkerId, typed: &Typed) -> Result<RecordId>;
+    fn add(&self, store: &mut Store, occasion: &Occasion, worker: WorkerId, typed: &Typed) -> Result<RecordId> {
+        self.permit(store)?;
+        self.adding(store.read(), worker, typed, occasion.on)?
+            .done(store, occasion)
+    }
     /// The record was typed wrong: it always said this, its days included. An empty value makes a field blank.
-    fn correct(&self, store: &mut Store, occasion: &Occasion, id: RecordId, typed: &Typed, reason: &str) -> Result<()>;
+    fn correct(&self, store: &mut Store, occasion: &Occasion, id: RecordId, typed: &Typed, reason: &str) -> Result<()> {
+        self.permit(store)?;
+        let deed = self.correcting(store.read(), id, typed, reason, occasion.on)?;
+        deed.done(store, occasion).map(drop)
+    }
     /// From a day on it says something else; what it said before stays true before. A fact gets another entry, a record with a first
     /// and a last day ends the day before and another one begins. `no_days` where it has none: it can only be corrected.
     fn change(
@@ -71,9 +119,17 @@ pub trait Kind: Sync {
         id: RecordId,
         typed: &Typed,
         from: NaiveDate,
-    ) -> Result<RecordId>;
+    ) -> Result<RecordId> {
+        self.permit(store)?;
+        let deed = self.changing(store.read(), id, typed, from, occasion.on)?;
+        deed.done(store, occasion)
+    }
     /// The record should never have been on file.
-    fn remove(&self, store: &mut Store, occasion: &Occasion, id: RecordId, reason: &str) -> Result<()>;
+    fn remove(&self, store: &mut Store, occasion: &Occasion, id: RecordId, reason: &str) -> Result<()> {
+        self.permit(store)?;
+        let deed = self.removing(store.read(), id, reason, occasion.on)?;
+        deed.done(store, occasion).map(drop)
+    }
     /// The kind for whoever reads its values from a workbook; `None`: it is read in otherwise, or not at all.
     fn readable(&self) -> Option<&'static dyn AnyRecord> {
         None
@@ -146,52 +202,37 @@ impl<R: Checked> Kind for Of<R> {
         list::<R>(conn, worker)
     }
 
-    fn add(&self, store: &mut Store, occasion: &Occasion, worker: WorkerId, typed: &Typed) -> Result<RecordId> {
-        permit::<R>(store)?;
-        let person = people::one(store.read(), worker, occasion.on)?.ok_or(ErrorCode::UnknownWorker)?;
-        let record = said::<R>(store.read(), typed, None, occasion.on)?;
-        record.check(&others::<R>(store.read(), worker, None)?, &person, occasion.on)?;
+    fn adding(&self, conn: &Connection, worker: WorkerId, typed: &Typed, on: NaiveDate) -> Result<Deed> {
+        let person = people::one(conn, worker, on)?.ok_or(ErrorCode::UnknownWorker)?;
+        let record = said::<R>(conn, typed, None, on)?;
+        record.check(&others::<R>(conn, worker, None)?, &person, on)?;
         let entry = entry::<R>(Action::RecordAdded, "登记", &person, &record);
-        store.write(occasion, &entry, |tx| {
+        Ok(Deed::new(entry, move |tx| {
             refuse_same(tx, worker, &record, None)?;
             rows::insert(tx, worker, &record)
-        })
+        }))
     }
 
-    fn correct(&self, store: &mut Store, occasion: &Occasion, id: RecordId, typed: &Typed, reason: &str) -> Result<()> {
-        permit::<R>(store)?;
-        let (filed, person) = of_somebody::<R>(store.read(), id, occasion.on)?;
+    fn correcting(&self, conn: &Connection, id: RecordId, typed: &Typed, reason: &str, on: NaiveDate) -> Result<Deed> {
+        let (filed, person) = of_somebody::<R>(conn, id, on)?;
         let entry = entry::<R>(Action::RecordCorrected, "更正", &person, &filed.record).because(Some(given(reason)?));
-        let record = said(store.read(), typed, Some(&filed.record), occasion.on)?;
-        record.check(
-            &others::<R>(store.read(), filed.worker, Some(id))?,
-            &person,
-            occasion.on,
-        )?;
-        store.write(occasion, &entry, |tx| {
+        let record = said(conn, typed, Some(&filed.record), on)?;
+        record.check(&others::<R>(conn, filed.worker, Some(id))?, &person, on)?;
+        Ok(Deed::new(entry, move |tx| {
             refuse_same(tx, filed.worker, &record, Some(id))?;
-            rows::correct(tx, id, &record)
-        })
+            rows::correct(tx, id, &record).map(|()| id)
+        }))
     }
 
-    fn change(
-        &self,
-        store: &mut Store,
-        occasion: &Occasion,
-        id: RecordId,
-        typed: &Typed,
-        from: NaiveDate,
-    ) -> Result<RecordId> {
-        permit::<R>(store)?;
-        let (filed, person) = of_somebody::<R>(store.read(), id, occasion.on)?;
+    fn changing(&self, conn: &Connection, id: RecordId, typed: &Typed, from: NaiveDate, on: NaiveDate) -> Result<Deed> {
+        let (filed, person) = of_somebody::<R>(conn, id, on)?;
         let no_days = || Error::about(ErrorCode::NoDays, R::KEPT.title);
         let first = R::LASTS.first_day().ok_or_else(no_days)?;
-        let conn = store.read();
         let mut ended = None;
         if let Lasts::Between(_, last) = R::LASTS {
             let eve = from.pred_opt().ok_or(ErrorCode::BadDate)?;
-            let record = said(conn, &[pair(last, eve)], Some(&filed.record), occasion.on)?;
-            record.check(&others::<R>(conn, filed.worker, Some(id))?, &person, occasion.on)?;
+            let record = said(conn, &[pair(last, eve)], Some(&filed.record), on)?;
+            record.check(&others::<R>(conn, filed.worker, Some(id))?, &person, on)?;
             ended = Some(record);
         }
         let others: Vec<R> = others::<R>(conn, filed.worker, Some(id))?
@@ -199,26 +240,23 @@ impl<R: Checked> Kind for Of<R> {
             .chain(Some(ended.clone().unwrap_or_else(|| filed.record.clone())))
             .collect();
         let typed: Vec<(String, String)> = typed.iter().cloned().chain([pair(first, from)]).collect();
-        let record = said(conn, &typed, Some(&filed.record), occasion.on)?;
-        record.check(&others, &person, occasion.on)?;
+        let record = said(conn, &typed, Some(&filed.record), on)?;
+        record.check(&others, &person, on)?;
         let entry = entry::<R>(Action::RecordChanged, "变更", &person, &record);
-        store.write(occasion, &entry, |tx| {
+        Ok(Deed::new(entry, move |tx| {
             if let Some(ended) = &ended {
                 rows::correct(tx, id, ended)?;
             }
             refuse_same(tx, filed.worker, &record, None)?;
             rows::insert(tx, filed.worker, &record)
-        })
+        }))
     }
 
-    fn remove(&self, store: &mut Store, occasion: &Occasion, id: RecordId, reason: &str) -> Result<()> {
-        permit::<R>(store)?;
-        let (filed, person) = of_somebody::<R>(store.read(), id, occasion.on)?;
-        filed
-            .record
-            .may_go(&others::<R>(store.read(), filed.worker, Some(id))?)?;
+    fn removing(&self, conn: &Connection, id: RecordId, reason: &str, on: NaiveDate) -> Result<Deed> {
+        let (filed, person) = of_somebody::<R>(conn, id, on)?;
+        filed.record.may_go(&others::<R>(conn, filed.worker, Some(id))?)?;
         let entry = entry::<R>(Action::RecordRemoved, "删除", &person, &filed.record).because(Some(given(reason)?));
-        store.write(occasion, &entry, |tx| rows::remove::<R>(tx, id))
+        Ok(Deed::new(entry, move |tx| rows::remove::<R>(tx, id).map(|()| id)))
     }
 }
 
@@ -257,11 +295,6 @@ pub(super) fn of_somebody<R: Checked>(conn: &Connection, id: RecordId, on: Naive
     let filed = rows::one::<R>(conn, id)?.ok_or(ErrorCode::UnknownRecord)?;
     let person = people::one(conn, filed.worker, on)?.ok_or(ErrorCode::UnknownRecord)?;
     Ok((filed, person))
-}
-
-/// Asked before anything is told of a record.
-fn permit<R: Checked>(store: &Store) -> Result<()> {
-    R::KEPT.right.map_or(Ok(()), |right| store.require(right))
 }
 
 /// The reason that was given.

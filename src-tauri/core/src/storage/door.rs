@@ -80,7 +80,7 @@ impl Store {
         entry: &Entry,
         write: impl FnOnce(&Transaction<'_>) -> Result<T>,
     ) -> Result<T> {
-        self.write_change(occasion, entry, None, |tx, _| write(tx))
+        self.write_change(occasion, entry, None, false, |tx, _| write(tx))
     }
 
     /// Did the last change leave everything as it was? Then nothing is in the trail, and nobody may be told that it was saved.
@@ -88,16 +88,18 @@ impl Store {
         self.idle
     }
 
-    /// As [`Store::write`], for a change that takes back `undoes`.
+    /// As [`Store::write`], for a change that takes back `undoes`. `trial`: it is asked and done like any other and taken back at the end,
+    /// which needs no writer's lock.
     pub(super) fn write_change<T>(
         &mut self,
         occasion: &Occasion,
         entry: &Entry,
         undoes: Option<ChangeId>,
+        trial: bool,
         write: impl FnOnce(&Transaction<'_>, ChangeId) -> Result<T>,
     ) -> Result<T> {
         self.still_stands()?;
-        if !self.may_write() {
+        if !trial && !self.may_write() {
             return Err(ErrorCode::InUse.into());
         }
         self.permit(entry)?;
@@ -112,10 +114,14 @@ impl Store {
         let change = open(&tx, occasion, entry, undoes)?;
         let made = write(&tx, change)?;
         if let Some(before) = in_scope.filter(|_| !entry.action.is_own()) {
-            scope::check(&tx, change, &before)?;
+            scope::check(&tx, change, 0, &before)?;
         }
         if !entry.action.is_own() {
             self.permit_rows()?;
+        }
+        if trial {
+            tx.rollback()?;
+            return Ok(made);
         }
         let wrote = close(&tx, change)?;
         self.written.compare(&tx, change)?;
