@@ -123,7 +123,7 @@ fn s1d_44_who_is_lent_out_says_where_and_counts_as_the_pack_says() {
         ("place", "县委社会工作部"),
         ("paper", "盐社工〔2026〕9号"),
     ]);
-    let id = records::add(kind, &mut office.store, &on(CHANGED), worker, &lent).unwrap();
+    let id = kind.add(&mut office.store, &on(CHANGED), worker, &lent).unwrap();
 
     assert_eq!(
         person(&office, worker, LATER).lent_to.as_deref(),
@@ -132,10 +132,9 @@ fn s1d_44_who_is_lent_out_says_where_and_counts_as_the_pack_says() {
     assert_eq!(person(&office, worker, "2027-01-01").lent_to, None);
     assert!(person(&office, worker, LATER).counted, "he stays on the staff");
     let again = pairs(&[("starts_on", "2026-12-01"), ("place", "别处")]);
-    let refused = records::add(kind, &mut office.store, &on(LATER), worker, &again).unwrap_err();
+    let refused = kind.add(&mut office.store, &on(LATER), worker, &again).unwrap_err();
     assert_eq!(refused.code(), ErrorCode::RecordExists);
-    let ends_early = records::correct(
-        kind,
+    let ends_early = kind.correct(
         &mut office.store,
         &on(LATER),
         id,

@@ -1,12 +1,15 @@
 //! What an import leaves on file: the day of joining, corrected contracts, nothing of people who have left, and looks at whole numbers.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
+
+use chrono::NaiveDate;
 
 use lince_core::ErrorCode;
 use lince_core::actions::{checks, contracts, imports, workers};
 use lince_core::domain::person::{Person, WorkerId};
 use lince_core::domain::records::Contract;
-use lince_core::import::{Kind, Request, Table};
+use lince_core::import::{Kind, Plan, Request, Returns, Table};
 use lince_core::progress::Silent;
 use lince_core::roll::Roll;
 use lince_core::storage::trail::{self, Action};
@@ -35,7 +38,7 @@ impl Office {
     }
 
     /// Reads in a table of one person, whose name and number stand before the columns.
-    fn import(&mut self, kind: Kind, when: &str, columns: &str, values: &str) -> lince_core::import::Plan {
+    fn import(&mut self, kind: Kind, when: &str, columns: &str, values: &str) -> Plan {
         let file = self.file(&format!("姓名,身份证号,{columns}\n李四,{NUMBER},{values}\n"));
         read_in(&mut self.office.store, &on(when), kind, &file)
     }
@@ -256,6 +259,148 @@ fn a_roster_that_lists_somebody_who_has_left_writes_nothing_that_is_for_those_in
         (Some("主任"), Some("13900000000"))
     );
     office.is_sound();
+}
+
+/// In post since 2019 as 主任 of 望河社区, and gone since 2026-07-20.
+fn somebody_who_left() -> Office {
+    let mut office = Office::new();
+    let columns = "社区,职务,到岗日期";
+    office.import(Kind::Roster, "2026-01-05", columns, "望河社区,主任,2019-03-01");
+    let left = day("2026-07-20");
+    workers::leave(&mut office.office.store, &on("2026-07-20"), WorkerId(1), left, "辞职").unwrap();
+    office
+}
+
+/// Reads in a row on 2026-10-08, taking back whoever is asked for.
+fn taking_back(office: &mut Office, columns: &str, values: &str, returns: Returns) -> Plan {
+    let file = office.file(&format!("姓名,身份证号,{columns}\n李四,{NUMBER},{values}\n"));
+    let request = Request {
+        returns,
+        ..Request::new(Kind::Roster)
+    };
+    let (store, when) = (&mut office.office.store, on("2026-10-08"));
+    let (_, plan) = imports::prepare(store, &file, &request, when.on, &mut Silent).unwrap();
+    imports::apply(store, &when, "花名册.csv", &plan, &BTreeMap::new(), &mut Silent).unwrap();
+    plan
+}
+
+fn everybody() -> Returns {
+    Returns {
+        everybody: true,
+        ..Returns::default()
+    }
+}
+
+fn from(day: Option<NaiveDate>) -> Returns {
+    Returns {
+        named: BTreeMap::from([(WorkerId(1), day)]),
+        ..Returns::default()
+    }
+}
+
+#[test]
+fn whom_a_roster_lists_although_he_has_left_is_taken_back_only_where_that_is_asked_for() {
+    for (columns, values, returns, comes_back) in [
+        ("职务", "副主任", Returns::default(), None),
+        ("职务", "副主任", everybody(), Some("2026-10-08")),
+        ("职务,到岗日期", "副主任,2026-10-01", everybody(), Some("2026-10-01")),
+        ("职务,到岗日期", "副主任,2026.9", from(None), Some("2026-09-01")),
+        (
+            "职务,到岗日期",
+            "副主任,2026-10-01",
+            from(Some(day("2026-07-20"))),
+            Some("2026-07-20"),
+        ),
+        ("职务,到岗日期", "副主任,2019-03-01", everybody(), Some("2026-10-08")),
+        ("职务,到岗日期", "副主任,2020-03-01", everybody(), Some("2026-10-08")),
+        ("职务,任职时间", "副主任,2020-03-01", everybody(), Some("2026-10-08")),
+    ] {
+        let mut office = somebody_who_left();
+
+        let plan = taking_back(&mut office, columns, values, returns);
+
+        let [one] = plan.returns.as_slice() else {
+            panic!("{:?}", plan.returns)
+        };
+        assert_eq!((one.worker, one.left_on), (WorkerId(1), day("2026-07-20")));
+        assert_eq!(one.taken_back, comes_back.is_some(), "{values}");
+        let days = |person: &Person| -> Vec<String> {
+            person
+                .services
+                .iter()
+                .map(|service| service.joined_on.to_string())
+                .collect()
+        };
+        let person = office.person("2026-10-08");
+        match comes_back {
+            None => {
+                assert_eq!(
+                    (person.post.as_deref(), days(&person)),
+                    (Some("主任"), vec!["2019-03-01".to_owned()])
+                );
+            }
+            Some(back) => {
+                assert_eq!(one.on, day(back));
+                assert_eq!(days(&person), ["2019-03-01", back], "{values}");
+                assert_eq!(
+                    (person.post.as_deref(), person.post_since),
+                    (Some("副主任"), Some(day(back)))
+                );
+                assert!(plan.warnings.iter().all(|warning| warning.code != ErrorCode::HasLeft));
+                let last = trail::last_of(office.office.store.read(), Action::Import)
+                    .unwrap()
+                    .unwrap();
+                assert!(last.what.contains("1人重新到岗"), "{}", last.what);
+                office.is_sound();
+                undo::last(&mut office.office.store, &on("2026-10-08"), None).unwrap();
+                assert_eq!(days(&office.person("2026-10-08")), ["2019-03-01"], "one step back");
+            }
+        }
+        office.is_sound();
+    }
+}
+
+#[test]
+fn a_day_on_which_nobody_can_come_back_holds_the_row_back_with_a_sentence() {
+    for (named, code) in [
+        ("2026-07-19", ErrorCode::ReturnsBeforeLeaving),
+        ("2028-01-01", ErrorCode::InvalidArgument),
+    ] {
+        let mut office = somebody_who_left();
+
+        let plan = taking_back(&mut office, "职务", "副主任", from(Some(day(named))));
+
+        let [held] = plan.held_back.as_slice() else {
+            panic!("{:?}", plan.held_back)
+        };
+        assert_eq!((held.code, held.row), (code, 2));
+        assert!(held.message.contains("重新到岗日期"), "{}", held.message);
+        assert!(!plan.returns[0].taken_back);
+        assert_eq!(office.person("2026-10-08").services.len(), 1);
+        office.is_sound();
+    }
+}
+
+#[test]
+fn taking_back_somebody_whom_the_roster_does_not_list_is_said_to_be_undone() {
+    let mut office = somebody_who_left();
+    let plan = taking_back(
+        &mut office,
+        "职务",
+        "副主任",
+        Returns {
+            named: BTreeMap::from([(WorkerId(7), None)]),
+            ..Returns::default()
+        },
+    );
+
+    let said = plan
+        .warnings
+        .iter()
+        .find(|warning| warning.code == ErrorCode::NotLeft)
+        .unwrap();
+    assert!(said.message.contains("编号7"), "{}", said.message);
+    assert_eq!(office.person("2026-10-08").services.len(), 1);
 }
 
 #[test]

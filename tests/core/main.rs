@@ -17,6 +17,7 @@ mod entries;
 mod exports;
 mod imports;
 mod key_file;
+mod many;
 mod merging;
 mod operators;
 mod organisation;

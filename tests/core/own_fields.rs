@@ -60,7 +60,7 @@ impl Tried {
 
     fn records(&self, kind: &str) -> Vec<Recorded> {
         let kind = records::kind(kind).unwrap();
-        records::list(kind, self.office.store.read(), Some(self.worker)).unwrap()
+        kind.list(self.office.store.read(), Some(self.worker)).unwrap()
     }
 
     fn last_of(&self, kind: &str) -> Option<String> {
@@ -150,20 +150,22 @@ fn a_field_of_records_goes_with_its_record() {
         ("prize", "500"),
     ];
 
-    let id = records::add(honour, &mut tried.office.store, &on(DAY), tried.worker, &pairs(&fields)).unwrap();
+    let id = honour
+        .add(&mut tried.office.store, &on(DAY), tried.worker, &pairs(&fields))
+        .unwrap();
     assert_eq!(tried.last_of("honour").as_deref(), Some("50000"));
     assert_eq!(tried.find("honour", &["prize>=500"]), [tried.worker]);
-    records::correct(
-        honour,
-        &mut tried.office.store,
-        &on(DAY),
-        id,
-        &pairs(&[("prize", "600")]),
-        "打错",
-    )
-    .unwrap();
+    honour
+        .correct(
+            &mut tried.office.store,
+            &on(DAY),
+            id,
+            &pairs(&[("prize", "600")]),
+            "打错",
+        )
+        .unwrap();
     assert_eq!(tried.last_of("honour").as_deref(), Some("60000"));
-    records::remove(honour, &mut tried.office.store, &on(DAY), id, "重复").unwrap();
+    honour.remove(&mut tried.office.store, &on(DAY), id, "重复").unwrap();
     assert!(tried.records("honour").is_empty());
     undo::last(&mut tried.office.store, &on(DAY), None).unwrap();
     assert_eq!(
@@ -175,8 +177,7 @@ fn a_field_of_records_goes_with_its_record() {
     // A change from a day begins another entry, which goes on saying it.
     let post = records::kind("post").unwrap();
     let first = tried.records("post").last().unwrap().id;
-    records::correct(
-        post,
+    post.correct(
         &mut tried.office.store,
         &on(DAY),
         first,
@@ -184,8 +185,7 @@ fn a_field_of_records_goes_with_its_record() {
         "补登",
     )
     .unwrap();
-    records::change(
-        post,
+    post.change(
         &mut tried.office.store,
         &on(DAY),
         first,
@@ -195,8 +195,7 @@ fn a_field_of_records_goes_with_its_record() {
     .unwrap();
     assert_eq!(tried.records("post").last().unwrap().values.len(), 3);
     assert_eq!(tried.last_of("post").as_deref(), Some("望街〔2026〕3号"));
-    let unknown = records::correct(
-        post,
+    let unknown = post.correct(
         &mut tried.office.store,
         &on(DAY),
         RecordId(99_999),

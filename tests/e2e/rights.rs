@@ -27,6 +27,9 @@ fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
     let trail = json!({ "from": null, "until": null, "worker": null, "who": null, "groups": [] });
     let channel = CHANNEL;
     let notice = json!({ "paper": "announcement", "year": 2026, "from": "2026-11-23", "copy": "draft" });
+    let many = json!({
+        "of": "people", "ids": [1, 2], "fields": [{ "key": "post", "value": "网格员" }], "from": "2026-09-01", "reason": "",
+    });
     let objection = json!({
         "worker": null, "objector": "", "content": "x", "receivedOn": "2026-11-23", "finding": "", "decision": "",
         "toldOn": "",
@@ -175,6 +178,9 @@ fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
             json!({ "kind": "post", "id": 1, "fields": [{ "key": "value", "value": "x" }], "reason": "x", "draft": null }),
             Some("edit_files"),
         ),
+        ("many_fields", json!({ "of": "people" }), None),
+        ("preview_many", json!({ "input": many }), Some("edit_files")),
+        ("change_many", json!({ "input": many }), Some("edit_files")),
         (
             "remove_record",
             json!({ "kind": "grade", "id": 1, "reason": "x" }),
@@ -192,7 +198,7 @@ fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
         ("choose_workbook", json!({}), None),
         (
             "look_at_import",
-            json!({ "file": 0, "input": { "kind": null, "sheet": null, "year": null, "map": [], "corrections": [] }, "progress": channel }),
+            json!({ "file": 0, "input": { "kind": null, "sheet": null, "year": null, "map": [], "corrections": [], "round_hours": false, "returns": [] }, "progress": channel }),
             Some("import"),
         ),
         (

@@ -4,13 +4,17 @@ use std::collections::BTreeMap;
 
 use lince_core::actions::imports;
 use lince_core::domain::masking;
+use lince_core::domain::person::WorkerId;
 use lince_core::domain::rights::Right;
 use lince_core::import::columns::{fields_of, needed_of};
-use lince_core::import::{ColumnInfo, Correction, Difference, HeldBack, KeptBack, Plan, Quoted, RowCell, Warning};
+use lince_core::import::{
+    ColumnInfo, Correction, Difference, HeldBack, KeptBack, Plan, Quoted, Return, RowCell, Warning,
+};
 use serde::{Deserialize, Serialize};
 use tauri::ipc::Channel;
 use tauri::{AppHandle, State};
 
+use super::day;
 use super::office::FieldInput;
 use crate::choose::{ChosenFiles, FileToken, SavedFile};
 use crate::ipc_error::IpcError;
@@ -30,6 +34,16 @@ pub struct ImportInput {
     corrections: Vec<Correction>,
     /// Hours with more than one decimal place are rounded; else their rows are held back.
     round_hours: bool,
+    /// Who of those that the file lists although they have left is taken back.
+    returns: Vec<ReturnInput>,
+}
+
+/// Somebody to be taken back.
+#[derive(Debug, Deserialize, specta::Type)]
+pub struct ReturnInput {
+    worker: WorkerId,
+    /// From that day; `None`: from the day of the row, else from today.
+    on: Option<String>,
 }
 
 /// A field that a column may be said to hold.
@@ -92,6 +106,8 @@ pub struct ImportView {
     /// What the file says in each of these rows, in the same order.
     quoted: Vec<Quoted>,
     warnings: Vec<Warning>,
+    /// Whom the file lists although they have left.
+    returns: Vec<Return>,
     /// Values that would not be stored, cell by cell.
     kept_back: Vec<KeptBack>,
     /// Rows held back only because their hours have more places than one.
@@ -112,6 +128,7 @@ fn view(id: u32, import: &PreparedImport) -> ImportView {
         held_back,
         warnings,
         kept_back_values,
+        returns,
         differences,
         new_communities,
         ..
@@ -129,6 +146,7 @@ fn view(id: u32, import: &PreparedImport) -> ImportView {
         year,
         samples: import.table.samples(),
         columns,
+        returns,
         kept_back: kept_back_values
             .into_iter()
             .map(|kept| KeptBack {
@@ -191,6 +209,10 @@ pub fn look_at_import(
     request.map = input.map.into_iter().map(FieldInput::pair).collect::<BTreeMap<_, _>>();
     request.corrections = input.corrections;
     request.round_hours = input.round_hours;
+    for ReturnInput { worker, on } in input.returns {
+        let on = on.as_deref().map(day).transpose()?;
+        request.returns.named.insert(worker, on);
+    }
     let (table, plan) = imports::prepare(&store, &path, &request, today(), &mut progress)?;
     let name = path
         .file_name()

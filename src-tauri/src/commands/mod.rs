@@ -10,6 +10,7 @@ pub mod drafts;
 pub mod import;
 pub mod key_file;
 pub mod lists;
+pub mod many;
 pub mod merge;
 pub mod office;
 pub mod operators;

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use lince_core::ErrorCode;
+use lince_core::actions::imports;
 use lince_core::actions::records::{self, KINDS, Kind, Names};
 use lince_core::domain::catalogue::datum::Datum;
 use lince_core::domain::catalogue::form::Named;
@@ -48,6 +49,8 @@ pub struct RecordKind {
     right: Option<Right>,
     /// The field with the first day, from which a change holds; `null`: it can only be corrected.
     first_day: Option<&'static str>,
+    /// The kind of workbook that it is read in from; `null`: none.
+    import_kind: Option<&'static str>,
     fields: Vec<RecordField>,
 }
 
@@ -87,11 +90,12 @@ fn view(kind: &dyn Kind, names: &Names, own: &Own) -> RecordKind {
         title: kept.title,
         right: kept.right,
         first_day: kind.lasts().first_day(),
+        import_kind: imports::kind_of(kind).map(|kind| kind.as_str()),
         fields: fields.collect(),
     }
 }
 
-fn options(form: Form, places: &Places) -> Vec<String> {
+pub(super) fn options(form: Form, places: &Places) -> Vec<String> {
     let names = |table: Table| table.codes().codes().iter().map(|code| code.name.clone());
     match form {
         Form::Coded(table) | Form::Keyed { table, or: "" } => names(table).collect(),
@@ -118,7 +122,7 @@ pub fn worker_records(state: State<'_, AppState>, kind: String, worker: WorkerId
     let kind = kind_of(&kind)?;
     let store = state.store()?;
     let names = Names::of(store.read(), [kind], occasion().on)?;
-    let found = records::list(kind, store.read(), Some(worker))?;
+    let found = kind.list(store.read(), Some(worker))?;
     let own = own_fields::of_office(store.read())?;
     let rows = found.iter().map(|one| RecordRow {
         id: one.id,
@@ -157,8 +161,8 @@ pub fn record_doubts(
     kind.kept().right.map_or(Ok(()), |right| store.require(right))?;
     let (fields, on): (_, NaiveDate) = (pairs(fields), occasion().on);
     Ok(match id {
-        Some(id) => records::doubts_of_corrected(kind, store.read(), id, &fields, on)?,
-        None => records::doubts_of_another(kind, store.read(), worker, &fields, on)?,
+        Some(id) => kind.doubts_of_corrected(store.read(), id, &fields, on)?,
+        None => kind.doubts_of_another(store.read(), worker, &fields, on)?,
     })
 }
 
@@ -174,7 +178,7 @@ pub fn add_record(
 ) -> Result<RecordId, IpcError> {
     let (kind, when, fields) = (kind_of(&kind)?, occasion(), pairs(fields));
     Ok(state.store()?.settle_draft(draft.as_deref(), &when.who, |store| {
-        records::add(kind, store, &when, worker, &fields)
+        kind.add(store, &when, worker, &fields)
     })?)
 }
 
@@ -191,7 +195,7 @@ pub fn change_record(
 ) -> Result<RecordId, IpcError> {
     let (kind, when, fields, from) = (kind_of(&kind)?, occasion(), pairs(fields), day(&from)?);
     Ok(state.store()?.settle_draft(draft.as_deref(), &when.who, |store| {
-        records::change(kind, store, &when, id, &fields, from)
+        kind.change(store, &when, id, &fields, from)
     })?)
 }
 
@@ -208,7 +212,7 @@ pub fn correct_record(
 ) -> Result<(), IpcError> {
     let (kind, when, fields) = (kind_of(&kind)?, occasion(), pairs(fields));
     Ok(state.store()?.settle_draft(draft.as_deref(), &when.who, |store| {
-        records::correct(kind, store, &when, id, &fields, &reason)
+        kind.correct(store, &when, id, &fields, &reason)
     })?)
 }
 
@@ -216,6 +220,5 @@ pub fn correct_record(
 #[tauri::command(async)]
 #[specta::specta]
 pub fn remove_record(state: State<'_, AppState>, kind: String, id: RecordId, reason: String) -> Result<(), IpcError> {
-    let kind = kind_of(&kind)?;
-    Ok(records::remove(kind, &mut *state.store()?, &occasion(), id, &reason)?)
+    Ok(kind_of(&kind)?.remove(&mut *state.store()?, &occasion(), id, &reason)?)
 }

@@ -122,6 +122,38 @@ fn lists_reports_and_ranks_show_a_confined_clerk_only_his_people() {
 }
 
 #[test]
+fn a_confined_clerk_changes_many_of_his_people_and_moves_none_of_them_away() {
+    let (TestOffice { mut store, dir: _dir }, own, other) = confined();
+    let asked = |field, value: &str| many::Asked {
+        of: Subject::People,
+        ids: vec![own.0, other.0],
+        typed: fields(&[(field, value)]),
+        how: many::How::From(day(DAY)),
+    };
+
+    let made = many::change(&mut store, &at(0), &asked("grade", "三级")).unwrap();
+
+    let refused: Vec<_> = made
+        .refused
+        .iter()
+        .map(|one| (one.id, one.name.as_str(), one.code))
+        .collect();
+    assert_eq!(
+        (made.changed, refused),
+        (1, vec![(other.0, "", ErrorCode::UnknownWorker)])
+    );
+    let elsewhere = {
+        let conn = store.read();
+        let names = lince_core::storage::communities::names(conn).unwrap();
+        names[1].clone()
+    };
+    let moved = many::preview(&mut store, &at(0), &asked("community", &elsewhere));
+    assert_eq!(code(moved), ErrorCode::UnknownCommunity);
+    sign_in(&mut store, HEAD, PASSWORD).unwrap();
+    assert_eq!(checks::check(&store).unwrap(), []);
+}
+
+#[test]
 fn a_confined_clerk_moves_nobody_in_or_out_and_touches_nothing_of_the_whole_office() {
     let (TestOffice { mut store, dir }, own, _) = confined();
     let occasion = at(0);

@@ -9,9 +9,10 @@ mod signing_in;
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Duration, Utc};
+use lince_core::actions::lists::Subject;
 use lince_core::actions::operators::{self, Terms};
 use lince_core::actions::{
-    appraisals, backups, contracts, file, imports, office, papers, protection, training, workers,
+    appraisals, backups, checks, contracts, file, imports, many, office, papers, protection, training, workers,
 };
 use lince_core::desk::{Desk, Query};
 use lince_core::domain::conditions::Condition;

@@ -7,7 +7,8 @@ use std::time::SystemTime;
 
 use lince_core::actions::backups::protect::protect_all;
 use lince_core::actions::backups::{self, Keys, restore};
-use lince_core::actions::{checks, contracts, protection, workers};
+use lince_core::actions::records::{self, Kind};
+use lince_core::actions::{checks, protection, workers};
 use lince_core::desk::Desk;
 use lince_core::domain::person::{Person as OnFile, WorkerId};
 use lince_core::domain::records::Contract;
@@ -30,6 +31,10 @@ pub struct Place {
     passwords: Vec<&'static str>,
     /// What the user was told beside that it is done.
     pub cautions: Vec<String>,
+}
+
+fn contract() -> &'static dyn Kind {
+    records::kind("contract").expect("a kind of record")
 }
 
 impl Place {
@@ -102,14 +107,14 @@ impl Place {
                 let (starts_on, ends_on) = model::period(so_far);
                 let fields = [("starts_on", starts_on), ("ends_on", ends_on)];
                 let fields = fields.map(|(key, day)| (key.to_owned(), day.to_string()));
-                contracts::add(self.store()?, &occasion, WorkerId(*worker), &fields)?;
+                contract().add(self.store()?, &occasion, WorkerId(*worker), &fields)?;
             }
             Deed::CorrectContract(worker, which) => {
                 let store = self.store()?;
                 let signed = rows::of_worker::<Contract>(store.read(), Some(WorkerId(*worker)))?.swap_remove(*which);
                 let ends_on = model::corrected(signed.record.starts_on, n);
                 let fields = [("ends_on".to_owned(), ends_on.to_string())];
-                contracts::correct(store, &occasion, signed.id, &fields, "抄错")?;
+                contract().correct(store, &occasion, signed.id, &fields, "抄错")?;
             }
             Deed::Leave(worker) => workers::leave(self.store()?, &occasion, WorkerId(*worker), occasion.on, "辞职")?,
             Deed::Return(worker) => workers::rejoin(self.store()?, &occasion, WorkerId(*worker), occasion.on, &[])?,

@@ -311,14 +311,14 @@ export const commands = {
 	decideReview: (id: ReviewId, verdict: VerdictInput, overQuota: boolean, draft: string | null) => typedError<null, IpcError>(__TAURI_INVOKE("decide_review", { id, verdict, overQuota, draft })),
 	/**  The quarter that an office reports on: the last one that has ended. */
 	usualQuarter: () => __TAURI_INVOKE<string>("usual_quarter"),
-	/**  The quarterly report. */
-	quarterlyReport: (period: string) => typedError<ReportView, IpcError>(__TAURI_INVOKE("quarterly_report", { period })),
+	/**  Every report. */
+	reportKinds: () => __TAURI_INVOKE<ReportKind[]>("report_kinds"),
+	/**  A report of figures, without what is not drawn. */
+	report: (name: string, period: string) => typedError<ReportView, IpcError>(__TAURI_INVOKE("report", { name, period })),
 	/**  The people behind a figure. */
-	peopleBehind: (period: string, key: string, street: string | null, community: string | null) => typedError<Line[], IpcError>(__TAURI_INVOKE("people_behind", { period, key, street, community })),
-	/**  Saves the quarterly report; where, or nothing when the user thought better of it. */
-	saveQuarterly: (period: string, progress: Channel<ProgressMessage>) => typedError<SavedFile | null, IpcError>(__TAURI_INVOKE("save_quarterly", { period, progress })),
-	/**  Saves the roster of a day (today, or the last day of a quarter). */
-	saveRoster: (period: string | null, progress: Channel<ProgressMessage>) => typedError<SavedFile | null, IpcError>(__TAURI_INVOKE("save_roster", { period, progress })),
+	peopleBehind: (name: string, period: string, key: string, street: string | null, community: string | null) => typedError<Line[], IpcError>(__TAURI_INVOKE("people_behind", { name, period, key, street, community })),
+	/**  Saves a report; where, or nothing when the user thought better of it. */
+	saveReport: (name: string, period: string | null, progress: Channel<ProgressMessage>) => typedError<SavedFile | null, IpcError>(__TAURI_INVOKE("save_report", { name, period, progress })),
 	/**  Opens a saved file in the program that the system has for it. */
 	openSaved: (file: FileToken) => typedError<null, IpcError>(__TAURI_INVOKE("open_saved", { file })),
 	/**  Shows a saved file in the system's file manager; where that cannot point at a file, its folder. */
@@ -958,6 +958,14 @@ export type Correction = {
 	last_only?: boolean,
 };
 
+/**  Who is counted among the community workers besides those whose kind says so. */
+export type CountingPolicy = {
+	/**  Kinds (人员类别) of people who work along that are counted all the same: 兼职网格员 … */
+	also_kinds?: string[],
+	/**  Whether somebody who is lent out goes on being counted here. */
+	lent_out?: boolean,
+};
+
 /**  How a day differs from its weekday. */
 export type DayMark = 
 /**  Off, by a notice or by the regulation. */
@@ -1515,6 +1523,12 @@ export type Line = {
 	contractEndsOn: string,
 	/**  在岗状态 */
 	status: Status,
+	/**  In post, and counted among the community workers. */
+	counted: boolean,
+	/**  Where somebody works who is lent out. */
+	lentTo: string | null,
+	/**  What the office's own fields say, masked, in their order. */
+	own: string[],
 };
 
 /**  A column of a list. */
@@ -1920,6 +1934,8 @@ export type PolicyPack = {
 	retirement: RetirementPolicy,
 	/**  Which work before joining counts. */
 	service?: ServicePolicy,
+	/**  Who is counted. */
+	counting?: CountingPolicy,
 	/**  Cases by which whoever wrote the pack can see that it does what the document says. */
 	cases?: Case[],
 };
@@ -2151,17 +2167,32 @@ export type Report = {
 	more: number,
 };
 
-/**  A column of the report. */
+/**  A column of a report. */
 export type ReportColumn = {
+	/**  The name that scripts use. */
 	key: string,
+	/**  The head. */
 	title: string,
+	/**  The upper head. */
 	group: string | null,
 	/**  A figure opens its people. */
 	hasPeople: boolean,
+	/**  Stands in the drawn table. */
+	drawn: boolean,
+};
+
+/**  A report that the office can ask for. */
+export type ReportKind = {
+	/**  The name that scripts use. */
+	name: string,
+	/**  报表名称 */
+	title: string,
+	/**  What must be said: `period`. */
+	needs: string[],
 };
 
 /**  A row of the report. */
-export type ReportRow = {
+export type ReportLine = {
 	level: Level,
 	street: string,
 	community: string,
@@ -2174,7 +2205,7 @@ export type ReportView = {
 	title: string,
 	period: string,
 	columns: ReportColumn[],
-	rows: ReportRow[],
+	rows: ReportLine[],
 	notes: string[],
 };
 

@@ -17,6 +17,7 @@ export type {
   KeptBack,
   Quoted,
   Remedy,
+  Return,
   RowCell,
   Warning,
 } from './bindings'

@@ -155,6 +155,9 @@ pub enum Command {
         /// 学时超过一位小数的，四舍五入到一位（不加则不导入这些行）
         #[arg(long)]
         round_hours: bool,
+        /// 表里有、已离任的人，一并办理重新到岗：编号或身份证号码，或 all；要写明日期的，编号=日期（花名册）
+        #[arg(long = "return", value_name = "ID|all")]
+        back: Vec<String>,
     },
     /// 人员
     Workers {

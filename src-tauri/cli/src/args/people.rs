@@ -238,6 +238,27 @@ pub enum RecordCommand {
         #[arg(long, value_name = "TEXT")]
         reason: String,
     },
+    /// 批量更改：同样的改动一次办到许多条，合成一步；办不了的照旧，逐条说明原因
+    Many {
+        /// 人员（people），或一种登记事项
+        #[arg(value_parser = list_parser())]
+        of: ListOf,
+        /// 改哪些：条件，可写几个，都要符合，写法见lince list
+        #[arg(long = "where", value_name = "COND", required = true)]
+        conditions: Vec<String>,
+        /// 项目=内容；people 的项目：社区community、职务post、人员类别kind、政治面貌politics、岗位等级grade、导师mentor，退休档retirement_track、备注note等
+        #[arg(required = true, value_parser = pair)]
+        fields: Vec<(String, String)>,
+        /// 变更：从哪一天起
+        #[arg(long, value_name = "DATE", value_parser = day, required_unless_present = "reason", conflicts_with = "reason")]
+        from: Option<NaiveDate>,
+        /// 更正：理由
+        #[arg(long, value_name = "TEXT")]
+        reason: Option<String>,
+        /// 只看结果，不写入
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// 删除：本来就不该有；可以撤销
     Remove {
         /// 种类

@@ -2,10 +2,12 @@
 
 use std::path::PathBuf;
 
-use lince_core::actions::imports;
-use lince_core::import::{Difference, Plan, Table};
+use lince_core::actions::{file, imports};
+use lince_core::domain::typed;
+use lince_core::import::{Difference, Kind, Plan, Returns, Table};
 use lince_core::progress::Silent;
-use lince_core::{Error, Result};
+use lince_core::storage::Store;
+use lince_core::{Error, ErrorCode, Result};
 use serde_json::Value;
 
 use crate::args::ImportKind;
@@ -22,6 +24,8 @@ pub struct Request {
     pub dry_run: bool,
     pub errors: Option<PathBuf>,
     pub round_hours: bool,
+    /// Whom to take back: `all`, or somebody, perhaps with a day.
+    pub back: Vec<String>,
 }
 
 pub fn run(session: &Session, request: Request) -> Result<Output> {
@@ -35,6 +39,7 @@ pub fn run(session: &Session, request: Request) -> Result<Output> {
     wanted.year = request.year;
     wanted.round_hours = request.round_hours;
     wanted.map = request.map.into_iter().collect();
+    wanted.returns = returns(&store, wanted.kind, &request.back)?;
     if request.errors.is_some() {
         imports::may_save_marked(&store)?;
     }
@@ -52,6 +57,28 @@ pub fn run(session: &Session, request: Request) -> Result<Output> {
     }
     let json: Value = serde_json::to_value(&plan).map_err(|e| Error::Internal(e.to_string()))?;
     Ok(Output::new(json, text(&table, &plan, request.dry_run)))
+}
+
+/// `all`, `12`, `12=2026-10-08`, or an identity number in place of the 12.
+fn returns(store: &Store, kind: Kind, asked: &[String]) -> Result<Returns> {
+    let mut returns = Returns::default();
+    if !asked.is_empty() && kind != Kind::Roster {
+        let what = "--return 只用于花名册（roster）";
+        return Err(Error::about(ErrorCode::InvalidArgument, what));
+    }
+    for one in asked {
+        if one == "all" {
+            returns.everybody = true;
+            continue;
+        }
+        let (who, day) = match one.split_once('=') {
+            Some((who, day)) => (who, Some(day.trim())),
+            None => (one.as_str(), None),
+        };
+        let day = day.map(typed::day).transpose()?;
+        returns.named.insert(file::resolve(store.read(), who.trim())?, day);
+    }
+    Ok(returns)
 }
 
 fn text(table: &Table, plan: &Plan, dry_run: bool) -> String {
@@ -75,6 +102,17 @@ fn text(table: &Table, plan: &Plan, dry_run: bool) -> String {
             "{}行只因学时超过一位小数而未导入；要四舍五入到一位的，请加 --round-hours 再导入。\n",
             plan.hours_to_round
         );
+    }
+    for one in &plan.returns {
+        let (who, left, on) = (&one.name, one.left_on, one.on);
+        text += &match (one.taken_back, dry_run) {
+            (true, true) => format!("将重新到岗：{who}，{left}离任，{on}起\n"),
+            (true, false) => format!("重新到岗：{who}，{left}离任，{on}起\n"),
+            (false, _) => format!(
+                "已离任：{who}（编号{}），{left}离任；要一并办理重新到岗（{on}起）的，请加 --return {}\n",
+                one.worker.0, one.worker.0
+            ),
+        };
     }
     text += &changes(plan, dry_run);
     for warning in &plan.warnings {

@@ -55,6 +55,7 @@ fn carry_out(session: &Session, command: Command) -> Result<Output> {
             dry_run,
             errors,
             round_hours,
+            back,
         } => import::run(
             session,
             import::Request {
@@ -66,6 +67,7 @@ fn carry_out(session: &Session, command: Command) -> Result<Output> {
                 dry_run,
                 errors,
                 round_hours,
+                back,
             },
         ),
         Command::Workers { command } => workers::run(session, command),

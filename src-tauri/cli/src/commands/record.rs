@@ -3,17 +3,18 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use lince_core::Result;
 use lince_core::actions::file;
 use lince_core::actions::lists::{List, Row, Search, Subject};
+use lince_core::actions::many::{self, Asked, How};
 use lince_core::actions::records::{self, KINDS, Kind, Names, Recorded};
 use lince_core::domain::catalogue::form::Form;
 use lince_core::domain::person::RecordId;
 use lince_core::storage::own_fields;
+use lince_core::{Error, Result};
 use serde_json::{Value, json};
 
 use super::list;
-use crate::args::{KindOf, RecordCommand};
+use crate::args::{KindOf, ListOf, RecordCommand};
 use crate::output::{Output, table, unless_idle};
 use crate::session::Session;
 
@@ -34,8 +35,8 @@ pub fn run(session: &Session, command: RecordCommand) -> Result<Output> {
             fields.extend(from.map(|from| (first_day.to_owned(), from.to_string())));
             let mut store = session.writer()?;
             let worker = file::resolve(store.read(), &worker)?;
-            let doubts = records::doubts_of_another(kind, store.read(), worker, &fields, session.day())?;
-            let id = records::add(kind, &mut store, &session.occasion, worker, &fields)?;
+            let doubts = kind.doubts_of_another(store.read(), worker, &fields, session.day())?;
+            let id = kind.add(&mut store, &session.occasion, worker, &fields)?;
             Ok(done("已登记", kind, id).with_doubts(doubts))
         }
         RecordCommand::Change {
@@ -45,7 +46,7 @@ pub fn run(session: &Session, command: RecordCommand) -> Result<Output> {
             from,
         } => {
             let mut store = session.writer()?;
-            let id = records::change(kind, &mut store, &session.occasion, RecordId(id), &fields, from)?;
+            let id = kind.change(&mut store, &session.occasion, RecordId(id), &fields, from)?;
             Ok(done("已变更", kind, id))
         }
         RecordCommand::Correct {
@@ -56,19 +57,87 @@ pub fn run(session: &Session, command: RecordCommand) -> Result<Output> {
         } => {
             let id = RecordId(id);
             let mut store = session.writer()?;
-            let doubts = records::doubts_of_corrected(kind, store.read(), id, &fields, session.day())?;
-            records::correct(kind, &mut store, &session.occasion, id, &fields, &reason)?;
+            let doubts = kind.doubts_of_corrected(store.read(), id, &fields, session.day())?;
+            kind.correct(&mut store, &session.occasion, id, &fields, &reason)?;
             Ok(done(unless_idle(&store, "已更正"), kind, id).with_doubts(doubts))
+        }
+        RecordCommand::Many {
+            of: ListOf(of),
+            conditions,
+            fields,
+            from,
+            reason,
+            dry_run,
+        } => {
+            let how = match from {
+                Some(from) => How::From(from),
+                None => How::Corrected(reason.unwrap_or_default()),
+            };
+            many(session, of, &conditions, fields, how, dry_run)
         }
         RecordCommand::Remove {
             kind: KindOf(kind),
             id,
             reason,
         } => {
-            records::remove(kind, &mut session.writer()?, &session.occasion, RecordId(id), &reason)?;
+            kind.remove(&mut session.writer()?, &session.occasion, RecordId(id), &reason)?;
             Ok(done("已删除", kind, RecordId(id)))
         }
     }
+}
+
+fn many(
+    session: &Session,
+    of: Subject,
+    conditions: &[String],
+    typed: Vec<(String, String)>,
+    how: How,
+    dry_run: bool,
+) -> Result<Output> {
+    let mut store = if dry_run { session.reader()? } else { session.writer()? };
+    let desk = session.desk(&store)?;
+    let list = List::new(of, &desk, Arc::new(of.read(store.read())?));
+    let asked = Search {
+        conditions: list::conditions(conditions)?,
+        ..Search::default()
+    };
+    let number = |row: &Row<'_>| row.id().map_or(row.person.id.0, |id| id.0);
+    let ids = list.find(&asked)?.iter().map(number).collect();
+    let asked = Asked { of, ids, typed, how };
+    let seen = if dry_run {
+        many::preview(&mut store, &session.occasion, &asked)?
+    } else {
+        many::change(&mut store, &session.occasion, &asked)?
+    };
+    let verb = if dry_run { "将更改" } else { "已更改" };
+    let unit = if matches!(of, Subject::People) { "人" } else { "条" };
+    let mut text = format!(
+        "{verb}{}{unit}，已经是这样的{}{unit}，不能改的{}{unit}。\n",
+        seen.changed,
+        seen.unchanged,
+        seen.refused.len()
+    );
+    let blank = |text: &str| {
+        if text.is_empty() {
+            "（空）".to_owned()
+        } else {
+            text.to_owned()
+        }
+    };
+    for one in seen.effects.iter().filter(|_| dry_run) {
+        text += &format!(
+            "{}「{}」{}→{}\n",
+            one.name,
+            one.field,
+            blank(&one.before),
+            blank(&one.after)
+        );
+    }
+    for one in &seen.refused {
+        text += &format!("{}（编号{}）：{}\n", one.name, one.id, one.message);
+    }
+    let json = serde_json::to_value(&seen).map_err(|e| Error::Internal(e.to_string()))?;
+    Ok(Output::new(json, text))
 }
 
 fn done(what: &str, kind: &dyn Kind, id: RecordId) -> Output {

@@ -49,6 +49,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("calendar reset", "2027", "+---+?"),
     ("demo", "--out {out}", "xxxxxx"),
     ("import", "roster {roster} --dry-run", "++-+-?"),
+    ("import", "roster {roster} --return all", "++-+-?"),
     ("import", "roster {roster}", "++-+-?"),
     ("import", "roster {roster} --errors {out}/标注.xlsx", "++-+-?"),
     ("workers list", "", "+++++?"),
@@ -111,6 +112,16 @@ const TABLE: &[(&str, &str, &str)] = &[
     (
         "record correct",
         "contract {contract} number=HT-7 --reason 录错",
+        "++-++?",
+    ),
+    (
+        "record many",
+        "people --where status=active grade=三级 --from 2026-10-08 --dry-run",
+        "++-++?",
+    ),
+    (
+        "record many",
+        "people --where status=active grade=三级 --from 2026-10-08",
         "++-++?",
     ),
     ("record remove", "contract {contract} --reason 重复", "++-++?"),

@@ -424,3 +424,83 @@ fn a_leaving_typed_wrong_is_corrected_and_removed() {
     assert_eq!(of(&office, "exit", &id).len(), 0);
     assert_eq!(office.json(&["check"]), json!({ "ok": true, "problems": [] }));
 }
+
+#[test]
+fn many_are_changed_at_once_and_who_is_refused_is_named() {
+    let office = Office::filled();
+    let active = office.json(&["list", "people", "--where", "status=active"])["total"]
+        .as_u64()
+        .unwrap();
+    let leave = ["workers", "leave", "3", "--on", "2026-06-30", "--kind", "辞职"];
+    office.json(&leave);
+    let many =
+        |more: &[&'static str]| [&["record", "many", "people", "--where", "name set", "grade=三级"], more].concat();
+    let from = ["--from", "2026-09-01"];
+
+    let seen = office.json(&many(&[&from[..], &["--dry-run"]].concat()));
+    assert_eq!(office.entries("record_changed"), 0, "nothing is written");
+    let made = office.json(&many(&from));
+
+    assert_eq!(made, seen);
+    assert_eq!((&made["changed"], &made["unchanged"]), (&json!(active - 1), &json!(0)));
+    let refused = made["refused"].as_array().unwrap();
+    assert_eq!(refused.len(), 1);
+    assert_eq!(
+        (&refused[0]["id"], &refused[0]["code"]),
+        (&json!(3), &json!("has_left"))
+    );
+    assert!(!refused[0]["name"].as_str().unwrap().is_empty());
+    assert!(refused[0]["message"].as_str().unwrap().contains("2026-06-30"));
+    assert_eq!(office.entries("record_changed"), 1);
+
+    let none = office.json(&[
+        "record",
+        "many",
+        "post",
+        "--where",
+        "name set",
+        "value=网格长",
+        "--reason",
+        "统一名称",
+    ]);
+    assert!(none["changed"].as_u64().unwrap() > 0, "{none}");
+    for (args, code) in [
+        (many(&["--reason", " "]), "reason_needed"),
+        (
+            vec![
+                "record",
+                "many",
+                "people",
+                "--where",
+                "nothing=1",
+                "grade=三级",
+                "--reason",
+                "核对",
+            ],
+            "unknown_field",
+        ),
+        (
+            vec![
+                "record",
+                "many",
+                "certificate",
+                "--where",
+                "name set",
+                "number=1",
+                "--from",
+                "2026-09-01",
+            ],
+            "no_days",
+        ),
+    ] {
+        assert_eq!(office.refused(&args), code, "{args:?}");
+    }
+    assert_eq!(
+        office
+            .run(&["record", "many", "people", "grade=三级", "--reason", "核对"])
+            .code,
+        2,
+        "of whom"
+    );
+    assert_eq!(office.run(&many(&[])).code, 2, "when");
+}

@@ -98,6 +98,71 @@ fn who_comes_back_left_in_one_quarter_and_joined_in_the_other_with_everything_ke
 }
 
 #[test]
+fn a_roster_takes_back_whom_it_lists_when_it_is_told_to() {
+    let office = Office::filled();
+    let id = somebody(&office);
+    let number = crate::people::with_check_digit("320999199205051020");
+    let before = totals(&office, "2026Q4");
+    let leave = ["workers", "leave", &id, "--on", "2026-07-20", "--kind", "辞职"];
+    done(&office, "2026-07-20", &leave);
+    let roster = office.path("花名册.csv");
+    std::fs::write(
+        &roster,
+        format!("姓名,身份证号码,职务,到岗日期\n查晓燕,{number},居委会委员,2026-10-08\n"),
+    )
+    .unwrap();
+    let roster = roster.to_str().unwrap();
+    let on = "2026-11-21";
+
+    let plan = done(&office, on, &["import", "roster", roster]);
+    let one = &plan["returns"][0];
+    assert_eq!(plan["returns"].as_array().unwrap().len(), 1);
+    assert_eq!(one["worker"].to_string(), id);
+    for (key, value) in [("name", "查晓燕"), ("left_on", "2026-07-20"), ("on", "2026-10-08")] {
+        assert_eq!(one[key], value);
+    }
+    assert_eq!(
+        (&one["taken_back"], &shown(&office, on, &id)["status"]),
+        (&false.into(), &"离任".into())
+    );
+
+    let dry = done(
+        &office,
+        on,
+        &["import", "roster", roster, "--return", "all", "--dry-run"],
+    );
+    assert_eq!(dry["returns"][0]["taken_back"], true);
+    assert_eq!(shown(&office, on, &id)["status"], "离任");
+
+    done(&office, on, &["import", "roster", roster, "--return", &number]);
+
+    let back = shown(&office, on, &id);
+    assert_eq!(
+        (&back["status"], &back["services"][1]["joined_on"]),
+        (&"在岗".into(), &"2026-10-08".into())
+    );
+    let now = totals(&office, "2026Q4");
+    assert_eq!(
+        [now[0] + 1, now[1] - 1, now[2], now[3]],
+        before,
+        "joined in the fourth quarter"
+    );
+    assert_eq!(office.on(on, &["check", "--json"]).code, 0);
+
+    let named = format!("{id}=2026-07-01");
+    done(&office, on, &["undo", "last"]);
+    let held = done(&office, on, &["import", "roster", roster, "--return", &named]);
+    assert_eq!(held["held_back"][0]["code"], "returns_before_leaving");
+    for (args, code) in [
+        (["roster", roster, "--return", "99999"], "unknown_worker"),
+        (["roster", roster, "--return", "1=昨天"], "bad_date"),
+        (["contracts", roster, "--return", "all"], "invalid_argument"),
+    ] {
+        assert_eq!(refused(&office, on, &[&["import"], &args[..]].concat()).0, code);
+    }
+}
+
+#[test]
 fn years_of_service_add_up_without_the_time_away() {
     let office = Office::filled();
     let id = somebody(&office);

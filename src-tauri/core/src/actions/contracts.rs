@@ -2,20 +2,19 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::records::{self, Recorded};
+use super::records::{self, Deed, Recorded};
 use super::typed_row::refuse;
 use crate::domain::catalogue::Kept;
 use crate::domain::catalogue::record::Record;
 use crate::domain::person::{Person, RecordId, Status, WorkerId};
 use crate::domain::records::{Checked, Contract, Lasts};
-use crate::domain::rights::Right;
 use crate::import::{Items, Kind, OnFile, Table, Warning, plan};
 use crate::progress::Silent;
 use crate::roll::Roll;
 use crate::storage::contracts::{self, Signed};
 use crate::storage::rows;
 use crate::storage::trail::Action;
-use crate::storage::{Connection, Entry, Occasion, Store, Transaction, people};
+use crate::storage::{Connection, Entry, Transaction, people};
 use crate::{Error, ErrorCode, Result};
 
 /// A contract that ends, or ended and was followed by no other, of somebody in post.
@@ -81,47 +80,81 @@ impl super::records::Kind for ContractKind {
         Contract::LASTS
     }
 
-    fn list(&self, conn: &Connection, worker: Option<WorkerId>) -> Result<Vec<Recorded>> {
+    fn declared(&self, conn: &Connection, worker: Option<WorkerId>) -> Result<Vec<Recorded>> {
         records::declared::<Contract>(conn, worker)
     }
 
-    fn add(
-        &self,
-        store: &mut Store,
-        occasion: &Occasion,
-        worker: WorkerId,
-        typed: &records::Typed,
-    ) -> Result<RecordId> {
-        add(store, occasion, worker, typed)
+    fn adding(&self, conn: &Connection, worker: WorkerId, typed: &records::Typed, on: NaiveDate) -> Result<Deed> {
+        let person = people::one(conn, worker, on)?.ok_or(ErrorCode::UnknownWorker)?;
+        let contract = said(&Typed::named(typed)?, None, &person, &person.contracts, on)?;
+        let entry = Entry::new(
+            Action::ContractAdded,
+            format!("登记{}的合同（{}）", person.name, period(&contract)),
+        );
+        Ok(Deed::new(entry, move |tx| rows::insert(tx, worker, &contract)))
     }
 
-    fn correct(
+    fn correcting(
         &self,
-        store: &mut Store,
-        occasion: &Occasion,
+        conn: &Connection,
         id: RecordId,
         typed: &records::Typed,
         reason: &str,
-    ) -> Result<()> {
-        correct(store, occasion, id, typed, reason)
+        on: NaiveDate,
+    ) -> Result<Deed> {
+        let (signed, person) = of_somebody(conn, id, on)?;
+        let entry = Entry::new(
+            Action::ContractCorrected,
+            format!("更正{}的合同（{}）", person.name, period(&signed.record)),
+        )
+        .because(Some(records::given(reason)?));
+        let typed = Typed::named(typed)?;
+        Ok(Deed::new(entry, move |tx| {
+            revise(tx, &person, &signed, &typed, on).map(|()| id)
+        }))
     }
 
-    fn change(
+    /// It ends the day before, and another one, which says what it said and what is typed, begins.
+    fn changing(
         &self,
-        store: &mut Store,
-        occasion: &Occasion,
+        conn: &Connection,
         id: RecordId,
         typed: &records::Typed,
         from: NaiveDate,
-    ) -> Result<RecordId> {
-        change(store, occasion, id, typed, from)
+        on: NaiveDate,
+    ) -> Result<Deed> {
+        let (signed, person) = of_somebody(conn, id, on)?;
+        let eve = from.pred_opt().ok_or(ErrorCode::BadDate)?;
+        let next: Vec<(String, String)> = typed
+            .iter()
+            .filter(|(key, _)| key != STARTS_ON)
+            .cloned()
+            .chain([(STARTS_ON.to_owned(), from.to_string())])
+            .collect();
+        let (ended, next) = (Typed(vec![(ENDS_ON, eve.to_string())]), Typed::named(&next)?);
+        let entry = Entry::new(Action::RecordChanged, format!("变更{}的合同（{from}起）", person.name));
+        Ok(Deed::new(entry, move |tx| {
+            revise(tx, &person, &signed, &ended, on)?;
+            let own = rows::of_worker::<Contract>(tx, Some(person.id))?;
+            let others: Vec<Contract> = own.into_iter().map(|other| other.record).collect();
+            let contract = said(&next, Some(&signed.record), &person, &others, on)?;
+            rows::insert(tx, person.id, &contract)
+        }))
     }
 
-    fn remove(&self, store: &mut Store, occasion: &Occasion, id: RecordId, reason: &str) -> Result<()> {
-        remove(store, occasion, id, reason)
+    fn removing(&self, conn: &Connection, id: RecordId, reason: &str, on: NaiveDate) -> Result<Deed> {
+        let (signed, person) = of_somebody(conn, id, on)?;
+        let entry = Entry::new(
+            Action::ContractRemoved,
+            format!("删除{}的合同（{}）", person.name, period(&signed.record)),
+        )
+        .because(Some(records::given(reason)?));
+        Ok(Deed::new(entry, move |tx| {
+            rows::remove::<Contract>(tx, id).map(|()| id)
+        }))
     }
 
-    fn doubts_of_another(
+    fn odd_in_another(
         &self,
         conn: &Connection,
         worker: WorkerId,
@@ -131,7 +164,7 @@ impl super::records::Kind for ContractKind {
         doubts_of_another(conn, worker, typed, on)
     }
 
-    fn doubts_of_corrected(
+    fn odd_in_corrected(
         &self,
         conn: &Connection,
         id: RecordId,
@@ -140,76 +173,6 @@ impl super::records::Kind for ContractKind {
     ) -> Result<Vec<String>> {
         doubts_of_corrected(conn, id, typed, on)
     }
-}
-
-/// Puts a further contract on file. `fields` by [`Contract`]'s own keys.
-pub fn add(store: &mut Store, occasion: &Occasion, worker: WorkerId, fields: &[(String, String)]) -> Result<RecordId> {
-    store.require(Right::Contracts)?;
-    let person = people::one(store.read(), worker, occasion.on)?.ok_or(ErrorCode::UnknownWorker)?;
-    let contract = said(&Typed::named(fields)?, None, &person, &person.contracts, occasion.on)?;
-    let entry = Entry::new(
-        Action::ContractAdded,
-        format!("登记{}的合同（{}）", person.name, period(&contract)),
-    );
-    store.write(occasion, &entry, |tx| rows::insert(tx, worker, &contract))
-}
-
-/// The contract was typed wrong: it always said what `fields` say, its days included. An empty value makes a field blank.
-pub fn correct(
-    store: &mut Store,
-    occasion: &Occasion,
-    id: RecordId,
-    fields: &[(String, String)],
-    reason: &str,
-) -> Result<()> {
-    let (signed, person) = of_somebody(store.read(), id, occasion.on)?;
-    let entry = Entry::new(
-        Action::ContractCorrected,
-        format!("更正{}的合同（{}）", person.name, period(&signed.record)),
-    )
-    .because(Some(records::given(reason)?));
-    let typed = Typed::named(fields)?;
-    store.write(occasion, &entry, |tx| revise(tx, &person, &signed, &typed, occasion.on))
-}
-
-/// From that day on the contract says something else: it ends the day before, and another one, which says what it said and what is
-/// typed, begins.
-fn change(
-    store: &mut Store,
-    occasion: &Occasion,
-    id: RecordId,
-    typed: &records::Typed,
-    from: NaiveDate,
-) -> Result<RecordId> {
-    let (signed, person) = of_somebody(store.read(), id, occasion.on)?;
-    let eve = from.pred_opt().ok_or(ErrorCode::BadDate)?;
-    let next: Vec<(String, String)> = typed
-        .iter()
-        .filter(|(key, _)| key != STARTS_ON)
-        .cloned()
-        .chain([(STARTS_ON.to_owned(), from.to_string())])
-        .collect();
-    let (ended, next) = (Typed(vec![(ENDS_ON, eve.to_string())]), Typed::named(&next)?);
-    let entry = Entry::new(Action::RecordChanged, format!("变更{}的合同（{from}起）", person.name));
-    store.write(occasion, &entry, |tx| {
-        let as_signed = signed.record.clone();
-        revise(tx, &person, &signed, &ended, occasion.on)?;
-        let own = rows::of_worker::<Contract>(tx, Some(person.id))?;
-        let others: Vec<Contract> = own.into_iter().map(|other| other.record).collect();
-        let contract = said(&next, Some(&as_signed), &person, &others, occasion.on)?;
-        rows::insert(tx, person.id, &contract)
-    })
-}
-
-/// The contract should never have been on file.
-pub fn remove(store: &mut Store, occasion: &Occasion, id: RecordId, reason: &str) -> Result<()> {
-    let (signed, person) = of_somebody(store.read(), id, occasion.on)?;
-    let entry = Entry::new(
-        Action::ContractRemoved,
-        format!("删除{}的合同（{}）", person.name, period(&signed.record)),
-    )
-    .because(Some(records::given(reason)?));
-    store.write(occasion, &entry, |tx| rows::remove::<Contract>(tx, id))
 }
 
 /// What a person's form says of a contract: the one with that first day is corrected, another one is signed; without a first day

@@ -46,6 +46,14 @@ pub fn kind(key: &str) -> Option<Kind> {
     kinds().find(|kind| kind.as_str() == key)
 }
 
+/// The kind of workbook that holds records of that kind; `None`: none does.
+pub fn kind_of(records: &dyn records::Kind) -> Option<Kind> {
+    match records.kept().key {
+        "contract" => Some(Kind::Contracts),
+        key => records.readable().and_then(|_| kind(key)),
+    }
+}
+
 /// A request for a file of `kind`, with the columns remembered and the policy's parts.
 pub fn request(conn: &Connection, kind: Kind) -> Result<Request> {
     // Which year the file is of is not known yet: the latest rules first, then those before them.
@@ -154,7 +162,7 @@ fn on_file(conn: &Connection, table: &Table, on: NaiveDate) -> Result<OnFile> {
         found.people = people::on_day(conn, on)?;
     }
     if let Kind::Entries(EntriesOf(record)) = kind {
-        let filed = records::list(entries_of(record)?, conn, None)?.into_iter();
+        let filed = entries_of(record)?.list(conn, None)?.into_iter();
         found.entries = filed.map(|one| (one.worker, one.values)).collect();
     }
     if kind == Kind::Roster {
@@ -175,6 +183,16 @@ fn on_file(conn: &Connection, table: &Table, on: NaiveDate) -> Result<OnFile> {
         found.most = Some(parts.map(|part| (part.key.clone(), part.most())).collect());
         found.scores = appraisals::scores(conn, year)?;
     }
+    Ok(found)
+}
+
+/// What a roster's row of one person on file is compared with.
+pub(super) fn on_file_with(conn: &Connection, person: Person, on: NaiveDate) -> Result<OnFile> {
+    let mut found = OnFile {
+        people: vec![person],
+        ..OnFile::default()
+    };
+    places_of_a_roster(conn, on, &mut found)?;
     Ok(found)
 }
 
@@ -232,6 +250,11 @@ pub fn apply(
     }
     if plan.presumed_joinings > 0 {
         what += &format!("；{}人的到岗日期为推定", plan.presumed_joinings);
+    }
+    let back = plan.returns.iter().filter(|one| one.taken_back).count();
+    if back > 0 {
+        what += &format!("；{back}人重新到岗");
+        store.require(Right::EditFiles)?;
     }
     let reason = (plan.corrected_contracts > 0).then_some(CORRECTION);
     store.require(plan.kind.about().right)?;
@@ -427,8 +450,13 @@ fn update(
     id: WorkerId,
     record: &PersonRecord,
     community: Option<CommunityId>,
-    on: NaiveDate,
+    today: NaiveDate,
 ) -> Result<()> {
+    if let Some(back) = record.returns_on {
+        service::take_back(tx, id, back, today, community.is_some())?;
+    }
+    // What the row says of somebody who comes back holds from that day.
+    let on = record.returns_on.unwrap_or(today);
     let Some(person) = people::one(tx, id, on)? else {
         return Err(Error::Internal("planned person is gone".into()));
     };

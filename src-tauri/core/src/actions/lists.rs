@@ -101,7 +101,7 @@ impl Subject {
     pub fn read(self, conn: &Connection) -> Result<Vec<Recorded>> {
         match self {
             Self::People => Ok(Vec::new()),
-            Self::Records(kind) => records::list(kind, conn, None),
+            Self::Records(kind) => kind.list(conn, None),
         }
     }
 }

@@ -10,6 +10,7 @@ pub mod file;
 pub mod imports;
 pub mod key_file;
 pub mod lists;
+pub mod many;
 pub mod merge;
 pub mod objections;
 pub mod office;

@@ -22,7 +22,7 @@ use crate::domain::records::{
 use crate::domain::text;
 use crate::roll::Places;
 use crate::storage::rows::{self, Filed};
-use crate::storage::trail::{Action, ChangeId};
+use crate::storage::trail::Action;
 use crate::storage::{Connection, Entry, Occasion, Store, Transaction, communities, own_fields, people, workers};
 use crate::{Error, ErrorCode, Result};
 
@@ -53,6 +53,43 @@ impl Recorded {
     }
 }
 
+/// Something that the rules allow to be done to a record, and that is not yet done.
+pub struct Deed {
+    entry: Entry,
+    write: Box<Write>,
+}
+
+type Write = dyn FnOnce(&Transaction<'_>) -> Result<RecordId>;
+
+impl Deed {
+    /// What the trail is told, and what is written; it gives the number of the record that is there afterwards.
+    pub(super) fn new(entry: Entry, write: impl FnOnce(&Transaction<'_>) -> Result<RecordId> + 'static) -> Self {
+        Self {
+            entry,
+            write: Box::new(write),
+        }
+    }
+
+    /// The same, and after it what goes along with the record that is there then.
+    fn then(self, further: impl FnOnce(&Transaction<'_>, RecordId) -> Result<()> + 'static) -> Self {
+        let Self { entry, write } = self;
+        Self::new(entry, move |tx| {
+            let id = write(tx)?;
+            further(tx, id)?;
+            Ok(id)
+        })
+    }
+
+    fn done(self, store: &mut Store, occasion: &Occasion) -> Result<RecordId> {
+        store.write(occasion, &self.entry, self.write)
+    }
+
+    /// Amid a change that has an entry of its own.
+    pub(super) fn within(self, tx: &Transaction<'_>) -> Result<RecordId> {
+        (self.write)(tx)
+    }
+}
+
 /// A kind of record, for whoever does not know which.
 pub trait Kind: Sync {
     /// What is kept of it.
@@ -63,24 +100,17 @@ pub trait Kind: Sync {
     fn usual(&self, _: &Field, _on: NaiveDate) -> Datum<'static> {
         Datum::Blank
     }
-    /// As [`list`], without the office's own fields.
-    fn list(&self, conn: &Connection, worker: Option<WorkerId>) -> Result<Vec<Recorded>>;
-    /// Puts a further record on file.
-    fn add(&self, store: &mut Store, occasion: &Occasion, worker: WorkerId, typed: &Typed) -> Result<RecordId>;
-    /// The record was typed wrong: it always said this, its days included. An empty value makes a field blank.
-    fn correct(&self, store: &mut Store, occasion: &Occasion, id: RecordId, typed: &Typed, reason: &str) -> Result<()>;
-    /// From a day on it says something else; what it said before stays true before. A fact gets another entry, a record with a first
-    /// and a last day ends the day before and another one begins. `no_days` where it has none: it can only be corrected.
-    fn change(
-        &self,
-        store: &mut Store,
-        occasion: &Occasion,
-        id: RecordId,
-        typed: &Typed,
-        from: NaiveDate,
-    ) -> Result<RecordId>;
-    /// The record should never have been on file.
-    fn remove(&self, store: &mut Store, occasion: &Occasion, id: RecordId, reason: &str) -> Result<()>;
+    /// What the kind itself keeps, by holder, each holder's in their order: of one person, or everybody's.
+    fn declared(&self, conn: &Connection, worker: Option<WorkerId>) -> Result<Vec<Recorded>>;
+    /// What putting a further record on file would write. Refuses what the rules do not allow.
+    fn adding(&self, conn: &Connection, worker: WorkerId, typed: &Typed, on: NaiveDate) -> Result<Deed>;
+    /// The same of correcting one.
+    fn correcting(&self, conn: &Connection, id: RecordId, typed: &Typed, reason: &str, on: NaiveDate) -> Result<Deed>;
+    /// The same of letting one say something else from a day on.
+    fn changing(&self, conn: &Connection, id: RecordId, typed: &Typed, from: NaiveDate, on: NaiveDate) -> Result<Deed>;
+    /// The same of taking one off the file.
+    fn removing(&self, conn: &Connection, id: RecordId, reason: &str, on: NaiveDate) -> Result<Deed>;
+
     /// The kind for whoever reads its values from a workbook; `None`: it is read in otherwise, or not at all.
     fn readable(&self) -> Option<&'static dyn AnyRecord> {
         None
@@ -90,11 +120,11 @@ pub trait Kind: Sync {
         Err(ErrorCode::InvalidArgument.into())
     }
     /// What is odd, in Chinese, about a further record of somebody.
-    fn doubts_of_another(&self, _: &Connection, _: WorkerId, _: &Typed, _on: NaiveDate) -> Result<Vec<String>> {
+    fn odd_in_another(&self, _: &Connection, _: WorkerId, _: &Typed, _on: NaiveDate) -> Result<Vec<String>> {
         Ok(Vec::new())
     }
     /// What is odd, in Chinese, about a record as it would be corrected.
-    fn doubts_of_corrected(&self, _: &Connection, _: RecordId, _: &Typed, _on: NaiveDate) -> Result<Vec<String>> {
+    fn odd_in_corrected(&self, _: &Connection, _: RecordId, _: &Typed, _on: NaiveDate) -> Result<Vec<String>> {
         Ok(Vec::new())
     }
 }
@@ -122,114 +152,149 @@ pub fn kind(key: &str) -> Option<&'static dyn Kind> {
     KINDS.iter().copied().find(|kind| kind.kept().key == key)
 }
 
-/// Records on file by holder, each holder's in their order, with what the office's own fields say of them: of one person, or
-/// everybody's.
-pub fn list(kind: &dyn Kind, conn: &Connection, worker: Option<WorkerId>) -> Result<Vec<Recorded>> {
-    let mut records = kind.list(conn, worker)?;
-    let fields = own_fields::of_kind(conn, kind.kept().key)?;
-    if fields.is_empty() {
-        return Ok(records);
+impl dyn Kind + '_ {
+    /// Records on file by holder, each holder's in their order, with what the office's own fields say of them: of one person, or
+    /// everybody's.
+    pub fn list(&self, conn: &Connection, worker: Option<WorkerId>) -> Result<Vec<Recorded>> {
+        let mut records = self.declared(conn, worker)?;
+        let fields = own_fields::of_kind(conn, self.kept().key)?;
+        if fields.is_empty() {
+            return Ok(records);
+        }
+        let mut said = own_fields::of_records(conn, &fields, worker)?;
+        for record in &mut records {
+            let own = fields
+                .iter()
+                .map(|field| said.remove(&(record.id, field.id)).unwrap_or(Datum::Blank));
+            record.values.extend(own);
+        }
+        Ok(records)
     }
-    let mut said = own_fields::of_records(conn, &fields, worker)?;
-    for record in &mut records {
-        let own = fields
-            .iter()
-            .map(|field| said.remove(&(record.id, field.id)).unwrap_or(Datum::Blank));
-        record.values.extend(own);
+
+    /// Puts a further record on file.
+    pub fn add(&self, store: &mut Store, occasion: &Occasion, worker: WorkerId, typed: &Typed) -> Result<RecordId> {
+        self.permit(store)?;
+        self.to_add(store.read(), worker, typed, occasion.on)?
+            .done(store, occasion)
     }
-    Ok(records)
-}
 
-/// Puts a further record on file; what was typed in the office's own fields goes along.
-pub fn add(
-    kind: &dyn Kind,
-    store: &mut Store,
-    occasion: &Occasion,
-    worker: WorkerId,
-    typed: &Typed,
-) -> Result<RecordId> {
-    let (own, typed) = own_typed(store.read(), kind.kept().key, typed)?;
-    store.along(keeping(kind.kept(), own), |store| {
-        kind.add(store, occasion, worker, &typed)
-    })
-}
-
-/// The record was typed wrong, or something is filled in: it always said this.
-pub fn correct(
-    kind: &dyn Kind,
-    store: &mut Store,
-    occasion: &Occasion,
-    id: RecordId,
-    typed: &Typed,
-    reason: &str,
-) -> Result<()> {
-    let (own, typed) = own_typed(store.read(), kind.kept().key, typed)?;
-    let Some(holder) = own_fields::holder(store.read(), kind.kept().table, id)? else {
-        // Refused in the kind's own words.
-        return kind.correct(store, occasion, id, &typed, reason);
-    };
-    store.along(
-        move |tx, _| own_fields::set_all(tx, holder, id.0, &own),
-        |store| kind.correct(store, occasion, id, &typed, reason),
-    )
-}
-
-/// From a day on it says something else; what the office's own fields said goes on, unless something else was typed.
-pub fn change(
-    kind: &dyn Kind,
-    store: &mut Store,
-    occasion: &Occasion,
-    id: RecordId,
-    typed: &Typed,
-    from: NaiveDate,
-) -> Result<RecordId> {
-    let (mut own, typed) = own_typed(store.read(), kind.kept().key, typed)?;
-    let fields = own_fields::of_kind(store.read(), kind.kept().key)?;
-    if !fields.is_empty() {
-        let holder = own_fields::holder(store.read(), kind.kept().table, id)?;
-        let mut was = own_fields::of_records(store.read(), &fields, holder)?;
-        let untyped = fields
-            .iter()
-            .filter(|field| own.iter().all(|(typed, _)| *typed != field.id));
-        let goes_on: Vec<_> = untyped.filter_map(|f| Some((f.id, was.remove(&(id, f.id))?))).collect();
-        own.extend(goes_on);
+    /// The record was typed wrong: it always said this, its days included. An empty value makes a field blank.
+    pub fn correct(
+        &self,
+        store: &mut Store,
+        occasion: &Occasion,
+        id: RecordId,
+        typed: &Typed,
+        reason: &str,
+    ) -> Result<()> {
+        self.permit(store)?;
+        let deed = self.to_correct(store.read(), id, typed, reason, occasion.on)?;
+        deed.done(store, occasion).map(drop)
     }
-    store.along(keeping(kind.kept(), own), |store| {
-        kind.change(store, occasion, id, &typed, from)
-    })
-}
 
-/// The record should never have been on file.
-pub fn remove(kind: &dyn Kind, store: &mut Store, occasion: &Occasion, id: RecordId, reason: &str) -> Result<()> {
-    let key = kind.kept().key;
-    store.along(
-        move |tx, _| own_fields::forget(tx, key, id),
-        |store| kind.remove(store, occasion, id, reason),
-    )
-}
+    /// From a day on it says something else; what it said before stays true before. A fact gets another entry, a record with a first
+    /// and a last day ends the day before and another one begins. `no_days` where it has none: it can only be corrected.
+    pub fn change(
+        &self,
+        store: &mut Store,
+        occasion: &Occasion,
+        id: RecordId,
+        typed: &Typed,
+        from: NaiveDate,
+    ) -> Result<RecordId> {
+        self.permit(store)?;
+        self.to_change(store.read(), id, typed, from, occasion.on)?
+            .done(store, occasion)
+    }
 
-/// What is odd, in Chinese, about a further record of somebody.
-pub fn doubts_of_another(
-    kind: &dyn Kind,
-    conn: &Connection,
-    worker: WorkerId,
-    typed: &Typed,
-    on: NaiveDate,
-) -> Result<Vec<String>> {
-    let (_, typed) = own_typed(conn, kind.kept().key, typed)?;
-    kind.doubts_of_another(conn, worker, &typed, on)
-}
+    /// The record should never have been on file.
+    pub fn remove(&self, store: &mut Store, occasion: &Occasion, id: RecordId, reason: &str) -> Result<()> {
+        self.permit(store)?;
+        let key = self.kept().key;
+        let deed = self.removing(store.read(), id, reason, occasion.on)?;
+        let deed = deed.then(move |tx, _| own_fields::forget(tx, key, id));
+        deed.done(store, occasion).map(drop)
+    }
 
-/// What is odd, in Chinese, about a record as it would be corrected.
-pub fn doubts_of_corrected(
-    kind: &dyn Kind,
-    conn: &Connection,
-    id: RecordId,
-    typed: &Typed,
-    on: NaiveDate,
-) -> Result<Vec<String>> {
-    let (_, typed) = own_typed(conn, kind.kept().key, typed)?;
-    kind.doubts_of_corrected(conn, id, &typed, on)
+    /// What is odd, in Chinese, about a further record of somebody.
+    pub fn doubts_of_another(
+        &self,
+        conn: &Connection,
+        worker: WorkerId,
+        typed: &Typed,
+        on: NaiveDate,
+    ) -> Result<Vec<String>> {
+        let (_, typed) = own_typed(conn, self.kept().key, typed)?;
+        self.odd_in_another(conn, worker, &typed, on)
+    }
+
+    /// What is odd, in Chinese, about a record as it would be corrected.
+    pub fn doubts_of_corrected(
+        &self,
+        conn: &Connection,
+        id: RecordId,
+        typed: &Typed,
+        on: NaiveDate,
+    ) -> Result<Vec<String>> {
+        let (_, typed) = own_typed(conn, self.kept().key, typed)?;
+        self.odd_in_corrected(conn, id, &typed, on)
+    }
+
+    /// Asked before anything is told of a record.
+    fn permit(&self, store: &Store) -> Result<()> {
+        self.kept().right.map_or(Ok(()), |right| store.require(right))
+    }
+
+    /// A further record, with what was typed in the office's own fields.
+    pub(super) fn to_add(&self, conn: &Connection, worker: WorkerId, typed: &Typed, on: NaiveDate) -> Result<Deed> {
+        let (own, typed) = own_typed(conn, self.kept().key, typed)?;
+        let deed = self.adding(conn, worker, &typed, on)?;
+        Ok(deed.then(move |tx, id| own_fields::set_all(tx, worker, id.0, &own)))
+    }
+
+    /// A corrected record, likewise.
+    pub(super) fn to_correct(
+        &self,
+        conn: &Connection,
+        id: RecordId,
+        typed: &Typed,
+        reason: &str,
+        on: NaiveDate,
+    ) -> Result<Deed> {
+        let (own, typed) = own_typed(conn, self.kept().key, typed)?;
+        let deed = self.correcting(conn, id, &typed, reason, on)?;
+        let holder = self.holder(conn, id)?;
+        Ok(deed.then(move |tx, id| own_fields::set_all(tx, holder, id.0, &own)))
+    }
+
+    /// A record that says something else from a day on; what the office's own fields said goes on, unless something else was typed.
+    pub(super) fn to_change(
+        &self,
+        conn: &Connection,
+        id: RecordId,
+        typed: &Typed,
+        from: NaiveDate,
+        on: NaiveDate,
+    ) -> Result<Deed> {
+        let (mut own, typed) = own_typed(conn, self.kept().key, typed)?;
+        let deed = self.changing(conn, id, &typed, from, on)?;
+        let holder = self.holder(conn, id)?;
+        let fields = own_fields::of_kind(conn, self.kept().key)?;
+        let mut was = own_fields::of_records(conn, &fields, Some(holder))?;
+        for field in &fields {
+            if own.iter().all(|(typed, _)| *typed != field.id)
+                && let Some(said) = was.remove(&(id, field.id))
+            {
+                own.push((field.id, said));
+            }
+        }
+        Ok(deed.then(move |tx, id| own_fields::set_all(tx, holder, id.0, &own)))
+    }
+
+    /// Whose the record of that number is, where the kind's own rules have found it.
+    fn holder(&self, conn: &Connection, id: RecordId) -> Result<WorkerId> {
+        own_fields::holder(conn, self.kept().table, id)?.ok_or_else(|| ErrorCode::UnknownRecord.into())
+    }
 }
 
 /// What was typed in the office's own fields of a kind, by their numbers, and the rest. The refusal of a value that a field cannot have.
@@ -253,17 +318,6 @@ pub(super) fn own_typed(conn: &Connection, kind: &str, typed: &Typed) -> Result<
 
 /// What was typed in the office's own fields, by their numbers.
 pub(super) type OwnTyped = Vec<(u32, Datum<'static>)>;
-
-/// Lets the record of that kind that a change puts on file say it.
-pub(super) fn keeping(
-    kept: &'static Kept,
-    own: OwnTyped,
-) -> impl FnOnce(&Transaction<'_>, ChangeId) -> Result<()> + Send + 'static {
-    move |tx, change| match own_fields::written(tx, change, kept.table)? {
-        Some((worker, row)) if !own.is_empty() => own_fields::set_all(tx, worker, row, &own),
-        _ => Ok(()),
-    }
-}
 
 /// A kind whose rules are all in its declaration and its [`Checked`].
 struct Of<R>(PhantomData<fn() -> R>);
@@ -293,56 +347,41 @@ impl<R: Checked> Kind for Of<R> {
         rows::put(tx, worker, &record_of::<R>(values)?, |told, _| told.clone())
     }
 
-    fn list(&self, conn: &Connection, worker: Option<WorkerId>) -> Result<Vec<Recorded>> {
+    fn declared(&self, conn: &Connection, worker: Option<WorkerId>) -> Result<Vec<Recorded>> {
         declared::<R>(conn, worker)
     }
 
-    fn add(&self, store: &mut Store, occasion: &Occasion, worker: WorkerId, typed: &Typed) -> Result<RecordId> {
-        permit::<R>(store)?;
-        let person = people::one(store.read(), worker, occasion.on)?.ok_or(ErrorCode::UnknownWorker)?;
-        let record = said::<R>(store.read(), typed, None, occasion.on)?;
-        record.check(&others::<R>(store.read(), worker, None)?, &person, occasion.on)?;
+    fn adding(&self, conn: &Connection, worker: WorkerId, typed: &Typed, on: NaiveDate) -> Result<Deed> {
+        let person = people::one(conn, worker, on)?.ok_or(ErrorCode::UnknownWorker)?;
+        let record = said::<R>(conn, typed, None, on)?;
+        record.check(&others::<R>(conn, worker, None)?, &person, on)?;
         let entry = entry::<R>(Action::RecordAdded, "登记", &person, &record);
-        store.write(occasion, &entry, |tx| {
+        Ok(Deed::new(entry, move |tx| {
             refuse_same(tx, worker, &record, None)?;
             rows::insert(tx, worker, &record)
-        })
+        }))
     }
 
-    fn correct(&self, store: &mut Store, occasion: &Occasion, id: RecordId, typed: &Typed, reason: &str) -> Result<()> {
-        permit::<R>(store)?;
-        let (filed, person) = of_somebody::<R>(store.read(), id, occasion.on)?;
+    fn correcting(&self, conn: &Connection, id: RecordId, typed: &Typed, reason: &str, on: NaiveDate) -> Result<Deed> {
+        let (filed, person) = of_somebody::<R>(conn, id, on)?;
         let entry = entry::<R>(Action::RecordCorrected, "更正", &person, &filed.record).because(Some(given(reason)?));
-        let record = said(store.read(), typed, Some(&filed.record), occasion.on)?;
-        record.check(
-            &others::<R>(store.read(), filed.worker, Some(id))?,
-            &person,
-            occasion.on,
-        )?;
-        store.write(occasion, &entry, |tx| {
+        let record = said(conn, typed, Some(&filed.record), on)?;
+        record.check(&others::<R>(conn, filed.worker, Some(id))?, &person, on)?;
+        Ok(Deed::new(entry, move |tx| {
             refuse_same(tx, filed.worker, &record, Some(id))?;
-            rows::correct(tx, id, &record)
-        })
+            rows::correct(tx, id, &record).map(|()| id)
+        }))
     }
 
-    fn change(
-        &self,
-        store: &mut Store,
-        occasion: &Occasion,
-        id: RecordId,
-        typed: &Typed,
-        from: NaiveDate,
-    ) -> Result<RecordId> {
-        permit::<R>(store)?;
-        let (filed, person) = of_somebody::<R>(store.read(), id, occasion.on)?;
+    fn changing(&self, conn: &Connection, id: RecordId, typed: &Typed, from: NaiveDate, on: NaiveDate) -> Result<Deed> {
+        let (filed, person) = of_somebody::<R>(conn, id, on)?;
         let no_days = || Error::about(ErrorCode::NoDays, R::KEPT.title);
         let first = R::LASTS.first_day().ok_or_else(no_days)?;
-        let conn = store.read();
         let mut ended = None;
         if let Lasts::Between(_, last) = R::LASTS {
             let eve = from.pred_opt().ok_or(ErrorCode::BadDate)?;
-            let record = said(conn, &[pair(last, eve)], Some(&filed.record), occasion.on)?;
-            record.check(&others::<R>(conn, filed.worker, Some(id))?, &person, occasion.on)?;
+            let record = said(conn, &[pair(last, eve)], Some(&filed.record), on)?;
+            record.check(&others::<R>(conn, filed.worker, Some(id))?, &person, on)?;
             ended = Some(record);
         }
         let others: Vec<R> = others::<R>(conn, filed.worker, Some(id))?
@@ -350,26 +389,23 @@ impl<R: Checked> Kind for Of<R> {
             .chain(Some(ended.clone().unwrap_or_else(|| filed.record.clone())))
             .collect();
         let typed: Vec<(String, String)> = typed.iter().cloned().chain([pair(first, from)]).collect();
-        let record = said(conn, &typed, Some(&filed.record), occasion.on)?;
-        record.check(&others, &person, occasion.on)?;
+        let record = said(conn, &typed, Some(&filed.record), on)?;
+        record.check(&others, &person, on)?;
         let entry = entry::<R>(Action::RecordChanged, "变更", &person, &record);
-        store.write(occasion, &entry, |tx| {
+        Ok(Deed::new(entry, move |tx| {
             if let Some(ended) = &ended {
                 rows::correct(tx, id, ended)?;
             }
             refuse_same(tx, filed.worker, &record, None)?;
             rows::insert(tx, filed.worker, &record)
-        })
+        }))
     }
 
-    fn remove(&self, store: &mut Store, occasion: &Occasion, id: RecordId, reason: &str) -> Result<()> {
-        permit::<R>(store)?;
-        let (filed, person) = of_somebody::<R>(store.read(), id, occasion.on)?;
-        filed
-            .record
-            .may_go(&others::<R>(store.read(), filed.worker, Some(id))?)?;
+    fn removing(&self, conn: &Connection, id: RecordId, reason: &str, on: NaiveDate) -> Result<Deed> {
+        let (filed, person) = of_somebody::<R>(conn, id, on)?;
+        filed.record.may_go(&others::<R>(conn, filed.worker, Some(id))?)?;
         let entry = entry::<R>(Action::RecordRemoved, "删除", &person, &filed.record).because(Some(given(reason)?));
-        store.write(occasion, &entry, |tx| rows::remove::<R>(tx, id))
+        Ok(Deed::new(entry, move |tx| rows::remove::<R>(tx, id).map(|()| id)))
     }
 }
 
@@ -395,7 +431,7 @@ pub fn with_names(
         Some(worker) => Vec::from_iter(people::one(conn, worker, NaiveDate::MAX)?),
         None => people::on_day(conn, NaiveDate::MAX)?,
     };
-    let found = list(kind, conn, worker)?.into_iter();
+    let found = kind.list(conn, worker)?.into_iter();
     Ok(found.filter_map(move |record| {
         let place = people.binary_search_by_key(&record.worker, |p| p.id).ok()?;
         let name = people[place].name.clone();
@@ -408,11 +444,6 @@ pub(super) fn of_somebody<R: Checked>(conn: &Connection, id: RecordId, on: Naive
     let filed = rows::one::<R>(conn, id)?.ok_or(ErrorCode::UnknownRecord)?;
     let person = people::one(conn, filed.worker, on)?.ok_or(ErrorCode::UnknownRecord)?;
     Ok((filed, person))
-}
-
-/// Asked before anything is told of a record.
-fn permit<R: Checked>(store: &Store) -> Result<()> {
-    R::KEPT.right.map_or(Ok(()), |right| store.require(right))
 }
 
 /// The reason that was given.

@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use chrono::{Months, NaiveDate};
+use chrono::NaiveDate;
 
-use super::records::{self, Kind, Recorded, Typed};
+use super::records::{self, Deed, Kind, Recorded, Typed};
 use super::typed_row::TypedRow;
 use crate::domain::catalogue::datum::{Datum, Value};
 use crate::domain::catalogue::record::Record;
 use crate::domain::catalogue::{Alone, Field, Form, Kept};
 use crate::domain::codes;
-use crate::domain::person::{Person, RecordId, Status, WorkerId};
+use crate::domain::person::{Person, RecordId, Status, WorkerId, not_far_ahead};
 use crate::domain::records::{Lasts, Service};
 use crate::domain::rights::Right;
 use crate::storage::rows::{self, Filed};
@@ -20,7 +20,8 @@ use crate::{Error, ErrorCode, Result};
 
 /// Somebody leaves; from the end of that day the person is no longer counted. The contract stays as it is.
 pub fn leave(store: &mut Store, occasion: &Occasion, worker: WorkerId, on: NaiveDate, kind: &str) -> Result<()> {
-    depart(store, occasion, worker, on, kind, |_| Ok(()))
+    let (entry, kind) = departing(store.read(), worker, on, kind, occasion.on)?;
+    store.write(occasion, &entry, |tx| depart(tx, worker, on, &kind))
 }
 
 /// As [`leave`]; the contract in force ends on the day of leaving.
@@ -31,32 +32,37 @@ pub fn leave_and_end_contract(
     on: NaiveDate,
     kind: &str,
 ) -> Result<()> {
-    depart(store, occasion, worker, on, kind, |tx| {
+    let (entry, kind) = departing(store.read(), worker, on, kind, occasion.on)?;
+    store.write(occasion, &entry, |tx| {
+        depart(tx, worker, on, &kind)?;
         contracts::end_running(tx, worker, on)
     })
 }
 
-fn depart(
-    store: &mut Store,
-    occasion: &Occasion,
+/// What the trail is told of somebody who may leave on that day, and 离任方式 as it is kept.
+fn departing(
+    conn: &Connection,
     worker: WorkerId,
     on: NaiveDate,
     kind: &str,
-    with_it: impl FnOnce(&Transaction<'_>) -> Result<()>,
-) -> Result<()> {
-    let person = people::one(store.read(), worker, on)?.ok_or(ErrorCode::UnknownWorker)?;
+    today: NaiveDate,
+) -> Result<(Entry, String)> {
+    let person = people::one(conn, worker, on)?.ok_or(ErrorCode::UnknownWorker)?;
     may_leave(&person, on)?;
-    not_far_ahead(on, occasion.on, "离任日期")?;
-    let later = dated::first_in_post_between(store.read(), worker.0, on, None)?;
+    not_far_ahead(on, today, "离任日期")?;
+    let later = dated::first_in_post_between(conn, worker.0, on, None)?;
     refuse_entry(later, ErrorCode::EntriesAfterLeaving)?;
     let kind = exit_kind(kind)?;
     let entry = Entry::new(Action::WorkerLeft, format!("{}离任（{kind}）", person.name));
-    store.write(occasion, &entry, |tx| {
-        if !workers::leave(tx, worker, on, &kind)? {
-            return Err(ErrorCode::AlreadyLeft.into());
-        }
-        with_it(tx)
-    })
+    Ok((entry, kind))
+}
+
+fn depart(tx: &Transaction<'_>, worker: WorkerId, on: NaiveDate, kind: &str) -> Result<()> {
+    if workers::leave(tx, worker, on, kind)? {
+        Ok(())
+    } else {
+        Err(ErrorCode::AlreadyLeft.into())
+    }
 }
 
 /// 离任, as a kind of record: the end of a stretch of service.
@@ -98,7 +104,7 @@ impl Kind for ExitKind {
         Lasts::Always
     }
 
-    fn list(&self, conn: &Connection, worker: Option<WorkerId>) -> Result<Vec<Recorded>> {
+    fn declared(&self, conn: &Connection, worker: Option<WorkerId>) -> Result<Vec<Recorded>> {
         let all = records::declared::<Service>(conn, worker)?.into_iter();
         let ended = all.filter(|one| !matches!(one.values[LEFT_ON], Datum::Blank));
         Ok(ended
@@ -109,31 +115,34 @@ impl Kind for ExitKind {
             .collect())
     }
 
-    fn add(&self, store: &mut Store, occasion: &Occasion, worker: WorkerId, typed: &Typed) -> Result<RecordId> {
-        let (left_on, kind) = exit_said(store.read(), typed, None, occasion.on)?;
-        leave(store, occasion, worker, left_on, &kind)?;
-        let own = rows::of_worker::<Service>(store.read(), Some(worker))?;
-        own.last()
-            .map(|filed| filed.id)
-            .ok_or_else(|| ErrorCode::UnknownRecord.into())
+    fn adding(&self, conn: &Connection, worker: WorkerId, typed: &Typed, on: NaiveDate) -> Result<Deed> {
+        let (left_on, kind) = exit_said(conn, typed, None, on)?;
+        let (entry, kind) = departing(conn, worker, left_on, &kind, on)?;
+        Ok(Deed::new(entry, move |tx| {
+            depart(tx, worker, left_on, &kind)?;
+            let own = rows::of_worker::<Service>(tx, Some(worker))?;
+            own.last()
+                .map(|filed| filed.id)
+                .ok_or_else(|| ErrorCode::UnknownRecord.into())
+        }))
     }
 
-    fn correct(&self, store: &mut Store, occasion: &Occasion, id: RecordId, typed: &Typed, reason: &str) -> Result<()> {
-        let (filed, person) = ended(store.read(), id, occasion.on)?;
+    fn correcting(&self, conn: &Connection, id: RecordId, typed: &Typed, reason: &str, on: NaiveDate) -> Result<Deed> {
+        let (filed, person) = ended(conn, id, on)?;
         let service = filed.record;
-        let (left_on, kind) = exit_said(store.read(), typed, Some(&service), occasion.on)?;
+        let (left_on, kind) = exit_said(conn, typed, Some(&service), on)?;
         let kind = exit_kind(&kind)?;
         if left_on < service.joined_on {
             let joined_on = format!("{}到岗", service.joined_on);
             return Err(Error::about(ErrorCode::LeavesBeforeJoining, joined_on));
         }
-        not_far_ahead(left_on, occasion.on, "离任日期")?;
+        not_far_ahead(left_on, on, "离任日期")?;
         let next = person.services.iter().find(|next| next.joined_on > service.joined_on);
         let returned = next.map(|next| next.joined_on);
         if returned.is_some_and(|returned| returned < left_on) {
             return Err(person.left(ErrorCode::ReturnsBeforeLeaving, left_on));
         }
-        let later = dated::first_in_post_between(store.read(), person.id.0, left_on, returned)?;
+        let later = dated::first_in_post_between(conn, person.id.0, left_on, returned)?;
         refuse_entry(later, ErrorCode::EntriesAfterLeaving)?;
         let corrected = Service {
             left_on: Some(left_on),
@@ -145,15 +154,17 @@ impl Kind for ExitKind {
             format!("更正{}的离任（{left_on}）", person.name),
         );
         let entry = entry.because(Some(records::given(reason)?));
-        store.write(occasion, &entry, |tx| rows::correct(tx, id, &corrected))
+        Ok(Deed::new(entry, move |tx| {
+            rows::correct(tx, id, &corrected).map(|()| id)
+        }))
     }
 
-    fn change(&self, _: &mut Store, _: &Occasion, _: RecordId, _: &Typed, _from: NaiveDate) -> Result<RecordId> {
+    fn changing(&self, _: &Connection, _: RecordId, _: &Typed, _from: NaiveDate, _on: NaiveDate) -> Result<Deed> {
         Err(Error::about(ErrorCode::NoDays, EXIT.title))
     }
 
-    fn remove(&self, store: &mut Store, occasion: &Occasion, id: RecordId, reason: &str) -> Result<()> {
-        let (filed, person) = ended(store.read(), id, occasion.on)?;
+    fn removing(&self, conn: &Connection, id: RecordId, reason: &str, on: NaiveDate) -> Result<Deed> {
+        let (filed, person) = ended(conn, id, on)?;
         let service = filed.record;
         if let Some(next) = person.services.iter().find(|next| next.joined_on > service.joined_on) {
             let about = format!("{}重新到岗", next.joined_on);
@@ -166,7 +177,7 @@ impl Kind for ExitKind {
             leave_kind: None,
             ..service
         };
-        store.write(occasion, &entry, |tx| rows::correct(tx, id, &goes_on))
+        Ok(Deed::new(entry, move |tx| rows::correct(tx, id, &goes_on).map(|()| id)))
     }
 }
 
@@ -196,17 +207,6 @@ fn exit_said(
     });
     let read = NaiveDate::of_datum(left_on?).zip(Value::of_datum(kind?));
     read.ok_or_else(|| ErrorCode::UnknownValue.into())
-}
-
-/// Nobody decides on it more than a year before: the year is mistyped.
-fn not_far_ahead(on: NaiveDate, today: NaiveDate, what: &str) -> Result<()> {
-    match today.checked_add_months(Months::new(12)) {
-        Some(last) if last < on => Err(Error::about(
-            ErrorCode::InvalidArgument,
-            format!("{what}（{on}）在一年以后"),
-        )),
-        _ => Ok(()),
-    }
 }
 
 fn may_leave(person: &Person, on: NaiveDate) -> Result<()> {
@@ -240,26 +240,17 @@ pub fn rejoin(
 ) -> Result<()> {
     store.require(Right::EditFiles)?;
     let person = people::one(store.read(), worker, on)?.ok_or(ErrorCode::UnknownWorker)?;
-    may_rejoin(&person, on, occasion.on)?;
-    not_far_ahead(on, occasion.on, "重新到岗日期")?;
+    person.require_may_return(on, occasion.on)?;
     for key in ["joined_on", "name", "id_number"] {
         if fields.iter().any(|(given, _)| given == key) {
             return Err(Error::about(ErrorCode::UnknownField, format!("「{key}」")));
         }
     }
-    let before = person
-        .community
-        .map(|id| communities::standing(store.read(), id))
-        .transpose()?;
-    let closed = before
-        .flatten()
-        .and_then(|before| before.closed_on)
-        .is_some_and(|closed| closed <= on);
     let says = fields
         .iter()
         .any(|(key, value)| key == "community" && !value.trim().is_empty());
-    if closed && !says {
-        return Err(Error::about(ErrorCode::CommunityClosed, "离任前所在的社区，请另选社区"));
+    if !says {
+        require_open_community(store.read(), &person, on)?;
     }
     let typed = TypedRow::of_change(fields)?;
     let entry = Entry::new(Action::WorkerReturned, format!("{}重新到岗", person.name));
@@ -271,17 +262,29 @@ pub fn rejoin(
     })
 }
 
-fn may_rejoin(person: &Person, on: NaiveDate, today: NaiveDate) -> Result<()> {
-    match person.services.last() {
-        Some(Service {
-            left_on: Some(left_on), ..
-        }) if on < *left_on => Err(person.left(ErrorCode::ReturnsBeforeLeaving, *left_on)),
-        Some(Service { left_on: Some(_), .. }) => Ok(()),
-        Some(Service { joined_on, .. }) if *joined_on > today => {
-            Err(Error::about(ErrorCode::NotLeft, format!("已登记{joined_on}到岗")))
-        }
-        _ => Err(ErrorCode::NotLeft.into()),
+/// Where somebody comes back to nothing else than before, it must still be there on that day.
+fn require_open_community(conn: &Connection, person: &Person, on: NaiveDate) -> Result<()> {
+    let before = person.community.map(|id| communities::standing(conn, id)).transpose()?;
+    match before.flatten().and_then(|before| before.closed_on) {
+        Some(closed) if closed <= on => Err(Error::about(ErrorCode::CommunityClosed, "离任前所在的社区，请另选社区")),
+        _ => Ok(()),
     }
+}
+
+/// As [`rejoin`], amid an import that then stores what its row says from that day.
+pub(super) fn take_back(
+    tx: &Transaction<'_>,
+    worker: WorkerId,
+    on: NaiveDate,
+    today: NaiveDate,
+    says_community: bool,
+) -> Result<()> {
+    let person = people::one(tx, worker, on)?.ok_or(ErrorCode::UnknownWorker)?;
+    person.require_may_return(on, today)?;
+    if !says_community {
+        require_open_community(tx, &person, on)?;
+    }
+    workers::join(tx, worker, on)
 }
 
 /// The day on which somebody left who is not in post on `today`.

@@ -11,10 +11,10 @@ use crate::domain::person::Person;
 use crate::domain::text::says_nothing;
 use crate::domain::typed;
 use crate::import::columns::title_of;
-use crate::import::{Effect, HeldBack, Items, Kind, Plan, Table, plan};
+use crate::import::{Effect, HeldBack, Items, Kind, OnFile, Plan, Table, plan};
 use crate::progress::Silent;
 use crate::storage::workers::{self, Clearable};
-use crate::storage::{Connection, Transaction, people};
+use crate::storage::{Transaction, people};
 use crate::{Error, ErrorCode, Result};
 
 /// Fields that say nothing of somebody who is not in post.
@@ -116,13 +116,15 @@ impl TypedRow {
         let mut row = self.row.clone();
         row.push(("name".into(), named.name.to_string()));
         row.push(("id_number".into(), named.id_number.to_string()));
-        let plan = self.planned(tx, &row, on)?;
+        let on_file = imports::on_file_with(tx, named, on)?;
+        let plan = self.planned(&on_file, &row, on)?;
         imports::store_items(tx, &plan, on, &mut Silent)
     }
 
     /// Writes somebody new, whose whole row it is.
     pub(super) fn write_newcomer(&self, tx: &Transaction<'_>, on: NaiveDate) -> Result<()> {
-        let plan = self.planned(tx, &self.row, on)?;
+        let table = Table::typed(Kind::Roster, &self.row)?;
+        let plan = self.planned(&imports::on_file_of(tx, &table, on)?, &self.row, on)?;
         imports::store_items(tx, &plan, on, &mut Silent)
     }
 
@@ -132,10 +134,9 @@ impl TypedRow {
     }
 
     /// The plan of the one row, with its first fault as the refusal.
-    fn planned(&self, conn: &Connection, row: &[(String, String)], on: NaiveDate) -> Result<Plan> {
+    fn planned(&self, on_file: &OnFile, row: &[(String, String)], on: NaiveDate) -> Result<Plan> {
         let table = Table::typed(Kind::Roster, row)?;
-        let on_file = imports::on_file_of(conn, &table, on)?;
-        let mut plan = plan::of(&table, &on_file, on, &mut Silent)?;
+        let mut plan = plan::of(&table, on_file, on, &mut Silent)?;
         refuse(&plan)?;
         if let (Some(named), Items::Roster(items)) = (&self.identities, &mut plan.items) {
             for item in items {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use super::catalogue::datum::{Datum, Value};
@@ -163,6 +163,21 @@ impl Person {
         }
     }
 
+    /// Refuses what is no day for somebody to come back on. `not_left`, `returns_before_leaving`; `invalid_argument` for a day that is more
+    /// than a year ahead.
+    pub fn require_may_return(&self, on: NaiveDate, today: NaiveDate) -> Result<()> {
+        match self.services.last() {
+            Some(Service {
+                left_on: Some(left_on), ..
+            }) if on < *left_on => Err(self.left(ErrorCode::ReturnsBeforeLeaving, *left_on)),
+            Some(Service { left_on: Some(_), .. }) => not_far_ahead(on, today, "重新到岗日期"),
+            Some(Service { joined_on, .. }) if *joined_on > today => {
+                Err(Error::about(ErrorCode::NotLeft, format!("已登记{joined_on}到岗")))
+            }
+            _ => Err(ErrorCode::NotLeft.into()),
+        }
+    }
+
     /// A refusal that says when the person left.
     pub fn left(&self, code: ErrorCode, left_on: NaiveDate) -> Error {
         self.id.left(code, left_on)
@@ -230,6 +245,17 @@ impl Person {
         self.politics
             .as_deref()
             .is_some_and(|p| Table::Politics.codes().counts_as(p, "party_member"))
+    }
+}
+
+/// Nobody decides on coming or going more than a year before: the year is mistyped.
+pub fn not_far_ahead(on: NaiveDate, today: NaiveDate, what: &str) -> Result<()> {
+    match today.checked_add_months(Months::new(12)) {
+        Some(last) if last < on => Err(Error::about(
+            ErrorCode::InvalidArgument,
+            format!("{what}（{on}）在一年以后"),
+        )),
+        _ => Ok(()),
     }
 }
 

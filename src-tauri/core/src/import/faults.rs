@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::ErrorCode;
 
 /// The order in which a row's first fault is told; scripts rely on it.
-const ORDER: [ErrorCode; 25] = [
+const ORDER: [ErrorCode; 28] = [
     ErrorCode::IdMissing,
     ErrorCode::NameMissing,
     ErrorCode::NotAName,
@@ -28,6 +28,9 @@ const ORDER: [ErrorCode; 25] = [
     ErrorCode::UnknownValue,
     ErrorCode::NotOnFile,
     ErrorCode::HasLeft,
+    ErrorCode::ReturnsBeforeLeaving,
+    ErrorCode::InvalidArgument,
+    ErrorCode::CommunityClosed,
     ErrorCode::ScoreOutOfRange,
     ErrorCode::TooManyPlaces,
     ErrorCode::UnreadableCharacter,

@@ -34,10 +34,10 @@ pub mod workbook;
 
 pub use columns::{AppraisalPart, EntriesOf, Kind};
 pub use faults::{HeldBack, KeptBack, Marked, Remedy, Warning};
-pub use plan::{Change, Difference, Effect, Item, Items, OnFile, Plan};
+pub use plan::{Change, Difference, Effect, Item, Items, OnFile, Plan, Return};
 pub use quoted::{DoubtfulCell, Quoted, RowCell};
 pub use records::{
     CertificateRecord, CommunityRecord, CommunityRef, ContractRecord, EducationRecord, EntryRecord, NewCommunity,
     PersonRecord, ScoreRecord, TrainingRecord,
 };
-pub use table::{ColumnInfo, Correction, Request, Table};
+pub use table::{ColumnInfo, Correction, Request, Returns, Table};

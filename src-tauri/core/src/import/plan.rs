@@ -141,6 +141,30 @@ impl Difference {
     }
 }
 
+/// Somebody whom a roster lists although he has left.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+pub struct Return {
+    /// Name on the tab.
+    pub sheet: String,
+    /// The sheet's own row number.
+    pub row: u32,
+    /// The office's number.
+    pub worker: WorkerId,
+    /// 姓名
+    pub name: String,
+    /// 离任日期
+    #[cfg_attr(feature = "ipc-types", specta(type = String))]
+    pub left_on: NaiveDate,
+    /// 离任方式
+    pub kind: Option<String>,
+    /// The day of coming back: the one that was named, else 到岗日期 of the row where it lies after the leaving, else the day of the import.
+    #[cfg_attr(feature = "ipc-types", specta(type = String))]
+    pub on: NaiveDate,
+    /// Taking back was asked for, and nothing holds the row back.
+    pub taken_back: bool,
+}
+
 /// What an import would do. Its JSON is what `lince import --json` prints.
 #[derive(Debug, Clone, Serialize)]
 pub struct Plan {
@@ -167,6 +191,8 @@ pub struct Plan {
     pub held_back: Vec<HeldBack>,
     /// What is odd without holding a row back.
     pub warnings: Vec<Warning>,
+    /// Whom a roster lists although they have left; nobody is taken back without being asked for.
+    pub returns: Vec<Return>,
     /// Values of accepted rows that were read and are not stored.
     pub kept_back_values: Vec<KeptBack>,
     /// Rows held back because their hours have more places than one; [`Request::round_hours`](super::Request::round_hours) takes them.
@@ -217,8 +243,13 @@ pub fn of(table: &Table, on_file: &OnFile, as_of: NaiveDate, progress: &mut dyn 
         hours_to_round,
         corrected_contracts,
         presumed_joinings,
+        mut returns,
         ..
     } = job;
+    for one in &mut returns {
+        let own = |row: &HeldBack| (&row.sheet, row.row) == (&one.sheet, one.row);
+        one.taken_back &= !held_back.iter().any(own);
+    }
     Ok(Plan {
         kind: table.kind,
         sheets: table.sheet_names(),
@@ -231,6 +262,7 @@ pub fn of(table: &Table, on_file: &OnFile, as_of: NaiveDate, progress: &mut dyn 
         unchanged: counts[2],
         held_back,
         warnings,
+        returns,
         kept_back_values: kept_back,
         hours_to_round,
         corrected_contracts,
@@ -251,6 +283,7 @@ pub(crate) struct Job<'t, 'p> {
     pub(crate) warnings: Vec<Warning>,
     pub(crate) corrected_contracts: usize,
     pub(crate) presumed_joinings: usize,
+    pub(crate) returns: Vec<Return>,
     kept_back: Vec<KeptBack>,
     notices: Vec<Notice>,
     hours_to_round: usize,
@@ -279,6 +312,7 @@ impl<'t, 'p> Job<'t, 'p> {
             warnings: table.notes.clone(),
             corrected_contracts: 0,
             presumed_joinings: 0,
+            returns: Vec::new(),
             kept_back: Vec::new(),
             notices: Vec::new(),
             hours_to_round: 0,

@@ -115,6 +115,8 @@ pub struct PersonRecord {
     pub grade: Option<String>,
     /// 退休档, of a woman
     pub retirement_track: Option<Track>,
+    /// The day on which somebody who had left comes back.
+    pub returns_on: Option<NaiveDate>,
     /// 到岗日期
     pub joined_on: Option<PartialDate>,
     /// 从事社区工作时间, here or elsewhere; of somebody new without [`Self::joined_on`] the presumed day of joining.

@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::dates::SerialBase;
+use crate::domain::person::WorkerId;
 use crate::progress::Progress;
 use crate::{Error, ErrorCode, Result};
 
@@ -37,6 +39,29 @@ pub struct Request {
     pub corrections: Vec<Correction>,
     /// Hours with more than one decimal place are rounded half up rather than held back.
     pub round_hours: bool,
+    /// Who of those that the file lists although they have left is taken back; of a roster.
+    pub returns: Returns,
+}
+
+/// Who is taken back. The day is that of the row, else that of the import, unless another is named.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Returns {
+    /// Everybody whom the file lists.
+    pub everybody: bool,
+    /// These, some of them with their day.
+    pub named: BTreeMap<WorkerId, Option<NaiveDate>>,
+}
+
+impl Returns {
+    /// Is that person taken back?
+    pub(crate) fn take(&self, worker: WorkerId) -> bool {
+        self.everybody || self.named.contains_key(&worker)
+    }
+
+    /// The day that was named.
+    pub(crate) fn day(&self, worker: WorkerId) -> Option<NaiveDate> {
+        self.named.get(&worker).copied().flatten()
+    }
 }
 
 /// A cell that the user mended on the screen; the file itself stays as it is.
@@ -71,6 +96,7 @@ impl Request {
             own: Vec::new(),
             corrections: Vec::new(),
             round_hours: false,
+            returns: Returns::default(),
         }
     }
 }
@@ -134,6 +160,7 @@ pub struct Table {
     pub(crate) own: Vec<OwnHeading>,
     pub(crate) serial_base: SerialBase,
     pub(crate) rounds_hours: bool,
+    pub(crate) returns: Returns,
     /// What is odd about the file itself.
     pub(crate) notes: Vec<Warning>,
     dictionary: Dictionary,
@@ -186,6 +213,7 @@ impl Table {
             parts: request.parts.clone(),
             own: request.own.clone(),
             rounds_hours: request.round_hours,
+            returns: request.returns.clone(),
             serial_base: if from_1904 {
                 SerialBase::From1904
             } else {
@@ -212,6 +240,7 @@ impl Table {
             own: Vec::new(),
             serial_base: SerialBase::From1900,
             rounds_hours: false,
+            returns: Returns::default(),
             notes: Vec::new(),
             dictionary,
         })

@@ -104,6 +104,12 @@ impl<'t> RowReader<'t> {
         self.faults.last_mut().expect("just put there")
     }
 
+    /// A fault that stands in no cell.
+    pub(crate) fn fault_of_row(&mut self, code: ErrorCode) -> &mut Fault {
+        self.faults.push(Fault::new(code));
+        self.faults.last_mut().expect("just put there")
+    }
+
     /// Says that the cell's value was read and is not stored. A blank cell has nothing to say.
     pub(crate) fn not_kept(&mut self, field: Field, why: &str) {
         let Some(at) = self.place(field).filter(|_| self.is_filled(field)) else {

@@ -71,22 +71,7 @@ impl Entry {
     }
 }
 
-/// What goes along with a change, in its transaction.
-pub(super) type Rider = Box<dyn FnOnce(&Transaction<'_>, ChangeId) -> Result<()> + Send>;
-
 impl Store {
-    /// Lets `ride` go along with the first change that `act` writes: in its transaction, after it, and of the same step of undo.
-    pub fn along<T>(
-        &mut self,
-        ride: impl FnOnce(&Transaction<'_>, ChangeId) -> Result<()> + Send + 'static,
-        act: impl FnOnce(&mut Self) -> Result<T>,
-    ) -> Result<T> {
-        self.rider = Some(Box::new(ride));
-        let done = act(self);
-        self.rider = None;
-        done
-    }
-
     /// Opens one immediate transaction, lets `write` do its work, commits on `Ok`, rolls back on `Err`. The change is one step
     /// of undo; when `write` changed no row, nothing is kept, not even the entry.
     pub fn write<T>(
@@ -95,7 +80,7 @@ impl Store {
         entry: &Entry,
         write: impl FnOnce(&Transaction<'_>) -> Result<T>,
     ) -> Result<T> {
-        self.write_change(occasion, entry, None, |tx, _| write(tx))
+        self.write_change(occasion, entry, None, false, |tx, _| write(tx))
     }
 
     /// Did the last change leave everything as it was? Then nothing is in the trail, and nobody may be told that it was saved.
@@ -103,22 +88,23 @@ impl Store {
         self.idle
     }
 
-    /// As [`Store::write`], for a change that takes back `undoes`.
+    /// As [`Store::write`], for a change that takes back `undoes`. `trial`: it is asked and done like any other and taken back at the end,
+    /// which needs no writer's lock.
     pub(super) fn write_change<T>(
         &mut self,
         occasion: &Occasion,
         entry: &Entry,
         undoes: Option<ChangeId>,
+        trial: bool,
         write: impl FnOnce(&Transaction<'_>, ChangeId) -> Result<T>,
     ) -> Result<T> {
         self.still_stands()?;
-        if !self.may_write() {
+        if !trial && !self.may_write() {
             return Err(ErrorCode::InUse.into());
         }
         self.permit(entry)?;
         let occasion = &self.signed(occasion)?;
         let leaving = self.leaving_draft.clone();
-        let rider = self.rider.take();
         let conn: &Connection = &self.conn;
         let _lifted = scope::Lifted::of(conn)?;
         let tx = Transaction::new_unchecked(conn, TransactionBehavior::Immediate)?;
@@ -127,14 +113,15 @@ impl Store {
         self.written.begin();
         let change = open(&tx, occasion, entry, undoes)?;
         let made = write(&tx, change)?;
-        if let Some(rider) = rider {
-            rider(&tx, change)?;
-        }
         if let Some(before) = in_scope.filter(|_| !entry.action.is_own()) {
-            scope::check(&tx, change, &before)?;
+            scope::check(&tx, change, 0, &before)?;
         }
         if !entry.action.is_own() {
             self.permit_rows()?;
+        }
+        if trial {
+            tx.rollback()?;
+            return Ok(made);
         }
         let wrote = close(&tx, change)?;
         self.written.compare(&tx, change)?;

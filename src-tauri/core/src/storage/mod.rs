@@ -1,6 +1,7 @@
 //! The office's one SQLite file: the only place with SQL. A reader takes `&Connection`, a writer takes `&Transaction`,
 //! which only the write door ([`Store::write`]) hands out.
 
+mod apart;
 pub mod appraisals;
 pub mod attachments;
 pub mod backup;
@@ -52,6 +53,7 @@ pub mod verify;
 pub mod workers;
 mod written;
 
+pub use apart::Apart;
 pub use door::{Entry, Occasion};
 pub use drafts::Draft;
 pub use lock::Holder;

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, Transaction, named_params};
 
-use super::trail::ChangeId;
 use super::{quoted, rows};
 use crate::domain::catalogue::Field;
 use crate::domain::catalogue::datum::Datum;
@@ -190,19 +189,6 @@ pub fn forget(tx: &Transaction<'_>, kind: &str, row: RecordId) -> Result<()> {
     )?
     .execute(named_params! { ":row": row.0, ":kind": kind })?;
     Ok(())
-}
-
-/// The record of a table that a change put on file, else the one that it wrote last, and whose; `None`: it wrote none.
-pub fn written(tx: &Transaction<'_>, change: ChangeId, table: &str) -> Result<Option<(WorkerId, u32)>> {
-    let mut statement = tx.prepare_cached(
-        "SELECT worker_id, row_id FROM row_change WHERE change_id = :change AND tbl = :table AND op <> 'delete'
-         ORDER BY op = 'insert' DESC, id DESC LIMIT 1",
-    )?;
-    let mut found = statement.query(named_params! { ":change": change.0, ":table": table })?;
-    Ok(found
-        .next()?
-        .map(|row| Ok::<_, rusqlite::Error>((WorkerId(row.get(0)?), row.get(1)?)))
-        .transpose()?)
 }
 
 /// Whose the record of that number in that table is.

@@ -273,9 +273,9 @@ pub(super) fn people(tx: &Connection) -> Result<Option<HashSet<u32>>> {
     Ok(Some(ids))
 }
 
-/// Every row of the change must belong to somebody who was in scope before and is in scope after. `unknown_worker` for somebody
+/// Every row of the change, from the one after `since` on, must belong to somebody who was in scope before and is in scope after. `unknown_worker` for somebody
 /// who was not, `out_of_scope` for a person moved away and for rows of the whole office.
-pub(super) fn check(tx: &Transaction<'_>, change: ChangeId, before: &HashSet<u32>) -> Result<()> {
+pub(super) fn check(tx: &Transaction<'_>, change: ChangeId, since: i64, before: &HashSet<u32>) -> Result<()> {
     let after = people(tx)?.unwrap_or_default();
     let mut statement = tx.prepare(
         "SELECT worker_id, tbl, op,
@@ -284,10 +284,10 @@ pub(super) fn check(tx: &Transaction<'_>, change: ChangeId, before: &HashSet<u32
                            AND n.row_id = r.worker_id) AS is_new,
                 EXISTS (SELECT 1 FROM main.worker w WHERE w.id = r.worker_id) AS is_there
            FROM main.row_change r
-          WHERE change_id = :change
+          WHERE change_id = :change AND id > :since
           GROUP BY worker_id, tbl, op",
     )?;
-    let mut rows = statement.query(named_params! { ":change": change.0 })?;
+    let mut rows = statement.query(named_params! { ":change": change.0, ":since": since })?;
     while let Some(row) = rows.next()? {
         let (table, op): (String, String) = (row.get("tbl")?, row.get("op")?);
         let Some(worker) = row.get::<_, Option<u32>>("worker_id")? else {

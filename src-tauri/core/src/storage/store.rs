@@ -6,7 +6,6 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OpenFlags};
 
 use super::backup::{self, exchange};
-use super::door::Rider;
 use super::lock::{Holder, WriterLock};
 use super::session::Session;
 use super::standing::Standing;
@@ -35,8 +34,6 @@ pub struct Store {
     lock: Option<WriterLock>,
     /// Form and operator of the draft that leaves with the next change.
     pub(super) leaving_draft: Option<(String, String)>,
-    /// What the next change does besides.
-    pub(super) rider: Option<Rider>,
     key: Option<DataKey>,
     pub(super) session: Session,
     /// The files that were opened; `None` where nothing can be written.
@@ -157,7 +154,6 @@ impl Store {
             dir: dir.to_owned(),
             lock,
             leaving_draft: None,
-            rider: None,
             key,
             session: Session::unrestricted(),
             standing,

@@ -158,7 +158,7 @@ fn step(store: &mut Store, step: Step, occasion: &Occasion, expected: Option<Cha
     }
     let entry = Entry::new(step.action(), format!("{}{}", step.prefix(), change.what));
     store
-        .write_change(occasion, &entry, Some(change.id), |tx, _| {
+        .write_change(occasion, &entry, Some(change.id), false, |tx, _| {
             tx.pragma_update(None, "defer_foreign_keys", true)?;
             replay_backwards(tx, change.id, step.refusal())
         })

@@ -13,13 +13,13 @@ use crate::{Error, ErrorCode, Result};
 
 /// Rows of one table.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
-struct Rows {
+pub(super) struct Rows {
     inserted: u64,
     deleted: u64,
     updated: BTreeSet<i64>,
 }
 
-type Tables = BTreeMap<String, Rows>;
+pub(super) type Tables = BTreeMap<String, Rows>;
 
 /// Counts every row that a connection writes into its own file.
 #[derive(Clone, Default)]
@@ -60,6 +60,28 @@ impl Written {
     /// Nothing has been written yet.
     pub(super) fn begin(&self) {
         self.tables().clear();
+    }
+
+    /// What has been written up to now, while what follows is counted by itself.
+    pub(super) fn set_aside(&self) -> Tables {
+        std::mem::take(&mut *self.tables())
+    }
+
+    /// What followed was kept: it counts with what was before.
+    pub(super) fn add_to(&self, mut before: Tables) {
+        let mut tables = self.tables();
+        for (table, rows) in std::mem::take(&mut *tables) {
+            let sum = before.entry(table).or_default();
+            sum.inserted += rows.inserted;
+            sum.deleted += rows.deleted;
+            sum.updated.extend(rows.updated);
+        }
+        *tables = before;
+    }
+
+    /// What followed was taken back.
+    pub(super) fn put_back(&self, before: Tables) {
+        *self.tables() = before;
     }
 
     /// The tables that have been written.

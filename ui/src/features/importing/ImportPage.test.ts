@@ -41,7 +41,7 @@ const view = (more: Partial<ImportView> = {}): ImportView => ({
   quoted: [{ about: '邹慧云', cells: [idDoubt] }, { about: '蔡颖立', cells: [sexDoubt] }],
   samples: ['邹慧云', '320999************', ''], keptBack: [], hoursToRound: 0, roundHours: false,
   differences: [{ sheet: '花名册', row: 5, about: '张三', changes: [{ field: 'phone', title: '联系电话', before: '13800000000', after: '13900000000' }] }],
-  newCommunities: [], ...more,
+  newCommunities: [], returns: [], ...more,
 })
 const refusal = (code: string, message: string) => new RefusedError({ code, message, details: null } as never)
 
@@ -63,8 +63,9 @@ beforeEach(() => {
   ])
 })
 
-async function page() {
+async function page(way = '/import') {
   const router = createRouter({ history: createMemoryHistory(), routes: [{ path: '/:all(.*)', component: { template: '<i />' } }] })
+  await router.push(way)
   const wrapper = mount(ImportPage, { global: { plugins: [router] }, attachTo: document.body })
   await flushPromises()
   return wrapper
@@ -333,4 +334,32 @@ it('asks what the columns are called where no heading row was found, and keeps w
 
   expect(sent(1)).toMatchObject({ kind: 'roster', map: [{ key: '名字', value: 'name' }] })
   expect(field('姓名').element.value).toBe('名字')
+})
+
+it('takes back whom the roster lists only when he is ticked, from the day beside him', async () => {
+  const gone = { sheet: '花名册', row: 9, worker: 12, name: '李四', left_on: '2026-07-20', kind: '辞职', on: '2026-10-08', taken_back: false }
+  api.look.mockResolvedValue(view({ heldBack: [], quoted: [], returns: [gone] }))
+  const wrapper = await chosen()
+  expect(wrapper.get(at('import-returns')).text()).toContain('名单里有 1 个已离任的人')
+  expect(sent(0).returns).toEqual([])
+
+  await wrapper.get(`${at('return-12')} input`).setValue(true)
+  await flushPromises()
+  expect(sent(1).returns).toEqual([{ worker: 12, on: '2026-10-08' }])
+
+  const day = wrapper.get<HTMLInputElement>(`input${at('return-day-12')}, ${at('return-day-12')} input`)
+  await day.setValue('2026.10.1')
+  await day.trigger('blur')
+  await flushPromises()
+  expect(sent(2).returns).toEqual([{ worker: 12, on: '2026-10-01' }])
+})
+
+it('reads the next file as the kind that the way here named', async () => {
+  const wrapper = await page('/import?kind=certificate')
+  expect(wrapper.get(at('import-wanted')).text()).toContain('按「证书」读取')
+
+  await wrapper.get(`${at('import-drop')} button`).trigger('click')
+  await flushPromises()
+
+  expect(sent(0).kind).toBe('certificate')
 })

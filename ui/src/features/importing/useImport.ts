@@ -37,11 +37,13 @@ interface Said {
   year: number | null
   map: Record<string, string>
   roundHours: boolean
+  /** Who of those that the file lists although they have left is taken back, and from which day. */
+  returns: Record<number, string>
 }
 
 export const NOT_READ = '-'
-const nothingSaid = (): Said => ({ kind: null, sheet: null, year: null, map: {}, roundHours: false })
-const copyOf = (said: Said): Said => ({ ...said, map: { ...said.map } })
+const nothingSaid = (): Said => ({ kind: null, sheet: null, year: null, map: {}, roundHours: false, returns: {} })
+const copyOf = (said: Said): Said => ({ ...said, map: { ...said.map }, returns: { ...said.returns } })
 
 const file = shallowRef<ChosenFile>()
 const view = shallowRef<ImportView>()
@@ -108,6 +110,7 @@ export function useImport() {
     map: Object.entries(said.value.map).map(([key, value]) => ({ key, value })),
     corrections: mended.value.map(({ sheet, cell, text, last_only }) => ({ sheet, cell, text, last_only })),
     round_hours: said.value.roundHours,
+    returns: Object.entries(said.value.returns).map(([worker, on]) => ({ worker: Number(worker), on })),
   })
 
   /** Looks at the file with what was said; what was said before comes back when it cannot be read like that. */
@@ -191,10 +194,11 @@ export function useImport() {
   const sayKind = (kind: string) => {
     if (kind === said.value.kind) return
     // Columns of one kind mean nothing to another.
-    void say({ kind, year: null, map: {}, roundHours: false })
+    void say({ kind, year: null, map: {}, roundHours: false, returns: {} })
   }
   const saySheet = (sheet: string | null) => void say({ sheet })
   const sayRoundHours = (roundHours: boolean) => void say({ roundHours })
+  const sayReturns = (returns: Record<number, string>) => void say({ returns })
   const sayYear = (year: number) => void say({ year })
 
   /** Takes a column for a field; a column that held the field gives way. */
@@ -297,7 +301,7 @@ export function useImport() {
 
   return {
     file, view, done, said, sheets, mended, typed, refusedCode, refusal, note, pending, toWrite,
-    task, begin, look, sayKind, saySheet, sayYear, sayRoundHours, sayColumn, say, recheck, unmend, takeOver, resume, saveMarked, forget,
+    task, begin, look, sayKind, saySheet, sayYear, sayRoundHours, sayReturns, sayColumn, say, recheck, unmend, takeOver, resume, saveMarked, forget,
   }
 }
 

@@ -10,8 +10,8 @@ vi.mock('../../api/records', () => ({ records: api }))
 
 const day = { key: 'from_on', title: '起始日期', form: 'day', needed: true, usual: '2026-11-21', options: [], open: false }
 const kinds: RecordKind[] = [
-  { key: 'post', title: '岗位', right: 'edit_files', firstDay: 'from_on', fields: [day, { key: 'value', title: '职务（岗位）', form: 'text', needed: true, usual: '', options: [], open: false }] },
-  { key: 'certificate', title: '证书', right: 'edit_files', firstDay: null, fields: [{ key: 'number', title: '编号', form: 'text', needed: false, usual: '', options: [], open: false }] },
+  { key: 'post', title: '岗位', right: 'edit_files', firstDay: 'from_on', importKind: null, fields: [day, { key: 'value', title: '职务（岗位）', form: 'text', needed: true, usual: '', options: [], open: false }] },
+  { key: 'certificate', title: '证书', right: 'edit_files', firstDay: null, importKind: null, fields: [{ key: 'number', title: '编号', form: 'text', needed: false, usual: '', options: [], open: false }] },
 ]
 const file = { id: 3, name: '张三' } as WorkerFile
 

@@ -338,12 +338,12 @@ impl Filling<'_> {
 
     fn records(&mut self, kind: &'static dyn Kind, worker: WorkerId) -> Result<Vec<Recorded>> {
         let Some(at_once) = &mut self.at_once else {
-            return records::list(kind, self.conn, Some(worker));
+            return kind.list(self.conn, Some(worker));
         };
         let key = kind.kept().key;
         if !at_once.contains_key(key) {
             let mut by_person: HashMap<WorkerId, Vec<Recorded>> = HashMap::new();
-            for record in records::list(kind, self.conn, None)? {
+            for record in kind.list(self.conn, None)? {
                 by_person.entry(record.worker).or_default().push(record);
             }
             at_once.insert(key, by_person);

@@ -28,7 +28,7 @@ fn settle_joining(reader: &mut RowReader<'_>, record: &mut PersonRecord, person:
         [] => return,
         [only] => match (only.left_on, person.changed_on) {
             (Some(left), _) if left < joined.first_day() => Some(format!(
-                "此人已于{left}离任，到岗日期在那之后；如已回来，请在此人档案中办理“重新到岗”"
+                "此人已于{left}离任，到岗日期在那之后；如已回来，导入时选“重新到岗”"
             )),
             (_, Some(changed)) if changed < joined.first_day() => Some(format!(
                 "此人{changed}已有任职、社区或身份的变更，早于这个日期；请先在此人档案中核对"

@@ -7,6 +7,7 @@ mod differences;
 pub(crate) mod entries;
 mod joining;
 mod places;
+mod returning;
 pub(crate) mod roster;
 mod schooling;
 pub(crate) mod training;

@@ -22,7 +22,7 @@ use super::super::table::TableSheet;
 use super::super::values::RowReader;
 use super::differences::Differences;
 use super::places::{Found, Places};
-use super::{Holders, after_leaving, check_name, contracts, entries, joining, schooling};
+use super::{Holders, after_leaving, check_name, contracts, entries, joining, returning, schooling};
 
 pub(crate) fn rows(job: &mut Job<'_, '_>, on_file: &OnFile) -> Result<Vec<Item<PersonRecord>>> {
     let people = by_id_number(on_file);
@@ -69,9 +69,14 @@ pub(crate) fn rows(job: &mut Job<'_, '_>, on_file: &OnFile) -> Result<Vec<Item<P
             });
         }
         unknown_areas += usize::from(record.id_number.warnings(job.as_of).contains(&ErrorCode::IdAreaUnknown));
+        if let Some(person) = person {
+            returning::settle(job, sheet, reader, &mut record, person, on_file);
+        }
         joining::settle(reader, &mut record, person);
         if let Some(person) = person {
-            listed(job, sheet, reader, &mut record, person);
+            if record.returns_on.is_none() {
+                listed(job, sheet, reader, &mut record, person);
+            }
             if person.post.is_none() && record.post.is_none() {
                 reader.not_kept(Field::PostSince, "没有写职务");
             }
@@ -103,6 +108,7 @@ pub(crate) fn rows(job: &mut Job<'_, '_>, on_file: &OnFile) -> Result<Vec<Item<P
             record,
         })
     })?;
+    returning::not_found(job);
     summaries(job, on_file, &seen, unknown_areas);
     presumed_joinings(job, presumed);
     Ok(items)
@@ -192,6 +198,7 @@ fn record(
         post: reader.text(Field::Post),
         post_since: reader.date(Field::PostSince),
         grade: reader.text(Field::Grade),
+        returns_on: None,
         joined_on: reader.date(Field::JoinedOn),
         community_since: reader.date(Field::CommunitySince),
         retirement_track: track(reader, id),
@@ -322,7 +329,7 @@ fn listed(
     record.kind = None;
     record.grade = None;
     record.identities = Vec::new();
-    let sentence = format!("已{left}离任{kind}，表里仍有此人；如已回来，请在此人档案中办理“重新到岗”。");
+    let sentence = format!("已{left}离任{kind}，表里仍有此人；如已回来，导入时选“重新到岗”，或在此人档案中办理。");
     job.warn_saying(sheet, reader.row, ErrorCode::HasLeft, &record.name, &sentence);
 }
 
@@ -374,6 +381,7 @@ fn differences(
     named: impl Fn(CommunityRef) -> String,
 ) -> Vec<Change> {
     let mut d = Differences::default();
+    returning::difference(person, record, &mut d);
     let on_file = person.community.map(CommunityRef::OnFile);
     d.shown("community", "社区", on_file, record.community, |community| {
         named(*community)

@@ -1,0 +1,78 @@
+//! Many things in one change, each of which may be refused by itself.
+
+use std::collections::HashSet;
+
+use rusqlite::Transaction;
+
+use super::door::{Entry, Occasion};
+use super::scope;
+use super::store::Store;
+use super::trail::ChangeId;
+use super::written::Written;
+use crate::{Error, Result};
+
+/// A change amid which one thing after another is tried.
+pub struct Apart<'t> {
+    tx: &'t Transaction<'t>,
+    written: Written,
+    change: ChangeId,
+    in_scope: Option<HashSet<u32>>,
+}
+
+impl Apart<'_> {
+    /// Lets `write` do one thing. What it is refused, what lies outside the communities of whoever is signed in, and what it gives nothing
+    /// back of is taken back; a fault that is no refusal ends the whole change.
+    pub fn one<T>(
+        &self,
+        write: impl FnOnce(&Transaction<'_>) -> Result<Option<T>>,
+    ) -> Result<std::result::Result<Option<T>, Error>> {
+        self.tx.execute_batch("SAVEPOINT one")?;
+        let before = self.written.set_aside();
+        let since = self.last_row()?;
+        let done = write(self.tx).and_then(|made| match &self.in_scope {
+            Some(people) => scope::check(self.tx, self.change, since, people).map(|()| made),
+            None => Ok(made),
+        });
+        if let Ok(Some(_)) = done {
+            self.written.add_to(before);
+            self.tx.execute_batch("RELEASE one")?;
+            return Ok(done);
+        }
+        self.tx.execute_batch("ROLLBACK TO one; RELEASE one")?;
+        self.written.put_back(before);
+        match done {
+            Err(fault) if !matches!(fault, Error::Refused { .. }) => Err(fault),
+            done => Ok(done),
+        }
+    }
+
+    fn last_row(&self) -> Result<i64> {
+        if self.in_scope.is_none() {
+            return Ok(0);
+        }
+        let sql = "SELECT coalesce(max(id), 0) FROM main.row_change";
+        Ok(self.tx.prepare_cached(sql)?.query_row([], |r| r.get(0))?)
+    }
+}
+
+impl Store {
+    /// As [`Store::write`], of many things. `trial`: everything is taken back at the end, to see what would be done.
+    pub fn write_apart<T>(
+        &mut self,
+        occasion: &Occasion,
+        entry: &Entry,
+        trial: bool,
+        write: impl FnOnce(&Apart<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let written = self.written.clone();
+        self.write_change(occasion, entry, None, trial, |tx, change| {
+            let in_scope = scope::people(tx)?;
+            write(&Apart {
+                tx,
+                written,
+                change,
+                in_scope,
+            })
+        })
+    }
+}
