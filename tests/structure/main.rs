@@ -93,6 +93,57 @@ fn each_engine_is_named_by_one_module() {
     );
 }
 
+/// The modules of the core as `lib.rs` lists them, and its text.
+fn modules() -> Vec<String> {
+    let lib = std::fs::read_to_string(root().join("src-tauri/core/src/lib.rs")).unwrap();
+    let listed = lib
+        .lines()
+        .filter_map(|line| line.strip_prefix("//! - [`")?.split_once('`'));
+    let listed: Vec<String> = listed.map(|(name, _)| name.to_owned()).collect();
+    let declared: Vec<&str> = lib.lines().filter_map(|line| line.strip_prefix("pub mod ")).collect();
+    for name in declared.iter().map(|name| name.trim_end_matches(';')) {
+        assert!(listed.iter().any(|one| one == name), "lib.rs says nothing of {name}");
+    }
+    assert_eq!(listed.len(), declared.len());
+    listed
+}
+
+#[test]
+fn each_module_of_the_core_knows_only_those_listed_above_it() {
+    let order = modules();
+    let place = |name: &str| order.iter().position(|one| one == name);
+    let mut arrows = Vec::new();
+    for (file, text) in sources("src-tauri/core/src", &[".rs"]) {
+        let own = file.split('/').next().unwrap().trim_end_matches(".rs");
+        // Tests know everything.
+        let program = text.split("#[cfg(test)]").next().unwrap();
+        let Some(here) = place(own).filter(|_| !file.contains("tests")) else {
+            continue;
+        };
+        for (at, _) in program.match_indices("crate::") {
+            let rest = &program[at + "crate::".len()..];
+            let grouped = rest.strip_prefix('{').and_then(|rest| rest.split_once('}'));
+            let named = grouped.map_or(rest, |(inside, _)| inside);
+            let parts = if grouped.is_some() {
+                named.split(',').collect()
+            } else {
+                vec![named]
+            };
+            for part in parts {
+                let word: String = part
+                    .trim()
+                    .chars()
+                    .take_while(|c| c.is_alphanumeric() || *c == '_')
+                    .collect();
+                if place(&word).is_some_and(|there| there > here) {
+                    arrows.push(format!("{file} knows {word}"));
+                }
+            }
+        }
+    }
+    assert!(arrows.is_empty(), "arrows upward:\n{}", arrows.join("\n"));
+}
+
 /// What the system's folder for temporary files is asked by, in the names of the standard library and of `tempfile`.
 const TEMPORARY: &[&str] = &["temp_dir()", "tempdir()", "tempfile()", "NamedTempFile::new()"];
 

@@ -13,9 +13,9 @@
 //! - [`search`]: finding people by Chinese, pinyin, part of a number
 //! - [`desk`]: the list of people, searched, filtered and sorted
 //! - [`import`]: workbook rows to checked records
-//! - [`actions`]: what a clerk can do, one function each
 //! - [`reports`]: the reports upward; plain data first, `xlsx` draws any of them
 //! - [`documents`]: the official papers; plain data first, `pdf` sets them to GB/T 9704
+//! - [`actions`]: what a clerk can do, one function each
 //! - [`demo`]: a fictional office to try the program on, made by all of the above
 
 pub mod actions;

@@ -185,6 +185,12 @@ export const commands = {
 	correctRecord: (kind: string, id: RecordId, fields: FieldInput[], reason: string, draft: string | null) => typedError<null, IpcError>(__TAURI_INVOKE("correct_record", { kind, id, fields, reason, draft })),
 	/**  An entry that should never have been on file is taken off. */
 	removeRecord: (kind: string, id: RecordId, reason: string) => typedError<null, IpcError>(__TAURI_INVOKE("remove_record", { kind, id, reason })),
+	/**  What can be changed of many people, or of many records of a kind. */
+	manyFields: (of: string) => typedError<ManyField[], IpcError>(__TAURI_INVOKE("many_fields", { of })),
+	/**  What the change would do to each of them, and who would stay as he is; nothing is saved. */
+	previewMany: (input: ManyInput) => typedError<ManyDone, IpcError>(__TAURI_INVOKE("preview_many", { input })),
+	/**  Does it to all whom nothing keeps from it, as one step of undo. */
+	changeMany: (input: ManyInput) => typedError<ManyDone, IpcError>(__TAURI_INVOKE("change_many", { input })),
 	/**  Posts that a form proposes: those of the office, the most frequent first, then the usual ones. */
 	postNames: () => typedError<string[], IpcError>(__TAURI_INVOKE("post_names")),
 	/**  The identities that kind and post give, in the order of reports; without either every one there is. */
@@ -708,6 +714,20 @@ export type Change = {
 
 /**  Number of a change in the trail. */
 export type ChangeId = number;
+
+/**  A value before and after, as a reader knows it; numbers masked. */
+export type Changed = {
+	/**  Number of the person, or of the record. */
+	id: number,
+	/**  Whose. */
+	name: string,
+	/**  What the field is called. */
+	field: string,
+	/**  Now. */
+	before: string,
+	/**  Then. */
+	after: string,
+};
 
 /**  A finding of the check. */
 export type CheckFinding = {
@@ -1353,6 +1373,8 @@ export type ImportInput = {
 	corrections: Correction[],
 	/**  Hours with more than one decimal place are rounded; else their rows are held back. */
 	round_hours: boolean,
+	/**  Who of those that the file lists although they have left is taken back. */
+	returns: ReturnInput[],
 };
 
 /**  A kind of workbook that can be read in. */
@@ -1388,6 +1410,8 @@ export type ImportView = {
 	/**  What the file says in each of these rows, in the same order. */
 	quoted: Quoted[],
 	warnings: Warning[],
+	/**  Whom the file lists although they have left. */
+	returns: Return[],
 	/**  Values that would not be stored, cell by cell. */
 	keptBack: KeptBack[],
 	/**  Rows held back only because their hours have more places than one. */
@@ -1574,6 +1598,45 @@ export type ListRow = {
 	/**  Whose it is. */
 	name: string,
 	values: string[],
+};
+
+/**  What a change of many does. */
+export type ManyDone = {
+	/**  How many are changed. */
+	changed: number,
+	/**  How many say it already. */
+	unchanged: number,
+	/**  Field by field. */
+	effects: Changed[],
+	/**  Who stays as he is. */
+	refused: Stays[],
+};
+
+/**  A field that can be changed of many at once. */
+export type ManyField = {
+	key: string,
+	title: string,
+	form: string,
+	needed: boolean,
+	/**  What is chosen from. */
+	options: string[],
+	/**  Something else may be written too. */
+	open: boolean,
+	/**  It can say something else from a day on; else it is only corrected. */
+	dated: boolean,
+};
+
+/**  What many people or records are to say. */
+export type ManyInput = {
+	/**  `people`, or the key of a kind. */
+	of: string,
+	/**  Numbers of the people, or of the records. */
+	ids: number[],
+	fields: FieldInput[],
+	/**  From that day; `None`: it was always so. */
+	from: string | null,
+	/**  Why it was always so. */
+	reason: string,
 };
 
 /**  A day that differs from its weekday. */
@@ -2134,6 +2197,8 @@ export type RecordKind = {
 	right: Right | null,
 	/**  The field with the first day, from which a change holds; `null`: it can only be corrected. */
 	firstDay: string | null,
+	/**  The kind of workbook that it is read in from; `null`: none. */
+	importKind: string | null,
 	fields: RecordField[],
 };
 
@@ -2259,6 +2324,33 @@ export type RetirementPolicy = {
 	men: Track,
 	/**  Of women: 50 or 55 depends on how the place sees the post. */
 	women: Track,
+};
+
+/**  Somebody whom a roster lists although he has left. */
+export type Return = {
+	/**  Name on the tab. */
+	sheet: string,
+	/**  The sheet's own row number. */
+	row: number,
+	/**  The office's number. */
+	worker: WorkerId,
+	/**  姓名 */
+	name: string,
+	/**  离任日期 */
+	left_on: string,
+	/**  离任方式 */
+	kind: string | null,
+	/**  The day of coming back: the one that was named, else 到岗日期 of the row where it lies after the leaving, else the day of the import. */
+	on: string,
+	/**  Taking back was asked for, and nothing holds the row back. */
+	taken_back: boolean,
+};
+
+/**  Somebody to be taken back. */
+export type ReturnInput = {
+	worker: WorkerId,
+	/**  From that day; `None`: from the day of the row, else from today. */
+	on: string | null,
 };
 
 /**  Number of a review. */
@@ -2494,6 +2586,18 @@ export type Status =
 "left" | 
 /**  尚未到岗 */
 "upcoming";
+
+/**  Somebody, or a record, that stays as it is. */
+export type Stays = {
+	/**  Number of the person, or of the record. */
+	id: number,
+	/**  Whose. */
+	name: string,
+	/**  Why, for programs. */
+	code: ErrorCode,
+	/**  Why, in a sentence. */
+	message: string,
+};
 
 /**  The tables that the program ships. */
 export type Table = 

@@ -99,18 +99,14 @@ pub fn show(conn: &Connection) -> Result<OfficeCard> {
     let office = office::get(conn)?;
     let mut settings = office::settings(conn)?;
     let mut take = |key: &str| settings.remove(key).unwrap_or_default();
-    let name = take("name");
+    let told = take("name");
     let rules = policies::on(conn, NaiveDate::MAX)?;
     let since = rules.from_on.map_or_else(String::new, |from| format!("（{from}起）"));
     let pack = rules.pack;
     Ok(OfficeCard {
         doubts: doubts(conn, &office.division)?,
         rules: format!("{}{since}，依据：{}", pack.name, pack.document.cited()),
-        name: if name.is_empty() {
-            full_name(&office.street)
-        } else {
-            name
-        },
+        name: office::signed(&told, &office.street),
         department: take("department"),
         address: take("address"),
         phone: take("phone"),
@@ -145,15 +141,6 @@ fn doubts(conn: &Connection, division: &str) -> Result<Vec<String>> {
         ));
     }
     Ok(doubts)
-}
-
-/// 望河街道 signs as 望河街道办事处; a township or town signs as its 人民政府.
-fn full_name(street: &str) -> String {
-    match street.chars().last() {
-        Some('道') => format!("{street}办事处"),
-        Some('镇' | '乡') => format!("{street}人民政府"),
-        _ => street.to_owned(),
-    }
 }
 
 /// Changes settings; an empty value removes one. One step of undo.

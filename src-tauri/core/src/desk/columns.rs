@@ -321,6 +321,19 @@ const STUDY_MODE: Form = Form::Keyed {
     or: "未注明",
 };
 
+const EDUCATION_LEVEL: Form = Form::Words(&[
+    ("edu_postgraduate", "研究生"),
+    ("edu_bachelor", "大学本科"),
+    ("edu_college", "大学专科"),
+    ("edu_secondary", "高中中专"),
+    ("edu_below", "初中及以下"),
+]);
+const CERTIFICATE_LEVEL: Form = Form::Words(&[
+    ("cert_assistant", "初级"),
+    ("cert_intermediate", "中级"),
+    ("cert_senior", "高级"),
+]);
+
 /// Every column of a person.
 static PEOPLE: &[Column] = &[
     Column::of("id", "编号", Form::Count, |_, p| number(p.id.0)),
@@ -335,6 +348,11 @@ static PEOPLE: &[Column] = &[
     Column::of("born", "出生日期", Form::Day, |_, p| Said::One(Datum::Day(p.born))),
     Column::of("nation", "民族", Form::Coded(codes::Table::Nation), |_, p| {
         word(&p.nation)
+    }),
+    Column::of("minority", "少数民族", Form::YesNo, |_, p| {
+        p.nation.as_deref().map_or(Said::NOTHING, |nation| {
+            number(codes::Table::Nation.codes().counts_as(nation, "minority"))
+        })
     }),
     Column::of("native_place", "籍贯", Form::Text, |_, p| word(&p.native_place)),
     Column::of("id_number", "身份证号码", Form::IdNumber, |_, p| {
@@ -366,11 +384,20 @@ static PEOPLE: &[Column] = &[
         Form::Coded(codes::Table::Politics),
         |_, p| word(&p.politics),
     ),
+    // Probationary members are counted with the others.
+    Column::of("party_member", "党员（含预备）", Form::YesNo, |_, p| {
+        p.politics
+            .as_ref()
+            .map_or(Said::NOTHING, |_| number(p.is_party_member()))
+    }),
     Column::of("party_joined_on", "入党时间", Form::Month, |_, p| {
         word(&p.party_joined_on)
     }),
     Column::of("education", "学历", Form::Coded(codes::Table::Education), |_, p| {
         Said::text(p.highest_education().map(|e| &*e.level))
+    }),
+    Column::of("education_level", "学历层次", EDUCATION_LEVEL, |_, p| {
+        folded(p.education_code(), EDUCATION_LEVEL)
     }),
     Column::of("study_mode", "学习形式", STUDY_MODE, |_, p| {
         Said::text(p.highest_education().map(|e| &*e.mode))
@@ -389,6 +416,9 @@ static PEOPLE: &[Column] = &[
         Form::Coded(codes::Table::Certificate),
         |_, p| Said::text(p.highest_certificate().map(|c| &*c.kind)),
     ),
+    Column::of("certificate_level", "职业资格等级", CERTIFICATE_LEVEL, |_, p| {
+        folded(p.certificate_code(), CERTIFICATE_LEVEL)
+    }),
     Column::of("certificate_number", "证书编号", Form::Text, |_, p| {
         certificate(p, |c| &c.number)
     }),
@@ -452,6 +482,14 @@ static PEOPLE: &[Column] = &[
     Column::of("lent_to", "借用单位", Form::Text, |_, p| word(&p.lent_to)),
     Column::of("note", "备注", Form::Long, |_, p| word(&p.note)),
 ];
+
+/// The word under which statistics count an entry of a table.
+fn folded(code: Option<&codes::Code>, words: Form) -> Said<'static> {
+    let (Some(code), Form::Words(words)) = (code, words) else {
+        return Said::NOTHING;
+    };
+    Said::text(words.iter().map(|(key, _)| *key).find(|key| code.is(key)))
+}
 
 fn status_key(status: Status) -> &'static str {
     match status {

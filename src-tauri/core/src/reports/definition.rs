@@ -3,56 +3,31 @@
 use chrono::NaiveDate;
 use serde::Deserialize;
 
+use crate::desk::Columns;
+use crate::domain::catalogue::own::Own;
+use crate::domain::conditions::Condition;
 use crate::domain::dates::chinese_date;
 use crate::{Error, ErrorCode, Result};
 
 /// A band of whole numbers, both ends included; a missing end is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Band {
+    from: Option<u32>,
+    to: Option<u32>,
+}
+
+/// A figure that no condition on a person says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Band {
-    /// Lowest.
-    pub from: Option<u32>,
-    /// Highest.
-    pub to: Option<u32>,
-}
-
-impl Band {
-    /// Is `n` inside?
-    pub fn holds(self, n: u32) -> bool {
-        self.from.is_none_or(|from| from <= n) && self.to.is_none_or(|to| n <= to)
-    }
-}
-
-/// What a column counts: people in post on the last day, unless it says otherwise.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Measure {
-    /// In post on the eve of the period.
+pub enum Figure {
+    /// Counted on the eve of the period.
     Opening,
     /// Came during the period.
     Joined,
     /// Went during the period.
     Left,
-    /// In post on the last day.
-    Everybody,
-    /// `male` or `female`.
-    Sex(String),
-    /// The nation, folded for statistics.
-    Nation(String),
-    /// Full years of age.
-    Age(Band),
-    /// An identity held (people may hold several).
-    Identity(String),
     /// Identities beyond each person's first: the sum of identities less the people who hold any (S0-06).
     IdentitiesOverlap,
-    /// Highest education, folded for statistics.
-    Education(String),
-    /// 中共党员, probationary members included.
-    PartyMembers,
-    /// Highest professional certificate.
-    Certificate(String),
-    /// Full years of community work.
-    ServiceYears(Band),
     /// Last contract ends within the report's number of days after the period.
     ContractsEnding,
     /// Earned the report's hours of training in the year so far.
@@ -63,21 +38,85 @@ pub enum Measure {
     Residents,
     /// 户数 of the communities.
     Households,
-    /// People in post to 10,000 residents.
+    /// People counted to 10,000 residents.
     #[serde(rename = "per_10000")]
     Per10000,
 }
 
-impl Measure {
+/// What a column counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Count {
+    /// The people counted on the last day of whom every one of these holds, by the columns of lists; of none, everybody. The place among
+    /// such columns.
+    People(usize, Vec<Condition>),
+    /// Something else.
+    Figure(Figure),
+}
+
+impl Count {
     /// Is there a list of people behind the figure?
     pub fn has_people(&self) -> bool {
-        !matches!(self, Self::Residents | Self::Households)
+        !matches!(self, Self::Figure(Figure::Residents | Figure::Households))
+    }
+}
+
+/// More columns of people than any report has.
+const MOST_OF_PEOPLE: usize = 64;
+
+/// The band of a field that a column asks for; `None`: it asks for something else, or for more.
+fn band_of(count: &Count, field: &str) -> Option<Band> {
+    let Count::People(_, asked) = count else { return None };
+    let mut band = Band { from: None, to: None };
+    for condition in asked {
+        match condition {
+            Condition::From { field: of, value } if of == field => band.from = Some(value.parse().ok()?),
+            Condition::To { field: of, value } if of == field => band.to = Some(value.parse().ok()?),
+            _ => return None,
+        }
+    }
+    (!asked.is_empty()).then_some(band)
+}
+
+/// A column of a statistical report, as the file writes it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    key: String,
+    group: Option<String>,
+    title: String,
+    /// Conditions as they are typed: `age>=31`.
+    people: Option<Vec<String>>,
+    figure: Option<Figure>,
+    #[serde(default = "yes")]
+    drawn: bool,
+}
+
+impl Written {
+    fn read(self, place: usize) -> Result<ColumnDefinition> {
+        let invalid = |why: &str| Error::about(ErrorCode::PolicyInvalid, format!("列{}{why}", self.key));
+        let count = match (self.people.as_deref(), self.figure) {
+            (Some(asked), None) => {
+                let asked = asked.iter().map(|text| Condition::parse(text));
+                let asked = asked
+                    .collect::<Result<_>>()
+                    .map_err(|error| invalid(&format!("：{}", error.message())))?;
+                Count::People(place, asked)
+            }
+            (None, Some(figure)) => Count::Figure(figure),
+            _ => return Err(invalid("应写people或者figure之一")),
+        };
+        Ok(ColumnDefinition {
+            key: self.key,
+            group: self.group,
+            title: self.title,
+            count,
+            drawn: self.drawn,
+        })
     }
 }
 
 /// A column of a statistical report.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub struct ColumnDefinition {
     /// The name that scripts use.
     pub key: String,
@@ -86,9 +125,8 @@ pub struct ColumnDefinition {
     /// The head.
     pub title: String,
     /// What it counts.
-    pub count: Measure,
+    pub count: Count,
     /// Left out of the drawn table when false.
-    #[serde(default = "yes")]
     pub drawn: bool,
 }
 
@@ -103,9 +141,23 @@ fn yes() -> bool {
     true
 }
 
-/// A statistical report.
-#[derive(Debug, Clone, Deserialize)]
+/// A statistical report as the file writes it.
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct File {
+    name: String,
+    title: String,
+    unit: String,
+    document_number: String,
+    effective_from: toml::value::Datetime,
+    contracts_ending_within_days: u32,
+    trained_hours: u32,
+    #[serde(rename = "column")]
+    columns: Vec<Written>,
+}
+
+/// A statistical report.
+#[derive(Debug, Clone)]
 pub struct Definition {
     /// The name that scripts use.
     pub name: String,
@@ -122,37 +174,70 @@ pub struct Definition {
     /// Whole hours of training that count as trained.
     pub trained_hours: u32,
     /// Columns, from the left.
-    #[serde(rename = "column")]
     pub columns: Vec<ColumnDefinition>,
 }
 
 impl Definition {
     /// Reads and checks a definition.
     pub fn parse(text: &str) -> Result<Self> {
-        let read: Self =
+        let file: File =
             toml::from_str(text).map_err(|e| Error::about(ErrorCode::PolicyInvalid, e.message().to_owned()))?;
-        for (i, column) in read.columns.iter().enumerate() {
-            if read.columns[..i].iter().any(|c| c.key == column.key) {
-                return Err(Error::about(ErrorCode::PolicyInvalid, format!("列{}重复", column.key)));
+        let mut columns: Vec<ColumnDefinition> = Vec::with_capacity(file.columns.len());
+        let mut of_people = 0;
+        for written in file.columns {
+            if columns.iter().any(|column| column.key == written.key) {
+                return Err(Error::about(ErrorCode::PolicyInvalid, format!("列{}重复", written.key)));
+            }
+            let column = written.read(of_people)?;
+            of_people += usize::from(matches!(column.count, Count::People(..)));
+            columns.push(column);
+        }
+        if of_people > MOST_OF_PEOPLE {
+            return Err(Error::about(
+                ErrorCode::PolicyInvalid,
+                format!("统计人数的列超过{MOST_OF_PEOPLE}个"),
+            ));
+        }
+        let read = Self {
+            name: file.name,
+            title: file.title,
+            unit: file.unit,
+            document_number: file.document_number,
+            effective_from: file.effective_from,
+            contracts_ending_within_days: file.contracts_ending_within_days,
+            trained_hours: file.trained_hours,
+            columns,
+        };
+        for field in ["age", "service_years"] {
+            read.bands_without_gaps(field)?;
+        }
+        // A field or a value that means nothing is refused here, whoever reports.
+        let known = Columns::of_people(&Own::default());
+        let any_day = read.effective_from().unwrap_or_default();
+        for column in &read.columns {
+            if let Count::People(_, asked) = &column.count {
+                for condition in asked {
+                    let told = |error: Error| {
+                        let about = format!("列{}：{}", column.key, error.message());
+                        Error::about(ErrorCode::PolicyInvalid, about)
+                    };
+                    condition
+                        .compile(&|key: &str| known.asked(key), any_day)
+                        .map_err(told)?;
+                }
             }
         }
-        read.bands_without_gaps(|m| if let Measure::Age(band) = m { Some(*band) } else { None })?;
-        read.bands_without_gaps(|m| {
-            if let Measure::ServiceYears(band) = m {
-                Some(*band)
-            } else {
-                None
-            }
-        })?;
         Ok(read)
     }
 
-    /// Bands follow each other from 0 to any number, so that everybody is counted once.
-    fn bands_without_gaps(&self, band_of: impl Fn(&Measure) -> Option<Band>) -> Result<()> {
+    /// Bands of a field follow each other from 0 to any number, so that everybody is counted once.
+    fn bands_without_gaps(&self, field: &str) -> Result<()> {
         let mut next = Some(0_u32);
         let mut any = false;
         for column in &self.columns {
-            let Some(band) = band_of(&column.count) else { continue };
+            let Some(band) = band_of(&column.count, field) else {
+                continue;
+            };
             any = true;
             if next != Some(band.from.unwrap_or(0)) {
                 return Err(Error::about(
@@ -213,22 +298,28 @@ mod tests {
     }
 
     #[test]
-    fn bands_include_both_ends() {
-        let band = Band {
-            from: Some(31),
-            to: Some(40),
-        };
-        assert!(!band.holds(30) && band.holds(31) && band.holds(40) && !band.holds(41));
-    }
-
-    #[test]
     fn bands_with_a_gap_are_refused_by_name() {
-        let text = include_str!("../../../../assets/reports/quarterly.toml")
-            .replace("from = 31, to = 40", "from = 32, to = 40");
+        let text = include_str!("../../../../assets/reports/quarterly.toml").replace("age>=31", "age>=32");
 
         let refused = Definition::parse(&text).unwrap_err();
 
         assert!(refused.message().contains("age_31_40"), "{}", refused.message());
+    }
+
+    #[test]
+    fn a_condition_that_means_nothing_is_refused_with_its_column() {
+        for (wrong, said) in [
+            (r#"people = ["shoe=男"]"#, "shoe"),
+            (r#"people = ["sex=蓝"]"#, "male"),
+            (r#"people = ["sex"]"#, "male"),
+            ("", "people"),
+        ] {
+            let text =
+                include_str!("../../../../assets/reports/quarterly.toml").replace(r#"people = ["sex=男"]"#, wrong);
+            let refused = Definition::parse(&text).unwrap_err();
+            assert_eq!(refused.code(), ErrorCode::PolicyInvalid, "{wrong}");
+            assert!(refused.message().contains(said), "{}", refused.message());
+        }
     }
 
     #[test]

@@ -8,15 +8,15 @@ use crate::storage::{Connection, people, scope, training};
 use chrono::{Datelike, Days, NaiveDate};
 use serde::Serialize;
 
-use super::definition::{ColumnDefinition, Definition, Measure};
+use super::definition::{ColumnDefinition, Count, Definition, Figure};
 use super::period::Period;
 use super::table::{Cell, Column, Level, Row, Table};
-use crate::domain::codes::{Code, Table as Codes};
+use crate::desk::{Columns, columns};
+use crate::domain::conditions::Condition;
 use crate::domain::dates::chinese_date;
 use crate::domain::person::{CommunityId, Person, Status, WorkerId};
 use crate::progress::{Progress, checkpoint};
 use crate::roll::Roll;
-use crate::rules::{age, service};
 use crate::{Error, ErrorCode, Result};
 
 /// One row of figures.
@@ -68,11 +68,8 @@ struct Member {
     closing: Option<CommunityOf>,
     /// Came and went, or went and came, within the period.
     round_trip: Option<CommunityOf>,
-    age: Option<u32>,
-    service_years: Option<u32>,
-    education: Option<&'static Code>,
-    certificate: Option<&'static Code>,
-    party_member: bool,
+    /// Of each column of people, by its place among them: does he belong to it?
+    holds: u64,
     contract_ending: bool,
     /// Tenths.
     training_hours: u32,
@@ -135,7 +132,8 @@ pub fn build(
     };
     let hours = hours_of_the_year(conn, period.last_day())?;
     checkpoint(progress, "正在统计", 2, 3)?;
-    let members = members(&opening, &closing, period, &definition, &hours);
+    let mut members = members(&opening, &closing, period, &definition, &hours);
+    ask(&mut members, &closing, &definition)?;
     let communities = communities(&communities::on_day(conn, period.eve())?, &closing);
     let streets = streets(&communities);
     let concerned = concerned(&members, &streets);
@@ -230,16 +228,34 @@ fn members(
             opening: was,
             closing: is,
             round_trip,
-            age: age::on(person.born.into(), last_day),
-            service_years: service::years_of(person, last_day),
-            education: person.education_code(),
-            certificate: person.certificate_code(),
-            party_member: person.is_party_member(),
+            holds: 0,
             contract_ending: ends_within(person, last_day, horizon),
             training_hours: hours.get(&person.id).copied().unwrap_or(0),
         });
     }
     members
+}
+
+/// Asks of everybody what the columns of people ask.
+fn ask(members: &mut [Member], closing: &Roll, definition: &Definition) -> Result<()> {
+    let columns = Columns::of_people(&closing.own);
+    let asked = |key: &str| columns.asked(key);
+    for column in &definition.columns {
+        let Count::People(place, conditions) = &column.count else {
+            continue;
+        };
+        let test = Condition::all(conditions.clone()).compile(&asked, closing.day)?;
+        for member in &mut *members {
+            let line = columns::Line {
+                roll: closing,
+                person: &closing.people[member.person],
+                values: &[],
+            };
+            let passes = test.passes(&|place| columns[place].said(&line));
+            member.holds |= u64::from(passes) << place;
+        }
+    }
+    Ok(())
 }
 
 /// The last contract ends after `day` and on or before `horizon`.
@@ -349,13 +365,13 @@ impl Quarterly {
         }
     }
 
-    fn figure(&self, measure: &Measure, scope: &Scope) -> Option<i64> {
-        match measure {
-            Measure::Residents => self.community_sum(scope, |c| c.residents),
-            Measure::Households => self.community_sum(scope, |c| c.households),
-            Measure::Per10000 => {
+    fn figure(&self, count: &Count, scope: &Scope) -> Option<i64> {
+        match count {
+            Count::Figure(Figure::Residents) => self.community_sum(scope, |c| c.residents),
+            Count::Figure(Figure::Households) => self.community_sum(scope, |c| c.households),
+            Count::Figure(Figure::Per10000) => {
                 let residents = self.community_sum(scope, |c| c.residents).filter(|r| *r > 0)?;
-                let people = self.sum(&Measure::Everybody, scope);
+                let people = self.sum(count, scope);
                 // Hundredths, half up.
                 Some((people * 1_000_000 * 2 + residents) / (residents * 2))
             }
@@ -363,8 +379,8 @@ impl Quarterly {
         }
     }
 
-    fn sum(&self, measure: &Measure, scope: &Scope) -> i64 {
-        self.members_of(scope).map(|m| self.counts(measure, m, scope)).sum()
+    fn sum(&self, count: &Count, scope: &Scope) -> i64 {
+        self.members_of(scope).map(|m| self.counts(count, m, scope)).sum()
     }
 
     fn members_of(&self, scope: &Scope) -> impl Iterator<Item = &Member> {
@@ -395,34 +411,28 @@ impl Quarterly {
     }
 
     /// How much one person adds to a figure of a row.
-    fn counts(&self, measure: &Measure, member: &Member, scope: &Scope) -> i64 {
+    fn counts(&self, count: &Count, member: &Member, scope: &Scope) -> i64 {
         let (was, is) = (self.holds(scope, member.opening), self.holds(scope, member.closing));
         let round_trip = self.holds(scope, member.round_trip) && was == is;
-        let person = &self.closing.people[member.person];
-        let counted = match measure {
-            Measure::Opening => return i64::from(was),
-            Measure::Joined => return i64::from((is && !was) || round_trip),
-            Measure::Left => return i64::from((was && !is) || round_trip),
-            _ if !is => false,
-            Measure::Everybody | Measure::Per10000 => true,
-            Measure::Sex(sex) => person.sex.as_str() == sex,
-            Measure::Nation(fold) => person
-                .nation
-                .as_deref()
-                .is_some_and(|nation| Codes::Nation.codes().counts_as(nation, fold)),
-            Measure::Age(band) => member.age.is_some_and(|age| band.holds(age)),
-            Measure::Identity(identity) => person.identities.iter().any(|i| **i == **identity),
-            Measure::IdentitiesOverlap => return person.identities.len().saturating_sub(1) as i64,
-            Measure::Education(fold) => member.education.is_some_and(|code| code.is(fold)),
-            Measure::PartyMembers => member.party_member,
-            Measure::Certificate(key) => member.certificate.is_some_and(|code| code.is(key)),
-            Measure::ServiceYears(band) => member.service_years.is_some_and(|y| band.holds(y)),
-            Measure::ContractsEnding => member.contract_ending,
-            Measure::Trained => member.training_hours >= self.definition.trained_hours * 10,
-            Measure::TrainingHours => return member.training_hours.into(),
-            Measure::Residents | Measure::Households => false,
+        let figure = match count {
+            Count::People(place, _) => return i64::from(is && member.holds >> place & 1 == 1),
+            Count::Figure(figure) => figure,
         };
-        counted.into()
+        match figure {
+            Figure::Opening => i64::from(was),
+            Figure::Joined => i64::from((is && !was) || round_trip),
+            Figure::Left => i64::from((was && !is) || round_trip),
+            _ if !is => 0,
+            Figure::Per10000 => 1,
+            Figure::IdentitiesOverlap => {
+                let person = &self.closing.people[member.person];
+                person.identities.len().saturating_sub(1) as i64
+            }
+            Figure::ContractsEnding => member.contract_ending.into(),
+            Figure::Trained => i64::from(member.training_hours >= self.definition.trained_hours * 10),
+            Figure::TrainingHours => member.training_hours.into(),
+            Figure::Residents | Figure::Households => 0,
+        }
     }
 
     /// Figures by key, as numbers: training hours with their tenths, `per_10000` as a decimal string.
@@ -454,8 +464,8 @@ impl Quarterly {
             let column = &self.definition.columns[i];
             // Two characters of a head stand side by side: some forty columns stay readable on one A4 page.
             let width = match column.count {
-                Measure::Residents | Measure::Households | Measure::TrainingHours => 8.2,
-                Measure::Per10000 => 6.6,
+                Count::Figure(Figure::Residents | Figure::Households | Figure::TrainingHours) => 8.2,
+                Count::Figure(Figure::Per10000) => 6.6,
                 _ => 4.2,
             };
             Column {
@@ -544,9 +554,9 @@ impl Quarterly {
 fn figure_json(column: &ColumnDefinition, figure: Option<i64>) -> serde_json::Value {
     match (figure, &column.count) {
         (None, _) => serde_json::Value::Null,
-        (Some(n), Measure::Per10000) => format!("{}.{:02}", n / 100, n % 100).into(),
-        (Some(n), Measure::TrainingHours) if n % 10 != 0 => (n as f64 / 10.0).into(),
-        (Some(n), Measure::TrainingHours) => (n / 10).into(),
+        (Some(n), Count::Figure(Figure::Per10000)) => format!("{}.{:02}", n / 100, n % 100).into(),
+        (Some(n), Count::Figure(Figure::TrainingHours)) if n % 10 != 0 => (n as f64 / 10.0).into(),
+        (Some(n), Count::Figure(Figure::TrainingHours)) => (n / 10).into(),
         (Some(n), _) => n.into(),
     }
 }
@@ -554,8 +564,8 @@ fn figure_json(column: &ColumnDefinition, figure: Option<i64>) -> serde_json::Va
 pub(crate) fn figure_cell(column: &ColumnDefinition, figure: Option<i64>) -> Cell {
     match (figure, &column.count) {
         (None, _) => Cell::Blank,
-        (Some(n), Measure::Per10000) => Cell::Hundredths(n),
-        (Some(n), Measure::TrainingHours) => Cell::Tenths(n),
+        (Some(n), Count::Figure(Figure::Per10000)) => Cell::Hundredths(n),
+        (Some(n), Count::Figure(Figure::TrainingHours)) => Cell::Tenths(n),
         (Some(n), _) => Cell::Count(n),
     }
 }

@@ -1,12 +1,11 @@
 //! 社区工作者花名册: everybody in post on a day. Its heads are those that the import knows, and its dates are whole, so that the
 //! file can be read in again and changes nothing.
 
-use crate::storage::Connection;
+use crate::storage::{Connection, office};
 use chrono::NaiveDate;
 
 use super::table::{Cell, Column, Level, Row, Table};
 use crate::Result;
-use crate::actions::office;
 use crate::desk::Desk;
 use crate::domain::dates::chinese_date;
 use crate::domain::person::{Person, WorkerId};
@@ -102,7 +101,9 @@ pub struct Roster {
 /// Builds the roster of `day`, in the usual order of people.
 pub fn build(conn: &Connection, day: NaiveDate) -> Result<Roster> {
     let desk = Desk::open(conn, day)?;
-    let office = office::show(conn)?;
+    let street = office::get(conn)?.street;
+    let told = office::settings(conn)?.remove("name").unwrap_or_default();
+    let unit = office::signed(&told, &street);
     let people = desk.active();
     let mut cells: Vec<Vec<Cell>> = people
         .iter()
@@ -120,9 +121,9 @@ pub fn build(conn: &Connection, day: NaiveDate) -> Result<Roster> {
             .collect(),
     });
     let table = Table {
-        title: format!("{}社区工作者花名册", office.street),
+        title: format!("{street}社区工作者花名册"),
         sheet: "花名册".into(),
-        left: format!("填报单位（盖章）：{}", office.name),
+        left: format!("填报单位（盖章）：{unit}"),
         middle: format!("统计截止时间：{}", chinese_date(day)),
         // Above the heads, where the import reads nothing.
         right: super::INTERNAL.into(),

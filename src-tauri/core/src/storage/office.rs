@@ -67,3 +67,21 @@ pub fn set(tx: &Transaction<'_>, key: &str, value: &str) -> Result<()> {
     }
     Ok(())
 }
+
+/// The office's name as papers are signed: what was told, else what follows from the street's.
+pub fn signed(told: &str, street: &str) -> String {
+    if told.is_empty() {
+        full_name(street)
+    } else {
+        told.to_owned()
+    }
+}
+
+/// 望河街道 signs as 望河街道办事处; a township or town signs as its 人民政府.
+fn full_name(street: &str) -> String {
+    match street.chars().last() {
+        Some('道') => format!("{street}办事处"),
+        Some('镇' | '乡') => format!("{street}人民政府"),
+        _ => street.to_owned(),
+    }
+}

@@ -3,6 +3,13 @@ import type { Column } from '../../components/columns'
 
 export const STATUS_NAMES: Record<Status, string> = { active: '在岗', left: '离任', upcoming: '未到岗' }
 
+/** In post or not, and what else keeps somebody from being one of those counted: works along, or is lent out. */
+export function standing({ status, counted, lentTo }: Line): string {
+  if (status !== 'active') return STATUS_NAMES[status]
+  if (lentTo) return '借出'
+  return counted ? STATUS_NAMES.active : '在岗（不计）'
+}
+
 /** The columns of the list; those that can be sorted by have the key of their field in the core. */
 export const COLUMNS: Column<Line>[] = [
   { key: 'name', title: '姓名', width: 88, fixed: true, sortable: true, opens: true },
@@ -24,7 +31,7 @@ export const COLUMNS: Column<Line>[] = [
   { key: 'born', title: '出生日期', width: 104, hidden: true },
   { key: 'street', title: '街道', width: 104, sortable: true, hidden: true },
   { key: 'nation', title: '民族', width: 72, sortable: true, hidden: true },
-  { key: 'status', title: '状态', width: 72, sortable: true, text: (row) => STATUS_NAMES[row.status] },
+  { key: 'status', title: '状态', width: 88, sortable: true, text: standing },
 ]
 
 /** By which columns the list is filtered besides every other: these are always offered, in this order. */

@@ -36,6 +36,9 @@ const line = (id: number, more: Partial<Line> = {}): Line => ({
   serviceYears: 6,
   contractEndsOn: '2027-08-31',
   status: 'active',
+  counted: true,
+  lentTo: null,
+  own: [],
   ...more,
 })
 const file = (more: Partial<WorkerFile> = {}): WorkerFile => ({
@@ -78,6 +81,7 @@ const file = (more: Partial<WorkerFile> = {}): WorkerFile => ({
   training: [],
   appraisals: [],
   photo: false,
+  own: [],
   ...more,
 })
 
@@ -91,6 +95,7 @@ vi.mock('../../api/people', () => {
   return { people: api.people, RefusedError }
 })
 vi.mock('../../api/records', () => ({ records: api.records }))
+vi.mock('../../api/own', () => ({ ownFields: { list: vi.fn(async () => []) } }))
 vi.mock('../../api/lists', () => {
   const column = (key: string, title: string, form: string) => ({ key, title, form, usual: true, number: false })
   const columns = [column('id', '编号', 'count'), column('age', '年龄', 'count'), column('status', '在岗状态', 'code'), column('community', '社区', 'text')]

@@ -15,9 +15,9 @@ const view: ReportView = {
   title: '社区工作者队伍情况季报',
   period: '2026年第三季度',
   columns: [
-    { key: 'male', title: '男', group: '性别', hasPeople: true },
-    { key: 'female', title: '女', group: '性别', hasPeople: true },
-    { key: 'residents', title: '常住人口', group: null, hasPeople: false },
+    { key: 'male', title: '男', group: '性别', hasPeople: true, drawn: true },
+    { key: 'female', title: '女', group: '性别', hasPeople: true, drawn: true },
+    { key: 'residents', title: '常住人口', group: null, hasPeople: false, drawn: true },
   ],
   rows: [
     { level: 'community', street: '望河街道', community: '双桥社区', figures: ['3', '0', '4200'] },
