@@ -80,7 +80,15 @@ fn s1d_40_who_becomes_a_part_timer_is_listed_and_no_longer_counted() {
     let hours = training::summary(office.store.read(), &roll, 2026).unwrap();
     assert!(hours.workers.iter().all(|earned| earned.person.id != worker));
     let computed = appraisals::compute_as_it_stands(office.store.read(), 2026, day(LATER)).unwrap();
-    assert!(computed.appraisal.outcomes.iter().all(|outcome| outcome.id != worker.0));
+    let told = computed
+        .appraisal
+        .outcomes
+        .iter()
+        .find(|outcome| outcome.id == worker.0);
+    assert!(
+        told.is_none_or(|outcome| !outcome.taking_part && outcome.reason.contains("兼职网格员不计入")),
+        "{told:?}"
+    );
     let problems = checks::check(&office.store).unwrap();
     assert!(problems.is_empty(), "{problems:?}");
 }

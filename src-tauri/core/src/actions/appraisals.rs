@@ -81,7 +81,12 @@ pub(super) fn compute_by(conn: &Connection, policy: &PolicyPack, year: i32, day:
         .map(|person| Candidate {
             id: person.id.0,
             scores: parts(&scheme, scores.get(&person.id)),
-            eligible: taking_part::check(&policy.appraisal.taking_part, &spans(person), year, day),
+            eligible: taking_part::check(&policy.appraisal.taking_part, &spans(person), year, day).and_then(|()| {
+                // Works along without being one of the community workers (S1d-10, S1d-40).
+                let kind = person.kind.as_deref().unwrap_or("借出");
+                let told = || format!("{kind}不计入社区工作者，不参加{year}年度考核");
+                if person.counted { Ok(()) } else { Err(told()) }
+            }),
         })
         .collect();
     let mut appraisal = appraisal_score::appraise(&scheme, &candidates);

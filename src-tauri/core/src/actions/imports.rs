@@ -509,6 +509,11 @@ fn update(
     Ok(())
 }
 
+/// Puts what a row says of the person himself on file; what it leaves blank stays.
+pub(super) fn complete(tx: &Transaction<'_>, worker: WorkerId, record: &PersonRecord) -> Result<()> {
+    workers::complete(tx, worker, &details(record))
+}
+
 fn details(record: &PersonRecord) -> Details<'_> {
     Details {
         nation: record.nation.as_deref(),

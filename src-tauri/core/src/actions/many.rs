@@ -1,6 +1,7 @@
 //! One change of many people or records at once, by the rules that hold for each of them: what would be done, who is refused and why,
 //! and the good ones as one step of undo.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -9,10 +10,10 @@ use serde::Serialize;
 
 use super::lists::Subject;
 use super::records::{self, KINDS, Kind, Names, Recorded};
-use super::typed_row::TypedRow;
+use super::typed_row::{DetailsRead, TypedRow};
 use crate::domain::catalogue::datum::Datum;
 use crate::domain::catalogue::own::{self, Own};
-use crate::domain::catalogue::{Field, Kept};
+use crate::domain::catalogue::{Field, Form, Kept};
 use crate::domain::masking;
 use crate::domain::person::{RecordId, WorkerId};
 use crate::domain::rights::Right;
@@ -230,6 +231,7 @@ struct Job<'a> {
     words: Names,
     /// The office's own fields.
     own: Own,
+    details: RefCell<DetailsRead>,
     count: u32,
 }
 
@@ -279,15 +281,23 @@ impl<'a> Job<'a> {
                 .map(|one| (one.id.0, one.worker))
                 .collect(),
         };
-        let typed: Vec<(String, String)> = typed.collect();
+        let mut typed: Vec<(String, String)> = typed.collect();
+        let wanted = wanted(conn, way, &fields, &typed, on)?;
+        // What refers to a row of another table is looked up once.
+        for ((field, wanted), (_, text)) in fields.iter().zip(wanted.iter().flatten()).zip(&mut typed) {
+            if let (Form::Row(_), Datum::Number(id)) = (field.field.form, wanted) {
+                *text = id.to_string();
+            }
+        }
         Ok(Self {
             asked,
-            wanted: wanted(conn, way, &fields, &typed, on)?,
+            wanted,
             typed,
             way,
             holders,
             names,
             words: Names::of(conn, KINDS.iter().copied(), on)?,
+            details: RefCell::default(),
             count: 0,
             own,
             fields,
@@ -434,7 +444,8 @@ impl<'a> Job<'a> {
             }
             Way::Plain => {
                 let person = people::one(tx, holder, on)?.ok_or(ErrorCode::UnknownWorker)?;
-                TypedRow::of_change(&self.typed)?.write(tx, &person, on)?;
+                let typed = TypedRow::of_change(&self.typed)?;
+                typed.write_details(tx, &person, on, &mut self.details.borrow_mut())?;
                 return Ok(id);
             }
         };
@@ -464,14 +475,15 @@ impl<'a> Job<'a> {
             Subject::People => format!("{}人的", self.count),
             Subject::Records(kind) => format!("{}条{}的", self.count, kind.kept().title),
         };
-        let told = self
-            .fields
-            .iter()
-            .zip(&self.typed)
-            .map(|(field, (_, value))| match value.trim() {
+        let told = self.fields.iter().zip(&self.asked.typed).enumerate();
+        let told = told.map(|(at, (field, (_, value)))| {
+            let wanted = self.wanted.as_ref().map(|wanted| &wanted[at]);
+            let value = wanted.map_or_else(|| value.clone(), |wanted| self.words.shown(field.field, wanted));
+            match value.trim() {
                 "" => format!("{}改为空", field.title),
                 value => format!("{}改为“{value}”", field.title),
-            });
+            }
+        });
         let told = told.collect::<Vec<_>>().join("、");
         let from = match self.asked.how {
             How::From(from) => format!("（{from}起）"),

@@ -1,17 +1,18 @@
 //! What was typed of one person, sorted by how it is kept: corrected, dated, a contract, or a row of a roster.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 
 use super::{contracts, imports, service};
 use crate::domain::dates::PartialDate;
 use crate::domain::identities::{self, Identity};
+use crate::domain::ids::Sex;
 use crate::domain::person::Person;
 use crate::domain::text::says_nothing;
 use crate::domain::typed;
 use crate::import::columns::title_of;
-use crate::import::{Effect, HeldBack, Items, Kind, OnFile, Plan, Table, plan};
+use crate::import::{Effect, HeldBack, Items, Kind, OnFile, PersonRecord, Plan, Table, plan};
 use crate::progress::Silent;
 use crate::storage::workers::{self, Clearable};
 use crate::storage::{Transaction, people};
@@ -44,6 +45,20 @@ pub(super) struct TypedRow {
     row: Vec<(String, String)>,
     /// Whether something only of somebody in post is among them.
     in_post: bool,
+}
+
+/// What details that are typed of many say of everybody of one sex, or why they are refused.
+#[derive(Debug, Default)]
+pub(super) struct DetailsRead(HashMap<Sex, std::result::Result<PersonRecord, (ErrorCode, Option<String>)>>);
+
+/// What is read once of many must not depend on how one of them is called.
+const SOMEBODY: &str = "张三";
+
+fn number_of(sex: Sex) -> &'static str {
+    match sex {
+        Sex::Male => "110105194912310038",
+        Sex::Female => "11010519491231002X",
+    }
 }
 
 impl TypedRow {
@@ -107,15 +122,66 @@ impl TypedRow {
         Ok(())
     }
 
+    /// As [`Self::write`], of many people and where only details of a person are typed: what a roster's row says of them is the same of
+    /// everybody of one sex, and is read once.
+    pub(super) fn write_details(
+        &self,
+        tx: &Transaction<'_>,
+        person: &Person,
+        on: NaiveDate,
+        read: &mut DetailsRead,
+    ) -> Result<()> {
+        if self.row.is_empty() {
+            return self.write(tx, person, on);
+        }
+        let told = match read.0.get(&person.sex) {
+            Some(told) => told,
+            None => {
+                let told = match self.details_of(tx, person, on) {
+                    Ok(record) => Ok(record),
+                    Err(refusal @ Error::Refused { .. }) => Err((refusal.code(), refusal.into_about())),
+                    Err(fault) => return Err(fault),
+                };
+                read.0.entry(person.sex).or_insert(told)
+            }
+        };
+        match told {
+            Ok(record) => imports::complete(tx, person.id, record),
+            Err((code, Some(about))) => Err(Error::about(*code, about.clone())),
+            Err((code, None)) => Err((*code).into()),
+        }
+    }
+
+    fn details_of(&self, tx: &Transaction<'_>, person: &Person, on: NaiveDate) -> Result<PersonRecord> {
+        let somebody = Person {
+            name: SOMEBODY.into(),
+            id_number: number_of(person.sex).into(),
+            ..person.clone()
+        };
+        let row = self.row_of(&somebody);
+        let plan = self.planned(&imports::on_file_with(tx, somebody, on)?, &row, on)?;
+        match plan.items {
+            Items::Roster(items) => items.into_iter().next().map(|item| item.record),
+            _ => None,
+        }
+        .ok_or_else(|| Error::Internal("the details were not planned".into()))
+    }
+
+    /// The row with the name and number by which it finds the person.
+    fn row_of(&self, person: &Person) -> Vec<(String, String)> {
+        let mut row = self.row.clone();
+        row.push(("name".into(), person.name.to_string()));
+        row.push(("id_number".into(), person.id_number.to_string()));
+        row
+    }
+
     fn write_row(&self, tx: &Transaction<'_>, person: &Person, on: NaiveDate) -> Result<()> {
         if self.row.is_empty() && self.identities.is_none() {
             return Ok(());
         }
         // Name and number may just have been corrected.
         let named = people::one(tx, person.id, on)?.ok_or(ErrorCode::UnknownWorker)?;
-        let mut row = self.row.clone();
-        row.push(("name".into(), named.name.to_string()));
-        row.push(("id_number".into(), named.id_number.to_string()));
+        let row = self.row_of(&named);
         let on_file = imports::on_file_with(tx, named, on)?;
         let plan = self.planned(&on_file, &row, on)?;
         imports::store_items(tx, &plan, on, &mut Silent)

@@ -135,6 +135,17 @@ pub fn standing(conn: &Connection, community: CommunityId) -> Result<Option<Stan
         .optional()?)
 }
 
+/// Is that one of the communities [`on_day`]?
+pub fn is_there(conn: &Connection, community: CommunityId, day: NaiveDate) -> Result<bool> {
+    if scope::communities(conn)?.is_some_and(|within| !within.contains(&community)) {
+        return Ok(false);
+    }
+    let standing = standing(conn, community)?;
+    Ok(standing.is_some_and(|one| {
+        one.opened_on.is_none_or(|opened| opened <= day) && one.closed_on.is_none_or(|closed| day < closed)
+    }))
+}
+
 /// A further community of a street, in use from a day on. `None`: the street has one of that name, or had one.
 pub fn open(tx: &Transaction<'_>, street: &str, name: &str, from: Option<NaiveDate>) -> Result<Option<CommunityId>> {
     let (id, is_new) = find_or_insert(tx, street, name)?;
