@@ -334,3 +334,52 @@ fn a_merge_takes_along_what_only_the_other_file_says() {
     assert_eq!((tried.said("size"), tried.said("shoe")), ("大号".into(), "42".into()));
     tried.sound();
 }
+
+#[test]
+fn a_form_that_the_office_has_edited_prints_what_it_says_until_the_shipped_one_is_taken_again() {
+    use lince_core::actions::papers::{self, FILE_CARD, forms};
+    let mut tried = Tried::new();
+    tried.add(&field("people", "size", "工作服尺码", "text", &[]));
+    tried.set(&[("size", "特大号")]).unwrap();
+    let fonts = lince_core::documents::fonts::FontLibrary::open_default().unwrap();
+    let text = |tried: &Tried| {
+        let store = &tried.office.store;
+        let mut progress = lince_core::progress::Silent;
+        let paper = papers::filled(store, &fonts, FILE_CARD, &[tried.worker], day(DAY), &mut progress);
+        paper.unwrap().text()
+    };
+    let file = tried.office.dir.path().join("表样.toml");
+    forms::export(tried.office.store.read(), FILE_CARD, &file).unwrap();
+    let shipped = std::fs::read_to_string(&file).unwrap();
+    let edited = shipped.replace(
+        r#"["备注", { text = "{note|无}""#,
+        r#"["工作服尺码", { text = "{size}""#,
+    );
+    std::fs::write(&file, &edited).unwrap();
+    assert!(!text(&tried).contains("特大号"));
+
+    let (template, read) = forms::read(tried.office.store.read(), &file).unwrap();
+    forms::load(&mut tried.office.store, &on(DAY), &template, &read).unwrap();
+    assert!(text(&tried).contains("工作服尺码\n特大号"));
+
+    // What the form names is gone: it is refused by name, never printed wrong.
+    own_fields::retire(&mut tried.office.store, &on(DAY), "people", "size", true).unwrap();
+    let mut progress = lince_core::progress::Silent;
+    let store = &tried.office.store;
+    let refused = papers::filled(store, &fonts, FILE_CARD, &[tried.worker], day(DAY), &mut progress).unwrap_err();
+    assert_eq!(refused.code(), ErrorCode::PaperInvalid);
+    assert!(refused.message().contains("size"), "{}", refused.message());
+    forms::remove(&mut tried.office.store, &on(DAY), FILE_CARD).unwrap();
+    assert!(text(&tried).contains("备注"));
+    undo::last(&mut tried.office.store, &on(DAY), None).unwrap();
+
+    for (wrong, said) in [
+        (edited.replace("{size}", "{shoe}"), "shoe"),
+        ("name = 1".into(), "第1行"),
+    ] {
+        std::fs::write(&file, wrong).unwrap();
+        let refused = forms::read(tried.office.store.read(), &file).unwrap_err();
+        assert!(refused.message().contains(said), "{}", refused.message());
+    }
+    tried.sound();
+}

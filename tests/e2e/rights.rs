@@ -225,6 +225,25 @@ fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
             json!({ "year": 2026, "byHand": [], "overQuota": false }),
             Some("confirm_grades"),
         ),
+        ("own_field_list", json!({}), None),
+        (
+            "add_own_field",
+            json!({ "input": { "kind": "people", "title": "特长", "form": "text", "choices": [] }, "draft": null }),
+            Some("office_settings"),
+        ),
+        (
+            "retire_own_field",
+            json!({ "kind": "people", "key": "own_1", "retired": true }),
+            Some("office_settings"),
+        ),
+        ("paper_kinds", json!({}), None),
+        ("load_paper_form", json!({}), Some("office_settings")),
+        (
+            "remove_paper_form",
+            json!({ "name": "file-card" }),
+            Some("office_settings"),
+        ),
+        ("export_paper_form", json!({ "name": "poem" }), None),
         ("look_at_paper", json!({ "asked": notice, "progress": channel }), None),
         (
             "look_at_paper",

@@ -1,6 +1,6 @@
 //! Official papers: look at the pages, save or print them. Two commands serve every paper.
 
-use lince_core::actions::papers::{self, Asked, Draft, Hangs, Making, PaperKind};
+use lince_core::actions::papers::{self, Asked, Draft, Hangs, Making, PaperKind, forms};
 use lince_core::documents::preview::{self, Preview};
 use lince_core::documents::{Fallback, LaidOut};
 use lince_core::domain::rights::Right;
@@ -10,6 +10,7 @@ use tauri::ipc::Channel;
 use tauri::{AppHandle, State};
 
 use super::printing::{Issued, Way, issue};
+use crate::choose::{ChosenFiles, SavedFile};
 use crate::ipc_error::IpcError;
 use crate::progress::{ProgressMessage, ToPage};
 use crate::state::{AppState, occasion, today};
@@ -101,6 +102,49 @@ fn drafted(
 #[specta::specta]
 pub fn paper_kinds(state: State<'_, AppState>) -> Result<Vec<PaperKind>, IpcError> {
     Ok(papers::kinds(Some(state.store()?.read()))?)
+}
+
+/// Reads a form's file and uses it: in place of the one of that name, or beside the others. What it is called, or nothing when the user
+/// thought better of it.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn load_paper_form(
+    app: AppHandle,
+    state: State<'_, AppState>,
+    chosen: State<'_, ChosenFiles>,
+) -> Result<Option<String>, IpcError> {
+    state.store()?.require(Right::OfficeSettings)?;
+    let Some(path) = chosen.pick(&app, "选择表样文件", &["toml"]) else {
+        return Ok(None);
+    };
+    let mut store = state.store()?;
+    let (template, text) = forms::read(store.read(), &path)?;
+    forms::load(&mut store, &occasion(), &template, &text)?;
+    Ok(Some(template.title))
+}
+
+/// Goes back to the shipped form of that name, or takes off one that the office has added.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn remove_paper_form(state: State<'_, AppState>, name: String) -> Result<(), IpcError> {
+    Ok(forms::remove(&mut *state.store()?, &occasion(), &name)?)
+}
+
+/// Saves a form as a file, to be edited and read in again; where, or nothing when the user thought better of it.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn export_paper_form(
+    app: AppHandle,
+    state: State<'_, AppState>,
+    chosen: State<'_, ChosenFiles>,
+    name: String,
+) -> Result<Option<SavedFile>, IpcError> {
+    let title = papers::PaperKind::find(state.store()?.read(), &name)?.title;
+    let Some(out) = chosen.save(&app, "保存表样", &format!("{title}（表样）"), &["toml"]) else {
+        return Ok(None);
+    };
+    forms::export(state.store()?.read(), &name, &out)?;
+    Ok(Some(chosen.keep_saved(out)))
 }
 
 /// The pages of a paper as it would be given out.

@@ -1,6 +1,6 @@
 //! The reports upward. The same commands serve every report.
 
-use lince_core::actions::reports::{self, Building, KINDS, Report, ReportColumn, ReportKind};
+use lince_core::actions::reports::{self, Building, Report, ReportColumn, ReportKind};
 use lince_core::desk::Line as PersonLine;
 use lince_core::domain::rights::Right;
 use lince_core::progress::{Progress, Silent};
@@ -45,10 +45,10 @@ pub fn usual_quarter() -> String {
 }
 
 /// Every report.
-#[tauri::command]
+#[tauri::command(async)]
 #[specta::specta]
-pub fn report_kinds() -> Vec<ReportKind> {
-    KINDS.to_vec()
+pub fn report_kinds() -> Result<Vec<ReportKind>, IpcError> {
+    Ok(reports::kinds()?)
 }
 
 fn built(
@@ -58,7 +58,7 @@ fn built(
     progress: &mut dyn Progress,
 ) -> Result<Box<dyn Report>, IpcError> {
     let occasion = &occasion();
-    Ok(ReportKind::find(name)?.build(&Building { store, occasion }, period, progress)?)
+    Ok(reports::build(&Building { store, occasion }, name, period, progress)?)
 }
 
 /// A report of figures, without what is not drawn.

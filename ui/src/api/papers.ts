@@ -13,6 +13,11 @@ export const papers = {
   lookAt: (asked: AskedPaper, report?: Report) => dataOf(commands.lookAtPaper(asked, told(report))),
   /** Saves or prints it. Nothing when the user thought better of it. */
   issue: (asked: AskedPaper, way: Way, report?: Report) => dataOf(commands.issuePaper(asked, way, told(report))),
+  /** Of a form's file that is used from now on; nothing when the user thought better of it. */
+  loadForm: () => dataOf(commands.loadPaperForm()),
+  removeForm: (name: string) => dataOf(commands.removePaperForm(name)),
+  /** Where it was saved; nothing when the user thought better of it. */
+  exportForm: (name: string) => dataOf(commands.exportPaperForm(name)),
   stop: () => void commands.stopTask(),
 }
 

@@ -3,7 +3,7 @@ import { commands, type Line, type ReportView, type SavedFile } from './bindings
 import { dataOf } from './client'
 import { told, type Report } from './progress'
 
-export type { Line, ReportColumn, ReportLine, ReportView } from './bindings'
+export type { Line, ReportColumn, ReportKind, ReportLine, ReportView } from './bindings'
 
 /** Whose figure: all, one street's, one community's. */
 export interface Scope {
@@ -14,7 +14,7 @@ export interface Scope {
 export const reports = {
   /** `2026Q3`: the last quarter that has ended. */
   usualQuarter: (): Promise<string> => commands.usualQuarter(),
-  kinds: () => commands.reportKinds(),
+  kinds: () => dataOf(commands.reportKinds()),
   view: (name: string, period: string): Promise<ReportView> => dataOf(commands.report(name, period)),
   peopleBehind: (name: string, period: string, key: string, scope: Scope): Promise<Line[]> =>
     dataOf(commands.peopleBehind(name, period, key, scope.street, scope.community)),

@@ -17,6 +17,7 @@ mod calendar;
 mod chinese;
 mod field;
 mod organisation;
+mod paper;
 mod people;
 mod policy;
 mod publication;
@@ -36,6 +37,7 @@ pub use calendar::CalendarCommand;
 pub use chinese::read;
 pub use field::FieldCommand;
 pub use organisation::{CommunityCommand, StreetCommand};
+pub use paper::PaperCommand;
 pub use people::{
     AppraisalCommand, ContractsCommand, KindOf, ListArgs, ListOf, RecordCommand, StatusChoice, TrainingCommand,
     WorkersCommand,
@@ -108,6 +110,11 @@ pub enum Command {
     Street {
         #[command(subcommand)]
         command: StreetCommand,
+    },
+    /// 公文的表样：列出、核对、使用、存成文件
+    Paper {
+        #[command(subcommand)]
+        command: PaperCommand,
     },
     /// 自设项目：增加、列出、停用
     Field {

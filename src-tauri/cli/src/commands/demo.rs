@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use lince_core::actions::papers::{self, Asked, AskedAnnouncement, AskedCopy, AskedForm, FILE_CARD, Making};
-use lince_core::actions::reports::{self, Building, ReportKind};
+use lince_core::actions::reports::{self, Building};
 use lince_core::actions::{appraisals, workers};
 use lince_core::desk::Desk;
 use lince_core::documents::fonts::FontLibrary;
@@ -105,7 +105,7 @@ fn report(session: &Session, store: &mut Store, name: &str, period: Option<Perio
         store,
         occasion: &session.occasion,
     };
-    let report = ReportKind::find(name)?.build(&building, period, &mut Silent)?;
+    let report = reports::build(&building, name, period, &mut Silent)?;
     reports::give_out(store, &session.occasion, &*report, out, &mut Silent)
 }
 

@@ -13,6 +13,7 @@ mod list;
 mod office;
 mod operators;
 mod organisation;
+mod paper;
 mod policy;
 mod print;
 mod protection;
@@ -122,7 +123,7 @@ fn carry_out(session: &Session, command: Command) -> Result<Output> {
                     street,
                 },
             ),
-            _ => Ok(report::list()),
+            _ => report::list(),
         },
         Command::Undo { command } => undo::run(session, &command),
         Command::Redo { command } => undo::run_again(session, &command),
@@ -138,6 +139,7 @@ fn carry_out(session: &Session, command: Command) -> Result<Output> {
         Command::Check => backup::check(session),
         Command::Community { command } => organisation::community(session, command),
         Command::Street { command } => organisation::street(session, command),
+        Command::Paper { command } => paper::run(session, command),
         Command::Field { command } => field::run(session, command),
         Command::Policy { command } => policy::run(session, command),
         Command::Calendar { command } => calendar::run(session, command),

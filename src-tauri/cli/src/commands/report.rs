@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use lince_core::Result;
-use lince_core::actions::reports::{self, Building, KINDS, Report, ReportKind, ReportRow};
+use lince_core::actions::reports::{self, Building, Report, ReportKind, ReportRow};
 use lince_core::domain::masking;
 use lince_core::domain::rights::Right;
 use lince_core::progress::Silent;
@@ -25,14 +25,17 @@ pub struct Request {
     pub street: Option<String>,
 }
 
-pub fn list() -> Output {
-    let row = |kind: &ReportKind| vec![kind.name.to_owned(), kind.title.to_owned()];
-    let rows: Vec<Vec<String>> = KINDS.iter().map(row).collect();
-    Output::new(json!({ "reports": KINDS }), table(&["名称", "报表"], &rows))
+pub fn list() -> Result<Output> {
+    let kinds = reports::kinds()?;
+    let row = |kind: &ReportKind| vec![kind.name.clone(), kind.title.clone()];
+    let rows: Vec<Vec<String>> = kinds.iter().map(row).collect();
+    Ok(Output::new(
+        json!({ "reports": kinds }),
+        table(&["名称", "报表"], &rows),
+    ))
 }
 
 pub fn run(session: &Session, request: &Request) -> Result<Output> {
-    let kind = ReportKind::find(&request.report)?;
     let period = request.period.as_deref().map(Period::parse).transpose()?;
     let mut store = session.reader()?;
     if request.out.is_some() {
@@ -43,7 +46,7 @@ pub fn run(session: &Session, request: &Request) -> Result<Output> {
         store: &store,
         occasion: &session.occasion,
     };
-    let report = kind.build(&building, period, &mut Silent)?;
+    let report = reports::build(&building, &request.report, period, &mut Silent)?;
     if let Some(key) = &request.names {
         return names(session, request, &*report, key);
     }

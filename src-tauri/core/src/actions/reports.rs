@@ -20,44 +20,41 @@ use crate::storage::{Entry, Occasion, Store};
 use crate::{Error, ErrorCode, Result};
 
 /// A report that the office can ask for.
-#[derive(Clone, Copy, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 #[cfg_attr(feature = "ipc-types", derive(specta::Type))]
 pub struct ReportKind {
     /// The name that scripts use.
-    pub name: &'static str,
+    pub name: String,
     /// 报表名称
-    pub title: &'static str,
+    pub title: String,
     /// What must be said: `period`.
     pub needs: &'static [&'static str],
-    #[serde(skip)]
-    build: fn(&Building<'_>, Option<Period>, &mut dyn Progress) -> Result<Box<dyn Report>>,
+    /// Figures with their people; else a list of people with whole numbers, which is saved and not shown.
+    pub statistics: bool,
 }
 
-/// Every report.
-pub static KINDS: &[ReportKind] = &[
-    ReportKind {
-        name: "quarterly",
-        title: "社区工作者队伍情况季报",
+/// The name of the roster among reports.
+const ROSTER: &str = "roster";
+
+/// Every report: the statistics, a file each, and the roster.
+pub fn kinds() -> Result<Vec<ReportKind>> {
+    let statistics = Definition::shipped()?.into_iter().map(|one| ReportKind {
+        name: one.name,
+        title: one.title,
         needs: &["period"],
-        build: |building, period, progress| {
-            let period = period.ok_or(ErrorCode::PeriodInvalid)?;
-            let report = quarterly::build(building.store.read(), Definition::quarterly()?, period, progress)?;
-            let drawn = report.table(&office::show(building.store.read())?.name, building.occasion.on);
-            Ok(Box::new(Statistics { report, drawn }))
-        },
-    },
-    ReportKind {
-        name: "roster",
-        title: "社区工作者花名册",
+        statistics: true,
+    });
+    let roster = ReportKind {
+        name: ROSTER.to_owned(),
+        title: "社区工作者花名册".to_owned(),
         needs: &[],
-        build: |building, period, _| {
-            let day = period.map_or(building.occasion.on, Period::last_day);
-            Ok(Box::new(roster::build(building.store.read(), day)?))
-        },
-    },
-];
+        statistics: false,
+    };
+    Ok(statistics.chain([roster]).collect())
+}
 
 /// What a report is built from.
+#[derive(Clone, Copy)]
 pub struct Building<'a> {
     /// The open office.
     pub store: &'a Store,
@@ -65,22 +62,23 @@ pub struct Building<'a> {
     pub occasion: &'a Occasion,
 }
 
-impl ReportKind {
-    /// The report of that name. `unknown_report`.
-    pub fn find(name: &str) -> Result<&'static Self> {
-        let found = KINDS.iter().find(|kind| kind.name == name);
-        found.ok_or_else(|| Error::about(ErrorCode::UnknownReport, format!("「{name}」")))
+/// Builds the report of that name. `unknown_report`; `period_invalid` where it needs a period and has none.
+pub fn build(
+    building: &Building<'_>,
+    name: &str,
+    period: Option<Period>,
+    progress: &mut dyn Progress,
+) -> Result<Box<dyn Report>> {
+    let Building { store, occasion } = *building;
+    if name == ROSTER {
+        let day = period.map_or(occasion.on, Period::last_day);
+        return Ok(Box::new(roster::build(store.read(), day)?));
     }
-
-    /// Builds it. `period_invalid` where it needs a period and has none.
-    pub fn build(
-        &self,
-        building: &Building<'_>,
-        period: Option<Period>,
-        progress: &mut dyn Progress,
-    ) -> Result<Box<dyn Report>> {
-        (self.build)(building, period, progress)
-    }
+    let definition = Definition::named(name)?;
+    let period = period.ok_or(ErrorCode::PeriodInvalid)?;
+    let report = quarterly::build(store.read(), definition, period, progress)?;
+    let drawn = report.table(&office::show(store.read())?.name, occasion.on);
+    Ok(Box::new(Statistics { report, drawn }))
 }
 
 /// A column of a report.

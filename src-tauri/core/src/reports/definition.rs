@@ -9,6 +9,9 @@ use crate::domain::conditions::Condition;
 use crate::domain::dates::chinese_date;
 use crate::{Error, ErrorCode, Result};
 
+/// The reports that the program ships.
+static SHIPPED: include_dir::Dir<'_> = include_dir::include_dir!("$CARGO_MANIFEST_DIR/../../assets/reports");
+
 /// A band of whole numbers, both ends included; a missing end is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Band {
@@ -253,9 +256,21 @@ impl Definition {
         Ok(())
     }
 
-    /// The quarterly report that the program ships with.
+    /// The reports that the program ships, a file each.
+    pub fn shipped() -> Result<Vec<Self>> {
+        let files = SHIPPED.files().filter_map(include_dir::File::contents_utf8);
+        files.map(Self::parse).collect()
+    }
+
+    /// The shipped report of that name. `unknown_report`.
+    pub fn named(name: &str) -> Result<Self> {
+        let found = Self::shipped()?.into_iter().find(|one| one.name == name);
+        found.ok_or_else(|| Error::about(ErrorCode::UnknownReport, format!("「{name}」")))
+    }
+
+    /// 社区工作者队伍情况季报
     pub fn quarterly() -> Result<Self> {
-        Self::parse(include_str!("../../../../assets/reports/quarterly.toml"))
+        Self::named("quarterly")
     }
 
     /// 制表依据, where the definition knows its document.

@@ -29,6 +29,7 @@ pub mod office;
 pub mod operators;
 pub(crate) mod own;
 pub mod own_fields;
+pub mod paper_forms;
 pub mod people;
 pub mod place;
 pub mod policies;

@@ -16,8 +16,8 @@ vi.mock('../../api/people', () => ({ people: { list: vi.fn(), linesOf: vi.fn() }
 vi.mock('../../api/trail', () => ({ trail: { page: vi.fn() } }))
 
 const kinds = [
-  { name: 'announcement', title: '年度考核结果公示', needs: ['year', 'from'] },
-  { name: 'file-card', title: '社区工作者个人档案卡', needs: ['worker'] },
+  { name: 'announcement', title: '年度考核结果公示', needs: ['year', 'from'], form: null },
+  { name: 'file-card', title: '社区工作者个人档案卡', needs: ['worker'], form: 'shipped' as const },
 ]
 const test = (id: string) => `[data-test="${id}"]`
 

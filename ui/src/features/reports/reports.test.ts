@@ -8,7 +8,7 @@ import ReportsPage from './ReportsPage.vue'
 
 vi.mock('../../api/client', () => import('../../api/fake'))
 vi.mock('../../api/reports', () => ({
-  reports: { usualQuarter: vi.fn(), view: vi.fn(), peopleBehind: vi.fn(), save: vi.fn(), stop: vi.fn() },
+  reports: { usualQuarter: vi.fn(), kinds: vi.fn(async () => []), view: vi.fn(), peopleBehind: vi.fn(), save: vi.fn(), stop: vi.fn() },
 }))
 
 const view: ReportView = {

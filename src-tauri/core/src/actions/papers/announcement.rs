@@ -292,6 +292,7 @@ impl AskedAnnouncement {
         name: Cow::Borrowed(ANNOUNCEMENT),
         title: Cow::Borrowed("年度考核结果公示"),
         needs: &["year", "from"],
+        form: None,
         publishes: true,
         ask: |given, making, _| {
             let year = given.year()?;

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::computed::{COMPUTED, Computed};
-use super::{Draft, Making, Paper};
+use super::{Draft, FormOf, Making, Paper};
 use crate::actions::office::{self, OfficeCard};
 use crate::actions::records::{self, KINDS, Kind, Recorded};
 use crate::actions::workers::photo_of;
@@ -24,14 +24,14 @@ use crate::domain::dates::{DateForm, PartialDate};
 use crate::domain::person::{Person, WorkerId};
 use crate::domain::rights::Right;
 use crate::progress::{Progress, checkpoint};
-use crate::storage::{Connection, Store, own_fields};
+use crate::storage::{Connection, Store, own_fields, paper_forms};
 use crate::{Error, ErrorCode, Result};
 
 /// The name of the file card among forms.
 pub const FILE_CARD: &str = "file-card";
 
-/// The forms that the program ships.
-static SHIPPED: &[&str] = &[include_str!("../../../../../assets/papers/file-card.toml")];
+/// The forms that the program ships, a file each.
+pub(super) static SHIPPED: include_dir::Dir<'_> = include_dir::include_dir!("$CARGO_MANIFEST_DIR/../../assets/papers");
 
 /// What stands where nothing is known.
 const BLANK: &str = "/";
@@ -68,18 +68,34 @@ impl Paper for AskedForm {
     }
 }
 
-/// Every form, checked.
-pub fn templates(conn: Option<&Connection>) -> Result<Vec<Template>> {
+/// Every form, checked: the shipped ones, the office's in place of those of the same name, then what it has added. One of the office's
+/// that has become wrong is passed over: whoever asks for it is told why.
+pub fn templates(conn: Option<&Connection>) -> Result<Vec<(Template, FormOf)>> {
     let own = conn.map(own_fields::of_office).transpose()?.unwrap_or_default();
-    SHIPPED.iter().map(|text| read(text, &own)).collect()
+    let kept = conn.map(paper_forms::all).transpose()?.unwrap_or_default();
+    let mut office: Vec<Template> = kept.iter().filter_map(|(_, text)| read(text, &own).ok()).collect();
+    let mut found = Vec::new();
+    for text in SHIPPED.files().filter_map(include_dir::File::contents_utf8) {
+        let shipped = read(text, &own)?;
+        match office.iter().position(|one| one.name == shipped.name) {
+            Some(at) => found.push((office.remove(at), FormOf::Office)),
+            None => found.push((shipped, FormOf::Shipped)),
+        }
+    }
+    found.extend(office.into_iter().map(|one| (one, FormOf::Office)));
+    Ok(found)
 }
 
-/// The form of that name. `unknown_document`.
+/// The form of that name. `unknown_document`; `paper_invalid` of one of the office's that has become wrong.
 pub fn template(conn: &Connection, name: &str) -> Result<Template> {
-    let found = templates(Some(conn))?
-        .into_iter()
-        .find(|template| template.name == name);
-    found.ok_or_else(|| Error::about(ErrorCode::UnknownDocument, format!("「{name}」")))
+    let own = own_fields::of_office(conn)?;
+    if let Some((_, text)) = paper_forms::all(conn)?.into_iter().find(|(known, _)| known == name) {
+        return read(&text, &own);
+    }
+    let found = templates(None)?.into_iter().find(|(template, _)| template.name == name);
+    found
+        .map(|(template, _)| template)
+        .ok_or_else(|| Error::about(ErrorCode::UnknownDocument, format!("「{name}」")))
 }
 
 /// Reads a form, and finds every field that it names. `paper_invalid`, with the place.
@@ -449,7 +465,7 @@ mod tests {
     #[test]
     fn every_shipped_form_names_only_fields_that_there_are() {
         let shipped = templates(None).unwrap();
-        assert!(shipped.iter().any(|template| template.name == FILE_CARD));
+        assert!(shipped.iter().any(|(template, _)| template.name == FILE_CARD));
     }
 
     #[test]

@@ -25,6 +25,7 @@ use crate::{Error, ErrorCode, Result};
 mod announcement;
 mod computed;
 mod form;
+pub mod forms;
 mod review_notice;
 
 pub use announcement::{
@@ -84,11 +85,24 @@ pub struct PaperKind {
     pub title: Cow<'static, str>,
     /// What has to be said to print it: `year`, `worker`, `from`.
     pub needs: &'static [&'static str],
+    /// A form of the office's own, or one that it may edit.
+    pub form: Option<FormOf>,
     /// Giving it out begins a publication, unless it is a draft.
     #[serde(skip)]
     publishes: bool,
     #[serde(skip)]
     ask: fn(&Given, &Making<'_>, &str) -> Result<Asked>,
+}
+
+/// Whose a form is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+#[serde(rename_all = "snake_case")]
+pub enum FormOf {
+    /// As it is shipped.
+    Shipped,
+    /// The office's.
+    Office,
 }
 
 /// Does giving out the paper of that name begin a publication, unless it is a draft?
@@ -98,7 +112,8 @@ pub fn publishes(name: &str) -> bool {
 
 /// Every paper that can be asked for by its name; without an office, those that the program ships.
 pub fn kinds(conn: Option<&Connection>) -> Result<Vec<PaperKind>> {
-    let forms = form::templates(conn)?.into_iter().map(|template| PaperKind {
+    let forms = form::templates(conn)?.into_iter().map(|(template, of)| PaperKind {
+        form: Some(of),
         name: template.name.into(),
         title: template.title.into(),
         needs: &["worker"],

@@ -62,6 +62,7 @@ impl AskedReviewNotice {
         name: Cow::Borrowed("review-notice"),
         title: Cow::Borrowed("年度考核等次复核结果通知"),
         needs: &["year", "worker"],
+        form: None,
         publishes: false,
         ask: |given, making, _| {
             let review = reviews::of_worker(making.store.read(), given.year()?, given.worker()?)?;
