@@ -244,6 +244,15 @@ export const commands = {
 	retireOwnField: (kind: string, key: string, retired: boolean) => typedError<null, IpcError>(__TAURI_INVOKE("retire_own_field", { kind, key, retired })),
 	/**  The papers that can be asked for by name. */
 	paperKinds: () => typedError<PaperKind[], IpcError>(__TAURI_INVOKE("paper_kinds")),
+	/**
+	 *  Reads a form's file and uses it: in place of the one of that name, or beside the others. What it is called, or nothing when the user
+	 *  thought better of it.
+	 */
+	loadPaperForm: () => typedError<string | null, IpcError>(__TAURI_INVOKE("load_paper_form")),
+	/**  Goes back to the shipped form of that name, or takes off one that the office has added. */
+	removePaperForm: (name: string) => typedError<null, IpcError>(__TAURI_INVOKE("remove_paper_form", { name })),
+	/**  Saves a form as a file, to be edited and read in again; where, or nothing when the user thought better of it. */
+	exportPaperForm: (name: string) => typedError<SavedFile | null, IpcError>(__TAURI_INVOKE("export_paper_form", { name })),
 	/**  The pages of a paper as it would be given out. */
 	lookAtPaper: (asked: AskedPaper, progress: Channel<ProgressMessage>) => typedError<PaperView, IpcError>(__TAURI_INVOKE("look_at_paper", { asked, progress })),
 	/**  Saves or prints a paper. Nothing when the user thought better of it. */
@@ -318,7 +327,7 @@ export const commands = {
 	/**  The quarter that an office reports on: the last one that has ended. */
 	usualQuarter: () => __TAURI_INVOKE<string>("usual_quarter"),
 	/**  Every report. */
-	reportKinds: () => __TAURI_INVOKE<ReportKind[]>("report_kinds"),
+	reportKinds: () => typedError<ReportKind[], IpcError>(__TAURI_INVOKE("report_kinds")),
 	/**  A report of figures, without what is not drawn. */
 	report: (name: string, period: string) => typedError<ReportView, IpcError>(__TAURI_INVOKE("report", { name, period })),
 	/**  The people behind a figure. */
@@ -1255,6 +1264,13 @@ export type FolderChoice = {
 	lastChanged: string | null,
 };
 
+/**  Whose a form is. */
+export type FormOf = 
+/**  As it is shipped. */
+"shipped" | 
+/**  The office's. */
+"office";
+
 /**  What hung until it was corrected. */
 export type FormerLine = {
 	/**  First day. */
@@ -1867,6 +1883,8 @@ export type PaperKind = {
 	title: string,
 	/**  What has to be said to print it: `year`, `worker`, `from`. */
 	needs: string[],
+	/**  A form of the office's own, or one that it may edit. */
+	form: FormOf | null,
 };
 
 /**  Pages to look at before they are saved or printed. */
@@ -2254,6 +2272,8 @@ export type ReportKind = {
 	title: string,
 	/**  What must be said: `period`. */
 	needs: string[],
+	/**  Figures with their people; else a list of people with whole numbers, which is saved and not shown. */
+	statistics: boolean,
 };
 
 /**  A row of the report. */

@@ -155,6 +155,8 @@ struct File {
     effective_from: toml::value::Datetime,
     contracts_ending_within_days: u32,
     trained_hours: u32,
+    #[serde(default)]
+    notes: Vec<String>,
     #[serde(rename = "column")]
     columns: Vec<Written>,
 }
@@ -176,6 +178,8 @@ pub struct Definition {
     pub contracts_ending_within_days: u32,
     /// Whole hours of training that count as trained.
     pub trained_hours: u32,
+    /// What a reader must know, a sentence each, under the table.
+    pub notes: Vec<String>,
     /// Columns, from the left.
     pub columns: Vec<ColumnDefinition>,
 }
@@ -209,6 +213,7 @@ impl Definition {
             effective_from: file.effective_from,
             contracts_ending_within_days: file.contracts_ending_within_days,
             trained_hours: file.trained_hours,
+            notes: file.notes,
             columns,
         };
         for field in ["age", "service_years"] {

@@ -439,7 +439,7 @@ impl Quarterly {
     pub fn figures_json(&self, line: &Line) -> BTreeMap<String, serde_json::Value> {
         let columns = self.definition.columns.iter().zip(&line.figures);
         columns
-            .map(|(column, figure)| (column.key.clone(), figure_json(column, *figure)))
+            .map(|(column, figure)| (column.key.clone(), serde_json::json!(figure_cell(column, *figure))))
             .collect()
     }
 
@@ -522,42 +522,32 @@ impl Quarterly {
 
     /// What a reader must know to check the figures.
     pub fn notes(&self) -> Vec<String> {
-        let mut notes = vec![
-            "说明：1．人数按人计算，一人兼任多种身份的在各身份栏分别计数，“兼任重复数”为各身份人次之和减去实有人数。"
-                .to_owned(),
-            "　　　2．审核关系：期末在岗＝期初人数＋本期增加－本期减少；男＋女＝期末在岗。".to_owned(),
-        ];
+        let mut told: Vec<String> = self.definition.notes.clone();
         let moved = self
             .members
             .iter()
             .filter(|m| m.opening.is_some() && m.closing.is_some() && m.opening != m.closing)
             .count();
-        if self.confined {
-            notes.push("　　　注意：本表只统计填表账户所负责的社区，不是全部社区的数。".to_owned());
-        }
-        if moved > 0 {
-            notes.push(format!(
-                "　　　3．本期在社区之间调动{moved}人，在调出、调入社区分别计入减少和增加，合计中不重复计算。"
+        let counts_moves = |column: &ColumnDefinition| column.count == Count::Figure(Figure::Joined);
+        if moved > 0 && self.definition.columns.iter().any(counts_moves) {
+            told.push(format!(
+                "本期在社区之间调动{moved}人，在调出、调入社区分别计入减少和增加，合计中不重复计算。"
             ));
         }
         let along = self.closing.active().filter(|person| !person.counted).count();
         if along > 0 {
-            notes.push(format!(
-                "　　　注：兼职、挂职、借用等不计入的{along}人不在本表各数之内。"
-            ));
+            told.push(format!("兼职、挂职、借用等不计入的{along}人不在本表各数之内。"));
+        }
+        let numbered = told.into_iter().enumerate().map(|(at, note)| {
+            let lead = if at == 0 { "说明：" } else { "　　　" };
+            format!("{lead}{}．{note}", at + 1)
+        });
+        let mut notes: Vec<String> = numbered.collect();
+        if self.confined {
+            notes.push("　　　注意：本表只统计填表账户所负责的社区，不是全部社区的数。".to_owned());
         }
         notes.extend(self.definition.ground().map(|ground| format!("　　　{ground}")));
         notes
-    }
-}
-
-fn figure_json(column: &ColumnDefinition, figure: Option<i64>) -> serde_json::Value {
-    match (figure, &column.count) {
-        (None, _) => serde_json::Value::Null,
-        (Some(n), Count::Figure(Figure::Per10000)) => format!("{}.{:02}", n / 100, n % 100).into(),
-        (Some(n), Count::Figure(Figure::TrainingHours)) if n % 10 != 0 => (n as f64 / 10.0).into(),
-        (Some(n), Count::Figure(Figure::TrainingHours)) => (n / 10).into(),
-        (Some(n), _) => n.into(),
     }
 }
 

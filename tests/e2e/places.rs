@@ -1,0 +1,71 @@
+//! The places of the work that came last: the office's own fields, 公文, and more than one report.
+
+use lince_e2e::pages::{Frame, People, test};
+use lince_e2e::{Outcome, TODAY, Window};
+use lince_tests::{on, wanghe_in};
+use thirtyfour::Key;
+
+#[tokio::test]
+async fn a_field_of_the_office_is_set_up_written_shown_and_narrows_the_list() -> Outcome {
+    let window = Window::open_prepared_sized((1366, 768), |data| wanghe_in(data, &on(TODAY))).await?;
+    let (frame, people) = (Frame(&window), People(&window));
+    frame.to("/settings?part=fields").await?;
+    window.click_on(&test("own-begin")).await?;
+    window.press("工作服尺码").await?;
+    window.click_on(&test("own-written")).await?;
+    window.click_at("//li[contains(., '从几个选项中选')]").await?;
+    window
+        .fill(&format!("input{}", test("own-choices")), "大号、中号、小号")
+        .await?;
+    window.shot("own-field-form").await?;
+    window.click_on(&test("own-save")).await?;
+    window.sees("大号、中号、小号").await?;
+    window.shot("own-fields").await?;
+
+    frame.go("/people").await?;
+    let name = window
+        .text_of("[data-test='people-table'] [data-test^='open-']")
+        .await?;
+    people.open(&name).await?;
+    window.click_on(&test("person-edit")).await?;
+    window.click_on(&format!("{} input", test("field-own_1"))).await?;
+    window.press(format!("中号{}", char::from(Key::Enter))).await?;
+    window.shot("own-field-in-form").await?;
+    window.click_on(&test("form-save")).await?;
+    window.reads("[data-test='person-file']", "中号").await?;
+    window.shot("own-field-in-file").await?;
+    window.close().await
+}
+
+#[tokio::test]
+async fn a_file_card_is_looked_at_from_the_page_of_papers() -> Outcome {
+    let window = Window::open_prepared_sized((1366, 768), |data| wanghe_in(data, &on(TODAY))).await?;
+    let frame = Frame(&window);
+    frame.go("/papers").await?;
+    window.click_on(&test("paper-file-card")).await?;
+    window.reads(".form", "请先选人").await?;
+    window.click_on(&format!("{} input", test("paper-person"))).await?;
+    window.press("陶").await?;
+    window
+        .click_at("(//li[contains(@class, 'el-select-dropdown__item')])[1]")
+        .await?;
+    window.shot("papers-filled").await?;
+    window.click_on(&test("paper-look")).await?;
+    window.find("[data-test='paper-preview'] [data-page='0']").await?;
+    window.shot("papers-preview").await?;
+    window.press(Key::Escape).await?;
+    window.close().await
+}
+
+#[tokio::test]
+async fn another_report_is_chosen_and_its_figures_open_their_people() -> Outcome {
+    let window = Window::open_prepared_sized((1366, 768), |data| wanghe_in(data, &on(TODAY))).await?;
+    let frame = Frame(&window);
+    frame.go("/reports").await?;
+    window.sees("季报").await?;
+    window.click_on(&test("report-kind")).await?;
+    window.click_at("//li[contains(., '队伍结构表')]").await?;
+    window.sees("35岁及以下").await?;
+    window.shot("report-structure").await?;
+    window.close().await
+}
