@@ -4,10 +4,13 @@
 
 use std::collections::BTreeMap;
 
+use lince_core::actions::lists::Subject;
 use lince_core::actions::records::KINDS;
-use lince_core::actions::{checks, file, merge, organisation, workbench, workers};
+use lince_core::actions::{checks, file, many, merge, organisation, own_fields, policies, workbench, workers};
 use lince_core::domain::catalogue::form::{Form, Named};
+use lince_core::domain::catalogue::own;
 use lince_core::domain::person::{CommunityId, RecordId, WorkerId};
+use lince_core::policy::PolicyPack;
 use lince_core::progress::Silent;
 use lince_core::reports::definition::Definition;
 use lince_core::reports::period::Period;
@@ -52,6 +55,14 @@ enum Deed {
     MergePlaces(CommunityId, CommunityId, usize),
     ClosePlace(CommunityId, usize),
     Split(CommunityId, WorkerId, usize),
+    /// One of the office's own fields says something of somebody.
+    Own(WorkerId, usize),
+    /// Such a field is taken out of use, or used again.
+    Retire(bool),
+    /// Every entry of the kind at once, from a day or as a correction.
+    Many(Option<usize>),
+    /// Other rules of who is counted, from a day.
+    Rules(usize, bool),
     Back,
     Again,
 }
@@ -72,6 +83,10 @@ fn deed() -> impl Strategy<Value = Deed> {
         1 => (place(), place(), on()).prop_map(|(gone, into, from)| Deed::MergePlaces(gone, into, from)),
         1 => (place(), on()).prop_map(|(of, from)| Deed::ClosePlace(of, from)),
         1 => (place(), worker(), on()).prop_map(|(of, who, from)| Deed::Split(of, who, from)),
+        2 => (worker(), any::<usize>()).prop_map(|(who, pick)| Deed::Own(who, pick)),
+        1 => any::<bool>().prop_map(Deed::Retire),
+        2 => proptest::option::of(on()).prop_map(Deed::Many),
+        1 => (on(), any::<bool>()).prop_map(|(from, lent_out)| Deed::Rules(from, lent_out)),
         3 => Just(Deed::Back),
         1 => Just(Deed::Again),
     ]
@@ -156,6 +171,39 @@ fn done(office: &mut TestOffice, deed: &Deed, typing: &Typing) -> Result<()> {
         Deed::Split(of, who, from) => {
             organisation::split(store, when, of, "分出社区", &[who], day(DAYS[from])).map(drop)
         }
+        Deed::Own(worker, pick) => {
+            let said = [
+                ["size", "大号"],
+                ["size", "特大"],
+                ["size", ""],
+                ["rent", "120.5"],
+                ["rent", "许多"],
+            ][pick % 5];
+            let typed = [(said[0].to_owned(), said[1].to_owned())];
+            workers::set(store, when, worker, &typed, None).map(drop)
+        }
+        Deed::Retire(retired) => own_fields::retire(store, when, own::PEOPLE, "size", retired),
+        Deed::Many(from) => {
+            let asked = many::Asked {
+                of: Subject::Records(kind),
+                ids: filed.iter().map(|id| id.0).collect(),
+                typed: typed.into_iter().take(2).collect(),
+                how: from.map_or(many::How::Corrected("填错".into()), |from| {
+                    many::How::From(day(DAYS[from]))
+                }),
+            };
+            let done = many::change(store, when, &asked)?;
+            match done.refused.iter().find(|one| one.code == ErrorCode::Internal) {
+                Some(_) => Err(ErrorCode::Internal.into()),
+                None => Ok(()),
+            }
+        }
+        Deed::Rules(from, lent_out) => {
+            let mut pack = PolicyPack::load("yancheng")?;
+            pack.counting.lent_out = lent_out;
+            pack.counting.also_kinds = vec!["兼职网格员".into()];
+            policies::load(store, when, &pack, day(DAYS[from]))
+        }
         Deed::Back => undo::last(store, when, None).map(drop),
         Deed::Again => undo::again(store, when, None).map(drop),
     }
@@ -166,6 +214,21 @@ fn whatever_is_done_to_whomever_is_a_change_or_a_named_refusal_and_leaves_the_of
     let story = proptest::collection::vec((deed(), typing()), 60..120);
     hunt(4, story, |story| {
         let mut office = wanghe(&on(TODAY));
+        for (kind, key, title, form, choices) in [
+            (own::PEOPLE, "size", "工作服尺码", "list", &["大号", "小号"][..]),
+            (own::PEOPLE, "rent", "租房补贴", "number", &[]),
+            ("honour", "prize", "奖金", "number", &[]),
+            ("secondment", "seen", "已核实", "yes_no", &[]),
+        ] {
+            let new = own_fields::NewField {
+                kind: kind.into(),
+                key: key.into(),
+                title: title.into(),
+                form: form.into(),
+                choices: choices.iter().map(|word| (*word).to_owned()).collect(),
+            };
+            own_fields::add(&mut office.store, &on(TODAY), &new).unwrap();
+        }
         let mut refusals = BTreeMap::new();
         for (deed, typing) in &story {
             match done(&mut office, deed, typing) {
