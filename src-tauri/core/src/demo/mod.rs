@@ -11,14 +11,15 @@ use std::path::Path;
 use chrono::{Datelike, Days, NaiveDate};
 
 use crate::actions::appraisals::{self, SetByHand};
-use crate::actions::{imports, office, workers};
+use crate::actions::{imports, office, own_fields, records, workers};
+use crate::domain::catalogue::own;
 use crate::domain::person::WorkerId;
 use crate::progress::Silent;
 use crate::reports::period::Period;
 use crate::storage::office::Office;
 use crate::storage::trail::Action;
 use crate::storage::{Connection, Entry, Holder, Occasion, Store};
-use crate::{Error, Result, storage, workplace};
+use crate::{Error, ErrorCode, Result, storage, workplace};
 
 /// Its name.
 pub const STREET: &str = "望河街道";
@@ -97,6 +98,7 @@ fn fill(store: &mut Store, occasion: &Occasion) -> Result<()> {
         .collect::<Result<Vec<_>>>()?;
     photos(store, occasion, &ids)?;
     changes(store, occasion, &setting, &ids)?;
+    kept_besides(store, occasion, &setting, &ids)?;
     decide(store, occasion, &setting, &ids)
 }
 
@@ -158,6 +160,57 @@ fn changes(store: &mut Store, occasion: &Occasion, setting: &Setting, ids: &[Wor
         };
         let fields = [(field.to_owned(), value.to_owned())];
         workers::set(store, &then, ids[worker], &fields, Some(reason))?;
+    }
+    Ok(())
+}
+
+/// What a drawer of sheets has no place for: a field of the office's own, honours, who shows whom the work, who is lent out.
+fn kept_besides(store: &mut Store, occasion: &Occasion, setting: &Setting, ids: &[WorkerId]) -> Result<()> {
+    let size = own_fields::NewField {
+        kind: own::PEOPLE.into(),
+        title: "工作服尺码".into(),
+        form: "list".into(),
+        choices: ["小号", "中号", "大号", "特大号"].map(str::to_owned).to_vec(),
+        ..own_fields::NewField::default()
+    };
+    let key = own_fields::add(store, occasion, &size)?;
+    for (worker, size) in [(0, "大号"), (4, "中号"), (13, "小号"), (36, "大号")] {
+        workers::set(store, occasion, ids[worker], &[(key.to_owned(), size.to_owned())], None)?;
+    }
+    let begun = setting.quarter.first_day().to_string();
+    let (year, mentor) = (setting.year - 1, ids[0].0.to_string());
+    let given = format!("{year}-12-20");
+    let paper = format!("望街发〔{year}〕31号");
+    for (kind, worker, fields) in [
+        (
+            "honour",
+            4,
+            &[
+                ("kind", "表彰奖励"),
+                ("title", "优秀社区工作者"),
+                ("rank", "街道（乡镇）级"),
+                ("decided_by", "望河街道"),
+                ("on", &given),
+                ("paper", &paper),
+            ][..],
+        ),
+        ("mentor", 5, &[("value", &mentor), ("from_on", &begun)]),
+        (
+            "secondment",
+            11,
+            &[
+                ("starts_on", &begun),
+                ("place", "望河区委社会工作部"),
+                ("reason", "专项工作"),
+            ],
+        ),
+    ] {
+        let kind = records::kind(kind).ok_or(ErrorCode::InvalidArgument)?;
+        let typed: Vec<(String, String)> = fields
+            .iter()
+            .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+            .collect();
+        kind.add(store, occasion, ids[worker], &typed)?;
     }
     Ok(())
 }
