@@ -69,7 +69,10 @@ impl OwnForm {
 }
 
 /// Fields that were asked for so far. An office has a few, and everything that knows fields knows them for the life of the process.
-static KNOWN: LazyLock<Mutex<HashMap<(String, String, OwnForm), &'static Field>>> = LazyLock::new(Mutex::default);
+static KNOWN: LazyLock<Mutex<Known>> = LazyLock::new(Mutex::default);
+
+/// By key, title and form.
+type Known = HashMap<(String, String, OwnForm), &'static Field>;
 
 /// The field that is so declared.
 pub fn field(key: &str, title: &str, form: &OwnForm) -> &'static Field {
