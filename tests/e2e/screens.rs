@@ -112,6 +112,15 @@ async fn visit(window: &Window, name: &str, barriers: bool) -> Outcome {
     window.find(&test("behind-person")).await?;
     screen.look("reports-by-name").await?;
     window.press(Key::Escape).await?;
+    frame.go("/ledger").await?;
+    window.find("[data-test^='ledger-open-']").await?;
+    screen.look("ledger").await?;
+    frame.go("/organisation").await?;
+    window.sees("望河社区").await?;
+    screen.look("organisation").await?;
+    frame.go("/papers").await?;
+    window.click_on(&test("paper-file-card")).await?;
+    screen.look("papers").await?;
     frame.to("/trail").await?;
     window.find(&test("trail-entry")).await?;
     screen.look("trail").await?;
@@ -132,6 +141,8 @@ async fn visit(window: &Window, name: &str, barriers: bool) -> Outcome {
     frame.go("/settings").await?;
     for part in [
         "office",
+        "policy",
+        "fields",
         "calendar",
         "data",
         "protection",
