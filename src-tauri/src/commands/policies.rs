@@ -15,8 +15,9 @@ use crate::state::{AppState, occasion, today};
 /// A pack to look at or to begin another one with.
 #[derive(Debug, Serialize, specta::Type)]
 pub struct PolicyView {
-    key: String,
     pack: PolicyPack,
+    /// Kinds of people who work along, which a pack may count all the same.
+    along: Vec<String>,
 }
 
 /// The packs of the office, then the shipped ones that it does not use.
@@ -32,8 +33,8 @@ pub fn policy_list(state: State<'_, AppState>) -> Result<Vec<PolicyLine>, IpcErr
 pub fn policy(state: State<'_, AppState>, key: String) -> Result<PolicyView, IpcError> {
     let found = policies::find(state.store()?.read(), &key)?;
     Ok(PolicyView {
-        key: found.key,
         pack: found.pack,
+        along: policies::kinds_along(),
     })
 }
 

@@ -2023,8 +2023,9 @@ export type PolicyPack = {
 
 /**  A pack to look at or to begin another one with. */
 export type PolicyView = {
-	key: string,
 	pack: PolicyPack,
+	/**  Kinds of people who work along, which a pack may count all the same. */
+	along: string[],
 };
 
 /**  A post and the days on which it was held, both included. */

@@ -7,7 +7,9 @@ use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 
 use super::appraisals;
-use crate::domain::person::WorkerId;
+use crate::domain::codes::Table;
+use crate::domain::identities::is_uncounted;
+use crate::domain::person::{Person, WorkerId};
 use crate::domain::rights::Right;
 use crate::policy::{PolicyPack, Scheme};
 use crate::roll::Roll;
@@ -245,7 +247,7 @@ pub fn effects(conn: &Connection, pack: &PolicyPack, from: NaiveDate, today: Nai
         );
     }
     let retires = |pack: &PolicyPack| -> BTreeMap<WorkerId, String> {
-        let of = |person: &crate::domain::person::Person| {
+        let of = |person: &Person| {
             let reached = retirement::of(person.born.into(), pack.retirement.track_of(person))?;
             Some((person.id, reached.month.to_string()))
         };
@@ -262,7 +264,22 @@ pub fn effects(conn: &Connection, pack: &PolicyPack, from: NaiveDate, today: Nai
         };
         differing(&roll, "社区工作年限", &told(&now)?, &told(pack)?, &mut found);
     }
+    if now.counting != pack.counting {
+        let told = |pack: &PolicyPack| -> BTreeMap<WorkerId, String> {
+            let counts = |person: &Person| pack.counting.counts(person.kind.as_deref(), person.lent_to.is_some());
+            let word = |counted: bool| if counted { "计入" } else { "不计入" }.to_owned();
+            roll.active().map(|person| (person.id, word(counts(person)))).collect()
+        };
+        differing(&roll, "在岗人数", &told(&now), &told(pack), &mut found);
+    }
     Ok(found)
+}
+
+/// Kinds (人员类别) of people who work along, which a pack may count all the same.
+pub fn kinds_along() -> Vec<String> {
+    let codes = Table::WorkerKind.codes().codes().iter();
+    let names = codes.map(|code| code.name.clone());
+    names.filter(|name| is_uncounted(name)).collect()
 }
 
 fn graded(conn: &Connection, pack: &PolicyPack, year: i32, day: NaiveDate) -> Result<BTreeMap<WorkerId, String>> {

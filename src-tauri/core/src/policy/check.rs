@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::{AppraisalPolicy, PolicyPack, Score};
 use crate::domain::codes::Table;
+use crate::domain::identities::is_uncounted;
 use crate::domain::ids::Sex;
 
 /// A Chinese phrase that names the item at fault.
@@ -20,6 +21,13 @@ pub(super) fn pack(pack: &PolicyPack) -> Result<(), Fault> {
         format!(
             "service.counted_kinds：没有“{}”这种工作类别",
             unknown.map_or("", |kind| kind)
+        )
+    })?;
+    let counted_anyway = pack.counting.also_kinds.iter().find(|kind| !is_uncounted(kind));
+    ensure(counted_anyway.is_none(), || {
+        format!(
+            "counting.also_kinds：“{}”本来就计入，不用写",
+            counted_anyway.map_or("", |kind| kind)
         )
     })?;
     for (item, track, sex) in [

@@ -28,6 +28,10 @@ export interface TypedPack {
   women: 'female50' | 'female55'
   /** Kinds of earlier work that count as years of service. */
   counted: string[]
+  /** Kinds of people who work along that are counted among the workers all the same. */
+  along: string[]
+  /** Whoever is lent out goes on being counted. */
+  lentOut: boolean
   /** The pack that it was begun with. */
   basis: PolicyPack
 }
@@ -57,6 +61,8 @@ export function typedOf(pack: PolicyPack, today: string): TypedPack {
     yearlyHours: training.yearly_hours,
     women: retirement.women === 'female55' ? 'female55' : 'female50',
     counted: [...(pack.service?.counted_kinds ?? [])],
+    along: [...(pack.counting?.also_kinds ?? [])],
+    lentOut: pack.counting?.lent_out ?? true,
     basis: pack,
   }
 }
@@ -101,6 +107,7 @@ export function packOf(typed: TypedPack): PolicyPack {
     training: { ...basis.training, yearly_hours: typed.yearlyHours.trim() },
     retirement: { ...basis.retirement, women: typed.women },
     service: { ...basis.service, counted_kinds: typed.counted },
+    counting: { also_kinds: typed.along, lent_out: typed.lentOut },
     // Cases are of the pack as its writer had it.
     cases: [],
   }
