@@ -116,6 +116,7 @@ fn bindings() -> Builder<tauri::Wry> {
             commands::organisation::organisation_list,
             commands::organisation::change_organisation,
             commands::policies::policy_list,
+            commands::policies::policy_kinds_along,
             commands::policies::policy,
             commands::policies::policy_effects,
             commands::policies::set_policy,

@@ -1,4 +1,4 @@
-//! The places of the work that came last: the office's own fields, 公文, and more than one report.
+//! The places of the work that came last: the office's own fields, 公文, more than one report, and who is counted.
 
 use lince_e2e::pages::{Frame, People, test};
 use lince_e2e::{Outcome, TODAY, Window};
@@ -12,8 +12,7 @@ async fn a_field_of_the_office_is_set_up_written_shown_and_narrows_the_list() ->
     frame.to("/settings?part=fields").await?;
     window.click_on(&test("own-begin")).await?;
     window.press("工作服尺码").await?;
-    window.click_on(&test("own-written")).await?;
-    window.click_at("//li[contains(., '从几个选项中选')]").await?;
+    window.pick(&test("own-written"), "从几个选项中选").await?;
     window
         .fill(&format!("input{}", test("own-choices")), "大号、中号、小号")
         .await?;
@@ -62,10 +61,30 @@ async fn another_report_is_chosen_and_its_figures_open_their_people() -> Outcome
     let window = Window::open_prepared_sized((1366, 768), |data| wanghe_in(data, &on(TODAY))).await?;
     let frame = Frame(&window);
     frame.go("/reports").await?;
-    window.sees("季报").await?;
-    window.click_on(&test("report-kind")).await?;
-    window.click_at("//li[contains(., '队伍结构表')]").await?;
+    window.pick(&test("report-kind"), "队伍结构表").await?;
     window.sees("35岁及以下").await?;
     window.shot("report-structure").await?;
+    window.close().await
+}
+
+#[tokio::test]
+async fn whether_the_lent_out_count_is_set_from_a_day_and_its_effect_told_before() -> Outcome {
+    let window = Window::open_prepared_sized((1366, 768), |data| wanghe_in(data, &on(TODAY))).await?;
+    let frame = Frame(&window);
+    let lent = serde_json::json!({ "kind": "secondment", "worker": 1, "draft": null, "fields": [
+        { "key": "starts_on", "value": "2026-10-01" },
+        { "key": "place", "value": "区民政局" },
+    ] });
+    window.ask("add_record", &lent).await??;
+    frame.to("/settings?part=policy").await?;
+    window.click_on("[data-test^='policy-copy-']").await?;
+    window.reads(&test("policy-along"), "兼职").await?;
+    window.click_on(&test("policy-lent-out")).await?;
+    window.shot("policy-counting").await?;
+    window.click_on(&test("policy-look")).await?;
+    window.reads(&test("policy-effects"), "不计入").await?;
+    window.shot("policy-counting-effect").await?;
+    window.click_on(&test("policy-save")).await?;
+    window.sees("在岗 87 人").await?;
     window.close().await
 }

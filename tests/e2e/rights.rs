@@ -130,6 +130,7 @@ fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
             Some("office_settings"),
         ),
         ("policy_list", json!({}), None),
+        ("policy_kinds_along", json!({}), None),
         ("policy", json!({ "key": "yancheng" }), None),
         ("policy_effects", json!({ "pack": rules(), "from": "2027-01-01" }), None),
         (
@@ -487,6 +488,7 @@ async fn every_command_of_the_window_asks_for_its_right() -> Outcome {
             "report_kinds",
             "usual_quarter",
             "code_names",
+            "policy_kinds_along",
             "identities_of",
             "word_keys",
             "rights_offered",

@@ -4,21 +4,12 @@ use chrono::NaiveDate;
 use lince_core::actions::policies::{self, PolicyEffect, PolicyLine};
 use lince_core::domain::rights::Right;
 use lince_core::policy::PolicyPack;
-use serde::Serialize;
 use tauri::{AppHandle, State};
 
 use super::day;
 use crate::choose::{ChosenFiles, SavedFile};
 use crate::ipc_error::IpcError;
 use crate::state::{AppState, occasion, today};
-
-/// A pack to look at or to begin another one with.
-#[derive(Debug, Serialize, specta::Type)]
-pub struct PolicyView {
-    pack: PolicyPack,
-    /// Kinds of people who work along, which a pack may count all the same.
-    along: Vec<String>,
-}
 
 /// The packs of the office, then the shipped ones that it does not use.
 #[tauri::command(async)]
@@ -30,12 +21,15 @@ pub fn policy_list(state: State<'_, AppState>) -> Result<Vec<PolicyLine>, IpcErr
 /// One pack, by its key.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn policy(state: State<'_, AppState>, key: String) -> Result<PolicyView, IpcError> {
-    let found = policies::find(state.store()?.read(), &key)?;
-    Ok(PolicyView {
-        pack: found.pack,
-        along: policies::kinds_along(),
-    })
+pub fn policy(state: State<'_, AppState>, key: String) -> Result<PolicyPack, IpcError> {
+    Ok(policies::find(state.store()?.read(), &key)?.pack)
+}
+
+/// Kinds of people who work along, which a pack may count all the same.
+#[tauri::command]
+#[specta::specta]
+pub fn policy_kinds_along() -> Vec<String> {
+    policies::kinds_along()
 }
 
 /// What the pack would change for whom from a day on; nothing is saved.

@@ -299,6 +299,23 @@ impl Window {
         .await
     }
 
+    /// Chooses from a list that drops down. Another window that opens on the same screen closes the list: it is opened again.
+    pub async fn pick(&self, css: &str, option: &str) -> Outcome {
+        let options = format!("//li[contains(., '{option}')]");
+        self.until(&format!("{option} is chosen of {css}"), async || {
+            for shown in self.page.find_all(By::XPath(&options)).await? {
+                if self.shows(&shown).await {
+                    shown.click().await?;
+                    return Ok(true);
+                }
+            }
+            self.click_on(css).await?;
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            Ok(false)
+        })
+        .await
+    }
+
     /// The driver takes what lies within the window for visible, although the part that scrolls may cut it off.
     async fn bring_into_view(&self, element: &WebElement) -> Outcome {
         let script = "arguments[0].scrollIntoView({ block: 'nearest', inline: 'nearest' })";

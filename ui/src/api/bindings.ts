@@ -159,8 +159,10 @@ export const commands = {
 	changeOrganisation: (deed: OrganisationDeed) => typedError<null, IpcError>(__TAURI_INVOKE("change_organisation", { deed })),
 	/**  The packs of the office, then the shipped ones that it does not use. */
 	policyList: () => typedError<PolicyLine[], IpcError>(__TAURI_INVOKE("policy_list")),
+	/**  Kinds of people who work along, which a pack may count all the same. */
+	policyKindsAlong: () => __TAURI_INVOKE<string[]>("policy_kinds_along"),
 	/**  One pack, by its key. */
-	policy: (key: string) => typedError<PolicyView, IpcError>(__TAURI_INVOKE("policy", { key })),
+	policy: (key: string) => typedError<PolicyPack, IpcError>(__TAURI_INVOKE("policy", { key })),
 	/**  What the pack would change for whom from a day on; nothing is saved. */
 	policyEffects: (pack: PolicyPack, from: string) => typedError<PolicyEffect[], IpcError>(__TAURI_INVOKE("policy_effects", { pack, from })),
 	/**  Lets a pack hold from a day on. */
@@ -2019,13 +2021,6 @@ export type PolicyPack = {
 	counting?: CountingPolicy,
 	/**  Cases by which whoever wrote the pack can see that it does what the document says. */
 	cases?: Case[],
-};
-
-/**  A pack to look at or to begin another one with. */
-export type PolicyView = {
-	pack: PolicyPack,
-	/**  Kinds of people who work along, which a pack may count all the same. */
-	along: string[],
 };
 
 /**  A post and the days on which it was held, both included. */

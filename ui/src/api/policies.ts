@@ -7,6 +7,8 @@ export type { PolicyEffect, PolicyLine, PolicyPack } from './bindings'
 export const policies = {
   list: () => dataOf(commands.policyList()),
   of: (key: string) => dataOf(commands.policy(key)),
+  /** Kinds of people who work along, which a pack may count all the same. */
+  kindsAlong: () => commands.policyKindsAlong(),
   /** What the pack would change for whom; nothing is saved. */
   effects: (pack: PolicyPack, from: string) => dataOf(commands.policyEffects(pack, from)),
   /** `draft` leaves with the save. */
