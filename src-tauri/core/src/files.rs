@@ -1,13 +1,27 @@
 //! Files that are there whole or not at all.
 
 use std::fs::File;
-use std::io::{Seek, SeekFrom, Write};
+use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 pub(crate) use crate::error::place;
 use crate::workplace;
 use crate::{Error, ErrorCode, Result};
+
+/// A text file that somebody chose, without its byte order mark. `refused` makes the error of one that is larger than `most` bytes or
+/// is no text; `what` says what it should be. `file_not_found`.
+pub(crate) fn read_text(file: &Path, most: u64, what: &str, refused: impl Fn(String) -> Error) -> Result<String> {
+    let about = |error: std::io::Error| Error::about(Error::from(error).code(), file.display().to_string());
+    let mut bytes = Vec::new();
+    let opened = File::open(file).map_err(about)?;
+    opened.take(most + 1).read_to_end(&mut bytes).map_err(about)?;
+    if bytes.len() as u64 > most {
+        return Err(refused(format!("文件太大，不是{what}")));
+    }
+    let text = String::from_utf8(bytes).map_err(|_| refused("文件不是UTF-8编码的文本".to_owned()))?;
+    Ok(text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text))
+}
 
 /// Writes `out` under a temporary name in the same folder, syncs it, and gives it its name only when it is complete. What lay
 /// there before stays until then, and stays on any error.
@@ -218,6 +232,32 @@ fn unfinished(folder: &Path, name: &str) -> std::io::Result<tempfile::NamedTempF
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_chosen_text_is_read_without_its_mark_and_refused_when_it_is_none() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("a.toml");
+        let read = || {
+            read_text(&file, 8, "表样文件", |fault| {
+                Error::about(ErrorCode::PaperInvalid, fault)
+            })
+        };
+
+        assert_eq!(read().unwrap_err().code(), ErrorCode::FileNotFound);
+        for (bytes, said) in [
+            ("\u{FEFF}册".as_bytes(), Ok("册")),
+            (b"12345678", Ok("12345678")),
+            (b"123456789", Err("文件太大，不是表样文件")),
+            (b"\xFF", Err("UTF-8")),
+        ] {
+            std::fs::write(&file, bytes).unwrap();
+            match (read(), said) {
+                (Ok(text), Ok(said)) => assert_eq!(text, said),
+                (Err(error), Err(said)) => assert!(error.message().contains(said), "{}", error.message()),
+                (found, said) => panic!("{found:?} for {said:?}"),
+            }
+        }
+    }
 
     #[test]
     fn an_unfinished_file_leaves_the_old_one() {

@@ -109,7 +109,7 @@ impl Roll {
             day,
             people: people::on_day(conn, day)?,
             communities: Places::new(communities::on_day(conn, day)?),
-            own: own_fields::of_office(conn)?,
+            own: own_fields::with_people(conn)?,
         })
     }
 

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::lists::Subject;
-use crate::domain::catalogue::own::{Own, OwnForm, PEOPLE};
+use crate::domain::catalogue::own::{self, Own, OwnForm, PEOPLE};
 use crate::domain::rights::Right;
 use crate::domain::text;
 use crate::import::Kind;
@@ -124,11 +124,7 @@ pub fn add(store: &mut Store, occasion: &Occasion, new: &NewField) -> Result<&'s
     store.write(occasion, &entry, |tx| {
         own_fields::insert(tx, &new.kind, &key, &title, &form)
     })?;
-    let all = own_fields::all(store.read())?;
-    let found = all.into_iter().find(|one| one.kind == new.kind && one.field.key == key);
-    found
-        .map(|one| one.field.key)
-        .ok_or_else(|| Error::Internal("the new field is not there".into()))
+    Ok(own::field(&key, &title, &form).key)
 }
 
 /// Lets a field be asked for no longer, or again; what was written stays. `unknown_field`.

@@ -81,15 +81,8 @@ pub fn find(conn: &Connection, named: &str) -> Result<InForce> {
 
 /// Reads a pack from a file and tries its own cases; how many there are. `policy_invalid` names section, key and fault.
 pub fn read(file: &Path) -> Result<PolicyPack> {
-    let about = |error: std::io::Error| Error::about(Error::from(error).code(), file.display().to_string());
-    let size = std::fs::metadata(file).map_err(about)?.len();
-    if size > LARGEST {
-        return Err(Error::about(ErrorCode::PolicyInvalid, "文件太大，不是办法文件"));
-    }
-    let bytes = std::fs::read(file).map_err(about)?;
-    let not_text = |_| Error::about(ErrorCode::PolicyInvalid, "文件不是UTF-8编码的文本");
-    let text = std::str::from_utf8(&bytes).map_err(not_text)?;
-    let pack = PolicyPack::parse(text.strip_prefix('\u{FEFF}').unwrap_or(text))?;
+    let refused = |fault| Error::about(ErrorCode::PolicyInvalid, fault);
+    let pack = PolicyPack::parse(&files::read_text(file, LARGEST, "办法文件", refused)?)?;
     tried(&pack)?;
     Ok(pack)
 }

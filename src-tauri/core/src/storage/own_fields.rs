@@ -54,15 +54,21 @@ pub fn of_kind(conn: &Connection, kind: &str) -> Result<Vec<OwnField>> {
     Ok(found)
 }
 
-/// The fields in use, with what those of people say.
+/// The fields in use; not what they say of anybody.
 pub fn of_office(conn: &Connection) -> Result<Own> {
     let mut own = Own::default();
     for one in all(conn)?.into_iter().filter(|one| !one.retired) {
-        own.fields.entry(one.kind.clone()).or_default().push(one.field);
-        if one.kind == PEOPLE {
-            own.people
-                .insert(one.field.key, of_people(conn, one.id, one.field.form)?);
-        }
+        own.fields.entry(one.kind).or_default().push(one.field);
+    }
+    Ok(own)
+}
+
+/// The fields in use, with what those of people say of everybody.
+pub fn with_people(conn: &Connection) -> Result<Own> {
+    let mut own = of_office(conn)?;
+    for one in of_kind(conn, PEOPLE)? {
+        let said = of_people(conn, one.id, one.field.form)?;
+        own.people.insert(one.field.key, said);
     }
     Ok(own)
 }

@@ -51,19 +51,15 @@ pub struct AskedForm {
 
 impl Paper for AskedForm {
     fn draft(&self, making: &mut Making<'_>) -> Result<Draft> {
-        let title = template(making.store.read(), &self.form)?.title;
-        let paper = filled(
-            making.store,
-            making.library,
-            &self.form,
-            &self.workers,
-            making.day,
-            making.progress,
-        )?;
+        let Making {
+            store, library, day, ..
+        } = *making;
+        let template = template(store.read(), &self.form)?;
+        let paper = fill(store, library, &template, &self.workers, day, making.progress)?;
         Ok(Draft {
             about: self.workers.clone(),
             whole: true,
-            ..Draft::of(paper, format!("{title}（{}人）", self.workers.len()))
+            ..Draft::of(paper, format!("{}（{}人）", template.title, self.workers.len()))
         })
     }
 }
@@ -182,9 +178,19 @@ pub fn filled(
     day: NaiveDate,
     progress: &mut dyn Progress,
 ) -> Result<LaidOut> {
+    fill(store, library, &template(store.read(), form)?, workers, day, progress)
+}
+
+fn fill(
+    store: &Store,
+    library: &FontLibrary,
+    template: &Template,
+    workers: &[WorkerId],
+    day: NaiveDate,
+    progress: &mut dyn Progress,
+) -> Result<LaidOut> {
     store.require(Right::SeeNumbers)?;
     let conn = store.read();
-    let template = template(conn, form)?;
     let desk = Desk::open(conn, day)?;
     let mut filling = Filling {
         conn,
@@ -198,7 +204,7 @@ pub fn filled(
         checkpoint(progress, "正在整理档案", i, workers.len())?;
         let person = desk.roll.person(*worker).ok_or(ErrorCode::UnknownWorker)?;
         let photo = photo_of(store, person.id)?.map(|(bytes, _)| bytes);
-        forms.push(filling.form(&template, person, photo)?);
+        forms.push(filling.form(template, person, photo)?);
     }
     form_paper::set(&forms, library, progress)
 }

@@ -1,6 +1,5 @@
 //! The office's own forms: a shipped one that it has edited, or one that it has added, each a file.
 
-use std::io::Read;
 use std::path::Path;
 
 use super::form::{self, SHIPPED};
@@ -17,16 +16,7 @@ const MOST: usize = 60;
 
 /// Reads a form's file and checks it against what the office keeps. `paper_invalid`, with the place; `file_not_found`.
 pub fn read(conn: &Connection, file: &Path) -> Result<(Template, String)> {
-    let opened = std::fs::File::open(file).map_err(|e| files::place(e, file))?;
-    let mut bytes = Vec::new();
-    opened
-        .take(LONGEST + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|e| files::place(e, file))?;
-    if bytes.len() as u64 > LONGEST {
-        return Err(invalid("", "文件太大"));
-    }
-    let text = String::from_utf8(bytes).map_err(|_| invalid("", "文件不是UTF-8文字"))?;
+    let text = files::read_text(file, LONGEST, "表样文件", |fault| invalid("", fault))?;
     let template = form::read(&text, &own_fields::of_office(conn)?)?;
     Ok((template, text))
 }

@@ -103,7 +103,7 @@ fn kept(text: &str) -> &'static str {
     Box::leak(text.into())
 }
 
-/// The office's own fields in use, by kind, and what they say of people.
+/// The office's own fields in use, by kind, and, where people are read too, what they say of them.
 #[derive(Debug, Clone, Default)]
 pub struct Own {
     /// By kind, in the order in which they were set up.
