@@ -102,6 +102,7 @@ fn bindings() -> Builder<tauri::Wry> {
             commands::people::worker_file,
             commands::people::reveal_worker,
             commands::people::worker_history,
+            commands::person_form::person_form,
             commands::people::add_worker,
             commands::people::set_worker,
             commands::people::leave_worker,

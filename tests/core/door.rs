@@ -3,25 +3,25 @@
 use lince_core::ErrorCode;
 use lince_core::domain::ids::Sex;
 use lince_core::domain::person::WorkerId;
+use lince_core::domain::records::Details;
 use lince_core::storage::dated::{self, Fact};
 use lince_core::storage::trail::{self, Action};
-use lince_core::storage::workers::{self, NewWorker};
+use lince_core::storage::workers::{self, Who};
 use lince_core::storage::{Entry, Store, communities, people, undo};
 use lince_tests::{TestOffice, day, new_office, on};
 
 fn add(store: &mut Store, name: &str, id_number: &str) -> WorkerId {
     store
         .write(&on("2024-03-01"), &Entry::new(Action::WorkerAdded, "新增"), |tx| {
-            let new = NewWorker {
+            let who = Who {
                 name,
                 pinyin: "zhangsan",
                 initials: "zs",
                 id_number,
                 sex: Sex::Female,
                 born: day("1990-03-07"),
-                details: workers::Details::default(),
             };
-            let id = workers::insert(tx, &new)?;
+            let id = workers::insert(tx, &who, &Details::default())?;
             workers::join(tx, id, day("2024-03-01"))?;
             dated::set(tx, Fact::Post, id.0, day("2024-03-01"), "专职网格员".to_owned())?;
             Ok(id)

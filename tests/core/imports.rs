@@ -255,7 +255,7 @@ fn a_roster_that_lists_somebody_who_has_left_writes_nothing_that_is_for_those_in
     );
     let person = office.person("2026-10-08");
     assert_eq!(
-        (person.post.as_deref(), person.phone.as_deref()),
+        (person.post.as_deref(), person.details.phone.as_deref()),
         (Some("主任"), Some("13900000000"))
     );
     office.is_sound();

@@ -22,6 +22,7 @@ mod merging;
 mod operators;
 mod organisation;
 mod own_fields;
+mod person_form;
 mod places;
 mod policies;
 mod publications;

@@ -137,7 +137,10 @@ fn what_is_kept_with_a_person_is_corrected_and_made_blank() {
 
     let made = done(&mut store, &of_people(all.clone(), ("note", "2026年核对"), because()));
     assert_eq!((made.changed as usize, made.refused.len()), (all.len(), 0));
-    assert_eq!(person(&store, 2, "2026-09-30").note.as_deref(), Some("2026年核对"));
+    assert_eq!(
+        person(&store, 2, "2026-09-30").details.note.as_deref(),
+        Some("2026年核对")
+    );
     let blank = done(&mut store, &of_people(all, ("note", ""), because()));
     assert!(blank.effects.iter().all(|one| one.after.is_empty()));
 

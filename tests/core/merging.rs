@@ -17,7 +17,7 @@ fn twice(office: &mut TestOffice) -> (WorkerId, WorkerId) {
     let people = people::on_day(office.store.read(), day(DAY)).unwrap();
     let person = people
         .into_iter()
-        .find(|p| p.phone.is_some() && p.contracts.len() == 1)
+        .find(|p| p.details.phone.is_some() && p.contracts.len() == 1)
         .unwrap();
     let places = lince_core::storage::communities::names(office.store.read()).unwrap();
     let number = id_number_of(person.born, 777);
@@ -103,7 +103,7 @@ fn two_files_become_one_field_by_field_and_one_step_takes_it_back() {
     is_sound(&office);
     assert!(people::one(office.store.read(), gone, day(DAY)).unwrap().is_none());
     let now = people::one(office.store.read(), keep, day(DAY)).unwrap().unwrap();
-    assert_eq!(now.phone.as_deref(), Some("13900001111"), "taken");
+    assert_eq!(now.details.phone.as_deref(), Some("13900001111"), "taken");
     assert_eq!(now.id_number, was.id_number, "kept");
     assert_eq!(
         (&now.post, &now.community),
@@ -111,8 +111,11 @@ fn two_files_become_one_field_by_field_and_one_step_takes_it_back() {
         "what held is as the file says that stays"
     );
     assert_eq!(
-        now.native_place.as_deref().or(was.native_place.as_deref()),
-        now.native_place.as_deref(),
+        now.details
+            .native_place
+            .as_deref()
+            .or(was.details.native_place.as_deref()),
+        now.details.native_place.as_deref(),
         "filled in"
     );
     assert_eq!(now.services.len(), 1, "stretches that overlap are one");

@@ -6,6 +6,7 @@ use chrono::{Days, NaiveDate};
 use lince_core::actions::workers;
 use lince_core::domain::ids::{IdNumber, Sex};
 use lince_core::domain::person::{CommunityId, WorkerId};
+use lince_core::domain::records::Details;
 use lince_core::progress::Silent;
 use lince_core::reports::definition::Definition;
 use lince_core::reports::period::Period;
@@ -13,7 +14,7 @@ use lince_core::reports::quarterly::{self, Quarterly, Within};
 use lince_core::reports::table::Level;
 use lince_core::storage::dated::{self, Fact};
 use lince_core::storage::trail::Action;
-use lince_core::storage::workers::{self as records, Details, NewWorker};
+use lince_core::storage::workers::{self as records, Who};
 use lince_core::storage::{Entry, Store, communities};
 use lince_tests::{TestOffice, day, new_office, on};
 
@@ -87,16 +88,15 @@ fn id_number(n: usize) -> IdNumber {
 
 fn insert(tx: &lince_core::storage::Transaction<'_>, n: usize) -> WorkerId {
     let id_number = id_number(n);
-    let new = NewWorker {
+    let who = Who {
         name: &format!("甲{n}"),
         pinyin: "jia",
         initials: "j",
         id_number: id_number.as_str(),
         sex: id_number.sex(),
         born: id_number.born(),
-        details: Details::default(),
     };
-    records::insert(tx, &new).unwrap()
+    records::insert(tx, &who, &Details::default()).unwrap()
 }
 
 fn places(tx: &lince_core::storage::Transaction<'_>) -> Vec<CommunityId> {

@@ -95,7 +95,7 @@ fn the_track_of_a_file_is_one_of_the_persons_sex_and_can_be_taken_out_again() {
 
     let track = |office: &TestOffice, who| {
         let shown = file::of(office.store.read(), who, day(DAY)).unwrap();
-        shown.retirement_track.map(|track| track.as_str())
+        shown.details.retirement_track.map(|track| track.as_str())
     };
     assert_eq!((track(&office, woman), track(&office, man)), (Some("female55"), None));
     set(&mut office, woman, "").unwrap();

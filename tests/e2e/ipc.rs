@@ -274,7 +274,10 @@ async fn no_answer_to_a_page_holds_a_whole_number_unless_that_is_what_was_asked_
         let office = wanghe(&on(TODAY));
         let desk = lince_core::desk::Desk::open(office.store.read(), on(TODAY).on)?;
         let of = |p: &lince_core::domain::person::Person| {
-            [Some(p.id_number.to_string()), p.phone.as_deref().map(str::to_owned)]
+            [
+                Some(p.id_number.to_string()),
+                p.details.phone.as_deref().map(str::to_owned),
+            ]
         };
         desk.everybody().flat_map(of).flatten().collect::<BTreeSet<String>>()
     };

@@ -93,6 +93,7 @@ fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
         ("lines_of", json!({ "workers": [1] }), None),
         ("facets", json!({ "query": query, "field": "sex" }), None),
         ("worker_file", json!({ "id": 1 }), None),
+        ("person_form", json!({ "worker": 1 }), None),
         ("reveal_worker", json!({ "id": 1 }), Some("see_numbers")),
         ("worker_history", json!({ "id": 1 }), None),
         (
@@ -579,6 +580,7 @@ async fn a_clerk_for_one_community_reaches_nobody_of_another_by_any_command() ->
     let fields = json!([{ "key": "note", "value": "x" }]);
     for (command, arguments) in [
         ("worker_file", json!({ "id": other })),
+        ("person_form", json!({ "worker": other })),
         ("reveal_worker", json!({ "id": other })),
         ("worker_history", json!({ "id": other })),
         (
@@ -838,8 +840,12 @@ fn office_with_numbers(data: &Path) {
 fn numbers_in(data: &Path) -> Outcome<BTreeSet<String>> {
     let store = lince_core::storage::Store::open(data, &lince_core::storage::Access::Read)?;
     let desk = lince_core::desk::Desk::open(store.read(), on(TODAY).on)?;
-    let of =
-        |p: &lince_core::domain::person::Person| [Some(p.id_number.to_string()), p.phone.as_deref().map(str::to_owned)];
+    let of = |p: &lince_core::domain::person::Person| {
+        [
+            Some(p.id_number.to_string()),
+            p.details.phone.as_deref().map(str::to_owned),
+        ]
+    };
     let typed = TYPED.into_iter().map(str::to_owned);
     Ok(desk.everybody().flat_map(of).flatten().chain(typed).collect())
 }

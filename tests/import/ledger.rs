@@ -3,8 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
+use lince_core::domain::catalogue::datum::Datum;
+use lince_core::domain::catalogue::record::Fielded;
 use lince_core::domain::person::{CommunityId, Person, WorkerId};
-use lince_core::domain::records::{Certificate, Education, Service};
+use lince_core::domain::records::{Certificate, Details, Education, Service};
 use lince_core::import::{CommunityRef, Items, Kind, OnFile, PersonRecord, Plan, Request, Table, plan};
 use lince_core::progress::Silent;
 use lince_core::storage::communities::Community;
@@ -165,21 +167,22 @@ impl Ledger {
                 *field = Some(value.as_str().into());
             }
         };
-        set(&mut person.nation, &record.nation);
-        set(&mut person.native_place, &record.native_place);
-        set(&mut person.phone, &record.phone);
-        set(&mut person.note, &record.note);
+        let data: Vec<_> = (person.details.values().zip(record.details.values()))
+            .map(|((_, held), (_, now))| {
+                if now == Datum::Blank {
+                    held.into_owned()
+                } else {
+                    now.into_owned()
+                }
+            })
+            .collect();
+        let now: Result<_, std::convert::Infallible> = Details::of_data(|at| Ok(data[at].clone()));
+        person.details = now.unwrap().unwrap();
         set(&mut person.post, &record.post);
         person.post_since = record.post_since.map(|since| since.first_day()).or(person.post_since);
         set(&mut person.kind, &record.kind);
         set(&mut person.politics, &record.politics);
         set(&mut person.grade, &record.grade);
-        set(
-            &mut person.party_joined_on,
-            &record.party_joined_on.map(|date| date.to_string()),
-        );
-        person.veteran = record.veteran.or(person.veteran);
-        person.retirement_track = record.retirement_track.or(person.retirement_track);
         for education in &record.educations {
             person.educations.retain(|old| *old.mode != *education.mode);
             person.educations.push(Education {
@@ -218,14 +221,8 @@ fn new_person(id: WorkerId, record: &PersonRecord, as_of: NaiveDate) -> Person {
         id_number: record.id_number.as_str().into(),
         sex: record.id_number.sex(),
         born: record.id_number.born(),
-        nation: None,
-        native_place: None,
-        phone: None,
-        party_joined_on: None,
-        veteran: None,
-        retirement_track: None,
+        details: Details::default(),
         community_since: None,
-        note: None,
         services: vec![Service {
             joined_on: record
                 .joined_on

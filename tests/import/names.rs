@@ -74,7 +74,7 @@ fn a_remark_beside_the_name_goes_to_the_notes_with_a_warning() {
         ("（女）吴一", "调入，女", "调入，女"),
     ] {
         let plan = planned(name, "花名册.xlsx", name, ("备注", note));
-        assert_eq!(only(&plan).note.as_deref(), Some(expected), "{name}");
+        assert_eq!(only(&plan).details.note.as_deref(), Some(expected), "{name}");
         assert!(!only(&plan).name.contains(['（', '女']), "{name}");
         let told: Vec<_> = plan
             .warnings

@@ -117,7 +117,7 @@ fn the_people_are_read_as_they_were_written() {
         };
         for (figure, counted) in [
             ("female", count(&|p| p.sex == Sex::Female)),
-            ("minority", count(&|p| p.nation.as_deref() != Some("汉族"))),
+            ("minority", count(&|p| p.details.nation.as_deref() != Some("汉族"))),
             ("party_members", count(&|p| p.politics.as_deref() == Some("中共党员"))),
             ("edu_bachelor", edu("edu_bachelor")),
             ("edu_college", edu("edu_college")),

@@ -57,7 +57,12 @@ fn notes(plan: &Plan) -> Vec<(String, Option<String>)> {
     };
     items
         .iter()
-        .map(|item| (item.record.name.clone(), item.record.note.clone()))
+        .map(|item| {
+            (
+                item.record.name.clone(),
+                item.record.details.note.as_deref().map(str::to_owned),
+            )
+        })
         .collect()
 }
 

@@ -225,7 +225,7 @@ fn words_are_brought_into_their_standard_form() {
     let all = people(&plan);
     let first = all[0];
     assert_eq!(first.name, "王伟");
-    assert_eq!(first.nation.as_deref(), Some("汉族"));
+    assert_eq!(first.details.nation.as_deref(), Some("汉族"));
     assert_eq!(first.politics.as_deref(), Some("中共党员"));
     assert_eq!(
         (
@@ -235,10 +235,13 @@ fn words_are_brought_into_their_standard_form() {
         ("本科", None)
     );
     assert_eq!(
-        (first.veteran, first.phone.as_deref()),
+        (first.details.veteran, first.details.phone.as_deref()),
         (Some(true), Some("19900000000"))
     );
-    assert_eq!((first.certificate.is_some(), first.note.is_some()), (false, false));
+    assert_eq!(
+        (first.certificate.is_some(), first.details.note.is_some()),
+        (false, false)
+    );
     assert_eq!(all[1].name, "买买提·阿不都");
 }
 

@@ -580,7 +580,7 @@ fn somebody_who_has_left_is_named_and_gets_nothing_that_makes_sense_only_in_post
     assert_eq!((&record.post, &record.kind, record.joined_on), (&None, &None, None));
     assert!(record.contract.is_none());
     assert_eq!(
-        record.phone.as_deref(),
+        record.details.phone.as_deref(),
         Some("13900000000"),
         "a phone is a person's own"
     );

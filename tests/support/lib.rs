@@ -6,14 +6,14 @@ use chrono::{DateTime, NaiveDate, Utc};
 use lince_core::actions::{appraisals, imports, office};
 use lince_core::domain::ids::Sex;
 use lince_core::domain::person::WorkerId;
-use lince_core::domain::records::Contract;
+use lince_core::domain::records::{Contract, Details};
 use lince_core::import::{Kind, Plan};
 use lince_core::policy::PolicyPack;
 use lince_core::progress::Silent;
 use lince_core::storage::dated::{self, Fact};
 use lince_core::storage::office::Office;
 use lince_core::storage::trail::Action;
-use lince_core::storage::workers::{self, Details, NewWorker};
+use lince_core::storage::workers::{self, Who};
 use lince_core::storage::{Connection, Entry, Holder, Occasion, Store, Transaction, communities, contracts};
 use tempfile::TempDir;
 
@@ -237,22 +237,22 @@ fn hostile_person(tx: &Transaction<'_>, n: usize, text: &str, day: NaiveDate) ->
     let joined = NaiveDate::from_ymd_opt(2020, 3, 1).unwrap_or(day);
     let (community, _) = communities::find_or_insert(tx, text, text)?;
     let id_number = id_number(n);
-    let new = NewWorker {
+    let who = Who {
         name: text,
         pinyin: text,
         initials: text,
         id_number: &id_number,
         sex: Sex::Female,
         born: NaiveDate::from_ymd_opt(1990, 3, 1 + (n / 900) as u32).unwrap_or(day),
-        details: Details {
-            nation: Some(text),
-            native_place: Some(text),
-            phone: Some("13800001234"),
-            note: Some(text),
-            ..Details::default()
-        },
     };
-    let id = workers::insert(tx, &new)?;
+    let details = Details {
+        nation: Some(text.into()),
+        native_place: Some(text.into()),
+        phone: Some("13800001234".into()),
+        note: Some(text.into()),
+        ..Details::default()
+    };
+    let id = workers::insert(tx, &who, &details)?;
     workers::join(tx, id, joined)?;
     dated::set(tx, Fact::Community, id.0, joined, community.0)?;
     for fact in [Fact::Post, Fact::Kind, Fact::Politics, Fact::Grade] {

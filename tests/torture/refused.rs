@@ -5,6 +5,7 @@ use std::path::Path;
 
 use lince_core::ErrorCode;
 use lince_core::actions::{checks, workers};
+use lince_core::domain::catalogue::clearable;
 use lince_core::domain::person::WorkerId;
 use lince_core::roll::Roll;
 use lince_core::storage::trail::Action;
@@ -28,7 +29,8 @@ fn save(store: &mut Store, phone: &str) -> lince_core::Result<()> {
 
 fn phone_of(store: &Store) -> String {
     let roll = Roll::load(store.read(), at(0).on).unwrap();
-    roll.person(WorkerId(1)).unwrap().phone.as_deref().unwrap().to_owned()
+    let details = &roll.person(WorkerId(1)).unwrap().details;
+    details.phone.as_deref().unwrap().to_owned()
 }
 
 /// An office of a dozen people in a folder of its own.
@@ -262,11 +264,8 @@ fn what_is_committed_while_the_file_goes_is_not_called_saved() {
 
     let told = store.write(&at(53), &Entry::new(Action::WorkerChanged, "改"), |tx| {
         std::fs::rename(&dir, work.path().join("away")).unwrap();
-        lince_core::storage::workers::clear(
-            tx,
-            WorkerId(1),
-            lince_core::storage::workers::Clearable::from_key("phone").unwrap(),
-        )
+        let phone = clearable().find(|field| field.key == "phone").unwrap();
+        lince_core::storage::workers::clear(tx, WorkerId(1), phone)
     });
 
     assert_eq!(told.unwrap_err().code(), ErrorCode::DataMoved);

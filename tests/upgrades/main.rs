@@ -49,7 +49,7 @@ fn the_first_schema_is_brought_up_to_date_and_keeps_its_people() {
     assert_eq!(names, [("单文静", Status::Active), ("㛃䶮", Status::Left)]);
     let person = roll.person(WorkerId(1)).unwrap();
     assert_eq!(
-        (person.post.as_deref(), person.phone.as_deref()),
+        (person.post.as_deref(), person.details.phone.as_deref()),
         (Some("居委会副主任"), Some("19900010009"))
     );
     assert_eq!(roll.community_name(person), "双桥社区");

@@ -45,7 +45,7 @@ impl Index {
         self.field(&person.initials);
         self.field(&person.pinyin);
         self.field(&person.id_number);
-        self.field(person.phone.as_deref().unwrap_or_default());
+        self.field(person.details.phone.as_deref().unwrap_or_default());
         self.keys.push(END);
         self.starts.push(self.keys.len() as u32);
     }

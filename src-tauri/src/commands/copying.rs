@@ -58,7 +58,7 @@ pub fn copy_number(
     let found = file::of(store.read(), id, today())?;
     let (title, text) = match number {
         PersonalNumber::IdNumber => ("身份证号码", Some(found.id_number)),
-        PersonalNumber::Phone => ("电话", found.phone),
+        PersonalNumber::Phone => ("电话", found.details.phone.map(|phone| phone.to_string())),
     };
     let text = text.ok_or(ErrorCode::InvalidArgument)?;
     let what = format!("复制{}的{title}", found.name);

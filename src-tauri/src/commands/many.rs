@@ -4,14 +4,13 @@ use lince_core::ErrorCode;
 use lince_core::actions::lists::Subject;
 use lince_core::actions::many::{self, Asked, How, ManyDone};
 use lince_core::actions::records::Names;
-use lince_core::domain::catalogue::Form;
 use lince_core::storage::own_fields;
 use serde::{Deserialize, Serialize};
 use tauri::State;
 
 use super::day;
 use super::office::FieldInput;
-use super::records::options;
+use super::records::{is_open, options};
 use crate::ipc_error::IpcError;
 use crate::state::{AppState, occasion};
 
@@ -77,7 +76,7 @@ pub fn many_fields(state: State<'_, AppState>, of: String) -> Result<Vec<ManyFie
         form: one.field.form.name(),
         needed: one.needed,
         options: options(one.field.form, &names.places),
-        open: matches!(one.field.form, Form::Coded(table) if table.codes().is_open()),
+        open: is_open(one.field.form),
         dated: one.dated,
     };
     Ok(many::fields(subject, &own).into_iter().map(view).collect())

@@ -18,6 +18,7 @@ pub mod organisation;
 pub mod own_fields;
 pub mod papers;
 pub mod people;
+pub mod person_form;
 pub mod policies;
 pub mod printing;
 pub mod protection;

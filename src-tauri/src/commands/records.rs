@@ -83,7 +83,7 @@ fn view(kind: &dyn Kind, names: &Names, own: &Own) -> RecordKind {
         needed: field.needed,
         usual: names.shown(field, &kind.usual(field, today())),
         options: options(field.form, &names.places),
-        open: matches!(field.form, Form::Coded(table) if table.codes().is_open()),
+        open: is_open(field.form),
     });
     RecordKind {
         key: kept.key,
@@ -93,6 +93,11 @@ fn view(kind: &dyn Kind, names: &Names, own: &Own) -> RecordKind {
         import_kind: imports::kind_of(kind).map(|kind| kind.as_str()),
         fields: fields.collect(),
     }
+}
+
+/// Whether something may be written that is not among the options.
+pub(super) fn is_open(form: Form) -> bool {
+    matches!(form, Form::Coded(table) if table.codes().is_open())
 }
 
 pub(super) fn options(form: Form, places: &Places) -> Vec<String> {

@@ -46,7 +46,7 @@ fn people(desk: &Desk) -> Result<()> {
     for person in &desk.roll.people {
         // The program finds a name with a dot in it with and without the dot; LIKE knows only what is written.
         let name = person.name.replace('·', "");
-        let phone = person.phone.as_deref().unwrap_or_default();
+        let phone = person.details.phone.as_deref().unwrap_or_default();
         println!(
             "{},{name},{},{phone},{},{}",
             person.id.0, person.id_number, person.initials, person.pinyin

@@ -191,7 +191,13 @@ fn the_door_refuses_rows_of_others_whoever_wrote_the_query() {
     let entry = Entry::new(trail::Action::WorkerChanged, "绕过");
     let change = |store: &mut Store, id: WorkerId| {
         store.write(&at(0), &entry, |tx| {
-            rows::clear(tx, id, rows::Clearable::from_key("phone").unwrap())
+            rows::clear(
+                tx,
+                id,
+                lince_core::domain::catalogue::clearable()
+                    .find(|f| f.key == "phone")
+                    .unwrap(),
+            )
         })
     };
 

@@ -169,7 +169,10 @@ fn a_clerk_takes_back_only_his_own_changes_and_none_that_others_built_upon() {
     sign_in(&mut store, "钱经办", PASSWORD).unwrap();
     undo::last(&mut store, &at(0), None).unwrap();
 
-    assert_eq!(file::of(store.read(), WorkerId(1), day(DAY)).unwrap().note, None);
+    assert_eq!(
+        file::of(store.read(), WorkerId(1), day(DAY)).unwrap().details.note,
+        None
+    );
 }
 
 #[test]

@@ -357,7 +357,7 @@ fn same_person(store: &Store, found: &OnFile, number: u32, person: &Person) -> s
         ("number", found.id.0 != number),
         ("identity number", *found.id_number != *person.id_number()),
         ("name", *found.name != *person.name),
-        ("phone", found.phone.as_deref() != Some(&person.phone)),
+        ("phone", found.details.phone.as_deref() != Some(&person.phone)),
         ("services", services != person.services),
         (
             "contracts",

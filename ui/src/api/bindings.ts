@@ -131,6 +131,8 @@ export const commands = {
 	revealWorker: (id: WorkerId) => typedError<WorkerFile, IpcError>(__TAURI_INVOKE("reveal_worker", { id })),
 	/**  Every field of a person's file that ever changed; numbers masked. */
 	workerHistory: (id: WorkerId) => typedError<FieldChange[], IpcError>(__TAURI_INVOKE("worker_history", { id })),
+	/**  What the form asks for, with what is on file: of somebody, or of somebody new. */
+	personForm: (worker: WorkerId | null) => typedError<PersonSection[], IpcError>(__TAURI_INVOKE("person_form", { worker })),
 	/**  Enters a person; fields by the import's keys (`name`, `id_number`, `community`, `post` …). */
 	addWorker: (fields: FieldInput[], draft: string | null) => typedError<WorkerId, IpcError>(__TAURI_INVOKE("add_worker", { fields, draft })),
 	/**  Changes a person's file from a day on. */
@@ -1848,16 +1850,6 @@ export type OwnFieldInput = {
 	choices: string[],
 };
 
-/**  What one of the office's own fields says of somebody. */
-export type OwnLine = {
-	/**  The name that scripts know it by. */
-	key: string,
-	/**  名称 */
-	title: string,
-	/**  As a reader knows it; empty: nothing. */
-	value: string,
-};
-
 /**  A part of the list. */
 export type Page = {
 	/**  People in the whole list. */
@@ -1952,6 +1944,38 @@ export type PeriodView = {
 	workingDays: number,
 	calendarKnown: boolean,
 	explanation: string,
+};
+
+/**  A field as the form of a person asks for it. */
+export type PersonField = {
+	key: string,
+	title: string,
+	/**  `text`, `long`, `code`, `day`, `month`, `person` … */
+	form: string,
+	/**  A new person needs it. */
+	needed: boolean,
+	/**  It can be made blank again. */
+	clearable: boolean,
+	/**  Several may be chosen, parted by 、. */
+	several: boolean,
+	/**  Posts of the office are offered. */
+	posts: boolean,
+	/**  What is chosen from. */
+	options: string[],
+	/**  Something else may be written too. */
+	open: boolean,
+	/**  What is on file; of a masked number nothing. */
+	value: string,
+	/**  What stands in the empty field. */
+	hint: string,
+	/**  Of a record: the field by which it is told from the others. */
+	toldBy: string | null,
+};
+
+/**  A group of fields under a heading. */
+export type PersonSection = {
+	title: string,
+	fields: PersonField[],
 };
 
 /**  Which number of a person. */
@@ -2328,6 +2352,8 @@ export type Retention = {
 export type RetirementLine = {
 	/**  女50周岁 */
 	track: string,
+	/**  The file says which track; else the place's rules do. */
+	own_track: boolean,
 	/**  The month. */
 	month: string,
 	/**  The computation with its law. */
@@ -2487,6 +2513,18 @@ export type RowCell = {
 	/**  `G16` */
 	cell: string,
 	/**  What it says. */
+	value: string,
+};
+
+/**  What a field says of somebody. */
+export type SaidLine = {
+	/**  The name that scripts know it by. */
+	key: string,
+	/**  名称 */
+	title: string,
+	/**  `text`, `long`, `day`, `phone` … */
+	form: string,
+	/**  As a reader knows it; empty: nothing. */
 	value: string,
 };
 
@@ -2861,24 +2899,12 @@ export type WorkerFile = {
 	born: string,
 	/**  Full years. */
 	age: number | null,
-	/**  民族 */
-	nation: string | null,
-	/**  籍贯 */
-	native_place: string | null,
+	/**  The same, every field, as readers know it. */
+	plain: SaidLine[],
 	/**  政治面貌 */
 	politics: string | null,
-	/**  入党时间 */
-	party_joined_on: string | null,
-	/**  联系电话 */
-	phone: string | null,
-	/**  是否退役军人 */
-	veteran: boolean | null,
-	/**  退休档 of the person's own: `female50`, `female55`; `None`: as the place's rules say */
-	retirement_track: Track | null,
 	/**  When the retirement age is reached. */
 	retirement: RetirementLine | null,
-	/**  备注 */
-	note: string | null,
 	/**  在岗状态, in Chinese */
 	status: string,
 	/**  街道 */
@@ -2926,7 +2952,7 @@ export type WorkerFile = {
 	/**  Is a photo on file? */
 	photo: boolean,
 	/**  What the office's own fields say. */
-	own: OwnLine[],
+	own: SaidLine[],
 };
 
 /**  The office's number of a person. */

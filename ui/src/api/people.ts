@@ -15,6 +15,8 @@ export type {
   LeftOut,
   Line,
   PersonalNumber,
+  PersonField,
+  PersonSection,
   Query,
   Status,
   Table,
@@ -28,6 +30,8 @@ export const people = {
   /** Numbers masked. */
   file: (id: WorkerId) => dataOf(commands.workerFile(id)),
   /** Numbers whole; the trail keeps that they were looked at. */
+  /** What the form asks for, with what is on file; `null`: of somebody new. */
+  form: (id: WorkerId | null) => dataOf(commands.personForm(id)),
   reveal: (id: WorkerId) => dataOf(commands.revealWorker(id)),
   history: (id: WorkerId) => dataOf(commands.workerHistory(id)),
   /** `draft` leaves with the save. */

@@ -237,8 +237,16 @@ fn show(session: &Session, id: &str) -> Result<Output> {
     session.note_export(&mut store, &format!("编号{}的档案", id.0), [id])?;
     let json = json!({ "worker": found });
     let shown = found.masked();
+    let further = shown
+        .plain
+        .iter()
+        .chain(&shown.own)
+        .filter(|line| !line.value.is_empty());
+    let further: String = further
+        .map(|line| format!("  {}：{}", line.title, line.value))
+        .collect();
     let text = format!(
-        "{}（编号{}）{}\n{} {} {}岁\n社区：{}  职务（岗位）：{}  身份：{}\n政治面貌：{}  电话：{}\n退休：{}\n合同：{}",
+        "{}（编号{}）{}\n{} {} {}岁\n社区：{}  职务（岗位）：{}  身份：{}\n政治面貌：{}{further}\n退休：{}\n合同：{}",
         shown.name,
         shown.id.0,
         shown.status,
@@ -249,7 +257,6 @@ fn show(session: &Session, id: &str) -> Result<Output> {
         shown.post.as_deref().unwrap_or("—"),
         shown.identity_names.join("、"),
         shown.politics.as_deref().unwrap_or("—"),
-        shown.phone.as_deref().unwrap_or("—"),
         shown
             .retirement
             .as_ref()

@@ -7,11 +7,12 @@ use serde::Serialize;
 use crate::desk::status_name;
 use crate::domain::catalogue::Field;
 use crate::domain::catalogue::datum::Datum;
+use crate::domain::catalogue::record::Fielded;
 use crate::domain::identities::Identity;
 use crate::domain::ids::IdNumber;
 use crate::domain::masking;
 use crate::domain::person::{Person, RecordId, WorkerId};
-use crate::domain::records::{Contract, Education, Service};
+use crate::domain::records::{Contract, Details, Education, Service};
 use crate::domain::track::Track;
 use crate::roll::Places;
 use crate::rules::{age, retirement, service};
@@ -118,6 +119,8 @@ pub struct ServiceLine {
 pub struct RetirementLine {
     /// 女50周岁
     pub track: String,
+    /// The file says which track; else the place's rules do.
+    pub own_track: bool,
     /// The month.
     pub month: String,
     /// The computation with its law.
@@ -142,24 +145,16 @@ pub struct WorkerFile {
     pub born: String,
     /// Full years.
     pub age: Option<u32>,
-    /// 民族
-    pub nation: Option<String>,
-    /// 籍贯
-    pub native_place: Option<String>,
+    /// What the person's own row says, for scripts; for people, [`Self::plain`].
+    #[serde(flatten)]
+    #[cfg_attr(feature = "ipc-types", specta(skip))]
+    pub details: Details,
+    /// The same, every field, as readers know it.
+    pub plain: Vec<SaidLine>,
     /// 政治面貌
     pub politics: Option<String>,
-    /// 入党时间
-    pub party_joined_on: Option<String>,
-    /// 联系电话
-    pub phone: Option<String>,
-    /// 是否退役军人
-    pub veteran: Option<bool>,
-    /// 退休档 of the person's own: `female50`, `female55`; `None`: as the place's rules say
-    pub retirement_track: Option<Track>,
     /// When the retirement age is reached.
     pub retirement: Option<RetirementLine>,
-    /// 备注
-    pub note: Option<String>,
     /// 在岗状态, in Chinese
     pub status: String,
     /// 街道
@@ -207,17 +202,19 @@ pub struct WorkerFile {
     /// Is a photo on file?
     pub photo: bool,
     /// What the office's own fields say.
-    pub own: Vec<OwnLine>,
+    pub own: Vec<SaidLine>,
 }
 
-/// What one of the office's own fields says of somebody.
+/// What a field says of somebody.
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(feature = "ipc-types", derive(specta::Type))]
-pub struct OwnLine {
+pub struct SaidLine {
     /// The name that scripts know it by.
     pub key: &'static str,
     /// 名称
     pub title: &'static str,
+    /// `text`, `long`, `day`, `phone` …
+    pub form: &'static str,
     /// As a reader knows it; empty: nothing.
     pub value: String,
 }
@@ -238,9 +235,10 @@ impl WorkerFile {
     /// With the numbers masked, as screens show them until asked.
     pub fn masked(mut self) -> Self {
         self.id_number = masking::id_number(&self.id_number);
-        self.phone = self.phone.as_deref().map(masking::phone);
+        self.details = self.details.masked();
+        self.plain = plain_lines(&self.details);
         // A number may stand where none belongs; many a certificate is numbered after its holder.
-        let typed = [&mut self.note, &mut self.native_place, &mut self.post]
+        let typed = [&mut self.post]
             .into_iter()
             .chain(self.certificates.iter_mut().map(|c| &mut c.number))
             .chain(self.contracts.iter_mut().map(|c| &mut c.number))
@@ -304,20 +302,35 @@ pub fn of(conn: &Connection, worker: WorkerId, day: NaiveDate) -> Result<WorkerF
     })
 }
 
-fn own_lines(conn: &Connection, worker: WorkerId) -> Result<Vec<OwnLine>> {
+fn own_lines(conn: &Connection, worker: WorkerId) -> Result<Vec<SaidLine>> {
     let said = own_fields::of_person(conn, worker)?;
-    let line = |(field, value): (&'static Field, Datum<'static>)| OwnLine {
+    Ok(said
+        .into_iter()
+        .map(|(field, value)| said_line(field, &value))
+        .collect())
+}
+
+fn plain_lines(details: &Details) -> Vec<SaidLine> {
+    details
+        .values()
+        .map(|(field, value)| said_line(field, &value))
+        .collect()
+}
+
+fn said_line(field: &'static Field, value: &Datum<'_>) -> SaidLine {
+    SaidLine {
         key: field.key,
         title: field.title,
+        form: field.form.name(),
         value: value.kept().map_or_else(String::new, |kept| field.form.shown(&kept)),
-    };
-    Ok(said.into_iter().map(line).collect())
+    }
 }
 
 fn retirement_line(person: &Person, track: Track) -> Option<RetirementLine> {
     let retirement = retirement::of(person.born.into(), track)?;
     Some(RetirementLine {
         track: track.name().to_owned(),
+        own_track: person.details.retirement_track.is_some(),
         month: retirement.month.to_string(),
         ground: retirement.explain(),
     })
@@ -416,15 +429,10 @@ fn facts(person: &Person, community: Option<&Community>, day: NaiveDate) -> Work
         sex_name: person.sex.name().to_owned(),
         born: person.born.to_string(),
         age: age::on(person.born.into(), day),
-        nation: text(&person.nation),
-        native_place: text(&person.native_place),
+        details: person.details.clone(),
+        plain: plain_lines(&person.details),
         politics: text(&person.politics),
-        party_joined_on: text(&person.party_joined_on),
-        phone: text(&person.phone),
-        veteran: person.veteran,
-        retirement_track: person.retirement_track,
         retirement: None,
-        note: text(&person.note),
         status: status_name(person.status(day)).to_owned(),
         street: community.map(|c| c.street.clone()).unwrap_or_default(),
         community: community.map(|c| c.name.clone()).unwrap_or_default(),

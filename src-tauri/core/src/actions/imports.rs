@@ -25,7 +25,7 @@ use crate::storage::communities::{self, Figures};
 use crate::storage::dated::{self, Fact};
 use crate::storage::rows;
 use crate::storage::trail::Action;
-use crate::storage::workers::{self, Details, NewWorker};
+use crate::storage::workers::{self, Who};
 use crate::storage::{
     Entry, Occasion, Store, appraisals, contracts, import_columns, office, own_fields, people, scope, training,
 };
@@ -401,16 +401,15 @@ fn insert(
         .or(community_since)
         .unwrap_or(on);
     let keys = names::search_keys(&record.name);
-    let new = NewWorker {
+    let who = Who {
         name: &record.name,
         pinyin: &keys.pinyin.join(" "),
         initials: &keys.initials.join(" "),
         id_number: record.id_number.as_str(),
         sex: record.id_number.sex(),
         born: record.id_number.born(),
-        details: details(record),
     };
-    let id = workers::insert(tx, &new)?;
+    let id = workers::insert(tx, &who, &record.details)?;
     workers::join(tx, id, since)?;
     if let Some(earlier) = community_since.filter(|earlier| *earlier < since) {
         workers::set_community_since(tx, id, earlier)?;
@@ -460,7 +459,7 @@ fn update(
     let Some(person) = people::one(tx, id, on)? else {
         return Err(Error::Internal("planned person is gone".into()));
     };
-    workers::complete(tx, id, &details(record))?;
+    workers::complete(tx, id, &record.details)?;
     if let Some(joined_on) = record.joined_on.map(|d| d.first_day()) {
         service::correct_joining(tx, &person, joined_on)?;
     }
@@ -507,23 +506,6 @@ fn update(
         contracts::set(tx, id, contract)?;
     }
     Ok(())
-}
-
-/// Puts what a row says of the person himself on file; what it leaves blank stays.
-pub(super) fn complete(tx: &Transaction<'_>, worker: WorkerId, record: &PersonRecord) -> Result<()> {
-    workers::complete(tx, worker, &details(record))
-}
-
-fn details(record: &PersonRecord) -> Details<'_> {
-    Details {
-        nation: record.nation.as_deref(),
-        native_place: record.native_place.as_deref(),
-        phone: record.phone.as_deref(),
-        party_joined_on: record.party_joined_on.map(|d| d.to_string()),
-        veteran: record.veteran,
-        retirement_track: record.retirement_track,
-        note: record.note.as_deref(),
-    }
 }
 
 /// Of somebody new.

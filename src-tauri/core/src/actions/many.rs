@@ -1,19 +1,19 @@
 //! One change of many people or records at once, by the rules that hold for each of them: what would be done, who is refused and why,
 //! and the good ones as one step of undo.
 
-use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::facts;
 use super::lists::Subject;
-use super::records::{self, KINDS, Kind, Names, Recorded};
-use super::typed_row::{DetailsRead, TypedRow};
+use super::records::{self, KINDS, Kind, Names};
+use super::typed_row::TypedRow;
 use crate::domain::catalogue::datum::Datum;
 use crate::domain::catalogue::own::{self, Own};
-use crate::domain::catalogue::{Field, Form, Kept};
+use crate::domain::catalogue::{Field, Form, clearable};
 use crate::domain::masking;
 use crate::domain::person::{RecordId, WorkerId};
 use crate::domain::rights::Right;
@@ -59,17 +59,6 @@ impl Way {
     }
 }
 
-/// Of a person: what many may have in common.
-const PLAIN: [&str; 7] = [
-    "retirement_track",
-    "note",
-    "nation",
-    "native_place",
-    "party_joined_on",
-    "veteran",
-    "community_since",
-];
-
 /// What can be changed of many people, or of many records of a kind, in the order of the file; the office's own fields last.
 pub fn fields(of: Subject, own: &Own) -> Vec<Changeable> {
     match of {
@@ -107,17 +96,16 @@ fn facts() -> impl Iterator<Item = Changeable> {
     })
 }
 
+/// What many people may have in common, so no telephone number.
 fn plain() -> impl Iterator<Item = Changeable> {
-    PLAIN.iter().filter_map(|key| {
-        let field = Kept::find("worker")?.field(key)?;
-        Some(Changeable {
-            key: field.key,
-            title: field.title,
-            field,
-            needed: false,
-            dated: false,
-            way: Way::Plain,
-        })
+    let common = clearable().filter(|field| field.form != Form::Phone);
+    common.map(|field| Changeable {
+        key: field.key,
+        title: field.title,
+        field,
+        needed: false,
+        dated: false,
+        way: Way::Plain,
     })
 }
 
@@ -231,7 +219,6 @@ struct Job<'a> {
     words: Names,
     /// The office's own fields.
     own: Own,
-    details: RefCell<DetailsRead>,
     count: u32,
 }
 
@@ -297,7 +284,6 @@ impl<'a> Job<'a> {
             holders,
             names,
             words: Names::of(conn, KINDS.iter().copied(), on)?,
-            details: RefCell::default(),
             count: 0,
             own,
             fields,
@@ -392,7 +378,7 @@ impl<'a> Job<'a> {
     fn values(&self, conn: &Connection, holder: WorkerId, id: RecordId, on: NaiveDate) -> Result<Vec<Datum<'static>>> {
         let entry = match self.way {
             Way::Own(kind) => kind.list(conn, Some(holder))?.into_iter().find(|one| one.id == id),
-            Way::Fact(kind) => in_force(conn, kind, holder, self.day(on))?,
+            Way::Fact(kind) => facts::in_force(conn, kind, holder, self.day(on))?,
             Way::Office => {
                 let said = own_fields::of_person(conn, holder)?;
                 let of = |field: &Changeable| {
@@ -428,13 +414,10 @@ impl<'a> Job<'a> {
         let (kind, id) = match self.way {
             Way::Own(kind) => (kind, Some(id)),
             Way::Fact(kind) => {
-                let entry = in_force(tx, kind, holder, self.day(on))?;
-                if let (How::From(from), Some(entry)) = (&self.asked.how, &entry)
-                    && begins(entry, kind) == Some(*from)
-                {
-                    let what = format!("{from}起已有一条{}", kind.kept().title);
-                    return Err(Error::about(ErrorCode::RecordExists, what));
+                if let How::From(from) = self.asked.how {
+                    return facts::say_from(tx, kind, holder, &self.typed, from, on)?.within(tx);
                 }
+                let entry = facts::in_force(tx, kind, holder, self.day(on))?;
                 (kind, entry.map(|entry| entry.id))
             }
             Way::Office => {
@@ -445,19 +428,14 @@ impl<'a> Job<'a> {
             Way::Plain => {
                 let person = people::one(tx, holder, on)?.ok_or(ErrorCode::UnknownWorker)?;
                 let typed = TypedRow::of_change(&self.typed)?;
-                typed.write_details(tx, &person, on, &mut self.details.borrow_mut())?;
+                typed.write(tx, &person, on)?;
                 return Ok(id);
             }
         };
         let deed = match (id, &self.asked.how) {
             (Some(id), How::From(from)) => kind.to_change(tx, id, &self.typed, *from, on)?,
             (Some(id), How::Corrected(reason)) => kind.to_correct(tx, id, &self.typed, reason, on)?,
-            (None, How::From(from)) => {
-                let first_day = kind.lasts().first_day().map(|key| (key.to_owned(), from.to_string()));
-                let typed: Vec<(String, String)> = self.typed.iter().cloned().chain(first_day).collect();
-                kind.to_add(tx, holder, &typed, on)?
-            }
-            (None, How::Corrected(_)) => {
+            (None, _) => {
                 let what = format!("还没有登记{}，请改用从某一天起", kind.kept().title);
                 return Err(Error::about(ErrorCode::UnknownRecord, what));
             }
@@ -506,21 +484,4 @@ fn wanted(
     };
     let read = |field: &Changeable| records::said_of(conn, kept, field.field, typed, Datum::Blank, || Datum::Blank, on);
     fields.iter().map(read).collect::<Result<_>>().map(Some)
-}
-
-/// Somebody's entry of a fact that holds on a day.
-fn in_force(conn: &Connection, kind: &dyn Kind, of: WorkerId, on: NaiveDate) -> Result<Option<Recorded>> {
-    let begun = |one: &Recorded| begins(one, kind).is_some_and(|day| day <= on);
-    Ok(kind.list(conn, Some(of))?.into_iter().rfind(begun))
-}
-
-fn begins(one: &Recorded, kind: &dyn Kind) -> Option<NaiveDate> {
-    let first = kind.lasts().first_day()?;
-    match one
-        .fields(kind, &Own::default())
-        .find(|(field, _)| field.key == first)?
-    {
-        (_, Datum::Day(day)) => Some(*day),
-        _ => None,
-    }
 }

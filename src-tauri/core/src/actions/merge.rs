@@ -63,7 +63,7 @@ pub fn duplicates(conn: &Connection, day: NaiveDate) -> Result<Vec<Pair>> {
         for (a, b) in pairs(group) {
             if differ(&a.id_number, &b.id_number) <= NEAR {
                 tell(a, b, "姓名同音，身份证号码相近");
-            } else if a.born == b.born && a.phone.is_some() && a.phone == b.phone {
+            } else if a.born == b.born && a.details.phone.is_some() && a.details.phone == b.details.phone {
                 tell(a, b, "姓名同音，出生日期和电话相同");
             }
         }

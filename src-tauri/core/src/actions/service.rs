@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::records::{self, Deed, Kind, Recorded, Typed};
 use super::typed_row::TypedRow;
 use crate::domain::catalogue::datum::{Datum, Value};
-use crate::domain::catalogue::record::Record;
+use crate::domain::catalogue::record::Fielded;
 use crate::domain::catalogue::{Alone, Field, Form, Kept};
 use crate::domain::codes;
 use crate::domain::person::{Person, RecordId, Status, WorkerId, not_far_ahead};
@@ -326,7 +326,7 @@ pub(super) fn set_community_work(tx: &Transaction<'_>, worker: WorkerId, since: 
             ErrorCode::CommunityWorkAfterJoining,
             format!("{}到岗", first.joined_on),
         )),
-        Some(first) if first.joined_on == since => workers::clear(tx, worker, workers::Clearable::CommunitySince),
+        Some(first) if first.joined_on == since => workers::clear_community_since(tx, worker),
         _ => workers::set_community_since(tx, worker, since),
     }
 }

@@ -1,22 +1,30 @@
 //! What was typed of one person, sorted by how it is kept: corrected, dated, a contract, or a row of a roster.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+use std::convert::Infallible;
 
 use chrono::NaiveDate;
 
-use super::{contracts, imports, service};
+use super::records::{self, Kind as RecordKind};
+use super::{contracts, facts, imports, service};
+use crate::domain::catalogue::datum::Datum;
+use crate::domain::catalogue::record::Fielded;
+use crate::domain::catalogue::{Field, clearable};
 use crate::domain::dates::PartialDate;
 use crate::domain::identities::{self, Identity};
-use crate::domain::ids::Sex;
-use crate::domain::person::Person;
+use crate::domain::person::{Person, WorkerId};
+use crate::domain::records::Details;
 use crate::domain::text::says_nothing;
 use crate::domain::typed;
 use crate::import::columns::title_of;
-use crate::import::{Effect, HeldBack, Items, Kind, OnFile, PersonRecord, Plan, Table, plan};
+use crate::import::{Effect, HeldBack, Items, Kind, OnFile, Plan, Table, plan};
 use crate::progress::Silent;
-use crate::storage::workers::{self, Clearable};
+use crate::storage::workers;
 use crate::storage::{Transaction, people};
 use crate::{Error, ErrorCode, Result};
+
+/// 退休档, which is one of the person's sex.
+const TRACK: &str = "retirement_track";
 
 /// Fields that say nothing of somebody who is not in post.
 const IN_POST: [&str; 8] = [
@@ -31,7 +39,7 @@ const IN_POST: [&str; 8] = [
 ];
 
 /// Sorted; keys are the import's.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct TypedRow {
     /// 到岗日期
     joined_on: Option<NaiveDate>,
@@ -40,25 +48,17 @@ pub(super) struct TypedRow {
     /// 身份, exactly these; empty: none.
     identities: Option<Vec<Identity>>,
     contract: Vec<(String, String)>,
-    blank: Vec<Clearable>,
+    blank: Vec<&'static Field>,
+    /// What stands in the person's own row, given by place; what is not given stays.
+    details: Vec<(usize, Datum<'static>)>,
+    /// 退休档 as it was typed.
+    track: String,
+    /// Facts that no roster tells, with what they say from the day.
+    facts: Vec<(&'static dyn RecordKind, String)>,
     /// What a roster's row says.
     row: Vec<(String, String)>,
     /// Whether something only of somebody in post is among them.
     in_post: bool,
-}
-
-/// What details that are typed of many say of everybody of one sex, or why they are refused.
-#[derive(Debug, Default)]
-pub(super) struct DetailsRead(HashMap<Sex, std::result::Result<PersonRecord, (ErrorCode, Option<String>)>>);
-
-/// What is read once of many must not depend on how one of them is called.
-const SOMEBODY: &str = "张三";
-
-fn number_of(sex: Sex) -> &'static str {
-    match sex {
-        Sex::Male => "110105194912310038",
-        Sex::Female => "11010519491231002X",
-    }
 }
 
 impl TypedRow {
@@ -78,6 +78,7 @@ impl TypedRow {
         for (key, value) in fields.iter().filter(|(_, value)| !value.trim().is_empty()) {
             match key.as_str() {
                 "community_since" | "identities" => sorted.sort(key, value.trim())?,
+                _ if further_fact(key).is_some() => sorted.sort(key, value.trim())?,
                 _ => sorted.row.push((key.clone(), value.clone())),
             }
         }
@@ -90,10 +91,19 @@ impl TypedRow {
             "identities" => self.identities = Some(named_identities(value)?),
             _ if contracts::is_field(key) => self.contract.push((key.to_owned(), value.to_owned())),
             _ if says_nothing(value) => {
-                self.blank.push(Clearable::from_key(key).ok_or_else(|| {
-                    about_field(ErrorCode::InvalidArgument, key, "不能清空，要改成别的请直接写新内容")
-                })?)
+                self.blank
+                    .push(clearable().find(|field| field.key == key).ok_or_else(|| {
+                        about_field(ErrorCode::InvalidArgument, key, "不能清空，要改成别的请直接写新内容")
+                    })?)
             }
+            _ if let Some(at) = Details::FIELDS.iter().position(|field| field.key == key) => {
+                let said = detail(at, value)?;
+                self.details.push((at, said));
+                if key == TRACK {
+                    value.clone_into(&mut self.track);
+                }
+            }
+            _ if let Some(kind) = further_fact(key) => self.facts.push((kind, value.to_owned())),
             "joined_on" => self.joined_on = day(key, value)?,
             "community_since" => self.community_since = day(key, value)?,
             _ => self.row.push((key.to_owned(), value.to_owned())),
@@ -107,7 +117,7 @@ impl TypedRow {
             person.require_in_post(on)?;
         }
         for column in &self.blank {
-            workers::clear(tx, person.id, *column)?;
+            workers::clear(tx, person.id, column)?;
         }
         if let Some(joined_on) = self.joined_on {
             service::correct_joining(tx, person, joined_on)?;
@@ -115,56 +125,43 @@ impl TypedRow {
         if let Some(since) = self.community_since {
             service::set_community_work(tx, person.id, since)?;
         }
+        self.write_details(tx, person)?;
         self.write_row(tx, person, on)?;
         if !self.contract.is_empty() {
             contracts::set_typed(tx, person, &self.contract, on)?;
         }
+        self.write_facts(tx, person.id, on, on)
+    }
+
+    /// What further facts say from the day `from`.
+    pub(super) fn write_facts(&self, tx: &Transaction<'_>, of: WorkerId, from: NaiveDate, on: NaiveDate) -> Result<()> {
+        for (kind, value) in &self.facts {
+            let Some(field) = kind.kept().fact else { continue };
+            let typed = [(field.to_owned(), value.clone())];
+            facts::say_from(tx, *kind, of, &typed, from, on)
+                .and_then(|deed| deed.within(tx))
+                .map_err(|refusal| placed(refusal, kind.kept().key))?;
+        }
         Ok(())
     }
 
-    /// As [`Self::write`], of many people and where only details of a person are typed: what a roster's row says of them is the same of
-    /// everybody of one sex, and is read once.
-    pub(super) fn write_details(
-        &self,
-        tx: &Transaction<'_>,
-        person: &Person,
-        on: NaiveDate,
-        read: &mut DetailsRead,
-    ) -> Result<()> {
-        if self.row.is_empty() {
-            return self.write(tx, person, on);
+    fn write_details(&self, tx: &Transaction<'_>, person: &Person) -> Result<()> {
+        if self.details.is_empty() {
+            return Ok(());
         }
-        let told = match read.0.get(&person.sex) {
-            Some(told) => told,
-            None => {
-                let told = match self.details_of(tx, person, on) {
-                    Ok(record) => Ok(record),
-                    Err(refusal @ Error::Refused { .. }) => Err((refusal.code(), refusal.into_about())),
-                    Err(fault) => return Err(fault),
-                };
-                read.0.entry(person.sex).or_insert(told)
-            }
-        };
-        match told {
-            Ok(record) => imports::complete(tx, person.id, record),
-            Err((code, Some(about))) => Err(Error::about(*code, about.clone())),
-            Err((code, None)) => Err((*code).into()),
+        let said: std::result::Result<_, Infallible> = Details::of_data(|at| {
+            let given = self.details.iter().rfind(|(place, _)| *place == at);
+            Ok(given.map_or(Datum::Blank, |(_, value)| value.borrowed()))
+        });
+        let Ok(said) = said;
+        let mut details = said.map_err(|key| about_field(ErrorCode::UnknownValue, key, ""))?;
+        if let Some(track) = details.retirement_track {
+            details.retirement_track = track.of(person.sex, &self.track).map_err(|track| {
+                let more = format!("：“{}”与性别不符", track.name());
+                about_field(ErrorCode::UnknownValue, TRACK, &more)
+            })?;
         }
-    }
-
-    fn details_of(&self, tx: &Transaction<'_>, person: &Person, on: NaiveDate) -> Result<PersonRecord> {
-        let somebody = Person {
-            name: SOMEBODY.into(),
-            id_number: number_of(person.sex).into(),
-            ..person.clone()
-        };
-        let row = self.row_of(&somebody);
-        let plan = self.planned(&imports::on_file_with(tx, somebody, on)?, &row, on)?;
-        match plan.items {
-            Items::Roster(items) => items.into_iter().next().map(|item| item.record),
-            _ => None,
-        }
-        .ok_or_else(|| Error::Internal("the details were not planned".into()))
+        workers::complete(tx, person.id, &details)
     }
 
     /// The row with the name and number by which it finds the person.
@@ -247,6 +244,42 @@ pub(super) fn about_field(code: ErrorCode, key: &str, more: &str) -> Error {
     let title = title_of(Kind::Roster, key).unwrap_or(key);
     let details = serde_json::json!({ "field": key });
     Error::about(code, format!("「{title}」{more}")).with_details(details)
+}
+
+/// The fact of that key, where a roster has no column for it.
+fn further_fact(key: &str) -> Option<&'static dyn RecordKind> {
+    let kind = records::kind(key).filter(|kind| kind.kept().fact.is_some())?;
+    title_of(Kind::Roster, key).is_none().then_some(kind)
+}
+
+/// The refusal at the field of the form with that key.
+fn placed(refusal: Error, key: &str) -> Error {
+    if matches!(refusal, Error::Refused { .. }) {
+        refusal.with_details(serde_json::json!({ "field": key }))
+    } else {
+        refusal
+    }
+}
+
+/// What was typed of a field of the person's own row.
+fn detail(at: usize, value: &str) -> Result<Datum<'static>> {
+    let field = &Details::FIELDS[at];
+    let refused = |code| {
+        // What cannot be such a value is told so, whatever it is instead.
+        let code = if code == ErrorCode::InvalidArgument {
+            ErrorCode::UnknownValue
+        } else {
+            code
+        };
+        let expected = field.form.expected();
+        let more = if expected.is_empty() {
+            expected
+        } else {
+            format!("：{expected}")
+        };
+        about_field(code, field.key, &more)
+    };
+    field.form.read(value).map_err(refused)
 }
 
 /// A month means its first day.

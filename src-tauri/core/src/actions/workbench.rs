@@ -219,7 +219,7 @@ fn reached(person: &Person, track: Track) -> Option<PartialDate> {
 /// When somebody reaches the age: of his own track or the place's, and where that is past and not hers for sure, of the last.
 fn retires(roll: &Roll, policy: &PolicyPack, person: &Person) -> Option<PartialDate> {
     let usual = reached(person, policy.retirement.track_of(person))?;
-    if person.retirement_track.is_some() || roll.day <= usual.last_day() {
+    if person.details.retirement_track.is_some() || roll.day <= usual.last_day() {
         return Some(usual);
     }
     let tracks = Track::ALL.into_iter().filter(|track| track.sex() == person.sex);
@@ -236,7 +236,7 @@ fn asks_for_track(roll: &Roll, policy: &PolicyPack, person: &Person) -> bool {
             .filter(|track| track.sex() == person.sex)
             .all(is_past)
     };
-    person.retirement_track.is_none() && is_past(policy.retirement.track(person.sex)) && !all()
+    person.details.retirement_track.is_none() && is_past(policy.retirement.track(person.sex)) && !all()
 }
 
 /// One line for all of whom nobody can say whether they are past the age: a line each would be overdue for years.
@@ -468,7 +468,7 @@ fn gaps(roll: &Roll) -> Vec<Due> {
     type Lacks = fn(&Person) -> bool;
     let kinds: [(&str, Lacks); 4] = [
         ("所在社区", |p| p.community.is_none()),
-        ("联系电话", |p| p.phone.is_none()),
+        ("联系电话", |p| p.details.phone.is_none()),
         ("文化程度", |p| p.educations.is_empty()),
         ("政治面貌", |p| p.politics.is_none()),
     ];

@@ -15,7 +15,7 @@ use crate::import::{Kind, Table, Warning, plan};
 use crate::progress::Silent;
 use crate::storage::attachments::{self, Attachment};
 use crate::storage::trail::Action;
-use crate::storage::workers::{Details, NewWorker};
+use crate::storage::workers::Who;
 use crate::storage::{Entry, Occasion, Store, Transaction, door, own_fields, people, scope, workers};
 use crate::{Error, ErrorCode, Result};
 
@@ -52,6 +52,9 @@ pub fn add(store: &mut Store, occasion: &Occasion, fields: &[(String, String)]) 
         if let Some(since) = typed.community_since() {
             service::set_community_work(tx, worker, since)?;
         }
+        let joined =
+            people::one(tx, worker, occasion.on)?.and_then(|person| person.services.first().map(|s| s.joined_on));
+        typed.write_facts(tx, worker, joined.unwrap_or(occasion.on), occasion.on)?;
         own_fields::set_all(tx, worker, 0, &own)?;
         Ok(worker)
     })
@@ -128,14 +131,13 @@ fn correct_identity(
         return Ok(());
     }
     let keys = names::search_keys(name);
-    let now = NewWorker {
+    let now = Who {
         name,
         pinyin: &keys.pinyin.join(" "),
         initials: &keys.initials.join(" "),
         id_number: id_number.as_str(),
         sex: id_number.sex(),
         born: id_number.born(),
-        details: Details::default(),
     };
     workers::rename(tx, worker, &now)
 }

@@ -9,12 +9,13 @@ use super::status_name;
 use crate::domain::catalogue::datum::{Datum, Value};
 use crate::domain::catalogue::form::Named;
 use crate::domain::catalogue::own::{self, Own};
+use crate::domain::catalogue::record::Fielded;
 use crate::domain::catalogue::{Field, Form, Kept};
 use crate::domain::codes;
 use crate::domain::conditions::{Asked, Condition, Said};
 use crate::domain::identities::post_rank;
 use crate::domain::person::{CommunityId, Person, Status, WorkerId};
-use crate::domain::records::{Certificate, Contract, Education};
+use crate::domain::records::{Certificate, Contract, Details, Education};
 use crate::roll::{Places, Roll};
 use crate::rules::{age, service};
 use crate::{Error, ErrorCode, Result};
@@ -48,6 +49,8 @@ pub struct Column {
 enum Of {
     /// In the roll.
     Person(for<'a> fn(&'a Roll, &'a Person) -> Said<'a>),
+    /// In the person's own row, in that place.
+    Detail(usize),
     /// In the record, in that place.
     Entry(usize),
     /// In the record, as the number of a row that is known by its name.
@@ -96,6 +99,22 @@ impl Column {
         }
     }
 
+    /// The field of a person's own row with that key.
+    const fn detail(key: &str) -> Self {
+        Self::at(Details::place(key))
+    }
+
+    const fn at(place: usize) -> Self {
+        let field = &Details::FIELDS[place];
+        Self {
+            key: field.key,
+            title: field.title,
+            form: field.form,
+            of: Of::Detail(place),
+            order: Order::Value,
+        }
+    }
+
     /// The same, sorted by a number.
     const fn by(self, number: fn(&Roll, &Person) -> i64) -> Self {
         Self {
@@ -135,6 +154,7 @@ impl Column {
     pub fn said<'a>(&self, line: &Line<'a>) -> Said<'a> {
         match self.of {
             Of::Person(of) => of(line.roll, line.person),
+            Of::Detail(place) => Said::One(line.person.details.datum(place)),
             Of::Entry(place) => Said::One(line.values.get(place).map_or(Datum::Blank, Datum::borrowed)),
             Of::Named(place, named) => match line.values.get(place) {
                 Some(Datum::Number(id)) => self.named(line.roll, named, u32::try_from(*id).unwrap_or_default()),
@@ -212,6 +232,10 @@ pub struct Columns(Vec<Column>);
 impl Columns {
     /// Of people: what every office keeps, then what it has set up itself.
     pub fn of_people(own: &Own) -> Self {
+        let is_placed = |place: &usize| PEOPLE.iter().any(|one| one.key == Details::FIELDS[*place].key);
+        let others = (0..Details::FIELDS.len())
+            .filter(|place| !is_placed(place))
+            .map(Column::at);
         let further = own.of(own::PEOPLE).iter().map(|field| Column {
             key: field.key,
             title: field.title,
@@ -219,7 +243,7 @@ impl Columns {
             of: Of::Own(field.key),
             order: Order::Value,
         });
-        Self(PEOPLE.iter().copied().chain(further).collect())
+        Self(PEOPLE.iter().copied().chain(others).chain(further).collect())
     }
 
     /// Of records of a kind: its fields, the office's own among them, then what is known of their holder. A key that both have is the kind's.
@@ -312,10 +336,6 @@ const SEX: Form = Form::Keyed {
     table: codes::Table::Sex,
     or: "",
 };
-const TRACK: Form = Form::Keyed {
-    table: codes::Table::RetirementTrack,
-    or: "",
-};
 const STUDY_MODE: Form = Form::Keyed {
     table: codes::Table::StudyMode,
     or: "未注明",
@@ -334,7 +354,7 @@ const CERTIFICATE_LEVEL: Form = Form::Words(&[
     ("cert_senior", "高级"),
 ]);
 
-/// Every column of a person.
+/// Every column of a person, in the order in which they are offered. A field of a person's own row that is not here comes after them.
 static PEOPLE: &[Column] = &[
     Column::of("id", "编号", Form::Count, |_, p| number(p.id.0)),
     Column::of("name", "姓名", Form::Text, |_, p| Said::text(Some(&p.name)))
@@ -346,19 +366,17 @@ static PEOPLE: &[Column] = &[
     })
     .by(|_, p| -i64::from(p.born.num_days_from_ce())),
     Column::of("born", "出生日期", Form::Day, |_, p| Said::One(Datum::Day(p.born))),
-    Column::of("nation", "民族", Form::Coded(codes::Table::Nation), |_, p| {
-        word(&p.nation)
-    }),
+    Column::detail("nation"),
     Column::of("minority", "少数民族", Form::YesNo, |_, p| {
-        p.nation.as_deref().map_or(Said::NOTHING, |nation| {
+        p.details.nation.as_deref().map_or(Said::NOTHING, |nation| {
             number(codes::Table::Nation.codes().counts_as(nation, "minority"))
         })
     }),
-    Column::of("native_place", "籍贯", Form::Text, |_, p| word(&p.native_place)),
+    Column::detail("native_place"),
     Column::of("id_number", "身份证号码", Form::IdNumber, |_, p| {
         Said::text(Some(&p.id_number))
     }),
-    Column::of("phone", "联系电话", Form::Phone, |_, p| word(&p.phone)),
+    Column::detail("phone"),
     Column::of("street", "街道", Form::Text, |roll, p| {
         Said::text(roll.community_of(p).map(|community| community.street.as_str()))
     })
@@ -390,9 +408,7 @@ static PEOPLE: &[Column] = &[
             .as_ref()
             .map_or(Said::NOTHING, |_| number(p.is_party_member()))
     }),
-    Column::of("party_joined_on", "入党时间", Form::Month, |_, p| {
-        word(&p.party_joined_on)
-    }),
+    Column::detail("party_joined_on"),
     Column::of("education", "学历", Form::Coded(codes::Table::Education), |_, p| {
         Said::text(p.highest_education().map(|e| &*e.level))
     }),
@@ -458,12 +474,8 @@ static PEOPLE: &[Column] = &[
     Column::of("probation_months", "试用期（月）", Form::Count, |roll, p| {
         contract(roll, p, |c| c.probation_months.datum())
     }),
-    Column::of("retirement_track", "退休档", TRACK, |_, p| {
-        Said::text(p.retirement_track.map(|track| track.as_str()))
-    }),
-    Column::of("veteran", "退役军人", Form::YesNo, |_, p| {
-        p.veteran.map_or(Said::NOTHING, number)
-    }),
+    Column::detail("retirement_track"),
+    Column::detail("veteran"),
     Column::of("left_on", "离任日期", Form::Day, |roll, p| {
         day(&p.service(roll.day).and_then(|service| service.left_on))
     }),
@@ -480,7 +492,7 @@ static PEOPLE: &[Column] = &[
         number(p.is_counted(roll.day))
     }),
     Column::of("lent_to", "借用单位", Form::Text, |_, p| word(&p.lent_to)),
-    Column::of("note", "备注", Form::Long, |_, p| word(&p.note)),
+    Column::detail("note"),
 ];
 
 /// The word under which statistics count an entry of a table.

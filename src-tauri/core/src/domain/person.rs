@@ -9,8 +9,7 @@ use super::catalogue::datum::{Datum, Value};
 use super::catalogue::form::Column;
 use super::codes::{Code, Table};
 use super::ids::Sex;
-use super::records::{Certificate, Contract, Education, PriorService, Service};
-use super::track::Track;
+use super::records::{Certificate, Contract, Details, Education, PriorService, Service};
 use crate::{Error, ErrorCode, Result};
 
 /// The office's number of a person.
@@ -66,22 +65,10 @@ pub struct Person {
     pub sex: Sex,
     /// 出生日期
     pub born: NaiveDate,
-    /// 民族
-    pub nation: Option<Arc<str>>,
-    /// 籍贯
-    pub native_place: Option<Arc<str>>,
-    /// 联系电话
-    pub phone: Option<Arc<str>>,
-    /// 入党时间, to the day or the month
-    pub party_joined_on: Option<Arc<str>>,
-    /// 是否退役军人
-    pub veteran: Option<bool>,
-    /// 退休档, where the file says it: 50 or 55 of a woman is seen from her post.
-    pub retirement_track: Option<Track>,
+    /// What stands in the person's own row beside.
+    pub details: Details,
     /// First day of community work anywhere, where it differs from joining this office.
     pub community_since: Option<NaiveDate>,
-    /// 备注
-    pub note: Option<Arc<str>>,
     /// Every stretch of service, oldest first.
     pub services: Vec<Service>,
     /// Work elsewhere that counts as years of service by the rules of the day.

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::catalogue::datum::{Datum, Value};
+use super::catalogue::form::Column;
 use super::codes::Table;
 use super::ids::Sex;
 
@@ -43,12 +45,37 @@ impl Track {
             .map_or(self.as_str(), |code| &code.name)
     }
 
+    /// What it says of somebody of that sex, in whose file it was `written`: of a man, whom 是否管理岗 is asked too, nothing.
+    ///
+    /// # Errors
+    /// The track, where it is the other sex's.
+    pub fn of(self, sex: Sex, written: &str) -> Result<Option<Self>, Self> {
+        // 是否管理岗 is answered for men too.
+        let is_of_women = written.contains('女') || written.to_ascii_lowercase().contains("female");
+        if sex == Sex::Male && !is_of_women {
+            return Ok(None);
+        }
+        if self.sex() == sex { Ok(Some(self)) } else { Err(self) }
+    }
+
     /// Whose track it is.
     pub fn sex(self) -> Sex {
         match self {
             Self::Male60 => Sex::Male,
             Self::Female55 | Self::Female50 => Sex::Female,
         }
+    }
+}
+
+impl Value for Track {
+    const COLUMN: Column = Column::Text;
+
+    fn datum(&self) -> Datum<'_> {
+        Datum::Text(self.as_str().into())
+    }
+
+    fn of_datum(datum: Datum<'_>) -> Option<Self> {
+        Self::from_key(&datum.kept()?)
     }
 }
 

@@ -7,8 +7,10 @@ use std::sync::OnceLock;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::catalogue::Form;
 use crate::domain::catalogue::datum::Datum;
-use crate::domain::records::{AnyRecord, Lasts};
+use crate::domain::catalogue::record::Fielded;
+use crate::domain::records::{AnyRecord, Details, Lasts};
 use crate::domain::rights::Right;
 use crate::{Error, ErrorCode, Result};
 
@@ -34,6 +36,11 @@ pub fn needed_of(kind: Kind) -> Vec<(String, String)> {
 pub fn title_of(kind: Kind, key: &str) -> Option<&'static str> {
     if let Kind::Entries(EntriesOf(record)) = kind
         && let Some(field) = record.kept().named(key)
+    {
+        return Some(field.title);
+    }
+    if kind == Kind::Roster
+        && let Some(field) = Details::FIELDS.iter().find(|field| field.key == key)
     {
         return Some(field.title);
     }
@@ -77,7 +84,12 @@ fn declared_of(kind: Kind) -> Vec<Listed> {
     };
     let Kind::Entries(EntriesOf(record)) = kind else {
         let names = catalogue.shipped(kind).names.iter();
-        return names.filter_map(|(key, names)| shipped(key, names)).collect();
+        let listed = names.filter_map(|(key, names)| shipped(key, names));
+        if kind != Kind::Roster {
+            return listed.collect();
+        }
+        let others = listed.filter(|one| !matches!(one.field, Field::Detail(_)));
+        return others.chain(details()).collect();
     };
     let kept = record.kept();
     let own = kept.fields.iter().enumerate().filter(|(_, field)| field.is_told());
@@ -92,6 +104,19 @@ fn declared_of(kind: Kind) -> Vec<Listed> {
         shipped(&key.to_owned(), names)
     });
     own.chain(whose).collect()
+}
+
+/// What a person's own row says: each field by its title, then by what the shipped list has for it.
+fn details() -> impl Iterator<Item = Listed> {
+    Details::FIELDS.iter().enumerate().map(|(at, field)| {
+        let shipped = catalogue().roster.names.get(field.key);
+        let further = shipped.into_iter().flatten().filter(|name| *name != field.title);
+        Listed {
+            field: Field::Detail(at),
+            key: field.key.to_owned(),
+            names: [field.title.to_owned()].into_iter().chain(further.cloned()).collect(),
+        }
+    })
 }
 
 /// What offices write above a field of a kind: its title, what the shipped list has for it, and what a roster calls the same.
@@ -243,6 +268,8 @@ macro_rules! fields {
         #[allow(missing_docs)]
         pub enum Field {
             $($variant,)+
+            /// What a person's own row says, by its place there.
+            Detail(usize),
             /// A part of an appraisal, by its place among the parts given.
             Part(usize),
             /// A field of a kind of record, by its place there; the office's own stand after those of the kind.
@@ -253,7 +280,10 @@ macro_rules! fields {
 
         impl Field {
             fn plain(key: &str) -> Option<Self> {
-                match key { $($key => Some(Self::$variant),)+ _ => None }
+                match key {
+                    $($key => Some(Self::$variant),)+
+                    _ => Details::FIELDS.iter().position(|field| field.key == key).map(Self::Detail),
+                }
             }
         }
     };
@@ -268,12 +298,9 @@ fields! {
     Grids = "grids",
     Name = "name",
     Sex = "sex",
-    Nation = "nation",
     Born = "born",
     IdNumber = "id_number",
-    NativePlace = "native_place",
     Politics = "politics",
-    PartyJoinedOn = "party_joined_on",
     Education = "education",
     Degree = "degree",
     School = "school",
@@ -297,7 +324,6 @@ fields! {
     Grade = "grade",
     JoinedOn = "joined_on",
     CommunitySince = "community_since",
-    RetirementTrack = "retirement_track",
     Certificate = "certificate",
     CertificateNumber = "certificate_number",
     CertificateObtainedOn = "certificate_obtained_on",
@@ -308,8 +334,6 @@ fields! {
     ContractStartsOn = "contract_starts_on",
     ContractEndsOn = "contract_ends_on",
     ProbationMonths = "probation_months",
-    Phone = "phone",
-    Veteran = "veteran",
     HeldOn = "held_on",
     TrainingTitle = "training_title",
     Tier = "tier",
@@ -318,7 +342,6 @@ fields! {
     Hours = "hours",
     EarnedHours = "earned_hours",
     TestScore = "test_score",
-    Note = "note",
 }
 
 impl Field {
@@ -343,18 +366,20 @@ impl Field {
     /// Whether a cell of this field, with neither name nor number beside it, still speaks of one person. What a form offers to choose
     /// from and what an event has for everybody is filled in beforehand.
     pub(crate) fn is_of_one_person(self) -> bool {
+        if let Self::Detail(at) = self {
+            let form = Details::FIELDS[at].form;
+            return !matches!(form, Form::Coded(_) | Form::Keyed { .. } | Form::Words(_) | Form::YesNo);
+        }
         !matches!(
             self,
             Self::Street
                 | Self::Community
                 | Self::Sex
-                | Self::Nation
                 | Self::Politics
                 | Self::Kind
                 | Self::Identities
                 | Self::Post
                 | Self::Grade
-                | Self::Veteran
                 | Self::ContractKind
                 | Self::ProbationMonths
                 | Self::HeldOn

@@ -228,6 +228,7 @@ mod tests {
     use super::super::columns::Kind;
     use super::super::workbook::{Builder, Outline};
     use super::*;
+    use crate::domain::records::Details;
 
     fn sheet(rows: &[(u32, &[&str])], merges: &[&str]) -> Sheet {
         let mut builder = Builder::new();
@@ -309,7 +310,7 @@ mod tests {
 
         assert_eq!(header.last_row, 2);
         assert_eq!(header.column(Field::ContractEndsOn).unwrap().column, 4);
-        assert_eq!(header.column(Field::Phone).unwrap().column, 5);
+        assert_eq!(header.column(Field::Detail(Details::place("phone"))).unwrap().column, 5);
     }
 
     #[test]

@@ -3,7 +3,9 @@
 use serde::Serialize;
 
 use crate::ErrorCode;
+use crate::domain::catalogue::record::Fielded;
 use crate::domain::masking;
+use crate::domain::records::Details;
 use crate::domain::text::says_nothing;
 
 use super::columns::Field;
@@ -164,7 +166,7 @@ impl TableSheet {
             .and_then(|one| one.field);
         match field {
             Some(Field::IdNumber) => masking::id_number(&text),
-            Some(Field::Phone) => masking::phone(&text),
+            Some(Field::Detail(at)) => Details::FIELDS[at].form.masked(&text),
             _ => masking::text(&text),
         }
     }

@@ -6,8 +6,7 @@ use crate::domain::catalogue::datum::Datum;
 use crate::domain::dates::PartialDate;
 use crate::domain::ids::IdNumber;
 use crate::domain::person::{CommunityId, WorkerId};
-use crate::domain::records::Contract;
-use crate::domain::track::Track;
+use crate::domain::records::{Contract, Details};
 
 /// A community on file, or one that this import creates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -89,16 +88,12 @@ pub struct PersonRecord {
     pub id_number: IdNumber,
     /// 姓名, normalised
     pub name: String,
+    /// What the person's own row says.
+    pub details: Details,
     /// 所在社区
     pub community: Option<CommunityRef>,
-    /// 民族, standard name
-    pub nation: Option<String>,
-    /// 籍贯
-    pub native_place: Option<String>,
     /// 政治面貌, standard name
     pub politics: Option<String>,
-    /// 入党时间
-    pub party_joined_on: Option<PartialDate>,
     /// One a mode.
     pub educations: Vec<EducationRecord>,
     /// 人员类别
@@ -113,8 +108,6 @@ pub struct PersonRecord {
     pub post_since: Option<PartialDate>,
     /// 岗位等级
     pub grade: Option<String>,
-    /// 退休档, of a woman
-    pub retirement_track: Option<Track>,
     /// The day on which somebody who had left comes back.
     pub returns_on: Option<NaiveDate>,
     /// 到岗日期
@@ -125,12 +118,6 @@ pub struct PersonRecord {
     pub certificate: Option<CertificateRecord>,
     /// 合同
     pub contract: Option<Contract>,
-    /// 联系电话
-    pub phone: Option<String>,
-    /// 是否退役军人
-    pub veteran: Option<bool>,
-    /// 备注
-    pub note: Option<String>,
 }
 
 /// A row of a table of contracts.

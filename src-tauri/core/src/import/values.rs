@@ -3,10 +3,13 @@
 use std::cell::RefCell;
 
 use crate::ErrorCode;
+use crate::domain::catalogue::Form;
+use crate::domain::catalogue::record::Fielded;
 use crate::domain::codes::{self, CodeReading};
 use crate::domain::dates::{DateReading, PartialDate, SerialBase};
 use crate::domain::ids::{IdNumber, Sex};
 use crate::domain::names;
+use crate::domain::records::Details;
 use crate::domain::text::{LONGEST_LINE, LONGEST_NOTE, one_line, says_nothing};
 use crate::domain::typed::{self, Figure};
 
@@ -37,7 +40,7 @@ pub(crate) struct RowReader<'t> {
     /// Hours were refused only for their places.
     pub(crate) hours_to_round: bool,
     read: RefCell<Vec<Field>>,
-    /// Fields beside 备注 that take a longer text.
+    /// Fields beside those of the person's own row that take a longer text.
     pub(crate) long: Vec<Field>,
     /// What stood in brackets beside the name.
     pub(crate) remark: Option<String>,
@@ -169,7 +172,8 @@ impl<'t> RowReader<'t> {
             return None;
         }
         let line = one_line(&text);
-        let longest = if field == Field::Note || self.long.contains(&field) {
+        let is_long = matches!(field, Field::Detail(at) if Details::FIELDS[at].form == Form::Long);
+        let longest = if is_long || self.long.contains(&field) {
             LONGEST_NOTE
         } else {
             LONGEST_LINE
@@ -238,8 +242,8 @@ impl<'t> RowReader<'t> {
     }
 
     /// 备注, with what stood in brackets beside the name unless the file says it already.
-    pub(crate) fn note(&mut self, on_file: Option<&str>) -> Option<String> {
-        let note = self.text(Field::Note);
+    pub(crate) fn note(&mut self, field: Field, on_file: Option<&str>) -> Option<String> {
+        let note = self.text(field);
         let Some(remark) = self.remark.as_deref() else {
             return note;
         };
@@ -416,11 +420,7 @@ impl<'t> RowReader<'t> {
     }
 
     pub(crate) fn phone(&mut self, field: Field) -> Option<String> {
-        self.typed(
-            field,
-            "应填11位手机号码，或带区号的座机号码，如0515-88881234，请核对。",
-            typed::phone,
-        )
+        self.typed(field, &format!("{}，请核对。", Form::Phone.expected()), typed::phone)
     }
 
     /// Hours in tenths. More places are asked about once for the whole file.

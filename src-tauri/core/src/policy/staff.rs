@@ -84,7 +84,7 @@ pub struct RetirementPolicy {
 impl RetirementPolicy {
     /// The track of somebody: his own, else that of the place.
     pub fn track_of(&self, person: &Person) -> Track {
-        person.retirement_track.unwrap_or(self.track(person.sex))
+        person.details.retirement_track.unwrap_or(self.track(person.sex))
     }
 
     /// The track of somebody without one of his own.

@@ -217,25 +217,22 @@ fn own_cell(person: &Person, key: &str) -> Option<String> {
     match key {
         "name" => Some(person.name.to_string()),
         "sex" => Some(person.sex.name().to_owned()),
-        "nation" => own(&person.nation),
         "born" => Some(person.born.to_string()),
         "id_number" => Some(person.id_number.to_string()),
         "politics" => own(&person.politics),
-        "party_joined_on" => own(&person.party_joined_on),
         "kind" => own(&person.kind),
         "post" => own(&person.post),
         "grade" => own(&person.grade),
-        "phone" => own(&person.phone),
         // A post held from the first day needs no column.
         "post_since" => person
             .post_since
             .filter(|since| Some(*since) != person.community_work_since())
             .map(|d| d.to_string()),
-        "retirement_track" => person.retirement_track.map(|track| track.name().to_owned()),
-        "veteran" => person.veteran.map(|v| if v { "是" } else { "否" }.to_owned()),
-        "native_place" => own(&person.native_place),
-        "note" => own(&person.note),
-        _ => None,
+        key => person
+            .details
+            .shown()
+            .find(|(field, _)| field.key == key)
+            .map(|(_, shown)| shown),
     }
 }
 

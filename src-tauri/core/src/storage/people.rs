@@ -1,7 +1,6 @@
 //! Everybody as the office stood on one day, read in a few ordered passes: what lists, search, reports and papers work on.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
 
 use chrono::NaiveDate;
 use rusqlite::types::ValueRef;
@@ -11,15 +10,14 @@ use super::known;
 use super::policies;
 use super::rows::{self, Words};
 use crate::Result;
-use crate::domain::catalogue::record::Record;
+use crate::domain::catalogue::record::{Fielded, Record};
 use crate::domain::identities::is_uncounted;
 use crate::domain::ids::Sex;
 use crate::domain::person::{CommunityId, Person, WorkerId};
 use crate::domain::records::{
-    Certificate, Contract, Education, GradeEntry, IdentityEntry, KindEntry, Placement, PoliticsEntry, PostEntry,
-    PriorService, Secondment, Service,
+    Certificate, Contract, Details, Education, GradeEntry, IdentityEntry, KindEntry, Placement, PoliticsEntry,
+    PostEntry, PriorService, Secondment, Service,
 };
-use crate::domain::track::Track;
 use crate::policy::{CountingPolicy, ServicePolicy};
 
 /// Everybody ever on file, ordered by number, with the facts that hold on `day`. For somebody who comes later, the first known.
@@ -181,21 +179,14 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn shared(&mut self, row: &Row<'_>, column: usize) -> Result<Option<Arc<str>>> {
-        Ok(match row.get_ref(column)? {
-            ValueRef::Null => None,
-            value => Some(self.words.shared(value.as_str().map_err(rusqlite::Error::from)?)),
-        })
-    }
-
     fn workers(&mut self) -> Result<Vec<Person>> {
         // Two statements: one with both cases could not look a single person up by number.
         let condition = if self.only.is_some() { "WHERE id = ?1" } else { "" };
         let mut statement = self.conn.prepare_cached(&format!(
-            "SELECT id, name, pinyin, initials, id_number, sex, born, nation, native_place, phone,
-                    party_joined_on, veteran, retirement_track, community_since, note
+            "SELECT id, name, pinyin, initials, id_number, sex, born, community_since, {}
                FROM worker {condition}
-              ORDER BY id"
+              ORDER BY id",
+            Details::COLUMNS
         ))?;
         let mut rows = statement.query(rusqlite::params_from_iter(self.only.map(|worker| worker.0)))?;
         let mut people = Vec::new();
@@ -209,14 +200,8 @@ impl Reader<'_> {
                 id_number: row.get(4)?,
                 sex: known(sex(row.get_ref(5)?.as_str().unwrap_or_default()), "sex")?,
                 born: known(optional_day(row, 6)?, "date")?,
-                nation: self.shared(row, 7)?,
-                native_place: self.shared(row, 8)?,
-                phone: row.get(9)?,
-                party_joined_on: self.shared(row, 10)?,
-                veteran: row.get(11)?,
-                retirement_track: track(row, 12)?,
-                community_since: optional_day(row, 13)?,
-                note: row.get(14)?,
+                community_since: optional_day(row, 7)?,
+                details: rows::fielded(row, 8, &mut self.words)?,
                 services: Vec::new(),
                 counted_before: Vec::new(),
                 lent_to: None,
@@ -312,13 +297,6 @@ fn note_change(person: &mut Person, on: NaiveDate) {
 
 fn sex(word: &str) -> Option<Sex> {
     [Sex::Male, Sex::Female].into_iter().find(|s| s.as_str() == word)
-}
-
-fn track(row: &Row<'_>, column: usize) -> Result<Option<Track>> {
-    match row.get_ref(column)? {
-        ValueRef::Null => Ok(None),
-        word => known(Track::from_key(word.as_str().unwrap_or_default()), "track").map(Some),
-    }
 }
 
 fn optional_day(row: &Row<'_>, column: usize) -> Result<Option<NaiveDate>> {

@@ -9,7 +9,7 @@ use rusqlite::{Connection, Row, Statement, ToSql, Transaction};
 
 use crate::domain::catalogue::Form;
 use crate::domain::catalogue::datum::Datum;
-use crate::domain::catalogue::record::Record;
+use crate::domain::catalogue::record::{Fielded, Record};
 use crate::domain::person::{RecordId, WorkerId};
 use crate::{Error, Result};
 
@@ -139,7 +139,7 @@ pub fn remove<R: Record>(tx: &Transaction<'_>, id: RecordId) -> Result<()> {
     Ok(())
 }
 
-fn bind<R: Record>(statement: &mut Statement<'_>, record: &R, first: usize) -> Result<()> {
+pub(super) fn bind<F: Fielded>(statement: &mut Statement<'_>, record: &F, first: usize) -> Result<()> {
     for (n, (_, value)) in record.values().enumerate() {
         statement.raw_bind_parameter(first + n, value)?;
     }
@@ -160,19 +160,28 @@ impl ToSql for Datum<'_> {
 
 /// Number, person, then the fields in their order.
 fn filed<R: Record>(row: &Row<'_>, words: &mut Words) -> Result<Filed<R>> {
-    let record = R::of_data(|at| datum(row, at + 2, R::KEPT.fields[at].form, words))?;
     Ok(Filed {
         id: RecordId(row.get(0)?),
         worker: WorkerId(row.get(1)?),
-        record: record.map_err(|field| Error::Internal(format!("unreadable {}.{field}", R::KEPT.table)))?,
+        record: fielded(row, 2, words)?,
     })
 }
 
-fn datum(row: &Row<'_>, at: usize, form: Form, words: &mut Words) -> Result<Datum<'static>> {
+/// The columns of a row from the one in that place on, in the order of the fields.
+pub(super) fn fielded<F: Fielded>(row: &Row<'_>, first: usize, words: &mut Words) -> Result<F> {
+    F::of_data(|at| datum(row, at + first, F::FIELDS[at].form, words))?
+        .map_err(|field| Error::Internal(format!("unreadable {field}")))
+}
+
+fn datum<'r>(row: &'r Row<'_>, at: usize, form: Form, words: &mut Words) -> Result<Datum<'r>> {
     Ok(match row.get_ref(at)? {
         ValueRef::Null => Datum::Blank,
         ValueRef::Integer(number) => Datum::Number(number),
         ValueRef::Text(text) if form == Form::Day => Datum::Day(day(text)?),
+        // No two people have the same: looking for another would only take time.
+        value if matches!(form, Form::Phone | Form::Long) => {
+            Datum::Text(value.as_str().map_err(rusqlite::Error::from)?.into())
+        }
         value => Datum::Word(words.shared(value.as_str().map_err(rusqlite::Error::from)?)),
     })
 }

@@ -433,14 +433,15 @@ fn field_name(table: &str, column: &str) -> String {
 
 /// Told on its own, a field of a record needs the record's name, and which one of several: 合同（2025-01-01起）终止日期.
 fn field_title(table: &str, field: &Field, entry: Option<&str>) -> String {
-    let alone = Kept::find(table).map_or(Alone::Plain, |kept| kept.alone);
     let title = field.title;
-    match (alone, entry) {
+    let Some(kept) = Kept::find(table) else {
+        return title.to_owned();
+    };
+    match (kept.alone, entry) {
         (Alone::After(words) | Alone::AfterOfSeveral(words), Some(entry)) => {
             format!("{words}（{entry}）{}", title.strip_prefix(words).unwrap_or(title))
         }
-        (Alone::After(words), None) if !title.starts_with(words) => format!("{words}{title}"),
-        _ => title.to_owned(),
+        _ => kept.title_alone(field),
     }
 }
 

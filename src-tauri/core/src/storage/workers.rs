@@ -1,19 +1,22 @@
 //! The rows of a person's file that are not dated entries of one value.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use chrono::NaiveDate;
-use rusqlite::{Connection, OptionalExtension, Transaction, named_params};
+use rusqlite::{Connection, OptionalExtension, Transaction, named_params, params};
 
 use super::rows;
 use crate::Result;
+use crate::domain::catalogue::Field;
+use crate::domain::catalogue::record::Fielded;
 use crate::domain::ids::Sex;
 use crate::domain::person::WorkerId;
-use crate::domain::track::Track;
+use crate::domain::records::Details;
 
-/// What a person's row must have from the start.
+/// Who somebody is: what a person's row must have from the start.
 #[derive(Debug, Clone)]
-pub struct NewWorker<'a> {
+pub struct Who<'a> {
     /// 姓名
     pub name: &'a str,
     /// Readings, separated by blanks.
@@ -26,125 +29,52 @@ pub struct NewWorker<'a> {
     pub sex: Sex,
     /// As the number tells.
     pub born: NaiveDate,
-    /// What may be blank.
-    pub details: Details<'a>,
-}
-
-/// Columns of `worker` that may be blank.
-#[derive(Debug, Clone, Default)]
-pub struct Details<'a> {
-    /// 民族
-    pub nation: Option<&'a str>,
-    /// 籍贯
-    pub native_place: Option<&'a str>,
-    /// 联系电话
-    pub phone: Option<&'a str>,
-    /// 入党时间, to the day or the month
-    pub party_joined_on: Option<String>,
-    /// 是否退役军人
-    pub veteran: Option<bool>,
-    /// 退休档
-    pub retirement_track: Option<Track>,
-    /// 备注
-    pub note: Option<&'a str>,
 }
 
 /// Writes a new person.
-pub fn insert(tx: &Transaction<'_>, worker: &NewWorker<'_>) -> Result<WorkerId> {
-    tx.prepare_cached(
+pub fn insert(tx: &Transaction<'_>, worker: &Who<'_>, details: &Details) -> Result<WorkerId> {
+    let mut statement = tx.prepare_cached(&format!(
         // The number of a person whose entry was taken back stays his in the trail, and is nobody else's.
-        "INSERT INTO worker (id, name, pinyin, initials, id_number, sex, born,
-                                 nation, native_place, phone, party_joined_on, veteran, retirement_track, note)
+        "INSERT INTO worker (id, name, pinyin, initials, id_number, sex, born, {})
              VALUES (1 + max((SELECT coalesce(max(id), 0) FROM worker),
                              (SELECT coalesce(max(worker_id), 0) FROM row_change WHERE worker_id IS NOT NULL)),
-                     :name, :pinyin, :initials, :id_number, :sex, :born,
-                     :nation, :native_place, :phone, :party_joined_on, :veteran, :retirement_track, :note)",
-    )?
-    .execute(named_params! {
-        ":name": worker.name, ":pinyin": worker.pinyin, ":initials": worker.initials,
-        ":id_number": worker.id_number, ":sex": worker.sex.as_str(), ":born": worker.born,
-        ":nation": worker.details.nation, ":native_place": worker.details.native_place,
-        ":phone": worker.details.phone, ":party_joined_on": worker.details.party_joined_on,
-        ":veteran": worker.details.veteran,
-        ":retirement_track": worker.details.retirement_track.map(Track::as_str),
-        ":note": worker.details.note,
-    })?;
+                     :name, :pinyin, :initials, :id_number, :sex, :born, {})",
+        Details::COLUMNS,
+        Details::PARAMETERS
+    ))?;
+    let who = params![
+        worker.name,
+        worker.pinyin,
+        worker.initials,
+        worker.id_number,
+        worker.sex.as_str(),
+        worker.born
+    ];
+    for (n, value) in who.iter().enumerate() {
+        statement.raw_bind_parameter(n + 1, value)?;
+    }
+    rows::bind(&mut statement, details, who.len() + 1)?;
+    statement.raw_execute()?;
     rows::inserted(tx).map(WorkerId)
 }
 
-/// Changes the details that are given; `None` leaves what is on file.
-pub fn complete(tx: &Transaction<'_>, worker: WorkerId, details: &Details<'_>) -> Result<()> {
-    tx.prepare_cached(
-        "UPDATE worker
-            SET nation = coalesce(:nation, nation), native_place = coalesce(:native_place, native_place),
-                phone = coalesce(:phone, phone), party_joined_on = coalesce(:party_joined_on, party_joined_on),
-                veteran = coalesce(:veteran, veteran),
-                retirement_track = coalesce(:retirement_track, retirement_track), note = coalesce(:note, note)
-          WHERE id = :id",
-    )?
-    .execute(named_params! {
-        ":id": worker.0, ":nation": details.nation, ":native_place": details.native_place, ":phone": details.phone,
-        ":party_joined_on": details.party_joined_on, ":veteran": details.veteran,
-        ":retirement_track": details.retirement_track.map(Track::as_str), ":note": details.note,
-    })?;
+/// Changes the details that are given; what is blank leaves what is on file.
+pub fn complete(tx: &Transaction<'_>, worker: WorkerId, details: &Details) -> Result<()> {
+    static SQL: LazyLock<String> = LazyLock::new(|| {
+        let keys = Details::FIELDS.iter().map(|field| field.key);
+        let told: Vec<String> = keys.map(|key| format!("{key} = coalesce(:{key}, {key})")).collect();
+        format!("UPDATE worker SET {} WHERE id = :id", told.join(", "))
+    });
+    let mut statement = tx.prepare_cached(&SQL)?;
+    rows::bind(&mut statement, details, 1)?;
+    statement.raw_bind_parameter(Details::FIELDS.len() + 1, worker.0)?;
+    statement.raw_execute()?;
     Ok(())
 }
 
-/// A column of `worker` that can be made blank.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Clearable {
-    /// 民族
-    Nation,
-    /// 籍贯
-    NativePlace,
-    /// 联系电话
-    Phone,
-    /// 入党时间
-    PartyJoinedOn,
-    /// 是否退役军人
-    Veteran,
-    /// 退休档
-    RetirementTrack,
-    /// 备注
-    Note,
-    /// 从事社区工作时间; then it is the first day in this office.
-    CommunitySince,
-}
-
-impl Clearable {
-    /// The column of the import's field with that key.
-    pub fn from_key(key: &str) -> Option<Self> {
-        [
-            Self::Nation,
-            Self::NativePlace,
-            Self::Phone,
-            Self::PartyJoinedOn,
-            Self::Veteran,
-            Self::RetirementTrack,
-            Self::Note,
-            Self::CommunitySince,
-        ]
-        .into_iter()
-        .find(|column| column.column() == key)
-    }
-
-    fn column(self) -> &'static str {
-        match self {
-            Self::Nation => "nation",
-            Self::NativePlace => "native_place",
-            Self::Phone => "phone",
-            Self::PartyJoinedOn => "party_joined_on",
-            Self::Veteran => "veteran",
-            Self::RetirementTrack => "retirement_track",
-            Self::Note => "note",
-            Self::CommunitySince => "community_since",
-        }
-    }
-}
-
-/// Makes a column blank.
-pub fn clear(tx: &Transaction<'_>, worker: WorkerId, column: Clearable) -> Result<()> {
-    tx.prepare_cached(&format!("UPDATE worker SET {} = NULL WHERE id = :id", column.column()))?
+/// Makes a column blank: one of [`catalogue::clearable`](crate::domain::catalogue::clearable).
+pub fn clear(tx: &Transaction<'_>, worker: WorkerId, field: &'static Field) -> Result<()> {
+    tx.prepare_cached(&format!("UPDATE worker SET {} = NULL WHERE id = :id", field.key))?
         .execute(named_params! { ":id": worker.0 })?;
     Ok(())
 }
@@ -156,8 +86,15 @@ pub fn set_community_since(tx: &Transaction<'_>, worker: WorkerId, since: NaiveD
     Ok(())
 }
 
+/// The first day of community work is that of joining this office.
+pub fn clear_community_since(tx: &Transaction<'_>, worker: WorkerId) -> Result<()> {
+    tx.prepare_cached("UPDATE worker SET community_since = NULL WHERE id = :id")?
+        .execute(named_params! { ":id": worker.0 })?;
+    Ok(())
+}
+
 /// Changes name, identity number and what follows from them; the details stay.
-pub fn rename(tx: &Transaction<'_>, worker: WorkerId, now: &NewWorker<'_>) -> Result<()> {
+pub fn rename(tx: &Transaction<'_>, worker: WorkerId, now: &Who<'_>) -> Result<()> {
     tx.prepare_cached(
         "UPDATE worker SET name = :name, pinyin = :pinyin, initials = :initials, id_number = :id_number, sex = :sex, born = :born
           WHERE id = :id",

@@ -129,7 +129,7 @@ fn set(notice: &Announcement, library: &FontLibrary, desk: &Desk, copy: Copy) ->
         Copy::Final => documents::announcement::set(notice, library)?,
         Copy::Draft => documents::announcement::set_draft(notice, library)?,
     };
-    let numbers = desk.everybody().map(|p| (&*p.id_number, p.phone.as_deref()));
+    let numbers = desk.everybody().map(|p| (&*p.id_number, p.details.phone.as_deref()));
     let own: Vec<&str> = [&notice.phone, &notice.supervisor_phone]
         .into_iter()
         .filter_map(|own| own.as_deref())

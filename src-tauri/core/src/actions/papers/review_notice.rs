@@ -43,7 +43,7 @@ pub fn review_notice(conn: &Connection, library: &FontLibrary, review: &Review, 
         },
         library,
     )?;
-    let numbers = desk.everybody().map(|p| (&*p.id_number, p.phone.as_deref()));
+    let numbers = desk.everybody().map(|p| (&*p.id_number, p.details.phone.as_deref()));
     no_number_of(&paper.text(), &[&office.phone], numbers)?;
     Ok(paper)
 }

@@ -150,3 +150,19 @@ impl Value for u32 {
         }
     }
 }
+
+impl Value for bool {
+    const COLUMN: Column = Column::Integer;
+
+    fn datum(&self) -> Datum<'_> {
+        Datum::Number((*self).into())
+    }
+
+    fn of_datum(datum: Datum<'_>) -> Option<Self> {
+        match datum {
+            Datum::Number(0) => Some(false),
+            Datum::Number(1) => Some(true),
+            _ => None,
+        }
+    }
+}

@@ -144,7 +144,10 @@ impl Form {
 
     /// What somebody typed, as it is kept; `Blank` for nothing. Of a row's number and of the program's own fields nothing is typed.
     pub fn read(self, typed: &str) -> Result<Datum<'static>, ErrorCode> {
-        let text = text::one_line(typed);
+        let text = text::one_line(&text::with_own_characters(typed));
+        if text::first_unreadable(&text).is_some() {
+            return Err(ErrorCode::UnreadableCharacter);
+        }
         let longest = if self == Self::Long {
             text::LONGEST_NOTE
         } else {
@@ -195,6 +198,29 @@ impl Form {
             Self::IdNumber => IdNumber::parse(&text).and_then(|id| word(id.as_str())),
             Self::Part | Self::Role | Self::Row(_) | Self::Own => Err(ErrorCode::InvalidArgument),
         }
+    }
+
+    /// What is expected where something was typed that it cannot be: 可以填：是、否; empty: nothing that helps.
+    pub fn expected(self) -> String {
+        const MOST_NAMED: usize = 8;
+        let words: Vec<&str> = match self {
+            Self::Coded(table) | Self::Keyed { table, .. } => {
+                table.codes().codes().iter().map(|code| code.name.as_str()).collect()
+            }
+            Self::YesNo => vec!["是", "否"],
+            Self::Words(words) => words.iter().map(|(_, word)| *word).collect(),
+            Self::Phone => return "应填11位手机号码，或带区号的座机号码，如0515-88881234".to_owned(),
+            _ => return String::new(),
+        };
+        if words.len() > MOST_NAMED {
+            return String::new();
+        }
+        format!("可以填：{}", words.join("、"))
+    }
+
+    /// Whether anything may stand in it that somebody typed, a number of a person too.
+    pub fn is_typed(self) -> bool {
+        matches!(self, Self::Text | Self::Long | Self::Phone | Self::IdNumber)
     }
 
     /// The same with numbers of people masked, in typed text too.

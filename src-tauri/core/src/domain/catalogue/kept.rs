@@ -1,15 +1,69 @@
 //! The tables that the office keeps. A test lays them beside the database's schema: what stands in one must stand in the other.
 
 use super::super::codes::Table;
-use super::super::records;
+use super::super::records::{self, Details};
 use super::super::rights::Right;
 use super::form::Named;
 use super::own::OwnForm;
+use super::record::Fielded;
 use super::{Alone, Field, Form, Kept};
 
 /// Every table of records.
 pub fn all() -> impl Iterator<Item = &'static Kept> {
-    records::kept().chain(OTHERS.iter().copied())
+    records::kept().chain([&WORKER]).chain(OTHERS.iter().copied())
+}
+
+/// People themselves.
+static WORKER: Kept = Kept {
+    table: "worker",
+    key: "worker",
+    fact: None,
+    title: "人员登记",
+    right: Some(Right::EditFiles),
+    alone: Alone::Plain,
+    told_by: None,
+    on_card: false,
+    fields: &WORKER_FIELDS,
+};
+
+const OF_A_WORKER: usize = WHO.len() + Details::FIELDS.len() + 1;
+const WORKER_FIELDS: [Field; OF_A_WORKER] = {
+    let mut all = [COMMUNITY_SINCE; OF_A_WORKER];
+    let mut at = 0;
+    while at < OF_A_WORKER - 1 {
+        all[at] = if at < WHO.len() {
+            WHO[at]
+        } else {
+            Details::FIELDS[at - WHO.len()]
+        };
+        at += 1;
+    }
+    all
+};
+
+const WHO: [Field; 6] = [
+    needed("name", "姓名", Form::Text),
+    needed("pinyin", "拼音", Form::Own),
+    needed("initials", "拼音首字母", Form::Own),
+    needed("id_number", "身份证号码", Form::IdNumber),
+    needed("sex", "性别", SEX),
+    needed("born", "出生日期", Form::Day),
+];
+
+/// One of the three days of a person, with rules of its own.
+const COMMUNITY_SINCE: Field = Field {
+    needed: false,
+    ..needed("community_since", "从事社区工作时间", Form::Day)
+};
+
+const fn needed(key: &'static str, title: &'static str, form: Form) -> Field {
+    Field {
+        key,
+        name: None,
+        title,
+        form,
+        needed: true,
+    }
 }
 
 /// Declares tables with their fields; a field that may be blank has `?` behind its form.
@@ -38,10 +92,6 @@ const SCORE: Form = Form::Decimal { places: 2 };
 const HOURS: Form = Form::Decimal { places: 1 };
 const SEX: Form = Form::Keyed {
     table: Table::Sex,
-    or: "",
-};
-const TRACK: Form = Form::Keyed {
-    table: Table::RetirementTrack,
     or: "",
 };
 const OFF_OR_WORKED: Form = Form::Words(&[("off", "放假"), ("worked", "上班")]);
@@ -89,22 +139,6 @@ kept! {
         "households" "户数" Form::Count, blank;
         "residents" "常住人口" Form::Count, blank;
         "grids" "网格数" Form::Count, blank;
-    }
-    "worker" "人员登记" Some(Right::EditFiles), Alone::Plain, None => {
-        "name" "姓名" Form::Text;
-        "pinyin" "拼音" Form::Own;
-        "initials" "拼音首字母" Form::Own;
-        "id_number" "身份证号码" Form::IdNumber;
-        "sex" "性别" SEX;
-        "born" "出生日期" Form::Day;
-        "nation" "民族" Form::Coded(Table::Nation), blank;
-        "native_place" "籍贯" Form::Text, blank;
-        "phone" "联系电话" Form::Phone, blank;
-        "party_joined_on" "入党时间" Form::Month, blank;
-        "veteran" "退役军人" Form::YesNo, blank;
-        "community_since" "从事社区工作时间" Form::Day, blank;
-        "note" "备注" Form::Long, blank;
-        "retirement_track" "退休档" TRACK, blank;
     }
     "training_event" "培训班次" Some(Right::Contracts), Alone::Plain, None => {
         "held_on" "培训日期" Form::Day;

@@ -16,7 +16,7 @@ pub use form::Form;
 use super::rights::Right;
 
 /// One field of a record.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Field {
     /// The column's name, on which scripts rely.
     pub key: &'static str,
@@ -92,6 +92,14 @@ impl Kept {
         fields.iter().find(|field| self.name_of(field) == name)
     }
 
+    /// What a field is called where the record is not: 合同终止日期.
+    pub fn title_alone(&self, field: &Field) -> String {
+        match self.alone {
+            Alone::After(words) if !field.title.starts_with(words) => format!("{words}{}", field.title),
+            _ => field.title.to_owned(),
+        }
+    }
+
     /// The field of that key.
     pub fn field(&self, key: &str) -> Option<&'static Field> {
         self.fields.iter().find(|field| field.key == key)
@@ -109,4 +117,10 @@ pub fn title_of(table: &str) -> &str {
 /// The field of that table; `None` for what says nothing to a reader.
 pub fn told(table: &str, key: &str) -> Option<&'static Field> {
     Kept::find(table)?.field(key).filter(|field| field.is_told())
+}
+
+/// What stands in a person's own row and can be made blank again.
+pub fn clearable() -> impl Iterator<Item = &'static Field> {
+    let of_worker = Kept::find("worker").into_iter().flat_map(|kept| kept.fields);
+    of_worker.filter(|field| field.is_told() && !field.needed)
 }

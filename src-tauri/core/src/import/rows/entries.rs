@@ -7,7 +7,6 @@ use chrono::NaiveDate;
 use crate::domain::catalogue::datum::{Datum, Value};
 use crate::domain::catalogue::form::Named;
 use crate::domain::catalogue::{Field as Kept, Form};
-use crate::domain::codes::Table as Codes;
 use crate::domain::dates::PartialDate;
 use crate::domain::ids::IdNumber;
 use crate::domain::names;
@@ -290,22 +289,15 @@ pub(super) fn cell(reader: &mut RowReader<'_>, at: Field, form: Form) -> Option<
                 Ok(value) => Some(value),
                 Err(code) => {
                     let fault = reader.fault(code, at);
-                    let may_be = match form {
-                        Form::Keyed { table, .. } => names_of(table),
-                        Form::Words(words) => words.iter().map(|(_, word)| *word).collect::<Vec<_>>().join("、"),
-                        _ => return None,
-                    };
-                    fault.saying(format!("填写的内容不在可识别的范围内，可以填：{may_be}。"));
+                    let expected = form.expected();
+                    if !expected.is_empty() {
+                        fault.saying(format!("填写的内容不在可识别的范围内，{expected}。"));
+                    }
                     None
                 }
             }
         }
     }
-}
-
-fn names_of(table: Codes) -> String {
-    let names: Vec<&str> = table.codes().codes().iter().map(|code| code.name.as_str()).collect();
-    names.join("、")
 }
 
 /// By identity number, or by a name that nobody else has.

@@ -1,16 +1,20 @@
 //! Rows of a roster: people with everything that a roster says of them.
 
 use std::collections::{HashMap, HashSet};
+use std::convert::Infallible;
 
 use chrono::{Months, NaiveDate};
 
-use crate::domain::catalogue::datum::Datum;
+use crate::domain::catalogue::Form;
+use crate::domain::catalogue::datum::{Datum, Value};
+use crate::domain::catalogue::record::Fielded;
 use crate::domain::codes::Table as Codes;
 use crate::domain::dates::PartialDate;
 use crate::domain::identities::Identity;
-use crate::domain::ids::{IdNumber, Sex};
+use crate::domain::ids::IdNumber;
 use crate::domain::names;
 use crate::domain::person::{Person, Status};
+use crate::domain::records::Details;
 use crate::domain::track::Track;
 use crate::{ErrorCode, Result};
 
@@ -186,11 +190,9 @@ fn record(
     let record = PersonRecord {
         on_file: person.map(|person| person.id),
         own: own_fields(reader, own),
+        details: details(reader, id, person)?,
         community,
-        nation: reader.code(Field::Nation, Codes::Nation),
-        native_place: reader.text(Field::NativePlace),
         politics: reader.code(Field::Politics, Codes::Politics),
-        party_joined_on: reader.date(Field::PartyJoinedOn),
         educations: schooling::educations(reader, person),
         kind: reader.code(Field::Kind, Codes::WorkerKind),
         identities: identities(reader),
@@ -201,17 +203,33 @@ fn record(
         returns_on: None,
         joined_on: reader.date(Field::JoinedOn),
         community_since: reader.date(Field::CommunitySince),
-        retirement_track: track(reader, id),
         certificate: schooling::certificate(reader, person),
         contract: contracts::read(reader, signed, false),
-        phone: reader.phone(Field::Phone),
-        veteran: reader.flag(Field::Veteran),
-        note: reader.note(person.and_then(|person| person.note.as_deref())),
         // Read last, so that every cell's fault is told even where number or name is missing.
         id_number: id?,
         name: name?,
     };
     Some(record)
+}
+
+/// What the person's own row says. By what else a cell is read that is not told by its form stands here.
+fn details(reader: &mut RowReader<'_>, id: Option<IdNumber>, person: Option<&Person>) -> Option<Details> {
+    let read: Result<_, Infallible> = Details::of_data(|at| {
+        let field = &Details::FIELDS[at];
+        let said = match field.key {
+            "retirement_track" => track(reader, Field::Detail(at), id).map(|track| track.datum().into_owned()),
+            "note" => {
+                let on_file = person.and_then(|person| person.details.note.as_deref());
+                reader
+                    .note(Field::Detail(at), on_file)
+                    .map(|note| Datum::Text(note.into()))
+            }
+            _ => entries::cell(reader, Field::Detail(at), field.form),
+        };
+        Ok(said.unwrap_or(Datum::Blank))
+    });
+    let Ok(read) = read;
+    read.ok()
 }
 
 /// What the row says in the office's own fields.
@@ -243,26 +261,20 @@ fn own_changes(own: &[OwnHeading], on_file: &OnFile, person: &Person, record: &P
 }
 
 /// 退休档, which only a woman's file has to tell: of a man the column says what the law says.
-fn track(reader: &mut RowReader<'_>, id: Option<IdNumber>) -> Option<Track> {
-    let written = reader.text(Field::RetirementTrack)?;
-    let name = reader.code(Field::RetirementTrack, Codes::RetirementTrack)?;
+fn track(reader: &mut RowReader<'_>, at: Field, id: Option<IdNumber>) -> Option<Track> {
+    let written = reader.text(at)?;
+    let name = reader.code(at, Codes::RetirementTrack)?;
     let track = Codes::RetirementTrack
         .find(&name)
         .and_then(|code| Track::from_key(&code.key))?;
-    let sex = id?.sex();
-    // 是否管理岗 is answered for men too.
-    let of_women = written.contains('女') || written.to_ascii_lowercase().contains("female");
-    if sex == Sex::Male && !of_women {
-        return None;
+    match track.of(id?.sex(), &written) {
+        Ok(track) => track,
+        Err(track) => {
+            let sentence = format!("退休档“{}”与性别不符，请核对。", track.name());
+            reader.fault(ErrorCode::UnknownValue, at).saying(sentence);
+            None
+        }
     }
-    if track.sex() != sex {
-        let sentence = format!("退休档“{}”与性别不符，请核对。", track.name());
-        reader
-            .fault(ErrorCode::UnknownValue, Field::RetirementTrack)
-            .saying(sentence);
-        return None;
-    }
-    Some(track)
 }
 
 /// 身份: several in one cell, 网格员、党务工作者. A word of kind or post counts, since offices mix the two.
@@ -339,8 +351,10 @@ fn holds(person: &Person, identity: Identity) -> bool {
 
 fn warn(job: &mut Job<'_, '_>, sheet: &TableSheet, row: u32, record: &PersonRecord, signed: &[contracts::Known]) {
     let born = record.id_number.born();
+    let party_joined_on = record.details.party_joined_on.as_deref();
+    let party_joined_on = party_joined_on.and_then(|date| date.parse().ok());
     let dates = [
-        ("入党时间", record.party_joined_on, 18),
+        ("入党时间", party_joined_on, 18),
         ("任职时间", record.post_since, 16),
         ("到岗日期", record.joined_on, 16),
         ("从事社区工作时间", record.community_since, 16),
@@ -387,35 +401,16 @@ fn differences(
         named(*community)
     });
     let words = [
-        ("nation", "民族", &person.nation, &record.nation),
-        ("native_place", "籍贯", &person.native_place, &record.native_place),
         ("politics", "政治面貌", &person.politics, &record.politics),
         ("kind", "人员类别", &person.kind, &record.kind),
         ("post", "现任职务（岗位）", &person.post, &record.post),
         ("grade", "岗位等级", &person.grade, &record.grade),
-        ("phone", "联系电话", &person.phone, &record.phone),
-        ("note", "备注", &person.note, &record.note),
     ];
     for (field, title, before, after) in words {
         d.text(field, title, before.as_deref(), after.as_deref());
     }
-    let joined_party = person.party_joined_on.as_deref().and_then(|date| date.parse().ok());
-    d.date("party_joined_on", "入党时间", joined_party, record.party_joined_on);
+    detailed(&person.details, &record.details, &mut d);
     joining::differences(person, record, &mut d);
-    d.shown(
-        "veteran",
-        "是否退役军人",
-        person.veteran,
-        record.veteran,
-        |veteran| if *veteran { "是" } else { "否" }.to_owned(),
-    );
-    d.shown(
-        "retirement_track",
-        "退休档",
-        person.retirement_track,
-        record.retirement_track,
-        |track| track.name().to_owned(),
-    );
     if same_post(person, record) {
         let since = person.post_since.map(PartialDate::from);
         d.date("post_since", "任职时间", since, record.post_since);
@@ -444,6 +439,24 @@ fn differences(
         }
     }
     d.0
+}
+
+/// A blank cell changes nothing; a month on file is known with its day, and not the other way round.
+fn detailed(before: &Details, now: &Details, d: &mut Differences) {
+    for ((field, before), (_, now)) in before.values().zip(now.values()) {
+        let shown = |value: &Datum<'_>| value.kept().map(|kept| field.form.shown(&kept));
+        if field.form == Form::Month {
+            let date = |value: &Datum<'_>| value.kept().and_then(|kept| kept.parse().ok());
+            d.date(field.key, field.title, date(&before), date(&now));
+        } else {
+            d.text(
+                field.key,
+                field.title,
+                shown(&before).as_deref(),
+                shown(&now).as_deref(),
+            );
+        }
+    }
 }
 
 /// People come new whose day of joining the file does not say: what it was taken for is told, here and in the trail.

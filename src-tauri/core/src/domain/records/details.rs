@@ -1,0 +1,82 @@
+//! What a person's own row says beside name, number and what follows from the number.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use crate::domain::catalogue::datum::Datum;
+use crate::domain::catalogue::record::{Fielded, fielded};
+use crate::domain::catalogue::{Field, Form};
+use crate::domain::codes::Table;
+use crate::domain::track::Track;
+
+const TRACK: Form = Form::Keyed {
+    table: Table::RetirementTrack,
+    or: "",
+};
+
+fielded! {
+    /// Columns of `worker` without a day of their own: typed, corrected, and blank again.
+    #[derive(Default)]
+    pub struct Details;
+    /// 民族
+    nation: Option<Arc<str>> = "民族", Form::Coded(Table::Nation);
+    /// 籍贯
+    native_place: Option<Arc<str>> = "籍贯", Form::Text;
+    /// 联系电话
+    phone: Option<Arc<str>> = "联系电话", Form::Phone;
+    /// 入党时间, to the day or the month
+    party_joined_on: Option<Arc<str>> = "入党时间", Form::Month;
+    /// 是否退役军人
+    veteran: Option<bool> = "退役军人", Form::YesNo;
+    /// 退休档, where the file says it: 50 or 55 of a woman is seen from her post.
+    retirement_track: Option<Track> = "退休档", TRACK;
+    /// 备注
+    note: Option<Arc<str>> = "备注", Form::Long;
+}
+
+impl Details {
+    /// The place of the field of that key. Where there is none, what asks for it does not compile.
+    pub const fn place(key: &str) -> usize {
+        let mut at = 0;
+        while at < Self::FIELDS.len() {
+            if is(Self::FIELDS[at].key.as_bytes(), key.as_bytes()) {
+                return at;
+            }
+            at += 1;
+        }
+        panic!("no such field")
+    }
+
+    /// Each field that says something, as a reader knows it, numbers of people whole.
+    pub fn shown(&self) -> impl Iterator<Item = (&'static Field, String)> {
+        self.values()
+            .filter_map(|(field, value)| Some((field, field.form.shown(&value.kept()?))))
+    }
+
+    /// With numbers of people masked, in typed text too.
+    pub fn masked(&self) -> Self {
+        let masked: Result<_, Infallible> = Self::of_data(|at| {
+            let form = Self::FIELDS[at].form;
+            Ok(match self.datum(at) {
+                Datum::Text(text) if form.is_typed() => Datum::Text(form.masked(&text).into()),
+                value => value,
+            })
+        });
+        let Ok(masked) = masked;
+        masked.unwrap_or_default()
+    }
+}
+
+const fn is(own: &[u8], other: &[u8]) -> bool {
+    if own.len() != other.len() {
+        return false;
+    }
+    let mut at = 0;
+    while at < own.len() {
+        if own[at] != other[at] {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
