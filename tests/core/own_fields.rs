@@ -10,6 +10,10 @@ use lince_core::actions::{checks, file, imports, workers};
 use lince_core::desk::Desk;
 use lince_core::domain::conditions::Condition;
 use lince_core::domain::person::{RecordId, WorkerId};
+use lince_core::import::Kind;
+use lince_core::progress::Silent;
+use lince_core::reports::table::Cell;
+use lince_core::reports::{self, roster};
 use lince_core::storage::{people, undo};
 use lince_tests::{TestOffice, day, on, pairs, read_in, wanghe};
 
@@ -251,6 +255,26 @@ fn workbooks_with_such_a_heading_are_read_in_and_read_again_without_a_change() {
         ((0, 1, 0), String::new(), 0)
     );
 
+    let roster = roster::build(tried.office.store.read(), day(DAY)).unwrap();
+    let at = roster
+        .columns
+        .iter()
+        .position(|column| column.title == "工作服尺码")
+        .unwrap();
+    let said = roster.table.rows.iter().filter(|row| row.cells[at] != Cell::Blank);
+    assert_eq!(
+        said.map(|row| row.cells[at].clone()).collect::<Vec<_>>(),
+        [Cell::Text("大号".into())],
+        "the roster has it"
+    );
+    let out = tried.office.dir.path().join("花名册.xlsx");
+    reports::save(&roster.table, &out, &mut Silent).unwrap();
+    let again = read_in(&mut tried.office.store, &on(DAY), Kind::Roster, &out);
+    assert_eq!(
+        (again.added, again.updated, again.held_back.len()),
+        (0, 0, 0),
+        "and is read in again without a change"
+    );
     assert_eq!(tried.said("size"), "大号");
     assert_eq!(tried.last_of("honour").as_deref(), Some("60000"));
     tried.sound();

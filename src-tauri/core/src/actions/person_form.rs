@@ -13,7 +13,6 @@ use crate::domain::catalogue::{Field, Form, Kept, clearable};
 use crate::domain::codes::Table;
 use crate::domain::identities::Identity;
 use crate::domain::ids::Sex;
-use crate::domain::masking;
 use crate::domain::person::{Person, Status, WorkerId};
 use crate::domain::records::{Certificate, Contract, Details, Education};
 use crate::storage::{Connection, own_fields, people};
@@ -130,12 +129,8 @@ impl FormField {
 
 fn who(person: Option<&Person>) -> Section {
     let number = match person {
-        Some(person) => {
-            let masked = masking::id_number(&person.id_number);
-            let last: String = masked.chars().skip(masked.chars().count().saturating_sub(2)).collect();
-            format!("尾号 {last}，不改就空着")
-        }
-        None => "18 位，性别、生日自动填".to_owned(),
+        Some(_) => "不改就空着",
+        None => "18 位，性别、生日自动填",
     };
     let name = person.map_or(String::new(), |person| person.name.to_string());
     let mut fields = vec![

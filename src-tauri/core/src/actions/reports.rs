@@ -223,7 +223,7 @@ impl Report for Roster {
     }
 
     fn columns(&self) -> Vec<ReportColumn> {
-        let column = |column: &&roster::RosterColumn| ReportColumn {
+        let column = |column: &roster::RosterColumn| ReportColumn {
             key: column.key.to_owned(),
             title: column.title.to_owned(),
             group: None,

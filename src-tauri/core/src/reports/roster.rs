@@ -7,12 +7,16 @@ use chrono::NaiveDate;
 use super::table::{Cell, Column, Level, Row, Table};
 use crate::Result;
 use crate::desk::Desk;
+use crate::domain::catalogue::own::{self, Own};
+use crate::domain::catalogue::record::Fielded;
+use crate::domain::catalogue::{Field, Form};
 use crate::domain::dates::chinese_date;
 use crate::domain::person::{Person, WorkerId};
-use crate::domain::records::{Contract, Education};
+use crate::domain::records::{Contract, Details, Education};
 use crate::roll::Roll;
 
 /// A column of the roster.
+#[derive(Clone, Copy)]
 pub struct RosterColumn {
     /// The import's field.
     pub key: &'static str,
@@ -21,6 +25,8 @@ pub struct RosterColumn {
     width: f64,
     /// Left out when nobody has a value.
     optional: bool,
+    /// Its values are days.
+    dated: bool,
 }
 
 const fn column(key: &'static str, title: &'static str, width: f64) -> RosterColumn {
@@ -29,6 +35,7 @@ const fn column(key: &'static str, title: &'static str, width: f64) -> RosterCol
         title,
         width,
         optional: false,
+        dated: false,
     }
 }
 
@@ -38,11 +45,12 @@ const fn optional(key: &'static str, title: &'static str, width: f64) -> RosterC
         title,
         width,
         optional: true,
+        dated: false,
     }
 }
 
-/// Every column, from the left.
-pub const COLUMNS: &[RosterColumn] = &[
+/// The usual columns, from the left.
+const USUAL: &[RosterColumn] = &[
     column("number", "序号", 4.6),
     column("street", "街道", 9.0),
     column("community", "社区", 10.6),
@@ -88,12 +96,12 @@ pub const COLUMNS: &[RosterColumn] = &[
     column("note", "备注", 8.6),
 ];
 
-/// The roster as a table with the columns that somebody has a value in; those of [`COLUMNS`] by title.
+/// The roster as a table with the columns that somebody has a value in; the usual ones, then what is kept beside them.
 pub struct Roster {
     /// What to draw.
     pub table: Table,
     /// The columns drawn.
-    pub columns: Vec<&'static RosterColumn>,
+    pub columns: Vec<RosterColumn>,
     /// Who is on it.
     pub people: Vec<WorkerId>,
 }
@@ -105,13 +113,14 @@ pub fn build(conn: &Connection, day: NaiveDate) -> Result<Roster> {
     let told = office::settings(conn)?.remove("name").unwrap_or_default();
     let unit = office::signed(&told, &street);
     let people = desk.active();
+    let columns: Vec<RosterColumn> = USUAL.iter().copied().chain(further(&desk.roll.own)).collect();
     let mut cells: Vec<Vec<Cell>> = people
         .iter()
         .enumerate()
-        .map(|(i, p)| person_cells(&desk.roll, p, i + 1))
+        .map(|(i, p)| person_cells(&desk.roll, p, i + 1, &columns))
         .collect();
-    let drawn: Vec<usize> = (0..COLUMNS.len())
-        .filter(|&c| !COLUMNS[c].optional || cells.iter().any(|row| !is_blank(&row[c])))
+    let drawn: Vec<usize> = (0..columns.len())
+        .filter(|&c| !columns[c].optional || cells.iter().any(|row| !is_blank(&row[c])))
         .collect();
     let rows = cells.iter_mut().map(|row| Row {
         level: Level::Community,
@@ -132,8 +141,8 @@ pub fn build(conn: &Connection, day: NaiveDate) -> Result<Roster> {
             .iter()
             .map(|&c| Column {
                 group: None,
-                title: COLUMNS[c].title.into(),
-                width: COLUMNS[c].width,
+                title: columns[c].title.into(),
+                width: columns[c].width,
                 left: false,
             })
             .collect(),
@@ -146,7 +155,21 @@ pub fn build(conn: &Connection, day: NaiveDate) -> Result<Roster> {
     Ok(Roster {
         people: people.iter().map(|p| p.id).collect(),
         table,
-        columns: drawn.iter().map(|&c| &COLUMNS[c]).collect(),
+        columns: drawn.iter().map(|&c| columns[c]).collect(),
+    })
+}
+
+/// Details that are no usual column, then the office's own fields.
+fn further(own: &Own) -> impl Iterator<Item = RosterColumn> {
+    let is_usual = |field: &&Field| USUAL.iter().any(|column| column.key == field.key);
+    let details = Details::FIELDS.iter().filter(move |field| !is_usual(field));
+    let all = details.chain(own.of(own::PEOPLE).iter().copied());
+    all.map(|field| {
+        let width = 2.0 * field.title.chars().count() as f64 + 2.0;
+        RosterColumn {
+            dated: field.form == Form::Day,
+            ..optional(field.key, field.title, width.max(8.6))
+        }
     })
 }
 
@@ -160,11 +183,11 @@ fn is_blank(cell: &Cell) -> bool {
     matches!(cell, Cell::Blank)
 }
 
-fn person_cells(roll: &Roll, person: &Person, number: usize) -> Vec<Cell> {
+fn person_cells(roll: &Roll, person: &Person, number: usize, columns: &[RosterColumn]) -> Vec<Cell> {
     let community = roll.community_of(person);
     let contract = person.contract(roll.day);
     let certificate = person.highest_certificate();
-    COLUMNS
+    columns
         .iter()
         .map(|column| {
             if column.key == "number" {
@@ -184,10 +207,12 @@ fn person_cells(roll: &Roll, person: &Person, number: usize) -> Vec<Cell> {
                 "contract_starts_on" => contract.map(|c| c.starts_on.to_string()),
                 // A blank would be read in again as a contract whose end is not known.
                 "contract_ends_on" => contract.map(Contract::end_in_words),
-                key => education_cell(person, key).or_else(|| own_cell(person, key)),
+                key => education_cell(person, key)
+                    .or_else(|| own_cell(person, key))
+                    .or_else(|| office_cell(roll, person, key)),
             };
             value.map_or(Cell::Blank, |text| {
-                if is_date(column.key) {
+                if column.dated || is_date(column.key) {
                     dated(text)
                 } else {
                     Cell::Text(text)
@@ -234,6 +259,13 @@ fn own_cell(person: &Person, key: &str) -> Option<String> {
             .find(|(field, _)| field.key == key)
             .map(|(_, shown)| shown),
     }
+}
+
+/// What one of the office's own fields says.
+fn office_cell(roll: &Roll, person: &Person, key: &str) -> Option<String> {
+    let field = roll.own.of(own::PEOPLE).iter().find(|field| field.key == key)?;
+    let value = roll.own.said(key, person.id);
+    Some(field.form.shown(&value.kept()?))
 }
 
 /// `full_time_education`, `part_time_school`, `education` …

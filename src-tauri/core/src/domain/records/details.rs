@@ -20,12 +20,12 @@ fielded! {
     pub struct Details;
     /// 民族
     nation: Option<Arc<str>> = "民族", Form::Coded(Table::Nation);
-    /// 籍贯
-    native_place: Option<Arc<str>> = "籍贯", Form::Text;
-    /// 联系电话
-    phone: Option<Arc<str>> = "联系电话", Form::Phone;
     /// 入党时间, to the day or the month
     party_joined_on: Option<Arc<str>> = "入党时间", Form::Month;
+    /// 联系电话
+    phone: Option<Arc<str>> = "联系电话", Form::Phone;
+    /// 籍贯
+    native_place: Option<Arc<str>> = "籍贯", Form::Text;
     /// 是否退役军人
     veteran: Option<bool> = "退役军人", Form::YesNo;
     /// 退休档, where the file says it: 50 or 55 of a woman is seen from her post.
