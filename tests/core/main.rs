@@ -17,6 +17,7 @@ mod entries;
 mod exports;
 mod imports;
 mod key_file;
+mod ledgers;
 mod many;
 mod merging;
 mod operators;

@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use lince_core::domain::catalogue::datum::Datum;
 use lince_core::domain::catalogue::record::Fielded;
-use lince_core::domain::person::{CommunityId, Person, WorkerId};
-use lince_core::domain::records::{Certificate, Details, Education, Service};
+use lince_core::domain::person::{CommunityId, Person, RecordId, WorkerId};
+use lince_core::domain::records::{Attendance, Certificate, Details, Education, Service};
 use lince_core::import::{CommunityRef, Items, Kind, OnFile, PersonRecord, Plan, Request, Table, plan};
 use lince_core::progress::Silent;
 use lince_core::storage::communities::Community;
-use lince_core::storage::training::{Attended, Event};
+use lince_core::storage::rows::Filed;
+use lince_core::storage::training::Event;
 use lince_core::{Error, Result};
 
 pub struct Ledger {
@@ -97,17 +98,22 @@ impl Ledger {
                     if !self.on_file.events.contains(&event) {
                         self.on_file.events.push(event);
                     }
-                    let attended = Attended {
+                    let word = |word: &Option<String>| word.as_deref().map(Into::into);
+                    let attended = Attendance {
                         held_on: record.held_on,
-                        title: record.title.clone(),
-                        tier: record.tier.clone(),
-                        kind: record.kind.clone(),
-                        form: record.form.clone(),
+                        title: record.title.as_str().into(),
+                        tier: word(&record.tier),
+                        kind: word(&record.kind),
+                        form: word(&record.form),
                         hours: record.earned_hours,
                         event_hours: record.hours,
                         score: record.score,
                     };
-                    self.on_file.attended.push((record.worker, attended));
+                    self.on_file.attended.push(Filed {
+                        id: RecordId(0),
+                        worker: record.worker,
+                        record: attended,
+                    });
                 }
             }
             Items::Appraisal(items) => {

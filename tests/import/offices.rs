@@ -75,7 +75,7 @@ fn every_table_of_every_office_gives_the_expected_figures() {
             training.held_back.len(),
             number(&answers, "/training/rows_of_people_not_on_file")
         );
-        let hours: u32 = ledger.on_file.attended.iter().map(|(_, attended)| attended.hours).sum();
+        let hours: u32 = ledger.on_file.attended.iter().map(|filed| filed.record.hours).sum();
         assert_eq!(hours as usize, number(&answers, "/training/total_hours") * 10);
 
         let appraisal = ledger.import(Kind::Appraisal, &file("appraisal.xlsx"));

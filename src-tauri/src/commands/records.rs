@@ -13,7 +13,7 @@ use lince_core::domain::identities::Identity;
 use lince_core::domain::person::{RecordId, WorkerId};
 use lince_core::domain::rights::Right;
 use lince_core::roll::Places;
-use lince_core::storage::own_fields;
+use lince_core::storage::{own_fields, policies};
 use serde::Serialize;
 use tauri::State;
 
@@ -70,10 +70,13 @@ pub fn record_kinds(state: State<'_, AppState>) -> Result<Vec<RecordKind>, IpcEr
     let store = state.store()?;
     let names = Names::of(store.read(), [], occasion().on)?;
     let own = own_fields::of_office(store.read())?;
-    Ok(KINDS.iter().map(|kind| view(*kind, &names, &own)).collect())
+    let parts = policies::on(store.read(), today())?.pack.appraisal.parts;
+    let parts: Vec<String> = parts.into_iter().map(|part| part.title).collect();
+    Ok(KINDS.iter().map(|kind| view(*kind, &names, &own, &parts)).collect())
 }
 
-fn view(kind: &dyn Kind, names: &Names, own: &Own) -> RecordKind {
+/// `parts`: what a year's appraisal is made of now; another year may have others.
+fn view(kind: &dyn Kind, names: &Names, own: &Own, parts: &[String]) -> RecordKind {
     let kept = kind.kept();
     let further = own.of(kept.key).iter().copied();
     let fields = kept.fields.iter().chain(further).map(|field| RecordField {
@@ -82,7 +85,10 @@ fn view(kind: &dyn Kind, names: &Names, own: &Own) -> RecordKind {
         form: field.form.name(),
         needed: field.needed,
         usual: names.shown(field, &kind.usual(field, today())),
-        options: options(field.form, &names.places),
+        options: match field.form {
+            Form::Part => parts.to_vec(),
+            form => options(form, &names.places),
+        },
         open: is_open(field.form),
     });
     RecordKind {
@@ -97,7 +103,11 @@ fn view(kind: &dyn Kind, names: &Names, own: &Own) -> RecordKind {
 
 /// Whether something may be written that is not among the options.
 pub(super) fn is_open(form: Form) -> bool {
-    matches!(form, Form::Coded(table) if table.codes().is_open())
+    match form {
+        Form::Coded(table) => table.codes().is_open(),
+        Form::Part => true,
+        _ => false,
+    }
 }
 
 pub(super) fn options(form: Form, places: &Places) -> Vec<String> {

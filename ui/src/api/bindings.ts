@@ -574,7 +574,7 @@ export type AskedReviewNotice = {
 };
 
 /**  One person's line of one event. */
-export type Attended = {
+export type Attendance = {
 	/**  培训日期 */
 	heldOn: string,
 	/**  培训名称 */
@@ -585,10 +585,10 @@ export type Attended = {
 	kind: string | null,
 	/**  培训方式 */
 	form: string | null,
-	/**  实得学时, tenths */
-	hours: number,
 	/**  学时 of the event for everybody, tenths, where it is known. */
 	eventHours: number | null,
+	/**  实得学时, tenths */
+	hours: number,
 	/**  考试成绩, hundredths */
 	score: number | null,
 };
@@ -2946,7 +2946,7 @@ export type WorkerFile = {
 	/**  Contracts, oldest first. */
 	contracts: ContractLine[],
 	/**  Training attended, oldest first. */
-	training: Attended[],
+	training: Attendance[],
 	/**  Appraisals, oldest first. */
 	appraisals: YearGrade[],
 	/**  Is a photo on file? */

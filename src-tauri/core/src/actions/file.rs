@@ -12,14 +12,13 @@ use crate::domain::identities::Identity;
 use crate::domain::ids::IdNumber;
 use crate::domain::masking;
 use crate::domain::person::{Person, RecordId, WorkerId};
-use crate::domain::records::{Contract, Details, Education, Service};
+use crate::domain::records::{Attendance, Contract, Details, Education, Service};
 use crate::domain::track::Track;
 use crate::roll::Places;
 use crate::rules::{age, retirement, service};
 use crate::storage::communities::Community;
 use crate::storage::dated::{self, Fact};
 use crate::storage::rows::{self, Filed};
-use crate::storage::training::Attended;
 use crate::storage::{appraisals, attachments, communities, own_fields, people, policies, training, workers};
 use crate::{Error, ErrorCode, Result};
 
@@ -196,7 +195,7 @@ pub struct WorkerFile {
     /// Contracts, oldest first.
     pub contracts: Vec<ContractLine>,
     /// Training attended, oldest first.
-    pub training: Vec<Attended>,
+    pub training: Vec<Attendance>,
     /// Appraisals, oldest first.
     pub appraisals: Vec<YearGrade>,
     /// Is a photo on file?
@@ -292,7 +291,10 @@ pub fn of(conn: &Connection, worker: WorkerId, day: NaiveDate) -> Result<WorkerF
         // Held whether in post or not.
         politics_history: spells(Fact::Politics, &[])?,
         contracts: contract_lines(conn, worker)?,
-        training: training::of_worker(conn, worker)?,
+        training: training::attended(conn, Some(worker))?
+            .into_iter()
+            .map(|filed| filed.record)
+            .collect(),
         appraisals: appraisal_lines(conn, worker)?,
         photo: attachments::get(conn, worker, "photo")?.is_some(),
         own: own_lines(conn, worker)?,

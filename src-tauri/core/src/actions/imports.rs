@@ -50,6 +50,8 @@ pub fn kind(key: &str) -> Option<Kind> {
 pub fn kind_of(records: &dyn records::Kind) -> Option<Kind> {
     match records.kept().key {
         "contract" => Some(Kind::Contracts),
+        "training" => Some(Kind::Training),
+        "score" => Some(Kind::Appraisal),
         key => records.readable().and_then(|_| kind(key)),
     }
 }
@@ -176,7 +178,7 @@ fn on_file(conn: &Connection, table: &Table, on: NaiveDate) -> Result<OnFile> {
     }
     if kind == Kind::Training {
         found.events = training::events(conn)?;
-        found.attended = training::all_records(conn)?;
+        found.attended = training::attended(conn, None)?;
     }
     if let Some(year) = table.year {
         let parts = policies::of_year(conn, year)?.pack.appraisal.parts.into_iter();

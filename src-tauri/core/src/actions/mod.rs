@@ -28,6 +28,7 @@ pub mod records;
 pub mod register;
 pub mod reports;
 pub mod reviews;
+mod scores;
 mod service;
 pub mod training;
 mod typed_row;

@@ -9,7 +9,9 @@ use serde_json::Value;
 
 use super::contracts::ContractKind;
 use super::file;
+use super::scores::ScoreKind;
 use super::service::ExitKind;
+use super::training::TrainingKind;
 use crate::domain::catalogue::datum::{Datum, Value as _};
 use crate::domain::catalogue::form::Named;
 use crate::domain::catalogue::own::Own;
@@ -143,6 +145,8 @@ pub static KINDS: &[&dyn Kind] = &[
     &Of::<Education>::KIND,
     &Of::<Certificate>::KIND,
     &ContractKind,
+    &TrainingKind,
+    &ScoreKind,
     &Of::<Honour>::KIND,
     &ExitKind,
 ];
@@ -320,10 +324,10 @@ pub(super) fn own_typed(conn: &Connection, kind: &str, typed: &Typed) -> Result<
 pub(super) type OwnTyped = Vec<(u32, Datum<'static>)>;
 
 /// A kind whose rules are all in its declaration and its [`Checked`].
-struct Of<R>(PhantomData<fn() -> R>);
+pub(super) struct Of<R>(PhantomData<fn() -> R>);
 
 impl<R> Of<R> {
-    const KIND: Self = Self(PhantomData);
+    pub(super) const KIND: Self = Self(PhantomData);
 }
 
 impl<R: Checked> Kind for Of<R> {
@@ -475,7 +479,7 @@ fn pair(key: &str, day: NaiveDate) -> (String, String) {
 }
 
 /// What the record says with what was typed: `was`, and the typed fields over it.
-fn said<R: Checked>(conn: &Connection, typed: &Typed, was: Option<&R>, on: NaiveDate) -> Result<R> {
+pub(super) fn said<R: Checked>(conn: &Connection, typed: &Typed, was: Option<&R>, on: NaiveDate) -> Result<R> {
     refuse_unknown(R::KEPT, typed)?;
     let mut record = R::of_data(|at| {
         let field = &R::KEPT.fields[at];

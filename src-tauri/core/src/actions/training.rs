@@ -1,11 +1,19 @@
-//! Training hours of a year against the standard.
+//! Training hours of a year against the standard, and who attended what as a kind of record.
 
-use crate::storage::Connection;
 use chrono::NaiveDate;
 
-use crate::domain::person::Person;
+use super::records::{self, Deed, Kind, Recorded, Typed};
+use crate::domain::catalogue::datum::Datum;
+use crate::domain::catalogue::record::Fielded;
+use crate::domain::catalogue::{Alone, Kept};
+use crate::domain::person::{Person, RecordId, WorkerId};
+use crate::domain::records::{Attendance, Lasts, about};
+use crate::domain::rights::Right;
 use crate::roll::Roll;
-use crate::storage::{policies, training};
+use crate::storage::rows::Filed;
+use crate::storage::trail::Action;
+use crate::storage::training::Event;
+use crate::storage::{Connection, Entry, people, policies, training};
 use crate::{Error, ErrorCode, Result};
 
 /// One person's year.
@@ -58,4 +66,199 @@ pub fn summary<'r>(conn: &Connection, roll: &'r Roll, year: i32) -> Result<Summa
         standard: standard.yearly_hours.tenths,
         workers,
     })
+}
+
+/// 培训, as a kind of record: a person's attendance together with the event.
+pub(super) struct TrainingKind;
+
+static TRAINING: Kept = Kept {
+    table: "training_record",
+    key: "training",
+    fact: None,
+    title: "培训",
+    right: Some(Right::Contracts),
+    alone: Alone::After("培训"),
+    told_by: None,
+    on_card: false,
+    fields: Attendance::FIELDS,
+};
+
+impl Kind for TrainingKind {
+    fn kept(&self) -> &'static Kept {
+        &TRAINING
+    }
+
+    fn lasts(&self) -> Lasts {
+        Lasts::Always
+    }
+
+    fn declared(&self, conn: &Connection, worker: Option<WorkerId>) -> Result<Vec<Recorded>> {
+        let recorded = |Filed { id, worker, record }: Filed<Attendance>| Recorded {
+            id,
+            worker,
+            values: record.values().map(|(_, value)| value.into_owned()).collect(),
+        };
+        Ok(training::attended(conn, worker)?.into_iter().map(recorded).collect())
+    }
+
+    fn adding(&self, conn: &Connection, worker: WorkerId, typed: &Typed, on: NaiveDate) -> Result<Deed> {
+        let person = people::one(conn, worker, on)?.ok_or(ErrorCode::UnknownWorker)?;
+        let attended = said(conn, typed, None, on)?;
+        refuse_after_leaving(&person, &attended)?;
+        let entry = Entry::new(
+            Action::RecordAdded,
+            format!("登记{}的培训（{}）", person.name, named(&attended)),
+        );
+        Ok(Deed::new(entry, move |tx| {
+            let event = training::find_or_insert(tx, &event_of(&attended))?;
+            if training::attendance_of(tx, event, worker)?.1.is_some() {
+                return Err(exists());
+            }
+            training::set_record(tx, worker, event, attended.hours, attended.score)?;
+            training::attendance_of(tx, event, worker)?
+                .1
+                .ok_or_else(|| ErrorCode::UnknownRecord.into())
+        }))
+    }
+
+    /// Day and title say which event was attended; what else is said of the event is said for everybody who attended it.
+    fn correcting(&self, conn: &Connection, id: RecordId, typed: &Typed, reason: &str, on: NaiveDate) -> Result<Deed> {
+        let (filed, person) = of_somebody(conn, id, on)?;
+        let was = filed.record;
+        let mut now = said(conn, typed, Some(&was), on)?;
+        refuse_after_leaving(&person, &now)?;
+        let is_same = (was.held_on, &was.title) == (now.held_on, &now.title);
+        let target = training::event_of(conn, now.held_on, &now.title)?;
+        if let (false, Some(target)) = (is_same, target) {
+            // What was not typed is as that event has it.
+            if training::attendance_of(conn, target, filed.worker)?.1.is_some() {
+                return Err(exists());
+            }
+            now = of_event(conn, target, typed, now)?;
+        }
+        let others = match target {
+            Some(target) => training::attendance_of(conn, target, filed.worker)?
+                .0
+                .saturating_sub(u32::from(is_same)),
+            None => 0,
+        };
+        let mut what = format!("更正{}的培训（{}）", person.name, named(&was));
+        if is_same && others > 0 && event_of(&was) != event_of(&now) {
+            what = format!("{what}，班次另有{others}人参加，一并更正");
+        }
+        let entry = Entry::new(Action::RecordCorrected, what).because(Some(records::given(reason)?));
+        Ok(Deed::new(entry, move |tx| {
+            let event = event_of(&now);
+            let number = training::find_or_insert(tx, &event)?;
+            training::correct_event(tx, number, &event)?;
+            training::correct_record(tx, id, number, now.hours, now.score)?;
+            Ok(id)
+        }))
+    }
+
+    fn changing(&self, _: &Connection, _: RecordId, _: &Typed, _from: NaiveDate, _on: NaiveDate) -> Result<Deed> {
+        Err(Error::about(ErrorCode::NoDays, TRAINING.title))
+    }
+
+    fn removing(&self, conn: &Connection, id: RecordId, reason: &str, on: NaiveDate) -> Result<Deed> {
+        let (filed, person) = of_somebody(conn, id, on)?;
+        let what = format!("删除{}的培训（{}）", person.name, named(&filed.record));
+        let entry = Entry::new(Action::RecordRemoved, what).because(Some(records::given(reason)?));
+        Ok(Deed::new(entry, move |tx| training::remove_record(tx, id).map(|()| id)))
+    }
+
+    fn odd_in_another(&self, conn: &Connection, _: WorkerId, typed: &Typed, on: NaiveDate) -> Result<Vec<String>> {
+        Ok(odd(&said(conn, typed, None, on)?, on))
+    }
+
+    fn odd_in_corrected(&self, conn: &Connection, id: RecordId, typed: &Typed, on: NaiveDate) -> Result<Vec<String>> {
+        let (filed, _) = of_somebody(conn, id, on)?;
+        Ok(odd(&said(conn, typed, Some(&filed.record), on)?, on))
+    }
+}
+
+fn odd(attended: &Attendance, on: NaiveDate) -> Vec<String> {
+    let mut odd = Vec::new();
+    if attended.held_on > on {
+        odd.push(format!("培训日期{}在今天之后，请留意核对。", attended.held_on));
+    }
+    if attended.event_hours.is_some_and(|hours| attended.hours > hours) {
+        odd.push("实得学时多于班次学时，请留意核对。".to_owned());
+    }
+    odd
+}
+
+/// 2026-03-15 消防培训
+fn named(attended: &Attendance) -> String {
+    format!("{} {}", attended.held_on, attended.title)
+}
+
+fn exists() -> Error {
+    about("培训名称", "title", ErrorCode::RecordExists)
+}
+
+fn event_of(attended: &Attendance) -> Event {
+    let word = |word: &Option<std::sync::Arc<str>>| word.as_deref().map(str::to_owned);
+    Event {
+        held_on: attended.held_on,
+        title: attended.title.to_string(),
+        tier: word(&attended.tier),
+        kind: word(&attended.kind),
+        form: word(&attended.form),
+        hours: attended.event_hours,
+    }
+}
+
+/// The same at another event that is on file: of the event, what was not typed is as it is there.
+fn of_event(conn: &Connection, event: u32, typed: &Typed, now: Attendance) -> Result<Attendance> {
+    let Some(there) = training::event(conn, event)? else {
+        return Ok(now);
+    };
+    let is_typed = |key: &str| typed.iter().any(|(own, _)| own == key);
+    let word = |word: Option<String>| word.map(std::sync::Arc::from);
+    Ok(Attendance {
+        tier: if is_typed("tier") { now.tier } else { word(there.tier) },
+        kind: if is_typed("kind") { now.kind } else { word(there.kind) },
+        form: if is_typed("form") { now.form } else { word(there.form) },
+        event_hours: if is_typed("event_hours") {
+            now.event_hours
+        } else {
+            there.hours
+        },
+        ..now
+    })
+}
+
+fn of_somebody(conn: &Connection, id: RecordId, on: NaiveDate) -> Result<(Filed<Attendance>, Person)> {
+    let filed = training::attendance(conn, id)?.ok_or(ErrorCode::UnknownRecord)?;
+    let person = people::one(conn, filed.worker, on)?.ok_or(ErrorCode::UnknownRecord)?;
+    Ok((filed, person))
+}
+
+/// Nobody attends after leaving, unless he has come back.
+fn refuse_after_leaving(person: &Person, attended: &Attendance) -> Result<()> {
+    match person.had_left_by(attended.held_on).and_then(|service| service.left_on) {
+        Some(left_on) => Err(person.left(ErrorCode::HasLeft, left_on)),
+        None => Ok(()),
+    }
+}
+
+/// As typed, else as on file. Hours that are not typed are those of the event.
+fn said(conn: &Connection, typed: &Typed, was: Option<&Attendance>, on: NaiveDate) -> Result<Attendance> {
+    records::refuse_unknown(&TRAINING, typed)?;
+    let mut of_event = Datum::Blank;
+    let read = Attendance::of_data(|at| {
+        let field = &Attendance::FIELDS[at];
+        let before = was.map_or(Datum::Blank, |was| was.datum(at).into_owned());
+        let usual = || match field.key {
+            "hours" => of_event.clone(),
+            _ => Datum::Blank,
+        };
+        let value = records::said_of(conn, &TRAINING, field, typed, before, usual, on)?;
+        if field.key == "event_hours" {
+            of_event.clone_from(&value);
+        }
+        Ok::<_, Error>(value)
+    })?;
+    read.map_err(|key| about(TRAINING.title, key, ErrorCode::UnknownValue))
 }

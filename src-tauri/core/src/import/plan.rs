@@ -8,9 +8,11 @@ use serde::Serialize;
 use crate::domain::catalogue::datum::Datum;
 use crate::domain::masking;
 use crate::domain::person::{Person, WorkerId};
+use crate::domain::records::Attendance;
 use crate::progress::{Progress, checkpoint};
 use crate::storage::communities::Community;
-use crate::storage::training::{Attended, Event};
+use crate::storage::rows::Filed;
+use crate::storage::training::Event;
 use crate::{ErrorCode, Result};
 
 use super::cells;
@@ -37,7 +39,7 @@ pub struct OnFile {
     /// Every training event; for training.
     pub events: Vec<Event>,
     /// Every attendance; for training.
-    pub attended: Vec<(WorkerId, Attended)>,
+    pub attended: Vec<Filed<Attendance>>,
     /// Parts of the year's appraisal with the most that each gives, hundredths; for an appraisal. `None`: whatever the file has.
     pub most: Option<BTreeMap<String, u32>>,
     /// Scores of [`Table::year`]; for an appraisal.

@@ -159,7 +159,7 @@ impl ToSql for Datum<'_> {
 }
 
 /// Number, person, then the fields in their order.
-fn filed<R: Record>(row: &Row<'_>, words: &mut Words) -> Result<Filed<R>> {
+pub(super) fn filed<F: Fielded>(row: &Row<'_>, words: &mut Words) -> Result<Filed<F>> {
     Ok(Filed {
         id: RecordId(row.get(0)?),
         worker: WorkerId(row.get(1)?),

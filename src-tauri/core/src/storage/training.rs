@@ -2,10 +2,11 @@
 
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, named_params};
-use serde::Serialize;
 
+use super::rows::{self, Filed, Words};
 use crate::Result;
-use crate::domain::person::WorkerId;
+use crate::domain::person::{RecordId, WorkerId};
+use crate::domain::records::Attendance;
 
 /// A training event. Two of the same day and title are one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,40 +25,9 @@ pub struct Event {
     pub hours: Option<u32>,
 }
 
-/// One person's line of one event.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub struct Attended {
-    /// 培训日期
-    #[cfg_attr(feature = "ipc-types", specta(type = String))]
-    pub held_on: NaiveDate,
-    /// 培训名称
-    pub title: String,
-    /// 培训层级
-    pub tier: Option<String>,
-    /// 培训类别
-    pub kind: Option<String>,
-    /// 培训方式
-    pub form: Option<String>,
-    /// 实得学时, tenths
-    pub hours: u32,
-    /// 学时 of the event for everybody, tenths, where it is known.
-    pub event_hours: Option<u32>,
-    /// 考试成绩, hundredths
-    pub score: Option<u32>,
-}
-
 /// The event's number; made, or completed where it was blank.
 pub fn find_or_insert(tx: &Transaction<'_>, event: &Event) -> Result<u32> {
-    let found: Option<u32> = tx
-        .prepare_cached("SELECT id FROM training_event WHERE held_on = :held_on AND title = :title")?
-        .query_row(
-            named_params! { ":held_on": event.held_on, ":title": event.title },
-            |r| r.get(0),
-        )
-        .optional()?;
-    match found {
+    match event_of(tx, event.held_on, &event.title)? {
         Some(id) => {
             tx.prepare_cached(
                 "UPDATE training_event
@@ -88,20 +58,31 @@ pub fn find_or_insert(tx: &Transaction<'_>, event: &Event) -> Result<u32> {
 /// Every event, oldest first.
 pub fn events(conn: &Connection) -> Result<Vec<Event>> {
     conn.prepare_cached("SELECT held_on, title, tier, kind, form, hours FROM training_event ORDER BY held_on, id")?
-        .query_and_then([], |r| {
-            Ok(Event {
-                held_on: r.get("held_on")?,
-                title: r.get("title")?,
-                tier: r.get("tier")?,
-                kind: r.get("kind")?,
-                form: r.get("form")?,
-                hours: r.get("hours")?,
-            })
-        })?
+        .query_and_then([], event_from_row)?
         .collect()
 }
 
-/// Puts one person's attendance on file or replaces it.
+/// The event of that number.
+pub fn event(conn: &Connection, id: u32) -> Result<Option<Event>> {
+    let found = conn
+        .prepare_cached("SELECT held_on, title, tier, kind, form, hours FROM training_event WHERE id = ?1")?
+        .query_and_then([id], event_from_row)?
+        .next();
+    found.transpose()
+}
+
+fn event_from_row(r: &Row<'_>) -> Result<Event> {
+    Ok(Event {
+        held_on: r.get("held_on")?,
+        title: r.get("title")?,
+        tier: r.get("tier")?,
+        kind: r.get("kind")?,
+        form: r.get("form")?,
+        hours: r.get("hours")?,
+    })
+}
+
+/// Puts one person's attendance on file or replaces it; a score that is not given stays.
 pub fn set_record(tx: &Transaction<'_>, worker: WorkerId, event: u32, hours: u32, score: Option<u32>) -> Result<()> {
     tx.prepare_cached(
         "INSERT INTO training_record (worker_id, event_id, hours, score) VALUES (:worker, :event, :hours, :score)
@@ -126,37 +107,80 @@ pub fn hours_earned(conn: &Connection, from: NaiveDate, until: NaiveDate) -> Res
     .collect()
 }
 
-/// Everything that one person attended, oldest first.
-pub fn of_worker(conn: &Connection, worker: WorkerId) -> Result<Vec<Attended>> {
-    conn.prepare_cached(
-        "SELECT e.held_on, e.title, e.tier, e.kind, e.form, r.hours, e.hours AS event_hours, r.score
-           FROM training_record r JOIN training_event e ON e.id = r.event_id
-          WHERE r.worker_id = :worker
-          ORDER BY e.held_on, e.id",
-    )?
-    .query_and_then(named_params! { ":worker": worker.0 }, attended_from_row)?
-    .collect()
+/// What somebody attended, oldest first, with the numbers of the records: of one person, or everybody's.
+pub fn attended(conn: &Connection, worker: Option<WorkerId>) -> Result<Vec<Filed<Attendance>>> {
+    let condition = if worker.is_some() { "WHERE r.worker_id = ?1" } else { "" };
+    let sql = format!("{ATTENDED} {condition} ORDER BY r.worker_id, e.held_on, e.id");
+    let mut statement = conn.prepare_cached(&sql)?;
+    let mut rows = statement.query(rusqlite::params_from_iter(worker.map(|worker| worker.0)))?;
+    let (mut words, mut found) = (Words::default(), Vec::new());
+    while let Some(row) = rows.next()? {
+        found.push(rows::filed(row, &mut words)?);
+    }
+    Ok(found)
 }
 
-/// Every record on file with its event: the person, the event's day and title, hours and score.
-pub fn all_records(conn: &Connection) -> Result<Vec<(WorkerId, Attended)>> {
-    conn.prepare_cached(
-        "SELECT r.worker_id, e.held_on, e.title, e.tier, e.kind, e.form, r.hours, e.hours AS event_hours, r.score
-           FROM training_record r JOIN training_event e ON e.id = r.event_id",
-    )?
-    .query_and_then([], |r| Ok((WorkerId(r.get("worker_id")?), attended_from_row(r)?)))?
-    .collect()
+/// The attendance of that number.
+pub fn attendance(conn: &Connection, id: RecordId) -> Result<Option<Filed<Attendance>>> {
+    let sql = format!("{ATTENDED} WHERE r.id = ?1");
+    let found = conn
+        .prepare_cached(&sql)?
+        .query_and_then([id.0], |row| rows::filed(row, &mut Words::default()))?
+        .next();
+    found.transpose()
 }
 
-fn attended_from_row(row: &Row<'_>) -> Result<Attended> {
-    Ok(Attended {
-        held_on: row.get("held_on")?,
-        title: row.get("title")?,
-        tier: row.get("tier")?,
-        kind: row.get("kind")?,
-        form: row.get("form")?,
-        hours: row.get("hours")?,
-        event_hours: row.get("event_hours")?,
-        score: row.get("score")?,
-    })
+/// Number, person, then the columns of [`Attendance`] in their order.
+const ATTENDED: &str = "SELECT r.id, r.worker_id, e.held_on, e.title, e.tier, e.kind, e.form, e.hours, r.hours, r.score
+       FROM training_record r JOIN training_event e ON e.id = r.event_id";
+
+/// The number of the event of that day and title, if there is one.
+pub fn event_of(conn: &Connection, held_on: NaiveDate, title: &str) -> Result<Option<u32>> {
+    let found = conn
+        .prepare_cached("SELECT id FROM training_event WHERE held_on = :held_on AND title = :title")?
+        .query_row(named_params! { ":held_on": held_on, ":title": title }, |r| r.get(0));
+    Ok(found.optional()?)
+}
+
+/// How many attended an event, and of one of them the number of the record.
+pub fn attendance_of(conn: &Connection, event: u32, worker: WorkerId) -> Result<(u32, Option<RecordId>)> {
+    let found = conn
+        .prepare_cached(
+            "SELECT count(*), max(CASE worker_id WHEN :worker THEN id END) FROM training_record WHERE event_id = :event",
+        )?
+        .query_row(named_params! { ":event": event, ":worker": worker.0 }, |r| {
+            Ok((r.get(0)?, r.get::<_, Option<u32>>(1)?))
+        })?;
+    Ok((found.0, found.1.map(RecordId)))
+}
+
+/// Lets an event say something else for everybody who attended; what is blank becomes blank. Day and title stay.
+pub fn correct_event(tx: &Transaction<'_>, id: u32, event: &Event) -> Result<()> {
+    tx.prepare_cached(
+        "UPDATE training_event SET tier = :tier, kind = :kind, form = :form, hours = :hours WHERE id = :id",
+    )?
+    .execute(named_params! {
+        ":id": id, ":tier": event.tier, ":kind": event.kind, ":form": event.form, ":hours": event.hours,
+    })?;
+    Ok(())
+}
+
+/// Lets an attendance say something else, the event included. An event that nobody attended is left to nobody.
+pub fn correct_record(tx: &Transaction<'_>, id: RecordId, event: u32, hours: u32, score: Option<u32>) -> Result<()> {
+    tx.prepare_cached("UPDATE training_record SET event_id = :event, hours = :hours, score = :score WHERE id = :id")?
+        .execute(named_params! { ":id": id.0, ":event": event, ":hours": hours, ":score": score })?;
+    forget_unattended(tx)
+}
+
+/// Takes an attendance off the file.
+pub fn remove_record(tx: &Transaction<'_>, id: RecordId) -> Result<()> {
+    tx.prepare_cached("DELETE FROM training_record WHERE id = :id")?
+        .execute(named_params! { ":id": id.0 })?;
+    forget_unattended(tx)
+}
+
+fn forget_unattended(tx: &Transaction<'_>) -> Result<()> {
+    tx.prepare_cached("DELETE FROM training_event WHERE id NOT IN (SELECT event_id FROM training_record)")?
+        .execute([])?;
+    Ok(())
 }

@@ -89,7 +89,8 @@ fn years(conn: &Connection, person: &Person) -> Result<Vec<Vec<Datum<'static>>>>
         row[1] = Datum::Text(grade.into());
     }
     let mut earned: BTreeMap<i32, u32> = BTreeMap::new();
-    for attended in training::of_worker(conn, person.id)? {
+    for filed in training::attended(conn, Some(person.id))? {
+        let attended = filed.record;
         *earned.entry(attended.held_on.year()).or_default() += attended.hours;
     }
     for (year, hours) in earned {

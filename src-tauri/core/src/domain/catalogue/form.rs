@@ -196,7 +196,9 @@ impl Form {
             },
             Self::Phone => typed::phone(&text).and_then(|phone| word(&phone)),
             Self::IdNumber => IdNumber::parse(&text).and_then(|id| word(id.as_str())),
-            Self::Part | Self::Role | Self::Row(_) | Self::Own => Err(ErrorCode::InvalidArgument),
+            // Which parts there are, only the rules of the year know.
+            Self::Part => word(&text),
+            Self::Role | Self::Row(_) | Self::Own => Err(ErrorCode::InvalidArgument),
         }
     }
 

@@ -153,11 +153,6 @@ kept! {
         "hours" "学时" HOURS;
         "score" "得分" SCORE, blank;
     }
-    "appraisal_score" "考核得分" Some(Right::Appraise), Alone::After("考核"), None => {
-        "year" "年度" Form::Year;
-        "part" "考核项目" Form::Part;
-        "score" "得分" SCORE;
-    }
     "appraisal_year" "考核年度" Some(Right::ConfirmGrades), Alone::Plain, None => {
         "year" "年度" Form::Year;
         "policy" "办法" Form::Own;

@@ -46,8 +46,8 @@ macro_rules! fielded {
         pub struct $Name:ident;
         $($(#[$field_doc:meta])* $field:ident : $type:ty = $title:literal, $form:expr $(, as $name:literal)?;)+
     ) => {
-        $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+        $(#[$doc])*
         pub struct $Name {
             $($(#[$field_doc])* pub $field: $type,)+
         }

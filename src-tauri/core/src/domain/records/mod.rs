@@ -3,6 +3,7 @@
 use super::catalogue::Kept;
 use super::catalogue::record::Record;
 
+mod attendance;
 mod certificate;
 mod checked;
 mod contract;
@@ -12,9 +13,11 @@ mod facts;
 mod honour;
 mod identity;
 mod prior_service;
+mod score;
 mod secondment;
 mod service;
 
+pub use attendance::Attendance;
 pub use certificate::Certificate;
 pub use checked::{Any, AnyRecord, Checked, Lasts, about, record_of, refused};
 pub use contract::Contract;
@@ -24,6 +27,7 @@ pub use facts::*;
 pub use honour::Honour;
 pub use identity::IdentityEntry;
 pub use prior_service::PriorService;
+pub use score::Score;
 pub use secondment::Secondment;
 pub use service::Service;
 
@@ -38,6 +42,7 @@ pub fn kept() -> impl Iterator<Item = &'static Kept> {
         Honour::KEPT,
         PriorService::KEPT,
         Secondment::KEPT,
+        Score::KEPT,
     ];
     facts::KEPT.into_iter().chain(others)
 }

@@ -35,7 +35,10 @@ pub(crate) fn rows(job: &mut Job<'_, '_>, on_file: &OnFile) -> Result<Vec<Item<T
         attended: on_file
             .attended
             .iter()
-            .map(|(worker, a)| ((*worker, a.held_on, a.title.clone()), (a.hours, a.score)))
+            .map(|filed| {
+                let a = &filed.record;
+                ((filed.worker, a.held_on, a.title.to_string()), (a.hours, a.score))
+            })
             .collect(),
     };
     job.each_row(|job, sheet, reader| {
