@@ -115,6 +115,7 @@ fn bindings() -> Builder<tauri::Wry> {
             commands::merge::compare_people,
             commands::merge::merge_people,
             commands::organisation::organisation_list,
+            commands::organisation::community_figures,
             commands::organisation::change_organisation,
             commands::policies::policy_list,
             commands::policies::policy_kinds_along,

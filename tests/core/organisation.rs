@@ -10,7 +10,7 @@ use lince_core::reports::table::Level;
 use lince_core::roll::Roll;
 use lince_core::storage::{communities, undo};
 use lince_core::{ErrorCode, Result};
-use lince_tests::{TestOffice, day, on, wanghe};
+use lince_tests::{TestOffice, day, on, pairs, wanghe};
 
 const DAY: &str = "2026-11-21";
 const FROM: &str = "2026-10-01";
@@ -224,4 +224,103 @@ fn a_street_has_another_name_from_a_day_and_figures_hold_from_theirs() {
         assert_eq!(code(done), Some(expected), "{key}");
     }
     is_sound(&office);
+}
+
+/// First day, households, residents and grids of each entry.
+fn figures(office: &TestOffice, id: CommunityId) -> Vec<(u32, String, [Option<u32>; 3])> {
+    let all = organisation::figures(office.store.read(), id).unwrap().into_iter();
+    all.map(|one| {
+        (
+            one.id,
+            one.from_on.unwrap_or_default(),
+            [one.households, one.residents, one.grids],
+        )
+    })
+    .collect()
+}
+
+#[test]
+fn figures_typed_wrong_are_corrected_and_removed_and_past_days_follow() {
+    let mut office = wanghe(&on(DAY));
+    let (id, _) = named(&office, 0);
+    let set = |office: &mut TestOffice, from: &str, fields: &[(&str, &str)]| {
+        organisation::set(&mut office.store, &on(DAY), id, &pairs(fields), day(from))
+    };
+    let at = |office: &TestOffice, when: &str| {
+        let all = communities::on_day(office.store.read(), day(when)).unwrap();
+        all.iter().find(|one| one.id == id).unwrap().residents
+    };
+    set(&mut office, "2025-01-01", &[("residents", "6000")]).unwrap();
+    set(&mut office, "2026-07-01", &[("residents", "61000"), ("grids", "9")]).unwrap();
+    let before = figures(&office, id);
+    let (last, _, _) = before.last().unwrap().clone();
+
+    organisation::correct_figures(
+        &mut office.store,
+        &on(DAY),
+        last,
+        &pairs(&[("residents", "6100"), ("from_on", "2026-04-01")]),
+        "多打一个零",
+    )
+    .unwrap();
+    assert_eq!(
+        (at(&office, "2026-03-31"), at(&office, "2026-04-01")),
+        (Some(6000), Some(6100))
+    );
+    assert_eq!(
+        figures(&office, id).last().unwrap().2[2],
+        Some(9),
+        "what was not typed stays"
+    );
+
+    organisation::remove_figures(&mut office.store, &on(DAY), last, "重复").unwrap();
+    assert_eq!(at(&office, DAY), Some(6000), "those before go on");
+    undo::last(&mut office.store, &on(DAY), None).unwrap();
+    assert_eq!(at(&office, DAY), Some(6100));
+    assert!(checks::check(&office.store).unwrap().is_empty());
+}
+
+#[test]
+fn figures_that_cannot_be_are_refused_at_their_field_and_nothing_changes() {
+    let mut office = wanghe(&on(DAY));
+    let (id, _) = named(&office, 0);
+    for (from, residents) in [("2025-01-01", "6000"), ("2026-01-01", "6100")] {
+        organisation::set(
+            &mut office.store,
+            &on(DAY),
+            id,
+            &pairs(&[("residents", residents)]),
+            day(from),
+        )
+        .unwrap();
+    }
+    let before = figures(&office, id);
+    let (last, _, _) = before.last().unwrap().clone();
+    let mut correct = |fields: &[(&str, &str)], why: &str| {
+        organisation::correct_figures(&mut office.store, &on(DAY), last, &pairs(fields), why).unwrap_err()
+    };
+
+    for (fields, code, field) in [
+        (("from_on", "2025-01-01"), ErrorCode::RecordExists, Some("from_on")),
+        (("from_on", ""), ErrorCode::FieldNeeded, Some("from_on")),
+        (("from_on", "去年"), ErrorCode::BadDate, Some("from_on")),
+        (("residents", "-1"), ErrorCode::UnknownValue, Some("residents")),
+        (("residents", "很多"), ErrorCode::UnknownValue, Some("residents")),
+        (("people", "1"), ErrorCode::UnknownField, None),
+    ] {
+        let refused = correct(&[fields], "录错");
+        assert_eq!(refused.code(), code, "{fields:?}");
+        assert_eq!(refused.details().and_then(|d| d["field"].as_str()), field, "{fields:?}");
+    }
+    assert_eq!(correct(&[("residents", "1")], " ").code(), ErrorCode::ReasonNeeded);
+    let nowhere = organisation::remove_figures(&mut office.store, &on(DAY), 99_999, "重复");
+    assert_eq!(code(nowhere), Some(ErrorCode::UnknownRecord));
+    let blank = organisation::set(&mut office.store, &on(DAY), id, &pairs(&[("residents", "")]), day(DAY));
+    assert_eq!(
+        code(blank),
+        Some(ErrorCode::UnknownValue),
+        "to be blank is a correction"
+    );
+
+    assert_eq!(figures(&office, id), before);
 }

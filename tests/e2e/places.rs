@@ -27,8 +27,7 @@ async fn a_field_of_the_office_is_set_up_written_shown_and_narrows_the_list() ->
         .await?;
     people.open(&name).await?;
     window.click_on(&test("person-edit")).await?;
-    window.click_on(&format!("{} input", test("field-own_1"))).await?;
-    window.press(format!("中号{}", char::from(Key::Enter))).await?;
+    window.pick(&format!("{} input", test("field-own_1")), "中号").await?;
     window.shot("own-field-in-form").await?;
     window.click_on(&test("form-save")).await?;
     window.reads("[data-test='person-file']", "中号").await?;
@@ -86,5 +85,46 @@ async fn whether_the_lent_out_count_is_set_from_a_day_and_its_effect_told_before
     window.shot("policy-counting-effect").await?;
     window.click_on(&test("policy-save")).await?;
     window.sees("在岗 87 人").await?;
+    window.close().await
+}
+
+#[tokio::test]
+async fn figures_of_a_community_are_set_from_a_day_corrected_and_removed() -> Outcome {
+    let window = Window::open_prepared_sized((1366, 768), |data| wanghe_in(data, &on(TODAY))).await?;
+    let frame = Frame(&window);
+    frame.go("/organisation").await?;
+    window.click_on(&test("deeds-1")).await?;
+    window.click_on(&test("deed-set")).await?;
+    let residents = async |field: &str, typed: &str| -> Outcome {
+        window.click_on(&format!("input{}", test(field))).await?;
+        window.control('a').await?;
+        window.press(typed).await
+    };
+    residents("org-residents", "61000").await?;
+    window.click_on(&test("org-save")).await?;
+    window.sees("61,000").await?;
+
+    window.click_on(&test("deeds-1")).await?;
+    window.click_on(&test("deed-set")).await?;
+    window.reads(&test("figures-history"), TODAY).await?;
+    let last = "(//*[@data-test='figures-history']//tbody/tr)[last()]";
+    window.click_at(&format!("{last}//button[contains(., '更正')]")).await?;
+    residents("figures-residents", "6100").await?;
+    window
+        .fill(&format!("input{}", test("figures-reason")), "多打一个零")
+        .await?;
+    window.press(Key::Enter).await?;
+    window.sees("6,100").await?;
+    window.click_on(&test("deeds-1")).await?;
+    window.click_on(&test("deed-set")).await?;
+    window.find(&test("figures-history")).await?;
+    window.shot("figures-history").await?;
+    window.click_at(&format!("{last}//button[contains(., '删除')]")).await?;
+    window.press(format!("重复{}", char::from(Key::Enter))).await?;
+    window
+        .until("the figures are gone", async || {
+            Ok(!window.text_of(&test("community-1")).await?.contains("6,100"))
+        })
+        .await?;
     window.close().await
 }

@@ -125,6 +125,7 @@ fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
             Some("edit_files"),
         ),
         ("organisation_list", json!({}), None),
+        ("community_figures", json!({ "community": 1 }), None),
         (
             "change_organisation",
             json!({ "deed": { "deed": "add_street", "name": "新街道" } }),

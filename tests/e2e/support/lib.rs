@@ -306,7 +306,8 @@ impl Window {
             for shown in self.page.find_all(By::XPath(&options)).await? {
                 if self.shows(&shown).await {
                     shown.click().await?;
-                    return Ok(true);
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                    return Ok(shown.attr("aria-selected").await?.as_deref() == Some("true"));
                 }
             }
             self.click_on(css).await?;

@@ -157,6 +157,8 @@ export const commands = {
 	mergePeople: (keep: WorkerId, gone: WorkerId, take: string[], reason: string) => typedError<null, IpcError>(__TAURI_INVOKE("merge_people", { keep, gone, take, reason })),
 	/**  Streets and the communities in use today. */
 	organisationList: () => typedError<Organisation, IpcError>(__TAURI_INVOKE("organisation_list")),
+	/**  The figures of a community over time. */
+	communityFigures: (community: CommunityId) => typedError<FiguresLine[], IpcError>(__TAURI_INVOKE("community_figures", { community })),
 	/**  Carries it out. */
 	changeOrganisation: (deed: OrganisationDeed) => typedError<null, IpcError>(__TAURI_INVOKE("change_organisation", { deed })),
 	/**  The packs of the office, then the shipped ones that it does not use. */
@@ -1243,6 +1245,20 @@ export type FieldStep = {
 	after: string | null,
 };
 
+/**  Figures of a community from a day on. */
+export type FiguresLine = {
+	/**  Number of the entry. */
+	id: number,
+	/**  First day; `None`: the first that are known, held to have been always so. */
+	from_on: string | null,
+	/**  户数 */
+	households: number | null,
+	/**  常住人口 */
+	residents: number | null,
+	/**  网格数 */
+	grids: number | null,
+};
+
 /**  Files were dropped on the window. */
 export type FileDropped = {
 	files: ChosenFile[],
@@ -1828,6 +1844,10 @@ export type OrganisationDeed =
 { deed: "close"; community: CommunityId; from: string } | 
 /**  Code and figures. */
 { deed: "set"; community: CommunityId; fields: FieldInput[]; from: string } | 
+/**  Figures were typed wrong. */
+{ deed: "correct_figures"; entry: number; fields: FieldInput[]; reason: string } | 
+/**  Figures should never have been there. */
+{ deed: "remove_figures"; entry: number; reason: string } | 
 /**  A further street. */
 { deed: "add_street"; name: string } | 
 /**  Another name of a street. */

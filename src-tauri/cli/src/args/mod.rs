@@ -36,7 +36,7 @@ pub use calc::CalcCommand;
 pub use calendar::CalendarCommand;
 pub use chinese::read;
 pub use field::FieldCommand;
-pub use organisation::{CommunityCommand, StreetCommand};
+pub use organisation::{CommunityCommand, FiguresCommand, StreetCommand};
 pub use paper::PaperCommand;
 pub use people::{
     AppraisalCommand, ContractsCommand, KindOf, ListArgs, ListOf, RecordCommand, StatusChoice, TrainingCommand,

@@ -12,6 +12,7 @@ use crate::domain::dates::PartialDate;
 use crate::domain::identities::{self, Identity};
 use crate::domain::names;
 use crate::domain::person::{CommunityId, Person, WorkerId};
+use crate::domain::records::CommunityFigures;
 use crate::domain::records::{AnyRecord, Certificate, Education};
 use crate::domain::rights::Right;
 use crate::import::columns::OwnHeading;
@@ -21,7 +22,7 @@ use crate::import::{
 };
 use crate::progress::{Progress, checkpoint};
 use crate::reports::exported;
-use crate::storage::communities::{self, Figures};
+use crate::storage::communities;
 use crate::storage::dated::{self, Fact};
 use crate::storage::rows;
 use crate::storage::trail::Action;
@@ -298,12 +299,13 @@ pub(super) fn store_items(tx: &Transaction<'_>, plan: &Plan, on: NaiveDate, prog
             if let Some(code) = &record.code {
                 communities::set_code(tx, id, code)?;
             }
-            let figures = Figures {
+            let figures = CommunityFigures {
+                from_on: on,
                 households: record.households,
                 residents: record.residents,
                 grids: record.grids,
             };
-            communities::set_figures(tx, id, on, figures)
+            communities::set_figures(tx, id, &figures)
         }),
         Items::Roster(items) => roster(tx, plan, items, on, progress),
         Items::Contracts(items) => each(items, progress, |record| {

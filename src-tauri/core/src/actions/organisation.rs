@@ -6,13 +6,16 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::records::given;
+use crate::domain::catalogue::Kept;
+use crate::domain::catalogue::record::Fielded;
 use crate::domain::divisions::lies_in;
 use crate::domain::person::{CommunityId, WorkerId};
+use crate::domain::records::{self, CommunityFigures};
 use crate::domain::rights::Right;
 use crate::domain::text;
-use crate::domain::typed;
 use crate::roll::{Places, Roll};
-use crate::storage::communities::{self, Community, Figures, Standing};
+use crate::storage::communities::{self, Community, Standing};
 use crate::storage::dated::{self, Fact};
 use crate::storage::trail::Action;
 use crate::storage::{Connection, Entry, Occasion, Store, Transaction, office};
@@ -266,31 +269,140 @@ pub fn set(
     may(store)?;
     let unknown = || Error::from(ErrorCode::UnknownCommunity);
     let standing = communities::standing(store.read(), id)?.ok_or_else(unknown)?;
-    let (mut figures, mut code) = (Figures::default(), None);
-    for (key, value) in fields {
-        let value = text::one_line(value);
-        let count = || {
-            let about = || Error::about(ErrorCode::UnknownValue, format!("「{key}」“{value}”"));
-            typed::count(&value).map(Some).map_err(|_| about())
-        };
-        match key.as_str() {
-            "code" if (6..=12).contains(&value.len()) && value.bytes().all(|b| b.is_ascii_digit()) => {
-                code = Some(value)
-            }
-            "code" => return Err(Error::about(ErrorCode::InvalidArgument, "统计代码应为6至12位数字")),
-            "households" => figures.households = count()?,
-            "residents" => figures.residents = count()?,
-            "grids" => figures.grids = count()?,
-            other => return Err(Error::about(ErrorCode::UnknownField, format!("「{other}」"))),
-        }
+    let (code, counts): (Vec<_>, Vec<_>) = fields.iter().cloned().partition(|(key, _)| key == "code");
+    let code = code.last().map(|(_, code)| text::one_line(code));
+    if let Some(code) = &code
+        && !((6..=12).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_digit()))
+    {
+        return Err(Error::about(ErrorCode::InvalidArgument, "统计代码应为6至12位数字"));
     }
+    if let Some((key, _)) = counts
+        .iter()
+        .find(|(key, value)| key == FROM_ON || text::says_nothing(value))
+    {
+        return Err(match Kept::find(STAT).and_then(|kept| kept.field(key)) {
+            Some(field) if field.key != FROM_ON => records::about(field.title, field.key, ErrorCode::UnknownValue),
+            _ => Error::about(ErrorCode::UnknownField, format!("「{key}」")),
+        });
+    }
+    let nothing = CommunityFigures {
+        from_on: from,
+        households: None,
+        residents: None,
+        grids: None,
+    };
+    let figures = said(&counts, &nothing)?;
     let what = entry(format!("修改{}的统计资料", standing.name));
     store.write(occasion, &what, |tx| {
         if let Some(code) = &code {
             communities::set_code(tx, id, code)?;
         }
-        communities::set_figures(tx, id, from, figures)
+        communities::set_figures(tx, id, &figures)
     })
+}
+
+const STAT: &str = "community_stat";
+const FROM_ON: &str = "from_on";
+
+/// Figures of a community from a day on.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+pub struct FiguresLine {
+    /// Number of the entry.
+    pub id: u32,
+    /// First day; `None`: the first that are known, held to have been always so.
+    pub from_on: Option<String>,
+    /// 户数
+    pub households: Option<u32>,
+    /// 常住人口
+    pub residents: Option<u32>,
+    /// 网格数
+    pub grids: Option<u32>,
+}
+
+/// The figures of a community over time, the oldest first.
+pub fn figures(conn: &Connection, community: CommunityId) -> Result<Vec<FiguresLine>> {
+    let line = |(id, one): (u32, CommunityFigures)| FiguresLine {
+        id,
+        from_on: (one.from_on != CommunityFigures::always()).then(|| one.from_on.to_string()),
+        households: one.households,
+        residents: one.residents,
+        grids: one.grids,
+    };
+    Ok(communities::figures(conn, community)?.into_iter().map(line).collect())
+}
+
+/// Figures were typed wrong: they always said this, their first day included. An empty value makes a figure blank.
+pub fn correct_figures(
+    store: &mut Store,
+    occasion: &Occasion,
+    id: u32,
+    fields: &[(String, String)],
+    reason: &str,
+) -> Result<()> {
+    may(store)?;
+    let (community, was, name) = known_figures(store.read(), id)?;
+    let now = said(fields, &was)?;
+    let others = communities::figures(store.read(), community)?;
+    if others
+        .iter()
+        .any(|(other, one)| *other != id && one.from_on == now.from_on)
+    {
+        let title = Kept::find(STAT)
+            .and_then(|kept| kept.field(FROM_ON))
+            .map_or("", |field| field.title);
+        return Err(records::about(title, FROM_ON, ErrorCode::RecordExists));
+    }
+    let what = entry(format!("更正{name}的统计资料（{}）", begun(&was))).because(Some(given(reason)?));
+    store.write(occasion, &what, |tx| communities::correct_figures(tx, id, &now))
+}
+
+/// Figures should never have been there: those before them go on.
+pub fn remove_figures(store: &mut Store, occasion: &Occasion, id: u32, reason: &str) -> Result<()> {
+    may(store)?;
+    let (_, was, name) = known_figures(store.read(), id)?;
+    let what = entry(format!("删除{name}的统计资料（{}）", begun(&was))).because(Some(given(reason)?));
+    store.write(occasion, &what, |tx| communities::remove_figures(tx, id))
+}
+
+fn begun(figures: &CommunityFigures) -> String {
+    if figures.from_on == CommunityFigures::always() {
+        "最早的一条".to_owned()
+    } else {
+        format!("{}起", figures.from_on)
+    }
+}
+
+/// Figures on file, whose and what that community is called.
+fn known_figures(conn: &Connection, id: u32) -> Result<(CommunityId, CommunityFigures, String)> {
+    let (community, figures) = communities::figures_of(conn, id)?.ok_or(ErrorCode::UnknownRecord)?;
+    let standing = communities::standing(conn, community)?.ok_or(ErrorCode::UnknownRecord)?;
+    Ok((community, figures, standing.name))
+}
+
+/// Figures as typed, else as before. The refusal of what a field cannot say, at the field.
+fn said(typed: &[(String, String)], was: &CommunityFigures) -> Result<CommunityFigures> {
+    let is_known = |key: &str| CommunityFigures::FIELDS.iter().any(|field| field.key == key);
+    if let Some((key, _)) = typed.iter().find(|(key, _)| !is_known(key)) {
+        return Err(Error::about(ErrorCode::UnknownField, format!("「{key}」")));
+    }
+    let read = CommunityFigures::of_data(|at| {
+        let field = &CommunityFigures::FIELDS[at];
+        match typed.iter().rfind(|(key, _)| key == field.key) {
+            Some((_, text)) => field
+                .form
+                .read_in_form(text)
+                .map_err(|code| records::about(field.title, field.key, code)),
+            None => Ok(was.datum(at).into_owned()),
+        }
+    })?;
+    let title = |key: &str| {
+        CommunityFigures::FIELDS
+            .iter()
+            .find(|field| field.key == key)
+            .map_or("", |field| field.title)
+    };
+    read.map_err(|key| records::about(title(key), key, ErrorCode::FieldNeeded))
 }
 
 /// A further street, without a community yet.

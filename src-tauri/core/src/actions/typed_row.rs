@@ -265,12 +265,6 @@ fn placed(refusal: Error, key: &str) -> Error {
 fn detail(at: usize, value: &str) -> Result<Datum<'static>> {
     let field = &Details::FIELDS[at];
     let refused = |code| {
-        // What cannot be such a value is told so, whatever it is instead.
-        let code = if code == ErrorCode::InvalidArgument {
-            ErrorCode::UnknownValue
-        } else {
-            code
-        };
         let expected = field.form.expected();
         let more = if expected.is_empty() {
             expected
@@ -279,7 +273,7 @@ fn detail(at: usize, value: &str) -> Result<Datum<'static>> {
         };
         about_field(code, field.key, &more)
     };
-    field.form.read(value).map_err(refused)
+    field.form.read_in_form(value).map_err(refused)
 }
 
 /// A month means its first day.

@@ -6,9 +6,12 @@ use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, Transaction, named_params};
 use serde::Serialize;
 
+use super::rows::{self, Words};
 use super::scope;
 use crate::Result;
+use crate::domain::catalogue::record::Fielded;
 use crate::domain::person::CommunityId;
+use crate::domain::records::CommunityFigures;
 
 /// A community with the figures that hold on a day.
 #[derive(Debug, Clone, Serialize)]
@@ -29,22 +32,6 @@ pub struct Community {
     pub residents: Option<u32>,
     /// 网格数
     pub grids: Option<u32>,
-}
-
-/// Figures of a community; `None` leaves what is on file.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Figures {
-    /// 户数
-    pub households: Option<u32>,
-    /// 常住人口
-    pub residents: Option<u32>,
-    /// 网格数
-    pub grids: Option<u32>,
-}
-
-/// First figures known of a community are held to have been always so.
-fn always() -> NaiveDate {
-    NaiveDate::from_ymd_opt(1, 1, 1).expect("the first day of the calendar")
 }
 
 /// Every community by street and in the order of entry, with its figures on `day`; of these, what the session sees.
@@ -284,39 +271,80 @@ pub fn set_code(tx: &Transaction<'_>, community: CommunityId, code: &str) -> Res
     Ok(())
 }
 
-/// Lets the figures hold from `from_on`; the first figures of a community hold from the beginning of time.
-pub fn set_figures(tx: &Transaction<'_>, community: CommunityId, from_on: NaiveDate, figures: Figures) -> Result<()> {
-    let held = tx
-        .prepare_cached(
-            "SELECT households, residents, grids FROM community_stat
-              WHERE community_id = :id AND from_on <= :on ORDER BY from_on DESC LIMIT 1",
-        )?
-        .query_row(named_params! { ":id": community.0, ":on": from_on }, |r| {
-            Ok(Figures {
-                households: r.get(0)?,
-                residents: r.get(1)?,
-                grids: r.get(2)?,
-            })
-        })
-        .optional()?;
-    let now = Figures {
-        households: figures.households.or(held.and_then(|h| h.households)),
-        residents: figures.residents.or(held.and_then(|h| h.residents)),
-        grids: figures.grids.or(held.and_then(|h| h.grids)),
+/// Lets the figures hold from their day, what is blank as before; the first figures of a community hold from the beginning of time.
+pub fn set_figures(tx: &Transaction<'_>, community: CommunityId, figures: &CommunityFigures) -> Result<()> {
+    let mut known = self::figures(tx, community)?.into_iter().map(|(_, known)| known);
+    let held = known.rfind(|known| known.from_on <= figures.from_on);
+    let now = CommunityFigures {
+        from_on: if held.is_none() {
+            CommunityFigures::always()
+        } else {
+            figures.from_on
+        },
+        households: figures.households.or(held.as_ref().and_then(|held| held.households)),
+        residents: figures.residents.or(held.as_ref().and_then(|held| held.residents)),
+        grids: figures.grids.or(held.as_ref().and_then(|held| held.grids)),
     };
-    if now == held.unwrap_or_default() {
+    let is_held = |held: &CommunityFigures| {
+        *held
+            == CommunityFigures {
+                from_on: held.from_on,
+                ..now.clone()
+            }
+    };
+    let says_nothing = (now.households, now.residents, now.grids) == (None, None, None);
+    if held.as_ref().map_or(says_nothing, is_held) {
         return Ok(());
     }
-    let from_on = if held.is_none() { always() } else { from_on };
-    tx.prepare_cached(
-        "INSERT INTO community_stat (community_id, from_on, households, residents, grids)
-         VALUES (:id, :from_on, :households, :residents, :grids)
+    let mut statement = tx.prepare_cached(&format!(
+        "INSERT INTO community_stat (community_id, {COLUMNS}) VALUES (:id, {})
          ON CONFLICT (community_id, from_on) DO UPDATE
             SET households = excluded.households, residents = excluded.residents, grids = excluded.grids",
-    )?
-    .execute(named_params! {
-        ":id": community.0, ":from_on": from_on,
-        ":households": now.households, ":residents": now.residents, ":grids": now.grids,
+        CommunityFigures::PARAMETERS
+    ))?;
+    statement.raw_bind_parameter(1, community.0)?;
+    rows::bind(&mut statement, &now, 2)?;
+    statement.raw_execute()?;
+    Ok(())
+}
+
+const COLUMNS: &str = CommunityFigures::COLUMNS;
+
+/// What is known of a community over time, with the numbers of the entries, the oldest first.
+pub fn figures(conn: &Connection, community: CommunityId) -> Result<Vec<(u32, CommunityFigures)>> {
+    let sql = format!("SELECT id, {COLUMNS} FROM community_stat WHERE community_id = ?1 ORDER BY from_on");
+    let mut statement = conn.prepare_cached(&sql)?;
+    let found = statement.query_and_then([community.0], |row| {
+        Ok((row.get(0)?, rows::fielded(row, 1, &mut Words::default())?))
     })?;
+    found.collect()
+}
+
+/// The figures of that number, and of which community.
+pub fn figures_of(conn: &Connection, id: u32) -> Result<Option<(CommunityId, CommunityFigures)>> {
+    let sql = format!("SELECT community_id, {COLUMNS} FROM community_stat WHERE id = ?1");
+    let mut statement = conn.prepare_cached(&sql)?;
+    let mut found = statement.query_and_then([id], |row| {
+        Ok((CommunityId(row.get(0)?), rows::fielded(row, 1, &mut Words::default())?))
+    })?;
+    found.next().transpose()
+}
+
+/// Lets figures say something else, their day included; what is blank becomes blank.
+pub fn correct_figures(tx: &Transaction<'_>, id: u32, figures: &CommunityFigures) -> Result<()> {
+    let mut statement = tx.prepare_cached(&format!(
+        "UPDATE community_stat SET ({COLUMNS}) = ({}) WHERE id = :id",
+        CommunityFigures::PARAMETERS
+    ))?;
+    rows::bind(&mut statement, figures, 1)?;
+    statement.raw_bind_parameter(CommunityFigures::FIELDS.len() + 1, id)?;
+    statement.raw_execute()?;
+    Ok(())
+}
+
+/// Takes figures off the file.
+pub fn remove_figures(tx: &Transaction<'_>, id: u32) -> Result<()> {
+    tx.prepare_cached("DELETE FROM community_stat WHERE id = ?1")?
+        .execute([id])?;
     Ok(())
 }

@@ -202,6 +202,14 @@ impl Form {
         }
     }
 
+    /// As [`Self::read`], of a field in a form: what cannot be such a value is refused as a value, whatever it is instead.
+    pub fn read_in_form(self, typed: &str) -> Result<Datum<'static>, ErrorCode> {
+        self.read(typed).map_err(|code| match code {
+            ErrorCode::InvalidArgument => ErrorCode::UnknownValue,
+            code => code,
+        })
+    }
+
     /// What is expected where something was typed that it cannot be: 可以填：是、否; empty: nothing that helps.
     pub fn expected(self) -> String {
         const MOST_NAMED: usize = 8;

@@ -1,7 +1,7 @@
 //! The tables that the office keeps. A test lays them beside the database's schema: what stands in one must stand in the other.
 
 use super::super::codes::Table;
-use super::super::records::{self, Details};
+use super::super::records::{self, CommunityFigures, Details};
 use super::super::rights::Right;
 use super::form::Named;
 use super::own::OwnForm;
@@ -10,7 +10,7 @@ use super::{Alone, Field, Form, Kept};
 
 /// Every table of records.
 pub fn all() -> impl Iterator<Item = &'static Kept> {
-    records::kept().chain([&WORKER]).chain(OTHERS.iter().copied())
+    records::kept().chain([&WORKER, &FIGURES]).chain(OTHERS.iter().copied())
 }
 
 /// People themselves.
@@ -26,35 +26,57 @@ static WORKER: Kept = Kept {
     fields: &WORKER_FIELDS,
 };
 
-const OF_A_WORKER: usize = WHO.len() + Details::FIELDS.len() + 1;
-const WORKER_FIELDS: [Field; OF_A_WORKER] = {
-    let mut all = [COMMUNITY_SINCE; OF_A_WORKER];
+/// Figures of communities.
+static FIGURES: Kept = Kept {
+    table: "community_stat",
+    key: "community_stat",
+    fact: None,
+    title: "社区户数人口",
+    right: None,
+    alone: Alone::Plain,
+    told_by: None,
+    on_card: false,
+    fields: &FIGURES_FIELDS,
+};
+
+const OF_FIGURES: usize = 1 + CommunityFigures::FIELDS.len();
+const FIGURES_FIELDS: [Field; OF_FIGURES] = joined(
+    &[needed("community_id", "社区", Form::Row(Named::Community))],
+    CommunityFigures::FIELDS,
+);
+
+/// Several lists of fields as one, of as many as there are.
+const fn joined<const COUNT: usize>(first: &[Field], second: &[Field]) -> [Field; COUNT] {
+    assert!(first.len() + second.len() == COUNT);
+    let mut all = [first[0]; COUNT];
     let mut at = 0;
-    while at < OF_A_WORKER - 1 {
-        all[at] = if at < WHO.len() {
-            WHO[at]
+    while at < COUNT {
+        all[at] = if at < first.len() {
+            first[at]
         } else {
-            Details::FIELDS[at - WHO.len()]
+            second[at - first.len()]
         };
         at += 1;
     }
     all
-};
+}
 
-const WHO: [Field; 6] = [
+const OF_A_WORKER: usize = WHO.len() + Details::FIELDS.len();
+const WORKER_FIELDS: [Field; OF_A_WORKER] = joined(&WHO, Details::FIELDS);
+
+const WHO: [Field; 7] = [
     needed("name", "姓名", Form::Text),
     needed("pinyin", "拼音", Form::Own),
     needed("initials", "拼音首字母", Form::Own),
     needed("id_number", "身份证号码", Form::IdNumber),
     needed("sex", "性别", SEX),
     needed("born", "出生日期", Form::Day),
+    // One of the three days of a person, with rules of its own.
+    Field {
+        needed: false,
+        ..needed("community_since", "从事社区工作时间", Form::Day)
+    },
 ];
-
-/// One of the three days of a person, with rules of its own.
-const COMMUNITY_SINCE: Field = Field {
-    needed: false,
-    ..needed("community_since", "从事社区工作时间", Form::Day)
-};
 
 const fn needed(key: &'static str, title: &'static str, form: Form) -> Field {
     Field {
@@ -132,13 +154,6 @@ kept! {
         "street_id" "街道" Form::Row(Named::Street);
         "until_on" "变更日期" Form::Day;
         "name" "原名称" Form::Text;
-    }
-    "community_stat" "社区户数人口" None, Alone::Plain, None => {
-        "community_id" "社区" Form::Row(Named::Community);
-        "from_on" "起始日期" Form::Day;
-        "households" "户数" Form::Count, blank;
-        "residents" "常住人口" Form::Count, blank;
-        "grids" "网格数" Form::Count, blank;
     }
     "training_event" "培训班次" Some(Right::Contracts), Alone::Plain, None => {
         "held_on" "培训日期" Form::Day;
