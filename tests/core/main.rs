@@ -28,6 +28,7 @@ mod places;
 mod policies;
 mod publications;
 mod quarters;
+mod record_papers;
 mod records;
 mod redo;
 mod retirement;

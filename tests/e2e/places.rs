@@ -128,3 +128,23 @@ async fn figures_of_a_community_are_set_from_a_day_corrected_and_removed() -> Ou
         .await?;
     window.close().await
 }
+
+#[tokio::test]
+async fn one_line_of_a_file_is_printed_by_itself() -> Outcome {
+    let window = Window::open_prepared_sized((1366, 768), |data| wanghe_in(data, &on(TODAY))).await?;
+    let (frame, people) = (Frame(&window), People(&window));
+    frame.go("/people").await?;
+    let name = window
+        .text_of("[data-test='people-table'] [data-test^='open-']")
+        .await?;
+    people.open(&name).await?;
+    window.click_on(&test("tab-training")).await?;
+    window.find("[data-test^='entry-print-']").await?;
+    window.shot("entries-training").await?;
+    window.click_on("[data-test^='entry-print-']").await?;
+    window.find("[data-test='entry-paper'] [data-page='0']").await?;
+    window.shot("entry-paper").await?;
+    window.press(Key::Escape).await?;
+    window.reads("[data-test='person-file']", "培训日期").await?;
+    window.close().await
+}

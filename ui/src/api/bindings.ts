@@ -554,6 +554,10 @@ export type AskedPaper =
 {
 	paper: "form",
 } & AskedForm | 
+/**  One record of a person. */
+{
+	paper: "record",
+} & AskedRecord | 
 /**  档案查阅登记表. */
 {
 	paper: "register",
@@ -562,6 +566,16 @@ export type AskedPaper =
 {
 	paper: "named",
 } & AskedNamed;
+
+/**  One record, on paper. */
+export type AskedRecord = {
+	/**  Its kind. */
+	kind: string,
+	/**  Its number. */
+	id: RecordId,
+	/**  The form of that name; `None`: the first that is meant for the kind. */
+	form: string | null,
+};
 
 /**  档案查阅登记表, or 操作记录登记表. */
 export type AskedRegister = {
@@ -1895,7 +1909,7 @@ export type PaperKind = {
 	name: string,
 	/**  The name that people use. */
 	title: string,
-	/**  What has to be said to print it: `year`, `worker`, `from`. */
+	/**  What has to be said to print it: `year`, `worker`, `from`; `record`: it is printed where the record stands. */
 	needs: string[],
 	/**  A form of the office's own, or one that it may edit. */
 	form: FormOf | null,

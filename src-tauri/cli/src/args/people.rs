@@ -270,6 +270,20 @@ pub enum RecordCommand {
         #[arg(long, value_name = "TEXT")]
         reason: String,
     },
+    /// 打印一条：登记单，或这一种记录的表
+    Print {
+        /// 种类
+        #[arg(value_parser = kind_parser())]
+        kind: KindOf,
+        /// list列出的编号
+        id: u32,
+        /// 用哪份表，见lince paper list；默认这一种记录的第一份
+        #[arg(long, value_name = "NAME")]
+        form: Option<String>,
+        /// 存为
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
 }
 
 /// `contracts …`

@@ -1,10 +1,10 @@
 //! `lince print`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use lince_core::actions::file;
-use lince_core::actions::papers::{self, Draft, Given, Making, PaperKind};
+use lince_core::actions::papers::{self, Asked, Draft, Given, Making, PaperKind};
 use lince_core::documents::fonts::FontLibrary;
 use lince_core::domain::rights::Right;
 use lince_core::progress::Silent;
@@ -39,7 +39,7 @@ pub fn list(session: &Session) -> Result<Output> {
 }
 
 pub fn run(session: &Session, request: &Request) -> Result<Output> {
-    let mut store = if papers::publishes(&request.document) && !request.draft {
+    let store = if papers::publishes(&request.document) && !request.draft {
         session.writer()?
     } else {
         session.reader()?
@@ -62,6 +62,17 @@ pub fn run(session: &Session, request: &Request) -> Result<Output> {
         draft: request.draft,
         reason: request.reason.clone(),
     };
+    give_out(session, store, |making| kind.ask(&given, making), &request.out)
+}
+
+/// Sets the paper that is meant and writes it, with all that goes along.
+pub fn give_out(
+    session: &Session,
+    mut store: Store,
+    ask: impl FnOnce(&Making<'_>) -> Result<Asked>,
+    out: &Path,
+) -> Result<Output> {
+    store.require(Right::Print)?;
     let library = FontLibrary::open_default()?;
     let mut making = Making {
         store: &store,
@@ -70,20 +81,20 @@ pub fn run(session: &Session, request: &Request) -> Result<Output> {
         checked: None,
         progress: &mut Silent,
     };
-    let asked = kind.ask(&given, &making)?;
+    let asked = ask(&making)?;
     let draft = papers::draft(&asked, &mut making)?;
-    papers::give_out(&mut store, &session.occasion, &draft, None, &request.out)?;
-    Ok(printed(&draft, request))
+    papers::give_out(&mut store, &session.occasion, &draft, None, out)?;
+    Ok(printed(&draft, out))
 }
 
-fn printed(draft: &Draft, request: &Request) -> Output {
+fn printed(draft: &Draft, out: &Path) -> Output {
     let period = draft.hangs.as_ref().map(|hangs| &hangs.period);
     let json = json!({
-        "file": request.out.display().to_string(), "pages": draft.paper.pages.len(), "fallback": draft.paper.fallback,
+        "file": out.display().to_string(), "pages": draft.paper.pages.len(), "fallback": draft.paper.fallback,
         "from": period.map(|p| p.from), "until": period.map(|p| p.until), "working_days": period.map(|p| p.working_days),
         "calendar_known": period.map(|p| p.calendar_known), "missing": draft.missing, "doubts": draft.doubts,
     });
-    let mut text = format!("已保存{}：{}", draft.what, request.out.display());
+    let mut text = format!("已保存{}：{}", draft.what, out.display());
     if let Some(period) = period {
         text += &format!(
             "\n公示期：{}至{}（{}个工作日）",

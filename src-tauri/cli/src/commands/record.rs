@@ -6,6 +6,7 @@ use std::sync::Arc;
 use lince_core::actions::file;
 use lince_core::actions::lists::{List, Row, Search, Subject};
 use lince_core::actions::many::{self, Asked, How};
+use lince_core::actions::papers::{Asked as Paper, AskedRecord};
 use lince_core::actions::records::{self, KINDS, Kind, Names, Recorded};
 use lince_core::domain::catalogue::form::Form;
 use lince_core::domain::person::RecordId;
@@ -13,7 +14,7 @@ use lince_core::storage::own_fields;
 use lince_core::{Error, Result};
 use serde_json::{Value, json};
 
-use super::list;
+use super::{list, print};
 use crate::args::{KindOf, ListOf, RecordCommand};
 use crate::output::{Output, table, unless_idle};
 use crate::session::Session;
@@ -82,6 +83,19 @@ pub fn run(session: &Session, command: RecordCommand) -> Result<Output> {
         } => {
             kind.remove(&mut session.writer()?, &session.occasion, RecordId(id), &reason)?;
             Ok(done("已删除", kind, RecordId(id)))
+        }
+        RecordCommand::Print {
+            kind: KindOf(kind),
+            id,
+            form,
+            out,
+        } => {
+            let asked = AskedRecord {
+                kind: kind.kept().key.to_owned(),
+                id: RecordId(id),
+                form,
+            };
+            print::give_out(session, session.reader()?, |_| Ok(Paper::Record(asked)), &out)
         }
     }
 }

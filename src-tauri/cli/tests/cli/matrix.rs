@@ -133,6 +133,7 @@ const TABLE: &[(&str, &str, &str)] = &[
         "++-++?",
     ),
     ("record remove", "contract {contract} --reason 重复", "++-++?"),
+    ("record print", "contract {contract} --out {out}/合同.pdf", "++-+-?"),
     ("contracts due", "--within 90", "+++++?"),
     ("training summary", "--year 2026", "+++++?"),
     ("appraisal compute", "--year 2026", "+++++?"),

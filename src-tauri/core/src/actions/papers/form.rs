@@ -97,7 +97,13 @@ pub fn template(conn: &Connection, name: &str) -> Result<Template> {
 /// Reads a form, and finds every field that it names. `paper_invalid`, with the place.
 pub fn read(text: &str, own: &Own) -> Result<Template> {
     let template = Template::parse(text)?;
-    let people = Columns::of_people(own);
+    let people = match &template.of {
+        Some(kind) => {
+            let known = records::kind(kind).ok_or_else(|| invalid("of：", format!("没有记录种类“{kind}”")))?;
+            Columns::of_kind(known.kept(), own)
+        }
+        None => Columns::of_people(own),
+    };
     for (list, text) in template.texts() {
         let source = list.map(|list| Source::find(list, own)).transpose()?;
         for (key, written) in text.fields() {
@@ -181,11 +187,19 @@ pub fn filled(
     fill(store, library, &template(store.read(), form)?, workers, day, progress)
 }
 
-fn fill(
+/// The form says what one record says, and people are asked for.
+pub(super) fn of_one_record() -> Error {
+    let about = "这份表是一条记录的，请在那条记录上打印";
+    Error::about(ErrorCode::InvalidArgument, about)
+}
+
+/// A form filled in for one record.
+pub(super) fn of_record(
     store: &Store,
     library: &FontLibrary,
     template: &Template,
-    workers: &[WorkerId],
+    kind: &'static dyn Kind,
+    record: &Recorded,
     day: NaiveDate,
     progress: &mut dyn Progress,
 ) -> Result<LaidOut> {
@@ -195,7 +209,35 @@ fn fill(
     let mut filling = Filling {
         conn,
         office: office::show(conn)?,
-        people: Columns::of_people(&desk.roll.own),
+        columns: Columns::of_kind(kind.kept(), &desk.roll.own),
+        values: &record.values,
+        at_once: None,
+        desk: &desk,
+    };
+    let person = desk.roll.person(record.worker).ok_or(ErrorCode::UnknownWorker)?;
+    let photo = photo_of(store, person.id)?.map(|(bytes, _)| bytes);
+    form_paper::set(&[filling.form(template, person, photo)?], library, progress)
+}
+
+fn fill(
+    store: &Store,
+    library: &FontLibrary,
+    template: &Template,
+    workers: &[WorkerId],
+    day: NaiveDate,
+    progress: &mut dyn Progress,
+) -> Result<LaidOut> {
+    if template.of.is_some() {
+        return Err(of_one_record());
+    }
+    store.require(Right::SeeNumbers)?;
+    let conn = store.read();
+    let desk = Desk::open(conn, day)?;
+    let mut filling = Filling {
+        conn,
+        office: office::show(conn)?,
+        columns: Columns::of_people(&desk.roll.own),
+        values: &[],
         at_once: (workers.len() > MANY).then(HashMap::new),
         desk: &desk,
     };
@@ -216,7 +258,10 @@ struct Filling<'a> {
     conn: &'a Connection,
     desk: &'a Desk,
     office: OfficeCard,
-    people: Columns,
+    /// What is filled in once.
+    columns: Columns,
+    /// Of a record, what is kept of it.
+    values: &'a [Datum<'static>],
     /// `None`: for few people they are read one by one.
     at_once: Option<AtOnce>,
 }
@@ -316,9 +361,9 @@ impl Filling<'_> {
         let line = Line {
             roll,
             person,
-            values: &[],
+            values: self.values,
         };
-        let column = self.people.find(key);
+        let column = self.columns.find(key);
         column.map_or(String::new(), |column| said(&column.said(&line), column.form, written))
     }
 

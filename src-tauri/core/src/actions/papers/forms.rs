@@ -28,6 +28,12 @@ pub fn load(store: &mut Store, occasion: &Occasion, template: &Template, text: &
     if super::KINDS.iter().any(|kind| kind.name == template.name) {
         return Err(invalid("name：", format!("“{}”是另一种公文的名称", template.name)));
     }
+    let shipped = form::templates(None)?
+        .into_iter()
+        .find(|(known, _)| known.name == template.name);
+    if shipped.is_some_and(|(known, _)| known.of != template.of) {
+        return Err(invalid("of：", format!("“{}”不能改成别的记录的表", template.name)));
+    }
     if kept.len() >= MOST && kept.iter().all(|(name, _)| *name != template.name) {
         return Err(invalid("", format!("本单位的表样已有{MOST}个")));
     }

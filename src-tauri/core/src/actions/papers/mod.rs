@@ -26,6 +26,7 @@ mod announcement;
 mod computed;
 mod form;
 pub mod forms;
+mod record;
 mod review_notice;
 
 pub use announcement::{
@@ -34,6 +35,7 @@ pub use announcement::{
 };
 pub(super) use announcement::{falls_short, notice_of, said};
 pub use form::{AskedForm, FILE_CARD, filled};
+pub use record::AskedRecord;
 pub use review_notice::{AskedReviewNotice, review_notice};
 
 /// Declares the papers: a line a paper.
@@ -66,6 +68,8 @@ papers! {
     ReviewNotice(AskedReviewNotice);
     /// 个人档案卡, and other forms as data.
     Form(AskedForm);
+    /// One record of a person.
+    Record(AskedRecord);
     /// 档案查阅登记表.
     Register(AskedRegister);
     /// Any of [`kinds`], by its name.
@@ -83,7 +87,7 @@ pub struct PaperKind {
     pub name: Cow<'static, str>,
     /// The name that people use.
     pub title: Cow<'static, str>,
-    /// What has to be said to print it: `year`, `worker`, `from`.
+    /// What has to be said to print it: `year`, `worker`, `from`; `record`: it is printed where the record stands.
     pub needs: &'static [&'static str],
     /// A form of the office's own, or one that it may edit.
     pub form: Option<FormOf>,
@@ -116,11 +120,19 @@ pub fn kinds(conn: Option<&Connection>) -> Result<Vec<PaperKind>> {
         form: Some(of),
         name: template.name.into(),
         title: template.title.into(),
-        needs: &["worker"],
+        needs: if template.of.is_some() {
+            &["record"]
+        } else {
+            &["worker"]
+        },
         publishes: false,
-        ask: |given, _, name| {
-            let (form, workers) = (name.to_owned(), given.workers()?);
-            Ok(Asked::Form(AskedForm { form, workers }))
+        ask: if template.of.is_some() {
+            |_, _, _| Err(form::of_one_record())
+        } else {
+            |given, _, name| {
+                let (form, workers) = (name.to_owned(), given.workers()?);
+                Ok(Asked::Form(AskedForm { form, workers }))
+            }
         },
     });
     Ok(KINDS.iter().cloned().chain(forms).collect())

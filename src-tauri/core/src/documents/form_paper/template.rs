@@ -21,6 +21,8 @@ pub struct Template {
     pub name: String,
     /// The name that people use, and the heading.
     pub title: String,
+    /// The kind of record that it is about, each by itself; `None`: people.
+    pub of: Option<String>,
     /// The line below the heading, at its left and its right end; none: no line.
     pub head: Option<[Text; 2]>,
     /// The line below the last table.
@@ -201,6 +203,7 @@ pub fn invalid(place: &str, why: impl std::fmt::Display) -> Error {
 struct File {
     name: String,
     title: String,
+    of: Option<String>,
     #[serde(default)]
     head: Vec<String>,
     #[serde(default)]
@@ -293,6 +296,7 @@ impl Template {
         Ok(Self {
             name,
             title,
+            of: file.of,
             head: ends(&file.head, "head：")?,
             foot: ends(&file.foot, "foot：")?,
             tables: tables
