@@ -1,7 +1,7 @@
 //! Who is counted among the community workers: people who work along (S1d-10, S1d-40), and those who are lent out (S1d-44).
 
 use lince_core::ErrorCode;
-use lince_core::actions::records;
+use lince_core::actions::kinds;
 use lince_core::actions::{appraisals, checks, policies, training, workers};
 use lince_core::domain::person::{Person, WorkerId};
 use lince_core::policy::PolicyPack;
@@ -121,7 +121,7 @@ fn s1d_10_a_pack_may_count_a_kind_all_the_same() {
 #[test]
 fn s1d_44_who_is_lent_out_says_where_and_counts_as_the_pack_says() {
     let (mut office, worker) = somebody();
-    let kind = records::kind("secondment").unwrap();
+    let kind = kinds::kind("secondment").unwrap();
     let lent = pairs(&[
         ("starts_on", CHANGED),
         ("ends_on", "2026-12-31"),

@@ -1,7 +1,7 @@
 //! Workbooks of entries of a kind of record: any kind is read in by its declaration.
 
 use lince_core::ErrorCode;
-use lince_core::actions::records::KINDS;
+use lince_core::actions::kinds::{self, KINDS};
 use lince_core::actions::{checks, imports, papers, records};
 use lince_core::domain::catalogue::own::Own;
 use lince_core::import::{Kind, Plan};
@@ -50,7 +50,7 @@ impl Tried {
 
     /// What is on file of the person, entry by entry, as a reader knows it.
     fn told(&self, kind: &str) -> Vec<String> {
-        let kind = records::kind(kind).unwrap();
+        let kind = kinds::kind(kind).unwrap();
         let found = kind.list(self.office.store.read(), Some(self.worker)).unwrap();
         let shown = found.iter().map(|one| {
             let values = one
@@ -211,7 +211,7 @@ fn s0_17_a_mentor_is_somebody_on_file_and_never_oneself() {
     let mentor = everybody.iter().find(|p| p.id != tried.worker).unwrap().clone();
     let plan = tried.read("mentor", "导师,起始日期", &[&format!("{},2026.9", mentor.id_number)]);
     assert_eq!(counts(&plan), (1, 0, 0, 0), "{:?}", plan.held_back);
-    let kind = records::kind("mentor").unwrap();
+    let kind = kinds::kind("mentor").unwrap();
     let names = records::Names::of(tried.office.store.read(), [kind], day(DAY)).unwrap();
     let found = kind.list(tried.office.store.read(), Some(tried.worker)).unwrap();
     let told: Vec<String> = found[0]

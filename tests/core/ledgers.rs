@@ -1,7 +1,8 @@
 //! Training and scores as kinds of record: listed, added, corrected, removed and taken back like any other.
 
 use lince_core::ErrorCode;
-use lince_core::actions::records::{self, Kind, Recorded};
+use lince_core::actions::kinds;
+use lince_core::actions::records::{Kind, Recorded};
 use lince_core::actions::{checks, training, workers};
 use lince_core::domain::person::{RecordId, WorkerId};
 use lince_core::roll::Roll;
@@ -11,7 +12,7 @@ use lince_tests::{TestOffice, day, new_office, on, pairs};
 const DAY: &str = "2026-10-15";
 
 fn kind(key: &str) -> &'static dyn Kind {
-    records::kind(key).unwrap()
+    kinds::kind(key).unwrap()
 }
 
 fn add_worker(office: &mut TestOffice, id_number: &str) -> WorkerId {

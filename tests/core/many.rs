@@ -1,9 +1,10 @@
 //! One change of many: what a preview says is what is done, who is refused stays as he is and is named, and all of it is one step.
 
 use lince_core::ErrorCode;
+use lince_core::actions::kinds;
 use lince_core::actions::lists::Subject;
 use lince_core::actions::many::{self, Asked, How, ManyDone};
-use lince_core::actions::{checks, records, workers};
+use lince_core::actions::{checks, workers};
 use lince_core::domain::person::{Person, WorkerId};
 use lince_core::roll::Roll;
 use lince_core::storage::trail::{self, Action};
@@ -158,7 +159,7 @@ fn what_is_kept_with_a_person_is_corrected_and_made_blank() {
 #[test]
 fn records_of_a_kind_are_changed_and_corrected_together() {
     let TestOffice { mut store, dir: _dir } = office();
-    let kind = records::kind("contract").unwrap();
+    let kind = kinds::kind("contract").unwrap();
     let all = kind.list(store.read(), None).unwrap();
     let ids: Vec<u32> = all.iter().map(|one| one.id.0).collect();
     let asked = |typed: &[(&str, &str)], how| Asked {
@@ -195,7 +196,7 @@ fn records_of_a_kind_are_changed_and_corrected_together() {
 #[test]
 fn what_nobody_can_have_is_refused_at_once() {
     let TestOffice { mut store, dir: _dir } = office();
-    let education = records::kind("education").unwrap();
+    let education = kinds::kind("education").unwrap();
     for (asked, code) in [
         (
             of_people(vec![1], ("grade", ""), from("2026-09-01")),

@@ -1,8 +1,8 @@
 //! Two files that are one person: found, laid side by side, made one, taken back.
 
 use lince_core::ErrorCode;
-use lince_core::actions::records::KINDS;
-use lince_core::actions::{checks, merge, records, workers};
+use lince_core::actions::kinds::{self, KINDS};
+use lince_core::actions::{checks, merge, workers};
 use lince_core::domain::person::WorkerId;
 use lince_core::reports::definition::Definition;
 use lince_core::reports::period::Period;
@@ -67,10 +67,10 @@ fn whoever_is_on_file_twice_is_found_with_the_reason() {
 fn two_files_become_one_field_by_field_and_one_step_takes_it_back() {
     let mut office = wanghe(&on(DAY));
     let (keep, gone) = twice(&mut office);
-    let honour = records::kind("honour").unwrap();
+    let honour = kinds::kind("honour").unwrap();
     let typed = pairs(&[("kind", "表彰奖励"), ("title", "先进个人"), ("on", "2020-05-01")]);
     honour.add(&mut office.store, &on(DAY), gone, &typed).unwrap();
-    let mentor = records::kind("mentor").unwrap();
+    let mentor = kinds::kind("mentor").unwrap();
     let third = people::on_day(office.store.read(), day(DAY)).unwrap();
     let third = third.iter().find(|p| p.id != keep && p.id != gone).unwrap().id;
     mentor
@@ -181,7 +181,7 @@ fn what_cannot_be_made_one_is_refused_and_nothing_is_half_done() {
         .contracts[0]
         .clone();
     let starts = running.starts_on.succ_opt().unwrap().to_string();
-    let kind = records::kind("contract").unwrap();
+    let kind = kinds::kind("contract").unwrap();
     let typed = pairs(&[
         ("starts_on", &starts),
         ("ends_on", &running.ends_on.unwrap().to_string()),
@@ -233,7 +233,7 @@ fn s1d_13_earlier_service_counts_by_the_packs_rule_and_moves_no_count() {
         ["opening", "joined", "left", "closing"].map(of)
     };
     let (was, before) = (years(&office), counts(&office));
-    let kind = records::kind("prior_service").unwrap();
+    let kind = kinds::kind("prior_service").unwrap();
     let add = |office: &mut TestOffice, place: &str, what: &str, from: &str, to: &str| {
         let typed = pairs(&[
             ("place", place),

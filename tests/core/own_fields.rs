@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use lince_core::ErrorCode;
+use lince_core::actions::kinds;
 use lince_core::actions::lists::{List, Search, Subject};
 use lince_core::actions::own_fields::{self, NewField};
-use lince_core::actions::records::{self, Recorded};
+use lince_core::actions::records::Recorded;
 use lince_core::actions::{checks, file, imports, workers};
 use lince_core::desk::Desk;
 use lince_core::domain::conditions::Condition;
@@ -63,7 +64,7 @@ impl Tried {
     }
 
     fn records(&self, kind: &str) -> Vec<Recorded> {
-        let kind = records::kind(kind).unwrap();
+        let kind = kinds::kind(kind).unwrap();
         kind.list(self.office.store.read(), Some(self.worker)).unwrap()
     }
 
@@ -146,7 +147,7 @@ fn a_field_of_records_goes_with_its_record() {
     let mut tried = Tried::new();
     tried.add(&field("honour", "prize", "奖金", "number", &[]));
     tried.add(&field("post", "paper_no", "任职文号", "text", &[]));
-    let honour = records::kind("honour").unwrap();
+    let honour = kinds::kind("honour").unwrap();
     let fields = [
         ("kind", "表彰奖励"),
         ("title", "优秀社区工作者"),
@@ -179,7 +180,7 @@ fn a_field_of_records_goes_with_its_record() {
     );
 
     // A change from a day begins another entry, which goes on saying it.
-    let post = records::kind("post").unwrap();
+    let post = kinds::kind("post").unwrap();
     let first = tried.records("post").last().unwrap().id;
     post.correct(
         &mut tried.office.store,

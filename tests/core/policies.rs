@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
+use lince_core::actions::kinds;
 use lince_core::actions::papers::{self, Copy};
-use lince_core::actions::{appraisals, checks, imports, policies, publications, records};
+use lince_core::actions::{appraisals, checks, imports, policies, publications};
 use lince_core::documents::fonts::FontLibrary;
 use lince_core::import::Kind;
 use lince_core::policy::PolicyPack;
@@ -199,7 +200,7 @@ fn the_preview_names_whom_a_pack_changes_and_loading_is_taken_back() {
         ("starts_on", "2005-12-01"),
         ("ends_on", "2007-11-30"),
     ]);
-    let kind = records::kind("prior_service").unwrap();
+    let kind = kinds::kind("prior_service").unwrap();
     let everybody = people::on_day(office.store.read(), day(DAY)).unwrap();
     let veteran = everybody
         .iter()

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use lince_core::actions::kinds::KINDS;
 use lince_core::actions::papers::{self, Asked, AskedRecord, Making, PaperKind, forms};
-use lince_core::actions::records::KINDS;
 use lince_core::documents::fonts::FontLibrary;
 use lince_core::domain::person::{RecordId, WorkerId};
 use lince_core::progress::Silent;
@@ -43,7 +43,7 @@ fn add_honour(office: &mut TestOffice) -> RecordId {
         ("on", "2025-12-20"),
         ("paper", "望街发〔2025〕31号"),
     ]);
-    let kind = lince_core::actions::records::kind("honour").unwrap();
+    let kind = lince_core::actions::kinds::kind("honour").unwrap();
     kind.add(&mut office.store, &on(DAY), WorkerId(1), &typed).unwrap()
 }
 

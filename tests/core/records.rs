@@ -1,7 +1,8 @@
 //! Every deed on every kind of record, of people in every state: a change, or a refusal that says why; and the check finds nothing
 //! afterwards.
 
-use lince_core::actions::records::{KINDS, Kind};
+use lince_core::actions::kinds::KINDS;
+use lince_core::actions::records::Kind;
 use lince_core::actions::{checks, workers};
 use lince_core::domain::catalogue::{Field, Form};
 use lince_core::domain::person::{RecordId, WorkerId};

@@ -4,8 +4,8 @@
 
 use std::collections::BTreeMap;
 
+use lince_core::actions::kinds::KINDS;
 use lince_core::actions::lists::Subject;
-use lince_core::actions::records::KINDS;
 use lince_core::actions::{checks, file, many, merge, organisation, own_fields, policies, workbench, workers};
 use lince_core::domain::catalogue::form::{Form, Named};
 use lince_core::domain::catalogue::own;

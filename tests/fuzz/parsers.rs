@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use lince_core::ErrorCode;
+use lince_core::actions::kinds::KINDS;
 use lince_core::actions::lists::{List, Search, Subject};
-use lince_core::actions::records::KINDS;
 use lince_core::desk::{Desk, Query};
 use lince_core::domain::conditions::Condition;
 use lince_core::domain::dates::{read_date, read_number};

@@ -1,7 +1,7 @@
 //! Workbooks of an office, damaged.
 
 use lince_core::actions::imports;
-use lince_core::actions::records::KINDS;
+use lince_core::actions::kinds::KINDS;
 use lince_core::import::Kind;
 use lince_core::progress::Silent;
 use lince_tests::{TestOffice, fixture, on, wanghe};

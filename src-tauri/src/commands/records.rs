@@ -3,7 +3,8 @@
 use chrono::NaiveDate;
 use lince_core::ErrorCode;
 use lince_core::actions::imports;
-use lince_core::actions::records::{self, KINDS, Kind, Names};
+use lince_core::actions::kinds::{self, KINDS};
+use lince_core::actions::records::{Kind, Names};
 use lince_core::domain::catalogue::datum::Datum;
 use lince_core::domain::catalogue::form::Named;
 use lince_core::domain::catalogue::own::Own;
@@ -127,7 +128,7 @@ pub(super) fn options(form: Form, places: &Places) -> Vec<String> {
 }
 
 fn kind_of(key: &str) -> Result<&'static dyn Kind, IpcError> {
-    Ok(records::kind(key).ok_or(ErrorCode::InvalidArgument)?)
+    Ok(kinds::kind(key).ok_or(ErrorCode::InvalidArgument)?)
 }
 
 /// Somebody's entries of a kind.

@@ -7,7 +7,8 @@ use std::time::SystemTime;
 
 use lince_core::actions::backups::protect::protect_all;
 use lince_core::actions::backups::{self, Keys, restore};
-use lince_core::actions::records::{self, Kind};
+use lince_core::actions::kinds;
+use lince_core::actions::records::Kind;
 use lince_core::actions::{checks, protection, workers};
 use lince_core::desk::Desk;
 use lince_core::domain::person::{Person as OnFile, WorkerId};
@@ -34,7 +35,7 @@ pub struct Place {
 }
 
 fn contract() -> &'static dyn Kind {
-    records::kind("contract").expect("a kind of record")
+    kinds::kind("contract").expect("a kind of record")
 }
 
 impl Place {

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Subcommand, ValueEnum};
+use lince_core::actions::kinds;
 use lince_core::actions::lists::{self, Subject};
-use lince_core::actions::records::{self, Kind};
+use lince_core::actions::records::Kind;
 
 use super::{day, pair};
 
@@ -127,11 +128,11 @@ impl std::fmt::Debug for KindOf {
 }
 
 fn kind_parser() -> impl clap::builder::TypedValueParser<Value = KindOf> {
-    let keys = records::KINDS.iter().map(|kind| {
+    let keys = kinds::KINDS.iter().map(|kind| {
         let kept = kind.kept();
         PossibleValue::new(kept.key).help(kept.title)
     });
-    PossibleValuesParser::new(keys).try_map(|key| records::kind(&key).map(KindOf).ok_or("没有这个种类"))
+    PossibleValuesParser::new(keys).try_map(|key| kinds::kind(&key).map(KindOf).ok_or("没有这个种类"))
 }
 
 /// What a list is of.
@@ -146,7 +147,7 @@ impl std::fmt::Debug for ListOf {
 
 fn list_parser() -> impl clap::builder::TypedValueParser<Value = ListOf> {
     let people = PossibleValue::new(lists::PEOPLE).help(Subject::People.title());
-    let kinds = records::KINDS.iter().map(|kind| {
+    let kinds = kinds::KINDS.iter().map(|kind| {
         let kept = kind.kept();
         PossibleValue::new(kept.key).help(kept.title)
     });

@@ -4,10 +4,11 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use lince_core::actions::file;
+use lince_core::actions::kinds::KINDS;
 use lince_core::actions::lists::{List, Row, Search, Subject};
 use lince_core::actions::many::{self, Asked, How};
 use lince_core::actions::papers::{Asked as Paper, AskedRecord};
-use lince_core::actions::records::{self, KINDS, Kind, Names, Recorded};
+use lince_core::actions::records::{self, Kind, Names, Recorded};
 use lince_core::domain::catalogue::form::Form;
 use lince_core::domain::person::RecordId;
 use lince_core::storage::own_fields;

@@ -2,8 +2,8 @@
 
 use chrono::{Days, NaiveDate};
 
+use super::one_row::refuse;
 use super::records::{self, Deed, Recorded};
-use super::typed_row::refuse;
 use crate::domain::catalogue::Kept;
 use crate::domain::catalogue::record::Record;
 use crate::domain::person::{Person, RecordId, Status, WorkerId};

@@ -36,7 +36,7 @@ use super::{records, service};
 
 /// Every kind of workbook that can be read in: the office's usual ones, then each kind of record.
 pub fn kinds() -> impl Iterator<Item = Kind> {
-    let entries = records::KINDS.iter().filter_map(|kind| kind.readable());
+    let entries = super::kinds::KINDS.iter().filter_map(|kind| kind.readable());
     Kind::SHEETS
         .into_iter()
         .chain(entries.map(|record| Kind::Entries(EntriesOf(record))))
@@ -227,7 +227,7 @@ fn places_of_a_roster(conn: &Connection, on: NaiveDate, found: &mut OnFile) -> R
 
 /// What writes entries of that kind.
 fn entries_of(record: &dyn AnyRecord) -> Result<&'static dyn records::Kind> {
-    records::kind(record.kept().key).ok_or_else(|| ErrorCode::InvalidArgument.into())
+    super::kinds::kind(record.kept().key).ok_or_else(|| ErrorCode::InvalidArgument.into())
 }
 
 /// Why a contract on file got another end.

@@ -19,6 +19,7 @@ use crate::storage::trail::Action;
 use crate::storage::{Connection, Entry, Occasion, Store};
 use crate::{Error, ErrorCode, Result, reports};
 
+use super::kinds;
 use super::office;
 use super::records::{self, Kind, Recorded};
 
@@ -39,7 +40,7 @@ impl Subject {
     pub fn find(name: &str) -> Option<Self> {
         match name {
             PEOPLE => Some(Self::People),
-            key => records::kind(key).map(Self::Records),
+            key => kinds::kind(key).map(Self::Records),
         }
     }
 

@@ -8,8 +8,9 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::facts;
+use super::kinds::KINDS;
 use super::lists::Subject;
-use super::records::{self, KINDS, Kind, Names};
+use super::records::{self, Kind, Names};
 use super::typed_row::TypedRow;
 use crate::domain::catalogue::datum::Datum;
 use crate::domain::catalogue::own::{self, Own};

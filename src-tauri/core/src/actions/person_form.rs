@@ -4,7 +4,8 @@
 use chrono::NaiveDate;
 
 use super::facts;
-use super::records::{KINDS, Kind, Names, Recorded};
+use super::kinds::KINDS;
+use super::records::{Kind, Names, Recorded};
 use crate::domain::catalogue::datum::Datum;
 use crate::domain::catalogue::form::Named;
 use crate::domain::catalogue::own::{self, Own};

@@ -7,20 +7,13 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde_json::Value;
 
-use super::contracts::ContractKind;
 use super::file;
-use super::scores::ScoreKind;
-use super::service::ExitKind;
-use super::training::TrainingKind;
 use crate::domain::catalogue::datum::{Datum, Value as _};
 use crate::domain::catalogue::form::Named;
 use crate::domain::catalogue::own::Own;
 use crate::domain::catalogue::{Field, Form, Kept};
 use crate::domain::person::{CommunityId, Person, RecordId, WorkerId};
-use crate::domain::records::{
-    Any, AnyRecord, Certificate, Checked, Education, GradeEntry, Honour, IdentityEntry, KindEntry, Lasts, MentorEntry,
-    Placement, PoliticsEntry, PostEntry, PriorService, Secondment, about, record_of, refused,
-};
+use crate::domain::records::{Any, AnyRecord, Checked, Lasts, about, record_of, refused};
 use crate::domain::text;
 use crate::roll::Places;
 use crate::storage::rows::{self, Filed};
@@ -129,31 +122,6 @@ pub trait Kind: Sync {
     fn odd_in_corrected(&self, _: &Connection, _: RecordId, _: &Typed, _on: NaiveDate) -> Result<Vec<String>> {
         Ok(Vec::new())
     }
-}
-
-/// Every kind, in the order of a person's file.
-pub static KINDS: &[&dyn Kind] = &[
-    &Of::<Placement>::KIND,
-    &Of::<PostEntry>::KIND,
-    &Of::<KindEntry>::KIND,
-    &Of::<PoliticsEntry>::KIND,
-    &Of::<GradeEntry>::KIND,
-    &Of::<MentorEntry>::KIND,
-    &Of::<IdentityEntry>::KIND,
-    &Of::<PriorService>::KIND,
-    &Of::<Secondment>::KIND,
-    &Of::<Education>::KIND,
-    &Of::<Certificate>::KIND,
-    &ContractKind,
-    &TrainingKind,
-    &ScoreKind,
-    &Of::<Honour>::KIND,
-    &ExitKind,
-];
-
-/// The kind of that key.
-pub fn kind(key: &str) -> Option<&'static dyn Kind> {
-    KINDS.iter().copied().find(|kind| kind.kept().key == key)
 }
 
 impl dyn Kind + '_ {

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::records::{self, Deed, Kind, Recorded, Typed};
-use super::typed_row::TypedRow;
 use crate::domain::catalogue::datum::{Datum, Value};
 use crate::domain::catalogue::record::Fielded;
 use crate::domain::catalogue::{Alone, Field, Form, Kept};
@@ -229,41 +228,8 @@ fn exit_kind(kind: &str) -> Result<String> {
     }
 }
 
-/// Takes somebody back who had left. Earlier service, posts, contracts and papers stay; `fields` hold from that day, and what they
-/// do not say is as it was before.
-pub fn rejoin(
-    store: &mut Store,
-    occasion: &Occasion,
-    worker: WorkerId,
-    on: NaiveDate,
-    fields: &[(String, String)],
-) -> Result<()> {
-    store.require(Right::EditFiles)?;
-    let person = people::one(store.read(), worker, on)?.ok_or(ErrorCode::UnknownWorker)?;
-    person.require_may_return(on, occasion.on)?;
-    for key in ["joined_on", "name", "id_number"] {
-        if fields.iter().any(|(given, _)| given == key) {
-            return Err(Error::about(ErrorCode::UnknownField, format!("「{key}」")));
-        }
-    }
-    let says = fields
-        .iter()
-        .any(|(key, value)| key == "community" && !value.trim().is_empty());
-    if !says {
-        require_open_community(store.read(), &person, on)?;
-    }
-    let typed = TypedRow::of_change(fields)?;
-    let entry = Entry::new(Action::WorkerReturned, format!("{}重新到岗", person.name));
-    let occasion = Occasion { on, ..occasion.clone() };
-    store.write(&occasion, &entry, |tx| {
-        workers::join(tx, worker, on)?;
-        let back = people::one(tx, worker, on)?.ok_or(ErrorCode::UnknownWorker)?;
-        typed.write(tx, &back, on)
-    })
-}
-
 /// Where somebody comes back to nothing else than before, it must still be there on that day.
-fn require_open_community(conn: &Connection, person: &Person, on: NaiveDate) -> Result<()> {
+pub(super) fn require_open_community(conn: &Connection, person: &Person, on: NaiveDate) -> Result<()> {
     let before = person.community.map(|id| communities::standing(conn, id)).transpose()?;
     match before.flatten().and_then(|before| before.closed_on) {
         Some(closed) if closed <= on => Err(Error::about(ErrorCode::CommunityClosed, "离任前所在的社区，请另选社区")),

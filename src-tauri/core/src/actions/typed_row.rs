@@ -5,7 +5,9 @@ use std::convert::Infallible;
 
 use chrono::NaiveDate;
 
-use super::records::{self, Kind as RecordKind};
+use super::kinds;
+use super::one_row::{about_field, refuse};
+use super::records::Kind as RecordKind;
 use super::{contracts, facts, imports, service};
 use crate::domain::catalogue::datum::Datum;
 use crate::domain::catalogue::record::Fielded;
@@ -17,7 +19,7 @@ use crate::domain::records::Details;
 use crate::domain::text::says_nothing;
 use crate::domain::typed;
 use crate::import::columns::title_of;
-use crate::import::{Effect, HeldBack, Items, Kind, OnFile, Plan, Table, plan};
+use crate::import::{Effect, Items, Kind, OnFile, Plan, Table, plan};
 use crate::progress::Silent;
 use crate::storage::workers;
 use crate::storage::{Transaction, people};
@@ -214,41 +216,9 @@ impl TypedRow {
     }
 }
 
-/// The first fault of a plan of one row, as the refusal. In a file the other values of the row are worth storing; a form is told
-/// before anything is.
-pub(super) fn refuse(plan: &Plan) -> Result<()> {
-    if let Some(kept) = plan.kept_back_values.first() {
-        let about = format!("「{}」{}", kept.column, kept.message);
-        return Err(Error::about(ErrorCode::ValueNotKept, about));
-    }
-    match plan.held_back.first() {
-        None => Ok(()),
-        Some(HeldBack {
-            code, column, cells, ..
-        }) => {
-            // A sentence more exact than the code's own.
-            let own = cells
-                .iter()
-                .find(|cell| cell.code == *code)
-                .map(|cell| cell.message.as_str());
-            let more = own
-                .filter(|own| *own != code.sentence())
-                .map_or(String::new(), |own| format!("：{}", own.trim_end_matches('。')));
-            Err(about_field(*code, column.as_deref().unwrap_or_default(), &more))
-        }
-    }
-}
-
-/// A refusal of a typed field, called as on paper; `field` among its facts is the key by which it was typed.
-pub(super) fn about_field(code: ErrorCode, key: &str, more: &str) -> Error {
-    let title = title_of(Kind::Roster, key).unwrap_or(key);
-    let details = serde_json::json!({ "field": key });
-    Error::about(code, format!("「{title}」{more}")).with_details(details)
-}
-
 /// The fact of that key, where a roster has no column for it.
 fn further_fact(key: &str) -> Option<&'static dyn RecordKind> {
-    let kind = records::kind(key).filter(|kind| kind.kept().fact.is_some())?;
+    let kind = kinds::kind(key).filter(|kind| kind.kept().fact.is_some())?;
     title_of(Kind::Roster, key).is_none().then_some(kind)
 }
 

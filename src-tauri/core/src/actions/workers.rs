@@ -1,7 +1,8 @@
 //! Single changes to people, typed in a form or on a command line. They go the way of an import of one row, so that the same
 //! checks hold and the same words are understood.
 
-pub use super::service::{leave, leave_and_end_contract, left_on, rejoin};
+pub use super::returning::rejoin;
+pub use super::service::{leave, leave_and_end_contract, left_on};
 
 use super::records::own_typed;
 use super::typed_row::TypedRow;

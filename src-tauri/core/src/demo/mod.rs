@@ -11,7 +11,7 @@ use std::path::Path;
 use chrono::{Datelike, Days, NaiveDate};
 
 use crate::actions::appraisals::{self, SetByHand};
-use crate::actions::{imports, office, own_fields, records, workers};
+use crate::actions::{imports, kinds, office, own_fields, workers};
 use crate::domain::catalogue::own;
 use crate::domain::person::WorkerId;
 use crate::progress::Silent;
@@ -205,7 +205,7 @@ fn kept_besides(store: &mut Store, occasion: &Occasion, setting: &Setting, ids: 
             ],
         ),
     ] {
-        let kind = records::kind(kind).ok_or(ErrorCode::InvalidArgument)?;
+        let kind = kinds::kind(kind).ok_or(ErrorCode::InvalidArgument)?;
         let typed: Vec<(String, String)> = fields
             .iter()
             .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))

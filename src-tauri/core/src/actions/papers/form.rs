@@ -7,8 +7,9 @@ use serde::Deserialize;
 
 use super::computed::{COMPUTED, Computed};
 use super::{Draft, FormOf, Making, Paper};
+use crate::actions::kinds::{self, KINDS};
 use crate::actions::office::{self, OfficeCard};
-use crate::actions::records::{self, KINDS, Kind, Recorded};
+use crate::actions::records::{Kind, Recorded};
 use crate::actions::workers::photo_of;
 use crate::desk::columns::Line;
 use crate::desk::{Columns, Desk};
@@ -99,7 +100,7 @@ pub fn read(text: &str, own: &Own) -> Result<Template> {
     let template = Template::parse(text)?;
     let people = match &template.of {
         Some(kind) => {
-            let known = records::kind(kind).ok_or_else(|| invalid("of：", format!("没有记录种类“{kind}”")))?;
+            let known = kinds::kind(kind).ok_or_else(|| invalid("of：", format!("没有记录种类“{kind}”")))?;
             Columns::of_kind(known.kept(), own)
         }
         None => Columns::of_people(own),
@@ -159,7 +160,7 @@ impl Source {
         if let Some(computed) = COMPUTED.iter().find(|computed| computed.key == list) {
             return Ok(Self::Computed(computed));
         }
-        let kind = records::kind(list).ok_or_else(|| invalid("list：", format!("没有记录种类“{list}”")))?;
+        let kind = kinds::kind(list).ok_or_else(|| invalid("list：", format!("没有记录种类“{list}”")))?;
         Ok(Self::Records(kind, Columns::of_kind(kind.kept(), own)))
     }
 
@@ -206,14 +207,8 @@ pub(super) fn of_record(
     store.require(Right::SeeNumbers)?;
     let conn = store.read();
     let desk = Desk::open(conn, day)?;
-    let mut filling = Filling {
-        conn,
-        office: office::show(conn)?,
-        columns: Columns::of_kind(kind.kept(), &desk.roll.own),
-        values: &record.values,
-        at_once: None,
-        desk: &desk,
-    };
+    let columns = Columns::of_kind(kind.kept(), &desk.roll.own);
+    let mut filling = Filling::new(conn, &desk, columns, &record.values)?;
     let person = desk.roll.person(record.worker).ok_or(ErrorCode::UnknownWorker)?;
     let photo = photo_of(store, person.id)?.map(|(bytes, _)| bytes);
     form_paper::set(&[filling.form(template, person, photo)?], library, progress)
@@ -233,13 +228,10 @@ fn fill(
     store.require(Right::SeeNumbers)?;
     let conn = store.read();
     let desk = Desk::open(conn, day)?;
+    let columns = Columns::of_people(&desk.roll.own);
     let mut filling = Filling {
-        conn,
-        office: office::show(conn)?,
-        columns: Columns::of_people(&desk.roll.own),
-        values: &[],
         at_once: (workers.len() > MANY).then(HashMap::new),
-        desk: &desk,
+        ..Filling::new(conn, &desk, columns, &[])?
     };
     let mut forms = Vec::with_capacity(workers.len());
     for (i, worker) in workers.iter().enumerate() {
@@ -266,7 +258,18 @@ struct Filling<'a> {
     at_once: Option<AtOnce>,
 }
 
-impl Filling<'_> {
+impl<'a> Filling<'a> {
+    fn new(conn: &'a Connection, desk: &'a Desk, columns: Columns, values: &'a [Datum<'static>]) -> Result<Self> {
+        Ok(Self {
+            conn,
+            desk,
+            office: office::show(conn)?,
+            columns,
+            values,
+            at_once: None,
+        })
+    }
+
     fn form(&mut self, template: &Template, person: &Person, photo: Option<Vec<u8>>) -> Result<FilledForm> {
         let mut tables = Vec::new();
         for table in &template.tables {

@@ -4,7 +4,8 @@ use serde::Deserialize;
 
 use super::form::{self, templates};
 use super::{Draft, Making, Paper};
-use crate::actions::records::{self, Kind};
+use crate::actions::kinds;
+use crate::actions::records::Kind;
 use crate::documents::form_paper::template::{Content, FormCell, FormRow, FormTable, Piece, Template, Text, Written};
 use crate::domain::catalogue::Form;
 use crate::domain::catalogue::own::Own;
@@ -32,7 +33,7 @@ impl Paper for AskedRecord {
             store, library, day, ..
         } = *making;
         let conn = store.read();
-        let kind = records::kind(&self.kind).ok_or_else(|| {
+        let kind = kinds::kind(&self.kind).ok_or_else(|| {
             let about = format!("没有“{}”这种记录", self.kind);
             Error::about(ErrorCode::InvalidArgument, about)
         })?;

@@ -1,0 +1,36 @@
+//! Every kind of record.
+
+use super::contracts::ContractKind;
+use super::records::{Kind, Of};
+use super::scores::ScoreKind;
+use super::service::ExitKind;
+use super::training::TrainingKind;
+use crate::domain::records::{
+    Certificate, Education, GradeEntry, Honour, IdentityEntry, KindEntry, MentorEntry, Placement, PoliticsEntry,
+    PostEntry, PriorService, Secondment,
+};
+
+/// Every kind, in the order of a person's file.
+pub static KINDS: &[&dyn Kind] = &[
+    &Of::<Placement>::KIND,
+    &Of::<PostEntry>::KIND,
+    &Of::<KindEntry>::KIND,
+    &Of::<PoliticsEntry>::KIND,
+    &Of::<GradeEntry>::KIND,
+    &Of::<MentorEntry>::KIND,
+    &Of::<IdentityEntry>::KIND,
+    &Of::<PriorService>::KIND,
+    &Of::<Secondment>::KIND,
+    &Of::<Education>::KIND,
+    &Of::<Certificate>::KIND,
+    &ContractKind,
+    &TrainingKind,
+    &ScoreKind,
+    &Of::<Honour>::KIND,
+    &ExitKind,
+];
+
+/// The kind of that key.
+pub fn kind(key: &str) -> Option<&'static dyn Kind> {
+    KINDS.iter().copied().find(|kind| kind.kept().key == key)
+}
