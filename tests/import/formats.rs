@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use lince_core::ErrorCode;
-use lince_core::import::workbook::{self, Address, Cell, Workbook};
-use lince_core::import::{Kind, Plan, Request, Table, marked, plan};
+use lince_core::import::workbook::{Address, Cell, Workbook};
+use lince_core::import::{Kind, Plan, Request, Table, marked, open, plan};
 use lince_core::progress::Silent;
 
 use crate::ledger::{Ledger, fixture};
@@ -15,7 +15,7 @@ fn codes(plan: &Plan) -> Vec<(u32, ErrorCode)> {
 
 /// The sheet as a spreadsheet program saves it: the shown values, merged cells only in their first place.
 fn as_csv(path: &Path, separator: &str) -> String {
-    let workbook = workbook::open(path, &mut Silent).unwrap();
+    let workbook = open::workbook(path, &mut Silent).unwrap();
     let sheet = &workbook.sheets[0];
     let last_row = sheet.rows().last().unwrap().number;
     let mut text = String::new();
@@ -113,7 +113,7 @@ fn the_marked_workbook_explains_each_row_beside_it_and_reads_as_before() {
     for name in ["wanghe/roster.xlsx", "wanghe/roster.xls"] {
         let (plan, out) = marked_copy(&fixture(name), &folder);
 
-        let workbook = workbook::open(&out, &mut Silent).unwrap();
+        let workbook = open::workbook(&out, &mut Silent).unwrap();
         assert_eq!(note_of(&workbook, 3).as_deref(), Some("问题说明"), "{name}");
         for held in &plan.held_back {
             assert_eq!(note_of(&workbook, held.row).as_ref(), Some(&held.message), "{name}");
@@ -122,14 +122,14 @@ fn the_marked_workbook_explains_each_row_beside_it_and_reads_as_before() {
         let again = Ledger::of_street("望河街道").plan(Kind::Roster, &out).unwrap();
         assert_eq!(codes(&again), codes(&plan), "{name}");
         assert_eq!(again.held_back[0].message, plan.held_back[0].message);
-        let original = workbook::open(&fixture(name), &mut Silent).unwrap();
+        let original = open::workbook(&fixture(name), &mut Silent).unwrap();
         assert_eq!(
             workbook.sheets[0].merges().len(),
             original.sheets[0].merges().len(),
             "{name}"
         );
     }
-    let workbook = workbook::open(&marked_copy(&fixture("wanghe/roster.xlsx"), &folder).1, &mut Silent).unwrap();
+    let workbook = open::workbook(&marked_copy(&fixture("wanghe/roster.xlsx"), &folder).1, &mut Silent).unwrap();
     assert_eq!(
         workbook.sheets.len(),
         2,
@@ -147,7 +147,7 @@ fn marking_a_marked_workbook_again_replaces_its_notes() {
 
     let (plan, out) = marked_copy(&kept, &folder);
 
-    let workbook = workbook::open(&out, &mut Silent).unwrap();
+    let workbook = open::workbook(&out, &mut Silent).unwrap();
     assert_eq!(workbook.sheets[0].last_column(), 23, "no second column of notes");
     let notes = (5..200).filter(|row| note_of(&workbook, *row).is_some()).count();
     assert_eq!(notes, plan.held_back.len());
@@ -181,7 +181,7 @@ fn a_csv_comes_back_marked_as_a_workbook() {
 
     let (plan, out) = marked_copy(&csv, &folder);
 
-    let workbook = workbook::open(&out, &mut Silent).unwrap();
+    let workbook = open::workbook(&out, &mut Silent).unwrap();
     assert_eq!(workbook.sheets[0].name, "花名册");
     assert_eq!(note_of(&workbook, 16).as_ref(), Some(&plan.held_back[0].message));
 }

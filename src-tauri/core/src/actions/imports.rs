@@ -18,7 +18,7 @@ use crate::domain::rights::Right;
 use crate::import::columns::OwnHeading;
 use crate::import::{
     AppraisalPart, CertificateRecord, CommunityRef, EducationRecord, Effect, EntriesOf, Item, Items, Kind, OnFile,
-    PersonRecord, Plan, Request, RowCell, Table, marked, plan, workbook,
+    PersonRecord, Plan, Request, RowCell, Table, marked, open, plan,
 };
 use crate::progress::{Progress, checkpoint};
 use crate::reports::exported;
@@ -92,7 +92,7 @@ fn own_headings(conn: &Connection, kind: Kind) -> Result<Vec<OwnHeading>> {
 
 /// The kind of workbook that `file` looks like: the one of which it holds the most columns. `no_header_found` where none fits.
 pub fn recognise(conn: &Connection, file: &Path, progress: &mut dyn Progress) -> Result<Kind> {
-    let workbook = workbook::open(file, progress)?;
+    let workbook = open::workbook(file, progress)?;
     // Earlier kinds win ties: scores and training name the same people as a roster, with fewer columns.
     let usual = [
         Kind::Appraisal,

@@ -2,7 +2,7 @@
 //! nothing: [`Table::read`] understands a file, [`plan::of`] compares it with what is on file, and the caller stores
 //! [`Plan::items`] in one transaction.
 //!
-//! - [`workbook`]: a file of any kind as plain cells, within absolute limits
+//! - [`workbook`]: a file of any kind as plain cells, within absolute limits; [`open`]: reads one
 //! - [`columns`]: what offices write above their columns
 //! - [`records`]: what a row says, typed
 //! - `quoted`: what the file says beside a doubtful row, numbers masked
@@ -18,6 +18,7 @@ mod excel;
 mod faults;
 mod header;
 pub mod marked;
+pub mod open;
 mod package;
 mod percent;
 pub mod plan;

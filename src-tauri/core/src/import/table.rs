@@ -15,6 +15,7 @@ use super::columns::{AppraisalPart, Dictionary, Field, Kind, OwnHeading, compara
 use super::dates::Habits;
 use super::faults::Warning;
 use super::header::{self, Header};
+use super::open;
 use super::remarks;
 use super::workbook::{self, Address, Cell, Format, Row, Sheet, Workbook};
 
@@ -177,7 +178,7 @@ impl Table {
             &request.map,
             &request.remembered,
         )?;
-        let mut workbook = workbook::open(path, progress)?;
+        let mut workbook = open::workbook(path, progress)?;
         for correction in &request.corrections {
             correct(&mut workbook, correction)?;
         }
