@@ -130,6 +130,37 @@ fn an_attendance_is_added_corrected_and_removed_and_the_hours_of_the_year_follow
 }
 
 #[test]
+fn what_an_event_says_is_taken_over_by_whoever_attends_it_later_and_said_to_the_trail_where_it_changes() {
+    let (mut office, [who, other]) = office();
+    add(&mut office, "training", who, &FIRE).unwrap();
+
+    add(
+        &mut office,
+        "training",
+        other,
+        &[("held_on", "2026-03-15"), ("title", "消防培训")],
+    )
+    .unwrap();
+    assert_eq!(
+        said(&office, "training", other),
+        ["2026-03-15 消防培训 街道 - - 4 4 -"],
+        "hours as the event's on file"
+    );
+
+    let third = add_worker(&mut office, "11010519800707001X");
+    add(
+        &mut office,
+        "training",
+        third,
+        &[("held_on", "2026-03-15"), ("title", "消防培训"), ("tier", "市级")],
+    )
+    .unwrap();
+    assert!(said(&office, "training", who)[0].contains("市级"));
+    let told = trail::lines(office.store.read(), None, None, 1).unwrap();
+    assert!(told[0].what.contains("另有2人参加"), "{}", told[0].what);
+}
+
+#[test]
 fn what_cannot_have_been_attended_is_refused_at_its_field_and_nothing_is_written() {
     let (mut office, [who, _]) = office();
     let id = add(&mut office, "training", who, &FIRE).unwrap();

@@ -1,6 +1,7 @@
 //! Accounts that see some communities only.
 
 use super::*;
+use lince_core::actions::kinds;
 
 #[test]
 fn a_person_of_another_community_is_nobody_to_a_confined_clerk() {
@@ -151,6 +152,33 @@ fn a_confined_clerk_changes_many_of_his_people_and_moves_none_of_them_away() {
     assert_eq!(code(moved), ErrorCode::UnknownCommunity);
     sign_in(&mut store, HEAD, PASSWORD).unwrap();
     assert_eq!(checks::check(&store).unwrap(), []);
+}
+
+#[test]
+fn a_confined_clerk_records_who_attended_and_leaves_the_event_as_it_is_for_everybody() {
+    let (TestOffice { mut store, dir: _dir }, own, other) = confined();
+    let occasion = at(0);
+    let kind = kinds::kind("training").unwrap();
+    let event = [
+        ("held_on", "2026-06-01"),
+        ("title", "防汛演练"),
+        ("tier", "街道"),
+        ("hours", "4"),
+    ];
+    let id = kind.add(&mut store, &occasion, own, &fields(&event)).unwrap();
+
+    let of_other = kind.add(&mut store, &occasion, other, &fields(&event));
+    assert_eq!(code(of_other), ErrorCode::UnknownWorker);
+    kind.correct(&mut store, &occasion, id, &fields(&[("hours", "3")]), "录错")
+        .unwrap();
+    let of_all = kind.correct(&mut store, &occasion, id, &fields(&[("tier", "市级")]), "录错");
+    assert_eq!(code(of_all), ErrorCode::OutOfScope);
+    assert!(
+        kind.list(store.read(), None)
+            .unwrap()
+            .iter()
+            .all(|one| one.worker != other)
+    );
 }
 
 #[test]

@@ -200,7 +200,8 @@ fn posting(conn: &Connection, person: Option<&Person>, day: NaiveDate) -> Result
         .copied()
         .filter(|kind| kind.kept().fact.is_some() && kind.kept().key != "politics")
         .collect();
-    let names = Names::of(conn, facts.iter().copied(), day)?;
+    // Of people the number is what the form needs.
+    let names = Names::of(conn, [], day)?;
     let since = |day: Option<NaiveDate>| day.map_or(String::new(), |day| day.to_string());
     let hint = |text: &str| {
         if person.is_some() {

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::records::{self, Deed, Kind, Recorded, Typed};
-use crate::domain::catalogue::datum::Datum;
+use crate::domain::catalogue::datum::{Datum, Value};
 use crate::domain::catalogue::record::Fielded;
 use crate::domain::catalogue::{Alone, Kept};
 use crate::domain::person::{Person, RecordId, WorkerId};
@@ -13,7 +13,7 @@ use crate::roll::Roll;
 use crate::storage::rows::Filed;
 use crate::storage::trail::Action;
 use crate::storage::training::Event;
-use crate::storage::{Connection, Entry, people, policies, training};
+use crate::storage::{Connection, Entry, people, policies, scope, training};
 use crate::{Error, ErrorCode, Result};
 
 /// One person's year.
@@ -103,11 +103,19 @@ impl Kind for TrainingKind {
 
     fn adding(&self, conn: &Connection, worker: WorkerId, typed: &Typed, on: NaiveDate) -> Result<Deed> {
         let person = people::one(conn, worker, on)?.ok_or(ErrorCode::UnknownWorker)?;
-        let attended = said(conn, typed, None, on)?;
+        let mut attended = said(conn, typed, None, on)?;
         refuse_after_leaving(&person, &attended)?;
+        let mut further = String::new();
+        if let Some(event) = training::event_of(conn, attended.held_on, &attended.title)? {
+            let before = training::event(conn, event)?;
+            attended = of_event(conn, event, typed, attended)?;
+            if before.is_some_and(|before| before != event_of(&attended)) {
+                further = told_to_others(conn, event, worker)?;
+            }
+        }
         let entry = Entry::new(
             Action::RecordAdded,
-            format!("登记{}的培训（{}）", person.name, named(&attended)),
+            format!("登记{}的培训（{}）{further}", person.name, named(&attended)),
         );
         Ok(Deed::new(entry, move |tx| {
             let event = training::find_or_insert(tx, &event_of(&attended))?;
@@ -136,15 +144,9 @@ impl Kind for TrainingKind {
             }
             now = of_event(conn, target, typed, now)?;
         }
-        let others = match target {
-            Some(target) => training::attendance_of(conn, target, filed.worker)?
-                .0
-                .saturating_sub(u32::from(is_same)),
-            None => 0,
-        };
         let mut what = format!("更正{}的培训（{}）", person.name, named(&was));
-        if is_same && others > 0 && event_of(&was) != event_of(&now) {
-            what = format!("{what}，班次另有{others}人参加，一并更正");
+        if let (true, Some(event)) = (is_same && event_of(&was) != event_of(&now), target) {
+            what += &told_to_others(conn, event, filed.worker)?;
         }
         let entry = Entry::new(Action::RecordCorrected, what).because(Some(records::given(reason)?));
         Ok(Deed::new(entry, move |tx| {
@@ -175,6 +177,19 @@ impl Kind for TrainingKind {
         let (filed, _) = of_somebody(conn, id, on)?;
         Ok(odd(&said(conn, typed, Some(&filed.record), on)?, on))
     }
+}
+
+/// What is said of an event is said for everybody who attended it, and so by whoever sees all of them. `out_of_scope`.
+fn told_to_others(conn: &Connection, event: u32, than: WorkerId) -> Result<String> {
+    if scope::is_imposed(conn)? {
+        let about = "班次是全单位的，层级、类别、方式和班次学时";
+        return Err(Error::about(ErrorCode::OutOfScope, about));
+    }
+    let (all, own) = training::attendance_of(conn, event, than)?;
+    Ok(match all - u32::from(own.is_some()) {
+        0 => String::new(),
+        others => format!("，班次另有{others}人参加，一并更正"),
+    })
 }
 
 fn odd(attended: &Attendance, on: NaiveDate) -> Vec<String> {
@@ -247,6 +262,7 @@ fn refuse_after_leaving(person: &Person, attended: &Attendance) -> Result<()> {
 fn said(conn: &Connection, typed: &Typed, was: Option<&Attendance>, on: NaiveDate) -> Result<Attendance> {
     records::refuse_unknown(&TRAINING, typed)?;
     let mut of_event = Datum::Blank;
+    let (mut held_on, mut title) = (None, None);
     let read = Attendance::of_data(|at| {
         let field = &Attendance::FIELDS[at];
         let before = was.map_or(Datum::Blank, |was| was.datum(at).into_owned());
@@ -255,8 +271,21 @@ fn said(conn: &Connection, typed: &Typed, was: Option<&Attendance>, on: NaiveDat
             _ => Datum::Blank,
         };
         let value = records::said_of(conn, &TRAINING, field, typed, before, usual, on)?;
-        if field.key == "event_hours" {
-            of_event.clone_from(&value);
+        match field.key {
+            "held_on" => held_on = NaiveDate::of_datum(value.borrowed()),
+            "title" => title = value.kept().map(|title| title.into_owned()),
+            "event_hours" => {
+                of_event.clone_from(&value);
+                if let (Datum::Blank, Some(held_on), Some(title)) = (&value, held_on, &title)
+                    && let Some(event) = training::event_of(conn, held_on, title)?
+                {
+                    of_event = training::event(conn, event)?
+                        .and_then(|event| event.hours)
+                        .datum()
+                        .into_owned();
+                }
+            }
+            _ => {}
         }
         Ok::<_, Error>(value)
     })?;

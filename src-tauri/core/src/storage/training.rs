@@ -165,22 +165,34 @@ pub fn correct_event(tx: &Transaction<'_>, id: u32, event: &Event) -> Result<()>
     Ok(())
 }
 
-/// Lets an attendance say something else, the event included. An event that nobody attended is left to nobody.
+/// Lets an attendance say something else, the event included. An event that nobody attends any more goes with it.
 pub fn correct_record(tx: &Transaction<'_>, id: RecordId, event: u32, hours: u32, score: Option<u32>) -> Result<()> {
+    let before = event_attended(tx, id)?;
     tx.prepare_cached("UPDATE training_record SET event_id = :event, hours = :hours, score = :score WHERE id = :id")?
         .execute(named_params! { ":id": id.0, ":event": event, ":hours": hours, ":score": score })?;
-    forget_unattended(tx)
+    forget_unattended(tx, before)
 }
 
-/// Takes an attendance off the file.
+/// Takes an attendance off the file, and with the last one its event.
 pub fn remove_record(tx: &Transaction<'_>, id: RecordId) -> Result<()> {
+    let before = event_attended(tx, id)?;
     tx.prepare_cached("DELETE FROM training_record WHERE id = :id")?
         .execute(named_params! { ":id": id.0 })?;
-    forget_unattended(tx)
+    forget_unattended(tx, before)
 }
 
-fn forget_unattended(tx: &Transaction<'_>) -> Result<()> {
-    tx.prepare_cached("DELETE FROM training_event WHERE id NOT IN (SELECT event_id FROM training_record)")?
-        .execute([])?;
+fn event_attended(conn: &Connection, id: RecordId) -> Result<Option<u32>> {
+    let found = conn
+        .prepare_cached("SELECT event_id FROM training_record WHERE id = :id")?
+        .query_row(named_params! { ":id": id.0 }, |r| r.get(0));
+    Ok(found.optional()?)
+}
+
+fn forget_unattended(tx: &Transaction<'_>, event: Option<u32>) -> Result<()> {
+    tx.prepare_cached(
+        "DELETE FROM training_event
+          WHERE id = :event AND NOT EXISTS (SELECT 1 FROM training_record WHERE event_id = :event)",
+    )?
+    .execute(named_params! { ":event": event })?;
     Ok(())
 }
