@@ -141,6 +141,11 @@ fn it_says_what_is_on_file_and_asks_only_what_can_be_told_of_that_person() {
             .iter()
             .all(|field| !field.value.contains("13800001234") && !field.hint.contains("13800001234"))
     );
+    let note = of_woman.iter().find(|field| field.key == "note").unwrap();
+    assert_eq!(
+        (note.value.as_str(), note.hint.as_str()),
+        ("", "内有号码，不改就空着，清空请填“无”")
+    );
     let hint = of_woman.iter().find(|field| field.key == "phone").unwrap();
     assert!(hint.hint.contains("不改就空着"));
     assert_eq!(said(&form(&office, Some(man)), "retirement_track"), None);

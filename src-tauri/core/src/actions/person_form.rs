@@ -106,16 +106,14 @@ fn plain(key: &str, title: &str, form: Form) -> FormField {
 }
 
 impl FormField {
-    /// Numbers of people masked, in typed text too.
+    /// What is on file. A typed text with a number of a person in it is not shown: masked, it would be saved as it is.
     fn saying(self, value: impl AsRef<str>) -> Self {
         let value = value.as_ref();
-        let is_typed = self.form.is_typed();
+        if self.form.is_typed() && self.form.masked(value) != value {
+            return self.hinting("内有号码，不改就空着，清空请填“无”");
+        }
         Self {
-            value: if is_typed {
-                self.form.masked(value)
-            } else {
-                value.to_owned()
-            },
+            value: value.to_owned(),
             ..self
         }
     }
