@@ -182,8 +182,8 @@ impl Ledger {
                 }
             })
             .collect();
-        let now: Result<_, std::convert::Infallible> = Details::of_data(|at| Ok(data[at].clone()));
-        person.details = now.unwrap().unwrap();
+
+        person.details = Details::of_values(|at| data[at].clone()).unwrap();
         set(&mut person.post, &record.post);
         person.post_since = record.post_since.map(|since| since.first_day()).or(person.post_since);
         set(&mut person.kind, &record.kind);

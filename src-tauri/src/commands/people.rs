@@ -240,13 +240,12 @@ pub struct IdentityName {
     name: String,
 }
 
-/// The identities that kind and post give, in the order of reports; without either every one there is.
+/// The identities that kind and post give, in the order of reports.
 #[tauri::command]
 #[specta::specta]
 pub fn identities_of(kind: String, post: String) -> Vec<IdentityName> {
     let given = identities::of(&kind, &post);
-    let all = kind.is_empty() && post.is_empty();
-    let told = Identity::ALL.into_iter().filter(|one| all || given.contains(one));
+    let told = Identity::ALL.into_iter().filter(|one| given.contains(one));
     told.map(|key| IdentityName {
         key,
         name: key.name().to_owned(),

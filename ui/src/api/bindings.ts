@@ -199,7 +199,7 @@ export const commands = {
 	changeMany: (input: ManyInput) => typedError<ManyDone, IpcError>(__TAURI_INVOKE("change_many", { input })),
 	/**  Posts that a form proposes: those of the office, the most frequent first, then the usual ones. */
 	postNames: () => typedError<string[], IpcError>(__TAURI_INVOKE("post_names")),
-	/**  The identities that kind and post give, in the order of reports; without either every one there is. */
+	/**  The identities that kind and post give, in the order of reports. */
 	identitiesOf: (kind: string, post: string) => __TAURI_INVOKE<IdentityName[]>("identities_of", { kind, post }),
 	/**  Asks for a photo and puts it on file; false: the user thought better of it. */
 	choosePhoto: (id: WorkerId) => typedError<boolean, IpcError>(__TAURI_INVOKE("choose_photo", { id })),

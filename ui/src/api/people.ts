@@ -29,9 +29,9 @@ export const people = {
   facets: (query: Query, field: string) => dataOf(commands.facets(query, field)),
   /** Numbers masked. */
   file: (id: WorkerId) => dataOf(commands.workerFile(id)),
-  /** Numbers whole; the trail keeps that they were looked at. */
   /** What the form asks for, with what is on file; `null`: of somebody new. */
   form: (id: WorkerId | null) => dataOf(commands.personForm(id)),
+  /** Numbers whole; the trail keeps that they were looked at. */
   reveal: (id: WorkerId) => dataOf(commands.revealWorker(id)),
   history: (id: WorkerId) => dataOf(commands.workerHistory(id)),
   /** `draft` leaves with the save. */
@@ -48,7 +48,7 @@ export const people = {
   photo: (id: WorkerId) => dataOf(commands.workerPhoto(id)),
   /** Posts that a form proposes: the office's own first. */
   postNames: () => dataOf(commands.postNames()),
-  /** Names of the identities that kind and post give; without either, of every one. */
+  /** Names of the identities that kind and post give. */
   identitiesOf: async (kind: string, post: string) => (await commands.identitiesOf(kind, post)).map((one) => one.name),
   codeNames: (table: Table) => commands.codeNames(table),
   /** What is odd about the typed fields of a person, a sentence each; nothing is saved. `null`: one who is new. */

@@ -15,6 +15,21 @@ pub(super) fn in_force(conn: &Connection, kind: &dyn Kind, of: WorkerId, on: Nai
     Ok(kind.list(conn, Some(of))?.into_iter().rfind(begun))
 }
 
+/// Somebody's entry of a fact that holds on a day, or the first to come.
+pub(super) fn in_force_or_first(
+    conn: &Connection,
+    kind: &dyn Kind,
+    of: WorkerId,
+    on: NaiveDate,
+) -> Result<Option<Recorded>> {
+    let mut entries = kind.list(conn, Some(of))?;
+    let holds = entries
+        .iter()
+        .rposition(|one| begins(one, kind).is_some_and(|day| day <= on));
+    let at = holds.unwrap_or(0);
+    Ok((at < entries.len()).then(|| entries.swap_remove(at)))
+}
+
 /// What lets a fact say what is typed from a day on, whether or not anything was said before. `record_exists` where an entry begins on that
 /// day; refuses what the rules of the kind do not allow.
 pub(super) fn say_from(

@@ -416,7 +416,7 @@ fn insert(
     let id = workers::insert(tx, &who, &record.details)?;
     workers::join(tx, id, since)?;
     if let Some(earlier) = community_since.filter(|earlier| *earlier < since) {
-        workers::set_community_since(tx, id, earlier)?;
+        workers::set_community_since(tx, id, Some(earlier))?;
     }
     if let Some(community) = community {
         dated::begin(tx, Fact::Community, id.0, since, community.0)?;
@@ -468,7 +468,7 @@ fn update(
         service::correct_joining(tx, &person, joined_on)?;
     }
     if let Some(since) = record.community_since {
-        workers::set_community_since(tx, id, since.first_day())?;
+        workers::set_community_since(tx, id, Some(since.first_day()))?;
     }
     if let Some(community) = community {
         dated::set(tx, Fact::Community, id.0, on, community.0)?;

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::records::given;
-use crate::domain::catalogue::Kept;
+use crate::domain::catalogue::Field;
 use crate::domain::catalogue::record::Fielded;
 use crate::domain::divisions::lies_in;
 use crate::domain::person::{CommunityId, WorkerId};
@@ -280,18 +280,12 @@ pub fn set(
         .iter()
         .find(|(key, value)| key == FROM_ON || text::says_nothing(value))
     {
-        return Err(match Kept::find(STAT).and_then(|kept| kept.field(key)) {
-            Some(field) if field.key != FROM_ON => records::about(field.title, field.key, ErrorCode::UnknownValue),
-            _ => Error::about(ErrorCode::UnknownField, format!("「{key}」")),
+        return Err(match field_of(key) {
+            Some(_) if key != FROM_ON => refused_at(key, ErrorCode::UnknownValue),
+            _ => unknown_field(key),
         });
     }
-    let nothing = CommunityFigures {
-        from_on: from,
-        households: None,
-        residents: None,
-        grids: None,
-    };
-    let figures = said(&counts, &nothing)?;
+    let figures = said(&counts, &CommunityFigures::nothing(from))?;
     let what = entry(format!("修改{}的统计资料", standing.name));
     store.write(occasion, &what, |tx| {
         if let Some(code) = &code {
@@ -301,8 +295,20 @@ pub fn set(
     })
 }
 
-const STAT: &str = "community_stat";
 const FROM_ON: &str = "from_on";
+
+fn field_of(key: &str) -> Option<&'static Field> {
+    CommunityFigures::FIELDS.iter().find(|field| field.key == key)
+}
+
+/// The refusal at a field of the figures.
+fn refused_at(key: &str, code: ErrorCode) -> Error {
+    records::about(field_of(key).map_or("", |field| field.title), key, code)
+}
+
+fn unknown_field(key: &str) -> Error {
+    Error::about(ErrorCode::UnknownField, format!("「{key}」"))
+}
 
 /// Figures of a community from a day on.
 #[derive(Debug, Clone, Serialize)]
@@ -348,10 +354,7 @@ pub fn correct_figures(
         .iter()
         .any(|(other, one)| *other != id && one.from_on == now.from_on)
     {
-        let title = Kept::find(STAT)
-            .and_then(|kept| kept.field(FROM_ON))
-            .map_or("", |field| field.title);
-        return Err(records::about(title, FROM_ON, ErrorCode::RecordExists));
+        return Err(refused_at(FROM_ON, ErrorCode::RecordExists));
     }
     let what = entry(format!("更正{name}的统计资料（{}）", begun(&was))).because(Some(given(reason)?));
     store.write(occasion, &what, |tx| communities::correct_figures(tx, id, &now))
@@ -382,9 +385,8 @@ fn known_figures(conn: &Connection, id: u32) -> Result<(CommunityId, CommunityFi
 
 /// Figures as typed, else as before. The refusal of what a field cannot say, at the field.
 fn said(typed: &[(String, String)], was: &CommunityFigures) -> Result<CommunityFigures> {
-    let is_known = |key: &str| CommunityFigures::FIELDS.iter().any(|field| field.key == key);
-    if let Some((key, _)) = typed.iter().find(|(key, _)| !is_known(key)) {
-        return Err(Error::about(ErrorCode::UnknownField, format!("「{key}」")));
+    if let Some((key, _)) = typed.iter().find(|(key, _)| field_of(key).is_none()) {
+        return Err(unknown_field(key));
     }
     let read = CommunityFigures::of_data(|at| {
         let field = &CommunityFigures::FIELDS[at];
@@ -392,17 +394,11 @@ fn said(typed: &[(String, String)], was: &CommunityFigures) -> Result<CommunityF
             Some((_, text)) => field
                 .form
                 .read_in_form(text)
-                .map_err(|code| records::about(field.title, field.key, code)),
+                .map_err(|code| refused_at(field.key, code)),
             None => Ok(was.datum(at).into_owned()),
         }
     })?;
-    let title = |key: &str| {
-        CommunityFigures::FIELDS
-            .iter()
-            .find(|field| field.key == key)
-            .map_or("", |field| field.title)
-    };
-    read.map_err(|key| records::about(title(key), key, ErrorCode::FieldNeeded))
+    read.map_err(|key| refused_at(key, ErrorCode::FieldNeeded))
 }
 
 /// A further street, without a community yet.

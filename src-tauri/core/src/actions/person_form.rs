@@ -15,7 +15,7 @@ use crate::domain::codes::Table;
 use crate::domain::identities::Identity;
 use crate::domain::ids::Sex;
 use crate::domain::person::{Person, Status, WorkerId};
-use crate::domain::records::{Certificate, Contract, Details, Education};
+use crate::domain::records::{Certificate, Contract, Details, Education, PoliticsEntry};
 use crate::storage::{Connection, own_fields, people};
 use crate::{ErrorCode, Result};
 
@@ -44,7 +44,7 @@ pub struct FormField {
     pub several: bool,
     /// Posts of the office are offered.
     pub posts: bool,
-    /// What is on file, as a reader knows it, numbers masked; of a field that is one nothing.
+    /// What is on file, as a reader knows it; of what has a number of a person in it nothing.
     pub value: String,
     /// What stands in the empty field.
     pub hint: String,
@@ -110,7 +110,8 @@ impl FormField {
     fn saying(self, value: impl AsRef<str>) -> Self {
         let value = value.as_ref();
         if self.form.is_typed() && self.form.masked(value) != value {
-            return self.hinting("内有号码，不改就空着，清空请填“无”");
+            let how_to_clear = if self.clearable { "，清空请填“无”" } else { "" };
+            return self.hinting(format!("内有号码，不改就空着{how_to_clear}"));
         }
         Self {
             value: value.to_owned(),
@@ -144,7 +145,7 @@ fn who(person: Option<&Person>) -> Section {
     ];
     for field in Details::FIELDS {
         if field.key == "party_joined_on" {
-            fields.push(politics(person));
+            fields.extend(politics(person));
         }
         if field.key != TRACK && field.form != Form::Long {
             fields.push(detail(field, person));
@@ -160,10 +161,7 @@ fn who(person: Option<&Person>) -> Section {
 const TRACK: &str = "retirement_track";
 
 fn detail(field: &'static Field, person: Option<&Person>) -> FormField {
-    let shown = person.and_then(|person| {
-        let mut all = person.details.shown();
-        all.find(|(own, _)| own.key == field.key).map(|(_, shown)| shown)
-    });
+    let shown = person.and_then(|person| person.details.shown(field.key));
     let asked = plain(field.key, field.title, field.form);
     match shown {
         // A masked number in the field would be saved as it is.
@@ -174,17 +172,14 @@ fn detail(field: &'static Field, person: Option<&Person>) -> FormField {
     }
 }
 
-fn politics(person: Option<&Person>) -> FormField {
+fn politics(person: Option<&Person>) -> Option<FormField> {
     let held = person.and_then(|person| person.politics.as_deref());
-    let kind = KINDS.iter().find(|kind| kind.kept().key == "politics");
-    let field = kind.and_then(|kind| fact_of(kind.kept()));
-    field
-        .map_or_else(
-            || plain("politics", "政治面貌", Form::Text),
-            |field| plain("politics", field.title, field.form),
-        )
-        .saying(held.unwrap_or_default())
+    let asked = |field: &Field| plain(POLITICS.key, field.title, field.form).saying(held.unwrap_or_default());
+    fact_of(POLITICS).map(asked)
 }
+
+/// Held whether in post or not, and so asked for beside the day of joining the party.
+const POLITICS: &Kept = PoliticsEntry::KEPT;
 
 /// The field with the value of a fact.
 fn fact_of(kept: &'static Kept) -> Option<&'static Field> {
@@ -196,7 +191,7 @@ fn posting(conn: &Connection, person: Option<&Person>, day: NaiveDate) -> Result
     let facts: Vec<&'static dyn Kind> = KINDS
         .iter()
         .copied()
-        .filter(|kind| kind.kept().fact.is_some() && kind.kept().key != "politics")
+        .filter(|kind| kind.kept().fact.is_some() && kind.kept().key != POLITICS.key)
         .collect();
     // Of people the number is what the form needs.
     let names = Names::of(conn, [], day)?;
@@ -225,8 +220,8 @@ fn posting(conn: &Connection, person: Option<&Person>, day: NaiveDate) -> Result
         fields.push(FormField {
             posts: is_post,
             ..plain(kept.key, field.title, field.form)
-                .saying(shown)
                 .hinting(if is_post { "请选择或填写" } else { "" })
+                .saying(shown)
         });
         match kept.key {
             "post" => fields.push(
@@ -262,11 +257,7 @@ fn posting(conn: &Connection, person: Option<&Person>, day: NaiveDate) -> Result
 
 /// What a fact says of somebody on the day, or says first.
 fn held(conn: &Connection, kind: &dyn Kind, person: &Person, day: NaiveDate) -> Result<Datum<'static>> {
-    let entries = kind.list(conn, Some(person.id))?;
-    let entry = match facts::in_force(conn, kind, person.id, day)? {
-        Some(entry) => Some(entry),
-        None => entries.into_iter().next(),
-    };
+    let entry = facts::in_force_or_first(conn, kind, person.id, day)?;
     let none = Own::default();
     let said = |entry: &Recorded| {
         let mut fields = entry.fields(kind, &none);
@@ -386,10 +377,12 @@ fn others(conn: &Connection, person: Option<&Person>) -> Result<Section> {
             fields.map(|field| (*field, Datum::Blank)).collect()
         }
     };
-    let own = own.into_iter().map(|(field, value)| FormField {
-        clearable: true,
-        ..plain(field.key, field.title, field.form)
-            .saying(value.kept().map_or_else(String::new, |kept| field.form.shown(&kept)))
+    let own = own.into_iter().map(|(field, value)| {
+        let asked = FormField {
+            clearable: true,
+            ..plain(field.key, field.title, field.form)
+        };
+        asked.saying(value.kept().map_or_else(String::new, |kept| field.form.shown(&kept)))
     });
     let long = Details::FIELDS.iter().filter(|field| field.form == Form::Long);
     Ok(Section {

@@ -11,6 +11,7 @@ use super::file;
 use crate::domain::catalogue::datum::{Datum, Value as _};
 use crate::domain::catalogue::form::Named;
 use crate::domain::catalogue::own::Own;
+use crate::domain::catalogue::record::Fielded;
 use crate::domain::catalogue::{Field, Form, Kept};
 use crate::domain::person::{CommunityId, Person, RecordId, WorkerId};
 use crate::domain::records::{Any, AnyRecord, Checked, Lasts, about, record_of, refused};
@@ -36,6 +37,12 @@ pub struct Recorded {
 }
 
 impl Recorded {
+    /// What is on file of a kind.
+    pub(super) fn of<F: Fielded>(Filed { id, worker, record }: Filed<F>) -> Self {
+        let values = record.values().map(|(_, value)| value.into_owned()).collect();
+        Self { id, worker, values }
+    }
+
     /// The fields with their values.
     pub fn fields<'r>(
         &'r self,
@@ -383,14 +390,8 @@ impl<R: Checked> Kind for Of<R> {
 
 /// Records on file by holder, each holder's in their order, as the kind declares them: of one person, or everybody's.
 pub(super) fn declared<R: Checked>(conn: &Connection, worker: Option<WorkerId>) -> Result<Vec<Recorded>> {
-    let filed = rows::of_worker::<R>(conn, worker)?.into_iter();
-    Ok(filed
-        .map(|Filed { id, worker, record }| Recorded {
-            id,
-            worker,
-            values: record.values().map(|(_, value)| value.into_owned()).collect(),
-        })
-        .collect())
+    let filed = rows::of_worker::<R>(conn, worker)?;
+    Ok(filed.into_iter().map(Recorded::of).collect())
 }
 
 /// The records with the names of their holders: of one person, or everybody's. Of people whom this account does not see, none.

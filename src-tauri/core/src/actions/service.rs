@@ -278,7 +278,7 @@ pub(super) fn correct_joining(tx: &Transaction<'_>, person: &Person, joined_on: 
     let between = dated::first_in_post_between(tx, person.id.0, service.joined_on, Some(joined_on))?;
     refuse_entry(between, ErrorCode::EntriesBeforeJoining)?;
     if let Some(since) = person.community_work_since().filter(|since| *since < joined_on) {
-        workers::set_community_since(tx, person.id, since)?;
+        workers::set_community_since(tx, person.id, Some(since))?;
     }
     dated::begin_with_joining(tx, person.id.0, service.joined_on, joined_on)?;
     workers::correct_joining(tx, person.id, joined_on)
@@ -292,8 +292,8 @@ pub(super) fn set_community_work(tx: &Transaction<'_>, worker: WorkerId, since: 
             ErrorCode::CommunityWorkAfterJoining,
             format!("{}到岗", first.joined_on),
         )),
-        Some(first) if first.joined_on == since => workers::clear_community_since(tx, worker),
-        _ => workers::set_community_since(tx, worker, since),
+        Some(first) if first.joined_on == since => workers::set_community_since(tx, worker, None),
+        _ => workers::set_community_since(tx, worker, Some(since)),
     }
 }
 

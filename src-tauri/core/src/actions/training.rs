@@ -93,12 +93,8 @@ impl Kind for TrainingKind {
     }
 
     fn declared(&self, conn: &Connection, worker: Option<WorkerId>) -> Result<Vec<Recorded>> {
-        let recorded = |Filed { id, worker, record }: Filed<Attendance>| Recorded {
-            id,
-            worker,
-            values: record.values().map(|(_, value)| value.into_owned()).collect(),
-        };
-        Ok(training::attended(conn, worker)?.into_iter().map(recorded).collect())
+        let filed = training::attended(conn, worker)?;
+        Ok(filed.into_iter().map(Recorded::of).collect())
     }
 
     fn adding(&self, conn: &Connection, worker: WorkerId, typed: &Typed, on: NaiveDate) -> Result<Deed> {

@@ -1,7 +1,6 @@
 //! What was typed of one person, sorted by how it is kept: corrected, dated, a contract, or a row of a roster.
 
 use std::collections::BTreeSet;
-use std::convert::Infallible;
 
 use chrono::NaiveDate;
 
@@ -98,7 +97,7 @@ impl TypedRow {
                         about_field(ErrorCode::InvalidArgument, key, "不能清空，要改成别的请直接写新内容")
                     })?)
             }
-            _ if let Some(at) = Details::FIELDS.iter().position(|field| field.key == key) => {
+            _ if let Some(at) = Details::find(key) => {
                 let said = detail(at, value)?;
                 self.details.push((at, said));
                 if key == TRACK {
@@ -135,8 +134,18 @@ impl TypedRow {
         self.write_facts(tx, person.id, on, on)
     }
 
+    /// What further facts say of somebody who has just been entered, from the day of joining.
+    pub(super) fn write_first_facts(&self, tx: &Transaction<'_>, of: WorkerId, on: NaiveDate) -> Result<()> {
+        if self.facts.is_empty() {
+            return Ok(());
+        }
+        let person = people::one(tx, of, on)?;
+        let joined = person.and_then(|person| person.services.first().map(|service| service.joined_on));
+        self.write_facts(tx, of, joined.unwrap_or(on), on)
+    }
+
     /// What further facts say from the day `from`.
-    pub(super) fn write_facts(&self, tx: &Transaction<'_>, of: WorkerId, from: NaiveDate, on: NaiveDate) -> Result<()> {
+    fn write_facts(&self, tx: &Transaction<'_>, of: WorkerId, from: NaiveDate, on: NaiveDate) -> Result<()> {
         for (kind, value) in &self.facts {
             let Some(field) = kind.kept().fact else { continue };
             let typed = [(field.to_owned(), value.clone())];
@@ -151,11 +160,10 @@ impl TypedRow {
         if self.details.is_empty() {
             return Ok(());
         }
-        let said: std::result::Result<_, Infallible> = Details::of_data(|at| {
+        let said = Details::of_values(|at| {
             let given = self.details.iter().rfind(|(place, _)| *place == at);
-            Ok(given.map_or(Datum::Blank, |(_, value)| value.borrowed()))
+            given.map_or(Datum::Blank, |(_, value)| value.borrowed())
         });
-        let Ok(said) = said;
         let mut details = said.map_err(|key| about_field(ErrorCode::UnknownValue, key, ""))?;
         if let Some(track) = details.retirement_track {
             details.retirement_track = track.of(person.sex, &self.track).map_err(|track| {

@@ -53,9 +53,7 @@ pub fn add(store: &mut Store, occasion: &Occasion, fields: &[(String, String)]) 
         if let Some(since) = typed.community_since() {
             service::set_community_work(tx, worker, since)?;
         }
-        let joined =
-            people::one(tx, worker, occasion.on)?.and_then(|person| person.services.first().map(|s| s.joined_on));
-        typed.write_facts(tx, worker, joined.unwrap_or(occasion.on), occasion.on)?;
+        typed.write_first_facts(tx, worker, occasion.on)?;
         own_fields::set_all(tx, worker, 0, &own)?;
         Ok(worker)
     })

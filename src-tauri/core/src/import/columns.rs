@@ -40,9 +40,9 @@ pub fn title_of(kind: Kind, key: &str) -> Option<&'static str> {
         return Some(field.title);
     }
     if kind == Kind::Roster
-        && let Some(field) = Details::FIELDS.iter().find(|field| field.key == key)
+        && let Some(at) = Details::find(key)
     {
-        return Some(field.title);
+        return Some(Details::FIELDS[at].title);
     }
     let names = catalogue().shipped(kind).names.get(key)?;
     names.first().map(String::as_str)
@@ -282,7 +282,7 @@ macro_rules! fields {
             fn plain(key: &str) -> Option<Self> {
                 match key {
                     $($key => Some(Self::$variant),)+
-                    _ => Details::FIELDS.iter().position(|field| field.key == key).map(Self::Detail),
+                    _ => Details::find(key).map(Self::Detail),
                 }
             }
         }

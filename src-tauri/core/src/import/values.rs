@@ -353,11 +353,10 @@ impl<'t> RowReader<'t> {
     /// A value of a code table by its standard name.
     pub(crate) fn code(&mut self, field: Field, table: codes::Table) -> Option<String> {
         let text = self.text(field)?;
-        let table = table.codes();
         match table.read(&text) {
             CodeReading::Blank => None,
             CodeReading::Known(code) => Some(code.name.clone()),
-            CodeReading::Unknown if table.is_open() => Some(text),
+            CodeReading::Unknown if table.codes().is_open() => Some(text),
             CodeReading::Unknown => {
                 self.refuse_word(field, table);
                 None
@@ -366,15 +365,15 @@ impl<'t> RowReader<'t> {
     }
 
     /// A short list is named; each of its words is offered.
-    fn refuse_word(&mut self, field: Field, table: &codes::CodeTable) {
-        const MOST_NAMED: usize = 8;
+    fn refuse_word(&mut self, field: Field, table: codes::Table) {
+        let form = Form::Coded(table);
         let fault = self.fault(ErrorCode::UnknownValue, field);
-        if table.codes().len() <= MOST_NAMED {
-            let names: Vec<&str> = table.codes().iter().map(|code| code.name.as_str()).collect();
-            fault.saying(format!("填写的内容不在可识别的范围内，可以填：{}。", names.join("、")));
-            for name in names {
-                fault.offering(name, name);
-            }
+        let expected = form.expected();
+        if !expected.is_empty() {
+            fault.saying(format!("填写的内容不在可识别的范围内，{expected}。"));
+        }
+        for name in form.expected_words() {
+            fault.offering(name, name);
         }
     }
 
@@ -384,7 +383,7 @@ impl<'t> RowReader<'t> {
             CodeReading::Blank => None,
             CodeReading::Known(code) => Some(code.key == "yes"),
             CodeReading::Unknown => {
-                self.refuse_word(field, codes::Table::YesNo.codes());
+                self.refuse_word(field, codes::Table::YesNo);
                 None
             }
         }

@@ -253,11 +253,7 @@ fn own_cell(person: &Person, key: &str) -> Option<String> {
             .post_since
             .filter(|since| Some(*since) != person.community_work_since())
             .map(|d| d.to_string()),
-        key => person
-            .details
-            .shown()
-            .find(|(field, _)| field.key == key)
-            .map(|(_, shown)| shown),
+        key => person.details.shown(key),
     }
 }
 

@@ -275,26 +275,19 @@ pub fn set_code(tx: &Transaction<'_>, community: CommunityId, code: &str) -> Res
 pub fn set_figures(tx: &Transaction<'_>, community: CommunityId, figures: &CommunityFigures) -> Result<()> {
     let mut known = self::figures(tx, community)?.into_iter().map(|(_, known)| known);
     let held = known.rfind(|known| known.from_on <= figures.from_on);
-    let now = CommunityFigures {
-        from_on: if held.is_none() {
-            CommunityFigures::always()
-        } else {
-            figures.from_on
-        },
-        households: figures.households.or(held.as_ref().and_then(|held| held.households)),
-        residents: figures.residents.or(held.as_ref().and_then(|held| held.residents)),
-        grids: figures.grids.or(held.as_ref().and_then(|held| held.grids)),
+    let is_first = held.is_none();
+    let before = held.unwrap_or_else(|| CommunityFigures::nothing(CommunityFigures::always()));
+    let mut now = CommunityFigures {
+        from_on: before.from_on,
+        households: figures.households.or(before.households),
+        residents: figures.residents.or(before.residents),
+        grids: figures.grids.or(before.grids),
     };
-    let is_held = |held: &CommunityFigures| {
-        *held
-            == CommunityFigures {
-                from_on: held.from_on,
-                ..now.clone()
-            }
-    };
-    let says_nothing = (now.households, now.residents, now.grids) == (None, None, None);
-    if held.as_ref().map_or(says_nothing, is_held) {
+    if now == before {
         return Ok(());
+    }
+    if !is_first {
+        now.from_on = figures.from_on;
     }
     let mut statement = tx.prepare_cached(&format!(
         "INSERT INTO community_stat (community_id, {COLUMNS}) VALUES (:id, {})

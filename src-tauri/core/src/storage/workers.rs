@@ -79,17 +79,10 @@ pub fn clear(tx: &Transaction<'_>, worker: WorkerId, field: &'static Field) -> R
     Ok(())
 }
 
-/// Sets the first day of community work, where it differs from joining this office.
-pub fn set_community_since(tx: &Transaction<'_>, worker: WorkerId, since: NaiveDate) -> Result<()> {
+/// Sets the first day of community work; `None`: it is that of joining this office.
+pub fn set_community_since(tx: &Transaction<'_>, worker: WorkerId, since: Option<NaiveDate>) -> Result<()> {
     tx.prepare_cached("UPDATE worker SET community_since = :since WHERE id = :id")?
         .execute(named_params! { ":id": worker.0, ":since": since })?;
-    Ok(())
-}
-
-/// The first day of community work is that of joining this office.
-pub fn clear_community_since(tx: &Transaction<'_>, worker: WorkerId) -> Result<()> {
-    tx.prepare_cached("UPDATE worker SET community_since = NULL WHERE id = :id")?
-        .execute(named_params! { ":id": worker.0 })?;
     Ok(())
 }
 

@@ -33,10 +33,7 @@ impl Paper for AskedRecord {
             store, library, day, ..
         } = *making;
         let conn = store.read();
-        let kind = kinds::kind(&self.kind).ok_or_else(|| {
-            let about = format!("没有“{}”这种记录", self.kind);
-            Error::about(ErrorCode::InvalidArgument, about)
-        })?;
+        let kind = kinds::kind(&self.kind).ok_or(ErrorCode::InvalidArgument)?;
         let own = own_fields::of_office(conn)?;
         let mut all = templates(Some(conn))?.into_iter().map(|(template, _)| template);
         let is_of_kind = |template: &Template| template.of.as_deref() == Some(kind.kept().key);
@@ -69,12 +66,9 @@ fn usual(kind: &dyn Kind, own: &Own) -> Template {
         [("身份证号码", "id_number"), ("联系电话", "phone")],
         [("社区", "community"), ("职务（岗位）", "post")],
     ]
-    .map(|row| FormRow {
-        when: None,
-        cells: row
-            .into_iter()
-            .flat_map(|(title, key)| [label(title), value(key, 1)])
-            .collect(),
+    .map(|pair| {
+        let cells = pair.into_iter().flat_map(|(title, key)| [label(title), value(key, 1)]);
+        row(cells.collect())
     })
     .into();
     let mut half: Vec<FormCell> = Vec::new();

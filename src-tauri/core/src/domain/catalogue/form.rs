@@ -212,20 +212,26 @@ impl Form {
 
     /// What is expected where something was typed that it cannot be: 可以填：是、否; empty: nothing that helps.
     pub fn expected(self) -> String {
-        const MOST_NAMED: usize = 8;
-        let words: Vec<&str> = match self {
-            Self::Coded(table) | Self::Keyed { table, .. } => {
-                table.codes().codes().iter().map(|code| code.name.as_str()).collect()
-            }
-            Self::YesNo => vec!["是", "否"],
-            Self::Words(words) => words.iter().map(|(_, word)| *word).collect(),
-            Self::Phone => return "应填11位手机号码，或带区号的座机号码，如0515-88881234".to_owned(),
-            _ => return String::new(),
-        };
-        if words.len() > MOST_NAMED {
-            return String::new();
+        if self == Self::Phone {
+            return "应填11位手机号码，或带区号的座机号码，如0515-88881234".to_owned();
         }
-        format!("可以填：{}", words.join("、"))
+        match self.expected_words() {
+            words if words.is_empty() => String::new(),
+            words => format!("可以填：{}", words.join("、")),
+        }
+    }
+
+    /// The words from which one is expected; of a long table none, for whoever mistyped the name of a nation is not helped by all of them.
+    pub fn expected_words(self) -> Vec<&'static str> {
+        const MOST: usize = 8;
+        let names = |table: Table| table.codes().codes().iter().map(|code| code.name.as_str());
+        match self {
+            Self::Coded(table) if table.codes().codes().len() > MOST => Vec::new(),
+            Self::Coded(table) | Self::Keyed { table, .. } => names(table).collect(),
+            Self::YesNo => names(Table::YesNo).collect(),
+            Self::Words(words) => words.iter().map(|(_, word)| *word).collect(),
+            _ => Vec::new(),
+        }
     }
 
     /// Whether anything may stand in it that somebody typed, a number of a person too.

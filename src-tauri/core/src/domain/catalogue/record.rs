@@ -1,5 +1,7 @@
 //! A kind of record of a person, said once: the struct, its table, its fields, and what makes two of them one.
 
+use std::convert::Infallible;
+
 use super::datum::Datum;
 use super::{Field, Kept};
 
@@ -16,6 +18,12 @@ pub trait Fielded: Sized + Clone + PartialEq + Send + Sync + 'static {
     fn datum(&self, at: usize) -> Datum<'_>;
     /// One of such values, each asked for once, in the order of the fields; the key of a field whose value is none of its type.
     fn of_data<'d, E>(next: impl FnMut(usize) -> Result<Datum<'d>, E>) -> Result<Result<Self, &'static str>, E>;
+
+    /// The same of values that are at hand.
+    fn of_values<'d>(mut next: impl FnMut(usize) -> Datum<'d>) -> Result<Self, &'static str> {
+        let Ok(read) = Self::of_data(|at| Ok::<_, Infallible>(next(at)));
+        read
+    }
 
     /// The fields with their values.
     fn values(&self) -> impl Iterator<Item = (&'static Field, Datum<'_>)> {

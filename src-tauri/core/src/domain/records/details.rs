@@ -1,11 +1,10 @@
 //! What a person's own row says beside name, number and what follows from the number.
 
-use std::convert::Infallible;
 use std::sync::Arc;
 
+use crate::domain::catalogue::Form;
 use crate::domain::catalogue::datum::Datum;
 use crate::domain::catalogue::record::{Fielded, fielded};
-use crate::domain::catalogue::{Field, Form};
 use crate::domain::codes::Table;
 use crate::domain::track::Track;
 
@@ -47,22 +46,26 @@ impl Details {
         panic!("no such field")
     }
 
-    /// Each field that says something, as a reader knows it, numbers of people whole.
-    pub fn shown(&self) -> impl Iterator<Item = (&'static Field, String)> {
-        self.values()
-            .filter_map(|(field, value)| Some((field, field.form.shown(&value.kept()?))))
+    /// The place of the field of that key, if there is one.
+    pub fn find(key: &str) -> Option<usize> {
+        Self::FIELDS.iter().position(|field| field.key == key)
+    }
+
+    /// What the field of that key says, as a reader knows it, numbers of people whole; `None`: nothing, or no such field.
+    pub fn shown(&self, key: &str) -> Option<String> {
+        let at = Self::find(key)?;
+        Some(Self::FIELDS[at].form.shown(&self.datum(at).kept()?))
     }
 
     /// With numbers of people masked, in typed text too.
     pub fn masked(&self) -> Self {
-        let masked: Result<_, Infallible> = Self::of_data(|at| {
+        let masked = Self::of_values(|at| {
             let form = Self::FIELDS[at].form;
-            Ok(match self.datum(at) {
+            match self.datum(at) {
                 Datum::Text(text) if form.is_typed() => Datum::Text(form.masked(&text).into()),
                 value => value,
-            })
+            }
         });
-        let Ok(masked) = masked;
         masked.unwrap_or_default()
     }
 }

@@ -23,4 +23,14 @@ impl CommunityFigures {
     pub fn always() -> NaiveDate {
         NaiveDate::from_ymd_opt(1, 1, 1).expect("the first day of the calendar")
     }
+
+    /// From that day on, nothing.
+    pub fn nothing(from_on: NaiveDate) -> Self {
+        Self {
+            from_on,
+            households: None,
+            residents: None,
+            grids: None,
+        }
+    }
 }

@@ -1,7 +1,6 @@
 //! Rows of a roster: people with everything that a roster says of them.
 
 use std::collections::{HashMap, HashSet};
-use std::convert::Infallible;
 
 use chrono::{Months, NaiveDate};
 
@@ -214,7 +213,7 @@ fn record(
 
 /// What the person's own row says. By what else a cell is read that is not told by its form stands here.
 fn details(reader: &mut RowReader<'_>, id: Option<IdNumber>, person: Option<&Person>) -> Option<Details> {
-    let read: Result<_, Infallible> = Details::of_data(|at| {
+    let read = Details::of_values(|at| {
         let field = &Details::FIELDS[at];
         let said = match field.key {
             "retirement_track" => track(reader, Field::Detail(at), id).map(|track| track.datum().into_owned()),
@@ -226,9 +225,8 @@ fn details(reader: &mut RowReader<'_>, id: Option<IdNumber>, person: Option<&Per
             }
             _ => entries::cell(reader, Field::Detail(at), field.form),
         };
-        Ok(said.unwrap_or(Datum::Blank))
+        said.unwrap_or(Datum::Blank)
     });
-    let Ok(read) = read;
     read.ok()
 }
 
