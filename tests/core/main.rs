@@ -38,4 +38,5 @@ mod store;
 mod trail;
 mod trail_pages;
 mod typed_fields;
+mod views;
 mod withdrawn;

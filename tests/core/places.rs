@@ -1,6 +1,9 @@
 //! Communities of one name in two streets, and codes of places.
 
+use std::sync::Arc;
+
 use lince_core::ErrorCode;
+use lince_core::actions::lists::{List, Subject};
 use lince_core::actions::{file, office as offices, workers};
 use lince_core::desk::{Desk, Query};
 use lince_core::domain::conditions::Condition;
@@ -43,7 +46,7 @@ fn communities_of_one_name_are_told_apart_by_their_street() {
     let other = add(&mut office, 8, "双桥社区").unwrap();
 
     let desk = Desk::open(office.store.read(), day(DAY)).unwrap();
-    let mut offered: Vec<String> = desk
+    let mut offered: Vec<String> = List::new(Subject::People, &desk, Arc::default())
         .facets(&Query::default(), "community")
         .unwrap()
         .into_iter()

@@ -26,8 +26,10 @@ async fn an_office_made_with_a_password_locks_and_opens_only_with_it_or_the_reco
         !window.text().await?.contains(STREET),
         "nothing of the office is left on the screen"
     );
-    for command in ["list_people", "workbench", "undo_list", "communities"] {
-        let query = json!({ "query": { "search": "", "conditions": [], "sort": null, "descending": false }, "offset": 0, "limit": 9 });
+    for command in ["list_rows", "workbench", "undo_list", "communities"] {
+        let query = json!({ "search": "", "conditions": [], "sort": null, "descending": false });
+        let question = json!({ "of": "people", "query": query, "columns": ["name"] });
+        let query = json!({ "question": question, "offset": 0, "limit": 9 });
         assert!(
             window.ask(command, &query).await?.is_err(),
             "{command} answers while locked"

@@ -89,9 +89,6 @@ fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
             Some("operators"),
         ),
         ("renew_account_recovery", json!({ "lastGroup": "X" }), None),
-        ("list_people", json!({ "query": query, "offset": 0, "limit": 5 }), None),
-        ("lines_of", json!({ "workers": [1] }), None),
-        ("facets", json!({ "query": query, "field": "sex" }), None),
         ("worker_file", json!({ "id": 1 }), None),
         ("person_form", json!({ "worker": 1 }), None),
         ("reveal_worker", json!({ "id": 1 }), Some("see_numbers")),
@@ -153,6 +150,17 @@ fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
             "list_facets",
             json!({ "of": "people", "query": query, "field": "sex" }),
             None,
+        ),
+        ("list_views", json!({ "of": "people" }), None),
+        (
+            "save_view",
+            json!({ "of": "people", "name": "五十岁以上", "view": { "search": "", "conditions": [], "sorts": [], "columns": ["name"] } }),
+            Some("edit_files"),
+        ),
+        (
+            "remove_view",
+            json!({ "of": "people", "name": "没有的视图" }),
+            Some("edit_files"),
         ),
         (
             "save_list",
@@ -551,18 +559,11 @@ async fn a_clerk_for_one_community_reaches_nobody_of_another_by_any_command() ->
     let accounts = Accounts(&window);
     let communities = window.ask("communities", &json!({})).await??;
     let mine = communities[0]["id"].clone();
-    let query = json!({ "search": "", "conditions": [], "sort": null, "descending": false });
-    let everybody = window
-        .ask("list_people", &json!({ "query": query, "offset": 0, "limit": 500 }))
-        .await??;
+    let everybody = window.ask("list_rows", &people("", &["community"])).await??;
     let name = &communities[0]["name"];
-    let lines = everybody["lines"].as_array().ok_or("no lines")?;
-    let other = lines
-        .iter()
-        .find(|line| line["community"] != *name)
-        .ok_or("nobody else")?["id"]
-        .clone();
-    let own = lines.iter().filter(|line| line["community"] == *name).count();
+    let rows = everybody["rows"].as_array().ok_or("no rows")?;
+    let other = rows.iter().find(|row| row["values"][0] != *name).ok_or("nobody else")?["worker"].clone();
+    let own = rows.iter().filter(|row| row["values"][0] == *name).count();
     let terms = json!({ "role": "clerk", "rights": null, "communities": [mine], "active": true });
     window
         .ask(
@@ -574,9 +575,7 @@ async fn a_clerk_for_one_community_reaches_nobody_of_another_by_any_command() ->
     accounts.try_password("钱经办", FIRST).await?;
     accounts.change_one_time(OWN).await?;
 
-    let seen = window
-        .ask("list_people", &json!({ "query": query, "offset": 0, "limit": 500 }))
-        .await??;
+    let seen = window.ask("list_rows", &people("", &["community"])).await??;
     assert_eq!(seen["total"], own);
     let fields = json!([{ "key": "note", "value": "x" }]);
     for (command, arguments) in [
@@ -612,10 +611,9 @@ async fn a_clerk_for_one_community_reaches_nobody_of_another_by_any_command() ->
             "{command}"
         );
     }
-    assert_eq!(
-        window.ask("lines_of", &json!({ "workers": [other] })).await??,
-        json!([])
-    );
+    let mut named = people("", &["name"]);
+    named["question"]["only"] = json!([other]);
+    assert_eq!(window.ask("list_rows", &named).await??["total"], 0);
     assert_eq!(window.ask("worker_photo", &json!({ "id": other })).await??, Value::Null);
     Frame(&window).go("/people").await?;
     window.shot("people-as-confined-clerk").await?;
@@ -918,6 +916,13 @@ impl Heard {
     }
 }
 
+/// Asks for the list of people whom these words find, with these columns.
+fn people(search: &str, columns: &[&str]) -> Value {
+    let query = json!({ "search": search, "conditions": [], "sort": null, "descending": false });
+    let question = json!({ "of": "people", "query": query, "columns": columns });
+    json!({ "question": question, "offset": 0, "limit": 500 })
+}
+
 /// Pieces of a number that the mask hides.
 fn hidden(number: &str) -> Vec<&str> {
     match number.len() {
@@ -958,15 +963,19 @@ async fn an_account_without_whole_numbers_is_told_none_by_any_command_however_it
 
     // Everybody, by everything that reads one file, and every column.
     let everybody: Vec<u32> = (1..=88).collect();
-    heard.ask(&window, "lines_of", &json!({ "workers": everybody })).await?;
+    let mut named = people("", &["name", "id_number", "phone"]);
+    named["question"]["only"] = json!(everybody);
+    heard.ask(&window, "list_rows", &named).await?;
     for id in &everybody {
         for command in ["worker_file", "worker_history"] {
             heard.ask(&window, command, &json!({ "id": id })).await?;
         }
     }
     let query = json!({ "search": "", "conditions": [], "sort": null, "descending": false });
-    let all = json!({ "query": query, "offset": 0, "limit": 500 });
-    assert_eq!(heard.ask(&window, "list_people", &all).await?["total"], 88);
+    assert_eq!(
+        heard.ask(&window, "list_rows", &people("", &["name"])).await?["total"],
+        88
+    );
     let kinds = heard.ask(&window, "record_kinds", &json!({})).await?;
     let kinds = kinds.as_array().ok_or("no kinds")?.iter().map(|kind| &kind["key"]);
     for of in std::iter::once(&json!("people")).chain(kinds) {
@@ -1020,15 +1029,17 @@ async fn an_account_without_whole_numbers_is_told_none_by_any_command_however_it
     let some: Vec<String> = heard.numbers.iter().step_by(23).cloned().collect();
     for piece in some.iter().flat_map(|number| hidden(number)) {
         let query = json!({ "search": piece, "conditions": [], "sort": null, "descending": false });
-        let page = json!({ "query": query, "offset": 0, "limit": 5 });
-        let found = window.ask("list_people", &page).await??;
+        let found = window.ask("list_rows", &people(piece, &["name"])).await??;
         if found["total"] != 0 {
             heard
                 .told
                 .push(format!("a search by {} hidden digits finds somebody", piece.len()));
         }
         let facets = window
-            .answer("facets", &json!({ "query": query, "field": "sex" }))
+            .answer(
+                "list_facets",
+                &json!({ "of": "people", "query": query, "field": "sex" }),
+            )
             .await?;
         if facets.contains("\"count\":1") {
             heard

@@ -113,7 +113,7 @@ async fn visit(window: &Window, name: &str, barriers: bool) -> Outcome {
     screen.look("reports-by-name").await?;
     window.press(Key::Escape).await?;
     frame.go("/ledger").await?;
-    window.find("[data-test^='ledger-open-']").await?;
+    window.find("[data-test='ledger-table'] [data-test^='open-']").await?;
     screen.look("ledger").await?;
     frame.go("/organisation").await?;
     window.sees("望河社区").await?;

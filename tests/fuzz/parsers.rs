@@ -116,6 +116,7 @@ fn any_condition_on_any_column_is_asked_or_refused() {
             words: String::new(),
             conditions: vec![condition],
             sorts: vec![(column(list, by), descending)],
+            only: None,
         };
         if let Err(refused) = list.find(&search) {
             assert_ne!(refused.code(), ErrorCode::Internal, "{search:?}: {refused:?}");

@@ -235,6 +235,7 @@ error_codes! {
     // What was typed
     InvalidArgument = "invalid_argument", "没有改动，请核对后重填。";
     FieldExists = "field_exists", "已经有这个项目，没有改动；请换一个名称，或者直接使用它。";
+    UnknownView = "unknown_view", "没有这个视图，请核对名称。";
     UnknownField = "unknown_field", "没有这个项目，请核对项目名称。";
     UnknownWorker = "unknown_worker", "没有找到这个人，没有改动，请核对编号或身份证号码。";
     ClipboardBusy = "clipboard_busy", "剪贴板正被别的程序占用，没有复制成功，请再试一次。";

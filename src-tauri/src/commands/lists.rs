@@ -2,9 +2,10 @@
 
 use lince_core::ErrorCode;
 use lince_core::actions::lists::{self, List, Search, Subject};
-use lince_core::desk::{Column, Facet, Query};
+use lince_core::actions::views::{self, NamedView, View};
+use lince_core::desk::{Column, Facet, LeftOut, Query, standing};
 use lince_core::domain::catalogue::Form;
-use lince_core::domain::person::{RecordId, WorkerId};
+use lince_core::domain::person::{RecordId, Status, WorkerId};
 use lince_core::storage::own_fields;
 use serde::{Deserialize, Serialize};
 use tauri::ipc::Channel;
@@ -37,12 +38,17 @@ pub struct ListHead {
 
 /// One row: what stands in every column, in their order, numbers of people masked.
 #[derive(Debug, Serialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
 pub struct ListRow {
     /// Of the record; of a list of people `null`.
     id: Option<RecordId>,
     worker: WorkerId,
     /// Whose it is.
     name: String,
+    /// In post, and not: what keeps somebody from being one of those counted.
+    standing: &'static str,
+    /// In post on the day.
+    in_post: bool,
     values: Vec<String>,
 }
 
@@ -55,14 +61,28 @@ pub struct ListQuestion {
     query: Query,
     /// Keys of the columns wanted.
     columns: Vec<String>,
+    /// Just these people, in this order: what a figure or a due line opens; `null`: everybody.
+    only: Option<Vec<WorkerId>>,
+}
+
+impl ListQuestion {
+    fn search(&self) -> Search {
+        Search {
+            only: self.only.clone(),
+            ..Search::from(&self.query)
+        }
+    }
 }
 
 /// A part of a list.
 #[derive(Debug, Serialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
 pub struct ListPage {
     /// Rows of the whole list.
     total: u32,
     rows: Vec<ListRow>,
+    /// Of people: whom the search finds besides.
+    left_out: LeftOut,
 }
 
 /// Most rows of one answer.
@@ -112,15 +132,23 @@ pub fn list_rows(
         .iter()
         .map(|key| list.columns.column(key))
         .collect::<lince_core::Result<_>>()?;
-    let found = list.find(&Search::from(&question.query))?;
+    let found = list.find(&question.search())?;
     let shown = found.iter().skip(offset as usize).take(limit.min(MOST) as usize);
+    let left_out = match (subject, &question.only) {
+        (Subject::People, None) => desk.left_out(&question.query)?,
+        _ => LeftOut::default(),
+    };
+    let day = desk.roll.day;
     Ok(ListPage {
+        left_out,
         total: found.len() as u32,
         rows: shown
             .map(|row| ListRow {
                 id: row.id(),
                 worker: row.person.id,
                 name: row.person.name.to_string(),
+                standing: standing(row.person, day),
+                in_post: row.person.status(day) == Status::Active,
                 values: columns.iter().map(|column| list.masked(row, column)).collect(),
             })
             .collect(),
@@ -139,6 +167,35 @@ pub fn list_facets(
     let subject = subject(&of)?;
     let (desk, records) = state.desk_with(subject)?;
     Ok(List::new(subject, &desk, records).facets(&query, &field)?)
+}
+
+/// The views of a list, by name.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn list_views(state: State<'_, AppState>, of: String) -> Result<Vec<NamedView>, IpcError> {
+    Ok(views::of(state.store()?.read(), subject(&of)?)?)
+}
+
+/// Saves a view, in place of the one of that name.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn save_view(state: State<'_, AppState>, of: String, name: String, view: View) -> Result<(), IpcError> {
+    let (subject, mut store) = (subject(&of)?, state.store()?);
+    let own = own_fields::of_office(store.read())?;
+    Ok(views::save(
+        &mut store,
+        &occasion(),
+        subject,
+        &own,
+        &NamedView { name, view },
+    )?)
+}
+
+/// Takes a view off the file.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn remove_view(state: State<'_, AppState>, of: String, name: String) -> Result<(), IpcError> {
+    Ok(views::remove(&mut *state.store()?, &occasion(), subject(&of)?, &name)?)
 }
 
 /// Saves what is found, with these columns; where, or nothing when the user thought better of it. `whole`: numbers of people whole.
@@ -164,7 +221,7 @@ pub fn save_list(
         &mut *state.store()?,
         &occasion(),
         &list,
-        (&Search::from(&question.query), &keys),
+        (&question.search(), &keys),
         whole,
         (&out, &mut ToPage::new(&state, progress)),
     )?;

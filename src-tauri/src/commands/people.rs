@@ -2,7 +2,6 @@
 
 use lince_core::actions::file::{self, WorkerFile};
 use lince_core::actions::workers;
-use lince_core::desk::{Facet, LeftOut, Line, Query};
 use lince_core::documents::preview::data_url;
 use lince_core::domain::codes::Table;
 use lince_core::domain::dates::{DateForm, PartialDate};
@@ -25,53 +24,6 @@ use super::office::FieldInput;
 use crate::choose::ChosenFiles;
 use crate::ipc_error::IpcError;
 use crate::state::{AppState, occasion, today};
-
-/// A part of the list.
-#[derive(Debug, Serialize, specta::Type)]
-#[serde(rename_all = "camelCase")]
-pub struct Page {
-    /// People in the whole list.
-    total: u32,
-    lines: Vec<Line>,
-    /// Whom the search finds besides.
-    left_out: LeftOut,
-}
-
-/// Most lines of one answer.
-const MOST: u32 = 500;
-
-/// Lines `offset` and after of the list.
-#[tauri::command(async)]
-#[specta::specta]
-pub fn list_people(state: State<'_, AppState>, query: Query, offset: u32, limit: u32) -> Result<Page, IpcError> {
-    let desk = state.desk()?;
-    let found = desk.find(&query)?;
-    let shown = found.iter().skip(offset as usize).take(limit.min(MOST) as usize);
-    Ok(Page {
-        total: found.len() as u32,
-        lines: shown.map(|p| desk.line(p)).collect(),
-        left_out: desk.left_out(&query)?,
-    })
-}
-
-/// Lines of people named by number, in that order: what a figure or a due line opens.
-#[tauri::command(async)]
-#[specta::specta]
-pub fn lines_of(state: State<'_, AppState>, workers: Vec<WorkerId>) -> Result<Vec<Line>, IpcError> {
-    let desk = state.desk()?;
-    Ok(workers
-        .into_iter()
-        .filter_map(|id| desk.roll.person(id))
-        .map(|p| desk.line(p))
-        .collect())
-}
-
-/// Values of a column among the people found.
-#[tauri::command(async)]
-#[specta::specta]
-pub fn facets(state: State<'_, AppState>, query: Query, field: String) -> Result<Vec<Facet>, IpcError> {
-    Ok(state.desk()?.facets(&query, &field)?)
-}
 
 /// One person's file, numbers masked.
 #[tauri::command(async)]

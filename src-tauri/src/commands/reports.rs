@@ -1,7 +1,7 @@
 //! The reports upward. The same commands serve every report.
 
 use lince_core::actions::reports::{self, Building, Report, ReportColumn, ReportKind};
-use lince_core::desk::Line as PersonLine;
+use lince_core::domain::person::WorkerId;
 use lince_core::domain::rights::Right;
 use lince_core::progress::{Progress, Silent};
 use lince_core::reports::period::Period;
@@ -99,7 +99,7 @@ fn shown(cell: &Cell) -> Option<String> {
     }
 }
 
-/// The people behind a figure.
+/// The people behind a figure, as far as this account sees them.
 #[tauri::command(async)]
 #[specta::specta]
 pub fn people_behind(
@@ -109,13 +109,16 @@ pub fn people_behind(
     key: String,
     street: Option<String>,
     community: Option<String>,
-) -> Result<Vec<PersonLine>, IpcError> {
+) -> Result<Vec<WorkerId>, IpcError> {
     let period = Period::parse(&period)?;
     let desk = state.desk()?;
     let report = built(&*state.store()?, &name, Some(period), &mut Silent)?;
     let people = report.people_behind(&key, &Within { street, community })?;
-    let found = people.iter().filter_map(|id| desk.roll.person(*id));
-    Ok(found.map(|person| desk.line(person)).collect())
+    Ok(people
+        .iter()
+        .copied()
+        .filter(|id| desk.roll.person(*id).is_some())
+        .collect())
 }
 
 /// Saves a report; where, or nothing when the user thought better of it.

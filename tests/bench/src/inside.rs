@@ -2,8 +2,9 @@
 
 use crate::Result;
 use chrono::NaiveDate;
+use lince_core::actions::lists::Subject;
 use lince_core::actions::papers;
-use lince_core::desk::{Desk, Query};
+use lince_core::desk::{Column, Desk, Query};
 use lince_core::documents;
 use lince_core::documents::fonts::FontLibrary;
 use lince_core::domain::person::WorkerId;
@@ -58,6 +59,9 @@ fn people(desk: &Desk) -> Result<()> {
 /// The same lines as `search.py`: each typed text with its count, then the time of each keystroke in µs.
 fn search(desk: &Desk, typed: &str) -> Result<()> {
     let typed = std::fs::read_to_string(typed).map_err(said)?;
+    let columns = Subject::People.columns(&desk.roll.own);
+    let usual = Subject::People.usual(&desk.roll.own);
+    let usual: Vec<&Column> = usual.into_iter().filter_map(|key| columns.find(key)).collect();
     let mut times = Vec::new();
     for text in typed.split_whitespace() {
         let query = Query {
@@ -66,7 +70,10 @@ fn search(desk: &Desk, typed: &str) -> Result<()> {
         };
         let started = Instant::now();
         let found = desk.find(&query).map_err(said)?;
-        let shown: Vec<_> = found.iter().take(FIRST).map(|person| desk.line(person)).collect();
+        let first = found.iter().take(FIRST).map(|person| desk.line_of(person));
+        let shown: Vec<String> = first
+            .flat_map(|line| usual.iter().map(move |column| column.shown(&line)))
+            .collect();
         times.push(started.elapsed().as_micros().to_string());
         std::hint::black_box(shown);
         println!("{text} {}", found.len());

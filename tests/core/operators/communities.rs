@@ -2,6 +2,8 @@
 
 use super::*;
 use lince_core::actions::kinds;
+use lince_core::actions::views::{self, NamedView, View};
+use lince_core::domain::catalogue::own::Own;
 
 #[test]
 fn a_person_of_another_community_is_nobody_to_a_confined_clerk() {
@@ -56,7 +58,8 @@ fn lists_reports_and_ranks_show_a_confined_clerk_only_his_people() {
     let desk = Desk::open(store.read(), day(DAY)).unwrap();
     let everybody = Query::default();
     only_mine("list", desk.find(&everybody).unwrap().iter().map(|p| p.id).collect());
-    assert_eq!(desk.facets(&everybody, "community").unwrap().len(), 1);
+    let list = List::new(Subject::People, &desk, Arc::default());
+    assert_eq!(list.facets(&everybody, "community").unwrap().len(), 1);
     let of_nobody_here = Query {
         search: "1".into(),
         conditions: vec![Condition::Blank {
@@ -269,4 +272,30 @@ fn papers_of_the_whole_office_are_not_for_confined_accounts() {
     // Refused before a font is asked for.
     let refused = papers::announcement_allowed(store.read());
     assert_eq!(code(refused), ErrorCode::OutOfScope);
+}
+
+#[test]
+fn views_that_name_people_or_places_are_not_shown_to_a_confined_clerk() {
+    let mut office = with_head(wanghe(&on(DAY)));
+    let mut save = |name: &str, condition: &str| {
+        let view = View {
+            conditions: vec![Condition::parse(condition).unwrap()],
+            ..View::default()
+        };
+        let named = NamedView {
+            name: name.into(),
+            view,
+        };
+        views::save(&mut office.store, &at(0), Subject::People, &Own::default(), &named).unwrap();
+    };
+
+    save("五十岁以上", "age>=50");
+    save("一个社区", "community=双桥社区");
+    save("一个人", "name=张三");
+    let (TestOffice { mut store, dir: _dir }, ..) = confined_in(office);
+
+    let refused = views::remove(&mut store, &at(0), Subject::People, "五十岁以上");
+    assert_eq!(code(refused), ErrorCode::OutOfScope);
+    let seen = views::of(store.read(), Subject::People).unwrap();
+    assert_eq!(seen.iter().map(|one| &*one.name).collect::<Vec<_>>(), ["五十岁以上"]);
 }

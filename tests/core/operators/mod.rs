@@ -7,9 +7,10 @@ mod rights;
 mod signing_in;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use chrono::{DateTime, Duration, Utc};
-use lince_core::actions::lists::Subject;
+use lince_core::actions::lists::{List, Subject};
 use lince_core::actions::operators::{self, Terms};
 use lince_core::actions::{
     appraisals, backups, checks, contracts, file, imports, many, office, papers, protection, training, workers,
@@ -84,7 +85,10 @@ fn communities_of(store: &Store) -> Vec<(CommunityId, String)> {
 
 /// 望河街道 with a clerk for its first community only, who is signed in; somebody of it and somebody of another.
 fn confined() -> (TestOffice, WorkerId, WorkerId) {
-    let mut office = with_head(wanghe(&on(DAY)));
+    confined_in(with_head(wanghe(&on(DAY))))
+}
+
+fn confined_in(mut office: TestOffice) -> (TestOffice, WorkerId, WorkerId) {
     let roll = Roll::load(office.store.read(), day(DAY)).unwrap();
     let (mine, _) = communities_of(&office.store)[0].clone();
     let of = |own: bool| roll.active().find(|p| (p.community == Some(mine)) == own).unwrap().id;

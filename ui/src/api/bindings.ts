@@ -119,12 +119,6 @@ export const commands = {
 	resetOperatorPassword: (id: OperatorId, password: string) => typedError<null, IpcError>(__TAURI_INVOKE("reset_operator_password", { id, password })),
 	/**  Puts the recovery code that was drawn to use for the accounts of an office that is not encrypted. */
 	renewAccountRecovery: (lastGroup: string) => typedError<null, IpcError>(__TAURI_INVOKE("renew_account_recovery", { lastGroup })),
-	/**  Lines `offset` and after of the list. */
-	listPeople: (query: Query, offset: number, limit: number) => typedError<Page, IpcError>(__TAURI_INVOKE("list_people", { query, offset, limit })),
-	/**  Lines of people named by number, in that order: what a figure or a due line opens. */
-	linesOf: (workers: WorkerId[]) => typedError<Line[], IpcError>(__TAURI_INVOKE("lines_of", { workers })),
-	/**  Values of a column among the people found. */
-	facets: (query: Query, field: string) => typedError<Facet[], IpcError>(__TAURI_INVOKE("facets", { query, field })),
 	/**  One person's file, numbers masked. */
 	workerFile: (id: WorkerId) => typedError<WorkerFile, IpcError>(__TAURI_INVOKE("worker_file", { id })),
 	/**  One person's file with whole numbers; leaves an entry in the trail. */
@@ -147,6 +141,12 @@ export const commands = {
 	listRows: (question: ListQuestion, offset: number, limit: number) => typedError<ListPage, IpcError>(__TAURI_INVOKE("list_rows", { question, offset, limit })),
 	/**  The values of a column among what is found. */
 	listFacets: (of: string, query: Query, field: string) => typedError<Facet[], IpcError>(__TAURI_INVOKE("list_facets", { of, query, field })),
+	/**  The views of a list, by name. */
+	listViews: (of: string) => typedError<NamedView[], IpcError>(__TAURI_INVOKE("list_views", { of })),
+	/**  Saves a view, in place of the one of that name. */
+	saveView: (of: string, name: string, view: View) => typedError<null, IpcError>(__TAURI_INVOKE("save_view", { of, name, view })),
+	/**  Takes a view off the file. */
+	removeView: (of: string, name: string) => typedError<null, IpcError>(__TAURI_INVOKE("remove_view", { of, name })),
 	/**  Saves what is found, with these columns; where, or nothing when the user thought better of it. `whole`: numbers of people whole. */
 	saveList: (question: ListQuestion, whole: boolean, progress: Channel<ProgressMessage>) => typedError<SavedFile | null, IpcError>(__TAURI_INVOKE("save_list", { question, whole, progress })),
 	/**  People who are probably on file twice. */
@@ -336,8 +336,8 @@ export const commands = {
 	reportKinds: () => typedError<ReportKind[], IpcError>(__TAURI_INVOKE("report_kinds")),
 	/**  A report of figures, without what is not drawn. */
 	report: (name: string, period: string) => typedError<ReportView, IpcError>(__TAURI_INVOKE("report", { name, period })),
-	/**  The people behind a figure. */
-	peopleBehind: (name: string, period: string, key: string, street: string | null, community: string | null) => typedError<Line[], IpcError>(__TAURI_INVOKE("people_behind", { name, period, key, street, community })),
+	/**  The people behind a figure, as far as this account sees them. */
+	peopleBehind: (name: string, period: string, key: string, street: string | null, community: string | null) => typedError<WorkerId[], IpcError>(__TAURI_INVOKE("people_behind", { name, period, key, street, community })),
 	/**  Saves a report; where, or nothing when the user thought better of it. */
 	saveReport: (name: string, period: string | null, progress: Channel<ProgressMessage>) => typedError<SavedFile | null, IpcError>(__TAURI_INVOKE("save_report", { name, period, progress })),
 	/**  Opens a saved file in the program that the system has for it. */
@@ -1138,7 +1138,7 @@ export type EducationLine = {
 };
 
 /**  What the user is told; one code for one sentence, snake_case wherever it is seen. */
-export type ErrorCode = "no_office" | "already_exists" | "in_use" | "newer_schema" | "damaged" | "read_only" | "disk_full" | "disk_failing" | "data_moved" | "cannot_read_or_write" | "path_too_long" | "name_unusable" | "file_held" | "own_file" | "network_share" | "unknown_policy" | "policy_invalid" | "paper_invalid" | "policy_used" | "cancelled" | "internal" | "sign_in_needed" | "not_permitted" | "out_of_scope" | "too_many_tries" | "password_must_change" | "unknown_operator" | "account_altered" | "operator_exists" | "first_is_head" | "last_head" | "invalid_argument" | "field_exists" | "unknown_field" | "unknown_worker" | "clipboard_busy" | "reason_needed" | "already_left" | "has_left" | "not_left" | "returns_before_leaving" | "before_joining" | "entries_before_joining" | "entries_after_leaving" | "community_work_after_joining" | "unknown_record" | "field_needed" | "returned_since" | "no_days" | "record_exists" | "unknown_contract" | "leaves_before_joining" | "id_missing" | "name_missing" | "not_a_name" | "formula_without_value" | "id_lost_digits" | "id_malformed" | "id_check_digit" | "duplicate_id" | "birth_disagrees_with_id" | "sex_disagrees_with_id" | "name_disagrees_with_file" | "bad_date" | "date_ambiguous" | "ends_before_start" | "contract_ends_before_start" | "contract_kind_disagrees" | "contract_overlaps" | "community_exists" | "community_closed" | "community_in_use" | "before_last_change" | "unknown_community" | "ambiguous_community" | "unknown_value" | "nobody_of_that_name" | "several_of_that_name" | "not_oneself" | "not_on_file" | "score_out_of_range" | "too_many_places" | "unreadable_character" | "id_area_unknown" | "date_in_future" | "date_implausible" | "percent_as_points" | "value_not_kept" | "joining_presumed" | "probation_too_long" | "second_probation" | "division_disagrees" | "community_created" | "remark_in_name" | "hidden_rows" | "hidden_columns" | "hidden_sheet" | "lines_joined" | "stray_quote" | "not_in_file" | "no_program_for_file" | "file_not_found" | "not_a_spreadsheet" | "encrypted_spreadsheet" | "quote_unclosed" | "too_large" | "no_header_found" | "year_unknown" | "no_scores" | "not_confirmed" | "over_quota" | "grade_undecided" | "unknown_grade" | "not_published" | "unknown_publication" | "publication_running" | "publication_ended" | "unknown_objection" | "objections_open" | "objection_in_review" | "unknown_review" | "review_open" | "review_decided" | "unknown_document" | "unknown_report" | "period_invalid" | "no_pdf_program" | "fonts_missing" | "glyph_missing" | "personal_number_in_notice" | "photo_invalid" | "nothing_to_undo" | "cannot_undo" | "nothing_to_redo" | "cannot_redo" | "password_needed" | "password_wrong" | "password_too_weak" | "recovery_code_wrong" | "already_encrypted" | "not_encrypted" | "keys_missing" | "plain_beside_keyring" | "keyring_outdated" | "keys_too_old" | "key_file_missing" | "key_file_invalid" | "no_key_file" | "keys_damaged" | "folder_missing" | "database_missing" | "backup_place_missing" | "trail_broken" | "not_a_backup";
+export type ErrorCode = "no_office" | "already_exists" | "in_use" | "newer_schema" | "damaged" | "read_only" | "disk_full" | "disk_failing" | "data_moved" | "cannot_read_or_write" | "path_too_long" | "name_unusable" | "file_held" | "own_file" | "network_share" | "unknown_policy" | "policy_invalid" | "paper_invalid" | "policy_used" | "cancelled" | "internal" | "sign_in_needed" | "not_permitted" | "out_of_scope" | "too_many_tries" | "password_must_change" | "unknown_operator" | "account_altered" | "operator_exists" | "first_is_head" | "last_head" | "invalid_argument" | "field_exists" | "unknown_view" | "unknown_field" | "unknown_worker" | "clipboard_busy" | "reason_needed" | "already_left" | "has_left" | "not_left" | "returns_before_leaving" | "before_joining" | "entries_before_joining" | "entries_after_leaving" | "community_work_after_joining" | "unknown_record" | "field_needed" | "returned_since" | "no_days" | "record_exists" | "unknown_contract" | "leaves_before_joining" | "id_missing" | "name_missing" | "not_a_name" | "formula_without_value" | "id_lost_digits" | "id_malformed" | "id_check_digit" | "duplicate_id" | "birth_disagrees_with_id" | "sex_disagrees_with_id" | "name_disagrees_with_file" | "bad_date" | "date_ambiguous" | "ends_before_start" | "contract_ends_before_start" | "contract_kind_disagrees" | "contract_overlaps" | "community_exists" | "community_closed" | "community_in_use" | "before_last_change" | "unknown_community" | "ambiguous_community" | "unknown_value" | "nobody_of_that_name" | "several_of_that_name" | "not_oneself" | "not_on_file" | "score_out_of_range" | "too_many_places" | "unreadable_character" | "id_area_unknown" | "date_in_future" | "date_implausible" | "percent_as_points" | "value_not_kept" | "joining_presumed" | "probation_too_long" | "second_probation" | "division_disagrees" | "community_created" | "remark_in_name" | "hidden_rows" | "hidden_columns" | "hidden_sheet" | "lines_joined" | "stray_quote" | "not_in_file" | "no_program_for_file" | "file_not_found" | "not_a_spreadsheet" | "encrypted_spreadsheet" | "quote_unclosed" | "too_large" | "no_header_found" | "year_unknown" | "no_scores" | "not_confirmed" | "over_quota" | "grade_undecided" | "unknown_grade" | "not_published" | "unknown_publication" | "publication_running" | "publication_ended" | "unknown_objection" | "objections_open" | "objection_in_review" | "unknown_review" | "review_open" | "review_decided" | "unknown_document" | "unknown_report" | "period_invalid" | "no_pdf_program" | "fonts_missing" | "glyph_missing" | "personal_number_in_notice" | "photo_invalid" | "nothing_to_undo" | "cannot_undo" | "nothing_to_redo" | "cannot_redo" | "password_needed" | "password_wrong" | "password_too_weak" | "recovery_code_wrong" | "already_encrypted" | "not_encrypted" | "keys_missing" | "plain_beside_keyring" | "keyring_outdated" | "keys_too_old" | "key_file_missing" | "key_file_invalid" | "no_key_file" | "keys_damaged" | "folder_missing" | "database_missing" | "backup_place_missing" | "trail_broken" | "not_a_backup";
 
 /**  At most so many per cent of those taking part over the whole office may have `grade`. */
 export type ExcellentCap = {
@@ -1555,56 +1555,6 @@ export type Level =
 /**  合计 */
 "total";
 
-/**  One line of the list; numbers of people are masked. */
-export type Line = {
-	/**  The office's number. */
-	id: WorkerId,
-	/**  姓名 */
-	name: string,
-	/**  性别 */
-	sex: string,
-	/**  年龄 */
-	age: number | null,
-	/**  出生日期 */
-	born: string,
-	/**  民族 */
-	nation: string,
-	/**  公民身份号码, masked */
-	idNumber: string,
-	/**  联系电话, masked */
-	phone: string,
-	/**  街道 */
-	street: string,
-	/**  社区 */
-	community: string,
-	/**  职务（岗位） */
-	post: string,
-	/**  人员类别 */
-	kind: string,
-	/**  身份 */
-	identity: string,
-	/**  政治面貌 */
-	politics: string,
-	/**  最高学历 */
-	education: string,
-	/**  职业资格 */
-	certificate: string,
-	/**  到岗时间 */
-	joinedOn: string,
-	/**  社区工作年限, full years */
-	serviceYears: number | null,
-	/**  合同终止日期 */
-	contractEndsOn: string,
-	/**  在岗状态 */
-	status: Status,
-	/**  In post, and counted among the community workers. */
-	counted: boolean,
-	/**  Where somebody works who is lent out. */
-	lentTo: string | null,
-	/**  What the office's own fields say, masked, in their order. */
-	own: string[],
-};
-
 /**  A column of a list. */
 export type ListColumn = {
 	key: string,
@@ -1628,6 +1578,8 @@ export type ListPage = {
 	/**  Rows of the whole list. */
 	total: number,
 	rows: ListRow[],
+	/**  Of people: whom the search finds besides. */
+	leftOut: LeftOut,
 };
 
 /**  What a page asks of a list. */
@@ -1638,6 +1590,8 @@ export type ListQuestion = {
 	query: Query,
 	/**  Keys of the columns wanted. */
 	columns: string[],
+	/**  Just these people, in this order: what a figure or a due line opens; `null`: everybody. */
+	only: WorkerId[] | null,
 };
 
 /**  One row: what stands in every column, in their order, numbers of people masked. */
@@ -1647,6 +1601,10 @@ export type ListRow = {
 	worker: WorkerId,
 	/**  Whose it is. */
 	name: string,
+	/**  In post, and not: what keeps somebody from being one of those counted. */
+	standing: string,
+	/**  In post on the day. */
+	inPost: boolean,
 	values: string[],
 };
 
@@ -1717,6 +1675,14 @@ export type Named = {
 	id: number,
 	/**  The name now on file; `null`: taken back since. */
 	name: string | null,
+};
+
+/**  A view with its name. */
+export type NamedView = {
+	/**  What users call it. */
+	name: string,
+	/**  What it shows. */
+	view: View,
 };
 
 /**  A notice that is being typed: what it says, or what is wrong with it as far as it goes. */
@@ -1882,15 +1848,6 @@ export type OwnFieldInput = {
 	title: string,
 	form: string,
 	choices: string[],
-};
-
-/**  A part of the list. */
-export type Page = {
-	/**  People in the whole list. */
-	total: number,
-	lines: Line[],
-	/**  Whom the search finds besides. */
-	leftOut: LeftOut,
 };
 
 /**  Two people who are probably one. */
@@ -2666,15 +2623,6 @@ export type Stage =
 /**  Its result is recorded. */
 "ended";
 
-/**  In post on the day, not yet, or no longer. */
-export type Status = 
-/**  在岗 */
-"active" | 
-/**  离任 */
-"left" | 
-/**  尚未到岗 */
-"upcoming";
-
 /**  Somebody, or a record, that stays as it is. */
 export type Stays = {
 	/**  Number of the person, or of the record. */
@@ -2876,6 +2824,26 @@ export type VerdictInput = {
 	grade: string,
 	reason: string,
 	decidedOn: string,
+};
+
+/**  What a view shows. Fields and columns by the keys of the list's columns. */
+export type View = {
+	/**  Words to find; blank: everything. */
+	search: string,
+	/**  All must hold. */
+	conditions: Condition[],
+	/**  None: in the list's own order. */
+	sorts: ViewSort[],
+	/**  None: the usual ones. */
+	columns: string[],
+};
+
+/**  By what a view is sorted. */
+export type ViewSort = {
+	/**  Key of a column. */
+	key: string,
+	/**  Largest first. */
+	descending: boolean,
 };
 
 /**  Something that lies unprotected. */

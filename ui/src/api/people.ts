@@ -1,5 +1,5 @@
 /** People: the list, one person's file, single changes, file cards. */
-import { commands, type FieldInput, type PersonalNumber, type Query, type Table, type WorkerId } from './bindings'
+import { commands, type FieldInput, type PersonalNumber, type Table, type WorkerId } from './bindings'
 import { dataOf } from './client'
 
 export { RefusedError } from './client'
@@ -7,26 +7,18 @@ export type {
   CommunityChoice,
   RecordId,
   ContractLine,
-  Facet,
   FieldChange,
   FieldInput,
   IdNumberReading,
   IpcError,
-  LeftOut,
-  Line,
   PersonalNumber,
   PersonField,
   PersonSection,
-  Query,
-  Status,
   Table,
   WorkerFile,
 } from './bindings'
 
 export const people = {
-  list: (query: Query, offset: number, limit: number) => dataOf(commands.listPeople(query, offset, limit)),
-  linesOf: (ids: WorkerId[]) => dataOf(commands.linesOf(ids)),
-  facets: (query: Query, field: string) => dataOf(commands.facets(query, field)),
   /** Numbers masked. */
   file: (id: WorkerId) => dataOf(commands.workerFile(id)),
   /** What the form asks for, with what is on file; `null`: of somebody new. */

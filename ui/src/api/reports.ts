@@ -1,9 +1,9 @@
 /** The reports upward. */
-import { commands, type Line, type ReportView, type SavedFile } from './bindings'
+import { commands, type ReportView, type SavedFile } from './bindings'
 import { dataOf } from './client'
 import { told, type Report } from './progress'
 
-export type { Line, ReportColumn, ReportKind, ReportLine, ReportView } from './bindings'
+export type { ReportColumn, ReportKind, ReportLine, ReportView } from './bindings'
 
 /** Whose figure: all, one street's, one community's. */
 export interface Scope {
@@ -16,7 +16,7 @@ export const reports = {
   usualQuarter: (): Promise<string> => commands.usualQuarter(),
   kinds: () => dataOf(commands.reportKinds()),
   view: (name: string, period: string): Promise<ReportView> => dataOf(commands.report(name, period)),
-  peopleBehind: (name: string, period: string, key: string, scope: Scope): Promise<Line[]> =>
+  peopleBehind: (name: string, period: string, key: string, scope: Scope): Promise<number[]> =>
     dataOf(commands.peopleBehind(name, period, key, scope.street, scope.community)),
   /** Nothing when the user thought better of it. */
   save: (name: string, period: string | null, report: Report): Promise<SavedFile | null> => dataOf(commands.saveReport(name, period, told(report))),

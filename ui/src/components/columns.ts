@@ -49,6 +49,20 @@ export function defaultLayout<Row>(columns: Column<Row>[]): ColumnLayout {
   }
 }
 
+/** A layout that also says of columns which came later whether they are shown; those come where the table has them. */
+export function completed<Row>(columns: Column<Row>[], layout: ColumnLayout): ColumnLayout {
+  const unknown = columns.filter((column) => !layout.order.includes(column.key))
+  if (unknown.length === 0) return layout
+  const order = ordered(columns, layout).map((column) => column.key)
+  return { ...layout, order, hidden: [...layout.hidden, ...unknown.filter((column) => column.hidden).map((column) => column.key)] }
+}
+
+/** Just these columns, in this order; the others are hidden, and come after them. */
+export function only<Row>(columns: Column<Row>[], layout: ColumnLayout, keys: string[]): ColumnLayout {
+  const others = columns.map((column) => column.key).filter((key) => !keys.includes(key))
+  return { ...layout, order: [...keys, ...others], hidden: others }
+}
+
 /** The columns in the user's order; columns that the layout does not know yet come where the table has them. */
 export function ordered<Row>(columns: Column<Row>[], layout: ColumnLayout): Column<Row>[] {
   const kept = layout.order.flatMap((key) => columns.find((column) => column.key === key) ?? [])

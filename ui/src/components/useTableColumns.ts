@@ -1,6 +1,6 @@
 import { computed, type Ref } from 'vue'
 import { useRemembered } from '../composables/remembered'
-import { defaultLayout, moved, ordered, resized, type Column } from './columns'
+import { completed, defaultLayout, moved, only, ordered, resized, type Column } from './columns'
 
 /** Widths are told in pixels of normal type, and drawn larger with it. */
 export const rem = (px: number) => `${px / 14}rem`
@@ -26,7 +26,8 @@ interface Frame {
 
 /** The columns of a table as the user has them: which, in what order, how wide. */
 export function useTableColumns<Row extends object>(columns: Column<Row>[], { name, leadWidth, view: { scale, scrollLeft, viewWidth } }: Frame) {
-  const layout = useRemembered(`columns:${name}`, defaultLayout(columns))
+  const kept = useRemembered(`columns:${name}`, defaultLayout(columns))
+  const layout = computed({ get: () => completed(columns, kept.value), set: (now) => (kept.value = now) })
   const all = computed(() => ordered(columns, layout.value))
   const shown = computed(() => all.value.filter((column) => !layout.value.hidden.includes(column.key)))
   const widthOf = (column: Column<Row>) => layout.value.widths[column.key] ?? column.width
@@ -93,6 +94,8 @@ export function useTableColumns<Row extends object>(columns: Column<Row>[], { na
   }
   const move = (key: string, by: -1 | 1) => (layout.value = moved(columns, layout.value, key, by))
   const restore = () => (layout.value = defaultLayout(columns))
+  /** Just these, in this order; none: as they are at first. */
+  const arrange = (keys: string[]) => (keys.length === 0 ? restore() : (layout.value = only(columns, layout.value, keys)))
   const setWidth = (column: Column<Row>, width: number) => (layout.value = resized(layout.value, column.key, width))
   function widen(at: number, by: number) {
     const target = shown.value[at]
@@ -128,5 +131,5 @@ export function useTableColumns<Row extends object>(columns: Column<Row>[], { na
     return ends.value[(next < 0 ? shown.value.length : next) - 1]! - (ends.value[at - 1] ?? leadWidth.value)
   }
 
-  return { layout, all, shown, drawn, grouped, leads, isEdge, groupWidth, wholeWidth, cellStyles, extent, show, move, restore, widen, edge }
+  return { layout, all, shown, drawn, grouped, leads, isEdge, groupWidth, wholeWidth, cellStyles, extent, show, move, restore, arrange, widen, edge }
 }

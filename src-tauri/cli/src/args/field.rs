@@ -34,3 +34,18 @@ pub enum FieldCommand {
         again: bool,
     },
 }
+
+/// `view …`
+#[derive(Debug, Subcommand)]
+pub enum ViewCommand {
+    /// 有哪些视图
+    List,
+    /// 删除视图
+    Remove {
+        /// people，或记录种类
+        #[arg(value_parser = super::people::list_parser())]
+        of: super::ListOf,
+        /// 视图名称
+        name: String,
+    },
+}

@@ -35,7 +35,7 @@ pub use accounts::{KeepArgs, KeyCommand, KeyFileArgs, OperatorsCommand, Password
 pub use calc::CalcCommand;
 pub use calendar::CalendarCommand;
 pub use chinese::read;
-pub use field::FieldCommand;
+pub use field::{FieldCommand, ViewCommand};
 pub use organisation::{CommunityCommand, FiguresCommand, StreetCommand};
 pub use paper::PaperCommand;
 pub use people::{
@@ -115,6 +115,11 @@ pub enum Command {
     Paper {
         #[command(subcommand)]
         command: PaperCommand,
+    },
+    /// 视图：列出、删除；保存见lince list --save-view
+    View {
+        #[command(subcommand)]
+        command: ViewCommand,
     },
     /// 自设项目：增加、列出、停用
     Field {

@@ -145,7 +145,7 @@ impl std::fmt::Debug for ListOf {
     }
 }
 
-fn list_parser() -> impl clap::builder::TypedValueParser<Value = ListOf> {
+pub fn list_parser() -> impl clap::builder::TypedValueParser<Value = ListOf> {
     let people = PossibleValue::new(lists::PEOPLE).help(Subject::People.title());
     let kinds = kinds::KINDS.iter().map(|kind| {
         let kept = kind.kept();
@@ -173,6 +173,12 @@ pub struct ListArgs {
     /// 按哪些项目排，以逗号分开；前面加-从大到小
     #[arg(long, value_name = "KEYS", value_delimiter = ',', allow_hyphen_values = true)]
     pub sort: Vec<String>,
+    /// 按保存过的视图列出；另写的条件一并符合，另写的项目、次序代替视图的
+    #[arg(long, value_name = "NAME")]
+    pub view: Option<String>,
+    /// 把这样的列法存为视图，同名的代替
+    #[arg(long, value_name = "NAME", conflicts_with = "out")]
+    pub save_view: Option<String>,
     /// 存入文件的号码不遮盖
     #[arg(long, requires = "out")]
     pub whole: bool,

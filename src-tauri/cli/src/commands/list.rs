@@ -4,11 +4,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use lince_core::Result;
-use lince_core::actions::lists::{self, List, Search, Subject};
+use lince_core::actions::lists::{self, List, Subject};
+use lince_core::actions::views::{self, NamedView, View, ViewSort};
 use lince_core::desk::Column;
 use lince_core::domain::conditions::Condition;
 use lince_core::progress::Silent;
-use lince_core::storage::own_fields;
+use lince_core::storage::{Store, own_fields};
 use serde_json::{Value, json};
 
 use crate::args::{ListArgs, ListOf};
@@ -28,20 +29,28 @@ pub fn run(session: &Session, args: &ListArgs) -> Result<Output> {
     if args.columns.iter().any(|key| key == WHICH) {
         return columns_of(session, subject);
     }
-    let mut store = session.reader()?;
+    let mut store = if args.save_view.is_some() {
+        session.writer()?
+    } else {
+        session.reader()?
+    };
     if args.out.is_some() {
         lists::may_save(&store, args.whole)?;
     }
     let desk = session.desk(&store)?;
     let list = List::new(subject, &desk, Arc::new(subject.read(store.read())?));
-    let asked = Search {
-        words: args.search.clone().unwrap_or_default(),
-        conditions: conditions(&args.conditions)?,
-        sorts: args.sort.iter().map(|key| sort(key)).collect(),
-    };
-    let keys: Vec<&str> = match args.columns.as_slice() {
+    let view = asked_view(&store, subject, args)?;
+    if let Some(name) = &args.save_view {
+        let named = NamedView {
+            name: name.clone(),
+            view: view.clone(),
+        };
+        views::save(&mut store, &session.occasion, subject, &desk.roll.own, &named)?;
+    }
+    let asked = view.asked();
+    let keys: Vec<&str> = match view.columns.as_slice() {
         [] => subject.usual(&desk.roll.own),
-        keys => keys.iter().map(|key| key.trim()).collect(),
+        keys => keys.iter().map(String::as_str).collect(),
     };
     let columns: Vec<&Column> = keys.iter().map(|key| list.columns.column(key)).collect::<Result<_>>()?;
     if let Some(out) = &args.out {
@@ -90,6 +99,25 @@ pub fn run(session: &Session, args: &ListArgs) -> Result<Output> {
     ))
 }
 
+/// What is typed, over what the view says that is named.
+fn asked_view(store: &Store, subject: Subject, args: &ListArgs) -> Result<View> {
+    let mut view = match &args.view {
+        Some(name) => views::find(store.read(), subject, name)?,
+        None => View::default(),
+    };
+    view.conditions.extend(conditions(&args.conditions)?);
+    if let Some(words) = &args.search {
+        view.search.clone_from(words);
+    }
+    if !args.sort.is_empty() {
+        view.sorts = args.sort.iter().map(|key| sort(key)).collect();
+    }
+    if !args.columns.is_empty() {
+        view.columns = args.columns.iter().map(|key| key.trim().to_owned()).collect();
+    }
+    Ok(view)
+}
+
 fn saved(out: &Path, rows: usize) -> Output {
     let file = out.display().to_string();
     let text = format!("{rows}行，已保存：{file}");
@@ -97,11 +125,15 @@ fn saved(out: &Path, rows: usize) -> Output {
 }
 
 /// `-age`: the largest first.
-fn sort(key: &str) -> (String, bool) {
+fn sort(key: &str) -> ViewSort {
     let key = key.trim();
-    match key.strip_prefix('-') {
-        Some(key) => (key.to_owned(), true),
-        None => (key.to_owned(), false),
+    let (key, descending) = match key.strip_prefix('-') {
+        Some(key) => (key, true),
+        None => (key, false),
+    };
+    ViewSort {
+        key: key.to_owned(),
+        descending,
     }
 }
 

@@ -22,6 +22,7 @@ mod record;
 mod report;
 mod training;
 mod undo;
+mod view;
 mod workers;
 
 use lince_core::Result;
@@ -140,6 +141,7 @@ fn carry_out(session: &Session, command: Command) -> Result<Output> {
         Command::Community { command } => organisation::community(session, command),
         Command::Street { command } => organisation::street(session, command),
         Command::Paper { command } => paper::run(session, command),
+        Command::View { command } => view::run(session, command),
         Command::Field { command } => field::run(session, command),
         Command::Policy { command } => policy::run(session, command),
         Command::Calendar { command } => calendar::run(session, command),

@@ -158,3 +158,62 @@ fn what_means_nothing_is_refused() {
             .all(|key| keys.contains(&json!(key)))
     );
 }
+
+#[test]
+fn a_list_is_saved_as_a_view_and_seen_again_by_its_name() {
+    let office = Office::filled();
+    let asked = [
+        "people",
+        "--where",
+        "age>=50",
+        "--where",
+        "sex=女",
+        "--sort",
+        "-age",
+        "--columns",
+        "name,age",
+    ];
+    let first = rows(&office, &[&asked[..], &["--save-view", "五十岁以上女同志"]].concat());
+    assert!(first.len() > 1);
+
+    assert_eq!(rows(&office, &["people", "--view", "五十岁以上女同志"]), first);
+    let fewer = rows(
+        &office,
+        &[
+            "people",
+            "--view",
+            "五十岁以上女同志",
+            "--where",
+            "status=active",
+            "--sort",
+            "age",
+            "--columns",
+            "age",
+        ],
+    );
+    let ages: Vec<i64> = told(&fewer, "age").iter().map(|age| age.as_i64().unwrap()).collect();
+    assert!(
+        !ages.is_empty() && ages.is_sorted() && ages[0] >= 50,
+        "what is typed goes over it: {ages:?}"
+    );
+    assert!(fewer[0].get("name").is_none());
+
+    let known = office.json(&["view", "list"]);
+    assert_eq!(known["views"][0]["of"], "people");
+    assert_eq!(known["views"][0]["name"], "五十岁以上女同志");
+    assert_eq!(
+        known["views"][0]["view"]["sorts"],
+        json!([{ "key": "age", "descending": true }])
+    );
+
+    let unknown = office.refused(&["list", "contract", "--view", "五十岁以上女同志"]);
+    assert_eq!(unknown, "unknown_view", "a view of people is none of contracts");
+    let wrong = office.refused(&["list", "people", "--where", "none=1", "--save-view", "错的"]);
+    assert_eq!(wrong, "unknown_field");
+    assert_eq!(office.json(&["view", "list"])["total"], 1, "nothing was saved");
+
+    office.json(&["view", "remove", "people", "五十岁以上女同志"]);
+    assert_eq!(office.json(&["view", "list"])["total"], 0);
+    office.json(&["undo", "last"]);
+    assert_eq!(rows(&office, &["people", "--view", "五十岁以上女同志"]), first);
+}

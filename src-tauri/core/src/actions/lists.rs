@@ -83,6 +83,7 @@ impl Subject {
                 "certificate",
                 "joined_on",
                 "contract_ends_on",
+                "service_years",
                 "phone",
                 "id_number",
                 "status",
@@ -116,6 +117,8 @@ pub struct Search {
     pub conditions: Vec<Condition>,
     /// Keys of columns, each with whether the largest comes first; none: by community and post, and by fit when searching.
     pub sorts: Vec<(String, bool)>,
+    /// Just these people, in this order; `None`: everybody.
+    pub only: Option<Vec<WorkerId>>,
 }
 
 impl From<&Query> for Search {
@@ -124,6 +127,7 @@ impl From<&Query> for Search {
             words: query.search.clone(),
             conditions: query.conditions.clone(),
             sorts: query.sorts(),
+            only: None,
         }
     }
 }
@@ -175,7 +179,7 @@ impl<'d> List<'d> {
 
     /// What was asked, in order. `unknown_field`; the refusal of a value that a field cannot have.
     pub fn find(&self, asked: &Search) -> Result<Vec<Row<'_>>> {
-        let mut rows = self.found(&asked.words);
+        let mut rows = self.found(&asked.words, asked.only.as_deref());
         self.columns
             .retain(&mut rows, &asked.conditions, self.desk.roll.day, |row| self.line(row))?;
         self.columns.sort(&mut rows, &asked.sorts, |row| self.line(row))?;
@@ -183,8 +187,12 @@ impl<'d> List<'d> {
     }
 
     /// Rows whose person the words find, the best first; then rows that hold the words themselves.
-    fn found(&self, search: &str) -> Vec<Row<'_>> {
-        let people = self.desk.found(search).into_iter();
+    fn found(&self, search: &str, only: Option<&[WorkerId]>) -> Vec<Row<'_>> {
+        let people: Vec<&Person> = match only {
+            Some(ids) => ids.iter().filter_map(|id| self.desk.roll.person(*id)).collect(),
+            None => self.desk.found(search),
+        };
+        let people = people.into_iter();
         if let Subject::People = self.subject {
             return people.map(|person| Row { person, record: None }).collect();
         }
@@ -197,7 +205,7 @@ impl<'d> List<'d> {
             rows.extend(Row::each(person, by_worker.remove(&person.id)));
         }
         let words = search.trim().to_lowercase();
-        if !words.is_empty() {
+        if !words.is_empty() && only.is_none() {
             for person in self.desk.everybody() {
                 let own = Row::each(person, by_worker.remove(&person.id));
                 rows.extend(own.filter(|row| self.holds(row, &words)));
@@ -246,7 +254,7 @@ impl<'d> List<'d> {
         let others = Search {
             words: query.search.clone(),
             conditions: query.besides(field),
-            sorts: Vec::new(),
+            ..Search::default()
         };
         let rows = self.find(&others)?;
         Ok(counted(column, rows.iter().map(|row| self.line(row))))
@@ -324,7 +332,10 @@ impl<'d> List<'d> {
 
     fn cell(&self, row: &Row<'_>, column: &Column, whole: bool) -> Cell {
         match (column.form, column.said(&self.line(row))) {
-            (_, Said::One(Datum::Blank)) => Cell::Blank,
+            (_, Said::One(Datum::Blank)) => match self.shown(row, column) {
+                word if word.is_empty() => Cell::Blank,
+                word => Cell::Text(word),
+            },
             (_, Said::One(Datum::Day(day))) => Cell::Date(day),
             (Form::Decimal { places: 1 }, Said::One(Datum::Number(tenths))) => Cell::Tenths(tenths),
             (Form::Decimal { places: 2 } | Form::Number, Said::One(Datum::Number(hundredths))) => {

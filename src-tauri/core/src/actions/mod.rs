@@ -35,5 +35,6 @@ mod scores;
 mod service;
 pub mod training;
 mod typed_row;
+pub mod views;
 pub mod workbench;
 pub mod workers;

@@ -42,6 +42,8 @@ pub struct Column {
     pub form: Form,
     of: Of,
     order: Order,
+    /// What a reader sees where a person's field says nothing and that means something.
+    blank: fn(&Roll, &Person) -> Option<&'static str>,
 }
 
 /// Where its values are.
@@ -89,13 +91,13 @@ impl Column {
         form: Form,
         of: for<'a> fn(&'a Roll, &'a Person) -> Said<'a>,
     ) -> Self {
-        let (of, order) = (Of::Person(of), Order::Value);
         Self {
             key,
             title,
             form,
-            of,
-            order,
+            of: Of::Person(of),
+            order: Order::Value,
+            blank: |_, _| None,
         }
     }
 
@@ -112,6 +114,7 @@ impl Column {
             form: field.form,
             of: Of::Detail(place),
             order: Order::Value,
+            blank: |_, _| None,
         }
     }
 
@@ -131,6 +134,11 @@ impl Column {
         }
     }
 
+    /// The same, with what a reader sees where it says nothing.
+    const fn or(self, blank: fn(&Roll, &Person) -> Option<&'static str>) -> Self {
+        Self { blank, ..self }
+    }
+
     /// The field of a record of that kind in that place, by the name that scripts know it by.
     fn of_field(kept: &'static Kept, place: usize, field: &'static Field) -> Self {
         Self {
@@ -147,6 +155,7 @@ impl Column {
                 _ => Of::Entry(place),
             },
             order: Order::Value,
+            blank: |_, _| None,
         }
     }
 
@@ -178,7 +187,11 @@ impl Column {
 
     /// As a reader knows it, numbers of people whole; several values in one text.
     pub fn shown(&self, line: &Line<'_>) -> String {
-        self.values(line).join("、")
+        let values = self.values(line);
+        match (self.blank)(line.roll, line.person).filter(|_| values.is_empty()) {
+            Some(word) => word.to_owned(),
+            None => values.join("、"),
+        }
     }
 
     /// Every value by itself, as a reader knows it.
@@ -242,6 +255,7 @@ impl Columns {
             form: field.form,
             of: Of::Own(field.key),
             order: Order::Value,
+            blank: |_, _| None,
         });
         Self(PEOPLE.iter().copied().chain(others).chain(further).collect())
     }
@@ -467,7 +481,8 @@ static PEOPLE: &[Column] = &[
     }),
     Column::of("contract_ends_on", "合同终止日期", Form::Day, |roll, p| {
         contract(roll, p, |c| c.ends_on.datum())
-    }),
+    })
+    .or(|roll, p| p.contract(roll.day).map(|_| "无固定期限")),
     Column::of("contract_signed_on", "合同签订日期", Form::Day, |roll, p| {
         contract(roll, p, |c| c.signed_on.datum())
     }),

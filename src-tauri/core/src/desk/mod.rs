@@ -11,14 +11,11 @@ use serde::{Deserialize, Serialize};
 pub use columns::{Column, Columns};
 
 use crate::Result;
-use crate::domain::catalogue::own::PEOPLE;
-use crate::domain::catalogue::{Field, Form};
+use crate::domain::catalogue::Form;
 use crate::domain::conditions::Condition;
-use crate::domain::identities::{self, Identity, post_rank};
-use crate::domain::masking;
-use crate::domain::person::{Person, Status, WorkerId};
+use crate::domain::identities::{self, post_rank};
+use crate::domain::person::{Person, Status};
 use crate::roll::Roll;
-use crate::rules::{age, service};
 use crate::search::Index;
 
 /// What the list shows.
@@ -46,59 +43,6 @@ impl Query {
         let others = self.conditions.iter().filter(|one| !one.asks(field));
         others.cloned().collect()
     }
-}
-
-/// One line of the list; numbers of people are masked.
-#[derive(Debug, Clone, Serialize)]
-#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
-#[serde(rename_all = "camelCase")]
-pub struct Line {
-    /// The office's number.
-    pub id: WorkerId,
-    /// 姓名
-    pub name: String,
-    /// 性别
-    pub sex: String,
-    /// 年龄
-    pub age: Option<u32>,
-    /// 出生日期
-    pub born: String,
-    /// 民族
-    pub nation: String,
-    /// 公民身份号码, masked
-    pub id_number: String,
-    /// 联系电话, masked
-    pub phone: String,
-    /// 街道
-    pub street: String,
-    /// 社区
-    pub community: String,
-    /// 职务（岗位）
-    pub post: String,
-    /// 人员类别
-    pub kind: String,
-    /// 身份
-    pub identity: String,
-    /// 政治面貌
-    pub politics: String,
-    /// 最高学历
-    pub education: String,
-    /// 职业资格
-    pub certificate: String,
-    /// 到岗时间
-    pub joined_on: String,
-    /// 社区工作年限, full years
-    pub service_years: Option<u32>,
-    /// 合同终止日期
-    pub contract_ends_on: String,
-    /// 在岗状态
-    pub status: Status,
-    /// In post, and counted among the community workers.
-    pub counted: bool,
-    /// Where somebody works who is lent out.
-    pub lent_to: Option<String>,
-    /// What the office's own fields say, masked, in their order.
-    pub own: Vec<String>,
 }
 
 /// A value of a column and how many of the people found have it.
@@ -208,9 +152,13 @@ impl Desk {
         let columns = Columns::of_people(&self.roll.own);
         let through = self.find(&besides(query.conditions.clone()))?;
         let through = counted(columns.column(STATUS)?, through.into_iter().map(|p| self.line_of(p)));
-        let mut by_status = self.facets(&without_status, STATUS)?;
+        let mut found = self.found(&query.search);
+        columns.retain(&mut found, &without_status.conditions, self.roll.day, |p| {
+            self.line_of(p)
+        })?;
+        let by_others = self.found(&query.search).len() - found.len();
+        let mut by_status = counted(columns.column(STATUS)?, found.into_iter().map(|p| self.line_of(p)));
         by_status.retain(|one| !of_status.is_empty() && through.iter().all(|other| other.value != one.value));
-        let by_others = self.found(&query.search).len() - self.find(&without_status)?.len();
         Ok(LeftOut {
             by_status,
             by_others: by_others as u32,
@@ -233,62 +181,6 @@ impl Desk {
             }
         }
         posts
-    }
-
-    /// The values of a column among the people found, by how often they occur. What is asked of the column itself leaves nobody out.
-    pub fn facets(&self, query: &Query, field: &str) -> Result<Vec<Facet>> {
-        let columns = Columns::of_people(&self.roll.own);
-        let column = columns.column(field)?;
-        let others = query.besides(field);
-        let mut people = self.found(&query.search);
-        columns.retain(&mut people, &others, self.roll.day, |p| self.line_of(p))?;
-        Ok(counted(column, people.into_iter().map(|p| self.line_of(p))))
-    }
-
-    fn own_said(&self, person: &Person) -> Vec<String> {
-        let own = &self.roll.own;
-        let said = |field: &&'static Field| {
-            let kept = own.said(field.key, person.id).kept().map(std::borrow::Cow::into_owned);
-            kept.map_or_else(String::new, |kept| field.form.masked(&field.form.shown(&kept)))
-        };
-        own.of(PEOPLE).iter().map(said).collect()
-    }
-
-    /// A person as the list shows it.
-    pub fn line(&self, person: &Person) -> Line {
-        let day = self.roll.day;
-        let text = |s: Option<&str>| s.unwrap_or_default().to_owned();
-        let community = self.roll.community_of(person);
-        Line {
-            id: person.id,
-            name: person.name.to_string(),
-            sex: person.sex.name().to_owned(),
-            age: age::on(person.born.into(), day),
-            born: person.born.to_string(),
-            nation: text(person.details.nation.as_deref()),
-            id_number: masking::id_number(&person.id_number),
-            phone: person.details.phone.as_deref().map(masking::phone).unwrap_or_default(),
-            street: community.map(|c| c.street.clone()).unwrap_or_default(),
-            community: self.roll.community_label(person),
-            post: text(person.post.as_deref()),
-            kind: text(person.kind.as_deref()),
-            identity: person
-                .identities
-                .iter()
-                .map(|i| identity_name(i))
-                .collect::<Vec<_>>()
-                .join("、"),
-            politics: text(person.politics.as_deref()),
-            education: text(person.highest_education().map(|e| &*e.level)),
-            certificate: text(person.highest_certificate().map(|c| &*c.kind)),
-            joined_on: person.service(day).map(|s| s.joined_on.to_string()).unwrap_or_default(),
-            service_years: service::years_of(person, day),
-            contract_ends_on: contract_end(person, day),
-            status: person.status(day),
-            counted: person.is_counted(day),
-            lent_to: person.lent_to.as_deref().map(str::to_owned),
-            own: self.own_said(person),
-        }
     }
 }
 
@@ -318,24 +210,20 @@ pub fn counted<'a>(column: &Column, lines: impl Iterator<Item = columns::Line<'a
 /// Key of the column 在岗状态.
 const STATUS: &str = "status";
 
+/// 在岗 …, and what else keeps somebody in post from being one of those counted: lent out, or working along.
+pub fn standing(person: &Person, day: chrono::NaiveDate) -> &'static str {
+    match person.status(day) {
+        Status::Active if person.lent_to.is_some() => "借出",
+        Status::Active if !person.is_counted(day) => "在岗（不计）",
+        status => status_name(status),
+    }
+}
+
 /// 在岗 …
 pub const fn status_name(status: Status) -> &'static str {
     match status {
         Status::Active => "在岗",
         Status::Left => "离任",
         Status::Upcoming => "未到岗",
-    }
-}
-
-fn identity_name(key: &str) -> String {
-    Identity::from_key(key).map_or_else(|| key.to_owned(), |i| i.name().to_owned())
-}
-
-fn contract_end(person: &Person, day: chrono::NaiveDate) -> String {
-    match person.contract(day) {
-        Some(contract) => contract
-            .ends_on
-            .map_or_else(|| "无固定期限".to_owned(), |end| end.to_string()),
-        None => String::new(),
     }
 }

@@ -301,6 +301,7 @@ impl Action {
             | Self::WorkerLeft
             | Self::WorkerReturned
             | Self::WorkerMerged
+            | Self::ViewChanged
             | Self::PhotoChanged => {
                 Some(Right::EditFiles)
             }

@@ -51,6 +51,7 @@ pub(crate) mod unprotected;
 pub mod vault;
 pub mod verifier;
 pub mod verify;
+pub mod views;
 pub mod workers;
 mod written;
 

@@ -27,6 +27,8 @@ const NUMBERS: &[(&str, &str, &str)] = &[
     ("worker", "phone", PHONE),
     ("worker", "note", TEXT),
     ("own_value", "value", TEXT),
+    ("saved_view", "name", TEXT),
+    ("saved_view", "asked", TEXT),
     ("objection", "objector", TEXT),
     ("objection", "content", TEXT),
     ("objection", "finding", TEXT),

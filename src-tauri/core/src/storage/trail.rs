@@ -110,6 +110,8 @@ actions! {
     RecordChanged = "record_changed", true;
     /// A record that should never have been on file was taken off.
     RecordRemoved = "record_removed", true;
+    /// A list as somebody wants to see it again was saved, or one was removed.
+    ViewChanged = "view_changed", true;
     /// A contract was put on file by hand.
     ContractAdded = "contract_added", true;
     /// A contract was typed wrong and is put right.

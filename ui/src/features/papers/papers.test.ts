@@ -1,7 +1,7 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { beforeEach, expect, it, vi } from 'vitest'
 import { papers } from '../../api/papers'
-import { people } from '../../api/people'
+import { lists } from '../../api/lists'
 import { trail } from '../../api/trail'
 import { useFrame } from '../../frame/useFrame'
 import { router } from '../../router'
@@ -12,7 +12,7 @@ vi.mock('../../api/papers', async (original) => ({
   ...(await original<typeof import('../../api/papers')>()),
   papers: { kinds: vi.fn(), lookAt: vi.fn(), issue: vi.fn(), stop: vi.fn() },
 }))
-vi.mock('../../api/people', () => ({ people: { list: vi.fn(), linesOf: vi.fn() } }))
+vi.mock('../../api/lists', () => ({ lists: { rows: vi.fn(), people: vi.fn() } }))
 vi.mock('../../api/trail', () => ({ trail: { page: vi.fn() } }))
 
 const kinds = [
@@ -26,7 +26,7 @@ beforeEach(async () => {
   await useFrame().refresh()
   vi.mocked(papers.kinds).mockResolvedValue(kinds)
   vi.mocked(papers.lookAt).mockResolvedValue({ preview: { title: '档案卡', outlines: [], images: [], pages: [] }, pages: 1, sheets: 1, fallback: [], period: null, missing: [], doubts: [] })
-  vi.mocked(people.linesOf).mockResolvedValue([])
+  vi.mocked(lists.people).mockResolvedValue([])
   vi.mocked(trail.page).mockResolvedValue({ total: 0, entries: [] })
   await router.replace('/papers')
 })

@@ -2,7 +2,8 @@ import { flushPromises, mount, type VueWrapper } from '@vue/test-utils'
 import { beforeEach, expect, it, vi } from 'vitest'
 import { defineComponent, h } from 'vue'
 import { createMemoryHistory, createRouter, RouterView } from 'vue-router'
-import type { Line, PersonField, PersonSection, Query, WorkerFile } from '../../api/people'
+import type { ListQuestion, ListRow, Query } from '../../api/lists'
+import type { PersonField, PersonSection, WorkerFile } from '../../api/people'
 import { changedFields, emptied, placed, valuesOf } from './fields'
 import { stamp } from '../../components/stamp'
 import { drafts } from '../../composables/drafts'
@@ -14,30 +15,22 @@ import PeoplePage from './PeoplePage.vue'
 import { queryOf } from '../../records/asked'
 import { idsOf, USUAL } from './query'
 
-const line = (id: number, more: Partial<Line> = {}): Line => ({
-  id,
-  name: `人员${id}`,
-  sex: '女',
-  age: 40,
-  born: '1986-01-01',
-  nation: '汉族',
-  idNumber: '320999************',
-  phone: '199****7036',
-  street: '望河街道',
-  community: '望河社区',
-  post: '社区工作者',
-  kind: '社区专职工作人员',
-  identity: '网格员',
-  politics: '群众',
-  education: '本科',
-  certificate: '',
-  joinedOn: '2020-09-01',
-  serviceYears: 6,
-  contractEndsOn: '2027-08-31',
-  status: 'active',
-  counted: true,
-  lentTo: null,
-  own: [],
+/** The columns of the list, as the core has them. */
+const COLUMNS = [
+  ['name', '姓名', 'text'],
+  ['sex', '性别', 'code'],
+  ['age', '年龄', 'count'],
+  ['community', '社区', 'text'],
+  ['contract_ends_on', '合同终止日期', 'day'],
+  ['status', '在岗状态', 'code'],
+] as const
+const line = (id: number, more: Partial<ListRow> = {}): ListRow => ({
+  id: null,
+  worker: id,
+  name: more.name ?? `人员${id}`,
+  standing: '在岗',
+  inPost: true,
+  values: [more.name ?? `人员${id}`, '女', '40', '望河社区', '2027-08-31', '在岗'],
   ...more,
 })
 const file = (more: Partial<WorkerFile> = {}): WorkerFile => ({
@@ -85,7 +78,7 @@ const sections = (known: boolean): PersonSection[] => [
   { title: '任职', fields: [asks('post', known ? '居委会副主任' : '', { posts: true, open: true }), asks('identities', known ? '“两委”成员' : '', { several: true, options: ['“两委”成员', '网格员'] })] },
 ]
 
-const api = vi.hoisted(() => ({ people: {} as Record<string, ReturnType<typeof vi.fn>>, records: {} as Record<string, ReturnType<typeof vi.fn>> }))
+const api = vi.hoisted(() => ({ people: {} as Record<string, ReturnType<typeof vi.fn>>, lists: {} as Record<string, ReturnType<typeof vi.fn>>, records: {} as Record<string, ReturnType<typeof vi.fn>> }))
 vi.mock('../../api/people', () => {
   class RefusedError extends Error {
     constructor(readonly reason: { code: string; message: string }) {
@@ -95,14 +88,10 @@ vi.mock('../../api/people', () => {
   return { people: api.people, RefusedError }
 })
 vi.mock('../../api/records', () => ({ records: api.records }))
-vi.mock('../../api/own', () => ({ ownFields: { list: vi.fn(async () => []) } }))
-vi.mock('../../api/lists', () => {
-  const column = (key: string, title: string, form: string) => ({ key, title, form, usual: true, number: false })
-  const columns = [column('id', '编号', 'count'), column('age', '年龄', 'count'), column('status', '在岗状态', 'code'), column('community', '社区', 'text')]
-  return { lists: { head: vi.fn(async () => ({ title: '人员', columns })) } }
-})
+vi.mock('../../api/lists', () => ({ lists: api.lists }))
 vi.mock('../../api/client', () => import('../../api/fake'))
 
+const nobodyElse = { byStatus: [], byOthers: 0 }
 const anybody = { refusal: null, sex: '女', born: '1967-05-02', age: 59, retires: '2022年5月', notes: [], holder: null, holderLeft: null }
 
 // Mounting forms with many selects is slow work for the test document.
@@ -111,10 +100,15 @@ vi.setConfig({ testTimeout: 30_000 })
 beforeEach(async () => {
   keepList({ search: '', chosen: USUAL, list: { place: { top: 0, left: 0 }, active: { row: 0, column: 0 } } })
   await useFrame().refresh()
-  Object.assign(api.people, {
-    list: vi.fn(async () => ({ total: 3, lines: [line(1), line(2), line(3, { name: '陶安雨' })], leftOut: { byStatus: [], byOthers: 0 } })),
-    linesOf: vi.fn(async (ids: number[]) => ids.map((id) => line(id))),
+  Object.assign(api.lists, {
+    head: vi.fn(async () => ({ title: '人员', columns: COLUMNS.map(([key, title, form]) => ({ key, title, form, usual: true, number: false })) })),
+    rows: vi.fn(async ({ only }: ListQuestion) => (only ? { total: only.length, rows: only.map((id) => line(id)), leftOut: nobodyElse } : { total: 3, rows: [line(1), line(2), line(3, { name: '陶安雨' })], leftOut: nobodyElse })),
     facets: vi.fn(async () => [{ value: '望河社区', count: 9 }, { value: '', count: 1 }]),
+    views: vi.fn(async () => [{ name: '五十岁以上', view: { search: '', conditions: [{ op: 'from', field: 'age', value: '50' }, { op: 'is_not', field: 'sex', value: '男' }, { op: 'in', field: 'gone', values: ['x'] }], sorts: [{ key: 'age', descending: true }], columns: ['name', 'age', 'gone'] } }]),
+    saveView: vi.fn(async () => null),
+    removeView: vi.fn(async () => null),
+  })
+  Object.assign(api.people, {
     file: vi.fn(async (id: number) => file({ id })),
     form: vi.fn(async (id: number | null) => sections(id !== null)),
     reveal: vi.fn(async (id: number) => file({ id, id_number: '320999196705020144', plain: [{ key: 'phone', title: '联系电话', form: 'phone', value: '19945997036' }] })),
@@ -159,7 +153,8 @@ async function openAt(address: string) {
   await flushPromises()
   return { wrapper, router }
 }
-const asked = (): Query => api.people.list!.mock.calls.at(-1)![0] as Query
+const question = (): ListQuestion => api.lists.rows!.mock.calls.at(-1)![0] as ListQuestion
+const asked = (): Query => question().query
 
 // --- The list ------------------------------------------------------------------------------------------------------
 
@@ -170,8 +165,8 @@ it('asks for people in post, and for what is searched', async () => {
 })
 
 it('says whom a search finds beyond the filters, and lists them with one click', async () => {
-  const nobody = { total: 0, lines: [], leftOut: { byStatus: [{ value: '离任', count: 1 }], byOthers: 2 } }
-  api.people.list!.mockResolvedValue(nobody)
+  const nobody = { total: 0, rows: [], leftOut: { byStatus: [{ value: '离任', count: 1 }], byOthers: 2 } }
+  api.lists.rows!.mockResolvedValue(nobody)
   const { wrapper, router } = await openAt('/people?q=lxl')
 
   expect(wrapper.text()).toContain('另有 1 名离任人员')
@@ -193,7 +188,7 @@ it.each([
   const { status } = useFrame()
   const before = status.value!
   status.value = { ...before, ...now }
-  api.people.list!.mockResolvedValue({ total: 0, lines: [], leftOut: { byStatus: [], byOthers: 0 } })
+  api.lists.rows!.mockResolvedValue({ total: 0, rows: [], leftOut: nobodyElse })
 
   const { wrapper } = await openAt(address)
 
@@ -277,11 +272,35 @@ it('narrows the list by a value that was ticked, and lets all of them go', async
   await vi.waitFor(() => expect(asked().conditions).toEqual([]))
 })
 
+it('shows a saved view: what it asks, its columns, its order; and saves one', async () => {
+  const { wrapper } = await openAt('/people')
+
+  await wrapper.get('[data-test=views]').trigger('click')
+  const view = await vi.waitFor(() => {
+    const found = document.querySelector<HTMLElement>('[data-test="view-五十岁以上"]')
+    if (!found) throw new Error('the views are not there yet')
+    return found
+  })
+  view.click()
+  await flushPromises()
+
+  const shown: Query = { search: '', conditions: [{ op: 'from', field: 'age', value: '50' }, { op: 'is_not', field: 'sex', value: '男' }], sort: 'age', descending: true }
+  await vi.waitFor(() => expect(asked(), 'a field that is gone is passed over').toEqual(shown))
+  expect(wrapper.findAll('[role=columnheader]').map((head) => head.text())).toEqual(['', '姓名', '年龄'])
+  expect(wrapper.text()).toContain('性别：不是男')
+
+  await wrapper.get('[data-test=views]').trigger('click')
+  await vi.waitFor(() => document.querySelector('[data-test=view-save]') ?? Promise.reject(new Error('not open yet')))
+  document.querySelector<HTMLElement>('[data-test=view-save]')!.click()
+  await flushPromises()
+  expect(api.lists.saveView).toHaveBeenCalledWith('people', '五十岁以上', { search: '', conditions: shown.conditions, sorts: [{ key: 'age', descending: true }], columns: ['name', 'age'] })
+})
+
 it('shows just the people named in the address, and why', async () => {
   const { wrapper } = await openAt('/people?ids=2,1,x&why=合同到期')
 
-  expect(api.people.linesOf).toHaveBeenCalledWith([2, 1])
-  expect(api.people.list).not.toHaveBeenCalled()
+  expect(question().only).toEqual([2, 1])
+  expect(asked().conditions, 'whoever is named is shown, in post or not').toEqual([])
   expect(wrapper.get('h1').text()).toBe('合同到期')
   expect(idsOf(undefined)).toBeUndefined()
   expect(idsOf('')).toEqual([])
@@ -290,7 +309,7 @@ it('shows just the people named in the address, and why', async () => {
 it('opens a file by the address and by a click, and the list stays as it was', async () => {
   const { wrapper, router } = await openAt('/people?q=tao&id=3')
   expect(wrapper.get('[data-test=person-file] h2').text()).toContain('陶安雨')
-  const reads = api.people.list!.mock.calls.length
+  const reads = api.lists.rows!.mock.calls.length
 
   await wrapper.get('[data-test=open-1]').trigger('click')
   await flushPromises()
@@ -300,7 +319,7 @@ it('opens a file by the address and by a click, and the list stays as it was', a
 
   expect(wrapper.find('[data-test=drawer]').exists()).toBe(false)
   expect(router.currentRoute.value.query).toEqual({ q: 'tao' })
-  expect(api.people.list!.mock.calls.length, 'the list is not read again').toBe(reads)
+  expect(api.lists.rows!.mock.calls.length, 'the list is not read again').toBe(reads)
 })
 
 // --- One file --------------------------------------------------------------------------------------------------------

@@ -1,12 +1,12 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { beforeEach, expect, it, vi } from 'vitest'
-import { people } from '../../api/people'
+import { lists } from '../../api/lists'
 import { trail, type TrailEntry, type TrailState } from '../../api/trail'
 import { router } from '../../router'
 import TrailPage from './TrailPage.vue'
 
 vi.mock('../../api/client', () => import('../../api/fake'))
-vi.mock('../../api/people', () => ({ people: { list: vi.fn(), linesOf: vi.fn() } }))
+vi.mock('../../api/lists', () => ({ lists: { rows: vi.fn(), people: vi.fn() } }))
 vi.mock('../../api/trail', () => ({
   trail: { page: vi.fn(), details: vi.fn(), operators: vi.fn(), state: vi.fn(), verify: vi.fn(), accept: vi.fn() },
   registers: { saveSheet: vi.fn() },
@@ -44,7 +44,7 @@ beforeEach(() => {
   vi.mocked(trail.page).mockResolvedValue({ total: 1, entries: [entry] })
   vi.mocked(trail.operators).mockResolvedValue(['李科员'])
   vi.mocked(trail.state).mockResolvedValue(whole)
-  vi.mocked(people.linesOf).mockResolvedValue([])
+  vi.mocked(lists.people).mockResolvedValue([])
 })
 
 it('shows who did what to whom, as text', async () => {

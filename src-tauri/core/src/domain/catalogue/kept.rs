@@ -239,6 +239,11 @@ kept! {
         "name" "名称" Form::Text;
         "text" "表样" Form::Own;
     }
+    "saved_view" "视图" Some(Right::EditFiles), Alone::Plain, None => {
+        "record" "用在" Form::Own;
+        "name" "名称" Form::Text;
+        "asked" "条件和栏目" Form::Own;
+    }
     "attachment" "照片" Some(Right::EditFiles), Alone::Plain, None => {
         "kind" "照片" FILE_KIND;
         "sha256" "内容摘要" Form::Own;

@@ -108,3 +108,13 @@ CREATE TABLE secondment (
     paper       TEXT,
     UNIQUE (worker_id, starts_on)
 ) STRICT;
+
+-- Lists as somebody wants to see them again: which conditions, columns, order. `record`: 'people' or the key of a kind; `asked`: JSON.
+
+CREATE TABLE saved_view (
+    id     INTEGER PRIMARY KEY,
+    record TEXT NOT NULL,
+    name   TEXT NOT NULL,
+    asked  TEXT NOT NULL,
+    UNIQUE (record, name)
+) STRICT;

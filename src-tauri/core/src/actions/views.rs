@@ -1,0 +1,144 @@
+//! Views: a list as somebody wants to see it again, by name, for everybody in the office.
+
+use serde::{Deserialize, Serialize};
+
+use super::lists::{Search, Subject};
+use crate::domain::catalogue::own::Own;
+use crate::domain::conditions::Condition;
+use crate::domain::rights::Right;
+use crate::domain::text;
+use crate::storage::trail::Action;
+use crate::storage::{Connection, Entry, Occasion, Store, scope, views};
+use crate::{Error, ErrorCode, Result};
+
+/// In characters.
+const LONGEST_NAME: usize = 20;
+/// Of one list.
+const MOST: usize = 60;
+/// In bytes of JSON.
+const LARGEST: usize = 20_000;
+
+/// By what a view is sorted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+pub struct ViewSort {
+    /// Key of a column.
+    pub key: String,
+    /// Largest first.
+    pub descending: bool,
+}
+
+/// What a view shows. Fields and columns by the keys of the list's columns.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+pub struct View {
+    /// Words to find; blank: everything.
+    pub search: String,
+    /// All must hold.
+    pub conditions: Vec<Condition>,
+    /// None: in the list's own order.
+    pub sorts: Vec<ViewSort>,
+    /// None: the usual ones.
+    pub columns: Vec<String>,
+}
+
+/// A view with its name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+pub struct NamedView {
+    /// What users call it.
+    pub name: String,
+    /// What it shows.
+    pub view: View,
+}
+
+impl View {
+    /// What is asked of the list.
+    pub fn asked(&self) -> Search {
+        Search {
+            words: self.search.clone(),
+            conditions: self.conditions.clone(),
+            sorts: self.sorts.iter().map(|by| (by.key.clone(), by.descending)).collect(),
+            only: None,
+        }
+    }
+}
+
+/// The views of a list, by name. An account for some communities does not see those that name people or places: they may be others'.
+pub fn of(conn: &Connection, subject: Subject) -> Result<Vec<NamedView>> {
+    let confined = scope::is_imposed(conn)?;
+    let names = |view: &View| {
+        let asks = |key| view.conditions.iter().any(|one: &Condition| one.asks(key));
+        !view.search.is_empty() || ["name", "community", "street"].iter().any(|key| asks(key))
+    };
+    let mut found = Vec::new();
+    for (name, asked) in views::of(conn, subject.key())? {
+        let view: View = serde_json::from_str(&asked).map_err(|_| Error::Internal("unreadable view".into()))?;
+        if !confined || !names(&view) {
+            found.push(NamedView { name, view });
+        }
+    }
+    Ok(found)
+}
+
+/// The view of that name. `unknown_view`.
+pub fn find(conn: &Connection, subject: Subject, name: &str) -> Result<View> {
+    let wanted = text::one_line(name);
+    let found = of(conn, subject)?.into_iter().find(|one| one.name == wanted);
+    found.map(|one| one.view).ok_or_else(|| unknown(subject, &wanted))
+}
+
+fn unknown(subject: Subject, name: &str) -> Error {
+    let short: String = name.chars().take(LONGEST_NAME).collect();
+    Error::about(ErrorCode::UnknownView, format!("「{}」没有“{short}”", subject.title()))
+}
+
+/// Views are the whole office's.
+fn may(store: &Store) -> Result<()> {
+    store.require(Right::EditFiles)?;
+    store.require_whole()
+}
+
+/// Saves a view, in place of the one of that name. Refuses conditions and columns that the list does not have.
+pub fn save(store: &mut Store, occasion: &Occasion, subject: Subject, own: &Own, named: &NamedView) -> Result<()> {
+    may(store)?;
+    let name = text::one_line(&named.name);
+    if text::says_nothing(&name) || name.chars().count() > LONGEST_NAME {
+        let about = format!("视图名称应有1至{LONGEST_NAME}个字");
+        return Err(Error::about(ErrorCode::InvalidArgument, about));
+    }
+    let view = &named.view;
+    let columns = subject.columns(own);
+    for key in view.columns.iter().chain(view.sorts.iter().map(|by| &by.key)) {
+        columns.column(key)?;
+    }
+    let asked = |key: &str| columns.asked(key);
+    for condition in &view.conditions {
+        condition.compile(&asked, occasion.on)?;
+    }
+    let json = serde_json::to_string(view).map_err(|e| Error::Internal(e.to_string()))?;
+    let there = views::of(store.read(), subject.key())?;
+    if json.len() > LARGEST || (there.len() >= MOST && there.iter().all(|(known, _)| *known != name)) {
+        let about = format!("一种名单最多保存{MOST}个视图，每个的条件不能太长");
+        return Err(Error::about(ErrorCode::InvalidArgument, about));
+    }
+    let entry = Entry::new(
+        Action::ViewChanged,
+        format!("保存「{}」的视图“{name}”", subject.title()),
+    );
+    store.write(occasion, &entry, |tx| views::set(tx, subject.key(), &name, &json))
+}
+
+/// Takes a view off the file. `unknown_view`.
+pub fn remove(store: &mut Store, occasion: &Occasion, subject: Subject, name: &str) -> Result<()> {
+    may(store)?;
+    let there = views::of(store.read(), subject.key())?;
+    if there.iter().all(|(known, _)| known != name) {
+        return Err(unknown(subject, name));
+    }
+    let entry = Entry::new(
+        Action::ViewChanged,
+        format!("删除「{}」的视图“{name}”", subject.title()),
+    );
+    store.write(occasion, &entry, |tx| views::remove(tx, subject.key(), name))
+}
