@@ -156,6 +156,7 @@ fn bindings() -> Builder<tauri::Wry> {
             commands::appraisal::set_scores,
             commands::appraisal::set_many_scores,
             commands::appraisal::confirm_appraisal,
+            commands::appraisal::reopen_appraisal,
             commands::own_fields::own_field_list,
             commands::own_fields::add_own_field,
             commands::own_fields::retire_own_field,

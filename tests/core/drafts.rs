@@ -1,6 +1,7 @@
 //! What was typed and not saved.
 
 use lince_core::ErrorCode;
+use lince_core::actions::kinds::KINDS;
 use lince_core::storage::drafts::{LONGEST, MOST};
 use lince_core::storage::{Access, Entry, Store, communities, trail, trail::Action, undo};
 use lince_tests::{TestOffice, holder, new_office, on};
@@ -57,6 +58,16 @@ fn a_draft_leaves_with_the_save_and_stays_with_a_refused_one() {
         })
         .unwrap();
     assert_eq!(store.draft("office", &when.who).unwrap(), None);
+}
+
+#[test]
+fn the_form_of_every_kind_of_record_keeps_a_draft() {
+    let TestOffice { dir: _dir, mut store } = new_office();
+    for kind in KINDS {
+        let form = format!("record:{}:correct:12345", kind.kept().key);
+        store.keep_draft(&form, "张三", at(1), "{}").unwrap();
+        assert!(store.draft(&form, "张三").unwrap().is_some(), "{form}");
+    }
 }
 
 #[test]

@@ -236,6 +236,11 @@ fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
             json!({ "year": 2026, "byHand": [], "overQuota": false }),
             Some("confirm_grades"),
         ),
+        (
+            "reopen_appraisal",
+            json!({ "year": 2026, "reason": "名额填错" }),
+            Some("confirm_grades"),
+        ),
         ("own_field_list", json!({}), None),
         (
             "add_own_field",

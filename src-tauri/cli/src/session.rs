@@ -51,7 +51,7 @@ impl Session {
             .clone()
             .or_else(|| named(std::env::var("USERNAME").ok()))
             .or_else(|| named(std::env::var("USER").ok()))
-            .unwrap_or_else(|| "命令行".to_owned());
+            .unwrap_or_else(|| account_names::COMMAND_LINE.to_owned());
         let occasion = Occasion {
             who,
             at: Utc::now(),

@@ -283,6 +283,7 @@ error_codes! {
     UnknownValue = "unknown_value", "填写的内容不在可识别的范围内，请核对。";
     NobodyOfThatName = "nobody_of_that_name", "档案中没有叫这个名字的人，请核对姓名，或写身份证号码。";
     SeveralOfThatName = "several_of_that_name", "档案中有几个人叫这个名字，请写身份证号码或编号。";
+    BeforeBirth = "before_birth", "早于出生日期，没有改动；请核对日期和身份证号码。";
     NotOneself = "not_oneself", "不能填本人，没有改动，请另选一个人。";
     NotOnFile = "not_on_file", "档案中没有此人，请先在花名册中登记。";
     ScoreOutOfRange = "score_out_of_range", "分数应填0到100之间的数，请核对。";
@@ -291,8 +292,8 @@ error_codes! {
 
     // A row's warnings, which hold nothing back
     IdAreaUnknown = "id_area_unknown", "身份证号码前六位不在行政区划代码表中，请留意核对。";
-    DateInFuture = "date_in_future", "日期在今天之后，请留意核对。";
-    DateImplausible = "date_implausible", "日期不太合理，请留意核对。";
+    DateInFuture = "date_in_future", "日期在今天之后，请核对。";
+    DateImplausible = "date_implausible", "日期不太合理，请核对。";
     PercentAsPoints = "percent_as_points", "百分比已按分数读入，如95%读作95分，请留意核对。";
     ValueNotKept = "value_not_kept", "表里填了这一项，但没有存入档案，请核对后另行补录。";
     JoiningPresumed = "joining_presumed", "到岗日期是推定的，请留意核对。";

@@ -173,6 +173,13 @@ pub struct GradeInput {
     reason: String,
 }
 
+/// The decision on a year is taken off the record.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn reopen_appraisal(state: State<'_, AppState>, year: i32, reason: String) -> Result<(), IpcError> {
+    Ok(appraisals::reopen(&mut *state.store()?, &occasion(), year, &reason)?)
+}
+
 /// The appraisal group's decision.
 #[tauri::command(async)]
 #[specta::specta]

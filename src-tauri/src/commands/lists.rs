@@ -83,6 +83,8 @@ pub struct ListPage {
     rows: Vec<ListRow>,
     /// Of people: whom the search finds besides.
     left_out: LeftOut,
+    /// Of people: in post, and not among those counted.
+    uncounted: u32,
 }
 
 /// Most rows of one answer.
@@ -139,8 +141,12 @@ pub fn list_rows(
         _ => LeftOut::default(),
     };
     let day = desk.roll.day;
+    let works_along = |row: &&lists::Row<'_>| {
+        row.record.is_none() && row.person.status(day) == Status::Active && !row.person.is_counted(day)
+    };
     Ok(ListPage {
         left_out,
+        uncounted: found.iter().filter(works_along).count() as u32,
         total: found.len() as u32,
         rows: shown
             .map(|row| ListRow {

@@ -13,7 +13,7 @@ fn an_office_with_accounts_shows_nobody_and_does_nothing_before_somebody_signs_i
     assert_eq!(code(file::resolve(store.read(), "1")), ErrorCode::UnknownWorker);
     assert_eq!(
         code(workers::add(&mut store, &at(0), &fields(&[]))),
-        ErrorCode::IdMissing
+        ErrorCode::SignInNeeded
     );
     assert_eq!(
         code(office::set(&mut store, &at(0), &fields(&[("phone", "1")]))),

@@ -11,5 +11,7 @@ export const appraisal = {
   setScores: (year: number, worker: number, scores: ScoreInput[]) => dataOf(commands.setScores(year, worker, scores)),
   /** All of them or none, in one step. */
   setManyScores: (year: number, lines: ScoresInput[]) => dataOf(commands.setManyScores(year, lines)),
+  /** So that the year can be decided anew. */
+  reopen: (year: number, reason: string) => dataOf(commands.reopenAppraisal(year, reason)),
   confirm: (year: number, byHand: GradeInput[], overQuota: boolean, draft: string) => dataOf(commands.confirmAppraisal(year, byHand, overQuota, draft)),
 }

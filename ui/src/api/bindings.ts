@@ -242,6 +242,8 @@ export const commands = {
 	setManyScores: (year: number, lines: ScoresInput[]) => typedError<null, IpcError>(__TAURI_INVOKE("set_many_scores", { year, lines })),
 	/**  The appraisal group's decision. */
 	confirmAppraisal: (year: number, byHand: GradeInput[], overQuota: boolean, draft: string | null) => typedError<Confirmed, IpcError>(__TAURI_INVOKE("confirm_appraisal", { year, byHand, overQuota, draft })),
+	/**  The decision on a year is taken off the record. */
+	reopenAppraisal: (year: number, reason: string) => typedError<null, IpcError>(__TAURI_INVOKE("reopen_appraisal", { year, reason })),
 	/**  Every field that the office has set up. */
 	ownFieldList: () => typedError<FieldLine[], IpcError>(__TAURI_INVOKE("own_field_list")),
 	/**  Sets a field up. */
@@ -1138,7 +1140,7 @@ export type EducationLine = {
 };
 
 /**  What the user is told; one code for one sentence, snake_case wherever it is seen. */
-export type ErrorCode = "no_office" | "already_exists" | "in_use" | "newer_schema" | "damaged" | "read_only" | "disk_full" | "disk_failing" | "data_moved" | "cannot_read_or_write" | "path_too_long" | "name_unusable" | "file_held" | "own_file" | "network_share" | "unknown_policy" | "policy_invalid" | "paper_invalid" | "policy_used" | "cancelled" | "internal" | "sign_in_needed" | "not_permitted" | "out_of_scope" | "too_many_tries" | "password_must_change" | "unknown_operator" | "account_altered" | "operator_exists" | "first_is_head" | "last_head" | "invalid_argument" | "field_exists" | "unknown_view" | "unknown_field" | "unknown_worker" | "clipboard_busy" | "reason_needed" | "already_left" | "has_left" | "not_left" | "returns_before_leaving" | "before_joining" | "entries_before_joining" | "entries_after_leaving" | "community_work_after_joining" | "unknown_record" | "field_needed" | "returned_since" | "no_days" | "record_exists" | "unknown_contract" | "leaves_before_joining" | "id_missing" | "name_missing" | "not_a_name" | "formula_without_value" | "id_lost_digits" | "id_malformed" | "id_check_digit" | "duplicate_id" | "birth_disagrees_with_id" | "sex_disagrees_with_id" | "name_disagrees_with_file" | "bad_date" | "date_ambiguous" | "ends_before_start" | "contract_ends_before_start" | "contract_kind_disagrees" | "contract_overlaps" | "community_exists" | "community_closed" | "community_in_use" | "before_last_change" | "unknown_community" | "ambiguous_community" | "unknown_value" | "nobody_of_that_name" | "several_of_that_name" | "not_oneself" | "not_on_file" | "score_out_of_range" | "too_many_places" | "unreadable_character" | "id_area_unknown" | "date_in_future" | "date_implausible" | "percent_as_points" | "value_not_kept" | "joining_presumed" | "probation_too_long" | "second_probation" | "division_disagrees" | "community_created" | "remark_in_name" | "hidden_rows" | "hidden_columns" | "hidden_sheet" | "lines_joined" | "stray_quote" | "not_in_file" | "no_program_for_file" | "file_not_found" | "not_a_spreadsheet" | "encrypted_spreadsheet" | "quote_unclosed" | "too_large" | "no_header_found" | "year_unknown" | "no_scores" | "not_confirmed" | "over_quota" | "grade_undecided" | "unknown_grade" | "not_published" | "unknown_publication" | "publication_running" | "publication_ended" | "unknown_objection" | "objections_open" | "objection_in_review" | "unknown_review" | "review_open" | "review_decided" | "unknown_document" | "unknown_report" | "period_invalid" | "no_pdf_program" | "fonts_missing" | "glyph_missing" | "personal_number_in_notice" | "photo_invalid" | "nothing_to_undo" | "cannot_undo" | "nothing_to_redo" | "cannot_redo" | "password_needed" | "password_wrong" | "password_too_weak" | "recovery_code_wrong" | "already_encrypted" | "not_encrypted" | "keys_missing" | "plain_beside_keyring" | "keyring_outdated" | "keys_too_old" | "key_file_missing" | "key_file_invalid" | "no_key_file" | "keys_damaged" | "folder_missing" | "database_missing" | "backup_place_missing" | "trail_broken" | "not_a_backup";
+export type ErrorCode = "no_office" | "already_exists" | "in_use" | "newer_schema" | "damaged" | "read_only" | "disk_full" | "disk_failing" | "data_moved" | "cannot_read_or_write" | "path_too_long" | "name_unusable" | "file_held" | "own_file" | "network_share" | "unknown_policy" | "policy_invalid" | "paper_invalid" | "policy_used" | "cancelled" | "internal" | "sign_in_needed" | "not_permitted" | "out_of_scope" | "too_many_tries" | "password_must_change" | "unknown_operator" | "account_altered" | "operator_exists" | "first_is_head" | "last_head" | "invalid_argument" | "field_exists" | "unknown_view" | "unknown_field" | "unknown_worker" | "clipboard_busy" | "reason_needed" | "already_left" | "has_left" | "not_left" | "returns_before_leaving" | "before_joining" | "entries_before_joining" | "entries_after_leaving" | "community_work_after_joining" | "unknown_record" | "field_needed" | "returned_since" | "no_days" | "record_exists" | "unknown_contract" | "leaves_before_joining" | "id_missing" | "name_missing" | "not_a_name" | "formula_without_value" | "id_lost_digits" | "id_malformed" | "id_check_digit" | "duplicate_id" | "birth_disagrees_with_id" | "sex_disagrees_with_id" | "name_disagrees_with_file" | "bad_date" | "date_ambiguous" | "ends_before_start" | "contract_ends_before_start" | "contract_kind_disagrees" | "contract_overlaps" | "community_exists" | "community_closed" | "community_in_use" | "before_last_change" | "unknown_community" | "ambiguous_community" | "unknown_value" | "nobody_of_that_name" | "several_of_that_name" | "before_birth" | "not_oneself" | "not_on_file" | "score_out_of_range" | "too_many_places" | "unreadable_character" | "id_area_unknown" | "date_in_future" | "date_implausible" | "percent_as_points" | "value_not_kept" | "joining_presumed" | "probation_too_long" | "second_probation" | "division_disagrees" | "community_created" | "remark_in_name" | "hidden_rows" | "hidden_columns" | "hidden_sheet" | "lines_joined" | "stray_quote" | "not_in_file" | "no_program_for_file" | "file_not_found" | "not_a_spreadsheet" | "encrypted_spreadsheet" | "quote_unclosed" | "too_large" | "no_header_found" | "year_unknown" | "no_scores" | "not_confirmed" | "over_quota" | "grade_undecided" | "unknown_grade" | "not_published" | "unknown_publication" | "publication_running" | "publication_ended" | "unknown_objection" | "objections_open" | "objection_in_review" | "unknown_review" | "review_open" | "review_decided" | "unknown_document" | "unknown_report" | "period_invalid" | "no_pdf_program" | "fonts_missing" | "glyph_missing" | "personal_number_in_notice" | "photo_invalid" | "nothing_to_undo" | "cannot_undo" | "nothing_to_redo" | "cannot_redo" | "password_needed" | "password_wrong" | "password_too_weak" | "recovery_code_wrong" | "already_encrypted" | "not_encrypted" | "keys_missing" | "plain_beside_keyring" | "keyring_outdated" | "keys_too_old" | "key_file_missing" | "key_file_invalid" | "no_key_file" | "keys_damaged" | "folder_missing" | "database_missing" | "backup_place_missing" | "trail_broken" | "not_a_backup";
 
 /**  At most so many per cent of those taking part over the whole office may have `grade`. */
 export type ExcellentCap = {
@@ -1580,6 +1582,8 @@ export type ListPage = {
 	rows: ListRow[],
 	/**  Of people: whom the search finds besides. */
 	leftOut: LeftOut,
+	/**  Of people: in post, and not among those counted. */
+	uncounted: number,
 };
 
 /**  What a page asks of a list. */
@@ -1618,6 +1622,8 @@ export type ManyDone = {
 	effects: Changed[],
 	/**  Who stays as he is. */
 	refused: Stays[],
+	/**  What happens to others besides: a sentence each. */
+	along: string[],
 };
 
 /**  A field that can be changed of many at once. */
@@ -2909,6 +2915,12 @@ export type WorkerFile = {
 	retirement: RetirementLine | null,
 	/**  在岗状态, in Chinese */
 	status: string,
+	/**  The same, and of whoever is in post what keeps him from being one of those counted: 借出 */
+	standing: string,
+	/**  Where somebody works who is lent out. */
+	lent_to: string | null,
+	/**  In post, and counted among the community workers. */
+	counted: boolean,
 	/**  街道 */
 	street: string,
 	/**  社区 */
@@ -2931,6 +2943,8 @@ export type WorkerFile = {
 	community_since: string | null,
 	/**  Full years of community work. */
 	service_years: number | null,
+	/**  How they come about, where it is more than the time since one day. */
+	service_ground: string | null,
 	/**  Every stretch of service. */
 	services: ServiceLine[],
 	/**  Posts over time. */

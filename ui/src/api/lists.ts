@@ -3,7 +3,7 @@ import { commands, type ListQuestion, type Query, type View } from './bindings'
 import { dataOf } from './client'
 import { told, type Report } from './progress'
 
-export type { Condition, Facet, LeftOut, ListColumn, ListHead, ListQuestion, ListRow, NamedView, Query, View } from './bindings'
+export type { Condition, Facet, LeftOut, ListColumn, ListHead, ListPage, ListQuestion, ListRow, NamedView, Query, View } from './bindings'
 
 export const lists = {
   head: (of: string) => dataOf(commands.listHead(of)),

@@ -339,4 +339,13 @@ pub enum AppraisalCommand {
         #[arg(long)]
         over_quota: bool,
     },
+    /// 撤回等次的确认，可以按现行办法重新考核
+    Reopen {
+        /// 年度
+        #[arg(long, value_name = "Y")]
+        year: i32,
+        /// 原因
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+    },
 }

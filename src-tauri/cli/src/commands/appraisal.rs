@@ -18,6 +18,13 @@ pub fn run(session: &Session, command: AppraisalCommand) -> Result<Output> {
             reason,
             over_quota,
         } => confirm(session, year, &set, &reason, over_quota),
+        AppraisalCommand::Reopen { year, reason } => {
+            appraisals::reopen(&mut session.writer()?, &session.occasion, year, &reason)?;
+            Ok(Output::new(
+                json!({ "year": year }),
+                format!("已撤回{year}年度考核等次的确认。"),
+            ))
+        }
     }
 }
 

@@ -76,7 +76,11 @@ fn returns(store: &Store, kind: Kind, asked: &[String]) -> Result<Returns> {
             None => (one.as_str(), None),
         };
         let day = day.map(typed::day).transpose()?;
-        returns.named.insert(file::resolve(store.read(), who.trim())?, day);
+        let worker = file::resolve(store.read(), who.trim())?;
+        if returns.named.insert(worker, day).is_some_and(|before| before != day) {
+            let what = format!("--return 对编号{}写了两个日期", worker.0);
+            return Err(Error::about(ErrorCode::InvalidArgument, what));
+        }
     }
     Ok(returns)
 }

@@ -148,6 +148,9 @@ fn many(
             blank(&one.after)
         );
     }
+    for along in &seen.along {
+        text += &format!("{along}\n");
+    }
     for one in &seen.refused {
         text += &format!("{}（编号{}）：{}\n", one.name, one.id, one.message);
     }

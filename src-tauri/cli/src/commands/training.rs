@@ -1,7 +1,7 @@
 //! `lince training`
 
 use lince_core::Result;
-use lince_core::actions::training;
+use lince_core::actions::{records, training};
 use lince_core::roll::Roll;
 use serde_json::{Value, json};
 
@@ -44,11 +44,6 @@ pub fn run(session: &Session, command: TrainingCommand) -> Result<Output> {
     Ok(Output::new(json, text))
 }
 
-/// Tenths as a number: whole where they are whole.
 fn hours(tenths: u32) -> Value {
-    if tenths.is_multiple_of(10) {
-        (tenths / 10).into()
-    } else {
-        (f64::from(tenths) / 10.0).into()
-    }
+    records::hours_json(tenths.into())
 }

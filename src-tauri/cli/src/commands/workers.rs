@@ -246,13 +246,14 @@ fn show(session: &Session, id: &str) -> Result<Output> {
         .map(|line| format!("  {}：{}", line.title, line.value))
         .collect();
     let text = format!(
-        "{}（编号{}）{}\n{} {} {}岁\n社区：{}  职务（岗位）：{}  身份：{}\n政治面貌：{}{further}\n退休：{}\n合同：{}",
+        "{}（编号{}）{}\n{} {} {}岁\n从事社区工作：{}\n社区：{}  职务（岗位）：{}  身份：{}\n政治面貌：{}{further}\n退休：{}\n合同：{}",
         shown.name,
         shown.id.0,
-        shown.status,
+        shown.standing,
         shown.id_number,
         shown.born,
         shown.age.map_or_else(|| "—".to_owned(), |a| a.to_string()),
+        community_work(&shown),
         shown.community_label,
         shown.post.as_deref().unwrap_or("—"),
         shown.identity_names.join("、"),
@@ -269,6 +270,19 @@ fn show(session: &Session, id: &str) -> Result<Output> {
             .join("；"),
     );
     Ok(Output::new(json, text))
+}
+
+/// 2019-04-01，满7年（本单位：……）
+fn community_work(shown: &file::WorkerFile) -> String {
+    let years = shown.service_years.map(|years| format!("满{years}年"));
+    let ground = shown.service_ground.as_ref().map(|ground| format!("（{ground}）"));
+    let since = shown.community_since.clone().unwrap_or_else(|| "—".to_owned());
+    [Some(since), years]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join("，")
+        + &ground.unwrap_or_default()
 }
 
 fn history(session: &Session, id: &str) -> Result<Output> {

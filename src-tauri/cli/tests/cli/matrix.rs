@@ -141,6 +141,8 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("training summary", "--year 2026", "+++++?"),
     ("appraisal compute", "--year 2026", "+++++?"),
     ("appraisal confirm", "--year 2026", "+---+?"),
+    ("appraisal reopen", "--year 2026 --reason 名额填错", "+---+?"),
+    ("appraisal confirm", "--year 2026", "+---+?"),
     ("print", "--list", "++++++"),
     (
         "print",

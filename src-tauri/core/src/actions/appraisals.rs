@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::records::given;
 use super::reviews;
 use crate::domain::ids::IdNumber;
 use crate::domain::person::{Person, WorkerId};
@@ -200,6 +201,16 @@ pub fn confirm(
         lacking_scores: left_out(true),
         not_taking_part: left_out(false),
     })
+}
+
+/// Takes the decision on a year off the record, so that it can be decided anew: by the rules that hold then. `not_confirmed`.
+pub fn reopen(store: &mut Store, occasion: &Occasion, year: i32, reason: &str) -> Result<()> {
+    store.require(Right::ConfirmGrades)?;
+    store.require_whole()?;
+    let (_, results) = decision(store.read(), year)?;
+    let what = format!("撤回{year}年度考核等次的确认（{}人）", results.len());
+    let entry = Entry::new(Action::AppraisalConfirmed, what).because(Some(given(reason)?));
+    store.write(occasion, &entry, |tx| appraisals::undecide(tx, year))
 }
 
 /// What was set by hand, and what reviews have decided, which stands.

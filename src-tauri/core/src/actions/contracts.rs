@@ -323,6 +323,13 @@ fn said(
     on: NaiveDate,
 ) -> Result<Contract> {
     let (contract, _) = planned(typed, was, person, others, on)?;
+    if contract.starts_on < person.born {
+        return Err(crate::domain::records::about(
+            "合同起始日期",
+            STARTS_ON,
+            ErrorCode::BeforeBirth,
+        ));
+    }
     match person.leaves_on().filter(|left_on| *left_on < contract.starts_on) {
         Some(left_on) => Err(person.left(ErrorCode::HasLeft, left_on)),
         None => Ok(contract),

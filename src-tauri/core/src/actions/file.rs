@@ -4,7 +4,7 @@ use crate::storage::Connection;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::desk::status_name;
+use crate::desk::{standing, status_name};
 use crate::domain::catalogue::Field;
 use crate::domain::catalogue::datum::Datum;
 use crate::domain::catalogue::record::Fielded;
@@ -12,7 +12,7 @@ use crate::domain::identities::Identity;
 use crate::domain::ids::IdNumber;
 use crate::domain::masking;
 use crate::domain::person::{Person, RecordId, WorkerId};
-use crate::domain::records::{Attendance, Contract, Details, Education, Service};
+use crate::domain::records::{Attendance, Contract, Details, Education, PriorService, Service};
 use crate::domain::track::Track;
 use crate::roll::Places;
 use crate::rules::{age, retirement, service};
@@ -156,6 +156,12 @@ pub struct WorkerFile {
     pub retirement: Option<RetirementLine>,
     /// 在岗状态, in Chinese
     pub status: String,
+    /// The same, and of whoever is in post what keeps him from being one of those counted: 借出
+    pub standing: String,
+    /// Where somebody works who is lent out.
+    pub lent_to: Option<String>,
+    /// In post, and counted among the community workers.
+    pub counted: bool,
     /// 街道
     pub street: String,
     /// 社区
@@ -178,6 +184,8 @@ pub struct WorkerFile {
     pub community_since: Option<String>,
     /// Full years of community work.
     pub service_years: Option<u32>,
+    /// How they come about, where it is more than the time since one day.
+    pub service_ground: Option<String>,
     /// Every stretch of service.
     pub services: Vec<ServiceLine>,
     /// Posts over time.
@@ -277,6 +285,7 @@ pub fn of(conn: &Connection, worker: WorkerId, day: NaiveDate) -> Result<WorkerF
     let policy = policies::on(conn, day)?.pack;
     let spells = |fact, services| Ok::<_, Error>(spells(dated::entries(conn, fact, worker.0)?, services));
     let posts = spells(Fact::Post, &person.services)?;
+    let earlier = rows::of_worker::<PriorService>(conn, Some(person.id))?.len();
     Ok(WorkerFile {
         posts: posts
             .into_iter()
@@ -300,6 +309,7 @@ pub fn of(conn: &Connection, worker: WorkerId, day: NaiveDate) -> Result<WorkerF
         own: own_lines(conn, worker)?,
         community_label: community.map(|c| places.label(c)).unwrap_or_default(),
         retirement: retirement_line(&person, policy.retirement.track_of(&person)),
+        service_ground: service::explain_years(&person, day, earlier - person.counted_before.len()),
         ..facts(&person, community, day)
     })
 }
@@ -436,6 +446,9 @@ fn facts(person: &Person, community: Option<&Community>, day: NaiveDate) -> Work
         politics: text(&person.politics),
         retirement: None,
         status: status_name(person.status(day)).to_owned(),
+        standing: standing(person, day).to_owned(),
+        lent_to: text(&person.lent_to),
+        counted: person.is_counted(day),
         street: community.map(|c| c.street.clone()).unwrap_or_default(),
         community: community.map(|c| c.name.clone()).unwrap_or_default(),
         community_label: String::new(),
@@ -452,6 +465,7 @@ fn facts(person: &Person, community: Option<&Community>, day: NaiveDate) -> Work
             .collect(),
         community_since: since.map(|d| d.to_string()),
         service_years: service::years_of(person, day),
+        service_ground: None,
         services: person
             .services
             .iter()

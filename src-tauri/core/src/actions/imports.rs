@@ -464,9 +464,13 @@ fn update(
         return Err(Error::Internal("planned person is gone".into()));
     };
     workers::complete(tx, id, &record.details)?;
-    if let Some(joined_on) = record.joined_on.map(|d| d.first_day()) {
+    let joined_on = record.joined_on.map(|d| d.first_day());
+    if let Some(joined_on) = joined_on {
         service::correct_joining(tx, &person, joined_on)?;
     }
+    // Nothing holds before somebody is in post.
+    let joins_later = joined_on.or(person.services.first().map(|service| service.joined_on));
+    let on = joins_later.map_or(on, |joined_on| joined_on.max(on));
     if let Some(since) = record.community_since {
         workers::set_community_since(tx, id, Some(since.first_day()))?;
     }

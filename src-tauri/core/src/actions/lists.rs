@@ -23,6 +23,8 @@ use super::kinds;
 use super::office;
 use super::records::{self, Kind, Recorded};
 
+const COMMUNITY: &str = "community";
+
 /// The name by which scripts know the list of people.
 pub const PEOPLE: &str = "people";
 
@@ -91,7 +93,7 @@ impl Subject {
             Self::Records(kind) => {
                 let kept = kind.kept();
                 let fields = kept.fields.iter().filter(|field| field.is_told());
-                let holder = ["name", "community", "status"];
+                let holder = ["name", COMMUNITY, "status"];
                 let of_office = own.of(kept.key).iter().map(|field| field.key);
                 let fields = fields.map(|field| kept.name_of(field)).chain(of_office);
                 holder.into_iter().chain(fields).collect()
@@ -216,8 +218,10 @@ impl<'d> List<'d> {
 
     fn holds(&self, row: &Row<'_>, words: &str) -> bool {
         let line = self.line(row);
-        let mut own = self.columns.iter().take(line.values.len());
-        own.any(|column| column.shown(&line).to_lowercase().contains(words))
+        let own = self.columns.iter().take(line.values.len());
+        // The community stands beside the record's own fields, unless asked otherwise.
+        let mut seen = own.chain(self.columns.find(COMMUNITY));
+        seen.any(|column| column.shown(&line).to_lowercase().contains(words))
     }
 
     fn line<'l>(&'l self, row: &Row<'l>) -> Line<'l> {

@@ -185,6 +185,8 @@ pub struct ManyDone {
     pub effects: Vec<Changed>,
     /// Who stays as he is.
     pub refused: Vec<Stays>,
+    /// What happens to others besides: a sentence each.
+    pub along: Vec<String>,
 }
 
 /// What the change would do; nothing is written.
@@ -309,9 +311,10 @@ impl<'a> Job<'a> {
             None => Err(self.unknown().into()),
         };
         match tried {
-            Ok(Some(effects)) => {
+            Ok(Some((effects, along))) => {
                 done.changed += 1;
                 done.effects.extend(effects);
+                done.along.extend(along.filter(|along| !done.along.contains(along)));
             }
             Ok(None) => done.unchanged += 1,
             Err(error) => done.refused.push(Stays {
@@ -331,7 +334,7 @@ impl<'a> Job<'a> {
         }
     }
 
-    /// Writes it of one, and says what that changed; `None`: it is so already, and another entry that says the same is none.
+    /// Writes it of one, and says what that changed, of others too; `None`: it is so already, and another entry that says the same is none.
     fn effects(
         &self,
         tx: &Transaction<'_>,
@@ -339,11 +342,15 @@ impl<'a> Job<'a> {
         id: u32,
         name: &str,
         on: NaiveDate,
-    ) -> Result<Option<Vec<Changed>>> {
+    ) -> Result<Option<(Vec<Changed>, Option<String>)>> {
         let before = self.values(tx, holder, RecordId(id), on)?;
         if self.says_it(&before) {
             return Ok(None);
         }
+        let along = match (self.way, &self.asked.how) {
+            (Way::Own(kind), How::Corrected(_)) => kind.changed_along(tx, RecordId(id), &self.typed, on)?,
+            _ => None,
+        };
         let made = self.write(tx, holder, RecordId(id), on)?;
         let after = self.values(tx, holder, made, on)?;
         let effect = |(field, (before, after)): (&Changeable, (Datum<'static>, Datum<'static>))| {
@@ -359,7 +366,7 @@ impl<'a> Job<'a> {
         };
         let pairs = self.fields.iter().zip(before.into_iter().zip(after));
         let effects: Vec<Changed> = pairs.filter_map(effect).collect();
-        Ok(Some(effects).filter(|effects| !effects.is_empty()))
+        Ok(Some((effects, along)).filter(|(effects, _)| !effects.is_empty()))
     }
 
     fn says_it(&self, values: &[Datum<'_>]) -> bool {

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::records::given;
+use super::kinds::kind;
+use super::records::{Kind, given};
 use super::workers::renamed;
 use crate::domain::catalogue::record::Record;
 use crate::domain::catalogue::{self, Field, Kept};
@@ -143,17 +144,22 @@ pub fn compare(conn: &Connection, keep: WorkerId, gone: WorkerId) -> Result<Side
     both(conn, keep, gone)?;
     let keys: Vec<&str> = chosen().map(|field| field.key).collect();
     let (mine, other) = (kept::values(conn, keep, &keys)?, kept::values(conn, gone, &keys)?);
-    let shown = |field: &Field, value: &Option<String>| {
-        let value = value.as_deref().map(|value| field.form.shown(value));
-        value.map_or_else(String::new, |shown| field.form.masked(&shown))
+    let shown = |field: &Field, value: &Option<String>, other: &Option<String>| {
+        let whole = |value: &Option<String>| {
+            value
+                .as_deref()
+                .map_or_else(String::new, |value| field.form.shown(value))
+        };
+        let value = whole(value);
+        told_apart(&value, &whole(other), field.form.masked(&value))
     };
     let fields = chosen()
         .zip(mine.iter().zip(&other))
         .map(|(field, (mine, other))| Compared {
             key: field.key.to_owned(),
             title: field.title.to_owned(),
-            keep: shown(field, mine),
-            gone: shown(field, other),
+            keep: shown(field, mine, other),
+            gone: shown(field, other, mine),
             differs: mine.is_some() && other.is_some() && mine != other,
         });
     let mut records: Vec<Both> = Vec::new();
@@ -175,6 +181,22 @@ pub fn compare(conn: &Connection, keep: WorkerId, gone: WorkerId) -> Result<Side
         records,
         refusal: contracts(conn, keep, gone, false).err().map(|error| error.message()),
     })
+}
+
+/// The masked text with the characters in which two values of one length differ, where those are few: whoever chooses between two numbers
+/// must see in what.
+fn told_apart(value: &str, other: &str, masked: String) -> String {
+    const FEW: usize = 6;
+    let (value, other): (Vec<char>, Vec<char>) = (value.chars().collect(), other.chars().collect());
+    let shown: Vec<char> = masked.chars().collect();
+    let differing = value.iter().zip(&other).filter(|(a, b)| a != b).count();
+    if value.len() != other.len() || value.len() != shown.len() || differing > FEW {
+        return masked;
+    }
+    let pairs = value.iter().zip(&other).zip(&shown);
+    pairs
+        .map(|((own, other), shown)| if own == other { *shown } else { *own })
+        .collect()
 }
 
 fn both(conn: &Connection, keep: WorkerId, gone: WorkerId) -> Result<(Person, Person)> {
@@ -222,19 +244,21 @@ pub fn merge(
     store.require_whole()?;
     let (mine, other) = both(store.read(), keep, gone)?;
     let kinds: Vec<&'static Kept> = catalogue::kept::all().collect();
+    let mut tables: Vec<&str> = Vec::new();
     for key in take {
-        let known = chosen().any(|field| field.key == key) || kinds.iter().any(|kept| kept.key == key);
-        if !known {
-            return Err(Error::about(ErrorCode::UnknownField, format!("「{key}」")));
+        let declared = kinds.iter().copied().find(|kept| kept.key == key);
+        match declared.or_else(|| kind(key).map(Kind::kept)) {
+            Some(kept) => tables.push(kept.table),
+            None if chosen().any(|field| field.key == key) => {}
+            None => return Err(Error::about(ErrorCode::UnknownField, format!("「{key}」"))),
         }
+    }
+    // A result is that of its scores.
+    if OF_APPRAISAL.iter().any(|table| tables.contains(table)) {
+        tables.extend(OF_APPRAISAL);
     }
     let taken = |key: &str| take.iter().any(|own| own == key);
     contracts(store.read(), keep, gone, taken("contract"))?;
-    let tables: Vec<&str> = kinds
-        .iter()
-        .filter(|kept| taken(kept.key))
-        .map(|kept| kept.table)
-        .collect();
     let columns = columns_of_gone(store.read(), keep, gone, &taken)?;
     let what = format!("把{}（编号{}）的档案并入编号{}", other.name, gone.0, keep.0);
     let entry = Entry::new(Action::WorkerMerged, what)
@@ -264,6 +288,9 @@ pub fn merge(
         one_identity(tx, keep)
     })
 }
+
+/// Tables of which one file's rows go together.
+const OF_APPRAISAL: [&str; 2] = ["appraisal_score", "appraisal_result"];
 
 /// Columns of the person's row that come from `gone`, but for name and number.
 fn columns_of_gone(

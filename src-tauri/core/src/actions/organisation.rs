@@ -182,7 +182,8 @@ fn placed(conn: &Connection, roll: &Roll, id: CommunityId) -> Result<Vec<WorkerI
     Ok(there)
 }
 
-/// From a day on one community is part of another: everybody there moves, and the one is closed. How many moved.
+/// From a day on one community is part of another: everybody there moves, its households, residents and grids are added where both are
+/// known, and the one is closed. How many moved.
 pub fn merge(
     store: &mut Store,
     occasion: &Occasion,
@@ -205,8 +206,14 @@ pub fn merge(
     }
     let roll = Roll::load(store.read(), from)?;
     let there = placed(store.read(), &roll, gone)?;
+    let together = figures_together(store.read(), gone, into, from)?;
+    let along = if together.is_some() {
+        "，户数、人口、网格数相加"
+    } else {
+        ""
+    };
     let what = entry(format!(
-        "从{from}起{}并入{}，{}人随之变动",
+        "从{from}起{}并入{}，{}人随之变动{along}",
         was.name,
         now.name,
         there.len()
@@ -218,9 +225,36 @@ pub fn merge(
         for person in moving.filter(|person| person.services.iter().any(|s| s.covers(from))) {
             dated::set(tx, Fact::Community, person.id.0, from, into.0)?;
         }
+        if let Some(together) = &together {
+            communities::set_figures(tx, into, together)?;
+        }
         communities::close(tx, gone, from)
     })?;
     Ok(there.len() as u32)
+}
+
+/// What the figures of both communities come to from a day on: each that both have.
+fn figures_together(
+    conn: &Connection,
+    gone: CommunityId,
+    into: CommunityId,
+    from: NaiveDate,
+) -> Result<Option<CommunityFigures>> {
+    let on_day = |id| -> Result<Option<CommunityFigures>> {
+        let found = communities::figures(conn, id)?.into_iter().map(|(_, figures)| figures);
+        Ok(found.filter(|one| one.from_on <= from).max_by_key(|one| one.from_on))
+    };
+    let (Some(gone), Some(into)) = (on_day(gone)?, on_day(into)?) else {
+        return Ok(None);
+    };
+    let sum = |a: Option<u32>, b: Option<u32>| a.zip(b).and_then(|(a, b)| a.checked_add(b));
+    let together = CommunityFigures {
+        from_on: from,
+        households: sum(gone.households, into.households),
+        residents: sum(gone.residents, into.residents),
+        grids: sum(gone.grids, into.grids),
+    };
+    Ok(Some(together).filter(|together| *together != CommunityFigures::nothing(from)))
 }
 
 /// From a day on some people of a community belong to a new one of the same street. Its number.

@@ -19,6 +19,9 @@ const MOST_CHOICES: usize = 60;
 /// Of one kind, retired ones too.
 const MOST: usize = 60;
 
+/// What answers to scripts and conditions say besides fields.
+const RESERVED: [&str; 7] = ["id", "worker", "value", "in", "within", "blank", "set"];
+
 /// A field of the office.
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(feature = "ipc-types", derive(specta::Type))]
@@ -93,6 +96,10 @@ pub fn add(store: &mut Store, occasion: &Occasion, new: &NewField) -> Result<&'s
         "" => given_key(subject, of_kind.clone().map(|one| one.field.key)),
         key => checked_key(key)?.to_owned(),
     };
+    if RESERVED.contains(&&*key) {
+        let about = format!("代号“{key}”程序自己要用，请另取一个");
+        return Err(Error::about(ErrorCode::InvalidArgument, about));
+    }
     if of_kind.clone().count() >= MOST {
         return Err(Error::about(
             ErrorCode::InvalidArgument,

@@ -215,7 +215,7 @@ pub fn effects(conn: &Connection, pack: &PolicyPack, from: NaiveDate, today: Nai
         }
         let what = format!("{year}年度考核建议等次");
         let (before, after) = (
-            graded(conn, &policies::of_year(conn, year)?.pack, year, today)?,
+            graded(conn, &policies::at_end_of(conn, year)?.pack, year, today)?,
             graded(conn, pack, year, today)?,
         );
         differing(&roll, &what, &before, &after, &mut found);

@@ -129,6 +129,10 @@ pub trait Kind: Sync {
     fn odd_in_corrected(&self, _: &Connection, _: RecordId, _: &Typed, _on: NaiveDate) -> Result<Vec<String>> {
         Ok(Vec::new())
     }
+    /// What correcting a record does to others besides, in Chinese.
+    fn changed_along(&self, _: &Connection, _: RecordId, _: &Typed, _on: NaiveDate) -> Result<Option<String>> {
+        Ok(None)
+    }
 }
 
 impl dyn Kind + '_ {
@@ -464,13 +468,19 @@ fn is_meant(kept: &Kept, field: &Field, key: &str) -> bool {
     field.key == key || kept.name_of(field) == key
 }
 
-/// Refuses what is no field of the kind.
+/// Refuses what is no field of the kind, and one that is typed twice.
 pub(super) fn refuse_unknown(kept: &Kept, typed: &Typed) -> Result<()> {
-    let is_unknown = |key: &str| kept.fields.iter().all(|field| !is_meant(kept, field, key));
-    match typed.iter().find(|(key, _)| is_unknown(key)) {
-        Some((key, _)) => Err(Error::about(ErrorCode::UnknownField, format!("「{key}」"))),
-        None => Ok(()),
+    let field_of = |key: &str| kept.fields.iter().find(|field| is_meant(kept, field, key));
+    for (at, (key, value)) in typed.iter().enumerate() {
+        let field = field_of(key).ok_or_else(|| Error::about(ErrorCode::UnknownField, format!("「{key}」")))?;
+        let twice = typed[..at]
+            .iter()
+            .any(|(other, was)| is_meant(kept, field, other) && was != value);
+        if twice {
+            return Err(about(field.title, kept.name_of(field), ErrorCode::InvalidArgument));
+        }
     }
+    Ok(())
 }
 
 /// What one field says: what was typed, else what `was` there, and where it must not be blank and is, the usual.
@@ -598,7 +608,7 @@ fn entry<R: Checked>(action: Action, verb: &str, person: &Person, record: &R) ->
     )
 }
 
-/// As scripts read it: numbers as numbers, yes and no as such, the rest as text.
+/// As scripts read it: hours and counts as numbers, scores and other decimals as text, yes and no as such, the rest as text.
 pub fn json(field: &Field, value: &Datum<'_>) -> Value {
     json_of(field.form, value)
 }
@@ -608,7 +618,17 @@ pub fn json_of(form: Form, value: &Datum<'_>) -> Value {
     match (form, value) {
         (_, Datum::Blank) => Value::Null,
         (Form::YesNo, Datum::Number(number)) => (*number != 0).into(),
+        (Form::Decimal { places: 1 }, Datum::Number(tenths)) => hours_json(*tenths),
+        (Form::Decimal { .. } | Form::Number, Datum::Number(number)) => form.shown(&number.to_string()).into(),
         (_, Datum::Number(number)) => (*number).into(),
         (_, value) => value.kept().map_or(Value::Null, |kept| kept.as_ref().into()),
+    }
+}
+
+/// Tenths of an hour as a number: whole where they are whole.
+pub fn hours_json(tenths: i64) -> Value {
+    match tenths % 10 {
+        0 => (tenths / 10).into(),
+        _ => (tenths as f64 / 10.0).into(),
     }
 }

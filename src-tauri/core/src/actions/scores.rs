@@ -12,7 +12,7 @@ use crate::domain::person::{RecordId, WorkerId};
 use crate::domain::records::{Lasts, Score, refused};
 use crate::policy::Part;
 use crate::rules::appraisal_score::decimals;
-use crate::storage::{Connection, policies};
+use crate::storage::{Connection, appraisals, policies};
 use crate::{Error, ErrorCode, Result};
 
 /// 考核得分
@@ -64,6 +64,32 @@ impl Kind for ScoreKind {
     fn removing(&self, conn: &Connection, id: RecordId, reason: &str, on: NaiveDate) -> Result<Deed> {
         OF.removing(conn, id, reason, on)
     }
+
+    fn odd_in_another(&self, conn: &Connection, _: WorkerId, typed: &Typed, on: NaiveDate) -> Result<Vec<String>> {
+        after_confirming(conn, records::said::<Score>(conn, typed, None, on)?.year)
+    }
+
+    fn odd_in_corrected(&self, conn: &Connection, id: RecordId, typed: &Typed, on: NaiveDate) -> Result<Vec<String>> {
+        let (filed, _) = records::of_somebody::<Score>(conn, id, on)?;
+        let now = records::said(conn, typed, Some(&filed.record), on)?;
+        after_confirming(conn, now.year)
+    }
+
+    fn changed_along(&self, conn: &Connection, id: RecordId, typed: &Typed, on: NaiveDate) -> Result<Option<String>> {
+        Ok(self.odd_in_corrected(conn, id, typed, on)?.pop())
+    }
+}
+
+/// A decided grade stays as it is; whoever changes a score must know.
+fn after_confirming(conn: &Connection, year: u32) -> Result<Vec<String>> {
+    let year = i32::try_from(year).unwrap_or_default();
+    let confirmed = appraisals::decision(conn, year)?.map(|(head, _)| head.confirmed_on);
+    Ok(confirmed
+        .map(|day| {
+            format!("{year}年度的等次已于{day}确认，改分不改变已确认的等次；需要改的，改分后到「考核」重新确认。")
+        })
+        .into_iter()
+        .collect())
 }
 
 fn at(field: &str, refusal: Error) -> Error {

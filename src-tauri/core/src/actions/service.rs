@@ -221,11 +221,14 @@ fn may_leave(person: &Person, on: NaiveDate) -> Result<()> {
 }
 
 fn exit_kind(kind: &str) -> Result<String> {
-    match codes::Table::ExitKind.find(kind) {
-        Some(code) => Ok(code.name.clone()),
-        None if codes::Table::ExitKind.codes().is_open() && !kind.trim().is_empty() => Ok(kind.trim().to_owned()),
-        None => Err(Error::about(ErrorCode::UnknownValue, format!("离任方式「{kind}」"))),
-    }
+    let [_, field] = EXIT.fields else {
+        return Err(ErrorCode::UnknownValue.into());
+    };
+    let read = field
+        .form
+        .read(kind)
+        .and_then(|read| read.kept().map(|kind| kind.into_owned()).ok_or(ErrorCode::FieldNeeded));
+    read.map_err(|code| crate::domain::records::about(field.title, field.key, code))
 }
 
 /// Where somebody comes back to nothing else than before, it must still be there on that day.

@@ -48,7 +48,7 @@ pub fn summary<'r>(conn: &Connection, roll: &'r Roll, year: i32) -> Result<Summa
     let earned: std::collections::HashMap<_, _> = training::hours_earned(conn, from, until.min(roll.day))?
         .into_iter()
         .collect();
-    let standard = policies::of_year(conn, year)?.pack.training;
+    let standard = policies::at_end_of(conn, year)?.pack.training;
     let workers: Vec<Earned<'_>> = roll
         .counted()
         .map(|person| {
@@ -166,13 +166,45 @@ impl Kind for TrainingKind {
     }
 
     fn odd_in_another(&self, conn: &Connection, _: WorkerId, typed: &Typed, on: NaiveDate) -> Result<Vec<String>> {
-        Ok(odd(&said(conn, typed, None, on)?, on))
+        let mut now = said(conn, typed, None, on)?;
+        let Some(event) = training::event_of(conn, now.held_on, &now.title)? else {
+            return Ok(odd(&now, on));
+        };
+        now = of_event(conn, event, typed, now)?;
+        let along = along(conn, event, &now)?;
+        Ok(odd(&now, on).into_iter().chain(along).collect())
     }
 
     fn odd_in_corrected(&self, conn: &Connection, id: RecordId, typed: &Typed, on: NaiveDate) -> Result<Vec<String>> {
         let (filed, _) = of_somebody(conn, id, on)?;
-        Ok(odd(&said(conn, typed, Some(&filed.record), on)?, on))
+        let now = said(conn, typed, Some(&filed.record), on)?;
+        let along = self.changed_along(conn, id, typed, on)?;
+        Ok(odd(&now, on).into_iter().chain(along).collect())
     }
+
+    fn changed_along(&self, conn: &Connection, id: RecordId, typed: &Typed, on: NaiveDate) -> Result<Option<String>> {
+        let (filed, _) = of_somebody(conn, id, on)?;
+        let was = filed.record;
+        let mut now = said(conn, typed, Some(&was), on)?;
+        let Some(event) = training::event_of(conn, now.held_on, &now.title)? else {
+            return Ok(None);
+        };
+        if (was.held_on, &was.title) != (now.held_on, &now.title) {
+            now = of_event(conn, event, typed, now)?;
+        }
+        along(conn, event, &now)
+    }
+}
+
+/// What is said of the event would be said for everybody who attended it: a sentence, where that is somebody else too.
+fn along(conn: &Connection, event: u32, now: &Attendance) -> Result<Option<String>> {
+    let before = training::event(conn, event)?;
+    let (all, _) = training::attendance_of(conn, event, WorkerId(0))?;
+    let differs = before.is_some_and(|before| before != event_of(now));
+    Ok((differs && all > 1).then(|| {
+        let event = named(now);
+        format!("层级、类别、方式和班次学时是班次“{event}”的内容，参加的{all}人一并改。")
+    }))
 }
 
 /// What is said of an event is said for everybody who attended it, and so by whoever sees all of them. `out_of_scope`.

@@ -4,6 +4,8 @@
 pub use super::returning::rejoin;
 pub use super::service::{leave, leave_and_end_contract, left_on};
 
+use chrono::NaiveDate;
+
 use super::records::own_typed;
 use super::typed_row::TypedRow;
 use super::{contracts, imports, service};
@@ -25,6 +27,7 @@ const NEEDED: [(&str, ErrorCode); 2] = [("id_number", ErrorCode::IdMissing), ("n
 
 /// Enters a person: `name`, `id_number` and any further field of a roster. Somebody on file already is refused.
 pub fn add(store: &mut Store, occasion: &Occasion, fields: &[(String, String)]) -> Result<WorkerId> {
+    store.require(Right::EditFiles)?;
     let id_number = value(fields, "id_number").and_then(|text| IdNumber::parse(text).ok());
     if let Some(id_number) = id_number {
         refuse_holder(store, occasion, &id_number, None)?;
@@ -55,6 +58,7 @@ pub fn add(store: &mut Store, occasion: &Occasion, fields: &[(String, String)]) 
         }
         typed.write_first_facts(tx, worker, occasion.on)?;
         own_fields::set_all(tx, worker, 0, &own)?;
+        require_lived(tx, worker, occasion.on)?;
         Ok(worker)
     })
 }
@@ -91,6 +95,7 @@ pub fn set(
     fields: &[(String, String)],
     reason: Option<&str>,
 ) -> Result<bool> {
+    store.require(Right::EditFiles)?;
     let person = scope::with_numbers(store.read(), |conn| people::one(conn, worker, occasion.on))?;
     let person = person.ok_or(ErrorCode::UnknownWorker)?;
     for (key, code) in NEEDED {
@@ -114,8 +119,14 @@ pub fn set(
         correct_identity(tx, worker, &person.name, &person.id_number, &name, &id_number)?;
         typed.write(tx, &person, occasion.on)?;
         own_fields::set_all(tx, worker, 0, &own)?;
+        require_lived(tx, worker, occasion.on)?;
         door::wrote(tx)
     })
+}
+
+/// As the file would be.
+fn require_lived(tx: &Transaction<'_>, worker: WorkerId, today: NaiveDate) -> Result<()> {
+    people::one(tx, worker, NaiveDate::MAX)?.map_or(Ok(()), |person| person.require_lived(today))
 }
 
 fn correct_identity(

@@ -9,6 +9,8 @@ pub const LONGEST: usize = 30;
 
 /// The name under which the trail keeps what is done with the office's own password and no other name.
 pub const OFFICE: &str = "单位口令";
+/// Whoever works by the command line in an office without accounts and gives no name.
+pub const COMMAND_LINE: &str = "命令行";
 /// Before the name of whoever acts in an office of accounts without any: the program by itself, a restore.
 const NO_ACCOUNT: &str = "非账户";
 /// Between such a name and what was said.
@@ -55,6 +57,7 @@ pub fn is_reserved(name: &str) -> bool {
     [OFFICE, NO_ACCOUNT]
         .iter()
         .any(|marker| shown.starts_with(&shape(marker)))
+        || shown == shape(COMMAND_LINE)
 }
 
 /// The entry of that name among `all`: the very one, else the only one that is written so when both are brought to one writing.

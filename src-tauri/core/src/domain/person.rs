@@ -150,6 +150,22 @@ impl Person {
         }
     }
 
+    /// Refuses what nobody can have done: be born after today, join or sign before being born. `date_in_future`, `before_birth`.
+    pub fn require_lived(&self, today: NaiveDate) -> Result<()> {
+        if self.born > today {
+            return Err(Error::about(ErrorCode::DateInFuture, format!("出生日期{}", self.born)));
+        }
+        let joined = self.services.first().map(|service| ("到岗日期", service.joined_on));
+        let signed = self
+            .contracts
+            .iter()
+            .map(|contract| ("合同起始日期", contract.starts_on));
+        match joined.into_iter().chain(signed).find(|(_, day)| *day < self.born) {
+            Some((what, day)) => Err(Error::about(ErrorCode::BeforeBirth, format!("{what}{day}"))),
+            None => Ok(()),
+        }
+    }
+
     /// Refuses what is no day for somebody to come back on. `not_left`, `returns_before_leaving`; `invalid_argument` for a day that is more
     /// than a year ahead.
     pub fn require_may_return(&self, on: NaiveDate, today: NaiveDate) -> Result<()> {

@@ -577,7 +577,8 @@ impl Dictionary {
 
 fn add(known: &mut HashMap<String, (Field, Rank)>, field: Field, names: &[String]) {
     for (rank, name) in names.iter().enumerate() {
-        known.entry(comparable(name)).or_insert((field, rank));
+        // What the user says comes before any name that is known.
+        known.entry(comparable(name)).or_insert((field, rank + 1));
     }
 }
 

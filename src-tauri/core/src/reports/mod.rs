@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use crate::Result;
 use crate::progress::Progress;
+use crate::storage::own;
+use crate::{Error, ErrorCode, Result};
 
 pub mod csv;
 pub mod definition;
@@ -21,8 +22,12 @@ pub fn save(table: &table::Table, out: &Path, progress: &mut dyn Progress) -> Re
     let ending = out.extension().unwrap_or_default();
     if ending.eq_ignore_ascii_case("csv") {
         csv::write(table, out, progress)
-    } else {
+    } else if ending.eq_ignore_ascii_case("xlsx") || out.is_dir() {
         xlsx::write(table, out, progress)
+    } else {
+        own::may_give_way(out)?;
+        let about = "表格只能存为.xlsx或.csv，请在文件名末尾写上";
+        Err(Error::about(ErrorCode::InvalidArgument, about))
     }
 }
 

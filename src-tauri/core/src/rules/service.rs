@@ -37,6 +37,48 @@ pub fn years_of(person: &Person, day: NaiveDate) -> Option<u32> {
     if person.counted_before.is_empty() && since.is_none() {
         return None;
     }
+    let (before, here) = spans_of(person);
+    let spans = once(before.into_iter().chain(here).collect());
+    Some(match (spans.as_slice(), since) {
+        ([], since) => since.map_or(0, |since| full_years(since, day)),
+        ([span], _) => full_years(span.from, span.left_on.map_or(day, |left| left.min(day))),
+        (spans, _) => length(spans, day).years,
+    })
+}
+
+/// How [`years_of`] comes about, in Chinese, where it is more than the time since one day. `others`: how many records of earlier work do not
+/// count by the pack's rule.
+pub fn explain_years(person: &Person, day: NaiveDate, others: usize) -> Option<String> {
+    let (before, here) = spans_of(person);
+    if before.is_empty() && here.len() < 2 && others == 0 {
+        return None;
+    }
+    let of = |what: &str, span: Span| {
+        let until = span
+            .last_day()
+            .filter(|last| *last < day)
+            .map_or("至今".to_owned(), |last| format!("至{last}"));
+        format!("{what}{}{until}，{}", span.from, length(&[span], day))
+    };
+    let earlier = person.counted_before.iter().zip(&before);
+    let mut told: Vec<String> = earlier
+        .map(|(record, span)| of(&format!("{}：", record.place), *span))
+        .collect();
+    told.extend(
+        here.iter()
+            .filter(|span| span.from <= day)
+            .map(|span| of("本单位：", *span)),
+    );
+    if others > 0 {
+        told.push(format!("另有{others}段工作经历按现行办法不计入"));
+    }
+    Some(told.join("；"))
+}
+
+/// Work elsewhere that counts, and the stretches in this office; the first of these begins with the community work where no records say
+/// more.
+fn spans_of(person: &Person) -> (Vec<Span>, Vec<Span>) {
+    let since = person.community_work_since();
     let here = person.services.iter().enumerate().map(|(i, service)| Span {
         from: match since {
             Some(since) if i == 0 && person.counted_before.is_empty() => since,
@@ -48,12 +90,7 @@ pub fn years_of(person: &Person, day: NaiveDate) -> Option<u32> {
         from: before.starts_on,
         left_on: before.ends_on.succ_opt(),
     });
-    let spans = once(before.chain(here).collect());
-    Some(match (spans.as_slice(), since) {
-        ([], since) => since.map_or(0, |since| full_years(since, day)),
-        ([span], _) => full_years(span.from, span.left_on.map_or(day, |left| left.min(day))),
-        (spans, _) => length(spans, day).years,
-    })
+    (before.collect(), here.collect())
 }
 
 /// By their first days; what two of them share is counted once, and what goes on without a gap is one.

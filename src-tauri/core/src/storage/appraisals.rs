@@ -115,6 +115,15 @@ pub fn decide(tx: &Transaction<'_>, year: &YearDecision, results: &[Decided]) ->
     Ok(())
 }
 
+/// Takes the decision on a year off.
+pub fn undecide(tx: &Transaction<'_>, year: i32) -> Result<()> {
+    for table in ["appraisal_result", "appraisal_year"] {
+        let sql = format!("DELETE FROM {table} WHERE year = :year");
+        tx.execute(&sql, named_params! { ":year": year })?;
+    }
+    Ok(())
+}
+
 /// Puts another grade in the place of `result`'s.
 pub fn set_grade(tx: &Transaction<'_>, year: i32, result: &Decided, grade: &str, reason: &str) -> Result<()> {
     tx.execute(

@@ -126,7 +126,7 @@ pub(super) fn remove(tx: &Transaction<'_>, form: &str, who: &str) -> Result<()> 
 
 /// `person:17`: a word of the pages, never what somebody typed.
 fn check_form(form: &str) -> Result<()> {
-    let known = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, ':' | '-');
+    let known = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, ':' | '-' | '_');
     if form.is_empty() || form.len() > 64 || !form.chars().all(known) {
         return Err(ErrorCode::InvalidArgument.into());
     }

@@ -38,9 +38,17 @@ pub fn rows(tx: &Transaction<'_>, keep: WorkerId, gone: WorkerId, from_gone: &[&
         }
         tx.prepare_cached(&format!("UPDATE {table} SET {column} = :keep WHERE {column} = :gone"))?
             .execute(named_params! { ":keep": keep.0, ":gone": gone.0 })?;
+        // Nobody is his own mentor.
+        if naming.column != OWN {
+            tx.prepare_cached(&format!("DELETE FROM {table} WHERE {OWN} = ?1 AND {column} = ?1"))?
+                .execute([keep.0])?;
+        }
     }
     Ok(())
 }
+
+/// The column that says whose a row is.
+const OWN: &str = "worker_id";
 
 /// Takes off the entries of `loser` in a dated table that begin while the file of `winner` has the person in post, where it has entries of
 /// its own there: for that time it says what held.
@@ -88,7 +96,7 @@ pub fn take(tx: &Transaction<'_>, keep: WorkerId, gone: WorkerId, columns: &[&st
 /// How many rows of each table name a person.
 pub fn counts(conn: &Connection, worker: WorkerId) -> Result<Vec<(String, u32)>> {
     let mut found = Vec::new();
-    for naming in naming(conn)?.into_iter().filter(|naming| naming.column == "worker_id") {
+    for naming in naming(conn)?.into_iter().filter(|naming| naming.column == OWN) {
         let count: u32 = conn.query_row(
             &format!(
                 "SELECT count(*) FROM {} WHERE worker_id = ?1",

@@ -17,12 +17,24 @@ const BESIDE: [&str; 3] = ["writer.", TRIES_FILE, ".lince"];
 /// Folders in it that hold nothing else.
 const FOLDERS: [&str; 2] = [attachments::FOLDER, backup::FOLDER];
 
-/// As [`files::replace`], for a file that a user named: `own_file` where it is one that an office or a backup consists of.
+/// As [`files::replace`], for a file that a user named: `own_file` where it is one that an office or a backup consists of. A device or a pipe is
+/// refused too: it would be gone, and a file in its place.
 pub fn export(out: &Path, write: impl FnOnce(&mut File) -> Result<()>) -> Result<()> {
+    may_give_way(out)?;
+    files::replace(out, write)
+}
+
+/// Whether a file may be written in that place, as far as it can be told before.
+pub fn may_give_way(out: &Path) -> Result<()> {
     if is_own(out) {
         return Err(Error::about(ErrorCode::OwnFile, out.display().to_string()));
     }
-    files::replace(out, write)
+    let there = out.symlink_metadata().map(|there| there.file_type());
+    if there.is_ok_and(|kind| !kind.is_file() && !kind.is_symlink() && !kind.is_dir()) {
+        let about = format!("“{}”不是文件，不能存到那里", out.display());
+        return Err(Error::about(ErrorCode::InvalidArgument, about));
+    }
+    Ok(())
 }
 
 /// Is the folder an office that somebody works with? One that was set aside has no end of its trail beside it.
@@ -49,6 +61,19 @@ mod tests {
     use std::io::Write;
 
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn nothing_but_a_file_gives_way_to_an_export() {
+        let dir = tempfile::tempdir().unwrap();
+        let socket = dir.path().join("report.xlsx");
+        let _held = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+
+        let refused = export(&socket, |file| Ok(file.write_all(b"new")?)).unwrap_err();
+
+        assert_eq!(refused.code(), ErrorCode::InvalidArgument);
+        assert!(!socket.symlink_metadata().unwrap().is_file(), "it is still there");
+    }
 
     #[test]
     fn a_file_of_an_office_is_never_taken_for_the_place_of_an_export() {

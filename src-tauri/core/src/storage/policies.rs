@@ -2,7 +2,7 @@
 //! a pack in force.
 
 use chrono::{Datelike, NaiveDate};
-use rusqlite::{Connection, Transaction, named_params};
+use rusqlite::{Connection, OptionalExtension, Transaction, named_params};
 
 use super::office;
 use crate::policy::PolicyPack;
@@ -63,8 +63,27 @@ pub fn on(conn: &Connection, day: NaiveDate) -> Result<InForce> {
     })
 }
 
-/// The pack by which a year is appraised: that of its last day.
+/// The pack by which a year is appraised: that by which it was confirmed, else that of its last day.
 pub fn of_year(conn: &Connection, year: i32) -> Result<InForce> {
+    let confirmed: Option<String> = conn
+        .prepare_cached("SELECT policy FROM appraisal_year WHERE year = :year")?
+        .query_row(named_params! { ":year": year }, |r| r.get(0))
+        .optional()?;
+    match confirmed {
+        Some(key) => Ok(InForce {
+            from_on: loaded(conn)?
+                .into_iter()
+                .find(|one| one.key == key)
+                .map(|one| one.from_on),
+            pack: by_key(conn, &key)?,
+            key,
+        }),
+        None => at_end_of(conn, year),
+    }
+}
+
+/// The pack that holds on the last day of a year.
+pub fn at_end_of(conn: &Connection, year: i32) -> Result<InForce> {
     let last = NaiveDate::from_ymd_opt(year, 12, 31);
     let last = last.ok_or_else(|| Error::about(ErrorCode::InvalidArgument, format!("年度{year}")))?;
     on(conn, last)

@@ -386,18 +386,19 @@ pub fn of_worker(conn: &Connection, worker: u32) -> Result<Vec<FieldChange>> {
     for step in steps {
         let (before, after) = (object(step.before.as_deref()), object(step.after.as_deref()));
         let from_on = after.get("from_on").or_else(|| before.get("from_on")).and_then(text);
+        let whole = before.is_empty() || after.is_empty();
         for key in after.keys().chain(before.keys().filter(|k| !after.contains_key(*k))) {
             let entry = if after.is_empty() { &before } else { &after };
             let Some(field) = words
                 .field(&step.table, key, entry)?
-                .filter(|field| field.key != FROM_ON)
+                .filter(|field| field.key != FROM_ON || !whole)
             else {
                 continue;
             };
             let (was, is) = (before.get(key).and_then(text), after.get(key).and_then(text));
             if was != is {
                 // A whole entry tells its name itself.
-                let name = match before.is_empty() || after.is_empty() {
+                let name = match whole {
                     true => None,
                     false => entry_name(&words, &step.table, field, &before)?,
                 };
@@ -419,7 +420,7 @@ pub fn of_worker(conn: &Connection, worker: u32) -> Result<Vec<FieldChange>> {
     Ok(changes)
 }
 
-/// From which day an entry holds is told beside each of its fields.
+/// From which day a whole entry holds is told beside each of its fields; of one that was corrected it is a field like others.
 const FROM_ON: &str = "from_on";
 
 fn field_name(table: &str, column: &str) -> String {
@@ -443,6 +444,7 @@ fn field_title(table: &str, field: &Field, entry: Option<&str>) -> String {
         (Alone::After(words) | Alone::AfterOfSeveral(words), Some(entry)) => {
             format!("{words}（{entry}）{}", title.strip_prefix(words).unwrap_or(title))
         }
+        (Alone::Plain, _) if field.key == FROM_ON => format!("{}{title}", kept.title),
         _ => kept.title_alone(field),
     }
 }

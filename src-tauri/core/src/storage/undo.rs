@@ -118,12 +118,17 @@ fn permitted_steps(store: &Store, step: Step, limit: u32) -> Result<Vec<Undoable
     steps(store.read(), step, store.session().undoes_only_own(), limit)
 }
 
+/// Of an account that takes back only its own: what is about people whom it still sees. Whoever was moved out of its communities since is
+/// no longer its to change, and does not stand in the way of what is.
 fn steps(conn: &Connection, step: Step, who: Option<&str>, limit: u32) -> Result<Vec<Undoable>> {
     conn.prepare_cached(&format!(
         "SELECT id, what, at, who, (SELECT count(*) FROM main.row_change r WHERE r.change_id = c.id) AS row_count
            FROM change c
           WHERE {} AND NOT EXISTS (SELECT 1 FROM change u WHERE u.undoes = c.id)
-            AND (:who IS NULL OR who = :who)
+            AND (:who IS NULL
+                 OR who = :who AND NOT EXISTS (SELECT 1 FROM main.row_change r
+                                                WHERE r.change_id = c.id AND r.worker_id IN (SELECT id FROM main.worker)
+                                                  AND r.worker_id NOT IN (SELECT id FROM worker)))
           ORDER BY id DESC
           LIMIT :limit",
         step.takes()

@@ -7,7 +7,7 @@ export const DEEDS = {
   rename: '改名、划到另一街道',
   merge: '并入另一社区',
   split: '分出新社区',
-  close: '撤销',
+  close: '撤销建制',
 } as const
 
 export type DeedKind = keyof typeof DEEDS

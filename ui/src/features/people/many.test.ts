@@ -11,7 +11,7 @@ const api = vi.mocked(many)
 
 const field = (key: string, title: string, dated: boolean): ManyField => ({ key, title, form: 'text', needed: dated, options: [], open: false, dated })
 const refused = [{ id: 2, name: '李四', code: 'has_left' as const, message: '编号2，2026-06-30离任：此人已经离任，没有改动。' }]
-const seen = { changed: 1, unchanged: 1, effects: [{ id: 1, name: '张三', field: '岗位等级', before: '二级', after: '三级' }], refused }
+const seen = { changed: 1, unchanged: 1, effects: [{ id: 1, name: '张三', field: '岗位等级', before: '二级', after: '三级' }], refused, along: [] }
 
 beforeEach(() => {
   vi.resetAllMocks()

@@ -94,7 +94,7 @@ fn years(conn: &Connection, person: &Person) -> Result<Vec<Vec<Datum<'static>>>>
         *earned.entry(attended.held_on.year()).or_default() += attended.hours;
     }
     for (year, hours) in earned {
-        let standard = policies::of_year(conn, year)?.pack.training;
+        let standard = policies::at_end_of(conn, year)?.pack.training;
         let row = years.entry(year).or_insert_with(blank);
         row[2] = Datum::Number(hours.into());
         row[3] = Datum::Number(standard.yearly_hours.tenths.into());

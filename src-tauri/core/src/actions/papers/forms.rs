@@ -18,13 +18,12 @@ const MOST: usize = 60;
 pub fn read(conn: &Connection, file: &Path) -> Result<(Template, String)> {
     let text = files::read_text(file, LONGEST, "表样文件", |fault| invalid("", fault))?;
     let template = form::read(&text, &own_fields::of_office(conn)?)?;
+    may_be_called(&template)?;
     Ok((template, text))
 }
 
-/// Lets the office use a form: in place of the shipped one of that name, or beside the others.
-pub fn load(store: &mut Store, occasion: &Occasion, template: &Template, text: &str) -> Result<()> {
-    store.require(Right::OfficeSettings)?;
-    let kept = paper_forms::all(store.read())?;
+/// A form has a name of its own, or that of the shipped one whose place it takes.
+fn may_be_called(template: &Template) -> Result<()> {
     if super::KINDS.iter().any(|kind| kind.name == template.name) {
         return Err(invalid("name：", format!("“{}”是另一种公文的名称", template.name)));
     }
@@ -34,6 +33,14 @@ pub fn load(store: &mut Store, occasion: &Occasion, template: &Template, text: &
     if shipped.is_some_and(|(known, _)| known.of != template.of) {
         return Err(invalid("of：", format!("“{}”不能改成别的记录的表", template.name)));
     }
+    Ok(())
+}
+
+/// Lets the office use a form: in place of the shipped one of that name, or beside the others.
+pub fn load(store: &mut Store, occasion: &Occasion, template: &Template, text: &str) -> Result<()> {
+    store.require(Right::OfficeSettings)?;
+    may_be_called(template)?;
+    let kept = paper_forms::all(store.read())?;
     if kept.len() >= MOST && kept.iter().all(|(name, _)| *name != template.name) {
         return Err(invalid("", format!("本单位的表样已有{MOST}个")));
     }

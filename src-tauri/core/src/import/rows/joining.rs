@@ -1,7 +1,9 @@
 //! When somebody joined: 到岗日期 dates the service in this office, 从事社区工作时间 the community work anywhere.
 
+use chrono::NaiveDate;
+
 use crate::domain::dates::PartialDate;
-use crate::domain::person::Person;
+use crate::domain::person::{Person, Status};
 
 use super::super::columns::Field;
 use super::super::records::PersonRecord;
@@ -9,9 +11,9 @@ use super::super::values::RowReader;
 use super::differences::Differences;
 
 /// Leaves in the record only what is new, and says what cannot be stored.
-pub(super) fn settle(reader: &mut RowReader<'_>, record: &mut PersonRecord, person: Option<&Person>) {
+pub(super) fn settle(reader: &mut RowReader<'_>, record: &mut PersonRecord, person: Option<&Person>, as_of: NaiveDate) {
     if let Some(person) = person {
-        settle_joining(reader, record, person);
+        settle_joining(reader, record, person, as_of);
         settle_community_work(reader, record, person);
     } else if let (Some(joined), Some(since)) = (record.joined_on, record.community_since)
         && since.first_day() > joined.first_day()
@@ -21,7 +23,7 @@ pub(super) fn settle(reader: &mut RowReader<'_>, record: &mut PersonRecord, pers
     }
 }
 
-fn settle_joining(reader: &mut RowReader<'_>, record: &mut PersonRecord, person: &Person) {
+fn settle_joining(reader: &mut RowReader<'_>, record: &mut PersonRecord, person: &Person, as_of: NaiveDate) {
     let Some(joined) = record.joined_on else { return };
     let why = match person.services.as_slice() {
         services if services.iter().any(|service| joined.agrees_with(service.joined_on)) => None,
@@ -30,10 +32,18 @@ fn settle_joining(reader: &mut RowReader<'_>, record: &mut PersonRecord, person:
             (Some(left), _) if left < joined.first_day() => Some(format!(
                 "此人已于{left}离任，到岗日期在那之后；如已回来，导入时选“重新到岗”"
             )),
+            (Some(left), _) if person.status(as_of) == Status::Left => {
+                Some(format!("此人已于{left}离任，以前的到岗日期请在此人档案中更正"))
+            }
             (_, Some(changed)) if changed < joined.first_day() => Some(format!(
                 "此人{changed}已有任职、社区或身份的变更，早于这个日期；请先在此人档案中核对"
             )),
-            _ => return,
+            _ => match person.contracts.iter().map(|contract| contract.starts_on).min() {
+                Some(signed) if signed < joined.first_day() && only.joined_on <= signed => {
+                    Some(format!("此人的合同从{signed}起，早于这个日期；请先在此人档案中核对"))
+                }
+                _ => return,
+            },
         },
         _ => Some("此人有几段在岗经历，到岗日期请在此人档案中更正".to_owned()),
     };

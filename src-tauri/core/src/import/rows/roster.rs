@@ -75,7 +75,7 @@ pub(crate) fn rows(job: &mut Job<'_, '_>, on_file: &OnFile) -> Result<Vec<Item<P
         if let Some(person) = person {
             returning::settle(job, sheet, reader, &mut record, person, on_file);
         }
-        joining::settle(reader, &mut record, person);
+        joining::settle(reader, &mut record, person, job.as_of);
         if let Some(person) = person {
             if record.returns_on.is_none() {
                 listed(job, sheet, reader, &mut record, person);
