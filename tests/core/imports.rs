@@ -444,3 +444,92 @@ fn a_look_at_a_row_s_whole_numbers_is_in_the_trail_of_the_person() {
     let of_person = trail::lines(office.office.store.read(), Some(1), None, 50).unwrap();
     assert!(of_person.iter().any(|own| own.what == line.what));
 }
+
+#[test]
+fn a_day_of_joining_still_to_come_leaves_nothing_before_it() {
+    let mut office = Office::new();
+    let values = |joined: &str, post: &str| format!("望河社区,{post},{joined}");
+    office.import(
+        Kind::Roster,
+        "2026-01-05",
+        "社区,职务,到岗日期",
+        &values("2026-01-05", "网格员"),
+    );
+
+    office.import(
+        Kind::Roster,
+        "2026-11-21",
+        "社区,职务,到岗日期",
+        &values("2027-01-01", "网格长"),
+    );
+
+    let person = office.person("2027-02-01");
+    assert_eq!(person.services[0].joined_on, day("2027-01-01"));
+    assert_eq!(
+        (person.post.as_deref(), person.post_since),
+        (Some("网格长"), Some(day("2027-01-01")))
+    );
+    office.is_sound();
+}
+
+#[test]
+fn a_roster_moves_the_joining_of_nobody_who_left_and_of_nobody_before_his_contracts() {
+    let joined = "2026-08-01";
+    for (what, left, contract) in [
+        ("left", Some("2026-08-31"), None),
+        ("contract", None, Some("2025-01-01")),
+    ] {
+        let mut office = Office::new();
+        office.import(
+            Kind::Roster,
+            "2026-01-05",
+            "社区,职务,到岗日期",
+            "望河社区,网格员,2019-03-01",
+        );
+        if let Some(left) = left {
+            workers::leave(
+                &mut office.office.store,
+                &on("2026-09-01"),
+                WorkerId(1),
+                day(left),
+                "辞职",
+            )
+            .unwrap();
+        }
+        if let Some(starts) = contract {
+            office.import(
+                Kind::Contracts,
+                "2026-01-06",
+                "合同起始日期,合同终止日期",
+                &format!("{starts},2027-12-31"),
+            );
+        }
+
+        let plan = office.import(Kind::Roster, "2026-11-21", "到岗日期", joined);
+
+        assert_eq!(office.joined().0, "2019-03-01", "{what}");
+        assert_eq!(plan.kept_back_values.len(), 1, "{what}: it is said");
+        office.is_sound();
+    }
+}
+
+#[test]
+fn what_the_user_says_of_a_heading_comes_before_what_is_known_of_another() {
+    let mut office = Office::new();
+    let file = office.file(&format!("姓名,曾用名,身份证号,社区\n李四,李小四,{NUMBER},望河社区\n"));
+    let mut request = imports::request(office.office.store.read(), Kind::Roster).unwrap();
+    request.map.insert("曾用名".into(), "name".into());
+
+    let (_, plan) = imports::prepare(&office.office.store, &file, &request, day("2026-01-05"), &mut Silent).unwrap();
+    imports::apply(
+        &mut office.office.store,
+        &on("2026-01-05"),
+        "表.csv",
+        &plan,
+        &request.map,
+        &mut Silent,
+    )
+    .unwrap();
+
+    assert_eq!(&*office.person("2026-01-05").name, "李小四");
+}

@@ -2,8 +2,10 @@
 
 use lince_core::ErrorCode;
 use lince_core::actions::kinds;
+use lince_core::actions::lists::Subject;
+use lince_core::actions::many::{Asked, How};
 use lince_core::actions::records::{Kind, Recorded};
-use lince_core::actions::{checks, training, workers};
+use lince_core::actions::{checks, many, training, workers};
 use lince_core::domain::person::{RecordId, WorkerId};
 use lince_core::roll::Roll;
 use lince_core::storage::{trail, undo};
@@ -299,4 +301,42 @@ fn a_score_is_named_by_the_parts_of_its_year_and_within_what_they_may_give() {
     undo::last(&mut office.store, &on(DAY), None).unwrap();
     assert!(said(&office, "score", who)[0].ends_with(" 85"));
     assert!(checks::check(&office.store).unwrap().is_empty());
+}
+
+#[test]
+fn changing_what_an_event_says_tells_that_all_who_attended_change_along() {
+    let (mut office, [who, other]) = office();
+    let id = add(&mut office, "training", who, &FIRE).unwrap();
+    add(&mut office, "training", other, &FIRE).unwrap();
+    let training = kind("training");
+    let tier = pairs(&[("tier", "市级")]);
+
+    let odd = training
+        .doubts_of_corrected(office.store.read(), id, &tier, day(DAY))
+        .unwrap();
+    let own = training
+        .doubts_of_corrected(office.store.read(), id, &pairs(&[("hours", "3")]), day(DAY))
+        .unwrap();
+    let asked = Asked {
+        of: Subject::Records(training),
+        ids: vec![id.0],
+        typed: tier,
+        how: How::Corrected("按通知".into()),
+    };
+    let seen = many::preview(&mut office.store, &on(DAY), &asked).unwrap();
+
+    assert!(odd.iter().any(|one| one.contains("参加的2人一并改")), "{odd:?}");
+    assert!(own.iter().all(|one| !one.contains("一并")), "{own:?}");
+    assert_eq!((seen.changed, seen.along.len()), (1, 1));
+    assert!(seen.along[0].contains("2人一并改"), "{:?}", seen.along);
+}
+
+#[test]
+fn a_year_is_one_that_there_can_be() {
+    let (mut office, [who, _]) = office();
+    for year in ["0", "1899", "9999"] {
+        let typed = [("year", year), ("part", "量化考评"), ("score", "80")];
+        let refused = add(&mut office, "score", who, &typed).unwrap_err();
+        assert_eq!(refused.code(), ErrorCode::UnknownValue, "{year}");
+    }
 }

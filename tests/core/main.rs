@@ -15,6 +15,7 @@ mod drafts;
 mod encryption;
 mod entries;
 mod exports;
+mod file_words;
 mod imports;
 mod key_file;
 mod ledgers;

@@ -2,11 +2,12 @@
 
 use lince_core::ErrorCode;
 use lince_core::actions::kinds::{self, KINDS};
-use lince_core::actions::{checks, merge, workers};
+use lince_core::actions::{appraisals, checks, merge, workers};
 use lince_core::domain::person::WorkerId;
 use lince_core::reports::definition::Definition;
 use lince_core::reports::period::Period;
 use lince_core::reports::quarterly::{self, Within};
+use lince_core::storage::appraisals::grades_of;
 use lince_core::storage::{people, undo};
 use lince_tests::{TestOffice, day, id_number_of, on, pairs, wanghe};
 
@@ -265,4 +266,74 @@ fn s1d_13_earlier_service_counts_by_the_packs_rule_and_moves_no_count() {
         assert_eq!(add(&mut office, "别处", "社区工作", from, to), Err(code));
     }
     is_sound(&office);
+}
+
+#[test]
+fn nobody_becomes_his_own_mentor() {
+    let mut office = wanghe(&on(DAY));
+    let (keep, gone) = twice(&mut office);
+    let mentor = kinds::kind("mentor").unwrap();
+    let typed = pairs(&[("value", &keep.0.to_string())]);
+    mentor.add(&mut office.store, &on(DAY), gone, &typed).unwrap();
+
+    merge::merge(&mut office.store, &on(DAY), keep, gone, &[], "同一人").unwrap();
+
+    assert!(mentor.list(office.store.read(), Some(keep)).unwrap().is_empty());
+    is_sound(&office);
+}
+
+#[test]
+fn a_result_goes_with_its_scores_and_a_kind_is_meant_by_its_name() {
+    let mut office = wanghe(&on(DAY));
+    appraisals::confirm(&mut office.store, &on(DAY), 2026, &[], false).unwrap();
+    let contract = kinds::kind("contract").unwrap();
+    let (keep, gone) = (WorkerId(15), WorkerId(14));
+    for one in contract.list(office.store.read(), Some(keep)).unwrap() {
+        contract
+            .remove(&mut office.store, &on(DAY), one.id, "另一份档案里有")
+            .unwrap();
+    }
+    let scored = |office: &TestOffice, who| {
+        let scores = kinds::kind("score")
+            .unwrap()
+            .list(office.store.read(), Some(who))
+            .unwrap();
+        let values = scores.into_iter().map(|one| one.values).collect::<Vec<_>>();
+        (format!("{values:?}"), grades_of(office.store.read(), who).unwrap())
+    };
+    let others = scored(&office, gone);
+    assert_ne!(scored(&office, keep), others);
+
+    let take = ["score", "training"].map(str::to_owned);
+    merge::merge(&mut office.store, &on(DAY), keep, gone, &take, "同一人").unwrap();
+
+    assert_eq!(scored(&office, keep), others);
+}
+
+#[test]
+fn numbers_that_differ_are_told_apart_by_the_digits_that_do() {
+    let mut office = wanghe(&on(DAY));
+    let (keep, gone) = twice(&mut office);
+    let (mine, other) = (
+        people::one(office.store.read(), keep, day(DAY))
+            .unwrap()
+            .unwrap()
+            .id_number,
+        people::one(office.store.read(), gone, day(DAY))
+            .unwrap()
+            .unwrap()
+            .id_number,
+    );
+
+    let side = merge::compare(office.store.read(), keep, gone).unwrap();
+
+    let shown = side.fields.iter().find(|field| field.key == "id_number").unwrap();
+    for (at, (a, b)) in mine.chars().zip(other.chars()).enumerate() {
+        let told = (shown.keep.chars().nth(at).unwrap(), shown.gone.chars().nth(at).unwrap());
+        match a == b {
+            true => assert!(at < 6 || told == ('*', '*'), "what is the same stays hidden"),
+            false => assert_eq!(told, (a, b)),
+        }
+    }
+    assert_ne!(shown.keep, shown.gone);
 }

@@ -102,8 +102,16 @@ fn a_community_that_is_part_of_another_moves_everybody_and_is_gone_from_the_day(
     let ((gone, name), (into, other)) = (named(&office, 0), named(&office, 1));
     let (mine, others) = (there(&office, gone, "2026-09-30"), there(&office, into, "2026-09-30"));
     let (third, fourth) = (counts(&office, "2026Q3"), counts(&office, "2026Q4"));
+    let held = |office: &TestOffice, id| figures(office, id).last().map(|(_, _, counts)| *counts).unwrap();
+    let (a, b) = (held(&office, gone), held(&office, into));
     let moved = organisation::merge(&mut office.store, &on(DAY), gone, into, day(FROM)).unwrap();
     assert_eq!(moved as usize, mine.len());
+    let together = [0, 1, 2].map(|at| a[at].zip(b[at]).map(|(a, b)| a + b));
+    assert_eq!(
+        held(&office, into),
+        together,
+        "households, residents and grids are added"
+    );
     assert_eq!(there(&office, into, FROM).len(), mine.len() + others.len());
     assert_eq!(there(&office, gone, "2026-09-30"), mine, "before the day nothing moves");
     assert!(rows(&office, "2026Q3").contains(&name));

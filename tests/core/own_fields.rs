@@ -337,6 +337,10 @@ fn what_cannot_be_set_up_is_refused_with_a_sentence() {
             field("people", "shoe", "鞋码", "day", &["大", "小"]),
             ErrorCode::InvalidArgument,
         ),
+        (
+            field("contract", "worker", "经手人", "text", &[]),
+            ErrorCode::InvalidArgument,
+        ),
     ] {
         let refused = own_fields::add(&mut tried.office.store, &on(DAY), &new).unwrap_err();
         assert_eq!(refused.code(), code, "{new:?}");

@@ -252,3 +252,33 @@ fn a_pack_whose_cases_come_to_something_else_is_refused_and_a_shipped_ones_do_no
         assert!(refused.message().contains(told), "{}", refused.message());
     }
 }
+
+#[test]
+fn a_confirmed_year_stays_with_its_rules_until_its_confirmation_is_taken_back() {
+    let mut office = wanghe(&on(DAY));
+    appraisals::confirm(&mut office.store, &on(DAY), 2026, &[], false).unwrap();
+    let quota = |office: &TestOffice| {
+        let computed = appraisals::compute(office.store.read(), 2026, day(DAY)).unwrap();
+        computed.appraisal.quota
+    };
+    let before = quota(&office);
+    let text = PolicyPack::text("yancheng").unwrap();
+    let stricter = PolicyPack::parse(&text.replace("percent = 20", "percent = 5")).unwrap();
+    assert_ne!(stricter, PolicyPack::load("yancheng").unwrap());
+
+    policies::load(&mut office.store, &on(DAY), &stricter, day("2026-01-01")).unwrap();
+    assert_eq!(quota(&office), before);
+    assert_eq!(kept::of_year(office.store.read(), 2026).unwrap().key, "yancheng");
+
+    let unsaid = appraisals::reopen(&mut office.store, &on(DAY), 2026, " ").unwrap_err();
+    assert_eq!(unsaid.code(), ErrorCode::ReasonNeeded);
+    appraisals::reopen(&mut office.store, &on(DAY), 2026, "名额按新文件").unwrap();
+    assert!(quota(&office) < before);
+    let none = appraisals::decision(office.store.read(), 2026).unwrap_err();
+    assert_eq!(none.code(), ErrorCode::NotConfirmed);
+    assert!(checks::check(&office.store).unwrap().is_empty());
+
+    undo::last(&mut office.store, &on(DAY), None).unwrap();
+    assert_eq!(quota(&office), before, "decided as before");
+    assert!(checks::check(&office.store).unwrap().is_empty());
+}

@@ -299,3 +299,53 @@ fn views_that_name_people_or_places_are_not_shown_to_a_confined_clerk() {
     let seen = views::of(store.read(), Subject::People).unwrap();
     assert_eq!(seen.iter().map(|one| &*one.name).collect::<Vec<_>>(), ["五十岁以上"]);
 }
+
+#[test]
+fn whoever_was_moved_away_does_not_stand_in_the_way_of_taking_back_the_rest() {
+    let (TestOffice { mut store, dir: _dir }, own, _) = confined();
+    let mine = Roll::load(store.read(), day(DAY)).unwrap();
+    let other = mine.active().find(|person| person.id != own).unwrap().id;
+    let note = |text: &str| fields(&[("note", text)]);
+    workers::set(&mut store, &at(0), own, &note("先"), None).unwrap();
+    workers::set(&mut store, &at(0), other, &note("后"), None).unwrap();
+    let names = |store: &Store| -> Vec<String> {
+        undo::permitted(store, 10)
+            .unwrap()
+            .into_iter()
+            .map(|one| one.what)
+            .collect()
+    };
+    assert_eq!(names(&store).len(), 2);
+    sign_in(&mut store, HEAD, PASSWORD).unwrap();
+    let elsewhere = communities_of(&store)[1].1.clone();
+    workers::set(&mut store, &at(0), other, &fields(&[("community", &elsewhere)]), None).unwrap();
+    sign_in(&mut store, "钱经办", PASSWORD).unwrap();
+
+    assert_eq!(names(&store).len(), 1, "{:?}", names(&store));
+    let taken = undo::last(&mut store, &at(0), None).unwrap();
+    let back = people_row(&store, own);
+    assert_eq!(back, None, "{taken:?}");
+}
+
+fn people_row(store: &Store, worker: WorkerId) -> Option<String> {
+    let person = lince_core::storage::people::one(store.read(), worker, day(DAY))
+        .unwrap()
+        .unwrap();
+    person.details.note.as_deref().map(str::to_owned)
+}
+
+#[test]
+fn nobody_learns_of_a_number_who_may_not_add_anybody() {
+    let mut office = with_head(wanghe(&on(DAY)));
+    let known = Roll::load(office.store.read(), day(DAY)).unwrap().people[0].clone();
+    become_new(&mut office.store, "李查阅", &Terms::of(Role::Viewer));
+    let typed = fields(&[("name", "赵六"), ("id_number", &known.id_number)]);
+
+    assert_eq!(
+        code(workers::add(&mut office.store, &at(0), &typed)),
+        ErrorCode::NotPermitted
+    );
+    let other = Roll::load(office.store.read(), day(DAY)).unwrap().people[1].id;
+    let renumbered = workers::set(&mut office.store, &at(0), other, &typed, None);
+    assert_eq!(code(renumbered), ErrorCode::NotPermitted);
+}

@@ -504,3 +504,67 @@ fn many_are_changed_at_once_and_who_is_refused_is_named() {
     );
     assert_eq!(office.run(&many(&[])).code, 2, "when");
 }
+
+#[test]
+fn hours_are_numbers_scores_decimals_and_what_is_listed_can_be_typed_again() {
+    let office = Office::filled();
+    let training = office.json(&["record", "list", "training"])["records"][0].clone();
+    let listed = office.json(&["list", "training", "--columns", "hours"])["rows"][0]["hours"].clone();
+    assert!(training["hours"].as_f64().unwrap() < 100.0, "{training}");
+    assert!(listed.is_number() && listed.as_f64().unwrap() < 100.0);
+    let score = office.json(&["record", "list", "score"])["records"][0].clone();
+    assert!(
+        score["score"].as_str().unwrap().parse::<f64>().unwrap() <= 100.0,
+        "{score}"
+    );
+
+    let (id, same) = (
+        score["id"].to_string(),
+        format!("score={}", score["score"].as_str().unwrap()),
+    );
+    correct(&office, "score", &id, &[&same]);
+    assert_eq!(office.json(&["record", "list", "score"])["records"][0], score);
+}
+
+#[test]
+fn nobody_joins_signs_or_is_born_when_that_cannot_be() {
+    let office = Office::filled();
+    for (what, args, code) in [
+        (
+            "before birth",
+            vec!["workers", "set", "1", "joined_on=1900-01-01"],
+            "before_birth",
+        ),
+        (
+            "a contract",
+            vec![
+                "record",
+                "add",
+                "contract",
+                "--worker",
+                "1",
+                "starts_on=1901-01-01",
+                "ends_on=1902-01-01",
+            ],
+            "before_birth",
+        ),
+        (
+            "a field twice",
+            vec![
+                "record",
+                "add",
+                "honour",
+                "--worker",
+                "1",
+                "kind=表彰",
+                "kind=处分",
+                "title=x",
+                "on=2026-01-01",
+            ],
+            "invalid_argument",
+        ),
+    ] {
+        assert_eq!(office.refused(&args), code, "{what}");
+    }
+    assert_eq!(office.json(&["check"])["ok"], true);
+}

@@ -189,8 +189,15 @@ fn told_apart(value: &str, other: &str, masked: String) -> String {
     const FEW: usize = 6;
     let (value, other): (Vec<char>, Vec<char>) = (value.chars().collect(), other.chars().collect());
     let shown: Vec<char> = masked.chars().collect();
-    let differing = value.iter().zip(&other).filter(|(a, b)| a != b).count();
-    if value.len() != other.len() || value.len() != shown.len() || differing > FEW {
+    if value.len() != other.len() || value.len() != shown.len() {
+        return masked;
+    }
+    let pairs = value.iter().zip(&other).zip(&shown);
+    let to_show = pairs
+        .filter(|((own, other), shown)| own != other && own != shown)
+        .count();
+    let hidden = value.iter().zip(&shown).filter(|(own, shown)| own != shown).count();
+    if to_show > FEW || to_show == hidden {
         return masked;
     }
     let pairs = value.iter().zip(&other).zip(&shown);

@@ -18,7 +18,8 @@ struct Naming {
 /// Moves every row of `gone` to `keep`. Where both have a row of which there can be only one, that of `keep` stays; in the tables
 /// `from_gone` that of `gone` does. The row of `worker` itself is the caller's.
 pub fn rows(tx: &Transaction<'_>, keep: WorkerId, gone: WorkerId, from_gone: &[&str]) -> Result<()> {
-    for naming in naming(tx)? {
+    let all = naming(tx)?;
+    for naming in &all {
         let (table, column) = (quoted::name(&naming.table), quoted::name(&naming.column));
         for beside in &naming.unique {
             let (loser, winner) = if from_gone.contains(&naming.table.as_str()) {
@@ -38,11 +39,12 @@ pub fn rows(tx: &Transaction<'_>, keep: WorkerId, gone: WorkerId, from_gone: &[&
         }
         tx.prepare_cached(&format!("UPDATE {table} SET {column} = :keep WHERE {column} = :gone"))?
             .execute(named_params! { ":keep": keep.0, ":gone": gone.0 })?;
-        // Nobody is his own mentor.
-        if naming.column != OWN {
-            tx.prepare_cached(&format!("DELETE FROM {table} WHERE {OWN} = ?1 AND {column} = ?1"))?
-                .execute([keep.0])?;
-        }
+    }
+    // Nobody is his own mentor.
+    for naming in all.iter().filter(|naming| naming.column != OWN) {
+        let (table, column) = (quoted::name(&naming.table), quoted::name(&naming.column));
+        tx.prepare_cached(&format!("DELETE FROM {table} WHERE {OWN} = ?1 AND {column} = ?1"))?
+            .execute([keep.0])?;
     }
     Ok(())
 }
