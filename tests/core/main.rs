@@ -21,6 +21,7 @@ mod key_file;
 mod ledgers;
 mod many;
 mod merging;
+mod office_records;
 mod operators;
 mod organisation;
 mod own_fields;

@@ -1,7 +1,9 @@
 //! Streets and communities over time: old reports keep the old names, and counts by name hold.
 
+use lince_core::actions::kinds;
+use lince_core::actions::records::Kind;
 use lince_core::actions::{checks, file, organisation, workers};
-use lince_core::domain::person::{CommunityId, WorkerId};
+use lince_core::domain::person::{CommunityId, RecordId, WorkerId};
 use lince_core::progress::Silent;
 use lince_core::reports::definition::Definition;
 use lince_core::reports::period::Period;
@@ -236,15 +238,19 @@ fn a_street_has_another_name_from_a_day_and_figures_hold_from_theirs() {
 
 /// First day, households, residents and grids of each entry.
 fn figures(office: &TestOffice, id: CommunityId) -> Vec<(u32, String, [Option<u32>; 3])> {
-    let all = organisation::figures(office.store.read(), id).unwrap().into_iter();
+    let all = the_figures()
+        .listed(office.store.read(), Some(id.into()))
+        .unwrap()
+        .into_iter();
     all.map(|one| {
-        (
-            one.id,
-            one.from_on.unwrap_or_default(),
-            [one.households, one.residents, one.grids],
-        )
+        let text = |at: usize| one.values[at].kept().unwrap_or_default().into_owned();
+        (one.id.0, text(0), [1, 2, 3].map(|at| text(at).parse().ok()))
     })
     .collect()
+}
+
+fn the_figures() -> &'static dyn Kind {
+    kinds::kind("figures").unwrap()
 }
 
 #[test]
@@ -263,14 +269,15 @@ fn figures_typed_wrong_are_corrected_and_removed_and_past_days_follow() {
     let before = figures(&office, id);
     let (last, _, _) = before.last().unwrap().clone();
 
-    organisation::correct_figures(
-        &mut office.store,
-        &on(DAY),
-        last,
-        &pairs(&[("residents", "6100"), ("from_on", "2026-04-01")]),
-        "多打一个零",
-    )
-    .unwrap();
+    the_figures()
+        .correct(
+            &mut office.store,
+            &on(DAY),
+            RecordId(last),
+            &pairs(&[("residents", "6100"), ("from_on", "2026-04-01")]),
+            "多打一个零",
+        )
+        .unwrap();
     assert_eq!(
         (at(&office, "2026-03-31"), at(&office, "2026-04-01")),
         (Some(6000), Some(6100))
@@ -281,7 +288,9 @@ fn figures_typed_wrong_are_corrected_and_removed_and_past_days_follow() {
         "what was not typed stays"
     );
 
-    organisation::remove_figures(&mut office.store, &on(DAY), last, "重复").unwrap();
+    the_figures()
+        .remove(&mut office.store, &on(DAY), RecordId(last), "重复")
+        .unwrap();
     assert_eq!(at(&office, DAY), Some(6000), "those before go on");
     undo::last(&mut office.store, &on(DAY), None).unwrap();
     assert_eq!(at(&office, DAY), Some(6100));
@@ -305,7 +314,9 @@ fn figures_that_cannot_be_are_refused_at_their_field_and_nothing_changes() {
     let before = figures(&office, id);
     let (last, _, _) = before.last().unwrap().clone();
     let mut correct = |fields: &[(&str, &str)], why: &str| {
-        organisation::correct_figures(&mut office.store, &on(DAY), last, &pairs(fields), why).unwrap_err()
+        the_figures()
+            .correct(&mut office.store, &on(DAY), RecordId(last), &pairs(fields), why)
+            .unwrap_err()
     };
 
     for (fields, code, field) in [
@@ -321,7 +332,7 @@ fn figures_that_cannot_be_are_refused_at_their_field_and_nothing_changes() {
         assert_eq!(refused.details().and_then(|d| d["field"].as_str()), field, "{fields:?}");
     }
     assert_eq!(correct(&[("residents", "1")], " ").code(), ErrorCode::ReasonNeeded);
-    let nowhere = organisation::remove_figures(&mut office.store, &on(DAY), 99_999, "重复");
+    let nowhere = the_figures().remove(&mut office.store, &on(DAY), RecordId(99_999), "重复");
     assert_eq!(code(nowhere), Some(ErrorCode::UnknownRecord));
     let blank = organisation::set(&mut office.store, &on(DAY), id, &pairs(&[("residents", "")]), day(DAY));
     assert_eq!(

@@ -85,7 +85,11 @@ impl Tried {
             conditions: conditions.iter().map(|text| Condition::parse(text).unwrap()).collect(),
             ..Search::default()
         };
-        list.find(&asked).unwrap().iter().map(|row| row.person.id).collect()
+        list.find(&asked)
+            .unwrap()
+            .iter()
+            .map(|row| row.worker().unwrap())
+            .collect()
     }
 
     fn sound(&self) {

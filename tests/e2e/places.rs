@@ -70,7 +70,7 @@ async fn another_report_is_chosen_and_its_figures_open_their_people() -> Outcome
 async fn whether_the_lent_out_count_is_set_from_a_day_and_its_effect_told_before() -> Outcome {
     let window = Window::open_prepared_sized((1366, 768), |data| wanghe_in(data, &on(TODAY))).await?;
     let frame = Frame(&window);
-    let lent = serde_json::json!({ "kind": "secondment", "worker": 1, "draft": null, "fields": [
+    let lent = serde_json::json!({ "kind": "secondment", "holder": 1, "draft": null, "fields": [
         { "key": "starts_on", "value": "2026-10-01" },
         { "key": "place", "value": "区民政局" },
     ] });
@@ -109,15 +109,11 @@ async fn figures_of_a_community_are_set_from_a_day_corrected_and_removed() -> Ou
     window.reads(&test("figures-history"), TODAY).await?;
     let last = "(//*[@data-test='figures-history']//tbody/tr)[last()]";
     window.click_at(&format!("{last}//button[contains(., '更正')]")).await?;
-    residents("figures-residents", "6100").await?;
-    window
-        .fill(&format!("input{}", test("figures-reason")), "多打一个零")
-        .await?;
-    window.press(Key::Enter).await?;
+    window.fill("#record-residents", "6100").await?;
+    window.fill(&test("record-reason"), "多打一个零").await?;
+    window.control(Key::Enter.into()).await?;
     window.sees("6,100").await?;
-    window.click_on(&test("deeds-1")).await?;
-    window.click_on(&test("deed-set")).await?;
-    window.find(&test("figures-history")).await?;
+    window.reads(&test("figures-history"), "6100").await?;
     window.shot("figures-history").await?;
     window.click_at(&format!("{last}//button[contains(., '删除')]")).await?;
     window.press(format!("重复{}", char::from(Key::Enter))).await?;

@@ -122,7 +122,6 @@ fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
             Some("edit_files"),
         ),
         ("organisation_list", json!({}), None),
-        ("community_figures", json!({ "community": 1 }), None),
         (
             "change_organisation",
             json!({ "deed": { "deed": "add_street", "name": "新街道" } }),
@@ -168,15 +167,15 @@ fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
             Some("export"),
         ),
         ("record_kinds", json!({}), None),
-        ("worker_records", json!({ "kind": "post", "worker": 1 }), None),
+        ("holder_records", json!({ "kind": "post", "holder": 1 }), None),
         (
             "record_doubts",
-            json!({ "kind": "contract", "worker": 1, "id": null, "fields": [] }),
+            json!({ "kind": "contract", "holder": 1, "id": null, "fields": [] }),
             Some("contracts"),
         ),
         (
             "add_record",
-            json!({ "kind": "certificate", "worker": 1, "fields": [{ "key": "kind", "value": "高级社会工作师" }], "draft": null }),
+            json!({ "kind": "certificate", "holder": 1, "fields": [{ "key": "kind", "value": "高级社会工作师" }], "draft": null }),
             Some("edit_files"),
         ),
         (
@@ -567,7 +566,7 @@ async fn a_clerk_for_one_community_reaches_nobody_of_another_by_any_command() ->
     let everybody = window.ask("list_rows", &people("", &["community"])).await??;
     let name = &communities[0]["name"];
     let rows = everybody["rows"].as_array().ok_or("no rows")?;
-    let other = rows.iter().find(|row| row["values"][0] != *name).ok_or("nobody else")?["worker"].clone();
+    let other = rows.iter().find(|row| row["values"][0] != *name).ok_or("nobody else")?["holder"].clone();
     let own = rows.iter().filter(|row| row["values"][0] == *name).count();
     let terms = json!({ "role": "clerk", "rights": null, "communities": [mine], "active": true });
     window

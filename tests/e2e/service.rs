@@ -131,3 +131,27 @@ async fn a_change_of_post_asks_once_whether_the_identities_change_too() -> Outco
     window.shot("22-kept").await?;
     window.close().await
 }
+
+#[tokio::test]
+async fn work_elsewhere_is_registered_in_the_file_and_counts() -> Outcome {
+    let window = a_file_at((1366, 768)).await?;
+    window.click_on(&test("tab-prior_service")).await?;
+    window.click_on(&test("entry-add")).await?;
+    window.find(&test("record-form")).await?;
+    window.fill("#record-starts_on", "2010-03-01").await?;
+    window.press(Key::Tab).await?;
+    window.fill("#record-ends_on", "2012-02-29").await?;
+    window.press(Key::Tab).await?;
+    window.fill("#record-place", "清河社区").await?;
+    window.press(Key::Enter).await?;
+    window.press("社区工作").await?;
+    window.press(Key::Enter).await?;
+    window.control(Key::Enter.into()).await?;
+    window.reads(&test("entries"), "清河社区").await?;
+    window.click_on(&test("tab-all")).await?;
+    window.reads(&test("other-prior_service"), "清河社区").await?;
+    window.click_on(&test("ground-从事社区工作")).await?;
+    window.reads(FILE, "清河社区：2010-03-01至2012-02-29，2年").await?;
+    window.shot("prior-service-counted").await?;
+    window.close().await
+}

@@ -5,7 +5,7 @@ use lince_core::actions::lists::{self, List, Search, Subject};
 use lince_core::actions::views::{self, NamedView, View};
 use lince_core::desk::{Column, Facet, LeftOut, Query, standing};
 use lince_core::domain::catalogue::Form;
-use lince_core::domain::person::{RecordId, Status, WorkerId};
+use lince_core::domain::person::{Holder, Person, RecordId, Status, WorkerId};
 use lince_core::storage::own_fields;
 use serde::{Deserialize, Serialize};
 use tauri::ipc::Channel;
@@ -42,12 +42,13 @@ pub struct ListHead {
 pub struct ListRow {
     /// Of the record; of a list of people `null`.
     id: Option<RecordId>,
-    worker: WorkerId,
+    /// Of whom or what it is: the number of a person or a community; 0: the office.
+    holder: u32,
     /// Whose it is.
     name: String,
-    /// In post, and not: what keeps somebody from being one of those counted.
+    /// Of a person: in post, and what keeps him from being one of those counted.
     standing: &'static str,
-    /// In post on the day.
+    /// Of a person: in post on the day.
     in_post: bool,
     values: Vec<String>,
 }
@@ -142,7 +143,16 @@ pub fn list_rows(
     };
     let day = desk.roll.day;
     let works_along = |row: &&lists::Row<'_>| {
-        row.record.is_none() && row.person.status(day) == Status::Active && !row.person.is_counted(day)
+        let along = |person: &Person| person.status(day) == Status::Active && !person.is_counted(day);
+        row.record.is_none() && row.person.is_some_and(along)
+    };
+    let name = |row: &lists::Row<'_>| match (row.person, row.holder()) {
+        (Some(person), _) => person.name.to_string(),
+        (None, Holder::Community(id)) => {
+            let community = desk.roll.communities.of(id);
+            community.map_or_else(String::new, |community| desk.roll.communities.label(community))
+        }
+        (None, _) => String::new(),
     };
     Ok(ListPage {
         left_out,
@@ -151,10 +161,10 @@ pub fn list_rows(
         rows: shown
             .map(|row| ListRow {
                 id: row.id(),
-                worker: row.person.id,
-                name: row.person.name.to_string(),
-                standing: standing(row.person, day),
-                in_post: row.person.status(day) == Status::Active,
+                holder: row.holder().number(),
+                name: name(row),
+                standing: row.person.map_or("", |person| standing(person, day)),
+                in_post: row.person.is_none_or(|person| person.status(day) == Status::Active),
                 values: columns.iter().map(|column| list.masked(row, column)).collect(),
             })
             .collect(),

@@ -1,6 +1,6 @@
 //! Streets and communities over time.
 
-use lince_core::actions::organisation::{self, CommunityLine, FiguresLine};
+use lince_core::actions::organisation::{self, CommunityLine};
 use lince_core::domain::person::{CommunityId, WorkerId};
 use lince_core::storage::communities;
 use serde::{Deserialize, Serialize};
@@ -28,13 +28,6 @@ pub fn organisation_list(state: State<'_, AppState>) -> Result<Organisation, Ipc
         streets: communities::streets(store.read())?,
         communities: organisation::list(store.read(), &desk.roll)?,
     })
-}
-
-/// The figures of a community over time.
-#[tauri::command(async)]
-#[specta::specta]
-pub fn community_figures(state: State<'_, AppState>, community: CommunityId) -> Result<Vec<FiguresLine>, IpcError> {
-    Ok(organisation::figures(state.store()?.read(), community)?)
 }
 
 /// What is done to streets and communities.
@@ -75,14 +68,6 @@ pub enum OrganisationDeed {
         fields: Vec<FieldInput>,
         from: String,
     },
-    /// Figures were typed wrong.
-    CorrectFigures {
-        entry: u32,
-        fields: Vec<FieldInput>,
-        reason: String,
-    },
-    /// Figures should never have been there.
-    RemoveFigures { entry: u32, reason: String },
     /// A further street.
     AddStreet { name: String },
     /// Another name of a street.
@@ -125,13 +110,6 @@ pub fn change_organisation(state: State<'_, AppState>, deed: OrganisationDeed) -
         } => {
             let fields: Vec<_> = fields.into_iter().map(FieldInput::pair).collect();
             organisation::set(store, &when, community, &fields, day(&from)?)?;
-        }
-        OrganisationDeed::CorrectFigures { entry, fields, reason } => {
-            let fields: Vec<_> = fields.into_iter().map(FieldInput::pair).collect();
-            organisation::correct_figures(store, &when, entry, &fields, &reason)?;
-        }
-        OrganisationDeed::RemoveFigures { entry, reason } => {
-            organisation::remove_figures(store, &when, entry, &reason)?;
         }
         OrganisationDeed::AddStreet { name } => {
             organisation::add_street(store, &when, &name)?;

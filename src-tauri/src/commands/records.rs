@@ -8,10 +8,10 @@ use lince_core::actions::records::{Kind, Names};
 use lince_core::domain::catalogue::datum::Datum;
 use lince_core::domain::catalogue::form::Named;
 use lince_core::domain::catalogue::own::Own;
-use lince_core::domain::catalogue::{Field, Form};
+use lince_core::domain::catalogue::{Field, Form, Whose};
 use lince_core::domain::codes::Table;
 use lince_core::domain::identities::Identity;
-use lince_core::domain::person::{RecordId, WorkerId};
+use lince_core::domain::person::{Holder, RecordId, WorkerId};
 use lince_core::domain::rights::Right;
 use lince_core::roll::Places;
 use lince_core::storage::{own_fields, policies};
@@ -46,6 +46,10 @@ pub struct RecordField {
 pub struct RecordKind {
     key: &'static str,
     title: &'static str,
+    /// Of what its records are: `worker`, `community`, `office`
+    of: &'static str,
+    /// A further one can be put on file by hand.
+    addable: bool,
     /// What changing one asks for.
     right: Option<Right>,
     /// The field with the first day, from which a change holds; `null`: it can only be corrected.
@@ -95,6 +99,9 @@ fn view(kind: &dyn Kind, names: &Names, own: &Own, parts: &[String]) -> RecordKi
     RecordKind {
         key: kept.key,
         title: kept.title,
+        of: kept.of.as_str(),
+        // A publication begins where its paper is given out.
+        addable: kept.of != Whose::Office,
         right: kept.right,
         first_day: kind.lasts().first_day(),
         import_kind: imports::kind_of(kind).map(|kind| kind.as_str()),
@@ -131,14 +138,14 @@ fn kind_of(key: &str) -> Result<&'static dyn Kind, IpcError> {
     Ok(kinds::kind(key).ok_or(ErrorCode::InvalidArgument)?)
 }
 
-/// Somebody's entries of a kind.
+/// The entries of a kind that one person, community or the office has. `holder`: its number.
 #[tauri::command(async)]
 #[specta::specta]
-pub fn worker_records(state: State<'_, AppState>, kind: String, worker: WorkerId) -> Result<Vec<RecordRow>, IpcError> {
+pub fn holder_records(state: State<'_, AppState>, kind: String, holder: u32) -> Result<Vec<RecordRow>, IpcError> {
     let kind = kind_of(&kind)?;
     let store = state.store()?;
     let names = Names::of(store.read(), [kind], occasion().on)?;
-    let found = kind.list(store.read(), Some(worker))?;
+    let found = kind.listed(store.read(), Some(Holder::of(kind.kept().of, holder)))?;
     let own = own_fields::of_office(store.read())?;
     let rows = found.iter().map(|one| RecordRow {
         id: one.id,
@@ -168,7 +175,7 @@ fn pairs(fields: Vec<FieldInput>) -> Vec<(String, String)> {
 pub fn record_doubts(
     state: State<'_, AppState>,
     kind: String,
-    worker: WorkerId,
+    holder: u32,
     id: Option<RecordId>,
     fields: Vec<FieldInput>,
 ) -> Result<Vec<String>, IpcError> {
@@ -178,7 +185,7 @@ pub fn record_doubts(
     let (fields, on): (_, NaiveDate) = (pairs(fields), occasion().on);
     Ok(match id {
         Some(id) => kind.doubts_of_corrected(store.read(), id, &fields, on)?,
-        None => kind.doubts_of_another(store.read(), worker, &fields, on)?,
+        None => kind.doubts_of_another(store.read(), Holder::of(kind.kept().of, holder), &fields, on)?,
     })
 }
 
@@ -188,14 +195,15 @@ pub fn record_doubts(
 pub fn add_record(
     state: State<'_, AppState>,
     kind: String,
-    worker: WorkerId,
+    holder: u32,
     fields: Vec<FieldInput>,
     draft: Option<String>,
 ) -> Result<RecordId, IpcError> {
     let (kind, when, fields) = (kind_of(&kind)?, occasion(), pairs(fields));
-    Ok(state.store()?.settle_draft(draft.as_deref(), &when.who, |store| {
-        kind.add(store, &when, worker, &fields)
-    })?)
+    let of = Holder::of(kind.kept().of, holder);
+    Ok(state
+        .store()?
+        .settle_draft(draft.as_deref(), &when.who, |store| kind.add(store, &when, of, &fields))?)
 }
 
 /// From a day on the entry says something else.

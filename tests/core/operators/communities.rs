@@ -180,7 +180,7 @@ fn a_confined_clerk_records_who_attended_and_leaves_the_event_as_it_is_for_every
         kind.list(store.read(), None)
             .unwrap()
             .iter()
-            .all(|one| one.worker != other)
+            .all(|one| one.worker() != Some(other))
     );
 }
 

@@ -157,8 +157,6 @@ export const commands = {
 	mergePeople: (keep: WorkerId, gone: WorkerId, take: string[], reason: string) => typedError<null, IpcError>(__TAURI_INVOKE("merge_people", { keep, gone, take, reason })),
 	/**  Streets and the communities in use today. */
 	organisationList: () => typedError<Organisation, IpcError>(__TAURI_INVOKE("organisation_list")),
-	/**  The figures of a community over time. */
-	communityFigures: (community: CommunityId) => typedError<FiguresLine[], IpcError>(__TAURI_INVOKE("community_figures", { community })),
 	/**  Carries it out. */
 	changeOrganisation: (deed: OrganisationDeed) => typedError<null, IpcError>(__TAURI_INVOKE("change_organisation", { deed })),
 	/**  The packs of the office, then the shipped ones that it does not use. */
@@ -179,12 +177,12 @@ export const commands = {
 	exportPolicy: (key: string) => typedError<SavedFile | null, IpcError>(__TAURI_INVOKE("export_policy", { key })),
 	/**  Every kind, in the order of a person's file. */
 	recordKinds: () => typedError<RecordKind[], IpcError>(__TAURI_INVOKE("record_kinds")),
-	/**  Somebody's entries of a kind. */
-	workerRecords: (kind: string, worker: WorkerId) => typedError<RecordRow[], IpcError>(__TAURI_INVOKE("worker_records", { kind, worker })),
+	/**  The entries of a kind that one person, community or the office has. `holder`: its number. */
+	holderRecords: (kind: string, holder: number) => typedError<RecordRow[], IpcError>(__TAURI_INVOKE("holder_records", { kind, holder })),
 	/**  What is odd about a further entry of somebody, or about one as it would be corrected: a sentence each; nothing is saved. */
-	recordDoubts: (kind: string, worker: WorkerId, id: RecordId | null, fields: FieldInput[]) => typedError<string[], IpcError>(__TAURI_INVOKE("record_doubts", { kind, worker, id, fields })),
+	recordDoubts: (kind: string, holder: number, id: RecordId | null, fields: FieldInput[]) => typedError<string[], IpcError>(__TAURI_INVOKE("record_doubts", { kind, holder, id, fields })),
 	/**  Puts a further entry on file. */
-	addRecord: (kind: string, worker: WorkerId, fields: FieldInput[], draft: string | null) => typedError<RecordId, IpcError>(__TAURI_INVOKE("add_record", { kind, worker, fields, draft })),
+	addRecord: (kind: string, holder: number, fields: FieldInput[], draft: string | null) => typedError<RecordId, IpcError>(__TAURI_INVOKE("add_record", { kind, holder, fields, draft })),
 	/**  From a day on the entry says something else. */
 	changeRecord: (kind: string, id: RecordId, fields: FieldInput[], from: string, draft: string | null) => typedError<RecordId, IpcError>(__TAURI_INVOKE("change_record", { kind, id, fields, from, draft })),
 	/**  The entry was typed wrong: it always said this, its days included. */
@@ -1261,20 +1259,6 @@ export type FieldStep = {
 	after: string | null,
 };
 
-/**  Figures of a community from a day on. */
-export type FiguresLine = {
-	/**  Number of the entry. */
-	id: number,
-	/**  First day; `None`: the first that are known, held to have been always so. */
-	from_on: string | null,
-	/**  户数 */
-	households: number | null,
-	/**  常住人口 */
-	residents: number | null,
-	/**  网格数 */
-	grids: number | null,
-};
-
 /**  Files were dropped on the window. */
 export type FileDropped = {
 	files: ChosenFile[],
@@ -1602,12 +1586,13 @@ export type ListQuestion = {
 export type ListRow = {
 	/**  Of the record; of a list of people `null`. */
 	id: RecordId | null,
-	worker: WorkerId,
+	/**  Of whom or what it is: the number of a person or a community; 0: the office. */
+	holder: number,
 	/**  Whose it is. */
 	name: string,
-	/**  In post, and not: what keeps somebody from being one of those counted. */
+	/**  Of a person: in post, and what keeps him from being one of those counted. */
 	standing: string,
-	/**  In post on the day. */
+	/**  Of a person: in post on the day. */
 	inPost: boolean,
 	values: string[],
 };
@@ -1830,10 +1815,6 @@ export type OrganisationDeed =
 { deed: "close"; community: CommunityId; from: string } | 
 /**  Code and figures. */
 { deed: "set"; community: CommunityId; fields: FieldInput[]; from: string } | 
-/**  Figures were typed wrong. */
-{ deed: "correct_figures"; entry: number; fields: FieldInput[]; reason: string } | 
-/**  Figures should never have been there. */
-{ deed: "remove_figures"; entry: number; reason: string } | 
 /**  A further street. */
 { deed: "add_street"; name: string } | 
 /**  Another name of a street. */
@@ -2228,6 +2209,10 @@ export type RecordId = number;
 export type RecordKind = {
 	key: string,
 	title: string,
+	/**  Of what its records are: `worker`, `community`, `office` */
+	of: string,
+	/**  A further one can be put on file by hand. */
+	addable: boolean,
 	/**  What changing one asks for. */
 	right: Right | null,
 	/**  The field with the first day, from which a change holds; `null`: it can only be corrected. */

@@ -1,16 +1,17 @@
-/** Entries of a kind in a person's file, whatever the kind. */
-import { commands, type FieldInput, type RecordId, type WorkerId } from './bindings'
+/** Entries of a kind, whatever the kind: of a person, of a community, of the office. */
+import { commands, type FieldInput, type RecordId } from './bindings'
 import { dataOf } from './client'
 
 export type { FieldInput, RecordField, RecordId, RecordKind, RecordRow } from './bindings'
 
 export const records = {
   kinds: () => dataOf(commands.recordKinds()),
-  of: (kind: string, worker: WorkerId) => dataOf(commands.workerRecords(kind, worker)),
+  /** `holder`: the number of the person or the community; 0: the office. */
+  of: (kind: string, holder: number) => dataOf(commands.holderRecords(kind, holder)),
   /** What is odd about a further entry, or, with its number, about one as it would be corrected; nothing is saved. */
-  doubts: (kind: string, worker: WorkerId, id: RecordId | null, fields: FieldInput[]) => dataOf(commands.recordDoubts(kind, worker, id, fields)),
+  doubts: (kind: string, holder: number, id: RecordId | null, fields: FieldInput[]) => dataOf(commands.recordDoubts(kind, holder, id, fields)),
   /** `draft` leaves with the save. */
-  add: (kind: string, worker: WorkerId, fields: FieldInput[], draft: string) => dataOf(commands.addRecord(kind, worker, fields, draft)),
+  add: (kind: string, holder: number, fields: FieldInput[], draft: string) => dataOf(commands.addRecord(kind, holder, fields, draft)),
   change: (kind: string, id: RecordId, fields: FieldInput[], from: string, draft: string) => dataOf(commands.changeRecord(kind, id, fields, from, draft)),
   correct: (kind: string, id: RecordId, fields: FieldInput[], reason: string, draft: string) => dataOf(commands.correctRecord(kind, id, fields, reason, draft)),
   remove: (kind: string, id: RecordId, reason: string) => dataOf(commands.removeRecord(kind, id, reason)),

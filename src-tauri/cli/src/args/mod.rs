@@ -36,10 +36,10 @@ pub use calc::CalcCommand;
 pub use calendar::CalendarCommand;
 pub use chinese::read;
 pub use field::{FieldCommand, ViewCommand};
-pub use organisation::{CommunityCommand, FiguresCommand, StreetCommand};
+pub use organisation::{CommunityCommand, StreetCommand};
 pub use paper::PaperCommand;
 pub use people::{
-    AppraisalCommand, ContractsCommand, KindOf, ListArgs, ListOf, RecordCommand, StatusChoice, TrainingCommand,
+    AppraisalCommand, ContractsCommand, KindOf, ListArgs, ListOf, OfWhom, RecordCommand, StatusChoice, TrainingCommand,
     WorkersCommand,
 };
 pub use policy::PolicyCommand;

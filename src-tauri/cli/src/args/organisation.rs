@@ -76,38 +76,6 @@ pub enum CommunityCommand {
         #[arg(long, value_name = "DATE", value_parser = day)]
         from: Option<NaiveDate>,
     },
-    /// 各时段的统计资料，更正、删除
-    #[command(subcommand)]
-    Figures(FiguresCommand),
-}
-
-/// `community figures …`
-#[derive(Debug, Subcommand)]
-pub enum FiguresCommand {
-    /// 各时段的户数、人口、网格
-    List {
-        /// 社区
-        community: String,
-    },
-    /// 更正录错的一条：from_on= households= residents= grids=，空白就是没有
-    Correct {
-        /// 编号，见 community figures list
-        id: u32,
-        /// 项目=内容
-        #[arg(required = true, value_parser = pair)]
-        fields: Vec<(String, String)>,
-        /// 原因
-        #[arg(long, value_name = "TEXT")]
-        reason: String,
-    },
-    /// 删除不该有的一条
-    Remove {
-        /// 编号，见 community figures list
-        id: u32,
-        /// 原因
-        #[arg(long, value_name = "TEXT")]
-        reason: String,
-    },
 }
 
 /// `street …`

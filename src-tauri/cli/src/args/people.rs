@@ -187,6 +187,17 @@ pub struct ListArgs {
     pub out: Option<PathBuf>,
 }
 
+/// Of what a record is.
+#[derive(Debug, clap::Args)]
+pub struct OfWhom {
+    /// 人员：编号或身份证号码
+    #[arg(long, value_name = "ID")]
+    pub worker: Option<String>,
+    /// 社区：名称或编号，用于社区的登记事项
+    #[arg(long, value_name = "NAME", conflicts_with = "worker")]
+    pub community: Option<String>,
+}
+
 /// `record …`
 #[derive(Debug, Subcommand)]
 pub enum RecordCommand {
@@ -195,9 +206,9 @@ pub enum RecordCommand {
         /// 种类
         #[arg(value_parser = kind_parser())]
         kind: KindOf,
-        /// 只看一人：编号或身份证号码
-        #[arg(long, value_name = "ID")]
-        worker: Option<String>,
+        /// 只看谁的
+        #[command(flatten)]
+        of: OfWhom,
         /// 条件，可写几个，都要符合，写法见lince list
         #[arg(long = "where", value_name = "COND")]
         conditions: Vec<String>,
@@ -207,9 +218,9 @@ pub enum RecordCommand {
         /// 种类
         #[arg(value_parser = kind_parser())]
         kind: KindOf,
-        /// 编号或身份证号码
-        #[arg(long, value_name = "ID")]
-        worker: String,
+        /// 登记给谁
+        #[command(flatten)]
+        of: OfWhom,
         /// 项目=内容
         #[arg(required = true, value_parser = pair)]
         fields: Vec<(String, String)>,

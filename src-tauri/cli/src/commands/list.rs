@@ -66,11 +66,11 @@ pub fn run(session: &Session, args: &ListArgs) -> Result<Output> {
     }
     let rows = list.find(&asked)?;
     let what = format!("{}{}行", lists::title(subject), rows.len());
-    session.note_export(&mut store, &what, rows.iter().map(|row| row.person.id))?;
+    session.note_export(&mut store, &what, rows.iter().filter_map(lists::Row::worker))?;
     let json = |row: &lists::Row<'_>| {
-        let mut told = json!({ "id": row.person.id });
-        if let Some(id) = row.id() {
-            told = json!({ "id": id, "worker": row.person.id });
+        let mut told = json!({ "id": row.id().map_or(row.holder().number(), |id| id.0) });
+        if let (Some(_), Some(worker)) = (row.id(), row.worker()) {
+            told["worker"] = json!(worker);
         }
         for column in &columns {
             told[column.key] = list.json(row, column);
@@ -78,7 +78,7 @@ pub fn run(session: &Session, args: &ListArgs) -> Result<Output> {
         told
     };
     let line = |row: &lists::Row<'_>| {
-        let number = row.id().map_or(row.person.id.0, |id| id.0).to_string();
+        let number = row.id().map_or(row.holder().number(), |id| id.0).to_string();
         let shown = columns.iter().map(|column| list.masked(row, column));
         std::iter::once(number).chain(shown).collect()
     };

@@ -1,14 +1,14 @@
 //! `lince community`, `lince street`: the organisation over time.
 
 use lince_core::Result;
-use lince_core::actions::organisation::{self, FiguresLine};
+use lince_core::actions::organisation;
 use lince_core::domain::person::{CommunityId, WorkerId};
 use lince_core::domain::rights::Right;
 use lince_core::roll::Roll;
 use lince_core::storage::Store;
 use serde_json::json;
 
-use crate::args::{CommunityCommand, FiguresCommand, StreetCommand};
+use crate::args::{CommunityCommand, StreetCommand};
 use crate::output::{Output, table, unless_idle};
 use crate::session::Session;
 
@@ -69,45 +69,7 @@ pub fn community(session: &Session, command: CommunityCommand) -> Result<Output>
             organisation::set(&mut store, when, id, &fields, from.unwrap_or(session.day()))?;
             Ok(done(id, unless_idle(&store, "已修改")))
         }
-        CommunityCommand::Figures(command) => figures(session, command),
     }
-}
-
-fn figures(session: &Session, command: FiguresCommand) -> Result<Output> {
-    let when = &session.occasion;
-    let (store, id, what) = match command {
-        FiguresCommand::List { community } => return list_figures(session, &community),
-        FiguresCommand::Correct { id, fields, reason } => {
-            let mut store = permitted(session)?;
-            organisation::correct_figures(&mut store, when, id, &fields, &reason)?;
-            (store, id, "已更正")
-        }
-        FiguresCommand::Remove { id, reason } => {
-            let mut store = permitted(session)?;
-            organisation::remove_figures(&mut store, when, id, &reason)?;
-            (store, id, "已删除")
-        }
-    };
-    Ok(Output::new(
-        json!({ "id": id }),
-        format!("{}，编号{id}", unless_idle(&store, what)),
-    ))
-}
-
-fn list_figures(session: &Session, community: &str) -> Result<Output> {
-    let store = session.reader()?;
-    let id = organisation::find(store.read(), community, session.day())?;
-    let lines = organisation::figures(store.read(), id)?;
-    let row = |line: &FiguresLine| {
-        let counts = [line.households, line.residents, line.grids].map(count);
-        let from = line.from_on.clone().unwrap_or_else(|| "一直".to_owned());
-        [line.id.to_string(), from].into_iter().chain(counts).collect()
-    };
-    let rows: Vec<Vec<String>> = lines.iter().map(row).collect();
-    Ok(Output::new(
-        json!({ "figures": lines, "total": rows.len() }),
-        table(&["编号", "起始日期", "户数", "常住人口", "网格数"], &rows),
-    ))
 }
 
 fn count(figure: Option<u32>) -> String {

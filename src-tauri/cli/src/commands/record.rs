@@ -3,42 +3,40 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use lince_core::actions::file;
 use lince_core::actions::kinds::KINDS;
 use lince_core::actions::lists::{List, Row, Search, Subject};
 use lince_core::actions::many::{self, Asked, How};
 use lince_core::actions::papers::{Asked as Paper, AskedRecord};
 use lince_core::actions::records::{self, Kind, Names, Recorded};
+use lince_core::actions::{file, organisation};
+use lince_core::domain::catalogue::Whose;
 use lince_core::domain::catalogue::form::Form;
-use lince_core::domain::person::RecordId;
-use lince_core::storage::own_fields;
-use lince_core::{Error, Result};
+use lince_core::domain::person::{Holder, RecordId};
+use lince_core::storage::{Connection, own_fields};
+use lince_core::{Error, ErrorCode, Result};
 use serde_json::{Value, json};
 
 use super::{list, print};
-use crate::args::{KindOf, ListOf, RecordCommand};
+use crate::args::{KindOf, ListOf, OfWhom, RecordCommand};
 use crate::output::{Output, table, unless_idle};
 use crate::session::Session;
 
 pub fn run(session: &Session, command: RecordCommand) -> Result<Output> {
     match command {
-        RecordCommand::List {
-            kind,
-            worker,
-            conditions,
-        } => entries(session, kind, worker, &conditions),
+        RecordCommand::List { kind, of, conditions } => entries(session, kind, &of, &conditions),
         RecordCommand::Add {
             kind: KindOf(kind),
-            worker,
+            of,
             mut fields,
             from,
         } => {
             let first_day = kind.lasts().first_day().unwrap_or("from_on");
             fields.extend(from.map(|from| (first_day.to_owned(), from.to_string())));
             let mut store = session.writer()?;
-            let worker = file::resolve(store.read(), &worker)?;
-            let doubts = kind.doubts_of_another(store.read(), worker, &fields, session.day())?;
-            let id = kind.add(&mut store, &session.occasion, worker, &fields)?;
+            let of = holder(session, store.read(), kind, &of)?;
+            let of = of.ok_or_else(|| Error::about(ErrorCode::FieldNeeded, needed(kind)))?;
+            let doubts = kind.doubts_of_another(store.read(), of, &fields, session.day())?;
+            let id = kind.add(&mut store, &session.occasion, of, &fields)?;
             Ok(done("已登记", kind, id).with_doubts(doubts))
         }
         RecordCommand::Change {
@@ -116,7 +114,7 @@ fn many(
         conditions: list::conditions(conditions)?,
         ..Search::default()
     };
-    let number = |row: &Row<'_>| row.id().map_or(row.person.id.0, |id| id.0);
+    let number = |row: &Row<'_>| row.id().map_or(row.holder().number(), |id| id.0);
     let ids = list.find(&asked)?.iter().map(number).collect();
     let asked = Asked { of, ids, typed, how };
     let seen = if dry_run {
@@ -163,10 +161,31 @@ fn done(what: &str, kind: &dyn Kind, id: RecordId) -> Output {
     Output::new(json!({ "id": id }), format!("{what}，{title}编号{}", id.0))
 }
 
-fn entries(session: &Session, KindOf(kind): KindOf, worker: Option<String>, conditions: &[String]) -> Result<Output> {
+/// What is named of which a kind's records are; `None`: nothing is, and the kind is not of the office.
+fn holder(session: &Session, conn: &Connection, kind: &dyn Kind, named: &OfWhom) -> Result<Option<Holder>> {
+    let whose = kind.kept().of;
+    match (whose, &named.worker, &named.community) {
+        (Whose::Worker, Some(worker), _) => Ok(Some(file::resolve(conn, worker)?.into())),
+        (Whose::Community, _, Some(community)) => Ok(Some(organisation::find(conn, community, session.day())?.into())),
+        (Whose::Office, None, None) => Ok(Some(Holder::Office)),
+        (_, None, None) => Ok(None),
+        _ => Err(Error::about(ErrorCode::InvalidArgument, needed(kind))),
+    }
+}
+
+fn needed(kind: &dyn Kind) -> String {
+    let title = kind.kept().title;
+    match kind.kept().of {
+        Whose::Worker => format!("{title}登记给人员，用 --worker 写明"),
+        Whose::Community => format!("{title}登记给社区，用 --community 写明"),
+        Whose::Office => format!("{title}是单位的，不用写给谁"),
+    }
+}
+
+fn entries(session: &Session, KindOf(kind): KindOf, of: &OfWhom, conditions: &[String]) -> Result<Output> {
     let mut store = session.reader()?;
-    let worker = worker.map(|id| file::resolve(store.read(), &id)).transpose()?;
-    let mut found: Vec<(Recorded, Arc<str>)> = records::with_names(store.read(), kind, worker)?.collect();
+    let of = holder(session, store.read(), kind, of)?;
+    let mut found: Vec<(Recorded, Arc<str>)> = records::with_names(store.read(), kind, of)?;
     if !conditions.is_empty() {
         let desk = session.desk(&store)?;
         let read = Arc::new(found.iter().map(|(one, _)| one.clone()).collect());
@@ -182,11 +201,15 @@ fn entries(session: &Session, KindOf(kind): KindOf, worker: Option<String>, cond
     session.note_export(
         &mut store,
         &format!("{title}{}条", found.len()),
-        found.iter().map(|(one, _)| one.worker),
+        found.iter().filter_map(|(one, _)| one.worker()),
     )?;
     let own = own_fields::of_office(store.read())?;
+    let whose = kind.kept().of;
     let of = |(one, name): &(Recorded, Arc<str>)| {
-        let mut record = json!({ "id": one.id, "worker": one.worker, "name": name });
+        let mut record = json!({ "id": one.id, "name": name });
+        if whose != Whose::Office {
+            record[whose.as_str()] = one.holder.number().into();
+        }
         for (field, value) in one.fields(kind, &own) {
             record[kind.kept().name_of(field)] = records::json(field, value);
         }
@@ -198,13 +221,18 @@ fn entries(session: &Session, KindOf(kind): KindOf, worker: Option<String>, cond
         .iter()
         .map(|(one, name)| {
             let shown = one.fields(kind, &own).map(|(field, value)| names.shown(field, value));
-            let head = [one.id.0.to_string(), one.worker.0.to_string(), name.to_string()];
+            let head = [one.id.0.to_string(), one.holder.number().to_string(), name.to_string()];
             head.into_iter().chain(shown).collect()
         })
         .collect();
     let further = own.of(kind.kept().key).iter().copied();
     let titles = kind.kept().fields.iter().chain(further).map(|field| field.title);
-    let head: Vec<&str> = [title, "人员编号", "姓名"].into_iter().chain(titles).collect();
+    let holder = match whose {
+        Whose::Worker => ["人员编号", "姓名"],
+        Whose::Community => ["社区编号", "社区"],
+        Whose::Office => ["", ""],
+    };
+    let head: Vec<&str> = std::iter::once(title).chain(holder).chain(titles).collect();
     Ok(Output::new(
         json,
         table(&head, &rows) + &format!("共{}条。", rows.len()),
@@ -237,7 +265,7 @@ pub fn kinds(session: &Session) -> Result<Output> {
                 })
                 .collect();
             json!({
-                "key": kept.key, "title": kept.title, "of": "worker",
+                "key": kept.key, "title": kept.title, "of": kept.of.as_str(),
                 "history": if kept.fact.is_some() { "fact" } else { "record" }, "fields": fields,
             })
         })

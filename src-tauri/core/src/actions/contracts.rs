@@ -6,7 +6,7 @@ use super::one_row::refuse;
 use super::records::{self, Deed, Recorded};
 use crate::domain::catalogue::Kept;
 use crate::domain::catalogue::record::Record;
-use crate::domain::person::{Person, RecordId, Status, WorkerId};
+use crate::domain::person::{Holder, Person, RecordId, Status, WorkerId};
 use crate::domain::records::{Checked, Contract, Lasts};
 use crate::import::{Items, Kind, OnFile, Table, Warning, plan};
 use crate::progress::Silent;
@@ -80,11 +80,12 @@ impl super::records::Kind for ContractKind {
         Contract::LASTS
     }
 
-    fn declared(&self, conn: &Connection, worker: Option<WorkerId>) -> Result<Vec<Recorded>> {
-        records::declared::<Contract>(conn, worker)
+    fn declared(&self, conn: &Connection, of: Option<Holder>) -> Result<Vec<Recorded>> {
+        records::declared::<Contract>(conn, of)
     }
 
-    fn adding(&self, conn: &Connection, worker: WorkerId, typed: &records::Typed, on: NaiveDate) -> Result<Deed> {
+    fn adding(&self, conn: &Connection, of: Holder, typed: &records::Typed, on: NaiveDate) -> Result<Deed> {
+        let worker = of.require_worker()?;
         let person = people::one(conn, worker, on)?.ok_or(ErrorCode::UnknownWorker)?;
         let contract = said(&Typed::named(typed)?, None, &person, &person.contracts, on)?;
         let entry = Entry::new(
@@ -157,11 +158,11 @@ impl super::records::Kind for ContractKind {
     fn odd_in_another(
         &self,
         conn: &Connection,
-        worker: WorkerId,
+        of: Holder,
         typed: &records::Typed,
         on: NaiveDate,
     ) -> Result<Vec<String>> {
-        doubts_of_another(conn, worker, typed, on)
+        doubts_of_another(conn, of.require_worker()?, typed, on)
     }
 
     fn odd_in_corrected(

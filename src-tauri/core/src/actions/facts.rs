@@ -43,7 +43,7 @@ pub(super) fn say_from(
     let Some(entry) = in_force(conn, kind, of, from)? else {
         let first_day = kind.lasts().first_day().map(|key| (key.to_owned(), from.to_string()));
         let typed: Vec<(String, String)> = typed.iter().cloned().chain(first_day).collect();
-        return kind.to_add(conn, of, &typed, on);
+        return kind.to_add(conn, of.into(), &typed, on);
     };
     if begins(&entry, kind) == Some(from) {
         let what = format!("{from}起已有一条{}", kind.kept().title);

@@ -166,7 +166,7 @@ fn on_file(conn: &Connection, table: &Table, on: NaiveDate) -> Result<OnFile> {
     }
     if let Kind::Entries(EntriesOf(record)) = kind {
         let filed = entries_of(record)?.list(conn, None)?.into_iter();
-        found.entries = filed.map(|one| (one.worker, one.values)).collect();
+        found.entries = filed.filter_map(|one| Some((one.worker()?, one.values))).collect();
     }
     if kind == Kind::Roster {
         places_of_a_roster(conn, on, &mut found)?;

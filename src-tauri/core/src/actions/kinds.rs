@@ -1,6 +1,8 @@
 //! Every kind of record.
 
 use super::contracts::ContractKind;
+use super::figures::FiguresKind;
+use super::published::PublicationKind;
 use super::records::{Kind, Of};
 use super::scores::ScoreKind;
 use super::service::ExitKind;
@@ -10,7 +12,7 @@ use crate::domain::records::{
     PostEntry, PriorService, Secondment,
 };
 
-/// Every kind, in the order of a person's file.
+/// Every kind: those of a person in the order of his file, then those of communities and of the office.
 pub static KINDS: &[&dyn Kind] = &[
     &Of::<Placement>::KIND,
     &Of::<PostEntry>::KIND,
@@ -28,6 +30,8 @@ pub static KINDS: &[&dyn Kind] = &[
     &ScoreKind,
     &Of::<Honour>::KIND,
     &ExitKind,
+    &FiguresKind,
+    &PublicationKind,
 ];
 
 /// The kind of that key.

@@ -4,14 +4,14 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::desk::columns::Line;
+use crate::desk::columns::{Line, Of};
 use crate::desk::{Column, Columns, Desk, Facet, Query, counted};
-use crate::domain::catalogue::Form;
 use crate::domain::catalogue::datum::Datum;
 use crate::domain::catalogue::own::Own;
+use crate::domain::catalogue::{Form, Whose};
 use crate::domain::conditions::{Condition, Said};
 use crate::domain::dates::chinese_date;
-use crate::domain::person::{Person, RecordId, WorkerId};
+use crate::domain::person::{Holder, Person, RecordId, WorkerId};
 use crate::domain::rights::Right;
 use crate::progress::Progress;
 use crate::reports::table::{self, Cell, Level, Table};
@@ -93,10 +93,15 @@ impl Subject {
             Self::Records(kind) => {
                 let kept = kind.kept();
                 let fields = kept.fields.iter().filter(|field| field.is_told());
-                let holder = ["name", COMMUNITY, "status"];
+                let holder: &[&'static str] = match kept.of {
+                    Whose::Worker => &["name", COMMUNITY, "status"],
+                    Whose::Community => &["street", COMMUNITY],
+                    Whose::Office => &[],
+                };
+                let holder = holder.iter().copied();
                 let of_office = own.of(kept.key).iter().map(|field| field.key);
                 let fields = fields.map(|field| kept.name_of(field)).chain(of_office);
-                holder.into_iter().chain(fields).collect()
+                holder.chain(fields).collect()
             }
         }
     }
@@ -147,8 +152,8 @@ pub struct List<'d> {
 /// One row of what was found.
 #[derive(Clone, Copy)]
 pub struct Row<'l> {
-    /// Whose it is.
-    pub person: &'l Person,
+    /// Whose it is; `None`: of a community, or of the office.
+    pub person: Option<&'l Person>,
     /// The record; `None` in a list of people.
     pub record: Option<&'l Recorded>,
 }
@@ -157,9 +162,23 @@ impl<'l> Row<'l> {
     fn each(person: &'l Person, records: Option<Vec<&'l Recorded>>) -> impl Iterator<Item = Self> {
         let records = records.unwrap_or_default().into_iter();
         records.map(move |record| Self {
-            person,
+            person: Some(person),
             record: Some(record),
         })
+    }
+
+    /// The person, if it is of one.
+    pub fn worker(&self) -> Option<WorkerId> {
+        self.person.map(|person| person.id)
+    }
+
+    /// Of what it is.
+    pub fn holder(&self) -> Holder {
+        match (self.record, self.person) {
+            (Some(record), _) => record.holder,
+            (None, Some(person)) => person.id.into(),
+            (None, None) => Holder::Office,
+        }
     }
 
     /// The record's number.
@@ -195,18 +214,35 @@ impl<'d> List<'d> {
             None => self.desk.found(search),
         };
         let people = people.into_iter();
-        if let Subject::People = self.subject {
-            return people.map(|person| Row { person, record: None }).collect();
+        let kept = match self.subject {
+            Subject::People => {
+                let row = |person| Row {
+                    person: Some(person),
+                    record: None,
+                };
+                return people.map(row).collect();
+            }
+            Subject::Records(kind) => kind.kept(),
+        };
+        let words = search.trim().to_lowercase();
+        if kept.of != Whose::Worker {
+            let row = |record| Row {
+                person: None,
+                record: Some(record),
+            };
+            let rows = self.records.iter().map(row);
+            return rows.filter(|row| words.is_empty() || self.holds(row, &words)).collect();
         }
         let mut by_worker: HashMap<WorkerId, Vec<&Recorded>> = HashMap::new();
         for record in self.records.iter() {
-            by_worker.entry(record.worker).or_default().push(record);
+            if let Some(worker) = record.worker() {
+                by_worker.entry(worker).or_default().push(record);
+            }
         }
         let mut rows = Vec::with_capacity(self.records.len());
         for person in people {
             rows.extend(Row::each(person, by_worker.remove(&person.id)));
         }
-        let words = search.trim().to_lowercase();
         if !words.is_empty() && only.is_none() {
             for person in self.desk.everybody() {
                 let own = Row::each(person, by_worker.remove(&person.id));
@@ -226,8 +262,15 @@ impl<'d> List<'d> {
 
     fn line<'l>(&'l self, row: &Row<'l>) -> Line<'l> {
         Line {
+            roll: &self.desk.roll,
+            holder: match (row.person, row.record.map(|record| record.holder)) {
+                (Some(person), _) => Of::Person(person),
+                (None, Some(Holder::Community(id))) => {
+                    self.desk.roll.communities.of(id).map_or(Of::Office, Of::Community)
+                }
+                (None, _) => Of::Office,
+            },
             values: row.record.map_or(&[], |record| &record.values),
-            ..self.desk.line_of(row.person)
         }
     }
 
@@ -331,7 +374,7 @@ impl<'d> List<'d> {
             frozen: 2,
             internal,
         };
-        Ok((table, rows.iter().map(|row| row.person.id).collect()))
+        Ok((table, rows.iter().filter_map(Row::worker).collect()))
     }
 
     fn cell(&self, row: &Row<'_>, column: &Column, whole: bool) -> Cell {

@@ -14,9 +14,9 @@ use super::records::{self, Kind, Names};
 use super::typed_row::TypedRow;
 use crate::domain::catalogue::datum::Datum;
 use crate::domain::catalogue::own::{self, Own};
-use crate::domain::catalogue::{Field, Form, clearable};
+use crate::domain::catalogue::{Field, Form, Whose, clearable};
 use crate::domain::masking;
-use crate::domain::person::{RecordId, WorkerId};
+use crate::domain::person::{Holder, RecordId};
 use crate::domain::rights::Right;
 use crate::storage::trail::Action;
 use crate::storage::{Apart, Connection, Entry, Occasion, Store, Transaction, merge as stored, own_fields, people};
@@ -217,8 +217,8 @@ struct Job<'a> {
     wanted: Option<Vec<Datum<'static>>>,
     way: Way,
     /// Of each record its holder; of people each himself. Only of whom the session sees.
-    holders: HashMap<u32, WorkerId>,
-    names: HashMap<WorkerId, Arc<str>>,
+    holders: HashMap<u32, Holder>,
+    names: HashMap<Holder, Arc<str>>,
     words: Names,
     /// The office's own fields.
     own: Own,
@@ -261,14 +261,17 @@ impl<'a> Job<'a> {
             (key.to_owned(), value.clone())
         });
         let (conn, on) = (store.read(), occasion.on);
-        let seen = people::on_day(conn, on)?;
-        let names: HashMap<WorkerId, Arc<str>> = seen.into_iter().map(|p| (p.id, p.name)).collect();
+        let whose = match asked.of {
+            Subject::People => Whose::Worker,
+            Subject::Records(kind) => kind.kept().of,
+        };
+        let names = records::holders(conn, whose, None)?;
         let holders = match asked.of {
-            Subject::People => names.keys().map(|id| (id.0, *id)).collect(),
+            Subject::People => names.keys().map(|of| (of.number(), *of)).collect(),
             Subject::Records(kind) => kind
                 .list(conn, None)?
                 .iter()
-                .map(|one| (one.id.0, one.worker))
+                .map(|one| (one.id.0, one.holder))
                 .collect(),
         };
         let mut typed: Vec<(String, String)> = typed.collect();
@@ -338,7 +341,7 @@ impl<'a> Job<'a> {
     fn effects(
         &self,
         tx: &Transaction<'_>,
-        holder: WorkerId,
+        holder: Holder,
         id: u32,
         name: &str,
         on: NaiveDate,
@@ -383,12 +386,12 @@ impl<'a> Job<'a> {
     }
 
     /// What the fields say: of the record of that number, of the fact on the day that is meant, of the person.
-    fn values(&self, conn: &Connection, holder: WorkerId, id: RecordId, on: NaiveDate) -> Result<Vec<Datum<'static>>> {
+    fn values(&self, conn: &Connection, holder: Holder, id: RecordId, on: NaiveDate) -> Result<Vec<Datum<'static>>> {
         let entry = match self.way {
-            Way::Own(kind) => kind.list(conn, Some(holder))?.into_iter().find(|one| one.id == id),
-            Way::Fact(kind) => facts::in_force(conn, kind, holder, self.day(on))?,
+            Way::Own(kind) => kind.listed(conn, Some(holder))?.into_iter().find(|one| one.id == id),
+            Way::Fact(kind) => facts::in_force(conn, kind, holder.require_worker()?, self.day(on))?,
             Way::Office => {
-                let said = own_fields::of_person(conn, holder)?;
+                let said = own_fields::of_person(conn, holder.require_worker()?)?;
                 let of = |field: &Changeable| {
                     let found = said.iter().find(|(known, _)| known.key == field.key);
                     found.map_or(Datum::Blank, |(_, value)| value.clone())
@@ -397,7 +400,7 @@ impl<'a> Job<'a> {
             }
             Way::Plain => {
                 let keys: Vec<&str> = self.fields.iter().map(|field| field.key).collect();
-                let kept = stored::values(conn, holder, &keys)?.into_iter();
+                let kept = stored::values(conn, holder.require_worker()?, &keys)?.into_iter();
                 let read = |text: String| Datum::Word(text.into());
                 return Ok(kept.map(|kept| kept.map_or(Datum::Blank, read)).collect());
             }
@@ -418,23 +421,23 @@ impl<'a> Job<'a> {
     }
 
     /// The number of the record that says it afterwards.
-    fn write(&self, tx: &Transaction<'_>, holder: WorkerId, id: RecordId, on: NaiveDate) -> Result<RecordId> {
+    fn write(&self, tx: &Transaction<'_>, holder: Holder, id: RecordId, on: NaiveDate) -> Result<RecordId> {
         let (kind, id) = match self.way {
             Way::Own(kind) => (kind, Some(id)),
             Way::Fact(kind) => {
                 if let How::From(from) = self.asked.how {
-                    return facts::say_from(tx, kind, holder, &self.typed, from, on)?.within(tx);
+                    return facts::say_from(tx, kind, holder.require_worker()?, &self.typed, from, on)?.within(tx);
                 }
-                let entry = facts::in_force(tx, kind, holder, self.day(on))?;
+                let entry = facts::in_force(tx, kind, holder.require_worker()?, self.day(on))?;
                 (kind, entry.map(|entry| entry.id))
             }
             Way::Office => {
                 let (said, _) = records::own_typed(tx, own::PEOPLE, &self.typed)?;
-                own_fields::set_all(tx, holder, 0, &said)?;
+                own_fields::set_all(tx, holder.require_worker()?, 0, &said)?;
                 return Ok(id);
             }
             Way::Plain => {
-                let person = people::one(tx, holder, on)?.ok_or(ErrorCode::UnknownWorker)?;
+                let person = people::one(tx, holder.require_worker()?, on)?.ok_or(ErrorCode::UnknownWorker)?;
                 let typed = TypedRow::of_change(&self.typed)?;
                 typed.write(tx, &person, on)?;
                 return Ok(id);

@@ -6,12 +6,10 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::records::given;
-use crate::domain::catalogue::Field;
-use crate::domain::catalogue::record::Fielded;
+use super::figures::{FROM_ON, field_of, refused_at, said, unknown_field};
 use crate::domain::divisions::lies_in;
 use crate::domain::person::{CommunityId, WorkerId};
-use crate::domain::records::{self, CommunityFigures};
+use crate::domain::records::CommunityFigures;
 use crate::domain::rights::Right;
 use crate::domain::text;
 use crate::roll::{Places, Roll};
@@ -327,112 +325,6 @@ pub fn set(
         }
         communities::set_figures(tx, id, &figures)
     })
-}
-
-const FROM_ON: &str = "from_on";
-
-fn field_of(key: &str) -> Option<&'static Field> {
-    CommunityFigures::FIELDS.iter().find(|field| field.key == key)
-}
-
-/// The refusal at a field of the figures.
-fn refused_at(key: &str, code: ErrorCode) -> Error {
-    records::about(field_of(key).map_or("", |field| field.title), key, code)
-}
-
-fn unknown_field(key: &str) -> Error {
-    Error::about(ErrorCode::UnknownField, format!("「{key}」"))
-}
-
-/// Figures of a community from a day on.
-#[derive(Debug, Clone, Serialize)]
-#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
-pub struct FiguresLine {
-    /// Number of the entry.
-    pub id: u32,
-    /// First day; `None`: the first that are known, held to have been always so.
-    pub from_on: Option<String>,
-    /// 户数
-    pub households: Option<u32>,
-    /// 常住人口
-    pub residents: Option<u32>,
-    /// 网格数
-    pub grids: Option<u32>,
-}
-
-/// The figures of a community over time, the oldest first.
-pub fn figures(conn: &Connection, community: CommunityId) -> Result<Vec<FiguresLine>> {
-    let line = |(id, one): (u32, CommunityFigures)| FiguresLine {
-        id,
-        from_on: (one.from_on != CommunityFigures::always()).then(|| one.from_on.to_string()),
-        households: one.households,
-        residents: one.residents,
-        grids: one.grids,
-    };
-    Ok(communities::figures(conn, community)?.into_iter().map(line).collect())
-}
-
-/// Figures were typed wrong: they always said this, their first day included. An empty value makes a figure blank.
-pub fn correct_figures(
-    store: &mut Store,
-    occasion: &Occasion,
-    id: u32,
-    fields: &[(String, String)],
-    reason: &str,
-) -> Result<()> {
-    may(store)?;
-    let (community, was, name) = known_figures(store.read(), id)?;
-    let now = said(fields, &was)?;
-    let others = communities::figures(store.read(), community)?;
-    if others
-        .iter()
-        .any(|(other, one)| *other != id && one.from_on == now.from_on)
-    {
-        return Err(refused_at(FROM_ON, ErrorCode::RecordExists));
-    }
-    let what = entry(format!("更正{name}的统计资料（{}）", begun(&was))).because(Some(given(reason)?));
-    store.write(occasion, &what, |tx| communities::correct_figures(tx, id, &now))
-}
-
-/// Figures should never have been there: those before them go on.
-pub fn remove_figures(store: &mut Store, occasion: &Occasion, id: u32, reason: &str) -> Result<()> {
-    may(store)?;
-    let (_, was, name) = known_figures(store.read(), id)?;
-    let what = entry(format!("删除{name}的统计资料（{}）", begun(&was))).because(Some(given(reason)?));
-    store.write(occasion, &what, |tx| communities::remove_figures(tx, id))
-}
-
-fn begun(figures: &CommunityFigures) -> String {
-    if figures.from_on == CommunityFigures::always() {
-        "最早的一条".to_owned()
-    } else {
-        format!("{}起", figures.from_on)
-    }
-}
-
-/// Figures on file, whose and what that community is called.
-fn known_figures(conn: &Connection, id: u32) -> Result<(CommunityId, CommunityFigures, String)> {
-    let (community, figures) = communities::figures_of(conn, id)?.ok_or(ErrorCode::UnknownRecord)?;
-    let standing = communities::standing(conn, community)?.ok_or(ErrorCode::UnknownRecord)?;
-    Ok((community, figures, standing.name))
-}
-
-/// Figures as typed, else as before. The refusal of what a field cannot say, at the field.
-fn said(typed: &[(String, String)], was: &CommunityFigures) -> Result<CommunityFigures> {
-    if let Some((key, _)) = typed.iter().find(|(key, _)| field_of(key).is_none()) {
-        return Err(unknown_field(key));
-    }
-    let read = CommunityFigures::of_data(|at| {
-        let field = &CommunityFigures::FIELDS[at];
-        match typed.iter().rfind(|(key, _)| key == field.key) {
-            Some((_, text)) => field
-                .form
-                .read_in_form(text)
-                .map_err(|code| refused_at(field.key, code)),
-            None => Ok(was.datum(at).into_owned()),
-        }
-    })?;
-    read.map_err(|key| refused_at(key, ErrorCode::FieldNeeded))
 }
 
 /// A further street, without a community yet.

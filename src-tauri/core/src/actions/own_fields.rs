@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::lists::Subject;
+use crate::domain::catalogue::Whose;
 use crate::domain::catalogue::own::{self, Own, OwnForm, PEOPLE};
 use crate::domain::rights::Right;
 use crate::domain::text;
@@ -84,6 +85,12 @@ pub fn add(store: &mut Store, occasion: &Occasion, new: &NewField) -> Result<&'s
             format!("没有“{}”这种记录", shortened(&new.kind)),
         )
     })?;
+    if let Subject::Records(kind) = subject
+        && kind.kept().of != Whose::Worker
+    {
+        let about = format!("{}不是人员的记录，不能加自设项目", subject.title());
+        return Err(Error::about(ErrorCode::InvalidArgument, about));
+    }
     let title = text::one_line(&new.title);
     if title.is_empty() || title.chars().count() > LONGEST_TITLE {
         let about = format!("名称应有1至{LONGEST_TITLE}个字");

@@ -12,8 +12,8 @@ use crate::domain::catalogue::datum::{Datum, Value as _};
 use crate::domain::catalogue::form::Named;
 use crate::domain::catalogue::own::Own;
 use crate::domain::catalogue::record::Fielded;
-use crate::domain::catalogue::{Field, Form, Kept};
-use crate::domain::person::{CommunityId, Person, RecordId, WorkerId};
+use crate::domain::catalogue::{Field, Form, Kept, Whose};
+use crate::domain::person::{CommunityId, Holder, Person, RecordId, WorkerId};
 use crate::domain::records::{Any, AnyRecord, Checked, Lasts, about, record_of, refused};
 use crate::domain::text;
 use crate::roll::Places;
@@ -31,7 +31,7 @@ pub struct Recorded {
     /// Its number.
     pub id: RecordId,
     /// Whose.
-    pub worker: WorkerId,
+    pub holder: Holder,
     /// What is kept, in the order of the fields, the office's own after those of the kind.
     pub values: Vec<Datum<'static>>,
 }
@@ -40,7 +40,16 @@ impl Recorded {
     /// What is on file of a kind.
     pub(super) fn of<F: Fielded>(Filed { id, worker, record }: Filed<F>) -> Self {
         let values = record.values().map(|(_, value)| value.into_owned()).collect();
-        Self { id, worker, values }
+        Self {
+            id,
+            holder: worker.into(),
+            values,
+        }
+    }
+
+    /// The person, if it is of one.
+    pub fn worker(&self) -> Option<WorkerId> {
+        self.holder.worker()
     }
 
     /// The fields with their values.
@@ -102,10 +111,10 @@ pub trait Kind: Sync {
     fn usual(&self, _: &Field, _on: NaiveDate) -> Datum<'static> {
         Datum::Blank
     }
-    /// What the kind itself keeps, by holder, each holder's in their order: of one person, or everybody's.
-    fn declared(&self, conn: &Connection, worker: Option<WorkerId>) -> Result<Vec<Recorded>>;
+    /// What the kind itself keeps, by holder, each holder's in their order: of one, or everybody's.
+    fn declared(&self, conn: &Connection, of: Option<Holder>) -> Result<Vec<Recorded>>;
     /// What putting a further record on file would write. Refuses what the rules do not allow.
-    fn adding(&self, conn: &Connection, worker: WorkerId, typed: &Typed, on: NaiveDate) -> Result<Deed>;
+    fn adding(&self, conn: &Connection, of: Holder, typed: &Typed, on: NaiveDate) -> Result<Deed>;
     /// The same of correcting one.
     fn correcting(&self, conn: &Connection, id: RecordId, typed: &Typed, reason: &str, on: NaiveDate) -> Result<Deed>;
     /// The same of letting one say something else from a day on.
@@ -122,7 +131,7 @@ pub trait Kind: Sync {
         Err(ErrorCode::InvalidArgument.into())
     }
     /// What is odd, in Chinese, about a further record of somebody.
-    fn odd_in_another(&self, _: &Connection, _: WorkerId, _: &Typed, _on: NaiveDate) -> Result<Vec<String>> {
+    fn odd_in_another(&self, _: &Connection, _: Holder, _: &Typed, _on: NaiveDate) -> Result<Vec<String>> {
         Ok(Vec::new())
     }
     /// What is odd, in Chinese, about a record as it would be corrected.
@@ -139,12 +148,17 @@ impl dyn Kind + '_ {
     /// Records on file by holder, each holder's in their order, with what the office's own fields say of them: of one person, or
     /// everybody's.
     pub fn list(&self, conn: &Connection, worker: Option<WorkerId>) -> Result<Vec<Recorded>> {
-        let mut records = self.declared(conn, worker)?;
+        self.listed(conn, worker.map(Holder::from))
+    }
+
+    /// The same of whatever the kind is of.
+    pub fn listed(&self, conn: &Connection, of: Option<Holder>) -> Result<Vec<Recorded>> {
+        let mut records = self.declared(conn, of)?;
         let fields = own_fields::of_kind(conn, self.kept().key)?;
         if fields.is_empty() {
             return Ok(records);
         }
-        let mut said = own_fields::of_records(conn, &fields, worker)?;
+        let mut said = own_fields::of_records(conn, &fields, of.and_then(Holder::worker))?;
         for record in &mut records {
             let own = fields
                 .iter()
@@ -155,9 +169,15 @@ impl dyn Kind + '_ {
     }
 
     /// Puts a further record on file.
-    pub fn add(&self, store: &mut Store, occasion: &Occasion, worker: WorkerId, typed: &Typed) -> Result<RecordId> {
+    pub fn add(
+        &self,
+        store: &mut Store,
+        occasion: &Occasion,
+        of: impl Into<Holder>,
+        typed: &Typed,
+    ) -> Result<RecordId> {
         self.permit(store)?;
-        self.to_add(store.read(), worker, typed, occasion.on)?
+        self.to_add(store.read(), of.into(), typed, occasion.on)?
             .done(store, occasion)
     }
 
@@ -203,12 +223,12 @@ impl dyn Kind + '_ {
     pub fn doubts_of_another(
         &self,
         conn: &Connection,
-        worker: WorkerId,
+        of: Holder,
         typed: &Typed,
         on: NaiveDate,
     ) -> Result<Vec<String>> {
         let (_, typed) = own_typed(conn, self.kept().key, typed)?;
-        self.odd_in_another(conn, worker, &typed, on)
+        self.odd_in_another(conn, of, &typed, on)
     }
 
     /// What is odd, in Chinese, about a record as it would be corrected.
@@ -229,9 +249,10 @@ impl dyn Kind + '_ {
     }
 
     /// A further record, with what was typed in the office's own fields.
-    pub(super) fn to_add(&self, conn: &Connection, worker: WorkerId, typed: &Typed, on: NaiveDate) -> Result<Deed> {
+    pub(super) fn to_add(&self, conn: &Connection, of: Holder, typed: &Typed, on: NaiveDate) -> Result<Deed> {
         let (own, typed) = own_typed(conn, self.kept().key, typed)?;
-        let deed = self.adding(conn, worker, &typed, on)?;
+        let deed = self.adding(conn, of, &typed, on)?;
+        let Some(worker) = of.worker() else { return Ok(deed) };
         Ok(deed.then(move |tx, id| own_fields::set_all(tx, worker, id.0, &own)))
     }
 
@@ -246,7 +267,9 @@ impl dyn Kind + '_ {
     ) -> Result<Deed> {
         let (own, typed) = own_typed(conn, self.kept().key, typed)?;
         let deed = self.correcting(conn, id, &typed, reason, on)?;
-        let holder = self.holder(conn, id)?;
+        let Some(holder) = self.holder(conn, id)? else {
+            return Ok(deed);
+        };
         Ok(deed.then(move |tx, id| own_fields::set_all(tx, holder, id.0, &own)))
     }
 
@@ -261,7 +284,9 @@ impl dyn Kind + '_ {
     ) -> Result<Deed> {
         let (mut own, typed) = own_typed(conn, self.kept().key, typed)?;
         let deed = self.changing(conn, id, &typed, from, on)?;
-        let holder = self.holder(conn, id)?;
+        let Some(holder) = self.holder(conn, id)? else {
+            return Ok(deed);
+        };
         let fields = own_fields::of_kind(conn, self.kept().key)?;
         let mut was = own_fields::of_records(conn, &fields, Some(holder))?;
         for field in &fields {
@@ -274,9 +299,13 @@ impl dyn Kind + '_ {
         Ok(deed.then(move |tx, id| own_fields::set_all(tx, holder, id.0, &own)))
     }
 
-    /// Whose the record of that number is, where the kind's own rules have found it.
-    fn holder(&self, conn: &Connection, id: RecordId) -> Result<WorkerId> {
-        own_fields::holder(conn, self.kept().table, id)?.ok_or_else(|| ErrorCode::UnknownRecord.into())
+    /// Whose the record of that number is, where the kind's own rules have found it; `None`: of no person.
+    fn holder(&self, conn: &Connection, id: RecordId) -> Result<Option<WorkerId>> {
+        if self.kept().of != Whose::Worker {
+            return Ok(None);
+        }
+        let found = own_fields::holder(conn, self.kept().table, id)?;
+        found.map(Some).ok_or_else(|| ErrorCode::UnknownRecord.into())
     }
 }
 
@@ -330,11 +359,12 @@ impl<R: Checked> Kind for Of<R> {
         rows::put(tx, worker, &record_of::<R>(values)?, |told, _| told.clone())
     }
 
-    fn declared(&self, conn: &Connection, worker: Option<WorkerId>) -> Result<Vec<Recorded>> {
-        declared::<R>(conn, worker)
+    fn declared(&self, conn: &Connection, of: Option<Holder>) -> Result<Vec<Recorded>> {
+        declared::<R>(conn, of)
     }
 
-    fn adding(&self, conn: &Connection, worker: WorkerId, typed: &Typed, on: NaiveDate) -> Result<Deed> {
+    fn adding(&self, conn: &Connection, of: Holder, typed: &Typed, on: NaiveDate) -> Result<Deed> {
+        let worker = of.require_worker()?;
         let person = people::one(conn, worker, on)?.ok_or(ErrorCode::UnknownWorker)?;
         let record = said::<R>(conn, typed, None, on)?;
         record.check(&others::<R>(conn, worker, None)?, &person, on)?;
@@ -393,27 +423,44 @@ impl<R: Checked> Kind for Of<R> {
 }
 
 /// Records on file by holder, each holder's in their order, as the kind declares them: of one person, or everybody's.
-pub(super) fn declared<R: Checked>(conn: &Connection, worker: Option<WorkerId>) -> Result<Vec<Recorded>> {
+pub(super) fn declared<R: Checked>(conn: &Connection, of: Option<Holder>) -> Result<Vec<Recorded>> {
+    let worker = of.map(Holder::require_worker).transpose()?;
     let filed = rows::of_worker::<R>(conn, worker)?;
     Ok(filed.into_iter().map(Recorded::of).collect())
 }
 
-/// The records with the names of their holders: of one person, or everybody's. Of people whom this account does not see, none.
-pub fn with_names(
-    conn: &Connection,
-    kind: &dyn Kind,
-    worker: Option<WorkerId>,
-) -> Result<impl Iterator<Item = (Recorded, Arc<str>)> + use<>> {
-    let people = match worker {
-        Some(worker) => Vec::from_iter(people::one(conn, worker, NaiveDate::MAX)?),
-        None => people::on_day(conn, NaiveDate::MAX)?,
-    };
-    let found = kind.list(conn, worker)?.into_iter();
-    Ok(found.filter_map(move |record| {
-        let place = people.binary_search_by_key(&record.worker, |p| p.id).ok()?;
-        let name = people[place].name.clone();
-        Some((record, name))
-    }))
+/// The records with the names of their holders: of one, or everybody's. Of people whom this account does not see, none.
+pub fn with_names(conn: &Connection, kind: &dyn Kind, of: Option<Holder>) -> Result<Vec<(Recorded, Arc<str>)>> {
+    let names = holders(conn, kind.kept().of, of)?;
+    let found = kind.listed(conn, of)?.into_iter();
+    Ok(found
+        .filter_map(|record| {
+            let name = names.get(&record.holder)?.clone();
+            Some((record, name))
+        })
+        .collect())
+}
+
+/// What may have records of a kind, with its name: one, or all that this account sees.
+pub(super) fn holders(conn: &Connection, whose: Whose, of: Option<Holder>) -> Result<HashMap<Holder, Arc<str>>> {
+    Ok(match (whose, of) {
+        (Whose::Worker, Some(of)) => {
+            let person = people::one(conn, of.require_worker()?, NaiveDate::MAX)?;
+            person.into_iter().map(|person| (of, person.name)).collect()
+        }
+        (Whose::Worker, None) => {
+            let everybody = people::on_day(conn, NaiveDate::MAX)?;
+            everybody
+                .into_iter()
+                .map(|person| (person.id.into(), person.name))
+                .collect()
+        }
+        (Whose::Community, _) => {
+            let everyone = communities::seen_names(conn)?.into_iter();
+            everyone.map(|(id, name)| (id.into(), name.into())).collect()
+        }
+        (Whose::Office, _) => HashMap::from([(Holder::Office, "".into())]),
+    })
 }
 
 /// The record of that number, and its holder.

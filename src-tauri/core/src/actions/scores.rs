@@ -8,7 +8,7 @@ use super::records::{self, Deed, Kind, Of, Recorded, Typed};
 use crate::domain::catalogue::Kept;
 use crate::domain::catalogue::datum::Datum;
 use crate::domain::catalogue::record::Record;
-use crate::domain::person::{RecordId, WorkerId};
+use crate::domain::person::{Holder, RecordId};
 use crate::domain::records::{Lasts, Score, refused};
 use crate::policy::Part;
 use crate::rules::appraisal_score::decimals;
@@ -33,12 +33,12 @@ impl Kind for ScoreKind {
     }
 
     /// Parts by their titles: the latest, where a part was renamed.
-    fn declared(&self, conn: &Connection, worker: Option<WorkerId>) -> Result<Vec<Recorded>> {
+    fn declared(&self, conn: &Connection, of: Option<Holder>) -> Result<Vec<Recorded>> {
         let mut titles: HashMap<String, String> = HashMap::new();
         for part in policies::all(conn)?.into_iter().flat_map(|pack| pack.appraisal.parts) {
             titles.insert(part.key, part.title);
         }
-        let mut found = OF.declared(conn, worker)?;
+        let mut found = OF.declared(conn, of)?;
         for one in &mut found {
             let title = one.values[PART].kept().and_then(|key| titles.get(&*key).cloned());
             if let Some(title) = title {
@@ -48,8 +48,8 @@ impl Kind for ScoreKind {
         Ok(found)
     }
 
-    fn adding(&self, conn: &Connection, worker: WorkerId, typed: &Typed, on: NaiveDate) -> Result<Deed> {
-        OF.adding(conn, worker, &by_key(conn, typed, None, on)?, on)
+    fn adding(&self, conn: &Connection, of: Holder, typed: &Typed, on: NaiveDate) -> Result<Deed> {
+        OF.adding(conn, of, &by_key(conn, typed, None, on)?, on)
     }
 
     fn correcting(&self, conn: &Connection, id: RecordId, typed: &Typed, reason: &str, on: NaiveDate) -> Result<Deed> {
@@ -65,7 +65,7 @@ impl Kind for ScoreKind {
         OF.removing(conn, id, reason, on)
     }
 
-    fn odd_in_another(&self, conn: &Connection, _: WorkerId, typed: &Typed, on: NaiveDate) -> Result<Vec<String>> {
+    fn odd_in_another(&self, conn: &Connection, _: Holder, typed: &Typed, on: NaiveDate) -> Result<Vec<String>> {
         after_confirming(conn, records::said::<Score>(conn, typed, None, on)?.year)
     }
 

@@ -7,9 +7,9 @@ use chrono::NaiveDate;
 use super::records::{self, Deed, Kind, Recorded, Typed};
 use crate::domain::catalogue::datum::{Datum, Value};
 use crate::domain::catalogue::record::Fielded;
-use crate::domain::catalogue::{Alone, Field, Form, Kept};
+use crate::domain::catalogue::{Alone, Field, Form, Kept, Whose};
 use crate::domain::codes;
-use crate::domain::person::{Person, RecordId, Status, WorkerId, not_far_ahead};
+use crate::domain::person::{Holder, Person, RecordId, Status, WorkerId, not_far_ahead};
 use crate::domain::records::{Lasts, Service};
 use crate::domain::rights::Right;
 use crate::storage::rows::{self, Filed};
@@ -71,6 +71,7 @@ static EXIT: Kept = Kept {
     table: "service",
     key: "exit",
     title: "离任",
+    of: Whose::Worker,
     fact: None,
     right: Some(Right::EditFiles),
     alone: Alone::Plain,
@@ -103,8 +104,8 @@ impl Kind for ExitKind {
         Lasts::Always
     }
 
-    fn declared(&self, conn: &Connection, worker: Option<WorkerId>) -> Result<Vec<Recorded>> {
-        let all = records::declared::<Service>(conn, worker)?.into_iter();
+    fn declared(&self, conn: &Connection, of: Option<Holder>) -> Result<Vec<Recorded>> {
+        let all = records::declared::<Service>(conn, of)?.into_iter();
         let ended = all.filter(|one| !matches!(one.values[LEFT_ON], Datum::Blank));
         Ok(ended
             .map(|one| Recorded {
@@ -114,7 +115,8 @@ impl Kind for ExitKind {
             .collect())
     }
 
-    fn adding(&self, conn: &Connection, worker: WorkerId, typed: &Typed, on: NaiveDate) -> Result<Deed> {
+    fn adding(&self, conn: &Connection, of: Holder, typed: &Typed, on: NaiveDate) -> Result<Deed> {
+        let worker = of.require_worker()?;
         let (left_on, kind) = exit_said(conn, typed, None, on)?;
         let (entry, kind) = departing(conn, worker, left_on, &kind, on)?;
         Ok(Deed::new(entry, move |tx| {

@@ -5,8 +5,8 @@ use chrono::NaiveDate;
 use super::records::{self, Deed, Kind, Recorded, Typed};
 use crate::domain::catalogue::datum::{Datum, Value};
 use crate::domain::catalogue::record::Fielded;
-use crate::domain::catalogue::{Alone, Kept};
-use crate::domain::person::{Person, RecordId, WorkerId};
+use crate::domain::catalogue::{Alone, Kept, Whose};
+use crate::domain::person::{Holder, Person, RecordId, WorkerId};
 use crate::domain::records::{Attendance, Lasts, about};
 use crate::domain::rights::Right;
 use crate::roll::Roll;
@@ -76,6 +76,7 @@ static TRAINING: Kept = Kept {
     key: "training",
     fact: None,
     title: "培训",
+    of: Whose::Worker,
     right: Some(Right::Contracts),
     alone: Alone::After("培训"),
     told_by: None,
@@ -92,12 +93,14 @@ impl Kind for TrainingKind {
         Lasts::Always
     }
 
-    fn declared(&self, conn: &Connection, worker: Option<WorkerId>) -> Result<Vec<Recorded>> {
+    fn declared(&self, conn: &Connection, of: Option<Holder>) -> Result<Vec<Recorded>> {
+        let worker = of.map(Holder::require_worker).transpose()?;
         let filed = training::attended(conn, worker)?;
         Ok(filed.into_iter().map(Recorded::of).collect())
     }
 
-    fn adding(&self, conn: &Connection, worker: WorkerId, typed: &Typed, on: NaiveDate) -> Result<Deed> {
+    fn adding(&self, conn: &Connection, of: Holder, typed: &Typed, on: NaiveDate) -> Result<Deed> {
+        let worker = of.require_worker()?;
         let person = people::one(conn, worker, on)?.ok_or(ErrorCode::UnknownWorker)?;
         let mut attended = said(conn, typed, None, on)?;
         refuse_after_leaving(&person, &attended)?;
@@ -165,7 +168,7 @@ impl Kind for TrainingKind {
         Ok(Deed::new(entry, move |tx| training::remove_record(tx, id).map(|()| id)))
     }
 
-    fn odd_in_another(&self, conn: &Connection, _: WorkerId, typed: &Typed, on: NaiveDate) -> Result<Vec<String>> {
+    fn odd_in_another(&self, conn: &Connection, _: Holder, typed: &Typed, on: NaiveDate) -> Result<Vec<String>> {
         let mut now = said(conn, typed, None, on)?;
         let Some(event) = training::event_of(conn, now.held_on, &now.title)? else {
             return Ok(odd(&now, on));

@@ -10,7 +10,7 @@ use crate::domain::catalogue::datum::{Datum, Value};
 use crate::domain::catalogue::form::Named;
 use crate::domain::catalogue::own::{self, Own};
 use crate::domain::catalogue::record::Fielded;
-use crate::domain::catalogue::{Field, Form, Kept};
+use crate::domain::catalogue::{Field, Form, Kept, Whose};
 use crate::domain::codes;
 use crate::domain::conditions::{Asked, Condition, Said};
 use crate::domain::identities::post_rank;
@@ -18,15 +18,27 @@ use crate::domain::person::{CommunityId, Person, Status, WorkerId};
 use crate::domain::records::{Certificate, Contract, Details, Education};
 use crate::roll::{Places, Roll};
 use crate::rules::{age, service};
+use crate::storage::communities::Community;
 use crate::{Error, ErrorCode, Result};
 
-/// One line of a list: a person, or one of his records.
+/// Of what a line is.
+#[derive(Clone, Copy)]
+pub enum Of<'a> {
+    /// Of a person.
+    Person(&'a Person),
+    /// Of a community.
+    Community(&'a Community),
+    /// Of the office.
+    Office,
+}
+
+/// One line of a list: a person, or a record.
 #[derive(Clone, Copy)]
 pub struct Line<'a> {
     /// The office on the day.
     pub roll: &'a Roll,
-    /// Whose line it is.
-    pub person: &'a Person,
+    /// Of what it is.
+    pub holder: Of<'a>,
     /// What the record keeps, in the order of its fields; of a person's line, nothing.
     pub values: &'a [Datum<'static>],
 }
@@ -40,7 +52,7 @@ pub struct Column {
     pub title: &'static str,
     /// How its values are written and kept.
     pub form: Form,
-    of: Of,
+    at: At,
     order: Order,
     /// What a reader sees where a person's field says nothing and that means something.
     blank: fn(&Roll, &Person) -> Option<&'static str>,
@@ -48,8 +60,10 @@ pub struct Column {
 
 /// Where its values are.
 #[derive(Clone, Copy)]
-enum Of {
-    /// In the roll.
+enum At {
+    /// In the roll, of a community.
+    Community(for<'a> fn(&'a Roll, &'a Community) -> Said<'a>),
+    /// In the roll, of a person.
     Person(for<'a> fn(&'a Roll, &'a Person) -> Said<'a>),
     /// In the person's own row, in that place.
     Detail(usize),
@@ -95,7 +109,23 @@ impl Column {
             key,
             title,
             form,
-            of: Of::Person(of),
+            at: At::Person(of),
+            order: Order::Value,
+            blank: |_, _| None,
+        }
+    }
+
+    /// Of a community, a text.
+    const fn of_community(
+        key: &'static str,
+        title: &'static str,
+        of: for<'a> fn(&'a Roll, &'a Community) -> Said<'a>,
+    ) -> Self {
+        Self {
+            key,
+            title,
+            form: Form::Text,
+            at: At::Community(of),
             order: Order::Value,
             blank: |_, _| None,
         }
@@ -112,7 +142,7 @@ impl Column {
             key: field.key,
             title: field.title,
             form: field.form,
-            of: Of::Detail(place),
+            at: At::Detail(place),
             order: Order::Value,
             blank: |_, _| None,
         }
@@ -150,9 +180,9 @@ impl Column {
             } else {
                 field.form
             },
-            of: match field.form {
-                Form::Row(named) => Of::Named(place, named),
-                _ => Of::Entry(place),
+            at: match field.form {
+                Form::Row(named) => At::Named(place, named),
+                _ => At::Entry(place),
             },
             order: Order::Value,
             blank: |_, _| None,
@@ -161,15 +191,17 @@ impl Column {
 
     /// What it says of a line.
     pub fn said<'a>(&self, line: &Line<'a>) -> Said<'a> {
-        match self.of {
-            Of::Person(of) => of(line.roll, line.person),
-            Of::Detail(place) => Said::One(line.person.details.datum(place)),
-            Of::Entry(place) => Said::One(line.values.get(place).map_or(Datum::Blank, Datum::borrowed)),
-            Of::Named(place, named) => match line.values.get(place) {
+        match (self.at, line.holder) {
+            (At::Person(of), Of::Person(person)) => of(line.roll, person),
+            (At::Community(of), Of::Community(community)) => of(line.roll, community),
+            (At::Detail(place), Of::Person(person)) => Said::One(person.details.datum(place)),
+            (At::Entry(place), _) => Said::One(line.values.get(place).map_or(Datum::Blank, Datum::borrowed)),
+            (At::Named(place, named), _) => match line.values.get(place) {
                 Some(Datum::Number(id)) => self.named(line.roll, named, u32::try_from(*id).unwrap_or_default()),
                 _ => Said::NOTHING,
             },
-            Of::Own(key) => Said::One(line.roll.own.said(key, line.person.id)),
+            (At::Own(key), Of::Person(person)) => Said::One(line.roll.own.said(key, person.id)),
+            (At::Person(_) | At::Community(_) | At::Detail(_) | At::Own(_), _) => Said::NOTHING,
         }
     }
 
@@ -188,7 +220,11 @@ impl Column {
     /// As a reader knows it, numbers of people whole; several values in one text.
     pub fn shown(&self, line: &Line<'_>) -> String {
         let values = self.values(line);
-        match (self.blank)(line.roll, line.person).filter(|_| values.is_empty()) {
+        let blank = match line.holder {
+            Of::Person(person) => (self.blank)(line.roll, person),
+            Of::Community(_) | Of::Office => None,
+        };
+        match blank.filter(|_| values.is_empty()) {
             Some(word) => word.to_owned(),
             None => values.join("、"),
         }
@@ -204,10 +240,10 @@ impl Column {
 
     /// What the line is sorted by.
     pub fn sort_key(&self, line: &Line<'_>) -> SortKey {
-        match self.order {
-            Order::Number(number) => SortKey::Number(number(line.roll, line.person)),
-            Order::Text(text) => SortKey::Text(text(line.person).to_owned()),
-            Order::Value => match self.said(line) {
+        match (self.order, line.holder) {
+            (Order::Number(number), Of::Person(person)) => SortKey::Number(number(line.roll, person)),
+            (Order::Text(text), Of::Person(person)) => SortKey::Text(text(person).to_owned()),
+            _ => match self.said(line) {
                 Said::Several(values) if values.is_empty() => SortKey::Nothing,
                 // Whoever has more comes first.
                 Said::Several(values) => SortKey::Number(-(values.len() as i64)),
@@ -253,14 +289,15 @@ impl Columns {
             key: field.key,
             title: field.title,
             form: field.form,
-            of: Of::Own(field.key),
+            at: At::Own(field.key),
             order: Order::Value,
             blank: |_, _| None,
         });
         Self(PEOPLE.iter().copied().chain(others).chain(further).collect())
     }
 
-    /// Of records of a kind: its fields, the office's own among them, then what is known of their holder. A key that both have is the kind's.
+    /// Of records of a kind: its fields, the office's own among them, then what is known of their holder. A key that both have is the
+    /// kind's.
     pub fn of_kind(kept: &'static Kept, own: &Own) -> Self {
         let fields = kept.fields.iter().chain(own.of(kept.key).iter().copied());
         let mut columns: Vec<Column> = fields
@@ -269,7 +306,12 @@ impl Columns {
             .map(|(place, field)| Column::of_field(kept, place, field))
             .collect();
         let fields = columns.len();
-        for column in Self::of_people(own).0 {
+        let of_holder = match kept.of {
+            Whose::Worker => Self::of_people(own).0,
+            Whose::Community => COMMUNITIES.to_vec(),
+            Whose::Office => Vec::new(),
+        };
+        for column in of_holder {
             if columns[..fields].iter().all(|one| one.key != column.key) {
                 columns.push(column);
             }
@@ -367,6 +409,15 @@ const CERTIFICATE_LEVEL: Form = Form::Words(&[
     ("cert_intermediate", "中级"),
     ("cert_senior", "高级"),
 ]);
+
+/// Every column of a community.
+static COMMUNITIES: &[Column] = &[
+    Column::of_community("street", "街道", |_, c| Said::text(Some(&c.street))),
+    Column::of_community("community", "社区", |roll, c| {
+        Said::One(Datum::Text(roll.communities.label(c).into()))
+    }),
+    Column::of_community("code", "统计代码", |_, c| Said::text(c.code.as_deref())),
+];
 
 /// Every column of a person, in the order in which they are offered. A field of a person's own row that is not here comes after them.
 static PEOPLE: &[Column] = &[

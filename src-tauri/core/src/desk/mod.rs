@@ -131,7 +131,7 @@ impl Desk {
     pub fn line_of<'a>(&'a self, person: &'a Person) -> columns::Line<'a> {
         columns::Line {
             roll: &self.roll,
-            person,
+            holder: columns::Of::Person(person),
             values: &[],
         }
     }

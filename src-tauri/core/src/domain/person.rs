@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::{Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
+use super::catalogue::Whose;
 use super::catalogue::datum::{Datum, Value};
 use super::catalogue::form::Column;
 use super::codes::{Code, Table};
@@ -46,6 +47,62 @@ pub enum Status {
     Left,
     /// 尚未到岗
     Upcoming,
+}
+
+/// What a record is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Holder {
+    /// A person.
+    Worker(WorkerId),
+    /// A community.
+    Community(CommunityId),
+    /// The office itself.
+    Office,
+}
+
+impl Holder {
+    /// The one of that number.
+    pub fn of(whose: Whose, number: u32) -> Self {
+        match whose {
+            Whose::Worker => Self::Worker(WorkerId(number)),
+            Whose::Community => Self::Community(CommunityId(number)),
+            Whose::Office => Self::Office,
+        }
+    }
+
+    /// Its number; 0: the office.
+    pub fn number(self) -> u32 {
+        match self {
+            Self::Worker(worker) => worker.0,
+            Self::Community(community) => community.0,
+            Self::Office => 0,
+        }
+    }
+
+    /// The person, if it is one.
+    pub fn worker(self) -> Option<WorkerId> {
+        match self {
+            Self::Worker(worker) => Some(worker),
+            Self::Community(_) | Self::Office => None,
+        }
+    }
+
+    /// The person. `unknown_worker`
+    pub fn require_worker(self) -> Result<WorkerId> {
+        self.worker().ok_or_else(|| ErrorCode::UnknownWorker.into())
+    }
+}
+
+impl From<WorkerId> for Holder {
+    fn from(worker: WorkerId) -> Self {
+        Self::Worker(worker)
+    }
+}
+
+impl From<CommunityId> for Holder {
+    fn from(community: CommunityId) -> Self {
+        Self::Community(community)
+    }
 }
 
 /// Everything that lists, reports and papers say of one person on one day.

@@ -248,7 +248,7 @@ fn ask(members: &mut [Member], closing: &Roll, definition: &Definition) -> Resul
         for member in &mut *members {
             let line = columns::Line {
                 roll: closing,
-                person: &closing.people[member.person],
+                holder: columns::Of::Person(&closing.people[member.person]),
                 values: &[],
             };
             let passes = test.passes(&|place| columns[place].said(&line));

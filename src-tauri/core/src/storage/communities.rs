@@ -58,6 +58,17 @@ pub fn names(conn: &Connection) -> Result<Vec<String>> {
         .collect()
 }
 
+/// Names of the communities that the session sees, as of now; closed ones too.
+pub fn seen_names(conn: &Connection) -> Result<Vec<(CommunityId, String)>> {
+    let within = scope::communities(conn)?;
+    let mut found: Vec<(CommunityId, String)> = conn
+        .prepare_cached("SELECT id, name FROM community ORDER BY id")?
+        .query_map([], |r| Ok((CommunityId(r.get(0)?), r.get(1)?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    found.retain(|(id, _)| within.as_ref().is_none_or(|within| within.contains(id)));
+    Ok(found)
+}
+
 fn everywhere(conn: &Connection, day: NaiveDate) -> Result<Vec<Community>> {
     conn.prepare_cached(
         "SELECT c.id, coalesce(t.name, s.name) AS street, coalesce(o.name, c.name) AS name, c.code,

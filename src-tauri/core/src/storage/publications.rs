@@ -136,6 +136,17 @@ pub fn set_end(tx: &Transaction<'_>, publication: PublicationId, ended_on: Optio
     Ok(())
 }
 
+/// Takes a publication off the record, with what hung before it.
+pub fn remove(tx: &Transaction<'_>, publication: PublicationId) -> Result<()> {
+    for sql in [
+        "DELETE FROM former_publication WHERE publication_id = :publication",
+        "DELETE FROM publication WHERE id = :publication",
+    ] {
+        tx.execute(sql, named_params! { ":publication": publication.0 })?;
+    }
+    Ok(())
+}
+
 /// The publication of that number.
 pub fn by_id(conn: &Connection, id: PublicationId) -> Result<Option<Publication>> {
     conn.prepare_cached(

@@ -1,22 +1,20 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { beforeEach, expect, it, vi } from 'vitest'
-import type { WorkerFile } from '../../api/people'
 import { RefusedError } from '../../api/client'
 import type { RecordKind } from '../../api/records'
-import FileEntries, { type EntryDeed } from './FileEntries.vue'
+import HolderEntries, { type EntryDeed } from '../../records/HolderEntries.vue'
 
 const api = vi.hoisted(() => ({ kinds: vi.fn(), of: vi.fn(), doubts: vi.fn(), add: vi.fn(), change: vi.fn(), correct: vi.fn(), remove: vi.fn() }))
 vi.mock('../../api/records', () => ({ records: api }))
 
 const day = { key: 'from_on', title: '起始日期', form: 'day', needed: true, usual: '2026-11-21', options: [], open: false }
 const kinds: RecordKind[] = [
-  { key: 'post', title: '岗位', right: 'edit_files', firstDay: 'from_on', importKind: null, fields: [day, { key: 'value', title: '职务（岗位）', form: 'text', needed: true, usual: '', options: [], open: false }] },
-  { key: 'certificate', title: '证书', right: 'edit_files', firstDay: null, importKind: null, fields: [{ key: 'number', title: '编号', form: 'text', needed: false, usual: '', options: [], open: false }] },
+  { key: 'post', title: '岗位', of: 'worker', addable: true, right: 'edit_files', firstDay: 'from_on', importKind: null, fields: [day, { key: 'value', title: '职务（岗位）', form: 'text', needed: true, usual: '', options: [], open: false }] },
+  { key: 'certificate', title: '证书', of: 'worker', addable: true, right: 'edit_files', firstDay: null, importKind: null, fields: [{ key: 'number', title: '编号', form: 'text', needed: false, usual: '', options: [], open: false }] },
 ]
-const file = { id: 3, name: '张三' } as WorkerFile
 
 async function entries(doing?: EntryDeed, kind = kinds[0]!) {
-  const page = mount(FileEntries, { props: { file, kind, today: '2026-11-21', doing }, attachTo: document.body })
+  const page = mount(HolderEntries, { props: { holder: 3, name: '张三', version: 0, kind, today: '2026-11-21', doing }, attachTo: document.body })
   await flushPromises()
   return page
 }

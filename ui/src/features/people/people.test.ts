@@ -26,7 +26,7 @@ const COLUMNS = [
 ] as const
 const line = (id: number, more: Partial<ListRow> = {}): ListRow => ({
   id: null,
-  worker: id,
+  holder: id,
   name: more.name ?? `人员${id}`,
   standing: '在岗',
   inPost: true,

@@ -11,15 +11,15 @@ use crate::actions::kinds::{self, KINDS};
 use crate::actions::office::{self, OfficeCard};
 use crate::actions::records::{Kind, Recorded};
 use crate::actions::workers::photo_of;
-use crate::desk::columns::Line;
+use crate::desk::columns::{Line, Of};
 use crate::desk::{Columns, Desk};
 use crate::documents::LaidOut;
 use crate::documents::fonts::FontLibrary;
 use crate::documents::form_paper::template::{Content, FormCell, FormTable, Piece, Template, Text, Written, invalid};
 use crate::documents::form_paper::{self, FilledCell, FilledForm, FilledTable, Shows};
-use crate::domain::catalogue::Form;
 use crate::domain::catalogue::datum::Datum;
 use crate::domain::catalogue::own::Own;
+use crate::domain::catalogue::{Form, Whose};
 use crate::domain::conditions::Said;
 use crate::domain::dates::{DateForm, PartialDate};
 use crate::domain::person::{Person, WorkerId};
@@ -100,7 +100,7 @@ pub fn read(text: &str, own: &Own) -> Result<Template> {
     let template = Template::parse(text)?;
     let people = match &template.of {
         Some(kind) => {
-            let known = kinds::kind(kind).ok_or_else(|| invalid("of：", format!("没有记录种类“{kind}”")))?;
+            let known = of_people(kind).ok_or_else(|| invalid("of：", format!("没有记录种类“{kind}”")))?;
             Columns::of_kind(known.kept(), own)
         }
         None => Columns::of_people(own),
@@ -155,12 +155,17 @@ enum Source {
     Computed(&'static Computed),
 }
 
+/// The kind of that key, if its records are people's.
+fn of_people(key: &str) -> Option<&'static dyn Kind> {
+    kinds::kind(key).filter(|kind| kind.kept().of == Whose::Worker)
+}
+
 impl Source {
     fn find(list: &str, own: &Own) -> Result<Self> {
         if let Some(computed) = COMPUTED.iter().find(|computed| computed.key == list) {
             return Ok(Self::Computed(computed));
         }
-        let kind = kinds::kind(list).ok_or_else(|| invalid("list：", format!("没有记录种类“{list}”")))?;
+        let kind = of_people(list).ok_or_else(|| invalid("list：", format!("没有记录种类“{list}”")))?;
         Ok(Self::Records(kind, Columns::of_kind(kind.kept(), own)))
     }
 
@@ -209,7 +214,10 @@ pub(super) fn of_record(
     let desk = Desk::open(conn, day)?;
     let columns = Columns::of_kind(kind.kept(), &desk.roll.own);
     let mut filling = Filling::new(conn, &desk, columns, &record.values)?;
-    let person = desk.roll.person(record.worker).ok_or(ErrorCode::UnknownWorker)?;
+    let person = record
+        .worker()
+        .and_then(|worker| desk.roll.person(worker))
+        .ok_or(ErrorCode::UnknownWorker)?;
     let photo = photo_of(store, person.id)?.map(|(bytes, _)| bytes);
     form_paper::set(&[filling.form(template, person, photo)?], library, progress)
 }
@@ -363,7 +371,7 @@ impl<'a> Filling<'a> {
         }
         let line = Line {
             roll,
-            person,
+            holder: Of::Person(person),
             values: self.values,
         };
         let column = self.columns.find(key);
@@ -392,7 +400,7 @@ impl<'a> Filling<'a> {
                 let row = |record: &Recorded| {
                     let line = Line {
                         roll: &self.desk.roll,
-                        person,
+                        holder: Of::Person(person),
                         values: &record.values,
                     };
                     let of = |key: &str, written| {
@@ -414,7 +422,9 @@ impl<'a> Filling<'a> {
         if !at_once.contains_key(key) {
             let mut by_person: HashMap<WorkerId, Vec<Recorded>> = HashMap::new();
             for record in kind.list(self.conn, None)? {
-                by_person.entry(record.worker).or_default().push(record);
+                if let Some(worker) = record.worker() {
+                    by_person.entry(worker).or_default().push(record);
+                }
             }
             at_once.insert(key, by_person);
         }

@@ -7,8 +7,8 @@ use super::{Draft, Making, Paper};
 use crate::actions::kinds;
 use crate::actions::records::Kind;
 use crate::documents::form_paper::template::{Content, FormCell, FormRow, FormTable, Piece, Template, Text, Written};
-use crate::domain::catalogue::Form;
 use crate::domain::catalogue::own::Own;
+use crate::domain::catalogue::{Form, Whose};
 use crate::domain::dates::DateForm;
 use crate::domain::person::RecordId;
 use crate::storage::own_fields;
@@ -34,6 +34,10 @@ impl Paper for AskedRecord {
         } = *making;
         let conn = store.read();
         let kind = kinds::kind(&self.kind).ok_or(ErrorCode::InvalidArgument)?;
+        if kind.kept().of != Whose::Worker {
+            let what = format!("{}没有单独打印的单子", kind.kept().title);
+            return Err(Error::about(ErrorCode::InvalidArgument, what));
+        }
         let own = own_fields::of_office(conn)?;
         let mut all = templates(Some(conn))?.into_iter().map(|(template, _)| template);
         let is_of_kind = |template: &Template| template.of.as_deref() == Some(kind.kept().key);

@@ -6,7 +6,7 @@ use super::super::rights::Right;
 use super::form::Named;
 use super::own::OwnForm;
 use super::record::Fielded;
-use super::{Alone, Field, Form, Kept};
+use super::{Alone, Field, Form, Kept, Whose};
 
 /// Every table of records.
 pub fn all() -> impl Iterator<Item = &'static Kept> {
@@ -19,6 +19,7 @@ static WORKER: Kept = Kept {
     key: "worker",
     fact: None,
     title: "人员登记",
+    of: Whose::Worker,
     right: Some(Right::EditFiles),
     alone: Alone::Plain,
     told_by: None,
@@ -32,6 +33,7 @@ static FIGURES: Kept = Kept {
     key: "community_stat",
     fact: None,
     title: "社区户数人口",
+    of: Whose::Community,
     right: None,
     alone: Alone::Plain,
     told_by: None,
@@ -98,6 +100,7 @@ macro_rules! kept {
                 key: $table,
                 fact: None,
                 title: $title,
+                of: Whose::Office,
                 right: $right,
                 alone: $alone,
                 told_by: $told_by,

@@ -37,6 +37,28 @@ impl Field {
     }
 }
 
+/// Of what the records of a kind are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    /// Of a person.
+    Worker,
+    /// Of a community.
+    Community,
+    /// Of the office itself.
+    Office,
+}
+
+impl Whose {
+    /// The name that scripts know.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Worker => "worker",
+            Self::Community => "community",
+            Self::Office => "office",
+        }
+    }
+}
+
 /// A table of records.
 #[derive(Debug)]
 pub struct Kept {
@@ -48,6 +70,8 @@ pub struct Kept {
     pub fact: Option<&'static str>,
     /// What users call one of its records.
     pub title: &'static str,
+    /// Of what its records are.
+    pub of: Whose,
     /// The right without which none of its rows is written; `None`: the action's own right says it.
     pub right: Option<Right>,
     /// How a field is named where it stands alone.

@@ -123,7 +123,7 @@ macro_rules! record {
         }
 
         const _: () = {
-            use $crate::domain::catalogue::Kept;
+            use $crate::domain::catalogue::{Kept, Whose};
             use $crate::domain::catalogue::record::{Fielded, Record, fielded};
 
             #[allow(non_camel_case_types, clippy::enum_variant_names, dead_code, reason = "named as the fields are")]
@@ -135,6 +135,7 @@ macro_rules! record {
                     key: $key,
                     fact: record!(@fact $($fact)?),
                     title: $title,
+                    of: Whose::Worker,
                     right: Some($crate::domain::rights::Right::$right),
                     alone: $alone,
                     told_by: $told,
