@@ -8,7 +8,7 @@ const BY_FORM: Record<string, number> = { text: 128, day: 104, month: 104, count
 const BY_KEY: Record<string, number> = { name: 88, sex: 48, community: 104, post: 124, identity: 116, education: 64, certificate: 112, kind: 160, status: 88 }
 
 /** A column of the table. `at`: its place among the values of a row. */
-export function columnOf({ key, title, form, usual, number }: ListColumn, at: number): Column<ListRow> {
+function columnOf({ key, title, form, usual, number }: ListColumn, at: number): Column<ListRow> {
   const right = form === 'count' || form === 'number'
   return {
     key,
@@ -23,6 +23,13 @@ export function columnOf({ key, title, form, usual, number }: ListColumn, at: nu
     // Who is lent out or works along is in post too, and not one of those counted.
     text: (row) => (key === 'status' && row.inPost ? row.standing : (row.values[at] ?? '')),
   }
+}
+
+/** The columns of a list; a name opens its row, or where there is none, the first column. */
+export function columnsOf(columns: ListColumn[]): Column<ListRow>[] {
+  const drawn = columns.map(columnOf)
+  const first = drawn.find((column) => column.opens) ?? drawn.find((column) => !column.hidden)
+  return drawn.map((column) => (column === first ? { ...column, opens: true, fixed: true } : column))
 }
 
 /** A contract that ended while the person went on working. */
