@@ -4,7 +4,7 @@ use lince_core::ErrorCode;
 use lince_core::actions::kinds::{self, KINDS};
 use lince_core::actions::{checks, imports, papers, records};
 use lince_core::domain::catalogue::own::Own;
-use lince_core::import::{Kind, Plan};
+use lince_core::import::{ImportKind, Plan};
 use lince_core::progress::Silent;
 use lince_core::storage::people;
 use lince_core::storage::undo;
@@ -200,7 +200,7 @@ fn every_kind_of_record_that_is_read_in_names_what_it_needs() {
         let needed = lince_core::import::columns::needed_of(kind);
         assert!(needed.iter().any(|(key, _)| key == "id_number"), "{key}: {needed:?}");
         assert!(needed.iter().all(|(_, title)| !title.is_empty()), "{key}: {needed:?}");
-        assert!(matches!(kind, Kind::Entries(_)));
+        assert!(matches!(kind, ImportKind::Entries(_)));
     }
 }
 

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use lince_core::actions::{imports, workers};
-use lince_core::import::Kind;
+use lince_core::import::ImportKind;
 use lince_core::progress::Silent;
-use lince_core::reports::table::{Cell, Table};
+use lince_core::reports::table::{ReportCell, ReportTable};
 use lince_core::reports::{self, INTERNAL, roster};
 use lince_tests::{TestOffice, day, new_office, on, read_in, wanghe};
 
@@ -45,14 +45,14 @@ fn dangerous() -> TestOffice {
     office
 }
 
-fn texts(table: &Table) -> Vec<Vec<String>> {
-    let shown = |cell: &Cell| match cell {
-        Cell::Blank => String::new(),
-        Cell::Text(text) => text.clone(),
-        Cell::Date(day) => day.to_string(),
-        Cell::Count(n) => n.to_string(),
-        Cell::Hundredths(n) => format!("{}.{:02}", n / 100, n % 100),
-        Cell::Tenths(n) => format!("{}", *n as f64 / 10.0),
+fn texts(table: &ReportTable) -> Vec<Vec<String>> {
+    let shown = |cell: &ReportCell| match cell {
+        ReportCell::Blank => String::new(),
+        ReportCell::Text(text) => text.clone(),
+        ReportCell::Date(day) => day.to_string(),
+        ReportCell::Count(n) => n.to_string(),
+        ReportCell::Hundredths(n) => format!("{}.{:02}", n / 100, n % 100),
+        ReportCell::Tenths(n) => format!("{}", *n as f64 / 10.0),
     };
     table
         .rows
@@ -63,7 +63,7 @@ fn texts(table: &Table) -> Vec<Vec<String>> {
 
 /// Reading the file in again finds nobody changed.
 fn reads_in_unchanged(office: &TestOffice, file: &Path) {
-    let request = imports::request(office.store.read(), Kind::Roster).unwrap();
+    let request = imports::request(office.store.read(), ImportKind::Roster).unwrap();
     let (_, plan) = imports::prepare(&office.store, file, &request, day(DAY), &mut Silent).unwrap();
     assert_eq!(plan.held_back, [], "{}", file.display());
     assert_eq!((plan.added, plan.updated), (0, 0), "{:?}", plan.differences);
@@ -202,7 +202,7 @@ fn the_name_of_a_person_may_be_a_formula() {
         format!("姓名,身份证号码,社区\n\"'{name}\",11010519491231002X,双桥社区\n"),
     )
     .unwrap();
-    let plan = read_in(&mut office.store, &on(DAY), Kind::Roster, &file);
+    let plan = read_in(&mut office.store, &on(DAY), ImportKind::Roster, &file);
 
     let table = roster::build(office.store.read(), day(DAY)).unwrap().table;
     if plan.added == 1 {
@@ -219,7 +219,7 @@ fn days_of_a_list_are_days_that_a_spreadsheet_program_sorts_and_filters() {
     let roster = roster::build(office.store.read(), day(DAY)).unwrap();
     let born = roster.columns.iter().position(|column| column.key == "born").unwrap();
     let days = roster.table.rows.iter().map(|row| &row.cells[born]);
-    assert!(days.clone().all(|cell| matches!(cell, Cell::Date(_))));
+    assert!(days.clone().all(|cell| matches!(cell, ReportCell::Date(_))));
 
     reports::save(&roster.table, &file, &mut Silent).unwrap();
 
@@ -235,7 +235,7 @@ fn days_of_a_list_are_days_that_a_spreadsheet_program_sorts_and_filters() {
         "arrows stand in the row of the heads"
     );
     let strings = std::io::read_to_string(zip.by_name("xl/sharedStrings.xml").unwrap()).unwrap();
-    let Cell::Date(first) = &roster.table.rows[0].cells[born] else {
+    let ReportCell::Date(first) = &roster.table.rows[0].cells[born] else {
         unreachable!()
     };
     assert!(!strings.contains(&first.to_string()), "no day is text");

@@ -9,7 +9,7 @@ use lince_core::ErrorCode;
 use lince_core::actions::{checks, contracts, imports, workers};
 use lince_core::domain::person::{Person, WorkerId};
 use lince_core::domain::records::Contract;
-use lince_core::import::{Kind, Plan, Request, Returns, Table};
+use lince_core::import::{ImportKind, ImportRequest, ImportTable, Plan, Returns};
 use lince_core::progress::Silent;
 use lince_core::roll::Roll;
 use lince_core::storage::trail::{self, Action};
@@ -38,7 +38,7 @@ impl Office {
     }
 
     /// Reads in a table of one person, whose name and number stand before the columns.
-    fn import(&mut self, kind: Kind, when: &str, columns: &str, values: &str) -> Plan {
+    fn import(&mut self, kind: ImportKind, when: &str, columns: &str, values: &str) -> Plan {
         let file = self.file(&format!("姓名,身份证号,{columns}\n李四,{NUMBER},{values}\n"));
         read_in(&mut self.office.store, &on(when), kind, &file)
     }
@@ -103,12 +103,12 @@ fn the_day_of_joining_is_moved_by_its_own_column_only() {
         let mut office = Office::new();
         let columns = |column: &str| format!("社区,职务,{column}");
         office.import(
-            Kind::Roster,
+            ImportKind::Roster,
             "2026-01-05",
             &columns(first.0),
             &format!("望河社区,网格员,{}", first.1),
         );
-        let plan = office.import(Kind::Roster, "2026-02-05", later.0, later.1);
+        let plan = office.import(ImportKind::Roster, "2026-02-05", later.0, later.1);
 
         let (joined, since) = office.joined();
         assert_eq!(
@@ -117,7 +117,7 @@ fn the_day_of_joining_is_moved_by_its_own_column_only() {
             "{first:?} {later:?}"
         );
         office.is_sound();
-        let again = office.import(Kind::Roster, "2026-02-06", later.0, later.1);
+        let again = office.import(ImportKind::Roster, "2026-02-06", later.0, later.1);
         assert_eq!((again.updated, again.unchanged), (0, 1), "{first:?} {later:?}");
         let kept_back = later == ("从事社区工作时间", "2021.03");
         assert_eq!(plan.kept_back_values.len(), usize::from(kept_back));
@@ -127,7 +127,7 @@ fn the_day_of_joining_is_moved_by_its_own_column_only() {
 #[test]
 fn a_presumed_day_of_joining_is_told_in_the_trail() {
     let mut office = Office::new();
-    office.import(Kind::Roster, "2026-01-05", "从事社区工作时间", "2019.03");
+    office.import(ImportKind::Roster, "2026-01-05", "从事社区工作时间", "2019.03");
 
     let line = trail::last_of(office.office.store.read(), Action::Import)
         .unwrap()
@@ -139,7 +139,7 @@ fn with_contract(ends_on: &str) -> Office {
     let mut office = Office::new();
     let columns = "从事社区工作时间,合同起始日期,合同终止日期";
     office.import(
-        Kind::Roster,
+        ImportKind::Roster,
         "2026-01-05",
         columns,
         &format!("2019.03,2025-01-01,{ends_on}"),
@@ -156,13 +156,13 @@ fn ends_on(office: &Office) -> Vec<Option<String>> {
 fn a_wrong_last_day_is_corrected_by_roster_contracts_and_single_change_and_can_be_taken_back() {
     let change = |office: &mut Office, way: &str| match way {
         "roster" => drop(office.import(
-            Kind::Roster,
+            ImportKind::Roster,
             "2026-02-05",
             "合同起始日期,合同终止日期",
             "2025-01-01,2027-11-11",
         )),
         "contracts" => drop(office.import(
-            Kind::Contracts,
+            ImportKind::Contracts,
             "2026-02-05",
             "起始日期,终止日期",
             "2025-01-01,2027-11-11",
@@ -209,7 +209,12 @@ fn what_a_single_change_cannot_store_is_refused_and_never_said_to_be_done() {
         (true, "kind", "专职网格员", HasLeft),
     ] {
         let mut office = Office::new();
-        office.import(Kind::Roster, "2026-01-05", "职务,从事社区工作时间", "主任,2019.03");
+        office.import(
+            ImportKind::Roster,
+            "2026-01-05",
+            "职务,从事社区工作时间",
+            "主任,2019.03",
+        );
         if has_left {
             left(&mut office).unwrap();
         }
@@ -232,7 +237,7 @@ fn what_a_single_change_cannot_store_is_refused_and_never_said_to_be_done() {
 fn a_roster_that_lists_somebody_who_has_left_writes_nothing_that_is_for_those_in_post() {
     let mut office = Office::new();
     office.import(
-        Kind::Roster,
+        ImportKind::Roster,
         "2026-01-05",
         "社区,职务,从事社区工作时间",
         "望河社区,主任,2019.03",
@@ -246,7 +251,7 @@ fn a_roster_that_lists_somebody_who_has_left_writes_nothing_that_is_for_those_in
     )
     .unwrap();
 
-    let plan = office.import(Kind::Roster, "2026-10-08", "职务,联系电话", "副主任,13900000000");
+    let plan = office.import(ImportKind::Roster, "2026-10-08", "职务,联系电话", "副主任,13900000000");
 
     assert!(
         plan.warnings
@@ -265,7 +270,7 @@ fn a_roster_that_lists_somebody_who_has_left_writes_nothing_that_is_for_those_in
 fn somebody_who_left() -> Office {
     let mut office = Office::new();
     let columns = "社区,职务,到岗日期";
-    office.import(Kind::Roster, "2026-01-05", columns, "望河社区,主任,2019-03-01");
+    office.import(ImportKind::Roster, "2026-01-05", columns, "望河社区,主任,2019-03-01");
     let left = day("2026-07-20");
     workers::leave(&mut office.office.store, &on("2026-07-20"), WorkerId(1), left, "辞职").unwrap();
     office
@@ -274,9 +279,9 @@ fn somebody_who_left() -> Office {
 /// Reads in a row on 2026-10-08, taking back whoever is asked for.
 fn taking_back(office: &mut Office, columns: &str, values: &str, returns: Returns) -> Plan {
     let file = office.file(&format!("姓名,身份证号,{columns}\n李四,{NUMBER},{values}\n"));
-    let request = Request {
+    let request = ImportRequest {
         returns,
-        ..Request::new(Kind::Roster)
+        ..ImportRequest::new(ImportKind::Roster)
     };
     let (store, when) = (&mut office.office.store, on("2026-10-08"));
     let (_, plan) = imports::prepare(store, &file, &request, when.on, &mut Silent).unwrap();
@@ -406,9 +411,14 @@ fn taking_back_somebody_whom_the_roster_does_not_list_is_said_to_be_undone() {
 #[test]
 fn a_contract_that_ends_with_its_task_is_never_due() {
     let mut office = Office::new();
-    office.import(Kind::Roster, "2026-01-05", "从事社区工作时间", "2019.03");
+    office.import(ImportKind::Roster, "2026-01-05", "从事社区工作时间", "2019.03");
     let values = "以完成一定工作任务为期限,2025-01-01,任务完成";
-    office.import(Kind::Contracts, "2026-01-05", "合同类型,起始日期,终止日期", values);
+    office.import(
+        ImportKind::Contracts,
+        "2026-01-05",
+        "合同类型,起始日期,终止日期",
+        values,
+    );
 
     assert_eq!(ends_on(&office), [None]);
     let roll = Roll::load(office.office.store.read(), day("2026-11-21")).unwrap();
@@ -422,9 +432,9 @@ fn a_contract_that_ends_with_its_task_is_never_due() {
 #[test]
 fn a_look_at_a_row_s_whole_numbers_is_in_the_trail_of_the_person() {
     let mut office = Office::new();
-    office.import(Kind::Roster, "2026-01-05", "联系电话", "13900001234");
+    office.import(ImportKind::Roster, "2026-01-05", "联系电话", "13900001234");
     let file = office.file(&format!("姓名,身份证号,联系电话\n李四,{NUMBER},13900005678\n"));
-    let table = Table::read(&file, &Request::new(Kind::Roster), &mut Silent).unwrap();
+    let table = ImportTable::read(&file, &ImportRequest::new(ImportKind::Roster), &mut Silent).unwrap();
 
     let sheet = table.sheet_names().remove(0);
     let cells = imports::whole_row(
@@ -450,14 +460,14 @@ fn a_day_of_joining_still_to_come_leaves_nothing_before_it() {
     let mut office = Office::new();
     let values = |joined: &str, post: &str| format!("望河社区,{post},{joined}");
     office.import(
-        Kind::Roster,
+        ImportKind::Roster,
         "2026-01-05",
         "社区,职务,到岗日期",
         &values("2026-01-05", "网格员"),
     );
 
     office.import(
-        Kind::Roster,
+        ImportKind::Roster,
         "2026-11-21",
         "社区,职务,到岗日期",
         &values("2027-01-01", "网格长"),
@@ -481,7 +491,7 @@ fn a_roster_moves_the_joining_of_nobody_who_left_and_of_nobody_before_his_contra
     ] {
         let mut office = Office::new();
         office.import(
-            Kind::Roster,
+            ImportKind::Roster,
             "2026-01-05",
             "社区,职务,到岗日期",
             "望河社区,网格员,2019-03-01",
@@ -498,14 +508,14 @@ fn a_roster_moves_the_joining_of_nobody_who_left_and_of_nobody_before_his_contra
         }
         if let Some(starts) = contract {
             office.import(
-                Kind::Contracts,
+                ImportKind::Contracts,
                 "2026-01-06",
                 "合同起始日期,合同终止日期",
                 &format!("{starts},2027-12-31"),
             );
         }
 
-        let plan = office.import(Kind::Roster, "2026-11-21", "到岗日期", joined);
+        let plan = office.import(ImportKind::Roster, "2026-11-21", "到岗日期", joined);
 
         assert_eq!(office.joined().0, "2019-03-01", "{what}");
         assert_eq!(plan.kept_back_values.len(), 1, "{what}: it is said");
@@ -517,7 +527,7 @@ fn a_roster_moves_the_joining_of_nobody_who_left_and_of_nobody_before_his_contra
 fn what_the_user_says_of_a_heading_comes_before_what_is_known_of_another() {
     let mut office = Office::new();
     let file = office.file(&format!("姓名,曾用名,身份证号,社区\n李四,李小四,{NUMBER},望河社区\n"));
-    let mut request = imports::request(office.office.store.read(), Kind::Roster).unwrap();
+    let mut request = imports::request(office.office.store.read(), ImportKind::Roster).unwrap();
     request.map.insert("曾用名".into(), "name".into());
 
     let (_, plan) = imports::prepare(&office.office.store, &file, &request, day("2026-01-05"), &mut Silent).unwrap();

@@ -11,9 +11,9 @@ use lince_core::actions::{checks, file, imports, workers};
 use lince_core::desk::Desk;
 use lince_core::domain::conditions::Condition;
 use lince_core::domain::person::{RecordId, WorkerId};
-use lince_core::import::Kind;
+use lince_core::import::ImportKind;
 use lince_core::progress::Silent;
-use lince_core::reports::table::Cell;
+use lince_core::reports::table::ReportCell;
 use lince_core::reports::{self, roster};
 use lince_core::storage::{people, undo};
 use lince_tests::{TestOffice, day, on, pairs, read_in, wanghe};
@@ -266,15 +266,19 @@ fn workbooks_with_such_a_heading_are_read_in_and_read_again_without_a_change() {
         .iter()
         .position(|column| column.title == "工作服尺码")
         .unwrap();
-    let said = roster.table.rows.iter().filter(|row| row.cells[at] != Cell::Blank);
+    let said = roster
+        .table
+        .rows
+        .iter()
+        .filter(|row| row.cells[at] != ReportCell::Blank);
     assert_eq!(
         said.map(|row| row.cells[at].clone()).collect::<Vec<_>>(),
-        [Cell::Text("大号".into())],
+        [ReportCell::Text("大号".into())],
         "the roster has it"
     );
     let out = tried.office.dir.path().join("花名册.xlsx");
     reports::save(&roster.table, &out, &mut Silent).unwrap();
-    let again = read_in(&mut tried.office.store, &on(DAY), Kind::Roster, &out);
+    let again = read_in(&mut tried.office.store, &on(DAY), ImportKind::Roster, &out);
     assert_eq!(
         (again.added, again.updated, again.held_back.len()),
         (0, 0, 0),

@@ -8,7 +8,7 @@ use lince_core::actions::{file, office as offices, workers};
 use lince_core::desk::{Desk, Query};
 use lince_core::domain::conditions::Condition;
 use lince_core::domain::person::WorkerId;
-use lince_core::import::{Kind, Plan};
+use lince_core::import::{ImportKind, Plan};
 use lince_core::progress::Silent;
 use lince_core::reports::definition::Definition;
 use lince_core::reports::period::Period;
@@ -21,7 +21,7 @@ fn with_communities(rows: &str) -> (TestOffice, Plan) {
     let mut office = new_office();
     let file = office.dir.path().join("社区.csv");
     std::fs::write(&file, format!("街道,社区名称,统计代码\n{rows}")).unwrap();
-    let plan = read_in(&mut office.store, &on(DAY), Kind::Communities, &file);
+    let plan = read_in(&mut office.store, &on(DAY), ImportKind::Communities, &file);
     (office, plan)
 }
 

@@ -6,7 +6,7 @@ use lince_core::actions::kinds;
 use lince_core::actions::papers::{self, Copy};
 use lince_core::actions::{appraisals, checks, imports, policies, publications};
 use lince_core::documents::fonts::FontLibrary;
-use lince_core::import::Kind;
+use lince_core::import::ImportKind;
 use lince_core::policy::PolicyPack;
 use lince_core::progress::Silent;
 use lince_core::reports::definition::Definition;
@@ -68,7 +68,7 @@ fn jx_1_a_pack_whose_points_add_up_is_computed_announced_and_reported() {
     load(&mut office, "2027-01-01").unwrap();
     let file = scores(&office);
     let then = on("2027-12-31");
-    let plan = read_in(&mut office.store, &then, Kind::Appraisal, &file);
+    let plan = read_in(&mut office.store, &then, ImportKind::Appraisal, &file);
     assert_eq!(
         (plan.year, plan.held_back.len()),
         (Some(2027), 0),
@@ -160,7 +160,7 @@ fn points_beyond_a_parts_most_and_parts_of_another_year_are_refused() {
             person.name, person.id_number
         );
         std::fs::write(&file, text).unwrap();
-        let request = imports::request(office.store.read(), Kind::Appraisal).unwrap();
+        let request = imports::request(office.store.read(), ImportKind::Appraisal).unwrap();
         let (_, plan) = imports::prepare(&office.store, &file, &request, day(DAY), &mut Silent).unwrap();
         assert_eq!(plan.held_back.first().map(|held| held.code), code, "{row}");
     }
@@ -169,7 +169,7 @@ fn points_beyond_a_parts_most_and_parts_of_another_year_are_refused() {
         person.name, person.id_number
     );
     std::fs::write(&file, text).unwrap();
-    let request = imports::request(office.store.read(), Kind::Appraisal).unwrap();
+    let request = imports::request(office.store.read(), ImportKind::Appraisal).unwrap();
     let (_, plan) = imports::prepare(&office.store, &file, &request, day(DAY), &mut Silent).unwrap();
     assert_eq!(plan.kept_back_values.len(), 1, "互评 is no part of 2026");
     for (part, score, code) in [

@@ -146,7 +146,7 @@ fn names(report: &Quarterly, key: &str, within: &Within) -> BTreeSet<WorkerId> {
 }
 
 /// Which rows a line of the report is asked for.
-fn within(line: &quarterly::Line) -> Within {
+fn within(line: &quarterly::ReportLine) -> Within {
     let text = |s: &String| (!s.is_empty()).then(|| s.clone());
     Within {
         street: text(&line.street),

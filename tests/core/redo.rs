@@ -4,7 +4,7 @@ use lince_core::actions::operators::{self, Terms};
 use lince_core::actions::{appraisals, audit, office, workers};
 use lince_core::domain::person::WorkerId;
 use lince_core::domain::rights::{Right, Role};
-use lince_core::import::Kind;
+use lince_core::import::ImportKind;
 use lince_core::storage::tries::Tries;
 use lince_core::storage::{Access, Store, trail, undo};
 use lince_core::{ErrorCode, Result};
@@ -70,7 +70,10 @@ fn photo(color: u8) -> Vec<u8> {
 fn roster_and_scores() -> TestOffice {
     let mut office = new_office();
     for (kind, file) in WORKBOOKS {
-        if matches!(kind, Kind::Communities | Kind::Roster | Kind::Appraisal) {
+        if matches!(
+            kind,
+            ImportKind::Communities | ImportKind::Roster | ImportKind::Appraisal
+        ) {
             read_in(&mut office.store, &on(DAY), kind, &fixture("wanghe").join(file));
         }
     }
@@ -154,7 +157,7 @@ fn every_kind_of_change_is_done_again_as_it_was_over_restarts() {
 fn imports_are_done_again_one_after_the_other_the_last_undone_first() {
     let mut office = new_office();
     let mut states = vec![records(&office.store)];
-    for (kind, file) in WORKBOOKS.into_iter().filter(|(kind, _)| *kind != Kind::Training) {
+    for (kind, file) in WORKBOOKS.into_iter().filter(|(kind, _)| *kind != ImportKind::Training) {
         read_in(&mut office.store, &on(DAY), kind, &fixture("wanghe").join(file));
         states.push(records(&office.store));
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use lince_core::actions::{appraisals, contracts, training, workers};
-use lince_core::import::Kind;
+use lince_core::import::ImportKind;
 use lince_core::progress::Silent;
 use lince_core::reports::definition::Definition;
 use lince_core::reports::period::Period;
@@ -52,13 +52,13 @@ fn the_communities_and_the_roster_give_the_expected_people() {
     let places = read_in(
         &mut office.store,
         &on(DAY),
-        Kind::Communities,
+        ImportKind::Communities,
         &fixture("wanghe/communities.xlsx"),
     );
     let plan = read_in(
         &mut office.store,
         &on(DAY),
-        Kind::Roster,
+        ImportKind::Roster,
         &fixture("wanghe/roster.xlsx"),
     );
 
@@ -227,7 +227,7 @@ fn the_written_roster_read_in_again_changes_nothing() {
 
     let written = roster::build(office.store.read(), day(DAY)).unwrap();
     xlsx::write(&written.table, &file, &mut Silent).unwrap();
-    let plan = read_in(&mut office.store, &on(DAY), Kind::Roster, &file);
+    let plan = read_in(&mut office.store, &on(DAY), ImportKind::Roster, &file);
 
     assert_eq!(plan.rows, 88);
     assert!(plan.held_back.is_empty(), "{:?}", plan.held_back);
@@ -276,7 +276,7 @@ fn the_written_roster_read_in_again_changes_nothing_after_changes_either() {
 
     let written = roster::build(office.store.read(), day(DAY)).unwrap();
     xlsx::write(&written.table, &file, &mut Silent).unwrap();
-    let plan = read_in(&mut office.store, &on(DAY), Kind::Roster, &file);
+    let plan = read_in(&mut office.store, &on(DAY), ImportKind::Roster, &file);
 
     assert_eq!(
         (plan.rows, plan.unchanged),
@@ -317,7 +317,7 @@ fn an_updated_row_holds_from_the_day_of_its_import() {
     );
     std::fs::write(&file, row).unwrap();
 
-    let plan = read_in(&mut office.store, &on("2026-08-01"), Kind::Roster, &file);
+    let plan = read_in(&mut office.store, &on("2026-08-01"), ImportKind::Roster, &file);
 
     assert_eq!((plan.rows, plan.updated), (1, 1));
     let (before, place_before) = on_day(&office.store, "2026-07-31");

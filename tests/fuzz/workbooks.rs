@@ -2,7 +2,7 @@
 
 use lince_core::actions::imports;
 use lince_core::actions::kinds::KINDS;
-use lince_core::import::Kind;
+use lince_core::import::ImportKind;
 use lince_core::progress::Silent;
 use lince_tests::{TestOffice, fixture, on, wanghe};
 use proptest::prelude::*;
@@ -11,7 +11,7 @@ use crate::hunt;
 use crate::mutate::{acts, damaged, damaged_inside};
 
 /// Looks at the file as the import page does, and marks what is doubtful; nothing is written.
-fn look(office: &TestOffice, kind: Kind, name: &str, bytes: &[u8]) {
+fn look(office: &TestOffice, kind: ImportKind, name: &str, bytes: &[u8]) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join(name);
     std::fs::write(&file, bytes).unwrap();
@@ -28,11 +28,11 @@ fn look(office: &TestOffice, kind: Kind, name: &str, bytes: &[u8]) {
     }
 }
 
-const FILES: [(Kind, &str); 4] = [
-    (Kind::Communities, "wanghe/communities.xlsx"),
-    (Kind::Roster, "tidy/roster.xlsx"),
-    (Kind::Contracts, "wanghe/contracts.xlsx"),
-    (Kind::Appraisal, "wanghe/appraisal.xlsx"),
+const FILES: [(ImportKind, &str); 4] = [
+    (ImportKind::Communities, "wanghe/communities.xlsx"),
+    (ImportKind::Roster, "tidy/roster.xlsx"),
+    (ImportKind::Contracts, "wanghe/contracts.xlsx"),
+    (ImportKind::Appraisal, "wanghe/appraisal.xlsx"),
 ];
 
 fn fixture_bytes(name: &str) -> Vec<u8> {
@@ -70,7 +70,7 @@ fn damaged_bytes_of_an_old_workbook_are_survived() {
     let office = wanghe(&on("2026-11-21"));
     let bytes = fixture_bytes("wanghe/roster.xls");
     hunt(16, acts(), |acts| {
-        look(&office, Kind::Roster, "表.xls", &damaged(&bytes, &acts));
+        look(&office, ImportKind::Roster, "表.xls", &damaged(&bytes, &acts));
     });
 }
 
@@ -87,7 +87,7 @@ fn damaged_values_in_every_encoding_are_survived() {
         .collect();
     let encoded = [text.as_bytes().to_vec(), gbk.into_owned(), utf16];
     hunt(60, (0..3_usize, acts()), |(which, acts)| {
-        look(&office, Kind::Roster, "表.csv", &damaged(&encoded[which], &acts));
+        look(&office, ImportKind::Roster, "表.csv", &damaged(&encoded[which], &acts));
     });
 }
 
@@ -99,7 +99,7 @@ fn any_text_is_a_table_or_none() {
     hunt(60, table, |rows| {
         let lines: Vec<String> = rows.iter().map(|row| row.join(",")).collect();
         let text = "姓名,身份证号码,社区,出生日期,学历\n".to_owned() + &lines.join("\n");
-        look(&office, Kind::Roster, "表.csv", text.as_bytes());
+        look(&office, ImportKind::Roster, "表.csv", text.as_bytes());
     });
 }
 

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use lince_core::ErrorCode;
-use lince_core::import::{Kind, Plan};
+use lince_core::import::{ImportKind, Plan};
 
 use crate::binary;
 use crate::hostile::{sheet_of, text_cell, workbook_with};
@@ -68,7 +68,9 @@ fn with_cell(n: usize, cell: impl Fn(&str) -> String) -> Plan {
         "花名册.xlsx",
         &workbook_with(|out| out.write_all(sheet.as_bytes()).unwrap()),
     );
-    Ledger::of_street("望河街道").plan(Kind::Roster, &file.path).unwrap()
+    Ledger::of_street("望河街道")
+        .plan(ImportKind::Roster, &file.path)
+        .unwrap()
 }
 
 #[test]
@@ -136,7 +138,9 @@ fn a_formula_that_failed_is_named_with_what_it_shows() {
             "花名册.csv",
             format!("{}\n{}\n", HEADINGS.join(","), values.join(",")).as_bytes(),
         );
-        let plan = Ledger::of_street("望河街道").plan(Kind::Roster, &file.path).unwrap();
+        let plan = Ledger::of_street("望河街道")
+            .plan(ImportKind::Roster, &file.path)
+            .unwrap();
         assert_eq!(plan.held_back[0].column.as_deref(), Some(heading));
         assert!(plan.held_back[0].message.contains("#N/A"));
     }
@@ -159,7 +163,9 @@ fn prepared_lines_with_nothing_but_formulas_are_nobody() {
         &workbook_with(|out| out.write_all(sheet.as_bytes()).unwrap()),
     );
 
-    let plan = Ledger::of_street("望河街道").plan(Kind::Roster, &file.path).unwrap();
+    let plan = Ledger::of_street("望河街道")
+        .plan(ImportKind::Roster, &file.path)
+        .unwrap();
 
     assert_eq!(plan.rows, 0);
 }
@@ -207,7 +213,9 @@ fn an_xls_says_the_same_of_its_formulas() {
             vec![binary::label(1, 1, MAN), binary::person(2, "钱二", WOMAN)],
         ];
         let file = file("花名册.xls", &binary::workbook(&[], &sheet.concat()));
-        let plan = Ledger::of_street("望河街道").plan(Kind::Roster, &file.path).unwrap();
+        let plan = Ledger::of_street("望河街道")
+            .plan(ImportKind::Roster, &file.path)
+            .unwrap();
         assert_eq!(plan.held_back.first().map(|held| held.code), expected, "{name:?}");
         assert_eq!(plan.rows, 2);
     }

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use lince_core::ErrorCode;
-use lince_core::import::{Kind, Plan, Request, Table, marked, plan};
+use lince_core::import::{ImportKind, ImportRequest, ImportTable, Plan, marked, plan};
 use lince_core::progress::Silent;
 use zip::ZipWriter;
 use zip::unstable::write::FileOptionsExt;
@@ -27,7 +27,7 @@ fn file(name: &str, bytes: &[u8]) -> File {
 }
 
 fn roster(file: &File) -> Result<Plan, ErrorCode> {
-    let read = Ledger::of_street("望河街道").plan(Kind::Roster, &file.1);
+    let read = Ledger::of_street("望河街道").plan(ImportKind::Roster, &file.1);
     read.map_err(|error| error.code())
 }
 
@@ -85,14 +85,14 @@ fn the_dimension_of_a_sheet_is_not_believed() {
 fn a_workbook_with_a_wrong_dimension_comes_back_marked() {
     let wrong = people("<dimension ref=\"A0:K4\"/>");
     let file = file("花名册.xlsx", &wrong);
-    let mut request = Request::new(Kind::Roster);
+    let mut request = ImportRequest::new(ImportKind::Roster);
     request.corrections.push(lince_core::import::Correction {
         sheet: "花名册".into(),
         cell: "B2".into(),
         text: "1".into(),
         last_only: false,
     });
-    let table = Table::read(&file.1, &request, &mut Silent).unwrap();
+    let table = ImportTable::read(&file.1, &request, &mut Silent).unwrap();
     let ledger = Ledger::of_street("望河街道");
     let plan = plan::of(&table, &ledger.on_file, ledger.as_of, &mut Silent).unwrap();
     assert_eq!(plan.held_back.len(), 1);
@@ -101,7 +101,7 @@ fn a_workbook_with_a_wrong_dimension_comes_back_marked() {
     marked::write(&table, &plan, &out).unwrap();
 
     assert_eq!(
-        Table::read(&out, &Request::new(Kind::Roster), &mut Silent)
+        ImportTable::read(&out, &ImportRequest::new(ImportKind::Roster), &mut Silent)
             .unwrap()
             .row_count(),
         2
@@ -200,7 +200,7 @@ fn an_encrypted_xlsx_is_told_as_such() {
 #[test]
 fn the_records_of_a_sound_xls_are_read_as_before() {
     let plan = Ledger::of_street("望河街道")
-        .plan(Kind::Roster, &fixture("wanghe/roster.xls"))
+        .plan(ImportKind::Roster, &fixture("wanghe/roster.xls"))
         .unwrap();
     assert_eq!((plan.rows, plan.accepted), (96, 88));
 }

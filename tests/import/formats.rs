@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use lince_core::ErrorCode;
-use lince_core::import::workbook::{Address, Cell, Workbook};
-use lince_core::import::{Kind, Plan, Request, Table, marked, open, plan};
+use lince_core::import::workbook::{Address, SheetCell, Workbook};
+use lince_core::import::{ImportKind, ImportRequest, ImportTable, Plan, marked, open, plan};
 use lince_core::progress::Silent;
 
 use crate::ledger::{Ledger, fixture};
@@ -22,7 +22,7 @@ fn as_csv(path: &Path, separator: &str) -> String {
     for row in 1..=last_row {
         let cells: Vec<String> = (1..=sheet.last_column())
             .map(|column| match sheet.cell(Address { row, column }) {
-                Some(Cell::Number(number)) if *number >= 1e15 => "3.20999E+17".to_owned(),
+                Some(SheetCell::Number(number)) if *number >= 1e15 => "3.20999E+17".to_owned(),
                 Some(cell) => quoted(&cell.text()),
                 None => String::new(),
             })
@@ -57,7 +57,7 @@ fn a_roster_says_the_same_in_every_format() {
     let mut with_mark = b"\xef\xbb\xbf".to_vec();
     with_mark.extend_from_slice(text.as_bytes());
     let ledger = Ledger::of_street("望河街道");
-    let original = codes(&ledger.plan(Kind::Roster, &xlsx).unwrap());
+    let original = codes(&ledger.plan(ImportKind::Roster, &xlsx).unwrap());
     assert_eq!(original.len(), 8);
     for path in [
         fixture("wanghe/roster.xls"),
@@ -72,7 +72,7 @@ fn a_roster_says_the_same_in_every_format() {
         written(&folder, "tab.txt", as_csv(&xlsx, "\t").as_bytes()),
         written(&folder, "semicolon.csv", as_csv(&xlsx, ";").as_bytes()),
     ] {
-        let plan = ledger.plan(Kind::Roster, &path).unwrap();
+        let plan = ledger.plan(ImportKind::Roster, &path).unwrap();
         assert_eq!(codes(&plan), original, "{}", path.display());
         assert_eq!((plan.rows, plan.accepted), (96, 88), "{}", path.display());
     }
@@ -80,7 +80,7 @@ fn a_roster_says_the_same_in_every_format() {
 
 fn marked_copy(path: &Path, folder: &tempfile::TempDir) -> (Plan, PathBuf) {
     let ledger = Ledger::of_street("望河街道");
-    let table = Table::read(path, &Request::new(Kind::Roster), &mut Silent).unwrap();
+    let table = ImportTable::read(path, &ImportRequest::new(ImportKind::Roster), &mut Silent).unwrap();
     let plan = plan::of(&table, &ledger.on_file, ledger.as_of, &mut Silent).unwrap();
     let out = folder.path().join("标记.xlsx");
     marked::write(&table, &plan, &out).unwrap();
@@ -90,7 +90,12 @@ fn marked_copy(path: &Path, folder: &tempfile::TempDir) -> (Plan, PathBuf) {
 #[test]
 fn a_row_held_back_is_quoted_with_its_name_and_its_cell() {
     let ledger = Ledger::of_street("望河街道");
-    let table = Table::read(&fixture("wanghe/roster.xlsx"), &Request::new(Kind::Roster), &mut Silent).unwrap();
+    let table = ImportTable::read(
+        &fixture("wanghe/roster.xlsx"),
+        &ImportRequest::new(ImportKind::Roster),
+        &mut Silent,
+    )
+    .unwrap();
     let plan = plan::of(&table, &ledger.on_file, ledger.as_of, &mut Silent).unwrap();
 
     let quoted: Vec<_> = plan.held_back.iter().map(|row| table.quoted(row)).collect();
@@ -104,7 +109,7 @@ fn a_row_held_back_is_quoted_with_its_name_and_its_cell() {
 
 fn note_of(workbook: &Workbook, row: u32) -> Option<String> {
     let sheet = &workbook.sheets[0];
-    sheet.cell(Address { row, column: 23 }).map(Cell::text)
+    sheet.cell(Address { row, column: 23 }).map(SheetCell::text)
 }
 
 #[test]
@@ -119,7 +124,7 @@ fn the_marked_workbook_explains_each_row_beside_it_and_reads_as_before() {
             assert_eq!(note_of(&workbook, held.row).as_ref(), Some(&held.message), "{name}");
         }
         assert_eq!(note_of(&workbook, 5), None, "{name}: good rows have no note");
-        let again = Ledger::of_street("望河街道").plan(Kind::Roster, &out).unwrap();
+        let again = Ledger::of_street("望河街道").plan(ImportKind::Roster, &out).unwrap();
         assert_eq!(codes(&again), codes(&plan), "{name}");
         assert_eq!(again.held_back[0].message, plan.held_back[0].message);
         let original = open::workbook(&fixture(name), &mut Silent).unwrap();
@@ -160,9 +165,9 @@ fn a_cell_that_no_workbook_can_hold_is_marked_as_far_as_it_goes() {
     let file = folder.path().join("花名册.csv");
     let long = "长".repeat(40_000);
     std::fs::write(&file, format!("姓名,身份证号码,备注\n张三,110105194912310020,{long}\n")).unwrap();
-    let request = Request::new(Kind::Roster);
-    let table = Table::read(&file, &request, &mut Silent).unwrap();
-    let plan = Ledger::of_street("望河街道").plan(Kind::Roster, &file).unwrap();
+    let request = ImportRequest::new(ImportKind::Roster);
+    let table = ImportTable::read(&file, &request, &mut Silent).unwrap();
+    let plan = Ledger::of_street("望河街道").plan(ImportKind::Roster, &file).unwrap();
     let marked = folder.path().join("标注.xlsx");
 
     marked::write(&table, &plan, &marked).unwrap();

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use lince_core::ErrorCode;
-use lince_core::import::{Kind, Request, Table};
+use lince_core::import::{ImportKind, ImportRequest, ImportTable};
 use lince_core::progress::{Progress, Silent};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
@@ -26,8 +26,8 @@ impl Folder {
     }
 }
 
-fn read(path: &std::path::Path) -> Result<Table, ErrorCode> {
-    Table::read(path, &Request::new(Kind::Roster), &mut Silent).map_err(|error| error.code())
+fn read(path: &std::path::Path) -> Result<ImportTable, ErrorCode> {
+    ImportTable::read(path, &ImportRequest::new(ImportKind::Roster), &mut Silent).map_err(|error| error.code())
 }
 
 fn code(path: &std::path::Path) -> ErrorCode {
@@ -242,7 +242,7 @@ fn a_false_claim_of_size_is_no_error_and_costs_nothing() {
     let table = read(&path).unwrap();
     assert_eq!(table.row_count(), 2);
     assert!(started.elapsed() < Duration::from_secs(5));
-    let plan = Ledger::of_street("望河街道").plan(Kind::Roster, &path).unwrap();
+    let plan = Ledger::of_street("望河街道").plan(ImportKind::Roster, &path).unwrap();
     assert_eq!(plan.added, 2, "{:?}", plan.held_back);
 }
 
@@ -263,7 +263,7 @@ fn entities_name_no_files_and_do_not_multiply() {
             "实体.xlsx",
             &workbook_with(|out| out.write_all(sheet.as_bytes()).unwrap()),
         );
-        match Ledger::of_street("望河街道").plan(Kind::Roster, &path) {
+        match Ledger::of_street("望河街道").plan(ImportKind::Roster, &path) {
             Ok(plan) => {
                 assert_eq!(plan.accepted, 0, "{entity}");
                 assert!(!format!("{plan:?}").contains("320999199101080465"), "{entity}");
@@ -289,7 +289,7 @@ fn a_formula_stands_for_its_last_value() {
         &workbook_with(|out| out.write_all(sheet.as_bytes()).unwrap()),
     );
 
-    let plan = Ledger::of_street("望河街道").plan(Kind::Roster, &path).unwrap();
+    let plan = Ledger::of_street("望河街道").plan(ImportKind::Roster, &path).unwrap();
 
     let told: Vec<(u32, ErrorCode)> = plan.held_back.iter().map(|held| (held.row, held.code)).collect();
     assert_eq!(
@@ -338,9 +338,9 @@ fn a_wish_to_stop_is_heard() {
         }
     }
 
-    let stopped = Table::read(
+    let stopped = ImportTable::read(
         &fixture("wanghe/roster.xlsx"),
-        &Request::new(Kind::Roster),
+        &ImportRequest::new(ImportKind::Roster),
         &mut Impatient,
     );
 
@@ -404,7 +404,7 @@ fn what_lies_beside_the_sheets_is_not_looked_at() {
         ),
     );
 
-    let plan = Ledger::of_street("望河街道").plan(Kind::Roster, &path).unwrap();
+    let plan = Ledger::of_street("望河街道").plan(ImportKind::Roster, &path).unwrap();
 
     assert_eq!(plan.added, 1);
     assert!(!std::path::Path::new("/tmp/lince-was-here").exists());
@@ -432,7 +432,7 @@ fn a_formula_that_calls_another_program_is_only_its_last_text() {
             &workbook_with(|out| out.write_all(sheet.as_bytes()).unwrap()),
         );
 
-        let plan = Ledger::of_street("望河街道").plan(Kind::Roster, &path).unwrap();
+        let plan = Ledger::of_street("望河街道").plan(ImportKind::Roster, &path).unwrap();
 
         assert_eq!(plan.added, 1, "{formula}");
         assert!(!format!("{plan:?}").contains("calc"), "{formula}");
@@ -453,7 +453,7 @@ fn an_entry_that_is_there_twice_is_read_once_or_refused() {
         bytes[at..at + to.len()].copy_from_slice(to);
     }
 
-    match Ledger::of_street("望河街道").plan(Kind::Roster, &folder.file("重名.xlsx", &bytes)) {
+    match Ledger::of_street("望河街道").plan(ImportKind::Roster, &folder.file("重名.xlsx", &bytes)) {
         Ok(plan) => assert_eq!(plan.added, 1),
         Err(error) => assert_eq!(error.code(), ErrorCode::NotASpreadsheet),
     }

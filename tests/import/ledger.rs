@@ -7,7 +7,9 @@ use lince_core::domain::catalogue::datum::Datum;
 use lince_core::domain::catalogue::record::Fielded;
 use lince_core::domain::person::{CommunityId, Person, RecordId, WorkerId};
 use lince_core::domain::records::{Attendance, Certificate, Details, Education, Service};
-use lince_core::import::{CommunityRef, Items, Kind, OnFile, PersonRecord, Plan, Request, Table, plan};
+use lince_core::import::{
+    CommunityRef, ImportKind, ImportRequest, ImportTable, Items, OnFile, PersonRecord, Plan, plan,
+};
 use lince_core::progress::Silent;
 use lince_core::storage::communities::Community;
 use lince_core::storage::rows::Filed;
@@ -44,17 +46,17 @@ impl Ledger {
         }
     }
 
-    pub fn plan(&self, kind: Kind, path: &Path) -> Result<Plan> {
-        self.plan_request(&Request::new(kind), path)
+    pub fn plan(&self, kind: ImportKind, path: &Path) -> Result<Plan> {
+        self.plan_request(&ImportRequest::new(kind), path)
     }
 
-    pub fn plan_request(&self, request: &Request, path: &Path) -> Result<Plan, Error> {
-        let table = Table::read(path, request, &mut Silent)?;
+    pub fn plan_request(&self, request: &ImportRequest, path: &Path) -> Result<Plan, Error> {
+        let table = ImportTable::read(path, request, &mut Silent)?;
         plan::of(&table, &self.on_file, self.as_of, &mut Silent)
     }
 
     /// Plans and stores.
-    pub fn import(&mut self, kind: Kind, path: &Path) -> Plan {
+    pub fn import(&mut self, kind: ImportKind, path: &Path) -> Plan {
         let plan = self.plan(kind, path).unwrap();
         self.store(&plan);
         plan

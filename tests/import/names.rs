@@ -1,7 +1,7 @@
 //! Names are names, and an old code of a character is the character.
 
 use lince_core::ErrorCode;
-use lince_core::import::{Items, Kind, PersonRecord, Plan, Table, plan};
+use lince_core::import::{ImportKind, ImportTable, Items, PersonRecord, Plan, plan};
 use lince_core::progress::Silent;
 
 use crate::hostile::{sheet_of, text_cell, workbook_with};
@@ -28,7 +28,7 @@ fn planned(name: &str, file: &str, text: &str, extra: (&str, &str)) -> Plan {
         workbook_with(|out| out.write_all(sheet.as_bytes()).unwrap())
     };
     std::fs::write(&path, bytes).unwrap();
-    let plan = Ledger::of_street("望河街道").plan(Kind::Roster, &path);
+    let plan = Ledger::of_street("望河街道").plan(ImportKind::Roster, &path);
     plan.unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
@@ -89,7 +89,7 @@ fn a_remark_beside_the_name_goes_to_the_notes_with_a_warning() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("花名册.csv");
     std::fs::write(&path, format!("姓名,身份证号码\n吴一（女）,{MAN}\n")).unwrap();
-    let again = ledger.plan(Kind::Roster, &path).unwrap();
+    let again = ledger.plan(ImportKind::Roster, &path).unwrap();
     assert_eq!((again.updated, again.accepted), (0, 1));
 }
 
@@ -107,7 +107,7 @@ fn an_old_code_of_a_character_is_the_character_in_every_text() {
         let path = folder.path().join("再.csv");
         std::fs::write(&path, format!("姓名,身份证号码\n王䶮,{MAN}\n")).unwrap();
         assert_eq!(
-            ledger.plan(Kind::Roster, &path).unwrap().unchanged,
+            ledger.plan(ImportKind::Roster, &path).unwrap().unchanged,
             1,
             "the same person"
         );
@@ -166,7 +166,7 @@ fn the_advice_to_save_as_xlsx_is_for_files_that_are_not() {
     // Typed on a form there is no file.
     let fields = [("name", "赵一"), ("id_number", MAN), ("native_place", "江\u{E000}")];
     let fields = fields.map(|(key, value)| (key.to_owned(), value.to_owned()));
-    let table = Table::typed(Kind::Roster, &fields).unwrap();
+    let table = ImportTable::typed(ImportKind::Roster, &fields).unwrap();
     let ledger = Ledger::of_street("望河街道");
     let plan = plan::of(&table, &ledger.on_file, ledger.as_of, &mut Silent).unwrap();
     assert_eq!(plan.held_back[0].code, ErrorCode::UnreadableCharacter);

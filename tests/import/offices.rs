@@ -1,8 +1,8 @@
 //! The made-up offices against the answers that came with them.
 
-use lince_core::domain::codes::Table as Codes;
+use lince_core::domain::codes::Codes;
 use lince_core::domain::ids::Sex;
-use lince_core::import::{Items, Kind, Plan};
+use lince_core::import::{ImportKind, Items, Plan};
 
 use crate::ledger::{Ledger, expected, fixture};
 
@@ -35,8 +35,8 @@ fn problems(answers: &serde_json::Value) -> Vec<(u32, String)> {
 
 fn filled(office: &str) -> Ledger {
     let mut ledger = Ledger::of_street("望河街道");
-    ledger.import(Kind::Communities, &fixture(office).join("communities.xlsx"));
-    ledger.import(Kind::Roster, &fixture(office).join("roster.xlsx"));
+    ledger.import(ImportKind::Communities, &fixture(office).join("communities.xlsx"));
+    ledger.import(ImportKind::Roster, &fixture(office).join("roster.xlsx"));
     ledger
 }
 
@@ -47,18 +47,18 @@ fn every_table_of_every_office_gives_the_expected_figures() {
         let mut ledger = Ledger::of_street("望河街道");
         let file = |name: &str| fixture(office).join(name);
 
-        let communities = ledger.import(Kind::Communities, &file("communities.xlsx"));
+        let communities = ledger.import(ImportKind::Communities, &file("communities.xlsx"));
         assert_eq!(communities.added, number(&answers, "/communities/rows"), "{office}");
         let residents: u32 = ledger.on_file.communities.iter().filter_map(|c| c.residents).sum();
         assert_eq!(residents as usize, number(&answers, "/communities/residents"));
 
-        let roster = ledger.import(Kind::Roster, &file("roster.xlsx"));
+        let roster = ledger.import(ImportKind::Roster, &file("roster.xlsx"));
         assert_eq!(faults(&roster), problems(&answers), "{office}: {:#?}", roster.held_back);
         assert_eq!(roster.rows, number(&answers, "/roster/rows"));
         assert_eq!(roster.accepted, number(&answers, "/roster/accepted"));
         assert_eq!(roster.rows, roster.accepted + roster.held_back.len());
 
-        let contracts = ledger.import(Kind::Contracts, &file("contracts.xlsx"));
+        let contracts = ledger.import(ImportKind::Contracts, &file("contracts.xlsx"));
         assert_eq!(contracts.rows, number(&answers, "/contracts/rows"));
         assert_eq!(
             contracts.held_back.len(),
@@ -69,7 +69,7 @@ fn every_table_of_every_office_gives_the_expected_figures() {
             "the roster gave the periods, this table completes them"
         );
 
-        let training = ledger.import(Kind::Training, &file("training.xlsx"));
+        let training = ledger.import(ImportKind::Training, &file("training.xlsx"));
         assert_eq!(training.rows, number(&answers, "/training/rows"));
         assert_eq!(
             training.held_back.len(),
@@ -78,7 +78,7 @@ fn every_table_of_every_office_gives_the_expected_figures() {
         let hours: u32 = ledger.on_file.attended.iter().map(|filed| filed.record.hours).sum();
         assert_eq!(hours as usize, number(&answers, "/training/total_hours") * 10);
 
-        let appraisal = ledger.import(Kind::Appraisal, &file("appraisal.xlsx"));
+        let appraisal = ledger.import(ImportKind::Appraisal, &file("appraisal.xlsx"));
         assert_eq!(appraisal.year, Some(2026));
         assert_eq!(appraisal.rows, number(&answers, "/appraisal/rows"));
         assert_eq!(
@@ -149,13 +149,13 @@ fn reading_the_same_file_again_changes_nothing() {
     for office in OFFICES.into_iter().chain(["offices/tidy"]) {
         let mut ledger = Ledger::of_street("望河街道");
         for (kind, name) in [
-            (Kind::Communities, "communities.xlsx"),
-            (Kind::Roster, "roster.xlsx"),
-            (Kind::Contracts, "contracts.xlsx"),
-            (Kind::Training, "training.xlsx"),
-            (Kind::Appraisal, "appraisal.xlsx"),
+            (ImportKind::Communities, "communities.xlsx"),
+            (ImportKind::Roster, "roster.xlsx"),
+            (ImportKind::Contracts, "contracts.xlsx"),
+            (ImportKind::Training, "training.xlsx"),
+            (ImportKind::Appraisal, "appraisal.xlsx"),
         ] {
-            let mut request = lince_core::import::Request::new(kind);
+            let mut request = lince_core::import::ImportRequest::new(kind);
             request.year = Some(2026);
             let path = fixture(office).join(name);
             let first = ledger.plan_request(&request, &path).unwrap();
@@ -172,7 +172,9 @@ fn reading_the_same_file_again_changes_nothing() {
             assert_eq!(again.unchanged, first.accepted, "{office} {name}");
             assert_eq!(faults(&again), faults(&first), "{office} {name}");
         }
-        let roster = ledger.plan(Kind::Roster, &fixture(office).join("roster.xlsx")).unwrap();
+        let roster = ledger
+            .plan(ImportKind::Roster, &fixture(office).join("roster.xlsx"))
+            .unwrap();
         assert_eq!(
             (roster.updated, roster.added),
             (0, 0),
@@ -186,7 +188,7 @@ fn reading_the_same_file_again_changes_nothing() {
 fn a_tidy_roster_of_several_streets_creates_streets_and_communities_where_there_are_none() {
     let mut ledger = Ledger::of_street("望河街道");
 
-    let plan = ledger.import(Kind::Roster, &fixture("offices/tidy/roster.xlsx"));
+    let plan = ledger.import(ImportKind::Roster, &fixture("offices/tidy/roster.xlsx"));
 
     assert_eq!((plan.added, plan.held_back.len()), (60, 0), "{:#?}", plan.held_back);
     assert_eq!(plan.new_communities.len(), 6);
@@ -203,7 +205,7 @@ fn a_tidy_roster_of_several_streets_creates_streets_and_communities_where_there_
 fn the_report_has_the_keys_that_scripts_rely_on() {
     let ledger = Ledger::of_street("望河街道");
 
-    let plan = ledger.plan(Kind::Roster, &fixture("wanghe/roster.xlsx")).unwrap();
+    let plan = ledger.plan(ImportKind::Roster, &fixture("wanghe/roster.xlsx")).unwrap();
 
     let json = serde_json::to_value(&plan).unwrap();
     assert_eq!(json["kind"], "roster");
@@ -243,7 +245,7 @@ fn somebody_on_file_who_is_not_in_the_roster_is_pointed_out() {
     gone.id_number = "11010519491231002X".into();
     ledger.on_file.people.push(gone);
 
-    let plan = ledger.plan(Kind::Roster, &roster).unwrap();
+    let plan = ledger.plan(ImportKind::Roster, &roster).unwrap();
 
     let missing: Vec<&str> = plan
         .warnings

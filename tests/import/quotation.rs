@@ -1,7 +1,7 @@
 //! Nobody is swallowed by a quotation mark, in no encoding, with no separator, with no line end.
 
 use lince_core::ErrorCode;
-use lince_core::import::{Items, Kind, Plan};
+use lince_core::import::{ImportKind, Items, Plan};
 
 use crate::ledger::Ledger;
 
@@ -48,7 +48,7 @@ fn read(bytes: &[u8]) -> lince_core::Result<Plan> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("花名册.csv");
     std::fs::write(&path, bytes).unwrap();
-    Ledger::of_street("望河街道").plan(Kind::Roster, &path)
+    Ledger::of_street("望河街道").plan(ImportKind::Roster, &path)
 }
 
 fn notes(plan: &Plan) -> Vec<(String, Option<String>)> {
@@ -181,7 +181,7 @@ fn rows_that_cannot_be_told_from_a_remark_are_refused_with_the_line() {
     std::fs::write(&path, text).unwrap();
 
     let refused = Ledger::of_street("望河街道")
-        .plan(Kind::Communities, &path)
+        .plan(ImportKind::Communities, &path)
         .unwrap_err();
 
     assert_eq!(refused.code(), ErrorCode::QuoteUnclosed);

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use lince_core::ErrorCode;
-use lince_core::import::{Items, Kind, PersonRecord, Plan, Request, Table, marked, plan};
+use lince_core::import::{ImportKind, ImportRequest, ImportTable, Items, PersonRecord, Plan, marked, plan};
 use lince_core::progress::Silent;
 use rust_xlsxwriter::{Format, Workbook};
 
@@ -66,7 +66,7 @@ fn file(sheets: Vec<Sheet>) -> File {
     File(folder, path)
 }
 
-fn plan_of(kind: Kind, sheets: Vec<Sheet>, ledger: &Ledger) -> Plan {
+fn plan_of(kind: ImportKind, sheets: Vec<Sheet>, ledger: &Ledger) -> Plan {
     let file = file(sheets);
     ledger.plan(kind, &file.1).unwrap()
 }
@@ -74,7 +74,7 @@ fn plan_of(kind: Kind, sheets: Vec<Sheet>, ledger: &Ledger) -> Plan {
 fn roster(head: &[&'static str], rows: &[&[V]]) -> Plan {
     let mut all = vec![head.iter().map(|text| T(text)).collect::<Vec<_>>()];
     all.extend(rows.iter().map(|row| row.to_vec()));
-    plan_of(Kind::Roster, vec![sheet(all)], &Ledger::of_street("望河街道"))
+    plan_of(ImportKind::Roster, vec![sheet(all)], &Ledger::of_street("望河街道"))
 }
 
 fn told(plan: &Plan) -> Vec<(u32, ErrorCode)> {
@@ -293,7 +293,7 @@ fn a_person_over_two_merged_rows_is_one_person() {
     ]);
     table.merges = vec![(1, 0, 2, 0), (1, 1, 2, 1)];
 
-    let plan = plan_of(Kind::Roster, vec![table], &Ledger::of_street("望河街道"));
+    let plan = plan_of(ImportKind::Roster, vec![table], &Ledger::of_street("望河街道"));
 
     assert_eq!((plan.rows, plan.added), (2, 2), "{:?}", plan.held_back);
 }
@@ -314,7 +314,7 @@ fn every_visible_sheet_is_read_and_duplicates_are_found_across_them() {
         named("双桥", OTHER, false),
     ];
 
-    let plan = plan_of(Kind::Roster, sheets, &Ledger::of_street("望河街道"));
+    let plan = plan_of(ImportKind::Roster, sheets, &Ledger::of_street("望河街道"));
 
     assert_eq!(plan.sheets, ["望河", "柳荫", "双桥"]);
     let held = &plan.held_back[0];
@@ -329,7 +329,7 @@ fn every_visible_sheet_is_read_and_duplicates_are_found_across_them() {
 fn the_user_may_say_what_a_column_holds() {
     let file = file(vec![sheet(vec![vec![T("名号"), T("证号")], vec![T("张三"), T(MAN)]])]);
     let ledger = Ledger::of_street("望河街道");
-    let mut request = Request::new(Kind::Roster);
+    let mut request = ImportRequest::new(ImportKind::Roster);
     assert_eq!(
         ledger.plan_request(&request, &file.1).unwrap_err().code(),
         ErrorCode::NoHeaderFound
@@ -360,7 +360,7 @@ fn office_of_three() -> Ledger {
         vec![T("李四"), T(WOMAN), T("柳荫社区"), T("2020.03")],
         vec![T("王五"), T(OTHER), T("柳荫社区"), T("2020.03")],
     ])]);
-    ledger.import(Kind::Roster, &file.1);
+    ledger.import(ImportKind::Roster, &file.1);
     ledger
 }
 
@@ -394,7 +394,7 @@ fn contracts_of_one_person_do_not_overlap_and_the_same_period_is_the_same_contra
         rows[row][0] = T(name);
     }
 
-    let plan = plan_of(Kind::Contracts, vec![sheet(rows)], &office_of_three());
+    let plan = plan_of(ImportKind::Contracts, vec![sheet(rows)], &office_of_three());
 
     assert_eq!(
         told(&plan),
@@ -438,7 +438,7 @@ fn scores_are_hundredths_between_0_and_100_for_one_year() {
     };
     let ledger = office_of_three();
 
-    let plan = plan_of(Kind::Appraisal, vec![sheet(rows(N(79.4)))], &ledger);
+    let plan = plan_of(ImportKind::Appraisal, vec![sheet(rows(N(79.4)))], &ledger);
 
     assert_eq!(plan.year, Some(2026));
     assert_eq!(
@@ -455,7 +455,7 @@ fn scores_are_hundredths_between_0_and_100_for_one_year() {
     let mut untitled = sheet(rows(N(80.0)));
     untitled.rows.remove(0);
     let file = file(vec![untitled]);
-    let unknown = Table::read(&file.1, &Request::new(Kind::Appraisal), &mut Silent)
+    let unknown = ImportTable::read(&file.1, &ImportRequest::new(ImportKind::Appraisal), &mut Silent)
         .err()
         .unwrap();
     assert_eq!(unknown.code(), ErrorCode::YearUnknown);
@@ -476,7 +476,7 @@ fn training_counts_earned_hours_and_knows_a_record_by_day_title_and_person() {
         row("", "8", OTHER, "王五", ""),
     ];
 
-    let plan = plan_of(Kind::Training, vec![sheet(rows)], &office_of_three());
+    let plan = plan_of(ImportKind::Training, vec![sheet(rows)], &office_of_three());
 
     assert_eq!(told(&plan), [(5, ErrorCode::UnknownValue), (6, ErrorCode::BadDate)]);
     assert_eq!((plan.added, plan.unchanged), (2, 1));
@@ -503,7 +503,7 @@ fn a_later_roster_changes_what_differs_and_leaves_what_is_blank() {
         vec![T("王六"), T(OTHER), T(""), T(""), T(""), T("")],
     ];
 
-    let plan = plan_of(Kind::Roster, vec![sheet(rows)], &ledger);
+    let plan = plan_of(ImportKind::Roster, vec![sheet(rows)], &ledger);
 
     assert_eq!(
         told(&plan),
@@ -528,7 +528,7 @@ fn a_mended_workbook_goes_through() {
         vec![T("李四"), T(wrong)],
     ])]);
     let ledger = Ledger::of_street("望河街道");
-    let table = Table::read(&file.1, &Request::new(Kind::Roster), &mut Silent).unwrap();
+    let table = ImportTable::read(&file.1, &ImportRequest::new(ImportKind::Roster), &mut Silent).unwrap();
     let first = plan::of(&table, &ledger.on_file, ledger.as_of, &mut Silent).unwrap();
     let out = file.0.path().join("标记.xlsx");
     marked::write(&table, &first, &out).unwrap();
@@ -551,7 +551,7 @@ fn a_mended_workbook_goes_through() {
     }
     new.finish().unwrap();
 
-    let plan = ledger.plan(Kind::Roster, &mended).unwrap();
+    let plan = ledger.plan(ImportKind::Roster, &mended).unwrap();
 
     assert_eq!((plan.added, plan.held_back.len()), (1, 0));
 }

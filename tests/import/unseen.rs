@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use lince_core::ErrorCode;
-use lince_core::import::{Kind, Plan, Request};
+use lince_core::import::{ImportKind, ImportRequest, Plan};
 use rust_xlsxwriter::{Format, Workbook, Worksheet};
 
 use crate::binary;
@@ -51,7 +51,9 @@ fn four_people(sheet: &mut Worksheet) {
 }
 
 fn plan(file: &File) -> Plan {
-    Ledger::of_street("望河街道").plan(Kind::Roster, &file.path).unwrap()
+    Ledger::of_street("望河街道")
+        .plan(ImportKind::Roster, &file.path)
+        .unwrap()
 }
 
 fn told(plan: &Plan, code: ErrorCode) -> Vec<&str> {
@@ -112,7 +114,7 @@ fn hidden_rows_and_columns_of_an_xls_are_read_and_counted() {
     let path = folder.path().join("表.xls");
     std::fs::write(&path, binary::workbook(&[], &sheet)).unwrap();
 
-    let plan = Ledger::of_street("望河街道").plan(Kind::Roster, &path).unwrap();
+    let plan = Ledger::of_street("望河街道").plan(ImportKind::Roster, &path).unwrap();
 
     assert_eq!((plan.accepted, plan.hidden_rows), (2, 1));
     assert_eq!(told(&plan, ErrorCode::HiddenColumns).len(), 1);
@@ -156,9 +158,9 @@ fn a_hidden_sheet_is_left_out_or_read_with_a_word() {
         "{}",
         words[0]
     );
-    let wanted = Request {
+    let wanted = ImportRequest {
         sheet: Some("旧表".into()),
-        ..Request::new(Kind::Roster)
+        ..ImportRequest::new(ImportKind::Roster)
     };
     let named = Ledger::of_street("望河街道").plan_request(&wanted, &file.path).unwrap();
     assert!(told(&named, ErrorCode::HiddenSheet)[0].contains("也已读入"));

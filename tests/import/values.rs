@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use lince_core::ErrorCode;
 use lince_core::domain::records::{Contract, Service};
-use lince_core::import::{Items, Kind, Plan, Request};
+use lince_core::import::{ImportKind, ImportRequest, Items, Plan};
 use rust_xlsxwriter::{Format, Workbook};
 
 use crate::ledger::{Ledger, day};
@@ -61,7 +61,7 @@ fn office() -> Ledger {
         vec![T("张三"), T(MAN), T("2020-03-01")],
         vec![T("李四"), T(WOMAN), T("2020-03-01")],
     ];
-    ledger.import(Kind::Roster, &file(&people).1);
+    ledger.import(ImportKind::Roster, &file(&people).1);
     ledger
 }
 
@@ -73,9 +73,9 @@ fn left(ledger: &mut Ledger, on: &str) {
     }];
 }
 
-fn plan_in(ledger: &Ledger, kind: Kind, rows: &[Vec<V>]) -> Plan {
-    let mut request = Request::new(kind);
-    request.year = (kind == Kind::Appraisal).then_some(2026);
+fn plan_in(ledger: &Ledger, kind: ImportKind, rows: &[Vec<V>]) -> Plan {
+    let mut request = ImportRequest::new(kind);
+    request.year = (kind == ImportKind::Appraisal).then_some(2026);
     ledger.plan_request(&request, &file(rows).1).unwrap()
 }
 
@@ -90,7 +90,7 @@ fn warned(plan: &Plan, code: ErrorCode) -> Vec<&str> {
 
 fn scores(value: V) -> Plan {
     let rows = [head(&["姓名", "身份证号", "量化考评"]), vec![T("张三"), T(MAN), value]];
-    plan_in(&office(), Kind::Appraisal, &rows)
+    plan_in(&office(), ImportKind::Appraisal, &rows)
 }
 
 fn score(plan: &Plan) -> Option<u32> {
@@ -129,7 +129,7 @@ fn percentages_of_many_cells_are_one_warning() {
         vec![T("张三"), T(MAN), percent(0.95), percent(0.9)],
         vec![T("李四"), T(WOMAN), percent(0.85), T("80%")],
     ];
-    let plan = plan_in(&office(), Kind::Appraisal, &rows);
+    let plan = plan_in(&office(), ImportKind::Appraisal, &rows);
 
     assert_eq!(
         warned(&plan, ErrorCode::PercentAsPoints),
@@ -177,7 +177,7 @@ fn quarters_of_hours_are_held_back_with_what_is_expected_or_rounded_when_asked_f
     ] {
         let rows = training(&[(N(8.0), earned)]);
         let needs = matches!(rounded, 3 | 8 | 27) && !matches!(earned, N(n) if n > 0.29 && n < 0.31);
-        let plan = plan_in(&office(), Kind::Training, &rows);
+        let plan = plan_in(&office(), ImportKind::Training, &rows);
         assert_eq!(
             (plan.held_back.len(), plan.hours_to_round),
             (usize::from(needs), usize::from(needs))
@@ -187,7 +187,7 @@ fn quarters_of_hours_are_held_back_with_what_is_expected_or_rounded_when_asked_f
             assert!(held.message.contains("学时保留一位小数"), "{}", held.message);
         }
 
-        let mut request = Request::new(Kind::Training);
+        let mut request = ImportRequest::new(ImportKind::Training);
         request.round_hours = true;
         let plan = office().plan_request(&request, &file(&rows).1).unwrap();
         let Items::Training(items) = &plan.items else {
@@ -206,7 +206,7 @@ fn hours_in_percent_are_what_is_shown_but_never_a_share_of_the_event() {
         (N(8.0), F(1.0, "0%"), None),
         (N(8.0), T("100%"), None),
     ] {
-        let plan = plan_in(&office(), Kind::Training, &training(&[(of_event, earned)]));
+        let plan = plan_in(&office(), ImportKind::Training, &training(&[(of_event, earned)]));
         let Items::Training(items) = &plan.items else {
             panic!("training")
         };
@@ -220,20 +220,20 @@ fn every_refused_number_says_what_is_expected() {
     let one = |kind, columns: &[&'static str], row: Vec<V>| plan_in(&office(), kind, &[head(columns), row]);
     let roster = |column, value| {
         one(
-            Kind::Roster,
+            ImportKind::Roster,
             &["姓名", "身份证号", column],
             vec![T("张三"), T(MAN), value],
         )
     };
-    let training = |value| plan_in(&office(), Kind::Training, &training(&[(N(8.0), value)]));
+    let training = |value| plan_in(&office(), ImportKind::Training, &training(&[(N(8.0), value)]));
     let contract = |value| {
         let columns = ["姓名", "身份证号", "起始日期", "终止日期", "试用期"];
         let row = vec![T("张三"), T(MAN), T("2025-01-01"), T("2027-12-31"), value];
-        one(Kind::Contracts, &columns, row)
+        one(ImportKind::Contracts, &columns, row)
     };
     let community = |column, value| {
         one(
-            Kind::Communities,
+            ImportKind::Communities,
             &["街道", "社区", column],
             vec![T("望河街道"), T("望河社区"), value],
         )
@@ -261,7 +261,7 @@ const CONTRACT: [&str; 4] = ["姓名", "身份证号", "合同起始日期", "�
 
 #[test]
 fn a_contract_with_one_day_missing_is_asked_about_in_the_roster_as_in_the_book() {
-    for kind in [Kind::Roster, Kind::Contracts] {
+    for kind in [ImportKind::Roster, ImportKind::Contracts] {
         for (starts, ends, sentence) in [
             ("2025-01-01", "", "合同终止日期为空"),
             ("2025-01-01", "无", "合同终止日期为空"),
@@ -281,7 +281,7 @@ fn a_contract_with_one_day_missing_is_asked_about_in_the_roster_as_in_the_book()
         }
     }
     let neither = [head(&CONTRACT), vec![T("张三"), T(MAN), T(""), T("")]];
-    let plan = plan_in(&office(), Kind::Roster, &neither);
+    let plan = plan_in(&office(), ImportKind::Roster, &neither);
     assert!(plan.held_back.is_empty() && plan.kept_back_values.is_empty());
 }
 
@@ -295,7 +295,7 @@ fn every_value_that_was_read_and_not_stored_is_said() {
                 .chain(row.iter().map(|text| T(text)))
                 .collect(),
         ];
-        plan_in(&office(), Kind::Roster, &rows)
+        plan_in(&office(), ImportKind::Roster, &rows)
     };
     let other = |kind, columns: &[&'static str], row: &[&'static str]| {
         let rows = [
@@ -331,7 +331,7 @@ fn every_value_that_was_read_and_not_stored_is_said() {
         (roster(&["从事社区工作时间"], &["2019-05"]), &[]),
         (
             other(
-                Kind::Contracts,
+                ImportKind::Contracts,
                 &["起始日期", "终止日期"],
                 &["2025-01-01", "2027-12-31"],
             ),
@@ -339,7 +339,7 @@ fn every_value_that_was_read_and_not_stored_is_said() {
         ),
         (
             other(
-                Kind::Training,
+                ImportKind::Training,
                 &["培训日期", "培训名称", "学时"],
                 &["2026-03-15至17日", "实务", "8"],
             ),
@@ -381,7 +381,7 @@ fn a_contract_without_an_end_is_of_a_kind_that_has_none() {
         ("固定期限", "任务完成", Err(ErrorCode::ContractKindDisagrees)),
         ("", "看情况", Err(ErrorCode::BadDate)),
     ] {
-        let plan = plan_in(&office(), Kind::Contracts, &rows(kind, ends));
+        let plan = plan_in(&office(), ImportKind::Contracts, &rows(kind, ends));
         let Items::Contracts(items) = &plan.items else {
             panic!("contracts")
         };
@@ -391,7 +391,7 @@ fn a_contract_without_an_end_is_of_a_kind_that_has_none() {
         };
         assert_eq!(read, stored, "{kind} {ends}: {:?}", plan.held_back);
     }
-    let plan = plan_in(&office(), Kind::Contracts, &rows("", "任务完成"));
+    let plan = plan_in(&office(), ImportKind::Contracts, &rows("", "任务完成"));
     let Items::Contracts(items) = &plan.items else {
         panic!("contracts")
     };
@@ -414,7 +414,7 @@ fn a_probation_longer_than_the_law_allows_is_warned_of_by_its_article() {
             head(&["姓名", "身份证号", "合同类型", "起始日期", "终止日期", "试用期（月）"]),
             vec![T("张三"), T(MAN), T(kind), T("2025-01-01"), T(ends), N(months)],
         ];
-        let plan = plan_in(&office(), Kind::Contracts, &rows);
+        let plan = plan_in(&office(), ImportKind::Contracts, &rows);
         let said = warned(&plan, ErrorCode::ProbationTooLong);
         assert_eq!((plan.added, said.len()), (1, usize::from(warns)), "{kind}");
         assert!(
@@ -441,7 +441,7 @@ fn with_contract(ends_on: Option<&str>) -> Ledger {
 #[test]
 fn another_last_day_of_the_same_contract_is_a_correction_shown_old_and_new() {
     let ledger = with_contract(Some("2026-11-11"));
-    for kind in [Kind::Roster, Kind::Contracts] {
+    for kind in [ImportKind::Roster, ImportKind::Contracts] {
         for (ends, before_after) in [
             ("2027-11-11", Some(("2026-11-11", "2027-11-11"))),
             ("2026-06-30", Some(("2026-11-11", "2026-06-30"))),
@@ -469,7 +469,7 @@ fn two_rows_with_one_first_day_and_two_ends_are_no_correction() {
         vec![T("李四"), T(WOMAN), T("2025-01-01"), T("2027-12-31")],
         vec![T("李四"), T(WOMAN), T("2026-01-01"), T("2028-12-31")],
     ];
-    let plan = plan_in(&office(), Kind::Contracts, &rows);
+    let plan = plan_in(&office(), ImportKind::Contracts, &rows);
 
     assert_eq!(
         told(&plan),
@@ -530,13 +530,13 @@ fn rows_that_a_form_prepared_are_nobody() {
         ],
         vec![N(5.0), T("望河社区"), T("王五"), T("")],
     ];
-    let plan = plan_in(&office(), Kind::Roster, &rows);
+    let plan = plan_in(&office(), ImportKind::Roster, &rows);
     assert_eq!(plan.rows, 3, "a phone is somebody's, and so is a name");
     assert_eq!(told(&plan), [(5, ErrorCode::IdMissing), (6, ErrorCode::IdMissing)]);
 
     let mut rows = training(&[(N(8.0), N(8.0)), (N(8.0), T(""))]);
     rows[2][3..5].fill(T(""));
-    assert_eq!(plan_in(&office(), Kind::Training, &rows).rows, 1);
+    assert_eq!(plan_in(&office(), ImportKind::Training, &rows).rows, 1);
 }
 
 #[test]
@@ -566,7 +566,7 @@ fn somebody_who_has_left_is_named_and_gets_nothing_that_makes_sense_only_in_post
             T("2026-10-08"),
         ],
     ];
-    let plan = plan_in(&ledger, Kind::Roster, &rows);
+    let plan = plan_in(&ledger, ImportKind::Roster, &rows);
 
     let said = warned(&plan, ErrorCode::HasLeft);
     assert_eq!(said.len(), 1);
@@ -604,11 +604,11 @@ fn contracts_training_and_scores_after_the_leaving_are_held_back_and_those_befor
         vec![T("张三"), T(MAN), N(90.0)],
     ];
     for (kind, rows, is_held) in [
-        (Kind::Contracts, contract("2026-01-01"), true),
-        (Kind::Contracts, contract("2025-01-01"), false),
-        (Kind::Training, attended("2026-03-15"), true),
-        (Kind::Training, attended("2025-12-10"), false),
-        (Kind::Appraisal, scored.to_vec(), true),
+        (ImportKind::Contracts, contract("2026-01-01"), true),
+        (ImportKind::Contracts, contract("2025-01-01"), false),
+        (ImportKind::Training, attended("2026-03-15"), true),
+        (ImportKind::Training, attended("2025-12-10"), false),
+        (ImportKind::Appraisal, scored.to_vec(), true),
     ] {
         let plan = plan_in(&ledger, kind, &rows);
         assert_eq!(plan.held_back.len(), usize::from(is_held), "{kind}");
@@ -619,7 +619,7 @@ fn contracts_training_and_scores_after_the_leaving_are_held_back_and_those_befor
         );
     }
     left(&mut ledger, "2026-07-20");
-    let plan = plan_in(&ledger, Kind::Appraisal, &scored);
+    let plan = plan_in(&ledger, ImportKind::Appraisal, &scored);
     assert_eq!(
         (plan.added, warned(&plan, ErrorCode::HasLeft).len()),
         (1, 1),
@@ -639,7 +639,7 @@ fn the_day_of_joining_is_that_of_its_own_column_else_presumed_and_that_is_said()
                 .collect(),
         ];
         let ledger = office();
-        plan_in(&ledger, Kind::Roster, &rows)
+        plan_in(&ledger, ImportKind::Roster, &rows)
     };
     for (plan, presumed) in [
         (new(&["到岗日期", "从事社区工作时间"], &["2022-05-01", "2019.03"]), None),
@@ -673,7 +673,7 @@ fn a_day_of_joining_after_a_change_on_file_is_told_and_not_taken() {
     for (changed, taken) in [("2021-05-31", None), ("2021-06-01", Some("2021-06-01"))] {
         let mut ledger = office();
         ledger.on_file.people[0].changed_on = Some(day(changed));
-        let plan = plan_in(&ledger, Kind::Roster, &rows);
+        let plan = plan_in(&ledger, ImportKind::Roster, &rows);
         let Items::Roster(items) = &plan.items else {
             panic!("a roster")
         };
@@ -688,16 +688,16 @@ fn a_day_of_joining_after_a_change_on_file_is_told_and_not_taken() {
 fn a_doubtful_cell_comes_with_what_it_is_to_be_compared_with_and_what_would_put_it_right() {
     let one = |column, value| {
         let rows = [head(&["姓名", "身份证号", column]), vec![T("张三"), T(WOMAN), T(value)]];
-        (file(&rows), Kind::Roster)
+        (file(&rows), ImportKind::Roster)
     };
     let number = |value| {
         let rows = [head(&["姓名", "身份证号"]), vec![T("王五"), T(value)]];
-        (file(&rows), Kind::Roster)
+        (file(&rows), ImportKind::Roster)
     };
     let contract = |kind, ends| {
         let heads = ["姓名", "身份证号", "合同类型", "合同起始日期", "合同终止日期"];
         let row = [T("张三"), T(WOMAN), T(kind), T("2025-01-01"), T(ends)];
-        (file(&[head(&heads), row.to_vec()]), Kind::Roster)
+        (file(&[head(&heads), row.to_vec()]), ImportKind::Roster)
     };
     let same_number = {
         let rows = [
@@ -705,7 +705,7 @@ fn a_doubtful_cell_comes_with_what_it_is_to_be_compared_with_and_what_would_put_
             vec![T("张三"), T(WOMAN), T("女")],
             vec![T("王五"), T(WOMAN), T("男")],
         ];
-        (file(&rows), Kind::Roster)
+        (file(&rows), ImportKind::Roster)
     };
     let ledger = Ledger::of_street("望河街道");
     for ((file, kind), fact, remedies) in [
@@ -723,8 +723,9 @@ fn a_doubtful_cell_comes_with_what_it_is_to_be_compared_with_and_what_would_put_
         ),
         (same_number, "那一行是张三", &[]),
     ] {
-        let mut request = Request::new(kind);
-        let table = lince_core::import::Table::read(&file.1, &request, &mut lince_core::progress::Silent).unwrap();
+        let mut request = ImportRequest::new(kind);
+        let table =
+            lince_core::import::ImportTable::read(&file.1, &request, &mut lince_core::progress::Silent).unwrap();
         let plan = ledger.plan_request(&request, &file.1).unwrap();
         let quoted = table.quoted(&plan.held_back[0]);
         let cell = &quoted.cells[0];
@@ -753,8 +754,8 @@ fn a_quoted_number_is_masked_also_where_it_fails_its_check() {
         vec![T("王五"), T("000001198812152020"), T("13900001234")],
     ];
     let file = file(&rows);
-    let request = Request::new(Kind::Roster);
-    let table = lince_core::import::Table::read(&file.1, &request, &mut lince_core::progress::Silent).unwrap();
+    let request = ImportRequest::new(ImportKind::Roster);
+    let table = lince_core::import::ImportTable::read(&file.1, &request, &mut lince_core::progress::Silent).unwrap();
     let plan = Ledger::of_street("望河街道").plan_request(&request, &file.1).unwrap();
 
     assert_eq!(table.quoted(&plan.held_back[0]).cells[0].value, "000001************");

@@ -7,7 +7,7 @@ use lince_core::actions::{appraisals, imports, office};
 use lince_core::domain::ids::Sex;
 use lince_core::domain::person::WorkerId;
 use lince_core::domain::records::{Contract, Details};
-use lince_core::import::{Kind, Plan};
+use lince_core::import::{ImportKind, Plan};
 use lince_core::policy::PolicyPack;
 use lince_core::progress::Silent;
 use lince_core::storage::dated::{self, Fact};
@@ -93,7 +93,7 @@ pub const STORED_ACCOUNT: (&str, &str) = ("王经办", "青山-绿水-2025");
 ///
 /// # Panics
 /// When the file cannot be read or stored.
-pub fn read_in(store: &mut Store, occasion: &Occasion, kind: Kind, file: &Path) -> Plan {
+pub fn read_in(store: &mut Store, occasion: &Occasion, kind: ImportKind, file: &Path) -> Plan {
     let request = imports::request(store.read(), kind).expect("an office");
     let (_, plan) = imports::prepare(store, file, &request, occasion.on, &mut Silent).expect("a workbook");
     let name = file.file_name().map(|n| n.to_string_lossy()).unwrap_or_default();
@@ -102,12 +102,12 @@ pub fn read_in(store: &mut Store, occasion: &Occasion, kind: Kind, file: &Path) 
 }
 
 /// The workbooks of an office's folder among the fixtures, in the order in which they are read in.
-pub const WORKBOOKS: [(Kind, &str); 5] = [
-    (Kind::Communities, "communities.xlsx"),
-    (Kind::Roster, "roster.xlsx"),
-    (Kind::Contracts, "contracts.xlsx"),
-    (Kind::Training, "training.xlsx"),
-    (Kind::Appraisal, "appraisal.xlsx"),
+pub const WORKBOOKS: [(ImportKind, &str); 5] = [
+    (ImportKind::Communities, "communities.xlsx"),
+    (ImportKind::Roster, "roster.xlsx"),
+    (ImportKind::Contracts, "contracts.xlsx"),
+    (ImportKind::Training, "training.xlsx"),
+    (ImportKind::Appraisal, "appraisal.xlsx"),
 ];
 
 /// What somebody typed, field by field.

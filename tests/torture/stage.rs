@@ -10,7 +10,7 @@ use lince_core::actions::{backups, imports, office, papers, protection, workers}
 use lince_core::documents;
 use lince_core::documents::fonts::FontLibrary;
 use lince_core::domain::person::WorkerId;
-use lince_core::import::{Kind, marked};
+use lince_core::import::{ImportKind, marked};
 use lince_core::progress::Silent;
 use lince_core::reports::{roster, xlsx};
 use lince_core::storage::encrypt::{self, Encrypted};
@@ -200,7 +200,7 @@ pub fn photo(n: usize) -> Vec<u8> {
 
 /// Imports a roster that is in order.
 pub fn read_in(store: &mut Store, occasion: &Occasion, file: &Path) -> Result<()> {
-    let request = imports::request(store.read(), Kind::Roster)?;
+    let request = imports::request(store.read(), ImportKind::Roster)?;
     let (_, plan) = imports::prepare(&*store, file, &request, occasion.on, &mut Silent)?;
     assert!(
         plan.held_back.is_empty(),
@@ -347,7 +347,7 @@ impl Stage {
                 let store = self.reopened()?;
                 let report = roster::build(store.read(), occasion.on)?;
                 xlsx::write(&report.table, &folder.join("report.xlsx"), &mut Silent)?;
-                let request = imports::request(store.read(), Kind::Roster)?;
+                let request = imports::request(store.read(), ImportKind::Roster)?;
                 let refused = fixture("wanghe/roster.xlsx");
                 let (table, plan) = imports::prepare(&*store, &refused, &request, occasion.on, &mut Silent)?;
                 marked::write(&table, &plan, &folder.join("marked.xlsx"))?;

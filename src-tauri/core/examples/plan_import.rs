@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Instant;
 
-use lince_core::import::{OnFile, Request, Table, marked, plan};
+use lince_core::import::{ImportRequest, ImportTable, OnFile, marked, plan};
 use lince_core::progress::Silent;
 
 fn main() -> lince_core::Result<()> {
@@ -14,9 +14,9 @@ fn main() -> lince_core::Result<()> {
     };
     let started = Instant::now();
     let mut request =
-        Request::new(lince_core::actions::imports::kind(kind).ok_or(lince_core::ErrorCode::InvalidArgument)?);
+        ImportRequest::new(lince_core::actions::imports::kind(kind).ok_or(lince_core::ErrorCode::InvalidArgument)?);
     request.year = Some(2026);
-    let table = Table::read(Path::new(file), &request, &mut Silent)?;
+    let table = ImportTable::read(Path::new(file), &request, &mut Silent)?;
     let read = started.elapsed();
     let on_file = OnFile {
         streets: vec!["望河街道".to_owned()],

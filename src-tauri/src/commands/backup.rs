@@ -6,7 +6,7 @@ use chrono::Utc;
 use lince_core::actions::backups::compare::{self, Comparison};
 use lince_core::actions::backups::standing::{self, Caution, Standing};
 use lince_core::actions::backups::trial::{self, LastTrial};
-use lince_core::actions::backups::{self, EXTENSION, Keys, Kind, Listed, Order, Place};
+use lince_core::actions::backups::{self, BackupKind, EXTENSION, Keys, Listed, Order, Place};
 use lince_core::actions::backups::{reading, restore};
 use lince_core::actions::checks;
 use lince_core::domain::masking;
@@ -51,7 +51,7 @@ pub struct BackupLine {
     second: bool,
     /// The instant, UTC; `None`: the file cannot be read.
     made_at: Option<String>,
-    kind: Option<Kind>,
+    kind: Option<BackupKind>,
     workers: Option<u32>,
     street: Option<String>,
     encrypted: bool,

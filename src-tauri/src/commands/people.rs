@@ -3,7 +3,7 @@
 use lince_core::actions::file::{self, WorkerFile};
 use lince_core::actions::workers;
 use lince_core::documents::preview::data_url;
-use lince_core::domain::codes::Table;
+use lince_core::domain::codes::Codes;
 use lince_core::domain::dates::{DateForm, PartialDate};
 use lince_core::domain::identities::{self, Identity};
 use lince_core::domain::ids::{IdNumber, Sex};
@@ -158,7 +158,7 @@ pub fn worker_photo(state: State<'_, AppState>, id: WorkerId) -> Result<Option<S
 /// Names of a code table, in the order of lists: what a form offers.
 #[tauri::command]
 #[specta::specta]
-pub fn code_names(table: Table) -> Vec<String> {
+pub fn code_names(table: Codes) -> Vec<String> {
     table.codes().codes().iter().map(|code| code.name.clone()).collect()
 }
 

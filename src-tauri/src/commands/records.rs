@@ -9,7 +9,7 @@ use lince_core::domain::catalogue::datum::Datum;
 use lince_core::domain::catalogue::form::Named;
 use lince_core::domain::catalogue::own::Own;
 use lince_core::domain::catalogue::{Field, Form, Whose};
-use lince_core::domain::codes::Table;
+use lince_core::domain::codes::Codes;
 use lince_core::domain::identities::Identity;
 use lince_core::domain::person::{Holder, RecordId, WorkerId};
 use lince_core::domain::rights::Right;
@@ -119,7 +119,7 @@ pub(super) fn is_open(form: Form) -> bool {
 }
 
 pub(super) fn options(form: Form, places: &Places) -> Vec<String> {
-    let names = |table: Table| table.codes().codes().iter().map(|code| code.name.clone());
+    let names = |table: Codes| table.codes().codes().iter().map(|code| code.name.clone());
     match form {
         Form::Coded(table) | Form::Keyed { table, or: "" } => names(table).collect(),
         Form::Keyed { table, or } => names(table).chain([or.to_owned()]).collect(),
@@ -128,7 +128,7 @@ pub(super) fn options(form: Form, places: &Places) -> Vec<String> {
             .iter()
             .map(|identity| identity.name().to_owned())
             .collect(),
-        Form::YesNo => names(Table::YesNo).collect(),
+        Form::YesNo => names(Codes::YesNo).collect(),
         Form::Row(Named::Community) => places.iter().map(|community| places.label(community)).collect(),
         _ => Vec::new(),
     }

@@ -6,7 +6,7 @@ use lince_core::domain::rights::Right;
 use lince_core::progress::{Progress, Silent};
 use lince_core::reports::period::Period;
 use lince_core::reports::quarterly::Within;
-use lince_core::reports::table::{Cell, Level};
+use lince_core::reports::table::{Level, ReportCell};
 use lince_core::storage::Store;
 use serde::Serialize;
 use tauri::ipc::Channel;
@@ -91,7 +91,7 @@ pub fn report(state: State<'_, AppState>, name: String, period: String) -> Resul
     })
 }
 
-fn shown(cell: &Cell) -> Option<String> {
+fn shown(cell: &ReportCell) -> Option<String> {
     match serde_json::json!(cell) {
         serde_json::Value::Null => None,
         serde_json::Value::String(text) => Some(text),

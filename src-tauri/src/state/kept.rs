@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use lince_core::documents::LaidOut;
 use lince_core::domain::person::WorkerId;
-use lince_core::import::{Plan, Request, Table};
+use lince_core::import::{ImportRequest, ImportTable, Plan};
 use lince_core::storage::vault::RecoveryCode;
 use lince_core::{ErrorCode, Result, workplace};
 
@@ -18,9 +18,9 @@ pub struct PreparedImport {
     /// Its name, for the trail.
     pub name: String,
     /// What was asked of it.
-    pub request: Request,
+    pub request: ImportRequest,
     /// As understood.
-    pub table: Table,
+    pub table: ImportTable,
     /// What it would do.
     pub plan: Plan,
 }

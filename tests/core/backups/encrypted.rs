@@ -18,7 +18,7 @@ fn encrypted() -> (tempfile::TempDir, Store) {
 fn a_backup_of_an_encrypted_office_is_hashed_without_and_counted_with_the_key() {
     let (_folder, mut store) = encrypted();
 
-    let made = make(&mut store, &noon(), Kind::ByHand, None);
+    let made = make(&mut store, &noon(), BackupKind::ByHand, None);
 
     let without = verify(&made.file).unwrap();
     assert!(without.ok && !without.opened && without.workers == 88);
@@ -42,7 +42,7 @@ fn a_backup_of_an_encrypted_office_is_hashed_without_and_counted_with_the_key() 
 fn an_encrypted_backup_with_the_offices_key_keeps_the_present_keyring() {
     let (folder, mut store) = encrypted();
     change(&mut store, "1");
-    let made = make(&mut store, &noon(), Kind::ByHand, None);
+    let made = make(&mut store, &noon(), BackupKind::ByHand, None);
     change(&mut store, "2");
     protection::change_password(
         &mut store,
@@ -73,7 +73,7 @@ fn an_encrypted_backup_with_the_offices_key_keeps_the_present_keyring() {
 fn a_backup_under_another_key_asks_for_its_password_and_brings_its_keyring() {
     let (_one, mut store) = encrypted();
     change(&mut store, "1");
-    let made = make(&mut store, &noon(), Kind::ByHand, None);
+    let made = make(&mut store, &noon(), BackupKind::ByHand, None);
     let (_other, other) = encrypted();
     let (dir, key) = (other.dir().to_owned(), other.key().unwrap().clone());
     drop(other);
@@ -132,7 +132,7 @@ fn a_plain_backup_in_an_encrypted_office_comes_back_encrypted() {
 fn plain_backups_are_packed_anew_when_the_office_is_encrypted() {
     let stick = tempfile::tempdir().unwrap();
     let TestOffice { dir: _dir, mut store } = wanghe(&on(TODAY));
-    let made = make(&mut store, &noon(), Kind::ByHand, Some(stick.path()));
+    let made = make(&mut store, &noon(), BackupKind::ByHand, Some(stick.path()));
     let folder = backups::usual_folder(store.dir());
     std::fs::write(folder.join("坏的.lincebak"), "PK").unwrap();
     let store = protection::encrypt(store, &noon(), PASSWORD, &RecoveryCode::generate().unwrap())
@@ -167,7 +167,7 @@ fn a_power_cut_between_database_and_keyring_locks_nobody_out() {
     let dir = store.dir().to_owned();
     drop(store);
     let (_other, mut foreign) = encrypted();
-    let made = make(&mut foreign, &noon(), Kind::ByHand, None);
+    let made = make(&mut foreign, &noon(), BackupKind::ByHand, None);
     let mut archive = Archive::open(&made.file).unwrap();
     let ring = archive.keyring().unwrap().unwrap();
     let db = dir.join("lince.db");

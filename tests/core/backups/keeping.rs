@@ -7,7 +7,7 @@ fn a_backup_reaches_the_second_place_byte_for_byte() {
     let TestOffice { dir: _dir, mut store } = wanghe(&on(TODAY));
     let stick = tempfile::tempdir().unwrap();
 
-    let made = make(&mut store, &noon(), Kind::ByHand, Some(stick.path()));
+    let made = make(&mut store, &noon(), BackupKind::ByHand, Some(stick.path()));
 
     let copy = made.second.unwrap().file.unwrap();
     assert_eq!(std::fs::read(&copy).unwrap(), std::fs::read(&made.file).unwrap());
@@ -21,7 +21,7 @@ fn a_backup_reaches_the_second_place_byte_for_byte() {
     assert!(
         listed
             .iter()
-            .all(|b| b.kind == Some(Kind::ByHand) && b.workers == Some(88))
+            .all(|b| b.kind == Some(BackupKind::ByHand) && b.workers == Some(88))
     );
 }
 
@@ -30,7 +30,7 @@ fn a_stick_that_is_not_in_is_a_caution_with_its_days_and_never_a_failure() {
     let TestOffice { dir: _dir, mut store } = new_office();
     let gone = PathBuf::from("/nowhere/stick");
 
-    let made = make(&mut store, &noon(), Kind::ByHand, Some(&gone));
+    let made = make(&mut store, &noon(), BackupKind::ByHand, Some(&gone));
 
     let second = made.second.unwrap();
     assert!(second.file.is_none() && second.caution.unwrap().contains("插上"));
@@ -47,7 +47,7 @@ fn a_second_place_on_the_same_disk_is_warned_of() {
     let beside = dir.path().join("beside");
     std::fs::create_dir(&beside).unwrap();
 
-    make(&mut store, &noon(), Kind::ByHand, Some(&beside));
+    make(&mut store, &noon(), BackupKind::ByHand, Some(&beside));
 
     let standing = standing::standing(&store, noon().at, Some(&beside), None).unwrap();
     assert_eq!(
@@ -83,7 +83,7 @@ fn the_program_backs_up_by_itself_only_what_has_changed_and_daily() {
         .into_iter()
         .map(|b| b.kind)
         .collect();
-    assert_eq!(kinds, [Some(Kind::Automatic); 3]);
+    assert_eq!(kinds, [Some(BackupKind::Automatic); 3]);
 }
 
 #[test]
@@ -102,19 +102,19 @@ fn a_year_of_days_is_thinned_and_what_is_not_ours_is_left_alone() {
         before_months: 12,
     };
     set_retention(&mut store, &noon(), &keep).unwrap();
-    let by_hand = make(&mut store, &at("2026-01-01T00:00:00Z"), Kind::ByHand, None).file;
+    let by_hand = make(&mut store, &at("2026-01-01T00:00:00Z"), BackupKind::ByHand, None).file;
     let start = at("2026-08-01T04:00:00Z").at;
     for n in 0..112 {
         let occasion = Occasion {
             at: start + Duration::days(n),
             ..on(TODAY)
         };
-        make(&mut store, &occasion, Kind::Automatic, None);
+        make(&mut store, &occasion, BackupKind::Automatic, None);
     }
 
     let left = backups::list(store.dir()).unwrap();
 
-    let automatic = left.iter().filter(|b| b.kind == Some(Kind::Automatic)).count();
+    let automatic = left.iter().filter(|b| b.kind == Some(BackupKind::Automatic)).count();
     assert_eq!(automatic, 2 + 3 + 2 + 2);
     assert!(by_hand.is_file(), "made by hand stays");
     for foreign in ["说明.txt", "坏的.lincebak", "别的街道.lincebak"] {
@@ -135,7 +135,7 @@ fn a_lost_photo_stops_no_backup_and_is_told() {
     std::fs::remove_dir_all(dir.join("attachments")).unwrap();
     let mut store = open(&dir).unwrap();
 
-    let made = make(&mut store, &noon(), Kind::ByHand, None);
+    let made = make(&mut store, &noon(), BackupKind::ByHand, None);
 
     assert_eq!(made.lost, 1);
     assert!(verify(&made.file).unwrap().ok);
@@ -165,7 +165,7 @@ fn others_write_while_a_backup_is_made() {
         while told.try_recv().is_err() {
             let when = DateTime::<Utc>::UNIX_EPOCH + Duration::days(20_000) + Duration::seconds(made.len() as i64);
             let occasion = Occasion { at: when, ..on(TODAY) };
-            made.push(make(&mut reader, &occasion, Kind::ByHand, None).file);
+            made.push(make(&mut reader, &occasion, BackupKind::ByHand, None).file);
         }
         made
     });
@@ -200,7 +200,7 @@ fn a_manifest_that_the_office_did_not_write_is_no_backup_of_today() {
                 .store
                 .unwrap();
         }
-        let honest = make(&mut store, &at("2026-11-10T04:00:00Z"), Kind::Automatic, None).file;
+        let honest = make(&mut store, &at("2026-11-10T04:00:00Z"), BackupKind::Automatic, None).file;
         change(&mut store, "0000-6600001");
         let latest = lince_core::storage::backup::latest(store.read()).unwrap();
         let told = |name: &str, change: &dyn Fn(&mut serde_json::Value)| {
@@ -238,11 +238,11 @@ fn a_manifest_that_the_office_did_not_write_is_no_backup_of_today() {
 #[test]
 fn a_backup_from_the_future_neither_counts_as_the_newest_nor_makes_one_due_again_and_again() {
     let TestOffice { dir: _dir, mut store } = wanghe(&on(TODAY));
-    make(&mut store, &at("2031-01-01T00:00:00Z"), Kind::Automatic, None);
+    make(&mut store, &at("2031-01-01T00:00:00Z"), BackupKind::Automatic, None);
     change(&mut store, "0000-6600001");
     assert!(standing::is_due(&store, noon().at, false).unwrap());
 
-    let honest = make(&mut store, &noon(), Kind::Automatic, None).file;
+    let honest = make(&mut store, &noon(), BackupKind::Automatic, None).file;
     change(&mut store, "0000-6600002");
 
     assert!(!standing::is_due(&store, noon().at + Duration::minutes(10), false).unwrap());

@@ -19,7 +19,7 @@ use chrono::{DateTime, Duration, Utc};
 use lince_core::actions::backups::restore::{last as last_restore, restore_with};
 use lince_core::actions::backups::standing::{self, automatic, set_retention};
 use lince_core::actions::backups::{
-    self, Keys, Kind, Made, Order, Place, compare, protect, restore, verify, verify_with,
+    self, BackupKind, Keys, Made, Order, Place, compare, protect, restore, verify, verify_with,
 };
 use lince_core::actions::{checks, office, operators, protection};
 use lince_core::progress::Silent;
@@ -46,7 +46,7 @@ fn noon() -> Occasion {
     at("2026-11-21T12:00:00+08:00")
 }
 
-fn make(store: &mut Store, occasion: &Occasion, kind: Kind, second: Option<&Path>) -> Made {
+fn make(store: &mut Store, occasion: &Occasion, kind: BackupKind, second: Option<&Path>) -> Made {
     let order = Order {
         kind,
         to: None,

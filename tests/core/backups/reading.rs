@@ -20,7 +20,7 @@ fn the_newest_of_each_place_is_read_once_a_week_and_that_makes_no_backup_due() {
         make(
             &mut store,
             &at("2026-11-01T04:00:00Z"),
-            Kind::Automatic,
+            BackupKind::Automatic,
             Some(stick.path()),
         );
         let reads_at = |store: &mut Store, when: &str| {
@@ -59,9 +59,9 @@ fn the_newest_of_each_place_is_read_once_a_week_and_that_makes_no_backup_due() {
 fn a_backup_that_is_no_longer_whole_is_told_does_not_count_and_stays() {
     for protected in [false, true] {
         let (_dir, mut store) = office(protected);
-        let older = make(&mut store, &at("2026-11-01T04:00:00Z"), Kind::Automatic, None).file;
+        let older = make(&mut store, &at("2026-11-01T04:00:00Z"), BackupKind::Automatic, None).file;
         change(&mut store, "0000-6600001");
-        let newest = make(&mut store, &at("2026-11-10T04:00:00Z"), Kind::Automatic, None).file;
+        let newest = make(&mut store, &at("2026-11-10T04:00:00Z"), BackupKind::Automatic, None).file;
         spoil(&newest);
         assert_eq!(stand(&store, "2026-11-17T04:00:00Z", None).newest.unwrap().file, newest);
 
@@ -110,9 +110,9 @@ fn a_backup_that_is_no_longer_whole_is_told_does_not_count_and_stays() {
 #[test]
 fn the_next_backup_is_due_at_once_when_the_newest_turns_out_bad() {
     let (_dir, mut store) = office(false);
-    make(&mut store, &at("2026-11-10T04:00:00Z"), Kind::Automatic, None);
+    make(&mut store, &at("2026-11-10T04:00:00Z"), BackupKind::Automatic, None);
     change(&mut store, "0000-6600001");
-    let newest = make(&mut store, &at("2026-11-10T05:00:00Z"), Kind::ByHand, None).file;
+    let newest = make(&mut store, &at("2026-11-10T05:00:00Z"), BackupKind::ByHand, None).file;
     let soon = at("2026-11-10T06:00:00Z");
     assert!(!standing::is_due(&store, soon.at, false).unwrap());
     spoil(&newest);
@@ -139,7 +139,7 @@ fn in_one_place_bad_and_in_the_other_whole() {
     let made = make(
         &mut store,
         &at("2026-11-01T04:00:00Z"),
-        Kind::ByHand,
+        BackupKind::ByHand,
         Some(stick.path()),
     );
     let copy = made.second.unwrap().file.unwrap();
@@ -170,7 +170,7 @@ fn in_one_place_bad_and_in_the_other_whole() {
 fn nobody_can_write_that_a_backup_need_not_be_read_any_more() {
     for protected in [false, true] {
         let (dir, mut store) = office(protected);
-        make(&mut store, &at("2026-11-01T04:00:00Z"), Kind::Automatic, None);
+        make(&mut store, &at("2026-11-01T04:00:00Z"), BackupKind::Automatic, None);
         let record = backups::usual_folder(dir.path()).join("last-read.json");
         let due =
             |store: &mut Store| read_due(store, "2026-11-21T04:00:00Z", None)[0].read_at == "2026-11-21T04:00:00Z";
@@ -204,7 +204,7 @@ fn a_backup_cut_short_is_told_and_one_that_is_stopped_amid_is_read_another_time(
         }
     }
     let (_dir, mut store) = office(false);
-    let made = make(&mut store, &at("2026-11-01T04:00:00Z"), Kind::ByHand, None).file;
+    let made = make(&mut store, &at("2026-11-01T04:00:00Z"), BackupKind::ByHand, None).file;
 
     let stopped = reading::read_due(&mut store, &noon(), None, &mut Stop);
 

@@ -7,7 +7,7 @@ use super::*;
 #[test]
 fn a_backup_is_laid_beside_what_is_there_now() {
     let TestOffice { dir: _dir, mut store } = wanghe(&on(TODAY));
-    let made = make(&mut store, &noon(), Kind::ByHand, None);
+    let made = make(&mut store, &noon(), BackupKind::ByHand, None);
     let before = lince_core::storage::trail::lines(store.read(), None, None, 100)
         .unwrap()
         .len() as u32;
@@ -48,7 +48,7 @@ fn a_backup_is_laid_beside_what_is_there_now() {
 fn a_restore_keeps_the_present_state_and_can_be_taken_back() {
     let TestOffice { dir, mut store } = wanghe(&on(TODAY));
     change(&mut store, "0515-1");
-    let made = make(&mut store, &noon(), Kind::ByHand, None);
+    let made = make(&mut store, &noon(), BackupKind::ByHand, None);
     change(&mut store, "0515-2");
     drop(store);
 
@@ -71,7 +71,7 @@ fn a_restore_keeps_the_present_state_and_can_be_taken_back() {
 #[test]
 fn a_restore_waits_for_nobody_who_has_the_office_open_and_changes_nothing_then() {
     let TestOffice { dir, mut store } = new_office();
-    let made = make(&mut store, &noon(), Kind::ByHand, None);
+    let made = make(&mut store, &noon(), BackupKind::ByHand, None);
     change(&mut store, "1");
 
     let refused = restore(dir.path(), &holder(), &noon(), &made.file);
@@ -83,7 +83,7 @@ fn a_restore_waits_for_nobody_who_has_the_office_open_and_changes_nothing_then()
 #[test]
 fn restoring_over_a_damaged_database_sets_it_aside_whole() {
     let TestOffice { dir, mut store } = wanghe(&on(TODAY));
-    let made = make(&mut store, &noon(), Kind::ByHand, None);
+    let made = make(&mut store, &noon(), BackupKind::ByHand, None);
     drop(store);
     let path = dir.path().join("lince.db");
     for (what, spoil) in [
@@ -117,7 +117,7 @@ fn restoring_over_a_damaged_database_sets_it_aside_whole() {
 #[test]
 fn where_there_was_an_office_no_empty_one_is_made() {
     let TestOffice { dir, mut store } = wanghe(&on(TODAY));
-    let made = make(&mut store, &noon(), Kind::ByHand, None);
+    let made = make(&mut store, &noon(), BackupKind::ByHand, None);
     drop(store);
     std::fs::remove_file(dir.path().join("lince.db")).unwrap();
 

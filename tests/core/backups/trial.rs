@@ -31,7 +31,7 @@ fn untouched(dir: &Path) -> Vec<(PathBuf, Vec<u8>)> {
 fn a_trial_says_what_comes_back_beside_what_is_there_and_leaves_nothing() {
     for protected in [false, true] {
         let (dir, mut store) = office(protected);
-        make(&mut store, &at("2026-11-20T10:00:00Z"), Kind::Automatic, None);
+        make(&mut store, &at("2026-11-20T10:00:00Z"), BackupKind::Automatic, None);
         let fields = [
             ("name".into(), "吴小雨".into()),
             ("id_number".into(), lince_tests::id_number(1)),
@@ -71,7 +71,7 @@ fn a_trial_is_asked_for_gently_when_there_was_none_for_more_than_a_month() {
         caution(&store, "2026-11-21T04:00:00Z").is_none(),
         "there is no backup to try"
     );
-    make(&mut store, &at("2026-11-19T06:00:00Z"), Kind::ByHand, None);
+    make(&mut store, &at("2026-11-19T06:00:00Z"), BackupKind::ByHand, None);
     let never = caution(&store, "2026-11-21T05:00:00Z").unwrap();
     assert!(never.gentle && never.message.contains("还没有"));
 
@@ -93,9 +93,9 @@ fn a_trial_is_asked_for_gently_when_there_was_none_for_more_than_a_month() {
 #[test]
 fn a_backup_that_does_not_come_back_is_told_and_is_tried_no_more() {
     let (_dir, mut store) = office(false);
-    let older = make(&mut store, &at("2026-11-19T04:00:00Z"), Kind::ByHand, None).file;
+    let older = make(&mut store, &at("2026-11-19T04:00:00Z"), BackupKind::ByHand, None).file;
     change(&mut store, "0000-6600001");
-    let newest = make(&mut store, &at("2026-11-20T04:00:00Z"), Kind::ByHand, None).file;
+    let newest = make(&mut store, &at("2026-11-20T04:00:00Z"), BackupKind::ByHand, None).file;
     spoil(&newest);
 
     let tried = try_restore(&mut store, "2026-11-21T04:00:00Z", None).unwrap();
@@ -123,7 +123,7 @@ fn what_was_altered_in_a_backup_behind_the_trail_is_found() {
     let conn = rusqlite::Connection::open(copy.join("lince.db")).unwrap();
     lince_tests::behind_the_triggers(&conn, "UPDATE worker SET name = '冒名' WHERE id = 1");
     drop(conn);
-    let altered = make(&mut open(&copy).unwrap(), &noon(), Kind::ByHand, None).file;
+    let altered = make(&mut open(&copy).unwrap(), &noon(), BackupKind::ByHand, None).file;
     let mut store = open(dir.path()).unwrap();
 
     let tried = try_restore(&mut store, "2026-11-21T05:00:00Z", Some(&altered)).unwrap();
@@ -148,7 +148,7 @@ fn an_old_backup_is_brought_up_to_date_for_the_try_and_one_of_another_office_is_
     assert!(tried.ok, "{:?}", tried.problems);
     assert_eq!((tried.schema, tried.workers, tried.workers_now), (2, 88, 88));
     let (_other, mut other) = office(false);
-    make(&mut other, &noon(), Kind::ByHand, None);
+    make(&mut other, &noon(), BackupKind::ByHand, None);
     let foreign = backups::list(other.dir()).unwrap().remove(0).file;
     let code = try_restore(&mut store, "2026-11-21T05:00:00Z", Some(&foreign))
         .unwrap_err()

@@ -19,7 +19,7 @@ use lince_core::desk::{Desk, Query};
 use lince_core::domain::conditions::Condition;
 use lince_core::domain::person::{CommunityId, WorkerId};
 use lince_core::domain::rights::{Right, Rights, Role};
-use lince_core::import::Kind;
+use lince_core::import::ImportKind;
 use lince_core::progress::Silent;
 use lince_core::reports::definition::Definition;
 use lince_core::reports::period::Period;

@@ -26,12 +26,12 @@ fn tried(store: &mut Store) -> Vec<(&'static str, Right, Result<()>)> {
     let left = workers::leave(store, &occasion, somebody, day("2026-11-20"), "辞职");
     found.push(("leave", Right::EditFiles, left));
     for (kind, right) in [
-        (Kind::Roster, Right::Import),
-        (Kind::Roster, Right::EditFiles),
-        (Kind::Training, Right::Contracts),
-        (Kind::Contracts, Right::Contracts),
-        (Kind::Appraisal, Right::Appraise),
-        (Kind::Communities, Right::OfficeSettings),
+        (ImportKind::Roster, Right::Import),
+        (ImportKind::Roster, Right::EditFiles),
+        (ImportKind::Training, Right::Contracts),
+        (ImportKind::Contracts, Right::Contracts),
+        (ImportKind::Appraisal, Right::Appraise),
+        (ImportKind::Communities, Right::OfficeSettings),
     ] {
         let file = WORKBOOKS.iter().find(|(k, _)| *k == kind).unwrap().1;
         let request = imports::request(store.read(), kind).unwrap();

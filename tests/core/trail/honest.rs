@@ -121,7 +121,12 @@ fn honest_history(seed: u64) {
                 read_in(&mut store, &when, kind, &fixture("wanghe").join(file));
             }
             2 if seed.is_multiple_of(8) => {
-                read_in(&mut store, &when, Kind::Training, &fixture("wanghe/training.xlsx"));
+                read_in(
+                    &mut store,
+                    &when,
+                    ImportKind::Training,
+                    &fixture("wanghe/training.xlsx"),
+                );
             }
             3 | 4 => drop(undo::last(&mut store, &when, None)),
             9 => drop(undo::again(&mut store, &when, None)),

@@ -13,7 +13,7 @@ use std::path::Path;
 use lince_core::ErrorCode;
 use lince_core::actions::{audit, backups, workers};
 use lince_core::domain::person::WorkerId;
-use lince_core::import::Kind;
+use lince_core::import::ImportKind;
 use lince_core::storage::trail::{self, Action};
 use lince_core::storage::verify::{self, Fault, Report};
 use lince_core::storage::{Access, Entry, Store, undo};

@@ -204,7 +204,7 @@ export const commands = {
 	/**  A person's photo as a data URL. */
 	workerPhoto: (id: WorkerId) => typedError<string | null, IpcError>(__TAURI_INVOKE("worker_photo", { id })),
 	/**  Names of a code table, in the order of lists: what a form offers. */
-	codeNames: (table: Table) => __TAURI_INVOKE<string[]>("code_names", { table }),
+	codeNames: (table: Codes) => __TAURI_INVOKE<string[]>("code_names", { table }),
 	/**  What each entry of a list is found by beside its own characters: initials and pinyin, separated by blanks. */
 	wordKeys: (words: string[]) => __TAURI_INVOKE<string[]>("word_keys", { words }),
 	/**  Reads an identity number while it is typed. */
@@ -791,6 +791,43 @@ export type Closing = {
 	/**  Why the backup failed; the window stays open for the answer. */
 	failure: string | null,
 };
+
+/**  The tables that the program ships. */
+export type Codes = 
+/**  性别 */
+"sex" | 
+/**  民族; fold `minority` */
+"nation" | 
+/**  政治面貌; fold `party_member` (probationary ones too) */
+"politics" | 
+/**  学历; folds `edu_postgraduate` `edu_bachelor` `edu_college` `edu_secondary` `edu_below` */
+"education" | 
+/**  学位 */
+"degree" | 
+/**  学习形式: 全日制, 在职 */
+"study_mode" | 
+/**  社会工作者职业资格; folds `cert_assistant` `cert_intermediate` `cert_senior` */
+"certificate" | 
+/**  人员类别 */
+"worker_kind" | 
+/**  离任方式 */
+"exit_kind" | 
+/**  工作类别, of work before joining */
+"prior_kind" | 
+/**  奖惩级别 */
+"honour_rank" | 
+/**  合同类型; folds `labour_contract` `open_ended` `task_based` */
+"contract_kind" | 
+/**  培训层级 */
+"training_tier" | 
+/**  培训类别 */
+"training_kind" | 
+/**  培训方式 */
+"training_form" | 
+/**  退休档: the keys are those of [`super::track::Track`] */
+"retirement_track" | 
+/**  是, 否, √ */
+"yes_no";
 
 /**  A heading and the field it was taken for. */
 export type ColumnInfo = {
@@ -2625,43 +2662,6 @@ export type Stays = {
 	/**  Why, in a sentence. */
 	message: string,
 };
-
-/**  The tables that the program ships. */
-export type Table = 
-/**  性别 */
-"sex" | 
-/**  民族; fold `minority` */
-"nation" | 
-/**  政治面貌; fold `party_member` (probationary ones too) */
-"politics" | 
-/**  学历; folds `edu_postgraduate` `edu_bachelor` `edu_college` `edu_secondary` `edu_below` */
-"education" | 
-/**  学位 */
-"degree" | 
-/**  学习形式: 全日制, 在职 */
-"study_mode" | 
-/**  社会工作者职业资格; folds `cert_assistant` `cert_intermediate` `cert_senior` */
-"certificate" | 
-/**  人员类别 */
-"worker_kind" | 
-/**  离任方式 */
-"exit_kind" | 
-/**  工作类别, of work before joining */
-"prior_kind" | 
-/**  奖惩级别 */
-"honour_rank" | 
-/**  合同类型; folds `labour_contract` `open_ended` `task_based` */
-"contract_kind" | 
-/**  培训层级 */
-"training_tier" | 
-/**  培训类别 */
-"training_kind" | 
-/**  培训方式 */
-"training_form" | 
-/**  退休档: the keys are those of [`super::track::Track`] */
-"retirement_track" | 
-/**  是, 否, √ */
-"yes_no";
 
 /**  Who takes part: active at the year's end, in post long enough, and with every part scored (a composite needs all). */
 export type TakingPart = {

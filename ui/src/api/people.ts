@@ -1,5 +1,5 @@
 /** People: the list, one person's file, single changes, file cards. */
-import { commands, type FieldInput, type PersonalNumber, type Table, type WorkerId } from './bindings'
+import { commands, type Codes, type FieldInput, type PersonalNumber, type WorkerId } from './bindings'
 import { dataOf } from './client'
 
 export { RefusedError } from './client'
@@ -14,7 +14,7 @@ export type {
   PersonalNumber,
   PersonField,
   PersonSection,
-  Table,
+  Codes,
   WorkerFile,
 } from './bindings'
 
@@ -42,7 +42,7 @@ export const people = {
   postNames: () => dataOf(commands.postNames()),
   /** Names of the identities that kind and post give. */
   identitiesOf: async (kind: string, post: string) => (await commands.identitiesOf(kind, post)).map((one) => one.name),
-  codeNames: (table: Table) => commands.codeNames(table),
+  codeNames: (table: Codes) => commands.codeNames(table),
   /** What is odd about the typed fields of a person, a sentence each; nothing is saved. `null`: one who is new. */
   doubts: (id: WorkerId | null, fields: FieldInput[]) => dataOf(commands.doubts(id, fields)),
   /** What words are found by beside their characters: initials and pinyin. */

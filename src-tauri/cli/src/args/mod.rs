@@ -29,7 +29,7 @@ use chrono::{Datelike, NaiveDate};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand};
 use lince_core::actions::imports;
-use lince_core::import::Kind;
+use lince_core::import::ImportKind;
 
 pub use accounts::{KeepArgs, KeyCommand, KeyFileArgs, OperatorsCommand, PasswordCommand, TermsArgs};
 pub use calc::CalcCommand;
@@ -146,7 +146,7 @@ pub enum Command {
     Import {
         /// 表格种类
         #[arg(value_parser = import_parser())]
-        kind: ImportKind,
+        kind: ImportOf,
         /// 文件
         file: PathBuf,
         /// 只读这个工作表
@@ -324,14 +324,14 @@ pub enum OfficeCommand {
 
 /// A kind of workbook, by its key.
 #[derive(Debug, Clone, Copy)]
-pub struct ImportKind(pub Kind);
+pub struct ImportOf(pub ImportKind);
 
-fn import_parser() -> impl clap::builder::TypedValueParser<Value = ImportKind> {
+fn import_parser() -> impl clap::builder::TypedValueParser<Value = ImportOf> {
     let keys = imports::kinds().map(|kind| {
         let about = kind.about();
         PossibleValue::new(about.key).help(about.title)
     });
-    PossibleValuesParser::new(keys).try_map(|key| imports::kind(&key).map(ImportKind).ok_or("没有这种表格"))
+    PossibleValuesParser::new(keys).try_map(|key| imports::kind(&key).map(ImportOf).ok_or("没有这种表格"))
 }
 
 /// Years of which an office has anything to say; a year of two digits is a slip.

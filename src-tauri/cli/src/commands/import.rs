@@ -4,19 +4,19 @@ use std::path::PathBuf;
 
 use lince_core::actions::{file, imports};
 use lince_core::domain::typed;
-use lince_core::import::{Difference, Kind, Plan, Returns, Table};
+use lince_core::import::{Difference, ImportKind, ImportTable, Plan, Returns};
 use lince_core::progress::Silent;
 use lince_core::storage::Store;
 use lince_core::{Error, ErrorCode, Result};
 use serde_json::Value;
 
-use crate::args::ImportKind;
+use crate::args::ImportOf;
 use crate::output::Output;
 use crate::session::Session;
 
 /// What was asked for.
 pub struct Request {
-    pub kind: ImportKind,
+    pub kind: ImportOf,
     pub file: PathBuf,
     pub sheet: Option<String>,
     pub year: Option<i32>,
@@ -60,9 +60,9 @@ pub fn run(session: &Session, request: Request) -> Result<Output> {
 }
 
 /// `all`, `12`, `12=2026-10-08`, or an identity number in place of the 12.
-fn returns(store: &Store, kind: Kind, asked: &[String]) -> Result<Returns> {
+fn returns(store: &Store, kind: ImportKind, asked: &[String]) -> Result<Returns> {
     let mut returns = Returns::default();
-    if !asked.is_empty() && kind != Kind::Roster {
+    if !asked.is_empty() && kind != ImportKind::Roster {
         let what = "--return 只用于花名册（roster）";
         return Err(Error::about(ErrorCode::InvalidArgument, what));
     }
@@ -85,7 +85,7 @@ fn returns(store: &Store, kind: Kind, asked: &[String]) -> Result<Returns> {
     Ok(returns)
 }
 
-fn text(table: &Table, plan: &Plan, dry_run: bool) -> String {
+fn text(table: &ImportTable, plan: &Plan, dry_run: bool) -> String {
     let done = if dry_run { "试读" } else { "导入" };
     let mut text = format!(
         "{}{done}：工作表{}，共{}行，可用{}行（新增{}、更新{}、不变{}），未导入{}行。\n",

@@ -8,7 +8,7 @@ use crate::domain::catalogue::Kept;
 use crate::domain::catalogue::record::Record;
 use crate::domain::person::{Holder, Person, RecordId, Status, WorkerId};
 use crate::domain::records::{Checked, Contract, Lasts};
-use crate::import::{Items, Kind, OnFile, Table, Warning, plan};
+use crate::import::{ImportKind, ImportTable, Items, OnFile, Warning, plan};
 use crate::progress::Silent;
 use crate::roll::Roll;
 use crate::storage::contracts::{self, Signed};
@@ -361,7 +361,7 @@ fn planned(
         row.push((column.to_owned(), value.unwrap_or_default()));
     }
     refuse_same_first_day(&row, others)?;
-    let table = Table::typed(Kind::Contracts, &row)?;
+    let table = ImportTable::typed(ImportKind::Contracts, &row)?;
     let holder = Person {
         id_number: STAND_IN.into(),
         contracts: others.to_vec(),

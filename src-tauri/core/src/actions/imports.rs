@@ -17,8 +17,8 @@ use crate::domain::records::{AnyRecord, Certificate, Education};
 use crate::domain::rights::Right;
 use crate::import::columns::OwnHeading;
 use crate::import::{
-    AppraisalPart, CertificateRecord, CommunityRef, EducationRecord, Effect, EntriesOf, Item, Items, Kind, OnFile,
-    PersonRecord, Plan, Request, RowCell, Table, marked, open, plan,
+    AppraisalPart, CertificateRecord, CommunityRef, EducationRecord, Effect, EntriesOf, ImportKind, ImportRequest,
+    ImportTable, Item, Items, OnFile, PersonRecord, Plan, RowCell, marked, open, plan,
 };
 use crate::progress::{Progress, checkpoint};
 use crate::reports::exported;
@@ -35,30 +35,30 @@ use crate::{Error, ErrorCode, Result};
 use super::{records, service};
 
 /// Every kind of workbook that can be read in: the office's usual ones, then each kind of record.
-pub fn kinds() -> impl Iterator<Item = Kind> {
+pub fn kinds() -> impl Iterator<Item = ImportKind> {
     let entries = super::kinds::KINDS.iter().filter_map(|kind| kind.readable());
-    Kind::SHEETS
+    ImportKind::SHEETS
         .into_iter()
-        .chain(entries.map(|record| Kind::Entries(EntriesOf(record))))
+        .chain(entries.map(|record| ImportKind::Entries(EntriesOf(record))))
 }
 
 /// The kind of that name.
-pub fn kind(key: &str) -> Option<Kind> {
+pub fn kind(key: &str) -> Option<ImportKind> {
     kinds().find(|kind| kind.as_str() == key)
 }
 
 /// The kind of workbook that holds records of that kind; `None`: none does.
-pub fn kind_of(records: &dyn records::Kind) -> Option<Kind> {
+pub fn kind_of(records: &dyn records::Kind) -> Option<ImportKind> {
     match records.kept().key {
-        "contract" => Some(Kind::Contracts),
-        "training" => Some(Kind::Training),
-        "score" => Some(Kind::Appraisal),
+        "contract" => Some(ImportKind::Contracts),
+        "training" => Some(ImportKind::Training),
+        "score" => Some(ImportKind::Appraisal),
         key => records.readable().and_then(|_| kind(key)),
     }
 }
 
 /// A request for a file of `kind`, with the columns remembered and the policy's parts.
-pub fn request(conn: &Connection, kind: Kind) -> Result<Request> {
+pub fn request(conn: &Connection, kind: ImportKind) -> Result<ImportRequest> {
     // Which year the file is of is not known yet: the latest rules first, then those before them.
     let packs = policies::all(conn)?.into_iter().rev();
     let mut parts: Vec<AppraisalPart> = Vec::new();
@@ -71,19 +71,19 @@ pub fn request(conn: &Connection, kind: Kind) -> Result<Request> {
             });
         }
     }
-    Ok(Request {
+    Ok(ImportRequest {
         remembered: import_columns::of_kind(conn, kind.as_str())?,
         own: own_headings(conn, kind)?,
         parts,
-        ..Request::new(kind)
+        ..ImportRequest::new(kind)
     })
 }
 
 /// The office's own fields that a workbook of a kind may have.
-fn own_headings(conn: &Connection, kind: Kind) -> Result<Vec<OwnHeading>> {
+fn own_headings(conn: &Connection, kind: ImportKind) -> Result<Vec<OwnHeading>> {
     let of = match kind {
-        Kind::Roster => own::PEOPLE,
-        Kind::Entries(EntriesOf(record)) => record.kept().key,
+        ImportKind::Roster => own::PEOPLE,
+        ImportKind::Entries(EntriesOf(record)) => record.kept().key,
         _ => return Ok(Vec::new()),
     };
     let fields = own_fields::of_kind(conn, of)?.into_iter();
@@ -91,18 +91,18 @@ fn own_headings(conn: &Connection, kind: Kind) -> Result<Vec<OwnHeading>> {
 }
 
 /// The kind of workbook that `file` looks like: the one of which it holds the most columns. `no_header_found` where none fits.
-pub fn recognise(conn: &Connection, file: &Path, progress: &mut dyn Progress) -> Result<Kind> {
+pub fn recognise(conn: &Connection, file: &Path, progress: &mut dyn Progress) -> Result<ImportKind> {
     let workbook = open::workbook(file, progress)?;
     // Earlier kinds win ties: scores and training name the same people as a roster, with fewer columns.
     let usual = [
-        Kind::Appraisal,
-        Kind::Training,
-        Kind::Contracts,
-        Kind::Roster,
-        Kind::Communities,
+        ImportKind::Appraisal,
+        ImportKind::Training,
+        ImportKind::Contracts,
+        ImportKind::Roster,
+        ImportKind::Communities,
     ];
     let others = kinds().filter(|kind| !usual.contains(kind));
-    let mut best: Option<(usize, Kind)> = None;
+    let mut best: Option<(usize, ImportKind)> = None;
     for kind in usual.into_iter().chain(others) {
         let known = request(conn, kind)?.columns_in(&workbook)?;
         if known > best.map_or(0, |(most, _)| most) {
@@ -118,20 +118,20 @@ pub fn recognise(conn: &Connection, file: &Path, progress: &mut dyn Progress) ->
 pub fn prepare(
     store: &Store,
     file: &Path,
-    request: &Request,
+    request: &ImportRequest,
     on: NaiveDate,
     progress: &mut dyn Progress,
-) -> Result<(Table, Plan)> {
+) -> Result<(ImportTable, Plan)> {
     store.require(Right::Import)?;
     store.require(Right::SeeNumbers)?;
-    let table = Table::read(file, request, progress)?;
+    let table = ImportTable::read(file, request, progress)?;
     let on_file = on_file(store.read(), &table, on)?;
     let plan = plan::of(&table, &on_file, on, progress)?;
     Ok((table, plan))
 }
 
 /// Saves the file with its refused cells marked and explained: the user's own sheet with its whole numbers, under a new name.
-pub fn save_marked(store: &mut Store, occasion: &Occasion, table: &Table, plan: &Plan, out: &Path) -> Result<()> {
+pub fn save_marked(store: &mut Store, occasion: &Occasion, table: &ImportTable, plan: &Plan, out: &Path) -> Result<()> {
     may_save_marked(store)?;
     marked::write(table, plan, out)?;
     let what = exported("问题标注表格", plan.held_back.len(), out);
@@ -146,13 +146,13 @@ pub fn may_save_marked(store: &Store) -> Result<()> {
 }
 
 /// Only what the kind compares with.
-fn on_file(conn: &Connection, table: &Table, on: NaiveDate) -> Result<OnFile> {
+fn on_file(conn: &Connection, table: &ImportTable, on: NaiveDate) -> Result<OnFile> {
     let kind = table.kind;
     let mut found = OnFile {
         confined: scope::is_imposed(conn)?,
         ..OnFile::default()
     };
-    if kind == Kind::Roster {
+    if kind == ImportKind::Roster {
         for (id, field) in &table.own {
             let said = own_fields::of_people(conn, *id, field.form)?;
             found
@@ -161,23 +161,23 @@ fn on_file(conn: &Connection, table: &Table, on: NaiveDate) -> Result<OnFile> {
         }
         found.elsewhere = scope::taken_elsewhere(conn, None)?;
     }
-    if kind != Kind::Communities {
+    if kind != ImportKind::Communities {
         found.people = people::on_day(conn, on)?;
     }
-    if let Kind::Entries(EntriesOf(record)) = kind {
+    if let ImportKind::Entries(EntriesOf(record)) = kind {
         let filed = entries_of(record)?.list(conn, None)?.into_iter();
         found.entries = filed.filter_map(|one| Some((one.worker()?, one.values))).collect();
     }
-    if kind == Kind::Roster {
+    if kind == ImportKind::Roster {
         places_of_a_roster(conn, on, &mut found)?;
-    } else if matches!(kind, Kind::Communities | Kind::Entries(_)) {
+    } else if matches!(kind, ImportKind::Communities | ImportKind::Entries(_)) {
         found.communities = communities::on_day(conn, on)?;
         found.streets = communities::streets(conn)?;
     }
-    if kind == Kind::Communities {
+    if kind == ImportKind::Communities {
         found.division = office::get(conn)?.division;
     }
-    if kind == Kind::Training {
+    if kind == ImportKind::Training {
         found.events = training::events(conn)?;
         found.attended = training::attended(conn, None)?;
     }
@@ -200,7 +200,7 @@ pub(super) fn on_file_with(conn: &Connection, person: Person, on: NaiveDate) -> 
 }
 
 /// What one typed row of a roster is compared with: of the people only the one with its number.
-pub(super) fn on_file_of(conn: &Connection, typed: &Table, on: NaiveDate) -> Result<OnFile> {
+pub(super) fn on_file_of(conn: &Connection, typed: &ImportTable, on: NaiveDate) -> Result<OnFile> {
     let mut found = OnFile {
         confined: scope::is_imposed(conn)?,
         ..OnFile::default()
@@ -273,7 +273,7 @@ pub fn apply(
 pub fn whole_row(
     store: &mut Store,
     occasion: &Occasion,
-    table: &Table,
+    table: &ImportTable,
     file: &str,
     (sheet, row): (&str, u32),
 ) -> Result<Vec<RowCell>> {
@@ -330,7 +330,7 @@ pub(super) fn store_items(tx: &Transaction<'_>, plan: &Plan, on: NaiveDate, prog
             Ok(())
         }),
         Items::Entries(items) => {
-            let Kind::Entries(EntriesOf(record)) = plan.kind else {
+            let ImportKind::Entries(EntriesOf(record)) = plan.kind else {
                 return Err(Error::Internal("entries of no kind".into()));
             };
             let kind = entries_of(record)?;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::desk::columns::{Line, Of};
+use crate::desk::columns::{ListLine, Of};
 use crate::desk::{Column, Columns, Desk, Facet, Query, counted};
 use crate::domain::catalogue::datum::Datum;
 use crate::domain::catalogue::own::Own;
@@ -14,7 +14,7 @@ use crate::domain::dates::chinese_date;
 use crate::domain::person::{Holder, Person, RecordId, WorkerId};
 use crate::domain::rights::Right;
 use crate::progress::Progress;
-use crate::reports::table::{self, Cell, Level, Table};
+use crate::reports::table::{self, Level, ReportCell, ReportTable};
 use crate::storage::trail::Action;
 use crate::storage::{Connection, Entry, Occasion, Store};
 use crate::{Error, ErrorCode, Result, reports};
@@ -260,8 +260,8 @@ impl<'d> List<'d> {
         seen.any(|column| column.shown(&line).to_lowercase().contains(words))
     }
 
-    fn line<'l>(&'l self, row: &Row<'l>) -> Line<'l> {
-        Line {
+    fn line<'l>(&'l self, row: &Row<'l>) -> ListLine<'l> {
+        ListLine {
             roll: &self.desk.roll,
             holder: match (row.person, row.record.map(|record| record.holder)) {
                 (Some(person), _) => Of::Person(person),
@@ -318,7 +318,7 @@ impl<'d> List<'d> {
     }
 
     /// What was found as a table with the columns of these keys. `unit`: who fills it in. `whole`: numbers of people whole.
-    fn table(&self, asked: &Search, keys: &[&str], unit: &str, whole: bool) -> Result<(Table, Vec<WorkerId>)> {
+    fn table(&self, asked: &Search, keys: &[&str], unit: &str, whole: bool) -> Result<(ReportTable, Vec<WorkerId>)> {
         let rows = self.find(asked)?;
         let columns = keys
             .iter()
@@ -334,7 +334,7 @@ impl<'d> List<'d> {
                 let own = columns.iter().map(|column| self.cell(row, column, whole));
                 table::Row {
                     level: Level::Community,
-                    cells: std::iter::once(Cell::Count(at as i64 + 1)).chain(own).collect(),
+                    cells: std::iter::once(ReportCell::Count(at as i64 + 1)).chain(own).collect(),
                 }
             })
             .collect();
@@ -352,7 +352,7 @@ impl<'d> List<'d> {
         };
         let internal = whole && columns.iter().any(|column| is_number(column.form));
         let told = self.in_words(asked);
-        let table = Table {
+        let table = ReportTable {
             title: title(self.subject),
             sheet: self.subject.title().to_owned(),
             left: format!("填报单位：{unit}"),
@@ -377,21 +377,21 @@ impl<'d> List<'d> {
         Ok((table, rows.iter().filter_map(Row::worker).collect()))
     }
 
-    fn cell(&self, row: &Row<'_>, column: &Column, whole: bool) -> Cell {
+    fn cell(&self, row: &Row<'_>, column: &Column, whole: bool) -> ReportCell {
         match (column.form, column.said(&self.line(row))) {
             (_, Said::One(Datum::Blank)) => match self.shown(row, column) {
-                word if word.is_empty() => Cell::Blank,
-                word => Cell::Text(word),
+                word if word.is_empty() => ReportCell::Blank,
+                word => ReportCell::Text(word),
             },
-            (_, Said::One(Datum::Day(day))) => Cell::Date(day),
-            (Form::Decimal { places: 1 }, Said::One(Datum::Number(tenths))) => Cell::Tenths(tenths),
+            (_, Said::One(Datum::Day(day))) => ReportCell::Date(day),
+            (Form::Decimal { places: 1 }, Said::One(Datum::Number(tenths))) => ReportCell::Tenths(tenths),
             (Form::Decimal { places: 2 } | Form::Number, Said::One(Datum::Number(hundredths))) => {
-                Cell::Hundredths(hundredths)
+                ReportCell::Hundredths(hundredths)
             }
-            (Form::Count | Form::Year, Said::One(Datum::Number(number))) => Cell::Count(number),
+            (Form::Count | Form::Year, Said::One(Datum::Number(number))) => ReportCell::Count(number),
             (form, _) => {
                 let shown = self.shown(row, column);
-                Cell::Text(if whole { shown } else { form.masked(&shown) })
+                ReportCell::Text(if whole { shown } else { form.masked(&shown) })
             }
         }
     }
@@ -440,13 +440,13 @@ pub fn is_number(form: Form) -> bool {
 }
 
 /// In characters of the sheet's type: room for the head and for most of what stands below it, but no more than a page has.
-fn width<'c>(title: &str, cells: impl Iterator<Item = &'c Cell>) -> f64 {
+fn width<'c>(title: &str, cells: impl Iterator<Item = &'c ReportCell>) -> f64 {
     let wide = |text: &str| text.chars().map(|c| if c.is_ascii() { 1.1 } else { 2.1 }).sum::<f64>();
     let longest = cells.map(|cell| match cell {
-        Cell::Text(text) => wide(text),
-        Cell::Date(_) => 10.6,
-        Cell::Blank => 0.0,
-        Cell::Count(_) | Cell::Hundredths(_) | Cell::Tenths(_) => 6.0,
+        ReportCell::Text(text) => wide(text),
+        ReportCell::Date(_) => 10.6,
+        ReportCell::Blank => 0.0,
+        ReportCell::Count(_) | ReportCell::Hundredths(_) | ReportCell::Tenths(_) => 6.0,
     });
     let body = longest.fold(0.0, f64::max).min(28.0);
     (wide(title).min(12.6)).max(body).max(5.0) + 1.0

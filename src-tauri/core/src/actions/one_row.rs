@@ -1,7 +1,7 @@
 //! What is refused about one row that was typed in a form.
 
 use crate::import::columns::title_of;
-use crate::import::{HeldBack, Kind, Plan};
+use crate::import::{HeldBack, ImportKind, Plan};
 use crate::{Error, ErrorCode, Result};
 
 /// The first fault of a plan of one row, as the refusal. In a file the other values of the row are worth storing; a form is told
@@ -31,7 +31,7 @@ pub(super) fn refuse(plan: &Plan) -> Result<()> {
 
 /// A refusal of a typed field, called as on paper; `field` among its facts is the key by which it was typed.
 pub(super) fn about_field(code: ErrorCode, key: &str, more: &str) -> Error {
-    let title = title_of(Kind::Roster, key).unwrap_or(key);
+    let title = title_of(ImportKind::Roster, key).unwrap_or(key);
     let details = serde_json::json!({ "field": key });
     Error::about(code, format!("「{title}」{more}")).with_details(details)
 }

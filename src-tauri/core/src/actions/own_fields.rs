@@ -7,7 +7,7 @@ use crate::domain::catalogue::Whose;
 use crate::domain::catalogue::own::{self, Own, OwnForm, PEOPLE};
 use crate::domain::rights::Right;
 use crate::domain::text;
-use crate::import::Kind;
+use crate::import::ImportKind;
 use crate::import::columns::is_known;
 use crate::storage::trail::Action;
 use crate::storage::{Connection, Entry, Occasion, Store, own_fields};
@@ -127,7 +127,7 @@ pub fn add(store: &mut Store, occasion: &Occasion, new: &NewField) -> Result<&'s
     let columns = subject.columns(&Own::default());
     let taken = |column: &crate::desk::Column| column.key == key || column.title == title;
     // What a workbook calls a field that everybody has would be read into that one.
-    let known = subject.key() == PEOPLE && is_known(Kind::Roster, &title);
+    let known = subject.key() == PEOPLE && is_known(ImportKind::Roster, &title);
     if known || columns.iter().any(taken) {
         return Err(exists());
     }

@@ -11,7 +11,7 @@ use crate::domain::catalogue::form::Named;
 use crate::domain::catalogue::own::{self, Own};
 use crate::domain::catalogue::record::{Fielded, Record};
 use crate::domain::catalogue::{Field, Form, Kept, clearable};
-use crate::domain::codes::Table;
+use crate::domain::codes::Codes;
 use crate::domain::identities::Identity;
 use crate::domain::ids::Sex;
 use crate::domain::person::{Person, Status, WorkerId};
@@ -339,7 +339,7 @@ fn schooling(person: Option<&Person>) -> Vec<FormField> {
         for field in fields.iter_mut().filter(|field| field.key == "study_mode") {
             field.value.clear();
             field.form = Form::Keyed {
-                table: Table::StudyMode,
+                table: Codes::StudyMode,
                 or: "",
             };
         }

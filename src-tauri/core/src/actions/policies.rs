@@ -7,7 +7,7 @@ use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 
 use super::appraisals;
-use crate::domain::codes::Table;
+use crate::domain::codes::Codes;
 use crate::domain::identities::is_uncounted;
 use crate::domain::person::{Person, WorkerId};
 use crate::domain::rights::Right;
@@ -270,7 +270,7 @@ pub fn effects(conn: &Connection, pack: &PolicyPack, from: NaiveDate, today: Nai
 
 /// Kinds (人员类别) of people who work along, which a pack may count all the same.
 pub fn kinds_along() -> Vec<String> {
-    let codes = Table::WorkerKind.codes().codes().iter();
+    let codes = Codes::WorkerKind.codes().codes().iter();
     let names = codes.map(|code| code.name.clone());
     names.filter(|name| is_uncounted(name)).collect()
 }

@@ -8,7 +8,7 @@ use crate::documents::fonts::FontLibrary;
 use crate::documents::table_paper::{self, TablePaper};
 use crate::domain::moments;
 use crate::domain::rights::Right;
-use crate::reports::table::{Cell, Column, Level, Row, Table};
+use crate::reports::table::{Column, Level, ReportCell, ReportTable, Row};
 use crate::storage::trail::pages::{self, Named, TrailEntry, TrailGroup, TrailQuery};
 use crate::storage::verify::Report;
 use crate::storage::{Store, chain};
@@ -148,8 +148,8 @@ pub fn paper(register: &Register, library: &FontLibrary, made_on: NaiveDate) -> 
 }
 
 /// As a workbook's table.
-pub fn table(register: &Register) -> Table {
-    Table {
+pub fn table(register: &Register) -> ReportTable {
+    ReportTable {
         title: register.title.clone(),
         sheet: "登记表".into(),
         left: format!("填报单位：{}", register.office),
@@ -169,7 +169,7 @@ pub fn table(register: &Register) -> Table {
             .iter()
             .map(|row| Row {
                 level: Level::Community,
-                cells: row.iter().map(|text| Cell::Text(text.clone())).collect(),
+                cells: row.iter().map(|text| ReportCell::Text(text.clone())).collect(),
             })
             .collect(),
         notes: register.notes.clone(),

@@ -11,9 +11,9 @@ use crate::domain::rights::Right;
 use crate::progress::Progress;
 use crate::reports::definition::Definition;
 use crate::reports::period::Period;
-use crate::reports::quarterly::{self, Line, Quarterly, Within};
+use crate::reports::quarterly::{self, Quarterly, ReportLine, Within};
 use crate::reports::roster::{self, Roster};
-use crate::reports::table::{Cell, Level, Table};
+use crate::reports::table::{Level, ReportCell, ReportTable};
 use crate::reports::{exported, save};
 use crate::storage::trail::Action;
 use crate::storage::{Entry, Occasion, Store};
@@ -108,7 +108,7 @@ pub struct ReportRow {
     /// 社区; blank in subtotals and the total.
     pub community: String,
     /// As many as there are columns.
-    pub figures: Vec<Cell>,
+    pub figures: Vec<ReportCell>,
 }
 
 /// A report that is built.
@@ -116,7 +116,7 @@ pub trait Report {
     /// What it is, for the name of its file and the trail.
     fn what(&self) -> String;
     /// What is drawn.
-    fn table(&self) -> &Table;
+    fn table(&self) -> &ReportTable;
     /// Its columns, from the left.
     fn columns(&self) -> Vec<ReportColumn>;
     /// Its rows, the total last.
@@ -154,11 +154,11 @@ pub fn give_out(
 /// A statistical report.
 struct Statistics {
     report: Quarterly,
-    drawn: Table,
+    drawn: ReportTable,
 }
 
 impl Statistics {
-    fn row(&self, line: &Line) -> ReportRow {
+    fn row(&self, line: &ReportLine) -> ReportRow {
         let columns = self.report.definition.columns.iter().zip(&line.figures);
         ReportRow {
             level: line.level,
@@ -176,7 +176,7 @@ impl Report for Statistics {
         format!("{}（{}）", self.report.title(), self.report.period)
     }
 
-    fn table(&self) -> &Table {
+    fn table(&self) -> &ReportTable {
         &self.drawn
     }
 
@@ -218,7 +218,7 @@ impl Report for Roster {
         self.table.title.clone()
     }
 
-    fn table(&self) -> &Table {
+    fn table(&self) -> &ReportTable {
         &self.table
     }
 

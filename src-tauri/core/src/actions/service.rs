@@ -89,7 +89,7 @@ static EXIT: Kept = Kept {
             key: "kind",
             name: None,
             title: "离任方式",
-            form: Form::Coded(codes::Table::ExitKind),
+            form: Form::Coded(codes::Codes::ExitKind),
             needed: true,
         },
     ],

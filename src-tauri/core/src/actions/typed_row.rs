@@ -18,7 +18,7 @@ use crate::domain::records::Details;
 use crate::domain::text::says_nothing;
 use crate::domain::typed;
 use crate::import::columns::title_of;
-use crate::import::{Effect, Items, Kind, OnFile, Plan, Table, plan};
+use crate::import::{Effect, ImportKind, ImportTable, Items, OnFile, Plan, plan};
 use crate::progress::Silent;
 use crate::storage::workers;
 use crate::storage::{Transaction, people};
@@ -196,7 +196,7 @@ impl TypedRow {
 
     /// Writes somebody new, whose whole row it is.
     pub(super) fn write_newcomer(&self, tx: &Transaction<'_>, on: NaiveDate) -> Result<()> {
-        let table = Table::typed(Kind::Roster, &self.row)?;
+        let table = ImportTable::typed(ImportKind::Roster, &self.row)?;
         let plan = self.planned(&imports::on_file_of(tx, &table, on)?, &self.row, on)?;
         imports::store_items(tx, &plan, on, &mut Silent)
     }
@@ -208,7 +208,7 @@ impl TypedRow {
 
     /// The plan of the one row, with its first fault as the refusal.
     fn planned(&self, on_file: &OnFile, row: &[(String, String)], on: NaiveDate) -> Result<Plan> {
-        let table = Table::typed(Kind::Roster, row)?;
+        let table = ImportTable::typed(ImportKind::Roster, row)?;
         let mut plan = plan::of(&table, on_file, on, &mut Silent)?;
         refuse(&plan)?;
         if let (Some(named), Items::Roster(items)) = (&self.identities, &mut plan.items) {
@@ -227,7 +227,7 @@ impl TypedRow {
 /// The fact of that key, where a roster has no column for it.
 fn further_fact(key: &str) -> Option<&'static dyn RecordKind> {
     let kind = kinds::kind(key).filter(|kind| kind.kept().fact.is_some())?;
-    title_of(Kind::Roster, key).is_none().then_some(kind)
+    title_of(ImportKind::Roster, key).is_none().then_some(kind)
 }
 
 /// The refusal at the field of the form with that key.

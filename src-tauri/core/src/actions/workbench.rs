@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::publications::{Stage, days_left};
 use super::{calendar, contracts, papers, training};
-use crate::domain::codes::Table as Codes;
+use crate::domain::codes::Codes;
 use crate::domain::dates::PartialDate;
 use crate::domain::person::{Person, WorkerId};
 use crate::domain::records::Contract;

@@ -14,7 +14,7 @@ use crate::domain::ids::IdNumber;
 use crate::domain::names;
 use crate::domain::person::{Person, WorkerId};
 use crate::domain::rights::Right;
-use crate::import::{Kind, Table, Warning, plan};
+use crate::import::{ImportKind, ImportTable, Warning, plan};
 use crate::progress::Silent;
 use crate::storage::attachments::{self, Attachment};
 use crate::storage::trail::Action;
@@ -188,7 +188,7 @@ pub fn doubts(
     if NEEDED.iter().any(|(key, _)| value(&row, key).is_none()) {
         return Ok(doubts);
     }
-    let table = Table::typed(Kind::Roster, &row)?;
+    let table = ImportTable::typed(ImportKind::Roster, &row)?;
     let on_file = imports::on_file_of(store.read(), &table, occasion.on)?;
     let plan = plan::of(&table, &on_file, occasion.on, &mut Silent)?;
     // Only those of the row itself, not those that speak of everybody whom a whole roster names or not.

@@ -8,9 +8,9 @@ use super::Setting;
 use super::people::{COMMUNITIES, Invented, Lots, day_of};
 use crate::Result;
 use crate::domain::ids::Sex;
-use crate::import::Kind;
+use crate::import::ImportKind;
 use crate::progress::Silent;
-use crate::reports::table::{Cell, Column, Level, Row, Table};
+use crate::reports::table::{Column, Level, ReportCell, ReportTable, Row};
 use crate::reports::xlsx;
 
 /// Title, tier, kind, form, hours, month, and whom it is for.
@@ -81,13 +81,13 @@ enum Audience {
 }
 
 /// Writes the five workbooks into `dir`, in the order in which they are read in.
-pub(super) fn write(dir: &Path, setting: &Setting, people: &[Invented]) -> Result<Vec<(Kind, PathBuf)>> {
+pub(super) fn write(dir: &Path, setting: &Setting, people: &[Invented]) -> Result<Vec<(ImportKind, PathBuf)>> {
     let books = [
-        (Kind::Communities, communities()),
-        (Kind::Roster, roster(people)),
-        (Kind::Contracts, contracts(people)),
-        (Kind::Training, training(setting, people)),
-        (Kind::Appraisal, appraisal(setting, people)),
+        (ImportKind::Communities, communities()),
+        (ImportKind::Roster, roster(people)),
+        (ImportKind::Contracts, contracts(people)),
+        (ImportKind::Training, training(setting, people)),
+        (ImportKind::Appraisal, appraisal(setting, people)),
     ];
     let mut written = Vec::new();
     for (kind, table) in books {
@@ -98,10 +98,10 @@ pub(super) fn write(dir: &Path, setting: &Setting, people: &[Invented]) -> Resul
     Ok(written)
 }
 
-fn table(title: String, heads: &[&str], rows: Vec<Vec<String>>) -> Table {
+fn table(title: String, heads: &[&str], rows: Vec<Vec<String>>) -> ReportTable {
     let numbered = rows.into_iter().enumerate().map(|(i, cells)| Row {
         level: Level::Community,
-        cells: std::iter::once(Cell::Count(i as i64 + 1))
+        cells: std::iter::once(ReportCell::Count(i as i64 + 1))
             .chain(cells.into_iter().map(cell))
             .collect(),
     });
@@ -111,7 +111,7 @@ fn table(title: String, heads: &[&str], rows: Vec<Vec<String>>) -> Table {
         width: 14.0,
         left: false,
     });
-    Table {
+    ReportTable {
         sheet: "Sheet1".into(),
         left: format!("填报单位：{}办事处", super::STREET),
         middle: String::new(),
@@ -127,11 +127,15 @@ fn table(title: String, heads: &[&str], rows: Vec<Vec<String>>) -> Table {
     }
 }
 
-fn cell(text: String) -> Cell {
-    if text.is_empty() { Cell::Blank } else { Cell::Text(text) }
+fn cell(text: String) -> ReportCell {
+    if text.is_empty() {
+        ReportCell::Blank
+    } else {
+        ReportCell::Text(text)
+    }
 }
 
-fn communities() -> Table {
+fn communities() -> ReportTable {
     let rows = COMMUNITIES
         .iter()
         .enumerate()
@@ -147,7 +151,7 @@ fn communities() -> Table {
     table("社区基本情况表".into(), &heads, rows.collect())
 }
 
-fn roster(people: &[Invented]) -> Table {
+fn roster(people: &[Invented]) -> ReportTable {
     let heads = [
         "社区",
         "姓名",
@@ -205,7 +209,7 @@ fn roster(people: &[Invented]) -> Table {
     table("社区工作者花名册".into(), &heads, rows.collect())
 }
 
-fn contracts(people: &[Invented]) -> Table {
+fn contracts(people: &[Invented]) -> ReportTable {
     let heads = [
         "社区",
         "姓名",
@@ -242,7 +246,7 @@ fn contracts(people: &[Invented]) -> Table {
     table("劳动合同台账".into(), &heads, rows)
 }
 
-fn training(setting: &Setting, people: &[Invented]) -> Table {
+fn training(setting: &Setting, people: &[Invented]) -> ReportTable {
     let heads = [
         "培训日期",
         "培训名称",
@@ -291,7 +295,7 @@ fn invited(person: &Invented, audience: Audience) -> bool {
     }
 }
 
-fn appraisal(setting: &Setting, people: &[Invented]) -> Table {
+fn appraisal(setting: &Setting, people: &[Invented]) -> ReportTable {
     let heads = ["社区", "姓名", "身份证号", "量化考评", "年中测评", "年末测评"];
     let rows = people.iter().map(|p| {
         let scores = p

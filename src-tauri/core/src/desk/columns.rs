@@ -34,7 +34,7 @@ pub enum Of<'a> {
 
 /// One line of a list: a person, or a record.
 #[derive(Clone, Copy)]
-pub struct Line<'a> {
+pub struct ListLine<'a> {
     /// The office on the day.
     pub roll: &'a Roll,
     /// Of what it is.
@@ -190,7 +190,7 @@ impl Column {
     }
 
     /// What it says of a line.
-    pub fn said<'a>(&self, line: &Line<'a>) -> Said<'a> {
+    pub fn said<'a>(&self, line: &ListLine<'a>) -> Said<'a> {
         match (self.at, line.holder) {
             (At::Person(of), Of::Person(person)) => of(line.roll, person),
             (At::Community(of), Of::Community(community)) => of(line.roll, community),
@@ -218,7 +218,7 @@ impl Column {
     }
 
     /// As a reader knows it, numbers of people whole; several values in one text.
-    pub fn shown(&self, line: &Line<'_>) -> String {
+    pub fn shown(&self, line: &ListLine<'_>) -> String {
         let values = self.values(line);
         let blank = match line.holder {
             Of::Person(person) => (self.blank)(line.roll, person),
@@ -231,7 +231,7 @@ impl Column {
     }
 
     /// Every value by itself, as a reader knows it.
-    pub fn values(&self, line: &Line<'_>) -> Vec<String> {
+    pub fn values(&self, line: &ListLine<'_>) -> Vec<String> {
         let mut words: Vec<String> = Vec::new();
         self.said(line)
             .each(|value| words.extend(value.kept().map(|kept| self.form.shown(&kept))));
@@ -239,7 +239,7 @@ impl Column {
     }
 
     /// What the line is sorted by.
-    pub fn sort_key(&self, line: &Line<'_>) -> SortKey {
+    pub fn sort_key(&self, line: &ListLine<'_>) -> SortKey {
         match (self.order, line.holder) {
             (Order::Number(number), Of::Person(person)) => SortKey::Number(number(line.roll, person)),
             (Order::Text(text), Of::Person(person)) => SortKey::Text(text(person).to_owned()),
@@ -343,7 +343,7 @@ impl Columns {
         rows: &mut Vec<R>,
         conditions: &[Condition],
         day: NaiveDate,
-        line: impl Fn(&R) -> Line<'a>,
+        line: impl Fn(&R) -> ListLine<'a>,
     ) -> Result<()> {
         let asked = |key: &str| self.asked(key);
         for condition in conditions {
@@ -358,7 +358,12 @@ impl Columns {
 
     /// Sorts by keys of columns, each with whether the largest comes first. Rows that say the same keep the order that they had, and
     /// those that say nothing come last either way. `unknown_field`.
-    pub fn sort<'a, R>(&self, rows: &mut [R], sorts: &[(String, bool)], line: impl Fn(&R) -> Line<'a>) -> Result<()> {
+    pub fn sort<'a, R>(
+        &self,
+        rows: &mut [R],
+        sorts: &[(String, bool)],
+        line: impl Fn(&R) -> ListLine<'a>,
+    ) -> Result<()> {
         for (key, descending) in sorts.iter().rev() {
             let column = self.column(key)?;
             let key = |row: &R| column.sort_key(&line(row));
@@ -389,11 +394,11 @@ const STATUS: Form = Form::Words(&[
     ("upcoming", status_name(Status::Upcoming)),
 ]);
 const SEX: Form = Form::Keyed {
-    table: codes::Table::Sex,
+    table: codes::Codes::Sex,
     or: "",
 };
 const STUDY_MODE: Form = Form::Keyed {
-    table: codes::Table::StudyMode,
+    table: codes::Codes::StudyMode,
     or: "未注明",
 };
 
@@ -434,7 +439,7 @@ static PEOPLE: &[Column] = &[
     Column::detail("nation"),
     Column::of("minority", "少数民族", Form::YesNo, |_, p| {
         p.details.nation.as_deref().map_or(Said::NOTHING, |nation| {
-            number(codes::Table::Nation.codes().counts_as(nation, "minority"))
+            number(codes::Codes::Nation.codes().counts_as(nation, "minority"))
         })
     }),
     Column::detail("native_place"),
@@ -454,7 +459,7 @@ static PEOPLE: &[Column] = &[
     Column::of("post", "职务（岗位）", Form::Text, |_, p| word(&p.post))
         .by(|_, p| p.post.as_deref().map_or(i64::MAX, |post| post_rank(post) as i64)),
     Column::of("post_since", "任现职时间", Form::Day, |_, p| day(&p.post_since)),
-    Column::of("kind", "人员类别", Form::Coded(codes::Table::WorkerKind), |_, p| {
+    Column::of("kind", "人员类别", Form::Coded(codes::Codes::WorkerKind), |_, p| {
         word(&p.kind)
     }),
     Column::of("identity", "身份", Form::Identity, |_, p| {
@@ -464,7 +469,7 @@ static PEOPLE: &[Column] = &[
     Column::of(
         "politics",
         "政治面貌",
-        Form::Coded(codes::Table::Politics),
+        Form::Coded(codes::Codes::Politics),
         |_, p| word(&p.politics),
     ),
     // Probationary members are counted with the others.
@@ -474,7 +479,7 @@ static PEOPLE: &[Column] = &[
             .map_or(Said::NOTHING, |_| number(p.is_party_member()))
     }),
     Column::detail("party_joined_on"),
-    Column::of("education", "学历", Form::Coded(codes::Table::Education), |_, p| {
+    Column::of("education", "学历", Form::Coded(codes::Codes::Education), |_, p| {
         Said::text(p.highest_education().map(|e| &*e.level))
     }),
     Column::of("education_level", "学历层次", EDUCATION_LEVEL, |_, p| {
@@ -483,7 +488,7 @@ static PEOPLE: &[Column] = &[
     Column::of("study_mode", "学习形式", STUDY_MODE, |_, p| {
         Said::text(p.highest_education().map(|e| &*e.mode))
     }),
-    Column::of("degree", "学位", Form::Coded(codes::Table::Degree), |_, p| {
+    Column::of("degree", "学位", Form::Coded(codes::Codes::Degree), |_, p| {
         schooling(p, |e| &e.degree)
     }),
     Column::of("school", "毕业院校", Form::Text, |_, p| schooling(p, |e| &e.school)),
@@ -494,7 +499,7 @@ static PEOPLE: &[Column] = &[
     Column::of(
         "certificate",
         "职业资格",
-        Form::Coded(codes::Table::Certificate),
+        Form::Coded(codes::Codes::Certificate),
         |_, p| Said::text(p.highest_certificate().map(|c| &*c.kind)),
     ),
     Column::of("certificate_level", "职业资格等级", CERTIFICATE_LEVEL, |_, p| {
@@ -524,7 +529,7 @@ static PEOPLE: &[Column] = &[
     Column::of(
         "contract_kind",
         "合同类型",
-        Form::Coded(codes::Table::ContractKind),
+        Form::Coded(codes::Codes::ContractKind),
         |roll, p| contract(roll, p, |c| c.kind.datum()),
     ),
     Column::of("contract_starts_on", "合同起始日期", Form::Day, |roll, p| {
@@ -548,7 +553,7 @@ static PEOPLE: &[Column] = &[
     Column::of(
         "leave_kind",
         "离任方式",
-        Form::Coded(codes::Table::ExitKind),
+        Form::Coded(codes::Codes::ExitKind),
         |roll, p| Said::text(p.service(roll.day).and_then(|service| service.leave_kind.as_deref())),
     ),
     Column::of("status", "在岗状态", STATUS, |roll, p| {

@@ -128,8 +128,8 @@ impl Desk {
     }
 
     /// A person as columns see one.
-    pub fn line_of<'a>(&'a self, person: &'a Person) -> columns::Line<'a> {
-        columns::Line {
+    pub fn line_of<'a>(&'a self, person: &'a Person) -> columns::ListLine<'a> {
+        columns::ListLine {
             roll: &self.roll,
             holder: columns::Of::Person(person),
             values: &[],
@@ -185,7 +185,7 @@ impl Desk {
 }
 
 /// The values of a column on these lines, by how often they occur. Numbers of people and longer texts are not listed.
-pub fn counted<'a>(column: &Column, lines: impl Iterator<Item = columns::Line<'a>>) -> Vec<Facet> {
+pub fn counted<'a>(column: &Column, lines: impl Iterator<Item = columns::ListLine<'a>>) -> Vec<Facet> {
     if matches!(column.form, Form::IdNumber | Form::Phone | Form::Long) {
         return Vec::new();
     }

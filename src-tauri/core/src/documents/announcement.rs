@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::fonts::FontLibrary;
 use super::pdf::official::{Official, title_lines};
 use super::pdf::sheet::LinePitch;
-use super::pdf::table::{Cell, Table, column_weights};
+use super::pdf::table::{PaperCell, PaperTable, column_weights};
 use super::{LaidOut, privacy};
 use crate::domain::dates::chinese_date;
 use crate::domain::names;
@@ -282,7 +282,7 @@ fn list_title(announcement: &Announcement) -> Vec<String> {
     ]
 }
 
-fn list_table(announcement: &Announcement) -> Table {
+fn list_table(announcement: &Announcement) -> PaperTable {
     let with_street = announcement.listed.iter().any(|p| p.street.is_some());
     let mut by_name: BTreeMap<&str, usize> = BTreeMap::new();
     for person in &announcement.listed {
@@ -292,25 +292,25 @@ fn list_table(announcement: &Announcement) -> Table {
     if !with_street {
         head.remove(1);
     }
-    let rows: Vec<Vec<Cell>> = announcement
+    let rows: Vec<Vec<PaperCell>> = announcement
         .listed
         .iter()
         .enumerate()
         .map(|(index, person)| {
-            let mut row = vec![Cell::text((index + 1).to_string())];
+            let mut row = vec![PaperCell::text((index + 1).to_string())];
             if with_street {
-                row.push(Cell::text(person.street.clone().unwrap_or_default()));
+                row.push(PaperCell::text(person.street.clone().unwrap_or_default()));
             }
-            row.push(Cell::text(&person.community));
+            row.push(PaperCell::text(&person.community));
             row.push(name_cell(person, by_name.get(person.name.as_str()) > Some(&1)));
-            row.push(Cell::text(&person.post));
-            row.push(Cell::text(&person.grade));
+            row.push(PaperCell::text(&person.post));
+            row.push(PaperCell::text(&person.grade));
             row
         })
         .collect();
-    Table {
+    PaperTable {
         columns: column_weights(&rows, head.len(), 3.0..=14.0),
-        head: vec![head.into_iter().map(Cell::head).collect()],
+        head: vec![head.into_iter().map(PaperCell::head).collect()],
         rows,
         size: 12.0,
         least_size: 9.0,
@@ -319,11 +319,11 @@ fn list_table(announcement: &Announcement) -> Table {
 }
 
 /// The name; with year and month of birth where it does not tell who is meant.
-fn name_cell(person: &Listed, listed_twice: bool) -> Cell {
+fn name_cell(person: &Listed, listed_twice: bool) -> PaperCell {
     match person.born {
         Some(born) if listed_twice || person.has_namesake => {
-            Cell::text(format!("{}（{}年{}月生）", person.name, born.year(), born.month()))
+            PaperCell::text(format!("{}（{}年{}月生）", person.name, born.year(), born.month()))
         }
-        _ => Cell::name(&person.name),
+        _ => PaperCell::name(&person.name),
     }
 }

@@ -6,7 +6,7 @@ use super::LaidOut;
 use super::fonts::FontLibrary;
 use super::pdf::official::Official;
 use super::pdf::sheet::LinePitch;
-use super::pdf::table::{Cell, Table};
+use super::pdf::table::{PaperCell, PaperTable};
 use crate::Result;
 use crate::storage::vault::RecoveryCode;
 
@@ -46,15 +46,15 @@ pub fn set(sheet: &RecoverySheet<'_>, library: &FontLibrary) -> Result<LaidOut> 
 }
 
 /// Three groups in a row, each under its number.
-fn groups(code: &RecoveryCode) -> Table {
+fn groups(code: &RecoveryCode) -> PaperTable {
     const COLUMNS: usize = 3;
     let groups: Vec<&str> = code.groups().collect();
     let rows = groups.chunks(COLUMNS).enumerate().flat_map(|(row, codes)| {
-        let heads = (1..=codes.len()).map(|i| Cell::head(format!("第{}组", row * COLUMNS + i)));
-        let codes = codes.iter().map(|code| Cell::text(*code));
+        let heads = (1..=codes.len()).map(|i| PaperCell::head(format!("第{}组", row * COLUMNS + i)));
+        let codes = codes.iter().map(|code| PaperCell::text(*code));
         [heads.collect(), codes.collect()]
     });
-    Table {
+    PaperTable {
         columns: vec![1.0; COLUMNS],
         head: Vec::new(),
         rows: rows.collect(),

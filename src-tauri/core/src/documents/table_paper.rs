@@ -9,7 +9,7 @@ use super::pdf::official::TITLE_SIZE;
 use super::pdf::page::{Block, MM};
 use super::pdf::shape::Typesetter;
 use super::pdf::sheet::Area;
-use super::pdf::table::{Cell, Table, column_weights};
+use super::pdf::table::{PaperCell, PaperTable, column_weights};
 use super::pdf::table_layout::lay_out;
 use super::{LaidOut, Summary};
 use crate::Result;
@@ -100,20 +100,20 @@ fn add(flow: &mut Flow, line: SetLine, x: f32, size: f32, height: f32, kind: Blo
     });
 }
 
-fn table_of(paper: &TablePaper, width: f32) -> Table {
+fn table_of(paper: &TablePaper, width: f32) -> PaperTable {
     let count = paper.columns.len();
     // A long head wraps, so half of its length is enough for it.
-    let heads: Vec<Cell> = paper
+    let heads: Vec<PaperCell> = paper
         .columns
         .iter()
-        .map(|c| Cell::text(c.chars().take(c.chars().count().div_ceil(2)).collect::<String>()))
+        .map(|c| PaperCell::text(c.chars().take(c.chars().count().div_ceil(2)).collect::<String>()))
         .collect();
-    let mut rows: Vec<Vec<Cell>> = paper
+    let mut rows: Vec<Vec<PaperCell>> = paper
         .rows
         .iter()
         .map(|row| {
             (0..count)
-                .map(|i| Cell::text(row.get(i).cloned().unwrap_or_default()))
+                .map(|i| PaperCell::text(row.get(i).cloned().unwrap_or_default()))
                 .collect()
         })
         .collect();
@@ -122,9 +122,9 @@ fn table_of(paper: &TablePaper, width: f32) -> Table {
     rows.pop();
     let ems: f32 = columns.iter().sum();
     let size = (width / ems).clamp(SIZES.0, SIZES.1);
-    Table {
+    PaperTable {
         columns,
-        head: vec![paper.columns.iter().map(|c| Cell::head(c.as_str())).collect()],
+        head: vec![paper.columns.iter().map(|c| PaperCell::head(c.as_str())).collect()],
         rows,
         size,
         least_size: (size - 1.5).max(5.0),

@@ -181,11 +181,11 @@ macro_rules! tables {
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
         #[cfg_attr(feature = "ipc-types", derive(specta::Type))]
         #[serde(rename_all = "snake_case")]
-        pub enum Table {
+        pub enum Codes {
             $($(#[$doc])* $name,)+
         }
 
-        impl Table {
+        impl Codes {
             /// Every table.
             pub const ALL: &'static [Self] = &[$(Self::$name),+];
 
@@ -242,7 +242,7 @@ tables! {
     YesNo = "yes_no";
 }
 
-impl Table {
+impl Codes {
     /// See [`CodeTable::find`].
     pub fn find(self, text: &str) -> Option<&'static Code> {
         self.codes().find(text)
@@ -260,51 +260,51 @@ mod tests {
 
     #[test]
     fn every_shipped_table_is_whole() {
-        for table in Table::ALL {
+        for table in Codes::ALL {
             let codes = table.codes();
             assert!(!codes.codes().is_empty() && !codes.title().is_empty(), "{table:?}");
             for code in codes.codes() {
                 assert_eq!(codes.find(&code.name), Some(code), "{table:?}");
             }
         }
-        assert_eq!(Table::Nation.codes().codes().len(), 58);
-        assert_eq!(Table::Politics.codes().codes().len(), 13);
+        assert_eq!(Codes::Nation.codes().codes().len(), 58);
+        assert_eq!(Codes::Politics.codes().codes().len(), 13);
     }
 
     #[test]
     fn other_writings_are_found() {
         for (table, typed, name) in [
-            (Table::Sex, "男性", "男"),
-            (Table::Sex, " 女 ", "女"),
-            (Table::Nation, "汉", "汉族"),
-            (Table::Nation, "维吾尔", "维吾尔族"),
-            (Table::Nation, "０３", "回族"),
-            (Table::Politics, "党员", "中共党员"),
-            (Table::Politics, "中共党员 ", "中共党员"),
-            (Table::Politics, "中共正式党员", "中共党员"),
-            (Table::Politics, "中共党员（预备）", "中共预备党员"),
-            (Table::Education, "大学", "本科"),
-            (Table::Education, "大学本科", "本科"),
-            (Table::Education, "本科毕业", "本科"),
-            (Table::Education, "大学专科", "大专"),
-            (Table::Education, "专科", "大专"),
-            (Table::Education, "中专", "中专"),
-            (Table::Education, "本科（在职）", "本科"),
-            (Table::Education, "大学专科（函授）毕业", "大专"),
-            (Table::Education, "省委党校在职研究生", "研究生"),
-            (Table::Certificate, "助理社会工作师职业资格证书", "助理社会工作师"),
-            (Table::Certificate, "社会工作者职业资格（中级）", "社会工作师"),
-            (Table::Degree, "法学学士", "学士"),
-            (Table::Degree, "工商管理硕士学位", "硕士"),
-            (Table::Certificate, "助理社工师", "助理社会工作师"),
-            (Table::Certificate, "社会工作师（中级）", "社会工作师"),
-            (Table::Certificate, "中级社工师", "社会工作师"),
-            (Table::WorkerKind, "社区\"两委\"专职成员", "社区“两委”专职成员"),
-            (Table::WorkerKind, "社区两委专职成员", "社区“两委”专职成员"),
-            (Table::ContractKind, "固定期限劳动合同", "固定期限"),
-            (Table::TrainingTier, "街道（乡镇）", "街道"),
-            (Table::TrainingKind, "专项工作培训", "专项培训"),
-            (Table::YesNo, "√", "是"),
+            (Codes::Sex, "男性", "男"),
+            (Codes::Sex, " 女 ", "女"),
+            (Codes::Nation, "汉", "汉族"),
+            (Codes::Nation, "维吾尔", "维吾尔族"),
+            (Codes::Nation, "０３", "回族"),
+            (Codes::Politics, "党员", "中共党员"),
+            (Codes::Politics, "中共党员 ", "中共党员"),
+            (Codes::Politics, "中共正式党员", "中共党员"),
+            (Codes::Politics, "中共党员（预备）", "中共预备党员"),
+            (Codes::Education, "大学", "本科"),
+            (Codes::Education, "大学本科", "本科"),
+            (Codes::Education, "本科毕业", "本科"),
+            (Codes::Education, "大学专科", "大专"),
+            (Codes::Education, "专科", "大专"),
+            (Codes::Education, "中专", "中专"),
+            (Codes::Education, "本科（在职）", "本科"),
+            (Codes::Education, "大学专科（函授）毕业", "大专"),
+            (Codes::Education, "省委党校在职研究生", "研究生"),
+            (Codes::Certificate, "助理社会工作师职业资格证书", "助理社会工作师"),
+            (Codes::Certificate, "社会工作者职业资格（中级）", "社会工作师"),
+            (Codes::Degree, "法学学士", "学士"),
+            (Codes::Degree, "工商管理硕士学位", "硕士"),
+            (Codes::Certificate, "助理社工师", "助理社会工作师"),
+            (Codes::Certificate, "社会工作师（中级）", "社会工作师"),
+            (Codes::Certificate, "中级社工师", "社会工作师"),
+            (Codes::WorkerKind, "社区\"两委\"专职成员", "社区“两委”专职成员"),
+            (Codes::WorkerKind, "社区两委专职成员", "社区“两委”专职成员"),
+            (Codes::ContractKind, "固定期限劳动合同", "固定期限"),
+            (Codes::TrainingTier, "街道（乡镇）", "街道"),
+            (Codes::TrainingKind, "专项工作培训", "专项培训"),
+            (Codes::YesNo, "√", "是"),
         ] {
             assert_eq!(
                 table.find(typed).map(|code| code.name.as_str()),
@@ -316,31 +316,31 @@ mod tests {
 
     #[test]
     fn nothing_and_the_unknown_are_told_apart() {
-        assert_eq!(Table::Certificate.read("无"), CodeReading::Blank);
-        assert_eq!(Table::Certificate.read(" "), CodeReading::Blank);
-        assert_eq!(Table::Certificate.read("电工证"), CodeReading::Unknown);
-        assert_eq!(Table::Politics.read("外星人"), CodeReading::Unknown);
-        assert!(Table::TrainingForm.codes().is_open() && !Table::Nation.codes().is_open());
+        assert_eq!(Codes::Certificate.read("无"), CodeReading::Blank);
+        assert_eq!(Codes::Certificate.read(" "), CodeReading::Blank);
+        assert_eq!(Codes::Certificate.read("电工证"), CodeReading::Unknown);
+        assert_eq!(Codes::Politics.read("外星人"), CodeReading::Unknown);
+        assert!(Codes::TrainingForm.codes().is_open() && !Codes::Nation.codes().is_open());
     }
 
     #[test]
     fn statistics_fold_values() {
         for (table, name, fold, counts) in [
-            (Table::Politics, "中共党员", "party_member", true),
-            (Table::Politics, "中共预备党员", "party_member", true),
-            (Table::Politics, "群众", "party_member", false),
-            (Table::Education, "硕士研究生", "edu_postgraduate", true),
-            (Table::Education, "本科", "edu_bachelor", true),
-            (Table::Education, "高中", "edu_secondary", true),
-            (Table::Education, "初中", "edu_below", true),
-            (Table::Certificate, "社会工作师", "cert_intermediate", true),
-            (Table::Nation, "汉族", "minority", false),
-            (Table::Nation, "回族", "minority", true),
-            (Table::Nation, "火星族", "minority", false),
+            (Codes::Politics, "中共党员", "party_member", true),
+            (Codes::Politics, "中共预备党员", "party_member", true),
+            (Codes::Politics, "群众", "party_member", false),
+            (Codes::Education, "硕士研究生", "edu_postgraduate", true),
+            (Codes::Education, "本科", "edu_bachelor", true),
+            (Codes::Education, "高中", "edu_secondary", true),
+            (Codes::Education, "初中", "edu_below", true),
+            (Codes::Certificate, "社会工作师", "cert_intermediate", true),
+            (Codes::Nation, "汉族", "minority", false),
+            (Codes::Nation, "回族", "minority", true),
+            (Codes::Nation, "火星族", "minority", false),
         ] {
             assert_eq!(table.codes().counts_as(name, fold), counts, "{name} {fold}");
         }
-        let education = Table::Education.codes();
+        let education = Codes::Education.codes();
         let one_fold = |code: &Code| code.folds.iter().filter(|fold| fold.starts_with("edu_")).count() == 1;
         assert!(
             education.codes().iter().all(one_fold),

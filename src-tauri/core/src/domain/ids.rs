@@ -50,7 +50,7 @@ impl Sex {
 
     /// Reads 男, 女, 男性, M …; `None`: not one of the two.
     pub fn find(text: &str) -> Option<Self> {
-        match super::codes::Table::Sex.find(text)?.key.as_str() {
+        match super::codes::Codes::Sex.find(text)?.key.as_str() {
             "male" => Some(Self::Male),
             "female" => Some(Self::Female),
             _ => None,

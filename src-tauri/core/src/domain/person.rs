@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::catalogue::Whose;
 use super::catalogue::datum::{Datum, Value};
 use super::catalogue::form::Column;
-use super::codes::{Code, Table};
+use super::codes::{Code, Codes};
 use super::ids::Sex;
 use super::records::{Certificate, Contract, Details, Education, PriorService, Service};
 use crate::{Error, ErrorCode, Result};
@@ -279,32 +279,32 @@ impl Person {
     pub fn highest_education(&self) -> Option<&Education> {
         self.educations
             .iter()
-            .min_by_key(|e| Table::Education.codes().place(&e.level))
+            .min_by_key(|e| Codes::Education.codes().place(&e.level))
     }
 
     /// The certificate that statistics count: the highest, in the order of the code table.
     pub fn highest_certificate(&self) -> Option<&Certificate> {
         self.certificates
             .iter()
-            .max_by_key(|c| Table::Certificate.codes().place(&c.kind))
+            .max_by_key(|c| Codes::Certificate.codes().place(&c.kind))
     }
 
     /// The table's entry of the highest education.
     pub fn education_code(&self) -> Option<&'static Code> {
-        self.highest_education().and_then(|e| Table::Education.find(&e.level))
+        self.highest_education().and_then(|e| Codes::Education.find(&e.level))
     }
 
     /// The table's entry of the highest certificate.
     pub fn certificate_code(&self) -> Option<&'static Code> {
         self.highest_certificate()
-            .and_then(|c| Table::Certificate.find(&c.kind))
+            .and_then(|c| Codes::Certificate.find(&c.kind))
     }
 
     /// 中共党员, probationary members included.
     pub fn is_party_member(&self) -> bool {
         self.politics
             .as_deref()
-            .is_some_and(|p| Table::Politics.codes().counts_as(p, "party_member"))
+            .is_some_and(|p| Codes::Politics.codes().counts_as(p, "party_member"))
     }
 }
 

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::catalogue::datum::{Datum, Value};
 use super::catalogue::form::Column;
-use super::codes::Table;
+use super::codes::Codes;
 use super::ids::Sex;
 
 /// Sex and original retirement age: the law of 2025-01-01 raises each group at its own pace.
@@ -40,7 +40,7 @@ impl Track {
 
     /// What users read: 女50周岁.
     pub fn name(self) -> &'static str {
-        Table::RetirementTrack
+        Codes::RetirementTrack
             .find(self.as_str())
             .map_or(self.as_str(), |code| &code.name)
     }
@@ -96,7 +96,7 @@ mod tests {
             ("50周岁", Track::Female50),
             ("否", Track::Female50),
         ] {
-            let found = Table::RetirementTrack.find(written).map(|code| code.key.as_str());
+            let found = Codes::RetirementTrack.find(written).map(|code| code.key.as_str());
             assert_eq!(found, Some(track.as_str()), "{written}");
         }
         assert!(Track::ALL.into_iter().all(|track| track.name() != track.as_str()));

@@ -9,7 +9,7 @@ use super::columns::Field;
 use super::faults::Fault;
 use super::header::Column;
 use super::table::TableSheet;
-use super::workbook::{Address, Cell, Format};
+use super::workbook::{Address, Format, SheetCell};
 
 /// What spreadsheet programs show where a formula failed; in a .csv it is a text like any other.
 const FAILURES: [&str; 13] = [
@@ -60,14 +60,14 @@ fn about(column: &Column, code: ErrorCode, sentence: Option<String>) -> Fault {
     }
 }
 
-fn fault(cell: &Cell, field: Option<Field>, format: Option<Format>) -> Option<(ErrorCode, Option<String>)> {
+fn fault(cell: &SheetCell, field: Option<Field>, format: Option<Format>) -> Option<(ErrorCode, Option<String>)> {
     match cell {
-        Cell::Uncalculated => Some((ErrorCode::FormulaWithoutValue, None)),
-        Cell::Error(shown) => Some((ErrorCode::UnknownValue, Some(failed(shown)))),
-        Cell::Text(text) if text.contains('#') && FAILURES.contains(&text.trim()) => {
+        SheetCell::Uncalculated => Some((ErrorCode::FormulaWithoutValue, None)),
+        SheetCell::Error(shown) => Some((ErrorCode::UnknownValue, Some(failed(shown)))),
+        SheetCell::Text(text) if text.contains('#') && FAILURES.contains(&text.trim()) => {
             Some((ErrorCode::UnknownValue, Some(failed(text.trim()))))
         }
-        Cell::Text(text) => {
+        SheetCell::Text(text) => {
             let lost = match field {
                 Some(Field::Name) => names::is_lost,
                 // Nothing of ASCII is unreadable.

@@ -15,31 +15,31 @@ use crate::domain::rights::Right;
 use crate::{Error, ErrorCode, Result};
 
 /// Every field of a kind with its usual name, for choosing what a column holds.
-pub fn fields_of(kind: Kind, parts: &[AppraisalPart], own: &[OwnHeading]) -> Vec<(String, String)> {
+pub fn fields_of(kind: ImportKind, parts: &[AppraisalPart], own: &[OwnHeading]) -> Vec<(String, String)> {
     let usual = |names: &[String]| names.first().cloned().unwrap_or_default();
     let own = listed(kind, own).into_iter().map(|one| (one.key, usual(&one.names)));
     let parts = parts
         .iter()
-        .filter(|_| kind == Kind::Appraisal)
+        .filter(|_| kind == ImportKind::Appraisal)
         .map(|part| (part.key.clone(), usual(&part.titles)));
     own.chain(parts).collect()
 }
 
 /// Fields without which a table is not of the kind, with their usual names.
-pub fn needed_of(kind: Kind) -> Vec<(String, String)> {
+pub fn needed_of(kind: ImportKind) -> Vec<(String, String)> {
     let fields = fields_of(kind, &[], &[]).into_iter();
     let needed = needed(kind);
     fields.filter(|(key, _)| needed.contains(key)).collect()
 }
 
 /// What users call a field of a kind; `None`: the kind has no such field.
-pub fn title_of(kind: Kind, key: &str) -> Option<&'static str> {
-    if let Kind::Entries(EntriesOf(record)) = kind
+pub fn title_of(kind: ImportKind, key: &str) -> Option<&'static str> {
+    if let ImportKind::Entries(EntriesOf(record)) = kind
         && let Some(field) = record.kept().named(key)
     {
         return Some(field.title);
     }
-    if kind == Kind::Roster
+    if kind == ImportKind::Roster
         && let Some(at) = Details::find(key)
     {
         return Some(Details::FIELDS[at].title);
@@ -60,9 +60,9 @@ struct Listed {
 pub type OwnHeading = (u32, &'static crate::domain::catalogue::Field);
 
 /// The fields of a kind, the office's own last. Of two that a heading names, the earlier one has it.
-fn listed(kind: Kind, own: &[OwnHeading]) -> Vec<Listed> {
+fn listed(kind: ImportKind, own: &[OwnHeading]) -> Vec<Listed> {
     let declared = match kind {
-        Kind::Entries(EntriesOf(record)) => Some(record.kept().fields.len()),
+        ImportKind::Entries(EntriesOf(record)) => Some(record.kept().fields.len()),
         _ => None,
     };
     let own = own.iter().enumerate().map(|(at, (_, field))| Listed {
@@ -73,7 +73,7 @@ fn listed(kind: Kind, own: &[OwnHeading]) -> Vec<Listed> {
     declared_of(kind).into_iter().chain(own).collect()
 }
 
-fn declared_of(kind: Kind) -> Vec<Listed> {
+fn declared_of(kind: ImportKind) -> Vec<Listed> {
     let catalogue = catalogue();
     let shipped = |key: &String, names: &Vec<String>| {
         Some(Listed {
@@ -82,10 +82,10 @@ fn declared_of(kind: Kind) -> Vec<Listed> {
             names: names.clone(),
         })
     };
-    let Kind::Entries(EntriesOf(record)) = kind else {
+    let ImportKind::Entries(EntriesOf(record)) = kind else {
         let names = catalogue.shipped(kind).names.iter();
         let listed = names.filter_map(|(key, names)| shipped(key, names));
-        if kind != Kind::Roster {
+        if kind != ImportKind::Roster {
             return listed.collect();
         }
         let others = listed.filter(|one| !matches!(one.field, Field::Detail(_)));
@@ -145,14 +145,14 @@ fn headings_of(record: &'static dyn AnyRecord, field: &crate::domain::catalogue:
 }
 
 /// Would a workbook's heading of that name be read as a field that every office has?
-pub fn is_known(kind: Kind, heading: &str) -> bool {
+pub fn is_known(kind: ImportKind, heading: &str) -> bool {
     let known = Dictionary::new(kind, &[], &[], &BTreeMap::new(), &BTreeMap::new());
     known.is_ok_and(|known| known.find(&[heading.to_owned()]).is_some())
 }
 
 /// Keys of the fields without which a table is not of the kind.
-fn needed(kind: Kind) -> Vec<String> {
-    let Kind::Entries(EntriesOf(record)) = kind else {
+fn needed(kind: ImportKind) -> Vec<String> {
+    let ImportKind::Entries(EntriesOf(record)) = kind else {
         return catalogue().shipped(kind).needed.clone();
     };
     let on = NaiveDate::MAX;
@@ -167,7 +167,7 @@ fn needed(kind: Kind) -> Vec<String> {
 
 /// What a workbook's rows are about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum ImportKind {
     /// Streets and communities with their counts.
     Communities,
     /// People.
@@ -218,7 +218,7 @@ pub struct About {
     pub right: Right,
 }
 
-impl Kind {
+impl ImportKind {
     /// Those that are no kind of record.
     pub const SHEETS: [Self; 5] = [
         Self::Communities,
@@ -255,7 +255,7 @@ impl Kind {
     }
 }
 
-impl Serialize for Kind {
+impl Serialize for ImportKind {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
     }
@@ -433,13 +433,13 @@ fn catalogue() -> &'static Catalogue {
 
 impl Catalogue {
     /// Of a kind that is no kind of record; of one, the roster's, which says whom rows are about.
-    fn shipped(&self, kind: Kind) -> &KindNames {
+    fn shipped(&self, kind: ImportKind) -> &KindNames {
         match kind {
-            Kind::Communities => &self.communities,
-            Kind::Roster | Kind::Entries(_) => &self.roster,
-            Kind::Contracts => &self.contracts,
-            Kind::Training => &self.training,
-            Kind::Appraisal => &self.appraisal,
+            ImportKind::Communities => &self.communities,
+            ImportKind::Roster | ImportKind::Entries(_) => &self.roster,
+            ImportKind::Contracts => &self.contracts,
+            ImportKind::Training => &self.training,
+            ImportKind::Appraisal => &self.appraisal,
         }
     }
 }
@@ -452,7 +452,7 @@ const LAST_LEVEL_ONLY: Rank = 1000;
 
 /// The headings of one kind of import: shipped names, the policy's parts, the office's own mapping.
 pub(crate) struct Dictionary {
-    kind: Kind,
+    kind: ImportKind,
     listed: Vec<Listed>,
     needed: Vec<Field>,
     parts: Vec<AppraisalPart>,
@@ -464,7 +464,7 @@ pub(crate) struct Dictionary {
 impl Dictionary {
     /// `map` is what the user says now and must be right; `remembered` is what he said once and may be out of date.
     pub(crate) fn new(
-        kind: Kind,
+        kind: ImportKind,
         parts: &[AppraisalPart],
         own: &[OwnHeading],
         map: &BTreeMap<String, String>,
@@ -534,7 +534,7 @@ impl Dictionary {
     /// Fields without which a sheet is not of this kind.
     pub(crate) fn complete(&self, has: impl Fn(Field) -> bool) -> bool {
         let has_needed = self.needed.iter().all(|field| has(*field));
-        let has_part = self.kind != Kind::Appraisal || (0..self.parts.len()).any(|index| has(Field::Part(index)));
+        let has_part = self.kind != ImportKind::Appraisal || (0..self.parts.len()).any(|index| has(Field::Part(index)));
         has_needed && has_part
     }
 
@@ -612,7 +612,7 @@ fn without_brackets(text: &str) -> String {
     outside
 }
 
-impl fmt::Display for Kind {
+impl fmt::Display for ImportKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
@@ -622,7 +622,7 @@ impl fmt::Display for Kind {
 mod tests {
     use super::*;
 
-    fn of(kind: Kind, levels: &[&str]) -> Option<Field> {
+    fn of(kind: ImportKind, levels: &[&str]) -> Option<Field> {
         let parts = ["quantified", "midyear", "yearend"].map(|key| AppraisalPart {
             key: key.to_owned(),
             titles: Vec::new(),
@@ -635,26 +635,34 @@ mod tests {
     #[test]
     fn headings_are_known_however_they_are_written() {
         for (kind, levels, field) in [
-            (Kind::Roster, &["身份证号码"][..], Some(Field::IdNumber)),
-            (Kind::Roster, &["公民身份号码\n（18位）"], Some(Field::IdNumber)),
-            (Kind::Roster, &["*姓　名"], Some(Field::Name)),
-            (Kind::Roster, &["村（社区）"], Some(Field::Community)),
-            (Kind::Roster, &["现任职务（岗位）"], Some(Field::Post)),
-            (Kind::Roster, &["合同", "起始日期"], Some(Field::ContractStartsOn)),
-            (Kind::Roster, &["劳动合同", "终止日期"], Some(Field::ContractEndsOn)),
-            (Kind::Roster, &["基本情况", "性别"], Some(Field::Sex)),
-            (Kind::Roster, &["配偶", "姓名"], None),
-            (Kind::Roster, &["全日制教育", "学历"], Some(Field::FullTimeEducation)),
+            (ImportKind::Roster, &["身份证号码"][..], Some(Field::IdNumber)),
+            (ImportKind::Roster, &["公民身份号码\n（18位）"], Some(Field::IdNumber)),
+            (ImportKind::Roster, &["*姓　名"], Some(Field::Name)),
+            (ImportKind::Roster, &["村（社区）"], Some(Field::Community)),
+            (ImportKind::Roster, &["现任职务（岗位）"], Some(Field::Post)),
+            (ImportKind::Roster, &["合同", "起始日期"], Some(Field::ContractStartsOn)),
             (
-                Kind::Roster,
+                ImportKind::Roster,
+                &["劳动合同", "终止日期"],
+                Some(Field::ContractEndsOn),
+            ),
+            (ImportKind::Roster, &["基本情况", "性别"], Some(Field::Sex)),
+            (ImportKind::Roster, &["配偶", "姓名"], None),
+            (
+                ImportKind::Roster,
+                &["全日制教育", "学历"],
+                Some(Field::FullTimeEducation),
+            ),
+            (
+                ImportKind::Roster,
                 &["社工证", "取得时间"],
                 Some(Field::CertificateObtainedOn),
             ),
-            (Kind::Roster, &["年龄"], None),
-            (Kind::Roster, &["问题说明"], None),
-            (Kind::Contracts, &["试用期（月）"], Some(Field::ProbationMonths)),
-            (Kind::Training, &["学　时"], Some(Field::Hours)),
-            (Kind::Appraisal, &["年末测评（25%）"], Some(Field::Part(2))),
+            (ImportKind::Roster, &["年龄"], None),
+            (ImportKind::Roster, &["问题说明"], None),
+            (ImportKind::Contracts, &["试用期（月）"], Some(Field::ProbationMonths)),
+            (ImportKind::Training, &["学　时"], Some(Field::Hours)),
+            (ImportKind::Appraisal, &["年末测评（25%）"], Some(Field::Part(2))),
         ] {
             assert_eq!(of(kind, levels), field, "{levels:?}");
         }
@@ -662,7 +670,7 @@ mod tests {
 
     #[test]
     fn the_shipped_list_names_known_fields_and_no_heading_twice() {
-        for kind in Kind::SHEETS {
+        for kind in ImportKind::SHEETS {
             let mut seen = HashMap::new();
             let listed = catalogue().shipped(kind);
             for key in &listed.needed {
@@ -690,17 +698,17 @@ mod tests {
             ("证件".to_owned(), "id_number".to_owned()),
             ("备注".to_owned(), "-".to_owned()),
         ]);
-        let dictionary = Dictionary::new(Kind::Roster, &[], &[], &map, &BTreeMap::new()).unwrap();
+        let dictionary = Dictionary::new(ImportKind::Roster, &[], &[], &map, &BTreeMap::new()).unwrap();
 
         assert_eq!(dictionary.find(&["证 件".to_owned()]), Some((Field::IdNumber, 0)));
         assert_eq!(dictionary.find(&["备注".to_owned()]), None);
         let wrong = BTreeMap::from([("证件".to_owned(), "households".to_owned())]);
-        let refused = Dictionary::new(Kind::Roster, &[], &[], &wrong, &BTreeMap::new())
+        let refused = Dictionary::new(ImportKind::Roster, &[], &[], &wrong, &BTreeMap::new())
             .err()
             .unwrap();
         assert_eq!(refused.code(), ErrorCode::UnknownField);
         assert!(
-            Dictionary::new(Kind::Roster, &[], &[], &BTreeMap::new(), &wrong).is_ok(),
+            Dictionary::new(ImportKind::Roster, &[], &[], &BTreeMap::new(), &wrong).is_ok(),
             "a stale memory is dropped"
         );
     }

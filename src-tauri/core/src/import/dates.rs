@@ -5,7 +5,7 @@ use chrono::Datelike;
 use crate::domain::dates::{DateReading, PartialDate, SerialBase, read_date, read_number_from};
 use crate::domain::text::half_width;
 
-use super::workbook::Cell;
+use super::workbook::SheetCell;
 
 /// How a column writes what could be read in two ways.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -22,14 +22,14 @@ pub(crate) struct Habits {
 
 impl Habits {
     /// Learns from one more cell of the column.
-    pub(crate) fn see(&mut self, cell: &Cell) {
+    pub(crate) fn see(&mut self, cell: &SheetCell) {
         match cell {
-            Cell::Number(number) if (1900.0..=2100.0).contains(number) => {
+            SheetCell::Number(number) if (1900.0..=2100.0).contains(number) => {
                 let hundredths = (number.fract() * 100.0).round();
                 self.two_figure_months |= (1.0..=9.0).contains(&hundredths);
                 self.one_figure_months |= hundredths >= 20.0 && hundredths % 10.0 == 0.0;
             }
-            Cell::Text(text) => {
+            SheetCell::Text(text) => {
                 if let Some((first, second)) = before_the_year(text) {
                     self.day_first |= first > 12 && second <= 12;
                     self.month_first |= second > 12 && first <= 12;
@@ -39,12 +39,12 @@ impl Habits {
         }
     }
 
-    fn settle(self, cell: &Cell, reading: DateReading) -> DateReading {
+    fn settle(self, cell: &SheetCell, reading: DateReading) -> DateReading {
         match cell {
-            Cell::Number(_) if self.two_figure_months && !self.one_figure_months => {
+            SheetCell::Number(_) if self.two_figure_months && !self.one_figure_months => {
                 reading.decided_by(|date| date.month() == 10)
             }
-            Cell::Text(text) if self.day_first != self.month_first => {
+            SheetCell::Text(text) if self.day_first != self.month_first => {
                 let Some((first, second)) = before_the_year(text) else {
                     return reading;
                 };
@@ -69,13 +69,17 @@ fn before_the_year(text: &str) -> Option<(u32, u32)> {
 }
 
 /// Reads one cell in the light of its column.
-pub(crate) fn read(cell: &Cell, habits: Habits, base: SerialBase) -> DateReading {
+pub(crate) fn read(cell: &SheetCell, habits: Habits, base: SerialBase) -> DateReading {
     let reading = match cell {
-        Cell::Text(text) => read_date(text),
-        Cell::Number(number) => read_number_from(*number, base),
+        SheetCell::Text(text) => read_date(text),
+        SheetCell::Number(number) => read_number_from(*number, base),
         // A number that was meant as 198503 shows up here as a day in the year 2443.
-        Cell::Date(at) if (1900..=2200).contains(&at.year()) => DateReading::from(PartialDate::from(at.date())),
-        Cell::Date(_) | Cell::Percent(_) | Cell::Bool(_) | Cell::Error(_) | Cell::Uncalculated => DateReading::Bad,
+        SheetCell::Date(at) if (1900..=2200).contains(&at.year()) => DateReading::from(PartialDate::from(at.date())),
+        SheetCell::Date(_)
+        | SheetCell::Percent(_)
+        | SheetCell::Bool(_)
+        | SheetCell::Error(_)
+        | SheetCell::Uncalculated => DateReading::Bad,
     };
     habits.settle(cell, reading)
 }
@@ -84,27 +88,34 @@ pub(crate) fn read(cell: &Cell, habits: Habits, base: SerialBase) -> DateReading
 mod tests {
     use super::*;
 
-    fn month(cells: &[Cell]) -> DateReading {
+    fn month(cells: &[SheetCell]) -> DateReading {
         let mut habits = Habits::default();
         cells.iter().for_each(|cell| habits.see(cell));
         read(&cells[0], habits, SerialBase::From1900)
     }
 
-    fn text(text: &str) -> Cell {
-        Cell::Text(text.into())
+    fn text(text: &str) -> SheetCell {
+        SheetCell::Text(text.into())
     }
 
     #[test]
     fn the_column_settles_what_a_cell_leaves_open() {
         for (cells, expected) in [
-            (vec![Cell::Number(1985.1)], None),
-            (vec![Cell::Number(1985.1), Cell::Number(1990.03)], Some((1985, 10))),
-            (vec![Cell::Number(1985.1), Cell::Number(1990.3)], None),
+            (vec![SheetCell::Number(1985.1)], None),
             (
-                vec![Cell::Number(1985.1), Cell::Number(1990.3), Cell::Number(1990.03)],
+                vec![SheetCell::Number(1985.1), SheetCell::Number(1990.03)],
+                Some((1985, 10)),
+            ),
+            (vec![SheetCell::Number(1985.1), SheetCell::Number(1990.3)], None),
+            (
+                vec![
+                    SheetCell::Number(1985.1),
+                    SheetCell::Number(1990.3),
+                    SheetCell::Number(1990.03),
+                ],
                 None,
             ),
-            (vec![Cell::Number(1985.1), Cell::Number(1990.11)], None),
+            (vec![SheetCell::Number(1985.1), SheetCell::Number(1990.11)], None),
             (vec![text("1985.1")], Some((1985, 1))),
             (vec![text("12/3/1985")], None),
             (vec![text("12/3/1985"), text("25/3/1990")], Some((1985, 3))),

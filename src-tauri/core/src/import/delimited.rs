@@ -8,7 +8,7 @@ use crate::progress::{Progress, checkpoint};
 use crate::{ErrorCode, Result};
 
 use super::quotes::Records;
-use super::workbook::{Address, Builder, Cell, Format, Outline, Workbook, trimmed};
+use super::workbook::{Address, Builder, Format, Outline, SheetCell, Workbook, trimmed};
 
 /// Reads comma, tab or semicolon separated text in UTF-8, UTF-16 with its mark, or GB 18030.
 pub(crate) fn read(path: &Path, progress: &mut dyn Progress) -> Result<Workbook> {
@@ -38,7 +38,7 @@ fn cells_of(text: &str, name: String, progress: &mut dyn Progress) -> Result<sup
             builder.count()?;
             let value = trimmed(value);
             if !value.is_empty() {
-                let cell = Cell::Text(builder.shared(unforced(value)));
+                let cell = SheetCell::Text(builder.shared(unforced(value)));
                 builder.push(Address { row, column }, cell);
             }
         }

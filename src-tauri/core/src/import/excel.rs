@@ -12,7 +12,7 @@ use crate::progress::{Progress, checkpoint};
 use crate::{ErrorCode, Result};
 
 use super::package::{self, Package, not_a_spreadsheet};
-use super::workbook::{Address, Area, Builder, Cell, Format, Outline, Workbook};
+use super::workbook::{Address, Area, Builder, Format, Outline, SheetCell, Workbook};
 use super::{biff, percent, restated};
 
 /// A reader's panic on a crafted file is a refusal. It is the last resort: nothing here is known to panic.
@@ -59,7 +59,7 @@ fn cells_of_xlsx(file: impl Read + Seek, mut package: Package, progress: &mut dy
                 Err(XlsxError::CellError(failure)) => {
                     builder.count()?;
                     let at = failed.next().ok_or(ErrorCode::NotASpreadsheet)?;
-                    builder.push(*at, Cell::Error(failure.into()));
+                    builder.push(*at, SheetCell::Error(failure.into()));
                     continue;
                 }
                 Err(error) => return Err(not_a_spreadsheet(error)),
@@ -74,7 +74,7 @@ fn cells_of_xlsx(file: impl Read + Seek, mut package: Package, progress: &mut dy
                 DataRef::SharedString(text) => text_cell(text, &mut builder),
                 DataRef::Error(failure) => {
                     failed.next();
-                    Some(Cell::Error(failure.to_string().into()))
+                    Some(SheetCell::Error(failure.to_string().into()))
                 }
                 other => cell_of(other, &mut builder),
             };
@@ -145,9 +145,9 @@ pub(crate) fn read_xls(path: &Path, progress: &mut dyn Progress) -> Result<Workb
 }
 
 /// A number in a cell with a percent format is what its user sees.
-fn as_shown(value: Cell, at: Address, percentages: &percent::Places) -> Cell {
+fn as_shown(value: SheetCell, at: Address, percentages: &percent::Places) -> SheetCell {
     match value {
-        Cell::Number(share) if percentages.contains(&at) => Cell::Percent(share),
+        SheetCell::Number(share) if percentages.contains(&at) => SheetCell::Percent(share),
         other => other,
     }
 }
@@ -160,7 +160,7 @@ fn percentages_of(file: &[u8]) -> Result<Vec<percent::Places>> {
     Ok(percent::in_stream(BufReader::new(stream)))
 }
 
-fn cell_of(value: &impl AsData, builder: &mut Builder) -> Option<Cell> {
+fn cell_of(value: &impl AsData, builder: &mut Builder) -> Option<SheetCell> {
     let value = value.as_data();
     if let Some(text) = value.text {
         return text_cell(text, builder);
@@ -168,16 +168,16 @@ fn cell_of(value: &impl AsData, builder: &mut Builder) -> Option<Cell> {
     value.other
 }
 
-fn text_cell(text: &str, builder: &mut Builder) -> Option<Cell> {
+fn text_cell(text: &str, builder: &mut Builder) -> Option<SheetCell> {
     // A cell of blanks is a cell that someone cleared with the space bar.
     let filled = !super::workbook::trimmed(text).is_empty();
-    filled.then(|| Cell::Text(builder.shared(text)))
+    filled.then(|| SheetCell::Text(builder.shared(text)))
 }
 
 /// Calamine has two types for the same values; this is what both hold.
 struct Value<'a> {
     text: Option<&'a str>,
-    other: Option<Cell>,
+    other: Option<SheetCell>,
 }
 
 trait AsData {
@@ -193,15 +193,15 @@ macro_rules! as_data {
                     _ => None,
                 };
                 let other = match self {
-                    $kind::Int(number) => Some(Cell::Number(*number as f64)),
-                    $kind::Float(number) => Some(Cell::Number(*number)),
-                    $kind::Bool(value) => Some(Cell::Bool(*value)),
+                    $kind::Int(number) => Some(SheetCell::Number(*number as f64)),
+                    $kind::Float(number) => Some(SheetCell::Number(*number)),
+                    $kind::Bool(value) => Some(SheetCell::Bool(*value)),
                     $kind::DateTime(at) => Some(date_or_number(self.as_datetime(), at.is_datetime(), at.as_f64())),
                     $kind::DateTimeIso(text) => Some(
                         self.as_datetime()
-                            .map_or_else(|| Cell::Text(text.as_str().into()), Cell::Date),
+                            .map_or_else(|| SheetCell::Text(text.as_str().into()), SheetCell::Date),
                     ),
-                    $kind::Error(error) => Some(Cell::Error(error.to_string().into())),
+                    $kind::Error(error) => Some(SheetCell::Error(error.to_string().into())),
                     _ => None,
                 };
                 Value { text, other }
@@ -213,9 +213,9 @@ as_data!(Data, Data);
 as_data!(DataRef<'_>, DataRef);
 
 /// A duration, or a serial number outside the calendar, is only a number.
-fn date_or_number(at: Option<NaiveDateTime>, is_date: bool, serial: f64) -> Cell {
+fn date_or_number(at: Option<NaiveDateTime>, is_date: bool, serial: f64) -> SheetCell {
     match at {
-        Some(at) if is_date => Cell::Date(at),
-        _ => Cell::Number(serial),
+        Some(at) if is_date => SheetCell::Date(at),
+        _ => SheetCell::Number(serial),
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::columns::{Dictionary, Field, Rank};
-use super::workbook::{Address, Area, Cell, Sheet};
+use super::workbook::{Address, Area, Sheet, SheetCell};
 
 /// Headings stand near the top; nobody puts more lines of title above them.
 const ROWS_SEARCHED: usize = 60;
@@ -156,7 +156,7 @@ fn spread_unmerged(sheet: &Sheet, row: u32, here: &mut BTreeMap<u32, String>) {
     }
 }
 
-fn one_line(cell: &Cell) -> String {
+fn one_line(cell: &SheetCell) -> String {
     cell.text().split_whitespace().collect()
 }
 
@@ -225,7 +225,7 @@ fn plain_digits(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::columns::Kind;
+    use super::super::columns::ImportKind;
     use super::super::workbook::{Builder, Outline};
     use super::*;
     use crate::domain::records::Details;
@@ -235,7 +235,7 @@ mod tests {
         for (row, cells) in rows {
             for (column, text) in (1..).zip(*cells) {
                 if !text.is_empty() {
-                    builder.push(Address { row: *row, column }, Cell::Text((*text).into()));
+                    builder.push(Address { row: *row, column }, SheetCell::Text((*text).into()));
                 }
             }
         }
@@ -249,7 +249,7 @@ mod tests {
     fn roster(sheet: &Sheet) -> Option<Header> {
         find(
             sheet,
-            &Dictionary::new(Kind::Roster, &[], &[], &BTreeMap::new(), &BTreeMap::new()).unwrap(),
+            &Dictionary::new(ImportKind::Roster, &[], &[], &BTreeMap::new(), &BTreeMap::new()).unwrap(),
         )
     }
 

@@ -1,5 +1,5 @@
 //! A workbook's rows to checked records, with a message for every refused cell. Knows files and what is on file, but writes
-//! nothing: [`Table::read`] understands a file, [`plan::of`] compares it with what is on file, and the caller stores
+//! nothing: [`ImportTable::read`] understands a file, [`plan::of`] compares it with what is on file, and the caller stores
 //! [`Plan::items`] in one transaction.
 //!
 //! - [`workbook`]: a file of any kind as plain cells, within absolute limits; [`open`]: reads one
@@ -33,7 +33,7 @@ mod table;
 mod values;
 pub mod workbook;
 
-pub use columns::{AppraisalPart, EntriesOf, Kind};
+pub use columns::{AppraisalPart, EntriesOf, ImportKind};
 pub use faults::{HeldBack, KeptBack, Marked, Remedy, Warning};
 pub use plan::{Change, Difference, Effect, Item, Items, OnFile, Plan, Return};
 pub use quoted::{DoubtfulCell, Quoted, RowCell};
@@ -41,4 +41,4 @@ pub use records::{
     CertificateRecord, CommunityRecord, CommunityRef, ContractRecord, EducationRecord, EntryRecord, NewCommunity,
     PersonRecord, ScoreRecord, TrainingRecord,
 };
-pub use table::{ColumnInfo, Correction, Request, Returns, Table};
+pub use table::{ColumnInfo, Correction, ImportRequest, ImportTable, Returns};

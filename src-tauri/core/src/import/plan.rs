@@ -16,13 +16,13 @@ use crate::storage::training::Event;
 use crate::{ErrorCode, Result};
 
 use super::cells;
-use super::columns::{EntriesOf, Kind};
+use super::columns::{EntriesOf, ImportKind};
 use super::faults::{Fault, HeldBack, KeptBack, Warning, held_back};
 use super::records::{
     CommunityRecord, ContractRecord, EntryRecord, NewCommunity, PersonRecord, ScoreRecord, TrainingRecord,
 };
 use super::rows;
-use super::table::{ColumnInfo, Table, TableSheet};
+use super::table::{ColumnInfo, ImportTable, TableSheet};
 use super::values::{Notice, RowReader};
 
 /// What is on file, as of the day that the import takes effect. Only what the kind needs must be filled in.
@@ -42,7 +42,7 @@ pub struct OnFile {
     pub attended: Vec<Filed<Attendance>>,
     /// Parts of the year's appraisal with the most that each gives, hundredths; for an appraisal. `None`: whatever the file has.
     pub most: Option<BTreeMap<String, u32>>,
-    /// Scores of [`Table::year`]; for an appraisal.
+    /// Scores of [`ImportTable::year`]; for an appraisal.
     pub scores: BTreeMap<WorkerId, BTreeMap<String, u32>>,
     /// Everybody's entries; for a kind of record.
     pub entries: Vec<(WorkerId, Vec<Datum<'static>>)>,
@@ -171,7 +171,7 @@ pub struct Return {
 #[derive(Debug, Clone, Serialize)]
 pub struct Plan {
     /// What the rows are about.
-    pub kind: Kind,
+    pub kind: ImportKind,
     /// Sheets read.
     pub sheets: Vec<String>,
     /// Every heading with its field.
@@ -224,15 +224,15 @@ fn is_zero(count: &usize) -> bool {
 }
 
 /// Compares a file with what is on file. `as_of` is the day that "now" means.
-pub fn of(table: &Table, on_file: &OnFile, as_of: NaiveDate, progress: &mut dyn Progress) -> Result<Plan> {
+pub fn of(table: &ImportTable, on_file: &OnFile, as_of: NaiveDate, progress: &mut dyn Progress) -> Result<Plan> {
     let mut job = Job::new(table, as_of, progress);
     let items = match table.kind {
-        Kind::Communities => Items::Communities(rows::communities::rows(&mut job, on_file)?),
-        Kind::Roster => Items::Roster(rows::roster::rows(&mut job, on_file)?),
-        Kind::Contracts => Items::Contracts(rows::contracts::rows(&mut job, on_file)?),
-        Kind::Training => Items::Training(rows::training::rows(&mut job, on_file)?),
-        Kind::Appraisal => Items::Appraisal(rows::appraisal::rows(&mut job, on_file)?),
-        Kind::Entries(EntriesOf(record)) => Items::Entries(rows::entries::rows(&mut job, on_file, record)?),
+        ImportKind::Communities => Items::Communities(rows::communities::rows(&mut job, on_file)?),
+        ImportKind::Roster => Items::Roster(rows::roster::rows(&mut job, on_file)?),
+        ImportKind::Contracts => Items::Contracts(rows::contracts::rows(&mut job, on_file)?),
+        ImportKind::Training => Items::Training(rows::training::rows(&mut job, on_file)?),
+        ImportKind::Appraisal => Items::Appraisal(rows::appraisal::rows(&mut job, on_file)?),
+        ImportKind::Entries(EntriesOf(record)) => Items::Entries(rows::entries::rows(&mut job, on_file, record)?),
     };
     job.summaries();
     let Job {
@@ -278,7 +278,7 @@ pub fn of(table: &Table, on_file: &OnFile, as_of: NaiveDate, progress: &mut dyn 
 
 /// An import being planned: what the kinds of rows have in common.
 pub(crate) struct Job<'t, 'p> {
-    pub(crate) table: &'t Table,
+    pub(crate) table: &'t ImportTable,
     pub(crate) as_of: NaiveDate,
     pub(crate) new_communities: Vec<NewCommunity>,
     pub(crate) held_back: Vec<HeldBack>,
@@ -304,7 +304,7 @@ pub(crate) struct Accepted<R> {
 }
 
 impl<'t, 'p> Job<'t, 'p> {
-    fn new(table: &'t Table, as_of: NaiveDate, progress: &'p mut dyn Progress) -> Self {
+    fn new(table: &'t ImportTable, as_of: NaiveDate, progress: &'p mut dyn Progress) -> Self {
         Self {
             table,
             as_of,

@@ -10,8 +10,8 @@ use crate::domain::text::says_nothing;
 
 use super::columns::Field;
 use super::faults::{HeldBack, Remedy};
-use super::table::{Table, TableSheet};
-use super::workbook::{Address, Cell};
+use super::table::{ImportTable, TableSheet};
+use super::workbook::{Address, SheetCell};
 
 /// What a file says where one of its rows is held back.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -55,7 +55,7 @@ pub struct RowCell {
     pub value: String,
 }
 
-impl Table {
+impl ImportTable {
     /// Whom a row that is held back names, and what its doubtful cells say.
     pub fn quoted(&self, row: &HeldBack) -> Quoted {
         let Some(sheet) = self.sheet(&row.sheet) else {
@@ -119,14 +119,14 @@ impl Table {
         crate::domain::ids::IdNumber::parse(&sheet.says(row, column.column)).ok()
     }
 
-    /// The identity number of the one row of [`Table::typed`], where it can be read.
+    /// The identity number of the one row of [`ImportTable::typed`], where it can be read.
     pub fn typed_id_number(&self) -> Option<crate::domain::ids::IdNumber> {
         let sheet = self.sheets.first()?;
         let row = &sheet.sheet.rows()[*sheet.rows.first()?];
         self.id_number(&sheet.sheet.name, row.number)
     }
 
-    /// The first value in each of [`Table::columns`], masked.
+    /// The first value in each of [`ImportTable::columns`], masked.
     pub fn samples(&self) -> Vec<String> {
         let sample = |heading: &str| {
             self.sheets.iter().find_map(|sheet| {
@@ -151,7 +151,7 @@ impl TableSheet {
     fn says(&self, row: u32, column: u32) -> String {
         self.sheet
             .shown(Address { row, column })
-            .map(Cell::text)
+            .map(SheetCell::text)
             .unwrap_or_default()
     }
 

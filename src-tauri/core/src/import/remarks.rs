@@ -8,7 +8,7 @@ use super::columns::Field;
 use super::faults::Warning;
 use super::header::Column;
 use super::table::TableSheet;
-use super::workbook::{Address, Cell};
+use super::workbook::{Address, SheetCell};
 
 /// Everything odd about sheets that are read.
 pub(crate) fn of(sheets: &[TableSheet]) -> Vec<Warning> {
@@ -63,7 +63,7 @@ fn not_kept(sheet: &TableSheet, row: u32) -> Option<Warning> {
         row,
         column: sheet.header.column(Field::IdNumber)?.column,
     })?;
-    let shown = |row, column| sheet.sheet.shown(Address { row, column }).map(Cell::text);
+    let shown = |row, column| sheet.sheet.shown(Address { row, column }).map(SheetCell::text);
     let read = sheet.header.columns.iter().filter(|column| column.field.is_some());
     let values: Vec<String> = read
         .filter_map(|column| {
@@ -72,7 +72,7 @@ fn not_kept(sheet: &TableSheet, row: u32) -> Option<Warning> {
                 column: column.column,
             })?;
             let value = own.text();
-            let said = says_nothing(&value) && *own != Cell::Uncalculated
+            let said = says_nothing(&value) && *own != SheetCell::Uncalculated
                 || shown(first.top, column.column).as_ref() == Some(&value);
             (!said).then(|| format!("「{}」{}", column.heading(), masking::text(&value)))
         })

@@ -11,19 +11,19 @@ use crate::domain::person::WorkerId;
 use crate::progress::Progress;
 use crate::{Error, ErrorCode, Result};
 
-use super::columns::{AppraisalPart, Dictionary, Field, Kind, OwnHeading, comparable};
+use super::columns::{AppraisalPart, Dictionary, Field, ImportKind, OwnHeading, comparable};
 use super::dates::Habits;
 use super::faults::Warning;
 use super::header::{self, Header};
 use super::open;
 use super::remarks;
-use super::workbook::{self, Address, Cell, Format, Row, Sheet, Workbook};
+use super::workbook::{self, Address, Format, Row, Sheet, SheetCell, Workbook};
 
 /// What is to be read from a file.
 #[derive(Debug, Clone)]
-pub struct Request {
+pub struct ImportRequest {
     /// What its rows are about.
-    pub kind: Kind,
+    pub kind: ImportKind,
     /// Only this sheet.
     pub sheet: Option<String>,
     /// Year of the appraisal, before that of the title.
@@ -80,9 +80,9 @@ pub struct Correction {
     pub last_only: bool,
 }
 
-impl Request {
+impl ImportRequest {
     /// Reads everything of a kind with the shipped headings. The parts are those of the pack `yancheng`.
-    pub fn new(kind: Kind) -> Self {
+    pub fn new(kind: ImportKind) -> Self {
         let part = |key: &str| AppraisalPart {
             key: key.to_owned(),
             titles: Vec::new(),
@@ -102,7 +102,7 @@ impl Request {
     }
 }
 
-impl Request {
+impl ImportRequest {
     /// How many columns of a workbook are known as the kind's; 0: it is none of the kind.
     pub fn columns_in(&self, workbook: &Workbook) -> Result<usize> {
         let dictionary = Dictionary::new(self.kind, &self.parts, &self.own, &self.map, &self.remembered)?;
@@ -148,9 +148,9 @@ pub(crate) struct TableSheet {
 }
 
 /// A file as far as it can be understood without knowing what is on file.
-pub struct Table {
+pub struct ImportTable {
     /// What its rows are about.
-    pub kind: Kind,
+    pub kind: ImportKind,
     /// Year of the scores; set for an appraisal only.
     pub year: Option<i32>,
     /// What the file turned out to be.
@@ -167,10 +167,10 @@ pub struct Table {
     dictionary: Dictionary,
 }
 
-impl Table {
+impl ImportTable {
     /// Reads a file and finds its headings. Every sheet that has the needed columns is taken; a hidden one only when it is
     /// named or no visible sheet has them, because its user does not see it.
-    pub fn read(path: &Path, request: &Request, progress: &mut dyn Progress) -> Result<Self> {
+    pub fn read(path: &Path, request: &ImportRequest, progress: &mut dyn Progress) -> Result<Self> {
         let dictionary = Dictionary::new(
             request.kind,
             &request.parts,
@@ -196,7 +196,7 @@ impl Table {
             ));
         }
         let year = match request.kind {
-            Kind::Appraisal => Some(year_of(request, &found)?),
+            ImportKind::Appraisal => Some(year_of(request, &found)?),
             _ => None,
         };
         let sheets: Vec<TableSheet> = found
@@ -226,7 +226,7 @@ impl Table {
 
     /// Fields typed one by one, as one row under its keys: what a form or a command line says of one person goes the same
     /// way as a workbook.
-    pub fn typed(kind: Kind, fields: &[(String, String)]) -> Result<Self> {
+    pub fn typed(kind: ImportKind, fields: &[(String, String)]) -> Result<Self> {
         let map = fields.iter().map(|(key, _)| (key.clone(), key.clone())).collect();
         let dictionary = Dictionary::new(kind, &[], &[], &map, &BTreeMap::new())?;
         let sheet = Sheet::typed("", fields.iter().map(|(key, value)| (key.as_str(), value.as_str())));
@@ -293,19 +293,19 @@ fn correct(workbook: &mut Workbook, correction: &Correction) -> Result<()> {
         .find(|sheet| sheet.name == correction.sheet)
         .ok_or_else(unknown)?;
     let text = if correction.last_only {
-        let before = sheet.shown(at).map(Cell::text).unwrap_or_default();
+        let before = sheet.shown(at).map(SheetCell::text).unwrap_or_default();
         let kept = before.char_indices().last().map_or("", |(last, _)| &before[..last]);
         format!("{kept}{}", correction.text)
     } else {
         correction.text.clone()
     };
-    sheet.set(at, Cell::Text(text.as_str().into()));
+    sheet.set(at, SheetCell::Text(text.as_str().into()));
     Ok(())
 }
 
 fn understood(
     workbook: Workbook,
-    request: &Request,
+    request: &ImportRequest,
     dictionary: &Dictionary,
     notes: &mut Vec<Warning>,
 ) -> Result<Vec<(Sheet, Header)>> {
@@ -336,7 +336,7 @@ fn understood(
     Ok(found)
 }
 
-fn year_of(request: &Request, found: &[(Sheet, Header)]) -> Result<i32> {
+fn year_of(request: &ImportRequest, found: &[(Sheet, Header)]) -> Result<i32> {
     let titles = || {
         let texts: Vec<String> = found
             .iter()
@@ -356,7 +356,7 @@ fn year_of(request: &Request, found: &[(Sheet, Header)]) -> Result<i32> {
 }
 
 impl TableSheet {
-    fn new(kind: Kind, sheet: Sheet, header: Header) -> Self {
+    fn new(kind: ImportKind, sheet: Sheet, header: Header) -> Self {
         let (rows, continued) = Selection::new(kind, &sheet, &header).rows();
         let mut habits: HashMap<u32, Habits> = HashMap::new();
         for row in rows.iter().map(|at| &sheet.rows()[*at]) {
@@ -407,7 +407,7 @@ const FOOT: [&str; 24] = [
 
 /// Tells rows about somebody from sums, notes, repeated headings and prepared blank lines.
 struct Selection<'s> {
-    kind: Kind,
+    kind: ImportKind,
     sheet: &'s Sheet,
     header: &'s Header,
     /// The column that names whom a row is about.
@@ -417,15 +417,15 @@ struct Selection<'s> {
 }
 
 impl<'s> Selection<'s> {
-    fn new(kind: Kind, sheet: &'s Sheet, header: &'s Header) -> Self {
+    fn new(kind: ImportKind, sheet: &'s Sheet, header: &'s Header) -> Self {
         let column = |field| header.column(field).map(|column| column.column);
         let (key, name) = match kind {
-            Kind::Communities => (column(Field::Community), None),
+            ImportKind::Communities => (column(Field::Community), None),
             _ => (column(Field::IdNumber), column(Field::Name)),
         };
         // Filled in beforehand, down to the last line of a printed form: what is the same for many says nothing of one.
         let prepared = |field: Field| match kind {
-            Kind::Communities => field == Field::Street,
+            ImportKind::Communities => field == Field::Street,
             _ => !field.is_of_one_person(),
         };
         let telling = header
@@ -470,7 +470,7 @@ impl<'s> Selection<'s> {
     }
 
     fn is_uncalculated(&self, row: &Row, column: Option<u32>) -> bool {
-        column.and_then(|column| row.cell(column)) == Some(&Cell::Uncalculated)
+        column.and_then(|column| row.cell(column)) == Some(&SheetCell::Uncalculated)
     }
 
     fn text(&self, row: &Row, column: Option<u32>) -> String {
@@ -486,13 +486,13 @@ impl<'s> Selection<'s> {
 
     /// A formula over an empty line of the form gives an error or 0.
     fn told(&self, row: &Row, column: u32) -> bool {
-        let empty = matches!(row.cell(column), Some(Cell::Error(_))) || self.text(row, Some(column)) == "0";
+        let empty = matches!(row.cell(column), Some(SheetCell::Error(_))) || self.text(row, Some(column)) == "0";
         !empty && self.filled(row, Some(column))
     }
 
     fn is_total(&self, row: &Row) -> bool {
         // A sum never has an identity number; in a table of communities the sum's word stands in the key column itself.
-        if self.kind != Kind::Communities && self.filled(row, self.key) {
+        if self.kind != ImportKind::Communities && self.filled(row, self.key) {
             return false;
         }
         let first = row
@@ -523,7 +523,7 @@ impl<'s> Selection<'s> {
 
     /// A further line of a person whose number is merged over several rows.
     fn continues(&self, row: &Row) -> bool {
-        self.kind == Kind::Roster
+        self.kind == ImportKind::Roster
             && self.key.is_some_and(|column| {
                 let at = Address {
                     row: row.number,
@@ -534,7 +534,7 @@ impl<'s> Selection<'s> {
     }
 
     fn is_foot(&self, row: &Row) -> bool {
-        if self.kind != Kind::Communities && self.filled(row, self.key) {
+        if self.kind != ImportKind::Communities && self.filled(row, self.key) {
             return false;
         }
         let first = row.cells().next().map(|(_, cell)| cell.text()).unwrap_or_default();

@@ -17,7 +17,7 @@ use super::columns::Field;
 use super::dates::{self, Habits};
 use super::faults::{Fault, KeptBack};
 use super::table::TableSheet;
-use super::workbook::{Address, Cell};
+use super::workbook::{Address, SheetCell};
 
 /// Something about a cell's value that the user is told once for the whole file.
 #[derive(Debug, Clone)]
@@ -78,7 +78,7 @@ impl<'t> RowReader<'t> {
     }
 
     /// The cell's value, or that of the merged area that covers it.
-    pub(crate) fn cell(&self, field: Field) -> Option<&'t Cell> {
+    pub(crate) fn cell(&self, field: Field) -> Option<&'t SheetCell> {
         let at = self.place(field)?;
         self.read.borrow_mut().push(field);
         self.table.sheet.shown(at)
@@ -122,7 +122,7 @@ impl<'t> RowReader<'t> {
         if self.kept_back.iter().any(|told| told.cell == cell) {
             return;
         }
-        let value = self.cell(field).map(Cell::text).unwrap_or_default();
+        let value = self.cell(field).map(SheetCell::text).unwrap_or_default();
         self.kept_back.push(KeptBack {
             sheet: self.table.sheet.name.clone(),
             row: self.row,
@@ -163,7 +163,7 @@ impl<'t> RowReader<'t> {
     /// Text in one line, or nothing.
     pub(crate) fn text(&mut self, field: Field) -> Option<String> {
         let cell = self.cell(field)?;
-        if matches!(cell, Cell::Error(_)) {
+        if matches!(cell, SheetCell::Error(_)) {
             self.fault(ErrorCode::UnknownValue, field);
             return None;
         }
@@ -189,9 +189,9 @@ impl<'t> RowReader<'t> {
     pub(crate) fn id_number(&mut self) -> Option<IdNumber> {
         let read = match self.cell(Field::IdNumber) {
             None => Err(ErrorCode::IdMissing),
-            Some(Cell::Number(number)) => IdNumber::from_number(*number),
-            Some(Cell::Text(text)) if says_nothing(text) => Err(ErrorCode::IdMissing),
-            Some(Cell::Text(text)) => IdNumber::parse(text),
+            Some(SheetCell::Number(number)) => IdNumber::from_number(*number),
+            Some(SheetCell::Text(text)) if says_nothing(text) => Err(ErrorCode::IdMissing),
+            Some(SheetCell::Text(text)) => IdNumber::parse(text),
             Some(_) => Err(ErrorCode::IdMalformed),
         };
         match read {
@@ -204,7 +204,7 @@ impl<'t> RowReader<'t> {
     }
 
     fn refuse_number(&mut self, code: ErrorCode) {
-        let text = self.cell(Field::IdNumber).map(Cell::text).unwrap_or_default();
+        let text = self.cell(Field::IdNumber).map(SheetCell::text).unwrap_or_default();
         let fault = self.fault(code, Field::IdNumber);
         match code {
             ErrorCode::IdCheckDigit => {
@@ -228,7 +228,7 @@ impl<'t> RowReader<'t> {
 
     pub(crate) fn name(&mut self) -> Option<String> {
         let text = match self.cell(Field::Name) {
-            Some(Cell::Error(_)) | None => String::new(),
+            Some(SheetCell::Error(_)) | None => String::new(),
             Some(cell) => cell.text(),
         };
         let read = if says_nothing(&text) {
@@ -351,7 +351,7 @@ impl<'t> RowReader<'t> {
     }
 
     /// A value of a code table by its standard name.
-    pub(crate) fn code(&mut self, field: Field, table: codes::Table) -> Option<String> {
+    pub(crate) fn code(&mut self, field: Field, table: codes::Codes) -> Option<String> {
         let text = self.text(field)?;
         match table.read(&text) {
             CodeReading::Blank => None,
@@ -365,7 +365,7 @@ impl<'t> RowReader<'t> {
     }
 
     /// A short list is named; each of its words is offered.
-    fn refuse_word(&mut self, field: Field, table: codes::Table) {
+    fn refuse_word(&mut self, field: Field, table: codes::Codes) {
         let form = Form::Coded(table);
         let fault = self.fault(ErrorCode::UnknownValue, field);
         let expected = form.expected();
@@ -379,11 +379,11 @@ impl<'t> RowReader<'t> {
 
     pub(crate) fn flag(&mut self, field: Field) -> Option<bool> {
         let text = self.text(field)?;
-        match codes::Table::YesNo.codes().read(&text) {
+        match codes::Codes::YesNo.codes().read(&text) {
             CodeReading::Blank => None,
             CodeReading::Known(code) => Some(code.key == "yes"),
             CodeReading::Unknown => {
-                self.refuse_word(field, codes::Table::YesNo);
+                self.refuse_word(field, codes::Codes::YesNo);
                 None
             }
         }
@@ -392,7 +392,7 @@ impl<'t> RowReader<'t> {
     /// The cell's number as its user sees it, else its text.
     fn figures(&mut self, field: Field) -> Option<String> {
         match self.cell(field) {
-            Some(Cell::Number(number)) => Some(typed::shown_number(*number)),
+            Some(SheetCell::Number(number)) => Some(typed::shown_number(*number)),
             _ => self.text(field),
         }
     }

@@ -16,7 +16,7 @@ pub const MOST_CELLS: u64 = 20_000_000;
 
 /// What a spreadsheet program stored in one cell; a formula stands for its last computed value.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Cell {
+pub enum SheetCell {
     /// Text as stored, not trimmed.
     Text(Arc<str>),
     /// A number, which may be a date's serial number without a date format.
@@ -33,7 +33,7 @@ pub enum Cell {
     Uncalculated,
 }
 
-impl Cell {
+impl SheetCell {
     /// The cell as a person reads it, without surrounding blanks.
     pub fn text(&self) -> String {
         match self {
@@ -146,18 +146,18 @@ impl Area {
 pub struct Row {
     /// The sheet's own row number.
     pub number: u32,
-    cells: Vec<(u32, Cell)>,
+    cells: Vec<(u32, SheetCell)>,
 }
 
 impl Row {
     /// The value in `column`, if any.
-    pub fn cell(&self, column: u32) -> Option<&Cell> {
+    pub fn cell(&self, column: u32) -> Option<&SheetCell> {
         let at = self.cells.binary_search_by_key(&column, |(column, _)| *column).ok()?;
         Some(&self.cells[at].1)
     }
 
     /// Every value with its column, from the left.
-    pub fn cells(&self) -> impl Iterator<Item = (u32, &Cell)> {
+    pub fn cells(&self) -> impl Iterator<Item = (u32, &SheetCell)> {
         self.cells.iter().map(|(column, cell)| (*column, cell))
     }
 }
@@ -238,7 +238,7 @@ impl Sheet {
     }
 
     /// The value stored in this very cell.
-    pub fn cell(&self, at: Address) -> Option<&Cell> {
+    pub fn cell(&self, at: Address) -> Option<&SheetCell> {
         self.row(at.row)?.cell(at.column)
     }
 
@@ -251,7 +251,7 @@ impl Sheet {
     }
 
     /// The value that a reader sees in this cell: its own, or that of the merged area covering it.
-    pub fn shown(&self, at: Address) -> Option<&Cell> {
+    pub fn shown(&self, at: Address) -> Option<&SheetCell> {
         self.cell(at).or_else(|| {
             let area = self.tall_merge(at)?;
             self.cell(Address {
@@ -262,7 +262,7 @@ impl Sheet {
     }
 
     /// Puts a value into a cell, as if the file had held it.
-    pub(crate) fn set(&mut self, at: Address, cell: Cell) {
+    pub(crate) fn set(&mut self, at: Address, cell: SheetCell) {
         let row = match self.rows.binary_search_by_key(&at.row, |row| row.number) {
             Ok(place) => place,
             Err(place) => {
@@ -293,7 +293,7 @@ impl Sheet {
         ] {
             for (column, text) in (1..).zip(texts).filter(|(_, text)| !text.is_empty()) {
                 let text = builder.shared(text);
-                builder.push(Address { row, column }, Cell::Text(text));
+                builder.push(Address { row, column }, SheetCell::Text(text));
             }
         }
         builder.finish(name.to_owned(), false, Outline::default())
@@ -369,7 +369,7 @@ impl Builder {
         Ok(())
     }
 
-    pub(crate) fn push(&mut self, at: Address, cell: Cell) {
+    pub(crate) fn push(&mut self, at: Address, cell: SheetCell) {
         match self.rows.last_mut() {
             Some(row) if row.number == at.row => {
                 self.in_order &= row.cells.last().is_none_or(|(column, _)| *column < at.column);
@@ -404,7 +404,7 @@ impl Builder {
             outline,
         };
         for at in uncalculated {
-            sheet.set(at, Cell::Uncalculated);
+            sheet.set(at, SheetCell::Uncalculated);
         }
         sheet
     }
@@ -412,7 +412,7 @@ impl Builder {
 
 /// A sound file is in order already; of a cell given twice the later value counts, as in spreadsheet programs.
 fn reordered(rows: Vec<Row>) -> Vec<Row> {
-    let mut sorted: BTreeMap<u32, BTreeMap<u32, Cell>> = BTreeMap::new();
+    let mut sorted: BTreeMap<u32, BTreeMap<u32, SheetCell>> = BTreeMap::new();
     for row in rows {
         sorted.entry(row.number).or_default().extend(row.cells);
     }
@@ -462,14 +462,14 @@ mod tests {
     #[test]
     fn a_merged_value_is_seen_in_all_its_cells_and_only_there() {
         let mut builder = Builder::new();
-        builder.push(Address { row: 5, column: 2 }, Cell::Text("望河社区".into()));
+        builder.push(Address { row: 5, column: 2 }, SheetCell::Text("望河社区".into()));
         let outline = Outline {
             merges: vec![Area::parse("B5:B7").unwrap()],
             ..Outline::default()
         };
         let sheet = builder.finish("花名册".into(), false, outline);
 
-        let seen = |row| sheet.shown(Address { row, column: 2 }).map(Cell::text);
+        let seen = |row| sheet.shown(Address { row, column: 2 }).map(SheetCell::text);
 
         assert_eq!(seen(4), None);
         assert_eq!(seen(7).as_deref(), Some("望河社区"));
@@ -480,12 +480,12 @@ mod tests {
     fn cells_out_of_order_are_put_in_order() {
         let mut builder = Builder::new();
         for (row, column, value) in [(3, 2, 1.0), (3, 1, 2.0), (1, 1, 3.0), (3, 2, 4.0)] {
-            builder.push(Address { row, column }, Cell::Number(value));
+            builder.push(Address { row, column }, SheetCell::Number(value));
         }
 
         let sheet = builder.finish("表".into(), false, Outline::default());
 
         assert_eq!(sheet.rows().iter().map(|row| row.number).collect::<Vec<_>>(), [1, 3]);
-        assert_eq!(sheet.cell(Address { row: 3, column: 2 }), Some(&Cell::Number(4.0)));
+        assert_eq!(sheet.cell(Address { row: 3, column: 2 }), Some(&SheetCell::Number(4.0)));
     }
 }

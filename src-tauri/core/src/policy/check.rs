@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::{AppraisalPolicy, PolicyPack, Score};
-use crate::domain::codes::Table;
+use crate::domain::codes::Codes;
 use crate::domain::identities::is_uncounted;
 use crate::domain::ids::Sex;
 
@@ -16,7 +16,7 @@ pub(super) fn pack(pack: &PolicyPack) -> Result<(), Fault> {
     filled("document.issued_by", &pack.document.issued_by)?;
     appraisal(&pack.appraisal)?;
     let counted = &pack.service.counted_kinds;
-    let unknown = counted.iter().find(|kind| Table::PriorKind.find(kind).is_none());
+    let unknown = counted.iter().find(|kind| Codes::PriorKind.find(kind).is_none());
     ensure(unknown.is_none(), || {
         format!(
             "service.counted_kinds：没有“{}”这种工作类别",

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::fields::Hours;
-use crate::domain::codes::Table;
+use crate::domain::codes::Codes;
 use crate::domain::identities::is_uncounted;
 use crate::domain::ids::Sex;
 use crate::domain::person::Person;
@@ -41,7 +41,7 @@ fn kinds_by_name<'de, D: Deserializer<'de>>(written: D) -> Result<Vec<String>, D
     let kinds = Vec::<String>::deserialize(written)?;
     Ok(kinds
         .into_iter()
-        .map(|kind| match Table::PriorKind.find(&kind) {
+        .map(|kind| match Codes::PriorKind.find(&kind) {
             Some(code) => code.name.clone(),
             None => kind,
         })
@@ -60,8 +60,8 @@ impl Default for ServicePolicy {
 impl ServicePolicy {
     /// Whether work of that kind, by its name, counts.
     pub fn counts(&self, kind: &str) -> bool {
-        let same = |counted: &String| Table::PriorKind.find(counted).map(|code| &code.key);
-        let code = Table::PriorKind.find(kind);
+        let same = |counted: &String| Codes::PriorKind.find(counted).map(|code| &code.key);
+        let code = Codes::PriorKind.find(kind);
         code.is_some_and(|code| {
             self.counted_kinds
                 .iter()

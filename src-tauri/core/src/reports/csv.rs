@@ -6,14 +6,14 @@
 use std::io::Write;
 use std::path::Path;
 
-use super::table::{Cell, Column, Table};
+use super::table::{Column, ReportCell, ReportTable};
 use crate::domain::formulas::guarded;
 use crate::progress::{Progress, checkpoint};
 use crate::storage::own;
 use crate::{Error, Result};
 
 /// Writes the file; an unfinished one leaves none.
-pub fn write(table: &Table, out: &Path, progress: &mut dyn Progress) -> Result<()> {
+pub fn write(table: &ReportTable, out: &Path, progress: &mut dyn Progress) -> Result<()> {
     own::export(out, |file| {
         file.write_all("\u{feff}".as_bytes())?;
         let mut writer = csv::WriterBuilder::new()
@@ -50,15 +50,15 @@ fn head(column: &Column) -> String {
     }
 }
 
-fn shown(cell: &Cell) -> String {
+fn shown(cell: &ReportCell) -> String {
     match cell {
-        Cell::Blank => String::new(),
-        Cell::Count(n) => n.to_string(),
-        Cell::Hundredths(n) => format!("{}{}.{:02}", sign(*n), (n / 100).abs(), (n % 100).abs()),
-        Cell::Tenths(n) if n % 10 == 0 => (n / 10).to_string(),
-        Cell::Tenths(n) => format!("{}{}.{}", sign(*n), (n / 10).abs(), (n % 10).abs()),
-        Cell::Date(day) => day.to_string(),
-        Cell::Text(text) => guarded(text).into_owned(),
+        ReportCell::Blank => String::new(),
+        ReportCell::Count(n) => n.to_string(),
+        ReportCell::Hundredths(n) => format!("{}{}.{:02}", sign(*n), (n / 100).abs(), (n % 100).abs()),
+        ReportCell::Tenths(n) if n % 10 == 0 => (n / 10).to_string(),
+        ReportCell::Tenths(n) => format!("{}{}.{}", sign(*n), (n / 10).abs(), (n % 10).abs()),
+        ReportCell::Date(day) => day.to_string(),
+        ReportCell::Text(text) => guarded(text).into_owned(),
     }
 }
 

@@ -18,7 +18,7 @@ pub mod xlsx;
 pub const INTERNAL: &str = "内部资料 注意保密";
 
 /// Writes a table into `out`: values for programs where its name ends in `.csv`, else a workbook.
-pub fn save(table: &table::Table, out: &Path, progress: &mut dyn Progress) -> Result<()> {
+pub fn save(table: &table::ReportTable, out: &Path, progress: &mut dyn Progress) -> Result<()> {
     let ending = out.extension().unwrap_or_default();
     if ending.eq_ignore_ascii_case("csv") {
         csv::write(table, out, progress)

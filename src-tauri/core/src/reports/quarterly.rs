@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::definition::{ColumnDefinition, Count, Definition, Figure};
 use super::period::Period;
-use super::table::{Cell, Column, Level, Row, Table};
+use super::table::{Column, Level, ReportCell, ReportTable, Row};
 use crate::desk::{Columns, columns};
 use crate::domain::conditions::Condition;
 use crate::domain::dates::chinese_date;
@@ -21,7 +21,7 @@ use crate::{Error, ErrorCode, Result};
 
 /// One row of figures.
 #[derive(Debug, Clone, Serialize)]
-pub struct Line {
+pub struct ReportLine {
     /// What the row is.
     pub level: Level,
     /// 街道; blank in the total.
@@ -39,7 +39,7 @@ pub struct Quarterly {
     /// Its period.
     pub period: Period,
     /// Communities, subtotals, the total last.
-    pub lines: Vec<Line>,
+    pub lines: Vec<ReportLine>,
     members: Vec<Member>,
     /// For each reach, the members that it could count: each row looks only at its own people.
     concerned: HashMap<Reach, Vec<usize>>,
@@ -246,7 +246,7 @@ fn ask(members: &mut [Member], closing: &Roll, definition: &Definition) -> Resul
         };
         let test = Condition::all(conditions.clone()).compile(&asked, closing.day)?;
         for member in &mut *members {
-            let line = columns::Line {
+            let line = columns::ListLine {
                 roll: closing,
                 holder: columns::Of::Person(&closing.people[member.person]),
                 values: &[],
@@ -269,7 +269,7 @@ fn ends_within(person: &Person, day: NaiveDate, horizon: NaiveDate) -> bool {
 
 impl Quarterly {
     /// The total line.
-    pub fn total(&self) -> &Line {
+    pub fn total(&self) -> &ReportLine {
         self.lines.last().expect("a report always has its total")
     }
 
@@ -350,14 +350,14 @@ impl Quarterly {
         scopes
     }
 
-    fn line(&self, scope: &Scope) -> Line {
+    fn line(&self, scope: &Scope) -> ReportLine {
         let figures = self
             .definition
             .columns
             .iter()
             .map(|c| self.figure(&c.count, scope))
             .collect();
-        Line {
+        ReportLine {
             level: scope.level,
             street: scope.street.clone(),
             community: scope.community.clone(),
@@ -436,7 +436,7 @@ impl Quarterly {
     }
 
     /// Figures by key, as numbers: training hours with their tenths, `per_10000` as a decimal string.
-    pub fn figures_json(&self, line: &Line) -> BTreeMap<String, serde_json::Value> {
+    pub fn figures_json(&self, line: &ReportLine) -> BTreeMap<String, serde_json::Value> {
         let columns = self.definition.columns.iter().zip(&line.figures);
         columns
             .map(|(column, figure)| (column.key.clone(), serde_json::json!(figure_cell(column, *figure))))
@@ -449,7 +449,7 @@ impl Quarterly {
     }
 
     /// The table to draw. `office` and the sign line's `filled_on` as the office's papers need them.
-    pub fn table(&self, office: &str, filled_on: NaiveDate) -> Table {
+    pub fn table(&self, office: &str, filled_on: NaiveDate) -> ReportTable {
         let drawn: Vec<usize> = (0..self.definition.columns.len())
             .filter(|i| self.definition.columns[*i].drawn)
             .collect();
@@ -481,13 +481,17 @@ impl Quarterly {
             let mut cells = match line.level {
                 Level::Community => {
                     vec![
-                        Cell::Count(number),
-                        Cell::Text(line.street.clone()),
-                        Cell::Text(line.community.clone()),
+                        ReportCell::Count(number),
+                        ReportCell::Text(line.street.clone()),
+                        ReportCell::Text(line.community.clone()),
                     ]
                 }
-                Level::Subtotal => vec![Cell::Blank, Cell::Text(line.street.clone()), Cell::Text("小计".into())],
-                Level::Total => vec![Cell::Blank, Cell::Text("合计".into()), Cell::Blank],
+                Level::Subtotal => vec![
+                    ReportCell::Blank,
+                    ReportCell::Text(line.street.clone()),
+                    ReportCell::Text("小计".into()),
+                ],
+                Level::Total => vec![ReportCell::Blank, ReportCell::Text("合计".into()), ReportCell::Blank],
             };
             cells.extend(
                 drawn
@@ -501,7 +505,7 @@ impl Quarterly {
         });
         let last_day = self.period.last_day();
         let part = if self.confined { "（部分社区）" } else { "" };
-        Table {
+        ReportTable {
             title: format!("{}（{}）{part}", self.title(), self.period.title()),
             sheet: self.period.report_word().into(),
             left: format!("填报单位（盖章）：{office}"),
@@ -551,11 +555,11 @@ impl Quarterly {
     }
 }
 
-pub(crate) fn figure_cell(column: &ColumnDefinition, figure: Option<i64>) -> Cell {
+pub(crate) fn figure_cell(column: &ColumnDefinition, figure: Option<i64>) -> ReportCell {
     match (figure, &column.count) {
-        (None, _) => Cell::Blank,
-        (Some(n), Count::Figure(Figure::Per10000)) => Cell::Hundredths(n),
-        (Some(n), Count::Figure(Figure::TrainingHours)) => Cell::Tenths(n),
-        (Some(n), _) => Cell::Count(n),
+        (None, _) => ReportCell::Blank,
+        (Some(n), Count::Figure(Figure::Per10000)) => ReportCell::Hundredths(n),
+        (Some(n), Count::Figure(Figure::TrainingHours)) => ReportCell::Tenths(n),
+        (Some(n), _) => ReportCell::Count(n),
     }
 }

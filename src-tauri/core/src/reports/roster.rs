@@ -4,7 +4,7 @@
 use crate::storage::{Connection, office};
 use chrono::NaiveDate;
 
-use super::table::{Cell, Column, Level, Row, Table};
+use super::table::{Column, Level, ReportCell, ReportTable, Row};
 use crate::Result;
 use crate::desk::Desk;
 use crate::domain::catalogue::own::{self, Own};
@@ -99,7 +99,7 @@ const USUAL: &[RosterColumn] = &[
 /// The roster as a table with the columns that somebody has a value in; the usual ones, then what is kept beside them.
 pub struct Roster {
     /// What to draw.
-    pub table: Table,
+    pub table: ReportTable,
     /// The columns drawn.
     pub columns: Vec<RosterColumn>,
     /// Who is on it.
@@ -114,7 +114,7 @@ pub fn build(conn: &Connection, day: NaiveDate) -> Result<Roster> {
     let unit = office::signed(&told, &street);
     let people = desk.active();
     let columns: Vec<RosterColumn> = USUAL.iter().copied().chain(further(&desk.roll.own)).collect();
-    let mut cells: Vec<Vec<Cell>> = people
+    let mut cells: Vec<Vec<ReportCell>> = people
         .iter()
         .enumerate()
         .map(|(i, p)| person_cells(&desk.roll, p, i + 1, &columns))
@@ -126,10 +126,10 @@ pub fn build(conn: &Connection, day: NaiveDate) -> Result<Roster> {
         level: Level::Community,
         cells: drawn
             .iter()
-            .map(|&c| std::mem::replace(&mut row[c], Cell::Blank))
+            .map(|&c| std::mem::replace(&mut row[c], ReportCell::Blank))
             .collect(),
     });
-    let table = Table {
+    let table = ReportTable {
         title: format!("{street}社区工作者花名册"),
         sheet: "花名册".into(),
         left: format!("填报单位（盖章）：{unit}"),
@@ -179,11 +179,11 @@ fn joined_later(person: &Person, day: NaiveDate) -> Option<NaiveDate> {
     (person.community_work_since() != Some(joined)).then_some(joined)
 }
 
-fn is_blank(cell: &Cell) -> bool {
-    matches!(cell, Cell::Blank)
+fn is_blank(cell: &ReportCell) -> bool {
+    matches!(cell, ReportCell::Blank)
 }
 
-fn person_cells(roll: &Roll, person: &Person, number: usize, columns: &[RosterColumn]) -> Vec<Cell> {
+fn person_cells(roll: &Roll, person: &Person, number: usize, columns: &[RosterColumn]) -> Vec<ReportCell> {
     let community = roll.community_of(person);
     let contract = person.contract(roll.day);
     let certificate = person.highest_certificate();
@@ -191,7 +191,7 @@ fn person_cells(roll: &Roll, person: &Person, number: usize, columns: &[RosterCo
         .iter()
         .map(|column| {
             if column.key == "number" {
-                return Cell::Count(number as i64);
+                return ReportCell::Count(number as i64);
             }
             let value = match column.key {
                 "street" => community.map(|c| c.street.clone()),
@@ -211,11 +211,11 @@ fn person_cells(roll: &Roll, person: &Person, number: usize, columns: &[RosterCo
                     .or_else(|| own_cell(person, key))
                     .or_else(|| office_cell(roll, person, key)),
             };
-            value.map_or(Cell::Blank, |text| {
+            value.map_or(ReportCell::Blank, |text| {
                 if column.dated || is_date(column.key) {
                     dated(text)
                 } else {
-                    Cell::Text(text)
+                    ReportCell::Text(text)
                 }
             })
         })
@@ -227,10 +227,10 @@ fn is_date(key: &str) -> bool {
 }
 
 /// A day as a day. Of a date known to the month no day is made up: it stays text.
-fn dated(text: String) -> Cell {
+fn dated(text: String) -> ReportCell {
     match text.parse() {
-        Ok(day) => Cell::Date(day),
-        Err(_) => Cell::Text(text),
+        Ok(day) => ReportCell::Date(day),
+        Err(_) => ReportCell::Text(text),
     }
 }
 

@@ -18,7 +18,7 @@ pub enum Level {
 
 /// One cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Cell {
+pub enum ReportCell {
     /// Nothing known.
     Blank,
     /// A whole number.
@@ -52,12 +52,12 @@ pub struct Row {
     /// Ordinary rows are those of communities (or people).
     pub level: Level,
     /// As many as there are columns.
-    pub cells: Vec<Cell>,
+    pub cells: Vec<ReportCell>,
 }
 
 /// The table as a whole.
 #[derive(Debug, Clone)]
-pub struct Table {
+pub struct ReportTable {
     /// 表名
     pub title: String,
     /// Name of the sheet in the workbook.
@@ -84,7 +84,7 @@ pub struct Table {
     pub internal: bool,
 }
 
-impl Serialize for Cell {
+impl Serialize for ReportCell {
     /// As a reader of JSON wants it: numbers as numbers, hundredths as decimal text.
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {

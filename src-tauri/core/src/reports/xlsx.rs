@@ -9,7 +9,7 @@ use rust_xlsxwriter::{
 };
 
 use super::INTERNAL;
-use super::table::{Cell, Column, Level, Row, Table};
+use super::table::{Column, Level, ReportCell, ReportTable, Row};
 use crate::progress::{Progress, checkpoint};
 use crate::storage::own;
 use crate::{Error, Result, files};
@@ -21,7 +21,7 @@ const STREAMED_FROM: usize = 20_000;
 const LINE_HEIGHT: f64 = 14.0;
 
 /// Writes the workbook; an unfinished one leaves no file.
-pub fn write(table: &Table, out: &Path, progress: &mut dyn Progress) -> Result<()> {
+pub fn write(table: &ReportTable, out: &Path, progress: &mut dyn Progress) -> Result<()> {
     let mut workbook = Workbook::new();
     workbook.set_properties(&properties(table)?);
     let streamed = table.rows.len() > STREAMED_FROM && !has_groups(table);
@@ -45,7 +45,7 @@ impl From<XlsxError> for Error {
     }
 }
 
-fn properties(table: &Table) -> Result<DocProperties> {
+fn properties(table: &ReportTable) -> Result<DocProperties> {
     // A fixed instant: the same data make the same file.
     let made = ExcelDateTime::from_ymd(2026, 1, 1)?;
     let subject = if table.internal { INTERNAL } else { "" };
@@ -56,7 +56,7 @@ fn properties(table: &Table) -> Result<DocProperties> {
         .set_creation_datetime(&made))
 }
 
-fn has_groups(table: &Table) -> bool {
+fn has_groups(table: &ReportTable) -> bool {
     table.columns.iter().any(|c| c.group.is_some())
 }
 
@@ -119,7 +119,7 @@ fn formats(figures: f64) -> Formats {
     }
 }
 
-fn draw(table: &Table, sheet: &mut Worksheet, progress: &mut dyn Progress) -> Result<()> {
+fn draw(table: &ReportTable, sheet: &mut Worksheet, progress: &mut dyn Progress) -> Result<()> {
     let formats = formats(if has_groups(table) { 12.0 } else { 10.5 });
     let last = (table.columns.len().max(1) - 1) as u16;
     sheet.set_name(&table.sheet)?;
@@ -151,7 +151,7 @@ fn span(sheet: &mut Worksheet, row: u32, from: u16, to: u16, text: &str, format:
     Ok(())
 }
 
-fn unit_line(table: &Table, sheet: &mut Worksheet, last: u16, formats: &Formats) -> Result<()> {
+fn unit_line(table: &ReportTable, sheet: &mut Worksheet, last: u16, formats: &Formats) -> Result<()> {
     let (left, right) = (last / 3, last - last / 3);
     span(sheet, 1, 0, left, &table.left, &formats.left)?;
     if left + 1 < right {
@@ -165,7 +165,7 @@ fn unit_line(table: &Table, sheet: &mut Worksheet, last: u16, formats: &Formats)
 }
 
 /// Draws the heads and returns the first row of the body.
-fn heads(table: &Table, sheet: &mut Worksheet, formats: &Formats) -> Result<u32> {
+fn heads(table: &ReportTable, sheet: &mut Worksheet, formats: &Formats) -> Result<u32> {
     if !has_groups(table) {
         for (i, column) in table.columns.iter().enumerate() {
             sheet.write_string_with_format(2, i as u16, &column.title, &formats.head)?;
@@ -242,17 +242,17 @@ fn body_row(sheet: &mut Worksheet, at: u32, row: &Row, columns: &[Column], forma
     let body = &formats.body[usize::from(row.level != Level::Community)];
     let cells = row.cells.iter().zip(columns);
     let tallest = cells.filter_map(|(cell, column)| match cell {
-        Cell::Text(text) => Some(lines(text, column.width)),
+        ReportCell::Text(text) => Some(lines(text, column.width)),
         _ => None,
     });
     sheet.set_row_height(at, height(tallest.max().unwrap_or(1)))?;
     for (i, (cell, column)) in row.cells.iter().zip(columns).enumerate() {
         let i = i as u16;
         match cell {
-            Cell::Blank => sheet.write_blank(at, i, &body.text_centre)?,
-            Cell::Count(n) => sheet.write_number_with_format(at, i, *n as f64, &body.number)?,
-            Cell::Hundredths(n) => sheet.write_number_with_format(at, i, *n as f64 / 100.0, &body.hundredths)?,
-            Cell::Tenths(n) => {
+            ReportCell::Blank => sheet.write_blank(at, i, &body.text_centre)?,
+            ReportCell::Count(n) => sheet.write_number_with_format(at, i, *n as f64, &body.number)?,
+            ReportCell::Hundredths(n) => sheet.write_number_with_format(at, i, *n as f64 / 100.0, &body.hundredths)?,
+            ReportCell::Tenths(n) => {
                 let format = if n % 10 == 0 {
                     body.number.clone()
                 } else {
@@ -260,11 +260,11 @@ fn body_row(sheet: &mut Worksheet, at: u32, row: &Row, columns: &[Column], forma
                 };
                 sheet.write_number_with_format(at, i, *n as f64 / 10.0, &format)?
             }
-            Cell::Date(day) => match date_cell(*day) {
+            ReportCell::Date(day) => match date_cell(*day) {
                 Some(date) => sheet.write_datetime_with_format(at, i, &date, &body.date)?,
                 None => sheet.write_string_with_format(at, i, day.to_string(), &body.text_centre)?,
             },
-            Cell::Text(text) => {
+            ReportCell::Text(text) => {
                 let format = if column.left {
                     &body.text_left
                 } else {
@@ -283,7 +283,7 @@ fn date_cell(day: NaiveDate) -> Option<ExcelDateTime> {
     ExcelDateTime::from_ymd(year, day.month() as u8, day.day() as u8).ok()
 }
 
-fn foot(table: &Table, sheet: &mut Worksheet, mut at: u32, last: u16, formats: &Formats) -> Result<()> {
+fn foot(table: &ReportTable, sheet: &mut Worksheet, mut at: u32, last: u16, formats: &Formats) -> Result<()> {
     for note in &table.notes {
         span(sheet, at, 0, last, note, &formats.note)?;
         sheet.set_row_height(at, 16)?;
@@ -296,7 +296,7 @@ fn foot(table: &Table, sheet: &mut Worksheet, mut at: u32, last: u16, formats: &
     Ok(())
 }
 
-fn set_up(table: &Table, sheet: &mut Worksheet, body: u32, after: u32, last: u16) -> Result<()> {
+fn set_up(table: &ReportTable, sheet: &mut Worksheet, body: u32, after: u32, last: u16) -> Result<()> {
     sheet.set_paper_size(9); // A4
     sheet.set_landscape();
     sheet.set_print_fit_to_pages(1, 0);

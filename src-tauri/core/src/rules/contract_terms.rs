@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 
 use super::probation::{self, Probation, Term};
-use crate::domain::codes::{Code, Table};
+use crate::domain::codes::{Code, Codes};
 use crate::domain::records::Contract;
 use crate::{ErrorCode, Result};
 
@@ -27,7 +27,7 @@ pub type Misfit = (ErrorCode, &'static str);
 /// The last day in force of a contract of `kind` (its standard name); `None`: it has none.
 pub fn last_day(kind: Option<&str>, end: End) -> Result<Option<NaiveDate>, Misfit> {
     let kind = kind
-        .and_then(|kind| Table::ContractKind.find(kind))
+        .and_then(|kind| Codes::ContractKind.find(kind))
         .map(|code| code.key.as_str());
     match (kind, end) {
         (Some("open_ended"), End::Blank | End::LongTerm) | (Some("task_based"), End::Blank | End::TaskDone) => Ok(None),
@@ -61,7 +61,7 @@ fn governed_months(contract: &Contract) -> Option<u32> {
 }
 
 fn kind_of(contract: &Contract) -> Option<&'static Code> {
-    contract.kind.as_deref().and_then(|kind| Table::ContractKind.find(kind))
+    contract.kind.as_deref().and_then(|kind| Codes::ContractKind.find(kind))
 }
 
 /// The probation that the law allows, where the contract has a longer one. Contracts that the law does not govern have no such limit.

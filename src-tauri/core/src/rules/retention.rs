@@ -11,7 +11,7 @@ use crate::domain::moments;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
 #[cfg_attr(feature = "ipc-types", derive(specta::Type))]
 #[serde(rename = "BackupKind", rename_all = "kebab-case")]
-pub enum Kind {
+pub enum BackupKind {
     /// Somebody asked for it: never thinned.
     #[default]
     ByHand,
@@ -25,7 +25,7 @@ pub enum Kind {
     BeforeEncrypt,
 }
 
-impl Kind {
+impl BackupKind {
     /// Every reason.
     pub const ALL: [Self; 5] = [
         Self::ByHand,
@@ -96,7 +96,7 @@ pub struct Backup {
     /// The instant.
     pub made_at: DateTime<Utc>,
     /// Why.
-    pub kind: Kind,
+    pub kind: BackupKind,
 }
 
 /// Which of `backups` may go, by their places in the list. The newest never goes, nor does one made by hand, nor one that seems to
@@ -119,9 +119,9 @@ pub fn superfluous(backups: &[Backup], now: DateTime<Utc>, keep: &Retention) -> 
         let Backup { made_at, kind } = backups[i];
         let stays = place == 0
             || match kind {
-                Kind::ByHand => true,
-                Kind::Automatic => made_at > recent || take(&mut classes, moments::day_of(&made_at)),
-                Kind::BeforeRestore | Kind::BeforeUpgrade | Kind::BeforeEncrypt => made_at > before,
+                BackupKind::ByHand => true,
+                BackupKind::Automatic => made_at > recent || take(&mut classes, moments::day_of(&made_at)),
+                BackupKind::BeforeRestore | BackupKind::BeforeUpgrade | BackupKind::BeforeEncrypt => made_at > before,
             };
         if !stays {
             gone.push(i);
@@ -203,7 +203,7 @@ mod tests {
     fn automatic(text: &str) -> Backup {
         Backup {
             made_at: at(text),
-            kind: Kind::Automatic,
+            kind: BackupKind::Automatic,
         }
     }
 
@@ -311,12 +311,12 @@ mod tests {
         };
         let backups = [
             automatic("2026-11-21T08:00:00+08:00"),
-            of(Kind::ByHand, "2010-01-01T00:00:00Z"),
-            of(Kind::ByHand, "2010-01-01T00:00:01Z"),
-            of(Kind::BeforeRestore, "2025-11-22T00:00:00Z"),
-            of(Kind::BeforeRestore, "2025-11-20T00:00:00Z"),
-            of(Kind::BeforeUpgrade, "2025-11-20T00:00:00Z"),
-            of(Kind::BeforeEncrypt, "2025-11-20T00:00:00Z"),
+            of(BackupKind::ByHand, "2010-01-01T00:00:00Z"),
+            of(BackupKind::ByHand, "2010-01-01T00:00:01Z"),
+            of(BackupKind::BeforeRestore, "2025-11-22T00:00:00Z"),
+            of(BackupKind::BeforeRestore, "2025-11-20T00:00:00Z"),
+            of(BackupKind::BeforeUpgrade, "2025-11-20T00:00:00Z"),
+            of(BackupKind::BeforeEncrypt, "2025-11-20T00:00:00Z"),
         ];
 
         assert_eq!(superfluous(&backups, at(NOW), &Retention::default()), [4, 5, 6]);
@@ -367,7 +367,7 @@ mod tests {
             let now = at(NOW);
             let backups: Vec<Backup> = minutes
                 .iter()
-                .map(|m| Backup { made_at: now - Duration::minutes(*m), kind: Kind::Automatic })
+                .map(|m| Backup { made_at: now - Duration::minutes(*m), kind: BackupKind::Automatic })
                 .collect();
             let keep = Retention::default();
             let seen = now + Duration::minutes(clock);

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::listing::kind_of;
 use super::verifying::{Room, Unpacked, is_fatal, unpack};
-use super::{Keys, Kind};
+use super::{BackupKind, Keys};
 use crate::domain::masking;
 use crate::progress::Progress;
 use crate::roll::Roll;
@@ -76,7 +76,7 @@ pub struct Comparison {
     /// The instant at which the backup was made, UTC.
     pub made_at: String,
     /// Why it was made.
-    pub kind: Kind,
+    pub kind: BackupKind,
     /// Version of the program that made it.
     pub program: String,
     /// Photos and other files in it.

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::usual_folder;
 use crate::Result;
-use crate::rules::retention::Kind;
+use crate::rules::retention::BackupKind;
 use crate::storage::backup::{archive, folder};
 
 /// Which of the two places.
@@ -46,7 +46,7 @@ pub struct Listed {
     /// People ever on file; `null` when it cannot be read.
     pub workers: Option<u32>,
     /// Why it was made; `null` when it cannot be read.
-    pub kind: Option<Kind>,
+    pub kind: Option<BackupKind>,
     /// Changes in its trail; `null` when it cannot be read.
     pub changes: Option<u32>,
     /// Nobody reads it without the key.
@@ -97,10 +97,10 @@ pub(super) fn line(found: folder::Found, place: Place) -> Listed {
 }
 
 /// Early programs wrote no kind; what they kept before a restore is told by its name.
-pub(super) fn kind_of(manifest: &archive::Manifest, file: &Path) -> Kind {
+pub(super) fn kind_of(manifest: &archive::Manifest, file: &Path) -> BackupKind {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     if manifest.office.is_none() && name.starts_with("before-restore-") {
-        return Kind::BeforeRestore;
+        return BackupKind::BeforeRestore;
     }
     manifest.kind
 }

@@ -10,7 +10,7 @@ use super::{EXTENSION, protect, standing, usual_folder};
 use crate::domain::moments;
 use crate::domain::rights::Right;
 use crate::progress::{Progress, Silent, checkpoint};
-use crate::rules::retention::{BEFORE_UPGRADE, Kind};
+use crate::rules::retention::{BEFORE_UPGRADE, BackupKind};
 use crate::storage::backup::archive::{self, Content};
 use crate::storage::backup::voucher::Voucher;
 use crate::storage::backup::{self, Attached, folder};
@@ -23,7 +23,7 @@ use crate::{Error, ErrorCode, Result, files};
 #[derive(Debug, Clone, Default)]
 pub struct Order {
     /// Why.
-    pub kind: Kind,
+    pub kind: BackupKind,
     /// Instead of the usual folder.
     pub to: Option<PathBuf>,
     /// The office's second place, where a copy goes too.
@@ -70,7 +70,7 @@ pub fn create(store: &mut Store, occasion: &Occasion, to: Option<&Path>) -> Resu
 
 /// As [`create`], of any kind and with a copy in the second place; afterwards both places are thinned. Others may write meanwhile.
 pub fn make(store: &mut Store, occasion: &Occasion, order: &Order, progress: &mut dyn Progress) -> Result<Made> {
-    if !matches!(order.kind, Kind::Automatic | Kind::BeforeUpgrade) {
+    if !matches!(order.kind, BackupKind::Automatic | BackupKind::BeforeUpgrade) {
         store.require(Right::BackUp)?;
     }
     if order.to.is_some() {
@@ -82,9 +82,9 @@ pub fn make(store: &mut Store, occasion: &Occasion, order: &Order, progress: &mu
     let folder = std::path::absolute(&folder).unwrap_or(folder);
     let mut made = write(store, occasion.at, order.kind, &folder, progress)?;
     let (action, what) = match order.kind {
-        Kind::Automatic => (Action::AutoBackup, "自动备份到"),
+        BackupKind::Automatic => (Action::AutoBackup, "自动备份到"),
         // Setup asks for it, to whom nobody signs in.
-        Kind::BeforeUpgrade => (Action::AutoBackup, "升级前备份到"),
+        BackupKind::BeforeUpgrade => (Action::AutoBackup, "升级前备份到"),
         _ => (Action::Backup, MADE_TO),
     };
     // No copy of everything without an entry: one that cannot be told in the trail is not made.
@@ -112,7 +112,7 @@ pub(super) fn take_back(file: &Path) {
 pub(super) fn write(
     store: &Store,
     at: DateTime<Utc>,
-    kind: Kind,
+    kind: BackupKind,
     folder: &Path,
     progress: &mut dyn Progress,
 ) -> Result<Made> {
@@ -210,24 +210,26 @@ fn stamp(at: DateTime<Utc>) -> String {
 }
 
 /// How the name begins.
-fn prefix_of(kind: Kind) -> &'static str {
+fn prefix_of(kind: BackupKind) -> &'static str {
     match kind {
-        Kind::ByHand => "lince-",
-        Kind::Automatic => "auto-",
-        Kind::BeforeRestore => "before-restore-",
-        Kind::BeforeUpgrade => BEFORE_UPGRADE,
-        Kind::BeforeEncrypt => "before-encrypt-",
+        BackupKind::ByHand => "lince-",
+        BackupKind::Automatic => "auto-",
+        BackupKind::BeforeRestore => "before-restore-",
+        BackupKind::BeforeUpgrade => BEFORE_UPGRADE,
+        BackupKind::BeforeEncrypt => "before-encrypt-",
     }
 }
 
 /// Is a file called as a backup that the program made?
 pub(super) fn is_called_by_us(file: &Path) -> bool {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
-    Kind::ALL.into_iter().any(|kind| name.starts_with(prefix_of(kind)))
+    BackupKind::ALL
+        .into_iter()
+        .any(|kind| name.starts_with(prefix_of(kind)))
 }
 
 /// Named by the office's clock; a second one in the same second gets a number.
-pub(super) fn unused(folder: &Path, kind: Kind, at: DateTime<Utc>, ending: &str) -> PathBuf {
+pub(super) fn unused(folder: &Path, kind: BackupKind, at: DateTime<Utc>, ending: &str) -> PathBuf {
     let stamp = moments::beijing(&at).format("%Y%m%d-%H%M%S");
     let prefix = prefix_of(kind);
     let first = folder.join(format!("{prefix}{stamp}{ending}"));

@@ -31,7 +31,7 @@ pub use making::{Made, Order, Second, create, make};
 pub use restore::{Restored, restore};
 pub use verifying::{Keys, Verified, verify, verify_with};
 
-pub use crate::rules::retention::Kind;
+pub use crate::rules::retention::BackupKind;
 use crate::storage::backup::FOLDER;
 pub use crate::storage::backup::folder::EXTENSION;
 

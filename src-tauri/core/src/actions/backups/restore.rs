@@ -12,7 +12,7 @@ use super::{Keys, usual_folder};
 use crate::actions::key_file;
 use crate::domain::moments;
 use crate::progress::{Progress, Silent};
-use crate::rules::retention::Kind;
+use crate::rules::retention::BackupKind;
 use crate::storage::backup::archive::Archive;
 use crate::storage::backup::{exchange, folder};
 use crate::storage::trail::{self, Action};
@@ -173,7 +173,13 @@ fn bring_back(
 
     keep_attachments(archive, dir, source, coming.key, false)?;
     let kept = match &present {
-        Present::Open(store) => match write(store, occasion.at, Kind::BeforeRestore, &usual_folder(dir), progress) {
+        Present::Open(store) => match write(
+            store,
+            occasion.at,
+            BackupKind::BeforeRestore,
+            &usual_folder(dir),
+            progress,
+        ) {
             Ok(made) => Some(made.file),
             // What cannot be copied is kept as it is.
             Err(error) if error.code() == ErrorCode::Damaged => None,
@@ -363,7 +369,7 @@ pub fn last(store: &Store) -> Result<Option<LastRestore>> {
     };
     let kept = folder::list(&usual_folder(store.dir()))?.into_iter().find_map(|found| {
         let manifest = found.manifest?;
-        let is_it = kind_of(&manifest, &found.file) == Kind::BeforeRestore && manifest.made_at == line.at;
+        let is_it = kind_of(&manifest, &found.file) == BackupKind::BeforeRestore && manifest.made_at == line.at;
         is_it.then_some((found.file, manifest.workers))
     });
     Ok(kept.map(|(kept, workers)| LastRestore {

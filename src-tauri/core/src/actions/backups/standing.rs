@@ -14,7 +14,7 @@ use super::{Listed, Made, Order, Place, make, usual_folder};
 use crate::actions::protection;
 use crate::domain::rights::Right;
 use crate::progress::Progress;
-use crate::rules::retention::{self, Backup, Kind, Retention};
+use crate::rules::retention::{self, Backup, BackupKind, Retention};
 use crate::storage::backup::archive::Manifest;
 use crate::storage::backup::voucher::Voucher;
 use crate::storage::backup::{self, folder, reads};
@@ -112,7 +112,7 @@ pub fn automatic(
         return Ok(None);
     }
     let order = Order {
-        kind: Kind::Automatic,
+        kind: BackupKind::Automatic,
         to: None,
         second: second.map(Path::to_owned),
     };

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::making::unused;
 use super::{Order, make, usual_folder};
 use crate::progress::Silent;
-use crate::rules::retention::Kind;
+use crate::rules::retention::BackupKind;
 use crate::storage::backup::sealed;
 use crate::storage::vault::{self, Protection};
 use crate::storage::{Access, Holder, Occasion, Store};
@@ -47,7 +47,7 @@ pub fn before_upgrade(dir: &Path, holder: &Holder, occasion: &Occasion, second: 
                 return Err(Error::about(code, dir.display().to_string()));
             }
             let order = Order {
-                kind: Kind::BeforeUpgrade,
+                kind: BackupKind::BeforeUpgrade,
                 second: second.map(Path::to_owned),
                 ..Order::default()
             };
@@ -55,7 +55,7 @@ pub fn before_upgrade(dir: &Path, holder: &Holder, occasion: &Occasion, second: 
             Ok(kept(KeptKind::Backup, made.file))
         }
         Ok(Protection::Encrypted) => {
-            let folder = unused(&usual_folder(dir), Kind::BeforeUpgrade, occasion.at, "");
+            let folder = unused(&usual_folder(dir), BackupKind::BeforeUpgrade, occasion.at, "");
             sealed::copy(dir, holder, &folder)?;
             Ok(kept(KeptKind::SealedCopy, folder))
         }

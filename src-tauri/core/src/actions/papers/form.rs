@@ -11,7 +11,7 @@ use crate::actions::kinds::{self, KINDS};
 use crate::actions::office::{self, OfficeCard};
 use crate::actions::records::{Kind, Recorded};
 use crate::actions::workers::photo_of;
-use crate::desk::columns::{Line, Of};
+use crate::desk::columns::{ListLine, Of};
 use crate::desk::{Columns, Desk};
 use crate::documents::LaidOut;
 use crate::documents::fonts::FontLibrary;
@@ -369,7 +369,7 @@ impl<'a> Filling<'a> {
         if key == "today" {
             return said(&Said::One(Datum::Day(roll.day)), Form::Day, written);
         }
-        let line = Line {
+        let line = ListLine {
             roll,
             holder: Of::Person(person),
             values: self.values,
@@ -398,7 +398,7 @@ impl<'a> Filling<'a> {
             Source::Records(kind, columns) => {
                 let records = self.records(*kind, person.id)?;
                 let row = |record: &Recorded| {
-                    let line = Line {
+                    let line = ListLine {
                         roll: &self.desk.roll,
                         holder: Of::Person(person),
                         values: &record.values,

@@ -9,7 +9,7 @@ use crate::documents::pdf::page::{Block, MM, Page};
 use crate::documents::pdf::photo::Photo;
 use crate::documents::pdf::shape::Typesetter;
 use crate::documents::pdf::sheet::Area;
-use crate::documents::pdf::table::{Cell, Table};
+use crate::documents::pdf::table::{PaperCell, PaperTable};
 use crate::documents::pdf::table_layout::lay_out;
 use crate::documents::{LaidOut, Summary};
 use crate::progress::{Progress, checkpoint};
@@ -162,7 +162,7 @@ impl Forms<'_> {
     }
 }
 
-fn drawn(table: &FilledTable, photo: Option<(u32, f32, f32)>) -> Table {
+fn drawn(table: &FilledTable, photo: Option<(u32, f32, f32)>) -> PaperTable {
     let rows = |rows: &[Vec<FilledCell>]| {
         rows.iter()
             .map(|row| row.iter().map(|c| cell(c, photo)).collect())
@@ -175,7 +175,7 @@ fn drawn(table: &FilledTable, photo: Option<(u32, f32, f32)>) -> Table {
         (None, Some(photo)) => (PHOTO.1 * MM + 6.0) / photo.down as f32,
         (None, None) => ROW,
     };
-    Table {
+    PaperTable {
         columns: table.columns.clone(),
         head: rows(&table.head),
         rows: rows(&table.rows),
@@ -185,13 +185,13 @@ fn drawn(table: &FilledTable, photo: Option<(u32, f32, f32)>) -> Table {
     }
 }
 
-fn cell(cell: &FilledCell, photo: Option<(u32, f32, f32)>) -> Cell {
+fn cell(cell: &FilledCell, photo: Option<(u32, f32, f32)>) -> PaperCell {
     let drawn = match (&cell.shows, photo) {
-        (Shows::Label(text), _) => Cell::head(text),
-        (Shows::Value(text), _) => Cell::text(text),
-        (Shows::Name(text), _) => Cell::name(text),
-        (Shows::Photo, Some((image, width, height))) => Cell::image(image, width, height),
-        (Shows::Photo, None) => Cell::text("照片"),
+        (Shows::Label(text), _) => PaperCell::head(text),
+        (Shows::Value(text), _) => PaperCell::text(text),
+        (Shows::Name(text), _) => PaperCell::name(text),
+        (Shows::Photo, Some((image, width, height))) => PaperCell::image(image, width, height),
+        (Shows::Photo, None) => PaperCell::text("照片"),
     };
     let drawn = drawn.over(cell.over).down(cell.down);
     if cell.left { drawn.left() } else { drawn }

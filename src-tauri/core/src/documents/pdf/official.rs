@@ -7,7 +7,7 @@ use super::lines::{Measure, SetLine, Span, break_lines, natural_width, single_li
 use super::page::{Block, MM, Page};
 use super::shape::Typesetter;
 use super::sheet::{Area, Grid, LinePitch};
-use super::table::{Table, approximate_ems};
+use super::table::{PaperTable, approximate_ems};
 use super::table_layout::lay_out;
 use crate::Result;
 use crate::documents::fonts::{FontLibrary, Role};
@@ -123,7 +123,7 @@ impl<'a> Official<'a> {
     }
 
     /// A table over the whole width; the text after it goes on on the grid.
-    pub fn table(&mut self, table: &Table) {
+    pub fn table(&mut self, table: &PaperTable) {
         let number = self.flow.table_count();
         let laid = lay_out(&mut self.setter, table, number, self.grid.area.width);
         self.flow.table(laid, false);

@@ -24,7 +24,7 @@ pub enum Content {
 
 /// A cell, placed into the next free column of its row.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Cell {
+pub struct PaperCell {
     /// What it shows.
     pub content: Content,
     /// Its typeface.
@@ -41,7 +41,7 @@ pub struct Cell {
     pub spread: bool,
 }
 
-impl Cell {
+impl PaperCell {
     /// Text in 仿宋, centred.
     pub fn text(text: impl Into<String>) -> Self {
         Self {
@@ -101,13 +101,13 @@ impl Cell {
 
 /// A table as its document describes it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Table {
+pub struct PaperTable {
     /// Relative widths of the columns.
     pub columns: Vec<f32>,
     /// Rows that every page repeats.
-    pub head: Vec<Vec<Cell>>,
+    pub head: Vec<Vec<PaperCell>>,
     /// The rows.
-    pub rows: Vec<Vec<Cell>>,
+    pub rows: Vec<Vec<PaperCell>>,
     /// Em of the text.
     pub size: f32,
     /// Text that is a little too long shrinks to this before it wraps.
@@ -117,7 +117,7 @@ pub struct Table {
 }
 
 /// Weights by the longest text of each column, in ems, none outside `bounds`.
-pub fn column_weights(rows: &[Vec<Cell>], columns: usize, bounds: std::ops::RangeInclusive<f32>) -> Vec<f32> {
+pub fn column_weights(rows: &[Vec<PaperCell>], columns: usize, bounds: std::ops::RangeInclusive<f32>) -> Vec<f32> {
     const MARGIN: f32 = 1.0;
     let mut weights = vec![*bounds.start(); columns];
     for row in rows {

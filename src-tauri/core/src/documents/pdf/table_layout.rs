@@ -3,7 +3,7 @@
 use super::lines::{Measure, SetLine, Span, break_lines, natural_width, single_line};
 use super::page::Block;
 use super::shape::Typesetter;
-use super::table::{Align, Cell, Content, Table};
+use super::table::{Align, Content, PaperCell, PaperTable};
 
 /// Space between a rule and the text.
 const PADDING: f32 = 3.0;
@@ -66,7 +66,7 @@ pub struct LaidTable {
 }
 
 /// Sets `table`, the paper's `number`th, to `width` points.
-pub fn lay_out(setter: &mut Typesetter<'_>, table: &Table, number: u32, width: f32) -> LaidTable {
+pub fn lay_out(setter: &mut Typesetter<'_>, table: &PaperTable, number: u32, width: f32) -> LaidTable {
     let total: f32 = table.columns.iter().sum();
     let mut edges = vec![0.0];
     let mut x = 0.0;
@@ -88,8 +88,8 @@ type Rows = Vec<(f32, Vec<LaidCell>)>;
 
 fn lay_out_rows(
     setter: &mut Typesetter<'_>,
-    table: &Table,
-    rows: &[Vec<Cell>],
+    table: &PaperTable,
+    rows: &[Vec<PaperCell>],
     edges: &[f32],
     number: u32,
     first_row: u32,
@@ -133,7 +133,14 @@ fn lay_out_rows(
     laid
 }
 
-fn set_cell(setter: &mut Typesetter<'_>, table: &Table, cell: &Cell, width: f32, number: u32, row: u32) -> LaidCell {
+fn set_cell(
+    setter: &mut Typesetter<'_>,
+    table: &PaperTable,
+    cell: &PaperCell,
+    width: f32,
+    number: u32,
+    row: u32,
+) -> LaidCell {
     let (lines, size, image) = match &cell.content {
         Content::Image(image, width, height) => (Vec::new(), table.size, Some((*image, *width, *height))),
         Content::Text(text) => {
@@ -159,7 +166,13 @@ fn set_cell(setter: &mut Typesetter<'_>, table: &Table, cell: &Cell, width: f32,
 }
 
 /// One line if it fits, if need be a little smaller; else as many lines as it takes.
-fn fit_text(setter: &mut Typesetter<'_>, table: &Table, cell: &Cell, text: &str, width: f32) -> (Vec<SetLine>, f32) {
+fn fit_text(
+    setter: &mut Typesetter<'_>,
+    table: &PaperTable,
+    cell: &PaperCell,
+    text: &str,
+    width: f32,
+) -> (Vec<SetLine>, f32) {
     let mut paragraphs: Vec<[Span; 1]> = text.split('\n').map(|line| [Span::new(cell.role, line)]).collect();
     let longest = paragraphs.iter().map(|p| natural_width(setter, p)).fold(0.0, f32::max);
     let fitting_size = if longest > 0.0 {

@@ -2,7 +2,7 @@
 
 use super::datum::Datum;
 use crate::ErrorCode;
-use crate::domain::codes::{CodeReading, Table};
+use crate::domain::codes::{CodeReading, Codes};
 use crate::domain::identities::Identity;
 use crate::domain::ids::IdNumber;
 use crate::domain::rights::Role;
@@ -19,11 +19,11 @@ pub enum Form {
     /// Several lines; kept as text.
     Long,
     /// A word of a code table, kept by its name; an open table takes other words too.
-    Coded(Table),
+    Coded(Codes),
     /// A word of a code table, kept by its key; `or` stands for a key that the table has not.
     Keyed {
         /// The table.
-        table: Table,
+        table: Codes,
         /// What is shown for another key; empty: the key itself.
         or: &'static str,
     },
@@ -193,7 +193,7 @@ impl Form {
             Self::Number => typed::number(&text).map(Datum::Number),
             Self::Decimal { places: 1 } => typed::hours(&text).map(|tenths| Datum::Number(tenths.into())),
             Self::Decimal { .. } => typed::score(&text).map(|hundredths| Datum::Number(hundredths.into())),
-            Self::YesNo => match Table::YesNo.find(&text).map(|code| code.key.as_str()) {
+            Self::YesNo => match Codes::YesNo.find(&text).map(|code| code.key.as_str()) {
                 Some("yes") => Ok(Datum::Number(1)),
                 Some("no") => Ok(Datum::Number(0)),
                 _ => Err(ErrorCode::UnknownValue),
@@ -228,11 +228,11 @@ impl Form {
     /// The words from which one is expected; of a long table none, for whoever mistyped the name of a nation is not helped by all of them.
     pub fn expected_words(self) -> Vec<&'static str> {
         const MOST: usize = 8;
-        let names = |table: Table| table.codes().codes().iter().map(|code| code.name.as_str());
+        let names = |table: Codes| table.codes().codes().iter().map(|code| code.name.as_str());
         match self {
             Self::Coded(table) if table.codes().codes().len() > MOST => Vec::new(),
             Self::Coded(table) | Self::Keyed { table, .. } => names(table).collect(),
-            Self::YesNo => names(Table::YesNo).collect(),
+            Self::YesNo => names(Codes::YesNo).collect(),
             Self::Words(words) => words.iter().map(|(_, word)| *word).collect(),
             _ => Vec::new(),
         }
@@ -275,11 +275,11 @@ mod tests {
         let hundredths = Form::Decimal { places: 2 };
         let tenths = Form::Decimal { places: 1 };
         let mode = Form::Keyed {
-            table: Table::StudyMode,
+            table: Codes::StudyMode,
             or: "未注明",
         };
         let sex = Form::Keyed {
-            table: Table::Sex,
+            table: Codes::Sex,
             or: "",
         };
         for (form, kept, shown) in [

@@ -1,6 +1,6 @@
 //! The tables that the office keeps. A test lays them beside the database's schema: what stands in one must stand in the other.
 
-use super::super::codes::Table;
+use super::super::codes::Codes;
 use super::super::records::{self, CommunityFigures, Details};
 use super::super::rights::Right;
 use super::form::Named;
@@ -116,7 +116,7 @@ macro_rules! kept {
 const SCORE: Form = Form::Decimal { places: 2 };
 const HOURS: Form = Form::Decimal { places: 1 };
 const SEX: Form = Form::Keyed {
-    table: Table::Sex,
+    table: Codes::Sex,
     or: "",
 };
 const OFF_OR_WORKED: Form = Form::Words(&[("off", "放假"), ("worked", "上班")]);
@@ -161,9 +161,9 @@ kept! {
     "training_event" "培训班次" Some(Right::Contracts), Alone::Plain, None => {
         "held_on" "培训日期" Form::Day;
         "title" "培训名称" Form::Text;
-        "tier" "培训层级" Form::Coded(Table::TrainingTier), blank;
-        "kind" "培训类别" Form::Coded(Table::TrainingKind), blank;
-        "form" "培训方式" Form::Coded(Table::TrainingForm), blank;
+        "tier" "培训层级" Form::Coded(Codes::TrainingTier), blank;
+        "kind" "培训类别" Form::Coded(Codes::TrainingKind), blank;
+        "form" "培训方式" Form::Coded(Codes::TrainingForm), blank;
         "hours" "学时" HOURS, blank;
     }
     "training_record" "培训学时" Some(Right::Contracts), Alone::After("培训"), Some("event_id") => {

@@ -1,8 +1,8 @@
 use super::*;
-use crate::domain::codes::Table;
+use crate::domain::codes::Codes;
 
 const FIELDS: [(&str, &str, Form); 7] = [
-    ("politics", "政治面貌", Form::Coded(Table::Politics)),
+    ("politics", "政治面貌", Form::Coded(Codes::Politics)),
     ("post", "职务（岗位）", Form::Text),
     ("ends_on", "合同终止日期", Form::Day),
     ("obtained_on", "取证时间", Form::Month),

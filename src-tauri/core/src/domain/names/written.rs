@@ -3,7 +3,7 @@
 
 use super::{DOT, is_han, is_lost, pinyin};
 use crate::ErrorCode;
-use crate::domain::codes::Table;
+use crate::domain::codes::Codes;
 use crate::domain::text::{half_width, is_invisible, is_quote, own_character};
 
 /// More than any name on an identity card: a whole sentence pasted into the cell.
@@ -188,7 +188,7 @@ fn is_remark(name: &str, remark: &str) -> bool {
         || has('上') && has('下')
         || has('左') && has('右');
     let bare_surname = name.chars().count() <= pinyin::surname_length(name);
-    let known = || Table::Sex.find(remark).is_some() || Table::Nation.find(remark).is_some();
+    let known = || Codes::Sex.find(remark).is_some() || Codes::Nation.find(remark).is_some();
     !describes && (!bare_surname || remark.is_empty() || known())
 }
 

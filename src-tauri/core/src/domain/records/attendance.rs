@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use crate::domain::catalogue::Form;
 use crate::domain::catalogue::record::fielded;
-use crate::domain::codes::Table;
+use crate::domain::codes::Codes;
 
 const HOURS: Form = Form::Decimal { places: 1 };
 const SCORE: Form = Form::Decimal { places: 2 };
@@ -22,11 +22,11 @@ fielded! {
     /// 培训名称
     title: Arc<str> = "培训名称", Form::Text;
     /// 培训层级
-    tier: Option<Arc<str>> = "培训层级", Form::Coded(Table::TrainingTier);
+    tier: Option<Arc<str>> = "培训层级", Form::Coded(Codes::TrainingTier);
     /// 培训类别
-    kind: Option<Arc<str>> = "培训类别", Form::Coded(Table::TrainingKind);
+    kind: Option<Arc<str>> = "培训类别", Form::Coded(Codes::TrainingKind);
     /// 培训方式
-    form: Option<Arc<str>> = "培训方式", Form::Coded(Table::TrainingForm);
+    form: Option<Arc<str>> = "培训方式", Form::Coded(Codes::TrainingForm);
     /// 学时 of the event for everybody, tenths, where it is known.
     event_hours: Option<u32> = "班次学时", HOURS;
     /// 实得学时, tenths

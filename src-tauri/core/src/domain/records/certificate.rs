@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::{Checked, refused};
 use crate::domain::catalogue::record::record;
 use crate::domain::catalogue::{Alone, Form};
-use crate::domain::codes::Table;
+use crate::domain::codes::Codes;
 use crate::domain::dates::PartialDate;
 use crate::domain::person::Person;
 use crate::{ErrorCode, Result};
@@ -17,7 +17,7 @@ record! {
     pub struct Certificate in "certificate" as "certificate" "证书",
         one by (kind), sorted by "from_on", right EditFiles, alone Alone::After("证书"), told by Some("kind");
     /// 助理社会工作师 …
-    kind: Arc<str> = "证书名称", Form::Coded(Table::Certificate);
+    kind: Arc<str> = "证书名称", Form::Coded(Codes::Certificate);
     /// First day on which it counts: the day it was obtained, where known.
     from_on: NaiveDate = "起始日期", Form::Day;
     /// 取证时间, to the day or the month.

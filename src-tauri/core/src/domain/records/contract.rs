@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::{Checked, Lasts};
 use crate::domain::catalogue::record::record;
 use crate::domain::catalogue::{Alone, Form};
-use crate::domain::codes::Table;
+use crate::domain::codes::Codes;
 
 record! {
     /// A contract's period and what names it. Both days included; no end: open-ended. Those of one person never overlap.
@@ -20,7 +20,7 @@ record! {
     /// 合同编号
     number: Option<Arc<str>> = "编号", Form::Text;
     /// 固定期限 …
-    kind: Option<Arc<str>> = "合同类型", Form::Coded(Table::ContractKind);
+    kind: Option<Arc<str>> = "合同类型", Form::Coded(Codes::ContractKind);
     /// 签订日期
     signed_on: Option<NaiveDate> = "签订日期", Form::Day;
     /// 试用期（月）
@@ -43,7 +43,7 @@ impl Contract {
 
     /// The last day, or what stands for it: 长期, 任务完成.
     pub fn end_in_words(&self) -> String {
-        let by_task = |kind: &str| Table::ContractKind.codes().counts_as(kind, "task_based");
+        let by_task = |kind: &str| Codes::ContractKind.codes().counts_as(kind, "task_based");
         match self.ends_on {
             Some(day) => day.to_string(),
             None if self.kind.as_deref().is_some_and(by_task) => "任务完成".to_owned(),

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use crate::domain::catalogue::Form;
 use crate::domain::catalogue::datum::Datum;
 use crate::domain::catalogue::record::{Fielded, fielded};
-use crate::domain::codes::Table;
+use crate::domain::codes::Codes;
 use crate::domain::track::Track;
 
 const TRACK: Form = Form::Keyed {
-    table: Table::RetirementTrack,
+    table: Codes::RetirementTrack,
     or: "",
 };
 
@@ -18,7 +18,7 @@ fielded! {
     #[derive(Default)]
     pub struct Details;
     /// 民族
-    nation: Option<Arc<str>> = "民族", Form::Coded(Table::Nation);
+    nation: Option<Arc<str>> = "民族", Form::Coded(Codes::Nation);
     /// 入党时间, to the day or the month
     party_joined_on: Option<Arc<str>> = "入党时间", Form::Month;
     /// 联系电话

@@ -8,7 +8,7 @@ use super::{Checked, Lasts, refused};
 use crate::domain::catalogue::datum::Datum;
 use crate::domain::catalogue::record::record;
 use crate::domain::catalogue::{Alone, Form};
-use crate::domain::codes::Table;
+use crate::domain::codes::Codes;
 use crate::domain::dates::PartialDate;
 use crate::domain::person::Person;
 use crate::{ErrorCode, Result};
@@ -19,13 +19,13 @@ record! {
         one by (mode, from_on), sorted by "mode, from_on", right EditFiles,
         alone Alone::AfterOfSeveral("学历"), told by Some("level");
     /// `full_time`, `part_time` or `unknown`
-    mode: Arc<str> = "学习形式", Form::Keyed { table: Table::StudyMode, or: "未注明" };
+    mode: Arc<str> = "学习形式", Form::Keyed { table: Codes::StudyMode, or: "未注明" };
     /// First day on which it counts.
     from_on: NaiveDate = "起始日期", Form::Day;
     /// 文化程度, standard name.
-    level: Arc<str> = "学历", Form::Coded(Table::Education);
+    level: Arc<str> = "学历", Form::Coded(Codes::Education);
     /// 学位
-    degree: Option<Arc<str>> = "学位", Form::Coded(Table::Degree);
+    degree: Option<Arc<str>> = "学位", Form::Coded(Codes::Degree);
     /// 毕业院校
     school: Option<Arc<str>> = "毕业院校", Form::Text;
     /// 专业
@@ -37,7 +37,7 @@ record! {
 impl Education {
     /// 全日制, 在职; `None`: not told.
     pub fn mode_name(mode: &str) -> Option<&'static str> {
-        Table::StudyMode.find(mode).map(|code| code.name.as_str())
+        Codes::StudyMode.find(mode).map(|code| code.name.as_str())
     }
 }
 

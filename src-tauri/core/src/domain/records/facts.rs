@@ -8,7 +8,7 @@ use super::checked::{Checked, Lasts, refused};
 use crate::domain::catalogue::form::Named;
 use crate::domain::catalogue::record::{Record, record};
 use crate::domain::catalogue::{Alone, Form};
-use crate::domain::codes::Table;
+use crate::domain::codes::Codes;
 use crate::domain::person::{CommunityId, Person, WorkerId};
 use crate::{ErrorCode, Result};
 
@@ -39,7 +39,7 @@ record! {
     /// First day.
     from_on: NaiveDate = "起始日期", Form::Day;
     /// The kind.
-    kind: Arc<str> = "人员类别", Form::Coded(Table::WorkerKind);
+    kind: Arc<str> = "人员类别", Form::Coded(Codes::WorkerKind);
 }
 
 record! {
@@ -49,7 +49,7 @@ record! {
     /// First day.
     from_on: NaiveDate = "起始日期", Form::Day;
     /// Standard name.
-    politics: Arc<str> = "政治面貌", Form::Coded(Table::Politics);
+    politics: Arc<str> = "政治面貌", Form::Coded(Codes::Politics);
 }
 
 record! {

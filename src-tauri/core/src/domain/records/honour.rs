@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::{Checked, refused};
 use crate::domain::catalogue::record::record;
 use crate::domain::catalogue::{Alone, Form};
-use crate::domain::codes::Table;
+use crate::domain::codes::Codes;
 use crate::domain::person::Person;
 use crate::{ErrorCode, Result};
 
@@ -24,7 +24,7 @@ record! {
     /// What it is called.
     title: Arc<str> = "奖惩名称", Form::Text;
     /// 国家级 …
-    rank: Option<Arc<str>> = "级别", Form::Coded(Table::HonourRank);
+    rank: Option<Arc<str>> = "级别", Form::Coded(Codes::HonourRank);
     /// Who decided it.
     decided_by: Option<Arc<str>> = "批准机关", Form::Text;
     /// Number of the decision or the certificate.

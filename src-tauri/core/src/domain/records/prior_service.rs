@@ -7,7 +7,7 @@ use chrono::{Months, NaiveDate};
 use super::{Checked, Lasts, refused};
 use crate::domain::catalogue::record::record;
 use crate::domain::catalogue::{Alone, Form};
-use crate::domain::codes::Table;
+use crate::domain::codes::Codes;
 use crate::domain::person::Person;
 use crate::{ErrorCode, Result};
 
@@ -26,7 +26,7 @@ record! {
     /// The unit.
     place: Arc<str> = "工作单位", Form::Text;
     /// 社区工作, 部队服役 …
-    kind: Arc<str> = "工作类别", Form::Coded(Table::PriorKind);
+    kind: Arc<str> = "工作类别", Form::Coded(Codes::PriorKind);
     /// 劳动合同, 社保记录 …
     proof: Option<Arc<str>> = "证明材料", Form::Text;
 }

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::Checked;
 use crate::domain::catalogue::record::record;
 use crate::domain::catalogue::{Alone, Form};
-use crate::domain::codes::Table;
+use crate::domain::codes::Codes;
 
 record! {
     /// One stretch of service in this office. On the day of leaving the person is no longer counted.
@@ -18,7 +18,7 @@ record! {
     /// The day of leaving.
     left_on: Option<NaiveDate> = "离任日期", Form::Day;
     /// 离任类别.
-    leave_kind: Option<Arc<str>> = "离任方式", Form::Coded(Table::ExitKind);
+    leave_kind: Option<Arc<str>> = "离任方式", Form::Coded(Codes::ExitKind);
 }
 
 impl Checked for Service {}

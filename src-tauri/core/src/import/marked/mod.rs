@@ -22,7 +22,7 @@ use super::columns::comparable;
 use super::faults::HeldBack;
 use super::package::{self, not_a_spreadsheet};
 use super::plan::Plan;
-use super::table::{Table, TableSheet};
+use super::table::{ImportTable, TableSheet};
 use super::workbook::{Address, Format};
 
 /// Heading of the column that explains the marks.
@@ -45,7 +45,7 @@ struct Marks {
 }
 
 /// Writes the file that `table` was read from to `out`, with the rows that `plan` holds back marked.
-pub fn write(table: &Table, plan: &Plan, out: &Path) -> Result<()> {
+pub fn write(table: &ImportTable, plan: &Plan, out: &Path) -> Result<()> {
     let marks: HashMap<&str, Marks> = table
         .sheets
         .iter()

@@ -8,8 +8,8 @@ use rust_xlsxwriter::{ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook
 
 use crate::{Error, Result, files};
 
-use super::super::table::{Table, TableSheet};
-use super::super::workbook::{Address, Cell};
+use super::super::table::{ImportTable, TableSheet};
+use super::super::workbook::{Address, SheetCell};
 
 /// Half of what .xlsx allows a cell, since a character may count twice.
 const LONGEST_TEXT: usize = 16_000;
@@ -20,7 +20,7 @@ const LAST_COLUMN: u32 = 16_384;
 /// Beyond this many rows a sheet is written as it goes, without its merged cells.
 const MOST_ROWS_IN_MEMORY: usize = 50_000;
 
-pub(super) fn write(table: &Table, out: &Path) -> Result<()> {
+pub(super) fn write(table: &ImportTable, out: &Path) -> Result<()> {
     let mut workbook = Workbook::new();
     for (number, sheet) in (1..).zip(&table.sheets) {
         let large = sheet.sheet.rows().len() > MOST_ROWS_IN_MEMORY;
@@ -118,28 +118,33 @@ fn to_column(column: u32) -> u16 {
     u16::try_from(column - 1).unwrap_or(u16::MAX)
 }
 
-fn write_cell(drawn: &mut Worksheet, at: Address, cell: &Cell, format: &Format) -> std::result::Result<(), XlsxError> {
+fn write_cell(
+    drawn: &mut Worksheet,
+    at: Address,
+    cell: &SheetCell,
+    format: &Format,
+) -> std::result::Result<(), XlsxError> {
     let (row, column) = (at.row - 1, to_column(at.column));
     match cell {
-        Cell::Text(text) | Cell::Error(text) => {
+        SheetCell::Text(text) | SheetCell::Error(text) => {
             // Longer than a cell holds: only in a .csv.
             let text: String = text.chars().take(32_000).collect();
             // Text stays text when the user types into the cell again.
             drawn.write_string_with_format(row, column, text, &format.clone().set_num_format("@"))?;
         }
-        Cell::Uncalculated => {
+        SheetCell::Uncalculated => {
             drawn.write_blank(row, column, format)?;
         }
-        Cell::Number(number) => {
+        SheetCell::Number(number) => {
             drawn.write_number_with_format(row, column, *number, format)?;
         }
-        Cell::Percent(share) => {
+        SheetCell::Percent(share) => {
             drawn.write_number_with_format(row, column, *share, &format.clone().set_num_format("0.00%"))?;
         }
-        Cell::Bool(value) => {
+        SheetCell::Bool(value) => {
             drawn.write_boolean_with_format(row, column, *value, format)?;
         }
-        Cell::Date(at) => {
+        SheetCell::Date(at) => {
             let (year, month, day) = (at.year(), at.month(), at.day());
             let year = u16::try_from(year).unwrap_or_default();
             let day = ExcelDateTime::from_ymd(year, month as u8, day as u8)?;

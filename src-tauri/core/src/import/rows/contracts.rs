@@ -96,7 +96,7 @@ pub(super) fn not_kept(reader: &mut RowReader<'_>, why: &str) {
 /// The row's contract. Of a roster all its cells may be blank; a day without the other is asked about wherever it stands. A month means
 /// its first day at the start and its last day at the end.
 pub(super) fn read(reader: &mut RowReader<'_>, signed: &[Known], is_book: bool) -> Option<Contract> {
-    let kind = reader.code(Field::ContractKind, codes::Table::ContractKind);
+    let kind = reader.code(Field::ContractKind, codes::Codes::ContractKind);
     let number = reader.text(Field::ContractNumber);
     let signed_on = reader.date(Field::ContractSignedOn).map(PartialDate::first_day);
     let probation_months = reader.months(Field::ProbationMonths);
@@ -203,7 +203,7 @@ fn settled(
     let known = kind.as_deref().or(same.and_then(|same| same.kind.as_deref()));
     let ends_on = contract_terms::last_day(known, end)?;
     let task = || {
-        codes::Table::ContractKind
+        codes::Codes::ContractKind
             .find("task_based")
             .map(|code| code.name.clone())
     };
@@ -215,7 +215,7 @@ fn settled(
 }
 
 fn on_file(contract: &Contract) -> End {
-    let by_task = |kind: &str| codes::Table::ContractKind.codes().counts_as(kind, "task_based");
+    let by_task = |kind: &str| codes::Codes::ContractKind.codes().counts_as(kind, "task_based");
     match contract.ends_on {
         Some(day) => End::Day(day),
         None if contract.kind.as_deref().is_some_and(by_task) => End::TaskDone,

@@ -7,7 +7,7 @@ use chrono::{Months, NaiveDate};
 use crate::domain::catalogue::Form;
 use crate::domain::catalogue::datum::{Datum, Value};
 use crate::domain::catalogue::record::Fielded;
-use crate::domain::codes::Table as Codes;
+use crate::domain::codes::Codes;
 use crate::domain::dates::PartialDate;
 use crate::domain::identities::Identity;
 use crate::domain::ids::IdNumber;

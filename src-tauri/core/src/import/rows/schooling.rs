@@ -1,6 +1,6 @@
 //! Education and certificate of a roster's row.
 
-use crate::domain::codes::Table as Codes;
+use crate::domain::codes::Codes;
 use crate::domain::dates::PartialDate;
 use crate::domain::person::Person;
 use crate::domain::records::{Certificate, Education};

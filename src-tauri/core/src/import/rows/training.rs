@@ -105,9 +105,9 @@ fn read(reader: &mut RowReader<'_>, worker: WorkerId) -> Option<TrainingRecord> 
     }
     Some(TrainingRecord {
         worker,
-        tier: reader.code(Field::Tier, codes::Table::TrainingTier),
-        kind: reader.code(Field::TrainingKind, codes::Table::TrainingKind),
-        form: reader.code(Field::TrainingForm, codes::Table::TrainingForm),
+        tier: reader.code(Field::Tier, codes::Codes::TrainingTier),
+        kind: reader.code(Field::TrainingKind, codes::Codes::TrainingKind),
+        form: reader.code(Field::TrainingForm, codes::Codes::TrainingForm),
         score: reader.score(Field::TestScore),
         held_on: held_on?,
         title: title?,

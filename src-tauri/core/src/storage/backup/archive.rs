@@ -14,7 +14,7 @@ use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use super::Contents;
 use super::voucher::Voucher;
-use crate::rules::retention::Kind;
+use crate::rules::retention::BackupKind;
 use crate::storage::chain::Ends;
 use crate::storage::{connect, hex};
 use crate::{Error, ErrorCode, Result};
@@ -47,7 +47,7 @@ pub struct Manifest {
     pub made_at: String,
     /// Why it was made.
     #[serde(default)]
-    pub kind: Kind,
+    pub kind: BackupKind,
     /// Schema of the database.
     pub schema: u32,
     /// Whose office.
@@ -101,7 +101,7 @@ pub struct Content<'a> {
     /// The instant, UTC.
     pub made_at: String,
     /// Why.
-    pub kind: Kind,
+    pub kind: BackupKind,
     /// What the copy of the database says of itself.
     pub contents: &'a Contents,
     /// The copy.
