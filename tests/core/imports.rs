@@ -543,3 +543,39 @@ fn what_the_user_says_of_a_heading_comes_before_what_is_known_of_another() {
 
     assert_eq!(&*office.person("2026-01-05").name, "李小四");
 }
+
+#[test]
+fn the_joining_of_somebody_still_to_come_can_be_put_right_and_two_headings_for_one_field_are_refused() {
+    let mut office = Office::new();
+    office.import(
+        ImportKind::Roster,
+        "2026-01-05",
+        "社区,职务,到岗日期",
+        "望河社区,网格员,2026-01-05",
+    );
+    let set = |office: &mut Office, joined: &str| {
+        let fields = [("joined_on".to_owned(), joined.to_owned())];
+        workers::set(
+            &mut office.office.store,
+            &on("2026-11-21"),
+            WorkerId(1),
+            &fields,
+            Some("录错"),
+        )
+    };
+    set(&mut office, "2027-01-01").unwrap();
+    set(&mut office, "2019-04-01").unwrap();
+    assert_eq!(office.joined().0, "2019-04-01");
+    office.is_sound();
+
+    let file = office.file(&format!("姓名,身份证号,甲,乙\n李四,{NUMBER},x,y\n"));
+    let mut request = imports::request(office.office.store.read(), ImportKind::Roster).unwrap();
+    for header in ["甲", "乙"] {
+        request.map.insert(header.into(), "post".into());
+    }
+    let refused = imports::prepare(&office.office.store, &file, &request, day("2026-11-21"), &mut Silent);
+    assert_eq!(
+        refused.err().map(|error| error.code()),
+        Some(ErrorCode::InvalidArgument)
+    );
+}

@@ -7,14 +7,14 @@ use lince_core::actions::kinds::{self, KINDS};
 use lince_core::actions::lists::{List, Search, Subject};
 use lince_core::actions::many::{self, Asked, How};
 use lince_core::actions::papers::{self, Copy};
-use lince_core::actions::{appraisals, checks, publications};
+use lince_core::actions::{appraisals, checks, organisation, publications};
 use lince_core::desk::Desk;
 use lince_core::documents::fonts::FontLibrary;
 use lince_core::domain::catalogue::Whose;
 use lince_core::domain::conditions::Condition;
 use lince_core::domain::person::{CommunityId, Holder, RecordId, WorkerId};
 use lince_core::storage::publications::PublicationId;
-use lince_core::storage::undo;
+use lince_core::storage::{communities, undo};
 use lince_tests::{TestOffice, day, on, pairs, wanghe};
 
 const DAY: &str = "2026-11-21";
@@ -171,5 +171,33 @@ fn a_publication_is_listed_its_result_put_right_and_one_by_mistake_removed() {
     );
     undo::last(&mut office.store, &on("2026-12-02"), None).unwrap();
     assert_eq!(found(&office, "publication", &[], "").len(), 1);
+    assert!(checks::check(&office.store).unwrap().is_empty());
+}
+
+#[test]
+fn figures_hold_from_the_day_that_is_typed_and_a_merge_adds_those_of_every_later_day() {
+    let mut office = wanghe(&on(DAY));
+    let figures = kinds::kind("figures").unwrap();
+    let residents = |office: &TestOffice, id: CommunityId, when: &str| {
+        let all = communities::on_day(office.store.read(), day(when)).unwrap();
+        all.iter().find(|one| one.id == id).and_then(|one| one.residents)
+    };
+    let store = &mut office.store;
+    let new = organisation::add(store, &on(DAY), "望河街道", "新社区", Some(day("2026-11-01"))).unwrap();
+    let typed = |from: &str, count: &str| pairs(&[("from_on", from), ("residents", count)]);
+    figures.add(store, &on(DAY), new, &typed("2026-12-01", "100")).unwrap();
+    figures.add(store, &on(DAY), new, &typed("2026-11-10", "50")).unwrap();
+    assert_eq!(
+        ["2026-11-09", "2026-11-30", "2026-12-01"].map(|when| residents(&office, new, when)),
+        [None, Some(50), Some(100)]
+    );
+
+    let (gone, into) = (CommunityId(1), new);
+    let of_gone = residents(&office, gone, "2026-11-30").unwrap();
+    organisation::merge(&mut office.store, &on(DAY), gone, into, day("2026-11-20")).unwrap();
+    assert_eq!(
+        ["2026-11-19", "2026-11-20", "2026-12-01"].map(|when| residents(&office, into, when)),
+        [Some(50), Some(50 + of_gone), Some(100 + of_gone)]
+    );
     assert!(checks::check(&office.store).unwrap().is_empty());
 }

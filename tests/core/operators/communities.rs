@@ -292,8 +292,12 @@ fn views_that_name_people_or_places_are_not_shown_to_a_confined_clerk() {
     save("五十岁以上", "age>=50");
     save("一个社区", "community=双桥社区");
     save("一个人", "name=张三");
+    save("一个号码", "id_number~19830914");
+    save("备注里", "note~唐海霞");
     let (TestOffice { mut store, dir: _dir }, ..) = confined_in(office);
 
+    let unseen = views::find(store.read(), Subject::People, "一个号码");
+    assert_eq!(code(unseen), ErrorCode::UnknownView);
     let refused = views::remove(&mut store, &at(0), Subject::People, "五十岁以上");
     assert_eq!(code(refused), ErrorCode::OutOfScope);
     let seen = views::of(store.read(), Subject::People).unwrap();
@@ -348,4 +352,36 @@ fn nobody_learns_of_a_number_who_may_not_add_anybody() {
     let other = Roll::load(office.store.read(), day(DAY)).unwrap().people[1].id;
     let renumbered = workers::set(&mut office.store, &at(0), other, &typed, None);
     assert_eq!(code(renumbered), ErrorCode::NotPermitted);
+}
+
+#[test]
+fn an_account_without_whole_numbers_neither_sees_nor_replaces_a_view_that_holds_one() {
+    let mut office = with_head(wanghe(&on(DAY)));
+    let save = |store: &mut Store, condition: &str| {
+        let view = View {
+            conditions: vec![Condition::parse(condition).unwrap()],
+            ..View::default()
+        };
+        let named = NamedView {
+            name: "号码".into(),
+            view,
+        };
+        views::save(store, &at(0), Subject::People, &Own::default(), &named)
+    };
+    save(&mut office.store, "phone~0444").unwrap();
+    let terms = Terms {
+        rights: Some(
+            Role::Head
+                .rights()
+                .iter()
+                .copied()
+                .filter(|right| *right != Right::SeeNumbers)
+                .collect(),
+        ),
+        ..Terms::of(Role::Head)
+    };
+    become_new(&mut office.store, "周副主任", &terms);
+
+    assert!(views::of(office.store.read(), Subject::People).unwrap().is_empty());
+    assert_eq!(code(save(&mut office.store, "sex=女")), ErrorCode::InvalidArgument);
 }

@@ -32,7 +32,7 @@ export interface FilterField {
 /** What a list can be narrowed by: the columns of these keys in their order, always offered, then the others; never its number. */
 export function filterFields(columns: ListColumn[], firstKeys: string[]): FilterField[] {
   const first = firstKeys.flatMap((key) => columns.find((column) => column.key === key) ?? [])
-  const others = columns.filter((column) => column.key !== 'id' && !first.includes(column))
+  const others = columns.filter((column) => !['id', 'worker'].includes(column.key) && !first.includes(column))
   return [...first, ...others].map((column) => ({ field: column.key, title: column.title, form: column.form, first: first.includes(column) }))
 }
 

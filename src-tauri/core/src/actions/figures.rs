@@ -78,8 +78,25 @@ impl Kind for FiguresKind {
             return Err(refused_at("households", ErrorCode::FieldNeeded));
         }
         let entry = entry(format!("登记{name}的统计资料（{}）", begun(&figures)));
+        let has_day = typed
+            .iter()
+            .any(|(key, value)| key == FROM_ON && !value.trim().is_empty());
+        let before = known
+            .iter()
+            .map(|(_, one)| one)
+            .rfind(|one| one.from_on <= figures.from_on);
+        let whole = CommunityFigures {
+            from_on: figures.from_on,
+            households: figures.households.or(before.and_then(|one| one.households)),
+            residents: figures.residents.or(before.and_then(|one| one.residents)),
+            grids: figures.grids.or(before.and_then(|one| one.grids)),
+        };
         Ok(Deed::new(entry, move |tx| {
-            communities::set_figures(tx, community, &figures)?;
+            if has_day {
+                communities::put_figures(tx, community, &whole)?;
+            } else {
+                communities::set_figures(tx, community, &figures)?;
+            }
             let mut held = communities::figures(tx, community)?.into_iter();
             let held = held.rfind(|(_, one)| one.from_on <= figures.from_on);
             held.map(|(id, _)| RecordId(id))

@@ -230,7 +230,12 @@ impl<'d> List<'d> {
                 person: None,
                 record: Some(record),
             };
-            let rows = self.records.iter().map(row);
+            // Of a community that is not in use on the day nothing is shown, as on the page of the organisation.
+            let is_here = |record: &&Recorded| match record.holder {
+                Holder::Community(id) => self.desk.roll.communities.of(id).is_some(),
+                Holder::Worker(_) | Holder::Office => true,
+            };
+            let rows = self.records.iter().filter(is_here).map(row);
             return rows.filter(|row| words.is_empty() || self.holds(row, &words)).collect();
         }
         let mut by_worker: HashMap<WorkerId, Vec<&Recorded>> = HashMap::new();

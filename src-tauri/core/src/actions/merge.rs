@@ -255,6 +255,10 @@ pub fn merge(
     for key in take {
         let declared = kinds.iter().copied().find(|kept| kept.key == key);
         match declared.or_else(|| kind(key).map(Kind::kept)) {
+            Some(kept) if kept.table == Service::KEPT.table => {
+                let about = "在岗经历和离任由两份档案合起来算，不能选以哪份为准；合并以后在「离任」里更正";
+                return Err(Error::about(ErrorCode::InvalidArgument, about));
+            }
             Some(kept) => tables.push(kept.table),
             None if chosen().any(|field| field.key == key) => {}
             None => return Err(Error::about(ErrorCode::UnknownField, format!("「{key}」"))),

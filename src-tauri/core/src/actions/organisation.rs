@@ -1,7 +1,7 @@
 //! Streets and communities over time: added, renamed, made one, split, closed, each from a day. What was before that day stays, so that
 //! an old report keeps the old names.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -205,10 +205,10 @@ pub fn merge(
     let roll = Roll::load(store.read(), from)?;
     let there = placed(store.read(), &roll, gone)?;
     let together = figures_together(store.read(), gone, into, from)?;
-    let along = if together.is_some() {
-        "，户数、人口、网格数相加"
-    } else {
+    let along = if together.is_empty() {
         ""
+    } else {
+        "，户数、人口、网格数相加"
     };
     let what = entry(format!(
         "从{from}起{}并入{}，{}人随之变动{along}",
@@ -223,36 +223,47 @@ pub fn merge(
         for person in moving.filter(|person| person.services.iter().any(|s| s.covers(from))) {
             dated::set(tx, Fact::Community, person.id.0, from, into.0)?;
         }
-        if let Some(together) = &together {
-            communities::set_figures(tx, into, together)?;
+        for figures in &together {
+            communities::put_figures(tx, into, figures)?;
         }
         communities::close(tx, gone, from)
     })?;
     Ok(there.len() as u32)
 }
 
-/// What the figures of both communities come to from a day on: each that both have.
+/// What the figures of both communities come to from a day on, and from every later day on which those of one are other: each figure that
+/// both have.
 fn figures_together(
     conn: &Connection,
     gone: CommunityId,
     into: CommunityId,
     from: NaiveDate,
-) -> Result<Option<CommunityFigures>> {
-    let on_day = |id| -> Result<Option<CommunityFigures>> {
-        let found = communities::figures(conn, id)?.into_iter().map(|(_, figures)| figures);
-        Ok(found.filter(|one| one.from_on <= from).max_by_key(|one| one.from_on))
+) -> Result<Vec<CommunityFigures>> {
+    let all = |id| -> Result<Vec<CommunityFigures>> {
+        Ok(communities::figures(conn, id)?
+            .into_iter()
+            .map(|(_, one)| one)
+            .collect())
     };
-    let (Some(gone), Some(into)) = (on_day(gone)?, on_day(into)?) else {
-        return Ok(None);
-    };
+    let (gone, into) = (all(gone)?, all(into)?);
+    let on_day = |of: &[CommunityFigures], day| of.iter().rfind(|one| one.from_on <= day).cloned();
+    let later = gone
+        .iter()
+        .chain(&into)
+        .map(|one| one.from_on)
+        .filter(|day| from < *day);
+    let days: BTreeSet<NaiveDate> = later.chain([from]).collect();
     let sum = |a: Option<u32>, b: Option<u32>| a.zip(b).and_then(|(a, b)| a.checked_add(b));
-    let together = CommunityFigures {
-        from_on: from,
-        households: sum(gone.households, into.households),
-        residents: sum(gone.residents, into.residents),
-        grids: sum(gone.grids, into.grids),
-    };
-    Ok(Some(together).filter(|together| *together != CommunityFigures::nothing(from)))
+    let together = days.into_iter().filter_map(|day| {
+        let (gone, into) = (on_day(&gone, day)?, on_day(&into, day)?);
+        Some(CommunityFigures {
+            from_on: day,
+            households: sum(gone.households, into.households).or(into.households),
+            residents: sum(gone.residents, into.residents).or(into.residents),
+            grids: sum(gone.grids, into.grids).or(into.grids),
+        })
+    });
+    Ok(together.collect())
 }
 
 /// From a day on some people of a community belong to a new one of the same street. Its number.

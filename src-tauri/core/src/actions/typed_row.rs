@@ -13,7 +13,7 @@ use crate::domain::catalogue::record::Fielded;
 use crate::domain::catalogue::{Field, clearable};
 use crate::domain::dates::PartialDate;
 use crate::domain::identities::{self, Identity};
-use crate::domain::person::{Person, WorkerId};
+use crate::domain::person::{Person, Status, WorkerId};
 use crate::domain::records::Details;
 use crate::domain::text::says_nothing;
 use crate::domain::typed;
@@ -67,7 +67,7 @@ impl TypedRow {
     pub(super) fn of_change(fields: &[(String, String)]) -> Result<Self> {
         let mut sorted = Self::default();
         for (key, value) in fields.iter().filter(|(key, _)| key != "name" && key != "id_number") {
-            sorted.in_post |= IN_POST.contains(&key.as_str());
+            sorted.in_post |= IN_POST.contains(&key.as_str()) && key != "joined_on";
             sorted.sort(key, value.trim())?;
         }
         Ok(sorted)
@@ -114,14 +114,23 @@ impl TypedRow {
 
     /// Writes all of it from the day `on`. What needs somebody in post is refused where `person` is not.
     pub(super) fn write(&self, tx: &Transaction<'_>, person: &Person, on: NaiveDate) -> Result<()> {
+        let joined = match self.joined_on {
+            Some(joined_on) => {
+                // Of somebody still to come the day can be put right; of whoever left, in his file.
+                if person.status(on) == Status::Left {
+                    person.require_in_post(on)?;
+                }
+                service::correct_joining(tx, person, joined_on)?;
+                people::one(tx, person.id, on)?
+            }
+            None => None,
+        };
+        let person = joined.as_ref().unwrap_or(person);
         if self.in_post {
             person.require_in_post(on)?;
         }
         for column in &self.blank {
             workers::clear(tx, person.id, column)?;
-        }
-        if let Some(joined_on) = self.joined_on {
-            service::correct_joining(tx, person, joined_on)?;
         }
         if let Some(since) = self.community_since {
             service::set_community_work(tx, person.id, since)?;

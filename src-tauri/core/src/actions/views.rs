@@ -8,7 +8,7 @@ use crate::domain::conditions::Condition;
 use crate::domain::rights::Right;
 use crate::domain::text;
 use crate::storage::trail::Action;
-use crate::storage::{Connection, Entry, Occasion, Store, scope, views};
+use crate::storage::{Connection, Entry, Occasion, Store, own_fields, scope, views};
 use crate::{Error, ErrorCode, Result};
 
 /// In characters.
@@ -64,17 +64,20 @@ impl View {
     }
 }
 
-/// The views of a list, by name. An account for some communities does not see those that name people or places: they may be others'.
+/// The views of a list, by name. What somebody typed may name people, places or numbers: an account for some communities, or without the
+/// right to whole numbers, sees only the views without any such text.
 pub fn of(conn: &Connection, subject: Subject) -> Result<Vec<NamedView>> {
-    let confined = scope::is_imposed(conn)?;
-    let names = |view: &View| {
-        let asks = |key| view.conditions.iter().any(|one: &Condition| one.asks(key));
-        !view.search.is_empty() || ["name", "community", "street"].iter().any(|key| asks(key))
+    let all = scope::is_imposed(conn)? || scope::is_masked(conn)?;
+    let columns = subject.columns(&own_fields::of_office(conn)?);
+    let is_typed = |condition: &Condition| {
+        let asked = columns.iter().filter(|column| condition.asks(column.key));
+        let mut asked = asked.map(|column| column.form.is_typed()).peekable();
+        asked.peek().is_none() || asked.any(|typed| typed)
     };
     let mut found = Vec::new();
     for (name, asked) in views::of(conn, subject.key())? {
         let view: View = serde_json::from_str(&asked).map_err(|_| Error::Internal("unreadable view".into()))?;
-        if !confined || !names(&view) {
+        if !all || view.search.is_empty() && !view.conditions.iter().any(is_typed) {
             found.push(NamedView { name, view });
         }
     }
@@ -118,6 +121,11 @@ pub fn save(store: &mut Store, occasion: &Occasion, subject: Subject, own: &Own,
     }
     let json = serde_json::to_string(view).map_err(|e| Error::Internal(e.to_string()))?;
     let there = views::of(store.read(), subject.key())?;
+    let seen = of(store.read(), subject)?;
+    if there.iter().any(|(known, _)| *known == name) && seen.iter().all(|one| one.name != name) {
+        let about = format!("已有视图“{name}”，其中有您看不到的内容，请换一个名称");
+        return Err(Error::about(ErrorCode::InvalidArgument, about));
+    }
     if json.len() > LARGEST || (there.len() >= MOST && there.iter().all(|(known, _)| *known != name)) {
         let about = format!("一种名单最多保存{MOST}个视图，每个的条件不能太长");
         return Err(Error::about(ErrorCode::InvalidArgument, about));
@@ -132,8 +140,7 @@ pub fn save(store: &mut Store, occasion: &Occasion, subject: Subject, own: &Own,
 /// Takes a view off the file. `unknown_view`.
 pub fn remove(store: &mut Store, occasion: &Occasion, subject: Subject, name: &str) -> Result<()> {
     may(store)?;
-    let there = views::of(store.read(), subject.key())?;
-    if there.iter().all(|(known, _)| known != name) {
+    if of(store.read(), subject)?.iter().all(|one| one.name != name) {
         return Err(unknown(subject, name));
     }
     let entry = Entry::new(

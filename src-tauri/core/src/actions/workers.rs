@@ -14,6 +14,7 @@ use crate::domain::ids::IdNumber;
 use crate::domain::names;
 use crate::domain::person::{Person, WorkerId};
 use crate::domain::rights::Right;
+use crate::domain::typed;
 use crate::import::{ImportKind, ImportTable, Warning, plan};
 use crate::progress::Silent;
 use crate::storage::attachments::{self, Attachment};
@@ -21,6 +22,8 @@ use crate::storage::trail::Action;
 use crate::storage::workers::Who;
 use crate::storage::{Entry, Occasion, Store, Transaction, door, own_fields, people, scope, workers};
 use crate::{Error, ErrorCode, Result};
+
+const JOINED_ON: &str = "joined_on";
 
 /// Nobody is on file without them.
 const NEEDED: [(&str, ErrorCode); 2] = [("id_number", ErrorCode::IdMissing), ("name", ErrorCode::NameMissing)];
@@ -191,8 +194,23 @@ pub fn doubts(
     let table = ImportTable::typed(ImportKind::Roster, &row)?;
     let on_file = imports::on_file_of(store.read(), &table, occasion.on)?;
     let plan = plan::of(&table, &on_file, occasion.on, &mut Silent)?;
+    // A day of joining that is typed is taken, whatever an import would make of it.
+    let joined_on = value(&row, JOINED_ON).and_then(|text| typed::month_or_day(text).ok().flatten());
+    if let (Some(person), Some(joined_on)) = (&person, joined_on) {
+        let signed = person.contracts.iter().map(|contract| contract.starts_on).min();
+        let signed = signed.filter(|day| *day < joined_on.first_day());
+        doubts.extend(signed.map(|day| format!("合同从{day}起，早于到岗日期{joined_on}，请留意核对。")));
+        let stays = person
+            .community_work_since()
+            .filter(|since| value(&row, "community_since").is_none() && *since < joined_on.first_day());
+        doubts.extend(stays.map(|since| format!("从事社区工作时间仍为{since}；也填错的，请一并更正。")));
+    }
     // Only those of the row itself, not those that speak of everybody whom a whole roster names or not.
-    let is_own = |warning: &Warning| warning.row.is_some() && warning.code != ErrorCode::HasLeft;
+    let of_joining = format!("「{JOINED_ON}」");
+    let is_own = |warning: &Warning| {
+        let not_kept = warning.code == ErrorCode::ValueNotKept && warning.message.starts_with(&of_joining);
+        warning.row.is_some() && warning.code != ErrorCode::HasLeft && !not_kept
+    };
     let own = plan.warnings.into_iter().filter(is_own);
     doubts.extend(own.map(Warning::without_row));
     Ok(doubts)

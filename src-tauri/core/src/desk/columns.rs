@@ -311,7 +311,11 @@ impl Columns {
             Whose::Community => COMMUNITIES.to_vec(),
             Whose::Office => Vec::new(),
         };
-        for column in of_holder {
+        for mut column in of_holder {
+            // The number of a record is its own.
+            if column.key == "id" {
+                (column.key, column.title) = ("worker", "人员编号");
+            }
             if columns[..fields].iter().all(|one| one.key != column.key) {
                 columns.push(column);
             }

@@ -457,8 +457,8 @@ pub(crate) struct Dictionary {
     needed: Vec<Field>,
     parts: Vec<AppraisalPart>,
     names: HashMap<String, (Field, Rank)>,
-    /// By heading as given; `None`: the column is to be left alone.
-    mapped: HashMap<String, Option<Field>>,
+    /// By heading as given; `None`: the column is to be left alone. What the user says now comes before what he said once.
+    mapped: HashMap<String, (Option<Field>, Rank)>,
 }
 
 impl Dictionary {
@@ -496,12 +496,19 @@ impl Dictionary {
         }
         for (header, key) in remembered {
             if let Ok(field) = dictionary.field(key) {
-                dictionary.mapped.insert(comparable(header), field);
+                dictionary.mapped.insert(comparable(header), (field, 1));
             }
         }
         for (header, key) in map {
             let field = dictionary.field(key)?;
-            dictionary.mapped.insert(comparable(header), field);
+            let same = map
+                .iter()
+                .find(|(other, known)| *other < header && known.trim() == key.trim());
+            if let (Some((other, _)), true) = (same, field.is_some()) {
+                let about = format!("“{other}”和“{header}”都指定为同一项，只能选一列");
+                return Err(Error::about(ErrorCode::InvalidArgument, about));
+            }
+            dictionary.mapped.insert(comparable(header), (field, 0));
         }
         Ok(dictionary)
     }
@@ -544,7 +551,8 @@ impl Dictionary {
         let own = levels.last().map(String::as_str).unwrap_or_default();
         for text in [joined.as_str(), own] {
             if let Some(mapped) = self.mapped.get(&comparable(text)) {
-                return mapped.map(|field| (field, 0));
+                let (field, rank) = *mapped;
+                return field.map(|field| (field, rank));
             }
         }
         let groups = &levels[..levels.len().saturating_sub(1)];
@@ -578,7 +586,7 @@ impl Dictionary {
 fn add(known: &mut HashMap<String, (Field, Rank)>, field: Field, names: &[String]) {
     for (rank, name) in names.iter().enumerate() {
         // What the user says comes before any name that is known.
-        known.entry(comparable(name)).or_insert((field, rank + 1));
+        known.entry(comparable(name)).or_insert((field, rank + 2));
     }
 }
 

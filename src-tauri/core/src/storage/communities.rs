@@ -300,6 +300,11 @@ pub fn set_figures(tx: &Transaction<'_>, community: CommunityId, figures: &Commu
     if !is_first {
         now.from_on = figures.from_on;
     }
+    put_figures(tx, community, &now)
+}
+
+/// Lets figures hold from their very day, as they are.
+pub fn put_figures(tx: &Transaction<'_>, community: CommunityId, figures: &CommunityFigures) -> Result<()> {
     let mut statement = tx.prepare_cached(&format!(
         "INSERT INTO community_stat (community_id, {COLUMNS}) VALUES (:id, {})
          ON CONFLICT (community_id, from_on) DO UPDATE
@@ -307,7 +312,7 @@ pub fn set_figures(tx: &Transaction<'_>, community: CommunityId, figures: &Commu
         CommunityFigures::PARAMETERS
     ))?;
     statement.raw_bind_parameter(1, community.0)?;
-    rows::bind(&mut statement, &now, 2)?;
+    rows::bind(&mut statement, figures, 2)?;
     statement.raw_execute()?;
     Ok(())
 }
