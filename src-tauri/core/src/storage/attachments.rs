@@ -124,7 +124,7 @@ pub fn is_plain(path: &Path) -> bool {
     !is_blank && !is_sealed
 }
 
-/// Removes what was being written when a program was cut off; for whoever writes alone.
+/// Removes what was being written when a program was cut off, so that no power cut brings it back; for whoever writes alone.
 pub fn clear_unfinished(dir: &Path) {
     for path in all_files(dir) {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -132,6 +132,10 @@ pub fn clear_unfinished(dir: &Path) {
             // One that stays is told: it can be read.
             let _ = std::fs::remove_file(&path);
         }
+    }
+    // Also of one that went when it was made: its name may only be gone from memory.
+    for folder in std::fs::read_dir(dir.join(FOLDER)).into_iter().flatten().flatten() {
+        let _ = files::sync_folder(&folder.path().join(UNFINISHED));
     }
 }
 

@@ -140,7 +140,7 @@ beforeEach(() => {
   const field = (key: string, title: string, form: string, needed = false) => ({ key, title, form, needed, usual: '', options: [], open: false })
   const fields = [field('starts_on', '起始日期', 'day', true), field('ends_on', '终止日期', 'day'), field('number', '编号', 'text')]
   Object.assign(api.records, {
-    kinds: vi.fn(async () => [{ key: 'contract', title: '合同', right: 'contracts', firstDay: 'starts_on', fields }]),
+    kinds: vi.fn(async () => [{ key: 'contract', title: '合同', of: 'worker', addable: true, right: 'contracts', firstDay: 'starts_on', fields }]),
     of: vi.fn(async () => [{ id: 11, values: ['2025-09-01', '2027-08-31', 'HT-1'], refers: [null, null, null] }]),
     doubts: vi.fn(async () => []),
     correct: vi.fn(async () => null),
