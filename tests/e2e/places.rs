@@ -109,10 +109,17 @@ async fn figures_of_a_community_are_set_from_a_day_corrected_and_removed() -> Ou
     window.reads(&test("figures-history"), TODAY).await?;
     let last = "(//*[@data-test='figures-history']//tbody/tr)[last()]";
     window.click_at(&format!("{last}//button[contains(., '更正')]")).await?;
-    window.fill("#record-residents", "6100").await?;
+    window.click_on("#record-residents").await?;
+    window.control('a').await?;
+    window.press("6100").await?;
     window.fill(&test("record-reason"), "多打一个零").await?;
     window.control(Key::Enter.into()).await?;
-    window.sees("6,100").await?;
+    window
+        .until("the figures are put right", async || {
+            let line = window.text_of(&test("community-1")).await?;
+            Ok(line.split_whitespace().any(|figure| figure == "6,100"))
+        })
+        .await?;
     window.reads(&test("figures-history"), "6100").await?;
     window.shot("figures-history").await?;
     window.click_at(&format!("{last}//button[contains(., '删除')]")).await?;

@@ -69,6 +69,12 @@ pub fn explain_years(person: &Person, day: NaiveDate, others: usize) -> Option<S
             .filter(|span| span.from <= day)
             .map(|span| of("本单位：", *span)),
     );
+    let mut all: Vec<Span> = before.iter().chain(&here).copied().collect();
+    all.sort_by_key(|span| span.from);
+    let overlap = |pair: &[Span]| pair[0].left_on.is_none_or(|left| pair[1].from < left);
+    if all.windows(2).any(overlap) {
+        told.push("重叠的时间只算一次".to_owned());
+    }
     if others > 0 {
         told.push(format!("另有{others}段工作经历按现行办法不计入"));
     }
