@@ -81,16 +81,8 @@ impl Kind for FiguresKind {
         let has_day = typed
             .iter()
             .any(|(key, value)| key == FROM_ON && !value.trim().is_empty());
-        let before = known
-            .iter()
-            .map(|(_, one)| one)
-            .rfind(|one| one.from_on <= figures.from_on);
-        let whole = CommunityFigures {
-            from_on: figures.from_on,
-            households: figures.households.or(before.and_then(|one| one.households)),
-            residents: figures.residents.or(before.and_then(|one| one.residents)),
-            grids: figures.grids.or(before.and_then(|one| one.grids)),
-        };
+        let before = known.iter().rfind(|(_, one)| one.from_on <= figures.from_on);
+        let whole = before.map_or_else(|| figures.clone(), |(_, before)| figures.filled_from(before));
         Ok(Deed::new(entry, move |tx| {
             if has_day {
                 communities::put_figures(tx, community, &whole)?;

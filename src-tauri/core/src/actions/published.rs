@@ -28,25 +28,18 @@ static PUBLICATION: Kept = Kept {
     told_by: None,
     on_card: false,
     fields: &[
-        field("year", "年度", Form::Year, true),
-        field("from_on", "起始日期", Form::Day, true),
-        field("until_on", "截止日期", Form::Day, true),
-        field("working_days", "工作日数", Form::Count, true),
+        Field::needed("year", "年度", Form::Year),
+        Field::needed("from_on", "起始日期", Form::Day),
+        Field::needed("until_on", "截止日期", Form::Day),
+        Field::needed("working_days", "工作日数", Form::Count),
         ENDED,
     ],
 };
 
-const ENDED: Field = field("ended_on", "结果日期", Form::Day, false);
-
-const fn field(key: &'static str, title: &'static str, form: Form, needed: bool) -> Field {
-    Field {
-        key,
-        name: None,
-        title,
-        form,
-        needed,
-    }
-}
+const ENDED: Field = Field {
+    needed: false,
+    ..Field::needed("ended_on", "结果日期", Form::Day)
+};
 
 impl Kind for PublicationKind {
     fn kept(&self) -> &'static Kept {
@@ -74,8 +67,8 @@ impl Kind for PublicationKind {
         let was = known(conn, id)?;
         refuse_unknown(&PUBLICATION, typed)?;
         if let Some(other) = PUBLICATION.fields.iter().find(|field| {
-            let is_meant = |(key, _): &&(String, String)| key == field.key && key != ENDED.key;
-            typed.iter().find(is_meant).is_some()
+            let is_meant = |(key, _): &(String, String)| key == field.key && key != ENDED.key;
+            typed.iter().any(is_meant)
         }) {
             let what = format!("「{}」是公示文件上写明的，不能改；写错的，请更正重发公示", other.title);
             return Err(Error::about(ErrorCode::InvalidArgument, what));

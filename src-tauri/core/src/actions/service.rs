@@ -78,20 +78,8 @@ static EXIT: Kept = Kept {
     told_by: None,
     on_card: false,
     fields: &[
-        Field {
-            key: "left_on",
-            name: None,
-            title: "离任日期",
-            form: Form::Day,
-            needed: true,
-        },
-        Field {
-            key: "kind",
-            name: None,
-            title: "离任方式",
-            form: Form::Coded(codes::Codes::ExitKind),
-            needed: true,
-        },
+        Field::needed("left_on", "离任日期", Form::Day),
+        Field::needed("kind", "离任方式", Form::Coded(codes::Codes::ExitKind)),
     ],
 };
 

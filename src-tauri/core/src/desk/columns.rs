@@ -98,6 +98,18 @@ pub enum SortKey {
 }
 
 impl Column {
+    /// Sorted by its values; a reader sees nothing where it says nothing.
+    const fn plain(key: &'static str, title: &'static str, form: Form, at: At) -> Self {
+        Self {
+            key,
+            title,
+            form,
+            at,
+            order: Order::Value,
+            blank: |_, _| None,
+        }
+    }
+
     /// Of a person, sorted by its values.
     const fn of(
         key: &'static str,
@@ -105,14 +117,7 @@ impl Column {
         form: Form,
         of: for<'a> fn(&'a Roll, &'a Person) -> Said<'a>,
     ) -> Self {
-        Self {
-            key,
-            title,
-            form,
-            at: At::Person(of),
-            order: Order::Value,
-            blank: |_, _| None,
-        }
+        Self::plain(key, title, form, At::Person(of))
     }
 
     /// Of a community, a text.
@@ -121,14 +126,7 @@ impl Column {
         title: &'static str,
         of: for<'a> fn(&'a Roll, &'a Community) -> Said<'a>,
     ) -> Self {
-        Self {
-            key,
-            title,
-            form: Form::Text,
-            at: At::Community(of),
-            order: Order::Value,
-            blank: |_, _| None,
-        }
+        Self::plain(key, title, Form::Text, At::Community(of))
     }
 
     /// The field of a person's own row with that key.
@@ -138,14 +136,7 @@ impl Column {
 
     const fn at(place: usize) -> Self {
         let field = &Details::FIELDS[place];
-        Self {
-            key: field.key,
-            title: field.title,
-            form: field.form,
-            at: At::Detail(place),
-            order: Order::Value,
-            blank: |_, _| None,
-        }
+        Self::plain(field.key, field.title, field.form, At::Detail(place))
     }
 
     /// The same, sorted by a number.
@@ -171,22 +162,12 @@ impl Column {
 
     /// The field of a record of that kind in that place, by the name that scripts know it by.
     fn of_field(kept: &'static Kept, place: usize, field: &'static Field) -> Self {
-        Self {
-            key: kept.name_of(field),
-            title: field.title,
+        let (form, at) = match field.form {
             // A row of another table is known by its name.
-            form: if let Form::Row(_) = field.form {
-                Form::Text
-            } else {
-                field.form
-            },
-            at: match field.form {
-                Form::Row(named) => At::Named(place, named),
-                _ => At::Entry(place),
-            },
-            order: Order::Value,
-            blank: |_, _| None,
-        }
+            Form::Row(named) => (Form::Text, At::Named(place, named)),
+            form => (form, At::Entry(place)),
+        };
+        Self::plain(kept.name_of(field), field.title, form, at)
     }
 
     /// What it says of a line.
@@ -285,14 +266,8 @@ impl Columns {
         let others = (0..Details::FIELDS.len())
             .filter(|place| !is_placed(place))
             .map(Column::at);
-        let further = own.of(own::PEOPLE).iter().map(|field| Column {
-            key: field.key,
-            title: field.title,
-            form: field.form,
-            at: At::Own(field.key),
-            order: Order::Value,
-            blank: |_, _| None,
-        });
+        let further = own.of(own::PEOPLE).iter();
+        let further = further.map(|field| Column::plain(field.key, field.title, field.form, At::Own(field.key)));
         Self(PEOPLE.iter().copied().chain(others).chain(further).collect())
     }
 

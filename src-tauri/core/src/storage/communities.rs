@@ -288,19 +288,15 @@ pub fn set_figures(tx: &Transaction<'_>, community: CommunityId, figures: &Commu
     let held = known.rfind(|known| known.from_on <= figures.from_on);
     let is_first = held.is_none();
     let before = held.unwrap_or_else(|| CommunityFigures::nothing(CommunityFigures::always()));
-    let mut now = CommunityFigures {
+    let now = figures.filled_from(&before);
+    let from_before = CommunityFigures {
         from_on: before.from_on,
-        households: figures.households.or(before.households),
-        residents: figures.residents.or(before.residents),
-        grids: figures.grids.or(before.grids),
+        ..now
     };
-    if now == before {
+    if from_before == before {
         return Ok(());
     }
-    if !is_first {
-        now.from_on = figures.from_on;
-    }
-    put_figures(tx, community, &now)
+    put_figures(tx, community, if is_first { &from_before } else { &now })
 }
 
 /// Lets figures hold from their very day, as they are.

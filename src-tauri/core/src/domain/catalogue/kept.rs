@@ -43,7 +43,7 @@ static FIGURES: Kept = Kept {
 
 const OF_FIGURES: usize = 1 + CommunityFigures::FIELDS.len();
 const FIGURES_FIELDS: [Field; OF_FIGURES] = joined(
-    &[needed("community_id", "社区", Form::Row(Named::Community))],
+    &[Field::needed("community_id", "社区", Form::Row(Named::Community))],
     CommunityFigures::FIELDS,
 );
 
@@ -67,28 +67,18 @@ const OF_A_WORKER: usize = WHO.len() + Details::FIELDS.len();
 const WORKER_FIELDS: [Field; OF_A_WORKER] = joined(&WHO, Details::FIELDS);
 
 const WHO: [Field; 7] = [
-    needed("name", "姓名", Form::Text),
-    needed("pinyin", "拼音", Form::Own),
-    needed("initials", "拼音首字母", Form::Own),
-    needed("id_number", "身份证号码", Form::IdNumber),
-    needed("sex", "性别", SEX),
-    needed("born", "出生日期", Form::Day),
+    Field::needed("name", "姓名", Form::Text),
+    Field::needed("pinyin", "拼音", Form::Own),
+    Field::needed("initials", "拼音首字母", Form::Own),
+    Field::needed("id_number", "身份证号码", Form::IdNumber),
+    Field::needed("sex", "性别", SEX),
+    Field::needed("born", "出生日期", Form::Day),
     // One of the three days of a person, with rules of its own.
     Field {
         needed: false,
-        ..needed("community_since", "从事社区工作时间", Form::Day)
+        ..Field::needed("community_since", "从事社区工作时间", Form::Day)
     },
 ];
-
-const fn needed(key: &'static str, title: &'static str, form: Form) -> Field {
-    Field {
-        key,
-        name: None,
-        title,
-        form,
-        needed: true,
-    }
-}
 
 /// Declares tables with their fields; a field that may be blank has `?` behind its form.
 macro_rules! kept {

@@ -31,6 +31,17 @@ pub struct Field {
 }
 
 impl Field {
+    /// One that is never blank and that scripts know by its column.
+    pub(crate) const fn needed(key: &'static str, title: &'static str, form: Form) -> Self {
+        Self {
+            key,
+            name: None,
+            title,
+            form,
+            needed: true,
+        }
+    }
+
     /// Does it say anything to a reader?
     pub fn is_told(&self) -> bool {
         self.form != Form::Own

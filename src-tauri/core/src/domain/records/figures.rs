@@ -33,4 +33,14 @@ impl CommunityFigures {
             grids: None,
         }
     }
+
+    /// The same, with what was known before where they say nothing.
+    pub fn filled_from(&self, before: &Self) -> Self {
+        Self {
+            from_on: self.from_on,
+            households: self.households.or(before.households),
+            residents: self.residents.or(before.residents),
+            grids: self.grids.or(before.grids),
+        }
+    }
 }
