@@ -9,7 +9,7 @@ pub const BUILD: &[&str] = &["build-essential", "pkg-config", "libssl-dev"];
 /// What the window needs: WebKit with its headers, and a font with Chinese.
 pub const WINDOW: &[&str] = &["libwebkit2gtk-4.1-dev", "fonts-noto-cjk"];
 /// What driving the real window without a screen needs, and reading back the papers it makes.
-pub const WINDOW_TESTS: &[&str] = &["webkit2gtk-driver", "xvfb", "xauth", "dbus", "poppler-utils"];
+pub const WINDOW_TESTS: &[&str] = &["webkit2gtk-driver", "xvfb", "dbus", "poppler-utils"];
 /// What compiling and linking for Windows needs; perl configures OpenSSL, which is built in there.
 pub const MINGW: &[&str] = &["gcc-mingw-w64-x86-64-posix", "perl"];
 /// What links a program that needs no library of the desktop; perl configures its OpenSSL.

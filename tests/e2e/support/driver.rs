@@ -13,6 +13,8 @@ use crate::{Outcome, PATIENCE, TODAY};
 pub struct Driver {
     child: Child,
     port: u16,
+    #[cfg(unix)]
+    _screen: crate::screen::Screen,
 }
 
 impl Driver {
@@ -32,6 +34,13 @@ impl Driver {
             driver.env_remove("LINCE_DATA").env("HOME", folder.join(crate::HOME));
             driver.env("XDG_CONFIG_HOME", folder.join("config"));
         }
+        #[cfg(unix)]
+        let screen = crate::screen::Screen::start()?;
+        #[cfg(unix)]
+        driver
+            .env("DISPLAY", screen.display())
+            .env_remove("WAYLAND_DISPLAY")
+            .env_remove("XAUTHORITY");
         let child = driver
             // Papers on their way to a printer lie there; windows of other tests empty theirs.
             .env(TEMPORARY, &temporary)
@@ -43,7 +52,12 @@ impl Driver {
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .spawn()?;
-        Ok(Self { child, port })
+        Ok(Self {
+            child,
+            port,
+            #[cfg(unix)]
+            _screen: screen,
+        })
     }
 
     /// Where it listens.

@@ -1,7 +1,7 @@
 //! The real window, driven by WebDriver: one program, one driver, one data folder and one port a test.
 //!
-//! Run under a display: `xvfb-run -a -s "-screen 0 1600x1000x24 -nolisten tcp -noreset" cargo test -p lince-e2e`, after
-//! `npm --prefix ui run build && cargo build -p lince-desktop --features custom-protocol`.
+//! `cargo test -p lince-e2e`, after `npm --prefix ui run build && cargo build -p lince-desktop --features custom-protocol`. On Linux
+//! each window has a screen of its own (Xvfb).
 
 mod axe;
 pub mod bindings;
@@ -10,6 +10,8 @@ mod driver;
 mod openers;
 #[path = "../pages/mod.rs"]
 pub mod pages;
+#[cfg(unix)]
+mod screen;
 #[cfg(target_os = "linux")]
 pub mod session;
 
