@@ -127,6 +127,7 @@ fn bindings() -> Builder<tauri::Wry> {
             commands::records::record_kinds,
             commands::records::holder_records,
             commands::records::record_doubts,
+            commands::records::record_proposed,
             commands::records::add_record,
             commands::records::change_record,
             commands::records::correct_record,

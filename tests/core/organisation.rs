@@ -190,7 +190,7 @@ fn whoever_comes_back_to_a_community_that_is_closed_is_asked_for_another() {
     workers::leave(&mut office.store, &on(DAY), person, day("2026-08-31"), "辞职").unwrap();
     organisation::merge(&mut office.store, &on(DAY), gone, into, day(FROM)).unwrap();
     let back = |office: &mut TestOffice, fields: &[(String, String)]| {
-        workers::rejoin(&mut office.store, &on(DAY), person, day("2026-11-01"), fields)
+        workers::rejoin(&mut office.store, &on(DAY), person, day("2026-11-01"), fields, &[])
     };
     assert_eq!(code(back(&mut office, &[])), Some(ErrorCode::CommunityClosed));
     back(&mut office, &[("community".into(), other)]).unwrap();

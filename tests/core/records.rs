@@ -5,8 +5,8 @@ use lince_core::actions::kinds::KINDS;
 use lince_core::actions::records::Kind;
 use lince_core::actions::{checks, workers};
 use lince_core::domain::catalogue::{Field, Form};
-use lince_core::domain::person::{RecordId, WorkerId};
-use lince_core::storage::{Occasion, Store, undo};
+use lince_core::domain::person::{RecordId, Status, WorkerId};
+use lince_core::storage::{Occasion, Store, people, undo};
 use lince_core::{Error, ErrorCode};
 use lince_tests::{TestOffice, day, hostile_texts, id_number, on, wanghe};
 use proptest::prelude::*;
@@ -23,7 +23,7 @@ fn office() -> (TestOffice, Vec<WorkerId>) {
     let (gone, back) = (WorkerId(2), WorkerId(3));
     workers::leave(store, &today(), gone, day("2026-06-30"), "辞职").unwrap();
     workers::leave(store, &today(), back, day("2026-03-31"), "辞职").unwrap();
-    workers::rejoin(store, &today(), back, day("2026-08-01"), &[]).unwrap();
+    workers::rejoin(store, &today(), back, day("2026-08-01"), &[], &[]).unwrap();
     let mut new = |n: usize, name: &str, joined_on: &str| {
         let fields = [
             ("name", name.to_owned()),
@@ -38,6 +38,59 @@ fn office() -> (TestOffice, Vec<WorkerId>) {
     let joined = new(9001, "吴小雨", "2026-09-30");
     let to_come = new(9002, "郑晓晨", "2027-01-01");
     (office, vec![WorkerId(1), gone, back, joined, to_come, WorkerId(99_999)])
+}
+
+#[test]
+fn a_further_contract_is_proposed_from_the_day_after_the_latest_and_of_its_kind() {
+    let (mut office, people) = office();
+    let kind = KINDS.iter().find(|kind| kind.kept().key == "contract").unwrap();
+    let typed = |pairs: &[(&str, &str)]| {
+        let owned = pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
+        owned.collect::<Vec<_>>()
+    };
+    let new = people[3];
+    assert!(
+        kind.proposed(office.store.read(), new.into(), day("2026-09-30"))
+            .unwrap()
+            .is_empty(),
+        "nothing was signed"
+    );
+    let fixed = typed(&[("starts_on", "2026-09-30"), ("ends_on", "2027-09-29"), ("kind", "固定期限")]);
+    kind.add(&mut office.store, &today(), new, &fixed).unwrap();
+    let proposed = kind.proposed(office.store.read(), new.into(), day("2026-09-30")).unwrap();
+    assert_eq!(proposed, typed(&[("starts_on", "2027-09-30"), ("kind", "固定期限")]));
+
+    let ends_on = kind.kept().field("ends_on").unwrap();
+    let blank = kind.blank_where(ends_on).unwrap();
+    assert_eq!(blank.key, "kind");
+    for word in ["无固定期限", "以完成一定工作任务为期限"] {
+        assert!(blank.words.iter().any(|own| own == word), "{word}");
+        let endless = typed(&[("starts_on", "2027-09-30"), ("kind", word)]);
+        kind.add(&mut office.store, &today(), new, &endless).unwrap();
+        undo::last(&mut office.store, &today(), None).unwrap();
+    }
+}
+
+#[test]
+fn somebody_comes_back_with_a_contract_in_one_change_and_a_refused_contract_leaves_him_out() {
+    let (mut office, people) = office();
+    let gone = people[1];
+    let contract = |ends: &str| {
+        let pairs = [("starts_on", "2026-09-30"), ("ends_on", ends)];
+        pairs.map(|(key, value)| (key.to_owned(), value.to_owned())).to_vec()
+    };
+    let back = |office: &mut TestOffice, ends: &str| {
+        workers::rejoin(&mut office.store, &today(), gone, day("2026-09-30"), &[], &contract(ends))
+    };
+    let refusal = back(&mut office, "2026-01-01").unwrap_err();
+    assert_eq!(refusal.code(), ErrorCode::ContractEndsBeforeStart);
+    let left = people::one(office.store.read(), gone, day("2026-09-30")).unwrap().unwrap();
+    assert_eq!(left.status(day("2026-09-30")), Status::Left, "nothing is half done");
+
+    back(&mut office, "2027-09-29").unwrap();
+    let here = people::one(office.store.read(), gone, day("2026-09-30")).unwrap().unwrap();
+    assert_eq!(here.status(day("2026-09-30")), Status::Active);
+    assert_eq!(here.contract(day("2026-09-30")).unwrap().ends_on, Some(day("2027-09-29")));
 }
 
 /// What somebody may type: sound, odd and hostile.

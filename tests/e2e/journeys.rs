@@ -252,10 +252,11 @@ async fn a_contract_that_ends_soon_is_renewed_from_the_workbench_and_leaves_it()
     window.click_on(&test("renew-contract")).await?;
     window.click_on(&test("draft-take")).await?;
     window.shot("17-renew-draft").await?;
-    window.click_on("#renew-ends").await?;
+    window.click_on("#record-ends_on").await?;
     window.press(Key::Enter).await?;
-    // Enter only went on: the day of signing is typed before anything is recorded.
-    window.press("2026.11.20").await?;
+    // Enter only went on: number and day of signing are typed before anything is recorded.
+    window.press("HT-2026-88").await?;
+    window.fill("#record-signed_on", "2026.11.20").await?;
     window.press(Key::Enter).await?;
     window.press(Key::Enter).await?;
     window
@@ -268,7 +269,9 @@ async fn a_contract_that_ends_soon_is_renewed_from_the_workbench_and_leaves_it()
             .contains("至 2026-11-30"),
         "the contract before stays"
     );
-    window.reads("[data-part='contract']", "签订 2026-11-20").await?;
+    window
+        .reads("[data-part='contract']", "HT-2026-88，签订 2026-11-20")
+        .await?;
     People(&window).close().await?;
 
     Frame(&window).go("/").await?;

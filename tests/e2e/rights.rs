@@ -110,7 +110,7 @@ fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
         ),
         (
             "return_worker",
-            json!({ "id": 1, "on": "2026-11-21", "fields": [] }),
+            json!({ "id": 1, "on": "2026-11-21", "fields": [], "contract": [] }),
             Some("edit_files"),
         ),
         ("import_kinds", json!({}), None),
@@ -168,6 +168,7 @@ fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
         ),
         ("record_kinds", json!({}), None),
         ("holder_records", json!({ "kind": "post", "holder": 1 }), None),
+        ("record_proposed", json!({ "kind": "contract", "holder": 1 }), None),
         (
             "record_doubts",
             json!({ "kind": "contract", "holder": 1, "id": null, "fields": [] }),
@@ -597,7 +598,7 @@ async fn a_clerk_for_one_community_reaches_nobody_of_another_by_any_command() ->
         ),
         (
             "return_worker",
-            json!({ "id": other, "on": "2026-11-21", "fields": [] }),
+            json!({ "id": other, "on": "2026-11-21", "fields": [], "contract": [] }),
         ),
         ("set_scores", json!({ "year": 2026, "worker": other, "scores": [] })),
         (

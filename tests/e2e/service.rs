@@ -23,7 +23,7 @@ async fn choose_leaving(window: &Window) -> Outcome {
     window.find(&test("leave-form")).await?;
     window
         .until("the day of leaving has the focus", async || {
-            Ok(window.run("return document.activeElement?.id").await? == "leave-on")
+            Ok(window.run("return document.activeElement?.id").await? == "leave-left_on")
         })
         .await?;
     window.press(Key::Tab).await?;
@@ -103,9 +103,9 @@ async fn somebody_leaves_and_comes_back_from_the_file_and_from_the_double_number
     // Nothing but her number was typed: nothing is asked.
     window.find(&test("return-form")).await?;
     window.shot("20-return").await?;
-    window.fill("#return-contract-starts", "2026.11.22").await?;
+    window.fill("#return-contract-starts_on", "2026.11.22").await?;
     window.press(Key::Tab).await?;
-    window.fill("#return-contract-ends", "2029.11.21").await?;
+    window.fill("#return-contract-ends_on", "2029.11.21").await?;
     window.press(Key::Tab).await?;
     window.click_on(&test("return-save")).await?;
     window.reads(&format!("{FILE} h2"), "在岗").await?;

@@ -1,14 +1,14 @@
 //! The office's own description.
 
 use lince_core::actions::office::{self, OfficeCard};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use tauri::State;
 
 use crate::ipc_error::IpcError;
 use crate::state::{AppState, occasion};
 
 /// One setting of the office, as the form sends it.
-#[derive(Debug, Deserialize, specta::Type)]
+#[derive(Debug, Serialize, Deserialize, specta::Type)]
 pub struct FieldInput {
     key: String,
     value: String,
@@ -18,6 +18,12 @@ impl FieldInput {
     /// Key and value.
     pub fn pair(self) -> (String, String) {
         (self.key, self.value)
+    }
+}
+
+impl From<(String, String)> for FieldInput {
+    fn from((key, value): (String, String)) -> Self {
+        Self { key, value }
     }
 }
 

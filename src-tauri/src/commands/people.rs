@@ -112,7 +112,7 @@ pub fn leave_worker(
     Ok(leave(&mut *state.store()?, &occasion(), id, day(&on)?, &kind)?)
 }
 
-/// Takes somebody back who had left.
+/// Takes somebody back who had left, with what a further contract says; empty: none is signed.
 #[tauri::command(async)]
 #[specta::specta]
 pub fn return_worker(
@@ -120,12 +120,14 @@ pub fn return_worker(
     id: WorkerId,
     on: String,
     fields: Vec<FieldInput>,
+    contract: Vec<FieldInput>,
     draft: Option<String>,
 ) -> Result<(), IpcError> {
-    let fields: Vec<_> = fields.into_iter().map(FieldInput::pair).collect();
+    let pairs = |fields: Vec<FieldInput>| fields.into_iter().map(FieldInput::pair).collect::<Vec<_>>();
+    let (fields, contract) = (pairs(fields), pairs(contract));
     let (when, on) = (occasion(), day(&on)?);
     Ok(state.store()?.settle_draft(draft.as_deref(), &when.who, |store| {
-        workers::rejoin(store, &when, id, on, &fields)
+        workers::rejoin(store, &when, id, on, &fields, &contract)
     })?)
 }
 

@@ -4,11 +4,11 @@ use chrono::NaiveDate;
 use lince_core::ErrorCode;
 use lince_core::actions::imports;
 use lince_core::actions::kinds::{self, KINDS};
-use lince_core::actions::records::{Kind, Names};
+use lince_core::actions::records::{BlankWhere, Kind, Names};
 use lince_core::domain::catalogue::datum::Datum;
 use lince_core::domain::catalogue::form::Named;
 use lince_core::domain::catalogue::own::Own;
-use lince_core::domain::catalogue::{Field, Form, Whose};
+use lince_core::domain::catalogue::{Field, Form, Kept, Whose};
 use lince_core::domain::codes::Codes;
 use lince_core::domain::identities::Identity;
 use lince_core::domain::person::{Holder, RecordId, WorkerId};
@@ -38,6 +38,15 @@ pub struct RecordField {
     options: Vec<String>,
     /// Something else may be written too.
     open: bool,
+    /// Where it says nothing; everywhere else it is needed. `null`: `needed` alone decides.
+    blank_where: Option<BlankField>,
+}
+
+/// A field says nothing where the field of this key has one of these words.
+#[derive(Debug, Serialize, specta::Type)]
+pub struct BlankField {
+    key: &'static str,
+    words: Vec<String>,
 }
 
 /// A kind of record.
@@ -54,6 +63,8 @@ pub struct RecordKind {
     right: Option<Right>,
     /// The field with the first day, from which a change holds; `null`: it can only be corrected.
     first_day: Option<&'static str>,
+    /// The field with the last day, included; `null`: it has none.
+    last_day: Option<&'static str>,
     /// The kind of workbook that it is read in from; `null`: none.
     import_kind: Option<&'static str>,
     fields: Vec<RecordField>,
@@ -72,16 +83,26 @@ pub struct RecordRow {
 #[tauri::command(async)]
 #[specta::specta]
 pub fn record_kinds(state: State<'_, AppState>) -> Result<Vec<RecordKind>, IpcError> {
+    // Before the office is held, which the list of people asks for itself.
+    let posts = state.desk()?.posts();
     let store = state.store()?;
     let names = Names::of(store.read(), [], occasion().on)?;
     let own = own_fields::of_office(store.read())?;
     let parts = policies::on(store.read(), today())?.pack.appraisal.parts;
     let parts: Vec<String> = parts.into_iter().map(|part| part.title).collect();
-    Ok(KINDS.iter().map(|kind| view(*kind, &names, &own, &parts)).collect())
+    Ok(KINDS
+        .iter()
+        .map(|kind| view(*kind, &names, &own, &parts, &posts))
+        .collect())
+}
+
+/// Is it what 岗位 says? The office's own posts are offered.
+fn is_post(kept: &Kept, field: &Field) -> bool {
+    kept.key == "post" && kept.fact == Some(field.key)
 }
 
 /// `parts`: what a year's appraisal is made of now; another year may have others.
-fn view(kind: &dyn Kind, names: &Names, own: &Own, parts: &[String]) -> RecordKind {
+fn view(kind: &dyn Kind, names: &Names, own: &Own, parts: &[String], posts: &[String]) -> RecordKind {
     let kept = kind.kept();
     let further = own.of(kept.key).iter().copied();
     let fields = kept.fields.iter().chain(further).map(|field| RecordField {
@@ -92,9 +113,11 @@ fn view(kind: &dyn Kind, names: &Names, own: &Own, parts: &[String]) -> RecordKi
         usual: names.shown(field, &kind.usual(field, today())),
         options: match field.form {
             Form::Part => parts.to_vec(),
+            _ if is_post(kept, field) => posts.to_vec(),
             form => options(form, &names.places),
         },
-        open: is_open(field.form),
+        open: is_open(field.form) || is_post(kept, field),
+        blank_where: kind.blank_where(field).map(|BlankWhere { key, words }| BlankField { key, words }),
     });
     RecordKind {
         key: kept.key,
@@ -104,6 +127,7 @@ fn view(kind: &dyn Kind, names: &Names, own: &Own, parts: &[String]) -> RecordKi
         addable: kept.of != Whose::Office,
         right: kept.right,
         first_day: kind.lasts().first_day(),
+        last_day: kind.lasts().last_day(),
         import_kind: imports::kind_of(kind).map(|kind| kind.as_str()),
         fields: fields.collect(),
     }
@@ -187,6 +211,16 @@ pub fn record_doubts(
         Some(id) => kind.doubts_of_corrected(store.read(), id, &fields, on)?,
         None => kind.doubts_of_another(store.read(), Holder::of(kind.kept().of, holder), &fields, on)?,
     })
+}
+
+/// What the form of a further entry proposes.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn record_proposed(state: State<'_, AppState>, kind: String, holder: u32) -> Result<Vec<FieldInput>, IpcError> {
+    let kind = kind_of(&kind)?;
+    let of = Holder::of(kind.kept().of, holder);
+    let proposed = kind.proposed(state.store()?.read(), of, today())?;
+    Ok(proposed.into_iter().map(FieldInput::from).collect())
 }
 
 /// Puts a further entry on file.

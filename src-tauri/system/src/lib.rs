@@ -13,3 +13,7 @@ pub mod memory;
 pub mod process;
 #[cfg(windows)]
 pub mod signature;
+
+/// The memory of both programs: an import of many rows and a list of everybody spend a quarter of their time on asking for it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

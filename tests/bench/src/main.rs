@@ -11,6 +11,9 @@ mod measure;
 mod office;
 mod workloads;
 
+// What runs inside this process has the memory of the program.
+use lince_system as _;
+
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;

@@ -118,7 +118,7 @@ impl Place {
                 contract().correct(store, &occasion, signed.id, &fields, "抄错")?;
             }
             Deed::Leave(worker) => workers::leave(self.store()?, &occasion, WorkerId(*worker), occasion.on, "辞职")?,
-            Deed::Return(worker) => workers::rejoin(self.store()?, &occasion, WorkerId(*worker), occasion.on, &[])?,
+            Deed::Return(worker) => workers::rejoin(self.store()?, &occasion, WorkerId(*worker), occasion.on, &[], &[])?,
             Deed::Undo => drop(undo::last(self.store()?, &occasion, None)?),
             Deed::Redo => drop(undo::again(self.store()?, &occasion, None)?),
             Deed::Backup => drop(backups::create(self.store()?, &occasion, None)?),

@@ -133,8 +133,8 @@ export const commands = {
 	setWorker: (id: WorkerId, fields: FieldInput[], from: string | null, reason: string | null, draft: string | null) => typedError<null, IpcError>(__TAURI_INVOKE("set_worker", { id, fields, from, reason, draft })),
 	/**  Somebody leaves; the contract in force ends with that day, or stays. */
 	leaveWorker: (id: WorkerId, on: string, kind: string, endContract: boolean) => typedError<null, IpcError>(__TAURI_INVOKE("leave_worker", { id, on, kind, endContract })),
-	/**  Takes somebody back who had left. */
-	returnWorker: (id: WorkerId, on: string, fields: FieldInput[], draft: string | null) => typedError<null, IpcError>(__TAURI_INVOKE("return_worker", { id, on, fields, draft })),
+	/**  Takes somebody back who had left, with what a further contract says; empty: none is signed. */
+	returnWorker: (id: WorkerId, on: string, fields: FieldInput[], contract: FieldInput[], draft: string | null) => typedError<null, IpcError>(__TAURI_INVOKE("return_worker", { id, on, fields, contract, draft })),
 	/**  What a list is called, and its columns, in the order of lists. */
 	listHead: (of: string) => typedError<ListHead, IpcError>(__TAURI_INVOKE("list_head", { of })),
 	/**  Rows `offset` and after, with what stands in these columns. */
@@ -181,6 +181,8 @@ export const commands = {
 	holderRecords: (kind: string, holder: number) => typedError<RecordRow[], IpcError>(__TAURI_INVOKE("holder_records", { kind, holder })),
 	/**  What is odd about a further entry of somebody, or about one as it would be corrected: a sentence each; nothing is saved. */
 	recordDoubts: (kind: string, holder: number, id: RecordId | null, fields: FieldInput[]) => typedError<string[], IpcError>(__TAURI_INVOKE("record_doubts", { kind, holder, id, fields })),
+	/**  What the form of a further entry proposes. */
+	recordProposed: (kind: string, holder: number) => typedError<FieldInput[], IpcError>(__TAURI_INVOKE("record_proposed", { kind, holder })),
 	/**  Puts a further entry on file. */
 	addRecord: (kind: string, holder: number, fields: FieldInput[], draft: string | null) => typedError<RecordId, IpcError>(__TAURI_INVOKE("add_record", { kind, holder, fields, draft })),
 	/**  From a day on the entry says something else. */
@@ -693,6 +695,12 @@ export type BackupTried = {
 	text: string,
 	/**  What is wrong. */
 	findings: CheckFinding[],
+};
+
+/**  A field says nothing where the field of this key has one of these words. */
+export type BlankField = {
+	key: string,
+	words: string[],
 };
 
 /**  Records of a kind in both files. */
@@ -2237,6 +2245,8 @@ export type RecordField = {
 	options: string[],
 	/**  Something else may be written too. */
 	open: boolean,
+	/**  Where it says nothing; everywhere else it is needed. `null`: `needed` alone decides. */
+	blankWhere: BlankField | null,
 };
 
 /**  Number of a record. */
@@ -2254,6 +2264,8 @@ export type RecordKind = {
 	right: Right | null,
 	/**  The field with the first day, from which a change holds; `null`: it can only be corrected. */
 	firstDay: string | null,
+	/**  The field with the last day, included; `null`: it has none. */
+	lastDay: string | null,
 	/**  The kind of workbook that it is read in from; `null`: none. */
 	importKind: string | null,
 	fields: RecordField[],

@@ -34,7 +34,9 @@ export const people = {
   copyNumber: async (id: WorkerId, number: PersonalNumber) => (await dataOf(commands.copyNumber(id, number))).clearedAfter ?? 0,
   /** The contract in force ends with that day, or stays. */
   leave: (id: WorkerId, on: string, kind: string, endContract: boolean) => dataOf(commands.leaveWorker(id, on, kind, endContract)),
-  rejoin: (id: WorkerId, on: string, fields: FieldInput[], draft: string) => dataOf(commands.returnWorker(id, on, fields, draft)),
+  /** `contract`: what a further contract says, by its own keys; empty: none is signed. */
+  rejoin: (id: WorkerId, on: string, fields: FieldInput[], contract: FieldInput[], draft: string) =>
+    dataOf(commands.returnWorker(id, on, fields, contract, draft)),
   /** False: the user thought better of it. */
   choosePhoto: (id: WorkerId) => dataOf(commands.choosePhoto(id)),
   photo: (id: WorkerId) => dataOf(commands.workerPhoto(id)),

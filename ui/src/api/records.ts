@@ -10,6 +10,8 @@ export const records = {
   of: (kind: string, holder: number) => dataOf(commands.holderRecords(kind, holder)),
   /** What is odd about a further entry, or, with its number, about one as it would be corrected; nothing is saved. */
   doubts: (kind: string, holder: number, id: RecordId | null, fields: FieldInput[]) => dataOf(commands.recordDoubts(kind, holder, id, fields)),
+  /** What the form of a further entry proposes. */
+  proposed: (kind: string, holder: number) => dataOf(commands.recordProposed(kind, holder)),
   /** `draft` leaves with the save. */
   add: (kind: string, holder: number, fields: FieldInput[], draft: string) => dataOf(commands.addRecord(kind, holder, fields, draft)),
   change: (kind: string, id: RecordId, fields: FieldInput[], from: string, draft: string) => dataOf(commands.changeRecord(kind, id, fields, from, draft)),

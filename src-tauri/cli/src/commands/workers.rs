@@ -69,7 +69,7 @@ pub fn run(session: &Session, command: WorkersCommand) -> Result<Output> {
         WorkersCommand::Return { id, on, fields } => {
             let mut store = session.writer()?;
             let id = file::resolve(store.read(), &id)?;
-            workers::rejoin(&mut store, &session.occasion, id, on, &fields)?;
+            workers::rejoin(&mut store, &session.occasion, id, on, &fields, &[])?;
             let back = file::of(store.read(), id, on)?;
             let text = format!(
                 "{}已重新到岗，编号{}；社区：{}，职务（岗位）：{}",

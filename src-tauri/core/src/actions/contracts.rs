@@ -3,14 +3,15 @@
 use chrono::{Days, NaiveDate};
 
 use super::one_row::refuse;
-use super::records::{self, Deed, Recorded};
-use crate::domain::catalogue::Kept;
+use super::records::{self, BlankWhere, Deed, Recorded};
+use crate::domain::catalogue::{Field, Kept};
 use crate::domain::catalogue::record::Record;
 use crate::domain::person::{Holder, Person, RecordId, Status, WorkerId};
 use crate::domain::records::{Checked, Contract, Lasts};
 use crate::import::{ImportKind, ImportTable, Items, OnFile, Warning, plan};
 use crate::progress::Silent;
 use crate::roll::Roll;
+use crate::rules::contract_terms;
 use crate::storage::contracts::{self, Signed};
 use crate::storage::rows;
 use crate::storage::trail::Action;
@@ -82,6 +83,25 @@ impl super::records::Kind for ContractKind {
 
     fn declared(&self, conn: &Connection, of: Option<Holder>) -> Result<Vec<Recorded>> {
         records::declared::<Contract>(conn, of)
+    }
+
+    /// From the day after the latest one, and of its kind.
+    fn proposed(&self, conn: &Connection, of: Holder, _: NaiveDate) -> Result<Vec<(String, String)>> {
+        let latest = rows::of_worker::<Contract>(conn, Some(of.require_worker()?))?.pop();
+        let Some(latest) = latest else {
+            return Ok(Vec::new());
+        };
+        let next = latest.record.ends_on.and_then(|last| last.succ_opt());
+        let next = next.map(|day| (STARTS_ON.to_owned(), day.to_string()));
+        let kind = latest.record.kind.map(|kind| ("kind".to_owned(), kind.to_string()));
+        Ok(next.into_iter().chain(kind).collect())
+    }
+
+    fn blank_where(&self, field: &Field) -> Option<BlankWhere> {
+        (field.key == ENDS_ON).then(|| BlankWhere {
+            key: "kind",
+            words: contract_terms::kinds_without_end(),
+        })
     }
 
     fn adding(&self, conn: &Connection, of: Holder, typed: &records::Typed, on: NaiveDate) -> Result<Deed> {

@@ -101,6 +101,14 @@ impl Deed {
     }
 }
 
+/// A field says nothing where another has one of these words.
+pub struct BlankWhere {
+    /// Key of the other field.
+    pub key: &'static str,
+    /// The words, as they are shown.
+    pub words: Vec<String>,
+}
+
 /// A kind of record, for whoever does not know which.
 pub trait Kind: Sync {
     /// What is kept of it.
@@ -110,6 +118,14 @@ pub trait Kind: Sync {
     /// What stands in a field that must not be blank and is left blank in a further record; `Blank`: nothing can.
     fn usual(&self, _: &Field, _on: NaiveDate) -> Datum<'static> {
         Datum::Blank
+    }
+    /// What a form proposes for a further record, by keys of fields.
+    fn proposed(&self, _: &Connection, _: Holder, _on: NaiveDate) -> Result<Vec<(String, String)>> {
+        Ok(Vec::new())
+    }
+    /// Where a field says nothing; everywhere else it is needed. `None`: its declaration alone decides.
+    fn blank_where(&self, _: &Field) -> Option<BlankWhere> {
+        None
     }
     /// What the kind itself keeps, by holder, each holder's in their order: of one, or everybody's.
     fn declared(&self, conn: &Connection, of: Option<Holder>) -> Result<Vec<Recorded>>;

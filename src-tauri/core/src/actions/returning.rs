@@ -2,6 +2,8 @@
 
 use chrono::NaiveDate;
 
+use super::contracts::ContractKind;
+use super::records::{Kind, Typed};
 use super::service::require_open_community;
 use super::typed_row::TypedRow;
 use crate::domain::person::WorkerId;
@@ -11,13 +13,14 @@ use crate::storage::{Entry, Occasion, Store, people, workers};
 use crate::{Error, ErrorCode, Result};
 
 /// Takes somebody back who had left. Earlier service, posts, contracts and papers stay; `fields` hold from that day, and what they
-/// do not say is as it was before.
+/// do not say is as it was before. `contract` is what a further contract says, by its own keys; empty: none is signed.
 pub fn rejoin(
     store: &mut Store,
     occasion: &Occasion,
     worker: WorkerId,
     on: NaiveDate,
     fields: &[(String, String)],
+    contract: &Typed,
 ) -> Result<()> {
     store.require(Right::EditFiles)?;
     let person = people::one(store.read(), worker, on)?.ok_or(ErrorCode::UnknownWorker)?;
@@ -39,6 +42,10 @@ pub fn rejoin(
     store.write(&occasion, &entry, |tx| {
         workers::join(tx, worker, on)?;
         let back = people::one(tx, worker, on)?.ok_or(ErrorCode::UnknownWorker)?;
-        typed.write(tx, &back, on)
+        typed.write(tx, &back, on)?;
+        if !contract.is_empty() {
+            ContractKind.adding(tx, worker.into(), contract, on)?.within(tx)?;
+        }
+        Ok(())
     })
 }

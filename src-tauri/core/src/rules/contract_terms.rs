@@ -52,6 +52,13 @@ pub fn last_day(kind: Option<&str>, end: End) -> Result<Option<NaiveDate>, Misfi
     }
 }
 
+/// Kinds of contract that have no last day (arts. 14, 15), by their standard names.
+pub fn kinds_without_end() -> Vec<String> {
+    let all = Codes::ContractKind.codes().codes().iter();
+    let endless = all.filter(|code| matches!(last_day(Some(&code.name), End::Blank), Ok(None)));
+    endless.map(|code| code.name.clone()).collect()
+}
+
 /// The months of probation that art. 19 limits: none, or a contract that the law does not govern, is `None`.
 fn governed_months(contract: &Contract) -> Option<u32> {
     let code = kind_of(contract);

@@ -4,13 +4,13 @@ import { RefusedError } from '../../api/client'
 import type { RecordKind } from '../../api/records'
 import HolderEntries, { type EntryDeed } from '../../records/HolderEntries.vue'
 
-const api = vi.hoisted(() => ({ kinds: vi.fn(), of: vi.fn(), doubts: vi.fn(), add: vi.fn(), change: vi.fn(), correct: vi.fn(), remove: vi.fn() }))
+const api = vi.hoisted(() => ({ kinds: vi.fn(), of: vi.fn(), proposed: vi.fn(), doubts: vi.fn(), add: vi.fn(), change: vi.fn(), correct: vi.fn(), remove: vi.fn() }))
 vi.mock('../../api/records', () => ({ records: api }))
 
-const day = { key: 'from_on', title: '起始日期', form: 'day', needed: true, usual: '2026-11-21', options: [], open: false }
+const day = { key: 'from_on', title: '起始日期', form: 'day', needed: true, usual: '2026-11-21', options: [], open: false, blankWhere: null }
 const kinds: RecordKind[] = [
-  { key: 'post', title: '岗位', of: 'worker', addable: true, right: 'edit_files', firstDay: 'from_on', importKind: null, fields: [day, { key: 'value', title: '职务（岗位）', form: 'text', needed: true, usual: '', options: [], open: false }] },
-  { key: 'certificate', title: '证书', of: 'worker', addable: true, right: 'edit_files', firstDay: null, importKind: null, fields: [{ key: 'number', title: '编号', form: 'text', needed: false, usual: '', options: [], open: false }] },
+  { key: 'post', title: '岗位', of: 'worker', addable: true, right: 'edit_files', firstDay: 'from_on', lastDay: null, importKind: null, fields: [day, { key: 'value', title: '职务（岗位）', form: 'text', needed: true, usual: '', options: [], open: false, blankWhere: null }] },
+  { key: 'certificate', title: '证书', of: 'worker', addable: true, right: 'edit_files', firstDay: null, lastDay: null, importKind: null, fields: [{ key: 'number', title: '编号', form: 'text', needed: false, usual: '', options: [], open: false, blankWhere: null }] },
 ]
 
 async function entries(doing?: EntryDeed, kind = kinds[0]!) {
@@ -26,6 +26,7 @@ beforeEach(() => {
   api.kinds.mockResolvedValue(kinds)
   api.of.mockResolvedValue([{ id: 7, values: ['2024-03-01', '网格员'], refers: [null, null] }])
   api.doubts.mockResolvedValue([])
+  api.proposed.mockResolvedValue([])
   for (const deed of [api.add, api.change, api.correct, api.remove]) deed.mockResolvedValue(null)
 })
 

@@ -137,12 +137,27 @@ beforeEach(async () => {
 })
 
 beforeEach(() => {
-  const field = (key: string, title: string, form: string, needed = false) => ({ key, title, form, needed, usual: '', options: [], open: false })
-  const fields = [field('starts_on', '起始日期', 'day', true), field('ends_on', '终止日期', 'day'), field('number', '编号', 'text')]
+  const field = (key: string, title: string, form: string, more: object = {}) => ({ key, title, form, needed: false, usual: '', options: [], open: false, blankWhere: null, ...more })
+  const kind = (key: string, title: string, fields: object[], more: object = {}) => ({ key, title, of: 'worker', addable: true, right: 'edit_files', firstDay: null, lastDay: null, importKind: null, fields, ...more })
+  const contract = [
+    field('starts_on', '起始日期', 'day', { needed: true }),
+    field('ends_on', '终止日期', 'day', { blankWhere: { key: 'kind', words: ['无固定期限', '以完成一定工作任务为期限'] } }),
+    field('number', '编号', 'text'),
+    field('kind', '合同类型', 'code', { options: ['固定期限', '无固定期限'] }),
+    field('signed_on', '签订日期', 'day'),
+    field('probation_months', '试用期（月）', 'count'),
+  ]
   Object.assign(api.records, {
-    kinds: vi.fn(async () => [{ key: 'contract', title: '合同', of: 'worker', addable: true, right: 'contracts', firstDay: 'starts_on', fields }]),
-    of: vi.fn(async () => [{ id: 11, values: ['2025-09-01', '2027-08-31', 'HT-1'], refers: [null, null, null] }]),
+    kinds: vi.fn(async () => [
+      kind('community', '所在社区', [field('from_on', '起始日期', 'day', { needed: true }), field('value', '社区', 'ref', { needed: true, options: ['望河社区'] })]),
+      kind('post', '岗位', [field('from_on', '起始日期', 'day', { needed: true }), field('value', '职务（岗位）', 'text', { needed: true, options: ['居委会主任'], open: true })]),
+      kind('contract', '合同', contract, { right: 'contracts', firstDay: 'starts_on', lastDay: 'ends_on' }),
+      kind('exit', '离任', [field('left_on', '离任日期', 'day', { needed: true }), field('kind', '离任方式', 'code', { needed: true, options: ['辞职'], open: true })]),
+    ]),
+    of: vi.fn(async (key: string) => (key === 'contract' ? [{ id: 11, values: ['2025-09-01', '2027-08-31', 'HT-1', '固定期限', '', ''], refers: [null, null, null, null, null, null] }] : [])),
+    proposed: vi.fn(async () => [{ key: 'starts_on', value: '2027-09-01' }, { key: 'kind', value: '固定期限' }]),
     doubts: vi.fn(async () => []),
+    add: vi.fn(async () => 12),
     correct: vi.fn(async () => null),
     remove: vi.fn(async () => null),
   })
@@ -423,35 +438,33 @@ it('names the record that is changed, and lets only what may be blank be emptied
 })
 
 it('records a further contract from the day after the latest one, and nothing without its last day', async () => {
-  api.people.codeNames!.mockResolvedValue(['固定期限', '无固定期限'])
   const { wrapper } = await openAt('/people?id=3&part=contract')
   await wrapper.get('[data-test=renew-contract]').trigger('click')
   await flushPromises()
 
-  await wrapper.get('[data-test=renew-form]').trigger('submit')
-  expect(api.people.set).not.toHaveBeenCalled()
-  const ends = wrapper.get('[data-test=renew-ends] input')
+  await wrapper.get('[data-test=record-form]').trigger('submit')
+  expect(api.records.add).not.toHaveBeenCalled()
+  const ends = wrapper.get('[data-test=record-ends_on] input')
   await ends.setValue('2029.8.31')
   await ends.trigger('blur')
-  await wrapper.get('[data-test=renew-form]').trigger('submit')
+  await wrapper.get('[data-test=record-form]').trigger('submit')
   await flushPromises()
 
   const fields = [
-    { key: 'contract_kind', value: '固定期限' },
-    { key: 'contract_starts_on', value: '2027-09-01' },
-    { key: 'contract_ends_on', value: '2029-08-31' },
+    { key: 'starts_on', value: '2027-09-01' },
+    { key: 'ends_on', value: '2029-08-31' },
+    { key: 'kind', value: '固定期限' },
   ]
-  expect(api.people.set).toHaveBeenCalledExactlyOnceWith(3, fields, '2026-10-15', '续签合同', 'renew:3')
-  expect(wrapper.find('[data-test=renew-form]').exists()).toBe(false)
+  expect(api.records.add).toHaveBeenCalledExactlyOnceWith('contract', 3, fields, 'record:contract:add:3')
+  expect(wrapper.find('[data-test=record-form]').exists()).toBe(false)
 })
 
 /** The form of a further contract, as it comes up, and what can be done in it. */
 async function renewal() {
-  api.people.codeNames!.mockResolvedValue(['固定期限', '无固定期限'])
   const { wrapper, router } = await openAt('/people?id=3&part=contract')
   await wrapper.get('[data-test=renew-contract]').trigger('click')
   await flushPromises()
-  const input = (name: string) => wrapper.get<HTMLInputElement>(`[data-test=renew-${name}] input, input[data-test=renew-${name}]`)
+  const input = (name: string) => wrapper.get<HTMLInputElement>(`[data-test=record-${name}] input, input[data-test=record-${name}]`)
   const type = async (name: string, text: string) => {
     await input(name).setValue(text)
     await input(name).trigger('blur')
@@ -460,9 +473,9 @@ async function renewal() {
     input(name).element.focus()
     await input(name).trigger('keydown', { key: 'Enter' })
   }
-  const refused = () => wrapper.get('[data-test=renew-save]').attributes('disabled') !== undefined
+  const refused = () => wrapper.get('[data-test=record-save]').attributes('disabled') !== undefined
   const choose = async (kind: string) => {
-    wrapper.getComponent('[data-test=renew-form]').findComponent({ name: 'ElSelect' }).vm.$emit('update:modelValue', kind)
+    wrapper.getComponent('[data-test=record-form]').findComponent({ name: 'ElSelect' }).vm.$emit('update:modelValue', kind)
     await flushPromises()
   }
   return { wrapper, router, input, type, enter, refused, choose }
@@ -470,10 +483,10 @@ async function renewal() {
 
 it('records a contract once everything in it can be read again, though it reads as before', async () => {
   const { type, refused } = await renewal()
-  await type('ends', '2029.8.31')
+  await type('ends_on', '2029.8.31')
   expect(refused()).toBe(false)
 
-  for (const [name, wrong, right] of [['signed', '2027.13.1', ''], ['starts', '', '2027.9.1'], ['ends', '2027.8.1', '2029-08-31']] as const) {
+  for (const [name, wrong, right] of [['signed_on', '2027.13.1', ''], ['starts_on', '', '2027.9.1'], ['ends_on', '2027.8.1', '2029-08-31']] as const) {
     await type(name, wrong)
     expect(refused(), name).toBe(true)
     await type(name, right)
@@ -483,36 +496,36 @@ it('records a contract once everything in it can be read again, though it reads 
 
 it('asks no last day of a contract without one, and Enter passes it by', async () => {
   const { input, type, enter, refused, choose } = await renewal()
-  await type('ends', '2029')
+  await type('ends_on', '2029')
   expect(refused()).toBe(true)
 
   await choose('无固定期限')
   expect(refused()).toBe(false)
-  await enter('starts')
-  expect(document.activeElement).toBe(input('signed').element)
-  await enter('signed')
-  await enter('probation')
+  await enter('starts_on')
+  expect(document.activeElement).toBe(input('number').element)
+  await enter('signed_on')
+  await enter('probation_months')
   await flushPromises()
 
-  expect(api.people.set!.mock.calls[0]![1]).toEqual([
-    { key: 'contract_kind', value: '无固定期限' },
-    { key: 'contract_starts_on', value: '2027-09-01' },
+  expect(api.records.add!.mock.calls[0]![2]).toEqual([
+    { key: 'starts_on', value: '2027-09-01' },
+    { key: 'kind', value: '无固定期限' },
   ])
 })
 
 it('goes on to the next field with Enter, and saves from any with Ctrl', async () => {
   const { input, enter } = await renewal()
 
-  await enter('number')
-  expect(document.activeElement).toBe(input('starts').element)
-  await enter('starts')
-  expect(document.activeElement).toBe(input('ends').element)
-  expect(api.people.set).not.toHaveBeenCalled()
-  await input('ends').setValue('2029.8.31')
-  await input('ends').trigger('keydown', { key: 'Enter', ctrlKey: true })
+  await enter('starts_on')
+  expect(document.activeElement).toBe(input('ends_on').element)
+  await enter('signed_on')
+  expect(document.activeElement).toBe(input('probation_months').element)
+  expect(api.records.add).not.toHaveBeenCalled()
+  await input('ends_on').setValue('2029.8.31')
+  await input('ends_on').trigger('keydown', { key: 'Enter', ctrlKey: true })
   await flushPromises()
 
-  expect(api.people.set!.mock.calls[0]![1]).toContainEqual({ key: 'contract_ends_on', value: '2029-08-31' })
+  expect(api.records.add!.mock.calls[0]![2]).toContainEqual({ key: 'ends_on', value: '2029-08-31' })
 })
 
 it('asks before a typed renewal is left, however it is left, and offers it again', async () => {
@@ -520,11 +533,11 @@ it('asks before a typed renewal is left, however it is left, and offers it again
   leaving.ask = ask
   const { wrapper, router, input, type } = await renewal()
   await type('number', 'HT-9')
-  await input('ends').setValue('2029.8.31')
+  await input('ends_on').setValue('2029.8.31')
 
   const ways: [string, () => Promise<unknown>][] = [
-    ['Esc, with a date still being typed', () => input('ends').trigger('keydown', { key: 'Escape' })],
-    ['取消', () => wrapper.get('[data-test=renew-cancel]').trigger('click')],
+    ['Esc, with a date still being typed', () => input('ends_on').trigger('keydown', { key: 'Escape' })],
+    ['取消', () => wrapper.get('[data-test=record-cancel]').trigger('click')],
     ['the cross', () => wrapper.get('[data-test=drawer-close]').trigger('click')],
     ['another person', () => wrapper.get('[data-test=open-1]').trigger('click')],
     ['修改', () => wrapper.get('[data-test=person-edit]').trigger('click')],
@@ -535,22 +548,22 @@ it('asks before a typed renewal is left, however it is left, and offers it again
     await leave()
     await flushPromises()
     expect(ask, name).toHaveBeenCalledOnce()
-    expect(wrapper.find('[data-test=renew-form]').exists(), name).toBe(true)
+    expect(wrapper.find('[data-test=record-form]').exists(), name).toBe(true)
   }
   ask.mockResolvedValue(true)
-  await wrapper.get('[data-test=renew-cancel]').trigger('click')
+  await wrapper.get('[data-test=record-cancel]').trigger('click')
   await flushPromises()
-  expect(wrapper.find('[data-test=renew-form]').exists()).toBe(false)
+  expect(wrapper.find('[data-test=record-form]').exists()).toBe(false)
   expect(router.currentRoute.value.query.id, 'the file stays').toBe('3')
 
   await wrapper.get('[data-test=renew-contract]').trigger('click')
   await flushPromises()
   await wrapper.get('[data-test=draft-take]').trigger('click')
-  expect([input('number').element.value, input('ends').element.value]).toEqual(['HT-9', '2029-08-31'])
-  await wrapper.get('[data-test=renew-form]').trigger('submit')
+  expect([input('number').element.value, input('ends_on').element.value]).toEqual(['HT-9', '2029-08-31'])
+  await wrapper.get('[data-test=record-form]').trigger('submit')
   await flushPromises()
-  expect(api.people.set!.mock.calls[0]![1]).toContainEqual({ key: 'contract_number', value: 'HT-9' })
-  expect(await drafts.recall('renew:3'), 'what is recorded is no draft any more').toBeUndefined()
+  expect(api.records.add!.mock.calls[0]![2]).toContainEqual({ key: 'number', value: 'HT-9' })
+  expect(await drafts.recall('record:contract:add:3'), 'what is recorded is no draft any more').toBeUndefined()
   delete leaving.ask
 })
 
@@ -559,19 +572,19 @@ it('leaves a renewal in which nothing was typed without a question', async () =>
   leaving.ask = ask
   const { wrapper } = await renewal()
 
-  await wrapper.get('[data-test=renew-form]').trigger('keydown', { key: 'Escape' })
+  await wrapper.get('[data-test=record-form]').trigger('keydown', { key: 'Escape' })
   await flushPromises()
 
   expect(ask).not.toHaveBeenCalled()
-  expect(wrapper.find('[data-test=renew-form]').exists()).toBe(false)
+  expect(wrapper.find('[data-test=record-form]').exists()).toBe(false)
   delete leaving.ask
 })
 
 it('keeps what was typed of somebody who leaves', async () => {
   const { wrapper } = await openAt('/people?id=3')
   await wrapper.get('[data-test=person-leave]').trigger('click')
-  await wrapper.get('[data-test=leave-on] input').setValue('2026.10.31')
-  await wrapper.get('[data-test=leave-on] input').trigger('blur')
+  await wrapper.get('[data-test=leave-left_on] input').setValue('2026.10.31')
+  await wrapper.get('[data-test=leave-left_on] input').trigger('blur')
   wrapper.unmount()
 
   const again = await openAt('/people?id=3')
@@ -579,7 +592,7 @@ it('keeps what was typed of somebody who leaves', async () => {
   await flushPromises()
   await again.wrapper.get('[data-test=draft-take]').trigger('click')
 
-  expect(again.wrapper.get<HTMLInputElement>('[data-test=leave-on] input').element.value).toBe('2026-10-31')
+  expect(again.wrapper.get<HTMLInputElement>('[data-test=leave-left_on] input').element.value).toBe('2026-10-31')
   await drafts.drop('leave:3')
 })
 
@@ -649,7 +662,6 @@ it('keeps what was typed as a draft, and offers it again', async () => {
 })
 
 it('says what leaving does, and needs the day and the way', async () => {
-  api.people.codeNames!.mockResolvedValue(['辞职'])
   const { wrapper } = await openAt('/people?id=3')
   await wrapper.get('[data-test=person-leave]').trigger('click')
   await flushPromises()
@@ -689,13 +701,12 @@ it('asks once whether the identities change with the post, and sends what was an
 
 it('takes somebody back from the file: day, community, post and a contract', async () => {
   api.people.file!.mockResolvedValue(file({ status: '离任', contracts: [], services: [{ joined_on: '2020-09-01', left_on: '2026-07-20', leave_kind: '辞职' }] }))
-  api.people.codeNames!.mockResolvedValue(['固定期限'])
   const { wrapper } = await openAt('/people?id=3')
   expect(wrapper.find('[data-test=person-leave]').exists()).toBe(false)
   await wrapper.get('[data-test=person-return]').trigger('click')
   await flushPromises()
 
-  const ends = wrapper.get('[data-test=return-contract-ends] input')
+  const ends = wrapper.get('[data-test=return-contract-ends_on] input')
   await ends.setValue('2029.10.14')
   await ends.trigger('blur')
   await wrapper.get('[data-test=return-form]').trigger('submit')
@@ -704,10 +715,12 @@ it('takes somebody back from the file: day, community, post and a contract', asy
   const fields = [
     { key: 'community', value: '望河社区' },
     { key: 'post', value: '居委会副主任' },
-    { key: 'contract_starts_on', value: '2026-10-15' },
-    { key: 'contract_ends_on', value: '2029-10-14' },
   ]
-  expect(api.people.rejoin).toHaveBeenCalledExactlyOnceWith(3, '2026-10-15', fields, 'return:3')
+  const contract = [
+    { key: 'starts_on', value: '2026-10-15' },
+    { key: 'ends_on', value: '2029-10-14' },
+  ]
+  expect(api.people.rejoin).toHaveBeenCalledExactlyOnceWith(3, '2026-10-15', fields, contract, 'return:3')
 })
 
 it('corrects a contract with a reason, sending only what was wrong, and removes one', async () => {

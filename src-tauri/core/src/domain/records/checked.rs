@@ -29,6 +29,14 @@ impl Lasts {
             Self::UntilNext(first) | Self::Between(first, _) => Some(first),
         }
     }
+
+    /// The key of the last day, included; `None`: an entry has none of its own.
+    pub fn last_day(self) -> Option<&'static str> {
+        match self {
+            Self::Between(_, last) => Some(last),
+            Self::Always | Self::UntilNext(_) => None,
+        }
+    }
 }
 
 /// The rules of a kind. Only what differs from other kinds is written out.

@@ -118,3 +118,26 @@ CREATE TABLE saved_view (
     asked  TEXT NOT NULL,
     UNIQUE (record, name)
 ) STRICT;
+
+-- The same journal of rows. Its check had a list of three words, for which the engine makes a table of its own at every row written.
+
+ALTER TABLE row_change RENAME TO row_change_before;
+DROP INDEX row_change_by_change;
+DROP INDEX row_change_by_worker;
+
+CREATE TABLE row_change (            -- an inserted row's image is the row itself, or the `before` of its next change
+    id        INTEGER PRIMARY KEY,
+    change_id INTEGER NOT NULL REFERENCES change (id),
+    tbl       TEXT NOT NULL,
+    row_id    INTEGER NOT NULL,
+    worker_id INTEGER,
+    op        TEXT NOT NULL CHECK (op = 'insert' OR op = 'update' OR op = 'delete'),
+    before    TEXT,
+    after     TEXT,
+    seal      BLOB                   -- of an insert: the first half of a SHA-256 over the row's values
+) STRICT;
+INSERT INTO row_change (id, change_id, tbl, row_id, worker_id, op, before, after, seal)
+    SELECT id, change_id, tbl, row_id, worker_id, op, before, after, seal FROM row_change_before ORDER BY id;
+DROP TABLE row_change_before;
+CREATE INDEX row_change_by_change ON row_change (change_id);
+CREATE INDEX row_change_by_worker ON row_change (worker_id) WHERE worker_id IS NOT NULL;
