@@ -124,12 +124,12 @@ pub fn is_plain(path: &Path) -> bool {
     !is_blank && !is_sealed
 }
 
-/// Removes what was being written when a program was cut off, so that no power cut brings it back; for whoever writes alone.
+/// Removes files left unfinished by a program that was cut off, so that no power cut brings them back. Only the writer may call it.
 pub fn clear_unfinished(dir: &Path) {
     for path in all_files(dir) {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         if name.starts_with(UNFINISHED) {
-            // One that stays is told: it can be read.
+            // A file that cannot be removed is reported, because it can be read.
             let _ = std::fs::remove_file(&path);
         }
     }

@@ -101,7 +101,7 @@ pub(super) fn digest(before: &[u8], row: &Row<'_>, details: &[u8]) -> Result<[u8
     Ok(writing.digest())
 }
 
-/// Digest over whom an entry concerns and over every row that it changed, in order.
+/// Digest over the people that an entry concerns and over every row that it changed, in order.
 pub(super) struct Details(Writing);
 
 impl Details {
@@ -194,8 +194,8 @@ pub fn holds(conn: &Connection, head: &Head) -> Result<bool> {
     Ok(digest.is_some_and(|digest| hex::written(&digest) == head.digest))
 }
 
-/// Chains the entries of a file from before the chain, seals the rows that it holds, and says in a last entry that the chain
-/// vouches for them from now on. What was done to the file before that, nobody can tell.
+/// Chains the entries of a file from before the chain, seals the rows that it holds, and records in a last entry that the chain
+/// vouches for them from now on. What was done to the file before that cannot be known.
 pub(super) fn begin(tx: &Transaction<'_>, found: u32, now: DateTime<Utc>) -> Result<()> {
     let entries: i64 = tx.query_row("SELECT count(*) FROM main.change", [], |r| r.get(0))?;
     if entries == 0 {

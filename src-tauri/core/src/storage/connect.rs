@@ -79,7 +79,7 @@ fn address(address: &Path, flags: OpenFlags, key: Option<&DataKey>) -> Result<Co
     // A connection belongs to one thread at a time, as the compiler sees to: the engine need not lock itself for every value read.
     let conn = Connection::open_with_flags(address, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     if let Some(key) = key {
-        // What goes wrong is told by the error; the engine's own log would only write to a window that nobody sees.
+        // The error reports what goes wrong; the engine's own log would only write to a window that nobody sees.
         conn.execute_batch("PRAGMA cipher_log_level = NONE;")?;
         // Its `cipher_memory_security` stays off: it locks and wipes all of the engine's memory, for which `ARCHITECTURE.md` gives the price.
         conn.pragma_update(None, "key", key.for_database().as_str())?;
@@ -146,7 +146,7 @@ pub(super) fn for_reading(path: &Path, key: Option<&DataKey>) -> Result<Connecti
     let alone = uri(&for_engine(path), how);
     let conn = address(Path::new(&alone), flags | OpenFlags::SQLITE_OPEN_URI, key)?;
     conn.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
-    // What is told is why the usual way failed.
+    // Report why the usual way failed.
     compared(read_once(conn).map_err(|_| error)?)
 }
 

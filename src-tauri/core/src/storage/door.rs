@@ -36,7 +36,7 @@ pub struct Entry {
     pub what: String,
     /// The reason that the operator gave.
     pub why: Option<String>,
-    /// People whom a view, an export or a print is about. Whose rows a change wrote, the journal knows by itself.
+    /// People whom a view, an export or a print is about. For a change the journal knows whose rows were written.
     pub about: Vec<WorkerId>,
 }
 
@@ -51,7 +51,7 @@ impl Entry {
         }
     }
 
-    /// About these people, so that the trail can tell who looked at a person.
+    /// About these people, so that the trail can show who looked at a person.
     pub fn about(self, workers: impl IntoIterator<Item = WorkerId>) -> Self {
         Self {
             about: workers.into_iter().collect(),
@@ -83,7 +83,7 @@ impl Store {
         self.write_change(occasion, entry, None, false, |tx, _| write(tx))
     }
 
-    /// Did the last change leave everything as it was? Then nothing is in the trail, and nobody may be told that it was saved.
+    /// Did the last change leave everything as it was? Then the trail has no entry, and no message may say that something was saved.
     pub fn changed_nothing(&self) -> bool {
         self.idle
     }
@@ -175,7 +175,7 @@ impl Store {
         Ok(())
     }
 
-    /// Whatever an action is called, it writes only what whoever is signed in may write.
+    /// Whatever an action is called, it may write only what the signed-in user may write.
     fn permit_rows(&self) -> Result<()> {
         let touched = self.written.touched();
         touched
@@ -347,7 +347,7 @@ impl Action {
         }
     }
 
-    /// Concerns nobody's records but the account of whoever acts, and so is not a matter of communities.
+    /// Concerns only the account of the user who acts, no records; so the user's communities do not matter.
     fn is_own(self) -> bool {
         matches!(self, Self::OwnPasswordChanged | Self::Recovered)
     }

@@ -100,7 +100,7 @@ impl Store {
         Ok(saved)
     }
 
-    /// Whoever is signed in, not whoever uses the PC.
+    /// The user signed in to the office, not the user of the PC.
     fn own_name(&self, who: &str) -> String {
         self.session().who.clone().unwrap_or_else(|| who.to_owned())
     }

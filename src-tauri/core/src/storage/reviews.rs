@@ -14,7 +14,7 @@ use crate::domain::person::WorkerId;
 #[cfg_attr(feature = "ipc-types", derive(specta::Type))]
 pub struct ReviewId(pub u32);
 
-/// What is asked for, of whom and why.
+/// What is applied for, for which person and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Application {
     /// Whose grade.

@@ -23,7 +23,7 @@ pub const DATABASE_FILE: &str = "lince.db";
 pub enum Access {
     /// Read, and leave traces of reading. Any number of processes at once.
     Read,
-    /// Change records: one process at a time, named to whoever comes second.
+    /// Change records: one process at a time; the second one is shown its name.
     Write(Holder),
 }
 
@@ -45,7 +45,7 @@ pub struct Store {
     pub(super) idle: bool,
     /// The engine's count of changes to the schema when it was compared.
     schema: i64,
-    /// Somebody had put another keyring in the place of the office's; it is put right, and the trail is yet to be told.
+    /// Another keyring had been put in the place of the office's; it is put right, and the trail does not have it yet.
     strange_keyring: bool,
 }
 
@@ -462,8 +462,8 @@ fn prepare(conn: &Connection) -> Result<()> {
     Ok(())
 }
 
-/// A trail whose last entry says that it counts from now on (an upgrade chained it, a restore put it in another's place) is told
-/// outside the file, unless it has been; so is the first entry of an office whose making was cut off there.
+/// Records outside the file a trail whose last entry says that it counts from now on (an upgrade chained it, or a restore put it in
+/// another's place), unless it is recorded already; also the first entry of an office whose making was cut off at that point.
 fn begin_heads(conn: &Connection, dir: &Path) -> Result<()> {
     let Some(head) = chain::head(conn)? else { return Ok(()) };
     let anew = trail::begins_anew(conn, head.entries)?;

@@ -186,7 +186,7 @@ actions! {
     SignOut = "sign_out", false;
     /// Somebody tried to sign in and was refused.
     SignInFailed = "sign_in_failed", false;
-    /// Somebody without the right to whole numbers typed one that is on file, and was told so.
+    /// A user without the right to whole numbers typed one that is on file, and was shown that it is.
     NumberTried = "number_tried", false;
     /// The entries of an older file were chained.
     TrailBegun = "trail_begun", false;
@@ -336,7 +336,7 @@ impl Words<'_> {
     }
 }
 
-/// Every field of `worker`'s file that ever changed, oldest first. Who objected to the person's grade is no part of the file: whoever
+/// Every field of `worker`'s file that ever changed, oldest first. Who objected to the person's grade is left out: every user who
 /// may read files would learn it.
 pub fn of_worker(conn: &Connection, worker: u32) -> Result<Vec<FieldChange>> {
     struct Step {
@@ -397,7 +397,7 @@ pub fn of_worker(conn: &Connection, worker: u32) -> Result<Vec<FieldChange>> {
             };
             let (was, is) = (before.get(key).and_then(text), after.get(key).and_then(text));
             if was != is {
-                // A whole entry tells its name itself.
+                // A whole entry shows its name itself.
                 let name = match whole {
                     true => None,
                     false => entry_name(&words, &step.table, field, &before)?,
@@ -420,7 +420,7 @@ pub fn of_worker(conn: &Connection, worker: u32) -> Result<Vec<FieldChange>> {
     Ok(changes)
 }
 
-/// From which day a whole entry holds is told beside each of its fields; of one that was corrected it is a field like others.
+/// The day from which a whole entry holds is shown beside each of its fields; when it is corrected, it is a field like others.
 const FROM_ON: &str = "from_on";
 
 fn field_name(table: &str, column: &str) -> String {
@@ -449,7 +449,7 @@ fn field_title(table: &str, field: &Field, entry: Option<&str>) -> String {
     }
 }
 
-/// By which of its values an entry is told from the others of its person; `None` for what is one of its kind, and for that value itself.
+/// The value that distinguishes an entry from the person's others; `None` for a kind with only one entry, and for that value itself.
 fn entry_name(
     words: &Words<'_>,
     table: &str,

@@ -1,5 +1,5 @@
 //! Wrong passwords, counted beside the database, because an encrypted office cannot be written before somebody has signed in.
-//! The file survives a restart; whoever deletes it could as well copy the database and guess elsewhere.
+//! The file survives a restart; a person who can delete it could as well copy the database and guess elsewhere.
 //!
 //! Only accounts are counted one by one, by their numbers. What was typed as a name and is none may be a password that slipped
 //! into the wrong field, so it is kept nowhere: all such tries are one count, which waits like any other.
@@ -243,7 +243,7 @@ impl Tries {
         untold.map(|(under, failures)| (under, failures.clone())).collect()
     }
 
-    /// The trail knows everything now. Nobody ever signs in under a name that is none: whoever signed in ends that count too.
+    /// The trail has recorded everything now. Nobody ever signs in under an unknown name, so a successful sign-in ends that count too.
     pub fn told(&mut self) -> Result<()> {
         let mut all = self.read();
         if all.unknown.is_none() && all.all().all(|(_, failures)| failures.untold == 0) {

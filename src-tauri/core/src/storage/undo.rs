@@ -41,13 +41,13 @@ pub fn list(conn: &Connection, limit: u32) -> Result<Vec<Undoable>> {
     steps(conn, Step::Back, None, limit)
 }
 
-/// Of that, what whoever is signed in may take back: an account for some communities, or without the right to others' changes,
-/// only its own.
+/// Of these, what the signed-in user may take back: an account limited to some communities, or without the right to others'
+/// changes, only its own.
 pub fn permitted(store: &Store, limit: u32) -> Result<Vec<Undoable>> {
     permitted_steps(store, Step::Back, limit)
 }
 
-/// What was taken back and can be done again, by whoever is signed in, the next one first; nothing once something else was done.
+/// What was taken back and the signed-in user can do again, the next one first; nothing once something else was done.
 /// Its number is that of the entry that took it back.
 pub fn permitted_again(store: &Store, limit: u32) -> Result<Vec<Undoable>> {
     permitted_steps(store, Step::Again, limit)
@@ -118,8 +118,8 @@ fn permitted_steps(store: &Store, step: Step, limit: u32) -> Result<Vec<Undoable
     steps(store.read(), step, store.session().undoes_only_own(), limit)
 }
 
-/// Of an account that takes back only its own: what is about people whom it still sees. Whoever was moved out of its communities since is
-/// no longer its to change, and does not stand in the way of what is.
+/// For an account that takes back only its own changes: those about people that it still sees. A person moved out of its communities
+/// since is no longer the account's to change, and does not stand in the way of the rest.
 fn steps(conn: &Connection, step: Step, who: Option<&str>, limit: u32) -> Result<Vec<Undoable>> {
     conn.prepare_cached(&format!(
         "SELECT id, what, at, who, (SELECT count(*) FROM main.row_change r WHERE r.change_id = c.id) AS row_count

@@ -19,7 +19,7 @@ pub(crate) enum State {
     Away,
     /// It could not be sealed.
     Left,
-    /// Somebody has seen to it: it is told no more.
+    /// The user has dealt with it: it is not reported any more.
     Settled,
 }
 

@@ -25,9 +25,9 @@ pub struct Who<'a> {
     pub initials: &'a str,
     /// 18 characters
     pub id_number: &'a str,
-    /// As the number tells.
+    /// As the number says.
     pub sex: Sex,
-    /// As the number tells.
+    /// As the number says.
     pub born: NaiveDate,
 }
 

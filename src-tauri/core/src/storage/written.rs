@@ -1,4 +1,4 @@
-//! What the engine itself says it wrote, to be laid beside what the journal says: a change that is told is one that can be followed.
+//! What the engine itself reports as written, compared with what the journal says, so that every recorded change can be traced.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -132,7 +132,7 @@ fn failed(error: zip::result::ZipError) -> Error {
     }
 }
 
-/// Packs a copy of the database and what belongs to it. `step` is told how many entries are in.
+/// Packs a copy of the database and what belongs to it. `step` receives the number of entries packed so far.
 pub fn write(out: &mut File, content: &Content<'_>, mut step: impl FnMut(usize, usize) -> Result<()>) -> Result<()> {
     crate::files::latched(out, |out| {
         let mut zip = ZipWriter::new(out);

@@ -76,7 +76,7 @@ pub fn clear_abandoned(folder: &Path) {
     held::clear_abandoned(folder, UNFINISHED, |_| true);
 }
 
-/// Ends with `disk_full` when a place has no room for so many bytes; a place that does not tell is tried.
+/// Returns `disk_full` when a place has no room for so many bytes; a place that does not report its free space is tried.
 pub fn need_space(folder: &Path, bytes: u64) -> Result<()> {
     match crate::storage::place::free_space(folder) {
         Some(free) if free < bytes => {

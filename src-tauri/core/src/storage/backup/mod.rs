@@ -27,10 +27,10 @@ use super::vault::{self, DataKey, Former};
 use super::{Store, attachments, check, connect, hex, migrations};
 use crate::{Error, ErrorCode, Result};
 
-/// Where an office keeps its backups unless told otherwise, in its data folder.
+/// Where an office keeps its backups, in its data folder, unless another place is set.
 pub const FOLDER: &str = "backups";
 
-/// Pages copied at a time; progress is told between.
+/// Pages copied at a time; progress is reported after each batch.
 const PAGES: i32 = 2048;
 
 /// What a database says of itself.
@@ -93,7 +93,7 @@ pub fn latest(conn: &Connection) -> Result<Option<String>> {
 }
 
 /// Copies the open database as it stands at one instant into a new file, encrypted where the original is. Others may write
-/// meanwhile. `step` is told the pages copied and all of them.
+/// meanwhile. `step` receives the number of pages copied and the total.
 pub fn copy_to(store: &Store, file: &Path, step: impl FnMut(usize, usize) -> Result<()>) -> Result<()> {
     let mut copy = connect::make(file, store.key())?;
     // What holds the copy together is the check of it; an unsynced page would be found there.

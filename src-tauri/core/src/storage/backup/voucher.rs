@@ -1,5 +1,5 @@
-//! What an office puts under the manifest of a backup, so that it knows its own again: whoever can only write into the folder cannot make
-//! a file that counts as a backup of today, nor one that says that none is due.
+//! The voucher that an office puts under the manifest of a backup, to recognise its own backups: a person who can only write into the
+//! folder can make no file that counts as a backup of today, nor one that makes the next backup seem not yet due.
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Transaction, named_params};
@@ -82,8 +82,8 @@ impl Voucher {
         self.sealed.as_ref().or(self.plain.as_ref())
     }
 
-    /// Did this office make the backup of which that is the manifest? `None`: it was made by a program that put nothing under it, or there
-    /// is nothing at hand to tell by.
+    /// Did this office make the backup that this manifest describes? `None`: the program that made it wrote no voucher, or there is
+    /// nothing at hand to check it with.
     pub fn knows(&self, manifest: &Manifest) -> Option<bool> {
         let seal = self.for_manifest(manifest)?;
         let under = manifest.voucher.as_deref()?;

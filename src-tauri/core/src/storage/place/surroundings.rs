@@ -123,7 +123,7 @@ impl Surroundings {
     }
 }
 
-/// Windows does not tell capital letters from small ones.
+/// Windows does not distinguish capital letters from small ones.
 fn within(dir: &Path, folder: &Path) -> bool {
     let parts = |path: &Path| -> Vec<String> {
         let parts = path.components().map(|c| c.as_os_str().to_string_lossy().into_owned());

@@ -1,4 +1,4 @@
-//! The trail as a page and the 查阅登记表 show it: filtered, a part at a time, each entry with whom it concerns and, when it is
+//! The trail as a page and the 查阅登记表 show it: filtered, a part at a time, each entry with the people it concerns and, when it is
 //! opened, what was changed field by field. Numbers are masked.
 
 use std::cell::OnceCell;
@@ -16,7 +16,7 @@ use crate::domain::catalogue::form::Named as Row;
 use crate::domain::catalogue::{self, Field, Form};
 use crate::domain::dates::chinese_date;
 
-/// Rows of an entry that are told one by one; an import has thousands.
+/// Rows of an entry that are shown one by one; an import has thousands.
 const MOST_STEPS: usize = 100;
 /// People of an entry that are named.
 const MOST_NAMES: usize = 200;

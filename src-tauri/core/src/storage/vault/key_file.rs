@@ -1,7 +1,7 @@
 //! The key file: a second secret beside the passwords, which lies on a stick. Where a keyring asks for one, a password without the
 //! file opens nothing; the recovery code needs none.
 //!
-//! Where unlocking looks for it: at the files that the program was told of ([`look_at`]), and in the root of every disk that can be
+//! Where unlocking looks for it: at the files named to the program ([`look_at`]), and in the root of every disk that can be
 //! pulled out, anew each time.
 
 use std::io::Read;
@@ -133,7 +133,7 @@ impl KeyFile {
     }
 }
 
-/// Which key file a keyring asks for, and the file's key for whoever has the data key: slots are changed without the stick.
+/// Which key file a keyring asks for, and the file's key, readable with the data key, so that slots are changed without the stick.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Asked {
     pub(super) id: String,
@@ -198,7 +198,7 @@ pub fn look_at(file: &Path) {
     }
 }
 
-/// Where one may lie: the files that the program was told of first.
+/// Where a key file may lie: first the files named to the program.
 fn likely() -> impl Iterator<Item = PathBuf> {
     let told = TOLD.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let roots = std::iter::once_with(place::removable_roots).flatten();

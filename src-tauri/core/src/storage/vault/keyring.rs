@@ -1,4 +1,4 @@
-//! The keyring: a JSON file beside the database, and in every backup, that holds the data key for whoever knows one of its secrets.
+//! The keyring: a JSON file beside the database, and in every backup, that gives the data key to anybody who knows one of its secrets.
 //!
 //! What is put under it with the data key shows that nobody without that key has changed it; which keyring is the database's, the
 //! database itself says ([`super::paired`]).
@@ -165,8 +165,8 @@ impl Keyring {
         if all.is_empty() { Err(refusal) } else { Ok(all) }
     }
 
-    /// Number and name of each account that has a slot in any keyring in `dir`: which one is the office's, nobody can tell before it is
-    /// open.
+    /// Number and name of each account that has a slot in any keyring in `dir`; which keyring is the office's cannot be known before the
+    /// office is open.
     pub fn operators_in(dir: &Path) -> Result<Vec<Named>> {
         let mut all: Vec<Named> = Self::all(dir)?.iter().flat_map(Self::operators).collect();
         all.sort();
@@ -285,7 +285,7 @@ impl Keyring {
     /// The database that it opened is gone; both copies go.
     pub(in crate::storage) fn remove(dir: &Path) {
         for place in places(dir) {
-            // One that stays is found at the next opening, and told.
+            // A copy that cannot be removed is found and reported at the next opening.
             let _ = std::fs::remove_file(place);
         }
     }
@@ -336,7 +336,7 @@ impl Keyring {
         self.key_file.as_ref().map(|asked| asked.id.as_str())
     }
 
-    /// The same file, for whoever has the office open. `keys_damaged`.
+    /// The same file, for a caller who has the office open. `keys_damaged`.
     pub fn key_file(&self, key: &DataKey) -> Result<Option<KeyFile>> {
         let Some(asked) = &self.key_file else { return Ok(None) };
         asked
@@ -430,7 +430,7 @@ impl Keyring {
         Ok(self.slots.len() < before)
     }
 
-    /// What stands in it twice, or is of nobody whom `accounts` knows: no program of ours leaves such a slot.
+    /// Slots that are there twice, or of an account that is not in `accounts`: our programs never leave such a slot.
     pub fn strange(&self, accounts: &[Named]) -> Vec<&SlotKind> {
         let twice = |kind: &SlotKind| self.kinds().filter(|other| other.same_holder(kind)).count() > 1;
         let unknown = |kind: &SlotKind| match kind {

@@ -1,4 +1,4 @@
-//! A slot of the keyring: the data key for whoever knows one secret.
+//! A slot of the keyring: gives the data key to anybody who knows one secret.
 //!
 //! Each slot has a pair of keys. The data key is sealed to the public one, which lies open in the keyring, so that another data key can
 //! take its place without anybody's password; the private one is wrapped under the secret. Another secret gets another pair, so that
