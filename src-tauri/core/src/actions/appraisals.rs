@@ -69,7 +69,7 @@ pub fn compute_as_it_stands(conn: &Connection, year: i32, day: NaiveDate) -> Res
 /// The same by other rules than those of the year, to see what they would change.
 pub(super) fn compute_by(conn: &Connection, policy: &PolicyPack, year: i32, day: NaiveDate) -> Result<Computed> {
     let seen_on = NaiveDate::from_ymd_opt(year, 12, 31).map_or(day, |end| end.min(day));
-    // Ranks and quota are of the whole office, whoever looks.
+    // Ranks and quota cover the whole office, also for a user who sees only a part of it.
     let (mut scores, mut roll) = scope::with_everybody(conn, |conn| {
         Ok((appraisals::scores(conn, year)?, Roll::load(conn, seen_on)?))
     })?;

@@ -82,7 +82,7 @@ fn witness(file: &Path) -> Result<Option<Witness>> {
     }))
 }
 
-/// The findings as [`super::checks::check`] tells them.
+/// The findings in the form that [`super::checks::check`] reports.
 pub fn problems(report: Report) -> Vec<Problem> {
     const REMEDY: &str = "请向负责人报告，到「设置」的「操作记录」核对，必要时从完好的备份恢复";
     let more = (report.more > 0).then(|| problem("trail_more", format!("操作记录还有{}处不符。", report.more), REMEDY));

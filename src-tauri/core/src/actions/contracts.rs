@@ -220,7 +220,7 @@ fn others(conn: &Connection, person: &Person, than: &Signed) -> Result<Vec<Contr
     Ok(others.map(|other| other.record).collect())
 }
 
-/// What is odd, in Chinese, about the contract that a person's form would leave on file. What is wrong is told when it is saved.
+/// What is odd, in Chinese, about the contract that saving a person's form would store. Errors are reported when it is saved.
 pub(super) fn doubts_typed(
     conn: &Connection,
     person: &Person,
@@ -265,7 +265,7 @@ fn doubts_of(
         Some(signed) => others(conn, person, signed)?,
         None => person.contracts.clone(),
     };
-    // Somebody who comes back signs before he is in post again; whether he may is told when it is saved.
+    // A returning person signs before being in post again; whether that is allowed is reported when the form is saved.
     let person = Person {
         services: Vec::new(),
         ..person.clone()

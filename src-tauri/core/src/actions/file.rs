@@ -260,8 +260,8 @@ impl WorkerFile {
     }
 }
 
-/// The office's number of a person named by that number or by an 18-digit identity number; whoever may not see whole numbers finds
-/// nobody by one.
+/// The office's number of a person named by that number or by an 18-digit identity number; a user who may not see whole numbers finds
+/// nobody by an identity number.
 pub fn resolve(conn: &Connection, text: &str) -> Result<WorkerId> {
     let unknown = || Error::from(ErrorCode::UnknownWorker);
     let text = text.trim();

@@ -113,8 +113,8 @@ pub fn recognise(conn: &Connection, file: &Path, progress: &mut dyn Progress) ->
         .ok_or_else(|| ErrorCode::NoHeaderFound.into())
 }
 
-/// What reading in `file` would do on the day `on`. Writes nothing.
-/// `not_permitted` for whoever may not import or see whole numbers: a plan says of every number in the file whose it is.
+/// What reading in `file` would do on the day `on`. Writes nothing. `not_permitted` for a user who may not import or see whole
+/// numbers: the plan shows whose each number in the file is.
 pub fn prepare(
     store: &Store,
     file: &Path,
@@ -138,7 +138,7 @@ pub fn save_marked(store: &mut Store, occasion: &Occasion, table: &ImportTable, 
     store.note(occasion, &Entry::new(Action::Export, what))
 }
 
-/// May whoever is signed in save such a file? Asked before anything is imported.
+/// May the signed-in user save such a file? Checked before anything is imported.
 pub fn may_save_marked(store: &Store) -> Result<()> {
     [Right::Import, Right::SeeNumbers, Right::Export]
         .into_iter()
@@ -269,7 +269,7 @@ pub fn apply(
     })
 }
 
-/// A row of a file with whole numbers, for whoever may see them; leaves an entry in the trail.
+/// A row of a file with whole numbers, for a user who may see them; leaves an entry in the trail.
 pub fn whole_row(
     store: &mut Store,
     occasion: &Occasion,

@@ -31,8 +31,8 @@ pub struct AtHand {
     pub in_use: bool,
 }
 
-/// The key files where unlocking looks for them: in the root of every disk that can be pulled out, and where the program was told.
-/// Those that are not in use are another office's, or were made and never put to use, or have been replaced.
+/// The key files where unlocking looks for them: in the root of every disk that can be pulled out, and at the files named to the
+/// program. Those not in use are another office's, or were made and never put to use, or have been replaced.
 pub fn at_hand(store: &Store) -> Result<Vec<AtHand>> {
     let used = in_use(store)?;
     let found = vault::key_file::all_at_hand().into_iter();
@@ -60,7 +60,7 @@ pub fn take(dir: &Path, file: &Path) -> Result<()> {
     Ok(())
 }
 
-/// May whoever is signed in switch the key file on or off, or have another copy? `not_encrypted`; what a change of the data key asks for.
+/// May the signed-in user switch the key file on or off, or have another copy? `not_encrypted`; requires what a new data key requires.
 pub fn may_switch(store: &Store) -> Result<()> {
     opened(store)?;
     store.require(Right::OfficeSettings)?;

@@ -73,7 +73,7 @@ pub fn fields(of: Subject, own: &Own) -> Vec<Changeable> {
                 title: field.title,
                 field,
                 needed: field.needed,
-                // The day from which a change holds is told by the change.
+                // The change itself names the day from which it holds.
                 dated: first_day.is_some_and(|first| first != field.key),
                 way: Way::Own(kind),
             };
@@ -216,7 +216,7 @@ struct Job<'a> {
     /// The same as it is kept; `None`: only the records' own rules can read it.
     wanted: Option<Vec<Datum<'static>>>,
     way: Way,
-    /// Of each record its holder; of people each himself. Only of whom the session sees.
+    /// The holder of each record; for people, each person himself. Only people that the session sees.
     holders: HashMap<u32, Holder>,
     names: HashMap<Holder, Arc<str>>,
     words: Names,

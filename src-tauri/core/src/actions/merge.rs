@@ -183,8 +183,8 @@ pub fn compare(conn: &Connection, keep: WorkerId, gone: WorkerId) -> Result<Side
     })
 }
 
-/// The masked text with the characters in which two values of one length differ, where those are few: whoever chooses between two numbers
-/// must see in what.
+/// The masked text, with the characters shown in which two values of one length differ, where those are few: a user who chooses
+/// between two numbers must see the difference.
 fn told_apart(value: &str, other: &str, masked: String) -> String {
     const FEW: usize = 6;
     let (value, other): (Vec<char>, Vec<char>) = (value.chars().collect(), other.chars().collect());

@@ -48,7 +48,7 @@ pub struct FormField {
     pub value: String,
     /// What stands in the empty field.
     pub hint: String,
-    /// Of a record: the field by which the record is told from the others, typed along with any other of it.
+    /// For a record: the field that distinguishes it from the others, typed along with any other of its fields.
     pub told_by: Option<String>,
 }
 
@@ -300,7 +300,7 @@ fn of_record<R: Record>(
     fields.collect()
 }
 
-/// With the field by which the record is told.
+/// Adds the field that distinguishes the record.
 fn told_by(fields: Vec<FormField>, key: &str) -> Vec<FormField> {
     let with = |field| FormField {
         told_by: Some(key.to_owned()),

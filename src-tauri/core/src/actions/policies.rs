@@ -1,4 +1,4 @@
-//! The rules of the place: which packs there are, loading another one from a day, and what that would change for whom.
+//! The rules of the place: which packs there are, loading another one from a day, and what that would change for which people.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -198,8 +198,8 @@ pub struct PolicyEffect {
     pub after: String,
 }
 
-/// What would change for whom if `pack` held from a day on: suggested grades of the years from then on that nobody has confirmed, the
-/// standard of training, retirement, and full years of community work. In the order of numbers.
+/// What would change, and for whom, if `pack` held from a day on: suggested grades of the years from then on that nobody has confirmed,
+/// the standard of training, retirement, and full years of community work. In the order of numbers.
 pub fn effects(conn: &Connection, pack: &PolicyPack, from: NaiveDate, today: NaiveDate) -> Result<Vec<PolicyEffect>> {
     pack.check()?;
     let roll = Roll::load(conn, today)?;

@@ -20,7 +20,7 @@ use crate::storage::vault::{DataKey, Keyring, RecoveryCode, Secret, SlotKind, pa
 use crate::storage::{Access, Entry, Holder, Occasion, Store};
 use crate::{Error, ErrorCode, Result};
 
-/// Encrypts the office under a password and a recovery code, which the caller shows or prints, because nobody can tell it again.
+/// Encrypts the office under a password and a recovery code, which the caller shows or prints, because it can never be shown again.
 /// `password_too_weak`; `already_encrypted`; on any error the office is as it was.
 pub fn encrypt(store: Store, occasion: &Occasion, password: &str, recovery: &RecoveryCode) -> Result<Encrypted> {
     store.require(Right::OfficeSettings)?;
@@ -77,8 +77,8 @@ pub fn key_due(store: &Store) -> Result<Option<String>> {
     }
 }
 
-/// May another data key be drawn? The office's password and recovery code must be able to come along (`keys_too_old`); whoever has
-/// not just withdrawn something must be allowed to settle such things.
+/// May another data key be drawn? It must be possible to take over the office's password and recovery code (`keys_too_old`); when
+/// nothing has just been withdrawn, the user needs the right to such settings.
 pub fn may_change_key(store: &Store) -> Result<()> {
     let (_, ring) = opened(store)?;
     if paired::due(store.read())?.is_none() {
@@ -111,7 +111,7 @@ pub fn change_key(store: Store, occasion: &Occasion) -> Result<Encrypted> {
     change_key_with(store, occasion, "更换密钥", Keyring::succeeded_by)
 }
 
-/// As [`change_key`], told as `what`; `succeed` makes the keyring of the next data key out of the present one.
+/// As [`change_key`], recorded as `what`; `succeed` makes the keyring of the next data key out of the present one.
 pub(super) fn change_key_with(
     store: Store,
     occasion: &Occasion,
@@ -191,7 +191,7 @@ pub fn see_to_key(
     }
 }
 
-/// May whoever is signed in keep the data key for that reason? `not_permitted`; `invalid_argument` for none.
+/// May the signed-in user keep the data key for that reason? `not_permitted`; `invalid_argument` for no reason.
 pub fn may_keep_key(store: &Store, reason: &str) -> Result<()> {
     opened(store)?;
     store.require(Right::OfficeSettings)?;

@@ -73,7 +73,7 @@ pub struct Deed {
 type Write = dyn FnOnce(&Transaction<'_>) -> Result<RecordId>;
 
 impl Deed {
-    /// What the trail is told, and what is written; it gives the number of the record that is there afterwards.
+    /// The trail's entry and the write itself; `write` returns the number of the record that exists afterwards.
     pub(super) fn new(entry: Entry, write: impl FnOnce(&Transaction<'_>) -> Result<RecordId> + 'static) -> Self {
         Self {
             entry,
@@ -101,7 +101,7 @@ impl Deed {
     }
 }
 
-/// A kind of record, for whoever does not know which.
+/// A kind of record, for code that does not know which kind.
 pub trait Kind: Sync {
     /// What is kept of it.
     fn kept(&self) -> &'static Kept;
@@ -122,7 +122,7 @@ pub trait Kind: Sync {
     /// The same of taking one off the file.
     fn removing(&self, conn: &Connection, id: RecordId, reason: &str, on: NaiveDate) -> Result<Deed>;
 
-    /// The kind for whoever reads its values from a workbook; `None`: it is read in otherwise, or not at all.
+    /// The kind for reading its values from a workbook; `None`: it is imported in another way, or not at all.
     fn readable(&self) -> Option<&'static dyn AnyRecord> {
         None
     }
@@ -243,7 +243,7 @@ impl dyn Kind + '_ {
         self.odd_in_corrected(conn, id, &typed, on)
     }
 
-    /// Asked before anything is told of a record.
+    /// Checked before anything about a record is returned.
     fn permit(&self, store: &Store) -> Result<()> {
         self.kept().right.map_or(Ok(()), |right| store.require(right))
     }
@@ -429,7 +429,7 @@ pub(super) fn declared<R: Checked>(conn: &Connection, of: Option<Holder>) -> Res
     Ok(filed.into_iter().map(Recorded::of).collect())
 }
 
-/// The records with the names of their holders: of one, or everybody's. Of people whom this account does not see, none.
+/// The records with the names of their holders: of one, or everybody's. None of people that this account does not see.
 pub fn with_names(conn: &Connection, kind: &dyn Kind, of: Option<Holder>) -> Result<Vec<(Recorded, Arc<str>)>> {
     let names = holders(conn, kind.kept().of, of)?;
     let found = kind.listed(conn, of)?.into_iter();
@@ -486,7 +486,7 @@ fn others<R: Checked>(conn: &Connection, worker: WorkerId, than: Option<RecordId
         .collect())
 }
 
-/// Two records that are one are told apart by nobody.
+/// Refuses a record equal to one on file: nobody could distinguish the two.
 fn refuse_same<R: Checked>(conn: &Connection, worker: WorkerId, record: &R, than: Option<RecordId>) -> Result<()> {
     match rows::same(conn, worker, record)?.filter(|same| Some(same.id) != than) {
         Some(_) => Err(refused::<R>(R::ONE_BY[0], ErrorCode::RecordExists)),

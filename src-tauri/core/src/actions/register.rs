@@ -44,7 +44,8 @@ impl Register {
     }
 }
 
-/// Gathers the entries of `query`, the oldest first, for whoever may read the trail and sees the whole office. `checked`: what the last verification found.
+/// Gathers the entries of `query`, the oldest first, for a user who may read the trail and sees the whole office. `checked`: what the
+/// last verification found.
 pub fn gather(store: &Store, query: &TrailQuery, checked: Option<&Report>) -> Result<Register> {
     store.require(Right::ReadTrail)?;
     store.require_whole()?;

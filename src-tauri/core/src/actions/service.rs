@@ -38,7 +38,7 @@ pub fn leave_and_end_contract(
     })
 }
 
-/// What the trail is told of somebody who may leave on that day, and 离任方式 as it is kept.
+/// The trail's entry for a person who may leave on that day, and 离任方式 as it is stored.
 fn departing(
     conn: &Connection,
     worker: WorkerId,

@@ -210,7 +210,7 @@ fn along(conn: &Connection, event: u32, now: &Attendance) -> Result<Option<Strin
     }))
 }
 
-/// What is said of an event is said for everybody who attended it, and so by whoever sees all of them. `out_of_scope`.
+/// A change of an event changes it for everybody who attended, so only a user who sees all of them may make it. `out_of_scope`.
 fn told_to_others(conn: &Connection, event: u32, than: WorkerId) -> Result<String> {
     if scope::is_imposed(conn)? {
         let about = "班次是全单位的，层级、类别、方式和班次学时";

@@ -54,7 +54,7 @@ pub(super) struct TypedRow {
     details: Vec<(usize, Datum<'static>)>,
     /// 退休档 as it was typed.
     track: String,
-    /// Facts that no roster tells, with what they say from the day.
+    /// Facts that no roster contains, with their values from the day on.
     facts: Vec<(&'static dyn RecordKind, String)>,
     /// What a roster's row says.
     row: Vec<(String, String)>,
@@ -116,7 +116,7 @@ impl TypedRow {
     pub(super) fn write(&self, tx: &Transaction<'_>, person: &Person, on: NaiveDate) -> Result<()> {
         let joined = match self.joined_on {
             Some(joined_on) => {
-                // Of somebody still to come the day can be put right; of whoever left, in his file.
+                // Before a person joins, the day can be corrected; once the person has left, only in the file.
                 if person.status(on) == Status::Left {
                     person.require_in_post(on)?;
                 }

@@ -1,4 +1,4 @@
-//! The front page: what is due, for whom, by when, on what ground. Computed from the records whenever it is asked; nothing is
+//! The front page: what is due, for which person, by when, on what ground. Computed from the records on every request; nothing is
 //! scheduled, so nothing can be missed by a switched-off PC.
 
 use chrono::{Datelike, Months, NaiveDate};
@@ -24,7 +24,7 @@ use crate::{ErrorCode, Result};
 const CONTRACT_DAYS: u32 = 90;
 /// A written contract is owed within a month of starting (劳动合同法第十条).
 const WRITTEN_CONTRACT_MONTHS: u32 = 1;
-/// Probation and retirement are told so far ahead.
+/// Probation and retirement are shown this long ahead.
 const PROBATION_DAYS: i64 = 30;
 const RETIREMENT_MONTHS: u32 = 6;
 /// From this month on, people short of training hours are listed.
@@ -239,7 +239,7 @@ fn asks_for_track(roll: &Roll, policy: &PolicyPack, person: &Person) -> bool {
     person.details.retirement_track.is_none() && is_past(policy.retirement.track(person.sex)) && !all()
 }
 
-/// One line for all of whom nobody can say whether they are past the age: a line each would be overdue for years.
+/// One line for everybody who may or may not be past the age: a line each would be overdue for years.
 fn tracks_to_tell(roll: &Roll, policy: &PolicyPack) -> Option<Due> {
     let people: Vec<WorkerId> = roll
         .active()

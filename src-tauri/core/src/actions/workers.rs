@@ -205,7 +205,7 @@ pub fn doubts(
             .filter(|since| value(&row, "community_since").is_none() && *since < joined_on.first_day());
         doubts.extend(stays.map(|since| format!("从事社区工作时间仍为{since}；也填错的，请一并更正。")));
     }
-    // Only those of the row itself, not those that speak of everybody whom a whole roster names or not.
+    // Only the warnings about the row itself, not those about the people that a whole roster names or leaves out.
     let of_joining = format!("「{JOINED_ON}」");
     let is_own = |warning: &Warning| {
         let not_kept = warning.code == ErrorCode::ValueNotKept && warning.message.starts_with(&of_joining);

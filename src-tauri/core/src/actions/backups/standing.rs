@@ -139,8 +139,8 @@ fn changed_since(store: &Store, newest: Option<&Known>) -> Result<bool> {
     Ok(newest.is_none_or(|newest| newest.manifest.latest != latest))
 }
 
-/// May whoever is signed in say where the second copies go? Each of them is everybody's records in the hands of whoever holds the
-/// stick.
+/// May the signed-in user set where the second copies go? Each of them puts everybody's records into the hands of the person who holds
+/// the stick.
 pub fn may_choose_second(store: &Store) -> Result<()> {
     store.require_whole()?;
     store.require(Right::OfficeSettings)?;

@@ -32,9 +32,9 @@ pub enum KeptKind {
     SealedCopy,
 }
 
-/// Keeps the office in `dir` as it is, whoever may be signed in: a backup, or where the office is encrypted a copy of its files,
-/// which can be opened as a data folder (photos stay where they are, no upgrade touches them). Nothing where there is no office.
-/// `in_use` while somebody writes.
+/// Keeps the office in `dir` as it is, whoever is signed in: a backup, or where the office is encrypted a copy of its files, which
+/// can be opened as a data folder (photos stay where they are, no upgrade touches them). Does nothing where there is no office.
+/// `in_use` while another program writes.
 pub fn before_upgrade(dir: &Path, holder: &Holder, occasion: &Occasion, second: Option<&Path>) -> Result<Kept> {
     let kept = |kind, backup| Kept {
         backup: Some(backup),

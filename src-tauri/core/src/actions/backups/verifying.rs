@@ -245,7 +245,7 @@ pub(super) fn unpack(
     })
 }
 
-/// Was the manifest written by whoever has the database's key? `None`: by an early program, or it cannot be told without a password.
+/// Was the manifest written with the database's key? `None`: an early program wrote it, or it cannot be checked without a password.
 fn vouched_for(
     manifest: &Manifest,
     key: Option<&DataKey>,

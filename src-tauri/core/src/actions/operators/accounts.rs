@@ -266,7 +266,7 @@ pub fn reset_password(store: &mut Store, occasion: &Occasion, id: OperatorId, pa
     set_password(store, occasion, &operator, password, true, &entry)
 }
 
-/// Changes the password of whoever is signed in. `password_wrong` when `old` is not it.
+/// Changes the password of the signed-in user. `password_wrong` when `old` is not the present one.
 pub fn change_own_password(
     store: &mut Store,
     tries: &mut Tries,

@@ -65,8 +65,8 @@ impl Paper for AskedForm {
     }
 }
 
-/// Every form, checked: the shipped ones, the office's in place of those of the same name, then what it has added. One of the office's
-/// that has become wrong is passed over: whoever asks for it is told why.
+/// Every form, checked: the shipped ones, the office's in place of those of the same name, then what it has added. A form of the
+/// office's that has become wrong is left out; asking for it by name returns why.
 pub fn templates(conn: Option<&Connection>) -> Result<Vec<(Template, FormOf)>> {
     let own = conn.map(own_fields::of_office).transpose()?.unwrap_or_default();
     let kept = conn.map(paper_forms::all).transpose()?.unwrap_or_default();

@@ -156,7 +156,7 @@ impl PaperKind {
 pub struct Given {
     /// `year`
     pub year: Option<i32>,
-    /// `worker`: whom it is about.
+    /// `worker`: the people it is about.
     pub workers: Vec<WorkerId>,
     /// `from`: the first day of a publication.
     pub from: Option<NaiveDate>,
@@ -221,11 +221,11 @@ pub struct Draft {
     pub about: Vec<WorkerId>,
     /// Of a notice: how long it hangs.
     pub hangs: Option<Hangs>,
-    /// What the office has not told and the paper therefore does not say, in Chinese.
+    /// What the office has not entered and the paper therefore leaves out, in Chinese.
     pub missing: Vec<&'static str>,
     /// What is to be checked before the paper goes out, in Chinese: a time counted without the year's notice of days off.
     pub doubts: Vec<String>,
-    /// Numbers of people stand on it whole: looking at it is told in the trail.
+    /// People's numbers stand on it whole: the trail records that it was looked at.
     whole: bool,
     publishes: Option<Publishes>,
 }
@@ -264,7 +264,7 @@ impl Draft {
     }
 }
 
-/// The paper on its pages; nothing is told or changed.
+/// The paper on its pages; nothing is recorded or changed.
 pub fn draft(asked: &Asked, making: &mut Making<'_>) -> Result<Draft> {
     asked.paper().draft(making)
 }
@@ -275,7 +275,7 @@ pub fn looked_at(draft: &Draft) -> Option<Entry> {
 }
 
 /// Writes the paper to `out`, or those sides of it that one run of a printer takes, and does what goes along: a publication begins, and
-/// the trail tells of the paper. All of it happens, or nothing.
+/// the trail records the paper. All of it happens, or nothing.
 pub fn give_out(store: &mut Store, occasion: &Occasion, draft: &Draft, sides: Option<Sides>, out: &Path) -> Result<()> {
     store.require(Right::Print)?;
     let run = sides.map(|sides| draft.paper.on(sides));

@@ -98,7 +98,7 @@ fn look(path: &Path, key: &DataKey) -> Option<What> {
         };
     }
     if LOGS.iter().any(|log| beginning.starts_with(log)) {
-        // Of a database that is gone: what is in it cannot be told, and what can be read must not be passed over.
+        // Of a database that is gone: its contents cannot be known, and what can be read must not be passed over.
         return (!has_database(path)).then_some(What::Database);
     }
     let is_office = path.file_name().is_some_and(|name| name == DATABASE_FILE);
