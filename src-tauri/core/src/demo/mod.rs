@@ -27,7 +27,7 @@ pub const STREET: &str = "望河街道";
 /// A division code that no place has.
 const DIVISION: &str = "320999";
 
-/// The setting that tells a demo office from a real one.
+/// The setting that marks an office as a demo.
 const MARK: &str = "demo";
 
 /// What everything is counted from.
@@ -164,7 +164,7 @@ fn changes(store: &mut Store, occasion: &Occasion, setting: &Setting, ids: &[Wor
     Ok(())
 }
 
-/// What a drawer of sheets has no place for: a field of the office's own, honours, who shows whom the work, who is lent out.
+/// What the workbooks have no place for: a field of the office's own, honours, who trains which newcomer, who is lent out.
 fn kept_besides(store: &mut Store, occasion: &Occasion, setting: &Setting, ids: &[WorkerId]) -> Result<()> {
     let size = own_fields::NewField {
         kind: own::PEOPLE.into(),

@@ -82,7 +82,7 @@ const MAJORS: [&str; 8] = [
     "学前教育",
 ];
 
-/// One invented worker, as the office's workbooks tell of him.
+/// One invented worker, as the office's workbooks describe him.
 pub(super) struct Invented {
     pub community: usize,
     pub name: String,

@@ -118,7 +118,7 @@ impl Desk {
         Ok(people)
     }
 
-    /// Everybody whom the words find, the best first; without words everybody, in the usual order.
+    /// Everybody who matches the words, the best match first; without words everybody, in the usual order.
     pub fn found(&self, search: &str) -> Vec<&Person> {
         if search.trim().is_empty() {
             return self.everybody().collect();

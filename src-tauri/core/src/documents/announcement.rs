@@ -72,7 +72,7 @@ pub struct Listed {
     pub name: String,
     /// The post.
     pub post: String,
-    /// Year and month of birth, shown only where the name alone does not tell who it is.
+    /// Year and month of birth, shown only where the name alone does not identify the person.
     pub born: Option<NaiveDate>,
     /// Somebody else in the office, listed or not, has the same name.
     pub has_namesake: bool,
@@ -318,7 +318,7 @@ fn list_table(announcement: &Announcement) -> PaperTable {
     }
 }
 
-/// The name; with year and month of birth where it does not tell who is meant.
+/// The name; with year and month of birth where the name does not identify the person.
 fn name_cell(person: &Listed, listed_twice: bool) -> PaperCell {
     match person.born {
         Some(born) if listed_twice || person.has_namesake => {

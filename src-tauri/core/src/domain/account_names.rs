@@ -9,9 +9,9 @@ pub const LONGEST: usize = 30;
 
 /// The name under which the trail keeps what is done with the office's own password and no other name.
 pub const OFFICE: &str = "单位口令";
-/// Whoever works by the command line in an office without accounts and gives no name.
+/// A user of the command line in an office without accounts who gives no name.
 pub const COMMAND_LINE: &str = "命令行";
-/// Before the name of whoever acts in an office of accounts without any: the program by itself, a restore.
+/// Put before the name of an actor without an account in an office of accounts: the program itself, a restore.
 const NO_ACCOUNT: &str = "非账户";
 /// Between such a name and what was said.
 const SAID: &str = " · 自称";

@@ -1,4 +1,4 @@
-//! What a person counts as in statistics, told from the kind of person and the post; and the order of posts in lists.
+//! What a person counts as in statistics, derived from the kind of person and the post; and the order of posts in lists.
 //! The words are data in `assets/codes/posts.toml`.
 
 use std::borrow::Cow;
@@ -65,7 +65,7 @@ struct Posts {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Rank {
-    /// For whoever mends the list.
+    /// For a person who edits the list.
     #[serde(rename = "name")]
     _name: String,
     #[serde(default)]

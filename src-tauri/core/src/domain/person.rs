@@ -156,8 +156,8 @@ pub struct Person {
     pub contracts: Vec<Contract>,
     /// Where somebody works who is lent out on the day.
     pub lent_to: Option<Arc<str>>,
-    /// Counted among the community workers while in post: not so are 兼职 (S1d-40), 挂职 and borrowed people (S1d-10), and of those lent
-    /// out whom the pack leaves out.
+    /// Counted among the community workers while in post: not 兼职 (S1d-40), nor 挂职 and borrowed people (S1d-10), nor the people lent
+    /// out that the pack leaves out.
     pub counted: bool,
 }
 

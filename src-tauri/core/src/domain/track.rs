@@ -45,7 +45,7 @@ impl Track {
             .map_or(self.as_str(), |code| &code.name)
     }
 
-    /// What it says of somebody of that sex, in whose file it was `written`: of a man, whom 是否管理岗 is asked too, nothing.
+    /// The track for a person of that sex, whose file has the text `written`: none for a man, because 是否管理岗 is asked about men too.
     ///
     /// # Errors
     /// The track, where it is the other sex's.

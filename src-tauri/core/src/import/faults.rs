@@ -1,10 +1,10 @@
-//! What is wrong or odd about a row, and how the user is told.
+//! What is wrong or odd about a row, and how it is reported to the user.
 
 use serde::Serialize;
 
 use crate::ErrorCode;
 
-/// The order in which a row's first fault is told; scripts rely on it.
+/// The order in which a row's first fault is reported; scripts rely on it.
 const ORDER: [ErrorCode; 28] = [
     ErrorCode::IdMissing,
     ErrorCode::NameMissing,

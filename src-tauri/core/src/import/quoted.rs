@@ -80,7 +80,7 @@ impl ImportTable {
                 fact: marked.fact.clone(),
                 remedies: marked.remedies.clone(),
             };
-            // One input a cell; its further faults are told once the first is mended.
+            // One input a cell; its further faults are shown once the first is corrected.
             if !cells.iter().any(|other| other.cell == cell.cell) {
                 cells.push(cell);
             }

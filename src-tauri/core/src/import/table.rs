@@ -47,7 +47,7 @@ pub struct ImportRequest {
 /// Who is taken back. The day is that of the row, else that of the import, unless another is named.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Returns {
-    /// Everybody whom the file lists.
+    /// Everybody listed in the file.
     pub everybody: bool,
     /// These, some of them with their day.
     pub named: BTreeMap<WorkerId, Option<NaiveDate>>,
@@ -410,7 +410,7 @@ struct Selection<'s> {
     kind: ImportKind,
     sheet: &'s Sheet,
     header: &'s Header,
-    /// The column that names whom a row is about.
+    /// The column that identifies the person of a row.
     key: Option<u32>,
     name: Option<u32>,
     telling: Vec<u32>,

@@ -19,7 +19,7 @@ use super::faults::{Fault, KeptBack};
 use super::table::TableSheet;
 use super::workbook::{Address, SheetCell};
 
-/// Something about a cell's value that the user is told once for the whole file.
+/// Something about a cell's value that is reported once for the whole file.
 #[derive(Debug, Clone)]
 pub(crate) struct Notice {
     pub(crate) code: ErrorCode,

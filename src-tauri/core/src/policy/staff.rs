@@ -114,7 +114,7 @@ fn yes() -> bool {
 }
 
 impl Default for CountingPolicy {
-    /// Nobody who works along (S1d-10, S1d-40); whoever is lent out stays on the staff.
+    /// None of those who work along (S1d-10, S1d-40); people lent out stay on the staff.
     fn default() -> Self {
         Self {
             also_kinds: Vec::new(),

@@ -1,5 +1,5 @@
-//! Folders for work that are held by a lock of the operating system for as long as their process lives, so that whoever clears away
-//! what is left behind knows what is.
+//! Working folders, each held by a lock of the operating system for as long as its process lives, so that clearing away what is left
+//! behind does not take a folder in use.
 
 use std::fs::{self, File};
 use std::hash::{BuildHasher, Hasher, RandomState};
@@ -84,7 +84,7 @@ fn clear_if_abandoned(folder: &Path, first: impl Fn(&Path) -> bool) {
     }
 }
 
-/// Removes everything but the lock, which lets whoever comes next try again at once; false where something is held.
+/// Removes everything but the lock, so that the next process can try again at once; false where something is held.
 fn emptied(folder: &Path) -> bool {
     let mut gone = true;
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {

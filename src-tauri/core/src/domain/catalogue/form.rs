@@ -8,7 +8,7 @@ use crate::domain::ids::IdNumber;
 use crate::domain::rights::Role;
 use crate::domain::{masking, text, typed};
 
-/// What stands for a word that nobody has told.
+/// Stands for a word that is not known.
 const UNTOLD: &str = "unknown";
 
 /// How a field is written in a form or a cell, kept in the database, and shown.
@@ -225,7 +225,7 @@ impl Form {
         }
     }
 
-    /// The words from which one is expected; of a long table none, for whoever mistyped the name of a nation is not helped by all of them.
+    /// The words of which one is expected; none for a long table, because a list of all nations does not help a user who mistyped one.
     pub fn expected_words(self) -> Vec<&'static str> {
         const MOST: usize = 8;
         let names = |table: Codes| table.codes().codes().iter().map(|code| code.name.as_str());

@@ -87,7 +87,7 @@ pub struct Kept {
     pub right: Option<Right>,
     /// How a field is named where it stands alone.
     pub alone: Alone,
-    /// The field by whose value a record is told from the others of its person.
+    /// The field whose value distinguishes a record from the others of its person.
     pub told_by: Option<&'static str>,
     /// Its records are printed on the file card, in a table of their own.
     pub on_card: bool,
@@ -95,7 +95,7 @@ pub struct Kept {
     pub fields: &'static [Field],
 }
 
-/// How a field of a record is named where it is told without the record: in a list of everything that was changed in a file.
+/// How a field of a record is named where it is shown without the record: in a list of everything that was changed in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Alone {
     /// By its title: 民族.

@@ -57,7 +57,7 @@ pub trait Checked: Record {
         Ok(())
     }
 
-    /// Which one it is, for a sentence: the value by which it is told from the others.
+    /// Names the record in a sentence: by the value that distinguishes it from the others.
     fn named(&self) -> String {
         let by = Self::KEPT.told_by;
         let told = self.values().find(|(field, _)| Some(field.key) == by);
@@ -66,7 +66,7 @@ pub trait Checked: Record {
     }
 }
 
-/// A kind of record for whoever has its values and does not know which it is.
+/// A kind of record, for code that has its values and does not know which kind it is.
 pub trait AnyRecord: Sync {
     /// What is kept of it.
     fn kept(&self) -> &'static Kept;

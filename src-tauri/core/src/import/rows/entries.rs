@@ -155,8 +155,8 @@ impl Reading<'_> {
         Some(Datum::Day(day))
     }
 
-    /// Which entry the row is: that with the same values in the fields that tell entries apart. Where the row says no first day, also the
-    /// entry that holds on the day of the import and says the same.
+    /// The entry on file that the row means: the one with the same values in the distinguishing fields. Where the row gives no first day,
+    /// also the entry that holds on the day of the import and has the same values.
     fn before(&self, own: &[Values], read: &mut [Option<Datum<'static>>]) -> Option<usize> {
         if let Some(first) = self.first_day().filter(|first| read[*first].is_none()) {
             let day = |values: &Values| match values[first] {

@@ -72,7 +72,7 @@ struct Holder {
 }
 
 impl Holders {
-    /// Notes who holds `id`, or tells the row that another one does.
+    /// Records who holds `id`, or reports a fault of the row when another row holds it.
     fn check(&mut self, reader: &mut RowReader<'_>, sheet: &str, id: IdNumber) {
         let name = reader.text(Field::Name);
         let Some(first) = self.0.get(&id) else {
@@ -89,7 +89,7 @@ impl Holders {
         } else {
             format!("工作表“{}”第{}行", first.sheet, first.row)
         };
-        // The number tells two people apart no better than the sentence does; the names and what the number says do.
+        // The number adds nothing to the sentence, as both rows have it; the names, and the sex and birth in the number, help.
         let who = match &first.name {
             Some(other) if Some(other) == name.as_ref() => format!("两行都是{other}"),
             Some(other) => format!("那一行是{other}"),

@@ -117,7 +117,7 @@ pub(crate) fn rows(job: &mut Job<'_, '_>, on_file: &OnFile) -> Result<Vec<Item<P
     Ok(items)
 }
 
-/// Everybody whom the file names, also in rows held back.
+/// Everybody named in the file, also in rows held back.
 #[derive(Default)]
 struct Seen {
     ids: HashSet<IdNumber>,
@@ -204,14 +204,14 @@ fn record(
         community_since: reader.date(Field::CommunitySince),
         certificate: schooling::certificate(reader, person),
         contract: contracts::read(reader, signed, false),
-        // Read last, so that every cell's fault is told even where number or name is missing.
+        // Read last, so that every cell's fault is reported even where number or name is missing.
         id_number: id?,
         name: name?,
     };
     Some(record)
 }
 
-/// What the person's own row says. By what else a cell is read that is not told by its form stands here.
+/// What the person's own row says. Cells that are read otherwise than their form says are handled here.
 fn details(reader: &mut RowReader<'_>, id: Option<IdNumber>, person: Option<&Person>) -> Option<Details> {
     let read = Details::of_values(|at| {
         let field = &Details::FIELDS[at];
@@ -258,7 +258,7 @@ fn own_changes(own: &[OwnHeading], on_file: &OnFile, person: &Person, record: &P
     record.own.iter().filter_map(change).collect()
 }
 
-/// 退休档, which only a woman's file has to tell: of a man the column says what the law says.
+/// 退休档; only a woman's file needs it: for a man the column says what the law says.
 fn track(reader: &mut RowReader<'_>, at: Field, id: Option<IdNumber>) -> Option<Track> {
     let written = reader.text(at)?;
     let name = reader.code(at, Codes::RetirementTrack)?;
@@ -457,7 +457,7 @@ fn detailed(before: &Details, now: &Details, d: &mut Differences) {
     }
 }
 
-/// People come new whose day of joining the file does not say: what it was taken for is told, here and in the trail.
+/// Reports new people whose day of joining the file does not give, and the day presumed; here and in the trail.
 fn presumed_joinings(job: &mut Job<'_, '_>, from_community_work: usize) {
     let from_today = job.presumed_joinings - from_community_work;
     let mut told = Vec::new();

@@ -119,8 +119,8 @@ pub(super) fn educations(reader: &mut RowReader<'_>, person: Option<&Person>) ->
     found
 }
 
-/// The education on file that columns of `written` speak of, of which the row says that it is of `mode`. Where neither tells a mode:
-/// that of the same level, else the one without.
+/// The education on file that the columns of `written` are about, where the row gives `mode`. Where neither gives a mode: the one of
+/// the same level, otherwise the one without a mode.
 fn entry<'p>(person: &'p Person, mode: &str, written: &str, level: Option<&str>) -> Option<&'p Education> {
     let of = |mode: &str| person.educations.iter().find(|education| *education.mode == *mode);
     if written != UNTOLD {

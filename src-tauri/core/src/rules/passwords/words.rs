@@ -17,7 +17,7 @@ const SYLLABLE_BITS: f64 = 6.6;
 /// The office's own words are tried first.
 const OWN_BITS: f64 = 4.0;
 
-/// What a word costs whoever guesses, and what it is.
+/// What a word costs an attacker, and what it is.
 pub(super) type Known = (f64, Kind);
 
 /// Every word that is shipped or made from what is shipped, in small letters.
@@ -78,7 +78,7 @@ fn writings(word: &str) -> Vec<String> {
     all
 }
 
-/// Words that whoever knows the office tries first: its names and phones, streets, communities, accounts.
+/// Words that an attacker who knows the office tries first: its names and phones, streets, communities, accounts.
 #[derive(Debug, Clone, Default)]
 pub struct OwnWords(HashMap<String, Known>);
 
