@@ -1,4 +1,4 @@
-//! Every command of `lince` for every kind of account: who may, and that whoever may not leaves no trace but having signed in.
+//! Every command of `lince` for every kind of account: who may use it, and that a refused user leaves no trace but having signed in.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

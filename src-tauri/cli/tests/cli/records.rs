@@ -290,7 +290,7 @@ fn a_fact_is_changed_from_a_day_corrected_and_removed() {
     office.json(&["record", "remove", "post", &second, "--reason", "录错"]);
     assert_eq!(shown(&office, &id, "2026-01-01", "post"), "网格员");
 
-    // A community is meant by its name, and whoever is in post is in post somewhere.
+    // A community is given by its name, and a person in post always has a community.
     let added = add(&office, "community", &id, &["value=柳荫社区", "--from", "2025-02-01"]);
     assert_eq!(shown(&office, &id, "2025-02-01", "community"), "柳荫社区");
     assert_eq!(
