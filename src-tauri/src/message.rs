@@ -1,4 +1,4 @@
-//! Messages of the operating system, for what must be told while there is no window, or none that can be relied on.
+//! Messages of the operating system, for what must be shown while there is no window, or none that can be relied on.
 
 /// From now on there is a desktop to show messages on.
 #[cfg(not(windows))]

@@ -12,8 +12,8 @@ use crate::fatal;
 /// The one window, as `tauri.conf.json` calls it.
 pub const LABEL: &str = "main";
 
-/// How the names of variables begin with which whoever starts the program could put another web view in its place, hand it
-/// switches, or look into its pages from outside.
+/// Prefixes of variables with which the person who starts the program could put another web view in its place, hand it switches, or
+/// look into its pages from outside.
 const FOREIGN: &[&str] = &["WEBVIEW2_", "WEBKIT_INSPECTOR_", "TAURI_WEBVIEW_AUTOMATION"];
 
 /// A driver of the tests in the real window works by these variables; debug builds alone leave them.
@@ -70,7 +70,7 @@ fn changes(own: Option<Own>, driven: bool, variables: impl Iterator<Item = (OsSt
     changes
 }
 
-/// What the program itself tells its web view.
+/// A variable that the program itself sets for its web view.
 struct Own {
     name: &'static str,
     value: OsString,

@@ -1,5 +1,5 @@
-//! Microsoft's WebView2, which draws the pages on Windows: a part of the system that may be missing or old. That is told before a
-//! window is tried, with the remedy.
+//! Microsoft's WebView2, which draws the pages on Windows: a part of the system that may be missing or old. That is reported, with the
+//! remedy, before a window is tried.
 
 use std::path::{Path, PathBuf};
 
@@ -15,7 +15,7 @@ const INSTALLERS: [&str; 2] = [
     "MicrosoftEdgeWebview2Setup.exe",
 ];
 
-/// As Windows names whoever signed them.
+/// The signer's name as Windows shows it.
 #[cfg(windows)]
 const MAKER: &str = "Microsoft Corporation";
 

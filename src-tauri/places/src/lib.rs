@@ -29,7 +29,7 @@ pub const SETTINGS_VARIABLE: &str = "LINCE_SETTINGS";
 /// The settings' file.
 const SETTINGS_FILE: &str = "settings.json";
 
-/// Minutes after which a window locks unless told otherwise.
+/// Minutes after which a window locks unless another value is set.
 const IDLE_MINUTES: u32 = 10;
 
 /// In the folder for what can be made anew.
@@ -47,7 +47,7 @@ pub struct Settings {
     /// Of the office in that folder.
     #[serde(flatten)]
     pub office: OfOffice,
-    /// Of the offices that were opened before, by their folder: whoever works in one sets nothing for another.
+    /// Settings of the offices opened before, by their folder: a user of one office sets nothing for another.
     pub other_offices: BTreeMap<PathBuf, OfOffice>,
     /// Large type.
     pub large_type: bool,

@@ -308,7 +308,7 @@ pub fn verify_backup(
         secret: None,
     };
     let found = backups::verify_with(&path, keys, &mut progress);
-    // What was found is told, whether or not it can be kept.
+    // The finding is returned, whether or not it can be stored.
     let mut store = state.store()?;
     let second = second_of(&store);
     let _ = reading::found(&mut store, &occasion(), second.as_deref(), &path, &found);

@@ -49,7 +49,7 @@ pub fn recover_office(
     Ok(())
 }
 
-/// Something that opened the office was withdrawn by whoever is signed in: another data key, while the pages go on. What cannot be done
+/// The signed-in user withdrew something that opened the office: draws another data key, while the pages go on. What cannot be done
 /// now stays due, and the page of safety says so.
 fn change_key_beside(app: &AppHandle) {
     let app = app.clone();

@@ -1,4 +1,4 @@
-//! What stands before the pages, and whoever passes it.
+//! What stands before the pages, and who passes it.
 
 use std::path::Path;
 
@@ -204,9 +204,9 @@ impl AppState {
         Ok(())
     }
 
-    /// Refuses whoever stands before an office of this PC that is locked or waits for somebody to sign in: from there nobody goes to
-    /// another office, sees what this PC knows of this one, or sets anything. Where no office stands in the way, or none can be
-    /// opened, everybody has passed. `sign_in_needed`, `password_needed`.
+    /// Refuses a user at the gate of an office of this PC that is locked or waits for a sign-in: from there nobody goes to another office,
+    /// sees what this PC knows of this one, or sets anything. Where no office stands in the way, or none can be opened, everybody has
+    /// passed. `sign_in_needed`, `password_needed`.
     pub fn require_passed(&self) -> Result<()> {
         match self.gate() {
             Gate::SignIn { .. } => Err(ErrorCode::SignInNeeded.into()),
@@ -215,9 +215,9 @@ impl AppState {
         }
     }
 
-    /// May a backup be brought back into `dir`, by default over the office of this PC? From an office that is open, only by who may;
-    /// where none can be opened, by whoever holds the backup. Over an office that is not the one of this PC, by nobody: it has its
-    /// own accounts. `already_exists`.
+    /// May a backup be brought back into `dir`, by default over the office of this PC? From an office that is open, only with the right to
+    /// do so; where none can be opened, anybody who holds the backup may. Nobody may do it over an office that is not the one of this PC:
+    /// it has its own accounts. `already_exists`.
     pub fn may_restore(&self, dir: Option<&Path>) -> Result<()> {
         self.require_passed()?;
         let open = self.office().map(|open| open.dir);

@@ -2,7 +2,7 @@
 //!
 //! - here: the open office and what is made from it
 //! - [`exchange`]: another store in the place of the open one
-//! - [`gate`]: what stands before the pages, and whoever passes it
+//! - [`gate`]: what stands before the pages, and who passes it
 //! - [`kept`]: what a page shows now and puts to use with its next step
 //! - [`occasion`]: who works when
 
@@ -123,7 +123,7 @@ impl AppState {
         }
     }
 
-    /// Lets `run` look at the office that is open, whoever is signed in, or at none.
+    /// Lets `run` look at the office that is open, or at none; no sign-in is needed.
     pub fn with_any<T>(&self, run: impl FnOnce(Option<&Store>) -> T) -> T {
         run(lock(&self.store).as_ref())
     }

@@ -10,7 +10,7 @@ pub struct Release {
     pub seconds: u64,
 }
 
-/// 1 January 1980, the first day that a zip can tell.
+/// 1 January 1980, the first day that a zip can store.
 const EARLIEST: u64 = 315_532_800;
 
 impl Release {

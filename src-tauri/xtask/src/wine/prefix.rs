@@ -92,7 +92,7 @@ impl Prefix {
         Ok(())
     }
 
-    /// Chinese as one reads it on Windows: wine takes other fonts for the ones that it lacks when it is told which.
+    /// Chinese fonts as on Windows: wine uses other fonts for the missing ones when it is given their names.
     fn fonts(&self) -> Result<PathBuf, String> {
         let file = self.base.join("fonts.reg");
         let names = [

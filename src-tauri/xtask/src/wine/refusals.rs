@@ -156,7 +156,7 @@ impl Trial<'_> {
         expect_same(&before, &self.everything()?)
     }
 
-    /// Where it lies, so that its exit code is told.
+    /// Runs it in its own folder, so that its exit code is returned.
     pub fn run_uninstaller(&self, expected: i32) -> Outcome {
         let uninstaller = self.programs()?.join("uninstall.exe");
         let at = format!("_?={}", self.programs_on_pc()?);
