@@ -47,7 +47,7 @@ export const frame = {
   status: async (): Promise<FrameStatus> => {
     const info = await dataOf(commands.appInfo())
     if (info.dataPlace === null) return info
-    // What cannot be told of the backups is told on their page; the status line goes without.
+    // A state of the backups that cannot be fetched is reported on their page; the status line goes without it.
     const [[next], [again], standing] = await Promise.all([
       dataOf(commands.undoList(1)),
       dataOf(commands.redoList(1)),

@@ -2,7 +2,7 @@ import { computed, type Ref } from 'vue'
 import { useRemembered } from '../composables/remembered'
 import { completed, defaultLayout, moved, only, ordered, resized, type Column } from './columns'
 
-/** Widths are told in pixels of normal type, and drawn larger with it. */
+/** Widths are given in pixels of normal type, and drawn larger with larger type. */
 export const rem = (px: number) => `${px / 14}rem`
 
 /** Columns drawn beyond what is in sight to the left and right, in pixels of normal type. */

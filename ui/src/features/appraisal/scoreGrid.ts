@@ -81,7 +81,7 @@ function isShifted(block: string[][], parts: PartView[], name: number, partAt: (
 }
 
 /**
- * What a block would do that is laid with its upper left cell on a cell; one with names goes to the people whom it names, whatever
+ * What pasting a block with its upper left cell on a cell would do; a block with names goes to the people that it names, whatever
  * their order. A blank cell leaves what is there.
  */
 export function planPaste(block: string[][], lines: AppraisalLine[], parts: PartView[], at: { row: number; part: number }, everybody = lines): Paste {

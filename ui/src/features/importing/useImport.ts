@@ -155,7 +155,7 @@ export function useImport() {
     const code = codeOf(failed)
     const sentence = sentenceOf(failed)
     if (code === 'year_unknown') {
-      // Not a mistake: one thing is still to be told.
+      // Not a mistake: the user has one more thing to enter.
       said.value.kind ??= 'appraisal'
       view.value = undefined
       refusedCode.value = code
