@@ -174,7 +174,7 @@ fn hostile_archives_are_refused_whole() {
     for (what, spoil) in &cases {
         let mut bad = entries();
         spoil(&mut bad);
-        // The attachment whose bytes are not those of its name has the right hash in the manifest, so only its name tells.
+        // The attachment whose bytes are not those of its name has the right hash in the manifest, so only its name shows the fault.
         if *what == "an attachment under another name" {
             let (_, bytes) = bad.iter_mut().find(|(name, _)| name == hash).unwrap();
             *bytes = b"y".to_vec();

@@ -228,7 +228,7 @@ fn the_result_waits_for_the_last_day_and_for_every_answer() {
         Some(ErrorCode::ObjectionsOpen),
         "the other one"
     );
-    // Who gave no name cannot be told.
+    // An objector who gave no name cannot be informed.
     let decided = Objection {
         decision: Some("匿名反映，不予受理".into()),
         ..nobody

@@ -1,4 +1,4 @@
-//! What was withdrawn opens nothing that is written afterwards (P9), and what lay about unprotected is seen to or told.
+//! What was withdrawn opens nothing that is written afterwards (P9), and what lay about unprotected is encrypted or reported.
 
 use std::path::{Path, PathBuf};
 
@@ -68,7 +68,7 @@ pub(crate) fn open(dir: &Path, secret: &Secret) -> Result<Store> {
     Store::open_with(dir, &Access::Write(holder()), Some(&key))
 }
 
-/// As the program opens it, which tells the trail.
+/// As the program opens it, which leaves an entry in the trail.
 pub(crate) fn enter(dir: &Path, secret: &Secret) -> Result<Store> {
     let (access, mut tries) = (Access::Write(holder()), Tries::of(dir));
     let known = Known::Office { secret, who: "" };
@@ -155,7 +155,7 @@ fn p9_what_is_withdrawn_opens_nothing_whatever_keyring_is_laid_in_its_place() {
     }
     assert_eq!(std::fs::read(dir.join("lince.db")).unwrap().len(), db.len());
 
-    // The key itself, drawn out of the old keyring by whoever has the skill.
+    // The key itself, drawn out of the old keyring by a skilled person.
     assert!(Store::open_with(dir, &Access::Read, Some(&old_key)).is_err());
     for hash in &everything {
         assert!(
@@ -518,7 +518,7 @@ fn what_lay_about_is_sealed_or_told_as_long_as_it_is_there() {
     };
     assert_eq!(told(&store).len(), 2, "as long as they are there");
 
-    // The stick is in again: what lies on it is told until somebody has seen to it.
+    // The stick is in again: what lies on it is reported until the user has dealt with it.
     std::fs::rename(elsewhere.path().join("away"), elsewhere.path().join("stick")).unwrap();
     backups::create(&mut store, &today(), None).unwrap();
     assert!(!Archive::open(&on_stick).unwrap().manifest.encrypted());

@@ -262,7 +262,7 @@ fn every_page_can_be_read(office: &TestOffice) {
     merge::duplicates(conn, day(TODAY)).unwrap();
 }
 
-/// Whoever was there or joined has left or is still there, and whom one quarter ends with the next one begins with.
+/// Everybody who was there or joined has left or is still there, and the people at the end of a quarter are those at the start of the next.
 fn every_quarter_adds_up(office: &TestOffice) {
     let everywhere = Within {
         street: None,

@@ -1,4 +1,4 @@
-//! A second start: told within a second who holds the data; a holder that died holds nothing.
+//! A second start: within a second it shows who holds the data; a holder that died holds nothing.
 
 use std::time::{Duration, Instant};
 

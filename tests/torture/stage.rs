@@ -300,7 +300,7 @@ pub struct Stage {
     job: Job,
     folder: PathBuf,
     store: Option<Store>,
-    /// What the user was told beside that it is done.
+    /// What the user was shown besides the success.
     pub cautions: Vec<String>,
 }
 

@@ -21,7 +21,7 @@ pub enum Type {
     Record(Vec<(String, Type)>),
     /// So many values, each of its type.
     Each(Vec<Type>),
-    /// A record whose keys are not told.
+    /// A record whose keys are not listed.
     Keyed(Box<Type>),
 }
 

@@ -1,4 +1,4 @@
-//! A bus of the test's own, on which it tells the program what a desktop tells of the PC's session and sleep.
+//! A bus of the test's own, on which it sends the program what a desktop reports about the PC's session and sleep.
 
 use std::path::Path;
 use std::process::{Child, Command, Stdio};

@@ -78,7 +78,7 @@ pub struct Records {
     /// The next one last.
     pub undo: Vec<Step>,
     pub redo: Vec<Step>,
-    /// The highest number that anybody ever had: whoever is taken back keeps his.
+    /// The highest number that anybody ever had: a person taken back keeps his own.
     last_number: u32,
 }
 

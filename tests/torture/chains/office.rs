@@ -30,7 +30,7 @@ pub struct Place {
     store: Option<Store>,
     /// Any of them may open it.
     passwords: Vec<&'static str>,
-    /// What the user was told beside that it is done.
+    /// What the user was shown besides the success.
     pub cautions: Vec<String>,
 }
 

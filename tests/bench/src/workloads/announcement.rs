@@ -47,7 +47,7 @@ pub fn print(bench: &Bench) -> Result<bool> {
     Ok(good)
 }
 
-/// An office whose appraisal is confirmed, and those whom the announcement names.
+/// An office whose appraisal is confirmed, and the people that the announcement names.
 fn appraised(bench: &Bench, size: usize) -> Result<(PathBuf, Vec<Value>)> {
     let office = office::with_people(bench, size, "announcement")?;
     let scores = data::workbooks(bench, size)?.join("appraisal.xlsx");
