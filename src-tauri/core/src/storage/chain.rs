@@ -134,7 +134,7 @@ impl Details {
 const ROW_COLUMNS: &str = "id, change_id, tbl, row_id, worker_id, op, before, after, seal";
 const ROW_COLUMN_COUNT: usize = 9;
 
-/// Whom an entry concerns.
+/// The people that an entry concerns.
 pub(super) const ABOUT_OF: &str =
     "SELECT first_worker, last_worker FROM main.change_about WHERE change_id = :change ORDER BY first_worker";
 

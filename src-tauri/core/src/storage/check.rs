@@ -243,7 +243,7 @@ fn identities(conn: &Connection, names: &Names) -> Result<Vec<Problem>> {
     .collect()
 }
 
-/// Community, post, kind, grade and identities: what only somebody in post has. Politics and education are older than any post.
+/// Community, post, kind, grade and identities: what only a person in post has. Politics and education are older than any post.
 const IN_POST: &str = "
     entry (worker_id, from_on, what) AS (
         SELECT worker_id, from_on, '所在社区' FROM placement UNION ALL

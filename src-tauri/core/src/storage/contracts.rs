@@ -26,7 +26,7 @@ pub fn set(tx: &Transaction<'_>, worker: WorkerId, contract: &Contract) -> Resul
     rows::put(tx, worker, contract, Contract::completing).map(drop)
 }
 
-/// Somebody's last contract, when it ends on or before `until` and none comes later.
+/// A person's last contract, when it ends on or before `until` and none comes later.
 #[derive(Debug, Clone)]
 pub struct Ending {
     /// Whose.

@@ -136,7 +136,7 @@ impl Store {
         } else {
             tx.rollback()?;
             if let Some((form, who)) = leaving {
-                // What was typed is what is on file.
+                // What was typed is now on file.
                 let tx = Transaction::new_unchecked(conn, TransactionBehavior::Immediate)?;
                 drafts::remove(&tx, &form, &who)?;
                 tx.commit()?;
@@ -191,7 +191,7 @@ impl Store {
         }
     }
 
-    /// Whoever is signed in, not whatever name the occasion brings; where there are accounts and it is none of them (a backup is
+    /// The signed-in user, not the name that the occasion brings; where there are accounts and the actor is none of them (a backup is
     /// brought back), the name says so.
     pub(super) fn signed(&self, occasion: &Occasion) -> Result<Occasion> {
         let who = match &self.session.who {
@@ -339,7 +339,7 @@ impl Action {
             | Self::KeyringReplaced
             | Self::RecoverySheetMade
             | Self::Recovered
-            // The record's own right is asked of its rows.
+            // The rows are checked for the record's own right.
             | Self::RecordAdded
             | Self::RecordCorrected
             | Self::RecordChanged

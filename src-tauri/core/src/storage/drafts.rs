@@ -124,7 +124,7 @@ pub(super) fn remove(tx: &Transaction<'_>, form: &str, who: &str) -> Result<()> 
     Ok(())
 }
 
-/// `person:17`: a word of the pages, never what somebody typed.
+/// `person:17`: a word of the pages, never text that a user typed.
 fn check_form(form: &str) -> Result<()> {
     let known = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, ':' | '-' | '_');
     if form.is_empty() || form.len() > 64 || !form.chars().all(known) {

@@ -105,7 +105,7 @@ fn make_copy(store: &mut Store, work: &Path, ring: &Keyring, key: &DataKey) -> R
     Store::open_made(work, &access(), Some((ring, key)))?.close_as_one_file()
 }
 
-/// Tells the trail of the copy who puts it in its place.
+/// Records in the trail of the copy who puts it in its place.
 fn tell(work: &Path, key: &DataKey, session: Session, occasion: &Occasion, entry: &Entry) -> Result<()> {
     let mut copy = Store::open_with(work, &access(), Some(key))?;
     copy.begin_session(session)?;

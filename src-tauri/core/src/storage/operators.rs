@@ -231,7 +231,7 @@ pub fn is_altered(conn: &Connection, id: OperatorId) -> Result<bool> {
 /// The setting by which the trail knows what the recovery code is checked against.
 const RECOVERY_DIGEST: &str = "recovery_digest";
 
-/// Is what the recovery code is checked against what somebody set in the program? One that an earlier program set is known by nothing.
+/// Was the check of the recovery code changed other than through the program? Unknown for a code that an earlier program set.
 pub fn recovery_is_altered(conn: &Connection) -> Result<bool> {
     let known = office::settings(conn)?.remove(RECOVERY_DIGEST);
     let now = recovery(conn)?.map(|verifier| digest_of(&verifier));

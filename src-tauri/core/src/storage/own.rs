@@ -37,7 +37,7 @@ pub fn may_give_way(out: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Is the folder an office that somebody works with? One that was set aside has no end of its trail beside it.
+/// Is the folder an office in use? One that was set aside has no heads of its trail beside it.
 pub(crate) fn is_office(folder: &Path) -> bool {
     folder.join(DATABASE_FILE).is_file() && folder.join(HEADS_FILE).is_file()
 }

@@ -82,7 +82,7 @@ pub fn of_people(conn: &Connection, field: u32, form: Form) -> Result<HashMap<Wo
         .collect()
 }
 
-/// The fields of people in use, with what they say of somebody.
+/// The fields of people in use, with a person's values.
 pub fn of_person(conn: &Connection, worker: WorkerId) -> Result<Vec<(&'static Field, Datum<'static>)>> {
     let mut statement =
         conn.prepare_cached("SELECT value FROM own_value WHERE worker_id = ?1 AND field_id = ?2 AND row_id = 0")?;

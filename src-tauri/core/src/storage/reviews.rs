@@ -32,7 +32,7 @@ pub struct Application {
 /// What the appraisal group decided.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict {
-    /// The grade that holds, be it the old one.
+    /// The grade that holds, perhaps the old one.
     pub grade: String,
     /// 复核意见
     pub reason: String,

@@ -222,7 +222,7 @@ pub(crate) fn with_everybody<T>(conn: &Connection, look: impl FnOnce(&Connection
     look(conn)
 }
 
-/// Lets `look` use whole numbers of the people whom the connection shows: whether a number is on file already, whether it is right.
+/// Lets `look` use whole numbers of the people that the connection shows: whether a number is on file already, whether it is right.
 /// Its result must contain no number.
 pub(crate) fn with_numbers<T>(conn: &Connection, look: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
     if !is_masked(conn)? {
@@ -275,8 +275,8 @@ pub(super) fn people(tx: &Connection) -> Result<Option<HashSet<u32>>> {
     Ok(Some(ids))
 }
 
-/// Every row of the change, from the one after `since` on, must belong to somebody who was in scope before and is in scope after. `unknown_worker` for somebody
-/// who was not, `out_of_scope` for a person moved away and for rows of the whole office.
+/// Every row of the change, from the one after `since` on, must belong to a person who was in scope before and is in scope after.
+/// `unknown_worker` for a person who was not, `out_of_scope` for a person moved away and for rows of the whole office.
 pub(super) fn check(tx: &Transaction<'_>, change: ChangeId, since: i64, before: &HashSet<u32>) -> Result<()> {
     let after = people(tx)?.unwrap_or_default();
     let mut statement = tx.prepare(

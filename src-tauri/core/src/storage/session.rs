@@ -19,7 +19,7 @@ use crate::{Error, ErrorCode, Result};
 #[cfg_attr(feature = "ipc-types", derive(specta::Type))]
 pub struct OperatorId(pub u32);
 
-/// Whoever works with the open office.
+/// The user who works with the open office.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
     /// The name that the trail keeps; `None`: whatever the occasion says, because the office has no accounts.
@@ -170,7 +170,7 @@ impl Store {
         self.note(occasion, &entry)
     }
 
-    /// Somebody signed in, or went. Only [`crate::actions::operators`] knows whether the password was right.
+    /// A user signed in or out. Only [`crate::actions::operators`] knows whether the password was right.
     pub(crate) fn begin_session(&mut self, session: Session) -> Result<()> {
         scope::lift(&self.conn)?;
         scope::impose(

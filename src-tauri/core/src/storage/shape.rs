@@ -7,7 +7,7 @@ use super::seal::Writing;
 use super::{connect, hex, migrations};
 use crate::{Error, ErrorCode, Result};
 
-/// By version: the digest of everything in its `sqlite_schema`. A step that makes a file look otherwise, be it by one character of a
+/// By version: the digest of everything in its `sqlite_schema`. A step that changes a file's schema, even by one character of a
 /// trigger, is a new version.
 const FROZEN: &[&str] = &[
     "47e1bb4576595d9d71982ff9fdd8bbd6c9e9657e62c39f88cf8e06f45a6625e1",

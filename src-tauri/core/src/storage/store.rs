@@ -245,7 +245,7 @@ impl Store {
         self.key.as_ref()
     }
 
-    /// Had somebody put another keyring in the place of the office's when it was opened? Told once.
+    /// Had another keyring been put in the place of the office's when it was opened? True only once.
     pub(crate) fn take_strange_keyring(&mut self) -> bool {
         std::mem::take(&mut self.strange_keyring)
     }
@@ -268,7 +268,7 @@ impl Store {
         Ok(())
     }
 
-    /// Refuses where another file cannot take the place of this one: nothing can be written, or somebody else writes.
+    /// Refuses where another file cannot take the place of this one: nothing can be written, or another program writes.
     pub(crate) fn may_be_exchanged(&self) -> Result<()> {
         self.still_stands()?;
         if self.may_write() {
@@ -293,7 +293,7 @@ impl Store {
     }
 
     /// Closes the file and hands over the writer's lock, so that another file can take its place before anybody else writes.
-    /// `in_use` while somebody else has it open.
+    /// `in_use` while another program has it open.
     pub(super) fn close_for_exchange(self) -> Result<(PathBuf, WriterLock)> {
         let (conn, dir, lock) = self.without_log()?;
         conn.close().map_err(|(_, e)| e)?;
@@ -302,11 +302,11 @@ impl Store {
         Ok((dir, lock))
     }
 
-    /// Puts a complete, synced file in the place of the open one, and hands over the writer's lock. `in_use` while somebody else
+    /// Puts a complete, synced file in the place of the open one, and hands over the writer's lock. `in_use` while another program
     /// has it open. On any error nothing has changed.
     pub(super) fn exchange(self, new: &Path) -> Result<(WriterLock, Moved)> {
         let (conn, dir, lock) = self.without_log()?;
-        // Whoever opens the old file now waits, and finds it moved; nobody can leave a journal beside the new one.
+        // A program that opens the old file now waits, and finds it moved; nobody can leave a journal beside the new one.
         conn.execute_batch("BEGIN EXCLUSIVE")?;
         // As in closing for an exchange: the log is gone for good before the new file is there.
         files::sync_folder(&dir.join(DATABASE_FILE))?;

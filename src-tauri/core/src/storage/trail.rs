@@ -98,7 +98,7 @@ actions! {
     WorkerChanged = "worker_changed", true;
     /// A person left.
     WorkerLeft = "worker_left", true;
-    /// Somebody who had left came back.
+    /// A person who had left came back.
     WorkerReturned = "worker_returned", true;
     /// Two files of one person became one.
     WorkerMerged = "worker_merged", true;
@@ -110,7 +110,7 @@ actions! {
     RecordChanged = "record_changed", true;
     /// A record that should never have been on file was taken off.
     RecordRemoved = "record_removed", true;
-    /// A list as somebody wants to see it again was saved, or one was removed.
+    /// A view (a saved list) was saved or removed.
     ViewChanged = "view_changed", true;
     /// A contract was put on file by hand.
     ContractAdded = "contract_added", true;
@@ -132,7 +132,7 @@ actions! {
     PublicationEnded = "publication_ended", true;
     /// An objection to what was published was entered, corrected or removed.
     ObjectionRecorded = "objection_recorded", true;
-    /// Somebody's grade is to be looked at anew.
+    /// A person's grade is to be reviewed.
     ReviewRecorded = "review_recorded", true;
     /// The appraisal group's decision on a grade looked at anew.
     ReviewDecided = "review_decided", true;
@@ -160,9 +160,9 @@ actions! {
     OperatorAdded = "operator_added", false;
     /// Role, rights or communities of an account were changed, or it was deactivated.
     OperatorChanged = "operator_changed", false;
-    /// Somebody was given a password to be changed at the next sign-in.
+    /// An account was given a password to be changed at the next sign-in.
     PasswordReset = "password_reset", false;
-    /// Somebody changed his own password.
+    /// A user changed his own password.
     OwnPasswordChanged = "own_password_changed", false;
     /// A new recovery code was made; the old one is void.
     RecoverySheetMade = "recovery_sheet_made", false;
@@ -178,19 +178,19 @@ actions! {
     KeyKept = "key_kept", false;
     /// What lay somewhere unprotected was taken back, deleted or destroyed.
     RestSettled = "rest_settled", false;
-    /// Somebody had put another keyring in the place of the office's.
+    /// Another keyring had been put in the place of the office's.
     KeyringReplaced = "keyring_replaced", false;
     /// An operator signed in.
     SignIn = "sign_in", false;
     /// An operator signed out.
     SignOut = "sign_out", false;
-    /// Somebody tried to sign in and was refused.
+    /// A user tried to sign in and was refused.
     SignInFailed = "sign_in_failed", false;
     /// A user without the right to whole numbers typed one that is on file, and was shown that it is.
     NumberTried = "number_tried", false;
     /// The entries of an older file were chained.
     TrailBegun = "trail_begun", false;
-    /// Somebody answers for a gap between the trail and its heads outside the file.
+    /// A user answers for a gap between the trail and its heads outside the file.
     TrailNoted = "trail_noted", false;
 }
 
@@ -434,7 +434,7 @@ fn field_name(table: &str, column: &str) -> String {
     }
 }
 
-/// Told on its own, a field of a record needs the record's name, and which one of several: 合同（2025-01-01起）终止日期.
+/// Shown on its own, a field of a record needs the record's name, and which one of several: 合同（2025-01-01起）终止日期.
 fn field_title(table: &str, field: &Field, entry: Option<&str>) -> String {
     let title = field.title;
     let Some(kept) = Kept::find(table) else {

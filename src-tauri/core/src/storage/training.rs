@@ -107,7 +107,7 @@ pub fn hours_earned(conn: &Connection, from: NaiveDate, until: NaiveDate) -> Res
     .collect()
 }
 
-/// What somebody attended, oldest first, with the numbers of the records: of one person, or everybody's.
+/// What people attended, oldest first, with the numbers of the records: of one person, or everybody's.
 pub fn attended(conn: &Connection, worker: Option<WorkerId>) -> Result<Vec<Filed<Attendance>>> {
     let condition = if worker.is_some() { "WHERE r.worker_id = ?1" } else { "" };
     let sql = format!("{ATTENDED} {condition} ORDER BY r.worker_id, e.held_on, e.id");

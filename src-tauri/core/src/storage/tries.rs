@@ -20,7 +20,7 @@ use crate::{Error, ErrorCode, Result, files};
 /// The file's name inside the data folder.
 pub const TRIES_FILE: &str = "sign-in.json";
 
-/// Under what somebody tries to get in.
+/// The name, or the lack of one, under which a user tries to get in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Under {
     /// An account that is there.

@@ -216,7 +216,7 @@ fn replay_backwards(tx: &Transaction<'_>, change: ChangeId, refusal: ErrorCode) 
     Ok(())
 }
 
-/// How many rows it took back: none where the row is not as the change left it, because somebody built upon it.
+/// How many rows it took back: none where the row is not as the change left it, because a later change built upon it.
 fn take_back(tx: &Transaction<'_>, change: &RowChange) -> Result<usize> {
     let table = quoted::name(&change.table);
     let columns = journal::columns(tx, &change.table)?;

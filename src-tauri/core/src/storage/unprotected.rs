@@ -88,7 +88,7 @@ pub(crate) fn take_over(tx: &Transaction<'_>, office: &Connection) -> Result<()>
     Ok(())
 }
 
-/// Somebody has seen to it.
+/// Records that the user has dealt with it.
 pub(crate) fn settle(conn: &Connection, path: &Path, at: DateTime<Utc>) -> Result<()> {
     conn.execute(
         "INSERT INTO main.unprotected (path, state, found_at) VALUES (:path, 'settled', :at)

@@ -1,4 +1,4 @@
-//! Lists as somebody wants to see them again, by name.
+//! Views: lists saved by name.
 
 use rusqlite::{Connection, Transaction, named_params};
 

@@ -377,7 +377,7 @@ impl<R: Read> Read for Hashing<R> {
     }
 }
 
-/// Tells a failure to write from one to read.
+/// Distinguishes a failure to write from one to read.
 struct Writer<'w, W> {
     to: &'w mut W,
     failed: Option<std::io::Error>,

@@ -29,7 +29,7 @@ pub struct Place {
     unsure: bool,
 }
 
-/// Puts `new` in the place of the open database, in one step. `in_use` while somebody else has the office open. On any error
+/// Puts `new` in the place of the open database, in one step. `in_use` while another program has the office open. On any error
 /// everything is as it was.
 pub fn swap(store: Store, new: &Path, keyring: Option<&Keyring>) -> Result<Place> {
     let dir = store.dir().to_owned();

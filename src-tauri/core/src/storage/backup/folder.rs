@@ -71,7 +71,7 @@ pub fn work_in(folder: &Path) -> Result<Work> {
     })
 }
 
-/// Clears away the folders for work of programs that were killed; one that somebody works in stays.
+/// Clears away the working folders of programs that were killed; one that is in use stays.
 pub fn clear_abandoned(folder: &Path) {
     held::clear_abandoned(folder, UNFINISHED, |_| true);
 }

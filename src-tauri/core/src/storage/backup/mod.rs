@@ -4,7 +4,7 @@
 //! - [`archive`]: the file that a backup is
 //! - [`folder`]: what lies in a place for backups
 //! - [`reads`]: when they were last read whole
-//! - [`sealed`]: the files of an encrypted office, by somebody who cannot open them
+//! - [`sealed`]: the files of an encrypted office, copied without its key
 //! - [`voucher`]: by which an office knows its own again
 //! - [`exchange`]: putting another database in the place of the office's, so that a power cut leaves the one or the other
 
@@ -217,7 +217,7 @@ pub fn is_plain(file: &Path) -> bool {
     vault::is_plain(file).unwrap_or(false)
 }
 
-/// People ever on file; all that is asked of a copy of an early schema.
+/// People ever on file; the only question that a copy of an early schema must answer.
 pub fn workers(conn: &Connection) -> Result<u32> {
     Ok(conn.query_row("SELECT count(*) FROM main.worker", [], |r| r.get(0))?)
 }

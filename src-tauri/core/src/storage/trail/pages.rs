@@ -272,7 +272,7 @@ fn entries(conn: &Connection, filter: &Filter, order: &str, offset: u32, limit: 
     .collect()
 }
 
-/// Whom an entry concerns, by number.
+/// The people that an entry concerns, by number.
 fn concerned(conn: &Connection, change: ChangeId) -> Result<BTreeSet<u32>> {
     let change = named_params! { ":change": change.0 };
     let mut people: BTreeSet<u32> = conn
@@ -295,7 +295,7 @@ fn names(conn: &Connection, people: impl Iterator<Item = u32>) -> Result<Vec<Nam
     people.map(|id| named(conn, id)).collect()
 }
 
-/// Somebody by number.
+/// A person by number.
 pub fn named(conn: &Connection, id: u32) -> Result<Named> {
     let name = conn
         .prepare_cached("SELECT name FROM worker WHERE id = :id")?
@@ -461,7 +461,7 @@ impl<'c> Words<'c> {
         }
     }
 
-    /// The field of that key; `None` for what says nothing to a reader. The value of one of the office's own fields is that field's.
+    /// The field of that key; `None` for a field that is not shown to readers. The value of one of the office's own fields is that field's.
     pub(super) fn field(&self, table: &str, key: &str, entry: &Map<String, Value>) -> Result<Option<&'static Field>> {
         if table != OWN_VALUE {
             return Ok(catalogue::told(table, key));

@@ -140,7 +140,7 @@ impl Keyring {
         Err(refusal)
     }
 
-    /// The newest keyring in `dir` of that key, made by somebody who had it; of an office whose database cannot say which is its own.
+    /// The newest keyring in `dir` of that key, made by a holder of it; for an office whose database cannot say which is its own.
     pub(crate) fn of_key(dir: &Path, key: &DataKey) -> Result<Self> {
         let own = Self::all(dir)?
             .into_iter()
@@ -346,7 +346,7 @@ impl Keyring {
 
     /// The data key. `password_wrong` or `recovery_code_wrong` when the secret opens no slot of its kind; a name that has no
     /// slot takes as long as one that has. `key_file_missing` for any password, right or wrong, while the file that it needs is not at
-    /// hand. `keys_damaged` where somebody without the key has changed the keyring.
+    /// hand. `keys_damaged` where the keyring was changed without the key.
     pub fn unlock(&self, secret: &Secret) -> Result<DataKey> {
         let password = match secret {
             Secret::Password(password) | Secret::Operator { password, .. } => password,
@@ -401,8 +401,8 @@ impl Keyring {
         let (key, since) = slot.open(secret, &self.key_id, file)?;
         let former: Option<Vec<_>> = self.former.iter().map(|former| former.open(&key)).collect();
         let key = key.with_former(former.ok_or(ErrorCode::KeysDamaged)?);
-        // Whoever sealed this key to the slot had the one before, back to the day on which the secret was set: the public half alone
-        // is nobody's secret.
+        // The sealer of this key must have had the one before, back to the day on which the secret was set: the public half alone is no
+        // secret and proves nothing.
         if self.is_signed_with(&key)? && key.named(&since).is_some() {
             Ok(key)
         } else {
@@ -483,7 +483,7 @@ impl Keyring {
         Ok((ring, left))
     }
 
-    /// Was it last changed by somebody who had the key?
+    /// Was it last changed by a holder of the key?
     fn is_signed_with(&self, key: &DataKey) -> Result<bool> {
         match &self.signed {
             Some(signed) => Ok(key.keyrings().is_under(signed, &self.words()?)),

@@ -98,7 +98,7 @@ pub fn is_plain(database: &Path) -> Result<bool> {
 }
 
 /// Whether a database is encrypted. `damaged` where it is neither SQLite's nor accompanied by a keyring. A plain one beside a keyring
-/// is not the office's: somebody laid it there, and what is entered would lie there for anybody to read (`plain_beside_keyring`). An
+/// is not the office's: it was laid there, and what is entered would lie there for anybody to read (`plain_beside_keyring`). An
 /// encryption under way makes no such pair.
 pub fn protection_of(database: &Path, has_keyring: bool) -> Result<Protection> {
     let about = |code: ErrorCode| Err(Error::about(code, database.display().to_string()));

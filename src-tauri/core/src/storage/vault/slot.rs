@@ -103,8 +103,8 @@ pub(super) struct Slot {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Pair {
     public: String,
-    /// [`DataKey::id`] of the key that was sealed when the secret was set. Whoever seals another one to the public key shows that he
-    /// had this one, by bringing it along among the former keys.
+    /// [`DataKey::id`] of the key that was sealed when the secret was set. A program that seals another key to the public key proves that
+    /// it had this one, by bringing it along among the former keys.
     since: String,
     /// The encapsulated key, followed by the data key as sealed to the public key (RFC 9180, base mode).
     sealed: String,
