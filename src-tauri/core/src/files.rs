@@ -9,7 +9,7 @@ pub(crate) use crate::error::place;
 use crate::workplace;
 use crate::{Error, ErrorCode, Result};
 
-/// A text file that somebody chose, without its byte order mark. `refused` makes the error of one that is larger than `most` bytes or
+/// A text file that a user chose, without its byte order mark. `refused` makes the error for a file that is larger than `most` bytes or
 /// is no text; `what` says what it should be. `file_not_found`.
 pub(crate) fn read_text(file: &Path, most: u64, what: &str, refused: impl Fn(String) -> Error) -> Result<String> {
     let about = |error: std::io::Error| Error::about(Error::from(error).code(), file.display().to_string());

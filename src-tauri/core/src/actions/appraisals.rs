@@ -154,7 +154,7 @@ pub struct Confirmed {
     pub not_taking_part: u32,
 }
 
-/// The appraisal group's decision on a year; a later one replaces it. Nothing is decided where somebody's grade is open
+/// The appraisal group's decision on a year; a later one replaces it. Nothing is decided where a person's grade is open
 /// (`grade_undecided`), a reason is missing (`reason_needed`), or more are 优秀 than the quota allows (`over_quota`).
 pub fn confirm(
     store: &mut Store,
@@ -294,7 +294,7 @@ pub fn decision(conn: &Connection, year: i32) -> Result<(YearDecision, Vec<Decid
     appraisals::decision(conn, year)?.ok_or_else(|| Error::about(ErrorCode::NotConfirmed, format!("{year}年度")))
 }
 
-/// Somebody named by identity number, for scripts.
+/// The person with that identity number, for scripts.
 pub fn worker_by_id_number(conn: &Connection, text: &str) -> Result<WorkerId> {
     let number = IdNumber::parse(text).map_err(|_| Error::from(ErrorCode::UnknownWorker))?;
     workers::by_id_number(conn, number.as_str())?.ok_or_else(|| ErrorCode::UnknownWorker.into())

@@ -36,7 +36,7 @@ pub fn verify_with(store: &Store, also: &[PathBuf], printed: &[String]) -> Resul
     scope::with_everybody(store.read(), |_| verify::full(store, &witnesses))
 }
 
-/// What the backups of a folder say; one that cannot be read says nothing.
+/// What the backups of a folder say; one that cannot be read is no witness.
 fn of_folder(folder: &Path) -> Result<Vec<Witness>> {
     if !folder.is_dir() {
         return Ok(Vec::new());
@@ -91,9 +91,9 @@ pub fn problems(report: Report) -> Vec<Problem> {
     told.chain(more).collect()
 }
 
-/// Somebody answers for a trail that is whole but not the one that its heads or a backup knew: an older copy of the folder was
+/// The user answers for a trail that is whole but not the one that its heads or a backup knew: an older copy of the folder was
 /// put back, a disk lost the last days. The entry names what was found and the reason, and the heads begin anew with it. A trail
-/// that does not fit itself cannot be answered for.
+/// that is inconsistent in itself cannot be answered for.
 pub fn accept(store: &mut Store, occasion: &Occasion, reason: &str, also: &[PathBuf]) -> Result<()> {
     if reason.trim().is_empty() {
         return Err(ErrorCode::ReasonNeeded.into());

@@ -17,7 +17,7 @@ use crate::storage::trail::Action;
 use crate::storage::{Connection, Entry, Transaction, people};
 use crate::{Error, ErrorCode, Result};
 
-/// A contract that ends, or ended and was followed by no other, of somebody in post.
+/// A contract of a person in post that ends, or ended and was followed by no other.
 pub struct Due<'r> {
     /// Whose.
     pub person: &'r Person,
@@ -340,7 +340,7 @@ fn said(
 /// By it the row and its holder find each other: an account that may see no whole numbers has only a masked one at hand.
 const STAND_IN: &str = "11010519491231002X";
 
-/// The contract, and what is odd about it. It goes through the import's checks, as the one row of a table of contracts of somebody who
+/// The contract, and what is odd about it. It goes through the import's checks, as the one row of a table of contracts of a person who
 /// has the `others`.
 fn planned(
     typed: &Typed,
@@ -384,7 +384,7 @@ fn planned(
     Ok((contract, plan.warnings))
 }
 
-/// A row of a workbook with the first day of another contract means that one; somebody who types one means a further one.
+/// A row of a workbook with the first day of another contract means that one; a user who types that day means a further one.
 fn refuse_same_first_day(row: &[(String, String)], others: &[Contract]) -> Result<()> {
     let typed = row.iter().find(|(column, _)| column == "contract_starts_on");
     let first_day = typed.and_then(|(_, text)| crate::domain::typed::day(text).ok());

@@ -9,13 +9,13 @@ use crate::domain::person::WorkerId;
 use crate::storage::Connection;
 use crate::{Error, ErrorCode, Result};
 
-/// Somebody's entry of a fact that holds on a day.
+/// A person's entry of a fact that holds on a day.
 pub(super) fn in_force(conn: &Connection, kind: &dyn Kind, of: WorkerId, on: NaiveDate) -> Result<Option<Recorded>> {
     let begun = |one: &Recorded| begins(one, kind).is_some_and(|day| day <= on);
     Ok(kind.list(conn, Some(of))?.into_iter().rfind(begun))
 }
 
-/// Somebody's entry of a fact that holds on a day, or the first to come.
+/// A person's entry of a fact that holds on a day, or the first to come.
 pub(super) fn in_force_or_first(
     conn: &Connection,
     kind: &dyn Kind,

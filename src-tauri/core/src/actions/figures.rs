@@ -172,7 +172,7 @@ fn known(conn: &Connection, id: RecordId) -> Result<(CommunityId, CommunityFigur
     Ok((community, figures, name))
 }
 
-/// What says nothing stays as it was before.
+/// A blank field stays as it was before.
 fn filled(typed: &Typed) -> Vec<(String, String)> {
     typed
         .iter()

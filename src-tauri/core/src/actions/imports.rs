@@ -391,7 +391,7 @@ fn roster(
     })
 }
 
-/// Somebody new: everything holds from the day of joining, else from the first day of community work, else from the day of the import.
+/// A new person: everything holds from the day of joining, else from the first day of community work, else from the day of the import.
 fn insert(
     tx: &Transaction<'_>,
     record: &PersonRecord,
@@ -447,7 +447,7 @@ fn insert(
     Ok(id)
 }
 
-/// Somebody on file: what the row says differently holds from the day of the import.
+/// A person on file: what the row says differently holds from the day of the import.
 fn update(
     tx: &Transaction<'_>,
     id: WorkerId,
@@ -458,7 +458,7 @@ fn update(
     if let Some(back) = record.returns_on {
         service::take_back(tx, id, back, today, community.is_some())?;
     }
-    // What the row says of somebody who comes back holds from that day.
+    // For a returning person, the row holds from the day of return.
     let on = record.returns_on.unwrap_or(today);
     let Some(person) = people::one(tx, id, on)? else {
         return Err(Error::Internal("planned person is gone".into()));
@@ -468,7 +468,7 @@ fn update(
     if let Some(joined_on) = joined_on {
         service::correct_joining(tx, &person, joined_on)?;
     }
-    // Nothing holds before somebody is in post.
+    // Nothing holds before a person is in post.
     let joins_later = joined_on.or(person.services.first().map(|service| service.joined_on));
     let on = joins_later.map_or(on, |joined_on| joined_on.max(on));
     if let Some(since) = record.community_since {
@@ -516,7 +516,7 @@ fn update(
     Ok(())
 }
 
-/// Of somebody new.
+/// For a new person.
 fn identities_of(record: &PersonRecord) -> Vec<Identity> {
     if record.identities_as_named {
         return record.identities.clone();

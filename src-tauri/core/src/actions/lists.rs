@@ -115,7 +115,7 @@ impl Subject {
     }
 }
 
-/// What is asked of a list.
+/// A query of a list.
 #[derive(Debug, Clone, Default)]
 pub struct Search {
     /// Words to find; blank: everything.
@@ -300,7 +300,7 @@ impl<'d> List<'d> {
         }
     }
 
-    /// The values of a column among what is found, by how often they occur. What is asked of the column itself leaves nothing out.
+    /// The values of a column among what is found, by how often they occur. Conditions on the column itself leave nothing out.
     pub fn facets(&self, query: &Query, field: &str) -> Result<Vec<Facet>> {
         let column = self.columns.column(field)?;
         let others = Search {

@@ -1,7 +1,7 @@
 //! Encryption of the office's data: switching it on, changing the password, renewing the recovery code, drawing another data key.
 //!
 //! Whatever is withdrawn that opened the office (a password, a recovery code, an account) still opens the keyrings of its day, and
-//! with them the data key. So another data key is due then ([`change_key`]), unless somebody says why it is kept ([`keep_key`]).
+//! with them the data key. So another data key is due then ([`change_key`]), unless the user says why it is kept ([`keep_key`]).
 
 use serde::Serialize;
 
@@ -154,8 +154,8 @@ pub struct KeySeen {
     pub cautions: Vec<String>,
 }
 
-/// Draws another data key where one is due, or keeps it for the reason that somebody gives. Where it cannot be changed now, it stays
-/// due, and why is among the cautions: what was withdrawn is withdrawn all the same. `None` for a store that could not be opened again.
+/// Draws another data key where one is due, or keeps it for the reason that the user gives. Where it cannot be changed now, it stays
+/// due, and the cautions say why: what was withdrawn is withdrawn all the same. `None` for a store that could not be opened again.
 pub fn see_to_key(
     mut store: Store,
     occasion: &Occasion,
@@ -228,7 +228,7 @@ pub fn recovery_sheet(
     recovery_sheet::set(&sheet, library)
 }
 
-/// The key and the keyring of an encrypted office that is open for writing. `keyring_outdated` where somebody has put another one there.
+/// The key and the keyring of an encrypted office that is open for writing. `keyring_outdated` where another keyring was put there.
 pub(super) fn opened(store: &Store) -> Result<(DataKey, Keyring)> {
     let key = store.key().ok_or(ErrorCode::NotEncrypted)?.clone();
     let ring = paired::keyring(store.read(), store.dir(), &key)?;

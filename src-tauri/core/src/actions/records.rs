@@ -126,11 +126,11 @@ pub trait Kind: Sync {
     fn readable(&self) -> Option<&'static dyn AnyRecord> {
         None
     }
-    /// Puts what was read of somebody on file: a further record, or in place of the one that it is. Its number.
+    /// Stores what was read about a person: as a further record, or in place of the same one. Returns its number.
     fn store(&self, _: &Transaction<'_>, _: WorkerId, _: &[Datum<'static>]) -> Result<RecordId> {
         Err(ErrorCode::InvalidArgument.into())
     }
-    /// What is odd, in Chinese, about a further record of somebody.
+    /// What is odd, in Chinese, about a further record of a person.
     fn odd_in_another(&self, _: &Connection, _: Holder, _: &Typed, _on: NaiveDate) -> Result<Vec<String>> {
         Ok(Vec::new())
     }
@@ -219,7 +219,7 @@ impl dyn Kind + '_ {
         deed.done(store, occasion).map(drop)
     }
 
-    /// What is odd, in Chinese, about a further record of somebody.
+    /// What is odd, in Chinese, about a further record of a person.
     pub fn doubts_of_another(
         &self,
         conn: &Connection,

@@ -1,4 +1,4 @@
-//! Somebody who had left comes back.
+//! A person who had left comes back.
 
 use chrono::NaiveDate;
 
@@ -10,8 +10,8 @@ use crate::storage::trail::Action;
 use crate::storage::{Entry, Occasion, Store, people, workers};
 use crate::{Error, ErrorCode, Result};
 
-/// Takes somebody back who had left. Earlier service, posts, contracts and papers stay; `fields` hold from that day, and what they
-/// do not say is as it was before.
+/// Takes back a person who had left. Earlier service, posts, contracts and papers stay; `fields` hold from that day, and fields not
+/// given are as they were before.
 pub fn rejoin(
     store: &mut Store,
     occasion: &Occasion,

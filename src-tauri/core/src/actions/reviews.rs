@@ -94,14 +94,14 @@ pub fn by_id(conn: &Connection, id: ReviewId) -> Result<Review> {
     reviews::by_id(conn, id)?.ok_or_else(|| ErrorCode::UnknownReview.into())
 }
 
-/// The last review of somebody's grade, for scripts.
+/// The last review of a person's grade, for scripts.
 pub fn of_worker(conn: &Connection, year: i32, worker: WorkerId) -> Result<Review> {
     let mut of_year = reviews::of_year(conn, year)?.into_iter();
     let last = of_year.rfind(|review| review.application.worker == worker);
     last.ok_or_else(|| ErrorCode::UnknownReview.into())
 }
 
-/// Enters that somebody's grade is to be looked at anew: only a grade that was decided can be, and one review at a time.
+/// Enters that a person's grade is to be reviewed: only a decided grade can be, and one review at a time.
 pub fn apply(store: &mut Store, occasion: &Occasion, application: &Application) -> Result<ReviewId> {
     store.require(Right::Appraise)?;
     store.require_whole()?;

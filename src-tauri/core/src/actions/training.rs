@@ -199,7 +199,7 @@ impl Kind for TrainingKind {
     }
 }
 
-/// What is said of the event would be said for everybody who attended it: a sentence, where that is somebody else too.
+/// A sentence, where changing the event would change it for other people who attended it, too.
 fn along(conn: &Connection, event: u32, now: &Attendance) -> Result<Option<String>> {
     let before = training::event(conn, event)?;
     let (all, _) = training::attendance_of(conn, event, WorkerId(0))?;

@@ -211,12 +211,12 @@ fn retirement_due(roll: &Roll, policy: &PolicyPack, person: &Person) -> Option<D
     })
 }
 
-/// The month in which somebody reaches the retirement age of a track.
+/// The month in which a person reaches the retirement age of a track.
 fn reached(person: &Person, track: Track) -> Option<PartialDate> {
     retirement::of(person.born.into(), track).map(|retirement| retirement.month)
 }
 
-/// When somebody reaches the age: of his own track or the place's, and where that is past and not hers for sure, of the last.
+/// When a person reaches the age: of the own track or the place's; where that is past and perhaps not the right track, of the last one.
 fn retires(roll: &Roll, policy: &PolicyPack, person: &Person) -> Option<PartialDate> {
     let usual = reached(person, policy.retirement.track_of(person))?;
     if person.details.retirement_track.is_some() || roll.day <= usual.last_day() {
@@ -337,8 +337,8 @@ fn of_publication(publication: &Publication, what: String) -> Due {
     }
 }
 
-/// That a review gave somebody another grade than the notice says, until one that says so is put up. Only then is the notice compared,
-/// which takes long.
+/// Reports that a review gave a person another grade than the notice says, until a corrected notice is put up. Only after a review is
+/// the notice compared, because that takes long.
 fn regraded(conn: &Connection, publication: &Publication, day: NaiveDate) -> Result<Option<String>> {
     let reviewed = reviews::of_year(conn, publication.year)?;
     let is_other = |review: &Review| {

@@ -28,7 +28,7 @@ const JOINED_ON: &str = "joined_on";
 /// Nobody is on file without them.
 const NEEDED: [(&str, ErrorCode); 2] = [("id_number", ErrorCode::IdMissing), ("name", ErrorCode::NameMissing)];
 
-/// Enters a person: `name`, `id_number` and any further field of a roster. Somebody on file already is refused.
+/// Enters a person: `name`, `id_number` and any further field of a roster. A person on file already is refused.
 pub fn add(store: &mut Store, occasion: &Occasion, fields: &[(String, String)]) -> Result<WorkerId> {
     store.require(Right::EditFiles)?;
     let id_number = value(fields, "id_number").and_then(|text| IdNumber::parse(text).ok());
@@ -66,7 +66,7 @@ pub fn add(store: &mut Store, occasion: &Occasion, fields: &[(String, String)]) 
     })
 }
 
-/// Somebody else on file has the number; the refusal names him by the office's number, and where he has left, the day.
+/// Refuses a number that another person on file has; the refusal names that person's office number and, after leaving, the day.
 fn refuse_holder(store: &mut Store, occasion: &Occasion, id_number: &IdNumber, own: Option<WorkerId>) -> Result<()> {
     store.may_be_told_of_a_number(occasion)?;
     let holder = scope::with_numbers(store.read(), |conn| workers::by_id_number(conn, id_number.as_str()))?;
@@ -155,7 +155,7 @@ fn correct_identity(
     workers::rename(tx, worker, &now)
 }
 
-/// Another name and number of somebody, with what follows from them.
+/// Sets another name and number of a person, with what follows from them.
 pub(super) fn renamed(tx: &Transaction<'_>, person: &Person, name: &str, id_number: &str) -> Result<()> {
     let number = IdNumber::parse(id_number)?;
     correct_identity(tx, person.id, &person.name, &person.id_number, name, &number)

@@ -54,7 +54,7 @@ pub struct Column {
     pub form: Form,
     at: At,
     order: Order,
-    /// What a reader sees where a person's field says nothing and that means something.
+    /// What a reader sees where a person's field is blank and the blank has a meaning.
     blank: fn(&Roll, &Person) -> Option<&'static str>,
 }
 
@@ -86,7 +86,7 @@ enum Order {
     Text(for<'a> fn(&'a Person) -> &'a str),
 }
 
-/// What a line is sorted by; what says nothing comes last.
+/// What a line is sorted by; blank values come last.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SortKey {
     /// A number, or the place in a table.
@@ -98,7 +98,7 @@ pub enum SortKey {
 }
 
 impl Column {
-    /// Sorted by its values; a reader sees nothing where it says nothing.
+    /// Sorted by its values; shown empty where it is blank.
     const fn plain(key: &'static str, title: &'static str, form: Form, at: At) -> Self {
         Self {
             key,
@@ -155,7 +155,7 @@ impl Column {
         }
     }
 
-    /// The same, with what a reader sees where it says nothing.
+    /// The same, with a text that a reader sees where it is blank.
     const fn or(self, blank: fn(&Roll, &Person) -> Option<&'static str>) -> Self {
         Self { blank, ..self }
     }
@@ -226,7 +226,7 @@ impl Column {
             (Order::Text(text), Of::Person(person)) => SortKey::Text(text(person).to_owned()),
             _ => match self.said(line) {
                 Said::Several(values) if values.is_empty() => SortKey::Nothing,
-                // Whoever has more comes first.
+                // The person with more values comes first.
                 Said::Several(values) => SortKey::Number(-(values.len() as i64)),
                 Said::One(value) => self.key_of(&value),
             },

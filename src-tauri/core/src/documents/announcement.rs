@@ -74,7 +74,7 @@ pub struct Listed {
     pub post: String,
     /// Year and month of birth, shown only where the name alone does not identify the person.
     pub born: Option<NaiveDate>,
-    /// Somebody else in the office, listed or not, has the same name.
+    /// Another person in the office, listed or not, has the same name.
     pub has_namesake: bool,
     /// The grade.
     pub grade: String,

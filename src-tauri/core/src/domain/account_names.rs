@@ -1,5 +1,5 @@
-//! Names under which people act: those of accounts, and those that somebody merely says. One writing of each, so that no two
-//! look alike on a page, and a marker before what was merely said that no account's name can begin with.
+//! Names under which people act: those of accounts, and those that a user merely gives. One writing of each, so that no two
+//! look alike on a page, and a marker before a merely given name that no account's name can begin with.
 
 use unicode_general_category::{GeneralCategory, get_general_category};
 use unicode_normalization::UnicodeNormalization;

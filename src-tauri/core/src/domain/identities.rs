@@ -116,7 +116,7 @@ pub fn of(kind: &str, post: &str) -> BTreeSet<Identity> {
         .collect()
 }
 
-/// Does a kind (人员类别) name somebody who works along without being a community worker: 兼职 (S1d-40), 挂职 or borrowed (S1d-10)?
+/// Does a kind (人员类别) name a person who works along without being a community worker: 兼职 (S1d-40), 挂职 or borrowed (S1d-10)?
 pub fn is_uncounted(kind: &str) -> bool {
     let kind = comparable(kind);
     posts().uncounted.iter().any(|word| kind.contains(word.as_str()))

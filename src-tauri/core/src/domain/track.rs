@@ -1,4 +1,4 @@
-//! By which group of the law somebody's retirement age is raised.
+//! By which group of the law a person's retirement age is raised.
 
 use serde::{Deserialize, Serialize};
 

@@ -98,7 +98,7 @@ fn declared_of(kind: ImportKind) -> Vec<Listed> {
         key: kept.name_of(field).to_owned(),
         names: headings_of(record, field),
     });
-    // Whom the row is about, as in a roster.
+    // The person of the row, as in a roster.
     let whose = ["name", "id_number", "community"].into_iter().filter_map(|key| {
         let names = catalogue.roster.names.get(key)?;
         shipped(&key.to_owned(), names)

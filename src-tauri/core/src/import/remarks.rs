@@ -29,7 +29,7 @@ pub(crate) fn of(sheets: &[TableSheet]) -> Vec<Warning> {
     told
 }
 
-/// Number of rows about somebody that are hidden.
+/// Number of rows about people that are hidden.
 pub(crate) fn hidden_rows(sheet: &TableSheet) -> usize {
     let rows = sheet.rows.iter().map(|at| sheet.sheet.rows()[*at].number);
     rows.filter(|row| sheet.sheet.row_is_hidden(*row)).count()

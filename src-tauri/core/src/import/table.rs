@@ -1,4 +1,4 @@
-//! A workbook with its headings found: which rows are about somebody, and which column holds what.
+//! A workbook with its headings found: which rows are about people, and which column holds what.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -141,9 +141,9 @@ pub(crate) struct TableSheet {
     pub(crate) sheet: Sheet,
     pub(crate) header: Header,
     pub(crate) habits: HashMap<u32, Habits>,
-    /// Places in `sheet.rows()` of the rows about somebody.
+    /// Places in `sheet.rows()` of the rows about people.
     pub(crate) rows: Vec<usize>,
-    /// Further lines of somebody whose number is merged over several rows.
+    /// Further lines of a person whose number is merged over several rows.
     pub(crate) continued: Vec<u32>,
 }
 
@@ -272,12 +272,12 @@ impl ImportTable {
         (!self.path.as_os_str().is_empty()).then_some(self.format)
     }
 
-    /// Number of rows about somebody that are hidden in the spreadsheet program.
+    /// Number of rows about people that are hidden in the spreadsheet program.
     pub fn hidden_rows(&self) -> usize {
         self.sheets.iter().map(remarks::hidden_rows).sum()
     }
 
-    /// Number of rows about somebody.
+    /// Number of rows about people.
     pub fn row_count(&self) -> usize {
         self.sheets.iter().map(|sheet| sheet.rows.len()).sum()
     }
@@ -405,7 +405,7 @@ const FOOT: [&str; 24] = [
     "单位",
 ];
 
-/// Tells rows about somebody from sums, notes, repeated headings and prepared blank lines.
+/// Tells rows about people from sums, notes, repeated headings and prepared blank lines.
 struct Selection<'s> {
     kind: ImportKind,
     sheet: &'s Sheet,
@@ -423,7 +423,7 @@ impl<'s> Selection<'s> {
             ImportKind::Communities => (column(Field::Community), None),
             _ => (column(Field::IdNumber), column(Field::Name)),
         };
-        // Filled in beforehand, down to the last line of a printed form: what is the same for many says nothing of one.
+        // Filled in beforehand, down to the last line of a printed form: a value that many rows share identifies no person.
         let prepared = |field: Field| match kind {
             ImportKind::Communities => field == Field::Street,
             _ => !field.is_of_one_person(),
@@ -444,7 +444,7 @@ impl<'s> Selection<'s> {
         }
     }
 
-    /// Places of the rows about somebody, and the numbers of the further lines of such a row.
+    /// Places of the rows about people, and the numbers of the further lines of such a row.
     fn rows(&self) -> (Vec<usize>, Vec<u32>) {
         let mut rows = Vec::new();
         let mut continued = Vec::new();

@@ -144,7 +144,7 @@ impl<'t> RowReader<'t> {
             .collect();
         for field in fields {
             let read = self.read.borrow().contains(&field);
-            // Whom a row is about is compared, not stored.
+            // The person of a row is compared, not stored.
             if !read && !matches!(field, Field::Community | Field::Street) {
                 self.not_kept(field, why);
             }

@@ -219,7 +219,7 @@ mod tests {
             // Written by a clock that was wrong, or by a person who wants no backup to be read any more.
             ("2026-10-01T08:00:00+08:00", Some("2036-01-01T08:00:00+08:00"), true),
             ("2026-11-20T08:00:00+08:00", Some("2036-01-01T08:00:00+08:00"), false),
-            // The record of an older one says nothing of one that was made since.
+            // The record of an older backup does not apply to one made since.
             ("2026-11-20T08:00:00+08:00", Some("2026-10-01T08:00:00+08:00"), false),
         ] {
             assert_eq!(read_due(at(made), read.map(at), at(NOW)), due, "{made} {read:?}");

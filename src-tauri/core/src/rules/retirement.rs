@@ -39,7 +39,7 @@ struct ContributionLaw {
     most_months: i32,
 }
 
-/// When somebody retires. Months are counted from the month of birth; the day does not matter.
+/// When a person retires. Months are counted from the month of birth; the day does not matter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ipc-types", derive(specta::Type))]
 pub struct Retirement {
@@ -66,7 +66,7 @@ pub struct Retirement {
     track: Track,
 }
 
-/// The statutory retirement of somebody `born`. `None`: a birth so far off that no calendar holds its retirement.
+/// The statutory retirement of a person `born` then. `None`: a birth so far off that no calendar holds its retirement.
 pub fn of(born: PartialDate, track: Track) -> Option<Retirement> {
     let law = the_law();
     let rule = rule(track);

@@ -1,5 +1,5 @@
 //! How long an account waits after wrong passwords: long enough that guessing does not pay, short enough that nobody is kept
-//! from work by somebody else's mischief. Other accounts and the recovery code never wait.
+//! from work by another person's mischief. Other accounts and the recovery code never wait.
 
 use chrono::{DateTime, Duration, Utc};
 

@@ -178,7 +178,7 @@ fn make_private(folder: &Path) -> std::io::Result<()> {
         Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => return Err(error),
         _ => {}
     }
-    // Never through a link that somebody laid there.
+    // Never through a link that another program laid there.
     if fs::symlink_metadata(folder)?.is_dir() && !is_private(folder) {
         fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
     }

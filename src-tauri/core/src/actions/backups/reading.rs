@@ -115,7 +115,8 @@ pub fn problems(reads: &[LastRead]) -> Vec<Problem> {
     bad.collect()
 }
 
-/// What somebody, or a trial, has found of one of the office's own backups counts as having read it. Of any other file nothing is kept.
+/// When a user's check or a trial restore has examined one of the office's own backups, that counts as having read it. Nothing is
+/// stored about any other file.
 pub fn found(
     store: &mut Store,
     occasion: &Occasion,

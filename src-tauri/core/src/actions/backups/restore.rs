@@ -245,7 +245,7 @@ struct Coming<'k> {
 impl<'k> Coming<'k> {
     fn new(backup: Option<&'k (Keyring, DataKey)>, office: Option<&'k DataKey>) -> Self {
         match (backup, office) {
-            // Of the office, be it of a time when it had another key: what was withdrawn since stays withdrawn.
+            // Of the office, even from a time when it had another key: what was withdrawn since stays withdrawn.
             (Some((_, key)), Some(office)) if office.named(&key.id()).is_some() => Self {
                 key: Some(office),
                 ring: None,

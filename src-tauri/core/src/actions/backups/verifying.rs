@@ -35,7 +35,7 @@ pub struct Verified {
 pub struct Keys<'k> {
     /// The key of the open office, with those that it had before.
     pub present: Option<&'k DataKey>,
-    /// What somebody typed.
+    /// What the user typed.
     pub secret: Option<&'k Secret>,
 }
 

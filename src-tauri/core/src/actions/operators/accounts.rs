@@ -75,7 +75,7 @@ impl Terms {
     }
 }
 
-/// Has the office accounts, so that somebody must sign in?
+/// Does the office have accounts, so that users must sign in?
 pub fn exist(store: &Store) -> Result<bool> {
     operators::any(store.read())
 }
@@ -254,7 +254,7 @@ fn get(store: &Store, id: OperatorId) -> Result<Operator> {
     operators::get(store.read(), id)?.ok_or_else(|| ErrorCode::UnknownOperator.into())
 }
 
-/// Gives somebody a password to be changed at the next sign-in.
+/// Gives an account a password that must be changed at the next sign-in.
 pub fn reset_password(store: &mut Store, occasion: &Occasion, id: OperatorId, password: &str) -> Result<()> {
     store.require(Right::Operators)?;
     let operator = get(store, id)?;

@@ -16,7 +16,7 @@ use crate::storage::vault::{self, DataKey, Keyring, Protection, SlotKind, paired
 use crate::storage::{Access, Entry, Occasion, OperatorId, Session, Store, verifier};
 use crate::{Error, ErrorCode, Result};
 
-/// Somebody signed in.
+/// A user who signed in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SignedIn {
     /// The account.
@@ -62,7 +62,7 @@ pub fn sign_in(
     Ok(signed_in)
 }
 
-/// What somebody knows who wants to work with an office.
+/// What a user knows who wants to work with an office.
 #[derive(Debug)]
 pub enum Known<'k> {
     /// Nothing: enough for an office that is not encrypted and has no accounts.

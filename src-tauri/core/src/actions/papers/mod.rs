@@ -1,5 +1,5 @@
-//! Papers made from the records, each kind declared once: gathered here, worded and set by [`crate::documents`]. Whoever asks for one
-//! says which with [`Asked`], looks at the [`Draft`], and lets [`give_out`] write it with all that goes along.
+//! Papers made from the records, each kind declared once: gathered here, worded and set by [`crate::documents`]. The caller names one
+//! with [`Asked`], looks at the [`Draft`], and lets [`give_out`] write it with all that goes along.
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -151,7 +151,7 @@ impl PaperKind {
     }
 }
 
-/// What somebody says who asks for a paper by its name.
+/// The details given with a paper that is asked for by its name.
 #[derive(Debug, Clone, Default)]
 pub struct Given {
     /// `year`

@@ -62,7 +62,7 @@ impl Paper for AskedRecord {
     }
 }
 
-/// Whom it is about, then everything that the kind keeps, two fields a row and what is written freely in a row of its own.
+/// The person it is about, then every field of the kind, two fields a row; free text has a row of its own.
 fn usual(kind: &dyn Kind, own: &Own) -> Template {
     let kept = kind.kept();
     let mut rows: Vec<FormRow> = [

@@ -59,7 +59,7 @@ pub enum FormTable {
 /// A row of a grid.
 #[derive(Debug, Clone)]
 pub struct FormRow {
-    /// Left out where this field says nothing.
+    /// Left out where this field is blank.
     pub when: Option<String>,
     /// From the left; a column that a cell above covers is passed over.
     pub cells: Vec<FormCell>,

@@ -71,7 +71,7 @@ pub enum Named {
     Street,
     /// 培训班次
     TrainingEvent,
-    /// Somebody else on file.
+    /// Another person on file.
     Worker,
     /// 自设项目
     OwnField,
@@ -142,7 +142,7 @@ impl Form {
         }
     }
 
-    /// What somebody typed, as it is kept; `Blank` for nothing. Of a row's number and of the program's own fields nothing is typed.
+    /// The typed text, as it is stored; `Blank` for nothing. A row's number and the program's own fields are never typed.
     pub fn read(self, typed: &str) -> Result<Datum<'static>, ErrorCode> {
         let text = text::one_line(&text::with_own_characters(typed));
         if text::first_unreadable(&text).is_some() {
@@ -238,7 +238,7 @@ impl Form {
         }
     }
 
-    /// Whether anything may stand in it that somebody typed, a number of a person too.
+    /// Whether a user may type anything into it, a person's number too.
     pub fn is_typed(self) -> bool {
         matches!(self, Self::Text | Self::Long | Self::Phone | Self::IdNumber)
     }

@@ -1,5 +1,5 @@
-//! What the office keeps, said once: every table of records with its fields, what each is called, and how it is written, kept and
-//! shown. Whoever shows, asks for, reads in or prints a field asks here.
+//! What the office keeps, declared once: every table of records with its fields, what each is called, and how it is written, kept and
+//! shown. All code that shows, asks for, reads in or prints a field uses this.
 //!
 //! - [`form`]: how a field is written, kept and shown; [`datum`]: values as the database keeps them
 //! - [`record`]: a kind of record of a person; the kinds stand in [`records`](super::records)
@@ -149,7 +149,7 @@ pub fn title_of(table: &str) -> &str {
     Kept::find(table).map_or(table, |kept| kept.title)
 }
 
-/// The field of that table; `None` for what says nothing to a reader.
+/// The field of that table; `None` for a field that is not shown to readers.
 pub fn told(table: &str, key: &str) -> Option<&'static Field> {
     Kept::find(table)?.field(key).filter(|field| field.is_told())
 }

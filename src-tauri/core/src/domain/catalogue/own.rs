@@ -118,7 +118,7 @@ impl Own {
         self.fields.get(kind).map_or(&[], Vec::as_slice)
     }
 
-    /// What the field of that key says of somebody.
+    /// A person's value in the field of that key.
     pub fn said(&self, key: &str, worker: WorkerId) -> Datum<'_> {
         let values = self.people.get(key);
         values

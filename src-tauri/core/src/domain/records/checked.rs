@@ -47,7 +47,7 @@ pub trait Checked: Record {
     /// Fills in what follows from the other fields.
     fn settle(&mut self) {}
 
-    /// Refuses what cannot be, of somebody whose other records of the kind are `others`.
+    /// Refuses what cannot be, for a person whose other records of the kind are `others`.
     fn check(&self, _others: &[Self], _of: &Person, _on: NaiveDate) -> Result<()> {
         Ok(())
     }
@@ -76,7 +76,7 @@ pub trait AnyRecord: Sync {
     fn usual(&self, field: &Field, on: NaiveDate) -> Datum<'static>;
     /// Do the values say which record it is in the same way?
     fn is_one(&self, values: &[Datum<'_>], others: &[Datum<'_>]) -> bool;
-    /// The values with what follows from them, of somebody whose other records of the kind are `others`. Refuses what cannot be; `field`
+    /// The values with what follows from them, for a person whose other records of the kind are `others`. Refuses what cannot be; `field`
     /// among the facts of the refusal is the key of the field.
     fn judged(
         &self,

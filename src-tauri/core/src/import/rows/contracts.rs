@@ -19,14 +19,14 @@ use super::super::values::RowReader;
 use super::differences::Differences;
 use super::{after_leaving, person_on_file};
 
-/// A contract of somebody: on file, or of an earlier row.
+/// A contract of a person: on file, or of an earlier row.
 #[derive(Debug, Clone)]
 pub(super) struct Known {
     contract: Contract,
     row: Option<u32>,
 }
 
-/// Somebody's contracts on file.
+/// A person's contracts on file.
 pub(super) fn known(person: Option<&Person>) -> Vec<Known> {
     let contracts = person.map_or(&[][..], |person| &person.contracts);
     let on_file = |contract: &Contract| Known {

@@ -24,7 +24,7 @@ use crate::domain::person::Person;
 use super::columns::Field;
 use super::values::RowReader;
 
-/// Whom a row of contracts, training, scores or entries is about: the number must be on file, and under that name.
+/// The person of a row of contracts, training, scores or entries: the number must be on file, and under that name.
 fn person_on_file<'p>(
     reader: &mut RowReader<'_>,
     people: &HashMap<&str, &'p Person>,
@@ -55,7 +55,7 @@ fn check_name(reader: &mut RowReader<'_>, name: Option<&str>, person: &Person) {
     }
 }
 
-/// The day of leaving of somebody who was no longer in post on `day`.
+/// The day of leaving of a person who was no longer in post on `day`.
 fn after_leaving(person: &Person, day: NaiveDate) -> Option<NaiveDate> {
     person.had_left_by(day).and_then(|service| service.left_on)
 }

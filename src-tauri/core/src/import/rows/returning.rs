@@ -1,4 +1,4 @@
-//! Somebody who has left is listed and comes back: the day, and what of the row is about the time after it.
+//! A person who has left is listed and comes back: the day, and which parts of the row are about the time after it.
 
 use chrono::NaiveDate;
 

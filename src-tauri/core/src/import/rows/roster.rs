@@ -289,7 +289,7 @@ fn identities(reader: &mut RowReader<'_>) -> Vec<Identity> {
     told.into_iter().collect()
 }
 
-/// Somebody who has left is still listed: nothing is stored that makes sense only in post.
+/// A person who has left is still listed: nothing is stored that makes sense only in post.
 fn listed(
     job: &mut Job<'_, '_>,
     sheet: &TableSheet,

@@ -95,7 +95,7 @@ pub(super) fn educations(reader: &mut RowReader<'_>, person: Option<&Person>) ->
         if nothing && graduated_on.is_none() && !tells {
             continue;
         }
-        // School or major without a level belong to what is on file, else to nothing that could be stored.
+        // School or major without a level belong to the education on file; without one they cannot be stored.
         let Some(level) = level.or_else(|| on_file.map(|education| education.level.to_string())) else {
             for field in [columns.degree, columns.school, columns.major, columns.graduated_on] {
                 reader.not_kept(field, "没有写学历（文化程度）");

@@ -1,6 +1,6 @@
-//! The cheapest way of putting a password together from pieces that somebody who guesses knows. What a piece costs, the library
-//! says (English words, keyboards, runs, repeats) and the lists of this program; how pieces make a whole is said here, because
-//! the library takes four words in a row for strong whatever they are.
+//! The cheapest way of putting a password together from pieces that an attacker knows. The library (English words, keyboards, runs,
+//! repeats) and the lists of this program say what a piece costs; how pieces make a whole is decided here, because the library takes
+//! four words in a row for strong whatever they are.
 //!
 //! Time is bounded by the input alone: a piece has at most [`LONGEST_PIECE`] characters, the library is asked about at most
 //! [`MOST_ASKED`] pieces and never about one with too many readings, and nobody looks further once no end can make the password weak.

@@ -1,4 +1,4 @@
-//! How many guesses a password stands, by somebody who knows how passwords are made here: the commonest ones, pinyin, names,
+//! How many guesses a password stands, by an attacker who knows how passwords are made here: the commonest ones, pinyin, names,
 //! sayings, dates, phone and identity numbers, walks over the keyboard, and the office's own words.
 //!
 //! - here: what a password must stand, and what is said of it
@@ -64,7 +64,7 @@ enum Kind {
 }
 
 impl Kind {
-    /// What somebody reads who used it; `None`: nothing to name.
+    /// What a user who used it reads; `None`: nothing to name.
     fn title(self) -> Option<&'static str> {
         Some(match self {
             Self::Common => "最常用的口令",

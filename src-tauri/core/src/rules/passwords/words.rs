@@ -51,7 +51,7 @@ pub(super) fn entries(list: &'static str) -> impl Iterator<Item = &'static str> 
         .flat_map(str::split_whitespace)
 }
 
-/// Whoever guesses goes through a list from its beginning.
+/// An attacker goes through a list from its beginning.
 fn bits_of(place: usize) -> f64 {
     (place as f64 + 1.0).log2()
 }

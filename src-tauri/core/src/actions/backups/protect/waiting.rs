@@ -39,7 +39,7 @@ pub fn waiting(store: &Store) -> Result<Vec<Waiting>> {
         .collect())
 }
 
-/// What somebody has seen to.
+/// The paths that the user has dealt with.
 pub(super) fn settled(store: &Store) -> Result<BTreeSet<PathBuf>> {
     let kept = unprotected::paths(store.read())?.into_iter();
     Ok(kept
@@ -61,7 +61,7 @@ pub fn is_any_at_hand(store: &Store) -> Result<bool> {
     Ok(here.iter().any(|rest| !kept.contains_key(&rest.path)))
 }
 
-/// Sees to what has become reachable. Whoever only reads opens the office for it, unless somebody else writes, who sees to it himself.
+/// Encrypts what has become reachable. A reader opens the office for writing first, unless another program writes, which does it itself.
 pub fn protect_reachable(store: &Store, second: Option<&Path>, at: DateTime<Utc>) -> Result<()> {
     if !is_any_at_hand(store)? {
         return Ok(());
