@@ -11,12 +11,12 @@ pub fn through(app: &tauri::AppHandle) {
 #[cfg(windows)]
 pub fn through(_app: &tauri::AppHandle) {}
 
-/// Tells the user something that keeps the program from starting or going on.
+/// Shows the user what keeps the program from starting or going on.
 pub fn tell(text: &str) {
     show(text, None);
 }
 
-/// Asks a question that is answered by `yes` or `no`; true: `yes`. Closing the message is `no`, and so is a system without messages.
+/// Asks a question that is answered by `yes` or `no`; true: `yes`. Closing the message counts as `no`, as does a system without messages.
 pub fn ask(text: &str, yes: &str, no: &str) -> bool {
     show(text, Some((yes, no)))
 }

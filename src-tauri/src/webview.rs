@@ -44,8 +44,8 @@ pub fn environment() {
     eprintln!("{why}");
 }
 
-/// What has to change before the window is drawn: the program's own variable is set unless `kept`, where somebody's own stays;
-/// foreign ones go, unless the web view is `driven`.
+/// What has to change before the window is drawn: the program's own variable is set unless one set by the user stays; foreign ones go,
+/// unless the web view is `driven`.
 fn changes(own: Option<Own>, driven: bool, variables: impl Iterator<Item = (OsString, OsString)>) -> Vec<Change> {
     let set: Vec<(String, OsString)> = variables
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value)))

@@ -55,7 +55,7 @@ fn code<T>(result: Result<T>) -> Option<ErrorCode> {
     result.err().map(|e| e.code())
 }
 
-/// Somebody by grade.
+/// A person by grade.
 fn somebody(store: &Store, grade: &str) -> WorkerId {
     let (_, decided) = appraisals::decision(store.read(), YEAR).unwrap();
     decided.iter().find(|d| d.grade == grade).unwrap().worker

@@ -16,7 +16,7 @@ fn today() -> Occasion {
     on("2026-09-30")
 }
 
-/// The office with somebody in post, somebody gone, somebody back, somebody who joined today and somebody still to come.
+/// The office with a person in post, one gone, one back, one who joined today and one still to come.
 fn office() -> (TestOffice, Vec<WorkerId>) {
     let mut office = wanghe(&today());
     let store = &mut office.store;
@@ -40,7 +40,7 @@ fn office() -> (TestOffice, Vec<WorkerId>) {
     (office, vec![WorkerId(1), gone, back, joined, to_come, WorkerId(99_999)])
 }
 
-/// What somebody may type: sound, odd and hostile.
+/// What a user may type: sound, odd and hostile.
 fn typed(field: &Field, n: usize) -> String {
     let days = [
         "2026-01-01",

@@ -478,7 +478,7 @@ fn what_lay_about_is_sealed_or_told_as_long_as_it_is_there() {
     let elsewhere = tempfile::tempdir().unwrap();
     let stick = elsewhere.path().join("stick/备份");
     std::fs::create_dir_all(&stick).unwrap();
-    // A photo that was replaced, a database set aside, a copy that somebody made, a damaged one, a backup on a stick.
+    // A photo that was replaced, a database set aside, a copy that a user made, a damaged one, a backup on a stick.
     for n in [1, 2] {
         workers::photo(&mut store, &today(), WorkerId(1), &photo(n)).unwrap();
     }
@@ -583,7 +583,7 @@ fn what_was_destroyed_is_told_no_more() {
 fn a_backup_made_with_a_key_that_the_office_had_no_longer_is_not_taken_for_its_own() {
     let (TestOffice { dir: _dir, mut store }, _) = encrypted_office();
     let stick = tempfile::tempdir().unwrap();
-    // Somebody who left has the office of his last day, and its key.
+    // A person who left has the office of his last day, and its key.
     let theirs = tempfile::tempdir().unwrap();
     let made = backups::create(&mut store, &today(), None).unwrap().file;
     let old_key = store.key().unwrap().clone();
@@ -760,7 +760,7 @@ fn a_slot_that_somebody_left_for_himself_is_found_and_does_not_come_along() {
     let mut ring = Keyring::load(&dir).unwrap();
     ring.put(&key, ghost, CLERK.1).unwrap();
     ring.save(&dir).unwrap();
-    // Whoever has an account and the skill writes the database too.
+    // A skilled person with an account can write the database too.
     let generation = ring.generation();
     let digest = sha2_of(&ring.to_json().unwrap());
     store

@@ -634,7 +634,7 @@ async fn chosen(window: &Window, folder: &Path) -> Outcome<Value> {
     Ok(window.ask("choose_folder", &json!({})).await??["folder"]["token"].clone())
 }
 
-/// An empty folder beside the office's, which somebody chose.
+/// An empty folder beside the office's, chosen by the user.
 async fn another_folder(window: &Window) -> Outcome<(PathBuf, Value)> {
     let folder = window.folder().join("另一处");
     std::fs::create_dir(&folder)?;
@@ -815,7 +815,7 @@ async fn whoever_goes_to_another_office_leaves_this_one_and_sets_nothing_for_it(
     window.close().await
 }
 
-/// Numbers that somebody typed where no number belongs, and one that was on file before.
+/// Numbers typed where no number belongs, and one that was on file before.
 const TYPED: [&str; 3] = ["11010519491231002X", "13800001234", "19900017777"];
 
 /// An office of 88 people, with numbers in notes, reasons, and what was on file before.

@@ -14,7 +14,7 @@ fn sample(name: &str) -> PathBuf {
         .join(name)
 }
 
-/// What keeps somebody from using what is shown: sideways scrolling, the main buttons out of sight or covered, content cut off.
+/// What keeps a user from using what is shown: sideways scrolling, the main buttons out of sight or covered, content cut off.
 const FAULTS: &str = r"
 const faults = []
 const shown = (e) => e.getClientRects().length > 0 && getComputedStyle(e).visibility === 'visible'

@@ -55,7 +55,7 @@ enum Deed {
     MergePlaces(CommunityId, CommunityId, usize),
     ClosePlace(CommunityId, usize),
     Split(CommunityId, WorkerId, usize),
-    /// One of the office's own fields says something of somebody.
+    /// One of the office's own fields gets a value for a person.
     Own(WorkerId, usize),
     /// Such a field is taken out of use, or used again.
     Retire(bool),

@@ -346,7 +346,7 @@ fn look(dir: &Path) -> Result<State, String> {
 fn look_again(dir: &Path, cautions: &[String]) -> Result<State, String> {
     let store =
         stage::open_office(dir, &Access::Read).map_err(|e| format!("a second process cannot read it: {e:?}"))?;
-    // Whoever opens it for writing next puts the second copy of the keyring right.
+    // The next program that opens it for writing puts the second copy of the keyring right.
     let is_told = cautions.iter().any(|caution| caution.contains("照片"));
     let borne: &[&str] = if is_told {
         &["keyring_copy", "plain_rest"]

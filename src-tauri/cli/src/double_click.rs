@@ -4,7 +4,7 @@
 use std::ffi::OsStr;
 use std::io::{IsTerminal, Write};
 
-/// Where somebody double-clicked the program, says what it is and waits; true: that is all there is to do.
+/// If the program was double-clicked, says what it is and waits; true: there is nothing else to do.
 pub fn explained() -> bool {
     let interactive = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
     let alone = std::env::args_os().len() == 1;

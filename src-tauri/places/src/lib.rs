@@ -150,7 +150,7 @@ pub fn write(file: &Path, settings: &Settings) -> Result<()> {
 }
 
 impl OfOffice {
-    /// When a backup last reached the second place. An instant that is yet to come was written by a wrong clock, or by somebody who
+    /// When a backup last reached the second place. An instant that is yet to come was written by a wrong clock, or by a person who
     /// wants no warning: it counts as none.
     fn reached(&self, now: DateTime<Utc>) -> Option<&str> {
         let has_been = |at: &&str| DateTime::parse_from_rfc3339(at).is_ok_and(|at| at <= now);

@@ -81,7 +81,7 @@ fn file_of(chosen: &ChosenFiles, token: FileToken) -> Result<PathBuf, IpcError> 
     chosen.path(token).ok_or_else(|| ErrorCode::InvalidArgument.into())
 }
 
-/// What somebody typed: a recovery code or a password.
+/// What the user typed: a recovery code or a password.
 pub fn secret_of(typed: Option<String>) -> Option<Secret> {
     let typed = Zeroizing::new(typed?);
     let secret = if RecoveryCode::parse(&typed).is_ok() {

@@ -75,7 +75,7 @@ pub fn offer_password() -> Result<OfferedPassword, IpcError> {
 #[tauri::command(async)]
 #[specta::specta]
 pub fn draw_recovery_code(state: State<'_, AppState>) -> Result<Vec<String>, IpcError> {
-    // Whoever is not signed in has no use for one.
+    // A user who is not signed in has no use for a code.
     drop(state.store()?);
     let code = RecoveryCode::generate()?;
     let groups = code.groups().map(str::to_owned).collect();

@@ -27,7 +27,7 @@ pub enum Gate {
         names: Vec<String>,
         /// The office's own password may be asked for too.
         encrypted: bool,
-        /// Somebody did, with a password that must be changed first.
+        /// The user who signed in with a password that must be changed first.
         must_change: Option<String>,
     },
     /// The file is damaged.
@@ -78,7 +78,7 @@ pub(super) fn look_at_key_file(dir: &Path) {
 }
 
 impl AppState {
-    /// What stands before the pages: nothing, or an office that is closed, locked, or waits for somebody to sign in.
+    /// What stands before the pages: nothing, or an office that is closed, locked, or waits for a sign-in.
     pub fn gate(&self) -> Gate {
         if let Some(store) = lock(&self.store).as_ref() {
             return Gate::of_open(store);
@@ -95,7 +95,7 @@ impl AppState {
         }
     }
 
-    /// Lets `run` work with the office while somebody signs in, and with the count of wrong passwords.
+    /// Lets `run` work with the office during a sign-in, and with the count of wrong passwords.
     pub fn at_gate<T>(&self, run: impl FnOnce(&mut Store, &mut Tries) -> Result<T>) -> Result<T> {
         let mut held = lock(&self.store);
         let store = held.as_mut().ok_or(ErrorCode::NoOffice)?;

@@ -185,7 +185,7 @@ impl AppState {
         })
     }
 
-    /// Is there something to lock: somebody in an office that has a password, or a key in memory while an account has still to
+    /// Is there something to lock: a user in an office that has a password, or a key in memory while an account has still to
     /// sign in?
     pub fn can_lock(&self) -> bool {
         self.with_any(|store| {
@@ -247,7 +247,7 @@ impl AppState {
         self.stop.store(true, Ordering::Relaxed);
     }
 
-    /// Has somebody asked to stop?
+    /// Has the user asked to stop?
     pub fn stopped(&self) -> bool {
         self.stop.load(Ordering::Relaxed)
     }

@@ -1,4 +1,4 @@
-//! Whoever sits before the PC leaves it to itself: Windows locks or changes its session, or the PC goes to sleep.
+//! The user leaves the PC: Windows locks or changes its session, or the PC goes to sleep.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! 导入: a workbook is looked at, mended and taken over.
+//! 导入: a workbook is looked at, corrected and taken over.
 
 use std::path::Path;
 
@@ -62,7 +62,7 @@ impl Import<'_> {
         self.0.fill(&test(&format!("mend-{cell}")), text).await
     }
 
-    /// Looks again with the mended cells; waits until `held_back` rows are left.
+    /// Looks again with the corrected cells; waits until `held_back` rows are left.
     pub async fn recheck(&self, held_back: usize) -> Outcome {
         self.0.click_on(&test("import-recheck")).await?;
         self.0

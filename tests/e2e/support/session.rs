@@ -43,7 +43,7 @@ impl Session {
         Ok(())
     }
 
-    /// Somebody locks the session.
+    /// The user locks the session.
     pub fn is_locked(&self) -> Outcome {
         let (path, session) = ("/org/freedesktop/login1/session/_31", "org.freedesktop.login1.Session");
         self.bus.emit_signal(None::<&str>, path, session, "Lock", &())?;

@@ -34,7 +34,7 @@ pub fn occasion(n: usize) -> Occasion {
     }
 }
 
-/// Somebody on file.
+/// A person on file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
     /// As [`stage::identity_number`] counts.
@@ -110,7 +110,7 @@ pub struct Model {
     pub due: bool,
     /// By the deed that made them.
     pub backups: BTreeMap<usize, Backup>,
-    /// On a failing disk something could not be sealed, and the office keeps it in mind: it is tried again when somebody asks.
+    /// On a failing disk something could not be sealed, and the office remembers it: it is tried again on request.
     pub left: bool,
 }
 
@@ -177,7 +177,7 @@ pub fn name(deed: usize) -> String {
     stage::name(deed * 11 + 500)
 }
 
-/// First and last day of somebody's contract after so many.
+/// First and last day of a person's contract after so many.
 pub fn period(contracts: usize) -> (NaiveDate, NaiveDate) {
     let year = 2021 + contracts as i32;
     let day = |month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap();

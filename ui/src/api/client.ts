@@ -33,7 +33,7 @@ export async function dataOf<T>(answer: Promise<Answer<T>>): Promise<T> {
   return got.data
 }
 
-/** What cannot wait until somebody opens the page on safety. */
+/** Cautions that cannot wait until the user opens the page on safety. */
 const URGENT = ['no_backup', 'backup_old', 'second_old', 'little_space']
 
 function warningOf(standing?: BackupStanding): string | undefined {

@@ -42,7 +42,7 @@ export function watchCopies(done: (clearedAfter: number | undefined) => void, fa
     const text = taken(event)
     if (text === undefined) return
     copyCells([[{ text }]]).then((clearedAfter) => {
-      // Somebody who types on at once has replaced it already.
+      // A user who types on at once has replaced it already.
       if (document.activeElement === field && selectedText(field) === text) document.execCommand('delete')
       done(clearedAfter)
     }, failed)

@@ -204,7 +204,7 @@ fn a_running_program_leaves_no_dump_when_it_is_killed() {
     let waits = office.path("password");
     let made = std::process::Command::new("mkfifo").arg(&waits).status().unwrap();
     assert!(made.success());
-    // It waits for somebody who writes the password.
+    // It waits for the password to be written.
     let data = office.dir.path().to_str().unwrap();
     let args = [
         "--data",

@@ -108,8 +108,8 @@ impl Trial<'_> {
         self.expect_all_put_back(&cut.held, &before)
     }
 
-    /// Somebody has deleted the folder with the lists since: the old files go back all the same. A file that only the new version has
-    /// stays, since nobody knows it any more.
+    /// The folder with the lists has been deleted since: the old files go back all the same. A file that only the new version has
+    /// stays, since nothing names it any more.
     fn put_back_without_the_lists(&self) -> Outcome {
         let before = self.everything()?;
         let programs = self.programs()?;

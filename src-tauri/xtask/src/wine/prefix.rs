@@ -82,7 +82,7 @@ impl Prefix {
         self.run("reg", &value).map(|_| ())
     }
 
-    /// Temporary files, in which all tests work, lie where those of somebody with a Chinese name do.
+    /// Temporary files, in which all tests work, lie where those of a user with a Chinese name do.
     fn move_temporary_files(&self) -> Outcome {
         fs::create_dir_all(self.disk().join(TEMPORARY.join("/"))).map_err(|error| error.to_string())?;
         let folder = format!(r"C:\{}", TEMPORARY.join(r"\"));

@@ -62,7 +62,7 @@ fn appraised(bench: &Bench, size: usize) -> Result<(PathBuf, Vec<Value>)> {
     )?;
     let results = results["results"].as_array().cloned().unwrap_or_default();
     let mut confirm = lince_on(bench, &office, DAY).args(&["appraisal", "confirm", "--year", "2026"]);
-    // Those with the same score on both sides of the cut get no suggestion: somebody has to decide.
+    // People with the same score on both sides of the cut get no suggestion: the user has to decide.
     for tied in results
         .iter()
         .filter(|result| result["taking_part"] == true && result["grade"].is_null())

@@ -30,7 +30,7 @@ export interface TypedPack {
   counted: string[]
   /** Kinds of people who work along that are counted among the workers all the same. */
   along: string[]
-  /** Whoever is lent out goes on being counted. */
+  /** People lent out go on being counted. */
   lentOut: boolean
   /** The pack that it was begun with. */
   basis: PolicyPack
