@@ -11,7 +11,7 @@ use super::trail::ChangeId;
 use super::written::Written;
 use crate::{Error, Result};
 
-/// A change amid which one thing after another is tried.
+/// A change within which steps are tried one after another.
 pub struct Apart<'t> {
     tx: &'t Transaction<'t>,
     written: Written,

@@ -93,8 +93,8 @@ fn sealed(stored: &[u8]) -> Option<&[u8]> {
     named.or_else(|| stored.strip_prefix(SEALED_UNNAMED))
 }
 
-/// Encrypts every file in the attachments' folder that is not encrypted with this key, those too of which no record speaks any more.
-/// What is not what its name says stays as it is, for the check to find. True: none that can be read was left.
+/// Encrypts every file in the attachments' folder that is not encrypted with this key, also files that no record refers to any more.
+/// A file whose contents do not match its name stays as it is, for the check to find. True: no readable file was left.
 pub fn seal_all(dir: &Path, key: &DataKey) -> Result<bool> {
     let mut all = true;
     for path in all_files(dir) {
@@ -111,7 +111,7 @@ pub fn seal_all(dir: &Path, key: &DataKey) -> Result<bool> {
     Ok(all)
 }
 
-/// Can anybody read this file of the folder? One that was cut off within the beginning of an encrypted file, or of which a power cut
+/// Can this file of the folder be read without the key? One cut off within the beginning of an encrypted file, or of which a power cut
 /// has left nothing but its length, holds nothing.
 pub fn is_plain(path: &Path) -> bool {
     let Ok(beginning) = beginning_of(path, SEALED.len()) else {

@@ -83,7 +83,7 @@ pub fn database(conn: &Connection) -> Result<Vec<Problem>> {
 
 const RESTORE: &str = "请先备份到U盘，再从最近一份可用的备份恢复，恢复前的数据会另存";
 
-/// A database that cannot even be asked what is wrong with it.
+/// A database so damaged that it cannot even be checked.
 pub(crate) fn unreadable() -> Problem {
     problem("database_damaged", "数据库文件结构有损坏，读不出来。", RESTORE)
 }

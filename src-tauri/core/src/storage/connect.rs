@@ -29,7 +29,7 @@ pub(super) fn make(path: &Path, key: Option<&DataKey>) -> Result<Connection> {
     address(&for_engine(path), flags, key)
 }
 
-/// A database that is nowhere: for what the engine must be asked about schemas.
+/// A database in memory only: to query the engine about schemas.
 pub(super) fn in_memory() -> Result<Connection> {
     confined(Connection::open_in_memory()?)
 }
@@ -76,7 +76,7 @@ impl<R: Read> Read for WithoutLog<'_, R> {
 
 /// Nothing has been read yet, and nothing but what the file says of itself may be.
 fn address(address: &Path, flags: OpenFlags, key: Option<&DataKey>) -> Result<Connection> {
-    // A connection belongs to one thread at a time, as the compiler sees to: the engine need not lock itself for every value read.
+    // A connection belongs to one thread at a time, which the compiler ensures: the engine need not lock itself for every value read.
     let conn = Connection::open_with_flags(address, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     if let Some(key) = key {
         // The error reports what goes wrong; the engine's own log would only write to a window that nobody sees.
@@ -129,7 +129,7 @@ const ALONE: &str = if cfg!(unix) { "mode=ro&vfs=unix-none" } else { "mode=ro" }
 /// own memory.
 pub(super) fn for_reading(path: &Path, key: Option<&DataKey>) -> Result<Connection> {
     if has_journal(path) {
-        // A power cut amid a change of the file's mode: rolled back first, which takes a connection that may write.
+        // A power cut during a change of the file's mode: rolled back first, which takes a connection that may write.
         let _ = address(&for_engine(path), OpenFlags::SQLITE_OPEN_READ_WRITE, key).and_then(read_once);
     }
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;

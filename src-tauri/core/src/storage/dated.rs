@@ -9,7 +9,7 @@ use crate::domain::catalogue::record::Record;
 use crate::domain::catalogue::{self, Kept};
 use crate::domain::records::{GradeEntry, KindEntry, Placement, PoliticsEntry, PostEntry};
 
-/// A fact of a worker of which one value holds at a time.
+/// A fact of a worker with one value at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fact {
     /// Community in which the person works, by id.

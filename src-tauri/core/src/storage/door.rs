@@ -88,7 +88,7 @@ impl Store {
         self.idle
     }
 
-    /// As [`Store::write`], for a change that takes back `undoes`. `trial`: it is asked and done like any other and taken back at the end,
+    /// As [`Store::write`], for a change that takes back `undoes`. `trial`: it is checked and done like any other and taken back at the end,
     /// which needs no writer's lock.
     pub(super) fn write_change<T>(
         &mut self,

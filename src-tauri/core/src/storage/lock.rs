@@ -1,5 +1,5 @@
 //! The writer's lock: an operating-system lock on a file beside the database, so that it ends with the process that held it,
-//! and a second file that names the holder (Windows lets nobody read a locked file).
+//! and a second file that names the holder (on Windows a locked file cannot be read).
 
 use std::fs::{File, OpenOptions};
 use std::path::Path;

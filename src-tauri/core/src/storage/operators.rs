@@ -109,7 +109,7 @@ fn operator_from_row(row: &Row<'_>) -> Result<Operator> {
     })
 }
 
-/// A right that this program does not know is none.
+/// A right that this program does not know is left out.
 fn rights(text: &str) -> Rights {
     text.split_whitespace().filter_map(Right::from_key).collect()
 }
@@ -206,8 +206,8 @@ fn digest_of(verifier: &str) -> String {
     hex::written(&Sha256::digest(verifier.as_bytes()))
 }
 
-/// Accounts whose password is checked against something that nobody set in the program. A verifier that an earlier program set is
-/// known by nothing.
+/// Accounts whose password verifier was not set through the program. A verifier that an earlier program set cannot be recognised
+/// either way.
 pub fn with_replaced_verifier(conn: &Connection) -> Result<Vec<Operator>> {
     let mut replaced = Vec::new();
     for operator in all(conn)? {

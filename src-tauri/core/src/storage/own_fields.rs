@@ -120,7 +120,7 @@ pub fn of_records(
     Ok(found)
 }
 
-/// As it is kept: days and words as text, numbers as their digits.
+/// As stored: days and words as text, numbers as their digits.
 fn datum(form: Form, text: &str) -> Result<Datum<'static>> {
     Ok(match form {
         Form::Day => Datum::Day(rows::day(text.as_bytes())?),
@@ -156,7 +156,7 @@ pub fn insert(tx: &Transaction<'_>, kind: &str, key: &str, title: &str, form: &O
     )?)
 }
 
-/// Lets a field be asked for no longer, or again.
+/// Stops asking for a field, or asks for it again.
 pub fn retire(tx: &Transaction<'_>, id: u32, retired: bool) -> Result<()> {
     tx.execute(
         "UPDATE own_field SET retired = :retired WHERE id = :id",

@@ -63,7 +63,7 @@ pub fn of_year(conn: &Connection, year: i32) -> Result<Vec<Review>> {
     .collect()
 }
 
-/// Reviews that nobody has decided yet, of every year.
+/// Undecided reviews of every year.
 pub fn open(conn: &Connection) -> Result<Vec<Review>> {
     conn.prepare_cached(
         "SELECT id, worker_id, year, objection_id, applied_on, ground, old_grade, grade, reason, decided_on

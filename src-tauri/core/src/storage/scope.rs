@@ -209,7 +209,7 @@ impl Drop for Lifted<'_> {
         let again = unshade(conn).and_then(|()| shade(conn, is_masked(conn)?));
         if let Err(error) = again {
             eprintln!("the scope could not be imposed again: {error}");
-            // Better nobody than everybody: a view without columns of its own answers no question about people.
+            // Better to show nobody than everybody: a view without columns of its own answers no question about people.
             let _ = conn.execute_batch("CREATE TEMP VIEW IF NOT EXISTS worker AS SELECT 1 AS nobody WHERE 0");
         }
     }

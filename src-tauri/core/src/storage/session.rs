@@ -59,7 +59,7 @@ impl Session {
         }
     }
 
-    /// The office has accounts and nobody has signed in: sees nobody, may do nothing.
+    /// The office has accounts and no user has signed in: the session sees nobody and may do nothing.
     pub(crate) fn nobody() -> Self {
         Self {
             rights: Rights::new(),
@@ -88,7 +88,7 @@ impl Session {
         }
     }
 
-    /// Why nothing may be done yet: nobody has signed in, or with a password for one time.
+    /// Why nothing may be done yet: no user has signed in, or one with a password for one time.
     pub fn withheld(&self) -> Option<ErrorCode> {
         self.withheld
     }

@@ -109,7 +109,7 @@ impl Store {
         }
     }
 
-    /// Opens an office that was made aside, of which this keyring becomes the keyring.
+    /// Opens an office that was made aside, and gives it this keyring.
     pub(crate) fn open_made(dir: &Path, access: &Access, keys: Option<(&Keyring, &DataKey)>) -> Result<Self> {
         let path = dir.join(DATABASE_FILE);
         let (ring, key) = keys.unzip();
@@ -162,7 +162,7 @@ impl Store {
         })
     }
 
-    /// Where the office has accounts, nobody is signed in yet.
+    /// Where the office has accounts, no user is signed in yet.
     fn closed_to_strangers(mut self) -> Result<Self> {
         if operators::any(&self.conn)? {
             self.begin_session(Session::nobody())?;
@@ -316,7 +316,7 @@ impl Store {
             Ok((lock, files::moved(new, &dir.join(DATABASE_FILE))?))
         } else {
             let moved = files::moved(new, &dir.join(DATABASE_FILE))?;
-            // The file that closes here has no name any more: what goes wrong with it is nobody's loss.
+            // The file that closes here has no name any more: an error in closing it does no harm.
             drop(conn);
             Ok((lock, moved))
         }

@@ -104,7 +104,7 @@ actions! {
     WorkerMerged = "worker_merged", true;
     /// A record of a person was put on file by hand.
     RecordAdded = "record_added", true;
-    /// A record was typed wrong and is put right.
+    /// A record was typed wrong and is corrected.
     RecordCorrected = "record_corrected", true;
     /// From a day on a record says something else.
     RecordChanged = "record_changed", true;
@@ -114,7 +114,7 @@ actions! {
     ViewChanged = "view_changed", true;
     /// A contract was put on file by hand.
     ContractAdded = "contract_added", true;
-    /// A contract was typed wrong and is put right.
+    /// A contract was typed wrong and is corrected.
     ContractCorrected = "contract_corrected", true;
     /// A contract that should never have been on file was taken off.
     ContractRemoved = "contract_removed", true;
@@ -126,7 +126,7 @@ actions! {
     AppraisalConfirmed = "appraisal_confirmed", true;
     /// A notice was printed and its publication runs.
     PublicationStarted = "publication_started", true;
-    /// A publication was put right and runs anew.
+    /// A publication was corrected and runs anew.
     PublicationCorrected = "publication_corrected", true;
     /// The result of a publication was recorded, or taken off the record.
     PublicationEnded = "publication_ended", true;

@@ -165,7 +165,7 @@ pub fn correct_event(tx: &Transaction<'_>, id: u32, event: &Event) -> Result<()>
     Ok(())
 }
 
-/// Lets an attendance say something else, the event included. An event that nobody attends any more goes with it.
+/// Changes an attendance, the event included. An event that nobody attends any more is removed with it.
 pub fn correct_record(tx: &Transaction<'_>, id: RecordId, event: u32, hours: u32, score: Option<u32>) -> Result<()> {
     let before = event_attended(tx, id)?;
     tx.prepare_cached("UPDATE training_record SET event_id = :event, hours = :hours, score = :score WHERE id = :id")?

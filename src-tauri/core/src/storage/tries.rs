@@ -1,8 +1,8 @@
-//! Wrong passwords, counted beside the database, because an encrypted office cannot be written before somebody has signed in.
+//! Wrong passwords, counted beside the database, because an encrypted office cannot be written before a user has signed in.
 //! The file survives a restart; a person who can delete it could as well copy the database and guess elsewhere.
 //!
-//! Only accounts are counted one by one, by their numbers. What was typed as a name and is none may be a password that slipped
-//! into the wrong field, so it is kept nowhere: all such tries are one count, which waits like any other.
+//! Only accounts are counted one by one, by their numbers. A typed name that no account has may be a password that slipped into the
+//! wrong field, so it is stored nowhere: all such tries are one count, which waits like any other.
 
 use std::collections::{BTreeMap, HashMap};
 use std::io::Write;
@@ -44,14 +44,14 @@ impl Under {
     }
 }
 
-/// Wrong passwords under one name, or under all that are none.
+/// Wrong passwords under one name, or under all unknown names.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failures {
     /// In a row, since the last sign-in.
     pub in_a_row: u32,
     /// The instant of the last.
     pub last: DateTime<Utc>,
-    /// Of which the trail does not know yet.
+    /// Failures that the trail does not have yet.
     pub untold: u32,
 }
 

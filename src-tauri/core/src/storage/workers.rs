@@ -34,7 +34,7 @@ pub struct Who<'a> {
 /// Writes a new person.
 pub fn insert(tx: &Transaction<'_>, worker: &Who<'_>, details: &Details) -> Result<WorkerId> {
     let mut statement = tx.prepare_cached(&format!(
-        // The number of a person whose entry was taken back stays his in the trail, and is nobody else's.
+        // The number of a person whose entry was taken back stays his in the trail, and is never given to another person.
         "INSERT INTO worker (id, name, pinyin, initials, id_number, sex, born, {})
              VALUES (1 + max((SELECT coalesce(max(id), 0) FROM worker),
                              (SELECT coalesce(max(worker_id), 0) FROM row_change WHERE worker_id IS NOT NULL)),

@@ -89,8 +89,8 @@ impl Written {
         self.tables().keys().cloned().collect()
     }
 
-    /// Compares with what the journal has of a change: `damaged` where a row was written that it does not have. An update that left a
-    /// row as it was is none.
+    /// Compares with what the journal has of a change: `damaged` where a row was written that the journal does not have. An update that left
+    /// a row as it was does not count.
     pub(super) fn compare(&self, tx: &Transaction<'_>, change: ChangeId) -> Result<()> {
         let tables = std::mem::take(&mut *self.tables());
         let kept = journalled(tx, change)?;

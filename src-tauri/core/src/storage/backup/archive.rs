@@ -76,7 +76,7 @@ pub struct Manifest {
 }
 
 impl Manifest {
-    /// Nobody reads it without the key.
+    /// It cannot be read without the key.
     pub fn encrypted(&self) -> bool {
         self.files.contains_key(KEYRING)
     }
@@ -271,8 +271,8 @@ impl Archive {
         self.manifest.files.get(DATABASE).map_or(0, |packed| packed.bytes)
     }
 
-    /// Unpacks the database of a plain backup into memory; `None` when it is not the one that was packed. Nothing of it can be asked
-    /// before it has been looked through (`inspect_in_memory`).
+    /// Unpacks the database of a plain backup into memory; `None` when it is not the one that was packed. It must not be queried before it
+    /// has been inspected (`inspect_in_memory`).
     pub fn database_in_memory(&mut self) -> Result<Option<Connection>> {
         let Some(expected) = self.manifest.files.get(DATABASE).cloned() else {
             return Ok(None);

@@ -176,7 +176,7 @@ pub fn inspect(file: &Path, key: Option<&DataKey>) -> Result<(Contents, Vec<chec
     Ok((contents, problems))
 }
 
-/// As [`inspect`], what [`Archive::database_in_memory`](archive::Archive::database_in_memory) laid there; it may be asked now.
+/// As [`inspect`], for what [`Archive::database_in_memory`](archive::Archive::database_in_memory) returned; it may be queried now.
 pub fn inspect_in_memory(laid: Connection) -> Result<(Connection, Contents, Vec<check::Problem>)> {
     looked_through(connect::compared(laid))
 }

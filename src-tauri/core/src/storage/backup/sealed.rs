@@ -10,7 +10,7 @@ use crate::storage::store::DATABASE_FILE;
 use crate::storage::vault::KEYRING_FILE;
 use crate::{ErrorCode, Result, files};
 
-/// So many copies are kept; older ones are of programs nobody goes back to.
+/// So many copies are kept; older ones are of programs that are not used any more.
 const KEPT: usize = 3;
 
 /// Copies the database, its log and its keyring into `to`, which gets its name when every copy has been read back. `in_use` while

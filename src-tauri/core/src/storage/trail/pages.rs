@@ -445,7 +445,7 @@ fn fields(words: &Words<'_>, table: &str, before: Option<&str>, after: Option<&s
 /// The table of what the office's own fields say.
 const OWN_VALUE: &str = "own_value";
 
-/// Stored values in the words of a reader, with what is asked for many of them.
+/// Stored values in the words of a reader, with lookups shared by many of them.
 pub struct Words<'c> {
     conn: &'c Connection,
     /// Keys and titles of the parts of the appraisal, read once.

@@ -193,7 +193,7 @@ impl Seal {
         Ok(Self(Zeroizing::new(random()?)))
     }
 
-    /// As it is kept.
+    /// As stored.
     pub(in crate::storage) fn to_text(&self) -> Zeroizing<String> {
         Zeroizing::new(hex::written(self.0.as_slice()))
     }

@@ -59,7 +59,7 @@ impl KeyFile {
         hex::written(&self.derived(b"lince key file id v1")[..ID])
     }
 
-    /// Reads one. `key_file_invalid` when it is none, or not whole.
+    /// Reads one. `key_file_invalid` when it is not a key file, or not whole.
     pub fn read(file: &Path) -> Result<Self> {
         // Whatever waits for a writer, as a pipe does, is not waited for.
         if !std::fs::metadata(file)?.is_file() {

@@ -1,7 +1,7 @@
 //! The keyring: a JSON file beside the database, and in every backup, that gives the data key to anybody who knows one of its secrets.
 //!
-//! What is put under it with the data key shows that nobody without that key has changed it; which keyring is the database's, the
-//! database itself says ([`super::paired`]).
+//! A signature made with the data key shows that the keyring was not changed without that key; the database itself says which keyring is
+//! its own ([`super::paired`]).
 
 use std::path::{Path, PathBuf};
 
@@ -149,8 +149,8 @@ impl Keyring {
             .ok_or_else(|| ErrorCode::KeysMissing.into())
     }
 
-    /// Every keyring in `dir` that can be read, each once: the two copies, the one that came with the database, and what a change that
-    /// was cut off laid by. `keys_missing`, `keys_damaged` where there is none.
+    /// Every keyring in `dir` that can be read, each once: the two copies, the one that came with the database, and the one that an
+    /// interrupted change laid ready. `keys_missing`, `keys_damaged` where there is none.
     pub(super) fn all(dir: &Path) -> Result<Vec<Self>> {
         let mut all: Vec<Self> = Vec::new();
         let mut refusal = ErrorCode::KeysMissing.into();
@@ -218,7 +218,7 @@ impl Keyring {
     fn write(&self, place: &Path) -> Result<()> {
         let json = self.to_json()?;
         if json.len() as u64 > LARGEST {
-            // Nobody could read it again.
+            // It could not be read again.
             return Err(ErrorCode::TooLarge.into());
         }
         files::replace(place, |file| Ok(std::io::Write::write_all(file, &json)?))

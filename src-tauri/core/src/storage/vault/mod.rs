@@ -8,8 +8,8 @@
 //! - [`paired`]: which keyring is the database's
 //! - [`recovery`]: the code on the recovery sheet
 //!
-//! Nothing here knows a default password, and nobody can open an office of which password, recovery code and operators'
-//! passwords are all lost.
+//! Nothing here knows a default password, and nobody can open an office whose password, recovery code and operators' passwords are all
+//! lost.
 
 mod data_key;
 pub mod key_file;
@@ -43,7 +43,7 @@ const PLAIN_HEADER: &[u8; 16] = b"SQLite format 3\0";
 pub enum Protection {
     /// Anybody who has the file can read it.
     Plain,
-    /// Nobody can without the data key.
+    /// It cannot be read without the data key.
     Encrypted,
 }
 
