@@ -58,7 +58,7 @@ pub(crate) fn folder_of(file: &Path) -> &Path {
     }
 }
 
-/// Makes a folder and those above it that are missing, each of which survives a power cut.
+/// Makes a folder and the missing ones above it; each of them survives a power cut.
 pub fn make_folder(folder: &Path) -> Result<()> {
     let missing: Vec<&Path> = folder
         .ancestors()
@@ -327,7 +327,7 @@ mod tests {
             if tries < 3 { Err(busy()) } else { Ok(()) }
         });
 
-        // Elsewhere than on Windows number 32 is something else, and nobody waits.
+        // Elsewhere than on Windows number 32 is another error, and nothing waits.
         assert_eq!(
             (moved.is_ok(), tries),
             if cfg!(windows) { (true, 3) } else { (false, 1) }

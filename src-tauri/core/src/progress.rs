@@ -7,7 +7,7 @@ pub trait Progress {
     fn step(&mut self, stage: &str, done: usize, total: usize) -> bool;
 }
 
-/// Nobody watches, nobody stops it.
+/// Without reports, and never stopped.
 pub struct Silent;
 
 impl Progress for Silent {

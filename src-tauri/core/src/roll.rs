@@ -24,7 +24,7 @@ pub struct Roll {
     pub own: Own,
 }
 
-/// The communities by street and in the order of entry, found by number and called by names that nobody confuses.
+/// The communities by street and in the order of entry, found by number and shown by unambiguous names.
 pub struct Places {
     communities: Vec<Community>,
     by_id: HashMap<CommunityId, usize>,

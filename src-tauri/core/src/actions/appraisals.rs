@@ -61,7 +61,7 @@ pub fn compute(conn: &Connection, year: i32, day: NaiveDate) -> Result<Computed>
     Ok(computed)
 }
 
-/// The same for a year whose scores are about to be typed: nobody need have any yet.
+/// The same for a year whose scores are about to be typed: there may be none yet.
 pub fn compute_as_it_stands(conn: &Connection, year: i32, day: NaiveDate) -> Result<Computed> {
     compute_by(conn, &policies::of_year(conn, year)?.pack, year, day)
 }

@@ -63,7 +63,7 @@ fn on_paper(text: &str) -> Result<Witness> {
     };
     Ok(Witness {
         file: format!("打印的登记表（第{entries}条）"),
-        // Nobody knows when: no later restore answers for a paper.
+        // Nobody knows when it was printed, so no later restore explains a difference.
         made_at: "9999".to_owned(),
         trail: Ends {
             head: Head { entries, digest },

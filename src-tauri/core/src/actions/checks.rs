@@ -13,7 +13,7 @@ use crate::{ErrorCode, Result};
 pub fn check(store: &Store) -> Result<Vec<Problem>> {
     store.require_whole()?;
     match look_over(store) {
-        // So damaged that it cannot even be asked.
+        // Too damaged even to be queried.
         Err(error) if error.code() == ErrorCode::Damaged => Ok(vec![check::unreadable()]),
         looked => looked,
     }

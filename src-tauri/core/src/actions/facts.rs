@@ -1,4 +1,4 @@
-//! What holds of a person on a day, of facts of which one holds at a time.
+//! What holds for a person on a day, for facts with one value at a time.
 
 use chrono::NaiveDate;
 

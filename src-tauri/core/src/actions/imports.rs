@@ -90,7 +90,7 @@ fn own_headings(conn: &Connection, kind: ImportKind) -> Result<Vec<OwnHeading>> 
     Ok(fields.map(|one| (one.id, one.field)).collect())
 }
 
-/// The kind of workbook that `file` looks like: the one of which it holds the most columns. `no_header_found` where none fits.
+/// The kind of workbook that `file` looks like: the one most of whose columns it holds. `no_header_found` where none fits.
 pub fn recognise(conn: &Connection, file: &Path, progress: &mut dyn Progress) -> Result<ImportKind> {
     let workbook = open::workbook(file, progress)?;
     // Earlier kinds win ties: scores and training name the same people as a roster, with fewer columns.

@@ -44,8 +44,8 @@ pub fn at_hand(store: &Store) -> Result<Vec<AtHand>> {
         .collect())
 }
 
-/// Unlocking the office in `dir` looks at this file from now on. `key_file_invalid` when it is none; `key_file_missing` when it is
-/// another than the office asks for.
+/// Unlocking the office in `dir` looks at this file from now on. `key_file_invalid` when it is not a key file; `key_file_missing` when
+/// it is another than the office asks for.
 pub fn take(dir: &Path, file: &Path) -> Result<()> {
     let found = KeyFile::read(file)?.id();
     let asked = Keyring::key_files_in(dir)?;
@@ -167,7 +167,7 @@ fn made_at(store: &Store, out: &Path, file: &KeyFile) -> Result<()> {
     file.write(out)
 }
 
-/// What nobody has heard of opens nothing, or must not. The first error is what the user must hear of.
+/// Removes a key file that was not put to use: it opens nothing, or must not. Its own error is dropped, because the user must see the first.
 fn unmade(out: &Path) {
     let _ = files::remove(out);
 }

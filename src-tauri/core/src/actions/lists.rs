@@ -139,7 +139,7 @@ impl From<&Query> for Search {
     }
 }
 
-/// A list as it can be asked.
+/// A list that can be queried.
 pub struct List<'d> {
     /// What it is of.
     pub subject: Subject,
@@ -260,7 +260,7 @@ impl<'d> List<'d> {
     fn holds(&self, row: &Row<'_>, words: &str) -> bool {
         let line = self.line(row);
         let own = self.columns.iter().take(line.values.len());
-        // The community stands beside the record's own fields, unless asked otherwise.
+        // The community stands beside the record's own fields, unless the query says otherwise.
         let mut seen = own.chain(self.columns.find(COMMUNITY));
         seen.any(|column| column.shown(&line).to_lowercase().contains(words))
     }
@@ -420,8 +420,8 @@ pub fn title(subject: Subject) -> String {
     }
 }
 
-/// Saves what is asked as a workbook, or as values for programs, with the columns of these keys; leaves an entry in the trail. How
-/// many rows. `whole`: numbers of people whole.
+/// Saves the rows of a query as a workbook, or as values for programs, with the columns of these keys; leaves an entry in the trail.
+/// Returns the number of rows. `whole`: people's numbers whole.
 pub fn save(
     store: &mut Store,
     occasion: &Occasion,

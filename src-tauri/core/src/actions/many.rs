@@ -213,7 +213,7 @@ struct Job<'a> {
     fields: Vec<Changeable>,
     /// What is typed, by the fields' own keys: one way takes all of it.
     typed: Vec<(String, String)>,
-    /// The same as it is kept; `None`: only the records' own rules can read it.
+    /// The same as stored; `None`: only the records' own rules can read it.
     wanted: Option<Vec<Datum<'static>>>,
     way: Way,
     /// The holder of each record; for people, each person himself. Only people that the session sees.
@@ -337,7 +337,7 @@ impl<'a> Job<'a> {
         }
     }
 
-    /// Writes it of one, and says what that changed, of others too; `None`: it is so already, and another entry that says the same is none.
+    /// Makes the change for one, and returns what it changed, in others too; `None`: it is so already, and needs no second entry.
     fn effects(
         &self,
         tx: &Transaction<'_>,
@@ -482,7 +482,7 @@ impl<'a> Job<'a> {
     }
 }
 
-/// What is typed as it is kept. A value that nobody can have is refused once, not of everybody.
+/// The typed values as stored. A value that nobody can have is refused once, not for each person.
 fn wanted(
     conn: &Connection,
     way: Way,

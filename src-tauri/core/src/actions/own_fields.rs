@@ -141,7 +141,7 @@ pub fn add(store: &mut Store, occasion: &Occasion, new: &NewField) -> Result<&'s
     Ok(own::field(&key, &title, &form).key)
 }
 
-/// Lets a field be asked for no longer, or again; what was written stays. `unknown_field`.
+/// Stops asking for a field, or asks for it again; what was written stays. `unknown_field`.
 pub fn retire(store: &mut Store, occasion: &Occasion, kind: &str, key: &str, retired: bool) -> Result<()> {
     store.require(Right::OfficeSettings)?;
     let all = own_fields::all(store.read())?;

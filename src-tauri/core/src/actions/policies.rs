@@ -19,7 +19,7 @@ use crate::storage::trail::Action;
 use crate::storage::{Connection, Entry, Occasion, Store, appraisals as filed, own, people, training};
 use crate::{Error, ErrorCode, Result, files};
 
-/// More than a pack has; what is larger is none.
+/// Larger than any pack; a larger file is refused.
 const LARGEST: u64 = 1 << 20;
 
 /// A pack as lists name it.

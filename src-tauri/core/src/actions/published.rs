@@ -1,5 +1,5 @@
 //! 公示, as a kind of record of the office: each with its days and its result. A publication begins where its paper is given out; here it is
-//! listed, the day of its result is put right, and one that should never have been is taken off.
+//! listed, the day of its result is corrected, and one entered by mistake is taken off.
 
 use chrono::NaiveDate;
 

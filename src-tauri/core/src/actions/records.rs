@@ -95,7 +95,7 @@ impl Deed {
         store.write(occasion, &self.entry, self.write)
     }
 
-    /// Amid a change that has an entry of its own.
+    /// Within a change that has an entry of its own.
     pub(super) fn within(self, tx: &Transaction<'_>) -> Result<RecordId> {
         (self.write)(tx)
     }

@@ -14,7 +14,7 @@ use crate::storage::verify::Report;
 use crate::storage::{Store, chain};
 use crate::{Error, ErrorCode, Result};
 
-/// A longer one is not printed: nobody reads it. A shorter period is.
+/// A longer one is not printed, because nobody would read it; the user prints a shorter period.
 const MOST: u32 = 2000;
 
 /// Head, and width in characters.

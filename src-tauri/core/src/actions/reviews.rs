@@ -148,7 +148,7 @@ fn of_objection(conn: &Connection, asked: &Application, id: ObjectionId) -> Resu
     Ok(())
 }
 
-/// Takes a review off the record that nobody decided: the person withdrew, or it was entered by mistake.
+/// Removes an undecided review from the record: the person withdrew, or it was entered by mistake.
 pub fn remove(store: &mut Store, occasion: &Occasion, id: ReviewId, why: &str) -> Result<()> {
     store.require(Right::Appraise)?;
     store.require_whole()?;

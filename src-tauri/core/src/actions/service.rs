@@ -230,7 +230,7 @@ pub(super) fn require_open_community(conn: &Connection, person: &Person, on: Nai
     }
 }
 
-/// As [`rejoin`], amid an import that then stores what its row says from that day.
+/// As [`rejoin`], within an import that then stores what its row says from that day.
 pub(super) fn take_back(
     tx: &Transaction<'_>,
     worker: WorkerId,

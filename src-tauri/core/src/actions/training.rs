@@ -281,7 +281,7 @@ fn of_somebody(conn: &Connection, id: RecordId, on: NaiveDate) -> Result<(Filed<
     Ok((filed, person))
 }
 
-/// Nobody attends after leaving, unless he has come back.
+/// Refuses attendance after leaving, unless the person has come back.
 fn refuse_after_leaving(person: &Person, attended: &Attendance) -> Result<()> {
     match person.had_left_by(attended.held_on).and_then(|service| service.left_on) {
         Some(left_on) => Err(person.left(ErrorCode::HasLeft, left_on)),

@@ -262,7 +262,7 @@ fn tracks_to_tell(roll: &Roll, policy: &PolicyPack) -> Option<Due> {
     })
 }
 
-/// What hangs, what has hung without its result on record however long ago, and reviews that nobody has decided.
+/// Publications that hang, those whose result is missing however long ago they hung, and undecided reviews.
 fn publications_due(conn: &Connection, calendar: &Calendar, roll: &Roll) -> Result<Vec<Due>> {
     let mut found = Vec::new();
     for publication in publications::all(conn)? {

@@ -25,7 +25,7 @@ use crate::{Error, ErrorCode, Result};
 
 const JOINED_ON: &str = "joined_on";
 
-/// Nobody is on file without them.
+/// Every person on file has them.
 const NEEDED: [(&str, ErrorCode); 2] = [("id_number", ErrorCode::IdMissing), ("name", ErrorCode::NameMissing)];
 
 /// Enters a person: `name`, `id_number` and any further field of a roster. A person on file already is refused.

@@ -1,6 +1,6 @@
-//! A fictional office to try the program on: 望河街道, which exists nowhere, with people who are nobody (identity numbers of an
-//! area that no place has, telephone numbers that nobody can have been given). It comes about the way a real one does: its
-//! workbooks are read in, then people leave and move, then the year is decided.
+//! A fictional office to try the program on: 望河街道, which exists nowhere, with invented people (identity numbers of an area that no
+//! place has, telephone numbers that nobody can have been given). It is made the way a real one is: its workbooks are read in, then
+//! people leave and move, then the year is decided.
 
 mod people;
 mod portrait;
@@ -224,7 +224,7 @@ fn decide(store: &mut Store, occasion: &Occasion, setting: &Setting, ids: &[Work
         let outcome = computed.appraisal.outcomes.iter().find(|o| o.id == id.0);
         outcome.is_some_and(|o| o.grade.as_ref() == Some(best))
     };
-    // The last of them, who is none of those with names that are hard to print.
+    // The last of them, whose name is not one of those that are hard to print.
     let by_hand = ids.iter().rev().find(suggested).map(|id| SetByHand {
         worker: *id,
         grade: "合格".into(),

@@ -316,7 +316,7 @@ impl Columns {
         Some(Asked { place, title, form })
     }
 
-    /// Keeps the rows of which every condition holds. `unknown_field`; the refusal of a value that a field cannot have.
+    /// Keeps the rows that meet every condition. `unknown_field`; the refusal of a value that a field cannot have.
     pub fn retain<'a, R>(
         &self,
         rows: &mut Vec<R>,

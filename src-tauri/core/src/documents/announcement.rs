@@ -87,7 +87,7 @@ const LONGEST_IN_TEXT: usize = 20;
 /// What every page of a draft says, so that nobody puts it up.
 const DRAFT: &str = "草稿　供审签，不得张贴";
 
-/// Sets the announcement. It names nobody by what is no name, though an older version may have put it on file.
+/// Sets the announcement. It prints no name that is not a name, though an older version may have put one on file.
 pub fn set(announcement: &Announcement, library: &FontLibrary) -> Result<LaidOut> {
     set_on(Official::new(library, announcement.line_pitch), announcement)
 }

@@ -16,7 +16,7 @@ const NO_ACCOUNT: &str = "非账户";
 /// Between such a name and what was said.
 const SAID: &str = " · 自称";
 
-/// The one writing of a name: compatibility forms as the plain ones (full width, ligatures), without what nobody sees (zero-width and
+/// The one writing of a name: compatibility forms as the plain ones (full width, ligatures), without invisible characters (zero-width and
 /// direction characters, variation selectors, controls), blanks as single spaces.
 pub fn normal(name: &str) -> String {
     // What is dropped may have kept apart what belongs together, and what is made plain may be what is dropped.
@@ -67,7 +67,7 @@ pub fn find<'a, T>(all: &'a [T], name_of: impl Fn(&T) -> &str, typed: &str) -> O
     }
     let wanted = normal(typed);
     let mut alike = all.iter().filter(|one| normal(name_of(one)) == wanted);
-    // Two of an older program that differ in what nobody sees: which is meant, cannot be known.
+    // Two names of an older program that differ only in invisible characters: it cannot be known which one is meant.
     alike.next().filter(|_| alike.next().is_none())
 }
 

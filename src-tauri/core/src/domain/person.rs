@@ -207,7 +207,7 @@ impl Person {
         }
     }
 
-    /// Refuses what nobody can have done: be born after today, join or sign before being born. `date_in_future`, `before_birth`.
+    /// Refuses what is impossible: to be born after today, to join or sign before being born. `date_in_future`, `before_birth`.
     pub fn require_lived(&self, today: NaiveDate) -> Result<()> {
         if self.born > today {
             return Err(Error::about(ErrorCode::DateInFuture, format!("出生日期{}", self.born)));
@@ -308,7 +308,7 @@ impl Person {
     }
 }
 
-/// Nobody decides on coming or going more than a year before: the year is mistyped.
+/// Refuses coming or going more than a year ahead: the year is mistyped.
 pub fn not_far_ahead(on: NaiveDate, today: NaiveDate, what: &str) -> Result<()> {
     match today.checked_add_months(Months::new(12)) {
         Some(last) if last < on => Err(Error::about(

@@ -79,7 +79,7 @@ pub fn says_nothing(text: &str) -> bool {
     bare.chars().nth(longest).is_none() && NOTHING.contains(&written(bare).as_str())
 }
 
-/// As it is kept: one line, without what nobody sees.
+/// As stored: one line, without invisible characters.
 pub fn one_line(text: &str) -> String {
     let visible: String = text.chars().filter(|c| !is_invisible(*c)).collect();
     visible.split_whitespace().collect::<Vec<_>>().join(" ")

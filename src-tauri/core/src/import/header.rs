@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::columns::{Dictionary, Field, Rank};
 use super::workbook::{Address, Area, Sheet, SheetCell};
 
-/// Headings stand near the top; nobody puts more lines of title above them.
+/// Headings stand near the top; no workbook has more lines of title above them.
 const ROWS_SEARCHED: usize = 60;
 const MOST_LEVELS: u32 = 3;
 

@@ -60,7 +60,7 @@ pub struct EducationRecord {
     pub major: Option<String>,
     /// 毕业时间
     pub graduated_on: Option<PartialDate>,
-    /// The education on file of which the mode was not known is this one.
+    /// This is the education on file whose mode was not known.
     pub tells_mode: bool,
 }
 

@@ -103,7 +103,7 @@ impl ImportRequest {
 }
 
 impl ImportRequest {
-    /// How many columns of a workbook are known as the kind's; 0: it is none of the kind.
+    /// How many columns of a workbook are known as the kind's; 0: it is not of the kind.
     pub fn columns_in(&self, workbook: &Workbook) -> Result<usize> {
         let dictionary = Dictionary::new(self.kind, &self.parts, &self.own, &self.map, &self.remembered)?;
         let headers = workbook.sheets.iter().filter_map(|sheet| {

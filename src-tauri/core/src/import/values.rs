@@ -327,7 +327,7 @@ impl<'t> RowReader<'t> {
         }
     }
 
-    /// The number itself is in doubt: nothing is put right by it.
+    /// The number itself is in doubt: it must not be used to correct other cells.
     pub(crate) fn doubt_number(&mut self) {
         let read = [Field::Born, Field::Sex].map(|field| self.table.header.column(field).map(|column| column.column));
         for fault in &mut self.faults {

@@ -156,7 +156,7 @@ fn free_place(folder: &Path, name: &str) -> PathBuf {
         .expect("numbers do not end before files do")
 }
 
-/// A folder of this process' own in `folder`, which is made if need be and nobody else can look into.
+/// A folder of this process' own in `folder`, which is made if needed and which no other user can look into.
 fn own_in(folder: &Path) -> Result<Held> {
     make_private(folder).map_err(|e| place(e, folder))?;
     let own = held::hold_in(folder, &held::new_name(PROCESS)).map_err(|e| place(e, folder))?;
@@ -191,7 +191,7 @@ fn make_private(folder: &Path) -> std::io::Result<()> {
     fs::create_dir_all(folder)
 }
 
-/// A folder, no link to one, into which nobody else can look.
+/// A folder, not a link to one, which no other user can look into.
 fn is_private(folder: &Path) -> bool {
     let Ok(found) = fs::symlink_metadata(folder) else {
         return false;

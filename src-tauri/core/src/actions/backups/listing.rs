@@ -49,7 +49,7 @@ pub struct Listed {
     pub kind: Option<BackupKind>,
     /// Changes in its trail; `null` when it cannot be read.
     pub changes: Option<u32>,
-    /// Nobody reads it without the key.
+    /// It cannot be read without the key.
     pub encrypted: bool,
     /// Street of its office; `null` when it cannot be read.
     pub street: Option<String>,

@@ -331,7 +331,7 @@ const BAD_REMEDY: &str =
 const TRIAL_OLD: &str = "trial_old";
 const TRY_AFTER_DAYS: u32 = 35;
 
-/// What is called as the program calls its backups, and is none that can be read.
+/// Files named as the program names its backups that cannot be read as backups.
 fn unreadable(dir: &Path, second: Option<&Path>) -> Result<Vec<PathBuf>> {
     let found = in_both(dir, second)?.into_iter().map(|(_, found)| found);
     let unreadable = found.filter(|found| found.manifest.is_none() && is_called_by_us(&found.file));

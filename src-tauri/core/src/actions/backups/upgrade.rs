@@ -16,7 +16,7 @@ use crate::{Error, ErrorCode, Result};
 /// What was kept before an upgrade.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Kept {
-    /// A backup file; of an encrypted office, which nobody has opened, a folder with its files as they are.
+    /// A backup file; for an encrypted office that is not open, a folder with its files as they are.
     pub backup: Option<PathBuf>,
     /// Which of the two.
     pub kind: Option<KeptKind>,

@@ -58,12 +58,12 @@ impl<'k> Keys<'k> {
     }
 }
 
-/// A backup in which this is found is none.
+/// A file with such a problem is not a backup.
 pub(super) fn is_fatal(problem: &Problem) -> bool {
     problem.code.starts_with("backup_") || problem.code == "database_damaged"
 }
 
-/// Opens a backup, unpacks and hashes everything, checks its database, and counts. `not_a_backup` when it is none. Of an encrypted
+/// Opens a backup, unpacks and hashes everything, checks its database, and counts. `not_a_backup` when it is not one. For an encrypted
 /// one only the hashes, unless a key is at hand.
 pub fn verify(file: &Path) -> Result<Verified> {
     verify_with(file, Keys::default(), &mut Silent)

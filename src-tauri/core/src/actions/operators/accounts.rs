@@ -214,8 +214,8 @@ pub fn change(store: &mut Store, occasion: &Occasion, id: OperatorId, terms: &Te
     Ok(())
 }
 
-/// Nobody gives a right that he has not, nor touches an account above his own: with its password he would have what it may do. Only
-/// what nobody could give any more a 负责人 gives all the same. `not_permitted`.
+/// Nobody may give a right that he does not have, nor change an account above his own: with its password he could do what it may do. A
+/// right that otherwise nobody could give any more, a 负责人 may give all the same. `not_permitted`.
 fn refuse_above(store: &Store, operator: &Operator) -> Result<()> {
     let session = store.session();
     let Some(own) = session.operator else { return Ok(()) };

@@ -109,7 +109,7 @@ pub fn open(
     let signed_in = match known {
         Known::Own { name, password } => Some(sign_in(&mut store, tries, occasion, name, password)?),
         Known::Office { who, .. } if key.is_some() => {
-            // An account's name is its own: nobody acts under it, or under one that looks like it, without its password.
+            // An account's name is its own: without its password nobody acts under it, or under one that looks like it.
             let accounts = operators::all(store.read())?;
             if accounts.iter().any(|o| account_names::look_alike(&o.name, who)) {
                 return Err(ErrorCode::PasswordWrong.into());
@@ -232,7 +232,7 @@ fn tell(store: &mut Store, tries: &mut Tries, occasion: &Occasion, what: &str) -
     store.note(occasion, &Entry::new(Action::SignIn, what))
 }
 
-/// Nobody is signed in any more.
+/// Ends the session: no user is signed in any more.
 pub fn sign_out(store: &mut Store, occasion: &Occasion) -> Result<()> {
     let has_accounts = exist(store)?;
     let is_in = store.session().withheld() != Some(ErrorCode::SignInNeeded);

@@ -284,7 +284,7 @@ pub enum AskedCopy {
     },
 }
 
-/// Why a notice that hangs was printed in other words or for other days, where nobody said.
+/// The reason recorded when a hanging notice is printed in other words or for other days and the user gave none.
 const CORRECTED: &str = "按现在的等次和日期重新输出";
 
 impl AskedAnnouncement {

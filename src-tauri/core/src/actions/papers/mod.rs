@@ -245,7 +245,7 @@ struct Publishes {
 }
 
 impl Draft {
-    /// A paper that is about nobody, and goes out without more.
+    /// A paper that is about no person, and goes out without more.
     pub fn of(paper: LaidOut, what: String) -> Self {
         Self {
             paper,

@@ -7,7 +7,7 @@ use toml::Value;
 use crate::domain::dates::DateForm;
 use crate::{Error, ErrorCode, Result};
 
-/// More than any form needs; a file with more is none.
+/// More than any form needs; a file with more is refused.
 const MOST_TABLES: usize = 40;
 const MOST_ROWS: usize = 200;
 const MOST_COLUMNS: usize = 24;

@@ -58,7 +58,7 @@ pub enum Form {
     Role,
     /// The number of a row in another table, which is shown by its name.
     Row(Named),
-    /// The program's own: nobody reads it.
+    /// The program's own: never shown to a reader.
     Own,
 }
 

@@ -77,7 +77,7 @@ pub struct Kept {
     pub table: &'static str,
     /// The name by which scripts know the kind.
     pub key: &'static str,
-    /// Of a fact, of which one value holds at a time: the field with the value.
+    /// For a fact, which has one value at a time: the field with the value.
     pub fact: Option<&'static str>,
     /// What users call one of its records.
     pub title: &'static str,

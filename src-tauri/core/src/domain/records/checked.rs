@@ -133,7 +133,7 @@ impl<R: Checked> AnyRecord for Any<R> {
     }
 }
 
-/// The record that says this. `unknown_value` names the field whose value is none of its type.
+/// The record with these values. `unknown_value` names the field whose value has the wrong type.
 pub fn record_of<R: Record>(values: &[Datum<'static>]) -> Result<R> {
     let read: std::result::Result<_, Error> = R::of_data(|at| Ok(values[at].clone()));
     read?.map_err(|key| refused::<R>(key, ErrorCode::UnknownValue))

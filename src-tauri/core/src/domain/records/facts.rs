@@ -1,4 +1,4 @@
-//! Facts of which one value holds at a time, from its day until the next entry.
+//! Facts with one value at a time, from its day until the next entry.
 
 use std::sync::Arc;
 

@@ -93,8 +93,8 @@ pub(super) fn not_kept(reader: &mut RowReader<'_>, why: &str) {
         .for_each(|field| reader.not_kept(field, why));
 }
 
-/// The row's contract. Of a roster all its cells may be blank; a day without the other is asked about wherever it stands. A month means
-/// its first day at the start and its last day at the end.
+/// The row's contract. In a roster all its cells may be blank; the user is asked about a day without the other wherever it stands. A
+/// month means its first day at the start and its last day at the end.
 pub(super) fn read(reader: &mut RowReader<'_>, signed: &[Known], is_book: bool) -> Option<Contract> {
     let kind = reader.code(Field::ContractKind, codes::Codes::ContractKind);
     let number = reader.text(Field::ContractNumber);
@@ -367,7 +367,7 @@ pub(super) fn warn(
     }
 }
 
-/// Nobody in an office signs for thirty years, or before the Labour Law of 1995.
+/// Implausible: a contract of thirty years, or one before the Labour Law of 1995.
 fn implausible(contract: &Contract) -> bool {
     let years = contract.ends_on.map_or(0, |end| end.year() - contract.starts_on.year());
     years > 30 || contract.starts_on.year() < 1990

@@ -300,7 +300,7 @@ pub(super) fn cell(reader: &mut RowReader<'_>, at: Field, form: Form) -> Option<
     }
 }
 
-/// By identity number, or by a name that nobody else has.
+/// A person by identity number, or by a name that no other person has.
 fn somebody(reader: &mut RowReader<'_>, at: Field, people: &HashMap<&str, &Person>) -> Option<Datum<'static>> {
     let told = reader.text(at)?;
     if let Ok(number) = IdNumber::parse(&told)

@@ -487,7 +487,7 @@ fn same_post(person: &Person, record: &PersonRecord) -> bool {
             .is_none_or(|post| Some(post) == person.post.as_deref())
 }
 
-/// Nobody begins a post before the one that he held earlier.
+/// Refuses a post that begins before the post held earlier.
 fn check_post_since(reader: &mut RowReader<'_>, person: &Person, record: &PersonRecord) {
     let Some(since) = record.post_since.map(PartialDate::first_day) else {
         return;

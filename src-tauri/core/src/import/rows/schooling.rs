@@ -47,7 +47,7 @@ const MODES: [Columns; 3] = [
     },
 ];
 
-/// The mode of an education of which nobody has said how it was studied.
+/// The mode of an education whose mode of study is not known.
 const UNTOLD: &str = "unknown";
 
 /// Why a second cell of one education is left out.

@@ -3,7 +3,7 @@
 //! four words in a row for strong whatever they are.
 //!
 //! Time is bounded by the input alone: a piece has at most [`LONGEST_PIECE`] characters, the library is asked about at most
-//! [`MOST_ASKED`] pieces and never about one with too many readings, and nobody looks further once no end can make the password weak.
+//! [`MOST_ASKED`] pieces and never about one with too many readings, and the search ends once no end can make the password weak.
 
 use std::collections::{BTreeSet, HashMap};
 

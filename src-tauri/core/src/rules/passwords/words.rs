@@ -1,4 +1,4 @@
-//! The words of which passwords are made: the lists that are shipped, the syllables of pinyin, and the office's own words.
+//! The words that passwords are made of: the lists that are shipped, the syllables of pinyin, and the office's own words.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -12,7 +12,7 @@ const PHRASES: &str = include_str!("../../../../../assets/passwords/phrases.txt"
 
 /// Shorter initials are as soon guessed letter by letter.
 const SHORTEST_INITIALS: usize = 4;
-/// One of some four hundred syllables, of which some dozens make up most names and words.
+/// One of some four hundred syllables; some dozens of them make up most names and words.
 const SYLLABLE_BITS: f64 = 6.6;
 /// The office's own words are tried first.
 const OWN_BITS: f64 = 4.0;

@@ -2,7 +2,7 @@
 //!
 //! - [`walk`]: what lies in a folder, by what it is and not by its name
 //! - [`anew`]: putting it under the key
-//! - [`waiting`]: what could not be reached or not be sealed, kept in mind
+//! - [`waiting`]: what could not be reached or not be sealed, remembered for later
 
 mod anew;
 mod waiting;
@@ -30,7 +30,7 @@ pub struct Protected {
     pub encrypted: u32,
     /// Left as they were, because they are damaged, foreign, or could not be written: each to be looked at by a person.
     pub left: Vec<PathBuf>,
-    /// Not at hand, such as a stick that is not in: seen to when it is.
+    /// Not at hand, such as a stick that is not in: encrypted when it is.
     pub away: Vec<PathBuf>,
 }
 
@@ -147,7 +147,7 @@ pub fn protect_all(store: &Store, second: Option<&Path>, at: DateTime<Utc>) -> R
     Ok(done)
 }
 
-/// What lies unprotected now: in the data folder, and what is kept in mind. Nothing is touched.
+/// What lies unprotected now: in the data folder, and what is remembered. Nothing is touched.
 pub fn find(store: &Store) -> Result<Vec<Waiting>> {
     let Some(key) = store.key() else {
         return Ok(Vec::new());
