@@ -158,7 +158,7 @@ fn is_single(rows: &[Vec<CopiedCell>]) -> bool {
     matches!(rows, [row] if row.len() == 1)
 }
 
-/// What a spreadsheet would run as a formula instead of showing it; a plain negative number is none.
+/// Text that a spreadsheet would run as a formula instead of showing it; a plain negative number is not one.
 fn formula_like(text: &str) -> bool {
     let number = text.strip_prefix('-').unwrap_or(text);
     let plain = !number.is_empty() && number.chars().all(|c| c.is_ascii_digit() || c == '.');

@@ -33,7 +33,7 @@ fn show(text: &str, answers: Option<(&str, &str)>) -> bool {
         .set_description(text)
         .set_level(MessageLevel::Warning)
         .set_buttons(buttons);
-    // On a thread of its own: the one that ran into trouble may be amid the messages of a window.
+    // On a thread of its own: the one that ran into trouble may be handling a window's messages.
     let answer = std::thread::spawn(move || message.show()).join();
     matches!((answer, answers), (Ok(MessageDialogResult::Custom(said)), Some((yes, _))) if said == yes)
 }

@@ -63,7 +63,7 @@ impl Page {
 enum Sign {
     /// The page answered.
     Here,
-    /// Something else did, or nothing could be asked.
+    /// Something else answered, or no question was possible.
     Elsewhere,
     /// No answer: it is loading, busy, or hangs.
     Silence,
@@ -221,7 +221,7 @@ fn ask(window: &WebviewWindow) -> Sign {
         if page.is_minimized().unwrap_or(false) {
             return;
         }
-        // Where the web view cannot even be asked, the answer is dropped with its sender.
+        // Where no question is possible, the answer is dropped with its sender.
         let _ = page.eval_with_callback(QUESTION, move |text| {
             let _ = answer.send(text);
         });

@@ -92,7 +92,7 @@ fn deed() -> impl Strategy<Value = Deed> {
     ]
 }
 
-/// Of which kind, what is typed into each of its fields, and which fields are left out that may be.
+/// The kind, what is typed into each of its fields, and which optional fields are left out.
 #[derive(Debug, Clone)]
 struct Typing {
     kind: usize,

@@ -58,7 +58,7 @@ impl Session {
             on: global.as_of.unwrap_or_else(today),
         };
         Self {
-            // The trail and what is kept in mind name places from the root.
+            // The trail and the remembered paths name places from the root.
             data: global.data.clone().map(absolute).or_else(lince_places::data_dir),
             is_named: global.data.is_some(),
             json: global.json,

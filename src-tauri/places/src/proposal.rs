@@ -34,7 +34,7 @@ pub struct Disk {
 /// This PC as far as it matters here.
 #[derive(Debug, Clone, Default)]
 pub struct Pc {
-    /// CD drives and network drives are none.
+    /// Without CD drives and network drives.
     pub disks: Vec<Disk>,
     /// `C:\`, where there are drive letters.
     pub system: Option<PathBuf>,

@@ -56,7 +56,7 @@ fn change_key_beside(app: &AppHandle) {
     std::thread::spawn(move || {
         let state = app.state::<AppState>();
         if state.see_to_key(None).is_ok_and(|seen| seen.changed) {
-            // What is left is kept in mind.
+            // What is left is remembered.
             let _ = state.protect();
         }
     });

@@ -48,7 +48,7 @@ impl AppState {
         keep.map_or(Ok(()), |reason| protection::may_keep_key(&store, reason))
     }
 
-    /// Puts what lies about under the office's key. The office can be worked with meanwhile.
+    /// Encrypts unprotected files under the office's key. The office can be worked with meanwhile.
     pub fn protect(&self) -> Result<Protected> {
         let plan = {
             let store = self.store()?;

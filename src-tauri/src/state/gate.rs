@@ -181,7 +181,7 @@ impl AppState {
 
     /// The same, and the office is closed in any case: another one takes its place.
     pub(super) fn leave(&self, held: &mut Option<Store>) {
-        // One that cannot be asked any more, as on a stick that was pulled, is left all the same.
+        // An office that cannot be read any more, as on a stick that was pulled, is left all the same.
         if let Err(error) = self.sign_out(held) {
             eprintln!("an office was left that could not be told of it: {}", error.code());
         }

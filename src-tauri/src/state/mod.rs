@@ -1,4 +1,4 @@
-//! What lives as long as the window: the open office, the list of people of its day, the fonts, what the user is amid.
+//! What lives as long as the window: the open office, the list of people of its day, the fonts, what the user is doing.
 //!
 //! - here: the open office and what is made from it
 //! - [`exchange`]: another store in the place of the open one
@@ -113,7 +113,7 @@ impl AppState {
         *held = Some(store);
     }
 
-    /// The open office; `no_office` where there is none, `sign_in_needed` while nobody is signed in.
+    /// The open office; `no_office` where there is none, `sign_in_needed` while no user is signed in.
     pub fn store(&self) -> Result<OpenStore<'_>> {
         let held = lock(&self.store);
         match held.as_ref().map(|store| store.session().withheld()) {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 /// How often the clocks are looked at.
 const ROUND: Duration = Duration::from_secs(1);
-/// Shorter sleep is none: clocks that are read one after the other differ a little.
+/// Shorter sleep does not count: clocks that are read one after the other differ a little.
 const SHORTEST_SLEEP: Duration = Duration::from_secs(2);
 
 /// Calls `left` each time, for as long as the program runs. Where the system announces sleep beforehand, the PC waits for `left` for

@@ -33,7 +33,7 @@ const POINTS_PER_INCH = 72
 /** Outlines have a thousand units to the em. */
 const UNITS_PER_EM = 1000
 
-// A number that is no number (there is none on a page) crosses as null.
+// A number that is not finite (there is none on a page) crosses as null.
 const mm = (points: number | null) => ((points ?? 0) * MM_PER_INCH) / POINTS_PER_INCH
 
 /** The core's pages, in points, as the sheet draws them, in mm. Each sheet gets the outlines that it uses and no others. */

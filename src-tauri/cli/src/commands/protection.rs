@@ -66,7 +66,7 @@ impl Told {
         }
     }
 
-    /// Encrypts what lies about unprotected, and reports what stayed as it was.
+    /// Encrypts the unprotected files, and reports what stayed as it was.
     fn protect(&mut self, session: &Session, store: Option<&Store>, folder: PathBuf) {
         let protected = store.and_then(|store| {
             let second = lince_places::second_backup(store.dir()).0;

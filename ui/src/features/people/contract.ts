@@ -26,7 +26,7 @@ const KEYS: [keyof ContractValues, string][] = [
 ]
 const said = (values: ContractValues, key: keyof ContractValues) => (key === 'ends' && isOpenEnded(values) ? '' : (values[key] ?? '').trim())
 
-/** What a person's row says of a further contract. */
+/** The fields of a person's row for a further contract. */
 export const columnsOf = (values: ContractValues): FieldInput[] =>
   KEYS.map(([own, column]) => ({ key: column, value: said(values, own) })).filter((one) => one.value !== '')
 

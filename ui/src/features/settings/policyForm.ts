@@ -74,7 +74,7 @@ export function partKey(parts: TypedPart[]): string {
   return `part${n}`
 }
 
-/** Whole numbers that are none become 0, which the core refuses with the item's name. */
+/** Text that is no whole number becomes 0, which the core refuses with the item's name. */
 const whole = (text: string) => (/^\d{1,6}$/.test(text.trim()) ? Number(text.trim()) : 0)
 
 export function packOf(typed: TypedPack): PolicyPack {
