@@ -43,7 +43,7 @@ pub fn head(conn: &Connection) -> Result<Option<Head>> {
     Ok(last)
 }
 
-/// What a backup says of the trail in it: its end, and where another trail had been put in its place before.
+/// What a backup records about the trail in it: its end, and where another trail had been put in its place before.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ends {
     /// The end of the chain.

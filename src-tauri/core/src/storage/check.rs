@@ -37,7 +37,7 @@ pub(crate) fn problem(code: &'static str, message: impl Into<String>, remedy: &s
     }
 }
 
-/// Whose file, for a finding.
+/// Names of people, for a finding.
 pub(crate) struct Names(HashMap<u32, String>);
 
 impl Names {
@@ -312,7 +312,7 @@ fn periods(conn: &Connection, sql: &str) -> Result<Vec<Period>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Whose period begins before the one before it is over.
+/// The people with a period that begins before the one before it is over.
 fn overlapping(
     periods: &[Period],
     still_runs: impl Fn(Option<NaiveDate>, NaiveDate) -> bool,
@@ -342,7 +342,7 @@ pub fn attached(conn: &Connection, dir: &Path, key: Option<&DataKey>) -> Result<
     Ok(problems)
 }
 
-/// Files in the attachments' folder that no record speaks of: photos that were replaced, whose record an undo brings back, or files
+/// Files in the attachments' folder that no record refers to: photos that were replaced, whose record an undo brings back, or files
 /// of an import that was cut short. Information only.
 pub fn orphans(conn: &Connection, dir: &Path) -> Result<u32> {
     let known: std::collections::HashSet<String> = attachments::all_hashes(conn)?.into_iter().collect();

@@ -74,7 +74,7 @@ impl<R: Read> Read for WithoutLog<'_, R> {
     }
 }
 
-/// Nothing has been read yet, and nothing but what the file says of itself may be.
+/// Nothing has been read yet, and only what the file says about itself may be read.
 fn address(address: &Path, flags: OpenFlags, key: Option<&DataKey>) -> Result<Connection> {
     // A connection belongs to one thread at a time, which the compiler ensures: the engine need not lock itself for every value read.
     let conn = Connection::open_with_flags(address, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;

@@ -27,7 +27,7 @@ pub struct Occasion {
     pub on: NaiveDate,
 }
 
-/// What the trail says of one change.
+/// What the trail records about one change.
 #[derive(Debug, Clone)]
 pub struct Entry {
     /// Which kind of action.

@@ -38,7 +38,7 @@ impl Deed {
     }
 }
 
-/// What the file says of itself, and what sets a connection up.
+/// Reads what the file says about itself, or sets a connection up.
 fn looks(action: &AuthAction<'_>) -> bool {
     match action {
         AuthAction::Select => true,

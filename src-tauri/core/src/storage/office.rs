@@ -1,4 +1,4 @@
-//! The office itself: whose it is, and what its papers say of it.
+//! The office itself: whose it is, and what its papers say about it.
 
 use std::collections::BTreeMap;
 

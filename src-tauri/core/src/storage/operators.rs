@@ -201,7 +201,7 @@ pub fn set_secret(tx: &Transaction<'_>, id: OperatorId, secret: &Secret) -> Resu
     Ok(())
 }
 
-/// By which the journal knows a verifier; nothing can be guessed from it, for a verifier holds random bytes.
+/// The digest by which the journal recognises a verifier; nothing can be guessed from it, because a verifier holds random bytes.
 fn digest_of(verifier: &str) -> String {
     hex::written(&Sha256::digest(verifier.as_bytes()))
 }

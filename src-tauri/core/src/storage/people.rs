@@ -54,7 +54,7 @@ pub fn one(conn: &Connection, worker: WorkerId, day: NaiveDate) -> Result<Option
     .pop())
 }
 
-/// Of everybody whose community is another from a day after `day` until `until`: that of `day`, or the first known.
+/// For everybody whose community changed from a day after `day` until `until`: the one of `day`, or the first known.
 pub fn moved_between(conn: &Connection, day: NaiveDate, until: NaiveDate) -> Result<HashMap<WorkerId, CommunityId>> {
     let mut statement = conn.prepare_cached(
         "SELECT worker_id, from_on <= :day AS begun, community_id FROM placement

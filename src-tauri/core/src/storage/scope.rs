@@ -239,7 +239,7 @@ pub(crate) fn sees(conn: &Connection) -> Result<Option<HashSet<WorkerId>>> {
     Ok(ids.map(|ids| ids.into_iter().map(WorkerId).collect()))
 }
 
-/// Refuses a connection that shows only some people what speaks of the whole office: `out_of_scope`.
+/// Refuses to show what concerns the whole office on a connection that shows only some people: `out_of_scope`.
 pub(crate) fn require_whole(conn: &Connection) -> Result<()> {
     if is_imposed(conn)? {
         return Err(ErrorCode::OutOfScope.into());

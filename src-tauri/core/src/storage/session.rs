@@ -1,4 +1,4 @@
-//! Who works with the open office, and what that person may do and see.
+//! The user of the open office, and what that user may do and see.
 
 use std::collections::BTreeSet;
 
@@ -69,7 +69,7 @@ impl Session {
         }
     }
 
-    /// Of an account.
+    /// The session of an account.
     pub(crate) fn of(id: OperatorId, name: &str, rights: Rights, scope: Option<BTreeSet<CommunityId>>) -> Self {
         Self {
             who: Some(name.to_owned()),
@@ -80,7 +80,7 @@ impl Session {
         }
     }
 
-    /// Of an account whose password was for one sign-in: nothing may be done before it is changed.
+    /// The session of an account whose password was for one sign-in: nothing may be done before it is changed.
     pub(crate) fn until_password_is_changed(id: OperatorId, name: &str) -> Self {
         Self {
             withheld: Some(ErrorCode::PasswordMustChange),
@@ -131,7 +131,7 @@ impl Session {
 }
 
 impl Store {
-    /// Who works with it.
+    /// The user who works with it.
     pub fn session(&self) -> &Session {
         &self.session
     }

@@ -32,8 +32,8 @@ struct Object {
     sql: Option<String>,
 }
 
-/// Refuses a file that is not ours (`damaged`, and what in it is not), or newer than this program (`newer_schema`); its version.
-/// Reads nothing but what the file says of itself.
+/// Refuses a file that is not ours (`damaged`, with what in it is wrong), or newer than this program (`newer_schema`); returns its
+/// version. Reads only what the file says about itself.
 pub(super) fn check(conn: &Connection) -> Result<u32> {
     let id: i32 = conn.query_row("PRAGMA application_id", [], |r| r.get(0))?;
     if id != migrations::APPLICATION_ID {

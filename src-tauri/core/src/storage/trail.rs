@@ -174,7 +174,7 @@ actions! {
     PasswordChanged = "password_changed", false;
     /// Another data key took the place of the one before.
     KeyChanged = "key_changed", false;
-    /// Something was withdrawn that opened the office, and its data key is kept all the same.
+    /// Something was withdrawn that opened the office, and its data key is kept nevertheless.
     KeyKept = "key_kept", false;
     /// What lay somewhere unprotected was taken back, deleted or destroyed.
     RestSettled = "rest_settled", false;

@@ -118,7 +118,7 @@ impl Counted {
         accounts.chain(others.into_iter().filter_map(|(under, f)| Some((under, f.as_ref()?))))
     }
 
-    /// Of the old file the counts are kept, the names only where they are accounts'.
+    /// From the old file the counts are kept, the names only where they are accounts'.
     fn of_names(names: ByName, accounts: &[Named]) -> Self {
         let mut counted = Self::default();
         for (name, failures) in names {
@@ -140,7 +140,7 @@ pub struct Tries {
 }
 
 impl Tries {
-    /// Of the office in `dir`.
+    /// The tries of the office in `dir`.
     pub fn of(dir: &Path) -> Self {
         Self {
             file: dir.join(TRIES_FILE),

@@ -171,7 +171,7 @@ fn step(store: &mut Store, step: Step, occasion: &Occasion, expected: Option<Cha
     Ok(change)
 }
 
-/// What another row still speaks of cannot be taken away: the engine says so at the end of the transaction.
+/// What another row still refers to cannot be taken away: the engine says so at the end of the transaction.
 fn still_referred_to(error: Error, refusal: ErrorCode) -> Error {
     match &error {
         Error::Database(e) if e.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) => refusal.into(),

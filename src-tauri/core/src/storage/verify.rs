@@ -363,7 +363,7 @@ fn compare_backup(trail: &Trail, witness: &Witness, found: &mut Found) {
     }
 }
 
-/// What the trail says of a row.
+/// What the trail records about a row.
 struct RowState {
     /// `None`: it was taken out.
     seal: Option<Seal>,

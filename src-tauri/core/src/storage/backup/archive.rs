@@ -39,7 +39,7 @@ const TIGHTEST_COUNTS_FROM: u64 = 16 * 1024 * 1024;
 /// What lies in the archive.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Manifest {
-    /// Of the archive; a newer one is refused.
+    /// The archive's format; a newer one is refused.
     pub format: u32,
     /// Version of the program that made it.
     pub program: String,
@@ -50,7 +50,7 @@ pub struct Manifest {
     pub kind: BackupKind,
     /// Schema of the database.
     pub schema: u32,
-    /// Whose office.
+    /// The street of the office.
     pub street: String,
     /// Names the office for as long as it lives, also when its street is renamed; `None`: made by an early program.
     #[serde(default)]
@@ -102,7 +102,7 @@ pub struct Content<'a> {
     pub made_at: String,
     /// Why.
     pub kind: BackupKind,
-    /// What the copy of the database says of itself.
+    /// What the copy of the database contains.
     pub contents: &'a Contents,
     /// The copy.
     pub database: &'a Path,
@@ -112,7 +112,7 @@ pub struct Content<'a> {
     pub attached: &'a [(String, PathBuf)],
     /// Hashes of those that are not.
     pub lost: &'a [String],
-    /// By which the office knows it again.
+    /// Lets the office recognise the backup later.
     pub voucher: &'a Voucher,
 }
 
@@ -226,7 +226,7 @@ pub fn copy_hashed(from: &Path, to: &mut impl Write) -> Result<String> {
 /// An archive whose list of entries is what a backup's is.
 pub struct Archive {
     zip: ZipArchive<BufReader<File>>,
-    /// What it says of itself.
+    /// Its manifest.
     pub manifest: Manifest,
 }
 
@@ -320,7 +320,7 @@ impl Archive {
             return Ok(false);
         };
         let mut to = Writer { to, failed: None };
-        // No more than was promised: an archive made to fill the disk does not.
+        // No more than was promised, as an archive made to fill the disk would unpack.
         let found = hashed(&mut entry.take(expected.bytes.saturating_add(1)), &mut to);
         match (found, to.failed) {
             (Ok(found), _) => Ok(found == expected),

@@ -52,7 +52,7 @@ pub fn replace_damaged(
     let lock = WriterLock::take(dir, holder)?;
     let coming = announce(dir, new, keyring)?;
     let mut aside = None;
-    // Of a plain database the present keys are no part: they go with what they opened.
+    // The present keys do not belong to a plain database: they go with what they opened.
     let plain = keyring.is_none() && vault::is_plain(new)?;
     let taken = set_aside(dir, at, plain, &mut aside).and_then(|()| files::moved(new, &dir.join(DATABASE_FILE)));
     let moved = taken.inspect_err(|_| {

@@ -22,7 +22,7 @@ pub struct Found {
     pub file: PathBuf,
     /// Its size.
     pub bytes: u64,
-    /// What it says of itself; `None`: it is damaged, or none of ours.
+    /// Its manifest; `None`: it is damaged, or not ours.
     pub manifest: Option<Manifest>,
 }
 

@@ -33,7 +33,7 @@ pub const FOLDER: &str = "backups";
 /// Pages copied at a time; progress is reported after each batch.
 const PAGES: i32 = 2048;
 
-/// What a database says of itself.
+/// What a database contains.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contents {
     /// Number of its schema.
@@ -125,7 +125,7 @@ fn run(from: &Connection, to: &mut Connection, mut step: impl FnMut(usize, usize
     }
 }
 
-/// The attachments that a copy speaks of.
+/// The attachments that a copy refers to.
 #[derive(Default)]
 pub struct Attached {
     /// Those that lie whole in the data folder, with their places.
@@ -134,7 +134,7 @@ pub struct Attached {
     pub lost: Vec<String>,
 }
 
-/// The attachments that a copy speaks of, each read.
+/// The attachments that a copy refers to, each read.
 pub fn attached(copy: &Connection, dir: &Path, key: Option<&DataKey>) -> Result<Attached> {
     let mut found = Attached::default();
     for hash in attachments::all_hashes(copy)? {

@@ -34,7 +34,7 @@ struct Kept {
     voucher: String,
 }
 
-/// What the office knows of its backups.
+/// What the office knows about its backups.
 pub fn load(store: &Store, voucher: &Voucher) -> Vec<Read> {
     let bytes = std::fs::read(store.dir().join(FOLDER).join(READS_FILE)).unwrap_or_default();
     let Ok(kept) = serde_json::from_slice::<Kept>(&bytes) else {

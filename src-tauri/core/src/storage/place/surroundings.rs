@@ -1,4 +1,4 @@
-//! What a PC keeps where, and what that says of a folder.
+//! What a PC keeps where, and what that means for a folder.
 
 use std::path::{Path, PathBuf};
 
@@ -70,7 +70,7 @@ pub struct Surroundings {
 }
 
 impl Surroundings {
-    /// Of this PC, around a program in `program`.
+    /// The surroundings of this PC, around a program in `program`.
     pub fn of_this_pc(program: Option<PathBuf>, portable: bool) -> Self {
         let known = Self {
             program,
@@ -145,7 +145,7 @@ fn named_as(dir: &Path, named: impl Fn(&str) -> bool) -> bool {
 mod tests {
     use super::*;
 
-    /// What a Windows PC would say of a folder by its place.
+    /// The cautions that a Windows PC would give about a folder by its place.
     fn said(path: &str) -> Vec<Caution> {
         let folders = |paths: &[&str]| paths.iter().map(PathBuf::from).collect();
         let around = Surroundings {

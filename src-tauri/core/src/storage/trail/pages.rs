@@ -453,7 +453,7 @@ pub struct Words<'c> {
 }
 
 impl<'c> Words<'c> {
-    /// Of the office's records.
+    /// The words for the office's records.
     pub fn of(conn: &'c Connection) -> Self {
         Self {
             conn,
@@ -492,14 +492,14 @@ impl<'c> Words<'c> {
             return Ok(parts);
         }
         let packs = policies::all(self.conn)?.into_iter();
-        // Of an old year's part the latest title.
+        // A part of an old year has its latest title.
         let parts = packs.rev().flat_map(|pack| pack.appraisal.parts);
         let titles = parts.into_iter().map(|part| (part.key, part.title)).collect();
         Ok(self.parts.get_or_init(|| titles))
     }
 }
 
-/// By what users know a row.
+/// The name by which users know a row.
 fn name_of(conn: &Connection, named: Row, id: &str) -> Result<Option<String>> {
     let sql = match named {
         Row::Community => "SELECT name FROM community WHERE id = ?1",

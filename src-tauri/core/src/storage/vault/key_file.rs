@@ -24,7 +24,7 @@ const FORMAT: u32 = 1;
 const LARGEST: u64 = 4 * 1024;
 /// Bytes of an id.
 const ID: usize = 8;
-/// So many are looked into in the root of one disk.
+/// The most files that are read in the root of one disk.
 const MOST: usize = 64;
 
 /// 32 random bytes that lie in a file of their own.

@@ -28,7 +28,7 @@ const FORMAT: u32 = 2;
 const FIRST_SIGNED: u32 = 2;
 /// No keyring has ever been near this.
 const LARGEST: u64 = 1024 * 1024;
-/// So many former keys are kept; an older one only as long as a slot was set under it.
+/// The most former keys that are kept; an older one only as long as a slot was set under it.
 const FORMER_KEPT: usize = 500;
 
 /// The data key for those who may have it.
@@ -121,7 +121,7 @@ impl Keyring {
             return stored;
         };
         match (Self::read(&coming), stored) {
-            // Of one key, the one that has taken the place may have been changed since.
+            // With the same key, the one that has taken the place may have been changed since.
             (Ok(coming), Ok(stored)) if coming.key_id == stored.key_id => Ok(stored),
             (Ok(coming), _) => Ok(coming),
             (Err(_), stored) => stored,

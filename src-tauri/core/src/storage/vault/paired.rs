@@ -17,7 +17,7 @@ use crate::{ErrorCode, Result};
 /// The schema since which the database knows its keyring.
 const FIRST_PAIRED: u32 = 9;
 
-/// What a database says of its keyring.
+/// What a database records about its keyring.
 struct Held {
     digest: String,
     due: Option<String>,
@@ -205,10 +205,10 @@ pub fn unlock(dir: &Path, secret: &Secret) -> Result<DataKey> {
     }
 }
 
-/// So many of the newest backups are asked for their keyring.
+/// The number of newest backups whose keyring is read.
 const ASKED: usize = 3;
 
-/// Does a copy of the keyring, or one of the newest backups, know of a key that is not this one, nor one before it?
+/// Does a copy of the keyring, or one of the newest backups, have a key that is not this one, nor one before it?
 fn another_is_known(dir: &Path, key: &DataKey) -> Result<bool> {
     if Keyring::all(dir)?.iter().any(|ring| key.named(ring.key_id()).is_none()) {
         return Ok(true);
