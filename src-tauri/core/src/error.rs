@@ -140,7 +140,7 @@ fn told_in_words(error: &rusqlite::Error) -> ErrorCode {
         "disk I/O error" => ErrorCode::DiskFailing,
         "unable to open database file" => ErrorCode::CannotReadOrWrite,
         "attempt to write a readonly database" => ErrorCode::ReadOnly,
-        // The engine names no code for a header that is of none of its formats.
+        // The engine has no code for a header that fits none of its formats.
         "database disk image is malformed" | "unsupported file format" => ErrorCode::Damaged,
         _ => ErrorCode::Internal,
     }
@@ -165,7 +165,7 @@ const FAILING: [i32; 2] = [5, 6];
 #[cfg(windows)]
 const FAILING: [i32; 7] = [21, 23, 27, 29, 30, 1117, 1167];
 
-/// What Windows says of a file that another program has open: a sharing violation, a lock violation.
+/// Windows' codes for a file that another program has open: a sharing violation, a lock violation.
 const HELD: &[i32] = if cfg!(windows) { &[32, 33] } else { &[] };
 
 /// Declares the codes with their snake_case names and sentences; a code without a sentence does not compile.

@@ -103,7 +103,7 @@ pub fn read(file: &Path) -> std::io::Result<Vec<u8>> {
 /// How long a new file stays in the hands of a virus scanner or an indexer.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// What Windows says of a file that another program has open: denied (renamed over, or on its way out), shared otherwise, locked.
+/// Windows' codes for a file that another program has open: denied (renamed over, or on its way out), shared otherwise, locked.
 const HELD: &[i32] = if cfg!(windows) { &[5, 32, 33] } else { &[] };
 
 /// A folder that lies in the place of the file denies it too, and lets go of nothing.
@@ -165,8 +165,8 @@ pub fn latched<W: Write + Seek>(out: W, write: impl FnOnce(&mut Latched<W>) -> R
     }
 }
 
-/// A file that after its first failure takes everything and writes nothing: what writes archives panics when a disk is full and
-/// the archive is closed all the same.
+/// A file that after its first failure takes everything and writes nothing: the writer of archives panics when a disk is full and
+/// the archive is closed nevertheless.
 pub struct Latched<W> {
     out: W,
     failed: Option<std::io::Error>,

@@ -33,7 +33,7 @@ pub struct Places {
 }
 
 impl Places {
-    /// Of the communities in their order.
+    /// An index of the communities in their order.
     pub fn new(communities: Vec<Community>) -> Self {
         let mut seen = HashSet::new();
         Self {

@@ -77,7 +77,7 @@ fn keys(store: &Store) -> Result<Vec<Problem>> {
     Ok(problems)
 }
 
-/// Files beside the database that no record speaks of: information, no fault.
+/// Files beside the database that no record refers to: information, not a fault.
 pub fn orphans(store: &Store) -> Result<u32> {
     check::orphans(store.read(), store.dir())
 }

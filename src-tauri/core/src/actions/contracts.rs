@@ -176,8 +176,8 @@ impl super::records::Kind for ContractKind {
     }
 }
 
-/// What a person's form says of a contract: the one with that first day is corrected, another one is signed; without a first day
-/// the latest is meant.
+/// Stores the contract in a person's form: the one with that first day is corrected, or another one is signed; without a first day the
+/// latest is meant.
 pub(super) fn set_typed(
     tx: &Transaction<'_>,
     person: &Person,
@@ -194,7 +194,7 @@ pub(super) fn set_typed(
     }
 }
 
-/// The contract on file that a person's form speaks of.
+/// The contract on file that a person's form is about.
 fn meant(conn: &Connection, person: &Person, typed: &Typed) -> Result<Option<Signed>> {
     let mut own = rows::of_worker::<Contract>(conn, Some(person.id))?;
     let first_day = typed

@@ -59,7 +59,7 @@ pub fn kind_of(records: &dyn records::Kind) -> Option<ImportKind> {
 
 /// A request for a file of `kind`, with the columns remembered and the policy's parts.
 pub fn request(conn: &Connection, kind: ImportKind) -> Result<ImportRequest> {
-    // Which year the file is of is not known yet: the latest rules first, then those before them.
+    // The year of the file is not known yet: the latest rules first, then those before them.
     let packs = policies::all(conn)?.into_iter().rev();
     let mut parts: Vec<AppraisalPart> = Vec::new();
     for part in packs.flat_map(|pack| pack.appraisal.parts) {

@@ -25,7 +25,7 @@ use crate::{Error, ErrorCode, Result};
 /// A field that can be changed of many at once.
 #[derive(Clone, Copy)]
 pub struct Changeable {
-    /// By which it is meant: of people, a fact by the key of its kind.
+    /// The name by which it is given; for people, a fact has the key of its kind.
     pub key: &'static str,
     /// What users call it.
     pub title: &'static str,
@@ -133,7 +133,7 @@ pub enum How {
 /// What is asked for.
 #[derive(Clone)]
 pub struct Asked {
-    /// Of what.
+    /// What is changed: people, or records of a kind.
     pub of: Subject,
     /// Numbers of the people, or of the records.
     pub ids: Vec<u32>,

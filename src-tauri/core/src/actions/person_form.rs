@@ -193,7 +193,7 @@ fn posting(conn: &Connection, person: Option<&Person>, day: NaiveDate) -> Result
         .copied()
         .filter(|kind| kind.kept().fact.is_some() && kind.kept().key != POLITICS.key)
         .collect();
-    // Of people the number is what the form needs.
+    // For people the form needs the number.
     let names = Names::of(conn, [], day)?;
     let since = |day: Option<NaiveDate>| day.map_or(String::new(), |day| day.to_string());
     let hint = |text: &str| {
@@ -335,7 +335,7 @@ fn schooling(person: Option<&Person>) -> Vec<FormField> {
         let mut fields = of_record::<Education>(skipped, key, title, of_mode(mode));
         // What it is, then how it was studied.
         fields.sort_by_key(|field| field.key != level);
-        // Of what is not known, nothing is chosen.
+        // Nothing is chosen for what is not known.
         for field in fields.iter_mut().filter(|field| field.key == "study_mode") {
             field.value.clear();
             field.form = Form::Keyed {

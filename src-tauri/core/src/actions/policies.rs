@@ -268,7 +268,7 @@ pub fn effects(conn: &Connection, pack: &PolicyPack, from: NaiveDate, today: Nai
     Ok(found)
 }
 
-/// Kinds (人员类别) of people who work along, which a pack may count all the same.
+/// Kinds (人员类别) of people who work along, which a pack may count nevertheless.
 pub fn kinds_along() -> Vec<String> {
     let codes = Codes::WorkerKind.codes().codes().iter();
     let names = codes.map(|code| code.name.clone());

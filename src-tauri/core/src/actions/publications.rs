@@ -134,7 +134,7 @@ fn state(store: &Store, publication: &Publication, day: NaiveDate) -> Result<Pub
     let conn = store.read();
     let hangs = &publication.hanging;
     let mut objections = objections::lines(conn, publication.id, day)?;
-    // Who objected is for those who have to answer.
+    // The objector's name is only for those who have to answer.
     if store.require(Right::Appraise).is_err() {
         for line in &mut objections {
             line.objection.objector = line.objection.objector.take().map(|_| "（已署名）".to_owned());

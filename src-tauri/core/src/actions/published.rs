@@ -50,7 +50,7 @@ impl Kind for PublicationKind {
         Lasts::Always
     }
 
-    /// Of the whole office, so for accounts that see all of it.
+    /// They concern the whole office, so only accounts that see all of it get them.
     fn declared(&self, conn: &Connection, of: Option<Holder>) -> Result<Vec<Recorded>> {
         if scope::is_imposed(conn)? || of.is_some_and(|of| of != Holder::Office) {
             return Ok(Vec::new());

@@ -145,13 +145,12 @@ pub trait Kind: Sync {
 }
 
 impl dyn Kind + '_ {
-    /// Records on file by holder, each holder's in their order, with what the office's own fields say of them: of one person, or
-    /// everybody's.
+    /// Records on file by holder, each holder's in their order, with their values in the office's own fields: of one person, or everybody's.
     pub fn list(&self, conn: &Connection, worker: Option<WorkerId>) -> Result<Vec<Recorded>> {
         self.listed(conn, worker.map(Holder::from))
     }
 
-    /// The same of whatever the kind is of.
+    /// The same for any holder that the kind may have.
     pub fn listed(&self, conn: &Connection, of: Option<Holder>) -> Result<Vec<Recorded>> {
         let mut records = self.declared(conn, of)?;
         let fields = own_fields::of_kind(conn, self.kept().key)?;
@@ -299,7 +298,7 @@ impl dyn Kind + '_ {
         Ok(deed.then(move |tx, id| own_fields::set_all(tx, holder, id.0, &own)))
     }
 
-    /// Whose the record of that number is, where the kind's own rules have found it; `None`: of no person.
+    /// The person of the record of that number, where the kind's own rules have found it; `None`: of no person.
     fn holder(&self, conn: &Connection, id: RecordId) -> Result<Option<WorkerId>> {
         if self.kept().of != Whose::Worker {
             return Ok(None);

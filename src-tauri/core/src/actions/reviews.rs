@@ -281,7 +281,7 @@ fn undecided(conn: &Connection, id: ReviewId) -> Result<Review> {
     Ok(review)
 }
 
-/// Who was not appraised has no grade to be looked at.
+/// A person who was not appraised has no grade to be reviewed.
 fn standing(conn: &Connection, asked: &Application, day: NaiveDate) -> Result<Standing> {
     let (head, results) = super::appraisals::decision(conn, asked.year)?;
     if let Some(result) = results.into_iter().find(|result| result.worker == asked.worker) {

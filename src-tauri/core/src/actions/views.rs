@@ -13,7 +13,7 @@ use crate::{Error, ErrorCode, Result};
 
 /// In characters.
 const LONGEST_NAME: usize = 20;
-/// Of one list.
+/// The most views of one list.
 const MOST: usize = 60;
 /// In bytes of JSON.
 const LARGEST: usize = 20_000;

@@ -154,7 +154,7 @@ fn contracts_due(conn: &Connection, roll: &Roll) -> Result<Vec<Due>> {
         .collect())
 }
 
-/// The Labour Contract Law speaks of a contract unless its kind says otherwise.
+/// The Labour Contract Law applies to a contract unless its kind says otherwise.
 fn is_labour_contract(contract: Option<&Contract>) -> bool {
     let kind = contract.and_then(|c| c.kind.as_deref());
     kind.is_none_or(|kind| Codes::ContractKind.codes().counts_as(kind, "labour_contract"))

@@ -21,7 +21,7 @@ use crate::rules::{age, service};
 use crate::storage::communities::Community;
 use crate::{Error, ErrorCode, Result};
 
-/// Of what a line is.
+/// The holder of a line.
 #[derive(Clone, Copy)]
 pub enum Of<'a> {
     /// Of a person.
@@ -37,7 +37,7 @@ pub enum Of<'a> {
 pub struct ListLine<'a> {
     /// The office on the day.
     pub roll: &'a Roll,
-    /// Of what it is.
+    /// Its holder.
     pub holder: Of<'a>,
     /// What the record keeps, in the order of its fields; of a person's line, nothing.
     pub values: &'a [Datum<'static>],
@@ -75,7 +75,7 @@ enum At {
     Own(&'static str),
 }
 
-/// By what a list is sorted.
+/// What a list is sorted by.
 #[derive(Clone, Copy)]
 enum Order {
     /// By the value: words of a table as the table has them, numbers and days as such, other text by its characters.
@@ -110,7 +110,7 @@ impl Column {
         }
     }
 
-    /// Of a person, sorted by its values.
+    /// A column of people, sorted by its values.
     const fn of(
         key: &'static str,
         title: &'static str,
@@ -120,7 +120,7 @@ impl Column {
         Self::plain(key, title, form, At::Person(of))
     }
 
-    /// Of a community, a text.
+    /// A column of communities, a text.
     const fn of_community(
         key: &'static str,
         title: &'static str,
@@ -170,7 +170,7 @@ impl Column {
         Self::plain(kept.name_of(field), field.title, form, at)
     }
 
-    /// What it says of a line.
+    /// The line's value in this column.
     pub fn said<'a>(&self, line: &ListLine<'a>) -> Said<'a> {
         match (self.at, line.holder) {
             (At::Person(of), Of::Person(person)) => of(line.roll, person),
@@ -260,7 +260,7 @@ impl Column {
 pub struct Columns(Vec<Column>);
 
 impl Columns {
-    /// Of people: what every office keeps, then what it has set up itself.
+    /// The columns of people: what every office keeps, then what it has set up itself.
     pub fn of_people(own: &Own) -> Self {
         let is_placed = |place: &usize| PEOPLE.iter().any(|one| one.key == Details::FIELDS[*place].key);
         let others = (0..Details::FIELDS.len())
@@ -271,8 +271,8 @@ impl Columns {
         Self(PEOPLE.iter().copied().chain(others).chain(further).collect())
     }
 
-    /// Of records of a kind: its fields, the office's own among them, then what is known of their holder. A key that both have is the
-    /// kind's.
+    /// The columns of records of a kind: its fields, the office's own among them, then what is known about their holder. A key that both
+    /// have is the kind's.
     pub fn of_kind(kept: &'static Kept, own: &Own) -> Self {
         let fields = kept.fields.iter().chain(own.of(kept.key).iter().copied());
         let mut columns: Vec<Column> = fields

@@ -72,7 +72,7 @@ pub struct Desk {
     pub roll: Roll,
     /// Places in the roll, in the order of a roster: by community, post, number.
     usual: Vec<usize>,
-    /// Of the people in the usual order.
+    /// Index of the people in the usual order.
     index: Index,
 }
 

@@ -64,7 +64,7 @@ fn refusal(kind: NumberKind) -> Error {
 struct Windows(HashSet<String>);
 
 impl Windows {
-    /// Of local numbers, land lines with their area, mobiles, and identity numbers old and new.
+    /// The lengths of local numbers, land lines with their area, mobiles, and identity numbers old and new.
     const LENGTHS: [usize; 8] = [7, 8, 10, 11, 12, 13, 15, 18];
 
     fn of(text: &str) -> Self {

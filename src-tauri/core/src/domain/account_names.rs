@@ -71,12 +71,12 @@ pub fn find<'a, T>(all: &'a [T], name_of: impl Fn(&T) -> &str, typed: &str) -> O
     alike.next().filter(|_| alike.next().is_none())
 }
 
-/// Who acts with the office's password and says a name or none.
+/// The name of a user who acts with the office's password and gives a name or none.
 pub fn with_office_password(said: &str) -> String {
     marked(OFFICE, said)
 }
 
-/// Who acts in an office of accounts without any of them.
+/// The name of an actor without an account in an office of accounts.
 pub fn without_account(said: &str) -> String {
     marked(NO_ACCOUNT, said)
 }

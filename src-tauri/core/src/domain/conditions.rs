@@ -88,7 +88,7 @@ pub enum Condition {
     },
 }
 
-/// What a field says of one record.
+/// The value of a field in one record.
 #[derive(Debug)]
 pub enum Said<'a> {
     /// One value, or nothing.

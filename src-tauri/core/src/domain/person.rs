@@ -49,7 +49,7 @@ pub enum Status {
     Upcoming,
 }
 
-/// What a record is of.
+/// The holder of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Holder {
     /// A person.
@@ -105,7 +105,7 @@ impl From<CommunityId> for Holder {
     }
 }
 
-/// Everything that lists, reports and papers say of one person on one day.
+/// Everything that lists, reports and papers show about one person on one day.
 #[derive(Debug, Clone)]
 pub struct Person {
     /// The office's number.

@@ -54,9 +54,9 @@ pub fn comparable(text: &str) -> String {
         .collect()
 }
 
-/// So many characters a field of one line takes: no name, post, school or number of an office is longer.
+/// The most characters in a field of one line: no name, post, school or number of an office is longer.
 pub const LONGEST_LINE: usize = 100;
-/// So many a field of several lines takes.
+/// The most characters in a field of several lines.
 pub const LONGEST_NOTE: usize = 2000;
 
 /// What a form or a table writes where there is nothing.

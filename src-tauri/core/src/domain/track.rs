@@ -58,7 +58,7 @@ impl Track {
         if self.sex() == sex { Ok(Some(self)) } else { Err(self) }
     }
 
-    /// Whose track it is.
+    /// The sex that the track is for.
     pub fn sex(self) -> Sex {
         match self {
             Self::Male60 => Sex::Male,

@@ -363,8 +363,8 @@ impl Field {
         )
     }
 
-    /// Whether a cell of this field, with neither name nor number beside it, still speaks of one person. What a form offers to choose
-    /// from and what an event has for everybody is filled in beforehand.
+    /// Whether a cell of this field, with neither name nor number beside it, is still about one person. Choices that a form offers and
+    /// what an event has for everybody are filled in beforehand.
     pub(crate) fn is_of_one_person(self) -> bool {
         if let Self::Detail(at) = self {
             let form = Details::FIELDS[at].form;

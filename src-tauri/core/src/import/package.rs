@@ -13,7 +13,7 @@ use crate::{Error, ErrorCode, Result};
 use super::scan::Scan;
 use super::workbook::{Area, MOST_BYTES, Outline};
 
-/// What an .xlsx says of its sheets outside their cells.
+/// What an .xlsx says about its sheets outside their cells.
 #[derive(Debug, Default)]
 pub(crate) struct Package {
     /// Path inside the zip of each sheet, by the name on its tab.

@@ -35,7 +35,7 @@ pub(crate) fn hidden_rows(sheet: &TableSheet) -> usize {
     rows.filter(|row| sheet.sheet.row_is_hidden(*row)).count()
 }
 
-/// A hidden sheet with the needed columns, left out or read for want of another.
+/// A hidden sheet with the needed columns, left out, or read because there is no other.
 pub(crate) fn hidden_sheet(name: &str, left_out: bool) -> Warning {
     let about = format!("工作表“{name}”");
     let sentence = if left_out {

@@ -40,11 +40,11 @@ pub struct ImportRequest {
     pub corrections: Vec<Correction>,
     /// Hours with more than one decimal place are rounded half up rather than held back.
     pub round_hours: bool,
-    /// Who of those that the file lists although they have left is taken back; of a roster.
+    /// For a roster: which of the people it lists although they have left are taken back.
     pub returns: Returns,
 }
 
-/// Who is taken back. The day is that of the row, else that of the import, unless another is named.
+/// The people to take back. The day is that of the row, else that of the import, unless another is named.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Returns {
     /// Everybody listed in the file.
@@ -224,7 +224,7 @@ impl ImportTable {
         })
     }
 
-    /// Fields typed one by one, as one row under its keys: what a form or a command line says of one person goes the same
+    /// Fields typed one by one, as one row under its keys: what is typed about one person in a form or a command line goes the same
     /// way as a workbook.
     pub fn typed(kind: ImportKind, fields: &[(String, String)]) -> Result<Self> {
         let map = fields.iter().map(|(key, _)| (key.clone(), key.clone())).collect();

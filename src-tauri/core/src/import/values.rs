@@ -133,7 +133,7 @@ impl<'t> RowReader<'t> {
         });
     }
 
-    /// Says of every column with a value that no reader asked for that it is not stored.
+    /// Reports for every column with a value that no reader asked for that it is not stored.
     pub(crate) fn nothing_passed_over(&mut self, why: &str) {
         let fields: Vec<Field> = self
             .table
@@ -287,7 +287,7 @@ impl<'t> RowReader<'t> {
         }
     }
 
-    /// Of several readings each is offered.
+    /// Each of several readings is offered.
     pub(crate) fn refuse_date(&mut self, code: ErrorCode, field: Field, reading: &DateReading) {
         let fault = self.fault(code, field);
         if let DateReading::Ambiguous(possible) = reading {

@@ -1,4 +1,4 @@
-//! What a pack says of training and retirement.
+//! What a pack says about training and retirement.
 
 use serde::{Deserialize, Deserializer, Serialize};
 

@@ -68,7 +68,7 @@ struct Member {
     closing: Option<CommunityOf>,
     /// Came and went, or went and came, within the period.
     round_trip: Option<CommunityOf>,
-    /// Of each column of people, by its place among them: does he belong to it?
+    /// One bit for each column of people, by its place among them: does the person belong to it?
     holds: u64,
     contract_ending: bool,
     /// Tenths.

@@ -3,7 +3,7 @@
 //! National law (numbers in `assets/law`, days off in `assets/calendars`):
 //! - [`retirement`]: when a person reaches the retirement age
 //! - [`workdays`]: periods counted in working days
-//! - [`probation`]: the longest probation of a contract; [`contract_terms`]: what its kind says of end and probation
+//! - [`probation`]: the longest probation of a contract; [`contract_terms`]: what its kind means for its end and probation
 //! - [`annual_leave`]: statutory days of paid leave
 //! - [`age`], [`service`]: full years of life and of work
 //!

@@ -39,7 +39,7 @@ struct ContributionLaw {
     most_months: i32,
 }
 
-/// When a person retires. Months are counted from the month of birth; the day does not matter.
+/// When somebody retires. Months are counted from the month of birth; the day does not matter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ipc-types", derive(specta::Type))]
 pub struct Retirement {

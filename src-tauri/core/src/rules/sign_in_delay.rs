@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Duration, Utc};
 
-/// So many wrong passwords are free.
+/// Wrong passwords without a wait.
 pub const FREE_TRIES: u32 = 5;
 const FIRST_SECONDS: i64 = 30;
 const MOST_SECONDS: i64 = 15 * 60;

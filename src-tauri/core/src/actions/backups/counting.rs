@@ -78,7 +78,7 @@ pub(super) fn known(store: &Store, second: Option<&Path>, now: DateTime<Utc>) ->
     Ok(backups)
 }
 
-/// Of those, the ones that count.
+/// Those among them that count.
 pub(super) fn that_count(store: &Store, second: Option<&Path>, now: DateTime<Utc>) -> Result<Vec<Known>> {
     let known = known(store, second, now)?;
     Ok(known.into_iter().filter(|known| known.fault().is_none()).collect())

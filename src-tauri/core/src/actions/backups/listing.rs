@@ -49,7 +49,7 @@ pub struct Listed {
     pub kind: Option<BackupKind>,
     /// Changes in its trail; `null` when it cannot be read.
     pub changes: Option<u32>,
-    /// It cannot be read without the key.
+    /// Nobody reads it without the key.
     pub encrypted: bool,
     /// Street of its office; `null` when it cannot be read.
     pub street: Option<String>,
@@ -66,7 +66,7 @@ pub fn list_both(dir: &Path, second: Option<&Path>) -> Result<Vec<Listed>> {
         .into_iter()
         .map(|(place, found)| line(found, place))
         .collect();
-    // Of two made at once, the one in the data folder comes first: the sort keeps their order.
+    // If two were made at once, the one in the data folder comes first: the sort keeps their order.
     listed.sort_by(|a, b| b.made_at.cmp(&a.made_at));
     Ok(listed)
 }

@@ -147,7 +147,7 @@ fn note(store: &mut Store, occasion: &Occasion, own: &[Known], one: &Known, faul
     }
     let voucher = Voucher::of(store)?;
     let mut all = reads::load(store, &voucher);
-    // Of a place that is there, what was known of backups that have gone is forgotten.
+    // Where the place is there, forget what was known of backups that have gone from it.
     all.retain(|kept| {
         let elsewhere = kept.second != (one.place == Place::Second);
         elsewhere || own.iter().any(|lying| lying.is_meant(kept)) && !one.is_meant(kept)

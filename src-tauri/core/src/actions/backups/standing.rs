@@ -77,7 +77,7 @@ pub(super) fn thin(store: &Store, now: DateTime<Utc>, second: Option<&Path>) -> 
             let known = voucher.knows(&manifest) == Some(true);
             Some((known, found.file, Backup { made_at, kind }))
         });
-        // What only says that it is of this office must not crowd out what is.
+        // Backups that only claim to be of this office must not crowd out those that are.
         let (known, said): (Vec<_>, Vec<_>) = found.partition(|(known, ..)| *known);
         for mut found in [known, said] {
             found.sort_by_key(|(.., b)| b.made_at);

@@ -40,7 +40,7 @@ pub struct Keys<'k> {
 }
 
 impl<'k> Keys<'k> {
-    /// Of an open office.
+    /// The keys of an open office.
     pub fn of(store: &'k Store) -> Self {
         Self {
             present: store.key(),

@@ -269,7 +269,7 @@ pub fn draft(asked: &Asked, making: &mut Making<'_>) -> Result<Draft> {
     asked.paper().draft(making)
 }
 
-/// What the trail says of a paper on the screen on which numbers of people stand whole.
+/// The trail's entry for a paper on the screen that shows people's numbers whole.
 pub fn looked_at(draft: &Draft) -> Option<Entry> {
     draft.whole.then(|| draft.entry(Action::View, "预览"))
 }

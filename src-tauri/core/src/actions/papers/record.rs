@@ -135,7 +135,7 @@ fn value(key: &str, over: usize) -> FormCell {
     cell(filled(key, Written::Usual), over)
 }
 
-/// Who fills it in; an office without a name of its own writes it by hand.
+/// The unit that fills it in; an office without a name of its own writes it by hand.
 fn unit() -> Text {
     Text(vec![
         Piece::Words("填制单位（盖章）：".to_owned()),

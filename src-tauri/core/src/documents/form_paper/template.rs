@@ -92,7 +92,7 @@ pub enum Content {
 pub struct FormColumn {
     /// Its head.
     pub title: String,
-    /// What it says of a record.
+    /// The text that it shows for a record.
     pub value: Text,
     /// Relative width.
     pub width: f32,

@@ -48,14 +48,14 @@ impl Field {
     }
 }
 
-/// Of what the records of a kind are.
+/// The holder of a kind's records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Whose {
-    /// Of a person.
+    /// A person.
     Worker,
-    /// Of a community.
+    /// A community.
     Community,
-    /// Of the office itself.
+    /// The office itself.
     Office,
 }
 
@@ -81,7 +81,7 @@ pub struct Kept {
     pub fact: Option<&'static str>,
     /// What users call one of its records.
     pub title: &'static str,
-    /// Of what its records are.
+    /// The holder of its records.
     pub of: Whose,
     /// The right without which none of its rows is written; `None`: the action's own right says it.
     pub right: Option<Right>,

@@ -109,7 +109,7 @@ fn with_chinese_units(date: &str) -> DateReading {
     };
     let rest = rest.trim_end_matches("份");
     let (month, day) = rest.split_once('月').unwrap_or((rest, ""));
-    // 1985年3-12 and the like: not worth a guess. 1985年3 without its 月 is a month all the same.
+    // 1985年3-12 and the like: not worth a guess. 1985年3 without its 月 still is a month.
     let Some(month) = chinese::small(month) else {
         return DateReading::Bad;
     };

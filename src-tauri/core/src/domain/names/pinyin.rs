@@ -105,7 +105,7 @@ pub fn sort_key(name: &str) -> String {
     format!("{}\u{1}{name}", spelled.join(" "))
 }
 
-/// Of each character its readings with tones (`shan4`), the usual one first. Latin letters stand for themselves.
+/// The readings of each character with tones (`shan4`), the usual one first. Latin letters stand for themselves.
 fn syllables(name: &str) -> Vec<Vec<String>> {
     let mut found = Vec::new();
     let rest = match surname(name) {

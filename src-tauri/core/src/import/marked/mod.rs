@@ -106,7 +106,7 @@ impl Marks {
                     row: held.row,
                     column: cell.column,
                 };
-                // Of a merged area only the first cell shows its fill.
+                // In a merged area only the first cell shows its fill.
                 if let Some(area) = table.sheet.tall_merge(at) {
                     marks.cells.entry(area.top).or_default().insert(area.left);
                 }

@@ -85,7 +85,7 @@ const OTHERS: [Field; 4] = [
     Field::ProbationMonths,
 ];
 
-/// Says of every cell about the contract that it is not stored.
+/// Reports for every cell about the contract that it is not stored.
 pub(super) fn not_kept(reader: &mut RowReader<'_>, why: &str) {
     let days = [Field::ContractStartsOn, Field::ContractEndsOn];
     days.into_iter()

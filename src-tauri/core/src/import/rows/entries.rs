@@ -173,7 +173,7 @@ impl Reading<'_> {
             };
             let holding = own.iter().filter(|values| day(values).is_some());
             let latest = match self.record.lasts() {
-                // Of facts only the latest holds; an older one that says the same is another stretch.
+                // For facts only the latest holds; an older entry with the same value is another stretch.
                 Lasts::UntilNext(_) => holding.max_by_key(|values| day(values)).filter(says_it),
                 _ => holding.filter(says_it).max_by_key(|values| day(values)),
             };

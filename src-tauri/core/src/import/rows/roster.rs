@@ -1,4 +1,4 @@
-//! Rows of a roster: people with everything that a roster says of them.
+//! Rows of a roster: people with everything that a roster contains about them.
 
 use std::collections::{HashMap, HashSet};
 
@@ -478,7 +478,7 @@ fn presumed_joinings(job: &mut Job<'_, '_>, from_community_work: usize) {
     }
 }
 
-/// Whether the row speaks of the post that is held.
+/// Whether the row is about the post that is held.
 fn same_post(person: &Person, record: &PersonRecord) -> bool {
     person.post.is_some()
         && record

@@ -18,7 +18,7 @@ const LONGEST_ASKED: usize = 18;
 const MOST_ASKED: usize = 900;
 /// Readings that the library may have to go through because of digits and signs that stand for letters.
 const MOST_READINGS: usize = 16;
-/// Of a character about which nothing is known: the library's own figure, low because what looks unknown mostly is not.
+/// The bits of a character about which nothing is known: the library's own figure, low because what looks unknown mostly is not.
 const UNKNOWN_BITS: f64 = std::f64::consts::LOG2_10;
 /// However common a piece is, it must be thought of.
 const LEAST_BITS: f64 = 5.0;

@@ -6,7 +6,7 @@ use crate::domain::ids::IdNumber;
 
 /// The years that people put into passwords: births, weddings, now.
 const YEARS: std::ops::RangeInclusive<u32> = 1920..=2049;
-/// Of these years the likelier half.
+/// The likelier half of these years.
 const YEAR_BITS: f64 = 6.0;
 const DAY_OF_YEAR_BITS: f64 = 8.5;
 const MONTH_BITS: f64 = 3.6;

@@ -113,7 +113,7 @@ impl OwnWords {
                 }
             }
             let digits: String = name.chars().filter(char::is_ascii_digit).collect();
-            // Of a phone number the last eight and six are known as well as the whole.
+            // The last eight and six digits of a phone number are known as well as the whole.
             for known in [digits.len(), 8, 7, 6] {
                 if let Some(from) = digits.len().checked_sub(known).filter(|_| known >= 5) {
                     put(&mut all, digits[from..].to_owned(), (OWN_BITS, Kind::Own));

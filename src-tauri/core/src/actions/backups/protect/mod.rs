@@ -30,7 +30,7 @@ pub struct Protected {
     pub encrypted: u32,
     /// Left as they were, because they are damaged, foreign, or could not be written: each to be looked at by a person.
     pub left: Vec<PathBuf>,
-    /// Not at hand, such as a stick that is not in: encrypted when it is.
+    /// Not at hand, such as a stick that is not in: seen to when it is.
     pub away: Vec<PathBuf>,
 }
 
