@@ -76,7 +76,7 @@ mod logind {
             let message = message?;
             let header = message.header();
             let is_left = match header.member().map(|member| member.as_str()) {
-                // Of anybody's session: who is locked once too often only signs in again.
+                // Of any session: a user who is locked once too often only signs in again.
                 Some("Lock") => true,
                 // False: the PC is awake again.
                 Some("PrepareForSleep") => message.body().deserialize().unwrap_or(false),

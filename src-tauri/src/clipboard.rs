@@ -83,8 +83,8 @@ struct Lent {
 }
 
 impl Clipboard {
-    /// Puts the cells there, as a table for spreadsheets and as text for everything else. Some: the text holds whole numbers
-    /// of people, and is taken off again after that time.
+    /// Puts the cells there, as a table for spreadsheets and as text for everything else. Some: the text holds people's whole numbers,
+    /// and is taken off again after that time.
     pub fn put(&self, rows: &[Vec<CopiedCell>], cleared_after: Duration) -> Result<Option<Duration>> {
         let text = as_text(rows);
         let html = (!is_single(rows)).then(|| as_html(rows));

@@ -235,7 +235,7 @@ fn links_duplicates_bombs_and_cut_archives_are_refused() {
     assert!(std::fs::metadata(&file).unwrap().len() < 1_000_000);
     refuse("a bomb");
 
-    // More than the entry says of itself.
+    // More than the entry claims.
     let mut lying = whole.clone();
     let header = b"PK\x01\x02";
     let mut i = 0;

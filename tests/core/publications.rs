@@ -1,4 +1,4 @@
-//! A publication from the day it is put up to its result: what hangs, objections, reviews, and what the workbench says of it.
+//! A publication from the day it is put up to its result: what hangs, objections, reviews, and what the workbench shows.
 
 use chrono::NaiveDate;
 use lince_core::actions::papers::{self, Copy, SetAnnouncement};

@@ -43,7 +43,7 @@ for (const e of scope.querySelectorAll('*')) {
 return faults
 ";
 
-/// Of the ways to begin at the first start: those that are out of the window or lie under something.
+/// The ways to begin at the first start that are out of the window or lie under something.
 const CUT: &str = r"
 const ways = ['with-password', 'without-password', 'create', 'restore', 'demo'].map((way) => document.querySelector(`[data-test=start-${way}]`))
 return ways.filter((e) => {

@@ -97,7 +97,7 @@ impl Outcome {
 struct Death {
     /// During this deed; the one before the first: during the opening.
     amid: usize,
-    /// Of the calls that it makes, roughly.
+    /// After how many per mille of its calls, roughly.
     permille: usize,
 }
 

@@ -44,7 +44,7 @@ const IDENTIFIER: &str = "cn.lince.desktop";
 pub struct Settings {
     /// The data folder chosen at first start.
     pub data_dir: Option<PathBuf>,
-    /// Of the office in that folder.
+    /// Settings of the office in that folder.
     #[serde(flatten)]
     pub office: OfOffice,
     /// Settings of the offices opened before, by their folder: a user of one office sets nothing for another.
@@ -340,7 +340,7 @@ pub fn proposal(unsuitable: impl Fn(&Path) -> bool) -> PathBuf {
     carried.unwrap_or_else(|| Pc::this().proposal(unsuitable))
 }
 
-/// Where an office may lie that the settings do not know of, because they went with the system's disk.
+/// Where an office may lie that is missing from the settings, because they went with the system's disk.
 pub fn usual_places() -> Vec<PathBuf> {
     let carried = Portable::this_program().map(|portable| portable.data());
     carried.into_iter().chain(Pc::this().usual_places()).collect()

@@ -205,7 +205,7 @@ impl AppState {
     }
 
     /// Refuses a user at the gate of an office of this PC that is locked or waits for a sign-in: from there nobody goes to another office,
-    /// sees what this PC knows of this one, or sets anything. Where no office stands in the way, or none can be opened, everybody has
+    /// sees what this PC knows about this one, or sets anything. Where no office stands in the way, or none can be opened, everybody has
     /// passed. `sign_in_needed`, `password_needed`.
     pub fn require_passed(&self) -> Result<()> {
         match self.gate() {

@@ -59,7 +59,7 @@ pub struct AppState {
 pub struct OfficeAt {
     /// The data folder.
     pub dir: PathBuf,
-    /// Of an encrypted one.
+    /// The key of an encrypted office.
     pub key: Option<DataKey>,
 }
 

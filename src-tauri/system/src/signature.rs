@@ -1,4 +1,4 @@
-//! Whose program a file is, by the signature that Windows checks (Authenticode).
+//! Who made a program file, by the signature that Windows checks (Authenticode).
 
 use std::fs::{File, OpenOptions};
 use std::io;

@@ -93,7 +93,7 @@ fn told(standing: &standing::Standing) -> Vec<&'static str> {
     standing.cautions.iter().map(|c| c.code).collect()
 }
 
-/// What the trail says of one kind of thing.
+/// The trail's entries of one action.
 fn entries_of(store: &Store, action: &str) -> Vec<String> {
     let lines = trail::lines(store.read(), None, None, 1000).unwrap();
     lines

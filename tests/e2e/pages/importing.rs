@@ -84,7 +84,7 @@ impl Import<'_> {
         self.0.sees("标注后的表格已保存").await
     }
 
-    /// Writes what was found good; what the page says of it.
+    /// Writes what was found good; returns what the page says.
     pub async fn take_over(&self) -> Outcome<String> {
         self.0.click_on(&test("import-take-over")).await?;
         self.0.text_of(&test("import-done")).await

@@ -11,7 +11,7 @@ use lince_tests::day;
 use crate::figures::Random;
 use crate::stage;
 
-/// Of an encrypted office, in the order in which they are set.
+/// The passwords of an encrypted office, in the order in which they are set.
 pub const PASSWORDS: [&str; 4] = [
     "石榴 41 晚霞 渡口",
     "青瓦 63 芦苇 灯塔",
@@ -19,7 +19,7 @@ pub const PASSWORDS: [&str; 4] = [
     "棉桃 85 冰凌 竹筏",
 ];
 
-/// So many are enough.
+/// More people are not needed.
 const MOST_PEOPLE: usize = 30;
 const MOST_CONTRACTS: usize = 5;
 /// Everybody's, as the roster says.
@@ -130,7 +130,7 @@ pub enum Deed {
     Undo,
     Redo,
     Backup,
-    /// Of the backup that this deed made.
+    /// Restores the backup that this deed made.
     Restore(usize),
     Encrypt,
     Password,

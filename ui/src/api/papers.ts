@@ -11,12 +11,12 @@ export type { AskedPaper, Fallback, Issued, PaperKind, PaperView, PeriodView, Pr
 export const papers = {
   kinds: () => dataOf(commands.paperKinds()),
   lookAt: (asked: AskedPaper, report?: Report) => dataOf(commands.lookAtPaper(asked, told(report))),
-  /** Saves or prints it. Nothing when the user thought better of it. */
+  /** Saves or prints it. Nothing when the user cancels. */
   issue: (asked: AskedPaper, way: Way, report?: Report) => dataOf(commands.issuePaper(asked, way, told(report))),
-  /** Of a form's file that is used from now on; nothing when the user thought better of it. */
+  /** Of a form's file that is used from now on; nothing when the user cancels. */
   loadForm: () => dataOf(commands.loadPaperForm()),
   removeForm: (name: string) => dataOf(commands.removePaperForm(name)),
-  /** Where it was saved; nothing when the user thought better of it. */
+  /** Where it was saved; nothing when the user cancels. */
   exportForm: (name: string) => dataOf(commands.exportPaperForm(name)),
   stop: () => void commands.stopTask(),
 }

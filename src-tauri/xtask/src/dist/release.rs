@@ -6,7 +6,7 @@ use crate::host;
 
 pub struct Release {
     pub version: String,
-    /// Of the last commit, since 1970: the time of every file that is handed out.
+    /// Time of the last commit, since 1970: the time of every file that is handed out.
     pub seconds: u64,
 }
 

@@ -125,7 +125,7 @@ impl Trial<'_> {
         self.expect_as_before_but_for_backups(&before)
     }
 
-    /// That an earlier exchange is done stands in a file that cannot be deleted: cut off, the next one would be taken for done.
+    /// A note that an earlier exchange is done cannot be deleted: if the next one were cut off, it would be taken for done.
     fn give_up_on_a_stale_note(&self) -> Outcome {
         let before = self.everything()?;
         let rests = self.programs()?.join(".new");

@@ -20,7 +20,7 @@ pub struct Ended {
     pub printed: String,
 }
 
-/// Of a user whose name is harder than most.
+/// The folders of a user whose name is harder than most.
 const TEMPORARY: [&str; 2] = ["望河街道 100%", "张三 & 李四"];
 const COMPILER: &str = "x86_64-w64-mingw32-gcc";
 
