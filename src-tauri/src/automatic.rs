@@ -55,7 +55,7 @@ pub fn watch(app: &AppHandle) {
             }
             *at = Instant::now() + ROUND;
             if reads && let Err(error) = read_again(&state, &office) {
-                // What cannot be read or told now is tried at the next start, not every ten minutes.
+                // What cannot be read or recorded now is tried at the next start, not every ten minutes.
                 reads = error.code() == ErrorCode::Cancelled;
                 if !reads {
                     log::note(&format!("backups were not read again: {}", error.code().as_str()));
@@ -125,7 +125,7 @@ pub fn on_window_event(window: &Window, event: &WindowEvent) {
     close(app);
 }
 
-/// Makes the backup at exit, told to the pages, and closes the window; bounded, whatever happens.
+/// Makes the backup at exit, reports it to the pages, and closes the window; takes limited time, whatever happens.
 pub fn close(app: &AppHandle) {
     app.state::<AppState>().begin_closing();
     let watched = app.clone();

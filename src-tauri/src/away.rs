@@ -1,5 +1,5 @@
-//! The PC is left to itself: its session is locked, or it goes to sleep. The window then locks as it does when nobody touches it for
-//! long, whatever it has been told of that.
+//! The user leaves the PC: its session is locked, or it goes to sleep. The window then locks as after a long time without a touch,
+//! even where that time is set to never.
 
 use std::time::{Duration, Instant};
 
@@ -48,12 +48,12 @@ fn lock(app: &AppHandle) {
         log::note(&format!("the office was not locked: {}", error.code().as_str()));
     }
     if let Some(window) = app.get_webview_window(webview::LABEL) {
-        // One that is gone is opened again by whoever looks after it, and finds the office locked.
+        // A page that is gone is opened again by `sign_of_life`, and finds the office locked.
         let _ = window.eval("location.reload()");
     }
 }
 
-/// Where a desktop of Linux tells it.
+/// Where a desktop of Linux reports it.
 #[cfg(target_os = "linux")]
 mod logind {
     use zbus::MatchRule;
@@ -76,7 +76,7 @@ mod logind {
             let message = message?;
             let header = message.header();
             let is_left = match header.member().map(|member| member.as_str()) {
-                // Of anybody's session: who is locked once too often only signs in again.
+                // Of any session: a user who is locked once too often only signs in again.
                 Some("Lock") => true,
                 // False: the PC is awake again.
                 Some("PrepareForSleep") => message.body().deserialize().unwrap_or(false),

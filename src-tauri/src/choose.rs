@@ -225,7 +225,7 @@ pub fn choose_workbook(app: AppHandle, chosen: State<'_, ChosenFiles>) -> Option
     chosen.open(&app, "选择要导入的表格", &["xlsx", "xls", "csv"])
 }
 
-/// Turns files dropped on the window into tokens and tells the pages.
+/// Turns files dropped on the window into tokens and sends them to the pages.
 pub fn on_webview_event(webview: &Webview, event: &WebviewEvent) {
     if let WebviewEvent::DragDrop(DragDropEvent::Drop { paths, .. }) = event {
         let chosen = webview.state::<ChosenFiles>();

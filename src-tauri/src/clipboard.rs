@@ -83,8 +83,8 @@ struct Lent {
 }
 
 impl Clipboard {
-    /// Puts the cells there, as a table for spreadsheets and as text for everything else. Some: the text holds whole numbers
-    /// of people, and is taken off again after that time.
+    /// Puts the cells there, as a table for spreadsheets and as text for everything else. Some: the text holds people's whole numbers,
+    /// and is taken off again after that time.
     pub fn put(&self, rows: &[Vec<CopiedCell>], cleared_after: Duration) -> Result<Option<Duration>> {
         let text = as_text(rows);
         let html = (!is_single(rows)).then(|| as_html(rows));
@@ -158,7 +158,7 @@ fn is_single(rows: &[Vec<CopiedCell>]) -> bool {
     matches!(rows, [row] if row.len() == 1)
 }
 
-/// What a spreadsheet would run as a formula instead of showing it; a plain negative number is none.
+/// Text that a spreadsheet would run as a formula instead of showing it; a plain negative number is not one.
 fn formula_like(text: &str) -> bool {
     let number = text.strip_prefix('-').unwrap_or(text);
     let plain = !number.is_empty() && number.chars().all(|c| c.is_ascii_digit() || c == '.');

@@ -1,4 +1,4 @@
-//! A start that fails, or a program that cannot go on, is told with the remedy; no window ever just vanishes.
+//! A start that fails, or a program that cannot go on, is reported with the remedy; no window ever just vanishes.
 
 use std::panic::PanicHookInfo;
 use std::process::exit;
@@ -8,7 +8,7 @@ use crate::{log, message};
 
 /// The window is there. What a panic says before that is about the program itself, never about a person.
 static STARTED: AtomicBool = AtomicBool::new(false);
-/// The user is being told; what fails meanwhile follows from it.
+/// A message is being shown; what fails meanwhile follows from the first failure.
 static TELLING: AtomicBool = AtomicBool::new(false);
 
 /// The window is there.
@@ -39,7 +39,7 @@ fn worded(what: &str, reason: &str) -> String {
     format!("{what}{reason}{log}")
 }
 
-/// From now on a panic of the main thread, with which the window goes, is told; of any other thread it is noted.
+/// From now on a panic of the main thread, which takes the window with it, is shown to the user; one of any other thread is logged.
 pub fn watch() {
     std::panic::set_hook(Box::new(|panic| {
         let thread = std::thread::current();

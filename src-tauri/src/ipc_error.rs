@@ -17,7 +17,7 @@ impl From<Error> for IpcError {
         crate::log::note(&chain(&error));
         Self {
             code: error.code(),
-            // What somebody typed or a file's name may be quoted in it.
+            // It may quote what a user typed or a file's name.
             message: masking::text(&error.message()),
             details: error.details().map(|details| masking::text(&details.to_string())),
         }

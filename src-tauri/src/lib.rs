@@ -5,7 +5,7 @@
 //! - [`choose`]: files that the user chose; the pages never see or send a path
 //! - [`clipboard`]: what is copied, and taken back
 //! - [`commands`]: what the pages may ask, one file per noun
-//! - [`fatal`]: a start that fails is told
+//! - [`fatal`]: a start that fails is reported
 //! - [`ipc_error`]: how a refusal crosses to the pages
 //! - [`log`]: what went wrong, kept small and without persons
 //! - [`message`]: messages of the system, while there is no window

@@ -1,4 +1,4 @@
-//! Messages of the operating system, for what must be told while there is no window, or none that can be relied on.
+//! Messages of the operating system, for what must be shown while there is no window, or none that can be relied on.
 
 /// From now on there is a desktop to show messages on.
 #[cfg(not(windows))]
@@ -11,12 +11,12 @@ pub fn through(app: &tauri::AppHandle) {
 #[cfg(windows)]
 pub fn through(_app: &tauri::AppHandle) {}
 
-/// Tells the user something that keeps the program from starting or going on.
+/// Shows the user what keeps the program from starting or going on.
 pub fn tell(text: &str) {
     show(text, None);
 }
 
-/// Asks a question that is answered by `yes` or `no`; true: `yes`. Closing the message is `no`, and so is a system without messages.
+/// Asks a question that is answered by `yes` or `no`; true: `yes`. Closing the message counts as `no`, as does a system without messages.
 pub fn ask(text: &str, yes: &str, no: &str) -> bool {
     show(text, Some((yes, no)))
 }
@@ -33,7 +33,7 @@ fn show(text: &str, answers: Option<(&str, &str)>) -> bool {
         .set_description(text)
         .set_level(MessageLevel::Warning)
         .set_buttons(buttons);
-    // On a thread of its own: the one that ran into trouble may be amid the messages of a window.
+    // On a thread of its own: the one that ran into trouble may be handling a window's messages.
     let answer = std::thread::spawn(move || message.show()).join();
     matches!((answer, answers), (Ok(MessageDialogResult::Custom(said)), Some((yes, _))) if said == yes)
 }

@@ -18,7 +18,7 @@ pub struct ProgressMessage {
 
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Tells a page, and asks the state whether to stop.
+/// Reports to a page, and asks the state whether to stop.
 pub struct ToPage<'s> {
     state: &'s AppState,
     channel: Channel<ProgressMessage>,

@@ -1,6 +1,6 @@
-//! Whether the page in the window lives. The process that draws it can be ended, by a lack of memory, a graphics driver or somebody's
-//! task manager, while the program runs on; no web view tells the program, and what stays is a blank window. So the page is asked for
-//! a sign of life: one that is gone is opened anew, one that only keeps silent is the user's to judge.
+//! Whether the page in the window lives. The process that draws it can be ended, by a lack of memory, a graphics driver or a
+//! task manager, while the program runs on; no web view reports that to the program, and a blank window stays. So the page is asked for
+//! a sign of life: one that is gone is opened anew; one that only keeps silent is left to the user to judge.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -25,7 +25,7 @@ const STRANGE: u32 = 4;
 const UNANSWERED: u32 = 12;
 /// Answers by something else before the page has ever stood, until the user is asked: they come at once, so these too are three minutes.
 const NOT_YET: u32 = 36;
-/// For how long a window is waited for that is told to go.
+/// How long to wait for a window that was asked to close.
 const LONGEST_GOING: Duration = Duration::from_secs(60);
 /// A page that goes again within this time will go a third time.
 const SOON: Duration = Duration::from_secs(600);
@@ -51,7 +51,7 @@ impl Page {
         self.reopening.load(Ordering::Relaxed)
     }
 
-    /// The page reports that it stands. True: it had to be opened again, and nobody has been told.
+    /// The page reports that it stands. True: it had to be opened again, and the user does not know yet.
     pub fn stands(&self) -> bool {
         self.stands.store(true, Ordering::Relaxed);
         self.untold.swap(false, Ordering::Relaxed)
@@ -63,7 +63,7 @@ impl Page {
 enum Sign {
     /// The page answered.
     Here,
-    /// Something else did, or nothing could be asked.
+    /// Something else answered, or no question was possible.
     Elsewhere,
     /// No answer: it is loading, busy, or hangs.
     Silence,
@@ -221,7 +221,7 @@ fn ask(window: &WebviewWindow) -> Sign {
         if page.is_minimized().unwrap_or(false) {
             return;
         }
-        // Where the web view cannot even be asked, the answer is dropped with its sender.
+        // Where no question is possible, the answer is dropped with its sender.
         let _ = page.eval_with_callback(QUESTION, move |text| {
             let _ = answer.send(text);
         });
@@ -246,7 +246,7 @@ fn was_idle(lived_last: SystemTime, now: SystemTime, limit: Duration) -> bool {
 fn reopen(app: &AppHandle, window: &WebviewWindow, why: Finding) {
     let page = app.state::<Page>();
     page.reopening.store(true, Ordering::Relaxed);
-    // Whoever asked for it need not be told.
+    // A user who asked for it needs no message.
     page.untold.store(why == Finding::Gone, Ordering::Relaxed);
     page.stands.store(false, Ordering::Relaxed);
     if let Err(error) = window.destroy() {

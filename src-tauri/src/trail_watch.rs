@@ -31,7 +31,7 @@ pub struct TrailState {
 #[derive(Default)]
 struct Held {
     dir: Option<PathBuf>,
-    /// Which look is the latest; an earlier one that ends later says nothing.
+    /// Number of the latest look; the result of an earlier one that ends later is ignored.
     round: u64,
     state: TrailState,
 }
@@ -95,7 +95,7 @@ impl TrailWatch {
             return;
         }
         match found {
-            // Another data key was drawn meanwhile: looked at anew when somebody asks.
+            // Another data key was drawn meanwhile: the trail is looked at anew on the next request.
             Err(error) if error.code() == ErrorCode::KeyringOutdated => held.dir = None,
             found => held.state = state(found, false, true),
         }

@@ -12,8 +12,8 @@ use crate::fatal;
 /// The one window, as `tauri.conf.json` calls it.
 pub const LABEL: &str = "main";
 
-/// How the names of variables begin with which whoever starts the program could put another web view in its place, hand it
-/// switches, or look into its pages from outside.
+/// Prefixes of variables with which the person who starts the program could put another web view in its place, hand it switches, or
+/// look into its pages from outside.
 const FOREIGN: &[&str] = &["WEBVIEW2_", "WEBKIT_INSPECTOR_", "TAURI_WEBVIEW_AUTOMATION"];
 
 /// A driver of the tests in the real window works by these variables; debug builds alone leave them.
@@ -44,8 +44,8 @@ pub fn environment() {
     eprintln!("{why}");
 }
 
-/// What has to change before the window is drawn: the program's own variable is set unless `kept`, where somebody's own stays;
-/// foreign ones go, unless the web view is `driven`.
+/// What has to change before the window is drawn: the program's own variable is set unless one set by the user stays; foreign ones go,
+/// unless the web view is `driven`.
 fn changes(own: Option<Own>, driven: bool, variables: impl Iterator<Item = (OsString, OsString)>) -> Vec<Change> {
     let set: Vec<(String, OsString)> = variables
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value)))
@@ -70,7 +70,7 @@ fn changes(own: Option<Own>, driven: bool, variables: impl Iterator<Item = (OsSt
     changes
 }
 
-/// What the program itself tells its web view.
+/// A variable that the program itself sets for its web view.
 struct Own {
     name: &'static str,
     value: OsString,

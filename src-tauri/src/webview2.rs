@@ -1,5 +1,5 @@
-//! Microsoft's WebView2, which draws the pages on Windows: a part of the system that may be missing or old. That is told before a
-//! window is tried, with the remedy.
+//! Microsoft's WebView2, which draws the pages on Windows: a part of the system that may be missing or old. That is reported, with the
+//! remedy, before a window is tried.
 
 use std::path::{Path, PathBuf};
 
@@ -15,14 +15,14 @@ const INSTALLERS: [&str; 2] = [
     "MicrosoftEdgeWebview2Setup.exe",
 ];
 
-/// As Windows names whoever signed them.
+/// The signer's name as Windows shows it.
 #[cfg(windows)]
 const MAKER: &str = "Microsoft Corporation";
 
 /// The folder of a WebView2 of a fixed version beside the program.
 const OWN_RUNTIME: &str = "WebView2";
 
-/// A WebView2 that somebody has put beside the program; it is used before that of the PC.
+/// A WebView2 put beside the program; it is used before that of the PC.
 pub fn own_runtime() -> Option<PathBuf> {
     let own = lince_places::program_folder()?.join(OWN_RUNTIME);
     own.join("msedgewebview2.exe").is_file().then_some(own)
@@ -32,7 +32,7 @@ pub fn own_runtime() -> Option<PathBuf> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Lack {
     Missing,
-    /// What somebody has put beside the program in the folder `WebView2` is not whole.
+    /// The folder `WebView2` beside the program is not whole.
     Incomplete,
     /// Its version.
     Old(String),

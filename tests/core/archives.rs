@@ -1,4 +1,4 @@
-//! Archives of backups taken apart and put together again, as somebody does who can write into the folder.
+//! Archives of backups taken apart and put together again, as a person who can write into the folder would do.
 
 use std::io::{Read, Write};
 use std::path::Path;

@@ -174,7 +174,7 @@ fn hostile_archives_are_refused_whole() {
     for (what, spoil) in &cases {
         let mut bad = entries();
         spoil(&mut bad);
-        // The attachment whose bytes are not those of its name has the right hash in the manifest, so only its name tells.
+        // The attachment whose bytes are not those of its name has the right hash in the manifest, so only its name shows the fault.
         if *what == "an attachment under another name" {
             let (_, bytes) = bad.iter_mut().find(|(name, _)| name == hash).unwrap();
             *bytes = b"y".to_vec();
@@ -235,7 +235,7 @@ fn links_duplicates_bombs_and_cut_archives_are_refused() {
     assert!(std::fs::metadata(&file).unwrap().len() < 1_000_000);
     refuse("a bomb");
 
-    // More than the entry says of itself.
+    // More than the entry claims.
     let mut lying = whole.clone();
     let header = b"PK\x01\x02";
     let mut i = 0;

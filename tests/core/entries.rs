@@ -48,7 +48,7 @@ impl Tried {
         plan
     }
 
-    /// What is on file of the person, entry by entry, as a reader knows it.
+    /// What is on file about the person, entry by entry, as a reader sees it.
     fn told(&self, kind: &str) -> Vec<String> {
         let kind = kinds::kind(kind).unwrap();
         let found = kind.list(self.office.store.read(), Some(self.worker)).unwrap();

@@ -276,7 +276,7 @@ fn somebody_who_left() -> Office {
     office
 }
 
-/// Reads in a row on 2026-10-08, taking back whoever is asked for.
+/// Reads in a row on 2026-10-08, taking back the people in `returns`.
 fn taking_back(office: &mut Office, columns: &str, values: &str, returns: Returns) -> Plan {
     let file = office.file(&format!("姓名,身份证号,{columns}\n李四,{NUMBER},{values}\n"));
     let request = ImportRequest {

@@ -80,7 +80,7 @@ fn no_password_opens_the_office_without_the_file_and_the_recovery_code_does() {
     let what = format!("启用钥匙U盘，更换密钥：编号{id}，存于{}", stick.file.display());
     assert_eq!((told.action.as_str(), told.what), ("key_changed", what));
     assert_eq!(checks::check(&store).unwrap(), []);
-    // What knows of the present keyring when only earlier ones lie there.
+    // A backup that names the present keyring, for when only earlier ones lie there.
     backups::create(&mut store, &today(), None).unwrap();
     drop(store);
     let passwords = [Secret::password(OFFICE), own(HEAD), own(CLERK)];

@@ -13,7 +13,7 @@ use lince_tests::{TestOffice, day, id_number_of, on, pairs, wanghe};
 
 const DAY: &str = "2026-11-21";
 
-/// Somebody once more, by a number in which a digit is wrong.
+/// The same person twice, once by a number with a wrong digit.
 fn twice(office: &mut TestOffice) -> (WorkerId, WorkerId) {
     let people = people::on_day(office.store.read(), day(DAY)).unwrap();
     let person = people

@@ -1,4 +1,4 @@
-//! The form of a person: what it asks of whom, and what it says is on file.
+//! The form of a person: what it asks about which person, and what it shows as on file.
 
 use lince_core::actions::person_form::{self, FormField};
 use lince_core::actions::{own_fields, workers};

@@ -1,4 +1,4 @@
-//! A publication from the day it is put up to its result: what hangs, objections, reviews, and what the workbench says of it.
+//! A publication from the day it is put up to its result: what hangs, objections, reviews, and what the workbench shows.
 
 use chrono::NaiveDate;
 use lince_core::actions::papers::{self, Copy, SetAnnouncement};
@@ -55,7 +55,7 @@ fn code<T>(result: Result<T>) -> Option<ErrorCode> {
     result.err().map(|e| e.code())
 }
 
-/// Somebody by grade.
+/// A person by grade.
 fn somebody(store: &Store, grade: &str) -> WorkerId {
     let (_, decided) = appraisals::decision(store.read(), YEAR).unwrap();
     decided.iter().find(|d| d.grade == grade).unwrap().worker
@@ -228,7 +228,7 @@ fn the_result_waits_for_the_last_day_and_for_every_answer() {
         Some(ErrorCode::ObjectionsOpen),
         "the other one"
     );
-    // Who gave no name cannot be told.
+    // An objector who gave no name cannot be informed.
     let decided = Objection {
         decision: Some("匿名反映，不予受理".into()),
         ..nobody

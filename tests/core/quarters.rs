@@ -1,4 +1,4 @@
-//! The quarterly report over many made-up histories: whoever came, went, moved and came back, the figures agree by name.
+//! The quarterly report over many made-up histories: whoever came, went, moved and came back, the figures match the names.
 
 use std::collections::{BTreeMap, BTreeSet};
 

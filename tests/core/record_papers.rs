@@ -13,7 +13,7 @@ use lince_tests::{TestOffice, day, on, pairs, wanghe};
 
 const DAY: &str = "2026-11-21";
 
-/// What stands on the paper, and whom it is about.
+/// What stands on the paper, and which people it is about.
 fn print(
     office: &TestOffice,
     fonts: &FontLibrary,

@@ -16,7 +16,7 @@ fn today() -> Occasion {
     on("2026-09-30")
 }
 
-/// The office with somebody in post, somebody gone, somebody back, somebody who joined today and somebody still to come.
+/// The office with a person in post, one gone, one back, one who joined today and one still to come.
 fn office() -> (TestOffice, Vec<WorkerId>) {
     let mut office = wanghe(&today());
     let store = &mut office.store;
@@ -45,7 +45,9 @@ fn a_further_contract_is_proposed_from_the_day_after_the_latest_and_of_its_kind(
     let (mut office, people) = office();
     let kind = KINDS.iter().find(|kind| kind.kept().key == "contract").unwrap();
     let typed = |pairs: &[(&str, &str)]| {
-        let owned = pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
+        let owned = pairs
+            .iter()
+            .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
         owned.collect::<Vec<_>>()
     };
     let new = people[3];
@@ -55,9 +57,15 @@ fn a_further_contract_is_proposed_from_the_day_after_the_latest_and_of_its_kind(
             .is_empty(),
         "nothing was signed"
     );
-    let fixed = typed(&[("starts_on", "2026-09-30"), ("ends_on", "2027-09-29"), ("kind", "固定期限")]);
+    let fixed = typed(&[
+        ("starts_on", "2026-09-30"),
+        ("ends_on", "2027-09-29"),
+        ("kind", "固定期限"),
+    ]);
     kind.add(&mut office.store, &today(), new, &fixed).unwrap();
-    let proposed = kind.proposed(office.store.read(), new.into(), day("2026-09-30")).unwrap();
+    let proposed = kind
+        .proposed(office.store.read(), new.into(), day("2026-09-30"))
+        .unwrap();
     assert_eq!(proposed, typed(&[("starts_on", "2027-09-30"), ("kind", "固定期限")]));
 
     let ends_on = kind.kept().field("ends_on").unwrap();
@@ -80,17 +88,31 @@ fn somebody_comes_back_with_a_contract_in_one_change_and_a_refused_contract_leav
         pairs.map(|(key, value)| (key.to_owned(), value.to_owned())).to_vec()
     };
     let back = |office: &mut TestOffice, ends: &str| {
-        workers::rejoin(&mut office.store, &today(), gone, day("2026-09-30"), &[], &contract(ends))
+        workers::rejoin(
+            &mut office.store,
+            &today(),
+            gone,
+            day("2026-09-30"),
+            &[],
+            &contract(ends),
+        )
     };
     let refusal = back(&mut office, "2026-01-01").unwrap_err();
     assert_eq!(refusal.code(), ErrorCode::ContractEndsBeforeStart);
-    let left = people::one(office.store.read(), gone, day("2026-09-30")).unwrap().unwrap();
+    let left = people::one(office.store.read(), gone, day("2026-09-30"))
+        .unwrap()
+        .unwrap();
     assert_eq!(left.status(day("2026-09-30")), Status::Left, "nothing is half done");
 
     back(&mut office, "2027-09-29").unwrap();
-    let here = people::one(office.store.read(), gone, day("2026-09-30")).unwrap().unwrap();
+    let here = people::one(office.store.read(), gone, day("2026-09-30"))
+        .unwrap()
+        .unwrap();
     assert_eq!(here.status(day("2026-09-30")), Status::Active);
-    assert_eq!(here.contract(day("2026-09-30")).unwrap().ends_on, Some(day("2027-09-29")));
+    assert_eq!(
+        here.contract(day("2026-09-30")).unwrap().ends_on,
+        Some(day("2027-09-29"))
+    );
 }
 
 /// What somebody may type: sound, odd and hostile.

@@ -30,7 +30,7 @@ fn set(office: &mut TestOffice, who: WorkerId, track: &str) -> Result<(), ErrorC
     changed.map(drop).map_err(|e| e.code())
 }
 
-/// Lines about retirement: whom each concerns, and by when.
+/// Lines about retirement: which people each concerns, and by when.
 fn lines(office: &TestOffice) -> Vec<(Vec<WorkerId>, Option<String>)> {
     let conn = office.store.read();
     let due = workbench::due(conn, &Roll::load(conn, day(DAY)).unwrap());

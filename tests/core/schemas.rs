@@ -108,7 +108,7 @@ fn spoil(database: &Path, sql: &str) {
     let _ = conn.pragma_update(None, "journal_mode", "DELETE");
 }
 
-/// The backup with another database in it and everything that the manifest says of it true.
+/// The backup with another database in it and a manifest that is true for it.
 fn repack(backup: &Path, database: &Path, to: &Path) {
     let mut entries = archives::entries(backup);
     let coming = std::fs::read(database).unwrap();

@@ -1,4 +1,4 @@
-//! What a form or a command line says of one person arrives where it is shown.
+//! What is typed about one person in a form or a command line arrives where it is shown.
 
 use lince_core::ErrorCode;
 use lince_core::actions::{file, workers};

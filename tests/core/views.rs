@@ -1,4 +1,4 @@
-//! Lists as somebody wants to see them again.
+//! Views: saved lists.
 
 use lince_core::actions::kinds;
 use lince_core::actions::lists::Subject;

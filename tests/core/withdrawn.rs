@@ -1,4 +1,4 @@
-//! What was withdrawn opens nothing that is written afterwards (P9), and what lay about unprotected is seen to or told.
+//! What was withdrawn opens nothing that is written afterwards (P9), and what lay about unprotected is encrypted or reported.
 
 use std::path::{Path, PathBuf};
 
@@ -68,7 +68,7 @@ pub(crate) fn open(dir: &Path, secret: &Secret) -> Result<Store> {
     Store::open_with(dir, &Access::Write(holder()), Some(&key))
 }
 
-/// As the program opens it, which tells the trail.
+/// As the program opens it, which leaves an entry in the trail.
 pub(crate) fn enter(dir: &Path, secret: &Secret) -> Result<Store> {
     let (access, mut tries) = (Access::Write(holder()), Tries::of(dir));
     let known = Known::Office { secret, who: "" };
@@ -155,7 +155,7 @@ fn p9_what_is_withdrawn_opens_nothing_whatever_keyring_is_laid_in_its_place() {
     }
     assert_eq!(std::fs::read(dir.join("lince.db")).unwrap().len(), db.len());
 
-    // The key itself, drawn out of the old keyring by whoever has the skill.
+    // The key itself, drawn out of the old keyring by a skilled person.
     assert!(Store::open_with(dir, &Access::Read, Some(&old_key)).is_err());
     for hash in &everything {
         assert!(
@@ -478,7 +478,7 @@ fn what_lay_about_is_sealed_or_told_as_long_as_it_is_there() {
     let elsewhere = tempfile::tempdir().unwrap();
     let stick = elsewhere.path().join("stick/备份");
     std::fs::create_dir_all(&stick).unwrap();
-    // A photo that was replaced, a database set aside, a copy that somebody made, a damaged one, a backup on a stick.
+    // A photo that was replaced, a database set aside, a copy that a user made, a damaged one, a backup on a stick.
     for n in [1, 2] {
         workers::photo(&mut store, &today(), WorkerId(1), &photo(n)).unwrap();
     }
@@ -518,7 +518,7 @@ fn what_lay_about_is_sealed_or_told_as_long_as_it_is_there() {
     };
     assert_eq!(told(&store).len(), 2, "as long as they are there");
 
-    // The stick is in again: what lies on it is told until somebody has seen to it.
+    // The stick is in again: what lies on it is reported until the user has dealt with it.
     std::fs::rename(elsewhere.path().join("away"), elsewhere.path().join("stick")).unwrap();
     backups::create(&mut store, &today(), None).unwrap();
     assert!(!Archive::open(&on_stick).unwrap().manifest.encrypted());
@@ -583,7 +583,7 @@ fn what_was_destroyed_is_told_no_more() {
 fn a_backup_made_with_a_key_that_the_office_had_no_longer_is_not_taken_for_its_own() {
     let (TestOffice { dir: _dir, mut store }, _) = encrypted_office();
     let stick = tempfile::tempdir().unwrap();
-    // Somebody who left has the office of his last day, and its key.
+    // A person who left has the office of his last day, and its key.
     let theirs = tempfile::tempdir().unwrap();
     let made = backups::create(&mut store, &today(), None).unwrap().file;
     let old_key = store.key().unwrap().clone();
@@ -760,7 +760,7 @@ fn a_slot_that_somebody_left_for_himself_is_found_and_does_not_come_along() {
     let mut ring = Keyring::load(&dir).unwrap();
     ring.put(&key, ghost, CLERK.1).unwrap();
     ring.save(&dir).unwrap();
-    // Whoever has an account and the skill writes the database too.
+    // A skilled person with an account can write the database too.
     let generation = ring.generation();
     let digest = sha2_of(&ring.to_json().unwrap());
     store

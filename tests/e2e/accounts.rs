@@ -77,7 +77,7 @@ async fn an_account_signs_in_with_its_own_password_and_locks_when_idle() -> Outc
     window.run("location.reload()").await?;
     accounts.enter("赵主任", HEAD).await?;
 
-    // Ten minutes and a second later, and again, as far as the page can tell: the driver's last touch may still be on its way.
+    // Ten minutes and a second later, and again, as far as the page can know: the driver's last touch may still be on its way.
     let later = "const real = Date.now; let later = 601_000; Date.now = () => real() + later; setInterval(() => (later += 601_000), 1500)";
     window.run(later).await?;
     accounts.gate().await?;

@@ -26,7 +26,7 @@ async fn a_form_is_filled_by_typing_on_with_one_enter_a_field() -> Outcome {
     window.click_on(&format!("{} input", test("field-nation"))).await?;
     window.press(Key::Escape).await?;
 
-    // Without a pause, as somebody types who looks at the paper.
+    // Without a pause, as a user types who looks at the paper.
     let typed = format!(
         "hz{enter}zgdy{enter}2019.7{enter}19900101234{enter}",
         enter = char::from(Key::Enter)

@@ -101,7 +101,7 @@ async fn whatever_people_and_places_are_called_every_page_shows_it_as_text() -> 
     window.shot("hostile-behind").await?;
     window.press(Key::Escape).await?;
 
-    // What is taken back is told in a toast.
+    // A toast shows what is taken back.
     frame.go("/").await?;
     frame.undo().await?;
     frame.undo().await?;

@@ -144,10 +144,10 @@ const UNREAD: &[&str] = &[
     "surrogate",
 ];
 
-/// These set what they are told, if it can be set at all.
+/// These set whatever value they are given, if it can be set at all.
 const ACTS_ON_WHATEVER_IT_IS_TOLD: &[&str] = &["set_backup_retention"];
 
-/// These do as they are told, and then nobody is left to answer.
+/// These do what is asked, and then nobody is left to answer.
 const ENDS_THE_WINDOW: &[&str] = &["quit_now", "quit_after_backup"];
 
 #[tokio::test]

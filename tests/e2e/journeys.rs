@@ -28,7 +28,7 @@ async fn from_the_messy_roster_to_the_announcement_and_the_quarterly_report() ->
     let window = Window::open_office().await?;
     let (frame, import, people) = (Frame(&window), Import(&window), People(&window));
 
-    // The roster: seen, mended, and only then written.
+    // The roster: seen, corrected, and only then written.
     frame.go("/import").await?;
     window.shot("02-import").await?;
     import.choose(&sample("roster.xlsx")).await?;
@@ -50,7 +50,7 @@ async fn from_the_messy_roster_to_the_announcement_and_the_quarterly_report() ->
     window.shot("05-roster-done").await?;
     assert_eq!(frame.people_in_post().await?, 89);
 
-    // The mended person, found by initials; numbers are masked until asked for.
+    // The corrected person, found by initials; numbers are masked until asked for.
     frame.search("zhy").await?;
     people.open("邹慧云").await?;
     window.shot("06-person").await?;

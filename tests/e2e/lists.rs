@@ -64,7 +64,7 @@ async fn a_list_stands_as_it_was_left() -> Outcome {
     tokio::time::sleep(std::time::Duration::from_millis(700)).await;
     window.run("document.querySelector('.grid').scrollTop = 640").await?;
     let left = window.run(state).await?;
-    // Somebody who scrolls reads before going on.
+    // A user who scrolls reads before going on.
     tokio::time::sleep(std::time::Duration::from_millis(500)).await;
 
     frame.go("/reports").await?;

@@ -113,7 +113,7 @@ async fn the_pages_of_a_paper_are_turned_by_button_and_by_key() -> Outcome {
     window.close().await
 }
 
-/// Chooses somebody in a field of people, by name.
+/// Chooses a person in a field of people, by name.
 async fn pick(window: &Window, field: &str, name: &str) -> Outcome {
     window.click_on(&format!("#{field}")).await?;
     window.press(name).await?;

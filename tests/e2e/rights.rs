@@ -1,4 +1,4 @@
-//! Which right every command of the window asks for, and whom a clerk of one community reaches.
+//! Which right every command of the window asks for, and which people a clerk of one community reaches.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -531,7 +531,7 @@ async fn every_command_of_the_window_asks_for_its_right() -> Outcome {
     assert_eq!(window.run(grey).await?, true);
     window.shot("people-as-viewer").await?;
 
-    // What cannot come so far is told otherwise: nothing was drawn, chosen or looked at.
+    // Commands that cannot get that far are answered otherwise: nothing was drawn, chosen or looked at.
     let otherwise = [
         "look_at_import",
         "undo_last",
@@ -635,7 +635,7 @@ async fn chosen(window: &Window, folder: &Path) -> Outcome<Value> {
     Ok(window.ask("choose_folder", &json!({})).await??["folder"]["token"].clone())
 }
 
-/// An empty folder beside the office's, which somebody chose.
+/// An empty folder beside the office's, chosen by the user.
 async fn another_folder(window: &Window) -> Outcome<(PathBuf, Value)> {
     let folder = window.folder().join("另一处");
     std::fs::create_dir(&folder)?;
@@ -649,7 +649,7 @@ async fn backed_up(window: &Window) -> Outcome<Value> {
     Ok(window.ask("backup_list", &json!({})).await??[0]["token"].clone())
 }
 
-/// What would lead away from the office of this PC, tell of it, or change what this PC remembers.
+/// What would lead away from the office of this PC, reveal something about it, or change what this PC remembers.
 fn beside_the_gate(folder: &Value, own: &Value, backup: &Value) -> Vec<(&'static str, Value)> {
     let into = |folder: &Value| json!({ "file": backup, "folder": folder, "password": null, "progress": CHANNEL });
     vec![
@@ -678,7 +678,7 @@ fn settings(window: &Window) -> Outcome<Value> {
     Ok(serde_json::from_slice(&std::fs::read(file)?)?)
 }
 
-/// A window that is told neither data folder nor settings, as at an office's first start.
+/// A window without a data folder or settings given, as at an office's first start.
 async fn at_an_office() -> Outcome<Window> {
     Window::open_forgetful((1366, 768), |_| Ok(())).await
 }
@@ -816,7 +816,7 @@ async fn whoever_goes_to_another_office_leaves_this_one_and_sets_nothing_for_it(
     window.close().await
 }
 
-/// Numbers that somebody typed where no number belongs, and one that was on file before.
+/// Numbers typed where no number belongs, and one that was on file before.
 const TYPED: [&str; 3] = ["11010519491231002X", "13800001234", "19900017777"];
 
 /// An office of 88 people, with numbers in notes, reasons, and what was on file before.
@@ -904,7 +904,7 @@ impl Heard {
         Ok(serde_json::from_str(&answer).unwrap_or_default())
     }
 
-    /// A list with every column it has, and what is told of each column.
+    /// A list with every column it has, and the facets of each column.
     async fn every_column(&mut self, window: &Window, of: &Value, query: &Value) -> Outcome {
         let head = self.ask(window, "list_head", &json!({ "of": of })).await?;
         let columns = head["columns"].as_array().ok_or("no columns")?;
@@ -921,7 +921,7 @@ impl Heard {
     }
 }
 
-/// Asks for the list of people whom these words find, with these columns.
+/// Asks for the list of people that these words find, with these columns.
 fn people(search: &str, columns: &[&str]) -> Value {
     let query = json!({ "search": search, "conditions": [], "sort": null, "descending": false });
     let question = json!({ "of": "people", "query": query, "columns": columns });
@@ -940,7 +940,7 @@ fn hidden(number: &str) -> Vec<&str> {
 #[tokio::test]
 async fn an_account_without_whole_numbers_is_told_none_by_any_command_however_it_asks() -> Outcome {
     let window = Window::open_prepared(office_with_numbers).await?;
-    // Before there are accounts: afterwards whoever is not signed in sees nobody.
+    // Before there are accounts: afterwards a user who is not signed in sees nobody.
     let numbers = numbers_in(&window.data())?;
     let accounts = Accounts(&window);
     accounts.make_head().await?;

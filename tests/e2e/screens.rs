@@ -14,7 +14,7 @@ fn sample(name: &str) -> PathBuf {
         .join(name)
 }
 
-/// What keeps somebody from using what is shown: sideways scrolling, the main buttons out of sight or covered, content cut off.
+/// What keeps a user from using what is shown: sideways scrolling, the main buttons out of sight or covered, content cut off.
 const FAULTS: &str = r"
 const faults = []
 const shown = (e) => e.getClientRects().length > 0 && getComputedStyle(e).visibility === 'visible'
@@ -43,7 +43,7 @@ for (const e of scope.querySelectorAll('*')) {
 return faults
 ";
 
-/// Of the ways to begin at the first start: those that are out of the window or lie under something.
+/// The ways to begin at the first start that are out of the window or lie under something.
 const CUT: &str = r"
 const ways = ['with-password', 'without-password', 'create', 'restore', 'demo'].map((way) => document.querySelector(`[data-test=start-${way}]`))
 return ways.filter((e) => {

@@ -1,4 +1,4 @@
-//! Somebody's life on file: a contract put right, leaving, coming back.
+//! A person's life on file: a contract corrected, leaving, coming back.
 
 use lince_e2e::pages::{People, test};
 use lince_e2e::{Outcome, TODAY, Window};

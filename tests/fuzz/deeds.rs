@@ -55,7 +55,7 @@ enum Deed {
     MergePlaces(CommunityId, CommunityId, usize),
     ClosePlace(CommunityId, usize),
     Split(CommunityId, WorkerId, usize),
-    /// One of the office's own fields says something of somebody.
+    /// One of the office's own fields gets a value for a person.
     Own(WorkerId, usize),
     /// Such a field is taken out of use, or used again.
     Retire(bool),
@@ -92,7 +92,7 @@ fn deed() -> impl Strategy<Value = Deed> {
     ]
 }
 
-/// Of which kind, what is typed into each of its fields, and which fields are left out that may be.
+/// The kind, what is typed into each of its fields, and which optional fields are left out.
 #[derive(Debug, Clone)]
 struct Typing {
     kind: usize,
@@ -262,7 +262,7 @@ fn every_page_can_be_read(office: &TestOffice) {
     merge::duplicates(conn, day(TODAY)).unwrap();
 }
 
-/// Whoever was there or joined has left or is still there, and whom one quarter ends with the next one begins with.
+/// Everybody who was there or joined has left or is still there, and the people at the end of a quarter are those at the start of the next.
 fn every_quarter_adds_up(office: &TestOffice) {
     let everywhere = Within {
         street: None,

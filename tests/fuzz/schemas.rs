@@ -1,4 +1,4 @@
-//! Files of ours whose schema somebody has rewritten: names, kinds, texts, places of tables.
+//! Files of ours with a rewritten schema: names, kinds, texts, places of tables.
 
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -49,7 +49,7 @@ const VALUES: [&str; 10] = [
     "无事",
 ];
 
-/// One person, of whom the `n`-th cell is this XML.
+/// One person, whose `n`-th cell is this XML.
 fn with_cell(n: usize, cell: impl Fn(&str) -> String) -> Plan {
     let at = |column: usize, row: u32| format!("{}{row}", char::from(b'A' + u8::try_from(column).unwrap()));
     let head: String = (0..10)

@@ -111,7 +111,7 @@ fn nothing_but_widths_and_sizes_goes_into_the_profile_of_the_pc() {
             );
         }
     }
-    // Everything that is remembered, by name: whoever adds one thinks of what it holds.
+    // Everything that is remembered, by name, so that the author of a new one thinks about what it holds.
     let remembering: BTreeSet<&str> = product
         .iter()
         .filter(|(name, text)| {
@@ -183,7 +183,7 @@ fn every_npm_package_has_its_hash_and_comes_from_the_registry() {
             }
             let integrity = package["integrity"].as_str().unwrap_or_default();
             assert!(integrity.starts_with("sha512-"), "{lock}: {name}");
-            // Without an address, it is whichever registry npm is told to use, and the hash decides.
+            // Without an address, it is the registry that npm is set to use, and the hash decides.
             let resolved = package["resolved"].as_str();
             let known = resolved.is_none_or(|address| address.starts_with("https://registry.npmjs.org/"));
             assert!(known && package.get("link").is_none(), "{lock}: {name}: {resolved:?}");

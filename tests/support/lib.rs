@@ -25,7 +25,7 @@ pub fn day(text: &str) -> NaiveDate {
     text.parse().expect("a test names a real date")
 }
 
-/// Somebody does something on that day; the instant is fixed.
+/// A user does something on that day; the instant is fixed.
 pub fn on(text: &str) -> Occasion {
     Occasion {
         who: "测试员".into(),
@@ -34,7 +34,7 @@ pub fn on(text: &str) -> Occasion {
     }
 }
 
-/// Runs SQL with every trigger taken out and put back, as somebody would who knows them.
+/// Runs SQL with every trigger taken out and put back, as an attacker who knows them would.
 ///
 /// # Panics
 /// When the SQL cannot be run.
@@ -110,7 +110,7 @@ pub const WORKBOOKS: [(ImportKind, &str); 5] = [
     (ImportKind::Appraisal, "appraisal.xlsx"),
 ];
 
-/// What somebody typed, field by field.
+/// What a user typed, field by field.
 pub fn pairs(fields: &[(&str, &str)]) -> Vec<(String, String)> {
     let pairs = fields
         .iter()
@@ -198,7 +198,7 @@ fn with_check(first: String) -> String {
     format!("{first}{}", char::from(b"10X98765432"[(sum % 11) as usize]))
 }
 
-/// An identity number of somebody born on that day; an odd order is a man's, an even one a woman's.
+/// An identity number of a person born on that day; an odd order is a man's, an even one a woman's.
 pub fn id_number_of(born: NaiveDate, order: u32) -> String {
     with_check(format!("000001{}{order:03}", born.format("%Y%m%d")))
 }

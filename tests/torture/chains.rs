@@ -38,7 +38,7 @@ struct Outcome {
     backup: bool,
     /// Backups that were put under the key, where not all need have been.
     sealed: Option<Vec<usize>>,
-    /// What could not be sealed is kept in mind.
+    /// What could not be sealed is remembered.
     left: bool,
 }
 
@@ -95,9 +95,9 @@ impl Outcome {
 /// At which call that writes a child dies.
 #[derive(Debug, Clone, Copy, Default)]
 struct Death {
-    /// Amid this deed; the one before the first: amid the opening.
+    /// During this deed; the one before the first: during the opening.
     amid: usize,
-    /// Of the calls that it makes, roughly.
+    /// After how many per mille of its calls, roughly.
     permille: usize,
 }
 
@@ -493,7 +493,7 @@ fn stands(
 #[cfg(target_os = "linux")]
 const FAILING: &str = "chains · failing disk";
 
-/// In a process with the shim: calls fail amid deeds, and the office stays open.
+/// In a process with the shim: calls fail during deeds, and the office stays open.
 #[cfg(target_os = "linux")]
 fn over_failing_disk(chain: &mut Chain, folder: &Path) {
     assert!(shim::is_loaded(), "LD_PRELOAD was not heeded");
@@ -586,7 +586,7 @@ fn disturbed(
     })
 }
 
-/// A chain amid whose deeds the disk fails.
+/// A chain during whose deeds the disk fails.
 #[cfg(target_os = "linux")]
 fn on_failing_disk(
     chain: &mut Chain,

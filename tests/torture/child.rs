@@ -125,7 +125,7 @@ fn obeys() {
     }
 }
 
-/// Takes every step; `tell` the state after each.
+/// Takes every step; `tell`: prints the state after each.
 fn steps(job: Job, folder: &Path, tell: bool) {
     let size = crate::stage::Size::Large;
     let mut stage = Stage::open(job, folder).unwrap();

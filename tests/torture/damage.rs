@@ -179,7 +179,7 @@ fn look(dir: &Path, known: State) -> Result<Seen, String> {
     }
 }
 
-/// A refusal tells the damage and the place, and leaves everything as it was.
+/// A refusal names the damage and the place, and leaves everything as it was.
 fn refused(dir: &Path, error: &Error, before: &[u8]) -> Result<&'static str, String> {
     let file = dir.join("lince.db");
     if std::fs::read(&file).unwrap() != before {

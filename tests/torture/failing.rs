@@ -1,6 +1,6 @@
 //! Full and failing disks: the n-th write, sync, truncate, open, rename or new folder fails, n = 1, 2, 3 … until the action gets by
-//! untouched; once, always, and half a write. Success is never told when it is not so, the error is a clear sentence, the office
-//! stays whole, and the next attempt succeeds.
+//! untouched; once, always, and half a write. Success is never reported wrongly, the error is a clear sentence, the office stays
+//! whole, and the next attempt succeeds.
 
 use std::path::{Path, PathBuf};
 
@@ -22,7 +22,7 @@ const FAILING: i32 = 5;
 /// Everything that writes.
 pub const ALL: &str = "owstrmu";
 
-/// Done, and the user is told what could not be made sure of.
+/// Done, and the user is shown what could not be made sure of.
 const CAUTIONED: &str = "done, with a caution";
 
 /// How a job is disturbed.
@@ -73,7 +73,7 @@ pub const DISTURBANCES: [Disturbance; 6] = [
     },
 ];
 
-/// What the user may be told. Each says what is wrong with the disk, that nothing was saved, and what to do.
+/// The errors that the user may be shown. Each says what is wrong with the disk, that nothing was saved, and what to do.
 pub const CLEAR: [ErrorCode; 4] = [
     ErrorCode::DiskFull,
     ErrorCode::DiskFailing,
@@ -152,7 +152,7 @@ fn disturb(
     let undoes_nothing = disturbance.undoes_nothing();
     let dir = run.join("office");
     // A restore puts another trail in the place of the one that was there.
-    // A second attempt at a backup gets a name of its own, which the trail tells.
+    // A second attempt at a backup gets a name of its own, which the trail records.
     let same = |a: State, b: State| match job {
         Job::Restore | Job::Rescue | Job::Backup | Job::Migration => a.records == b.records,
         _ => a == b,
@@ -219,7 +219,7 @@ fn disturb(
     Ok(Some(note))
 }
 
-/// A new office that is told as failed is not there. Tolerated, because nothing can be done about it: where everything fails from
+/// A new office that is reported as failed is not there. Tolerated, because nothing can be done about it: where everything fails from
 /// some call on, the file that was just moved into its place cannot be removed again either; then it is a whole office without
 /// people, which the next start opens.
 fn not_made(dir: &Path, undoes_nothing: bool, after: State) -> Result<(), String> {
@@ -235,7 +235,7 @@ fn not_made(dir: &Path, undoes_nothing: bool, after: State) -> Result<(), String
     }
 }
 
-/// An upgrade that is told as failed left the old schema, or, where only what comes after it failed, the new one; never one between.
+/// An upgrade reported as failed left the old schema, or, where only what comes after it failed, the new one; never one between.
 /// Not looked at as another process does, because opening is the upgrade.
 fn not_between_schemas(dir: &Path) -> Result<(), String> {
     let schema = || {
@@ -250,7 +250,7 @@ fn not_between_schemas(dir: &Path) -> Result<(), String> {
     }
 }
 
-/// A change of password that is told as failed has not changed it, in either copy of the keyring. Tolerated, because nothing can be
+/// A change of password reported as failed has not changed it, in either copy of the keyring. Tolerated, because nothing can be
 /// done about it: where from some call on nothing can be renamed either, the old keyring cannot be put back; whichever lies there
 /// opens the office with one of the two passwords.
 fn password_fits_what_is_told(dir: &Path, start: &Path, done: bool, undoes_nothing: bool) -> Result<(), String> {
@@ -267,7 +267,7 @@ fn password_fits_what_is_told(dir: &Path, start: &Path, done: bool, undoes_nothi
     }
 }
 
-/// A backup, or a restore that keeps one of what was there, that is told as failed leaves none. Tolerated, because nothing can be
+/// A backup, or a restore that keeps one of what was there, leaves none when it is reported as failed. Tolerated, because nothing can be
 /// done about it: where everything fails from some call on, it cannot be removed again either; it is whole, and thinned as others.
 fn no_backup_too_many(dir: &Path, start: &Path, undoes_nothing: bool) -> Result<(), String> {
     let count = |office: &Path| {
@@ -310,8 +310,8 @@ fn damaged_as_before(dir: &Path, start: &Path, undoes_nothing: bool) -> Result<(
     ))
 }
 
-/// Reports and papers: there and whole, or not there and nothing unfinished in their place. Tolerated: a file that an error is told
-/// of may be there, whole, when only its folder could not be synced; a second attempt puts the same file in its place. Where
+/// Reports and papers: there and whole, or not there and nothing unfinished in their place. Tolerated: a file reported as failed
+/// may be there, whole, when only its folder could not be synced; a second attempt puts the same file in its place. Where
 /// everything fails from some call on, what is unfinished cannot be removed either, and lies there under a hidden name.
 fn written_whole(run: &Path, undoes_nothing: bool) -> Result<(), String> {
     for (name, end) in [
@@ -342,11 +342,11 @@ fn look(dir: &Path) -> Result<State, String> {
     look_again(dir, &[])
 }
 
-/// The same of what is done. A photo that could not be encrypted yet is told, and encrypted when the office is opened next.
+/// The same for what is done. A photo that could not be encrypted yet is reported, and encrypted when the office is opened next.
 fn look_again(dir: &Path, cautions: &[String]) -> Result<State, String> {
     let store =
         stage::open_office(dir, &Access::Read).map_err(|e| format!("a second process cannot read it: {e:?}"))?;
-    // Whoever opens it for writing next puts the second copy of the keyring right.
+    // The next program that opens it for writing puts the second copy of the keyring right.
     let is_told = cautions.iter().any(|caution| caution.contains("照片"));
     let borne: &[&str] = if is_told {
         &["keyring_copy", "plain_rest"]

@@ -37,7 +37,7 @@ pub fn compare(job: Job, folder: &Path) {
                 compare::compare(&backup, Some(&store), Keys::of(&store), at(0).on, &mut Silent).unwrap();
             }
         }
-        // From here on it is amid its work.
+        // From here on it is in the middle of its work.
         if round == 0 {
             say("begins 1");
         }

@@ -7,7 +7,7 @@
 //! - [`verdict`]: whether an office is whole, and which step it stands at
 //! - [`shim`]: what stands between a process and its files; `disk` works out what a power cut leaves
 //! - `kill`, `left`, `power`, `failing`, `refused`, `damage`, `second`: one threat each
-//! - [`chains`]: one deed after another, and any threat between or amid them, beside a model in memory
+//! - [`chains`]: one deed after another, and any threat between or during them, beside a model in memory
 
 // Helpers of a suite are tests too: what they expect, they expect.
 #![allow(clippy::unwrap_used)]

@@ -59,7 +59,7 @@ fn power(job: Job) {
         })
         .collect();
     match job {
-        // There is none before, or it is brought up to date by looking.
+        // There is none before, or opening it to look brings it up to date.
         Job::Create | Job::Migration => states.insert(0, State::default()),
         Job::Restore => states.insert(0, verdict::look_over(&before.join("office")).unwrap()),
         _ => {}

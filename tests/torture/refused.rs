@@ -56,7 +56,7 @@ mod write_protected {
     use crate::child::{Running, Said, command, say};
     use crate::shim::{self, Manner};
 
-    /// The system's words for a write-protected medium and for a folder of somebody else.
+    /// The system's words for a write-protected medium and for another user's folder.
     const WORDS: [i32; 2] = [30, 13];
 
     fn bytes_in(dir: &Path) -> Vec<(std::ffi::OsString, Vec<u8>)> {

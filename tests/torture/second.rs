@@ -1,4 +1,4 @@
-//! A second start: told within a second who holds the data; a holder that died holds nothing.
+//! A second start: within a second it shows who holds the data; a holder that died holds nothing.
 
 use std::time::{Duration, Instant};
 
@@ -26,7 +26,7 @@ fn once(folder: &std::path::Path) -> Result<&'static str, String> {
     let told = stage::open_office(&dir, &Access::Write(holder())).err();
     let took = begun.elapsed();
     let reader = stage::open_office(&dir, &Access::Read).map(drop);
-    // Somebody who goes straight to the engine meets the same file, and cannot write a record past the trail.
+    // A program that goes straight to the engine meets the same file, and cannot write a record past the trail.
     let raw = rusqlite::Connection::open(dir.join("lince.db")).map_err(|e| e.to_string())?;
     let written = raw.execute("INSERT INTO street (name) VALUES ('偷偷街道')", []);
     drop(raw);

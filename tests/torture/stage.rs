@@ -21,7 +21,7 @@ use lince_core::storage::{Access, Entry, Occasion, Store, undo};
 use lince_core::{ErrorCode, Result};
 use lince_tests::{fixture, holder};
 
-/// Of the encrypted offices.
+/// The password of the encrypted offices.
 const PASSWORD: &str = "石榴 41 晚霞 渡口";
 /// What it is changed to.
 const LATER_PASSWORD: &str = "青瓦 63 芦苇 灯塔";
@@ -160,7 +160,7 @@ pub fn roster_row(name: &str, number: &str, community: &str, phone: &str) -> Str
     format!("{name},{number},{community},专职网格员,{phone},2020-03-01\n")
 }
 
-/// Of person `n`.
+/// The name of person `n`.
 pub fn name(n: usize) -> String {
     let surnames = ["赵", "钱", "孙", "李", "周", "吴", "郑", "王"];
     let given = ["安", "宁", "平", "和", "清", "明", "远", "志", "文", "静"];
@@ -300,7 +300,7 @@ pub struct Stage {
     job: Job,
     folder: PathBuf,
     store: Option<Store>,
-    /// What the user was told beside that it is done.
+    /// What the user was shown besides the success.
     pub cautions: Vec<String>,
 }
 

@@ -19,9 +19,9 @@ use crate::stage::open_office;
 /// What is stored: two offices with the same state hold the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub struct State {
-    /// Of every row of every table but the trail's.
+    /// Digest of every row of every table but the trail's.
     pub records: u64,
-    /// Of the trail.
+    /// Digest of the trail.
     pub trail: u64,
 }
 

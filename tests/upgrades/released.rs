@@ -1,5 +1,5 @@
 //! Offices as the programs of schemas 3 to 5 left them, taken out of the backups that those programs made. All of them hold a
-//! person entered, changed, corrected, given a photo, somebody who left, and a step taken back.
+//! person entered, changed, corrected, given a photo, one who left, and a step taken back.
 
 use std::io::Read;
 

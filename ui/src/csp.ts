@@ -28,7 +28,7 @@ export function unforeseen(thrown: unknown) {
   window.linceErrors.push(thrown instanceof Error ? `${thrown.name}: ${thrown.message}\n${thrown.stack ?? ''}` : String(thrown))
 }
 window.addEventListener('error', (event) => {
-  // Told by browsers when a layout takes two rounds; nothing is lost.
+  // Browsers report this when a layout takes two rounds; nothing is lost.
   if (!event.message.startsWith('ResizeObserver loop')) unforeseen(event.error ?? event.message)
 })
 window.addEventListener('unhandledrejection', (event) => unforeseen(event.reason))

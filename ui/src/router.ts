@@ -12,7 +12,7 @@ declare module 'vue-router' {
 /** Time for clicks and drawing between two pages read ahead, in milliseconds. */
 const BETWEEN_PAGES_MS = 300
 
-/** Whoever comes back to the list finds what he had searched for; who names people or words gets those. */
+/** A user who comes back to the list finds what he had searched for; a link that names people or words gets those. */
 function searchedBefore(to: RouteLocationNormalized) {
   const search = keptList()?.search
   return search && Object.keys(to.query).length === 0 ? { name: 'people', query: { q: search } } : true

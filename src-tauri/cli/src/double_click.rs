@@ -1,10 +1,10 @@
-//! A console program that is double-clicked opens a console that vanishes as soon as the program ends. Whoever did that is told
-//! where to go, and has the time to read it.
+//! A console program that is double-clicked opens a console that vanishes as soon as the program ends. This one says where to go, and
+//! waits so that the user has the time to read it.
 
 use std::ffi::OsStr;
 use std::io::{IsTerminal, Write};
 
-/// Where somebody double-clicked the program, says what it is and waits; true: that is all there is to do.
+/// If the program was double-clicked, says what it is and waits; true: there is nothing else to do.
 pub fn explained() -> bool {
     let interactive = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
     let alone = std::env::args_os().len() == 1;
@@ -17,7 +17,7 @@ pub fn explained() -> bool {
         "\n这是邻册的命令行程序，供脚本、定时备份和信息化人员使用。\n日常办公请打开“邻册”（lince-desktop.exe）。\n\n\
          要用命令行，请先打开“命令提示符”，再输入 lince --help 查看说明。\n\n按回车键关闭……"
     );
-    // Nobody is there to be told when it fails.
+    // Nobody is there to see an error when it fails.
     let _ = std::io::stdout().flush();
     let _ = std::io::stdin().read_line(&mut String::new());
     true

@@ -24,7 +24,7 @@ pub struct Output {
 /// Whether numbers of people leave whole, as `--json`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Numbers {
-    /// Whoever signed in may see them.
+    /// The signed-in user may see them.
     Whole,
     /// An account without that right.
     Masked,

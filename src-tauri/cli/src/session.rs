@@ -21,7 +21,7 @@ use zeroize::Zeroizing;
 use crate::args::Global;
 use crate::output::{Numbers, Output};
 
-/// The name under which a second process is told who writes.
+/// The name that a second process shows for this one as the writer.
 const PROGRAM: &str = "命令行lince";
 
 /// Global options, made whole.
@@ -33,14 +33,14 @@ pub struct Session {
     password_file: Option<PathBuf>,
     /// The name given with `--operator`: an account's, where the office has accounts.
     operator: Option<String>,
-    /// When, by whom, with effect from which day.
+    /// When, by which user, with effect from which day.
     pub occasion: Occasion,
-    /// What whoever signed in may see of numbers.
+    /// What the signed-in user may see of numbers.
     numbers: Cell<Numbers>,
 }
 
 impl Session {
-    /// From the command line: the day defaults to today in Shanghai, the folder to the one that the window was told.
+    /// From the command line: the day defaults to today in Shanghai, the folder to the one set in the window.
     pub fn new(global: &Global) -> Self {
         let named = |name: Option<String>| {
             let name = account_names::normal(&name?);
@@ -58,7 +58,7 @@ impl Session {
             on: global.as_of.unwrap_or_else(today),
         };
         Self {
-            // The trail and what is kept in mind name places from the root.
+            // The trail and the remembered paths name places from the root.
             data: global.data.clone().map(absolute).or_else(lince_places::data_dir),
             is_named: global.data.is_some(),
             json: global.json,
@@ -69,7 +69,7 @@ impl Session {
         }
     }
 
-    /// What whoever signed in may see of numbers; whole where nobody had to.
+    /// What the signed-in user may see of numbers; whole numbers where no sign-in was needed.
     pub fn numbers(&self) -> Numbers {
         self.numbers.get()
     }
@@ -139,7 +139,7 @@ impl Session {
         Ok(store)
     }
 
-    /// Is the password that of the account named? In an encrypted office the keyring tells; what it does not name is a name for
+    /// Is the password that of the account named? In an encrypted office the keyring decides; a name that is not in it is only a name for
     /// the trail beside the office's own password.
     fn is_account(&self, dir: &Path) -> Result<bool> {
         let Some(name) = self.operator.as_deref() else {
@@ -165,7 +165,7 @@ impl Session {
                 store.require_whole()?;
                 Ok(store.key().cloned())
             }
-            // Only an account's password could tell more; of any other office the backup's own password decides.
+            // Only an account's password could open more; for any other office the backup's own password decides.
             Err(error) if matches!(error.code(), ErrorCode::SignInNeeded | ErrorCode::TooManyTries) => Err(error),
             Err(error) if self.operator.is_some() && is_of_account(error.code()) => Err(error),
             Err(_) => Ok(None),

@@ -130,7 +130,7 @@ pub(crate) fn place(error: std::io::Error, path: &Path) -> Error {
     Error::about(code, path.display().to_string())
 }
 
-/// A function that itself runs SQL (the export of an encrypted copy) tells what failed inside only by the engine's sentence.
+/// A function that itself runs SQL (the export of an encrypted copy) reports an inner failure only by the engine's sentence.
 fn told_in_words(error: &rusqlite::Error) -> ErrorCode {
     let rusqlite::Error::SqliteFailure(_, Some(words)) = error else {
         return ErrorCode::Internal;
@@ -140,7 +140,7 @@ fn told_in_words(error: &rusqlite::Error) -> ErrorCode {
         "disk I/O error" => ErrorCode::DiskFailing,
         "unable to open database file" => ErrorCode::CannotReadOrWrite,
         "attempt to write a readonly database" => ErrorCode::ReadOnly,
-        // The engine names no code for a header that is of none of its formats.
+        // The engine has no code for a header that fits none of its formats.
         "database disk image is malformed" | "unsupported file format" => ErrorCode::Damaged,
         _ => ErrorCode::Internal,
     }
@@ -158,14 +158,14 @@ fn io_code(error: &std::io::Error) -> ErrorCode {
     }
 }
 
-/// What the operating system says of a disk that does not do as it is told: EIO and ENXIO; on Windows bad sectors, CRC errors,
-/// read and write faults, a device that is not connected or not ready, an I/O error of the device.
+/// The operating system's codes for a failing disk: EIO and ENXIO; on Windows bad sectors, CRC errors, read and write faults, a
+/// device that is not connected or not ready, an I/O error of the device.
 #[cfg(not(windows))]
 const FAILING: [i32; 2] = [5, 6];
 #[cfg(windows)]
 const FAILING: [i32; 7] = [21, 23, 27, 29, 30, 1117, 1167];
 
-/// What Windows says of a file that another program has open: a sharing violation, a lock violation.
+/// Windows' codes for a file that another program has open: a sharing violation, a lock violation.
 const HELD: &[i32] = if cfg!(windows) { &[32, 33] } else { &[] };
 
 /// Declares the codes with their snake_case names and sentences; a code without a sentence does not compile.
@@ -256,7 +256,7 @@ error_codes! {
     UnknownContract = "unknown_contract", "没有这份合同，没有改动，请核对编号。";
     LeavesBeforeJoining = "leaves_before_joining", "离任日期早于任职日期，没有改动，请核对日期。";
 
-    // A row of a workbook, in the order in which a row's first fault is told
+    // A row of a workbook, in the order in which a row's first fault is reported
     IdMissing = "id_missing", "身份证号码为空，请补填。";
     NameMissing = "name_missing", "姓名为空，请补填。";
     NotAName = "not_a_name", "这不是一个人的姓名（有遮盖、数字、备注，或一格写了几个人），请按户口簿上的姓名填写，一格一人。";

@@ -9,7 +9,7 @@ pub(crate) use crate::error::place;
 use crate::workplace;
 use crate::{Error, ErrorCode, Result};
 
-/// A text file that somebody chose, without its byte order mark. `refused` makes the error of one that is larger than `most` bytes or
+/// A text file that a user chose, without its byte order mark. `refused` makes the error for a file that is larger than `most` bytes or
 /// is no text; `what` says what it should be. `file_not_found`.
 pub(crate) fn read_text(file: &Path, most: u64, what: &str, refused: impl Fn(String) -> Error) -> Result<String> {
     let about = |error: std::io::Error| Error::about(Error::from(error).code(), file.display().to_string());
@@ -58,7 +58,7 @@ pub(crate) fn folder_of(file: &Path) -> &Path {
     }
 }
 
-/// Makes a folder and those above it that are missing, each of which survives a power cut.
+/// Makes a folder and the missing ones above it; each of them survives a power cut.
 pub fn make_folder(folder: &Path) -> Result<()> {
     let missing: Vec<&Path> = folder
         .ancestors()
@@ -103,7 +103,7 @@ pub fn read(file: &Path) -> std::io::Result<Vec<u8>> {
 /// How long a new file stays in the hands of a virus scanner or an indexer.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// What Windows says of a file that another program has open: denied (renamed over, or on its way out), shared otherwise, locked.
+/// Windows' codes for a file that another program has open: denied (renamed over, or on its way out), shared otherwise, locked.
 const HELD: &[i32] = if cfg!(windows) { &[5, 32, 33] } else { &[] };
 
 /// A folder that lies in the place of the file denies it too, and lets go of nothing.
@@ -165,8 +165,8 @@ pub fn latched<W: Write + Seek>(out: W, write: impl FnOnce(&mut Latched<W>) -> R
     }
 }
 
-/// A file that after its first failure takes everything and writes nothing: what writes archives panics when a disk is full and
-/// the archive is closed all the same.
+/// A file that after its first failure takes everything and writes nothing: the writer of archives panics when a disk is full and
+/// the archive is closed nevertheless.
 pub struct Latched<W> {
     out: W,
     failed: Option<std::io::Error>,
@@ -327,7 +327,7 @@ mod tests {
             if tries < 3 { Err(busy()) } else { Ok(()) }
         });
 
-        // Elsewhere than on Windows number 32 is something else, and nobody waits.
+        // Elsewhere than on Windows number 32 is another error, and nothing waits.
         assert_eq!(
             (moved.is_ok(), tries),
             if cfg!(windows) { (true, 3) } else { (false, 1) }

@@ -1,13 +1,13 @@
 //! Where a long action is, and whether to stop.
 
-/// Told by a long action how far it is; answers whether to go on.
+/// Receives a long action's progress; answers whether to go on.
 pub trait Progress {
     /// `done` of `total` steps of `stage` (a Chinese phrase such as 「正在读取」) are finished; `total` 0: not yet known.
     /// Returns `false` to ask the action to stop; it then ends with [`crate::ErrorCode::Cancelled`], having changed nothing.
     fn step(&mut self, stage: &str, done: usize, total: usize) -> bool;
 }
 
-/// Nobody watches, nobody stops it.
+/// Without reports, and never stopped.
 pub struct Silent;
 
 impl Progress for Silent {

@@ -24,7 +24,7 @@ pub struct Roll {
     pub own: Own,
 }
 
-/// The communities by street and in the order of entry, found by number and called by names that nobody confuses.
+/// The communities by street and in the order of entry, found by number and shown by unambiguous names.
 pub struct Places {
     communities: Vec<Community>,
     by_id: HashMap<CommunityId, usize>,
@@ -33,7 +33,7 @@ pub struct Places {
 }
 
 impl Places {
-    /// Of the communities in their order.
+    /// An index of the communities in their order.
     pub fn new(communities: Vec<Community>) -> Self {
         let mut seen = HashSet::new();
         Self {

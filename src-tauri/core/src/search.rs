@@ -55,7 +55,7 @@ impl Index {
         self.keys.push(FIELD);
     }
 
-    /// Positions of everybody whom all words of `text` fit, the best first, otherwise in their order. No words: nobody.
+    /// Positions of everybody who matches all words of `text`, the best match first, otherwise in their order. No words: nobody.
     pub fn find(&self, text: &str) -> Vec<u32> {
         let words = words(text);
         let Some((first, rest)) = words.split_first() else {

@@ -29,7 +29,7 @@ pub const SETTINGS_VARIABLE: &str = "LINCE_SETTINGS";
 /// The settings' file.
 const SETTINGS_FILE: &str = "settings.json";
 
-/// Minutes after which a window locks unless told otherwise.
+/// Minutes after which a window locks unless another value is set.
 const IDLE_MINUTES: u32 = 10;
 
 /// In the folder for what can be made anew.
@@ -44,10 +44,10 @@ const IDENTIFIER: &str = "cn.lince.desktop";
 pub struct Settings {
     /// The data folder chosen at first start.
     pub data_dir: Option<PathBuf>,
-    /// Of the office in that folder.
+    /// Settings of the office in that folder.
     #[serde(flatten)]
     pub office: OfOffice,
-    /// Of the offices that were opened before, by their folder: whoever works in one sets nothing for another.
+    /// Settings of the offices opened before, by their folder: a user of one office sets nothing for another.
     pub other_offices: BTreeMap<PathBuf, OfOffice>,
     /// Large type.
     pub large_type: bool,
@@ -150,7 +150,7 @@ pub fn write(file: &Path, settings: &Settings) -> Result<()> {
 }
 
 impl OfOffice {
-    /// When a backup last reached the second place. An instant that is yet to come was written by a wrong clock, or by somebody who
+    /// When a backup last reached the second place. An instant that is yet to come was written by a wrong clock, or by a person who
     /// wants no warning: it counts as none.
     fn reached(&self, now: DateTime<Utc>) -> Option<&str> {
         let has_been = |at: &&str| DateTime::parse_from_rfc3339(at).is_ok_and(|at| at <= now);
@@ -340,7 +340,7 @@ pub fn proposal(unsuitable: impl Fn(&Path) -> bool) -> PathBuf {
     carried.unwrap_or_else(|| Pc::this().proposal(unsuitable))
 }
 
-/// Where an office may lie that the settings do not know of, because they went with the system's disk.
+/// Where an office may lie that is missing from the settings, because they went with the system's disk.
 pub fn usual_places() -> Vec<PathBuf> {
     let carried = Portable::this_program().map(|portable| portable.data());
     carried.into_iter().chain(Pc::this().usual_places()).collect()

@@ -1,7 +1,7 @@
 //! Which folder is proposed for the data at first start, and where an office may lie that this PC has forgotten.
 //!
-//! A system disk is imaged anew now and then, so a second disk comes first: D:, else the next. Which disks there are is told,
-//! so that every PC can be tried.
+//! A system disk is imaged anew now and then, so a second disk comes first: D:, else the next. The disks are passed in, so that every
+//! PC can be tested.
 
 use std::path::{Path, PathBuf};
 
@@ -34,7 +34,7 @@ pub struct Disk {
 /// This PC as far as it matters here.
 #[derive(Debug, Clone, Default)]
 pub struct Pc {
-    /// CD drives and network drives are none.
+    /// Without CD drives and network drives.
     pub disks: Vec<Disk>,
     /// `C:\`, where there are drive letters.
     pub system: Option<PathBuf>,
@@ -146,7 +146,7 @@ fn disks() -> Vec<Disk> {
         .collect()
 }
 
-/// An administrator may have taken the right to make folders in the root of a disk; only trying tells.
+/// An administrator may have taken the right to make folders in the root of a disk; only trying shows it.
 fn takes_a_folder(root: &Path) -> bool {
     let trial = root.join(format!(".lince-{}", std::process::id()));
     std::fs::create_dir(&trial).is_ok() && std::fs::remove_dir(&trial).is_ok()

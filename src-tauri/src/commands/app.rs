@@ -232,7 +232,7 @@ pub fn proposed_folder(chosen: State<'_, ChosenFiles>) -> FolderChoice {
 #[tauri::command(async)]
 #[specta::specta]
 pub fn offices_at_hand(chosen: State<'_, ChosenFiles>) -> Vec<FolderChoice> {
-    // Where somebody has said which folder it is, no other is looked for.
+    // Where the user has set the folder, no other is looked for.
     if lince_places::data_dir().is_some() {
         return Vec::new();
     }

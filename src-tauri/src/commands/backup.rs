@@ -81,7 +81,7 @@ fn file_of(chosen: &ChosenFiles, token: FileToken) -> Result<PathBuf, IpcError> 
     chosen.path(token).ok_or_else(|| ErrorCode::InvalidArgument.into())
 }
 
-/// What somebody typed: a recovery code or a password.
+/// What the user typed: a recovery code or a password.
 pub fn secret_of(typed: Option<String>) -> Option<Secret> {
     let typed = Zeroizing::new(typed?);
     let secret = if RecoveryCode::parse(&typed).is_ok() {
@@ -308,7 +308,7 @@ pub fn verify_backup(
         secret: None,
     };
     let found = backups::verify_with(&path, keys, &mut progress);
-    // What was found is told, whether or not it can be kept.
+    // The finding is returned, whether or not it can be stored.
     let mut store = state.store()?;
     let second = second_of(&store);
     let _ = reading::found(&mut store, &occasion(), second.as_deref(), &path, &found);

@@ -1,4 +1,4 @@
-//! Reading in a workbook: look at it, mend it, take it over.
+//! Reading in a workbook: look at it, correct it, take it over.
 
 use std::collections::BTreeMap;
 

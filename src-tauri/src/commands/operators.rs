@@ -49,14 +49,14 @@ pub fn recover_office(
     Ok(())
 }
 
-/// Something that opened the office was withdrawn by whoever is signed in: another data key, while the pages go on. What cannot be done
+/// The signed-in user withdrew something that opened the office: draws another data key, while the pages go on. What cannot be done
 /// now stays due, and the page of safety says so.
 fn change_key_beside(app: &AppHandle) {
     let app = app.clone();
     std::thread::spawn(move || {
         let state = app.state::<AppState>();
         if state.see_to_key(None).is_ok_and(|seen| seen.changed) {
-            // What is left is kept in mind.
+            // What is left is remembered.
             let _ = state.protect();
         }
     });

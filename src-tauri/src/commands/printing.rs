@@ -89,7 +89,7 @@ fn open(app: &AppHandle, out: PathBuf) -> Result<PathBuf, IpcError> {
     }
 }
 
-/// What the file's name and the trail say of a run.
+/// How the file's name and the trail name a run.
 fn told(sides: Sides) -> &'static str {
     match sides {
         Sides::OneSided | Sides::BothSides => "",

@@ -75,7 +75,7 @@ pub fn offer_password() -> Result<OfferedPassword, IpcError> {
 #[tauri::command(async)]
 #[specta::specta]
 pub fn draw_recovery_code(state: State<'_, AppState>) -> Result<Vec<String>, IpcError> {
-    // Whoever is not signed in has no use for one.
+    // A user who is not signed in has no use for a code.
     drop(state.store()?);
     let code = RecoveryCode::generate()?;
     let groups = code.groups().map(str::to_owned).collect();
@@ -135,7 +135,7 @@ pub struct KeyDone {
 }
 
 impl KeyDone {
-    /// The office is under a key: what lies about is put under it too, while the pages go on.
+    /// The office is encrypted: its unprotected files are encrypted too, while the pages go on.
     pub(super) fn under_key(state: &AppState, cautions: Vec<String>) -> Self {
         let dir = state.office().map(|office| office.dir);
         // The office is encrypted whatever becomes of a stick that is not in.

@@ -117,7 +117,9 @@ fn view(kind: &dyn Kind, names: &Names, own: &Own, parts: &[String], posts: &[St
             form => options(form, &names.places),
         },
         open: is_open(field.form) || is_post(kept, field),
-        blank_where: kind.blank_where(field).map(|BlankWhere { key, words }| BlankField { key, words }),
+        blank_where: kind
+            .blank_where(field)
+            .map(|BlankWhere { key, words }| BlankField { key, words }),
     });
     RecordKind {
         key: kept.key,

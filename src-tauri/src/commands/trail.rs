@@ -28,7 +28,7 @@ pub struct TrailPage {
     entries: Vec<TrailEntry>,
 }
 
-/// The trail tells of everybody: only whoever may read it, and sees the whole office.
+/// The trail is about everybody: only for a user who may read it and sees the whole office.
 fn may_read(store: &Store) -> Result<(), IpcError> {
     store.require(Right::ReadTrail)?;
     Ok(store.require_whole()?)

@@ -27,8 +27,8 @@ impl AppState {
                 Ok(done)
             }
             Err(error) => {
-                // Opened anew, so that whoever was signed in signs in again. The first error is what the user must hear of; what
-                // cannot be opened is told by the next question of the pages.
+                // Opened anew, so that the user signs in again. The first error is the one that the user must see; what cannot be opened is
+                // reported at the next question of the pages.
                 *held = Store::open_with(&dir, &Access::Write(holder()), key.as_ref()).ok();
                 Err(error)
             }
@@ -42,13 +42,13 @@ impl AppState {
         self.exchange(|store| protection::see_to_key(store, &occasion(), &holder(), keep))
     }
 
-    /// Refuses whoever may not say that the key is kept, or does not say why, before anything is withdrawn.
+    /// Refuses a user who may not keep the key, or who gives no reason, before anything is withdrawn.
     pub fn may_keep_key(&self, keep: Option<&str>) -> Result<()> {
         let store = self.store()?;
         keep.map_or(Ok(()), |reason| protection::may_keep_key(&store, reason))
     }
 
-    /// Puts what lies about under the office's key. The office can be worked with meanwhile.
+    /// Encrypts unprotected files under the office's key. The office can be worked with meanwhile.
     pub fn protect(&self) -> Result<Protected> {
         let plan = {
             let store = self.store()?;
@@ -104,7 +104,7 @@ impl AppState {
             (Ok(_), _) | (Err(_), None) => (dir, key),
             (Err(_), Some(open)) => (open.dir.clone(), open.key.clone()),
         };
-        // What cannot be opened is told by the next question of the pages.
+        // What cannot be opened is reported at the next question of the pages.
         *held = reopened(&again, key.as_ref(), secret).ok();
         done
     }

@@ -1,4 +1,4 @@
-//! What stands before the pages, and whoever passes it.
+//! What stands before the pages, and who passes it.
 
 use std::path::Path;
 
@@ -27,7 +27,7 @@ pub enum Gate {
         names: Vec<String>,
         /// The office's own password may be asked for too.
         encrypted: bool,
-        /// Somebody did, with a password that must be changed first.
+        /// The user who signed in with a password that must be changed first.
         must_change: Option<String>,
     },
     /// The file is damaged.
@@ -78,7 +78,7 @@ pub(super) fn look_at_key_file(dir: &Path) {
 }
 
 impl AppState {
-    /// What stands before the pages: nothing, or an office that is closed, locked, or waits for somebody to sign in.
+    /// What stands before the pages: nothing, or an office that is closed, locked, or waits for a sign-in.
     pub fn gate(&self) -> Gate {
         if let Some(store) = lock(&self.store).as_ref() {
             return Gate::of_open(store);
@@ -95,7 +95,7 @@ impl AppState {
         }
     }
 
-    /// Lets `run` work with the office while somebody signs in, and with the count of wrong passwords.
+    /// Lets `run` work with the office during a sign-in, and with the count of wrong passwords.
     pub fn at_gate<T>(&self, run: impl FnOnce(&mut Store, &mut Tries) -> Result<T>) -> Result<T> {
         let mut held = lock(&self.store);
         let store = held.as_mut().ok_or(ErrorCode::NoOffice)?;
@@ -181,7 +181,7 @@ impl AppState {
 
     /// The same, and the office is closed in any case: another one takes its place.
     pub(super) fn leave(&self, held: &mut Option<Store>) {
-        // One that cannot be asked any more, as on a stick that was pulled, is left all the same.
+        // An office that cannot be read any more, as on a stick that was pulled, is left all the same.
         if let Err(error) = self.sign_out(held) {
             eprintln!("an office was left that could not be told of it: {}", error.code());
         }
@@ -204,9 +204,9 @@ impl AppState {
         Ok(())
     }
 
-    /// Refuses whoever stands before an office of this PC that is locked or waits for somebody to sign in: from there nobody goes to
-    /// another office, sees what this PC knows of this one, or sets anything. Where no office stands in the way, or none can be
-    /// opened, everybody has passed. `sign_in_needed`, `password_needed`.
+    /// Refuses a user at the gate of an office of this PC that is locked or waits for a sign-in: from there nobody goes to another office,
+    /// sees what this PC knows about this one, or sets anything. Where no office stands in the way, or none can be opened, everybody has
+    /// passed. `sign_in_needed`, `password_needed`.
     pub fn require_passed(&self) -> Result<()> {
         match self.gate() {
             Gate::SignIn { .. } => Err(ErrorCode::SignInNeeded.into()),
@@ -215,9 +215,9 @@ impl AppState {
         }
     }
 
-    /// May a backup be brought back into `dir`, by default over the office of this PC? From an office that is open, only by who may;
-    /// where none can be opened, by whoever holds the backup. Over an office that is not the one of this PC, by nobody: it has its
-    /// own accounts. `already_exists`.
+    /// May a backup be brought back into `dir`, by default over the office of this PC? From an office that is open, only with the right to
+    /// do so; where none can be opened, anybody who holds the backup may. Nobody may do it over an office that is not the one of this PC:
+    /// it has its own accounts. `already_exists`.
     pub fn may_restore(&self, dir: Option<&Path>) -> Result<()> {
         self.require_passed()?;
         let open = self.office().map(|open| open.dir);

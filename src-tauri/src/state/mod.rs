@@ -1,8 +1,8 @@
-//! What lives as long as the window: the open office, the list of people of its day, the fonts, what the user is amid.
+//! What lives as long as the window: the open office, the list of people of its day, the fonts, what the user is doing.
 //!
 //! - here: the open office and what is made from it
 //! - [`exchange`]: another store in the place of the open one
-//! - [`gate`]: what stands before the pages, and whoever passes it
+//! - [`gate`]: what stands before the pages, and who passes it
 //! - [`kept`]: what a page shows now and puts to use with its next step
 //! - [`occasion`]: who works when
 
@@ -59,7 +59,7 @@ pub struct AppState {
 pub struct OfficeAt {
     /// The data folder.
     pub dir: PathBuf,
-    /// Of an encrypted one.
+    /// The key of an encrypted office.
     pub key: Option<DataKey>,
 }
 
@@ -113,7 +113,7 @@ impl AppState {
         *held = Some(store);
     }
 
-    /// The open office; `no_office` where there is none, `sign_in_needed` while nobody is signed in.
+    /// The open office; `no_office` where there is none, `sign_in_needed` while no user is signed in.
     pub fn store(&self) -> Result<OpenStore<'_>> {
         let held = lock(&self.store);
         match held.as_ref().map(|store| store.session().withheld()) {
@@ -123,7 +123,7 @@ impl AppState {
         }
     }
 
-    /// Lets `run` look at the office that is open, whoever is signed in, or at none.
+    /// Lets `run` look at the office that is open, or at none; no sign-in is needed.
     pub fn with_any<T>(&self, run: impl FnOnce(Option<&Store>) -> T) -> T {
         run(lock(&self.store).as_ref())
     }
@@ -185,7 +185,7 @@ impl AppState {
         })
     }
 
-    /// Is there something to lock: somebody in an office that has a password, or a key in memory while an account has still to
+    /// Is there something to lock: a user in an office that has a password, or a key in memory while an account has still to
     /// sign in?
     pub fn can_lock(&self) -> bool {
         self.with_any(|store| {
@@ -247,7 +247,7 @@ impl AppState {
         self.stop.store(true, Ordering::Relaxed);
     }
 
-    /// Has somebody asked to stop?
+    /// Has the user asked to stop?
     pub fn stopped(&self) -> bool {
         self.stop.load(Ordering::Relaxed)
     }

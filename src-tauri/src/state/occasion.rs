@@ -4,7 +4,7 @@ use chrono::{NaiveDate, Utc};
 use lince_core::domain::moments;
 use lince_core::storage::{Holder, Occasion};
 
-/// The name under which a second process is told who writes.
+/// The name that a second process shows for this one as the writer.
 const PROGRAM: &str = "邻册窗口";
 
 /// This process, as the holder of the writer's lock.
@@ -12,7 +12,7 @@ pub fn holder() -> Holder {
     Holder::this_process(PROGRAM)
 }
 
-/// Now, by whoever is signed in to the PC.
+/// Now, by the user of the PC.
 pub fn occasion() -> Occasion {
     let who = std::env::var("USERNAME")
         .or_else(|_| std::env::var("USER"))

@@ -1,14 +1,14 @@
-//! Whoever sits before the PC leaves it to itself: Windows locks or changes its session, or the PC goes to sleep.
+//! The user leaves the PC: Windows locks or changes its session, or the PC goes to sleep.
 
 use std::time::Duration;
 
 /// How often the clocks are looked at.
 const ROUND: Duration = Duration::from_secs(1);
-/// Shorter sleep is none: clocks that are read one after the other differ a little.
+/// Shorter sleep does not count: clocks that are read one after the other differ a little.
 const SHORTEST_SLEEP: Duration = Duration::from_secs(2);
 
-/// Calls `left` each time, for as long as the program runs. A PC that goes to sleep waits for it for about two seconds, where that
-/// is told beforehand; where it is not, it is called as soon as the PC is awake again.
+/// Calls `left` each time, for as long as the program runs. Where the system announces sleep beforehand, the PC waits for `left` for
+/// about two seconds; where it does not, `left` is called as soon as the PC is awake again.
 pub fn watch(left: impl Fn() + Clone + Send + Sync + 'static) {
     #[cfg(windows)]
     windows::watch_session(left.clone());
@@ -88,7 +88,7 @@ mod windows {
 
     static LEFT: OnceLock<Box<dyn Fn() + Send + Sync>> = OnceLock::new();
 
-    /// A thread with a window that is never shown, to which Windows tells it.
+    /// A thread with a window that is never shown, to which Windows reports it.
     pub fn watch_session(left: impl Fn() + Send + Sync + 'static) {
         if LEFT.set(Box::new(left)).is_ok() {
             std::thread::spawn(listen);
@@ -106,7 +106,7 @@ mod windows {
         if unsafe { RegisterClassExW(&class) } == 0 {
             return;
         }
-        // A window of the desktop, since one for messages alone is not told of sleep.
+        // A window of the desktop, since a window for messages alone gets no message of sleep.
         // SAFETY: the class has just been registered; no other window, menu or parameter is named.
         let window = unsafe {
             CreateWindowExW(
@@ -127,7 +127,7 @@ mod windows {
         if window.is_null() {
             return;
         }
-        // SAFETY: the window is this thread's. Where it is refused, sleep is told all the same.
+        // SAFETY: the window is this thread's. Where the call is refused, sleep is reported all the same.
         unsafe { WTSRegisterSessionNotification(window, NOTIFY_FOR_THIS_SESSION) };
         let mut message = MSG::default();
         // SAFETY: the message is written before it is read; the loop ends with the thread's queue.

@@ -70,7 +70,7 @@ mod windows {
                 .map(|at| *text.add(at))
                 .collect::<Vec<u16>>()
         };
-        // SAFETY: whoever asks for the text gives it back.
+        // SAFETY: the caller owns the text and frees it.
         unsafe { LocalFree(text.cast()) };
         Ok(String::from_utf16_lossy(&written))
     }
@@ -99,7 +99,7 @@ mod windows {
         };
         // SAFETY: the path ends with a zero, and what the attributes point to is freed only afterwards.
         let made = done(unsafe { CreateDirectoryW(path.as_ptr(), &attributes) });
-        // SAFETY: whoever asks for the description gives it back.
+        // SAFETY: the caller owns the description and frees it.
         unsafe { LocalFree(described) };
         made
     }

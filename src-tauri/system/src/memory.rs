@@ -85,7 +85,7 @@ mod tests {
         line.trim().split(' ').next().unwrap().parse().unwrap()
     }
 
-    /// What the system says of the memory in which this byte lies.
+    /// The system's flags of the memory in which this byte lies.
     fn flags(at: &u8) -> Vec<String> {
         let at = std::ptr::from_ref(at) as usize;
         let maps = std::fs::read_to_string("/proc/self/smaps").unwrap();

@@ -1,5 +1,5 @@
-//! What a process of the program says of itself when it starts: nothing of its memory is written to the disk when it fails, and
-//! libraries come from the system's folder.
+//! What a process of the program sets for itself when it starts: its memory is not written to the disk when it fails, and libraries
+//! come from the system's folder.
 
 /// Said first thing in every program, before anything is read or any thread begins.
 pub fn begin() {

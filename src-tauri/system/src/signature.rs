@@ -1,4 +1,4 @@
-//! Whose program a file is, by the signature that Windows checks (Authenticode).
+//! Who made a program file, by the signature that Windows checks (Authenticode).
 
 use std::fs::{File, OpenOptions};
 use std::io;
@@ -34,8 +34,8 @@ pub fn run_if_signed(program: &Path, aside: &Path, signer: &str) -> io::Result<O
     ended.map(Some)
 }
 
-/// The name of whoever signed the file that lies at `path` and is open as `file`; `None` where it is not signed, was changed since,
-/// or was signed by somebody whom Windows does not trust. Nothing is asked of a network.
+/// The name of the signer of the file that lies at `path` and is open as `file`; `None` where it is not signed, was changed since,
+/// or was signed by a signer that Windows does not trust. No network is asked.
 fn signer_of(file: &File, path: &Path) -> Option<String> {
     let path: Vec<u16> = path.as_os_str().encode_wide().chain([0]).collect();
     let mut named = WINTRUST_FILE_INFO {

@@ -5,7 +5,7 @@ use crate::arguments::{Arguments, unknown};
 use crate::steps::{Call, minutes};
 use std::path::Path;
 
-/// Seconds that each property is tried for, unless told.
+/// Seconds that each property is tried for, unless another number is given.
 const USUAL: u64 = 60;
 
 /// Properties run one after the other, so that the time is theirs alone.

@@ -23,7 +23,7 @@ fn display_named(variable: impl Fn(&str) -> Option<String>) -> bool {
         .any(|name| variable(name).is_some_and(|value| !value.is_empty()))
 }
 
-/// Whether somebody is there to be asked for a password.
+/// Whether a person is there to be asked for a password.
 pub fn is_attended() -> bool {
     std::io::stdin().is_terminal()
 }

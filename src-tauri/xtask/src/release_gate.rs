@@ -153,7 +153,7 @@ fn bills_of_programs(root: &Path) -> Outcome {
     outcome
 }
 
-/// Our own packages are named by their addresses, as `path+file:///…`, which shall not tell of this machine.
+/// Our own packages are named by their addresses, as `path+file:///…`, which must not reveal anything about this machine.
 fn without_folder(text: &str, root: &Path) -> String {
     let folder = root.to_string_lossy().replace('\\', "/");
     text.replace(folder.trim_start_matches('/'), "lince")

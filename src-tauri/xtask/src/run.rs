@@ -30,7 +30,7 @@ fn open_window(root: &Path, release: bool) -> Outcome {
     Call::new(root, host::built(root, profile(release), "lince-desktop"), &[]).run(Duration::MAX)
 }
 
-/// Needs no WebKit, neither installed nor built: only the command line is.
+/// Needs no WebKit, installed or built: only the command line is built.
 fn do_the_main_job(root: &Path, release: bool) -> Outcome {
     say(
         "没有图形显示（DISPLAY 和 WAYLAND_DISPLAY 均未设置），不打开窗口；改在演示单位上把全部主要工作做一遍，结果放在 ./demo-output。",

@@ -42,7 +42,7 @@ impl Call {
 
     /// The same under a screen of its own (Linux only), so that windows that come and go disturb nobody.
     ///
-    /// Without `-noreset` the screen's server starts anew whenever its last window closes, and refuses whoever asks for a
+    /// Without `-noreset` the screen's server starts anew whenever its last window closes, and refuses a program that asks for a
     /// window in that moment.
     pub fn on_a_screen(self, size: &str) -> Self {
         let screen = ["-a", "-s", &format!("-screen 0 {size} -nolisten tcp -noreset")].map(str::to_owned);

@@ -182,7 +182,7 @@ fn others_write_while_a_backup_is_made() {
     }
 }
 
-/// The backup's manifest as somebody writes it who can only write into the folder.
+/// The backup's manifest as written by a person who can only write into the folder.
 fn forge(backup: &Path, to: &Path, change: impl Fn(&mut serde_json::Value)) {
     let mut entries = archives::entries(backup);
     archives::manifest(&mut entries, change);

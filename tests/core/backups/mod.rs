@@ -34,7 +34,7 @@ use lince_tests::{STORED_ACCOUNT, TestOffice, day, fixture, holder, new_office, 
 const TODAY: &str = "2026-11-21";
 const PASSWORD: &str = "柳荫下七张旧藤椅旁有一口钟";
 
-/// At an instant, so that backups can be told by it.
+/// At an instant, so that backups can be told apart by it.
 fn at(text: &str) -> Occasion {
     Occasion {
         at: DateTime::parse_from_rfc3339(text).unwrap().to_utc(),
@@ -88,12 +88,12 @@ fn spoil(backup: &Path) {
     archives::pack(backup, &entries);
 }
 
-/// Codes of what the office is told.
+/// Codes of the cautions that the office is shown.
 fn told(standing: &standing::Standing) -> Vec<&'static str> {
     standing.cautions.iter().map(|c| c.code).collect()
 }
 
-/// What the trail says of one kind of thing.
+/// The trail's entries of one action.
 fn entries_of(store: &Store, action: &str) -> Vec<String> {
     let lines = trail::lines(store.read(), None, None, 1000).unwrap();
     lines

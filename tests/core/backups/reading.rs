@@ -81,7 +81,7 @@ fn a_backup_that_is_no_longer_whole_is_told_does_not_count_and_stays() {
         assert_eq!(entry.len(), 1, "{entry:?}");
         assert!(entry[0].contains("数据库已损坏"), "{entry:?}");
 
-        // A new one is made; the bad one is neither thinned away nor told of in the trail again.
+        // A new one is made; the bad one is neither thinned away nor recorded in the trail again.
         let keep = Retention {
             all_days: 1,
             daily: 2,

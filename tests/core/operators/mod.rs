@@ -83,7 +83,7 @@ fn communities_of(store: &Store) -> Vec<(CommunityId, String)> {
     roll.communities.iter().map(|c| (c.id, c.name.clone())).collect()
 }
 
-/// 望河街道 with a clerk for its first community only, who is signed in; somebody of it and somebody of another.
+/// 望河街道 with a clerk for its first community only, who is signed in; a person of it and a person of another.
 fn confined() -> (TestOffice, WorkerId, WorkerId) {
     confined_in(with_head(wanghe(&on(DAY))))
 }

@@ -1,4 +1,4 @@
-//! The heads beside the file, backups and printed registers show that its end is another; somebody may answer for it.
+//! The heads beside the file, backups and printed registers show that the trail has another end; the user may answer for it.
 
 use super::*;
 

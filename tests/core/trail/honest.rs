@@ -94,7 +94,7 @@ fn a_backup_restored_into_an_empty_folder_begins_its_heads() {
     );
 }
 
-/// A small generator of its own, so that a failing history can be told by its number.
+/// A small generator of its own, so that a failing history can be named by its number.
 struct Dice(u64);
 
 impl Dice {

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::{Frame, Import, test};
 use crate::{Outcome, Window};
 
-/// Passwords of the tests: of the office, of 赵主任, for one time, and what somebody takes instead.
+/// Passwords of the tests: of the office, of 赵主任, for one time, and the one chosen instead.
 pub const OFFICE_PASSWORD: &str = "guizi-houmian-5-mao";
 pub const HEAD_PASSWORD: &str = "hehua-maque-kaichuan";
 pub const FIRST_PASSWORD: &str = "liushu-77-lv-dengta";

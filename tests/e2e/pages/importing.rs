@@ -1,4 +1,4 @@
-//! 导入: a workbook is looked at, mended and taken over.
+//! 导入: a workbook is looked at, corrected and taken over.
 
 use std::path::Path;
 
@@ -62,7 +62,7 @@ impl Import<'_> {
         self.0.fill(&test(&format!("mend-{cell}")), text).await
     }
 
-    /// Looks again with the mended cells; waits until `held_back` rows are left.
+    /// Looks again with the corrected cells; waits until `held_back` rows are left.
     pub async fn recheck(&self, held_back: usize) -> Outcome {
         self.0.click_on(&test("import-recheck")).await?;
         self.0
@@ -84,7 +84,7 @@ impl Import<'_> {
         self.0.sees("标注后的表格已保存").await
     }
 
-    /// Writes what was found good; what the page says of it.
+    /// Writes what was found good; returns what the page says.
     pub async fn take_over(&self) -> Outcome<String> {
         self.0.click_on(&test("import-take-over")).await?;
         self.0.text_of(&test("import-done")).await

@@ -15,7 +15,7 @@ impl People<'_> {
         number_in(&text).ok_or_else(|| format!("no count in {text}").into())
     }
 
-    /// Waits until the list holds somebody of this name, and opens the file.
+    /// Waits until the list holds a person of this name, and opens the file.
     pub async fn open(&self, name: &str) -> Outcome {
         self.0.click(name).await?;
         self.0.reads(&format!("{FILE} h2"), name).await

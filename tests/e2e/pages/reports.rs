@@ -32,7 +32,7 @@ impl Reports<'_> {
         number_in(text.as_str().unwrap_or_default()).ok_or_else(|| format!("no figure in {cell}").into())
     }
 
-    /// Of a long report only the rows in sight are in the document.
+    /// The document holds only those rows of a long report that are in sight.
     async fn go_to_totals(&self, cell: &str) -> Outcome {
         let down = format!(
             "const grid = document.querySelector('[role=grid]')

@@ -24,7 +24,7 @@ axe.run(document, options).then(
 ";
 
 impl Window {
-    /// What would keep somebody from using what is shown, by axe-core: serious and critical findings.
+    /// What would keep a user from using what is shown, by axe-core: serious and critical findings.
     pub async fn barriers(&self) -> Outcome<Vec<String>> {
         if self.run("return typeof window.axe").await? != "object" {
             self.run(&source()?).await?;

@@ -19,9 +19,9 @@ pub enum Type {
     List(Box<Type>),
     Either(Vec<Type>),
     Record(Vec<(String, Type)>),
-    /// So many values, each of its type.
+    /// That many values, each of its type.
     Each(Vec<Type>),
-    /// A record whose keys are not told.
+    /// A record whose keys are not listed.
     Keyed(Box<Type>),
 }
 

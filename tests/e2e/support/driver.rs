@@ -18,8 +18,8 @@ pub struct Driver {
 }
 
 impl Driver {
-    /// Starts the driver; the window that it will open has this inner size, and its files beside `data`. It is told where its data
-    /// and settings lie, or finds a user of this test who has none.
+    /// Starts the driver; the window that it will open has this inner size, and its files beside `data`. With `told` it gets the places of
+    /// its data and settings; otherwise it finds a user of this test who has none.
     pub fn start(data: &Path, choices: &Path, size: (u32, u32), told: bool) -> Outcome<Self> {
         // Free a moment ago; another test cannot get the same one, because the system hands out others first.
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
@@ -162,7 +162,7 @@ fn end_all(driver: u32) -> Command {
     command
 }
 
-/// What tells the driver which program to open.
+/// The capabilities that name the program for the driver to open.
 pub fn capabilities(program: &Path) -> Outcome<Capabilities> {
     let mut capabilities = Capabilities::new();
     if cfg!(windows) {

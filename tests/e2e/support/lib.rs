@@ -49,7 +49,7 @@ fn target() -> PathBuf {
     )
 }
 
-/// The user's folder in a window that has not been told where its data lie.
+/// The user's folder in a window that was not given the place of its data.
 const HOME: &str = "home";
 
 /// The program under test; `LINCE_APP` names another build.

@@ -1,4 +1,4 @@
-//! A bus of the test's own, on which it tells the program what a desktop tells of the PC's session and sleep.
+//! A bus of the test's own, on which it sends the program what a desktop reports about the PC's session and sleep.
 
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -43,7 +43,7 @@ impl Session {
         Ok(())
     }
 
-    /// Somebody locks the session.
+    /// The user locks the session.
     pub fn is_locked(&self) -> Outcome {
         let (path, session) = ("/org/freedesktop/login1/session/_31", "org.freedesktop.login1.Session");
         self.bus.emit_signal(None::<&str>, path, session, "Lock", &())?;

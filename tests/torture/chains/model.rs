@@ -11,7 +11,7 @@ use lince_tests::day;
 use crate::figures::Random;
 use crate::stage;
 
-/// Of an encrypted office, in the order in which they are set.
+/// The passwords of an encrypted office, in the order in which they are set.
 pub const PASSWORDS: [&str; 4] = [
     "石榴 41 晚霞 渡口",
     "青瓦 63 芦苇 灯塔",
@@ -19,7 +19,7 @@ pub const PASSWORDS: [&str; 4] = [
     "棉桃 85 冰凌 竹筏",
 ];
 
-/// So many are enough.
+/// More people are not needed.
 const MOST_PEOPLE: usize = 30;
 const MOST_CONTRACTS: usize = 5;
 /// Everybody's, as the roster says.
@@ -34,7 +34,7 @@ pub fn occasion(n: usize) -> Occasion {
     }
 }
 
-/// Somebody on file.
+/// A person on file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
     /// As [`stage::identity_number`] counts.
@@ -78,7 +78,7 @@ pub struct Records {
     /// The next one last.
     pub undo: Vec<Step>,
     pub redo: Vec<Step>,
-    /// The highest number that anybody ever had: whoever is taken back keeps his.
+    /// The highest number that anybody ever had: a person taken back keeps his own.
     last_number: u32,
 }
 
@@ -110,7 +110,7 @@ pub struct Model {
     pub due: bool,
     /// By the deed that made them.
     pub backups: BTreeMap<usize, Backup>,
-    /// On a failing disk something could not be sealed, and the office keeps it in mind: it is tried again when somebody asks.
+    /// On a failing disk something could not be sealed, and the office remembers it: it is tried again on request.
     pub left: bool,
 }
 
@@ -130,7 +130,7 @@ pub enum Deed {
     Undo,
     Redo,
     Backup,
-    /// Of the backup that this deed made.
+    /// Restores the backup that this deed made.
     Restore(usize),
     Encrypt,
     Password,
@@ -177,7 +177,7 @@ pub fn name(deed: usize) -> String {
     stage::name(deed * 11 + 500)
 }
 
-/// First and last day of somebody's contract after so many.
+/// First and last day of a person's contract after so many.
 pub fn period(contracts: usize) -> (NaiveDate, NaiveDate) {
     let year = 2021 + contracts as i32;
     let day = |month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap();

@@ -30,7 +30,7 @@ pub struct Place {
     store: Option<Store>,
     /// Any of them may open it.
     passwords: Vec<&'static str>,
-    /// What the user was told beside that it is done.
+    /// What the user was shown besides the success.
     pub cautions: Vec<String>,
 }
 
@@ -118,7 +118,9 @@ impl Place {
                 contract().correct(store, &occasion, signed.id, &fields, "抄错")?;
             }
             Deed::Leave(worker) => workers::leave(self.store()?, &occasion, WorkerId(*worker), occasion.on, "辞职")?,
-            Deed::Return(worker) => workers::rejoin(self.store()?, &occasion, WorkerId(*worker), occasion.on, &[], &[])?,
+            Deed::Return(worker) => {
+                workers::rejoin(self.store()?, &occasion, WorkerId(*worker), occasion.on, &[], &[])?
+            }
             Deed::Undo => drop(undo::last(self.store()?, &occasion, None)?),
             Deed::Redo => drop(undo::again(self.store()?, &occasion, None)?),
             Deed::Backup => drop(backups::create(self.store()?, &occasion, None)?),

@@ -39,7 +39,7 @@ export const backups = {
     dataOf(commands.restoreBackup(file, folder, password, told(report))),
   /** The last restoring, while it can be taken back. */
   lastRestore: (): Promise<RestoreLine | null> => dataOf(commands.lastRestore()),
-  /** Of an office that cannot be opened. */
+  /** The backups of an office that cannot be opened. */
   atHand: (): Promise<BackupLine[]> => dataOf(commands.backupsAtHand()),
   chooseSecond: (): Promise<SecondPlace | null> => dataOf(commands.chooseSecondPlace()),
   forgetSecond: () => dataOf(commands.forgetSecondPlace()),

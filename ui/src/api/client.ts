@@ -33,7 +33,7 @@ export async function dataOf<T>(answer: Promise<Answer<T>>): Promise<T> {
   return got.data
 }
 
-/** What cannot wait until somebody opens the page on safety. */
+/** Cautions that cannot wait until the user opens the page on safety. */
 const URGENT = ['no_backup', 'backup_old', 'second_old', 'little_space']
 
 function warningOf(standing?: BackupStanding): string | undefined {
@@ -47,7 +47,7 @@ export const frame = {
   status: async (): Promise<FrameStatus> => {
     const info = await dataOf(commands.appInfo())
     if (info.dataPlace === null) return info
-    // What cannot be told of the backups is told on their page; the status line goes without.
+    // A state of the backups that cannot be fetched is reported on their page; the status line goes without it.
     const [[next], [again], standing] = await Promise.all([
       dataOf(commands.undoList(1)),
       dataOf(commands.redoList(1)),

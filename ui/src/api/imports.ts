@@ -1,4 +1,4 @@
-/** Reading in a workbook: look at it, mend it, take it over. Nothing is written before `takeOver`. */
+/** Reading in a workbook: look at it, correct it, take it over. Nothing is written before `takeOver`. */
 import { commands, type ImportInput } from './bindings'
 import { dataOf, files } from './client'
 import { told, type Report } from './progress'

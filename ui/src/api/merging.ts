@@ -8,6 +8,6 @@ export const merging = {
   duplicates: () => dataOf(commands.duplicates()),
   /** Numbers masked. */
   compare: (keep: WorkerId, gone: WorkerId) => dataOf(commands.comparePeople(keep, gone)),
-  /** `take`: keys of fields and kinds of which the file that goes is right. */
+  /** `take`: keys of fields and kinds for which the file that goes is right. */
   merge: (keep: WorkerId, gone: WorkerId, take: string[], reason: string) => dataOf(commands.mergePeople(keep, gone, take, reason)),
 }

@@ -1,4 +1,4 @@
-/** The office: where its data lie, what its papers say of it. */
+/** The office: where its data lie, what its papers say about it. */
 import { commands, type FieldInput, type FolderChoice, type OfficeCard } from './bindings'
 import { dataOf } from './client'
 

@@ -11,12 +11,12 @@ export type { AskedPaper, Fallback, Issued, PaperKind, PaperView, PeriodView, Pr
 export const papers = {
   kinds: () => dataOf(commands.paperKinds()),
   lookAt: (asked: AskedPaper, report?: Report) => dataOf(commands.lookAtPaper(asked, told(report))),
-  /** Saves or prints it. Nothing when the user thought better of it. */
+  /** Saves or prints it. Nothing when the user cancels. */
   issue: (asked: AskedPaper, way: Way, report?: Report) => dataOf(commands.issuePaper(asked, way, told(report))),
-  /** Of a form's file that is used from now on; nothing when the user thought better of it. */
+  /** Of a form's file that is used from now on; nothing when the user cancels. */
   loadForm: () => dataOf(commands.loadPaperForm()),
   removeForm: (name: string) => dataOf(commands.removePaperForm(name)),
-  /** Where it was saved; nothing when the user thought better of it. */
+  /** Where it was saved; nothing when the user cancels. */
   exportForm: (name: string) => dataOf(commands.exportPaperForm(name)),
   stop: () => void commands.stopTask(),
 }
@@ -33,7 +33,7 @@ const POINTS_PER_INCH = 72
 /** Outlines have a thousand units to the em. */
 const UNITS_PER_EM = 1000
 
-// A number that is no number (there is none on a page) crosses as null.
+// A number that is not finite (there is none on a page) crosses as null.
 const mm = (points: number | null) => ((points ?? 0) * MM_PER_INCH) / POINTS_PER_INCH
 
 /** The core's pages, in points, as the sheet draws them, in mm. Each sheet gets the outlines that it uses and no others. */

@@ -21,7 +21,7 @@ export type {
 export const people = {
   /** Numbers masked. */
   file: (id: WorkerId) => dataOf(commands.workerFile(id)),
-  /** What the form asks for, with what is on file; `null`: of somebody new. */
+  /** What the form asks for, with what is on file; `null`: for a new person. */
   form: (id: WorkerId | null) => dataOf(commands.personForm(id)),
   /** Numbers whole; the trail keeps that they were looked at. */
   reveal: (id: WorkerId) => dataOf(commands.revealWorker(id)),

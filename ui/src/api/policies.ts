@@ -9,7 +9,7 @@ export const policies = {
   of: (key: string) => dataOf(commands.policy(key)),
   /** Kinds of people who work along, which a pack may count all the same. */
   kindsAlong: () => commands.policyKindsAlong(),
-  /** What the pack would change for whom; nothing is saved. */
+  /** What the pack would change, and for whom; nothing is saved. */
   effects: (pack: PolicyPack, from: string) => dataOf(commands.policyEffects(pack, from)),
   /** `draft` leaves with the save. */
   set: (pack: PolicyPack, from: string, draft: string) => dataOf(commands.setPolicy(pack, from, draft)),

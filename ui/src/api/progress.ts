@@ -5,7 +5,7 @@ import type { ProgressMessage } from './bindings'
 /** Hears of every step. */
 export type Report = (step: ProgressMessage) => void
 
-/** What a long command tells its steps to. */
+/** The channel to which a long command reports its steps. */
 export function told(report: Report = () => undefined): Channel<ProgressMessage> {
   const channel = new Channel<ProgressMessage>()
   channel.onmessage = report

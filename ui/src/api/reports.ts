@@ -5,7 +5,7 @@ import { told, type Report } from './progress'
 
 export type { ReportColumn, ReportKind, ReportLine, ReportView } from './bindings'
 
-/** Whose figure: all, one street's, one community's. */
+/** What a figure covers: all, one street, one community. */
 export interface Scope {
   street: string | null
   community: string | null

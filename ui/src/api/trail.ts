@@ -14,7 +14,7 @@ export const trail = {
   state: () => dataOf(commands.trailState()),
   /** Goes through everything now. */
   verify: () => dataOf(commands.verifyTrail()),
-  /** Somebody answers for it, with the reason. */
+  /** The user answers for it, with the reason. */
   accept: (reason: string) => dataOf(commands.acceptTrail(reason)),
 }
 

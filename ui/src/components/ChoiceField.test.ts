@@ -161,7 +161,7 @@ it('leaves Enter and Esc to whoever chooses a candidate', async () => {
   const form = await open()
   await form.type('place', 'qx')
 
-  // WebKit has ended the composition by then; only the old code tells.
+  // WebKit has ended the composition by then; only the old key code shows it.
   await form.press('place', 'Enter', { keyCode: 229 })
   await form.press('place', 'Escape', { keyCode: 229 })
 

@@ -23,7 +23,7 @@ export function selectedText(target: EventTarget | null): string {
   return window.getSelection()?.toString() ?? ''
 }
 
-/** Text that is selected and copied or cut goes the same way. `done` and `failed` tell how it went; what was not copied stays. */
+/** Text that is selected and copied or cut goes the same way. `done` or `failed` is called with the result; what was not copied stays. */
 export function watchCopies(done: (clearedAfter: number | undefined) => void, failed: (error: unknown) => void) {
   /** The text on its way; `undefined`: there is none, or another part takes care of it. */
   function taken(event: ClipboardEvent): string | undefined {
@@ -42,7 +42,7 @@ export function watchCopies(done: (clearedAfter: number | undefined) => void, fa
     const text = taken(event)
     if (text === undefined) return
     copyCells([[{ text }]]).then((clearedAfter) => {
-      // Somebody who types on at once has replaced it already.
+      // A user who types on at once has replaced it already.
       if (document.activeElement === field && selectedText(field) === text) document.execCommand('delete')
       done(clearedAfter)
     }, failed)

@@ -49,7 +49,7 @@ export function defaultLayout<Row>(columns: Column<Row>[]): ColumnLayout {
   }
 }
 
-/** A layout that also says of columns which came later whether they are shown; those come where the table has them. */
+/** A layout that also says of later columns whether they are shown; those come where the table has them. */
 export function completed<Row>(columns: Column<Row>[], layout: ColumnLayout): ColumnLayout {
   const unknown = columns.filter((column) => !layout.order.includes(column.key))
   if (unknown.length === 0) return layout

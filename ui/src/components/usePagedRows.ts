@@ -10,7 +10,7 @@ const KEPT_PAGES = 80
 
 export type FetchPage<Row> = (offset: number, limit: number, sort: Sort | undefined) => Promise<Page<Row>>
 
-/** The rows of a long list, of which only pages near the window are held. */
+/** The rows of a long list; only pages near the window are held. */
 export function usePagedRows<Row extends object>(fetchPage: FetchPage<Row>) {
   const pages = shallowReactive(new Map<number, Row[]>())
   const total = ref(0)

@@ -2,7 +2,7 @@ import { computed, type Ref } from 'vue'
 import { useRemembered } from '../composables/remembered'
 import { completed, defaultLayout, moved, only, ordered, resized, type Column } from './columns'
 
-/** Widths are told in pixels of normal type, and drawn larger with it. */
+/** Widths are given in pixels of normal type, and drawn larger with larger type. */
 export const rem = (px: number) => `${px / 14}rem`
 
 /** Columns drawn beyond what is in sight to the left and right, in pixels of normal type. */
@@ -64,7 +64,7 @@ export function useTableColumns<Row extends object>(columns: Column<Row>[], { na
     const found = ends.value.findIndex((end, at) => at >= fixedCount.value && end >= to)
     return allInSight.value || found < 0 ? shown.value.length : Math.min(shown.value.length, found + STEP - (found % STEP))
   })
-  /** The columns of which cells are drawn: the fixed ones and those in sight. */
+  /** The columns whose cells are drawn: the fixed ones and those in sight. */
   const drawn = computed(() =>
     shown.value.flatMap((column, at) => {
       if (at >= fixedCount.value && (at < firstInSight.value || at >= lastInSight.value)) return []

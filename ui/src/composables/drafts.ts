@@ -31,7 +31,7 @@ export const keepDraftsIn = (there: DraftPlace) => void (place = there)
 /** One thing after the other: a draft that is on its way must not arrive after the save that it belongs to. */
 let queue: Promise<unknown> = Promise.resolve()
 function inTurn<T>(work: () => Promise<T>): Promise<T | undefined> {
-  // A draft that cannot be kept only costs the convenience; the form itself tells what is wrong when it is saved.
+  // A draft that cannot be kept only costs the convenience; the form itself reports what is wrong when it is saved.
   const done = queue.then(work).catch(() => undefined)
   queue = done
   return done

@@ -1,5 +1,5 @@
 /**
- * How this PC likes its tables and type: widths, orders, sizes. It lies in plain text in the profile of whoever uses the PC, so
+ * How this PC likes its tables and type: widths, orders, sizes. It lies in plain text in the profile of the PC's user, so
  * nothing about people or of the office goes here; drafts of forms go into the office's own file (`drafts.ts`).
  */
 import { shallowRef, watch, type ShallowRef } from 'vue'

@@ -8,7 +8,7 @@ export interface TaskStep {
   total: number
 }
 
-/** What an action needs to tell where it is and to learn that it should stop. */
+/** What an action needs to report its progress and to learn that it should stop. */
 export interface TaskHandle {
   report: (step: TaskStep) => void
   /** Called once when the user asks to stop. */

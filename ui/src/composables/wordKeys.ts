@@ -18,7 +18,7 @@ export function readWordsWith(asked: Asked) {
 
 const CHINESE = /\p{Script=Han}/u
 
-/** Gets to know the keys of these words, before somebody types. */
+/** Loads the keys of these words, before the user types. */
 export async function learnWords(words: Iterable<string>) {
   const unknown = [...new Set(words)].filter((word) => CHINESE.test(word) && !known.has(word))
   if (unknown.length === 0) return

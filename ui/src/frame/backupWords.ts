@@ -1,6 +1,6 @@
 import type { BackupKind } from '../api/backups'
 
-/** What a list says of why a backup was made. */
+/** How a list names the reason why a backup was made. */
 export const kindNames: Record<BackupKind, string> = {
   'by-hand': '手工',
   automatic: '自动',

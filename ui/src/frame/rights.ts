@@ -4,12 +4,12 @@ import { useFrame } from './useFrame'
 
 export const WITHHELD = '您的账户没有这项权限；需要时请负责人在“设置-账户”中开通。'
 
-/** May whoever works here do this? The core decides; this only spares a refused click. */
+/** May the current user do this? The core decides; this only spares a refused click. */
 export function may(right: Right): boolean {
   return useFrame().status.value?.rights.includes(right) ?? true
 }
 
-/** Some things concern the office as a whole, and are not for whoever sees only some communities. */
+/** Some things concern the office as a whole, and are not for a user who sees only some communities. */
 export const CONFINED = '您的账户只负责部分社区；这件事涉及全单位，请负责全单位的人办理。'
 export const seesWhole = () => !(useFrame().status.value?.confined ?? false)
 

@@ -1,6 +1,6 @@
 import { shallowReactive } from 'vue'
 
-/** What the search field on top and the list under it know of each other. */
+/** What the search field on top and the list under it share. */
 export const searchField = shallowReactive<{
   /** The keyboard is in the field. */
   focused: boolean

@@ -9,7 +9,7 @@ export function useIdleLock(minutes: () => number, lock: () => void) {
   let touched = Date.now()
   let timer: ReturnType<typeof setInterval> | undefined
   const touch = () => (touched = Date.now())
-  // A page that changes under a pointer at rest is told of a move that nobody made.
+  // When the page changes under a pointer at rest, it receives a move that nobody made.
   const heard = (event: Event) => {
     if (!(event instanceof MouseEvent) || event.type !== 'pointermove' || event.movementX !== 0 || event.movementY !== 0) touch()
   }

@@ -2,7 +2,7 @@ import { computed, shallowRef } from 'vue'
 import { trail, type TrailState } from '../api/trail'
 
 const AGAIN = 1500
-/** Ways in which only the heads or a backup disagree: the trail itself is whole, and somebody may answer for it. */
+/** Ways in which only the heads or a backup disagree: the trail itself is whole, and the user may answer for it. */
 const ANSWERABLE = new Set(['entries_cut_off', 'entries_replaced', 'heads_missing', 'backup_ahead', 'backup_differs'])
 
 const state = shallowRef<TrailState>()

@@ -2,7 +2,7 @@
 import type { Condition, ListColumn, Query } from '../api/lists'
 import type { Sort } from '../components/columns'
 
-/** What is asked of one field. Nothing of it is asked where it has neither. */
+/** The filter on one field. There is none where it has neither. */
 export interface Asked {
   /** One of these; an empty one: blank. */
   values?: string[]
@@ -82,7 +82,7 @@ export const queryOf = (search: string, chosen: Chosen, sort?: Sort): Query => (
 
 export const nameOf = (value: string) => (value === '' ? '（空白）' : value)
 
-/** The field's title, and what is asked of it in a few words. */
+/** The field's title, and its filter in a few words. */
 export function labelOf(title: string, asked?: Asked): string {
   if (!asked || !isAsked(asked)) return title
   const { values = [], from, to, has, more = [] } = asked

@@ -255,7 +255,7 @@ pub fn check(session: &Session) -> Result<Output> {
     })
 }
 
-/// Of those that are whole; the others are among what was found.
+/// The last reads of the backups that are whole; the others are among the findings.
 fn last_reads(reads: &[LastRead]) -> String {
     let whole = reads.iter().filter(|read| read.ok);
     let lines = whole.map(|read| {

@@ -127,7 +127,7 @@ fn first_workday(store: &Store, day: NaiveDate) -> Result<NaiveDate> {
     Ok(calendar.period(day, 1, FirstDay::Counted)?.until)
 }
 
-/// Whose card is printed: the first who has a photo.
+/// The person whose card is printed: the first with a photo.
 fn somebody(store: &Store, session: &Session) -> Result<Option<WorkerId>> {
     let desk = Desk::open(store.read(), session.day())?;
     for person in desk.active() {

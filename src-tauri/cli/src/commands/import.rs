@@ -24,7 +24,7 @@ pub struct Request {
     pub dry_run: bool,
     pub errors: Option<PathBuf>,
     pub round_hours: bool,
-    /// Whom to take back: `all`, or somebody, perhaps with a day.
+    /// The people to take back: `all`, or single ones, perhaps with a day.
     pub back: Vec<String>,
 }
 

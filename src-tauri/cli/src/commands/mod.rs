@@ -31,7 +31,7 @@ use crate::args::{Args, Command};
 use crate::output::{Numbers, Output};
 use crate::session::{Session, look_at_key_file};
 
-/// Carries out one command line, for whoever signs in by it.
+/// Carries out one command line, for the user who signs in with it.
 pub fn run(args: Args) -> (Numbers, Result<Output>) {
     let session = Session::new(&args.global);
     let looked = look_at_key_file(args.global.key_file.as_deref(), session.chosen_dir());

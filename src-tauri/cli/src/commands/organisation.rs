@@ -87,8 +87,8 @@ pub fn street(session: &Session, command: StreetCommand) -> Result<Output> {
     Ok(Output::new(json!({ "id": id }), format!("已保存，街道编号{id}")))
 }
 
-/// The office opened for writing, for an account that may change its settings. Asked before a name is looked up: the answer to another must not tell which
-/// communities there are.
+/// The office opened for writing, for an account that may change its settings. Checked before a name is looked up: the refusal of another
+/// account must not reveal which communities there are.
 fn permitted(session: &Session) -> Result<Store> {
     let store = session.writer()?;
     store.require(Right::OfficeSettings)?;

@@ -37,7 +37,7 @@ pub fn encrypt(session: &Session, new_password_file: &Path, sheet: Option<&Path>
         text: "数据已加密，今后每个命令都要用--password-file给出口令。".to_owned(),
     };
     done.cautions(&cautions);
-    // The office is encrypted, and its code must be told, whatever becomes of the backups of before.
+    // The office is encrypted now, so its code must be shown, whatever becomes of the earlier backups.
     done.protect(session, store.as_ref(), folder);
     Ok(told(done.json, &done.text, &code, sheet))
 }
@@ -66,7 +66,7 @@ impl Told {
         }
     }
 
-    /// Puts what lies about under the key, and tells what stayed as it was.
+    /// Encrypts the unprotected files, and reports what stayed as it was.
     fn protect(&mut self, session: &Session, store: Option<&Store>, folder: PathBuf) {
         let protected = store.and_then(|store| {
             let second = lince_places::second_backup(store.dir()).0;
@@ -90,7 +90,7 @@ impl Told {
         }
     }
 
-    /// Draws another data key where one is due, or keeps it, and tells.
+    /// Draws another data key where one is due, or keeps the present one, and reports it.
     pub fn see_to_key(&mut self, session: &Session, store: Store, keep: Option<&str>) -> Result<()> {
         if store.key().is_none() {
             return Ok(());
@@ -107,7 +107,7 @@ impl Told {
     }
 }
 
-/// What was withdrawn still opens the data until another key is drawn: told where that is left to whoever did it.
+/// What was withdrawn still opens the data until another key is drawn: reported where that is left to the user who withdrew it.
 pub fn tell_key_due(store: &Store, json: &mut Value, text: &mut String) -> Result<()> {
     if let Some(due) = protection::key_due(store)? {
         json["key_change_due"] = json!(true);
@@ -285,8 +285,8 @@ pub fn sheet_of<'o>(
     Ok(Some((paper, out)))
 }
 
-/// Puts a code to use. The sheet lies where it is wanted when that is done, and not when it is refused; where it could not be laid
-/// there after all, there is none, and the answer tells the code.
+/// Runs `act`, which puts a code to use. The sheet is written only when that succeeds; where it could not be written after all, there
+/// is no sheet, and the answer shows the code.
 pub fn with_sheet<T>(sheet: Option<(LaidOut, &Path)>, act: impl FnOnce() -> Result<T>) -> Result<(T, Option<&Path>)> {
     let Some((paper, out)) = sheet else {
         return Ok((act()?, None));
@@ -295,7 +295,7 @@ pub fn with_sheet<T>(sheet: Option<(LaidOut, &Path)>, act: impl FnOnce() -> Resu
     Ok((done, written.is_ok().then_some(out)))
 }
 
-/// Where there is no sheet, the answer is the only place that ever tells the code.
+/// Where there is no sheet, the answer is the only place that ever shows the code.
 pub fn told(mut json: Value, done: &str, code: &RecoveryCode, sheet: Option<&Path>) -> Output {
     let text = match sheet {
         Some(out) => {

@@ -161,7 +161,7 @@ fn done(what: &str, kind: &dyn Kind, id: RecordId) -> Output {
     Output::new(json!({ "id": id }), format!("{what}，{title}编号{}", id.0))
 }
 
-/// What is named of which a kind's records are; `None`: nothing is, and the kind is not of the office.
+/// The holder named for a kind's records; `None`: none is named, and the kind is not of the office.
 fn holder(session: &Session, conn: &Connection, kind: &dyn Kind, named: &OfWhom) -> Result<Option<Holder>> {
     let whose = kind.kept().of;
     match (whose, &named.worker, &named.community) {

@@ -1,4 +1,4 @@
-//! `lince view`: lists as somebody wants to see them again.
+//! `lince view`: saved lists.
 
 use lince_core::Result;
 use lince_core::actions::kinds::KINDS;

@@ -1,4 +1,4 @@
-//! Arguments that nobody types in good faith: told, never crashed on, and nothing changed.
+//! Arguments that nobody types in good faith: refused with a message, without a crash and without any change.
 
 use std::ffi::OsString;
 

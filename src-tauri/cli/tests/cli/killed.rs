@@ -39,7 +39,7 @@ fn is_empty(folder: &Path) -> bool {
     fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none())
 }
 
-/// Starts a command again and again, until it is killed at a moment at which `amid` says that it is in the middle.
+/// Starts a command again and again, until it is killed at a moment at which `amid` returns that it is in the middle.
 fn killed_amid(args: &[&str], home: &Path, amid: impl Fn() -> bool) {
     for _ in 0..TRIES {
         let mut child = started(args, home);
@@ -164,7 +164,7 @@ fn what_a_killed_program_was_making_elsewhere_is_gone_at_the_next_start() {
         assert_eq!(unfinished_in(place), 0, "{args:?}");
         assert!(is_empty(&work(home.path())), "{args:?}");
     }
-    // And the office is none the worse for it.
+    // And the office is unharmed.
     let checked = lince(&["--data", dir, "check"]);
     assert_eq!(checked.code, 0, "{}{}", checked.out, checked.err);
 }
@@ -204,7 +204,7 @@ fn a_running_program_leaves_no_dump_when_it_is_killed() {
     let waits = office.path("password");
     let made = std::process::Command::new("mkfifo").arg(&waits).status().unwrap();
     assert!(made.success());
-    // It waits for somebody who writes the password.
+    // It waits for the password to be written.
     let data = office.dir.path().to_str().unwrap();
     let args = [
         "--data",

@@ -1,4 +1,4 @@
-//! Every command of `lince` for every kind of account: who may, and that whoever may not leaves no trace but having signed in.
+//! Every command of `lince` for every kind of account: who may use it, and that a refused user leaves no trace but having signed in.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -548,7 +548,7 @@ fn refusal(run: &Run) -> Option<ErrorCode> {
 /// Runs the whole table as the n-th of [`WHO`]; what is not as it says.
 fn tried_by(fixture: &Fixture, n: usize) -> Vec<String> {
     let mut wrong = Vec::new();
-    // Whoever is refused changes nothing, so one copy serves for all of it.
+    // A refused user changes nothing, so one copy serves for all of it.
     let shared = fixture.copied();
     let mut before = shared.kept();
     for (command, line, letters) in TABLE {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::support::Office;
 
-/// Somebody's number, and entries of a kind of which there are none yet.
+/// A person's number, and entries of a kind of which there are none yet.
 fn without_certificate(office: &Office) -> String {
     let listed = office.json(&["record", "list", "certificate"]);
     let holders: Vec<u64> = listed["records"]
@@ -237,7 +237,7 @@ fn a_mode_of_study_once_told_can_be_corrected() {
     assert_eq!(office.json(&["check"]), json!({ "ok": true, "problems": [] }));
 }
 
-/// Somebody in post since `joined_on`, alone in the office, who may be changed as on another day.
+/// A person in post since `joined_on`, alone in the office, who may be changed as on another day.
 fn newcomer(office: &Office, joined_on: &str) -> String {
     let fields = [
         "name=吴小雨",
@@ -290,7 +290,7 @@ fn a_fact_is_changed_from_a_day_corrected_and_removed() {
     office.json(&["record", "remove", "post", &second, "--reason", "录错"]);
     assert_eq!(shown(&office, &id, "2026-01-01", "post"), "网格员");
 
-    // A community is meant by its name, and whoever is in post is in post somewhere.
+    // A community is given by its name, and a person in post always has a community.
     let added = add(&office, "community", &id, &["value=柳荫社区", "--from", "2025-02-01"]);
     assert_eq!(shown(&office, &id, "2025-02-01", "community"), "柳荫社区");
     assert_eq!(

@@ -1,10 +1,10 @@
-//! `workers leave`, `workers return`, `record … contract`: somebody's life on file.
+//! `workers leave`, `workers return`, `record … contract`: a person's life on file.
 
 use serde_json::Value;
 
 use crate::support::{Office, Run};
 
-/// Somebody with a post, a kind and one contract, in post since 2024-03-01.
+/// A person with a post, a kind and one contract, in post since 2024-03-01.
 fn somebody(office: &Office) -> String {
     let number = crate::people::with_check_digit("320999199205051020");
     let community = office.json(&["workers", "list"])["workers"][0]["community"].to_string();
@@ -183,7 +183,7 @@ fn years_of_service_add_up_without_the_time_away() {
     assert_eq!(shown(&office, "2030-03-01", &id)["service_years"], 4);
 }
 
-/// Every write to somebody who has left, is to leave, or is to come: a sentence and nothing changed, or done.
+/// Every write to a person who has left, is to leave, or is to come: refused with a sentence and without a change, or done.
 #[test]
 fn what_makes_sense_only_in_post_is_refused_with_a_sentence_after_the_leaving() {
     let office = Office::filled();

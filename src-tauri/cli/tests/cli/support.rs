@@ -168,7 +168,7 @@ impl Office {
         lines.iter().filter(|l| l.action == action).count()
     }
 
-    /// An identity number of somebody on file: the n-th in the usual order.
+    /// The identity number of a person on file: the n-th in the usual order.
     pub fn somebody(&self, n: usize) -> (String, String) {
         let people = self.json(&["workers", "list"]);
         let person = &people["workers"][n];

@@ -61,7 +61,7 @@ pub fn compute(conn: &Connection, year: i32, day: NaiveDate) -> Result<Computed>
     Ok(computed)
 }
 
-/// The same for a year whose scores are about to be typed: nobody need have any yet.
+/// The same for a year whose scores are about to be typed: there may be none yet.
 pub fn compute_as_it_stands(conn: &Connection, year: i32, day: NaiveDate) -> Result<Computed> {
     compute_by(conn, &policies::of_year(conn, year)?.pack, year, day)
 }
@@ -69,7 +69,7 @@ pub fn compute_as_it_stands(conn: &Connection, year: i32, day: NaiveDate) -> Res
 /// The same by other rules than those of the year, to see what they would change.
 pub(super) fn compute_by(conn: &Connection, policy: &PolicyPack, year: i32, day: NaiveDate) -> Result<Computed> {
     let seen_on = NaiveDate::from_ymd_opt(year, 12, 31).map_or(day, |end| end.min(day));
-    // Ranks and quota are of the whole office, whoever looks.
+    // Ranks and quota cover the whole office, also for a user who sees only a part of it.
     let (mut scores, mut roll) = scope::with_everybody(conn, |conn| {
         Ok((appraisals::scores(conn, year)?, Roll::load(conn, seen_on)?))
     })?;
@@ -154,7 +154,7 @@ pub struct Confirmed {
     pub not_taking_part: u32,
 }
 
-/// The appraisal group's decision on a year; a later one replaces it. Nothing is decided where somebody's grade is open
+/// The appraisal group's decision on a year; a later one replaces it. Nothing is decided where a person's grade is open
 /// (`grade_undecided`), a reason is missing (`reason_needed`), or more are 优秀 than the quota allows (`over_quota`).
 pub fn confirm(
     store: &mut Store,
@@ -294,7 +294,7 @@ pub fn decision(conn: &Connection, year: i32) -> Result<(YearDecision, Vec<Decid
     appraisals::decision(conn, year)?.ok_or_else(|| Error::about(ErrorCode::NotConfirmed, format!("{year}年度")))
 }
 
-/// Somebody named by identity number, for scripts.
+/// The person with that identity number, for scripts.
 pub fn worker_by_id_number(conn: &Connection, text: &str) -> Result<WorkerId> {
     let number = IdNumber::parse(text).map_err(|_| Error::from(ErrorCode::UnknownWorker))?;
     workers::by_id_number(conn, number.as_str())?.ok_or_else(|| ErrorCode::UnknownWorker.into())

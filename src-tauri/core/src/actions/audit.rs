@@ -36,7 +36,7 @@ pub fn verify_with(store: &Store, also: &[PathBuf], printed: &[String]) -> Resul
     scope::with_everybody(store.read(), |_| verify::full(store, &witnesses))
 }
 
-/// What the backups of a folder say; one that cannot be read says nothing.
+/// What the backups of a folder say; one that cannot be read is no witness.
 fn of_folder(folder: &Path) -> Result<Vec<Witness>> {
     if !folder.is_dir() {
         return Ok(Vec::new());
@@ -63,7 +63,7 @@ fn on_paper(text: &str) -> Result<Witness> {
     };
     Ok(Witness {
         file: format!("打印的登记表（第{entries}条）"),
-        // Nobody knows when: no later restore answers for a paper.
+        // Nobody knows when it was printed, so no later restore explains a difference.
         made_at: "9999".to_owned(),
         trail: Ends {
             head: Head { entries, digest },
@@ -82,7 +82,7 @@ fn witness(file: &Path) -> Result<Option<Witness>> {
     }))
 }
 
-/// The findings as [`super::checks::check`] tells them.
+/// The findings in the form that [`super::checks::check`] reports.
 pub fn problems(report: Report) -> Vec<Problem> {
     const REMEDY: &str = "请向负责人报告，到「设置」的「操作记录」核对，必要时从完好的备份恢复";
     let more = (report.more > 0).then(|| problem("trail_more", format!("操作记录还有{}处不符。", report.more), REMEDY));
@@ -91,9 +91,9 @@ pub fn problems(report: Report) -> Vec<Problem> {
     told.chain(more).collect()
 }
 
-/// Somebody answers for a trail that is whole but not the one that its heads or a backup knew: an older copy of the folder was
+/// The user answers for a trail that is whole but not the one that its heads or a backup knew: an older copy of the folder was
 /// put back, a disk lost the last days. The entry names what was found and the reason, and the heads begin anew with it. A trail
-/// that does not fit itself cannot be answered for.
+/// that is inconsistent in itself cannot be answered for.
 pub fn accept(store: &mut Store, occasion: &Occasion, reason: &str, also: &[PathBuf]) -> Result<()> {
     if reason.trim().is_empty() {
         return Err(ErrorCode::ReasonNeeded.into());

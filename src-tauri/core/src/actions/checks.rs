@@ -13,7 +13,7 @@ use crate::{ErrorCode, Result};
 pub fn check(store: &Store) -> Result<Vec<Problem>> {
     store.require_whole()?;
     match look_over(store) {
-        // So damaged that it cannot even be asked.
+        // Too damaged even to be queried.
         Err(error) if error.code() == ErrorCode::Damaged => Ok(vec![check::unreadable()]),
         looked => looked,
     }
@@ -77,7 +77,7 @@ fn keys(store: &Store) -> Result<Vec<Problem>> {
     Ok(problems)
 }
 
-/// Files beside the database that no record speaks of: information, no fault.
+/// Files beside the database that no record refers to: information, not a fault.
 pub fn orphans(store: &Store) -> Result<u32> {
     check::orphans(store.read(), store.dir())
 }

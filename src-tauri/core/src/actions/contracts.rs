@@ -4,8 +4,8 @@ use chrono::{Days, NaiveDate};
 
 use super::one_row::refuse;
 use super::records::{self, BlankWhere, Deed, Recorded};
-use crate::domain::catalogue::{Field, Kept};
 use crate::domain::catalogue::record::Record;
+use crate::domain::catalogue::{Field, Kept};
 use crate::domain::person::{Holder, Person, RecordId, Status, WorkerId};
 use crate::domain::records::{Checked, Contract, Lasts};
 use crate::import::{ImportKind, ImportTable, Items, OnFile, Warning, plan};
@@ -18,7 +18,7 @@ use crate::storage::trail::Action;
 use crate::storage::{Connection, Entry, Transaction, people};
 use crate::{Error, ErrorCode, Result};
 
-/// A contract that ends, or ended and was followed by no other, of somebody in post.
+/// A contract of a person in post that ends, or ended and was followed by no other.
 pub struct Due<'r> {
     /// Whose.
     pub person: &'r Person,
@@ -196,8 +196,8 @@ impl super::records::Kind for ContractKind {
     }
 }
 
-/// What a person's form says of a contract: the one with that first day is corrected, another one is signed; without a first day
-/// the latest is meant.
+/// Stores the contract in a person's form: the one with that first day is corrected, or another one is signed; without a first day the
+/// latest is meant.
 pub(super) fn set_typed(
     tx: &Transaction<'_>,
     person: &Person,
@@ -214,7 +214,7 @@ pub(super) fn set_typed(
     }
 }
 
-/// The contract on file that a person's form speaks of.
+/// The contract on file that a person's form is about.
 fn meant(conn: &Connection, person: &Person, typed: &Typed) -> Result<Option<Signed>> {
     let mut own = rows::of_worker::<Contract>(conn, Some(person.id))?;
     let first_day = typed
@@ -240,7 +240,7 @@ fn others(conn: &Connection, person: &Person, than: &Signed) -> Result<Vec<Contr
     Ok(others.map(|other| other.record).collect())
 }
 
-/// What is odd, in Chinese, about the contract that a person's form would leave on file. What is wrong is told when it is saved.
+/// What is odd, in Chinese, about the contract that saving a person's form would store. Errors are reported when it is saved.
 pub(super) fn doubts_typed(
     conn: &Connection,
     person: &Person,
@@ -285,7 +285,7 @@ fn doubts_of(
         Some(signed) => others(conn, person, signed)?,
         None => person.contracts.clone(),
     };
-    // Somebody who comes back signs before he is in post again; whether he may is told when it is saved.
+    // A returning person signs before being in post again; whether that is allowed is reported when the form is saved.
     let person = Person {
         services: Vec::new(),
         ..person.clone()
@@ -360,7 +360,7 @@ fn said(
 /// By it the row and its holder find each other: an account that may see no whole numbers has only a masked one at hand.
 const STAND_IN: &str = "11010519491231002X";
 
-/// The contract, and what is odd about it. It goes through the import's checks, as the one row of a table of contracts of somebody who
+/// The contract, and what is odd about it. It goes through the import's checks, as the one row of a table of contracts of a person who
 /// has the `others`.
 fn planned(
     typed: &Typed,
@@ -404,7 +404,7 @@ fn planned(
     Ok((contract, plan.warnings))
 }
 
-/// A row of a workbook with the first day of another contract means that one; somebody who types one means a further one.
+/// A row of a workbook with the first day of another contract means that one; a user who types that day means a further one.
 fn refuse_same_first_day(row: &[(String, String)], others: &[Contract]) -> Result<()> {
     let typed = row.iter().find(|(column, _)| column == "contract_starts_on");
     let first_day = typed.and_then(|(_, text)| crate::domain::typed::day(text).ok());

@@ -1,4 +1,4 @@
-//! What holds of a person on a day, of facts of which one holds at a time.
+//! What holds for a person on a day, for facts with one value at a time.
 
 use chrono::NaiveDate;
 
@@ -9,13 +9,13 @@ use crate::domain::person::WorkerId;
 use crate::storage::Connection;
 use crate::{Error, ErrorCode, Result};
 
-/// Somebody's entry of a fact that holds on a day.
+/// A person's entry of a fact that holds on a day.
 pub(super) fn in_force(conn: &Connection, kind: &dyn Kind, of: WorkerId, on: NaiveDate) -> Result<Option<Recorded>> {
     let begun = |one: &Recorded| begins(one, kind).is_some_and(|day| day <= on);
     Ok(kind.list(conn, Some(of))?.into_iter().rfind(begun))
 }
 
-/// Somebody's entry of a fact that holds on a day, or the first to come.
+/// A person's entry of a fact that holds on a day, or the first to come.
 pub(super) fn in_force_or_first(
     conn: &Connection,
     kind: &dyn Kind,

@@ -16,7 +16,7 @@ use crate::{Error, ErrorCode, Result};
 /// 统计资料
 pub(super) struct FiguresKind;
 
-/// The first that are known hold from the beginning, which nobody types.
+/// The first known figures hold from the beginning, so that no first day is typed.
 const FIELDS: [Field; 4] = {
     let [from, households, residents, grids] = *CommunityFigures::FIELDS else {
         panic!("figures have four fields")
@@ -172,7 +172,7 @@ fn known(conn: &Connection, id: RecordId) -> Result<(CommunityId, CommunityFigur
     Ok((community, figures, name))
 }
 
-/// What says nothing stays as it was before.
+/// A blank field stays as it was before.
 fn filled(typed: &Typed) -> Vec<(String, String)> {
     typed
         .iter()

@@ -260,8 +260,8 @@ impl WorkerFile {
     }
 }
 
-/// The office's number of a person named by that number or by an 18-digit identity number; whoever may not see whole numbers finds
-/// nobody by one.
+/// The office's number of a person named by that number or by an 18-digit identity number; a user who may not see whole numbers finds
+/// nobody by an identity number.
 pub fn resolve(conn: &Connection, text: &str) -> Result<WorkerId> {
     let unknown = || Error::from(ErrorCode::UnknownWorker);
     let text = text.trim();
@@ -387,7 +387,7 @@ fn spells(entries: Vec<(String, NaiveDate)>, services: &[Service]) -> Vec<Spell>
     .collect()
 }
 
-/// Each entry holds until the day before the next, and only in the stretches of service: what somebody held on leaving ends with
+/// Each entry holds until the day before the next, and only in the stretches of service: what a person held on leaving ends with
 /// that day, and what he takes up again begins on the day of return. Without a stretch nothing is cut.
 pub(super) fn held<T: Clone>(
     entries: Vec<(T, NaiveDate)>,

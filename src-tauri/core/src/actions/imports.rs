@@ -59,7 +59,7 @@ pub fn kind_of(records: &dyn records::Kind) -> Option<ImportKind> {
 
 /// A request for a file of `kind`, with the columns remembered and the policy's parts.
 pub fn request(conn: &Connection, kind: ImportKind) -> Result<ImportRequest> {
-    // Which year the file is of is not known yet: the latest rules first, then those before them.
+    // The year of the file is not known yet: the latest rules first, then those before them.
     let packs = policies::all(conn)?.into_iter().rev();
     let mut parts: Vec<AppraisalPart> = Vec::new();
     for part in packs.flat_map(|pack| pack.appraisal.parts) {
@@ -90,7 +90,7 @@ fn own_headings(conn: &Connection, kind: ImportKind) -> Result<Vec<OwnHeading>> 
     Ok(fields.map(|one| (one.id, one.field)).collect())
 }
 
-/// The kind of workbook that `file` looks like: the one of which it holds the most columns. `no_header_found` where none fits.
+/// The kind of workbook that `file` looks like: the one most of whose columns it holds. `no_header_found` where none fits.
 pub fn recognise(conn: &Connection, file: &Path, progress: &mut dyn Progress) -> Result<ImportKind> {
     let workbook = open::workbook(file, progress)?;
     // Earlier kinds win ties: scores and training name the same people as a roster, with fewer columns.
@@ -113,8 +113,8 @@ pub fn recognise(conn: &Connection, file: &Path, progress: &mut dyn Progress) ->
         .ok_or_else(|| ErrorCode::NoHeaderFound.into())
 }
 
-/// What reading in `file` would do on the day `on`. Writes nothing.
-/// `not_permitted` for whoever may not import or see whole numbers: a plan says of every number in the file whose it is.
+/// What reading in `file` would do on the day `on`. Writes nothing. `not_permitted` for a user who may not import or see whole
+/// numbers: the plan shows whose each number in the file is.
 pub fn prepare(
     store: &Store,
     file: &Path,
@@ -138,7 +138,7 @@ pub fn save_marked(store: &mut Store, occasion: &Occasion, table: &ImportTable, 
     store.note(occasion, &Entry::new(Action::Export, what))
 }
 
-/// May whoever is signed in save such a file? Asked before anything is imported.
+/// May the signed-in user save such a file? Checked before anything is imported.
 pub fn may_save_marked(store: &Store) -> Result<()> {
     [Right::Import, Right::SeeNumbers, Right::Export]
         .into_iter()
@@ -269,7 +269,7 @@ pub fn apply(
     })
 }
 
-/// A row of a file with whole numbers, for whoever may see them; leaves an entry in the trail.
+/// A row of a file with whole numbers, for a user who may see them; leaves an entry in the trail.
 pub fn whole_row(
     store: &mut Store,
     occasion: &Occasion,
@@ -391,7 +391,7 @@ fn roster(
     })
 }
 
-/// Somebody new: everything holds from the day of joining, else from the first day of community work, else from the day of the import.
+/// A new person: everything holds from the day of joining, else from the first day of community work, else from the day of the import.
 fn insert(
     tx: &Transaction<'_>,
     record: &PersonRecord,
@@ -447,7 +447,7 @@ fn insert(
     Ok(id)
 }
 
-/// Somebody on file: what the row says differently holds from the day of the import.
+/// A person on file: what the row says differently holds from the day of the import.
 fn update(
     tx: &Transaction<'_>,
     id: WorkerId,
@@ -458,7 +458,7 @@ fn update(
     if let Some(back) = record.returns_on {
         service::take_back(tx, id, back, today, community.is_some())?;
     }
-    // What the row says of somebody who comes back holds from that day.
+    // For a returning person, the row holds from the day of return.
     let on = record.returns_on.unwrap_or(today);
     let Some(person) = people::one(tx, id, on)? else {
         return Err(Error::Internal("planned person is gone".into()));
@@ -468,7 +468,7 @@ fn update(
     if let Some(joined_on) = joined_on {
         service::correct_joining(tx, &person, joined_on)?;
     }
-    // Nothing holds before somebody is in post.
+    // Nothing holds before a person is in post.
     let joins_later = joined_on.or(person.services.first().map(|service| service.joined_on));
     let on = joins_later.map_or(on, |joined_on| joined_on.max(on));
     if let Some(since) = record.community_since {
@@ -516,7 +516,7 @@ fn update(
     Ok(())
 }
 
-/// Of somebody new.
+/// For a new person.
 fn identities_of(record: &PersonRecord) -> Vec<Identity> {
     if record.identities_as_named {
         return record.identities.clone();

@@ -31,8 +31,8 @@ pub struct AtHand {
     pub in_use: bool,
 }
 
-/// The key files where unlocking looks for them: in the root of every disk that can be pulled out, and where the program was told.
-/// Those that are not in use are another office's, or were made and never put to use, or have been replaced.
+/// The key files where unlocking looks for them: in the root of every disk that can be pulled out, and at the files named to the
+/// program. Those not in use are another office's, or were made and never put to use, or have been replaced.
 pub fn at_hand(store: &Store) -> Result<Vec<AtHand>> {
     let used = in_use(store)?;
     let found = vault::key_file::all_at_hand().into_iter();
@@ -44,8 +44,8 @@ pub fn at_hand(store: &Store) -> Result<Vec<AtHand>> {
         .collect())
 }
 
-/// Unlocking the office in `dir` looks at this file from now on. `key_file_invalid` when it is none; `key_file_missing` when it is
-/// another than the office asks for.
+/// Unlocking the office in `dir` looks at this file from now on. `key_file_invalid` when it is not a key file; `key_file_missing` when
+/// it is another than the office asks for.
 pub fn take(dir: &Path, file: &Path) -> Result<()> {
     let found = KeyFile::read(file)?.id();
     let asked = Keyring::key_files_in(dir)?;
@@ -60,7 +60,7 @@ pub fn take(dir: &Path, file: &Path) -> Result<()> {
     Ok(())
 }
 
-/// May whoever is signed in switch the key file on or off, or have another copy? `not_encrypted`; what a change of the data key asks for.
+/// May the signed-in user switch the key file on or off, or have another copy? `not_encrypted`; requires what a new data key requires.
 pub fn may_switch(store: &Store) -> Result<()> {
     opened(store)?;
     store.require(Right::OfficeSettings)?;
@@ -167,7 +167,7 @@ fn made_at(store: &Store, out: &Path, file: &KeyFile) -> Result<()> {
     file.write(out)
 }
 
-/// What nobody has heard of opens nothing, or must not. The first error is what the user must hear of.
+/// Removes a key file that was not put to use: it opens nothing, or must not. Its own error is dropped, because the user must see the first.
 fn unmade(out: &Path) {
     let _ = files::remove(out);
 }

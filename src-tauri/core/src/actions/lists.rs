@@ -28,7 +28,7 @@ const COMMUNITY: &str = "community";
 /// The name by which scripts know the list of people.
 pub const PEOPLE: &str = "people";
 
-/// What a list is of.
+/// What the rows of a list are.
 #[derive(Clone, Copy)]
 pub enum Subject {
     /// People.
@@ -115,7 +115,7 @@ impl Subject {
     }
 }
 
-/// What is asked of a list.
+/// A query of a list.
 #[derive(Debug, Clone, Default)]
 pub struct Search {
     /// Words to find; blank: everything.
@@ -139,9 +139,9 @@ impl From<&Query> for Search {
     }
 }
 
-/// A list as it can be asked.
+/// A list that can be queried.
 pub struct List<'d> {
-    /// What it is of.
+    /// What its rows are.
     pub subject: Subject,
     /// What can be shown.
     pub columns: Columns,
@@ -152,7 +152,7 @@ pub struct List<'d> {
 /// One row of what was found.
 #[derive(Clone, Copy)]
 pub struct Row<'l> {
-    /// Whose it is; `None`: of a community, or of the office.
+    /// The person of the line; `None`: it is of a community, or of the office.
     pub person: Option<&'l Person>,
     /// The record; `None` in a list of people.
     pub record: Option<&'l Recorded>,
@@ -172,7 +172,7 @@ impl<'l> Row<'l> {
         self.person.map(|person| person.id)
     }
 
-    /// Of what it is.
+    /// The holder of the line.
     pub fn holder(&self) -> Holder {
         match (self.record, self.person) {
             (Some(record), _) => record.holder,
@@ -188,7 +188,7 @@ impl<'l> Row<'l> {
 }
 
 impl<'d> List<'d> {
-    /// Of the office on the desk's day, with what [`Subject::read`] gave.
+    /// A list of the office on the desk's day, with what [`Subject::read`] gave.
     pub fn new(subject: Subject, desk: &'d Desk, records: Arc<Vec<Recorded>>) -> Self {
         Self {
             subject,
@@ -230,7 +230,7 @@ impl<'d> List<'d> {
                 person: None,
                 record: Some(record),
             };
-            // Of a community that is not in use on the day nothing is shown, as on the page of the organisation.
+            // Nothing is shown of a community that is not in use on the day, as on the page of the organisation.
             let is_here = |record: &&Recorded| match record.holder {
                 Holder::Community(id) => self.desk.roll.communities.of(id).is_some(),
                 Holder::Worker(_) | Holder::Office => true,
@@ -260,7 +260,7 @@ impl<'d> List<'d> {
     fn holds(&self, row: &Row<'_>, words: &str) -> bool {
         let line = self.line(row);
         let own = self.columns.iter().take(line.values.len());
-        // The community stands beside the record's own fields, unless asked otherwise.
+        // The community stands beside the record's own fields, unless the query says otherwise.
         let mut seen = own.chain(self.columns.find(COMMUNITY));
         seen.any(|column| column.shown(&line).to_lowercase().contains(words))
     }
@@ -300,7 +300,7 @@ impl<'d> List<'d> {
         }
     }
 
-    /// The values of a column among what is found, by how often they occur. What is asked of the column itself leaves nothing out.
+    /// The values of a column among what is found, by how often they occur. Conditions on the column itself leave nothing out.
     pub fn facets(&self, query: &Query, field: &str) -> Result<Vec<Facet>> {
         let column = self.columns.column(field)?;
         let others = Search {
@@ -420,8 +420,8 @@ pub fn title(subject: Subject) -> String {
     }
 }
 
-/// Saves what is asked as a workbook, or as values for programs, with the columns of these keys; leaves an entry in the trail. How
-/// many rows. `whole`: numbers of people whole.
+/// Saves the rows of a query as a workbook, or as values for programs, with the columns of these keys; leaves an entry in the trail.
+/// Returns the number of rows. `whole`: people's numbers whole.
 pub fn save(
     store: &mut Store,
     occasion: &Occasion,

@@ -25,7 +25,7 @@ use crate::{Error, ErrorCode, Result};
 /// A field that can be changed of many at once.
 #[derive(Clone, Copy)]
 pub struct Changeable {
-    /// By which it is meant: of people, a fact by the key of its kind.
+    /// The name by which it is given; for people, a fact has the key of its kind.
     pub key: &'static str,
     /// What users call it.
     pub title: &'static str,
@@ -73,7 +73,7 @@ pub fn fields(of: Subject, own: &Own) -> Vec<Changeable> {
                 title: field.title,
                 field,
                 needed: field.needed,
-                // The day from which a change holds is told by the change.
+                // The change itself names the day from which it holds.
                 dated: first_day.is_some_and(|first| first != field.key),
                 way: Way::Own(kind),
             };
@@ -133,7 +133,7 @@ pub enum How {
 /// What is asked for.
 #[derive(Clone)]
 pub struct Asked {
-    /// Of what.
+    /// What is changed: people, or records of a kind.
     pub of: Subject,
     /// Numbers of the people, or of the records.
     pub ids: Vec<u32>,
@@ -213,10 +213,10 @@ struct Job<'a> {
     fields: Vec<Changeable>,
     /// What is typed, by the fields' own keys: one way takes all of it.
     typed: Vec<(String, String)>,
-    /// The same as it is kept; `None`: only the records' own rules can read it.
+    /// The same as stored; `None`: only the records' own rules can read it.
     wanted: Option<Vec<Datum<'static>>>,
     way: Way,
-    /// Of each record its holder; of people each himself. Only of whom the session sees.
+    /// The holder of each record; for people, each person himself. Only people that the session sees.
     holders: HashMap<u32, Holder>,
     names: HashMap<Holder, Arc<str>>,
     words: Names,
@@ -337,7 +337,7 @@ impl<'a> Job<'a> {
         }
     }
 
-    /// Writes it of one, and says what that changed, of others too; `None`: it is so already, and another entry that says the same is none.
+    /// Makes the change for one, and returns what it changed, in others too; `None`: it is so already, and needs no second entry.
     fn effects(
         &self,
         tx: &Transaction<'_>,
@@ -482,7 +482,7 @@ impl<'a> Job<'a> {
     }
 }
 
-/// What is typed as it is kept. A value that nobody can have is refused once, not of everybody.
+/// The typed values as stored. A value that nobody can have is refused once, not for each person.
 fn wanted(
     conn: &Connection,
     way: Way,

@@ -74,7 +74,7 @@ pub fn duplicates(conn: &Connection, day: NaiveDate) -> Result<Vec<Pair>> {
     Ok(pairs)
 }
 
-/// In so many places at the most two numbers differ of which one is a slip: a digit and the check digit, or two that changed places and it.
+/// The most places in which a number and its mistyped form differ: a digit and the check digit, or two swapped digits and the check digit.
 const NEAR: usize = 3;
 
 fn pairs<'p>(group: &[&'p Person]) -> impl Iterator<Item = (&'p Person, &'p Person)> {
@@ -183,8 +183,8 @@ pub fn compare(conn: &Connection, keep: WorkerId, gone: WorkerId) -> Result<Side
     })
 }
 
-/// The masked text with the characters in which two values of one length differ, where those are few: whoever chooses between two numbers
-/// must see in what.
+/// The masked text, with the characters shown in which two values of one length differ, where those are few: a user who chooses
+/// between two numbers must see the difference.
 fn told_apart(value: &str, other: &str, masked: String) -> String {
     const FEW: usize = 6;
     let (value, other): (Vec<char>, Vec<char>) = (value.chars().collect(), other.chars().collect());
@@ -235,9 +235,10 @@ fn contracts(conn: &Connection, keep: WorkerId, gone: WorkerId, of_gone: bool) -
     Ok(())
 }
 
-/// Makes two files one: `gone` becomes part of `keep`. What `keep` leaves blank comes from `gone`; where both say something, `take`
-/// names the fields and kinds of which `gone` is right: of dated entries for the time in which its file has the person in post. Stretches of service and of an identity that overlap become one. One step of undo.
-/// `unknown_field`; `contract_overlaps` where two contracts run at once.
+/// Makes two files one: `gone` becomes part of `keep`. What `keep` leaves blank comes from `gone`; where both have a value, `take` names
+/// the fields and kinds for which `gone` is right: for dated entries, in the time in which its file has the person in post. Stretches of
+/// service and of an identity that overlap become one. One step of undo. `unknown_field`; `contract_overlaps` where two contracts run at
+/// once.
 pub fn merge(
     store: &mut Store,
     occasion: &Occasion,
@@ -300,7 +301,7 @@ pub fn merge(
     })
 }
 
-/// Tables of which one file's rows go together.
+/// Tables whose rows of one file belong together.
 const OF_APPRAISAL: [&str; 2] = ["appraisal_score", "appraisal_result"];
 
 /// Columns of the person's row that come from `gone`, but for name and number.

@@ -57,7 +57,7 @@ pub const SETTINGS: [(&str, &str); 7] = [
 ];
 
 const LONGEST: usize = 200;
-/// So many communities are named in one sentence.
+/// The most communities named in one sentence.
 const NAMED: usize = 5;
 
 /// Makes the file of a new office in `dir`. On any error nothing new is left there.

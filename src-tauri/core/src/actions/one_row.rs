@@ -4,8 +4,8 @@ use crate::import::columns::title_of;
 use crate::import::{HeldBack, ImportKind, Plan};
 use crate::{Error, ErrorCode, Result};
 
-/// The first fault of a plan of one row, as the refusal. In a file the other values of the row are worth storing; a form is told
-/// before anything is.
+/// Refuses with the first fault of a plan of one row. In a file the other values of the row are worth storing; for a form the fault is
+/// reported before anything is stored.
 pub(super) fn refuse(plan: &Plan) -> Result<()> {
     if let Some(kept) = plan.kept_back_values.first() {
         let about = format!("「{}」{}", kept.column, kept.message);

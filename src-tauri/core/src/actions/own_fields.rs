@@ -1,4 +1,4 @@
-//! The office's own fields: set up, listed, retired. What they say of people and records goes with those.
+//! The office's own fields: set up, listed, retired. Their values are kept with people and records.
 
 use serde::Serialize;
 
@@ -17,7 +17,7 @@ use crate::{Error, ErrorCode, Result};
 const LONGEST_TITLE: usize = 20;
 const LONGEST_KEY: usize = 30;
 const MOST_CHOICES: usize = 60;
-/// Of one kind, retired ones too.
+/// The most fields of one kind, retired ones included.
 const MOST: usize = 60;
 
 /// What answers to scripts and conditions say besides fields.
@@ -141,7 +141,7 @@ pub fn add(store: &mut Store, occasion: &Occasion, new: &NewField) -> Result<&'s
     Ok(own::field(&key, &title, &form).key)
 }
 
-/// Lets a field be asked for no longer, or again; what was written stays. `unknown_field`.
+/// Stops asking for a field, or asks for it again; what was written stays. `unknown_field`.
 pub fn retire(store: &mut Store, occasion: &Occasion, kind: &str, key: &str, retired: bool) -> Result<()> {
     store.require(Right::OfficeSettings)?;
     let all = own_fields::all(store.read())?;

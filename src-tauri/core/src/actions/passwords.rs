@@ -49,7 +49,7 @@ pub fn check(store: &Store, of: PasswordOf, said: &[String], password: &str) -> 
 const MOST_SAID: usize = 8;
 const LONGEST_SAID: usize = 64;
 
-/// What anybody knows of the office: its names and phones, streets, communities, accounts.
+/// What anybody knows about the office: its names and phones, streets, communities, accounts.
 fn own_words(store: Option<&Store>, said: &[String]) -> Result<OwnWords> {
     let short = said
         .iter()

@@ -44,11 +44,11 @@ pub struct FormField {
     pub several: bool,
     /// Posts of the office are offered.
     pub posts: bool,
-    /// What is on file, as a reader knows it; of what has a number of a person in it nothing.
+    /// The value on file, as a reader sees it; blank where it contains a person's number.
     pub value: String,
     /// What stands in the empty field.
     pub hint: String,
-    /// Of a record: the field by which the record is told from the others, typed along with any other of it.
+    /// For a record: the field that distinguishes it from the others, typed along with any other of its fields.
     pub told_by: Option<String>,
 }
 
@@ -59,7 +59,7 @@ const MODES: [(&str, &str, &str); 3] = [
     ("part_time", "part_time_", "在职"),
 ];
 
-/// The form of somebody new, or of somebody on file as of `day`. Somebody who has left has no post to change, and a contract on file is
+/// The form of a new person, or of one on file as of `day`. A person who has left has no post to change, and a contract on file is
 /// corrected or renewed where it stands.
 pub fn of(conn: &Connection, worker: Option<WorkerId>, day: NaiveDate) -> Result<Vec<Section>> {
     let person = match worker {
@@ -106,7 +106,7 @@ fn plain(key: &str, title: &str, form: Form) -> FormField {
 }
 
 impl FormField {
-    /// What is on file. A typed text with a number of a person in it is not shown: masked, it would be saved as it is.
+    /// Shows the value on file. A typed text with a person's number in it is not shown: masked, it would be saved masked.
     fn saying(self, value: impl AsRef<str>) -> Self {
         let value = value.as_ref();
         if self.form.is_typed() && self.form.masked(value) != value {
@@ -157,7 +157,7 @@ fn who(person: Option<&Person>) -> Section {
     }
 }
 
-/// 退休档 stands with the post, and is asked of women: of a man the law leaves nothing to say.
+/// 退休档 stands with the post, and is asked only for women: for a man the law leaves no choice.
 const TRACK: &str = "retirement_track";
 
 fn detail(field: &'static Field, person: Option<&Person>) -> FormField {
@@ -186,14 +186,14 @@ fn fact_of(kept: &'static Kept) -> Option<&'static Field> {
     kept.field(kept.fact?)
 }
 
-/// Every fact that holds of somebody in post, and the three days.
+/// Every fact that holds for a person in post, and the three days.
 fn posting(conn: &Connection, person: Option<&Person>, day: NaiveDate) -> Result<Section> {
     let facts: Vec<&'static dyn Kind> = KINDS
         .iter()
         .copied()
         .filter(|kind| kind.kept().fact.is_some() && kind.kept().key != POLITICS.key)
         .collect();
-    // Of people the number is what the form needs.
+    // For people the form needs the number.
     let names = Names::of(conn, [], day)?;
     let since = |day: Option<NaiveDate>| day.map_or(String::new(), |day| day.to_string());
     let hint = |text: &str| {
@@ -212,7 +212,7 @@ fn posting(conn: &Connection, person: Option<&Person>, day: NaiveDate) -> Result
             None => Datum::Blank,
         };
         let shown = match (field.form, &value) {
-            // Somebody else is meant by number.
+            // Another person is given by number.
             (Form::Row(Named::Worker), Datum::Number(id)) => id.to_string(),
             _ => names.shown(field, &value),
         };
@@ -255,7 +255,7 @@ fn posting(conn: &Connection, person: Option<&Person>, day: NaiveDate) -> Result
     })
 }
 
-/// What a fact says of somebody on the day, or says first.
+/// The value of a fact for a person on the day, or its first value to come.
 fn held(conn: &Connection, kind: &dyn Kind, person: &Person, day: NaiveDate) -> Result<Datum<'static>> {
     let entry = facts::in_force_or_first(conn, kind, person.id, day)?;
     let none = Own::default();
@@ -300,7 +300,7 @@ fn of_record<R: Record>(
     fields.collect()
 }
 
-/// With the field by which the record is told.
+/// Adds the field that distinguishes the record.
 fn told_by(fields: Vec<FormField>, key: &str) -> Vec<FormField> {
     let with = |field| FormField {
         told_by: Some(key.to_owned()),
@@ -335,7 +335,7 @@ fn schooling(person: Option<&Person>) -> Vec<FormField> {
         let mut fields = of_record::<Education>(skipped, key, title, of_mode(mode));
         // What it is, then how it was studied.
         fields.sort_by_key(|field| field.key != level);
-        // Of what is not known, nothing is chosen.
+        // Nothing is chosen for what is not known.
         for field in fields.iter_mut().filter(|field| field.key == "study_mode") {
             field.value.clear();
             field.form = Form::Keyed {

@@ -1,4 +1,4 @@
-//! The rules of the place: which packs there are, loading another one from a day, and what that would change for whom.
+//! The rules of the place: which packs there are, loading another one from a day, and what that would change for which people.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -19,7 +19,7 @@ use crate::storage::trail::Action;
 use crate::storage::{Connection, Entry, Occasion, Store, appraisals as filed, own, people, training};
 use crate::{Error, ErrorCode, Result, files};
 
-/// More than a pack has; what is larger is none.
+/// Larger than any pack; a larger file is refused.
 const LARGEST: u64 = 1 << 20;
 
 /// A pack as lists name it.
@@ -198,8 +198,8 @@ pub struct PolicyEffect {
     pub after: String,
 }
 
-/// What would change for whom if `pack` held from a day on: suggested grades of the years from then on that nobody has confirmed, the
-/// standard of training, retirement, and full years of community work. In the order of numbers.
+/// What would change, and for whom, if `pack` held from a day on: suggested grades of the years from then on that nobody has confirmed,
+/// the standard of training, retirement, and full years of community work. In the order of numbers.
 pub fn effects(conn: &Connection, pack: &PolicyPack, from: NaiveDate, today: NaiveDate) -> Result<Vec<PolicyEffect>> {
     pack.check()?;
     let roll = Roll::load(conn, today)?;
@@ -268,7 +268,7 @@ pub fn effects(conn: &Connection, pack: &PolicyPack, from: NaiveDate, today: Nai
     Ok(found)
 }
 
-/// Kinds (人员类别) of people who work along, which a pack may count all the same.
+/// Kinds (人员类别) of people who work along, which a pack may count nevertheless.
 pub fn kinds_along() -> Vec<String> {
     let codes = Codes::WorkerKind.codes().codes().iter();
     let names = codes.map(|code| code.name.clone());

@@ -1,7 +1,7 @@
 //! Encryption of the office's data: switching it on, changing the password, renewing the recovery code, drawing another data key.
 //!
 //! Whatever is withdrawn that opened the office (a password, a recovery code, an account) still opens the keyrings of its day, and
-//! with them the data key. So another data key is due then ([`change_key`]), unless somebody says why it is kept ([`keep_key`]).
+//! with them the data key. So another data key is due then ([`change_key`]), unless the user says why it is kept ([`keep_key`]).
 
 use serde::Serialize;
 
@@ -20,7 +20,7 @@ use crate::storage::vault::{DataKey, Keyring, RecoveryCode, Secret, SlotKind, pa
 use crate::storage::{Access, Entry, Holder, Occasion, Store};
 use crate::{Error, ErrorCode, Result};
 
-/// Encrypts the office under a password and a recovery code, which the caller shows or prints, because nobody can tell it again.
+/// Encrypts the office under a password and a recovery code, which the caller shows or prints, because it can never be shown again.
 /// `password_too_weak`; `already_encrypted`; on any error the office is as it was.
 pub fn encrypt(store: Store, occasion: &Occasion, password: &str, recovery: &RecoveryCode) -> Result<Encrypted> {
     store.require(Right::OfficeSettings)?;
@@ -77,8 +77,8 @@ pub fn key_due(store: &Store) -> Result<Option<String>> {
     }
 }
 
-/// May another data key be drawn? The office's password and recovery code must be able to come along (`keys_too_old`); whoever has
-/// not just withdrawn something must be allowed to settle such things.
+/// May another data key be drawn? It must be possible to take over the office's password and recovery code (`keys_too_old`); when
+/// nothing has just been withdrawn, the user needs the right to such settings.
 pub fn may_change_key(store: &Store) -> Result<()> {
     let (_, ring) = opened(store)?;
     if paired::due(store.read())?.is_none() {
@@ -111,7 +111,7 @@ pub fn change_key(store: Store, occasion: &Occasion) -> Result<Encrypted> {
     change_key_with(store, occasion, "更换密钥", Keyring::succeeded_by)
 }
 
-/// As [`change_key`], told as `what`; `succeed` makes the keyring of the next data key out of the present one.
+/// As [`change_key`], recorded as `what`; `succeed` makes the keyring of the next data key out of the present one.
 pub(super) fn change_key_with(
     store: Store,
     occasion: &Occasion,
@@ -154,8 +154,8 @@ pub struct KeySeen {
     pub cautions: Vec<String>,
 }
 
-/// Draws another data key where one is due, or keeps it for the reason that somebody gives. Where it cannot be changed now, it stays
-/// due, and why is among the cautions: what was withdrawn is withdrawn all the same. `None` for a store that could not be opened again.
+/// Draws another data key where one is due, or keeps it for the reason that the user gives. Where it cannot be changed now, it stays
+/// due, and the cautions say why: what was withdrawn is withdrawn all the same. `None` for a store that could not be opened again.
 pub fn see_to_key(
     mut store: Store,
     occasion: &Occasion,
@@ -191,7 +191,7 @@ pub fn see_to_key(
     }
 }
 
-/// May whoever is signed in keep the data key for that reason? `not_permitted`; `invalid_argument` for none.
+/// May the signed-in user keep the data key for that reason? `not_permitted`; `invalid_argument` for no reason.
 pub fn may_keep_key(store: &Store, reason: &str) -> Result<()> {
     opened(store)?;
     store.require(Right::OfficeSettings)?;
@@ -228,7 +228,7 @@ pub fn recovery_sheet(
     recovery_sheet::set(&sheet, library)
 }
 
-/// The key and the keyring of an encrypted office that is open for writing. `keyring_outdated` where somebody has put another one there.
+/// The key and the keyring of an encrypted office that is open for writing. `keyring_outdated` where another keyring was put there.
 pub(super) fn opened(store: &Store) -> Result<(DataKey, Keyring)> {
     let key = store.key().ok_or(ErrorCode::NotEncrypted)?.clone();
     let ring = paired::keyring(store.read(), store.dir(), &key)?;

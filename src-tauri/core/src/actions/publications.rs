@@ -1,4 +1,4 @@
-//! A publication from the day it is put up to its result. A paper for signature is none: only [`publish`] begins one.
+//! A publication from the day it is put up to its result. A paper for signature does not begin one: only [`publish`] does.
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -134,7 +134,7 @@ fn state(store: &Store, publication: &Publication, day: NaiveDate) -> Result<Pub
     let conn = store.read();
     let hangs = &publication.hanging;
     let mut objections = objections::lines(conn, publication.id, day)?;
-    // Who objected is for those who have to answer.
+    // The objector's name is only for those who have to answer.
     if store.require(Right::Appraise).is_err() {
         for line in &mut objections {
             line.objection.objector = line.objection.objector.take().map(|_| "（已署名）".to_owned());
@@ -185,7 +185,7 @@ pub(super) fn changed(conn: &Connection, publication: &Publication, day: NaiveDa
     }
 }
 
-/// The first day of a year's publication, where nobody named one: that of the one whose result is still to come, else `day`.
+/// The first day of a year's publication, where none was given: that of the one whose result is still to come, else `day`.
 pub fn first_day(conn: &Connection, year: i32, asked: Option<NaiveDate>, day: NaiveDate) -> Result<NaiveDate> {
     let hangs = publications::of(conn, ANNOUNCEMENT, year)?.filter(|p| p.ended_on.is_none());
     Ok(asked.or(hangs.map(|p| p.hanging.from_on)).unwrap_or(day))

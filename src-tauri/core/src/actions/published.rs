@@ -1,5 +1,5 @@
 //! 公示, as a kind of record of the office: each with its days and its result. A publication begins where its paper is given out; here it is
-//! listed, the day of its result is put right, and one that should never have been is taken off.
+//! listed, the day of its result is corrected, and one entered by mistake is taken off.
 
 use chrono::NaiveDate;
 
@@ -50,7 +50,7 @@ impl Kind for PublicationKind {
         Lasts::Always
     }
 
-    /// Of the whole office, so for accounts that see all of it.
+    /// They concern the whole office, so only accounts that see all of it get them.
     fn declared(&self, conn: &Connection, of: Option<Holder>) -> Result<Vec<Recorded>> {
         if scope::is_imposed(conn)? || of.is_some_and(|of| of != Holder::Office) {
             return Ok(Vec::new());

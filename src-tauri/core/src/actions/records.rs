@@ -73,7 +73,7 @@ pub struct Deed {
 type Write = dyn FnOnce(&Transaction<'_>) -> Result<RecordId>;
 
 impl Deed {
-    /// What the trail is told, and what is written; it gives the number of the record that is there afterwards.
+    /// The trail's entry and the write itself; `write` returns the number of the record that exists afterwards.
     pub(super) fn new(entry: Entry, write: impl FnOnce(&Transaction<'_>) -> Result<RecordId> + 'static) -> Self {
         Self {
             entry,
@@ -95,7 +95,7 @@ impl Deed {
         store.write(occasion, &self.entry, self.write)
     }
 
-    /// Amid a change that has an entry of its own.
+    /// Within a change that has an entry of its own.
     pub(super) fn within(self, tx: &Transaction<'_>) -> Result<RecordId> {
         (self.write)(tx)
     }
@@ -109,7 +109,7 @@ pub struct BlankWhere {
     pub words: Vec<String>,
 }
 
-/// A kind of record, for whoever does not know which.
+/// A kind of record, for code that does not know which kind.
 pub trait Kind: Sync {
     /// What is kept of it.
     fn kept(&self) -> &'static Kept;
@@ -138,15 +138,15 @@ pub trait Kind: Sync {
     /// The same of taking one off the file.
     fn removing(&self, conn: &Connection, id: RecordId, reason: &str, on: NaiveDate) -> Result<Deed>;
 
-    /// The kind for whoever reads its values from a workbook; `None`: it is read in otherwise, or not at all.
+    /// The kind for reading its values from a workbook; `None`: it is imported in another way, or not at all.
     fn readable(&self) -> Option<&'static dyn AnyRecord> {
         None
     }
-    /// Puts what was read of somebody on file: a further record, or in place of the one that it is. Its number.
+    /// Stores what was read about a person: as a further record, or in place of the same one. Returns its number.
     fn store(&self, _: &Transaction<'_>, _: WorkerId, _: &[Datum<'static>]) -> Result<RecordId> {
         Err(ErrorCode::InvalidArgument.into())
     }
-    /// What is odd, in Chinese, about a further record of somebody.
+    /// What is odd, in Chinese, about a further record of a person.
     fn odd_in_another(&self, _: &Connection, _: Holder, _: &Typed, _on: NaiveDate) -> Result<Vec<String>> {
         Ok(Vec::new())
     }
@@ -161,13 +161,12 @@ pub trait Kind: Sync {
 }
 
 impl dyn Kind + '_ {
-    /// Records on file by holder, each holder's in their order, with what the office's own fields say of them: of one person, or
-    /// everybody's.
+    /// Records on file by holder, each holder's in their order, with their values in the office's own fields: of one person, or everybody's.
     pub fn list(&self, conn: &Connection, worker: Option<WorkerId>) -> Result<Vec<Recorded>> {
         self.listed(conn, worker.map(Holder::from))
     }
 
-    /// The same of whatever the kind is of.
+    /// The same for any holder that the kind may have.
     pub fn listed(&self, conn: &Connection, of: Option<Holder>) -> Result<Vec<Recorded>> {
         let mut records = self.declared(conn, of)?;
         let fields = own_fields::of_kind(conn, self.kept().key)?;
@@ -235,7 +234,7 @@ impl dyn Kind + '_ {
         deed.done(store, occasion).map(drop)
     }
 
-    /// What is odd, in Chinese, about a further record of somebody.
+    /// What is odd, in Chinese, about a further record of a person.
     pub fn doubts_of_another(
         &self,
         conn: &Connection,
@@ -259,7 +258,7 @@ impl dyn Kind + '_ {
         self.odd_in_corrected(conn, id, &typed, on)
     }
 
-    /// Asked before anything is told of a record.
+    /// Checked before anything about a record is returned.
     fn permit(&self, store: &Store) -> Result<()> {
         self.kept().right.map_or(Ok(()), |right| store.require(right))
     }
@@ -315,7 +314,7 @@ impl dyn Kind + '_ {
         Ok(deed.then(move |tx, id| own_fields::set_all(tx, holder, id.0, &own)))
     }
 
-    /// Whose the record of that number is, where the kind's own rules have found it; `None`: of no person.
+    /// The person of the record of that number, where the kind's own rules have found it; `None`: of no person.
     fn holder(&self, conn: &Connection, id: RecordId) -> Result<Option<WorkerId>> {
         if self.kept().of != Whose::Worker {
             return Ok(None);
@@ -445,7 +444,7 @@ pub(super) fn declared<R: Checked>(conn: &Connection, of: Option<Holder>) -> Res
     Ok(filed.into_iter().map(Recorded::of).collect())
 }
 
-/// The records with the names of their holders: of one, or everybody's. Of people whom this account does not see, none.
+/// The records with the names of their holders: of one, or everybody's. None of people that this account does not see.
 pub fn with_names(conn: &Connection, kind: &dyn Kind, of: Option<Holder>) -> Result<Vec<(Recorded, Arc<str>)>> {
     let names = holders(conn, kind.kept().of, of)?;
     let found = kind.listed(conn, of)?.into_iter();
@@ -502,7 +501,7 @@ fn others<R: Checked>(conn: &Connection, worker: WorkerId, than: Option<RecordId
         .collect())
 }
 
-/// Two records that are one are told apart by nobody.
+/// Refuses a record equal to one on file: nobody could distinguish the two.
 fn refuse_same<R: Checked>(conn: &Connection, worker: WorkerId, record: &R, than: Option<RecordId>) -> Result<()> {
     match rows::same(conn, worker, record)?.filter(|same| Some(same.id) != than) {
         Some(_) => Err(refused::<R>(R::ONE_BY[0], ErrorCode::RecordExists)),

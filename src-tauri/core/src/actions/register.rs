@@ -14,7 +14,7 @@ use crate::storage::verify::Report;
 use crate::storage::{Store, chain};
 use crate::{Error, ErrorCode, Result};
 
-/// A longer one is not printed: nobody reads it. A shorter period is.
+/// A longer one is not printed, because nobody would read it; the user prints a shorter period.
 const MOST: u32 = 2000;
 
 /// Head, and width in characters.
@@ -44,7 +44,8 @@ impl Register {
     }
 }
 
-/// Gathers the entries of `query`, the oldest first, for whoever may read the trail and sees the whole office. `checked`: what the last verification found.
+/// Gathers the entries of `query`, the oldest first, for a user who may read the trail and sees the whole office. `checked`: what the
+/// last verification found.
 pub fn gather(store: &Store, query: &TrailQuery, checked: Option<&Report>) -> Result<Register> {
     store.require(Right::ReadTrail)?;
     store.require_whole()?;

@@ -123,7 +123,7 @@ pub trait Report {
     fn rows(&self) -> Vec<ReportRow>;
     /// The figures of the whole, by key.
     fn totals(&self) -> Value;
-    /// Of whom whole numbers stand on it.
+    /// The people whose whole numbers stand on it.
     fn people(&self) -> &[WorkerId] {
         &[]
     }
@@ -133,7 +133,7 @@ pub trait Report {
     }
 }
 
-/// Writes the drawn table to `out`, and tells of it in the trail.
+/// Writes the drawn table to `out`, and records it in the trail.
 pub fn give_out(
     store: &mut Store,
     occasion: &Occasion,

@@ -1,4 +1,4 @@
-//! Somebody who had left comes back.
+//! A person who had left comes back.
 
 use chrono::NaiveDate;
 
@@ -12,8 +12,8 @@ use crate::storage::trail::Action;
 use crate::storage::{Entry, Occasion, Store, people, workers};
 use crate::{Error, ErrorCode, Result};
 
-/// Takes somebody back who had left. Earlier service, posts, contracts and papers stay; `fields` hold from that day, and what they
-/// do not say is as it was before. `contract` is what a further contract says, by its own keys; empty: none is signed.
+/// Takes back a person who had left. Earlier service, posts, contracts and papers stay; `fields` hold from that day, and fields not
+/// given are as they were before. `contract` has the fields of a further contract, by the contract's own keys; empty: none is signed.
 pub fn rejoin(
     store: &mut Store,
     occasion: &Occasion,

@@ -94,14 +94,14 @@ pub fn by_id(conn: &Connection, id: ReviewId) -> Result<Review> {
     reviews::by_id(conn, id)?.ok_or_else(|| ErrorCode::UnknownReview.into())
 }
 
-/// The last review of somebody's grade, for scripts.
+/// The last review of a person's grade, for scripts.
 pub fn of_worker(conn: &Connection, year: i32, worker: WorkerId) -> Result<Review> {
     let mut of_year = reviews::of_year(conn, year)?.into_iter();
     let last = of_year.rfind(|review| review.application.worker == worker);
     last.ok_or_else(|| ErrorCode::UnknownReview.into())
 }
 
-/// Enters that somebody's grade is to be looked at anew: only a grade that was decided can be, and one review at a time.
+/// Enters that a person's grade is to be reviewed: only a decided grade can be, and one review at a time.
 pub fn apply(store: &mut Store, occasion: &Occasion, application: &Application) -> Result<ReviewId> {
     store.require(Right::Appraise)?;
     store.require_whole()?;
@@ -148,7 +148,7 @@ fn of_objection(conn: &Connection, asked: &Application, id: ObjectionId) -> Resu
     Ok(())
 }
 
-/// Takes a review off the record that nobody decided: the person withdrew, or it was entered by mistake.
+/// Removes an undecided review from the record: the person withdrew, or it was entered by mistake.
 pub fn remove(store: &mut Store, occasion: &Occasion, id: ReviewId, why: &str) -> Result<()> {
     store.require(Right::Appraise)?;
     store.require_whole()?;
@@ -281,7 +281,7 @@ fn undecided(conn: &Connection, id: ReviewId) -> Result<Review> {
     Ok(review)
 }
 
-/// Who was not appraised has no grade to be looked at.
+/// A person who was not appraised has no grade to be reviewed.
 fn standing(conn: &Connection, asked: &Application, day: NaiveDate) -> Result<Standing> {
     let (head, results) = super::appraisals::decision(conn, asked.year)?;
     if let Some(result) = results.into_iter().find(|result| result.worker == asked.worker) {

@@ -80,7 +80,7 @@ impl Kind for ScoreKind {
     }
 }
 
-/// A decided grade stays as it is; whoever changes a score must know.
+/// A decided grade stays as it is; the user who changes a score must know that.
 fn after_confirming(conn: &Connection, year: u32) -> Result<Vec<String>> {
     let year = i32::try_from(year).unwrap_or_default();
     let confirmed = appraisals::decision(conn, year)?.map(|(head, _)| head.confirmed_on);

@@ -1,4 +1,4 @@
-//! Coming and going: the stretches of somebody's service in this office.
+//! Coming and going: the stretches of a person's service in this office.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::storage::trail::Action;
 use crate::storage::{Connection, Entry, Occasion, Store, Transaction, communities, contracts, dated, people, workers};
 use crate::{Error, ErrorCode, Result};
 
-/// Somebody leaves; from the end of that day the person is no longer counted. The contract stays as it is.
+/// A person leaves; from the end of that day the person is no longer counted. The contract stays as it is.
 pub fn leave(store: &mut Store, occasion: &Occasion, worker: WorkerId, on: NaiveDate, kind: &str) -> Result<()> {
     let (entry, kind) = departing(store.read(), worker, on, kind, occasion.on)?;
     store.write(occasion, &entry, |tx| depart(tx, worker, on, &kind))
@@ -38,7 +38,7 @@ pub fn leave_and_end_contract(
     })
 }
 
-/// What the trail is told of somebody who may leave on that day, and 离任方式 as it is kept.
+/// The trail's entry for a person who may leave on that day, and 离任方式 as it is stored.
 fn departing(
     conn: &Connection,
     worker: WorkerId,
@@ -221,7 +221,7 @@ fn exit_kind(kind: &str) -> Result<String> {
     read.map_err(|code| crate::domain::records::about(field.title, field.key, code))
 }
 
-/// Where somebody comes back to nothing else than before, it must still be there on that day.
+/// Where a person comes back to the same community as before, it must still exist on that day.
 pub(super) fn require_open_community(conn: &Connection, person: &Person, on: NaiveDate) -> Result<()> {
     let before = person.community.map(|id| communities::standing(conn, id)).transpose()?;
     match before.flatten().and_then(|before| before.closed_on) {
@@ -230,7 +230,7 @@ pub(super) fn require_open_community(conn: &Connection, person: &Person, on: Nai
     }
 }
 
-/// As [`rejoin`], amid an import that then stores what its row says from that day.
+/// As [`rejoin`], within an import that then stores what its row says from that day.
 pub(super) fn take_back(
     tx: &Transaction<'_>,
     worker: WorkerId,
@@ -246,7 +246,7 @@ pub(super) fn take_back(
     workers::join(tx, worker, on)
 }
 
-/// The day on which somebody left who is not in post on `today`.
+/// The day of leaving of a person who is not in post on `today`.
 pub fn left_on(conn: &Connection, worker: WorkerId, today: NaiveDate) -> Result<Option<NaiveDate>> {
     let person = people::one(conn, worker, today)?.ok_or(ErrorCode::UnknownWorker)?;
     let gone = person.status(today) == Status::Left;

@@ -199,7 +199,7 @@ impl Kind for TrainingKind {
     }
 }
 
-/// What is said of the event would be said for everybody who attended it: a sentence, where that is somebody else too.
+/// A sentence, where changing the event would change it for other people who attended it, too.
 fn along(conn: &Connection, event: u32, now: &Attendance) -> Result<Option<String>> {
     let before = training::event(conn, event)?;
     let (all, _) = training::attendance_of(conn, event, WorkerId(0))?;
@@ -210,7 +210,7 @@ fn along(conn: &Connection, event: u32, now: &Attendance) -> Result<Option<Strin
     }))
 }
 
-/// What is said of an event is said for everybody who attended it, and so by whoever sees all of them. `out_of_scope`.
+/// A change of an event changes it for everybody who attended, so only a user who sees all of them may make it. `out_of_scope`.
 fn told_to_others(conn: &Connection, event: u32, than: WorkerId) -> Result<String> {
     if scope::is_imposed(conn)? {
         let about = "班次是全单位的，层级、类别、方式和班次学时";
@@ -281,7 +281,7 @@ fn of_somebody(conn: &Connection, id: RecordId, on: NaiveDate) -> Result<(Filed<
     Ok((filed, person))
 }
 
-/// Nobody attends after leaving, unless he has come back.
+/// Refuses attendance after leaving, unless the person has come back.
 fn refuse_after_leaving(person: &Person, attended: &Attendance) -> Result<()> {
     match person.had_left_by(attended.held_on).and_then(|service| service.left_on) {
         Some(left_on) => Err(person.left(ErrorCode::HasLeft, left_on)),

@@ -27,7 +27,7 @@ use crate::{Error, ErrorCode, Result};
 /// 退休档, which is one of the person's sex.
 const TRACK: &str = "retirement_track";
 
-/// Fields that say nothing of somebody who is not in post.
+/// Fields that have no meaning for a person who is not in post.
 const IN_POST: [&str; 8] = [
     "street",
     "community",
@@ -54,16 +54,16 @@ pub(super) struct TypedRow {
     details: Vec<(usize, Datum<'static>)>,
     /// 退休档 as it was typed.
     track: String,
-    /// Facts that no roster tells, with what they say from the day.
+    /// Facts that no roster contains, with their values from the day on.
     facts: Vec<(&'static dyn RecordKind, String)>,
     /// What a roster's row says.
     row: Vec<(String, String)>,
-    /// Whether something only of somebody in post is among them.
+    /// Whether something that only a person in post has is among them.
     in_post: bool,
 }
 
 impl TypedRow {
-    /// Of somebody on file. Name and identity number are corrected elsewhere.
+    /// For a person on file. Name and identity number are corrected elsewhere.
     pub(super) fn of_change(fields: &[(String, String)]) -> Result<Self> {
         let mut sorted = Self::default();
         for (key, value) in fields.iter().filter(|(key, _)| key != "name" && key != "id_number") {
@@ -73,7 +73,7 @@ impl TypedRow {
         Ok(sorted)
     }
 
-    /// Of somebody new, whose joining day and first contract a roster's row knows itself.
+    /// For a new person, whose joining day and first contract a roster's row has itself.
     pub(super) fn of_newcomer(fields: &[(String, String)]) -> Result<Self> {
         let mut sorted = Self::default();
         for (key, value) in fields.iter().filter(|(_, value)| !value.trim().is_empty()) {
@@ -112,11 +112,11 @@ impl TypedRow {
         Ok(())
     }
 
-    /// Writes all of it from the day `on`. What needs somebody in post is refused where `person` is not.
+    /// Writes all of it from the day `on`. What only a person in post can have is refused where `person` is not in post.
     pub(super) fn write(&self, tx: &Transaction<'_>, person: &Person, on: NaiveDate) -> Result<()> {
         let joined = match self.joined_on {
             Some(joined_on) => {
-                // Of somebody still to come the day can be put right; of whoever left, in his file.
+                // Before a person joins, the day can be corrected; once the person has left, only in the file.
                 if person.status(on) == Status::Left {
                     person.require_in_post(on)?;
                 }
@@ -143,7 +143,7 @@ impl TypedRow {
         self.write_facts(tx, person.id, on, on)
     }
 
-    /// What further facts say of somebody who has just been entered, from the day of joining.
+    /// Writes the further facts of a person who has just been entered, from the day of joining.
     pub(super) fn write_first_facts(&self, tx: &Transaction<'_>, of: WorkerId, on: NaiveDate) -> Result<()> {
         if self.facts.is_empty() {
             return Ok(());
@@ -203,14 +203,14 @@ impl TypedRow {
         imports::store_items(tx, &plan, on, &mut Silent)
     }
 
-    /// Writes somebody new, whose whole row it is.
+    /// Writes a new person from the whole row.
     pub(super) fn write_newcomer(&self, tx: &Transaction<'_>, on: NaiveDate) -> Result<()> {
         let table = ImportTable::typed(ImportKind::Roster, &self.row)?;
         let plan = self.planned(&imports::on_file_of(tx, &table, on)?, &self.row, on)?;
         imports::store_items(tx, &plan, on, &mut Silent)
     }
 
-    /// 从事社区工作时间 of somebody who has just been entered.
+    /// 从事社区工作时间 of a person who has just been entered.
     pub(super) fn community_since(&self) -> Option<NaiveDate> {
         self.community_since
     }

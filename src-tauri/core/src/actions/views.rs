@@ -1,4 +1,4 @@
-//! Views: a list as somebody wants to see it again, by name, for everybody in the office.
+//! Views: lists saved by name, for everybody in the office.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,7 +13,7 @@ use crate::{Error, ErrorCode, Result};
 
 /// In characters.
 const LONGEST_NAME: usize = 20;
-/// Of one list.
+/// The most views of one list.
 const MOST: usize = 60;
 /// In bytes of JSON.
 const LARGEST: usize = 20_000;
@@ -53,7 +53,7 @@ pub struct NamedView {
 }
 
 impl View {
-    /// What is asked of the list.
+    /// The view's query.
     pub fn asked(&self) -> Search {
         Search {
             words: self.search.clone(),
@@ -64,7 +64,7 @@ impl View {
     }
 }
 
-/// The views of a list, by name. What somebody typed may name people, places or numbers: an account for some communities, or without the
+/// The views of a list, by name. What a user typed may name people, places or numbers: an account for some communities, or without the
 /// right to whole numbers, sees only the views without any such text.
 pub fn of(conn: &Connection, subject: Subject) -> Result<Vec<NamedView>> {
     let all = scope::is_imposed(conn)? || scope::is_masked(conn)?;

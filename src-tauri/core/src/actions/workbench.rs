@@ -1,4 +1,4 @@
-//! The front page: what is due, for whom, by when, on what ground. Computed from the records whenever it is asked; nothing is
+//! The front page: what is due, for which person, by when, on what ground. Computed from the records on every request; nothing is
 //! scheduled, so nothing can be missed by a switched-off PC.
 
 use chrono::{Datelike, Months, NaiveDate};
@@ -24,7 +24,7 @@ use crate::{ErrorCode, Result};
 const CONTRACT_DAYS: u32 = 90;
 /// A written contract is owed within a month of starting (劳动合同法第十条).
 const WRITTEN_CONTRACT_MONTHS: u32 = 1;
-/// Probation and retirement are told so far ahead.
+/// Probation and retirement are shown this long ahead.
 const PROBATION_DAYS: i64 = 30;
 const RETIREMENT_MONTHS: u32 = 6;
 /// From this month on, people short of training hours are listed.
@@ -154,7 +154,7 @@ fn contracts_due(conn: &Connection, roll: &Roll) -> Result<Vec<Due>> {
         .collect())
 }
 
-/// The Labour Contract Law speaks of a contract unless its kind says otherwise.
+/// The Labour Contract Law applies to a contract unless its kind says otherwise.
 fn is_labour_contract(contract: Option<&Contract>) -> bool {
     let kind = contract.and_then(|c| c.kind.as_deref());
     kind.is_none_or(|kind| Codes::ContractKind.codes().counts_as(kind, "labour_contract"))
@@ -211,12 +211,12 @@ fn retirement_due(roll: &Roll, policy: &PolicyPack, person: &Person) -> Option<D
     })
 }
 
-/// The month in which somebody reaches the retirement age of a track.
+/// The month in which a person reaches the retirement age of a track.
 fn reached(person: &Person, track: Track) -> Option<PartialDate> {
     retirement::of(person.born.into(), track).map(|retirement| retirement.month)
 }
 
-/// When somebody reaches the age: of his own track or the place's, and where that is past and not hers for sure, of the last.
+/// When a person reaches the age: of the own track or the place's; where that is past and perhaps not the right track, of the last one.
 fn retires(roll: &Roll, policy: &PolicyPack, person: &Person) -> Option<PartialDate> {
     let usual = reached(person, policy.retirement.track_of(person))?;
     if person.details.retirement_track.is_some() || roll.day <= usual.last_day() {
@@ -239,7 +239,7 @@ fn asks_for_track(roll: &Roll, policy: &PolicyPack, person: &Person) -> bool {
     person.details.retirement_track.is_none() && is_past(policy.retirement.track(person.sex)) && !all()
 }
 
-/// One line for all of whom nobody can say whether they are past the age: a line each would be overdue for years.
+/// One line for everybody who may or may not be past the age: a line each would be overdue for years.
 fn tracks_to_tell(roll: &Roll, policy: &PolicyPack) -> Option<Due> {
     let people: Vec<WorkerId> = roll
         .active()
@@ -262,7 +262,7 @@ fn tracks_to_tell(roll: &Roll, policy: &PolicyPack) -> Option<Due> {
     })
 }
 
-/// What hangs, what has hung without its result on record however long ago, and reviews that nobody has decided.
+/// Publications that hang, those whose result is missing however long ago they hung, and undecided reviews.
 fn publications_due(conn: &Connection, calendar: &Calendar, roll: &Roll) -> Result<Vec<Due>> {
     let mut found = Vec::new();
     for publication in publications::all(conn)? {
@@ -337,8 +337,8 @@ fn of_publication(publication: &Publication, what: String) -> Due {
     }
 }
 
-/// That a review gave somebody another grade than the notice says, until one that says so is put up. Only then is the notice compared,
-/// which takes long.
+/// Reports that a review gave a person another grade than the notice says, until a corrected notice is put up. Only after a review is
+/// the notice compared, because that takes long.
 fn regraded(conn: &Connection, publication: &Publication, day: NaiveDate) -> Result<Option<String>> {
     let reviewed = reviews::of_year(conn, publication.year)?;
     let is_other = |review: &Review| {

@@ -25,10 +25,10 @@ use crate::{Error, ErrorCode, Result};
 
 const JOINED_ON: &str = "joined_on";
 
-/// Nobody is on file without them.
+/// Every person on file has them.
 const NEEDED: [(&str, ErrorCode); 2] = [("id_number", ErrorCode::IdMissing), ("name", ErrorCode::NameMissing)];
 
-/// Enters a person: `name`, `id_number` and any further field of a roster. Somebody on file already is refused.
+/// Enters a person: `name`, `id_number` and any further field of a roster. A person on file already is refused.
 pub fn add(store: &mut Store, occasion: &Occasion, fields: &[(String, String)]) -> Result<WorkerId> {
     store.require(Right::EditFiles)?;
     let id_number = value(fields, "id_number").and_then(|text| IdNumber::parse(text).ok());
@@ -66,7 +66,7 @@ pub fn add(store: &mut Store, occasion: &Occasion, fields: &[(String, String)]) 
     })
 }
 
-/// Somebody else on file has the number; the refusal names him by the office's number, and where he has left, the day.
+/// Refuses a number that another person on file has; the refusal names that person's office number and, after leaving, the day.
 fn refuse_holder(store: &mut Store, occasion: &Occasion, id_number: &IdNumber, own: Option<WorkerId>) -> Result<()> {
     store.may_be_told_of_a_number(occasion)?;
     let holder = scope::with_numbers(store.read(), |conn| workers::by_id_number(conn, id_number.as_str()))?;
@@ -155,7 +155,7 @@ fn correct_identity(
     workers::rename(tx, worker, &now)
 }
 
-/// Another name and number of somebody, with what follows from them.
+/// Sets another name and number of a person, with what follows from them.
 pub(super) fn renamed(tx: &Transaction<'_>, person: &Person, name: &str, id_number: &str) -> Result<()> {
     let number = IdNumber::parse(id_number)?;
     correct_identity(tx, person.id, &person.name, &person.id_number, name, &number)
@@ -205,7 +205,7 @@ pub fn doubts(
             .filter(|since| value(&row, "community_since").is_none() && *since < joined_on.first_day());
         doubts.extend(stays.map(|since| format!("从事社区工作时间仍为{since}；也填错的，请一并更正。")));
     }
-    // Only those of the row itself, not those that speak of everybody whom a whole roster names or not.
+    // Only the warnings about the row itself, not those about the people that a whole roster names or leaves out.
     let of_joining = format!("「{JOINED_ON}」");
     let is_own = |warning: &Warning| {
         let not_kept = warning.code == ErrorCode::ValueNotKept && warning.message.starts_with(&of_joining);

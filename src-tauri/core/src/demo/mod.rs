@@ -1,6 +1,6 @@
-//! A fictional office to try the program on: 望河街道, which exists nowhere, with people who are nobody (identity numbers of an
-//! area that no place has, telephone numbers that nobody can have been given). It comes about the way a real one does: its
-//! workbooks are read in, then people leave and move, then the year is decided.
+//! A fictional office to try the program on: 望河街道, which exists nowhere, with invented people (identity numbers of an area that no
+//! place has, telephone numbers that nobody can have been given). It is made the way a real one is: its workbooks are read in, then
+//! people leave and move, then the year is decided.
 
 mod people;
 mod portrait;
@@ -27,7 +27,7 @@ pub const STREET: &str = "望河街道";
 /// A division code that no place has.
 const DIVISION: &str = "320999";
 
-/// The setting that tells a demo office from a real one.
+/// The setting that marks an office as a demo.
 const MARK: &str = "demo";
 
 /// What everything is counted from.
@@ -164,7 +164,7 @@ fn changes(store: &mut Store, occasion: &Occasion, setting: &Setting, ids: &[Wor
     Ok(())
 }
 
-/// What a drawer of sheets has no place for: a field of the office's own, honours, who shows whom the work, who is lent out.
+/// What the workbooks have no place for: a field of the office's own, honours, who trains which newcomer, who is lent out.
 fn kept_besides(store: &mut Store, occasion: &Occasion, setting: &Setting, ids: &[WorkerId]) -> Result<()> {
     let size = own_fields::NewField {
         kind: own::PEOPLE.into(),
@@ -224,7 +224,7 @@ fn decide(store: &mut Store, occasion: &Occasion, setting: &Setting, ids: &[Work
         let outcome = computed.appraisal.outcomes.iter().find(|o| o.id == id.0);
         outcome.is_some_and(|o| o.grade.as_ref() == Some(best))
     };
-    // The last of them, who is none of those with names that are hard to print.
+    // The last of them, whose name is not one of those that are hard to print.
     let by_hand = ids.iter().rev().find(suggested).map(|id| SetByHand {
         worker: *id,
         grade: "合格".into(),

@@ -82,7 +82,7 @@ const MAJORS: [&str; 8] = [
     "学前教育",
 ];
 
-/// One invented worker, as the office's workbooks tell of him.
+/// One invented worker, as the office's workbooks describe him.
 pub(super) struct Invented {
     pub community: usize,
     pub name: String,
@@ -107,7 +107,7 @@ pub(super) struct Invented {
     pub contracts: Vec<(NaiveDate, Option<NaiveDate>)>,
     /// Scores of the year's parts in tenths; a missing one: was not there yet.
     pub scores: [Option<u32>; 3],
-    /// Of a hundred trainings, how many the person goes to.
+    /// How many of a hundred trainings the person goes to.
     pub diligence: u32,
 }
 
@@ -175,7 +175,7 @@ fn person(setting: &Setting, lots: &mut Lots, community: usize, place: usize, nu
     let (name, sex, nation) = named(community, place)
         .map(|(name, sex, nation)| (name.to_owned(), sex, nation))
         .unwrap_or_else(|| usual_name(lots));
-    // Of the last in each of four communities: came in the quarter.
+    // The last person in each of four communities came in the quarter.
     let is_new = place == 9 && community.is_multiple_of(2) && community < 8;
     let age = match place {
         0..=2 => 38 + lots.below(17),

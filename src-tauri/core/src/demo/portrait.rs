@@ -1,4 +1,4 @@
-//! A neutral placeholder where a photo belongs: head and shoulders of nobody.
+//! A neutral placeholder where a photo belongs: a head and shoulders that resemble nobody.
 
 use crate::{Error, Result};
 

@@ -13,7 +13,7 @@ use crate::progress::Silent;
 use crate::reports::table::{Column, Level, ReportCell, ReportTable, Row};
 use crate::reports::xlsx;
 
-/// Title, tier, kind, form, hours, month, and whom it is for.
+/// Title, tier, kind, form, hours, month, and audience.
 const TRAININGS: [(&str, &str, &str, &str, u32, u32, Audience); 8] = [
     (
         "社区工作者能力提升培训班",

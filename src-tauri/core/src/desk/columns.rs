@@ -21,7 +21,7 @@ use crate::rules::{age, service};
 use crate::storage::communities::Community;
 use crate::{Error, ErrorCode, Result};
 
-/// Of what a line is.
+/// The holder of a line.
 #[derive(Clone, Copy)]
 pub enum Of<'a> {
     /// Of a person.
@@ -37,7 +37,7 @@ pub enum Of<'a> {
 pub struct ListLine<'a> {
     /// The office on the day.
     pub roll: &'a Roll,
-    /// Of what it is.
+    /// Its holder.
     pub holder: Of<'a>,
     /// What the record keeps, in the order of its fields; of a person's line, nothing.
     pub values: &'a [Datum<'static>],
@@ -54,7 +54,7 @@ pub struct Column {
     pub form: Form,
     at: At,
     order: Order,
-    /// What a reader sees where a person's field says nothing and that means something.
+    /// What a reader sees where a person's field is blank and the blank has a meaning.
     blank: fn(&Roll, &Person) -> Option<&'static str>,
 }
 
@@ -75,7 +75,7 @@ enum At {
     Own(&'static str),
 }
 
-/// By what a list is sorted.
+/// What a list is sorted by.
 #[derive(Clone, Copy)]
 enum Order {
     /// By the value: words of a table as the table has them, numbers and days as such, other text by its characters.
@@ -86,7 +86,7 @@ enum Order {
     Text(for<'a> fn(&'a Person) -> &'a str),
 }
 
-/// What a line is sorted by; what says nothing comes last.
+/// What a line is sorted by; blank values come last.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SortKey {
     /// A number, or the place in a table.
@@ -98,7 +98,7 @@ pub enum SortKey {
 }
 
 impl Column {
-    /// Sorted by its values; a reader sees nothing where it says nothing.
+    /// Sorted by its values; shown empty where it is blank.
     const fn plain(key: &'static str, title: &'static str, form: Form, at: At) -> Self {
         Self {
             key,
@@ -110,7 +110,7 @@ impl Column {
         }
     }
 
-    /// Of a person, sorted by its values.
+    /// A column of people, sorted by its values.
     const fn of(
         key: &'static str,
         title: &'static str,
@@ -120,7 +120,7 @@ impl Column {
         Self::plain(key, title, form, At::Person(of))
     }
 
-    /// Of a community, a text.
+    /// A column of communities, a text.
     const fn of_community(
         key: &'static str,
         title: &'static str,
@@ -155,7 +155,7 @@ impl Column {
         }
     }
 
-    /// The same, with what a reader sees where it says nothing.
+    /// The same, with a text that a reader sees where it is blank.
     const fn or(self, blank: fn(&Roll, &Person) -> Option<&'static str>) -> Self {
         Self { blank, ..self }
     }
@@ -170,7 +170,7 @@ impl Column {
         Self::plain(kept.name_of(field), field.title, form, at)
     }
 
-    /// What it says of a line.
+    /// The line's value in this column.
     pub fn said<'a>(&self, line: &ListLine<'a>) -> Said<'a> {
         match (self.at, line.holder) {
             (At::Person(of), Of::Person(person)) => of(line.roll, person),
@@ -226,7 +226,7 @@ impl Column {
             (Order::Text(text), Of::Person(person)) => SortKey::Text(text(person).to_owned()),
             _ => match self.said(line) {
                 Said::Several(values) if values.is_empty() => SortKey::Nothing,
-                // Whoever has more comes first.
+                // The person with more values comes first.
                 Said::Several(values) => SortKey::Number(-(values.len() as i64)),
                 Said::One(value) => self.key_of(&value),
             },
@@ -260,7 +260,7 @@ impl Column {
 pub struct Columns(Vec<Column>);
 
 impl Columns {
-    /// Of people: what every office keeps, then what it has set up itself.
+    /// The columns of people: what every office keeps, then what it has set up itself.
     pub fn of_people(own: &Own) -> Self {
         let is_placed = |place: &usize| PEOPLE.iter().any(|one| one.key == Details::FIELDS[*place].key);
         let others = (0..Details::FIELDS.len())
@@ -271,8 +271,8 @@ impl Columns {
         Self(PEOPLE.iter().copied().chain(others).chain(further).collect())
     }
 
-    /// Of records of a kind: its fields, the office's own among them, then what is known of their holder. A key that both have is the
-    /// kind's.
+    /// The columns of records of a kind: its fields, the office's own among them, then what is known about their holder. A key that both
+    /// have is the kind's.
     pub fn of_kind(kept: &'static Kept, own: &Own) -> Self {
         let fields = kept.fields.iter().chain(own.of(kept.key).iter().copied());
         let mut columns: Vec<Column> = fields
@@ -316,7 +316,7 @@ impl Columns {
         Some(Asked { place, title, form })
     }
 
-    /// Keeps the rows of which every condition holds. `unknown_field`; the refusal of a value that a field cannot have.
+    /// Keeps the rows that meet every condition. `unknown_field`; the refusal of a value that a field cannot have.
     pub fn retain<'a, R>(
         &self,
         rows: &mut Vec<R>,

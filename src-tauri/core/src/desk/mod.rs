@@ -38,7 +38,7 @@ impl Query {
         self.sort.iter().map(|key| (key.clone(), self.descending)).collect()
     }
 
-    /// What is asked of other columns than this.
+    /// The conditions on other columns than this.
     pub fn besides(&self, field: &str) -> Vec<Condition> {
         let others = self.conditions.iter().filter(|one| !one.asks(field));
         others.cloned().collect()
@@ -72,7 +72,7 @@ pub struct Desk {
     pub roll: Roll,
     /// Places in the roll, in the order of a roster: by community, post, number.
     usual: Vec<usize>,
-    /// Of the people in the usual order.
+    /// Index of the people in the usual order.
     index: Index,
 }
 
@@ -118,7 +118,7 @@ impl Desk {
         Ok(people)
     }
 
-    /// Everybody whom the words find, the best first; without words everybody, in the usual order.
+    /// Everybody who matches the words, the best match first; without words everybody, in the usual order.
     pub fn found(&self, search: &str) -> Vec<&Person> {
         if search.trim().is_empty() {
             return self.everybody().collect();
@@ -136,7 +136,7 @@ impl Desk {
         }
     }
 
-    /// Whom a search finds beyond what the conditions let through; without words to find, nobody.
+    /// The people that a search finds beyond what the conditions let through; without words to find, nobody.
     pub fn left_out(&self, query: &Query) -> Result<LeftOut> {
         if query.search.trim().is_empty() {
             return Ok(LeftOut::default());
@@ -210,7 +210,7 @@ pub fn counted<'a>(column: &Column, lines: impl Iterator<Item = columns::ListLin
 /// Key of the column 在岗状态.
 const STATUS: &str = "status";
 
-/// 在岗 …, and what else keeps somebody in post from being one of those counted: lent out, or working along.
+/// 在岗 …, and what else keeps a person in post from being counted: lent out, or working along.
 pub fn standing(person: &Person, day: chrono::NaiveDate) -> &'static str {
     match person.status(day) {
         Status::Active if person.lent_to.is_some() => "借出",

@@ -72,9 +72,9 @@ pub struct Listed {
     pub name: String,
     /// The post.
     pub post: String,
-    /// Year and month of birth, shown only where the name alone does not tell who it is.
+    /// Year and month of birth, shown only where the name alone does not identify the person.
     pub born: Option<NaiveDate>,
-    /// Somebody else in the office, listed or not, has the same name.
+    /// Another person in the office, listed or not, has the same name.
     pub has_namesake: bool,
     /// The grade.
     pub grade: String,
@@ -87,7 +87,7 @@ const LONGEST_IN_TEXT: usize = 20;
 /// What every page of a draft says, so that nobody puts it up.
 const DRAFT: &str = "草稿　供审签，不得张贴";
 
-/// Sets the announcement. It names nobody by what is no name, though an older version may have put it on file.
+/// Sets the announcement. It prints no name that is not a name, though an older version may have put one on file.
 pub fn set(announcement: &Announcement, library: &FontLibrary) -> Result<LaidOut> {
     set_on(Official::new(library, announcement.line_pitch), announcement)
 }
@@ -318,7 +318,7 @@ fn list_table(announcement: &Announcement) -> PaperTable {
     }
 }
 
-/// The name; with year and month of birth where it does not tell who is meant.
+/// The name; with year and month of birth where the name does not identify the person.
 fn name_cell(person: &Listed, listed_twice: bool) -> PaperCell {
     match person.born {
         Some(born) if listed_twice || person.has_namesake => {

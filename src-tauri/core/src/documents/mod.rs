@@ -41,7 +41,7 @@ pub struct LaidOut {
     pub pages: Vec<Page>,
     /// Pages, by their places, that begin a sheet of their own where both sides are printed.
     pub starts: Vec<usize>,
-    /// Of one run of a printer: the sides that it prints.
+    /// For one run of a printer: the sides that it prints.
     pub sides: Option<Sides>,
     /// Characters that the intended typeface lacks, with the font that stands in.
     pub fallback: Vec<Fallback>,

@@ -18,7 +18,7 @@ pub(crate) fn no_personal_numbers(text: &str, own: &[&str]) -> Result<()> {
             return Err(refusal(found.kind));
         }
     }
-    // What has the length of an identity number and is none all the same has no business on a wall.
+    // Digits as long as an identity number must not hang on a wall, even if they are not one.
     let longest = text.split(|c: char| !c.is_ascii_digit()).map(str::len).max();
     if longest.unwrap_or(0) > FIGURES_AT_MOST {
         return Err(refusal(NumberKind::IdNumber));
@@ -64,7 +64,7 @@ fn refusal(kind: NumberKind) -> Error {
 struct Windows(HashSet<String>);
 
 impl Windows {
-    /// Of local numbers, land lines with their area, mobiles, and identity numbers old and new.
+    /// The lengths of local numbers, land lines with their area, mobiles, and identity numbers old and new.
     const LENGTHS: [usize; 8] = [7, 8, 10, 11, 12, 13, 15, 18];
 
     fn of(text: &str) -> Self {
@@ -102,7 +102,7 @@ fn digits_of(number: &str) -> String {
     number.chars().filter_map(masking::digit).collect()
 }
 
-/// Digits of every script, Chinese ones among them, as 0 to 9; what nobody sees is left out.
+/// Digits of every script, Chinese ones among them, as 0 to 9; invisible characters are left out.
 fn with_plain_digits(text: &str) -> String {
     const CHINESE: [&str; 3] = ["〇一二三四五六七八九", "零壹贰叁肆伍陆柒捌玖", "○幺两三四五六七八九"];
     let chinese = |c: char| CHINESE.iter().find_map(|ten| ten.chars().position(|one| one == c));

@@ -23,7 +23,7 @@ pub struct ReviewNotice {
     pub community: String,
     /// The person.
     pub name: String,
-    /// The day on which the person applied; `None`: somebody objected while the result was public.
+    /// The day on which the person applied; `None`: an objection came while the result was public.
     pub applied_on: Option<NaiveDate>,
     /// 复核事由
     pub ground: String,

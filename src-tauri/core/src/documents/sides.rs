@@ -54,7 +54,7 @@ fn sheets(pages: usize, starts: &[usize]) -> Vec<Sheet> {
     sheets
 }
 
-/// The pages of a run in order; what is not printed on is told with its front, whose size it has.
+/// The pages of a run in order; an empty back names its front, because it has the same size.
 fn run(sheets: &[Sheet], sides: Sides) -> Vec<Side> {
     let back = |sheet: &Sheet| sheet.back.map_or(Side::Empty(sheet.front), Side::Page);
     match sides {

@@ -24,7 +24,7 @@ pub struct TablePaper {
     pub office: String,
     /// The day it was made.
     pub made_on: NaiveDate,
-    /// What else to say above the table: whom it is about, which days.
+    /// What else to print above the table: which people it is about, which days.
     pub about: Vec<String>,
     /// Names of the columns.
     pub columns: Vec<String>,

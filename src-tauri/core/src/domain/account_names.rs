@@ -1,5 +1,5 @@
-//! Names under which people act: those of accounts, and those that somebody merely says. One writing of each, so that no two
-//! look alike on a page, and a marker before what was merely said that no account's name can begin with.
+//! Names under which people act: those of accounts, and those that a user merely gives. One writing of each, so that no two
+//! look alike on a page, and a marker before a merely given name that no account's name can begin with.
 
 use unicode_general_category::{GeneralCategory, get_general_category};
 use unicode_normalization::UnicodeNormalization;
@@ -9,14 +9,14 @@ pub const LONGEST: usize = 30;
 
 /// The name under which the trail keeps what is done with the office's own password and no other name.
 pub const OFFICE: &str = "单位口令";
-/// Whoever works by the command line in an office without accounts and gives no name.
+/// A user of the command line in an office without accounts who gives no name.
 pub const COMMAND_LINE: &str = "命令行";
-/// Before the name of whoever acts in an office of accounts without any: the program by itself, a restore.
+/// Put before the name of an actor without an account in an office of accounts: the program itself, a restore.
 const NO_ACCOUNT: &str = "非账户";
 /// Between such a name and what was said.
 const SAID: &str = " · 自称";
 
-/// The one writing of a name: compatibility forms as the plain ones (full width, ligatures), without what nobody sees (zero-width and
+/// The one writing of a name: compatibility forms as the plain ones (full width, ligatures), without invisible characters (zero-width and
 /// direction characters, variation selectors, controls), blanks as single spaces.
 pub fn normal(name: &str) -> String {
     // What is dropped may have kept apart what belongs together, and what is made plain may be what is dropped.
@@ -67,16 +67,16 @@ pub fn find<'a, T>(all: &'a [T], name_of: impl Fn(&T) -> &str, typed: &str) -> O
     }
     let wanted = normal(typed);
     let mut alike = all.iter().filter(|one| normal(name_of(one)) == wanted);
-    // Two of an older program that differ in what nobody sees: which is meant, cannot be known.
+    // Two names of an older program that differ only in invisible characters: it cannot be known which one is meant.
     alike.next().filter(|_| alike.next().is_none())
 }
 
-/// Who acts with the office's password and says a name or none.
+/// The name of a user who acts with the office's password and gives a name or none.
 pub fn with_office_password(said: &str) -> String {
     marked(OFFICE, said)
 }
 
-/// Who acts in an office of accounts without any of them.
+/// The name of an actor without an account in an office of accounts.
 pub fn without_account(said: &str) -> String {
     marked(NO_ACCOUNT, said)
 }

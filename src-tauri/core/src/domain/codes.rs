@@ -52,7 +52,7 @@ pub enum CodeReading<'t> {
 #[serde(deny_unknown_fields)]
 struct CodeFile {
     title: String,
-    /// Where the table is from; for whoever mends it.
+    /// Where the table is from; for a person who corrects it.
     #[serde(rename = "standard")]
     _standard: String,
     open: bool,

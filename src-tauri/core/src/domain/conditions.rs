@@ -88,7 +88,7 @@ pub enum Condition {
     },
 }
 
-/// What a field says of one record.
+/// The value of a field in one record.
 #[derive(Debug)]
 pub enum Said<'a> {
     /// One value, or nothing.
@@ -222,7 +222,7 @@ impl Condition {
         })
     }
 
-    /// In Chinese, as a reader is told what a list holds. Fields that are none stand by their keys.
+    /// In Chinese, as a reader is shown what a list holds. An unknown field is named by its key.
     pub fn in_words(&self, fields: Fields<'_, '_>) -> String {
         let title = |key: &str| fields(key).map_or_else(|| key.to_owned(), |asked| asked.title.to_owned());
         // 党员 stands as the table has it: 中共党员.

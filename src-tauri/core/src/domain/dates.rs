@@ -1,6 +1,6 @@
-//! Dates as offices write them, and dates of which only the month is known.
+//! Dates as offices write them, and dates with only the month known.
 //!
-//! [`read_date`] reads text, [`read_number`] a cell that holds a number. What has two readings is asked about, never guessed.
+//! [`read_date`] reads text, [`read_number`] a cell that holds a number. Where two readings are possible, the user is asked.
 
 mod chinese;
 mod partial;
@@ -72,7 +72,7 @@ impl DateReading {
         }
     }
 
-    /// What is left of possible readings: none is bad, any is to be asked about.
+    /// From the remaining readings: none means a bad date, any means that the user is asked.
     pub(crate) fn ambiguous(candidates: impl IntoIterator<Item = Option<PartialDate>>) -> Self {
         let mut possible: Vec<PartialDate> = candidates.into_iter().flatten().collect();
         possible.sort_unstable();

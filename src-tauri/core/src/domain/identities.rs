@@ -1,4 +1,4 @@
-//! What a person counts as in statistics, told from the kind of person and the post; and the order of posts in lists.
+//! What a person counts as in statistics, derived from the kind of person and the post; and the order of posts in lists.
 //! The words are data in `assets/codes/posts.toml`.
 
 use std::borrow::Cow;
@@ -65,7 +65,7 @@ struct Posts {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Rank {
-    /// For whoever mends the list.
+    /// For a person who edits the list.
     #[serde(rename = "name")]
     _name: String,
     #[serde(default)]
@@ -116,7 +116,7 @@ pub fn of(kind: &str, post: &str) -> BTreeSet<Identity> {
         .collect()
 }
 
-/// Does a kind (人员类别) name somebody who works along without being a community worker: 兼职 (S1d-40), 挂职 or borrowed (S1d-10)?
+/// Does a kind (人员类别) name a person who works along without being a community worker: 兼职 (S1d-40), 挂职 or borrowed (S1d-10)?
 pub fn is_uncounted(kind: &str) -> bool {
     let kind = comparable(kind);
     posts().uncounted.iter().any(|word| kind.contains(word.as_str()))

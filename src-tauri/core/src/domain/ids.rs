@@ -148,7 +148,7 @@ impl IdNumber {
         &self.as_str()[..6]
     }
 
-    /// A residence permit of somebody from Hong Kong, Macao or Taiwan (81, 82, 83).
+    /// A residence permit of a person from Hong Kong, Macao or Taiwan (81, 82, 83).
     pub fn is_residence_permit(&self) -> bool {
         matches!(&self.0[..2], b"81" | b"82" | b"83")
     }

@@ -1,9 +1,9 @@
 //! How much of a personal number is shown. One rule for every output of the office: differing masks of several papers
 //! could be laid side by side and joined into the whole number.
 //!
-//! A field known to hold a number goes through [`id_number`] or [`phone`]; anything that somebody typed (notes, file names,
+//! A field known to hold a number goes through [`id_number`] or [`phone`]; anything that a user typed (notes, file names,
 //! reasons, error texts) goes through [`text`], which finds the numbers in it. Notices hold no number at all: they are
-//! refused by what [`find`] finds.
+//! refused when [`find`] finds one.
 
 use std::ops::Range;
 

@@ -12,7 +12,7 @@
 //! - [`names`]: names of people, their pinyin and the orders of lists
 //! - [`conditions`]: what must hold of a record, as data
 //! - [`catalogue`]: every table of records with its fields, what each is called, and how it is written, kept and shown
-//! - [`track`]: by which group of the law somebody retires
+//! - [`track`]: by which group of the law a person retires
 //! - [`rights`]: what an account may do, by kind of action; [`account_names`]: under which names people act
 
 pub mod account_names;

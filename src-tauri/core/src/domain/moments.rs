@@ -12,12 +12,12 @@ pub fn day_of<Tz: TimeZone>(at: &DateTime<Tz>) -> NaiveDate {
     beijing(at).date_naive()
 }
 
-/// 2026-11-21 09:05, of an instant as it is stored; what is none stays as it is.
+/// 2026-11-21 09:05, for an instant as it is stored; any other text stays as it is.
 pub fn to_the_minute(stored: &str) -> String {
     shown(stored, "%Y-%m-%d %H:%M")
 }
 
-/// 2026-11-21 09:05:33, of an instant as it is stored; what is none stays as it is.
+/// 2026-11-21 09:05:33, for an instant as it is stored; any other text stays as it is.
 pub fn to_the_second(stored: &str) -> String {
     shown(stored, "%Y-%m-%d %H:%M:%S")
 }

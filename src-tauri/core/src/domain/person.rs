@@ -19,7 +19,7 @@ use crate::{Error, ErrorCode, Result};
 pub struct WorkerId(pub u32);
 
 impl WorkerId {
-    /// A refusal about somebody who left on a day.
+    /// A refusal about a person who left on a day.
     pub fn left(self, code: ErrorCode, left_on: NaiveDate) -> Error {
         let details = serde_json::json!({ "id": self, "left_on": left_on });
         Error::about(code, format!("编号{}，{left_on}离任", self.0)).with_details(details)
@@ -49,7 +49,7 @@ pub enum Status {
     Upcoming,
 }
 
-/// What a record is of.
+/// The holder of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Holder {
     /// A person.
@@ -105,7 +105,7 @@ impl From<CommunityId> for Holder {
     }
 }
 
-/// Everything that lists, reports and papers say of one person on one day.
+/// Everything that lists, reports and papers show about one person on one day.
 #[derive(Debug, Clone)]
 pub struct Person {
     /// The office's number.
@@ -154,10 +154,10 @@ pub struct Person {
     pub certificates: Vec<Certificate>,
     /// Every contract, oldest first.
     pub contracts: Vec<Contract>,
-    /// Where somebody works who is lent out on the day.
+    /// Where a person works who is lent out on the day.
     pub lent_to: Option<Arc<str>>,
-    /// Counted among the community workers while in post: not so are 兼职 (S1d-40), 挂职 and borrowed people (S1d-10), and of those lent
-    /// out whom the pack leaves out.
+    /// Counted among the community workers while in post: not 兼职 (S1d-40), nor 挂职 and borrowed people (S1d-10), nor the people lent
+    /// out that the pack leaves out.
     pub counted: bool,
 }
 
@@ -191,7 +191,7 @@ impl Person {
             .find(|s| s.left_on.is_some_and(|left| left < day))
     }
 
-    /// Refuses what makes sense only of somebody in post on that day. `has_left`, `before_joining`.
+    /// Refuses what makes sense only for a person in post on that day. `has_left`, `before_joining`.
     pub fn require_in_post(&self, on: NaiveDate) -> Result<()> {
         if self.services.iter().any(|s| s.covers(on)) {
             return Ok(());
@@ -207,7 +207,7 @@ impl Person {
         }
     }
 
-    /// Refuses what nobody can have done: be born after today, join or sign before being born. `date_in_future`, `before_birth`.
+    /// Refuses what is impossible: to be born after today, to join or sign before being born. `date_in_future`, `before_birth`.
     pub fn require_lived(&self, today: NaiveDate) -> Result<()> {
         if self.born > today {
             return Err(Error::about(ErrorCode::DateInFuture, format!("出生日期{}", self.born)));
@@ -223,7 +223,7 @@ impl Person {
         }
     }
 
-    /// Refuses what is no day for somebody to come back on. `not_left`, `returns_before_leaving`; `invalid_argument` for a day that is more
+    /// Refuses a day on which a person cannot come back. `not_left`, `returns_before_leaving`; `invalid_argument` for a day that is more
     /// than a year ahead.
     pub fn require_may_return(&self, on: NaiveDate, today: NaiveDate) -> Result<()> {
         match self.services.last() {
@@ -308,7 +308,7 @@ impl Person {
     }
 }
 
-/// Nobody decides on coming or going more than a year before: the year is mistyped.
+/// Refuses coming or going more than a year ahead: the year is mistyped.
 pub fn not_far_ahead(on: NaiveDate, today: NaiveDate, what: &str) -> Result<()> {
     match today.checked_add_months(Months::new(12)) {
         Some(last) if last < on => Err(Error::about(

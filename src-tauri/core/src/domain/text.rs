@@ -54,9 +54,9 @@ pub fn comparable(text: &str) -> String {
         .collect()
 }
 
-/// So many characters a field of one line takes: no name, post, school or number of an office is longer.
+/// The most characters in a field of one line: no name, post, school or number of an office is longer.
 pub const LONGEST_LINE: usize = 100;
-/// So many a field of several lines takes.
+/// The most characters in a field of several lines.
 pub const LONGEST_NOTE: usize = 2000;
 
 /// What a form or a table writes where there is nothing.
@@ -79,7 +79,7 @@ pub fn says_nothing(text: &str) -> bool {
     bare.chars().nth(longest).is_none() && NOTHING.contains(&written(bare).as_str())
 }
 
-/// As it is kept: one line, without what nobody sees.
+/// As stored: one line, without invisible characters.
 pub fn one_line(text: &str) -> String {
     let visible: String = text.chars().filter(|c| !is_invisible(*c)).collect();
     visible.split_whitespace().collect::<Vec<_>>().join(" ")

@@ -1,4 +1,4 @@
-//! By which group of the law somebody's retirement age is raised.
+//! By which group of the law a person's retirement age is raised.
 
 use serde::{Deserialize, Serialize};
 
@@ -45,7 +45,7 @@ impl Track {
             .map_or(self.as_str(), |code| &code.name)
     }
 
-    /// What it says of somebody of that sex, in whose file it was `written`: of a man, whom 是否管理岗 is asked too, nothing.
+    /// The track for a person of that sex, whose file has the text `written`: none for a man, because 是否管理岗 is asked about men too.
     ///
     /// # Errors
     /// The track, where it is the other sex's.
@@ -58,7 +58,7 @@ impl Track {
         if self.sex() == sex { Ok(Some(self)) } else { Err(self) }
     }
 
-    /// Whose track it is.
+    /// The sex that the track is for.
     pub fn sex(self) -> Sex {
         match self {
             Self::Male60 => Sex::Male,

@@ -153,7 +153,7 @@ pub fn phone(text: &str) -> Result<String, ErrorCode> {
     let allowed = plain
         .bytes()
         .all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'(' | b')' | b'/' | b','));
-    // The longest number in one run is a land line with its area code; an identity number is none.
+    // The longest phone number in one run is a land line with its area code; an identity number is longer.
     let longest = plain.split(|c: char| !c.is_ascii_digit()).map(str::len).max();
     if allowed && (5..=24).contains(&digits) && longest <= Some(12) {
         Ok(plain)

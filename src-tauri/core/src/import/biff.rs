@@ -10,7 +10,7 @@ use crate::{ErrorCode, Result};
 use super::package::not_a_spreadsheet;
 use super::workbook::{Address, MOST_BYTES, MOST_CELLS, Outline};
 
-/// What the records say of the sheets beside their values.
+/// What the records say about the sheets beside their values.
 #[derive(Default)]
 pub(crate) struct Survey {
     /// Where each sheet begins, in the order of the tabs.
@@ -110,7 +110,7 @@ impl Walk {
             self.miss_text();
         }
         match kind {
-            // Of every kind: XOR, RC4, RC4 by CryptoAPI. All other bodies are noise then.
+            // Encryption of every kind: XOR, RC4, RC4 by CryptoAPI. All other bodies are noise then.
             FILE_PASS => return Err(ErrorCode::EncryptedSpreadsheet.into()),
             BOUND_SHEET if body.len() >= 4 => self.survey.sheets.push(u32_at(body, 0) as usize),
             BEGINS => self.enter(at),

@@ -1,5 +1,5 @@
-//! Cells that say nothing to any field: a formula without its result, one that failed, a character that nobody else can read. None of
-//! them is a blank cell.
+//! Cells without a value for any field: a formula without its result, one that failed, a character that no other reader can read. None
+//! of them is a blank cell.
 
 use crate::ErrorCode;
 use crate::domain::names;

@@ -98,7 +98,7 @@ fn declared_of(kind: ImportKind) -> Vec<Listed> {
         key: kept.name_of(field).to_owned(),
         names: headings_of(record, field),
     });
-    // Whom the row is about, as in a roster.
+    // The person of the row, as in a roster.
     let whose = ["name", "id_number", "community"].into_iter().filter_map(|key| {
         let names = catalogue.roster.names.get(key)?;
         shipped(&key.to_owned(), names)
@@ -345,7 +345,7 @@ fields! {
 }
 
 impl Field {
-    /// Whether a row is sound whose cell of this field says nothing: not what tells whom or what the row is about.
+    /// Whether a row may leave the cell of this field blank: not where it identifies the person or the subject of the row.
     pub(crate) fn may_be_blank(self) -> bool {
         !matches!(
             self,
@@ -363,8 +363,8 @@ impl Field {
         )
     }
 
-    /// Whether a cell of this field, with neither name nor number beside it, still speaks of one person. What a form offers to choose
-    /// from and what an event has for everybody is filled in beforehand.
+    /// Whether a cell of this field, with neither name nor number beside it, is still about one person. Choices that a form offers and
+    /// what an event has for everybody are filled in beforehand.
     pub(crate) fn is_of_one_person(self) -> bool {
         if let Self::Detail(at) = self {
             let form = Details::FIELDS[at].form;
@@ -432,7 +432,7 @@ fn catalogue() -> &'static Catalogue {
 }
 
 impl Catalogue {
-    /// Of a kind that is no kind of record; of one, the roster's, which says whom rows are about.
+    /// The shipped names of a kind. The kinds of records use the roster's, which name the person of a row.
     fn shipped(&self, kind: ImportKind) -> &KindNames {
         match kind {
             ImportKind::Communities => &self.communities,
@@ -597,7 +597,7 @@ fn is_foreign(groups: &[String]) -> bool {
         .any(|group| foreign.iter().any(|name| group.contains(name.as_str())))
 }
 
-/// Letters and figures only, half width, small: neither spaces, line breaks, stars nor brackets tell headings apart.
+/// Letters and figures only, half width, small: headings that differ only in spaces, line breaks, stars or brackets are the same.
 pub(crate) fn comparable(text: &str) -> String {
     text.chars()
         .map(crate::domain::text::half_width)

@@ -116,7 +116,7 @@ fn separator(text: &str) -> u8 {
             }
         }
     }
-    // Of equals the first: a table of one column has none.
+    // Among equals the first: a table of one column has none.
     counts
         .iter()
         .rev()

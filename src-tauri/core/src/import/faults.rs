@@ -1,10 +1,10 @@
-//! What is wrong or odd about a row, and how the user is told.
+//! What is wrong or odd about a row, and how it is reported to the user.
 
 use serde::Serialize;
 
 use crate::ErrorCode;
 
-/// The order in which a row's first fault is told; scripts rely on it.
+/// The order in which a row's first fault is reported; scripts rely on it.
 const ORDER: [ErrorCode; 28] = [
     ErrorCode::IdMissing,
     ErrorCode::NameMissing,
@@ -161,7 +161,7 @@ pub struct HeldBack {
     pub cells: Vec<Marked>,
 }
 
-/// A doubtful cell: marked in the user's own sheet, and mended on the screen.
+/// A doubtful cell: marked in the user's own sheet, and corrected on the screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Marked {
     /// 1 for column A.
@@ -221,7 +221,7 @@ impl Warning {
         }
     }
 
-    /// The sentence without the row's number, which says nothing of what was typed in a form.
+    /// The sentence without the row's number, which means nothing for what was typed in a form.
     pub fn without_row(self) -> String {
         let place = self.row.map(|row| format!("第{row}行")).unwrap_or_default();
         match self.message.strip_prefix(&place) {

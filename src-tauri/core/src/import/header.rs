@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::columns::{Dictionary, Field, Rank};
 use super::workbook::{Address, Area, Sheet, SheetCell};
 
-/// Headings stand near the top; nobody puts more lines of title above them.
+/// Headings stand near the top; no workbook has more lines of title above them.
 const ROWS_SEARCHED: usize = 60;
 const MOST_LEVELS: u32 = 3;
 
@@ -55,7 +55,7 @@ pub(crate) fn find(sheet: &Sheet, dictionary: &Dictionary) -> Option<Header> {
             let Some(found) = headings(sheet, dictionary, row.number, levels) else {
                 continue;
             };
-            // Of equals the flattest, since a title counted as a level adds no field; then the first.
+            // Among equals the flattest, since a title counted as a level adds no field; then the first.
             let worth = |header: &Header| (header.by_field.len(), header.first_row.abs_diff(header.last_row));
             let (fields, depth) = worth(&found);
             let better = |best: &Header| fields > worth(best).0 || (fields == worth(best).0 && depth < worth(best).1);

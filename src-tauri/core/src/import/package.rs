@@ -13,12 +13,12 @@ use crate::{Error, ErrorCode, Result};
 use super::scan::Scan;
 use super::workbook::{Area, MOST_BYTES, Outline};
 
-/// What an .xlsx says of its sheets outside their cells.
+/// What an .xlsx says about its sheets outside their cells.
 #[derive(Debug, Default)]
 pub(crate) struct Package {
     /// Path inside the zip of each sheet, by the name on its tab.
     pub(crate) paths: HashMap<String, String>,
-    /// Parts whose claim about their own size is wrong, or is none.
+    /// Parts whose stated size is wrong or missing.
     pub(crate) misstated: HashSet<String>,
     outlines: HashMap<String, Outline>,
 }
@@ -106,7 +106,7 @@ struct Claims {
 
 impl Claims {
     const NAME: &[u8] = b"uniqueCount";
-    /// Nobody writes so many spaces into a tag in good faith.
+    /// Honest files have no tag with so many spaces.
     const LONGEST: usize = 64 * 1024;
 
     fn look(&mut self, piece: &[u8]) {
@@ -333,7 +333,7 @@ mod tests {
             assert_eq!(parsed.hidden_columns, [(2, 3)]);
             assert_eq!(MOST_BYTES - left, xml.len() as u64);
         }
-        // A sheet without cells, whose merged areas nobody needs.
+        // A sheet without cells, whose merged areas do not matter.
         let mut left = MOST_BYTES;
         without_cells(&mut &b"<worksheet><sheetData/></worksheet>"[..], &mut left).unwrap();
     }

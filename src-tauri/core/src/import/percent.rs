@@ -48,7 +48,7 @@ pub(super) fn in_sheet<R: Read + Seek>(xlsx: &mut Xlsx<R>, sheet: &str) -> Place
     if !percent.contains(&true) {
         return places;
     }
-    // A flaw further down is told by the reader of the cells.
+    // The reader of the cells reports a flaw further down.
     while let Ok(Some((row, column, style))) = cells.next_style_id() {
         if percent.get(style) == Some(&true) {
             places.insert(Address {

@@ -48,7 +48,7 @@ pub struct OnFile {
     pub entries: Vec<(WorkerId, Vec<Datum<'static>>)>,
     /// What the office's own fields of people say, by their numbers; for a roster.
     pub own: HashMap<(WorkerId, u32), Datum<'static>>,
-    /// Whoever reads in sees only some communities, and may enter people only there.
+    /// The importing user sees only some communities, and may enter people only there.
     pub confined: bool,
     /// Identity numbers of people in the others; for a roster.
     pub elsewhere: HashSet<String>,
@@ -193,7 +193,7 @@ pub struct Plan {
     pub held_back: Vec<HeldBack>,
     /// What is odd without holding a row back.
     pub warnings: Vec<Warning>,
-    /// Whom a roster lists although they have left; nobody is taken back without being asked for.
+    /// People that a roster lists although they have left; nobody is taken back unless asked for.
     pub returns: Vec<Return>,
     /// Values of accepted rows that were read and are not stored.
     pub kept_back_values: Vec<KeptBack>,
@@ -470,7 +470,7 @@ fn in_summary(code: ErrorCode) -> &'static str {
     }
 }
 
-/// People by number, for the kinds that are about somebody on file.
+/// People by number, for the kinds that are about people on file.
 pub(crate) fn by_id_number(on_file: &OnFile) -> HashMap<&str, &Person> {
     on_file
         .people

@@ -1,4 +1,4 @@
-//! What a file says, as the screen shows it beside a doubtful row: numbers of people masked, unless somebody with the right asks.
+//! What a file says, as the screen shows it beside a doubtful row: people's numbers masked, unless a user with the right asks for them.
 
 use serde::Serialize;
 
@@ -56,7 +56,7 @@ pub struct RowCell {
 }
 
 impl ImportTable {
-    /// Whom a row that is held back names, and what its doubtful cells say.
+    /// The person that a held-back row names, and what its doubtful cells say.
     pub fn quoted(&self, row: &HeldBack) -> Quoted {
         let Some(sheet) = self.sheet(&row.sheet) else {
             return Quoted::default();
@@ -80,7 +80,7 @@ impl ImportTable {
                 fact: marked.fact.clone(),
                 remedies: marked.remedies.clone(),
             };
-            // One input a cell; its further faults are told once the first is mended.
+            // One input a cell; its further faults are shown once the first is corrected.
             if !cells.iter().any(|other| other.cell == cell.cell) {
                 cells.push(cell);
             }
@@ -155,7 +155,7 @@ impl TableSheet {
             .unwrap_or_default()
     }
 
-    /// Whatever stands in the column of numbers is masked as one, also what fails its check: it is a figure away from somebody's.
+    /// Whatever stands in the column of numbers is masked as one, also what fails its check: it may be one digit off a real number.
     fn masked(&self, row: u32, column: u32) -> String {
         let text = self.says(row, column);
         let field = self

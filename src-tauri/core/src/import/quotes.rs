@@ -1,4 +1,4 @@
-//! The fields of a text file of separated values. A quotation mark that is never closed, or that closes in somebody else's row, is a
+//! The fields of a text file of separated values. A quotation mark that is never closed, or that closes in another person's row, is a
 //! character like any other: nobody disappears into a remark. A text of two lines in closed marks stays one field.
 
 use std::borrow::Cow;

@@ -60,7 +60,7 @@ pub struct EducationRecord {
     pub major: Option<String>,
     /// 毕业时间
     pub graduated_on: Option<PartialDate>,
-    /// The education on file of which the mode was not known is this one.
+    /// This is the education on file whose mode was not known.
     pub tells_mode: bool,
 }
 
@@ -100,7 +100,7 @@ pub struct PersonRecord {
     pub kind: Option<String>,
     /// Further identities that the row names (身份); `domain::identities` gives those of kind and post.
     pub identities: Vec<crate::domain::identities::Identity>,
-    /// Exactly those, whatever kind and post give: what somebody ticked in a form.
+    /// Exactly those, whatever kind and post give: what the user ticked in a form.
     pub identities_as_named: bool,
     /// 现任职务（岗位）
     pub post: Option<String>,
@@ -108,11 +108,11 @@ pub struct PersonRecord {
     pub post_since: Option<PartialDate>,
     /// 岗位等级
     pub grade: Option<String>,
-    /// The day on which somebody who had left comes back.
+    /// The day on which a person who had left comes back.
     pub returns_on: Option<NaiveDate>,
     /// 到岗日期
     pub joined_on: Option<PartialDate>,
-    /// 从事社区工作时间, here or elsewhere; of somebody new without [`Self::joined_on`] the presumed day of joining.
+    /// 从事社区工作时间, here or elsewhere; for a new person without [`Self::joined_on`] the presumed day of joining.
     pub community_since: Option<PartialDate>,
     /// 社会工作者职业资格
     pub certificate: Option<CertificateRecord>,

@@ -29,13 +29,13 @@ pub(crate) fn of(sheets: &[TableSheet]) -> Vec<Warning> {
     told
 }
 
-/// Number of rows about somebody that are hidden.
+/// Number of rows about people that are hidden.
 pub(crate) fn hidden_rows(sheet: &TableSheet) -> usize {
     let rows = sheet.rows.iter().map(|at| sheet.sheet.rows()[*at].number);
     rows.filter(|row| sheet.sheet.row_is_hidden(*row)).count()
 }
 
-/// A hidden sheet with the needed columns, left out or read for want of another.
+/// A hidden sheet with the needed columns, left out, or read because there is no other.
 pub(crate) fn hidden_sheet(name: &str, left_out: bool) -> Warning {
     let about = format!("工作表“{name}”");
     let sentence = if left_out {

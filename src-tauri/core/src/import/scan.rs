@@ -1,5 +1,5 @@
-//! What the XML of a sheet's cells says beside their values: rows that are hidden, formulas whose result nobody has computed, where
-//! formulas failed. Looked for while the sheet is measured, in pieces as they are unpacked.
+//! What the XML of a sheet's cells says beside their values: rows that are hidden, formulas without a computed result, where formulas
+//! failed. Looked for while the sheet is measured, in pieces as they are unpacked.
 
 use super::workbook::{Address, parse_address};
 
@@ -82,7 +82,7 @@ impl Scan {
                 (self.cell.has_formula, self.cell.has_value) = (false, false);
             }
             b"f" => self.cell.has_formula = true,
-            // An empty text is a result; of a number it says that there is none.
+            // An empty text is a result; for a number it means that there is no result.
             b"v" if self.cell.has_formula || self.cell.is_failure => {
                 self.in_value = !is_empty;
                 self.cell.has_value |= attribute(&self.cell.tag, b"t") == Some(b"str");

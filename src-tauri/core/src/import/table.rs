@@ -1,4 +1,4 @@
-//! A workbook with its headings found: which rows are about somebody, and which column holds what.
+//! A workbook with its headings found: which rows are about people, and which column holds what.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -40,14 +40,14 @@ pub struct ImportRequest {
     pub corrections: Vec<Correction>,
     /// Hours with more than one decimal place are rounded half up rather than held back.
     pub round_hours: bool,
-    /// Who of those that the file lists although they have left is taken back; of a roster.
+    /// For a roster: which of the people it lists although they have left are taken back.
     pub returns: Returns,
 }
 
-/// Who is taken back. The day is that of the row, else that of the import, unless another is named.
+/// The people to take back. The day is that of the row, else that of the import, unless another is named.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Returns {
-    /// Everybody whom the file lists.
+    /// Everybody listed in the file.
     pub everybody: bool,
     /// These, some of them with their day.
     pub named: BTreeMap<WorkerId, Option<NaiveDate>>,
@@ -103,7 +103,7 @@ impl ImportRequest {
 }
 
 impl ImportRequest {
-    /// How many columns of a workbook are known as the kind's; 0: it is none of the kind.
+    /// How many columns of a workbook are known as the kind's; 0: it is not of the kind.
     pub fn columns_in(&self, workbook: &Workbook) -> Result<usize> {
         let dictionary = Dictionary::new(self.kind, &self.parts, &self.own, &self.map, &self.remembered)?;
         let headers = workbook.sheets.iter().filter_map(|sheet| {
@@ -141,9 +141,9 @@ pub(crate) struct TableSheet {
     pub(crate) sheet: Sheet,
     pub(crate) header: Header,
     pub(crate) habits: HashMap<u32, Habits>,
-    /// Places in `sheet.rows()` of the rows about somebody.
+    /// Places in `sheet.rows()` of the rows about people.
     pub(crate) rows: Vec<usize>,
-    /// Further lines of somebody whose number is merged over several rows.
+    /// Further lines of a person whose number is merged over several rows.
     pub(crate) continued: Vec<u32>,
 }
 
@@ -224,7 +224,7 @@ impl ImportTable {
         })
     }
 
-    /// Fields typed one by one, as one row under its keys: what a form or a command line says of one person goes the same
+    /// Fields typed one by one, as one row under its keys: what is typed about one person in a form or a command line goes the same
     /// way as a workbook.
     pub fn typed(kind: ImportKind, fields: &[(String, String)]) -> Result<Self> {
         let map = fields.iter().map(|(key, _)| (key.clone(), key.clone())).collect();
@@ -272,12 +272,12 @@ impl ImportTable {
         (!self.path.as_os_str().is_empty()).then_some(self.format)
     }
 
-    /// Number of rows about somebody that are hidden in the spreadsheet program.
+    /// Number of rows about people that are hidden in the spreadsheet program.
     pub fn hidden_rows(&self) -> usize {
         self.sheets.iter().map(remarks::hidden_rows).sum()
     }
 
-    /// Number of rows about somebody.
+    /// Number of rows about people.
     pub fn row_count(&self) -> usize {
         self.sheets.iter().map(|sheet| sheet.rows.len()).sum()
     }
@@ -405,12 +405,12 @@ const FOOT: [&str; 24] = [
     "单位",
 ];
 
-/// Tells rows about somebody from sums, notes, repeated headings and prepared blank lines.
+/// Tells rows about people from sums, notes, repeated headings and prepared blank lines.
 struct Selection<'s> {
     kind: ImportKind,
     sheet: &'s Sheet,
     header: &'s Header,
-    /// The column that names whom a row is about.
+    /// The column that identifies the person of a row.
     key: Option<u32>,
     name: Option<u32>,
     telling: Vec<u32>,
@@ -423,7 +423,7 @@ impl<'s> Selection<'s> {
             ImportKind::Communities => (column(Field::Community), None),
             _ => (column(Field::IdNumber), column(Field::Name)),
         };
-        // Filled in beforehand, down to the last line of a printed form: what is the same for many says nothing of one.
+        // Filled in beforehand, down to the last line of a printed form: a value that many rows share identifies no person.
         let prepared = |field: Field| match kind {
             ImportKind::Communities => field == Field::Street,
             _ => !field.is_of_one_person(),
@@ -444,7 +444,7 @@ impl<'s> Selection<'s> {
         }
     }
 
-    /// Places of the rows about somebody, and the numbers of the further lines of such a row.
+    /// Places of the rows about people, and the numbers of the further lines of such a row.
     fn rows(&self) -> (Vec<usize>, Vec<u32>) {
         let mut rows = Vec::new();
         let mut continued = Vec::new();

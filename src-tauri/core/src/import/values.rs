@@ -19,7 +19,7 @@ use super::faults::{Fault, KeptBack};
 use super::table::TableSheet;
 use super::workbook::{Address, SheetCell};
 
-/// Something about a cell's value that the user is told once for the whole file.
+/// Something about a cell's value that is reported once for the whole file.
 #[derive(Debug, Clone)]
 pub(crate) struct Notice {
     pub(crate) code: ErrorCode,
@@ -133,7 +133,7 @@ impl<'t> RowReader<'t> {
         });
     }
 
-    /// Says of every column with a value that no reader asked for that it is not stored.
+    /// Reports for every column with a value that no reader asked for that it is not stored.
     pub(crate) fn nothing_passed_over(&mut self, why: &str) {
         let fields: Vec<Field> = self
             .table
@@ -144,7 +144,7 @@ impl<'t> RowReader<'t> {
             .collect();
         for field in fields {
             let read = self.read.borrow().contains(&field);
-            // Whom a row is about is compared, not stored.
+            // The person of a row is compared, not stored.
             if !read && !matches!(field, Field::Community | Field::Street) {
                 self.not_kept(field, why);
             }
@@ -287,7 +287,7 @@ impl<'t> RowReader<'t> {
         }
     }
 
-    /// Of several readings each is offered.
+    /// Each of several readings is offered.
     pub(crate) fn refuse_date(&mut self, code: ErrorCode, field: Field, reading: &DateReading) {
         let fault = self.fault(code, field);
         if let DateReading::Ambiguous(possible) = reading {
@@ -327,7 +327,7 @@ impl<'t> RowReader<'t> {
         }
     }
 
-    /// The number itself is in doubt: nothing is put right by it.
+    /// The number itself is in doubt: it must not be used to correct other cells.
     pub(crate) fn doubt_number(&mut self) {
         let read = [Field::Born, Field::Sex].map(|field| self.table.header.column(field).map(|column| column.column));
         for fault in &mut self.faults {

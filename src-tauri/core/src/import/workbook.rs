@@ -203,7 +203,7 @@ impl Sheet {
         &self.outline.merges
     }
 
-    /// Whether the column is hidden; it is read all the same.
+    /// Whether the column is hidden; it is read nevertheless.
     pub fn column_is_hidden(&self, column: u32) -> bool {
         self.outline
             .hidden_columns
@@ -211,7 +211,7 @@ impl Sheet {
             .any(|(first, last)| (*first..=*last).contains(&column))
     }
 
-    /// Whether the row is hidden, by hand or by a filter; it is read all the same.
+    /// Whether the row is hidden, by hand or by a filter; it is read nevertheless.
     pub fn row_is_hidden(&self, row: u32) -> bool {
         self.outline.hidden_rows.binary_search(&row).is_ok()
     }

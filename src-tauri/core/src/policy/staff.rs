@@ -1,4 +1,4 @@
-//! What a pack says of training and retirement.
+//! What a pack says about training and retirement.
 
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -82,12 +82,12 @@ pub struct RetirementPolicy {
 }
 
 impl RetirementPolicy {
-    /// The track of somebody: his own, else that of the place.
+    /// The track of a person: the own one, else that of the place.
     pub fn track_of(&self, person: &Person) -> Track {
         person.details.retirement_track.unwrap_or(self.track(person.sex))
     }
 
-    /// The track of somebody without one of his own.
+    /// The track of a person without an own one.
     pub fn track(&self, sex: Sex) -> Track {
         match sex {
             Sex::Male => self.men,
@@ -114,7 +114,7 @@ fn yes() -> bool {
 }
 
 impl Default for CountingPolicy {
-    /// Nobody who works along (S1d-10, S1d-40); whoever is lent out stays on the staff.
+    /// None of those who work along (S1d-10, S1d-40); people lent out stay on the staff.
     fn default() -> Self {
         Self {
             also_kinds: Vec::new(),
@@ -124,7 +124,7 @@ impl Default for CountingPolicy {
 }
 
 impl CountingPolicy {
-    /// Is somebody of that kind counted while in post?
+    /// Is a person of that kind counted while in post?
     pub fn counts(&self, kind: Option<&str>, lent_out: bool) -> bool {
         let along = kind.is_some_and(|kind| is_uncounted(kind) && !self.also_kinds.iter().any(|also| also == kind));
         !along && (self.lent_out || !lent_out)

@@ -49,8 +49,8 @@ pub enum Figure {
 /// What a column counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Count {
-    /// The people counted on the last day of whom every one of these holds, by the columns of lists; of none, everybody. The place among
-    /// such columns.
+    /// The people counted on the last day who meet every one of these conditions on the columns of lists; without conditions, everybody.
+    /// The first value is the place among such columns.
     People(usize, Vec<Condition>),
     /// Something else.
     Figure(Figure),
@@ -219,7 +219,7 @@ impl Definition {
         for field in ["age", "service_years"] {
             read.bands_without_gaps(field)?;
         }
-        // A field or a value that means nothing is refused here, whoever reports.
+        // Refuse a field or a value that means nothing here, whoever makes the report.
         let known = Columns::of_people(&Own::default());
         let any_day = read.effective_from().unwrap_or_default();
         for column in &read.columns {

@@ -14,7 +14,7 @@ pub mod roster;
 pub mod table;
 pub mod xlsx;
 
-/// What the workbook says of a table with whole numbers of people, above and below every page.
+/// The words above and below every page of a workbook with people's whole numbers.
 pub const INTERNAL: &str = "内部资料 注意保密";
 
 /// Writes a table into `out`: values for programs where its name ends in `.csv`, else a workbook.
@@ -31,7 +31,7 @@ pub fn save(table: &table::ReportTable, out: &Path, progress: &mut dyn Progress)
     }
 }
 
-/// What the trail says of a file with the office's data: what, how much, under which name.
+/// The trail's sentence about a file with the office's data: what, how much, under which name.
 pub fn exported(what: &str, rows: usize, out: &Path) -> String {
     let name = out.file_name().map(|n| n.to_string_lossy()).unwrap_or_default();
     format!("导出{what}，{rows}行，文件{name}")

@@ -47,7 +47,7 @@ pub struct Quarterly {
     /// In use on the eve or on the last day, by street.
     communities: Vec<Community>,
     closing: Roll,
-    /// Whoever asks is confined to some communities and sees no others.
+    /// The asking user is confined to some communities and sees no others.
     confined: bool,
 }
 
@@ -60,7 +60,7 @@ pub struct Within {
     pub community: Option<String>,
 }
 
-/// What the report needs to know of somebody who was in post at any time in the period.
+/// What the report needs to know about a person who was in post at any time in the period.
 struct Member {
     /// Place in the closing roll's people.
     person: usize,
@@ -68,7 +68,7 @@ struct Member {
     closing: Option<CommunityOf>,
     /// Came and went, or went and came, within the period.
     round_trip: Option<CommunityOf>,
-    /// Of each column of people, by its place among them: does he belong to it?
+    /// One bit for each column of people, by its place among them: does the person belong to it?
     holds: u64,
     contract_ending: bool,
     /// Tenths.
@@ -78,7 +78,7 @@ struct Member {
 /// A community, or the lack of one.
 type CommunityOf = Option<CommunityId>;
 
-/// What was otherwise on the eve of the period than the closing roll says. When somebody is in post is the same in every roll.
+/// What on the eve of the period differed from the closing roll. When a person is in post is the same in every roll.
 struct Opening {
     /// The eve.
     day: NaiveDate,
@@ -89,7 +89,7 @@ struct Opening {
 }
 
 impl Opening {
-    /// The community of somebody who was counted on the eve.
+    /// The community of a person who was counted on the eve.
     fn place_of(&self, person: &Person) -> Option<CommunityOf> {
         let place = self.moved.get(&person.id).copied().or(person.community);
         let counted = person.status(self.day) == Status::Active && !self.uncounted.contains(&person.id);

@@ -96,7 +96,7 @@ const USUAL: &[RosterColumn] = &[
     column("note", "备注", 8.6),
 ];
 
-/// The roster as a table with the columns that somebody has a value in; the usual ones, then what is kept beside them.
+/// The roster as a table with the columns that have a value for any person; the usual ones, then the further ones.
 pub struct Roster {
     /// What to draw.
     pub table: ReportTable,

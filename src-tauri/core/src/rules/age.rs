@@ -4,8 +4,8 @@ use chrono::{Datelike, NaiveDate};
 
 use crate::domain::dates::PartialDate;
 
-/// Full years on `day`: one more from the birthday on. Known to the month only, somebody is taken to be born on its first
-/// day; born on 29 February, to grow older on 1 March. `None`: not yet born.
+/// Full years on `day`: one more from the birthday on. A person known to be born in a month counts as born on its first
+/// day; one born on 29 February grows older on 1 March. `None`: not yet born.
 pub fn on(born: PartialDate, day: NaiveDate) -> Option<u32> {
     full_years(born.first_day(), day)
 }

@@ -33,12 +33,12 @@ pub struct AnnualLeave {
     pub service_years: u32,
 }
 
-/// The days due on `day` to somebody who first worked on `first_work`, without gaps since.
+/// The days due on `day` to a person who first worked on `first_work`, without gaps since.
 pub fn due(first_work: NaiveDate, day: NaiveDate) -> AnnualLeave {
     of_service(age::full_years(first_work, day).unwrap_or(0))
 }
 
-/// The days due for so many full years of service, where it has gaps that somebody added up.
+/// The days due for so many full years of service, where the user added them up because there are gaps.
 pub fn of_service(service_years: u32) -> AnnualLeave {
     let days = band(service_years).map_or(0, |band| band.days);
     AnnualLeave { days, service_years }

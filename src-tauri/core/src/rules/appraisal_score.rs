@@ -150,7 +150,7 @@ pub fn band(scheme: &Scheme, composite: u32) -> Option<&GradeBand> {
     scheme.grades.iter().find(|grade| composite >= grade.from.hundredths)
 }
 
-/// The composite of somebody who takes part; else why not.
+/// The composite of a person who takes part; else why not.
 fn standing(scheme: &Scheme, candidate: &Candidate) -> Result<u32, String> {
     candidate.eligible.clone()?;
     composite(scheme, &candidate.scores).map_err(|missing| format!("缺少{}得分，不参加评定等次", missing.join("、")))

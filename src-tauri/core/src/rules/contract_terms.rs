@@ -1,5 +1,5 @@
-//! What the kind of a contract says of its last day and of its probation (劳动合同法 arts. 12 to 15, 19). Every way in (import, form,
-//! command line) asks here.
+//! What the kind of a contract means for its last day and its probation (劳动合同法 arts. 12 to 15, 19). Every way in (import, form,
+//! command line) uses this.
 
 use chrono::NaiveDate;
 

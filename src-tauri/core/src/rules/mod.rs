@@ -1,9 +1,9 @@
 //! Conclusions of law and local rule: pure functions with their tables of cases. No SQL, files or clocks.
 //!
 //! National law (numbers in `assets/law`, days off in `assets/calendars`):
-//! - [`retirement`]: when somebody reaches the retirement age
+//! - [`retirement`]: when a person reaches the retirement age
 //! - [`workdays`]: periods counted in working days
-//! - [`probation`]: the longest probation of a contract; [`contract_terms`]: what its kind says of end and probation
+//! - [`probation`]: the longest probation of a contract; [`contract_terms`]: what its kind means for its end and probation
 //! - [`annual_leave`]: statutory days of paid leave
 //! - [`age`], [`service`]: full years of life and of work
 //!

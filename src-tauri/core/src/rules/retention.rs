@@ -216,10 +216,10 @@ mod tests {
             ("2026-11-14T08:59:59+08:00", None, true),
             ("2026-10-01T08:00:00+08:00", Some("2026-11-14T09:00:00+08:00"), false),
             ("2026-10-01T08:00:00+08:00", Some("2026-11-14T08:59:59+08:00"), true),
-            // Written by a clock that was wrong, or by whoever wants none to be read any more.
+            // Written by a clock that was wrong, or by a person who wants no backup to be read any more.
             ("2026-10-01T08:00:00+08:00", Some("2036-01-01T08:00:00+08:00"), true),
             ("2026-11-20T08:00:00+08:00", Some("2036-01-01T08:00:00+08:00"), false),
-            // The record of an older one says nothing of one that was made since.
+            // The record of an older backup does not apply to one made since.
             ("2026-11-20T08:00:00+08:00", Some("2026-10-01T08:00:00+08:00"), false),
         ] {
             assert_eq!(read_due(at(made), read.map(at), at(NOW)), due, "{made} {read:?}");

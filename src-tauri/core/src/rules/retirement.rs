@@ -66,7 +66,7 @@ pub struct Retirement {
     track: Track,
 }
 
-/// The statutory retirement of somebody `born`. `None`: a birth so far off that no calendar holds its retirement.
+/// The statutory retirement of a person `born` then. `None`: a birth so far off that no calendar holds its retirement.
 pub fn of(born: PartialDate, track: Track) -> Option<Retirement> {
     let law = the_law();
     let rule = rule(track);

@@ -1,4 +1,4 @@
-//! How long somebody has worked, over one span or several.
+//! How long a person has worked, over one span or several.
 
 use chrono::{Datelike, Days, Months, NaiveDate};
 use serde::Serialize;

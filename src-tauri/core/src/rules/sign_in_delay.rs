@@ -1,9 +1,9 @@
 //! How long an account waits after wrong passwords: long enough that guessing does not pay, short enough that nobody is kept
-//! from work by somebody else's mischief. Other accounts and the recovery code never wait.
+//! from work by another person's mischief. Other accounts and the recovery code never wait.
 
 use chrono::{DateTime, Duration, Utc};
 
-/// So many wrong passwords are free.
+/// Wrong passwords without a wait.
 pub const FREE_TRIES: u32 = 5;
 const FIRST_SECONDS: i64 = 30;
 const MOST_SECONDS: i64 = 15 * 60;

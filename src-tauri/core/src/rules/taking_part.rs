@@ -6,9 +6,9 @@ use super::service::Span;
 use crate::domain::dates::{DateForm, PartialDate};
 use crate::policy::TakingPart;
 
-/// Whether somebody with these times of work takes part in the appraisal of `year`, seen on `as_of`: active at the year's
+/// Whether a person with these times of work takes part in the appraisal of `year`, seen on `as_of`: active at the year's
 /// end (or on `as_of`, if earlier), and in post since the pack's day or before. The refusal is what the user reads.
-/// Whether every score is there, [`super::appraisal_score`] sees itself.
+/// [`super::appraisal_score`] itself checks whether every score is there.
 pub fn check(rule: &TakingPart, spans: &[Span], year: i32, as_of: NaiveDate) -> Result<(), String> {
     let words = |day: NaiveDate| PartialDate::from(day).format(DateForm::Chinese);
     let seen_on = as_of.min(NaiveDate::from_ymd_opt(year, 12, 31).unwrap_or(NaiveDate::MAX));

@@ -288,7 +288,7 @@ impl WorkingPeriod {
         text + &self.holidays_in_doubt(calendar)
     }
 
-    /// The days of the week on which nobody works, in years without a notice, so that a reader sees what was taken into account.
+    /// The weekday holidays in years without a notice, so that a reader sees what was taken into account.
     fn holidays_in_doubt(&self, calendar: &Calendar) -> String {
         let inside = |marked: &MarkedDay| {
             (self.from..=self.until).contains(&marked.day) && marked.mark != DayMark::Worked && !is_weekend(marked.day)

@@ -11,7 +11,7 @@ use super::trail::ChangeId;
 use super::written::Written;
 use crate::{Error, Result};
 
-/// A change amid which one thing after another is tried.
+/// A change within which steps are tried one after another.
 pub struct Apart<'t> {
     tx: &'t Transaction<'t>,
     written: Written,
@@ -20,8 +20,8 @@ pub struct Apart<'t> {
 }
 
 impl Apart<'_> {
-    /// Lets `write` do one thing. What it is refused, what lies outside the communities of whoever is signed in, and what it gives nothing
-    /// back of is taken back; a fault that is no refusal ends the whole change.
+    /// Runs `write` as one step of its own. The step is undone when it is refused, when it touches people outside the communities of the
+    /// signed-in user, or when it returns `None`; a fault that is not a refusal ends the whole change.
     pub fn one<T>(
         &self,
         write: impl FnOnce(&Transaction<'_>) -> Result<Option<T>>,

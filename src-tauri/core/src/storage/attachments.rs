@@ -93,8 +93,8 @@ fn sealed(stored: &[u8]) -> Option<&[u8]> {
     named.or_else(|| stored.strip_prefix(SEALED_UNNAMED))
 }
 
-/// Encrypts every file in the attachments' folder that is not encrypted with this key, those too of which no record speaks any more.
-/// What is not what its name says stays as it is, for the check to find. True: none that can be read was left.
+/// Encrypts every file in the attachments' folder that is not encrypted with this key, also files that no record refers to any more.
+/// A file whose contents do not match its name stays as it is, for the check to find. True: no readable file was left.
 pub fn seal_all(dir: &Path, key: &DataKey) -> Result<bool> {
     let mut all = true;
     for path in all_files(dir) {
@@ -111,7 +111,7 @@ pub fn seal_all(dir: &Path, key: &DataKey) -> Result<bool> {
     Ok(all)
 }
 
-/// Can anybody read this file of the folder? One that was cut off within the beginning of an encrypted file, or of which a power cut
+/// Can this file of the folder be read without the key? One cut off within the beginning of an encrypted file, or of which a power cut
 /// has left nothing but its length, holds nothing.
 pub fn is_plain(path: &Path) -> bool {
     let Ok(beginning) = beginning_of(path, SEALED.len()) else {
@@ -124,12 +124,12 @@ pub fn is_plain(path: &Path) -> bool {
     !is_blank && !is_sealed
 }
 
-/// Removes what was being written when a program was cut off, so that no power cut brings it back; for whoever writes alone.
+/// Removes files left unfinished by a program that was cut off, so that no power cut brings them back. Only the writer may call it.
 pub fn clear_unfinished(dir: &Path) {
     for path in all_files(dir) {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         if name.starts_with(UNFINISHED) {
-            // One that stays is told: it can be read.
+            // A file that cannot be removed is reported, because it can be read.
             let _ = std::fs::remove_file(&path);
         }
     }

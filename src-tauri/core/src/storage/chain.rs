@@ -43,7 +43,7 @@ pub fn head(conn: &Connection) -> Result<Option<Head>> {
     Ok(last)
 }
 
-/// What a backup says of the trail in it: its end, and where another trail had been put in its place before.
+/// What a backup records about the trail in it: its end, and where another trail had been put in its place before.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ends {
     /// The end of the chain.
@@ -101,7 +101,7 @@ pub(super) fn digest(before: &[u8], row: &Row<'_>, details: &[u8]) -> Result<[u8
     Ok(writing.digest())
 }
 
-/// Digest over whom an entry concerns and over every row that it changed, in order.
+/// Digest over the people that an entry concerns and over every row that it changed, in order.
 pub(super) struct Details(Writing);
 
 impl Details {
@@ -134,7 +134,7 @@ impl Details {
 const ROW_COLUMNS: &str = "id, change_id, tbl, row_id, worker_id, op, before, after, seal";
 const ROW_COLUMN_COUNT: usize = 9;
 
-/// Whom an entry concerns.
+/// The people that an entry concerns.
 pub(super) const ABOUT_OF: &str =
     "SELECT first_worker, last_worker FROM main.change_about WHERE change_id = :change ORDER BY first_worker";
 
@@ -194,8 +194,8 @@ pub fn holds(conn: &Connection, head: &Head) -> Result<bool> {
     Ok(digest.is_some_and(|digest| hex::written(&digest) == head.digest))
 }
 
-/// Chains the entries of a file from before the chain, seals the rows that it holds, and says in a last entry that the chain
-/// vouches for them from now on. What was done to the file before that, nobody can tell.
+/// Chains the entries of a file from before the chain, seals the rows that it holds, and records in a last entry that the chain
+/// vouches for them from now on. What was done to the file before that cannot be known.
 pub(super) fn begin(tx: &Transaction<'_>, found: u32, now: DateTime<Utc>) -> Result<()> {
     let entries: i64 = tx.query_row("SELECT count(*) FROM main.change", [], |r| r.get(0))?;
     if entries == 0 {

@@ -37,7 +37,7 @@ pub(crate) fn problem(code: &'static str, message: impl Into<String>, remedy: &s
     }
 }
 
-/// Whose file, for a finding.
+/// Names of people, for a finding.
 pub(crate) struct Names(HashMap<u32, String>);
 
 impl Names {
@@ -83,7 +83,7 @@ pub fn database(conn: &Connection) -> Result<Vec<Problem>> {
 
 const RESTORE: &str = "请先备份到U盘，再从最近一份可用的备份恢复，恢复前的数据会另存";
 
-/// A database that cannot even be asked what is wrong with it.
+/// A database so damaged that it cannot even be checked.
 pub(crate) fn unreadable() -> Problem {
     problem("database_damaged", "数据库文件结构有损坏，读不出来。", RESTORE)
 }
@@ -243,7 +243,7 @@ fn identities(conn: &Connection, names: &Names) -> Result<Vec<Problem>> {
     .collect()
 }
 
-/// Community, post, kind, grade and identities: what only somebody in post has. Politics and education are older than any post.
+/// Community, post, kind, grade and identities: what only a person in post has. Politics and education are older than any post.
 const IN_POST: &str = "
     entry (worker_id, from_on, what) AS (
         SELECT worker_id, from_on, '所在社区' FROM placement UNION ALL
@@ -312,7 +312,7 @@ fn periods(conn: &Connection, sql: &str) -> Result<Vec<Period>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Whose period begins before the one before it is over.
+/// The people with a period that begins before the one before it is over.
 fn overlapping(
     periods: &[Period],
     still_runs: impl Fn(Option<NaiveDate>, NaiveDate) -> bool,
@@ -342,7 +342,7 @@ pub fn attached(conn: &Connection, dir: &Path, key: Option<&DataKey>) -> Result<
     Ok(problems)
 }
 
-/// Files in the attachments' folder that no record speaks of: photos that were replaced, whose record an undo brings back, or files
+/// Files in the attachments' folder that no record refers to: photos that were replaced, whose record an undo brings back, or files
 /// of an import that was cut short. Information only.
 pub fn orphans(conn: &Connection, dir: &Path) -> Result<u32> {
     let known: std::collections::HashSet<String> = attachments::all_hashes(conn)?.into_iter().collect();

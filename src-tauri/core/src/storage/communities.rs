@@ -325,7 +325,7 @@ pub fn figures(conn: &Connection, community: CommunityId) -> Result<Vec<(u32, Co
     found.collect()
 }
 
-/// The figures of that number, and of which community.
+/// The figures with that number, and their community.
 pub fn figures_of(conn: &Connection, id: u32) -> Result<Option<(CommunityId, CommunityFigures)>> {
     let sql = format!("SELECT community_id, {COLUMNS} FROM community_stat WHERE id = ?1");
     let mut statement = conn.prepare_cached(&sql)?;

@@ -29,7 +29,7 @@ pub(super) fn make(path: &Path, key: Option<&DataKey>) -> Result<Connection> {
     address(&for_engine(path), flags, key)
 }
 
-/// A database that is nowhere: for what the engine must be asked about schemas.
+/// A database in memory only: to query the engine about schemas.
 pub(super) fn in_memory() -> Result<Connection> {
     confined(Connection::open_in_memory()?)
 }
@@ -74,12 +74,12 @@ impl<R: Read> Read for WithoutLog<'_, R> {
     }
 }
 
-/// Nothing has been read yet, and nothing but what the file says of itself may be.
+/// Nothing has been read yet, and only what the file says about itself may be read.
 fn address(address: &Path, flags: OpenFlags, key: Option<&DataKey>) -> Result<Connection> {
-    // A connection belongs to one thread at a time, as the compiler sees to: the engine need not lock itself for every value read.
+    // A connection belongs to one thread at a time, which the compiler ensures: the engine need not lock itself for every value read.
     let conn = Connection::open_with_flags(address, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     if let Some(key) = key {
-        // What goes wrong is told by the error; the engine's own log would only write to a window that nobody sees.
+        // The error reports what goes wrong; the engine's own log would only write to a window that nobody sees.
         conn.execute_batch("PRAGMA cipher_log_level = NONE;")?;
         // Its `cipher_memory_security` stays off: it locks and wipes all of the engine's memory, for which `ARCHITECTURE.md` gives the price.
         conn.pragma_update(None, "key", key.for_database().as_str())?;
@@ -129,7 +129,7 @@ const ALONE: &str = if cfg!(unix) { "mode=ro&vfs=unix-none" } else { "mode=ro" }
 /// own memory.
 pub(super) fn for_reading(path: &Path, key: Option<&DataKey>) -> Result<Connection> {
     if has_journal(path) {
-        // A power cut amid a change of the file's mode: rolled back first, which takes a connection that may write.
+        // A power cut during a change of the file's mode: rolled back first, which takes a connection that may write.
         let _ = address(&for_engine(path), OpenFlags::SQLITE_OPEN_READ_WRITE, key).and_then(read_once);
     }
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
@@ -146,7 +146,7 @@ pub(super) fn for_reading(path: &Path, key: Option<&DataKey>) -> Result<Connecti
     let alone = uri(&for_engine(path), how);
     let conn = address(Path::new(&alone), flags | OpenFlags::SQLITE_OPEN_URI, key)?;
     conn.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
-    // What is told is why the usual way failed.
+    // Report why the usual way failed.
     compared(read_once(conn).map_err(|_| error)?)
 }
 

@@ -21,12 +21,12 @@ pub fn end_running(tx: &Transaction<'_>, worker: WorkerId, on: NaiveDate) -> Res
     Ok(())
 }
 
-/// Puts a contract on file, or completes the one with the same first day: it ends as told, and blank fields stay as they are.
+/// Stores a contract, or completes the one with the same first day: the end is set as given, and blank fields keep their values.
 pub fn set(tx: &Transaction<'_>, worker: WorkerId, contract: &Contract) -> Result<()> {
     rows::put(tx, worker, contract, Contract::completing).map(drop)
 }
 
-/// Somebody's last contract, when it ends on or before `until` and none comes later.
+/// A person's last contract, when it ends on or before `until` and none comes later.
 #[derive(Debug, Clone)]
 pub struct Ending {
     /// Whose.

@@ -9,7 +9,7 @@ use crate::domain::catalogue::record::Record;
 use crate::domain::catalogue::{self, Kept};
 use crate::domain::records::{GradeEntry, KindEntry, Placement, PoliticsEntry, PostEntry};
 
-/// A fact of a worker of which one value holds at a time.
+/// A fact of a worker with one value at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fact {
     /// Community in which the person works, by id.
@@ -89,7 +89,7 @@ pub fn correct_since(
     Ok(())
 }
 
-/// The first value of somebody new, without a look at what holds.
+/// The first value of a new person, without a look at what holds.
 pub fn begin(tx: &Transaction<'_>, fact: Fact, worker: u32, from_on: NaiveDate, value: impl Into<Value>) -> Result<()> {
     let mut statement = tx.prepare_cached(fact.insert())?;
     statement.execute(params![worker, from_on.to_string(), value.into()])?;
@@ -130,7 +130,7 @@ pub fn entries(conn: &Connection, fact: Fact, worker: u32) -> Result<Vec<(String
         .collect()
 }
 
-/// What holds only while somebody is in post; politics and education are older than any post.
+/// What holds only while a person is in post; politics and education are older than any post.
 const IN_POST: [&str; 5] = ["placement", "post_entry", "kind_entry", "grade_entry", "identity_entry"];
 
 /// The earliest entry in post that begins, or the identity that ends, on a day between two, neither of them included; what it is
@@ -184,7 +184,7 @@ pub fn begin_with_joining(tx: &Transaction<'_>, worker: u32, joined_on: NaiveDat
     Ok(())
 }
 
-/// An identity of somebody new.
+/// An identity of a new person.
 pub fn begin_identity(tx: &Transaction<'_>, worker: u32, from_on: NaiveDate, identity: &str) -> Result<()> {
     tx.prepare_cached("INSERT INTO identity_entry (worker_id, identity, from_on) VALUES (?1, ?2, ?3)")?
         .execute(params![worker, identity, from_on.to_string()])?;

@@ -27,7 +27,7 @@ pub struct Occasion {
     pub on: NaiveDate,
 }
 
-/// What the trail says of one change.
+/// What the trail records about one change.
 #[derive(Debug, Clone)]
 pub struct Entry {
     /// Which kind of action.
@@ -36,7 +36,7 @@ pub struct Entry {
     pub what: String,
     /// The reason that the operator gave.
     pub why: Option<String>,
-    /// People whom a view, an export or a print is about. Whose rows a change wrote, the journal knows by itself.
+    /// People whom a view, an export or a print is about. For a change the journal knows whose rows were written.
     pub about: Vec<WorkerId>,
 }
 
@@ -51,7 +51,7 @@ impl Entry {
         }
     }
 
-    /// About these people, so that the trail can tell who looked at a person.
+    /// About these people, so that the trail can show who looked at a person.
     pub fn about(self, workers: impl IntoIterator<Item = WorkerId>) -> Self {
         Self {
             about: workers.into_iter().collect(),
@@ -83,12 +83,12 @@ impl Store {
         self.write_change(occasion, entry, None, false, |tx, _| write(tx))
     }
 
-    /// Did the last change leave everything as it was? Then nothing is in the trail, and nobody may be told that it was saved.
+    /// Did the last change leave everything as it was? Then the trail has no entry, and no message may say that something was saved.
     pub fn changed_nothing(&self) -> bool {
         self.idle
     }
 
-    /// As [`Store::write`], for a change that takes back `undoes`. `trial`: it is asked and done like any other and taken back at the end,
+    /// As [`Store::write`], for a change that takes back `undoes`. `trial`: it is checked and done like any other and taken back at the end,
     /// which needs no writer's lock.
     pub(super) fn write_change<T>(
         &mut self,
@@ -136,7 +136,7 @@ impl Store {
         } else {
             tx.rollback()?;
             if let Some((form, who)) = leaving {
-                // What was typed is what is on file.
+                // What was typed is now on file.
                 let tx = Transaction::new_unchecked(conn, TransactionBehavior::Immediate)?;
                 drafts::remove(&tx, &form, &who)?;
                 tx.commit()?;
@@ -175,7 +175,7 @@ impl Store {
         Ok(())
     }
 
-    /// Whatever an action is called, it writes only what whoever is signed in may write.
+    /// Whatever an action is called, it may write only what the signed-in user may write.
     fn permit_rows(&self) -> Result<()> {
         let touched = self.written.touched();
         touched
@@ -191,7 +191,7 @@ impl Store {
         }
     }
 
-    /// Whoever is signed in, not whatever name the occasion brings; where there are accounts and it is none of them (a backup is
+    /// The signed-in user, not the name that the occasion brings; where there are accounts and the actor is none of them (a backup is
     /// brought back), the name says so.
     pub(super) fn signed(&self, occasion: &Occasion) -> Result<Occasion> {
         let who = match &self.session.who {
@@ -339,7 +339,7 @@ impl Action {
             | Self::KeyringReplaced
             | Self::RecoverySheetMade
             | Self::Recovered
-            // The record's own right is asked of its rows.
+            // The rows are checked for the record's own right.
             | Self::RecordAdded
             | Self::RecordCorrected
             | Self::RecordChanged
@@ -347,7 +347,7 @@ impl Action {
         }
     }
 
-    /// Concerns nobody's records but the account of whoever acts, and so is not a matter of communities.
+    /// Concerns only the account of the user who acts, no records; so the user's communities do not matter.
     fn is_own(self) -> bool {
         matches!(self, Self::OwnPasswordChanged | Self::Recovered)
     }

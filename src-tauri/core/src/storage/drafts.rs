@@ -100,7 +100,7 @@ impl Store {
         Ok(saved)
     }
 
-    /// Whoever is signed in, not whoever uses the PC.
+    /// The user signed in to the office, not the user of the PC.
     fn own_name(&self, who: &str) -> String {
         self.session().who.clone().unwrap_or_else(|| who.to_owned())
     }
@@ -124,7 +124,7 @@ pub(super) fn remove(tx: &Transaction<'_>, form: &str, who: &str) -> Result<()> 
     Ok(())
 }
 
-/// `person:17`: a word of the pages, never what somebody typed.
+/// `person:17`: a word of the pages, never text that a user typed.
 fn check_form(form: &str) -> Result<()> {
     let known = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, ':' | '-' | '_');
     if form.is_empty() || form.len() > 64 || !form.chars().all(known) {

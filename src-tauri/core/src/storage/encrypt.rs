@@ -66,17 +66,17 @@ impl Encrypted {
     }
 }
 
-/// Puts the office that `store` has open under a key, be it plain until now or under another one. The copy is made aside, read back,
-/// and told in its trail; then it takes the place of the database together with its keyring, in one exchange that is wholly done or
-/// not at all, so that at no moment an encrypted database lies there without its keys. On any error the office is as it was. `in_use`
-/// while another program has the office open.
+/// Encrypts the office that `store` has open under a key, whether it is plain until now or under another key. The copy is made aside,
+/// read back, and recorded in its own trail; then it and its keyring replace the database in one exchange that happens wholly or not
+/// at all, so that an encrypted database never lies there without its keys. On any error the office is as it was. `in_use` while
+/// another program has the office open.
 pub fn put_under(store: Store, ring: &Keyring, key: &DataKey, occasion: &Occasion, entry: &Entry) -> Result<Encrypted> {
     store.may_be_exchanged()?;
     let dir = store.dir().to_owned();
     clear(&dir);
     let unfinished = dir.join(UNFINISHED);
     let session = store.session().clone();
-    // Everything is copied, whatever whoever is signed in may see of it.
+    // Everything is copied, also what the signed-in user may not see.
     let mut store = store.for_the_program()?;
     let taken = make_copy(&mut store, &unfinished, ring, key)
         .and_then(|()| tell(&unfinished, key, session, occasion, entry))
@@ -105,7 +105,7 @@ fn make_copy(store: &mut Store, work: &Path, ring: &Keyring, key: &DataKey) -> R
     Store::open_made(work, &access(), Some((ring, key)))?.close_as_one_file()
 }
 
-/// Tells the trail of the copy who puts it in its place.
+/// Records in the trail of the copy who puts it in its place.
 fn tell(work: &Path, key: &DataKey, session: Session, occasion: &Occasion, entry: &Entry) -> Result<()> {
     let mut copy = Store::open_with(work, &access(), Some(key))?;
     copy.begin_session(session)?;

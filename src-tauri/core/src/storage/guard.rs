@@ -1,5 +1,5 @@
-//! What a connection may be asked to do. A statement that is none of the program's kinds is refused by the engine itself, however it
-//! came to be: from a file's schema, or from a text that should have been data.
+//! What a connection is allowed to do. The engine itself refuses a statement that is not of the program's kinds, wherever it came from:
+//! from a file's schema, or from a text that should have been data.
 
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
@@ -38,7 +38,7 @@ impl Deed {
     }
 }
 
-/// What the file says of itself, and what sets a connection up.
+/// Reads what the file says about itself, or sets a connection up.
 fn looks(action: &AuthAction<'_>) -> bool {
     match action {
         AuthAction::Select => true,
@@ -139,7 +139,7 @@ pub(super) fn confine(conn: &mut Connection) -> Result<()> {
     allow(conn, Deed::Looking)
 }
 
-/// What may be asked from now on.
+/// What is allowed from now on.
 pub(super) fn allow(conn: &mut Connection, deed: Deed) -> Result<()> {
     conn.set_limit(Limit::SQLITE_LIMIT_ATTACHED, deed.attached())?;
     conn.authorizer(Some(move |asked: AuthContext<'_>| {

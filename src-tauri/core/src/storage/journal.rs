@@ -6,8 +6,8 @@ use rusqlite::{Connection, Transaction};
 use super::{quoted, seal};
 use crate::Result;
 
-/// Tables that the triggers do not watch: those of the trail itself; drafts, which are no records yet; what passwords are
-/// checked against and backups are known by, of which the trail must keep no copy; and what undo must not bring back, such as
+/// Tables that the triggers do not watch: those of the trail itself; drafts, which are not records yet; what passwords are
+/// checked against and backups are recognised by, because the trail must keep no copy of it; and what undo must not bring back, such as
 /// which keyring is the database's.
 const UNWATCHED: &[&str] = &[
     "change",

@@ -1,5 +1,5 @@
 //! The writer's lock: an operating-system lock on a file beside the database, so that it ends with the process that held it,
-//! and a second file that names the holder (Windows lets nobody read a locked file).
+//! and a second file that names the holder (on Windows a locked file cannot be read).
 
 use std::fs::{File, OpenOptions};
 use std::path::Path;
@@ -12,7 +12,7 @@ use crate::{Error, ErrorCode, Result};
 const LOCK_FILE: &str = "writer.lock";
 const HOLDER_FILE: &str = "writer.json";
 
-/// Who writes: told to whoever comes second.
+/// Who writes; shown to a second program that wants to write.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Holder {
     /// 「邻册窗口」 or 「命令行 lince」.
@@ -74,7 +74,7 @@ impl WriterLock {
         match file.try_lock() {
             Ok(()) => {
                 let json = serde_json::to_vec(holder).map_err(|e| Error::Internal(e.to_string()))?;
-                // Only a name for whoever comes second; on a full disk he is told without.
+                // Only names the holder to a second program; on a full disk that one is refused without a name.
                 let _ = std::fs::write(dir.join(HOLDER_FILE), json);
                 Ok(Self { _file: file })
             }

@@ -15,8 +15,8 @@ struct Naming {
     unique: Vec<Vec<String>>,
 }
 
-/// Moves every row of `gone` to `keep`. Where both have a row of which there can be only one, that of `keep` stays; in the tables
-/// `from_gone` that of `gone` does. The row of `worker` itself is the caller's.
+/// Moves every row of `gone` to `keep`. Where both have a row and only one is allowed, that of `keep` stays; in the tables
+/// `from_gone` that of `gone` does. The caller handles the row of `worker` itself.
 pub fn rows(tx: &Transaction<'_>, keep: WorkerId, gone: WorkerId, from_gone: &[&str]) -> Result<()> {
     let all = naming(tx)?;
     for naming in &all {

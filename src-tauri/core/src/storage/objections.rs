@@ -1,4 +1,4 @@
-//! Objections to what was published: who said what, what was found, and what the objector was told.
+//! Objections to what was published: who said what, what was found, and what the objector was answered.
 
 use chrono::NaiveDate;
 use rusqlite::{Connection, Row, Transaction, named_params};
@@ -38,7 +38,7 @@ pub struct Objection {
 }
 
 impl Objection {
-    /// Decided, and the objector told; who gave no name cannot be told.
+    /// Decided and the objector informed; an objector who gave no name cannot be informed.
     pub fn is_answered(&self) -> bool {
         self.decision.is_some() && (self.told_on.is_some() || self.objector.is_none())
     }

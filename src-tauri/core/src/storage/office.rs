@@ -1,4 +1,4 @@
-//! The office itself: whose it is, and what its papers say of it.
+//! The office itself: whose it is, and what its papers say about it.
 
 use std::collections::BTreeMap;
 
@@ -68,7 +68,7 @@ pub fn set(tx: &Transaction<'_>, key: &str, value: &str) -> Result<()> {
     Ok(())
 }
 
-/// The office's name as papers are signed: what was told, else what follows from the street's.
+/// The office's name as papers are signed: the name entered, otherwise the one that follows from the street's.
 pub fn signed(told: &str, street: &str) -> String {
     if told.is_empty() {
         full_name(street)

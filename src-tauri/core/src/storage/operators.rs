@@ -109,7 +109,7 @@ fn operator_from_row(row: &Row<'_>) -> Result<Operator> {
     })
 }
 
-/// A right that this program does not know is none.
+/// A right that this program does not know is left out.
 fn rights(text: &str) -> Rights {
     text.split_whitespace().filter_map(Right::from_key).collect()
 }
@@ -201,13 +201,13 @@ pub fn set_secret(tx: &Transaction<'_>, id: OperatorId, secret: &Secret) -> Resu
     Ok(())
 }
 
-/// By which the journal knows a verifier; nothing can be guessed from it, for a verifier holds random bytes.
+/// The digest by which the journal recognises a verifier; nothing can be guessed from it, because a verifier holds random bytes.
 fn digest_of(verifier: &str) -> String {
     hex::written(&Sha256::digest(verifier.as_bytes()))
 }
 
-/// Accounts whose password is checked against something that nobody set in the program. A verifier that an earlier program set is
-/// known by nothing.
+/// Accounts whose password verifier was not set through the program. A verifier that an earlier program set cannot be recognised
+/// either way.
 pub fn with_replaced_verifier(conn: &Connection) -> Result<Vec<Operator>> {
     let mut replaced = Vec::new();
     for operator in all(conn)? {
@@ -231,7 +231,7 @@ pub fn is_altered(conn: &Connection, id: OperatorId) -> Result<bool> {
 /// The setting by which the trail knows what the recovery code is checked against.
 const RECOVERY_DIGEST: &str = "recovery_digest";
 
-/// Is what the recovery code is checked against what somebody set in the program? One that an earlier program set is known by nothing.
+/// Was the check of the recovery code changed other than through the program? Unknown for a code that an earlier program set.
 pub fn recovery_is_altered(conn: &Connection) -> Result<bool> {
     let known = office::settings(conn)?.remove(RECOVERY_DIGEST);
     let now = recovery(conn)?.map(|verifier| digest_of(&verifier));

@@ -24,7 +24,7 @@ pub fn export(out: &Path, write: impl FnOnce(&mut File) -> Result<()>) -> Result
     files::replace(out, write)
 }
 
-/// Whether a file may be written in that place, as far as it can be told before.
+/// Refuses a place where no file may be written, as far as that can be known beforehand.
 pub fn may_give_way(out: &Path) -> Result<()> {
     if is_own(out) {
         return Err(Error::about(ErrorCode::OwnFile, out.display().to_string()));
@@ -37,7 +37,7 @@ pub fn may_give_way(out: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Is the folder an office that somebody works with? One that was set aside has no end of its trail beside it.
+/// Is the folder an office in use? One that was set aside has no heads of its trail beside it.
 pub(crate) fn is_office(folder: &Path) -> bool {
     folder.join(DATABASE_FILE).is_file() && folder.join(HEADS_FILE).is_file()
 }

@@ -1,4 +1,4 @@
-//! The office's own fields: what they are, and what they say of each person or record.
+//! The office's own fields: what they are, and their values for each person or record.
 
 use std::collections::HashMap;
 
@@ -54,7 +54,7 @@ pub fn of_kind(conn: &Connection, kind: &str) -> Result<Vec<OwnField>> {
     Ok(found)
 }
 
-/// The fields in use; not what they say of anybody.
+/// The fields in use, without their values.
 pub fn of_office(conn: &Connection) -> Result<Own> {
     let mut own = Own::default();
     for one in all(conn)?.into_iter().filter(|one| !one.retired) {
@@ -63,7 +63,7 @@ pub fn of_office(conn: &Connection) -> Result<Own> {
     Ok(own)
 }
 
-/// The fields in use, with what those of people say of everybody.
+/// The fields in use, with the values of those of people.
 pub fn with_people(conn: &Connection) -> Result<Own> {
     let mut own = of_office(conn)?;
     for one in of_kind(conn, PEOPLE)? {
@@ -73,7 +73,7 @@ pub fn with_people(conn: &Connection) -> Result<Own> {
     Ok(own)
 }
 
-/// What a field of people says of each, by the field's number.
+/// Each person's value in a field of people, by the field's number.
 pub fn of_people(conn: &Connection, field: u32, form: Form) -> Result<HashMap<WorkerId, Datum<'static>>> {
     conn.prepare_cached("SELECT worker_id, value FROM own_value WHERE field_id = ?1 AND row_id = 0")?
         .query_and_then([field], |r| {
@@ -82,7 +82,7 @@ pub fn of_people(conn: &Connection, field: u32, form: Form) -> Result<HashMap<Wo
         .collect()
 }
 
-/// The fields of people in use, with what they say of somebody.
+/// The fields of people in use, with a person's values.
 pub fn of_person(conn: &Connection, worker: WorkerId) -> Result<Vec<(&'static Field, Datum<'static>)>> {
     let mut statement =
         conn.prepare_cached("SELECT value FROM own_value WHERE worker_id = ?1 AND field_id = ?2 AND row_id = 0")?;
@@ -98,7 +98,7 @@ pub fn of_person(conn: &Connection, worker: WorkerId) -> Result<Vec<(&'static Fi
     Ok(found)
 }
 
-/// What the fields say of records of their kind, by record and field: of one person's, or everybody's.
+/// The values of the fields in records of their kind, by record and field: of one person's, or everybody's.
 pub fn of_records(
     conn: &Connection,
     fields: &[OwnField],
@@ -120,7 +120,7 @@ pub fn of_records(
     Ok(found)
 }
 
-/// As it is kept: days and words as text, numbers as their digits.
+/// As stored: days and words as text, numbers as their digits.
 fn datum(form: Form, text: &str) -> Result<Datum<'static>> {
     Ok(match form {
         Form::Day => Datum::Day(rows::day(text.as_bytes())?),
@@ -134,7 +134,7 @@ fn datum(form: Form, text: &str) -> Result<Datum<'static>> {
     })
 }
 
-/// Of how many people or records each field says something, by its number.
+/// How many people or records have a value in each field, by its number.
 pub fn used(conn: &Connection) -> Result<HashMap<u32, u32>> {
     Ok(conn
         .prepare_cached("SELECT field_id, count(*) FROM own_value GROUP BY field_id")?
@@ -156,7 +156,7 @@ pub fn insert(tx: &Transaction<'_>, kind: &str, key: &str, title: &str, form: &O
     )?)
 }
 
-/// Lets a field be asked for no longer, or again.
+/// Stops asking for a field, or asks for it again.
 pub fn retire(tx: &Transaction<'_>, id: u32, retired: bool) -> Result<()> {
     tx.execute(
         "UPDATE own_field SET retired = :retired WHERE id = :id",
@@ -188,7 +188,7 @@ pub fn set_all(tx: &Transaction<'_>, worker: WorkerId, row: u32, said: &[(u32, D
         .try_for_each(|(field, value)| set(tx, *field, worker, row, value))
 }
 
-/// Takes off what the fields of a kind say of a record that goes.
+/// Removes the values of a kind's fields for a record that is removed.
 pub fn forget(tx: &Transaction<'_>, kind: &str, row: RecordId) -> Result<()> {
     tx.prepare_cached(
         "DELETE FROM own_value WHERE row_id = :row AND field_id IN (SELECT id FROM own_field WHERE record = :kind)",
@@ -197,7 +197,7 @@ pub fn forget(tx: &Transaction<'_>, kind: &str, row: RecordId) -> Result<()> {
     Ok(())
 }
 
-/// Whose the record of that number in that table is.
+/// The person of the record of that number in that table.
 pub fn holder(conn: &Connection, table: &str, row: RecordId) -> Result<Option<WorkerId>> {
     let sql = format!("SELECT worker_id FROM {} WHERE id = ?1", quoted::name(table));
     let mut statement = conn.prepare_cached(&sql)?;

@@ -20,7 +20,7 @@ use crate::domain::records::{
 };
 use crate::policy::{CountingPolicy, ServicePolicy};
 
-/// Everybody ever on file, ordered by number, with the facts that hold on `day`. For somebody who comes later, the first known.
+/// Everybody ever on file, ordered by number, with the facts that hold on `day`. For a person who comes later, the first known.
 pub fn on_day(conn: &Connection, day: NaiveDate) -> Result<Vec<Person>> {
     everybody(conn, day, None)
 }
@@ -54,7 +54,7 @@ pub fn one(conn: &Connection, worker: WorkerId, day: NaiveDate) -> Result<Option
     .pop())
 }
 
-/// Of everybody whose community is another from a day after `day` until `until`: that of `day`, or the first known.
+/// For everybody whose community changed from a day after `day` until `until`: the one of `day`, or the first known.
 pub fn moved_between(conn: &Connection, day: NaiveDate, until: NaiveDate) -> Result<HashMap<WorkerId, CommunityId>> {
     let mut statement = conn.prepare_cached(
         "SELECT worker_id, from_on <= :day AS begun, community_id FROM placement
@@ -117,7 +117,7 @@ impl Reader<'_> {
         self.records::<Service>(&mut people, &at, |_, person, found| add(&mut person.services, found))?;
         self.facts(&mut people, &at)?;
         self.records::<IdentityEntry>(&mut people, &at, |day, person, found| {
-            // Somebody who comes later is shown with what he will be.
+            // A person who comes later is shown with his first values.
             note_change(person, found.from_on);
             if let Some(to_on) = found.to_on {
                 note_change(person, to_on);
@@ -164,7 +164,7 @@ impl Reader<'_> {
         Ok(people)
     }
 
-    /// Leaves out who is not counted among the community workers. The rules are read only where there may be somebody.
+    /// Leaves out who is not counted among the community workers. The rules are read only where there may be such a person.
     fn counted(&self, people: &mut [Person]) -> Result<()> {
         let usual = CountingPolicy::default();
         let in_question = |p: &Person| p.lent_to.is_some() || !usual.counts(p.kind.as_deref(), false);

@@ -22,7 +22,7 @@ pub struct Loaded {
 /// The pack that holds on a day.
 #[derive(Debug, Clone)]
 pub struct InForce {
-    /// By which a year that was confirmed under it names it.
+    /// The key by which a year that was confirmed under it names it.
     pub key: String,
     /// First day; `None`: from the beginning.
     pub from_on: Option<NaiveDate>,

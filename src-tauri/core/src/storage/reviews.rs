@@ -14,7 +14,7 @@ use crate::domain::person::WorkerId;
 #[cfg_attr(feature = "ipc-types", derive(specta::Type))]
 pub struct ReviewId(pub u32);
 
-/// What is asked for, of whom and why.
+/// What is applied for, for which person and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Application {
     /// Whose grade.
@@ -32,7 +32,7 @@ pub struct Application {
 /// What the appraisal group decided.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict {
-    /// The grade that holds, be it the old one.
+    /// The grade that holds, perhaps the old one.
     pub grade: String,
     /// 复核意见
     pub reason: String,
@@ -63,7 +63,7 @@ pub fn of_year(conn: &Connection, year: i32) -> Result<Vec<Review>> {
     .collect()
 }
 
-/// Reviews that nobody has decided yet, of every year.
+/// Undecided reviews of every year.
 pub fn open(conn: &Connection) -> Result<Vec<Review>> {
     conn.prepare_cached(
         "SELECT id, worker_id, year, objection_id, applied_on, ground, old_grade, grade, reason, decided_on

@@ -95,8 +95,8 @@ pub fn insert<R: Record>(tx: &Transaction<'_>, worker: WorkerId, record: &R) -> 
     inserted(tx).map(RecordId)
 }
 
-/// The number of the row that was just inserted; what the triggers wrote after it does not count. `RETURNING` would tell it too, by way
-/// of a table of its own for every row.
+/// The number of the row that was just inserted; what the triggers wrote after it does not count. `RETURNING` would give it too, but
+/// needs a table of its own for every row.
 pub(super) fn inserted(tx: &Transaction<'_>) -> Result<u32> {
     u32::try_from(tx.last_insert_rowid()).map_err(|_| Error::Internal("a row without a number of ours".into()))
 }

@@ -2,8 +2,8 @@
 //! of numbers only what the mask leaves.
 //!
 //! Every table with a `worker_id` is shadowed by a temporary view of the same name, made from the schema itself, so that no
-//! query, however it is written and whoever writes it, can show a person who is out of scope, or be answered by the hidden digits of
-//! a number. The write door takes the shadows away while it writes, and checks the rows that were written instead.
+//! query, however it is written, can show a person who is out of scope, or be answered by the hidden digits of a number. The write
+//! door takes the shadows away while it writes, and checks the rows that were written instead.
 //!
 //! A person belongs to the community of the last placement on file, whatever the day that is looked at.
 
@@ -45,7 +45,7 @@ const ID_NUMBER: &str = "lince_masked_id_number";
 const PHONE: &str = "lince_masked_phone";
 const TEXT: &str = "lince_masked_text";
 
-/// For an UPDATE: the text that `parameter` brings, unless whoever sees the column only masked gives it back as it was shown.
+/// For an UPDATE: sets the text in `parameter`, but keeps the column when a user who sees it masked returns the masked text unchanged.
 pub(super) fn unless_shown(conn: &Connection, column: &str, parameter: &str) -> Result<String> {
     Ok(match is_masked(conn)? {
         true => format!("{column} = iif({TEXT}({column}) IS {parameter}, {column}, {parameter})"),
@@ -209,7 +209,7 @@ impl Drop for Lifted<'_> {
         let again = unshade(conn).and_then(|()| shade(conn, is_masked(conn)?));
         if let Err(error) = again {
             eprintln!("the scope could not be imposed again: {error}");
-            // Better nobody than everybody: a view without columns of its own answers no question about people.
+            // Better to show nobody than everybody: a view without columns of its own answers no question about people.
             let _ = conn.execute_batch("CREATE TEMP VIEW IF NOT EXISTS worker AS SELECT 1 AS nobody WHERE 0");
         }
     }
@@ -222,8 +222,8 @@ pub(crate) fn with_everybody<T>(conn: &Connection, look: impl FnOnce(&Connection
     look(conn)
 }
 
-/// Lets `look` ask by whole numbers, of the people whom the connection shows: whether one is on file already, whether one is right. What
-/// it returns must tell none.
+/// Lets `look` use whole numbers of the people that the connection shows: whether a number is on file already, whether it is right.
+/// Its result must contain no number.
 pub(crate) fn with_numbers<T>(conn: &Connection, look: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
     if !is_masked(conn)? {
         return look(conn);
@@ -233,13 +233,13 @@ pub(crate) fn with_numbers<T>(conn: &Connection, look: impl FnOnce(&Connection) 
     look(conn)
 }
 
-/// The people whom the connection shows; `None`: everybody.
+/// The people that the connection shows; `None`: everybody.
 pub(crate) fn sees(conn: &Connection) -> Result<Option<HashSet<WorkerId>>> {
     let ids = people(conn)?;
     Ok(ids.map(|ids| ids.into_iter().map(WorkerId).collect()))
 }
 
-/// Refuses a connection that shows only some people what speaks of the whole office: `out_of_scope`.
+/// Refuses to show what concerns the whole office on a connection that shows only some people: `out_of_scope`.
 pub(crate) fn require_whole(conn: &Connection) -> Result<()> {
     if is_imposed(conn)? {
         return Err(ErrorCode::OutOfScope.into());
@@ -247,7 +247,7 @@ pub(crate) fn require_whole(conn: &Connection) -> Result<()> {
     Ok(())
 }
 
-/// Identity numbers on file of people whom the connection does not show: they are taken all the same. All, or of these only `one`.
+/// Identity numbers on file of people that the connection does not show: they are taken all the same. All of them, or only `one`.
 pub(crate) fn taken_elsewhere(conn: &Connection, one: Option<&str>) -> Result<HashSet<String>> {
     if !is_imposed(conn)? {
         return Ok(HashSet::new());
@@ -275,8 +275,8 @@ pub(super) fn people(tx: &Connection) -> Result<Option<HashSet<u32>>> {
     Ok(Some(ids))
 }
 
-/// Every row of the change, from the one after `since` on, must belong to somebody who was in scope before and is in scope after. `unknown_worker` for somebody
-/// who was not, `out_of_scope` for a person moved away and for rows of the whole office.
+/// Every row of the change, from the one after `since` on, must belong to a person who was in scope before and is in scope after.
+/// `unknown_worker` for a person who was not, `out_of_scope` for a person moved away and for rows of the whole office.
 pub(super) fn check(tx: &Transaction<'_>, change: ChangeId, since: i64, before: &HashSet<u32>) -> Result<()> {
     let after = people(tx)?.unwrap_or_default();
     let mut statement = tx.prepare(

@@ -12,7 +12,7 @@ use crate::Result;
 /// The function's name in the journal's triggers.
 const FUNCTION: &str = "lince_seal";
 
-/// Half a SHA-256: enough that nobody finds a second row with the same, and a quarter of the journal's growth.
+/// Half a SHA-256: enough that no second row with the same seal can be found, and a quarter of the journal's growth.
 pub(super) type Seal = [u8; 16];
 
 /// Writes values so that no two sequences of values are written alike: kind, length, bytes.
@@ -118,7 +118,7 @@ pub(super) fn expression(columns: &[String], prefix: &str) -> String {
     format!("{FUNCTION}({})", pairs.join(", "))
 }
 
-/// The seal of the row of which the journal keeps this image; `None`: it is no image.
+/// The seal of the row whose image the journal keeps; `None`: it is no image.
 pub(super) fn of_image(image: &str) -> Option<Seal> {
     let Value::Object(columns) = serde_json::from_str(image).ok()? else {
         return None;

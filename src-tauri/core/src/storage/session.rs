@@ -1,4 +1,4 @@
-//! Who works with the open office, and what that person may do and see.
+//! The user of the open office, and what that user may do and see.
 
 use std::collections::BTreeSet;
 
@@ -19,7 +19,7 @@ use crate::{Error, ErrorCode, Result};
 #[cfg_attr(feature = "ipc-types", derive(specta::Type))]
 pub struct OperatorId(pub u32);
 
-/// Whoever works with the open office.
+/// The user who works with the open office.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
     /// The name that the trail keeps; `None`: whatever the occasion says, because the office has no accounts.
@@ -34,12 +34,12 @@ pub struct Session {
     withheld: Option<ErrorCode>,
 }
 
-/// How often in a day somebody without the right to whole numbers is told that one is on file: enough for slips of the pen, too few
+/// How often in a day a user without the right to whole numbers may learn that one is on file: enough for typing errors, too few
 /// to find out a number by trying.
 const TOLD_OF_NUMBERS: u32 = 5;
 
 impl Session {
-    /// The office has no accounts: whoever opened it may do everything.
+    /// The office has no accounts: the user who opened it may do everything.
     pub fn unrestricted() -> Self {
         Self {
             who: None,
@@ -50,8 +50,8 @@ impl Session {
         }
     }
 
-    /// Opened with the office's own password, by whoever says a name or none: full rights. What the trail keeps cannot be taken
-    /// for an account's name.
+    /// Opened with the office's own password, with or without a name given: full rights. The name kept in the trail cannot be mistaken
+    /// for an account's.
     pub fn office(said: &str) -> Self {
         Self {
             who: Some(account_names::with_office_password(said)),
@@ -59,7 +59,7 @@ impl Session {
         }
     }
 
-    /// The office has accounts and nobody has signed in: sees nobody, may do nothing.
+    /// The office has accounts and no user has signed in: the session sees nobody and may do nothing.
     pub(crate) fn nobody() -> Self {
         Self {
             rights: Rights::new(),
@@ -69,7 +69,7 @@ impl Session {
         }
     }
 
-    /// Of an account.
+    /// The session of an account.
     pub(crate) fn of(id: OperatorId, name: &str, rights: Rights, scope: Option<BTreeSet<CommunityId>>) -> Self {
         Self {
             who: Some(name.to_owned()),
@@ -80,7 +80,7 @@ impl Session {
         }
     }
 
-    /// Of an account whose password was for one sign-in: nothing may be done before it is changed.
+    /// The session of an account whose password was for one sign-in: nothing may be done before it is changed.
     pub(crate) fn until_password_is_changed(id: OperatorId, name: &str) -> Self {
         Self {
             withheld: Some(ErrorCode::PasswordMustChange),
@@ -88,7 +88,7 @@ impl Session {
         }
     }
 
-    /// Why nothing may be done yet: nobody has signed in, or with a password for one time.
+    /// Why nothing may be done yet: no user has signed in, or one with a password for one time.
     pub fn withheld(&self) -> Option<ErrorCode> {
         self.withheld
     }
@@ -131,7 +131,7 @@ impl Session {
 }
 
 impl Store {
-    /// Who works with it.
+    /// The user who works with it.
     pub fn session(&self) -> &Session {
         &self.session
     }
@@ -146,8 +146,8 @@ impl Store {
         self.session.require_whole()
     }
 
-    /// Asks before somebody is told whether a number is on file: without the right to whole numbers only so often in a day, or by
-    /// trying one would have them. `not_permitted`.
+    /// Checked before a user learns whether a number is on file: without the right to whole numbers only so often in a day, otherwise
+    /// numbers could be found by trying. `not_permitted`.
     pub(crate) fn may_be_told_of_a_number(&self, occasion: &Occasion) -> Result<()> {
         let Err(refusal) = self.require(Right::SeeNumbers) else {
             return Ok(());
@@ -161,7 +161,7 @@ impl Store {
         if told < TOLD_OF_NUMBERS { Ok(()) } else { Err(refusal) }
     }
 
-    /// Whoever is signed in is told that a number is on file already; without the right to whole numbers that is noted.
+    /// Records that the signed-in user learned that a number is on file already; only for users without the right to whole numbers.
     pub(crate) fn told_of_a_number(&mut self, occasion: &Occasion, holder: Option<WorkerId>) -> Result<()> {
         if self.session.rights.contains(&Right::SeeNumbers) {
             return Ok(());
@@ -170,7 +170,7 @@ impl Store {
         self.note(occasion, &entry)
     }
 
-    /// Somebody signed in, or went. Only [`crate::actions::operators`] knows whether the password was right.
+    /// A user signed in or out. Only [`crate::actions::operators`] knows whether the password was right.
     pub(crate) fn begin_session(&mut self, session: Session) -> Result<()> {
         scope::lift(&self.conn)?;
         scope::impose(
@@ -182,7 +182,7 @@ impl Store {
         Ok(())
     }
 
-    /// For what the program does of its own accord, whoever is signed in: it sees everybody and may do everything.
+    /// For what the program does by itself, whoever is signed in: it sees everybody and may do everything.
     pub(crate) fn for_the_program(mut self) -> Result<Self> {
         self.begin_session(Session::unrestricted())?;
         Ok(self)

@@ -7,7 +7,7 @@ use super::seal::Writing;
 use super::{connect, hex, migrations};
 use crate::{Error, ErrorCode, Result};
 
-/// By version: the digest of everything in its `sqlite_schema`. A step that makes a file look otherwise, be it by one character of a
+/// By version: the digest of everything in its `sqlite_schema`. A step that changes a file's schema, even by one character of a
 /// trigger, is a new version.
 const FROZEN: &[&str] = &[
     "47e1bb4576595d9d71982ff9fdd8bbd6c9e9657e62c39f88cf8e06f45a6625e1",
@@ -32,8 +32,8 @@ struct Object {
     sql: Option<String>,
 }
 
-/// Refuses a file that is not ours (`damaged`, and what in it is not), or newer than this program (`newer_schema`); its version.
-/// Reads nothing but what the file says of itself.
+/// Refuses a file that is not ours (`damaged`, with what in it is wrong), or newer than this program (`newer_schema`); returns its
+/// version. Reads only what the file says about itself.
 pub(super) fn check(conn: &Connection) -> Result<u32> {
     let id: i32 = conn.query_row("PRAGMA application_id", [], |r| r.get(0))?;
     if id != migrations::APPLICATION_ID {

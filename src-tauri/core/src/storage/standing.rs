@@ -12,7 +12,7 @@ use crate::{Error, ErrorCode, Result};
 pub(super) struct Standing(Vec<(PathBuf, FileId)>);
 
 impl Standing {
-    /// Of an open database that has been read, so that its log, if it has one, is there.
+    /// For an open database that has been read, so that its log, if it has one, is there.
     pub(super) fn of(database: &Path) -> Result<Self> {
         let mut log = database.as_os_str().to_owned();
         log.push("-wal");

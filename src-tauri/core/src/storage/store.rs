@@ -23,7 +23,7 @@ pub const DATABASE_FILE: &str = "lince.db";
 pub enum Access {
     /// Read, and leave traces of reading. Any number of processes at once.
     Read,
-    /// Change records: one process at a time, named to whoever comes second.
+    /// Change records: one process at a time; the second one is shown its name.
     Write(Holder),
 }
 
@@ -45,7 +45,7 @@ pub struct Store {
     pub(super) idle: bool,
     /// The engine's count of changes to the schema when it was compared.
     schema: i64,
-    /// Somebody had put another keyring in the place of the office's; it is put right, and the trail is yet to be told.
+    /// Another keyring had been put in the place of the office's; it is put right, and the trail does not have it yet.
     strange_keyring: bool,
 }
 
@@ -109,7 +109,7 @@ impl Store {
         }
     }
 
-    /// Opens an office that was made aside, of which this keyring becomes the keyring.
+    /// Opens an office that was made aside, and gives it this keyring.
     pub(crate) fn open_made(dir: &Path, access: &Access, keys: Option<(&Keyring, &DataKey)>) -> Result<Self> {
         let path = dir.join(DATABASE_FILE);
         let (ring, key) = keys.unzip();
@@ -162,7 +162,7 @@ impl Store {
         })
     }
 
-    /// Where the office has accounts, nobody is signed in yet.
+    /// Where the office has accounts, no user is signed in yet.
     fn closed_to_strangers(mut self) -> Result<Self> {
         if operators::any(&self.conn)? {
             self.begin_session(Session::nobody())?;
@@ -245,7 +245,7 @@ impl Store {
         self.key.as_ref()
     }
 
-    /// Had somebody put another keyring in the place of the office's when it was opened? Told once.
+    /// Had another keyring been put in the place of the office's when it was opened? True only once.
     pub(crate) fn take_strange_keyring(&mut self) -> bool {
         std::mem::take(&mut self.strange_keyring)
     }
@@ -268,7 +268,7 @@ impl Store {
         Ok(())
     }
 
-    /// Refuses where another file cannot take the place of this one: nothing can be written, or somebody else writes.
+    /// Refuses where another file cannot take the place of this one: nothing can be written, or another program writes.
     pub(crate) fn may_be_exchanged(&self) -> Result<()> {
         self.still_stands()?;
         if self.may_write() {
@@ -293,7 +293,7 @@ impl Store {
     }
 
     /// Closes the file and hands over the writer's lock, so that another file can take its place before anybody else writes.
-    /// `in_use` while somebody else has it open.
+    /// `in_use` while another program has it open.
     pub(super) fn close_for_exchange(self) -> Result<(PathBuf, WriterLock)> {
         let (conn, dir, lock) = self.without_log()?;
         conn.close().map_err(|(_, e)| e)?;
@@ -302,11 +302,11 @@ impl Store {
         Ok((dir, lock))
     }
 
-    /// Puts a complete, synced file in the place of the open one, and hands over the writer's lock. `in_use` while somebody else
+    /// Puts a complete, synced file in the place of the open one, and hands over the writer's lock. `in_use` while another program
     /// has it open. On any error nothing has changed.
     pub(super) fn exchange(self, new: &Path) -> Result<(WriterLock, Moved)> {
         let (conn, dir, lock) = self.without_log()?;
-        // Whoever opens the old file now waits, and finds it moved; nobody can leave a journal beside the new one.
+        // A program that opens the old file now waits, and finds it moved; nobody can leave a journal beside the new one.
         conn.execute_batch("BEGIN EXCLUSIVE")?;
         // As in closing for an exchange: the log is gone for good before the new file is there.
         files::sync_folder(&dir.join(DATABASE_FILE))?;
@@ -316,7 +316,7 @@ impl Store {
             Ok((lock, files::moved(new, &dir.join(DATABASE_FILE))?))
         } else {
             let moved = files::moved(new, &dir.join(DATABASE_FILE))?;
-            // The file that closes here has no name any more: what goes wrong with it is nobody's loss.
+            // The file that closes here has no name any more: an error in closing it does no harm.
             drop(conn);
             Ok((lock, moved))
         }
@@ -462,8 +462,8 @@ fn prepare(conn: &Connection) -> Result<()> {
     Ok(())
 }
 
-/// A trail whose last entry says that it counts from now on (an upgrade chained it, a restore put it in another's place) is told
-/// outside the file, unless it has been; so is the first entry of an office whose making was cut off there.
+/// Records outside the file a trail whose last entry says that it counts from now on (an upgrade chained it, or a restore put it in
+/// another's place), unless it is recorded already; also the first entry of an office whose making was cut off at that point.
 fn begin_heads(conn: &Connection, dir: &Path) -> Result<()> {
     let Some(head) = chain::head(conn)? else { return Ok(()) };
     let anew = trail::begins_anew(conn, head.entries)?;

@@ -98,23 +98,23 @@ actions! {
     WorkerChanged = "worker_changed", true;
     /// A person left.
     WorkerLeft = "worker_left", true;
-    /// Somebody who had left came back.
+    /// A person who had left came back.
     WorkerReturned = "worker_returned", true;
     /// Two files of one person became one.
     WorkerMerged = "worker_merged", true;
     /// A record of a person was put on file by hand.
     RecordAdded = "record_added", true;
-    /// A record was typed wrong and is put right.
+    /// A record was typed wrong and is corrected.
     RecordCorrected = "record_corrected", true;
     /// From a day on a record says something else.
     RecordChanged = "record_changed", true;
     /// A record that should never have been on file was taken off.
     RecordRemoved = "record_removed", true;
-    /// A list as somebody wants to see it again was saved, or one was removed.
+    /// A view (a saved list) was saved or removed.
     ViewChanged = "view_changed", true;
     /// A contract was put on file by hand.
     ContractAdded = "contract_added", true;
-    /// A contract was typed wrong and is put right.
+    /// A contract was typed wrong and is corrected.
     ContractCorrected = "contract_corrected", true;
     /// A contract that should never have been on file was taken off.
     ContractRemoved = "contract_removed", true;
@@ -126,13 +126,13 @@ actions! {
     AppraisalConfirmed = "appraisal_confirmed", true;
     /// A notice was printed and its publication runs.
     PublicationStarted = "publication_started", true;
-    /// A publication was put right and runs anew.
+    /// A publication was corrected and runs anew.
     PublicationCorrected = "publication_corrected", true;
     /// The result of a publication was recorded, or taken off the record.
     PublicationEnded = "publication_ended", true;
     /// An objection to what was published was entered, corrected or removed.
     ObjectionRecorded = "objection_recorded", true;
-    /// Somebody's grade is to be looked at anew.
+    /// A person's grade is to be reviewed.
     ReviewRecorded = "review_recorded", true;
     /// The appraisal group's decision on a grade looked at anew.
     ReviewDecided = "review_decided", true;
@@ -160,9 +160,9 @@ actions! {
     OperatorAdded = "operator_added", false;
     /// Role, rights or communities of an account were changed, or it was deactivated.
     OperatorChanged = "operator_changed", false;
-    /// Somebody was given a password to be changed at the next sign-in.
+    /// An account was given a password to be changed at the next sign-in.
     PasswordReset = "password_reset", false;
-    /// Somebody changed his own password.
+    /// A user changed his own password.
     OwnPasswordChanged = "own_password_changed", false;
     /// A new recovery code was made; the old one is void.
     RecoverySheetMade = "recovery_sheet_made", false;
@@ -174,23 +174,23 @@ actions! {
     PasswordChanged = "password_changed", false;
     /// Another data key took the place of the one before.
     KeyChanged = "key_changed", false;
-    /// Something was withdrawn that opened the office, and its data key is kept all the same.
+    /// Something was withdrawn that opened the office, and its data key is kept nevertheless.
     KeyKept = "key_kept", false;
     /// What lay somewhere unprotected was taken back, deleted or destroyed.
     RestSettled = "rest_settled", false;
-    /// Somebody had put another keyring in the place of the office's.
+    /// Another keyring had been put in the place of the office's.
     KeyringReplaced = "keyring_replaced", false;
     /// An operator signed in.
     SignIn = "sign_in", false;
     /// An operator signed out.
     SignOut = "sign_out", false;
-    /// Somebody tried to sign in and was refused.
+    /// A user tried to sign in and was refused.
     SignInFailed = "sign_in_failed", false;
-    /// Somebody without the right to whole numbers typed one that is on file, and was told so.
+    /// A user without the right to whole numbers typed one that is on file, and was shown that it is.
     NumberTried = "number_tried", false;
     /// The entries of an older file were chained.
     TrailBegun = "trail_begun", false;
-    /// Somebody answers for a gap between the trail and its heads outside the file.
+    /// A user answers for a gap between the trail and its heads outside the file.
     TrailNoted = "trail_noted", false;
 }
 
@@ -336,7 +336,7 @@ impl Words<'_> {
     }
 }
 
-/// Every field of `worker`'s file that ever changed, oldest first. Who objected to the person's grade is no part of the file: whoever
+/// Every field of `worker`'s file that ever changed, oldest first. Who objected to the person's grade is left out: every user who
 /// may read files would learn it.
 pub fn of_worker(conn: &Connection, worker: u32) -> Result<Vec<FieldChange>> {
     struct Step {
@@ -397,7 +397,7 @@ pub fn of_worker(conn: &Connection, worker: u32) -> Result<Vec<FieldChange>> {
             };
             let (was, is) = (before.get(key).and_then(text), after.get(key).and_then(text));
             if was != is {
-                // A whole entry tells its name itself.
+                // A whole entry shows its name itself.
                 let name = match whole {
                     true => None,
                     false => entry_name(&words, &step.table, field, &before)?,
@@ -420,7 +420,7 @@ pub fn of_worker(conn: &Connection, worker: u32) -> Result<Vec<FieldChange>> {
     Ok(changes)
 }
 
-/// From which day a whole entry holds is told beside each of its fields; of one that was corrected it is a field like others.
+/// The day from which a whole entry holds is shown beside each of its fields; when it is corrected, it is a field like others.
 const FROM_ON: &str = "from_on";
 
 fn field_name(table: &str, column: &str) -> String {
@@ -434,7 +434,7 @@ fn field_name(table: &str, column: &str) -> String {
     }
 }
 
-/// Told on its own, a field of a record needs the record's name, and which one of several: 合同（2025-01-01起）终止日期.
+/// Shown on its own, a field of a record needs the record's name, and which one of several: 合同（2025-01-01起）终止日期.
 fn field_title(table: &str, field: &Field, entry: Option<&str>) -> String {
     let title = field.title;
     let Some(kept) = Kept::find(table) else {
@@ -449,7 +449,7 @@ fn field_title(table: &str, field: &Field, entry: Option<&str>) -> String {
     }
 }
 
-/// By which of its values an entry is told from the others of its person; `None` for what is one of its kind, and for that value itself.
+/// The value that distinguishes an entry from the person's others; `None` for a kind with only one entry, and for that value itself.
 fn entry_name(
     words: &Words<'_>,
     table: &str,

@@ -107,7 +107,7 @@ pub fn hours_earned(conn: &Connection, from: NaiveDate, until: NaiveDate) -> Res
     .collect()
 }
 
-/// What somebody attended, oldest first, with the numbers of the records: of one person, or everybody's.
+/// What people attended, oldest first, with the numbers of the records: of one person, or everybody's.
 pub fn attended(conn: &Connection, worker: Option<WorkerId>) -> Result<Vec<Filed<Attendance>>> {
     let condition = if worker.is_some() { "WHERE r.worker_id = ?1" } else { "" };
     let sql = format!("{ATTENDED} {condition} ORDER BY r.worker_id, e.held_on, e.id");
@@ -165,7 +165,7 @@ pub fn correct_event(tx: &Transaction<'_>, id: u32, event: &Event) -> Result<()>
     Ok(())
 }
 
-/// Lets an attendance say something else, the event included. An event that nobody attends any more goes with it.
+/// Changes an attendance, the event included. An event that nobody attends any more is removed with it.
 pub fn correct_record(tx: &Transaction<'_>, id: RecordId, event: u32, hours: u32, score: Option<u32>) -> Result<()> {
     let before = event_attended(tx, id)?;
     tx.prepare_cached("UPDATE training_record SET event_id = :event, hours = :hours, score = :score WHERE id = :id")?

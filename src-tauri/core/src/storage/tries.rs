@@ -1,8 +1,8 @@
-//! Wrong passwords, counted beside the database, because an encrypted office cannot be written before somebody has signed in.
-//! The file survives a restart; whoever deletes it could as well copy the database and guess elsewhere.
+//! Wrong passwords, counted beside the database, because an encrypted office cannot be written before a user has signed in.
+//! The file survives a restart; a person who can delete it could as well copy the database and guess elsewhere.
 //!
-//! Only accounts are counted one by one, by their numbers. What was typed as a name and is none may be a password that slipped
-//! into the wrong field, so it is kept nowhere: all such tries are one count, which waits like any other.
+//! Only accounts are counted one by one, by their numbers. A typed name that no account has may be a password that slipped into the
+//! wrong field, so it is stored nowhere: all such tries are one count, which waits like any other.
 
 use std::collections::{BTreeMap, HashMap};
 use std::io::Write;
@@ -20,7 +20,7 @@ use crate::{Error, ErrorCode, Result, files};
 /// The file's name inside the data folder.
 pub const TRIES_FILE: &str = "sign-in.json";
 
-/// Under what somebody tries to get in.
+/// The name, or the lack of one, under which a user tries to get in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Under {
     /// An account that is there.
@@ -44,14 +44,14 @@ impl Under {
     }
 }
 
-/// Wrong passwords under one name, or under all that are none.
+/// Wrong passwords under one name, or under all unknown names.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failures {
     /// In a row, since the last sign-in.
     pub in_a_row: u32,
     /// The instant of the last.
     pub last: DateTime<Utc>,
-    /// Of which the trail does not know yet.
+    /// Failures that the trail does not have yet.
     pub untold: u32,
 }
 
@@ -118,7 +118,7 @@ impl Counted {
         accounts.chain(others.into_iter().filter_map(|(under, f)| Some((under, f.as_ref()?))))
     }
 
-    /// Of the old file the counts are kept, the names only where they are accounts'.
+    /// From the old file the counts are kept, the names only where they are accounts'.
     fn of_names(names: ByName, accounts: &[Named]) -> Self {
         let mut counted = Self::default();
         for (name, failures) in names {
@@ -140,7 +140,7 @@ pub struct Tries {
 }
 
 impl Tries {
-    /// Of the office in `dir`.
+    /// The tries of the office in `dir`.
     pub fn of(dir: &Path) -> Self {
         Self {
             file: dir.join(TRIES_FILE),
@@ -243,7 +243,7 @@ impl Tries {
         untold.map(|(under, failures)| (under, failures.clone())).collect()
     }
 
-    /// The trail knows everything now. Nobody ever signs in under a name that is none: whoever signed in ends that count too.
+    /// The trail has recorded everything now. Nobody ever signs in under an unknown name, so a successful sign-in ends that count too.
     pub fn told(&mut self) -> Result<()> {
         let mut all = self.read();
         if all.unknown.is_none() && all.all().all(|(_, failures)| failures.untold == 0) {

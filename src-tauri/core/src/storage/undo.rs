@@ -41,13 +41,13 @@ pub fn list(conn: &Connection, limit: u32) -> Result<Vec<Undoable>> {
     steps(conn, Step::Back, None, limit)
 }
 
-/// Of that, what whoever is signed in may take back: an account for some communities, or without the right to others' changes,
-/// only its own.
+/// Of these, what the signed-in user may take back: an account limited to some communities, or without the right to others'
+/// changes, only its own.
 pub fn permitted(store: &Store, limit: u32) -> Result<Vec<Undoable>> {
     permitted_steps(store, Step::Back, limit)
 }
 
-/// What was taken back and can be done again, by whoever is signed in, the next one first; nothing once something else was done.
+/// What was taken back and the signed-in user can do again, the next one first; nothing once something else was done.
 /// Its number is that of the entry that took it back.
 pub fn permitted_again(store: &Store, limit: u32) -> Result<Vec<Undoable>> {
     permitted_steps(store, Step::Again, limit)
@@ -118,8 +118,8 @@ fn permitted_steps(store: &Store, step: Step, limit: u32) -> Result<Vec<Undoable
     steps(store.read(), step, store.session().undoes_only_own(), limit)
 }
 
-/// Of an account that takes back only its own: what is about people whom it still sees. Whoever was moved out of its communities since is
-/// no longer its to change, and does not stand in the way of what is.
+/// For an account that takes back only its own changes: those about people that it still sees. A person moved out of its communities
+/// since is no longer the account's to change, and does not stand in the way of the rest.
 fn steps(conn: &Connection, step: Step, who: Option<&str>, limit: u32) -> Result<Vec<Undoable>> {
     conn.prepare_cached(&format!(
         "SELECT id, what, at, who, (SELECT count(*) FROM main.row_change r WHERE r.change_id = c.id) AS row_count
@@ -171,7 +171,7 @@ fn step(store: &mut Store, step: Step, occasion: &Occasion, expected: Option<Cha
     Ok(change)
 }
 
-/// What another row still speaks of cannot be taken away: the engine says so at the end of the transaction.
+/// What another row still refers to cannot be taken away: the engine says so at the end of the transaction.
 fn still_referred_to(error: Error, refusal: ErrorCode) -> Error {
     match &error {
         Error::Database(e) if e.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) => refusal.into(),
@@ -216,7 +216,7 @@ fn replay_backwards(tx: &Transaction<'_>, change: ChangeId, refusal: ErrorCode) 
     Ok(())
 }
 
-/// How many rows it took back: none where the row is not as the change left it, because somebody built upon it.
+/// How many rows it took back: none where the row is not as the change left it, because a later change built upon it.
 fn take_back(tx: &Transaction<'_>, change: &RowChange) -> Result<usize> {
     let table = quoted::name(&change.table);
     let columns = journal::columns(tx, &change.table)?;

@@ -1,4 +1,4 @@
-//! What is kept in mind of files that lie somewhere unprotected.
+//! What the office remembers about files that lie somewhere unprotected.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -12,14 +12,14 @@ use crate::Result;
 /// The schema since which it is kept.
 const FIRST: u32 = 9;
 
-/// Why a path is kept in mind.
+/// Why a path is remembered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum State {
     /// It could not be reached.
     Away,
     /// It could not be sealed.
     Left,
-    /// Somebody has seen to it: it is told no more.
+    /// The user has dealt with it: it is not reported any more.
     Settled,
 }
 
@@ -35,7 +35,7 @@ impl State {
     }
 }
 
-/// Every path that is kept in mind, and why.
+/// Every path that is remembered, and why.
 pub(crate) fn paths(conn: &Connection) -> Result<Vec<(PathBuf, State)>> {
     if migrations::version(conn)? < FIRST {
         return Ok(Vec::new());
@@ -70,7 +70,7 @@ pub(crate) fn keep(conn: &Connection, paths: &BTreeMap<&Path, State>, at: DateTi
     Ok(tx.commit()?)
 }
 
-/// Keeps in mind what `office` does, and nothing else: an older state that comes back does not know what lies about now.
+/// Remembers what `office` does, and nothing else: an older state that comes back does not know which files lie unprotected now.
 pub(crate) fn take_over(tx: &Transaction<'_>, office: &Connection) -> Result<()> {
     tx.execute("DELETE FROM main.unprotected", [])?;
     let mut kept = office.prepare("SELECT path, state, found_at FROM main.unprotected ORDER BY id")?;
@@ -88,7 +88,7 @@ pub(crate) fn take_over(tx: &Transaction<'_>, office: &Connection) -> Result<()>
     Ok(())
 }
 
-/// Somebody has seen to it.
+/// Records that the user has dealt with it.
 pub(crate) fn settle(conn: &Connection, path: &Path, at: DateTime<Utc>) -> Result<()> {
     conn.execute(
         "INSERT INTO main.unprotected (path, state, found_at) VALUES (:path, 'settled', :at)

@@ -1,5 +1,5 @@
 //! Whether the trail is whole and the records are what it says: the chain, its heads outside the file and in backups, and every
-//! row against its last change. What it cannot see: somebody who rewrites database, heads and all backups alike. Only a backup
+//! row against its last change. What it cannot see: an attacker who rewrites database, heads and all backups alike. Only a backup
 //! that lies elsewhere shows that.
 
 use std::collections::HashMap;
@@ -99,7 +99,7 @@ impl Fault {
         }
     }
 
-    /// May somebody answer for it in a new entry, from which the heads begin anew? The trail itself is whole then; it is only not
+    /// May a user answer for it in a new entry, from which the heads begin anew? The trail itself is whole then; it is only not
     /// the one that the heads or a backup knew, as after an older copy of the folder was put back by hand.
     pub fn can_be_answered_for(self) -> bool {
         matches!(
@@ -363,7 +363,7 @@ fn compare_backup(trail: &Trail, witness: &Witness, found: &mut Found) {
     }
 }
 
-/// What the trail says of a row.
+/// What the trail records about a row.
 struct RowState {
     /// `None`: it was taken out.
     seal: Option<Seal>,

@@ -1,10 +1,10 @@
-//! Lists as somebody wants to see them again, by name.
+//! Views: lists saved by name.
 
 use rusqlite::{Connection, Transaction, named_params};
 
 use crate::Result;
 
-/// The views of a list: names, each with what is asked as JSON; by name.
+/// The views of a list: names, each with its query as JSON; by name.
 pub fn of(conn: &Connection, record: &str) -> Result<Vec<(String, String)>> {
     Ok(conn
         .prepare_cached("SELECT name, asked FROM saved_view WHERE record = :record ORDER BY name")?

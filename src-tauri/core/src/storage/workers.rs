@@ -14,7 +14,7 @@ use crate::domain::ids::Sex;
 use crate::domain::person::WorkerId;
 use crate::domain::records::Details;
 
-/// Who somebody is: what a person's row must have from the start.
+/// Who a person is: what a person's row must have from the start.
 #[derive(Debug, Clone)]
 pub struct Who<'a> {
     /// 姓名
@@ -25,16 +25,16 @@ pub struct Who<'a> {
     pub initials: &'a str,
     /// 18 characters
     pub id_number: &'a str,
-    /// As the number tells.
+    /// As the number says.
     pub sex: Sex,
-    /// As the number tells.
+    /// As the number says.
     pub born: NaiveDate,
 }
 
 /// Writes a new person.
 pub fn insert(tx: &Transaction<'_>, worker: &Who<'_>, details: &Details) -> Result<WorkerId> {
     let mut statement = tx.prepare_cached(&format!(
-        // The number of a person whose entry was taken back stays his in the trail, and is nobody else's.
+        // The number of a person whose entry was taken back stays his in the trail, and is never given to another person.
         "INSERT INTO worker (id, name, pinyin, initials, id_number, sex, born, {})
              VALUES (1 + max((SELECT coalesce(max(id), 0) FROM worker),
                              (SELECT coalesce(max(worker_id), 0) FROM row_change WHERE worker_id IS NOT NULL)),
@@ -58,7 +58,7 @@ pub fn insert(tx: &Transaction<'_>, worker: &Who<'_>, details: &Details) -> Resu
     rows::inserted(tx).map(WorkerId)
 }
 
-/// Changes the details that are given; what is blank leaves what is on file.
+/// Changes the details that are given; a blank one leaves the value on file.
 pub fn complete(tx: &Transaction<'_>, worker: WorkerId, details: &Details) -> Result<()> {
     static SQL: LazyLock<String> = LazyLock::new(|| {
         let keys = Details::FIELDS.iter().map(|field| field.key);
@@ -123,7 +123,7 @@ pub fn of_name(conn: &Connection, name: &str) -> Result<Vec<WorkerId>> {
     Ok(named.map(|(id, _)| id).collect())
 }
 
-/// Is there somebody with that number?
+/// Is there a person with that number?
 pub fn exists(conn: &Connection, worker: WorkerId) -> Result<bool> {
     Ok(conn.query_row(
         "SELECT EXISTS (SELECT 1 FROM worker WHERE id = :id)",
@@ -165,7 +165,7 @@ pub fn leave(tx: &Transaction<'_>, worker: WorkerId, left_on: NaiveDate, kind: &
     Ok(ended == 1)
 }
 
-/// Tells the mode of the educations of which it was not known.
+/// Sets the mode of the educations whose mode was not known.
 pub fn tell_study_mode(tx: &Transaction<'_>, worker: WorkerId, mode: &str) -> Result<()> {
     tx.prepare_cached("UPDATE education SET mode = :mode WHERE worker_id = :worker AND mode = 'unknown'")?
         .execute(named_params! { ":worker": worker.0, ":mode": mode })?;

@@ -1,4 +1,4 @@
-//! What the engine itself says it wrote, to be laid beside what the journal says: a change that is told is one that can be followed.
+//! What the engine itself reports as written, compared with what the journal says, so that every recorded change can be traced.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -89,8 +89,8 @@ impl Written {
         self.tables().keys().cloned().collect()
     }
 
-    /// Compares with what the journal has of a change: `damaged` where a row was written that it does not have. An update that left a
-    /// row as it was is none.
+    /// Compares with what the journal has of a change: `damaged` where a row was written that the journal does not have. An update that left
+    /// a row as it was does not count.
     pub(super) fn compare(&self, tx: &Transaction<'_>, change: ChangeId) -> Result<()> {
         let tables = std::mem::take(&mut *self.tables());
         let kept = journalled(tx, change)?;

@@ -1,5 +1,5 @@
-//! Folders for work that are held by a lock of the operating system for as long as their process lives, so that whoever clears away
-//! what is left behind knows what is.
+//! Working folders, each held by a lock of the operating system for as long as its process lives, so that clearing away what is left
+//! behind does not take a folder in use.
 
 use std::fs::{self, File};
 use std::hash::{BuildHasher, Hasher, RandomState};
@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 /// In a held folder, from the moment at which it is.
 const LOCK: &str = "work.lock";
-/// Nobody works for longer in a folder that cannot be held: made by an earlier program, or on a disk that knows no locks.
+/// After this time a folder that cannot be held is abandoned: made by an earlier program, or on a disk without locks.
 const ABANDONED: Duration = Duration::from_secs(6 * 3600);
 
 /// A folder that is this process' own, gone with its value.
@@ -28,7 +28,7 @@ impl Held {
     }
 }
 
-/// A name that nobody else has.
+/// A name that is not taken.
 pub(super) fn new_name(prefix: &str) -> String {
     // Keyed at random by the standard library.
     let random = RandomState::new().build_hasher().finish();
@@ -48,7 +48,7 @@ pub fn hold_in(folder: &Path, name: &str) -> io::Result<Held> {
     let dir = private(name, folder)?;
     let made = dir.path().join("work.lock.new");
     let lock = File::create_new(&made)?;
-    // It gets its name held, so that nobody ever sees it free before its process has ended. A disk without locks holds nothing,
+    // It is held before it gets its name, so that it is never seen free before its process has ended. A disk without locks holds nothing,
     // and the folder counts by its age.
     if lock.try_lock().is_ok() {
         fs::rename(&made, dir.path().join(LOCK))?;
@@ -84,7 +84,7 @@ fn clear_if_abandoned(folder: &Path, first: impl Fn(&Path) -> bool) {
     }
 }
 
-/// Removes everything but the lock, which lets whoever comes next try again at once; false where something is held.
+/// Removes everything but the lock, so that the next process can try again at once; false where something is held.
 fn emptied(folder: &Path) -> bool {
     let mut gone = true;
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {

@@ -1,5 +1,5 @@
-//! What is made beside other files, where it is to stay, cannot lie in the private folder. Each such thing is told there by a note
-//! for as long as it is unfinished, so that whoever finds the note of a process that was killed clears it away.
+//! Files made beside other files, where they are to stay, cannot lie in the private folder. For each one a note lies there for as long
+//! as it is unfinished, so that a later process which finds the note of a killed process clears the file away.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -40,8 +40,8 @@ impl Drop for Noted {
     }
 }
 
-/// Clears away what the notes in the folder of a process that has ended tell; false: something could not be reached or removed, and
-/// its note stays.
+/// Clears away the files named by the notes in the folder of a process that has ended; false: something could not be reached or
+/// removed, and its note stays.
 pub(super) fn clear(own: &Path) -> bool {
     let mut done = true;
     for note in fs::read_dir(own.join(NOTES)).into_iter().flatten().flatten() {
@@ -54,7 +54,7 @@ pub(super) fn clear(own: &Path) -> bool {
     done
 }
 
-/// Whether nothing is left of what a note tells, or nothing can be done.
+/// Whether nothing is left of the file that a note names, or nothing can be done.
 fn finished(note: &Path) -> bool {
     let Ok(told) = fs::read_to_string(note) else {
         return true;

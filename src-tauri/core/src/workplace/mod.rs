@@ -5,7 +5,7 @@
 //!
 //! - here: the private folder and what lies in it
 //! - [`held`]: a folder that is its process' own for as long as that lives
-//! - [`left`]: what is being made beside other files, told here in case nobody finishes it
+//! - [`left`]: what is being made beside other files, noted here in case nobody finishes it
 
 pub mod held;
 mod left;
@@ -36,7 +36,7 @@ pub fn keep_in(folders: Vec<PathBuf>) {
     here().clear_left();
 }
 
-/// This process' place. A program that told none works under the system's folder for such files, no less privately.
+/// This process' place. A program that named none works under the system's folder for such files, no less privately.
 fn here() -> &'static Workplace {
     HERE.get_or_init(|| Workplace::at(vec![std::env::temp_dir().join("lince-work")]))
 }
@@ -68,8 +68,8 @@ pub fn leave() {
     here().leave();
 }
 
-/// A name for what is about to be made in `folder`. Whoever starts next is told before it is there, and until the note is dropped,
-/// that it is unfinished; a program that told no place notes nothing.
+/// A name for what is about to be made in `folder`. A note of it is written before it exists; until the note is dropped, it marks the
+/// file as unfinished for the next process. Without a place of its own the program writes no note.
 pub(crate) fn unfinished(folder: &Path) -> (String, Option<Noted>) {
     let name = held::new_name(UNFINISHED);
     let own = HERE.get().and_then(|here| here.own().ok());
@@ -156,7 +156,7 @@ fn free_place(folder: &Path, name: &str) -> PathBuf {
         .expect("numbers do not end before files do")
 }
 
-/// A folder of this process' own in `folder`, which is made if need be and nobody else can look into.
+/// A folder of this process' own in `folder`, which is made if needed and which no other user can look into.
 fn own_in(folder: &Path) -> Result<Held> {
     make_private(folder).map_err(|e| place(e, folder))?;
     let own = held::hold_in(folder, &held::new_name(PROCESS)).map_err(|e| place(e, folder))?;
@@ -178,7 +178,7 @@ fn make_private(folder: &Path) -> std::io::Result<()> {
         Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => return Err(error),
         _ => {}
     }
-    // Never through a link that somebody laid there.
+    // Never through a link that another program laid there.
     if fs::symlink_metadata(folder)?.is_dir() && !is_private(folder) {
         fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
     }
@@ -191,7 +191,7 @@ fn make_private(folder: &Path) -> std::io::Result<()> {
     fs::create_dir_all(folder)
 }
 
-/// A folder, no link to one, into which nobody else can look.
+/// A folder, not a link to one, which no other user can look into.
 fn is_private(folder: &Path) -> bool {
     let Ok(found) = fs::symlink_metadata(folder) else {
         return false;

@@ -1,6 +1,6 @@
 use super::*;
 
-/// A folder of a process that was killed: nobody holds it, and what it had in hand lies in it.
+/// A folder of a process that was killed: it is not held, and what the process was making lies in it.
 fn killed(root: &Path) -> PathBuf {
     make_private(root).unwrap();
     let own = held::hold_in(root, &held::new_name(PROCESS)).unwrap();

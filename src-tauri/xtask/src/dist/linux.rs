@@ -177,7 +177,7 @@ pub(super) fn write(target: &Path, content: &str) -> Outcome {
     set_mode(target, 0o644)
 }
 
-/// Whatever the umask of whoever builds it.
+/// Sets the mode independently of the builder's umask.
 fn set_mode(file: &Path, mode: u32) -> Outcome {
     #[cfg(unix)]
     {

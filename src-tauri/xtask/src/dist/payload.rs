@@ -94,7 +94,7 @@ fn read(path: &Path) -> Result<String, String> {
     std::fs::read_to_string(path).map_err(|error| at(path, &error))
 }
 
-/// Older editors of Windows 10 tell neither UTF-8 without its mark nor lines that end without a carriage return.
+/// Older editors of Windows 10 recognise neither UTF-8 without its mark nor lines that end without a carriage return.
 pub fn for_windows(text: &str) -> Vec<u8> {
     let lines: String = text.lines().map(|line| format!("{line}\r\n")).collect();
     format!("\u{feff}{lines}").into_bytes()

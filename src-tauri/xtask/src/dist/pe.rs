@@ -87,8 +87,8 @@ pub fn check(path: &Path, expected: &Expected<'_>) -> Result<(), String> {
     ))
 }
 
-/// The stub that makensis makes a setup of must lie where it was linked to: what is added to it moves what its relocations mean, and
-/// Windows, which moves every program that lets itself be moved, would see it crash (NSIS bug 1283; mended in Debian's 3.08-3+deb12u1).
+/// The stub from which makensis makes a setup must lie where it was linked to: additions to it move what its relocations mean, and
+/// Windows, which moves every program that allows it, would see it crash (NSIS bug 1283; fixed in Debian's 3.08-3+deb12u1).
 pub fn check_setup(path: &Path) -> Result<(), String> {
     let data = std::fs::read(path).map_err(|error| super::at(path, &error))?;
     if lies_where_it_was_linked_to(&data) == Some(true) {

@@ -6,11 +6,11 @@ use crate::host;
 
 pub struct Release {
     pub version: String,
-    /// Of the last commit, since 1970: the time of every file that is handed out.
+    /// Time of the last commit, since 1970: the time of every file that is handed out.
     pub seconds: u64,
 }
 
-/// 1 January 1980, the first day that a zip can tell.
+/// 1 January 1980, the first day that a zip can store.
 const EARLIEST: u64 = 315_532_800;
 
 impl Release {

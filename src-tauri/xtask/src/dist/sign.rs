@@ -1,4 +1,4 @@
-//! Signing, for whoever has a certificate: told by variables, so that neither key nor password stands in the repository.
+//! Signing, for a builder who has a certificate: named by variables, so that neither key nor password stands in the repository.
 //!
 //! `LINCE_SIGN_PKCS12` (file) with `LINCE_SIGN_PASS_FILE` (file with its password), and `LINCE_SIGN_TIMESTAMP` (address of a time
 //! stamp server, optional: without it a signature ends with its certificate); or `LINCE_SIGN_COMMAND`, any program that is called

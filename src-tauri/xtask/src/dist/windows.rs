@@ -102,7 +102,7 @@ fn foreign(root: &Path, wanted: &Wanted) -> Vec<String> {
         .collect()
 }
 
-/// Nothing is handed out that would not start, or that tells who built it.
+/// Refuses a payload that would not start, or that reveals who built it.
 fn check(payload: &Payload, wanted: &Wanted, release: &Release, foreign: &[String]) -> Outcome {
     for (program, window) in [(payload::WINDOW, !wanted.debug), (payload::COMMAND_LINE, false)] {
         let expected = pe::Expected {

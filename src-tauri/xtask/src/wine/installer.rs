@@ -111,7 +111,7 @@ impl Trial<'_> {
         })
     }
 
-    /// A program file was lost, and somebody had taken the link off the desktop.
+    /// A program file was lost, and the user had taken the link off the desktop.
     fn repair(&self) -> Outcome {
         let data = contents(&self.data())?;
         let lost = self.programs()?.join(payload::COMMAND_LINE);

@@ -108,8 +108,8 @@ impl Trial<'_> {
         self.expect_all_put_back(&cut.held, &before)
     }
 
-    /// Somebody has deleted the folder with the lists since: the old files go back all the same. A file that only the new version has
-    /// stays, since nobody knows it any more.
+    /// The folder with the lists has been deleted since: the old files go back all the same. A file that only the new version has
+    /// stays, since nothing names it any more.
     fn put_back_without_the_lists(&self) -> Outcome {
         let before = self.everything()?;
         let programs = self.programs()?;
@@ -125,7 +125,7 @@ impl Trial<'_> {
         self.expect_as_before_but_for_backups(&before)
     }
 
-    /// That an earlier exchange is done stands in a file that cannot be deleted: cut off, the next one would be taken for done.
+    /// A note that an earlier exchange is done cannot be deleted: if the next one were cut off, it would be taken for done.
     fn give_up_on_a_stale_note(&self) -> Outcome {
         let before = self.everything()?;
         let rests = self.programs()?.join(".new");

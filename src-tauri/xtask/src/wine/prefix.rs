@@ -20,7 +20,7 @@ pub struct Ended {
     pub printed: String,
 }
 
-/// Of a user whose name is harder than most.
+/// The folders of a user whose name is harder than most.
 const TEMPORARY: [&str; 2] = ["望河街道 100%", "张三 & 李四"];
 const COMPILER: &str = "x86_64-w64-mingw32-gcc";
 
@@ -82,7 +82,7 @@ impl Prefix {
         self.run("reg", &value).map(|_| ())
     }
 
-    /// Temporary files, in which all tests work, lie where those of somebody with a Chinese name do.
+    /// Temporary files, in which all tests work, lie where those of a user with a Chinese name do.
     fn move_temporary_files(&self) -> Outcome {
         fs::create_dir_all(self.disk().join(TEMPORARY.join("/"))).map_err(|error| error.to_string())?;
         let folder = format!(r"C:\{}", TEMPORARY.join(r"\"));
@@ -92,7 +92,7 @@ impl Prefix {
         Ok(())
     }
 
-    /// Chinese as one reads it on Windows: wine takes other fonts for the ones that it lacks when it is told which.
+    /// Chinese fonts as on Windows: wine uses other fonts for the missing ones when it is given their names.
     fn fonts(&self) -> Result<PathBuf, String> {
         let file = self.base.join("fonts.reg");
         let names = [

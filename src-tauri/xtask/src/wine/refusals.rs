@@ -109,7 +109,7 @@ impl Trial<'_> {
         self.expect_nothing_installed()
     }
 
-    /// Somebody keeps something under a name that setup would use and delete.
+    /// The user keeps something under a name that setup would use and delete.
     fn refuse_folders_of_others(&self) -> Outcome {
         let chosen = self.pc.disk().join("自选");
         for name in [".old", ".new"] {
@@ -156,7 +156,7 @@ impl Trial<'_> {
         expect_same(&before, &self.everything()?)
     }
 
-    /// Where it lies, so that its exit code is told.
+    /// Runs it in its own folder, so that its exit code is returned.
     pub fn run_uninstaller(&self, expected: i32) -> Outcome {
         let uninstaller = self.programs()?.join("uninstall.exe");
         let at = format!("_?={}", self.programs_on_pc()?);
@@ -166,7 +166,7 @@ impl Trial<'_> {
         })
     }
 
-    /// Somebody writes in the office from elsewhere; or its database is damaged.
+    /// Another program writes in the office; or its database is damaged.
     fn refuse_without_backup(&self) -> Outcome {
         let before = self.everything()?;
         let writer = self.hold("file", r"C:\单位 数据\邻册\writer.lock")?;
@@ -200,7 +200,7 @@ impl Trial<'_> {
         self.expect_as_before_but_for_backups(&before)
     }
 
-    /// A font that somebody reads cannot be moved; a list that is held cannot be read. Everything stays as it was.
+    /// A font that a program reads cannot be moved; a list that is held cannot be read. Everything stays as it was.
     fn give_up_on_a_locked_file(&self) -> Outcome {
         let before = self.everything()?;
         for name in [self.last_fonts()?.0.as_str(), "installed.txt"] {

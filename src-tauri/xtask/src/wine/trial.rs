@@ -270,7 +270,7 @@ impl<'a> Trial<'a> {
     }
 }
 
-/// Whoever only looks into an office leaves an empty log of its database behind, with the memory that goes with it.
+/// A reader of an office leaves an empty log of its database behind, with the memory that goes with it.
 fn is_log_of_a_reader(path: &Path) -> bool {
     let empty = |path: &Path| path.metadata().is_ok_and(|about| about.len() == 0);
     path.ends_with("lince.db-shm") || (path.ends_with("lince.db-wal") && empty(path))

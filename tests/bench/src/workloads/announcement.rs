@@ -47,7 +47,7 @@ pub fn print(bench: &Bench) -> Result<bool> {
     Ok(good)
 }
 
-/// An office whose appraisal is confirmed, and those whom the announcement names.
+/// An office whose appraisal is confirmed, and the people that the announcement names.
 fn appraised(bench: &Bench, size: usize) -> Result<(PathBuf, Vec<Value>)> {
     let office = office::with_people(bench, size, "announcement")?;
     let scores = data::workbooks(bench, size)?.join("appraisal.xlsx");
@@ -62,7 +62,7 @@ fn appraised(bench: &Bench, size: usize) -> Result<(PathBuf, Vec<Value>)> {
     )?;
     let results = results["results"].as_array().cloned().unwrap_or_default();
     let mut confirm = lince_on(bench, &office, DAY).args(&["appraisal", "confirm", "--year", "2026"]);
-    // Those with the same score on both sides of the cut get no suggestion: somebody has to decide.
+    // People with the same score on both sides of the cut get no suggestion: the user has to decide.
     for tied in results
         .iter()
         .filter(|result| result["taking_part"] == true && result["grade"].is_null())

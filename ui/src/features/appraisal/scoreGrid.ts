@@ -20,7 +20,7 @@ export interface Paste {
   beyond: number
   /** Names of a block that nobody here bears, or several. */
   nobody: string[]
-  /** It is not clear which columns are scores of which parts: nothing is filled, for scores would come to lie under other parts. */
+  /** It is not clear which columns are scores of which parts: nothing is filled, because scores could land under other parts. */
   shifted: boolean
 }
 
@@ -30,7 +30,7 @@ export function blockOf(text: string): string[][] {
   return rows.map((row) => row.split('\t').map((cell) => cell.trim()))
 }
 
-/** Whose line a row of a block is: by its name, and where several bear it by whatever else the row says of the community. */
+/** The lines that a row of a block may mean: by name, and where several people have it, by the community in the row. */
 function lineOf(row: string[], name: number, lines: AppraisalLine[]) {
   const namesakes = lines.filter((line) => line.name === row[name])
   return namesakes.length > 1 ? namesakes.filter((line) => row.includes(line.community)) : namesakes
@@ -81,7 +81,7 @@ function isShifted(block: string[][], parts: PartView[], name: number, partAt: (
 }
 
 /**
- * What a block would do that is laid with its upper left cell on a cell; one with names goes to the people whom it names, whatever
+ * What pasting a block with its upper left cell on a cell would do; a block with names goes to the people that it names, whatever
  * their order. A blank cell leaves what is there.
  */
 export function planPaste(block: string[][], lines: AppraisalLine[], parts: PartView[], at: { row: number; part: number }, everybody = lines): Paste {

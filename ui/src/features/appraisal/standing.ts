@@ -1,13 +1,13 @@
 import type { AppraisalLine } from '../../api/appraisal'
 
-/** Where somebody stands in a year's appraisal; everybody is counted once. */
+/** Where a person stands in a year's appraisal; everybody is counted once. */
 export type Standing = 'taking_part' | 'lacking_scores' | 'out'
 
 /** Who came too late to be appraised lacks nothing. */
 export const standingOf = (line: Pick<AppraisalLine, 'takingPart' | 'eligible'>): Standing =>
   line.takingPart ? 'taking_part' : line.eligible ? 'lacking_scores' : 'out'
 
-/** What a grade cell says of somebody without one. */
+/** What a grade cell shows for a person without a grade. */
 export const standingNames: Record<Standing, string> = { taking_part: '参加', lacking_scores: '缺得分', out: '不参加' }
 
 const NAMED = 3

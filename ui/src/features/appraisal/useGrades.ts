@@ -32,7 +32,7 @@ export function useGrades(view: ComputedRef<AppraisalView>) {
   watch(view, (now) => {
     // What was set by hand and is not confirmed survives new scores; otherwise the records say what holds.
     if (guard.isChanged.value || guard.draft.value) return
-    // Nor does taking back the confirmation take it away.
+    // Taking back the confirmation does not take it away either.
     if (now.confirmedOn === null && Object.keys(hand.value).length > 0) return
     hand.value = handOf(now)
     guard.saved()

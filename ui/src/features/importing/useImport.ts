@@ -1,6 +1,6 @@
 /**
- * One file on its way in: chosen, looked at, mended, taken over. It outlives the page, so that mended cells and named columns are
- * still there after a look at another page; it ends with the window.
+ * One file on its way in: chosen, looked at, corrected, taken over. It outlives the page, so that corrected cells and named columns
+ * are still there after a look at another page; it ends with the window.
  */
 import { computed, ref, shallowRef, watch } from 'vue'
 import { imports, type ChosenFile, type Correction, type DoubtfulCell, type ErrorCode, type HeldBack, type ImportInput, type ImportView } from '../../api/imports'
@@ -11,7 +11,7 @@ import { useFrame } from '../../frame/useFrame'
 import { useSaved } from '../../frame/useSaved'
 import { titleOf, unitOf } from './kinds'
 
-/** A cell that was mended, with what a reader needs to find it again. */
+/** A cell that was corrected, with what a reader needs to find it again. */
 export interface Mended extends Correction {
   last_only: boolean
   row: number
@@ -155,7 +155,7 @@ export function useImport() {
     const code = codeOf(failed)
     const sentence = sentenceOf(failed)
     if (code === 'year_unknown') {
-      // Not a mistake: one thing is still to be told.
+      // Not a mistake: the user has one more thing to enter.
       said.value.kind ??= 'appraisal'
       view.value = undefined
       refusedCode.value = code

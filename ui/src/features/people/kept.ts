@@ -19,5 +19,5 @@ const whose = () => {
 
 export const keepList = (now: KeptList) => void (kept = { ...now, whose: whose() })
 
-/** How whoever is signed in left the list of this office. */
+/** How the signed-in user left the list of this office. */
 export const keptList = (): KeptList | undefined => (kept?.whose === whose() ? kept : undefined)

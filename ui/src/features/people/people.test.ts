@@ -76,7 +76,7 @@ const file = (more: Partial<WorkerFile> = {}): WorkerFile => ({
 })
 
 const asks = (key: string, value = '', more: Partial<PersonField> = {}): PersonField => ({ key, title: key, form: 'text', needed: false, clearable: false, several: false, posts: false, options: [], open: false, value, hint: '', toldBy: null, ...more })
-/** A form as the core describes it, of somebody new or on file. */
+/** A form as the core describes it, of a person new or on file. */
 const sections = (known: boolean): PersonSection[] => [
   { title: '基本信息', fields: [asks('id_number'), asks('name', known ? '陶安雨' : '', { needed: true }), asks('phone', '', { form: 'phone' }), asks('native_place')] },
   { title: '任职', fields: [asks('post', known ? '居委会副主任' : '', { posts: true, open: true }), asks('identities', known ? '“两委”成员' : '', { several: true, options: ['“两委”成员', '网格员'] })] },

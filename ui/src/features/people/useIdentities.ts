@@ -6,7 +6,7 @@ export const wordsOf = (text = '') => text.split('、').filter((word) => word !=
 const sameWords = (a: string[], b: string[]) => a.length === b.length && a.every((word) => b.includes(word))
 
 /**
- * Identities that follow from post and kind. Of somebody new they are ticked while the form is filled in; of somebody on file the
+ * Identities that follow from post and kind. For a new person they are ticked while the form is filled in; for one on file the
  * user is asked once whether they change too.
  */
 export function useIdentities(values: Ref<Values>, asks: boolean) {

@@ -30,7 +30,7 @@ export interface TypedPack {
   counted: string[]
   /** Kinds of people who work along that are counted among the workers all the same. */
   along: string[]
-  /** Whoever is lent out goes on being counted. */
+  /** People lent out go on being counted. */
   lentOut: boolean
   /** The pack that it was begun with. */
   basis: PolicyPack
@@ -74,7 +74,7 @@ export function partKey(parts: TypedPart[]): string {
   return `part${n}`
 }
 
-/** Whole numbers that are none become 0, which the core refuses with the item's name. */
+/** Text that is no whole number becomes 0, which the core refuses with the item's name. */
 const whole = (text: string) => (/^\d{1,6}$/.test(text.trim()) ? Number(text.trim()) : 0)
 
 export function packOf(typed: TypedPack): PolicyPack {

@@ -52,7 +52,7 @@ export function grouped(due: Due[]): Group[] {
       const lines = due.filter((one) => groupOf(one) === key)
       const clusters = new Map<string, Cluster>()
       for (const line of lines) {
-        // Only what concerns one person each can be told for several at once.
+        // Only lines that concern one person each can be joined into one line.
         const name = `${key} ${line.kind} ${line.what}${line.worker === null ? ` ${line.title} ${line.year}` : ''}`
         const cluster = clusters.get(name) ?? { key: name, kind: line.kind, what: line.what, lines: [] }
         cluster.lines.push(line)

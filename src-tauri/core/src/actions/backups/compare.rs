@@ -209,7 +209,7 @@ fn side(conn: &Connection, day: NaiveDate, schema: u32) -> Result<(Side, Roll)> 
     Ok((side, roll))
 }
 
-/// Those of `mine` whom `other` does not have; nobody when there is no other.
+/// The people of `mine` who are not in `other`; nobody when there is no other.
 fn only(mine: &Roll, other: Option<&Roll>) -> (Vec<OnlyThere>, u32) {
     let Some(other) = other else {
         return (Vec::new(), 0);

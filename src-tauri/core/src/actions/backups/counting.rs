@@ -78,13 +78,13 @@ pub(super) fn known(store: &Store, second: Option<&Path>, now: DateTime<Utc>) ->
     Ok(backups)
 }
 
-/// Of those, the ones that count.
+/// Those among them that count.
 pub(super) fn that_count(store: &Store, second: Option<&Path>, now: DateTime<Utc>) -> Result<Vec<Known>> {
     let known = known(store, second, now)?;
     Ok(known.into_iter().filter(|known| known.fault().is_none()).collect())
 }
 
-/// One that says it was made after now comes of a clock that is wrong, or of whoever wants none to be due.
+/// `None` for a backup dated after now: a clock was wrong, or a person wants no backup to be due.
 fn made_in_time(manifest: &Manifest, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let made_at = DateTime::parse_from_rfc3339(&manifest.made_at).ok()?.to_utc();
     (made_at <= now + CLOCKS_DIFFER).then_some(made_at)

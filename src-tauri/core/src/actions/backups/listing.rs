@@ -66,7 +66,7 @@ pub fn list_both(dir: &Path, second: Option<&Path>) -> Result<Vec<Listed>> {
         .into_iter()
         .map(|(place, found)| line(found, place))
         .collect();
-    // Of two made at once, the one in the data folder comes first: the sort keeps their order.
+    // If two were made at once, the one in the data folder comes first: the sort keeps their order.
     listed.sort_by(|a, b| b.made_at.cmp(&a.made_at));
     Ok(listed)
 }
@@ -96,7 +96,7 @@ pub(super) fn line(found: folder::Found, place: Place) -> Listed {
     }
 }
 
-/// Early programs wrote no kind; what they kept before a restore is told by its name.
+/// Early programs wrote no kind; a backup that they kept before a restore is recognised by its name.
 pub(super) fn kind_of(manifest: &archive::Manifest, file: &Path) -> BackupKind {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     if manifest.office.is_none() && name.starts_with("before-restore-") {

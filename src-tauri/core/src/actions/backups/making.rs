@@ -56,7 +56,7 @@ pub struct Second {
     pub caution: Option<String>,
 }
 
-/// How the trail tells that somebody had a backup made; then comes where.
+/// How the trail's entry of a backup made by a user begins; the place follows.
 pub(super) const MADE_TO: &str = "备份到";
 
 /// Copies everything into one file in `to`, reads the file back, and only then says that it is there.
@@ -74,20 +74,20 @@ pub fn make(store: &mut Store, occasion: &Occasion, order: &Order, progress: &mu
         store.require(Right::BackUp)?;
     }
     if order.to.is_some() {
-        // Outside the office's own places it is everybody's records in the hands of whoever holds the stick.
+        // Outside the office's own places it puts everybody's records into the hands of the person who holds the stick.
         store.require_whole()?;
     }
     let folder = order.to.clone().unwrap_or_else(|| usual_folder(store.dir()));
-    // The trail says where it is, whoever reads it from wherever.
+    // The trail shows an absolute path, which means the same to every reader.
     let folder = std::path::absolute(&folder).unwrap_or(folder);
     let mut made = write(store, occasion.at, order.kind, &folder, progress)?;
     let (action, what) = match order.kind {
         BackupKind::Automatic => (Action::AutoBackup, "自动备份到"),
-        // Setup asks for it, to whom nobody signs in.
+        // Setup asks for it; nobody signs in to setup.
         BackupKind::BeforeUpgrade => (Action::AutoBackup, "升级前备份到"),
         _ => (Action::Backup, MADE_TO),
     };
-    // No copy of everything without an entry: one that cannot be told in the trail is not made.
+    // No copy of everything without an entry: a backup that cannot be recorded in the trail is not made.
     store
         .note(occasion, &Entry::new(action, format!("{what}{}", made.file.display())))
         .inspect_err(|_| take_back(&made.file))?;
@@ -95,7 +95,7 @@ pub fn make(store: &mut Store, occasion: &Occasion, order: &Order, progress: &mu
         .second
         .as_deref()
         .map(|second| copy_to_second(&made, second, &folder, progress));
-    // The backup is there and told. What cannot be protected or thinned now is when the next one is made.
+    // The backup exists and is recorded. What cannot be protected or thinned out now is done when the next one is made.
     if store.key().is_some() {
         let _ = protect::protect_reachable(store, order.second.as_deref(), occasion.at);
     }
@@ -103,7 +103,7 @@ pub fn make(store: &mut Store, occasion: &Occasion, order: &Order, progress: &mu
     Ok(made)
 }
 
-/// Removes a backup whose making is told as failed. What cannot be removed is a whole backup too many.
+/// Removes a backup whose making is reported as failed. If it cannot be removed, there is one whole backup too many.
 pub(super) fn take_back(file: &Path) {
     let _ = std::fs::remove_file(file);
 }

@@ -35,7 +35,7 @@ pub use crate::rules::retention::BackupKind;
 use crate::storage::backup::FOLDER;
 pub use crate::storage::backup::folder::EXTENSION;
 
-/// Where backups lie unless told otherwise.
+/// Where backups lie unless another place is set.
 pub fn usual_folder(dir: &Path) -> PathBuf {
     dir.join(FOLDER)
 }

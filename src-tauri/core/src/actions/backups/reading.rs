@@ -1,5 +1,5 @@
-//! Backups read whole once more: a disk loses what was well when it was written. The newest of each place is read every week; one
-//! that is no longer whole does not count, is told, and stays where it is.
+//! Reads whole backups once more, because a disk can lose what was written well. The newest backup of each place is read every week;
+//! one that is no longer whole does not count, is reported, and stays where it is.
 
 use std::path::{Path, PathBuf};
 
@@ -33,8 +33,8 @@ pub struct LastRead {
     pub fault: Option<String>,
 }
 
-/// Reads again whatever is due: of each place the newest, and where that one is bad, the next. Returns each that was looked at with
-/// when it was last read. Where nothing can be written, nothing is read: what came of it could not be told.
+/// Reads again whatever is due: of each place the newest backup, and where that one is bad, the next. Returns each that was looked at
+/// with when it was last read. Where nothing can be written, nothing is read, because the result could not be recorded.
 pub fn read_due(
     store: &mut Store,
     occasion: &Occasion,
@@ -84,7 +84,7 @@ fn read_place(
     Ok(told)
 }
 
-/// When a backup was last read, as it is told.
+/// When a backup was last read, as it is reported.
 pub(super) fn last_read(one: &Known, now: DateTime<Utc>) -> LastRead {
     LastRead {
         file: one.found.file.clone(),
@@ -104,7 +104,7 @@ pub fn bad(store: &Store, now: DateTime<Utc>, second: Option<&Path>) -> Result<V
         .collect())
 }
 
-/// Those that are no longer whole, as [`crate::actions::checks::check`] tells what it finds.
+/// The backups that are no longer whole, in the form that [`crate::actions::checks::check`] reports.
 pub fn problems(reads: &[LastRead]) -> Vec<Problem> {
     let bad = reads.iter().filter_map(|read| {
         let fault = read.fault.as_ref()?;
@@ -115,7 +115,8 @@ pub fn problems(reads: &[LastRead]) -> Vec<Problem> {
     bad.collect()
 }
 
-/// What somebody, or a trial, has found of one of the office's own backups counts as having read it. Of any other file nothing is kept.
+/// When a user's check or a trial restore has examined one of the office's own backups, that counts as having read it. Nothing is
+/// stored about any other file.
 pub fn found(
     store: &mut Store,
     occasion: &Occasion,
@@ -146,7 +147,7 @@ fn note(store: &mut Store, occasion: &Occasion, own: &[Known], one: &Known, faul
     }
     let voucher = Voucher::of(store)?;
     let mut all = reads::load(store, &voucher);
-    // Of a place that is there, what was known of backups that have gone is forgotten.
+    // Where the place is there, forget what was known of backups that have gone from it.
     all.retain(|kept| {
         let elsewhere = kept.second != (one.place == Place::Second);
         elsewhere || own.iter().any(|lying| lying.is_meant(kept)) && !one.is_meant(kept)

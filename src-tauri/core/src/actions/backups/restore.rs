@@ -223,8 +223,8 @@ fn bring_back(
         cautions.push("这份备份没有加密，恢复出来的数据也没有加密，请到「设置」重新启用数据加密。".to_owned());
     }
     drop(place);
-    // Opened once: the heads beside the file learn that another trail counts from now on. The restore has happened; what fails here
-    // is done, or told, when the office is opened next.
+    // Opened once: the heads beside the file record that another trail counts from now on. The restore has happened; what fails here
+    // is done or reported when the office is opened next.
     drop(Store::open_with(dir, &Access::Write(holder.clone()), coming.key));
     Ok(Restored {
         restored: file.to_owned(),
@@ -245,7 +245,7 @@ struct Coming<'k> {
 impl<'k> Coming<'k> {
     fn new(backup: Option<&'k (Keyring, DataKey)>, office: Option<&'k DataKey>) -> Self {
         match (backup, office) {
-            // Of the office, be it of a time when it had another key: what was withdrawn since stays withdrawn.
+            // Of the office, even from a time when it had another key: what was withdrawn since stays withdrawn.
             (Some((_, key)), Some(office)) if office.named(&key.id()).is_some() => Self {
                 key: Some(office),
                 ring: None,
@@ -297,8 +297,8 @@ struct Back {
     active_again: Vec<String>,
 }
 
-/// Opens the copy in its own folder: an older schema is brought up to date there, and the trail is told, before it takes the place.
-/// `owed`: the office that says what is still to be done for the keys; `before`: the one that it replaces.
+/// Opens the copy in its own folder: there an older schema is brought up to date, and the trail gets its entry, before the copy takes
+/// the place. `owed`: the office that says what is still to be done for the keys; `before`: the one that it replaces.
 fn bring_up_to_date(
     work: &Path,
     holder: &Holder,

@@ -77,7 +77,7 @@ pub(super) fn thin(store: &Store, now: DateTime<Utc>, second: Option<&Path>) -> 
             let known = voucher.knows(&manifest) == Some(true);
             Some((known, found.file, Backup { made_at, kind }))
         });
-        // What only says that it is of this office must not crowd out what is.
+        // Backups that only claim to be of this office must not crowd out those that are.
         let (known, said): (Vec<_>, Vec<_>) = found.partition(|(known, ..)| *known);
         for mut found in [known, said] {
             found.sort_by_key(|(.., b)| b.made_at);
@@ -139,8 +139,8 @@ fn changed_since(store: &Store, newest: Option<&Known>) -> Result<bool> {
     Ok(newest.is_none_or(|newest| newest.manifest.latest != latest))
 }
 
-/// May whoever is signed in say where the second copies go? Each of them is everybody's records in the hands of whoever holds the
-/// stick.
+/// May the signed-in user set where the second copies go? Each of them puts everybody's records into the hands of the person who holds
+/// the stick.
 pub fn may_choose_second(store: &Store) -> Result<()> {
     store.require_whole()?;
     store.require(Right::OfficeSettings)?;
@@ -331,7 +331,7 @@ const BAD_REMEDY: &str =
 const TRIAL_OLD: &str = "trial_old";
 const TRY_AFTER_DAYS: u32 = 35;
 
-/// What is called as the program calls its backups, and is none that can be read.
+/// Files named as the program names its backups that cannot be read as backups.
 fn unreadable(dir: &Path, second: Option<&Path>) -> Result<Vec<PathBuf>> {
     let found = in_both(dir, second)?.into_iter().map(|(_, found)| found);
     let unreadable = found.filter(|found| found.manifest.is_none() && is_called_by_us(&found.file));

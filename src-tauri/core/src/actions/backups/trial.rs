@@ -42,7 +42,7 @@ pub struct Trial {
     pub workers: u32,
     /// And in the office now.
     pub workers_now: u32,
-    /// Of those in it, in post on the day.
+    /// How many of them are in post on the day.
     pub in_post: u32,
     /// And in the office now.
     pub in_post_now: u32,

@@ -16,7 +16,7 @@ use crate::{Error, ErrorCode, Result};
 /// What was kept before an upgrade.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Kept {
-    /// A backup file; of an encrypted office, which nobody has opened, a folder with its files as they are.
+    /// A backup file; for an encrypted office that is not open, a folder with its files as they are.
     pub backup: Option<PathBuf>,
     /// Which of the two.
     pub kind: Option<KeptKind>,
@@ -32,9 +32,9 @@ pub enum KeptKind {
     SealedCopy,
 }
 
-/// Keeps the office in `dir` as it is, whoever may be signed in: a backup, or where the office is encrypted a copy of its files,
-/// which can be opened as a data folder (photos stay where they are, no upgrade touches them). Nothing where there is no office.
-/// `in_use` while somebody writes.
+/// Keeps the office in `dir` as it is, whoever is signed in: a backup, or where the office is encrypted a copy of its files, which
+/// can be opened as a data folder (photos stay where they are, no upgrade touches them). Does nothing where there is no office.
+/// `in_use` while another program writes.
 pub fn before_upgrade(dir: &Path, holder: &Holder, occasion: &Occasion, second: Option<&Path>) -> Result<Kept> {
     let kept = |kind, backup| Kept {
         backup: Some(backup),

@@ -35,12 +35,12 @@ pub struct Verified {
 pub struct Keys<'k> {
     /// The key of the open office, with those that it had before.
     pub present: Option<&'k DataKey>,
-    /// What somebody typed.
+    /// What the user typed.
     pub secret: Option<&'k Secret>,
 }
 
 impl<'k> Keys<'k> {
-    /// Of an open office.
+    /// The keys of an open office.
     pub fn of(store: &'k Store) -> Self {
         Self {
             present: store.key(),
@@ -58,12 +58,12 @@ impl<'k> Keys<'k> {
     }
 }
 
-/// A backup in which this is found is none.
+/// A file with such a problem is not a backup.
 pub(super) fn is_fatal(problem: &Problem) -> bool {
     problem.code.starts_with("backup_") || problem.code == "database_damaged"
 }
 
-/// Opens a backup, unpacks and hashes everything, checks its database, and counts. `not_a_backup` when it is none. Of an encrypted
+/// Opens a backup, unpacks and hashes everything, checks its database, and counts. `not_a_backup` when it is not one. For an encrypted
 /// one only the hashes, unless a key is at hand.
 pub fn verify(file: &Path) -> Result<Verified> {
     verify_with(file, Keys::default(), &mut Silent)
@@ -245,7 +245,7 @@ pub(super) fn unpack(
     })
 }
 
-/// Was the manifest written by whoever has the database's key? `None`: by an early program, or it cannot be told without a password.
+/// Was the manifest written with the database's key? `None`: an early program wrote it, or it cannot be checked without a password.
 fn vouched_for(
     manifest: &Manifest,
     key: Option<&DataKey>,

@@ -75,7 +75,7 @@ impl Terms {
     }
 }
 
-/// Has the office accounts, so that somebody must sign in?
+/// Does the office have accounts, so that users must sign in?
 pub fn exist(store: &Store) -> Result<bool> {
     operators::any(store.read())
 }
@@ -214,8 +214,8 @@ pub fn change(store: &mut Store, occasion: &Occasion, id: OperatorId, terms: &Te
     Ok(())
 }
 
-/// Nobody gives a right that he has not, nor touches an account above his own: with its password he would have what it may do. Only
-/// what nobody could give any more a 负责人 gives all the same. `not_permitted`.
+/// Nobody may give a right that he does not have, nor change an account above his own: with its password he could do what it may do. A
+/// right that otherwise nobody could give any more, a 负责人 may give all the same. `not_permitted`.
 fn refuse_above(store: &Store, operator: &Operator) -> Result<()> {
     let session = store.session();
     let Some(own) = session.operator else { return Ok(()) };
@@ -254,7 +254,7 @@ fn get(store: &Store, id: OperatorId) -> Result<Operator> {
     operators::get(store.read(), id)?.ok_or_else(|| ErrorCode::UnknownOperator.into())
 }
 
-/// Gives somebody a password to be changed at the next sign-in.
+/// Gives an account a password that must be changed at the next sign-in.
 pub fn reset_password(store: &mut Store, occasion: &Occasion, id: OperatorId, password: &str) -> Result<()> {
     store.require(Right::Operators)?;
     let operator = get(store, id)?;
@@ -266,7 +266,7 @@ pub fn reset_password(store: &mut Store, occasion: &Occasion, id: OperatorId, pa
     set_password(store, occasion, &operator, password, true, &entry)
 }
 
-/// Changes the password of whoever is signed in. `password_wrong` when `old` is not it.
+/// Changes the password of the signed-in user. `password_wrong` when `old` is not the present one.
 pub fn change_own_password(
     store: &mut Store,
     tries: &mut Tries,

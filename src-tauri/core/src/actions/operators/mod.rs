@@ -3,7 +3,7 @@
 //! An office without accounts works without signing in. The first account is a 负责人, and there is always one who can sign in.
 //!
 //! - [`accounts`]: who may sign in, and what they may do
-//! - [`recovery`]: the code for whoever has forgotten
+//! - [`recovery`]: the code for a user who has forgotten a password
 //! - [`signing_in`]: opening an office and beginning a session in it
 //! - [`slots`]: passwords that open the file of an encrypted office
 

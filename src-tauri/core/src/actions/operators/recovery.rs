@@ -1,4 +1,4 @@
-//! The recovery code, for whoever has forgotten the password of an account.
+//! The recovery code, for a user who has forgotten the password of an account.
 
 use std::path::Path;
 
@@ -15,7 +15,7 @@ use crate::storage::{Access, Entry, Occasion, Store, verifier};
 use crate::{Error, ErrorCode, Result};
 
 /// Makes a new recovery code the only one that recovers the accounts of an office that is not encrypted; the caller prints it,
-/// because nobody can tell it again.
+/// because it can never be shown again.
 pub fn renew_recovery(store: &mut Store, occasion: &Occasion, code: &RecoveryCode) -> Result<()> {
     store.require(Right::Operators)?;
     store.require_whole()?;

@@ -1,4 +1,4 @@
-//! Opening an office for whoever knows enough, and beginning and ending a session in it.
+//! Opening an office with a password or code, and beginning and ending a session in it.
 
 use std::path::Path;
 
@@ -16,7 +16,7 @@ use crate::storage::vault::{self, DataKey, Keyring, Protection, SlotKind, paired
 use crate::storage::{Access, Entry, Occasion, OperatorId, Session, Store, verifier};
 use crate::{Error, ErrorCode, Result};
 
-/// Somebody signed in.
+/// A user who signed in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SignedIn {
     /// The account.
@@ -25,10 +25,10 @@ pub struct SignedIn {
     pub must_change: bool,
 }
 
-/// Signs somebody in. A wrong name and a wrong password are told alike and take equally long: `password_wrong`; `too_many_tries`
+/// Signs a user in. A wrong name and a wrong password get the same answer and take equally long: `password_wrong`; `too_many_tries`
 /// while the name has to wait. In an encrypted office the password opens the file from now on.
 ///
-/// Whoever has a password for one sign-in may do nothing until it is changed; no more may whoever has one from before the office
+/// A user with a password for one sign-in may do nothing until it is changed; the same holds for a password from before the office
 /// was encrypted that is too weak to open its file.
 pub fn sign_in(
     store: &mut Store,
@@ -62,7 +62,7 @@ pub fn sign_in(
     Ok(signed_in)
 }
 
-/// What somebody knows who wants to work with an office.
+/// What a user knows who wants to work with an office.
 #[derive(Debug)]
 pub enum Known<'k> {
     /// Nothing: enough for an office that is not encrypted and has no accounts.
@@ -83,7 +83,7 @@ pub enum Known<'k> {
     },
 }
 
-/// Opens the office in `dir` for whoever knows enough. `password_needed` where it is encrypted, `sign_in_needed` where it has
+/// Opens the office in `dir` with what the user knows. `password_needed` where it is encrypted, `sign_in_needed` where it has
 /// accounts; `password_wrong`, `too_many_tries`.
 pub fn open(
     dir: &Path,
@@ -109,7 +109,7 @@ pub fn open(
     let signed_in = match known {
         Known::Own { name, password } => Some(sign_in(&mut store, tries, occasion, name, password)?),
         Known::Office { who, .. } if key.is_some() => {
-            // An account's name is its own: nobody acts under it, or under one that looks like it, without its password.
+            // An account's name is its own: without its password nobody acts under it, or under one that looks like it.
             let accounts = operators::all(store.read())?;
             if accounts.iter().any(|o| account_names::look_alike(&o.name, who)) {
                 return Err(ErrorCode::PasswordWrong.into());
@@ -137,12 +137,12 @@ pub fn unlock(dir: &Path, tries: &mut Tries, occasion: &Occasion, known: &Known<
         Known::Own { name, password } => (Some(*name), &own_secret(name, password)),
         Known::Office { secret, .. } => (None, *secret),
     };
-    // Which accounts there are, the keyring of an office tells that cannot be read yet.
+    // The office cannot be read yet, so its keyring names the accounts.
     let accounts = Keyring::operators_in(dir)?;
     tries.take_over(&accounts)?;
     let under = name.map_or(Under::Office, |name| Under::name(&accounts, name));
     let counted = !matches!(secret, vault::Secret::Recovery(_));
-    // The office's own password never waits: whoever made it wait would lock everybody out.
+    // The office's own password never waits: a person who could make it wait would lock everybody out.
     if under != Under::Office {
         tries.refuse_early(under, occasion.at)?;
     }
@@ -201,7 +201,7 @@ pub(super) fn begin(
 ) -> Result<()> {
     store.begin_session(session)?;
     match tell(store, tries, occasion, what) {
-        // Nothing can be done on a medium that cannot be written that a trail would have to tell of.
+        // On a medium that cannot be written, nothing can be done that a trail would have to record.
         Err(_) if store.read_only().is_some() => Ok(()),
         told => told,
     }
@@ -218,7 +218,7 @@ fn tell(store: &mut Store, tries: &mut Tries, occasion: &Occasion, what: &str) -
                 None => format!("以已经没有的{}号账户", id.0),
             },
             Under::Office => format!("以「{}」", account_names::OFFICE),
-            // What was typed may be a password: only how often is told.
+            // What was typed may be a password: record only how often.
             Under::Unknown => "以没有的账户名".to_owned(),
         };
         let what = format!("{who}登录失败{}次，最后一次在{last}", failures.untold);
@@ -232,7 +232,7 @@ fn tell(store: &mut Store, tries: &mut Tries, occasion: &Occasion, what: &str) -
     store.note(occasion, &Entry::new(Action::SignIn, what))
 }
 
-/// Nobody is signed in any more.
+/// Ends the session: no user is signed in any more.
 pub fn sign_out(store: &mut Store, occasion: &Occasion) -> Result<()> {
     let has_accounts = exist(store)?;
     let is_in = store.session().withheld() != Some(ErrorCode::SignInNeeded);

@@ -46,8 +46,8 @@ impl Slots {
         })
     }
 
-    /// Changes the keyring in the transaction that tells of it; where `change` says that something opens nothing any more, `what`
-    /// says what.
+    /// Changes the keyring in the transaction that records the change; where `change` returns that something opens nothing any more,
+    /// `what` names it.
     fn change(
         &self,
         conn: &Connection,

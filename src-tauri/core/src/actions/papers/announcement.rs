@@ -35,7 +35,7 @@ pub struct SetAnnouncement {
     pub notice: Announcement,
     /// How the time was counted, in Chinese.
     pub explanation: String,
-    /// What the office has not told and the paper therefore does not say, in Chinese.
+    /// What the office has not entered and the paper therefore leaves out, in Chinese.
     pub missing: Vec<&'static str>,
     /// What is to be checked before the paper goes out, in Chinese: a time counted without the year's notice of days off.
     pub doubts: Vec<String>,
@@ -187,7 +187,7 @@ fn notice(
     })
 }
 
-/// A notice speaks of the whole office: `out_of_scope` for whoever sees only some communities.
+/// A notice covers the whole office: `out_of_scope` for a user who sees only some communities.
 pub fn announcement_allowed(conn: &Connection) -> Result<()> {
     scope::require_whole(conn)
 }
@@ -284,7 +284,7 @@ pub enum AskedCopy {
     },
 }
 
-/// Why a notice that hangs was printed in other words or for other days, where nobody said.
+/// The reason recorded when a hanging notice is printed in other words or for other days and the user gave none.
 const CORRECTED: &str = "按现在的等次和日期重新输出";
 
 impl AskedAnnouncement {

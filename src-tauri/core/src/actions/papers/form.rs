@@ -65,8 +65,8 @@ impl Paper for AskedForm {
     }
 }
 
-/// Every form, checked: the shipped ones, the office's in place of those of the same name, then what it has added. One of the office's
-/// that has become wrong is passed over: whoever asks for it is told why.
+/// Every form, checked: the shipped ones, the office's in place of those of the same name, then what it has added. A form of the
+/// office's that has become wrong is left out; asking for it by name returns why.
 pub fn templates(conn: Option<&Connection>) -> Result<Vec<(Template, FormOf)>> {
     let own = conn.map(own_fields::of_office).transpose()?.unwrap_or_default();
     let kept = conn.map(paper_forms::all).transpose()?.unwrap_or_default();
@@ -136,7 +136,7 @@ fn form_of(people: &Columns, key: &str) -> Option<Form> {
     }
 }
 
-/// What the office says of itself; without it, whether there is such a field.
+/// The office's own value of that field; without an office, whether there is such a field.
 fn of_office(office: Option<&OfficeCard>, key: &str) -> Option<String> {
     let of: fn(&OfficeCard) -> &String = match key {
         "name" => |office| &office.name,
@@ -149,7 +149,7 @@ fn of_office(office: Option<&OfficeCard>, key: &str) -> Option<String> {
     Some(office.map_or(String::new(), |office| of(office).clone()))
 }
 
-/// What a list of a form is of.
+/// The rows of a list in a form.
 enum Source {
     Records(&'static dyn Kind, Columns),
     Computed(&'static Computed),
@@ -260,7 +260,7 @@ struct Filling<'a> {
     office: OfficeCard,
     /// What is filled in once.
     columns: Columns,
-    /// Of a record, what is kept of it.
+    /// For a record, its values.
     values: &'a [Datum<'static>],
     /// `None`: for few people they are read one by one.
     at_once: Option<AtOnce>,
@@ -378,7 +378,7 @@ impl<'a> Filling<'a> {
         column.map_or(String::new(), |column| said(&column.said(&line), column.form, written))
     }
 
-    /// A row a record, with what each text says of it.
+    /// A row for each record, with what each text says about it.
     fn rows(&mut self, source: &Source, person: &Person, texts: &[&Text]) -> Result<Vec<Vec<String>>> {
         match source {
             Source::Computed(computed) => {

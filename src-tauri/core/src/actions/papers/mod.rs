@@ -1,5 +1,5 @@
-//! Papers made from the records, each kind declared once: gathered here, worded and set by [`crate::documents`]. Whoever asks for one
-//! says which with [`Asked`], looks at the [`Draft`], and lets [`give_out`] write it with all that goes along.
+//! Papers made from the records, each kind declared once: gathered here, worded and set by [`crate::documents`]. The caller names one
+//! with [`Asked`], looks at the [`Draft`], and lets [`give_out`] write it with all that goes along.
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -151,12 +151,12 @@ impl PaperKind {
     }
 }
 
-/// What somebody says who asks for a paper by its name.
+/// The details given with a paper that is asked for by its name.
 #[derive(Debug, Clone, Default)]
 pub struct Given {
     /// `year`
     pub year: Option<i32>,
-    /// `worker`: whom it is about.
+    /// `worker`: the people it is about.
     pub workers: Vec<WorkerId>,
     /// `from`: the first day of a publication.
     pub from: Option<NaiveDate>,
@@ -221,11 +221,11 @@ pub struct Draft {
     pub about: Vec<WorkerId>,
     /// Of a notice: how long it hangs.
     pub hangs: Option<Hangs>,
-    /// What the office has not told and the paper therefore does not say, in Chinese.
+    /// What the office has not entered and the paper therefore leaves out, in Chinese.
     pub missing: Vec<&'static str>,
     /// What is to be checked before the paper goes out, in Chinese: a time counted without the year's notice of days off.
     pub doubts: Vec<String>,
-    /// Numbers of people stand on it whole: looking at it is told in the trail.
+    /// People's numbers stand on it whole: the trail records that it was looked at.
     whole: bool,
     publishes: Option<Publishes>,
 }
@@ -245,7 +245,7 @@ struct Publishes {
 }
 
 impl Draft {
-    /// A paper that is about nobody, and goes out without more.
+    /// A paper that is about no person, and goes out without more.
     pub fn of(paper: LaidOut, what: String) -> Self {
         Self {
             paper,
@@ -264,18 +264,18 @@ impl Draft {
     }
 }
 
-/// The paper on its pages; nothing is told or changed.
+/// The paper on its pages; nothing is recorded or changed.
 pub fn draft(asked: &Asked, making: &mut Making<'_>) -> Result<Draft> {
     asked.paper().draft(making)
 }
 
-/// What the trail says of a paper on the screen on which numbers of people stand whole.
+/// The trail's entry for a paper on the screen that shows people's numbers whole.
 pub fn looked_at(draft: &Draft) -> Option<Entry> {
     draft.whole.then(|| draft.entry(Action::View, "预览"))
 }
 
 /// Writes the paper to `out`, or those sides of it that one run of a printer takes, and does what goes along: a publication begins, and
-/// the trail tells of the paper. All of it happens, or nothing.
+/// the trail records the paper. All of it happens, or nothing.
 pub fn give_out(store: &mut Store, occasion: &Occasion, draft: &Draft, sides: Option<Sides>, out: &Path) -> Result<()> {
     store.require(Right::Print)?;
     let run = sides.map(|sides| draft.paper.on(sides));

@@ -62,7 +62,7 @@ impl Paper for AskedRecord {
     }
 }
 
-/// Whom it is about, then everything that the kind keeps, two fields a row and what is written freely in a row of its own.
+/// The person it is about, then every field of the kind, two fields a row; free text has a row of its own.
 fn usual(kind: &dyn Kind, own: &Own) -> Template {
     let kept = kind.kept();
     let mut rows: Vec<FormRow> = [
@@ -135,7 +135,7 @@ fn value(key: &str, over: usize) -> FormCell {
     cell(filled(key, Written::Usual), over)
 }
 
-/// Who fills it in; an office without a name of its own writes it by hand.
+/// The unit that fills it in; an office without a name of its own writes it by hand.
 fn unit() -> Text {
     Text(vec![
         Piece::Words("填制单位（盖章）：".to_owned()),

@@ -34,7 +34,7 @@ impl Face {
     pub(super) fn read(family: Option<&str>, data: Vec<u8>, index: u32) -> Option<Self> {
         let face = ttf_parser::Face::parse(&data, index).ok()?;
         let restricted = face.permissions() == Some(ttf_parser::Permissions::Restricted);
-        // No OS/2 table says nothing against it.
+        // A font without an OS/2 table forbids nothing.
         let whole_only = face.tables().os2.is_some() && !face.is_subsetting_allowed();
         if restricted || whole_only {
             return None;

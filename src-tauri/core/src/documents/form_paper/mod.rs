@@ -12,7 +12,7 @@ pub use sheet::set;
 pub struct FilledForm {
     /// The heading.
     pub title: String,
-    /// Whose it is; stands at the foot of every page, because loose sheets of many people are shuffled easily.
+    /// The person's name; stands at the foot of every page, because loose sheets of many people are shuffled easily.
     pub name: String,
     /// The day on it.
     pub dated: NaiveDate,

@@ -7,7 +7,7 @@ use toml::Value;
 use crate::domain::dates::DateForm;
 use crate::{Error, ErrorCode, Result};
 
-/// More than any form needs; a file with more is none.
+/// More than any form needs; a file with more is refused.
 const MOST_TABLES: usize = 40;
 const MOST_ROWS: usize = 200;
 const MOST_COLUMNS: usize = 24;
@@ -59,7 +59,7 @@ pub enum FormTable {
 /// A row of a grid.
 #[derive(Debug, Clone)]
 pub struct FormRow {
-    /// Left out where this field says nothing.
+    /// Left out where this field is blank.
     pub when: Option<String>,
     /// From the left; a column that a cell above covers is passed over.
     pub cells: Vec<FormCell>,
@@ -92,7 +92,7 @@ pub enum Content {
 pub struct FormColumn {
     /// Its head.
     pub title: String,
-    /// What it says of a record.
+    /// The text that it shows for a record.
     pub value: Text,
     /// Relative width.
     pub width: f32,

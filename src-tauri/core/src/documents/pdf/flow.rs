@@ -222,7 +222,7 @@ impl Painter<'_> {
         let mut lowest = y;
         for item in items {
             match item {
-                // Of a line only its em must fit: the space below it may hang over the edge.
+                // Only the em of a line must fit: the space below it may hang over the edge.
                 Item::Line(line) => {
                     lowest = y + line.size.min(line.height);
                     y += line.height;

@@ -46,7 +46,7 @@ impl<'a> Official<'a> {
         self.mark = Some(text.to_owned());
     }
 
-    /// Whom the paper is for, at the left edge, with a full-width colon (7.3.2).
+    /// The addressee of the paper, at the left edge, with a full-width colon (7.3.2).
     pub fn addressee(&mut self, text: &str) {
         let measure = Measure {
             width: Grid::CELLS,

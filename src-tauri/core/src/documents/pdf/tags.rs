@@ -39,7 +39,7 @@ pub(super) fn begin_line(paper: &LaidOut, page: &Page, index: usize, tagged: boo
         }
     };
     if is_spread(page, index) {
-        // A name that is spread to line up with others is still one word to whoever copies or searches it.
+        // A name that is spread to line up with others must still be one word for copying and searching.
         let data = utf16(&page.text_of(line));
         properties.insert("ActualText".to_owned(), DictItem::String { data, literal: false });
     }

@@ -108,7 +108,7 @@ fn to_lopdf(pdf: &PdfDocument) -> lopdf::Document {
         secure: true,
         image_optimization: None,
     };
-    // Fonts without their program are told of in the warnings; they are so on purpose.
+    // The warnings name fonts without their program; they are so on purpose.
     pdf.to_lopdf_document(&options, &mut Vec::new())
 }
 

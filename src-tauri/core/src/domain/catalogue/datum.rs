@@ -56,7 +56,7 @@ impl Datum<'_> {
         }
     }
 
-    /// As it is kept; `None`: nothing.
+    /// The value as stored; `None`: blank.
     pub fn kept(&self) -> Option<Cow<'_, str>> {
         match self {
             Self::Blank => None,
@@ -85,7 +85,7 @@ pub trait Value: Sized {
 
     /// The value.
     fn datum(&self) -> Datum<'_>;
-    /// Back from the value; `None` where it is none of this type.
+    /// Back from the value; `None` where it is not of this type.
     fn of_datum(datum: Datum<'_>) -> Option<Self>;
 }
 

@@ -8,7 +8,7 @@ use crate::domain::ids::IdNumber;
 use crate::domain::rights::Role;
 use crate::domain::{masking, text, typed};
 
-/// What stands for a word that nobody has told.
+/// Stands for a word that is not known.
 const UNTOLD: &str = "unknown";
 
 /// How a field is written in a form or a cell, kept in the database, and shown.
@@ -58,7 +58,7 @@ pub enum Form {
     Role,
     /// The number of a row in another table, which is shown by its name.
     Row(Named),
-    /// The program's own: nobody reads it.
+    /// The program's own: never shown to a reader.
     Own,
 }
 
@@ -71,7 +71,7 @@ pub enum Named {
     Street,
     /// 培训班次
     TrainingEvent,
-    /// Somebody else on file.
+    /// Another person on file.
     Worker,
     /// 自设项目
     OwnField,
@@ -142,7 +142,7 @@ impl Form {
         }
     }
 
-    /// What somebody typed, as it is kept; `Blank` for nothing. Of a row's number and of the program's own fields nothing is typed.
+    /// The typed text, as it is stored; `Blank` for nothing. A row's number and the program's own fields are never typed.
     pub fn read(self, typed: &str) -> Result<Datum<'static>, ErrorCode> {
         let text = text::one_line(&text::with_own_characters(typed));
         if text::first_unreadable(&text).is_some() {
@@ -225,7 +225,7 @@ impl Form {
         }
     }
 
-    /// The words from which one is expected; of a long table none, for whoever mistyped the name of a nation is not helped by all of them.
+    /// The words of which one is expected; none for a long table, because a list of all nations does not help a user who mistyped one.
     pub fn expected_words(self) -> Vec<&'static str> {
         const MOST: usize = 8;
         let names = |table: Codes| table.codes().codes().iter().map(|code| code.name.as_str());
@@ -238,7 +238,7 @@ impl Form {
         }
     }
 
-    /// Whether anything may stand in it that somebody typed, a number of a person too.
+    /// Whether a user may type anything into it, a person's number too.
     pub fn is_typed(self) -> bool {
         matches!(self, Self::Text | Self::Long | Self::Phone | Self::IdNumber)
     }

@@ -1,5 +1,5 @@
-//! What the office keeps, said once: every table of records with its fields, what each is called, and how it is written, kept and
-//! shown. Whoever shows, asks for, reads in or prints a field asks here.
+//! What the office keeps, declared once: every table of records with its fields, what each is called, and how it is written, kept and
+//! shown. All code that shows, asks for, reads in or prints a field uses this.
 //!
 //! - [`form`]: how a field is written, kept and shown; [`datum`]: values as the database keeps them
 //! - [`record`]: a kind of record of a person; the kinds stand in [`records`](super::records)
@@ -48,14 +48,14 @@ impl Field {
     }
 }
 
-/// Of what the records of a kind are.
+/// The holder of a kind's records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Whose {
-    /// Of a person.
+    /// A person.
     Worker,
-    /// Of a community.
+    /// A community.
     Community,
-    /// Of the office itself.
+    /// The office itself.
     Office,
 }
 
@@ -77,17 +77,17 @@ pub struct Kept {
     pub table: &'static str,
     /// The name by which scripts know the kind.
     pub key: &'static str,
-    /// Of a fact, of which one value holds at a time: the field with the value.
+    /// For a fact, which has one value at a time: the field with the value.
     pub fact: Option<&'static str>,
     /// What users call one of its records.
     pub title: &'static str,
-    /// Of what its records are.
+    /// The holder of its records.
     pub of: Whose,
     /// The right without which none of its rows is written; `None`: the action's own right says it.
     pub right: Option<Right>,
     /// How a field is named where it stands alone.
     pub alone: Alone,
-    /// The field by whose value a record is told from the others of its person.
+    /// The field whose value distinguishes a record from the others of its person.
     pub told_by: Option<&'static str>,
     /// Its records are printed on the file card, in a table of their own.
     pub on_card: bool,
@@ -95,7 +95,7 @@ pub struct Kept {
     pub fields: &'static [Field],
 }
 
-/// How a field of a record is named where it is told without the record: in a list of everything that was changed in a file.
+/// How a field of a record is named where it is shown without the record: in a list of everything that was changed in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Alone {
     /// By its title: 民族.
@@ -149,7 +149,7 @@ pub fn title_of(table: &str) -> &str {
     Kept::find(table).map_or(table, |kept| kept.title)
 }
 
-/// The field of that table; `None` for what says nothing to a reader.
+/// The field of that table; `None` for a field that is not shown to readers.
 pub fn told(table: &str, key: &str) -> Option<&'static Field> {
     Kept::find(table)?.field(key).filter(|field| field.is_told())
 }

@@ -103,12 +103,12 @@ fn kept(text: &str) -> &'static str {
     Box::leak(text.into())
 }
 
-/// The office's own fields in use, by kind, and, where people are read too, what they say of them.
+/// The office's own fields in use, by kind, and, where people are read too, their values.
 #[derive(Debug, Clone, Default)]
 pub struct Own {
     /// By kind, in the order in which they were set up.
     pub fields: HashMap<String, Vec<&'static Field>>,
-    /// By key: what a field of people says of each.
+    /// By key: each person's value in a field of people.
     pub people: HashMap<&'static str, HashMap<WorkerId, Datum<'static>>>,
 }
 
@@ -118,7 +118,7 @@ impl Own {
         self.fields.get(kind).map_or(&[], Vec::as_slice)
     }
 
-    /// What the field of that key says of somebody.
+    /// A person's value in the field of that key.
     pub fn said(&self, key: &str, worker: WorkerId) -> Datum<'_> {
         let values = self.people.get(key);
         values

@@ -16,7 +16,7 @@ pub trait Fielded: Sized + Clone + PartialEq + Send + Sync + 'static {
 
     /// The value of the field in that place.
     fn datum(&self, at: usize) -> Datum<'_>;
-    /// One of such values, each asked for once, in the order of the fields; the key of a field whose value is none of its type.
+    /// A record from values, each asked for once, in the order of the fields; otherwise the key of a field whose value has the wrong type.
     fn of_data<'d, E>(next: impl FnMut(usize) -> Result<Datum<'d>, E>) -> Result<Result<Self, &'static str>, E>;
 
     /// The same of values that are at hand.

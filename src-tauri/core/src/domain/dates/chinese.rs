@@ -17,7 +17,7 @@ fn digit(c: char) -> Option<u32> {
     })
 }
 
-/// Digit by digit: 二〇二四 → 2024, 85 → 85. The count of digits tells a two-digit year from a whole one.
+/// Digit by digit: 二〇二四 → 2024, 85 → 85. The count of digits distinguishes a two-digit year from a whole one.
 pub(super) fn year(text: &str) -> Option<(u32, usize)> {
     let digits: Option<Vec<u32>> = text.chars().map(digit).collect();
     let digits = digits.filter(|d| (1..=4).contains(&d.len()))?;

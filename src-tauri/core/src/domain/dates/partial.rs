@@ -1,4 +1,4 @@
-//! A date of which the day may be unknown.
+//! A date whose day may be unknown.
 
 use std::cmp::Ordering;
 use std::fmt;

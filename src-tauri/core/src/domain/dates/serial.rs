@@ -32,7 +32,7 @@ pub fn read_number_from(value: f64, base: SerialBase) -> DateReading {
     match (whole, value.fract() != 0.0) {
         (1900.0..=2100.0, true) => year_with_fraction(value),
         (1900.0..=2100.0, false) => DateReading::Bad,
-        // 85.3: nobody means noon of a day in 1900.
+        // 85.3 cannot mean some hour of a day in 1900.
         (1.0..100.0, true) => super::read_date(&shortest(value)),
         (0.0..=LAST_SERIAL, _) => DateReading::settled(day(whole as u64, base).map(PartialDate::from)),
         (_, false) if whole < 1e9 => super::read_date(&format!("{whole:.0}")),

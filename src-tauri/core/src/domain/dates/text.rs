@@ -99,7 +99,7 @@ fn is_figure(part: &str, longest: usize) -> bool {
     (1..=longest).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// 1985年3月, 1985年03月12日, 二〇二四年三月十二日; 85年3月 is asked about.
+/// 1985年3月, 1985年03月12日, 二〇二四年三月十二日; for 85年3月 the user is asked.
 fn with_chinese_units(date: &str) -> DateReading {
     let Some((year, rest)) = date.split_once('年') else {
         return DateReading::Bad;
@@ -109,7 +109,7 @@ fn with_chinese_units(date: &str) -> DateReading {
     };
     let rest = rest.trim_end_matches("份");
     let (month, day) = rest.split_once('月').unwrap_or((rest, ""));
-    // 1985年3-12 and the like: not worth a guess. 1985年3 without its 月 is a month all the same.
+    // 1985年3-12 and the like: not worth a guess. 1985年3 without its 月 still is a month.
     let Some(month) = chinese::small(month) else {
         return DateReading::Bad;
     };

@@ -59,7 +59,7 @@ pub fn search_keys(name: &str) -> SearchKeys {
     keys_of(&syllables(name))
 }
 
-/// What an entry of a list is found by, be it a person's name or any other word: 解放社区 begins like 解某 and like 解放. Initials
+/// The keys by which an entry of a list is found, a person's name or any other word: 解放社区 begins like 解某 and like 解放. Initials
 /// and pinyin of every likely reading, the usual ones first, separated by blanks.
 pub fn word_keys(word: &str) -> String {
     let (plain, named) = (keys_of(&plain_syllables(word.chars())), search_keys(word));
@@ -105,7 +105,7 @@ pub fn sort_key(name: &str) -> String {
     format!("{}\u{1}{name}", spelled.join(" "))
 }
 
-/// Of each character its readings with tones (`shan4`), the usual one first. Latin letters stand for themselves.
+/// The readings of each character with tones (`shan4`), the usual one first. Latin letters stand for themselves.
 fn syllables(name: &str) -> Vec<Vec<String>> {
     let mut found = Vec::new();
     let rest = match surname(name) {

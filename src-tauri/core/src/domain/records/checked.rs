@@ -55,7 +55,7 @@ pub trait Checked: Record {
     /// Fills in what follows from the other fields.
     fn settle(&mut self) {}
 
-    /// Refuses what cannot be, of somebody whose other records of the kind are `others`.
+    /// Refuses what cannot be, for a person whose other records of the kind are `others`.
     fn check(&self, _others: &[Self], _of: &Person, _on: NaiveDate) -> Result<()> {
         Ok(())
     }
@@ -65,7 +65,7 @@ pub trait Checked: Record {
         Ok(())
     }
 
-    /// Which one it is, for a sentence: the value by which it is told from the others.
+    /// Names the record in a sentence: by the value that distinguishes it from the others.
     fn named(&self) -> String {
         let by = Self::KEPT.told_by;
         let told = self.values().find(|(field, _)| Some(field.key) == by);
@@ -74,7 +74,7 @@ pub trait Checked: Record {
     }
 }
 
-/// A kind of record for whoever has its values and does not know which it is.
+/// A kind of record, for code that has its values and does not know which kind it is.
 pub trait AnyRecord: Sync {
     /// What is kept of it.
     fn kept(&self) -> &'static Kept;
@@ -84,7 +84,7 @@ pub trait AnyRecord: Sync {
     fn usual(&self, field: &Field, on: NaiveDate) -> Datum<'static>;
     /// Do the values say which record it is in the same way?
     fn is_one(&self, values: &[Datum<'_>], others: &[Datum<'_>]) -> bool;
-    /// The values with what follows from them, of somebody whose other records of the kind are `others`. Refuses what cannot be; `field`
+    /// The values with what follows from them, for a person whose other records of the kind are `others`. Refuses what cannot be; `field`
     /// among the facts of the refusal is the key of the field.
     fn judged(
         &self,
@@ -141,7 +141,7 @@ impl<R: Checked> AnyRecord for Any<R> {
     }
 }
 
-/// The record that says this. `unknown_value` names the field whose value is none of its type.
+/// The record with these values. `unknown_value` names the field whose value has the wrong type.
 pub fn record_of<R: Record>(values: &[Datum<'static>]) -> Result<R> {
     let read: std::result::Result<_, Error> = R::of_data(|at| Ok(values[at].clone()));
     read?.map_err(|key| refused::<R>(key, ErrorCode::UnknownValue))

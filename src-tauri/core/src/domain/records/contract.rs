@@ -28,7 +28,7 @@ record! {
 }
 
 impl Contract {
-    /// This contract, with what it leaves blank as in the one on file; an end that is blank is none.
+    /// This contract, with blank fields filled from the one on file; a blank end means no end.
     pub fn completing(&self, on_file: &Self) -> Self {
         let kept = on_file.clone();
         Self {

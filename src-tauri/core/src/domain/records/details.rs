@@ -34,7 +34,7 @@ fielded! {
 }
 
 impl Details {
-    /// The place of the field of that key. Where there is none, what asks for it does not compile.
+    /// The place of the field with that key. With an unknown key the caller does not compile.
     pub const fn place(key: &str) -> usize {
         let mut at = 0;
         while at < Self::FIELDS.len() {

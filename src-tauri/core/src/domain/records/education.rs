@@ -35,7 +35,7 @@ record! {
 }
 
 impl Education {
-    /// 全日制, 在职; `None`: not told.
+    /// 全日制, 在职; `None`: not known.
     pub fn mode_name(mode: &str) -> Option<&'static str> {
         Codes::StudyMode.find(mode).map(|code| code.name.as_str())
     }

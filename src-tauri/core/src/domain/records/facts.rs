@@ -1,4 +1,4 @@
-//! Facts of which one value holds at a time, from its day until the next entry.
+//! Facts with one value at a time, from its day until the next entry.
 
 use std::sync::Arc;
 
@@ -80,7 +80,7 @@ impl Checked for Placement {
     }
 
     fn may_go(&self, others: &[Self]) -> Result<()> {
-        // Whoever is in post is in post somewhere.
+        // A person in post always has a community.
         if others.is_empty() {
             return Err(refused::<Self>("community_id", ErrorCode::FieldNeeded));
         }
@@ -92,7 +92,7 @@ impl Checked for PoliticsEntry {
     const LASTS: Lasts = Lasts::UntilNext("from_on");
 }
 
-/// What makes sense only of somebody in post.
+/// What makes sense only for a person in post.
 macro_rules! in_post {
     ($($Fact:ident)+) => {
         $(impl Checked for $Fact {

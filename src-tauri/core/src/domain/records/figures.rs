@@ -1,4 +1,4 @@
-//! 社区户数人口: what statistics say of a community from a day on.
+//! 社区户数人口: a community's statistics from a day on.
 
 use chrono::NaiveDate;
 

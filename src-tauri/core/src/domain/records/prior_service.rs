@@ -11,7 +11,7 @@ use crate::domain::codes::Codes;
 use crate::domain::person::Person;
 use crate::{ErrorCode, Result};
 
-/// Nobody works before this age.
+/// The youngest age at which a person can have worked.
 const YOUNGEST: u32 = 16;
 
 record! {

@@ -33,12 +33,12 @@ pub fn with_own_characters(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.chars().map(|c| own_character(c).unwrap_or(c)).collect())
 }
 
-/// What nobody else can read: the replacement character of a failed conversion, or a code that only the writer's own font draws.
+/// What no other reader can read: the replacement character of a failed conversion, or a code that only the writer's own font draws.
 pub fn is_unreadable(c: char) -> bool {
     c == '\u{FFFD}' || matches!(u32::from(c), 0xE000..=0xF8FF | 0xF0000..=0x10FFFF) && own_character(c).is_none()
 }
 
-/// Place among the characters, from 1, and code of the first that nobody else can read.
+/// Place among the characters, from 1, and code of the first that no other reader can read.
 pub fn first_unreadable(text: &str) -> Option<(usize, char)> {
     (1..).zip(text.chars()).find(|(_, c)| is_unreadable(*c))
 }

@@ -1,4 +1,4 @@
-//! The user's own workbook with the refused cells marked and explained, to be mended and imported again.
+//! The user's own workbook with the refused cells marked and explained, to be corrected and imported again.
 //!
 //! An .xlsx is patched inside its zip, so that everything else about it stays: widths, formulas, other sheets, print
 //! set-up. An .xls or .csv, and an .xlsx that cannot be patched, is laid out anew with its values and merged cells.
@@ -106,7 +106,7 @@ impl Marks {
                     row: held.row,
                     column: cell.column,
                 };
-                // Of a merged area only the first cell shows its fill.
+                // In a merged area only the first cell shows its fill.
                 if let Some(area) = table.sheet.tall_merge(at) {
                     marks.cells.entry(area.top).or_default().insert(area.left);
                 }

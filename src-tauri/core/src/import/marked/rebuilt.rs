@@ -154,7 +154,7 @@ fn write_cell(
     Ok(())
 }
 
-/// Wide enough for the headings and the first rows about somebody; notes below the table would make a column too wide.
+/// Wide enough for the headings and the first rows about people; notes below the table would make a column too wide.
 fn widths(table: &TableSheet) -> Vec<(u32, f64)> {
     let width = |text: &str| text.chars().map(|c| if c.is_ascii() { 1.1 } else { 2.1 }).sum::<f64>() + 2.0;
     let shown = |column: u32| {

@@ -71,7 +71,7 @@ pub(crate) fn rows(job: &mut Job<'_, '_>, on_file: &OnFile) -> Result<Vec<Item<S
     })
 }
 
-/// Whoever had left before the year began has no scores of it; whoever left in it may have, and is not appraised.
+/// A person who left before the year began has no scores of it; one who left during it may have scores, and is not appraised.
 fn in_post(job: &mut Job<'_, '_>, sheet: &TableSheet, reader: &mut RowReader<'_>, person: &Person, year: i32) {
     let left_by = |day: Option<NaiveDate>| day.and_then(|day| after_leaving(person, day));
     let first_day = NaiveDate::from_ymd_opt(year, 1, 1);

@@ -19,14 +19,14 @@ use super::super::values::RowReader;
 use super::differences::Differences;
 use super::{after_leaving, person_on_file};
 
-/// A contract of somebody: on file, or of an earlier row.
+/// A contract of a person: on file, or of an earlier row.
 #[derive(Debug, Clone)]
 pub(super) struct Known {
     contract: Contract,
     row: Option<u32>,
 }
 
-/// Somebody's contracts on file.
+/// A person's contracts on file.
 pub(super) fn known(person: Option<&Person>) -> Vec<Known> {
     let contracts = person.map_or(&[][..], |person| &person.contracts);
     let on_file = |contract: &Contract| Known {
@@ -85,7 +85,7 @@ const OTHERS: [Field; 4] = [
     Field::ProbationMonths,
 ];
 
-/// Says of every cell about the contract that it is not stored.
+/// Reports for every cell about the contract that it is not stored.
 pub(super) fn not_kept(reader: &mut RowReader<'_>, why: &str) {
     let days = [Field::ContractStartsOn, Field::ContractEndsOn];
     days.into_iter()
@@ -93,8 +93,8 @@ pub(super) fn not_kept(reader: &mut RowReader<'_>, why: &str) {
         .for_each(|field| reader.not_kept(field, why));
 }
 
-/// The row's contract. Of a roster all its cells may be blank; a day without the other is asked about wherever it stands. A month means
-/// its first day at the start and its last day at the end.
+/// The row's contract. In a roster all its cells may be blank; the user is asked about a day without the other wherever it stands. A
+/// month means its first day at the start and its last day at the end.
 pub(super) fn read(reader: &mut RowReader<'_>, signed: &[Known], is_book: bool) -> Option<Contract> {
     let kind = reader.code(Field::ContractKind, codes::Codes::ContractKind);
     let number = reader.text(Field::ContractNumber);
@@ -367,7 +367,7 @@ pub(super) fn warn(
     }
 }
 
-/// Nobody in an office signs for thirty years, or before the Labour Law of 1995.
+/// Implausible: a contract of thirty years, or one before the Labour Law of 1995.
 fn implausible(contract: &Contract) -> bool {
     let years = contract.ends_on.map_or(0, |end| end.year() - contract.starts_on.year());
     years > 30 || contract.starts_on.year() < 1990

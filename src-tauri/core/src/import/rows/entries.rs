@@ -155,8 +155,8 @@ impl Reading<'_> {
         Some(Datum::Day(day))
     }
 
-    /// Which entry the row is: that with the same values in the fields that tell entries apart. Where the row says no first day, also the
-    /// entry that holds on the day of the import and says the same.
+    /// The entry on file that the row means: the one with the same values in the distinguishing fields. Where the row gives no first day,
+    /// also the entry that holds on the day of the import and has the same values.
     fn before(&self, own: &[Values], read: &mut [Option<Datum<'static>>]) -> Option<usize> {
         if let Some(first) = self.first_day().filter(|first| read[*first].is_none()) {
             let day = |values: &Values| match values[first] {
@@ -173,7 +173,7 @@ impl Reading<'_> {
             };
             let holding = own.iter().filter(|values| day(values).is_some());
             let latest = match self.record.lasts() {
-                // Of facts only the latest holds; an older one that says the same is another stretch.
+                // For facts only the latest holds; an older entry with the same value is another stretch.
                 Lasts::UntilNext(_) => holding.max_by_key(|values| day(values)).filter(says_it),
                 _ => holding.filter(says_it).max_by_key(|values| day(values)),
             };
@@ -300,7 +300,7 @@ pub(super) fn cell(reader: &mut RowReader<'_>, at: Field, form: Form) -> Option<
     }
 }
 
-/// By identity number, or by a name that nobody else has.
+/// A person by identity number, or by a name that no other person has.
 fn somebody(reader: &mut RowReader<'_>, at: Field, people: &HashMap<&str, &Person>) -> Option<Datum<'static>> {
     let told = reader.text(at)?;
     if let Ok(number) = IdNumber::parse(&told)

@@ -1,4 +1,4 @@
-//! When somebody joined: 到岗日期 dates the service in this office, 从事社区工作时间 the community work anywhere.
+//! When a person joined: 到岗日期 dates the service in this office, 从事社区工作时间 the community work anywhere.
 
 use chrono::NaiveDate;
 
@@ -53,7 +53,7 @@ fn settle_joining(reader: &mut RowReader<'_>, record: &mut PersonRecord, person:
     }
 }
 
-/// Never moves the day of joining: a day after it would say that somebody joined the office before beginning the work.
+/// Never moves the day of joining: a later day would mean that a person joined the office before beginning the work.
 fn settle_community_work(reader: &mut RowReader<'_>, record: &mut PersonRecord, person: &Person) {
     let Some(since) = record.community_since else { return };
     let corrected = record.joined_on.map(PartialDate::first_day);

@@ -24,7 +24,7 @@ use crate::domain::person::Person;
 use super::columns::Field;
 use super::values::RowReader;
 
-/// Whom a row of contracts, training, scores or entries is about: the number must be on file, and under that name.
+/// The person of a row of contracts, training, scores or entries: the number must be on file, and under that name.
 fn person_on_file<'p>(
     reader: &mut RowReader<'_>,
     people: &HashMap<&str, &'p Person>,
@@ -55,7 +55,7 @@ fn check_name(reader: &mut RowReader<'_>, name: Option<&str>, person: &Person) {
     }
 }
 
-/// The day of leaving of somebody who was no longer in post on `day`.
+/// The day of leaving of a person who was no longer in post on `day`.
 fn after_leaving(person: &Person, day: NaiveDate) -> Option<NaiveDate> {
     person.had_left_by(day).and_then(|service| service.left_on)
 }
@@ -72,7 +72,7 @@ struct Holder {
 }
 
 impl Holders {
-    /// Notes who holds `id`, or tells the row that another one does.
+    /// Records who holds `id`, or reports a fault of the row when another row holds it.
     fn check(&mut self, reader: &mut RowReader<'_>, sheet: &str, id: IdNumber) {
         let name = reader.text(Field::Name);
         let Some(first) = self.0.get(&id) else {
@@ -89,7 +89,7 @@ impl Holders {
         } else {
             format!("工作表“{}”第{}行", first.sheet, first.row)
         };
-        // The number tells two people apart no better than the sentence does; the names and what the number says do.
+        // The number adds nothing to the sentence, as both rows have it; the names, and the sex and birth in the number, help.
         let who = match &first.name {
             Some(other) if Some(other) == name.as_ref() => format!("两行都是{other}"),
             Some(other) => format!("那一行是{other}"),

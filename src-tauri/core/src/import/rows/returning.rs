@@ -1,4 +1,4 @@
-//! Somebody who has left is listed and comes back: the day, and what of the row is about the time after it.
+//! A person who has left is listed and comes back: the day, and which parts of the row are about the time after it.
 
 use chrono::NaiveDate;
 
@@ -14,7 +14,7 @@ use super::super::table::TableSheet;
 use super::super::values::RowReader;
 use super::differences::Differences;
 
-/// Tells whom the row lists although he has left, and where it is asked for, takes him back on a day that may be.
+/// Reports a person whom the row lists although he has left; where asked to, takes him back on a permissible day.
 pub(super) fn settle(
     job: &mut Job<'_, '_>,
     sheet: &TableSheet,
@@ -57,7 +57,7 @@ pub(super) fn settle(
         return;
     }
     record.returns_on = Some(on);
-    // The day proposed, or the one in whose place another was named, is told by now; an earlier one is of a stretch of service before.
+    // The day proposed, or another one in its place, is already shown; an earlier day belongs to an earlier stretch of service.
     let earlier = record.joined_on.take().filter(|_| of_row.is_none());
     if earlier.is_some_and(|day| !person.services.iter().any(|service| day.agrees_with(service.joined_on))) {
         reader.not_kept(Field::JoinedOn, "早于离任日期；以前的到岗日期请在此人档案中更正");
@@ -108,7 +108,7 @@ fn settle_post(reader: &mut RowReader<'_>, record: &mut PersonRecord, person: &P
     reader.not_kept(Field::PostSince, why);
 }
 
-/// Says of whom taking back was asked for without need, or in a row that says too little.
+/// Names the people whose return was asked for without need, or whose row was not imported.
 pub(super) fn not_found(job: &mut Job<'_, '_>) {
     let named = job.table.returns.named.keys();
     let unknown = named.filter(|id| job.returns.iter().all(|one| one.worker != **id));

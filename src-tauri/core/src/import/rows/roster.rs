@@ -1,4 +1,4 @@
-//! Rows of a roster: people with everything that a roster says of them.
+//! Rows of a roster: people with everything that a roster contains about them.
 
 use std::collections::{HashMap, HashSet};
 
@@ -117,7 +117,7 @@ pub(crate) fn rows(job: &mut Job<'_, '_>, on_file: &OnFile) -> Result<Vec<Item<P
     Ok(items)
 }
 
-/// Everybody whom the file names, also in rows held back.
+/// Everybody named in the file, also in rows held back.
 #[derive(Default)]
 struct Seen {
     ids: HashSet<IdNumber>,
@@ -204,14 +204,14 @@ fn record(
         community_since: reader.date(Field::CommunitySince),
         certificate: schooling::certificate(reader, person),
         contract: contracts::read(reader, signed, false),
-        // Read last, so that every cell's fault is told even where number or name is missing.
+        // Read last, so that every cell's fault is reported even where number or name is missing.
         id_number: id?,
         name: name?,
     };
     Some(record)
 }
 
-/// What the person's own row says. By what else a cell is read that is not told by its form stands here.
+/// What the person's own row says. Cells that are read otherwise than their form says are handled here.
 fn details(reader: &mut RowReader<'_>, id: Option<IdNumber>, person: Option<&Person>) -> Option<Details> {
     let read = Details::of_values(|at| {
         let field = &Details::FIELDS[at];
@@ -258,7 +258,7 @@ fn own_changes(own: &[OwnHeading], on_file: &OnFile, person: &Person, record: &P
     record.own.iter().filter_map(change).collect()
 }
 
-/// 退休档, which only a woman's file has to tell: of a man the column says what the law says.
+/// 退休档; only a woman's file needs it: for a man the column says what the law says.
 fn track(reader: &mut RowReader<'_>, at: Field, id: Option<IdNumber>) -> Option<Track> {
     let written = reader.text(at)?;
     let name = reader.code(at, Codes::RetirementTrack)?;
@@ -289,7 +289,7 @@ fn identities(reader: &mut RowReader<'_>) -> Vec<Identity> {
     told.into_iter().collect()
 }
 
-/// Somebody who has left is still listed: nothing is stored that makes sense only in post.
+/// A person who has left is still listed: nothing is stored that makes sense only in post.
 fn listed(
     job: &mut Job<'_, '_>,
     sheet: &TableSheet,
@@ -457,7 +457,7 @@ fn detailed(before: &Details, now: &Details, d: &mut Differences) {
     }
 }
 
-/// People come new whose day of joining the file does not say: what it was taken for is told, here and in the trail.
+/// Reports new people whose day of joining the file does not give, and the day presumed; here and in the trail.
 fn presumed_joinings(job: &mut Job<'_, '_>, from_community_work: usize) {
     let from_today = job.presumed_joinings - from_community_work;
     let mut told = Vec::new();
@@ -478,7 +478,7 @@ fn presumed_joinings(job: &mut Job<'_, '_>, from_community_work: usize) {
     }
 }
 
-/// Whether the row speaks of the post that is held.
+/// Whether the row is about the post that is held.
 fn same_post(person: &Person, record: &PersonRecord) -> bool {
     person.post.is_some()
         && record
@@ -487,7 +487,7 @@ fn same_post(person: &Person, record: &PersonRecord) -> bool {
             .is_none_or(|post| Some(post) == person.post.as_deref())
 }
 
-/// Nobody begins a post before the one that he held earlier.
+/// Refuses a post that begins before the post held earlier.
 fn check_post_since(reader: &mut RowReader<'_>, person: &Person, record: &PersonRecord) {
     let Some(since) = record.post_since.map(PartialDate::first_day) else {
         return;

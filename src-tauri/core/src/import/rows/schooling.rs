@@ -47,7 +47,7 @@ const MODES: [Columns; 3] = [
     },
 ];
 
-/// The mode of an education of which nobody has said how it was studied.
+/// The mode of an education whose mode of study is not known.
 const UNTOLD: &str = "unknown";
 
 /// Why a second cell of one education is left out.
@@ -95,7 +95,7 @@ pub(super) fn educations(reader: &mut RowReader<'_>, person: Option<&Person>) ->
         if nothing && graduated_on.is_none() && !tells {
             continue;
         }
-        // School or major without a level belong to what is on file, else to nothing that could be stored.
+        // School or major without a level belong to the education on file; without one they cannot be stored.
         let Some(level) = level.or_else(|| on_file.map(|education| education.level.to_string())) else {
             for field in [columns.degree, columns.school, columns.major, columns.graduated_on] {
                 reader.not_kept(field, "没有写学历（文化程度）");
@@ -119,8 +119,8 @@ pub(super) fn educations(reader: &mut RowReader<'_>, person: Option<&Person>) ->
     found
 }
 
-/// The education on file that columns of `written` speak of, of which the row says that it is of `mode`. Where neither tells a mode:
-/// that of the same level, else the one without.
+/// The education on file that the columns of `written` are about, where the row gives `mode`. Where neither gives a mode: the one of
+/// the same level, otherwise the one without a mode.
 fn entry<'p>(person: &'p Person, mode: &str, written: &str, level: Option<&str>) -> Option<&'p Education> {
     let of = |mode: &str| person.educations.iter().find(|education| *education.mode == *mode);
     if written != UNTOLD {

@@ -1,9 +1,9 @@
-//! The cheapest way of putting a password together from pieces that somebody who guesses knows. What a piece costs, the library
-//! says (English words, keyboards, runs, repeats) and the lists of this program; how pieces make a whole is said here, because
-//! the library takes four words in a row for strong whatever they are.
+//! The cheapest way of putting a password together from pieces that an attacker knows. The library (English words, keyboards, runs,
+//! repeats) and the lists of this program say what a piece costs; how pieces make a whole is decided here, because the library takes
+//! four words in a row for strong whatever they are.
 //!
 //! Time is bounded by the input alone: a piece has at most [`LONGEST_PIECE`] characters, the library is asked about at most
-//! [`MOST_ASKED`] pieces and never about one with too many readings, and nobody looks further once no end can make the password weak.
+//! [`MOST_ASKED`] pieces and never about one with too many readings, and the search ends once no end can make the password weak.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -18,7 +18,7 @@ const LONGEST_ASKED: usize = 18;
 const MOST_ASKED: usize = 900;
 /// Readings that the library may have to go through because of digits and signs that stand for letters.
 const MOST_READINGS: usize = 16;
-/// Of a character about which nothing is known: the library's own figure, low because what looks unknown mostly is not.
+/// The bits of a character about which nothing is known: the library's own figure, low because what looks unknown mostly is not.
 const UNKNOWN_BITS: f64 = std::f64::consts::LOG2_10;
 /// However common a piece is, it must be thought of.
 const LEAST_BITS: f64 = 5.0;

@@ -1,4 +1,4 @@
-//! The words of the passwords that the program offers: easily said, typed and remembered by whoever reads Chinese.
+//! The words of the passwords that the program offers: easy to say, type and remember for a person who reads Chinese.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;

@@ -1,4 +1,4 @@
-//! How many guesses a password stands, by somebody who knows how passwords are made here: the commonest ones, pinyin, names,
+//! How many guesses a password stands, by an attacker who knows how passwords are made here: the commonest ones, pinyin, names,
 //! sayings, dates, phone and identity numbers, walks over the keyboard, and the office's own words.
 //!
 //! - here: what a password must stand, and what is said of it
@@ -27,9 +27,9 @@ const LONGEST: usize = 128;
 /// What a password is to keep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Keeps {
-    /// An encrypted file: whoever copies it guesses on as many machines as he likes, for as long as he likes.
+    /// An encrypted file: an attacker who copies it guesses on as many machines as he likes, for as long as he likes.
     File,
-    /// An account of an office whose file anybody who has it can read: it only tells colleagues at one PC apart.
+    /// An account of an office whose file anybody who has it can read: the password only tells colleagues at one PC apart.
     Account,
 }
 
@@ -37,7 +37,7 @@ impl Keeps {
     /// Bits of guesses that it must stand.
     ///
     /// A file: 2^33 guesses at a fifth of a second and 64 MB each are half a century of one PC. An account: the file itself
-    /// can be read without it, and at the door five tries are free and then a quarter of an hour each; 2^27 keep whoever has
+    /// can be read without it, and at sign-in five tries are free and then a quarter of an hour each; 2^27 keep an attacker who
     /// copied the verifiers (20 ms a guess) busy for a month, for a password that opens nothing else.
     fn needed(self) -> f64 {
         match self {
@@ -64,7 +64,7 @@ enum Kind {
 }
 
 impl Kind {
-    /// What somebody reads who used it; `None`: nothing to name.
+    /// What a user who used it reads; `None`: nothing to name.
     fn title(self) -> Option<&'static str> {
         Some(match self {
             Self::Common => "最常用的口令",

@@ -6,7 +6,7 @@ use crate::domain::ids::IdNumber;
 
 /// The years that people put into passwords: births, weddings, now.
 const YEARS: std::ops::RangeInclusive<u32> = 1920..=2049;
-/// Of these years the likelier half.
+/// The likelier half of these years.
 const YEAR_BITS: f64 = 6.0;
 const DAY_OF_YEAR_BITS: f64 = 8.5;
 const MONTH_BITS: f64 = 3.6;
@@ -19,7 +19,7 @@ const LANDLINE_BITS: f64 = 22.0;
 /// Identity numbers of one county: a day of birth, three digits; the check digit follows.
 const ID_BITS: f64 = 25.0;
 
-/// What `text` costs whoever guesses that it is such a number.
+/// What `text` costs an attacker who guesses that it is such a number.
 pub(super) fn known(text: &[char]) -> Option<Known> {
     let digits = text.iter().filter(|c| c.is_ascii_digit()).count();
     if digits < 3 {

@@ -1,4 +1,4 @@
-//! The words of which passwords are made: the lists that are shipped, the syllables of pinyin, and the office's own words.
+//! The words that passwords are made of: the lists that are shipped, the syllables of pinyin, and the office's own words.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -12,12 +12,12 @@ const PHRASES: &str = include_str!("../../../../../assets/passwords/phrases.txt"
 
 /// Shorter initials are as soon guessed letter by letter.
 const SHORTEST_INITIALS: usize = 4;
-/// One of some four hundred syllables, of which some dozens make up most names and words.
+/// One of some four hundred syllables; some dozens of them make up most names and words.
 const SYLLABLE_BITS: f64 = 6.6;
 /// The office's own words are tried first.
 const OWN_BITS: f64 = 4.0;
 
-/// What a word costs whoever guesses, and what it is.
+/// What a word costs an attacker, and what it is.
 pub(super) type Known = (f64, Kind);
 
 /// Every word that is shipped or made from what is shipped, in small letters.
@@ -51,7 +51,7 @@ pub(super) fn entries(list: &'static str) -> impl Iterator<Item = &'static str> 
         .flat_map(str::split_whitespace)
 }
 
-/// Whoever guesses goes through a list from its beginning.
+/// An attacker goes through a list from its beginning.
 fn bits_of(place: usize) -> f64 {
     (place as f64 + 1.0).log2()
 }
@@ -78,7 +78,7 @@ fn writings(word: &str) -> Vec<String> {
     all
 }
 
-/// Words that whoever knows the office tries first: its names and phones, streets, communities, accounts.
+/// Words that an attacker who knows the office tries first: its names and phones, streets, communities, accounts.
 #[derive(Debug, Clone, Default)]
 pub struct OwnWords(HashMap<String, Known>);
 
@@ -113,7 +113,7 @@ impl OwnWords {
                 }
             }
             let digits: String = name.chars().filter(char::is_ascii_digit).collect();
-            // Of a phone number the last eight and six are known as well as the whole.
+            // The last eight and six digits of a phone number are known as well as the whole.
             for known in [digits.len(), 8, 7, 6] {
                 if let Some(from) = digits.len().checked_sub(known).filter(|_| known >= 5) {
                     put(&mut all, digits[from..].to_owned(), (OWN_BITS, Kind::Own));

@@ -189,7 +189,7 @@ enum Word {
 /// The words of one sentence.
 struct Words<'t> {
     rest: &'t str,
-    /// The year that the text is of.
+    /// The year of the text.
     year: i32,
     /// The day before, whose month and year may go without saying.
     last: Option<NaiveDate>,

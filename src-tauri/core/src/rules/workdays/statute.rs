@@ -65,7 +65,7 @@ fn festivals(year: i32) -> Option<&'static Festivals> {
     table.festivals.iter().find(|festivals| festivals.year == year)
 }
 
-/// What the regulation alone says of one year.
+/// What the regulation alone says about one year.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StatutoryYear {
     /// Every day off with its holiday, in order. A day on which two holidays fall stands twice.

@@ -120,7 +120,7 @@ impl YearCalendar {
         Ok(TypedYear { year, doubts })
     }
 
-    /// Whether the notice speaks of `day`.
+    /// Whether the notice names `day`.
     pub(super) fn names(&self, day: NaiveDate) -> bool {
         self.is_off(day) || self.worked.contains(&day)
     }

@@ -39,7 +39,7 @@ const TIGHTEST_COUNTS_FROM: u64 = 16 * 1024 * 1024;
 /// What lies in the archive.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Manifest {
-    /// Of the archive; a newer one is refused.
+    /// The archive's format; a newer one is refused.
     pub format: u32,
     /// Version of the program that made it.
     pub program: String,
@@ -50,7 +50,7 @@ pub struct Manifest {
     pub kind: BackupKind,
     /// Schema of the database.
     pub schema: u32,
-    /// Whose office.
+    /// The street of the office.
     pub street: String,
     /// Names the office for as long as it lives, also when its street is renamed; `None`: made by an early program.
     #[serde(default)]
@@ -76,7 +76,7 @@ pub struct Manifest {
 }
 
 impl Manifest {
-    /// Nobody reads it without the key.
+    /// It cannot be read without the key.
     pub fn encrypted(&self) -> bool {
         self.files.contains_key(KEYRING)
     }
@@ -102,7 +102,7 @@ pub struct Content<'a> {
     pub made_at: String,
     /// Why.
     pub kind: BackupKind,
-    /// What the copy of the database says of itself.
+    /// What the copy of the database contains.
     pub contents: &'a Contents,
     /// The copy.
     pub database: &'a Path,
@@ -112,7 +112,7 @@ pub struct Content<'a> {
     pub attached: &'a [(String, PathBuf)],
     /// Hashes of those that are not.
     pub lost: &'a [String],
-    /// By which the office knows it again.
+    /// Lets the office recognise the backup later.
     pub voucher: &'a Voucher,
 }
 
@@ -132,7 +132,7 @@ fn failed(error: zip::result::ZipError) -> Error {
     }
 }
 
-/// Packs a copy of the database and what belongs to it. `step` is told how many entries are in.
+/// Packs a copy of the database and what belongs to it. `step` receives the number of entries packed so far.
 pub fn write(out: &mut File, content: &Content<'_>, mut step: impl FnMut(usize, usize) -> Result<()>) -> Result<()> {
     crate::files::latched(out, |out| {
         let mut zip = ZipWriter::new(out);
@@ -226,7 +226,7 @@ pub fn copy_hashed(from: &Path, to: &mut impl Write) -> Result<String> {
 /// An archive whose list of entries is what a backup's is.
 pub struct Archive {
     zip: ZipArchive<BufReader<File>>,
-    /// What it says of itself.
+    /// Its manifest.
     pub manifest: Manifest,
 }
 
@@ -271,8 +271,8 @@ impl Archive {
         self.manifest.files.get(DATABASE).map_or(0, |packed| packed.bytes)
     }
 
-    /// Unpacks the database of a plain backup into memory; `None` when it is not the one that was packed. Nothing of it can be asked
-    /// before it has been looked through (`inspect_in_memory`).
+    /// Unpacks the database of a plain backup into memory; `None` when it is not the one that was packed. It must not be queried before it
+    /// has been inspected (`inspect_in_memory`).
     pub fn database_in_memory(&mut self) -> Result<Option<Connection>> {
         let Some(expected) = self.manifest.files.get(DATABASE).cloned() else {
             return Ok(None);
@@ -320,7 +320,7 @@ impl Archive {
             return Ok(false);
         };
         let mut to = Writer { to, failed: None };
-        // No more than was promised: an archive made to fill the disk does not.
+        // No more than was promised, as an archive made to fill the disk would unpack.
         let found = hashed(&mut entry.take(expected.bytes.saturating_add(1)), &mut to);
         match (found, to.failed) {
             (Ok(found), _) => Ok(found == expected),
@@ -377,7 +377,7 @@ impl<R: Read> Read for Hashing<R> {
     }
 }
 
-/// Tells a failure to write from one to read.
+/// Distinguishes a failure to write from one to read.
 struct Writer<'w, W> {
     to: &'w mut W,
     failed: Option<std::io::Error>,

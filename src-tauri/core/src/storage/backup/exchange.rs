@@ -29,7 +29,7 @@ pub struct Place {
     unsure: bool,
 }
 
-/// Puts `new` in the place of the open database, in one step. `in_use` while somebody else has the office open. On any error
+/// Puts `new` in the place of the open database, in one step. `in_use` while another program has the office open. On any error
 /// everything is as it was.
 pub fn swap(store: Store, new: &Path, keyring: Option<&Keyring>) -> Result<Place> {
     let dir = store.dir().to_owned();
@@ -39,7 +39,7 @@ pub fn swap(store: Store, new: &Path, keyring: Option<&Keyring>) -> Result<Place
     Ok(Place::taken(&dir, lock, &moved))
 }
 
-/// Puts `new` where the database is missing or damaged; what lies there is set aside whole, into the folder that is told. On any
+/// Puts `new` where the database is missing or damaged; what lies there is moved whole into a folder, which is returned. On any
 /// error everything is as it was.
 pub fn replace_damaged(
     dir: &Path,
@@ -52,7 +52,7 @@ pub fn replace_damaged(
     let lock = WriterLock::take(dir, holder)?;
     let coming = announce(dir, new, keyring)?;
     let mut aside = None;
-    // Of a plain database the present keys are no part: they go with what they opened.
+    // The present keys do not belong to a plain database: they go with what they opened.
     let plain = keyring.is_none() && vault::is_plain(new)?;
     let taken = set_aside(dir, at, plain, &mut aside).and_then(|()| files::moved(new, &dir.join(DATABASE_FILE)));
     let moved = taken.inspect_err(|_| {
@@ -77,7 +77,7 @@ impl Place {
         }
     }
 
-    /// What the user is told when the disk does not say that the new database is there to stay. `until_then`: what may be open
+    /// What the user is shown when the disk does not confirm that the new database is written for good. `until_then`: what may be open
     /// after a power cut, a Chinese phrase.
     pub fn caution(&self, until_then: &str) -> Option<String> {
         self.unsure.then(|| {
@@ -95,8 +95,8 @@ impl Place {
 }
 
 /// Moves the database with its journals into `damaged-…`; the journals first, so that none is left beside a database that it does
-/// not belong to. The keyring is copied, for the database cannot be looked into without it. The folder is told as soon as it is
-/// there, so that a failure further on can be taken back.
+/// not belong to. The keyring is copied, because the database cannot be read without it. `told` receives the folder as soon as it
+/// exists, so that a later failure can be taken back.
 ///
 /// `keys_too`: the keyring leaves its place afterwards, so that its copy is kept even where there is nothing else.
 fn set_aside(dir: &Path, at: DateTime<Utc>, keys_too: bool, told: &mut Option<PathBuf>) -> Result<()> {
@@ -200,8 +200,8 @@ fn take_over(dir: &Path) {
     }
 }
 
-/// Clears away an exchange that was cut off before the new database had taken the place; the keyring of one that had is put right when
-/// the database can be asked (`vault::paired`). For whoever holds the writer's lock, under which every exchange happens; what fails
+/// Clears away an exchange that was cut off before the new database had taken the place; if it had, its keyring is put right once
+/// the database can be read (`vault::paired`). The caller holds the writer's lock, under which every exchange happens. What fails
 /// here is tried again at the next opening.
 pub fn settle(dir: &Path) {
     let belongs = coming_keys(dir);

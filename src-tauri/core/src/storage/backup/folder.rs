@@ -22,7 +22,7 @@ pub struct Found {
     pub file: PathBuf,
     /// Its size.
     pub bytes: u64,
-    /// What it says of itself; `None`: it is damaged, or none of ours.
+    /// Its manifest; `None`: it is damaged, or not ours.
     pub manifest: Option<Manifest>,
 }
 
@@ -71,12 +71,12 @@ pub fn work_in(folder: &Path) -> Result<Work> {
     })
 }
 
-/// Clears away the folders for work of programs that were killed; one that somebody works in stays.
+/// Clears away the working folders of programs that were killed; one that is in use stays.
 pub fn clear_abandoned(folder: &Path) {
     held::clear_abandoned(folder, UNFINISHED, |_| true);
 }
 
-/// Ends with `disk_full` when a place has no room for so many bytes; a place that does not tell is tried.
+/// Returns `disk_full` when a place has no room for so many bytes; a place that does not report its free space is tried.
 pub fn need_space(folder: &Path, bytes: u64) -> Result<()> {
     match crate::storage::place::free_space(folder) {
         Some(free) if free < bytes => {

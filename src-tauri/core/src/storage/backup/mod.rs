@@ -4,7 +4,7 @@
 //! - [`archive`]: the file that a backup is
 //! - [`folder`]: what lies in a place for backups
 //! - [`reads`]: when they were last read whole
-//! - [`sealed`]: the files of an encrypted office, by somebody who cannot open them
+//! - [`sealed`]: the files of an encrypted office, copied without its key
 //! - [`voucher`]: by which an office knows its own again
 //! - [`exchange`]: putting another database in the place of the office's, so that a power cut leaves the one or the other
 
@@ -27,13 +27,13 @@ use super::vault::{self, DataKey, Former};
 use super::{Store, attachments, check, connect, hex, migrations};
 use crate::{Error, ErrorCode, Result};
 
-/// Where an office keeps its backups unless told otherwise, in its data folder.
+/// Where an office keeps its backups, in its data folder, unless another place is set.
 pub const FOLDER: &str = "backups";
 
-/// Pages copied at a time; progress is told between.
+/// Pages copied at a time; progress is reported after each batch.
 const PAGES: i32 = 2048;
 
-/// What a database says of itself.
+/// What a database contains.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contents {
     /// Number of its schema.
@@ -93,7 +93,7 @@ pub fn latest(conn: &Connection) -> Result<Option<String>> {
 }
 
 /// Copies the open database as it stands at one instant into a new file, encrypted where the original is. Others may write
-/// meanwhile. `step` is told the pages copied and all of them.
+/// meanwhile. `step` receives the number of pages copied and the total.
 pub fn copy_to(store: &Store, file: &Path, step: impl FnMut(usize, usize) -> Result<()>) -> Result<()> {
     let mut copy = connect::make(file, store.key())?;
     // What holds the copy together is the check of it; an unsynced page would be found there.
@@ -125,7 +125,7 @@ fn run(from: &Connection, to: &mut Connection, mut step: impl FnMut(usize, usize
     }
 }
 
-/// The attachments that a copy speaks of.
+/// The attachments that a copy refers to.
 #[derive(Default)]
 pub struct Attached {
     /// Those that lie whole in the data folder, with their places.
@@ -134,7 +134,7 @@ pub struct Attached {
     pub lost: Vec<String>,
 }
 
-/// The attachments that a copy speaks of, each read.
+/// The attachments that a copy refers to, each read.
 pub fn attached(copy: &Connection, dir: &Path, key: Option<&DataKey>) -> Result<Attached> {
     let mut found = Attached::default();
     for hash in attachments::all_hashes(copy)? {
@@ -176,7 +176,7 @@ pub fn inspect(file: &Path, key: Option<&DataKey>) -> Result<(Contents, Vec<chec
     Ok((contents, problems))
 }
 
-/// As [`inspect`], what [`Archive::database_in_memory`](archive::Archive::database_in_memory) laid there; it may be asked now.
+/// As [`inspect`], for what [`Archive::database_in_memory`](archive::Archive::database_in_memory) returned; it may be queried now.
 pub fn inspect_in_memory(laid: Connection) -> Result<(Connection, Contents, Vec<check::Problem>)> {
     looked_through(connect::compared(laid))
 }
@@ -217,7 +217,7 @@ pub fn is_plain(file: &Path) -> bool {
     vault::is_plain(file).unwrap_or(false)
 }
 
-/// People ever on file; all that is asked of a copy of an early schema.
+/// People ever on file; the only question that a copy of an early schema must answer.
 pub fn workers(conn: &Connection) -> Result<u32> {
     Ok(conn.query_row("SELECT count(*) FROM main.worker", [], |r| r.get(0))?)
 }

@@ -1,6 +1,6 @@
 //! When each place's backups were last read whole, and which of them were found bad: a small file beside the backups in the data
-//! folder, under which the office puts what only it can make. A file that is missing, damaged or not the office's says nothing:
-//! then the backups are read again, which is never wrong.
+//! folder, with a proof under it that only the office can make. A file that is missing, damaged or not the office's is ignored: then
+//! the backups are read again, which is never wrong.
 
 use std::io::Write;
 
@@ -34,7 +34,7 @@ struct Kept {
     voucher: String,
 }
 
-/// What the office knows of its backups.
+/// What the office knows about its backups.
 pub fn load(store: &Store, voucher: &Voucher) -> Vec<Read> {
     let bytes = std::fs::read(store.dir().join(FOLDER).join(READS_FILE)).unwrap_or_default();
     let Ok(kept) = serde_json::from_slice::<Kept>(&bytes) else {

@@ -1,4 +1,4 @@
-//! The files of an encrypted office as they lie, copied by somebody who cannot open them.
+//! The files of an encrypted office as they lie, copied without its key.
 
 use std::path::Path;
 
@@ -10,11 +10,11 @@ use crate::storage::store::DATABASE_FILE;
 use crate::storage::vault::KEYRING_FILE;
 use crate::{ErrorCode, Result, files};
 
-/// So many copies are kept; older ones are of programs nobody goes back to.
+/// So many copies are kept; older ones are of programs that are not used any more.
 const KEPT: usize = 3;
 
 /// Copies the database, its log and its keyring into `to`, which gets its name when every copy has been read back. `in_use` while
-/// somebody writes; the oldest copies beside it are cleared away.
+/// another program writes; the oldest copies beside it are cleared away.
 pub fn copy(dir: &Path, holder: &Holder, to: &Path) -> Result<()> {
     let _lock = WriterLock::take(dir, holder)?;
     exchange::settle(dir);
@@ -42,7 +42,7 @@ pub fn copy(dir: &Path, holder: &Holder, to: &Path) -> Result<()> {
 fn copy_one(from: &Path, to: &Path) -> Result<()> {
     std::fs::copy(from, to).map_err(|e| files::place(e, to))?;
     std::fs::OpenOptions::new().write(true).open(to)?.sync_all()?;
-    // Somebody who reads the office may have moved its log into the database meanwhile: then the two are of different moments.
+    // A reader of the office may have moved its log into the database meanwhile: then the two are of different moments.
     if hash_of(from)? != hash_of(to)? {
         return Err(crate::Error::about(
             ErrorCode::CannotReadOrWrite,

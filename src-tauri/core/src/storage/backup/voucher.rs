@@ -1,5 +1,5 @@
-//! What an office puts under the manifest of a backup, so that it knows its own again: whoever can only write into the folder cannot make
-//! a file that counts as a backup of today, nor one that says that none is due.
+//! The voucher that an office puts under the manifest of a backup, to recognise its own backups: a person who can only write into the
+//! folder can make no file that counts as a backup of today, nor one that makes the next backup seem not yet due.
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Transaction, named_params};
@@ -15,16 +15,16 @@ pub(in crate::storage) const FIRST_WITH_KEY: u32 = 9;
 /// Knows the manifests of one office.
 #[derive(Default)]
 pub struct Voucher {
-    /// Of what is encrypted.
+    /// For encrypted backups.
     sealed: Option<Seal>,
-    /// Of what is not: backups from before the office was encrypted too.
+    /// For plain backups: also those from before the office was encrypted.
     plain: Option<Seal>,
-    /// Of what was encrypted under a former key, with the instant after which nothing honest was.
+    /// For backups encrypted under a former key, with the instant after which no honest backup used it.
     former: Vec<(Seal, DateTime<Utc>)>,
 }
 
 impl Voucher {
-    /// Of an open office.
+    /// The voucher of an open office.
     pub fn of(store: &Store) -> Result<Self> {
         Ok(Self {
             plain: held(store.read())?.as_deref().and_then(Seal::from_text),
@@ -32,7 +32,7 @@ impl Voucher {
         })
     }
 
-    /// Of backups that a key opens, or one before it.
+    /// For backups that a key opens, or one before it.
     pub fn of_key(key: &DataKey) -> Self {
         let former = key.former().iter();
         Self {
@@ -44,7 +44,7 @@ impl Voucher {
         }
     }
 
-    /// Of a plain database, whichever office's it is.
+    /// For a plain database, whichever office's it is.
     pub fn in_database(conn: &Connection) -> Result<Self> {
         Ok(Self {
             plain: held(conn)?.as_deref().and_then(Seal::from_text),
@@ -82,8 +82,8 @@ impl Voucher {
         self.sealed.as_ref().or(self.plain.as_ref())
     }
 
-    /// Did this office make the backup of which that is the manifest? `None`: it was made by a program that put nothing under it, or there
-    /// is nothing at hand to tell by.
+    /// Did this office make the backup that this manifest describes? `None`: the program that made it wrote no voucher, or there is
+    /// nothing at hand to check it with.
     pub fn knows(&self, manifest: &Manifest) -> Option<bool> {
         let seal = self.for_manifest(manifest)?;
         let under = manifest.voucher.as_deref()?;

@@ -28,7 +28,7 @@ fn is_share(dir: &Path) -> bool {
         || (cfg!(windows) && text.starts_with("//"))
 }
 
-/// Type of the file system that holds `dir`, where the system tells (Linux).
+/// Type of the file system that holds `dir`, where the system reports it (Linux).
 fn file_system(dir: &Path) -> Option<String> {
     let mounts = std::fs::read_to_string("/proc/self/mounts").ok()?;
     file_system_among(&mounts, &existing(dir))
@@ -62,7 +62,7 @@ pub fn removable_roots() -> Vec<PathBuf> {
     removable.map(|disk| disk.mount_point().to_owned()).collect()
 }
 
-/// Bytes that can still be written to the disk of `dir`, where the system tells.
+/// Bytes that can still be written to the disk of `dir`, where the system reports them.
 pub fn free_space(dir: &Path) -> Option<u64> {
     of_disk(dir, sysinfo::Disk::available_space)
 }

@@ -1,4 +1,4 @@
-//! What a PC keeps where, and what that says of a folder.
+//! What a PC keeps where, and what that means for a folder.
 
 use std::path::{Path, PathBuf};
 
@@ -70,7 +70,7 @@ pub struct Surroundings {
 }
 
 impl Surroundings {
-    /// Of this PC, around a program in `program`.
+    /// The surroundings of this PC, around a program in `program`.
     pub fn of_this_pc(program: Option<PathBuf>, portable: bool) -> Self {
         let known = Self {
             program,
@@ -123,7 +123,7 @@ impl Surroundings {
     }
 }
 
-/// Windows does not tell capital letters from small ones.
+/// Windows does not distinguish capital letters from small ones.
 fn within(dir: &Path, folder: &Path) -> bool {
     let parts = |path: &Path| -> Vec<String> {
         let parts = path.components().map(|c| c.as_os_str().to_string_lossy().into_owned());
@@ -145,7 +145,7 @@ fn named_as(dir: &Path, named: impl Fn(&str) -> bool) -> bool {
 mod tests {
     use super::*;
 
-    /// What a Windows PC would say of a folder by its place.
+    /// The cautions that a Windows PC would give about a folder by its place.
     fn said(path: &str) -> Vec<Caution> {
         let folders = |paths: &[&str]| paths.iter().map(PathBuf::from).collect();
         let around = Surroundings {

@@ -1,4 +1,4 @@
-//! The trail as a page and the 查阅登记表 show it: filtered, a part at a time, each entry with whom it concerns and, when it is
+//! The trail as a page and the 查阅登记表 show it: filtered, a part at a time, each entry with the people it concerns and, when it is
 //! opened, what was changed field by field. Numbers are masked.
 
 use std::cell::OnceCell;
@@ -16,7 +16,7 @@ use crate::domain::catalogue::form::Named as Row;
 use crate::domain::catalogue::{self, Field, Form};
 use crate::domain::dates::chinese_date;
 
-/// Rows of an entry that are told one by one; an import has thousands.
+/// Rows of an entry that are shown one by one; an import has thousands.
 const MOST_STEPS: usize = 100;
 /// People of an entry that are named.
 const MOST_NAMES: usize = 200;
@@ -272,7 +272,7 @@ fn entries(conn: &Connection, filter: &Filter, order: &str, offset: u32, limit: 
     .collect()
 }
 
-/// Whom an entry concerns, by number.
+/// The people that an entry concerns, by number.
 fn concerned(conn: &Connection, change: ChangeId) -> Result<BTreeSet<u32>> {
     let change = named_params! { ":change": change.0 };
     let mut people: BTreeSet<u32> = conn
@@ -295,7 +295,7 @@ fn names(conn: &Connection, people: impl Iterator<Item = u32>) -> Result<Vec<Nam
     people.map(|id| named(conn, id)).collect()
 }
 
-/// Somebody by number.
+/// A person by number.
 pub fn named(conn: &Connection, id: u32) -> Result<Named> {
     let name = conn
         .prepare_cached("SELECT name FROM worker WHERE id = :id")?
@@ -445,7 +445,7 @@ fn fields(words: &Words<'_>, table: &str, before: Option<&str>, after: Option<&s
 /// The table of what the office's own fields say.
 const OWN_VALUE: &str = "own_value";
 
-/// Stored values in the words of a reader, with what is asked for many of them.
+/// Stored values in the words of a reader, with lookups shared by many of them.
 pub struct Words<'c> {
     conn: &'c Connection,
     /// Keys and titles of the parts of the appraisal, read once.
@@ -453,7 +453,7 @@ pub struct Words<'c> {
 }
 
 impl<'c> Words<'c> {
-    /// Of the office's records.
+    /// The words for the office's records.
     pub fn of(conn: &'c Connection) -> Self {
         Self {
             conn,
@@ -461,7 +461,7 @@ impl<'c> Words<'c> {
         }
     }
 
-    /// The field of that key; `None` for what says nothing to a reader. The value of one of the office's own fields is that field's.
+    /// The field of that key; `None` for a field that is not shown to readers. The value of one of the office's own fields is that field's.
     pub(super) fn field(&self, table: &str, key: &str, entry: &Map<String, Value>) -> Result<Option<&'static Field>> {
         if table != OWN_VALUE {
             return Ok(catalogue::told(table, key));
@@ -492,14 +492,14 @@ impl<'c> Words<'c> {
             return Ok(parts);
         }
         let packs = policies::all(self.conn)?.into_iter();
-        // Of an old year's part the latest title.
+        // A part of an old year has its latest title.
         let parts = packs.rev().flat_map(|pack| pack.appraisal.parts);
         let titles = parts.into_iter().map(|part| (part.key, part.title)).collect();
         Ok(self.parts.get_or_init(|| titles))
     }
 }
 
-/// By what users know a row.
+/// The name by which users know a row.
 fn name_of(conn: &Connection, named: Row, id: &str) -> Result<Option<String>> {
     let sql = match named {
         Row::Community => "SELECT name FROM community WHERE id = ?1",

@@ -184,7 +184,7 @@ impl DataKey {
     }
 }
 
-/// Shows that words were said by whoever has the same 32 bytes.
+/// Proves that text was written by a holder of the same 32 bytes.
 pub struct Seal(Zeroizing<[u8; 32]>);
 
 impl Seal {
@@ -193,7 +193,7 @@ impl Seal {
         Ok(Self(Zeroizing::new(random()?)))
     }
 
-    /// As it is kept.
+    /// As stored.
     pub(in crate::storage) fn to_text(&self) -> Zeroizing<String> {
         Zeroizing::new(hex::written(self.0.as_slice()))
     }

@@ -1,7 +1,7 @@
 //! The key file: a second secret beside the passwords, which lies on a stick. Where a keyring asks for one, a password without the
 //! file opens nothing; the recovery code needs none.
 //!
-//! Where unlocking looks for it: at the files that the program was told of ([`look_at`]), and in the root of every disk that can be
+//! Where unlocking looks for it: at the files named to the program ([`look_at`]), and in the root of every disk that can be
 //! pulled out, anew each time.
 
 use std::io::Read;
@@ -24,7 +24,7 @@ const FORMAT: u32 = 1;
 const LARGEST: u64 = 4 * 1024;
 /// Bytes of an id.
 const ID: usize = 8;
-/// So many are looked into in the root of one disk.
+/// The most files that are read in the root of one disk.
 const MOST: usize = 64;
 
 /// 32 random bytes that lie in a file of their own.
@@ -59,7 +59,7 @@ impl KeyFile {
         hex::written(&self.derived(b"lince key file id v1")[..ID])
     }
 
-    /// Reads one. `key_file_invalid` when it is none, or not whole.
+    /// Reads one. `key_file_invalid` when it is not a key file, or not whole.
     pub fn read(file: &Path) -> Result<Self> {
         // Whatever waits for a writer, as a pipe does, is not waited for.
         if !std::fs::metadata(file)?.is_file() {
@@ -133,7 +133,7 @@ impl KeyFile {
     }
 }
 
-/// Which key file a keyring asks for, and the file's key for whoever has the data key: slots are changed without the stick.
+/// Which key file a keyring asks for, and the file's key, readable with the data key, so that slots are changed without the stick.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Asked {
     pub(super) id: String,
@@ -198,7 +198,7 @@ pub fn look_at(file: &Path) {
     }
 }
 
-/// Where one may lie: the files that the program was told of first.
+/// Where a key file may lie: first the files named to the program.
 fn likely() -> impl Iterator<Item = PathBuf> {
     let told = TOLD.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let roots = std::iter::once_with(place::removable_roots).flatten();

@@ -1,7 +1,7 @@
-//! The keyring: a JSON file beside the database, and in every backup, that holds the data key for whoever knows one of its secrets.
+//! The keyring: a JSON file beside the database, and in every backup, that gives the data key to anybody who knows one of its secrets.
 //!
-//! What is put under it with the data key shows that nobody without that key has changed it; which keyring is the database's, the
-//! database itself says ([`super::paired`]).
+//! A signature made with the data key shows that the keyring was not changed without that key; the database itself says which keyring is
+//! its own ([`super::paired`]).
 
 use std::path::{Path, PathBuf};
 
@@ -28,7 +28,7 @@ const FORMAT: u32 = 2;
 const FIRST_SIGNED: u32 = 2;
 /// No keyring has ever been near this.
 const LARGEST: u64 = 1024 * 1024;
-/// So many former keys are kept; an older one only as long as a slot was set under it.
+/// The most former keys that are kept; an older one only as long as a slot was set under it.
 const FORMER_KEPT: usize = 500;
 
 /// The data key for those who may have it.
@@ -121,7 +121,7 @@ impl Keyring {
             return stored;
         };
         match (Self::read(&coming), stored) {
-            // Of one key, the one that has taken the place may have been changed since.
+            // With the same key, the one that has taken the place may have been changed since.
             (Ok(coming), Ok(stored)) if coming.key_id == stored.key_id => Ok(stored),
             (Ok(coming), _) => Ok(coming),
             (Err(_), stored) => stored,
@@ -140,7 +140,7 @@ impl Keyring {
         Err(refusal)
     }
 
-    /// The newest keyring in `dir` of that key, made by somebody who had it; of an office whose database cannot say which is its own.
+    /// The newest keyring in `dir` of that key, made by a holder of it; for an office whose database cannot say which is its own.
     pub(crate) fn of_key(dir: &Path, key: &DataKey) -> Result<Self> {
         let own = Self::all(dir)?
             .into_iter()
@@ -149,8 +149,8 @@ impl Keyring {
             .ok_or_else(|| ErrorCode::KeysMissing.into())
     }
 
-    /// Every keyring in `dir` that can be read, each once: the two copies, the one that came with the database, and what a change that
-    /// was cut off laid by. `keys_missing`, `keys_damaged` where there is none.
+    /// Every keyring in `dir` that can be read, each once: the two copies, the one that came with the database, and the one that an
+    /// interrupted change laid ready. `keys_missing`, `keys_damaged` where there is none.
     pub(super) fn all(dir: &Path) -> Result<Vec<Self>> {
         let mut all: Vec<Self> = Vec::new();
         let mut refusal = ErrorCode::KeysMissing.into();
@@ -165,8 +165,8 @@ impl Keyring {
         if all.is_empty() { Err(refusal) } else { Ok(all) }
     }
 
-    /// Number and name of each account that has a slot in any keyring in `dir`: which one is the office's, nobody can tell before it is
-    /// open.
+    /// Number and name of each account that has a slot in any keyring in `dir`; which keyring is the office's cannot be known before the
+    /// office is open.
     pub fn operators_in(dir: &Path) -> Result<Vec<Named>> {
         let mut all: Vec<Named> = Self::all(dir)?.iter().flat_map(Self::operators).collect();
         all.sort();
@@ -218,7 +218,7 @@ impl Keyring {
     fn write(&self, place: &Path) -> Result<()> {
         let json = self.to_json()?;
         if json.len() as u64 > LARGEST {
-            // Nobody could read it again.
+            // It could not be read again.
             return Err(ErrorCode::TooLarge.into());
         }
         files::replace(place, |file| Ok(std::io::Write::write_all(file, &json)?))
@@ -285,7 +285,7 @@ impl Keyring {
     /// The database that it opened is gone; both copies go.
     pub(in crate::storage) fn remove(dir: &Path) {
         for place in places(dir) {
-            // One that stays is found at the next opening, and told.
+            // A copy that cannot be removed is found and reported at the next opening.
             let _ = std::fs::remove_file(place);
         }
     }
@@ -336,7 +336,7 @@ impl Keyring {
         self.key_file.as_ref().map(|asked| asked.id.as_str())
     }
 
-    /// The same file, for whoever has the office open. `keys_damaged`.
+    /// The same file, for a caller who has the office open. `keys_damaged`.
     pub fn key_file(&self, key: &DataKey) -> Result<Option<KeyFile>> {
         let Some(asked) = &self.key_file else { return Ok(None) };
         asked
@@ -346,7 +346,7 @@ impl Keyring {
 
     /// The data key. `password_wrong` or `recovery_code_wrong` when the secret opens no slot of its kind; a name that has no
     /// slot takes as long as one that has. `key_file_missing` for any password, right or wrong, while the file that it needs is not at
-    /// hand. `keys_damaged` where somebody without the key has changed the keyring.
+    /// hand. `keys_damaged` where the keyring was changed without the key.
     pub fn unlock(&self, secret: &Secret) -> Result<DataKey> {
         let password = match secret {
             Secret::Password(password) | Secret::Operator { password, .. } => password,
@@ -401,8 +401,8 @@ impl Keyring {
         let (key, since) = slot.open(secret, &self.key_id, file)?;
         let former: Option<Vec<_>> = self.former.iter().map(|former| former.open(&key)).collect();
         let key = key.with_former(former.ok_or(ErrorCode::KeysDamaged)?);
-        // Whoever sealed this key to the slot had the one before, back to the day on which the secret was set: the public half alone
-        // is nobody's secret.
+        // The sealer of this key must have had the one before, back to the day on which the secret was set: the public half alone is no
+        // secret and proves nothing.
         if self.is_signed_with(&key)? && key.named(&since).is_some() {
             Ok(key)
         } else {
@@ -430,7 +430,7 @@ impl Keyring {
         Ok(self.slots.len() < before)
     }
 
-    /// What stands in it twice, or is of nobody whom `accounts` knows: no program of ours leaves such a slot.
+    /// Slots that are there twice, or of an account that is not in `accounts`: our programs never leave such a slot.
     pub fn strange(&self, accounts: &[Named]) -> Vec<&SlotKind> {
         let twice = |kind: &SlotKind| self.kinds().filter(|other| other.same_holder(kind)).count() > 1;
         let unknown = |kind: &SlotKind| match kind {
@@ -483,7 +483,7 @@ impl Keyring {
         Ok((ring, left))
     }
 
-    /// Was it last changed by somebody who had the key?
+    /// Was it last changed by a holder of the key?
     fn is_signed_with(&self, key: &DataKey) -> Result<bool> {
         match &self.signed {
             Some(signed) => Ok(key.keyrings().is_under(signed, &self.words()?)),

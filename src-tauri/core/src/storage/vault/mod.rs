@@ -8,8 +8,8 @@
 //! - [`paired`]: which keyring is the database's
 //! - [`recovery`]: the code on the recovery sheet
 //!
-//! Nothing here knows a default password, and nobody can open an office of which password, recovery code and operators'
-//! passwords are all lost.
+//! Nothing here knows a default password, and nobody can open an office whose password, recovery code and operators' passwords are all
+//! lost.
 
 mod data_key;
 pub mod key_file;
@@ -43,7 +43,7 @@ const PLAIN_HEADER: &[u8; 16] = b"SQLite format 3\0";
 pub enum Protection {
     /// Anybody who has the file can read it.
     Plain,
-    /// Nobody can without the data key.
+    /// It cannot be read without the data key.
     Encrypted,
 }
 
@@ -98,7 +98,7 @@ pub fn is_plain(database: &Path) -> Result<bool> {
 }
 
 /// Whether a database is encrypted. `damaged` where it is neither SQLite's nor accompanied by a keyring. A plain one beside a keyring
-/// is not the office's: somebody laid it there, and what is entered would lie there for anybody to read (`plain_beside_keyring`). An
+/// is not the office's: it was laid there, and what is entered would lie there for anybody to read (`plain_beside_keyring`). An
 /// encryption under way makes no such pair.
 pub fn protection_of(database: &Path, has_keyring: bool) -> Result<Protection> {
     let about = |code: ErrorCode| Err(Error::about(code, database.display().to_string()));

@@ -17,7 +17,7 @@ use crate::{ErrorCode, Result};
 /// The schema since which the database knows its keyring.
 const FIRST_PAIRED: u32 = 9;
 
-/// What a database says of its keyring.
+/// What a database records about its keyring.
 struct Held {
     digest: String,
     due: Option<String>,
@@ -61,7 +61,7 @@ pub(crate) fn save(conn: &Connection, dir: &Path, ring: &Keyring, withdrawn: Opt
     ring.save(dir)
 }
 
-/// Changes the keyring alone, in a transaction of its own: nothing is withdrawn by it. For whoever may write.
+/// Changes the keyring alone, in a transaction of its own: nothing is withdrawn by it. The caller must be able to write.
 fn change(conn: &Connection, dir: &Path, key: &DataKey, change: impl FnOnce(&mut Keyring) -> Result<()>) -> Result<()> {
     Keyring::kept_on_error(dir, || {
         let tx = Transaction::new_unchecked(conn, TransactionBehavior::Immediate)?;
@@ -130,7 +130,7 @@ pub(crate) fn keyring(conn: &Connection, dir: &Path, key: &DataKey) -> Result<Ke
         .ok_or_else(|| ErrorCode::KeyringOutdated.into())
 }
 
-/// Puts the keyring of an open database where it should lie, for whoever holds the writer's lock. True: somebody had put another one
+/// Puts the keyring of an open database where it should lie; the caller holds the writer's lock. True: another keyring had been put
 /// there.
 pub(in crate::storage) fn settle(conn: &Connection, dir: &Path, key: &DataKey) -> Result<bool> {
     let ring = keyring(conn, dir, key)?;
@@ -192,23 +192,23 @@ pub fn unlock(dir: &Path, secret: &Secret) -> Result<DataKey> {
             Fit::Closed => closed = closed.or(Some(key)),
         }
     }
-    // Whether the password opens another keyring is nothing to be told without the file.
+    // Without the file, do not reveal whether the password opens another keyring.
     if let Some(missing) = missing {
         return Err(missing);
     }
     match closed {
         _ if outdated => Err(ErrorCode::KeyringOutdated.into()),
-        // What does not open with the only key there ever was is damaged; that is told by opening it.
+        // What does not open with the only key there ever was is damaged; opening it reports that.
         Some(key) if !another_is_known(dir, &key)? => Ok(key),
         Some(_) => Err(ErrorCode::KeyringOutdated.into()),
         None => Err(wrong.unwrap_or_else(|| ErrorCode::KeysMissing.into())),
     }
 }
 
-/// So many of the newest backups are asked for their keyring.
+/// The number of newest backups whose keyring is read.
 const ASKED: usize = 3;
 
-/// Does a copy of the keyring, or one of the newest backups, know of a key that is not this one, nor one before it?
+/// Does a copy of the keyring, or one of the newest backups, have a key that is not this one, nor one before it?
 fn another_is_known(dir: &Path, key: &DataKey) -> Result<bool> {
     if Keyring::all(dir)?.iter().any(|ring| key.named(ring.key_id()).is_none()) {
         return Ok(true);

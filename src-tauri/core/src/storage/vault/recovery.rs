@@ -1,5 +1,5 @@
-//! The code on the recovery sheet: typed once in years, by somebody who is worried. Groups of five characters, each with its own
-//! check character, so that a slip of the pen is told with the number of its group.
+//! The code on the recovery sheet: typed once in years, by a worried user. Groups of five characters, each with its own check
+//! character, so that a typing error is reported with the number of its group.
 
 use zeroize::Zeroizing;
 

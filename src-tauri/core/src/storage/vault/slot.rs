@@ -1,4 +1,4 @@
-//! A slot of the keyring: the data key for whoever knows one secret.
+//! A slot of the keyring: gives the data key to anybody who knows one secret.
 //!
 //! Each slot has a pair of keys. The data key is sealed to the public one, which lies open in the keyring, so that another data key can
 //! take its place without anybody's password; the private one is wrapped under the secret. Another secret gets another pair, so that
@@ -103,8 +103,8 @@ pub(super) struct Slot {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Pair {
     public: String,
-    /// [`DataKey::id`] of the key that was sealed when the secret was set. Whoever seals another one to the public key shows that he
-    /// had this one, by bringing it along among the former keys.
+    /// [`DataKey::id`] of the key that was sealed when the secret was set. A program that seals another key to the public key proves that
+    /// it had this one, by bringing it along among the former keys.
     since: String,
     /// The encapsulated key, followed by the data key as sealed to the public key (RFC 9180, base mode).
     sealed: String,

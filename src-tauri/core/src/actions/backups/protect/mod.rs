@@ -1,8 +1,8 @@
-//! What lies somewhere plain, or under a data key that the office had before: put under its key, or told for as long as it is there.
+//! Files that lie somewhere plain, or under an earlier data key: encrypted with the present key, or reported as long as they exist.
 //!
 //! - [`walk`]: what lies in a folder, by what it is and not by its name
 //! - [`anew`]: putting it under the key
-//! - [`waiting`]: what could not be reached or not be sealed, kept in mind
+//! - [`waiting`]: what could not be reached or not be sealed, remembered for later
 
 mod anew;
 mod waiting;
@@ -53,8 +53,8 @@ pub struct Plan {
     dir: PathBuf,
     /// The second place for backups.
     second: Option<PathBuf>,
-    /// Backups that somebody had made to other places. Of these is only told that they are there: a copy of this folder has the same
-    /// trail, and what the one has made is not for the other's key to close.
+    /// Backups that a user made to other places. These are only reported, not encrypted: a copy of this folder has the same trail, and
+    /// what one of the two has made must not be closed by the other's key.
     elsewhere: BTreeSet<PathBuf>,
     key: DataKey,
     ring: Keyring,
@@ -103,7 +103,7 @@ impl Plan {
         }
         let usual = super::usual_folder(&self.dir);
         if usual.is_symlink() {
-            // The walk follows no link, and whose the folder behind it is, nobody can tell.
+            // The walk follows no link, and nobody can know whose folder lies behind it.
             let found = walk::place(&usual, &self.key);
             done.left.extend(found.into_iter().map(|rest| rest.path));
         }
@@ -147,7 +147,7 @@ pub fn protect_all(store: &Store, second: Option<&Path>, at: DateTime<Utc>) -> R
     Ok(done)
 }
 
-/// What lies unprotected now: in the data folder, and what is kept in mind. Nothing is touched.
+/// What lies unprotected now: in the data folder, and what is remembered. Nothing is touched.
 pub fn find(store: &Store) -> Result<Vec<Waiting>> {
     let Some(key) = store.key() else {
         return Ok(Vec::new());
@@ -191,7 +191,7 @@ fn another_office<'f>(file: &'f Path, dir: &Path) -> Option<&'f Path> {
         .find(|folder| *folder != dir && folder.join(DATABASE_FILE).is_file())
 }
 
-/// The files of backups that somebody had made, as the trail tells.
+/// The files of backups made by users, as the trail records them.
 fn backups_told(store: &Store) -> Result<Vec<PathBuf>> {
     let told = trail::told(store.read(), Action::Backup)?;
     Ok(told

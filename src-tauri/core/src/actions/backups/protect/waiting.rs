@@ -1,4 +1,4 @@
-//! What the office knows lies unprotected somewhere, until it is seen to.
+//! What the office knows to lie unprotected somewhere, until it is dealt with.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -39,7 +39,7 @@ pub fn waiting(store: &Store) -> Result<Vec<Waiting>> {
         .collect())
 }
 
-/// What somebody has seen to.
+/// The paths that the user has dealt with.
 pub(super) fn settled(store: &Store) -> Result<BTreeSet<PathBuf>> {
     let kept = unprotected::paths(store.read())?.into_iter();
     Ok(kept
@@ -48,8 +48,8 @@ pub(super) fn settled(store: &Store) -> Result<BTreeSet<PathBuf>> {
         .collect())
 }
 
-/// Is something at hand that has not been tried: a stick that was away is in again, or a file lies in the data folder that nobody
-/// looked at?
+/// Is something at hand that has not been tried: a stick that was away is in again, or a file lies in the data folder that was not
+/// looked at yet?
 pub fn is_any_at_hand(store: &Store) -> Result<bool> {
     let Some(key) = store.key() else { return Ok(false) };
     let kept = BTreeMap::from_iter(unprotected::paths(store.read())?);
@@ -61,7 +61,7 @@ pub fn is_any_at_hand(store: &Store) -> Result<bool> {
     Ok(here.iter().any(|rest| !kept.contains_key(&rest.path)))
 }
 
-/// Sees to what has become reachable. Whoever only reads opens the office for it, unless somebody else writes, who sees to it himself.
+/// Encrypts what has become reachable. A reader opens the office for writing first, unless another program writes, which does it itself.
 pub fn protect_reachable(store: &Store, second: Option<&Path>, at: DateTime<Utc>) -> Result<()> {
     if !is_any_at_hand(store)? {
         return Ok(());
@@ -81,7 +81,7 @@ pub fn keep(store: &Store, done: &Protected, at: DateTime<Utc>) -> Result<()> {
     unprotected::keep(store.read(), &left.chain(away).collect(), at)
 }
 
-/// The office has seen to it by itself: taken back, deleted, destroyed. `invalid_argument` where nothing of that path is waiting.
+/// The office has dealt with it itself: taken back, deleted, destroyed. `invalid_argument` where nothing of that path is waiting.
 pub fn settle(store: &mut Store, occasion: &Occasion, path: &Path) -> Result<()> {
     store.require(Right::OfficeSettings)?;
     store.require_whole()?;

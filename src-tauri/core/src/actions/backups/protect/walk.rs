@@ -32,7 +32,7 @@ pub struct Rest {
     pub what: What,
 }
 
-/// Nobody nests folders deeper in an office's.
+/// No office's folder is nested deeper.
 const DEEPEST: u32 = 8;
 
 /// The whole data folder of an office.
@@ -69,7 +69,7 @@ pub(super) fn place(place: &Path, key: &DataKey) -> Vec<Rest> {
         .collect()
 }
 
-/// Every file, without following links; what is being made is none yet, and another office's folder is its own affair.
+/// Every file, without following links; unfinished folders and other offices' folders are left out.
 fn visit(folder: &Path, depth: u32, found: &mut dyn FnMut(&DirEntry)) {
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
         let Ok(kind) = entry.file_type() else { continue };
@@ -93,12 +93,12 @@ fn look(path: &Path, key: &DataKey) -> Option<What> {
     if is_called_backup || beginning.starts_with(b"PK\x03\x04") {
         return match Archive::look(path) {
             Ok(archive) => look_at_backup(archive, key),
-            // Nobody can say what is in it; a workbook is none of ours.
+            // Its contents cannot be known; a workbook is none of ours.
             Err(_) => is_called_backup.then_some(What::Backup { office: None }),
         };
     }
     if LOGS.iter().any(|log| beginning.starts_with(log)) {
-        // Of a database that is gone: what is in it cannot be told, and what can be read must not be passed over.
+        // Of a database that is gone: its contents cannot be known, and what can be read must not be passed over.
         return (!has_database(path)).then_some(What::Database);
     }
     let is_office = path.file_name().is_some_and(|name| name == DATABASE_FILE);
