@@ -5,8 +5,8 @@ use std::path::Path;
 use rusqlite::{Connection, OpenFlags};
 
 use super::backup::exchange;
+use super::file_names::DATABASE_FILE;
 use super::guard::{self, Deed};
-use super::store::DATABASE_FILE;
 use super::vault::{DataKey, Keyring};
 use super::{Access, Entry, Holder, Occasion, Session, Store, attachments, backup, check, connect, migrations};
 use crate::{Error, ErrorCode, Result};

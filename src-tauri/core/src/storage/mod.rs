@@ -15,6 +15,7 @@ pub mod dated;
 pub(crate) mod door;
 pub mod drafts;
 pub mod encrypt;
+mod file_names;
 mod guard;
 mod heads;
 mod hex;
@@ -58,10 +59,11 @@ mod written;
 pub use apart::Apart;
 pub use door::{Entry, Occasion};
 pub use drafts::Draft;
+pub use file_names::DATABASE_FILE;
 pub use lock::Holder;
 pub use rusqlite::{Connection, Transaction};
 pub use session::{OperatorId, Session};
-pub use store::{Access, DATABASE_FILE, Store};
+pub use store::{Access, Store};
 
 /// Reads a column that holds one of the core's own words; a word that is not known is a damaged row.
 pub(crate) fn known<T>(value: Option<T>, column: &'static str) -> crate::Result<T> {

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OpenFlags};
 
 use super::backup::{self, exchange};
+use super::file_names::{BACKUPS, DATABASE_FILE, HEADS_FILE};
 use super::lock::{Holder, WriterLock};
 use super::session::Session;
 use super::standing::Standing;
@@ -14,9 +15,6 @@ use super::written::Written;
 use super::{attachments, chain, connect, heads, migrations, operators, place, shape, trail};
 use crate::files::{self, Moved};
 use crate::{Error, ErrorCode, Result};
-
-/// The database's name inside the data folder.
-pub const DATABASE_FILE: &str = "lince.db";
 
 /// What the opener wants to do.
 #[derive(Debug, Clone)]
@@ -70,7 +68,7 @@ impl Store {
         let mut conn = connect::make(&unfinished, None)?;
         prepare(&conn)?;
         use_log(&conn)?;
-        migrations::upgrade(&mut conn, &aside.join(backup::FOLDER))?;
+        migrations::upgrade(&mut conn, &aside.join(BACKUPS))?;
         let standing = Standing::of(&unfinished)?;
         let mut store = Self::over(conn, &aside, Some(lock), None, Ok(standing))?;
         first(&mut store)?;
@@ -193,7 +191,7 @@ impl Store {
             // A file that came out of a backup is not in this mode yet.
             use_log(&conn)?;
         }
-        migrations::upgrade(&mut conn, &dir.join(backup::FOLDER))?;
+        migrations::upgrade(&mut conn, &dir.join(BACKUPS))?;
         begin_heads(&conn, dir)?;
         let strange_keyring = match (&key, &lock) {
             (Some(key), Some(_)) => {
@@ -399,10 +397,7 @@ fn schema_version(conn: &Connection) -> Result<i64> {
 
 fn remove_database(dir: &Path) -> Result<()> {
     let database = ["-wal", "-shm", ""].map(|suffix| format!("{DATABASE_FILE}{suffix}"));
-    for name in [heads::HEADS_FILE]
-        .into_iter()
-        .chain(database.iter().map(String::as_str))
-    {
+    for name in [HEADS_FILE].into_iter().chain(database.iter().map(String::as_str)) {
         let file = dir.join(name);
         if file.exists() {
             files::remove(&file)?;

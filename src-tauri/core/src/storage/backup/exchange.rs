@@ -5,14 +5,13 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 
-use super::{FOLDER, folder};
+use super::folder;
 use crate::domain::moments;
 use crate::files::{self, Moved};
 use crate::rules::retention::BEFORE_UPGRADE;
-use crate::storage::heads::HEADS_FILE;
+use crate::storage::file_names::{BACKUPS, DATABASE_FILE, HEADS_FILE, KEYRING_FILE};
 use crate::storage::lock::{Holder, WriterLock};
-use crate::storage::store::DATABASE_FILE;
-use crate::storage::vault::{self, DataKey, KEYRING_FILE, Keyring};
+use crate::storage::vault::{self, DataKey, Keyring};
 use crate::storage::{Store, attachments, encrypt, hex, place};
 use crate::{Error, ErrorCode, Result};
 
@@ -210,7 +209,7 @@ pub fn settle(dir: &Path) {
         .for_each(|file| withdraw(Some(&file)));
     encrypt::clear(dir);
     folder::clear_abandoned(dir);
-    folder::clear_abandoned(&dir.join(FOLDER));
+    folder::clear_abandoned(&dir.join(BACKUPS));
 }
 
 /// The database's keyring lies in its places: what was laid ready has done its work.
@@ -242,7 +241,7 @@ pub fn database_missing(dir: &Path) -> bool {
     left(KEYRING_FILE)
         || left(HEADS_FILE)
         || left(&format!("{DATABASE_FILE}-wal"))
-        || holds_files(dir.join(FOLDER), is_copy)
+        || holds_files(dir.join(BACKUPS), is_copy)
         || holds_files(dir.join(attachments::FOLDER), |_| true)
         || holds_files(dir.to_owned(), is_set_aside)
 }

@@ -22,13 +22,12 @@ use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 use sha2::{Digest, Sha256};
 
+pub use super::file_names::BACKUPS as FOLDER;
+
 use super::chain::{self, Ends};
 use super::vault::{self, DataKey, Former};
 use super::{Store, attachments, check, connect, hex, migrations};
 use crate::{Error, ErrorCode, Result};
-
-/// Where an office keeps its backups unless told otherwise, in its data folder.
-pub const FOLDER: &str = "backups";
 
 /// Pages copied at a time; progress is told between.
 const PAGES: i32 = 2048;

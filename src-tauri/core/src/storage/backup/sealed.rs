@@ -5,9 +5,8 @@ use std::path::Path;
 use super::archive::hash_of;
 use super::{exchange, folder};
 use crate::rules::retention::BEFORE_UPGRADE;
+use crate::storage::file_names::{DATABASE_FILE, KEYRING_FILE};
 use crate::storage::lock::{Holder, WriterLock};
-use crate::storage::store::DATABASE_FILE;
-use crate::storage::vault::KEYRING_FILE;
 use crate::{ErrorCode, Result, files};
 
 /// So many copies are kept; older ones are of programs nobody goes back to.

@@ -15,13 +15,11 @@ use super::key_file::{Asked, KeyFile};
 use super::slot::{self, Slot, SlotKind};
 use super::{RecoveryCode, Secret};
 use crate::domain::account_names;
-use crate::storage::backup::{self, exchange};
+use crate::storage::backup::exchange;
+use crate::storage::file_names::{BACKUPS, KEYRING_FILE};
 use crate::storage::tries::Named;
 use crate::storage::{OperatorId, hex};
 use crate::{Error, ErrorCode, Result, files};
-
-/// The keyring's name inside the data folder.
-pub const KEYRING_FILE: &str = "lince.keys";
 
 /// 1: the data key itself under each secret; 2: slots with a pair of keys, former keys, and what is put under all of it.
 const FORMAT: u32 = 2;
@@ -510,7 +508,7 @@ impl Keyring {
 
 /// The keyring, and the copy that saves an office whose first one was deleted.
 fn places(dir: &Path) -> [PathBuf; 2] {
-    [dir.join(KEYRING_FILE), dir.join(backup::FOLDER).join(KEYRING_FILE)]
+    [dir.join(KEYRING_FILE), dir.join(BACKUPS).join(KEYRING_FILE)]
 }
 
 /// Where a keyring is laid by while it is changed.

@@ -25,14 +25,16 @@ use zeroize::Zeroizing;
 pub(crate) use data_key::below;
 pub use data_key::{DataKey, Former, Seal};
 pub use key_file::{ENDING, KeyFile};
-pub use keyring::{KEYRING_FILE, Keyring};
+pub use keyring::Keyring;
 pub use paired::unlock;
 pub use recovery::{GROUPS, RecoveryCode};
 pub use slot::SlotKind;
 
+pub use super::file_names::KEYRING_FILE;
+
 use super::backup::archive::Manifest;
-use super::backup::{self, exchange, folder};
-use super::store::DATABASE_FILE;
+use super::backup::{exchange, folder};
+use super::file_names::{BACKUPS, DATABASE_FILE};
 use crate::{Error, ErrorCode, Result};
 
 /// How an unencrypted database file begins.
@@ -127,7 +129,7 @@ pub fn protection(dir: &Path) -> Result<Protection> {
 
 /// Are there backups of an encrypted office?
 fn was_encrypted(dir: &Path) -> bool {
-    let backups = folder::list(&dir.join(backup::FOLDER)).unwrap_or_default();
+    let backups = folder::list(&dir.join(BACKUPS)).unwrap_or_default();
     let mut manifests = backups.iter().filter_map(|found| found.manifest.as_ref());
     manifests.any(Manifest::encrypted)
 }

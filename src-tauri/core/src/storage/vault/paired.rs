@@ -9,8 +9,8 @@ use zeroize::Zeroizing;
 use super::{DataKey, Keyring, RecoveryCode, Secret, SlotKind};
 use crate::domain::account_names;
 use crate::storage::backup::archive::Archive;
-use crate::storage::backup::{self, exchange, folder};
-use crate::storage::store::DATABASE_FILE;
+use crate::storage::backup::{exchange, folder};
+use crate::storage::file_names::{BACKUPS, DATABASE_FILE};
 use crate::storage::{connect, migrations};
 use crate::{ErrorCode, Result};
 
@@ -213,7 +213,7 @@ fn another_is_known(dir: &Path, key: &DataKey) -> Result<bool> {
     if Keyring::all(dir)?.iter().any(|ring| key.named(ring.key_id()).is_none()) {
         return Ok(true);
     }
-    let backups = folder::list(&dir.join(backup::FOLDER)).unwrap_or_default();
+    let backups = folder::list(&dir.join(BACKUPS)).unwrap_or_default();
     Ok(backups.iter().take(ASKED).any(|found| {
         let keyring = Archive::open(&found.file).and_then(|mut archive| archive.keyring());
         let ring = keyring.ok().flatten().and_then(|json| Keyring::from_json(&json).ok());
