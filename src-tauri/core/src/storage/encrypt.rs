@@ -8,7 +8,9 @@ use super::backup::exchange;
 use super::file_names::DATABASE_FILE;
 use super::guard::{self, Deed};
 use super::vault::{DataKey, Keyring};
-use super::{Access, Entry, Holder, Occasion, Session, Store, attachments, backup, check, connect, migrations};
+use super::{
+    Access, Entry, Holder, Occasion, Session, Store, attachments, backup, check, connect, engine_path, schema,
+};
 use crate::{Error, ErrorCode, Result};
 
 /// The folder of the encrypted copy, until it takes the database's place. One that a crash left behind is no part of the office.
@@ -16,7 +18,7 @@ const UNFINISHED: &str = "lince.db.encrypting";
 
 /// Copies an open database into a new file under a key, or under none.
 pub fn export(from: &mut Connection, to: &Path, key: Option<&DataKey>) -> Result<()> {
-    let path = connect::for_engine(to);
+    let path = engine_path::for_engine(to);
     let path = path
         .to_str()
         .ok_or_else(|| Error::Internal("path is not Unicode".into()))?;
@@ -42,8 +44,8 @@ pub fn export(from: &mut Connection, to: &Path, key: Option<&DataKey>) -> Result
 fn copy_attached(from: &Connection) -> Result<()> {
     from.query_row("SELECT sqlcipher_export('target')", [], |_| Ok(()))?;
     // The two numbers that say whose file it is are not part of what is exported.
-    from.pragma_update(Some("target"), "user_version", migrations::version(from)?)?;
-    from.pragma_update(Some("target"), "application_id", migrations::APPLICATION_ID)?;
+    from.pragma_update(Some("target"), "user_version", schema::version(from)?)?;
+    from.pragma_update(Some("target"), "application_id", schema::APPLICATION_ID)?;
     Ok(())
 }
 

@@ -12,7 +12,7 @@ use super::session::Session;
 use super::standing::Standing;
 use super::vault::{self, DataKey, Keyring, Protection, paired};
 use super::written::Written;
-use super::{attachments, chain, connect, heads, migrations, operators, place, shape, trail};
+use super::{attachments, chain, connect, heads, migrations, operators, place, schema, shape, trail};
 use crate::files::{self, Moved};
 use crate::{Error, ErrorCode, Result};
 
@@ -425,7 +425,7 @@ fn move_in(made: &Path, dir: &Path) -> Result<()> {
 /// Looks at the file without changing a byte of it.
 fn check_unopened(path: &Path, key: Option<&DataKey>) -> Result<u32> {
     let conn = connect::for_reading(path, key)?;
-    let found = migrations::version(&conn)?;
+    let found = schema::version(&conn)?;
     if connect::has_log(path) {
         // After a crash, or beside a log that belongs to another file: looked through before anything is written.
         let line: String = conn.query_row("PRAGMA quick_check(1)", [], |r| r.get(0))?;

@@ -11,7 +11,8 @@ use crate::domain::moments;
 use crate::domain::rights::Right;
 use crate::progress::{Progress, Silent, checkpoint};
 use crate::rules::retention::{BEFORE_UPGRADE, BackupKind};
-use crate::storage::backup::archive::{self, Content};
+use crate::storage::backup::archive;
+use crate::storage::backup::packing::{self, Content};
 use crate::storage::backup::voucher::Voucher;
 use crate::storage::backup::{self, Attached, folder};
 use crate::storage::trail::Action;
@@ -164,7 +165,7 @@ pub(super) fn write(
 /// Packs, syncs, reads back and verifies; the hash of the whole file. Nothing of `out` is left on an error but in its work folder.
 pub(super) fn pack(out: &Path, content: &Content<'_>, keys: Keys<'_>, progress: &mut dyn Progress) -> Result<String> {
     let mut file = std::fs::File::create(out)?;
-    archive::write(&mut file, content, |done, all| {
+    packing::write(&mut file, content, |done, all| {
         checkpoint(progress, "正在打包", done, all)
     })?;
     file.sync_all()?;

@@ -15,7 +15,7 @@ use crate::actions::protection;
 use crate::domain::rights::Right;
 use crate::progress::Progress;
 use crate::rules::retention::{self, Backup, BackupKind, Retention};
-use crate::storage::backup::archive::Manifest;
+use crate::storage::backup::manifest::Manifest;
 use crate::storage::backup::voucher::Voucher;
 use crate::storage::backup::{self, folder, reads};
 use crate::storage::trail::Action;

@@ -32,7 +32,7 @@ pub use slot::SlotKind;
 
 pub use super::file_names::KEYRING_FILE;
 
-use super::backup::archive::Manifest;
+use super::backup::manifest::Manifest;
 use super::backup::{exchange, folder};
 use super::file_names::{BACKUPS, DATABASE_FILE};
 use crate::{Error, ErrorCode, Result};

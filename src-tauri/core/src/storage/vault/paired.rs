@@ -11,7 +11,7 @@ use crate::domain::account_names;
 use crate::storage::backup::archive::Archive;
 use crate::storage::backup::{exchange, folder};
 use crate::storage::file_names::{BACKUPS, DATABASE_FILE};
-use crate::storage::{connect, migrations};
+use crate::storage::{connect, schema};
 use crate::{ErrorCode, Result};
 
 /// The schema since which the database knows its keyring.
@@ -24,7 +24,7 @@ struct Held {
 }
 
 fn held(conn: &Connection) -> Result<Option<Held>> {
-    if migrations::version(conn)? < FIRST_PAIRED {
+    if schema::version(conn)? < FIRST_PAIRED {
         return Ok(None);
     }
     Ok(conn
