@@ -5,14 +5,15 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OpenFlags};
 
-use super::backup::{self, exchange};
+use super::backup::{folder, missing};
 use super::file_names::{BACKUPS, DATABASE_FILE, HEADS_FILE};
 use super::lock::{Holder, WriterLock};
 use super::session::Session;
 use super::standing::Standing;
 use super::vault::{self, DataKey, Keyring, Protection, paired};
 use super::written::Written;
-use super::{attachments, chain, connect, heads, migrations, operators, place, schema, shape, trail};
+use super::{attachments, chain, connect, cut_off, heads, migrations, operators, place, schema, scope, shape, trail};
+use crate::domain::rights::Right;
 use crate::files::{self, Moved};
 use crate::{Error, ErrorCode, Result};
 
@@ -57,11 +58,11 @@ impl Store {
         if path.exists() {
             return Err(ErrorCode::AlreadyExists.into());
         }
-        if exchange::database_missing(dir) {
-            return Err(exchange::no_database(dir));
+        if missing::database_missing(dir) {
+            return Err(missing::no_database(dir));
         }
         let lock = WriterLock::take(dir, holder)?;
-        let work = backup::folder::work_in(dir)?;
+        let work = folder::work_in(dir)?;
         let aside = work.path().join("office");
         files::make_folder(&aside)?;
         let unfinished = aside.join(DATABASE_FILE);
@@ -92,7 +93,7 @@ impl Store {
     pub fn open_with(dir: &Path, access: &Access, key: Option<&DataKey>) -> Result<Self> {
         let path = dir.join(DATABASE_FILE);
         if !path.is_file() {
-            return Err(exchange::no_database(dir));
+            return Err(missing::no_database(dir));
         }
         place::refuse_network(dir)?;
         let key = match vault::protection(dir)? {
@@ -182,7 +183,7 @@ impl Store {
             Access::Read => None,
         };
         if lock.is_some() {
-            exchange::settle(dir);
+            cut_off::settle(dir);
         }
         let path = dir.join(DATABASE_FILE);
         let mut conn = connect::open(&path, OpenFlags::SQLITE_OPEN_READ_WRITE, key.as_ref())?;
@@ -218,7 +219,7 @@ impl Store {
 
     /// Has an office been in `dir` whose database is gone?
     pub fn has_lost_database(dir: &Path) -> bool {
-        exchange::database_missing(dir)
+        missing::database_missing(dir)
     }
 
     /// When the office in `dir` was last written to.
@@ -345,6 +346,24 @@ impl Store {
             paired::settle(&conn, dir, key)?;
         }
         Self::over(conn, dir, Some(lock), key.cloned(), Ok(Standing::of(&path)?))
+    }
+
+    /// Somebody signed in, or went. Only [`crate::actions::operators`] knows whether the password was right.
+    pub(crate) fn begin_session(&mut self, session: Session) -> Result<()> {
+        scope::lift(&self.conn)?;
+        scope::impose(
+            &self.conn,
+            session.shown().as_ref(),
+            session.rights.contains(&Right::SeeNumbers),
+        )?;
+        self.session = session;
+        Ok(())
+    }
+
+    /// For what the program does of its own accord, whoever is signed in: it sees everybody and may do everything.
+    pub(crate) fn for_the_program(mut self) -> Result<Self> {
+        self.begin_session(Session::unrestricted())?;
+        Ok(self)
     }
 
     pub(super) fn connection(&mut self) -> &mut Connection {

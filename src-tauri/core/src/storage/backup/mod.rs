@@ -8,12 +8,16 @@
 //! - [`reads`]: when they were last read whole
 //! - [`sealed`]: the files of an encrypted office, by somebody who cannot open them
 //! - [`voucher`]: by which an office knows its own again; [`own_key`]: the key of a plain office's
+//! - [`coming`]: the keyring of a database that is about to take the place
+//! - [`missing`]: an office whose database is gone
 //! - [`exchange`]: putting another database in the place of the office's, so that a power cut leaves the one or the other
 
 pub mod archive;
+pub(super) mod coming;
 pub mod exchange;
 pub mod folder;
 pub mod manifest;
+pub(super) mod missing;
 pub(super) mod own_key;
 pub mod packing;
 pub mod reads;

@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 use super::{DataKey, Keyring, RecoveryCode, Secret, SlotKind};
 use crate::domain::account_names;
 use crate::storage::backup::archive::Archive;
-use crate::storage::backup::{exchange, folder};
+use crate::storage::backup::{coming, folder};
 use crate::storage::file_names::{BACKUPS, DATABASE_FILE};
 use crate::storage::{connect, schema};
 use crate::{ErrorCode, Result};
@@ -139,7 +139,7 @@ pub(in crate::storage) fn settle(conn: &Connection, dir: &Path, key: &DataKey) -
     }
     let another = ring.heal(dir, key);
     if ring.lies_in_both_places(dir) {
-        exchange::forget_coming(dir);
+        coming::forget(dir);
     }
     Ok(another)
 }
