@@ -117,7 +117,7 @@ fn triggers(table: &str, columns: &[String]) -> String {
 mod tests {
     use super::*;
     use crate::domain::catalogue::Kept;
-    use crate::domain::catalogue::form::Column;
+    use crate::domain::catalogue::datum::Column;
     use crate::domain::catalogue::kept::all;
     use crate::storage::{migrations, unread};
 

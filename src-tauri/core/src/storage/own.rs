@@ -3,9 +3,10 @@
 use std::fs::File;
 use std::path::Path;
 
+use super::attachments;
+use super::backup::folder::is_backup;
 use super::file_names::{BACKUPS, DATABASE_FILE, HEADS_FILE, KEYRING_FILE};
 use super::tries::TRIES_FILE;
-use super::{attachments, backup};
 use crate::{Error, ErrorCode, Result, files};
 
 /// What shows that a folder is an office's.
@@ -49,7 +50,7 @@ fn is_own(out: &Path) -> bool {
         let called = |own: &&str| inner.file_name().is_some_and(|name| name.eq_ignore_ascii_case(own));
         FOLDERS.iter().any(called) && inner.parent().is_some_and(is_office)
     });
-    backup::folder::is_backup(&name)
+    is_backup(&name)
         || in_own_folder
         || is_office(&folder) && OFFICE.iter().chain(&BESIDE).any(|own| name.starts_with(own))
 }
