@@ -17,6 +17,7 @@ mod delimited;
 mod excel;
 mod faults;
 mod header;
+mod job;
 pub mod marked;
 pub mod open;
 mod package;
@@ -35,7 +36,8 @@ pub mod workbook;
 
 pub use columns::{AppraisalPart, EntriesOf, ImportKind};
 pub use faults::{HeldBack, KeptBack, Marked, Remedy, Warning};
-pub use plan::{Change, Difference, Effect, Item, Items, OnFile, Plan, Return};
+pub use job::{Change, Difference, Effect, Item, OnFile, Return};
+pub use plan::{Items, Plan};
 pub use quoted::{DoubtfulCell, Quoted, RowCell};
 pub use records::{
     CertificateRecord, CommunityRecord, CommunityRef, ContractRecord, EducationRecord, EntryRecord, NewCommunity,

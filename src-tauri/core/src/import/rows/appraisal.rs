@@ -6,7 +6,7 @@ use crate::domain::person::Person;
 use crate::{ErrorCode, Result};
 
 use super::super::columns::Field;
-use super::super::plan::{Accepted, Change, Item, Job, OnFile, by_id_number};
+use super::super::job::{Accepted, Change, Item, Job, OnFile, by_id_number};
 use super::super::records::ScoreRecord;
 use super::super::table::TableSheet;
 use super::super::values::RowReader;

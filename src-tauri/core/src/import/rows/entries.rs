@@ -15,7 +15,7 @@ use crate::domain::records::{AnyRecord, Lasts};
 use crate::{ErrorCode, Result};
 
 use super::super::columns::Field;
-use super::super::plan::{Accepted, Change, Item, Job, OnFile, by_id_number};
+use super::super::job::{Accepted, Change, Item, Job, OnFile, by_id_number};
 use super::super::records::{CommunityRef, EntryRecord};
 use super::super::values::RowReader;
 use super::person_on_file;

@@ -8,7 +8,7 @@ use crate::domain::person::{Person, Status};
 
 use super::super::columns::Field;
 use super::super::faults::Warning;
-use super::super::plan::{Job, OnFile, Return};
+use super::super::job::{Job, OnFile, Return};
 use super::super::records::PersonRecord;
 use super::super::table::TableSheet;
 use super::super::values::RowReader;
