@@ -18,7 +18,8 @@ use crate::{ErrorCode, Result};
 use super::cells;
 use super::faults::{Fault, HeldBack, KeptBack, Warning, held_back};
 use super::records::NewCommunity;
-use super::table::{ImportTable, TableSheet};
+use super::table::ImportTable;
+use super::table_sheet::TableSheet;
 use super::values::{Notice, RowReader};
 
 /// What is on file, as of the day that the import takes effect. Only what the kind needs must be filled in.

@@ -31,6 +31,7 @@ mod restated;
 mod rows;
 mod scan;
 mod table;
+mod table_sheet;
 mod values;
 pub mod workbook;
 

@@ -14,8 +14,7 @@ pub mod roster;
 pub mod table;
 pub mod xlsx;
 
-/// What the workbook says of a table with whole numbers of people, above and below every page.
-pub const INTERNAL: &str = "内部资料 注意保密";
+pub use table::INTERNAL;
 
 /// Writes a table into `out`: values for programs where its name ends in `.csv`, else a workbook.
 pub fn save(table: &table::ReportTable, out: &Path, progress: &mut dyn Progress) -> Result<()> {

@@ -3,6 +3,9 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
+/// What the workbook says of a table with whole numbers of people, above and below every page.
+pub const INTERNAL: &str = "内部资料 注意保密";
+
 /// What a row is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ipc-types", derive(specta::Type))]
