@@ -6,7 +6,7 @@
 //! - [`columns`]: what offices write above their columns
 //! - [`records`]: what a row says, typed
 //! - `quoted`: what the file says beside a doubtful row, numbers masked
-//! - [`plan`]: added, updated, unchanged, held back
+//! - [`plan`]: added, updated, unchanged, held back; `job`: what its kinds of rows have in common
 //! - [`marked`]: the user's own file with the refused cells marked and explained
 
 mod biff;

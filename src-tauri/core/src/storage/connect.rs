@@ -1,5 +1,4 @@
-//! Every connection of the program is opened here, and every file is compared with what a file of ours is before anything in it is
-//! read.
+//! Every file is opened here, and compared with what a file of ours is before anything in it is read.
 
 use std::io::Read;
 use std::path::Path;
