@@ -3,6 +3,7 @@
 // Helpers of a suite are tests too: what they expect, they expect.
 #![allow(clippy::unwrap_used)]
 
+mod circles;
 mod outside;
 
 use std::path::{Path, PathBuf};

@@ -6,7 +6,6 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::records::given;
-use super::reviews;
 use crate::domain::ids::IdNumber;
 use crate::domain::person::{Person, WorkerId};
 use crate::domain::rights::Right;
@@ -16,7 +15,7 @@ use crate::rules::appraisal_score::{self, Appraisal, Candidate, Outcome, decimal
 use crate::rules::service::Span;
 use crate::rules::taking_part;
 use crate::storage::appraisals::{self, Decided, Scores, YearDecision};
-use crate::storage::reviews::Verdict;
+use crate::storage::reviews::{self, Verdict};
 use crate::storage::trail::Action;
 use crate::storage::{Connection, Entry, Occasion, Store, policies, scope, workers};
 use crate::{Error, ErrorCode, Result};
@@ -167,7 +166,7 @@ pub fn confirm(
     store.require_whole()?;
     let policy = policies::of_year(store.read(), year)?.key;
     let computed = compute(store.read(), year, occasion.on)?;
-    let reviewed = reviews::verdicts(store.read(), year)?;
+    let reviewed = verdicts(store.read(), year)?;
     let hand = checked(&computed, by_hand, &reviewed)?;
     let results = decide(&computed, &hand)?;
     let best = &computed.scheme.excellent.grade;
@@ -211,6 +210,14 @@ pub fn reopen(store: &mut Store, occasion: &Occasion, year: i32, reason: &str) -
     let what = format!("撤回{year}年度考核等次的确认（{}人）", results.len());
     let entry = Entry::new(Action::AppraisalConfirmed, what).because(Some(given(reason)?));
     store.write(occasion, &entry, |tx| appraisals::undecide(tx, year))
+}
+
+/// What reviews of a year decided, the last word on each person.
+fn verdicts(conn: &Connection, year: i32) -> Result<HashMap<u32, Verdict>> {
+    let decided = reviews::of_year(conn, year)?.into_iter();
+    Ok(decided
+        .filter_map(|review| Some((review.application.worker.0, review.verdict?)))
+        .collect())
 }
 
 /// What was set by hand, and what reviews have decided, which stands.
@@ -403,7 +410,7 @@ pub fn lines(conn: &Connection, computed: &Computed) -> Result<Vec<AppraisalLine
         Some((_, results)) => results.into_iter().map(|r| (r.worker.0, r)).collect(),
         None => HashMap::new(),
     };
-    let reviewed = reviews::verdicts(conn, computed.year)?;
+    let reviewed = verdicts(conn, computed.year)?;
     let line = |outcome: &Outcome| {
         let person = computed.person(outcome);
         let scores = computed.scores.get(&person.id);

@@ -6,6 +6,7 @@ pub mod backups;
 pub mod calendar;
 pub mod checks;
 pub mod contracts;
+mod entered;
 mod facts;
 mod figures;
 pub mod file;

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::publications::{find, needed, not_after};
+use super::entered::{find, needed, not_after};
 use crate::domain::rights::Right;
 use crate::domain::text::with_own_characters;
 use crate::roll::Roll;

@@ -186,3 +186,9 @@ pub fn set(store: &mut Store, occasion: &Occasion, changes: &[(String, String)])
         Ok(())
     })
 }
+
+/// What a paper says of a setting; `None`: the office has not told.
+pub(super) fn told(setting: &str) -> Option<String> {
+    let setting = setting.trim();
+    (!setting.is_empty()).then(|| setting.to_owned())
+}

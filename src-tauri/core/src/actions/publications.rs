@@ -4,13 +4,13 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::calendar;
+use super::entered::{find, not_after};
 use super::objections::{self, ObjectionLine};
-use super::papers::{self, ANNOUNCEMENT, Copy, SetAnnouncement};
+use super::papers::announcement::{self, ANNOUNCEMENT, Copy, SetAnnouncement};
 use super::reviews::{self, ReviewLine};
 use crate::documents::announcement::Announcement;
 use crate::documents::fonts::FontLibrary;
 use crate::domain::rights::Right;
-use crate::domain::text::with_own_characters;
 use crate::rules::workdays::Calendar;
 use crate::storage::publications::{self, Hanging, Publication, PublicationId};
 use crate::storage::trail::Action;
@@ -115,7 +115,7 @@ pub struct YearState {
 /// What came of a year's publication so far.
 pub fn of_year(store: &Store, year: i32, day: NaiveDate) -> Result<YearState> {
     let conn = store.read();
-    papers::announcement_allowed(conn)?;
+    announcement::announcement_allowed(conn)?;
     let publication = publications::of(conn, ANNOUNCEMENT, year)?;
     Ok(YearState {
         publication: publication.map(|p| state(store, &p, day)).transpose()?,
@@ -125,7 +125,7 @@ pub fn of_year(store: &Store, year: i32, day: NaiveDate) -> Result<YearState> {
 
 /// Every publication, the latest first.
 pub fn all(store: &Store, day: NaiveDate) -> Result<Vec<PublicationState>> {
-    papers::announcement_allowed(store.read())?;
+    announcement::announcement_allowed(store.read())?;
     let found = publications::all(store.read())?;
     found.iter().map(|p| state(store, p, day)).collect()
 }
@@ -148,7 +148,7 @@ fn state(store: &Store, publication: &Publication, day: NaiveDate) -> Result<Pub
         from: hangs.from_on,
         until: hangs.until_on,
         working_days: hangs.working_days,
-        falls_short: papers::falls_short(&policy.appraisal.publication, &calendar, publication)?,
+        falls_short: announcement::falls_short(&policy.appraisal.publication, &calendar, publication)?,
         stage: Stage::of(publication, day),
         days_left: days_left(&calendar, hangs, day),
         ended_on: publication.ended_on,
@@ -175,10 +175,10 @@ pub(super) fn days_left(calendar: &Calendar, hangs: &Hanging, day: NaiveDate) ->
 
 /// How the grades have changed since the notice was put up; `None` also where its words were not kept.
 pub(super) fn changed(conn: &Connection, publication: &Publication, day: NaiveDate) -> Result<Option<String>> {
-    let Some(said) = papers::said(&publication.hanging)? else {
+    let Some(said) = announcement::said(&publication.hanging)? else {
         return Ok(None);
     };
-    match papers::notice_of(conn, publication.year, said.from, day) {
+    match announcement::notice_of(conn, publication.year, said.from, day) {
         Ok(now) => Ok(said.grades_changed(&now)),
         Err(error) if error.code() == ErrorCode::NotConfirmed => Ok(Some("等次的确认已经撤销".to_owned())),
         Err(error) => Err(error),
@@ -204,9 +204,9 @@ pub fn for_the_wall(
         && hangs.hanging.from_on == from
         && changed(conn, &hangs, day)?.is_none()
     {
-        return Ok((papers::hanging(conn, library, year, day)?, true));
+        return Ok((announcement::hanging(conn, library, year, day)?, true));
     }
-    let set = papers::announcement(conn, library, year, from, day, Copy::Final)?;
+    let set = announcement::announcement(conn, library, year, from, day, Copy::Final)?;
     Ok((set, false))
 }
 
@@ -278,28 +278,4 @@ pub fn reopen(store: &mut Store, occasion: &Occasion, id: PublicationId) -> Resu
     let what = format!("撤回{}年度考核公示的结果", publication.year);
     let entry = Entry::new(Action::PublicationEnded, what);
     store.write(occasion, &entry, |tx| publications::set_end(tx, id, None))
-}
-
-pub(super) fn find(conn: &Connection, id: PublicationId) -> Result<Publication> {
-    publications::by_id(conn, id)?.ok_or_else(|| ErrorCode::UnknownPublication.into())
-}
-
-/// Nothing is recorded before it has happened.
-pub(super) fn not_after(day: NaiveDate, today: NaiveDate, what: &str) -> Result<()> {
-    if day > today {
-        return Err(Error::about(
-            ErrorCode::InvalidArgument,
-            format!("{what}（{day}）在今天之后"),
-        ));
-    }
-    Ok(())
-}
-
-/// What a clerk has to write; the refusal names it.
-pub(super) fn needed(text: &str, what: &str) -> Result<String> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Err(Error::about(ErrorCode::InvalidArgument, format!("没有填写{what}")));
-    }
-    Ok(with_own_characters(text).into_owned())
 }

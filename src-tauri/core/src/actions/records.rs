@@ -382,7 +382,7 @@ impl<R: Checked> Kind for Of<R> {
         let worker = of.require_worker()?;
         let person = people::one(conn, worker, on)?.ok_or(ErrorCode::UnknownWorker)?;
         let record = said::<R>(conn, typed, None, on)?;
-        record.check(&others::<R>(conn, worker, None)?, &person, on)?;
+        record.check(&others::<R>(conn, worker, None)?, &person.whom(), on)?;
         let entry = entry::<R>(Action::RecordAdded, "登记", &person, &record);
         Ok(Deed::new(entry, move |tx| {
             refuse_same(tx, worker, &record, None)?;
@@ -394,7 +394,7 @@ impl<R: Checked> Kind for Of<R> {
         let (filed, person) = of_somebody::<R>(conn, id, on)?;
         let entry = entry::<R>(Action::RecordCorrected, "更正", &person, &filed.record).because(Some(given(reason)?));
         let record = said(conn, typed, Some(&filed.record), on)?;
-        record.check(&others::<R>(conn, filed.worker, Some(id))?, &person, on)?;
+        record.check(&others::<R>(conn, filed.worker, Some(id))?, &person.whom(), on)?;
         Ok(Deed::new(entry, move |tx| {
             refuse_same(tx, filed.worker, &record, Some(id))?;
             rows::correct(tx, id, &record).map(|()| id)
@@ -409,7 +409,7 @@ impl<R: Checked> Kind for Of<R> {
         if let Lasts::Between(_, last) = R::LASTS {
             let eve = from.pred_opt().ok_or(ErrorCode::BadDate)?;
             let record = said(conn, &[pair(last, eve)], Some(&filed.record), on)?;
-            record.check(&others::<R>(conn, filed.worker, Some(id))?, &person, on)?;
+            record.check(&others::<R>(conn, filed.worker, Some(id))?, &person.whom(), on)?;
             ended = Some(record);
         }
         let others: Vec<R> = others::<R>(conn, filed.worker, Some(id))?
@@ -418,7 +418,7 @@ impl<R: Checked> Kind for Of<R> {
             .collect();
         let typed: Vec<(String, String)> = typed.iter().cloned().chain([pair(first, from)]).collect();
         let record = said(conn, &typed, Some(&filed.record), on)?;
-        record.check(&others, &person, on)?;
+        record.check(&others, &person.whom(), on)?;
         let entry = entry::<R>(Action::RecordChanged, "变更", &person, &record);
         Ok(Deed::new(entry, move |tx| {
             if let Some(ended) = &ended {

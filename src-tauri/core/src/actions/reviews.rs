@@ -1,13 +1,11 @@
 //! 复核 (S3-28): one person's grade is looked at anew, from an objection or because the person applies; the decision is kept beside
 //! the old one, and stands when the year is confirmed again.
 
-use std::collections::HashMap;
-
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::entered::{find, needed, not_after};
 use super::objections as objected;
-use super::publications::{find, needed, not_after};
 use crate::domain::person::WorkerId;
 use crate::domain::rights::Right;
 use crate::roll::Roll;
@@ -78,14 +76,6 @@ pub fn lines(conn: &Connection, year: i32, day: NaiveDate) -> Result<Vec<ReviewL
                 decided_on,
             }
         })
-        .collect())
-}
-
-/// What reviews of a year decided, the last word on each person.
-pub(super) fn verdicts(conn: &Connection, year: i32) -> Result<HashMap<u32, Verdict>> {
-    let decided = reviews::of_year(conn, year)?.into_iter();
-    Ok(decided
-        .filter_map(|review| Some((review.application.worker.0, review.verdict?)))
         .collect())
 }
 

@@ -4,8 +4,9 @@
 use chrono::{Datelike, Months, NaiveDate};
 use serde::Serialize;
 
+use super::papers::announcement;
 use super::publications::{Stage, days_left};
-use super::{calendar, contracts, papers, training};
+use super::{calendar, contracts, training};
 use crate::domain::codes::Codes;
 use crate::domain::dates::PartialDate;
 use crate::domain::person::{Person, WorkerId};
@@ -271,7 +272,7 @@ fn publications_due(conn: &Connection, calendar: &Calendar, roll: &Roll) -> Resu
             .filter(|(_, objection)| !objection.is_answered())
             .count();
         let policy = policies::of_year(conn, publication.year)?.pack;
-        let short = papers::falls_short(&policy.appraisal.publication, calendar, &publication)?;
+        let short = announcement::falls_short(&policy.appraisal.publication, calendar, &publication)?;
         let again: Vec<String> = [short, regraded(conn, &publication, roll.day)?]
             .into_iter()
             .flatten()

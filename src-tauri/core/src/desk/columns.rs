@@ -5,7 +5,6 @@ use std::cmp::Reverse;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::status_name;
 use crate::domain::catalogue::datum::{Datum, Value};
 use crate::domain::catalogue::form::Named;
 use crate::domain::catalogue::own::{self, Own};
@@ -593,4 +592,13 @@ fn contract<'a>(roll: &Roll, person: &'a Person, of: fn(&'a Contract) -> Datum<'
 
 fn label(places: &Places, community: CommunityId) -> Option<String> {
     places.of(community).map(|community| places.label(community))
+}
+
+/// 在岗 …
+pub const fn status_name(status: Status) -> &'static str {
+    match status {
+        Status::Active => "在岗",
+        Status::Left => "离任",
+        Status::Upcoming => "未到岗",
+    }
 }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use crate::storage::Connection;
 use serde::{Deserialize, Serialize};
 
-pub use columns::{Column, Columns};
+pub use columns::{Column, Columns, status_name};
 
 use crate::Result;
 use crate::domain::catalogue::Form;
@@ -216,14 +216,5 @@ pub fn standing(person: &Person, day: chrono::NaiveDate) -> &'static str {
         Status::Active if person.lent_to.is_some() => "借出",
         Status::Active if !person.is_counted(day) => "在岗（不计）",
         status => status_name(status),
-    }
-}
-
-/// 在岗 …
-pub const fn status_name(status: Status) -> &'static str {
-    match status {
-        Status::Active => "在岗",
-        Status::Left => "离任",
-        Status::Upcoming => "未到岗",
     }
 }

@@ -3,34 +3,10 @@
 //! Printed by hand on both sides, every sheet goes through the printer twice: a sheet without a back gets an empty one, so that
 //! none stays behind in the tray and the backs fit their fronts in either order. Page numbers stay those of the whole.
 
-use serde::{Deserialize, Serialize};
+pub use super::laid_out::Sides;
 
-use super::LaidOut;
+use super::laid_out::LaidOut;
 use super::pdf::page::Page;
-
-/// The sides of one run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
-#[serde(rename_all = "snake_case")]
-pub enum Sides {
-    /// One page a sheet.
-    OneSided,
-    /// Fronts and backs, by a printer that turns sheets itself.
-    BothSides,
-    /// By hand, first run: the fronts.
-    Fronts,
-    /// By hand, second run: the backs, in the order of their fronts.
-    Backs,
-    /// By hand, second run: the backs, the last sheet first.
-    BacksFromLast,
-}
-
-impl Sides {
-    /// Is this the second run of a paper whose fronts have been printed?
-    pub fn is_second_run(self) -> bool {
-        matches!(self, Self::Backs | Self::BacksFromLast)
-    }
-}
 
 /// A sheet by its pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

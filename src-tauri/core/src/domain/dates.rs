@@ -3,12 +3,14 @@
 //! [`read_date`] reads text, [`read_number`] a cell that holds a number. Where two readings are possible, the user is asked.
 
 mod chinese;
+mod counted;
 mod partial;
 mod serial;
 mod text;
 
+pub use counted::SerialBase;
 pub use partial::{DateForm, PartialDate};
-pub use serial::{SerialBase, read_number, read_number_from};
+pub use serial::{read_number, read_number_from};
 pub use text::read_date;
 
 use chrono::NaiveDate;

@@ -168,11 +168,6 @@ impl IdNumber {
         .filter_map(|(odd, code)| odd.then_some(code))
         .collect()
     }
-
-    /// As screens and text output show it.
-    pub fn masked(&self) -> String {
-        super::masking::id_number(self.as_str())
-    }
 }
 
 /// What a spreadsheet shows for a long number: 3.20999E+17.

@@ -26,6 +26,13 @@ pub const ID_NUMBER: Mask = Mask { first: 6, last: 0 };
 /// 138****1234
 pub const PHONE: Mask = Mask { first: 3, last: 4 };
 
+impl IdNumber {
+    /// As screens and text output show it.
+    pub fn masked(&self) -> String {
+        id_number(self.as_str())
+    }
+}
+
 impl Mask {
     /// Hides the middle, one `*` a character. What is too short to have a middle is hidden but for its last character.
     pub fn apply(&self, number: &str) -> String {

@@ -8,6 +8,7 @@
 //! - [`typed`]: dates and numbers as a form or a cell holds them
 //! - [`codes`]: tables of standard values with their synonyms; [`identities`]: who counts as what
 //! - [`records`]: kinds of records of a person, a file a kind
+//! - [`numbers`]: the office's numbers of people, communities and records
 //! - [`person`]: a community worker as the office stood on one day
 //! - [`names`]: names of people, their pinyin and the orders of lists
 //! - [`conditions`]: what must hold of a record, as data
@@ -27,6 +28,7 @@ pub mod ids;
 pub mod masking;
 pub mod moments;
 pub mod names;
+pub mod numbers;
 pub mod person;
 pub mod records;
 pub mod rights;

@@ -3,38 +3,14 @@
 use std::sync::Arc;
 
 use chrono::{Months, NaiveDate};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use super::catalogue::Whose;
-use super::catalogue::datum::{Datum, Value};
-use super::catalogue::form::Column;
+pub use super::numbers::{CommunityId, Holder, RecordId, WorkerId};
+
 use super::codes::{Code, Codes};
 use super::ids::Sex;
-use super::records::{Certificate, Contract, Details, Education, PriorService, Service};
+use super::records::{Certificate, Contract, Details, Education, PriorService, Service, Whom};
 use crate::{Error, ErrorCode, Result};
-
-/// The office's number of a person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
-pub struct WorkerId(pub u32);
-
-impl WorkerId {
-    /// A refusal about a person who left on a day.
-    pub fn left(self, code: ErrorCode, left_on: NaiveDate) -> Error {
-        let details = serde_json::json!({ "id": self, "left_on": left_on });
-        Error::about(code, format!("编号{}，{left_on}离任", self.0)).with_details(details)
-    }
-}
-
-/// Number of a community.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
-pub struct CommunityId(pub u32);
-
-/// Number of a record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
-pub struct RecordId(pub u32);
 
 /// In post on the day, not yet, or no longer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -47,62 +23,6 @@ pub enum Status {
     Left,
     /// 尚未到岗
     Upcoming,
-}
-
-/// The holder of a record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Holder {
-    /// A person.
-    Worker(WorkerId),
-    /// A community.
-    Community(CommunityId),
-    /// The office itself.
-    Office,
-}
-
-impl Holder {
-    /// The one of that number.
-    pub fn of(whose: Whose, number: u32) -> Self {
-        match whose {
-            Whose::Worker => Self::Worker(WorkerId(number)),
-            Whose::Community => Self::Community(CommunityId(number)),
-            Whose::Office => Self::Office,
-        }
-    }
-
-    /// Its number; 0: the office.
-    pub fn number(self) -> u32 {
-        match self {
-            Self::Worker(worker) => worker.0,
-            Self::Community(community) => community.0,
-            Self::Office => 0,
-        }
-    }
-
-    /// The person, if it is one.
-    pub fn worker(self) -> Option<WorkerId> {
-        match self {
-            Self::Worker(worker) => Some(worker),
-            Self::Community(_) | Self::Office => None,
-        }
-    }
-
-    /// The person. `unknown_worker`
-    pub fn require_worker(self) -> Result<WorkerId> {
-        self.worker().ok_or_else(|| ErrorCode::UnknownWorker.into())
-    }
-}
-
-impl From<WorkerId> for Holder {
-    fn from(worker: WorkerId) -> Self {
-        Self::Worker(worker)
-    }
-}
-
-impl From<CommunityId> for Holder {
-    fn from(community: CommunityId) -> Self {
-        Self::Community(community)
-    }
 }
 
 /// Everything that lists, reports and papers show about one person on one day.
@@ -191,20 +111,18 @@ impl Person {
             .find(|s| s.left_on.is_some_and(|left| left < day))
     }
 
+    /// As far as the rules of records ask.
+    pub fn whom(&self) -> Whom<'_> {
+        Whom {
+            id: self.id,
+            born: self.born,
+            services: &self.services,
+        }
+    }
+
     /// Refuses what makes sense only for a person in post on that day. `has_left`, `before_joining`.
     pub fn require_in_post(&self, on: NaiveDate) -> Result<()> {
-        if self.services.iter().any(|s| s.covers(on)) {
-            return Ok(());
-        }
-        match self.services.iter().rev().find(|s| s.joined_on <= on) {
-            Some(Service {
-                left_on: Some(left_on), ..
-            }) => Err(self.left(ErrorCode::HasLeft, *left_on)),
-            _ => {
-                let joined_on = self.services.first().map(|s| format!("{}到岗", s.joined_on));
-                Err(Error::about(ErrorCode::BeforeJoining, joined_on.unwrap_or_default()))
-            }
-        }
+        self.whom().require_in_post(on)
     }
 
     /// Refuses what is impossible: to be born after today, to join or sign before being born. `date_in_future`, `before_birth`.
@@ -316,29 +234,5 @@ pub fn not_far_ahead(on: NaiveDate, today: NaiveDate, what: &str) -> Result<()> 
             format!("{what}（{on}）在一年以后"),
         )),
         _ => Ok(()),
-    }
-}
-
-impl Value for WorkerId {
-    const COLUMN: Column = Column::Integer;
-
-    fn datum(&self) -> Datum<'_> {
-        Datum::Number(self.0.into())
-    }
-
-    fn of_datum(datum: Datum<'_>) -> Option<Self> {
-        u32::of_datum(datum).map(Self)
-    }
-}
-
-impl Value for CommunityId {
-    const COLUMN: Column = Column::Integer;
-
-    fn datum(&self) -> Datum<'_> {
-        Datum::Number(self.0.into())
-    }
-
-    fn of_datum(datum: Datum<'_>) -> Option<Self> {
-        u32::of_datum(datum).map(Self)
     }
 }

@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::catalogue::datum::{Datum, Value};
-use super::catalogue::form::Column;
+use super::catalogue::datum::{Column, Datum, Value};
 use super::codes::Codes;
 use super::ids::Sex;
 

@@ -8,7 +8,7 @@ use crate::domain::text::is_unreadable;
 use super::columns::Field;
 use super::faults::Fault;
 use super::header::Column;
-use super::table::TableSheet;
+use super::table_sheet::TableSheet;
 use super::workbook::{Address, Format, SheetCell};
 
 /// What spreadsheet programs show where a formula failed; in a .csv it is a text like any other.

@@ -6,7 +6,7 @@
 //! - [`columns`]: what offices write above their columns
 //! - [`records`]: what a row says, typed
 //! - `quoted`: what the file says beside a doubtful row, numbers masked
-//! - [`plan`]: added, updated, unchanged, held back
+//! - [`plan`]: added, updated, unchanged, held back; `job`: what its kinds of rows have in common
 //! - [`marked`]: the user's own file with the refused cells marked and explained
 
 mod biff;
@@ -17,6 +17,7 @@ mod delimited;
 mod excel;
 mod faults;
 mod header;
+mod job;
 pub mod marked;
 pub mod open;
 mod package;
@@ -30,12 +31,14 @@ mod restated;
 mod rows;
 mod scan;
 mod table;
+mod table_sheet;
 mod values;
 pub mod workbook;
 
 pub use columns::{AppraisalPart, EntriesOf, ImportKind};
 pub use faults::{HeldBack, KeptBack, Marked, Remedy, Warning};
-pub use plan::{Change, Difference, Effect, Item, Items, OnFile, Plan, Return};
+pub use job::{Change, Difference, Effect, Item, OnFile, Return};
+pub use plan::{Items, Plan};
 pub use quoted::{DoubtfulCell, Quoted, RowCell};
 pub use records::{
     CertificateRecord, CommunityRecord, CommunityRef, ContractRecord, EducationRecord, EntryRecord, NewCommunity,

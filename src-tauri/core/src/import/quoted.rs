@@ -10,7 +10,8 @@ use crate::domain::text::says_nothing;
 
 use super::columns::Field;
 use super::faults::{HeldBack, Remedy};
-use super::table::{ImportTable, TableSheet};
+use super::table::ImportTable;
+use super::table_sheet::TableSheet;
 use super::workbook::{Address, SheetCell};
 
 /// What a file says where one of its rows is held back.

@@ -7,7 +7,7 @@ use crate::domain::text::says_nothing;
 use super::columns::Field;
 use super::faults::Warning;
 use super::header::Column;
-use super::table::TableSheet;
+use super::table_sheet::TableSheet;
 use super::workbook::{Address, SheetCell};
 
 /// Everything odd about sheets that are read.

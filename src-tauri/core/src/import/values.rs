@@ -16,7 +16,7 @@ use crate::domain::typed::{self, Figure};
 use super::columns::Field;
 use super::dates::{self, Habits};
 use super::faults::{Fault, KeptBack};
-use super::table::TableSheet;
+use super::table_sheet::TableSheet;
 use super::workbook::{Address, SheetCell};
 
 /// Something about a cell's value that is reported once for the whole file.

@@ -14,8 +14,7 @@ pub mod roster;
 pub mod table;
 pub mod xlsx;
 
-/// The words above and below every page of a workbook with people's whole numbers.
-pub const INTERNAL: &str = "内部资料 注意保密";
+pub use table::INTERNAL;
 
 /// Writes a table into `out`: values for programs where its name ends in `.csv`, else a workbook.
 pub fn save(table: &table::ReportTable, out: &Path, progress: &mut dyn Progress) -> Result<()> {

@@ -4,7 +4,7 @@
 use crate::storage::{Connection, office};
 use chrono::NaiveDate;
 
-use super::table::{Column, Level, ReportCell, ReportTable, Row};
+use super::table::{Column, INTERNAL, Level, ReportCell, ReportTable, Row};
 use crate::Result;
 use crate::desk::Desk;
 use crate::domain::catalogue::own::{self, Own};
@@ -135,7 +135,7 @@ pub fn build(conn: &Connection, day: NaiveDate) -> Result<Roster> {
         left: format!("填报单位（盖章）：{unit}"),
         middle: format!("统计截止时间：{}", chinese_date(day)),
         // Above the heads, where the import reads nothing.
-        right: super::INTERNAL.into(),
+        right: INTERNAL.into(),
         rows: rows.collect(),
         columns: drawn
             .iter()

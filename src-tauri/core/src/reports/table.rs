@@ -3,6 +3,9 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
+/// The words above and below every page of a workbook with people's whole numbers.
+pub const INTERNAL: &str = "内部资料 注意保密";
+
 /// What a row is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ipc-types", derive(specta::Type))]

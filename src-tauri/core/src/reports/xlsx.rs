@@ -8,8 +8,7 @@ use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, IgnoreError, Workbook, Worksheet, XlsxError,
 };
 
-use super::INTERNAL;
-use super::table::{Column, Level, ReportCell, ReportTable, Row};
+use super::table::{Column, INTERNAL, Level, ReportCell, ReportTable, Row};
 use crate::progress::{Progress, checkpoint};
 use crate::storage::own;
 use crate::{Error, Result, files};

@@ -12,11 +12,12 @@ pub mod year;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use chrono::{Datelike, NaiveDate, Weekday};
+use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 
 use crate::domain::dates::{DateForm, PartialDate};
 use crate::{Error, ErrorCode, Result};
+use statute::is_weekend;
 pub use year::{Holiday, Span, TypedYear, YearCalendar};
 
 /// The calendars that the program ships.
@@ -304,10 +305,6 @@ impl WorkingPeriod {
         }
         format!("期间已扣除：{}。", days.join("、"))
     }
-}
-
-fn is_weekend(day: NaiveDate) -> bool {
-    matches!(day.weekday(), Weekday::Sat | Weekday::Sun)
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::seal::{self, Writing};
 use super::trail::{Action, ChangeId};
-use super::{hex, journal, migrations, quoted};
+use super::{hex, journal, quoted, schema};
 use crate::Result;
 
 /// What stands before the first entry.
@@ -28,7 +28,7 @@ pub struct Head {
 
 /// The end of the chain of an open file; `None`: no entry yet, or a schema before the chain.
 pub fn head(conn: &Connection) -> Result<Option<Head>> {
-    if migrations::version(conn)? < FIRST_CHAINED {
+    if schema::version(conn)? < FIRST_CHAINED {
         return Ok(None);
     }
     let last = conn

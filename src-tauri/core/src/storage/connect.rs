@@ -1,16 +1,16 @@
-//! Every connection of the program is opened here, and every file is compared with what a file of ours is before anything in it is
-//! read.
+//! Every file is opened here, and compared with what a file of ours is before anything in it is read.
 
-use std::borrow::Cow;
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
+use super::engine_path::for_engine;
 use super::guard::{self, Deed};
+use super::shape;
+use super::unread::confined;
 use super::vault::DataKey;
-use super::{scope, seal, shape};
 use crate::{ErrorCode, Result};
 
 /// Opens a file of ours; with a key, an encrypted one. `damaged` where the key does not fit or the schema is not ours to the letter,
@@ -27,11 +27,6 @@ pub(super) fn open(path: &Path, flags: OpenFlags, key: Option<&DataKey>) -> Resu
 pub(super) fn make(path: &Path, key: Option<&DataKey>) -> Result<Connection> {
     let flags = OpenFlags::default();
     address(&for_engine(path), flags, key)
-}
-
-/// A database in memory only: to query the engine about schemas.
-pub(super) fn in_memory() -> Result<Connection> {
-    confined(Connection::open_in_memory()?)
 }
 
 /// Lays the bytes of a file into memory as a database that is nowhere else. Nothing of it has been read yet: see [`compared`].
@@ -87,38 +82,12 @@ fn address(address: &Path, flags: OpenFlags, key: Option<&DataKey>) -> Result<Co
     confined(conn)
 }
 
-fn confined(mut conn: Connection) -> Result<Connection> {
-    guard::confine(&mut conn)?;
-    seal::register(&conn)?;
-    scope::register(&conn)?;
-    Ok(conn)
-}
-
 /// A connection whose file has been compared, to the letter, with what a file of ours is; from now on its rows may be read.
 pub(super) fn compared(mut conn: Connection) -> Result<Connection> {
     conn.busy_timeout(Duration::from_secs(5))?;
     shape::check(&conn)?;
     guard::allow(&mut conn, Deed::Usual)?;
     Ok(conn)
-}
-
-/// A path as the engine can open it. Longer than 260 characters it must say so on Windows; the files that the engine itself lays
-/// beside take up to nine more. The standard library does the same for every other file of the program.
-pub(super) fn for_engine(path: &Path) -> Cow<'_, Path> {
-    if !cfg!(windows) {
-        return path.into();
-    }
-    let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let long = whole.to_str().filter(|text| text.encode_utf16().count() + 9 >= 260);
-    long.map_or(path.into(), |text| verbatim(text).into())
-}
-
-fn verbatim(whole: &str) -> PathBuf {
-    match whole.strip_prefix(r"\\") {
-        Some(known) if known.starts_with("?\\") => whole.into(),
-        Some(share) => format!(r"\\?\UNC\{share}").into(),
-        None => format!(r"\\?\{whole}").into(),
-    }
 }
 
 /// Reading a log alone takes a lock that only a writable file grants on Unix; there it is read without locks.
@@ -188,7 +157,7 @@ fn uri(path: &Path, how: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::migrations;
+    use super::super::{migrations, schema};
     use super::*;
 
     #[test]
@@ -227,17 +196,6 @@ mod tests {
     }
 
     #[test]
-    fn a_long_path_is_marked_once() {
-        for (whole, marked) in [
-            (r"D:\邻册\lince.db", r"\\?\D:\邻册\lince.db"),
-            (r"\\server\share\x", r"\\?\UNC\server\share\x"),
-            (r"\\?\D:\x", r"\\?\D:\x"),
-        ] {
-            assert_eq!(verbatim(whole), Path::new(marked));
-        }
-    }
-
-    #[test]
     fn a_database_opens_in_folders_of_every_name() {
         let dir = tempfile::tempdir().unwrap();
         // Beyond what Windows opens by itself, within what the engine takes elsewhere.
@@ -254,11 +212,7 @@ mod tests {
             let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
             let alone = uri(&for_engine(&file), "immutable=1");
             for conn in [open(&file, flags, None), address(Path::new(&alone), flags, None)] {
-                assert_eq!(
-                    migrations::version(&conn.unwrap()).unwrap(),
-                    migrations::latest(),
-                    "{name}"
-                );
+                assert_eq!(schema::version(&conn.unwrap()).unwrap(), migrations::latest(), "{name}");
             }
         }
     }

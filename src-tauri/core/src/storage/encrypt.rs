@@ -5,18 +5,18 @@ use std::path::Path;
 use rusqlite::{Connection, OpenFlags};
 
 use super::backup::exchange;
+use super::cut_off::{UNFINISHED_COPY, clear_copy};
+use super::file_names::DATABASE_FILE;
 use super::guard::{self, Deed};
-use super::store::DATABASE_FILE;
 use super::vault::{DataKey, Keyring};
-use super::{Access, Entry, Holder, Occasion, Session, Store, attachments, backup, check, connect, migrations};
+use super::{
+    Access, Entry, Holder, Occasion, Session, Store, attachments, backup, check, connect, engine_path, schema,
+};
 use crate::{Error, ErrorCode, Result};
-
-/// The folder of the encrypted copy, until it takes the database's place. One that a crash left behind is no part of the office.
-const UNFINISHED: &str = "lince.db.encrypting";
 
 /// Copies an open database into a new file under a key, or under none.
 pub fn export(from: &mut Connection, to: &Path, key: Option<&DataKey>) -> Result<()> {
-    let path = connect::for_engine(to);
+    let path = engine_path::for_engine(to);
     let path = path
         .to_str()
         .ok_or_else(|| Error::Internal("path is not Unicode".into()))?;
@@ -42,8 +42,8 @@ pub fn export(from: &mut Connection, to: &Path, key: Option<&DataKey>) -> Result
 fn copy_attached(from: &Connection) -> Result<()> {
     from.query_row("SELECT sqlcipher_export('target')", [], |_| Ok(()))?;
     // The two numbers that say whose file it is are not part of what is exported.
-    from.pragma_update(Some("target"), "user_version", migrations::version(from)?)?;
-    from.pragma_update(Some("target"), "application_id", migrations::APPLICATION_ID)?;
+    from.pragma_update(Some("target"), "user_version", schema::version(from)?)?;
+    from.pragma_update(Some("target"), "application_id", schema::APPLICATION_ID)?;
     Ok(())
 }
 
@@ -73,15 +73,15 @@ impl Encrypted {
 pub fn put_under(store: Store, ring: &Keyring, key: &DataKey, occasion: &Occasion, entry: &Entry) -> Result<Encrypted> {
     store.may_be_exchanged()?;
     let dir = store.dir().to_owned();
-    clear(&dir);
-    let unfinished = dir.join(UNFINISHED);
+    clear_copy(&dir);
+    let unfinished = dir.join(UNFINISHED_COPY);
     let session = store.session().clone();
     // Everything is copied, also what the signed-in user may not see.
     let mut store = store.for_the_program()?;
     let taken = make_copy(&mut store, &unfinished, ring, key)
         .and_then(|()| tell(&unfinished, key, session, occasion, entry))
         .and_then(|()| exchange::swap(store, &unfinished.join(DATABASE_FILE), Some(ring)));
-    clear(&dir);
+    clear_copy(&dir);
     let place = taken?;
     let mut cautions = Vec::from_iter(place.caution("加密前的数据"));
     let store = place.open(Some(key));
@@ -115,11 +115,4 @@ fn tell(work: &Path, key: &DataKey, session: Session, occasion: &Occasion, entry
 
 fn access() -> Access {
     Access::Write(Holder::this_process("加密"))
-}
-
-/// Clears away an encrypted copy that never took the database's place; what cannot be removed now will be another time.
-pub(super) fn clear(dir: &Path) {
-    let unfinished = dir.join(UNFINISHED);
-    // Earlier programs made a file of that name.
-    let _ = std::fs::remove_dir_all(&unfinished).or_else(|_| std::fs::remove_file(&unfinished));
 }

@@ -6,10 +6,8 @@ use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use super::chain::Head;
+use super::file_names::HEADS_FILE;
 use crate::{Result, files};
-
-/// The file's name inside the data folder.
-pub(super) const HEADS_FILE: &str = "lince.heads";
 
 /// A file longer than this is cut down to its last lines when the office is opened.
 const LARGE: u64 = 256 * 1024;

@@ -117,16 +117,16 @@ fn triggers(table: &str, columns: &[String]) -> String {
 mod tests {
     use super::*;
     use crate::domain::catalogue::Kept;
-    use crate::domain::catalogue::form::Column;
+    use crate::domain::catalogue::datum::Column;
     use crate::domain::catalogue::kept::all;
-    use crate::storage::{connect, migrations};
+    use crate::storage::{migrations, unread};
 
     /// What every table has, and is no field: its number, and whose it is.
     const OF_EVERY: [&str; 2] = ["id", "worker_id"];
 
     #[test]
     fn every_journalled_column_is_declared_and_nothing_else_is() {
-        let mut conn = connect::in_memory().unwrap();
+        let mut conn = unread::in_memory().unwrap();
         migrations::build(&mut conn).unwrap();
         let tables = tables(&conn).unwrap();
         for kept in all() {

@@ -4,14 +4,12 @@ use std::path::Path;
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::backup::voucher;
+use super::backup::own_key;
 use super::guard::{self, Deed};
-use super::{chain, connect, journal};
+use super::schema::{APPLICATION_ID, version};
+use super::{chain, engine_path, journal};
 use crate::rules::retention::BEFORE_UPGRADE;
 use crate::{Error, ErrorCode, Result, files};
-
-/// Marks the file as Lince's: "LNCE".
-pub(super) const APPLICATION_ID: i32 = 0x4C4E_4345;
 
 const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_records.sql"),
@@ -29,11 +27,6 @@ const MIGRATIONS: &[&str] = &[
 /// The schema that this program writes.
 pub fn latest() -> u32 {
     MIGRATIONS.len() as u32
-}
-
-/// The schema of an open file.
-pub(super) fn version(conn: &Connection) -> Result<u32> {
-    Ok(conn.query_row("PRAGMA user_version", [], |r| r.get(0))?)
 }
 
 /// Brings the file up to [`latest`]; before the first step a copy is kept as `before-upgrade-vN.db` in `copies`.
@@ -60,8 +53,8 @@ pub(super) fn build(conn: &mut Connection) -> Result<()> {
         if found < chain::FIRST_CHAINED {
             chain::begin(&tx, found, chrono::Local::now().to_utc())?;
         }
-        if found < voucher::FIRST_WITH_KEY {
-            voucher::draw_key(&tx)?;
+        if found < own_key::FIRST_WITH_KEY {
+            own_key::draw(&tx)?;
         }
         tx.pragma_update(None, "user_version", latest())?;
         tx.pragma_update(None, "application_id", APPLICATION_ID)?;
@@ -86,7 +79,7 @@ fn keep_copy(conn: &mut Connection, copies: &Path, version: u32) -> Result<()> {
     let unused = std::iter::once(first.clone()).chain(numbered).find(|p| !p.exists());
     // Half a copy never has the name of one.
     files::made_aside(&unused.unwrap_or(first), |aside| {
-        let aside = connect::for_engine(aside);
+        let aside = engine_path::for_engine(aside);
         let text = aside
             .to_str()
             .ok_or_else(|| Error::Internal("path is not Unicode".into()))?;

@@ -3,11 +3,10 @@
 use std::fs::File;
 use std::path::Path;
 
-use super::heads::HEADS_FILE;
-use super::store::DATABASE_FILE;
+use super::attachments;
+use super::backup::folder::is_backup;
+use super::file_names::{BACKUPS, DATABASE_FILE, HEADS_FILE, KEYRING_FILE};
 use super::tries::TRIES_FILE;
-use super::vault::KEYRING_FILE;
-use super::{attachments, backup};
 use crate::{Error, ErrorCode, Result, files};
 
 /// What shows that a folder is an office's.
@@ -15,7 +14,7 @@ const OFFICE: [&str; 3] = [DATABASE_FILE, KEYRING_FILE, HEADS_FILE];
 /// What else lies in it. Whatever follows the name: `lince.db-wal` too.
 const BESIDE: [&str; 3] = ["writer.", TRIES_FILE, ".lince"];
 /// Folders in it that hold nothing else.
-const FOLDERS: [&str; 2] = [attachments::FOLDER, backup::FOLDER];
+const FOLDERS: [&str; 2] = [attachments::FOLDER, BACKUPS];
 
 /// As [`files::replace`], for a file that a user named: `own_file` where it is one that an office or a backup consists of. A device or a pipe is
 /// refused too: it would be gone, and a file in its place.
@@ -51,7 +50,7 @@ fn is_own(out: &Path) -> bool {
         let called = |own: &&str| inner.file_name().is_some_and(|name| name.eq_ignore_ascii_case(own));
         FOLDERS.iter().any(called) && inner.parent().is_some_and(is_office)
     });
-    backup::folder::is_backup(&name)
+    is_backup(&name)
         || in_own_folder
         || is_office(&folder) && OFFICE.iter().chain(&BESIDE).any(|own| name.starts_with(own))
 }

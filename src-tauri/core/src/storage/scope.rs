@@ -312,7 +312,7 @@ pub(super) fn check(tx: &Transaction<'_>, change: ChangeId, since: i64, before: 
 mod tests {
     use std::panic::{AssertUnwindSafe, catch_unwind};
 
-    use super::super::{connect, migrations};
+    use super::super::{migrations, unread};
     use super::*;
 
     fn first_number(conn: &Connection) -> String {
@@ -322,7 +322,7 @@ mod tests {
 
     #[test]
     fn numbers_are_hidden_again_however_a_look_at_them_ends() {
-        let mut conn = connect::in_memory().unwrap();
+        let mut conn = unread::in_memory().unwrap();
         migrations::build(&mut conn).unwrap();
         conn.execute_batch(
             "INSERT INTO change (id, at, who, action, what, effective_on, undoable) VALUES (1, '', '', 'import', '', '', 0);

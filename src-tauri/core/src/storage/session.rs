@@ -2,15 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{Duration, SecondsFormat};
-use rusqlite::named_params;
-
-use super::scope;
-use super::store::Store;
-use super::trail::Action;
-use super::{Entry, Occasion};
 use crate::domain::account_names;
-use crate::domain::person::{CommunityId, WorkerId};
+use crate::domain::person::CommunityId;
 use crate::domain::rights::{Right, Rights};
 use crate::{Error, ErrorCode, Result};
 
@@ -33,10 +26,6 @@ pub struct Session {
     /// Why nothing may be done yet.
     withheld: Option<ErrorCode>,
 }
-
-/// How often in a day a user without the right to whole numbers may learn that one is on file: enough for typing errors, too few
-/// to find out a number by trying.
-const TOLD_OF_NUMBERS: u32 = 5;
 
 impl Session {
     /// The office has no accounts: the user who opened it may do everything.
@@ -127,64 +116,5 @@ impl Session {
         } else {
             Some(BTreeSet::new())
         }
-    }
-}
-
-impl Store {
-    /// The user who works with it.
-    pub fn session(&self) -> &Session {
-        &self.session
-    }
-
-    /// Refuses what the session has no right to. What reads out (an export, a print, whole numbers) asks before it begins.
-    pub fn require(&self, right: Right) -> Result<()> {
-        self.session.require(right)
-    }
-
-    /// Refuses who does not see the whole office.
-    pub fn require_whole(&self) -> Result<()> {
-        self.session.require_whole()
-    }
-
-    /// Checked before a user learns whether a number is on file: without the right to whole numbers only so often in a day, otherwise
-    /// numbers could be found by trying. `not_permitted`.
-    pub(crate) fn may_be_told_of_a_number(&self, occasion: &Occasion) -> Result<()> {
-        let Err(refusal) = self.require(Right::SeeNumbers) else {
-            return Ok(());
-        };
-        let since = (occasion.at - Duration::days(1)).to_rfc3339_opts(SecondsFormat::Secs, true);
-        let told: u32 = self.read().query_row(
-            "SELECT count(*) FROM main.change WHERE action = :action AND who IS :who AND at > :since",
-            named_params! { ":action": Action::NumberTried.as_str(), ":who": self.session.who, ":since": since },
-            |r| r.get(0),
-        )?;
-        if told < TOLD_OF_NUMBERS { Ok(()) } else { Err(refusal) }
-    }
-
-    /// Records that the signed-in user learned that a number is on file already; only for users without the right to whole numbers.
-    pub(crate) fn told_of_a_number(&mut self, occasion: &Occasion, holder: Option<WorkerId>) -> Result<()> {
-        if self.session.rights.contains(&Right::SeeNumbers) {
-            return Ok(());
-        }
-        let entry = Entry::new(Action::NumberTried, "录入的身份证号码已有人在册").about(holder);
-        self.note(occasion, &entry)
-    }
-
-    /// A user signed in or out. Only [`crate::actions::operators`] knows whether the password was right.
-    pub(crate) fn begin_session(&mut self, session: Session) -> Result<()> {
-        scope::lift(&self.conn)?;
-        scope::impose(
-            &self.conn,
-            session.shown().as_ref(),
-            session.rights.contains(&Right::SeeNumbers),
-        )?;
-        self.session = session;
-        Ok(())
-    }
-
-    /// For what the program does by itself, whoever is signed in: it sees everybody and may do everything.
-    pub(crate) fn for_the_program(mut self) -> Result<Self> {
-        self.begin_session(Session::unrestricted())?;
-        Ok(self)
     }
 }

@@ -4,7 +4,7 @@
 use rusqlite::Connection;
 
 use super::seal::Writing;
-use super::{connect, hex, migrations};
+use super::{hex, migrations, schema, unread};
 use crate::{Error, ErrorCode, Result};
 
 /// By version: the digest of everything in its `sqlite_schema`. A step that changes a file's schema, even by one character of a
@@ -36,10 +36,10 @@ struct Object {
 /// version. Reads only what the file says about itself.
 pub(super) fn check(conn: &Connection) -> Result<u32> {
     let id: i32 = conn.query_row("PRAGMA application_id", [], |r| r.get(0))?;
-    if id != migrations::APPLICATION_ID {
+    if id != schema::APPLICATION_ID {
         return Err(ErrorCode::Damaged.into());
     }
-    let found = migrations::version(conn)?;
+    let found = schema::version(conn)?;
     if found > migrations::latest() {
         let details = serde_json::json!({ "found": found, "known": migrations::latest() });
         return Err(Error::about(ErrorCode::NewerSchema, format!("数据格式第{found}版")).with_details(details));
@@ -109,7 +109,7 @@ fn title(kind: &str) -> &'static str {
 
 /// What a file made now has.
 fn present() -> Result<Vec<Object>> {
-    let mut conn = connect::in_memory()?;
+    let mut conn = unread::in_memory()?;
     migrations::build(&mut conn)?;
     objects(&conn)
 }

@@ -5,18 +5,17 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OpenFlags};
 
-use super::backup::{self, exchange};
+use super::backup::{folder, missing};
+use super::file_names::{BACKUPS, DATABASE_FILE, HEADS_FILE};
 use super::lock::{Holder, WriterLock};
 use super::session::Session;
 use super::standing::Standing;
 use super::vault::{self, DataKey, Keyring, Protection, paired};
 use super::written::Written;
-use super::{attachments, chain, connect, heads, migrations, operators, place, shape, trail};
+use super::{attachments, chain, connect, cut_off, heads, migrations, operators, place, schema, scope, shape, trail};
+use crate::domain::rights::Right;
 use crate::files::{self, Moved};
 use crate::{Error, ErrorCode, Result};
-
-/// The database's name inside the data folder.
-pub const DATABASE_FILE: &str = "lince.db";
 
 /// What the opener wants to do.
 #[derive(Debug, Clone)]
@@ -59,18 +58,18 @@ impl Store {
         if path.exists() {
             return Err(ErrorCode::AlreadyExists.into());
         }
-        if exchange::database_missing(dir) {
-            return Err(exchange::no_database(dir));
+        if missing::database_missing(dir) {
+            return Err(missing::no_database(dir));
         }
         let lock = WriterLock::take(dir, holder)?;
-        let work = backup::folder::work_in(dir)?;
+        let work = folder::work_in(dir)?;
         let aside = work.path().join("office");
         files::make_folder(&aside)?;
         let unfinished = aside.join(DATABASE_FILE);
         let mut conn = connect::make(&unfinished, None)?;
         prepare(&conn)?;
         use_log(&conn)?;
-        migrations::upgrade(&mut conn, &aside.join(backup::FOLDER))?;
+        migrations::upgrade(&mut conn, &aside.join(BACKUPS))?;
         let standing = Standing::of(&unfinished)?;
         let mut store = Self::over(conn, &aside, Some(lock), None, Ok(standing))?;
         first(&mut store)?;
@@ -94,7 +93,7 @@ impl Store {
     pub fn open_with(dir: &Path, access: &Access, key: Option<&DataKey>) -> Result<Self> {
         let path = dir.join(DATABASE_FILE);
         if !path.is_file() {
-            return Err(exchange::no_database(dir));
+            return Err(missing::no_database(dir));
         }
         place::refuse_network(dir)?;
         let key = match vault::protection(dir)? {
@@ -184,7 +183,7 @@ impl Store {
             Access::Read => None,
         };
         if lock.is_some() {
-            exchange::settle(dir);
+            cut_off::settle(dir);
         }
         let path = dir.join(DATABASE_FILE);
         let mut conn = connect::open(&path, OpenFlags::SQLITE_OPEN_READ_WRITE, key.as_ref())?;
@@ -193,7 +192,7 @@ impl Store {
             // A file that came out of a backup is not in this mode yet.
             use_log(&conn)?;
         }
-        migrations::upgrade(&mut conn, &dir.join(backup::FOLDER))?;
+        migrations::upgrade(&mut conn, &dir.join(BACKUPS))?;
         begin_heads(&conn, dir)?;
         let strange_keyring = match (&key, &lock) {
             (Some(key), Some(_)) => {
@@ -220,7 +219,7 @@ impl Store {
 
     /// Has an office been in `dir` whose database is gone?
     pub fn has_lost_database(dir: &Path) -> bool {
-        exchange::database_missing(dir)
+        missing::database_missing(dir)
     }
 
     /// When the office in `dir` was last written to.
@@ -349,6 +348,24 @@ impl Store {
         Self::over(conn, dir, Some(lock), key.cloned(), Ok(Standing::of(&path)?))
     }
 
+    /// A user signed in or out. Only [`crate::actions::operators`] knows whether the password was right.
+    pub(crate) fn begin_session(&mut self, session: Session) -> Result<()> {
+        scope::lift(&self.conn)?;
+        scope::impose(
+            &self.conn,
+            session.shown().as_ref(),
+            session.rights.contains(&Right::SeeNumbers),
+        )?;
+        self.session = session;
+        Ok(())
+    }
+
+    /// For what the program does by itself, whoever is signed in: it sees everybody and may do everything.
+    pub(crate) fn for_the_program(mut self) -> Result<Self> {
+        self.begin_session(Session::unrestricted())?;
+        Ok(self)
+    }
+
     pub(super) fn connection(&mut self) -> &mut Connection {
         &mut self.conn
     }
@@ -399,10 +416,7 @@ fn schema_version(conn: &Connection) -> Result<i64> {
 
 fn remove_database(dir: &Path) -> Result<()> {
     let database = ["-wal", "-shm", ""].map(|suffix| format!("{DATABASE_FILE}{suffix}"));
-    for name in [heads::HEADS_FILE]
-        .into_iter()
-        .chain(database.iter().map(String::as_str))
-    {
+    for name in [HEADS_FILE].into_iter().chain(database.iter().map(String::as_str)) {
         let file = dir.join(name);
         if file.exists() {
             files::remove(&file)?;
@@ -430,7 +444,7 @@ fn move_in(made: &Path, dir: &Path) -> Result<()> {
 /// Looks at the file without changing a byte of it.
 fn check_unopened(path: &Path, key: Option<&DataKey>) -> Result<u32> {
     let conn = connect::for_reading(path, key)?;
-    let found = migrations::version(&conn)?;
+    let found = schema::version(&conn)?;
     if connect::has_log(path) {
         // After a crash, or beside a log that belongs to another file: looked through before anything is written.
         let line: String = conn.query_row("PRAGMA quick_check(1)", [], |r| r.get(0))?;

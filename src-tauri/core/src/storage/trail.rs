@@ -2,21 +2,18 @@
 
 use chrono::{Days, NaiveDate};
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{journal, scope};
 use crate::Result;
 use crate::domain::catalogue::{Alone, Field, Form, Kept};
 use crate::domain::masking;
 
+mod change_id;
 pub mod pages;
 
+pub use change_id::ChangeId;
 pub use pages::Words;
-
-/// Number of a change in the trail.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
-pub struct ChangeId(pub i64);
 
 impl Action {
     /// After such an entry the heads outside the file begin anew: the trail was put in another's place, and the entry says so.

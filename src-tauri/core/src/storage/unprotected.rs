@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, SecondsFormat, Utc};
 use rusqlite::{Connection, Transaction, TransactionBehavior, named_params};
 
-use super::{known, migrations};
+use super::{known, schema};
 use crate::Result;
 
 /// The schema since which it is kept.
@@ -37,7 +37,7 @@ impl State {
 
 /// Every path that is remembered, and why.
 pub(crate) fn paths(conn: &Connection) -> Result<Vec<(PathBuf, State)>> {
-    if migrations::version(conn)? < FIRST {
+    if schema::version(conn)? < FIRST {
         return Ok(Vec::new());
     }
     conn.prepare_cached("SELECT path, state FROM main.unprotected ORDER BY path")?

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::usual_folder;
 use crate::Result;
 use crate::rules::retention::BackupKind;
-use crate::storage::backup::{archive, folder};
+use crate::storage::backup::{folder, manifest};
 
 /// Which of the two places.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -49,7 +49,7 @@ pub struct Listed {
     pub kind: Option<BackupKind>,
     /// Changes in its trail; `null` when it cannot be read.
     pub changes: Option<u32>,
-    /// Nobody reads it without the key.
+    /// It cannot be read without the key.
     pub encrypted: bool,
     /// Street of its office; `null` when it cannot be read.
     pub street: Option<String>,
@@ -90,14 +90,14 @@ pub(super) fn line(found: folder::Found, place: Place) -> Listed {
         workers: manifest.map(|m| m.workers),
         kind: manifest.map(|m| kind_of(m, &found.file)),
         changes: manifest.map(|m| m.changes),
-        encrypted: manifest.is_some_and(archive::Manifest::encrypted),
+        encrypted: manifest.is_some_and(manifest::Manifest::encrypted),
         street: manifest.map(|m| m.street.clone()),
         file: found.file,
     }
 }
 
 /// Early programs wrote no kind; a backup that they kept before a restore is recognised by its name.
-pub(super) fn kind_of(manifest: &archive::Manifest, file: &Path) -> BackupKind {
+pub(super) fn kind_of(manifest: &manifest::Manifest, file: &Path) -> BackupKind {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     if manifest.office.is_none() && name.starts_with("before-restore-") {
         return BackupKind::BeforeRestore;

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::listing::kind_of;
-use super::making::{take_back, write};
 use super::verifying::{Room, is_fatal, unpack};
+use super::writing::{take_back, write};
 use super::{Keys, usual_folder};
 use crate::actions::key_file;
 use crate::domain::moments;

@@ -1,103 +1,30 @@
-//! How things stand: the last usable backup, whether the next is due, and which ones may go.
+//! How things stand: the last usable backup, whether the next is due.
 
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::counting::{Known, is_of as is_meant, known};
-use super::listing::{in_both, kind_of, line};
-use super::making::is_called_by_us;
+pub use super::thinning::{retention, set_retention};
+
+use super::called::is_called_by_us;
+use super::counting::{Known, known};
+use super::listing::{in_both, line};
 use super::reading::{last_read, name, title};
 use super::trial::{self, LastTrial};
-use super::{Listed, Made, Order, Place, make, usual_folder};
+use super::{Listed, Made, Order, Place, make};
+use crate::Result;
 use crate::actions::protection;
 use crate::domain::rights::Right;
 use crate::progress::Progress;
-use crate::rules::retention::{self, Backup, BackupKind, Retention};
-use crate::storage::backup::archive::Manifest;
-use crate::storage::backup::voucher::Voucher;
-use crate::storage::backup::{self, folder, reads};
-use crate::storage::trail::Action;
-use crate::storage::{Connection, Entry, Occasion, Store, office, place};
-use crate::{Error, ErrorCode, Result};
+use crate::rules::retention::{self, BackupKind};
+use crate::storage::backup;
+use crate::storage::{Occasion, Store, place};
 
-/// The office's setting.
-const SETTING: &str = "backup_retention";
 /// From so many days without a usable backup the window says so.
 const WARN_AFTER_DAYS: u32 = 3;
 /// And so many without one in the second place.
 const WARN_AFTER_DAYS_SECOND: u32 = 7;
-
-/// How long backups are kept: as the office has set it, else the defaults.
-pub fn retention(conn: &Connection) -> Result<Retention> {
-    let settings = office::settings(conn)?;
-    let set = settings.get(SETTING).and_then(|json| serde_json::from_str(json).ok());
-    Ok(set.filter(Retention::is_sensible).unwrap_or_default())
-}
-
-/// Sets how long backups are kept; one step of undo. `invalid_argument` for numbers that would leave hardly any.
-pub fn set_retention(store: &mut Store, occasion: &Occasion, keep: &Retention) -> Result<()> {
-    if !keep.is_sensible() {
-        return Err(Error::about(
-            ErrorCode::InvalidArgument,
-            "至少保留1天的全部备份和2份每日备份，且不超过上限",
-        ));
-    }
-    let json = if *keep == Retention::default() {
-        String::new()
-    } else {
-        serde_json::to_string(keep).map_err(|e| Error::Internal(e.to_string()))?
-    };
-    let entry = Entry::new(Action::OfficeChanged, "修改备份保留期限");
-    store.write(occasion, &entry, |tx| office::set(tx, SETTING, &json))
-}
-
-/// Removes what the rule no longer keeps, of this office only and in each place by itself. One that was found bad stays, for a person
-/// to look at, and keeps no other from staying.
-pub(super) fn thin(store: &Store, now: DateTime<Utc>, second: Option<&Path>) -> Result<()> {
-    let keep = retention(store.read())?;
-    let own = backup::contents(store.read())?;
-    let voucher = Voucher::of(store)?;
-    let reads = reads::load(store, &voucher);
-    let places = [
-        (Place::Data, Some(usual_folder(store.dir()))),
-        (Place::Second, second.map(Path::to_owned)),
-    ];
-    for (place, folder) in places {
-        let Some(folder) = folder else { continue };
-        let is_bad = |manifest: &Manifest| {
-            let mut bad = reads.iter().filter(|read| read.fault.is_some());
-            bad.any(|read| is_meant(read, place, manifest))
-        };
-        let found = folder::list(&folder)?.into_iter().filter_map(|found| {
-            let manifest = found.manifest.filter(|m| is_of(m, &own) && !is_bad(m))?;
-            let made_at = DateTime::parse_from_rfc3339(&manifest.made_at).ok()?.to_utc();
-            let kind = kind_of(&manifest, &found.file);
-            let known = voucher.knows(&manifest) == Some(true);
-            Some((known, found.file, Backup { made_at, kind }))
-        });
-        // Backups that only claim to be of this office must not crowd out those that are.
-        let (known, said): (Vec<_>, Vec<_>) = found.partition(|(known, ..)| *known);
-        for mut found in [known, said] {
-            found.sort_by_key(|(.., b)| b.made_at);
-            let backups: Vec<Backup> = found.iter().map(|(.., b)| *b).collect();
-            for gone in retention::superfluous(&backups, now, &keep) {
-                // One that cannot be removed now goes another time.
-                let _ = std::fs::remove_file(&found[gone].1);
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Early programs wrote no name of the office; a backup of theirs is of the office of the same street.
-fn is_of(manifest: &Manifest, own: &backup::Contents) -> bool {
-    match &manifest.office {
-        Some(office) => Some(office) == own.office.as_ref(),
-        None => manifest.street == own.street,
-    }
-}
 
 /// Makes an automatic backup where one is due. `missed`: the program has just started, and whatever changed since the newest backup
 /// should have been backed up at the last exit.

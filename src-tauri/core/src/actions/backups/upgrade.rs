@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::making::unused;
+use super::called::unused;
 use super::{Order, make, usual_folder};
 use crate::progress::Silent;
 use crate::rules::retention::BackupKind;

@@ -6,8 +6,9 @@ use serde::Serialize;
 use tempfile::TempDir;
 
 use crate::progress::{Progress, Silent, checkpoint};
-use crate::storage::backup::archive::{Archive, Manifest};
+use crate::storage::backup::archive::Archive;
 use crate::storage::backup::folder;
+use crate::storage::backup::manifest::Manifest;
 use crate::storage::backup::voucher::Voucher;
 use crate::storage::check::{self, Problem};
 use crate::storage::vault::{DataKey, Keyring, Secret};

@@ -75,11 +75,6 @@ impl Terms {
     }
 }
 
-/// Does the office have accounts, so that users must sign in?
-pub fn exist(store: &Store) -> Result<bool> {
-    operators::any(store.read())
-}
-
 /// Names that can sign in, for the page on which one is picked.
 pub fn names(store: &Store) -> Result<Vec<String>> {
     let all = operators::all(store.read())?;

@@ -12,6 +12,14 @@ mod recovery;
 mod signing_in;
 mod slots;
 
-pub use accounts::{OperatorCard, Terms, add, change, change_own_password, exist, list, names, reset_password};
+use crate::Result;
+use crate::storage::{Store, operators};
+
+pub use accounts::{OperatorCard, Terms, add, change, change_own_password, list, names, reset_password};
 pub use recovery::{has_recovery, recover, recover_at, renew_recovery};
 pub use signing_in::{Known, SignedIn, names_in_keyring, open, open_for_sign_in, sign_in, sign_out, unlock};
+
+/// Does the office have accounts, so that users must sign in?
+pub fn exist(store: &Store) -> Result<bool> {
+    operators::any(store.read())
+}

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 
-use super::accounts::exist;
+use super::exist;
 use super::slots::Slots;
 use crate::actions::passwords::{self, PasswordOf};
 use crate::domain::account_names;

@@ -22,18 +22,16 @@ use crate::storage::verify::Report;
 use crate::storage::{Connection, Entry, Occasion, Store};
 use crate::{Error, ErrorCode, Result};
 
-mod announcement;
+pub(super) mod announcement;
+mod asked_announcement;
 mod computed;
 mod form;
 pub mod forms;
 mod record;
 mod review_notice;
 
-pub use announcement::{
-    ANNOUNCEMENT, AskedAnnouncement, AskedCopy, AskedHanging, Copy, SetAnnouncement, announcement,
-    announcement_allowed, hanging, period,
-};
-pub(super) use announcement::{falls_short, notice_of, said};
+pub use announcement::{ANNOUNCEMENT, Copy, SetAnnouncement, announcement, announcement_allowed, hanging, period};
+pub use asked_announcement::{AskedAnnouncement, AskedCopy, AskedHanging};
 pub use form::{AskedForm, FILE_CARD, filled};
 pub use record::AskedRecord;
 pub use review_notice::{AskedReviewNotice, review_notice};
@@ -336,9 +334,4 @@ impl Paper for AskedNamed {
         let asked = PaperKind::find(making.store.read(), &self.name)?.ask(&given, making)?;
         asked.paper().draft(making)
     }
-}
-
-fn told(setting: &str) -> Option<String> {
-    let setting = setting.trim();
-    (!setting.is_empty()).then(|| setting.to_owned())
 }

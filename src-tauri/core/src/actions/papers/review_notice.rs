@@ -6,8 +6,9 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::announcement::announcement_allowed;
-use super::{Draft, Making, Paper, PaperKind, told};
-use crate::actions::{office, reviews};
+use super::{Draft, Making, Paper, PaperKind};
+use crate::actions::office::{self, told};
+use crate::actions::reviews;
 use crate::desk::Desk;
 use crate::documents::fonts::FontLibrary;
 use crate::documents::privacy::no_number_of;

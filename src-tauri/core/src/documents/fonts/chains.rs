@@ -1,6 +1,6 @@
 //! Which fonts may stand in for a typeface of GB/T 9704, best first.
 
-use super::Role;
+use super::role::Role;
 
 /// One step of a chain.
 pub(super) enum Wanted {

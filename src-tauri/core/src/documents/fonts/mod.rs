@@ -4,6 +4,7 @@
 
 mod chains;
 mod face;
+mod role;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -12,27 +13,9 @@ use std::sync::{Arc, OnceLock};
 use chains::Wanted;
 use face::LazyFace;
 pub use face::{Face, Glyph};
+pub use role::Role;
 
 use crate::{ErrorCode, Result};
-
-/// The typefaces that GB/T 9704 names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Role {
-    /// 仿宋: body text.
-    FangSong,
-    /// 小标宋: titles.
-    XiaoBiaoSong,
-    /// 黑体: first-level headings, table heads.
-    Hei,
-    /// 楷体: second-level headings.
-    Kai,
-    /// 宋体: page numbers.
-    Song,
-}
-
-impl Role {
-    const ALL: [Self; 5] = [Self::FangSong, Self::XiaoBiaoSong, Self::Hei, Self::Kai, Self::Song];
-}
 
 /// The fonts at hand. Share one for the life of the program.
 pub struct FontLibrary {

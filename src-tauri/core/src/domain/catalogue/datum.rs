@@ -5,7 +5,14 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::form::Column;
+/// How a column keeps a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Column {
+    /// `TEXT`
+    Text,
+    /// `INTEGER`
+    Integer,
+}
 
 /// One value of a record.
 #[derive(Debug, Clone)]

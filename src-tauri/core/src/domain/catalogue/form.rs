@@ -1,6 +1,6 @@
 //! How a field is written, kept and shown.
 
-use super::datum::Datum;
+use super::datum::{Column, Datum};
 use crate::ErrorCode;
 use crate::domain::codes::{CodeReading, Codes};
 use crate::domain::identities::Identity;
@@ -75,15 +75,6 @@ pub enum Named {
     Worker,
     /// 自设项目
     OwnField,
-}
-
-/// How a column keeps a field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Column {
-    /// `TEXT`
-    Text,
-    /// `INTEGER`
-    Integer,
 }
 
 impl Form {

@@ -13,6 +13,29 @@ pub fn all() -> impl Iterator<Item = &'static Kept> {
     records::kept().chain([&WORKER, &FIGURES]).chain(OTHERS.iter().copied())
 }
 
+impl Kept {
+    /// The table of that name.
+    pub fn find(table: &str) -> Option<&'static Self> {
+        all().find(|kept| kept.table == table)
+    }
+}
+
+/// What users call a record of that table.
+pub fn title_of(table: &str) -> &str {
+    Kept::find(table).map_or(table, |kept| kept.title)
+}
+
+/// The field of that table; `None` for a field that is not shown to readers.
+pub fn told(table: &str, key: &str) -> Option<&'static Field> {
+    Kept::find(table)?.field(key).filter(|field| field.is_told())
+}
+
+/// What stands in a person's own row and can be made blank again.
+pub fn clearable() -> impl Iterator<Item = &'static Field> {
+    let of_worker = Kept::find("worker").into_iter().flat_map(|kept| kept.fields);
+    of_worker.filter(|field| field.is_told() && !field.needed)
+}
+
 /// People themselves.
 static WORKER: Kept = Kept {
     table: "worker",

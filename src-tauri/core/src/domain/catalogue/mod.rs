@@ -12,6 +12,7 @@ pub mod own;
 pub mod record;
 
 pub use form::Form;
+pub use kept::{clearable, title_of, told};
 
 use super::rights::Right;
 
@@ -107,11 +108,6 @@ pub enum Alone {
 }
 
 impl Kept {
-    /// The table of that name.
-    pub fn find(table: &str) -> Option<&'static Self> {
-        kept::all().find(|kept| kept.table == table)
-    }
-
     /// The name by which scripts know a field: the value of a fact is `value`.
     pub fn name_of(&self, field: &Field) -> &'static str {
         match field.name {
@@ -143,19 +139,3 @@ impl Kept {
 
 /// The name by which scripts know the value of a fact.
 const VALUE: &str = "value";
-
-/// What users call a record of that table.
-pub fn title_of(table: &str) -> &str {
-    Kept::find(table).map_or(table, |kept| kept.title)
-}
-
-/// The field of that table; `None` for a field that is not shown to readers.
-pub fn told(table: &str, key: &str) -> Option<&'static Field> {
-    Kept::find(table)?.field(key).filter(|field| field.is_told())
-}
-
-/// What stands in a person's own row and can be made blank again.
-pub fn clearable() -> impl Iterator<Item = &'static Field> {
-    let of_worker = Kept::find("worker").into_iter().flat_map(|kept| kept.fields);
-    of_worker.filter(|field| field.is_told() && !field.needed)
-}

@@ -6,7 +6,7 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 
 use super::datum::Datum;
 use super::{Field, Form};
-use crate::domain::person::WorkerId;
+use crate::domain::numbers::WorkerId;
 
 /// The kind of the fields of people.
 pub const PEOPLE: &str = "people";

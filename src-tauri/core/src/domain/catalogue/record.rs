@@ -61,8 +61,7 @@ macro_rules! fielded {
         }
 
         const _: () = {
-            use $crate::domain::catalogue::datum::{Datum, Value};
-            use $crate::domain::catalogue::form::Column;
+            use $crate::domain::catalogue::datum::{Column, Datum, Value};
             use $crate::domain::catalogue::record::{Fielded, fielded};
             use $crate::domain::catalogue::Field;
 

@@ -1,18 +1,7 @@
 //! Dates that a spreadsheet holds as a number.
 
-use chrono::{Days, NaiveDate};
-
+use super::counted::{SerialBase, day};
 use super::{DateReading, PartialDate};
-
-/// Where a workbook starts counting days.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum SerialBase {
-    /// 1 is 1900-01-01, and 60 a day that never was: 1900 counts as a leap year.
-    #[default]
-    From1900,
-    /// 0 is 1904-01-01: workbooks of old Macs.
-    From1904,
-}
 
 /// The last serial taken for one, in 2200: above it lie 198503 and 19850312.
 const LAST_SERIAL: f64 = 109_938.0;
@@ -38,16 +27,6 @@ pub fn read_number_from(value: f64, base: SerialBase) -> DateReading {
         (_, false) if whole < 1e9 => super::read_date(&format!("{whole:.0}")),
         _ => DateReading::Bad,
     }
-}
-
-pub(super) fn day(days: u64, base: SerialBase) -> Option<NaiveDate> {
-    let (start, days) = match (base, days) {
-        (SerialBase::From1904, _) => (NaiveDate::from_ymd_opt(1904, 1, 1)?, days),
-        (SerialBase::From1900, 0 | 60) => return None,
-        (SerialBase::From1900, 1..60) => (NaiveDate::from_ymd_opt(1899, 12, 31)?, days),
-        (SerialBase::From1900, _) => (NaiveDate::from_ymd_opt(1899, 12, 30)?, days),
-    };
-    start.checked_add_days(Days::new(days))
 }
 
 /// 1985.03 → March; 1985.1 → January or October; 1985.0312 → a day; 1985.031 → the 10th, were its zero not lost.

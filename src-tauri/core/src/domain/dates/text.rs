@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{DateReading, PartialDate, YEARS, chinese, serial};
+use super::{DateReading, PartialDate, YEARS, chinese, counted};
 use crate::domain::text::{half_width, is_invisible, is_quote};
 
 /// Signs that a form puts where there is nothing.
@@ -196,6 +196,6 @@ fn compact(digits: &str) -> DateReading {
 }
 
 fn serial_day(number: u32) -> Option<PartialDate> {
-    let day: NaiveDate = serial::day(u64::from(number), super::SerialBase::From1900)?;
+    let day: NaiveDate = counted::day(u64::from(number), counted::SerialBase::From1900)?;
     YEARS.contains(&chrono::Datelike::year(&day)).then(|| day.into())
 }

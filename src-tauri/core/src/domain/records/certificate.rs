@@ -4,12 +4,11 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::{Checked, refused};
+use super::{Checked, Whom, refused};
 use crate::domain::catalogue::record::record;
 use crate::domain::catalogue::{Alone, Form};
 use crate::domain::codes::Codes;
 use crate::domain::dates::PartialDate;
-use crate::domain::person::Person;
 use crate::{ErrorCode, Result};
 
 record! {
@@ -54,7 +53,7 @@ impl Checked for Certificate {
         }
     }
 
-    fn check(&self, _others: &[Self], of: &Person, on: NaiveDate) -> Result<()> {
+    fn check(&self, _others: &[Self], of: &Whom<'_>, on: NaiveDate) -> Result<()> {
         for (key, day) in [
             ("obtained_on", &self.obtained_on),
             ("registered_on", &self.registered_on),

@@ -4,10 +4,10 @@ use std::marker::PhantomData;
 
 use chrono::NaiveDate;
 
+use super::{Service, Whom};
 use crate::domain::catalogue::datum::Datum;
 use crate::domain::catalogue::record::Record;
 use crate::domain::catalogue::{Field, Kept};
-use crate::domain::person::Person;
 use crate::{Error, ErrorCode, Result};
 
 /// How long an entry of a kind holds, by the keys of its days.
@@ -56,7 +56,7 @@ pub trait Checked: Record {
     fn settle(&mut self) {}
 
     /// Refuses what cannot be, for a person whose other records of the kind are `others`.
-    fn check(&self, _others: &[Self], _of: &Person, _on: NaiveDate) -> Result<()> {
+    fn check(&self, _others: &[Self], _of: &Whom<'_>, _on: NaiveDate) -> Result<()> {
         Ok(())
     }
 
@@ -74,6 +74,8 @@ pub trait Checked: Record {
     }
 }
 
+impl Checked for Service {}
+
 /// A kind of record, for code that has its values and does not know which kind it is.
 pub trait AnyRecord: Sync {
     /// What is kept of it.
@@ -90,7 +92,7 @@ pub trait AnyRecord: Sync {
         &self,
         values: &[Datum<'static>],
         others: &[&[Datum<'static>]],
-        of: &Person,
+        of: &Whom<'_>,
         on: NaiveDate,
     ) -> Result<Vec<Datum<'static>>>;
 }
@@ -130,7 +132,7 @@ impl<R: Checked> AnyRecord for Any<R> {
         &self,
         values: &[Datum<'static>],
         others: &[&[Datum<'static>]],
-        of: &Person,
+        of: &Whom<'_>,
         on: NaiveDate,
     ) -> Result<Vec<Datum<'static>>> {
         let mut record = record_of::<R>(values)?;

@@ -4,13 +4,12 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::{Checked, Lasts, refused};
+use super::{Checked, Lasts, Whom, refused};
 use crate::domain::catalogue::datum::Datum;
 use crate::domain::catalogue::record::record;
 use crate::domain::catalogue::{Alone, Form};
 use crate::domain::codes::Codes;
 use crate::domain::dates::PartialDate;
-use crate::domain::person::Person;
 use crate::{ErrorCode, Result};
 
 record! {
@@ -52,7 +51,7 @@ impl Checked for Education {
         }
     }
 
-    fn check(&self, _others: &[Self], of: &Person, _on: NaiveDate) -> Result<()> {
+    fn check(&self, _others: &[Self], of: &Whom<'_>, _on: NaiveDate) -> Result<()> {
         let graduated: Option<PartialDate> = self.graduated_on.as_deref().and_then(|day| day.parse().ok());
         match graduated.filter(|day| day.last_day() < of.born) {
             Some(_) => Err(refused::<Self>("graduated_on", ErrorCode::DateImplausible)),

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::checked::{Checked, Lasts, refused};
+use super::whom::Whom;
 use crate::domain::catalogue::form::Named;
 use crate::domain::catalogue::record::{Record, record};
 use crate::domain::catalogue::{Alone, Form};
 use crate::domain::codes::Codes;
-use crate::domain::person::{CommunityId, Person, WorkerId};
+use crate::domain::numbers::{CommunityId, WorkerId};
 use crate::{ErrorCode, Result};
 
 record! {
@@ -75,7 +76,7 @@ record! {
 impl Checked for Placement {
     const LASTS: Lasts = Lasts::UntilNext("from_on");
 
-    fn check(&self, _others: &[Self], of: &Person, _on: NaiveDate) -> Result<()> {
+    fn check(&self, _others: &[Self], of: &Whom<'_>, _on: NaiveDate) -> Result<()> {
         of.require_in_post(self.from_on)
     }
 
@@ -98,7 +99,7 @@ macro_rules! in_post {
         $(impl Checked for $Fact {
             const LASTS: Lasts = Lasts::UntilNext("from_on");
 
-            fn check(&self, _others: &[Self], of: &Person, _on: NaiveDate) -> Result<()> {
+            fn check(&self, _others: &[Self], of: &Whom<'_>, _on: NaiveDate) -> Result<()> {
                 of.require_in_post(self.from_on)
             }
         })+
@@ -110,7 +111,7 @@ in_post! { PostEntry KindEntry GradeEntry }
 impl Checked for MentorEntry {
     const LASTS: Lasts = Lasts::UntilNext("from_on");
 
-    fn check(&self, _others: &[Self], of: &Person, _on: NaiveDate) -> Result<()> {
+    fn check(&self, _others: &[Self], of: &Whom<'_>, _on: NaiveDate) -> Result<()> {
         if self.mentor_id == of.id {
             return Err(refused::<Self>("mentor_id", ErrorCode::NotOneself));
         }

@@ -4,11 +4,10 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::{Checked, refused};
+use super::{Checked, Whom, refused};
 use crate::domain::catalogue::record::record;
 use crate::domain::catalogue::{Alone, Form};
 use crate::domain::codes::Codes;
-use crate::domain::person::Person;
 use crate::{ErrorCode, Result};
 
 /// What it is.
@@ -36,7 +35,7 @@ record! {
 }
 
 impl Checked for Honour {
-    fn check(&self, _others: &[Self], of: &Person, on: NaiveDate) -> Result<()> {
+    fn check(&self, _others: &[Self], of: &Whom<'_>, on: NaiveDate) -> Result<()> {
         if self.given_on > on {
             return Err(refused::<Self>("given_on", ErrorCode::DateInFuture));
         }

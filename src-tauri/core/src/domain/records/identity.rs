@@ -5,9 +5,9 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::checked::{Checked, Lasts, refused};
+use super::whom::Whom;
 use crate::domain::catalogue::record::record;
 use crate::domain::catalogue::{Alone, Form};
-use crate::domain::person::Person;
 use crate::{ErrorCode, Result};
 
 record! {
@@ -26,7 +26,7 @@ record! {
 impl Checked for IdentityEntry {
     const LASTS: Lasts = Lasts::Between("from_on", "to_on");
 
-    fn check(&self, others: &[Self], of: &Person, _on: NaiveDate) -> Result<()> {
+    fn check(&self, others: &[Self], of: &Whom<'_>, _on: NaiveDate) -> Result<()> {
         of.require_in_post(self.from_on)?;
         if self.to_on.is_some_and(|last| last < self.from_on) {
             return Err(refused::<Self>("to_on", ErrorCode::EndsBeforeStart));

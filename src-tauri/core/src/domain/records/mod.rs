@@ -17,6 +17,7 @@ mod prior_service;
 mod score;
 mod secondment;
 mod service;
+mod whom;
 
 pub use attendance::Attendance;
 pub use certificate::Certificate;
@@ -32,6 +33,7 @@ pub use prior_service::PriorService;
 pub use score::Score;
 pub use secondment::Secondment;
 pub use service::Service;
+pub use whom::Whom;
 
 /// What the office keeps of each kind.
 pub fn kept() -> impl Iterator<Item = &'static Kept> {

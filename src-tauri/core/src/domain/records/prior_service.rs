@@ -4,11 +4,10 @@ use std::sync::Arc;
 
 use chrono::{Months, NaiveDate};
 
-use super::{Checked, Lasts, refused};
+use super::{Checked, Lasts, Whom, refused};
 use crate::domain::catalogue::record::record;
 use crate::domain::catalogue::{Alone, Form};
 use crate::domain::codes::Codes;
-use crate::domain::person::Person;
 use crate::{ErrorCode, Result};
 
 /// The youngest age at which a person can have worked.
@@ -34,7 +33,7 @@ record! {
 impl Checked for PriorService {
     const LASTS: Lasts = Lasts::Between("starts_on", "ends_on");
 
-    fn check(&self, _others: &[Self], of: &Person, on: NaiveDate) -> Result<()> {
+    fn check(&self, _others: &[Self], of: &Whom<'_>, on: NaiveDate) -> Result<()> {
         if self.ends_on < self.starts_on {
             return Err(refused::<Self>("ends_on", ErrorCode::EndsBeforeStart));
         }

@@ -4,10 +4,9 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::{Checked, Lasts, refused};
+use super::{Checked, Lasts, Whom, refused};
 use crate::domain::catalogue::record::record;
 use crate::domain::catalogue::{Alone, Form};
-use crate::domain::person::Person;
 use crate::{ErrorCode, Result};
 
 record! {
@@ -39,7 +38,7 @@ impl Secondment {
 impl Checked for Secondment {
     const LASTS: Lasts = Lasts::Between("starts_on", "ends_on");
 
-    fn check(&self, others: &[Self], of: &Person, _: NaiveDate) -> Result<()> {
+    fn check(&self, others: &[Self], of: &Whom<'_>, _: NaiveDate) -> Result<()> {
         if self.ends_on.is_some_and(|last| last < self.starts_on) {
             return Err(refused::<Self>("ends_on", ErrorCode::EndsBeforeStart));
         }

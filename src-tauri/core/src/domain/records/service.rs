@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::Checked;
 use crate::domain::catalogue::record::record;
 use crate::domain::catalogue::{Alone, Form};
 use crate::domain::codes::Codes;
@@ -20,8 +19,6 @@ record! {
     /// 离任类别.
     leave_kind: Option<Arc<str>> = "离任方式", Form::Coded(Codes::ExitKind);
 }
-
-impl Checked for Service {}
 
 impl Service {
     /// In post at the end of `day`?

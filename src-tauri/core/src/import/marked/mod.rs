@@ -22,7 +22,8 @@ use super::columns::comparable;
 use super::faults::HeldBack;
 use super::package::{self, not_a_spreadsheet};
 use super::plan::Plan;
-use super::table::{ImportTable, TableSheet};
+use super::table::ImportTable;
+use super::table_sheet::TableSheet;
 use super::workbook::{Address, Format};
 
 /// Heading of the column that explains the marks.

@@ -8,7 +8,8 @@ use rust_xlsxwriter::{ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook
 
 use crate::{Error, Result, files};
 
-use super::super::table::{ImportTable, TableSheet};
+use super::super::table::ImportTable;
+use super::super::table_sheet::TableSheet;
 use super::super::workbook::{Address, SheetCell};
 
 /// Half of what .xlsx allows a cell, since a character may count twice.

@@ -10,27 +10,10 @@ use crate::Result;
 
 use super::super::package::attribute;
 use super::super::workbook::{Address, Area, column_letters, parse_address};
-use super::styles::{Patched, prefix, xml_text};
+use super::styles::{Patched, prefix, with_attribute, without_attribute, xml_text};
 use super::{Marks, NOTE_HEADING, cannot_patch};
 
 const NOTE_WIDTH: &str = "60";
-
-/// A copy of an element with one attribute set.
-pub(super) fn with_attribute(element: &BytesStart<'_>, name: &str, value: &str) -> BytesStart<'static> {
-    let mut copy = without_attribute(element, name);
-    copy.push_attribute((name, value));
-    copy
-}
-
-fn without_attribute(element: &BytesStart<'_>, name: &str) -> BytesStart<'static> {
-    let mut copy = BytesStart::new(element.name().as_ref().to_owned());
-    let mut attributes = element.attributes();
-    let others = attributes.with_checks(false).flatten();
-    for other in others.filter(|other| other.key.as_ref() != name) {
-        copy.push_attribute(other);
-    }
-    copy
-}
 
 /// Where the reader is; some writers leave out the numbers of rows and cells.
 #[derive(Default)]

@@ -21,6 +21,24 @@ pub(super) struct Patched {
     pub(super) note: u32,
 }
 
+/// A copy of an element with one attribute set.
+pub(super) fn with_attribute(element: &BytesStart<'_>, name: &str, value: &str) -> BytesStart<'static> {
+    let mut copy = without_attribute(element, name);
+    copy.push_attribute((name, value));
+    copy
+}
+
+/// A copy of an element without one attribute.
+pub(super) fn without_attribute(element: &BytesStart<'_>, name: &str) -> BytesStart<'static> {
+    let mut copy = BytesStart::new(element.name().as_ref().to_owned());
+    let mut attributes = element.attributes();
+    let others = attributes.with_checks(false).flatten();
+    for other in others.filter(|other| other.key.as_ref() != name) {
+        copy.push_attribute(other);
+    }
+    copy
+}
+
 /// Inserts the fill and the copies; everything else is passed on.
 pub(super) fn with_marks(xml: &[u8], wanted: &BTreeSet<u32>) -> Result<Patched> {
     let fill = count_children(xml, "fills")?;
@@ -82,7 +100,7 @@ pub(super) fn prefix(name: &str) -> String {
 }
 
 fn counted(start: &BytesStart<'_>, count: u32) -> BytesStart<'static> {
-    super::sheet::with_attribute(start, "count", &count.to_string())
+    with_attribute(start, "count", &count.to_string())
 }
 
 fn write_fill(writer: &mut Writer<Vec<u8>>, prefix: &str) -> Result<()> {
@@ -103,8 +121,8 @@ fn write_fill(writer: &mut Writer<Vec<u8>>, prefix: &str) -> Result<()> {
 fn filled(style: &[Event<'static>], fill: u32) -> Vec<Event<'static>> {
     let mut events = style.to_vec();
     if let Some(Event::Start(start) | Event::Empty(start)) = events.first_mut() {
-        let with_fill = super::sheet::with_attribute(start, "fillId", &fill.to_string());
-        *start = super::sheet::with_attribute(&with_fill, "applyFill", "1");
+        let with_fill = with_attribute(start, "fillId", &fill.to_string());
+        *start = with_attribute(&with_fill, "applyFill", "1");
     }
     events
 }

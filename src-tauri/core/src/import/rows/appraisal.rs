@@ -6,9 +6,9 @@ use crate::domain::person::Person;
 use crate::{ErrorCode, Result};
 
 use super::super::columns::Field;
-use super::super::plan::{Accepted, Change, Item, Job, OnFile, by_id_number};
+use super::super::job::{Accepted, Change, Item, Job, OnFile, by_id_number};
 use super::super::records::ScoreRecord;
-use super::super::table::TableSheet;
+use super::super::table_sheet::TableSheet;
 use super::super::values::RowReader;
 use super::differences::{Differences, decimal};
 use super::{Holders, after_leaving, person_on_file};

@@ -5,7 +5,7 @@ use crate::storage::communities::Community;
 use crate::{ErrorCode, Result};
 
 use super::super::columns::{Field, comparable};
-use super::super::plan::{Accepted, Item, Job, OnFile};
+use super::super::job::{Accepted, Item, Job, OnFile};
 use super::super::records::CommunityRecord;
 use super::super::values::RowReader;
 use super::differences::Differences;
@@ -98,7 +98,7 @@ fn record(
     })
 }
 
-fn differences(before: &Community, after: &CommunityRecord) -> Vec<super::super::plan::Change> {
+fn differences(before: &Community, after: &CommunityRecord) -> Vec<super::super::job::Change> {
     let mut differences = Differences::default();
     differences.text("code", "统计代码", before.code.as_deref(), after.code.as_deref());
     differences.shown(

@@ -12,9 +12,9 @@ use crate::rules::contract_terms::{self, End};
 use crate::{ErrorCode, Result};
 
 use super::super::columns::Field;
-use super::super::plan::{Accepted, Change, Item, Job, OnFile, by_id_number};
+use super::super::job::{Accepted, Change, Item, Job, OnFile, by_id_number};
 use super::super::records::ContractRecord;
-use super::super::table::TableSheet;
+use super::super::table_sheet::TableSheet;
 use super::super::values::RowReader;
 use super::differences::Differences;
 use super::{after_leaving, person_on_file};

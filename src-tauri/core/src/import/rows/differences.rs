@@ -2,7 +2,7 @@
 
 use crate::domain::dates::PartialDate;
 
-use super::super::plan::Change;
+use super::super::job::Change;
 
 /// Gathers the fields that differ.
 #[derive(Default)]

@@ -15,7 +15,7 @@ use crate::domain::records::{AnyRecord, Lasts};
 use crate::{ErrorCode, Result};
 
 use super::super::columns::Field;
-use super::super::plan::{Accepted, Change, Item, Job, OnFile, by_id_number};
+use super::super::job::{Accepted, Change, Item, Job, OnFile, by_id_number};
 use super::super::records::{CommunityRef, EntryRecord};
 use super::super::values::RowReader;
 use super::person_on_file;
@@ -227,7 +227,10 @@ impl Reading<'_> {
         let others = own.iter().enumerate().filter(|(at, _)| Some(*at) != before);
         let declared = self.declared();
         let others: Vec<&[Datum<'static>]> = others.map(|(_, values)| &values[..declared]).collect();
-        match self.record.judged(&values[..declared], &others, person, self.as_of) {
+        match self
+            .record
+            .judged(&values[..declared], &others, &person.whom(), self.as_of)
+        {
             Ok(mut judged) => {
                 judged.extend_from_slice(&values[declared..]);
                 Some(judged)

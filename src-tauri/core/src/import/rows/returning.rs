@@ -8,9 +8,9 @@ use crate::domain::person::{Person, Status};
 
 use super::super::columns::Field;
 use super::super::faults::Warning;
-use super::super::plan::{Job, OnFile, Return};
+use super::super::job::{Job, OnFile, Return};
 use super::super::records::PersonRecord;
-use super::super::table::TableSheet;
+use super::super::table_sheet::TableSheet;
 use super::super::values::RowReader;
 use super::differences::Differences;
 

@@ -19,9 +19,9 @@ use crate::{ErrorCode, Result};
 
 use super::super::columns::{Field, OwnHeading};
 use super::super::faults::Warning;
-use super::super::plan::{Accepted, Change, Item, Job, OnFile, by_id_number};
+use super::super::job::{Accepted, Change, Item, Job, OnFile, by_id_number};
 use super::super::records::{CommunityRef, PersonRecord};
-use super::super::table::TableSheet;
+use super::super::table_sheet::TableSheet;
 use super::super::values::RowReader;
 use super::differences::Differences;
 use super::places::{Found, Places};

@@ -11,7 +11,7 @@ use crate::storage::training::Event;
 use crate::{ErrorCode, Result};
 
 use super::super::columns::Field;
-use super::super::plan::{Accepted, Change, Item, Job, OnFile, by_id_number};
+use super::super::job::{Accepted, Change, Item, Job, OnFile, by_id_number};
 use super::super::records::TrainingRecord;
 use super::super::values::RowReader;
 use super::differences::{Differences, decimal};

@@ -7,8 +7,9 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::kind::Kind;
+use super::numbers;
 use super::words::{Known, OwnWords, shipped};
-use super::{Kind, numbers};
 
 /// Characters of a piece; nothing in the lists is longer.
 pub(super) const LONGEST_PIECE: usize = 48;

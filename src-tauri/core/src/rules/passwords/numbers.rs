@@ -1,6 +1,6 @@
 //! Numbers that stand for something: dates in all usual writings, phone numbers, identity numbers and their ends.
 
-use super::Kind;
+use super::kind::Kind;
 use super::words::Known;
 use crate::domain::ids::IdNumber;
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use super::Kind;
+use super::kind::Kind;
 use super::memorable;
 use crate::domain::names::{self, is_han};
 

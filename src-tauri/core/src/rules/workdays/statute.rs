@@ -3,10 +3,8 @@
 
 use std::sync::OnceLock;
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::{Datelike, NaiveDate, TimeDelta, Weekday};
 use serde::Deserialize;
-
-use super::is_weekend;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -157,10 +155,13 @@ fn made_up(days: &[(NaiveDate, &str)]) -> Vec<NaiveDate> {
     made_up
 }
 
+/// Saturday or Sunday?
+pub(super) fn is_weekend(day: NaiveDate) -> bool {
+    matches!(day.weekday(), Weekday::Sat | Weekday::Sun)
+}
+
 #[cfg(test)]
 mod tests {
-    use chrono::Datelike;
-
     use super::*;
 
     #[test]

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{Datelike, NaiveDate, TimeDelta};
 use serde::{Deserialize, Serialize};
 
-use super::{is_weekend, statute};
+use super::statute::{self, is_weekend};
 use crate::domain::dates::chinese_date;
 use crate::{Error, ErrorCode, Result};
 

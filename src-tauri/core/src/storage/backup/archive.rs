@@ -1,29 +1,23 @@
 //! The file that a backup is: a zip with `manifest.json`, the database, the attachments under their hashes, and of an encrypted
 //! office the keyring. An archive that holds anything else is refused whole, before a byte of it is unpacked.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::{BufReader, Read, Seek, Write};
-use std::path::{Path, PathBuf};
+use std::io::{BufReader, Read, Write};
+use std::path::Path;
 
 use rusqlite::Connection;
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, ZipArchive, ZipWriter};
+use zip::{CompressionMethod, ZipArchive};
 
-use super::Contents;
-use super::voucher::Voucher;
-use crate::rules::retention::BackupKind;
-use crate::storage::chain::Ends;
+use super::manifest::{KEYRING, Manifest, Packed};
 use crate::storage::{connect, hex};
 use crate::{Error, ErrorCode, Result};
 
-const MANIFEST: &str = "manifest.json";
-const DATABASE: &str = "lince.db";
-const KEYRING: &str = "lince.keys";
+pub(super) const MANIFEST: &str = "manifest.json";
+pub(super) const DATABASE: &str = "lince.db";
 /// 1: plain; 2: encrypted, which the first programs cannot bring back.
-const FORMAT: u32 = 2;
+pub(super) const FORMAT: u32 = 2;
 
 /// No honest backup has ever been near any of these.
 const LARGEST_MANIFEST: u64 = 64 * 1024 * 1024;
@@ -36,86 +30,6 @@ const LARGEST_TOTAL: u64 = 64 * 1024 * 1024 * 1024;
 const TIGHTEST: u64 = 400;
 const TIGHTEST_COUNTS_FROM: u64 = 16 * 1024 * 1024;
 
-/// What lies in the archive.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Manifest {
-    /// The archive's format; a newer one is refused.
-    pub format: u32,
-    /// Version of the program that made it.
-    pub program: String,
-    /// The instant, UTC.
-    pub made_at: String,
-    /// Why it was made.
-    #[serde(default)]
-    pub kind: BackupKind,
-    /// Schema of the database.
-    pub schema: u32,
-    /// The street of the office.
-    pub street: String,
-    /// Names the office for as long as it lives, also when its street is renamed; `None`: made by an early program.
-    #[serde(default)]
-    pub office: Option<String>,
-    /// People ever on file.
-    pub workers: u32,
-    /// Changes in the trail.
-    pub changes: u32,
-    /// The last change of records; the same in two backups: nothing has happened between them.
-    #[serde(default)]
-    pub latest: Option<String>,
-    /// Attachments on record that were missing or damaged already, by their hashes.
-    #[serde(default)]
-    pub lost: Vec<String>,
-    /// The end of the trail's chain; `None`: made before there was one.
-    #[serde(default)]
-    pub trail: Option<Ends>,
-    /// Every other entry by name, with its hash and size.
-    pub files: BTreeMap<String, Packed>,
-    /// What the office put under all this; `None`: made by a program that put nothing there.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub voucher: Option<String>,
-}
-
-impl Manifest {
-    /// It cannot be read without the key.
-    pub fn encrypted(&self) -> bool {
-        self.files.contains_key(KEYRING)
-    }
-
-    /// Bytes when unpacked.
-    pub fn unpacked(&self) -> u64 {
-        self.files.values().fold(0, |sum, f| sum.saturating_add(f.bytes))
-    }
-}
-
-/// One entry.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Packed {
-    /// Lower-case hexadecimal.
-    pub sha256: String,
-    /// Unpacked size.
-    pub bytes: u64,
-}
-
-/// What goes into an archive.
-pub struct Content<'a> {
-    /// The instant, UTC.
-    pub made_at: String,
-    /// Why.
-    pub kind: BackupKind,
-    /// What the copy of the database contains.
-    pub contents: &'a Contents,
-    /// The copy.
-    pub database: &'a Path,
-    /// The keyring's bytes, of an encrypted office.
-    pub keyring: Option<&'a [u8]>,
-    /// Hash and place of each attachment that is whole.
-    pub attached: &'a [(String, PathBuf)],
-    /// Hashes of those that are not.
-    pub lost: &'a [String],
-    /// Lets the office recognise the backup later.
-    pub voucher: &'a Voucher,
-}
-
 fn not_a_backup<E>(_: E) -> Error {
     ErrorCode::NotABackup.into()
 }
@@ -125,81 +39,12 @@ fn refused(why: impl Into<String>) -> Error {
     Error::about(ErrorCode::NotABackup, why)
 }
 
-fn failed(error: zip::result::ZipError) -> Error {
-    match error {
-        zip::result::ZipError::Io(e) => Error::Io(e),
-        other => Error::Internal(format!("archive: {other}")),
-    }
-}
-
-/// Packs a copy of the database and what belongs to it. `step` receives the number of entries packed so far.
-pub fn write(out: &mut File, content: &Content<'_>, mut step: impl FnMut(usize, usize) -> Result<()>) -> Result<()> {
-    crate::files::latched(out, |out| {
-        let mut zip = ZipWriter::new(out);
-        let mut files = BTreeMap::new();
-        let total = content.attached.len() + 1;
-        step(0, total)?;
-        files.insert(
-            DATABASE.to_owned(),
-            pack(&mut zip, DATABASE, &mut File::open(content.database)?)?,
-        );
-        if let Some(mut keyring) = content.keyring {
-            files.insert(KEYRING.to_owned(), pack(&mut zip, KEYRING, &mut keyring)?);
-        }
-        for (n, (hash, path)) in content.attached.iter().enumerate() {
-            step(n + 1, total)?;
-            let name = attachment_name(hash);
-            let packed = pack(&mut zip, &name, &mut File::open(path)?)?;
-            files.insert(name, packed);
-        }
-        let contents = content.contents;
-        let manifest = Manifest {
-            format: if content.keyring.is_some() { FORMAT } else { 1 },
-            program: env!("CARGO_PKG_VERSION").to_owned(),
-            made_at: content.made_at.clone(),
-            kind: content.kind,
-            schema: contents.schema,
-            street: contents.street.clone(),
-            office: contents.office.clone(),
-            workers: contents.workers,
-            changes: contents.changes,
-            latest: contents.latest.clone(),
-            lost: content.lost.to_vec(),
-            trail: contents.trail.clone(),
-            files,
-            voucher: None,
-        };
-        let manifest = Manifest {
-            voucher: content.voucher.put_under(&manifest)?,
-            ..manifest
-        };
-        let json = serde_json::to_vec_pretty(&manifest).map_err(|e| Error::Internal(e.to_string()))?;
-        zip.start_file(MANIFEST, options()).map_err(failed)?;
-        zip.write_all(&json)?;
-        zip.finish().map_err(failed)?;
-        Ok(())
-    })
-}
-
-fn options() -> SimpleFileOptions {
-    SimpleFileOptions::default()
-        .compression_method(CompressionMethod::Deflated)
-        // A photo does not get smaller and a database does so at once: twice as fast for a twentieth more space.
-        .compression_level(Some(3))
-        .large_file(true)
-}
-
-fn attachment_name(hash: &str) -> String {
+pub(super) fn attachment_name(hash: &str) -> String {
     format!("attachments/{hash}")
 }
 
-fn pack<W: Write + Seek>(zip: &mut ZipWriter<W>, name: &str, from: &mut impl Read) -> Result<Packed> {
-    zip.start_file(name, options()).map_err(failed)?;
-    hashed(from, zip)
-}
-
 /// Copies and hashes at once.
-fn hashed(from: &mut impl Read, to: &mut impl Write) -> Result<Packed> {
+pub(super) fn hashed(from: &mut impl Read, to: &mut impl Write) -> Result<Packed> {
     let (mut hash, mut bytes, mut buffer) = (Sha256::new(), 0, vec![0; 64 * 1024]);
     loop {
         let read = from.read(&mut buffer)?;

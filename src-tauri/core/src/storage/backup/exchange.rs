@@ -5,21 +5,17 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 
-use super::{FOLDER, folder};
+use super::coming::{self, withdraw};
+use crate::Result;
 use crate::domain::moments;
 use crate::files::{self, Moved};
-use crate::rules::retention::BEFORE_UPGRADE;
-use crate::storage::heads::HEADS_FILE;
+use crate::storage::file_names::{DATABASE_FILE, KEYRING_FILE};
 use crate::storage::lock::{Holder, WriterLock};
-use crate::storage::store::DATABASE_FILE;
-use crate::storage::vault::{self, DataKey, KEYRING_FILE, Keyring};
-use crate::storage::{Store, attachments, encrypt, hex, place};
-use crate::{Error, ErrorCode, Result};
+use crate::storage::vault::{self, DataKey, Keyring};
+use crate::storage::{Store, place};
 
 /// Files that belong to a database as long as it lives.
 const COMPANIONS: [&str; 3] = ["-wal", "-shm", "-journal"];
-/// How a keyring is called that becomes the office's when its database has taken the place.
-const COMING_KEYS: &str = "lince.keys.coming-";
 
 /// The place of a database, held against every other writer until this value is dropped. The new database lies there, whatever
 /// becomes of what is done afterwards.
@@ -148,110 +144,18 @@ fn unused(dir: &Path, at: DateTime<Utc>) -> PathBuf {
 fn announce(dir: &Path, new: &Path, keyring: Option<&Keyring>) -> Result<Option<PathBuf>> {
     let Some(keyring) = keyring else { return Ok(None) };
     let json = keyring.to_json()?;
-    let coming = dir.join(format!("{COMING_KEYS}{}", salt(new)?));
+    let coming = coming::place(dir, new)?;
     files::replace(&coming, |out| Ok(std::io::Write::write_all(out, &json)?))
         .inspect_err(|_| withdraw(Some(&coming)))?;
     Ok(Some(coming))
 }
 
-/// The database does not come. What cannot be removed opens nothing, and goes when the office is opened next.
-fn withdraw(coming: Option<&Path>) {
-    if let Some(coming) = coming {
-        let _ = std::fs::remove_file(coming);
-    }
-}
-
-/// The first bytes of an encrypted database, drawn at random when it was made.
-fn salt(database: &Path) -> Result<String> {
-    use std::io::Read;
-    let mut bytes = [0; 16];
-    std::fs::File::open(database)?.read_exact(&mut bytes)?;
-    Ok(hex::written(&bytes))
-}
-
-/// The keyring that was laid ready for the database that lies in `dir` now, and has not taken its own place yet.
-pub fn coming_keys(dir: &Path) -> Option<PathBuf> {
-    let mut laid_ready = laid_ready(dir).peekable();
-    laid_ready.peek()?;
-    let salt = salt(&dir.join(DATABASE_FILE)).ok()?;
-    let belongs = |file: &PathBuf| {
-        file.file_name()
-            .is_some_and(|name| name == &*format!("{COMING_KEYS}{salt}"))
-    };
-    laid_ready.find(belongs)
-}
-
-fn laid_ready(dir: &Path) -> impl Iterator<Item = PathBuf> {
-    let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
-    entries.map(|entry| entry.path()).filter(|file| {
-        file.file_name()
-            .and_then(|n| n.to_str())
-            .is_some_and(|n| n.starts_with(COMING_KEYS))
-    })
-}
-
 /// The keyring that was laid ready becomes the office's. Where that fails it is read where it lies ([`Keyring::load`]), and the
 /// next opening tries again.
 fn take_over(dir: &Path) {
-    let Some(coming) = coming_keys(dir) else { return };
+    let Some(coming) = coming::keys(dir) else { return };
     let taken_over = Keyring::load(dir).and_then(|ring| ring.save(dir));
     if taken_over.is_ok() {
         withdraw(Some(&coming));
-    }
-}
-
-/// Clears away an exchange that was cut off before the new database had taken the place; if it had, its keyring is put right once
-/// the database can be read (`vault::paired`). The caller holds the writer's lock, under which every exchange happens. What fails
-/// here is tried again at the next opening.
-pub fn settle(dir: &Path) {
-    let belongs = coming_keys(dir);
-    laid_ready(dir)
-        .filter(|file| Some(file) != belongs.as_ref())
-        .for_each(|file| withdraw(Some(&file)));
-    encrypt::clear(dir);
-    folder::clear_abandoned(dir);
-    folder::clear_abandoned(&dir.join(FOLDER));
-}
-
-/// The database's keyring lies in its places: what was laid ready has done its work.
-pub(in crate::storage) fn forget_coming(dir: &Path) {
-    laid_ready(dir).for_each(|file| withdraw(Some(&file)));
-}
-
-/// Whether there was an office in `dir` whose database is gone: then no new one is made there.
-pub fn database_missing(dir: &Path) -> bool {
-    if dir.join(DATABASE_FILE).exists() || !dir.is_dir() {
-        return false;
-    }
-    let left = |name: &str| dir.join(name).exists();
-    let holds_files = |folder: PathBuf, which: fn(&Path) -> bool| {
-        std::fs::read_dir(folder).is_ok_and(|entries| entries.flatten().any(|e| which(&e.path())))
-    };
-    let is_copy = |file: &Path| {
-        let name = file.file_name().unwrap_or_default().to_string_lossy();
-        folder::is_backup(&name) || name.starts_with(BEFORE_UPGRADE) || name == KEYRING_FILE
-    };
-    let is_set_aside = |file: &Path| {
-        file.is_dir()
-            && file
-                .file_name()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .starts_with("damaged-")
-    };
-    left(KEYRING_FILE)
-        || left(HEADS_FILE)
-        || left(&format!("{DATABASE_FILE}-wal"))
-        || holds_files(dir.join(FOLDER), is_copy)
-        || holds_files(dir.join(attachments::FOLDER), |_| true)
-        || holds_files(dir.to_owned(), is_set_aside)
-}
-
-/// `database_missing` where there was an office, else `no_office`.
-pub fn no_database(dir: &Path) -> Error {
-    if database_missing(dir) {
-        Error::about(ErrorCode::DatabaseMissing, dir.display().to_string())
-    } else {
-        ErrorCode::NoOffice.into()
     }
 }

@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::archive::{Archive, Manifest};
+use super::archive::Archive;
+use super::manifest::Manifest;
 use crate::workplace::held::{self, Held};
 use crate::workplace::{self, Noted, UNFINISHED};
 use crate::{Error, ErrorCode, Result, files};

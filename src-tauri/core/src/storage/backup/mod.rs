@@ -2,15 +2,24 @@
 //! beside it, in one archive with the hash of each.
 //!
 //! - [`archive`]: the file that a backup is
+//! - [`packing`]: how it is made
+//! - [`manifest`]: what it says of itself
 //! - [`folder`]: what lies in a place for backups
 //! - [`reads`]: when they were last read whole
 //! - [`sealed`]: the files of an encrypted office, copied without its key
-//! - [`voucher`]: by which an office knows its own again
+//! - [`voucher`]: by which an office knows its own again; [`own_key`]: the key of a plain office's
+//! - [`coming`]: the keyring of a database that is about to take the place
+//! - [`missing`]: an office whose database is gone
 //! - [`exchange`]: putting another database in the place of the office's, so that a power cut leaves the one or the other
 
 pub mod archive;
+pub(super) mod coming;
 pub mod exchange;
 pub mod folder;
+pub mod manifest;
+pub(super) mod missing;
+pub(super) mod own_key;
+pub mod packing;
 pub mod reads;
 pub mod sealed;
 pub mod voucher;
@@ -22,13 +31,12 @@ use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 use sha2::{Digest, Sha256};
 
+pub use super::file_names::BACKUPS as FOLDER;
+
 use super::chain::{self, Ends};
 use super::vault::{self, DataKey, Former};
-use super::{Store, attachments, check, connect, hex, migrations};
+use super::{Store, attachments, check, connect, hex, migrations, schema};
 use crate::{Error, ErrorCode, Result};
-
-/// Where an office keeps its backups, in its data folder, unless another place is set.
-pub const FOLDER: &str = "backups";
 
 /// Pages copied at a time; progress is reported after each batch.
 const PAGES: i32 = 2048;
@@ -69,7 +77,7 @@ const NO_REASON: &str = "'backup', 'auto_backup', 'backup_bad', 'backup_tried', 
 pub fn contents(conn: &Connection) -> Result<Contents> {
     let count = |sql: &str| conn.query_row(sql, [], |r| r.get(0));
     Ok(Contents {
-        schema: migrations::version(conn)?,
+        schema: schema::version(conn)?,
         street: conn.query_row("SELECT coalesce(max(street), '') FROM main.office", [], |r| r.get(0))?,
         office: office_of(conn)?,
         workers: count("SELECT count(*) FROM main.worker")?,

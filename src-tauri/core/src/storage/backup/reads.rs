@@ -7,9 +7,9 @@ use std::io::Write;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::FOLDER;
 use super::voucher::Voucher;
 use crate::storage::Store;
+use crate::storage::file_names::BACKUPS;
 use crate::{Error, Result, files};
 
 /// In the folder of the backups.
@@ -36,7 +36,7 @@ struct Kept {
 
 /// What the office knows about its backups.
 pub fn load(store: &Store, voucher: &Voucher) -> Vec<Read> {
-    let bytes = std::fs::read(store.dir().join(FOLDER).join(READS_FILE)).unwrap_or_default();
+    let bytes = std::fs::read(store.dir().join(BACKUPS).join(READS_FILE)).unwrap_or_default();
     let Ok(kept) = serde_json::from_slice::<Kept>(&bytes) else {
         return Vec::new();
     };
@@ -51,7 +51,7 @@ pub fn save(store: &Store, voucher: &Voucher, reads: Vec<Read>) -> Result<()> {
     };
     let kept = Kept { reads, voucher: under };
     let json = serde_json::to_vec_pretty(&kept).map_err(|e| Error::Internal(e.to_string()))?;
-    let folder = store.dir().join(FOLDER);
+    let folder = store.dir().join(BACKUPS);
     std::fs::create_dir_all(&folder).map_err(|e| files::place(e, &folder))?;
     files::replace(&folder.join(READS_FILE), |out| Ok(out.write_all(&json)?))
 }

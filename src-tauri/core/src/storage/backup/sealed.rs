@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use super::archive::hash_of;
-use super::{exchange, folder};
+use super::folder;
 use crate::rules::retention::BEFORE_UPGRADE;
+use crate::storage::cut_off;
+use crate::storage::file_names::{DATABASE_FILE, KEYRING_FILE};
 use crate::storage::lock::{Holder, WriterLock};
-use crate::storage::store::DATABASE_FILE;
-use crate::storage::vault::KEYRING_FILE;
 use crate::{ErrorCode, Result, files};
 
 /// So many copies are kept; older ones are of programs that are not used any more.
@@ -17,7 +17,7 @@ const KEPT: usize = 3;
 /// another program writes; the oldest copies beside it are cleared away.
 pub fn copy(dir: &Path, holder: &Holder, to: &Path) -> Result<()> {
     let _lock = WriterLock::take(dir, holder)?;
-    exchange::settle(dir);
+    cut_off::settle(dir);
     let beside = to.parent().ok_or(ErrorCode::InvalidArgument)?;
     let work = folder::work_in(beside)?;
     let unfinished = work.path().join("office");

@@ -2,15 +2,13 @@
 //! folder can make no file that counts as a backup of today, nor one that makes the next backup seem not yet due.
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, OptionalExtension, Transaction, named_params};
+use rusqlite::Connection;
 
-use super::archive::Manifest;
+use super::manifest::Manifest;
+use super::own_key;
+use crate::storage::Store;
 use crate::storage::vault::{DataKey, Seal};
-use crate::storage::{Store, migrations};
 use crate::{Error, Result};
-
-/// The schema since which every file has a key.
-pub(in crate::storage) const FIRST_WITH_KEY: u32 = 9;
 
 /// Knows the manifests of one office.
 #[derive(Default)]
@@ -27,7 +25,7 @@ impl Voucher {
     /// The voucher of an open office.
     pub fn of(store: &Store) -> Result<Self> {
         Ok(Self {
-            plain: held(store.read())?.as_deref().and_then(Seal::from_text),
+            plain: own_key::held(store.read())?.as_deref().and_then(Seal::from_text),
             ..store.key().map(Self::of_key).unwrap_or_default()
         })
     }
@@ -47,7 +45,7 @@ impl Voucher {
     /// For a plain database, whichever office's it is.
     pub fn in_database(conn: &Connection) -> Result<Self> {
         Ok(Self {
-            plain: held(conn)?.as_deref().and_then(Seal::from_text),
+            plain: own_key::held(conn)?.as_deref().and_then(Seal::from_text),
             ..Self::default()
         })
     }
@@ -100,15 +98,6 @@ impl Voucher {
     }
 }
 
-/// Draws the key of a file that is made, or comes from a schema before there was one.
-pub(in crate::storage) fn draw_key(tx: &Transaction<'_>) -> Result<()> {
-    tx.execute(
-        "INSERT INTO backup_key (id, key) VALUES (1, :key)",
-        named_params! { ":key": Seal::generate()?.to_text().as_str() },
-    )?;
-    Ok(())
-}
-
 /// Everything that a manifest says, in one order.
 fn words(manifest: &Manifest) -> Result<Vec<u8>> {
     let said = Manifest {
@@ -116,14 +105,4 @@ fn words(manifest: &Manifest) -> Result<Vec<u8>> {
         ..manifest.clone()
     };
     serde_json::to_vec(&said).map_err(|e| Error::Internal(e.to_string()))
-}
-
-fn held(conn: &Connection) -> Result<Option<String>> {
-    if migrations::version(conn)? < FIRST_WITH_KEY {
-        return Ok(None);
-    }
-    Ok(conn
-        .prepare_cached("SELECT key FROM main.backup_key WHERE id = 1")?
-        .query_row([], |r| r.get(0))
-        .optional()?)
 }

@@ -16,7 +16,7 @@ pub(crate) use disks::whole;
 pub use disks::{free_space, is_removable, removable_roots, same_disk};
 pub use surroundings::Surroundings;
 
-use super::store::DATABASE_FILE;
+use super::file_names::DATABASE_FILE;
 use crate::{Error, ErrorCode, Result};
 use disks::{is_network, is_on_no_disk};
 use names::{is_named_for_windows, is_too_long};

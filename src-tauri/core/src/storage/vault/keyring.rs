@@ -12,16 +12,15 @@ use zeroize::Zeroizing;
 
 use super::data_key::{DataKey, opened, sealed};
 use super::key_file::{Asked, KeyFile};
+use super::recovery::RecoveryCode;
+use super::secret::Secret;
 use super::slot::{self, Slot, SlotKind};
-use super::{RecoveryCode, Secret};
 use crate::domain::account_names;
-use crate::storage::backup::{self, exchange};
+use crate::storage::backup::coming;
+use crate::storage::file_names::{BACKUPS, KEYRING_FILE};
 use crate::storage::tries::Named;
 use crate::storage::{OperatorId, hex};
 use crate::{Error, ErrorCode, Result, files};
-
-/// The keyring's name inside the data folder.
-pub const KEYRING_FILE: &str = "lince.keys";
 
 /// 1: the data key itself under each secret; 2: slots with a pair of keys, former keys, and what is put under all of it.
 const FORMAT: u32 = 2;
@@ -110,14 +109,14 @@ impl Keyring {
     /// Is there one in `dir`?
     pub fn exists(dir: &Path) -> bool {
         let mut there = places(dir).into_iter().flat_map(|place| [before(&place), place]);
-        there.any(|place| place.is_file()) || exchange::coming_keys(dir).is_some()
+        there.any(|place| place.is_file()) || coming::keys(dir).is_some()
     }
 
     /// The keyring in `dir`, or its second copy where the first is gone or damaged; the one that came with the database where it
     /// has not taken its place yet. Whether it is the office's, the open database says. `keys_missing`, `keys_damaged`.
     pub fn load(dir: &Path) -> Result<Self> {
         let stored = Self::stored(dir);
-        let Some(coming) = exchange::coming_keys(dir) else {
+        let Some(coming) = coming::keys(dir) else {
             return stored;
         };
         match (Self::read(&coming), stored) {
@@ -155,7 +154,7 @@ impl Keyring {
         let mut all: Vec<Self> = Vec::new();
         let mut refusal = ErrorCode::KeysMissing.into();
         let laid_by = places(dir).map(|place| before(&place));
-        for place in places(dir).into_iter().chain(exchange::coming_keys(dir)).chain(laid_by) {
+        for place in places(dir).into_iter().chain(coming::keys(dir)).chain(laid_by) {
             match Self::read(&place) {
                 Ok(ring) if all.iter().all(|known| known.digest() != ring.digest()) => all.push(ring),
                 Err(error) if error.code() != ErrorCode::FileNotFound => refusal = error,
@@ -510,7 +509,7 @@ impl Keyring {
 
 /// The keyring, and the copy that saves an office whose first one was deleted.
 fn places(dir: &Path) -> [PathBuf; 2] {
-    [dir.join(KEYRING_FILE), dir.join(backup::FOLDER).join(KEYRING_FILE)]
+    [dir.join(KEYRING_FILE), dir.join(BACKUPS).join(KEYRING_FILE)]
 }
 
 /// Where a keyring is laid by while it is changed.

@@ -6,6 +6,7 @@
 //! - [`key_file`]: the second secret that an office may ask for beside every password
 //! - [`keyring`]: the file that holds the slots
 //! - [`paired`]: which keyring is the database's
+//! - [`secret`]: what a person knows
 //! - [`recovery`]: the code on the recovery sheet
 //!
 //! Nothing here knows a default password, and nobody can open an office whose password, recovery code and operators' passwords are all
@@ -16,23 +17,26 @@ pub mod key_file;
 mod keyring;
 pub(crate) mod paired;
 mod recovery;
+mod secret;
 mod slot;
 
 use std::path::Path;
 
-use zeroize::Zeroizing;
-
 pub(crate) use data_key::below;
 pub use data_key::{DataKey, Former, Seal};
 pub use key_file::{ENDING, KeyFile};
-pub use keyring::{KEYRING_FILE, Keyring};
+pub use keyring::Keyring;
 pub use paired::unlock;
 pub use recovery::{GROUPS, RecoveryCode};
+pub use secret::Secret;
+pub(super) use secret::folded;
 pub use slot::SlotKind;
 
-use super::backup::archive::Manifest;
-use super::backup::{self, exchange, folder};
-use super::store::DATABASE_FILE;
+pub use super::file_names::KEYRING_FILE;
+
+use super::backup::manifest::Manifest;
+use super::backup::{folder, missing};
+use super::file_names::{BACKUPS, DATABASE_FILE};
 use crate::{Error, ErrorCode, Result};
 
 /// How an unencrypted database file begins.
@@ -45,43 +49,6 @@ pub enum Protection {
     Plain,
     /// It cannot be read without the data key.
     Encrypted,
-}
-
-/// What a person knows that opens an encrypted office.
-pub enum Secret {
-    /// The office's password.
-    Password(Zeroizing<String>),
-    /// The code on the recovery sheet, as typed.
-    Recovery(Zeroizing<String>),
-    /// An operator's own password.
-    Operator {
-        /// Name of the account.
-        name: String,
-        /// Its password.
-        password: Zeroizing<String>,
-    },
-}
-
-impl Secret {
-    /// The office's password, as typed.
-    pub fn password(text: &str) -> Self {
-        Self::Password(Zeroizing::new(text.to_owned()))
-    }
-
-    /// The recovery code, as typed.
-    pub fn recovery(text: &str) -> Self {
-        Self::Recovery(Zeroizing::new(text.to_owned()))
-    }
-}
-
-impl std::fmt::Debug for Secret {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Password(_) => "Password(…)",
-            Self::Recovery(_) => "Recovery(…)",
-            Self::Operator { .. } => "Operator(…)",
-        })
-    }
 }
 
 /// Whether anybody can read this database file, by its first bytes. `damaged`, naming it, where it is shorter than those.
@@ -114,7 +81,7 @@ pub fn protection_of(database: &Path, has_keyring: bool) -> Result<Protection> {
 pub fn protection(dir: &Path) -> Result<Protection> {
     let database = dir.join(DATABASE_FILE);
     if !database.is_file() {
-        return Err(exchange::no_database(dir));
+        return Err(missing::no_database(dir));
     }
     protection_of(&database, Keyring::exists(dir)).map_err(|error| match error.code() {
         // What is no plain database lies among backups of an encrypted one: its keys are gone.
@@ -127,19 +94,9 @@ pub fn protection(dir: &Path) -> Result<Protection> {
 
 /// Are there backups of an encrypted office?
 fn was_encrypted(dir: &Path) -> bool {
-    let backups = folder::list(&dir.join(backup::FOLDER)).unwrap_or_default();
+    let backups = folder::list(&dir.join(BACKUPS)).unwrap_or_default();
     let mut manifests = backups.iter().filter_map(|found| found.manifest.as_ref());
     manifests.any(Manifest::encrypted)
-}
-
-/// A password as it is compared: full-width letters and digits, which an input method slips in, count as the plain ones.
-pub(super) fn folded(password: &str) -> Zeroizing<String> {
-    let plain = |c: char| match c {
-        '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
-        '\u{3000}' => ' ',
-        _ => c,
-    };
-    Zeroizing::new(password.chars().map(plain).collect())
 }
 
 #[cfg(test)]

@@ -9,9 +9,9 @@ use zeroize::Zeroizing;
 use super::{DataKey, Keyring, RecoveryCode, Secret, SlotKind};
 use crate::domain::account_names;
 use crate::storage::backup::archive::Archive;
-use crate::storage::backup::{self, exchange, folder};
-use crate::storage::store::DATABASE_FILE;
-use crate::storage::{connect, migrations};
+use crate::storage::backup::{coming, folder};
+use crate::storage::file_names::{BACKUPS, DATABASE_FILE};
+use crate::storage::{connect, schema};
 use crate::{ErrorCode, Result};
 
 /// The schema since which the database knows its keyring.
@@ -24,7 +24,7 @@ struct Held {
 }
 
 fn held(conn: &Connection) -> Result<Option<Held>> {
-    if migrations::version(conn)? < FIRST_PAIRED {
+    if schema::version(conn)? < FIRST_PAIRED {
         return Ok(None);
     }
     Ok(conn
@@ -139,7 +139,7 @@ pub(in crate::storage) fn settle(conn: &Connection, dir: &Path, key: &DataKey) -
     }
     let another = ring.heal(dir, key);
     if ring.lies_in_both_places(dir) {
-        exchange::forget_coming(dir);
+        coming::forget(dir);
     }
     Ok(another)
 }
@@ -213,7 +213,7 @@ fn another_is_known(dir: &Path, key: &DataKey) -> Result<bool> {
     if Keyring::all(dir)?.iter().any(|ring| key.named(ring.key_id()).is_none()) {
         return Ok(true);
     }
-    let backups = folder::list(&dir.join(backup::FOLDER)).unwrap_or_default();
+    let backups = folder::list(&dir.join(BACKUPS)).unwrap_or_default();
     Ok(backups.iter().take(ASKED).any(|found| {
         let keyring = Archive::open(&found.file).and_then(|mut archive| archive.keyring());
         let ring = keyring.ok().flatten().and_then(|json| Keyring::from_json(&json).ok());

@@ -4,6 +4,7 @@
 use zeroize::Zeroizing;
 
 use super::data_key::random;
+use super::secret::folded;
 use crate::{Error, ErrorCode, Result};
 
 /// Digits and capital letters without 0, 1, I, L, O: 31, a prime, so that every single slip and every exchange of two
@@ -41,7 +42,7 @@ impl RecoveryCode {
     /// `recovery_code_wrong`, naming the group.
     pub fn parse(text: &str) -> Result<Self> {
         let kept: Zeroizing<String> = Zeroizing::new(
-            super::folded(text)
+            folded(text)
                 .to_uppercase()
                 .chars()
                 .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '–' | '—' | '－' | '_' | '·' | '.'))

@@ -16,8 +16,8 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::data_key::{DataKey, opened, random, sealed};
-use super::folded;
 use super::key_file::KeyFile;
+use super::secret::folded;
 use crate::storage::hex;
 use crate::{Error, ErrorCode, Result};
 

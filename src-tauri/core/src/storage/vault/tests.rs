@@ -1,3 +1,5 @@
+use zeroize::Zeroizing;
+
 use super::*;
 
 fn ring() -> (DataKey, Keyring, RecoveryCode) {

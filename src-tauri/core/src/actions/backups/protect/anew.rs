@@ -4,10 +4,11 @@ use std::path::Path;
 
 use super::super::Keys;
 use super::super::listing::kind_of;
-use super::super::making;
 use super::super::verifying::{Room, is_fatal, unpack};
+use super::super::writing;
 use crate::progress::Silent;
-use crate::storage::backup::archive::{Archive, Content};
+use crate::storage::backup::archive::Archive;
+use crate::storage::backup::packing::Content;
 use crate::storage::backup::voucher::Voucher;
 use crate::storage::backup::{self, folder};
 use crate::storage::vault::{DataKey, KEYRING_FILE, Keyring};
@@ -61,7 +62,7 @@ pub(super) fn pack(file: &Path, key: &DataKey, ring: &Keyring) -> Result<()> {
         lost: &manifest.lost,
         voucher: &Voucher::of_key(key),
     };
-    making::pack(&at("backup"), &content, keys, &mut Silent)?;
+    writing::pack(&at("backup"), &content, keys, &mut Silent)?;
     files::rename(&at("backup"), file)
 }
 

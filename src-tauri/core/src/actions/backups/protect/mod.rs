@@ -196,7 +196,7 @@ fn backups_told(store: &Store) -> Result<Vec<PathBuf>> {
     let told = trail::told(store.read(), Action::Backup)?;
     Ok(told
         .iter()
-        .filter_map(|what| what.strip_prefix(super::making::MADE_TO))
+        .filter_map(|what| what.strip_prefix(super::writing::MADE_TO))
         .map(PathBuf::from)
         .collect())
 }
