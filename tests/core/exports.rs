@@ -7,8 +7,8 @@ use lince_core::actions::{imports, workers};
 use lince_core::import::ImportKind;
 use lince_core::progress::Silent;
 use lince_core::reports::table::{ReportCell, ReportTable};
-use lince_core::reports::{self, INTERNAL, roster};
-use lince_tests::{TestOffice, day, new_office, on, read_in, wanghe};
+use lince_core::reports::{self, INTERNAL};
+use lince_tests::{TestOffice, day, new_office, on, read_in, roster, wanghe};
 
 const DAY: &str = "2026-09-30";
 
@@ -27,7 +27,7 @@ const DANGEROUS: [&str; 8] = [
 /// An office whose people have such notes.
 fn dangerous() -> TestOffice {
     let mut office = wanghe(&on(DAY));
-    let table = roster::build(office.store.read(), day(DAY)).unwrap();
+    let table = roster(office.store.read(), day(DAY));
     let people: Vec<_> = lince_core::desk::Desk::open(office.store.read(), day(DAY))
         .unwrap()
         .active()
@@ -74,7 +74,7 @@ fn reads_in_unchanged(office: &TestOffice, file: &Path) {
 #[test]
 fn a_roster_in_either_form_reads_in_again_unchanged_whatever_the_notes_say() {
     let office = dangerous();
-    let table = roster::build(office.store.read(), day(DAY)).unwrap().table;
+    let table = roster(office.store.read(), day(DAY)).table;
     for name in ["花名册.xlsx", "花名册.csv", "花名册.CSV"] {
         let file = office.dir.path().join(name);
 
@@ -99,7 +99,7 @@ fn a_roster_in_either_form_reads_in_again_unchanged_whatever_the_notes_say() {
 fn a_workbook_with_whole_numbers_says_on_every_page_that_it_is_internal() {
     let office = wanghe(&on(DAY));
     let file = office.dir.path().join("花名册.xlsx");
-    let table = roster::build(office.store.read(), day(DAY)).unwrap().table;
+    let table = roster(office.store.read(), day(DAY)).table;
 
     reports::save(&table, &file, &mut Silent).unwrap();
 
@@ -159,7 +159,7 @@ fn as_libreoffice_reads(file: &Path, folder: &Path) -> Option<Vec<Vec<String>>> 
 #[test]
 fn libreoffice_reads_both_forms_back_equal_and_runs_nothing() {
     let office = dangerous();
-    let table = roster::build(office.store.read(), day(DAY)).unwrap().table;
+    let table = roster(office.store.read(), day(DAY)).table;
     let wanted = texts(&table);
     for name in ["花名册.xlsx", "花名册.csv"] {
         let folder = tempfile::tempdir().unwrap();
@@ -204,7 +204,7 @@ fn the_name_of_a_person_may_be_a_formula() {
     .unwrap();
     let plan = read_in(&mut office.store, &on(DAY), ImportKind::Roster, &file);
 
-    let table = roster::build(office.store.read(), day(DAY)).unwrap().table;
+    let table = roster(office.store.read(), day(DAY)).table;
     if plan.added == 1 {
         assert!(texts(&table)[0].iter().any(|cell| cell.starts_with("=cmd|")));
     } else {
@@ -216,7 +216,7 @@ fn the_name_of_a_person_may_be_a_formula() {
 fn days_of_a_list_are_days_that_a_spreadsheet_program_sorts_and_filters() {
     let office = wanghe(&on(DAY));
     let file = office.dir.path().join("花名册.xlsx");
-    let roster = roster::build(office.store.read(), day(DAY)).unwrap();
+    let roster = roster(office.store.read(), day(DAY));
     let born = roster.columns.iter().position(|column| column.key == "born").unwrap();
     let days = roster.table.rows.iter().map(|row| &row.cells[born]);
     assert!(days.clone().all(|cell| matches!(cell, ReportCell::Date(_))));

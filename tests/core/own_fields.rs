@@ -13,10 +13,10 @@ use lince_core::domain::conditions::Condition;
 use lince_core::domain::person::{RecordId, WorkerId};
 use lince_core::import::ImportKind;
 use lince_core::progress::Silent;
+use lince_core::reports;
 use lince_core::reports::table::ReportCell;
-use lince_core::reports::{self, roster};
 use lince_core::storage::{people, undo};
-use lince_tests::{TestOffice, day, on, pairs, read_in, wanghe};
+use lince_tests::{TestOffice, day, on, pairs, read_in, roster, wanghe};
 
 const DAY: &str = "2026-11-21";
 
@@ -260,7 +260,7 @@ fn workbooks_with_such_a_heading_are_read_in_and_read_again_without_a_change() {
         ((0, 1, 0), String::new(), 0)
     );
 
-    let roster = roster::build(tried.office.store.read(), day(DAY)).unwrap();
+    let roster = roster(tried.office.store.read(), day(DAY));
     let at = roster
         .columns
         .iter()

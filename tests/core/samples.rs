@@ -7,11 +7,11 @@ use lince_core::import::ImportKind;
 use lince_core::progress::Silent;
 use lince_core::reports::definition::Definition;
 use lince_core::reports::period::Period;
-use lince_core::reports::{quarterly, roster, xlsx};
+use lince_core::reports::{quarterly, xlsx};
 use lince_core::roll::Roll;
 use lince_core::rules::appraisal_score::decimals;
 use lince_core::storage::{Connection, communities, trail, undo};
-use lince_tests::{TestOffice, WORKBOOKS, day, fixture, new_office, on, read_in, wanghe};
+use lince_tests::{TestOffice, WORKBOOKS, day, fixture, new_office, on, read_in, roster, wanghe};
 use serde_json::Value;
 
 const DAY: &str = "2026-09-30";
@@ -225,7 +225,7 @@ fn the_written_roster_read_in_again_changes_nothing() {
     let file = office.dir.path().join("花名册.xlsx");
     let before = image(office.store.read());
 
-    let written = roster::build(office.store.read(), day(DAY)).unwrap();
+    let written = roster(office.store.read(), day(DAY));
     xlsx::write(&written.table, &file, &mut Silent).unwrap();
     let plan = read_in(&mut office.store, &on(DAY), ImportKind::Roster, &file);
 
@@ -274,7 +274,7 @@ fn the_written_roster_read_in_again_changes_nothing_after_changes_either() {
     let file = office.dir.path().join("花名册.xlsx");
     let before = image(office.store.read());
 
-    let written = roster::build(office.store.read(), day(DAY)).unwrap();
+    let written = roster(office.store.read(), day(DAY));
     xlsx::write(&written.table, &file, &mut Silent).unwrap();
     let plan = read_in(&mut office.store, &on(DAY), ImportKind::Roster, &file);
 

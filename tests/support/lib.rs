@@ -10,6 +10,7 @@ use lince_core::domain::records::{Contract, Details};
 use lince_core::import::{ImportKind, Plan};
 use lince_core::policy::PolicyPack;
 use lince_core::progress::Silent;
+use lince_core::reports::list::{self, ListReport, PeopleList};
 use lince_core::storage::dated::{self, Fact};
 use lince_core::storage::office::Office;
 use lince_core::storage::trail::Action;
@@ -268,4 +269,12 @@ fn hostile_person(tx: &Transaction<'_>, n: usize, text: &str, day: NaiveDate) ->
     };
     contracts::set(tx, id, &contract)?;
     Ok(id)
+}
+
+/// 花名册 of a day.
+///
+/// # Panics
+/// When it cannot be built.
+pub fn roster(conn: &Connection, day: NaiveDate) -> PeopleList {
+    list::build(conn, &ListReport::named("roster").unwrap(), day).unwrap()
 }

@@ -12,7 +12,8 @@ use lince_core::documents::fonts::FontLibrary;
 use lince_core::domain::person::WorkerId;
 use lince_core::import::{ImportKind, marked};
 use lince_core::progress::Silent;
-use lince_core::reports::{roster, xlsx};
+use lince_core::reports::list::{self, ListReport};
+use lince_core::reports::xlsx;
 use lince_core::storage::encrypt::{self, Encrypted};
 use lince_core::storage::office::Office;
 use lince_core::storage::trail::Action;
@@ -345,7 +346,7 @@ impl Stage {
             }
             Job::Report => {
                 let store = self.reopened()?;
-                let report = roster::build(store.read(), occasion.on)?;
+                let report = list::build(store.read(), &ListReport::named("roster")?, occasion.on)?;
                 xlsx::write(&report.table, &folder.join("report.xlsx"), &mut Silent)?;
                 let request = imports::request(store.read(), ImportKind::Roster)?;
                 let refused = fixture("wanghe/roster.xlsx");

@@ -23,13 +23,13 @@ use lince_core::import::ImportKind;
 use lince_core::progress::Silent;
 use lince_core::reports::definition::Definition;
 use lince_core::reports::period::Period;
-use lince_core::reports::{quarterly, roster};
+use lince_core::reports::quarterly;
 use lince_core::roll::Roll;
 use lince_core::storage::tries::{TRIES_FILE, Tries};
 use lince_core::storage::vault::{self, RecoveryCode, Secret};
 use lince_core::storage::{Access, Entry, Occasion, OperatorId, Store, trail, undo, workers as rows};
 use lince_core::{ErrorCode, Result};
-use lince_tests::{TestOffice, WORKBOOKS, day, fixture, holder, new_office, on, wanghe};
+use lince_tests::{TestOffice, WORKBOOKS, day, fixture, holder, new_office, on, roster, wanghe};
 
 const DAY: &str = "2026-11-21";
 const HEAD: &str = "赵主任";

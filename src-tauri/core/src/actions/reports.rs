@@ -10,9 +10,9 @@ use crate::domain::person::WorkerId;
 use crate::domain::rights::Right;
 use crate::progress::Progress;
 use crate::reports::definition::Definition;
+use crate::reports::list::{self, ListColumn, ListReport, PeopleList};
 use crate::reports::period::Period;
 use crate::reports::quarterly::{self, Quarterly, ReportLine, Within};
-use crate::reports::roster::{self, Roster};
 use crate::reports::table::{Level, ReportCell, ReportTable};
 use crate::reports::{exported, save};
 use crate::storage::trail::Action;
@@ -33,10 +33,7 @@ pub struct ReportKind {
     pub statistics: bool,
 }
 
-/// The name of the roster among reports.
-const ROSTER: &str = "roster";
-
-/// Every report: the statistics, a file each, and the roster.
+/// Every report, a file each: the statistics, then the lists of people.
 pub fn kinds() -> Result<Vec<ReportKind>> {
     let statistics = Definition::shipped()?.into_iter().map(|one| ReportKind {
         name: one.name,
@@ -44,13 +41,13 @@ pub fn kinds() -> Result<Vec<ReportKind>> {
         needs: &["period"],
         statistics: true,
     });
-    let roster = ReportKind {
-        name: ROSTER.to_owned(),
-        title: "社区工作者花名册".to_owned(),
+    let lists = ListReport::shipped()?.into_iter().map(|one| ReportKind {
+        name: one.name,
+        title: one.title,
         needs: &[],
         statistics: false,
-    };
-    Ok(statistics.chain([roster]).collect())
+    });
+    Ok(statistics.chain(lists).collect())
 }
 
 /// What a report is built from.
@@ -70,9 +67,9 @@ pub fn build(
     progress: &mut dyn Progress,
 ) -> Result<Box<dyn Report>> {
     let Building { store, occasion } = *building;
-    if name == ROSTER {
+    if let Ok(report) = ListReport::named(name) {
         let day = period.map_or(occasion.on, Period::last_day);
-        return Ok(Box::new(roster::build(store.read(), day)?));
+        return Ok(Box::new(list::build(store.read(), &report, day)?));
     }
     let definition = Definition::named(name)?;
     let period = period.ok_or(ErrorCode::PeriodInvalid)?;
@@ -213,7 +210,7 @@ impl Report for Statistics {
     }
 }
 
-impl Report for Roster {
+impl Report for PeopleList {
     fn what(&self) -> String {
         self.table.title.clone()
     }
@@ -223,9 +220,9 @@ impl Report for Roster {
     }
 
     fn columns(&self) -> Vec<ReportColumn> {
-        let column = |column: &roster::RosterColumn| ReportColumn {
-            key: column.key.to_owned(),
-            title: column.title.to_owned(),
+        let column = |column: &ListColumn| ReportColumn {
+            key: column.key.clone(),
+            title: column.title.clone(),
             group: None,
             has_people: false,
             drawn: true,

@@ -393,6 +393,12 @@ const CERTIFICATE_LEVEL: Form = Form::Words(&[
     ("cert_senior", "高级"),
 ]);
 
+const EDUCATION: Form = Form::Coded(codes::Codes::Education);
+const DEGREE: Form = Form::Coded(codes::Codes::Degree);
+/// Modes of study, as an education keeps them.
+const FULL_TIME: &str = "full_time";
+const PART_TIME: &str = "part_time";
+
 /// Every column of a community.
 static COMMUNITIES: &[Column] = &[
     Column::of_community("street", "街道", |_, c| Said::text(Some(&c.street))),
@@ -457,7 +463,7 @@ static PEOPLE: &[Column] = &[
             .map_or(Said::NOTHING, |_| number(p.is_party_member()))
     }),
     Column::detail("party_joined_on"),
-    Column::of("education", "学历", Form::Coded(codes::Codes::Education), |_, p| {
+    Column::of("education", "学历", EDUCATION, |_, p| {
         Said::text(p.highest_education().map(|e| &*e.level))
     }),
     Column::of("education_level", "学历层次", EDUCATION_LEVEL, |_, p| {
@@ -466,13 +472,44 @@ static PEOPLE: &[Column] = &[
     Column::of("study_mode", "学习形式", STUDY_MODE, |_, p| {
         Said::text(p.highest_education().map(|e| &*e.mode))
     }),
-    Column::of("degree", "学位", Form::Coded(codes::Codes::Degree), |_, p| {
-        schooling(p, |e| &e.degree)
-    }),
+    Column::of("degree", "学位", DEGREE, |_, p| schooling(p, |e| &e.degree)),
     Column::of("school", "毕业院校", Form::Text, |_, p| schooling(p, |e| &e.school)),
     Column::of("major", "专业", Form::Text, |_, p| schooling(p, |e| &e.major)),
     Column::of("graduated_on", "毕业时间", Form::Month, |_, p| {
         schooling(p, |e| &e.graduated_on)
+    }),
+    Column::of("full_time_education", "全日制学历", EDUCATION, |_, p| {
+        schooled(p, FULL_TIME, |e| Some(&e.level))
+    }),
+    Column::of("full_time_degree", "全日制学位", DEGREE, |_, p| {
+        schooled(p, FULL_TIME, |e| e.degree.as_deref())
+    }),
+    Column::of("full_time_school", "全日制毕业院校", Form::Text, |_, p| {
+        schooled(p, FULL_TIME, |e| e.school.as_deref())
+    }),
+    Column::of("full_time_major", "全日制专业", Form::Text, |_, p| {
+        schooled(p, FULL_TIME, |e| e.major.as_deref())
+    }),
+    Column::of(
+        "full_time_graduated_on",
+        "全日制毕业时间",
+        Form::Month,
+        |_, p| schooled(p, FULL_TIME, |e| e.graduated_on.as_deref()),
+    ),
+    Column::of("part_time_education", "在职学历", EDUCATION, |_, p| {
+        schooled(p, PART_TIME, |e| Some(&e.level))
+    }),
+    Column::of("part_time_degree", "在职学位", DEGREE, |_, p| {
+        schooled(p, PART_TIME, |e| e.degree.as_deref())
+    }),
+    Column::of("part_time_school", "在职毕业院校", Form::Text, |_, p| {
+        schooled(p, PART_TIME, |e| e.school.as_deref())
+    }),
+    Column::of("part_time_major", "在职专业", Form::Text, |_, p| {
+        schooled(p, PART_TIME, |e| e.major.as_deref())
+    }),
+    Column::of("part_time_graduated_on", "在职毕业时间", Form::Month, |_, p| {
+        schooled(p, PART_TIME, |e| e.graduated_on.as_deref())
     }),
     Column::of(
         "certificate",
@@ -516,7 +553,14 @@ static PEOPLE: &[Column] = &[
     Column::of("contract_ends_on", "合同终止日期", Form::Day, |roll, p| {
         contract(roll, p, |c| c.ends_on.datum())
     })
-    .or(|roll, p| p.contract(roll.day).map(|_| "无固定期限")),
+    .or(|roll, p| {
+        let contract = p.contract(roll.day)?;
+        Some(if contract.ends_with_its_task() {
+            "任务完成"
+        } else {
+            "无固定期限"
+        })
+    }),
     Column::of("contract_signed_on", "合同签订日期", Form::Day, |roll, p| {
         contract(roll, p, |c| c.signed_on.datum())
     }),
@@ -576,6 +620,12 @@ fn schooling(person: &Person, of: fn(&Education) -> &Option<std::sync::Arc<str>>
     person
         .highest_education()
         .map_or(Said::NOTHING, |education| word(of(education)))
+}
+
+/// The schooling of that mode of study.
+fn schooled<'a>(person: &'a Person, mode: &str, of: fn(&'a Education) -> Option<&'a str>) -> Said<'a> {
+    let education = person.educations.iter().find(|education| &*education.mode == mode);
+    Said::text(education.and_then(of))
 }
 
 fn certificate(person: &Person, of: fn(&Certificate) -> &Option<std::sync::Arc<str>>) -> Said<'_> {

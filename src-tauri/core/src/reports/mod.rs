@@ -8,9 +8,9 @@ use crate::{Error, ErrorCode, Result};
 
 pub mod csv;
 pub mod definition;
+pub mod list;
 pub mod period;
 pub mod quarterly;
-pub mod roster;
 pub mod table;
 pub mod xlsx;
 

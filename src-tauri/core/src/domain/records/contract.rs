@@ -43,12 +43,17 @@ impl Contract {
 
     /// The last day, or what stands for it: 长期, 任务完成.
     pub fn end_in_words(&self) -> String {
-        let by_task = |kind: &str| Codes::ContractKind.codes().counts_as(kind, "task_based");
         match self.ends_on {
             Some(day) => day.to_string(),
-            None if self.kind.as_deref().is_some_and(by_task) => "任务完成".to_owned(),
+            None if self.ends_with_its_task() => "任务完成".to_owned(),
             None => "长期".to_owned(),
         }
+    }
+
+    /// Ends when a task is done, and on no day.
+    pub fn ends_with_its_task(&self) -> bool {
+        let by_task = |kind: &str| Codes::ContractKind.codes().counts_as(kind, "task_based");
+        self.ends_on.is_none() && self.kind.as_deref().is_some_and(by_task)
     }
 }
 
