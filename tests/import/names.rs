@@ -1,8 +1,7 @@
 //! Names are names, and an old code of a character is the character.
 
 use lince_core::ErrorCode;
-use lince_core::import::{ImportKind, ImportTable, Items, PersonRecord, Plan, plan};
-use lince_core::progress::Silent;
+use lince_core::import::{ImportKind, Items, PersonRecord, Plan, TypedForm, plan};
 
 use crate::hostile::{sheet_of, text_cell, workbook_with};
 use crate::ledger::Ledger;
@@ -166,9 +165,9 @@ fn the_advice_to_save_as_xlsx_is_for_files_that_are_not() {
     // Typed on a form there is no file.
     let fields = [("name", "赵一"), ("id_number", MAN), ("native_place", "江\u{E000}")];
     let fields = fields.map(|(key, value)| (key.to_owned(), value.to_owned()));
-    let table = ImportTable::typed(ImportKind::Roster, &fields).unwrap();
+    let typed = TypedForm::new(ImportKind::Roster, &fields).unwrap();
     let ledger = Ledger::of_street("望河街道");
-    let plan = plan::of(&table, &ledger.on_file, ledger.as_of, &mut Silent).unwrap();
+    let plan = plan::of_typed(&typed, &ledger.on_file, ledger.as_of).unwrap();
     assert_eq!(plan.held_back[0].code, ErrorCode::UnreadableCharacter);
     assert!(!plan.held_back[0].message.contains("另存为"));
 }

@@ -276,5 +276,6 @@ fn hostile_person(tx: &Transaction<'_>, n: usize, text: &str, day: NaiveDate) ->
 /// # Panics
 /// When it cannot be built.
 pub fn roster(conn: &Connection, day: NaiveDate) -> PeopleList {
-    list::build(conn, &ListReport::named("roster").unwrap(), day).unwrap()
+    let roster = ListReport::named("roster").expect("the roster is shipped");
+    list::build(conn, &roster, day).expect("the office can be read")
 }

@@ -89,7 +89,7 @@ fn text(table: &ImportTable, plan: &Plan, dry_run: bool) -> String {
     let done = if dry_run { "试读" } else { "导入" };
     let mut text = format!(
         "{}{done}：工作表{}，共{}行，可用{}行（新增{}、更新{}、不变{}），未导入{}行。\n",
-        table.kind.about().title,
+        table.kind().about().title,
         plan.sheets.join("、"),
         plan.rows,
         plan.accepted,

@@ -8,8 +8,7 @@ use crate::domain::catalogue::record::Record;
 use crate::domain::catalogue::{Field, Kept};
 use crate::domain::person::{Holder, Person, RecordId, Status, WorkerId};
 use crate::domain::records::{Checked, Contract, Lasts};
-use crate::import::{ImportKind, ImportTable, Items, OnFile, Warning, plan};
-use crate::progress::Silent;
+use crate::import::{self, ImportKind, Items, OnFile, Warning, plan};
 use crate::roll::Roll;
 use crate::rules::contract_terms;
 use crate::storage::contracts::{self, Signed};
@@ -381,7 +380,7 @@ fn planned(
         row.push((column.to_owned(), value.unwrap_or_default()));
     }
     refuse_same_first_day(&row, others)?;
-    let table = ImportTable::typed(ImportKind::Contracts, &row)?;
+    let typed_row = import::TypedForm::new(ImportKind::Contracts, &row)?;
     let holder = Person {
         id_number: STAND_IN.into(),
         contracts: others.to_vec(),
@@ -391,7 +390,7 @@ fn planned(
         people: vec![holder],
         ..OnFile::default()
     };
-    let plan = plan::of(&table, &on_file, on, &mut Silent)?;
+    let plan = plan::of_typed(&typed_row, &on_file, on)?;
     refuse(&plan)?;
     let Items::Contracts(items) = plan.items else {
         return Err(Error::Internal("a contract was planned as something else".into()));

@@ -18,7 +18,7 @@ use crate::domain::rights::Right;
 use crate::import::columns::OwnHeading;
 use crate::import::{
     AppraisalPart, CertificateRecord, CommunityRef, EducationRecord, Effect, EntriesOf, ImportKind, ImportRequest,
-    ImportTable, Item, Items, OnFile, PersonRecord, Plan, RowCell, marked, open, plan,
+    ImportTable, Item, Items, OnFile, PersonRecord, Plan, RowCell, TypedForm, marked, open, plan,
 };
 use crate::progress::{Progress, checkpoint};
 use crate::reports::exported;
@@ -147,13 +147,13 @@ pub fn may_save_marked(store: &Store) -> Result<()> {
 
 /// Only what the kind compares with.
 fn on_file(conn: &Connection, table: &ImportTable, on: NaiveDate) -> Result<OnFile> {
-    let kind = table.kind;
+    let kind = table.kind();
     let mut found = OnFile {
         confined: scope::is_imposed(conn)?,
         ..OnFile::default()
     };
     if kind == ImportKind::Roster {
-        for (id, field) in &table.own {
+        for (id, field) in &table.terms.own {
             let said = own_fields::of_people(conn, *id, field.form)?;
             found
                 .own
@@ -181,7 +181,7 @@ fn on_file(conn: &Connection, table: &ImportTable, on: NaiveDate) -> Result<OnFi
         found.events = training::events(conn)?;
         found.attended = training::attended(conn, None)?;
     }
-    if let Some(year) = table.year {
+    if let Some(year) = table.year() {
         let parts = policies::of_year(conn, year)?.pack.appraisal.parts.into_iter();
         found.most = Some(parts.map(|part| (part.key.clone(), part.most())).collect());
         found.scores = appraisals::scores(conn, year)?;
@@ -200,12 +200,12 @@ pub(super) fn on_file_with(conn: &Connection, person: Person, on: NaiveDate) -> 
 }
 
 /// What one typed row of a roster is compared with: of the people only the one with its number.
-pub(super) fn on_file_of(conn: &Connection, typed: &ImportTable, on: NaiveDate) -> Result<OnFile> {
+pub(super) fn on_file_of(conn: &Connection, typed: &TypedForm, on: NaiveDate) -> Result<OnFile> {
     let mut found = OnFile {
         confined: scope::is_imposed(conn)?,
         ..OnFile::default()
     };
-    if let Some(id_number) = typed.typed_id_number() {
+    if let Some(id_number) = typed.id_number() {
         found.elsewhere = scope::taken_elsewhere(conn, Some(id_number.as_str()))?;
         if let Some(worker) = workers::by_id_number(conn, id_number.as_str())? {
             found.people.extend(people::one(conn, worker, on)?);

@@ -18,7 +18,7 @@ use crate::domain::records::Details;
 use crate::domain::text::says_nothing;
 use crate::domain::typed;
 use crate::import::columns::title_of;
-use crate::import::{Effect, ImportKind, ImportTable, Items, OnFile, Plan, plan};
+use crate::import::{Effect, ImportKind, Items, OnFile, Plan, TypedForm, plan};
 use crate::progress::Silent;
 use crate::storage::workers;
 use crate::storage::{Transaction, people};
@@ -197,16 +197,16 @@ impl TypedRow {
         }
         // Name and number may just have been corrected.
         let named = people::one(tx, person.id, on)?.ok_or(ErrorCode::UnknownWorker)?;
-        let row = self.row_of(&named);
+        let typed = TypedForm::new(ImportKind::Roster, &self.row_of(&named))?;
         let on_file = imports::on_file_with(tx, named, on)?;
-        let plan = self.planned(&on_file, &row, on)?;
+        let plan = self.planned(&on_file, &typed, on)?;
         imports::store_items(tx, &plan, on, &mut Silent)
     }
 
     /// Writes a new person from the whole row.
     pub(super) fn write_newcomer(&self, tx: &Transaction<'_>, on: NaiveDate) -> Result<()> {
-        let table = ImportTable::typed(ImportKind::Roster, &self.row)?;
-        let plan = self.planned(&imports::on_file_of(tx, &table, on)?, &self.row, on)?;
+        let typed = TypedForm::new(ImportKind::Roster, &self.row)?;
+        let plan = self.planned(&imports::on_file_of(tx, &typed, on)?, &typed, on)?;
         imports::store_items(tx, &plan, on, &mut Silent)
     }
 
@@ -216,9 +216,8 @@ impl TypedRow {
     }
 
     /// The plan of the one row, with its first fault as the refusal.
-    fn planned(&self, on_file: &OnFile, row: &[(String, String)], on: NaiveDate) -> Result<Plan> {
-        let table = ImportTable::typed(ImportKind::Roster, row)?;
-        let mut plan = plan::of(&table, on_file, on, &mut Silent)?;
+    fn planned(&self, on_file: &OnFile, typed: &TypedForm, on: NaiveDate) -> Result<Plan> {
+        let mut plan = plan::of_typed(typed, on_file, on)?;
         refuse(&plan)?;
         if let (Some(named), Items::Roster(items)) = (&self.identities, &mut plan.items) {
             for item in items {

@@ -15,8 +15,7 @@ use crate::domain::names;
 use crate::domain::person::{Person, WorkerId};
 use crate::domain::rights::Right;
 use crate::domain::typed;
-use crate::import::{ImportKind, ImportTable, Warning, plan};
-use crate::progress::Silent;
+use crate::import::{ImportKind, TypedForm, Warning, plan};
 use crate::storage::attachments::{self, Attachment};
 use crate::storage::trail::Action;
 use crate::storage::workers::Who;
@@ -191,9 +190,9 @@ pub fn doubts(
     if NEEDED.iter().any(|(key, _)| value(&row, key).is_none()) {
         return Ok(doubts);
     }
-    let table = ImportTable::typed(ImportKind::Roster, &row)?;
-    let on_file = imports::on_file_of(store.read(), &table, occasion.on)?;
-    let plan = plan::of(&table, &on_file, occasion.on, &mut Silent)?;
+    let typed_row = TypedForm::new(ImportKind::Roster, &row)?;
+    let on_file = imports::on_file_of(store.read(), &typed_row, occasion.on)?;
+    let plan = plan::of_typed(&typed_row, &on_file, occasion.on)?;
     // A day of joining that is typed is taken, whatever an import would make of it.
     let joined_on = value(&row, JOINED_ON).and_then(|text| typed::month_or_day(text).ok().flatten());
     if let (Some(person), Some(joined_on)) = (&person, joined_on) {

@@ -8,7 +8,7 @@ use crate::domain::text::is_unreadable;
 use super::columns::Field;
 use super::faults::Fault;
 use super::header::Column;
-use super::table_sheet::TableSheet;
+use super::reading::Reading;
 use super::workbook::{Address, Format, SheetCell};
 
 /// What spreadsheet programs show where a formula failed; in a .csv it is a text like any other.
@@ -29,14 +29,14 @@ const FAILURES: [&str; 13] = [
 ];
 
 /// Faults of the row's cells in columns that are read, whatever the row is about.
-pub(crate) fn faults(table: &TableSheet, format: Option<Format>, row: u32) -> Vec<Fault> {
-    let read = table.header.columns.iter().filter(|column| column.field.is_some());
+pub(crate) fn faults(table: &dyn Reading, format: Option<Format>, row: u32) -> Vec<Fault> {
+    let read = table.columns().iter().filter(|column| column.field.is_some());
     read.filter_map(|column| {
         let at = Address {
             row,
             column: column.column,
         };
-        let (code, sentence) = fault(table.sheet.shown(at)?, column.field, format)?;
+        let (code, sentence) = fault(table.shown(at)?, column.field, format)?;
         Some(about(column, code, sentence))
     })
     .collect()

@@ -146,7 +146,7 @@ fn headings_of(record: &'static dyn AnyRecord, field: &crate::domain::catalogue:
 
 /// Would a workbook's heading of that name be read as a field that every office has?
 pub fn is_known(kind: ImportKind, heading: &str) -> bool {
-    let known = Dictionary::new(kind, &[], &[], &BTreeMap::new(), &BTreeMap::new());
+    let known = Dictionary::shipped(kind);
     known.is_ok_and(|known| known.find(&[heading.to_owned()]).is_some())
 }
 
@@ -513,8 +513,13 @@ impl Dictionary {
         Ok(dictionary)
     }
 
+    /// The fields that every office has, by their keys and shipped names.
+    pub(crate) fn shipped(kind: ImportKind) -> Result<Self> {
+        Self::new(kind, &[], &[], &BTreeMap::new(), &BTreeMap::new())
+    }
+
     /// A field by its key; `-` or nothing means that the column is not read.
-    fn field(&self, key: &str) -> Result<Option<Field>> {
+    pub(crate) fn field(&self, key: &str) -> Result<Option<Field>> {
         let key = key.trim();
         if key.is_empty() || key == "-" {
             return Ok(None);

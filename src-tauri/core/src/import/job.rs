@@ -17,9 +17,8 @@ use crate::{ErrorCode, Result};
 
 use super::cells;
 use super::faults::{Fault, HeldBack, KeptBack, Warning, held_back};
+use super::reading::{Reading, Terms};
 use super::records::NewCommunity;
-use super::table::ImportTable;
-use super::table_sheet::TableSheet;
 use super::values::{Notice, RowReader};
 
 /// What is on file, as of the day that the import takes effect. Only what the kind needs must be filled in.
@@ -149,7 +148,8 @@ pub struct Return {
 
 /// An import being planned: what the kinds of rows have in common.
 pub(crate) struct Job<'t, 'p> {
-    pub(crate) table: &'t ImportTable,
+    pub(crate) terms: &'t Terms,
+    sources: Vec<&'t dyn Reading>,
     pub(crate) as_of: NaiveDate,
     pub(crate) new_communities: Vec<NewCommunity>,
     pub(crate) held_back: Vec<HeldBack>,
@@ -163,7 +163,7 @@ pub(crate) struct Job<'t, 'p> {
     progress: &'p mut dyn Progress,
     pub(super) differences: Vec<Difference>,
     pub(super) counts: [usize; 3],
-    done: usize,
+    pub(super) done: usize,
 }
 
 /// A row read without fault: the record, what it is about, and what it changes.
@@ -175,14 +175,20 @@ pub(crate) struct Accepted<R> {
 }
 
 impl<'t, 'p> Job<'t, 'p> {
-    pub(super) fn new(table: &'t ImportTable, as_of: NaiveDate, progress: &'p mut dyn Progress) -> Self {
+    pub(super) fn new(
+        terms: &'t Terms,
+        sources: Vec<&'t dyn Reading>,
+        as_of: NaiveDate,
+        progress: &'p mut dyn Progress,
+    ) -> Self {
         Self {
-            table,
+            terms,
+            sources,
             as_of,
             progress,
             new_communities: Vec::new(),
             held_back: Vec::new(),
-            warnings: table.notes.clone(),
+            warnings: Vec::new(),
             corrected_contracts: 0,
             presumed_joinings: 0,
             returns: Vec::new(),
@@ -198,19 +204,19 @@ impl<'t, 'p> Job<'t, 'p> {
     /// Reads every row; a row with faults is held back with all of them.
     pub(crate) fn each_row<R>(
         &mut self,
-        mut read: impl FnMut(&mut Self, &'t TableSheet, &mut RowReader<'t>) -> Option<Accepted<R>>,
+        mut read: impl FnMut(&mut Self, &'t dyn Reading, &mut RowReader<'t>) -> Option<Accepted<R>>,
     ) -> Result<Vec<Item<R>>> {
-        let total = self.table.row_count();
+        let sources: Vec<(&'t dyn Reading, Vec<u32>)> = self.sources.iter().map(|one| (*one, one.rows())).collect();
+        let total = sources.iter().map(|(_, rows)| rows.len()).sum();
         let mut items = Vec::with_capacity(total);
-        for sheet in &self.table.sheets {
-            for place in &sheet.rows {
+        for (sheet, rows) in sources {
+            for row in rows {
                 if self.done.is_multiple_of(500) {
                     checkpoint(self.progress, "正在核对", self.done, total)?;
                 }
                 self.done += 1;
-                let row = sheet.sheet.rows()[*place].number;
-                let mut reader = RowReader::new(sheet, self.table.serial_base, self.table.rounds_hours, row);
-                reader.faults = cells::faults(sheet, self.table.file_format(), row);
+                let mut reader = RowReader::new(sheet, self.terms.serial_base, self.terms.rounds_hours, row);
+                reader.faults = cells::faults(sheet, self.terms.format, row);
                 let of_cells = reader.faults.len();
                 let accepted = read(self, sheet, &mut reader);
                 let faults = cells::once(std::mem::take(&mut reader.faults), of_cells);
@@ -233,7 +239,7 @@ impl<'t, 'p> Job<'t, 'p> {
         Ok(items)
     }
 
-    fn accept<R>(&mut self, sheet: &TableSheet, row: u32, accepted: Accepted<R>) -> Item<R> {
+    fn accept<R>(&mut self, sheet: &dyn Reading, row: u32, accepted: Accepted<R>) -> Item<R> {
         let effect = match (accepted.is_new, accepted.changes.is_empty()) {
             (true, _) => Effect::Added,
             (false, true) => Effect::Unchanged,
@@ -242,14 +248,14 @@ impl<'t, 'p> Job<'t, 'p> {
         self.counts[effect as usize] += 1;
         if effect == Effect::Updated {
             self.differences.push(Difference {
-                sheet: sheet.sheet.name.clone(),
+                sheet: sheet.name().to_owned(),
                 row,
                 about: accepted.about,
                 changes: accepted.changes.clone(),
             });
         }
         Item {
-            sheet: sheet.sheet.name.clone(),
+            sheet: sheet.name().to_owned(),
             row,
             effect,
             changes: if effect == Effect::Updated {
@@ -261,12 +267,12 @@ impl<'t, 'p> Job<'t, 'p> {
         }
     }
 
-    fn hold_back(&mut self, sheet: &TableSheet, row: u32, mut faults: Vec<Fault>) {
+    fn hold_back(&mut self, sheet: &dyn Reading, row: u32, mut faults: Vec<Fault>) {
         if faults.is_empty() {
             // A reader that gives nothing says why; should one forget, the row is still not lost from the count.
             faults.push(Fault::new(ErrorCode::UnknownValue));
         }
-        self.held_back.extend(held_back(&sheet.sheet.name, row, faults));
+        self.held_back.extend(held_back(sheet.name(), row, faults));
     }
 
     /// What concerns many cells is said once a column.
@@ -318,14 +324,14 @@ impl<'t, 'p> Job<'t, 'p> {
         }
     }
 
-    pub(crate) fn warn(&mut self, sheet: &TableSheet, row: u32, code: ErrorCode, about: &str) {
+    pub(crate) fn warn(&mut self, sheet: &dyn Reading, row: u32, code: ErrorCode, about: &str) {
         self.warn_saying(sheet, row, code, about, code.sentence());
     }
 
     /// With a sentence more exact than the code's own.
-    pub(crate) fn warn_saying(&mut self, sheet: &TableSheet, row: u32, code: ErrorCode, about: &str, sentence: &str) {
+    pub(crate) fn warn_saying(&mut self, sheet: &dyn Reading, row: u32, code: ErrorCode, about: &str, sentence: &str) {
         self.warnings.push(Warning {
-            sheet: Some(sheet.sheet.name.clone()),
+            sheet: Some(sheet.name().to_owned()),
             row: Some(row),
             code,
             message: format!("第{row}行{about}：{sentence}"),

@@ -3,6 +3,7 @@
 //! [`Plan::items`] in one transaction.
 //!
 //! - [`workbook`]: a file of any kind as plain cells, within absolute limits; [`open`]: reads one
+//! - `reading`: where values stand, in the rows of a sheet or typed in a form
 //! - [`columns`]: what offices write above their columns
 //! - [`records`]: what a row says, typed
 //! - `quoted`: what the file says beside a doubtful row, numbers masked
@@ -25,6 +26,7 @@ mod percent;
 pub mod plan;
 mod quoted;
 mod quotes;
+mod reading;
 pub mod records;
 mod remarks;
 mod restated;
@@ -40,6 +42,7 @@ pub use faults::{HeldBack, KeptBack, Marked, Remedy, Warning};
 pub use job::{Change, Difference, Effect, Item, OnFile, Return};
 pub use plan::{Items, Plan};
 pub use quoted::{DoubtfulCell, Quoted, RowCell};
+pub use reading::TypedForm;
 pub use records::{
     CertificateRecord, CommunityRecord, CommunityRef, ContractRecord, EducationRecord, EntryRecord, NewCommunity,
     PersonRecord, ScoreRecord, TrainingRecord,

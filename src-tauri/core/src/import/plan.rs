@@ -4,11 +4,12 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::Result;
-use crate::progress::Progress;
+use crate::progress::{Progress, Silent};
 
 use super::columns::{EntriesOf, ImportKind};
 use super::faults::{HeldBack, KeptBack, Warning};
 use super::job::{Difference, Item, Job, OnFile, Return};
+use super::reading::{Reading, TypedForm};
 use super::records::{
     CommunityRecord, ContractRecord, EntryRecord, NewCommunity, PersonRecord, ScoreRecord, TrainingRecord,
 };
@@ -90,8 +91,23 @@ fn is_zero(count: &usize) -> bool {
 
 /// Compares a file with what is on file. `as_of` is the day that "now" means.
 pub fn of(table: &ImportTable, on_file: &OnFile, as_of: NaiveDate, progress: &mut dyn Progress) -> Result<Plan> {
-    let mut job = Job::new(table, as_of, progress);
-    let items = match table.kind {
+    let sources = table.sheets.iter().map(|sheet| sheet as &dyn Reading).collect();
+    let mut plan = planned(Job::new(&table.terms, sources, as_of, progress), on_file)?;
+    plan.sheets = table.sheet_names();
+    plan.columns = table.columns();
+    plan.hidden_rows = table.hidden_rows();
+    plan.warnings.splice(0..0, table.notes.iter().cloned());
+    Ok(plan)
+}
+
+/// The same of what was typed in a form.
+pub fn of_typed(typed: &TypedForm, on_file: &OnFile, as_of: NaiveDate) -> Result<Plan> {
+    planned(Job::new(&typed.terms, vec![typed], as_of, &mut Silent), on_file)
+}
+
+fn planned(mut job: Job<'_, '_>, on_file: &OnFile) -> Result<Plan> {
+    let (kind, year) = (job.terms.kind, job.terms.year);
+    let items = match kind {
         ImportKind::Communities => Items::Communities(rows::communities::rows(&mut job, on_file)?),
         ImportKind::Roster => Items::Roster(rows::roster::rows(&mut job, on_file)?),
         ImportKind::Contracts => Items::Contracts(rows::contracts::rows(&mut job, on_file)?),
@@ -110,6 +126,7 @@ pub fn of(table: &ImportTable, on_file: &OnFile, as_of: NaiveDate, progress: &mu
         hours_to_round,
         corrected_contracts,
         presumed_joinings,
+        done,
         mut returns,
         ..
     } = job;
@@ -118,11 +135,11 @@ pub fn of(table: &ImportTable, on_file: &OnFile, as_of: NaiveDate, progress: &mu
         one.taken_back &= !held_back.iter().any(own);
     }
     Ok(Plan {
-        kind: table.kind,
-        sheets: table.sheet_names(),
-        columns: table.columns(),
-        year: table.year,
-        rows: table.row_count(),
+        kind,
+        sheets: Vec::new(),
+        columns: Vec::new(),
+        year,
+        rows: done,
         accepted: counts.iter().sum(),
         added: counts[0],
         updated: counts[1],
@@ -134,7 +151,7 @@ pub fn of(table: &ImportTable, on_file: &OnFile, as_of: NaiveDate, progress: &mu
         hours_to_round,
         corrected_contracts,
         presumed_joinings,
-        hidden_rows: table.hidden_rows(),
+        hidden_rows: 0,
         differences,
         new_communities,
         items,

@@ -120,13 +120,6 @@ impl ImportTable {
         crate::domain::ids::IdNumber::parse(&sheet.says(row, column.column)).ok()
     }
 
-    /// The identity number of the one row of [`ImportTable::typed`], where it can be read.
-    pub fn typed_id_number(&self) -> Option<crate::domain::ids::IdNumber> {
-        let sheet = self.sheets.first()?;
-        let row = &sheet.sheet.rows()[*sheet.rows.first()?];
-        self.id_number(&sheet.sheet.name, row.number)
-    }
-
     /// The first value in each of [`ImportTable::columns`], masked.
     pub fn samples(&self) -> Vec<String> {
         let sample = |heading: &str| {

@@ -15,6 +15,7 @@ use super::columns::{AppraisalPart, Dictionary, Field, ImportKind, OwnHeading};
 use super::faults::Warning;
 use super::header::{self, Header};
 use super::open;
+use super::reading::Terms;
 use super::remarks;
 use super::table_sheet::TableSheet;
 use super::workbook::{self, Format, Sheet, SheetCell, Workbook};
@@ -138,19 +139,11 @@ pub struct ColumnInfo {
 
 /// A file as far as it can be understood without knowing what is on file.
 pub struct ImportTable {
-    /// What its rows are about.
-    pub kind: ImportKind,
-    /// Year of the scores; set for an appraisal only.
-    pub year: Option<i32>,
     /// What the file turned out to be.
     pub format: Format,
+    pub(crate) terms: Terms,
     pub(crate) path: PathBuf,
     pub(crate) sheets: Vec<TableSheet>,
-    pub(crate) parts: Vec<AppraisalPart>,
-    pub(crate) own: Vec<OwnHeading>,
-    pub(crate) serial_base: SerialBase,
-    pub(crate) rounds_hours: bool,
-    pub(crate) returns: Returns,
     /// What is odd about the file itself.
     pub(crate) notes: Vec<Warning>,
     dictionary: Dictionary,
@@ -194,46 +187,36 @@ impl ImportTable {
             .collect();
         notes.extend(remarks::of(&sheets));
         Ok(Self {
-            kind: request.kind,
-            year,
             format,
             path: path.to_owned(),
             sheets,
             notes,
-            parts: request.parts.clone(),
-            own: request.own.clone(),
-            rounds_hours: request.round_hours,
-            returns: request.returns.clone(),
-            serial_base: if from_1904 {
-                SerialBase::From1904
-            } else {
-                SerialBase::From1900
+            terms: Terms {
+                kind: request.kind,
+                year,
+                format: Some(format),
+                parts: request.parts.clone(),
+                own: request.own.clone(),
+                rounds_hours: request.round_hours,
+                returns: request.returns.clone(),
+                serial_base: if from_1904 {
+                    SerialBase::From1904
+                } else {
+                    SerialBase::From1900
+                },
             },
             dictionary,
         })
     }
 
-    /// Fields typed one by one, as one row under its keys: what is typed about one person in a form or a command line goes the same
-    /// way as a workbook.
-    pub fn typed(kind: ImportKind, fields: &[(String, String)]) -> Result<Self> {
-        let map = fields.iter().map(|(key, _)| (key.clone(), key.clone())).collect();
-        let dictionary = Dictionary::new(kind, &[], &[], &map, &BTreeMap::new())?;
-        let sheet = Sheet::typed("", fields.iter().map(|(key, value)| (key.as_str(), value.as_str())));
-        let header = header::find(&sheet, &dictionary).ok_or(ErrorCode::InvalidArgument)?;
-        Ok(Self {
-            kind,
-            year: None,
-            format: Format::Csv,
-            path: PathBuf::new(),
-            sheets: vec![TableSheet::new(kind, sheet, header)],
-            parts: Vec::new(),
-            own: Vec::new(),
-            serial_base: SerialBase::From1900,
-            rounds_hours: false,
-            returns: Returns::default(),
-            notes: Vec::new(),
-            dictionary,
-        })
+    /// What its rows are about.
+    pub fn kind(&self) -> ImportKind {
+        self.terms.kind
+    }
+
+    /// Year of the scores; set for an appraisal only.
+    pub fn year(&self) -> Option<i32> {
+        self.terms.year
     }
 
     /// Names of the sheets that are read.
@@ -254,11 +237,6 @@ impl ImportTable {
             }
         }
         columns
-    }
-
-    /// What the file turned out to be; none: its fields were typed one by one.
-    pub(crate) fn file_format(&self) -> Option<Format> {
-        (!self.path.as_os_str().is_empty()).then_some(self.format)
     }
 
     /// Number of rows about people that are hidden in the spreadsheet program.

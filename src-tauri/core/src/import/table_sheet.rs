@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use super::columns::{Field, ImportKind, comparable};
 use super::dates::Habits;
-use super::header::Header;
+use super::header::{Column, Header};
+use super::reading::Reading;
 use super::workbook::{Address, Row, Sheet, SheetCell};
 
 /// A sheet whose headings were found.
@@ -34,6 +35,32 @@ impl TableSheet {
             rows,
             continued,
         }
+    }
+}
+
+impl Reading for TableSheet {
+    fn name(&self) -> &str {
+        &self.sheet.name
+    }
+
+    fn rows(&self) -> Vec<u32> {
+        self.rows.iter().map(|at| self.sheet.rows()[*at].number).collect()
+    }
+
+    fn columns(&self) -> &[Column] {
+        &self.header.columns
+    }
+
+    fn column(&self, field: Field) -> Option<&Column> {
+        self.header.column(field)
+    }
+
+    fn shown(&self, at: Address) -> Option<&SheetCell> {
+        self.sheet.shown(at)
+    }
+
+    fn habits(&self, column: u32) -> Habits {
+        self.habits.get(&column).copied().unwrap_or_default()
     }
 }
 

@@ -14,9 +14,9 @@ use crate::domain::text::{LONGEST_LINE, LONGEST_NOTE, one_line, says_nothing};
 use crate::domain::typed::{self, Figure};
 
 use super::columns::Field;
-use super::dates::{self, Habits};
+use super::dates;
 use super::faults::{Fault, KeptBack};
-use super::table_sheet::TableSheet;
+use super::reading::Reading;
 use super::workbook::{Address, SheetCell};
 
 /// Something about a cell's value that is reported once for the whole file.
@@ -30,7 +30,7 @@ pub(crate) struct Notice {
 
 /// One row, gathering its faults while it is read.
 pub(crate) struct RowReader<'t> {
-    table: &'t TableSheet,
+    table: &'t dyn Reading,
     base: SerialBase,
     rounds_hours: bool,
     pub(crate) row: u32,
@@ -47,7 +47,7 @@ pub(crate) struct RowReader<'t> {
 }
 
 impl<'t> RowReader<'t> {
-    pub(crate) fn new(table: &'t TableSheet, base: SerialBase, rounds_hours: bool, row: u32) -> Self {
+    pub(crate) fn new(table: &'t dyn Reading, base: SerialBase, rounds_hours: bool, row: u32) -> Self {
         Self {
             table,
             base,
@@ -64,7 +64,7 @@ impl<'t> RowReader<'t> {
     }
 
     fn column(&self, field: Field) -> Option<u32> {
-        self.table.header.column(field).map(|column| column.column)
+        self.table.column(field).map(|column| column.column)
     }
 
     /// Whether the table has such a column.
@@ -74,14 +74,14 @@ impl<'t> RowReader<'t> {
 
     /// Heading of the field's column.
     pub(crate) fn heading(&self, field: Field) -> Option<String> {
-        self.table.header.column(field).map(super::header::Column::heading)
+        self.table.column(field).map(super::header::Column::heading)
     }
 
     /// The cell's value, or that of the merged area that covers it.
     pub(crate) fn cell(&self, field: Field) -> Option<&'t SheetCell> {
         let at = self.place(field)?;
         self.read.borrow_mut().push(field);
-        self.table.sheet.shown(at)
+        self.table.shown(at)
     }
 
     fn place(&self, field: Field) -> Option<Address> {
@@ -97,7 +97,7 @@ impl<'t> RowReader<'t> {
     }
 
     pub(crate) fn fault(&mut self, code: ErrorCode, field: Field) -> &mut Fault {
-        let column = self.table.header.column(field);
+        let column = self.table.column(field);
         self.faults.push(Fault {
             column: column.map(|column| column.column),
             heading: column.map(super::header::Column::heading),
@@ -124,7 +124,7 @@ impl<'t> RowReader<'t> {
         }
         let value = self.cell(field).map(SheetCell::text).unwrap_or_default();
         self.kept_back.push(KeptBack {
-            sheet: self.table.sheet.name.clone(),
+            sheet: self.table.name().to_owned(),
             row: self.row,
             cell,
             column: self.heading(field).unwrap_or_default(),
@@ -135,13 +135,7 @@ impl<'t> RowReader<'t> {
 
     /// Reports for every column with a value that no reader asked for that it is not stored.
     pub(crate) fn nothing_passed_over(&mut self, why: &str) {
-        let fields: Vec<Field> = self
-            .table
-            .header
-            .columns
-            .iter()
-            .filter_map(|column| column.field)
-            .collect();
+        let fields: Vec<Field> = self.table.columns().iter().filter_map(|column| column.field).collect();
         for field in fields {
             let read = self.read.borrow().contains(&field);
             // The person of a row is compared, not stored.
@@ -269,7 +263,7 @@ impl<'t> RowReader<'t> {
     pub(crate) fn reading(&self, field: Field) -> DateReading {
         match (self.cell(field), self.column(field)) {
             (Some(cell), Some(column)) if !says_nothing(&cell.text()) => {
-                let habits = self.table.habits.get(&column).copied().unwrap_or(Habits::default());
+                let habits = self.table.habits(column);
                 dates::read(cell, habits, self.base)
             }
             _ => DateReading::Blank,
@@ -329,7 +323,7 @@ impl<'t> RowReader<'t> {
 
     /// The number itself is in doubt: it must not be used to correct other cells.
     pub(crate) fn doubt_number(&mut self) {
-        let read = [Field::Born, Field::Sex].map(|field| self.table.header.column(field).map(|column| column.column));
+        let read = [Field::Born, Field::Sex].map(|field| self.table.column(field).map(|column| column.column));
         for fault in &mut self.faults {
             if fault.column.is_some() && read.contains(&fault.column) {
                 fault.remedies.clear();

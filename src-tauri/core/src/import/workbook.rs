@@ -283,22 +283,6 @@ impl Sheet {
         }
     }
 
-    /// A sheet of two rows: headings, and what was typed under them.
-    pub(crate) fn typed<'t>(name: &str, fields: impl Iterator<Item = (&'t str, &'t str)> + Clone) -> Self {
-        let mut builder = Builder::new();
-        let headings = fields.clone().map(|(heading, _)| heading);
-        for (row, texts) in [
-            (1, headings.collect::<Vec<_>>()),
-            (2, fields.map(|(_, value)| value).collect()),
-        ] {
-            for (column, text) in (1..).zip(texts).filter(|(_, text)| !text.is_empty()) {
-                let text = builder.shared(text);
-                builder.push(Address { row, column }, SheetCell::Text(text));
-            }
-        }
-        builder.finish(name.to_owned(), false, Outline::default())
-    }
-
     /// The right-most column with a value.
     pub fn last_column(&self) -> u32 {
         let last_of = |row: &Row| row.cells.last().map_or(0, |(column, _)| *column);

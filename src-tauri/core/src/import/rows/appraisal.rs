@@ -7,21 +7,21 @@ use crate::{ErrorCode, Result};
 
 use super::super::columns::Field;
 use super::super::job::{Accepted, Change, Item, Job, OnFile, by_id_number};
+use super::super::reading::Reading;
 use super::super::records::ScoreRecord;
-use super::super::table_sheet::TableSheet;
 use super::super::values::RowReader;
 use super::differences::{Differences, decimal};
 use super::{Holders, after_leaving, person_on_file};
 
 pub(crate) fn rows(job: &mut Job<'_, '_>, on_file: &OnFile) -> Result<Vec<Item<ScoreRecord>>> {
     let people = by_id_number(on_file);
-    let parts = &job.table.parts;
-    let year = job.table.year.unwrap_or_default();
+    let parts = &job.terms.parts;
+    let year = job.terms.year.unwrap_or_default();
     let mut holders = Holders::default();
     job.each_row(|job, sheet, reader| {
         let person = person_on_file(reader, &people);
         if let Some((id, person)) = person {
-            holders.check(reader, &sheet.sheet.name, id);
+            holders.check(reader, sheet.name(), id);
             in_post(job, sheet, reader, person, year);
         }
         let scores: Vec<(String, u32)> = parts
@@ -72,7 +72,7 @@ pub(crate) fn rows(job: &mut Job<'_, '_>, on_file: &OnFile) -> Result<Vec<Item<S
 }
 
 /// A person who left before the year began has no scores of it; one who left during it may have scores, and is not appraised.
-fn in_post(job: &mut Job<'_, '_>, sheet: &TableSheet, reader: &mut RowReader<'_>, person: &Person, year: i32) {
+fn in_post(job: &mut Job<'_, '_>, sheet: &dyn Reading, reader: &mut RowReader<'_>, person: &Person, year: i32) {
     let left_by = |day: Option<NaiveDate>| day.and_then(|day| after_leaving(person, day));
     let first_day = NaiveDate::from_ymd_opt(year, 1, 1);
     let last_day = NaiveDate::from_ymd_opt(year, 12, 31);

@@ -13,8 +13,8 @@ use crate::{ErrorCode, Result};
 
 use super::super::columns::Field;
 use super::super::job::{Accepted, Change, Item, Job, OnFile, by_id_number};
+use super::super::reading::Reading;
 use super::super::records::ContractRecord;
-use super::super::table_sheet::TableSheet;
 use super::super::values::RowReader;
 use super::differences::Differences;
 use super::{after_leaving, person_on_file};
@@ -344,7 +344,7 @@ pub(super) fn period(contract: &Contract) -> String {
 /// What is odd about a contract on file after the row, beside the others that its holder has `signed`.
 pub(super) fn warn(
     job: &mut Job<'_, '_>,
-    sheet: &TableSheet,
+    sheet: &dyn Reading,
     row: u32,
     contract: &Contract,
     signed: &[Known],

@@ -64,7 +64,7 @@ pub(crate) fn rows(
             .kept()
             .fields
             .iter()
-            .chain(job.table.own.iter().map(|(_, field)| *field))
+            .chain(job.terms.own.iter().map(|(_, field)| *field))
             .collect(),
         as_of: job.as_of,
     };

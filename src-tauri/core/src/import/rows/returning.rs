@@ -9,15 +9,15 @@ use crate::domain::person::{Person, Status};
 use super::super::columns::Field;
 use super::super::faults::Warning;
 use super::super::job::{Job, OnFile, Return};
+use super::super::reading::Reading;
 use super::super::records::PersonRecord;
-use super::super::table_sheet::TableSheet;
 use super::super::values::RowReader;
 use super::differences::Differences;
 
 /// Reports a person whom the row lists although he has left; where asked to, takes him back on a permissible day.
 pub(super) fn settle(
     job: &mut Job<'_, '_>,
-    sheet: &TableSheet,
+    sheet: &dyn Reading,
     reader: &mut RowReader<'_>,
     record: &mut PersonRecord,
     person: &Person,
@@ -30,12 +30,12 @@ pub(super) fn settle(
         .joined_on
         .map(PartialDate::first_day)
         .filter(|day| left_on < *day);
-    let asked = &job.table.returns;
+    let asked = &job.terms.returns;
     let on = asked.day(person.id).or(of_row).unwrap_or(job.as_of);
     let taken_back = asked.take(person.id);
     let kind = person.services.last().and_then(|service| service.leave_kind.as_deref());
     job.returns.push(Return {
-        sheet: sheet.sheet.name.clone(),
+        sheet: sheet.name().to_owned(),
         row: reader.row,
         worker: person.id,
         name: record.name.clone(),
@@ -110,7 +110,7 @@ fn settle_post(reader: &mut RowReader<'_>, record: &mut PersonRecord, person: &P
 
 /// Names the people whose return was asked for without need, or whose row was not imported.
 pub(super) fn not_found(job: &mut Job<'_, '_>) {
-    let named = job.table.returns.named.keys();
+    let named = job.terms.returns.named.keys();
     let unknown = named.filter(|id| job.returns.iter().all(|one| one.worker != **id));
     let ids: Vec<String> = unknown.map(|id| format!("编号{}", id.0)).collect();
     if !ids.is_empty() {

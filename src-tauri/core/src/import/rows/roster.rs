@@ -20,8 +20,8 @@ use crate::{ErrorCode, Result};
 use super::super::columns::{Field, OwnHeading};
 use super::super::faults::Warning;
 use super::super::job::{Accepted, Change, Item, Job, OnFile, by_id_number};
+use super::super::reading::Reading;
 use super::super::records::{CommunityRef, PersonRecord};
-use super::super::table_sheet::TableSheet;
 use super::super::values::RowReader;
 use super::differences::Differences;
 use super::places::{Found, Places};
@@ -53,10 +53,10 @@ pub(crate) fn rows(job: &mut Job<'_, '_>, on_file: &OnFile) -> Result<Vec<Item<P
             person,
             &signed,
             found.map(Found::community),
-            &job.table.own,
+            &job.terms.own,
         );
         if let Some(id) = id {
-            holders.check(reader, &sheet.sheet.name, id);
+            holders.check(reader, sheet.name(), id);
         }
         let mut record = record?;
         if let Some(person) = person {
@@ -99,7 +99,7 @@ pub(crate) fn rows(job: &mut Job<'_, '_>, on_file: &OnFile) -> Result<Vec<Item<P
         };
         let mut changes = person.map_or(Vec::new(), |person| differences(person, &signed, &record, named));
         if let Some(person) = person {
-            changes.extend(own_changes(&job.table.own, on_file, person, &record));
+            changes.extend(own_changes(&job.terms.own, on_file, person, &record));
         }
         job.corrected_contracts += usize::from(contracts::is_correction(&changes));
         job.presumed_joinings += usize::from(person.is_none() && record.joined_on.is_none());
@@ -292,7 +292,7 @@ fn identities(reader: &mut RowReader<'_>) -> Vec<Identity> {
 /// A person who has left is still listed: nothing is stored that makes sense only in post.
 fn listed(
     job: &mut Job<'_, '_>,
-    sheet: &TableSheet,
+    sheet: &dyn Reading,
     reader: &mut RowReader<'_>,
     record: &mut PersonRecord,
     person: &Person,
@@ -347,7 +347,7 @@ fn holds(person: &Person, identity: Identity) -> bool {
     person.identities.iter().any(|own| **own == *identity.as_str())
 }
 
-fn warn(job: &mut Job<'_, '_>, sheet: &TableSheet, row: u32, record: &PersonRecord, signed: &[contracts::Known]) {
+fn warn(job: &mut Job<'_, '_>, sheet: &dyn Reading, row: u32, record: &PersonRecord, signed: &[contracts::Known]) {
     let born = record.id_number.born();
     let party_joined_on = record.details.party_joined_on.as_deref();
     let party_joined_on = party_joined_on.and_then(|date| date.parse().ok());
