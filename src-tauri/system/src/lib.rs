@@ -14,6 +14,6 @@ pub mod process;
 #[cfg(windows)]
 pub mod signature;
 
-/// The memory of both programs: an import of many rows and a list of everybody spend a quarter of their time on asking for it.
+/// The allocator of both programs.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
