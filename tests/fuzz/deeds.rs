@@ -164,7 +164,13 @@ fn done(office: &mut TestOffice, deed: &Deed, typing: &Typing) -> Result<()> {
         Deed::Remove(which) => kind.remove(store, when, entry(which), "不应有"),
         Deed::Set(worker) => workers::set(store, when, worker, &typed, None).map(drop),
         Deed::Leave(worker, on) => workers::leave(store, when, worker, day(DAYS[on]), "辞职"),
-        Deed::Return(worker, on) => workers::rejoin(store, when, worker, day(DAYS[on]), &[], &[]),
+        Deed::Return(worker, on) => {
+            let contract = [("starts_on", DAYS[on]), ("ends_on", "2030-01-01")];
+            let contract = contract.map(|(key, value)| (key.to_owned(), value.to_owned()));
+            // Every other day with a contract.
+            let signed = if on % 2 == 0 { &contract[..] } else { &[] };
+            workers::rejoin(store, when, worker, day(DAYS[on]), &[], signed)
+        }
         Deed::MakeOne(keep, gone) => merge::merge(store, when, keep, gone, &[], "重复"),
         Deed::MergePlaces(gone, into, from) => organisation::merge(store, when, gone, into, day(DAYS[from])).map(drop),
         Deed::ClosePlace(of, from) => organisation::close(store, when, of, day(DAYS[from])),

@@ -9,7 +9,7 @@ use crate::domain::catalogue::datum::{Datum, Value};
 use crate::domain::catalogue::form::Named;
 use crate::domain::catalogue::own::{self, Own};
 use crate::domain::catalogue::record::Fielded;
-use crate::domain::catalogue::{Field, Form, Kept, Whose};
+use crate::domain::catalogue::{Field, Form, Kept, Whose, place_of};
 use crate::domain::codes;
 use crate::domain::conditions::{Asked, Condition, Said};
 use crate::domain::identities::post_rank;
@@ -66,6 +66,8 @@ enum At {
     Person(for<'a> fn(&'a Roll, &'a Person) -> Said<'a>),
     /// In the person's own row, in that place.
     Detail(usize),
+    /// In the schooling of a mode of study, in that place.
+    Schooling(&'static str, usize),
     /// In the record, in that place.
     Entry(usize),
     /// In the record, as the number of a row that is known by its name.
@@ -133,6 +135,12 @@ impl Column {
         Self::at(Details::place(key))
     }
 
+    /// The field with that key of the schooling of a mode of study.
+    const fn schooled(key: &'static str, title: &'static str, mode: &'static str, field: &str) -> Self {
+        let place = place_of(Education::FIELDS, field);
+        Self::plain(key, title, Education::FIELDS[place].form, At::Schooling(mode, place))
+    }
+
     const fn at(place: usize) -> Self {
         let field = &Details::FIELDS[place];
         Self::plain(field.key, field.title, field.form, At::Detail(place))
@@ -175,13 +183,17 @@ impl Column {
             (At::Person(of), Of::Person(person)) => of(line.roll, person),
             (At::Community(of), Of::Community(community)) => of(line.roll, community),
             (At::Detail(place), Of::Person(person)) => Said::One(person.details.datum(place)),
+            (At::Schooling(mode, place), Of::Person(person)) => {
+                let education = person.educations.iter().find(|education| &*education.mode == mode);
+                education.map_or(Said::NOTHING, |education| Said::One(education.datum(place)))
+            }
             (At::Entry(place), _) => Said::One(line.values.get(place).map_or(Datum::Blank, Datum::borrowed)),
             (At::Named(place, named), _) => match line.values.get(place) {
                 Some(Datum::Number(id)) => self.named(line.roll, named, u32::try_from(*id).unwrap_or_default()),
                 _ => Said::NOTHING,
             },
             (At::Own(key), Of::Person(person)) => Said::One(line.roll.own.said(key, person.id)),
-            (At::Person(_) | At::Community(_) | At::Detail(_) | At::Own(_), _) => Said::NOTHING,
+            (At::Person(_) | At::Community(_) | At::Detail(_) | At::Schooling(..) | At::Own(_), _) => Said::NOTHING,
         }
     }
 
@@ -393,8 +405,6 @@ const CERTIFICATE_LEVEL: Form = Form::Words(&[
     ("cert_senior", "高级"),
 ]);
 
-const EDUCATION: Form = Form::Coded(codes::Codes::Education);
-const DEGREE: Form = Form::Coded(codes::Codes::Degree);
 /// Modes of study, as an education keeps them.
 const FULL_TIME: &str = "full_time";
 const PART_TIME: &str = "part_time";
@@ -463,7 +473,7 @@ static PEOPLE: &[Column] = &[
             .map_or(Said::NOTHING, |_| number(p.is_party_member()))
     }),
     Column::detail("party_joined_on"),
-    Column::of("education", "学历", EDUCATION, |_, p| {
+    Column::of("education", "学历", Form::Coded(codes::Codes::Education), |_, p| {
         Said::text(p.highest_education().map(|e| &*e.level))
     }),
     Column::of("education_level", "学历层次", EDUCATION_LEVEL, |_, p| {
@@ -472,45 +482,24 @@ static PEOPLE: &[Column] = &[
     Column::of("study_mode", "学习形式", STUDY_MODE, |_, p| {
         Said::text(p.highest_education().map(|e| &*e.mode))
     }),
-    Column::of("degree", "学位", DEGREE, |_, p| schooling(p, |e| &e.degree)),
+    Column::of("degree", "学位", Form::Coded(codes::Codes::Degree), |_, p| {
+        schooling(p, |e| &e.degree)
+    }),
     Column::of("school", "毕业院校", Form::Text, |_, p| schooling(p, |e| &e.school)),
     Column::of("major", "专业", Form::Text, |_, p| schooling(p, |e| &e.major)),
     Column::of("graduated_on", "毕业时间", Form::Month, |_, p| {
         schooling(p, |e| &e.graduated_on)
     }),
-    Column::of("full_time_education", "全日制学历", EDUCATION, |_, p| {
-        schooled(p, FULL_TIME, |e| Some(&e.level))
-    }),
-    Column::of("full_time_degree", "全日制学位", DEGREE, |_, p| {
-        schooled(p, FULL_TIME, |e| e.degree.as_deref())
-    }),
-    Column::of("full_time_school", "全日制毕业院校", Form::Text, |_, p| {
-        schooled(p, FULL_TIME, |e| e.school.as_deref())
-    }),
-    Column::of("full_time_major", "全日制专业", Form::Text, |_, p| {
-        schooled(p, FULL_TIME, |e| e.major.as_deref())
-    }),
-    Column::of(
-        "full_time_graduated_on",
-        "全日制毕业时间",
-        Form::Month,
-        |_, p| schooled(p, FULL_TIME, |e| e.graduated_on.as_deref()),
-    ),
-    Column::of("part_time_education", "在职学历", EDUCATION, |_, p| {
-        schooled(p, PART_TIME, |e| Some(&e.level))
-    }),
-    Column::of("part_time_degree", "在职学位", DEGREE, |_, p| {
-        schooled(p, PART_TIME, |e| e.degree.as_deref())
-    }),
-    Column::of("part_time_school", "在职毕业院校", Form::Text, |_, p| {
-        schooled(p, PART_TIME, |e| e.school.as_deref())
-    }),
-    Column::of("part_time_major", "在职专业", Form::Text, |_, p| {
-        schooled(p, PART_TIME, |e| e.major.as_deref())
-    }),
-    Column::of("part_time_graduated_on", "在职毕业时间", Form::Month, |_, p| {
-        schooled(p, PART_TIME, |e| e.graduated_on.as_deref())
-    }),
+    Column::schooled("full_time_education", "全日制学历", FULL_TIME, "level"),
+    Column::schooled("full_time_degree", "全日制学位", FULL_TIME, "degree"),
+    Column::schooled("full_time_school", "全日制毕业院校", FULL_TIME, "school"),
+    Column::schooled("full_time_major", "全日制专业", FULL_TIME, "major"),
+    Column::schooled("full_time_graduated_on", "全日制毕业时间", FULL_TIME, "graduated_on"),
+    Column::schooled("part_time_education", "在职学历", PART_TIME, "level"),
+    Column::schooled("part_time_degree", "在职学位", PART_TIME, "degree"),
+    Column::schooled("part_time_school", "在职毕业院校", PART_TIME, "school"),
+    Column::schooled("part_time_major", "在职专业", PART_TIME, "major"),
+    Column::schooled("part_time_graduated_on", "在职毕业时间", PART_TIME, "graduated_on"),
     Column::of(
         "certificate",
         "职业资格",
@@ -620,12 +609,6 @@ fn schooling(person: &Person, of: fn(&Education) -> &Option<std::sync::Arc<str>>
     person
         .highest_education()
         .map_or(Said::NOTHING, |education| word(of(education)))
-}
-
-/// The schooling of that mode of study.
-fn schooled<'a>(person: &'a Person, mode: &str, of: fn(&'a Education) -> Option<&'a str>) -> Said<'a> {
-    let education = person.educations.iter().find(|education| &*education.mode == mode);
-    Said::text(education.and_then(of))
 }
 
 fn certificate(person: &Person, of: fn(&Certificate) -> &Option<std::sync::Arc<str>>) -> Said<'_> {

@@ -172,14 +172,12 @@ impl ListReport {
 
     /// The lists that the program ships, a file each.
     pub fn shipped() -> Result<Vec<Self>> {
-        let files = SHIPPED.files().filter_map(include_dir::File::contents_utf8);
-        files.map(Self::parse).collect()
+        super::read_all(&SHIPPED, Self::parse)
     }
 
     /// The shipped list of that name. `unknown_report`.
     pub fn named(name: &str) -> Result<Self> {
-        let found = Self::shipped()?.into_iter().find(|one| one.name == name);
-        found.ok_or_else(|| Error::about(ErrorCode::UnknownReport, format!("「{name}」")))
+        super::named(Self::shipped()?, name, |one| &one.name)
     }
 
     /// The declared columns, then what is kept beside them.

@@ -35,3 +35,15 @@ pub fn exported(what: &str, rows: usize, out: &Path) -> String {
     let name = out.file_name().map(|n| n.to_string_lossy()).unwrap_or_default();
     format!("导出{what}，{rows}行，文件{name}")
 }
+
+/// The report of that name among those that the program ships. `unknown_report`.
+fn named<R>(shipped: Vec<R>, name: &str, own: impl Fn(&R) -> &str) -> Result<R> {
+    let found = shipped.into_iter().find(|one| own(one) == name);
+    found.ok_or_else(|| Error::about(ErrorCode::UnknownReport, format!("「{name}」")))
+}
+
+/// Reads every file of a folder that the program ships.
+fn read_all<R>(folder: &include_dir::Dir<'_>, read: impl Fn(&str) -> Result<R>) -> Result<Vec<R>> {
+    let files = folder.files().filter_map(include_dir::File::contents_utf8);
+    files.map(read).collect()
+}

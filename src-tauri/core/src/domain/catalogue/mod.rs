@@ -139,3 +139,29 @@ impl Kept {
 
 /// The name by which scripts know the value of a fact.
 const VALUE: &str = "value";
+
+/// The place of the field with that key. With an unknown key the caller does not compile.
+pub const fn place_of(fields: &[Field], key: &str) -> usize {
+    let mut at = 0;
+    while at < fields.len() {
+        if is(fields[at].key.as_bytes(), key.as_bytes()) {
+            return at;
+        }
+        at += 1;
+    }
+    panic!("no such field")
+}
+
+const fn is(own: &[u8], other: &[u8]) -> bool {
+    if own.len() != other.len() {
+        return false;
+    }
+    let mut at = 0;
+    while at < own.len() {
+        if own[at] != other[at] {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}

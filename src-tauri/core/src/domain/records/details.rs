@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::domain::catalogue::Form;
 use crate::domain::catalogue::datum::Datum;
 use crate::domain::catalogue::record::{Fielded, fielded};
+use crate::domain::catalogue::{Form, place_of};
 use crate::domain::codes::Codes;
 use crate::domain::track::Track;
 
@@ -36,14 +36,7 @@ fielded! {
 impl Details {
     /// The place of the field with that key. With an unknown key the caller does not compile.
     pub const fn place(key: &str) -> usize {
-        let mut at = 0;
-        while at < Self::FIELDS.len() {
-            if is(Self::FIELDS[at].key.as_bytes(), key.as_bytes()) {
-                return at;
-            }
-            at += 1;
-        }
-        panic!("no such field")
+        place_of(Self::FIELDS, key)
     }
 
     /// The place of the field of that key, if there is one.
@@ -68,18 +61,4 @@ impl Details {
         });
         masked.unwrap_or_default()
     }
-}
-
-const fn is(own: &[u8], other: &[u8]) -> bool {
-    if own.len() != other.len() {
-        return false;
-    }
-    let mut at = 0;
-    while at < own.len() {
-        if own[at] != other[at] {
-            return false;
-        }
-        at += 1;
-    }
-    true
 }
