@@ -5,86 +5,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use proc_macro2::{TokenStream, TokenTree};
+use syn::visit::{self, Visit};
+use syn::{Attribute, Ident, Item, ItemUse, Macro, Path, UseTree, Visibility};
+
 use crate::sources;
-
-/// A word or a sign of a source; what stands in comments, strings and characters is none.
-fn tokens(text: &str) -> Vec<String> {
-    let chars: Vec<char> = text.chars().collect();
-    let mut found = Vec::new();
-    let mut at = 0;
-    let is_word = |c: char| c.is_alphanumeric() || c == '_';
-    let starts = |at: usize, word: &str| word.chars().enumerate().all(|(n, c)| chars.get(at + n) == Some(&c));
-    let quoted = |from: usize, mark: char| {
-        let mut at = from;
-        while at < chars.len() && chars[at] != mark {
-            at += if chars[at] == '\\' { 2 } else { 1 };
-        }
-        at + 1
-    };
-    // A raw string that begins with so many `#`; `None`: a raw name.
-    let raw = |from: usize| {
-        let marks = chars[from..].iter().take_while(|c| **c == '#').count();
-        let end: String = format!("\"{}", "#".repeat(marks));
-        if chars.get(from + marks) != Some(&'"') {
-            return None;
-        }
-        let ended = (from + marks + 1..chars.len()).find(|at| starts(*at, &end));
-        Some(ended.map_or(chars.len(), |at| at + end.len()))
-    };
-    while at < chars.len() {
-        let c = chars[at];
-        if starts(at, "//") {
-            at += chars[at..].iter().take_while(|c| **c != '\n').count();
-        } else if starts(at, "/*") {
-            at = (at + 2..chars.len())
-                .find(|at| starts(*at, "*/"))
-                .map_or(chars.len(), |at| at + 2);
-        } else if c == '"' {
-            at = quoted(at + 1, '"');
-        } else if c == '\'' {
-            let is_char = chars.get(at + 1) == Some(&'\\') || chars.get(at + 2) == Some(&'\'');
-            at = if is_char { quoted(at + 1, '\'') } else { at + 1 };
-        } else if is_word(c) {
-            let word: String = chars[at..].iter().take_while(|c| is_word(**c)).collect();
-            at += word.chars().count();
-            let after = match &*word {
-                "r" | "br" => raw(at),
-                "b" if chars.get(at) == Some(&'"') => Some(quoted(at + 1, '"')),
-                "b" if chars.get(at) == Some(&'\'') => Some(quoted(at + 1, '\'')),
-                _ => None,
-            };
-            match after {
-                Some(after) => at = after,
-                None => found.push(word),
-            }
-        } else if starts(at, "::") {
-            found.push("::".to_owned());
-            at += 2;
-        } else {
-            if !c.is_whitespace() {
-                found.push(c.to_string());
-            }
-            at += 1;
-        }
-    }
-    found
-}
-
-/// Where the bracket that opens at `from` closes.
-fn closing(tokens: &[String], from: usize) -> usize {
-    let mut depth = 0;
-    for (at, token) in tokens.iter().enumerate().skip(from) {
-        match &**token {
-            "(" | "[" | "{" => depth += 1,
-            ")" | "]" | "}" => depth -= 1,
-            _ => {}
-        }
-        if depth == 0 {
-            return at;
-        }
-    }
-    tokens.len() - 1
-}
 
 /// One name that a file takes from elsewhere.
 #[derive(Debug, PartialEq)]
@@ -107,116 +32,125 @@ struct Said {
     tests: Vec<String>,
 }
 
-const DECLARING: &[&str] = &["fn", "struct", "enum", "trait", "const", "static", "type", "mod"];
-
-fn said(text: &str) -> Said {
-    let tokens = tokens(text);
-    let is = |at: usize, word: &str| tokens.get(at).is_some_and(|token| token == word);
-    let is_name = |at: usize| {
-        let first = tokens.get(at).and_then(|token| token.chars().next());
-        first.is_some_and(|c| c.is_alphabetic() || c == '_')
-    };
-    let mut said = Said::default();
-    let mut passed_on = false;
-    let mut at = 0;
-    while at < tokens.len() {
-        if is(at, "#") && (is(at + 1, "[") || is(at + 1, "!")) {
-            let opens = if is(at + 1, "!") { at + 2 } else { at + 1 };
-            let end = closing(&tokens, opens);
-            let of_tests = tokens[opens..=end].concat() == "[cfg(test)]";
-            at = end + 1;
-            if of_tests {
-                while is(at, "#") {
-                    at = closing(&tokens, at + 1) + 1;
-                }
-                let item = at;
-                while at < tokens.len() && !is(at, ";") && !is(at, "{") {
-                    at += 1;
-                }
-                if is(at, ";") && is(item, "mod") {
-                    said.tests.push(tokens[item + 1].clone());
-                }
-                at = if is(at, "{") { closing(&tokens, at) + 1 } else { at + 1 };
-            }
-        } else if is(at, "pub") {
-            passed_on = true;
-            at += 1;
-            if is(at, "(") {
-                passed_on = !is(at + 1, "self");
-                at = closing(&tokens, at) + 1;
-            }
-        } else if is(at, "use") {
-            let end = (at..tokens.len()).find(|end| is(*end, ";")).unwrap_or(tokens.len());
-            expand(&tokens[at + 1..end], &[], passed_on, &mut said.taken);
-            passed_on = false;
-            at = end + 1;
-        } else if is_name(at) {
-            passed_on = false;
-            if DECLARING.iter().any(|word| is(at, word)) && is_name(at + 1) {
-                said.declared.insert(tokens[at + 1].clone());
-            }
-            if is(at, "macro_rules") {
-                said.declared.insert(tokens[at + 2].clone());
-            }
-            let mut path = vec![tokens[at].clone()];
-            let begins = at == 0 || !(is(at - 1, "::") || is(at - 1, "."));
-            while is(at + 1, "::") && is_name(at + 2) {
-                at += 2;
-                path.push(tokens[at].clone());
-            }
-            if begins && path.len() > 1 {
-                said.paths.push(path);
-            }
-            at += 1;
-        } else {
-            at += 1;
-        }
+impl Said {
+    fn of(text: &str) -> syn::Result<Self> {
+        let mut said = Self::default();
+        said.visit_file(&syn::parse_file(text)?);
+        Ok(said)
     }
-    said
-}
 
-/// The names of a tree of `use`.
-fn expand(tree: &[String], before: &[String], passed_on: bool, into: &mut Vec<Taken>) {
-    let mut path = before.to_vec();
-    let mut at = 0;
-    while at < tree.len() {
-        match &*tree[at] {
-            "::" => {}
-            "{" => {
-                let end = closing(tree, at);
-                let (mut from, mut depth) = (at + 1, 0);
-                for inner in at + 1..=end {
-                    match &*tree[inner] {
-                        "{" => depth += 1,
-                        "}" if inner < end => depth -= 1,
-                        "," | "}" if depth == 0 => {
-                            if from < inner {
-                                expand(&tree[from..inner], &path, passed_on, into);
-                            }
-                            from = inner + 1;
-                        }
-                        _ => {}
+    /// The names of a tree of `use`.
+    fn take(&mut self, tree: &UseTree, before: &[String], passed_on: bool) {
+        let with = |name: &Ident| before.iter().cloned().chain([name.to_string()]).collect::<Vec<_>>();
+        let (path, name) = match tree {
+            UseTree::Path(path) => return self.take(&path.tree, &with(&path.ident), passed_on),
+            UseTree::Group(group) => {
+                return group.items.iter().for_each(|tree| self.take(tree, before, passed_on));
+            }
+            UseTree::Glob(_) => (before.to_vec(), "*".to_owned()),
+            UseTree::Rename(renamed) => (with(&renamed.ident), renamed.rename.to_string()),
+            UseTree::Name(own) if own.ident == "self" => (before.to_vec(), before.last().cloned().unwrap_or_default()),
+            UseTree::Name(own) => (with(&own.ident), own.ident.to_string()),
+        };
+        self.taken.push(Taken { path, name, passed_on });
+    }
+
+    /// Paths among the words of a macro, which only the macro can read.
+    fn read_words(&mut self, words: TokenStream) {
+        let mut path: Vec<String> = Vec::new();
+        let mut colons = 0;
+        for word in words {
+            match word {
+                TokenTree::Ident(name) => {
+                    if colons != 2 {
+                        self.keep(std::mem::take(&mut path));
+                    }
+                    path.push(name.to_string());
+                    colons = 0;
+                }
+                TokenTree::Punct(sign) if sign.as_char() == ':' => colons += 1,
+                other => {
+                    self.keep(std::mem::take(&mut path));
+                    colons = 0;
+                    if let TokenTree::Group(group) = other {
+                        self.read_words(group.stream());
                     }
                 }
-                return;
             }
-            "as" => {
-                let name = tree[at + 1].clone();
-                into.push(Taken { path, name, passed_on });
-                return;
-            }
-            "*" => {
-                let name = "*".to_owned();
-                into.push(Taken { path, name, passed_on });
-                return;
-            }
-            "self" if !path.is_empty() => {}
-            word => path.push(word.to_owned()),
         }
-        at += 1;
+        self.keep(path);
     }
-    let name = path.last().cloned().unwrap_or_default();
-    into.push(Taken { path, name, passed_on });
+
+    fn keep(&mut self, path: Vec<String>) {
+        if path.len() > 1 {
+            self.paths.push(path);
+        }
+    }
+}
+
+/// The attributes of an item, and the name that it declares.
+fn parts(item: &Item) -> (&[Attribute], Option<&Ident>) {
+    match item {
+        Item::Const(item) => (&item.attrs, Some(&item.ident)),
+        Item::Enum(item) => (&item.attrs, Some(&item.ident)),
+        Item::Fn(item) => (&item.attrs, Some(&item.sig.ident)),
+        Item::Impl(item) => (&item.attrs, None),
+        Item::Macro(item) => (&item.attrs, item.ident.as_ref()),
+        Item::Mod(item) => (&item.attrs, Some(&item.ident)),
+        Item::Static(item) => (&item.attrs, Some(&item.ident)),
+        Item::Struct(item) => (&item.attrs, Some(&item.ident)),
+        Item::Trait(item) => (&item.attrs, Some(&item.ident)),
+        Item::Type(item) => (&item.attrs, Some(&item.ident)),
+        Item::Use(item) => (&item.attrs, None),
+        _ => (&[], None),
+    }
+}
+
+fn is_for_tests(attribute: &Attribute) -> bool {
+    let asked = attribute
+        .path()
+        .is_ident("cfg")
+        .then(|| attribute.parse_args::<Ident>());
+    asked.is_some_and(|asked| asked.is_ok_and(|word| word == "test"))
+}
+
+impl<'ast> Visit<'ast> for Said {
+    fn visit_item(&mut self, item: &'ast Item) {
+        let (attributes, name) = parts(item);
+        if attributes.iter().any(is_for_tests) {
+            if let Item::Mod(module) = item {
+                self.tests.push(module.ident.to_string());
+            }
+            return;
+        }
+        self.declared.extend(name.map(Ident::to_string));
+        visit::visit_item(self, item);
+    }
+
+    fn visit_item_use(&mut self, item: &'ast ItemUse) {
+        let passed_on = match &item.vis {
+            Visibility::Public(_) => true,
+            Visibility::Restricted(to) => !to.path.is_ident("self"),
+            Visibility::Inherited => false,
+        };
+        self.take(&item.tree, &[], passed_on);
+    }
+
+    fn visit_path(&mut self, path: &'ast Path) {
+        self.keep(path.segments.iter().map(|segment| segment.ident.to_string()).collect());
+        visit::visit_path(self, path);
+    }
+
+    fn visit_macro(&mut self, called: &'ast Macro) {
+        visit::visit_macro(self, called);
+        self.read_words(called.tokens.clone());
+    }
+
+    // `#[derive(…)]` and comments name nothing of the core.
+    fn visit_attribute(&mut self, _: &'ast Attribute) {}
+
+    // `pub(in …)` says who may look, not what is used.
+    fn visit_visibility(&mut self, _: &'ast Visibility) {}
 }
 
 /// The files of the core by their modules: `storage`, `storage::store`; the crate itself is empty.
@@ -234,7 +168,8 @@ impl Core {
             let module = file.trim_end_matches(".rs").replace('/', "::");
             let module = module.strip_suffix("::mod").unwrap_or(&module).to_owned();
             let module = if module == "lib" { String::new() } else { module };
-            files.insert(module, (file.clone(), said(text)));
+            let said = Said::of(text).unwrap_or_else(|error| panic!("{file}: {error}"));
+            files.insert(module, (file.clone(), said));
         }
         let of_tests: Vec<String> = files
             .iter()
