@@ -284,6 +284,7 @@ error_codes! {
     NobodyOfThatName = "nobody_of_that_name", "档案中没有叫这个名字的人，请核对姓名，或写身份证号码。";
     SeveralOfThatName = "several_of_that_name", "档案中有几个人叫这个名字，请写身份证号码或编号。";
     BeforeBirth = "before_birth", "早于出生日期，没有改动；请核对日期和身份证号码。";
+    RecordEnded = "record_ended", "到那一天已经结束，不能从那时起变更，没有改动；以后的另行登记，原来填错的请更正。";
     NotOneself = "not_oneself", "不能填本人，没有改动，请另选一个人。";
     NotOnFile = "not_on_file", "档案中没有此人，请先在花名册中登记。";
     ScoreOutOfRange = "score_out_of_range", "分数应填0到100之间的数，请核对。";

@@ -2,8 +2,11 @@
 
 use super::*;
 use lince_core::actions::kinds;
+use lince_core::actions::lists::Search;
 use lince_core::actions::views::{self, NamedView, View};
 use lince_core::domain::catalogue::own::Own;
+use lince_core::domain::masking;
+use lince_core::storage::people;
 
 #[test]
 fn a_person_of_another_community_is_nobody_to_a_confined_clerk() {
@@ -366,19 +369,75 @@ fn an_account_without_whole_numbers_neither_sees_nor_replaces_a_view_that_holds_
         views::save(store, &at(0), Subject::People, &Own::default(), &named)
     };
     save(&mut office.store, "phone~0444").unwrap();
-    let terms = Terms {
-        rights: Some(
-            Role::Head
-                .rights()
-                .iter()
-                .copied()
-                .filter(|right| *right != Right::SeeNumbers)
-                .collect(),
-        ),
-        ..Terms::of(Role::Head)
-    };
+    let terms = without_numbers();
     become_new(&mut office.store, "周副主任", &terms);
 
     assert!(views::of(office.store.read(), Subject::People).unwrap().is_empty());
     assert_eq!(code(save(&mut office.store, "sex=女")), ErrorCode::InvalidArgument);
+}
+
+/// Everything but whole numbers.
+fn without_numbers() -> Terms {
+    let rights = Role::Head.rights().iter().copied();
+    Terms {
+        rights: Some(rights.filter(|right| *right != Right::SeeNumbers).collect()),
+        ..Terms::of(Role::Head)
+    }
+}
+
+/// A number in a text that somebody typed, in each field of a person's records that takes any text.
+const NUMBER: &str = "13912345678";
+
+#[test]
+fn hidden_digits_answer_no_question_whatever_kind_they_stand_in_and_are_not_lost_by_saving_the_mask() {
+    let mut office = with_head(wanghe(&on(DAY)));
+    let store = &mut office.store;
+    sign_in(store, HEAD, PASSWORD).unwrap();
+    let worker = WorkerId(1);
+    let text = format!("联系{NUMBER}");
+    workers::set(store, &at(0), worker, &fields(&[("native_place", &text)]), None).unwrap();
+    let honour = kinds::kind("honour").unwrap();
+    let typed = fields(&[("kind", "表彰奖励"), ("title", &text), ("on", "2026-05-01")]);
+    let id = honour.add(store, &at(0), worker, &typed).unwrap();
+
+    become_new(store, "周副主任", &without_numbers());
+    let masked = masking::text(&text);
+    assert_ne!(masked, text);
+    let found = |store: &Store, of: Subject, field: &str| {
+        let desk = Desk::open(store.read(), day(DAY)).unwrap();
+        let list = List::new(of, &desk, Arc::new(of.read(store.read()).unwrap()));
+        let asked = Search {
+            conditions: vec![Condition::parse(&format!("{field}~{NUMBER}")).unwrap()],
+            ..Search::default()
+        };
+        list.find(&asked).unwrap().len()
+    };
+    assert_eq!(found(store, Subject::People, "native_place"), 0);
+    assert_eq!(found(store, Subject::Records(honour), "title"), 0);
+
+    // Another field is corrected, and the masked text comes back as it was shown.
+    let typed = fields(&[("title", &masked), ("paper", "望街发〔2026〕5号")]);
+    honour.correct(store, &at(0), id, &typed, "漏填文号").unwrap();
+    workers::set(
+        store,
+        &at(0),
+        worker,
+        &fields(&[("native_place", &masked), ("note", "已核")]),
+        None,
+    )
+    .unwrap();
+
+    sign_in(store, HEAD, PASSWORD).unwrap();
+    let person = people::one(store.read(), worker, day(DAY)).unwrap().unwrap();
+    assert_eq!(person.details.shown("native_place").as_deref(), Some(&*text));
+    assert_eq!(person.details.note.as_deref(), Some("已核"));
+    let filed = honour.list(store.read(), Some(worker)).unwrap();
+    let own = Own::default();
+    let says = |key: &str| {
+        let mut said = filed[0].fields(honour, &own);
+        said.find(|(field, _)| field.key == key)
+            .and_then(|(_, value)| Some(value.kept()?.into_owned()))
+    };
+    assert_eq!(says("title").as_deref(), Some(&*text));
+    assert_eq!(says("paper").as_deref(), Some("望街发〔2026〕5号"));
 }

@@ -31,12 +31,12 @@ export const discardUnsaved = () => guarded.forEach((form) => form.discard())
  * Guards one form: knows whether it differs from what was saved, and keeps a draft of it that survives a crash. `key` names the
  * form; a command that saves it takes the key along, so that the draft leaves with the save.
  *
- * `form` is a plain record that JSON can carry. `saved()` is called after the form was saved, `loaded()` after it was filled anew
+ * `form` is a plain record that JSON can carry; `isMisread`: something typed cannot be read and is not in it. `saved()` is called after the form was saved, `loaded()` after it was filled anew
  * from the records.
  */
-export function useUnsavedGuard<T extends object>(key: string, form: Ref<T>) {
+export function useUnsavedGuard<T extends object>(key: string, form: Ref<T>, isMisread: () => boolean = () => false) {
   const clean = ref(JSON.stringify(toRaw(form.value)))
-  const isChanged = computed(() => JSON.stringify(form.value) !== clean.value)
+  const isChanged = computed(() => JSON.stringify(form.value) !== clean.value || isMisread())
   /** A draft from before, if it holds something else than the form does now. */
   const draft = ref() as Ref<Draft<T> | undefined>
 

@@ -94,13 +94,14 @@ fn rows(report: &dyn Report) -> Vec<Value> {
 
 /// The first figures of a statistical report, to be read on a terminal.
 fn shown(report: &dyn Report) -> String {
-    const SHOWN: [&str; 6] = ["opening", "joined", "left", "closing", "female", "party_members"];
+    const MOST: usize = 6;
     let columns = report.columns();
     let places: Vec<usize> = columns
         .iter()
         .enumerate()
-        .filter(|(_, column)| column.has_people && SHOWN.contains(&column.key.as_str()))
+        .filter(|(_, column)| column.has_people && column.drawn)
         .map(|(at, _)| at)
+        .take(MOST)
         .collect();
     if places.is_empty() {
         return String::new();

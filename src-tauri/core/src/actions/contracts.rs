@@ -145,6 +145,9 @@ impl super::records::Kind for ContractKind {
     ) -> Result<Deed> {
         let (signed, person) = of_somebody(conn, id, on)?;
         let eve = from.pred_opt().ok_or(ErrorCode::BadDate)?;
+        if let Some(ends_on) = signed.record.ends_on {
+            records::refuse_ended(Contract::KEPT.title, ends_on, eve)?;
+        }
         let next: Vec<(String, String)> = typed
             .iter()
             .filter(|(key, _)| key != STARTS_ON)

@@ -78,6 +78,8 @@ pub struct ContractLine {
     pub starts: String,
     /// Last day; `None`: open-ended.
     pub ends: Option<String>,
+    /// The whole term: 2024-01-01 至 2026-12-31; 2024-01-01 起，无固定期限
+    pub term: String,
     /// 合同编号
     pub number: Option<String>,
     /// 合同类型
@@ -369,6 +371,7 @@ fn contract_lines(conn: &Connection, worker: WorkerId) -> Result<Vec<ContractLin
             id,
             starts: c.starts_on.to_string(),
             ends: c.ends_on.map(|d| d.to_string()),
+            term: c.term_in_words(),
             number: text(c.number),
             kind: text(c.kind),
             signed_on: c.signed_on.map(|d| d.to_string()),

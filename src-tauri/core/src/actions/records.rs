@@ -19,7 +19,9 @@ use crate::domain::text;
 use crate::roll::Places;
 use crate::storage::rows::{self, Filed};
 use crate::storage::trail::Action;
-use crate::storage::{Connection, Entry, Occasion, Store, Transaction, communities, own_fields, people, workers};
+use crate::storage::{
+    Connection, Entry, Occasion, Store, Transaction, communities, own_fields, people, scope, workers,
+};
 use crate::{Error, ErrorCode, Result};
 
 /// What was typed, by the keys of fields.
@@ -192,8 +194,10 @@ impl dyn Kind + '_ {
         typed: &Typed,
     ) -> Result<RecordId> {
         self.permit(store)?;
-        self.to_add(store.read(), of.into(), typed, occasion.on)?
-            .done(store, occasion)
+        let of = of.into();
+        // What is written is whole, whatever the session sees.
+        let deed = scope::with_numbers(store.read(), |conn| self.to_add(conn, of, typed, occasion.on))?;
+        deed.done(store, occasion)
     }
 
     /// The record was typed wrong: it always said this, its days included. An empty value makes a field blank.
@@ -206,7 +210,10 @@ impl dyn Kind + '_ {
         reason: &str,
     ) -> Result<()> {
         self.permit(store)?;
-        let deed = self.to_correct(store.read(), id, typed, reason, occasion.on)?;
+        let deed = scope::with_numbers(store.read(), |conn| {
+            let typed = self.touched(conn, id, typed)?;
+            self.to_correct(conn, id, &typed, reason, occasion.on)
+        })?;
         deed.done(store, occasion).map(drop)
     }
 
@@ -221,8 +228,11 @@ impl dyn Kind + '_ {
         from: NaiveDate,
     ) -> Result<RecordId> {
         self.permit(store)?;
-        self.to_change(store.read(), id, typed, from, occasion.on)?
-            .done(store, occasion)
+        let deed = scope::with_numbers(store.read(), |conn| {
+            let typed = self.touched(conn, id, typed)?;
+            self.to_change(conn, id, &typed, from, occasion.on)
+        })?;
+        deed.done(store, occasion)
     }
 
     /// The record should never have been on file.
@@ -256,6 +266,22 @@ impl dyn Kind + '_ {
     ) -> Result<Vec<String>> {
         let (_, typed) = own_typed(conn, self.kept().key, typed)?;
         self.odd_in_corrected(conn, id, &typed, on)
+    }
+
+    /// What was typed of a record on file, without a text that a user who sees it masked returns unchanged. `conn` shows numbers whole.
+    fn touched(&self, conn: &Connection, id: RecordId, typed: &Typed) -> Result<Vec<(String, String)>> {
+        let mut touched = typed.to_vec();
+        if !scope::is_masked(conn)? {
+            return Ok(touched);
+        }
+        let holder = self.holder(conn, id)?.map(Holder::from);
+        let own = own_fields::of_office(conn)?;
+        let recorded = self.listed(conn, holder)?.into_iter().find(|one| one.id == id);
+        for (field, value) in recorded.iter().flat_map(|one| one.fields(self, &own)) {
+            let whole = value.kept().unwrap_or_default();
+            touched.retain(|(key, text)| key != self.kept().name_of(field) || !field.form.is_masked_from(&whole, text));
+        }
+        Ok(touched)
     }
 
     /// Checked before anything about a record is returned.
@@ -408,6 +434,10 @@ impl<R: Checked> Kind for Of<R> {
         let mut ended = None;
         if let Lasts::Between(_, last) = R::LASTS {
             let eve = from.pred_opt().ok_or(ErrorCode::BadDate)?;
+            let mut days = filed.record.values().filter(|(field, _)| field.key == last);
+            if let Some((_, Datum::Day(ends_on))) = days.next() {
+                refuse_ended(R::KEPT.title, ends_on, eve)?;
+            }
             let record = said(conn, &[pair(last, eve)], Some(&filed.record), on)?;
             record.check(&others::<R>(conn, filed.worker, Some(id))?, &person.whom(), on)?;
             ended = Some(record);
@@ -435,6 +465,17 @@ impl<R: Checked> Kind for Of<R> {
         let entry = entry::<R>(Action::RecordRemoved, "删除", &person, &filed.record).because(Some(given(reason)?));
         Ok(Deed::new(entry, move |tx| rows::remove::<R>(tx, id).map(|()| id)))
     }
+}
+
+/// Refuses a change from the day after `eve` of what ended before: it would last longer than it did. `record_ended`
+pub(super) fn refuse_ended(title: &str, ends_on: NaiveDate, eve: NaiveDate) -> Result<()> {
+    if ends_on < eve {
+        return Err(Error::about(
+            ErrorCode::RecordEnded,
+            format!("这条{title}到{ends_on}为止"),
+        ));
+    }
+    Ok(())
 }
 
 /// Records on file by holder, each holder's in their order, as the kind declares them: of one person, or everybody's.
@@ -504,7 +545,13 @@ fn others<R: Checked>(conn: &Connection, worker: WorkerId, than: Option<RecordId
 /// Refuses a record equal to one on file: nobody could distinguish the two.
 fn refuse_same<R: Checked>(conn: &Connection, worker: WorkerId, record: &R, than: Option<RecordId>) -> Result<()> {
     match rows::same(conn, worker, record)?.filter(|same| Some(same.id) != than) {
-        Some(_) => Err(refused::<R>(R::ONE_BY[0], ErrorCode::RecordExists)),
+        Some(_) => {
+            let titles: Vec<&str> = R::ONE_BY
+                .iter()
+                .map(|key| R::KEPT.field(key).map_or(*key, |field| field.title))
+                .collect();
+            Err(about(&titles.join("」和「"), R::ONE_BY[0], ErrorCode::RecordExists))
+        }
         None => Ok(()),
     }
 }

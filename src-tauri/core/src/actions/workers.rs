@@ -10,9 +10,11 @@ use super::records::own_typed;
 use super::typed_row::TypedRow;
 use super::{contracts, imports, service};
 use crate::domain::catalogue::own;
+use crate::domain::catalogue::record::Fielded;
 use crate::domain::ids::IdNumber;
 use crate::domain::names;
 use crate::domain::person::{Person, WorkerId};
+use crate::domain::records::Details;
 use crate::domain::rights::Right;
 use crate::domain::typed;
 use crate::import::{ImportKind, TypedForm, Warning, plan};
@@ -114,7 +116,8 @@ pub fn set(
         None => IdNumber::parse(&person.id_number)?,
     };
     refuse_holder(store, occasion, &id_number, Some(worker))?;
-    let (own, fields) = own_typed(store.read(), own::PEOPLE, fields)?;
+    let fields = touched(store, &person, fields)?;
+    let (own, fields) = own_typed(store.read(), own::PEOPLE, &fields)?;
     let typed = TypedRow::of_change(&fields)?;
     let entry = Entry::new(Action::WorkerChanged, format!("修改{}的档案", person.name)).because(reason);
     store.write(occasion, &entry, |tx| {
@@ -124,6 +127,24 @@ pub fn set(
         require_lived(tx, worker, occasion.on)?;
         door::wrote(tx)
     })
+}
+
+/// What was typed of a person on file, without a text that a user who sees it masked returns unchanged. `person` has whole numbers.
+fn touched(store: &Store, person: &Person, fields: &[(String, String)]) -> Result<Vec<(String, String)>> {
+    let mut touched = fields.to_vec();
+    if !scope::is_masked(store.read())? {
+        return Ok(touched);
+    }
+    let own = scope::with_numbers(store.read(), |conn| own_fields::of_person(conn, person.id))?;
+    let shown = own
+        .iter()
+        .filter_map(|(field, value)| Some((*field, value.kept()?.into_owned())));
+    let details = Details::FIELDS.iter();
+    let details = details.filter_map(|field| Some((field, person.details.shown(field.key)?)));
+    for (field, whole) in details.chain(shown) {
+        touched.retain(|(key, text)| key != field.key || !field.form.is_masked_from(&whole, text));
+    }
+    Ok(touched)
 }
 
 /// As the file would be.

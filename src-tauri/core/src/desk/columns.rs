@@ -542,14 +542,7 @@ static PEOPLE: &[Column] = &[
     Column::of("contract_ends_on", "合同终止日期", Form::Day, |roll, p| {
         contract(roll, p, |c| c.ends_on.datum())
     })
-    .or(|roll, p| {
-        let contract = p.contract(roll.day)?;
-        Some(if contract.ends_with_its_task() {
-            "任务完成"
-        } else {
-            "无固定期限"
-        })
-    }),
+    .or(|roll, p| p.contract(roll.day).and_then(Contract::no_end)),
     Column::of("contract_signed_on", "合同签订日期", Form::Day, |roll, p| {
         contract(roll, p, |c| c.signed_on.datum())
     }),

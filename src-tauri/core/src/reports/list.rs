@@ -11,7 +11,7 @@ use crate::domain::catalogue::Form;
 use crate::domain::catalogue::datum::Datum;
 use crate::domain::catalogue::own::{self, Own};
 use crate::domain::catalogue::record::Fielded;
-use crate::domain::conditions::Said;
+use crate::domain::conditions::{Condition, Said};
 use crate::domain::dates::chinese_date;
 use crate::domain::person::{Person, WorkerId};
 use crate::domain::records::{Contract, Details, Education};
@@ -115,6 +115,9 @@ struct File {
     sheet: String,
     sign: String,
     frozen: usize,
+    /// Conditions as they are typed: `party_member=是`.
+    #[serde(default)]
+    people: Vec<String>,
     #[serde(default)]
     further: bool,
     #[serde(rename = "column")]
@@ -134,6 +137,8 @@ pub struct ListReport {
     sign: String,
     /// Columns that stay in sight while scrolling sideways.
     frozen: usize,
+    /// Of everybody in post it lists those who meet all of these.
+    people: Vec<Condition>,
     /// What is kept of people beside the columns follows them.
     further: bool,
     columns: Vec<ListColumn>,
@@ -159,7 +164,20 @@ impl ListReport {
                 known.column(field).map_err(|error| invalid(error.message()))?;
             }
         }
+        let invalid = |error: Error| Error::about(ErrorCode::PolicyInvalid, error.message());
+        let people: Vec<Condition> = file
+            .people
+            .iter()
+            .map(|text| Condition::parse(text))
+            .collect::<Result<_>>()
+            .map_err(invalid)?;
+        for condition in &people {
+            condition
+                .compile(&|key: &str| known.asked(key), NaiveDate::default())
+                .map_err(invalid)?;
+        }
         Ok(Self {
+            people,
             name: file.name,
             title: file.title,
             sheet: file.sheet,
@@ -218,9 +236,10 @@ pub fn build(conn: &Connection, report: &ListReport, day: NaiveDate) -> Result<P
     let office = office::get(conn)?;
     let told = office::settings(conn)?.remove("name").unwrap_or_default();
     let unit = office::signed(&told, &office.street);
-    let people = desk.active();
+    let mut people = desk.active();
     let columns = report.all_columns(&desk.roll.own);
     let known = Columns::of_people(&desk.roll.own);
+    known.retain(&mut people, &report.people, day, |person| line(&desk.roll, person))?;
     let mut by_column = columns
         .iter()
         .map(|column| cells(column, &known, &desk.roll, &people))
@@ -273,13 +292,16 @@ fn drawn_column(column: &ListColumn) -> Column {
     }
 }
 
-/// The column's cell of each person.
-fn cells(column: &ListColumn, known: &Columns, roll: &Roll, people: &[&Person]) -> Result<Vec<ReportCell>> {
-    let line = |person| ListLine {
+fn line<'a>(roll: &'a Roll, person: &'a Person) -> ListLine<'a> {
+    ListLine {
         roll,
         holder: Of::Person(person),
         values: &[],
-    };
+    }
+}
+
+/// The column's cell of each person.
+fn cells(column: &ListColumn, known: &Columns, roll: &Roll, people: &[&Person]) -> Result<Vec<ReportCell>> {
     let people = (1_i64..).zip(people.iter().copied());
     let field = match &column.source {
         Source::Figure(figure) => {
@@ -295,7 +317,7 @@ fn cells(column: &ListColumn, known: &Columns, roll: &Roll, people: &[&Person]) 
         .map(|key| known.column(key))
         .transpose()?;
     let cell = |person| {
-        let line = line(person);
+        let line = line(roll, person);
         let shown = field.shown(&line);
         if shown.is_empty() || same.is_some_and(|same| same.shown(&line) == shown) {
             return ReportCell::Blank;
@@ -364,10 +386,16 @@ mod tests {
             (r#"unless_same_as = "community_since""#, r#"unless_same_as = "shoe""#),
             ("key = \"number\"\nfigure", "figure"),
             (r#"field = "nation""#, r#"field = "sex""#),
+            ("further = true", "people = [\"shoe=43\"]"),
+            ("further = true", "people = [\"sex\"]"),
         ] {
             let refused = ListReport::parse(&ROSTER.replacen(right, wrong, 1)).unwrap_err();
             assert_eq!(refused.code(), ErrorCode::PolicyInvalid, "{wrong}");
-            assert!(refused.message().contains('列'), "{wrong}: {}", refused.message());
+            assert!(
+                refused.message().contains(['列', 's']),
+                "{wrong}: {}",
+                refused.message()
+            );
         }
     }
 }

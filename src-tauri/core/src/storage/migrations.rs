@@ -11,22 +11,18 @@ use super::{chain, engine_path, journal};
 use crate::rules::retention::BEFORE_UPGRADE;
 use crate::{Error, ErrorCode, Result, files};
 
-const MIGRATIONS: &[&str] = &[
-    include_str!("migrations/0001_records.sql"),
-    include_str!("migrations/0002_appraisal_results.sql"),
-    include_str!("migrations/0003_trail.sql"),
-    include_str!("migrations/0004_operators.sql"),
-    include_str!("migrations/0005_drafts.sql"),
-    include_str!("migrations/0006_calendar.sql"),
-    include_str!("migrations/0007_publication.sql"),
-    include_str!("migrations/0008_retirement_and_graduation.sql"),
-    include_str!("migrations/0009_safety.sql"),
-    include_str!("migrations/0010_records.sql"),
-];
+/// One file a step, in the order of their names. The last released one is `0009_safety.sql`.
+static STEPS: include_dir::Dir<'_> = include_dir::include_dir!("$CARGO_MANIFEST_DIR/src/storage/migrations");
+
+fn steps() -> Vec<&'static str> {
+    let mut files: Vec<_> = STEPS.files().collect();
+    files.sort_by_key(|file| file.path());
+    files.into_iter().filter_map(include_dir::File::contents_utf8).collect()
+}
 
 /// The schema that this program writes.
 pub fn latest() -> u32 {
-    MIGRATIONS.len() as u32
+    STEPS.files().count() as u32
 }
 
 /// Brings the file up to [`latest`]; before the first step a copy is kept as `before-upgrade-vN.db` in `copies`.
@@ -46,7 +42,7 @@ pub(super) fn build(conn: &mut Connection) -> Result<()> {
     guard::during(conn, Deed::Upgrading, |conn| {
         let found = version(conn)?;
         let tx = conn.transaction_with_behavior(TransactionBehavior::Exclusive)?;
-        for sql in &MIGRATIONS[found as usize..] {
+        for sql in steps().iter().skip(found as usize) {
             tx.execute_batch(sql).map_err(not_that_schema)?;
         }
         journal::install(&tx)?;

@@ -14,6 +14,7 @@ use rusqlite::{Connection, Transaction, named_params};
 
 use super::trail::ChangeId;
 use super::{journal, quoted};
+use crate::domain::catalogue::{Form, Kept, Whose};
 use crate::domain::masking;
 use crate::domain::person::{CommunityId, WorkerId};
 use crate::{ErrorCode, Result};
@@ -21,11 +22,9 @@ use crate::{ErrorCode, Result};
 /// Rows without a person that come with the rows of people: a training held, what a column was said to mean.
 const COMES_ALONG: &[&str] = &["training_event", "import_column"];
 
-/// Columns that hold a number of a person, or a text in which one may stand, and the function that hides it.
+/// Further columns that hold a number of a person, or a text in which one may stand, and the function that hides it. Those of people and
+/// of their records follow from their declarations.
 const NUMBERS: &[(&str, &str, &str)] = &[
-    ("worker", "id_number", ID_NUMBER),
-    ("worker", "phone", PHONE),
-    ("worker", "note", TEXT),
     ("own_value", "value", TEXT),
     ("saved_view", "name", TEXT),
     ("saved_view", "asked", TEXT),
@@ -149,7 +148,7 @@ fn shade(conn: &Connection, masked: bool) -> Result<()> {
             _ => columns.iter().any(|c| c == "worker_id").then_some("worker_id"),
         };
         let person = person.filter(|_| confined);
-        let hides = masked && NUMBERS.iter().any(|(of, ..)| *of == table);
+        let hides = masked && columns.iter().any(|column| mask_of(&table, column).is_some());
         if person.is_none() && !hides {
             continue;
         }
@@ -172,10 +171,23 @@ fn shade(conn: &Connection, masked: bool) -> Result<()> {
 /// A column as the view has it.
 fn shown(table: &str, column: &str, masked: bool) -> String {
     let name = quoted::name(column);
-    let mask = NUMBERS.iter().find(|(of, c, _)| masked && (*of, *c) == (table, column));
-    match mask {
-        Some((.., mask)) => format!("{mask}({name}) AS {name}"),
+    match mask_of(table, column).filter(|_| masked) {
+        Some(mask) => format!("{mask}({name}) AS {name}"),
         None => name,
+    }
+}
+
+/// The function that hides what stands in a column; `None`: no number of a person can stand there.
+fn mask_of(table: &str, column: &str) -> Option<&'static str> {
+    let further = NUMBERS.iter().find(|(of, c, _)| (*of, *c) == (table, column));
+    if let Some((.., mask)) = further {
+        return Some(mask);
+    }
+    let kept = Kept::find(table).filter(|kept| kept.of == Whose::Worker)?;
+    match kept.field(column)?.form {
+        Form::IdNumber => Some(ID_NUMBER),
+        Form::Phone => Some(PHONE),
+        form => form.is_typed().then_some(TEXT),
     }
 }
 

@@ -67,7 +67,7 @@ const file = (more: Partial<WorkerFile> = {}): WorkerFile => ({
   politics_history: [],
   education: [{ level: '高中', degree: null, school: null, major: '会计学', graduated_on: null, mode: 'unknown', mode_name: '' }],
   certificates: [],
-  contracts: [{ id: 11, starts: '2025-09-01', ends: '2027-08-31', number: 'HT-1', kind: '固定期限', signed_on: null, probation_months: null }],
+  contracts: [{ id: 11, starts: '2025-09-01', ends: '2027-08-31', term: '2025-09-01 至 2027-08-31', number: 'HT-1', kind: '固定期限', signed_on: null, probation_months: null }],
   training: [],
   appraisals: [],
   photo: false,

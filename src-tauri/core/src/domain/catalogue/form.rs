@@ -234,6 +234,11 @@ impl Form {
         matches!(self, Self::Text | Self::Long | Self::Phone | Self::IdNumber)
     }
 
+    /// Is the typed text what the mask leaves of `whole`, and not `whole` itself?
+    pub fn is_masked_from(self, whole: &str, typed: &str) -> bool {
+        self.is_typed() && typed.trim() != whole && typed.trim() == self.masked(whole)
+    }
+
     /// The same with numbers of people masked, in typed text too.
     pub fn masked(self, shown: &str) -> String {
         match self {

@@ -50,6 +50,24 @@ impl Contract {
         }
     }
 
+    /// Why there is no last day: 无固定期限, 任务完成; `None`: there is one.
+    pub fn no_end(&self) -> Option<&'static str> {
+        match self.ends_on {
+            Some(_) => None,
+            None if self.ends_with_its_task() => Some("任务完成"),
+            None => Some("无固定期限"),
+        }
+    }
+
+    /// 2024-01-01 至 2026-12-31; 2024-01-01 起，无固定期限; 2024-01-01 至任务完成
+    pub fn term_in_words(&self) -> String {
+        match (self.ends_on, self.no_end()) {
+            (Some(day), _) => format!("{} 至 {day}", self.starts_on),
+            (None, Some("任务完成")) => format!("{} 至任务完成", self.starts_on),
+            (None, other) => format!("{} 起，{}", self.starts_on, other.unwrap_or_default()),
+        }
+    }
+
     /// Ends when a task is done, and on no day.
     pub fn ends_with_its_task(&self) -> bool {
         let by_task = |kind: &str| Codes::ContractKind.codes().counts_as(kind, "task_based");
