@@ -80,6 +80,44 @@ fn a_further_contract_is_proposed_from_the_day_after_the_latest_and_of_its_kind(
 }
 
 #[test]
+fn what_has_ended_is_not_made_longer_by_a_change_from_a_later_day() {
+    let (mut office, people) = office();
+    let new = people[3];
+    let typed = |pairs: &[(&str, &str)]| {
+        let owned = pairs
+            .iter()
+            .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
+        owned.collect::<Vec<_>>()
+    };
+    for (key, entry, other) in [
+        (
+            "contract",
+            typed(&[("starts_on", "2026-09-30"), ("ends_on", "2026-10-31")]),
+            typed(&[("number", "HT-2")]),
+        ),
+        (
+            "prior_service",
+            typed(&[
+                ("starts_on", "2020-01-01"),
+                ("ends_on", "2021-12-31"),
+                ("place", "前进街道"),
+                ("kind", "社区工作"),
+            ]),
+            typed(&[("place", "柳荫街道")]),
+        ),
+    ] {
+        let kind = KINDS.iter().find(|kind| kind.kept().key == key).unwrap();
+        let id = kind.add(&mut office.store, &today(), new, &entry).unwrap();
+        let before = kind.list(office.store.read(), Some(new)).unwrap().len();
+
+        let refused = kind.change(&mut office.store, &today(), id, &other, day("2026-12-01"));
+
+        assert_eq!(refused.unwrap_err().code(), ErrorCode::RecordEnded, "{key}");
+        assert_eq!(kind.list(office.store.read(), Some(new)).unwrap().len(), before);
+    }
+}
+
+#[test]
 fn somebody_comes_back_with_a_contract_in_one_change_and_a_refused_contract_leaves_him_out() {
     let (mut office, people) = office();
     let gone = people[1];

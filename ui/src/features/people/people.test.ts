@@ -580,6 +580,31 @@ it('leaves a renewal in which nothing was typed without a question', async () =>
   delete leaving.ask
 })
 
+it('asks before a day that cannot be taken is lost', async () => {
+  const ask = vi.fn(async () => false)
+  leaving.ask = ask
+  const { wrapper, input, type } = await renewal()
+  await type('ends_on', '2020-01-01')
+
+  await wrapper.get('[data-test=record-form]').trigger('keydown', { key: 'Escape' })
+  await flushPromises()
+
+  expect(ask).toHaveBeenCalledOnce()
+  expect(input('ends_on').element.value).toBe('2020-01-01')
+  delete leaving.ask
+})
+
+it('asks of a leaving in one form, from wherever it begins', async () => {
+  const { wrapper } = await openAt('/people?id=3')
+  await wrapper.get('[data-test=tab-exit]').trigger('click')
+  await flushPromises()
+  await wrapper.get('[data-test=entry-add]').trigger('click')
+  await flushPromises()
+
+  expect(wrapper.get('[data-test=leave-form]').text()).toContain('合同 2025-09-01 至 2027-08-31')
+  expect(wrapper.find('[data-test=record-form]').exists()).toBe(false)
+})
+
 it('keeps what was typed of somebody who leaves', async () => {
   const { wrapper } = await openAt('/people?id=3')
   await wrapper.get('[data-test=person-leave]').trigger('click')
