@@ -1,10 +1,15 @@
 //! Every deed on every kind of record, of people in every state: a change, or a refusal that says why; and the check finds nothing
 //! afterwards.
 
+use std::sync::Arc;
+
 use lince_core::actions::kinds::KINDS;
+use lince_core::actions::lists::{List, Search, Subject};
 use lince_core::actions::records::Kind;
 use lince_core::actions::{checks, workers};
+use lince_core::desk::Desk;
 use lince_core::domain::catalogue::{Field, Form};
+use lince_core::domain::conditions::Condition;
 use lince_core::domain::person::{RecordId, Status, WorkerId};
 use lince_core::storage::{Occasion, Store, people, undo};
 use lince_core::{Error, ErrorCode};
@@ -77,6 +82,32 @@ fn a_further_contract_is_proposed_from_the_day_after_the_latest_and_of_its_kind(
         kind.add(&mut office.store, &today(), new, &endless).unwrap();
         undo::last(&mut office.store, &today(), None).unwrap();
     }
+}
+
+#[test]
+fn a_fact_that_is_not_read_with_every_person_is_a_column_of_people_on_each_day() {
+    let (mut office, people) = office();
+    let (mentor, joined) = (people[0], people[3]);
+    let kind = KINDS.iter().find(|kind| kind.kept().key == "mentor").unwrap();
+    let typed = [("from_on", "2026-09-30".to_owned()), ("value", mentor.0.to_string())];
+    let typed = typed.map(|(key, value)| (key.to_owned(), value));
+    kind.add(&mut office.store, &today(), joined, &typed).unwrap();
+    let name = people::one(office.store.read(), mentor, day("2026-09-30"))
+        .unwrap()
+        .unwrap()
+        .name;
+    let found = |on: &str| {
+        let desk = Desk::open(office.store.read(), day(on)).unwrap();
+        let list = List::new(Subject::People, &desk, Arc::default());
+        let asked = Search {
+            conditions: vec![Condition::parse(&format!("mentor={name}")).unwrap()],
+            ..Search::default()
+        };
+        let rows = list.find(&asked).unwrap();
+        rows.iter().filter_map(|row| row.worker()).collect::<Vec<_>>()
+    };
+    assert_eq!(found("2026-09-30"), [joined]);
+    assert!(found("2026-09-29").is_empty(), "nobody had a mentor before");
 }
 
 #[test]

@@ -6,10 +6,11 @@ use std::collections::{HashMap, HashSet};
 use crate::storage::Connection;
 use chrono::NaiveDate;
 
+use crate::domain::catalogue::datum::Datum;
 use crate::domain::catalogue::own::Own;
 use crate::domain::person::{CommunityId, Person, Status, WorkerId};
 use crate::storage::communities::{self, Community};
-use crate::storage::{own_fields, people};
+use crate::storage::{dated, own_fields, people};
 use crate::{ErrorCode, Result};
 
 /// The office on one day.
@@ -22,6 +23,8 @@ pub struct Roll {
     pub communities: Places,
     /// The office's own fields.
     pub own: Own,
+    /// Facts that are not read with every person, by their keys.
+    facts: HashMap<&'static str, HashMap<WorkerId, Datum<'static>>>,
 }
 
 /// The communities by street and in the order of entry, found by number and shown by unambiguous names.
@@ -110,7 +113,16 @@ impl Roll {
             people: people::on_day(conn, day)?,
             communities: Places::new(communities::on_day(conn, day)?),
             own: own_fields::with_people(conn)?,
+            facts: dated::further()
+                .map(|kept| Ok((kept.key, dated::in_force(conn, kept, day)?)))
+                .collect::<Result<_>>()?,
         })
+    }
+
+    /// What a fact that is not read with every person says about one.
+    pub fn fact(&self, key: &str, of: WorkerId) -> Datum<'_> {
+        let value = self.facts.get(key).and_then(|values| values.get(&of));
+        value.map_or(Datum::Blank, Datum::borrowed)
     }
 
     /// One person.

@@ -18,6 +18,7 @@ use crate::domain::records::{Certificate, Contract, Details, Education};
 use crate::roll::{Places, Roll};
 use crate::rules::{age, service};
 use crate::storage::communities::Community;
+use crate::storage::dated;
 use crate::{Error, ErrorCode, Result};
 
 /// The holder of a line.
@@ -72,6 +73,8 @@ enum At {
     Entry(usize),
     /// In the record, as the number of a row that is known by its name.
     Named(usize, Named),
+    /// In the roll, under this key, as a fact that is not read with every person; as the number of a row that is known by its name.
+    Fact(&'static str, Option<Named>),
     /// In the roll, under this key, as the office's own.
     Own(&'static str),
 }
@@ -167,6 +170,16 @@ impl Column {
         Self { blank, ..self }
     }
 
+    /// A fact that is not read with every person, by its key.
+    fn of_fact(kept: &'static Kept) -> Option<Self> {
+        let field = kept.field(kept.fact?)?;
+        let (form, named) = match field.form {
+            Form::Row(named) => (Form::Text, Some(named)),
+            form => (form, None),
+        };
+        Some(Self::plain(kept.key, field.title, form, At::Fact(kept.key, named)))
+    }
+
     /// The field of a record of that kind in that place, by the name that scripts know it by.
     fn of_field(kept: &'static Kept, place: usize, field: &'static Field) -> Self {
         let (form, at) = match field.form {
@@ -192,8 +205,14 @@ impl Column {
                 Some(Datum::Number(id)) => self.named(line.roll, named, u32::try_from(*id).unwrap_or_default()),
                 _ => Said::NOTHING,
             },
+            (At::Fact(key, named), Of::Person(person)) => match (line.roll.fact(key, person.id), named) {
+                (Datum::Number(id), Some(named)) => self.named(line.roll, named, u32::try_from(id).unwrap_or_default()),
+                (value, _) => Said::One(value),
+            },
             (At::Own(key), Of::Person(person)) => Said::One(line.roll.own.said(key, person.id)),
-            (At::Person(_) | At::Community(_) | At::Detail(_) | At::Schooling(..) | At::Own(_), _) => Said::NOTHING,
+            (At::Person(_) | At::Community(_) | At::Detail(_) | At::Schooling(..) | At::Fact(..) | At::Own(_), _) => {
+                Said::NOTHING
+            }
         }
     }
 
@@ -277,9 +296,18 @@ impl Columns {
         let others = (0..Details::FIELDS.len())
             .filter(|place| !is_placed(place))
             .map(Column::at);
+        let facts = dated::further().filter_map(Column::of_fact);
         let further = own.of(own::PEOPLE).iter();
         let further = further.map(|field| Column::plain(field.key, field.title, field.form, At::Own(field.key)));
-        Self(PEOPLE.iter().copied().chain(others).chain(further).collect())
+        Self(
+            PEOPLE
+                .iter()
+                .copied()
+                .chain(others)
+                .chain(facts)
+                .chain(further)
+                .collect(),
+        )
     }
 
     /// The columns of records of a kind: its fields, the office's own among them, then what is known about their holder. A key that both

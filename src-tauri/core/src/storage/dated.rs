@@ -1,12 +1,17 @@
 //! Dated entries: a value holds from its day until the next entry of the same worker, so two can never overlap.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
-use rusqlite::types::Value;
+use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Transaction, named_params, params};
 
+use super::quoted;
 use crate::Result;
+use crate::domain::catalogue::datum::Datum;
 use crate::domain::catalogue::record::Record;
 use crate::domain::catalogue::{self, Kept};
+use crate::domain::person::WorkerId;
 use crate::domain::records::{GradeEntry, KindEntry, Placement, PoliticsEntry, PostEntry};
 
 /// A fact of a worker with one value at a time.
@@ -56,6 +61,31 @@ impl Fact {
     pub(super) fn column(self) -> &'static str {
         self.kept().fact.unwrap_or_default()
     }
+}
+
+/// Facts that are not read with every person: those declared beside [`Fact::ALL`].
+pub fn further() -> impl Iterator<Item = &'static Kept> {
+    let typed = |kept: &Kept| Fact::ALL.iter().any(|fact| fact.table() == kept.table);
+    catalogue::kept::all().filter(move |kept| kept.fact.is_some() && !typed(kept))
+}
+
+/// The value of such a fact that holds of each person on a day.
+pub fn in_force(conn: &Connection, kept: &Kept, on: NaiveDate) -> Result<HashMap<WorkerId, Datum<'static>>> {
+    let (table, column) = (quoted::name(kept.table), quoted::name(kept.fact.unwrap_or_default()));
+    let sql = format!(
+        "SELECT worker_id, {column} FROM {table} e
+          WHERE from_on = (SELECT max(from_on) FROM {table} WHERE worker_id = e.worker_id AND from_on <= :on)"
+    );
+    let value = |value: ValueRef<'_>| match value {
+        ValueRef::Integer(number) => Datum::Number(number),
+        ValueRef::Text(text) => Datum::Text(String::from_utf8_lossy(text).into_owned().into()),
+        _ => Datum::Blank,
+    };
+    let mut statement = conn.prepare_cached(&sql)?;
+    let rows = statement.query_map(named_params! { ":on": on }, |r| {
+        Ok((WorkerId(r.get(0)?), value(r.get_ref(1)?)))
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
 /// Lets `value` hold from `from_on`. Says whether anything changed: the value that holds already is not written again.
