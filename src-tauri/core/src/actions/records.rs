@@ -270,18 +270,16 @@ impl dyn Kind + '_ {
 
     /// What was typed of a record on file, without a text that a user who sees it masked returns unchanged. `conn` shows numbers whole.
     fn touched(&self, conn: &Connection, id: RecordId, typed: &Typed) -> Result<Vec<(String, String)>> {
-        let mut touched = typed.to_vec();
         if !scope::is_masked(conn)? {
-            return Ok(touched);
+            return Ok(typed.to_vec());
         }
         let holder = self.holder(conn, id)?.map(Holder::from);
         let own = own_fields::of_office(conn)?;
         let recorded = self.listed(conn, holder)?.into_iter().find(|one| one.id == id);
-        for (field, value) in recorded.iter().flat_map(|one| one.fields(self, &own)) {
-            let whole = value.kept().unwrap_or_default();
-            touched.retain(|(key, text)| key != self.kept().name_of(field) || !field.form.is_masked_from(&whole, text));
-        }
-        Ok(touched)
+        let said = recorded.iter().flat_map(|one| one.fields(self, &own));
+        let said =
+            said.map(|(field, value)| (self.kept().name_of(field), field.form, value.kept().unwrap_or_default()));
+        Ok(without_masks(typed, said))
     }
 
     /// Checked before anything about a record is returned.
@@ -348,6 +346,18 @@ impl dyn Kind + '_ {
         let found = own_fields::holder(conn, self.kept().table, id)?;
         found.map(Some).ok_or_else(|| ErrorCode::UnknownRecord.into())
     }
+}
+
+/// What was typed without what the mask leaves of what is `said`: key, form, and the whole text.
+pub(super) fn without_masks<'a, S: AsRef<str>>(
+    typed: &Typed,
+    said: impl Iterator<Item = (&'a str, Form, S)>,
+) -> Vec<(String, String)> {
+    let mut touched = typed.to_vec();
+    for (own, form, whole) in said {
+        touched.retain(|(key, text)| key != own || !form.is_masked_from(whole.as_ref(), text));
+    }
+    touched
 }
 
 /// What was typed in the office's own fields of a kind, by their numbers, and the rest. The refusal of a value that a field cannot have.

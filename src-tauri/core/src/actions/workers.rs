@@ -6,7 +6,7 @@ pub use super::service::{leave, leave_and_end_contract, left_on};
 
 use chrono::NaiveDate;
 
-use super::records::own_typed;
+use super::records::{own_typed, without_masks};
 use super::typed_row::TypedRow;
 use super::{contracts, imports, service};
 use crate::domain::catalogue::own;
@@ -131,20 +131,16 @@ pub fn set(
 
 /// What was typed of a person on file, without a text that a user who sees it masked returns unchanged. `person` has whole numbers.
 fn touched(store: &Store, person: &Person, fields: &[(String, String)]) -> Result<Vec<(String, String)>> {
-    let mut touched = fields.to_vec();
     if !scope::is_masked(store.read())? {
-        return Ok(touched);
+        return Ok(fields.to_vec());
     }
     let own = scope::with_numbers(store.read(), |conn| own_fields::of_person(conn, person.id))?;
-    let shown = own
+    let own = own
         .iter()
-        .filter_map(|(field, value)| Some((*field, value.kept()?.into_owned())));
+        .filter_map(|(field, value)| Some((field.key, field.form, value.kept()?.into_owned())));
     let details = Details::FIELDS.iter();
-    let details = details.filter_map(|field| Some((field, person.details.shown(field.key)?)));
-    for (field, whole) in details.chain(shown) {
-        touched.retain(|(key, text)| key != field.key || !field.form.is_masked_from(&whole, text));
-    }
-    Ok(touched)
+    let details = details.filter_map(|field| Some((field.key, field.form, person.details.shown(field.key)?)));
+    Ok(without_masks(fields, details.chain(own)))
 }
 
 /// As the file would be.

@@ -237,26 +237,16 @@ pub fn build(conn: &Connection, report: &ListReport, day: NaiveDate) -> Result<P
     let told = office::settings(conn)?.remove("name").unwrap_or_default();
     let unit = office::signed(&told, &office.street);
     let mut people = desk.active();
-    let columns = report.all_columns(&desk.roll.own);
     let known = Columns::of_people(&desk.roll.own);
     known.retain(&mut people, &report.people, day, |person| line(&desk.roll, person))?;
-    let mut by_column = columns
-        .iter()
-        .map(|column| cells(column, &known, &desk.roll, &people))
-        .collect::<Result<Vec<_>>>()?;
-    let is_drawn = |(column, cells): (&ListColumn, &Vec<ReportCell>)| {
-        !column.optional || cells.iter().any(|cell| *cell != ReportCell::Blank)
-    };
-    let drawn: Vec<bool> = columns.iter().zip(&by_column).map(is_drawn).collect();
-    let mut keep = drawn.iter();
-    by_column.retain(|_| keep.next().copied().unwrap_or(false));
-    let columns: Vec<ListColumn> = columns
-        .into_iter()
-        .zip(drawn)
-        .filter(|one| one.1)
-        .map(|one| one.0)
-        .collect();
-    let mut by_column: Vec<_> = by_column.into_iter().map(Vec::into_iter).collect();
+    let (mut columns, mut by_column) = (Vec::new(), Vec::new());
+    for column in report.all_columns(&desk.roll.own) {
+        let cells = cells(&column, &known, &desk.roll, &people)?;
+        if !column.optional || cells.iter().any(|cell| *cell != ReportCell::Blank) {
+            columns.push(column);
+            by_column.push(cells.into_iter());
+        }
+    }
     let rows = people.iter().map(|_| Row {
         level: Level::Community,
         cells: by_column.iter_mut().filter_map(Iterator::next).collect(),

@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use rusqlite::types::{Value, ValueRef};
+use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Transaction, named_params, params};
 
 use super::quoted;
+use super::rows::{self, Words};
 use crate::Result;
 use crate::domain::catalogue::datum::Datum;
 use crate::domain::catalogue::record::Record;
@@ -71,21 +72,21 @@ pub fn further() -> impl Iterator<Item = &'static Kept> {
 
 /// The value of such a fact that holds of each person on a day.
 pub fn in_force(conn: &Connection, kept: &Kept, on: NaiveDate) -> Result<HashMap<WorkerId, Datum<'static>>> {
-    let (table, column) = (quoted::name(kept.table), quoted::name(kept.fact.unwrap_or_default()));
+    let Some(field) = kept.fact.and_then(|fact| kept.field(fact)) else {
+        return Ok(HashMap::new());
+    };
+    let (table, column) = (quoted::name(kept.table), quoted::name(field.key));
     let sql = format!(
         "SELECT worker_id, {column} FROM {table} e
           WHERE from_on = (SELECT max(from_on) FROM {table} WHERE worker_id = e.worker_id AND from_on <= :on)"
     );
-    let value = |value: ValueRef<'_>| match value {
-        ValueRef::Integer(number) => Datum::Number(number),
-        ValueRef::Text(text) => Datum::Text(String::from_utf8_lossy(text).into_owned().into()),
-        _ => Datum::Blank,
-    };
-    let mut statement = conn.prepare_cached(&sql)?;
-    let rows = statement.query_map(named_params! { ":on": on }, |r| {
-        Ok((WorkerId(r.get(0)?), value(r.get_ref(1)?)))
-    })?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    let mut words = Words::default();
+    conn.prepare_cached(&sql)?
+        .query_and_then(named_params! { ":on": on }, |r| {
+            let value = rows::datum(r, 1, field.form, &mut words)?;
+            Ok((WorkerId(r.get(0)?), value.into_owned()))
+        })?
+        .collect()
 }
 
 /// Lets `value` hold from `from_on`. Says whether anything changed: the value that holds already is not written again.

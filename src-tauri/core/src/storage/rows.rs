@@ -173,7 +173,8 @@ pub(super) fn fielded<F: Fielded>(row: &Row<'_>, first: usize, words: &mut Words
         .map_err(|field| Error::Internal(format!("unreadable {field}")))
 }
 
-fn datum<'r>(row: &'r Row<'_>, at: usize, form: Form, words: &mut Words) -> Result<Datum<'r>> {
+/// The column in that place, as the form reads it.
+pub(super) fn datum<'r>(row: &'r Row<'_>, at: usize, form: Form, words: &mut Words) -> Result<Datum<'r>> {
     Ok(match row.get_ref(at)? {
         ValueRef::Null => Datum::Blank,
         ValueRef::Integer(number) => Datum::Number(number),

@@ -61,10 +61,10 @@ impl Contract {
 
     /// 2024-01-01 至 2026-12-31; 2024-01-01 起，无固定期限; 2024-01-01 至任务完成
     pub fn term_in_words(&self) -> String {
-        match (self.ends_on, self.no_end()) {
-            (Some(day), _) => format!("{} 至 {day}", self.starts_on),
-            (None, Some("任务完成")) => format!("{} 至任务完成", self.starts_on),
-            (None, other) => format!("{} 起，{}", self.starts_on, other.unwrap_or_default()),
+        match self.ends_on {
+            Some(day) => format!("{} 至 {day}", self.starts_on),
+            None if self.ends_with_its_task() => format!("{} 至任务完成", self.starts_on),
+            None => format!("{} 起，无固定期限", self.starts_on),
         }
     }
 
