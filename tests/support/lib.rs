@@ -142,7 +142,11 @@ pub fn wanghe_in(dir: &Path, occasion: &Occasion) {
     copy_files(&from, dir);
 }
 
-fn copy_files(from: &Path, to: &Path) {
+/// Copies an office's folder, without the lock of who writes in it.
+///
+/// # Panics
+/// When a folder cannot be made or a file not be copied.
+pub fn copy_files(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).expect("a folder can be made");
     for entry in std::fs::read_dir(from).expect("a folder").flatten() {
         let (path, copy) = (entry.path(), to.join(entry.file_name()));
