@@ -19,7 +19,7 @@ use found::Found;
 use office::{Base, Program};
 
 /// The share of the values, in percent, that must be on file at least.
-const RIGHT_AT_LEAST: f64 = 21.0;
+const RIGHT_AT_LEAST: f64 = 19.5;
 
 /// So many values may at most be lost without a word.
 const SILENT_AT_MOST: usize = 39;
