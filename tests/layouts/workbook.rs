@@ -80,18 +80,15 @@ fn table_width(sheet: &Sheet) -> usize {
     sheet.rows.iter().map(Vec::len).max().unwrap_or(0)
 }
 
-/// As wide as the longest cell of a full row wants to be.
+/// As wide as the longest cell of a full row wants to be; a sheet of sentences alone is wide.
 fn width(sheet: &Sheet, column: usize) -> f64 {
     let full = sheet
         .rows
         .iter()
         .filter(|row| row.iter().filter(|cell| !plain(cell).is_empty()).count() > 2);
     let lines = full.filter_map(|row| row.get(column)).map(plain);
-    let longest = lines
-        .flat_map(|text| text.lines().map(units).collect::<Vec<_>>())
-        .max()
-        .unwrap_or(0);
-    (longest as f64 + 2.0).clamp(6.0, 28.0)
+    let longest = lines.flat_map(|text| text.lines().map(units).collect::<Vec<_>>()).max();
+    (longest.unwrap_or(60) as f64 + 2.0).clamp(6.0, if longest.is_some() { 28.0 } else { 60.0 })
 }
 
 /// Half the width of a character that is as wide as high.
