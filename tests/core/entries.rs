@@ -183,7 +183,7 @@ fn a_workbook_is_recognised_by_its_columns() {
         ),
     ] {
         let file = tried.file(columns, &[row]);
-        let kind = imports::recognise(tried.office.store.read(), &file, &mut Silent).unwrap();
+        let kind = imports::recognise(tried.office.store.read(), &file, day("2026-11-21"), &mut Silent).unwrap();
         assert_eq!(kind.as_str(), expected, "{columns}");
     }
 }

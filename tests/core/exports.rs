@@ -63,7 +63,7 @@ fn texts(table: &ReportTable) -> Vec<Vec<String>> {
 
 /// Reading the file in again finds nobody changed.
 fn reads_in_unchanged(office: &TestOffice, file: &Path) {
-    let request = imports::request(office.store.read(), ImportKind::Roster).unwrap();
+    let request = imports::request(office.store.read(), ImportKind::Roster, day(DAY)).unwrap();
     let (_, plan) = imports::prepare(&office.store, file, &request, day(DAY), &mut Silent).unwrap();
     assert_eq!(plan.held_back, [], "{}", file.display());
     assert_eq!((plan.added, plan.updated), (0, 0), "{:?}", plan.differences);

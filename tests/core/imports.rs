@@ -527,7 +527,7 @@ fn a_roster_moves_the_joining_of_nobody_who_left_and_of_nobody_before_his_contra
 fn what_the_user_says_of_a_heading_comes_before_what_is_known_of_another() {
     let mut office = Office::new();
     let file = office.file(&format!("姓名,曾用名,身份证号,社区\n李四,李小四,{NUMBER},望河社区\n"));
-    let mut request = imports::request(office.office.store.read(), ImportKind::Roster).unwrap();
+    let mut request = imports::request(office.office.store.read(), ImportKind::Roster, day("2026-01-05")).unwrap();
     request.map.insert("曾用名".into(), "name".into());
 
     let (_, plan) = imports::prepare(&office.office.store, &file, &request, day("2026-01-05"), &mut Silent).unwrap();
@@ -569,7 +569,7 @@ fn the_joining_of_somebody_still_to_come_can_be_put_right_and_two_headings_for_o
     office.is_sound();
 
     let file = office.file(&format!("姓名,身份证号,甲,乙\n李四,{NUMBER},x,y\n"));
-    let mut request = imports::request(office.office.store.read(), ImportKind::Roster).unwrap();
+    let mut request = imports::request(office.office.store.read(), ImportKind::Roster, day("2026-11-21")).unwrap();
     for header in ["甲", "乙"] {
         request.map.insert(header.into(), "post".into());
     }

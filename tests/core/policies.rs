@@ -160,7 +160,7 @@ fn points_beyond_a_parts_most_and_parts_of_another_year_are_refused() {
             person.name, person.id_number
         );
         std::fs::write(&file, text).unwrap();
-        let request = imports::request(office.store.read(), ImportKind::Appraisal).unwrap();
+        let request = imports::request(office.store.read(), ImportKind::Appraisal, day(DAY)).unwrap();
         let (_, plan) = imports::prepare(&office.store, &file, &request, day(DAY), &mut Silent).unwrap();
         assert_eq!(plan.held_back.first().map(|held| held.code), code, "{row}");
     }
@@ -169,7 +169,7 @@ fn points_beyond_a_parts_most_and_parts_of_another_year_are_refused() {
         person.name, person.id_number
     );
     std::fs::write(&file, text).unwrap();
-    let request = imports::request(office.store.read(), ImportKind::Appraisal).unwrap();
+    let request = imports::request(office.store.read(), ImportKind::Appraisal, day(DAY)).unwrap();
     let (_, plan) = imports::prepare(&office.store, &file, &request, day(DAY), &mut Silent).unwrap();
     assert_eq!(plan.kept_back_values.len(), 1, "互评 is no part of 2026");
     for (part, score, code) in [

@@ -16,8 +16,8 @@ fn look(office: &TestOffice, kind: ImportKind, name: &str, bytes: &[u8]) {
     let file = folder.path().join(name);
     std::fs::write(&file, bytes).unwrap();
     let store = &office.store;
-    let _ = imports::recognise(store.read(), &file, &mut Silent);
-    let request = imports::request(store.read(), kind).unwrap();
+    let _ = imports::recognise(store.read(), &file, on("2026-11-21").on, &mut Silent);
+    let request = imports::request(store.read(), kind, on("2026-11-21").on).unwrap();
     if let Ok((table, plan)) = imports::prepare(store, &file, &request, on("2026-11-21").on, &mut Silent) {
         assert_eq!(plan.rows, plan.accepted + plan.held_back.len());
         for row in &plan.held_back {

@@ -95,7 +95,7 @@ pub const STORED_ACCOUNT: (&str, &str) = ("王经办", "青山-绿水-2025");
 /// # Panics
 /// When the file cannot be read or stored.
 pub fn read_in(store: &mut Store, occasion: &Occasion, kind: ImportKind, file: &Path) -> Plan {
-    let request = imports::request(store.read(), kind).expect("an office");
+    let request = imports::request(store.read(), kind, occasion.on).expect("an office");
     let (_, plan) = imports::prepare(store, file, &request, occasion.on, &mut Silent).expect("a workbook");
     let name = file.file_name().map(|n| n.to_string_lossy()).unwrap_or_default();
     imports::apply(store, occasion, &name, &plan, &request.map, &mut Silent).expect("the plan can be stored");

@@ -201,7 +201,7 @@ pub fn photo(n: usize) -> Vec<u8> {
 
 /// Imports a roster that is in order.
 pub fn read_in(store: &mut Store, occasion: &Occasion, file: &Path) -> Result<()> {
-    let request = imports::request(store.read(), ImportKind::Roster)?;
+    let request = imports::request(store.read(), ImportKind::Roster, occasion.on)?;
     let (_, plan) = imports::prepare(&*store, file, &request, occasion.on, &mut Silent)?;
     assert!(
         plan.held_back.is_empty(),
@@ -348,7 +348,7 @@ impl Stage {
                 let store = self.reopened()?;
                 let report = list::build(store.read(), &ListReport::named("roster")?, occasion.on)?;
                 xlsx::write(&report.table, &folder.join("report.xlsx"), &mut Silent)?;
-                let request = imports::request(store.read(), ImportKind::Roster)?;
+                let request = imports::request(store.read(), ImportKind::Roster, occasion.on)?;
                 let refused = fixture("wanghe/roster.xlsx");
                 let (table, plan) = imports::prepare(&*store, &refused, &request, occasion.on, &mut Silent)?;
                 marked::write(&table, &plan, &folder.join("marked.xlsx"))?;

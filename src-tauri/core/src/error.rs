@@ -282,6 +282,7 @@ error_codes! {
     AmbiguousCommunity = "ambiguous_community", "有多个街道的社区同名，请同时填写街道。";
     UnknownValue = "unknown_value", "填写的内容不在可识别的范围内，请核对。";
     NobodyOfThatName = "nobody_of_that_name", "档案中没有叫这个名字的人，请核对姓名，或写身份证号码。";
+    NameAlone = "name_alone", "只凭姓名不能认定是谁，请核对后确认，或补上身份证号码、社区、电话中的一项。";
     SeveralOfThatName = "several_of_that_name", "档案中有几个人叫这个名字，请写身份证号码或编号。";
     BeforeBirth = "before_birth", "早于出生日期，没有改动；请核对日期和身份证号码。";
     RecordEnded = "record_ended", "到那一天已经结束，不能从那时起变更，没有改动；以后的另行登记，原来填错的请更正。";

@@ -201,9 +201,9 @@ pub fn look_at_import(
     store.require(Right::Import)?;
     let kind = match input.kind {
         Some(key) => imports::kind(&key).ok_or(ErrorCode::InvalidArgument)?,
-        None => imports::recognise(store.read(), &path, &mut progress)?,
+        None => imports::recognise(store.read(), &path, today(), &mut progress)?,
     };
-    let mut request = imports::request(store.read(), kind)?;
+    let mut request = imports::request(store.read(), kind, today())?;
     request.sheet = input.sheet;
     request.year = input.year;
     request.map = input.map.into_iter().map(FieldInput::pair).collect::<BTreeMap<_, _>>();

@@ -255,7 +255,7 @@ fn the_door_refuses_rows_of_others_whoever_wrote_the_query() {
 #[test]
 fn a_roster_of_the_whole_office_holds_a_confined_clerks_other_rows_back() {
     let (TestOffice { mut store, dir: _dir }, _, _) = confined();
-    let request = imports::request(store.read(), ImportKind::Roster).unwrap();
+    let request = imports::request(store.read(), ImportKind::Roster, day(DAY)).unwrap();
     let file = fixture("wanghe").join("roster.xlsx");
 
     let (_, plan) = imports::prepare(&store, &file, &request, day(DAY), &mut Silent).unwrap();

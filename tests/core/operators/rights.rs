@@ -34,7 +34,7 @@ fn tried(store: &mut Store) -> Vec<(&'static str, Right, Result<()>)> {
         (ImportKind::Communities, Right::OfficeSettings),
     ] {
         let file = WORKBOOKS.iter().find(|(k, _)| *k == kind).unwrap().1;
-        let request = imports::request(store.read(), kind).unwrap();
+        let request = imports::request(store.read(), kind, day(DAY)).unwrap();
         let path = fixture("wanghe").join(file);
         let outcome = imports::prepare(store, &path, &request, day(DAY), &mut Silent)
             .and_then(|(_, plan)| imports::apply(store, &occasion, file, &plan, &request.map, &mut Silent));

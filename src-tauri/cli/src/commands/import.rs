@@ -34,7 +34,7 @@ pub fn run(session: &Session, request: Request) -> Result<Output> {
     } else {
         session.writer()?
     };
-    let mut wanted = imports::request(store.read(), request.kind.0)?;
+    let mut wanted = imports::request(store.read(), request.kind.0, session.day())?;
     wanted.sheet = request.sheet;
     wanted.year = request.year;
     wanted.round_hours = request.round_hours;

@@ -57,8 +57,8 @@ pub fn kind_of(records: &dyn records::Kind) -> Option<ImportKind> {
     }
 }
 
-/// A request for a file of `kind`, with the columns remembered and the policy's parts.
-pub fn request(conn: &Connection, kind: ImportKind) -> Result<ImportRequest> {
+/// A request for a file of `kind` to be read in on the day `on`, with the columns remembered and the policy's parts.
+pub fn request(conn: &Connection, kind: ImportKind, on: NaiveDate) -> Result<ImportRequest> {
     // The year of the file is not known yet: the latest rules first, then those before them.
     let packs = policies::all(conn)?.into_iter().rev();
     let mut parts: Vec<AppraisalPart> = Vec::new();
@@ -74,6 +74,8 @@ pub fn request(conn: &Connection, kind: ImportKind) -> Result<ImportRequest> {
     Ok(ImportRequest {
         remembered: import_columns::of_kind(conn, kind.as_str())?,
         own: own_headings(conn, kind)?,
+        as_of: Some(on),
+        communities: communities::on_day(conn, on)?.into_iter().map(|one| (one.street, one.name)).collect(),
         parts,
         ..ImportRequest::new(kind)
     })
@@ -91,7 +93,7 @@ fn own_headings(conn: &Connection, kind: ImportKind) -> Result<Vec<OwnHeading>> 
 }
 
 /// The kind of workbook that `file` looks like: the one most of whose columns it holds. `no_header_found` where none fits.
-pub fn recognise(conn: &Connection, file: &Path, progress: &mut dyn Progress) -> Result<ImportKind> {
+pub fn recognise(conn: &Connection, file: &Path, on: NaiveDate, progress: &mut dyn Progress) -> Result<ImportKind> {
     let workbook = open::workbook(file, progress)?;
     // Earlier kinds win ties: scores and training name the same people as a roster, with fewer columns.
     let usual = [
@@ -104,7 +106,7 @@ pub fn recognise(conn: &Connection, file: &Path, progress: &mut dyn Progress) ->
     let others = kinds().filter(|kind| !usual.contains(kind));
     let mut best: Option<(usize, ImportKind)> = None;
     for kind in usual.into_iter().chain(others) {
-        let known = request(conn, kind)?.columns_in(&workbook)?;
+        let known = request(conn, kind, on)?.understood_in(&workbook)?;
         if known > best.map_or(0, |(most, _)| most) {
             best = Some((known, kind));
         }
@@ -170,7 +172,7 @@ fn on_file(conn: &Connection, table: &ImportTable, on: NaiveDate) -> Result<OnFi
     }
     if kind == ImportKind::Roster {
         places_of_a_roster(conn, on, &mut found)?;
-    } else if matches!(kind, ImportKind::Communities | ImportKind::Entries(_)) {
+    } else {
         found.communities = communities::on_day(conn, on)?;
         found.streets = communities::streets(conn)?;
     }

@@ -8,7 +8,7 @@ use crate::domain::catalogue::own::{self, Own, OwnForm, PEOPLE};
 use crate::domain::rights::Right;
 use crate::domain::text;
 use crate::import::ImportKind;
-use crate::import::columns::is_known;
+use crate::import::is_known;
 use crate::storage::trail::Action;
 use crate::storage::{Connection, Entry, Occasion, Store, own_fields};
 use crate::{Error, ErrorCode, Result};

@@ -123,7 +123,7 @@ fn describe(store: &mut Store, occasion: &Occasion, setting: &Setting) -> Result
 fn read_in(store: &mut Store, occasion: &Occasion, setting: &Setting, people: &[people::Invented]) -> Result<()> {
     let dir = workplace::folder()?;
     for (kind, file) in workbooks::write(dir.path(), setting, people)? {
-        let request = imports::request(store.read(), kind)?;
+        let request = imports::request(store.read(), kind, occasion.on)?;
         let (_, plan) = imports::prepare(store, &file, &request, occasion.on, &mut Silent)?;
         if let Some(held) = plan.held_back.first() {
             return Err(Error::Internal(format!(

@@ -1,6 +1,6 @@
 //! Which field a column holds, by what offices write above it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::OnceLock;
 
@@ -12,7 +12,6 @@ use crate::domain::catalogue::datum::Datum;
 use crate::domain::catalogue::record::Fielded;
 use crate::domain::records::{AnyRecord, Details, Lasts};
 use crate::domain::rights::Right;
-use crate::{Error, ErrorCode, Result};
 
 /// Every field of a kind with its usual name, for choosing what a column holds.
 pub fn fields_of(kind: ImportKind, parts: &[AppraisalPart], own: &[OwnHeading]) -> Vec<(String, String)> {
@@ -49,18 +48,20 @@ pub fn title_of(kind: ImportKind, key: &str) -> Option<&'static str> {
 }
 
 /// A field that columns of a kind may hold.
-struct Listed {
-    field: Field,
-    key: String,
+pub(super) struct Listed {
+    pub(super) field: Field,
+    pub(super) key: String,
     /// The usual one first.
-    names: Vec<String>,
+    pub(super) names: Vec<String>,
+    /// How an entry's or the office's own field is written; of the others the field itself says it.
+    pub(super) form: Form,
 }
 
 /// One of the office's own fields, as a heading may name it: its number, and the field.
 pub type OwnHeading = (u32, &'static crate::domain::catalogue::Field);
 
 /// The fields of a kind, the office's own last. Of two that a heading names, the earlier one has it.
-fn listed(kind: ImportKind, own: &[OwnHeading]) -> Vec<Listed> {
+pub(super) fn listed(kind: ImportKind, own: &[OwnHeading]) -> Vec<Listed> {
     let declared = match kind {
         ImportKind::Entries(EntriesOf(record)) => Some(record.kept().fields.len()),
         _ => None,
@@ -69,6 +70,7 @@ fn listed(kind: ImportKind, own: &[OwnHeading]) -> Vec<Listed> {
         field: declared.map_or(Field::Own(at), |declared| Field::Entry(declared + at)),
         key: field.key.to_owned(),
         names: vec![field.title.to_owned()],
+        form: field.form,
     });
     declared_of(kind).into_iter().chain(own).collect()
 }
@@ -80,13 +82,17 @@ fn declared_of(kind: ImportKind) -> Vec<Listed> {
             field: Field::plain(key)?,
             key: key.clone(),
             names: names.clone(),
+            form: Form::Text,
         })
     };
     let ImportKind::Entries(EntriesOf(record)) = kind else {
         let names = catalogue.shipped(kind).names.iter();
         let listed = names.filter_map(|(key, names)| shipped(key, names));
         if kind != ImportKind::Roster {
-            return listed.collect();
+            let own: Vec<Listed> = listed.collect();
+            let beside = whose(kind).filter(|one| !own.iter().any(|known| known.field == one.field));
+            let beside: Vec<Listed> = beside.collect();
+            return own.into_iter().chain(beside).collect();
         }
         let others = listed.filter(|one| !matches!(one.field, Field::Detail(_)));
         return others.chain(details()).collect();
@@ -97,13 +103,23 @@ fn declared_of(kind: ImportKind) -> Vec<Listed> {
         field: Field::Entry(place),
         key: kept.name_of(field).to_owned(),
         names: headings_of(record, field),
+        form: field.form,
     });
-    // The person of the row, as in a roster.
-    let whose = ["name", "id_number", "community"].into_iter().filter_map(|key| {
-        let names = catalogue.roster.names.get(key)?;
-        shipped(&key.to_owned(), names)
-    });
-    own.chain(whose).collect()
+    own.chain(whose(kind)).collect()
+}
+
+/// What rows say of the person that they are about, as in a roster; of a table of communities nothing.
+fn whose(kind: ImportKind) -> impl Iterator<Item = Listed> {
+    let keys = ["name", "id_number", "community", "street", "phone", "born", "sex"];
+    let keys = keys.into_iter().filter(move |_| kind != ImportKind::Communities);
+    keys.filter_map(|key| {
+        Some(Listed {
+            field: Field::plain(key)?,
+            key: key.to_owned(),
+            names: catalogue().roster.names.get(key)?.clone(),
+            form: Form::Text,
+        })
+    })
 }
 
 /// What a person's own row says: each field by its title, then by what the shipped list has for it.
@@ -115,6 +131,7 @@ fn details() -> impl Iterator<Item = Listed> {
             field: Field::Detail(at),
             key: field.key.to_owned(),
             names: [field.title.to_owned()].into_iter().chain(further.cloned()).collect(),
+            form: field.form,
         }
     })
 }
@@ -144,14 +161,8 @@ fn headings_of(record: &'static dyn AnyRecord, field: &crate::domain::catalogue:
     own.chain(more).collect()
 }
 
-/// Would a workbook's heading of that name be read as a field that every office has?
-pub fn is_known(kind: ImportKind, heading: &str) -> bool {
-    let known = Dictionary::shipped(kind);
-    known.is_ok_and(|known| known.find(&[heading.to_owned()]).is_some())
-}
-
 /// Keys of the fields without which a table is not of the kind.
-fn needed(kind: ImportKind) -> Vec<String> {
+pub(super) fn needed(kind: ImportKind) -> Vec<String> {
     let ImportKind::Entries(EntriesOf(record)) = kind else {
         return catalogue().shipped(kind).needed.clone();
     };
@@ -162,7 +173,7 @@ fn needed(kind: ImportKind) -> Vec<String> {
         .iter()
         .filter(|field| field.needed && matches!(record.usual(field, on), Datum::Blank))
         .map(|field| kept.name_of(field).to_owned());
-    std::iter::once("id_number".to_owned()).chain(own).collect()
+    std::iter::once("name".to_owned()).chain(own).collect()
 }
 
 /// What a workbook's rows are about.
@@ -431,6 +442,16 @@ fn catalogue() -> &'static Catalogue {
     })
 }
 
+/// What tables call a part of an appraisal.
+pub(super) fn appraisal_titles(part: &str) -> &'static [String] {
+    catalogue().appraisal.parts.get(part).map_or(&[], Vec::as_slice)
+}
+
+/// Groups of columns that are about somebody else than the person of the row.
+pub(super) fn foreign_groups() -> &'static [String] {
+    &catalogue().foreign_groups
+}
+
 impl Catalogue {
     /// The shipped names of a kind. The kinds of records use the roster's, which name the person of a row.
     fn shipped(&self, kind: ImportKind) -> &KindNames {
@@ -444,187 +465,6 @@ impl Catalogue {
     }
 }
 
-/// How well a heading names a field; smaller is better.
-pub(crate) type Rank = usize;
-
-const WITHOUT_BRACKETS: Rank = 100;
-const LAST_LEVEL_ONLY: Rank = 1000;
-
-/// The headings of one kind of import: shipped names, the policy's parts, the office's own mapping.
-pub(crate) struct Dictionary {
-    kind: ImportKind,
-    listed: Vec<Listed>,
-    needed: Vec<Field>,
-    parts: Vec<AppraisalPart>,
-    names: HashMap<String, (Field, Rank)>,
-    /// By heading as given; `None`: the column is to be left alone. What the user says now comes before what he said once.
-    mapped: HashMap<String, (Option<Field>, Rank)>,
-}
-
-impl Dictionary {
-    /// `map` is what the user says now and must be right; `remembered` is what he said once and may be out of date.
-    pub(crate) fn new(
-        kind: ImportKind,
-        parts: &[AppraisalPart],
-        own: &[OwnHeading],
-        map: &BTreeMap<String, String>,
-        remembered: &BTreeMap<String, String>,
-    ) -> Result<Self> {
-        let mut dictionary = Self {
-            kind,
-            needed: Vec::new(),
-            listed: listed(kind, own),
-            parts: parts.to_vec(),
-            names: HashMap::new(),
-            mapped: HashMap::new(),
-        };
-        let needed = needed(kind);
-        for one in &dictionary.listed {
-            if needed.contains(&one.key) {
-                dictionary.needed.push(one.field);
-            }
-            add(&mut dictionary.names, one.field, &one.names);
-        }
-        for (index, part) in parts.iter().enumerate() {
-            let shipped = catalogue().appraisal.parts.get(&part.key);
-            add(&mut dictionary.names, Field::Part(index), &part.titles);
-            add(
-                &mut dictionary.names,
-                Field::Part(index),
-                shipped.map_or(&[], Vec::as_slice),
-            );
-        }
-        for (header, key) in remembered {
-            if let Ok(field) = dictionary.field(key) {
-                dictionary.mapped.insert(comparable(header), (field, 1));
-            }
-        }
-        for (header, key) in map {
-            let field = dictionary.field(key)?;
-            let same = map
-                .iter()
-                .find(|(other, known)| *other < header && known.trim() == key.trim());
-            if let (Some((other, _)), true) = (same, field.is_some()) {
-                let about = format!("“{other}”和“{header}”都指定为同一项，只能选一列");
-                return Err(Error::about(ErrorCode::InvalidArgument, about));
-            }
-            dictionary.mapped.insert(comparable(header), (field, 0));
-        }
-        Ok(dictionary)
-    }
-
-    /// The fields that every office has, by their keys and shipped names.
-    pub(crate) fn shipped(kind: ImportKind) -> Result<Self> {
-        Self::new(kind, &[], &[], &BTreeMap::new(), &BTreeMap::new())
-    }
-
-    /// A field by its key; `-` or nothing means that the column is not read.
-    pub(crate) fn field(&self, key: &str) -> Result<Option<Field>> {
-        let key = key.trim();
-        if key.is_empty() || key == "-" {
-            return Ok(None);
-        }
-        let part = self.parts.iter().position(|part| part.key == key).map(Field::Part);
-        let plain = self.listed.iter().find(|one| one.key == key).map(|one| one.field);
-        match part.or(plain) {
-            Some(field) => Ok(Some(field)),
-            None => Err(Error::about(ErrorCode::UnknownField, key)),
-        }
-    }
-
-    /// The key of a field, as `columns` lists it.
-    pub(crate) fn key(&self, field: Field) -> String {
-        match field {
-            Field::Part(index) => self.parts.get(index).map(|part| part.key.clone()).unwrap_or_default(),
-            field => {
-                let listed = self.listed.iter().find(|one| one.field == field);
-                listed.map(|one| one.key.clone()).unwrap_or_default()
-            }
-        }
-    }
-
-    /// Fields without which a sheet is not of this kind.
-    pub(crate) fn complete(&self, has: impl Fn(Field) -> bool) -> bool {
-        let has_needed = self.needed.iter().all(|field| has(*field));
-        let has_part = self.kind != ImportKind::Appraisal || (0..self.parts.len()).any(|index| has(Field::Part(index)));
-        has_needed && has_part
-    }
-
-    /// The field under a heading of one or more levels, outermost first.
-    pub(crate) fn find(&self, levels: &[String]) -> Option<(Field, Rank)> {
-        let joined = levels.concat();
-        let own = levels.last().map(String::as_str).unwrap_or_default();
-        for text in [joined.as_str(), own] {
-            if let Some(mapped) = self.mapped.get(&comparable(text)) {
-                let (field, rank) = *mapped;
-                return field.map(|field| (field, rank));
-            }
-        }
-        let groups = &levels[..levels.len().saturating_sub(1)];
-        let whole = self.listed(&joined);
-        if whole.is_some() || is_foreign(groups) {
-            return whole;
-        }
-        self.listed(own).map(|(field, rank)| (field, rank + LAST_LEVEL_ONLY))
-    }
-
-    fn listed(&self, text: &str) -> Option<(Field, Rank)> {
-        self.names.get(&comparable(text)).copied().or_else(|| {
-            let (field, rank) = self.names.get(&comparable(&without_brackets(text)))?;
-            Some((*field, rank + WITHOUT_BRACKETS))
-        })
-    }
-
-    /// Headings of the user's mapping that none of `headers` answers to.
-    pub(crate) fn unanswered<'a>(map: &'a BTreeMap<String, String>, headers: &[Vec<String>]) -> Option<&'a str> {
-        let answers = |wanted: &str| {
-            headers.iter().any(|levels| {
-                comparable(&levels.concat()) == wanted || levels.last().is_some_and(|own| comparable(own) == wanted)
-            })
-        };
-        map.keys()
-            .map(String::as_str)
-            .find(|header| !answers(&comparable(header)))
-    }
-}
-
-fn add(known: &mut HashMap<String, (Field, Rank)>, field: Field, names: &[String]) {
-    for (rank, name) in names.iter().enumerate() {
-        // What the user says comes before any name that is known.
-        known.entry(comparable(name)).or_insert((field, rank + 2));
-    }
-}
-
-fn is_foreign(groups: &[String]) -> bool {
-    let foreign = &catalogue().foreign_groups;
-    groups
-        .iter()
-        .any(|group| foreign.iter().any(|name| group.contains(name.as_str())))
-}
-
-/// Letters and figures only, half width, small: headings that differ only in spaces, line breaks, stars or brackets are the same.
-pub(crate) fn comparable(text: &str) -> String {
-    text.chars()
-        .map(crate::domain::text::half_width)
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
-}
-
-fn without_brackets(text: &str) -> String {
-    let mut depth = 0_u32;
-    let mut outside = String::new();
-    for c in text.chars() {
-        match c {
-            '（' | '(' | '【' | '[' | '〔' | '［' => depth += 1,
-            '）' | ')' | '】' | ']' | '〕' | '］' => depth = depth.saturating_sub(1),
-            _ if depth == 0 => outside.push(c),
-            _ => {}
-        }
-    }
-    outside
-}
-
 impl fmt::Display for ImportKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
@@ -633,52 +473,12 @@ impl fmt::Display for ImportKind {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashMap;
+
     use super::*;
 
-    fn of(kind: ImportKind, levels: &[&str]) -> Option<Field> {
-        let parts = ["quantified", "midyear", "yearend"].map(|key| AppraisalPart {
-            key: key.to_owned(),
-            titles: Vec::new(),
-        });
-        let dictionary = Dictionary::new(kind, &parts, &[], &BTreeMap::new(), &BTreeMap::new()).unwrap();
-        let levels: Vec<String> = levels.iter().map(|level| (*level).to_owned()).collect();
-        dictionary.find(&levels).map(|(field, _)| field)
-    }
-
-    #[test]
-    fn headings_are_known_however_they_are_written() {
-        for (kind, levels, field) in [
-            (ImportKind::Roster, &["身份证号码"][..], Some(Field::IdNumber)),
-            (ImportKind::Roster, &["公民身份号码\n（18位）"], Some(Field::IdNumber)),
-            (ImportKind::Roster, &["*姓　名"], Some(Field::Name)),
-            (ImportKind::Roster, &["村（社区）"], Some(Field::Community)),
-            (ImportKind::Roster, &["现任职务（岗位）"], Some(Field::Post)),
-            (ImportKind::Roster, &["合同", "起始日期"], Some(Field::ContractStartsOn)),
-            (
-                ImportKind::Roster,
-                &["劳动合同", "终止日期"],
-                Some(Field::ContractEndsOn),
-            ),
-            (ImportKind::Roster, &["基本情况", "性别"], Some(Field::Sex)),
-            (ImportKind::Roster, &["配偶", "姓名"], None),
-            (
-                ImportKind::Roster,
-                &["全日制教育", "学历"],
-                Some(Field::FullTimeEducation),
-            ),
-            (
-                ImportKind::Roster,
-                &["社工证", "取得时间"],
-                Some(Field::CertificateObtainedOn),
-            ),
-            (ImportKind::Roster, &["年龄"], None),
-            (ImportKind::Roster, &["问题说明"], None),
-            (ImportKind::Contracts, &["试用期（月）"], Some(Field::ProbationMonths)),
-            (ImportKind::Training, &["学　时"], Some(Field::Hours)),
-            (ImportKind::Appraisal, &["年末测评（25%）"], Some(Field::Part(2))),
-        ] {
-            assert_eq!(of(kind, levels), field, "{levels:?}");
-        }
+    fn letters(text: &str) -> String {
+        text.chars().map(crate::domain::text::half_width).filter(|c| c.is_alphanumeric()).collect()
     }
 
     #[test]
@@ -695,7 +495,7 @@ mod tests {
                     "{kind}: {key}"
                 );
                 for name in names {
-                    let other = seen.insert(comparable(name), key);
+                    let other = seen.insert(letters(name), key);
                     assert!(
                         other.is_none_or(|other| other == key),
                         "{kind}: {name} names {key} and {other:?}"
@@ -703,26 +503,5 @@ mod tests {
                 }
             }
         }
-    }
-
-    #[test]
-    fn what_the_user_says_goes_before_the_list() {
-        let map = BTreeMap::from([
-            ("证件".to_owned(), "id_number".to_owned()),
-            ("备注".to_owned(), "-".to_owned()),
-        ]);
-        let dictionary = Dictionary::new(ImportKind::Roster, &[], &[], &map, &BTreeMap::new()).unwrap();
-
-        assert_eq!(dictionary.find(&["证 件".to_owned()]), Some((Field::IdNumber, 0)));
-        assert_eq!(dictionary.find(&["备注".to_owned()]), None);
-        let wrong = BTreeMap::from([("证件".to_owned(), "households".to_owned())]);
-        let refused = Dictionary::new(ImportKind::Roster, &[], &[], &wrong, &BTreeMap::new())
-            .err()
-            .unwrap();
-        assert_eq!(refused.code(), ErrorCode::UnknownField);
-        assert!(
-            Dictionary::new(ImportKind::Roster, &[], &[], &BTreeMap::new(), &wrong).is_ok(),
-            "a stale memory is dropped"
-        );
     }
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::domain::formulas::unguarded;
 use crate::progress::{Progress, checkpoint};
@@ -24,7 +25,7 @@ pub(crate) fn read(path: &Path, progress: &mut dyn Progress) -> Result<Workbook>
     Ok(Workbook {
         format: Format::Csv,
         from_1904: false,
-        sheets: vec![cells_of(&text, name.unwrap_or_default(), progress)?],
+        sheets: vec![Arc::new(cells_of(&text, name.unwrap_or_default(), progress)?)],
     })
 }
 

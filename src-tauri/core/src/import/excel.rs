@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{BufReader, Cursor, Read, Seek};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::sync::Arc;
 
 use calamine::{Data, DataRef, DataType, Reader, SheetType, SheetVisible, Xls, Xlsx, XlsxError};
 use chrono::NaiveDateTime;
@@ -86,7 +87,7 @@ fn cells_of_xlsx(file: impl Read + Seek, mut package: Package, progress: &mut dy
             }
         }
         let hidden = listed.visible != SheetVisible::Visible;
-        sheets.push(builder.finish(listed.name, hidden, outline));
+        sheets.push(Arc::new(builder.finish(listed.name, hidden, outline)));
     }
     Ok(Workbook {
         format: Format::Xlsx,
@@ -134,7 +135,7 @@ pub(crate) fn read_xls(path: &Path, progress: &mut dyn Progress) -> Result<Workb
                 merges: merges.collect(),
                 ..survey.outline(place)
             };
-            sheets.push(builder.finish(listed.name, hidden, outline));
+            sheets.push(Arc::new(builder.finish(listed.name, hidden, outline)));
         }
         Ok(Workbook {
             format: Format::Xls,

@@ -4,8 +4,12 @@ use serde::Serialize;
 
 use crate::ErrorCode;
 
+use super::reading::Reading;
+use super::whom::Candidate;
+use super::workbook::Address;
+
 /// The order in which a row's first fault is reported; scripts rely on it.
-const ORDER: [ErrorCode; 28] = [
+const ORDER: [ErrorCode; 31] = [
     ErrorCode::IdMissing,
     ErrorCode::NameMissing,
     ErrorCode::NotAName,
@@ -27,6 +31,9 @@ const ORDER: [ErrorCode; 28] = [
     ErrorCode::AmbiguousCommunity,
     ErrorCode::UnknownValue,
     ErrorCode::NotOnFile,
+    ErrorCode::NobodyOfThatName,
+    ErrorCode::SeveralOfThatName,
+    ErrorCode::NameAlone,
     ErrorCode::HasLeft,
     ErrorCode::ReturnsBeforeLeaving,
     ErrorCode::InvalidArgument,
@@ -64,6 +71,10 @@ pub(crate) struct Fault {
     pub(crate) remedies: Vec<Remedy>,
     /// Read as a blank one, the cell is no longer in doubt.
     pub(crate) blank_helps: bool,
+    /// People on file whom the row may mean.
+    pub(crate) candidates: Vec<Candidate>,
+    /// What names the row's person in an answer.
+    pub(crate) whose: Option<String>,
 }
 
 impl Fault {
@@ -76,6 +87,8 @@ impl Fault {
             fact: None,
             remedies: Vec::new(),
             blank_helps: false,
+            candidates: Vec::new(),
+            whose: None,
         }
     }
 
@@ -95,6 +108,18 @@ impl Fault {
             text: text.into(),
             last_only: false,
         });
+        self
+    }
+
+    /// The row may be about one of these.
+    pub(crate) fn meaning(&mut self, candidates: Vec<Candidate>) -> &mut Self {
+        self.candidates = candidates;
+        self
+    }
+
+    /// How an answer names the row's person.
+    pub(crate) fn whose(&mut self, key: String) -> &mut Self {
+        self.whose = Some(key);
         self
     }
 
@@ -156,18 +181,45 @@ pub struct HeldBack {
     pub also: Vec<ErrorCode>,
     /// Place and remedy, of every fault.
     pub message: String,
+    /// Whom the row may be about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub details: Option<Whose>,
     /// The faulty cells, for marking them.
     #[serde(skip)]
     pub cells: Vec<Marked>,
+    /// Place of its table among those of the file, and its row there.
+    #[serde(skip)]
+    pub(crate) laid: (usize, u32),
+}
+
+/// People on file whom a row may be about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+pub struct Whose {
+    /// They, the likeliest first.
+    pub candidates: Vec<Candidate>,
+    /// What names the row's person in an answer; the same in every row that says the same of its person.
+    pub key: String,
+}
+
+impl Whose {
+    fn of(fault: &Fault) -> Option<Self> {
+        (!fault.candidates.is_empty() || fault.whose.is_some()).then(|| Self {
+            candidates: fault.candidates.clone(),
+            key: fault.whose.clone().unwrap_or_default(),
+        })
+    }
 }
 
 /// A doubtful cell: marked in the user's own sheet, and corrected on the screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Marked {
-    /// 1 for column A.
-    pub column: u32,
+    /// Where it stands in the file; none: nowhere, as the name of the sheet.
+    pub at: Option<Address>,
     /// Heading of the column.
     pub heading: String,
+    /// Its column in the table.
+    pub(crate) column: u32,
     /// What is wrong with it.
     pub code: ErrorCode,
     /// What to write beside it.
@@ -231,13 +283,13 @@ impl Warning {
     }
 }
 
-/// The entry of a row with `faults`, which are not empty.
-pub(crate) fn held_back(sheet: &str, row: u32, mut faults: Vec<Fault>) -> Option<HeldBack> {
+/// The entry of a row with `faults`, which are not empty, of the table that stands at `place` among those of the file.
+pub(crate) fn held_back(table: &dyn Reading, place: usize, row: u32, mut faults: Vec<Fault>) -> Option<HeldBack> {
+    let (laid, row) = ((place, row), table.origin_row(row));
+    let at = |column| table.origin(Address { row: laid.1, column });
     sort(&mut faults);
     let first = faults.first()?;
-    let cell = first
-        .column
-        .map(|column| super::workbook::Address { row, column }.to_string());
+    let cell = first.column.and_then(at).map(|at| at.to_string());
     let place = match &cell {
         Some(cell) => format!("第{row}行{cell}"),
         None => format!("第{row}行"),
@@ -256,17 +308,20 @@ pub(crate) fn held_back(sheet: &str, row: u32, mut faults: Vec<Fault>) -> Option
         }
     }
     Some(HeldBack {
-        sheet: sheet.to_owned(),
+        sheet: table.name().to_owned(),
         row,
+        laid,
         column: first.heading.clone(),
         code: first.code,
         also,
+        details: faults.iter().find_map(Whose::of),
         message: format!("{place}{}", told.join("另外，")),
         cell,
         cells: faults
             .iter()
             .filter_map(|fault| {
                 fault.column.map(|column| Marked {
+                    at: at(column),
                     column,
                     heading: fault.heading.clone().unwrap_or_default(),
                     code: fault.code,
@@ -281,6 +336,8 @@ pub(crate) fn held_back(sheet: &str, row: u32, mut faults: Vec<Fault>) -> Option
 
 #[cfg(test)]
 mod tests {
+    use super::super::columns::ImportKind;
+    use super::super::reading::TypedForm;
     use super::*;
 
     fn fault(code: ErrorCode, column: u32, heading: &str) -> Fault {
@@ -293,8 +350,10 @@ mod tests {
 
     #[test]
     fn a_row_is_told_once_by_its_first_fault_with_the_others_beside_it() {
+        let table = TypedForm::new(ImportKind::Roster, &[]).unwrap();
         let told = held_back(
-            "花名册",
+            &table,
+            0,
             16,
             vec![
                 fault(ErrorCode::BadDate, 9, "入党时间"),

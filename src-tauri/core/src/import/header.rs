@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::columns::{Dictionary, Field, Rank};
+use super::columns::Field;
+use super::meaning::{Dictionary, Evidence, Meaning, Rank};
 use super::workbook::{Address, Area, Sheet, SheetCell};
 
 /// Headings stand near the top; no workbook has more lines of title above them.
@@ -16,9 +17,24 @@ pub(crate) struct Column {
     /// Outermost heading first: 合同, 起始日期.
     pub(crate) levels: Vec<String>,
     pub(crate) field: Option<Field>,
+    /// How sure that is, percent; 100: named so by the user or the list.
+    pub(crate) sure: u8,
+    /// Its cells are read in another way than as the values of one field, or say nothing that could be kept.
+    pub(crate) is_used: bool,
 }
 
 impl Column {
+    /// A column that holds a field for certain.
+    pub(crate) fn of(column: u32, levels: Vec<String>, field: Field) -> Self {
+        Self {
+            column,
+            levels,
+            field: Some(field),
+            sure: 100,
+            is_used: false,
+        }
+    }
+
     /// The heading as one phrase.
     pub(crate) fn heading(&self) -> String {
         self.levels.concat()
@@ -35,69 +51,176 @@ pub(crate) struct Header {
 }
 
 impl Header {
+    /// Those columns under the headings in `first_row` to `last_row`.
+    pub(crate) fn of(first_row: u32, last_row: u32, columns: Vec<Column>) -> Self {
+        let mut header = Self {
+            first_row,
+            last_row,
+            columns,
+            by_field: HashMap::new(),
+        };
+        header.index();
+        header
+    }
+
+    /// Finds the columns of fields anew, after columns have changed.
+    pub(crate) fn index(&mut self) {
+        let fields = self.columns.iter().enumerate();
+        self.by_field = fields.filter_map(|(at, column)| Some((column.field?, at))).collect();
+    }
+
     /// The column of a field.
     pub(crate) fn column(&self, field: Field) -> Option<&Column> {
         self.by_field.get(&field).map(|at| &self.columns[*at])
     }
 
-    /// Texts above the headings: titles, 填报单位, dates.
-    pub(crate) fn title_lines(&self, sheet: &Sheet) -> Vec<String> {
-        let above = sheet.rows().iter().take_while(|row| row.number < self.first_row);
-        above.flat_map(|row| row.cells().map(|(_, cell)| cell.text())).collect()
+    /// Is there a column of that field?
+    pub(crate) fn has(&self, field: Field) -> bool {
+        self.by_field.contains_key(&field)
+    }
+
+    /// How many columns are known.
+    pub(crate) fn known(&self) -> usize {
+        self.by_field.len()
     }
 }
 
-/// The heading rows under which most fields are known; `None` where a needed field is missing everywhere.
+/// A heading row that may be the one: what is under it is about somebody, and most is known.
+struct Candidate {
+    header: Header,
+    meanings: Vec<Meaning>,
+    /// How many columns are known, those by their words counting less.
+    worth: f32,
+}
+
+/// The heading rows under which most fields are known; `None` where nothing says whom the rows are about.
 pub(crate) fn find(sheet: &Sheet, dictionary: &Dictionary) -> Option<Header> {
-    let mut best: Option<Header> = None;
+    let mut best: Option<Candidate> = None;
     for row in sheet.rows().iter().take(ROWS_SEARCHED) {
         for levels in 1..=MOST_LEVELS {
             let Some(found) = headings(sheet, dictionary, row.number, levels) else {
                 continue;
             };
             // Among equals the flattest, since a title counted as a level adds no field; then the first.
-            let worth = |header: &Header| (header.by_field.len(), header.first_row.abs_diff(header.last_row));
-            let (fields, depth) = worth(&found);
-            let better = |best: &Header| fields > worth(best).0 || (fields == worth(best).0 && depth < worth(best).1);
+            let depth = |one: &Candidate| one.header.first_row.abs_diff(one.header.last_row);
+            let better = |best: &Candidate| {
+                let ahead = found.worth - best.worth;
+                ahead > 0.05 || ahead > -0.05 && depth(&found) < depth(best)
+            };
             if best.as_ref().is_none_or(better) {
                 best = Some(found);
             }
         }
     }
-    best.map(|header| down_to_the_merged_end(sheet, header))
+    let best = best?;
+    let header = down_to_the_merged_end(sheet, best.header);
+    Some(settled(sheet, dictionary, header, best.meanings))
 }
 
-fn headings(sheet: &Sheet, dictionary: &Dictionary, first_row: u32, levels: u32) -> Option<Header> {
+/// Words alone decide so much while the heading rows are looked for.
+const NEAR_ENOUGH: f32 = 0.72;
+/// Words and cells together decide.
+const SURE_ENOUGH: f32 = 0.58;
+
+fn headings(sheet: &Sheet, dictionary: &Dictionary, first_row: u32, levels: u32) -> Option<Candidate> {
     let last_row = first_row + levels - 1;
     let texts = level_texts(sheet, first_row, last_row);
-    let mut columns = Vec::new();
-    let mut ranked: HashMap<Field, (Rank, usize)> = HashMap::new();
+    let mut columns = Vec::with_capacity(texts.len());
+    let mut meanings = Vec::with_capacity(texts.len());
     for (column, levels) in texts {
-        let field = dictionary.find(&levels);
-        if let Some((field, rank)) = field {
-            let place = ranked.entry(field).or_insert((rank, columns.len()));
-            if rank < place.0 {
-                *place = (rank, columns.len());
-            }
-        }
+        meanings.push(dictionary.meaning(&levels));
         columns.push(Column {
             column,
             levels,
-            field: field.map(|(field, _)| field),
+            field: None,
+            sure: 0,
+            is_used: false,
         });
     }
-    let by_field: HashMap<Field, usize> = ranked.into_iter().map(|(field, (_, at))| (field, at)).collect();
-    for (at, column) in columns.iter_mut().enumerate() {
-        column.field = column.field.filter(|field| by_field.get(field) == Some(&at));
+    let guesses = meanings.iter().enumerate().flat_map(|(at, meaning)| match meaning {
+        Meaning::Named(field, rank) => vec![(at, *field, by_rank(*rank))],
+        Meaning::LeftOut => Vec::new(),
+        Meaning::Near(near) => near
+            .iter()
+            .filter(|(_, nearness)| *nearness >= NEAR_ENOUGH)
+            .map(|(field, nearness)| (at, *field, *nearness))
+            .collect(),
+    });
+    let worth = assign(&mut columns, guesses.collect());
+    let header = Header::of(first_row, last_row, columns);
+    dictionary.says_whom(|field| header.has(field)).then(|| {
+        let complete = dictionary.complete(|field| header.has(field));
+        Candidate {
+            header,
+            meanings,
+            worth: if complete { worth + 1.0 } else { worth },
+        }
+    })
+}
+
+/// Names of the list come before any that only mean the same, the earlier in the list the better.
+fn by_rank(rank: Rank) -> f32 {
+    2.0 - rank.min(9_000) as f32 / 10_000.0
+}
+
+/// Gives every field to the column that holds it most likely, and every column to one field; adds up how likely that is.
+fn assign(columns: &mut [Column], mut guesses: Vec<(usize, Field, f32)>) -> f32 {
+    guesses.sort_by(|a, b| b.2.total_cmp(&a.2).then(a.0.cmp(&b.0)));
+    let mut taken: Vec<Field> = columns.iter().filter_map(|column| column.field).collect();
+    let mut worth = 0.0;
+    for (at, field, likely) in guesses {
+        let column = &mut columns[at];
+        if column.field.is_none() && !taken.contains(&field) {
+            column.field = Some(field);
+            column.sure = (likely.min(1.0) * 100.0).round() as u8;
+            taken.push(field);
+            worth += likely.min(1.0);
+        }
     }
-    dictionary
-        .complete(|field| by_field.contains_key(&field))
-        .then_some(Header {
-            first_row,
-            last_row,
-            columns,
-            by_field,
-        })
+    worth
+}
+
+/// The same headings in the light of what stands below them.
+fn settled(sheet: &Sheet, dictionary: &Dictionary, header: Header, meanings: Vec<Meaning>) -> Header {
+    let evidence = Evidence::below(sheet, header.last_row);
+    let mut columns = header.columns;
+    columns.iter_mut().for_each(|column| column.field = None);
+    let mut guesses = Vec::new();
+    for (at, meaning) in meanings.iter().enumerate() {
+        match meaning {
+            Meaning::Named(field, rank) => guesses.push((at, *field, by_rank(*rank))),
+            Meaning::LeftOut => {}
+            Meaning::Near(near) => {
+                for (field, nearness) in near {
+                    let expected = dictionary.expected(*field);
+                    let likely = evidence.fit(columns[at].column, expected).weighed(*nearness, expected);
+                    if likely >= SURE_ENOUGH {
+                        guesses.push((at, *field, likely));
+                    }
+                }
+            }
+        }
+    }
+    assign(&mut columns, guesses);
+    for (field, expected) in dictionary.unmistakable() {
+        let is_missing = !columns.iter().any(|column| column.field == Some(field));
+        if !is_missing {
+            continue;
+        }
+        let unknown = columns.iter().enumerate().filter(|(at, column)| {
+            column.field.is_none() && matches!(meanings.get(*at), Some(Meaning::Near(_)))
+        });
+        let fitting = unknown.filter(|(_, column)| {
+            let fit = evidence.fit(column.column, expected);
+            fit.filled >= 2 && fit.share >= 0.8
+        });
+        let fitting: Vec<usize> = fitting.map(|(at, _)| at).collect();
+        if let [only] = fitting.as_slice() {
+            columns[*only].field = Some(field);
+            columns[*only].sure = 60;
+        }
+    }
+    Header::of(header.first_row, header.last_row, columns)
 }
 
 /// The texts above each column, outermost first, a merged text once.
@@ -156,7 +279,7 @@ fn spread_unmerged(sheet: &Sheet, row: u32, here: &mut BTreeMap<u32, String>) {
     }
 }
 
-fn one_line(cell: &SheetCell) -> String {
+pub(super) fn one_line(cell: &SheetCell) -> String {
     cell.text().split_whitespace().collect()
 }
 
@@ -336,8 +459,8 @@ mod tests {
     }
 
     #[test]
-    fn a_sheet_without_the_needed_columns_has_no_header() {
-        assert!(roster(&sheet(&[(1, &["民族", "汉族", "姓名"])], &[])).is_none());
+    fn a_sheet_that_says_of_nobody_has_no_header() {
+        assert!(roster(&sheet(&[(1, &["民族", "汉族", "性别"])], &[])).is_none());
         assert!(roster(&sheet(&[], &[])).is_none());
     }
 

@@ -20,6 +20,7 @@ use super::faults::{Fault, HeldBack, KeptBack, Warning, held_back};
 use super::reading::{Reading, Terms};
 use super::records::NewCommunity;
 use super::values::{Notice, RowReader};
+use super::whom::{By, Matched, NamedRow};
 
 /// What is on file, as of the day that the import takes effect. Only what the kind needs must be filled in.
 #[derive(Debug, Clone, Default)]
@@ -30,7 +31,7 @@ pub struct OnFile {
     pub streets: Vec<String>,
     /// 行政区划代码 of the office; for communities.
     pub division: String,
-    /// Every community; for communities, rosters and kinds of records.
+    /// Every community.
     pub communities: Vec<Community>,
     /// Every training event; for training.
     pub events: Vec<Event>,
@@ -164,6 +165,8 @@ pub(crate) struct Job<'t, 'p> {
     pub(super) differences: Vec<Difference>,
     pub(super) counts: [usize; 3],
     pub(super) done: usize,
+    pub(super) matched: Matched,
+    pub(super) named: Vec<NamedRow>,
 }
 
 /// A row read without fault: the record, what it is about, and what it changes.
@@ -198,6 +201,8 @@ impl<'t, 'p> Job<'t, 'p> {
             differences: Vec::new(),
             counts: [0; 3],
             done: 0,
+            matched: Matched::default(),
+            named: Vec::new(),
         }
     }
 
@@ -209,7 +214,7 @@ impl<'t, 'p> Job<'t, 'p> {
         let sources: Vec<(&'t dyn Reading, Vec<u32>)> = self.sources.iter().map(|one| (*one, one.rows())).collect();
         let total = sources.iter().map(|(_, rows)| rows.len()).sum();
         let mut items = Vec::with_capacity(total);
-        for (sheet, rows) in sources {
+        for (place, (sheet, rows)) in sources.into_iter().enumerate() {
             for row in rows {
                 if self.done.is_multiple_of(500) {
                     checkpoint(self.progress, "正在核对", self.done, total)?;
@@ -225,13 +230,21 @@ impl<'t, 'p> Job<'t, 'p> {
                         reader.nothing_passed_over("这类表格不存这一项");
                         self.kept_back.append(&mut reader.kept_back);
                         self.notices.append(&mut reader.notices);
+                        match reader.found.take() {
+                            Some(By::Number) => self.matched.by_id += 1,
+                            Some(By::Name(named)) => {
+                                self.matched.by_name += 1;
+                                self.named.push(named);
+                            }
+                            None => {}
+                        }
                         items.push(self.accept(sheet, row, accepted));
                     }
                     _ => {
                         // Rounding would not help a row with another fault.
                         let only_places = faults.iter().all(|fault| fault.code == ErrorCode::TooManyPlaces);
                         self.hours_to_round += usize::from(reader.hours_to_round && only_places);
-                        self.hold_back(sheet, row, faults);
+                        self.hold_back(sheet, place, row, faults);
                     }
                 }
             }
@@ -240,6 +253,7 @@ impl<'t, 'p> Job<'t, 'p> {
     }
 
     fn accept<R>(&mut self, sheet: &dyn Reading, row: u32, accepted: Accepted<R>) -> Item<R> {
+        let row = sheet.origin_row(row);
         let effect = match (accepted.is_new, accepted.changes.is_empty()) {
             (true, _) => Effect::Added,
             (false, true) => Effect::Unchanged,
@@ -267,12 +281,12 @@ impl<'t, 'p> Job<'t, 'p> {
         }
     }
 
-    fn hold_back(&mut self, sheet: &dyn Reading, row: u32, mut faults: Vec<Fault>) {
+    fn hold_back(&mut self, sheet: &dyn Reading, place: usize, row: u32, mut faults: Vec<Fault>) {
         if faults.is_empty() {
             // A reader that gives nothing says why; should one forget, the row is still not lost from the count.
             faults.push(Fault::new(ErrorCode::UnknownValue));
         }
-        self.held_back.extend(held_back(sheet.name(), row, faults));
+        self.held_back.extend(held_back(sheet, place, row, faults));
     }
 
     /// What concerns many cells is said once a column.
@@ -345,13 +359,4 @@ fn in_summary(code: ErrorCode) -> &'static str {
         ErrorCode::PercentAsPoints => "是百分比，已按分数读入",
         _ => "小数位数多于保留的位数，已四舍五入",
     }
-}
-
-/// People by number, for the kinds that are about people on file.
-pub(crate) fn by_id_number(on_file: &OnFile) -> HashMap<&str, &Person> {
-    on_file
-        .people
-        .iter()
-        .map(|person| (person.id_number.as_ref(), person))
-        .collect()
 }

@@ -19,9 +19,12 @@ mod excel;
 mod faults;
 mod header;
 mod job;
+mod layout;
 pub mod marked;
+mod meaning;
 pub mod open;
 mod package;
+mod places;
 mod percent;
 pub mod plan;
 mod quoted;
@@ -35,10 +38,12 @@ mod scan;
 mod table;
 mod table_sheet;
 mod values;
+mod whom;
 pub mod workbook;
 
 pub use columns::{AppraisalPart, EntriesOf, ImportKind};
-pub use faults::{HeldBack, KeptBack, Marked, Remedy, Warning};
+pub use faults::{HeldBack, KeptBack, Marked, Remedy, Warning, Whose};
+pub use meaning::is_known;
 pub use job::{Change, Difference, Effect, Item, OnFile, Return};
 pub use plan::{Items, Plan};
 pub use quoted::{DoubtfulCell, Quoted, RowCell};
@@ -47,4 +52,5 @@ pub use records::{
     CertificateRecord, CommunityRecord, CommunityRef, ContractRecord, EducationRecord, EntryRecord, NewCommunity,
     PersonRecord, ScoreRecord, TrainingRecord,
 };
+pub use whom::{Candidate, Matched, NamedRow};
 pub use table::{ColumnInfo, Correction, ImportRequest, ImportTable, Returns};

@@ -15,6 +15,7 @@ use super::records::{
 };
 use super::rows;
 use super::table::{ColumnInfo, ImportTable};
+use super::whom::{Matched, NamedRow};
 
 /// The rows to be stored, in the order of the file.
 #[derive(Debug, Clone)]
@@ -55,6 +56,10 @@ pub struct Plan {
     pub updated: usize,
     /// On file already.
     pub unchanged: usize,
+    /// Rows by how their person was found on file.
+    pub matched: Matched,
+    /// Rows whose person was found by name.
+    pub named: Vec<NamedRow>,
     /// Rows not taken over.
     pub held_back: Vec<HeldBack>,
     /// What is odd without holding a row back.
@@ -127,6 +132,8 @@ fn planned(mut job: Job<'_, '_>, on_file: &OnFile) -> Result<Plan> {
         corrected_contracts,
         presumed_joinings,
         done,
+        matched,
+        named,
         mut returns,
         ..
     } = job;
@@ -144,6 +151,8 @@ fn planned(mut job: Job<'_, '_>, on_file: &OnFile) -> Result<Plan> {
         added: counts[0],
         updated: counts[1],
         unchanged: counts[2],
+        matched,
+        named,
         held_back,
         warnings,
         returns,

@@ -10,6 +10,8 @@ use crate::domain::text::says_nothing;
 
 use super::columns::Field;
 use super::faults::{HeldBack, Remedy};
+use super::layout::FIRST_ADDED;
+use super::reading::Reading;
 use super::table::ImportTable;
 use super::table_sheet::TableSheet;
 use super::workbook::{Address, SheetCell};
@@ -59,25 +61,23 @@ pub struct RowCell {
 impl ImportTable {
     /// The person that a held-back row names, and what its doubtful cells say.
     pub fn quoted(&self, row: &HeldBack) -> Quoted {
-        let Some(sheet) = self.sheet(&row.sheet) else {
+        let (place, laid_row) = row.laid;
+        let Some(sheet) = self.sheets.get(place) else {
             return Quoted::default();
         };
         let about = sheet
             .header
             .column(Field::Name)
-            .map(|name| sheet.says(row.row, name.column));
+            .map(|name| sheet.says(laid_row, name.column));
         let mut cells: Vec<DoubtfulCell> = Vec::new();
         for marked in &row.cells {
-            let at = Address {
-                row: row.row,
-                column: marked.column,
-            };
+            let Some(at) = marked.at else { continue };
             let cell = DoubtfulCell {
                 cell: at.to_string(),
                 column: marked.heading.clone(),
                 code: marked.code,
                 message: marked.message.clone(),
-                value: sheet.masked(row.row, marked.column),
+                value: sheet.masked(laid_row, marked.column),
                 fact: marked.fact.clone(),
                 remedies: marked.remedies.clone(),
             };
@@ -94,28 +94,30 @@ impl ImportTable {
 
     /// Every cell of a row that says something.
     pub fn row(&self, sheet: &str, row: u32, whole: bool) -> Vec<RowCell> {
-        let Some(sheet) = self.sheet(sheet) else {
+        let Some((sheet, row)) = self.laid_row(sheet, row) else {
             return Vec::new();
         };
-        let columns = sheet.header.columns.iter();
-        let cells = columns.map(|column| RowCell {
-            column: column.heading(),
-            cell: Address {
+        let columns = sheet.header.columns.iter().filter(|column| column.column < FIRST_ADDED);
+        let cells = columns.map(|column| {
+            let at = Address {
                 row,
                 column: column.column,
+            };
+            RowCell {
+                column: column.heading(),
+                cell: sheet.origin(at).unwrap_or(at).to_string(),
+                value: match whole {
+                    true => sheet.says(row, column.column),
+                    false => sheet.masked(row, column.column),
+                },
             }
-            .to_string(),
-            value: match whole {
-                true => sheet.says(row, column.column),
-                false => sheet.masked(row, column.column),
-            },
         });
         cells.filter(|cell| !cell.value.is_empty()).collect()
     }
 
     /// The identity number of a row, where it can be read.
     pub fn id_number(&self, sheet: &str, row: u32) -> Option<crate::domain::ids::IdNumber> {
-        let sheet = self.sheet(sheet)?;
+        let (sheet, row) = self.laid_row(sheet, row)?;
         let column = sheet.header.column(Field::IdNumber)?;
         crate::domain::ids::IdNumber::parse(&sheet.says(row, column.column)).ok()
     }
@@ -136,15 +138,27 @@ impl ImportTable {
             .collect()
     }
 
-    fn sheet(&self, name: &str) -> Option<&TableSheet> {
-        self.sheets.iter().find(|sheet| sheet.sheet.name == name)
+    /// The table that has that row of the file, and the row there.
+    fn laid_row(&self, name: &str, row: u32) -> Option<(&TableSheet, u32)> {
+        let tables = self.sheets.iter().filter(|sheet| sheet.sheet.name == name);
+        let mut first = None;
+        for table in tables {
+            if let Some(laid) = table.rows().into_iter().find(|laid| table.origin_row(*laid) == row) {
+                return Some((table, laid));
+            }
+            first = first.or(Some((table, row)));
+        }
+        first
     }
 }
 
 impl TableSheet {
+    /// As it stands in the file, also where only a part of it was read.
     fn says(&self, row: u32, column: u32) -> String {
-        self.sheet
-            .shown(Address { row, column })
+        let at = Address { row, column };
+        let origin = self.origin(at).filter(|_| column >= FIRST_ADDED);
+        origin
+            .map_or_else(|| self.sheet.shown(at), |at| self.drawn.shown(at))
             .map(SheetCell::text)
             .unwrap_or_default()
     }

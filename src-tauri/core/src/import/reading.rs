@@ -1,14 +1,18 @@
 //! Where values stand: in the rows of a sheet under its headings, or typed one by one in a form. Whatever is read from one is read from the
 //! other by the same code.
 
+use std::collections::BTreeMap;
+
 use crate::domain::dates::SerialBase;
 use crate::domain::ids::IdNumber;
+use crate::domain::person::WorkerId;
 use crate::domain::text::with_own_characters;
 use crate::{Error, ErrorCode, Result};
 
-use super::columns::{AppraisalPart, Dictionary, Field, ImportKind, OwnHeading};
+use super::columns::{AppraisalPart, Field, ImportKind, OwnHeading};
 use super::dates::Habits;
 use super::header::Column;
+use super::meaning::Dictionary;
 use super::table::Returns;
 use super::workbook::{Address, Format, SheetCell};
 
@@ -26,6 +30,15 @@ pub(crate) trait Reading {
     fn shown(&self, at: Address) -> Option<&SheetCell>;
     /// How the column writes what could be read in two ways.
     fn habits(&self, column: u32) -> Habits;
+    /// Where a cell stands in the file; elsewhere than here where a sheet was laid out anew.
+    /// None: it stands nowhere, as the name of the sheet.
+    fn origin(&self, at: Address) -> Option<Address> {
+        Some(at)
+    }
+    /// The file's own number of a row.
+    fn origin_row(&self, row: u32) -> u32 {
+        row
+    }
 }
 
 /// What holds for every row of a file or form.
@@ -46,6 +59,8 @@ pub(crate) struct Terms {
     pub(crate) rounds_hours: bool,
     /// People who are taken back; of a roster.
     pub(crate) returns: Returns,
+    /// Whom rows without a number mean, as the user says.
+    pub(crate) people: BTreeMap<String, WorkerId>,
 }
 
 /// The values of one record, typed by the keys of its fields.
@@ -65,11 +80,8 @@ impl TypedForm {
         let mut columns = Vec::with_capacity(fields.len());
         for (column, (key, _)) in (1..).zip(fields) {
             let field = dictionary.field(key)?;
-            columns.push(Column {
-                column,
-                levels: vec![key.clone()],
-                field: Some(field.ok_or_else(|| Error::about(ErrorCode::UnknownField, format!("「{key}」")))?),
-            });
+            let field = field.ok_or_else(|| Error::about(ErrorCode::UnknownField, format!("「{key}」")))?;
+            columns.push(Column::of(column, vec![key.clone()], field));
         }
         let text = |value: &str| SheetCell::Text((&*with_own_characters(value)).into());
         Ok(Self {
@@ -82,6 +94,7 @@ impl TypedForm {
                 serial_base: SerialBase::From1900,
                 rounds_hours: false,
                 returns: Returns::default(),
+                people: BTreeMap::new(),
             },
             columns,
             cells: fields.iter().map(|(_, value)| text(value)).collect(),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -11,14 +12,16 @@ use crate::domain::person::WorkerId;
 use crate::progress::Progress;
 use crate::{Error, ErrorCode, Result};
 
-use super::columns::{AppraisalPart, Dictionary, Field, ImportKind, OwnHeading};
+use super::columns::{AppraisalPart, Field, ImportKind, OwnHeading};
 use super::faults::Warning;
-use super::header::{self, Header};
+use super::header::{self, Column};
+use super::layout::{self, Context, Laid};
+use super::meaning::Dictionary;
 use super::open;
 use super::reading::Terms;
 use super::remarks;
 use super::table_sheet::TableSheet;
-use super::workbook::{self, Format, Sheet, SheetCell, Workbook};
+use super::workbook::{self, Format, SheetCell, Workbook};
 
 /// What is to be read from a file.
 #[derive(Debug, Clone)]
@@ -43,6 +46,12 @@ pub struct ImportRequest {
     pub round_hours: bool,
     /// For a roster: which of the people it lists although they have left are taken back.
     pub returns: Returns,
+    /// Street and name of each community on file: a sheet may name one in its title or on its tab.
+    pub communities: Vec<(String, String)>,
+    /// The day of the import, where it is known.
+    pub as_of: Option<NaiveDate>,
+    /// Whom rows mean that only name their person: by 王芳, 王芳@望河社区, or sheet and row (Sheet1!9).
+    pub people: BTreeMap<String, WorkerId>,
 }
 
 /// The people to take back. The day is that of the row, else that of the import, unless another is named.
@@ -99,32 +108,49 @@ impl ImportRequest {
             corrections: Vec::new(),
             round_hours: false,
             returns: Returns::default(),
+            communities: Vec::new(),
+            as_of: None,
+            people: BTreeMap::new(),
         }
     }
 }
 
 impl ImportRequest {
-    /// How many columns of a workbook are known as the kind's; 0: it is not of the kind.
-    pub fn columns_in(&self, workbook: &Workbook) -> Result<usize> {
+    /// How much of a workbook is understood as the kind's, the columns known from the list counting most; 0: it is not of the kind.
+    pub fn understood_in(&self, workbook: &Workbook) -> Result<usize> {
         let dictionary = Dictionary::new(self.kind, &self.parts, &self.own, &self.map, &self.remembered)?;
-        let headers = workbook.sheets.iter().filter_map(|sheet| {
-            let header = header::find(sheet, &dictionary)?;
-            Some((sheet.hidden, header))
-        });
-        let (hidden, visible): (Vec<_>, Vec<_>) = headers.partition(|(hidden, _)| *hidden);
-        let read = if visible.is_empty() { hidden } else { visible };
-        let mut known: Vec<(String, Field)> = Vec::new();
-        for column in read.iter().flat_map(|(_, header)| &header.columns) {
-            let Some(field) = column.field else { continue };
-            if !known
-                .iter()
-                .any(|(heading, own)| *own == field && *heading == column.heading())
-            {
-                known.push((column.heading(), field));
+        let context = self.context("");
+        let laid: Vec<Laid> = workbook
+            .sheets
+            .iter()
+            .flat_map(|sheet| layout::tables(sheet, &dictionary, &context))
+            .collect();
+        let all_hidden = laid.iter().all(|laid| laid.drawn.hidden);
+        let read = laid.iter().filter(|laid| all_hidden || !laid.drawn.hidden);
+        let mut known: BTreeMap<(String, Field), usize> = BTreeMap::new();
+        for column in read.flat_map(|laid| &laid.header.columns) {
+            if let Some(field) = column.field {
+                // What a line above says is no column of the table.
+                let worth = if laid_as_line(column) { 30 } else { usize::from(column.sure) };
+                known.insert((column.heading(), field), worth);
             }
         }
-        Ok(known.len())
+        Ok(known.values().sum())
     }
+
+    fn context(&self, file: &str) -> Context {
+        Context {
+            communities: self.communities.clone(),
+            year: self.year,
+            as_of: self.as_of,
+            file: file.to_owned(),
+        }
+    }
+}
+
+/// Does it stand in a line outside the table?
+fn laid_as_line(column: &Column) -> bool {
+    column.column >= layout::FIRST_ADDED && column.levels.len() == 1 && ["表头", "标题", "工作表名", "文件名"].contains(&column.levels[0].as_str())
 }
 
 /// A heading and the field it was taken for.
@@ -135,6 +161,8 @@ pub struct ColumnInfo {
     pub header: String,
     /// The field's key; none: the column is not read.
     pub field: Option<String>,
+    /// How sure that is, percent; 100: named so by the user or by the list of headings.
+    pub confidence: u8,
 }
 
 /// A file as far as it can be understood without knowing what is on file.
@@ -166,10 +194,12 @@ impl ImportTable {
         }
         let (format, from_1904) = (workbook.format, workbook.from_1904);
         let mut notes = Vec::new();
-        let found = understood(workbook, request, &dictionary, &mut notes)?;
+        let file = path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+        let context = request.context(&file.unwrap_or_default());
+        let found = understood(workbook, request, &dictionary, &context, &mut notes)?;
         let headings: Vec<Vec<String>> = found
             .iter()
-            .flat_map(|(_, header)| header.columns.iter().map(|column| column.levels.clone()))
+            .flat_map(|laid| laid.header.columns.iter().map(|column| column.levels.clone()))
             .collect();
         if let Some(heading) = Dictionary::unanswered(&request.map, &headings) {
             return Err(Error::about(
@@ -183,9 +213,11 @@ impl ImportTable {
         };
         let sheets: Vec<TableSheet> = found
             .into_iter()
-            .map(|(sheet, header)| TableSheet::new(request.kind, sheet, header))
+            .map(|laid| TableSheet::new(request.kind, laid))
             .collect();
         notes.extend(remarks::of(&sheets));
+        let said = sheets.iter().flat_map(|sheet| &sheet.notes).cloned();
+        notes.extend(said.map(|note| Warning::summary(ErrorCode::ValueNotKept, note)));
         Ok(Self {
             format,
             path: path.to_owned(),
@@ -199,6 +231,7 @@ impl ImportTable {
                 own: request.own.clone(),
                 rounds_hours: request.round_hours,
                 returns: request.returns.clone(),
+                people: request.people.clone(),
                 serial_base: if from_1904 {
                     SerialBase::From1904
                 } else {
@@ -221,7 +254,9 @@ impl ImportTable {
 
     /// Names of the sheets that are read.
     pub fn sheet_names(&self) -> Vec<String> {
-        self.sheets.iter().map(|sheet| sheet.sheet.name.clone()).collect()
+        let mut names: Vec<String> = self.sheets.iter().map(|sheet| sheet.sheet.name.clone()).collect();
+        names.dedup();
+        names
     }
 
     /// Every heading with its field; of several sheets each heading once.
@@ -231,6 +266,7 @@ impl ImportTable {
             let info = ColumnInfo {
                 header: column.heading(),
                 field: column.field.map(|field| self.dictionary.key(field)),
+                confidence: column.sure,
             };
             if !info.header.is_empty() && !columns.contains(&info) {
                 columns.push(info);
@@ -258,6 +294,7 @@ fn correct(workbook: &mut Workbook, correction: &Correction) -> Result<()> {
         .sheets
         .iter_mut()
         .find(|sheet| sheet.name == correction.sheet)
+        .map(Arc::make_mut)
         .ok_or_else(unknown)?;
     let text = if correction.last_only {
         let before = sheet.shown(at).map(SheetCell::text).unwrap_or_default();
@@ -274,8 +311,9 @@ fn understood(
     workbook: Workbook,
     request: &ImportRequest,
     dictionary: &Dictionary,
+    context: &Context,
     notes: &mut Vec<Warning>,
-) -> Result<Vec<(Sheet, Header)>> {
+) -> Result<Vec<Laid>> {
     let mut sheets = workbook.sheets;
     if let Some(wanted) = &request.sheet {
         sheets.retain(|sheet| sheet.name.trim() == wanted.trim());
@@ -286,16 +324,16 @@ fn understood(
             ));
         }
     }
-    let mut found: Vec<(Sheet, Header)> = sheets
-        .into_iter()
-        .filter_map(|sheet| header::find(&sheet, dictionary).map(|header| (sheet, header)))
+    let mut found: Vec<Laid> = sheets
+        .iter()
+        .flat_map(|sheet| layout::tables(sheet, dictionary, context))
         .collect();
-    let left_out = found.iter().any(|(sheet, _)| !sheet.hidden) && request.sheet.is_none();
-    for (sheet, _) in found.iter().filter(|(sheet, _)| sheet.hidden) {
-        notes.push(remarks::hidden_sheet(&sheet.name, left_out));
-    }
+    let left_out = found.iter().any(|laid| !laid.drawn.hidden) && request.sheet.is_none();
+    let mut hidden: Vec<&str> = found.iter().filter(|laid| laid.drawn.hidden).map(|laid| laid.drawn.name.as_str()).collect();
+    hidden.dedup();
+    notes.extend(hidden.into_iter().map(|name| remarks::hidden_sheet(name, left_out)));
     if left_out {
-        found.retain(|(sheet, _)| !sheet.hidden);
+        found.retain(|laid| !laid.drawn.hidden);
     }
     if found.is_empty() {
         return Err(ErrorCode::NoHeaderFound.into());
@@ -303,16 +341,13 @@ fn understood(
     Ok(found)
 }
 
-fn year_of(request: &ImportRequest, found: &[(Sheet, Header)]) -> Result<i32> {
+fn year_of(request: &ImportRequest, found: &[Laid]) -> Result<i32> {
     let titles = || {
-        let texts: Vec<String> = found
-            .iter()
-            .flat_map(|(sheet, header)| header.title_lines(sheet))
-            .collect();
+        let texts: Vec<String> = found.iter().flat_map(layout::title_lines).collect();
         header::year_in(&texts)
     };
     let names = || {
-        let texts: Vec<String> = found.iter().map(|(sheet, _)| sheet.name.clone()).collect();
+        let texts: Vec<String> = found.iter().map(|laid| laid.drawn.name.clone()).collect();
         header::year_in(&texts)
     };
     request

@@ -1,40 +1,71 @@
 //! A sheet whose headings were found, and which of its rows are about somebody.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use super::columns::{Field, ImportKind, comparable};
+use super::columns::{Field, ImportKind};
 use super::dates::Habits;
 use super::header::{Column, Header};
+use super::layout::{Added, FIRST_ADDED, Laid, Moved};
+use super::meaning::comparable;
 use super::reading::Reading;
 use super::workbook::{Address, Row, Sheet, SheetCell};
 
-/// A sheet whose headings were found.
+/// A sheet whose headings were found, or one of the tables that it is.
 pub(crate) struct TableSheet {
-    pub(crate) sheet: Sheet,
+    /// One record a row.
+    pub(crate) sheet: Arc<Sheet>,
+    /// As it stands in the file.
+    pub(crate) drawn: Arc<Sheet>,
     pub(crate) header: Header,
+    moved: Moved,
+    added: Added,
     pub(crate) habits: HashMap<u32, Habits>,
     /// Places in `sheet.rows()` of the rows about people.
     pub(crate) rows: Vec<usize>,
     /// Further lines of a person whose number is merged over several rows.
     pub(crate) continued: Vec<u32>,
+    /// What of it is not read, in words.
+    pub(crate) notes: Vec<String>,
 }
 
 impl TableSheet {
-    pub(super) fn new(kind: ImportKind, sheet: Sheet, header: Header) -> Self {
-        let (rows, continued) = Selection::new(kind, &sheet, &header).rows();
+    pub(super) fn new(kind: ImportKind, laid: Laid) -> Self {
+        let (rows, continued) = Selection::new(kind, &laid).rows();
+        let Laid {
+            sheet,
+            drawn,
+            header,
+            moved,
+            added,
+            notes,
+            ..
+        } = laid;
         let mut habits: HashMap<u32, Habits> = HashMap::new();
         for row in rows.iter().map(|at| &sheet.rows()[*at]) {
             for (column, cell) in row.cells() {
                 habits.entry(column).or_default().see(cell);
             }
         }
+        for (at, cell) in added.of_rows() {
+            habits.entry(at.column).or_default().see(cell);
+        }
         Self {
             sheet,
+            drawn,
             header,
+            moved,
+            added,
             habits,
             rows,
             continued,
+            notes,
         }
+    }
+
+    /// Is it a table as it stands in the file?
+    pub(crate) fn is_as_drawn(&self) -> bool {
+        Arc::ptr_eq(&self.sheet, &self.drawn)
     }
 }
 
@@ -56,11 +87,27 @@ impl Reading for TableSheet {
     }
 
     fn shown(&self, at: Address) -> Option<&SheetCell> {
-        self.sheet.shown(at)
+        if at.column >= FIRST_ADDED {
+            self.added.cell(at)
+        } else {
+            self.sheet.shown(at)
+        }
     }
 
     fn habits(&self, column: u32) -> Habits {
         self.habits.get(&column).copied().unwrap_or_default()
+    }
+
+    fn origin(&self, at: Address) -> Option<Address> {
+        if at.column >= FIRST_ADDED {
+            self.added.origin(at)
+        } else {
+            self.moved.cell(at)
+        }
+    }
+
+    fn origin_row(&self, row: u32) -> u32 {
+        self.moved.row(row)
     }
 }
 
@@ -98,6 +145,7 @@ const FOOT: [&str; 24] = [
 /// Tells rows about people from sums, notes, repeated headings and prepared blank lines.
 struct Selection<'s> {
     kind: ImportKind,
+    laid: &'s Laid,
     sheet: &'s Sheet,
     header: &'s Header,
     /// The column that identifies the person of a row.
@@ -107,7 +155,8 @@ struct Selection<'s> {
 }
 
 impl<'s> Selection<'s> {
-    fn new(kind: ImportKind, sheet: &'s Sheet, header: &'s Header) -> Self {
+    fn new(kind: ImportKind, laid: &'s Laid) -> Self {
+        let (sheet, header) = (&*laid.sheet, &laid.header);
         let column = |field| header.column(field).map(|column| column.column);
         let (key, name) = match kind {
             ImportKind::Communities => (column(Field::Community), None),
@@ -121,11 +170,12 @@ impl<'s> Selection<'s> {
         let telling = header
             .columns
             .iter()
-            .filter(|column| column.field.is_some_and(|field| !prepared(field)))
+            .filter(|column| column.field.is_some_and(|field| !prepared(field)) && !laid.added.is_same(column.column))
             .map(|column| column.column)
             .collect();
         Self {
             kind,
+            laid,
             sheet,
             header,
             key,
@@ -140,7 +190,9 @@ impl<'s> Selection<'s> {
         let mut continued = Vec::new();
         let mut below_the_table = false;
         for (at, row) in self.sheet.rows().iter().enumerate() {
-            if row.number <= self.header.last_row || self.is_total(row) || self.is_heading(row) {
+            let is_out = self.laid.left_out.contains(&row.number)
+                || self.laid.only.as_ref().is_some_and(|only| !only.contains(&row.number));
+            if is_out || row.number <= self.header.last_row || self.is_total(row) || self.is_heading(row) {
                 continue;
             }
             if self.continues(row) {
@@ -159,28 +211,41 @@ impl<'s> Selection<'s> {
         (rows, continued)
     }
 
-    fn is_uncalculated(&self, row: &Row, column: Option<u32>) -> bool {
-        column.and_then(|column| row.cell(column)) == Some(&SheetCell::Uncalculated)
+    fn is_uncalculated(&self, row: &'s Row, column: Option<u32>) -> bool {
+        column.and_then(|column| self.cell(row, column)) == Some(&SheetCell::Uncalculated)
     }
 
-    fn text(&self, row: &Row, column: Option<u32>) -> String {
+    /// The row's own, not that of a merged area over it.
+    fn cell(&self, row: &'s Row, column: u32) -> Option<&'s SheetCell> {
+        let at = Address {
+            row: row.number,
+            column,
+        };
+        if column >= FIRST_ADDED {
+            self.laid.added.cell(at)
+        } else {
+            row.cell(column)
+        }
+    }
+
+    fn text(&self, row: &'s Row, column: Option<u32>) -> String {
         column
-            .and_then(|column| row.cell(column))
+            .and_then(|column| self.cell(row, column))
             .map(|cell| cell.text())
             .unwrap_or_default()
     }
 
-    fn filled(&self, row: &Row, column: Option<u32>) -> bool {
+    fn filled(&self, row: &'s Row, column: Option<u32>) -> bool {
         !crate::domain::text::says_nothing(&self.text(row, column))
     }
 
     /// A formula over an empty line of the form gives an error or 0.
-    fn told(&self, row: &Row, column: u32) -> bool {
-        let empty = matches!(row.cell(column), Some(SheetCell::Error(_))) || self.text(row, Some(column)) == "0";
+    fn told(&self, row: &'s Row, column: u32) -> bool {
+        let empty = matches!(self.cell(row, column), Some(SheetCell::Error(_))) || self.text(row, Some(column)) == "0";
         !empty && self.filled(row, Some(column))
     }
 
-    fn is_total(&self, row: &Row) -> bool {
+    fn is_total(&self, row: &'s Row) -> bool {
         // A sum never has an identity number; in a table of communities the sum's word stands in the key column itself.
         if self.kind != ImportKind::Communities && self.filled(row, self.key) {
             return false;
@@ -199,15 +264,13 @@ impl<'s> Selection<'s> {
     }
 
     /// A heading repeated on a later page.
-    fn is_heading(&self, row: &Row) -> bool {
-        let heading = self
-            .header
-            .columns
-            .iter()
-            .find(|column| Some(column.column) == self.key);
-        heading.is_some_and(|column| {
-            let text = comparable(&self.text(row, self.key));
-            !text.is_empty() && column.levels.iter().any(|level| comparable(level) == text)
+    fn is_heading(&self, row: &'s Row) -> bool {
+        [self.key, self.name].into_iter().flatten().any(|key| {
+            let heading = self.header.columns.iter().find(|column| column.column == key);
+            heading.is_some_and(|column| {
+                let text = comparable(&self.text(row, Some(key)));
+                !text.is_empty() && column.levels.iter().any(|level| comparable(level) == text)
+            })
         })
     }
 
@@ -223,7 +286,7 @@ impl<'s> Selection<'s> {
             })
     }
 
-    fn is_foot(&self, row: &Row) -> bool {
+    fn is_foot(&self, row: &'s Row) -> bool {
         if self.kind != ImportKind::Communities && self.filled(row, self.key) {
             return false;
         }

@@ -17,6 +17,7 @@ use super::columns::Field;
 use super::dates;
 use super::faults::{Fault, KeptBack};
 use super::reading::Reading;
+use super::whom::By;
 use super::workbook::{Address, SheetCell};
 
 /// Something about a cell's value that is reported once for the whole file.
@@ -33,6 +34,9 @@ pub(crate) struct RowReader<'t> {
     table: &'t dyn Reading,
     base: SerialBase,
     rounds_hours: bool,
+    /// As the table has it.
+    laid_row: u32,
+    /// As the file has it.
     pub(crate) row: u32,
     pub(crate) faults: Vec<Fault>,
     pub(crate) notices: Vec<Notice>,
@@ -44,6 +48,10 @@ pub(crate) struct RowReader<'t> {
     pub(crate) long: Vec<Field>,
     /// What stood in brackets beside the name.
     pub(crate) remark: Option<String>,
+    /// How the row's person was found on file.
+    pub(crate) found: Option<By>,
+    /// The rows are people: what stands beside the name is stored, not only compared.
+    pub(crate) is_of_people: bool,
 }
 
 impl<'t> RowReader<'t> {
@@ -52,7 +60,8 @@ impl<'t> RowReader<'t> {
             table,
             base,
             rounds_hours,
-            row,
+            laid_row: row,
+            row: table.origin_row(row),
             faults: Vec::new(),
             notices: Vec::new(),
             kept_back: Vec::new(),
@@ -60,6 +69,8 @@ impl<'t> RowReader<'t> {
             read: RefCell::new(Vec::new()),
             long: Vec::new(),
             remark: None,
+            found: None,
+            is_of_people: false,
         }
     }
 
@@ -86,7 +97,7 @@ impl<'t> RowReader<'t> {
 
     fn place(&self, field: Field) -> Option<Address> {
         Some(Address {
-            row: self.row,
+            row: self.laid_row,
             column: self.column(field)?,
         })
     }
@@ -94,6 +105,11 @@ impl<'t> RowReader<'t> {
     /// Whether the cell says something.
     pub(crate) fn is_filled(&self, field: Field) -> bool {
         self.cell(field).is_some_and(|cell| !says_nothing(&cell.text()))
+    }
+
+    /// Whether the cell is a formula without a result, which is no blank cell.
+    pub(crate) fn is_uncalculated(&self, field: Field) -> bool {
+        self.cell(field) == Some(&SheetCell::Uncalculated)
     }
 
     pub(crate) fn fault(&mut self, code: ErrorCode, field: Field) -> &mut Fault {
@@ -118,7 +134,7 @@ impl<'t> RowReader<'t> {
         let Some(at) = self.place(field).filter(|_| self.is_filled(field)) else {
             return;
         };
-        let cell = at.to_string();
+        let cell = self.table.origin(at).map(|at| at.to_string()).unwrap_or_default();
         if self.kept_back.iter().any(|told| told.cell == cell) {
             return;
         }
@@ -139,14 +155,16 @@ impl<'t> RowReader<'t> {
         for field in fields {
             let read = self.read.borrow().contains(&field);
             // The person of a row is compared, not stored.
-            if !read && !matches!(field, Field::Community | Field::Street) {
+            let of_person = matches!(field, Field::Community | Field::Street | Field::Born | Field::Sex);
+            if !read && !of_person {
                 self.not_kept(field, why);
             }
         }
     }
 
     fn notice(&mut self, code: ErrorCode, field: Field, before: &str, after: &str) {
-        let cell = self.place(field).map(|at| at.to_string()).unwrap_or_default();
+        let cell = self.place(field).and_then(|at| self.table.origin(at)).map(|at| at.to_string());
+        let cell = cell.unwrap_or_default();
         self.notices.push(Notice {
             code,
             heading: self.heading(field).unwrap_or_default(),

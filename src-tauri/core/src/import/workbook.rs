@@ -309,7 +309,7 @@ pub struct Workbook {
     /// Day 0 is 1904-01-01, as on old Macs.
     pub from_1904: bool,
     /// In the order of the tabs.
-    pub sheets: Vec<Sheet>,
+    pub sheets: Vec<Arc<Sheet>>,
 }
 
 /// Gathers cells into sheets, keeping equal texts once and counting against the limit over the whole workbook.

@@ -7,6 +7,7 @@ mod rebuilt;
 mod sheet;
 mod styles;
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs::File;
 use std::io::{BufReader, Read, Seek, Write};
@@ -18,8 +19,9 @@ use zip::{ZipArchive, ZipWriter};
 use crate::storage::own;
 use crate::{Error, ErrorCode, Result, files, workplace};
 
-use super::columns::comparable;
+use super::meaning::comparable;
 use super::faults::HeldBack;
+use super::layout::FIRST_ADDED;
 use super::package::{self, not_a_spreadsheet};
 use super::plan::Plan;
 use super::table::ImportTable;
@@ -47,12 +49,17 @@ struct Marks {
 
 /// Writes the file that `table` was read from to `out`, with the rows that `plan` holds back marked.
 pub fn write(table: &ImportTable, plan: &Plan, out: &Path) -> Result<()> {
-    let marks: HashMap<&str, Marks> = table
-        .sheets
-        .iter()
-        .map(|sheet| (sheet.sheet.name.as_str(), Marks::of(sheet, &plan.held_back)))
-        .filter(|(_, marks)| !marks.notes.is_empty())
-        .collect();
+    let mut marks: HashMap<&str, Marks> = HashMap::new();
+    for (place, sheet) in table.sheets.iter().enumerate() {
+        let own = Marks::of(sheet, place, &plan.held_back);
+        if own.notes.is_empty() {
+            continue;
+        }
+        match marks.entry(&sheet.drawn.name) {
+            Entry::Vacant(free) => drop(free.insert(own)),
+            Entry::Occupied(mut other) => other.get_mut().join(own),
+        }
+    }
     own::export(out, |file| {
         if table.format == Format::Xlsx {
             let work = workplace::folder()?;
@@ -81,39 +88,64 @@ fn copy(from: &mut File, to: &mut File) -> Result<()> {
 }
 
 impl Marks {
-    fn of(table: &TableSheet, held_back: &[HeldBack]) -> Self {
+    /// Of the table at that place among those of the file.
+    fn of(table: &TableSheet, place: usize, held_back: &[HeldBack]) -> Self {
         let header = &table.header;
         let ours = header
             .columns
             .iter()
             .find(|column| comparable(&column.heading()) == NOTE_HEADING);
-        let last = table.sheet.last_column();
+        let ours = ours.filter(|_| table.is_as_drawn());
+        let last = table.drawn.last_column();
+        let (first_row, last_row) = match table.is_as_drawn() {
+            true => (header.first_row, header.last_row),
+            false => (1, 1),
+        };
         let mut marks = Self {
             note_column: ours.map_or(last + 1, |column| column.column),
             note_column_is_ours: ours.is_some(),
-            heading_row: header.first_row,
-            last_heading_row: header.last_row,
-            heading_like: header.columns.last().map(|column| Address {
-                row: header.first_row,
-                column: column.column,
-            }),
+            heading_row: first_row,
+            last_heading_row: last_row,
+            heading_like: header
+                .columns
+                .iter()
+                .rfind(|column| column.column < FIRST_ADDED)
+                .filter(|_| table.is_as_drawn())
+                .map(|column| Address {
+                    row: header.first_row,
+                    column: column.column,
+                }),
             ..Self::default()
         };
-        for held in held_back.iter().filter(|held| held.sheet == table.sheet.name) {
-            marks.notes.insert(held.row, held.message.clone());
-            for cell in &held.cells {
-                marks.cells.entry(held.row).or_default().insert(cell.column);
-                let at = Address {
-                    row: held.row,
-                    column: cell.column,
-                };
+        for held in held_back.iter().filter(|held| held.laid.0 == place) {
+            marks.note(held.row, &held.message);
+            for at in held.cells.iter().filter_map(|cell| cell.at) {
+                marks.cells.entry(at.row).or_default().insert(at.column);
                 // In a merged area only the first cell shows its fill.
-                if let Some(area) = table.sheet.tall_merge(at) {
+                if let Some(area) = table.drawn.tall_merge(at) {
                     marks.cells.entry(area.top).or_default().insert(area.left);
                 }
             }
         }
         marks
+    }
+
+    fn note(&mut self, row: u32, sentence: &str) {
+        let told = self.notes.entry(row).or_default();
+        if !told.is_empty() {
+            told.push('\n');
+        }
+        told.push_str(sentence);
+    }
+
+    /// Those of another table on the same sheet.
+    fn join(&mut self, other: Self) {
+        for (row, sentence) in other.notes {
+            self.note(row, &sentence);
+        }
+        for (row, columns) in other.cells {
+            self.cells.entry(row).or_default().extend(columns);
+        }
     }
 }
 

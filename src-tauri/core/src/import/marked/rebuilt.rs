@@ -8,6 +8,7 @@ use rust_xlsxwriter::{ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook
 
 use crate::{Error, Result, files};
 
+use super::super::layout::FIRST_ADDED;
 use super::super::table::ImportTable;
 use super::super::table_sheet::TableSheet;
 use super::super::workbook::{Address, SheetCell};
@@ -23,15 +24,21 @@ const MOST_ROWS_IN_MEMORY: usize = 50_000;
 
 pub(super) fn write(table: &ImportTable, out: &Path) -> Result<()> {
     let mut workbook = Workbook::new();
+    let mut drawn_before: Vec<&str> = Vec::new();
     for (number, sheet) in (1..).zip(&table.sheets) {
-        let large = sheet.sheet.rows().len() > MOST_ROWS_IN_MEMORY;
+        // Several tables of one sheet are drawn with the first.
+        if drawn_before.contains(&sheet.drawn.name.as_str()) {
+            continue;
+        }
+        drawn_before.push(&sheet.drawn.name);
+        let large = sheet.drawn.rows().len() > MOST_ROWS_IN_MEMORY;
         let drawn = if large {
             workbook.add_worksheet_with_low_memory().map_err(cannot_draw)?
         } else {
             workbook.add_worksheet()
         };
         // A name that .xlsx forbids: a .csv's file name may be long or hold brackets.
-        if drawn.set_name(&sheet.sheet.name).is_err() {
+        if drawn.set_name(&sheet.drawn.name).is_err() {
             drawn.set_name(format!("表{number}")).map_err(cannot_draw)?;
         }
         draw(drawn, sheet, large).map_err(cannot_draw)?;
@@ -57,8 +64,9 @@ fn draw(drawn: &mut Worksheet, table: &TableSheet, large: bool) -> std::result::
         .set_font_size(16)
         .set_align(FormatAlign::Center);
     let foot = Format::new();
-    let sheet = &table.sheet;
-    let last_row = table.rows.last().map_or(0, |at| sheet.rows()[*at].number);
+    let sheet = &table.drawn;
+    let last = table.rows.last().filter(|_| table.is_as_drawn());
+    let last_row = last.map_or(u32::MAX, |at| sheet.rows()[*at].number);
     for (column, width) in widths(table) {
         drawn.set_column_width(to_column(column), width)?;
     }
@@ -85,10 +93,11 @@ fn draw(drawn: &mut Worksheet, table: &TableSheet, large: bool) -> std::result::
             );
         }
     }
-    let about_somebody: HashSet<u32> = table.rows.iter().map(|at| sheet.rows()[*at].number).collect();
+    let as_drawn = table.rows.iter().filter(|_| table.is_as_drawn());
+    let about_somebody: HashSet<u32> = as_drawn.map(|at| sheet.rows()[*at].number).collect();
     for row in sheet.rows() {
         if about_somebody.contains(&row.number) {
-            for column in &table.header.columns {
+            for column in table.header.columns.iter().filter(|column| column.column < FIRST_ADDED) {
                 let at = Address {
                     row: row.number,
                     column: column.column,
@@ -165,7 +174,7 @@ fn widths(table: &TableSheet) -> Vec<(u32, f64)> {
             .map(|cell| width(&cell.text()));
         values.fold(0.0, f64::max)
     };
-    let columns = table.header.columns.iter();
+    let columns = table.header.columns.iter().filter(|column| column.column < FIRST_ADDED && table.is_as_drawn());
     columns
         .map(|column| {
             let heading = column.levels.last().map_or(0.0, |heading| width(heading).min(16.0));

@@ -6,22 +6,26 @@ use crate::domain::person::Person;
 use crate::{ErrorCode, Result};
 
 use super::super::columns::Field;
-use super::super::job::{Accepted, Change, Item, Job, OnFile, by_id_number};
+use super::super::job::{Accepted, Change, Item, Job, OnFile};
 use super::super::reading::Reading;
 use super::super::records::ScoreRecord;
 use super::super::values::RowReader;
 use super::differences::{Differences, decimal};
-use super::{Holders, after_leaving, person_on_file};
+use super::super::whom::People;
+use super::{Holders, after_leaving};
+use crate::domain::ids::IdNumber;
 
 pub(crate) fn rows(job: &mut Job<'_, '_>, on_file: &OnFile) -> Result<Vec<Item<ScoreRecord>>> {
-    let people = by_id_number(on_file);
+    let mut people = People::of(on_file);
     let parts = &job.terms.parts;
     let year = job.terms.year.unwrap_or_default();
     let mut holders = Holders::default();
     job.each_row(|job, sheet, reader| {
-        let person = person_on_file(reader, &people);
-        if let Some((id, person)) = person {
-            holders.check(reader, sheet.name(), id);
+        let person = people.of_row(reader, sheet.name(), &job.terms.people);
+        if let Some(person) = person {
+            if let Ok(id) = IdNumber::parse(&person.id_number) {
+                holders.check(reader, sheet.name(), id);
+            }
             in_post(job, sheet, reader, person, year);
         }
         let scores: Vec<(String, u32)> = parts
@@ -46,7 +50,7 @@ pub(crate) fn rows(job: &mut Job<'_, '_>, on_file: &OnFile) -> Result<Vec<Item<S
                 Some((part.key.clone(), score))
             })
             .collect();
-        let (_, person) = person?;
+        let person = person?;
         let before = on_file.scores.get(&person.id);
         let changes: Vec<Change> = {
             let mut differences = Differences::default();

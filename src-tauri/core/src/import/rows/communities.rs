@@ -4,12 +4,13 @@ use crate::domain::divisions::lies_in;
 use crate::storage::communities::Community;
 use crate::{ErrorCode, Result};
 
-use super::super::columns::{Field, comparable};
+use super::super::columns::Field;
+use super::super::meaning::comparable;
 use super::super::job::{Accepted, Item, Job, OnFile};
 use super::super::records::CommunityRecord;
 use super::super::values::RowReader;
 use super::differences::Differences;
-use super::places::same_street;
+use super::super::places::same_street;
 
 pub(crate) fn rows(job: &mut Job<'_, '_>, on_file: &OnFile) -> Result<Vec<Item<CommunityRecord>>> {
     // What is on file after the rows so far: a community given twice is compared with its first row.

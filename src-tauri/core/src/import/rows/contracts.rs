@@ -12,12 +12,13 @@ use crate::rules::contract_terms::{self, End};
 use crate::{ErrorCode, Result};
 
 use super::super::columns::Field;
-use super::super::job::{Accepted, Change, Item, Job, OnFile, by_id_number};
+use super::super::job::{Accepted, Change, Item, Job, OnFile};
 use super::super::reading::Reading;
 use super::super::records::ContractRecord;
 use super::super::values::RowReader;
 use super::differences::Differences;
-use super::{after_leaving, person_on_file};
+use super::super::whom::People;
+use super::after_leaving;
 
 /// A contract of a person: on file, or of an earlier row.
 #[derive(Debug, Clone)]
@@ -37,10 +38,10 @@ pub(super) fn known(person: Option<&Person>) -> Vec<Known> {
 }
 
 pub(crate) fn rows(job: &mut Job<'_, '_>, on_file: &OnFile) -> Result<Vec<Item<ContractRecord>>> {
-    let people = by_id_number(on_file);
+    let mut people = People::of(on_file);
     let mut signed: HashMap<WorkerId, Vec<Known>> = HashMap::new();
     job.each_row(|job, sheet, reader| {
-        let person = person_on_file(reader, &people).map(|(_, person)| person);
+        let person = people.of_row(reader, sheet.name(), &job.terms.people);
         let own = person.map(|person| signed.entry(person.id).or_insert_with(|| known(Some(person))));
         let contract = read(reader, own.as_deref().map_or(&[], Vec::as_slice), true);
         let (Some(person), Some(own), Some(contract)) = (person, own, contract) else {

@@ -15,11 +15,11 @@ use crate::domain::records::{AnyRecord, Lasts};
 use crate::{ErrorCode, Result};
 
 use super::super::columns::Field;
-use super::super::job::{Accepted, Change, Item, Job, OnFile, by_id_number};
+use super::super::job::{Accepted, Change, Item, Job, OnFile};
 use super::super::records::{CommunityRef, EntryRecord};
 use super::super::values::RowReader;
-use super::person_on_file;
-use super::places::{Found, Places};
+use super::super::whom::People;
+use super::super::places::{Found, Places};
 
 /// What is kept of one entry.
 type Values = Vec<Datum<'static>>;
@@ -52,8 +52,7 @@ pub(crate) fn rows(
     on_file: &OnFile,
     record: &'static dyn AnyRecord,
 ) -> Result<Vec<Item<EntryRecord>>> {
-    let people = by_id_number(on_file);
-    let mut places = Places::of_known(&on_file.communities);
+    let mut people = People::of(on_file);
     let called = Called {
         communities: on_file.communities.iter().map(|c| (c.id.0, c.name.as_str())).collect(),
         people: on_file.people.iter().map(|p| (p.id.0, &*p.name)).collect(),
@@ -72,12 +71,12 @@ pub(crate) fn rows(
     for (worker, values) in &on_file.entries {
         known.entry(*worker).or_default().push(values.clone());
     }
-    job.each_row(|_, _, reader| {
+    job.each_row(|job, sheet, reader| {
         let long = reading.fields().filter(|(_, field)| field.form == Form::Long);
         reader.long = long.map(|(place, _)| Field::Entry(place)).collect();
-        let person = person_on_file(reader, &people);
-        let read = reading.cells(reader, &mut places, &people);
-        let ((_, person), mut read) = (person?, read);
+        let person = people.of_row(reader, sheet.name(), &job.terms.people);
+        let read = reading.cells(reader, &mut people);
+        let (person, mut read) = (person?, read);
         if !reader.faults.is_empty() {
             return None;
         }
@@ -132,19 +131,18 @@ impl Reading<'_> {
     fn cells(
         &self,
         reader: &mut RowReader<'_>,
-        places: &mut Places<'_>,
-        people: &HashMap<&str, &Person>,
+        people: &mut People<'_>,
     ) -> Vec<Option<Datum<'static>>> {
-        let cell = |(place, field): (usize, &Kept)| {
+        let mut cell = |(place, field): (usize, &Kept)| {
             let at = Field::Entry(place);
             match field.form {
-                Form::Row(Named::Community) => community(reader, at, places),
+                Form::Row(Named::Community) => community(reader, at, &mut people.places),
                 Form::Row(_) => somebody(reader, at, people),
                 Form::Day => self.day(reader, at, field.key),
                 form => cell(reader, at, form),
             }
         };
-        self.fields().map(cell).collect()
+        self.fields().map(&mut cell).collect()
     }
 
     /// A month means its first day, of a last day its last one.
@@ -304,18 +302,18 @@ pub(super) fn cell(reader: &mut RowReader<'_>, at: Field, form: Form) -> Option<
 }
 
 /// A person by identity number, or by a name that no other person has.
-fn somebody(reader: &mut RowReader<'_>, at: Field, people: &HashMap<&str, &Person>) -> Option<Datum<'static>> {
+fn somebody(reader: &mut RowReader<'_>, at: Field, people: &People<'_>) -> Option<Datum<'static>> {
     let told = reader.text(at)?;
     if let Ok(number) = IdNumber::parse(&told)
-        && let Some(person) = people.get(number.as_str())
+        && let Some(person) = people.with_number(number.as_str())
     {
         return Some(person.id.datum().into_owned());
     }
-    let mut named = people.values().filter(|person| names::same(&told, &person.name));
-    let code = match (named.next(), named.next()) {
-        (Some(only), None) => return Some(only.id.datum().into_owned()),
-        (None, _) => ErrorCode::NobodyOfThatName,
-        (Some(_), Some(_)) => ErrorCode::SeveralOfThatName,
+    let name = names::normalise(&told).unwrap_or(told);
+    let code = match people.of_name(&name) {
+        [only] => return Some(only.id.datum().into_owned()),
+        [] => ErrorCode::NobodyOfThatName,
+        _ => ErrorCode::SeveralOfThatName,
     };
     reader.fault(code, at);
     None

@@ -6,7 +6,6 @@ pub(crate) mod contracts;
 mod differences;
 pub(crate) mod entries;
 mod joining;
-mod places;
 mod returning;
 pub(crate) mod roster;
 mod schooling;
@@ -23,28 +22,6 @@ use crate::domain::person::Person;
 
 use super::columns::Field;
 use super::values::RowReader;
-
-/// The person of a row of contracts, training, scores or entries: the number must be on file, and under that name.
-fn person_on_file<'p>(
-    reader: &mut RowReader<'_>,
-    people: &HashMap<&str, &'p Person>,
-) -> Option<(IdNumber, &'p Person)> {
-    let id = reader.id_number();
-    let name = if reader.has(Field::Name) { reader.name() } else { None };
-    let id = id?;
-    let Some(person) = people.get(id.as_str()) else {
-        let namesake = name
-            .as_deref()
-            .and_then(|name| people.values().find(|person| names::same(name, &person.name)));
-        let fault = reader.fault(ErrorCode::NotOnFile, Field::IdNumber);
-        if let Some(namesake) = namesake {
-            fault.knowing(format!("档案里有同名的人，{}生，请核对号码", namesake.born));
-        }
-        return None;
-    };
-    check_name(reader, name.as_deref(), person);
-    Some((id, person))
-}
 
 fn check_name(reader: &mut RowReader<'_>, name: Option<&str>, person: &Person) {
     if name.is_some_and(|name| !names::same(name, &person.name)) {

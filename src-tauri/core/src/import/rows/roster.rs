@@ -19,26 +19,26 @@ use crate::{ErrorCode, Result};
 
 use super::super::columns::{Field, OwnHeading};
 use super::super::faults::Warning;
-use super::super::job::{Accepted, Change, Item, Job, OnFile, by_id_number};
+use super::super::job::{Accepted, Change, Item, Job, OnFile};
 use super::super::reading::Reading;
 use super::super::records::{CommunityRef, PersonRecord};
 use super::super::values::RowReader;
 use super::differences::Differences;
-use super::places::{Found, Places};
+use super::super::places::{Found, Places};
+use super::super::whom::{By, People};
 use super::{Holders, after_leaving, check_name, contracts, entries, joining, returning, schooling};
 
 pub(crate) fn rows(job: &mut Job<'_, '_>, on_file: &OnFile) -> Result<Vec<Item<PersonRecord>>> {
-    let people = by_id_number(on_file);
+    let mut people = People::of(on_file);
     let mut places = Places::new(&on_file.communities, &on_file.streets);
     let community_names: HashMap<_, _> = on_file.communities.iter().map(|c| (c.id, c.name.as_str())).collect();
     let mut holders = Holders::default();
     let mut seen = Seen::default();
     let (mut unknown_areas, mut presumed) = (0_usize, 0_usize);
     let items = job.each_row(|job, sheet, reader| {
-        let id = reader.id_number();
-        let name = reader.name();
+        reader.is_of_people = true;
+        let (id, name, person) = whose(job, sheet, reader, &mut people);
         seen.note(id, name.as_deref());
-        let person = id.and_then(|id| people.get(id.as_str()).copied());
         let found = community(reader, &mut places, job);
         if id.is_some_and(|id| on_file.elsewhere.contains(id.as_str())) {
             reader.fault(ErrorCode::OutOfScope, Field::IdNumber);
@@ -115,6 +115,32 @@ pub(crate) fn rows(job: &mut Job<'_, '_>, on_file: &OnFile) -> Result<Vec<Item<P
     summaries(job, on_file, &seen, unknown_areas);
     presumed_joinings(job, presumed);
     Ok(items)
+}
+
+/// Number, name and file of a row's person. Without a number the row is about somebody on file, or held back.
+fn whose<'p>(
+    job: &Job<'_, '_>,
+    sheet: &dyn Reading,
+    reader: &mut RowReader<'_>,
+    people: &mut People<'p>,
+) -> (Option<IdNumber>, Option<String>, Option<&'p Person>) {
+    if reader.is_filled(Field::IdNumber) || reader.is_uncalculated(Field::IdNumber) {
+        let (id, name) = (reader.id_number(), reader.name());
+        let person = id.and_then(|id| people.with_number(id.as_str()));
+        if person.is_some() {
+            reader.found = Some(By::Number);
+        }
+        return (id, name, person);
+    }
+    let name = reader.name();
+    let person = name
+        .as_deref()
+        .and_then(|name| people.by_name(reader, sheet.name(), name, &job.terms.people, false));
+    let id = match person {
+        Some(person) => IdNumber::parse(&person.id_number).ok(),
+        None => reader.id_number(),
+    };
+    (id, name, person)
 }
 
 /// Everybody named in the file, also in rows held back.

@@ -11,11 +11,12 @@ use crate::storage::training::Event;
 use crate::{ErrorCode, Result};
 
 use super::super::columns::Field;
-use super::super::job::{Accepted, Change, Item, Job, OnFile, by_id_number};
+use super::super::job::{Accepted, Change, Item, Job, OnFile};
 use super::super::records::TrainingRecord;
 use super::super::values::RowReader;
 use super::differences::{Differences, decimal};
-use super::{after_leaving, person_on_file};
+use super::super::whom::People;
+use super::after_leaving;
 
 /// What is on file after the rows so far.
 struct Known {
@@ -25,7 +26,7 @@ struct Known {
 }
 
 pub(crate) fn rows(job: &mut Job<'_, '_>, on_file: &OnFile) -> Result<Vec<Item<TrainingRecord>>> {
-    let people = by_id_number(on_file);
+    let mut people = People::of(on_file);
     let mut known = Known {
         events: on_file
             .events
@@ -42,16 +43,16 @@ pub(crate) fn rows(job: &mut Job<'_, '_>, on_file: &OnFile) -> Result<Vec<Item<T
             .collect(),
     };
     job.each_row(|job, sheet, reader| {
-        let person = person_on_file(reader, &people);
-        let record = read(reader, person.map_or(WorkerId(0), |(_, person)| person.id));
-        if let (Some((_, person)), Some(record)) = (person, &record)
+        let person = people.of_row(reader, sheet.name(), &job.terms.people);
+        let record = read(reader, person.map_or(WorkerId(0), |person| person.id));
+        if let (Some(person), Some(record)) = (person, &record)
             && let Some(left) = after_leaving(person, record.held_on)
         {
             reader.fault(ErrorCode::HasLeft, Field::HeldOn).saying(format!(
                 "此人已于{left}离任，培训在那之后；请核对日期和人，如已回来，请先在此人档案中办理“重新到岗”。"
             ));
         }
-        let ((_, person), record) = (person?, record?);
+        let (person, record) = (person?, record?);
         let (changes, is_new) = known.compared(&record);
         if reader.faults.is_empty() {
             known.keep(&record);

@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use crate::ErrorCode;
 use crate::storage::communities::Community;
 
-use super::super::columns::comparable;
-use super::super::records::{CommunityRef, NewCommunity};
+use super::meaning::comparable;
+use super::records::{CommunityRef, NewCommunity};
 
 /// Communities on file and those that this import creates.
-pub(super) struct Places<'f> {
+pub(crate) struct Places<'f> {
     communities: &'f [Community],
     streets: &'f [String],
     /// Rosters create communities only while the office has none.
@@ -53,7 +53,7 @@ fn without_ending(text: &str, endings: &[&str]) -> String {
 }
 
 /// 望河街道办事处 and 望河街道 are one street.
-pub(super) fn same_street(a: &str, b: &str) -> bool {
+pub(crate) fn same_street(a: &str, b: &str) -> bool {
     let (a, b) = (comparable(a), comparable(b));
     a == b || without_ending(&a, &STREET_ENDINGS) == without_ending(&b, &STREET_ENDINGS)
 }
@@ -77,8 +77,41 @@ fn fit(text: &str, street: &str, name: &str) -> Option<u8> {
     (shortened.is_some() || same_core).then_some(1)
 }
 
+/// Does the text name that community, perhaps with another ending or its street before it?
+pub(crate) fn names(text: &str, street: &str, name: &str) -> bool {
+    fit(text, street, name).is_some()
+}
+
+/// Does a line hold the community's name, with one of the endings of communities?
+pub(crate) fn names_within(line: &str, name: &str) -> bool {
+    let (line, core) = (comparable(line), without_ending(&comparable(name), &COMMUNITY_ENDINGS));
+    let endings = ["社区", "村", "居委会", "居民委员会"];
+    endings.iter().any(|ending| line.contains(&format!("{core}{ending}")))
+}
+
+/// A community that a line names where none is known: 单位：望河社区.
+pub(crate) fn written_in(line: &str) -> Option<String> {
+    let words = line.split(|c: char| !c.is_alphanumeric());
+    let named = words.filter_map(|word| {
+        let ends = word.find("社区").map(|at| at + "社区".len());
+        let ends = ends.or_else(|| ["居委会", "村委会", "村"].iter().find(|ending| word.ends_with(*ending)).map(|_| word.len()))?;
+        let whole = &word[..ends];
+        let own = STREET_ENDINGS.iter().find_map(|ending| whole.rsplit_once(ending).map(|(_, own)| own));
+        let own = own.filter(|own| !own.is_empty()).unwrap_or(whole);
+        let core = without_ending(own, &COMMUNITY_ENDINGS);
+        let is_word = word.len() > ends && word[ends..].starts_with("工作者");
+        (core.chars().count() >= 2 && core != own && !is_word).then(|| own.to_owned())
+    });
+    let mut named: Vec<String> = named.collect();
+    named.dedup();
+    match named.as_slice() {
+        [only] => Some(only.clone()),
+        _ => None,
+    }
+}
+
 impl<'f> Places<'f> {
-    pub(super) fn new(communities: &'f [Community], streets: &'f [String]) -> Self {
+    pub(crate) fn new(communities: &'f [Community], streets: &'f [String]) -> Self {
         Self {
             communities,
             streets,
@@ -88,7 +121,7 @@ impl<'f> Places<'f> {
     }
 
     /// The same where none is ever created.
-    pub(super) fn of_known(communities: &'f [Community]) -> Self {
+    pub(crate) fn of_known(communities: &'f [Community]) -> Self {
         Self {
             creating: false,
             ..Self::new(communities, &[])
@@ -96,7 +129,7 @@ impl<'f> Places<'f> {
     }
 
     /// The community that a row names, by street where it gives one. A created one is added to `new`.
-    pub(super) fn find(
+    pub(crate) fn find(
         &mut self,
         street: Option<&str>,
         name: &str,
@@ -132,7 +165,7 @@ impl<'f> Places<'f> {
     }
 
     /// Communities whose names come near to one that is not on file, or are the same in several streets, as a cell may write them.
-    pub(super) fn near(&self, name: &str) -> Vec<String> {
+    pub(crate) fn near(&self, name: &str) -> Vec<String> {
         const MOST: usize = 3;
         let wanted = without_ending(&comparable(name), &COMMUNITY_ENDINGS);
         let shared = |community: &Community| {
@@ -194,7 +227,7 @@ impl<'f> Places<'f> {
 
 /// Where a row's community comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Found {
+pub(crate) enum Found {
     /// On file, or created by an earlier row.
     Known(CommunityRef),
     /// Created by this row.
@@ -202,7 +235,7 @@ pub(super) enum Found {
 }
 
 impl Found {
-    pub(super) fn community(self) -> CommunityRef {
+    pub(crate) fn community(self) -> CommunityRef {
         match self {
             Self::Known(community) | Self::Created(community) => community,
         }

@@ -1,0 +1,56 @@
+//! Tables side by side with the same headings: 序号 姓名 电话 | 序号 姓名 电话.
+
+use std::sync::Arc;
+
+use super::super::columns::Field;
+use super::super::header::{Column, Header};
+use super::super::meaning::{Dictionary, Meaning, comparable};
+use super::super::workbook::Sheet;
+use super::laid::Laid;
+
+/// The tables, from the left; one where the headings do not repeat.
+pub(super) fn read(sheet: &Arc<Sheet>, header: Header, dictionary: &Dictionary) -> Vec<Laid> {
+    let names: Vec<usize> = header
+        .columns
+        .iter()
+        .enumerate()
+        .filter(|(_, column)| {
+            let own = column.levels.last().cloned().unwrap_or_default();
+            column.levels.len() == 1 && matches!(dictionary.meaning(&[own]), Meaning::Named(Field::Name, _))
+        })
+        .map(|(at, _)| at)
+        .collect();
+    let [first, second, ..] = names.as_slice() else {
+        return vec![Laid::plain(sheet, header)];
+    };
+    let width = second - first;
+    let heading = |at: usize| header.columns.get(at).map(|column| comparable(&column.heading()));
+    let begins = first - shared_before(*first, *second, &heading);
+    let repeats = (begins..begins + width).filter(|at| heading(*at) == heading(at + width)).count();
+    let is_regular = names.windows(2).all(|pair| pair[1] - pair[0] == width);
+    if !is_regular || repeats * 3 < width * 2 {
+        return vec![Laid::plain(sheet, header)];
+    }
+    let fields: Vec<Option<Field>> = (begins..begins + width)
+        .map(|at| (0..names.len()).find_map(|copy| header.columns.get(at + copy * width).and_then(|column| column.field)))
+        .collect();
+    let table = |copy: usize| {
+        let columns = fields.iter().enumerate().filter_map(|(place, field)| {
+            let column = header.columns.get(begins + copy * width + place)?;
+            Some(Column {
+                field: *field,
+                sure: if field.is_some() { column.sure.max(80) } else { 0 },
+                ..column.clone()
+            })
+        });
+        Laid::plain(sheet, Header::of(header.first_row, header.last_row, columns.collect()))
+    };
+    (0..names.len()).map(table).collect()
+}
+
+/// How many headings before the name repeat too.
+fn shared_before(first: usize, second: usize, heading: &impl Fn(usize) -> Option<String>) -> usize {
+    (1..=first.min(second - first - 1))
+        .take_while(|back| heading(first - back) == heading(second - back))
+        .count()
+}

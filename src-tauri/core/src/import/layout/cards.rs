@@ -1,0 +1,183 @@
+//! Cards: one person a block or a sheet, label beside value, as a 登记表 is laid out.
+
+use std::sync::Arc;
+
+use super::super::columns::Field;
+use super::super::header::{Header, one_line};
+use super::super::meaning::{Dictionary, Meaning, is_name};
+use super::super::workbook::{Address, Sheet, SheetCell};
+use super::laid::Laid;
+use super::implied::labelled;
+use super::moved::{Anew, HEADINGS};
+
+/// A sheet of cards is no larger.
+const MOST_ROWS: usize = 20_000;
+/// Labels that a card has at least.
+const LEAST: usize = 3;
+
+/// A cell with what it may be.
+struct Cell<'s> {
+    at: Address,
+    cell: &'s SheetCell,
+    text: String,
+    /// The field that it is a label of.
+    field: Option<Field>,
+}
+
+/// The cards as a table; none where the sheet is no such thing, or a table explains as many fields as `known`.
+pub(super) fn read(sheet: &Arc<Sheet>, known: usize, dictionary: &Dictionary) -> Option<Laid> {
+    if sheet.rows().len() > MOST_ROWS {
+        return None;
+    }
+    let rows = cells(sheet, dictionary);
+    let mut starts: Vec<(usize, u32)> = Vec::new();
+    for (place, row) in rows.iter().enumerate() {
+        for (at, cell) in row.iter().enumerate() {
+            let beside = row.get(at + 1);
+            let is_card = cell.field == Some(Field::Name)
+                && beside.is_some_and(|next| next.field.is_none() && is_name(&next.text));
+            if is_card {
+                starts.push((place, cell.at.column));
+            }
+        }
+    }
+    if starts.is_empty() {
+        return None;
+    }
+    let mut anew = Anew::new();
+    let mut fields: Vec<Field> = Vec::new();
+    let mut found: Vec<(Vec<String>, Field)> = Vec::new();
+    let bands: Vec<usize> = {
+        let mut bands: Vec<usize> = starts.iter().map(|(row, _)| *row).collect();
+        bands.dedup();
+        bands
+    };
+    for (place, column) in &starts {
+        let below = bands.iter().find(|band| **band > *place).copied().unwrap_or(rows.len());
+        let right = starts.iter().filter(|(row, other)| row == place && other > column).map(|(_, other)| *other).min();
+        let is_leftmost = !starts.iter().any(|(row, other)| row == place && other < column);
+        let within = |at: Address| (is_leftmost || at.column >= *column) && right.is_none_or(|right| at.column < right);
+        let mut values: Vec<(u32, SheetCell, Address)> = Vec::new();
+        let mut foreign = false;
+        for row in &rows[*place..below] {
+            let own: Vec<&Cell<'_>> = row.iter().filter(|cell| within(cell.at)).collect();
+            // 家庭成员 and the like: what follows is about other people.
+            foreign |= own.iter().any(|cell| is_about_others(&cell.text));
+            if foreign {
+                continue;
+            }
+            for (label, field, cell, at) in pairs(&own) {
+                let levels = vec![label];
+                if let Some(field) = field {
+                    if !fields.contains(&field) {
+                        fields.push(field);
+                    }
+                    if !found.iter().any(|(known, _)| *known == levels) {
+                        found.push((levels.clone(), field));
+                    }
+                }
+                values.push((anew.column(&levels), cell, at));
+            }
+        }
+        let begins = rows[*place].first().map_or(1, |cell| cell.at.row);
+        anew.record(begins, values);
+    }
+    if fields.len() < LEAST || fields.len() <= known && starts.len() < 2 || fields.len() < known {
+        return None;
+    }
+    let (laid, moved, mut columns) = anew.finish(sheet);
+    let mut taken: Vec<Field> = Vec::new();
+    for column in &mut columns {
+        let field = found.iter().find(|(levels, _)| *levels == column.levels).map(|(_, field)| *field);
+        if let Some(field) = field.filter(|field| !taken.contains(field)) {
+            column.field = Some(field);
+            column.sure = 90;
+            taken.push(field);
+        }
+    }
+    Some(Laid {
+        sheet: laid,
+        moved,
+        header: Header::of(HEADINGS, HEADINGS, columns),
+        ..Laid::plain(sheet, Header::of(HEADINGS, HEADINGS, Vec::new()))
+    })
+}
+
+/// Every row's cells; what says 姓名：张三 in one cell is two.
+fn cells<'s>(sheet: &'s Sheet, dictionary: &Dictionary) -> Vec<Vec<Cell<'s>>> {
+    let mut known: std::collections::HashMap<String, Option<Field>> = std::collections::HashMap::new();
+    let mut label = |text: &str| {
+        if text.chars().count() > 16 || !text.chars().any(crate::domain::names::is_han) {
+            return None;
+        }
+        let bare = text.trim_end_matches(['：', ':']).to_owned();
+        *known.entry(bare.clone()).or_insert_with(|| match dictionary.meaning(&[bare]) {
+            Meaning::Named(field, _) => Some(field),
+            Meaning::Near(near) => near.first().filter(|(_, nearness)| *nearness >= 0.8).map(|(field, _)| *field),
+            Meaning::LeftOut => None,
+        })
+    };
+    let rows = sheet.rows().iter().map(|row| {
+        let mut cells = Vec::new();
+        for (column, cell) in row.cells() {
+            let at = Address {
+                row: row.number,
+                column,
+            };
+            let text = one_line(cell);
+            let whole = cell.text();
+            let inside = labelled(&whole, at);
+            if !inside.is_empty() && inside.iter().all(|one| !one.value.is_empty()) && inside.iter().any(|one| label(&one.label).is_some()) {
+                for one in inside {
+                    let field = label(&one.label);
+                    cells.push(Cell {
+                        at,
+                        cell,
+                        text: one.label,
+                        field,
+                    });
+                    cells.push(Cell {
+                        at,
+                        cell,
+                        text: one.value,
+                        field: None,
+                    });
+                }
+                continue;
+            }
+            let field = label(&text);
+            cells.push(Cell { at, cell, text, field });
+        }
+        cells
+    });
+    rows.collect()
+}
+
+/// Labels with the values beside them.
+fn pairs(row: &[&Cell<'_>]) -> Vec<(String, Option<Field>, SheetCell, Address)> {
+    let mut pairs = Vec::new();
+    let mut at = 0;
+    while at < row.len() {
+        let label = row[at];
+        let Some(value) = row.get(at + 1) else { break };
+        // Two labels side by side: the first has no value.
+        if value.field.is_some() || value.text.ends_with(['：', ':']) {
+            at += 1;
+            continue;
+        }
+        let is_inside = value.at == label.at;
+        let cell = if is_inside || value.text != one_line(value.cell) {
+            SheetCell::Text(value.text.as_str().into())
+        } else {
+            value.cell.clone()
+        };
+        let heading = label.text.trim_end_matches(['：', ':']).to_owned();
+        pairs.push((heading, label.field, cell, value.at));
+        at += 2;
+    }
+    pairs
+}
+
+fn is_about_others(text: &str) -> bool {
+    super::super::columns::foreign_groups().iter().any(|group| text.starts_with(group.as_str())) || text.contains("社会关系")
+}

@@ -1,0 +1,291 @@
+//! The training that a sign-in sheet is about: its name, day and hours in the lines over the table.
+
+use super::super::columns::{Field, ImportKind};
+use super::super::header;
+use super::super::meaning::Dictionary;
+use super::super::workbook::Address;
+use super::implied::{lines_above, lines_below, same};
+use super::pieces::dates_in;
+use super::context::Context;
+use super::laid::Laid;
+
+/// What is known of a training.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Event {
+    pub(super) title: Option<String>,
+    /// A day or month, as it is written.
+    pub(super) day: Option<String>,
+    pub(super) hours: Option<String>,
+}
+
+/// Puts what the lines over the table say of the training behind its columns.
+pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary, context: &Context) {
+    if dictionary.kind() != ImportKind::Training {
+        return;
+    }
+    let lines = lines_above(laid);
+    let year = year_of(laid, context);
+    if !laid.header.has(Field::HeldOn) {
+        let named = lines.iter().filter(|(text, _)| !is_of_filling_in(text));
+        let said = named.clone().find_map(|(text, place)| day_in(text, year).map(|day| (day, *place)));
+        let said = said.map(|(day, place)| (day, Some(place)));
+        let elsewhere = || [laid.drawn.name.as_str(), &context.file].into_iter().find_map(|text| day_in(text, year));
+        if let Some((day, place)) = said.or_else(|| elsewhere().map(|day| (day, None))) {
+            same(laid, "表头".to_owned(), Field::HeldOn, day, place);
+        }
+    }
+    if !laid.header.has(Field::Hours) && !laid.header.has(Field::EarnedHours) {
+        let below = lines_below(laid);
+        let said = lines.iter().chain(&below).find_map(|(text, place)| hours_in(text).map(|hours| (hours, *place)));
+        if let Some((hours, place)) = said {
+            same(laid, "表头".to_owned(), Field::Hours, hours, Some(place));
+        }
+    }
+    if !laid.header.has(Field::TrainingTitle)
+        && let Some((title, place)) = title_of(&lines, context)
+    {
+        same(laid, "标题".to_owned(), Field::TrainingTitle, title, Some(place));
+    }
+}
+
+/// The year of the table: what the user says, its title, the sheet's name, the file's.
+pub(super) fn year_of(laid: &Laid, context: &Context) -> Option<i32> {
+    let lines: Vec<String> = lines_above(laid).into_iter().map(|(text, _)| text).collect();
+    let of = |texts: &[String]| header::year_in(texts);
+    context
+        .year
+        .or_else(|| of(&lines))
+        .or_else(|| of(&[laid.drawn.name.clone()]))
+        .or_else(|| of(&[context.file.clone()]))
+}
+
+/// 填报日期：2027年1月5日 says when the table was filled in.
+fn is_of_filling_in(text: &str) -> bool {
+    ["填报", "填表", "制表", "上报", "打印", "报送", "截止"].iter().any(|word| text.contains(word))
+}
+
+/// A whole date, or month and day of a year that is known.
+pub(super) fn day_in(text: &str, year: Option<i32>) -> Option<String> {
+    let chinese = crate::domain::dates::read_date(text);
+    if let Some(date) = chinese.date().filter(|_| text.contains('年')) {
+        return Some(date.to_string());
+    }
+    if let Some((_, day)) = dates_in(text).into_iter().next() {
+        return Some(day);
+    }
+    let (month, day, _) = month_and_day(text)?;
+    Some(format!("{}-{month}-{day}", year?))
+}
+
+/// 3月15日, 3.15, 3/15: month, day, and the bytes that they take.
+fn month_and_day(text: &str) -> Option<(u32, u32, std::ops::Range<usize>)> {
+    let letters: Vec<(usize, char)> = text.char_indices().map(|(at, c)| (at, crate::domain::text::half_width(c))).collect();
+    let digits = |from: usize| letters[from..].iter().take_while(|(_, c)| c.is_ascii_digit()).count();
+    let number = |from: usize, length: usize| -> u32 {
+        let digits: String = letters[from..from + length].iter().map(|(_, c)| *c).collect();
+        digits.parse().unwrap_or(0)
+    };
+    let mut at = 0;
+    while at < letters.len() {
+        let run = digits(at);
+        if run == 0 {
+            at += 1;
+            continue;
+        }
+        let mark = at + run;
+        let day = digits((mark + 1).min(letters.len()));
+        let is_mark = letters.get(mark).is_some_and(|(_, c)| matches!(c, '月' | '.' | '/' | '-'));
+        let (month, of_month) = (number(at, run), if is_mark && day > 0 { number(mark + 1, day) } else { 0 });
+        if run <= 2 && day <= 2 && (1..=12).contains(&month) && (1..=31).contains(&of_month) {
+            let mut end = mark + 1 + day;
+            if letters.get(end).is_some_and(|(_, c)| matches!(c, '日' | '号')) {
+                end += 1;
+            }
+            let last = letters.get(end).map_or(text.len(), |(place, _)| *place);
+            return Some((month, of_month, letters[at].0..last));
+        }
+        at += run.max(1);
+    }
+    None
+}
+
+/// 4学时, 学时：4, （1.5课时）
+pub(super) fn hours_in(text: &str) -> Option<String> {
+    let plain: String = text.chars().map(crate::domain::text::half_width).collect();
+    for unit in ["学时", "课时", "学分"] {
+        let Some(at) = plain.find(unit) else { continue };
+        let before = plain[..at].trim_end().trim_end_matches('个').trim_end();
+        let begins = before.rfind(|c: char| !c.is_ascii_digit() && c != '.').map_or(0, |place| {
+            place + before[place..].chars().next().map_or(1, char::len_utf8)
+        });
+        if begins < before.len() {
+            return Some(before[begins..].to_owned());
+        }
+        let behind = plain[at + unit.len()..].trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '数' | '：'));
+        let length = behind.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(behind.len());
+        if length > 0 && plain[at + unit.len()..].contains(':') {
+            return Some(behind[..length].to_owned());
+        }
+    }
+    None
+}
+
+/// How titles of tables end, which is no part of the training's name.
+const KINDS_OF_TABLE: [&str; 22] = [
+    "签到表", "签到册", "签到簿", "签到", "登记表", "登记册", "花名册", "名册", "名单", "情况统计表", "情况汇总表", "情况表", "统计表", "汇总表", "一览表", "台账",
+    "成绩表", "成绩单", "明细表", "考勤表", "记录表", "表",
+];
+
+/// The line over the table that names the training: without the office before it and the kind of table behind it.
+fn title_of(lines: &[(String, Address)], context: &Context) -> Option<(String, Address)> {
+    let candidates = lines.iter().filter(|(text, _)| !text.contains(['：', ':']) && !is_of_filling_in(text));
+    let named = candidates.filter_map(|(text, place)| {
+        let bare = bare_title(text, context);
+        (bare.chars().count() >= 2).then_some((bare, *place))
+    });
+    // The longest is the title; others are numbers of forms and the like.
+    named.max_by_key(|(text, _)| text.chars().count())
+}
+
+pub(super) fn bare_title(text: &str, context: &Context) -> String {
+    let mut bare: String = text.split_whitespace().collect();
+    if let Some(ending) = KINDS_OF_TABLE.iter().find(|ending| bare.ends_with(*ending)) {
+        bare.truncate(bare.len() - ending.len());
+    }
+    let (mut streets, mut communities): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
+    for (street, name) in &context.communities {
+        streets.push(street);
+        communities.push(name);
+    }
+    for name in streets.iter().chain(&communities) {
+        if let Some(rest) = bare.strip_prefix(*name) {
+            bare = rest.to_owned();
+        }
+    }
+    let bare = without_day(&bare);
+    let bare = without_year(&bare);
+    bare.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '《' | '》' | '“' | '”')).to_owned()
+}
+
+fn without_year(text: &str) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    match letters.as_slice() {
+        [a, b, c, d, '年', rest @ ..] if [a, b, c, d].iter().all(|c| c.is_ascii_digit()) => {
+            let rest: String = rest.iter().collect();
+            rest.strip_prefix('度').map_or(rest.clone(), str::to_owned)
+        }
+        _ => text.to_owned(),
+    }
+}
+
+/// Without a date that stands in it.
+fn without_day(text: &str) -> String {
+    if let Some((end, _)) = dates_in(text).into_iter().next() {
+        let begins = text[..end].char_indices().filter(|(at, _)| dates_in(&text[*at..end]).len() == 1).map(|(at, _)| at);
+        if let Some(begins) = begins.last() {
+            // 2026-03-15 read from the 2 on, not from 026.
+            let begins = text[..=begins].rfind(|c: char| !c.is_ascii_digit()).map_or(0, |at| {
+                at + text[at..].chars().next().map_or(1, char::len_utf8)
+            });
+            return format!("{}{}", &text[..begins], &text[end..]);
+        }
+    }
+    match month_and_day(text) {
+        Some((_, _, range)) => format!("{}{}", &text[..range.start], &text[range.end..]),
+        None => text.to_owned(),
+    }
+}
+
+/// The training that a column is about: 3月15日业务培训（4学时）, in one or more levels.
+pub(super) fn of_heading(levels: &[String], year: Option<i32>) -> Event {
+    let mut event = Event::default();
+    let mut titles: Vec<String> = Vec::new();
+    for level in levels {
+        let own_year = header::year_in(std::slice::from_ref(level)).or(year);
+        let is_figure = level.trim().parse::<f64>().is_ok_and(|figure| (0.0..=200.0).contains(&figure));
+        if is_figure && levels.len() > 1 && day_in(level, None).is_none() && (event.day.is_some() || !level.contains('.')) {
+            event.hours = event.hours.or(Some(level.trim().to_owned()));
+            continue;
+        }
+        event.day = event.day.or_else(|| day_in(level, own_year));
+        event.hours = event.hours.or_else(|| hours_in(level));
+        let rest = without_hours(&without_day(level));
+        let rest = rest.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '《' | '》' | '“' | '”')).to_owned();
+        if rest.chars().any(crate::domain::names::is_han) && !titles.contains(&rest) {
+            titles.push(rest);
+        }
+    }
+    if !titles.is_empty() {
+        event.title = Some(titles.join(""));
+    }
+    event
+}
+
+fn without_hours(text: &str) -> String {
+    let Some(hours) = hours_in(text) else {
+        return text.to_owned();
+    };
+    let mut rest = text.to_owned();
+    for unit in ["学时", "课时", "学分"] {
+        for between in ["", "个"] {
+            let said = format!("{hours}{between}{unit}");
+            for pattern in [format!("（{said}）"), format!("({said})"), said] {
+                rest = rest.replace(&pattern, "");
+            }
+        }
+    }
+    rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_heading_tells_name_day_and_hours_of_a_training() {
+        let read = |levels: &[&str]| {
+            let levels: Vec<String> = levels.iter().map(|level| (*level).to_owned()).collect();
+            let event = of_heading(&levels, Some(2026));
+            (event.title.unwrap_or_default(), event.day.unwrap_or_default(), event.hours.unwrap_or_default())
+        };
+        let told = |title: &str, day: &str, hours: &str| (title.to_owned(), day.to_owned(), hours.to_owned());
+        for (levels, expected) in [
+            (&["3月15日业务培训（4学时）"][..], told("业务培训", "2026-3-15", "4")),
+            (&["2026.3.15安全生产"], told("安全生产", "2026-3-15", "")),
+            (&["业务培训", "2026-03-15", "4"], told("业务培训", "2026-03-15", "4")),
+            (&["3.15", "党务培训", "1.5学时"], told("党务培训", "2026-3-15", "1.5")),
+            (&["消防知识"], told("消防知识", "", "")),
+        ] {
+            assert_eq!(read(levels), expected, "{levels:?}");
+        }
+    }
+
+    #[test]
+    fn hours_are_found_on_either_side_of_their_unit() {
+        for (text, hours) in [
+            ("本次培训计4学时", Some("4")),
+            ("学时：4", Some("4")),
+            ("（1.5课时）", Some("1.5")),
+            ("共 8 个学时", Some("8")),
+            ("学时", None),
+            ("培训学时登记表", None),
+        ] {
+            assert_eq!(hours_in(text).as_deref(), hours, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_title_is_bare_of_office_day_and_kind_of_table() {
+        let context = Context {
+            communities: vec![("望河街道".to_owned(), "望河社区".to_owned())],
+            ..Context::default()
+        };
+        for (text, title) in [
+            ("望河社区业务培训签到表", "业务培训"),
+            ("望河街道2026年3月15日消防安全培训签到表", "消防安全培训"),
+            ("2026年度培训学时统计表", "培训学时"),
+        ] {
+            assert_eq!(bare_title(text, &context), title, "{text}");
+        }
+    }
+}

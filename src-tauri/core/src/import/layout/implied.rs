@@ -1,0 +1,211 @@
+//! What stands once for the whole table, in lines above or below it or on the sheet's tab: 单位：望河社区, 培训时间：2026年3月15日.
+
+use super::super::columns::Field;
+use super::super::header::Column;
+use super::super::meaning::{Dictionary, Expected, Meaning};
+use super::super::workbook::{Address, Sheet, SheetCell};
+use super::added::Further;
+use super::context::Context;
+use super::laid::Laid;
+
+/// A label with what stands behind it.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Labelled {
+    pub(super) label: String,
+    pub(super) value: String,
+    pub(super) place: Address,
+}
+
+/// Puts fields that a line outside the table gives for all its rows behind its columns.
+pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary, context: &Context) {
+    for labelled in labelled_lines(laid) {
+        let field = match dictionary.meaning(std::slice::from_ref(&labelled.label)) {
+            Meaning::Named(field, _) => field,
+            Meaning::Near(near) => match near.first() {
+                Some((field, nearness)) if *nearness >= 0.75 => *field,
+                _ => continue,
+            },
+            Meaning::LeftOut => continue,
+        };
+        if laid.header.has(field) || !is_of_all(field, dictionary) {
+            continue;
+        }
+        let value = match dictionary.expected(field) {
+            Expected::Community => match context.community_of(&labelled.value) {
+                Some(name) => name,
+                None => continue,
+            },
+            _ => labelled.value,
+        };
+        same(laid, labelled.label, field, value, Some(labelled.place));
+    }
+    if dictionary.is_of_communities() || laid.header.has(Field::Community) {
+        return;
+    }
+    let lines = lines_above(laid);
+    let said = lines.iter().find_map(|(text, place)| {
+        let label = without_spaces(text);
+        let of_unit = ["单位", "社区", "填报单位", "部门", "村"].iter().find_map(|label_text| {
+            let rest = label.split_once(label_text)?.1;
+            rest.starts_with(['：', ':', '（', '(']).then(|| rest.to_owned())
+        });
+        let name = of_unit
+            .and_then(|rest| context.community_of(rest.rsplit(['：', ':']).next().unwrap_or_default().trim()))
+            .or_else(|| context.community_in(text))?;
+        Some((name, *place))
+    });
+    if let Some((name, place)) = said {
+        same(laid, "表头".to_owned(), Field::Community, name, Some(place));
+    } else if let Some(name) = context.community_of(laid.drawn.name.trim()) {
+        same(laid, "工作表名".to_owned(), Field::Community, name, None);
+    } else if let Some(name) = context.community_in(&context.file) {
+        same(laid, "文件名".to_owned(), Field::Community, name, None);
+    }
+}
+
+/// Adds a column that says the same in every row.
+pub(super) fn same(laid: &mut Laid, heading: String, field: Field, value: String, place: Option<Address>) {
+    let cell = SheetCell::Text(value.as_str().into());
+    let number = laid.added.push(Further::Same(cell, place));
+    laid.header.columns.push(Column::of(number, vec![heading], field));
+    laid.header.index();
+}
+
+/// Not what only one person can have.
+fn is_of_all(field: Field, dictionary: &Dictionary) -> bool {
+    let expected = dictionary.expected(field);
+    !matches!(expected, Expected::Name | Expected::IdNumber | Expected::Phone) && !dictionary.is_of_one_person(field)
+}
+
+/// Cells above the table with their places in the file.
+pub(super) fn lines_above(laid: &Laid) -> Vec<(String, Address)> {
+    cells_of(&laid.drawn, |row| row < first_row_in_file(laid))
+}
+
+/// The last lines of the sheet.
+pub(super) fn lines_below(laid: &Laid) -> Vec<(String, Address)> {
+    const LAST: u32 = 8;
+    let last = laid.drawn.rows().last().map_or(0, |row| row.number);
+    let first = laid.header.last_row.max(last.saturating_sub(LAST));
+    cells_of(&laid.drawn, |row| row > first)
+}
+
+/// Where the table begins in the file.
+fn first_row_in_file(laid: &Laid) -> u32 {
+    if std::sync::Arc::ptr_eq(&laid.sheet, &laid.drawn) {
+        laid.header.first_row
+    } else {
+        laid.moved.first_row()
+    }
+}
+
+fn cells_of(sheet: &Sheet, wanted: impl Fn(u32) -> bool) -> Vec<(String, Address)> {
+    const MOST: usize = 200;
+    let rows = sheet.rows().iter().filter(|row| wanted(row.number));
+    let cells = rows.flat_map(|row| {
+        row.cells().map(|(column, cell)| {
+            let at = Address {
+                row: row.number,
+                column,
+            };
+            (cell.text(), at)
+        })
+    });
+    cells.filter(|(text, _)| !text.is_empty()).take(MOST).collect()
+}
+
+fn without_spaces(text: &str) -> String {
+    text.split_whitespace().collect()
+}
+
+/// 培训时间：2026年3月15日　地点：三楼会议室, in one cell or with the value in the next.
+pub(super) fn labelled_lines(laid: &Laid) -> Vec<Labelled> {
+    let first = first_row_in_file(laid);
+    let mut found = Vec::new();
+    let above = cells_of(&laid.drawn, |row| row < first);
+    for (at, (text, place)) in above.iter().enumerate() {
+        let own = labelled(text, *place);
+        if let Some(open) = own.last().filter(|last| last.value.is_empty()) {
+            // 培训时间： | 2026年3月15日
+            let next = above.get(at + 1).filter(|(_, next)| next.row == place.row);
+            if let Some((value, place)) = next {
+                found.push(Labelled {
+                    label: open.label.clone(),
+                    value: value.clone(),
+                    place: *place,
+                });
+            }
+        }
+        found.extend(own.into_iter().filter(|one| !one.value.is_empty()));
+        // 培训时间 | 2026年3月15日, without a colon.
+        if !text.contains(['：', ':'])
+            && let Some((value, place)) = above.get(at + 1).filter(|(_, next)| next.row == place.row)
+            && text.chars().count() <= 8
+        {
+            found.push(Labelled {
+                label: text.clone(),
+                value: value.clone(),
+                place: *place,
+            });
+        }
+    }
+    found
+}
+
+/// The labels of one line with their values.
+pub(super) fn labelled(text: &str, place: Address) -> Vec<Labelled> {
+    let letters: Vec<char> = text.chars().collect();
+    let mut labels: Vec<(usize, usize)> = Vec::new();
+    for (at, c) in letters.iter().enumerate() {
+        if !matches!(c, '：' | ':') {
+            continue;
+        }
+        let mut begins = at;
+        while begins > 0 && is_of_label(letters[begins - 1]) && at - begins < 14 {
+            begins -= 1;
+        }
+        // 9:30 is a time.
+        if begins < at && !letters[begins..at].iter().all(char::is_ascii_digit) {
+            labels.push((begins, at));
+        }
+    }
+    let ends = labels.iter().skip(1).map(|(begins, _)| *begins).chain([letters.len()]);
+    labels
+        .iter()
+        .zip(ends)
+        .map(|((begins, colon), ends)| {
+            let label: String = letters[*begins..*colon].iter().collect();
+            let value: String = letters[colon + 1..ends].iter().collect();
+            Labelled {
+                label: label.trim().to_owned(),
+                value: value.trim_matches(|c: char| c.is_whitespace() || matches!(c, '；' | ';' | '，' | ',' | '。')).to_owned(),
+                place,
+            }
+        })
+        .collect()
+}
+
+fn is_of_label(c: char) -> bool {
+    crate::domain::names::is_han(c) || matches!(c, '（' | '）' | '(' | ')' | '、')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_and_values_are_told_apart_in_one_line() {
+        let at = Address { row: 2, column: 1 };
+        let read = |text: &str| -> Vec<(String, String)> {
+            let found = labelled(text, at).into_iter();
+            found.map(|one| (one.label, one.value)).collect()
+        };
+        let pair = |label: &str, value: &str| (label.to_owned(), value.to_owned());
+        assert_eq!(
+            read("培训时间：2026年3月15日 9:00-11:30　地点：三楼会议室；学时：4"),
+            [pair("培训时间", "2026年3月15日 9:00-11:30"), pair("地点", "三楼会议室"), pair("学时", "4")]
+        );
+        assert_eq!(read("填报单位（盖章）：望河社区"), [pair("填报单位（盖章）", "望河社区")]);
+        assert!(read("望河社区业务培训签到表").is_empty());
+    }
+}

@@ -1,0 +1,68 @@
+//! A table of a sheet, as it is understood so far.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use super::super::header::Header;
+use super::super::workbook::{Address, Sheet, SheetCell};
+use super::added::{Added, FIRST_ADDED};
+use super::moved::Moved;
+
+/// A table of a sheet.
+#[derive(Debug, Clone)]
+pub(crate) struct Laid {
+    /// One record a row under the headings.
+    pub(crate) sheet: Arc<Sheet>,
+    /// As it stands in the file; most often the same.
+    pub(crate) drawn: Arc<Sheet>,
+    pub(crate) header: Header,
+    pub(crate) moved: Moved,
+    pub(crate) added: Added,
+    /// Rows that are no records, although they look like some.
+    pub(crate) left_out: HashSet<u32>,
+    /// Where set: only these rows are records.
+    pub(crate) only: Option<HashSet<u32>>,
+    /// What of it is not read, in words.
+    pub(crate) notes: Vec<String>,
+}
+
+impl Laid {
+    /// What a cell says.
+    pub(crate) fn cell(&self, at: Address) -> Option<&SheetCell> {
+        if at.column >= FIRST_ADDED {
+            self.added.cell(at)
+        } else {
+            self.sheet.shown(at)
+        }
+    }
+
+    /// What a column says that says the same in every row.
+    pub(super) fn text_of(&self, column: u32) -> Option<String> {
+        let cell = self.added.cell(Address { row: 0, column });
+        cell.filter(|_| self.added.is_same(column)).map(SheetCell::text)
+    }
+
+    /// Where it stands in the file.
+    pub(crate) fn origin(&self, at: Address) -> Option<Address> {
+        if at.column >= FIRST_ADDED {
+            self.added.origin(at)
+        } else {
+            self.moved.cell(at)
+        }
+    }
+
+    /// A sheet that is a table as it stands.
+    pub(super) fn plain(sheet: &Arc<Sheet>, header: Header) -> Self {
+        Self {
+            sheet: Arc::clone(sheet),
+            drawn: Arc::clone(sheet),
+            header,
+            moved: Moved::default(),
+            added: Added::default(),
+            left_out: HashSet::new(),
+            only: None,
+            notes: Vec::new(),
+        }
+    }
+}
+

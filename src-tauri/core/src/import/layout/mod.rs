@@ -1,0 +1,67 @@
+//! What a sheet is laid out like: one table, several side by side, on its side, a card a person, two rows a person. Whatever it is, it
+//! becomes tables with headings above and one record a row, and it stays known where each cell stands in the file.
+
+mod added;
+mod beside;
+mod cards;
+mod context;
+mod event;
+mod implied;
+mod laid;
+mod moved;
+mod pieces;
+mod sections;
+mod stacked;
+mod ticks;
+mod turned;
+mod wide;
+
+use std::sync::Arc;
+
+use super::header::{self, Header};
+use super::meaning::Dictionary;
+use super::workbook::Sheet;
+
+pub(crate) use added::{Added, FIRST_ADDED};
+pub(crate) use context::Context;
+pub(crate) use laid::Laid;
+pub(crate) use moved::Moved;
+
+/// Texts above a table: titles, 填报单位, dates.
+pub(crate) fn title_lines(laid: &Laid) -> Vec<String> {
+    implied::lines_above(laid).into_iter().map(|(text, _)| text).collect()
+}
+
+/// The tables of a sheet; none where nothing says whom its rows are about, or a needed field is nowhere.
+pub(crate) fn tables(sheet: &Arc<Sheet>, dictionary: &Dictionary, context: &Context) -> Vec<Laid> {
+    let plain = header::find(sheet, dictionary);
+    let laid = arranged(sheet, plain, dictionary);
+    let enriched = laid.into_iter().flat_map(|mut laid| {
+        let cells = ticks::read(&mut laid, dictionary);
+        debug_assert!(cells <= laid.header.columns.len());
+        pieces::read(&mut laid, dictionary);
+        sections::read(&mut laid, dictionary, context);
+        implied::read(&mut laid, dictionary, context);
+        event::read(&mut laid, dictionary, context);
+        wide::read(laid, dictionary, context)
+    });
+    enriched
+        .filter(|laid| dictionary.complete(|field| laid.header.has(field)))
+        .collect()
+}
+
+/// Other arrangements are tried where the plain one explains little.
+fn arranged(sheet: &Arc<Sheet>, plain: Option<Header>, dictionary: &Dictionary) -> Vec<Laid> {
+    let known = plain.as_ref().map_or(0, Header::known);
+    if let Some(cards) = cards::read(sheet, known, dictionary) {
+        return vec![cards];
+    }
+    if let Some(turned) = turned::read(sheet, known, dictionary) {
+        return vec![turned];
+    }
+    let Some(header) = plain else { return Vec::new() };
+    if let Some(stacked) = stacked::read(sheet, &header, dictionary) {
+        return vec![stacked];
+    }
+    beside::read(sheet, header, dictionary)
+}

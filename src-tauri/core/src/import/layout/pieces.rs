@@ -1,0 +1,159 @@
+//! Several values in one cell: 2022.09.30至2025.09.29, 本科/江苏大学, 张三 13900000000, 中共党员（2008.06）.
+
+mod parts;
+mod periods;
+mod schooling;
+
+use std::collections::HashMap;
+
+use super::super::columns::Field;
+use super::super::header::Column;
+use super::super::meaning::{Dictionary, Evidence, Expected, Words};
+use super::super::workbook::{Address, SheetCell};
+use super::laid::Laid;
+use super::added::Further;
+use parts::Companions;
+use parts::Pieces;
+pub(crate) use periods::{dates_in, period};
+
+/// Takes apart the columns most of whose cells hold several values.
+pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary) {
+    for at in 0..laid.header.columns.len() {
+        let column = laid.header.columns[at].clone();
+        // A heading that the user named himself means what he said.
+        if column.is_used || dictionary.is_mapped(&column.levels) {
+            continue;
+        }
+        let Some(split) = split_of(laid, dictionary, at) else {
+            continue;
+        };
+        take_apart(laid, at, split);
+    }
+    laid.header.index();
+}
+
+/// How a column's cells are taken apart; none: its cells are single values.
+fn split_of(laid: &Laid, dictionary: &Dictionary, at: usize) -> Option<Box<dyn Fn(&str) -> Option<Pieces>>> {
+    let column = &laid.header.columns[at];
+    let evidence = Evidence::below(&laid.sheet, laid.header.last_row);
+    let texts: Vec<String> = evidence.cells(column.column).map(SheetCell::text).collect();
+    if texts.is_empty() {
+        return None;
+    }
+    let most = |split: &dyn Fn(&str) -> Option<Pieces>, least: f32| {
+        let fitting = texts.iter().filter(|text| split(text).is_some()).count();
+        fitting as f32 >= least * texts.len() as f32
+    };
+    for (first, last) in dictionary.pairs() {
+        if laid.header.has(first) && laid.header.has(last) && column.field != Some(first) && column.field != Some(last) {
+            continue;
+        }
+        let split = move |text: &str| {
+            let (from, to) = period(text)?;
+            Some([(first, from), (last, to)].into())
+        };
+        if most(&split, 0.5) && is_about(column, dictionary, first, last) {
+            return Some(Box::new(split));
+        }
+    }
+    let field = column.field;
+    let companions = Companions::of(dictionary, field, column);
+    // Any text is a whole text: what stands in it decides.
+    let whole = field.map_or(0.0, |field| match dictionary.expected(field) {
+        Expected::Text | Expected::School => 0.0,
+        expected => evidence.fit_whole(column.column, expected),
+    });
+    if let Some(schooling) = companions.schooling() {
+        let named = Words::of(&column.levels.iter().map(String::as_str).collect::<Vec<_>>());
+        let several = named.says("school") && named.says("major");
+        let split = move |text: &str| schooling::split(text, &schooling, several);
+        let least = if several { 0.5 } else { 0.3 };
+        if (whole < 0.8 || field.is_none_or(|field| dictionary.expected(field) == Expected::School)) && most(&split, least) {
+            return Some(Box::new(split));
+        }
+    }
+    if whole >= 0.9 {
+        return None;
+    }
+    // One name with a number beside it is a slip; a column of them is the office's way.
+    let least = if field == Some(Field::Name) { 0.5 } else { 0.3 };
+    if field == Some(Field::Name) && texts.len() < 2 {
+        return None;
+    }
+    let split = move |text: &str| companions.split(text);
+    most(&split, least).then(|| Box::new(split) as Box<dyn Fn(&str) -> Option<Pieces>>)
+}
+
+/// Is the column about that pair of days? Its heading names one of them, or the term itself.
+fn is_about(column: &Column, dictionary: &Dictionary, first: Field, last: Field) -> bool {
+    if column.field == Some(first) || column.field == Some(last) {
+        return true;
+    }
+    let texts: Vec<&str> = column.levels.iter().map(String::as_str).collect();
+    let words = Words::of(&texts);
+    if words.is_vague() || words.telling().count() == 1 && words.says("term") {
+        return !matches!(first, Field::ContractStartsOn) || dictionary.is_of_contracts();
+    }
+    dictionary.nearness(&words, first).max(dictionary.nearness(&words, last)) >= 0.4
+}
+
+/// Each field gets a column of its own. Where another column has the field, its own cells come first.
+fn take_apart(laid: &mut Laid, at: usize, split: impl Fn(&str) -> Option<Pieces>) {
+    let column = laid.header.columns[at].clone();
+    let mut fields: Vec<Field> = Vec::new();
+    let mut cells: HashMap<Field, HashMap<u32, (SheetCell, Address)>> = HashMap::new();
+    for row in laid.sheet.rows().iter().filter(|row| row.number > laid.header.last_row) {
+        let place = Address {
+            row: row.number,
+            column: column.column,
+        };
+        let Some(cell) = row.cell(column.column) else { continue };
+        let Some(origin) = laid.moved.cell(place) else { continue };
+        let pieces = match cell {
+            SheetCell::Text(text) => split(text),
+            _ => None,
+        };
+        match (pieces, column.field) {
+            (Some(pieces), _) => {
+                for (field, text) in pieces {
+                    if !fields.contains(&field) {
+                        fields.push(field);
+                    }
+                    cells.entry(field).or_default().insert(row.number, (SheetCell::Text(text.into()), origin));
+                }
+            }
+            (None, Some(field)) => {
+                cells.entry(field).or_default().insert(row.number, (cell.clone(), origin));
+            }
+            (None, None) => {}
+        }
+    }
+    for field in fields {
+        let mut own = cells.remove(&field).unwrap_or_default();
+        if let Some(other) = laid.header.column(field).map(|column| column.column)
+            && other != column.column
+        {
+            for row in laid.sheet.rows() {
+                let place = Address {
+                    row: row.number,
+                    column: other,
+                };
+                let said = laid.cell(place).filter(|cell| !crate::domain::text::says_nothing(&cell.text()));
+                if let (Some(cell), Some(origin)) = (said.cloned(), laid.origin(place)) {
+                    own.insert(row.number, (cell, origin));
+                }
+            }
+            for one in laid.header.columns.iter_mut().filter(|one| one.column == other) {
+                one.field = None;
+                one.is_used = true;
+            }
+        }
+        let number = laid.added.push(Further::Each(own));
+        let mut split = Column::of(number, column.levels.clone(), field);
+        split.sure = if column.field == Some(field) { column.sure } else { 80 };
+        laid.header.columns.push(split);
+    }
+    laid.header.columns[at].field = None;
+    laid.header.columns[at].is_used = true;
+    laid.header.index();
+}

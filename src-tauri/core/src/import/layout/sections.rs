@@ -1,0 +1,74 @@
+//! Lines between the people that say whose community they are: 一、望河社区（5人）.
+
+use std::collections::HashMap;
+
+use super::super::columns::Field;
+use super::super::header::Column;
+use super::super::meaning::Dictionary;
+use super::super::workbook::{Address, Row, SheetCell};
+use super::added::Further;
+use super::context::Context;
+use super::laid::Laid;
+
+/// Reads such lines as the community of everybody below, until the next.
+pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary, context: &Context) {
+    if dictionary.is_of_communities() || laid.header.has(Field::Community) {
+        return;
+    }
+    let mut cells: HashMap<u32, (SheetCell, Address)> = HashMap::new();
+    let mut lines = Vec::new();
+    let mut current: Option<(SheetCell, Address)> = None;
+    for row in laid.sheet.rows().iter().filter(|row| row.number > laid.header.last_row) {
+        if let Some((name, place)) = line(row, context) {
+            lines.push(row.number);
+            let place = laid.moved.cell(place).unwrap_or(place);
+            current = Some((SheetCell::Text(name.into()), place));
+        } else if let Some(current) = &current {
+            cells.insert(row.number, current.clone());
+        }
+    }
+    if lines.is_empty() || cells.is_empty() {
+        return;
+    }
+    laid.left_out.extend(lines);
+    let number = laid.added.push(Further::Each(cells));
+    laid.header.columns.push(Column::of(number, vec!["所在社区（分段标题）".to_owned()], Field::Community));
+    laid.header.index();
+}
+
+/// The community that a row names and nothing else.
+fn line(row: &Row, context: &Context) -> Option<(String, Address)> {
+    let mut cells = row.cells().filter(|(_, cell)| !cell.text().is_empty());
+    let (column, cell) = cells.next()?;
+    let text = cell.text();
+    // A merged line may repeat its text in every cell of a text file.
+    if cells.any(|(_, other)| other.text() != text) {
+        return None;
+    }
+    let bare = without_numbering(&text);
+    let bare = bare.split(['（', '(', '：', ':']).find(|part| !part.trim().is_empty())?.trim().to_owned();
+    let named = context.community_of(&bare).or_else(|| {
+        let labelled = text.split(['：', ':']).next_back().unwrap_or_default();
+        context.community_of(labelled.trim())
+    })?;
+    // A sentence that mentions a community is a note.
+    (bare.chars().count() <= named.chars().count() + 10).then_some((
+        named,
+        Address {
+            row: row.number,
+            column,
+        },
+    ))
+}
+
+/// Without 一、 （二） 3. in front.
+pub(super) fn without_numbering(text: &str) -> String {
+    let text = text.trim();
+    let bare = text.trim_start_matches(|c: char| {
+        matches!(c, '（' | '(' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十') || c.is_ascii_digit()
+    });
+    match bare.strip_prefix(['、', '.', '．', '）', ')']) {
+        Some(rest) if bare.len() < text.len() => rest.trim().to_owned(),
+        _ => text.to_owned(),
+    }
+}

@@ -1,0 +1,119 @@
+//! A column a word with √ below: 男 and 女, 是 and 否, 初级 中级 高级. Together they are one field.
+
+use std::collections::HashMap;
+
+use super::super::columns::Field;
+use super::super::header::Column;
+use super::super::meaning::{Dictionary, Expected, Meaning, is_tick};
+use super::super::workbook::{Address, SheetCell};
+use super::laid::Laid;
+use super::added::Further;
+
+/// Reads such columns as the fields that they make up; gives how many there were.
+pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary) -> usize {
+    let mut fields: Vec<(Field, Vec<(usize, String)>)> = Vec::new();
+    for (at, column) in laid.header.columns.iter().enumerate() {
+        if column.is_used || !holds_ticks(laid, column.column) {
+            continue;
+        }
+        let Some((field, word)) = meant(&column.levels, dictionary) else {
+            continue;
+        };
+        // 党员 with √ is one word of 政治面貌; 是否党员 with 是 would be a field of its own.
+        if laid.header.has(field) && column.field != Some(field) {
+            continue;
+        }
+        match fields.iter_mut().find(|(known, _)| *known == field) {
+            Some((_, columns)) => columns.push((at, word)),
+            None => fields.push((field, vec![(at, word)])),
+        }
+    }
+    let mut read = 0;
+    for (field, columns) in fields {
+        let mut cells: HashMap<u32, (SheetCell, Address)> = HashMap::new();
+        for row in laid.sheet.rows().iter().filter(|row| row.number > laid.header.last_row) {
+            for (at, word) in &columns {
+                let at = Address {
+                    row: row.number,
+                    column: laid.header.columns[*at].column,
+                };
+                let ticked = laid.sheet.cell(at).is_some_and(|cell| marks(&cell.text()));
+                if !ticked {
+                    continue;
+                }
+                let told = cells.entry(row.number).or_insert_with(|| (SheetCell::Text(word.as_str().into()), at));
+                if told.1 != at {
+                    // Ticked twice: the user is asked.
+                    told.0 = SheetCell::Text(format!("{}、{word}", told.0.text()).into());
+                }
+            }
+        }
+        let levels = group_of(&laid.header.columns[columns[0].0].levels);
+        for (at, _) in &columns {
+            laid.header.columns[*at].field = None;
+            laid.header.columns[*at].is_used = true;
+        }
+        read += columns.len();
+        let number = laid.added.push(Further::Each(cells));
+        laid.header.columns.push(Column::of(number, levels, field));
+    }
+    laid.header.index();
+    read
+}
+
+/// The heading that the words share, else the first of them.
+fn group_of(levels: &[String]) -> Vec<String> {
+    match levels {
+        [groups @ .., _] if !groups.is_empty() => groups.to_vec(),
+        _ => levels.to_vec(),
+    }
+}
+
+fn marks(text: &str) -> bool {
+    is_tick(text) || matches!(text, "1" | "是" | "有")
+}
+
+fn holds_ticks(laid: &Laid, column: u32) -> bool {
+    let rows = laid.sheet.rows().iter().filter(|row| row.number > laid.header.last_row);
+    let mut ticks = 0;
+    for cell in rows.filter_map(|row| row.cell(column)).take(400) {
+        let text = cell.text();
+        if is_tick(&text) || text == "1" {
+            ticks += 1;
+        } else if !matches!(text.as_str(), "" | "0" | "×" | "/" | "-" | "—") {
+            return false;
+        }
+    }
+    ticks > 0
+}
+
+/// The field of which the heading is a word, and the word.
+fn meant(levels: &[String], dictionary: &Dictionary) -> Option<(Field, String)> {
+    let (own, groups) = levels.split_last()?;
+    let own = own.trim_matches(|c: char| !c.is_alphanumeric());
+    let of_group = match groups {
+        [] => None,
+        groups => match dictionary.meaning(groups) {
+            Meaning::Named(field, _) => Some(field),
+            Meaning::Near(near) => near.first().map(|(field, _)| *field),
+            Meaning::LeftOut => return None,
+        },
+    };
+    let has_word = |expected: Expected| match expected {
+        Expected::Coded(table) => table.find(own).is_some(),
+        Expected::Words(words) => words.iter().any(|(_, word)| *word == own),
+        Expected::YesNo => matches!(own, "是" | "否"),
+        _ => false,
+    };
+    if let Some(field) = of_group
+        && has_word(dictionary.expected(field))
+    {
+        return Some((field, own.to_owned()));
+    }
+    let fields = dictionary.fields();
+    let mut with_word = fields.filter(|field| {
+        let expected = dictionary.expected(*field);
+        !matches!(expected, Expected::YesNo) && has_word(expected)
+    });
+    with_word.next().map(|field| (field, own.to_owned()))
+}

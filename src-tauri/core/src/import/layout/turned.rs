@@ -1,0 +1,101 @@
+//! A table on its side: the headings stand in a column, and every further column is a person.
+
+use std::sync::Arc;
+
+use super::super::columns::Field;
+use super::super::header::{Header, one_line};
+use super::super::meaning::{Dictionary, Meaning, is_name};
+use super::super::workbook::{Address, Sheet, SheetCell};
+use super::laid::Laid;
+use super::moved::{Anew, HEADINGS};
+
+/// Wider sheets are not on their side.
+const MOST_PEOPLE: u32 = 400;
+const MOST_ROWS: usize = 200;
+
+/// The table put upright; none where it explains no more than `known` columns.
+pub(super) fn read(sheet: &Arc<Sheet>, known: usize, dictionary: &Dictionary) -> Option<Laid> {
+    if sheet.rows().len() > MOST_ROWS || sheet.last_column() > MOST_PEOPLE {
+        return None;
+    }
+    (1..=3).find_map(|column| of_column(sheet, column, known, dictionary))
+}
+
+fn of_column(sheet: &Arc<Sheet>, labels: u32, known: usize, dictionary: &Dictionary) -> Option<Laid> {
+    let mut headings: Vec<(u32, Vec<String>, Option<Field>)> = Vec::new();
+    for row in sheet.rows() {
+        let Some(own) = row.cell(labels) else { continue };
+        let own = one_line(own);
+        let group = (1..labels).rev().find_map(|column| {
+            let cell = sheet.shown(Address {
+                row: row.number,
+                column,
+            })?;
+            Some(one_line(cell)).filter(|text| text.chars().any(crate::domain::names::is_han))
+        });
+        let mut levels: Vec<String> = group.into_iter().filter(|group| *group != own).collect();
+        levels.push(own);
+        let field = match dictionary.meaning(&levels) {
+            Meaning::Named(field, _) => Some(field),
+            Meaning::Near(near) => near.first().filter(|(_, nearness)| *nearness >= 0.75).map(|(field, _)| *field),
+            Meaning::LeftOut => None,
+        };
+        headings.push((row.number, levels, field));
+    }
+    let mut fields: Vec<Field> = headings.iter().filter_map(|(_, _, field)| *field).collect();
+    fields.sort_unstable();
+    fields.dedup();
+    let name_row = headings.iter().find(|(_, _, field)| *field == Some(Field::Name))?.0;
+    if fields.len() < 3 || fields.len() <= known {
+        return None;
+    }
+    let is_label = |text: &str| matches!(dictionary.meaning(&[text.to_owned()]), Meaning::Named(..));
+    let people: Vec<u32> = sheet
+        .row(name_row)?
+        .cells()
+        .filter(|(column, cell)| *column > labels && is_name(&cell.text()) && !is_label(&cell.text()))
+        .map(|(column, _)| column)
+        .collect();
+    if people.len() < 2 {
+        return None;
+    }
+    let mut anew = Anew::new();
+    let columns: Vec<u32> = headings.iter().map(|(_, levels, _)| anew.column(levels)).collect();
+    for person in &people {
+        let values = headings.iter().zip(&columns).filter_map(|((row, ..), column)| {
+            let at = Address {
+                row: *row,
+                column: *person,
+            };
+            let cell: &SheetCell = sheet.cell(at).or_else(|| wide_merge(sheet, at))?;
+            Some((*column, cell.clone(), at))
+        });
+        anew.record(name_row, values.collect());
+    }
+    let (laid, moved, mut found) = anew.finish(sheet);
+    let mut taken: Vec<Field> = Vec::new();
+    for column in &mut found {
+        let heading = headings.iter().find(|(_, levels, _)| *levels == column.levels);
+        let field = heading.and_then(|(_, _, field)| *field);
+        if let Some(field) = field.filter(|field| !taken.contains(field)) {
+            column.field = Some(field);
+            column.sure = 90;
+            taken.push(field);
+        }
+    }
+    Some(Laid {
+        sheet: laid,
+        moved,
+        header: Header::of(HEADINGS, HEADINGS, found),
+        ..Laid::plain(sheet, Header::of(HEADINGS, HEADINGS, Vec::new()))
+    })
+}
+
+/// A value merged over several people.
+fn wide_merge(sheet: &Sheet, at: Address) -> Option<&SheetCell> {
+    let area = sheet.merges().iter().take(2_000).find(|area| area.contains(at))?;
+    sheet.cell(Address {
+        row: area.top,
+        column: area.left,
+    })
+}

@@ -1,0 +1,390 @@
+//! Wide tables: a column a training, a column a year. Each such column becomes a table of its own over the same people.
+
+use std::collections::{HashMap, HashSet};
+
+use super::super::columns::{Field, ImportKind};
+use super::super::header::{self, Column};
+use super::super::meaning::{Dictionary, Expected, Words, fits, is_tick};
+use super::super::workbook::{Address, SheetCell};
+use super::added::Further;
+use super::event::{self, Event};
+use super::implied::same;
+use super::context::Context;
+use super::laid::Laid;
+
+/// The tables that a table is, itself where it is not wide.
+pub(super) fn read(laid: Laid, dictionary: &Dictionary, context: &Context) -> Vec<Laid> {
+    if dictionary.kind() == ImportKind::Training && !has_own(&laid, Field::TrainingTitle) {
+        return trainings(laid, dictionary, context);
+    }
+    if let Some((year, value)) = dictionary.by_year()
+        && !laid.header.has(year)
+    {
+        return years(laid, dictionary, context, year, value);
+    }
+    vec![laid]
+}
+
+/// Has the table a column of that field, rather than a line above?
+fn has_own(laid: &Laid, field: Field) -> bool {
+    let column = laid.header.column(field).map(|column| column.column);
+    column.is_some_and(|column| !laid.added.is_same(column))
+}
+
+/// What stands in a cell under a training.
+enum Mark {
+    Attended,
+    Hours,
+    Away,
+    Nothing,
+}
+
+fn mark(cell: &SheetCell) -> Option<Mark> {
+    let text = cell.text();
+    if is_tick(&text) || matches!(text.as_str(), "参加" | "已参加" | "到" | "已到" | "出席" | "签到" | "是") {
+        return Some(Mark::Attended);
+    }
+    if matches!(cell, SheetCell::Bool(_)) {
+        return Some(if text == "是" { Mark::Attended } else { Mark::Away });
+    }
+    if text == "0" || crate::domain::text::says_nothing(&text) {
+        return Some(Mark::Nothing);
+    }
+    if crate::domain::typed::hours_figure(&text).is_ok() {
+        return Some(Mark::Hours);
+    }
+    let away = ["×", "✗", "✘", "X", "x", "缺", "缺席", "请假", "病假", "事假", "公假", "未参加", "未到", "否", "△", "旷", "休", "出差"];
+    away.contains(&text.as_str()).then_some(Mark::Away)
+}
+
+/// Columns that stand in such tables and are no training.
+fn is_beside(column: &Column) -> bool {
+    let heading = column.heading();
+    let words = Words::of(&[&heading]);
+    ["total", "age", "years", "note", "phone", "sex", "post", "salary", "address", "number_of"].iter().any(|word| words.says(word))
+        || ["序号", "签名", "签字", "编号", "排名", "名次", "次数"].iter().any(|word| heading.contains(word))
+}
+
+fn trainings(mut laid: Laid, dictionary: &Dictionary, context: &Context) -> Vec<Laid> {
+    let year = event::year_of(&laid, context);
+    let further = further_levels(&mut laid);
+    let mut columns: Vec<(usize, Event)> = Vec::new();
+    for (at, column) in laid.header.columns.iter().enumerate() {
+        let is_free = column.field.is_none() || matches!(column.field, Some(Field::Hours | Field::EarnedHours)) && column.sure < 100;
+        if column.is_used || !is_free || is_beside(column) || dictionary.is_mapped(&column.levels) {
+            continue;
+        }
+        let mut filled = 0;
+        let marks = rows_of(&laid).filter_map(|row| laid.sheet.cell(Address { row, column: column.column }));
+        let all = marks.into_iter().all(|cell| {
+            filled += usize::from(!cell.text().is_empty());
+            mark(cell).is_some()
+        });
+        let mut levels = column.levels.clone();
+        levels.extend(further.get(&column.column).into_iter().flatten().cloned());
+        let event = event::of_heading(&levels, year);
+        if all && filled > 0 && (event.title.is_some() || event.day.is_some()) {
+            columns.push((at, event));
+        }
+    }
+    let is_wide = columns.iter().any(|(_, event)| event.day.is_some()) || columns.len() >= 2;
+    if !is_wide {
+        return totals(laid, dictionary, context, year);
+    }
+    let numbers: Vec<usize> = columns.iter().map(|(at, _)| *at).collect();
+    let of_table = Event {
+        title: laid.header.column(Field::TrainingTitle).and_then(|column| laid.text_of(column.column)),
+        day: laid.header.column(Field::HeldOn).and_then(|column| laid.text_of(column.column)),
+        hours: laid.header.column(Field::Hours).and_then(|column| laid.text_of(column.column)),
+    };
+    for column in &mut laid.header.columns {
+        let is_of_event = matches!(
+            column.field,
+            Some(Field::TrainingTitle | Field::HeldOn | Field::Hours | Field::EarnedHours)
+        );
+        if is_of_event {
+            column.field = None;
+            column.is_used = true;
+        }
+    }
+    for at in &numbers {
+        laid.header.columns[*at].is_used = true;
+    }
+    laid.header.index();
+    let one = |(at, event): (usize, Event)| of_training(&laid, at, event, &of_table);
+    columns.into_iter().map(one).collect()
+}
+
+/// One training of a wide table.
+fn of_training(wide: &Laid, at: usize, event: Event, of_table: &Event) -> Laid {
+    let mut laid = wide.clone();
+    let column = wide.header.columns[at].clone();
+    let place = wide.origin(Address {
+        row: wide.header.last_row,
+        column: column.column,
+    });
+    let heading = column.heading();
+    let mut hours: HashMap<u32, (SheetCell, Address)> = HashMap::new();
+    let mut only = HashSet::new();
+    let mut away: Vec<String> = Vec::new();
+    for row in rows_of(wide) {
+        let cell_at = Address {
+            row,
+            column: column.column,
+        };
+        let Some(cell) = wide.sheet.cell(cell_at) else { continue };
+        match mark(cell) {
+            Some(Mark::Attended) => {
+                only.insert(row);
+            }
+            Some(Mark::Hours) => {
+                only.insert(row);
+                let origin = wide.origin(cell_at).unwrap_or(cell_at);
+                hours.insert(row, (cell.clone(), origin));
+            }
+            Some(Mark::Away) => away.push(cell.text()),
+            Some(Mark::Nothing) | None => {}
+        }
+    }
+    if !away.is_empty() {
+        let count = away.len();
+        away.sort();
+        away.dedup();
+        laid.notes.push(format!("「{heading}」有{count}格是“{}”，没有记为参加。", away.join("”“")));
+    }
+    laid.only = Some(only);
+    for (field, said) in [
+        (Field::TrainingTitle, event.title.or(of_table.title.clone())),
+        (Field::HeldOn, event.day.or(of_table.day.clone())),
+        (Field::Hours, event.hours.or(of_table.hours.clone())),
+    ] {
+        if let Some(said) = said {
+            same(&mut laid, heading.clone(), field, said, place);
+        }
+    }
+    if !hours.is_empty() {
+        let number = laid.added.push(Further::Each(hours));
+        laid.header.columns.push(Column::of(number, column.levels.clone(), Field::EarnedHours));
+    }
+    laid.header.index();
+    laid
+}
+
+/// Hours of a whole year, without the trainings that they are from.
+fn totals(mut laid: Laid, dictionary: &Dictionary, context: &Context, year: Option<i32>) -> Vec<Laid> {
+    if laid.header.has(Field::HeldOn) {
+        return vec![laid];
+    }
+    let hours = laid.header.columns.iter().enumerate().filter(|(_, column)| {
+        let words = Words::of(&column.levels.iter().map(String::as_str).collect::<Vec<_>>());
+        let is_hours = matches!(column.field, Some(Field::Hours | Field::EarnedHours)) || column.field.is_none() && words.says("hours");
+        is_hours && !column.is_used && !laid.added.is_same(column.column) && !dictionary.is_left_out(&column.levels)
+    });
+    let of_year: Vec<(usize, i32)> = hours
+        .filter_map(|(at, column)| Some((at, header::year_in(&[column.heading()]).or(year)?)))
+        .collect();
+    if of_year.is_empty() {
+        return vec![laid];
+    }
+    for (at, _) in &of_year {
+        laid.header.columns[*at].field = None;
+        laid.header.columns[*at].is_used = true;
+    }
+    for column in &mut laid.header.columns {
+        if matches!(column.field, Some(Field::TrainingTitle | Field::Hours | Field::EarnedHours)) {
+            column.field = None;
+            column.is_used = true;
+        }
+    }
+    let mut seen = HashSet::new();
+    let tables = of_year.into_iter().filter(|(_, year)| seen.insert(*year)).map(|(at, year)| {
+        let mut one = laid.clone();
+        let column = &mut one.header.columns[at];
+        column.field = Some(Field::EarnedHours);
+        column.is_used = false;
+        let (number, heading) = (column.column, column.heading());
+        let filled = rows_of(&laid).filter(|row| {
+            let cell = laid.sheet.cell(Address { row: *row, column: number });
+            cell.is_some_and(|cell| !matches!(mark(cell), Some(Mark::Nothing)))
+        });
+        one.only = Some(filled.collect());
+        let last = chrono::NaiveDate::from_ymd_opt(year, 12, 31);
+        let day = context.as_of.into_iter().chain(last).min().filter(|day| chrono::Datelike::year(day) == year).or(last);
+        same(&mut one, heading.clone(), Field::TrainingTitle, format!("{year}年度培训学时（汇总）"), None);
+        if let Some(day) = day {
+            same(&mut one, heading, Field::HeldOn, day.to_string(), None);
+        }
+        one.notes.push(format!("表里只有{year}年的学时合计，没有逐次的培训，按一条“{year}年度培训学时（汇总）”登记。"));
+        one
+    });
+    tables.collect()
+}
+
+/// Rows between the headings and the first person that go on with the headings: a row of dates, a row of hours.
+fn further_levels(laid: &mut Laid) -> HashMap<u32, Vec<String>> {
+    const MOST: usize = 3;
+    let Some(name) = laid.header.column(Field::Name).or(laid.header.column(Field::IdNumber)) else {
+        return HashMap::new();
+    };
+    let name = name.column;
+    let mut further: HashMap<u32, Vec<String>> = HashMap::new();
+    let mut left_out = Vec::new();
+    for row in laid.sheet.rows().iter().filter(|row| row.number > laid.header.last_row).take(MOST) {
+        let text = row.cell(name).map(SheetCell::text).unwrap_or_default();
+        let says = |text: &str| ["学时", "课时", "日期", "时间", "内容", "主题"].iter().any(|word| text.contains(word));
+        let is_label = text.is_empty() || says(&text);
+        let labelled = row.cells().any(|(_, cell)| says(&cell.text()));
+        if !is_label || !labelled && !row.cells().all(|(_, cell)| cell.text().parse::<f64>().is_ok()) {
+            break;
+        }
+        for (column, cell) in row.cells() {
+            further.entry(column).or_default().push(header::one_line(cell));
+        }
+        left_out.push(row.number);
+    }
+    laid.left_out.extend(left_out);
+    further
+}
+
+fn rows_of(laid: &Laid) -> impl Iterator<Item = u32> + '_ {
+    let rows = laid.sheet.rows().iter().map(|row| row.number);
+    rows.filter(|row| *row > laid.header.last_row && !laid.left_out.contains(row))
+}
+
+/// A column a year, or several years in one cell: 2023优秀、2024合格.
+fn years(mut laid: Laid, dictionary: &Dictionary, context: &Context, year: Field, value: Field) -> Vec<Laid> {
+    let mut columns: Vec<(usize, i32)> = Vec::new();
+    let mut listed: Vec<usize> = Vec::new();
+    for (at, column) in laid.header.columns.iter().enumerate() {
+        let is_free = column.field.is_none() || column.field == Some(value);
+        if column.is_used || !is_free || dictionary.is_left_out(&column.levels) {
+            continue;
+        }
+        let pairs = rows_of(&laid).filter_map(|row| {
+            let cell = laid.sheet.cell(Address { row, column: column.column })?;
+            Some(!years_in(&cell.text()).is_empty())
+        });
+        let pairs: Vec<bool> = pairs.collect();
+        if pairs.iter().filter(|is_pair| **is_pair).count() * 2 > pairs.len() {
+            listed.push(at);
+        } else if let Some(year) = year_of_heading(&column.levels)
+            && looks_like(&laid, column.column, dictionary.expected(value))
+        {
+            columns.push((at, year));
+        }
+    }
+    if columns.is_empty() && listed.is_empty() {
+        if let Some(of_table) = event::year_of(&laid, context) {
+            same(&mut laid, "表头".to_owned(), year, of_table.to_string(), None);
+        }
+        return vec![laid];
+    }
+    for at in columns.iter().map(|(at, _)| *at).chain(listed.iter().copied()) {
+        laid.header.columns[at].field = None;
+        laid.header.columns[at].is_used = true;
+    }
+    laid.header.index();
+    let mut tables = Vec::new();
+    for (at, of_column) in columns {
+        let mut one = laid.clone();
+        let column = &mut one.header.columns[at];
+        column.field = Some(value);
+        column.is_used = false;
+        let (number, heading) = (column.column, column.heading());
+        one.only = Some(filled(&laid, number));
+        same(&mut one, heading, year, of_column.to_string(), None);
+        tables.push(one);
+    }
+    for at in listed {
+        tables.extend(several_years(&laid, at, year, value));
+    }
+    tables
+}
+
+fn filled(laid: &Laid, column: u32) -> HashSet<u32> {
+    let is_filled = |row: &u32| {
+        let cell = laid.sheet.cell(Address { row: *row, column });
+        cell.is_some_and(|cell| !says_no_value(&cell.text()))
+    };
+    rows_of(laid).filter(is_filled).collect()
+}
+
+/// A year without a value: the person did not take part.
+fn says_no_value(text: &str) -> bool {
+    crate::domain::text::says_nothing(text) || matches!(text, "未参加" | "未考核" | "不参加" | "未参加考核" | "未评" | "—" | "——")
+}
+
+fn looks_like(laid: &Laid, column: u32, expected: Expected) -> bool {
+    let cells = rows_of(laid).filter_map(|row| laid.sheet.cell(Address { row, column }));
+    let told: Vec<bool> = cells
+        .filter(|cell| !says_no_value(&cell.text()))
+        .map(|cell| fits(cell, expected))
+        .collect();
+    told.iter().filter(|fits| **fits).count() * 2 >= told.len()
+}
+
+/// 2023年考核等次, 2023年度, 2023
+fn year_of_heading(levels: &[String]) -> Option<i32> {
+    let own = levels.last()?;
+    let of = |text: &String| header::year_in(std::slice::from_ref(text)).or_else(|| text.get(..4)?.parse().ok().filter(|year| (1990..=2100).contains(year)));
+    of(own).or_else(|| of(&levels.concat()))
+}
+
+/// Years with what stands behind each.
+fn years_in(text: &str) -> Vec<(i32, String)> {
+    let plain: String = text.chars().map(crate::domain::text::half_width).collect();
+    let mut starts: Vec<(usize, i32)> = Vec::new();
+    for (at, _) in plain.char_indices() {
+        let year = plain.get(at..at + 4).and_then(|year| year.parse::<i32>().ok());
+        let before = plain[..at].chars().next_back();
+        let behind = plain.get(at + 4..).and_then(|rest| rest.chars().next());
+        let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+        if let Some(year) = year
+            && (1990..=2100).contains(&year)
+            && !is_digit(before)
+            && !is_digit(behind)
+        {
+            starts.push((at, year));
+        }
+    }
+    let ends = starts.iter().skip(1).map(|(at, _)| *at).chain([plain.len()]);
+    let pairs = starts.iter().zip(ends).map(|((at, year), end)| {
+        let value = plain[at + 4..end].trim_start_matches('年').trim_start_matches('度');
+        let value = value.trim_matches(|c: char| !c.is_alphanumeric());
+        (*year, value.to_owned())
+    });
+    pairs.filter(|(_, value)| !value.is_empty()).collect()
+}
+
+fn several_years(laid: &Laid, at: usize, year: Field, value: Field) -> Vec<Laid> {
+    let column = &laid.header.columns[at];
+    let said: Vec<(u32, Address, Vec<(i32, String)>)> = rows_of(laid)
+        .filter_map(|row| {
+            let place = Address {
+                row,
+                column: column.column,
+            };
+            let text = laid.sheet.cell(place)?.text();
+            Some((row, laid.origin(place).unwrap_or(place), years_in(&text)))
+        })
+        .collect();
+    let most = said.iter().map(|(_, _, years)| years.len()).max().unwrap_or(0);
+    let table = |place: usize| {
+        let mut one = laid.clone();
+        let (mut years, mut values) = (HashMap::new(), HashMap::new());
+        for (row, origin, told) in &said {
+            if let Some((year, value)) = told.get(place) {
+                years.insert(*row, (SheetCell::Text(year.to_string().into()), *origin));
+                values.insert(*row, (SheetCell::Text(value.as_str().into()), *origin));
+            }
+        }
+        one.only = Some(years.keys().copied().collect());
+        for (field, cells) in [(year, years), (value, values)] {
+            let number = one.added.push(Further::Each(cells));
+            one.header.columns.push(Column::of(number, column.levels.clone(), field));
+        }
+        one.header.index();
+        one
+    };
+    (0..most).map(table).collect()
+}

@@ -1,0 +1,166 @@
+//! What stands below a heading, as a help in telling what it means.
+
+use crate::domain::codes::{CodeReading, Codes};
+use crate::domain::dates::{DateReading, SerialBase};
+use crate::domain::ids::IdNumber;
+use crate::domain::names;
+use crate::domain::text::says_nothing;
+use crate::domain::typed;
+
+use super::super::dates::{self, Habits};
+use super::super::workbook::{Sheet, SheetCell};
+
+/// What cells of a field look like.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Expected {
+    Name,
+    IdNumber,
+    Phone,
+    Date,
+    Number,
+    YesNo,
+    Community,
+    School,
+    Coded(Codes),
+    Words(&'static [(&'static str, &'static str)]),
+    Text,
+}
+
+/// Rows looked at below a heading.
+const SAMPLE: usize = 60;
+
+/// Some rows of a sheet below its headings.
+pub(crate) struct Evidence<'s> {
+    rows: Vec<&'s super::super::workbook::Row>,
+}
+
+/// How well the cells of a column fit a field.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Fit {
+    /// Cells that say something.
+    pub(crate) filled: usize,
+    /// Of them, the share that can be such values.
+    pub(crate) share: f32,
+}
+
+impl<'s> Evidence<'s> {
+    /// Rows spread over everything below `last_row`.
+    pub(crate) fn below(sheet: &'s Sheet, last_row: u32) -> Self {
+        let first = sheet.rows().partition_point(|row| row.number <= last_row);
+        let rows = &sheet.rows()[first..];
+        let step = (rows.len() / SAMPLE).max(1);
+        Self {
+            rows: rows.iter().step_by(step).take(SAMPLE).collect(),
+        }
+    }
+
+    /// What the cells of a column say.
+    pub(crate) fn cells(&self, column: u32) -> impl Iterator<Item = &'s SheetCell> {
+        let cells = self.rows.iter().filter_map(move |row| row.cell(column));
+        cells.filter(|cell| !says_nothing(&cell.text()))
+    }
+
+    /// The share of cells that are such values as a whole, not only in part.
+    pub(crate) fn fit_whole(&self, column: u32, expected: Expected) -> f32 {
+        let (mut filled, mut fitting) = (0_usize, 0_usize);
+        for cell in self.cells(column) {
+            filled += 1;
+            fitting += usize::from(fits_whole(cell, &cell.text(), expected));
+        }
+        if filled == 0 { 1.0 } else { fitting as f32 / filled as f32 }
+    }
+
+    /// Do they look like values of a field?
+    pub(crate) fn fit(&self, column: u32, expected: Expected) -> Fit {
+        let (mut filled, mut fitting) = (0_usize, 0_usize);
+        for cell in self.cells(column) {
+            filled += 1;
+            fitting += usize::from(fits(cell, expected));
+        }
+        let share = if filled == 0 { 0.0 } else { fitting as f32 / filled as f32 };
+        Fit { filled, share }
+    }
+}
+
+impl Fit {
+    /// What of a heading's nearness is left in the light of the cells: all of it where they fit, little where they cannot be such values.
+    pub(crate) fn weighed(self, nearness: f32, expected: Expected) -> f32 {
+        match (self.filled, expected) {
+            (0, _) => nearness * 0.9,
+            (_, Expected::Text) => nearness * (0.35 + 0.6 * self.share),
+            (1, _) => nearness * (0.6 + 0.4 * self.share),
+            _ => nearness * (0.3 + 0.7 * self.share),
+        }
+    }
+}
+
+/// Can the cell, or a part of it, be such a value?
+pub(crate) fn fits(cell: &SheetCell, expected: Expected) -> bool {
+    if matches!(cell, SheetCell::Error(_) | SheetCell::Uncalculated) {
+        return true;
+    }
+    let text = cell.text();
+    if expected == Expected::Text {
+        let number_like = is_mobile(&text) || IdNumber::parse(&text).is_ok() || is_tick(&text);
+        return !number_like && !matches!(cell, SheetCell::Date(_));
+    }
+    if fits_whole(cell, &text, expected) {
+        return true;
+    }
+    let parts = text.split(|c: char| "/、，,;；（）()[]【】\n\r ".contains(c) || matches!(c, '至' | '~' | '～' | '—'));
+    parts.filter(|part| !part.trim().is_empty()).any(|part| {
+        let cell = SheetCell::Text(part.trim().into());
+        fits_whole(&cell, part.trim(), expected)
+    })
+}
+
+fn fits_whole(cell: &SheetCell, text: &str, expected: Expected) -> bool {
+    match expected {
+        Expected::Name => is_name(text),
+        Expected::IdNumber => is_number_of_a_person(cell, text),
+        Expected::Phone => typed::phone(text).is_ok(),
+        Expected::Date => !matches!(
+            dates::read(cell, Habits::default(), SerialBase::From1900),
+            DateReading::Bad
+        ),
+        Expected::Number => matches!(cell, SheetCell::Number(_) | SheetCell::Percent(_)) || leads_with_a_number(text),
+        Expected::YesNo => matches!(cell, SheetCell::Bool(_)) || Codes::YesNo.find(text).is_some(),
+        Expected::Community => ["社区", "村", "居委会", "居", "街道", "镇"].iter().any(|end| text.ends_with(end)),
+        Expected::School => ["大学", "学院", "学校", "党校", "中学", "校", "电大", "中专", "职中"].iter().any(|end| text.contains(end)),
+        Expected::Coded(table) => matches!(table.read(text), CodeReading::Known(_)),
+        Expected::Words(words) => words.iter().any(|(key, name)| text == *key || text == *name || name.contains(text)),
+        Expected::Text => true,
+    }
+}
+
+/// √ and what else a pen makes in a box.
+pub(crate) fn is_tick(text: &str) -> bool {
+    matches!(text.trim(), "√" | "✓" | "✔" | "☑" | "●" | "○" | "▲" | "V" | "v" | "✅" | "对" | "勾" | "★" | "■")
+}
+
+/// A mobile number, whatever separates its figures.
+pub(crate) fn is_mobile(text: &str) -> bool {
+    typed::phone(text).is_ok_and(|phone| phone.len() == 11 && phone.starts_with('1'))
+}
+
+/// A name that could stand on an identity card.
+pub(crate) fn is_name(text: &str) -> bool {
+    names::read(text).is_ok_and(|written| {
+        let length = written.name.chars().count();
+        length >= 2 && (length <= 4 || written.name.contains([names::DOT, ' ']))
+    })
+}
+
+/// 18 or 15 characters, whole or damaged: what stands in a column of numbers of people.
+fn is_number_of_a_person(cell: &SheetCell, text: &str) -> bool {
+    if let SheetCell::Number(number) = cell {
+        return *number > 1e14;
+    }
+    let letters: Vec<char> = text.chars().filter(|c| !c.is_whitespace()).collect();
+    matches!(letters.len(), 15..=19) && letters.iter().filter(|c| c.is_ascii_digit() || **c == '*').count() + 1 >= letters.len()
+}
+
+fn leads_with_a_number(text: &str) -> bool {
+    let digits = text.trim_end_matches(|c: char| !c.is_ascii_digit());
+    !digits.is_empty() && digits.parse::<f64>().is_ok()
+}

@@ -1,0 +1,524 @@
+//! Which field a column holds: what stands above it, compared by meaning with the names of the fields, and what stands below.
+
+mod evidence;
+mod words;
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
+
+use super::columns::{AppraisalPart, EntriesOf, Field, ImportKind, Listed, OwnHeading, appraisal_titles, foreign_groups, listed, needed};
+use crate::domain::catalogue::Form;
+use crate::domain::catalogue::record::Fielded;
+use crate::domain::codes::Codes;
+use crate::domain::records::{Details, Lasts};
+use crate::{Error, ErrorCode, Result};
+
+pub(crate) use evidence::{Evidence, Expected, fits, is_mobile, is_name, is_tick};
+pub(crate) use words::Words;
+use words::Token;
+
+/// Would a workbook's heading of that name be read as a field that every office has?
+pub fn is_known(kind: ImportKind, heading: &str) -> bool {
+    let known = Dictionary::shipped(kind);
+    known.is_ok_and(|known| known.find(&[heading.to_owned()]).is_some())
+}
+
+/// How well a heading names a field; smaller is better.
+pub(crate) type Rank = usize;
+
+const WITHOUT_BRACKETS: Rank = 100;
+const LAST_LEVEL_ONLY: Rank = 1000;
+/// What the last level alone counts, where what stands over it was not understood.
+const OWN_LEVEL_ONLY: f32 = 0.9;
+/// Words that have less in common do not mean the same.
+const LEAST_NEARNESS: f32 = 0.5;
+
+/// The headings of one kind of import: shipped names, the policy's parts, the office's own mapping.
+pub(crate) struct Dictionary {
+    kind: ImportKind,
+    listed: Vec<Listed>,
+    needed: Vec<Field>,
+    parts: Vec<AppraisalPart>,
+    names: HashMap<String, (Field, Rank)>,
+    /// By heading as given; `None`: the column is to be left alone. What the user says now comes before what he said once.
+    mapped: HashMap<String, (Option<Field>, Rank)>,
+    /// Every name cut into words.
+    signatures: Vec<(Field, Words)>,
+    by_word: HashMap<Token, Vec<usize>>,
+    /// What was asked before: sheets repeat their headings.
+    asked: RefCell<HashMap<Vec<String>, Vec<(Field, f32)>>>,
+}
+
+/// What a heading may mean.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Meaning {
+    /// Named so by the list or by the user.
+    Named(Field, Rank),
+    /// The user wants the column left alone.
+    LeftOut,
+    /// By its words, the nearest first; perhaps none.
+    Near(Vec<(Field, f32)>),
+}
+
+impl Dictionary {
+    /// `map` is what the user says now and must be right; `remembered` is what he said once and may be out of date.
+    pub(crate) fn new(
+        kind: ImportKind,
+        parts: &[AppraisalPart],
+        own: &[OwnHeading],
+        map: &BTreeMap<String, String>,
+        remembered: &BTreeMap<String, String>,
+    ) -> Result<Self> {
+        let mut dictionary = Self {
+            kind,
+            needed: Vec::new(),
+            listed: listed(kind, own),
+            parts: parts.to_vec(),
+            names: HashMap::new(),
+            mapped: HashMap::new(),
+            signatures: Vec::new(),
+            by_word: HashMap::new(),
+            asked: RefCell::default(),
+        };
+        let needed = needed(kind);
+        for one in &dictionary.listed {
+            if needed.contains(&one.key) {
+                dictionary.needed.push(one.field);
+            }
+            add(&mut dictionary.names, one.field, &one.names);
+        }
+        for place in 0..dictionary.listed.len() {
+            let (field, names) = (dictionary.listed[place].field, dictionary.listed[place].names.clone());
+            names.iter().for_each(|name| dictionary.sign(field, name));
+        }
+        for (index, part) in parts.iter().enumerate() {
+            let shipped = appraisal_titles(&part.key);
+            add(&mut dictionary.names, Field::Part(index), &part.titles);
+            add(&mut dictionary.names, Field::Part(index), shipped);
+            for title in part.titles.iter().chain(shipped) {
+                dictionary.sign(Field::Part(index), title);
+            }
+        }
+        for (header, key) in remembered {
+            if let Ok(field) = dictionary.field(key) {
+                dictionary.mapped.insert(comparable(header), (field, 1));
+            }
+        }
+        for (header, key) in map {
+            let field = dictionary.field(key)?;
+            let same = map
+                .iter()
+                .find(|(other, known)| *other < header && known.trim() == key.trim());
+            if let (Some((other, _)), true) = (same, field.is_some()) {
+                let about = format!("“{other}”和“{header}”都指定为同一项，只能选一列");
+                return Err(Error::about(ErrorCode::InvalidArgument, about));
+            }
+            dictionary.mapped.insert(comparable(header), (field, 0));
+        }
+        Ok(dictionary)
+    }
+
+    /// Puts the words of a name among those that headings are compared with. A name of joints alone (日期, 起) is known only as written.
+    fn sign(&mut self, field: Field, name: &str) {
+        let words = Words::of(&[name]);
+        if words.is_vague() {
+            return;
+        }
+        let place = self.signatures.len();
+        for token in words.telling() {
+            self.by_word.entry(token.clone()).or_default().push(place);
+        }
+        self.signatures.push((field, words));
+    }
+
+    /// The fields that every office has, by their keys and shipped names.
+    pub(crate) fn shipped(kind: ImportKind) -> Result<Self> {
+        Self::new(kind, &[], &[], &BTreeMap::new(), &BTreeMap::new())
+    }
+
+    /// A field by its key; `-` or nothing means that the column is not read.
+    pub(crate) fn field(&self, key: &str) -> Result<Option<Field>> {
+        let key = key.trim();
+        if key.is_empty() || key == "-" {
+            return Ok(None);
+        }
+        let part = self.parts.iter().position(|part| part.key == key).map(Field::Part);
+        let plain = self.listed.iter().find(|one| one.key == key).map(|one| one.field);
+        match part.or(plain) {
+            Some(field) => Ok(Some(field)),
+            None => Err(Error::about(ErrorCode::UnknownField, key)),
+        }
+    }
+
+    /// The key of a field, as `columns` lists it.
+    pub(crate) fn key(&self, field: Field) -> String {
+        match field {
+            Field::Part(index) => self.parts.get(index).map(|part| part.key.clone()).unwrap_or_default(),
+            field => {
+                let listed = self.listed.iter().find(|one| one.field == field);
+                listed.map(|one| one.key.clone()).unwrap_or_default()
+            }
+        }
+    }
+
+    /// Fields without which a sheet is not of this kind.
+    pub(crate) fn complete(&self, has: impl Fn(Field) -> bool) -> bool {
+        // Whose a row is, the number says as well as the name; only a roster must say what somebody is called.
+        let by_number = self.kind != ImportKind::Roster && has(Field::IdNumber);
+        let has_needed = self.needed.iter().all(|field| has(*field) || *field == Field::Name && by_number);
+        let has_part = self.kind != ImportKind::Appraisal || (0..self.parts.len()).any(|index| has(Field::Part(index)));
+        has_needed && has_part && self.says_whom(has)
+    }
+
+    /// First and last day of what the rows may tell of.
+    pub(crate) fn pairs(&self) -> Vec<(Field, Field)> {
+        let contract = (Field::ContractStartsOn, Field::ContractEndsOn);
+        match self.kind {
+            ImportKind::Roster | ImportKind::Contracts => vec![contract],
+            ImportKind::Entries(EntriesOf(record)) => {
+                let place = |key: &str| record.kept().fields.iter().position(|field| field.key == key);
+                match record.lasts() {
+                    Lasts::Between(first, last) => {
+                        let both = place(first).zip(place(last));
+                        both.map(|(first, last)| (Field::Entry(first), Field::Entry(last))).into_iter().collect()
+                    }
+                    _ => Vec::new(),
+                }
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Of entries that there is one of a year: the field of the year, and the field that a column a year holds.
+    pub(crate) fn by_year(&self) -> Option<(Field, Field)> {
+        let ImportKind::Entries(EntriesOf(record)) = self.kind else {
+            return None;
+        };
+        let kept = record.kept();
+        let year = kept.fields.iter().position(|field| field.form == Form::Year)?;
+        let value = kept.fields.iter().position(|field| field.needed && field.form != Form::Year)?;
+        Some((Field::Entry(year), Field::Entry(value)))
+    }
+
+    /// Is every row a contract?
+    pub(crate) fn is_of_contracts(&self) -> bool {
+        self.kind == ImportKind::Contracts
+    }
+
+    /// How near words come to any name of a field.
+    pub(crate) fn nearness(&self, words: &Words, field: Field) -> f32 {
+        let own = self.signatures.iter().filter(|(other, _)| *other == field);
+        own.map(|(_, name)| words.nearness(name)).fold(0.0, f32::max)
+    }
+
+    /// Did the user say what the column is?
+    pub(crate) fn is_mapped(&self, levels: &[String]) -> bool {
+        let joined = levels.concat();
+        let own = levels.last().map(String::as_str).unwrap_or_default();
+        [joined.as_str(), own].into_iter().any(|text| self.mapped.contains_key(&comparable(text)))
+    }
+
+    /// Every field that a column may hold, in the order of the list.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = Field> {
+        self.listed.iter().map(|one| one.field)
+    }
+
+    /// Are the rows about communities?
+    pub(crate) fn is_of_communities(&self) -> bool {
+        self.kind == ImportKind::Communities
+    }
+
+    /// What the rows are about.
+    pub(crate) fn kind(&self) -> ImportKind {
+        self.kind
+    }
+
+    /// Whether only one person can have such a value, so that no line above the table gives it for all.
+    pub(crate) fn is_of_one_person(&self, field: Field) -> bool {
+        match field {
+            Field::Entry(_) | Field::Own(_) | Field::Part(_) => false,
+            Field::EarnedHours | Field::TestScore => field == Field::TestScore,
+            other => other.is_of_one_person(),
+        }
+    }
+
+    /// Do these columns say whom the rows are about?
+    pub(crate) fn says_whom(&self, has: impl Fn(Field) -> bool) -> bool {
+        match self.kind {
+            ImportKind::Communities => has(Field::Community),
+            _ => has(Field::Name) || has(Field::IdNumber),
+        }
+    }
+
+    /// Fields whose values are like no others, whatever stands above them.
+    pub(crate) fn unmistakable(&self) -> Vec<(Field, Expected)> {
+        if self.kind == ImportKind::Communities {
+            return Vec::new();
+        }
+        let phone = self.field("phone").ok().flatten().map(|field| (field, Expected::Phone));
+        [(Field::IdNumber, Expected::IdNumber)].into_iter().chain(phone).collect()
+    }
+
+    /// The field under a heading of one or more levels, outermost first.
+    pub(crate) fn find(&self, levels: &[String]) -> Option<(Field, Rank)> {
+        let joined = levels.concat();
+        let own = levels.last().map(String::as_str).unwrap_or_default();
+        for text in [joined.as_str(), own] {
+            if let Some(mapped) = self.mapped.get(&comparable(text)) {
+                let (field, rank) = *mapped;
+                return field.map(|field| (field, rank));
+            }
+        }
+        let groups = &levels[..levels.len().saturating_sub(1)];
+        let whole = self.listed(&joined);
+        if whole.is_some() || is_foreign(groups) {
+            return whole;
+        }
+        self.listed(own).map(|(field, rank)| (field, rank + LAST_LEVEL_ONLY))
+    }
+
+    /// What a heading of one or more levels means.
+    pub(crate) fn meaning(&self, levels: &[String]) -> Meaning {
+        if self.is_left_out(levels) {
+            return Meaning::LeftOut;
+        }
+        match self.find(levels) {
+            Some((field, rank)) => Meaning::Named(field, rank),
+            None => Meaning::Near(self.near(levels)),
+        }
+    }
+
+    /// Did the user say that the column is to be left alone?
+    pub(crate) fn is_left_out(&self, levels: &[String]) -> bool {
+        let joined = levels.concat();
+        let own = levels.last().map(String::as_str).unwrap_or_default();
+        let mapped = [joined.as_str(), own].into_iter().find_map(|text| self.mapped.get(&comparable(text)));
+        mapped.is_some_and(|(field, _)| field.is_none())
+    }
+
+    /// The fields whose names come near, the nearest first.
+    fn near(&self, levels: &[String]) -> Vec<(Field, f32)> {
+        const LONGEST: usize = 40;
+        if levels.iter().map(|level| level.chars().count()).sum::<usize>() > LONGEST {
+            return Vec::new();
+        }
+        if let Some(known) = self.asked.borrow().get(levels) {
+            return known.clone();
+        }
+        let texts: Vec<&str> = levels.iter().map(String::as_str).collect();
+        let mut near: Vec<(Field, f32)> = Vec::new();
+        let mut consider = |words: &Words, share: f32| {
+            let mut places: Vec<usize> = words.telling().filter_map(|token| self.by_word.get(token)).flatten().copied().collect();
+            places.sort_unstable();
+            places.dedup();
+            for place in places {
+                let (field, name) = &self.signatures[place];
+                let nearness = words.nearness(name) * share;
+                match near.iter_mut().find(|(other, _)| other == field) {
+                    Some((_, best)) => *best = best.max(nearness),
+                    None => near.push((*field, nearness)),
+                }
+            }
+        };
+        consider(&Words::of(&texts), 1.0);
+        let groups = &levels[..levels.len().saturating_sub(1)];
+        if let [_, .., own] = texts.as_slice()
+            && !is_foreign(groups)
+        {
+            consider(&Words::of(&[own]), OWN_LEVEL_ONLY);
+        }
+        near.retain(|(_, nearness)| *nearness >= LEAST_NEARNESS);
+        near.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        near.truncate(6);
+        self.asked.borrow_mut().insert(levels.to_vec(), near.clone());
+        near
+    }
+
+    /// What cells of a field look like.
+    pub(crate) fn expected(&self, field: Field) -> Expected {
+        let of_form = |form: Form| match form {
+            Form::Coded(table) | Form::Keyed { table, .. } => Expected::Coded(table),
+            Form::Words(words) => Expected::Words(words),
+            Form::Day | Form::Month => Expected::Date,
+            Form::Year | Form::Count | Form::Decimal { .. } | Form::Number => Expected::Number,
+            Form::YesNo => Expected::YesNo,
+            Form::Phone => Expected::Phone,
+            Form::IdNumber => Expected::IdNumber,
+            Form::Row(crate::domain::catalogue::form::Named::Community) => Expected::Community,
+            Form::Row(crate::domain::catalogue::form::Named::Worker) => Expected::Name,
+            _ => Expected::Text,
+        };
+        match field {
+            Field::Name => Expected::Name,
+            Field::IdNumber => Expected::IdNumber,
+            Field::Sex => Expected::Coded(Codes::Sex),
+            Field::Community => Expected::Community,
+            Field::Politics => Expected::Coded(Codes::Politics),
+            Field::Education | Field::FullTimeEducation | Field::PartTimeEducation => Expected::Coded(Codes::Education),
+            Field::Degree | Field::FullTimeDegree | Field::PartTimeDegree => Expected::Coded(Codes::Degree),
+            Field::School | Field::FullTimeSchool | Field::PartTimeSchool => Expected::School,
+            Field::StudyMode => Expected::Coded(Codes::StudyMode),
+            Field::Kind => Expected::Coded(Codes::WorkerKind),
+            Field::Certificate => Expected::Coded(Codes::Certificate),
+            Field::ContractKind => Expected::Coded(Codes::ContractKind),
+            Field::Tier => Expected::Coded(Codes::TrainingTier),
+            Field::TrainingKind => Expected::Coded(Codes::TrainingKind),
+            Field::TrainingForm => Expected::Coded(Codes::TrainingForm),
+            Field::Born
+            | Field::GraduatedOn
+            | Field::FullTimeGraduatedOn
+            | Field::PartTimeGraduatedOn
+            | Field::PostSince
+            | Field::JoinedOn
+            | Field::CommunitySince
+            | Field::CertificateObtainedOn
+            | Field::CertificateRegisteredOn
+            | Field::ContractSignedOn
+            | Field::ContractStartsOn
+            | Field::ContractEndsOn
+            | Field::HeldOn => Expected::Date,
+            Field::Households
+            | Field::Residents
+            | Field::Grids
+            | Field::ProbationMonths
+            | Field::Hours
+            | Field::EarnedHours
+            | Field::TestScore
+            | Field::Part(_) => Expected::Number,
+            Field::Detail(at) => of_form(Details::FIELDS[at].form),
+            Field::Entry(_) | Field::Own(_) => {
+                let listed = self.listed.iter().find(|one| one.field == field);
+                listed.map_or(Expected::Text, |one| of_form(one.form))
+            }
+            _ => Expected::Text,
+        }
+    }
+
+    fn listed(&self, text: &str) -> Option<(Field, Rank)> {
+        self.names.get(&comparable(text)).copied().or_else(|| {
+            let (field, rank) = self.names.get(&comparable(&without_brackets(text)))?;
+            Some((*field, rank + WITHOUT_BRACKETS))
+        })
+    }
+
+    /// Headings of the user's mapping that none of `headers` answers to.
+    pub(crate) fn unanswered<'a>(map: &'a BTreeMap<String, String>, headers: &[Vec<String>]) -> Option<&'a str> {
+        let answers = |wanted: &str| {
+            headers.iter().any(|levels| {
+                comparable(&levels.concat()) == wanted || levels.last().is_some_and(|own| comparable(own) == wanted)
+            })
+        };
+        map.keys()
+            .map(String::as_str)
+            .find(|header| !answers(&comparable(header)))
+    }
+}
+
+fn add(known: &mut HashMap<String, (Field, Rank)>, field: Field, names: &[String]) {
+    for (rank, name) in names.iter().enumerate() {
+        // What the user says comes before any name that is known.
+        known.entry(comparable(name)).or_insert((field, rank + 2));
+    }
+}
+
+fn is_foreign(groups: &[String]) -> bool {
+    groups
+        .iter()
+        .any(|group| foreign_groups().iter().any(|name| group.contains(name.as_str())))
+}
+
+/// Letters and figures only, half width, small: headings that differ only in spaces, line breaks, stars or brackets are the same.
+pub(crate) fn comparable(text: &str) -> String {
+    text.chars()
+        .map(crate::domain::text::half_width)
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+fn without_brackets(text: &str) -> String {
+    let mut depth = 0_u32;
+    let mut outside = String::new();
+    for c in text.chars() {
+        match c {
+            '（' | '(' | '【' | '[' | '〔' | '［' => depth += 1,
+            '）' | ')' | '】' | ']' | '〕' | '］' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => outside.push(c),
+            _ => {}
+        }
+    }
+    outside
+}
+
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(kind: ImportKind, levels: &[&str]) -> Option<Field> {
+        let parts = ["quantified", "midyear", "yearend"].map(|key| AppraisalPart {
+            key: key.to_owned(),
+            titles: Vec::new(),
+        });
+        let dictionary = Dictionary::new(kind, &parts, &[], &BTreeMap::new(), &BTreeMap::new()).unwrap();
+        let levels: Vec<String> = levels.iter().map(|level| (*level).to_owned()).collect();
+        dictionary.find(&levels).map(|(field, _)| field)
+    }
+
+    #[test]
+    fn headings_are_known_however_they_are_written() {
+        for (kind, levels, field) in [
+            (ImportKind::Roster, &["身份证号码"][..], Some(Field::IdNumber)),
+            (ImportKind::Roster, &["公民身份号码\n（18位）"], Some(Field::IdNumber)),
+            (ImportKind::Roster, &["*姓　名"], Some(Field::Name)),
+            (ImportKind::Roster, &["村（社区）"], Some(Field::Community)),
+            (ImportKind::Roster, &["现任职务（岗位）"], Some(Field::Post)),
+            (ImportKind::Roster, &["合同", "起始日期"], Some(Field::ContractStartsOn)),
+            (
+                ImportKind::Roster,
+                &["劳动合同", "终止日期"],
+                Some(Field::ContractEndsOn),
+            ),
+            (ImportKind::Roster, &["基本情况", "性别"], Some(Field::Sex)),
+            (ImportKind::Roster, &["配偶", "姓名"], None),
+            (
+                ImportKind::Roster,
+                &["全日制教育", "学历"],
+                Some(Field::FullTimeEducation),
+            ),
+            (
+                ImportKind::Roster,
+                &["社工证", "取得时间"],
+                Some(Field::CertificateObtainedOn),
+            ),
+            (ImportKind::Roster, &["年龄"], None),
+            (ImportKind::Roster, &["问题说明"], None),
+            (ImportKind::Contracts, &["试用期（月）"], Some(Field::ProbationMonths)),
+            (ImportKind::Training, &["学　时"], Some(Field::Hours)),
+            (ImportKind::Appraisal, &["年末测评（25%）"], Some(Field::Part(2))),
+        ] {
+            assert_eq!(of(kind, levels), field, "{levels:?}");
+        }
+    }
+
+    #[test]
+    fn what_the_user_says_goes_before_the_list() {
+        let map = BTreeMap::from([
+            ("证件".to_owned(), "id_number".to_owned()),
+            ("备注".to_owned(), "-".to_owned()),
+        ]);
+        let dictionary = Dictionary::new(ImportKind::Roster, &[], &[], &map, &BTreeMap::new()).unwrap();
+
+        assert_eq!(dictionary.find(&["证 件".to_owned()]), Some((Field::IdNumber, 0)));
+        assert_eq!(dictionary.find(&["备注".to_owned()]), None);
+        let wrong = BTreeMap::from([("证件".to_owned(), "households".to_owned())]);
+        let refused = Dictionary::new(ImportKind::Roster, &[], &[], &wrong, &BTreeMap::new())
+            .err()
+            .unwrap();
+        assert_eq!(refused.code(), ErrorCode::UnknownField);
+        assert!(
+            Dictionary::new(ImportKind::Roster, &[], &[], &BTreeMap::new(), &wrong).is_ok(),
+            "a stale memory is dropped"
+        );
+    }
+}
