@@ -631,8 +631,127 @@ impl fmt::Display for ImportKind {
     }
 }
 
+/// A column of a table of a kind, as the program itself draws one.
+#[derive(Debug, Clone)]
+pub struct TableColumn {
+    /// Key of the field.
+    pub key: String,
+    /// A heading that is read as this field, the usual one where it can be.
+    pub heading: String,
+    /// A table without it is not of the kind.
+    pub needed: bool,
+    /// How its cells are written.
+    pub form: Form,
+    /// Several words may stand in a cell, parted by 、.
+    pub several: bool,
+}
+
+/// The columns that a table of a kind may have, each under a heading that is read as its field again. A field all of whose headings
+/// mean another one, by the list or because the user once said so, has no column.
+pub fn columns_of(
+    kind: ImportKind,
+    parts: &[AppraisalPart],
+    own: &[OwnHeading],
+    remembered: &BTreeMap<String, String>,
+) -> Result<Vec<TableColumn>> {
+    let dictionary = Dictionary::new(kind, parts, own, &BTreeMap::new(), remembered)?;
+    let mut fields: Vec<(Field, Vec<String>)> = listed(kind, own)
+        .into_iter()
+        .map(|one| (one.field, one.names))
+        .collect();
+    if kind == ImportKind::Appraisal {
+        let parts = parts.iter().enumerate();
+        fields.extend(parts.map(|(at, part)| {
+            let shipped = catalogue().appraisal.parts.get(&part.key);
+            let names = part.titles.iter().chain(shipped.into_iter().flatten());
+            (Field::Part(at), names.cloned().collect())
+        }));
+    }
+    fields.sort_by_key(|(field, _)| *field);
+    let columns = fields.into_iter().filter_map(|(field, names)| {
+        let is_read = |name: &String| {
+            let found = dictionary.find(std::slice::from_ref(name));
+            found.is_some_and(|(own, _)| own == field)
+        };
+        Some(TableColumn {
+            key: dictionary.key(field),
+            heading: names.into_iter().find(is_read)?,
+            needed: dictionary.needed.contains(&field),
+            form: form_of(kind, own, field),
+            several: field == Field::Identities,
+        })
+    });
+    Ok(columns.collect())
+}
+
+/// How the cells of a field are written, by where it is kept.
+fn form_of(kind: ImportKind, own: &[OwnHeading], field: Field) -> Form {
+    let (table, key) = match field {
+        Field::Detail(at) => return Details::FIELDS[at].form,
+        Field::Own(at) => return own[at].1.form,
+        Field::Entry(at) => {
+            let declared = match kind {
+                ImportKind::Entries(EntriesOf(record)) => record.kept().fields,
+                _ => &[],
+            };
+            return match declared.get(at) {
+                Some(field) => field.form,
+                None => own[at - declared.len()].1.form,
+            };
+        }
+        Field::Part(_) | Field::TestScore => ("training_record", "score"),
+        Field::Street => ("street", "name"),
+        Field::Community if kind == ImportKind::Communities => ("community", "name"),
+        Field::Community => ("placement", "community_id"),
+        Field::Code => ("community", "code"),
+        Field::Households => ("community_stat", "households"),
+        Field::Residents => ("community_stat", "residents"),
+        Field::Grids => ("community_stat", "grids"),
+        Field::Name => ("worker", "name"),
+        // What the number says; the table's 未知 and 未说明 would disagree with it.
+        Field::Sex => return Form::Words(&[("male", "男"), ("female", "女")]),
+        Field::Born => ("worker", "born"),
+        Field::IdNumber => ("worker", "id_number"),
+        Field::CommunitySince => ("worker", "community_since"),
+        Field::Politics => ("politics_entry", "politics"),
+        Field::Kind => ("kind_entry", "kind"),
+        Field::Identities => ("identity_entry", "identity"),
+        Field::Post => ("post_entry", "post"),
+        Field::PostSince => ("post_entry", "from_on"),
+        Field::Grade => ("grade_entry", "grade"),
+        Field::JoinedOn => ("service", "joined_on"),
+        Field::StudyMode => ("education", "mode"),
+        Field::Education | Field::FullTimeEducation | Field::PartTimeEducation => ("education", "level"),
+        Field::Degree | Field::FullTimeDegree | Field::PartTimeDegree => ("education", "degree"),
+        Field::School | Field::FullTimeSchool | Field::PartTimeSchool => ("education", "school"),
+        Field::Major | Field::FullTimeMajor | Field::PartTimeMajor => ("education", "major"),
+        Field::GraduatedOn | Field::FullTimeGraduatedOn | Field::PartTimeGraduatedOn => ("education", "graduated_on"),
+        Field::Certificate => ("certificate", "kind"),
+        Field::CertificateNumber => ("certificate", "number"),
+        Field::CertificateObtainedOn => ("certificate", "obtained_on"),
+        Field::CertificateRegisteredOn => ("certificate", "registered_on"),
+        Field::ContractKind => ("contract", "kind"),
+        Field::ContractNumber => ("contract", "number"),
+        Field::ContractSignedOn => ("contract", "signed_on"),
+        Field::ContractStartsOn => ("contract", "starts_on"),
+        Field::ContractEndsOn => ("contract", "ends_on"),
+        Field::ProbationMonths => ("contract", "probation_months"),
+        Field::HeldOn => ("training_event", "held_on"),
+        Field::TrainingTitle => ("training_event", "title"),
+        Field::Tier => ("training_event", "tier"),
+        Field::TrainingKind => ("training_event", "kind"),
+        Field::TrainingForm => ("training_event", "form"),
+        Field::Hours => ("training_event", "hours"),
+        Field::EarnedHours => ("training_record", "hours"),
+    };
+    crate::domain::catalogue::told(table, key)
+        .expect("every field of a workbook is declared where it is kept, and a test asks for each")
+        .form
+}
+
 #[cfg(test)]
 mod tests {
+    use super::super::table::ImportRequest;
     use super::*;
 
     fn of(kind: ImportKind, levels: &[&str]) -> Option<Field> {
@@ -723,6 +842,37 @@ mod tests {
         assert!(
             Dictionary::new(ImportKind::Roster, &[], &[], &BTreeMap::new(), &wrong).is_ok(),
             "a stale memory is dropped"
+        );
+    }
+
+    #[test]
+    fn every_field_of_a_workbook_has_a_column_under_a_heading_of_its_own_and_is_written_as_it_is_kept() {
+        for kind in ImportKind::SHEETS {
+            let parts = ImportRequest::new(kind).parts;
+            let columns = columns_of(kind, &parts, &[], &BTreeMap::new()).unwrap();
+
+            let keys: Vec<&str> = columns.iter().map(|column| column.key.as_str()).collect();
+            for (key, _) in fields_of(kind, &parts, &[]) {
+                assert!(keys.contains(&key.as_str()), "{kind}: {key}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_heading_that_the_user_gave_another_meaning_is_not_offered_for_the_first() {
+        let said = BTreeMap::from([
+            ("备注".to_owned(), "-".to_owned()),
+            ("联系电话".to_owned(), "native_place".to_owned()),
+        ]);
+        let columns = columns_of(ImportKind::Roster, &[], &[], &said).unwrap();
+
+        let heading = |key: &str| {
+            let found = columns.iter().find(|column| column.key == key);
+            found.map(|column| column.heading.as_str())
+        };
+        assert_eq!(
+            (heading("note"), heading("phone")),
+            (Some("备注说明"), Some("手机号码"))
         );
     }
 }
