@@ -151,6 +151,7 @@ fn bindings() -> Builder<tauri::Wry> {
             commands::import::reveal_import_row,
             commands::import::take_over_import,
             commands::import::save_marked_import,
+            commands::import::save_import_template,
             commands::appraisal::appraisal_years,
             commands::appraisal::appraisal,
             commands::appraisal::set_scores,

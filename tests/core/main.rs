@@ -37,6 +37,7 @@ mod retirement;
 mod samples;
 mod schemas;
 mod store;
+mod templates;
 mod trail;
 mod trail_pages;
 mod typed_fields;

@@ -224,6 +224,7 @@ fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
         ),
         ("take_over_import", json!({ "id": 1, "progress": channel }), None),
         ("save_marked_import", json!({ "id": 1 }), Some("import")),
+        ("save_import_template", json!({ "kind": "honour" }), Some("import")),
         ("appraisal_years", json!({}), None),
         ("appraisal", json!({ "year": 2026 }), None),
         (

@@ -83,7 +83,7 @@ fn each_engine_is_named_by_one_module() {
     only_in(
         &core,
         "rust_xlsxwriter",
-        &["reports/xlsx.rs", "import/marked/", "error.rs"],
+        &["reports/xlsx.rs", "reports/xlsx/", "import/marked/", "error.rs"],
     );
     only_in(&core, "calamine", &["import/"]);
     only_in(&core, "ZipArchive", &["import/", "storage/backup/"]);

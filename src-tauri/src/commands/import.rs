@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use lince_core::actions::imports;
+use lince_core::actions::{imports, templates};
 use lince_core::domain::masking;
 use lince_core::domain::person::WorkerId;
 use lince_core::domain::rights::Right;
@@ -303,5 +303,25 @@ pub fn save_marked_import(
     state.prepared(id, |import| {
         imports::save_marked(&mut store, &occasion(), &import.table, &import.plan, &out)
     })?;
+    Ok(Some(chosen.keep_saved(out)))
+}
+
+/// Saves an empty table of a kind, to be filled in and read in; nothing when the user thought better of it.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn save_import_template(
+    app: AppHandle,
+    state: State<'_, AppState>,
+    chosen: State<'_, ChosenFiles>,
+    kind: String,
+) -> Result<Option<SavedFile>, IpcError> {
+    // Asked before a name for the file is.
+    state.store()?.require(Right::Import)?;
+    let kind = imports::kind(&kind).ok_or(ErrorCode::InvalidArgument)?;
+    let name = format!("{}（空表）", kind.about().title);
+    let Some(out) = chosen.save(&app, "保存空表", &name, &["xlsx"]) else {
+        return Ok(None);
+    };
+    templates::save(&*state.store()?, kind, today(), &out)?;
     Ok(Some(chosen.keep_saved(out)))
 }

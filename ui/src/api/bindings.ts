@@ -232,6 +232,8 @@ export const commands = {
 	takeOverImport: (id: number, progress: Channel<ProgressMessage>) => typedError<ImportView, IpcError>(__TAURI_INVOKE("take_over_import", { id, progress })),
 	/**  Saves the file with its refused cells marked and explained; nothing when the user thought better of it. */
 	saveMarkedImport: (id: number) => typedError<SavedFile | null, IpcError>(__TAURI_INVOKE("save_marked_import", { id })),
+	/**  Saves an empty table of a kind, to be filled in and read in; nothing when the user thought better of it. */
+	saveImportTemplate: (kind: string) => typedError<SavedFile | null, IpcError>(__TAURI_INVOKE("save_import_template", { kind })),
 	/**  Years that have scores, the latest first. */
 	appraisalYears: () => typedError<number[], IpcError>(__TAURI_INVOKE("appraisal_years")),
 	/**  Composites, ranks, suggestions and what was decided. A year without scores lists everybody, so that scores can be typed. */

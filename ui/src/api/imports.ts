@@ -37,6 +37,8 @@ export const imports = {
   takeOver: (id: number, report: Report) => dataOf(commands.takeOverImport(id, told(report))),
   /** Asks where to save the marked workbook; `null`: the user thought better of it. */
   saveMarked: (id: number) => dataOf(commands.saveMarkedImport(id)),
+  /** Asks where to save an empty table of a kind, to be filled in and read in; `null`: the user thought better of it. */
+  saveTemplate: (kind: string) => dataOf(commands.saveImportTemplate(kind)),
   /** Asks the look or the take-over that is running to stop. */
   stop: () => commands.stopTask(),
 }

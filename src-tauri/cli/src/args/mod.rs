@@ -171,6 +171,15 @@ pub enum Command {
         #[arg(long = "return", value_name = "ID|all")]
         back: Vec<String>,
     },
+    /// 空表：填好后可以导入，列名、选项和填法都在里面
+    Template {
+        /// 表格种类
+        #[arg(value_parser = import_parser())]
+        kind: ImportOf,
+        /// 输出文件
+        #[arg(long, value_name = "FILE.xlsx")]
+        out: PathBuf,
+    },
     /// 人员
     Workers {
         #[command(subcommand)]

@@ -20,6 +20,7 @@ mod protection;
 mod publication;
 mod record;
 mod report;
+mod template;
 mod training;
 mod undo;
 mod view;
@@ -72,6 +73,7 @@ fn carry_out(session: &Session, command: Command) -> Result<Output> {
                 back,
             },
         ),
+        Command::Template { kind, out } => template::run(session, kind, &out),
         Command::Workers { command } => workers::run(session, command),
         Command::List(args) => list::run(session, &args),
         Command::Kinds => record::kinds(session),

@@ -193,3 +193,22 @@ fn a_column_named_by_hand_is_used_and_remembered() {
     ]);
     assert_eq!(refused.refusal(), "unknown_field");
 }
+
+#[test]
+fn an_empty_table_says_its_columns_and_is_read_as_no_row() {
+    let office = Office::filled();
+    let out = office.path("奖惩.xlsx").to_str().unwrap().to_owned();
+
+    let saved = office.json(&["template", "honour", "--out", &out]);
+
+    assert_eq!(saved["file"], out.as_str());
+    let columns = saved["columns"].as_array().unwrap();
+    let kind = columns.iter().find(|column| column["key"] == "kind").unwrap();
+    assert_eq!(
+        (&kind["heading"], &kind["needed"], &kind["only_words"]),
+        (&"奖惩类别".into(), &true.into(), &true.into())
+    );
+    assert_eq!(kind["words"], serde_json::json!(["表彰奖励", "处分处理"]));
+    let plan = office.json(&["import", "honour", &out, "--dry-run"]);
+    assert_eq!((&plan["rows"], &plan["held_back"]), (&0.into(), &serde_json::json!([])));
+}

@@ -52,6 +52,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("import", "roster {roster} --return all", "++-+-?"),
     ("import", "roster {roster}", "++-+-?"),
     ("import", "roster {roster} --errors {out}/标注.xlsx", "++-+-?"),
+    ("template", "honour --out {out}/奖惩.xlsx", "++-++?"),
     ("workers list", "", "+++++?"),
     ("workers list", "--json", "++-++?"),
     ("workers show", "{id}", "+++++?"),

@@ -104,11 +104,16 @@ pub fn recognise(conn: &Connection, file: &Path, on: NaiveDate, progress: &mut d
         ImportKind::Communities,
     ];
     let others = kinds().filter(|kind| !usual.contains(kind));
-    let mut best: Option<(usize, ImportKind)> = None;
+    let mut best: Option<((usize, bool), ImportKind)> = None;
     for kind in usual.into_iter().chain(others) {
         let known = request(conn, kind, on)?.understood_in(&workbook)?;
-        if known > best.map_or(0, |(most, _)| most) {
-            best = Some((known, kind));
+            // Of two that know as many, the one that a sheet is called by.
+            let is_named = workbook
+                .sheets
+                .iter()
+                .any(|sheet| sheet.name.contains(kind.about().title));
+            if known > 0 && best.is_none_or(|(most, _)| (known, is_named) > most) {
+                best = Some(((known, is_named), kind));
         }
     }
     best.map(|(_, kind)| kind)

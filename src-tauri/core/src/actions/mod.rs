@@ -36,6 +36,7 @@ mod returning;
 pub mod reviews;
 mod scores;
 mod service;
+pub mod templates;
 pub mod training;
 mod typed_row;
 pub mod views;

@@ -53,8 +53,6 @@ pub(super) struct Listed {
     pub(super) key: String,
     /// The usual one first.
     pub(super) names: Vec<String>,
-    /// How an entry's or the office's own field is written; of the others the field itself says it.
-    pub(super) form: Form,
 }
 
 /// One of the office's own fields, as a heading may name it: its number, and the field.
@@ -70,7 +68,6 @@ pub(super) fn listed(kind: ImportKind, own: &[OwnHeading]) -> Vec<Listed> {
         field: declared.map_or(Field::Own(at), |declared| Field::Entry(declared + at)),
         key: field.key.to_owned(),
         names: vec![field.title.to_owned()],
-        form: field.form,
     });
     declared_of(kind).into_iter().chain(own).collect()
 }
@@ -82,7 +79,6 @@ fn declared_of(kind: ImportKind) -> Vec<Listed> {
             field: Field::plain(key)?,
             key: key.clone(),
             names: names.clone(),
-            form: Form::Text,
         })
     };
     let ImportKind::Entries(EntriesOf(record)) = kind else {
@@ -103,7 +99,6 @@ fn declared_of(kind: ImportKind) -> Vec<Listed> {
         field: Field::Entry(place),
         key: kept.name_of(field).to_owned(),
         names: headings_of(record, field),
-        form: field.form,
     });
     own.chain(whose(kind)).collect()
 }
@@ -117,7 +112,6 @@ fn whose(kind: ImportKind) -> impl Iterator<Item = Listed> {
             field: Field::plain(key)?,
             key: key.to_owned(),
             names: catalogue().roster.names.get(key)?.clone(),
-            form: Form::Text,
         })
     })
 }
@@ -131,7 +125,6 @@ fn details() -> impl Iterator<Item = Listed> {
             field: Field::Detail(at),
             key: field.key.to_owned(),
             names: [field.title.to_owned()].into_iter().chain(further.cloned()).collect(),
-            form: field.form,
         }
     })
 }
@@ -469,6 +462,71 @@ impl fmt::Display for ImportKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
+}
+
+/// How the cells of a field are written, by where it is kept.
+pub(super) fn form_of(kind: ImportKind, own: &[OwnHeading], field: Field) -> Form {
+    let (table, key) = match field {
+        Field::Detail(at) => return Details::FIELDS[at].form,
+        Field::Own(at) => return own[at].1.form,
+        Field::Entry(at) => {
+            let declared = match kind {
+                ImportKind::Entries(EntriesOf(record)) => record.kept().fields,
+                _ => &[],
+            };
+            return match declared.get(at) {
+                Some(field) => field.form,
+                None => own[at - declared.len()].1.form,
+            };
+        }
+        Field::Part(_) | Field::TestScore => ("training_record", "score"),
+        Field::Street => ("street", "name"),
+        Field::Community if kind == ImportKind::Communities => ("community", "name"),
+        Field::Community => ("placement", "community_id"),
+        Field::Code => ("community", "code"),
+        Field::Households => ("community_stat", "households"),
+        Field::Residents => ("community_stat", "residents"),
+        Field::Grids => ("community_stat", "grids"),
+        Field::Name => ("worker", "name"),
+        // What the number says; the table's 未知 and 未说明 would disagree with it.
+        Field::Sex => return Form::Words(&[("male", "男"), ("female", "女")]),
+        Field::Born => ("worker", "born"),
+        Field::IdNumber => ("worker", "id_number"),
+        Field::CommunitySince => ("worker", "community_since"),
+        Field::Politics => ("politics_entry", "politics"),
+        Field::Kind => ("kind_entry", "kind"),
+        Field::Identities => ("identity_entry", "identity"),
+        Field::Post => ("post_entry", "post"),
+        Field::PostSince => ("post_entry", "from_on"),
+        Field::Grade => ("grade_entry", "grade"),
+        Field::JoinedOn => ("service", "joined_on"),
+        Field::StudyMode => ("education", "mode"),
+        Field::Education | Field::FullTimeEducation | Field::PartTimeEducation => ("education", "level"),
+        Field::Degree | Field::FullTimeDegree | Field::PartTimeDegree => ("education", "degree"),
+        Field::School | Field::FullTimeSchool | Field::PartTimeSchool => ("education", "school"),
+        Field::Major | Field::FullTimeMajor | Field::PartTimeMajor => ("education", "major"),
+        Field::GraduatedOn | Field::FullTimeGraduatedOn | Field::PartTimeGraduatedOn => ("education", "graduated_on"),
+        Field::Certificate => ("certificate", "kind"),
+        Field::CertificateNumber => ("certificate", "number"),
+        Field::CertificateObtainedOn => ("certificate", "obtained_on"),
+        Field::CertificateRegisteredOn => ("certificate", "registered_on"),
+        Field::ContractKind => ("contract", "kind"),
+        Field::ContractNumber => ("contract", "number"),
+        Field::ContractSignedOn => ("contract", "signed_on"),
+        Field::ContractStartsOn => ("contract", "starts_on"),
+        Field::ContractEndsOn => ("contract", "ends_on"),
+        Field::ProbationMonths => ("contract", "probation_months"),
+        Field::HeldOn => ("training_event", "held_on"),
+        Field::TrainingTitle => ("training_event", "title"),
+        Field::Tier => ("training_event", "tier"),
+        Field::TrainingKind => ("training_event", "kind"),
+        Field::TrainingForm => ("training_event", "form"),
+        Field::Hours => ("training_event", "hours"),
+        Field::EarnedHours => ("training_record", "hours"),
+    };
+    crate::domain::catalogue::told(table, key)
+        .expect("every field of a workbook is declared where it is kept, and a test asks for each")
+        .form
 }
 
 #[cfg(test)]

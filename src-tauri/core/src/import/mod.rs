@@ -43,7 +43,7 @@ pub mod workbook;
 
 pub use columns::{AppraisalPart, EntriesOf, ImportKind};
 pub use faults::{HeldBack, KeptBack, Marked, Remedy, Warning, Whose};
-pub use meaning::is_known;
+pub use meaning::{TableColumn, columns_of, is_known};
 pub use job::{Change, Difference, Effect, Item, OnFile, Return};
 pub use plan::{Items, Plan};
 pub use quoted::{DoubtfulCell, Quoted, RowCell};

@@ -145,6 +145,11 @@ pub struct ListReport {
 }
 
 impl ListReport {
+    /// The names of its columns, from the left.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.columns.iter().map(|column| column.key.as_str())
+    }
+
     /// Reads and checks a list.
     pub fn parse(text: &str) -> Result<Self> {
         let file: File =

@@ -12,6 +12,7 @@ pub mod list;
 pub mod period;
 pub mod quarterly;
 pub mod table;
+pub mod template;
 pub mod xlsx;
 
 pub use table::INTERNAL;

@@ -1,5 +1,7 @@
 //! Draws any table as the workbook that offices hand upward: title, unit line, merged heads repeated on every page, thin
-//! borders, A4 landscape fitted to the width, text cells for numbers of people.
+//! borders, A4 landscape fitted to the width, text cells for numbers of people. [`template`] draws an empty one to be filled in.
+
+pub mod template;
 
 use std::path::Path;
 
@@ -22,7 +24,8 @@ const LINE_HEIGHT: f64 = 14.0;
 /// Writes the workbook; an unfinished one leaves no file.
 pub fn write(table: &ReportTable, out: &Path, progress: &mut dyn Progress) -> Result<()> {
     let mut workbook = Workbook::new();
-    workbook.set_properties(&properties(table)?);
+    let subject = if table.internal { INTERNAL } else { "" };
+    workbook.set_properties(&properties(&table.title, subject)?);
     let streamed = table.rows.len() > STREAMED_FROM && !has_groups(table);
     let sheet = if streamed {
         workbook.add_worksheet_with_constant_memory()?
@@ -44,12 +47,11 @@ impl From<XlsxError> for Error {
     }
 }
 
-fn properties(table: &ReportTable) -> Result<DocProperties> {
+fn properties(title: &str, subject: &str) -> Result<DocProperties> {
     // A fixed instant: the same data make the same file.
     let made = ExcelDateTime::from_ymd(2026, 1, 1)?;
-    let subject = if table.internal { INTERNAL } else { "" };
     Ok(DocProperties::new()
-        .set_title(&table.title)
+        .set_title(title)
         .set_subject(subject)
         .set_company("")
         .set_creation_datetime(&made))
@@ -296,19 +298,14 @@ fn foot(table: &ReportTable, sheet: &mut Worksheet, mut at: u32, last: u16, form
 }
 
 fn set_up(table: &ReportTable, sheet: &mut Worksheet, body: u32, after: u32, last: u16) -> Result<()> {
-    sheet.set_paper_size(9); // A4
-    sheet.set_landscape();
-    sheet.set_print_fit_to_pages(1, 0);
-    sheet.set_margins(0.5, 0.5, 0.55, 0.6, 0.3, 0.3); // inches: about 13 mm at the sides, 15 mm above and below
-    sheet.set_print_center_horizontally(true);
-    sheet.set_repeat_rows(2, body - 1)?;
-    sheet.set_freeze_panes(body, table.frozen as u16)?;
     let mut mark = String::new();
     if table.internal {
         sheet.set_header(format!("&R{INTERNAL}"));
         mark = format!("&L{INTERNAL}");
     }
-    sheet.set_footer(format!("{mark}&C第 &P 页 共 &N 页"));
+    set_page(sheet, &mark);
+    sheet.set_repeat_rows(2, body - 1)?;
+    sheet.set_freeze_panes(body, table.frozen as u16)?;
     if after > body {
         if table.filtered {
             sheet.autofilter(body - 1, 0, after - 1, last)?;
@@ -317,6 +314,16 @@ fn set_up(table: &ReportTable, sheet: &mut Worksheet, body: u32, after: u32, las
         sheet.ignore_error_range(body, 0, after - 1, last, IgnoreError::NumberStoredAsText)?;
     }
     Ok(())
+}
+
+/// A4 landscape, as wide as the sheet; `mark` stands before the number of the page.
+fn set_page(sheet: &mut Worksheet, mark: &str) {
+    sheet.set_paper_size(9); // A4
+    sheet.set_landscape();
+    sheet.set_print_fit_to_pages(1, 0);
+    sheet.set_margins(0.5, 0.5, 0.55, 0.6, 0.3, 0.3); // inches: about 13 mm at the sides, 15 mm above and below
+    sheet.set_print_center_horizontally(true);
+    sheet.set_footer(format!("{mark}&C第 &P 页 共 &N 页"));
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ vi.mock('../../api/client', async () => ({
   },
 }))
 vi.mock('../../api/imports', () => ({
-  imports: { kinds: vi.fn(), choose: vi.fn(), onDropped: vi.fn(), look: vi.fn(), row: vi.fn(), revealRow: vi.fn(), takeOver: vi.fn(), saveMarked: vi.fn(), stop: vi.fn() },
+  imports: { kinds: vi.fn(), choose: vi.fn(), onDropped: vi.fn(), look: vi.fn(), row: vi.fn(), revealRow: vi.fn(), takeOver: vi.fn(), saveMarked: vi.fn(), saveTemplate: vi.fn(), stop: vi.fn() },
 }))
 const api = vi.mocked(imports)
 
@@ -362,4 +362,16 @@ it('reads the next file as the kind that the way here named', async () => {
   await flushPromises()
 
   expect(sent(0).kind).toBe('certificate')
+})
+
+it('gives out the empty table of the kind that is chosen, at first of the one that the user came for', async () => {
+  api.saveTemplate.mockResolvedValue({ token: 9, place: '桌面/证书（空表）.xlsx' })
+  const wrapper = await page('/import?kind=certificate')
+
+  await click(wrapper, 'template-save')
+  wrapper.findAllComponents(ElSelect).find((one) => one.vm.$attrs['data-test'] === 'template-kind')!.vm.$emit('update:modelValue', 'training')
+  await click(wrapper, 'template-save')
+
+  expect(api.saveTemplate.mock.calls).toEqual([['certificate'], ['training']])
+  expect(api.look).not.toHaveBeenCalled()
 })

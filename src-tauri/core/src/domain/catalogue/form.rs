@@ -229,6 +229,48 @@ impl Form {
         }
     }
 
+    /// The words to choose from, of a long table too; none where something is typed.
+    pub fn words(self) -> Vec<&'static str> {
+        match self {
+            Self::Coded(table) => table.codes().codes().iter().map(|code| code.name.as_str()).collect(),
+            Self::Identity => Identity::ALL.into_iter().map(Identity::name).collect(),
+            form => form.expected_words(),
+        }
+    }
+
+    /// Whether other words than [`Self::words`] are taken too.
+    pub fn takes_other_words(self) -> bool {
+        match self {
+            Self::Coded(table) => table.codes().is_open(),
+            Self::Keyed { .. } | Self::Words(_) | Self::Identity | Self::YesNo => false,
+            _ => true,
+        }
+    }
+
+    /// How it is written, for somebody who fills in an empty table.
+    pub fn how(self) -> String {
+        match self {
+            Self::Text | Self::Own => "直接填写".to_owned(),
+            Self::Long => format!("直接填写，不超过{}个字", text::LONGEST_NOTE),
+            Self::Coded(_) if self.takes_other_words() => "从列表中选，没有的可以直接填".to_owned(),
+            Self::Coded(_) | Self::Keyed { .. } | Self::Words(_) | Self::Identity | Self::Role => {
+                "从列表中选".to_owned()
+            }
+            Self::YesNo => "填“是”或“否”".to_owned(),
+            Self::Day => "日期，如2026-03-01".to_owned(),
+            Self::Month => "年月，或年月日，如2026-03、2026-03-01".to_owned(),
+            Self::Year => "年份，如2026".to_owned(),
+            Self::Count => "整数，如12".to_owned(),
+            Self::Decimal { places: 1 } => "数，最多一位小数，如4.5".to_owned(),
+            Self::Decimal { .. } | Self::Number => "数，最多两位小数，如88.5".to_owned(),
+            Self::Phone => self.expected(),
+            Self::IdNumber => "18位号码，末位可以是X".to_owned(),
+            Self::Row(Named::Worker) => "姓名，有同名的填身份证号码".to_owned(),
+            Self::Row(Named::Community | Named::Street) => "从列表中选，或照档案里的名称填".to_owned(),
+            Self::Part | Self::Row(_) => "名称".to_owned(),
+        }
+    }
+
     /// Whether a user may type anything into it, a person's number too.
     pub fn is_typed(self) -> bool {
         matches!(self, Self::Text | Self::Long | Self::Phone | Self::IdNumber)

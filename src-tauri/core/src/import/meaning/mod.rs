@@ -6,11 +6,11 @@ mod words;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 
-use super::columns::{AppraisalPart, EntriesOf, Field, ImportKind, Listed, OwnHeading, appraisal_titles, foreign_groups, listed, needed};
+use super::columns::{
+    AppraisalPart, EntriesOf, Field, ImportKind, Listed, OwnHeading, appraisal_titles, foreign_groups, form_of, listed, needed,
+};
 use crate::domain::catalogue::Form;
-use crate::domain::catalogue::record::Fielded;
-use crate::domain::codes::Codes;
-use crate::domain::records::{Details, Lasts};
+use crate::domain::records::Lasts;
 use crate::{Error, ErrorCode, Result};
 
 pub(crate) use evidence::{Evidence, Expected, fits, is_mobile, is_name, is_tick};
@@ -21,6 +21,59 @@ use words::Token;
 pub fn is_known(kind: ImportKind, heading: &str) -> bool {
     let known = Dictionary::shipped(kind);
     known.is_ok_and(|known| known.find(&[heading.to_owned()]).is_some())
+}
+
+/// A column of a table of a kind, as the program itself draws one.
+#[derive(Debug, Clone)]
+pub struct TableColumn {
+    /// Key of the field.
+    pub key: String,
+    /// A heading that is read as this field, the usual one where it can be.
+    pub heading: String,
+    /// A table without it is not of the kind.
+    pub needed: bool,
+    /// How its cells are written.
+    pub form: Form,
+    /// Several words may stand in a cell, parted by 、.
+    pub several: bool,
+}
+
+/// The columns that a table of a kind may have, each under a heading that is read as its field again. A field all of whose headings
+/// mean another one, by the list or because the user once said so, has no column.
+pub fn columns_of(
+    kind: ImportKind,
+    parts: &[AppraisalPart],
+    own: &[OwnHeading],
+    remembered: &BTreeMap<String, String>,
+) -> Result<Vec<TableColumn>> {
+    let dictionary = Dictionary::new(kind, parts, own, &BTreeMap::new(), remembered)?;
+    let mut fields: Vec<(Field, Vec<String>)> = listed(kind, own)
+        .into_iter()
+        .map(|one| (one.field, one.names))
+        .collect();
+    if kind == ImportKind::Appraisal {
+        let parts = parts.iter().enumerate();
+        fields.extend(parts.map(|(at, part)| {
+            let shipped = appraisal_titles(&part.key);
+            let names = part.titles.iter().chain(shipped);
+            (Field::Part(at), names.cloned().collect())
+        }));
+    }
+    fields.sort_by_key(|(field, _)| *field);
+    let columns = fields.into_iter().filter_map(|(field, names)| {
+        let is_read = |name: &String| {
+            let found = dictionary.find(std::slice::from_ref(name));
+            found.is_some_and(|(own, _)| own == field)
+        };
+        Some(TableColumn {
+            key: dictionary.key(field),
+            heading: names.into_iter().find(is_read)?,
+            needed: dictionary.needed.contains(&field),
+            form: form_of(kind, own, field),
+            several: field == Field::Identities,
+        })
+    });
+    Ok(columns.collect())
 }
 
 /// How well a heading names a field; smaller is better.
@@ -37,6 +90,7 @@ const LEAST_NEARNESS: f32 = 0.5;
 pub(crate) struct Dictionary {
     kind: ImportKind,
     listed: Vec<Listed>,
+    own: Vec<OwnHeading>,
     needed: Vec<Field>,
     parts: Vec<AppraisalPart>,
     names: HashMap<String, (Field, Rank)>,
@@ -73,6 +127,7 @@ impl Dictionary {
             kind,
             needed: Vec::new(),
             listed: listed(kind, own),
+            own: own.to_vec(),
             parts: parts.to_vec(),
             names: HashMap::new(),
             mapped: HashMap::new(),
@@ -350,47 +405,10 @@ impl Dictionary {
         };
         match field {
             Field::Name => Expected::Name,
-            Field::IdNumber => Expected::IdNumber,
-            Field::Sex => Expected::Coded(Codes::Sex),
             Field::Community => Expected::Community,
-            Field::Politics => Expected::Coded(Codes::Politics),
-            Field::Education | Field::FullTimeEducation | Field::PartTimeEducation => Expected::Coded(Codes::Education),
-            Field::Degree | Field::FullTimeDegree | Field::PartTimeDegree => Expected::Coded(Codes::Degree),
             Field::School | Field::FullTimeSchool | Field::PartTimeSchool => Expected::School,
-            Field::StudyMode => Expected::Coded(Codes::StudyMode),
-            Field::Kind => Expected::Coded(Codes::WorkerKind),
-            Field::Certificate => Expected::Coded(Codes::Certificate),
-            Field::ContractKind => Expected::Coded(Codes::ContractKind),
-            Field::Tier => Expected::Coded(Codes::TrainingTier),
-            Field::TrainingKind => Expected::Coded(Codes::TrainingKind),
-            Field::TrainingForm => Expected::Coded(Codes::TrainingForm),
-            Field::Born
-            | Field::GraduatedOn
-            | Field::FullTimeGraduatedOn
-            | Field::PartTimeGraduatedOn
-            | Field::PostSince
-            | Field::JoinedOn
-            | Field::CommunitySince
-            | Field::CertificateObtainedOn
-            | Field::CertificateRegisteredOn
-            | Field::ContractSignedOn
-            | Field::ContractStartsOn
-            | Field::ContractEndsOn
-            | Field::HeldOn => Expected::Date,
-            Field::Households
-            | Field::Residents
-            | Field::Grids
-            | Field::ProbationMonths
-            | Field::Hours
-            | Field::EarnedHours
-            | Field::TestScore
-            | Field::Part(_) => Expected::Number,
-            Field::Detail(at) => of_form(Details::FIELDS[at].form),
-            Field::Entry(_) | Field::Own(_) => {
-                let listed = self.listed.iter().find(|one| one.field == field);
-                listed.map_or(Expected::Text, |one| of_form(one.form))
-            }
-            _ => Expected::Text,
+            Field::Part(_) => Expected::Number,
+            field => of_form(form_of(self.kind, &self.own, field)),
         }
     }
 
@@ -453,6 +471,8 @@ fn without_brackets(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::columns::fields_of;
+    use super::super::table::ImportRequest;
     use super::*;
 
     fn of(kind: ImportKind, levels: &[&str]) -> Option<Field> {
@@ -519,6 +539,37 @@ mod tests {
         assert!(
             Dictionary::new(ImportKind::Roster, &[], &[], &BTreeMap::new(), &wrong).is_ok(),
             "a stale memory is dropped"
+        );
+    }
+
+    #[test]
+    fn every_field_of_a_workbook_has_a_column_under_a_heading_of_its_own_and_is_written_as_it_is_kept() {
+        for kind in ImportKind::SHEETS {
+            let parts = ImportRequest::new(kind).parts;
+            let columns = columns_of(kind, &parts, &[], &BTreeMap::new()).unwrap();
+
+            let keys: Vec<&str> = columns.iter().map(|column| column.key.as_str()).collect();
+            for (key, _) in fields_of(kind, &parts, &[]) {
+                assert!(keys.contains(&key.as_str()), "{kind}: {key}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_heading_that_the_user_gave_another_meaning_is_not_offered_for_the_first() {
+        let said = BTreeMap::from([
+            ("备注".to_owned(), "-".to_owned()),
+            ("联系电话".to_owned(), "native_place".to_owned()),
+        ]);
+        let columns = columns_of(ImportKind::Roster, &[], &[], &said).unwrap();
+
+        let heading = |key: &str| {
+            let found = columns.iter().find(|column| column.key == key);
+            found.map(|column| column.heading.as_str())
+        };
+        assert_eq!(
+            (heading("note"), heading("phone")),
+            (Some("备注说明"), Some("手机号码"))
         );
     }
 }
