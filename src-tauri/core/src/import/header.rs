@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::columns::Field;
-use super::meaning::{Dictionary, Evidence, Meaning, Rank};
+use super::meaning::{Dictionary, Evidence, Expected, Meaning, Rank, Words};
 use super::workbook::{Address, Area, Sheet, SheetCell};
 
 /// Headings stand near the top; no workbook has more lines of title above them.
@@ -112,9 +112,41 @@ pub(crate) fn find(sheet: &Sheet, dictionary: &Dictionary) -> Option<Header> {
             }
         }
     }
-    let best = best?;
-    let header = down_to_the_merged_end(sheet, best.header);
-    Some(settled(sheet, dictionary, header, best.meanings))
+    let best = whole(sheet, dictionary, best?);
+    Some(settled(sheet, dictionary, best.header, best.meanings))
+}
+
+/// With the groups above it and everything that its merged cells reach down to.
+fn whole(sheet: &Sheet, dictionary: &Dictionary, best: Candidate) -> Candidate {
+    let header = down_to_the_merged_end(sheet, best.header.clone());
+    let first = match groups_above(sheet, &header) {
+        true => header.first_row - 1,
+        false => header.first_row,
+    };
+    if (first, header.last_row) == (best.header.first_row, best.header.last_row) {
+        return best;
+    }
+    let deeper = headings(sheet, dictionary, first, header.last_row - first + 1);
+    match deeper {
+        // What is known by its own heading stays known under its group.
+        Some(deeper) if deeper.worth > best.worth - 2.0 => deeper,
+        _ => Candidate { header, ..best },
+    }
+}
+
+/// Does the row above hold headings of groups, rather than a title over everything?
+fn groups_above(sheet: &Sheet, header: &Header) -> bool {
+    let Some(row) = header.first_row.checked_sub(1).and_then(|above| sheet.row(above)) else {
+        return false;
+    };
+    let within = |column: u32| header.columns.iter().any(|own| own.column == column);
+    let texts: Vec<String> = row.cells().filter(|(column, _)| within(*column)).map(|(_, cell)| one_line(cell)).collect();
+    let short = texts.iter().all(|text| text.chars().count() <= 12 && !text.contains(['：', ':']) && !text.is_empty());
+    let merged = sheet.merges().iter().take(2_000).any(|area| {
+        let over = area.right - area.left + 1;
+        area.top == row.number && area.bottom == row.number && over >= 2 && (over as usize) < header.columns.len()
+    });
+    texts.len() >= 2 && short && merged
 }
 
 /// Words alone decide so much while the heading rows are looked for.
@@ -146,7 +178,9 @@ fn headings(sheet: &Sheet, dictionary: &Dictionary, first_row: u32, levels: u32)
             .map(|(field, nearness)| (at, *field, *nearness))
             .collect(),
     });
-    let worth = assign(&mut columns, guesses.collect());
+    let guesses = guesses.map(|(at, field, likely)| (at, field, of_whole_year(&columns[at], field, likely))).collect();
+    let worth = assign(&mut columns, guesses);
+    name_by_cells(sheet, dictionary, last_row, &mut columns, &meanings);
     let header = Header::of(first_row, last_row, columns);
     dictionary.says_whom(|field| header.has(field)).then(|| {
         let complete = dictionary.complete(|field| header.has(field));
@@ -156,6 +190,52 @@ fn headings(sheet: &Sheet, dictionary: &Dictionary, first_row: u32, levels: u32)
             worth: if complete { worth + 1.0 } else { worth },
         }
     })
+}
+
+/// A score of a quarter or a month is none of the year; the mean or sum of them is.
+fn of_whole_year(column: &Column, field: Field, likely: f32) -> f32 {
+    if !matches!(field, Field::Part(_)) || likely > 1.0 {
+        return likely;
+    }
+    let own = column.levels.last().map(String::as_str).unwrap_or_default();
+    if is_part_of_year(own) {
+        return likely * 0.5;
+    }
+    let words = Words::of(&[own]);
+    if words.says("total") { (likely * 1.15).min(0.99) } else { likely }
+}
+
+/// 一季度, 1月, 第四季度, 上半年
+pub(crate) fn is_part_of_year(heading: &str) -> bool {
+    let bare: String = plain_digits(heading).chars().filter(|c| c.is_alphanumeric()).collect();
+    let bare = bare.trim_start_matches('第');
+    let digits = bare.trim_start_matches(|c: char| c.is_ascii_digit());
+    digits.len() < bare.len() && matches!(digits, "季度" | "月" | "月份" | "季" | "季度得分" | "月得分") || matches!(bare, "上半年" | "下半年")
+}
+
+/// A column of names, under whatever heading of people: 参训学员, 获奖人.
+fn name_by_cells(sheet: &Sheet, dictionary: &Dictionary, last_row: u32, columns: &mut [Column], meanings: &[Meaning]) {
+    let is_known = columns.iter().any(|column| column.field == Some(Field::Name));
+    if is_known || dictionary.is_of_communities() {
+        return;
+    }
+    let of_people = |column: &Column| {
+        let own = column.levels.last().map(String::as_str).unwrap_or_default();
+        ["人", "员", "者", "对象", "姓名", "名单"].iter().any(|word| own.contains(word))
+    };
+    let possible = columns.iter().enumerate().filter(|(at, column)| {
+        column.field.is_none() && of_people(column) && matches!(meanings.get(*at), Some(Meaning::Near(_)))
+    });
+    let evidence = Evidence::below(sheet, last_row);
+    let fitting = possible.filter(|(_, column)| {
+        let fit = evidence.fit(column.column, Expected::Name);
+        fit.filled >= 1 && fit.share >= 0.8
+    });
+    let first = fitting.map(|(at, _)| at).next();
+    if let Some(at) = first {
+        columns[at].field = Some(Field::Name);
+        columns[at].sure = 75;
+    }
 }
 
 /// Names of the list come before any that only mean the same, the earlier in the list the better.
@@ -180,6 +260,20 @@ fn assign(columns: &mut [Column], mut guesses: Vec<(usize, Field, f32)>) -> f32 
     worth
 }
 
+/// What the group of a column means, where its own heading says nothing: the first of the group may hold that.
+fn group_of(columns: &[Column], at: usize, dictionary: &Dictionary) -> Option<(Field, f32)> {
+    const OF_GROUP: f32 = 0.8;
+    let [groups @ .., _] = columns[at].levels.as_slice() else { return None };
+    let is_first = |other: &Column| other.levels.len() > groups.len() && other.levels[..groups.len()] == *groups;
+    if groups.is_empty() || columns[..at].iter().any(is_first) {
+        return None;
+    }
+    match dictionary.meaning(groups) {
+        Meaning::Named(field, _) => Some((field, OF_GROUP)),
+        _ => None,
+    }
+}
+
 /// The same headings in the light of what stands below them.
 fn settled(sheet: &Sheet, dictionary: &Dictionary, header: Header, meanings: Vec<Meaning>) -> Header {
     let evidence = Evidence::below(sheet, header.last_row);
@@ -191,17 +285,22 @@ fn settled(sheet: &Sheet, dictionary: &Dictionary, header: Header, meanings: Vec
             Meaning::Named(field, rank) => guesses.push((at, *field, by_rank(*rank))),
             Meaning::LeftOut => {}
             Meaning::Near(near) => {
-                for (field, nearness) in near {
-                    let expected = dictionary.expected(*field);
-                    let likely = evidence.fit(columns[at].column, expected).weighed(*nearness, expected);
-                    if likely >= SURE_ENOUGH {
-                        guesses.push((at, *field, likely));
+                let of_group = group_of(&columns, at, dictionary);
+                for (field, nearness) in near.iter().copied().chain(of_group) {
+                    let expected = dictionary.expected(field);
+                    // Any text fits a field of text, and any number a score: there the words must say more.
+                    let least = if matches!(expected, Expected::Text) || matches!(field, Field::Part(_)) { 0.74 } else { 0.0 };
+                    let nearness = of_whole_year(&columns[at], field, nearness);
+                    let likely = evidence.fit(columns[at].column, expected).weighed(nearness, expected);
+                    if likely >= SURE_ENOUGH && nearness >= least {
+                        guesses.push((at, field, likely));
                     }
                 }
             }
         }
     }
     assign(&mut columns, guesses);
+    name_by_cells(sheet, dictionary, header.last_row, &mut columns, &meanings);
     for (field, expected) in dictionary.unmistakable() {
         let is_missing = !columns.iter().any(|column| column.field == Some(field));
         if !is_missing {
@@ -294,7 +393,7 @@ fn down_to_the_merged_end(sheet: &Sheet, mut header: Header) -> Header {
     });
     let lowest = bottoms.max().unwrap_or(header.last_row);
     // Data merged straight under a heading would be a strange table; three levels are the most.
-    header.last_row = lowest.clamp(header.last_row, header.first_row + MOST_LEVELS);
+    header.last_row = lowest.clamp(header.last_row, header.first_row + MOST_LEVELS + 1);
     header
 }
 

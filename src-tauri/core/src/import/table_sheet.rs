@@ -142,6 +142,15 @@ const FOOT: [&str; 24] = [
     "单位",
 ];
 
+/// 甲 乙 1 2 3, (1) (2) (3): the numbers of the columns.
+fn is_numbering(row: &Row) -> bool {
+    let texts: Vec<String> = row.cells().map(|(_, cell)| comparable(&cell.text())).filter(|text| !text.is_empty()).collect();
+    let figures: Vec<u32> = texts.iter().filter_map(|text| text.parse().ok()).collect();
+    let others = texts.iter().filter(|text| text.parse::<u32>().is_err());
+    let named = others.clone().all(|text| matches!(text.as_str(), "甲" | "乙" | "丙" | "丁" | "戊" | "栏次" | "序号"));
+    figures.len() >= 3 && named && figures.windows(2).all(|pair| pair[1] == pair[0] + 1) && figures[0] <= 1
+}
+
 /// Tells rows about people from sums, notes, repeated headings and prepared blank lines.
 struct Selection<'s> {
     kind: ImportKind,
@@ -192,6 +201,7 @@ impl<'s> Selection<'s> {
         for (at, row) in self.sheet.rows().iter().enumerate() {
             let is_out = self.laid.left_out.contains(&row.number)
                 || self.laid.only.as_ref().is_some_and(|only| !only.contains(&row.number));
+            let is_out = is_out || row.number <= self.header.last_row + 2 && is_numbering(row);
             if is_out || row.number <= self.header.last_row || self.is_total(row) || self.is_heading(row) {
                 continue;
             }

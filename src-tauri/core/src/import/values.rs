@@ -359,7 +359,8 @@ impl<'t> RowReader<'t> {
 
     fn sex(&mut self) -> Option<Sex> {
         let text = self.text(Field::Sex)?;
-        self.kept(Sex::find(&text).ok_or(ErrorCode::UnknownValue), Field::Sex)
+        let found = Sex::find(&text).or_else(|| Sex::find(&without_latin(&text)));
+        self.kept(found.ok_or(ErrorCode::UnknownValue), Field::Sex)
     }
 
     /// A value of a code table by its standard name.
@@ -368,8 +369,14 @@ impl<'t> RowReader<'t> {
         match table.read(&text) {
             CodeReading::Blank => None,
             CodeReading::Known(code) => Some(code.name.clone()),
-            CodeReading::Unknown if table.codes().is_open() => Some(text),
             CodeReading::Unknown => {
+                // 汉族 Han says the same twice.
+                if let CodeReading::Known(code) = table.read(&without_latin(&text)) {
+                    return Some(code.name.clone());
+                }
+                if table.codes().is_open() {
+                    return Some(text);
+                }
                 self.refuse_word(field, table);
                 None
             }
@@ -426,7 +433,12 @@ impl<'t> RowReader<'t> {
     /// 3, 3个月; a unit may stand behind the figure.
     pub(crate) fn months(&mut self, field: Field) -> Option<u32> {
         self.typed(field, "应填整月数，如2，请核对。", |text| {
-            typed::count(text.trim_end_matches(['月', '个']).trim())
+            let bare = text.trim_end_matches(['月', '个']).trim();
+            let said = ["零", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十"].iter().position(|figure| *figure == bare);
+            match said.or((bare == "两").then_some(2)) {
+                Some(months) => Ok(months as u32),
+                None => typed::count(bare),
+            }
         })
     }
 
@@ -478,6 +490,11 @@ impl<'t> RowReader<'t> {
             self.notice(ErrorCode::TooManyPlaces, field, before, after);
         }
     }
+}
+
+/// What is Chinese of a text that says the same in Latin letters too.
+fn without_latin(text: &str) -> String {
+    text.chars().filter(|c| !c.is_ascii()).collect::<String>().trim().to_owned()
 }
 
 /// Units of `10^-places` with all their places.

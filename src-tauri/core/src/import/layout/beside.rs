@@ -16,7 +16,7 @@ pub(super) fn read(sheet: &Arc<Sheet>, header: Header, dictionary: &Dictionary) 
         .enumerate()
         .filter(|(_, column)| {
             let own = column.levels.last().cloned().unwrap_or_default();
-            column.levels.len() == 1 && matches!(dictionary.meaning(&[own]), Meaning::Named(Field::Name, _))
+            matches!(dictionary.meaning(&[own]), Meaning::Named(Field::Name, _)) && !dictionary.is_of_others(&column.levels)
         })
         .map(|(at, _)| at)
         .collect();
@@ -24,7 +24,7 @@ pub(super) fn read(sheet: &Arc<Sheet>, header: Header, dictionary: &Dictionary) 
         return vec![Laid::plain(sheet, header)];
     };
     let width = second - first;
-    let heading = |at: usize| header.columns.get(at).map(|column| comparable(&column.heading()));
+    let heading = |at: usize| header.columns.get(at).and_then(|column| column.levels.last()).map(|own| comparable(own));
     let begins = first - shared_before(*first, *second, &heading);
     let repeats = (begins..begins + width).filter(|at| heading(*at) == heading(at + width)).count();
     let is_regular = names.windows(2).all(|pair| pair[1] - pair[0] == width);
@@ -43,7 +43,21 @@ pub(super) fn read(sheet: &Arc<Sheet>, header: Header, dictionary: &Dictionary) 
                 ..column.clone()
             })
         });
-        Laid::plain(sheet, Header::of(header.first_row, header.last_row, columns.collect()))
+        let mut columns: Vec<Column> = columns.collect();
+        let groups: Vec<Option<String>> = columns.iter().map(|column| (column.levels.len() > 1).then(|| column.levels[0].clone())).collect();
+        // 望河社区 over the whole table is a line of its own.
+        let first_row = match groups.first() {
+            Some(Some(group)) if groups.iter().all(|own| own.as_ref() == Some(group)) => {
+                columns.iter_mut().for_each(|column| drop(column.levels.remove(0)));
+                header.first_row + 1
+            }
+            _ => header.first_row,
+        };
+        let within = columns.first().map(|column| column.column).zip(columns.last().map(|column| column.column));
+        Laid {
+            within,
+            ..Laid::plain(sheet, Header::of(first_row, header.last_row, columns))
+        }
     };
     (0..names.len()).map(table).collect()
 }

@@ -36,6 +36,24 @@ impl Context {
         }
     }
 
+    /// The community that a text begins with, and what follows it: 望河社区 党委书记.
+    pub(crate) fn community_before(&self, text: &str) -> Option<(String, String)> {
+        let text = text.trim();
+        let mut best: Option<(&str, &str)> = None;
+        for (street, name) in &self.communities {
+            let fuller = format!("{street}{name}");
+            for written in [fuller.as_str(), name.as_str()] {
+                let rest = text.strip_prefix(written);
+                if let Some(rest) = rest.filter(|rest| best.is_none_or(|(_, shortest)| rest.len() < shortest.len())) {
+                    best = Some((name, rest));
+                }
+            }
+        }
+        let (name, rest) = best?;
+        let rest = ["居民委员会", "居委会"].iter().find_map(|ending| rest.strip_prefix(ending).filter(|left| left.starts_with(char::is_whitespace))).unwrap_or(rest);
+        Some((name.to_owned(), rest.trim().to_owned()))
+    }
+
     /// The community that a line is the name of, and nothing else: a sheet's name, what stands behind 单位：.
     pub(crate) fn community_of(&self, text: &str) -> Option<String> {
         let is_one = |street: &String, name: &String| places::names(text, street, name);

@@ -29,8 +29,13 @@ pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary, context: &Context) 
         let named = lines.iter().filter(|(text, _)| !is_of_filling_in(text));
         let said = named.clone().find_map(|(text, place)| day_in(text, year).map(|day| (day, *place)));
         let said = said.map(|(day, place)| (day, Some(place)));
+        let below = lines_below(laid);
+        let signed = || {
+            let signed = below.iter().rev().filter(|(text, _)| text.chars().count() <= 24);
+            signed.clone().find_map(|(text, place)| day_in(text, None).map(|day| (day, Some(*place))))
+        };
         let elsewhere = || [laid.drawn.name.as_str(), &context.file].into_iter().find_map(|text| day_in(text, year));
-        if let Some((day, place)) = said.or_else(|| elsewhere().map(|day| (day, None))) {
+        if let Some((day, place)) = said.or_else(|| elsewhere().map(|day| (day, None))).or_else(signed) {
             same(laid, "表头".to_owned(), Field::HeldOn, day, place);
         }
     }
@@ -148,7 +153,7 @@ fn title_of(lines: &[(String, Address)], context: &Context) -> Option<(String, A
 }
 
 pub(super) fn bare_title(text: &str, context: &Context) -> String {
-    let mut bare: String = text.split_whitespace().collect();
+    let mut bare: String = without_hints(text).split_whitespace().collect();
     if let Some(ending) = KINDS_OF_TABLE.iter().find(|ending| bare.ends_with(*ending)) {
         bare.truncate(bare.len() - ending.len());
     }
@@ -165,6 +170,21 @@ pub(super) fn bare_title(text: &str, context: &Context) -> String {
     let bare = without_day(&bare);
     let bare = without_year(&bare);
     bare.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '《' | '》' | '“' | '”')).to_owned()
+}
+
+/// Without brackets that say when or how long: （2026年6月25日，6学时）.
+fn without_hints(text: &str) -> String {
+    let mut bare = text.to_owned();
+    for (open, close) in [('（', '）'), ('(', ')'), ('【', '】')] {
+        let range = bare.find(open).and_then(|from| Some((from, from + bare[from..].find(close)? + close.len_utf8())));
+        if let Some((from, to)) = range {
+            let inside = &bare[from..to];
+            if hours_in(inside).is_some() || day_in(inside, Some(2000)).is_some() || header::year_in(&[inside.to_owned()]).is_some() {
+                bare.replace_range(from..to, "");
+            }
+        }
+    }
+    bare
 }
 
 fn without_year(text: &str) -> String {

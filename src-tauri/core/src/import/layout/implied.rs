@@ -2,7 +2,7 @@
 
 use super::super::columns::Field;
 use super::super::header::Column;
-use super::super::meaning::{Dictionary, Expected, Meaning};
+use super::super::meaning::{Dictionary, Expected, Meaning, Words};
 use super::super::workbook::{Address, Sheet, SheetCell};
 use super::added::Further;
 use super::context::Context;
@@ -39,10 +39,21 @@ pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary, context: &Context) 
         };
         same(laid, labelled.label, field, value, Some(labelled.place));
     }
+    let lines = lines_above(laid);
+    for field in dictionary.asked().collect::<Vec<_>>() {
+        if laid.header.has(field) {
+            continue;
+        }
+        let name = (laid.drawn.name.clone(), None);
+        let places = lines.iter().map(|(text, place)| (text.clone(), Some(*place))).chain([name, (context.file.clone(), None)]);
+        let found = places.into_iter().find_map(|(text, place)| Some((word_in(&text, dictionary.expected(field))?, place)));
+        if let Some((word, place)) = found {
+            same(laid, "标题".to_owned(), field, word, place);
+        }
+    }
     if dictionary.is_of_communities() || laid.header.has(Field::Community) {
         return;
     }
-    let lines = lines_above(laid);
     let said = lines.iter().find_map(|(text, place)| {
         let label = without_spaces(text);
         let of_unit = ["单位", "社区", "填报单位", "部门", "村"].iter().find_map(|label_text| {
@@ -63,6 +74,27 @@ pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary, context: &Context) 
     }
 }
 
+/// The only word of a list that a line means: 获奖情况登记表 is about 表彰奖励.
+fn word_in(line: &str, expected: Expected) -> Option<String> {
+    let said = Words::of(&[line]);
+    let means = |word: &str| {
+        let own = Words::of(&[word]);
+        line.contains(word) || own.telling().any(|token| said.telling().any(|other| other == token))
+    };
+    let names: Vec<&str> = match expected {
+        Expected::Words(words) => words.iter().map(|(_, word)| *word).filter(|word| means(word)).collect(),
+        Expected::Coded(table) => {
+            let codes = table.codes().codes().iter();
+            codes.filter(|code| line.contains(&code.name)).map(|code| code.name.as_str()).collect()
+        }
+        _ => Vec::new(),
+    };
+    match names.as_slice() {
+        [only] => Some((*only).to_owned()),
+        _ => None,
+    }
+}
+
 /// Adds a column that says the same in every row.
 pub(super) fn same(laid: &mut Laid, heading: String, field: Field, value: String, place: Option<Address>) {
     let cell = SheetCell::Text(value.as_str().into());
@@ -79,7 +111,15 @@ fn is_of_all(field: Field, dictionary: &Dictionary) -> bool {
 
 /// Cells above the table with their places in the file.
 pub(super) fn lines_above(laid: &Laid) -> Vec<(String, Address)> {
-    cells_of(&laid.drawn, |row| row < first_row_in_file(laid))
+    let lines = cells_of(&laid.drawn, |row| row < first_row_in_file(laid));
+    let Some((first, last)) = laid.within else { return lines };
+    // Of tables side by side each has its own lines, and those over all.
+    let is_over = |at: Address| {
+        let area = laid.drawn.merges().iter().take(2_000).find(|area| area.contains(at));
+        let (left, right) = area.map_or((at.column, at.column), |area| (area.left, area.right));
+        left <= last && right >= first
+    };
+    lines.into_iter().filter(|(_, at)| is_over(*at)).collect()
 }
 
 /// The last lines of the sheet.

@@ -22,6 +22,8 @@ pub(crate) struct Laid {
     pub(crate) left_out: HashSet<u32>,
     /// Where set: only these rows are records.
     pub(crate) only: Option<HashSet<u32>>,
+    /// Of tables side by side: its first and last column.
+    pub(crate) within: Option<(u32, u32)>,
     /// What of it is not read, in words.
     pub(crate) notes: Vec<String>,
 }
@@ -61,6 +63,7 @@ impl Laid {
             added: Added::default(),
             left_out: HashSet::new(),
             only: None,
+            within: None,
             notes: Vec::new(),
         }
     }

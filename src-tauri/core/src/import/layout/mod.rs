@@ -5,12 +5,16 @@ mod added;
 mod beside;
 mod cards;
 mod context;
+mod days;
 mod event;
+mod groups;
 mod implied;
 mod laid;
 mod moved;
 mod pieces;
+mod scores;
 mod sections;
+mod several;
 mod stacked;
 mod ticks;
 mod turned;
@@ -26,6 +30,7 @@ pub(crate) use added::{Added, FIRST_ADDED};
 pub(crate) use context::Context;
 pub(crate) use laid::Laid;
 pub(crate) use moved::Moved;
+pub(crate) use pieces::dates_in;
 
 /// Texts above a table: titles, 填报单位, dates.
 pub(crate) fn title_lines(laid: &Laid) -> Vec<String> {
@@ -36,14 +41,17 @@ pub(crate) fn title_lines(laid: &Laid) -> Vec<String> {
 pub(crate) fn tables(sheet: &Arc<Sheet>, dictionary: &Dictionary, context: &Context) -> Vec<Laid> {
     let plain = header::find(sheet, dictionary);
     let laid = arranged(sheet, plain, dictionary);
-    let enriched = laid.into_iter().flat_map(|mut laid| {
-        let cells = ticks::read(&mut laid, dictionary);
-        debug_assert!(cells <= laid.header.columns.len());
-        pieces::read(&mut laid, dictionary);
+    let enriched = laid.into_iter().flat_map(|laid| {
+        let mut laid = several::read(laid, dictionary);
+        ticks::read(&mut laid, dictionary);
+        days::read(&mut laid, dictionary);
+        pieces::read(&mut laid, dictionary, context);
         sections::read(&mut laid, dictionary, context);
         implied::read(&mut laid, dictionary, context);
         event::read(&mut laid, dictionary, context);
-        wide::read(laid, dictionary, context)
+        let tables = scores::read(laid, dictionary).into_iter();
+        let tables = tables.flat_map(|laid| groups::read(laid, dictionary));
+        tables.flat_map(|laid| wide::read(laid, dictionary, context)).collect::<Vec<_>>()
     });
     enriched
         .filter(|laid| dictionary.complete(|field| laid.header.has(field)))
@@ -53,11 +61,11 @@ pub(crate) fn tables(sheet: &Arc<Sheet>, dictionary: &Dictionary, context: &Cont
 /// Other arrangements are tried where the plain one explains little.
 fn arranged(sheet: &Arc<Sheet>, plain: Option<Header>, dictionary: &Dictionary) -> Vec<Laid> {
     let known = plain.as_ref().map_or(0, Header::known);
-    if let Some(cards) = cards::read(sheet, known, dictionary) {
-        return vec![cards];
-    }
     if let Some(turned) = turned::read(sheet, known, dictionary) {
         return vec![turned];
+    }
+    if let Some(cards) = cards::read(sheet, known, dictionary) {
+        return vec![cards];
     }
     let Some(header) = plain else { return Vec::new() };
     if let Some(stacked) = stacked::read(sheet, &header, dictionary) {

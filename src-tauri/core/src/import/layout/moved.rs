@@ -64,6 +64,11 @@ impl Anew {
         place as u32 + 1
     }
 
+    /// A column behind the others, also under a heading that another has.
+    pub(super) fn column_apart(&mut self, levels: &[String]) {
+        self.headings.push(levels.to_vec());
+    }
+
     /// A record with its values by column, which begins in that row of the file.
     pub(super) fn record(&mut self, begins: u32, mut values: Vec<(u32, SheetCell, Address)>) {
         self.rows += 1;

@@ -1,5 +1,6 @@
 //! Several values in one cell: 2022.09.30至2025.09.29, 本科/江苏大学, 张三 13900000000, 中共党员（2008.06）.
 
+mod compound;
 mod parts;
 mod periods;
 mod schooling;
@@ -10,21 +11,24 @@ use super::super::columns::Field;
 use super::super::header::Column;
 use super::super::meaning::{Dictionary, Evidence, Expected, Words};
 use super::super::workbook::{Address, SheetCell};
+use super::context::Context;
 use super::laid::Laid;
 use super::added::Further;
+use compound::Compound;
 use parts::Companions;
 use parts::Pieces;
-pub(crate) use periods::{dates_in, period};
+pub(crate) use periods::dates_in;
+use periods::period;
 
 /// Takes apart the columns most of whose cells hold several values.
-pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary) {
+pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary, context: &Context) {
     for at in 0..laid.header.columns.len() {
         let column = laid.header.columns[at].clone();
         // A heading that the user named himself means what he said.
         if column.is_used || dictionary.is_mapped(&column.levels) {
             continue;
         }
-        let Some(split) = split_of(laid, dictionary, at) else {
+        let Some(split) = split_of(laid, dictionary, at, context) else {
             continue;
         };
         take_apart(laid, at, split);
@@ -33,7 +37,12 @@ pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary) {
 }
 
 /// How a column's cells are taken apart; none: its cells are single values.
-fn split_of(laid: &Laid, dictionary: &Dictionary, at: usize) -> Option<Box<dyn Fn(&str) -> Option<Pieces>>> {
+fn split_of<'c>(
+    laid: &Laid,
+    dictionary: &Dictionary,
+    at: usize,
+    context: &'c Context,
+) -> Option<Box<dyn Fn(&str) -> Option<Pieces> + 'c>> {
     let column = &laid.header.columns[at];
     let evidence = Evidence::below(&laid.sheet, laid.header.last_row);
     let texts: Vec<String> = evidence.cells(column.column).map(SheetCell::text).collect();
@@ -57,6 +66,23 @@ fn split_of(laid: &Laid, dictionary: &Dictionary, at: usize) -> Option<Box<dyn F
         }
     }
     let field = column.field;
+    let texts_of_school = dictionary.expected_at(column) == Some(Expected::School);
+    if let Some(compound) = Compound::of(dictionary, column).filter(|_| !texts_of_school) {
+        let split = move |text: &str| compound.split(text, context);
+        let several = texts.iter().filter(|text| split(text).is_some_and(|pieces| pieces.len() > 1)).count();
+        if several > 0 {
+            return Some(Box::new(split));
+        }
+    }
+    let of_post = |text: &str| {
+        let (name, rest) = context.community_before(text)?;
+        let post = rest.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+        (!post.is_empty()).then(|| Pieces::from([(Field::Community, name), (Field::Post, post)]))
+    };
+    let holds_both = dictionary.fields().any(|field| field == Field::Post) && matches!(field, Some(Field::Community | Field::Post));
+    if holds_both && most(&of_post, 0.5) {
+        return Some(Box::new(of_post));
+    }
     let companions = Companions::of(dictionary, field, column);
     // Any text is a whole text: what stands in it decides.
     let whole = field.map_or(0.0, |field| match dictionary.expected(field) {
@@ -81,7 +107,7 @@ fn split_of(laid: &Laid, dictionary: &Dictionary, at: usize) -> Option<Box<dyn F
         return None;
     }
     let split = move |text: &str| companions.split(text);
-    most(&split, least).then(|| Box::new(split) as Box<dyn Fn(&str) -> Option<Pieces>>)
+    if most(&split, least) { Some(Box::new(split)) } else { None }
 }
 
 /// Is the column about that pair of days? Its heading names one of them, or the term itself.

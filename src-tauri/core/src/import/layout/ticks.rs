@@ -9,8 +9,8 @@ use super::super::workbook::{Address, SheetCell};
 use super::laid::Laid;
 use super::added::Further;
 
-/// Reads such columns as the fields that they make up; gives how many there were.
-pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary) -> usize {
+/// Reads such columns as the fields that they make up.
+pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary) {
     let mut fields: Vec<(Field, Vec<(usize, String)>)> = Vec::new();
     for (at, column) in laid.header.columns.iter().enumerate() {
         if column.is_used || !holds_ticks(laid, column.column) {
@@ -28,7 +28,6 @@ pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary) -> usize {
             None => fields.push((field, vec![(at, word)])),
         }
     }
-    let mut read = 0;
     for (field, columns) in fields {
         let mut cells: HashMap<u32, (SheetCell, Address)> = HashMap::new();
         for row in laid.sheet.rows().iter().filter(|row| row.number > laid.header.last_row) {
@@ -53,12 +52,10 @@ pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary) -> usize {
             laid.header.columns[*at].field = None;
             laid.header.columns[*at].is_used = true;
         }
-        read += columns.len();
         let number = laid.added.push(Further::Each(cells));
         laid.header.columns.push(Column::of(number, levels, field));
     }
     laid.header.index();
-    read
 }
 
 /// The heading that the words share, else the first of them.

@@ -56,7 +56,9 @@ fn of_column(sheet: &Arc<Sheet>, labels: u32, known: usize, dictionary: &Diction
         .filter(|(column, cell)| *column > labels && is_name(&cell.text()) && !is_label(&cell.text()))
         .map(|(column, _)| column)
         .collect();
-    if people.len() < 2 {
+    // Labels between the people are those of cards side by side.
+    let is_closed = people.windows(2).all(|pair| pair[1] == pair[0] + 1);
+    if people.len() < 2 || !is_closed {
         return None;
     }
     let mut anew = Anew::new();

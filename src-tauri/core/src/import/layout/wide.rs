@@ -13,7 +13,10 @@ use super::context::Context;
 use super::laid::Laid;
 
 /// The tables that a table is, itself where it is not wide.
-pub(super) fn read(laid: Laid, dictionary: &Dictionary, context: &Context) -> Vec<Laid> {
+pub(super) fn read(mut laid: Laid, dictionary: &Dictionary, context: &Context) -> Vec<Laid> {
+    if dictionary.kind() == ImportKind::Training {
+        without_the_absent(&mut laid, dictionary);
+    }
     if dictionary.kind() == ImportKind::Training && !has_own(&laid, Field::TrainingTitle) {
         return trainings(laid, dictionary, context);
     }
@@ -111,8 +114,61 @@ fn trainings(mut laid: Laid, dictionary: &Dictionary, context: &Context) -> Vec<
         laid.header.columns[*at].is_used = true;
     }
     laid.header.index();
-    let one = |(at, event): (usize, Event)| of_training(&laid, at, event, &of_table);
+    let last_day = year.and_then(|year| last_day_of(year, context));
+    let one = |(at, mut event): (usize, Event)| {
+        let mut notes = Vec::new();
+        if event.day.is_none() && of_table.day.is_none()
+            && let Some(day) = last_day
+        {
+            event.day = Some(day.to_string());
+            let heading = laid.header.columns[at].heading();
+            notes.push(format!("「{heading}」没有写日期，按{day}登记，请核对后更正。"));
+        }
+        let mut table = of_training(&laid, at, event, &of_table);
+        table.notes.append(&mut notes);
+        table
+    };
     columns.into_iter().map(one).collect()
+}
+
+/// The last day of a year, or today where the year still runs.
+fn last_day_of(year: i32, context: &Context) -> Option<chrono::NaiveDate> {
+    let last = chrono::NaiveDate::from_ymd_opt(year, 12, 31)?;
+    let today = context.as_of.filter(|day| chrono::Datelike::year(day) == year);
+    Some(today.map_or(last, |today| today.min(last)))
+}
+
+/// Rows of a roll whose column says that the person was not there.
+fn without_the_absent(laid: &mut Laid, dictionary: &Dictionary) {
+    let mut absent: HashSet<u32> = HashSet::new();
+    let mut told: Vec<String> = Vec::new();
+    let candidates: Vec<usize> = (0..laid.header.columns.len()).collect();
+    for at in candidates {
+        let column = &laid.header.columns[at];
+        let words = ["签到", "到训", "到会", "出勤", "参加", "参训", "考勤", "出席", "到场", "状态", "情况"];
+        let heading = column.heading();
+        if column.field.is_some() || column.is_used || !words.iter().any(|word| heading.contains(word)) || dictionary.is_mapped(&column.levels) {
+            continue;
+        }
+        let marks: Vec<(u32, Option<Mark>)> = rows_of(laid)
+            .filter_map(|row| Some((row, laid.sheet.cell(Address { row, column: column.column })?)))
+            .map(|(row, cell)| (row, mark(cell)))
+            .collect();
+        let attended = marks.iter().any(|(_, mark)| matches!(mark, Some(Mark::Attended)));
+        if !attended || marks.iter().any(|(_, mark)| matches!(mark, None | Some(Mark::Hours))) {
+            continue;
+        }
+        let away: Vec<u32> = marks.iter().filter(|(_, mark)| matches!(mark, Some(Mark::Away))).map(|(row, _)| *row).collect();
+        if !away.is_empty() {
+            told.push(format!("「{heading}」有{}人没有到，没有登记。", away.len()));
+        }
+        absent.extend(away);
+        laid.header.columns[at].is_used = true;
+    }
+    if !absent.is_empty() {
+        laid.left_out.extend(absent);
+        laid.notes.append(&mut told);
+    }
 }
 
 /// One training of a wide table.
@@ -208,8 +264,7 @@ fn totals(mut laid: Laid, dictionary: &Dictionary, context: &Context, year: Opti
             cell.is_some_and(|cell| !matches!(mark(cell), Some(Mark::Nothing)))
         });
         one.only = Some(filled.collect());
-        let last = chrono::NaiveDate::from_ymd_opt(year, 12, 31);
-        let day = context.as_of.into_iter().chain(last).min().filter(|day| chrono::Datelike::year(day) == year).or(last);
+        let day = last_day_of(year, context);
         same(&mut one, heading.clone(), Field::TrainingTitle, format!("{year}年度培训学时（汇总）"), None);
         if let Some(day) = day {
             same(&mut one, heading, Field::HeldOn, day.to_string(), None);

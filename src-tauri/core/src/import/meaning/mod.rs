@@ -218,9 +218,9 @@ impl Dictionary {
 
     /// Fields without which a sheet is not of this kind.
     pub(crate) fn complete(&self, has: impl Fn(Field) -> bool) -> bool {
-        // Whose a row is, the number says as well as the name; only a roster must say what somebody is called.
+        // A word of a list is asked for where the sheet does not say it; whose a row is, the number says as well as the name; only a roster must say what somebody is called.
         let by_number = self.kind != ImportKind::Roster && has(Field::IdNumber);
-        let has_needed = self.needed.iter().all(|field| has(*field) || *field == Field::Name && by_number);
+        let has_needed = self.needed.iter().all(|field| has(*field) || *field == Field::Name && by_number || self.is_asked(*field));
         let has_part = self.kind != ImportKind::Appraisal || (0..self.parts.len()).any(|index| has(Field::Part(index)));
         has_needed && has_part && self.says_whom(has)
     }
@@ -255,6 +255,21 @@ impl Dictionary {
         Some((Field::Entry(year), Field::Entry(value)))
     }
 
+    /// The only part of an appraisal that a line names.
+    pub(crate) fn part_in(&self, line: &str) -> Option<Field> {
+        let line = comparable(line);
+        let named = |index: &usize| {
+            let part = &self.parts[*index];
+            let titles = part.titles.iter().chain(appraisal_titles(&part.key));
+            titles.map(|title| comparable(title)).any(|title| title.chars().count() >= 2 && line.contains(&title))
+        };
+        let mut named = (0..self.parts.len()).filter(named);
+        match (named.next(), named.next()) {
+            (Some(only), None) => Some(Field::Part(only)),
+            _ => None,
+        }
+    }
+
     /// Is every row a contract?
     pub(crate) fn is_of_contracts(&self) -> bool {
         self.kind == ImportKind::Contracts
@@ -264,6 +279,16 @@ impl Dictionary {
     pub(crate) fn nearness(&self, words: &Words, field: Field) -> f32 {
         let own = self.signatures.iter().filter(|(other, _)| *other == field);
         own.map(|(_, name)| words.nearness(name)).fold(0.0, f32::max)
+    }
+
+    /// Does the column stand in a group about somebody else than the row's person?
+    pub(crate) fn is_of_others(&self, levels: &[String]) -> bool {
+        is_foreign(&levels[..levels.len().saturating_sub(1)])
+    }
+
+    /// What the cells of a column that is known look like.
+    pub(crate) fn expected_at(&self, column: &super::header::Column) -> Option<Expected> {
+        column.field.map(|field| self.expected(field))
     }
 
     /// Did the user say what the column is?
@@ -295,6 +320,16 @@ impl Dictionary {
             Field::EarnedHours | Field::TestScore => field == Field::TestScore,
             other => other.is_of_one_person(),
         }
+    }
+
+    /// Needed, but a table without it is still of the kind: its rows are asked for the word.
+    fn is_asked(&self, field: Field) -> bool {
+        matches!(self.expected(field), Expected::Coded(_) | Expected::Words(_))
+    }
+
+    /// The needed fields that are words of a list.
+    pub(crate) fn asked(&self) -> impl Iterator<Item = Field> {
+        self.needed.iter().copied().filter(|field| self.is_asked(*field))
     }
 
     /// Do these columns say whom the rows are about?

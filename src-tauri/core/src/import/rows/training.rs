@@ -11,6 +11,7 @@ use crate::storage::training::Event;
 use crate::{ErrorCode, Result};
 
 use super::super::columns::Field;
+use super::super::layout::dates_in;
 use super::super::job::{Accepted, Change, Item, Job, OnFile};
 use super::super::records::TrainingRecord;
 use super::super::values::RowReader;
@@ -122,10 +123,17 @@ fn held_on(reader: &mut RowReader<'_>) -> Option<NaiveDate> {
     let mut reading = reader.reading(Field::HeldOn);
     if reading == DateReading::Bad
         && let Some(text) = reader.text(Field::HeldOn)
-        && let Some((first, _)) = text.split_once(['至', '~', '～', '—', '–'])
     {
-        reading = read_date(first);
-        if reading.date().is_some() {
+        let days = dates_in(&text);
+        let before = text.split(['至', '~', '～', '—', '–', '-']).next().unwrap_or_default();
+        reading = match days.first() {
+            Some((_, first)) => read_date(first),
+            None => read_date(before),
+        };
+        // 9:00—12:00 are hours of the day, 3月15日—17日 a day that is lost.
+        let behind = days.first().map_or(before.len(), |(end, _)| *end);
+        let more = days.len() > 1 || names_a_day(&text[behind..]);
+        if reading.date().is_some() && more {
             reader.not_kept(Field::HeldOn, "培训只记第一天，结束的那一天没有存");
         }
     }
@@ -140,6 +148,16 @@ fn held_on(reader: &mut RowReader<'_>) -> Option<NaiveDate> {
             None
         }
     }
+}
+
+/// 至17日, -17
+fn names_a_day(rest: &str) -> bool {
+    let Some(rest) = rest.trim_start().strip_prefix(['至', '~', '～', '—', '–', '-']) else {
+        return false;
+    };
+    let rest = rest.trim_start_matches(['—', '-', '日']).trim_start();
+    let figures = rest.chars().take_while(char::is_ascii_digit).count();
+    (1..=2).contains(&figures) && !rest[figures..].starts_with([':', '：'])
 }
 
 impl Known {

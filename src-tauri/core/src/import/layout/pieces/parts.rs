@@ -64,6 +64,21 @@ const EDUCATIONS: [Fields; 3] = [
     },
 ];
 
+/// The educations that rows may tell of: a roster's three, or the one that a row of 学历 is.
+fn educations(dictionary: &Dictionary) -> Vec<Fields> {
+    let of_entries = || {
+        let field = |key: &str| dictionary.field(key).ok().flatten().filter(|field| matches!(field, Field::Entry(_)));
+        Some(Fields {
+            level: field("level")?,
+            degree: field("degree")?,
+            school: field("school")?,
+            major: field("major")?,
+            graduated_on: field("graduated_on")?,
+        })
+    };
+    of_entries().map_or_else(|| EDUCATIONS.to_vec(), |fields| vec![fields])
+}
+
 impl Companions {
     pub(super) fn of(dictionary: &Dictionary, field: Option<Field>, column: &Column) -> Self {
         let has = |wanted: Field| dictionary.fields().any(|field| field == wanted);
@@ -72,13 +87,16 @@ impl Companions {
         let texts: Vec<&str> = column.levels.iter().map(String::as_str).collect();
         let words = Words::of(&texts);
         let mut companions = Self {
-            schooling: EDUCATIONS.into_iter().find(|fields| {
+            schooling: educations(dictionary).into_iter().find(|fields| {
                 let of = [fields.level, fields.degree, fields.school, fields.major];
                 field.is_some_and(|field| of.contains(&field)) && has(fields.level)
             }),
             ..Self::default()
         };
-        if field.is_none() && (words.says("school") || words.says("education")) && has(Field::Education) {
+        let is_schooling = (words.says("school") || words.says("education")) && field.is_none();
+        if is_schooling && !has(Field::Education) {
+            companions.schooling = educations(dictionary).into_iter().next();
+        } else if is_schooling {
             companions.schooling = Some(match (words.says("full_time"), words.says("part_time")) {
                 (true, false) => EDUCATIONS[1],
                 (false, true) => EDUCATIONS[2],
@@ -112,11 +130,15 @@ impl Companions {
                 companions.community = known(Field::Community);
             }
             Field::Community => companions.post = known(Field::Post),
-            Field::Degree | Field::Education => companions.schooling = companions.schooling.or(Some(EDUCATIONS[0])),
             Field::TrainingTitle => companions.day = known(Field::HeldOn),
             _ => {}
         }
         companions
+    }
+
+    /// The day that belongs to the column's own field.
+    pub(super) fn day(&self) -> Option<Field> {
+        self.day
     }
 
     /// The fields of the education that the column is about.
@@ -209,19 +231,19 @@ impl Companions {
 }
 
 /// Runs of letters and figures that a number may be.
-fn runs(text: &str) -> Vec<String> {
+pub(super) fn runs(text: &str) -> Vec<String> {
     let is_of_number = |c: char| c.is_ascii_alphanumeric() || c == '-';
     let runs = text.split(|c: char| !is_of_number(crate::domain::text::half_width(c)));
     runs.filter(|run| !run.is_empty()).map(str::to_owned).collect()
 }
 
-fn words_of(text: &str) -> Vec<String> {
+pub(super) fn words_of(text: &str) -> Vec<String> {
     let words = text.split(|c: char| "/、，,;；|\n\r\t 　（）()【】[]：:".contains(c));
     words.map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
 /// The text without its only date.
-fn without_date(text: &str) -> String {
+pub(super) fn without_date(text: &str) -> String {
     let Some((end, _)) = dates_in(text).into_iter().next() else {
         return text.to_owned();
     };

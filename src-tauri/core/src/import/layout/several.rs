@@ -1,0 +1,78 @@
+//! Several people in one cell: 王芳、李伟、张敏 attended the training of the row. Each gets a row.
+
+use std::sync::Arc;
+
+use super::super::columns::{Field, ImportKind};
+use super::super::header::Header;
+use super::super::meaning::{Dictionary, is_name};
+use super::super::workbook::{Address, SheetCell};
+use super::laid::Laid;
+use super::moved::{Anew, HEADINGS};
+
+/// The table with a row a person, where any cell of names holds several.
+pub(super) fn read(laid: Laid, dictionary: &Dictionary) -> Laid {
+    let name = laid.header.column(Field::Name).map(|column| column.column);
+    let Some(name) = name.filter(|_| !matches!(dictionary.kind(), ImportKind::Roster | ImportKind::Communities)) else {
+        return laid;
+    };
+    let rows = || laid.sheet.rows().iter().filter(|row| row.number > laid.header.last_row);
+    let several = rows().any(|row| row.cell(name).is_some_and(|cell| names_in(&cell.text()).len() > 1));
+    if !several || !Arc::ptr_eq(&laid.sheet, &laid.drawn) {
+        return laid;
+    }
+    let mut anew = Anew::new();
+    for column in &laid.header.columns {
+        anew.column_apart(&column.levels);
+    }
+    for row in rows() {
+        let names = row.cell(name).map(|cell| names_in(&cell.text())).unwrap_or_default();
+        let names = if names.len() > 1 { names } else { vec![String::new()] };
+        for one in names {
+            let values = laid.header.columns.iter().enumerate().filter_map(|(place, column)| {
+                let at = Address {
+                    row: row.number,
+                    column: column.column,
+                };
+                let cell = match (column.column == name, one.is_empty()) {
+                    (true, false) => SheetCell::Text(one.as_str().into()),
+                    _ => laid.sheet.shown(at)?.clone(),
+                };
+                Some((place as u32 + 1, cell, at))
+            });
+            anew.record(row.number, values.collect());
+        }
+    }
+    let (sheet, moved, mut columns) = anew.finish(&laid.drawn);
+    for (column, known) in columns.iter_mut().zip(&laid.header.columns) {
+        column.field = known.field;
+        column.sure = known.sure;
+    }
+    Laid {
+        sheet,
+        moved,
+        header: Header::of(HEADINGS, HEADINGS, columns),
+        ..laid
+    }
+}
+
+/// The names that a cell holds; one or none where it holds anything else.
+fn names_in(text: &str) -> Vec<String> {
+    if is_name(text) && !text.contains(['、', '，', ',', ';', '；', '\n']) {
+        return vec![text.to_owned()];
+    }
+    let parts = text.split(|c: char| matches!(c, '、' | '，' | ',' | ';' | '；' | '/' | '\n' | '\r' | '\t' | ' ' | '　'));
+    let mut names: Vec<String> = Vec::new();
+    let mut single = String::new();
+    for part in parts.map(str::trim).filter(|part| !part.is_empty()) {
+        // 王 芳: a name of two characters is padded.
+        if part.chars().count() == 1 {
+            single.push_str(part);
+            if single.chars().count() >= 2 {
+                names.push(std::mem::take(&mut single));
+            }
+            continue;
+        }
+        names.push(part.trim_end_matches('等').to_owned());
+    }
+    if single.is_empty() && names.iter().all(|name| is_name(name)) { names } else { Vec::new() }
+}
