@@ -129,8 +129,8 @@ fn whole(sheet: &Sheet, dictionary: &Dictionary, best: Candidate) -> Candidate {
     let deeper = headings(sheet, dictionary, first, header.last_row - first + 1);
     match deeper {
         // What is known by its own heading stays known under its group.
-        Some(deeper) if deeper.worth > best.worth - 2.0 => deeper,
-        _ => Candidate { header, ..best },
+        Some(deeper) => deeper,
+        None => Candidate { header, ..best },
     }
 }
 
@@ -156,6 +156,9 @@ const SURE_ENOUGH: f32 = 0.58;
 
 fn headings(sheet: &Sheet, dictionary: &Dictionary, first_row: u32, levels: u32) -> Option<Candidate> {
     let last_row = first_row + levels - 1;
+    if (first_row..last_row).any(|row| is_title(sheet, row)) {
+        return None;
+    }
     let texts = level_texts(sheet, first_row, last_row);
     let mut columns = Vec::with_capacity(texts.len());
     let mut meanings = Vec::with_capacity(texts.len());
@@ -190,6 +193,14 @@ fn headings(sheet: &Sheet, dictionary: &Dictionary, first_row: u32, levels: u32)
             worth: if complete { worth + 1.0 } else { worth },
         }
     })
+}
+
+/// One text over everything is a title, not a group of columns.
+fn is_title(sheet: &Sheet, row: u32) -> bool {
+    let Some(row) = sheet.row(row) else { return true };
+    let mut texts = row.cells().map(|(_, cell)| one_line(cell)).filter(|text| !text.is_empty());
+    let first = texts.next();
+    texts.all(|text| Some(text) == first)
 }
 
 /// A score of a quarter or a month is none of the year; the mean or sum of them is.
@@ -278,7 +289,9 @@ fn group_of(columns: &[Column], at: usize, dictionary: &Dictionary) -> Option<(F
 fn settled(sheet: &Sheet, dictionary: &Dictionary, header: Header, meanings: Vec<Meaning>) -> Header {
     let evidence = Evidence::below(sheet, header.last_row);
     let mut columns = header.columns;
-    columns.iter_mut().for_each(|column| column.field = None);
+    for column in &mut columns {
+        (column.field, column.sure) = (None, 0);
+    }
     let mut guesses = Vec::new();
     for (at, meaning) in meanings.iter().enumerate() {
         match meaning {

@@ -282,7 +282,14 @@ impl<'t> RowReader<'t> {
         match (self.cell(field), self.column(field)) {
             (Some(cell), Some(column)) if !says_nothing(&cell.text()) => {
                 let habits = self.table.habits(column);
-                dates::read(cell, habits, self.base)
+                match (dates::read(cell, habits, self.base), cell) {
+                    // 1984.06（42岁）
+                    (DateReading::Bad, SheetCell::Text(text)) => match before_brackets(text) {
+                        Some(bare) => dates::read(&SheetCell::Text(bare.into()), habits, self.base),
+                        None => DateReading::Bad,
+                    },
+                    (reading, _) => reading,
+                }
             }
             _ => DateReading::Blank,
         }
@@ -427,7 +434,13 @@ impl<'t> RowReader<'t> {
     }
 
     pub(crate) fn count(&mut self, field: Field) -> Option<u32> {
-        self.typed(field, "应填整数，如1200，请核对。", typed::count)
+        self.typed(field, "应填整数，如1200，请核对。", |text| {
+            let bare = text.trim_end_matches(['户', '人', '个', '名', '位', '年']).trim();
+            match bare.strip_suffix('万').map(typed::number) {
+                Some(Ok(hundredths)) => u32::try_from(hundredths * 100).map_err(|_| ErrorCode::UnknownValue),
+                _ => typed::count(bare),
+            }
+        })
     }
 
     /// 3, 3个月; a unit may stand behind the figure.
@@ -490,6 +503,13 @@ impl<'t> RowReader<'t> {
             self.notice(ErrorCode::TooManyPlaces, field, before, after);
         }
     }
+}
+
+/// What stands before a remark in brackets, which is no date itself.
+fn before_brackets(text: &str) -> Option<&str> {
+    let (before, inside) = text.split_once(['（', '('])?;
+    let is_remark = super::layout::dates_in(inside).is_empty();
+    Some(before.trim()).filter(|before| is_remark && !before.is_empty())
 }
 
 /// What is Chinese of a text that says the same in Latin letters too.

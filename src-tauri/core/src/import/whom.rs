@@ -175,7 +175,11 @@ impl<'f> People<'f> {
         }
         let namesakes: Vec<&'f Person> = self.of_name(name).to_vec();
         let fitting: Vec<(&'f Person, Fits)> = namesakes.iter().map(|person| (*person, beside.fits(person))).collect();
-        let agreeing: Vec<&(&'f Person, Fits)> = fitting.iter().filter(|(_, fits)| fits.is_sure()).collect();
+        let mut agreeing: Vec<&(&'f Person, Fits)> = fitting.iter().filter(|(_, fits)| fits.is_sure()).collect();
+        if agreeing.len() > 1 && agreeing.iter().any(|(_, fits)| fits.differ.is_empty()) {
+            // Of two of one name in one community the telephone tells.
+            agreeing.retain(|(_, fits)| fits.differ.is_empty());
+        }
         if let [(person, fits)] = agreeing.as_slice() {
             self.found(reader, sheet, person, fits.agree.join("、"));
             self.compare_beside(reader, person);

@@ -164,7 +164,12 @@ impl Form {
             Self::Keyed { table, .. } => or_unknown(table.find(&text).map(|code| code.key.as_str())),
             Self::Words(words) => {
                 let found = words.iter().find(|(key, name)| *key == text || *name == text);
-                or_unknown(found.map(|(key, _)| *key))
+                // 奖励 for 表彰奖励, where no other word holds it.
+                let part = || {
+                    let mut holding = words.iter().filter(|(_, name)| text.chars().count() >= 2 && name.contains(text.as_str()));
+                    holding.next().filter(|_| holding.next().is_none())
+                };
+                or_unknown(found.or_else(part).map(|(key, _)| *key))
             }
             Self::Identity => {
                 let found = Identity::ALL

@@ -136,7 +136,10 @@ pub(super) fn hours_in(text: &str) -> Option<String> {
 }
 
 /// How titles of tables end, which is no part of the training's name.
-const KINDS_OF_TABLE: [&str; 22] = [
+const KINDS_OF_TABLE: [&str; 25] = [
+    "点名册",
+    "点名表",
+    "点名簿",
     "签到表", "签到册", "签到簿", "签到", "登记表", "登记册", "花名册", "名册", "名单", "情况统计表", "情况汇总表", "情况表", "统计表", "汇总表", "一览表", "台账",
     "成绩表", "成绩单", "明细表", "考勤表", "记录表", "表",
 ];

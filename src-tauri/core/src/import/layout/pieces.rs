@@ -9,7 +9,7 @@ use std::collections::HashMap;
 
 use super::super::columns::Field;
 use super::super::header::Column;
-use super::super::meaning::{Dictionary, Evidence, Expected, Words};
+use super::super::meaning::{Dictionary, Evidence, Expected, Words, fits};
 use super::super::workbook::{Address, SheetCell};
 use super::context::Context;
 use super::laid::Laid;
@@ -31,7 +31,7 @@ pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary, context: &Context) 
         let Some(split) = split_of(laid, dictionary, at, context) else {
             continue;
         };
-        take_apart(laid, at, split);
+        take_apart(laid, dictionary, at, split);
     }
     laid.header.index();
 }
@@ -59,7 +59,8 @@ fn split_of<'c>(
         }
         let split = move |text: &str| {
             let (from, to) = period(text)?;
-            Some([(first, from), (last, to)].into())
+            let pieces = [(first, from), (last, to)].into_iter();
+            Some(pieces.filter(|(_, said)| !said.is_empty()).collect())
         };
         if most(&split, 0.5) && is_about(column, dictionary, first, last) {
             return Some(Box::new(split));
@@ -124,7 +125,7 @@ fn is_about(column: &Column, dictionary: &Dictionary, first: Field, last: Field)
 }
 
 /// Each field gets a column of its own. Where another column has the field, its own cells come first.
-fn take_apart(laid: &mut Laid, at: usize, split: impl Fn(&str) -> Option<Pieces>) {
+fn take_apart(laid: &mut Laid, dictionary: &Dictionary, at: usize, split: impl Fn(&str) -> Option<Pieces>) {
     let column = laid.header.columns[at].clone();
     let mut fields: Vec<Field> = Vec::new();
     let mut cells: HashMap<Field, HashMap<u32, (SheetCell, Address)>> = HashMap::new();
@@ -149,6 +150,15 @@ fn take_apart(laid: &mut Laid, at: usize, split: impl Fn(&str) -> Option<Pieces>
                 }
             }
             (None, Some(field)) => {
+                // A cell with one value is that of the field that it looks like: 大专 in a column of 学历学位.
+                let whole = |field: &Field| match dictionary.expected(*field) {
+                    Expected::Text | Expected::School => false,
+                    expected => fits(cell, expected),
+                };
+                let field = match whole(&field) {
+                    true => field,
+                    false => fields.iter().copied().find(whole).unwrap_or(field),
+                };
                 cells.entry(field).or_default().insert(row.number, (cell.clone(), origin));
             }
             (None, None) => {}

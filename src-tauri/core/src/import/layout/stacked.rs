@@ -22,14 +22,17 @@ pub(super) fn read(sheet: &Arc<Sheet>, header: &Header, dictionary: &Dictionary)
         (header.first_row, header.first_row + 1),
         (header.first_row.saturating_sub(1), header.first_row),
     ];
-    pairs.into_iter().find_map(|(upper, lower)| of_rows(sheet, upper, lower, dictionary))
+    let known = header.known();
+    pairs.into_iter().find_map(|(upper, lower)| of_rows(sheet, upper, lower, known, dictionary))
 }
 
-fn of_rows(sheet: &Arc<Sheet>, upper: u32, lower: u32, dictionary: &Dictionary) -> Option<Laid> {
+fn of_rows(sheet: &Arc<Sheet>, upper: u32, lower: u32, known_plainly: usize, dictionary: &Dictionary) -> Option<Laid> {
     let above = headings(sheet.row(upper)?, dictionary);
     let below = headings(sheet.row(lower)?, dictionary);
     let known = |headings: &[Heading]| headings.iter().filter(|heading| heading.field.is_some()).count();
-    if known(&above) < 2 || known(&below) < 2 {
+    // Under headings of groups most of the upper row is not known, and all of the lower row is one table.
+    let mostly = |headings: &[Heading]| known(headings) >= 2 && known(headings) * 2 >= headings.len();
+    if !mostly(&above) || !mostly(&below) || known(&above) + known(&below) <= known_plainly {
         return None;
     }
     let whom = [Field::Name, Field::IdNumber];

@@ -20,7 +20,8 @@ pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary) {
             continue;
         };
         // 党员 with √ is one word of 政治面貌; 是否党员 with 是 would be a field of its own.
-        if laid.header.has(field) && column.field != Some(field) {
+        let holder = laid.header.column(field);
+        if holder.is_some_and(|holder| holder.column != column.column && !holds_ticks(laid, holder.column)) {
             continue;
         }
         match fields.iter_mut().find(|(known, _)| *known == field) {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::super::columns::Field;
 use super::super::header::{Header, one_line};
-use super::super::meaning::{Dictionary, Meaning, is_name};
+use super::super::meaning::{Dictionary, Expected, Meaning, fits, is_name};
 use super::super::workbook::{Address, Sheet, SheetCell};
 use super::laid::Laid;
 use super::moved::{Anew, HEADINGS};
@@ -45,7 +45,25 @@ fn of_column(sheet: &Arc<Sheet>, labels: u32, known: usize, dictionary: &Diction
     let mut fields: Vec<Field> = headings.iter().filter_map(|(_, _, field)| *field).collect();
     fields.sort_unstable();
     fields.dedup();
-    let name_row = headings.iter().find(|(_, _, field)| *field == Some(Field::Name))?.0;
+    let key = if dictionary.is_of_communities() { Field::Community } else { Field::Name };
+    let looks_so = |cell: &SheetCell| match key {
+        Field::Community => fits(cell, Expected::Community) && cell.text().chars().count() >= 2,
+        _ => is_name(&cell.text()),
+    };
+    let labelled = headings.iter().position(|(_, _, field)| *field == Some(key));
+    // 项目 over the labels: the names stand beside it.
+    let named = || {
+        headings.iter().position(|(row, _, field)| {
+            let cells = sheet.row(*row).into_iter().flat_map(|row| row.cells().filter(|(column, _)| *column > labels));
+            field.is_none() && key == Field::Community && cells.filter(|(_, cell)| looks_so(cell)).count() >= 2
+        })
+    };
+    let at = labelled.or_else(named)?;
+    headings[at].2 = Some(key);
+    let name_row = headings[at].0;
+    if !fields.contains(&key) {
+        fields.push(key);
+    }
     if fields.len() < 3 || fields.len() <= known {
         return None;
     }
@@ -53,7 +71,7 @@ fn of_column(sheet: &Arc<Sheet>, labels: u32, known: usize, dictionary: &Diction
     let people: Vec<u32> = sheet
         .row(name_row)?
         .cells()
-        .filter(|(column, cell)| *column > labels && is_name(&cell.text()) && !is_label(&cell.text()))
+        .filter(|(column, cell)| *column > labels && looks_so(cell) && !is_label(&cell.text()))
         .map(|(column, _)| column)
         .collect();
     // Labels between the people are those of cards side by side.

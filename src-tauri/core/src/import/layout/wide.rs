@@ -65,7 +65,7 @@ fn is_beside(column: &Column) -> bool {
     let heading = column.heading();
     let words = Words::of(&[&heading]);
     ["total", "age", "years", "note", "phone", "sex", "post", "salary", "address", "number_of"].iter().any(|word| words.says(word))
-        || ["序号", "签名", "签字", "编号", "排名", "名次", "次数"].iter().any(|word| heading.contains(word))
+        || ["序号", "签名", "签字", "编号", "排名", "名次", "次数", "是否", "达标", "等次", "合格"].iter().any(|word| heading.contains(word))
 }
 
 fn trainings(mut laid: Laid, dictionary: &Dictionary, context: &Context) -> Vec<Laid> {

@@ -127,7 +127,8 @@ fn fits_whole(cell: &SheetCell, text: &str, expected: Expected) -> bool {
         Expected::YesNo => matches!(cell, SheetCell::Bool(_)) || Codes::YesNo.find(text).is_some(),
         Expected::Community => ["社区", "村", "居委会", "居", "街道", "镇"].iter().any(|end| text.ends_with(end)),
         Expected::School => ["大学", "学院", "学校", "党校", "中学", "校", "电大", "中专", "职中"].iter().any(|end| text.contains(end)),
-        Expected::Coded(table) => matches!(table.read(text), CodeReading::Known(_)),
+        // 1 and 2 are codes of standards too, and numbers of something else far more often.
+        Expected::Coded(table) => matches!(table.read(text), CodeReading::Known(_)) && text.parse::<f64>().is_err(),
         Expected::Words(words) => words.iter().any(|(key, name)| text == *key || text == *name || name.contains(text)),
         Expected::Text => true,
     }

@@ -1,5 +1,7 @@
 //! Rows of a table of scores. One row a person; a blank part leaves the score on file.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use crate::domain::person::Person;
@@ -19,12 +21,14 @@ pub(crate) fn rows(job: &mut Job<'_, '_>, on_file: &OnFile) -> Result<Vec<Item<S
     let mut people = People::of(on_file);
     let parts = &job.terms.parts;
     let year = job.terms.year.unwrap_or_default();
-    let mut holders = Holders::default();
+    let mut holders: BTreeMap<usize, Holders> = BTreeMap::new();
     job.each_row(|job, sheet, reader| {
         let person = people.of_row(reader, sheet.name(), &job.terms.people);
         if let Some(person) = person {
-            if let Ok(id) = IdNumber::parse(&person.id_number) {
-                holders.check(reader, sheet.name(), id);
+            // A part a row or a sheet is no duplicate; the same part of a person twice is.
+            let first = (0..parts.len()).find(|index| reader.is_filled(Field::Part(*index)));
+            if let (Ok(id), Some(first)) = (IdNumber::parse(&person.id_number), first) {
+                holders.entry(first).or_default().check(reader, sheet.name(), id);
             }
             in_post(job, sheet, reader, person, year);
         }

@@ -210,6 +210,7 @@ fn settled(
     };
     let kind = match end {
         End::TaskDone if known.is_none() => task(),
+        End::LongTerm if known.is_none() => codes::Codes::ContractKind.find("open_ended").map(|code| code.name.clone()),
         _ => kind,
     };
     Ok((kind, ends_on))

@@ -10,6 +10,9 @@ pub(crate) fn period(text: &str) -> Option<(String, String)> {
         [(_, first), (_, last)] => Some((first.clone(), last.clone())),
         [(end, first)] => {
             let rest = &text[*end..];
+            if matches!(rest.trim(), "起" | "以来" | "开始" | "起始" | "至" | "—" | "-" | "－") {
+                return Some((first.clone(), String::new()));
+            }
             let open = OPEN.iter().find(|word| rest.contains(*word))?;
             let open = if *open == "今" { "至今" } else { open };
             Some((first.clone(), open.to_owned()))
