@@ -119,3 +119,141 @@ fn any_text_is_a_table_of_any_kind_of_record_or_none() {
         look(&office, kind, "表.csv", text.as_bytes());
     });
 }
+
+/// Pages, Excel's XML, Word files and OpenDocument tables of the same two people.
+mod other_formats {
+    use std::io::{Cursor, Write};
+
+    use zip::ZipWriter;
+    use zip::write::SimpleFileOptions;
+
+    const ROWS: [[&str; 4]; 3] = [
+        ["姓名", "身份证号码", "出生日期", "备注"],
+        ["张三", "11010519491231002X", "1949-12-31", "甲"],
+        ["李四", "440524188001010014", "1880.1.1", "乙"],
+    ];
+
+    fn rows(row: &str, cell: impl Fn(&str) -> String) -> String {
+        let one = |cells: &[&str; 4]| {
+            let cells: String = cells.iter().map(|text| cell(text)).collect();
+            format!("<{row}>{cells}</{row}>")
+        };
+        ROWS.iter().map(one).collect()
+    }
+
+    pub fn page() -> Vec<u8> {
+        let rows = rows("tr", |text| {
+            format!("<td x:num=\"1\" style='color:red'>{text}<br>&nbsp;&amp;</td>")
+        });
+        format!(
+            "<html xmlns:x=\"urn:schemas-microsoft-com:office:excel\"><meta charset=utf-8><h1>花名册</h1><table><col hidden>\
+             <caption>附件</caption><tr><td colspan=4>表<tr style=\"display:none\"><td rowspan=2>甲<table><tr><td>乙</table>{rows}</table>"
+        )
+        .into_bytes()
+    }
+
+    pub fn packed_page() -> Vec<u8> {
+        let page = String::from_utf8(page()).unwrap().replace('=', "=3D");
+        format!(
+            "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=\"b\"\r\n\r\n--b\r\nContent-Type: text/html;\r\n charset=utf-8\r\n\
+             Content-Transfer-Encoding: quoted-printable\r\n\r\n{page}\r\n--b\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: base64\r\n\r\n\
+             PHRhYmxlPjx0cj48dGQ+5byg5LiJPC90YWJsZT4=\r\n--b--\r\n"
+        )
+        .into_bytes()
+    }
+
+    pub fn xml_2003() -> Vec<u8> {
+        let rows = rows("Row", |text| {
+            format!("<Cell ss:StyleID=\"s\"><Data ss:Type=\"String\">{text}</Data></Cell>")
+        });
+        format!(
+            "<?xml version=\"1.0\"?><?mso-application progid=\"Excel.Sheet\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\" \
+             xmlns:ss=\"urn:schemas-microsoft-com:office:spreadsheet\"><Worksheet ss:Name=\"表\"><Table><Column ss:Index=\"9\" ss:Span=\"2\" ss:Hidden=\"1\"/>{rows}\
+             <Row ss:Index=\"9\" ss:Span=\"2\" ss:Hidden=\"1\"><Cell ss:Index=\"3\" ss:MergeAcross=\"2\" ss:MergeDown=\"3\"><Data ss:Type=\"Number\">1</Data></Cell>\
+             <Cell><Data ss:Type=\"DateTime\">1991-01-08T00:00:00.000</Data></Cell></Row></Table></Worksheet></Workbook>"
+        )
+        .into_bytes()
+    }
+
+    pub fn word_file() -> Vec<u8> {
+        let rows = rows("w:tr", |text| {
+            format!(
+                "<w:tc><w:tcPr><w:gridSpan w:val=\"1\"/><w:vMerge w:val=\"restart\"/></w:tcPr><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>"
+            )
+        });
+        zipped(&[(
+            "word/document.xml",
+            format!(
+                "<w:document xmlns:w=\"w\"><w:p><w:r><w:t>花名册</w:t></w:r></w:p><w:tbl>{rows}<w:tr><w:tc><w:tcPr><w:vMerge/></w:tcPr></w:tc></w:tr></w:tbl></w:document>"
+            ),
+        )])
+    }
+
+    pub fn open_document() -> Vec<u8> {
+        let rows = rows("table:table-row", |text| {
+            format!(
+                "<table:table-cell office:value-type=\"string\" table:number-columns-spanned=\"1\"><text:p>{text}</text:p></table:table-cell>"
+            )
+        });
+        zipped(&[
+            ("mimetype", "application/vnd.oasis.opendocument.spreadsheet".to_owned()),
+            (
+                "content.xml",
+                format!(
+                    "<d><table:table table:name=\"表\"><table:table-column table:number-columns-repeated=\"9\" table:visibility=\"collapse\"/>{rows}\
+                     <table:table-row table:number-rows-repeated=\"3\"><table:table-cell table:number-columns-repeated=\"2\" office:value-type=\"float\" office:value=\"7\"/></table:table-row></table:table></d>"
+                ),
+            ),
+        ])
+    }
+
+    fn zipped(entries: &[(&str, String)]) -> Vec<u8> {
+        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, content) in entries {
+            zip.start_file(*name, SimpleFileOptions::default()).unwrap();
+            zip.write_all(content.as_bytes()).unwrap();
+        }
+        zip.finish().unwrap().into_inner()
+    }
+}
+
+#[test]
+fn damaged_pages_and_documents_are_survived() {
+    let office = wanghe(&on("2026-11-21"));
+    let plain = [
+        other_formats::page(),
+        other_formats::packed_page(),
+        other_formats::xml_2003(),
+    ];
+    hunt(60, (0..plain.len(), acts()), |(which, acts)| {
+        look(&office, ImportKind::Roster, "表.xls", &damaged(&plain[which], &acts));
+    });
+    let zipped = [other_formats::word_file(), other_formats::open_document()];
+    hunt(40, (0..zipped.len(), any::<u16>(), acts()), |(which, entry, acts)| {
+        let bytes = &zipped[which];
+        look(&office, ImportKind::Roster, "表.docx", &damaged(bytes, &acts));
+        look(
+            &office,
+            ImportKind::Roster,
+            "表.docx",
+            &damaged_inside(bytes, entry, &acts),
+        );
+    });
+}
+
+#[test]
+fn any_tags_are_a_table_or_none() {
+    let office = wanghe(&on("2026-11-21"));
+    let tag = "<(/)?(table|tr|td|th|tbody|thead|col|caption|br|p|span|script|b|!--|!\\[)( (rowspan|colspan|span|style|hidden|x:num|x:str)(=[\"']?(0|1|2|9|65534|-1|display:none|张三)[\"']?)?){0,2}>?|姓名|身份证号码|张三|&[a-z#0-9]{0,6};?|\\PC{0,4}";
+    hunt(150, proptest::collection::vec(tag, 0..60), |tags| {
+        let page = format!("<table><tr><td>姓名<td>身份证号码<tr>{}", tags.concat());
+        look(&office, ImportKind::Roster, "表.xls", page.as_bytes());
+    });
+}
+
+#[test]
+fn any_text_can_be_pasted() {
+    hunt(300, "[\"\t\r\n,;=张三0-9]{0,60}|\\PC{0,40}", |text| {
+        let _ = lince_core::import::open::pasted(&text);
+    });
+}

@@ -13,5 +13,6 @@ mod names;
 mod offices;
 mod quotation;
 mod rules;
+mod tables;
 mod unseen;
 mod values;

@@ -315,6 +315,7 @@ error_codes! {
     NoProgramForFile = "no_program_for_file", "没有能打开这个文件的程序，文件已经保存好；请安装WPS或Excel后再打开。";
     FileNotFound = "file_not_found", "没有找到这个文件，请核对文件位置。";
     NotASpreadsheet = "not_a_spreadsheet", "这不是可以读取的表格文件，请用WPS或Excel打开后另存为.xlsx再导入。";
+    TableToBePasted = "table_to_be_pasted", "程序不读这种文件，数据没有改动；请打开它，选中里面的表格复制，再到导入页粘贴。";
     EncryptedSpreadsheet = "encrypted_spreadsheet", "表格设有密码，没有读入；请用WPS或Excel打开，取消密码，保存后再导入。";
     QuoteUnclosed = "quote_unclosed", "这一行的引号没有配对，分不清到哪里为止，没有读入；请补上或删去这个引号，再导入。";
     TooLarge = "too_large", "文件过大，超出可读取的上限，请拆分后再导入。";

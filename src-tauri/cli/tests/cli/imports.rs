@@ -91,10 +91,11 @@ fn a_file_that_cannot_be_read_is_told_by_its_code() {
         ("/没有/这个文件.xlsx".to_owned(), "roster", "file_not_found"),
         (write("空.xlsx", b""), "roster", "not_a_spreadsheet"),
         (
-            write("网页.xls", b"<html><table><tr><td>1</td></tr></table></html>"),
+            write("网页.xls", b"<html><p>1</p></html>"),
             "roster",
             "not_a_spreadsheet",
         ),
+        (write("扫描.xlsx", b"%PDF-1.7"), "roster", "table_to_be_pasted"),
         (
             write("截断.xlsx", &std::fs::read(file("wanghe/roster.xlsx")).unwrap()[..4000]),
             "roster",

@@ -97,8 +97,10 @@ fn unreadable(place: usize, character: char, format: Option<Format>) -> String {
         );
     }
     let otherwise = match format {
-        Some(Format::Xls | Format::Csv) => "，或者把原来的表格另存为.xlsx后再导入",
-        Some(Format::Xlsx) | None => "",
+        Some(Format::Xls | Format::Csv | Format::Html | Format::SpreadsheetMl) => {
+            "，或者把原来的表格另存为.xlsx后再导入"
+        }
+        Some(Format::Xlsx | Format::Docx | Format::Ods | Format::Pasted) | None => "",
     };
     format!("第{place}个字没有读出来，请重新输入这个字{otherwise}。")
 }

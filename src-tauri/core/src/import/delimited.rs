@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::domain::formulas::unguarded;
-use crate::progress::{Progress, checkpoint};
+use crate::progress::{Progress, Silent, checkpoint};
 use crate::{ErrorCode, Result};
 
 use super::quotes::Records;
@@ -25,13 +25,31 @@ pub(crate) fn read(path: &Path, progress: &mut dyn Progress) -> Result<Workbook>
     Ok(Workbook {
         format: Format::Csv,
         from_1904: false,
-        sheets: vec![Arc::new(cells_of(&text, name.unwrap_or_default(), progress)?)],
+        sheets: vec![Arc::new(cells_of(
+            &text,
+            separator(&text),
+            name.unwrap_or_default(),
+            progress,
+        )?)],
     })
 }
 
-fn cells_of(text: &str, name: String, progress: &mut dyn Progress) -> Result<super::workbook::Sheet> {
+/// Reads what a spreadsheet program put on the clipboard: tabs between cells, lines inside a cell in quotation marks.
+pub(crate) fn pasted(text: &str, name: &str) -> Result<Workbook> {
+    let text = text.split('\0').next().unwrap_or_default();
+    let text = with_plain_line_ends(Cow::Borrowed(text));
+    // Text that was copied from a text file may have other separators.
+    let separator = if text.contains('\t') { b'\t' } else { separator(&text) };
+    Ok(Workbook {
+        format: Format::Pasted,
+        from_1904: false,
+        sheets: vec![Arc::new(cells_of(&text, separator, name.to_owned(), &mut Silent)?)],
+    })
+}
+
+fn cells_of(text: &str, separator: u8, name: String, progress: &mut dyn Progress) -> Result<super::workbook::Sheet> {
     let mut builder = Builder::new();
-    let mut records = Records::of(text, separator(text));
+    let mut records = Records::of(text, separator);
     let mut outline = Outline::default();
     while let Some(record) = records.next()? {
         let row = record.row;
@@ -64,7 +82,7 @@ fn unforced(value: &str) -> &str {
     }
 }
 
-fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>> {
+pub(crate) fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>> {
     let not_text = || crate::Error::from(ErrorCode::NotASpreadsheet);
     if let Some((encoding, mark)) = encoding_rs::Encoding::for_bom(bytes) {
         let (text, _) = encoding.decode_without_bom_handling(&bytes[mark..]);
@@ -128,7 +146,6 @@ fn separator(text: &str) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::progress::Silent;
 
     fn texts(content: &[u8]) -> Vec<(String, String)> {
         let folder = tempfile::tempdir().unwrap();

@@ -17,7 +17,7 @@ use super::workbook::{Address, Area, Builder, Format, Outline, SheetCell, Workbo
 use super::{biff, percent, restated};
 
 /// A reader's panic on a crafted file is a refusal. It is the last resort: nothing here is known to panic.
-fn guarded<T>(read: impl FnOnce() -> Result<T>) -> Result<T> {
+pub(crate) fn guarded<T>(read: impl FnOnce() -> Result<T>) -> Result<T> {
     catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err(ErrorCode::NotASpreadsheet.into()))
 }
 

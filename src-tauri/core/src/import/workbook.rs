@@ -13,6 +13,10 @@ use crate::{ErrorCode, Result};
 pub const MOST_BYTES: u64 = 512 * 1024 * 1024;
 /// Cells of a workbook beyond which it is refused.
 pub const MOST_CELLS: u64 = 20_000_000;
+/// Rows of the largest sheet that there is.
+pub(crate) const MOST_ROWS: u32 = 1_048_576;
+/// Its columns.
+pub(crate) const MOST_COLUMNS: u32 = 16_384;
 
 /// What a spreadsheet program stored in one cell; a formula stands for its last computed value.
 #[derive(Debug, Clone, PartialEq)]
@@ -105,8 +109,8 @@ pub(crate) fn parse_address(text: &str) -> Option<Address> {
         }
         column = column * 26 + (u32::from(letter.to_ascii_uppercase()) - u32::from('A') + 1);
     }
-    let row = digits.parse().ok().filter(|row| (1..=1_048_576).contains(row))?;
-    (column <= 16_384).then_some(Address { row, column })
+    let row = digits.parse().ok().filter(|row| (1..=MOST_ROWS).contains(row))?;
+    (column <= MOST_COLUMNS).then_some(Address { row, column })
 }
 
 /// A rectangle of cells, both corners included.
@@ -299,6 +303,16 @@ pub enum Format {
     Xls,
     /// Delimited text.
     Csv,
+    /// Text from the clipboard.
+    Pasted,
+    /// A web page, alone or packed with its pictures (.mht); many systems name it .xls.
+    Html,
+    /// Excel 2003 XML.
+    SpreadsheetMl,
+    /// The tables of a Word file.
+    Docx,
+    /// OpenDocument, the tables of LibreOffice.
+    Ods,
 }
 
 /// A file as read.

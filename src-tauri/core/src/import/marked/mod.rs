@@ -1,7 +1,7 @@
 //! The user's own workbook with the refused cells marked and explained, to be corrected and imported again.
 //!
 //! An .xlsx is patched inside its zip, so that everything else about it stays: widths, formulas, other sheets, print
-//! set-up. An .xls or .csv, and an .xlsx that cannot be patched, is laid out anew with its values and merged cells.
+//! set-up. Every other format, and an .xlsx that cannot be patched, is laid out anew with its values and merged cells.
 
 mod rebuilt;
 mod sheet;
