@@ -7,7 +7,7 @@ use super::columns::{Field, ImportKind};
 use super::dates::Habits;
 use super::header::{Column, Header};
 use super::layout::{Added, FIRST_ADDED, Laid, Moved};
-use super::meaning::comparable;
+use super::meaning::{comparable, is_sum};
 use super::reading::Reading;
 use super::workbook::{Address, Row, Sheet, SheetCell};
 
@@ -110,9 +110,6 @@ impl Reading for TableSheet {
         self.moved.row(row)
     }
 }
-
-/// Sums, in whatever column they stand.
-const TOTALS: [&str; 7] = ["合计", "总计", "小计", "共计", "累计", "总数", "合计数"];
 
 /// How the lines below a table begin.
 const FOOT: [&str; 24] = [
@@ -267,10 +264,7 @@ impl<'s> Selection<'s> {
             .unwrap_or_default();
         // 望河社区小计
         let of_a_group = ["小计", "合计", "总计"].iter().any(|total| first.ends_with(total));
-        of_a_group
-            || row
-                .cells()
-                .any(|(_, cell)| TOTALS.contains(&comparable(&cell.text()).as_str()))
+        of_a_group || is_sum(row)
     }
 
     /// A heading repeated on a later page.

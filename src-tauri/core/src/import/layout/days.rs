@@ -33,7 +33,7 @@ pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary) {
             Meaning::LeftOut => continue,
         };
         let mut cells: HashMap<u32, (SheetCell, Address)> = HashMap::new();
-        for row in laid.sheet.rows().iter().filter(|row| row.number > laid.header.last_row) {
+        for row in laid.records() {
             let said = |column: &Column| row.cell(column.column).map(SheetCell::text).unwrap_or_default();
             let parts: Vec<String> = [Some(first), Some(month), day].into_iter().flatten().map(said).collect();
             let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();

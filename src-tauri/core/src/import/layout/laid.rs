@@ -4,7 +4,8 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::super::header::Header;
-use super::super::workbook::{Address, Sheet, SheetCell};
+use super::super::meaning::is_sum;
+use super::super::workbook::{Address, Row, Sheet, SheetCell};
 use super::added::{Added, FIRST_ADDED};
 use super::moved::Moved;
 
@@ -29,6 +30,12 @@ pub(crate) struct Laid {
 }
 
 impl Laid {
+    /// Rows below the headings that may be records: no sums, and nothing that is known to be none.
+    pub(super) fn records(&self) -> impl Iterator<Item = &Row> {
+        let below = self.sheet.rows().iter().filter(|row| row.number > self.header.last_row);
+        below.filter(|row| !self.left_out.contains(&row.number) && !is_sum(row))
+    }
+
     /// What a cell says.
     pub(crate) fn cell(&self, at: Address) -> Option<&SheetCell> {
         if at.column >= FIRST_ADDED {

@@ -91,7 +91,7 @@ fn split_of<'c>(
         expected => evidence.fit_whole(column.column, expected),
     });
     if let Some(schooling) = companions.schooling() {
-        let named = Words::of(&column.levels.iter().map(String::as_str).collect::<Vec<_>>());
+        let named = Words::of(&[column.levels.last().map(String::as_str).unwrap_or_default()]);
         let several = named.says("school") && named.says("major");
         let split = move |text: &str| schooling::split(text, &schooling, several);
         let least = if several { 0.5 } else { 0.3 };
@@ -129,7 +129,7 @@ fn take_apart(laid: &mut Laid, dictionary: &Dictionary, at: usize, split: impl F
     let column = laid.header.columns[at].clone();
     let mut fields: Vec<Field> = Vec::new();
     let mut cells: HashMap<Field, HashMap<u32, (SheetCell, Address)>> = HashMap::new();
-    for row in laid.sheet.rows().iter().filter(|row| row.number > laid.header.last_row) {
+    for row in laid.records() {
         let place = Address {
             row: row.number,
             column: column.column,

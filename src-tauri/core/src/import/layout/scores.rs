@@ -60,7 +60,7 @@ fn score_column(laid: &Laid, dictionary: &Dictionary) -> Option<usize> {
 
 /// A column that names the part of each row's score.
 fn by_rows(laid: &Laid, dictionary: &Dictionary) -> Option<Vec<Laid>> {
-    let rows = || laid.sheet.rows().iter().filter(|row| row.number > laid.header.last_row).map(|row| row.number);
+    let rows = || laid.records().map(|row| row.number);
     let part_of = |text: &str| match dictionary.meaning(&[text.to_owned()]) {
         Meaning::Named(field @ Field::Part(_), _) => Some(field),
         _ => None,

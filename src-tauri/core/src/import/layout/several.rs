@@ -15,7 +15,7 @@ pub(super) fn read(laid: Laid, dictionary: &Dictionary) -> Laid {
     let Some(name) = name.filter(|_| !matches!(dictionary.kind(), ImportKind::Roster | ImportKind::Communities)) else {
         return laid;
     };
-    let rows = || laid.sheet.rows().iter().filter(|row| row.number > laid.header.last_row);
+    let rows = || laid.records();
     let several = rows().any(|row| row.cell(name).is_some_and(|cell| names_in(&cell.text()).len() > 1));
     if !several || !Arc::ptr_eq(&laid.sheet, &laid.drawn) {
         return laid;

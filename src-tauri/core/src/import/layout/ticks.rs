@@ -31,7 +31,7 @@ pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary) {
     }
     for (field, columns) in fields {
         let mut cells: HashMap<u32, (SheetCell, Address)> = HashMap::new();
-        for row in laid.sheet.rows().iter().filter(|row| row.number > laid.header.last_row) {
+        for row in laid.records() {
             for (at, word) in &columns {
                 let at = Address {
                     row: row.number,
@@ -72,7 +72,7 @@ fn marks(text: &str) -> bool {
 }
 
 fn holds_ticks(laid: &Laid, column: u32) -> bool {
-    let rows = laid.sheet.rows().iter().filter(|row| row.number > laid.header.last_row);
+    let rows = laid.records();
     let mut ticks = 0;
     for cell in rows.filter_map(|row| row.cell(column)).take(400) {
         let text = cell.text();

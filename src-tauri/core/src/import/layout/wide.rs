@@ -302,8 +302,7 @@ fn further_levels(laid: &mut Laid) -> HashMap<u32, Vec<String>> {
 }
 
 fn rows_of(laid: &Laid) -> impl Iterator<Item = u32> + '_ {
-    let rows = laid.sheet.rows().iter().map(|row| row.number);
-    rows.filter(|row| *row > laid.header.last_row && !laid.left_out.contains(row))
+    laid.records().map(|row| row.number)
 }
 
 /// A column a year, or several years in one cell: 2023优秀、2024合格.

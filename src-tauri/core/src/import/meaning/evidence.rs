@@ -8,7 +8,7 @@ use crate::domain::text::says_nothing;
 use crate::domain::typed;
 
 use super::super::dates::{self, Habits};
-use super::super::workbook::{Sheet, SheetCell};
+use super::super::workbook::{Row, Sheet, SheetCell};
 
 /// What cells of a field look like.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -31,7 +31,7 @@ const SAMPLE: usize = 60;
 
 /// Some rows of a sheet below its headings.
 pub(crate) struct Evidence<'s> {
-    rows: Vec<&'s super::super::workbook::Row>,
+    rows: Vec<&'s Row>,
 }
 
 /// How well the cells of a column fit a field.
@@ -49,8 +49,9 @@ impl<'s> Evidence<'s> {
         let first = sheet.rows().partition_point(|row| row.number <= last_row);
         let rows = &sheet.rows()[first..];
         let step = (rows.len() / SAMPLE).max(1);
+        let rows = rows.iter().step_by(step).take(SAMPLE);
         Self {
-            rows: rows.iter().step_by(step).take(SAMPLE).collect(),
+            rows: rows.filter(|row| !is_sum(row)).collect(),
         }
     }
 
@@ -80,6 +81,18 @@ impl<'s> Evidence<'s> {
         let share = if filled == 0 { 0.0 } else { fitting as f32 / filled as f32 };
         Fit { filled, share }
     }
+}
+
+/// Sums, in whatever column they stand.
+const SUMS: [&str; 9] = ["合计", "总计", "小计", "共计", "累计", "总数", "合计数", "平均", "平均分"];
+
+/// Does a cell of the row say that it is a sum?
+pub(crate) fn is_sum(row: &Row) -> bool {
+    let says = |(_, cell): (u32, &SheetCell)| match cell {
+        SheetCell::Text(text) => SUMS.contains(&text.split_whitespace().collect::<String>().trim_end_matches(['：', ':']).to_owned().as_str()),
+        _ => false,
+    };
+    row.cells().any(says)
 }
 
 impl Fit {

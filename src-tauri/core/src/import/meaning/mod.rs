@@ -13,7 +13,7 @@ use crate::domain::catalogue::Form;
 use crate::domain::records::Lasts;
 use crate::{Error, ErrorCode, Result};
 
-pub(crate) use evidence::{Evidence, Expected, fits, is_mobile, is_name, is_tick};
+pub(crate) use evidence::{Evidence, Expected, fits, is_mobile, is_sum, is_name, is_tick};
 pub(crate) use words::Words;
 use words::Token;
 
@@ -83,6 +83,8 @@ const WITHOUT_BRACKETS: Rank = 100;
 const LAST_LEVEL_ONLY: Rank = 1000;
 /// What the last level alone counts, where what stands over it was not understood.
 const OWN_LEVEL_ONLY: f32 = 0.9;
+/// So near must a field come by all levels of a heading to go before the one that the last level names.
+const GROUP_SAYS_MORE: f32 = 0.78;
 /// Words that have less in common do not mean the same.
 const LEAST_NEARNESS: f32 = 0.5;
 
@@ -364,6 +366,10 @@ impl Dictionary {
         if whole.is_some() || is_foreign(groups) {
             return whole;
         }
+        let of_part = (1..groups.len()).find_map(|from| self.listed(&levels[from..].concat()));
+        if of_part.is_some() {
+            return of_part;
+        }
         self.listed(own).map(|(field, rank)| (field, rank + LAST_LEVEL_ONLY))
     }
 
@@ -373,6 +379,14 @@ impl Dictionary {
             return Meaning::LeftOut;
         }
         match self.find(levels) {
+            Some((field, rank)) if rank >= LAST_LEVEL_ONLY => {
+                // 全日制教育 | 院校 says more than 院校.
+                let near = self.near(levels);
+                match near.first() {
+                    Some((other, nearness)) if *other != field && *nearness >= GROUP_SAYS_MORE => Meaning::Named(*other, rank),
+                    _ => Meaning::Named(field, rank),
+                }
+            }
             Some((field, rank)) => Meaning::Named(field, rank),
             None => Meaning::Near(self.near(levels)),
         }

@@ -76,6 +76,7 @@ impl Compound {
             }
         }
         let mut left: Vec<String> = Vec::new();
+        let mut whole = rest.clone();
         for word in words_of(&rest) {
             let cell = SheetCell::Text(word.as_str().into());
             let of_word = self.0.iter().find(|(field, expected)| {
@@ -90,13 +91,23 @@ impl Compound {
                 is_word && !told
             });
             match of_word {
-                Some((field, _)) => pieces.push((*field, word)),
+                Some((field, _)) => {
+                    whole = whole.replacen(&word, " ", 1);
+                    pieces.push((*field, word));
+                }
                 None => left.push(word),
             }
         }
-        let mut left = left.into_iter().filter(|word| !matches!(word.as_str(), "任" | "起" | "取得" | "入党"));
-        let texts = texts.into_iter();
-        let all: Vec<Field> = texts.collect();
+        // One field of text has everything that is left, as it is written.
+        if let [only] = texts.as_slice() {
+            let said = whole.trim_matches(|c: char| !c.is_alphanumeric() || "任起".contains(c));
+            if !said.is_empty() {
+                pieces.push((*only, crate::domain::text::one_line(said)));
+            }
+            return (!pieces.is_empty()).then_some(pieces);
+        }
+        let mut left = left.into_iter();
+        let all = texts;
         for (at, field) in all.iter().enumerate() {
             let value = if at + 1 == all.len() { left.by_ref().collect::<Vec<_>>().join(" ") } else { left.next().unwrap_or_default() };
             if !value.is_empty() {

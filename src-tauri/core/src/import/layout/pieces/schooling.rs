@@ -25,9 +25,15 @@ pub(super) fn split(text: &str, fields: &Fields, several: bool) -> Option<Pieces
         .map(str::trim)
         .filter(|part| !part.is_empty())
         .collect();
+    let is_level = |part: &&str| matches!(Codes::Education.codes().read(part), CodeReading::Known(_));
+    let is_degree = |part: &&str| matches!(Codes::Degree.codes().read(part), CodeReading::Known(_));
+    // 硕士 is both; beside 研究生 it is the degree.
+    let has_level = parts.iter().any(|part| is_level(part) && !is_degree(part));
     for part in parts {
-        if let CodeReading::Known(code) = Codes::Education.codes().read(part) {
-            put(fields.level, &code.name);
+        if is_level(&part) && !(has_level && is_degree(&part)) {
+            if let CodeReading::Known(code) = Codes::Education.codes().read(part) {
+                put(fields.level, &code.name);
+            }
         } else if let CodeReading::Known(code) = Codes::Degree.codes().read(part) {
             put(fields.degree, &code.name);
         } else if let [(_, day)] = dates_in(part).as_slice() {
