@@ -27,7 +27,7 @@ use std::path::PathBuf;
 
 use chrono::{Datelike, NaiveDate};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueEnum};
 use lince_core::actions::imports;
 use lince_core::import::ImportKind;
 
@@ -144,10 +144,10 @@ pub enum Command {
     },
     /// 导入表格（.xlsx、.xls、.csv）
     Import {
-        /// 表格种类
-        #[arg(value_parser = import_parser())]
-        kind: ImportOf,
-        /// 文件
+        /// 表格种类；auto：每张表是什么就按什么读
+        #[arg(value_parser = any_import_parser())]
+        kind: ImportAs,
+        /// 文件，或装着许多文件的文件夹
         file: PathBuf,
         /// 只读这个工作表
         #[arg(long, value_name = "NAME")]
@@ -170,6 +170,12 @@ pub enum Command {
         /// 表里有、已离任的人，一并办理重新到岗：编号或身份证号码，或 all；要写明日期的，编号=日期（花名册）
         #[arg(long = "return", value_name = "ID|all")]
         back: Vec<String>,
+        /// 只写了姓名的行是谁："王芳@望河社区=12"、"王芳=12"，或"工作表!行=12"（编号或身份证号码）
+        #[arg(long = "person", value_name = "姓名=ID", value_parser = pair)]
+        people: Vec<(String, String)>,
+        /// 对不上任何项目的列：leave不读入并列出，keep建成本单位的自设项目，note写进备注
+        #[arg(long, value_name = "keep|note|leave", default_value = "leave")]
+        own_fields: UnknownColumns,
     },
     /// 空表：填好后可以导入，列名、选项和填法都在里面
     Template {
@@ -334,6 +340,34 @@ pub enum OfficeCommand {
 /// A kind of workbook, by its key.
 #[derive(Debug, Clone, Copy)]
 pub struct ImportOf(pub ImportKind);
+
+/// A kind of workbook, or whatever each sheet is.
+#[derive(Debug, Clone, Copy)]
+pub struct ImportAs(pub Option<ImportKind>);
+
+fn any_import_parser() -> impl clap::builder::TypedValueParser<Value = ImportAs> {
+    let auto = PossibleValue::new("auto").help("每张表是什么就按什么读");
+    let keys = imports::kinds().map(|kind| {
+        let about = kind.about();
+        PossibleValue::new(about.key).help(about.title)
+    });
+    PossibleValuesParser::new(keys.chain([auto])).try_map(|key| match (key.as_str(), imports::kind(&key)) {
+        ("auto", _) => Ok(ImportAs(None)),
+        (_, Some(kind)) => Ok(ImportAs(Some(kind))),
+        _ => Err("没有这种表格"),
+    })
+}
+
+/// What becomes of columns that match no field.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum UnknownColumns {
+    /// 不读入，列出来
+    Leave,
+    /// 建成自设项目
+    Keep,
+    /// 写进备注
+    Note,
+}
 
 fn import_parser() -> impl clap::builder::TypedValueParser<Value = ImportOf> {
     let keys = imports::kinds().map(|kind| {

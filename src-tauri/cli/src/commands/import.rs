@@ -1,22 +1,24 @@
 //! `lince import`
 
-use std::path::PathBuf;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
+use lince_core::actions::imports::batch::{self, Asked, Batch, Fate, Part, Unknown};
 use lince_core::actions::{file, imports};
 use lince_core::domain::typed;
-use lince_core::import::{Difference, ImportKind, ImportTable, Plan, Returns};
+use lince_core::import::{Difference, ImportKind, Plan, Returns};
 use lince_core::progress::Silent;
 use lince_core::storage::Store;
 use lince_core::{Error, ErrorCode, Result};
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::args::ImportOf;
+use crate::args::{ImportAs, UnknownColumns};
 use crate::output::Output;
 use crate::session::Session;
 
 /// What was asked for.
 pub struct Request {
-    pub kind: ImportOf,
+    pub kind: ImportAs,
     pub file: PathBuf,
     pub sheet: Option<String>,
     pub year: Option<i32>,
@@ -26,6 +28,9 @@ pub struct Request {
     pub round_hours: bool,
     /// The people to take back: `all`, or single ones, perhaps with a day.
     pub back: Vec<String>,
+    /// Whom rows mean that only name their person.
+    pub people: Vec<(String, String)>,
+    pub own_fields: UnknownColumns,
 }
 
 pub fn run(session: &Session, request: Request) -> Result<Output> {
@@ -34,35 +39,67 @@ pub fn run(session: &Session, request: Request) -> Result<Output> {
     } else {
         session.writer()?
     };
-    let mut wanted = imports::request(store.read(), request.kind.0, session.day())?;
-    wanted.sheet = request.sheet;
-    wanted.year = request.year;
-    wanted.round_hours = request.round_hours;
-    wanted.map = request.map.into_iter().collect();
-    wanted.returns = returns(&store, wanted.kind, &request.back)?;
+    let people = request.people.iter().map(|(whom, who)| Ok((whom.clone(), file::resolve(store.read(), who.trim())?)));
+    let asked = Asked {
+        kind: request.kind.0,
+        sheet: request.sheet,
+        year: request.year,
+        round_hours: request.round_hours,
+        map: request.map.into_iter().collect(),
+        returns: returns(&store, request.kind.0, &request.back)?,
+        people: people.collect::<Result<BTreeMap<_, _>>>()?,
+        corrections: Vec::new(),
+        unknown: Unknown {
+            usually: match request.own_fields {
+                UnknownColumns::Leave => Fate::Leave,
+                UnknownColumns::Keep => Fate::Keep,
+                UnknownColumns::Note => Fate::Note,
+            },
+            of: BTreeMap::new(),
+        },
+    };
+    let files = files(&request.file)?;
     if request.errors.is_some() {
         imports::may_save_marked(&store)?;
+        if files.len() > 1 {
+            let what = "--errors 一次只用于一个文件";
+            return Err(Error::about(ErrorCode::InvalidArgument, what));
+        }
     }
-    let (table, plan) = imports::prepare(&store, &request.file, &wanted, session.day(), &mut Silent)?;
+    let mut batch = batch::prepare(&mut store, &session.occasion, &files, &asked, &mut Silent)?;
     if !request.dry_run {
-        let name = request
-            .file
-            .file_name()
-            .map(|n| n.to_string_lossy().into_owned())
-            .unwrap_or_default();
-        imports::apply(&mut store, &session.occasion, &name, &plan, &wanted.map, &mut Silent)?;
+        batch::take_over(&mut store, &session.occasion, &mut batch, &mut Silent)?;
     }
-    if let Some(out) = &request.errors {
-        imports::save_marked(&mut store, &session.occasion, &table, &plan, out)?;
+    if let (Some(out), Some(part)) = (&request.errors, batch.parts.first()) {
+        imports::save_marked(&mut store, &session.occasion, &part.table, &part.plan, out)?;
     }
-    let json: Value = serde_json::to_value(&plan).map_err(|e| Error::Internal(e.to_string()))?;
-    Ok(Output::new(json, text(&table, &plan, request.dry_run)))
+    Ok(Output::new(told(&batch)?, text(&batch, request.dry_run)))
+}
+
+/// The file, or every file of a folder but hidden ones and what office programs leave beside an open one.
+fn files(path: &Path) -> Result<Vec<PathBuf>> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(path)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if entry.file_type()?.is_file() && !name.starts_with(['.', '~']) {
+            files.push(entry.path());
+        }
+    }
+    files.sort();
+    if files.is_empty() {
+        return Err(Error::about(ErrorCode::FileNotFound, "文件夹里没有文件"));
+    }
+    Ok(files)
 }
 
 /// `all`, `12`, `12=2026-10-08`, or an identity number in place of the 12.
-fn returns(store: &Store, kind: ImportKind, asked: &[String]) -> Result<Returns> {
+fn returns(store: &Store, kind: Option<ImportKind>, asked: &[String]) -> Result<Returns> {
     let mut returns = Returns::default();
-    if !asked.is_empty() && kind != ImportKind::Roster {
+    if !asked.is_empty() && kind.is_some_and(|kind| kind != ImportKind::Roster) {
         let what = "--return 只用于花名册（roster）";
         return Err(Error::about(ErrorCode::InvalidArgument, what));
     }
@@ -85,11 +122,86 @@ fn returns(store: &Store, kind: ImportKind, asked: &[String]) -> Result<Returns>
     Ok(returns)
 }
 
-fn text(table: &ImportTable, plan: &Plan, dry_run: bool) -> String {
+/// The report of the first kind; of several kinds what counts is added up, and what is listed stands one behind the other.
+fn told(batch: &Batch) -> Result<Value> {
+    let mut plans = Vec::with_capacity(batch.parts.len());
+    for part in &batch.parts {
+        plans.push(serde_json::to_value(&part.plan).map_err(|e| Error::Internal(e.to_string()))?);
+    }
+    let mut told = plans.first().cloned().unwrap_or_default();
+    for plan in plans.iter().skip(1) {
+        for (key, value) in plan.as_object().into_iter().flatten() {
+            let Some(own) = told.get_mut(key) else {
+                told[key] = value.clone();
+                continue;
+            };
+            add(own, value);
+        }
+    }
+    told["unmapped"] = json!(batch.unmapped());
+    told["own_fields"] = json!(batch.own_fields);
+    if batch.files.len() > 1 || batch.parts.len() > 1 {
+        told["files"] = json!(batch.files);
+        let kinds = batch.parts.iter().map(|part| part.plan.kind.as_str());
+        told["kinds"] = json!(kinds.collect::<Vec<_>>());
+    }
+    Ok(told)
+}
+
+fn add(own: &mut Value, more: &Value) {
+    match (own, more) {
+        (Value::Array(own), Value::Array(more)) => {
+            for one in more {
+                if !own.contains(one) {
+                    own.push(one.clone());
+                }
+            }
+        }
+        (own @ Value::Number(_), Value::Number(more)) => {
+            let sum = own.as_u64().unwrap_or_default() + more.as_u64().unwrap_or_default();
+            *own = json!(sum);
+        }
+        (Value::Object(own), Value::Object(more)) => {
+            for (key, value) in more {
+                add(own.entry(key.clone()).or_insert(json!(0)), value);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn text(batch: &Batch, dry_run: bool) -> String {
+    let mut text = String::new();
+    for file in &batch.files {
+        if let Some(refused) = &file.refused {
+            text += &format!("没有读“{}”：{refused}\n", file.file);
+        }
+        for sheet in file.sheets.iter().filter(|sheet| sheet.kinds.is_empty() && batch.files.len() > 1) {
+            text += &format!("没有读“{}”的工作表{}：看不出是什么表\n", file.file, sheet.sheet);
+        }
+    }
+    for part in &batch.parts {
+        text += &of_part(part, dry_run);
+    }
+    let unmapped = batch.unmapped();
+    if !unmapped.is_empty() {
+        text += &format!(
+            "没有读入的列：{}。要留下来的，用 --own-fields keep 建成自设项目，或用 note 写进备注，或用 --map 指定含义。\n",
+            unmapped.join("、")
+        );
+    }
+    for own in &batch.own_fields {
+        text += &format!("已建自设项目：{}（{}）\n", own.header, own.key);
+    }
+    text
+}
+
+fn of_part(part: &Part, dry_run: bool) -> String {
+    let plan = &part.plan;
     let done = if dry_run { "试读" } else { "导入" };
     let mut text = format!(
         "{}{done}：工作表{}，共{}行，可用{}行（新增{}、更新{}、不变{}），未导入{}行。\n",
-        table.kind().about().title,
+        plan.kind.about().title,
         plan.sheets.join("、"),
         plan.rows,
         plan.accepted,
@@ -98,8 +210,17 @@ fn text(table: &ImportTable, plan: &Plan, dry_run: bool) -> String {
         plan.unchanged,
         plan.held_back.len()
     );
+    if plan.matched.by_name > 0 {
+        text += &format!(
+            "按身份证号码认定{}行，按姓名和另一项认定{}行。\n",
+            plan.matched.by_id, plan.matched.by_name
+        );
+    }
     for held in &plan.held_back {
         text += &format!("{}第{}行 {}\n", held.sheet, held.row, held.message);
+        for who in held.details.iter().flat_map(|details| &details.candidates) {
+            text += &format!("    可能是：{}（编号{}，{}）\n", who.name, who.worker.0, who.in_words());
+        }
     }
     if plan.hours_to_round > 0 {
         text += &format!(

@@ -59,6 +59,8 @@ fn carry_out(session: &Session, command: Command) -> Result<Output> {
             errors,
             round_hours,
             back,
+            people,
+            own_fields,
         } => import::run(
             session,
             import::Request {
@@ -71,6 +73,8 @@ fn carry_out(session: &Session, command: Command) -> Result<Output> {
                 errors,
                 round_hours,
                 back,
+                people,
+                own_fields,
             },
         ),
         Command::Template { kind, out } => template::run(session, kind, &out),

@@ -10,7 +10,7 @@ use crate::domain::text;
 use crate::import::ImportKind;
 use crate::import::is_known;
 use crate::storage::trail::Action;
-use crate::storage::{Connection, Entry, Occasion, Store, own_fields};
+use crate::storage::{Connection, Entry, Occasion, Store, Transaction, own_fields};
 use crate::{Error, ErrorCode, Result};
 
 /// In characters.
@@ -79,6 +79,46 @@ pub fn list(conn: &Connection) -> Result<Vec<FieldLine>> {
 /// Sets a field up. `field_exists` where the kind has one of that key or name; a retired one that is declared the same is taken up again.
 pub fn add(store: &mut Store, occasion: &Occasion, new: &NewField) -> Result<&'static str> {
     store.require(Right::OfficeSettings)?;
+    let wanted = checked(store.read(), new)?;
+    let verb = if wanted.retired.is_some() { "重新使用自设项目" } else { "增加自设项目" };
+    let entry = Entry::new(
+        Action::OfficeChanged,
+        format!("{}{verb}“{}”", wanted.subject.title(), wanted.title),
+    );
+    store.write(occasion, &entry, |tx| set_up(tx, new, &wanted))
+}
+
+/// The same within another change; a field of that name that is in use is taken as it is.
+pub(super) fn add_within(tx: &Transaction<'_>, new: &NewField) -> Result<&'static str> {
+    let title = text::one_line(&new.title);
+    let all = own_fields::all(tx)?;
+    if let Some(one) = all.iter().find(|one| one.kind == new.kind && one.field.title == title && !one.retired) {
+        return Ok(one.field.key);
+    }
+    let wanted = checked(tx, new)?;
+    set_up(tx, new, &wanted)
+}
+
+/// A field that may be set up.
+struct Wanted {
+    subject: Subject,
+    title: String,
+    key: String,
+    form: OwnForm,
+    /// The retired field that is taken up again.
+    retired: Option<(u32, &'static str)>,
+}
+
+fn set_up(tx: &Transaction<'_>, new: &NewField, wanted: &Wanted) -> Result<&'static str> {
+    if let Some((id, key)) = wanted.retired {
+        own_fields::retire(tx, id, false)?;
+        return Ok(key);
+    }
+    own_fields::insert(tx, &new.kind, &wanted.key, &wanted.title, &wanted.form)?;
+    Ok(own::field(&wanted.key, &wanted.title, &wanted.form).key)
+}
+
+fn checked(conn: &Connection, new: &NewField) -> Result<Wanted> {
     let subject = Subject::find(&new.kind).ok_or_else(|| {
         Error::about(
             ErrorCode::InvalidArgument,
@@ -97,7 +137,7 @@ pub fn add(store: &mut Store, occasion: &Occasion, new: &NewField) -> Result<&'s
         return Err(Error::about(ErrorCode::InvalidArgument, about));
     }
     let form = form(new)?;
-    let all = own_fields::all(store.read())?;
+    let all = own_fields::all(conn)?;
     let of_kind = all.iter().filter(|one| one.kind == new.kind);
     let key = match new.key.trim() {
         "" => given_key(subject, of_kind.clone().map(|one| one.field.key)),
@@ -119,10 +159,13 @@ pub fn add(store: &mut Store, occasion: &Occasion, new: &NewField) -> Result<&'s
         if !one.retired || one.field.title != title || one.form != form {
             return Err(exists());
         }
-        let (id, key) = (one.id, one.field.key);
-        let entry = Entry::new(Action::OfficeChanged, format!("重新使用自设项目“{title}”"));
-        store.write(occasion, &entry, |tx| own_fields::retire(tx, id, false))?;
-        return Ok(key);
+        return Ok(Wanted {
+            subject,
+            key,
+            retired: Some((one.id, one.field.key)),
+            title,
+            form,
+        });
     }
     let columns = subject.columns(&Own::default());
     let taken = |column: &crate::desk::Column| column.key == key || column.title == title;
@@ -131,14 +174,13 @@ pub fn add(store: &mut Store, occasion: &Occasion, new: &NewField) -> Result<&'s
     if known || columns.iter().any(taken) {
         return Err(exists());
     }
-    let entry = Entry::new(
-        Action::OfficeChanged,
-        format!("{}增加自设项目“{title}”", subject.title()),
-    );
-    store.write(occasion, &entry, |tx| {
-        own_fields::insert(tx, &new.kind, &key, &title, &form)
-    })?;
-    Ok(own::field(&key, &title, &form).key)
+    Ok(Wanted {
+        subject,
+        title,
+        key,
+        form,
+        retired: None,
+    })
 }
 
 /// Stops asking for a field, or asks for it again; what was written stays. `unknown_field`.

@@ -349,6 +349,16 @@ fields! {
 }
 
 impl Field {
+    /// Does it say only whom a row is about?
+    pub(crate) fn is_of_whom(self) -> bool {
+        let of_phone = matches!(self, Self::Detail(at) if Details::FIELDS[at].form == Form::Phone);
+        of_phone
+            || matches!(
+                self,
+                Self::Street | Self::Community | Self::Name | Self::IdNumber | Self::Sex | Self::Born | Self::Post | Self::Kind
+            )
+    }
+
     /// Whether a row may leave the cell of this field blank: not where it identifies the person or the subject of the row.
     pub(crate) fn may_be_blank(self) -> bool {
         !matches!(

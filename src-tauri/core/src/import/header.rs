@@ -35,6 +35,11 @@ impl Column {
         }
     }
 
+    /// Does it stand in a line outside the table, or on the sheet's tab?
+    pub(crate) fn is_from_line(&self) -> bool {
+        self.levels.len() == 1 && ["表头", "标题", "工作表名", "文件名"].contains(&self.levels[0].as_str())
+    }
+
     /// The heading as one phrase.
     pub(crate) fn heading(&self) -> String {
         self.levels.concat()

@@ -42,6 +42,7 @@ mod remarks;
 mod restated;
 mod rows;
 mod scan;
+mod sorting;
 mod spreadsheetml;
 mod table;
 mod table_sheet;
@@ -62,4 +63,6 @@ pub use records::{
     PersonRecord, ScoreRecord, TrainingRecord,
 };
 pub use whom::{Candidate, Matched, NamedRow};
-pub use table::{ColumnInfo, Correction, ImportRequest, ImportTable, Returns};
+pub use open::Opened;
+pub use sorting::{Sorter, Understood};
+pub use table::{ColumnInfo, Correction, ImportRequest, ImportTable, IntoNote, Returns};

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{BufReader, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use zip::ZipArchive;
 
@@ -17,6 +17,43 @@ use crate::{Error, ErrorCode, Result};
 
 /// Name of the sheet that the clipboard gives.
 const PASTED: &str = "粘贴的内容";
+
+/// A file that was opened, or what was pasted.
+#[derive(Debug, Clone)]
+pub struct Opened {
+    /// Where it lies; blank: it was pasted.
+    pub path: PathBuf,
+    /// Its name, as users know it.
+    pub name: String,
+    /// What it holds.
+    pub workbook: Workbook,
+}
+
+impl Opened {
+    /// Opens a file of any kind.
+    pub fn file(path: &Path, progress: &mut dyn Progress) -> Result<Self> {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+        Ok(Self {
+            path: path.to_owned(),
+            name: name.unwrap_or_default(),
+            workbook: workbook(path, progress)?,
+        })
+    }
+
+    /// Takes what was pasted.
+    pub fn pasted(text: &str) -> Result<Self> {
+        Ok(Self {
+            path: PathBuf::new(),
+            name: "粘贴的内容".to_owned(),
+            workbook: pasted(text)?,
+        })
+    }
+
+    /// Its name without the ending.
+    pub(crate) fn stem(&self) -> &str {
+        self.name.rsplit_once('.').map_or(self.name.as_str(), |(stem, _)| stem)
+    }
+}
 
 /// Reads `path`, recognised by content rather than by name.
 pub fn workbook(path: &Path, progress: &mut dyn Progress) -> Result<Workbook> {

@@ -140,7 +140,7 @@ impl ImportTable {
 
     /// The table that has that row of the file, and the row there.
     fn laid_row(&self, name: &str, row: u32) -> Option<(&TableSheet, u32)> {
-        let tables = self.sheets.iter().filter(|sheet| sheet.sheet.name == name);
+        let tables = self.sheets.iter().filter(|sheet| sheet.name == name);
         let mut first = None;
         for table in tables {
             if let Some(laid) = table.rows().into_iter().find(|laid| table.origin_row(*laid) == row) {

@@ -39,6 +39,18 @@ pub(crate) trait Reading {
     fn origin_row(&self, row: u32) -> u32 {
         row
     }
+    /// What the file turned out to be; none: a form.
+    fn format(&self) -> Option<Format> {
+        None
+    }
+    /// Columns of a row that go into 备注: heading and value.
+    fn noted(&self, _row: u32) -> Vec<(String, String)> {
+        Vec::new()
+    }
+    /// From which day the file counts its serial numbers.
+    fn serial_base(&self) -> SerialBase {
+        SerialBase::From1900
+    }
 }
 
 /// What holds for every row of a file or form.
@@ -47,14 +59,10 @@ pub(crate) struct Terms {
     pub(crate) kind: ImportKind,
     /// Year of the scores; set for an appraisal only.
     pub(crate) year: Option<i32>,
-    /// What the file turned out to be; none: a form.
-    pub(crate) format: Option<Format>,
     /// The parts of the policy's appraisal.
     pub(crate) parts: Vec<AppraisalPart>,
     /// The office's own fields of the kind.
     pub(crate) own: Vec<OwnHeading>,
-    /// From which day the file counts its serial numbers.
-    pub(crate) serial_base: SerialBase,
     /// Hours with more than one decimal place are rounded.
     pub(crate) rounds_hours: bool,
     /// People who are taken back; of a roster.
@@ -88,10 +96,8 @@ impl TypedForm {
             terms: Terms {
                 kind,
                 year: None,
-                format: None,
                 parts: Vec::new(),
                 own: Vec::new(),
-                serial_base: SerialBase::From1900,
                 rounds_hours: false,
                 returns: Returns::default(),
                 people: BTreeMap::new(),

@@ -96,7 +96,7 @@ fn summary(code: ErrorCode, message: String) -> Warning {
 
 fn in_row(sheet: &TableSheet, row: u32, code: ErrorCode, about: &str) -> Warning {
     Warning {
-        sheet: Some(sheet.sheet.name.clone()),
+        sheet: Some(sheet.name.clone()),
         row: Some(row),
         code,
         message: format!("第{row}行{about}：{}", code.sentence()),

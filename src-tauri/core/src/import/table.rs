@@ -1,7 +1,7 @@
 //! A workbook with its headings found: which rows are about people, and which column holds what.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -12,15 +12,15 @@ use crate::domain::person::WorkerId;
 use crate::progress::Progress;
 use crate::{Error, ErrorCode, Result};
 
-use super::columns::{AppraisalPart, Field, ImportKind, OwnHeading};
+use super::columns::{AppraisalPart, ImportKind, OwnHeading, needed_of};
 use super::faults::Warning;
-use super::header::{self, Column};
+use super::header;
 use super::layout::{self, Context, Laid};
 use super::meaning::Dictionary;
-use super::open;
+use super::open::Opened;
 use super::reading::Terms;
 use super::remarks;
-use super::table_sheet::TableSheet;
+use super::table_sheet::{Source, TableSheet};
 use super::workbook::{self, Format, SheetCell, Workbook};
 
 /// What is to be read from a file.
@@ -50,8 +50,32 @@ pub struct ImportRequest {
     pub communities: Vec<(String, String)>,
     /// The day of the import, where it is known.
     pub as_of: Option<NaiveDate>,
+    /// What becomes of columns that match no field.
+    pub into_note: IntoNote,
     /// Whom rows mean that only name their person: by 王芳, 王芳@望河社区, or sheet and row (Sheet1!9).
     pub people: BTreeMap<String, WorkerId>,
+}
+
+/// Which columns that match no field go into a person's 备注.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum IntoNote {
+    /// None.
+    #[default]
+    None,
+    /// All.
+    All,
+    /// Those under these headings.
+    These(Vec<String>),
+}
+
+impl IntoNote {
+    fn takes(&self, heading: &str) -> bool {
+        match self {
+            Self::None => false,
+            Self::All => true,
+            Self::These(headings) => headings.iter().any(|own| own == heading),
+        }
+    }
 }
 
 /// The people to take back. The day is that of the row, else that of the import, unless another is named.
@@ -111,34 +135,18 @@ impl ImportRequest {
             communities: Vec::new(),
             as_of: None,
             people: BTreeMap::new(),
+            into_note: IntoNote::None,
         }
     }
 }
 
 impl ImportRequest {
-    /// How much of a workbook is understood as the kind's, the columns known from the list counting most; 0: it is not of the kind.
-    pub fn understood_in(&self, workbook: &Workbook) -> Result<usize> {
-        let dictionary = Dictionary::new(self.kind, &self.parts, &self.own, &self.map, &self.remembered)?;
-        let context = self.context("");
-        let laid: Vec<Laid> = workbook
-            .sheets
-            .iter()
-            .flat_map(|sheet| layout::tables(sheet, &dictionary, &context))
-            .collect();
-        let all_hidden = laid.iter().all(|laid| laid.drawn.hidden);
-        let read = laid.iter().filter(|laid| all_hidden || !laid.drawn.hidden);
-        let mut known: BTreeMap<(String, Field), usize> = BTreeMap::new();
-        for column in read.flat_map(|laid| &laid.header.columns) {
-            if let Some(field) = column.field {
-                // What a line above says is no column of the table.
-                let worth = if laid_as_line(column) { 30 } else { usize::from(column.sure) };
-                known.insert((column.heading(), field), worth);
-            }
-        }
-        Ok(known.values().sum())
+    /// The headings of the kind, and what the user said of them.
+    pub(crate) fn dictionary(&self) -> Result<Dictionary> {
+        Dictionary::new(self.kind, &self.parts, &self.own, &self.map, &self.remembered)
     }
 
-    fn context(&self, file: &str) -> Context {
+    pub(crate) fn context(&self, file: &str) -> Context {
         Context {
             communities: self.communities.clone(),
             year: self.year,
@@ -146,11 +154,6 @@ impl ImportRequest {
             file: file.to_owned(),
         }
     }
-}
-
-/// Does it stand in a line outside the table?
-fn laid_as_line(column: &Column) -> bool {
-    column.column >= layout::FIRST_ADDED && column.levels.len() == 1 && ["表头", "标题", "工作表名", "文件名"].contains(&column.levels[0].as_str())
 }
 
 /// A heading and the field it was taken for.
@@ -165,14 +168,11 @@ pub struct ColumnInfo {
     pub confidence: u8,
 }
 
-/// A file as far as it can be understood without knowing what is on file.
+/// Files as far as they can be understood without knowing what is on file.
 pub struct ImportTable {
-    /// What the file turned out to be.
-    pub format: Format,
     pub(crate) terms: Terms,
-    pub(crate) path: PathBuf,
     pub(crate) sheets: Vec<TableSheet>,
-    /// What is odd about the file itself.
+    /// What is odd about the files themselves.
     pub(crate) notes: Vec<Warning>,
     dictionary: Dictionary,
 }
@@ -181,25 +181,33 @@ impl ImportTable {
     /// Reads a file and finds its headings. Every sheet that has the needed columns is taken; a hidden one only when it is
     /// named or no visible sheet has them, because its user does not see it.
     pub fn read(path: &Path, request: &ImportRequest, progress: &mut dyn Progress) -> Result<Self> {
-        let dictionary = Dictionary::new(
-            request.kind,
-            &request.parts,
-            &request.own,
-            &request.map,
-            &request.remembered,
-        )?;
-        let mut workbook = open::workbook(path, progress)?;
-        for correction in &request.corrections {
-            correct(&mut workbook, correction)?;
-        }
-        let (format, from_1904) = (workbook.format, workbook.from_1904);
+        Self::of(&[Opened::file(path, progress)?], request)
+    }
+
+    /// The same of files that were opened.
+    pub fn of(files: &[Opened], request: &ImportRequest) -> Result<Self> {
+        let dictionary = request.dictionary()?;
         let mut notes = Vec::new();
-        let file = path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
-        let context = request.context(&file.unwrap_or_default());
-        let found = understood(workbook, request, &dictionary, &context, &mut notes)?;
+        let mut found: Vec<(usize, Laid)> = Vec::new();
+        for (place, file) in files.iter().enumerate() {
+            let named = |sheet: &str| displayed(files.len(), file, sheet);
+            let mut workbook = file.workbook.clone();
+            for correction in &request.corrections {
+                correct(&mut workbook, correction, &named);
+            }
+            let context = request.context(file.stem());
+            let laid = understood(workbook, request, &dictionary, &context, &mut notes)?;
+            found.extend(laid.into_iter().map(|laid| (place, laid)));
+        }
+        if let Some(unknown) = request.corrections.iter().find(|one| !is_of(files, one)) {
+            return Err(Error::about(ErrorCode::InvalidArgument, format!("单元格{}", unknown.cell)));
+        }
+        if found.is_empty() {
+            return Err(not_found(files, request, &dictionary));
+        }
         let headings: Vec<Vec<String>> = found
             .iter()
-            .flat_map(|laid| laid.header.columns.iter().map(|column| column.levels.clone()))
+            .flat_map(|(_, laid)| laid.header.columns.iter().map(|column| column.levels.clone()))
             .collect();
         if let Some(heading) = Dictionary::unanswered(&request.map, &headings) {
             return Err(Error::about(
@@ -211,35 +219,41 @@ impl ImportTable {
             ImportKind::Appraisal => Some(year_of(request, &found)?),
             _ => None,
         };
+        let sources: Vec<Arc<Source>> = files.iter().map(|file| Arc::new(source_of(file))).collect();
         let sheets: Vec<TableSheet> = found
             .into_iter()
-            .map(|laid| TableSheet::new(request.kind, laid))
+            .map(|(place, laid)| {
+                let name = displayed(files.len(), &files[place], &laid.drawn.name);
+                let mut table = TableSheet::new(request.kind, Arc::clone(&sources[place]), name, laid);
+                // Only a person's own row has a note.
+                if request.kind == ImportKind::Roster {
+                    table.note(|heading| request.into_note.takes(heading));
+                }
+                table
+            })
             .collect();
         notes.extend(remarks::of(&sheets));
         let said = sheets.iter().flat_map(|sheet| &sheet.notes).cloned();
         notes.extend(said.map(|note| Warning::summary(ErrorCode::ValueNotKept, note)));
         Ok(Self {
-            format,
-            path: path.to_owned(),
             sheets,
             notes,
             terms: Terms {
                 kind: request.kind,
                 year,
-                format: Some(format),
                 parts: request.parts.clone(),
                 own: request.own.clone(),
                 rounds_hours: request.round_hours,
                 returns: request.returns.clone(),
                 people: request.people.clone(),
-                serial_base: if from_1904 {
-                    SerialBase::From1904
-                } else {
-                    SerialBase::From1900
-                },
             },
             dictionary,
         })
+    }
+
+    /// What the file turned out to be; of several the first.
+    pub fn format(&self) -> Format {
+        self.sheets.first().map_or(Format::Csv, |sheet| sheet.source.format)
     }
 
     /// What its rows are about.
@@ -254,7 +268,7 @@ impl ImportTable {
 
     /// Names of the sheets that are read.
     pub fn sheet_names(&self) -> Vec<String> {
-        let mut names: Vec<String> = self.sheets.iter().map(|sheet| sheet.sheet.name.clone()).collect();
+        let mut names: Vec<String> = self.sheets.iter().map(|sheet| sheet.name.clone()).collect();
         names.dedup();
         names
     }
@@ -275,6 +289,42 @@ impl ImportTable {
         columns
     }
 
+    /// Columns that hold something and match no field, each with the sheets that have it.
+    pub fn unread(&self) -> Vec<(String, Vec<String>)> {
+        let mut unread: Vec<(String, Vec<String>)> = Vec::new();
+        for sheet in &self.sheets {
+            for column in &sheet.unread {
+                let heading = column.heading();
+                match unread.iter_mut().find(|(known, _)| *known == heading) {
+                    Some((_, sheets)) if sheets.contains(&sheet.name) => {}
+                    Some((_, sheets)) => sheets.push(sheet.name.clone()),
+                    None => unread.push((heading, vec![sheet.name.clone()])),
+                }
+            }
+        }
+        unread
+    }
+
+    /// Does it read a column with that heading on that sheet?
+    pub fn reads(&self, sheet: &str, heading: &str) -> bool {
+        let tables = self.sheets.iter().filter(|table| table.name == sheet);
+        let mut columns = tables.flat_map(|table| &table.header.columns);
+        columns.any(|column| (column.field.is_some() || column.is_used) && column.heading() == heading)
+    }
+
+    /// Every value under a heading that matches no field, numbers of people whole.
+    pub fn values_under(&self, heading: &str) -> Vec<String> {
+        let columns = self.sheets.iter().flat_map(|sheet| {
+            let own = sheet.unread.iter().filter(|column| column.heading() == heading);
+            own.map(move |column| (sheet, column.column))
+        });
+        let values = columns.flat_map(|(sheet, column)| {
+            let rows = sheet.rows.iter().map(|at| sheet.sheet.rows()[*at].number);
+            rows.filter_map(move |row| Some(sheet.sheet.shown(workbook::Address { row, column })?.text()))
+        });
+        values.filter(|value| !crate::domain::text::says_nothing(value)).collect()
+    }
+
     /// Number of rows about people that are hidden in the spreadsheet program.
     pub fn hidden_rows(&self) -> usize {
         self.sheets.iter().map(remarks::hidden_rows).sum()
@@ -286,16 +336,43 @@ impl ImportTable {
     }
 }
 
+/// How messages name a sheet: of several files by the file too.
+fn displayed(files: usize, file: &Opened, sheet: &str) -> String {
+    match (files, file.stem() == sheet) {
+        (0 | 1, _) => sheet.to_owned(),
+        (_, true) => file.name.clone(),
+        _ => format!("{}／{sheet}", file.name),
+    }
+}
+
+fn source_of(file: &Opened) -> Source {
+    Source {
+        path: file.path.clone(),
+        format: file.workbook.format,
+        serial_base: if file.workbook.from_1904 {
+            SerialBase::From1904
+        } else {
+            SerialBase::From1900
+        },
+    }
+}
+
+/// Does a correction name a cell of one of these files?
+fn is_of(files: &[Opened], correction: &Correction) -> bool {
+    workbook::parse_address(&correction.cell).is_some()
+        && files.iter().any(|file| {
+            let mut sheets = file.workbook.sheets.iter();
+            sheets.any(|sheet| displayed(files.len(), file, &sheet.name) == correction.sheet)
+        })
+}
+
 /// Puts what the user wrote into its cell.
-fn correct(workbook: &mut Workbook, correction: &Correction) -> Result<()> {
-    let unknown = || Error::about(ErrorCode::InvalidArgument, format!("单元格{}", correction.cell));
-    let at = workbook::parse_address(&correction.cell).ok_or_else(unknown)?;
-    let sheet = workbook
-        .sheets
-        .iter_mut()
-        .find(|sheet| sheet.name == correction.sheet)
-        .map(Arc::make_mut)
-        .ok_or_else(unknown)?;
+fn correct(workbook: &mut Workbook, correction: &Correction, named: &dyn Fn(&str) -> String) {
+    let mut sheets = workbook.sheets.iter_mut();
+    let sheet = sheets.find(|sheet| named(&sheet.name) == correction.sheet).map(Arc::make_mut);
+    let (Some(at), Some(sheet)) = (workbook::parse_address(&correction.cell), sheet) else {
+        return;
+    };
     let text = if correction.last_only {
         let before = sheet.shown(at).map(SheetCell::text).unwrap_or_default();
         let kept = before.char_indices().last().map_or("", |(last, _)| &before[..last]);
@@ -304,7 +381,28 @@ fn correct(workbook: &mut Workbook, correction: &Correction) -> Result<()> {
         correction.text.clone()
     };
     sheet.set(at, SheetCell::Text(text.as_str().into()));
-    Ok(())
+}
+
+/// A table was looked for in vain: which columns of the kind are missing of what comes nearest.
+fn not_found(files: &[Opened], request: &ImportRequest, dictionary: &Dictionary) -> Error {
+    let headers = files.iter().flat_map(|file| &file.workbook.sheets).filter_map(|sheet| header::find(sheet, dictionary));
+    let nearest = headers.max_by_key(header::Header::known);
+    let Some(nearest) = nearest else {
+        return ErrorCode::NoHeaderFound.into();
+    };
+    let missing: Vec<String> = needed_of(request.kind)
+        .into_iter()
+        .filter(|(key, _)| {
+            let field = dictionary.field(key).ok().flatten();
+            field.is_some_and(|field| !nearest.has(field))
+        })
+        .map(|(_, title)| format!("「{title}」"))
+        .collect();
+    if missing.is_empty() {
+        return ErrorCode::NoHeaderFound.into();
+    }
+    let about = format!("第{}行像是表头，缺少{}一列", nearest.last_row, missing.join("、"));
+    Error::about(ErrorCode::NoHeaderFound, about)
 }
 
 fn understood(
@@ -335,19 +433,16 @@ fn understood(
     if left_out {
         found.retain(|laid| !laid.drawn.hidden);
     }
-    if found.is_empty() {
-        return Err(ErrorCode::NoHeaderFound.into());
-    }
     Ok(found)
 }
 
-fn year_of(request: &ImportRequest, found: &[Laid]) -> Result<i32> {
+fn year_of(request: &ImportRequest, found: &[(usize, Laid)]) -> Result<i32> {
     let titles = || {
-        let texts: Vec<String> = found.iter().flat_map(layout::title_lines).collect();
+        let texts: Vec<String> = found.iter().flat_map(|(_, laid)| layout::title_lines(laid)).collect();
         header::year_in(&texts)
     };
     let names = || {
-        let texts: Vec<String> = found.iter().map(|laid| laid.drawn.name.clone()).collect();
+        let texts: Vec<String> = found.iter().map(|(_, laid)| laid.drawn.name.clone()).collect();
         header::year_in(&texts)
     };
     request

@@ -1,7 +1,11 @@
 //! A sheet whose headings were found, and which of its rows are about somebody.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::Arc;
+
+use crate::domain::dates::SerialBase;
+use crate::domain::text::{one_line, says_nothing};
 
 use super::columns::{Field, ImportKind};
 use super::dates::Habits;
@@ -9,10 +13,23 @@ use super::header::{Column, Header};
 use super::layout::{Added, FIRST_ADDED, Laid, Moved};
 use super::meaning::{comparable, is_sum};
 use super::reading::Reading;
-use super::workbook::{Address, Row, Sheet, SheetCell};
+use super::workbook::{Address, Format, Row, Sheet, SheetCell};
+
+/// A file that tables were read from.
+#[derive(Debug)]
+pub(crate) struct Source {
+    /// Blank: it was pasted.
+    pub(crate) path: PathBuf,
+    pub(crate) format: Format,
+    pub(crate) serial_base: SerialBase,
+}
 
 /// A sheet whose headings were found, or one of the tables that it is.
 pub(crate) struct TableSheet {
+    /// The file that it is in.
+    pub(crate) source: Arc<Source>,
+    /// How messages name it: by its tab, and of several files by the file too.
+    pub(crate) name: String,
     /// One record a row.
     pub(crate) sheet: Arc<Sheet>,
     /// As it stands in the file.
@@ -27,11 +44,22 @@ pub(crate) struct TableSheet {
     pub(crate) continued: Vec<u32>,
     /// What of it is not read, in words.
     pub(crate) notes: Vec<String>,
+    /// Columns that hold something and match no field.
+    pub(crate) unread: Vec<Column>,
+    /// Those of them that go into 备注.
+    noted: Vec<Column>,
 }
 
 impl TableSheet {
-    pub(super) fn new(kind: ImportKind, laid: Laid) -> Self {
+    /// Lets columns that match no field go into 备注.
+    pub(super) fn note(&mut self, wanted: impl Fn(&str) -> bool) {
+        let (noted, unread) = std::mem::take(&mut self.unread).into_iter().partition(|column| wanted(&column.heading()));
+        (self.noted, self.unread) = (noted, unread);
+    }
+
+    pub(super) fn new(kind: ImportKind, source: Arc<Source>, name: String, laid: Laid) -> Self {
         let (rows, continued) = Selection::new(kind, &laid).rows();
+        let unread = laid.unread();
         let Laid {
             sheet,
             drawn,
@@ -51,6 +79,8 @@ impl TableSheet {
             habits.entry(at.column).or_default().see(cell);
         }
         Self {
+            source,
+            name,
             sheet,
             drawn,
             header,
@@ -60,6 +90,8 @@ impl TableSheet {
             rows,
             continued,
             notes,
+            unread,
+            noted: Vec::new(),
         }
     }
 
@@ -71,7 +103,27 @@ impl TableSheet {
 
 impl Reading for TableSheet {
     fn name(&self) -> &str {
-        &self.sheet.name
+        &self.name
+    }
+
+    fn noted(&self, row: u32) -> Vec<(String, String)> {
+        let columns = self.noted.iter().filter_map(|column| {
+            let at = Address {
+                row,
+                column: column.column,
+            };
+            let value = self.sheet.shown(at)?.text();
+            (!says_nothing(&value)).then(|| (column.heading(), one_line(&value)))
+        });
+        columns.collect()
+    }
+
+    fn format(&self) -> Option<Format> {
+        Some(self.source.format)
+    }
+
+    fn serial_base(&self) -> SerialBase {
+        self.source.serial_base
     }
 
     fn rows(&self) -> Vec<u32> {

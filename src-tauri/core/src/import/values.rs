@@ -255,16 +255,17 @@ impl<'t> RowReader<'t> {
 
     /// 备注, with what stood in brackets beside the name unless the file says it already.
     pub(crate) fn note(&mut self, field: Field, on_file: Option<&str>) -> Option<String> {
-        let note = self.text(field);
-        let Some(remark) = self.remark.as_deref() else {
-            return note;
-        };
-        let kept = note.as_deref().or(on_file);
-        match kept {
-            Some(kept) if kept.contains(remark) => note,
-            Some(kept) => Some(format!("{kept}；{remark}")),
-            None => Some(remark.to_owned()),
+        let mut note = self.text(field);
+        let noted = self.table.noted(self.laid_row).into_iter();
+        let noted = noted.map(|(heading, value)| format!("{heading}：{value}"));
+        for remark in self.remark.clone().into_iter().chain(noted) {
+            note = match note.as_deref().or(on_file) {
+                Some(kept) if kept.contains(&remark) => note,
+                Some(kept) => Some(format!("{kept}；{remark}")),
+                None => Some(remark),
+            };
         }
+        note
     }
 
     fn kept<T>(&mut self, read: Result<T, ErrorCode>, field: Field) -> Option<T> {

@@ -197,6 +197,17 @@ pub struct Sheet {
 }
 
 impl Sheet {
+    /// Its first rows, as a sheet of its own.
+    pub(crate) fn head(&self, rows: usize) -> Self {
+        Self {
+            name: self.name.clone(),
+            hidden: self.hidden,
+            rows: self.rows[..rows.min(self.rows.len())].to_vec(),
+            outline: self.outline.clone(),
+            tall_merges: self.tall_merges.clone(),
+        }
+    }
+
     /// Rows with a value, in order.
     pub fn rows(&self) -> &[Row] {
         &self.rows

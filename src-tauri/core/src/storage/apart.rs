@@ -75,4 +75,14 @@ impl Store {
             })
         })
     }
+
+    /// Does what [`Store::write`] would, to see what comes of it, and takes everything back.
+    pub fn try_out<T>(
+        &mut self,
+        occasion: &Occasion,
+        entry: &Entry,
+        write: impl FnOnce(&Transaction<'_>) -> Result<T>,
+    ) -> Result<T> {
+        self.write_change(occasion, entry, None, true, |tx, _| write(tx))
+    }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::super::header::Header;
+use super::super::header::{Column, Header};
 use super::super::meaning::is_sum;
 use super::super::workbook::{Address, Row, Sheet, SheetCell};
 use super::added::{Added, FIRST_ADDED};
@@ -34,6 +34,22 @@ impl Laid {
     pub(super) fn records(&self) -> impl Iterator<Item = &Row> {
         let below = self.sheet.rows().iter().filter(|row| row.number > self.header.last_row);
         below.filter(|row| !self.left_out.contains(&row.number) && !is_sum(row))
+    }
+
+    /// Columns that hold something and are not read: neither numbers of rows nor what the program computes itself.
+    pub(crate) fn unread(&self) -> Vec<Column> {
+        const COMPUTED: [&str; 9] = ["序号", "编号", "年龄", "周岁", "工龄", "签名", "签字", "NO", "No"];
+        let free = self.header.columns.iter().filter(|column| column.field.is_none() && !column.is_used && column.column < FIRST_ADDED);
+        let told = free.filter(|column| {
+            let own = column.levels.last().map(String::as_str).unwrap_or_default();
+            let bare: String = own.chars().filter(|c| c.is_alphanumeric()).collect();
+            !bare.is_empty() && !COMPUTED.contains(&bare.as_str())
+        });
+        let filled = told.filter(|column| {
+            let mut cells = self.records().filter_map(|row| row.cell(column.column));
+            cells.any(|cell| !crate::domain::text::says_nothing(&cell.text()))
+        });
+        filled.cloned().collect()
     }
 
     /// What a cell says.

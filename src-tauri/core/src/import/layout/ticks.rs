@@ -21,7 +21,8 @@ pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary) {
         };
         // 党员 with √ is one word of 政治面貌; 是否党员 with 是 would be a field of its own.
         let holder = laid.header.column(field);
-        if holder.is_some_and(|holder| holder.column != column.column && !holds_ticks(laid, holder.column)) {
+        let is_apart = |holder: &Column| holder.levels.first() != column.levels.first() || holder.levels.len() < 2;
+        if holder.is_some_and(|holder| holder.column != column.column && is_apart(holder) && !holds_ticks(laid, holder.column)) {
             continue;
         }
         match fields.iter_mut().find(|(known, _)| *known == field) {
@@ -47,6 +48,10 @@ pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary) {
                     told.0 = SheetCell::Text(format!("{}、{word}", told.0.text()).into());
                 }
             }
+        }
+        for column in laid.header.columns.iter_mut().filter(|column| column.field == Some(field)) {
+            column.field = None;
+            column.is_used = true;
         }
         let levels = group_of(&laid.header.columns[columns[0].0].levels);
         for (at, _) in &columns {

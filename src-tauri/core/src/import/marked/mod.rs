@@ -60,11 +60,12 @@ pub fn write(table: &ImportTable, plan: &Plan, out: &Path) -> Result<()> {
             Entry::Occupied(mut other) => other.get_mut().join(own),
         }
     }
+    let path = table.sheets.first().map_or(Path::new(""), |sheet| sheet.source.path.as_path());
     own::export(out, |file| {
-        if table.format == Format::Xlsx {
+        if table.format() == Format::Xlsx {
             let work = workplace::folder()?;
             let mut patched = tempfile::tempfile_in(work.path())?;
-            match patch(&table.path, &marks, &mut patched) {
+            match patch(path, &marks, &mut patched) {
                 Ok(()) => return copy(&mut patched, file),
                 // It is the disk, not the workbook.
                 Err(error) if matches!(error.code(), ErrorCode::DiskFull | ErrorCode::DiskFailing) => {

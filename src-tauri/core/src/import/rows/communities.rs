@@ -10,7 +10,7 @@ use super::super::job::{Accepted, Item, Job, OnFile};
 use super::super::records::CommunityRecord;
 use super::super::values::RowReader;
 use super::differences::Differences;
-use super::super::places::same_street;
+use super::super::places::{names, same_street};
 
 pub(crate) fn rows(job: &mut Job<'_, '_>, on_file: &OnFile) -> Result<Vec<Item<CommunityRecord>>> {
     // What is on file after the rows so far: a community given twice is compared with its first row.
@@ -85,9 +85,15 @@ fn record(
     if !streets.contains(&street) {
         streets.push(street.clone());
     }
-    let same = known
+    let exact = known
         .iter()
         .find(|(community, _)| community.street == street && comparable(&community.name) == comparable(&name));
+    // 双桥 and 双桥社区居委会 are 双桥社区, where no other is called so.
+    let by_core = || {
+        let mut fitting = known.iter().filter(|(community, _)| community.street == street && names(&name, &street, &community.name));
+        fitting.next().filter(|_| fitting.next().is_none())
+    };
+    let same = exact.or_else(by_core);
     Some(CommunityRecord {
         on_file: same.filter(|(_, on_file)| *on_file).map(|(community, _)| community.id),
         name: same.map_or(name, |(community, _)| community.name.clone()),

@@ -100,7 +100,7 @@ impl Compound {
         }
         // One field of text has everything that is left, as it is written.
         if let [only] = texts.as_slice() {
-            let said = whole.trim_matches(|c: char| !c.is_alphanumeric() || "任起".contains(c));
+            let said = whole.trim_matches(|c: char| !c.is_alphanumeric() || c == '起');
             if !said.is_empty() {
                 pieces.push((*only, crate::domain::text::one_line(said)));
             }

@@ -191,7 +191,8 @@ impl Companions {
             return None;
         }
         let left = words.join(" ");
-        let left = left.trim_matches(|c: char| "任起取得入党编号证号：:于 ".contains(c));
+        let left = left.trim_matches(|c: char| "起：:于 ".contains(c));
+        let left = ["取得", "入党", "编号", "证号", "任职"].iter().fold(left, |left, word| left.strip_suffix(word).unwrap_or(left).trim());
         if left.is_empty() {
             return None;
         }
