@@ -44,6 +44,8 @@ pub struct FileDropped {
 pub trait Chooser: Send + Sync {
     /// A file to read, of one of the `kinds` (endings without the dot).
     fn open(&self, app: &AppHandle, title: &str, kinds: &[&str]) -> Option<PathBuf>;
+    /// Files to read, of the `kinds`; none: the user thought better of it.
+    fn open_many(&self, app: &AppHandle, title: &str, kinds: &[&str]) -> Vec<PathBuf>;
     /// Where to write a file with one of the `kinds` of endings; `name` with the first is proposed.
     fn save(&self, app: &AppHandle, title: &str, name: &str, kinds: &[&str]) -> Option<PathBuf>;
     /// A folder.
@@ -57,6 +59,12 @@ impl Chooser for SystemDialog {
     fn open(&self, app: &AppHandle, title: &str, kinds: &[&str]) -> Option<PathBuf> {
         let dialog = app.dialog().file().set_title(title).add_filter("可读取的文件", kinds);
         dialog.blocking_pick_file()?.into_path().ok()
+    }
+
+    fn open_many(&self, app: &AppHandle, title: &str, kinds: &[&str]) -> Vec<PathBuf> {
+        let dialog = app.dialog().file().set_title(title).add_filter("可读取的文件", kinds);
+        let chosen = dialog.blocking_pick_files().unwrap_or_default().into_iter();
+        chosen.filter_map(|file| file.into_path().ok()).collect()
     }
 
     fn save(&self, app: &AppHandle, title: &str, name: &str, kinds: &[&str]) -> Option<PathBuf> {
@@ -117,6 +125,12 @@ impl Listed {
 impl Chooser for Listed {
     fn open(&self, _app: &AppHandle, _title: &str, _kinds: &[&str]) -> Option<PathBuf> {
         self.next()
+    }
+
+    /// Several stand in one line, parted by tabs.
+    fn open_many(&self, _app: &AppHandle, _title: &str, _kinds: &[&str]) -> Vec<PathBuf> {
+        let line = self.next().map(|line| line.to_string_lossy().into_owned()).unwrap_or_default();
+        line.split('\t').filter(|path| !path.is_empty()).map(PathBuf::from).collect()
     }
 
     fn save(&self, _app: &AppHandle, _title: &str, _name: &str, _kinds: &[&str]) -> Option<PathBuf> {
@@ -196,6 +210,12 @@ impl ChosenFiles {
         self.chooser.open(app, title, kinds).map(|path| self.keep(path))
     }
 
+    /// Asks for files to read.
+    pub fn open_many(&self, app: &AppHandle, title: &str, kinds: &[&str]) -> Vec<ChosenFile> {
+        let paths = self.chooser.open_many(app, title, kinds);
+        paths.into_iter().map(|path| self.keep(path)).collect()
+    }
+
     /// Asks for a file that is read at once.
     pub fn pick(&self, app: &AppHandle, title: &str, kinds: &[&str]) -> Option<PathBuf> {
         self.chooser.open(app, title, kinds)
@@ -218,11 +238,22 @@ fn name_of(path: &Path) -> String {
         .unwrap_or_default()
 }
 
-/// Asks for a workbook to read in.
-#[tauri::command(async)] // off the main thread, which has to draw the dialog
+/// Endings of files that may hold a table.
+const TABLES: [&str; 12] = ["xlsx", "xlsm", "xls", "et", "csv", "txt", "tsv", "ods", "docx", "html", "htm", "mht"];
+
+/// Asks for tables to be read in; none: the user thought better of it.
+#[tauri::command(async)]
 #[specta::specta]
-pub fn choose_workbook(app: AppHandle, chosen: State<'_, ChosenFiles>) -> Option<ChosenFile> {
-    chosen.open(&app, "选择要导入的表格", &["xlsx", "xls", "csv"])
+pub fn choose_workbooks(app: AppHandle, chosen: State<'_, ChosenFiles>) -> Vec<ChosenFile> {
+    chosen.open_many(&app, "选择要导入的表格，可以多选", &TABLES)
+}
+
+/// Asks for a folder whose tables are to be read in.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn choose_import_folder(app: AppHandle, chosen: State<'_, ChosenFiles>) -> Option<ChosenFile> {
+    let folder = chosen.folder(&app, "选择装着表格的文件夹")?;
+    Some(chosen.keep(folder))
 }
 
 /// Turns files dropped on the window into tokens and sends them to the pages.

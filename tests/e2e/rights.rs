@@ -206,10 +206,11 @@ fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
         ("read_id_number", json!({ "text": "1" }), None),
         ("doubts", json!({ "id": 1, "fields": fields }), Some("edit_files")),
         ("communities", json!({}), None),
-        ("choose_workbook", json!({}), None),
+        ("choose_workbooks", json!({}), None),
+        ("choose_import_folder", json!({}), None),
         (
             "look_at_import",
-            json!({ "file": 0, "input": { "kind": null, "sheet": null, "year": null, "map": [], "corrections": [], "round_hours": false, "returns": [] }, "progress": channel }),
+            json!({ "files": [0], "pasted": null, "input": { "kind": null, "sheet": null, "year": null, "map": [], "corrections": [], "round_hours": false, "returns": [], "people": [], "answers": [], "unknown": [], "sheets": [] }, "progress": channel }),
             Some("import"),
         ),
         (
@@ -500,7 +501,8 @@ async fn every_command_of_the_window_asks_for_its_right() -> Outcome {
             "proposed_folder",
             "choose_folder",
             "offices_at_hand",
-            "choose_workbook",
+            "choose_workbooks",
+            "choose_import_folder",
             "report_kinds",
             "usual_quarter",
             "code_names",
@@ -1002,11 +1004,11 @@ async fn an_account_without_whole_numbers_is_told_none_by_any_command_however_it
 
     // Every command, with files where it asks for some.
     window.will_choose(&[&Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/wanghe/roster.xlsx")])?;
-    let workbook = heard.ask(&window, "choose_workbook", &json!({})).await?["token"].clone();
+    let workbook = heard.ask(&window, "choose_workbooks", &json!({})).await?[0]["token"].clone();
     let backup = heard.ask(&window, "backup_list", &json!({})).await?[0]["token"].clone();
     for (command, mut arguments, _) in asked() {
         match command {
-            "look_at_import" => arguments["file"] = workbook.clone(),
+            "look_at_import" => arguments["files"] = json!([workbook.clone()]),
             "compare_backup" | "verify_backup" => arguments["file"] = backup.clone(),
             "restore_backup" => arguments["file"] = json!(9999),
             _ if command.starts_with("save_") || command.starts_with("issue_") => {

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use lince_core::actions::imports::batch::{self, Asked, Batch, Fate, Part};
 use lince_core::actions::{imports, templates};
 use lince_core::domain::masking;
 use lince_core::domain::person::WorkerId;
 use lince_core::domain::rights::Right;
 use lince_core::import::columns::{fields_of, needed_of};
+use lince_core::import::questions::{Answer, Question};
 use lince_core::import::{
-    ColumnInfo, Correction, Difference, HeldBack, KeptBack, Plan, Quoted, Return, RowCell, Warning,
+    ColumnInfo, Correction, Difference, HeldBack, KeptBack, NamedRow, Plan, Quoted, Return, RowCell, Warning,
 };
 use serde::{Deserialize, Serialize};
 use tauri::ipc::Channel;
@@ -22,10 +24,10 @@ use crate::progress::{ProgressMessage, ToPage};
 use crate::state::{AppState, PreparedImport, occasion, today};
 use lince_core::ErrorCode;
 
-/// What the user says about a file beyond the file itself.
+/// What the user says about files beyond the files themselves.
 #[derive(Debug, Deserialize, specta::Type)]
 pub struct ImportInput {
-    /// Key of the kind of workbook; `None`: recognised by its columns.
+    /// Key of the kind of workbook; `None`: each sheet is what it looks like.
     kind: Option<String>,
     sheet: Option<String>,
     year: Option<i32>,
@@ -36,6 +38,59 @@ pub struct ImportInput {
     round_hours: bool,
     /// Who of those that the file lists although they have left is taken back.
     returns: Vec<ReturnInput>,
+    /// Whom rows mean that only name their person.
+    people: Vec<PersonInput>,
+    /// What words mean.
+    answers: Vec<AnswerInput>,
+    /// What becomes of columns that match no field.
+    unknown: Vec<UnknownInput>,
+    /// What single sheets are.
+    sheets: Vec<SheetInput>,
+}
+
+/// Whom rows mean that say the same of their person.
+#[derive(Debug, Deserialize, specta::Type)]
+pub struct PersonInput {
+    /// As a question names it.
+    key: String,
+    worker: WorkerId,
+}
+
+/// What the cells of a field mean that say the same.
+#[derive(Debug, Deserialize, specta::Type)]
+pub struct AnswerInput {
+    /// Key of the kind of rows.
+    kind: String,
+    #[serde(flatten)]
+    answer: Answer,
+}
+
+/// What becomes of a column that matches no field.
+#[derive(Debug, Deserialize, specta::Type)]
+pub struct UnknownInput {
+    header: String,
+    fate: FateInput,
+}
+
+/// What becomes of it.
+#[derive(Debug, Clone, Copy, Deserialize, specta::Type)]
+#[serde(rename_all = "snake_case")]
+pub enum FateInput {
+    /// It is not read.
+    Leave,
+    /// It becomes a field of the office's own.
+    Keep,
+    /// Its values go into 备注.
+    Note,
+}
+
+/// What a sheet is.
+#[derive(Debug, Deserialize, specta::Type)]
+pub struct SheetInput {
+    file: String,
+    sheet: String,
+    /// Key of the kind; `None`: it is left out.
+    kind: Option<String>,
 }
 
 /// Somebody to be taken back.
@@ -82,14 +137,57 @@ pub fn import_kinds() -> Vec<ImportKind> {
     view.collect()
 }
 
-/// What reading in a file would do.
+/// What reading in files would do.
 #[derive(Debug, Serialize, specta::Type)]
 #[serde(rename_all = "camelCase")]
 pub struct ImportView {
     /// Names this look; the next look has another.
     id: u32,
+    /// Every file with its sheets.
+    files: Vec<FileView>,
+    /// One a kind of rows, in the order in which they are stored.
+    parts: Vec<PartView>,
+    /// Columns that hold something and that nothing reads.
+    unread: Vec<UnreadView>,
+}
+
+/// A file, and what its sheets were taken for.
+#[derive(Debug, Serialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct FileView {
     file: String,
-    /// Key of the kind of workbook.
+    /// Why it was not read.
+    refused: Option<String>,
+    sheets: Vec<SheetView>,
+}
+
+/// A sheet, and what it was taken for.
+#[derive(Debug, Serialize, specta::Type)]
+pub struct SheetView {
+    sheet: String,
+    /// Keys of the kinds that it is read as; none: nothing of it is read.
+    kinds: Vec<&'static str>,
+}
+
+/// A column that nothing reads.
+#[derive(Debug, Serialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct UnreadView {
+    header: String,
+    /// Its first values.
+    samples: Vec<String>,
+    count: u32,
+    /// How a field of the office's own would be written.
+    form: &'static str,
+    may_be_kept: bool,
+    may_be_noted: bool,
+}
+
+/// What is read as one kind of rows.
+#[derive(Debug, Serialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct PartView {
+    /// Key of the kind of rows.
     kind: String,
     sheets: Vec<String>,
     year: Option<i32>,
@@ -105,6 +203,12 @@ pub struct ImportView {
     held_back: Vec<HeldBack>,
     /// What the file says in each of these rows, in the same order.
     quoted: Vec<Quoted>,
+    /// What is asked of them, cells that say the same together.
+    questions: Vec<Question>,
+    /// Rows whose person was found by number.
+    by_number: u32,
+    /// Rows whose person was found by name, and by what else.
+    named: Vec<NamedRow>,
     warnings: Vec<Warning>,
     /// Whom the file lists although they have left.
     returns: Vec<Return>,
@@ -119,7 +223,43 @@ pub struct ImportView {
     new_communities: Vec<String>,
 }
 
-fn view(id: u32, import: &PreparedImport) -> ImportView {
+fn view(id: u32, batch: &Batch) -> ImportView {
+    ImportView {
+        id,
+        files: batch
+            .files
+            .iter()
+            .map(|file| FileView {
+                file: masking::text(&file.file),
+                refused: file.refused.clone(),
+                sheets: file
+                    .sheets
+                    .iter()
+                    .map(|sheet| SheetView {
+                        sheet: sheet.sheet.clone(),
+                        kinds: sheet.kinds.clone(),
+                    })
+                    .collect(),
+            })
+            .collect(),
+        parts: batch.parts.iter().map(of_part).collect(),
+        unread: batch
+            .unread()
+            .into_iter()
+            .map(|column| UnreadView {
+                header: column.header,
+                samples: column.samples,
+                count: column.count as u32,
+                form: column.form,
+                may_be_kept: column.may_be_kept,
+                may_be_noted: column.may_be_noted,
+            })
+            .collect(),
+    }
+}
+
+fn of_part(part: &Part) -> PartView {
+    let plan = &part.plan;
     let Plan {
         kind,
         sheets,
@@ -131,22 +271,23 @@ fn view(id: u32, import: &PreparedImport) -> ImportView {
         returns,
         differences,
         new_communities,
+        named,
         ..
-    } = import.plan.clone();
-    let plan = &import.plan;
-    ImportView {
-        id,
-        file: masking::text(&import.name),
-        fields: fields_of(kind, &import.request.parts, &import.request.own)
+    } = plan.clone();
+    PartView {
+        fields: fields_of(kind, &part.request.parts, &part.request.own)
             .into_iter()
             .map(|(key, title)| FieldChoice { key, title })
             .collect(),
         kind: kind.as_str().to_owned(),
         sheets,
         year,
-        samples: import.table.samples(),
+        samples: part.table.samples(),
         columns,
         returns,
+        named,
+        by_number: plan.matched.by_id as u32,
+        questions: part.table.questions(&held_back),
         kept_back: kept_back_values
             .into_iter()
             .map(|kept| KeptBack {
@@ -155,14 +296,14 @@ fn view(id: u32, import: &PreparedImport) -> ImportView {
             })
             .collect(),
         hours_to_round: plan.hours_to_round as u32,
-        round_hours: import.request.round_hours,
+        round_hours: part.request.round_hours,
         rows: plan.rows as u32,
         accepted: plan.accepted as u32,
         added: plan.added as u32,
         updated: plan.updated as u32,
         unchanged: plan.unchanged as u32,
-        quoted: held_back.iter().map(|row| import.table.quoted(row)).collect(),
-        held_back: held_back.into_iter().map(told).collect(),
+        quoted: held_back.iter().map(|row| part.table.quoted(row)).collect(),
+        held_back: held_back.into_iter().map(HeldBack::masked).collect(),
         warnings: warnings
             .into_iter()
             .map(|w| Warning {
@@ -178,54 +319,70 @@ fn view(id: u32, import: &PreparedImport) -> ImportView {
     }
 }
 
-fn told(row: HeldBack) -> HeldBack {
-    HeldBack {
-        message: masking::text(&row.message),
-        ..row
+fn asked(input: ImportInput) -> Result<Asked, IpcError> {
+    let kind = |key: &str| imports::kind(key).ok_or_else(|| lince_core::Error::from(ErrorCode::InvalidArgument));
+    let mut asked = Asked {
+        kind: input.kind.as_deref().map(kind).transpose()?,
+        sheet: input.sheet,
+        year: input.year,
+        map: input.map.into_iter().map(FieldInput::pair).collect::<BTreeMap<_, _>>(),
+        corrections: input.corrections,
+        round_hours: input.round_hours,
+        people: input.people.into_iter().map(|one| (one.key, one.worker)).collect(),
+        answers: input.answers.into_iter().map(|one| (one.kind, one.answer)).collect(),
+        ..Asked::default()
+    };
+    for ReturnInput { worker, on } in input.returns {
+        let on = on.as_deref().map(day).transpose()?;
+        asked.returns.named.insert(worker, on);
     }
+    for UnknownInput { header, fate } in input.unknown {
+        let fate = match fate {
+            FateInput::Leave => Fate::Leave,
+            FateInput::Keep => Fate::Keep,
+            FateInput::Note => Fate::Note,
+        };
+        asked.unknown.of.insert(header, fate);
+    }
+    for SheetInput { file, sheet, kind: key } in input.sheets {
+        asked.sheets.insert((file, sheet), key.as_deref().map(kind).transpose()?);
+    }
+    Ok(asked)
 }
 
-/// Looks at a chosen file; nothing is written.
+/// Looks at chosen files, or at what was pasted; nothing is written. A folder stands for the files in it.
 #[tauri::command(async)]
 #[specta::specta]
 pub fn look_at_import(
     state: State<'_, AppState>,
     chosen: State<'_, ChosenFiles>,
-    file: FileToken,
+    files: Vec<FileToken>,
+    pasted: Option<String>,
     input: ImportInput,
     progress: Channel<ProgressMessage>,
 ) -> Result<ImportView, IpcError> {
-    let path = chosen.path(file).ok_or(ErrorCode::InvalidArgument)?;
-    let mut progress = ToPage::new(&state, progress);
-    let store = state.store()?;
-    store.require(Right::Import)?;
-    let kind = match input.kind {
-        Some(key) => imports::kind(&key).ok_or(ErrorCode::InvalidArgument)?,
-        None => imports::recognise(store.read(), &path, today(), &mut progress)?,
-    };
-    let mut request = imports::request(store.read(), kind, today())?;
-    request.sheet = input.sheet;
-    request.year = input.year;
-    request.map = input.map.into_iter().map(FieldInput::pair).collect::<BTreeMap<_, _>>();
-    request.corrections = input.corrections;
-    request.round_hours = input.round_hours;
-    for ReturnInput { worker, on } in input.returns {
-        let on = on.as_deref().map(day).transpose()?;
-        request.returns.named.insert(worker, on);
+    let mut paths = Vec::with_capacity(files.len());
+    for file in files {
+        paths.extend(imports::files_in(&chosen.path(file).ok_or(ErrorCode::InvalidArgument)?)?);
     }
-    let (table, plan) = imports::prepare(&store, &path, &request, today(), &mut progress)?;
-    let name = path
-        .file_name()
-        .map(|n| n.to_string_lossy().into_owned())
-        .unwrap_or_default();
+    if paths.is_empty() && pasted.is_none() {
+        return Err(ErrorCode::InvalidArgument.into());
+    }
+    let mut progress = ToPage::new(&state, progress);
+    let mut store = state.store()?;
+    let asked = asked(input)?;
+    let batch = match &pasted {
+        Some(text) => batch::prepare_pasted(&mut store, &occasion(), text, &asked, &mut progress)?,
+        None => batch::prepare(&mut store, &occasion(), &paths, &asked, &mut progress)?,
+    };
+    drop(store);
     let id = state.prepare(PreparedImport {
-        path,
-        name,
-        request,
-        table,
-        plan,
+        paths,
+        pasted,
+        asked,
+        batch,
     });
-    Ok(state.prepared(id, |import| Ok(view(id, import)))?)
+    Ok(state.prepared(id, |import| Ok(view(id, &import.batch)))?)
 }
 
 /// A row of the file that was looked at, numbers masked.
@@ -233,7 +390,10 @@ pub fn look_at_import(
 #[specta::specta]
 pub fn import_row(state: State<'_, AppState>, id: u32, sheet: String, row: u32) -> Result<Vec<RowCell>, IpcError> {
     state.store()?.require(Right::Import)?;
-    Ok(state.prepared(id, |import| Ok(import.table.row(&sheet, row, false)))?)
+    Ok(state.prepared(id, |import| {
+        let part = import.batch.part_with(&sheet).ok_or(ErrorCode::InvalidArgument)?;
+        Ok(part.table.row(&sheet, row, false))
+    })?)
 }
 
 /// The same row with whole numbers; leaves an entry in the trail.
@@ -248,7 +408,8 @@ pub fn reveal_import_row(
     let mut store = state.store()?;
     store.require(Right::Import)?;
     Ok(state.prepared(id, |import| {
-        imports::whole_row(&mut store, &occasion(), &import.table, &import.name, (&sheet, row))
+        let part = import.batch.part_with(&sheet).ok_or(ErrorCode::InvalidArgument)?;
+        imports::whole_row(&mut store, &occasion(), &part.table, &import.batch.name(), (&sheet, row))
     })?)
 }
 
@@ -264,20 +425,12 @@ pub fn take_over_import(
     let mut progress = ToPage::new(&state, progress);
     let mut store = state.store()?;
     let done = state.prepared(id, |import| {
-        let (_, plan) = imports::prepare(&store, &import.path, &import.request, today(), &mut progress)?;
-        imports::apply(
-            &mut store,
-            &occasion(),
-            &import.name,
-            &plan,
-            &import.request.map,
-            &mut progress,
-        )?;
-        let mut done = view(id, import);
-        done.added = plan.added as u32;
-        done.updated = plan.updated as u32;
-        done.unchanged = plan.unchanged as u32;
-        Ok(done)
+        let mut batch = match &import.pasted {
+            Some(text) => batch::prepare_pasted(&mut store, &occasion(), text, &import.asked, &mut progress)?,
+            None => batch::prepare(&mut store, &occasion(), &import.paths, &import.asked, &mut progress)?,
+        };
+        batch::take_over(&mut store, &occasion(), &mut batch, &mut progress)?;
+        Ok(view(id, &batch))
     })?;
     Ok(done)
 }
@@ -293,7 +446,7 @@ pub fn save_marked_import(
 ) -> Result<Option<SavedFile>, IpcError> {
     // Asked before a name for the file is.
     imports::may_save_marked(&*state.store()?)?;
-    let name = state.prepared(id, |import| Ok(import.name.clone()))?;
+    let name = state.prepared(id, |import| Ok(import.batch.name()))?;
     let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem).to_owned();
     let Some(out) = chosen.save(&app, "保存标注后的表格", &format!("{stem}（问题标注）"), &["xlsx"])
     else {
@@ -301,7 +454,9 @@ pub fn save_marked_import(
     };
     let mut store = state.store()?;
     state.prepared(id, |import| {
-        imports::save_marked(&mut store, &occasion(), &import.table, &import.plan, &out)
+        let part = import.batch.parts.iter().find(|part| !part.plan.held_back.is_empty());
+        let part = part.or(import.batch.parts.first()).ok_or(ErrorCode::InvalidArgument)?;
+        imports::save_marked(&mut store, &occasion(), &part.table, &part.plan, &out)
     })?;
     Ok(Some(chosen.keep_saved(out)))
 }

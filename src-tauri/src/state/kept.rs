@@ -5,24 +5,22 @@ use std::sync::Arc;
 
 use lince_core::documents::LaidOut;
 use lince_core::domain::person::WorkerId;
-use lince_core::import::{ImportRequest, ImportTable, Plan};
+use lince_core::actions::imports::batch::{Asked, Batch};
 use lince_core::storage::vault::RecoveryCode;
 use lince_core::{ErrorCode, Result, workplace};
 
 use super::{AppState, lock};
 
-/// A workbook that the user is looking at before it is read in.
+/// Files that the user is looking at before they are read in.
 pub struct PreparedImport {
-    /// The file.
-    pub path: PathBuf,
-    /// Its name, for the trail.
-    pub name: String,
-    /// What was asked of it.
-    pub request: ImportRequest,
-    /// As understood.
-    pub table: ImportTable,
-    /// What it would do.
-    pub plan: Plan,
+    /// Where they lie.
+    pub paths: Vec<PathBuf>,
+    /// What was pasted instead.
+    pub pasted: Option<String>,
+    /// What was asked of them.
+    pub asked: Asked,
+    /// As understood, and what they would do.
+    pub batch: Batch,
 }
 
 /// A paper whose fronts have been printed; its backs are to be those of the same paper.

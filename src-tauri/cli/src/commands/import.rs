@@ -1,7 +1,7 @@
 //! `lince import`
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use lince_core::actions::imports::batch::{self, Asked, Batch, Fate, Part, Unknown};
 use lince_core::actions::{file, imports};
@@ -48,8 +48,7 @@ pub fn run(session: &Session, request: Request) -> Result<Output> {
         map: request.map.into_iter().collect(),
         returns: returns(&store, request.kind.0, &request.back)?,
         people: people.collect::<Result<BTreeMap<_, _>>>()?,
-        corrections: Vec::new(),
-        unknown: Unknown {
+            unknown: Unknown {
             usually: match request.own_fields {
                 UnknownColumns::Leave => Fate::Leave,
                 UnknownColumns::Keep => Fate::Keep,
@@ -57,8 +56,9 @@ pub fn run(session: &Session, request: Request) -> Result<Output> {
             },
             of: BTreeMap::new(),
         },
+        ..Asked::default()
     };
-    let files = files(&request.file)?;
+    let files = imports::files_in(&request.file)?;
     if request.errors.is_some() {
         imports::may_save_marked(&store)?;
         if files.len() > 1 {
@@ -74,26 +74,6 @@ pub fn run(session: &Session, request: Request) -> Result<Output> {
         imports::save_marked(&mut store, &session.occasion, &part.table, &part.plan, out)?;
     }
     Ok(Output::new(told(&batch)?, text(&batch, request.dry_run)))
-}
-
-/// The file, or every file of a folder but hidden ones and what office programs leave beside an open one.
-fn files(path: &Path) -> Result<Vec<PathBuf>> {
-    if !path.is_dir() {
-        return Ok(vec![path.to_owned()]);
-    }
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(path)? {
-        let entry = entry?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if entry.file_type()?.is_file() && !name.starts_with(['.', '~']) {
-            files.push(entry.path());
-        }
-    }
-    files.sort();
-    if files.is_empty() {
-        return Err(Error::about(ErrorCode::FileNotFound, "文件夹里没有文件"));
-    }
-    Ok(files)
 }
 
 /// `all`, `12`, `12=2026-10-08`, or an identity number in place of the 12.

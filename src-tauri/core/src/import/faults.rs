@@ -192,6 +192,16 @@ pub struct HeldBack {
     pub(crate) laid: (usize, u32),
 }
 
+impl HeldBack {
+    /// As screens show it.
+    pub fn masked(self) -> Self {
+        Self {
+            message: crate::domain::masking::text(&self.message),
+            ..self
+        }
+    }
+}
+
 /// People on file whom a row may be about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ipc-types", derive(specta::Type))]

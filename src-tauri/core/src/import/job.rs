@@ -220,7 +220,7 @@ impl<'t, 'p> Job<'t, 'p> {
                     checkpoint(self.progress, "正在核对", self.done, total)?;
                 }
                 self.done += 1;
-                let mut reader = RowReader::new(sheet, sheet.serial_base(), self.terms.rounds_hours, row);
+                let mut reader = RowReader::new(sheet, self.terms, row);
                 reader.faults = cells::faults(sheet, sheet.format(), row);
                 let of_cells = reader.faults.len();
                 let accepted = read(self, sheet, &mut reader);

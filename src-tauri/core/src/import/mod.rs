@@ -34,6 +34,7 @@ mod page;
 mod places;
 mod percent;
 pub mod plan;
+pub mod questions;
 mod quoted;
 mod quotes;
 mod reading;

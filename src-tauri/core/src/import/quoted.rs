@@ -92,6 +92,15 @@ impl ImportTable {
         }
     }
 
+    /// Field and words of a doubtful cell, as an answer names them.
+    pub(super) fn said(&self, row: &HeldBack, column: u32) -> Option<(String, String)> {
+        let (place, laid_row) = row.laid;
+        let sheet = self.sheets.get(place)?;
+        let field = sheet.header.columns.iter().find(|one| one.column == column)?.field?;
+        let said = sheet.shown(Address { row: laid_row, column })?.text();
+        (!says_nothing(&said)).then(|| (self.key_of(field), said))
+    }
+
     /// Every cell of a row that says something.
     pub fn row(&self, sheet: &str, row: u32, whole: bool) -> Vec<RowCell> {
         let Some((sheet, row)) = self.laid_row(sheet, row) else {

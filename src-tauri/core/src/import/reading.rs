@@ -1,7 +1,7 @@
 //! Where values stand: in the rows of a sheet under its headings, or typed one by one in a form. Whatever is read from one is read from the
 //! other by the same code.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::domain::dates::SerialBase;
 use crate::domain::ids::IdNumber;
@@ -67,6 +67,8 @@ pub(crate) struct Terms {
     pub(crate) rounds_hours: bool,
     /// People who are taken back; of a roster.
     pub(crate) returns: Returns,
+    /// What words of a field mean, by their letters.
+    pub(crate) answers: HashMap<(Field, String), SheetCell>,
     /// Whom rows without a number mean, as the user says.
     pub(crate) people: BTreeMap<String, WorkerId>,
 }
@@ -100,6 +102,7 @@ impl TypedForm {
                 own: Vec::new(),
                 rounds_hours: false,
                 returns: Returns::default(),
+                answers: HashMap::new(),
                 people: BTreeMap::new(),
             },
             columns,

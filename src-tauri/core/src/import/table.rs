@@ -1,6 +1,6 @@
 //! A workbook with its headings found: which rows are about people, and which column holds what.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -12,11 +12,12 @@ use crate::domain::person::WorkerId;
 use crate::progress::Progress;
 use crate::{Error, ErrorCode, Result};
 
-use super::columns::{AppraisalPart, ImportKind, OwnHeading, needed_of};
+use super::columns::{AppraisalPart, Field, ImportKind, OwnHeading, needed_of};
 use super::faults::Warning;
 use super::header;
 use super::layout::{self, Context, Laid};
-use super::meaning::Dictionary;
+use super::meaning::{Dictionary, comparable};
+use super::questions::Answer;
 use super::open::Opened;
 use super::reading::Terms;
 use super::remarks;
@@ -50,6 +51,8 @@ pub struct ImportRequest {
     pub communities: Vec<(String, String)>,
     /// The day of the import, where it is known.
     pub as_of: Option<NaiveDate>,
+    /// What words in cells mean, as the user says now or said before; the later of two counts.
+    pub answers: Vec<Answer>,
     /// What becomes of columns that match no field.
     pub into_note: IntoNote,
     /// Whom rows mean that only name their person: by 王芳, 王芳@望河社区, or sheet and row (Sheet1!9).
@@ -136,6 +139,7 @@ impl ImportRequest {
             as_of: None,
             people: BTreeMap::new(),
             into_note: IntoNote::None,
+            answers: Vec::new(),
         }
     }
 }
@@ -246,6 +250,7 @@ impl ImportTable {
                 rounds_hours: request.round_hours,
                 returns: request.returns.clone(),
                 people: request.people.clone(),
+                answers: answers(request, &dictionary),
             },
             dictionary,
         })
@@ -254,6 +259,10 @@ impl ImportTable {
     /// What the file turned out to be; of several the first.
     pub fn format(&self) -> Format {
         self.sheets.first().map_or(Format::Csv, |sheet| sheet.source.format)
+    }
+
+    pub(super) fn key_of(&self, field: super::columns::Field) -> String {
+        self.dictionary.key(field)
     }
 
     /// What its rows are about.
@@ -334,6 +343,14 @@ impl ImportTable {
     pub fn row_count(&self) -> usize {
         self.sheets.iter().map(|sheet| sheet.rows.len()).sum()
     }
+}
+
+fn answers(request: &ImportRequest, dictionary: &Dictionary) -> HashMap<(Field, String), SheetCell> {
+    let meant = request.answers.iter().filter_map(|answer| {
+        let field = dictionary.field(&answer.field).ok().flatten()?;
+        Some(((field, comparable(&answer.said)), SheetCell::Text(answer.means.as_str().into())))
+    });
+    meant.collect()
 }
 
 /// How messages name a sheet: of several files by the file too.

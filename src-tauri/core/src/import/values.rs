@@ -1,6 +1,7 @@
 //! Cells of one row as typed values; what cannot be read becomes a fault with its place.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 
 use crate::ErrorCode;
 use crate::domain::catalogue::Form;
@@ -16,7 +17,8 @@ use crate::domain::typed::{self, Figure};
 use super::columns::Field;
 use super::dates;
 use super::faults::{Fault, KeptBack};
-use super::reading::Reading;
+use super::meaning::comparable;
+use super::reading::{Reading, Terms};
 use super::whom::By;
 use super::workbook::{Address, SheetCell};
 
@@ -32,6 +34,7 @@ pub(crate) struct Notice {
 /// One row, gathering its faults while it is read.
 pub(crate) struct RowReader<'t> {
     table: &'t dyn Reading,
+    answers: &'t HashMap<(Field, String), SheetCell>,
     base: SerialBase,
     rounds_hours: bool,
     /// As the table has it.
@@ -55,9 +58,11 @@ pub(crate) struct RowReader<'t> {
 }
 
 impl<'t> RowReader<'t> {
-    pub(crate) fn new(table: &'t dyn Reading, base: SerialBase, rounds_hours: bool, row: u32) -> Self {
+    pub(crate) fn new(table: &'t dyn Reading, terms: &'t Terms, row: u32) -> Self {
+        let (base, rounds_hours) = (table.serial_base(), terms.rounds_hours);
         Self {
             table,
+            answers: &terms.answers,
             base,
             rounds_hours,
             laid_row: row,
@@ -92,7 +97,12 @@ impl<'t> RowReader<'t> {
     pub(crate) fn cell(&self, field: Field) -> Option<&'t SheetCell> {
         let at = self.place(field)?;
         self.read.borrow_mut().push(field);
-        self.table.shown(at)
+        let cell = self.table.shown(at)?;
+        if self.answers.is_empty() {
+            return Some(cell);
+        }
+        let meant = self.answers.get(&(field, comparable(&cell.text())));
+        Some(meant.unwrap_or(cell))
     }
 
     fn place(&self, field: Field) -> Option<Address> {

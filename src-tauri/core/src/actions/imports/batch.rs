@@ -7,9 +7,11 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use crate::domain::masking;
 use crate::domain::person::WorkerId;
 use crate::domain::rights::Right;
 use crate::domain::catalogue::{Form, own};
+use crate::import::questions::Answer;
 use crate::import::{
     Correction, EntriesOf, ImportKind, ImportRequest, ImportTable, IntoNote, Opened, Plan, Returns, Sorter, Understood, plan,
 };
@@ -40,8 +42,12 @@ pub struct Asked {
     pub returns: Returns,
     /// Whom rows mean that only name their person.
     pub people: BTreeMap<String, WorkerId>,
+    /// What words mean: the key of the kind, and the answer.
+    pub answers: Vec<(String, Answer)>,
     /// What becomes of columns that match no field.
     pub unknown: Unknown,
+    /// What single sheets are, where they are not what they look like: file and sheet as they are listed, and the kind; none: left out.
+    pub sheets: BTreeMap<(String, String), Option<ImportKind>>,
 }
 
 /// What becomes of columns that match no field.
@@ -332,7 +338,59 @@ fn form_of(values: &[String]) -> &'static str {
     }
 }
 
+/// A column that holds something and that nothing reads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnreadColumn {
+    /// As written in the sheet.
+    pub header: String,
+    /// Its first values, numbers of people masked.
+    pub samples: Vec<String>,
+    /// Cells that say something.
+    pub count: usize,
+    /// How a field of the office's own would be written: `text`, `day`, `number`, `yes_no`.
+    pub form: &'static str,
+    /// A field of the office's own, or the note of a person, can take it.
+    pub may_be_kept: bool,
+    /// A person's note can take it.
+    pub may_be_noted: bool,
+}
+
 impl Batch {
+    /// What the files are called: the only one by its name, several by their number.
+    pub fn name(&self) -> String {
+        match self.files.as_slice() {
+            [only] => only.file.clone(),
+            several => format!("{}个文件", several.len()),
+        }
+    }
+
+    /// What is read from a sheet.
+    pub fn part_with(&self, sheet: &str) -> Option<&Part> {
+        self.parts.iter().find(|part| part.plan.sheets.iter().any(|own| own == sheet))
+    }
+
+    /// The columns that hold something and that nothing reads.
+    pub fn unread(&self) -> Vec<UnreadColumn> {
+        const SHOWN: usize = 3;
+        let columns = self.unmapped().into_iter().map(|header| {
+            let parts: Vec<&Part> = self.parts.iter().filter(|part| part.table.unread().iter().any(|(own, _)| *own == header)).collect();
+            let values: Vec<String> = parts.first().map(|part| part.table.values_under(&header)).unwrap_or_default();
+            let mut samples: Vec<String> = values.iter().map(|value| masking::text(value)).collect();
+            samples.dedup();
+            samples.truncate(SHOWN);
+            let kept = |part: &&Part| matches!(part.request.kind, ImportKind::Roster | ImportKind::Entries(_));
+            UnreadColumn {
+                count: values.len(),
+                form: form_of(&values),
+                samples,
+                may_be_kept: parts.iter().any(kept),
+                may_be_noted: parts.iter().any(|part| part.request.kind == ImportKind::Roster),
+                header,
+            }
+        });
+        columns.collect()
+    }
+
     /// Headings of columns that hold something and that nothing reads.
     pub fn unmapped(&self) -> Vec<String> {
         let mut unmapped: Vec<String> = Vec::new();
@@ -392,13 +450,10 @@ impl Sorted {
             .flat_map(|(at, file)| visible(file).into_iter().map(move |sheet| (*at, file, sheet)))
             .collect();
         // What is said to be of a kind and has one sheet needs no sorting, unless a roster holds more than people.
-        if let (Some(kind), true) = (asked.kind, all.len() == 1 || asked.kind != Some(ImportKind::Roster)) {
+        if let (Some(kind), true) = (asked.kind, asked.sheets.is_empty() && asked.kind != Some(ImportKind::Roster)) {
             let own = |(at, _, sheet): &(usize, &Opened, usize)| (*at, *sheet, vec![(kind, Vec::new())]);
             sheets.extend(all.iter().map(own));
-            if kind != ImportKind::Roster {
-                return Ok(Self { sheets });
-            }
-            sheets.clear();
+            return Ok(Self { sheets });
         }
         let sorters = Self::sorters(conn, asked, on)?;
         let mut first_roster = true;
@@ -409,6 +464,10 @@ impl Sorted {
                 .filter(|(_, understood)| understood.worth > 0)
                 .collect();
             let name = &file.workbook.sheets[sheet].name;
+            if let Some(said) = asked.sheets.get(&(file.name.clone(), name.clone())) {
+                sheets.push((at, sheet, said.iter().map(|kind| (*kind, Vec::new())).collect()));
+                continue;
+            }
             let kinds = kinds_of(&understood, asked.kind, name, &mut first_roster);
             sheets.push((at, sheet, kinds));
         }
@@ -462,6 +521,8 @@ impl Sorted {
         request.round_hours = asked.round_hours;
         request.people.clone_from(&asked.people);
         request.corrections.clone_from(&asked.corrections);
+        let answers = asked.answers.iter().filter(|(of, _)| of == kind.as_str());
+        request.answers.extend(answers.map(|(_, answer)| answer.clone()));
         if kind == ImportKind::Roster {
             request.returns.clone_from(&asked.returns);
             let noted = asked.unknown.of.iter().filter(|(_, fate)| **fate == Fate::Note);

@@ -4,7 +4,7 @@ pub mod batch;
 mod storing;
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 
@@ -23,7 +23,7 @@ use crate::storage::{
     Connection, Entry, Occasion, Store, appraisals, communities, import_columns, office, own_fields, people, policies,
     scope, training, workers,
 };
-use crate::{ErrorCode, Result};
+use crate::{Error, ErrorCode, Result};
 
 use super::records;
 pub(super) use storing::store_items;
@@ -89,6 +89,26 @@ fn own_headings(conn: &Connection, kind: ImportKind) -> Result<Vec<OwnHeading>> 
 /// The kind of workbook that `file` looks like: the one most of whose columns it holds. `no_header_found` where none fits.
 pub fn recognise(conn: &Connection, file: &Path, on: NaiveDate, progress: &mut dyn Progress) -> Result<ImportKind> {
     batch::recognise(conn, &Opened::file(file, progress)?, on)
+}
+
+/// The file itself, or every file of a folder but hidden ones and what office programs leave beside an open one.
+pub fn files_in(path: &Path) -> Result<Vec<PathBuf>> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(path)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if entry.file_type()?.is_file() && !name.starts_with(['.', '~']) {
+            files.push(entry.path());
+        }
+    }
+    files.sort();
+    if files.is_empty() {
+        return Err(Error::about(ErrorCode::FileNotFound, "文件夹里没有文件"));
+    }
+    Ok(files)
 }
 
 /// What reading in `file` would do on the day `on`. Writes nothing. `not_permitted` for a user who may not import or see whole

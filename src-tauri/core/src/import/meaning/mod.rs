@@ -17,6 +17,17 @@ pub(crate) use evidence::{Evidence, Expected, fits, is_mobile, is_sum, is_name, 
 pub(crate) use words::Words;
 use words::Token;
 
+/// Is a field written in words that many rows share: a word of a list, a community?
+pub(super) fn is_of_words(kind: ImportKind, key: &str) -> bool {
+    let Ok(dictionary) = Dictionary::shipped(kind) else { return false };
+    let field = dictionary.field(key).ok().flatten();
+    let expected = field.map(|field| dictionary.expected(field));
+    matches!(
+        expected,
+        Some(Expected::Coded(_) | Expected::Words(_) | Expected::YesNo | Expected::Community)
+    )
+}
+
 /// Would a workbook's heading of that name be read as a field that every office has?
 pub fn is_known(kind: ImportKind, heading: &str) -> bool {
     let known = Dictionary::shipped(kind);
