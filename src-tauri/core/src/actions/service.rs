@@ -9,8 +9,9 @@ use crate::domain::catalogue::datum::{Datum, Value};
 use crate::domain::catalogue::record::Fielded;
 use crate::domain::catalogue::{Alone, Field, Form, Kept, Whose};
 use crate::domain::codes;
-use crate::domain::person::{Holder, Person, RecordId, Status, WorkerId, not_far_ahead};
-use crate::domain::records::{Lasts, Service};
+use crate::domain::dates::not_far_ahead;
+use crate::domain::person::{Holder, Person, RecordId, Status, WorkerId};
+use crate::domain::records::{Asks, Lasts, Service};
 use crate::domain::rights::Right;
 use crate::storage::rows::{self, Filed};
 use crate::storage::trail::Action;
@@ -47,10 +48,8 @@ fn departing(
     today: NaiveDate,
 ) -> Result<(Entry, String)> {
     let person = people::one(conn, worker, on)?.ok_or(ErrorCode::UnknownWorker)?;
-    may_leave(&person, on)?;
-    not_far_ahead(on, today, "离任日期")?;
-    let later = dated::first_in_post_between(conn, worker.0, on, None)?;
-    refuse_entry(later, ErrorCode::EntriesAfterLeaving)?;
+    let beside = records::beside(conn, Asks::InPost, worker)?;
+    person.whom_beside(&beside).require_may_leave(on, today)?;
     let kind = exit_kind(kind)?;
     let entry = Entry::new(Action::WorkerLeft, format!("{}离任（{kind}）", person.name));
     Ok((entry, kind))
@@ -196,18 +195,6 @@ fn exit_said(
     });
     let read = NaiveDate::of_datum(left_on?).zip(Value::of_datum(kind?));
     read.ok_or_else(|| ErrorCode::UnknownValue.into())
-}
-
-fn may_leave(person: &Person, on: NaiveDate) -> Result<()> {
-    let service = person.services.last().ok_or(ErrorCode::AlreadyLeft)?;
-    match service.left_on {
-        Some(left_on) => Err(person.left(ErrorCode::AlreadyLeft, left_on)),
-        None if on < service.joined_on => Err(Error::about(
-            ErrorCode::LeavesBeforeJoining,
-            format!("{}到岗", service.joined_on),
-        )),
-        None => Ok(()),
-    }
 }
 
 fn exit_kind(kind: &str) -> Result<String> {

@@ -143,6 +143,7 @@ fn on_file(conn: &Connection, table: &ImportTable, on: NaiveDate) -> Result<OnFi
         found.people = people::on_day(conn, on)?;
     }
     if let ImportKind::Entries(EntriesOf(record)) = kind {
+        found.beside = records::beside_all(conn, record.asks())?;
         let filed = entries_of(record)?.list(conn, None)?.into_iter();
         found.entries = filed.filter_map(|one| Some((one.worker()?, one.values))).collect();
     }

@@ -21,7 +21,7 @@ mod whom;
 
 pub use attendance::Attendance;
 pub use certificate::Certificate;
-pub use checked::{Any, AnyRecord, Checked, Lasts, about, record_of, refused};
+pub use checked::{Any, AnyRecord, Asks, Checked, Lasts, about, record_of, refused};
 pub use contract::Contract;
 pub use details::Details;
 pub use education::Education;
@@ -33,7 +33,7 @@ pub use prior_service::PriorService;
 pub use score::Score;
 pub use secondment::Secondment;
 pub use service::Service;
-pub use whom::Whom;
+pub use whom::{Beside, Whom};
 
 /// What the office keeps of each kind.
 pub fn kept() -> impl Iterator<Item = &'static Kept> {
