@@ -25,6 +25,7 @@ mod office_records;
 mod operators;
 mod organisation;
 mod own_fields;
+mod past_grades;
 mod person_form;
 mod places;
 mod policies;

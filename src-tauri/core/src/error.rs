@@ -253,6 +253,7 @@ error_codes! {
     ReturnedSince = "returned_since", "此人后来已重新到岗，没有改动；请先撤销重新到岗。";
     NoDays = "no_days", "这一项没有起止日期，没有改动；原来填错了的，请用更正。";
     RecordExists = "record_exists", "已经有这一条，没有改动；要改的请更正原来那一条。";
+    YearAppraised = "year_appraised", "这一年的考核等次已在本软件里确认，没有改动，不用另外登记。";
     UnknownContract = "unknown_contract", "没有这份合同，没有改动，请核对编号。";
     LeavesBeforeJoining = "leaves_before_joining", "离任日期早于任职日期，没有改动，请核对日期。";
 

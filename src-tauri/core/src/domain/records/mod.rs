@@ -13,6 +13,7 @@ mod facts;
 mod figures;
 mod honour;
 mod identity;
+mod past_grade;
 mod prior_service;
 mod score;
 mod secondment;
@@ -29,6 +30,7 @@ pub use facts::*;
 pub use figures::CommunityFigures;
 pub use honour::Honour;
 pub use identity::IdentityEntry;
+pub use past_grade::PastGrade;
 pub use prior_service::PriorService;
 pub use score::Score;
 pub use secondment::Secondment;
@@ -47,6 +49,7 @@ pub fn kept() -> impl Iterator<Item = &'static Kept> {
         PriorService::KEPT,
         Secondment::KEPT,
         Score::KEPT,
+        PastGrade::KEPT,
     ];
     facts::KEPT.into_iter().chain(others)
 }
