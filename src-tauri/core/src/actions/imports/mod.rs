@@ -25,7 +25,7 @@ use crate::storage::{
 };
 use crate::{ErrorCode, Result};
 
-use super::records;
+use super::{records, service};
 pub(super) use storing::store_items;
 
 /// Every kind of workbook that can be read in: the office's usual ones, then each kind of record.
@@ -103,9 +103,16 @@ pub fn prepare(
     store.require(Right::Import)?;
     store.require(Right::SeeNumbers)?;
     let table = ImportTable::read(file, request, progress)?;
-    let on_file = on_file(store.read(), &table, on)?;
-    let plan = plan::of(&table, &on_file, on, progress)?;
+    let plan = plan_of(store.read(), &table, on, progress)?;
     Ok((table, plan))
+}
+
+/// The table beside what is on file.
+fn plan_of(conn: &Connection, table: &ImportTable, on: NaiveDate, progress: &mut dyn Progress) -> Result<Plan> {
+    let on_file = on_file(conn, table, on)?;
+    let mut plan = plan::of(table, &on_file, on, progress)?;
+    service::note_ending_contracts(&mut plan, &on_file);
+    Ok(plan)
 }
 
 /// Saves the file with its refused cells marked and explained: the user's own sheet with its whole numbers, under a new name.
