@@ -18,6 +18,7 @@ mod exports;
 mod file_words;
 mod imports;
 mod key_file;
+mod leavings;
 mod ledgers;
 mod many;
 mod merging;

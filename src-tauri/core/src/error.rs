@@ -300,6 +300,7 @@ error_codes! {
     PercentAsPoints = "percent_as_points", "百分比已按分数读入，如95%读作95分，请留意核对。";
     ValueNotKept = "value_not_kept", "表里填了这一项，但没有存入档案，请核对后另行补录。";
     JoiningPresumed = "joining_presumed", "到岗日期是推定的，请留意核对。";
+    ExitKindPresumed = "exit_kind_presumed", "没有写离任方式，按“其他”登记，请留意核对。";
     ContractEndsWithLeaving = "contract_ends_with_leaving", "正在执行的合同到离任日期为止，请留意核对。";
     ProbationTooLong = "probation_too_long", "约定的试用期超过《中华人民共和国劳动合同法》第十九条允许的最长期限，请核对。";
     SecondProbation = "second_probation", "此人以前的合同已经约定过试用期，同一用人单位与同一劳动者只能约定一次（《中华人民共和国劳动合同法》第十九条），请核对。";

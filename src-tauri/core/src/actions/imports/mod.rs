@@ -3,14 +3,14 @@
 pub mod batch;
 mod storing;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use chrono::NaiveDate;
 
 use crate::domain::catalogue::own;
 use crate::domain::person::Person;
-use crate::domain::records::AnyRecord;
+use crate::domain::records::{AnyRecord, Asks};
 use crate::domain::rights::Right;
 use crate::import::columns::OwnHeading;
 use crate::import::{
@@ -145,6 +145,10 @@ fn on_file(conn: &Connection, table: &ImportTable, on: NaiveDate) -> Result<OnFi
                 .extend(said.into_iter().map(|(worker, value)| ((worker, *id), value)));
         }
         found.elsewhere = scope::taken_elsewhere(conn, None)?;
+        let columns = table.columns();
+        if columns.iter().any(|column| column.field.as_deref() == Some(LEFT_ON)) {
+            found.beside = records::beside_all(conn, Asks::InPost)?;
+        }
     }
     if kind != ImportKind::Communities {
         found.people = people::on_day(conn, on)?;
@@ -175,9 +179,14 @@ fn on_file(conn: &Connection, table: &ImportTable, on: NaiveDate) -> Result<OnFi
     Ok(found)
 }
 
+/// The key of 离任日期 in a roster.
+const LEFT_ON: &str = "left_on";
+
 /// What a roster's row of one person on file is compared with.
 pub(super) fn on_file_with(conn: &Connection, person: Person, on: NaiveDate) -> Result<OnFile> {
+    let beside = records::beside(conn, Asks::InPost, person.id)?;
     let mut found = OnFile {
+        beside: HashMap::from([(person.id, beside)]),
         people: vec![person],
         ..OnFile::default()
     };
@@ -195,6 +204,8 @@ pub(super) fn on_file_of(conn: &Connection, typed: &TypedForm, on: NaiveDate) ->
         found.elsewhere = scope::taken_elsewhere(conn, Some(id_number.as_str()))?;
         if let Some(worker) = workers::by_id_number(conn, id_number.as_str())? {
             found.people.extend(people::one(conn, worker, on)?);
+            let beside = records::beside(conn, Asks::InPost, worker)?;
+            found.beside.insert(worker, beside);
         }
     }
     places_of_a_roster(conn, on, &mut found)?;
