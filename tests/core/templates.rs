@@ -67,8 +67,16 @@ impl Tried {
                 );
                 told.insert("id_number", id);
                 told.insert("community_since", "2019-07".to_owned());
-                // The schooling without a mode is that of the same level, which says school and subject already; 退休档 is a woman's.
-                for blank in ["study_mode", "school", "major", "retirement_track"] {
+                // The schooling without a mode is that of the same level, which says school and subject already; 退休档 is a woman's; nobody
+                // who has left signs a contract.
+                for blank in [
+                    "study_mode",
+                    "school",
+                    "major",
+                    "retirement_track",
+                    "left_on",
+                    "leave_kind",
+                ] {
                     told.insert(blank, String::new());
                 }
             }

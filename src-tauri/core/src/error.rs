@@ -253,6 +253,7 @@ error_codes! {
     ReturnedSince = "returned_since", "此人后来已重新到岗，没有改动；请先撤销重新到岗。";
     NoDays = "no_days", "这一项没有起止日期，没有改动；原来填错了的，请用更正。";
     RecordExists = "record_exists", "已经有这一条，没有改动；要改的请更正原来那一条。";
+    YearAppraised = "year_appraised", "这一年的考核等次已在本软件里确认，没有改动，不用另外登记。";
     UnknownContract = "unknown_contract", "没有这份合同，没有改动，请核对编号。";
     LeavesBeforeJoining = "leaves_before_joining", "离任日期早于任职日期，没有改动，请核对日期。";
 
@@ -299,6 +300,8 @@ error_codes! {
     PercentAsPoints = "percent_as_points", "百分比已按分数读入，如95%读作95分，请留意核对。";
     ValueNotKept = "value_not_kept", "表里填了这一项，但没有存入档案，请核对后另行补录。";
     JoiningPresumed = "joining_presumed", "到岗日期是推定的，请留意核对。";
+    ExitKindPresumed = "exit_kind_presumed", "没有写离任方式，按“其他”登记，请留意核对。";
+    ContractEndsWithLeaving = "contract_ends_with_leaving", "正在执行的合同到离任日期为止，请留意核对。";
     ProbationTooLong = "probation_too_long", "约定的试用期超过《中华人民共和国劳动合同法》第十九条允许的最长期限，请核对。";
     SecondProbation = "second_probation", "此人以前的合同已经约定过试用期，同一用人单位与同一劳动者只能约定一次（《中华人民共和国劳动合同法》第十九条），请核对。";
     DivisionDisagrees = "division_disagrees", "统计代码不以本单位的行政区划代码开头，请留意核对。";

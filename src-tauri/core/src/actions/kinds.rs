@@ -8,8 +8,8 @@ use super::scores::ScoreKind;
 use super::service::ExitKind;
 use super::training::TrainingKind;
 use crate::domain::records::{
-    Certificate, Education, GradeEntry, Honour, IdentityEntry, KindEntry, MentorEntry, Placement, PoliticsEntry,
-    PostEntry, PriorService, Secondment,
+    Certificate, Education, GradeEntry, Honour, IdentityEntry, KindEntry, MentorEntry, PastGrade, Placement,
+    PoliticsEntry, PostEntry, PriorService, Secondment,
 };
 
 /// Every kind: those of a person in the order of his file, then those of communities and of the office.
@@ -28,6 +28,7 @@ pub static KINDS: &[&dyn Kind] = &[
     &ContractKind,
     &TrainingKind,
     &ScoreKind,
+    &Of::<PastGrade>::KIND,
     &Of::<Honour>::KIND,
     &ExitKind,
     &FiguresKind,

@@ -14,13 +14,13 @@ use crate::domain::catalogue::own::Own;
 use crate::domain::catalogue::record::Fielded;
 use crate::domain::catalogue::{Field, Form, Kept, Whose};
 use crate::domain::person::{CommunityId, Holder, Person, RecordId, WorkerId};
-use crate::domain::records::{Any, AnyRecord, Checked, Lasts, about, record_of, refused};
+use crate::domain::records::{Any, AnyRecord, Asks, Beside, Checked, Lasts, about, record_of, refused};
 use crate::domain::text;
 use crate::roll::Places;
 use crate::storage::rows::{self, Filed};
 use crate::storage::trail::Action;
 use crate::storage::{
-    Connection, Entry, Occasion, Store, Transaction, communities, own_fields, people, scope, workers,
+    Connection, Entry, Occasion, Store, Transaction, appraisals, communities, dated, own_fields, people, scope, workers,
 };
 use crate::{Error, ErrorCode, Result};
 
@@ -418,7 +418,8 @@ impl<R: Checked> Kind for Of<R> {
         let worker = of.require_worker()?;
         let person = people::one(conn, worker, on)?.ok_or(ErrorCode::UnknownWorker)?;
         let record = said::<R>(conn, typed, None, on)?;
-        record.check(&others::<R>(conn, worker, None)?, &person.whom(), on)?;
+        let beside = beside(conn, R::ASKS, worker)?;
+        record.check(&others::<R>(conn, worker, None)?, &person.whom_beside(&beside), on)?;
         let entry = entry::<R>(Action::RecordAdded, "登记", &person, &record);
         Ok(Deed::new(entry, move |tx| {
             refuse_same(tx, worker, &record, None)?;
@@ -430,7 +431,12 @@ impl<R: Checked> Kind for Of<R> {
         let (filed, person) = of_somebody::<R>(conn, id, on)?;
         let entry = entry::<R>(Action::RecordCorrected, "更正", &person, &filed.record).because(Some(given(reason)?));
         let record = said(conn, typed, Some(&filed.record), on)?;
-        record.check(&others::<R>(conn, filed.worker, Some(id))?, &person.whom(), on)?;
+        let beside = beside(conn, R::ASKS, filed.worker)?;
+        record.check(
+            &others::<R>(conn, filed.worker, Some(id))?,
+            &person.whom_beside(&beside),
+            on,
+        )?;
         Ok(Deed::new(entry, move |tx| {
             refuse_same(tx, filed.worker, &record, Some(id))?;
             rows::correct(tx, id, &record).map(|()| id)
@@ -441,6 +447,8 @@ impl<R: Checked> Kind for Of<R> {
         let (filed, person) = of_somebody::<R>(conn, id, on)?;
         let no_days = || Error::about(ErrorCode::NoDays, R::KEPT.title);
         let first = R::LASTS.first_day().ok_or_else(no_days)?;
+        let beside = beside(conn, R::ASKS, filed.worker)?;
+        let whom = person.whom_beside(&beside);
         let mut ended = None;
         if let Lasts::Between(_, last) = R::LASTS {
             let eve = from.pred_opt().ok_or(ErrorCode::BadDate)?;
@@ -449,7 +457,7 @@ impl<R: Checked> Kind for Of<R> {
                 refuse_ended(R::KEPT.title, ends_on, eve)?;
             }
             let record = said(conn, &[pair(last, eve)], Some(&filed.record), on)?;
-            record.check(&others::<R>(conn, filed.worker, Some(id))?, &person.whom(), on)?;
+            record.check(&others::<R>(conn, filed.worker, Some(id))?, &whom, on)?;
             ended = Some(record);
         }
         let others: Vec<R> = others::<R>(conn, filed.worker, Some(id))?
@@ -458,7 +466,7 @@ impl<R: Checked> Kind for Of<R> {
             .collect();
         let typed: Vec<(String, String)> = typed.iter().cloned().chain([pair(first, from)]).collect();
         let record = said(conn, &typed, Some(&filed.record), on)?;
-        record.check(&others, &person.whom(), on)?;
+        record.check(&others, &whom, on)?;
         let entry = entry::<R>(Action::RecordChanged, "变更", &person, &record);
         Ok(Deed::new(entry, move |tx| {
             if let Some(ended) = &ended {
@@ -542,6 +550,39 @@ pub(super) fn given(reason: &str) -> Result<&str> {
         "" => Err(ErrorCode::ReasonNeeded.into()),
         reason => Ok(reason),
     }
+}
+
+/// What the rules of a kind ask of a person besides.
+pub(super) fn beside(conn: &Connection, asks: Asks, worker: WorkerId) -> Result<Beside> {
+    let mut beside = Beside::default();
+    match asks {
+        Asks::Nothing => {}
+        Asks::Appraised => {
+            let grades = appraisals::grades_of(conn, worker)?.into_iter();
+            beside.appraised = grades.map(|(year, ..)| year).collect();
+        }
+        Asks::InPost => beside.in_post = dated::in_post(conn, Some(worker))?.remove(&worker).unwrap_or_default(),
+    }
+    Ok(beside)
+}
+
+/// The same of everybody.
+pub(super) fn beside_all(conn: &Connection, asks: Asks) -> Result<HashMap<WorkerId, Beside>> {
+    let mut all: HashMap<WorkerId, Beside> = HashMap::new();
+    match asks {
+        Asks::Nothing => {}
+        Asks::Appraised => {
+            for (worker, year, _) in appraisals::all_grades(conn)? {
+                all.entry(worker).or_default().appraised.push(year);
+            }
+        }
+        Asks::InPost => {
+            for (worker, in_post) in dated::in_post(conn, None)? {
+                all.entry(worker).or_default().in_post = in_post;
+            }
+        }
+    }
+    Ok(all)
 }
 
 fn others<R: Checked>(conn: &Connection, worker: WorkerId, than: Option<RecordId>) -> Result<Vec<R>> {

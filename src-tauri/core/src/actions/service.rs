@@ -1,5 +1,6 @@
 //! Coming and going: the stretches of a person's service in this office.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -9,9 +10,11 @@ use crate::domain::catalogue::datum::{Datum, Value};
 use crate::domain::catalogue::record::Fielded;
 use crate::domain::catalogue::{Alone, Field, Form, Kept, Whose};
 use crate::domain::codes;
-use crate::domain::person::{Holder, Person, RecordId, Status, WorkerId, not_far_ahead};
-use crate::domain::records::{Lasts, Service};
+use crate::domain::dates::not_far_ahead;
+use crate::domain::person::{Holder, Person, RecordId, Status, WorkerId};
+use crate::domain::records::{AnyRecord, Asks, Contract, Lasts, Service, Whom};
 use crate::domain::rights::Right;
+use crate::import::{Effect, EntriesOf, EntryRecord, ImportKind, Item, Items, OnFile, Plan, Warning};
 use crate::storage::rows::{self, Filed};
 use crate::storage::trail::Action;
 use crate::storage::{Connection, Entry, Occasion, Store, Transaction, communities, contracts, dated, people, workers};
@@ -47,10 +50,8 @@ fn departing(
     today: NaiveDate,
 ) -> Result<(Entry, String)> {
     let person = people::one(conn, worker, on)?.ok_or(ErrorCode::UnknownWorker)?;
-    may_leave(&person, on)?;
-    not_far_ahead(on, today, "离任日期")?;
-    let later = dated::first_in_post_between(conn, worker.0, on, None)?;
-    refuse_entry(later, ErrorCode::EntriesAfterLeaving)?;
+    let beside = records::beside(conn, Asks::InPost, worker)?;
+    person.whom_beside(&beside).require_may_leave(on, today)?;
     let kind = exit_kind(kind)?;
     let entry = Entry::new(Action::WorkerLeft, format!("{}离任（{kind}）", person.name));
     Ok((entry, kind))
@@ -92,6 +93,15 @@ impl Kind for ExitKind {
         Lasts::Always
     }
 
+    fn readable(&self) -> Option<&'static dyn AnyRecord> {
+        Some(&ReadExit)
+    }
+
+    fn store(&self, tx: &Transaction<'_>, worker: WorkerId, values: &[Datum<'static>]) -> Result<RecordId> {
+        let (left_on, kind) = read_exit(values)?;
+        leave_as_read(tx, worker, left_on, &kind)
+    }
+
     fn declared(&self, conn: &Connection, of: Option<Holder>) -> Result<Vec<Recorded>> {
         let all = records::declared::<Service>(conn, of)?.into_iter();
         let ended = all.filter(|one| !matches!(one.values[LEFT_ON], Datum::Blank));
@@ -109,10 +119,7 @@ impl Kind for ExitKind {
         let (entry, kind) = departing(conn, worker, left_on, &kind, on)?;
         Ok(Deed::new(entry, move |tx| {
             depart(tx, worker, left_on, &kind)?;
-            let own = rows::of_worker::<Service>(tx, Some(worker))?;
-            own.last()
-                .map(|filed| filed.id)
-                .ok_or_else(|| ErrorCode::UnknownRecord.into())
+            latest_of(tx, worker)
         }))
     }
 
@@ -170,6 +177,117 @@ impl Kind for ExitKind {
     }
 }
 
+/// 离任 as it is read from a workbook. Another reason for leaving on the day on file corrects that one.
+struct ReadExit;
+
+impl AnyRecord for ReadExit {
+    fn kept(&self) -> &'static Kept {
+        &EXIT
+    }
+
+    fn lasts(&self) -> Lasts {
+        Lasts::Always
+    }
+
+    fn asks(&self) -> Asks {
+        Asks::InPost
+    }
+
+    fn is_last_day(&self, key: &str) -> bool {
+        key == EXIT.fields[0].key
+    }
+
+    fn usual(&self, _: &Field, _on: NaiveDate) -> Datum<'static> {
+        Datum::Blank
+    }
+
+    fn is_one(&self, values: &[Datum<'_>], others: &[Datum<'_>]) -> bool {
+        values[0].is_same(&others[0])
+    }
+
+    fn judged(
+        &self,
+        values: &[Datum<'static>],
+        others: &[&[Datum<'static>]],
+        of: &Whom<'_>,
+        on: NaiveDate,
+    ) -> Result<Vec<Datum<'static>>> {
+        let (left_on, _) = read_exit(values)?;
+        let is_filed = |day: NaiveDate| of.services.iter().any(|service| service.left_on == Some(day));
+        if is_filed(left_on) {
+            return Ok(values.to_vec());
+        }
+        of.require_may_leave(left_on, on)?;
+        // Another row of the same workbook.
+        let days = others.iter().map(|other| read_exit(other).map(|(day, _)| day));
+        let days: Vec<NaiveDate> = days.collect::<Result<_>>()?;
+        match days.into_iter().find(|day| !is_filed(*day)) {
+            Some(other) => Err(of.id.left(ErrorCode::AlreadyLeft, other)),
+            None => Ok(values.to_vec()),
+        }
+    }
+}
+
+/// Day and kind of leaving among the values of an exit.
+fn read_exit(values: &[Datum<'static>]) -> Result<(NaiveDate, Arc<str>)> {
+    let [left_on, kind, ..] = values else {
+        return Err(ErrorCode::UnknownValue.into());
+    };
+    let read = NaiveDate::of_datum(left_on.clone()).zip(Value::of_datum(kind.clone()));
+    read.ok_or_else(|| ErrorCode::UnknownValue.into())
+}
+
+/// What a workbook says of a leaving: of one on file its kind; else the person leaves, and the contract in force ends on that day.
+pub(super) fn leave_as_read(tx: &Transaction<'_>, worker: WorkerId, on: NaiveDate, kind: &str) -> Result<RecordId> {
+    let own = rows::of_worker::<Service>(tx, Some(worker))?;
+    if let Some(Filed { id, record, .. }) = own.into_iter().find(|filed| filed.record.left_on == Some(on)) {
+        let said = Service {
+            leave_kind: Some(kind.into()),
+            ..record
+        };
+        return rows::correct(tx, id, &said).map(|()| id);
+    }
+    depart(tx, worker, on, kind)?;
+    contracts::end_running(tx, worker, on)?;
+    latest_of(tx, worker)
+}
+
+/// Says in a plan of leavings how many contracts end with them.
+pub(super) fn note_ending_contracts(plan: &mut Plan, on_file: &OnFile) {
+    let (ImportKind::Entries(EntriesOf(record)), Items::Entries(items)) = (plan.kind, &plan.items) else {
+        return;
+    };
+    if record.kept().key != EXIT.key {
+        return;
+    }
+    let people: HashMap<WorkerId, &Person> = on_file.people.iter().map(|person| (person.id, person)).collect();
+    let ends = |item: &&Item<EntryRecord>| {
+        let contracts = people
+            .get(&item.record.worker)
+            .map(|person| person.contracts.as_slice());
+        let on = read_exit(&item.record.values).map(|(on, _)| on);
+        let runs = |on: NaiveDate, own: &Contract| own.starts_on <= on && own.ends_on.is_none_or(|last| on < last);
+        on.is_ok_and(|on| contracts.unwrap_or_default().iter().any(|own| runs(on, own)))
+    };
+    let ending = items
+        .iter()
+        .filter(|item| item.effect == Effect::Added)
+        .filter(ends)
+        .count();
+    if ending > 0 {
+        let code = ErrorCode::ContractEndsWithLeaving;
+        let message = format!("共{ending}人：{}", code.sentence());
+        plan.warnings.push(Warning::summary(code, message));
+    }
+}
+
+/// The latest stretch of service.
+fn latest_of(conn: &Connection, worker: WorkerId) -> Result<RecordId> {
+    let own = rows::of_worker::<Service>(conn, Some(worker))?;
+    let latest = own.last().map(|filed| filed.id);
+    latest.ok_or_else(|| ErrorCode::UnknownRecord.into())
+}
+
 /// Where the day of leaving stands among the values of a stretch of service.
 const LEFT_ON: usize = 1;
 
@@ -196,18 +314,6 @@ fn exit_said(
     });
     let read = NaiveDate::of_datum(left_on?).zip(Value::of_datum(kind?));
     read.ok_or_else(|| ErrorCode::UnknownValue.into())
-}
-
-fn may_leave(person: &Person, on: NaiveDate) -> Result<()> {
-    let service = person.services.last().ok_or(ErrorCode::AlreadyLeft)?;
-    match service.left_on {
-        Some(left_on) => Err(person.left(ErrorCode::AlreadyLeft, left_on)),
-        None if on < service.joined_on => Err(Error::about(
-            ErrorCode::LeavesBeforeJoining,
-            format!("{}到岗", service.joined_on),
-        )),
-        None => Ok(()),
-    }
 }
 
 fn exit_kind(kind: &str) -> Result<String> {

@@ -226,6 +226,8 @@ tables! {
     ExitKind = "exit_kind";
     /// 工作类别, of work before joining
     PriorKind = "prior_kind";
+    /// 考核等次, of years appraised elsewhere
+    AppraisalGrade = "appraisal_grade";
     /// 奖惩级别
     HonourRank = "honour_rank";
     /// 合同类型; folds `labour_contract` `open_ended` `task_based`

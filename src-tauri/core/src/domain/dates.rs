@@ -13,13 +13,24 @@ pub use partial::{DateForm, PartialDate};
 pub use serial::{read_number, read_number_from};
 pub use text::read_date;
 
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate};
 
-use crate::ErrorCode;
+use crate::{Error, ErrorCode, Result};
 
 /// A day as papers and reports write it: 2026年9月30日, arabic figures without leading zeros (GB/T 9704, 7.3.5.4).
 pub fn chinese_date(day: NaiveDate) -> String {
     PartialDate::from(day).format(DateForm::Chinese)
+}
+
+/// Refuses coming or going more than a year ahead: the year is mistyped.
+pub fn not_far_ahead(on: NaiveDate, today: NaiveDate, what: &str) -> Result<()> {
+    match today.checked_add_months(Months::new(12)) {
+        Some(last) if last < on => Err(Error::about(
+            ErrorCode::InvalidArgument,
+            format!("{what}（{on}）在一年以后"),
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// Years that a record may name. What lies outside is a slip of the keyboard.

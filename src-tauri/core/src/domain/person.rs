@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use chrono::{Months, NaiveDate};
+use chrono::NaiveDate;
 use serde::Serialize;
 
 pub use super::numbers::{CommunityId, Holder, RecordId, WorkerId};
 
 use super::codes::{Code, Codes};
+use super::dates::not_far_ahead;
 use super::ids::Sex;
-use super::records::{Certificate, Contract, Details, Education, PriorService, Service, Whom};
+use super::records::{Beside, Certificate, Contract, Details, Education, PriorService, Service, Whom};
 use crate::{Error, ErrorCode, Result};
 
 /// In post on the day, not yet, or no longer.
@@ -117,7 +118,13 @@ impl Person {
             id: self.id,
             born: self.born,
             services: &self.services,
+            beside: Beside::NOTHING,
         }
+    }
+
+    /// The same with what the rules of a kind ask besides.
+    pub fn whom_beside<'p>(&'p self, beside: &'p Beside) -> Whom<'p> {
+        Whom { beside, ..self.whom() }
     }
 
     /// Refuses what makes sense only for a person in post on that day. `has_left`, `before_joining`.
@@ -223,16 +230,5 @@ impl Person {
         self.politics
             .as_deref()
             .is_some_and(|p| Codes::Politics.codes().counts_as(p, "party_member"))
-    }
-}
-
-/// Refuses coming or going more than a year ahead: the year is mistyped.
-pub fn not_far_ahead(on: NaiveDate, today: NaiveDate, what: &str) -> Result<()> {
-    match today.checked_add_months(Months::new(12)) {
-        Some(last) if last < on => Err(Error::about(
-            ErrorCode::InvalidArgument,
-            format!("{what}（{on}）在一年以后"),
-        )),
-        _ => Ok(()),
     }
 }

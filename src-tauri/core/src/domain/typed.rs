@@ -136,6 +136,15 @@ pub fn count(text: &str) -> Result<u32, ErrorCode> {
         .ok_or(ErrorCode::InvalidArgument)
 }
 
+/// A year; 年 or 年度 may stand behind it.
+pub fn year(text: &str) -> Result<u32, ErrorCode> {
+    let plain = text.trim().trim_end_matches('度').trim_end_matches('年');
+    match count(plain)? {
+        year @ 1900..=2100 => Ok(year),
+        _ => Err(ErrorCode::UnknownValue),
+    }
+}
+
 /// A phone number without spaces; a mobile number also without the country's 86. Fixed numbers keep their hyphens.
 pub fn phone(text: &str) -> Result<String, ErrorCode> {
     let plain = figures(text).replace(['—', '–', '－'], "-").replace("(86)", "").replace("+86", "");

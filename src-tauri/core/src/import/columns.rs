@@ -328,6 +328,8 @@ fields! {
     Grade = "grade",
     JoinedOn = "joined_on",
     CommunitySince = "community_since",
+    LeftOn = "left_on",
+    LeaveKind = "leave_kind",
     Certificate = "certificate",
     CertificateNumber = "certificate_number",
     CertificateObtainedOn = "certificate_obtained_on",
@@ -394,6 +396,7 @@ impl Field {
                 | Self::Identities
                 | Self::Post
                 | Self::Grade
+                | Self::LeaveKind
                 | Self::ContractKind
                 | Self::ProbationMonths
                 | Self::HeldOn
@@ -510,6 +513,8 @@ pub(super) fn form_of(kind: ImportKind, own: &[OwnHeading], field: Field) -> For
         Field::PostSince => ("post_entry", "from_on"),
         Field::Grade => ("grade_entry", "grade"),
         Field::JoinedOn => ("service", "joined_on"),
+        Field::LeftOn => ("service", "left_on"),
+        Field::LeaveKind => ("service", "leave_kind"),
         Field::StudyMode => ("education", "mode"),
         Field::Education | Field::FullTimeEducation | Field::PartTimeEducation => ("education", "level"),
         Field::Degree | Field::FullTimeDegree | Field::PartTimeDegree => ("education", "degree"),

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::domain::catalogue::datum::Datum;
 use crate::domain::masking;
 use crate::domain::person::{Person, WorkerId};
-use crate::domain::records::Attendance;
+use crate::domain::records::{Attendance, Beside, Whom};
 use crate::progress::{Progress, checkpoint};
 use crate::storage::communities::Community;
 use crate::storage::rows::Filed;
@@ -43,12 +43,21 @@ pub struct OnFile {
     pub scores: BTreeMap<WorkerId, BTreeMap<String, u32>>,
     /// Everybody's entries; for a kind of record.
     pub entries: Vec<(WorkerId, Vec<Datum<'static>>)>,
+    /// What the kind's rules ask besides.
+    pub beside: HashMap<WorkerId, Beside>,
     /// What the office's own fields of people say, by their numbers; for a roster.
     pub own: HashMap<(WorkerId, u32), Datum<'static>>,
     /// The importing user sees only some communities, and may enter people only there.
     pub confined: bool,
     /// Identity numbers of people in the others; for a roster.
     pub elsewhere: HashSet<String>,
+}
+
+impl OnFile {
+    /// A person, as far as the rules of the kind ask.
+    pub(crate) fn whom<'p>(&'p self, person: &'p Person) -> Whom<'p> {
+        person.whom_beside(self.beside.get(&person.id).unwrap_or(Beside::NOTHING))
+    }
 }
 
 /// One field that a row changes.

@@ -61,7 +61,7 @@ pub use quoted::{DoubtfulCell, Quoted, RowCell};
 pub use reading::TypedForm;
 pub use records::{
     CertificateRecord, CommunityRecord, CommunityRef, ContractRecord, EducationRecord, EntryRecord, NewCommunity,
-    PersonRecord, ScoreRecord, TrainingRecord,
+    Leaving, PersonRecord, ScoreRecord, TrainingRecord,
 };
 pub use whom::{Candidate, Matched, NamedRow};
 pub use open::Opened;

@@ -77,6 +77,15 @@ pub struct CertificateRecord {
     pub registered_on: Option<PartialDate>,
 }
 
+/// The person leaves, or a leaving on file is of another kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Leaving {
+    /// 离任日期
+    pub on: NaiveDate,
+    /// 离任方式, standard name
+    pub kind: String,
+}
+
 /// A row of a roster. Sex and birth follow from the number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PersonRecord {
@@ -114,6 +123,8 @@ pub struct PersonRecord {
     pub joined_on: Option<PartialDate>,
     /// 从事社区工作时间, here or elsewhere; for a new person without [`Self::joined_on`] the presumed day of joining.
     pub community_since: Option<PartialDate>,
+    /// 离任, where it is not on file so.
+    pub leaves: Option<Leaving>,
     /// 社会工作者职业资格
     pub certificate: Option<CertificateRecord>,
     /// 合同

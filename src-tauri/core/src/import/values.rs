@@ -454,6 +454,11 @@ impl<'t> RowReader<'t> {
         })
     }
 
+    /// 2024, 2024年度
+    pub(crate) fn year(&mut self, field: Field) -> Option<u32> {
+        self.typed(field, "应填年份，如2026，请核对。", typed::year)
+    }
+
     /// 3, 3个月; a unit may stand behind the figure.
     pub(crate) fn months(&mut self, field: Field) -> Option<u32> {
         self.typed(field, "应填整月数，如2，请核对。", |text| {

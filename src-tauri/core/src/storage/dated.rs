@@ -192,6 +192,30 @@ pub fn first_in_post_between(
         .transpose()
 }
 
+/// What begins in post, and which identity ends, of a person or of everybody: what it is about, in Chinese, and its day, in the order of
+/// the days.
+pub fn in_post(conn: &Connection, only: Option<WorkerId>) -> Result<HashMap<WorkerId, Vec<(&'static str, NaiveDate)>>> {
+    let condition = if only.is_some() { "WHERE worker_id = ?1" } else { "" };
+    let begun =
+        IN_POST.map(|table| format!("SELECT '{table}' AS entry, worker_id, from_on AS day FROM {table} {condition}"));
+    let ended = if only.is_some() { "AND worker_id = ?1" } else { "" };
+    let sql = format!(
+        "{} UNION ALL SELECT 'identity_entry', worker_id, to_on FROM identity_entry WHERE to_on IS NOT NULL {ended}
+          ORDER BY day",
+        begun.join(" UNION ALL ")
+    );
+    let mut statement = conn.prepare_cached(&sql)?;
+    let mut rows = statement.query(rusqlite::params_from_iter(only.map(|worker| worker.0)))?;
+    let mut found: HashMap<WorkerId, Vec<_>> = HashMap::new();
+    while let Some(row) = rows.next()? {
+        let table: String = row.get(0)?;
+        let entry = IN_POST.into_iter().find(|own| *own == table).unwrap_or_default();
+        let of = found.entry(WorkerId(row.get(1)?)).or_default();
+        of.push((catalogue::title_of(entry), row.get(2)?));
+    }
+    Ok(found)
+}
+
 /// What began on the day of joining begins on the corrected one; where something begins there already, it gives way.
 pub fn begin_with_joining(tx: &Transaction<'_>, worker: u32, joined_on: NaiveDate, corrected: NaiveDate) -> Result<()> {
     for table in IN_POST {

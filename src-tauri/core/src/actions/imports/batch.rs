@@ -13,7 +13,7 @@ use crate::domain::rights::Right;
 use crate::domain::catalogue::{Form, own};
 use crate::import::questions::Answer;
 use crate::import::{
-    Correction, EntriesOf, ImportKind, ImportRequest, ImportTable, IntoNote, Opened, Plan, Returns, Sorter, Understood, plan,
+    Correction, EntriesOf, ImportKind, ImportRequest, ImportTable, IntoNote, Opened, Plan, Returns, Sorter, Understood,
 };
 use crate::progress::{Progress, checkpoint};
 use crate::storage::trail::Action;
@@ -21,7 +21,7 @@ use crate::storage::{Connection, Entry, Occasion, Store, Transaction, import_col
 use crate::{Error, ErrorCode, Result};
 
 use super::super::own_fields::{self, NewField};
-use super::{CORRECTION, kinds, on_file, own_headings, request, storing};
+use super::{CORRECTION, kinds, own_headings, plan_of, request, storing};
 
 /// What the user says of files beyond the files themselves.
 #[derive(Debug, Clone, Default)]
@@ -239,8 +239,7 @@ fn planned(
     let mut parts = parts;
     if let [_] = parts.as_slice() {
         let only = parts.remove(0);
-        let on_file = on_file(store.read(), &only.1, occasion.on)?;
-        let plan = plan::of(&only.1, &on_file, occasion.on, progress)?;
+        let plan = plan_of(store.read(), &only.1, occasion.on, progress)?;
         return Ok(vec![part(only, plan)]);
     }
     let entry = Entry::new(Action::Import, "试导入".to_owned());
@@ -255,8 +254,7 @@ fn planned(
 }
 
 fn stored(tx: &Transaction<'_>, table: &ImportTable, on: NaiveDate, progress: &mut dyn Progress) -> Result<Plan> {
-    let on_file = on_file(tx, table, on)?;
-    let plan = plan::of(table, &on_file, on, progress)?;
+    let plan = plan_of(tx, table, on, progress)?;
     storing::store_items(tx, &plan, on, progress)?;
     Ok(plan)
 }

@@ -3,14 +3,14 @@
 pub mod batch;
 mod storing;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 
 use crate::domain::catalogue::own;
 use crate::domain::person::Person;
-use crate::domain::records::AnyRecord;
+use crate::domain::records::{AnyRecord, Asks};
 use crate::domain::rights::Right;
 use crate::import::columns::OwnHeading;
 use crate::import::{
@@ -25,7 +25,7 @@ use crate::storage::{
 };
 use crate::{Error, ErrorCode, Result};
 
-use super::records;
+use super::{records, service};
 pub(super) use storing::store_items;
 
 /// Every kind of workbook that can be read in: the office's usual ones, then each kind of record.
@@ -123,9 +123,16 @@ pub fn prepare(
     store.require(Right::Import)?;
     store.require(Right::SeeNumbers)?;
     let table = ImportTable::read(file, request, progress)?;
-    let on_file = on_file(store.read(), &table, on)?;
-    let plan = plan::of(&table, &on_file, on, progress)?;
+    let plan = plan_of(store.read(), &table, on, progress)?;
     Ok((table, plan))
+}
+
+/// The table beside what is on file.
+fn plan_of(conn: &Connection, table: &ImportTable, on: NaiveDate, progress: &mut dyn Progress) -> Result<Plan> {
+    let on_file = on_file(conn, table, on)?;
+    let mut plan = plan::of(table, &on_file, on, progress)?;
+    service::note_ending_contracts(&mut plan, &on_file);
+    Ok(plan)
 }
 
 /// Saves the file with its refused cells marked and explained: the user's own sheet with its whole numbers, under a new name.
@@ -158,11 +165,16 @@ fn on_file(conn: &Connection, table: &ImportTable, on: NaiveDate) -> Result<OnFi
                 .extend(said.into_iter().map(|(worker, value)| ((worker, *id), value)));
         }
         found.elsewhere = scope::taken_elsewhere(conn, None)?;
+        let columns = table.columns();
+        if columns.iter().any(|column| column.field.as_deref() == Some(LEFT_ON)) {
+            found.beside = records::beside_all(conn, Asks::InPost)?;
+        }
     }
     if kind != ImportKind::Communities {
         found.people = people::on_day(conn, on)?;
     }
     if let ImportKind::Entries(EntriesOf(record)) = kind {
+        found.beside = records::beside_all(conn, record.asks())?;
         let filed = entries_of(record)?.list(conn, None)?.into_iter();
         found.entries = filed.filter_map(|one| Some((one.worker()?, one.values))).collect();
     }
@@ -187,9 +199,14 @@ fn on_file(conn: &Connection, table: &ImportTable, on: NaiveDate) -> Result<OnFi
     Ok(found)
 }
 
+/// The key of 离任日期 in a roster.
+const LEFT_ON: &str = "left_on";
+
 /// What a roster's row of one person on file is compared with.
 pub(super) fn on_file_with(conn: &Connection, person: Person, on: NaiveDate) -> Result<OnFile> {
+    let beside = records::beside(conn, Asks::InPost, person.id)?;
     let mut found = OnFile {
+        beside: HashMap::from([(person.id, beside)]),
         people: vec![person],
         ..OnFile::default()
     };
@@ -207,6 +224,8 @@ pub(super) fn on_file_of(conn: &Connection, typed: &TypedForm, on: NaiveDate) ->
         found.elsewhere = scope::taken_elsewhere(conn, Some(id_number.as_str()))?;
         if let Some(worker) = workers::by_id_number(conn, id_number.as_str())? {
             found.people.extend(people::one(conn, worker, on)?);
+            let beside = records::beside(conn, Asks::InPost, worker)?;
+            found.beside.insert(worker, beside);
         }
     }
     places_of_a_roster(conn, on, &mut found)?;

@@ -177,6 +177,7 @@ fn insert(
     if let Some(contract) = &record.contract {
         rows::insert(tx, id, contract)?;
     }
+    leave(tx, id, record)?;
     Ok(id)
 }
 
@@ -246,7 +247,12 @@ fn update(
     if let Some(contract) = &record.contract {
         contracts::set(tx, id, contract)?;
     }
-    Ok(())
+    leave(tx, id, record)
+}
+
+fn leave(tx: &Transaction<'_>, id: WorkerId, record: &PersonRecord) -> Result<()> {
+    let Some(leaves) = &record.leaves else { return Ok(()) };
+    service::leave_as_read(tx, id, leaves.on, &leaves.kind).map(drop)
 }
 
 /// For a new person.

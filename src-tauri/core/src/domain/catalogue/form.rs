@@ -181,10 +181,7 @@ impl Form {
             Self::Month => {
                 Ok(typed::month_or_day(&text)?.map_or(Datum::Blank, |date| Datum::Text(date.to_string().into())))
             }
-            Self::Year => match typed::count(&text)? {
-                year @ 1900..=2100 => Ok(Datum::Number(year.into())),
-                _ => Err(ErrorCode::UnknownValue),
-            },
+            Self::Year => typed::year(&text).map(|year| Datum::Number(year.into())),
             Self::Count => typed::count(&text).map(|count| Datum::Number(count.into())),
             Self::Number => typed::number(&text).map(Datum::Number),
             Self::Decimal { places: 1 } => typed::hours(&text).map(|tenths| Datum::Number(tenths.into())),

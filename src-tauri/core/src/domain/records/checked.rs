@@ -39,10 +39,24 @@ impl Lasts {
     }
 }
 
+/// What a kind's rules ask of a person besides the entries of the kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asks {
+    /// Nothing.
+    Nothing,
+    /// [`Beside::appraised`](super::Beside::appraised)
+    Appraised,
+    /// [`Beside::in_post`](super::Beside::in_post)
+    InPost,
+}
+
 /// The rules of a kind. Only what differs from other kinds is written out.
 pub trait Checked: Record {
     /// How long an entry holds.
     const LASTS: Lasts = Lasts::Always;
+
+    /// What [`Checked::check`] asks besides.
+    const ASKS: Asks = Asks::Nothing;
 
     /// What stands in a field that must not be blank and was left blank; `Blank`: nothing can.
     fn usual(key: &str, on: NaiveDate) -> Datum<'static> {
@@ -82,6 +96,14 @@ pub trait AnyRecord: Sync {
     fn kept(&self) -> &'static Kept;
     /// How long an entry holds.
     fn lasts(&self) -> Lasts;
+    /// What [`Self::judged`] asks besides.
+    fn asks(&self) -> Asks {
+        Asks::Nothing
+    }
+    /// Is it a last day, so that a month means its last one?
+    fn is_last_day(&self, key: &str) -> bool {
+        self.lasts().last_day() == Some(key)
+    }
     /// What stands in a field that must not be blank and was left blank; `Blank`: nothing can.
     fn usual(&self, field: &Field, on: NaiveDate) -> Datum<'static>;
     /// Do the values say which record it is in the same way?
@@ -112,6 +134,10 @@ impl<R: Checked> AnyRecord for Any<R> {
 
     fn lasts(&self) -> Lasts {
         R::LASTS
+    }
+
+    fn asks(&self) -> Asks {
+        R::ASKS
     }
 
     fn usual(&self, field: &Field, on: NaiveDate) -> Datum<'static> {

@@ -13,6 +13,7 @@ mod facts;
 mod figures;
 mod honour;
 mod identity;
+mod past_grade;
 mod prior_service;
 mod score;
 mod secondment;
@@ -21,7 +22,7 @@ mod whom;
 
 pub use attendance::Attendance;
 pub use certificate::Certificate;
-pub use checked::{Any, AnyRecord, Checked, Lasts, about, record_of, refused};
+pub use checked::{Any, AnyRecord, Asks, Checked, Lasts, about, record_of, refused};
 pub use contract::Contract;
 pub use details::Details;
 pub use education::Education;
@@ -29,11 +30,12 @@ pub use facts::*;
 pub use figures::CommunityFigures;
 pub use honour::Honour;
 pub use identity::IdentityEntry;
+pub use past_grade::PastGrade;
 pub use prior_service::PriorService;
 pub use score::Score;
 pub use secondment::Secondment;
 pub use service::Service;
-pub use whom::Whom;
+pub use whom::{Beside, Whom};
 
 /// What the office keeps of each kind.
 pub fn kept() -> impl Iterator<Item = &'static Kept> {
@@ -47,6 +49,7 @@ pub fn kept() -> impl Iterator<Item = &'static Kept> {
         PriorService::KEPT,
         Secondment::KEPT,
         Score::KEPT,
+        PastGrade::KEPT,
     ];
     facts::KEPT.into_iter().chain(others)
 }

@@ -407,7 +407,9 @@ fn years_in(text: &str) -> Vec<(i32, String)> {
         let value = value.trim_matches(|c: char| !c.is_alphanumeric());
         (*year, value.to_owned())
     });
-    pairs.filter(|(_, value)| !value.is_empty()).collect()
+    // 2019-09, 2019年9月 are days and no values of a year.
+    let is_value = |value: &str| !value.is_empty() && !value.starts_with(|c: char| c.is_ascii_digit());
+    pairs.filter(|(_, value)| is_value(value)).collect()
 }
 
 fn several_years(laid: &Laid, at: usize, year: Field, value: Field) -> Vec<Laid> {

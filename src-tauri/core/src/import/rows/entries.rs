@@ -10,8 +10,8 @@ use crate::domain::catalogue::{Field as Kept, Form};
 use crate::domain::dates::PartialDate;
 use crate::domain::ids::IdNumber;
 use crate::domain::names;
-use crate::domain::person::{Person, WorkerId};
-use crate::domain::records::{AnyRecord, Lasts};
+use crate::domain::person::WorkerId;
+use crate::domain::records::{AnyRecord, Lasts, Whom};
 use crate::{ErrorCode, Result};
 
 use super::super::columns::Field;
@@ -83,7 +83,7 @@ pub(crate) fn rows(
         let own = known.entry(person.id).or_default();
         let before = reading.before(own, &mut read);
         let values = reading.whole(reader, &read, before.map(|at| &own[at]))?;
-        let values = reading.judged(reader, values, own, before, person)?;
+        let values = reading.judged(reader, values, own, before, &on_file.whom(person))?;
         let before = before.map(|at| std::mem::replace(&mut own[at], values.clone()));
         let changes = before
             .as_ref()
@@ -148,8 +148,11 @@ impl Reading<'_> {
     /// A month means its first day, of a last day its last one.
     fn day(&self, reader: &mut RowReader<'_>, at: Field, key: &str) -> Option<Datum<'static>> {
         let date = reader.date(at)?;
-        let last = matches!(self.record.lasts(), Lasts::Between(_, last) if last == key);
-        let day = if last { date.last_day() } else { date.first_day() };
+        let day = if self.record.is_last_day(key) {
+            date.last_day()
+        } else {
+            date.first_day()
+        };
         Some(Datum::Day(day))
     }
 
@@ -220,15 +223,12 @@ impl Reading<'_> {
         values: Values,
         own: &[Values],
         before: Option<usize>,
-        person: &Person,
+        of: &Whom<'_>,
     ) -> Option<Values> {
         let others = own.iter().enumerate().filter(|(at, _)| Some(*at) != before);
         let declared = self.declared();
         let others: Vec<&[Datum<'static>]> = others.map(|(_, values)| &values[..declared]).collect();
-        match self
-            .record
-            .judged(&values[..declared], &others, &person.whom(), self.as_of)
-        {
+        match self.record.judged(&values[..declared], &others, of, self.as_of) {
             Ok(mut judged) => {
                 judged.extend_from_slice(&values[declared..]);
                 Some(judged)
@@ -280,7 +280,8 @@ pub(super) fn cell(reader: &mut RowReader<'_>, at: Field, form: Form) -> Option<
         Form::Coded(table) => reader.code(at, table).map(text),
         Form::YesNo => reader.flag(at).map(|yes| Datum::Number(yes.into())),
         Form::Phone => reader.phone(at).map(text),
-        Form::Count | Form::Year => reader.count(at).map(|count| Datum::Number(count.into())),
+        Form::Year => reader.year(at).map(|year| Datum::Number(year.into())),
+        Form::Count => reader.count(at).map(|count| Datum::Number(count.into())),
         Form::Decimal { places: 1 } => reader.hours(at).map(|hours| Datum::Number(hours.value.into())),
         Form::Decimal { .. } => reader.score(at).map(|score| Datum::Number(score.into())),
         form => {

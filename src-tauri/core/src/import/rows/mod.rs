@@ -6,6 +6,7 @@ pub(crate) mod contracts;
 mod differences;
 pub(crate) mod entries;
 mod joining;
+mod leaving;
 mod returning;
 pub(crate) mod roster;
 mod schooling;

@@ -26,7 +26,7 @@ use super::super::values::RowReader;
 use super::differences::Differences;
 use super::super::places::{Found, Places};
 use super::super::whom::{By, People};
-use super::{Holders, after_leaving, check_name, contracts, entries, joining, returning, schooling};
+use super::{Holders, after_leaving, check_name, contracts, entries, joining, leaving, returning, schooling};
 
 pub(crate) fn rows(job: &mut Job<'_, '_>, on_file: &OnFile) -> Result<Vec<Item<PersonRecord>>> {
     let mut people = People::of(on_file);
@@ -58,6 +58,7 @@ pub(crate) fn rows(job: &mut Job<'_, '_>, on_file: &OnFile) -> Result<Vec<Item<P
         if let Some(id) = id {
             holders.check(reader, sheet.name(), id);
         }
+        let told = leaving::Told::read(reader);
         let mut record = record?;
         if let Some(person) = person {
             check_name(reader, Some(&record.name), person);
@@ -72,13 +73,18 @@ pub(crate) fn rows(job: &mut Job<'_, '_>, on_file: &OnFile) -> Result<Vec<Item<P
             });
         }
         unknown_areas += usize::from(record.id_number.warnings(job.as_of).contains(&ErrorCode::IdAreaUnknown));
-        if let Some(person) = person {
+        // Who the row says has left does not come back by it.
+        let says_left = told.is_some();
+        if let Some(person) = person.filter(|_| !says_left) {
             returning::settle(job, sheet, reader, &mut record, person, on_file);
         }
         joining::settle(reader, &mut record, person, job.as_of);
+        if let Some(told) = told {
+            leaving::settle(job, sheet, reader, &mut record, person, on_file, told);
+        }
         if let Some(person) = person {
             if record.returns_on.is_none() {
-                listed(job, sheet, reader, &mut record, person);
+                listed(job, sheet, reader, &mut record, person, says_left);
             }
             if person.post.is_none() && record.post.is_none() {
                 reader.not_kept(Field::PostSince, "没有写职务");
@@ -226,6 +232,7 @@ fn record(
         post_since: reader.date(Field::PostSince),
         grade: reader.text(Field::Grade),
         returns_on: None,
+        leaves: None,
         joined_on: reader.date(Field::JoinedOn),
         community_since: reader.date(Field::CommunitySince),
         certificate: schooling::certificate(reader, person),
@@ -322,6 +329,7 @@ fn listed(
     reader: &mut RowReader<'_>,
     record: &mut PersonRecord,
     person: &Person,
+    says_left: bool,
 ) {
     if let Some(contract) = &record.contract
         && let Some(left) = after_leaving(person, contract.starts_on)
@@ -329,12 +337,13 @@ fn listed(
         contracts::not_kept(reader, &format!("此人已于{left}离任，合同在那之后起始"));
         record.contract = None;
     }
-    if person.status(job.as_of) != Status::Left {
+    if !leaving::is_gone(person, record, job.as_of) {
         return;
     }
     let last = person.service(job.as_of);
-    let left = last
-        .and_then(|service| service.left_on)
+    let leaves = record.leaves.as_ref().map(|leaves| leaves.on);
+    let left = leaves
+        .or(last.and_then(|service| service.left_on))
         .map_or(String::new(), |left| format!("于{left}"));
     let kind = last.and_then(|service| service.leave_kind.as_deref());
     let kind = kind.map_or(String::new(), |kind| format!("（{kind}）"));
@@ -365,6 +374,9 @@ fn listed(
     record.kind = None;
     record.grade = None;
     record.identities = Vec::new();
+    if says_left {
+        return;
+    }
     let sentence = format!("已{left}离任{kind}，表里仍有此人；如已回来，导入时选“重新到岗”，或在此人档案中办理。");
     job.warn_saying(sheet, reader.row, ErrorCode::HasLeft, &record.name, &sentence);
 }
@@ -435,6 +447,7 @@ fn differences(
     }
     detailed(&person.details, &record.details, &mut d);
     joining::differences(person, record, &mut d);
+    leaving::differences(person, record, &mut d);
     if same_post(person, record) {
         let since = person.post_since.map(PartialDate::from);
         d.date("post_since", "任职时间", since, record.post_since);

@@ -109,6 +109,18 @@ CREATE TABLE secondment (
     UNIQUE (worker_id, starts_on)
 ) STRICT;
 
+-- Grades of years that were appraised elsewhere, or before the program came.
+
+CREATE TABLE past_grade (
+    id        INTEGER PRIMARY KEY,
+    worker_id INTEGER NOT NULL REFERENCES worker (id),
+    year      INTEGER NOT NULL,
+    grade     TEXT NOT NULL,
+    paper     TEXT,
+    note      TEXT,
+    UNIQUE (worker_id, year)
+) STRICT;
+
 -- Lists as somebody wants to see them again: which conditions, columns, order. `record`: 'people' or the key of a kind; `asked`: JSON.
 
 CREATE TABLE saved_view (
