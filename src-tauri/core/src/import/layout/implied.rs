@@ -2,7 +2,7 @@
 
 use super::super::columns::Field;
 use super::super::header::Column;
-use super::super::meaning::{Dictionary, Expected, Meaning, Words};
+use super::super::meaning::{Dictionary, Expected, Meaning, word_in};
 use super::super::workbook::{Address, Sheet, SheetCell};
 use super::added::Further;
 use super::context::Context;
@@ -40,7 +40,9 @@ pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary, context: &Context) 
         same(laid, labelled.label, field, value, Some(labelled.place));
     }
     let lines = lines_above(laid);
-    for field in dictionary.asked().collect::<Vec<_>>() {
+    // A sheet of people who have left may be called by how they left: 退休人员.
+    let leaving = Some(Field::LeaveKind).filter(|_| laid.header.has(Field::LeftOn));
+    for field in dictionary.asked().chain(leaving).collect::<Vec<_>>() {
         if laid.header.has(field) {
             continue;
         }
@@ -71,27 +73,6 @@ pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary, context: &Context) 
         same(laid, "工作表名".to_owned(), Field::Community, name, None);
     } else if let Some(name) = context.community_in(&context.file) {
         same(laid, "文件名".to_owned(), Field::Community, name, None);
-    }
-}
-
-/// The only word of a list that a line means: 获奖情况登记表 is about 表彰奖励.
-fn word_in(line: &str, expected: Expected) -> Option<String> {
-    let said = Words::of(&[line]);
-    let means = |word: &str| {
-        let own = Words::of(&[word]);
-        line.contains(word) || own.telling().any(|token| said.telling().any(|other| other == token))
-    };
-    let names: Vec<&str> = match expected {
-        Expected::Words(words) => words.iter().map(|(_, word)| *word).filter(|word| means(word)).collect(),
-        Expected::Coded(table) => {
-            let codes = table.codes().codes().iter();
-            codes.filter(|code| line.contains(&code.name)).map(|code| code.name.as_str()).collect()
-        }
-        _ => Vec::new(),
-    };
-    match names.as_slice() {
-        [only] => Some((*only).to_owned()),
-        _ => None,
     }
 }
 

@@ -5,6 +5,7 @@ mod added;
 mod beside;
 mod cards;
 mod context;
+mod dated;
 mod days;
 mod event;
 mod groups;
@@ -47,9 +48,11 @@ pub(crate) fn tables(sheet: &Arc<Sheet>, dictionary: &Dictionary, context: &Cont
         days::read(&mut laid, dictionary);
         pieces::read(&mut laid, dictionary, context);
         sections::read(&mut laid, dictionary, context);
+        sections::read_words(&mut laid, dictionary);
         implied::read(&mut laid, dictionary, context);
         event::read(&mut laid, dictionary, context);
         let tables = scores::read(laid, dictionary).into_iter();
+        let tables = tables.flat_map(|laid| dated::read(laid, dictionary));
         let tables = tables.flat_map(|laid| groups::read(laid, dictionary));
         tables.flat_map(|laid| wide::read(laid, dictionary, context)).collect::<Vec<_>>()
     });

@@ -4,11 +4,70 @@ use std::collections::HashMap;
 
 use super::super::columns::Field;
 use super::super::header::Column;
-use super::super::meaning::Dictionary;
+use super::super::meaning::{Dictionary, Expected};
 use super::super::workbook::{Address, Row, SheetCell};
 use super::added::Further;
 use super::context::Context;
 use super::laid::Laid;
+
+/// Lines between the people, and the last above them, that say a word of a list for everybody below: 一、优秀等次（3人）.
+pub(super) fn read_words(laid: &mut Laid, dictionary: &Dictionary) {
+    let first = laid.header.first_row;
+    for field in dictionary.asked().collect::<Vec<_>>() {
+        if laid.header.has(field) {
+            continue;
+        }
+        let expected = dictionary.expected(field);
+        let mut cells: HashMap<u32, (SheetCell, Address)> = HashMap::new();
+        let mut lines = Vec::new();
+        let mut current: Option<(SheetCell, Address)> = None;
+        for row in laid.sheet.rows() {
+            let is_above = row.number < first;
+            if (is_above || row.number > laid.header.last_row)
+                && let Some((word, place)) = word_line(row, expected)
+            {
+                lines.push(row.number);
+                let place = laid.moved.cell(place).unwrap_or(place);
+                current = Some((SheetCell::Text(word.into()), place));
+            } else if let Some(current) = current.as_ref().filter(|_| row.number > laid.header.last_row) {
+                cells.insert(row.number, current.clone());
+            }
+        }
+        if lines.iter().all(|line| *line < first) || cells.is_empty() {
+            continue;
+        }
+        laid.left_out.extend(lines);
+        let number = laid.added.push(Further::Each(cells));
+        laid.header.columns.push(Column::of(number, vec!["分段标题".to_owned()], field));
+        laid.header.index();
+    }
+}
+
+/// The word of a list that a row names and nothing else.
+fn word_line(row: &Row, expected: Expected) -> Option<(String, Address)> {
+    let mut cells = row.cells().filter(|(_, cell)| !cell.text().is_empty());
+    let (column, cell) = cells.next()?;
+    let text = cell.text();
+    if cells.any(|(_, other)| other.text() != text) {
+        return None;
+    }
+    let bare = without_numbering(&text);
+    let bare = bare.split(['（', '(', '：', ':']).find(|part| !part.trim().is_empty())?.trim().to_owned();
+    let names: Vec<&str> = match expected {
+        Expected::Coded(table) => table.codes().codes().iter().map(|code| code.name.as_str()).collect(),
+        Expected::Words(words) => words.iter().map(|(_, word)| *word).collect(),
+        _ => return None,
+    };
+    // 不合格 holds 合格.
+    let named = names.into_iter().filter(|name| bare.contains(name)).max_by_key(|name| name.len())?;
+    (bare.chars().count() <= named.chars().count() + 6).then(|| {
+        let at = Address {
+            row: row.number,
+            column,
+        };
+        (named.to_owned(), at)
+    })
+}
 
 /// Reads such lines as the community of everybody below, until the next.
 pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary, context: &Context) {

@@ -384,57 +384,89 @@ fn year_of_heading(levels: &[String]) -> Option<i32> {
     of(own).or_else(|| of(&levels.concat()))
 }
 
-/// Years with what stands behind each.
+/// Years with what stands behind each: 2023优秀、2024合格; before each: 优秀（2024）; of several at once: 2023—2025年均为合格.
 fn years_in(text: &str) -> Vec<(i32, String)> {
     let plain: String = text.chars().map(crate::domain::text::half_width).collect();
-    let mut starts: Vec<(usize, i32)> = Vec::new();
-    for (at, _) in plain.char_indices() {
-        let year = plain.get(at..at + 4).and_then(|year| year.parse::<i32>().ok());
-        let before = plain[..at].chars().next_back();
-        let behind = plain.get(at + 4..).and_then(|rest| rest.chars().next());
-        let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
-        if let Some(year) = year
-            && (1990..=2100).contains(&year)
-            && !is_digit(before)
-            && !is_digit(behind)
-        {
-            starts.push((at, year));
-        }
+    let starts = years_at(&plain);
+    if let [(_, first, end), (_, last, behind)] = starts.as_slice()
+        && last > first
+        && last - first < 20
+        && plain[*end..].trim_start_matches('年').trim_start().starts_with(['-', '—', '–', '~', '至'])
+    {
+        let value = value_of(&plain[*behind..]);
+        let value = value.trim_start_matches(['均', '都', '皆', '连', '续']).trim_start_matches('为').to_owned();
+        return (*first..=*last).map(|year| (year, value.clone())).filter(|(_, value)| !value.is_empty()).collect();
     }
-    let ends = starts.iter().skip(1).map(|(at, _)| *at).chain([plain.len()]);
-    let pairs = starts.iter().zip(ends).map(|((at, year), end)| {
-        let value = plain[at + 4..end].trim_start_matches('年').trim_start_matches('度');
-        let value = value.trim_matches(|c: char| !c.is_alphanumeric());
-        (*year, value.to_owned())
+    let before = starts.first().map_or("", |(at, ..)| &plain[..*at]);
+    let is_behind = !value_of(before).is_empty();
+    let pairs = starts.iter().enumerate().map(|(place, (at, year, end))| {
+        let value = if is_behind {
+            let from = place.checked_sub(1).map_or(0, |before| starts[before].2);
+            value_of(plain[from..*at].trim_start_matches(['年', '度', ')', '）']))
+        } else {
+            let to = starts.get(place + 1).map_or(plain.len(), |(next, ..)| *next);
+            value_of(&plain[*end..to])
+        };
+        (*year, value)
     });
-    // 2019-09, 2019年9月 are days and no values of a year.
-    let is_value = |value: &str| !value.is_empty() && !value.starts_with(|c: char| c.is_ascii_digit());
-    pairs.filter(|(_, value)| is_value(value)).collect()
+    pairs.filter(|(_, value)| !value.is_empty()).collect()
+}
+
+/// Where years stand, of four figures or, before 年, of two: place, year, end.
+fn years_at(plain: &str) -> Vec<(usize, i32, usize)> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < plain.len() {
+        let length = plain[at..].bytes().take_while(u8::is_ascii_digit).count();
+        if length == 0 {
+            at += plain[at..].chars().next().map_or(1, char::len_utf8);
+            continue;
+        }
+        let figure: i32 = plain[at..at + length].parse().unwrap_or(0);
+        let year = match length {
+            4 => figure,
+            2 if plain[at + 2..].starts_with('年') => 2000 + figure,
+            _ => 0,
+        };
+        if (1990..=2100).contains(&year) {
+            found.push((at, year, at + length));
+        }
+        at += length;
+    }
+    found
+}
+
+fn value_of(text: &str) -> String {
+    let bare = text.trim_start_matches('年').trim_start_matches('度').trim_start_matches("考核");
+    bare.trim_matches(|c: char| !c.is_alphanumeric()).to_owned()
 }
 
 fn several_years(laid: &Laid, at: usize, year: Field, value: Field) -> Vec<Laid> {
     let column = &laid.header.columns[at];
-    let said: Vec<(u32, Address, Vec<(i32, String)>)> = rows_of(laid)
+    let said: Vec<(u32, Address, String, Vec<(i32, String)>)> = rows_of(laid)
         .filter_map(|row| {
             let place = Address {
                 row,
                 column: column.column,
             };
             let text = laid.sheet.cell(place)?.text();
-            Some((row, laid.origin(place).unwrap_or(place), years_in(&text)))
+            Some((row, laid.origin(place).unwrap_or(place), text.clone(), years_in(&text)))
         })
         .collect();
-    let most = said.iter().map(|(_, _, years)| years.len()).max().unwrap_or(0);
+    let most = said.iter().map(|(.., years)| years.len()).max().unwrap_or(0);
     let table = |place: usize| {
         let mut one = laid.clone();
         let (mut years, mut values) = (HashMap::new(), HashMap::new());
-        for (row, origin, told) in &said {
+        for (row, origin, text, told) in &said {
             if let Some((year, value)) = told.get(place) {
                 years.insert(*row, (SheetCell::Text(year.to_string().into()), *origin));
                 values.insert(*row, (SheetCell::Text(value.as_str().into()), *origin));
+            } else if place == 0 && told.is_empty() && !says_no_value(text) {
+                // What names no year is asked about, not passed over.
+                values.insert(*row, (SheetCell::Text(text.as_str().into()), *origin));
             }
         }
-        one.only = Some(years.keys().copied().collect());
+        one.only = Some(values.keys().copied().collect());
         for (field, cells) in [(year, years), (value, values)] {
             let number = one.added.push(Further::Each(cells));
             one.header.columns.push(Column::of(number, column.levels.clone(), field));
@@ -443,4 +475,29 @@ fn several_years(laid: &Laid, at: usize, year: Field, value: Field) -> Vec<Laid>
         one
     };
     (0..most).map(table).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn years_and_their_values_are_found_however_they_are_put() {
+        let read = |text: &str| {
+            let found = years_in(text).into_iter().map(|(year, value)| format!("{year}{value}"));
+            found.collect::<Vec<_>>().join("|")
+        };
+        for (text, expected) in [
+            ("2023优秀、2024合格", "2023优秀|2024合格"),
+            ("2023年度合格；2024年度合格", "2023合格|2024合格"),
+            ("23年合格；24年优秀", "2023合格|2024优秀"),
+            ("优秀（2024）、合格（2025）", "2024优秀|2025合格"),
+            ("2023—2025年均为合格", "2023合格|2024合格|2025合格"),
+            ("2024合格\n2025基本合格", "2024合格|2025基本合格"),
+            ("优秀", ""),
+            ("13900000000", ""),
+        ] {
+            assert_eq!(read(text), expected, "{text}");
+        }
+    }
 }

@@ -8,6 +8,7 @@ use crate::domain::text::says_nothing;
 use crate::domain::typed;
 
 use super::super::dates::{self, Habits};
+use super::words::Words;
 use super::super::workbook::{Row, Sheet, SheetCell};
 
 /// What cells of a field look like.
@@ -177,4 +178,25 @@ fn is_number_of_a_person(cell: &SheetCell, text: &str) -> bool {
 fn leads_with_a_number(text: &str) -> bool {
     let digits = text.trim_end_matches(|c: char| !c.is_ascii_digit());
     !digits.is_empty() && digits.parse::<f64>().is_ok()
+}
+
+/// The only word of a list that a line means: 获奖情况登记表 is about 表彰奖励.
+pub(crate) fn word_in(line: &str, expected: Expected) -> Option<String> {
+    let said = Words::of(&[line]);
+    let means = |word: &str| {
+        let own = Words::of(&[word]);
+        line.contains(word) || own.telling().any(|token| said.telling().any(|other| other == token))
+    };
+    let names: Vec<&str> = match expected {
+        Expected::Words(words) => words.iter().map(|(_, word)| *word).filter(|word| means(word)).collect(),
+        Expected::Coded(table) => {
+            let codes = table.codes().codes().iter();
+            codes.filter(|code| line.contains(&code.name)).map(|code| code.name.as_str()).collect()
+        }
+        _ => Vec::new(),
+    };
+    match names.as_slice() {
+        [only] => Some((*only).to_owned()),
+        _ => None,
+    }
 }

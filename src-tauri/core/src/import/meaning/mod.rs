@@ -13,7 +13,7 @@ use crate::domain::catalogue::Form;
 use crate::domain::records::Lasts;
 use crate::{Error, ErrorCode, Result};
 
-pub(crate) use evidence::{Evidence, Expected, fits, is_mobile, is_sum, is_name, is_tick};
+pub(crate) use evidence::{Evidence, Expected, fits, is_mobile, is_name, is_sum, is_tick, word_in};
 pub(crate) use words::Words;
 use words::Token;
 
@@ -281,6 +281,17 @@ impl Dictionary {
             (Some(only), None) => Some(Field::Part(only)),
             _ => None,
         }
+    }
+
+    /// Of entries of a day: the field of the day, the one that says what it is, and the one that says who decided it.
+    pub(crate) fn dated(&self) -> Option<(Field, Field, Option<Field>)> {
+        let ImportKind::Entries(EntriesOf(record)) = self.kind else {
+            return None;
+        };
+        let fields = record.kept().fields;
+        let needed = |form: Form| fields.iter().position(|field| field.needed && field.form == form).map(Field::Entry);
+        let body = fields.iter().position(|field| !field.needed && field.form == Form::Text).map(Field::Entry);
+        Some((needed(Form::Day)?, needed(Form::Text)?, body)).filter(|_| record.kept().fact.is_none())
     }
 
     /// Is every row a contract?
