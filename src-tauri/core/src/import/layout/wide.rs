@@ -307,6 +307,7 @@ fn rows_of(laid: &Laid) -> impl Iterator<Item = u32> + '_ {
 
 /// A column a year, or several years in one cell: 2023优秀、2024合格.
 fn years(mut laid: Laid, dictionary: &Dictionary, context: &Context, year: Field, value: Field) -> Vec<Laid> {
+    let value_field = value;
     let mut columns: Vec<(usize, i32)> = Vec::new();
     let mut listed: Vec<usize> = Vec::new();
     for (at, column) in laid.header.columns.iter().enumerate() {
@@ -316,7 +317,9 @@ fn years(mut laid: Laid, dictionary: &Dictionary, context: &Context, year: Field
         }
         let pairs = rows_of(&laid).filter_map(|row| {
             let cell = laid.sheet.cell(Address { row, column: column.column })?;
-            Some(!years_in(&cell.text()).is_empty())
+            let told = years_in(&cell.text());
+            let fit = |(_, value): &(i32, String)| fits(&SheetCell::Text(value.as_str().into()), dictionary.expected(value_field));
+            Some(!told.is_empty() && told.iter().all(fit))
         });
         let pairs: Vec<bool> = pairs.collect();
         if pairs.iter().filter(|is_pair| **is_pair).count() * 2 > pairs.len() {
