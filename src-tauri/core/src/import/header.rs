@@ -146,6 +146,14 @@ fn groups_above(sheet: &Sheet, header: &Header) -> bool {
     };
     let within = |column: u32| header.columns.iter().any(|own| own.column == column);
     let texts: Vec<String> = row.cells().filter(|(column, _)| within(*column)).map(|(_, cell)| one_line(cell)).collect();
+    // 柳荫社区 over 姓名 is a word of the title, not a group.
+    let is_wide = |column: u32| {
+        sheet.merges().iter().take(2_000).any(|area| area.top == row.number && area.left == column && area.right > area.left)
+    };
+    let below = |column: u32| sheet.cell(Address { row: header.first_row, column }).is_some();
+    if row.cells().any(|(column, _)| within(column) && below(column) && !is_wide(column)) {
+        return false;
+    }
     let short = texts.iter().all(|text| text.chars().count() <= 12 && !text.contains(['：', ':']) && !text.is_empty());
     let merged = sheet.merges().iter().take(2_000).any(|area| {
         let over = area.right - area.left + 1;
@@ -167,7 +175,14 @@ fn headings(sheet: &Sheet, dictionary: &Dictionary, first_row: u32, levels: u32)
     let texts = level_texts(sheet, first_row, last_row);
     let mut columns = Vec::with_capacity(texts.len());
     let mut meanings = Vec::with_capacity(texts.len());
-    for (column, levels) in texts {
+    for (column, mut levels) in texts {
+        // 公民身份号码 over 培训日期 and 学时: those are labels of the rows of headings beside it.
+        if let [first, rest @ ..] = levels.as_slice()
+            && rest.iter().any(|level| dictionary.is_of_event(level))
+            && dictionary.is_of_whom(first)
+        {
+            levels.truncate(1);
+        }
         meanings.push(dictionary.meaning(&levels));
         columns.push(Column {
             column,
@@ -276,6 +291,25 @@ fn assign(columns: &mut [Column], mut guesses: Vec<(usize, Field, f32)>) -> f32 
     worth
 }
 
+/// The only column of days that is not known holds the day that every row must have: 完成时间.
+fn day_by_cells(dictionary: &Dictionary, evidence: &Evidence<'_>, columns: &mut [Column], meanings: &[Meaning]) {
+    let Some(day) = dictionary.needed_day().filter(|_| !dictionary.is_of_contracts()) else { return };
+    if columns.iter().any(|column| column.field == Some(day)) {
+        return;
+    }
+    let of_days = |(at, column): &(usize, &Column)| {
+        let words = Words::of(&[column.levels.last().map(String::as_str).unwrap_or_default()]);
+        let fit = evidence.fit(column.column, Expected::Date);
+        let is_free = column.field.is_none() && matches!(meanings.get(*at), Some(Meaning::Near(_)));
+        is_free && words.says("date") && !words.says("born") && fit.filled > 0 && fit.share >= 0.8
+    };
+    let found: Vec<usize> = columns.iter().enumerate().filter(of_days).map(|(at, _)| at).collect();
+    if let [only] = found.as_slice() {
+        columns[*only].field = Some(day);
+        columns[*only].sure = 65;
+    }
+}
+
 /// What the group of a column means, where its own heading says nothing: the first of the group may hold that.
 fn group_of(columns: &[Column], at: usize, dictionary: &Dictionary) -> Option<(Field, f32)> {
     const OF_GROUP: f32 = 0.8;
@@ -319,6 +353,7 @@ fn settled(sheet: &Sheet, dictionary: &Dictionary, header: Header, meanings: Vec
     }
     assign(&mut columns, guesses);
     name_by_cells(sheet, dictionary, header.last_row, &mut columns, &meanings);
+    day_by_cells(dictionary, &evidence, &mut columns, &meanings);
     for (field, expected) in dictionary.unmistakable() {
         let is_missing = !columns.iter().any(|column| column.field == Some(field));
         if !is_missing {

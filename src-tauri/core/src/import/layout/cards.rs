@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::super::columns::Field;
 use super::super::header::{Header, one_line};
-use super::super::meaning::{Dictionary, Meaning, is_name};
+use super::super::meaning::{Dictionary, Meaning, is_somebody};
 use super::super::workbook::{Address, Sheet, SheetCell};
 use super::laid::Laid;
 use super::implied::labelled;
@@ -35,7 +35,7 @@ pub(super) fn read(sheet: &Arc<Sheet>, known: usize, dictionary: &Dictionary) ->
         for (at, cell) in row.iter().enumerate() {
             let beside = row.get(at + 1);
             let is_card = cell.field == Some(Field::Name)
-                && beside.is_some_and(|next| next.field.is_none() && is_name(&next.text));
+                && beside.is_some_and(|next| next.field.is_none() && is_somebody(&next.text));
             if is_card {
                 starts.push((place, cell.at.column));
             }
@@ -66,8 +66,25 @@ pub(super) fn read(sheet: &Arc<Sheet>, known: usize, dictionary: &Dictionary) ->
             if foreign {
                 continue;
             }
+            let leading = own.first().map(|cell| cell.text.clone()).unwrap_or_default();
             for (label, field, cell, at) in pairs(&own) {
-                let levels = vec![label];
+                // A label that was there before is told apart by the one that its row begins with: 在职教育 … 毕业院校.
+                let (mut levels, mut field) = (vec![label], field);
+                if values.iter().any(|(column, ..)| *column == anew.column(&levels)) {
+                    levels.insert(0, leading.clone());
+                    field = match dictionary.meaning(&levels) {
+                        Meaning::Named(field, _) => Some(field),
+                        Meaning::Near(near) => near.first().filter(|(_, nearness)| *nearness >= 0.7).map(|(field, _)| *field),
+                        Meaning::LeftOut => None,
+                    };
+                }
+                let mut copies = 1;
+                while values.iter().any(|(column, ..)| *column == anew.column(&levels)) {
+                    copies += 1;
+                    levels.truncate(2);
+                    levels.push(format!("（{copies}）"));
+                    field = None;
+                }
                 if let Some(field) = field {
                     if !fields.contains(&field) {
                         fields.push(field);

@@ -2,7 +2,7 @@
 
 use super::super::columns::Field;
 use super::super::header::Column;
-use super::super::meaning::{Dictionary, Expected, Meaning, word_in};
+use super::super::meaning::{Dictionary, Evidence, Expected, Meaning, Words, is_name, word_in};
 use super::super::workbook::{Address, Sheet, SheetCell};
 use super::added::Further;
 use super::context::Context;
@@ -40,6 +40,7 @@ pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary, context: &Context) 
         same(laid, labelled.label, field, value, Some(labelled.place));
     }
     let lines = lines_above(laid);
+    leaving_by_name(laid, dictionary);
     // A sheet of people who have left may be called by how they left: 退休人员.
     let leaving = Some(Field::LeaveKind).filter(|_| laid.header.has(Field::LeftOn));
     for field in dictionary.asked().chain(leaving).collect::<Vec<_>>() {
@@ -76,6 +77,26 @@ pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary, context: &Context) 
     }
 }
 
+/// 退休时间 on a sheet of people who have left is when they left; elsewhere it is when they will.
+fn leaving_by_name(laid: &mut Laid, dictionary: &Dictionary) {
+    let knows = dictionary.fields().any(|field| field == Field::LeftOn);
+    let says = ["退休", "离职", "离任", "离岗", "减少", "辞职"].iter().any(|word| laid.drawn.name.contains(word));
+    if !knows || !says || laid.header.has(Field::LeftOn) {
+        return;
+    }
+    let evidence = Evidence::below(&laid.sheet, laid.header.last_row);
+    let of_leaving = |column: &Column| {
+        let words = Words::of(&[&column.heading()]);
+        let is_free = column.field.is_none() && !column.is_used && column.column < super::added::FIRST_ADDED;
+        is_free && (words.says("left") || words.says("retirement")) && evidence.fit(column.column, Expected::Date).share >= 0.8
+    };
+    if let Some(at) = laid.header.columns.iter().position(of_leaving) {
+        let column = &mut laid.header.columns[at];
+        (column.field, column.sure) = (Some(Field::LeftOn), 85);
+        laid.header.index();
+    }
+}
+
 /// Adds a column that says the same in every row.
 pub(super) fn same(laid: &mut Laid, heading: String, field: Field, value: String, place: Option<Address>) {
     let cell = SheetCell::Text(value.as_str().into());
@@ -108,7 +129,12 @@ pub(super) fn lines_below(laid: &Laid) -> Vec<(String, Address)> {
     const LAST: u32 = 8;
     let last = laid.drawn.rows().last().map_or(0, |row| row.number);
     let first = laid.header.last_row.max(last.saturating_sub(LAST));
-    cells_of(&laid.drawn, |row| row > first)
+    let whom = [Field::Name, Field::IdNumber].map(|field| laid.header.column(field).map(|column| column.column));
+    let is_of_somebody = |row: u32| {
+        let says = |column: u32| laid.drawn.cell(Address { row, column }).is_some_and(|cell| is_name(&cell.text()));
+        whom.iter().flatten().any(|column| says(*column))
+    };
+    cells_of(&laid.drawn, |row| row > first && !is_of_somebody(row))
 }
 
 /// Where the table begins in the file.
@@ -170,6 +196,8 @@ pub(super) fn labelled_lines(laid: &Laid) -> Vec<Labelled> {
             });
         }
     }
+    let below = lines_below(laid);
+    found.extend(below.iter().flat_map(|(text, place)| labelled(text, *place)).filter(|one| !one.value.is_empty()));
     found
 }
 

@@ -47,6 +47,7 @@ pub(crate) fn tables(sheet: &Arc<Sheet>, dictionary: &Dictionary, context: &Cont
         ticks::read(&mut laid, dictionary);
         days::read(&mut laid, dictionary);
         pieces::read(&mut laid, dictionary, context);
+        sections::fill_down(&mut laid);
         sections::read(&mut laid, dictionary, context);
         sections::read_words(&mut laid, dictionary);
         implied::read(&mut laid, dictionary, context);

@@ -37,10 +37,10 @@ pub(super) fn read(mut laid: Laid, dictionary: &Dictionary) -> Vec<Laid> {
     vec![laid]
 }
 
-/// The column of scores of a table that has one: the sum or mean where there is one.
+/// The column of scores of a table: of several the last, which is over all.
 fn score_column(laid: &Laid, dictionary: &Dictionary) -> Option<usize> {
     let evidence = Evidence::below(&laid.sheet, laid.header.last_row);
-    let mut possible: Vec<(u8, usize)> = Vec::new();
+    let mut possible: Vec<usize> = Vec::new();
     for (at, column) in laid.header.columns.iter().enumerate() {
         let is_free = column.field.is_none() || matches!(column.field, Some(Field::Part(_)));
         let own = column.levels.last().map(String::as_str).unwrap_or_default();
@@ -51,11 +51,11 @@ fn score_column(laid: &Laid, dictionary: &Dictionary) -> Option<usize> {
         let words = Words::of(&[own]);
         let (sums, scores) = (words.says("total"), words.says("score"));
         if fit.filled > 0 && fit.share >= 0.8 && (sums || scores) {
-            possible.push((if sums && scores || sums { 2 } else { 1 }, at));
+            possible.push(at);
         }
     }
-    // Of several sums the last is the one over all.
-    possible.into_iter().max().map(|(_, at)| at)
+    // The last is the one over all.
+    possible.pop()
 }
 
 /// A column that names the part of each row's score.

@@ -10,6 +10,47 @@ use super::added::Further;
 use super::context::Context;
 use super::laid::Laid;
 
+/// A community that stands only in the first row of its people, as text files have it where cells were merged.
+pub(super) fn fill_down(laid: &mut Laid) {
+    let Some(column) = laid.header.column(Field::Community).map(|column| column.column) else {
+        return;
+    };
+    if column >= super::added::FIRST_ADDED || laid.sheet.merges().iter().any(|area| area.left == column && area.bottom > area.top) {
+        return;
+    }
+    let whom = [Field::Name, Field::IdNumber].map(|field| laid.header.column(field).map(|column| column.column));
+    let is_of_somebody = |row: &Row| whom.iter().flatten().any(|column| row.cell(*column).is_some_and(|cell| !cell.text().is_empty()));
+    let said: Vec<(u32, Option<SheetCell>)> = laid
+        .records()
+        .filter(|row| is_of_somebody(row))
+        .map(|row| (row.number, row.cell(column).filter(|cell| !crate::domain::text::says_nothing(&cell.text())).cloned()))
+        .collect();
+    let mut names: Vec<String> = said.iter().filter_map(|(_, cell)| cell.as_ref().map(SheetCell::text)).collect();
+    let (told, blank) = (names.len(), said.len() - names.len());
+    names.sort();
+    names.dedup();
+    // Each is written once, the first row has one, and others follow it.
+    if told < 2 || names.len() < told || blank < told || said.first().is_none_or(|(_, cell)| cell.is_none()) {
+        return;
+    }
+    let mut cells: HashMap<u32, (SheetCell, Address)> = HashMap::new();
+    let mut current: Option<(SheetCell, Address)> = None;
+    for (row, cell) in said {
+        if let Some(cell) = cell {
+            let place = Address { row, column };
+            current = Some((cell, laid.moved.cell(place).unwrap_or(place)));
+        }
+        cells.extend(current.clone().map(|current| (row, current)));
+    }
+    let Some(at) = laid.header.columns.iter().position(|own| own.column == column) else { return };
+    let levels = laid.header.columns[at].levels.clone();
+    laid.header.columns[at].field = None;
+    laid.header.columns[at].is_used = true;
+    let number = laid.added.push(Further::Each(cells));
+    laid.header.columns.push(Column::of(number, levels, Field::Community));
+    laid.header.index();
+}
+
 /// Lines between the people, and the last above them, that say a word of a list for everybody below: 一、优秀等次（3人）.
 pub(super) fn read_words(laid: &mut Laid, dictionary: &Dictionary) {
     let first = laid.header.first_row;

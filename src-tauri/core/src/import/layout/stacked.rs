@@ -31,7 +31,10 @@ fn of_rows(sheet: &Arc<Sheet>, upper: u32, lower: u32, known_plainly: usize, dic
     let below = headings(sheet.row(lower)?, dictionary);
     let known = |headings: &[Heading]| headings.iter().filter(|heading| heading.field.is_some()).count();
     // Under headings of groups most of the upper row is not known, and all of the lower row is one table.
-    let mostly = |headings: &[Heading]| known(headings) >= 2 && known(headings) * 2 >= headings.len();
+    let is_value = |heading: &Heading| heading.text.chars().any(|c| c.is_ascii_digit()) && heading.field.is_none();
+    let mostly = |headings: &[Heading]| {
+        known(headings) >= 2 && known(headings) * 2 >= headings.len() && !headings.iter().any(is_value)
+    };
     if !mostly(&above) || !mostly(&below) || known(&above) + known(&below) <= known_plainly {
         return None;
     }

@@ -102,14 +102,20 @@ fn meant(levels: &[String], dictionary: &Dictionary) -> Option<(Field, String)> 
             Meaning::LeftOut => return None,
         },
     };
+    // 4 is a number of hours, not the code of a standard.
+    if !own.chars().any(crate::domain::names::is_han) {
+        return None;
+    }
     let has_word = |expected: Expected| match expected {
         Expected::Coded(table) => table.find(own).is_some(),
         Expected::Words(words) => words.iter().any(|(_, word)| *word == own),
         Expected::YesNo => matches!(own, "是" | "否"),
         _ => false,
     };
+    // A word that the list does not have is asked about like any other, where its neighbours are words of it.
     if let Some(field) = of_group
-        && has_word(dictionary.expected(field))
+        && matches!(dictionary.expected(field), Expected::Coded(_) | Expected::Words(_) | Expected::YesNo)
+        && !own.is_empty()
     {
         return Some((field, own.to_owned()));
     }

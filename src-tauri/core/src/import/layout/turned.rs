@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::super::columns::Field;
 use super::super::header::{Header, one_line};
-use super::super::meaning::{Dictionary, Expected, Meaning, fits, is_name};
+use super::super::meaning::{Dictionary, Expected, Meaning, fits, is_somebody};
 use super::super::workbook::{Address, Sheet, SheetCell};
 use super::laid::Laid;
 use super::moved::{Anew, HEADINGS};
@@ -48,7 +48,7 @@ fn of_column(sheet: &Arc<Sheet>, labels: u32, known: usize, dictionary: &Diction
     let key = if dictionary.is_of_communities() { Field::Community } else { Field::Name };
     let looks_so = |cell: &SheetCell| match key {
         Field::Community => fits(cell, Expected::Community) && cell.text().chars().count() >= 2,
-        _ => is_name(&cell.text()),
+        _ => is_somebody(&cell.text()),
     };
     let labelled = headings.iter().position(|(_, _, field)| *field == Some(key));
     // 项目 over the labels: the names stand beside it.

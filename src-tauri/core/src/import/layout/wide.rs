@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::super::columns::{Field, ImportKind};
 use super::super::header::{self, Column};
-use super::super::meaning::{Dictionary, Expected, Words, fits, is_tick};
+use super::super::meaning::{Dictionary, Expected, Words, fits, is_name, is_tick};
 use super::super::workbook::{Address, SheetCell};
 use super::added::Further;
 use super::event::{self, Event};
@@ -44,7 +44,7 @@ enum Mark {
 
 fn mark(cell: &SheetCell) -> Option<Mark> {
     let text = cell.text();
-    if is_tick(&text) || matches!(text.as_str(), "参加" | "已参加" | "到" | "已到" | "出席" | "签到" | "是") {
+    if is_tick(&text) || is_name(&text) && !is_away(&text) || matches!(text.as_str(), "参加" | "已参加" | "到" | "已到" | "出席" | "签到" | "是") {
         return Some(Mark::Attended);
     }
     if matches!(cell, SheetCell::Bool(_)) {
@@ -56,8 +56,14 @@ fn mark(cell: &SheetCell) -> Option<Mark> {
     if crate::domain::typed::hours_figure(&text).is_ok() {
         return Some(Mark::Hours);
     }
-    let away = ["×", "✗", "✘", "X", "x", "缺", "缺席", "请假", "病假", "事假", "公假", "未参加", "未到", "否", "△", "旷", "休", "出差"];
-    away.contains(&text.as_str()).then_some(Mark::Away)
+    is_away(&text).then_some(Mark::Away)
+}
+
+fn is_away(text: &str) -> bool {
+    let away = [
+        "×", "✗", "✘", "X", "x", "缺", "缺席", "请假", "病假", "事假", "公假", "年休", "产假", "婚假", "未参加", "未到", "否", "△", "旷", "旷课", "休", "出差", "补课", "缺勤",
+    ];
+    away.contains(&text)
 }
 
 /// Columns that stand in such tables and are no training.
@@ -84,6 +90,7 @@ fn trainings(mut laid: Laid, dictionary: &Dictionary, context: &Context) -> Vec<
             mark(cell).is_some()
         });
         let mut levels = column.levels.clone();
+        levels.retain(|level| !dictionary.is_of_event(level));
         levels.extend(further.get(&column.column).into_iter().flatten().cloned());
         let event = event::of_heading(&levels, year);
         if all && filled > 0 && (event.title.is_some() || event.day.is_some()) {

@@ -90,6 +90,7 @@ const SUMS: [&str; 9] = ["合计", "总计", "小计", "共计", "累计", "总�
 /// Does a cell of the row say that it is a sum?
 pub(crate) fn is_sum(row: &Row) -> bool {
     let says = |(_, cell): (u32, &SheetCell)| match cell {
+        SheetCell::Text(text) if text.chars().count() <= 8 && ["人数", "占比", "比例", "优秀率", "合格率", "人次"].iter().any(|end| text.trim().ends_with(end)) => true,
         SheetCell::Text(text) => SUMS.contains(&text.split_whitespace().collect::<String>().trim_end_matches(['：', ':']).to_owned().as_str()),
         _ => false,
     };
@@ -133,10 +134,15 @@ fn fits_whole(cell: &SheetCell, text: &str, expected: Expected) -> bool {
         Expected::Name => is_name(text),
         Expected::IdNumber => is_number_of_a_person(cell, text),
         Expected::Phone => typed::phone(text).is_ok(),
-        Expected::Date => !matches!(
-            dates::read(cell, Habits::default(), SerialBase::From1900),
-            DateReading::Bad
-        ),
+        Expected::Date => {
+            // Small numbers are sums of money, scores, numbers of rows; serial numbers of days of our lives are not.
+            let is_day = match cell {
+                SheetCell::Number(number) => *number >= 14_600.0 || (1900.0..=2100.99).contains(number),
+                _ => true,
+            };
+            let reading = dates::read(cell, Habits::default(), SerialBase::From1900);
+            is_day && !matches!(reading, DateReading::Bad)
+        }
         Expected::Number => matches!(cell, SheetCell::Number(_) | SheetCell::Percent(_)) || leads_with_a_number(text),
         Expected::YesNo => matches!(cell, SheetCell::Bool(_)) || Codes::YesNo.find(text).is_some(),
         Expected::Community => ["社区", "村", "居委会", "居", "街道", "镇"].iter().any(|end| text.ends_with(end)),
@@ -164,6 +170,11 @@ pub(crate) fn is_name(text: &str) -> bool {
         let length = written.name.chars().count();
         length >= 2 && (length <= 4 || written.name.contains([names::DOT, ' ']))
     })
+}
+
+/// A name, and no word that stands above or beside values: 年龄 and 签字 could be names too.
+pub(crate) fn is_somebody(text: &str) -> bool {
+    is_name(text) && !Words::of(&[text]).is_of_known()
 }
 
 /// 18 or 15 characters, whole or damaged: what stands in a column of numbers of people.

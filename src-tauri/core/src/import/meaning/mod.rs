@@ -13,7 +13,7 @@ use crate::domain::catalogue::Form;
 use crate::domain::records::Lasts;
 use crate::{Error, ErrorCode, Result};
 
-pub(crate) use evidence::{Evidence, Expected, fits, is_mobile, is_name, is_sum, is_tick, word_in};
+pub(crate) use evidence::{Evidence, Expected, fits, is_mobile, is_name, is_somebody, is_sum, is_tick, word_in};
 pub(crate) use words::Words;
 use words::Token;
 
@@ -94,6 +94,8 @@ const WITHOUT_BRACKETS: Rank = 100;
 const LAST_LEVEL_ONLY: Rank = 1000;
 /// What the last level alone counts, where what stands over it was not understood.
 const OWN_LEVEL_ONLY: f32 = 0.9;
+/// What headings of every part of an appraisal say.
+const OF_ANY_PART: [&str; 4] = ["appraisal", "score", "test", "total"];
 /// So near must a field come by all levels of a heading to go before the one that the last level names.
 const GROUP_SAYS_MORE: f32 = 0.78;
 /// Words that have less in common do not mean the same.
@@ -294,6 +296,26 @@ impl Dictionary {
         Some((needed(Form::Day)?, needed(Form::Text)?, body)).filter(|_| record.kept().fact.is_none())
     }
 
+    /// The only day that every row must have.
+    pub(crate) fn needed_day(&self) -> Option<Field> {
+        let mut days = self.needed.iter().copied().filter(|field| self.expected(*field) == Expected::Date);
+        days.next().filter(|_| days.next().is_none())
+    }
+
+    /// Is that what a training is called by, or its day or hours?
+    pub(crate) fn is_of_event(&self, level: &str) -> bool {
+        let field = self.find(&[level.to_owned()]).map(|(field, _)| field);
+        matches!(
+            field,
+            Some(Field::TrainingTitle | Field::HeldOn | Field::Hours | Field::EarnedHours)
+        )
+    }
+
+    /// Does a heading say whom a row is about?
+    pub(crate) fn is_of_whom(&self, level: &str) -> bool {
+        self.find(&[level.to_owned()]).is_some_and(|(field, _)| field.is_of_whom())
+    }
+
     /// Is every row a contract?
     pub(crate) fn is_of_contracts(&self) -> bool {
         self.kind == ImportKind::Contracts
@@ -439,6 +461,10 @@ impl Dictionary {
             places.dedup();
             for place in places {
                 let (field, name) = &self.signatures[place];
+                // 测评得分 may be of any part.
+                if matches!(field, Field::Part(_)) && !name.telling_beside(&OF_ANY_PART).any(|token| words.has(token)) {
+                    continue;
+                }
                 let nearness = words.nearness(name) * share;
                 match near.iter_mut().find(|(other, _)| other == field) {
                     Some((_, best)) => *best = best.max(nearness),

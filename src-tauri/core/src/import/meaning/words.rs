@@ -58,12 +58,25 @@ impl Words {
         self.0.iter().filter(|(_, weight)| *weight >= STRONG).map(|(token, _)| token)
     }
 
+    /// The same without some meanings.
+    pub(crate) fn telling_beside<'w>(&'w self, others: &[&str]) -> impl Iterator<Item = &'w Token> + use<'w> {
+        let others: Vec<Token> = others.iter().filter_map(|other| lexicon().known(other)).collect();
+        self.telling().filter(move |token| !others.contains(token))
+    }
+
+    /// Whether it is made of known words only, as headings are and names of people are not.
+    pub(crate) fn is_of_known(&self) -> bool {
+        !self.0.is_empty() && self.0.iter().all(|(token, _)| matches!(token, Token::Known(_)))
+    }
+
+    /// Whether it has that word.
+    pub(crate) fn has(&self, token: &Token) -> bool {
+        self.0.iter().any(|(own, _)| own == token)
+    }
+
     /// Whether one of its words means that.
     pub(crate) fn says(&self, meaning: &str) -> bool {
-        let Some(known) = lexicon().meanings.iter().position(|own| own == meaning) else {
-            return false;
-        };
-        self.0.iter().any(|(token, _)| *token == Token::Known(known as u16))
+        lexicon().known(meaning).is_some_and(|known| self.has(&known))
     }
 
     /// 1: the same words; 0: none in common.
@@ -136,6 +149,11 @@ fn lexicon() -> &'static Lexicon {
 }
 
 impl Lexicon {
+    fn known(&self, meaning: &str) -> Option<Token> {
+        let place = self.meanings.iter().position(|own| own == meaning)?;
+        Some(Token::Known(place as u16))
+    }
+
     fn of(file: &WordFile) -> Self {
         let mut lexicon = Self {
             meanings: Vec::new(),

@@ -10,7 +10,10 @@ pub(crate) fn period(text: &str) -> Option<(String, String)> {
         [(_, first), (_, last)] => Some((first.clone(), last.clone())),
         [(end, first)] => {
             let rest = &text[*end..];
-            if matches!(rest.trim(), "起" | "以来" | "开始" | "起始" | "至" | "—" | "-" | "－") {
+            let rest_bare = rest.trim();
+            if matches!(rest_bare, "以来" | "开始" | "起始" | "至" | "—" | "-" | "－")
+                || rest_bare.starts_with('起') && !OPEN.iter().any(|word| rest.contains(word))
+            {
                 return Some((first.clone(), String::new()));
             }
             let open = OPEN.iter().find(|word| rest.contains(*word))?;
