@@ -169,7 +169,7 @@ const SURE_ENOUGH: f32 = 0.58;
 
 fn headings(sheet: &Sheet, dictionary: &Dictionary, first_row: u32, levels: u32) -> Option<Candidate> {
     let last_row = first_row + levels - 1;
-    if (first_row..last_row).any(|row| is_title(sheet, row)) {
+    if (first_row..last_row).any(|row| is_title(sheet, row) || holds_a_title(sheet, row)) {
         return None;
     }
     let texts = level_texts(sheet, first_row, last_row);
@@ -221,6 +221,16 @@ fn is_title(sheet: &Sheet, row: u32) -> bool {
     let mut texts = row.cells().map(|(_, cell)| one_line(cell)).filter(|text| !text.is_empty());
     let first = texts.next();
     texts.all(|text| Some(text) == first)
+}
+
+/// 柳荫社区 | 劳动合同续签情况 over the headings: a line with merged cells whose other texts stand over headings without belonging to them.
+fn holds_a_title(sheet: &Sheet, row: u32) -> bool {
+    let merges = sheet.merges().iter().take(2_000).filter(|area| area.top == row);
+    let areas: Vec<&Area> = merges.collect();
+    let is_merged = |column: u32| areas.iter().any(|area| area.left == column);
+    let stands_alone = |column: u32| !is_merged(column) && sheet.cell(Address { row: row + 1, column }).is_some();
+    let has_wide = areas.iter().any(|area| area.right > area.left);
+    has_wide && sheet.row(row).is_some_and(|row| row.cells().any(|(column, _)| stands_alone(column)))
 }
 
 /// A score of a quarter or a month is none of the year; the mean or sum of them is.

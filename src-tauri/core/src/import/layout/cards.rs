@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::super::columns::Field;
 use super::super::header::{Header, one_line};
-use super::super::meaning::{Dictionary, Meaning, is_somebody};
+use super::super::meaning::{Dictionary, Expected, Meaning, fits, is_somebody};
 use super::super::workbook::{Address, Sheet, SheetCell};
 use super::laid::Laid;
 use super::implied::labelled;
@@ -67,7 +67,7 @@ pub(super) fn read(sheet: &Arc<Sheet>, known: usize, dictionary: &Dictionary) ->
                 continue;
             }
             let leading = own.first().map(|cell| cell.text.clone()).unwrap_or_default();
-            for (label, field, cell, at) in pairs(&own) {
+            for (label, field, cell, at) in pairs(&own, dictionary) {
                 // A label that was there before is told apart by the one that its row begins with: 在职教育 … 毕业院校.
                 let (mut levels, mut field) = (vec![label], field);
                 if values.iter().any(|(column, ..)| *column == anew.column(&levels)) {
@@ -124,7 +124,7 @@ pub(super) fn read(sheet: &Arc<Sheet>, known: usize, dictionary: &Dictionary) ->
 fn cells<'s>(sheet: &'s Sheet, dictionary: &Dictionary) -> Vec<Vec<Cell<'s>>> {
     let mut known: std::collections::HashMap<String, Option<Field>> = std::collections::HashMap::new();
     let mut label = |text: &str| {
-        if text.chars().count() > 16 || !text.chars().any(crate::domain::names::is_han) {
+        if text.chars().count() > 16 || text.chars().any(|c| c.is_ascii_digit()) || !text.chars().any(crate::domain::names::is_han) {
             return None;
         }
         let bare = text.trim_end_matches(['：', ':']).to_owned();
@@ -171,14 +171,19 @@ fn cells<'s>(sheet: &'s Sheet, dictionary: &Dictionary) -> Vec<Vec<Cell<'s>>> {
 }
 
 /// Labels with the values beside them.
-fn pairs(row: &[&Cell<'_>]) -> Vec<(String, Option<Field>, SheetCell, Address)> {
+fn pairs(row: &[&Cell<'_>], dictionary: &Dictionary) -> Vec<(String, Option<Field>, SheetCell, Address)> {
     let mut pairs = Vec::new();
     let mut at = 0;
     while at < row.len() {
         let label = row[at];
         let Some(value) = row.get(at + 1) else { break };
         // Two labels side by side: the first has no value.
-        if value.field.is_some() || value.text.ends_with(['：', ':']) {
+        // 社会工作师 beside 职业资格 is a value, although it could be a label.
+        let is_value = label.field.is_some_and(|field| match dictionary.expected(field) {
+            Expected::Text | Expected::School => false,
+            expected => fits(value.cell, expected),
+        });
+        if value.field.is_some() && !is_value || value.text.ends_with(['：', ':']) {
             at += 1;
             continue;
         }

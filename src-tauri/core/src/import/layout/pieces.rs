@@ -128,6 +128,7 @@ fn is_about(column: &Column, dictionary: &Dictionary, first: Field, last: Field)
 fn take_apart(laid: &mut Laid, dictionary: &Dictionary, at: usize, split: impl Fn(&str) -> Option<Pieces>) {
     let column = laid.header.columns[at].clone();
     let mut fields: Vec<Field> = Vec::new();
+    let mut whole: Vec<(u32, SheetCell, Address)> = Vec::new();
     let mut cells: HashMap<Field, HashMap<u32, (SheetCell, Address)>> = HashMap::new();
     for row in laid.records() {
         let place = Address {
@@ -161,8 +162,13 @@ fn take_apart(laid: &mut Laid, dictionary: &Dictionary, at: usize, split: impl F
                 };
                 cells.entry(field).or_default().insert(row.number, (cell.clone(), origin));
             }
-            (None, None) => {}
+            (None, None) => whole.push((row.number, cell.clone(), origin)),
         }
+    }
+    // What cannot be taken apart is asked about, not passed over.
+    if let Some(first) = fields.first() {
+        let cells = cells.entry(*first).or_default();
+        cells.extend(whole.into_iter().map(|(row, cell, origin)| (row, (cell, origin))));
     }
     for field in fields {
         let mut own = cells.remove(&field).unwrap_or_default();

@@ -478,6 +478,11 @@ impl Dictionary {
             && !is_foreign(groups)
         {
             consider(&Words::of(&[own]), OWN_LEVEL_ONLY);
+            // 授奖机关及文号 over 机关 and 文号.
+            let group = texts[texts.len() - 2];
+            for part in group.split(['及', '和', '与', '、']).filter(|part| *part != group && part.contains(own)) {
+                consider(&Words::of(&[part]), OWN_LEVEL_ONLY);
+            }
         }
         near.retain(|(_, nearness)| *nearness >= LEAST_NEARNESS);
         near.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
