@@ -129,8 +129,14 @@ impl Chooser for Listed {
 
     /// Several stand in one line, parted by tabs.
     fn open_many(&self, _app: &AppHandle, _title: &str, _kinds: &[&str]) -> Vec<PathBuf> {
-        let line = self.next().map(|line| line.to_string_lossy().into_owned()).unwrap_or_default();
-        line.split('\t').filter(|path| !path.is_empty()).map(PathBuf::from).collect()
+        let line = self
+            .next()
+            .map(|line| line.to_string_lossy().into_owned())
+            .unwrap_or_default();
+        line.split('\t')
+            .filter(|path| !path.is_empty())
+            .map(PathBuf::from)
+            .collect()
     }
 
     fn save(&self, _app: &AppHandle, _title: &str, _name: &str, _kinds: &[&str]) -> Option<PathBuf> {
@@ -239,7 +245,9 @@ fn name_of(path: &Path) -> String {
 }
 
 /// Endings of files that may hold a table.
-const TABLES: [&str; 12] = ["xlsx", "xlsm", "xls", "et", "csv", "txt", "tsv", "ods", "docx", "html", "htm", "mht"];
+const TABLES: [&str; 12] = [
+    "xlsx", "xlsm", "xls", "et", "csv", "txt", "tsv", "ods", "docx", "html", "htm", "mht",
+];
 
 /// Asks for tables to be read in; none: the user thought better of it.
 #[tauri::command(async)]

@@ -97,7 +97,10 @@ fn a_formula_without_a_result_is_named_in_every_column() {
             assert_eq!(held.column.as_deref(), Some(heading));
             assert!(held.message.contains("WPS"), "{}", held.message);
             assert_eq!(
-                held.cells.iter().filter(|cell| cell.at.is_some_and(|at| at.column as usize == n + 1)).count(),
+                held.cells
+                    .iter()
+                    .filter(|cell| cell.at.is_some_and(|at| at.column as usize == n + 1))
+                    .count(),
                 1,
                 "one fault a cell"
             );

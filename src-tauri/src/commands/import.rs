@@ -345,7 +345,9 @@ fn asked(input: ImportInput) -> Result<Asked, IpcError> {
         asked.unknown.of.insert(header, fate);
     }
     for SheetInput { file, sheet, kind: key } in input.sheets {
-        asked.sheets.insert((file, sheet), key.as_deref().map(kind).transpose()?);
+        asked
+            .sheets
+            .insert((file, sheet), key.as_deref().map(kind).transpose()?);
     }
     Ok(asked)
 }
@@ -363,7 +365,9 @@ pub fn look_at_import(
 ) -> Result<ImportView, IpcError> {
     let mut paths = Vec::with_capacity(files.len());
     for file in files {
-        paths.extend(imports::files_in(&chosen.path(file).ok_or(ErrorCode::InvalidArgument)?)?);
+        paths.extend(imports::files_in(
+            &chosen.path(file).ok_or(ErrorCode::InvalidArgument)?,
+        )?);
     }
     if paths.is_empty() && pasted.is_none() {
         return Err(ErrorCode::InvalidArgument.into());
@@ -409,7 +413,13 @@ pub fn reveal_import_row(
     store.require(Right::Import)?;
     Ok(state.prepared(id, |import| {
         let part = import.batch.part_with(&sheet).ok_or(ErrorCode::InvalidArgument)?;
-        imports::whole_row(&mut store, &occasion(), &part.table, &import.batch.name(), (&sheet, row))
+        imports::whole_row(
+            &mut store,
+            &occasion(),
+            &part.table,
+            &import.batch.name(),
+            (&sheet, row),
+        )
     })?)
 }
 

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use lince_core::actions::imports::batch::{Asked, Batch};
 use lince_core::documents::LaidOut;
 use lince_core::domain::person::WorkerId;
-use lince_core::actions::imports::batch::{Asked, Batch};
 use lince_core::storage::vault::RecoveryCode;
 use lince_core::{ErrorCode, Result, workplace};
 

@@ -39,7 +39,10 @@ pub fn run(session: &Session, request: Request) -> Result<Output> {
     } else {
         session.writer()?
     };
-    let people = request.people.iter().map(|(whom, who)| Ok((whom.clone(), file::resolve(store.read(), who.trim())?)));
+    let people = request
+        .people
+        .iter()
+        .map(|(whom, who)| Ok((whom.clone(), file::resolve(store.read(), who.trim())?)));
     let asked = Asked {
         kind: request.kind.0,
         sheet: request.sheet,
@@ -48,7 +51,7 @@ pub fn run(session: &Session, request: Request) -> Result<Output> {
         map: request.map.into_iter().collect(),
         returns: returns(&store, request.kind.0, &request.back)?,
         people: people.collect::<Result<BTreeMap<_, _>>>()?,
-            unknown: Unknown {
+        unknown: Unknown {
             usually: match request.own_fields {
                 UnknownColumns::Leave => Fate::Leave,
                 UnknownColumns::Keep => Fate::Keep,
@@ -156,7 +159,11 @@ fn text(batch: &Batch, dry_run: bool) -> String {
         if let Some(refused) = &file.refused {
             text += &format!("没有读“{}”：{refused}\n", file.file);
         }
-        for sheet in file.sheets.iter().filter(|sheet| sheet.kinds.is_empty() && batch.files.len() > 1) {
+        for sheet in file
+            .sheets
+            .iter()
+            .filter(|sheet| sheet.kinds.is_empty() && batch.files.len() > 1)
+        {
             text += &format!("没有读“{}”的工作表{}：看不出是什么表\n", file.file, sheet.sheet);
         }
     }

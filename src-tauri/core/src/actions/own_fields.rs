@@ -80,7 +80,11 @@ pub fn list(conn: &Connection) -> Result<Vec<FieldLine>> {
 pub fn add(store: &mut Store, occasion: &Occasion, new: &NewField) -> Result<&'static str> {
     store.require(Right::OfficeSettings)?;
     let wanted = checked(store.read(), new)?;
-    let verb = if wanted.retired.is_some() { "重新使用自设项目" } else { "增加自设项目" };
+    let verb = if wanted.retired.is_some() {
+        "重新使用自设项目"
+    } else {
+        "增加自设项目"
+    };
     let entry = Entry::new(
         Action::OfficeChanged,
         format!("{}{verb}“{}”", wanted.subject.title(), wanted.title),
@@ -92,7 +96,10 @@ pub fn add(store: &mut Store, occasion: &Occasion, new: &NewField) -> Result<&'s
 pub(super) fn add_within(tx: &Transaction<'_>, new: &NewField) -> Result<&'static str> {
     let title = text::one_line(&new.title);
     let all = own_fields::all(tx)?;
-    if let Some(one) = all.iter().find(|one| one.kind == new.kind && one.field.title == title && !one.retired) {
+    if let Some(one) = all
+        .iter()
+        .find(|one| one.kind == new.kind && one.field.title == title && !one.retired)
+    {
         return Ok(one.field.key);
     }
     let wanted = checked(tx, new)?;

@@ -147,7 +147,10 @@ pub fn year(text: &str) -> Result<u32, ErrorCode> {
 
 /// A phone number without spaces; a mobile number also without the country's 86. Fixed numbers keep their hyphens.
 pub fn phone(text: &str) -> Result<String, ErrorCode> {
-    let plain = figures(text).replace(['—', '–', '－'], "-").replace("(86)", "").replace("+86", "");
+    let plain = figures(text)
+        .replace(['—', '–', '－'], "-")
+        .replace("(86)", "")
+        .replace("+86", "");
     let bare: String = plain.chars().filter(|c| *c != '-').collect();
     let mobile = bare.trim_start_matches('+');
     let mobile = if mobile.len() == 13 {

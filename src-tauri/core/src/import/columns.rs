@@ -357,7 +357,14 @@ impl Field {
         of_phone
             || matches!(
                 self,
-                Self::Street | Self::Community | Self::Name | Self::IdNumber | Self::Sex | Self::Born | Self::Post | Self::Kind
+                Self::Street
+                    | Self::Community
+                    | Self::Name
+                    | Self::IdNumber
+                    | Self::Sex
+                    | Self::Born
+                    | Self::Post
+                    | Self::Kind
             )
     }
 
@@ -551,7 +558,10 @@ mod tests {
     use super::*;
 
     fn letters(text: &str) -> String {
-        text.chars().map(crate::domain::text::half_width).filter(|c| c.is_alphanumeric()).collect()
+        text.chars()
+            .map(crate::domain::text::half_width)
+            .filter(|c| c.is_alphanumeric())
+            .collect()
     }
 
     #[test]

@@ -145,16 +145,36 @@ fn groups_above(sheet: &Sheet, header: &Header) -> bool {
         return false;
     };
     let within = |column: u32| header.columns.iter().any(|own| own.column == column);
-    let texts: Vec<String> = row.cells().filter(|(column, _)| within(*column)).map(|(_, cell)| one_line(cell)).collect();
+    let texts: Vec<String> = row
+        .cells()
+        .filter(|(column, _)| within(*column))
+        .map(|(_, cell)| one_line(cell))
+        .collect();
     // 柳荫社区 over 姓名 is a word of the title, not a group.
     let is_wide = |column: u32| {
-        sheet.merges().iter().take(2_000).any(|area| area.top == row.number && area.left == column && area.right > area.left)
+        sheet
+            .merges()
+            .iter()
+            .take(2_000)
+            .any(|area| area.top == row.number && area.left == column && area.right > area.left)
     };
-    let below = |column: u32| sheet.cell(Address { row: header.first_row, column }).is_some();
-    if row.cells().any(|(column, _)| within(column) && below(column) && !is_wide(column)) {
+    let below = |column: u32| {
+        sheet
+            .cell(Address {
+                row: header.first_row,
+                column,
+            })
+            .is_some()
+    };
+    if row
+        .cells()
+        .any(|(column, _)| within(column) && below(column) && !is_wide(column))
+    {
         return false;
     }
-    let short = texts.iter().all(|text| text.chars().count() <= 12 && !text.contains(['：', ':']) && !text.is_empty());
+    let short = texts
+        .iter()
+        .all(|text| text.chars().count() <= 12 && !text.contains(['：', ':']) && !text.is_empty());
     let merged = sheet.merges().iter().take(2_000).any(|area| {
         let over = area.right - area.left + 1;
         area.top == row.number && area.bottom == row.number && over >= 2 && (over as usize) < header.columns.len()
@@ -201,7 +221,9 @@ fn headings(sheet: &Sheet, dictionary: &Dictionary, first_row: u32, levels: u32)
             .map(|(field, nearness)| (at, *field, *nearness))
             .collect(),
     });
-    let guesses = guesses.map(|(at, field, likely)| (at, field, of_whole_year(&columns[at], field, likely))).collect();
+    let guesses = guesses
+        .map(|(at, field, likely)| (at, field, of_whole_year(&columns[at], field, likely)))
+        .collect();
     let worth = assign(&mut columns, guesses);
     name_by_cells(sheet, dictionary, last_row, &mut columns, &meanings);
     let header = Header::of(first_row, last_row, columns);
@@ -218,7 +240,10 @@ fn headings(sheet: &Sheet, dictionary: &Dictionary, first_row: u32, levels: u32)
 /// One text over everything is a title, not a group of columns.
 fn is_title(sheet: &Sheet, row: u32) -> bool {
     let Some(row) = sheet.row(row) else { return true };
-    let mut texts = row.cells().map(|(_, cell)| one_line(cell)).filter(|text| !text.is_empty());
+    let mut texts = row
+        .cells()
+        .map(|(_, cell)| one_line(cell))
+        .filter(|text| !text.is_empty());
     let first = texts.next();
     texts.all(|text| Some(text) == first)
 }
@@ -230,7 +255,10 @@ fn holds_a_title(sheet: &Sheet, row: u32) -> bool {
     let is_merged = |column: u32| areas.iter().any(|area| area.left == column);
     let stands_alone = |column: u32| !is_merged(column) && sheet.cell(Address { row: row + 1, column }).is_some();
     let has_wide = areas.iter().any(|area| area.right > area.left);
-    has_wide && sheet.row(row).is_some_and(|row| row.cells().any(|(column, _)| stands_alone(column)))
+    has_wide
+        && sheet
+            .row(row)
+            .is_some_and(|row| row.cells().any(|(column, _)| stands_alone(column)))
 }
 
 /// A score of a quarter or a month is none of the year; the mean or sum of them is.
@@ -243,7 +271,11 @@ fn of_whole_year(column: &Column, field: Field, likely: f32) -> f32 {
         return likely * 0.5;
     }
     let words = Words::of(&[own]);
-    if words.says("total") { (likely * 1.15).min(0.99) } else { likely }
+    if words.says("total") {
+        (likely * 1.15).min(0.99)
+    } else {
+        likely
+    }
 }
 
 /// 一季度, 1月, 第四季度, 上半年
@@ -251,7 +283,8 @@ pub(crate) fn is_part_of_year(heading: &str) -> bool {
     let bare: String = plain_digits(heading).chars().filter(|c| c.is_alphanumeric()).collect();
     let bare = bare.trim_start_matches('第');
     let digits = bare.trim_start_matches(|c: char| c.is_ascii_digit());
-    digits.len() < bare.len() && matches!(digits, "季度" | "月" | "月份" | "季" | "季度得分" | "月得分") || matches!(bare, "上半年" | "下半年")
+    digits.len() < bare.len() && matches!(digits, "季度" | "月" | "月份" | "季" | "季度得分" | "月得分")
+        || matches!(bare, "上半年" | "下半年")
 }
 
 /// A column of names, under whatever heading of people: 参训学员, 获奖人.
@@ -262,7 +295,9 @@ fn name_by_cells(sheet: &Sheet, dictionary: &Dictionary, last_row: u32, columns:
     }
     let of_people = |column: &Column| {
         let own = column.levels.last().map(String::as_str).unwrap_or_default();
-        ["人", "员", "者", "对象", "姓名", "名单"].iter().any(|word| own.contains(word))
+        ["人", "员", "者", "对象", "姓名", "名单"]
+            .iter()
+            .any(|word| own.contains(word))
     };
     let possible = columns.iter().enumerate().filter(|(at, column)| {
         column.field.is_none() && of_people(column) && matches!(meanings.get(*at), Some(Meaning::Near(_)))
@@ -303,7 +338,9 @@ fn assign(columns: &mut [Column], mut guesses: Vec<(usize, Field, f32)>) -> f32 
 
 /// The only column of days that is not known holds the day that every row must have: 完成时间.
 fn day_by_cells(dictionary: &Dictionary, evidence: &Evidence<'_>, columns: &mut [Column], meanings: &[Meaning]) {
-    let Some(day) = dictionary.needed_day().filter(|_| !dictionary.is_of_contracts()) else { return };
+    let Some(day) = dictionary.needed_day().filter(|_| !dictionary.is_of_contracts()) else {
+        return;
+    };
     if columns.iter().any(|column| column.field == Some(day)) {
         return;
     }
@@ -323,7 +360,9 @@ fn day_by_cells(dictionary: &Dictionary, evidence: &Evidence<'_>, columns: &mut 
 /// What the group of a column means, where its own heading says nothing: the first of the group may hold that.
 fn group_of(columns: &[Column], at: usize, dictionary: &Dictionary) -> Option<(Field, f32)> {
     const OF_GROUP: f32 = 0.8;
-    let [groups @ .., _] = columns[at].levels.as_slice() else { return None };
+    let [groups @ .., _] = columns[at].levels.as_slice() else {
+        return None;
+    };
     let is_first = |other: &Column| other.levels.len() > groups.len() && other.levels[..groups.len()] == *groups;
     if groups.is_empty() || columns[..at].iter().any(is_first) {
         return None;
@@ -351,7 +390,11 @@ fn settled(sheet: &Sheet, dictionary: &Dictionary, header: Header, meanings: Vec
                 for (field, nearness) in near.iter().copied().chain(of_group) {
                     let expected = dictionary.expected(field);
                     // Any text fits a field of text, and any number a score: there the words must say more.
-                    let least = if matches!(expected, Expected::Text) || matches!(field, Field::Part(_)) { 0.74 } else { 0.0 };
+                    let least = if matches!(expected, Expected::Text) || matches!(field, Field::Part(_)) {
+                        0.74
+                    } else {
+                        0.0
+                    };
                     let nearness = of_whole_year(&columns[at], field, nearness);
                     let likely = evidence.fit(columns[at].column, expected).weighed(nearness, expected);
                     if likely >= SURE_ENOUGH && nearness >= least {
@@ -369,9 +412,10 @@ fn settled(sheet: &Sheet, dictionary: &Dictionary, header: Header, meanings: Vec
         if !is_missing {
             continue;
         }
-        let unknown = columns.iter().enumerate().filter(|(at, column)| {
-            column.field.is_none() && matches!(meanings.get(*at), Some(Meaning::Near(_)))
-        });
+        let unknown = columns
+            .iter()
+            .enumerate()
+            .filter(|(at, column)| column.field.is_none() && matches!(meanings.get(*at), Some(Meaning::Near(_))));
         let fitting = unknown.filter(|(_, column)| {
             let fit = evidence.fit(column.column, expected);
             fit.filled >= 2 && fit.share >= 0.8

@@ -31,8 +31,8 @@ mod ods;
 pub mod open;
 mod package;
 mod page;
-mod places;
 mod percent;
+mod places;
 pub mod plan;
 pub mod questions;
 mod quoted;
@@ -54,16 +54,16 @@ mod xml;
 
 pub use columns::{AppraisalPart, EntriesOf, ImportKind};
 pub use faults::{HeldBack, KeptBack, Marked, Remedy, Warning, Whose};
-pub use meaning::{TableColumn, columns_of, is_known};
 pub use job::{Change, Difference, Effect, Item, OnFile, Return};
+pub use meaning::{TableColumn, columns_of, is_known};
+pub use open::Opened;
 pub use plan::{Items, Plan};
 pub use quoted::{DoubtfulCell, Quoted, RowCell};
 pub use reading::TypedForm;
 pub use records::{
-    CertificateRecord, CommunityRecord, CommunityRef, ContractRecord, EducationRecord, EntryRecord, NewCommunity,
-    Leaving, PersonRecord, ScoreRecord, TrainingRecord,
+    CertificateRecord, CommunityRecord, CommunityRef, ContractRecord, EducationRecord, EntryRecord, Leaving,
+    NewCommunity, PersonRecord, ScoreRecord, TrainingRecord,
 };
-pub use whom::{Candidate, Matched, NamedRow};
-pub use open::Opened;
 pub use sorting::{Sorter, Understood};
 pub use table::{ColumnInfo, Correction, ImportRequest, ImportTable, IntoNote, Returns};
+pub use whom::{Candidate, Matched, NamedRow};

@@ -94,9 +94,16 @@ pub(crate) fn written_in(line: &str) -> Option<String> {
     let words = line.split(|c: char| !c.is_alphanumeric());
     let named = words.filter_map(|word| {
         let ends = word.find("社区").map(|at| at + "社区".len());
-        let ends = ends.or_else(|| ["居委会", "村委会", "村"].iter().find(|ending| word.ends_with(*ending)).map(|_| word.len()))?;
+        let ends = ends.or_else(|| {
+            ["居委会", "村委会", "村"]
+                .iter()
+                .find(|ending| word.ends_with(*ending))
+                .map(|_| word.len())
+        })?;
         let whole = &word[..ends];
-        let own = STREET_ENDINGS.iter().find_map(|ending| whole.rsplit_once(ending).map(|(_, own)| own));
+        let own = STREET_ENDINGS
+            .iter()
+            .find_map(|ending| whole.rsplit_once(ending).map(|(_, own)| own));
         let own = own.filter(|own| !own.is_empty()).unwrap_or(whole);
         let core = without_ending(own, &COMMUNITY_ENDINGS);
         let is_word = word.len() > ends && word[ends..].starts_with("工作者");

@@ -53,7 +53,11 @@ pub struct QuestionRow {
 fn may_repeat(code: ErrorCode) -> bool {
     matches!(
         code,
-        ErrorCode::UnknownValue | ErrorCode::UnknownCommunity | ErrorCode::AmbiguousCommunity | ErrorCode::BadDate | ErrorCode::DateAmbiguous
+        ErrorCode::UnknownValue
+            | ErrorCode::UnknownCommunity
+            | ErrorCode::AmbiguousCommunity
+            | ErrorCode::BadDate
+            | ErrorCode::DateAmbiguous
     )
 }
 
@@ -68,8 +72,14 @@ impl ImportTable {
             };
             let quoted = self.quoted(held);
             for cell in &held.cells {
-                let shown = quoted.cells.iter().find(|own| Some(own.cell.as_str()) == cell.at.map(|at| at.to_string()).as_deref());
-                let whose = held.details.as_ref().filter(|details| !details.key.is_empty() && is_of_person(cell.code));
+                let shown = quoted
+                    .cells
+                    .iter()
+                    .find(|own| Some(own.cell.as_str()) == cell.at.map(|at| at.to_string()).as_deref());
+                let whose = held
+                    .details
+                    .as_ref()
+                    .filter(|details| !details.key.is_empty() && is_of_person(cell.code));
                 let (field, key) = match whose {
                     Some(details) => (None, details.key.clone()),
                     None if may_repeat(cell.code) => match self.said(held, cell.column) {
@@ -100,7 +110,13 @@ impl ImportTable {
             }
         }
         let mut questions: Vec<Question> = asked.into_values().collect();
-        questions.sort_by(|a, b| b.rows.len().cmp(&a.rows.len()).then_with(|| a.column.cmp(&b.column)).then_with(|| a.key.cmp(&b.key)));
+        questions.sort_by(|a, b| {
+            b.rows
+                .len()
+                .cmp(&a.rows.len())
+                .then_with(|| a.column.cmp(&b.column))
+                .then_with(|| a.key.cmp(&b.key))
+        });
         let near: Vec<Vec<u32>> = (0..questions.len()).map(|at| near_to(&questions, at)).collect();
         for (question, near) in questions.iter_mut().zip(near) {
             question.near = near;
@@ -110,7 +126,10 @@ impl ImportTable {
 }
 
 fn is_of_person(code: ErrorCode) -> bool {
-    matches!(code, ErrorCode::NameAlone | ErrorCode::NobodyOfThatName | ErrorCode::SeveralOfThatName)
+    matches!(
+        code,
+        ErrorCode::NameAlone | ErrorCode::NobodyOfThatName | ErrorCode::SeveralOfThatName
+    )
 }
 
 /// More questions than this are a wrong column, not a matter of words.
@@ -119,7 +138,9 @@ const COMPARED: usize = 300;
 fn near_to(questions: &[Question], at: usize) -> Vec<u32> {
     let own = &questions[at];
     let others = questions.iter().take(COMPARED).enumerate();
-    let near = others.filter(|(place, other)| *place != at && other.field.is_some() && other.field == own.field && is_near(&own.key, &other.key));
+    let near = others.filter(|(place, other)| {
+        *place != at && other.field.is_some() && other.field == own.field && is_near(&own.key, &other.key)
+    });
     near.map(|(place, _)| place as u32).collect()
 }
 

@@ -45,14 +45,21 @@ impl Sorter {
 
     /// How much of a sheet is of the kind.
     pub fn understood(&self, sheet: &Arc<Sheet>) -> Understood {
-        let head = if sheet.rows().len() > ROWS { Arc::new(sheet.head(ROWS)) } else { Arc::clone(sheet) };
+        let head = if sheet.rows().len() > ROWS {
+            Arc::new(sheet.head(ROWS))
+        } else {
+            Arc::clone(sheet)
+        };
         let laid = layout::tables(&head, &self.dictionary, &self.context);
         let mut known: BTreeMap<(String, Field), usize> = BTreeMap::new();
         let mut understood = Understood::default();
         for column in laid.iter().flat_map(|laid| &laid.header.columns) {
             let Some(field) = column.field else { continue };
             let from_line = column.column >= FIRST_ADDED && column.is_from_line();
-            known.insert((column.heading(), field), if from_line { 30 } else { usize::from(column.sure) });
+            known.insert(
+                (column.heading(), field),
+                if from_line { 30 } else { usize::from(column.sure) },
+            );
             let heading = column.heading();
             if !from_line && !field.is_of_whom() && !understood.own.contains(&heading) {
                 understood.own.push(heading);

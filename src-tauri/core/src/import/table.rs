@@ -17,8 +17,8 @@ use super::faults::Warning;
 use super::header;
 use super::layout::{self, Context, Laid};
 use super::meaning::{Dictionary, comparable};
-use super::questions::Answer;
 use super::open::Opened;
+use super::questions::Answer;
 use super::reading::Terms;
 use super::remarks;
 use super::table_sheet::{Source, TableSheet};
@@ -204,7 +204,10 @@ impl ImportTable {
             found.extend(laid.into_iter().map(|laid| (place, laid)));
         }
         if let Some(unknown) = request.corrections.iter().find(|one| !is_of(files, one)) {
-            return Err(Error::about(ErrorCode::InvalidArgument, format!("单元格{}", unknown.cell)));
+            return Err(Error::about(
+                ErrorCode::InvalidArgument,
+                format!("单元格{}", unknown.cell),
+            ));
         }
         if found.is_empty() {
             return Err(not_found(files, request, &dictionary));
@@ -331,7 +334,9 @@ impl ImportTable {
             let rows = sheet.rows.iter().map(|at| sheet.sheet.rows()[*at].number);
             rows.filter_map(move |row| Some(sheet.sheet.shown(workbook::Address { row, column })?.text()))
         });
-        values.filter(|value| !crate::domain::text::says_nothing(value)).collect()
+        values
+            .filter(|value| !crate::domain::text::says_nothing(value))
+            .collect()
     }
 
     /// Number of rows about people that are hidden in the spreadsheet program.
@@ -348,7 +353,10 @@ impl ImportTable {
 fn answers(request: &ImportRequest, dictionary: &Dictionary) -> HashMap<(Field, String), SheetCell> {
     let meant = request.answers.iter().filter_map(|answer| {
         let field = dictionary.field(&answer.field).ok().flatten()?;
-        Some(((field, comparable(&answer.said)), SheetCell::Text(answer.means.as_str().into())))
+        Some((
+            (field, comparable(&answer.said)),
+            SheetCell::Text(answer.means.as_str().into()),
+        ))
     });
     meant.collect()
 }
@@ -386,7 +394,9 @@ fn is_of(files: &[Opened], correction: &Correction) -> bool {
 /// Puts what the user wrote into its cell.
 fn correct(workbook: &mut Workbook, correction: &Correction, named: &dyn Fn(&str) -> String) {
     let mut sheets = workbook.sheets.iter_mut();
-    let sheet = sheets.find(|sheet| named(&sheet.name) == correction.sheet).map(Arc::make_mut);
+    let sheet = sheets
+        .find(|sheet| named(&sheet.name) == correction.sheet)
+        .map(Arc::make_mut);
     let (Some(at), Some(sheet)) = (workbook::parse_address(&correction.cell), sheet) else {
         return;
     };
@@ -402,7 +412,10 @@ fn correct(workbook: &mut Workbook, correction: &Correction, named: &dyn Fn(&str
 
 /// A table was looked for in vain: which columns of the kind are missing of what comes nearest.
 fn not_found(files: &[Opened], request: &ImportRequest, dictionary: &Dictionary) -> Error {
-    let headers = files.iter().flat_map(|file| &file.workbook.sheets).filter_map(|sheet| header::find(sheet, dictionary));
+    let headers = files
+        .iter()
+        .flat_map(|file| &file.workbook.sheets)
+        .filter_map(|sheet| header::find(sheet, dictionary));
     let nearest = headers.max_by_key(header::Header::known);
     let Some(nearest) = nearest else {
         return ErrorCode::NoHeaderFound.into();
@@ -444,7 +457,11 @@ fn understood(
         .flat_map(|sheet| layout::tables(sheet, dictionary, context))
         .collect();
     let left_out = found.iter().any(|laid| !laid.drawn.hidden) && request.sheet.is_none();
-    let mut hidden: Vec<&str> = found.iter().filter(|laid| laid.drawn.hidden).map(|laid| laid.drawn.name.as_str()).collect();
+    let mut hidden: Vec<&str> = found
+        .iter()
+        .filter(|laid| laid.drawn.hidden)
+        .map(|laid| laid.drawn.name.as_str())
+        .collect();
     hidden.dedup();
     notes.extend(hidden.into_iter().map(|name| remarks::hidden_sheet(name, left_out)));
     if left_out {

@@ -53,7 +53,9 @@ pub(crate) struct TableSheet {
 impl TableSheet {
     /// Lets columns that match no field go into 备注.
     pub(super) fn note(&mut self, wanted: impl Fn(&str) -> bool) {
-        let (noted, unread) = std::mem::take(&mut self.unread).into_iter().partition(|column| wanted(&column.heading()));
+        let (noted, unread) = std::mem::take(&mut self.unread)
+            .into_iter()
+            .partition(|column| wanted(&column.heading()));
         (self.noted, self.unread) = (noted, unread);
     }
 
@@ -193,10 +195,16 @@ const FOOT: [&str; 24] = [
 
 /// 甲 乙 1 2 3, (1) (2) (3): the numbers of the columns.
 fn is_numbering(row: &Row) -> bool {
-    let texts: Vec<String> = row.cells().map(|(_, cell)| comparable(&cell.text())).filter(|text| !text.is_empty()).collect();
+    let texts: Vec<String> = row
+        .cells()
+        .map(|(_, cell)| comparable(&cell.text()))
+        .filter(|text| !text.is_empty())
+        .collect();
     let figures: Vec<u32> = texts.iter().filter_map(|text| text.parse().ok()).collect();
     let others = texts.iter().filter(|text| text.parse::<u32>().is_err());
-    let named = others.clone().all(|text| matches!(text.as_str(), "甲" | "乙" | "丙" | "丁" | "戊" | "栏次" | "序号"));
+    let named = others
+        .clone()
+        .all(|text| matches!(text.as_str(), "甲" | "乙" | "丙" | "丁" | "戊" | "栏次" | "序号"));
     figures.len() >= 3 && named && figures.windows(2).all(|pair| pair[1] == pair[0] + 1) && figures[0] <= 1
 }
 

@@ -173,7 +173,10 @@ impl<'t> RowReader<'t> {
     }
 
     fn notice(&mut self, code: ErrorCode, field: Field, before: &str, after: &str) {
-        let cell = self.place(field).and_then(|at| self.table.origin(at)).map(|at| at.to_string());
+        let cell = self
+            .place(field)
+            .and_then(|at| self.table.origin(at))
+            .map(|at| at.to_string());
         let cell = cell.unwrap_or_default();
         self.notices.push(Notice {
             code,
@@ -463,7 +466,9 @@ impl<'t> RowReader<'t> {
     pub(crate) fn months(&mut self, field: Field) -> Option<u32> {
         self.typed(field, "应填整月数，如2，请核对。", |text| {
             let bare = text.trim_end_matches(['月', '个']).trim();
-            let said = ["零", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十"].iter().position(|figure| *figure == bare);
+            let said = ["零", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十"]
+                .iter()
+                .position(|figure| *figure == bare);
             match said.or((bare == "两").then_some(2)) {
                 Some(months) => Ok(months as u32),
                 None => typed::count(bare),
@@ -530,7 +535,11 @@ fn before_brackets(text: &str) -> Option<&str> {
 
 /// What is Chinese of a text that says the same in Latin letters too.
 fn without_latin(text: &str) -> String {
-    text.chars().filter(|c| !c.is_ascii()).collect::<String>().trim().to_owned()
+    text.chars()
+        .filter(|c| !c.is_ascii())
+        .collect::<String>()
+        .trim()
+        .to_owned()
 }
 
 /// Units of `10^-places` with all their places.

@@ -36,7 +36,9 @@ pub struct Candidate {
 impl Candidate {
     /// 望河社区 网格员 1990年生
     pub fn in_words(&self) -> String {
-        let known = [self.community.as_str(), self.post.as_str()].into_iter().filter(|text| !text.is_empty());
+        let known = [self.community.as_str(), self.post.as_str()]
+            .into_iter()
+            .filter(|text| !text.is_empty());
         let mut words: Vec<String> = known.map(str::to_owned).collect();
         words.push(format!("{}年生", self.born));
         words.join(" ")
@@ -110,10 +112,18 @@ impl<'f> People<'f> {
         }
         Self {
             people: &on_file.people,
-            by_number: on_file.people.iter().map(|person| (person.id_number.as_ref(), person)).collect(),
+            by_number: on_file
+                .people
+                .iter()
+                .map(|person| (person.id_number.as_ref(), person))
+                .collect(),
             by_name,
             near: None,
-            communities: on_file.communities.iter().map(|one| (one.id, one.name.as_str())).collect(),
+            communities: on_file
+                .communities
+                .iter()
+                .map(|one| (one.id, one.name.as_str()))
+                .collect(),
             places: Places::of_known(&on_file.communities),
         }
     }
@@ -130,7 +140,12 @@ impl<'f> People<'f> {
 
     /// The person of a row of contracts, training, scores or entries: by number, which must be on file under that name, else by the name
     /// with what stands beside it.
-    pub(crate) fn of_row(&mut self, reader: &mut RowReader<'_>, sheet: &str, told: &BTreeMap<String, WorkerId>) -> Option<&'f Person> {
+    pub(crate) fn of_row(
+        &mut self,
+        reader: &mut RowReader<'_>,
+        sheet: &str,
+        told: &BTreeMap<String, WorkerId>,
+    ) -> Option<&'f Person> {
         if !reader.is_filled(Field::IdNumber) || is_masked(reader) {
             let name = reader.name();
             return self.by_name(reader, sheet, &name?, told, true);
@@ -190,7 +205,11 @@ impl<'f> People<'f> {
         }
         let possible: Vec<&'f Person> = match agreeing.len() {
             0 => {
-                let open: Vec<&'f Person> = fitting.iter().filter(|(_, fits)| fits.differ.is_empty()).map(|(person, _)| *person).collect();
+                let open: Vec<&'f Person> = fitting
+                    .iter()
+                    .filter(|(_, fits)| fits.differ.is_empty())
+                    .map(|(person, _)| *person)
+                    .collect();
                 if open.is_empty() { namesakes.clone() } else { open }
             }
             _ => agreeing.iter().map(|(person, _)| *person).collect(),
@@ -209,7 +228,11 @@ impl<'f> People<'f> {
             }
             _ => (ErrorCode::SeveralOfThatName, None),
         };
-        let offered = if namesakes.is_empty() { self.near(name, &beside) } else { possible };
+        let offered = if namesakes.is_empty() {
+            self.near(name, &beside)
+        } else {
+            possible
+        };
         let candidates = self.candidates(&offered);
         let key = key_of(reader, name);
         let fault = reader.fault(code, Field::Name);
@@ -313,7 +336,12 @@ impl<'f> People<'f> {
         }
         near.sort_by_key(|person| {
             let fits = beside.fits(person);
-            (fits.differ.len(), std::cmp::Reverse(fits.agree.len()), !names::same(name, &person.name), person.id)
+            (
+                fits.differ.len(),
+                std::cmp::Reverse(fits.agree.len()),
+                !names::same(name, &person.name),
+                person.id,
+            )
         });
         near
     }
@@ -343,10 +371,26 @@ impl Beside {
             Some(false) => fits.differ.push(title),
             None => {}
         };
-        put(self.masked.as_deref().map(|masked| fits_masked(masked, &person.id_number)), "身份证号码");
-        put(self.phone.as_deref().zip(person.details.phone.as_deref()).map(|(said, own)| said == own), "电话");
+        put(
+            self.masked
+                .as_deref()
+                .map(|masked| fits_masked(masked, &person.id_number)),
+            "身份证号码",
+        );
+        put(
+            self.phone
+                .as_deref()
+                .zip(person.details.phone.as_deref())
+                .map(|(said, own)| said == own),
+            "电话",
+        );
         put(self.born.map(|born| born.agrees_with(person.born)), "出生日期");
-        put(self.community.as_ref().map(|said| said.as_ref().ok() == person.community.as_ref()), "社区");
+        put(
+            self.community
+                .as_ref()
+                .map(|said| said.as_ref().ok() == person.community.as_ref()),
+            "社区",
+        );
         put(self.sex.map(|sex| sex == person.sex), "性别");
         fits
     }
@@ -368,14 +412,28 @@ impl Fits {
 
 /// 3209**********4521
 fn fits_masked(masked: &str, number: &str) -> bool {
-    let shown: Vec<char> = masked.chars().map(crate::domain::text::half_width).filter(|c| !c.is_whitespace()).collect();
+    let shown: Vec<char> = masked
+        .chars()
+        .map(crate::domain::text::half_width)
+        .filter(|c| !c.is_whitespace())
+        .collect();
     let own: Vec<char> = number.chars().collect();
     if shown.len() == own.len() {
-        return shown.iter().zip(&own).all(|(shown, own)| *shown == '*' || shown.eq_ignore_ascii_case(own));
+        return shown
+            .iter()
+            .zip(&own)
+            .all(|(shown, own)| *shown == '*' || shown.eq_ignore_ascii_case(own));
     }
     let stars = |c: &&char| **c == '*';
     let head: String = shown.iter().take_while(|c| !stars(c)).collect();
-    let tail: String = shown.iter().rev().take_while(|c| !stars(c)).collect::<Vec<_>>().into_iter().rev().collect();
+    let tail: String = shown
+        .iter()
+        .rev()
+        .take_while(|c| !stars(c))
+        .collect::<Vec<_>>()
+        .into_iter()
+        .rev()
+        .collect();
     number.starts_with(&head) && number.to_lowercase().ends_with(&tail.to_lowercase()) && head.len() + tail.len() >= 4
 }
 

@@ -7,10 +7,10 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use crate::domain::catalogue::{Form, own};
 use crate::domain::masking;
 use crate::domain::person::WorkerId;
 use crate::domain::rights::Right;
-use crate::domain::catalogue::{Form, own};
 use crate::import::questions::Answer;
 use crate::import::{
     Correction, EntriesOf, ImportKind, ImportRequest, ImportTable, IntoNote, Opened, Plan, Returns, Sorter, Understood,
@@ -145,7 +145,10 @@ pub fn prepare(
     let mut read = Vec::with_capacity(files.len());
     for (at, path) in files.iter().enumerate() {
         checkpoint(progress, "正在读取", at, files.len())?;
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = path
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default();
         let refused = match Opened::file(path, progress) {
             Ok(file) => {
                 opened.push((at, file));
@@ -164,7 +167,13 @@ pub fn prepare(
 }
 
 /// The same of what was pasted.
-pub fn prepare_pasted(store: &mut Store, occasion: &Occasion, text: &str, asked: &Asked, progress: &mut dyn Progress) -> Result<Batch> {
+pub fn prepare_pasted(
+    store: &mut Store,
+    occasion: &Occasion,
+    text: &str,
+    asked: &Asked,
+    progress: &mut dyn Progress,
+) -> Result<Batch> {
     store.require(Right::Import)?;
     store.require(Right::SeeNumbers)?;
     let opened = Opened::pasted(text)?;
@@ -194,7 +203,10 @@ fn of_opened(
             .filter_map(|(file, sheets)| {
                 let (_, opened) = opened.iter().find(|(at, _)| at == file)?;
                 let mut own = opened.clone();
-                own.workbook.sheets = sheets.iter().map(|at| Arc::clone(&opened.workbook.sheets[*at])).collect();
+                own.workbook.sheets = sheets
+                    .iter()
+                    .map(|at| Arc::clone(&opened.workbook.sheets[*at]))
+                    .collect();
                 Some(own)
             })
             .collect();
@@ -224,12 +236,7 @@ fn of_opened(
 type Read = (ImportRequest, ImportTable, Vec<Opened>);
 
 /// Each part is compared with what is on file after those before it.
-fn planned(
-    store: &mut Store,
-    occasion: &Occasion,
-    parts: Vec<Read>,
-    progress: &mut dyn Progress,
-) -> Result<Vec<Part>> {
+fn planned(store: &mut Store, occasion: &Occasion, parts: Vec<Read>, progress: &mut dyn Progress) -> Result<Vec<Part>> {
     let part = |(request, table, opened): Read, plan: Plan| Part {
         request,
         table,
@@ -250,7 +257,11 @@ fn planned(
         }
         Ok(plans)
     })?;
-    Ok(parts.into_iter().zip(plans).map(|(one, plan)| part(one, plan)).collect())
+    Ok(parts
+        .into_iter()
+        .zip(plans)
+        .map(|(one, plan)| part(one, plan))
+        .collect())
 }
 
 fn stored(tx: &Transaction<'_>, table: &ImportTable, on: NaiveDate, progress: &mut dyn Progress) -> Result<Plan> {
@@ -364,15 +375,24 @@ impl Batch {
 
     /// What is read from a sheet.
     pub fn part_with(&self, sheet: &str) -> Option<&Part> {
-        self.parts.iter().find(|part| part.plan.sheets.iter().any(|own| own == sheet))
+        self.parts
+            .iter()
+            .find(|part| part.plan.sheets.iter().any(|own| own == sheet))
     }
 
     /// The columns that hold something and that nothing reads.
     pub fn unread(&self) -> Vec<UnreadColumn> {
         const SHOWN: usize = 3;
         let columns = self.unmapped().into_iter().map(|header| {
-            let parts: Vec<&Part> = self.parts.iter().filter(|part| part.table.unread().iter().any(|(own, _)| *own == header)).collect();
-            let values: Vec<String> = parts.first().map(|part| part.table.values_under(&header)).unwrap_or_default();
+            let parts: Vec<&Part> = self
+                .parts
+                .iter()
+                .filter(|part| part.table.unread().iter().any(|(own, _)| *own == header))
+                .collect();
+            let values: Vec<String> = parts
+                .first()
+                .map(|part| part.table.values_under(&header))
+                .unwrap_or_default();
             let mut samples: Vec<String> = values.iter().map(|value| masking::text(value)).collect();
             samples.dedup();
             samples.truncate(SHOWN);
@@ -394,7 +414,9 @@ impl Batch {
         let mut unmapped: Vec<String> = Vec::new();
         for part in &self.parts {
             for (heading, sheets) in part.table.unread() {
-                let is_read = sheets.iter().all(|sheet| self.parts.iter().any(|other| other.table.reads(sheet, &heading)));
+                let is_read = sheets
+                    .iter()
+                    .all(|sheet| self.parts.iter().any(|other| other.table.reads(sheet, &heading)));
                 if !is_read && !unmapped.contains(&heading) {
                     unmapped.push(heading);
                 }
@@ -431,16 +453,27 @@ fn in_words(batch: &Batch) -> String {
 
 /// Which sheet is read as which kinds.
 struct Sorted {
-    /// File, sheet, kinds with the headings that each may read; none: all.
-    sheets: Vec<(usize, usize, Vec<(ImportKind, Vec<String>)>)>,
+    /// File, sheet, and what it is read as.
+    sheets: Vec<(usize, usize, ReadAs)>,
 }
+
+/// Kinds with the headings that each may not read.
+type ReadAs = Vec<(ImportKind, Vec<String>)>;
+
+/// A kind with its files and the sheets of each.
+type SheetsOf = (ImportKind, Vec<(usize, Vec<usize>)>);
 
 impl Sorted {
     fn of(conn: &Connection, opened: &[(usize, Opened)], asked: &Asked, on: NaiveDate) -> Result<Self> {
         let mut sheets = Vec::new();
         let visible = |file: &Opened| {
             let all = file.workbook.sheets.iter().enumerate();
-            let wanted = all.filter(|(_, sheet)| asked.sheet.as_ref().is_none_or(|wanted| sheet.name.trim() == wanted.trim()));
+            let wanted = all.filter(|(_, sheet)| {
+                asked
+                    .sheet
+                    .as_ref()
+                    .is_none_or(|wanted| sheet.name.trim() == wanted.trim())
+            });
             wanted.map(|(at, _)| at).collect::<Vec<usize>>()
         };
         let all: Vec<(usize, &Opened, usize)> = opened
@@ -448,7 +481,10 @@ impl Sorted {
             .flat_map(|(at, file)| visible(file).into_iter().map(move |sheet| (*at, file, sheet)))
             .collect();
         // What is said to be of a kind and has one sheet needs no sorting, unless a roster holds more than people.
-        if let (Some(kind), true) = (asked.kind, asked.sheets.is_empty() && asked.kind != Some(ImportKind::Roster)) {
+        if let (Some(kind), true) = (
+            asked.kind,
+            asked.sheets.is_empty() && asked.kind != Some(ImportKind::Roster),
+        ) {
             let own = |(at, _, sheet): &(usize, &Opened, usize)| (*at, *sheet, vec![(kind, Vec::new())]);
             sheets.extend(all.iter().map(own));
             return Ok(Self { sheets });
@@ -473,7 +509,9 @@ impl Sorted {
             && let Some(kind) = asked.kind
         {
             // Said to be of a kind: the refusal names what is missing.
-            sheets.iter_mut().for_each(|(_, _, kinds)| kinds.push((kind, Vec::new())));
+            sheets
+                .iter_mut()
+                .for_each(|(_, _, kinds)| kinds.push((kind, Vec::new())));
         }
         Ok(Self { sheets })
     }
@@ -492,8 +530,8 @@ impl Sorted {
     }
 
     /// Kind by kind in the order of storing: files with the sheets of each.
-    fn by_kind(&self) -> Vec<(ImportKind, Vec<(usize, Vec<usize>)>)> {
-        let mut sorted: Vec<(ImportKind, Vec<(usize, Vec<usize>)>)> = Vec::new();
+    fn by_kind(&self) -> Vec<SheetsOf> {
+        let mut sorted: Vec<SheetsOf> = Vec::new();
         for kind in kinds() {
             let mut files: Vec<(usize, Vec<usize>)> = Vec::new();
             for (file, sheet, of) in &self.sheets {
@@ -535,7 +573,9 @@ impl Sorted {
         // Beside a roster another kind reads only what the roster leaves.
         for (_, _, kinds) in &self.sheets {
             for (_, taken) in kinds.iter().filter(|(own, _)| *own == kind) {
-                request.remembered.extend(taken.iter().map(|heading| (heading.clone(), "-".to_owned())));
+                request
+                    .remembered
+                    .extend(taken.iter().map(|heading| (heading.clone(), "-".to_owned())));
             }
         }
         Ok(request)
@@ -557,8 +597,13 @@ fn kinds_of(
     said: Option<ImportKind>,
     sheet: &str,
     first_roster: &mut bool,
-) -> Vec<(ImportKind, Vec<String>)> {
-    let of = |kind: ImportKind| understood.iter().find(|(own, _)| *own == kind).map(|(_, understood)| understood);
+) -> ReadAs {
+    let of = |kind: ImportKind| {
+        understood
+            .iter()
+            .find(|(own, _)| *own == kind)
+            .map(|(_, understood)| understood)
+    };
     let main = match said {
         Some(ImportKind::Roster) | None => best(understood, sheet),
         Some(kind) => of(kind).map(|_| kind),
@@ -570,7 +615,11 @@ fn kinds_of(
         (Some(ImportKind::Roster), Some(_)) if *first_roster || is_of_people(sheet) => ImportKind::Roster,
         (Some(ImportKind::Roster), Some(roster)) => {
             let other = of(main).filter(|_| is_beside(main)).map_or(0, |other| other.own.len());
-            if other > 0 && other >= roster.own.len() { main } else { ImportKind::Roster }
+            if other > 0 && other >= roster.own.len() {
+                main
+            } else {
+                ImportKind::Roster
+            }
         }
         _ => main,
     };
@@ -582,7 +631,12 @@ fn kinds_of(
     let Some(roster) = roster else { return read };
     for (kind, other) in understood.iter().filter(|(kind, _)| is_beside(*kind) && !holds(*kind)) {
         let own_only = !other.own.is_empty() && other.own.iter().all(|heading| roster.unread.contains(heading));
-        let taken: Vec<String> = roster.own.iter().filter(|heading| !other.own.contains(heading)).cloned().collect();
+        let taken: Vec<String> = roster
+            .own
+            .iter()
+            .filter(|heading| !other.own.contains(heading))
+            .cloned()
+            .collect();
         if own_only {
             read.push((*kind, taken));
         }
@@ -631,7 +685,20 @@ fn holds(kind: ImportKind) -> bool {
 
 /// 在职, 离职人员, 退休, 借调人员: sheets of people, by where they stand.
 fn is_of_people(sheet: &str) -> bool {
-    ["在职", "在岗", "离职", "离岗", "退休", "借调", "借用", "返聘", "花名册", "人员"].iter().any(|word| sheet.contains(word))
+    [
+        "在职",
+        "在岗",
+        "离职",
+        "离岗",
+        "退休",
+        "借调",
+        "借用",
+        "返聘",
+        "花名册",
+        "人员",
+    ]
+    .iter()
+    .any(|word| sheet.contains(word))
 }
 
 /// What looks like a single kind, for callers that read a file as one.

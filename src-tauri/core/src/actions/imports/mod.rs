@@ -14,7 +14,8 @@ use crate::domain::records::{AnyRecord, Asks};
 use crate::domain::rights::Right;
 use crate::import::columns::OwnHeading;
 use crate::import::{
-    AppraisalPart, EntriesOf, ImportKind, ImportRequest, ImportTable, OnFile, Opened, Plan, RowCell, TypedForm, marked, plan,
+    AppraisalPart, EntriesOf, ImportKind, ImportRequest, ImportTable, OnFile, Opened, Plan, RowCell, TypedForm, marked,
+    plan,
 };
 use crate::progress::Progress;
 use crate::reports::exported;
@@ -69,7 +70,10 @@ pub fn request(conn: &Connection, kind: ImportKind, on: NaiveDate) -> Result<Imp
         remembered: import_columns::of_kind(conn, kind.as_str())?,
         own: own_headings(conn, kind)?,
         as_of: Some(on),
-        communities: communities::on_day(conn, on)?.into_iter().map(|one| (one.street, one.name)).collect(),
+        communities: communities::on_day(conn, on)?
+            .into_iter()
+            .map(|one| (one.street, one.name))
+            .collect(),
         parts,
         ..ImportRequest::new(kind)
     })

@@ -22,7 +22,12 @@ use super::super::service;
 use super::entries_of;
 
 /// Writes every item that adds or updates.
-pub(in super::super) fn store_items(tx: &Transaction<'_>, plan: &Plan, on: NaiveDate, progress: &mut dyn Progress) -> Result<()> {
+pub(in super::super) fn store_items(
+    tx: &Transaction<'_>,
+    plan: &Plan,
+    on: NaiveDate,
+    progress: &mut dyn Progress,
+) -> Result<()> {
     match &plan.items {
         Items::Communities(items) => each(items, progress, |record| {
             let (id, _) = match record.on_file {

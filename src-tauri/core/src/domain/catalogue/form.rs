@@ -166,7 +166,9 @@ impl Form {
                 let found = words.iter().find(|(key, name)| *key == text || *name == text);
                 // 奖励 for 表彰奖励, where no other word holds it.
                 let part = || {
-                    let mut holding = words.iter().filter(|(_, name)| text.chars().count() >= 2 && name.contains(text.as_str()));
+                    let mut holding = words
+                        .iter()
+                        .filter(|(_, name)| text.chars().count() >= 2 && name.contains(text.as_str()));
                     holding.next().filter(|_| holding.next().is_none())
                 };
                 or_unknown(found.or_else(part).map(|(key, _)| *key))

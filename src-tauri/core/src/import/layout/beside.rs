@@ -16,7 +16,8 @@ pub(super) fn read(sheet: &Arc<Sheet>, header: Header, dictionary: &Dictionary) 
         .enumerate()
         .filter(|(_, column)| {
             let own = column.levels.last().cloned().unwrap_or_default();
-            matches!(dictionary.meaning(&[own]), Meaning::Named(Field::Name, _)) && !dictionary.is_of_others(&column.levels)
+            matches!(dictionary.meaning(&[own]), Meaning::Named(Field::Name, _))
+                && !dictionary.is_of_others(&column.levels)
         })
         .map(|(at, _)| at)
         .collect();
@@ -24,15 +25,25 @@ pub(super) fn read(sheet: &Arc<Sheet>, header: Header, dictionary: &Dictionary) 
         return vec![Laid::plain(sheet, header)];
     };
     let width = second - first;
-    let heading = |at: usize| header.columns.get(at).and_then(|column| column.levels.last()).map(|own| comparable(own));
+    let heading = |at: usize| {
+        header
+            .columns
+            .get(at)
+            .and_then(|column| column.levels.last())
+            .map(|own| comparable(own))
+    };
     let begins = first - shared_before(*first, *second, &heading);
-    let repeats = (begins..begins + width).filter(|at| heading(*at) == heading(at + width)).count();
+    let repeats = (begins..begins + width)
+        .filter(|at| heading(*at) == heading(at + width))
+        .count();
     let is_regular = names.windows(2).all(|pair| pair[1] - pair[0] == width);
     if !is_regular || repeats * 3 < width * 2 {
         return vec![Laid::plain(sheet, header)];
     }
     let fields: Vec<Option<Field>> = (begins..begins + width)
-        .map(|at| (0..names.len()).find_map(|copy| header.columns.get(at + copy * width).and_then(|column| column.field)))
+        .map(|at| {
+            (0..names.len()).find_map(|copy| header.columns.get(at + copy * width).and_then(|column| column.field))
+        })
         .collect();
     let table = |copy: usize| {
         let columns = fields.iter().enumerate().filter_map(|(place, field)| {
@@ -44,7 +55,10 @@ pub(super) fn read(sheet: &Arc<Sheet>, header: Header, dictionary: &Dictionary) 
             })
         });
         let mut columns: Vec<Column> = columns.collect();
-        let groups: Vec<Option<String>> = columns.iter().map(|column| (column.levels.len() > 1).then(|| column.levels[0].clone())).collect();
+        let groups: Vec<Option<String>> = columns
+            .iter()
+            .map(|column| (column.levels.len() > 1).then(|| column.levels[0].clone()))
+            .collect();
         // 望河社区 over the whole table is a line of its own.
         let first_row = match groups.first() {
             Some(Some(group)) if groups.iter().all(|own| own.as_ref() == Some(group)) => {
@@ -53,7 +67,10 @@ pub(super) fn read(sheet: &Arc<Sheet>, header: Header, dictionary: &Dictionary) 
             }
             _ => header.first_row,
         };
-        let within = columns.first().map(|column| column.column).zip(columns.last().map(|column| column.column));
+        let within = columns
+            .first()
+            .map(|column| column.column)
+            .zip(columns.last().map(|column| column.column));
         Laid {
             within,
             ..Laid::plain(sheet, Header::of(first_row, header.last_row, columns))

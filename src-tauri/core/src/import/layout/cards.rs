@@ -6,8 +6,8 @@ use super::super::columns::Field;
 use super::super::header::{Header, one_line};
 use super::super::meaning::{Dictionary, Expected, Meaning, fits, is_somebody};
 use super::super::workbook::{Address, Sheet, SheetCell};
-use super::laid::Laid;
 use super::implied::labelled;
+use super::laid::Laid;
 use super::moved::{Anew, HEADINGS};
 
 /// A sheet of cards is no larger.
@@ -54,7 +54,11 @@ pub(super) fn read(sheet: &Arc<Sheet>, known: usize, dictionary: &Dictionary) ->
     };
     for (place, column) in &starts {
         let below = bands.iter().find(|band| **band > *place).copied().unwrap_or(rows.len());
-        let right = starts.iter().filter(|(row, other)| row == place && other > column).map(|(_, other)| *other).min();
+        let right = starts
+            .iter()
+            .filter(|(row, other)| row == place && other > column)
+            .map(|(_, other)| *other)
+            .min();
         let is_leftmost = !starts.iter().any(|(row, other)| row == place && other < column);
         let within = |at: Address| (is_leftmost || at.column >= *column) && right.is_none_or(|right| at.column < right);
         let mut values: Vec<(u32, SheetCell, Address)> = Vec::new();
@@ -74,7 +78,10 @@ pub(super) fn read(sheet: &Arc<Sheet>, known: usize, dictionary: &Dictionary) ->
                     levels.insert(0, leading.clone());
                     field = match dictionary.meaning(&levels) {
                         Meaning::Named(field, _) => Some(field),
-                        Meaning::Near(near) => near.first().filter(|(_, nearness)| *nearness >= 0.7).map(|(field, _)| *field),
+                        Meaning::Near(near) => near
+                            .first()
+                            .filter(|(_, nearness)| *nearness >= 0.7)
+                            .map(|(field, _)| *field),
                         Meaning::LeftOut => None,
                     };
                 }
@@ -105,7 +112,10 @@ pub(super) fn read(sheet: &Arc<Sheet>, known: usize, dictionary: &Dictionary) ->
     let (laid, moved, mut columns) = anew.finish(sheet);
     let mut taken: Vec<Field> = Vec::new();
     for column in &mut columns {
-        let field = found.iter().find(|(levels, _)| *levels == column.levels).map(|(_, field)| *field);
+        let field = found
+            .iter()
+            .find(|(levels, _)| *levels == column.levels)
+            .map(|(_, field)| *field);
         if let Some(field) = field.filter(|field| !taken.contains(field)) {
             column.field = Some(field);
             column.sure = 90;
@@ -124,15 +134,23 @@ pub(super) fn read(sheet: &Arc<Sheet>, known: usize, dictionary: &Dictionary) ->
 fn cells<'s>(sheet: &'s Sheet, dictionary: &Dictionary) -> Vec<Vec<Cell<'s>>> {
     let mut known: std::collections::HashMap<String, Option<Field>> = std::collections::HashMap::new();
     let mut label = |text: &str| {
-        if text.chars().count() > 16 || text.chars().any(|c| c.is_ascii_digit()) || !text.chars().any(crate::domain::names::is_han) {
+        if text.chars().count() > 16
+            || text.chars().any(|c| c.is_ascii_digit())
+            || !text.chars().any(crate::domain::names::is_han)
+        {
             return None;
         }
         let bare = text.trim_end_matches(['：', ':']).to_owned();
-        *known.entry(bare.clone()).or_insert_with(|| match dictionary.meaning(&[bare]) {
-            Meaning::Named(field, _) => Some(field),
-            Meaning::Near(near) => near.first().filter(|(_, nearness)| *nearness >= 0.8).map(|(field, _)| *field),
-            Meaning::LeftOut => None,
-        })
+        *known
+            .entry(bare.clone())
+            .or_insert_with(|| match dictionary.meaning(&[bare]) {
+                Meaning::Named(field, _) => Some(field),
+                Meaning::Near(near) => near
+                    .first()
+                    .filter(|(_, nearness)| *nearness >= 0.8)
+                    .map(|(field, _)| *field),
+                Meaning::LeftOut => None,
+            })
     };
     let rows = sheet.rows().iter().map(|row| {
         let mut cells = Vec::new();
@@ -144,7 +162,10 @@ fn cells<'s>(sheet: &'s Sheet, dictionary: &Dictionary) -> Vec<Vec<Cell<'s>>> {
             let text = one_line(cell);
             let whole = cell.text();
             let inside = labelled(&whole, at);
-            if !inside.is_empty() && inside.iter().all(|one| !one.value.is_empty()) && inside.iter().any(|one| label(&one.label).is_some()) {
+            if !inside.is_empty()
+                && inside.iter().all(|one| !one.value.is_empty())
+                && inside.iter().any(|one| label(&one.label).is_some())
+            {
                 for one in inside {
                     let field = label(&one.label);
                     cells.push(Cell {
@@ -201,5 +222,8 @@ fn pairs(row: &[&Cell<'_>], dictionary: &Dictionary) -> Vec<(String, Option<Fiel
 }
 
 fn is_about_others(text: &str) -> bool {
-    super::super::columns::foreign_groups().iter().any(|group| text.starts_with(group.as_str())) || text.contains("社会关系")
+    super::super::columns::foreign_groups()
+        .iter()
+        .any(|group| text.starts_with(group.as_str()))
+        || text.contains("社会关系")
 }

@@ -50,7 +50,13 @@ impl Context {
             }
         }
         let (name, rest) = best?;
-        let rest = ["居民委员会", "居委会"].iter().find_map(|ending| rest.strip_prefix(ending).filter(|left| left.starts_with(char::is_whitespace))).unwrap_or(rest);
+        let rest = ["居民委员会", "居委会"]
+            .iter()
+            .find_map(|ending| {
+                rest.strip_prefix(ending)
+                    .filter(|left| left.starts_with(char::is_whitespace))
+            })
+            .unwrap_or(rest);
         Some((name.to_owned(), rest.trim().to_owned()))
     }
 

@@ -26,8 +26,12 @@ pub(super) fn read(mut laid: Laid, dictionary: &Dictionary) -> Vec<Laid> {
         return vec![laid];
     }
     let says = |laid: &Laid, column: u32| -> Vec<(u32, String)> {
-        let cells = laid.records().filter_map(|row| Some((row.number, row.cell(column)?.text())));
-        cells.filter(|(_, text)| !crate::domain::text::says_nothing(text)).collect()
+        let cells = laid
+            .records()
+            .filter_map(|row| Some((row.number, row.cell(column)?.text())));
+        cells
+            .filter(|(_, text)| !crate::domain::text::says_nothing(text))
+            .collect()
     };
     let at = laid.header.columns.iter().position(|column| {
         let is_free = column.field.is_none() || column.field == Some(text);
@@ -84,7 +88,9 @@ pub(super) fn read(mut laid: Laid, dictionary: &Dictionary) -> Vec<Laid> {
         for (field, cells) in fields.into_iter().zip(columns) {
             if let Some(field) = field.filter(|_| !cells.is_empty()) {
                 let number = one.added.push(Further::Each(cells));
-                one.header.columns.push(Column::of(number, column.levels.clone(), field));
+                one.header
+                    .columns
+                    .push(Column::of(number, column.levels.clone(), field));
             }
         }
         one.header.index();
@@ -95,7 +101,10 @@ pub(super) fn read(mut laid: Laid, dictionary: &Dictionary) -> Vec<Laid> {
 
 /// Every dated thing that a text names; a part with several days is so many things of one name.
 fn told_in(text: &str) -> Vec<Told> {
-    let parts = text.split(['\n', '\r', '；', ';']).map(str::trim).filter(|part| !part.is_empty());
+    let parts = text
+        .split(['\n', '\r', '；', ';'])
+        .map(str::trim)
+        .filter(|part| !part.is_empty());
     let mut told = Vec::new();
     for part in parts {
         let days = dates_in(part);
@@ -121,14 +130,17 @@ fn without_first_date(text: &str) -> String {
     let Some((end, day)) = dates_in(text).into_iter().next() else {
         return text.to_owned();
     };
-    let begins = text[..end].char_indices().map(|(at, _)| at).filter(|at| dates_in(&text[*at..end]).first().is_some_and(|(_, own)| *own == day));
-    format!("{} {}", &text[..begins.last().unwrap_or(0)], &text[end..])
+    let mut places = text[..end].char_indices().map(|(at, _)| at);
+    let begins = places.rfind(|at| dates_in(&text[*at..end]).first().is_some_and(|(_, own)| *own == day));
+    format!("{} {}", &text[..begins.unwrap_or(0)], &text[end..])
 }
 
 /// 市优秀志愿者（市文明办）
 fn without_body(text: &str) -> (String, Option<String>) {
     let text = text.trim();
-    let split = text.strip_suffix(['）', ')']).and_then(|rest| rest.rsplit_once(['（', '(']));
+    let split = text
+        .strip_suffix(['）', ')'])
+        .and_then(|rest| rest.rsplit_once(['（', '(']));
     match split {
         Some((name, body)) if !name.trim().is_empty() => (name.to_owned(), Some(body.trim().to_owned())),
         _ => (text.to_owned(), None),
@@ -136,11 +148,35 @@ fn without_body(text: &str) -> (String, Option<String>) {
 }
 
 fn bare(text: &str) -> String {
-    let mut bare = text.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '“' | '”' | '《' | '》')).to_owned();
+    let mut bare = text
+        .trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '“' | '”' | '《' | '》'))
+        .to_owned();
     loop {
-        let shorter = ["两次", "三次", "连续", "先后", "被评为", "被评", "被授予", "获评", "荣获", "荣立", "获得", "评为", "授予", "获", "受到", "受", "因"]
-            .iter()
-            .find_map(|word| bare.strip_prefix(word).filter(|rest| rest.chars().count() >= 2).map(str::to_owned));
+        let shorter = [
+            "两次",
+            "三次",
+            "连续",
+            "先后",
+            "被评为",
+            "被评",
+            "被授予",
+            "获评",
+            "荣获",
+            "荣立",
+            "获得",
+            "评为",
+            "授予",
+            "获",
+            "受到",
+            "受",
+            "因",
+        ]
+        .iter()
+        .find_map(|word| {
+            bare.strip_prefix(word)
+                .filter(|rest| rest.chars().count() >= 2)
+                .map(str::to_owned)
+        });
         match shorter {
             Some(shorter) => bare = shorter.trim_start_matches(|c: char| !c.is_alphanumeric()).to_owned(),
             None => return bare,
@@ -156,17 +192,35 @@ mod tests {
     fn dated_things_are_told_apart() {
         let read = |text: &str| {
             let told = told_in(text).into_iter();
-            told.map(|one| format!("{} {}{}", one.day, one.text, one.body.map_or(String::new(), |body| format!("＠{body}")))).collect::<Vec<_>>().join("|")
+            told.map(|one| {
+                format!(
+                    "{} {}{}",
+                    one.day,
+                    one.text,
+                    one.body.map_or(String::new(), |body| format!("＠{body}"))
+                )
+            })
+            .collect::<Vec<_>>()
+            .join("|")
         };
         for (text, expected) in [
             (
                 "2024年12月被评为区级优秀社区工作者\n2025年7月被评为市级优秀共产党员",
                 "2024-12 区级优秀社区工作者|2025-7 市级优秀共产党员",
             ),
-            ("2025.03 街道三八红旗手；2026.05 区巾帼建功标兵", "2025-03 街道三八红旗手|2026-05 区巾帼建功标兵"),
+            (
+                "2025.03 街道三八红旗手；2026.05 区巾帼建功标兵",
+                "2025-03 街道三八红旗手|2026-05 区巾帼建功标兵",
+            ),
             ("2026年1月获街道2025年度先进个人", "2026-1 街道2025年度先进个人"),
-            ("2023年5月、2025年5月两次被评为区优秀社区工作者", "2023-5 区优秀社区工作者|2025-5 区优秀社区工作者"),
-            ("2025.12.05 市优秀志愿者（市文明办）", "2025-12-05 市优秀志愿者＠市文明办"),
+            (
+                "2023年5月、2025年5月两次被评为区优秀社区工作者",
+                "2023-5 区优秀社区工作者|2025-5 区优秀社区工作者",
+            ),
+            (
+                "2025.12.05 市优秀志愿者（市文明办）",
+                "2025-12-05 市优秀志愿者＠市文明办",
+            ),
             ("无", ""),
         ] {
             assert_eq!(read(text), expected, "{text}");

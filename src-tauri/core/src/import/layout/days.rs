@@ -10,10 +10,17 @@ use super::laid::Laid;
 
 /// Puts such columns together.
 pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary) {
-    let unit = |column: &Column| column.levels.last().map(|own| own.trim_matches(|c: char| !c.is_alphanumeric()).to_owned());
+    let unit = |column: &Column| {
+        column
+            .levels
+            .last()
+            .map(|own| own.trim_matches(|c: char| !c.is_alphanumeric()).to_owned())
+    };
     let columns = laid.header.columns.clone();
     for (at, first) in columns.iter().enumerate() {
-        let [groups @ .., _] = first.levels.as_slice() else { continue };
+        let [groups @ .., _] = first.levels.as_slice() else {
+            continue;
+        };
         if unit(first).as_deref() != Some("年") || groups.is_empty() {
             continue;
         }
@@ -26,7 +33,10 @@ pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary) {
         let day = same(2, "日");
         let field = match dictionary.meaning(groups) {
             Meaning::Named(field, _) => field,
-            Meaning::Near(near) => match near.iter().find(|(field, nearness)| *nearness >= 0.7 && dictionary.expected(*field) == Expected::Date) {
+            Meaning::Near(near) => match near
+                .iter()
+                .find(|(field, nearness)| *nearness >= 0.7 && dictionary.expected(*field) == Expected::Date)
+            {
                 Some((field, _)) => *field,
                 None => continue,
             },
@@ -35,7 +45,11 @@ pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary) {
         let mut cells: HashMap<u32, (SheetCell, Address)> = HashMap::new();
         for row in laid.records() {
             let said = |column: &Column| row.cell(column.column).map(SheetCell::text).unwrap_or_default();
-            let parts: Vec<String> = [Some(first), Some(month), day].into_iter().flatten().map(said).collect();
+            let parts: Vec<String> = [Some(first), Some(month), day]
+                .into_iter()
+                .flatten()
+                .map(said)
+                .collect();
             let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
             if parts.is_empty() {
                 continue;
@@ -47,11 +61,21 @@ pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary) {
             let origin = laid.moved.cell(place).unwrap_or(place);
             cells.insert(row.number, (SheetCell::Text(parts.join("-").into()), origin));
         }
-        for column in laid.header.columns.iter_mut().skip(at).take(if day.is_some() { 3 } else { 2 }) {
+        for column in laid
+            .header
+            .columns
+            .iter_mut()
+            .skip(at)
+            .take(if day.is_some() { 3 } else { 2 })
+        {
             column.field = None;
             column.is_used = true;
         }
-        laid.header.columns.iter_mut().filter(|column| column.field == Some(field)).for_each(|column| column.field = None);
+        laid.header
+            .columns
+            .iter_mut()
+            .filter(|column| column.field == Some(field))
+            .for_each(|column| column.field = None);
         let number = laid.added.push(Further::Each(cells));
         laid.header.columns.push(Column::of(number, groups.to_vec(), field));
     }

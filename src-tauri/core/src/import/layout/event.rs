@@ -4,10 +4,10 @@ use super::super::columns::{Field, ImportKind};
 use super::super::header;
 use super::super::meaning::Dictionary;
 use super::super::workbook::Address;
-use super::implied::{lines_above, lines_below, same};
-use super::pieces::dates_in;
 use super::context::Context;
+use super::implied::{lines_above, lines_below, same};
 use super::laid::Laid;
+use super::pieces::dates_in;
 
 /// What is known of a training.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -27,21 +27,32 @@ pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary, context: &Context) 
     let year = year_of(laid, context);
     if !laid.header.has(Field::HeldOn) {
         let named = lines.iter().filter(|(text, _)| !is_of_filling_in(text));
-        let said = named.clone().find_map(|(text, place)| day_in(text, year).map(|day| (day, *place)));
+        let said = named
+            .clone()
+            .find_map(|(text, place)| day_in(text, year).map(|day| (day, *place)));
         let said = said.map(|(day, place)| (day, Some(place)));
         let below = lines_below(laid);
         let signed = || {
             let signed = below.iter().rev().filter(|(text, _)| text.chars().count() <= 24);
-            signed.clone().find_map(|(text, place)| day_in(text, None).map(|day| (day, Some(*place))))
+            signed
+                .clone()
+                .find_map(|(text, place)| day_in(text, None).map(|day| (day, Some(*place))))
         };
-        let elsewhere = || [laid.drawn.name.as_str(), &context.file].into_iter().find_map(|text| day_in(text, year));
+        let elsewhere = || {
+            [laid.drawn.name.as_str(), &context.file]
+                .into_iter()
+                .find_map(|text| day_in(text, year))
+        };
         if let Some((day, place)) = said.or_else(|| elsewhere().map(|day| (day, None))).or_else(signed) {
             same(laid, "表头".to_owned(), Field::HeldOn, day, place);
         }
     }
     if !laid.header.has(Field::Hours) && !laid.header.has(Field::EarnedHours) {
         let below = lines_below(laid);
-        let said = lines.iter().chain(&below).find_map(|(text, place)| hours_in(text).map(|hours| (hours, *place)));
+        let said = lines
+            .iter()
+            .chain(&below)
+            .find_map(|(text, place)| hours_in(text).map(|hours| (hours, *place)));
         if let Some((hours, place)) = said {
             same(laid, "表头".to_owned(), Field::Hours, hours, Some(place));
         }
@@ -60,13 +71,15 @@ pub(super) fn year_of(laid: &Laid, context: &Context) -> Option<i32> {
     context
         .year
         .or_else(|| of(&lines))
-        .or_else(|| of(&[laid.drawn.name.clone()]))
-        .or_else(|| of(&[context.file.clone()]))
+        .or_else(|| of(std::slice::from_ref(&laid.drawn.name)))
+        .or_else(|| of(std::slice::from_ref(&context.file)))
 }
 
 /// 填报日期：2027年1月5日 says when the table was filled in.
 fn is_of_filling_in(text: &str) -> bool {
-    ["填报", "填表", "制表", "上报", "打印", "报送", "截止"].iter().any(|word| text.contains(word))
+    ["填报", "填表", "制表", "上报", "打印", "报送", "截止"]
+        .iter()
+        .any(|word| text.contains(word))
 }
 
 /// A whole date, or month and day of a year that is known.
@@ -84,7 +97,10 @@ pub(super) fn day_in(text: &str, year: Option<i32>) -> Option<String> {
 
 /// 3月15日, 3.15, 3/15: month, day, and the bytes that they take.
 fn month_and_day(text: &str) -> Option<(u32, u32, std::ops::Range<usize>)> {
-    let letters: Vec<(usize, char)> = text.char_indices().map(|(at, c)| (at, crate::domain::text::half_width(c))).collect();
+    let letters: Vec<(usize, char)> = text
+        .char_indices()
+        .map(|(at, c)| (at, crate::domain::text::half_width(c)))
+        .collect();
     let digits = |from: usize| letters[from..].iter().take_while(|(_, c)| c.is_ascii_digit()).count();
     let number = |from: usize, length: usize| -> u32 {
         let digits: String = letters[from..from + length].iter().map(|(_, c)| *c).collect();
@@ -99,8 +115,13 @@ fn month_and_day(text: &str) -> Option<(u32, u32, std::ops::Range<usize>)> {
         }
         let mark = at + run;
         let day = digits((mark + 1).min(letters.len()));
-        let is_mark = letters.get(mark).is_some_and(|(_, c)| matches!(c, '月' | '.' | '/' | '-'));
-        let (month, of_month) = (number(at, run), if is_mark && day > 0 { number(mark + 1, day) } else { 0 });
+        let is_mark = letters
+            .get(mark)
+            .is_some_and(|(_, c)| matches!(c, '月' | '.' | '/' | '-'));
+        let (month, of_month) = (
+            number(at, run),
+            if is_mark && day > 0 { number(mark + 1, day) } else { 0 },
+        );
         if run <= 2 && day <= 2 && (1..=12).contains(&month) && (1..=31).contains(&of_month) {
             let mut end = mark + 1 + day;
             if letters.get(end).is_some_and(|(_, c)| matches!(c, '日' | '号')) {
@@ -120,14 +141,19 @@ pub(super) fn hours_in(text: &str) -> Option<String> {
     for unit in ["学时", "课时", "学分"] {
         let Some(at) = plain.find(unit) else { continue };
         let before = plain[..at].trim_end().trim_end_matches('个').trim_end();
-        let begins = before.rfind(|c: char| !c.is_ascii_digit() && c != '.').map_or(0, |place| {
-            place + before[place..].chars().next().map_or(1, char::len_utf8)
-        });
+        let begins = before
+            .rfind(|c: char| !c.is_ascii_digit() && c != '.')
+            .map_or(0, |place| {
+                place + before[place..].chars().next().map_or(1, char::len_utf8)
+            });
         if begins < before.len() {
             return Some(before[begins..].to_owned());
         }
-        let behind = plain[at + unit.len()..].trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '数' | '：'));
-        let length = behind.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(behind.len());
+        let behind =
+            plain[at + unit.len()..].trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '数' | '：'));
+        let length = behind
+            .find(|c: char| !c.is_ascii_digit() && c != '.')
+            .unwrap_or(behind.len());
         if length > 0 && plain[at + unit.len()..].contains(':') {
             return Some(behind[..length].to_owned());
         }
@@ -140,13 +166,35 @@ const KINDS_OF_TABLE: [&str; 25] = [
     "点名册",
     "点名表",
     "点名簿",
-    "签到表", "签到册", "签到簿", "签到", "登记表", "登记册", "花名册", "名册", "名单", "情况统计表", "情况汇总表", "情况表", "统计表", "汇总表", "一览表", "台账",
-    "成绩表", "成绩单", "明细表", "考勤表", "记录表", "表",
+    "签到表",
+    "签到册",
+    "签到簿",
+    "签到",
+    "登记表",
+    "登记册",
+    "花名册",
+    "名册",
+    "名单",
+    "情况统计表",
+    "情况汇总表",
+    "情况表",
+    "统计表",
+    "汇总表",
+    "一览表",
+    "台账",
+    "成绩表",
+    "成绩单",
+    "明细表",
+    "考勤表",
+    "记录表",
+    "表",
 ];
 
 /// The line over the table that names the training: without the office before it and the kind of table behind it.
 fn title_of(lines: &[(String, Address)], context: &Context) -> Option<(String, Address)> {
-    let candidates = lines.iter().filter(|(text, _)| !text.contains(['：', ':']) && !is_of_filling_in(text));
+    let candidates = lines
+        .iter()
+        .filter(|(text, _)| !text.contains(['：', ':']) && !is_of_filling_in(text));
     let named = candidates.filter_map(|(text, place)| {
         let bare = bare_title(text, context);
         (bare.chars().count() >= 2).then_some((bare, *place))
@@ -172,17 +220,23 @@ pub(super) fn bare_title(text: &str, context: &Context) -> String {
     }
     let bare = without_day(&bare);
     let bare = without_year(&bare);
-    bare.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '《' | '》' | '“' | '”')).to_owned()
+    bare.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '《' | '》' | '“' | '”'))
+        .to_owned()
 }
 
 /// Without brackets that say when or how long: （2026年6月25日，6学时）.
 fn without_hints(text: &str) -> String {
     let mut bare = text.to_owned();
     for (open, close) in [('（', '）'), ('(', ')'), ('【', '】')] {
-        let range = bare.find(open).and_then(|from| Some((from, from + bare[from..].find(close)? + close.len_utf8())));
+        let range = bare
+            .find(open)
+            .and_then(|from| Some((from, from + bare[from..].find(close)? + close.len_utf8())));
         if let Some((from, to)) = range {
             let inside = &bare[from..to];
-            if hours_in(inside).is_some() || day_in(inside, Some(2000)).is_some() || header::year_in(&[inside.to_owned()]).is_some() {
+            if hours_in(inside).is_some()
+                || day_in(inside, Some(2000)).is_some()
+                || header::year_in(&[inside.to_owned()]).is_some()
+            {
                 bare.replace_range(from..to, "");
             }
         }
@@ -204,12 +258,12 @@ fn without_year(text: &str) -> String {
 /// Without a date that stands in it.
 fn without_day(text: &str) -> String {
     if let Some((end, _)) = dates_in(text).into_iter().next() {
-        let begins = text[..end].char_indices().filter(|(at, _)| dates_in(&text[*at..end]).len() == 1).map(|(at, _)| at);
-        if let Some(begins) = begins.last() {
+        let mut places = text[..end].char_indices().map(|(at, _)| at);
+        if let Some(begins) = places.rfind(|at| dates_in(&text[*at..end]).len() == 1) {
             // 2026-03-15 read from the 2 on, not from 026.
-            let begins = text[..=begins].rfind(|c: char| !c.is_ascii_digit()).map_or(0, |at| {
-                at + text[at..].chars().next().map_or(1, char::len_utf8)
-            });
+            let begins = text[..=begins]
+                .rfind(|c: char| !c.is_ascii_digit())
+                .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
             return format!("{}{}", &text[..begins], &text[end..]);
         }
     }
@@ -225,15 +279,24 @@ pub(super) fn of_heading(levels: &[String], year: Option<i32>) -> Event {
     let mut titles: Vec<String> = Vec::new();
     for level in levels {
         let own_year = header::year_in(std::slice::from_ref(level)).or(year);
-        let is_figure = level.trim().parse::<f64>().is_ok_and(|figure| (0.0..=200.0).contains(&figure));
-        if is_figure && levels.len() > 1 && day_in(level, None).is_none() && (event.day.is_some() || !level.contains('.')) {
+        let is_figure = level
+            .trim()
+            .parse::<f64>()
+            .is_ok_and(|figure| (0.0..=200.0).contains(&figure));
+        if is_figure
+            && levels.len() > 1
+            && day_in(level, None).is_none()
+            && (event.day.is_some() || !level.contains('.'))
+        {
             event.hours = event.hours.or(Some(level.trim().to_owned()));
             continue;
         }
         event.day = event.day.or_else(|| day_in(level, own_year));
         event.hours = event.hours.or_else(|| hours_in(level));
         let rest = without_hours(&without_day(level));
-        let rest = rest.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '《' | '》' | '“' | '”')).to_owned();
+        let rest = rest
+            .trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '《' | '》' | '“' | '”'))
+            .to_owned();
         if rest.chars().any(crate::domain::names::is_han) && !titles.contains(&rest) {
             titles.push(rest);
         }
@@ -269,7 +332,11 @@ mod tests {
         let read = |levels: &[&str]| {
             let levels: Vec<String> = levels.iter().map(|level| (*level).to_owned()).collect();
             let event = of_heading(&levels, Some(2026));
-            (event.title.unwrap_or_default(), event.day.unwrap_or_default(), event.hours.unwrap_or_default())
+            (
+                event.title.unwrap_or_default(),
+                event.day.unwrap_or_default(),
+                event.hours.unwrap_or_default(),
+            )
         };
         let told = |title: &str, day: &str, hours: &str| (title.to_owned(), day.to_owned(), hours.to_owned());
         for (levels, expected) in [

@@ -14,6 +14,9 @@ struct Group {
     columns: Vec<(usize, Field)>,
 }
 
+/// Where a column stands: the group, the value that its word is, the field within the group.
+type Place = (String, Option<(Field, String)>, Field);
+
 /// The tables of a table with such groups; itself where there are none.
 pub(super) fn read(laid: Laid, dictionary: &Dictionary) -> Vec<Laid> {
     if !matches!(dictionary.kind(), ImportKind::Contracts | ImportKind::Entries(_)) {
@@ -23,8 +26,14 @@ pub(super) fn read(laid: Laid, dictionary: &Dictionary) -> Vec<Laid> {
     if groups.len() < 2 {
         return vec![laid];
     }
-    let of_groups: Vec<usize> = groups.iter().flat_map(|group| group.columns.iter().map(|(at, _)| *at)).collect();
-    let fields: Vec<Field> = groups.iter().flat_map(|group| group.columns.iter().map(|(_, field)| *field)).collect();
+    let of_groups: Vec<usize> = groups
+        .iter()
+        .flat_map(|group| group.columns.iter().map(|(at, _)| *at))
+        .collect();
+    let fields: Vec<Field> = groups
+        .iter()
+        .flat_map(|group| group.columns.iter().map(|(_, field)| *field))
+        .collect();
     let mut rest = laid;
     for (at, column) in rest.header.columns.iter_mut().enumerate() {
         if of_groups.contains(&at) {
@@ -49,9 +58,16 @@ pub(super) fn read(laid: Laid, dictionary: &Dictionary) -> Vec<Laid> {
             same(&mut one, group.text, field, word, None);
         }
         // A group that says nothing in a row is no record.
-        let numbers: Vec<u32> = group.columns.iter().map(|(at, _)| one.header.columns[*at].column).collect();
+        let numbers: Vec<u32> = group
+            .columns
+            .iter()
+            .map(|(at, _)| one.header.columns[*at].column)
+            .collect();
         let filled = one.sheet.rows().iter().filter(|row| {
-            let says = |column: &u32| row.cell(*column).is_some_and(|cell| !crate::domain::text::says_nothing(&cell.text()));
+            let says = |column: &u32| {
+                row.cell(*column)
+                    .is_some_and(|cell| !crate::domain::text::says_nothing(&cell.text()))
+            };
             row.number > one.header.last_row && numbers.iter().any(says)
         });
         one.only = Some(filled.map(|row| row.number).collect());
@@ -83,15 +99,24 @@ fn groups_of(laid: &Laid, dictionary: &Dictionary) -> Vec<Group> {
     // Groups are such only where two hold the same field.
     let shared = |group: &Group| {
         groups.iter().any(|other| {
-            other.text != group.text && other.columns.iter().any(|(_, field)| group.columns.iter().any(|(_, own)| own == field))
+            other.text != group.text
+                && other
+                    .columns
+                    .iter()
+                    .any(|(_, field)| group.columns.iter().any(|(_, own)| own == field))
         })
     };
     let is_shared: Vec<bool> = groups.iter().map(shared).collect();
-    groups.into_iter().zip(is_shared).filter(|(_, shared)| *shared).map(|(group, _)| group).collect()
+    groups
+        .into_iter()
+        .zip(is_shared)
+        .filter(|(_, shared)| *shared)
+        .map(|(group, _)| group)
+        .collect()
 }
 
 /// The group of a column, the value that its word is, and the field of the column within the group.
-fn split(column: &Column, dictionary: &Dictionary, evidence: &Evidence<'_>) -> Option<(String, Option<(Field, String)>, Field)> {
+fn split(column: &Column, dictionary: &Dictionary, evidence: &Evidence<'_>) -> Option<Place> {
     let (own, groups) = column.levels.split_last()?;
     if !groups.is_empty() {
         let field = within(&groups[1..], own, dictionary, evidence, column.column)?;
@@ -104,7 +129,13 @@ fn split(column: &Column, dictionary: &Dictionary, evidence: &Evidence<'_>) -> O
     (field != of_word).then(|| (word.clone(), Some((of_word, word)), field))
 }
 
-fn within(groups: &[String], own: &str, dictionary: &Dictionary, evidence: &Evidence<'_>, column: u32) -> Option<Field> {
+fn within(
+    groups: &[String],
+    own: &str,
+    dictionary: &Dictionary,
+    evidence: &Evidence<'_>,
+    column: u32,
+) -> Option<Field> {
     let mut levels = groups.to_vec();
     levels.push(own.to_owned());
     let near = match dictionary.meaning(&levels) {
@@ -133,7 +164,11 @@ fn coded_in(text: &str, dictionary: &Dictionary) -> Option<(Field, String, Strin
         let words: Vec<&str> = match dictionary.expected(field) {
             Expected::Coded(table) => {
                 let codes = table.codes().codes().iter();
-                codes.flat_map(|code| std::iter::once(code.name.as_str()).chain(code.synonyms.iter().map(String::as_str))).collect()
+                codes
+                    .flat_map(|code| {
+                        std::iter::once(code.name.as_str()).chain(code.synonyms.iter().map(String::as_str))
+                    })
+                    .collect()
             }
             Expected::Words(words) => words.iter().map(|(_, word)| *word).collect(),
             _ => continue,

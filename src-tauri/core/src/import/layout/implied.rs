@@ -48,8 +48,13 @@ pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary, context: &Context) 
             continue;
         }
         let name = (laid.drawn.name.clone(), None);
-        let places = lines.iter().map(|(text, place)| (text.clone(), Some(*place))).chain([name, (context.file.clone(), None)]);
-        let found = places.into_iter().find_map(|(text, place)| Some((word_in(&text, dictionary.expected(field))?, place)));
+        let places = lines
+            .iter()
+            .map(|(text, place)| (text.clone(), Some(*place)))
+            .chain([name, (context.file.clone(), None)]);
+        let found = places
+            .into_iter()
+            .find_map(|(text, place)| Some((word_in(&text, dictionary.expected(field))?, place)));
         if let Some((word, place)) = found {
             same(laid, "标题".to_owned(), field, word, place);
         }
@@ -59,10 +64,12 @@ pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary, context: &Context) 
     }
     let said = lines.iter().find_map(|(text, place)| {
         let label = without_spaces(text);
-        let of_unit = ["单位", "社区", "填报单位", "部门", "村"].iter().find_map(|label_text| {
-            let rest = label.split_once(label_text)?.1;
-            rest.starts_with(['：', ':', '（', '(']).then(|| rest.to_owned())
-        });
+        let of_unit = ["单位", "社区", "填报单位", "部门", "村"]
+            .iter()
+            .find_map(|label_text| {
+                let rest = label.split_once(label_text)?.1;
+                rest.starts_with(['：', ':', '（', '(']).then(|| rest.to_owned())
+            });
         let name = of_unit
             .and_then(|rest| context.community_of(rest.rsplit(['：', ':']).next().unwrap_or_default().trim()))
             .or_else(|| context.community_in(text))?;
@@ -80,7 +87,9 @@ pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary, context: &Context) 
 /// 退休时间 on a sheet of people who have left is when they left; elsewhere it is when they will.
 fn leaving_by_name(laid: &mut Laid, dictionary: &Dictionary) {
     let knows = dictionary.fields().any(|field| field == Field::LeftOn);
-    let says = ["退休", "离职", "离任", "离岗", "减少", "辞职"].iter().any(|word| laid.drawn.name.contains(word));
+    let says = ["退休", "离职", "离任", "离岗", "减少", "辞职"]
+        .iter()
+        .any(|word| laid.drawn.name.contains(word));
     if !knows || !says || laid.header.has(Field::LeftOn) {
         return;
     }
@@ -88,7 +97,9 @@ fn leaving_by_name(laid: &mut Laid, dictionary: &Dictionary) {
     let of_leaving = |column: &Column| {
         let words = Words::of(&[&column.heading()]);
         let is_free = column.field.is_none() && !column.is_used && column.column < super::added::FIRST_ADDED;
-        is_free && (words.says("left") || words.says("retirement")) && evidence.fit(column.column, Expected::Date).share >= 0.8
+        is_free
+            && (words.says("left") || words.says("retirement"))
+            && evidence.fit(column.column, Expected::Date).share >= 0.8
     };
     if let Some(at) = laid.header.columns.iter().position(of_leaving) {
         let column = &mut laid.header.columns[at];
@@ -131,7 +142,11 @@ pub(super) fn lines_below(laid: &Laid) -> Vec<(String, Address)> {
     let first = laid.header.last_row.max(last.saturating_sub(LAST));
     let whom = [Field::Name, Field::IdNumber].map(|field| laid.header.column(field).map(|column| column.column));
     let is_of_somebody = |row: u32| {
-        let says = |column: u32| laid.drawn.cell(Address { row, column }).is_some_and(|cell| is_name(&cell.text()));
+        let says = |column: u32| {
+            laid.drawn
+                .cell(Address { row, column })
+                .is_some_and(|cell| is_name(&cell.text()))
+        };
         whom.iter().flatten().any(|column| says(*column))
     };
     cells_of(&laid.drawn, |row| row > first && !is_of_somebody(row))
@@ -197,7 +212,12 @@ pub(super) fn labelled_lines(laid: &Laid) -> Vec<Labelled> {
         }
     }
     let below = lines_below(laid);
-    found.extend(below.iter().flat_map(|(text, place)| labelled(text, *place)).filter(|one| !one.value.is_empty()));
+    found.extend(
+        below
+            .iter()
+            .flat_map(|(text, place)| labelled(text, *place))
+            .filter(|one| !one.value.is_empty()),
+    );
     found
 }
 
@@ -227,7 +247,9 @@ pub(super) fn labelled(text: &str, place: Address) -> Vec<Labelled> {
             let value: String = letters[colon + 1..ends].iter().collect();
             Labelled {
                 label: label.trim().to_owned(),
-                value: value.trim_matches(|c: char| c.is_whitespace() || matches!(c, '；' | ';' | '，' | ',' | '。')).to_owned(),
+                value: value
+                    .trim_matches(|c: char| c.is_whitespace() || matches!(c, '；' | ';' | '，' | ',' | '。'))
+                    .to_owned(),
                 place,
             }
         })
@@ -252,9 +274,16 @@ mod tests {
         let pair = |label: &str, value: &str| (label.to_owned(), value.to_owned());
         assert_eq!(
             read("培训时间：2026年3月15日 9:00-11:30　地点：三楼会议室；学时：4"),
-            [pair("培训时间", "2026年3月15日 9:00-11:30"), pair("地点", "三楼会议室"), pair("学时", "4")]
+            [
+                pair("培训时间", "2026年3月15日 9:00-11:30"),
+                pair("地点", "三楼会议室"),
+                pair("学时", "4")
+            ]
         );
-        assert_eq!(read("填报单位（盖章）：望河社区"), [pair("填报单位（盖章）", "望河社区")]);
+        assert_eq!(
+            read("填报单位（盖章）：望河社区"),
+            [pair("填报单位（盖章）", "望河社区")]
+        );
         assert!(read("望河社区业务培训签到表").is_empty());
     }
 }

@@ -39,7 +39,11 @@ impl Laid {
     /// Columns that hold something and are not read: neither numbers of rows nor what the program computes itself.
     pub(crate) fn unread(&self) -> Vec<Column> {
         const COMPUTED: [&str; 9] = ["序号", "编号", "年龄", "周岁", "工龄", "签名", "签字", "NO", "No"];
-        let free = self.header.columns.iter().filter(|column| column.field.is_none() && !column.is_used && column.column < FIRST_ADDED);
+        let free = self
+            .header
+            .columns
+            .iter()
+            .filter(|column| column.field.is_none() && !column.is_used && column.column < FIRST_ADDED);
         let told = free.filter(|column| {
             let own = column.levels.last().map(String::as_str).unwrap_or_default();
             let bare: String = own.chars().filter(|c| c.is_alphanumeric()).collect();
@@ -91,4 +95,3 @@ impl Laid {
         }
     }
 }
-

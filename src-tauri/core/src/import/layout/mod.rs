@@ -55,7 +55,9 @@ pub(crate) fn tables(sheet: &Arc<Sheet>, dictionary: &Dictionary, context: &Cont
         let tables = scores::read(laid, dictionary).into_iter();
         let tables = tables.flat_map(|laid| dated::read(laid, dictionary));
         let tables = tables.flat_map(|laid| groups::read(laid, dictionary));
-        tables.flat_map(|laid| wide::read(laid, dictionary, context)).collect::<Vec<_>>()
+        tables
+            .flat_map(|laid| wide::read(laid, dictionary, context))
+            .collect::<Vec<_>>()
     });
     enriched
         .filter(|laid| dictionary.complete(|field| laid.header.has(field)))

@@ -92,7 +92,9 @@ impl Anew {
             is_used: false,
         });
         let columns = columns.collect();
-        let sheet = self.builder.finish(drawn.name.clone(), drawn.hidden, Outline::default());
+        let sheet = self
+            .builder
+            .finish(drawn.name.clone(), drawn.hidden, Outline::default());
         (Arc::new(sheet), self.moved, columns)
     }
 }

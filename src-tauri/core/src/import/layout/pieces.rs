@@ -11,9 +11,9 @@ use super::super::columns::Field;
 use super::super::header::Column;
 use super::super::meaning::{Dictionary, Evidence, Expected, Words, fits};
 use super::super::workbook::{Address, SheetCell};
+use super::added::Further;
 use super::context::Context;
 use super::laid::Laid;
-use super::added::Further;
 use compound::Compound;
 use parts::Companions;
 use parts::Pieces;
@@ -36,13 +36,11 @@ pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary, context: &Context) 
     laid.header.index();
 }
 
+/// Takes a cell's text apart; none: it holds one value.
+type Split<'c> = Box<dyn Fn(&str) -> Option<Pieces> + 'c>;
+
 /// How a column's cells are taken apart; none: its cells are single values.
-fn split_of<'c>(
-    laid: &Laid,
-    dictionary: &Dictionary,
-    at: usize,
-    context: &'c Context,
-) -> Option<Box<dyn Fn(&str) -> Option<Pieces> + 'c>> {
+fn split_of<'c>(laid: &Laid, dictionary: &Dictionary, at: usize, context: &'c Context) -> Option<Split<'c>> {
     let column = &laid.header.columns[at];
     let evidence = Evidence::below(&laid.sheet, laid.header.last_row);
     let texts: Vec<String> = evidence.cells(column.column).map(SheetCell::text).collect();
@@ -54,7 +52,8 @@ fn split_of<'c>(
         fitting as f32 >= least * texts.len() as f32
     };
     for (first, last) in dictionary.pairs() {
-        if laid.header.has(first) && laid.header.has(last) && column.field != Some(first) && column.field != Some(last) {
+        if laid.header.has(first) && laid.header.has(last) && column.field != Some(first) && column.field != Some(last)
+        {
             continue;
         }
         let split = move |text: &str| {
@@ -67,10 +66,13 @@ fn split_of<'c>(
         }
     }
     let field = column.field;
-    let texts_of_school = dictionary.expected_at(column) == Some(Expected::School);
+    let texts_of_school = column.field.map(|field| dictionary.expected(field)) == Some(Expected::School);
     if let Some(compound) = Compound::of(dictionary, column).filter(|_| !texts_of_school) {
         let split = move |text: &str| compound.split(text, context);
-        let several = texts.iter().filter(|text| split(text).is_some_and(|pieces| pieces.len() > 1)).count();
+        let several = texts
+            .iter()
+            .filter(|text| split(text).is_some_and(|pieces| pieces.len() > 1))
+            .count();
         if several > 0 {
             return Some(Box::new(split));
         }
@@ -80,7 +82,8 @@ fn split_of<'c>(
         let post = rest.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
         (!post.is_empty()).then(|| Pieces::from([(Field::Community, name), (Field::Post, post)]))
     };
-    let holds_both = dictionary.fields().any(|field| field == Field::Post) && matches!(field, Some(Field::Community | Field::Post));
+    let holds_both =
+        dictionary.fields().any(|field| field == Field::Post) && matches!(field, Some(Field::Community | Field::Post));
     if holds_both && most(&of_post, 0.5) {
         return Some(Box::new(of_post));
     }
@@ -95,7 +98,9 @@ fn split_of<'c>(
         let several = named.says("school") && named.says("major");
         let split = move |text: &str| schooling::split(text, &schooling, several);
         let least = if several { 0.5 } else { 0.3 };
-        if (whole < 0.8 || field.is_none_or(|field| dictionary.expected(field) == Expected::School)) && most(&split, least) {
+        if (whole < 0.8 || field.is_none_or(|field| dictionary.expected(field) == Expected::School))
+            && most(&split, least)
+        {
             return Some(Box::new(split));
         }
     }
@@ -108,7 +113,11 @@ fn split_of<'c>(
         return None;
     }
     let split = move |text: &str| companions.split(text);
-    if most(&split, least) { Some(Box::new(split)) } else { None }
+    if most(&split, least) {
+        Some(Box::new(split))
+    } else {
+        None
+    }
 }
 
 /// Is the column about that pair of days? Its heading names one of them, or the term itself.
@@ -121,7 +130,10 @@ fn is_about(column: &Column, dictionary: &Dictionary, first: Field, last: Field)
     if words.is_vague() || words.telling().count() == 1 && words.says("term") {
         return !matches!(first, Field::ContractStartsOn) || dictionary.is_of_contracts();
     }
-    dictionary.nearness(&words, first).max(dictionary.nearness(&words, last)) >= 0.4
+    dictionary
+        .nearness(&words, first)
+        .max(dictionary.nearness(&words, last))
+        >= 0.4
 }
 
 /// Each field gets a column of its own. Where another column has the field, its own cells come first.
@@ -147,7 +159,10 @@ fn take_apart(laid: &mut Laid, dictionary: &Dictionary, at: usize, split: impl F
                     if !fields.contains(&field) {
                         fields.push(field);
                     }
-                    cells.entry(field).or_default().insert(row.number, (SheetCell::Text(text.into()), origin));
+                    cells
+                        .entry(field)
+                        .or_default()
+                        .insert(row.number, (SheetCell::Text(text.into()), origin));
                 }
             }
             (None, Some(field)) => {
@@ -160,7 +175,10 @@ fn take_apart(laid: &mut Laid, dictionary: &Dictionary, at: usize, split: impl F
                     true => field,
                     false => fields.iter().copied().find(whole).unwrap_or(field),
                 };
-                cells.entry(field).or_default().insert(row.number, (cell.clone(), origin));
+                cells
+                    .entry(field)
+                    .or_default()
+                    .insert(row.number, (cell.clone(), origin));
             }
             (None, None) => whole.push((row.number, cell.clone(), origin)),
         }
@@ -180,7 +198,9 @@ fn take_apart(laid: &mut Laid, dictionary: &Dictionary, at: usize, split: impl F
                     row: row.number,
                     column: other,
                 };
-                let said = laid.cell(place).filter(|cell| !crate::domain::text::says_nothing(&cell.text()));
+                let said = laid
+                    .cell(place)
+                    .filter(|cell| !crate::domain::text::says_nothing(&cell.text()));
                 if let (Some(cell), Some(origin)) = (said.cloned(), laid.origin(place)) {
                     own.insert(row.number, (cell, origin));
                 }

@@ -17,12 +17,18 @@ pub(super) fn read(mut laid: Laid, dictionary: &Dictionary) -> Vec<Laid> {
     if let Some(tables) = by_rows(&laid, dictionary) {
         return tables;
     }
-    let has_part = laid.header.columns.iter().any(|column| matches!(column.field, Some(Field::Part(_))) && column.sure >= 80);
+    let has_part = laid
+        .header
+        .columns
+        .iter()
+        .any(|column| matches!(column.field, Some(Field::Part(_))) && column.sure >= 80);
     if has_part {
         return vec![laid];
     }
     let lines = lines_above(&laid).into_iter().map(|(text, _)| text);
-    let said = lines.chain([laid.drawn.name.clone()]).find_map(|line| dictionary.part_in(&line));
+    let said = lines
+        .chain([laid.drawn.name.clone()])
+        .find_map(|line| dictionary.part_in(&line));
     if let (Some(part), Some(at)) = (said, score_column(&laid, dictionary)) {
         let levels = laid.header.columns[at].levels.clone();
         for column in &mut laid.header.columns {
@@ -73,7 +79,11 @@ fn by_rows(laid: &Laid, dictionary: &Dictionary) -> Option<Vec<Laid>> {
         laid.sheet.shown(at).map(SheetCell::text).unwrap_or_default()
     };
     let column = laid.header.columns.iter().position(|column| {
-        let told: Vec<bool> = rows().map(|row| says(column, row)).filter(|text| !text.is_empty()).map(|text| part_of(&text).is_some()).collect();
+        let told: Vec<bool> = rows()
+            .map(|row| says(column, row))
+            .filter(|text| !text.is_empty())
+            .map(|text| part_of(&text).is_some())
+            .collect();
         told.len() >= 2 && told.iter().filter(|is_part| **is_part).count() * 10 >= told.len() * 6
     })?;
     let score = score_column(laid, dictionary)?;

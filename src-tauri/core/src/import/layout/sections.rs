@@ -15,17 +15,37 @@ pub(super) fn fill_down(laid: &mut Laid) {
     let Some(column) = laid.header.column(Field::Community).map(|column| column.column) else {
         return;
     };
-    if column >= super::added::FIRST_ADDED || laid.sheet.merges().iter().any(|area| area.left == column && area.bottom > area.top) {
+    if column >= super::added::FIRST_ADDED
+        || laid
+            .sheet
+            .merges()
+            .iter()
+            .any(|area| area.left == column && area.bottom > area.top)
+    {
         return;
     }
     let whom = [Field::Name, Field::IdNumber].map(|field| laid.header.column(field).map(|column| column.column));
-    let is_of_somebody = |row: &Row| whom.iter().flatten().any(|column| row.cell(*column).is_some_and(|cell| !cell.text().is_empty()));
+    let is_of_somebody = |row: &Row| {
+        whom.iter()
+            .flatten()
+            .any(|column| row.cell(*column).is_some_and(|cell| !cell.text().is_empty()))
+    };
     let said: Vec<(u32, Option<SheetCell>)> = laid
         .records()
         .filter(|row| is_of_somebody(row))
-        .map(|row| (row.number, row.cell(column).filter(|cell| !crate::domain::text::says_nothing(&cell.text())).cloned()))
+        .map(|row| {
+            (
+                row.number,
+                row.cell(column)
+                    .filter(|cell| !crate::domain::text::says_nothing(&cell.text()))
+                    .cloned(),
+            )
+        })
         .collect();
-    let mut names: Vec<String> = said.iter().filter_map(|(_, cell)| cell.as_ref().map(SheetCell::text)).collect();
+    let mut names: Vec<String> = said
+        .iter()
+        .filter_map(|(_, cell)| cell.as_ref().map(SheetCell::text))
+        .collect();
     let (told, blank) = (names.len(), said.len() - names.len());
     names.sort();
     names.dedup();
@@ -42,7 +62,9 @@ pub(super) fn fill_down(laid: &mut Laid) {
         }
         cells.extend(current.clone().map(|current| (row, current)));
     }
-    let Some(at) = laid.header.columns.iter().position(|own| own.column == column) else { return };
+    let Some(at) = laid.header.columns.iter().position(|own| own.column == column) else {
+        return;
+    };
     let levels = laid.header.columns[at].levels.clone();
     laid.header.columns[at].field = None;
     laid.header.columns[at].is_used = true;
@@ -79,7 +101,9 @@ pub(super) fn read_words(laid: &mut Laid, dictionary: &Dictionary) {
         }
         laid.left_out.extend(lines);
         let number = laid.added.push(Further::Each(cells));
-        laid.header.columns.push(Column::of(number, vec!["分段标题".to_owned()], field));
+        laid.header
+            .columns
+            .push(Column::of(number, vec!["分段标题".to_owned()], field));
         laid.header.index();
     }
 }
@@ -93,14 +117,21 @@ fn word_line(row: &Row, expected: Expected) -> Option<(String, Address)> {
         return None;
     }
     let bare = without_numbering(&text);
-    let bare = bare.split(['（', '(', '：', ':']).find(|part| !part.trim().is_empty())?.trim().to_owned();
+    let bare = bare
+        .split(['（', '(', '：', ':'])
+        .find(|part| !part.trim().is_empty())?
+        .trim()
+        .to_owned();
     let names: Vec<&str> = match expected {
         Expected::Coded(table) => table.codes().codes().iter().map(|code| code.name.as_str()).collect(),
         Expected::Words(words) => words.iter().map(|(_, word)| *word).collect(),
         _ => return None,
     };
     // 不合格 holds 合格.
-    let named = names.into_iter().filter(|name| bare.contains(name)).max_by_key(|name| name.len())?;
+    let named = names
+        .into_iter()
+        .filter(|name| bare.contains(name))
+        .max_by_key(|name| name.len())?;
     (bare.chars().count() <= named.chars().count() + 6).then(|| {
         let at = Address {
             row: row.number,
@@ -132,7 +163,11 @@ pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary, context: &Context) 
     }
     laid.left_out.extend(lines);
     let number = laid.added.push(Further::Each(cells));
-    laid.header.columns.push(Column::of(number, vec!["所在社区（分段标题）".to_owned()], Field::Community));
+    laid.header.columns.push(Column::of(
+        number,
+        vec!["所在社区（分段标题）".to_owned()],
+        Field::Community,
+    ));
     laid.header.index();
 }
 
@@ -146,7 +181,11 @@ fn line(row: &Row, context: &Context) -> Option<(String, Address)> {
         return None;
     }
     let bare = without_numbering(&text);
-    let bare = bare.split(['（', '(', '：', ':']).find(|part| !part.trim().is_empty())?.trim().to_owned();
+    let bare = bare
+        .split(['（', '(', '：', ':'])
+        .find(|part| !part.trim().is_empty())?
+        .trim()
+        .to_owned();
     let named = context.community_of(&bare).or_else(|| {
         let labelled = text.split(['：', ':']).next_back().unwrap_or_default();
         context.community_of(labelled.trim())
@@ -165,7 +204,10 @@ fn line(row: &Row, context: &Context) -> Option<(String, Address)> {
 pub(super) fn without_numbering(text: &str) -> String {
     let text = text.trim();
     let bare = text.trim_start_matches(|c: char| {
-        matches!(c, '（' | '(' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十') || c.is_ascii_digit()
+        matches!(
+            c,
+            '（' | '(' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十'
+        ) || c.is_ascii_digit()
     });
     match bare.strip_prefix(['、', '.', '．', '）', ')']) {
         Some(rest) if bare.len() < text.len() => rest.trim().to_owned(),

@@ -60,7 +60,7 @@ fn names_in(text: &str) -> Vec<String> {
     if is_name(text) && !text.contains(['、', '，', ',', ';', '；', '\n']) {
         return vec![text.to_owned()];
     }
-    let parts = text.split(|c: char| matches!(c, '、' | '，' | ',' | ';' | '；' | '/' | '\n' | '\r' | '\t' | ' ' | '　'));
+    let parts = text.split(['、', '，', ',', ';', '；', '/', '\n', '\r', '\t', ' ', '　']);
     let mut names: Vec<String> = Vec::new();
     let mut single = String::new();
     for part in parts.map(str::trim).filter(|part| !part.is_empty()) {
@@ -74,5 +74,9 @@ fn names_in(text: &str) -> Vec<String> {
         }
         names.push(part.trim_end_matches('等').to_owned());
     }
-    if single.is_empty() && names.iter().all(|name| is_name(name)) { names } else { Vec::new() }
+    if single.is_empty() && names.iter().all(|name| is_name(name)) {
+        names
+    } else {
+        Vec::new()
+    }
 }

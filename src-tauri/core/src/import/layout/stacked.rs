@@ -23,7 +23,9 @@ pub(super) fn read(sheet: &Arc<Sheet>, header: &Header, dictionary: &Dictionary)
         (header.first_row.saturating_sub(1), header.first_row),
     ];
     let known = header.known();
-    pairs.into_iter().find_map(|(upper, lower)| of_rows(sheet, upper, lower, known, dictionary))
+    pairs
+        .into_iter()
+        .find_map(|(upper, lower)| of_rows(sheet, upper, lower, known, dictionary))
 }
 
 fn of_rows(sheet: &Arc<Sheet>, upper: u32, lower: u32, known_plainly: usize, dictionary: &Dictionary) -> Option<Laid> {
@@ -39,7 +41,10 @@ fn of_rows(sheet: &Arc<Sheet>, upper: u32, lower: u32, known_plainly: usize, dic
         return None;
     }
     let whom = [Field::Name, Field::IdNumber];
-    let named = above.iter().chain(&below).any(|heading| heading.field.is_some_and(|field| whom.contains(&field)));
+    let named = above
+        .iter()
+        .chain(&below)
+        .any(|heading| heading.field.is_some_and(|field| whom.contains(&field)));
     // A person's second row is what stands under a merged 姓名 in an ordinary table.
     let people = people(sheet, lower, &above, &below, dictionary);
     if !named || people.is_empty() {
@@ -116,7 +121,10 @@ fn people<'s>(
         let (mut own_fitting, mut own_filled) = (0, 0);
         for (column, expected, is_above) in &told {
             let row = if *is_above { first } else { second };
-            let Some(cell) = row.cell(*column).filter(|cell| !crate::domain::text::says_nothing(&cell.text())) else {
+            let Some(cell) = row
+                .cell(*column)
+                .filter(|cell| !crate::domain::text::says_nothing(&cell.text()))
+            else {
                 continue;
             };
             own_filled += 1;

@@ -6,8 +6,8 @@ use super::super::columns::Field;
 use super::super::header::Column;
 use super::super::meaning::{Dictionary, Expected, Meaning, is_tick};
 use super::super::workbook::{Address, SheetCell};
-use super::laid::Laid;
 use super::added::Further;
+use super::laid::Laid;
 
 /// Reads such columns as the fields that they make up.
 pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary) {
@@ -22,7 +22,9 @@ pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary) {
         // 党员 with √ is one word of 政治面貌; 是否党员 with 是 would be a field of its own.
         let holder = laid.header.column(field);
         let is_apart = |holder: &Column| holder.levels.first() != column.levels.first() || holder.levels.len() < 2;
-        if holder.is_some_and(|holder| holder.column != column.column && is_apart(holder) && !holds_ticks(laid, holder.column)) {
+        if holder.is_some_and(|holder| {
+            holder.column != column.column && is_apart(holder) && !holds_ticks(laid, holder.column)
+        }) {
             continue;
         }
         match fields.iter_mut().find(|(known, _)| *known == field) {
@@ -42,14 +44,21 @@ pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary) {
                 if !ticked {
                     continue;
                 }
-                let told = cells.entry(row.number).or_insert_with(|| (SheetCell::Text(word.as_str().into()), at));
+                let told = cells
+                    .entry(row.number)
+                    .or_insert_with(|| (SheetCell::Text(word.as_str().into()), at));
                 if told.1 != at {
                     // Ticked twice: the user is asked.
                     told.0 = SheetCell::Text(format!("{}、{word}", told.0.text()).into());
                 }
             }
         }
-        for column in laid.header.columns.iter_mut().filter(|column| column.field == Some(field)) {
+        for column in laid
+            .header
+            .columns
+            .iter_mut()
+            .filter(|column| column.field == Some(field))
+        {
             column.field = None;
             column.is_used = true;
         }
@@ -114,7 +123,10 @@ fn meant(levels: &[String], dictionary: &Dictionary) -> Option<(Field, String)> 
     };
     // A word that the list does not have is asked about like any other, where its neighbours are words of it.
     if let Some(field) = of_group
-        && matches!(dictionary.expected(field), Expected::Coded(_) | Expected::Words(_) | Expected::YesNo)
+        && matches!(
+            dictionary.expected(field),
+            Expected::Coded(_) | Expected::Words(_) | Expected::YesNo
+        )
         && !own.is_empty()
     {
         return Some((field, own.to_owned()));

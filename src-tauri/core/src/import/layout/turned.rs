@@ -37,7 +37,10 @@ fn of_column(sheet: &Arc<Sheet>, labels: u32, known: usize, dictionary: &Diction
         levels.push(own);
         let field = match dictionary.meaning(&levels) {
             Meaning::Named(field, _) => Some(field),
-            Meaning::Near(near) => near.first().filter(|(_, nearness)| *nearness >= 0.75).map(|(field, _)| *field),
+            Meaning::Near(near) => near
+                .first()
+                .filter(|(_, nearness)| *nearness >= 0.75)
+                .map(|(field, _)| *field),
             Meaning::LeftOut => None,
         };
         headings.push((row.number, levels, field));
@@ -45,7 +48,11 @@ fn of_column(sheet: &Arc<Sheet>, labels: u32, known: usize, dictionary: &Diction
     let mut fields: Vec<Field> = headings.iter().filter_map(|(_, _, field)| *field).collect();
     fields.sort_unstable();
     fields.dedup();
-    let key = if dictionary.is_of_communities() { Field::Community } else { Field::Name };
+    let key = if dictionary.is_of_communities() {
+        Field::Community
+    } else {
+        Field::Name
+    };
     let looks_so = |cell: &SheetCell| match key {
         Field::Community => fits(cell, Expected::Community) && cell.text().chars().count() >= 2,
         _ => is_somebody(&cell.text()),
@@ -54,7 +61,10 @@ fn of_column(sheet: &Arc<Sheet>, labels: u32, known: usize, dictionary: &Diction
     // 项目 over the labels: the names stand beside it.
     let named = || {
         headings.iter().position(|(row, _, field)| {
-            let cells = sheet.row(*row).into_iter().flat_map(|row| row.cells().filter(|(column, _)| *column > labels));
+            let cells = sheet
+                .row(*row)
+                .into_iter()
+                .flat_map(|row| row.cells().filter(|(column, _)| *column > labels));
             field.is_none() && key == Field::Community && cells.filter(|(_, cell)| looks_so(cell)).count() >= 2
         })
     };

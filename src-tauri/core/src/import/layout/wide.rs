@@ -7,9 +7,9 @@ use super::super::header::{self, Column};
 use super::super::meaning::{Dictionary, Expected, Words, fits, is_name, is_tick};
 use super::super::workbook::{Address, SheetCell};
 use super::added::Further;
+use super::context::Context;
 use super::event::{self, Event};
 use super::implied::same;
-use super::context::Context;
 use super::laid::Laid;
 
 /// The tables that a table is, itself where it is not wide.
@@ -44,7 +44,13 @@ enum Mark {
 
 fn mark(cell: &SheetCell) -> Option<Mark> {
     let text = cell.text();
-    if is_tick(&text) || is_name(&text) && !is_away(&text) || matches!(text.as_str(), "参加" | "已参加" | "到" | "已到" | "出席" | "签到" | "是") {
+    if is_tick(&text)
+        || is_name(&text) && !is_away(&text)
+        || matches!(
+            text.as_str(),
+            "参加" | "已参加" | "到" | "已到" | "出席" | "签到" | "是"
+        )
+    {
         return Some(Mark::Attended);
     }
     if matches!(cell, SheetCell::Bool(_)) {
@@ -61,7 +67,30 @@ fn mark(cell: &SheetCell) -> Option<Mark> {
 
 fn is_away(text: &str) -> bool {
     let away = [
-        "×", "✗", "✘", "X", "x", "缺", "缺席", "请假", "病假", "事假", "公假", "年休", "产假", "婚假", "未参加", "未到", "否", "△", "旷", "旷课", "休", "出差", "补课", "缺勤",
+        "×",
+        "✗",
+        "✘",
+        "X",
+        "x",
+        "缺",
+        "缺席",
+        "请假",
+        "病假",
+        "事假",
+        "公假",
+        "年休",
+        "产假",
+        "婚假",
+        "未参加",
+        "未到",
+        "否",
+        "△",
+        "旷",
+        "旷课",
+        "休",
+        "出差",
+        "补课",
+        "缺勤",
     ];
     away.contains(&text)
 }
@@ -70,8 +99,25 @@ fn is_away(text: &str) -> bool {
 fn is_beside(column: &Column) -> bool {
     let heading = column.heading();
     let words = Words::of(&[&heading]);
-    ["total", "age", "years", "note", "phone", "sex", "post", "salary", "address", "number_of"].iter().any(|word| words.says(word))
-        || ["序号", "签名", "签字", "编号", "排名", "名次", "次数", "是否", "达标", "等次", "合格"].iter().any(|word| heading.contains(word))
+    [
+        "total",
+        "age",
+        "years",
+        "note",
+        "phone",
+        "sex",
+        "post",
+        "salary",
+        "address",
+        "number_of",
+    ]
+    .iter()
+    .any(|word| words.says(word))
+        || [
+            "序号", "签名", "签字", "编号", "排名", "名次", "次数", "是否", "达标", "等次", "合格",
+        ]
+        .iter()
+        .any(|word| heading.contains(word))
 }
 
 fn trainings(mut laid: Laid, dictionary: &Dictionary, context: &Context) -> Vec<Laid> {
@@ -79,12 +125,18 @@ fn trainings(mut laid: Laid, dictionary: &Dictionary, context: &Context) -> Vec<
     let further = further_levels(&mut laid);
     let mut columns: Vec<(usize, Event)> = Vec::new();
     for (at, column) in laid.header.columns.iter().enumerate() {
-        let is_free = column.field.is_none() || matches!(column.field, Some(Field::Hours | Field::EarnedHours)) && column.sure < 100;
+        let is_free = column.field.is_none()
+            || matches!(column.field, Some(Field::Hours | Field::EarnedHours)) && column.sure < 100;
         if column.is_used || !is_free || is_beside(column) || dictionary.is_mapped(&column.levels) {
             continue;
         }
         let mut filled = 0;
-        let marks = rows_of(&laid).filter_map(|row| laid.sheet.cell(Address { row, column: column.column }));
+        let marks = rows_of(&laid).filter_map(|row| {
+            laid.sheet.cell(Address {
+                row,
+                column: column.column,
+            })
+        });
         let all = marks.into_iter().all(|cell| {
             filled += usize::from(!cell.text().is_empty());
             mark(cell).is_some()
@@ -103,9 +155,18 @@ fn trainings(mut laid: Laid, dictionary: &Dictionary, context: &Context) -> Vec<
     }
     let numbers: Vec<usize> = columns.iter().map(|(at, _)| *at).collect();
     let of_table = Event {
-        title: laid.header.column(Field::TrainingTitle).and_then(|column| laid.text_of(column.column)),
-        day: laid.header.column(Field::HeldOn).and_then(|column| laid.text_of(column.column)),
-        hours: laid.header.column(Field::Hours).and_then(|column| laid.text_of(column.column)),
+        title: laid
+            .header
+            .column(Field::TrainingTitle)
+            .and_then(|column| laid.text_of(column.column)),
+        day: laid
+            .header
+            .column(Field::HeldOn)
+            .and_then(|column| laid.text_of(column.column)),
+        hours: laid
+            .header
+            .column(Field::Hours)
+            .and_then(|column| laid.text_of(column.column)),
     };
     for column in &mut laid.header.columns {
         let is_of_event = matches!(
@@ -124,7 +185,8 @@ fn trainings(mut laid: Laid, dictionary: &Dictionary, context: &Context) -> Vec<
     let last_day = year.and_then(|year| last_day_of(year, context));
     let one = |(at, mut event): (usize, Event)| {
         let mut notes = Vec::new();
-        if event.day.is_none() && of_table.day.is_none()
+        if event.day.is_none()
+            && of_table.day.is_none()
             && let Some(day) = last_day
         {
             event.day = Some(day.to_string());
@@ -152,20 +214,38 @@ fn without_the_absent(laid: &mut Laid, dictionary: &Dictionary) {
     let candidates: Vec<usize> = (0..laid.header.columns.len()).collect();
     for at in candidates {
         let column = &laid.header.columns[at];
-        let words = ["签到", "到训", "到会", "出勤", "参加", "参训", "考勤", "出席", "到场", "状态", "情况"];
+        let words = [
+            "签到", "到训", "到会", "出勤", "参加", "参训", "考勤", "出席", "到场", "状态", "情况",
+        ];
         let heading = column.heading();
-        if column.field.is_some() || column.is_used || !words.iter().any(|word| heading.contains(word)) || dictionary.is_mapped(&column.levels) {
+        if column.field.is_some()
+            || column.is_used
+            || !words.iter().any(|word| heading.contains(word))
+            || dictionary.is_mapped(&column.levels)
+        {
             continue;
         }
         let marks: Vec<(u32, Option<Mark>)> = rows_of(laid)
-            .filter_map(|row| Some((row, laid.sheet.cell(Address { row, column: column.column })?)))
+            .filter_map(|row| {
+                Some((
+                    row,
+                    laid.sheet.cell(Address {
+                        row,
+                        column: column.column,
+                    })?,
+                ))
+            })
             .map(|(row, cell)| (row, mark(cell)))
             .collect();
         let attended = marks.iter().any(|(_, mark)| matches!(mark, Some(Mark::Attended)));
         if !attended || marks.iter().any(|(_, mark)| matches!(mark, None | Some(Mark::Hours))) {
             continue;
         }
-        let away: Vec<u32> = marks.iter().filter(|(_, mark)| matches!(mark, Some(Mark::Away))).map(|(row, _)| *row).collect();
+        let away: Vec<u32> = marks
+            .iter()
+            .filter(|(_, mark)| matches!(mark, Some(Mark::Away)))
+            .map(|(row, _)| *row)
+            .collect();
         if !away.is_empty() {
             told.push(format!("「{heading}」有{}人没有到，没有登记。", away.len()));
         }
@@ -213,7 +293,10 @@ fn of_training(wide: &Laid, at: usize, event: Event, of_table: &Event) -> Laid {
         let count = away.len();
         away.sort();
         away.dedup();
-        laid.notes.push(format!("「{heading}」有{count}格是“{}”，没有记为参加。", away.join("”“")));
+        laid.notes.push(format!(
+            "「{heading}」有{count}格是“{}”，没有记为参加。",
+            away.join("”“")
+        ));
     }
     laid.only = Some(only);
     for (field, said) in [
@@ -227,7 +310,9 @@ fn of_training(wide: &Laid, at: usize, event: Event, of_table: &Event) -> Laid {
     }
     if !hours.is_empty() {
         let number = laid.added.push(Further::Each(hours));
-        laid.header.columns.push(Column::of(number, column.levels.clone(), Field::EarnedHours));
+        laid.header
+            .columns
+            .push(Column::of(number, column.levels.clone(), Field::EarnedHours));
     }
     laid.header.index();
     laid
@@ -240,7 +325,8 @@ fn totals(mut laid: Laid, dictionary: &Dictionary, context: &Context, year: Opti
     }
     let hours = laid.header.columns.iter().enumerate().filter(|(_, column)| {
         let words = Words::of(&column.levels.iter().map(String::as_str).collect::<Vec<_>>());
-        let is_hours = matches!(column.field, Some(Field::Hours | Field::EarnedHours)) || column.field.is_none() && words.says("hours");
+        let is_hours = matches!(column.field, Some(Field::Hours | Field::EarnedHours))
+            || column.field.is_none() && words.says("hours");
         is_hours && !column.is_used && !laid.added.is_same(column.column) && !dictionary.is_left_out(&column.levels)
     });
     let of_year: Vec<(usize, i32)> = hours
@@ -254,31 +340,48 @@ fn totals(mut laid: Laid, dictionary: &Dictionary, context: &Context, year: Opti
         laid.header.columns[*at].is_used = true;
     }
     for column in &mut laid.header.columns {
-        if matches!(column.field, Some(Field::TrainingTitle | Field::Hours | Field::EarnedHours)) {
+        if matches!(
+            column.field,
+            Some(Field::TrainingTitle | Field::Hours | Field::EarnedHours)
+        ) {
             column.field = None;
             column.is_used = true;
         }
     }
     let mut seen = HashSet::new();
-    let tables = of_year.into_iter().filter(|(_, year)| seen.insert(*year)).map(|(at, year)| {
-        let mut one = laid.clone();
-        let column = &mut one.header.columns[at];
-        column.field = Some(Field::EarnedHours);
-        column.is_used = false;
-        let (number, heading) = (column.column, column.heading());
-        let filled = rows_of(&laid).filter(|row| {
-            let cell = laid.sheet.cell(Address { row: *row, column: number });
-            cell.is_some_and(|cell| !matches!(mark(cell), Some(Mark::Nothing)))
+    let tables = of_year
+        .into_iter()
+        .filter(|(_, year)| seen.insert(*year))
+        .map(|(at, year)| {
+            let mut one = laid.clone();
+            let column = &mut one.header.columns[at];
+            column.field = Some(Field::EarnedHours);
+            column.is_used = false;
+            let (number, heading) = (column.column, column.heading());
+            let filled = rows_of(&laid).filter(|row| {
+                let cell = laid.sheet.cell(Address {
+                    row: *row,
+                    column: number,
+                });
+                cell.is_some_and(|cell| !matches!(mark(cell), Some(Mark::Nothing)))
+            });
+            one.only = Some(filled.collect());
+            let day = last_day_of(year, context);
+            same(
+                &mut one,
+                heading.clone(),
+                Field::TrainingTitle,
+                format!("{year}年度培训学时（汇总）"),
+                None,
+            );
+            if let Some(day) = day {
+                same(&mut one, heading, Field::HeldOn, day.to_string(), None);
+            }
+            one.notes.push(format!(
+                "表里只有{year}年的学时合计，没有逐次的培训，按一条“{year}年度培训学时（汇总）”登记。"
+            ));
+            one
         });
-        one.only = Some(filled.collect());
-        let day = last_day_of(year, context);
-        same(&mut one, heading.clone(), Field::TrainingTitle, format!("{year}年度培训学时（汇总）"), None);
-        if let Some(day) = day {
-            same(&mut one, heading, Field::HeldOn, day.to_string(), None);
-        }
-        one.notes.push(format!("表里只有{year}年的学时合计，没有逐次的培训，按一条“{year}年度培训学时（汇总）”登记。"));
-        one
-    });
     tables.collect()
 }
 
@@ -291,9 +394,19 @@ fn further_levels(laid: &mut Laid) -> HashMap<u32, Vec<String>> {
     let name = name.column;
     let mut further: HashMap<u32, Vec<String>> = HashMap::new();
     let mut left_out = Vec::new();
-    for row in laid.sheet.rows().iter().filter(|row| row.number > laid.header.last_row).take(MOST) {
+    for row in laid
+        .sheet
+        .rows()
+        .iter()
+        .filter(|row| row.number > laid.header.last_row)
+        .take(MOST)
+    {
         let text = row.cell(name).map(SheetCell::text).unwrap_or_default();
-        let says = |text: &str| ["学时", "课时", "日期", "时间", "内容", "主题"].iter().any(|word| text.contains(word));
+        let says = |text: &str| {
+            ["学时", "课时", "日期", "时间", "内容", "主题"]
+                .iter()
+                .any(|word| text.contains(word))
+        };
         let is_label = text.is_empty() || says(&text);
         let labelled = row.cells().any(|(_, cell)| says(&cell.text()));
         if !is_label || !labelled && !row.cells().all(|(_, cell)| cell.text().parse::<f64>().is_ok()) {
@@ -323,9 +436,17 @@ fn years(mut laid: Laid, dictionary: &Dictionary, context: &Context, year: Field
             continue;
         }
         let pairs = rows_of(&laid).filter_map(|row| {
-            let cell = laid.sheet.cell(Address { row, column: column.column })?;
+            let cell = laid.sheet.cell(Address {
+                row,
+                column: column.column,
+            })?;
             let told = years_in(&cell.text());
-            let fit = |(_, value): &(i32, String)| fits(&SheetCell::Text(value.as_str().into()), dictionary.expected(value_field));
+            let fit = |(_, value): &(i32, String)| {
+                fits(
+                    &SheetCell::Text(value.as_str().into()),
+                    dictionary.expected(value_field),
+                )
+            };
             Some(!told.is_empty() && told.iter().all(fit))
         });
         let pairs: Vec<bool> = pairs.collect();
@@ -375,7 +496,11 @@ fn filled(laid: &Laid, column: u32) -> HashSet<u32> {
 
 /// A year without a value: the person did not take part.
 fn says_no_value(text: &str) -> bool {
-    crate::domain::text::says_nothing(text) || matches!(text, "未参加" | "未考核" | "不参加" | "未参加考核" | "未评" | "—" | "——")
+    crate::domain::text::says_nothing(text)
+        || matches!(
+            text,
+            "未参加" | "未考核" | "不参加" | "未参加考核" | "未评" | "—" | "——"
+        )
 }
 
 fn looks_like(laid: &Laid, column: u32, expected: Expected) -> bool {
@@ -390,7 +515,10 @@ fn looks_like(laid: &Laid, column: u32, expected: Expected) -> bool {
 /// 2023年考核等次, 2023年度, 2023
 fn year_of_heading(levels: &[String]) -> Option<i32> {
     let own = levels.last()?;
-    let of = |text: &String| header::year_in(std::slice::from_ref(text)).or_else(|| text.get(..4)?.parse().ok().filter(|year| (1990..=2100).contains(year)));
+    let of = |text: &String| {
+        header::year_in(std::slice::from_ref(text))
+            .or_else(|| text.get(..4)?.parse().ok().filter(|year| (1990..=2100).contains(year)))
+    };
     of(own).or_else(|| of(&levels.concat()))
 }
 
@@ -401,11 +529,20 @@ fn years_in(text: &str) -> Vec<(i32, String)> {
     if let [(_, first, end), (_, last, behind)] = starts.as_slice()
         && last > first
         && last - first < 20
-        && plain[*end..].trim_start_matches('年').trim_start().starts_with(['-', '—', '–', '~', '至'])
+        && plain[*end..]
+            .trim_start_matches('年')
+            .trim_start()
+            .starts_with(['-', '—', '–', '~', '至'])
     {
         let value = value_of(&plain[*behind..]);
-        let value = value.trim_start_matches(['均', '都', '皆', '连', '续']).trim_start_matches('为').to_owned();
-        return (*first..=*last).map(|year| (year, value.clone())).filter(|(_, value)| !value.is_empty()).collect();
+        let value = value
+            .trim_start_matches(['均', '都', '皆', '连', '续'])
+            .trim_start_matches('为')
+            .to_owned();
+        return (*first..=*last)
+            .map(|year| (year, value.clone()))
+            .filter(|(_, value)| !value.is_empty())
+            .collect();
     }
     let before = starts.first().map_or("", |(at, ..)| &plain[..*at]);
     let is_behind = !value_of(before).is_empty();
@@ -447,13 +584,19 @@ fn years_at(plain: &str) -> Vec<(usize, i32, usize)> {
 }
 
 fn value_of(text: &str) -> String {
-    let bare = text.trim_start_matches('年').trim_start_matches('度').trim_start_matches("考核");
+    let bare = text
+        .trim_start_matches('年')
+        .trim_start_matches('度')
+        .trim_start_matches("考核");
     bare.trim_matches(|c: char| !c.is_alphanumeric()).to_owned()
 }
 
+/// A row, the place of its cell, what it says, and the years in it with their values.
+type SaidOfYears = (u32, Address, String, Vec<(i32, String)>);
+
 fn several_years(laid: &Laid, at: usize, year: Field, value: Field) -> Vec<Laid> {
     let column = &laid.header.columns[at];
-    let said: Vec<(u32, Address, String, Vec<(i32, String)>)> = rows_of(laid)
+    let said: Vec<SaidOfYears> = rows_of(laid)
         .filter_map(|row| {
             let place = Address {
                 row,
@@ -479,7 +622,9 @@ fn several_years(laid: &Laid, at: usize, year: Field, value: Field) -> Vec<Laid>
         one.only = Some(values.keys().copied().collect());
         for (field, cells) in [(year, years), (value, values)] {
             let number = one.added.push(Further::Each(cells));
-            one.header.columns.push(Column::of(number, column.levels.clone(), field));
+            one.header
+                .columns
+                .push(Column::of(number, column.levels.clone(), field));
         }
         one.header.index();
         one

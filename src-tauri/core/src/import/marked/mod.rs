@@ -19,9 +19,9 @@ use zip::{ZipArchive, ZipWriter};
 use crate::storage::own;
 use crate::{Error, ErrorCode, Result, files, workplace};
 
-use super::meaning::comparable;
 use super::faults::HeldBack;
 use super::layout::FIRST_ADDED;
+use super::meaning::comparable;
 use super::package::{self, not_a_spreadsheet};
 use super::plan::Plan;
 use super::table::ImportTable;
@@ -60,7 +60,10 @@ pub fn write(table: &ImportTable, plan: &Plan, out: &Path) -> Result<()> {
             Entry::Occupied(mut other) => other.get_mut().join(own),
         }
     }
-    let path = table.sheets.first().map_or(Path::new(""), |sheet| sheet.source.path.as_path());
+    let path = table
+        .sheets
+        .first()
+        .map_or(Path::new(""), |sheet| sheet.source.path.as_path());
     own::export(out, |file| {
         if table.format() == Format::Xlsx {
             let work = workplace::folder()?;

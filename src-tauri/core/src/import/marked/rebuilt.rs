@@ -174,7 +174,11 @@ fn widths(table: &TableSheet) -> Vec<(u32, f64)> {
             .map(|cell| width(&cell.text()));
         values.fold(0.0, f64::max)
     };
-    let columns = table.header.columns.iter().filter(|column| column.column < FIRST_ADDED && table.is_as_drawn());
+    let columns = table
+        .header
+        .columns
+        .iter()
+        .filter(|column| column.column < FIRST_ADDED && table.is_as_drawn());
     columns
         .map(|column| {
             let heading = column.levels.last().map_or(0.0, |heading| width(heading).min(16.0));

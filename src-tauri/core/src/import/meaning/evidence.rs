@@ -8,8 +8,8 @@ use crate::domain::text::says_nothing;
 use crate::domain::typed;
 
 use super::super::dates::{self, Habits};
-use super::words::Words;
 use super::super::workbook::{Row, Sheet, SheetCell};
+use super::words::Words;
 
 /// What cells of a field look like.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -69,7 +69,11 @@ impl<'s> Evidence<'s> {
             filled += 1;
             fitting += usize::from(fits_whole(cell, &cell.text(), expected));
         }
-        if filled == 0 { 1.0 } else { fitting as f32 / filled as f32 }
+        if filled == 0 {
+            1.0
+        } else {
+            fitting as f32 / filled as f32
+        }
     }
 
     /// Do they look like values of a field?
@@ -79,19 +83,47 @@ impl<'s> Evidence<'s> {
             filled += 1;
             fitting += usize::from(fits(cell, expected));
         }
-        let share = if filled == 0 { 0.0 } else { fitting as f32 / filled as f32 };
+        let share = if filled == 0 {
+            0.0
+        } else {
+            fitting as f32 / filled as f32
+        };
         Fit { filled, share }
     }
 }
 
 /// Sums, in whatever column they stand.
-const SUMS: [&str; 9] = ["合计", "总计", "小计", "共计", "累计", "总数", "合计数", "平均", "平均分"];
+const SUMS: [&str; 9] = [
+    "合计",
+    "总计",
+    "小计",
+    "共计",
+    "累计",
+    "总数",
+    "合计数",
+    "平均",
+    "平均分",
+];
 
 /// Does a cell of the row say that it is a sum?
 pub(crate) fn is_sum(row: &Row) -> bool {
     let says = |(_, cell): (u32, &SheetCell)| match cell {
-        SheetCell::Text(text) if text.chars().count() <= 8 && ["人数", "占比", "比例", "优秀率", "合格率", "人次"].iter().any(|end| text.trim().ends_with(end)) => true,
-        SheetCell::Text(text) => SUMS.contains(&text.split_whitespace().collect::<String>().trim_end_matches(['：', ':']).to_owned().as_str()),
+        SheetCell::Text(text)
+            if text.chars().count() <= 8
+                && ["人数", "占比", "比例", "优秀率", "合格率", "人次"]
+                    .iter()
+                    .any(|end| text.trim().ends_with(end)) =>
+        {
+            true
+        }
+        SheetCell::Text(text) => SUMS.contains(
+            &text
+                .split_whitespace()
+                .collect::<String>()
+                .trim_end_matches(['：', ':'])
+                .to_owned()
+                .as_str(),
+        ),
         _ => false,
     };
     row.cells().any(says)
@@ -145,18 +177,27 @@ fn fits_whole(cell: &SheetCell, text: &str, expected: Expected) -> bool {
         }
         Expected::Number => matches!(cell, SheetCell::Number(_) | SheetCell::Percent(_)) || leads_with_a_number(text),
         Expected::YesNo => matches!(cell, SheetCell::Bool(_)) || Codes::YesNo.find(text).is_some(),
-        Expected::Community => ["社区", "村", "居委会", "居", "街道", "镇"].iter().any(|end| text.ends_with(end)),
-        Expected::School => ["大学", "学院", "学校", "党校", "中学", "校", "电大", "中专", "职中"].iter().any(|end| text.contains(end)),
+        Expected::Community => ["社区", "村", "居委会", "居", "街道", "镇"]
+            .iter()
+            .any(|end| text.ends_with(end)),
+        Expected::School => ["大学", "学院", "学校", "党校", "中学", "校", "电大", "中专", "职中"]
+            .iter()
+            .any(|end| text.contains(end)),
         // 1 and 2 are codes of standards too, and numbers of something else far more often.
         Expected::Coded(table) => matches!(table.read(text), CodeReading::Known(_)) && text.parse::<f64>().is_err(),
-        Expected::Words(words) => words.iter().any(|(key, name)| text == *key || text == *name || name.contains(text)),
+        Expected::Words(words) => words
+            .iter()
+            .any(|(key, name)| text == *key || text == *name || name.contains(text)),
         Expected::Text => true,
     }
 }
 
 /// √ and what else a pen makes in a box.
 pub(crate) fn is_tick(text: &str) -> bool {
-    matches!(text.trim(), "√" | "✓" | "✔" | "☑" | "●" | "○" | "▲" | "V" | "v" | "✅" | "对" | "勾" | "★" | "■")
+    matches!(
+        text.trim(),
+        "√" | "✓" | "✔" | "☑" | "●" | "○" | "▲" | "V" | "v" | "✅" | "对" | "勾" | "★" | "■"
+    )
 }
 
 /// A mobile number, whatever separates its figures.
@@ -183,7 +224,8 @@ fn is_number_of_a_person(cell: &SheetCell, text: &str) -> bool {
         return *number > 1e14;
     }
     let letters: Vec<char> = text.chars().filter(|c| !c.is_whitespace()).collect();
-    matches!(letters.len(), 15..=19) && letters.iter().filter(|c| c.is_ascii_digit() || **c == '*').count() + 1 >= letters.len()
+    matches!(letters.len(), 15..=19)
+        && letters.iter().filter(|c| c.is_ascii_digit() || **c == '*').count() + 1 >= letters.len()
 }
 
 fn leads_with_a_number(text: &str) -> bool {
@@ -202,7 +244,10 @@ pub(crate) fn word_in(line: &str, expected: Expected) -> Option<String> {
         Expected::Words(words) => words.iter().map(|(_, word)| *word).filter(|word| means(word)).collect(),
         Expected::Coded(table) => {
             let codes = table.codes().codes().iter();
-            codes.filter(|code| line.contains(&code.name)).map(|code| code.name.as_str()).collect()
+            codes
+                .filter(|code| line.contains(&code.name))
+                .map(|code| code.name.as_str())
+                .collect()
         }
         _ => Vec::new(),
     };

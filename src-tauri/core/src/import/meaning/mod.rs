@@ -7,19 +7,22 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 
 use super::columns::{
-    AppraisalPart, EntriesOf, Field, ImportKind, Listed, OwnHeading, appraisal_titles, foreign_groups, form_of, listed, needed,
+    AppraisalPart, EntriesOf, Field, ImportKind, Listed, OwnHeading, appraisal_titles, foreign_groups, form_of, listed,
+    needed,
 };
 use crate::domain::catalogue::Form;
 use crate::domain::records::Lasts;
 use crate::{Error, ErrorCode, Result};
 
 pub(crate) use evidence::{Evidence, Expected, fits, is_mobile, is_name, is_somebody, is_sum, is_tick, word_in};
-pub(crate) use words::Words;
 use words::Token;
+pub(crate) use words::Words;
 
 /// Is a field written in words that many rows share: a word of a list, a community?
 pub(super) fn is_of_words(kind: ImportKind, key: &str) -> bool {
-    let Ok(dictionary) = Dictionary::shipped(kind) else { return false };
+    let Ok(dictionary) = Dictionary::shipped(kind) else {
+        return false;
+    };
     let field = dictionary.field(key).ok().flatten();
     let expected = field.map(|field| dictionary.expected(field));
     matches!(
@@ -115,8 +118,11 @@ pub(crate) struct Dictionary {
     signatures: Vec<(Field, Words)>,
     by_word: HashMap<Token, Vec<usize>>,
     /// What was asked before: sheets repeat their headings.
-    asked: RefCell<HashMap<Vec<String>, Vec<(Field, f32)>>>,
+    asked: RefCell<HashMap<Vec<String>, Nearest>>,
 }
+
+/// Fields that a heading may mean, the nearest first.
+type Nearest = Vec<(Field, f32)>;
 
 /// What a heading may mean.
 #[derive(Debug, Clone, PartialEq)]
@@ -235,7 +241,10 @@ impl Dictionary {
     pub(crate) fn complete(&self, has: impl Fn(Field) -> bool) -> bool {
         // A word of a list is asked for where the sheet does not say it; whose a row is, the number says as well as the name; only a roster must say what somebody is called.
         let by_number = self.kind != ImportKind::Roster && has(Field::IdNumber);
-        let has_needed = self.needed.iter().all(|field| has(*field) || *field == Field::Name && by_number || self.is_asked(*field));
+        let has_needed = self
+            .needed
+            .iter()
+            .all(|field| has(*field) || *field == Field::Name && by_number || self.is_asked(*field));
         let has_part = self.kind != ImportKind::Appraisal || (0..self.parts.len()).any(|index| has(Field::Part(index)));
         has_needed && has_part && self.says_whom(has)
     }
@@ -250,7 +259,9 @@ impl Dictionary {
                 match record.lasts() {
                     Lasts::Between(first, last) => {
                         let both = place(first).zip(place(last));
-                        both.map(|(first, last)| (Field::Entry(first), Field::Entry(last))).into_iter().collect()
+                        both.map(|(first, last)| (Field::Entry(first), Field::Entry(last)))
+                            .into_iter()
+                            .collect()
                     }
                     _ => Vec::new(),
                 }
@@ -266,7 +277,10 @@ impl Dictionary {
         };
         let kept = record.kept();
         let year = kept.fields.iter().position(|field| field.form == Form::Year)?;
-        let value = kept.fields.iter().position(|field| field.needed && field.form != Form::Year)?;
+        let value = kept
+            .fields
+            .iter()
+            .position(|field| field.needed && field.form != Form::Year)?;
         Some((Field::Entry(year), Field::Entry(value)))
     }
 
@@ -276,7 +290,9 @@ impl Dictionary {
         let named = |index: &usize| {
             let part = &self.parts[*index];
             let titles = part.titles.iter().chain(appraisal_titles(&part.key));
-            titles.map(|title| comparable(title)).any(|title| title.chars().count() >= 2 && line.contains(&title))
+            titles
+                .map(|title| comparable(title))
+                .any(|title| title.chars().count() >= 2 && line.contains(&title))
         };
         let mut named = (0..self.parts.len()).filter(named);
         match (named.next(), named.next()) {
@@ -291,14 +307,26 @@ impl Dictionary {
             return None;
         };
         let fields = record.kept().fields;
-        let needed = |form: Form| fields.iter().position(|field| field.needed && field.form == form).map(Field::Entry);
-        let body = fields.iter().position(|field| !field.needed && field.form == Form::Text).map(Field::Entry);
+        let needed = |form: Form| {
+            fields
+                .iter()
+                .position(|field| field.needed && field.form == form)
+                .map(Field::Entry)
+        };
+        let body = fields
+            .iter()
+            .position(|field| !field.needed && field.form == Form::Text)
+            .map(Field::Entry);
         Some((needed(Form::Day)?, needed(Form::Text)?, body)).filter(|_| record.kept().fact.is_none())
     }
 
     /// The only day that every row must have.
     pub(crate) fn needed_day(&self) -> Option<Field> {
-        let mut days = self.needed.iter().copied().filter(|field| self.expected(*field) == Expected::Date);
+        let mut days = self
+            .needed
+            .iter()
+            .copied()
+            .filter(|field| self.expected(*field) == Expected::Date);
         days.next().filter(|_| days.next().is_none())
     }
 
@@ -313,7 +341,8 @@ impl Dictionary {
 
     /// Does a heading say whom a row is about?
     pub(crate) fn is_of_whom(&self, level: &str) -> bool {
-        self.find(&[level.to_owned()]).is_some_and(|(field, _)| field.is_of_whom())
+        self.find(&[level.to_owned()])
+            .is_some_and(|(field, _)| field.is_of_whom())
     }
 
     /// Is every row a contract?
@@ -332,16 +361,13 @@ impl Dictionary {
         is_foreign(&levels[..levels.len().saturating_sub(1)])
     }
 
-    /// What the cells of a column that is known look like.
-    pub(crate) fn expected_at(&self, column: &super::header::Column) -> Option<Expected> {
-        column.field.map(|field| self.expected(field))
-    }
-
     /// Did the user say what the column is?
     pub(crate) fn is_mapped(&self, levels: &[String]) -> bool {
         let joined = levels.concat();
         let own = levels.last().map(String::as_str).unwrap_or_default();
-        [joined.as_str(), own].into_iter().any(|text| self.mapped.contains_key(&comparable(text)))
+        [joined.as_str(), own]
+            .into_iter()
+            .any(|text| self.mapped.contains_key(&comparable(text)))
     }
 
     /// Every field that a column may hold, in the order of the list.
@@ -392,7 +418,10 @@ impl Dictionary {
             return Vec::new();
         }
         let phone = self.field("phone").ok().flatten().map(|field| (field, Expected::Phone));
-        [(Field::IdNumber, Expected::IdNumber)].into_iter().chain(phone).collect()
+        [(Field::IdNumber, Expected::IdNumber)]
+            .into_iter()
+            .chain(phone)
+            .collect()
     }
 
     /// The field under a heading of one or more levels, outermost first.
@@ -427,7 +456,9 @@ impl Dictionary {
                 // 全日制教育 | 院校 says more than 院校.
                 let near = self.near(levels);
                 match near.first() {
-                    Some((other, nearness)) if *other != field && *nearness >= GROUP_SAYS_MORE => Meaning::Named(*other, rank),
+                    Some((other, nearness)) if *other != field && *nearness >= GROUP_SAYS_MORE => {
+                        Meaning::Named(*other, rank)
+                    }
                     _ => Meaning::Named(field, rank),
                 }
             }
@@ -440,7 +471,9 @@ impl Dictionary {
     pub(crate) fn is_left_out(&self, levels: &[String]) -> bool {
         let joined = levels.concat();
         let own = levels.last().map(String::as_str).unwrap_or_default();
-        let mapped = [joined.as_str(), own].into_iter().find_map(|text| self.mapped.get(&comparable(text)));
+        let mapped = [joined.as_str(), own]
+            .into_iter()
+            .find_map(|text| self.mapped.get(&comparable(text)));
         mapped.is_some_and(|(field, _)| field.is_none())
     }
 
@@ -456,7 +489,12 @@ impl Dictionary {
         let texts: Vec<&str> = levels.iter().map(String::as_str).collect();
         let mut near: Vec<(Field, f32)> = Vec::new();
         let mut consider = |words: &Words, share: f32| {
-            let mut places: Vec<usize> = words.telling().filter_map(|token| self.by_word.get(token)).flatten().copied().collect();
+            let mut places: Vec<usize> = words
+                .telling()
+                .filter_map(|token| self.by_word.get(token))
+                .flatten()
+                .copied()
+                .collect();
             places.sort_unstable();
             places.dedup();
             for place in places {
@@ -480,7 +518,10 @@ impl Dictionary {
             consider(&Words::of(&[own]), OWN_LEVEL_ONLY);
             // 授奖机关及文号 over 机关 and 文号.
             let group = texts[texts.len() - 2];
-            for part in group.split(['及', '和', '与', '、']).filter(|part| *part != group && part.contains(own)) {
+            for part in group
+                .split(['及', '和', '与', '、'])
+                .filter(|part| *part != group && part.contains(own))
+            {
                 consider(&Words::of(&[part]), OWN_LEVEL_ONLY);
             }
         }
@@ -569,7 +610,6 @@ fn without_brackets(text: &str) -> String {
     }
     outside
 }
-
 
 #[cfg(test)]
 mod tests {

@@ -55,7 +55,10 @@ impl Words {
 
     /// The words that tell it apart.
     pub(crate) fn telling(&self) -> impl Iterator<Item = &Token> {
-        self.0.iter().filter(|(_, weight)| *weight >= STRONG).map(|(token, _)| token)
+        self.0
+            .iter()
+            .filter(|(_, weight)| *weight >= STRONG)
+            .map(|(token, _)| token)
     }
 
     /// The same without some meanings.
@@ -167,7 +170,11 @@ impl Lexicon {
                 let place = lexicon.meanings.len() as u16;
                 lexicon.meanings.push(name.clone());
                 for writing in &lists[name] {
-                    lexicon.writings.entry(plain(writing)).or_default().push((place, weight));
+                    lexicon
+                        .writings
+                        .entry(plain(writing))
+                        .or_default()
+                        .push((place, weight));
                 }
             }
         }
@@ -203,7 +210,11 @@ impl Lexicon {
             let left = std::mem::take(unknown);
             let whole = self.writings.get(&left).filter(|_| left.chars().count() == 1);
             match whole {
-                Some(meanings) => into.extend(meanings.iter().map(|(place, weight)| (Token::Known(*place), weight * share))),
+                Some(meanings) => into.extend(
+                    meanings
+                        .iter()
+                        .map(|(place, weight)| (Token::Known(*place), weight * share)),
+                ),
                 None if left.is_empty() => {}
                 None => {
                     // 所学, 及其: a run of small words only.
@@ -224,7 +235,11 @@ impl Lexicon {
             } else {
                 flush(&mut unknown, into);
                 let meanings = &self.writings[&piece(at, at + length)];
-                into.extend(meanings.iter().map(|(place, weight)| (Token::Known(*place), weight * share)));
+                into.extend(
+                    meanings
+                        .iter()
+                        .map(|(place, weight)| (Token::Known(*place), weight * share)),
+                );
             }
             at += length;
         }

@@ -12,8 +12,8 @@ use super::super::job::{Accepted, Change, Item, Job, OnFile};
 use super::super::reading::Reading;
 use super::super::records::ScoreRecord;
 use super::super::values::RowReader;
-use super::differences::{Differences, decimal};
 use super::super::whom::People;
+use super::differences::{Differences, decimal};
 use super::{Holders, after_leaving};
 use crate::domain::ids::IdNumber;
 

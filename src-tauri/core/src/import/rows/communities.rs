@@ -5,12 +5,12 @@ use crate::storage::communities::Community;
 use crate::{ErrorCode, Result};
 
 use super::super::columns::Field;
-use super::super::meaning::comparable;
 use super::super::job::{Accepted, Item, Job, OnFile};
+use super::super::meaning::comparable;
+use super::super::places::{names, same_street};
 use super::super::records::CommunityRecord;
 use super::super::values::RowReader;
 use super::differences::Differences;
-use super::super::places::{names, same_street};
 
 pub(crate) fn rows(job: &mut Job<'_, '_>, on_file: &OnFile) -> Result<Vec<Item<CommunityRecord>>> {
     // What is on file after the rows so far: a community given twice is compared with its first row.
@@ -90,7 +90,9 @@ fn record(
         .find(|(community, _)| community.street == street && comparable(&community.name) == comparable(&name));
     // 双桥 and 双桥社区居委会 are 双桥社区, where no other is called so.
     let by_core = || {
-        let mut fitting = known.iter().filter(|(community, _)| community.street == street && names(&name, &street, &community.name));
+        let mut fitting = known
+            .iter()
+            .filter(|(community, _)| community.street == street && names(&name, &street, &community.name));
         fitting.next().filter(|_| fitting.next().is_none())
     };
     let same = exact.or_else(by_core);

@@ -16,9 +16,9 @@ use super::super::job::{Accepted, Change, Item, Job, OnFile};
 use super::super::reading::Reading;
 use super::super::records::ContractRecord;
 use super::super::values::RowReader;
-use super::differences::Differences;
 use super::super::whom::People;
 use super::after_leaving;
+use super::differences::Differences;
 
 /// A contract of a person: on file, or of an earlier row.
 #[derive(Debug, Clone)]
@@ -210,7 +210,9 @@ fn settled(
     };
     let kind = match end {
         End::TaskDone if known.is_none() => task(),
-        End::LongTerm if known.is_none() => codes::Codes::ContractKind.find("open_ended").map(|code| code.name.clone()),
+        End::LongTerm if known.is_none() => codes::Codes::ContractKind
+            .find("open_ended")
+            .map(|code| code.name.clone()),
         _ => kind,
     };
     Ok((kind, ends_on))

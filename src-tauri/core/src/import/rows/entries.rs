@@ -16,10 +16,10 @@ use crate::{ErrorCode, Result};
 
 use super::super::columns::Field;
 use super::super::job::{Accepted, Change, Item, Job, OnFile};
+use super::super::places::{Found, Places};
 use super::super::records::{CommunityRef, EntryRecord};
 use super::super::values::RowReader;
 use super::super::whom::People;
-use super::super::places::{Found, Places};
 
 /// What is kept of one entry.
 type Values = Vec<Datum<'static>>;
@@ -128,11 +128,7 @@ impl Reading<'_> {
     }
 
     /// What each cell says; `None` inside: it is blank, or there is no such column.
-    fn cells(
-        &self,
-        reader: &mut RowReader<'_>,
-        people: &mut People<'_>,
-    ) -> Vec<Option<Datum<'static>>> {
+    fn cells(&self, reader: &mut RowReader<'_>, people: &mut People<'_>) -> Vec<Option<Datum<'static>>> {
         let mut cell = |(place, field): (usize, &Kept)| {
             let at = Field::Entry(place);
             match field.form {

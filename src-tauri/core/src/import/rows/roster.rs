@@ -20,12 +20,12 @@ use crate::{ErrorCode, Result};
 use super::super::columns::{Field, OwnHeading};
 use super::super::faults::Warning;
 use super::super::job::{Accepted, Change, Item, Job, OnFile};
+use super::super::places::{Found, Places};
 use super::super::reading::Reading;
 use super::super::records::{CommunityRef, PersonRecord};
 use super::super::values::RowReader;
-use super::differences::Differences;
-use super::super::places::{Found, Places};
 use super::super::whom::{By, People};
+use super::differences::Differences;
 use super::{Holders, after_leaving, check_name, contracts, entries, joining, leaving, returning, schooling};
 
 pub(crate) fn rows(job: &mut Job<'_, '_>, on_file: &OnFile) -> Result<Vec<Item<PersonRecord>>> {

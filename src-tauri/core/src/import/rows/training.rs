@@ -11,13 +11,13 @@ use crate::storage::training::Event;
 use crate::{ErrorCode, Result};
 
 use super::super::columns::Field;
-use super::super::layout::dates_in;
 use super::super::job::{Accepted, Change, Item, Job, OnFile};
+use super::super::layout::dates_in;
 use super::super::records::TrainingRecord;
 use super::super::values::RowReader;
-use super::differences::{Differences, decimal};
 use super::super::whom::People;
 use super::after_leaving;
+use super::differences::{Differences, decimal};
 
 /// What is on file after the rows so far.
 struct Known {

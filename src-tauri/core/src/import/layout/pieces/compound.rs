@@ -19,7 +19,7 @@ impl Compound {
     pub(super) fn of(dictionary: &Dictionary, column: &Column) -> Option<Self> {
         let (own, groups) = column.levels.split_last()?;
         let parts: Vec<&str> = own
-            .split(|c: char| matches!(c, '及' | '和' | '与' | '、' | '/' | '／' | '（' | '(' | '）' | ')' | '\n' | '＋' | '+'))
+            .split(['及', '和', '与', '、', '/', '／', '（', '(', '）', ')', '\n', '＋', '+'])
             .map(str::trim)
             .filter(|part| !part.is_empty())
             .collect();
@@ -32,7 +32,10 @@ impl Compound {
             levels.push(part.to_owned());
             let field = match dictionary.meaning(&levels) {
                 Meaning::Named(field, _) if !Words::of(&[part]).is_vague() => Some(field),
-                Meaning::Near(near) => near.first().filter(|(_, nearness)| *nearness >= 0.8).map(|(field, _)| *field),
+                Meaning::Near(near) => near
+                    .first()
+                    .filter(|(_, nearness)| *nearness >= 0.8)
+                    .map(|(field, _)| *field),
                 _ => None,
             };
             let of_first = || {
@@ -44,7 +47,14 @@ impl Compound {
                 fields.push(field);
             }
         }
-        (fields.len() >= 2).then(|| Self(fields.into_iter().map(|field| (field, dictionary.expected(field))).collect()))
+        (fields.len() >= 2).then(|| {
+            Self(
+                fields
+                    .into_iter()
+                    .map(|field| (field, dictionary.expected(field)))
+                    .collect(),
+            )
+        })
     }
 
     /// The values of a cell by these fields; none: it holds none of them.
@@ -109,7 +119,11 @@ impl Compound {
         let mut left = left.into_iter();
         let all = texts;
         for (at, field) in all.iter().enumerate() {
-            let value = if at + 1 == all.len() { left.by_ref().collect::<Vec<_>>().join(" ") } else { left.next().unwrap_or_default() };
+            let value = if at + 1 == all.len() {
+                left.by_ref().collect::<Vec<_>>().join(" ")
+            } else {
+                left.next().unwrap_or_default()
+            };
             if !value.is_empty() {
                 pieces.push((*field, value));
             }

@@ -67,7 +67,13 @@ const EDUCATIONS: [Fields; 3] = [
 /// The educations that rows may tell of: a roster's three, or the one that a row of 学历 is.
 fn educations(dictionary: &Dictionary) -> Vec<Fields> {
     let of_entries = || {
-        let field = |key: &str| dictionary.field(key).ok().flatten().filter(|field| matches!(field, Field::Entry(_)));
+        let field = |key: &str| {
+            dictionary
+                .field(key)
+                .ok()
+                .flatten()
+                .filter(|field| matches!(field, Field::Entry(_)))
+        };
         Some(Fields {
             level: field("level")?,
             degree: field("degree")?,
@@ -117,7 +123,9 @@ impl Companions {
                 companions.id_number = known(Field::IdNumber);
             }
             Field::IdNumber => companions.phone = detail("phone"),
-            Field::Detail(at) if Details::FIELDS[at].form == Form::Phone => companions.id_number = known(Field::IdNumber),
+            Field::Detail(at) if Details::FIELDS[at].form == Form::Phone => {
+                companions.id_number = known(Field::IdNumber)
+            }
             Field::Sex => companions.nation = detail("nation"),
             Field::Politics => companions.day = detail("party_joined_on"),
             Field::Certificate => {
@@ -170,7 +178,9 @@ impl Companions {
             pieces.push((day, date.clone()));
         }
         if let Some(number) = self.number
-            && let Some(run) = runs(&rest).into_iter().find(|run| run.chars().filter(char::is_ascii_digit).count() >= 6)
+            && let Some(run) = runs(&rest)
+                .into_iter()
+                .find(|run| run.chars().filter(char::is_ascii_digit).count() >= 6)
         {
             rest = rest.replacen(&run, " ", 1);
             pieces.push((number, run));
@@ -192,7 +202,9 @@ impl Companions {
         }
         let left = words.join(" ");
         let left = left.trim_matches(|c: char| "起：:于 ".contains(c));
-        let left = ["取得", "入党", "编号", "证号", "任职"].iter().fold(left, |left, word| left.strip_suffix(word).unwrap_or(left).trim());
+        let left = ["取得", "入党", "编号", "证号", "任职"]
+            .iter()
+            .fold(left, |left, word| left.strip_suffix(word).unwrap_or(left).trim());
         if left.is_empty() {
             return None;
         }
@@ -240,7 +252,11 @@ pub(super) fn runs(text: &str) -> Vec<String> {
 
 pub(super) fn words_of(text: &str) -> Vec<String> {
     let words = text.split(|c: char| "/、，,;；|\n\r\t 　（）()【】[]：:".contains(c));
-    words.map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    words
+        .map(str::trim)
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// The text without its only date.
@@ -249,9 +265,11 @@ pub(super) fn without_date(text: &str) -> String {
         return text.to_owned();
     };
     // The date begins at the last figure from which it can still be read whole.
-    let places = text[..end].char_indices().filter(|(_, c)| crate::domain::text::half_width(*c).is_ascii_digit());
+    let places = text[..end]
+        .char_indices()
+        .filter(|(_, c)| crate::domain::text::half_width(*c).is_ascii_digit());
     let whole = |at: usize| dates_in(&text[at..]).first().map(|(_, date)| date.clone());
     let date = whole(0);
-    let begins = places.map(|(at, _)| at).filter(|at| whole(*at) == date).last().unwrap_or(0);
+    let begins = places.map(|(at, _)| at).rfind(|at| whole(*at) == date).unwrap_or(0);
     format!("{} {}", &text[..begins], &text[end..])
 }

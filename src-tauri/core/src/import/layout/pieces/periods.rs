@@ -26,11 +26,20 @@ pub(crate) fn period(text: &str) -> Option<(String, String)> {
 
 /// Every date in a text, with the place behind it: year, then month and perhaps day, parted or all in figures.
 pub(crate) fn dates_in(text: &str) -> Vec<(usize, String)> {
-    let letters: Vec<(usize, char)> = text.char_indices().map(|(at, c)| (at, crate::domain::text::half_width(c))).collect();
+    let letters: Vec<(usize, char)> = text
+        .char_indices()
+        .map(|(at, c)| (at, crate::domain::text::half_width(c)))
+        .collect();
     let digits = |from: usize| letters[from..].iter().take_while(|(_, c)| c.is_ascii_digit()).count();
-    let number = |from: usize, length: usize| -> String { letters[from..from + length].iter().map(|(_, c)| *c).collect() };
+    let number =
+        |from: usize, length: usize| -> String { letters[from..from + length].iter().map(|(_, c)| *c).collect() };
     let behind = |at: usize| letters.get(at).map_or(text.len(), |(place, _)| *place);
-    let spaces = |from: usize| letters[from.min(letters.len())..].iter().take_while(|(_, c)| c.is_whitespace()).count();
+    let spaces = |from: usize| {
+        letters[from.min(letters.len())..]
+            .iter()
+            .take_while(|(_, c)| c.is_whitespace())
+            .count()
+    };
     let mut found = Vec::new();
     let mut at = 0;
     while at < letters.len() {
@@ -40,7 +49,10 @@ pub(crate) fn dates_in(text: &str) -> Vec<(usize, String)> {
             continue;
         }
         let whole = number(at, run);
-        let is_year = |text: &str| text.get(..4).is_some_and(|year| (1900..=2199).contains(&year.parse().unwrap_or(0)));
+        let is_year = |text: &str| {
+            text.get(..4)
+                .is_some_and(|year| (1900..=2199).contains(&year.parse().unwrap_or(0)))
+        };
         if matches!(run, 6 | 8) && is_year(&whole) {
             found.push((behind(at + run), whole));
             at += run;

@@ -8,7 +8,20 @@ use super::periods::dates_in;
 
 /// How names of schools end, the longer first.
 const SCHOOLS: [&str; 14] = [
-    "职业技术学院", "广播电视大学", "开放大学", "师范大学", "大学", "学院", "党校", "中等专业学校", "学校", "中学", "高中", "电大", "职教中心", "卫校",
+    "职业技术学院",
+    "广播电视大学",
+    "开放大学",
+    "师范大学",
+    "大学",
+    "学院",
+    "党校",
+    "中等专业学校",
+    "学校",
+    "中学",
+    "高中",
+    "电大",
+    "职教中心",
+    "卫校",
 ];
 
 /// What is a school's and what a major's part of a text; the education before or behind it. `several`: the heading names school and major.
@@ -85,7 +98,17 @@ fn school_in(text: &str) -> Option<(&str, &str)> {
 
 /// 本科江苏大学
 fn education_before(school: &str) -> (Option<&'static str>, &str) {
-    for word in ["硕士研究生", "研究生", "大学本科", "大学专科", "本科", "大专", "专科", "中专", "高中"] {
+    for word in [
+        "硕士研究生",
+        "研究生",
+        "大学本科",
+        "大学专科",
+        "本科",
+        "大专",
+        "专科",
+        "中专",
+        "高中",
+    ] {
         if let Some(rest) = school.strip_prefix(word)
             && rest.chars().count() >= 3
         {
@@ -97,7 +120,16 @@ fn education_before(school: &str) -> (Option<&'static str>, &str) {
 
 /// 法学专业本科
 fn education_behind(rest: &str) -> (&str, Option<&'static str>) {
-    for word in ["硕士研究生", "研究生", "大学本科", "大学专科", "本科", "大专", "专科", "中专"] {
+    for word in [
+        "硕士研究生",
+        "研究生",
+        "大学本科",
+        "大学专科",
+        "本科",
+        "大专",
+        "专科",
+        "中专",
+    ] {
         if let Some(major) = rest.strip_suffix(word) {
             return (bare(major), Codes::Education.find(word).map(|code| code.name.as_str()));
         }
@@ -107,7 +139,10 @@ fn education_behind(rest: &str) -> (&str, Option<&'static str>) {
 
 fn bare(major: &str) -> &str {
     let major = major.trim_end_matches("毕业");
-    major.strip_suffix("专业").filter(|rest| !rest.is_empty()).unwrap_or(major)
+    major
+        .strip_suffix("专业")
+        .filter(|rest| !rest.is_empty())
+        .unwrap_or(major)
 }
 
 #[cfg(test)]
