@@ -198,7 +198,7 @@ fn every_kind_of_record_that_is_read_in_names_what_it_needs() {
     for key in readable {
         let kind = imports::kind(key).unwrap();
         let needed = lince_core::import::columns::needed_of(kind);
-        assert!(needed.iter().any(|(key, _)| key == "id_number"), "{key}: {needed:?}");
+        assert!(needed.iter().any(|(key, _)| key == "name"), "{key}: {needed:?}");
         assert!(needed.iter().all(|(_, title)| !title.is_empty()), "{key}: {needed:?}");
         assert!(matches!(kind, ImportKind::Entries(_)));
     }

@@ -26,6 +26,10 @@ pub fn of(conn: &Connection, kind: ImportKind, on: NaiveDate) -> Result<Template
     let request = imports::request(conn, kind, on)?;
     let mut columns = columns_of(kind, &request.parts, &request.own, &request.remembered)?;
     columns.retain(|column| is_of(&request.parts, &parts, &column.key));
+    if kind != ImportKind::Roster && kind != ImportKind::Communities {
+        // What other tables say of a person is compared, not stored; here name, number and community are enough.
+        columns.retain(|column| !["street", "phone", "born", "sex"].contains(&column.key.as_str()));
+    }
     in_usual_order(kind, &mut columns);
     let places = Places::of(conn, on)?;
     let columns = columns.into_iter().map(|column| {

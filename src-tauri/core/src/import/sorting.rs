@@ -50,7 +50,9 @@ impl Sorter {
         } else {
             Arc::clone(sheet)
         };
-        let laid = layout::tables(&head, &self.dictionary, &self.context);
+        let mut laid = layout::tables(&head, &self.dictionary, &self.context);
+        // A sheet that is said to be of a kind may lack a word that its rows are asked for; by itself it is not of the kind.
+        laid.retain(|laid| self.dictionary.asked().all(|field| laid.header.has(field)));
         let mut known: BTreeMap<(String, Field), usize> = BTreeMap::new();
         let mut understood = Understood::default();
         for column in laid.iter().flat_map(|laid| &laid.header.columns) {

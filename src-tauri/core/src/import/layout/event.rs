@@ -291,9 +291,11 @@ pub(super) fn of_heading(levels: &[String], year: Option<i32>) -> Event {
             event.hours = event.hours.or(Some(level.trim().to_owned()));
             continue;
         }
-        event.day = event.day.or_else(|| day_in(level, own_year));
+        // 1.5学时 is no fifth of January.
+        let beside = without_hours(level);
+        event.day = event.day.or_else(|| day_in(&beside, own_year));
         event.hours = event.hours.or_else(|| hours_in(level));
-        let rest = without_hours(&without_day(level));
+        let rest = without_day(&beside);
         let rest = rest
             .trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '《' | '》' | '“' | '”'))
             .to_owned();

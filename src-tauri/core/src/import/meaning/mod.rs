@@ -82,7 +82,8 @@ pub fn columns_of(
         Some(TableColumn {
             key: dictionary.key(field),
             heading: names.into_iter().find(is_read)?,
-            needed: dictionary.needed.contains(&field),
+            // A new person needs a number, although a table without it can tell of those on file.
+            needed: dictionary.needed.contains(&field) || kind == ImportKind::Roster && field == Field::IdNumber,
             form: form_of(kind, own, field),
             several: field == Field::Identities,
         })
