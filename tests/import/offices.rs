@@ -214,7 +214,10 @@ fn the_report_has_the_keys_that_scripts_rely_on() {
         json["columns"][6],
         serde_json::json!({"header": "身份证号码", "field": "id_number", "confidence": 100})
     );
-    assert_eq!(json["columns"][0], serde_json::json!({"header": "序号", "field": null, "confidence": 0}));
+    assert_eq!(
+        json["columns"][0],
+        serde_json::json!({"header": "序号", "field": null, "confidence": 0})
+    );
     assert_eq!(
         json["columns"][17],
         serde_json::json!({"header": "合同起始日期", "field": "contract_starts_on", "confidence": 100})

@@ -190,11 +190,17 @@ const KINDS_OF_TABLE: [&str; 25] = [
     "表",
 ];
 
+/// What lines say that name a training.
+const OF_TRAINING: [&str; 17] = [
+    "培训", "学习", "讲座", "课", "教育", "会", "演练", "班", "签到", "轮训", "宣讲", "活动", "学时", "考试", "参训",
+    "点名", "研修",
+];
+
 /// The line over the table that names the training: without the office before it and the kind of table behind it.
 fn title_of(lines: &[(String, Address)], context: &Context) -> Option<(String, Address)> {
-    let candidates = lines
-        .iter()
-        .filter(|(text, _)| !text.contains(['：', ':']) && !is_of_filling_in(text));
+    let candidates = lines.iter().filter(|(text, _)| {
+        !text.contains(['：', ':']) && !is_of_filling_in(text) && OF_TRAINING.iter().any(|word| text.contains(word))
+    });
     let named = candidates.filter_map(|(text, place)| {
         let bare = bare_title(text, context);
         (bare.chars().count() >= 2).then_some((bare, *place))

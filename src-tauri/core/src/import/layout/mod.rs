@@ -41,7 +41,10 @@ pub(crate) fn title_lines(laid: &Laid) -> Vec<String> {
 /// The tables of a sheet; none where nothing says whom its rows are about, or a needed field is nowhere.
 pub(crate) fn tables(sheet: &Arc<Sheet>, dictionary: &Dictionary, context: &Context) -> Vec<Laid> {
     // How to fill in is no table, whatever words it has.
-    if ["填写说明", "填表说明", "填报说明", "填写示例", "样表"].iter().any(|name| sheet.name.contains(name)) {
+    if ["填写说明", "填表说明", "填报说明", "填写示例", "样表"]
+        .iter()
+        .any(|name| sheet.name.contains(name))
+    {
         return Vec::new();
     }
     let plain = header::find(sheet, dictionary);
