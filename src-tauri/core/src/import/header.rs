@@ -192,6 +192,10 @@ fn headings(sheet: &Sheet, dictionary: &Dictionary, first_row: u32, levels: u32)
     if (first_row..last_row).any(|row| is_title(sheet, row) || holds_a_title(sheet, row)) {
         return None;
     }
+    // One text over a row of several is its title.
+    if is_title(sheet, last_row) && sheet.row(last_row + 1).is_some_and(|row| row.cells().count() > 2) {
+        return None;
+    }
     let texts = level_texts(sheet, first_row, last_row);
     let mut columns = Vec::with_capacity(texts.len());
     let mut meanings = Vec::with_capacity(texts.len());
@@ -226,6 +230,7 @@ fn headings(sheet: &Sheet, dictionary: &Dictionary, first_row: u32, levels: u32)
         .collect();
     let worth = assign(&mut columns, guesses);
     name_by_cells(sheet, dictionary, last_row, &mut columns, &meanings);
+    community_by_cells(sheet, dictionary, last_row, &mut columns);
     let header = Header::of(first_row, last_row, columns);
     dictionary.says_whom(|field| header.has(field)).then(|| {
         let complete = dictionary.complete(|field| header.has(field));
@@ -295,9 +300,10 @@ fn name_by_cells(sheet: &Sheet, dictionary: &Dictionary, last_row: u32, columns:
     }
     let of_people = |column: &Column| {
         let own = column.levels.last().map(String::as_str).unwrap_or_default();
-        ["人", "员", "者", "对象", "姓名", "名单"]
-            .iter()
-            .any(|word| own.contains(word))
+        own.chars().count() <= 10
+            && ["人", "员", "者", "对象", "姓名", "名单"]
+                .iter()
+                .any(|word| own.contains(word))
     };
     let possible = columns.iter().enumerate().filter(|(at, column)| {
         column.field.is_none() && of_people(column) && matches!(meanings.get(*at), Some(Meaning::Near(_)))
@@ -311,6 +317,29 @@ fn name_by_cells(sheet: &Sheet, dictionary: &Dictionary, last_row: u32, columns:
     if let Some(at) = first {
         columns[at].field = Some(Field::Name);
         columns[at].sure = 75;
+    }
+}
+
+/// 您目前在哪个社区工作？ with communities below.
+fn community_by_cells(sheet: &Sheet, dictionary: &Dictionary, last_row: u32, columns: &mut [Column]) {
+    let is_known = columns.iter().any(|column| column.field == Some(Field::Community));
+    let is_wanted = dictionary.fields().any(|field| field == Field::Community);
+    if is_known || !is_wanted || dictionary.is_of_communities() {
+        return;
+    }
+    let evidence = Evidence::below(sheet, last_row);
+    let holds = columns.iter().position(|column| {
+        let own = column.levels.last().map(String::as_str).unwrap_or_default();
+        let fit = evidence.fit(column.column, Expected::Community);
+        column.field.is_none()
+            && ["社区", "单位", "村"].iter().any(|word| own.contains(word))
+            && !dictionary.is_of_others(&column.levels)
+            && !Words::of(&[own]).says("former")
+            && fit.filled >= 2
+            && fit.share >= 0.9
+    });
+    if let Some(at) = holds {
+        (columns[at].field, columns[at].sure) = (Some(Field::Community), 70);
     }
 }
 
@@ -528,7 +557,9 @@ fn years_before<'a>(text: &'a str, unit: &'a str) -> impl Iterator<Item = i32> +
             .parse()
             .ok()?;
         let rest = text[at + unit.len()..].trim_start();
-        let is_date = rest.starts_with(|c: char| c.is_ascii_digit());
+        // 2027年1月5日 is a date; 2026年二季度 and 2026年1-6月 are not.
+        let is_date = rest.starts_with(|c: char| c.is_ascii_digit())
+            && rest.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with('月');
         ((1990..=2100).contains(&year) && !is_date).then_some(year)
     })
 }

@@ -28,6 +28,8 @@ pub struct Understood {
     pub own: Vec<String>,
     /// Headings of columns that hold something and are not read.
     pub unread: Vec<String>,
+    /// People stand over several rows each, so that what repeats may be records.
+    pub continued: bool,
 }
 
 /// So many rows tell what a sheet is about.
@@ -67,6 +69,15 @@ impl Sorter {
                 understood.own.push(heading);
             }
         }
+        understood.continued = laid.iter().any(|laid| {
+            let name = laid.header.column(Field::Name).map(|column| column.column);
+            let merges = laid.sheet.merges().iter().take(2_000);
+            name.is_some_and(|name| {
+                merges
+                    .clone()
+                    .any(|area| area.left == name && area.top > laid.header.last_row && area.bottom > area.top)
+            })
+        });
         for laid in &laid {
             for heading in laid.unread().iter().map(Column::heading) {
                 let read = understood.own.contains(&heading) || understood.unread.contains(&heading);

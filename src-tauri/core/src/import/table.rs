@@ -456,6 +456,14 @@ fn understood(
         .iter()
         .flat_map(|sheet| layout::tables(sheet, dictionary, context))
         .collect();
+    let is_read = |sheet: &Arc<workbook::Sheet>| found.iter().any(|laid| Arc::ptr_eq(&laid.drawn, sheet));
+    let unread = sheets
+        .iter()
+        .filter(|sheet| !found.is_empty() && !sheet.hidden && sheet.rows().len() > 1 && !is_read(sheet));
+    for sheet in unread {
+        let sentence = format!("工作表“{}”没有读入：看不出表头，或缺少需要的列。", sheet.name);
+        notes.push(Warning::summary(ErrorCode::NoHeaderFound, sentence));
+    }
     let left_out = found.iter().any(|laid| !laid.drawn.hidden) && request.sheet.is_none();
     let mut hidden: Vec<&str> = found
         .iter()

@@ -165,6 +165,9 @@ impl Reading for TableSheet {
     }
 }
 
+/// What stands under 身份证号码 in a row of sums is a count, of no more figures than this.
+const LONGEST_COUNT: usize = 6;
+
 /// How the lines below a table begin.
 const FOOT: [&str; 24] = [
     "填表说明",
@@ -205,6 +208,11 @@ fn is_numbering(row: &Row) -> bool {
     let named = others
         .clone()
         .all(|text| matches!(text.as_str(), "甲" | "乙" | "丙" | "丁" | "戊" | "栏次" | "序号"));
+    // XM, XB, SFZH: the columns' names in another program.
+    let is_code = |text: &String| text.chars().all(|c| c.is_ascii_alphabetic() || c == '_');
+    if texts.len() >= 4 && texts.iter().all(is_code) {
+        return true;
+    }
     figures.len() >= 3 && named && figures.windows(2).all(|pair| pair[1] == pair[0] + 1) && figures[0] <= 1
 }
 
@@ -314,7 +322,8 @@ impl<'s> Selection<'s> {
 
     fn is_total(&self, row: &'s Row) -> bool {
         // A sum never has an identity number; in a table of communities the sum's word stands in the key column itself.
-        if self.kind != ImportKind::Communities && self.filled(row, self.key) {
+        let number = self.text(row, self.key);
+        if self.kind != ImportKind::Communities && number.chars().count() > LONGEST_COUNT {
             return false;
         }
         let first = row

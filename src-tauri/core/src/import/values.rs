@@ -395,6 +395,14 @@ impl<'t> RowReader<'t> {
                 if let CodeReading::Known(code) = table.read(&without_latin(&text)) {
                     return Some(code.name.clone());
                 }
+                // 被解聘（考核不合格）: the remark is told, not stored.
+                if let Some(before) = before_brackets(&text)
+                    && let CodeReading::Known(code) = table.read(before)
+                {
+                    let remark = text[before.len()..].trim();
+                    self.not_kept(field, &format!("“{}”后面的“{remark}”没有存", code.name));
+                    return Some(code.name.clone());
+                }
                 if table.codes().is_open() {
                     return Some(text);
                 }
@@ -440,6 +448,10 @@ impl<'t> RowReader<'t> {
     /// A value that is refused with what is expected instead.
     fn typed<T>(&mut self, field: Field, expected: &str, read: impl Fn(&str) -> Result<T, ErrorCode>) -> Option<T> {
         let text = self.figures(field)?;
+        if matches!(text.as_str(), "不变" | "无变化" | "未变" | "没有变化" | "同前") {
+            self.not_kept(field, "写的是没有变化");
+            return None;
+        }
         let value = read(&text).ok();
         if value.is_none() {
             self.fault(ErrorCode::UnknownValue, field).saying(expected);
@@ -450,9 +462,9 @@ impl<'t> RowReader<'t> {
     pub(crate) fn count(&mut self, field: Field) -> Option<u32> {
         self.typed(field, "应填整数，如1200，请核对。", |text| {
             let bare = text.trim_end_matches(['户', '人', '个', '名', '位', '年']).trim();
-            match bare.strip_suffix('万').map(typed::number) {
-                Some(Ok(hundredths)) => u32::try_from(hundredths * 100).map_err(|_| ErrorCode::UnknownValue),
-                _ => typed::count(bare),
+            match bare.strip_suffix('万') {
+                Some(figure) => tens_of_thousands(figure.trim()),
+                None => typed::count(bare),
             }
         })
     }
@@ -477,6 +489,16 @@ impl<'t> RowReader<'t> {
     }
 
     pub(crate) fn phone(&mut self, field: Field) -> Option<String> {
+        // 13900000000（短号640000）: the remark is told, not stored.
+        let remark = self.cell(field).map(SheetCell::text).and_then(|text| {
+            let before = before_brackets(&text)?;
+            let phone = typed::phone(before).ok()?;
+            Some((phone, text[before.len()..].trim().to_owned()))
+        });
+        if let Some((phone, remark)) = remark {
+            self.not_kept(field, &format!("号码后面的“{remark}”没有存"));
+            return Some(phone);
+        }
         self.typed(field, &format!("{}，请核对。", Form::Phone.expected()), typed::phone)
     }
 
@@ -504,6 +526,10 @@ impl<'t> RowReader<'t> {
     /// A score in hundredths; more places are rounded half up, and that is said.
     pub(crate) fn score(&mut self, field: Field) -> Option<u32> {
         let text = self.figures(field)?;
+        if tells_of_absence(&text) {
+            self.not_kept(field, "没有分数");
+            return None;
+        }
         match typed::score_figure(&text) {
             Ok(figure) => {
                 self.shown_as(field, figure, &text, &shown(figure.value, 2));
@@ -524,6 +550,23 @@ impl<'t> RowReader<'t> {
             self.notice(ErrorCode::TooManyPlaces, field, before, after);
         }
     }
+}
+
+/// 缺考, （因病未参加）: there is no score, and that is no mistake.
+fn tells_of_absence(text: &str) -> bool {
+    super::meaning::ABSENCES.iter().any(|word| text.contains(word))
+}
+
+/// 1.0466万 is 10466; more places than four are no whole number.
+fn tens_of_thousands(figure: &str) -> Result<u32, ErrorCode> {
+    let (whole, part) = figure.split_once('.').unwrap_or((figure, ""));
+    let is_figure = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    if part.len() > 4 || !is_figure(part) || !is_figure(whole) || whole.is_empty() {
+        return Err(ErrorCode::UnknownValue);
+    }
+    format!("{whole}{part:0<4}")
+        .parse()
+        .map_err(|_| ErrorCode::UnknownValue)
 }
 
 /// What stands before a remark in brackets, which is no date itself.

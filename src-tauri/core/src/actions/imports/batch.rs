@@ -629,6 +629,18 @@ fn kinds_of(
     *first_roster = false;
     let mut read = vec![(main, Vec::new())];
     let Some(roster) = roster else { return read };
+    // A person's second line is another schooling, certificate or contract.
+    for (kind, other) in understood.iter().filter(|(kind, _)| roster.continued && holds(*kind)) {
+        let taken: Vec<String> = roster
+            .own
+            .iter()
+            .filter(|heading| !other.own.contains(heading))
+            .cloned()
+            .collect();
+        if other.own.len() >= 2 {
+            read.push((*kind, taken));
+        }
+    }
     for (kind, other) in understood.iter().filter(|(kind, _)| is_beside(*kind) && !holds(*kind)) {
         let own_only = !other.own.is_empty() && other.own.iter().all(|heading| roster.unread.contains(heading));
         let taken: Vec<String> = roster

@@ -67,16 +67,21 @@ pub(super) fn read(sheet: &Arc<Sheet>, header: Header, dictionary: &Dictionary) 
             }
             _ => header.first_row,
         };
-        let within = columns
-            .first()
-            .map(|column| column.column)
-            .zip(columns.last().map(|column| column.column));
         Laid {
-            within,
             ..Laid::plain(sheet, Header::of(first_row, header.last_row, columns))
         }
     };
-    (0..names.len()).map(table).collect()
+    let mut tables: Vec<Laid> = (0..names.len()).map(table).collect();
+    let spans: Vec<(u32, u32)> = tables
+        .iter()
+        .filter_map(|table| table.header.columns.first().zip(table.header.columns.last()))
+        .map(|(first, last)| (first.column, last.column))
+        .collect();
+    for (at, table) in tables.iter_mut().enumerate() {
+        table.beside.clone_from(&spans);
+        table.beside.rotate_left(at);
+    }
+    tables
 }
 
 /// How many headings before the name repeat too.

@@ -66,12 +66,14 @@ pub(super) fn read(sheet: &Arc<Sheet>, known: usize, dictionary: &Dictionary) ->
         for row in &rows[*place..below] {
             let own: Vec<&Cell<'_>> = row.iter().filter(|cell| within(cell.at)).collect();
             // 家庭成员 and the like: what follows is about other people.
-            foreign |= own.iter().any(|cell| is_about_others(&cell.text));
+            let others = own.iter().position(|cell| is_about_others(&cell.text));
+            foreign |= others == Some(0);
             if foreign {
                 continue;
             }
+            let own = &own[..others.unwrap_or(own.len())];
             let leading = own.first().map(|cell| cell.text.clone()).unwrap_or_default();
-            for (label, field, cell, at) in pairs(&own, dictionary) {
+            for (label, field, cell, at) in pairs(own, dictionary) {
                 // A label that was there before is told apart by the one that its row begins with: 在职教育 … 毕业院校.
                 let (mut levels, mut field) = (vec![label], field);
                 if values.iter().any(|(column, ..)| *column == anew.column(&levels)) {

@@ -2,7 +2,7 @@
 
 use super::super::columns::{Field, ImportKind};
 use super::super::header;
-use super::super::meaning::Dictionary;
+use super::super::meaning::{Dictionary, Words, word_in};
 use super::super::workbook::Address;
 use super::context::Context;
 use super::implied::{lines_above, lines_below, same};
@@ -57,11 +57,28 @@ pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary, context: &Context) 
             same(laid, "表头".to_owned(), Field::Hours, hours, Some(place));
         }
     }
+    if !laid.header.has(Field::Tier) {
+        let said = lines
+            .iter()
+            .find_map(|(text, place)| Some((word_in(text, dictionary.expected(Field::Tier))?, *place)));
+        if let Some((tier, place)) = said {
+            same(laid, "表头".to_owned(), Field::Tier, tier, Some(place));
+        }
+    }
     if !laid.header.has(Field::TrainingTitle)
-        && let Some((title, place)) = title_of(&lines, context)
+        && let Some((title, place)) = own_lines(laid, &lines)
+            .and_then(|own| title_of(own, context))
+            .or_else(|| title_of(&lines, context))
     {
         same(laid, "标题".to_owned(), Field::TrainingTitle, title, Some(place));
     }
+}
+
+/// Of tables one below another, the lines over this one alone.
+fn own_lines<'l>(laid: &Laid, lines: &'l [(String, Address)]) -> Option<&'l [(String, Address)]> {
+    let (from, to) = laid.lines?;
+    let own = lines.iter().take_while(|(_, at)| (from..to).contains(&at.row)).count();
+    lines.get(..own)
 }
 
 /// The year of the table: what the user says, its title, the sheet's name, the file's.
@@ -96,7 +113,7 @@ pub(super) fn day_in(text: &str, year: Option<i32>) -> Option<String> {
 }
 
 /// 3月15日, 3.15, 3/15: month, day, and the bytes that they take.
-fn month_and_day(text: &str) -> Option<(u32, u32, std::ops::Range<usize>)> {
+pub(super) fn month_and_day(text: &str) -> Option<(u32, u32, std::ops::Range<usize>)> {
     let letters: Vec<(usize, char)> = text
         .char_indices()
         .map(|(at, c)| (at, crate::domain::text::half_width(c)))
@@ -210,7 +227,8 @@ fn title_of(lines: &[(String, Address)], context: &Context) -> Option<(String, A
 }
 
 pub(super) fn bare_title(text: &str, context: &Context) -> String {
-    let mut bare: String = without_hints(text).split_whitespace().collect();
+    let text = super::sections::without_numbering(text);
+    let mut bare: String = without_hints(&text).split_whitespace().collect();
     if let Some(ending) = KINDS_OF_TABLE.iter().find(|ending| bare.ends_with(*ending)) {
         bare.truncate(bare.len() - ending.len());
     }
@@ -283,7 +301,12 @@ fn without_day(text: &str) -> String {
 pub(super) fn of_heading(levels: &[String], year: Option<i32>) -> Event {
     let mut event = Event::default();
     let mut titles: Vec<String> = Vec::new();
-    for level in levels {
+    for (place, level) in levels.iter().enumerate() {
+        // 各班次学时 over the trainings is no name.
+        let is_group = place + 1 < levels.len() && Words::of(&[level]).says("hours") && hours_in(level).is_none();
+        if is_group {
+            continue;
+        }
         let own_year = header::year_in(std::slice::from_ref(level)).or(year);
         let is_figure = level
             .trim()

@@ -1,5 +1,7 @@
 //! What stands once for the whole table, in lines above or below it or on the sheet's tab: 单位：望河社区, 培训时间：2026年3月15日.
 
+use std::collections::HashSet;
+
 use super::super::columns::Field;
 use super::super::header::Column;
 use super::super::meaning::{Dictionary, Evidence, Expected, Meaning, Words, is_name, word_in};
@@ -124,15 +126,49 @@ fn is_of_all(field: Field, dictionary: &Dictionary) -> bool {
 
 /// Cells above the table with their places in the file.
 pub(super) fn lines_above(laid: &Laid) -> Vec<(String, Address)> {
-    let lines = cells_of(&laid.drawn, |row| row < first_row_in_file(laid));
-    let Some((first, last)) = laid.within else { return lines };
-    // Of tables side by side each has its own lines, and those over all.
-    let is_over = |at: Address| {
+    let lines = match laid.lines {
+        // Its own first, then those over everything.
+        Some((from, to)) => {
+            let first = laid.drawn.rows().first().map_or(1, |row| row.number);
+            let mut own = cells_of(&laid.drawn, |row| row >= from && row < to);
+            if from > first {
+                own.extend(cells_of(&laid.drawn, |row| row == first));
+            }
+            own
+        }
+        None => cells_of(&laid.drawn, |row| row < first_row_in_file(laid)),
+    };
+    let Some(own) = laid.beside.first() else { return lines };
+    // Of tables side by side each has its own lines where a row says the same of each; any other row is of all.
+    let is_over = |at: Address, (first, last): (u32, u32)| {
         let area = laid.drawn.merges().iter().take(2_000).find(|area| area.contains(at));
         let (left, right) = area.map_or((at.column, at.column), |area| (area.left, area.right));
         left <= last && right >= first
     };
-    lines.into_iter().filter(|(_, at)| is_over(*at)).collect()
+    let says_of_each = |row: u32| {
+        let label_over = |span: &(u32, u32)| {
+            let mut over = lines.iter().filter(|(_, at)| at.row == row && is_over(*at, *span));
+            over.next().map(|(text, at)| {
+                (
+                    *at,
+                    text.split_once(['：', ':']).map(|(label, _)| without_spaces(label)),
+                )
+            })
+        };
+        let labels: Vec<_> = laid.beside.iter().map(label_over).collect();
+        let alike = labels.windows(2).all(|pair| match (&pair[0], &pair[1]) {
+            (Some((one, label)), Some((next, same))) => one != next && label == same,
+            _ => false,
+        });
+        alike
+    };
+    let of_each: HashSet<u32> = lines
+        .iter()
+        .map(|(_, at)| at.row)
+        .filter(|row| says_of_each(*row))
+        .collect();
+    let is_own = |at: Address| !of_each.contains(&at.row) || is_over(at, *own);
+    lines.iter().filter(|(_, at)| is_own(*at)).cloned().collect()
 }
 
 /// The last lines of the sheet.
@@ -182,9 +218,8 @@ fn without_spaces(text: &str) -> String {
 
 /// 培训时间：2026年3月15日　地点：三楼会议室, in one cell or with the value in the next.
 pub(super) fn labelled_lines(laid: &Laid) -> Vec<Labelled> {
-    let first = first_row_in_file(laid);
     let mut found = Vec::new();
-    let above = cells_of(&laid.drawn, |row| row < first);
+    let above = lines_above(laid);
     for (at, (text, place)) in above.iter().enumerate() {
         let own = labelled(text, *place);
         if let Some(open) = own.last().filter(|last| last.value.is_empty()) {

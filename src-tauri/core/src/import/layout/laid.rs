@@ -23,8 +23,10 @@ pub(crate) struct Laid {
     pub(crate) left_out: HashSet<u32>,
     /// Where set: only these rows are records.
     pub(crate) only: Option<HashSet<u32>>,
-    /// Of tables side by side: its first and last column.
-    pub(crate) within: Option<(u32, u32)>,
+    /// Of tables side by side: the first and last column of each, its own before the others.
+    pub(crate) beside: Vec<(u32, u32)>,
+    /// Of tables one below another: the rows of its own lines, the first included and the last not.
+    pub(crate) lines: Option<(u32, u32)>,
     /// What of it is not read, in words.
     pub(crate) notes: Vec<String>,
 }
@@ -90,7 +92,8 @@ impl Laid {
             added: Added::default(),
             left_out: HashSet::new(),
             only: None,
-            within: None,
+            beside: Vec::new(),
+            lines: None,
             notes: Vec::new(),
         }
     }

@@ -2,6 +2,7 @@
 //! becomes tables with headings above and one record a row, and it stays known where each cell stands in the file.
 
 mod added;
+mod bands;
 mod beside;
 mod cards;
 mod context;
@@ -20,6 +21,7 @@ mod stacked;
 mod ticks;
 mod turned;
 mod wide;
+mod years;
 
 use std::sync::Arc;
 
@@ -57,6 +59,7 @@ pub(crate) fn tables(sheet: &Arc<Sheet>, dictionary: &Dictionary, context: &Cont
         sections::fill_down(&mut laid);
         sections::read(&mut laid, dictionary, context);
         sections::read_words(&mut laid, dictionary);
+        years::read(&mut laid, dictionary, context);
         implied::read(&mut laid, dictionary, context);
         event::read(&mut laid, dictionary, context);
         let tables = scores::read(laid, dictionary).into_iter();
@@ -84,5 +87,5 @@ fn arranged(sheet: &Arc<Sheet>, plain: Option<Header>, dictionary: &Dictionary) 
     if let Some(stacked) = stacked::read(sheet, &header, dictionary) {
         return vec![stacked];
     }
-    beside::read(sheet, header, dictionary)
+    bands::read(sheet, beside::read(sheet, header, dictionary))
 }

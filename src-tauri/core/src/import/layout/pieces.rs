@@ -9,7 +9,7 @@ use std::collections::HashMap;
 
 use super::super::columns::Field;
 use super::super::header::Column;
-use super::super::meaning::{Dictionary, Evidence, Expected, Words, fits};
+use super::super::meaning::{Dictionary, Evidence, Expected, Words, fits, is_name};
 use super::super::workbook::{Address, SheetCell};
 use super::added::Further;
 use super::context::Context;
@@ -82,6 +82,15 @@ fn split_of<'c>(laid: &Laid, dictionary: &Dictionary, at: usize, context: &'c Co
         let post = rest.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
         (!post.is_empty()).then(|| Pieces::from([(Field::Community, name), (Field::Post, post)]))
     };
+    // 王建国（柳荫社区）: whom, and where.
+    let of_name = |text: &str| {
+        let (name, place) = text.trim_end_matches(['）', ')']).split_once(['（', '('])?;
+        let place = context.community_of(place.trim())?;
+        is_name(name.trim()).then(|| Pieces::from([(Field::Name, name.trim().to_owned()), (Field::Community, place)]))
+    };
+    if field == Some(Field::Name) && texts.len() >= 2 && most(&of_name, 0.5) {
+        return Some(Box::new(of_name));
+    }
     let holds_both =
         dictionary.fields().any(|field| field == Field::Post) && matches!(field, Some(Field::Community | Field::Post));
     if holds_both && most(&of_post, 0.5) {

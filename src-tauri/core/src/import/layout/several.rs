@@ -16,7 +16,7 @@ pub(super) fn read(laid: Laid, dictionary: &Dictionary) -> Laid {
         return laid;
     };
     let rows = || laid.records();
-    let several = rows().any(|row| row.cell(name).is_some_and(|cell| names_in(&cell.text()).len() > 1));
+    let several = rows().any(|row| row.cell(name).is_some_and(|cell| people_in(&cell.text()).len() > 1));
     if !several || !Arc::ptr_eq(&laid.sheet, &laid.drawn) {
         return laid;
     }
@@ -24,10 +24,23 @@ pub(super) fn read(laid: Laid, dictionary: &Dictionary) -> Laid {
     for column in &laid.header.columns {
         anew.column_apart(&column.levels);
     }
+    // 望河社区：王芳、李伟 says the community too.
+    let of_community = rows().any(|row| {
+        row.cell(name)
+            .is_some_and(|cell| people_in(&cell.text()).iter().any(|(_, of)| of.is_some()))
+    });
+    if of_community {
+        anew.column_apart(&["所在社区（人名前）".to_owned()]);
+    }
+    let community = laid.header.columns.len() as u32 + 1;
     for row in rows() {
-        let names = row.cell(name).map(|cell| names_in(&cell.text())).unwrap_or_default();
-        let names = if names.len() > 1 { names } else { vec![String::new()] };
-        for one in names {
+        let names = row.cell(name).map(|cell| people_in(&cell.text())).unwrap_or_default();
+        let names = if names.len() > 1 {
+            names
+        } else {
+            vec![(String::new(), None)]
+        };
+        for (one, of) in names {
             let values = laid.header.columns.iter().enumerate().filter_map(|(place, column)| {
                 let at = Address {
                     row: row.number,
@@ -39,7 +52,13 @@ pub(super) fn read(laid: Laid, dictionary: &Dictionary) -> Laid {
                 };
                 Some((place as u32 + 1, cell, at))
             });
-            anew.record(row.number, values.collect());
+            let mut values: Vec<(u32, SheetCell, Address)> = values.collect();
+            let place = Address {
+                row: row.number,
+                column: name,
+            };
+            values.extend(of.map(|of| (community, SheetCell::Text(of.into()), place)));
+            anew.record(row.number, values);
         }
     }
     let (sheet, moved, mut columns) = anew.finish(&laid.drawn);
@@ -47,12 +66,45 @@ pub(super) fn read(laid: Laid, dictionary: &Dictionary) -> Laid {
         column.field = known.field;
         column.sure = known.sure;
     }
+    if let Some(column) = columns
+        .get_mut(community as usize - 1)
+        .filter(|_| !laid.header.has(Field::Community))
+    {
+        (column.field, column.sure) = (Some(Field::Community), 90);
+    }
     Laid {
         sheet,
         moved,
         header: Header::of(HEADINGS, HEADINGS, columns),
         ..laid
     }
+}
+
+/// The people that a cell names, each with the community that stands before its group.
+fn people_in(text: &str) -> Vec<(String, Option<String>)> {
+    let groups = text
+        .split(['；', ';', '\n', '\r', '。'])
+        .map(str::trim)
+        .filter(|group| !group.is_empty());
+    let mut people = Vec::new();
+    for group in groups {
+        let (of, names) = match group.split_once(['：', ':']) {
+            Some((of, names)) => (Some(of.trim().to_owned()), names),
+            None => match group
+                .strip_suffix(['）', ')'])
+                .and_then(|rest| rest.split_once(['（', '(']))
+            {
+                Some((of, names)) if names.contains(['、', '，', ',']) => (Some(of.trim().to_owned()), names),
+                _ => (None, group),
+            },
+        };
+        let names = names_in(names);
+        if names.is_empty() {
+            return Vec::new();
+        }
+        people.extend(names.into_iter().map(|name| (name, of.clone())));
+    }
+    people
 }
 
 /// The names that a cell holds; one or none where it holds anything else.

@@ -92,7 +92,7 @@ fn holds_ticks(laid: &Laid, column: u32) -> bool {
         let text = cell.text();
         if is_tick(&text) || text == "1" {
             ticks += 1;
-        } else if !matches!(text.as_str(), "" | "0" | "×" | "/" | "-" | "—") {
+        } else if !matches!(text.as_str(), "" | "0" | "×" | "/" | "-" | "—" | "是" | "否" | "无") {
             return false;
         }
     }

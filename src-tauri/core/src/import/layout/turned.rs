@@ -98,7 +98,18 @@ fn of_column(sheet: &Arc<Sheet>, labels: u32, known: usize, dictionary: &Diction
                 column: *person,
             };
             let cell: &SheetCell = sheet.cell(at).or_else(|| wide_merge(sheet, at))?;
-            Some((*column, cell.clone(), at))
+            // 万人 in a column of units beside the labels.
+            let unit = (labels + 1..*person).find_map(|column| {
+                let unit = sheet.cell(Address { row: *row, column })?.text();
+                matches!(unit.as_str(), "万人" | "万户" | "万").then_some(unit)
+            });
+            let cell = match unit {
+                Some(unit) if matches!(cell, SheetCell::Number(_)) => {
+                    SheetCell::Text(format!("{}{unit}", cell.text()).into())
+                }
+                _ => cell.clone(),
+            };
+            Some((*column, cell, at))
         });
         anew.record(name_row, values.collect());
     }

@@ -50,9 +50,17 @@ impl<'s> Evidence<'s> {
         let first = sheet.rows().partition_point(|row| row.number <= last_row);
         let rows = &sheet.rows()[first..];
         let step = (rows.len() / SAMPLE).max(1);
-        let rows = rows.iter().step_by(step).take(SAMPLE);
+        let rows: Vec<&Row> = rows
+            .iter()
+            .step_by(step)
+            .take(SAMPLE)
+            .filter(|row| !is_sum(row))
+            .collect();
+        // A line of one text between rows of several is about them, none of them.
+        let is_line = |row: &Row| row.cells().filter(|(_, cell)| !cell.text().is_empty()).count() <= 1;
+        let has_rows = rows.iter().any(|row| row.cells().count() >= 3);
         Self {
-            rows: rows.filter(|row| !is_sum(row)).collect(),
+            rows: rows.into_iter().filter(|row| !has_rows || !is_line(row)).collect(),
         }
     }
 
@@ -91,6 +99,20 @@ impl<'s> Evidence<'s> {
         Fit { filled, share }
     }
 }
+
+/// Why somebody has no score.
+pub(crate) const ABSENCES: [&str; 10] = [
+    "缺考",
+    "未参加",
+    "未考",
+    "免考",
+    "请假",
+    "缺席",
+    "补考",
+    "免测",
+    "未测评",
+    "不参加",
+];
 
 /// Sums, in whatever column they stand.
 const SUMS: [&str; 9] = [
@@ -175,7 +197,11 @@ fn fits_whole(cell: &SheetCell, text: &str, expected: Expected) -> bool {
             let reading = dates::read(cell, Habits::default(), SerialBase::From1900);
             is_day && !matches!(reading, DateReading::Bad)
         }
-        Expected::Number => matches!(cell, SheetCell::Number(_) | SheetCell::Percent(_)) || leads_with_a_number(text),
+        Expected::Number => {
+            matches!(cell, SheetCell::Number(_) | SheetCell::Percent(_))
+                || leads_with_a_number(text)
+                || text.chars().count() <= 10 && ABSENCES.iter().any(|word| text.contains(word))
+        }
         Expected::YesNo => matches!(cell, SheetCell::Bool(_)) || Codes::YesNo.find(text).is_some(),
         Expected::Community => ["社区", "村", "居委会", "居", "街道", "镇"]
             .iter()
@@ -223,7 +249,11 @@ fn is_number_of_a_person(cell: &SheetCell, text: &str) -> bool {
     if let SheetCell::Number(number) = cell {
         return *number > 1e14;
     }
-    let letters: Vec<char> = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let letters: Vec<char> = text
+        .chars()
+        .map(crate::domain::text::half_width)
+        .filter(|c| !c.is_whitespace())
+        .collect();
     matches!(letters.len(), 15..=19)
         && letters.iter().filter(|c| c.is_ascii_digit() || **c == '*').count() + 1 >= letters.len()
 }

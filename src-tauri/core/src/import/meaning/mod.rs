@@ -14,7 +14,9 @@ use crate::domain::catalogue::Form;
 use crate::domain::records::Lasts;
 use crate::{Error, ErrorCode, Result};
 
-pub(crate) use evidence::{Evidence, Expected, fits, is_mobile, is_name, is_somebody, is_sum, is_tick, word_in};
+pub(crate) use evidence::{
+    ABSENCES, Evidence, Expected, fits, is_mobile, is_name, is_somebody, is_sum, is_tick, word_in,
+};
 use words::Token;
 pub(crate) use words::Words;
 

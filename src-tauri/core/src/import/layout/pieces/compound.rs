@@ -19,7 +19,9 @@ impl Compound {
     pub(super) fn of(dictionary: &Dictionary, column: &Column) -> Option<Self> {
         let (own, groups) = column.levels.split_last()?;
         let parts: Vec<&str> = own
-            .split(['及', '和', '与', '、', '/', '／', '（', '(', '）', ')', '\n', '＋', '+'])
+            .split([
+                '及', '和', '与', '、', '，', ',', '/', '／', '（', '(', '）', ')', '\n', '＋', '+',
+            ])
             .map(str::trim)
             .filter(|part| !part.is_empty())
             .collect();
@@ -111,6 +113,10 @@ impl Compound {
         // One field of text has everything that is left, as it is written.
         if let [only] = texts.as_slice() {
             let said = whole.trim_matches(|c: char| !c.is_alphanumeric() || c == '起');
+            let said = said
+                .strip_prefix('任')
+                .filter(|rest| rest.chars().count() >= 2)
+                .unwrap_or(said);
             if !said.is_empty() {
                 pieces.push((*only, crate::domain::text::one_line(said)));
             }

@@ -120,6 +120,7 @@ impl Companions {
                 companions.phone = detail("phone");
                 companions.nation = detail("nation");
                 companions.sex = known(Field::Sex);
+                companions.day = known(Field::Born);
                 companions.id_number = known(Field::IdNumber);
             }
             Field::IdNumber => companions.phone = detail("phone"),
@@ -202,6 +203,10 @@ impl Companions {
         }
         let left = words.join(" ");
         let left = left.trim_matches(|c: char| "起：:于 ".contains(c));
+        let left = left
+            .strip_prefix('任')
+            .filter(|rest| rest.chars().count() >= 2)
+            .unwrap_or(left);
         let left = ["取得", "入党", "编号", "证号", "任职"]
             .iter()
             .fold(left, |left, word| left.strip_suffix(word).unwrap_or(left).trim());

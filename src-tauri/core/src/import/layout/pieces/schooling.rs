@@ -27,12 +27,6 @@ const SCHOOLS: [&str; 14] = [
 /// What is a school's and what a major's part of a text; the education before or behind it. `several`: the heading names school and major.
 pub(super) fn split(text: &str, fields: &Fields, several: bool) -> Option<Pieces> {
     let mut pieces: Pieces = Vec::new();
-    let mut put = |field: Field, text: &str| {
-        let text = text.trim();
-        if !text.is_empty() && !pieces.iter().any(|(known, _)| *known == field) {
-            pieces.push((field, text.to_owned()));
-        }
-    };
     let parts: Vec<&str> = text
         .split(|c: char| "/、，,;；|\n\r\t 　（）()【】".contains(c))
         .map(str::trim)
@@ -43,31 +37,40 @@ pub(super) fn split(text: &str, fields: &Fields, several: bool) -> Option<Pieces
     // 硕士 is both; beside 研究生 it is the degree.
     let has_level = parts.iter().any(|part| is_level(part) && !is_degree(part));
     for part in parts {
-        if is_level(&part) && !(has_level && is_degree(&part)) {
+        // 大专、徐州师范大学、小学教育: what comes after school and level is the major.
+        let told = |field: Field| pieces.iter().any(|(known, _)| *known == field);
+        let is_behind = told(fields.level) && told(fields.school) && !told(fields.major);
+        if is_behind && is_level(&part) {
+            put(&mut pieces, fields.major, part);
+        } else if is_level(&part) && !(has_level && is_degree(&part)) {
             if let CodeReading::Known(code) = Codes::Education.codes().read(part) {
-                put(fields.level, &code.name);
+                put(&mut pieces, fields.level, &code.name);
             }
         } else if let CodeReading::Known(code) = Codes::Degree.codes().read(part) {
-            put(fields.degree, &code.name);
+            put(&mut pieces, fields.degree, &code.name);
         } else if let [(_, day)] = dates_in(part).as_slice() {
-            put(fields.graduated_on, day);
+            put(&mut pieces, fields.graduated_on, day);
         } else if let Some((school, rest)) = school_in(part) {
             let (before, school) = education_before(school);
             if let Some(before) = before {
-                put(fields.level, before);
+                put(&mut pieces, fields.level, before);
             }
-            put(fields.school, school);
+            put(&mut pieces, fields.school, school);
             if let CodeReading::Known(code) = Codes::Education.codes().read(rest) {
-                put(fields.level, &code.name);
+                put(&mut pieces, fields.level, &code.name);
             } else {
                 let (major, level) = education_behind(rest);
-                put(fields.major, major);
+                put(&mut pieces, fields.major, major);
                 if let Some(level) = level {
-                    put(fields.level, level);
+                    put(&mut pieces, fields.level, level);
                 }
             }
         } else {
-            put(fields.major, part.trim_end_matches("毕业").trim_end_matches("专业"));
+            put(
+                &mut pieces,
+                fields.major,
+                part.trim_end_matches("毕业").trim_end_matches("专业"),
+            );
         }
     }
     let told = |field: Field| pieces.iter().any(|(known, _)| *known == field);
@@ -77,6 +80,14 @@ pub(super) fn split(text: &str, fields: &Fields, several: bool) -> Option<Pieces
         pieces.len() >= 2 && (told(fields.level) || told(fields.school))
     };
     enough.then_some(pieces)
+}
+
+/// The first that is told of a field counts.
+fn put(pieces: &mut Pieces, field: Field, text: &str) {
+    let text = text.trim();
+    if !text.is_empty() && !pieces.iter().any(|(known, _)| *known == field) {
+        pieces.push((field, text.to_owned()));
+    }
 }
 
 /// The school that a text begins with, and what follows it.

@@ -1,0 +1,141 @@
+//! Dates without a year: 6月28日 below a line 2024年, or under a title of 2024年.
+
+use std::collections::HashMap;
+
+use super::super::columns::{Field, ImportKind};
+use super::super::header::{self, Column};
+use super::super::meaning::{Dictionary, Expected};
+use super::super::workbook::{Address, Row, SheetCell};
+use super::added::Further;
+use super::context::Context;
+use super::event::{month_and_day, year_of};
+use super::laid::Laid;
+use super::sections::without_numbering;
+
+/// Gives such dates their year, and records of a year the year of the line over them.
+pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary, context: &Context) {
+    // What a title says of a roster's year is no year of anybody's dates.
+    if matches!(dictionary.kind(), ImportKind::Roster | ImportKind::Communities) {
+        return;
+    }
+    let of_rows = years_of_rows(laid);
+    year_by_line(laid, dictionary, &of_rows);
+    let of_table = year_of(laid, context);
+    let is_day = |field: Field| dictionary.expected(field) == Expected::Date && field != Field::Born;
+    let columns: Vec<usize> = (0..laid.header.columns.len())
+        .filter(|at| laid.header.columns[*at].field.is_some_and(is_day))
+        .filter(|at| !laid.added.is_same(laid.header.columns[*at].column))
+        .collect();
+    for at in columns {
+        let Some(cells) = dated(laid, at, &of_rows, of_table) else {
+            continue;
+        };
+        let Column {
+            levels,
+            field: Some(field),
+            sure,
+            ..
+        } = laid.header.columns[at].clone()
+        else {
+            continue;
+        };
+        laid.header.columns[at].field = None;
+        laid.header.columns[at].is_used = true;
+        let number = laid.added.push(Further::Each(cells));
+        let mut column = Column::of(number, levels, field);
+        column.sure = sure;
+        laid.header.columns.push(column);
+    }
+    laid.header.index();
+}
+
+/// The column's cells with whole dates; none where every date has its year, or one has none anywhere.
+fn dated(
+    laid: &Laid,
+    at: usize,
+    of_rows: &HashMap<u32, (i32, Address)>,
+    of_table: Option<i32>,
+) -> Option<HashMap<u32, (SheetCell, Address)>> {
+    let column = laid.header.columns[at].column;
+    let mut cells = HashMap::new();
+    let (mut short, mut filled) = (0, 0);
+    for row in laid.records() {
+        let place = Address {
+            row: row.number,
+            column,
+        };
+        let cell = laid.added.cell(place).or_else(|| laid.sheet.shown(place));
+        let Some(cell) = cell.filter(|cell| !cell.text().is_empty()) else {
+            continue;
+        };
+        filled += 1;
+        let text = cell.text();
+        let whole = match month_and_day(&text) {
+            Some((month, day, range)) if range.start == 0 && range.end >= text.trim_end().len() => {
+                short += 1;
+                let year = of_rows.get(&row.number).map(|(year, _)| *year).or(of_table)?;
+                SheetCell::Text(format!("{year}-{month}-{day}").into())
+            }
+            _ => cell.clone(),
+        };
+        let origin = laid
+            .added
+            .origin(place)
+            .or_else(|| laid.moved.cell(place))
+            .unwrap_or(place);
+        cells.insert(row.number, (whole, origin));
+    }
+    (short > 0 && short * 2 >= filled).then_some(cells)
+}
+
+/// The year that a line between the people gives everybody below, until the next.
+fn years_of_rows(laid: &mut Laid) -> HashMap<u32, (i32, Address)> {
+    let mut of_rows = HashMap::new();
+    let mut lines = Vec::new();
+    let mut current = None;
+    for row in laid.sheet.rows().iter().filter(|row| row.number > laid.header.last_row) {
+        if let Some((year, place)) = year_line(row) {
+            lines.push(row.number);
+            current = Some((year, laid.moved.cell(place).unwrap_or(place)));
+        } else if let Some(current) = current {
+            of_rows.insert(row.number, current);
+        }
+    }
+    laid.left_out.extend(lines);
+    of_rows
+}
+
+/// The year that a row names and nothing else: 一、2024年度（3项）.
+fn year_line(row: &Row) -> Option<(i32, Address)> {
+    let mut cells = row.cells().filter(|(_, cell)| !cell.text().is_empty());
+    let (column, cell) = cells.next()?;
+    let text = cell.text();
+    if cells.any(|(_, other)| other.text() != text) {
+        return None;
+    }
+    let bare = without_numbering(&text);
+    let bare = bare.split(['（', '(', '：', ':']).next()?.trim();
+    let year = header::year_in(&[bare.to_owned()])?;
+    let at = Address {
+        row: row.number,
+        column,
+    };
+    (bare.contains('年') && bare.chars().count() <= 12).then_some((year, at))
+}
+
+/// Records of a year under such lines, without a column for it.
+fn year_by_line(laid: &mut Laid, dictionary: &Dictionary, of_rows: &HashMap<u32, (i32, Address)>) {
+    let Some((field, _)) = dictionary.by_year().filter(|(field, _)| !laid.header.has(*field)) else {
+        return;
+    };
+    if of_rows.is_empty() {
+        return;
+    }
+    let cells = of_rows
+        .iter()
+        .map(|(row, (year, place))| (*row, (SheetCell::Text(year.to_string().into()), *place)));
+    let number = laid.added.push(Further::Each(cells.collect()));
+    laid.header
+        .columns
+        .push(Column::of(number, vec!["分段标题".to_owned()], field));
+}
