@@ -230,7 +230,6 @@ fn headings(sheet: &Sheet, dictionary: &Dictionary, first_row: u32, levels: u32)
         .collect();
     let worth = assign(&mut columns, guesses);
     name_by_cells(sheet, dictionary, last_row, &mut columns, &meanings);
-    community_by_cells(sheet, dictionary, last_row, &mut columns);
     let header = Header::of(first_row, last_row, columns);
     dictionary.says_whom(|field| header.has(field)).then(|| {
         let complete = dictionary.complete(|field| header.has(field));
@@ -321,13 +320,12 @@ fn name_by_cells(sheet: &Sheet, dictionary: &Dictionary, last_row: u32, columns:
 }
 
 /// 您目前在哪个社区工作？ with communities below.
-fn community_by_cells(sheet: &Sheet, dictionary: &Dictionary, last_row: u32, columns: &mut [Column]) {
+fn community_by_cells(dictionary: &Dictionary, evidence: &Evidence<'_>, columns: &mut [Column]) {
     let is_known = columns.iter().any(|column| column.field == Some(Field::Community));
     let is_wanted = dictionary.fields().any(|field| field == Field::Community);
     if is_known || !is_wanted || dictionary.is_of_communities() {
         return;
     }
-    let evidence = Evidence::below(sheet, last_row);
     let holds = columns.iter().position(|column| {
         let own = column.levels.last().map(String::as_str).unwrap_or_default();
         let fit = evidence.fit(column.column, Expected::Community);
@@ -435,6 +433,7 @@ fn settled(sheet: &Sheet, dictionary: &Dictionary, header: Header, meanings: Vec
     }
     assign(&mut columns, guesses);
     name_by_cells(sheet, dictionary, header.last_row, &mut columns, &meanings);
+    community_by_cells(dictionary, &evidence, &mut columns);
     day_by_cells(dictionary, &evidence, &mut columns, &meanings);
     for (field, expected) in dictionary.unmistakable() {
         let is_missing = !columns.iter().any(|column| column.field == Some(field));

@@ -403,7 +403,8 @@ impl<'t> RowReader<'t> {
                     self.not_kept(field, &format!("“{}”后面的“{remark}”没有存", code.name));
                     return Some(code.name.clone());
                 }
-                if table.codes().is_open() {
+                // One character is an abbreviation of the office's own: asked.
+                if table.codes().is_open() && text.chars().nth(1).is_some() {
                     return Some(text);
                 }
                 self.refuse_word(field, table);

@@ -195,7 +195,11 @@ impl<'f> People<'f> {
             // Of two of one name in one community the telephone tells.
             agreeing.retain(|(_, fits)| fits.differ.is_empty());
         }
-        if let [(person, fits)] = agreeing.as_slice() {
+        // 欧阳 雪 may be 欧阳雪 or a slip: offered, never taken. 王　芳 is how names of two characters are set.
+        let is_apart = plain_text(reader, Field::Name).is_some_and(|written| is_written_apart(&written));
+        if let [(person, fits)] = agreeing.as_slice()
+            && !is_apart
+        {
             self.found(reader, sheet, person, fits.agree.join("、"));
             self.compare_beside(reader, person);
             return Some(person);
@@ -216,6 +220,10 @@ impl<'f> People<'f> {
         };
         let (code, sentence) = match (namesakes.len(), possible.as_slice()) {
             (0, _) => (ErrorCode::NobodyOfThatName, None),
+            (_, [_]) if is_apart => (
+                ErrorCode::NameAlone,
+                Some("姓名中间有空格，请核对是不是档案里的这个人。".to_owned()),
+            ),
             (_, [only]) => {
                 let fits = beside.fits(only);
                 match fits.differ.as_slice() {
@@ -450,6 +458,13 @@ fn plain_text(reader: &RowReader<'_>, field: Field) -> Option<String> {
     }
     let text = cell.text();
     (!crate::domain::text::says_nothing(&text)).then(|| crate::domain::text::one_line(&text))
+}
+
+/// A name of three characters or more with a blank among them.
+fn is_written_apart(written: &str) -> bool {
+    let parts: Vec<usize> = written.split_whitespace().map(|part| part.chars().count()).collect();
+    let are_han = written.chars().all(|c| c.is_whitespace() || names::is_han(c));
+    are_han && parts.len() == 2 && parts.iter().sum::<usize>() > 2
 }
 
 /// What names the row's person in the answers of the user: 王芳@望河社区.

@@ -13,7 +13,7 @@ use super::laid::Laid;
 pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary) {
     let mut fields: Vec<(Field, Vec<(usize, String)>)> = Vec::new();
     for (at, column) in laid.header.columns.iter().enumerate() {
-        if column.is_used || !holds_ticks(laid, column.column) {
+        if column.is_used || !holds_ticks(laid, column) {
             continue;
         }
         let Some((field, word)) = meant(&column.levels, dictionary) else {
@@ -23,7 +23,7 @@ pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary) {
         let holder = laid.header.column(field);
         let is_apart = |holder: &Column| holder.levels.first() != column.levels.first() || holder.levels.len() < 2;
         if holder.is_some_and(|holder| {
-            holder.column != column.column && is_apart(holder) && !holds_ticks(laid, holder.column)
+            holder.column != column.column && is_apart(holder) && !holds_ticks(laid, holder)
         }) {
             continue;
         }
@@ -85,12 +85,14 @@ fn marks(text: &str) -> bool {
     is_tick(text) || matches!(text, "1" | "是" | "有")
 }
 
-fn holds_ticks(laid: &Laid, column: u32) -> bool {
+fn holds_ticks(laid: &Laid, column: &Column) -> bool {
     let rows = laid.records();
     let mut ticks = 0;
-    for cell in rows.filter_map(|row| row.cell(column)).take(400) {
+    // 是 under 预备党员 is a tick where 政治面貌 stands over both.
+    let is_in_group = column.levels.len() > 1;
+    for cell in rows.filter_map(|row| row.cell(column.column)).take(400) {
         let text = cell.text();
-        if is_tick(&text) || text == "1" {
+        if is_tick(&text) || text == "1" || is_in_group && text == "是" {
             ticks += 1;
         } else if !matches!(text.as_str(), "" | "0" | "×" | "/" | "-" | "—" | "是" | "否" | "无") {
             return false;
