@@ -22,9 +22,8 @@ pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary) {
         // 党员 with √ is one word of 政治面貌; 是否党员 with 是 would be a field of its own.
         let holder = laid.header.column(field);
         let is_apart = |holder: &Column| holder.levels.first() != column.levels.first() || holder.levels.len() < 2;
-        if holder.is_some_and(|holder| {
-            holder.column != column.column && is_apart(holder) && !holds_ticks(laid, holder)
-        }) {
+        if holder.is_some_and(|holder| holder.column != column.column && is_apart(holder) && !holds_ticks(laid, holder))
+        {
             continue;
         }
         match fields.iter_mut().find(|(known, _)| *known == field) {
