@@ -82,11 +82,26 @@ function askedOf(kind: string, question: Question): Asked {
 export const rowByRow = (asked: Asked): Asked[] =>
   asked.rows.map((row) => ({ ...asked, id: idOf('whom', rowKey(row)), key: rowKey(row), rows: [row] }))
 
-/** A person can only be chosen; where nobody fits, the row itself is to be corrected. */
-const isAsked = (question: Question) => question.field !== null || question.candidates.length > 0
+/** Places of the cells that are to be compared with something of their own row, as a date of birth with the number. */
+function comparedCells(part: ImportPart): Set<string> {
+  const cells = part.heldBack.flatMap((held, at) => (part.quoted[at]?.cells ?? []).filter((cell) => cell.fact !== null).map((cell) => idOf(rowKey(held), cell.column)))
+  return new Set(cells)
+}
+
+/**
+ * Is it asked once for all? A person can only be chosen: where nobody fits, the row itself is to be corrected. A day that the row itself
+ * speaks of is each row's own, whatever its cell says.
+ */
+function askedOnce(part: ImportPart): (question: Question) => boolean {
+  const compared = comparedCells(part)
+  const isOfWords = (question: Question) => question.code !== 'bad_date' && question.code !== 'date_ambiguous'
+  const isOwn = (question: Question) => question.rows.some((row) => compared.has(idOf(rowKey(row), question.column)))
+  return (question) => (question.field === null ? question.candidates.length > 0 : isOfWords(question) || !isOwn(question))
+}
 
 /** What is asked of a part, words that are nearly the same together. `split`: questions that are asked row by row. */
 export function clustersOf(part: ImportPart, split: ReadonlySet<string> = new Set()): Cluster[] {
+  const isAsked = askedOnce(part)
   const taken = new Set<number>()
   const clusters: Cluster[] = []
   part.questions.forEach((question, at) => {
@@ -94,7 +109,7 @@ export function clustersOf(part: ImportPart, split: ReadonlySet<string> = new Se
     const together = [at]
     for (const one of together) {
       taken.add(one)
-      for (const near of part.questions[one]?.near ?? []) if (!taken.has(near) && !together.includes(near)) together.push(near)
+      for (const near of part.questions[one]?.near ?? []) if (isAsked(part.questions[near]!) && !taken.has(near) && !together.includes(near)) together.push(near)
     }
     const asked = together.flatMap((one) => {
       const whole = askedOf(part.kind, part.questions[one]!)
@@ -112,11 +127,11 @@ function choicesOf(asked: Asked[]): Choice[] {
 
 /** Every question of every part. */
 export const askedIn = (view: ImportView | undefined): Asked[] =>
-  (view?.parts ?? []).flatMap((part) => part.questions.filter(isAsked).map((question) => askedOf(part.kind, question)))
+  (view?.parts ?? []).flatMap((part) => part.questions.filter(askedOnce(part)).map((question) => askedOf(part.kind, question)))
 
 /** Is a doubtful cell asked about in a question? Then it has no input of its own. */
 export function coverage(part: ImportPart): (held: HeldBack, cell: DoubtfulCell) => boolean {
-  const covered = new Set(part.questions.filter(isAsked).flatMap((one) => one.rows.map((row) => idOf(rowKey(row), one.column, one.code))))
+  const covered = new Set(part.questions.filter(askedOnce(part)).flatMap((one) => one.rows.map((row) => idOf(rowKey(row), one.column, one.code))))
   return (held, cell) => covered.has(idOf(rowKey(held), cell.column, cell.code))
 }
 

@@ -77,6 +77,8 @@ const done = shallowRef<ImportView>()
 const said = ref<Said>(nothingSaid())
 /** All sheets of the file, while only one of them is read. */
 const sheets = shallowRef<string[]>([])
+/** The files are listed although there is little to list: the user asked. */
+const listsFiles = ref(false)
 /** Cells whose new text was sent. */
 const mended = shallowRef<Mended[]>([])
 /** What stands in the inputs, by place; `undefined`: untouched. */
@@ -123,6 +125,7 @@ export function forget() {
   done.value = undefined
   said.value = nothingSaid()
   sheets.value = []
+  listsFiles.value = false
   mended.value = []
   typed.value = {}
   forgetAnswers()
@@ -233,7 +236,7 @@ export function useImport() {
     comparedAt.value = at
     lastGood = copyOf(said.value)
     unknown.value = [...looked.unread, ...unknown.value.filter((one) => one.header in said.value.unknown && !looked.unread.some((now) => now.header === one.header))]
-    if (said.value.sheet === null) sheets.value = looked.files.length === 1 ? looked.files[0]!.sheets.map((one) => one.sheet) : []
+    if (said.value.sheet === null) sheets.value = looked.files.length === 1 ? looked.files[0]!.sheets.filter((one) => one.kinds.length > 0).map((one) => one.sheet) : []
     return true
   }
 
@@ -457,7 +460,7 @@ export function useImport() {
   else void compareAnew()
 
   return {
-    source, view, done, said, sheets, mended, typed, answered, told, unknown, refusedCode, refusal, note,
+    source, view, done, said, sheets, listsFiles, mended, typed, answered, told, unknown, refusedCode, refusal, note,
     pending, counts, toWrite, undecided, newFields, mayTakeOver, task,
     begin, look, sayKind, saySheet, saySheetKind, sayYear, sayRoundHours, sayReturns, sayColumn, sayUnknown, say,
     recheck, unmend, unanswer, takeOver, resume, saveMarked, forget,
