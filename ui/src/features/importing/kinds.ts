@@ -18,7 +18,7 @@ export const neededOf = (kind: string) => known(kind)?.needed ?? []
 
 /** What to do about a file that cannot be read; the core's sentence stands above it. */
 export const remedies: Partial<Record<ErrorCode, string[]>> = {
-  not_a_spreadsheet: ['有些系统导出的「Excel 文件」其实是网页。用 WPS 打开它，点「文件－另存为」，类型选 .xlsx，再拖进来。', '如果 WPS 也打不开，文件可能没有传完整，请重新取一份。'],
+  not_a_spreadsheet: ['用 WPS 能打开的，点「文件－另存为」，类型选 .xlsx，再拖进来；或者选中里面的表格复制，回到导入页按 Ctrl+V 粘贴。', '如果 WPS 也打不开，文件可能没有传完整，请重新取一份。'],
   encrypted_spreadsheet: ['用 WPS 打开表格并输入密码，点「文件－文档加密－密码加密」把密码清空，保存后再拖进来。'],
   too_large: ['把不相干的工作表和表格下方的空行删掉，或按社区拆成几个文件，分几次导入。'],
   no_header_found: ['表里要有一行列名（如姓名、身份证号码），列名下面一行一人。', '如果列名写法特殊，在下面选这是什么表，并照表里的写法填上列名。'],
