@@ -459,8 +459,34 @@ it('does not lose a part by a choice made in another', async () => {
 
   expect(sent(1).map).toEqual([{ key: '备注', value: 'note' }])
   expect(sent(2).map).toEqual([])
-  expect(wrapper.get(at('import-refusal')).text()).toBe('这样一来「合同台账」就读不了了。刚才的选择没有采用。')
+  expect(wrapper.get(at('import-refusal')).text()).toBe('这样一来「合同台账」就读不进来，刚才的选择没有采用。请把这个文件单独导入，在那里改。')
   expect(wrapper.find(at('part-contracts')).exists()).toBe(true)
+})
+
+it('says of which year scores are to be read that stand beside other files', async () => {
+  const scores = { file: '考核.xlsx', refused: null, sheets: [{ sheet: '得分', kinds: ['appraisal'] }] }
+  api.look.mockResolvedValue(batch([clean({ rows: 24 })], { files: [...files, scores] }))
+  const wrapper = await chosen()
+  expect(wrapper.get(at('import-files')).text()).toContain('没有读成')
+  expect(wrapper.get(at('import-ask-year')).text()).toContain('没有写明年度')
+
+  await wrapper.get<HTMLInputElement>(`input${at('import-year')}`).setValue('2025')
+  await wrapper.get(`${at('import-ask-year')} form`).trigger('submit')
+  await flushPromises()
+
+  expect(sent(1)).toMatchObject({ kind: null, year: 2025 })
+})
+
+it('does not correct a cell that cannot be told from one of another file', async () => {
+  const two = ['人员.xlsx', '合同.xlsx'].map((file, at) => ({ file, refused: null, sheets: [{ sheet: 'Sheet1', kinds: [at === 0 ? 'roster' : 'contracts'] }] }))
+  const fault = { ...idFault, sheet: 'Sheet1' }
+  api.look.mockResolvedValue(batch([part({ sheets: ['Sheet1'], heldBack: [fault], quoted: [{ about: '邹慧云', cells: [idDoubt] }] }), clean({ kind: 'contracts', sheets: ['Sheet1'] })], { files: two }))
+  const wrapper = await chosen()
+  await wrapper.get(`${at('part-roster')} input`).setValue(true)
+  await flushPromises()
+
+  expect(wrapper.find(at('mend-G16')).exists()).toBe(false)
+  expect(wrapper.get(at('held-back-16')).text()).toContain('几个文件都有「Sheet1」')
 })
 
 // --- Questions -------------------------------------------------------------------------------------------------------------

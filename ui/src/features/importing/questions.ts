@@ -149,9 +149,13 @@ export function answerTo(asked: Asked, told: Told): Answered {
  */
 export function meaningOthers(view: ImportView, answered: Answered[]): Answered[] {
   const found = new Map(view.parts.flatMap((part) => part.named.map((one) => [idOf(part.kind, rowKey(one)), one.who])))
-  const held = new Set(view.parts.flatMap((part) => part.heldBack.map((one) => idOf(part.kind, rowKey(one)))))
-  const isHe = (now: Candidate | undefined, who: Candidate) => now?.name === who.name && now.born === who.born && now.community === who.community
-  return answered.filter(({ kind, rows, who }) => who && rows.some((row) => !held.has(idOf(kind, rowKey(row))) && !isHe(found.get(idOf(kind, rowKey(row))), who)))
+  // Whoever has no such number holds a row back as a whole.
+  const nobody = new Set(view.parts.flatMap((part) => part.heldBack.filter((one) => one.cell === null).map((one) => idOf(part.kind, rowKey(one)))))
+  const isHe = (now: Candidate, who: Candidate) => now.name === who.name && now.born === who.born && now.community === who.community
+  return answered.filter(({ kind, rows, who }) => {
+    const places = who ? rows.map((row) => idOf(kind, rowKey(row))) : []
+    return places.some((place) => nobody.has(place) || (found.has(place) && !isHe(found.get(place)!, who!)))
+  })
 }
 
 /** 第3、5、9行; of several sheets each with its name. */

@@ -118,6 +118,21 @@ export function countsOf(view: ImportView) {
   return sum
 }
 
+/** Names of sheets that several files have: a cell of such a sheet cannot be told from the same cell of another file. */
+export function sharedSheets(view: ImportView): Set<string> {
+  const names = view.files.flatMap((file) => file.sheets.filter((one) => one.kinds.length > 0).map((one) => one.sheet))
+  const twice = new Set(names.filter((name, at) => names.indexOf(name) !== at))
+  // Within a part the files stand beside the names.
+  const named = view.parts.flatMap((part) => part.sheets)
+  return new Set(named.filter((name, at) => twice.has(name) && named.indexOf(name) !== at))
+}
+
+/** Kinds as which sheets were understood, and of which nothing could be read all the same. */
+export function lostKinds(view: ImportView): string[] {
+  const understood = new Set(view.files.flatMap((file) => file.sheets).flatMap((sheet) => sheet.kinds))
+  return [...understood].filter((kind) => !view.parts.some((part) => part.kind === kind))
+}
+
 /** Forgets the files; for tests, and for others. */
 export function forget() {
   source.value = undefined
@@ -249,7 +264,7 @@ export function useImport() {
       undo()
       said.value = copyOf(lastGood)
       await look()
-      refusal.value = `这样一来「${title}」就读不了了。刚才的选择没有采用。`
+      refusal.value = `这样一来「${title}」就读不进来，刚才的选择没有采用。请把这个文件单独导入，在那里改。`
     } else undo()
     return false
   }
