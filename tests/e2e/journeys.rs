@@ -203,11 +203,11 @@ async fn a_file_that_is_no_workbook_is_refused_and_the_next_one_is_read() -> Out
     let window = Window::open_office().await?;
     let (frame, import) = (Frame(&window), Import(&window));
     let page = window.folder().join("导出.xlsx");
-    std::fs::write(&page, "<html><table><tr><td>姓名</td></tr></table></html>")?;
+    std::fs::write(&page, "%PDF-1.4\n")?;
 
     frame.go("/import").await?;
     import.choose(&page).await?;
-    window.sees("这不是可以读取的表格文件").await?;
+    window.sees("这是PDF文件").await?;
     window.shot("import-refused").await?;
     import.choose(&sample("roster.xlsx")).await?;
 

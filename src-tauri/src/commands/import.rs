@@ -146,7 +146,7 @@ pub struct ImportView {
     /// Every file with its sheets.
     files: Vec<FileView>,
     /// One a kind of rows, in the order in which they are stored.
-    parts: Vec<PartView>,
+    parts: Vec<ImportPart>,
     /// Columns that hold something and that nothing reads.
     unread: Vec<UnreadView>,
 }
@@ -186,7 +186,7 @@ pub struct UnreadView {
 /// What is read as one kind of rows.
 #[derive(Debug, Serialize, specta::Type)]
 #[serde(rename_all = "camelCase")]
-pub struct PartView {
+pub struct ImportPart {
     /// Key of the kind of rows.
     kind: String,
     sheets: Vec<String>,
@@ -258,7 +258,7 @@ fn view(id: u32, batch: &Batch) -> ImportView {
     }
 }
 
-fn of_part(part: &Part) -> PartView {
+fn of_part(part: &Part) -> ImportPart {
     let plan = &part.plan;
     let Plan {
         kind,
@@ -274,7 +274,7 @@ fn of_part(part: &Part) -> PartView {
         named,
         ..
     } = plan.clone();
-    PartView {
+    ImportPart {
         fields: fields_of(kind, &part.request.parts, &part.request.own)
             .into_iter()
             .map(|(key, title)| FieldChoice { key, title })

@@ -1,4 +1,4 @@
-//! 导入: a workbook is looked at, corrected and taken over.
+//! 导入: files are looked at, corrected and taken over.
 
 use std::path::Path;
 
@@ -29,6 +29,46 @@ impl Import<'_> {
             .await?;
         let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
         self.0.reads(&test("import-file"), &name).await
+    }
+
+    /// Goes to the page and chooses a folder.
+    pub async fn choose_folder(&self, folder: &Path) -> Outcome {
+        self.0.will_choose(&[folder])?;
+        self.0.click_on(&test("import-folder")).await?;
+        let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        self.0.reads(&test("import-file"), &name).await
+    }
+
+    /// Shows a part: `files`, a kind, or `unknown`.
+    pub async fn part(&self, name: &str) -> Outcome {
+        self.0.click_on(&test(&format!("part-{name}"))).await
+    }
+
+    /// Tabs on to the next question, however much stands before it.
+    pub async fn tab_to_question(&self) -> Outcome {
+        const MOST: usize = 12;
+        for _ in 0..MOST {
+            self.0.press(Key::Tab).await?;
+            if self.0.run("return document.activeElement.matches('.line')").await? == true {
+                return Ok(());
+            }
+        }
+        Err("no question is reached with the Tab key".into())
+    }
+
+    /// What is asked by the question that the keys go to.
+    pub async fn asked(&self) -> Outcome<String> {
+        let text = self.0.run("return document.activeElement.innerText").await?;
+        Ok(text.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// Waits until `held_back` rows are left.
+    pub async fn leaves(&self, held_back: usize) -> Outcome {
+        self.0
+            .until("rows are held back no longer", async || {
+                Ok(self.counts().await?.held_back == held_back)
+            })
+            .await
     }
 
     /// What the look found.
@@ -65,14 +105,10 @@ impl Import<'_> {
     /// Looks again with the corrected cells; waits until `held_back` rows are left.
     pub async fn recheck(&self, held_back: usize) -> Outcome {
         self.0.click_on(&test("import-recheck")).await?;
-        self.0
-            .until("fewer rows are held back", async || {
-                Ok(self.counts().await?.held_back == held_back)
-            })
-            .await
+        self.leaves(held_back).await
     }
 
-    /// Opens one of the lists: `columns`, `doubtful`, `differences`, `communities`, `warnings`.
+    /// Opens one of the lists: `columns`, `doubtful`, `unknown`, `differences`, `named`, `communities`, `warnings`.
     pub async fn list(&self, name: &str) -> Outcome {
         self.0.click_on(&format!("#tab-{name}")).await
     }

@@ -215,12 +215,14 @@ export const commands = {
 	doubts: (id: WorkerId | null, fields: FieldInput[]) => typedError<string[], IpcError>(__TAURI_INVOKE("doubts", { id, fields })),
 	/**  Streets and communities, for forms and filters. */
 	communities: () => typedError<CommunityChoice[], IpcError>(__TAURI_INVOKE("communities")),
-	/**  Asks for a workbook to read in. */
-	chooseWorkbook: () => __TAURI_INVOKE<ChosenFile | null>("choose_workbook"),
+	/**  Asks for tables to be read in; none: the user thought better of it. */
+	chooseWorkbooks: () => __TAURI_INVOKE<ChosenFile[]>("choose_workbooks"),
+	/**  Asks for a folder whose tables are to be read in. */
+	chooseImportFolder: () => __TAURI_INVOKE<ChosenFile | null>("choose_import_folder"),
 	/**  Every kind of workbook that can be read in, the usual ones first. */
 	importKinds: () => __TAURI_INVOKE<ImportKind[]>("import_kinds"),
-	/**  Looks at a chosen file; nothing is written. */
-	lookAtImport: (file: FileToken, input: ImportInput, progress: Channel<ProgressMessage>) => typedError<ImportView, IpcError>(__TAURI_INVOKE("look_at_import", { file, input, progress })),
+	/**  Looks at chosen files, or at what was pasted; nothing is written. A folder stands for the files in it. */
+	lookAtImport: (files: FileToken[], pasted: string | null, input: ImportInput, progress: Channel<ProgressMessage>) => typedError<ImportView, IpcError>(__TAURI_INVOKE("look_at_import", { files, pasted, input, progress })),
 	/**  A row of the file that was looked at, numbers masked. */
 	importRow: (id: number, sheet: string, row: number) => typedError<RowCell[], IpcError>(__TAURI_INVOKE("import_row", { id, sheet, row })),
 	/**  The same row with whole numbers; leaves an entry in the trail. */
@@ -380,6 +382,22 @@ export const events = {
 };
 
 /* Types */
+/**  What the user says that the cells of a field mean. */
+export type Answer = {
+	/**  Key of the field. */
+	field: string,
+	/**  What the cells say. */
+	said: string,
+	/**  What they mean; empty: they are read as blank. */
+	means: string,
+};
+
+/**  What the cells of a field mean that say the same. */
+export type AnswerInput = {
+	/**  Key of the kind of rows. */
+	kind: string,
+} & Answer;
+
 /**  What the frame of the window shows about the program. */
 export type AppInfo = {
 	version: string,
@@ -717,6 +735,20 @@ export type Both = {
 	gone: number,
 };
 
+/**  Somebody on file whom a row may mean. */
+export type Candidate = {
+	/**  The office's number. */
+	worker: WorkerId,
+	/**  姓名 */
+	name: string,
+	/**  社区; blank: none. */
+	community: string,
+	/**  岗位; blank: none. */
+	post: string,
+	/**  Year of birth. */
+	born: number,
+};
+
 /**  Scores of an invented person, and what they come to. */
 export type Case = {
 	/**  By the part's key. */
@@ -824,8 +856,6 @@ export type Codes =
 "exit_kind" | 
 /**  工作类别, of work before joining */
 "prior_kind" | 
-/**  考核等次, of years appraised elsewhere */
-"appraisal_grade" | 
 /**  奖惩级别 */
 "honour_rank" | 
 /**  合同类型; folds `labour_contract` `open_ended` `task_based` */
@@ -847,6 +877,8 @@ export type ColumnInfo = {
 	header: string,
 	/**  The field's key; none: the column is not read. */
 	field: string | null,
+	/**  How sure that is, percent; 100: named so by the user or by the list of headings. */
+	confidence: number,
 };
 
 /**  A community with the figures that hold on a day. */
@@ -1189,7 +1221,7 @@ export type EducationLine = {
 };
 
 /**  What the user is told; one code for one sentence, snake_case wherever it is seen. */
-export type ErrorCode = "no_office" | "already_exists" | "in_use" | "newer_schema" | "damaged" | "read_only" | "disk_full" | "disk_failing" | "data_moved" | "cannot_read_or_write" | "path_too_long" | "name_unusable" | "file_held" | "own_file" | "network_share" | "unknown_policy" | "policy_invalid" | "paper_invalid" | "policy_used" | "cancelled" | "internal" | "sign_in_needed" | "not_permitted" | "out_of_scope" | "too_many_tries" | "password_must_change" | "unknown_operator" | "account_altered" | "operator_exists" | "first_is_head" | "last_head" | "invalid_argument" | "field_exists" | "unknown_view" | "unknown_field" | "unknown_worker" | "clipboard_busy" | "reason_needed" | "already_left" | "has_left" | "not_left" | "returns_before_leaving" | "before_joining" | "entries_before_joining" | "entries_after_leaving" | "community_work_after_joining" | "unknown_record" | "field_needed" | "returned_since" | "no_days" | "record_exists" | "year_appraised" | "unknown_contract" | "leaves_before_joining" | "id_missing" | "name_missing" | "not_a_name" | "formula_without_value" | "id_lost_digits" | "id_malformed" | "id_check_digit" | "duplicate_id" | "birth_disagrees_with_id" | "sex_disagrees_with_id" | "name_disagrees_with_file" | "bad_date" | "date_ambiguous" | "ends_before_start" | "contract_ends_before_start" | "contract_kind_disagrees" | "contract_overlaps" | "community_exists" | "community_closed" | "community_in_use" | "before_last_change" | "unknown_community" | "ambiguous_community" | "unknown_value" | "nobody_of_that_name" | "several_of_that_name" | "before_birth" | "record_ended" | "not_oneself" | "not_on_file" | "score_out_of_range" | "too_many_places" | "unreadable_character" | "id_area_unknown" | "date_in_future" | "date_implausible" | "percent_as_points" | "value_not_kept" | "joining_presumed" | "exit_kind_presumed" | "contract_ends_with_leaving" | "probation_too_long" | "second_probation" | "division_disagrees" | "community_created" | "remark_in_name" | "hidden_rows" | "hidden_columns" | "hidden_sheet" | "lines_joined" | "stray_quote" | "not_in_file" | "no_program_for_file" | "file_not_found" | "not_a_spreadsheet" | "table_to_be_pasted" | "encrypted_spreadsheet" | "quote_unclosed" | "too_large" | "no_header_found" | "year_unknown" | "no_scores" | "not_confirmed" | "over_quota" | "grade_undecided" | "unknown_grade" | "not_published" | "unknown_publication" | "publication_running" | "publication_ended" | "unknown_objection" | "objections_open" | "objection_in_review" | "unknown_review" | "review_open" | "review_decided" | "unknown_document" | "unknown_report" | "period_invalid" | "no_pdf_program" | "fonts_missing" | "glyph_missing" | "personal_number_in_notice" | "photo_invalid" | "nothing_to_undo" | "cannot_undo" | "nothing_to_redo" | "cannot_redo" | "password_needed" | "password_wrong" | "password_too_weak" | "recovery_code_wrong" | "already_encrypted" | "not_encrypted" | "keys_missing" | "plain_beside_keyring" | "keyring_outdated" | "keys_too_old" | "key_file_missing" | "key_file_invalid" | "no_key_file" | "keys_damaged" | "folder_missing" | "database_missing" | "backup_place_missing" | "trail_broken" | "not_a_backup";
+export type ErrorCode = "no_office" | "already_exists" | "in_use" | "newer_schema" | "damaged" | "read_only" | "disk_full" | "disk_failing" | "data_moved" | "cannot_read_or_write" | "path_too_long" | "name_unusable" | "file_held" | "own_file" | "network_share" | "unknown_policy" | "policy_invalid" | "paper_invalid" | "policy_used" | "cancelled" | "internal" | "sign_in_needed" | "not_permitted" | "out_of_scope" | "too_many_tries" | "password_must_change" | "unknown_operator" | "account_altered" | "operator_exists" | "first_is_head" | "last_head" | "invalid_argument" | "field_exists" | "unknown_view" | "unknown_field" | "unknown_worker" | "clipboard_busy" | "reason_needed" | "already_left" | "has_left" | "not_left" | "returns_before_leaving" | "before_joining" | "entries_before_joining" | "entries_after_leaving" | "community_work_after_joining" | "unknown_record" | "field_needed" | "returned_since" | "no_days" | "record_exists" | "unknown_contract" | "leaves_before_joining" | "id_missing" | "name_missing" | "not_a_name" | "formula_without_value" | "id_lost_digits" | "id_malformed" | "id_check_digit" | "duplicate_id" | "birth_disagrees_with_id" | "sex_disagrees_with_id" | "name_disagrees_with_file" | "bad_date" | "date_ambiguous" | "ends_before_start" | "contract_ends_before_start" | "contract_kind_disagrees" | "contract_overlaps" | "community_exists" | "community_closed" | "community_in_use" | "before_last_change" | "unknown_community" | "ambiguous_community" | "unknown_value" | "nobody_of_that_name" | "name_alone" | "several_of_that_name" | "before_birth" | "record_ended" | "not_oneself" | "not_on_file" | "score_out_of_range" | "too_many_places" | "unreadable_character" | "id_area_unknown" | "date_in_future" | "date_implausible" | "percent_as_points" | "value_not_kept" | "joining_presumed" | "probation_too_long" | "second_probation" | "division_disagrees" | "community_created" | "remark_in_name" | "hidden_rows" | "hidden_columns" | "hidden_sheet" | "lines_joined" | "stray_quote" | "not_in_file" | "no_program_for_file" | "file_not_found" | "not_a_spreadsheet" | "table_to_be_pasted" | "encrypted_spreadsheet" | "quote_unclosed" | "too_large" | "no_header_found" | "year_unknown" | "no_scores" | "not_confirmed" | "over_quota" | "grade_undecided" | "unknown_grade" | "not_published" | "unknown_publication" | "publication_running" | "publication_ended" | "unknown_objection" | "objections_open" | "objection_in_review" | "unknown_review" | "review_open" | "review_decided" | "unknown_document" | "unknown_report" | "period_invalid" | "no_pdf_program" | "fonts_missing" | "glyph_missing" | "personal_number_in_notice" | "photo_invalid" | "nothing_to_undo" | "cannot_undo" | "nothing_to_redo" | "cannot_redo" | "password_needed" | "password_wrong" | "password_too_weak" | "recovery_code_wrong" | "already_encrypted" | "not_encrypted" | "keys_missing" | "plain_beside_keyring" | "keyring_outdated" | "keys_too_old" | "key_file_missing" | "key_file_invalid" | "no_key_file" | "keys_damaged" | "folder_missing" | "database_missing" | "backup_place_missing" | "trail_broken" | "not_a_backup";
 
 /**  At most so many per cent of those taking part over the whole office may have `grade`. */
 export type ExcellentCap = {
@@ -1216,6 +1248,15 @@ export type Fallback = {
 	/**  The font that has it. */
 	font: string,
 };
+
+/**  What becomes of it. */
+export type FateInput = 
+/**  It is not read. */
+"leave" | 
+/**  It becomes a field of the office's own. */
+"keep" | 
+/**  Its values go into 备注. */
+"note";
 
 /**  Ways in which a trail does not fit, by the names that scripts rely on. */
 export type Fault = 
@@ -1318,6 +1359,14 @@ export type FileDropped = {
 /**  Names one chosen file for as long as the window is open. */
 export type FileToken = number;
 
+/**  A file, and what its sheets were taken for. */
+export type FileView = {
+	file: string,
+	/**  Why it was not read. */
+	refused: string | null,
+	sheets: SheetView[],
+};
+
 /**  A folder for the data, and what an office should know of it. */
 export type FolderChoice = {
 	folder: ChosenFile,
@@ -1415,6 +1464,8 @@ export type HeldBack = {
 	also: ErrorCode[],
 	/**  Place and remedy, of every fault. */
 	message: string,
+	/**  Whom the row may be about. */
+	details?: Whose | null,
 };
 
 /**  What an identity number tells, while it is typed. */
@@ -1449,9 +1500,9 @@ export type IdentityName = {
 	name: string,
 };
 
-/**  What the user says about a file beyond the file itself. */
+/**  What the user says about files beyond the files themselves. */
 export type ImportInput = {
-	/**  Key of the kind of workbook; `None`: recognised by its columns. */
+	/**  Key of the kind of workbook; `None`: each sheet is what it looks like. */
 	kind: string | null,
 	sheet: string | null,
 	year: number | null,
@@ -1462,6 +1513,14 @@ export type ImportInput = {
 	round_hours: boolean,
 	/**  Who of those that the file lists although they have left is taken back. */
 	returns: ReturnInput[],
+	/**  Whom rows mean that only name their person. */
+	people: PersonInput[],
+	/**  What words mean. */
+	answers: AnswerInput[],
+	/**  What becomes of columns that match no field. */
+	unknown: UnknownInput[],
+	/**  What single sheets are. */
+	sheets: SheetInput[],
 };
 
 /**  A kind of workbook that can be read in. */
@@ -1475,12 +1534,9 @@ export type ImportKind = {
 	needed: FieldChoice[],
 };
 
-/**  What reading in a file would do. */
-export type ImportView = {
-	/**  Names this look; the next look has another. */
-	id: number,
-	file: string,
-	/**  Key of the kind of workbook. */
+/**  What is read as one kind of rows. */
+export type ImportPart = {
+	/**  Key of the kind of rows. */
 	kind: string,
 	sheets: string[],
 	year: number | null,
@@ -1496,6 +1552,12 @@ export type ImportView = {
 	heldBack: HeldBack[],
 	/**  What the file says in each of these rows, in the same order. */
 	quoted: Quoted[],
+	/**  What is asked of them, cells that say the same together. */
+	questions: Question[],
+	/**  Rows whose person was found by number. */
+	byNumber: number,
+	/**  Rows whose person was found by name, and by what else. */
+	named: NamedRow[],
 	warnings: Warning[],
 	/**  Whom the file lists although they have left. */
 	returns: Return[],
@@ -1508,6 +1570,18 @@ export type ImportView = {
 	differences: Difference[],
 	/**  Communities that would be made. */
 	newCommunities: string[],
+};
+
+/**  What reading in files would do. */
+export type ImportView = {
+	/**  Names this look; the next look has another. */
+	id: number,
+	/**  Every file with its sheets. */
+	files: FileView[],
+	/**  One a kind of rows, in the order in which they are stored. */
+	parts: ImportPart[],
+	/**  Columns that hold something and that nothing reads. */
+	unread: UnreadView[],
 };
 
 /**  A failure as the pages get it: the code to act on, the sentence to show, facts as JSON text where there are any. */
@@ -1717,6 +1791,18 @@ export type Named = {
 	id: number,
 	/**  The name now on file; `null`: taken back since. */
 	name: string | null,
+};
+
+/**  A row whose person was found by name, and by what else. */
+export type NamedRow = {
+	/**  Name on the tab. */
+	sheet: string,
+	/**  The sheet's own row number. */
+	row: number,
+	/**  Who it is. */
+	who: Candidate,
+	/**  What agreed beside the name: 社区、电话; 按您的选择. */
+	by: string,
 };
 
 /**  A view with its name. */
@@ -2001,6 +2087,13 @@ export type PersonField = {
 	toldBy: string | null,
 };
 
+/**  Whom rows mean that say the same of their person. */
+export type PersonInput = {
+	/**  As a question names it. */
+	key: string,
+	worker: WorkerId,
+};
+
 /**  A group of fields under a heading. */
 export type PersonSection = {
 	title: string,
@@ -2228,6 +2321,40 @@ export type Query = {
 	sort: string | null,
 	/**  Largest first. */
 	descending: boolean,
+};
+
+/**  One question about all cells of a field that say the same, or about all rows that name the same person. */
+export type Question = {
+	/**  Key of the field; none: whom the rows are about. */
+	field: string | null,
+	/**  Heading of the column. */
+	column: string,
+	/**  What the cells say, numbers of people masked; of a person the key of the answer. */
+	said: string,
+	/**  The same as the file has it, to be sent back with the answer. */
+	key: string,
+	/**  What is wrong. */
+	code: ErrorCode,
+	/**  The same in words. */
+	message: string,
+	/**  What is known of it. */
+	fact: string | null,
+	/**  What would put it right. */
+	remedies: Remedy[],
+	/**  Whom the rows may be about. */
+	candidates: Candidate[],
+	/**  The rows, by sheet. */
+	rows: QuestionRow[],
+	/**  Other questions of the field whose words are nearly the same, by their places in the list. */
+	near: number[],
+};
+
+/**  A row that a question is about. */
+export type QuestionRow = {
+	/**  Name on the tab. */
+	sheet: string,
+	/**  The sheet's own row number. */
+	row: number,
 };
 
 /**  What a file says where one of its rows is held back. */
@@ -2609,6 +2736,21 @@ export type ServicePolicy = {
 	counted_kinds: string[],
 };
 
+/**  What a sheet is. */
+export type SheetInput = {
+	file: string,
+	sheet: string,
+	/**  Key of the kind; `None`: it is left out. */
+	kind: string | null,
+};
+
+/**  A sheet, and what it was taken for. */
+export type SheetView = {
+	sheet: string,
+	/**  Keys of the kinds that it is read as; none: nothing of it is read. */
+	kinds: string[],
+};
+
 /**  One side. */
 export type Side = {
 	/**  街道（乡镇） */
@@ -2828,6 +2970,24 @@ export type Undoable = {
 	rows: number,
 };
 
+/**  What becomes of a column that matches no field. */
+export type UnknownInput = {
+	header: string,
+	fate: FateInput,
+};
+
+/**  A column that nothing reads. */
+export type UnreadView = {
+	header: string,
+	/**  Its first values. */
+	samples: string[],
+	count: number,
+	/**  How a field of the office's own would be written. */
+	form: string,
+	mayBeKept: boolean,
+	mayBeNoted: boolean,
+};
+
 /**  A decision as typed. */
 export type VerdictInput = {
 	grade: string,
@@ -2881,6 +3041,14 @@ export type Way =
 "save" | 
 /**  One run of a printer. */
 { print: Sides };
+
+/**  People on file whom a row may be about. */
+export type Whose = {
+	/**  They, the likeliest first. */
+	candidates: Candidate[],
+	/**  What names the row's person in an answer; the same in every row that says the same of its person. */
+	key: string,
+};
 
 /**  When a step is due each year. One that ends before it starts runs into the next year. */
 export type Window = {

@@ -67,7 +67,10 @@ export const frame = {
 }
 
 export const files = {
-  chooseWorkbook: () => commands.chooseWorkbook(),
+  /** Asks for tables to be read in; none: the user thought better of it. */
+  chooseWorkbooks: () => commands.chooseWorkbooks(),
+  /** Asks for a folder whose tables are to be read in. */
+  chooseFolder: () => commands.chooseImportFolder(),
   /** Calls back for files dropped on the window, until the returned function is called. */
   onDropped: (take: (files: ChosenFile[]) => void) => events.fileDropped.listen((event) => take(event.payload.files)),
 }

@@ -68,6 +68,7 @@ export const frame = {
 }
 
 export const files = {
-  chooseWorkbook: async () => ({ token: 0, name: '花名册.xlsx' }),
+  chooseWorkbooks: async () => [{ token: 0, name: '花名册.xlsx' }],
+  chooseFolder: async () => null,
   onDropped: async (_take: (files: { token: number; name: string }[]) => void) => () => {},
 }

@@ -1,34 +1,46 @@
-/** Reading in a workbook: look at it, correct it, take it over. Nothing is written before `takeOver`. */
+/** Reading in tables: look at it, correct it, take it over. Nothing is written before `takeOver`. */
 import { commands, type ImportInput } from './bindings'
 import { dataOf, files } from './client'
 import { told, type Report } from './progress'
 
 export type {
+  AnswerInput,
+  Candidate,
   ChosenFile,
   ColumnInfo,
   Correction,
   Difference,
   DoubtfulCell,
   ErrorCode,
+  FateInput,
+  FieldChoice,
+  FileView,
   HeldBack,
   ImportInput,
   ImportKind,
   ImportView,
   KeptBack,
+  NamedRow,
+  ImportPart,
+  Question,
+  QuestionRow,
   Quoted,
   Remedy,
   Return,
   RowCell,
+  SheetInput,
+  UnreadView,
   Warning,
 } from './bindings'
 
 export const imports = {
-  choose: files.chooseWorkbook,
+  choose: files.chooseWorkbooks,
+  chooseFolder: files.chooseFolder,
   onDropped: files.onDropped,
   /** Every kind of workbook that can be read in, the usual ones first. */
   kinds: () => commands.importKinds(),
-  /** What reading in the file would do; nothing is written. */
-  look: (file: number, input: ImportInput, report: Report) => dataOf(commands.lookAtImport(file, input, told(report))),
+  /** What reading in files, or what was pasted, would do; nothing is written. A folder stands for the files in it. */
+  look: (files: number[], pasted: string | null, input: ImportInput, report: Report) => dataOf(commands.lookAtImport(files, pasted, input, told(report))),
   /** A row of the file, numbers masked. */
   row: (id: number, sheet: string, row: number) => dataOf(commands.importRow(id, sheet, row)),
   /** The same with whole numbers; leaves an entry in the trail. */

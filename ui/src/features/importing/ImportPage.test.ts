@@ -3,7 +3,7 @@ import { ElSelect } from 'element-plus'
 import { createMemoryHistory, createRouter } from 'vue-router'
 import { beforeEach, expect, it, vi } from 'vitest'
 import { RefusedError } from '../../api/client'
-import { imports, type DoubtfulCell, type HeldBack, type ImportView } from '../../api/imports'
+import { imports, type DoubtfulCell, type HeldBack, type ImportPart, type ImportView, type Question, type UnreadView } from '../../api/imports'
 import { useFrame } from '../../frame/useFrame'
 import ImportPage from './ImportPage.vue'
 import { forget } from './useImport'
@@ -17,7 +17,7 @@ vi.mock('../../api/client', async () => ({
   },
 }))
 vi.mock('../../api/imports', () => ({
-  imports: { kinds: vi.fn(), choose: vi.fn(), onDropped: vi.fn(), look: vi.fn(), row: vi.fn(), revealRow: vi.fn(), takeOver: vi.fn(), saveMarked: vi.fn(), saveTemplate: vi.fn(), stop: vi.fn() },
+  imports: { kinds: vi.fn(), choose: vi.fn(), chooseFolder: vi.fn(), onDropped: vi.fn(), look: vi.fn(), row: vi.fn(), revealRow: vi.fn(), takeOver: vi.fn(), saveMarked: vi.fn(), saveTemplate: vi.fn(), stop: vi.fn() },
 }))
 const api = vi.mocked(imports)
 
@@ -33,16 +33,22 @@ const idDoubt = doubt(idFault, '身份证号码校验位不对，请逐位核对
   value: '320999************', fact: '前17位不变的话，末位应为6', remedies: [{ label: '末位改为6', text: '6', lastOnly: true }],
 })
 const sexDoubt = doubt(sexFault, '性别与身份证号码不一致，请核对。', { value: '男', fact: '号码为女', remedies: [{ label: '按号码改为女', text: '女', lastOnly: false }, { label: '留空', text: '', lastOnly: false }] })
-const view = (more: Partial<ImportView> = {}): ImportView => ({
-  id: 1, file: '花名册.xlsx', kind: 'roster', sheets: ['花名册'], year: null,
-  columns: [{ header: '姓名', field: 'name' }, { header: '证号', field: 'id_number' }, { header: '备注', field: null }],
+const part = (more: Partial<ImportPart> = {}): ImportPart => ({
+  kind: 'roster', sheets: ['花名册'], year: null,
+  columns: [{ header: '姓名', field: 'name', confidence: 100 }, { header: '证号', field: 'id_number', confidence: 82 }, { header: '备注', field: null, confidence: 0 }],
   fields: [{ key: 'name', title: '姓名' }, { key: 'id_number', title: '身份证号码' }, { key: 'note', title: '备注' }],
   rows: 10, accepted: 8, added: 7, updated: 1, unchanged: 0, heldBack: [idFault, sexFault], warnings: [],
   quoted: [{ about: '邹慧云', cells: [idDoubt] }, { about: '蔡颖立', cells: [sexDoubt] }],
+  questions: [], named: [], byNumber: 8,
   samples: ['邹慧云', '320999************', ''], keptBack: [], hoursToRound: 0, roundHours: false,
   differences: [{ sheet: '花名册', row: 5, about: '张三', changes: [{ field: 'phone', title: '联系电话', before: '13800000000', after: '13900000000' }] }],
   newCommunities: [], returns: [], ...more,
 })
+const batch = (parts: ImportPart[], more: Partial<ImportView> = {}): ImportView => ({
+  id: 1, files: [{ file: '花名册.xlsx', refused: null, sheets: [{ sheet: '花名册', kinds: parts.map((one) => one.kind) }] }], parts, unread: [], ...more,
+})
+/** A single file of a single kind. */
+const view = (more: Partial<ImportPart> = {}): ImportView => batch([part(more)])
 const refusal = (code: string, message: string) => new RefusedError({ code, message, details: null } as never)
 
 let drop: (files: { token: number; name: string }[]) => void = () => {}
@@ -50,7 +56,7 @@ beforeEach(() => {
   vi.resetAllMocks()
   forget()
   api.onDropped.mockImplementation(async (take) => ((drop = take), () => {}))
-  api.choose.mockResolvedValue({ token: 3, name: '花名册.xlsx' })
+  api.choose.mockResolvedValue([{ token: 3, name: '花名册.xlsx' }])
   api.look.mockResolvedValue(view())
   const needed = [{ key: 'name', title: '姓名' }, { key: 'id_number', title: '身份证号码' }]
   api.kinds.mockResolvedValue([
@@ -83,7 +89,7 @@ async function chosen() {
   return wrapper
 }
 const input = (wrapper: Page, cell: string) => wrapper.get<HTMLInputElement>(`input${at(`mend-${cell}`)}`)
-const sent = (call: number) => api.look.mock.calls[call]![1]
+const sent = (call: number) => api.look.mock.calls[call]![2]
 async function remap(wrapper: Page, header: string, field: string) {
   await wrapper.get('#tab-columns').trigger('click')
   await flushPromises()
@@ -178,7 +184,7 @@ it('asks once about hours with more places than one', async () => {
 })
 
 it('says what the table was taken for, and that nothing new is no success', async () => {
-  api.look.mockResolvedValue(view({ kind: 'communities', added: 0, updated: 0, unchanged: 23, accepted: 23, heldBack: [], quoted: [] }))
+  api.look.mockResolvedValue(view({ kind: 'communities', sheets: ['社区'], added: 0, updated: 0, unchanged: 23, accepted: 23, heldBack: [], quoted: [] }))
   const wrapper = await chosen()
 
   expect(wrapper.get(at('import-understood')).text()).toBe('按「社区基本情况表」读，读入 2 列；不导入：备注。')
@@ -308,7 +314,7 @@ it('keeps mended cells while another page is looked at, and asks before another 
   drop([{ token: 4, name: '培训.xlsx' }])
   await flushPromises()
   expect(api.look).toHaveBeenCalledTimes(1)
-  expect(wrapper.text()).toContain('换成「培训.xlsx」？已改的格不会保留。')
+  expect(wrapper.text()).toContain('换成「培训.xlsx」？已改的格和回答不会保留。')
 })
 
 it('compares anew when the import was taken back', async () => {
@@ -374,4 +380,335 @@ it('gives out the empty table of the kind that is chosen, at first of the one th
 
   expect(api.saveTemplate.mock.calls).toEqual([['certificate'], ['training']])
   expect(api.look).not.toHaveBeenCalled()
+})
+
+// --- Many files, several kinds ---------------------------------------------------------------------------------------------
+
+const files = [
+  { file: '人员.xlsx', refused: null, sheets: [{ sheet: '花名册', kinds: ['roster'] }, { sheet: '合同', kinds: ['contracts'] }, { sheet: '说明', kinds: [] }] },
+  { file: '通知.pdf', refused: '这是PDF文件。', sheets: [] },
+]
+const clean = (more: Partial<ImportPart>) => part({ heldBack: [], quoted: [], differences: [], ...more })
+const both = () => batch([clean({ rows: 24, added: 24, updated: 0 }), clean({ kind: 'contracts', sheets: ['合同'], rows: 27, added: 0, updated: 27 })], { files })
+
+it('says file by file what was understood, and why a file was not read', async () => {
+  api.choose.mockResolvedValue([{ token: 4, name: '人员.xlsx' }, { token: 5, name: '通知.pdf' }])
+  api.look.mockResolvedValue(both())
+  const wrapper = await chosen()
+
+  expect(api.look.mock.calls[0]!.slice(0, 2)).toEqual([[4, 5], null])
+  expect(wrapper.get(at('import-file')).text()).toBe('2 个文件')
+  const list = wrapper.get(at('import-files')).text()
+  for (const told of ['人员.xlsx', '24 人', '27 份', '没有读：这是PDF文件。']) expect(list).toContain(told)
+})
+
+it('reads a folder, and lists nothing for a single file of a single kind', async () => {
+  api.chooseFolder.mockResolvedValue({ token: 9, name: '三月' })
+  api.look.mockResolvedValue(both())
+  const wrapper = await page()
+  await click(wrapper, 'import-folder')
+  expect(api.look.mock.calls[0]![0]).toEqual([9])
+  expect(wrapper.find(at('import-parts')).exists()).toBe(true)
+  wrapper.unmount()
+  forget()
+
+  api.look.mockResolvedValue(view())
+  expect((await chosen()).find(at('import-parts')).exists()).toBe(false)
+})
+
+it('takes all parts over at once, and says what became of each', async () => {
+  api.look.mockResolvedValue(both())
+  api.takeOver.mockResolvedValue(both())
+  const wrapper = await chosen()
+  expect(wrapper.get(at('count-rows')).text()).toBe('51')
+  expect(wrapper.get(at('import-take-over')).text()).toBe('导入 共 51 行')
+
+  await click(wrapper, 'import-take-over')
+
+  expect(api.takeOver).toHaveBeenCalledOnce()
+  expect(wrapper.get(at('import-done')).text()).toContain('花名册：新增 24')
+  expect(wrapper.get(at('import-done')).text()).toContain('合同台账：新增 0、更新 27')
+})
+
+it('reads a sheet as what the user says it is, or not at all', async () => {
+  api.look.mockResolvedValue(both())
+  const wrapper = await chosen()
+  const tell = async (sheet: string, kind: string) => {
+    wrapper.findAllComponents(ElSelect).find((one) => one.vm.$attrs['data-test'] === `sheet-${sheet}`)!.vm.$emit('update:modelValue', kind)
+    await flushPromises()
+  }
+
+  await tell('说明', 'training')
+  expect(sent(1).sheets).toEqual([{ file: '人员.xlsx', sheet: '说明', kind: 'training' }])
+  api.look.mockResolvedValue(batch([clean({ rows: 24 })], { files }))
+  await tell('合同', '-')
+  expect(sent(2).sheets).toContainEqual({ file: '人员.xlsx', sheet: '合同', kind: null })
+  expect(wrapper.find(at('part-contracts')).exists()).toBe(false)
+  await tell('合同', 'auto')
+  expect(sent(3).sheets).toEqual([{ file: '人员.xlsx', sheet: '说明', kind: 'training' }])
+})
+
+it('does not lose a part by a choice made in another', async () => {
+  api.look.mockResolvedValue(both())
+  const wrapper = await chosen()
+  await wrapper.get(`${at('part-roster')} input`).setValue(true)
+  await flushPromises()
+  api.look.mockResolvedValueOnce(batch([clean({ rows: 24 })], { files }))
+
+  await remap(wrapper, '备注', 'note')
+
+  expect(sent(1).map).toEqual([{ key: '备注', value: 'note' }])
+  expect(sent(2).map).toEqual([])
+  expect(wrapper.get(at('import-refusal')).text()).toBe('这样一来「合同台账」就读不进来，刚才的选择没有采用。请把这个文件单独导入，在那里改。')
+  expect(wrapper.find(at('part-contracts')).exists()).toBe(true)
+})
+
+it('says of which year scores are to be read that stand beside other files', async () => {
+  const scores = { file: '考核.xlsx', refused: null, sheets: [{ sheet: '得分', kinds: ['appraisal'] }] }
+  api.look.mockResolvedValue(batch([clean({ rows: 24 })], { files: [...files, scores] }))
+  const wrapper = await chosen()
+  expect(wrapper.get(at('import-files')).text()).toContain('没有读成')
+  expect(wrapper.get(at('import-ask-year')).text()).toContain('没有写明年度')
+
+  await wrapper.get<HTMLInputElement>(`input${at('import-year')}`).setValue('2025')
+  await wrapper.get(`${at('import-ask-year')} form`).trigger('submit')
+  await flushPromises()
+
+  expect(sent(1)).toMatchObject({ kind: null, year: 2025 })
+})
+
+it('does not correct a cell that cannot be told from one of another file', async () => {
+  const two = ['人员.xlsx', '合同.xlsx'].map((file, at) => ({ file, refused: null, sheets: [{ sheet: 'Sheet1', kinds: [at === 0 ? 'roster' : 'contracts'] }] }))
+  const fault = { ...idFault, sheet: 'Sheet1' }
+  api.look.mockResolvedValue(batch([part({ sheets: ['Sheet1'], heldBack: [fault], quoted: [{ about: '邹慧云', cells: [idDoubt] }] }), clean({ kind: 'contracts', sheets: ['Sheet1'] })], { files: two }))
+  const wrapper = await chosen()
+  await wrapper.get(`${at('part-roster')} input`).setValue(true)
+  await flushPromises()
+
+  expect(wrapper.find(at('mend-G16')).exists()).toBe(false)
+  expect(wrapper.get(at('held-back-16')).text()).toContain('几个文件都有「Sheet1」')
+})
+
+// --- Questions -------------------------------------------------------------------------------------------------------------
+
+const rowsOf = (...numbers: number[]) => numbers.map((row) => ({ sheet: '花名册', row }))
+const question = (more: Partial<Question>): Question => ({
+  field: 'education', column: '学历', said: '大学专科班', key: '大学专科班', code: 'unknown_value', message: '填写的内容不在可识别的范围内。', fact: null,
+  remedies: [{ label: '大专', text: '大学专科', lastOnly: false }, { label: '留空', text: '', lastOnly: false }], candidates: [], rows: rowsOf(3, 5), near: [], ...more,
+})
+const wang = (worker: number, born: number) => ({ worker, name: '王芳', community: '望河社区', post: '网格员', born })
+const whom = question({
+  field: null, column: '姓名', said: '王芳@望河社区', key: '王芳@望河社区', code: 'several_of_that_name', message: '有几个人叫这个名字。', remedies: [], candidates: [wang(7, 1970), wang(8, 1985)], rows: rowsOf(9, 12),
+})
+/** The rows that the questions are about, each with its doubtful cell. */
+function asked(questions: Question[], more: Partial<ImportPart> = {}) {
+  const rows = questions.flatMap((one) => one.rows.map(({ row }) => ({ one, row })))
+  const held = ({ one, row }: (typeof rows)[number]) => heldBack(row, `D${row}`, one.column, one.code, one.message)
+  return view({ questions, heldBack: rows.map(held), quoted: rows.map((at) => ({ about: '某某', cells: [doubt(held(at), at.one.message)] })), ...more })
+}
+const line = (wrapper: Page, name: string) => wrapper.get<HTMLElement>(`${at(name)} .line, ${at(name)}.line`)
+async function press(wrapper: Page, name: string, ...keys: string[]) {
+  for (const key of keys) await line(wrapper, name).trigger('keydown', { key })
+  await flushPromises()
+}
+const focused = () => document.activeElement?.closest('[data-test^=question]')?.getAttribute('data-test')
+
+it('asks once what many cells say, and answers all of them with one click', async () => {
+  api.look.mockResolvedValue(asked([question({})]))
+  const wrapper = await chosen()
+  const text = wrapper.get(at('question-education-大学专科班')).text()
+  expect(text).toContain('「学历」写着「大学专科班」 ×2（第3、5行）')
+  expect(wrapper.find(at('held-back-3')).exists()).toBe(false)
+
+  await wrapper.get(`${at('question-education-大学专科班')} .choice`).trigger('click')
+  expect(wrapper.get(at('import-writes')).text()).toBe('有 1 处改动还没有检查。')
+  expect(wrapper.get(at('import-take-over')).attributes('disabled')).toBeDefined()
+  api.look.mockResolvedValue(view({ heldBack: [], quoted: [] }))
+  await click(wrapper, 'import-recheck')
+
+  expect(sent(1).answers).toEqual([{ kind: 'roster', field: 'education', said: '大学专科班', means: '大学专科' }])
+  expect(wrapper.get(at('import-answered')).text()).toContain('「学历」「大学专科班」 ×2（第3、5行）：大学专科')
+})
+
+it('is answered by keys alone: a figure chooses, Enter goes on, the last one checks', async () => {
+  api.look.mockResolvedValue(asked([question({}), whom]))
+  const wrapper = await chosen()
+
+  line(wrapper, 'question-education-大学专科班').element.focus()
+  await press(wrapper, 'question-education-大学专科班', '2', 'Enter')
+  expect(focused()).toBe('question-whom-王芳@望河社区')
+  await press(wrapper, 'question-whom-王芳@望河社区', 'ArrowUp')
+  expect(focused()).toBe('question-education-大学专科班')
+  await press(wrapper, 'question-education-大学专科班', 'Enter')
+  expect(api.look).toHaveBeenCalledTimes(1)
+  await press(wrapper, 'question-whom-王芳@望河社区', '2', 'Enter')
+
+  expect(sent(1).answers).toEqual([{ kind: 'roster', field: 'education', said: '大学专科班', means: '' }])
+  expect(sent(1).people).toEqual([{ key: '王芳@望河社区', worker: 8 }])
+})
+
+it('asks a person row by row where the rows are about different people', async () => {
+  api.look.mockResolvedValue(asked([whom]))
+  const wrapper = await chosen()
+  expect(wrapper.get(at('question-whom-王芳@望河社区')).text()).toContain('「王芳（望河社区）」 ×2')
+  expect(wrapper.get(at('question-whom-王芳@望河社区')).text()).toContain('望河社区 网格员 1970年生')
+
+  await click(wrapper, 'question-split')
+  await press(wrapper, 'question-whom-花名册!9', '1', 'Enter')
+  expect(focused()).toBe('question-whom-花名册!12')
+  await press(wrapper, 'question-whom-花名册!12', '2', 'Enter')
+
+  expect(sent(1).people).toEqual([{ key: '花名册!9', worker: 7 }, { key: '花名册!12', worker: 8 }])
+})
+
+it('answers words that are nearly the same together', async () => {
+  api.look.mockResolvedValue(asked([question({ near: [1] }), question({ said: '大学专科般', key: '大学专科般', rows: rowsOf(8), near: [0] })]))
+  const wrapper = await chosen()
+
+  await press(wrapper, 'question-together', '1', 'Enter')
+
+  // Both are answered: there is nothing left to go on to.
+  expect(sent(1).answers.map(({ said, means }) => [said, means])).toEqual([['大学专科班', '大学专科'], ['大学专科般', '大学专科']])
+})
+
+it('takes another word, keeps it where it did not help, and takes an answer back', async () => {
+  api.look.mockResolvedValue(asked([question({})]))
+  const wrapper = await chosen()
+  const other = () => wrapper.get<HTMLInputElement>(`${at('question-education-大学专科班')} input`)
+  await other().setValue('专科')
+  await click(wrapper, 'import-recheck')
+  expect(other().element.value).toBe('专科')
+
+  await other().setValue('大专')
+  api.look.mockResolvedValue(view({ heldBack: [], quoted: [] }))
+  await click(wrapper, 'import-recheck')
+  expect(sent(2).answers).toMatchObject([{ means: '大专' }])
+  await wrapper.get(`${at('import-answered')} button`).trigger('click')
+  await flushPromises()
+
+  expect(sent(3).answers).toEqual([])
+})
+
+it('asks again where an answer has come to mean somebody else', async () => {
+  api.look.mockResolvedValueOnce(asked([whom]))
+  const wrapper = await chosen()
+  const named = (born: number) => view({ heldBack: [], quoted: [], named: [9, 12].map((row) => ({ sheet: '花名册', row, who: wang(7, born), by: '按您的选择' })) })
+  api.look.mockResolvedValueOnce(named(1970))
+  await press(wrapper, 'question-whom-王芳@望河社区', '1', 'Enter')
+  expect(wrapper.get(at('import-answered')).text()).toContain('王芳')
+
+  api.look.mockResolvedValueOnce(named(1999)).mockResolvedValue(asked([whom]))
+  await click(wrapper, 'import-recheck')
+
+  expect(sent(3).people).toEqual([])
+  expect(wrapper.get(at('import-refusal')).text()).toContain('指的人变了')
+})
+
+it('leaves a day that its row speaks of to the row', async () => {
+  const day = question({ field: 'born', column: '出生年月', said: '1985年13月', key: '1985年13月', code: 'bad_date', fact: '号码上是1994-07-10', rows: rowsOf(53) })
+  const born = heldBack(53, 'F53', '出生年月', 'bad_date', '日期不存在。')
+  api.look.mockResolvedValue(view({ questions: [day], heldBack: [born], quoted: [{ about: '某某', cells: [doubt(born, '日期不存在。', { fact: '号码上是1994-07-10' })] }] }))
+  const wrapper = await chosen()
+
+  expect(wrapper.find(at('question-born-1985年13月')).exists()).toBe(false)
+  expect(wrapper.find(at('mend-F53')).exists()).toBe(true)
+})
+
+// --- Columns ---------------------------------------------------------------------------------------------------------------
+
+const unread = (header: string, more: Partial<UnreadView> = {}): UnreadView => ({ header, samples: ['A', 'B'], count: 24, form: 'text', mayBeKept: true, mayBeNoted: true, ...more })
+
+it('says which columns nothing reads until something is said of each', async () => {
+  const columns = [unread('血型'), unread('车牌'), unread('房号', { mayBeNoted: false, form: 'number' })]
+  api.look.mockResolvedValue(batch([clean({})], { unread: columns }))
+  const wrapper = await chosen()
+  expect(wrapper.get(at('import-unread')).text()).toBe('3 列没有读入：血型、车牌、房号')
+  expect(wrapper.get(at('keep-房号')).text()).toBe('建成本单位的项目（数字）')
+  expect(wrapper.find(at('note-房号')).exists()).toBe(false)
+
+  await click(wrapper, 'keep-血型')
+  expect(sent(1).unknown).toEqual([{ header: '血型', fate: 'keep' }])
+  expect(wrapper.get(at('import-unread')).text()).toBe('2 列没有读入：车牌、房号')
+  expect(wrapper.get(at('import-writes')).text()).toContain('建 1 个本单位的项目')
+  // What is noted is no longer told as unread, and can still be taken back.
+  api.look.mockResolvedValue(batch([clean({})], { unread: [columns[0]!, columns[2]!] }))
+  await click(wrapper, 'note-车牌')
+  expect(wrapper.get(at('note-车牌')).attributes('aria-pressed')).toBe('true')
+  await click(wrapper, 'all-leave')
+  expect(sent(3).unknown).toContainEqual({ header: '房号', fate: 'leave' })
+  expect(wrapper.find(at('import-unread')).exists()).toBe(false)
+})
+
+it('fills new fields although no row looks new', async () => {
+  api.look.mockResolvedValue(batch([clean({ added: 0, updated: 0, unchanged: 10 })], { unread: [unread('血型')] }))
+  const wrapper = await chosen()
+  expect(wrapper.get(at('import-take-over')).attributes('disabled')).toBeDefined()
+
+  await click(wrapper, 'keep-血型')
+
+  expect(wrapper.get(at('import-take-over')).text()).toBe('建好项目并导入')
+  expect(wrapper.get(at('import-take-over')).attributes('disabled')).toBeUndefined()
+})
+
+it('says how sure a heading is, and shows one that holds two fields once', async () => {
+  const columns = [
+    { header: '证号', field: 'id_number', confidence: 82 },
+    { header: '合同期限', field: 'starts_on', confidence: 100 },
+    { header: '合同期限', field: 'ends_on', confidence: 100 },
+  ]
+  const fields = [{ key: 'id_number', title: '身份证号码' }, { key: 'starts_on', title: '起始日期' }, { key: 'ends_on', title: '终止日期' }]
+  api.look.mockResolvedValue(view({ columns, fields }))
+  const wrapper = await chosen()
+  await wrapper.get('#tab-columns').trigger('click')
+  await flushPromises()
+
+  expect(wrapper.get('#tab-columns').text()).toBe('各列 2，请核对 1')
+  expect(wrapper.get(at('sure-证号')).text()).toBe('按意思认出 82%')
+  const both = wrapper.findAllComponents(ElSelect).filter((one) => one.vm.$attrs['data-test'] === 'column-合同期限')
+  expect(both).toHaveLength(1)
+  expect(both[0]!.text()).toContain('起始日期、终止日期')
+})
+
+it('lists whose rows were found by name, and by what else', async () => {
+  api.look.mockResolvedValue(view({ named: [{ sheet: '花名册', row: 4, who: wang(7, 1970), by: '社区、电话' }] }))
+  const wrapper = await chosen()
+  await wrapper.get('#tab-named').trigger('click')
+  await flushPromises()
+
+  expect(wrapper.get('#tab-named').text()).toBe('按姓名认定 1 行')
+  expect(wrapper.get(at('import-named')).text()).toContain('4王芳望河社区网格员1970社区、电话')
+})
+
+// --- Pasting ---------------------------------------------------------------------------------------------------------------
+
+function paste(text: string, target: EventTarget = document.body) {
+  const event = Object.assign(new Event('paste', { bubbles: true, cancelable: true }), { clipboardData: { getData: () => text } })
+  target.dispatchEvent(event)
+  return flushPromises()
+}
+
+it('reads what is pasted anywhere on the first view, but not into a field', async () => {
+  const wrapper = await page()
+  const field = document.body.appendChild(document.createElement('input'))
+  await paste('姓名', field)
+  field.remove()
+  expect(api.look).not.toHaveBeenCalled()
+  await paste(' ')
+  expect(wrapper.find(at('import-nothing-pasted')).exists()).toBe(true)
+
+  await paste('姓名\t身份证号码\n李明\t1')
+
+  expect(api.look.mock.calls[0]!.slice(0, 2)).toEqual([[], '姓名\t身份证号码\n李明\t1'])
+  expect(wrapper.get(at('import-file')).text()).toBe('粘贴的内容')
+  await paste('别的')
+  expect(api.look).toHaveBeenCalledTimes(1)
+})
+
+it('reads what is put into the text box', async () => {
+  const wrapper = await page()
+  await click(wrapper, 'import-paste')
+  await wrapper.get(`textarea${at('paste-text')}`).setValue('姓名\t身份证号码')
+  await click(wrapper, 'paste-read')
+
+  expect(api.look.mock.calls[0]![1]).toBe('姓名\t身份证号码')
 })
