@@ -6,6 +6,7 @@
 mod archives;
 mod backup_archives;
 mod backups;
+mod batches;
 mod calendar;
 mod counting;
 mod demo;

@@ -298,6 +298,7 @@ error_codes! {
     DateInFuture = "date_in_future", "日期在今天之后，请核对。";
     DateImplausible = "date_implausible", "日期不太合理，请核对。";
     PercentAsPoints = "percent_as_points", "百分比已按分数读入，如95%读作95分，请留意核对。";
+    AnsweredBefore = "answered_before", "按以前的回答读入，请核对。";
     ValueNotKept = "value_not_kept", "表里填了这一项，但没有存入档案，请核对后另行补录。";
     JoiningPresumed = "joining_presumed", "到岗日期是推定的，请留意核对。";
     ExitKindPresumed = "exit_kind_presumed", "没有写离任方式，按“其他”登记，请留意核对。";

@@ -44,6 +44,8 @@ pub struct ImportInput {
     answers: Vec<AnswerInput>,
     /// What becomes of columns that match no field.
     unknown: Vec<UnknownInput>,
+    /// What was answered before is not used.
+    ask_again: bool,
     /// What single sheets are.
     sheets: Vec<SheetInput>,
 }
@@ -167,6 +169,8 @@ pub struct SheetView {
     sheet: String,
     /// Keys of the kinds that it is read as; none: nothing of it is read.
     kinds: Vec<&'static str>,
+    /// Why nothing of it is read, although it looked like something.
+    refused: Option<String>,
 }
 
 /// A column that nothing reads.
@@ -238,6 +242,7 @@ fn view(id: u32, batch: &Batch) -> ImportView {
                     .map(|sheet| SheetView {
                         sheet: sheet.sheet.clone(),
                         kinds: sheet.kinds.clone(),
+                        refused: sheet.refused.clone(),
                     })
                     .collect(),
             })
@@ -328,6 +333,7 @@ fn asked(input: ImportInput) -> Result<Asked, IpcError> {
         map: input.map.into_iter().map(FieldInput::pair).collect::<BTreeMap<_, _>>(),
         corrections: input.corrections,
         round_hours: input.round_hours,
+        ask_again: input.ask_again,
         people: input.people.into_iter().map(|one| (one.key, one.worker)).collect(),
         answers: input.answers.into_iter().map(|one| (one.kind, one.answer)).collect(),
         ..Asked::default()

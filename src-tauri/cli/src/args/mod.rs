@@ -173,6 +173,12 @@ pub enum Command {
         /// 只写了姓名的行是谁："王芳@望河社区=12"、"王芳=12"，或"工作表!行=12"（编号或身份证号码）
         #[arg(long = "person", value_name = "姓名=ID", value_parser = pair)]
         people: Vec<(String, String)>,
+        /// 看不懂的词是什么意思："项目:词=含义"，如 "education:大学专料=专科"；以后的表照此读入
+        #[arg(long = "answer", value_name = "项目:词=含义", value_parser = pair)]
+        answers: Vec<(String, String)>,
+        /// 不用以前的回答，重新提问
+        #[arg(long)]
+        ask_again: bool,
         /// 对不上任何项目的列：leave不读入并列出，keep建成本单位的自设项目，note写进备注
         #[arg(long, value_name = "keep|note|leave", default_value = "leave")]
         own_fields: UnknownColumns,

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use lince_core::actions::imports::batch::{self, Asked, Batch, Fate, Part, Unknown};
 use lince_core::actions::{file, imports};
 use lince_core::domain::typed;
-use lince_core::import::{Difference, ImportKind, Plan, Returns};
+use lince_core::import::questions::Answer;
+use lince_core::import::{Difference, ImportKind, ImportRequest, Plan, Returns};
 use lince_core::progress::Silent;
 use lince_core::storage::Store;
 use lince_core::{Error, ErrorCode, Result};
@@ -30,6 +31,9 @@ pub struct Request {
     pub back: Vec<String>,
     /// Whom rows mean that only name their person.
     pub people: Vec<(String, String)>,
+    /// What words mean: field and word, and the meaning.
+    pub answers: Vec<(String, String)>,
+    pub ask_again: bool,
     pub own_fields: UnknownColumns,
 }
 
@@ -51,6 +55,8 @@ pub fn run(session: &Session, request: Request) -> Result<Output> {
         map: request.map.into_iter().collect(),
         returns: returns(&store, request.kind.0, &request.back)?,
         people: people.collect::<Result<BTreeMap<_, _>>>()?,
+        answers: answers(request.kind.0, &request.answers)?,
+        ask_again: request.ask_again,
         unknown: Unknown {
             usually: match request.own_fields {
                 UnknownColumns::Leave => Fate::Leave,
@@ -77,6 +83,32 @@ pub fn run(session: &Session, request: Request) -> Result<Output> {
         imports::save_marked(&mut store, &session.occasion, &part.table, &part.plan, out)?;
     }
     Ok(Output::new(told(&batch)?, text(&batch, request.dry_run)))
+}
+
+/// `education:大学专料=专科`, for the kind that is read, or for every kind that has such a field.
+fn answers(kind: Option<ImportKind>, said: &[(String, String)]) -> Result<Vec<(String, Answer)>> {
+    let mut answers = Vec::new();
+    for (of, means) in said {
+        let Some((field, word)) = of.split_once(':') else {
+            let what = format!("--answer {of} 应写成“项目:词=含义”");
+            return Err(Error::about(ErrorCode::InvalidArgument, what));
+        };
+        let kinds: Vec<ImportKind> = imports::kinds()
+            .filter(|own| kind.is_none_or(|kind| *own == kind) && ImportRequest::new(*own).knows(field))
+            .collect();
+        if kinds.is_empty() {
+            return Err(Error::about(ErrorCode::UnknownField, format!("「{field}」")));
+        }
+        answers.extend(kinds.into_iter().map(|kind| {
+            let answer = Answer {
+                field: field.to_owned(),
+                said: word.to_owned(),
+                means: means.clone(),
+            };
+            (kind.as_str().to_owned(), answer)
+        }));
+    }
+    Ok(answers)
 }
 
 /// `all`, `12`, `12=2026-10-08`, or an identity number in place of the 12.
@@ -159,12 +191,13 @@ fn text(batch: &Batch, dry_run: bool) -> String {
         if let Some(refused) = &file.refused {
             text += &format!("没有读“{}”：{refused}\n", file.file);
         }
-        for sheet in file
-            .sheets
-            .iter()
-            .filter(|sheet| sheet.kinds.is_empty() && batch.files.len() > 1)
-        {
-            text += &format!("没有读“{}”的工作表{}：看不出是什么表\n", file.file, sheet.sheet);
+        for sheet in file.sheets.iter().filter(|sheet| sheet.kinds.is_empty()) {
+            let why = match &sheet.refused {
+                Some(refused) => refused.as_str(),
+                None if batch.files.len() > 1 => "看不出是什么表",
+                None => continue,
+            };
+            text += &format!("没有读“{}”的工作表{}：{why}\n", file.file, sheet.sheet);
         }
     }
     for part in &batch.parts {

@@ -60,6 +60,8 @@ fn carry_out(session: &Session, command: Command) -> Result<Output> {
             round_hours,
             back,
             people,
+            answers,
+            ask_again,
             own_fields,
         } => import::run(
             session,
@@ -74,6 +76,8 @@ fn carry_out(session: &Session, command: Command) -> Result<Output> {
                 round_hours,
                 back,
                 people,
+                answers,
+                ask_again,
                 own_fields,
             },
         ),

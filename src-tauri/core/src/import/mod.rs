@@ -65,5 +65,5 @@ pub use records::{
     NewCommunity, PersonRecord, ScoreRecord, TrainingRecord,
 };
 pub use sorting::{Sorter, Understood};
-pub use table::{ColumnInfo, Correction, ImportRequest, ImportTable, IntoNote, Returns};
+pub use table::{ColumnInfo, Correction, ImportRequest, ImportTable, IntoNote, LEFT_OUT, Returns, no_such_heading};
 pub use whom::{Candidate, Matched, NamedRow};

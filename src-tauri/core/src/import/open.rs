@@ -25,6 +25,8 @@ pub struct Opened {
     pub path: PathBuf,
     /// Its name, as users know it.
     pub name: String,
+    /// Several are read together: messages name its sheets by the file too.
+    pub is_one_of_several: bool,
     /// What it holds.
     pub workbook: Workbook,
 }
@@ -36,6 +38,7 @@ impl Opened {
         Ok(Self {
             path: path.to_owned(),
             name: name.unwrap_or_default(),
+            is_one_of_several: false,
             workbook: workbook(path, progress)?,
         })
     }
@@ -45,6 +48,7 @@ impl Opened {
         Ok(Self {
             path: PathBuf::new(),
             name: "粘贴的内容".to_owned(),
+            is_one_of_several: false,
             workbook: pasted(text)?,
         })
     }

@@ -104,6 +104,11 @@ impl ImportTable {
                     rows: Vec::new(),
                     near: Vec::new(),
                 });
+                // What only one row knows mends no other.
+                if question.fact != cell.fact {
+                    question.fact = None;
+                }
+                question.remedies.retain(|remedy| cell.remedies.contains(remedy));
                 if question.rows.last() != Some(&row) {
                     question.rows.push(row.clone());
                 }

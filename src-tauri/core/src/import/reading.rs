@@ -1,7 +1,7 @@
 //! Where values stand: in the rows of a sheet under its headings, or typed one by one in a form. Whatever is read from one is read from the
 //! other by the same code.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::domain::dates::SerialBase;
 use crate::domain::ids::IdNumber;
@@ -71,6 +71,8 @@ pub(crate) struct Terms {
     pub(crate) answers: HashMap<(Field, String), SheetCell>,
     /// Whom rows without a number mean, as the user says.
     pub(crate) people: BTreeMap<String, WorkerId>,
+    /// Names that rows held back before have too: a row without a number may mean those.
+    pub(crate) doubtful: HashSet<String>,
 }
 
 /// The values of one record, typed by the keys of its fields.
@@ -104,6 +106,7 @@ impl TypedForm {
                 returns: Returns::default(),
                 answers: HashMap::new(),
                 people: BTreeMap::new(),
+                doubtful: HashSet::new(),
             },
             columns,
             cells: fields.iter().map(|(_, value)| text(value)).collect(),

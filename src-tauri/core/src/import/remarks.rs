@@ -7,6 +7,10 @@ use crate::domain::text::says_nothing;
 use super::columns::Field;
 use super::faults::Warning;
 use super::header::Column;
+use super::meaning::{Dictionary, comparable};
+use super::questions::Answer;
+use super::reading::Reading;
+use super::table::{ImportRequest, LEFT_OUT};
 use super::table_sheet::TableSheet;
 use super::workbook::{Address, SheetCell};
 
@@ -55,6 +59,64 @@ fn hidden_columns(sheet: &TableSheet) -> Option<Warning> {
         let sentence = format!("{about}：{}", ErrorCode::HiddenColumns.sentence());
         summary(ErrorCode::HiddenColumns, sentence)
     })
+}
+
+/// Columns that are left out or noted as was decided before.
+pub(crate) fn decided_before(request: &ImportRequest, sheets: &[TableSheet]) -> Vec<Warning> {
+    let holds = |heading: &String| {
+        sheets
+            .iter()
+            .any(|sheet| sheet.unread.iter().any(|column| column.heading() == *heading))
+    };
+    let left_out = request
+        .remembered
+        .iter()
+        .filter(|(heading, field)| *field == LEFT_OUT && holds(heading));
+    let headings: Vec<&str> = left_out.map(|(heading, _)| heading.as_str()).collect();
+    if headings.is_empty() {
+        return Vec::new();
+    }
+    let sentence = format!("「{}」按以前的选择没有读入。", headings.join("」「"));
+    vec![summary(ErrorCode::AnsweredBefore, sentence)]
+}
+
+/// Words that are read as was answered before, with how often.
+pub(crate) fn answered_before(request: &ImportRequest, dictionary: &Dictionary, sheets: &[TableSheet]) -> Vec<Warning> {
+    let asked_now = |one: &Answer| {
+        let mut now = request.answers.iter();
+        now.any(|answer| answer.field == one.field && comparable(&answer.said) == comparable(&one.said))
+    };
+    let told = request.answered.iter().filter(|one| !asked_now(one)).filter_map(|one| {
+        let field = dictionary.field(&one.field).ok().flatten()?;
+        let said = comparable(&one.said);
+        let (mut count, mut heading) = (0, String::new());
+        for sheet in sheets {
+            let Some(column) = sheet.header.column(field) else {
+                continue;
+            };
+            let rows = sheet.rows.iter().map(|at| sheet.sheet.rows()[*at].number);
+            let cells = rows.filter_map(|row| {
+                sheet.shown(Address {
+                    row,
+                    column: column.column,
+                })
+            });
+            let own = cells.filter(|cell| comparable(&cell.text()) == said).count();
+            if own > 0 {
+                (count, heading) = (count + own, column.heading());
+            }
+        }
+        let means = if one.means.is_empty() {
+            "空白"
+        } else {
+            one.means.as_str()
+        };
+        (count > 0).then(|| {
+            let sentence = format!("「{heading}」的“{}”按以前的回答读作“{means}”，共{count}处。", one.said);
+            summary(ErrorCode::AnsweredBefore, sentence)
+        })
+    });
+    told.collect()
 }
 
 /// The values of a person's further line, which has no place of its own on file: a second education, certificate, contract.

@@ -1,6 +1,6 @@
 //! A workbook with its headings found: which rows are about people, and which column holds what.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -13,22 +13,27 @@ use crate::progress::Progress;
 use crate::{Error, ErrorCode, Result};
 
 use super::columns::{AppraisalPart, Field, ImportKind, OwnHeading, needed_of};
-use super::faults::Warning;
+use super::faults::{HeldBack, Warning};
 use super::header;
 use super::layout::{self, Context, Laid};
 use super::meaning::{Dictionary, comparable};
 use super::open::Opened;
 use super::questions::Answer;
-use super::reading::Terms;
+use super::reading::{Reading, Terms};
 use super::remarks;
 use super::table_sheet::{Source, TableSheet};
 use super::workbook::{self, Format, SheetCell, Workbook};
+
+/// Stands for the field of a column that is left out.
+pub const LEFT_OUT: &str = "-";
 
 /// What is to be read from a file.
 #[derive(Debug, Clone)]
 pub struct ImportRequest {
     /// What its rows are about.
     pub kind: ImportKind,
+    /// Other parts of the same files are read as something else: corrections and headings may be theirs.
+    pub is_one_of_several: bool,
     /// Only this sheet.
     pub sheet: Option<String>,
     /// Year of the appraisal, before that of the title.
@@ -37,6 +42,8 @@ pub struct ImportRequest {
     pub map: BTreeMap<String, String>,
     /// Heading to field, as he said before.
     pub remembered: BTreeMap<String, String>,
+    /// Headings of columns that another kind reads from the same sheets.
+    pub read_elsewhere: Vec<String>,
     /// The parts of the policy's appraisal.
     pub parts: Vec<AppraisalPart>,
     /// The office's own fields of the kind.
@@ -51,8 +58,10 @@ pub struct ImportRequest {
     pub communities: Vec<(String, String)>,
     /// The day of the import, where it is known.
     pub as_of: Option<NaiveDate>,
-    /// What words in cells mean, as the user says now or said before; the later of two counts.
+    /// What words in cells mean, as the user says now.
     pub answers: Vec<Answer>,
+    /// The same as he said before.
+    pub answered: Vec<Answer>,
     /// What becomes of columns that match no field.
     pub into_note: IntoNote,
     /// Whom rows mean that only name their person: by 王芳, 王芳@望河社区, or sheet and row (Sheet1!9).
@@ -126,10 +135,12 @@ impl ImportRequest {
         };
         Self {
             kind,
+            is_one_of_several: false,
             sheet: None,
             year: None,
             map: BTreeMap::new(),
             remembered: BTreeMap::new(),
+            read_elsewhere: Vec::new(),
             parts: ["quantified", "midyear", "yearend"].map(part).to_vec(),
             own: Vec::new(),
             corrections: Vec::new(),
@@ -140,6 +151,7 @@ impl ImportRequest {
             people: BTreeMap::new(),
             into_note: IntoNote::None,
             answers: Vec::new(),
+            answered: Vec::new(),
         }
     }
 }
@@ -147,7 +159,19 @@ impl ImportRequest {
 impl ImportRequest {
     /// The headings of the kind, and what the user said of them.
     pub(crate) fn dictionary(&self) -> Result<Dictionary> {
-        Dictionary::new(self.kind, &self.parts, &self.own, &self.map, &self.remembered)
+        let elsewhere = self
+            .read_elsewhere
+            .iter()
+            .map(|heading| (heading.clone(), LEFT_OUT.to_owned()));
+        let mut remembered = self.remembered.clone();
+        remembered.extend(elsewhere);
+        Dictionary::new(self.kind, &self.parts, &self.own, &self.map, &remembered)
+    }
+
+    /// Has the kind a field of that key? `-` leaves a column of any kind out.
+    pub fn knows(&self, field: &str) -> bool {
+        let dictionary = Dictionary::new(self.kind, &self.parts, &self.own, &BTreeMap::new(), &BTreeMap::new());
+        dictionary.is_ok_and(|dictionary| dictionary.field(field).is_ok())
     }
 
     pub(crate) fn context(&self, file: &str) -> Context {
@@ -194,7 +218,7 @@ impl ImportTable {
         let mut notes = Vec::new();
         let mut found: Vec<(usize, Laid)> = Vec::new();
         for (place, file) in files.iter().enumerate() {
-            let named = |sheet: &str| displayed(files.len(), file, sheet);
+            let named = |sheet: &str| displayed(file, sheet);
             let mut workbook = file.workbook.clone();
             for correction in &request.corrections {
                 correct(&mut workbook, correction, &named);
@@ -203,11 +227,9 @@ impl ImportTable {
             let laid = understood(workbook, request, &dictionary, &context, &mut notes)?;
             found.extend(laid.into_iter().map(|laid| (place, laid)));
         }
-        if let Some(unknown) = request.corrections.iter().find(|one| !is_of(files, one)) {
-            return Err(Error::about(
-                ErrorCode::InvalidArgument,
-                format!("单元格{}", unknown.cell),
-            ));
+        let unknown = request.corrections.iter().find(|one| !one.is_of(files));
+        if let Some(unknown) = unknown.filter(|_| !request.is_one_of_several) {
+            return Err(unknown.refusal());
         }
         if found.is_empty() {
             return Err(not_found(files, request, &dictionary));
@@ -216,11 +238,8 @@ impl ImportTable {
             .iter()
             .flat_map(|(_, laid)| laid.header.columns.iter().map(|column| column.levels.clone()))
             .collect();
-        if let Some(heading) = Dictionary::unanswered(&request.map, &headings) {
-            return Err(Error::about(
-                ErrorCode::InvalidArgument,
-                format!("表中没有「{heading}」这一列"),
-            ));
+        if let Some(heading) = Dictionary::unanswered(&request.map, &headings).filter(|_| !request.is_one_of_several) {
+            return Err(no_such_heading(heading));
         }
         let year = match request.kind {
             ImportKind::Appraisal => Some(year_of(request, &found)?),
@@ -230,7 +249,7 @@ impl ImportTable {
         let sheets: Vec<TableSheet> = found
             .into_iter()
             .map(|(place, laid)| {
-                let name = displayed(files.len(), &files[place], &laid.drawn.name);
+                let name = displayed(&files[place], &laid.drawn.name);
                 let mut table = TableSheet::new(request.kind, Arc::clone(&sources[place]), name, laid);
                 // Only a person's own row has a note.
                 if request.kind == ImportKind::Roster {
@@ -242,6 +261,8 @@ impl ImportTable {
         notes.extend(remarks::of(&sheets));
         let said = sheets.iter().flat_map(|sheet| &sheet.notes).cloned();
         notes.extend(said.map(|note| Warning::summary(ErrorCode::ValueNotKept, note)));
+        notes.extend(remarks::answered_before(request, &dictionary, &sheets));
+        notes.extend(remarks::decided_before(request, &sheets));
         Ok(Self {
             sheets,
             notes,
@@ -253,6 +274,7 @@ impl ImportTable {
                 rounds_hours: request.round_hours,
                 returns: request.returns.clone(),
                 people: request.people.clone(),
+                doubtful: HashSet::new(),
                 answers: answers(request, &dictionary),
             },
             dictionary,
@@ -305,7 +327,11 @@ impl ImportTable {
     pub fn unread(&self) -> Vec<(String, Vec<String>)> {
         let mut unread: Vec<(String, Vec<String>)> = Vec::new();
         for sheet in &self.sheets {
-            for column in &sheet.unread {
+            for column in sheet
+                .unread
+                .iter()
+                .filter(|column| !self.dictionary.is_left_out(&column.levels))
+            {
                 let heading = column.heading();
                 match unread.iter_mut().find(|(known, _)| *known == heading) {
                     Some((_, sheets)) if sheets.contains(&sheet.name) => {}
@@ -322,6 +348,47 @@ impl ImportTable {
         let tables = self.sheets.iter().filter(|table| table.name == sheet);
         let mut columns = tables.flat_map(|table| &table.header.columns);
         columns.any(|column| (column.field.is_some() || column.is_used) && column.heading() == heading)
+    }
+
+    /// Has it a column that the user means by that heading?
+    pub fn answers_to(&self, heading: &str) -> bool {
+        let asked = BTreeMap::from([(heading.to_owned(), String::new())]);
+        let headings: Vec<Vec<String>> = self
+            .sheets
+            .iter()
+            .flat_map(|sheet| sheet.header.columns.iter().map(|column| column.levels.clone()))
+            .collect();
+        Dictionary::unanswered(&asked, &headings).is_none()
+    }
+
+    /// Does a column of that heading go into 备注?
+    pub fn notes_down(&self, heading: &str) -> bool {
+        self.sheets.iter().any(|sheet| sheet.notes_down(heading))
+    }
+
+    /// Leaves rows that an earlier part of the same files held back, and takes nobody of these names for certain.
+    pub fn leave(&mut self, rows: &HashSet<(String, u32)>, names: &HashSet<String>) {
+        if rows.is_empty() {
+            return;
+        }
+        for sheet in &mut self.sheets {
+            sheet.leave(rows);
+        }
+        self.terms.doubtful.clone_from(names);
+    }
+
+    /// The name and the number of a row that was held back, as far as it says them.
+    pub fn whose(&self, held: &HeldBack) -> (Option<String>, Option<String>) {
+        let (place, row) = held.laid;
+        let says = |field: Field| {
+            let sheet = self.sheets.get(place)?;
+            let column = sheet.header.column(field)?.column;
+            Some(sheet.shown(workbook::Address { row, column })?.text())
+        };
+        let name = says(Field::Name).and_then(|name| Some(crate::domain::names::read(&name).ok()?.name));
+        let number = says(Field::IdNumber)
+            .and_then(|number| Some(crate::domain::ids::IdNumber::parse(&number).ok()?.as_str().to_owned()));
+        (name, number)
     }
 
     /// Every value under a heading that matches no field, numbers of people whole.
@@ -351,7 +418,7 @@ impl ImportTable {
 }
 
 fn answers(request: &ImportRequest, dictionary: &Dictionary) -> HashMap<(Field, String), SheetCell> {
-    let meant = request.answers.iter().filter_map(|answer| {
+    let meant = request.answered.iter().chain(&request.answers).filter_map(|answer| {
         let field = dictionary.field(&answer.field).ok().flatten()?;
         Some((
             (field, comparable(&answer.said)),
@@ -362,10 +429,10 @@ fn answers(request: &ImportRequest, dictionary: &Dictionary) -> HashMap<(Field, 
 }
 
 /// How messages name a sheet: of several files by the file too.
-fn displayed(files: usize, file: &Opened, sheet: &str) -> String {
-    match (files, file.stem() == sheet) {
-        (0 | 1, _) => sheet.to_owned(),
-        (_, true) => file.name.clone(),
+fn displayed(file: &Opened, sheet: &str) -> String {
+    match (file.is_one_of_several, file.stem() == sheet) {
+        (false, _) => sheet.to_owned(),
+        (true, true) => file.name.clone(),
         _ => format!("{}／{sheet}", file.name),
     }
 }
@@ -382,13 +449,25 @@ fn source_of(file: &Opened) -> Source {
     }
 }
 
-/// Does a correction name a cell of one of these files?
-fn is_of(files: &[Opened], correction: &Correction) -> bool {
-    workbook::parse_address(&correction.cell).is_some()
-        && files.iter().any(|file| {
-            let mut sheets = file.workbook.sheets.iter();
-            sheets.any(|sheet| displayed(files.len(), file, &sheet.name) == correction.sheet)
-        })
+/// A heading that no file has.
+pub fn no_such_heading(heading: &str) -> Error {
+    Error::about(ErrorCode::InvalidArgument, format!("表中没有「{heading}」这一列"))
+}
+
+impl Correction {
+    /// Does it name a cell of one of these files?
+    pub fn is_of(&self, files: &[Opened]) -> bool {
+        workbook::parse_address(&self.cell).is_some()
+            && files.iter().any(|file| {
+                let mut sheets = file.workbook.sheets.iter();
+                sheets.any(|sheet| displayed(file, &sheet.name) == self.sheet)
+            })
+    }
+
+    /// Of one whose cell is in no file.
+    pub fn refusal(&self) -> Error {
+        Error::about(ErrorCode::InvalidArgument, format!("单元格{}", self.cell))
+    }
 }
 
 /// Puts what the user wrote into its cell.

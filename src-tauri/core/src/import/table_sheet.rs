@@ -1,6 +1,6 @@
 //! A sheet whose headings were found, and which of its rows are about somebody.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -51,6 +51,23 @@ pub(crate) struct TableSheet {
 }
 
 impl TableSheet {
+    /// Leaves these rows of the file out.
+    pub(super) fn leave(&mut self, rows: &HashSet<(String, u32)>) {
+        let of_sheet: HashSet<u32> = rows
+            .iter()
+            .filter(|(sheet, _)| *sheet == self.name)
+            .map(|(_, row)| *row)
+            .collect();
+        let (sheet, moved) = (&self.sheet, &self.moved);
+        self.rows
+            .retain(|at| !of_sheet.contains(&moved.row(sheet.rows()[*at].number)));
+    }
+
+    /// Does a column of that heading go into 备注?
+    pub(super) fn notes_down(&self, heading: &str) -> bool {
+        self.noted.iter().any(|column| column.heading() == heading)
+    }
+
     /// Lets columns that match no field go into 备注.
     pub(super) fn note(&mut self, wanted: impl Fn(&str) -> bool) {
         let (noted, unread) = std::mem::take(&mut self.unread)

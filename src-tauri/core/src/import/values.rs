@@ -1,7 +1,7 @@
 //! Cells of one row as typed values; what cannot be read becomes a fault with its place.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::ErrorCode;
 use crate::domain::catalogue::Form;
@@ -35,6 +35,7 @@ pub(crate) struct Notice {
 pub(crate) struct RowReader<'t> {
     table: &'t dyn Reading,
     answers: &'t HashMap<(Field, String), SheetCell>,
+    doubtful: &'t HashSet<String>,
     base: SerialBase,
     rounds_hours: bool,
     /// As the table has it.
@@ -63,6 +64,7 @@ impl<'t> RowReader<'t> {
         Self {
             table,
             answers: &terms.answers,
+            doubtful: &terms.doubtful,
             base,
             rounds_hours,
             laid_row: row,
@@ -86,6 +88,11 @@ impl<'t> RowReader<'t> {
     /// Whether the table has such a column.
     pub(crate) fn has(&self, field: Field) -> bool {
         self.column(field).is_some()
+    }
+
+    /// May the name be that of a person whose row was held back before?
+    pub(crate) fn is_doubtful(&self, name: &str) -> bool {
+        self.doubtful.contains(name)
     }
 
     /// Heading of the field's column.

@@ -199,6 +199,7 @@ impl<'f> People<'f> {
         let is_apart = plain_text(reader, Field::Name).is_some_and(|written| is_written_apart(&written));
         if let [(person, fits)] = agreeing.as_slice()
             && !is_apart
+            && !reader.is_doubtful(name)
         {
             self.found(reader, sheet, person, fits.agree.join("、"));
             self.compare_beside(reader, person);
@@ -220,6 +221,10 @@ impl<'f> People<'f> {
         };
         let (code, sentence) = match (namesakes.len(), possible.as_slice()) {
             (0, _) => (ErrorCode::NobodyOfThatName, None),
+            (_, [_]) if reader.is_doubtful(name) => (
+                ErrorCode::NameAlone,
+                Some("花名册里同名的一行没有导入，请先改好那一行，或确认是不是档案里的这个人。".to_owned()),
+            ),
             (_, [_]) if is_apart => (
                 ErrorCode::NameAlone,
                 Some("姓名中间有空格，请核对是不是档案里的这个人。".to_owned()),

@@ -21,6 +21,7 @@ mod file_names;
 mod guard;
 mod heads;
 mod hex;
+pub mod import_answers;
 pub mod import_columns;
 mod journal;
 mod lock;

@@ -20,7 +20,7 @@ use crate::domain::person::{CommunityId, WorkerId};
 use crate::{ErrorCode, Result};
 
 /// Rows without a person that come with the rows of people: a training held, what a column was said to mean.
-const COMES_ALONG: &[&str] = &["training_event", "import_column"];
+const COMES_ALONG: &[&str] = &["training_event", "import_column", "import_answer"];
 
 /// Further columns that hold a number of a person, or a text in which one may stand, and the function that hides it. Those of people and
 /// of their records follow from their declarations.

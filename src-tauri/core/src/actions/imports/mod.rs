@@ -13,16 +13,17 @@ use crate::domain::person::Person;
 use crate::domain::records::{AnyRecord, Asks};
 use crate::domain::rights::Right;
 use crate::import::columns::OwnHeading;
+use crate::import::questions::Answer;
 use crate::import::{
-    AppraisalPart, EntriesOf, ImportKind, ImportRequest, ImportTable, OnFile, Opened, Plan, RowCell, TypedForm, marked,
-    plan,
+    AppraisalPart, EntriesOf, ImportKind, ImportRequest, ImportTable, IntoNote, OnFile, Opened, Plan, RowCell,
+    TypedForm, marked, plan,
 };
 use crate::progress::Progress;
 use crate::reports::exported;
 use crate::storage::trail::Action;
 use crate::storage::{
-    Connection, Entry, Occasion, Store, appraisals, communities, import_columns, office, own_fields, people, policies,
-    scope, training, workers,
+    Connection, Entry, Occasion, Store, appraisals, communities, import_answers, import_columns, office, own_fields,
+    people, policies, scope, training, workers,
 };
 use crate::{Error, ErrorCode, Result};
 
@@ -66,8 +67,21 @@ pub fn request(conn: &Connection, kind: ImportKind, on: NaiveDate) -> Result<Imp
             });
         }
     }
+    let mut remembered = import_columns::of_kind(conn, kind.as_str())?;
+    let noted = remembered.iter().filter(|(_, field)| *field == batch::INTO_NOTE);
+    let noted: Vec<String> = noted.map(|(heading, _)| heading.clone()).collect();
+    remembered.retain(|heading, _| !noted.contains(heading));
+    let answered = import_answers::words(conn, kind.as_str())?
+        .into_iter()
+        .map(|meant| Answer {
+            field: meant.field,
+            said: meant.said,
+            means: meant.means,
+        });
     Ok(ImportRequest {
-        remembered: import_columns::of_kind(conn, kind.as_str())?,
+        remembered,
+        into_note: IntoNote::These(noted),
+        answered: answered.collect(),
         own: own_headings(conn, kind)?,
         as_of: Some(on),
         communities: communities::on_day(conn, on)?

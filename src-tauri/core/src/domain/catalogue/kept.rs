@@ -271,6 +271,16 @@ kept! {
         "header" "列名" Form::Text;
         "field" "含义" Form::Own;
     }
+    "import_answer" "导入时的回答" None, Alone::Plain, None => {
+        "kind" "表格" Form::Own;
+        "field" "栏目" Form::Own;
+        "said" "表里写的" Form::Text;
+        "means" "含义" Form::Text, blank;
+    }
+    "import_person" "导入时认定的人" None, Alone::Plain, None => {
+        "files" "文件摘要" Form::Own;
+        "said" "表里写的" Form::Text;
+    }
     "calendar_year" "放假安排" Some(Right::OfficeSettings), Alone::Plain, None => {
         "year" "年度" Form::Year;
         "document" "文号" Form::Text;

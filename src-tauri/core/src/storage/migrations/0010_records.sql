@@ -131,6 +131,25 @@ CREATE TABLE saved_view (
     UNIQUE (record, name)
 ) STRICT;
 
+-- What was answered while reading in: what words mean; whom a name means, in files of that digest.
+
+CREATE TABLE import_answer (
+    id    INTEGER PRIMARY KEY,
+    kind  TEXT NOT NULL,
+    field TEXT NOT NULL,
+    said  TEXT NOT NULL,
+    means TEXT NOT NULL,
+    UNIQUE (kind, field, said)
+) STRICT;
+
+CREATE TABLE import_person (
+    id        INTEGER PRIMARY KEY,
+    files     TEXT NOT NULL,
+    said      TEXT NOT NULL,
+    worker_id INTEGER NOT NULL REFERENCES worker (id),
+    UNIQUE (files, said)
+) STRICT;
+
 -- The same journal of rows. Its check had a list of three words, for which the engine makes a table of its own at every row written.
 
 ALTER TABLE row_change RENAME TO row_change_before;

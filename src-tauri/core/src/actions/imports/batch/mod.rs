@@ -1,9 +1,10 @@
 //! A file or many at once, each sheet read as what it is: sorted into kinds, planned one after another, stored as one step of undo.
 
+mod remembered;
 mod sorted;
 
-use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::collections::{BTreeMap, HashSet};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -14,14 +15,17 @@ use crate::domain::masking;
 use crate::domain::person::WorkerId;
 use crate::domain::rights::Right;
 use crate::import::questions::Answer;
-use crate::import::{Correction, EntriesOf, ImportKind, ImportRequest, ImportTable, Opened, Plan, Returns};
+use crate::import::{
+    Correction, EntriesOf, ImportKind, ImportRequest, ImportTable, Opened, Plan, Returns, no_such_heading,
+};
 use crate::progress::{Progress, checkpoint};
 use crate::storage::trail::Action;
-use crate::storage::{Entry, Occasion, Store, Transaction, import_columns};
-use crate::{ErrorCode, Result};
+use crate::storage::{Entry, Occasion, Store, Transaction, import_columns, workers};
+use crate::{Error, ErrorCode, Result};
 
 use super::super::own_fields::{self, NewField};
 use super::{CORRECTION, own_headings, plan_of, storing};
+pub(super) use remembered::INTO_NOTE;
 use sorted::Sorted;
 pub use sorted::recognise;
 
@@ -48,6 +52,8 @@ pub struct Asked {
     pub answers: Vec<(String, Answer)>,
     /// What becomes of columns that match no field.
     pub unknown: Unknown,
+    /// What was answered before is not used: everything is asked again.
+    pub ask_again: bool,
     /// What single sheets are, where they are not what they look like: file and sheet as they are listed, and the kind; none: left out.
     pub sheets: BTreeMap<(String, String), Option<ImportKind>>,
 }
@@ -107,6 +113,9 @@ pub struct SheetRead {
     pub sheet: String,
     /// Keys of the kinds that it is read as; none: nothing of it is read.
     pub kinds: Vec<&'static str>,
+    /// Why nothing of it is read, although it looked like something.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refused: Option<String>,
 }
 
 /// What is read as one kind.
@@ -123,7 +132,9 @@ pub struct Part {
 
 /// Files on their way in.
 pub struct Batch {
-    unknown: Unknown,
+    asked: Asked,
+    /// Digest of the files, where whom their rows mean can be remembered.
+    digest: Option<String>,
     /// Columns that became fields of the office's own when the files were taken over.
     pub own_fields: Vec<OwnColumn>,
     /// Every file, in the order given.
@@ -145,14 +156,11 @@ pub fn prepare(
     store.require(Right::SeeNumbers)?;
     let mut opened = Vec::with_capacity(files.len());
     let mut read = Vec::with_capacity(files.len());
-    for (at, path) in files.iter().enumerate() {
+    for (at, (path, name)) in files.iter().zip(names_of(files)).enumerate() {
         checkpoint(progress, "正在读取", at, files.len())?;
-        let name = path
-            .file_name()
-            .map(|name| name.to_string_lossy().into_owned())
-            .unwrap_or_default();
         let refused = match Opened::file(path, progress) {
-            Ok(file) => {
+            Ok(mut file) => {
+                file.name.clone_from(&name);
                 opened.push((at, file));
                 None
             }
@@ -166,6 +174,29 @@ pub fn prepare(
         });
     }
     of_opened(store, occasion, opened, read, asked, progress)
+}
+
+/// What the files are called, each differently: of two of one name the folder or a number tells.
+fn names_of(files: &[PathBuf]) -> Vec<String> {
+    let last = |path: Option<&Path>| {
+        let name = path.and_then(Path::file_name);
+        name.map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+    };
+    let plain: Vec<String> = files.iter().map(|path| last(Some(path))).collect();
+    let mut names: Vec<String> = Vec::with_capacity(files.len());
+    for (path, own) in files.iter().zip(&plain) {
+        let is_only = plain.iter().filter(|other| *other == own).count() == 1;
+        let told = match is_only {
+            true => own.clone(),
+            false => format!("{}/{own}", last(path.parent())),
+        };
+        let same = names.iter().filter(|other| **other == told).count();
+        names.push(match same {
+            0 => told,
+            _ => format!("{told}（{}）", same + 1),
+        });
+    }
+    names
 }
 
 /// The same of what was pasted.
@@ -190,48 +221,89 @@ pub fn prepare_pasted(
 fn of_opened(
     store: &mut Store,
     occasion: &Occasion,
-    opened: Vec<(usize, Opened)>,
+    mut opened: Vec<(usize, Opened)>,
     mut files: Vec<FileRead>,
     asked: &Asked,
     progress: &mut dyn Progress,
 ) -> Result<Batch> {
     let on = occasion.on;
+    let several = files.len() > 1;
+    opened.iter_mut().for_each(|(_, file)| file.is_one_of_several = several);
     let sorted = Sorted::of(store.read(), &opened, asked, on)?;
+    let digest = remembered::digest(store.read(), &opened, asked)?;
+    let people = remembered::people(store.read(), digest.as_deref(), asked)?;
+    let by_kind = sorted.by_kind();
     let mut parts = Vec::new();
-    let mut failed = None;
-    for (kind, sheets) in sorted.by_kind() {
-        let of_kind: Vec<Opened> = sheets
-            .iter()
-            .filter_map(|(file, sheets)| {
-                let (_, opened) = opened.iter().find(|(at, _)| at == file)?;
-                let mut own = opened.clone();
-                own.workbook.sheets = sheets
-                    .iter()
-                    .map(|at| Arc::clone(&opened.workbook.sheets[*at]))
-                    .collect();
-                Some(own)
-            })
-            .collect();
-        let request = sorted.request(store.read(), kind, asked, on)?;
+    let mut failed: Vec<(ImportKind, Error)> = Vec::new();
+    for (kind, sheets) in &by_kind {
+        let mut request = sorted.request(store.read(), *kind, asked, on)?;
+        request.people.clone_from(&people);
+        request.is_one_of_several = by_kind.len() > 1;
+        let of_kind = of_kind(&opened, sheets);
         match ImportTable::of(&of_kind, &request) {
             Ok(table) => parts.push((request, table, of_kind)),
             // Of several kinds one may turn out to be nothing.
-            Err(error) => failed = failed.or(Some(error)),
+            Err(error) => failed.push((*kind, error)),
         }
     }
     if parts.is_empty() {
-        return Err(failed.unwrap_or_else(|| ErrorCode::NoHeaderFound.into()));
+        let first = failed.into_iter().next();
+        return Err(first.map_or(ErrorCode::NoHeaderFound.into(), |(_, error)| error));
     }
+    everything_is_answered(&parts, asked)?;
     for (file, sheet, kinds) in sorted.told(&opened) {
-        files[file].sheets.push(SheetRead { sheet, kinds });
+        let (read, not_read): (Vec<ImportKind>, Vec<ImportKind>) = kinds
+            .into_iter()
+            .partition(|kind| !failed.iter().any(|(failed, _)| failed == kind));
+        let refused = not_read.first().filter(|_| read.is_empty()).and_then(|kind| {
+            let (_, error) = failed.iter().find(|(failed, _)| failed == kind)?;
+            Some(format!("{}：{}", kind.about().title, error.message()))
+        });
+        files[file].sheets.push(SheetRead {
+            sheet,
+            kinds: read.iter().map(|kind| kind.as_str()).collect(),
+            refused,
+        });
     }
     let parts = planned(store, occasion, parts, progress)?;
     Ok(Batch {
-        unknown: asked.unknown.clone(),
+        asked: asked.clone(),
+        digest,
         own_fields: Vec::new(),
         files,
         parts,
     })
+}
+
+/// The files with only those of their sheets.
+fn of_kind(opened: &[(usize, Opened)], sheets: &[(usize, Vec<usize>)]) -> Vec<Opened> {
+    let files = sheets.iter().filter_map(|(file, sheets)| {
+        let (_, opened) = opened.iter().find(|(at, _)| at == file)?;
+        let mut own = opened.clone();
+        own.workbook.sheets = sheets
+            .iter()
+            .map(|at| Arc::clone(&opened.workbook.sheets[*at]))
+            .collect();
+        Some(own)
+    });
+    files.collect()
+}
+
+/// Every correction and every heading that the user named must be of some part.
+fn everything_is_answered(parts: &[Read], asked: &Asked) -> Result<()> {
+    let corrects = |one: &&Correction| !parts.iter().any(|(_, _, opened)| one.is_of(opened));
+    if let Some(unknown) = asked.corrections.iter().find(corrects) {
+        return Err(unknown.refusal());
+    }
+    let is_of_some = |heading: &&String| {
+        parts
+            .iter()
+            .any(|(request, table, _)| request.map.contains_key(*heading) && table.answers_to(heading))
+    };
+    match asked.map.keys().find(|heading| !is_of_some(heading)) {
+        Some(heading) => Err(no_such_heading(heading)),
+        None => Ok(()),
+    }
 }
 
 /// What is read, how, and from which sheets.
@@ -253,9 +325,10 @@ fn planned(store: &mut Store, occasion: &Occasion, parts: Vec<Read>, progress: &
     }
     let entry = Entry::new(Action::Import, "试导入".to_owned());
     let plans = store.try_out(occasion, &entry, |tx| {
+        let mut before = Before::default();
         let mut plans = Vec::with_capacity(parts.len());
-        for (_, table, _) in &parts {
-            plans.push(stored(tx, table, occasion.on, progress)?);
+        for (_, table, _) in &mut parts {
+            plans.push(stored(tx, table, &mut before, occasion.on, progress)?);
         }
         Ok(plans)
     })?;
@@ -266,9 +339,42 @@ fn planned(store: &mut Store, occasion: &Occasion, parts: Vec<Read>, progress: &
         .collect())
 }
 
-fn stored(tx: &Transaction<'_>, table: &ImportTable, on: NaiveDate, progress: &mut dyn Progress) -> Result<Plan> {
+/// Rows that earlier parts held back, and the names in them.
+#[derive(Default)]
+struct Before {
+    rows: HashSet<(String, u32)>,
+    names: HashSet<String>,
+}
+
+impl Before {
+    /// Of a person who is not on file yet: another of that name may be taken for them.
+    fn add(&mut self, tx: &Transaction<'_>, table: &ImportTable, plan: &Plan) -> Result<()> {
+        for held in &plan.held_back {
+            self.rows.insert((held.sheet.clone(), held.row));
+            let (name, number) = table.whose(held);
+            let known = match number {
+                Some(number) => workers::by_id_number(tx, &number)?.is_some(),
+                None => false,
+            };
+            self.names.extend(name.filter(|_| !known));
+        }
+        Ok(())
+    }
+}
+
+fn stored(
+    tx: &Transaction<'_>,
+    table: &mut ImportTable,
+    before: &mut Before,
+    on: NaiveDate,
+    progress: &mut dyn Progress,
+) -> Result<Plan> {
+    table.leave(&before.rows, &before.names);
     let plan = plan_of(tx, table, on, progress)?;
     storing::store_items(tx, &plan, on, progress)?;
+    if plan.kind == ImportKind::Roster {
+        before.add(tx, table, &plan)?;
+    }
     Ok(plan)
 }
 
@@ -285,13 +391,13 @@ pub fn take_over(store: &mut Store, occasion: &Occasion, batch: &mut Batch, prog
     let mut own = Vec::new();
     let plans = store.write(occasion, &entry, |tx| {
         let mut plans = Vec::with_capacity(batch.parts.len());
+        let mut before = Before::default();
         for part in &mut batch.parts {
-            for (header, field) in &part.request.map {
-                import_columns::remember(tx, part.plan.kind.as_str(), header, field)?;
-            }
-            own.extend(kept_columns(tx, part, &batch.unknown)?);
-            plans.push(stored(tx, &part.table, occasion.on, progress)?);
+            remembered::columns(tx, part, &batch.asked.unknown)?;
+            own.extend(kept_columns(tx, part, &batch.asked.unknown)?);
+            plans.push(stored(tx, &mut part.table, &mut before, occasion.on, progress)?);
         }
+        remembered::answers(tx, &batch.asked, batch.digest.as_deref())?;
         Ok(plans)
     })?;
     batch.own_fields = own;
@@ -450,5 +556,5 @@ fn in_words(batch: &Batch) -> String {
         what
     });
     let parts: Vec<String> = parts.collect();
-    format!("导入{name}{}", parts.join("；"))
+    format!("导入{name}：{}", parts.join("；"))
 }

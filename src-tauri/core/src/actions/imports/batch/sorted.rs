@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::import::{EntriesOf, ImportKind, ImportRequest, IntoNote, Opened, Sorter, Understood};
+use crate::import::{EntriesOf, ImportKind, ImportRequest, IntoNote, LEFT_OUT, Opened, Sorter, Understood};
 use crate::storage::Connection;
 use crate::{Error, ErrorCode, Result};
 
@@ -119,37 +119,69 @@ impl Sorted {
         request.sheet = None;
         request.year = asked.year;
         request.round_hours = asked.round_hours;
-        request.people.clone_from(&asked.people);
+        if asked.ask_again {
+            request.answered.clear();
+            request.remembered.retain(|_, field| field != LEFT_OUT);
+            request.into_note = IntoNote::None;
+        }
         request.corrections.clone_from(&asked.corrections);
         let answers = asked.answers.iter().filter(|(of, _)| of == kind.as_str());
         request.answers.extend(answers.map(|(_, answer)| answer.clone()));
         if kind == ImportKind::Roster {
             request.returns.clone_from(&asked.returns);
-            let noted = asked.unknown.of.iter().filter(|(_, fate)| **fate == Fate::Note);
+            let mut noted = match request.into_note {
+                IntoNote::These(headings) => headings,
+                IntoNote::None | IntoNote::All => Vec::new(),
+            };
+            noted.retain(|heading| !asked.unknown.of.contains_key(heading));
+            let now = asked.unknown.of.iter().filter(|(_, fate)| **fate == Fate::Note);
+            noted.extend(now.map(|(heading, _)| heading.clone()));
             request.into_note = match asked.unknown.usually {
                 Fate::Note => IntoNote::All,
-                _ => IntoNote::These(noted.map(|(heading, _)| heading.clone()).collect()),
+                _ => IntoNote::These(noted),
             };
         }
-        if asked.kind.is_none_or(|main| main == kind) {
-            request.map.clone_from(&asked.map);
-        }
+        // What the user decides now goes before what he said once.
+        request
+            .remembered
+            .retain(|heading, _| !asked.unknown.of.contains_key(heading));
+        let main = asked.kind.or(self.only_kind());
+        request.map = match main {
+            Some(main) if main == kind => asked.map.clone(),
+            // A heading may be of any part that knows the field.
+            _ => asked
+                .map
+                .iter()
+                .filter(|(_, field)| request.knows(field))
+                .map(|(heading, field)| (heading.clone(), field.clone()))
+                .collect(),
+        };
         // Beside a roster another kind reads only what the roster leaves.
         for (_, _, kinds) in &self.sheets {
             for (_, taken) in kinds.iter().filter(|(own, _)| *own == kind) {
-                request
-                    .remembered
-                    .extend(taken.iter().map(|heading| (heading.clone(), "-".to_owned())));
+                request.read_elsewhere.extend(taken.iter().cloned());
             }
         }
         Ok(request)
     }
 
-    pub(super) fn told(&self, opened: &[(usize, Opened)]) -> Vec<(usize, String, Vec<&'static str>)> {
+    /// The kind of everything that is read.
+    fn only_kind(&self) -> Option<ImportKind> {
+        let mut kinds = self
+            .sheets
+            .iter()
+            .flat_map(|(_, _, kinds)| kinds)
+            .map(|(kind, _)| *kind);
+        let first = kinds.next()?;
+        kinds.all(|kind| kind == first).then_some(first)
+    }
+
+    /// Every sheet with the kinds that it is to be read as.
+    pub(super) fn told(&self, opened: &[(usize, Opened)]) -> Vec<(usize, String, Vec<ImportKind>)> {
         let sheets = self.sheets.iter().filter_map(|(file, sheet, kinds)| {
             let (_, own) = opened.iter().find(|(at, _)| at == file)?;
             let name = own.workbook.sheets[*sheet].name.clone();
-            Some((*file, name, kinds.iter().map(|(kind, _)| kind.as_str()).collect()))
+            Some((*file, name, kinds.iter().map(|(kind, _)| *kind).collect()))
         });
         sheets.collect()
     }
