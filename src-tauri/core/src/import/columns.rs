@@ -428,6 +428,8 @@ pub struct AppraisalPart {
 #[derive(Deserialize)]
 struct Catalogue {
     foreign_groups: Vec<String>,
+    /// Kind, and words that its tables are called by.
+    called: BTreeMap<String, Vec<String>>,
     communities: KindNames,
     roster: KindNames,
     contracts: KindNames,
@@ -458,6 +460,12 @@ fn catalogue() -> &'static Catalogue {
 /// What tables call a part of an appraisal.
 pub(super) fn appraisal_titles(part: &str) -> &'static [String] {
     catalogue().appraisal.parts.get(part).map_or(&[], Vec::as_slice)
+}
+
+/// Is a table called by a word of the kind?
+pub(in crate::import) fn is_called(kind: ImportKind, text: &str) -> bool {
+    let words = catalogue().called.get(kind.as_str());
+    words.is_some_and(|words| words.iter().any(|word| text.contains(word.as_str())))
 }
 
 /// Groups of columns that are about somebody else than the person of the row.

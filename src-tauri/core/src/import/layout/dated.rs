@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::super::columns::is_called;
 use super::super::header::Column;
 use super::super::meaning::{Dictionary, word_in};
 use super::super::workbook::{Address, SheetCell};
@@ -34,10 +35,17 @@ pub(super) fn read(mut laid: Laid, dictionary: &Dictionary) -> Vec<Laid> {
             .collect()
     };
     let at = laid.header.columns.iter().position(|column| {
+        let heading = column.heading();
+        let is_about = column.field == Some(text) || is_called(dictionary.kind(), &heading);
         let is_free = column.field.is_none() || column.field == Some(text);
         let cells = says(&laid, column.column);
         let dated = cells.iter().filter(|(_, text)| !told_in(text).is_empty()).count();
-        is_free && !column.is_used && !dictionary.is_mapped(&column.levels) && dated > 0 && dated * 2 >= cells.len()
+        is_free
+            && is_about
+            && !column.is_used
+            && !dictionary.is_mapped(&column.levels)
+            && dated > 0
+            && dated * 2 >= cells.len()
     });
     let Some(at) = at else { return vec![laid] };
     let column = laid.header.columns[at].clone();

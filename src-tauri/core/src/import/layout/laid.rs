@@ -33,7 +33,7 @@ pub(crate) struct Laid {
 
 impl Laid {
     /// Rows below the headings that may be records: no sums, and nothing that is known to be none.
-    pub(super) fn records(&self) -> impl Iterator<Item = &Row> {
+    pub(in crate::import) fn records(&self) -> impl Iterator<Item = &Row> {
         let below = self.sheet.rows().iter().filter(|row| row.number > self.header.last_row);
         below.filter(|row| !self.left_out.contains(&row.number) && !is_sum(row))
     }

@@ -148,6 +148,12 @@ fn is_about(column: &Column, dictionary: &Dictionary, first: Field, last: Field)
 /// Each field gets a column of its own. Where another column has the field, its own cells come first.
 fn take_apart(laid: &mut Laid, dictionary: &Dictionary, at: usize, split: impl Fn(&str) -> Option<Pieces>) {
     let column = laid.header.columns[at].clone();
+    // What the kind has no field for stays in its cell.
+    let is_known = |field: Field| dictionary.fields().any(|known| known == field);
+    let split = |text: &str| {
+        let pieces: Pieces = split(text)?.into_iter().filter(|(field, _)| is_known(*field)).collect();
+        (!pieces.is_empty()).then_some(pieces)
+    };
     let mut fields: Vec<Field> = Vec::new();
     let mut whole: Vec<(u32, SheetCell, Address)> = Vec::new();
     let mut cells: HashMap<Field, HashMap<u32, (SheetCell, Address)>> = HashMap::new();

@@ -170,7 +170,8 @@ impl Dictionary {
             let (field, names) = (dictionary.listed[place].field, dictionary.listed[place].names.clone());
             names.iter().for_each(|name| dictionary.sign(field, name));
         }
-        for (index, part) in parts.iter().enumerate() {
+        let of_scores = parts.iter().enumerate().filter(|_| kind == ImportKind::Appraisal);
+        for (index, part) in of_scores {
             let shipped = appraisal_titles(&part.key);
             add(&mut dictionary.names, Field::Part(index), &part.titles);
             add(&mut dictionary.names, Field::Part(index), shipped);

@@ -52,7 +52,7 @@ impl Sorted {
         for (at, file, sheet) in all {
             let understood: Vec<(ImportKind, Understood)> = sorters
                 .iter()
-                .map(|sorter| (sorter.kind, sorter.understood(&file.workbook.sheets[sheet])))
+                .map(|sorter| (sorter.kind, sorter.understood(&file.workbook.sheets[sheet], &file.name)))
                 .filter(|(_, understood)| understood.worth > 0)
                 .collect();
             let name = &file.workbook.sheets[sheet].name;
@@ -317,7 +317,7 @@ pub fn recognise(conn: &Connection, opened: &Opened, on: NaiveDate) -> Result<Im
     for sheet in &opened.workbook.sheets {
         named += &sheet.name;
         for sorter in &sorters {
-            let understood = sorter.understood(sheet);
+            let understood = sorter.understood(sheet, &opened.name);
             match all.iter_mut().find(|(kind, _)| *kind == sorter.kind) {
                 Some((_, known)) if known.worth < understood.worth => *known = understood,
                 Some(_) => {}

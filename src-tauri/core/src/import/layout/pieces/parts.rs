@@ -101,7 +101,7 @@ impl Companions {
         };
         let is_schooling = (words.says("school") || words.says("education")) && field.is_none();
         if is_schooling && !has(Field::Education) {
-            companions.schooling = educations(dictionary).into_iter().next();
+            companions.schooling = educations(dictionary).into_iter().find(|fields| has(fields.level));
         } else if is_schooling {
             companions.schooling = Some(match (words.says("full_time"), words.says("part_time")) {
                 (true, false) => EDUCATIONS[1],
