@@ -275,9 +275,20 @@ fn is_told(case: &Case, report: &Value, who: &str, value: &str) -> bool {
     let says = |cell: &String| could_be(cell, value);
     let kept_back = entries(&report["kept_back_values"]);
     let headings = unmapped(report).into_iter().chain(kept_back.iter().map(heading));
+    // A person may take two rows, or a column of a table on its side.
     headings.filter(|heading| !heading.is_empty()).any(|heading| {
-        rows.iter()
-            .any(|(sheet, _, cells)| columns(&lines, sheet, &heading).any(|column| cells.get(column).is_some_and(says)))
+        let below = rows.iter().any(|(sheet, row, _)| {
+            let mut at = columns(&lines, sheet, &heading);
+            let near = || {
+                lines
+                    .iter()
+                    .filter(|line| line.0 == *sheet && line.1.abs_diff(*row) <= 1)
+            };
+            at.any(|column| near().any(|(.., cells)| cells.get(column).is_some_and(says)))
+        });
+        let is_heading = |cell: &String| !bare(cell).is_empty() && bare(&heading).ends_with(&bare(cell));
+        let mut beside = lines.iter().filter(|(.., cells)| cells.iter().any(is_heading));
+        below || beside.any(|(.., cells)| cells.iter().any(|cell| !is_heading(cell) && says(cell)))
     })
 }
 

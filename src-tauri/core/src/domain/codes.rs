@@ -25,6 +25,9 @@ pub struct Code {
     /// A longer writing may end with one of these: 法学学士.
     #[serde(default)]
     pub endings: Vec<String>,
+    /// A longer writing may begin with one of these: 调至区民政局.
+    #[serde(default)]
+    pub beginnings: Vec<String>,
     /// Columns of statistics that count it: `edu_bachelor`, `party_member`.
     #[serde(default)]
     pub folds: Vec<String>,
@@ -134,9 +137,10 @@ impl CodeTable {
         if let Some(place) = self.by_writing.get(&bare) {
             return Some(*place);
         }
-        self.codes
-            .iter()
-            .position(|code| code.endings.iter().any(|ending| written.ends_with(ending.as_str())))
+        self.codes.iter().position(|code| {
+            code.endings.iter().any(|ending| written.ends_with(ending.as_str()))
+                || code.beginnings.iter().any(|begin| written.starts_with(begin.as_str()))
+        })
     }
 
     /// What a cell says: nothing, a known value, or something else.

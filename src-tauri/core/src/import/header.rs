@@ -267,7 +267,8 @@ fn holds_a_title(sheet: &Sheet, row: u32) -> bool {
 
 /// A score of a quarter or a month is none of the year; the mean or sum of them is.
 fn of_whole_year(column: &Column, field: Field, likely: f32) -> f32 {
-    if !matches!(field, Field::Part(_)) || likely > 1.0 {
+    let is_count = matches!(field, Field::Households | Field::Residents | Field::Grids);
+    if !matches!(field, Field::Part(_)) && !is_count || likely > 1.0 {
         return likely;
     }
     let own = column.levels.last().map(String::as_str).unwrap_or_default();

@@ -407,7 +407,10 @@ impl<'t> RowReader<'t> {
                     && let CodeReading::Known(code) = table.read(before)
                 {
                     let remark = text[before.len()..].trim();
-                    self.not_kept(field, &format!("“{}”后面的“{remark}”没有存", code.name));
+                    let bare = remark.trim_matches(['（', '）', '(', ')']);
+                    if table.find(bare) != Some(code) {
+                        self.not_kept(field, &format!("“{}”后面的“{remark}”没有存", code.name));
+                    }
                     return Some(code.name.clone());
                 }
                 // One character is an abbreviation of the office's own: asked.

@@ -18,7 +18,7 @@ use compound::Compound;
 use parts::Companions;
 use parts::Pieces;
 pub(crate) use periods::dates_in;
-use periods::period;
+use periods::{period, probation_in};
 
 /// Takes apart the columns most of whose cells hold several values.
 pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary, context: &Context) {
@@ -58,7 +58,9 @@ fn split_of<'c>(laid: &Laid, dictionary: &Dictionary, at: usize, context: &'c Co
         }
         let split = move |text: &str| {
             let (from, to) = period(text)?;
-            let pieces = [(first, from), (last, to)].into_iter();
+            let months = probation_in(text).filter(|_| last == Field::ContractEndsOn);
+            let probation = months.map(|months| (Field::ProbationMonths, months));
+            let pieces = [(first, from), (last, to)].into_iter().chain(probation);
             Some(pieces.filter(|(_, said)| !said.is_empty()).collect())
         };
         if most(&split, 0.5) && is_about(column, dictionary, first, last) {
@@ -67,7 +69,10 @@ fn split_of<'c>(laid: &Laid, dictionary: &Dictionary, at: usize, context: &'c Co
     }
     let field = column.field;
     let texts_of_school = column.field.map(|field| dictionary.expected(field)) == Some(Expected::School);
-    if let Some(compound) = Compound::of(dictionary, column).filter(|_| !texts_of_school) {
+    let levels: Vec<&str> = column.levels.iter().map(String::as_str).collect();
+    let words = Words::of(&levels);
+    let is_of_schooling = texts_of_school || words.says("school") && words.says("major");
+    if let Some(compound) = Compound::of(dictionary, column).filter(|_| !is_of_schooling) {
         let split = move |text: &str| compound.split(text, context);
         let several = texts
             .iter()
@@ -136,8 +141,13 @@ fn is_about(column: &Column, dictionary: &Dictionary, first: Field, last: Field)
     }
     let texts: Vec<&str> = column.levels.iter().map(String::as_str).collect();
     let words = Words::of(&texts);
+    let is_of_entry = !matches!(first, Field::ContractStartsOn);
+    // A record that is no contract has one period: whatever is written before 起止, it is that.
+    if words.says("term") && is_of_entry {
+        return true;
+    }
     if words.is_vague() || words.telling().count() == 1 && words.says("term") {
-        return !matches!(first, Field::ContractStartsOn) || dictionary.is_of_contracts();
+        return is_of_entry || dictionary.is_of_contracts();
     }
     dictionary
         .nearness(&words, first)

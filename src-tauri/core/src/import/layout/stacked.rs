@@ -4,10 +4,13 @@ use std::sync::Arc;
 
 use super::super::columns::Field;
 use super::super::header::{Header, one_line};
-use super::super::meaning::{Dictionary, Expected, Meaning, fits};
+use super::super::meaning::{Dictionary, Evidence, Expected, Meaning, fits};
 use super::super::workbook::{Address, Row, Sheet, SheetCell};
 use super::laid::Laid;
 use super::moved::{Anew, HEADINGS};
+
+/// So near must the words of a heading come to a field.
+const NEAR_ENOUGH: f32 = 0.6;
 
 /// A heading of one row, with its field where it is known.
 struct Heading {
@@ -69,10 +72,25 @@ fn of_rows(sheet: &Arc<Sheet>, upper: u32, lower: u32, known_plainly: usize, dic
         anew.record(first.number, values);
     }
     let (laid, moved, mut columns) = anew.finish(sheet);
+    let mut taken: Vec<Field> = Vec::new();
     for column in &mut columns {
         if let Meaning::Named(field, _) = dictionary.meaning(&column.levels) {
-            column.field = Some(field);
-            column.sure = 100;
+            (column.field, column.sure) = (Some(field), 100);
+            taken.push(field);
+        }
+    }
+    let evidence = Evidence::below(&laid, HEADINGS);
+    for column in columns.iter_mut().filter(|column| column.field.is_none()) {
+        let Meaning::Near(near) = dictionary.meaning(&column.levels) else {
+            continue;
+        };
+        let fitting = near.into_iter().find(|(field, nearness)| {
+            let fit = evidence.fit(column.column, dictionary.expected(*field));
+            *nearness >= NEAR_ENOUGH && fit.share >= 0.6 && !taken.contains(field)
+        });
+        if let Some((field, nearness)) = fitting {
+            (column.field, column.sure) = (Some(field), (nearness * 100.0) as u8);
+            taken.push(field);
         }
     }
     let laid = Laid {

@@ -484,7 +484,8 @@ impl Dictionary {
     /// The fields whose names come near, the nearest first.
     fn near(&self, levels: &[String]) -> Vec<(Field, f32)> {
         const LONGEST: usize = 40;
-        if levels.iter().map(|level| level.chars().count()).sum::<usize>() > LONGEST {
+        let own_is_short = levels.last().is_none_or(|own| own.trim().chars().count() <= 1);
+        if own_is_short || levels.iter().map(|level| level.chars().count()).sum::<usize>() > LONGEST {
             return Vec::new();
         }
         if let Some(known) = self.asked.borrow().get(levels) {

@@ -24,6 +24,16 @@ pub(crate) fn period(text: &str) -> Option<(String, String)> {
     }
 }
 
+/// 其中试用期2个月
+pub(crate) fn probation_in(text: &str) -> Option<String> {
+    let rest = text.split_once("试用期")?.1;
+    let rest: String = rest.chars().map(crate::domain::text::half_width).collect();
+    let rest = rest.trim_start_matches(['为', '限', ':', '：', ' ']);
+    let months = &rest[..rest.find(|c: char| !c.is_ascii_digit())?];
+    let unit = rest[months.len()..].trim_start();
+    (!months.is_empty() && (unit.starts_with("个月") || unit.starts_with('月'))).then(|| months.to_owned())
+}
+
 /// Every date in a text, with the place behind it: year, then month and perhaps day, parted or all in figures.
 pub(crate) fn dates_in(text: &str) -> Vec<(usize, String)> {
     let letters: Vec<(usize, char)> = text
