@@ -1,6 +1,6 @@
 //! Where a table's headings are: below titles and 填报单位 lines, in one to three rows, with merged cells.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::columns::Field;
 use super::meaning::{Dictionary, Evidence, Expected, Meaning, Rank, Words};
@@ -101,8 +101,19 @@ struct Candidate {
 /// The heading rows under which most fields are known; `None` where nothing says whom the rows are about.
 pub(crate) fn find(sheet: &Sheet, dictionary: &Dictionary) -> Option<Header> {
     let mut best: Option<Candidate> = None;
+    // A number of a person or a date is what stands below headings.
+    let values: HashSet<u32> = sheet
+        .rows()
+        .iter()
+        .take(ROWS_SEARCHED + MOST_LEVELS as usize)
+        .filter(|row| row.cells().any(|(_, cell)| is_value(cell)))
+        .map(|row| row.number)
+        .collect();
     for row in sheet.rows().iter().take(ROWS_SEARCHED) {
         for levels in 1..=MOST_LEVELS {
+            if values.contains(&(row.number + levels - 1)) {
+                break;
+            }
             let Some(found) = headings(sheet, dictionary, row.number, levels) else {
                 continue;
             };
@@ -119,6 +130,17 @@ pub(crate) fn find(sheet: &Sheet, dictionary: &Dictionary) -> Option<Header> {
     }
     let best = whole(sheet, dictionary, best?);
     Some(settled(sheet, dictionary, best.header, best.meanings))
+}
+
+/// An identity number or a mobile number: no heading.
+fn is_value(cell: &SheetCell) -> bool {
+    match cell {
+        SheetCell::Number(number) => *number >= 1e10,
+        SheetCell::Text(text) => {
+            matches!(text.len(), 11 | 15 | 18) && text.bytes().filter(u8::is_ascii_digit).count() + 1 >= text.len()
+        }
+        _ => false,
+    }
 }
 
 /// With the groups above it and everything that its merged cells reach down to.
@@ -308,6 +330,10 @@ fn name_by_cells(sheet: &Sheet, dictionary: &Dictionary, last_row: u32, columns:
     let possible = columns.iter().enumerate().filter(|(at, column)| {
         column.field.is_none() && of_people(column) && matches!(meanings.get(*at), Some(Meaning::Near(_)))
     });
+    let mut possible = possible.peekable();
+    if possible.peek().is_none() {
+        return;
+    }
     let evidence = Evidence::below(sheet, last_row);
     let fitting = possible.filter(|(_, column)| {
         let fit = evidence.fit(column.column, Expected::Name);

@@ -34,7 +34,7 @@ pub struct Understood {
 }
 
 /// So many rows tell what a sheet is about.
-const ROWS: usize = 120;
+const ROWS: usize = 60;
 /// What a column counts that a line over the table stands for.
 const FROM_LINE: usize = 30;
 /// What it counts that a table is called by a word of the kind.

@@ -1,6 +1,6 @@
 //! W1: a roster read and checked. W2: the same, kept.
 
-use super::repeats;
+use super::{communities, repeats};
 use crate::contest::{Answer, Contest, Run};
 use crate::data::{self, COUNTY, HUNDRED_THOUSAND, TEN_THOUSAND, python, without};
 use crate::measure::Done;
@@ -40,6 +40,7 @@ pub fn check(bench: &Bench) -> Result<bool> {
             others,
         }
         .hold();
+        good &= communities::by_name(bench, "W1", size, false)?;
     }
     Ok(good)
 }
@@ -118,7 +119,9 @@ pub fn commit(bench: &Bench) -> Result<bool> {
             others,
         }
         .hold();
+        good &= communities::by_name(bench, "W2", size, true)?;
     }
+    good &= communities::folder(bench)?;
     Ok(good)
 }
 

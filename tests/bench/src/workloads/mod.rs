@@ -2,6 +2,7 @@
 
 mod announcement;
 mod cards;
+mod communities;
 mod encrypted;
 mod import;
 mod papers;

@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::super::header::Header;
+use super::super::header::{Column, Header};
 use super::super::meaning::comparable;
-use super::super::workbook::{Address, Row, Sheet};
+use super::super::workbook::{Address, Row, Sheet, SheetCell};
 use super::laid::Laid;
 
 /// The tables; one where the headings do not come again.
@@ -49,25 +49,44 @@ pub(super) fn read(sheet: &Arc<Sheet>, tables: Vec<Laid>) -> Vec<Laid> {
 
 /// Does a row hold the same headings?
 fn repeats(sheet: &Sheet, tables: &[Laid], row: u32, depth: u32) -> bool {
+    // Most rows say something else than the first heading: that is asked before everything.
+    let first = tables
+        .iter()
+        .flat_map(|table| &table.header.columns)
+        .find(|column| column.field.is_some());
+    let may_repeat = first.is_none_or(|column| (row..=row + depth).any(|row| says_heading(sheet, row, column)));
+    if !may_repeat {
+        return false;
+    }
     let columns = tables.iter().flat_map(|table| &table.header.columns);
     let (mut same, mut all) = (0, 0);
     for column in columns {
-        let Some(own) = column.levels.first() else { continue };
+        if column.levels.is_empty() {
+            continue;
+        }
         all += 1;
-        let says = (row..=row + depth).any(|row| {
-            let at = Address {
-                row,
-                column: column.column,
-            };
-            let text = sheet.cell(at).map(|cell| comparable(&cell.text()));
-            text.is_some_and(|text| {
-                !text.is_empty()
-                    && (text == comparable(own) || column.levels.iter().any(|level| comparable(level) == text))
-            })
-        });
+        let says = (row..=row + depth).any(|row| says_heading(sheet, row, column));
         same += usize::from(says);
     }
     all >= 2 && same * 10 >= all * 7
+}
+
+/// Does the cell in that row say what stands over its column?
+fn says_heading(sheet: &Sheet, row: u32, column: &Column) -> bool {
+    const LONGEST: usize = 120;
+    let at = Address {
+        row,
+        column: column.column,
+    };
+    let Some(SheetCell::Text(text)) = sheet.cell(at) else {
+        return false;
+    };
+    let text = if text.len() <= LONGEST {
+        comparable(text)
+    } else {
+        return false;
+    };
+    !text.is_empty() && column.levels.iter().any(|level| comparable(level) == text)
 }
 
 /// The last row of a table: the one before the lines over the next.

@@ -6,6 +6,7 @@ mod periods;
 mod schooling;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::super::columns::Field;
 use super::super::header::Column;
@@ -22,13 +23,15 @@ use periods::{period, probation_in};
 
 /// Takes apart the columns most of whose cells hold several values.
 pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary, context: &Context) {
+    let sheet = Arc::clone(&laid.sheet);
+    let evidence = Evidence::below(&sheet, laid.header.last_row);
     for at in 0..laid.header.columns.len() {
         let column = laid.header.columns[at].clone();
         // A heading that the user named himself means what he said.
         if column.is_used || dictionary.is_mapped(&column.levels) {
             continue;
         }
-        let Some(split) = split_of(laid, dictionary, at, context) else {
+        let Some(split) = split_of(laid, dictionary, &evidence, at, context) else {
             continue;
         };
         take_apart(laid, dictionary, at, split);
@@ -40,9 +43,14 @@ pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary, context: &Context) 
 type Split<'c> = Box<dyn Fn(&str) -> Option<Pieces> + 'c>;
 
 /// How a column's cells are taken apart; none: its cells are single values.
-fn split_of<'c>(laid: &Laid, dictionary: &Dictionary, at: usize, context: &'c Context) -> Option<Split<'c>> {
+fn split_of<'c>(
+    laid: &Laid,
+    dictionary: &Dictionary,
+    evidence: &Evidence<'_>,
+    at: usize,
+    context: &'c Context,
+) -> Option<Split<'c>> {
     let column = &laid.header.columns[at];
-    let evidence = Evidence::below(&laid.sheet, laid.header.last_row);
     let texts: Vec<String> = evidence.cells(column.column).map(SheetCell::text).collect();
     if texts.is_empty() {
         return None;

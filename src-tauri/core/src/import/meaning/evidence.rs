@@ -127,25 +127,18 @@ const SUMS: [&str; 9] = [
     "平均分",
 ];
 
+/// How counts and shares end that stand below a table.
+const COUNTS: [&str; 6] = ["人数", "占比", "比例", "优秀率", "合格率", "人次"];
+
 /// Does a cell of the row say that it is a sum?
 pub(crate) fn is_sum(row: &Row) -> bool {
     let says = |(_, cell): (u32, &SheetCell)| match cell {
-        SheetCell::Text(text)
-            if text.chars().count() <= 8
-                && ["人数", "占比", "比例", "优秀率", "合格率", "人次"]
-                    .iter()
-                    .any(|end| text.trim().ends_with(end)) =>
-        {
-            true
+        // Most cells hold none of these characters: that is asked first.
+        SheetCell::Text(text) if text.contains(['计', '数', '均', '比', '例', '率', '次']) => {
+            let bare: String = text.split_whitespace().collect();
+            let bare = bare.trim_end_matches(['：', ':']);
+            SUMS.contains(&bare) || bare.chars().count() <= 8 && COUNTS.iter().any(|end| bare.ends_with(end))
         }
-        SheetCell::Text(text) => SUMS.contains(
-            &text
-                .split_whitespace()
-                .collect::<String>()
-                .trim_end_matches(['：', ':'])
-                .to_owned()
-                .as_str(),
-        ),
         _ => false,
     };
     row.cells().any(says)
