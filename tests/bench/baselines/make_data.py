@@ -63,4 +63,5 @@ def main():
           [[w["name"], w["id"], w["community"], *parts] for w, parts in zip(office.workers, scores)])
 
 
-main()
+if __name__ == "__main__":
+    main()

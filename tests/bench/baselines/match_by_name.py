@@ -13,7 +13,7 @@ def checked(people, rows):
         by_name[person["name"]].append(person)
     for number, cells in enumerate(rows[1:], 2):
         row = dict(zip(head, cells))
-        fitting = [p for p in by_name[row["姓名"]] if p["community"] == row["所在社区"] and p["phone"] == str(row["联系电话"])]
+        fitting = [p for p in by_name[row["姓名"]] if p["community"].split("/")[-1] == row["所在社区"] and p["phone"] == str(row["联系电话"])]
         day = dt.date.fromisoformat(row["培训日期"])
         yield number, fitting[0]["id"] if len(fitting) == 1 else None, day, row["培训名称"], float(row["学时"])
 
