@@ -167,9 +167,9 @@ pub struct FileView {
 #[derive(Debug, Serialize, specta::Type)]
 pub struct SheetView {
     sheet: String,
-    /// Keys of the kinds that it is read as; none: nothing of it is read.
+    /// Keys of the kinds that it looks like; none: of no kind.
     kinds: Vec<&'static str>,
-    /// Why nothing of it is read, although it looked like something.
+    /// Why nothing of it is read all the same.
     refused: Option<String>,
 }
 

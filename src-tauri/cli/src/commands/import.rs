@@ -191,7 +191,11 @@ fn text(batch: &Batch, dry_run: bool) -> String {
         if let Some(refused) = &file.refused {
             text += &format!("没有读“{}”：{refused}\n", file.file);
         }
-        for sheet in file.sheets.iter().filter(|sheet| sheet.kinds.is_empty()) {
+        for sheet in file
+            .sheets
+            .iter()
+            .filter(|sheet| sheet.kinds.is_empty() || sheet.refused.is_some())
+        {
             let why = match &sheet.refused {
                 Some(refused) => refused.as_str(),
                 None if batch.files.len() > 1 => "看不出是什么表",

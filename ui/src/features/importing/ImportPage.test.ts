@@ -45,7 +45,7 @@ const part = (more: Partial<ImportPart> = {}): ImportPart => ({
   newCommunities: [], returns: [], ...more,
 })
 const batch = (parts: ImportPart[], more: Partial<ImportView> = {}): ImportView => ({
-  id: 1, files: [{ file: '花名册.xlsx', refused: null, sheets: [{ sheet: '花名册', kinds: parts.map((one) => one.kind) }] }], parts, unread: [], ...more,
+  id: 1, files: [{ file: '花名册.xlsx', refused: null, sheets: [{ sheet: '花名册', kinds: parts.map((one) => one.kind), refused: null }] }], parts, unread: [], ...more,
 })
 /** A single file of a single kind. */
 const view = (more: Partial<ImportPart> = {}): ImportView => batch([part(more)])
@@ -385,7 +385,7 @@ it('gives out the empty table of the kind that is chosen, at first of the one th
 // --- Many files, several kinds ---------------------------------------------------------------------------------------------
 
 const files = [
-  { file: '人员.xlsx', refused: null, sheets: [{ sheet: '花名册', kinds: ['roster'] }, { sheet: '合同', kinds: ['contracts'] }, { sheet: '说明', kinds: [] }] },
+  { file: '人员.xlsx', refused: null, sheets: [{ sheet: '花名册', kinds: ['roster'], refused: null }, { sheet: '合同', kinds: ['contracts'], refused: null }, { sheet: '说明', kinds: [], refused: null }] },
   { file: '通知.pdf', refused: '这是PDF文件。', sheets: [] },
 ]
 const clean = (more: Partial<ImportPart>) => part({ heldBack: [], quoted: [], differences: [], ...more })
@@ -464,10 +464,10 @@ it('does not lose a part by a choice made in another', async () => {
 })
 
 it('says of which year scores are to be read that stand beside other files', async () => {
-  const scores = { file: '考核.xlsx', refused: null, sheets: [{ sheet: '得分', kinds: ['appraisal'] }] }
+  const scores = { file: '考核.xlsx', refused: null, sheets: [{ sheet: '得分', kinds: ['appraisal'], refused: '考核得分：表里没有写年度' }] }
   api.look.mockResolvedValue(batch([clean({ rows: 24 })], { files: [...files, scores] }))
   const wrapper = await chosen()
-  expect(wrapper.get(at('import-files')).text()).toContain('没有读成')
+  expect(wrapper.get(at('import-files')).text()).toContain('没有写年度')
   expect(wrapper.get(at('import-ask-year')).text()).toContain('没有写明年度')
 
   await wrapper.get<HTMLInputElement>(`input${at('import-year')}`).setValue('2025')
@@ -477,16 +477,15 @@ it('says of which year scores are to be read that stand beside other files', asy
   expect(sent(1)).toMatchObject({ kind: null, year: 2025 })
 })
 
-it('does not correct a cell that cannot be told from one of another file', async () => {
-  const two = ['人员.xlsx', '合同.xlsx'].map((file, at) => ({ file, refused: null, sheets: [{ sheet: 'Sheet1', kinds: [at === 0 ? 'roster' : 'contracts'] }] }))
-  const fault = { ...idFault, sheet: 'Sheet1' }
-  api.look.mockResolvedValue(batch([part({ sheets: ['Sheet1'], heldBack: [fault], quoted: [{ about: '邹慧云', cells: [idDoubt] }] }), clean({ kind: 'contracts', sheets: ['Sheet1'] })], { files: two }))
+it('asks anew what was answered for an earlier file', async () => {
+  const warning = { code: 'answered_before' as const, sheet: null, row: null, message: '「学历」的“大专学力”按以前的回答读作“大专”，共1处。' }
+  api.look.mockResolvedValue(view({ warnings: [warning] }))
   const wrapper = await chosen()
-  await wrapper.get(`${at('part-roster')} input`).setValue(true)
+  await wrapper.get(at('import-ask-again')).trigger('click')
   await flushPromises()
 
-  expect(wrapper.find(at('mend-G16')).exists()).toBe(false)
-  expect(wrapper.get(at('held-back-16')).text()).toContain('几个文件都有「Sheet1」')
+  expect(sent(1)).toMatchObject({ ask_again: true })
+  expect(wrapper.find(at('import-use-answers')).exists()).toBe(true)
 })
 
 // --- Questions -------------------------------------------------------------------------------------------------------------

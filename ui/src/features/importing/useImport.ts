@@ -59,6 +59,8 @@ interface Said {
   year: number | null
   map: Record<string, string>
   roundHours: boolean
+  /** What was answered for earlier files is not used. */
+  askAgain: boolean
   /** Who of those that the file lists although they have left is taken back, and from which day. */
   returns: Record<number, string>
   /** What becomes of columns that match no field, by their headings. */
@@ -68,7 +70,7 @@ interface Said {
 }
 
 export const NOT_READ = '-'
-const nothingSaid = (): Said => ({ kind: null, sheet: null, year: null, map: {}, roundHours: false, returns: {}, unknown: {}, sheets: [] })
+const nothingSaid = (): Said => ({ kind: null, sheet: null, year: null, map: {}, roundHours: false, askAgain: false, returns: {}, unknown: {}, sheets: [] })
 const copyOf = (said: Said): Said => ({ ...said, map: { ...said.map }, returns: { ...said.returns }, unknown: { ...said.unknown }, sheets: [...said.sheets] })
 
 const source = shallowRef<Source>()
@@ -116,15 +118,6 @@ export function countsOf(view: ImportView) {
     sum.heldBack += part.heldBack.length
   }
   return sum
-}
-
-/** Names of sheets that several files have: a cell of such a sheet cannot be told from the same cell of another file. */
-export function sharedSheets(view: ImportView): Set<string> {
-  const names = view.files.flatMap((file) => file.sheets.filter((one) => one.kinds.length > 0).map((one) => one.sheet))
-  const twice = new Set(names.filter((name, at) => names.indexOf(name) !== at))
-  // Within a part the files stand beside the names.
-  const named = view.parts.flatMap((part) => part.sheets)
-  return new Set(named.filter((name, at) => twice.has(name) && named.indexOf(name) !== at))
 }
 
 /** Kinds as which sheets were understood, and of which nothing could be read all the same. */
@@ -190,6 +183,7 @@ export function useImport() {
     map: Object.entries(said.value.map).map(([key, value]) => ({ key, value })),
     corrections: mended.value.map(({ sheet, cell, text, last_only }) => ({ sheet, cell, text, last_only })),
     round_hours: said.value.roundHours,
+    ask_again: said.value.askAgain,
     returns: Object.entries(said.value.returns).map(([worker, on]) => ({ worker: Number(worker), on })),
     people: answered.value.flatMap(({ key, told }) => ('worker' in told ? [{ key, worker: told.worker }] : [])),
     answers: answered.value.flatMap(({ kind, field, key, told }) => ('means' in told && field !== null ? [{ kind, field, said: key, means: told.means }] : [])),
@@ -313,10 +307,11 @@ export function useImport() {
     if (kind === (said.value.kind ?? view.value?.parts[0]?.kind)) return
     // Columns and words of one kind mean nothing to another.
     forgetAnswers()
-    void say({ kind, year: null, map: {}, roundHours: false, returns: {}, unknown: {}, sheets: [] })
+    void say({ kind, year: null, map: {}, roundHours: false, askAgain: false, returns: {}, unknown: {}, sheets: [] })
   }
   const saySheet = (sheet: string | null) => void say({ sheet })
   const sayRoundHours = (roundHours: boolean) => void say({ roundHours })
+  const sayAskAgain = (askAgain: boolean) => void say({ askAgain })
   const sayReturns = (returns: Record<number, string>) => void say({ returns })
   const sayYear = (year: number) => void say({ year })
 
@@ -477,7 +472,7 @@ export function useImport() {
   return {
     source, view, done, said, sheets, listsFiles, mended, typed, answered, told, unknown, refusedCode, refusal, note,
     pending, counts, toWrite, undecided, newFields, mayTakeOver, task,
-    begin, look, sayKind, saySheet, saySheetKind, sayYear, sayRoundHours, sayReturns, sayColumn, sayUnknown, say,
+    begin, look, sayKind, saySheet, saySheetKind, sayYear, sayRoundHours, sayAskAgain, sayReturns, sayColumn, sayUnknown, say,
     recheck, unmend, unanswer, takeOver, resume, saveMarked, forget,
   }
 }

@@ -111,9 +111,9 @@ pub struct FileRead {
 pub struct SheetRead {
     /// Name on the tab.
     pub sheet: String,
-    /// Keys of the kinds that it is read as; none: nothing of it is read.
+    /// Keys of the kinds that it looks like; none: of no kind.
     pub kinds: Vec<&'static str>,
-    /// Why nothing of it is read, although it looked like something.
+    /// Why nothing of it is read all the same.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refused: Option<String>,
 }
@@ -252,17 +252,18 @@ fn of_opened(
     }
     everything_is_answered(&parts, asked)?;
     for (file, sheet, kinds) in sorted.told(&opened) {
-        let (read, not_read): (Vec<ImportKind>, Vec<ImportKind>) = kinds
-            .into_iter()
-            .partition(|kind| !failed.iter().any(|(failed, _)| failed == kind));
-        let refused = not_read.first().filter(|_| read.is_empty()).and_then(|kind| {
-            let (_, error) = failed.iter().find(|(failed, _)| failed == kind)?;
-            Some(format!("{}：{}", kind.about().title, error.message()))
-        });
+        let refusals: Vec<String> = kinds
+            .iter()
+            .filter_map(|kind| failed.iter().find(|(failed, _)| failed == kind))
+            .map(|(kind, error)| format!("{}：{}", kind.about().title, error.message()))
+            .collect();
         files[file].sheets.push(SheetRead {
             sheet,
-            kinds: read.iter().map(|kind| kind.as_str()).collect(),
-            refused,
+            refused: refusals
+                .into_iter()
+                .next()
+                .filter(|_| kinds.iter().all(|kind| failed.iter().any(|(failed, _)| failed == kind))),
+            kinds: kinds.iter().map(|kind| kind.as_str()).collect(),
         });
     }
     let parts = planned(store, occasion, parts, progress)?;
