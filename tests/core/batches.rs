@@ -331,9 +331,14 @@ fn a_folder_is_one_step_of_undo() {
         .unwrap();
     }
     std::fs::write(folder.join("说明.pdf"), b"%PDF-1.7 nothing").unwrap();
+    std::fs::write(folder.join("~$打开着.xlsx"), b"who has it open").unwrap();
+    let within = folder.join("北片");
+    std::fs::create_dir_all(&within).unwrap();
+    let rows = new_people(&[(999, "吴五鸣", "本科")]);
+    std::fs::write(within.join("0.csv"), format!("姓名,身份证号,学历\n{rows}")).unwrap();
     let files = imports::files_in(Path::new(&folder)).unwrap();
     let batch = office.import(&files, &Asked::default());
-    assert_eq!(office.on_file(), before + 20);
+    assert_eq!(office.on_file(), before + 21);
     assert_eq!(batch.files.iter().filter(|file| file.refused.is_some()).count(), 1);
 
     undo::last(&mut office.of.store, &on(DAY), None).unwrap();

@@ -146,22 +146,27 @@ impl Base {
     }
 }
 
-/// Imports the file of the case and gives the program's word about it. `LAYOUT_FILES` names a folder in which the file is to stay.
+/// Imports the file of the case as what it is and gives the program's word about it. `LAYOUT_FILES` names a folder in which the file is to stay.
 pub fn import(program: &Program, office: &Path, case: &Case) -> Value {
+    import_as(program, office, case, &case.kind, false)
+}
+
+/// The same as a kind, or as whatever it looks like; `dry`: nothing is stored.
+pub fn import_as(program: &Program, office: &Path, case: &Case, kind: &str, dry: bool) -> Value {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join(format!("表.{}", case.extension));
     workbook::write(case, &file);
     if let Some(folder) = std::env::var_os("LAYOUT_FILES") {
-        std::fs::copy(
-            &file,
-            Path::new(&folder).join(format!("{}.{}", case.name, case.extension)),
-        )
-        .unwrap();
+        let kept = Path::new(&folder).join(format!("{}.{}", case.name, case.extension));
+        std::fs::copy(&file, kept).unwrap();
     }
     let file = file.to_string_lossy();
-    let mut words = vec!["import", &case.kind, &file, "--as-of", &case.as_of];
+    let mut words = vec!["import", kind, &file, "--as-of", &case.as_of];
     if let Some(year) = &case.year {
         words.extend(["--year", year]);
+    }
+    if dry {
+        words.push("--dry-run");
     }
     program.run(office, &words)
 }

@@ -109,24 +109,42 @@ pub fn recognise(conn: &Connection, file: &Path, on: NaiveDate, progress: &mut d
     batch::recognise(conn, &Opened::file(file, progress)?, on)
 }
 
-/// The file itself, or every file of a folder but hidden ones and what office programs leave beside an open one.
+/// The file itself, or every file of a folder and of the folders in it, but hidden ones and what office programs leave beside an open
+/// one. `too_large` for more files or deeper folders than an office sends.
 pub fn files_in(path: &Path) -> Result<Vec<PathBuf>> {
+    const DEEPEST: usize = 4;
     if !path.is_dir() {
         return Ok(vec![path.to_owned()]);
     }
     let mut files = Vec::new();
-    for entry in std::fs::read_dir(path)? {
-        let entry = entry?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if entry.file_type()?.is_file() && !name.starts_with(['.', '~']) {
-            files.push(entry.path());
-        }
-    }
+    gather(path, DEEPEST, &mut files)?;
     files.sort();
     if files.is_empty() {
         return Err(Error::about(ErrorCode::FileNotFound, "文件夹里没有文件"));
     }
     Ok(files)
+}
+
+fn gather(folder: &Path, deepest: usize, files: &mut Vec<PathBuf>) -> Result<()> {
+    const MOST: usize = 1_000;
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.starts_with(['.', '~']) {
+            continue;
+        }
+        let kind = entry.file_type()?;
+        if kind.is_dir() && deepest == 0 || files.len() >= MOST {
+            let what = format!("文件夹里的文件超过{MOST}个，或文件夹套得太深，请分几次导入");
+            return Err(Error::about(ErrorCode::TooLarge, what));
+        }
+        if kind.is_dir() {
+            gather(&entry.path(), deepest - 1, files)?;
+        } else if kind.is_file() {
+            files.push(entry.path());
+        }
+    }
+    Ok(())
 }
 
 /// What reading in `file` would do on the day `on`. Writes nothing. `not_permitted` for a user who may not import or see whole
