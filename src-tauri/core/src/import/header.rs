@@ -121,6 +121,18 @@ pub(crate) fn find(sheet: &Sheet, dictionary: &Dictionary) -> Option<Header> {
     Some(settled(sheet, dictionary, best.header, best.meanings))
 }
 
+/// The headings of one row alone.
+pub(crate) fn of_row(sheet: &Sheet, dictionary: &Dictionary, row: u32) -> Option<Header> {
+    let found = headings(sheet, dictionary, row, 1)?;
+    Some(settled(sheet, dictionary, found.header, found.meanings))
+}
+
+/// Columns that were put together from elsewhere, with their fields by what stands above and below.
+pub(crate) fn of_columns(sheet: &Sheet, dictionary: &Dictionary, row: u32, columns: Vec<Column>) -> Header {
+    let meanings = columns.iter().map(|column| dictionary.meaning(&column.levels)).collect();
+    settled(sheet, dictionary, Header::of(row, row, columns), meanings)
+}
+
 /// With the groups above it and everything that its merged cells reach down to.
 fn whole(sheet: &Sheet, dictionary: &Dictionary, best: Candidate) -> Candidate {
     let header = down_to_the_merged_end(sheet, best.header.clone());

@@ -2,25 +2,31 @@
 //! becomes tables with headings above and one record a row, and it stays known where each cell stands in the file.
 
 mod added;
+mod attendance;
 mod bands;
 mod beside;
 mod cards;
 mod context;
+mod courses;
 mod dated;
 mod days;
+mod ditto;
 mod event;
 mod groups;
+mod headed;
 mod implied;
 mod laid;
 mod moved;
 mod pieces;
 mod scores;
 mod sections;
+mod sessions;
 mod several;
 mod stacked;
 mod ticks;
 mod turned;
 mod wide;
+mod year_columns;
 mod years;
 
 use std::sync::Arc;
@@ -51,7 +57,8 @@ pub(crate) fn tables(sheet: &Arc<Sheet>, dictionary: &Dictionary, context: &Cont
     }
     let plain = header::find(sheet, dictionary);
     let laid = arranged(sheet, plain, dictionary);
-    let enriched = laid.into_iter().flat_map(|laid| {
+    let enriched = laid.into_iter().flat_map(|mut laid| {
+        ditto::read(&mut laid);
         let mut laid = several::read(laid, dictionary);
         ticks::read(&mut laid, dictionary);
         days::read(&mut laid, dictionary);
@@ -66,7 +73,10 @@ pub(crate) fn tables(sheet: &Arc<Sheet>, dictionary: &Dictionary, context: &Cont
         let tables = tables.flat_map(|laid| dated::read(laid, dictionary));
         let tables = tables.flat_map(|laid| groups::read(laid, dictionary));
         tables
-            .flat_map(|laid| wide::read(laid, dictionary, context))
+            .flat_map(|laid| {
+                courses::read(&laid, dictionary, context).unwrap_or_else(|| wide::read(laid, dictionary, context))
+            })
+            .flat_map(|laid| year_columns::read(laid, dictionary, context))
             .collect::<Vec<_>>()
     });
     enriched
@@ -80,10 +90,16 @@ fn arranged(sheet: &Arc<Sheet>, plain: Option<Header>, dictionary: &Dictionary) 
     if let Some(turned) = turned::read(sheet, known, dictionary) {
         return vec![turned];
     }
+    if let Some(headed) = headed::read(sheet, dictionary) {
+        return vec![headed];
+    }
     if let Some(cards) = cards::read(sheet, known, dictionary) {
         return vec![cards];
     }
     let Some(header) = plain else { return Vec::new() };
+    if let Some(sessions) = sessions::read(sheet, &header, dictionary) {
+        return vec![sessions];
+    }
     if let Some(stacked) = stacked::read(sheet, &header, dictionary) {
         return vec![stacked];
     }

@@ -48,9 +48,9 @@ pub(super) fn read(laid: Laid, dictionary: &Dictionary) -> Laid {
                 };
                 let cell = match (column.column == name, one.is_empty()) {
                     (true, false) => SheetCell::Text(one.as_str().into()),
-                    _ => laid.sheet.shown(at)?.clone(),
+                    _ => laid.cell(at)?.clone(),
                 };
-                Some((place as u32 + 1, cell, at))
+                Some((place as u32 + 1, cell, laid.origin(at).unwrap_or(at)))
             });
             let mut values: Vec<(u32, SheetCell, Address)> = values.collect();
             let place = Address {
@@ -65,6 +65,7 @@ pub(super) fn read(laid: Laid, dictionary: &Dictionary) -> Laid {
     for (column, known) in columns.iter_mut().zip(&laid.header.columns) {
         column.field = known.field;
         column.sure = known.sure;
+        column.is_used = known.is_used;
     }
     if let Some(column) = columns
         .get_mut(community as usize - 1)

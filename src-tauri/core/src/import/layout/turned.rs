@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::super::columns::Field;
 use super::super::header::{Header, one_line};
-use super::super::meaning::{Dictionary, Expected, Meaning, fits, is_somebody};
-use super::super::workbook::{Address, Sheet, SheetCell};
+use super::super::meaning::{Dictionary, Expected, Meaning, Words, fits, is_somebody};
+use super::super::workbook::{Address, Area, Sheet, SheetCell};
 use super::laid::Laid;
 use super::moved::{Anew, HEADINGS};
 
@@ -24,7 +24,13 @@ pub(super) fn read(sheet: &Arc<Sheet>, known: usize, dictionary: &Dictionary) ->
 fn of_column(sheet: &Arc<Sheet>, labels: u32, known: usize, dictionary: &Dictionary) -> Option<Laid> {
     let mut headings: Vec<(u32, Vec<String>, Option<Field>)> = Vec::new();
     for row in sheet.rows() {
-        let Some(own) = row.cell(labels) else { continue };
+        let at = Address {
+            row: row.number,
+            column: labels,
+        };
+        let Some(own) = row.cell(labels).or_else(|| merged_label(sheet, at)) else {
+            continue;
+        };
         let own = one_line(own);
         let group = (1..labels).rev().find_map(|column| {
             let cell = sheet.shown(Address {
@@ -60,12 +66,13 @@ fn of_column(sheet: &Arc<Sheet>, labels: u32, known: usize, dictionary: &Diction
     let labelled = headings.iter().position(|(_, _, field)| *field == Some(key));
     // 项目 over the labels: the names stand beside it.
     let named = || {
-        headings.iter().position(|(row, _, field)| {
+        headings.iter().position(|(row, levels, field)| {
             let cells = sheet
                 .row(*row)
                 .into_iter()
                 .flat_map(|row| row.cells().filter(|(column, _)| *column > labels));
-            field.is_none() && key == Field::Community && cells.filter(|(_, cell)| looks_so(cell)).count() >= 2
+            let is_label = key == Field::Community || says_what_follows(levels);
+            field.is_none() && is_label && cells.filter(|(_, cell)| looks_so(cell)).count() >= 2
         })
     };
     let at = labelled.or_else(named)?;
@@ -115,7 +122,11 @@ fn of_column(sheet: &Arc<Sheet>, labels: u32, known: usize, dictionary: &Diction
     }
     let (laid, moved, mut found) = anew.finish(sheet);
     let mut taken: Vec<Field> = Vec::new();
-    for column in &mut found {
+    // 小计 goes before the items that it is the sum of.
+    let mut order: Vec<usize> = (0..found.len()).collect();
+    order.sort_by_key(|at| !says_sum(&found[*at].levels));
+    for at in order {
+        let column = &mut found[at];
         let heading = headings.iter().find(|(_, levels, _)| *levels == column.levels);
         let field = heading.and_then(|(_, _, field)| *field);
         if let Some(field) = field.filter(|field| !taken.contains(field)) {
@@ -129,6 +140,27 @@ fn of_column(sheet: &Arc<Sheet>, labels: u32, known: usize, dictionary: &Diction
         moved,
         header: Header::of(HEADINGS, HEADINGS, found),
         ..Laid::plain(sheet, Header::of(HEADINGS, HEADINGS, Vec::new()))
+    })
+}
+
+/// Is it what stands over the labels of a table on its side, beside the names: 考核内容, 项目?
+fn says_what_follows(levels: &[String]) -> bool {
+    let own = levels.last().map(String::as_str).unwrap_or_default();
+    own.chars().count() <= 6 && Words::of(&[own]).is_of_known()
+}
+
+fn says_sum(levels: &[String]) -> bool {
+    let own = levels.last().map(String::as_str).unwrap_or_default();
+    Words::of(&[own]).says("total")
+}
+
+/// A label merged across the columns of labels: 年中测评 beside 量化考评 with its items.
+fn merged_label(sheet: &Sheet, at: Address) -> Option<&SheetCell> {
+    let wide = |area: &&Area| area.contains(at) && area.top == area.bottom && area.right == at.column;
+    let area = sheet.merges().iter().take(2_000).find(wide)?;
+    sheet.cell(Address {
+        row: area.top,
+        column: area.left,
     })
 }
 
