@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::super::columns::Field;
 use super::super::meaning::{Attendance, Dictionary, is_name, marks};
 use super::super::workbook::{Address, Row, SheetCell};
 use super::implied::{lines_above, lines_below};
@@ -168,13 +169,26 @@ pub(super) struct Said {
 impl Said {
     pub(super) fn of(laid: &Laid, column: u32, legend: &Legend) -> Self {
         let mut said = Self::default();
-        let rows: Vec<u32> = laid.records().map(|row| row.number).collect();
-        for row in rows {
-            let at = Address { row, column };
+        let whom = [Field::Name, Field::IdNumber].map(|field| laid.header.column(field).map(|own| own.column));
+        for row in laid.records() {
+            let at = Address {
+                row: row.number,
+                column,
+            };
             let Some(cell) = laid.sheet.cell(at).filter(|cell| !cell.text().is_empty()) else {
                 continue;
             };
-            said.see(row, cell, laid.origin(at).unwrap_or(at), legend);
+            let is_of_somebody = whom.iter().flatten().any(|column| {
+                let at = Address {
+                    row: row.number,
+                    column: *column,
+                };
+                laid.cell(at).is_some_and(|cell| !cell.text().is_empty())
+            });
+            // 实到4人 below the last person is of nobody.
+            if is_of_somebody || legend.mark(cell).is_some() {
+                said.see(row.number, cell, laid.origin(at).unwrap_or(at), legend);
+            }
         }
         said
     }

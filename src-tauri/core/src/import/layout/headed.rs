@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::super::columns::{Field, ImportKind};
 use super::super::header::{self, one_line};
-use super::super::meaning::{Dictionary, Meaning, is_somebody, is_sum};
+use super::super::meaning::{Dictionary, Expected, Meaning, fits, is_somebody, is_sum};
 use super::super::workbook::{Address, Row, Sheet, SheetCell};
 use super::cards::{self, Cell};
 use super::laid::Laid;
@@ -79,7 +79,7 @@ fn cards_of(sheet: &Sheet, rows: &[Vec<Cell<'_>>], dictionary: &Dictionary) -> V
                 last.end = place;
             }
             whom = whom.or(Some(place));
-        } else if is_headings(&sheet.rows()[place], dictionary) {
+        } else if is_headings(&sheet.rows()[place], dictionary) && has_values_below(sheet, place, dictionary) {
             match whom.take() {
                 Some(whom) => cards.push(Card {
                     whom,
@@ -101,15 +101,32 @@ fn names_somebody(row: &[Cell<'_>]) -> bool {
     })
 }
 
-/// Headings of entries without a column of people: everything that an entry needs stands among them.
-fn is_headings(row: &Row, dictionary: &Dictionary) -> bool {
-    let texts: Vec<String> = row.cells().map(|(_, cell)| one_line(cell)).filter(|text| !text.is_empty()).collect();
-    let field = |text: &String| match dictionary.meaning(std::slice::from_ref(text)) {
+/// Do the values of an entry stand below, a day under a heading of days?
+fn has_values_below(sheet: &Sheet, place: usize, dictionary: &Dictionary) -> bool {
+    let [headings, below, ..] = &sheet.rows()[place..] else {
+        return false;
+    };
+    let fits_below = |(column, cell): (u32, &SheetCell)| {
+        let expected = field_of(&one_line(cell), dictionary).map(|field| dictionary.expected(field));
+        let expected = expected.filter(|expected| *expected != Expected::Text);
+        expected.is_some_and(|expected| below.cell(column).is_some_and(|cell| fits(cell, expected)))
+    };
+    headings.cells().any(fits_below)
+}
+
+/// The field that a text is the heading of.
+fn field_of(text: &str, dictionary: &Dictionary) -> Option<Field> {
+    match dictionary.meaning(&[text.to_owned()]) {
         Meaning::Named(field, _) => Some(field),
         Meaning::Near(near) => near.first().filter(|(_, nearness)| *nearness >= 0.7).map(|(field, _)| *field),
         Meaning::LeftOut => None,
-    };
-    let fields: Vec<Field> = texts.iter().filter_map(field).collect();
+    }
+}
+
+/// Headings of entries without a column of people: everything that an entry needs stands among them.
+fn is_headings(row: &Row, dictionary: &Dictionary) -> bool {
+    let texts: Vec<String> = row.cells().map(|(_, cell)| one_line(cell)).filter(|text| !text.is_empty()).collect();
+    let fields: Vec<Field> = texts.iter().filter_map(|text| field_of(text, dictionary)).collect();
     let is_of_person = |field: &Field| matches!(field, Field::Name | Field::IdNumber);
     texts.len() >= 3
         && !fields.iter().any(is_of_person)

@@ -30,7 +30,13 @@ pub(super) fn read(sheet: &std::sync::Arc<Sheet>, plain: &Header, dictionary: &D
     let whom = plain.column(Field::Name).or(plain.column(Field::IdNumber))?.column;
     let names = row_of_names(sheet, plain, whom, dictionary)?;
     let people = header::of_row(sheet, dictionary, names)?;
-    let facts = facts(sheet, names, whom, dictionary);
+    let mut facts = facts(sheet, names, whom, dictionary);
+    let is_of_people = |column: &u32| {
+        let heading = people.columns.iter().find(|own| own.column == *column);
+        heading.is_some_and(|own| own.field.is_some_and(Field::is_of_whom))
+    };
+    // 时间 | 4月16日 | 地点 | 会议室 over a table of people is a line, not one value a column.
+    facts.retain(|one| !one.values.keys().any(is_of_people));
     let widest = facts.iter().map(|one| one.values.len()).max().unwrap_or(0);
     let names_them = facts
         .iter()
@@ -46,6 +52,13 @@ pub(super) fn read(sheet: &std::sync::Arc<Sheet>, plain: &Header, dictionary: &D
             said.entry(*column).or_default().push((one.field, text.clone()));
         }
     }
+    for (column, facts_of) in &mut said {
+        if !facts_of.iter().any(|(field, _)| *field == Field::TrainingTitle) {
+            let rows = (first..=last).filter(|row| !facts.iter().any(|one| one.row == *row));
+            let title = unlabelled(sheet, rows, *column, dictionary);
+            facts_of.extend(title.map(|title| (Field::TrainingTitle, title)));
+        }
+    }
     let labels: Vec<u32> = facts.iter().map(|one| one.label).collect();
     let mut columns: Vec<Column> = people
         .columns
@@ -58,6 +71,13 @@ pub(super) fn read(sheet: &std::sync::Arc<Sheet>, plain: &Header, dictionary: &D
     let mut laid = Laid::plain(sheet, Header::of(first, last, columns));
     laid.said = said;
     Some(laid)
+}
+
+/// What stands over a training in rows without a label.
+fn unlabelled(sheet: &Sheet, rows: impl Iterator<Item = u32>, column: u32, dictionary: &Dictionary) -> Option<String> {
+    let texts = rows.filter_map(|row| sheet.cell(Address { row, column }).map(one_line));
+    let mut own = texts.filter(|text| !text.is_empty() && fact(text, dictionary).is_none());
+    own.next()
 }
 
 /// The column of a training, under its name, else under whatever is known of it.
@@ -149,6 +169,10 @@ fn fact(text: &str, dictionary: &Dictionary) -> Option<Field> {
         Field::TrainingForm,
     ];
     let text = text.trim_end_matches(['：', ':']);
+    // 学时：4学时 is a label with its value.
+    if text.contains(['：', ':']) || text.chars().any(|c| c.is_ascii_digit()) {
+        return None;
+    }
     let field = match dictionary.meaning(&[text.to_owned()]) {
         Meaning::Named(field, _) => field,
         Meaning::Near(near) => near.first().filter(|(_, nearness)| *nearness >= 0.75)?.0,

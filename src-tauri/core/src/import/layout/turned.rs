@@ -13,16 +13,27 @@ use super::moved::{Anew, HEADINGS};
 const MOST_PEOPLE: u32 = 400;
 const MOST_ROWS: usize = 200;
 
+/// A row with its heading and the field that it is.
+type Heading = (u32, Vec<String>, Option<Field>);
+
 /// The table put upright; none where it explains no more than `known` columns.
 pub(super) fn read(sheet: &Arc<Sheet>, known: usize, dictionary: &Dictionary) -> Option<Laid> {
     if sheet.rows().len() > MOST_ROWS || sheet.last_column() > MOST_PEOPLE {
         return None;
     }
-    (1..=3).find_map(|column| of_column(sheet, column, known, dictionary))
+    // Names without a label over them are looked for where no column has one.
+    let labelled = (1..=3).find_map(|column| of_column(sheet, column, known, true, dictionary));
+    labelled.or_else(|| (1..=3).find_map(|column| of_column(sheet, column, known, false, dictionary)))
 }
 
-fn of_column(sheet: &Arc<Sheet>, labels: u32, known: usize, dictionary: &Dictionary) -> Option<Laid> {
-    let mut headings: Vec<(u32, Vec<String>, Option<Field>)> = Vec::new();
+fn of_column(
+    sheet: &Arc<Sheet>,
+    labels: u32,
+    known: usize,
+    with_label: bool,
+    dictionary: &Dictionary,
+) -> Option<Laid> {
+    let mut headings: Vec<Heading> = Vec::new();
     for row in sheet.rows() {
         let at = Address {
             row: row.number,
@@ -75,7 +86,7 @@ fn of_column(sheet: &Arc<Sheet>, labels: u32, known: usize, dictionary: &Diction
             field.is_none() && is_label && cells.filter(|(_, cell)| looks_so(cell)).count() >= 2
         })
     };
-    let at = labelled.or_else(named)?;
+    let at = if with_label { labelled } else { labelled.or_else(named) }?;
     headings[at].2 = Some(key);
     let name_row = headings[at].0;
     if !fields.contains(&key) {
@@ -93,9 +104,10 @@ fn of_column(sheet: &Arc<Sheet>, labels: u32, known: usize, dictionary: &Diction
         .collect();
     // Labels between the people are those of cards side by side.
     let is_closed = people.windows(2).all(|pair| pair[1] == pair[0] + 1);
-    if people.len() < 2 || !is_closed {
+    if people.len() < 2 || !is_closed || !with_label && last_of_labels(sheet, name_row, people[0]) != Some(labels) {
         return None;
     }
+    without_items(&mut headings, dictionary);
     let mut anew = Anew::new();
     let columns: Vec<u32> = headings.iter().map(|(_, levels, _)| anew.column(levels)).collect();
     for person in &people {
@@ -122,11 +134,7 @@ fn of_column(sheet: &Arc<Sheet>, labels: u32, known: usize, dictionary: &Diction
     }
     let (laid, moved, mut found) = anew.finish(sheet);
     let mut taken: Vec<Field> = Vec::new();
-    // 小计 goes before the items that it is the sum of.
-    let mut order: Vec<usize> = (0..found.len()).collect();
-    order.sort_by_key(|at| !says_sum(&found[*at].levels));
-    for at in order {
-        let column = &mut found[at];
+    for column in &mut found {
         let heading = headings.iter().find(|(_, levels, _)| *levels == column.levels);
         let field = heading.and_then(|(_, _, field)| *field);
         if let Some(field) = field.filter(|field| !taken.contains(field)) {
@@ -147,6 +155,37 @@ fn of_column(sheet: &Arc<Sheet>, labels: u32, known: usize, dictionary: &Diction
 fn says_what_follows(levels: &[String]) -> bool {
     let own = levels.last().map(String::as_str).unwrap_or_default();
     own.chars().count() <= 6 && Words::of(&[own]).is_of_known()
+}
+
+/// The column of labels nearest to the people, past columns of figures such as 分值.
+fn last_of_labels(sheet: &Sheet, name_row: u32, first_person: u32) -> Option<u32> {
+    let is_label = |column: &u32| {
+        let cells = sheet.rows().iter().filter(|row| row.number > name_row);
+        let texts = cells.filter_map(|row| row.cell(*column)).map(SheetCell::text);
+        let (words, others): (Vec<String>, Vec<String>) =
+            texts.partition(|text| text.chars().any(crate::domain::names::is_han));
+        words.len() > others.len()
+    };
+    (1..first_person).rev().find(is_label)
+}
+
+/// 小计 is the value of its group; the items that it sums up are not.
+fn without_items(headings: &mut [Heading], dictionary: &Dictionary) {
+    let group = |levels: &[String]| levels.split_last().map(|(_, groups)| groups.to_vec());
+    let sums: Vec<Vec<String>> = headings
+        .iter()
+        .filter(|(_, levels, _)| levels.len() > 1 && says_sum(levels))
+        .filter_map(|(_, levels, _)| group(levels))
+        .collect();
+    for (_, levels, field) in headings.iter_mut() {
+        let Some(own) = group(levels).filter(|own| sums.contains(own)) else {
+            continue;
+        };
+        *field = match dictionary.meaning(&own) {
+            Meaning::Named(of_group, _) if says_sum(levels) => Some(of_group),
+            _ => None,
+        };
+    }
 }
 
 fn says_sum(levels: &[String]) -> bool {
