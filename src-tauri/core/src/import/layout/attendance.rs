@@ -50,8 +50,14 @@ impl Legend {
         }
     }
 
-    /// What a cell says; none where it says nothing of attendance.
+    /// What a cell says; none where it says nothing of attendance. Whoever signed was there.
     pub(super) fn mark(&self, cell: &SheetCell) -> Option<Mark> {
+        let signed = || is_name(&cell.text()).then_some(Mark::Attended);
+        self.sign(cell).or_else(signed)
+    }
+
+    /// What a cell says by a sign, a word or hours.
+    pub(super) fn sign(&self, cell: &SheetCell) -> Option<Mark> {
         let text = cell.text();
         if text == "0" || crate::domain::text::says_nothing(&text) && !self.explains(&text) {
             return Some(Mark::Nothing);
@@ -66,14 +72,12 @@ impl Legend {
             return Some(Mark::Hours);
         }
         let (bare, inside) = beside_brackets(&text);
-        if let Some(said) = self.attendance(bare) {
-            let within = marks().leading_attendance(inside);
-            return Some(match within.filter(|_| said == Attendance::Present) {
-                Some(within) => self.of_attendance(within),
-                None => self.of_attendance(said),
-            });
-        }
-        is_name(&text).then_some(Mark::Attended)
+        let said = self.attendance(bare)?;
+        let within = marks().leading_attendance(inside);
+        Some(match within.filter(|_| said == Attendance::Present) {
+            Some(within) => self.of_attendance(within),
+            None => self.of_attendance(said),
+        })
     }
 
     fn explains(&self, text: &str) -> bool {

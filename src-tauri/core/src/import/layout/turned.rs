@@ -74,16 +74,19 @@ fn of_column(
         Field::Community => fits(cell, Expected::Community) && cell.text().chars().count() >= 2,
         _ => is_somebody(&cell.text()),
     };
-    let labelled = headings.iter().position(|(_, _, field)| *field == Some(key));
+    let stand_beside = |row: u32| {
+        let cells = sheet.row(row).into_iter().flat_map(|row| row.cells());
+        cells.filter(|(column, cell)| *column > labels && looks_so(cell)).count() >= 2
+    };
+    // 被考核人签字 has nobody beside it.
+    let labelled = headings
+        .iter()
+        .position(|(row, _, field)| *field == Some(key) && stand_beside(*row));
     // 项目 over the labels: the names stand beside it.
     let named = || {
         headings.iter().position(|(row, levels, field)| {
-            let cells = sheet
-                .row(*row)
-                .into_iter()
-                .flat_map(|row| row.cells().filter(|(column, _)| *column > labels));
             let is_label = key == Field::Community || says_what_follows(levels);
-            field.is_none() && is_label && cells.filter(|(_, cell)| looks_so(cell)).count() >= 2
+            field.is_none() && is_label && stand_beside(*row)
         })
     };
     let at = if with_label { labelled } else { labelled.or_else(named) }?;
@@ -104,7 +107,7 @@ fn of_column(
         .collect();
     // Labels between the people are those of cards side by side.
     let is_closed = people.windows(2).all(|pair| pair[1] == pair[0] + 1);
-    if people.len() < 2 || !is_closed || !with_label && last_of_labels(sheet, name_row, people[0]) != Some(labels) {
+    if people.len() < 2 || !is_closed || key == Field::Name && !with_label && last_of_labels(sheet, name_row, people[0]) != Some(labels) {
         return None;
     }
     without_items(&mut headings, dictionary);

@@ -117,15 +117,16 @@ fn trainings(mut laid: Laid, dictionary: &Dictionary, context: &Context) -> Vec<
     columns.into_iter().map(one).collect()
 }
 
-/// Do the cells of a column say who was there? A few may say something else, which is asked about.
+/// Do the cells of a column say who was there? Beside signs a few may say something else, which is asked about.
 fn holds_marks(laid: &Laid, column: u32, legend: &Legend) -> bool {
     let cells = rows_of(laid).filter_map(|row| laid.sheet.cell(Address { row, column }));
-    let (mut filled, mut told) = (0, 0);
+    let (mut filled, mut told, mut signs) = (0, 0, 0);
     for cell in cells.filter(|cell| !cell.text().is_empty()) {
         filled += 1;
         told += usize::from(legend.mark(cell).is_some());
+        signs += usize::from(legend.sign(cell).is_some());
     }
-    filled > 0 && told * 3 >= filled * 2
+    filled > 0 && (told == filled || signs * 3 >= filled * 2)
 }
 
 /// One training of a wide table.
