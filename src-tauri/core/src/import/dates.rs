@@ -113,7 +113,10 @@ fn numeral(c: char) -> Option<u32> {
     match c {
         '〇' | '○' | '零' => Some(0),
         '十' => Some(10),
-        c => "一二三四五六七八九".chars().position(|own| own == c).map(|place| place as u32 + 1),
+        c => "一二三四五六七八九"
+            .chars()
+            .position(|own| own == c)
+            .map(|place| place as u32 + 1),
     }
 }
 
@@ -127,7 +130,9 @@ fn value_of(letters: &[char]) -> Option<u32> {
         [tens @ 1..=9, 10] => Some(tens * 10),
         [tens @ 1..=9, 10, ones @ 1..=9] => Some(tens * 10 + ones),
         [one @ 1..=9] => Some(*one),
-        figures @ [_, _, _, _] if !figures.contains(&10) => Some(figures.iter().fold(0, |sum, figure| sum * 10 + figure)),
+        figures @ [_, _, _, _] if !figures.contains(&10) => {
+            Some(figures.iter().fold(0, |sum, figure| sum * 10 + figure))
+        }
         _ => None,
     }
 }

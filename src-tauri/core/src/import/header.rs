@@ -129,7 +129,10 @@ pub(crate) fn of_row(sheet: &Sheet, dictionary: &Dictionary, row: u32) -> Option
 
 /// Columns that were put together from elsewhere, with their fields by what stands above and below.
 pub(crate) fn of_columns(sheet: &Sheet, dictionary: &Dictionary, row: u32, columns: Vec<Column>) -> Header {
-    let meanings = columns.iter().map(|column| dictionary.meaning(&column.levels)).collect();
+    let meanings = columns
+        .iter()
+        .map(|column| dictionary.meaning(&column.levels))
+        .collect();
     settled(sheet, dictionary, Header::of(row, row, columns), meanings)
 }
 

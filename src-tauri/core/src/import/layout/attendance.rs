@@ -222,7 +222,10 @@ impl Said {
         let told = [
             (&self.away, "没有记为参加。"),
             (&self.in_part, "按参加登记，请核对学时。"),
-            (&self.doubtful, "看不出是否参加，没有登记；请改成√或学时，或在表下注明符号的意思。"),
+            (
+                &self.doubtful,
+                "看不出是否参加，没有登记；请改成√或学时，或在表下注明符号的意思。",
+            ),
         ];
         told.into_iter()
             .filter(|(cells, _)| !cells.is_empty())
@@ -242,9 +245,10 @@ pub(super) fn without_the_absent(laid: &mut Laid, dictionary: &Dictionary) {
     for at in 0..laid.header.columns.len() {
         let column = &laid.header.columns[at];
         let heading = column.heading();
+        let is_roll_of = marks().is_of_attendance(&heading) || marks().is_of_signing(&heading);
         if column.field.is_some()
             || column.is_used
-            || !marks().is_of_attendance(&heading)
+            || !is_roll_of
             || dictionary.is_mapped(&column.levels)
             || !is_roll(laid, column.column, &legend)
         {
@@ -253,8 +257,29 @@ pub(super) fn without_the_absent(laid: &mut Laid, dictionary: &Dictionary) {
         let said = Said::of(laid, column.column, &legend);
         laid.notes.extend(said.notes(&heading));
         laid.left_out.extend(said.away.keys().chain(said.doubtful.keys()));
+        without_signature(laid, at, &said.only);
         laid.header.columns[at].is_used = true;
     }
+}
+
+/// Leaves out whoever did not sign where most of the others did.
+fn without_signature(laid: &mut Laid, at: usize, signed: &HashSet<u32>) {
+    let heading = laid.header.columns[at].heading();
+    let column = laid.header.columns[at].column;
+    let name = laid.header.column(Field::Name).map(|column| column.column);
+    let is_blank = |row: &&Row| {
+        let says = |column: u32| row.cell(column).is_some_and(|cell| !cell.text().is_empty());
+        name.is_some_and(says) && !says(column)
+    };
+    let blank: Vec<u32> = laid.records().filter(is_blank).map(|row| row.number).collect();
+    if !marks().is_of_signing(&heading) || blank.is_empty() || blank.len() > signed.len() {
+        return;
+    }
+    laid.notes.push(format!(
+        "「{heading}」有{}人空着，没有登记；到了的请补签后再导入。",
+        blank.len()
+    ));
+    laid.left_out.extend(blank);
 }
 
 /// Does a column say of everybody whether he was there, and of somebody that he was?
@@ -277,10 +302,15 @@ mod tests {
     fn legends_are_read_in_either_direction() {
         let read = |text: &str| {
             let said = explained(text).into_iter();
-            said.map(|(sign, said)| format!("{sign}{said:?}")).collect::<Vec<_>>().join(" ")
+            said.map(|(sign, said)| format!("{sign}{said:?}"))
+                .collect::<Vec<_>>()
+                .join(" ")
         };
         for (text, expected) in [
-            ("说明：√到课　○请假　×缺课；请假、缺课不计学时。", "√Present ○Away ×Away"),
+            (
+                "说明：√到课　○请假　×缺课；请假、缺课不计学时。",
+                "√Present ○Away ×Away",
+            ),
             ("注：“√”表示出勤，“△”表示迟到，“○”为请假", "√Present △InPart ○Away"),
             ("出勤√ 请假○ 旷课×", "√Present ○Away ×Away"),
             ("●：已到 ☆：病假", "●Present ☆Away"),

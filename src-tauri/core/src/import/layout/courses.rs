@@ -47,7 +47,8 @@ pub(super) fn read(laid: &Laid, dictionary: &Dictionary, context: &Context) -> O
         if let Some(day) = last_day.filter(|_| !one.header.has(Field::HeldOn)) {
             same(&mut one, course.text.clone(), Field::HeldOn, day.to_string(), None);
             let text = &course.text;
-            one.notes.push(format!("「{text}」没有写日期，按{day}登记，请核对后更正。"));
+            one.notes
+                .push(format!("「{text}」没有写日期，按{day}登记，请核对后更正。"));
         }
         one
     };
@@ -99,7 +100,10 @@ fn split(levels: &[String], dictionary: &Dictionary) -> Option<(String, Part)> {
     {
         let part = part(own, dictionary)?;
         // 培训情况 over 日期 and 学时 is no training.
-        let telling: Vec<&String> = groups.iter().filter(|group| names_a_training(group, dictionary)).collect();
+        let telling: Vec<&String> = groups
+            .iter()
+            .filter(|group| names_a_training(group, dictionary))
+            .collect();
         let text: String = telling.into_iter().cloned().collect::<Vec<_>>().join("");
         return (!text.is_empty()).then_some((text, part));
     }
@@ -144,7 +148,10 @@ fn part(own: &str, dictionary: &Dictionary) -> Option<Part> {
     }
     let field = match dictionary.meaning(&[own.to_owned()]) {
         Meaning::Named(field, _) => Some(field),
-        Meaning::Near(near) => near.first().filter(|(_, nearness)| *nearness >= 0.7).map(|(field, _)| *field),
+        Meaning::Near(near) => near
+            .first()
+            .filter(|(_, nearness)| *nearness >= 0.7)
+            .map(|(field, _)| *field),
         Meaning::LeftOut => return None,
     };
     match field.filter(|field| OF_COURSE.contains(field)) {
@@ -221,7 +228,12 @@ fn has_own(laid: &Laid, field: Field) -> bool {
 
 /// Takes a field from the column that had it.
 fn replace(laid: &mut Laid, field: Field) {
-    for column in laid.header.columns.iter_mut().filter(|column| column.field == Some(field)) {
+    for column in laid
+        .header
+        .columns
+        .iter_mut()
+        .filter(|column| column.field == Some(field))
+    {
         column.field = None;
     }
     laid.header.index();
@@ -229,7 +241,12 @@ fn replace(laid: &mut Laid, field: Field) {
 
 /// 4月9日 below a heading of the group is a day of the table's year.
 fn with_years(laid: &mut Laid, year: Option<i32>) {
-    let Some(at) = laid.header.columns.iter().position(|column| column.field == Some(Field::HeldOn)) else {
+    let Some(at) = laid
+        .header
+        .columns
+        .iter()
+        .position(|column| column.field == Some(Field::HeldOn))
+    else {
         return;
     };
     let column = laid.header.columns[at].clone();
@@ -243,7 +260,9 @@ fn with_years(laid: &mut Laid, year: Option<i32>) {
             row,
             column: column.column,
         };
-        let Some(cell) = laid.cell(place).cloned() else { continue };
+        let Some(cell) = laid.cell(place).cloned() else {
+            continue;
+        };
         let text = cell.text();
         let short = event::day_in(&text, year).filter(|_| event::day_in(&text, None).is_none());
         is_short |= short.is_some();
@@ -254,7 +273,9 @@ fn with_years(laid: &mut Laid, year: Option<i32>) {
         laid.header.columns[at].field = None;
         laid.header.columns[at].is_used = true;
         let number = laid.added.push(Further::Each(cells));
-        laid.header.columns.push(Column::of(number, column.levels, Field::HeldOn));
+        laid.header
+            .columns
+            .push(Column::of(number, column.levels, Field::HeldOn));
         laid.header.index();
     }
 }
@@ -275,7 +296,9 @@ impl Rows {
         for (at, _) in fields {
             let column = laid.header.columns[*at].column;
             for row in laid.records() {
-                let Some(text) = row.cell(column).map(SheetCell::text) else { continue };
+                let Some(text) = row.cell(column).map(SheetCell::text) else {
+                    continue;
+                };
                 if marks().attendance(&text) == Some(Attendance::Away) {
                     self.away.insert(row.number, text);
                 } else if !crate::domain::text::says_nothing(&text) && text != "0" {
@@ -317,7 +340,10 @@ impl Rows {
         for row in rows {
             self.only.insert(row);
             if let Some(cell) = earned(&halves, row) {
-                let place = Address { row, column: laid.header.columns[course.columns[0].0].column };
+                let place = Address {
+                    row,
+                    column: laid.header.columns[course.columns[0].0].column,
+                };
                 self.hours.insert(row, (cell, laid.origin(place).unwrap_or(place)));
             }
         }

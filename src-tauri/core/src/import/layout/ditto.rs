@@ -14,7 +14,9 @@ pub(super) fn read(laid: &mut Laid) {
         if column.field.is_none() || column.column >= FIRST_ADDED {
             continue;
         }
-        let Some(cells) = filled(laid, column.column) else { continue };
+        let Some(cells) = filled(laid, column.column) else {
+            continue;
+        };
         let number = laid.added.push(Further::Each(cells));
         let own = &mut laid.header.columns[at];
         own.field = None;

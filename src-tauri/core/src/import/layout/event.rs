@@ -57,6 +57,7 @@ pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary, context: &Context) 
         let said = lines
             .iter()
             .chain(&below)
+            .filter(|(text, _)| !marks().is_of_rate(text))
             .find_map(|(text, place)| hours_in(text).map(|hours| (hours, *place)));
         if let Some((hours, place)) = said {
             same(laid, "表头".to_owned(), Field::Hours, hours, Some(place));
@@ -122,7 +123,10 @@ pub(super) fn day_in(text: &str, year: Option<i32>) -> Option<String> {
 fn further_days(rest: &str) -> &str {
     let mut end = 0;
     loop {
-        let joint = rest[end..].chars().next().filter(|c| "至到~～—–-、，,和及".contains(*c));
+        let joint = rest[end..]
+            .chars()
+            .next()
+            .filter(|c| "至到~～—–-、，,和及".contains(*c));
         let Some(joint) = joint else { return &rest[..end] };
         let behind = &rest[end + joint.len_utf8()..];
         let length = behind
@@ -131,7 +135,9 @@ fn further_days(rest: &str) -> &str {
         let said = &behind[..length];
         // 3月15日、5学时 is no second day, nor is the hour of 3月15日-9:00.
         let is_day = said.starts_with(|c: char| c.is_ascii_digit())
-            && (said.ends_with(['日', '号']) || said.contains(['月', '.', '/']) || rest.len() == end + joint.len_utf8() + length);
+            && (said.ends_with(['日', '号'])
+                || said.contains(['月', '.', '/'])
+                || rest.len() == end + joint.len_utf8() + length);
         if !is_day {
             return &rest[..end];
         }
@@ -207,9 +213,9 @@ pub(super) fn hours_in(text: &str) -> Option<String> {
 
 /// The line over the table that names the training: without the office before it and the kind of table behind it.
 fn title_of(lines: &[(String, Address)], context: &Context) -> Option<(String, Address)> {
-    let candidates = lines.iter().filter(|(text, _)| {
-        !text.contains(['：', ':']) && !marks().is_of_making(text) && marks().is_of_training(text)
-    });
+    let candidates = lines
+        .iter()
+        .filter(|(text, _)| !text.contains(['：', ':']) && !marks().is_of_making(text) && marks().is_of_training(text));
     let named = candidates.filter_map(|(text, place)| {
         let bare = bare_title(text, context);
         (bare.chars().count() >= 2).then_some((bare, *place))
@@ -221,7 +227,11 @@ fn title_of(lines: &[(String, Address)], context: &Context) -> Option<(String, A
 pub(super) fn bare_title(text: &str, context: &Context) -> String {
     let text = super::sections::without_numbering(text);
     let mut bare: String = without_hints(&text).split_whitespace().collect();
-    if let Some(ending) = marks().kinds_of_table.iter().find(|ending| bare.ends_with(ending.as_str())) {
+    if let Some(ending) = marks()
+        .kinds_of_table
+        .iter()
+        .find(|ending| bare.ends_with(ending.as_str()))
+    {
         bare.truncate(bare.len() - ending.len());
     }
     let (mut streets, mut communities): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());

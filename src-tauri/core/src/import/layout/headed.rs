@@ -54,7 +54,11 @@ pub(super) fn read(sheet: &Arc<Sheet>, dictionary: &Dictionary) -> Option<Laid> 
                 .iter()
                 .filter(|(label, ..)| !headings.iter().any(|(_, heading)| heading == label))
                 .map(|(label, cell, at)| (vec![label.clone()], cell.clone(), *at));
-            let values = own.iter().cloned().chain(of_person).map(|(levels, cell, at)| (anew.column(&levels), cell, at));
+            let values = own
+                .iter()
+                .cloned()
+                .chain(of_person)
+                .map(|(levels, cell, at)| (anew.column(&levels), cell, at));
             let values = values.collect();
             anew.record(row.number, values);
         }
@@ -96,9 +100,8 @@ fn cards_of(sheet: &Sheet, rows: &[Vec<Cell<'_>>], dictionary: &Dictionary) -> V
 
 /// 姓名 with a name beside it.
 fn names_somebody(row: &[Cell<'_>]) -> bool {
-    row.windows(2).any(|pair| {
-        pair[0].field == Some(Field::Name) && pair[1].field.is_none() && is_somebody(&pair[1].text)
-    })
+    row.windows(2)
+        .any(|pair| pair[0].field == Some(Field::Name) && pair[1].field.is_none() && is_somebody(&pair[1].text))
 }
 
 /// Do the values of an entry stand below, a day under a heading of days?
@@ -118,14 +121,21 @@ fn has_values_below(sheet: &Sheet, place: usize, dictionary: &Dictionary) -> boo
 fn field_of(text: &str, dictionary: &Dictionary) -> Option<Field> {
     match dictionary.meaning(&[text.to_owned()]) {
         Meaning::Named(field, _) => Some(field),
-        Meaning::Near(near) => near.first().filter(|(_, nearness)| *nearness >= 0.7).map(|(field, _)| *field),
+        Meaning::Near(near) => near
+            .first()
+            .filter(|(_, nearness)| *nearness >= 0.7)
+            .map(|(field, _)| *field),
         Meaning::LeftOut => None,
     }
 }
 
 /// Headings of entries without a column of people: everything that an entry needs stands among them.
 fn is_headings(row: &Row, dictionary: &Dictionary) -> bool {
-    let texts: Vec<String> = row.cells().map(|(_, cell)| one_line(cell)).filter(|text| !text.is_empty()).collect();
+    let texts: Vec<String> = row
+        .cells()
+        .map(|(_, cell)| one_line(cell))
+        .filter(|text| !text.is_empty())
+        .collect();
     let fields: Vec<Field> = texts.iter().filter_map(|text| field_of(text, dictionary)).collect();
     let is_of_person = |field: &Field| matches!(field, Field::Name | Field::IdNumber);
     texts.len() >= 3
@@ -150,6 +160,9 @@ fn facts_of(rows: &[Vec<Cell<'_>>], dictionary: &Dictionary) -> Vec<(String, She
 
 /// A sum, a line of one text, or the blank line of a printed form.
 fn is_no_entry(row: &Row) -> bool {
-    let filled = row.cells().filter(|(_, cell)| !crate::domain::text::says_nothing(&cell.text())).count();
+    let filled = row
+        .cells()
+        .filter(|(_, cell)| !crate::domain::text::says_nothing(&cell.text()))
+        .count();
     filled <= 1 || is_sum(row)
 }

@@ -8,6 +8,7 @@ use super::super::meaning::{Dictionary, Evidence, Expected, Meaning, Words, is_n
 use super::super::workbook::{Address, Sheet, SheetCell};
 use super::added::Further;
 use super::context::Context;
+use super::event;
 use super::laid::Laid;
 
 /// A label with what stands behind it.
@@ -37,6 +38,7 @@ pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary, context: &Context) 
                 Some(name) => name,
                 None => continue,
             },
+            Expected::Date => day_of_table(labelled.value, event::year_of(laid, context)),
             _ => labelled.value,
         };
         same(laid, labelled.label, field, value, Some(labelled.place));
@@ -84,6 +86,13 @@ pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary, context: &Context) 
     } else if let Some(name) = context.community_in(&context.file) {
         same(laid, "文件名".to_owned(), Field::Community, name, None);
     }
+}
+
+/// 4月16日下午 as a day of the table's year; what has a year of its own stays as it is written.
+fn day_of_table(written: String, year: Option<i32>) -> String {
+    let has_year = event::day_in(&written, None).is_some();
+    let day = event::day_in(&written, year).filter(|_| !has_year);
+    day.unwrap_or(written)
 }
 
 /// 退休时间 on a sheet of people who have left is when they left; elsewhere it is when they will.
@@ -148,9 +157,7 @@ pub(super) fn lines_above(laid: &Laid) -> Vec<(String, Address)> {
     let says_of_each = |row: u32| {
         let label_over = |span: &(u32, u32)| {
             let mut over = lines.iter().filter(|(_, at)| at.row == row && is_over(*at, *span));
-            over.next().map(|(text, at)| {
-                (*at, label_of(text))
-            })
+            over.next().map(|(text, at)| (*at, label_of(text)))
         };
         let labels: Vec<_> = laid.beside.iter().map(label_over).collect();
         let alike = labels.windows(2).all(|pair| match (&pair[0], &pair[1]) {

@@ -5,6 +5,7 @@ mod added;
 mod attendance;
 mod bands;
 mod beside;
+mod by_community;
 mod cards;
 mod context;
 mod courses;
@@ -56,7 +57,7 @@ pub(crate) fn tables(sheet: &Arc<Sheet>, dictionary: &Dictionary, context: &Cont
         return Vec::new();
     }
     let plain = header::find(sheet, dictionary);
-    let laid = arranged(sheet, plain, dictionary);
+    let laid = arranged(sheet, plain, dictionary, context);
     let enriched = laid.into_iter().flat_map(|mut laid| {
         ditto::read(&mut laid);
         let mut laid = several::read(laid, dictionary);
@@ -85,7 +86,7 @@ pub(crate) fn tables(sheet: &Arc<Sheet>, dictionary: &Dictionary, context: &Cont
 }
 
 /// Other arrangements are tried where the plain one explains little.
-fn arranged(sheet: &Arc<Sheet>, plain: Option<Header>, dictionary: &Dictionary) -> Vec<Laid> {
+fn arranged(sheet: &Arc<Sheet>, plain: Option<Header>, dictionary: &Dictionary, context: &Context) -> Vec<Laid> {
     let known = plain.as_ref().map_or(0, Header::known);
     if let Some(turned) = turned::read(sheet, known, dictionary) {
         return vec![turned];
@@ -96,7 +97,9 @@ fn arranged(sheet: &Arc<Sheet>, plain: Option<Header>, dictionary: &Dictionary) 
     if let Some(cards) = cards::read(sheet, known, dictionary) {
         return vec![cards];
     }
-    let Some(header) = plain else { return Vec::new() };
+    let Some(header) = plain else {
+        return by_community::read(sheet, dictionary, context).into_iter().collect();
+    };
     if let Some(sessions) = sessions::read(sheet, &header, dictionary) {
         return vec![sessions];
     }

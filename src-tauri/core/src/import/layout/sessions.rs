@@ -111,12 +111,14 @@ fn facts(sheet: &Sheet, names: u32, whom: u32, dictionary: &Dictionary) -> Vec<F
         let cell = sheet.cell(Address { row, column: whom });
         cell.is_some_and(|cell| is_somebody(&cell.text()))
     };
-    let end = (names + 1..names + NEAR).find(|row| is_person(*row)).unwrap_or(names + 1);
+    let end = (names + 1..names + NEAR)
+        .find(|row| is_person(*row))
+        .unwrap_or(names + 1);
     let rows = (names.saturating_sub(NEAR)..end).filter(|row| *row != names);
-    let mut found: Vec<Facts> = rows.filter_map(|row| facts_of(sheet, row, dictionary)).collect();
+    let mut found: Vec<Facts> = rows.filter_map(|row| facts_of(sheet, row, false, dictionary)).collect();
     // 姓名 may be merged down beside the labels, so that its row is one of theirs.
     let label = found.first().map(|one| one.label);
-    if let Some(own) = facts_of(sheet, names, dictionary).filter(|own| Some(own.label) == label) {
+    if let Some(own) = facts_of(sheet, names, true, dictionary).filter(|own| Some(own.label) == label) {
         found.push(own);
     }
     // What stands over the people is one block.
@@ -126,7 +128,7 @@ fn facts(sheet: &Sheet, names: u32, whom: u32, dictionary: &Dictionary) -> Vec<F
 }
 
 /// A row with the label of a fact and values behind it; none where anything behind it is a label too, as in a line of an ordinary table.
-fn facts_of(sheet: &Sheet, row: u32, dictionary: &Dictionary) -> Option<Facts> {
+fn facts_of(sheet: &Sheet, row: u32, is_of_names: bool, dictionary: &Dictionary) -> Option<Facts> {
     let cells = sheet.row(row)?.cells().map(|(column, cell)| (column, one_line(cell)));
     let cells: Vec<(u32, String)> = cells.filter(|(_, text)| !text.is_empty()).collect();
     let (at, field) = cells
@@ -137,7 +139,8 @@ fn facts_of(sheet: &Sheet, row: u32, dictionary: &Dictionary) -> Option<Facts> {
     let behind = &cells[at + 1..];
     let is_label = |text: &String| fact(text, dictionary).is_some() || dictionary.is_of_whom(text);
     let is_of_people = |(_, text): &(u32, String)| dictionary.is_of_whom(text);
-    if behind.is_empty() || behind.iter().any(|(_, text)| is_label(text)) || !cells[..at].iter().all(is_of_people) {
+    let stands_first = is_of_names || cells[..at].iter().all(is_of_people);
+    if behind.is_empty() || behind.iter().any(|(_, text)| is_label(text)) || !stands_first {
         return None;
     }
     let mut values: BTreeMap<u32, String> = BTreeMap::new();

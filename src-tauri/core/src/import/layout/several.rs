@@ -82,7 +82,7 @@ pub(super) fn read(laid: Laid, dictionary: &Dictionary) -> Laid {
 }
 
 /// The people that a cell names, each with the community that stands before its group.
-fn people_in(text: &str) -> Vec<(String, Option<String>)> {
+pub(super) fn people_in(text: &str) -> Vec<(String, Option<String>)> {
     let groups = text
         .split(['；', ';', '\n', '\r', '。'])
         .map(str::trim)

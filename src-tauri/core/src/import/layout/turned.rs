@@ -26,13 +26,7 @@ pub(super) fn read(sheet: &Arc<Sheet>, known: usize, dictionary: &Dictionary) ->
     labelled.or_else(|| (1..=3).find_map(|column| of_column(sheet, column, known, false, dictionary)))
 }
 
-fn of_column(
-    sheet: &Arc<Sheet>,
-    labels: u32,
-    known: usize,
-    with_label: bool,
-    dictionary: &Dictionary,
-) -> Option<Laid> {
+fn of_column(sheet: &Arc<Sheet>, labels: u32, known: usize, with_label: bool, dictionary: &Dictionary) -> Option<Laid> {
     let mut headings: Vec<Heading> = Vec::new();
     for row in sheet.rows() {
         let at = Address {
@@ -76,7 +70,10 @@ fn of_column(
     };
     let stand_beside = |row: u32| {
         let cells = sheet.row(row).into_iter().flat_map(|row| row.cells());
-        cells.filter(|(column, cell)| *column > labels && looks_so(cell)).count() >= 2
+        cells
+            .filter(|(column, cell)| *column > labels && looks_so(cell))
+            .count()
+            >= 2
     };
     // 被考核人签字 has nobody beside it.
     let labelled = headings
@@ -107,7 +104,10 @@ fn of_column(
         .collect();
     // Labels between the people are those of cards side by side.
     let is_closed = people.windows(2).all(|pair| pair[1] == pair[0] + 1);
-    if people.len() < 2 || !is_closed || key == Field::Name && !with_label && last_of_labels(sheet, name_row, people[0]) != Some(labels) {
+    if people.len() < 2
+        || !is_closed
+        || key == Field::Name && !with_label && last_of_labels(sheet, name_row, people[0]) != Some(labels)
+    {
         return None;
     }
     without_items(&mut headings, dictionary);

@@ -33,7 +33,16 @@ fn has_own(laid: &Laid, field: Field) -> bool {
 /// Columns that stand in such tables and are no training.
 fn is_beside(column: &Column) -> bool {
     const BESIDE: [&str; 10] = [
-        "total", "age", "years", "note", "phone", "sex", "post", "salary", "address", "number_of",
+        "total",
+        "age",
+        "years",
+        "note",
+        "phone",
+        "sex",
+        "post",
+        "salary",
+        "address",
+        "number_of",
     ];
     let heading = column.heading();
     let words = Words::of(&[&heading]);
@@ -164,13 +173,7 @@ fn of_training(wide: &Laid, at: usize, event: Event, of_table: &Event, legend: &
 }
 
 /// Hours of a whole year, without the trainings that they are from.
-fn totals(
-    mut laid: Laid,
-    dictionary: &Dictionary,
-    context: &Context,
-    year: Option<i32>,
-    legend: &Legend,
-) -> Vec<Laid> {
+fn totals(mut laid: Laid, dictionary: &Dictionary, context: &Context, year: Option<i32>, legend: &Legend) -> Vec<Laid> {
     if laid.header.has(Field::HeldOn) {
         return vec![laid];
     }

@@ -20,6 +20,8 @@ pub(crate) struct Marks {
     attendance: Vec<String>,
     no_training: Vec<String>,
     of_making: Vec<String>,
+    rates: Vec<String>,
+    signing: Vec<String>,
     /// How titles of tables end, the longest first.
     pub(crate) kinds_of_table: Vec<String>,
     of_training: Vec<String>,
@@ -81,7 +83,10 @@ impl Marks {
     /// The word of attendance that a text begins with, the longest: 请假、缺课不计 is 请假.
     pub(crate) fn leading_attendance(&self, text: &str) -> Option<Attendance> {
         let lists = [&self.present, &self.in_part, &self.away, &self.unfinished];
-        let words = lists.into_iter().flatten().filter(|word| text.starts_with(word.as_str()));
+        let words = lists
+            .into_iter()
+            .flatten()
+            .filter(|word| text.starts_with(word.as_str()));
         let longest = words.max_by_key(|word| word.len())?;
         self.attendance(longest)
     }
@@ -94,7 +99,12 @@ impl Marks {
 
     /// Is a column with that heading for a part of a day?
     pub(crate) fn is_half_day(&self, heading: &str) -> bool {
-        let plain: String = heading.split(['（', '(']).next().unwrap_or_default().split_whitespace().collect();
+        let plain: String = heading
+            .split(['（', '('])
+            .next()
+            .unwrap_or_default()
+            .split_whitespace()
+            .collect();
         self.half_days.contains(&plain)
     }
 
@@ -111,6 +121,17 @@ impl Marks {
     /// 填报日期：2027年1月5日 says when the table was filled in.
     pub(crate) fn is_of_making(&self, text: &str) -> bool {
         self.of_making.iter().any(|word| text.contains(word.as_str()))
+    }
+
+    /// 半天=4学时 says what half a day counts, not how long the training was.
+    pub(crate) fn is_of_rate(&self, text: &str) -> bool {
+        self.rates.iter().any(|word| text.contains(word.as_str()))
+    }
+
+    /// Do those who were there sign in a column with that heading?
+    pub(crate) fn is_of_signing(&self, heading: &str) -> bool {
+        let plain: String = heading.split_whitespace().collect();
+        self.signing.contains(&plain)
     }
 
     /// Does a line name a training?
