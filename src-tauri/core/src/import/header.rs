@@ -204,7 +204,7 @@ const SURE_ENOUGH: f32 = 0.58;
 
 fn headings(sheet: &Sheet, dictionary: &Dictionary, first_row: u32, levels: u32) -> Option<Candidate> {
     let last_row = first_row + levels - 1;
-    if (first_row..last_row).any(|row| is_title(sheet, row) || holds_a_title(sheet, row)) {
+    if (first_row..last_row).any(|row| is_title(sheet, row) || holds_a_title(sheet, row) || has_labels(sheet, row)) {
         return None;
     }
     // One text over a row of several is its title.
@@ -267,6 +267,14 @@ fn is_title(sheet: &Sheet, row: u32) -> bool {
     texts.all(|text| Some(text) == first)
 }
 
+/// 培训时间： | 2026年4月5日 over the headings: labels with what they are labels of.
+fn has_labels(sheet: &Sheet, row: u32) -> bool {
+    let cells = sheet.row(row).into_iter().flat_map(|row| row.cells());
+    let (labels, values): (Vec<String>, Vec<String>) =
+        cells.map(|(_, cell)| one_line(cell)).partition(|text| text.ends_with(['：', ':']));
+    !labels.is_empty() && !values.is_empty()
+}
+
 /// 柳荫社区 | 劳动合同续签情况 over the headings: a line with merged cells whose other texts stand over headings without belonging to them.
 fn holds_a_title(sheet: &Sheet, row: u32) -> bool {
     let merges = sheet.merges().iter().take(2_000).filter(|area| area.top == row);
@@ -304,6 +312,24 @@ pub(crate) fn is_part_of_year(heading: &str) -> bool {
     let digits = bare.trim_start_matches(|c: char| c.is_ascii_digit());
     digits.len() < bare.len() && matches!(digits, "季度" | "月" | "月份" | "季" | "季度得分" | "月得分")
         || matches!(bare, "上半年" | "下半年")
+}
+
+/// The last month of a part of a year: 12 of 12月 and of 四季度; none where a heading names no such part.
+pub(crate) fn last_month(heading: &str) -> Option<u32> {
+    let bare: String = plain_digits(heading).chars().filter(|c| c.is_alphanumeric()).collect();
+    match bare.as_str() {
+        "上半年" => return Some(6),
+        "下半年" => return Some(12),
+        _ => {}
+    }
+    let bare = bare.trim_start_matches('第');
+    let unit = bare.trim_start_matches(|c: char| c.is_ascii_digit());
+    let count: u32 = bare[..bare.len() - unit.len()].parse().ok()?;
+    match unit {
+        "月" | "月份" if (1..=12).contains(&count) => Some(count),
+        "季度" | "季" if (1..=4).contains(&count) => Some(count * 3),
+        _ => None,
+    }
 }
 
 /// A column of names, under whatever heading of people: 参训学员, 获奖人.

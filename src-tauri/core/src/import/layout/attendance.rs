@@ -268,8 +268,8 @@ fn without_signature(laid: &mut Laid, at: usize, signed: &HashSet<u32>) {
     let column = laid.header.columns[at].column;
     let name = laid.header.column(Field::Name).map(|column| column.column);
     let is_blank = |row: &&Row| {
-        let says = |column: u32| row.cell(column).is_some_and(|cell| !cell.text().is_empty());
-        name.is_some_and(says) && !says(column)
+        let is_named = name.and_then(|name| row.cell(name)).is_some_and(|cell| is_name(&cell.text()));
+        is_named && row.cell(column).is_none_or(|cell| cell.text().is_empty())
     };
     let blank: Vec<u32> = laid.records().filter(is_blank).map(|row| row.number).collect();
     if !marks().is_of_signing(&heading) || blank.is_empty() || blank.len() > signed.len() {

@@ -45,8 +45,8 @@ pub(super) fn read(laid: &Laid, dictionary: &Dictionary, context: &Context) -> O
     let one = |course: &Course| {
         let mut one = table(&rest, course, year, &legend);
         if let Some(day) = last_day.filter(|_| !one.header.has(Field::HeldOn)) {
-            same(&mut one, course.text.clone(), Field::HeldOn, day.to_string(), None);
-            let text = &course.text;
+            let text = called(laid, course);
+            same(&mut one, text.clone(), Field::HeldOn, day.to_string(), None);
             one.notes
                 .push(format!("「{text}」没有写日期，按{day}登记，请核对后更正。"));
         }
@@ -81,9 +81,10 @@ fn courses_of(laid: &Laid, dictionary: &Dictionary) -> Vec<Course> {
         let alike = |other: &Course| other.text != course.text && parts(other).iter().any(|part| own.contains(part));
         own.len() > 1 && courses.iter().any(alike)
     };
+    let has_halves = courses.iter().any(|course| half_days(course) > 1);
     let is_one: Vec<bool> = courses
         .iter()
-        .map(|course| is_alike(course) || half_days(course) > 1)
+        .map(|course| is_alike(course) || has_halves && half_days(course) > 0)
         .collect();
     courses
         .into_iter()
@@ -108,6 +109,10 @@ fn split(levels: &[String], dictionary: &Dictionary) -> Option<(String, Part)> {
         return (!text.is_empty()).then_some((text, part));
     }
     let own = levels.first()?;
+    // 上午 beside 下午 alone parts the only training of the sheet.
+    if let Some(day) = marks().without_half_day(own).filter(|day| day.is_empty() || names_a_training(day, dictionary)) {
+        return Some((day, Part::HalfDay));
+    }
     if matches!(dictionary.meaning(levels), Meaning::Named(..)) {
         return None;
     }
@@ -132,8 +137,8 @@ fn names_a_training(group: &str, dictionary: &Dictionary) -> bool {
     !is_label || event::day_in(group, Some(2000)).is_some()
 }
 
-/// What a column within a group holds.
-fn part(own: &str, dictionary: &Dictionary) -> Option<Part> {
+/// Is it a fact of a training, or of somebody's part in it?
+fn is_of_course(field: Field) -> bool {
     const OF_COURSE: [Field; 7] = [
         Field::HeldOn,
         Field::Hours,
@@ -143,6 +148,11 @@ fn part(own: &str, dictionary: &Dictionary) -> Option<Part> {
         Field::TrainingKind,
         Field::TrainingForm,
     ];
+    OF_COURSE.contains(&field)
+}
+
+/// What a column within a group holds.
+fn part(own: &str, dictionary: &Dictionary) -> Option<Part> {
     if marks().is_half_day(own) {
         return Some(Part::HalfDay);
     }
@@ -154,7 +164,7 @@ fn part(own: &str, dictionary: &Dictionary) -> Option<Part> {
             .map(|(field, _)| *field),
         Meaning::LeftOut => return None,
     };
-    match field.filter(|field| OF_COURSE.contains(field)) {
+    match field.filter(|field| is_of_course(*field)) {
         Some(field) => Some(Part::Of(field)),
         None => marks().is_of_attendance(own).then_some(Part::Presence),
     }
@@ -171,12 +181,22 @@ fn without(laid: &Laid, courses: &[Course]) -> Laid {
         if of_courses.contains(&at) {
             column.field = None;
             column.is_used = true;
-        } else if column.field == Some(Field::HeldOn) && !laid.added.is_same(column.column) {
+        } else if column.field.is_some_and(is_of_course) && !laid.added.is_same(column.column) {
+            // 合计学时 over everything.
             column.field = None;
         }
     }
     rest.header.index();
     rest
+}
+
+/// What messages call a training: its heading, else the first of its columns.
+fn called(laid: &Laid, course: &Course) -> String {
+    let first = || course.columns.first().map(|(at, _)| laid.header.columns[*at].heading());
+    match course.text.is_empty() {
+        true => first().unwrap_or_default(),
+        false => course.text.clone(),
+    }
 }
 
 /// The table of one training.
@@ -195,7 +215,8 @@ fn table(rest: &Laid, course: &Course, year: Option<i32>, legend: &Legend) -> La
     rows.of_fields(&one, course);
     rows.of_presence(&one, course, legend);
     rows.of_half_days(&one, course, legend, &mut event);
-    one.notes.extend(rows.notes(&course.text));
+    let heading = called(rest, course);
+    one.notes.extend(rows.notes(&heading));
     rows.only.retain(|row| !rows.away.contains_key(row));
     one.only = Some(rows.only);
     let said = [
@@ -206,7 +227,7 @@ fn table(rest: &Laid, course: &Course, year: Option<i32>, legend: &Legend) -> La
     for (field, said) in said {
         if let Some(said) = said.filter(|_| !has_own(&one, field)) {
             replace(&mut one, field);
-            same(&mut one, course.text.clone(), field, said, None);
+            same(&mut one, heading.clone(), field, said, None);
         }
     }
     if !rows.hours.is_empty() {
@@ -214,7 +235,7 @@ fn table(rest: &Laid, course: &Course, year: Option<i32>, legend: &Legend) -> La
         let number = one.added.push(Further::Each(rows.hours));
         one.header
             .columns
-            .push(Column::of(number, vec![course.text.clone()], Field::EarnedHours));
+            .push(Column::of(number, vec![heading], Field::EarnedHours));
         one.header.index();
     }
     with_years(&mut one, year);

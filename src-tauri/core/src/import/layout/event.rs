@@ -3,7 +3,7 @@
 use super::super::columns::{Field, ImportKind};
 use super::super::dates::in_figures;
 use super::super::header;
-use super::super::meaning::{Dictionary, Words, marks, word_in};
+use super::super::meaning::{Dictionary, Expected, Words, marks};
 use super::super::workbook::Address;
 use super::context::Context;
 use super::implied::{lines_above, lines_below, same};
@@ -66,7 +66,7 @@ pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary, context: &Context) 
     if !laid.header.has(Field::Tier) {
         let said = lines
             .iter()
-            .find_map(|(text, place)| Some((word_in(text, dictionary.expected(Field::Tier))?, *place)));
+            .find_map(|(text, place)| Some((tier_in(text, dictionary)?, *place)));
         if let Some((tier, place)) = said {
             same(laid, "表头".to_owned(), Field::Tier, tier, Some(place));
         }
@@ -78,6 +78,18 @@ pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary, context: &Context) 
     {
         same(laid, "标题".to_owned(), Field::TrainingTitle, title, Some(place));
     }
+}
+
+/// 区级, 市级 in a line. 社区 and 街道 stand in every title and say nothing of who held the training.
+fn tier_in(line: &str, dictionary: &Dictionary) -> Option<String> {
+    let Expected::Coded(table) = dictionary.expected(Field::Tier) else {
+        return None;
+    };
+    let says = |word: &str| word.ends_with('级') && line.contains(word);
+    let codes = table.codes().codes().iter();
+    let mut said = codes.filter(|code| says(&code.name) || code.synonyms.iter().any(|word| says(word)));
+    let only = said.next().filter(|_| said.next().is_none())?;
+    Some(only.name.clone())
 }
 
 /// Of tables one below another, the lines over this one alone.

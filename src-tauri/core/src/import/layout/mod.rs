@@ -88,6 +88,10 @@ pub(crate) fn tables(sheet: &Arc<Sheet>, dictionary: &Dictionary, context: &Cont
 /// Other arrangements are tried where the plain one explains little.
 fn arranged(sheet: &Arc<Sheet>, plain: Option<Header>, dictionary: &Dictionary, context: &Context) -> Vec<Laid> {
     let known = plain.as_ref().map_or(0, Header::known);
+    let sessions = plain.as_ref().and_then(|plain| sessions::read(sheet, plain, dictionary));
+    if let Some(sessions) = sessions {
+        return vec![sessions];
+    }
     if let Some(turned) = turned::read(sheet, known, dictionary) {
         return vec![turned];
     }
@@ -100,9 +104,6 @@ fn arranged(sheet: &Arc<Sheet>, plain: Option<Header>, dictionary: &Dictionary, 
     let Some(header) = plain else {
         return by_community::read(sheet, dictionary, context).into_iter().collect();
     };
-    if let Some(sessions) = sessions::read(sheet, &header, dictionary) {
-        return vec![sessions];
-    }
     if let Some(stacked) = stacked::read(sheet, &header, dictionary) {
         return vec![stacked];
     }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use super::super::columns::{Field, ImportKind};
 use super::super::header::{self, Column, Header, one_line};
-use super::super::meaning::{Dictionary, Meaning, is_somebody};
-use super::super::workbook::{Address, Sheet};
+use super::super::meaning::{Dictionary, Expected, Meaning, fits, is_somebody};
+use super::super::workbook::{Address, Sheet, SheetCell};
 use super::laid::{Laid, Said};
 
 /// Such rows stand so near the headings of the people.
@@ -46,6 +46,10 @@ pub(super) fn read(sheet: &std::sync::Arc<Sheet>, plain: &Header, dictionary: &D
     }
     let first = facts.iter().map(|one| one.row).min()?.min(names);
     let last = facts.iter().map(|one| one.row).max()?.max(names);
+    let mut below = sheet.rows().iter().filter(|row| row.number > last);
+    if !below.any(|row| row.cell(whom).is_some_and(is_person)) {
+        return None;
+    }
     let mut said: Said = Said::new();
     for one in &facts {
         for (column, text) in &one.values {
@@ -91,6 +95,11 @@ fn of_training(column: u32, facts: &[(Field, String)]) -> Column {
         sure: 0,
         is_used: false,
     }
+}
+
+/// A name or a number of somebody.
+fn is_person(cell: &SheetCell) -> bool {
+    is_somebody(&cell.text()) || fits(cell, Expected::IdNumber)
 }
 
 /// The row that 姓名 stands in.

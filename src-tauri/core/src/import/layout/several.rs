@@ -95,10 +95,16 @@ pub(super) fn people_in(text: &str) -> Vec<(String, Option<String>)> {
                 .strip_suffix(['）', ')'])
                 .and_then(|rest| rest.split_once(['（', '(']))
             {
-                Some((of, names)) if names.contains(['、', '，', ',']) => (Some(of.trim().to_owned()), names),
+                Some((of, names)) if names.contains(['、', '，', ',']) && !names.contains(['（', '(']) => {
+                    (Some(of.trim().to_owned()), names)
+                }
                 _ => (None, group),
             },
         };
+        if let Some(each) = each_with_community(names) {
+            people.extend(each);
+            continue;
+        }
         let names = names_in(names);
         if names.is_empty() {
             return Vec::new();
@@ -106,6 +112,16 @@ pub(super) fn people_in(text: &str) -> Vec<(String, Option<String>)> {
         people.extend(names.into_iter().map(|name| (name, of.clone())));
     }
     people
+}
+
+/// 张敏（望河）、王芳（柳荫）: every name with its own; none where a name has nothing behind it.
+fn each_with_community(names: &str) -> Option<Vec<(String, Option<String>)>> {
+    let parts = names.split(['、', '，', ',', ' ', '　']).map(str::trim);
+    let parts = parts.filter(|part| !part.is_empty()).map(|part| {
+        let (name, of) = part.strip_suffix(['）', ')'])?.split_once(['（', '('])?;
+        is_name(name).then(|| (name.to_owned(), Some(of.trim().to_owned())))
+    });
+    parts.collect::<Option<Vec<_>>>().filter(|people| people.len() > 1)
 }
 
 /// The names that a cell holds; one or none where it holds anything else.

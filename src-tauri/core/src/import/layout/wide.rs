@@ -70,6 +70,7 @@ fn trainings(mut laid: Laid, dictionary: &Dictionary, context: &Context) -> Vec<
             Some(facts) => event::of_facts(facts, year),
             None => event::of_heading(&levels, year),
         };
+        let event = year.and_then(|year| of_month(column, year)).unwrap_or(event);
         if event.title.is_some() || event.day.is_some() {
             columns.push((at, event));
         }
@@ -119,11 +120,27 @@ fn trainings(mut laid: Laid, dictionary: &Dictionary, context: &Context) -> Vec<
             let heading = laid.header.columns[at].heading();
             notes.push(format!("「{heading}」没有写日期，按{day}登记，请核对后更正。"));
         }
+        let own = laid.header.columns[at].levels.last();
+        if let Some(own) = own.filter(|own| year.is_some() && header::last_month(own).is_some()) {
+            notes.push(format!("「{own}」没有逐次的培训，按一条学时汇总登记，日期为该期最后一天。"));
+        }
         let mut table = of_training(&laid, at, event, &of_table, &legend);
         table.notes.append(&mut notes);
         table
     };
     columns.into_iter().map(one).collect()
+}
+
+/// 3月, 二季度: the sum of what was learnt in a part of the year, without the trainings.
+fn of_month(column: &Column, year: i32) -> Option<Event> {
+    let own = column.levels.last()?;
+    let last = header::last_month(own)?;
+    let next = chrono::NaiveDate::from_ymd_opt(year + i32::try_from(last / 12).ok()?, last % 12 + 1, 1)?;
+    Some(Event {
+        title: Some(format!("{year}年{own}培训学时（汇总）")),
+        day: next.pred_opt().map(|day| day.to_string()),
+        ..Event::default()
+    })
 }
 
 /// Do the cells of a column say who was there? Beside signs a few may say something else, which is asked about.

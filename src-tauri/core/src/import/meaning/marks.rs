@@ -99,13 +99,19 @@ impl Marks {
 
     /// Is a column with that heading for a part of a day?
     pub(crate) fn is_half_day(&self, heading: &str) -> bool {
-        let plain: String = heading
-            .split(['（', '('])
-            .next()
-            .unwrap_or_default()
-            .split_whitespace()
-            .collect();
-        self.half_days.contains(&plain)
+        self.without_half_day(heading).is_some_and(|rest| rest.is_empty())
+    }
+
+    /// What a heading says beside a part of a day: 6月9日上午（3学时） and 6月9日（下午） are both of 6月9日. None where it names no such part.
+    pub(crate) fn without_half_day(&self, heading: &str) -> Option<String> {
+        let plain: String = heading.split_whitespace().collect();
+        let mut words: Vec<&String> = self.half_days.iter().collect();
+        words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+        let (at, word) = words.into_iter().find_map(|word| Some((plain.find(word.as_str())?, word)))?;
+        let behind = &plain[at + word.len()..];
+        let is_end = behind.is_empty() || behind.starts_with(['（', '(', '）', ')']);
+        let before = plain[..at].trim_end_matches(['（', '(']);
+        is_end.then(|| before.to_owned())
     }
 
     /// Does a column with that heading say whether somebody was there?
