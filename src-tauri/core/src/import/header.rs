@@ -270,8 +270,9 @@ fn is_title(sheet: &Sheet, row: u32) -> bool {
 /// 培训时间： | 2026年4月5日 over the headings: labels with what they are labels of.
 fn has_labels(sheet: &Sheet, row: u32) -> bool {
     let cells = sheet.row(row).into_iter().flat_map(|row| row.cells());
-    let (labels, values): (Vec<String>, Vec<String>) =
-        cells.map(|(_, cell)| one_line(cell)).partition(|text| text.ends_with(['：', ':']));
+    let (labels, values): (Vec<String>, Vec<String>) = cells
+        .map(|(_, cell)| one_line(cell))
+        .partition(|text| text.ends_with(['：', ':']));
     !labels.is_empty() && !values.is_empty()
 }
 

@@ -71,6 +71,9 @@ impl Legend {
         if crate::domain::typed::hours_figure(&text).is_ok() {
             return Some(Mark::Hours);
         }
+        if is_time_of_day(&text) {
+            return Some(Mark::Attended);
+        }
         let (bare, inside) = beside_brackets(&text);
         let said = self.attendance(bare)?;
         let within = marks().leading_attendance(inside);
@@ -104,6 +107,14 @@ impl Legend {
             Attendance::Doubtful => Mark::Attended,
         }
     }
+}
+
+/// 8:55: when somebody signed.
+fn is_time_of_day(text: &str) -> bool {
+    let plain: String = text.trim().chars().map(crate::domain::text::half_width).collect();
+    let parts: Vec<&str> = plain.split(':').collect();
+    let is_part = |part: &&str| (1..=2).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+    (2..=3).contains(&parts.len()) && parts.iter().all(is_part)
 }
 
 /// √（迟到）: what stands before the brackets, and what in them.
@@ -268,7 +279,9 @@ fn without_signature(laid: &mut Laid, at: usize, signed: &HashSet<u32>) {
     let column = laid.header.columns[at].column;
     let name = laid.header.column(Field::Name).map(|column| column.column);
     let is_blank = |row: &&Row| {
-        let is_named = name.and_then(|name| row.cell(name)).is_some_and(|cell| is_name(&cell.text()));
+        let is_named = name
+            .and_then(|name| row.cell(name))
+            .is_some_and(|cell| is_name(&cell.text()));
         is_named && row.cell(column).is_none_or(|cell| cell.text().is_empty())
     };
     let blank: Vec<u32> = laid.records().filter(is_blank).map(|row| row.number).collect();

@@ -110,7 +110,10 @@ fn split(levels: &[String], dictionary: &Dictionary) -> Option<(String, Part)> {
     }
     let own = levels.first()?;
     // 上午 beside 下午 alone parts the only training of the sheet.
-    if let Some(day) = marks().without_half_day(own).filter(|day| day.is_empty() || names_a_training(day, dictionary)) {
+    if let Some(day) = marks()
+        .without_half_day(own)
+        .filter(|day| day.is_empty() || names_a_training(day, dictionary))
+    {
         return Some((day, Part::HalfDay));
     }
     if matches!(dictionary.meaning(levels), Meaning::Named(..)) {

@@ -160,11 +160,10 @@ pub(super) fn lines_above(laid: &Laid) -> Vec<(String, Address)> {
             over.next().map(|(text, at)| (*at, label_of(text)))
         };
         let labels: Vec<_> = laid.beside.iter().map(label_over).collect();
-        let alike = labels.windows(2).all(|pair| match (&pair[0], &pair[1]) {
+        labels.windows(2).all(|pair| match (&pair[0], &pair[1]) {
             (Some((one, label)), Some((next, same))) => one != next && label == same,
             _ => false,
-        });
-        alike
+        })
     };
     let of_each: HashSet<u32> = lines
         .iter()

@@ -88,7 +88,9 @@ pub(crate) fn tables(sheet: &Arc<Sheet>, dictionary: &Dictionary, context: &Cont
 /// Other arrangements are tried where the plain one explains little.
 fn arranged(sheet: &Arc<Sheet>, plain: Option<Header>, dictionary: &Dictionary, context: &Context) -> Vec<Laid> {
     let known = plain.as_ref().map_or(0, Header::known);
-    let sessions = plain.as_ref().and_then(|plain| sessions::read(sheet, plain, dictionary));
+    let sessions = plain
+        .as_ref()
+        .and_then(|plain| sessions::read(sheet, plain, dictionary));
     if let Some(sessions) = sessions {
         return vec![sessions];
     }

@@ -122,7 +122,9 @@ fn trainings(mut laid: Laid, dictionary: &Dictionary, context: &Context) -> Vec<
         }
         let own = laid.header.columns[at].levels.last();
         if let Some(own) = own.filter(|own| year.is_some() && header::last_month(own).is_some()) {
-            notes.push(format!("「{own}」没有逐次的培训，按一条学时汇总登记，日期为该期最后一天。"));
+            notes.push(format!(
+                "「{own}」没有逐次的培训，按一条学时汇总登记，日期为该期最后一天。"
+            ));
         }
         let mut table = of_training(&laid, at, event, &of_table, &legend);
         table.notes.append(&mut notes);

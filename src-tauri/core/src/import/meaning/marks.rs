@@ -107,7 +107,9 @@ impl Marks {
         let plain: String = heading.split_whitespace().collect();
         let mut words: Vec<&String> = self.half_days.iter().collect();
         words.sort_by_key(|word| std::cmp::Reverse(word.len()));
-        let (at, word) = words.into_iter().find_map(|word| Some((plain.find(word.as_str())?, word)))?;
+        let (at, word) = words
+            .into_iter()
+            .find_map(|word| Some((plain.find(word.as_str())?, word)))?;
         let behind = &plain[at + word.len()..];
         let is_end = behind.is_empty() || behind.starts_with(['（', '(', '）', ')']);
         let before = plain[..at].trim_end_matches(['（', '(']);
