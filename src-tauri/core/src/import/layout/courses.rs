@@ -52,7 +52,7 @@ pub(super) fn read(laid: &Laid, dictionary: &Dictionary, context: &Context) -> O
         }
         one
     };
-    Some(courses.iter().map(one).collect())
+    Some(event::with_blanks(courses.iter().map(one).collect()))
 }
 
 /// The groups, where at least two are made alike or one parts its day.

@@ -2,9 +2,9 @@
 
 use super::super::columns::{Field, ImportKind};
 use super::super::dates::in_figures;
-use super::super::header;
 use super::super::meaning::{Dictionary, Expected, Words, marks};
 use super::super::workbook::Address;
+use super::super::years;
 use super::context::Context;
 use super::implied::{lines_above, lines_below, same};
 use super::laid::Laid;
@@ -102,7 +102,7 @@ fn own_lines<'l>(laid: &Laid, lines: &'l [(String, Address)]) -> Option<&'l [(St
 /// The year of the table: what the user says, its title, the sheet's name, the file's.
 pub(super) fn year_of(laid: &Laid, context: &Context) -> Option<i32> {
     let lines: Vec<String> = lines_above(laid).into_iter().map(|(text, _)| text).collect();
-    let of = |texts: &[String]| header::year_in(texts);
+    let of = |texts: &[String]| years::year_in(texts);
     context
         .year
         .or_else(|| of(&lines))
@@ -115,6 +115,19 @@ pub(super) fn last_day_of(year: i32, context: &Context) -> Option<chrono::NaiveD
     let last = chrono::NaiveDate::from_ymd_opt(year, 12, 31)?;
     let today = context.as_of.filter(|day| chrono::Datelike::year(day) == year);
     Some(today.map_or(last, |today| today.min(last)))
+}
+
+/// Of the trainings of one table, those that nothing says the day or the name of while others have theirs: the field is there and blank, so that
+/// their rows are asked about.
+pub(super) fn with_blanks(mut tables: Vec<Laid>) -> Vec<Laid> {
+    for field in [Field::HeldOn, Field::TrainingTitle] {
+        if tables.iter().any(|table| table.header.has(field)) {
+            for table in tables.iter_mut().filter(|table| !table.header.has(field)) {
+                same(table, "表头".to_owned(), field, String::new(), None);
+            }
+        }
+    }
+    tables
 }
 
 /// A whole date, or month and day of a year that is known.
@@ -273,7 +286,7 @@ fn without_hints(text: &str) -> String {
             let inside = &bare[from..to];
             if hours_in(inside).is_some()
                 || day_in(inside, Some(2000)).is_some()
-                || header::year_in(&[inside.to_owned()]).is_some()
+                || years::year_in(&[inside.to_owned()]).is_some()
             {
                 bare.replace_range(from..to, "");
             }
@@ -325,7 +338,7 @@ pub(super) fn of_heading(levels: &[String], year: Option<i32>) -> Event {
         if is_group {
             continue;
         }
-        let own_year = header::year_in(std::slice::from_ref(level)).or(year);
+        let own_year = years::year_in(std::slice::from_ref(level)).or(year);
         let is_figure = level
             .trim()
             .parse::<f64>()

@@ -6,6 +6,7 @@ use super::super::columns::{Field, ImportKind};
 use super::super::header::{self, Column};
 use super::super::meaning::{Dictionary, Words, marks};
 use super::super::workbook::{Address, SheetCell};
+use super::super::years;
 use super::added::Further;
 use super::attendance::{Legend, Mark, Said, without_the_absent};
 use super::context::Context;
@@ -121,7 +122,7 @@ fn trainings(mut laid: Laid, dictionary: &Dictionary, context: &Context) -> Vec<
             notes.push(format!("「{heading}」没有写日期，按{day}登记，请核对后更正。"));
         }
         let own = laid.header.columns[at].levels.last();
-        if let Some(own) = own.filter(|own| year.is_some() && header::last_month(own).is_some()) {
+        if let Some(own) = own.filter(|own| year.is_some() && years::last_month(own).is_some()) {
             notes.push(format!(
                 "「{own}」没有逐次的培训，按一条学时汇总登记，日期为该期最后一天。"
             ));
@@ -130,13 +131,13 @@ fn trainings(mut laid: Laid, dictionary: &Dictionary, context: &Context) -> Vec<
         table.notes.append(&mut notes);
         table
     };
-    columns.into_iter().map(one).collect()
+    event::with_blanks(columns.into_iter().map(one).collect())
 }
 
 /// 3月, 二季度: the sum of what was learnt in a part of the year, without the trainings.
 fn of_month(column: &Column, year: i32) -> Option<Event> {
     let own = column.levels.last()?;
-    let last = header::last_month(own)?;
+    let last = years::last_month(own)?;
     let next = chrono::NaiveDate::from_ymd_opt(year + i32::try_from(last / 12).ok()?, last % 12 + 1, 1)?;
     Some(Event {
         title: Some(format!("{year}年{own}培训学时（汇总）")),
@@ -203,7 +204,7 @@ fn totals(mut laid: Laid, dictionary: &Dictionary, context: &Context, year: Opti
         is_hours && !column.is_used && !laid.added.is_same(column.column) && !dictionary.is_left_out(&column.levels)
     });
     let of_year: Vec<(usize, i32)> = hours
-        .filter_map(|(at, column)| Some((at, header::year_in(&[column.heading()]).or(year)?)))
+        .filter_map(|(at, column)| Some((at, years::year_in(&[column.heading()]).or(year)?)))
         .collect();
     if of_year.is_empty() {
         return vec![laid];

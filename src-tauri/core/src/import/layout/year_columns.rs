@@ -3,9 +3,10 @@
 use std::collections::{HashMap, HashSet};
 
 use super::super::columns::Field;
-use super::super::header::{self, Column};
+use super::super::header::Column;
 use super::super::meaning::{Dictionary, Expected, fits};
 use super::super::workbook::{Address, SheetCell};
+use super::super::years;
 use super::added::Further;
 use super::context::Context;
 use super::event;
@@ -110,7 +111,7 @@ fn looks_like(laid: &Laid, column: u32, expected: Expected) -> bool {
 fn year_of_heading(levels: &[String]) -> Option<i32> {
     let own = levels.last()?;
     let of = |text: &String| {
-        header::year_in(std::slice::from_ref(text))
+        years::year_in(std::slice::from_ref(text))
             .or_else(|| text.get(..4)?.parse().ok().filter(|year| (1990..=2100).contains(year)))
     };
     of(own).or_else(|| of(&levels.concat()))
