@@ -2,6 +2,8 @@
 //! Every column behind the labels is a training.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 use super::super::columns::{Field, ImportKind};
 use super::super::header::{self, Column, Header, one_line};
@@ -23,7 +25,7 @@ struct Facts {
 }
 
 /// The table with its trainings in the columns; none where no such rows stand over the people.
-pub(super) fn read(sheet: &std::sync::Arc<Sheet>, plain: &Header, dictionary: &Dictionary) -> Option<Laid> {
+pub(super) fn read(sheet: &Arc<Sheet>, plain: &Header, dictionary: &Dictionary) -> Option<Laid> {
     if dictionary.kind() != ImportKind::Training {
         return None;
     }
@@ -50,19 +52,7 @@ pub(super) fn read(sheet: &std::sync::Arc<Sheet>, plain: &Header, dictionary: &D
     if !below.any(|row| row.cell(whom).is_some_and(is_person)) {
         return None;
     }
-    let mut said: Said = Said::new();
-    for one in &facts {
-        for (column, text) in &one.values {
-            said.entry(*column).or_default().push((one.field, text.clone()));
-        }
-    }
-    for (column, facts_of) in &mut said {
-        if !facts_of.iter().any(|(field, _)| *field == Field::TrainingTitle) {
-            let rows = (first..=last).filter(|row| !facts.iter().any(|one| one.row == *row));
-            let title = unlabelled(sheet, rows, *column, dictionary);
-            facts_of.extend(title.map(|title| (Field::TrainingTitle, title)));
-        }
-    }
+    let said = said_of(sheet, &facts, first..=last, dictionary);
     let labels: Vec<u32> = facts.iter().map(|one| one.label).collect();
     let mut columns: Vec<Column> = people
         .columns
@@ -75,6 +65,24 @@ pub(super) fn read(sheet: &std::sync::Arc<Sheet>, plain: &Header, dictionary: &D
     let mut laid = Laid::plain(sheet, Header::of(first, last, columns));
     laid.said = said;
     Some(laid)
+}
+
+/// The facts column by column, with the names that stand in rows without a label.
+fn said_of(sheet: &Sheet, facts: &[Facts], rows: RangeInclusive<u32>, dictionary: &Dictionary) -> Said {
+    let mut said: Said = Said::new();
+    for one in facts {
+        for (column, text) in &one.values {
+            said.entry(*column).or_default().push((one.field, text.clone()));
+        }
+    }
+    for (column, own) in &mut said {
+        if !own.iter().any(|(field, _)| *field == Field::TrainingTitle) {
+            let others = rows.clone().filter(|row| !facts.iter().any(|one| one.row == *row));
+            let title = unlabelled(sheet, others, *column, dictionary);
+            own.extend(title.map(|title| (Field::TrainingTitle, title)));
+        }
+    }
+    said
 }
 
 /// What stands over a training in rows without a label.

@@ -53,7 +53,46 @@ fn is_beside(column: &Column) -> bool {
 fn trainings(mut laid: Laid, dictionary: &Dictionary, context: &Context) -> Vec<Laid> {
     let year = event::year_of(&laid, context);
     let legend = Legend::of(&laid);
-    let further = further_levels(&mut laid);
+    let columns = columns_of_trainings(&mut laid, dictionary, year, &legend);
+    let is_wide = columns.iter().any(|(_, event)| event.day.is_some()) || columns.len() >= 2;
+    if !is_wide {
+        return totals(laid, dictionary, context, year, &legend);
+    }
+    let of_table = of_table(&laid);
+    without_own_fields(&mut laid, &columns);
+    let last_day = year.and_then(|year| event::last_day_of(year, context));
+    let one = |(at, mut event): (usize, Event)| {
+        let column = &laid.header.columns[at];
+        let mut notes = Vec::new();
+        if year.and_then(|year| of_month(&laid, column, year, &legend)).is_some() {
+            let heading = column.heading();
+            notes.push(format!(
+                "「{heading}」没有逐次的培训，按一条学时汇总登记，日期为该期最后一天。"
+            ));
+        }
+        if event.day.is_none()
+            && of_table.day.is_none()
+            && let Some(day) = last_day
+        {
+            event.day = Some(day.to_string());
+            let heading = column.heading();
+            notes.push(format!("「{heading}」没有写日期，按{day}登记，请核对后更正。"));
+        }
+        let mut table = of_training(&laid, at, event, &of_table, &legend);
+        table.notes.append(&mut notes);
+        table
+    };
+    event::with_blanks(columns.into_iter().map(one).collect())
+}
+
+/// The columns that say who attended a training, and what is known of it.
+fn columns_of_trainings(
+    laid: &mut Laid,
+    dictionary: &Dictionary,
+    year: Option<i32>,
+    legend: &Legend,
+) -> Vec<(usize, Event)> {
+    let further = further_levels(laid);
     let mut columns: Vec<(usize, Event)> = Vec::new();
     for (at, column) in laid.header.columns.iter().enumerate() {
         let is_free = column.field.is_none()
@@ -61,7 +100,7 @@ fn trainings(mut laid: Laid, dictionary: &Dictionary, context: &Context) -> Vec<
         if column.is_used || !is_free || is_beside(column) || dictionary.is_mapped(&column.levels) {
             continue;
         }
-        if !holds_marks(&laid, column.column, &legend) {
+        if !holds_marks(laid, column.column, legend) {
             continue;
         }
         let mut levels = column.levels.clone();
@@ -71,31 +110,31 @@ fn trainings(mut laid: Laid, dictionary: &Dictionary, context: &Context) -> Vec<
             Some(facts) => event::of_facts(facts, year),
             None => event::of_heading(&levels, year),
         };
-        let event = year.and_then(|year| of_month(column, year)).unwrap_or(event);
+        let of_month = year.and_then(|year| of_month(laid, column, year, legend));
+        let event = of_month.unwrap_or(event);
         if event.title.is_some() || event.day.is_some() {
             columns.push((at, event));
         }
     }
-    let is_wide = columns.iter().any(|(_, event)| event.day.is_some()) || columns.len() >= 2;
-    if !is_wide {
-        return totals(laid, dictionary, context, year, &legend);
-    }
-    let numbers: Vec<usize> = columns.iter().map(|(at, _)| *at).collect();
-    let of_table = Event {
-        title: laid
-            .header
-            .column(Field::TrainingTitle)
-            .and_then(|column| laid.text_of(column.column)),
-        day: laid
-            .header
-            .column(Field::HeldOn)
-            .and_then(|column| laid.text_of(column.column)),
-        hours: laid
-            .header
-            .column(Field::Hours)
-            .and_then(|column| laid.text_of(column.column)),
-        others: Vec::new(),
+    columns
+}
+
+/// What lines over the table say of all its trainings.
+fn of_table(laid: &Laid) -> Event {
+    let said = |field: Field| {
+        let column = laid.header.column(field)?;
+        laid.text_of(column.column)
     };
+    Event {
+        title: said(Field::TrainingTitle),
+        day: said(Field::HeldOn),
+        hours: said(Field::Hours),
+        others: Vec::new(),
+    }
+}
+
+/// Takes from the table what each training has of its own.
+fn without_own_fields(laid: &mut Laid, columns: &[(usize, Event)]) {
     for column in &mut laid.header.columns {
         let is_of_event = matches!(
             column.field,
@@ -106,38 +145,26 @@ fn trainings(mut laid: Laid, dictionary: &Dictionary, context: &Context) -> Vec<
             column.is_used = true;
         }
     }
-    for at in &numbers {
+    for (at, _) in columns {
         laid.header.columns[*at].is_used = true;
     }
     laid.header.index();
-    let last_day = year.and_then(|year| event::last_day_of(year, context));
-    let one = |(at, mut event): (usize, Event)| {
-        let mut notes = Vec::new();
-        if event.day.is_none()
-            && of_table.day.is_none()
-            && let Some(day) = last_day
-        {
-            event.day = Some(day.to_string());
-            let heading = laid.header.columns[at].heading();
-            notes.push(format!("「{heading}」没有写日期，按{day}登记，请核对后更正。"));
-        }
-        let own = laid.header.columns[at].levels.last();
-        if let Some(own) = own.filter(|own| year.is_some() && years::last_month(own).is_some()) {
-            notes.push(format!(
-                "「{own}」没有逐次的培训，按一条学时汇总登记，日期为该期最后一天。"
-            ));
-        }
-        let mut table = of_training(&laid, at, event, &of_table, &legend);
-        table.notes.append(&mut notes);
-        table
-    };
-    event::with_blanks(columns.into_iter().map(one).collect())
 }
 
 /// 3月, 二季度: the sum of what was learnt in a part of the year, without the trainings.
-fn of_month(column: &Column, year: i32) -> Option<Event> {
-    let own = column.levels.last()?;
+fn of_month(laid: &Laid, column: &Column, year: i32, legend: &Legend) -> Option<Event> {
+    let [own] = column.levels.as_slice() else { return None };
     let last = years::last_month(own)?;
+    let has_hours = rows_of(laid).any(|row| {
+        let cell = laid.sheet.cell(Address {
+            row,
+            column: column.column,
+        });
+        cell.is_some_and(|cell| legend.sign(cell) == Some(Mark::Hours))
+    });
+    if !has_hours {
+        return None;
+    }
     let next = chrono::NaiveDate::from_ymd_opt(year + i32::try_from(last / 12).ok()?, last % 12 + 1, 1)?;
     Some(Event {
         title: Some(format!("{year}年{own}培训学时（汇总）")),
