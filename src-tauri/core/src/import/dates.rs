@@ -84,6 +84,59 @@ pub(crate) fn read(cell: &SheetCell, habits: Habits, base: SerialBase) -> DateRe
     habits.settle(cell, reading)
 }
 
+/// Days in Chinese numerals as figures: 二〇二六年四月十六日下午 is 2026年4月16日下午. Other numerals stay as they are.
+pub(crate) fn in_figures(text: &str) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    let mut plain = String::new();
+    let mut at = 0;
+    while at < letters.len() {
+        let run = letters[at..].iter().take_while(|c| numeral(**c).is_some()).count();
+        let unit = letters.get(at + run).copied().unwrap_or(' ');
+        let most = match unit {
+            '年' => 2199,
+            '月' => 12,
+            '日' | '号' => 31,
+            _ => 0,
+        };
+        match value_of(&letters[at..at + run]).filter(|value| *value > 0 && *value <= most) {
+            Some(value) => plain.push_str(&value.to_string()),
+            None => plain.extend(&letters[at..at + run]),
+        }
+        plain.extend(letters.get(at + run));
+        at += run + 1;
+    }
+    plain
+}
+
+/// What a Chinese numeral counts; ten where it is 十.
+fn numeral(c: char) -> Option<u32> {
+    match c {
+        '〇' | '○' | '零' => Some(0),
+        '十' => Some(10),
+        c => "一二三四五六七八九"
+            .chars()
+            .position(|own| own == c)
+            .map(|place| place as u32 + 1),
+    }
+}
+
+/// 二〇二六 is 2026, 十六 16, 二十 20; none for 三十六十.
+fn value_of(letters: &[char]) -> Option<u32> {
+    let values: Vec<u32> = letters.iter().map(|c| numeral(*c)).collect::<Option<_>>()?;
+    match values.as_slice() {
+        [] => None,
+        [10] => Some(10),
+        [10, ones @ 1..=9] => Some(10 + ones),
+        [tens @ 1..=9, 10] => Some(tens * 10),
+        [tens @ 1..=9, 10, ones @ 1..=9] => Some(tens * 10 + ones),
+        [one @ 1..=9] => Some(*one),
+        figures @ [_, _, _, _] if !figures.contains(&10) => {
+            Some(figures.iter().fold(0, |sum, figure| sum * 10 + figure))
+        }
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -124,6 +177,19 @@ mod tests {
         ] {
             let date = month(&cells).date().map(|date| (date.year(), date.month()));
             assert_eq!(date, expected, "{cells:?}");
+        }
+    }
+
+    #[test]
+    fn days_in_chinese_numerals_become_figures() {
+        for (text, figures) in [
+            ("二〇二六年四月十六日下午", "2026年4月16日下午"),
+            ("二○二六年十二月三十一日", "2026年12月31日"),
+            ("十月二十号", "10月20号"),
+            ("第一期二十届四中全会", "第一期二十届四中全会"),
+            ("2026年3月", "2026年3月"),
+        ] {
+            assert_eq!(in_figures(text), figures, "{text}");
         }
     }
 }

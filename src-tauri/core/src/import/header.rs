@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::columns::Field;
 use super::meaning::{Dictionary, Evidence, Expected, Meaning, Rank, Words};
 use super::workbook::{Address, Area, Sheet, SheetCell};
+use super::years::is_part_of_year;
 
 /// Headings stand near the top; no workbook has more lines of title above them.
 const ROWS_SEARCHED: usize = 60;
@@ -143,6 +144,21 @@ fn is_value(cell: &SheetCell) -> bool {
     }
 }
 
+/// The headings of one row alone.
+pub(crate) fn of_row(sheet: &Sheet, dictionary: &Dictionary, row: u32) -> Option<Header> {
+    let found = headings(sheet, dictionary, row, 1)?;
+    Some(settled(sheet, dictionary, found.header, found.meanings))
+}
+
+/// Columns that were put together from elsewhere, with their fields by what stands above and below.
+pub(crate) fn of_columns(sheet: &Sheet, dictionary: &Dictionary, row: u32, columns: Vec<Column>) -> Header {
+    let meanings = columns
+        .iter()
+        .map(|column| dictionary.meaning(&column.levels))
+        .collect();
+    settled(sheet, dictionary, Header::of(row, row, columns), meanings)
+}
+
 /// With the groups above it and everything that its merged cells reach down to.
 fn whole(sheet: &Sheet, dictionary: &Dictionary, best: Candidate) -> Candidate {
     let header = down_to_the_merged_end(sheet, best.header.clone());
@@ -211,7 +227,7 @@ const SURE_ENOUGH: f32 = 0.58;
 
 fn headings(sheet: &Sheet, dictionary: &Dictionary, first_row: u32, levels: u32) -> Option<Candidate> {
     let last_row = first_row + levels - 1;
-    if (first_row..last_row).any(|row| is_title(sheet, row) || holds_a_title(sheet, row)) {
+    if (first_row..last_row).any(|row| is_title(sheet, row) || holds_a_title(sheet, row) || has_labels(sheet, row)) {
         return None;
     }
     // One text over a row of several is its title.
@@ -274,6 +290,15 @@ fn is_title(sheet: &Sheet, row: u32) -> bool {
     texts.all(|text| Some(text) == first)
 }
 
+/// 培训时间： | 2026年4月5日 over the headings: labels with what they are labels of.
+fn has_labels(sheet: &Sheet, row: u32) -> bool {
+    let cells = sheet.row(row).into_iter().flat_map(|row| row.cells());
+    let (labels, values): (Vec<String>, Vec<String>) = cells
+        .map(|(_, cell)| one_line(cell))
+        .partition(|text| text.ends_with(['：', ':']));
+    !labels.is_empty() && !values.is_empty()
+}
+
 /// 柳荫社区 | 劳动合同续签情况 over the headings: a line with merged cells whose other texts stand over headings without belonging to them.
 fn holds_a_title(sheet: &Sheet, row: u32) -> bool {
     let merges = sheet.merges().iter().take(2_000).filter(|area| area.top == row);
@@ -303,15 +328,6 @@ fn of_whole_year(column: &Column, field: Field, likely: f32) -> f32 {
     } else {
         likely
     }
-}
-
-/// 一季度, 1月, 第四季度, 上半年
-pub(crate) fn is_part_of_year(heading: &str) -> bool {
-    let bare: String = plain_digits(heading).chars().filter(|c| c.is_alphanumeric()).collect();
-    let bare = bare.trim_start_matches('第');
-    let digits = bare.trim_start_matches(|c: char| c.is_ascii_digit());
-    digits.len() < bare.len() && matches!(digits, "季度" | "月" | "月份" | "季" | "季度得分" | "月得分")
-        || matches!(bare, "上半年" | "下半年")
 }
 
 /// A column of names, under whatever heading of people: 参训学员, 获奖人.
@@ -559,56 +575,6 @@ fn down_to_the_merged_end(sheet: &Sheet, mut header: Header) -> Header {
     header
 }
 
-/// The year that a title or a sheet's name gives: 2026年度 before 2026年; never a date such as 填报日期：2027年1月5日.
-pub(crate) fn year_in(texts: &[String]) -> Option<i32> {
-    let texts: Vec<String> = texts.iter().map(|text| plain_digits(text)).collect();
-    let with_unit = |unit: &str| {
-        let mut years: Vec<i32> = texts.iter().flat_map(|text| years_before(text, unit)).collect();
-        years.sort_unstable();
-        years.dedup();
-        // Two different years name none.
-        (years.len() == 1).then(|| years[0])
-    };
-    with_unit("年度").or_else(|| with_unit("年")).or_else(|| {
-        let mut bare = texts.iter().filter_map(|text| text.trim().parse::<i32>().ok());
-        bare.find(|year| (1990..=2100).contains(year))
-    })
-}
-
-fn years_before<'a>(text: &'a str, unit: &'a str) -> impl Iterator<Item = i32> + 'a {
-    text.match_indices(unit).filter_map(move |(at, _)| {
-        let year: i32 = text[..at]
-            .trim_end()
-            .get(text[..at].trim_end().len().checked_sub(4)?..)?
-            .parse()
-            .ok()?;
-        let rest = text[at + unit.len()..].trim_start();
-        // 2027年1月5日 is a date; 2026年二季度 and 2026年1-6月 are not.
-        let is_date = rest.starts_with(|c: char| c.is_ascii_digit())
-            && rest.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with('月');
-        ((1990..=2100).contains(&year) && !is_date).then_some(year)
-    })
-}
-
-/// Full-width and Chinese figures as ASCII: 二〇二六年度.
-fn plain_digits(text: &str) -> String {
-    text.chars()
-        .map(|c| match c {
-            '〇' | '○' | '零' | 'Ｏ' => '0',
-            '一' => '1',
-            '二' => '2',
-            '三' => '3',
-            '四' => '4',
-            '五' => '5',
-            '六' => '6',
-            '七' => '7',
-            '八' => '8',
-            '九' => '9',
-            other => crate::domain::text::half_width(other),
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::columns::ImportKind;
@@ -725,22 +691,5 @@ mod tests {
     fn a_sheet_that_says_of_nobody_has_no_header() {
         assert!(roster(&sheet(&[(1, &["民族", "汉族", "性别"])], &[])).is_none());
         assert!(roster(&sheet(&[], &[])).is_none());
-    }
-
-    #[test]
-    fn the_year_is_the_title_s_never_the_day_of_filling_in() {
-        for (texts, year) in [
-            (&["2026年度考核得分"][..], Some(2026)),
-            (&["考核得分", "填报日期：2027年1月5日"], None),
-            (&["二〇二五年度考核", "2026年1月"], Some(2025)),
-            (&["2024年考核得分表"], Some(2024)),
-            (&["2024年与2025年对比"], None),
-            (&["２０２６ 年度"], Some(2026)),
-            (&["2026"], Some(2026)),
-            (&["Sheet1"], None),
-        ] {
-            let texts: Vec<String> = texts.iter().map(|text| (*text).to_owned()).collect();
-            assert_eq!(year_in(&texts), year, "{texts:?}");
-        }
     }
 }

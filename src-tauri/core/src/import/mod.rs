@@ -51,6 +51,7 @@ mod values;
 mod whom;
 pub mod workbook;
 mod xml;
+mod years;
 
 pub use columns::{AppraisalPart, EntriesOf, ImportKind};
 pub use faults::{HeldBack, KeptBack, Marked, Remedy, Warning, Whose};

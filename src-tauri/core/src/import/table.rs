@@ -23,6 +23,7 @@ use super::reading::{Reading, Terms};
 use super::remarks;
 use super::table_sheet::{Source, TableSheet};
 use super::workbook::{self, Format, SheetCell, Workbook};
+use super::years;
 
 /// Stands for the field of a column that is left out.
 pub const LEFT_OUT: &str = "-";
@@ -560,11 +561,11 @@ fn understood(
 fn year_of(request: &ImportRequest, found: &[(usize, Laid)]) -> Result<i32> {
     let titles = || {
         let texts: Vec<String> = found.iter().flat_map(|(_, laid)| layout::title_lines(laid)).collect();
-        header::year_in(&texts)
+        years::year_in(&texts)
     };
     let names = || {
         let texts: Vec<String> = found.iter().map(|(_, laid)| laid.drawn.name.clone()).collect();
-        header::year_in(&texts)
+        years::year_in(&texts)
     };
     request
         .year

@@ -16,12 +16,12 @@ const MOST_ROWS: usize = 20_000;
 const LEAST: usize = 3;
 
 /// A cell with what it may be.
-struct Cell<'s> {
+pub(super) struct Cell<'s> {
     at: Address,
     cell: &'s SheetCell,
-    text: String,
+    pub(super) text: String,
     /// The field that it is a label of.
-    field: Option<Field>,
+    pub(super) field: Option<Field>,
 }
 
 /// The cards as a table; none where the sheet is no such thing, or a table explains as many fields as `known`.
@@ -133,7 +133,7 @@ pub(super) fn read(sheet: &Arc<Sheet>, known: usize, dictionary: &Dictionary) ->
 }
 
 /// Every row's cells; what says 姓名：张三 in one cell is two.
-fn cells<'s>(sheet: &'s Sheet, dictionary: &Dictionary) -> Vec<Vec<Cell<'s>>> {
+pub(super) fn cells<'s>(sheet: &'s Sheet, dictionary: &Dictionary) -> Vec<Vec<Cell<'s>>> {
     let mut known: std::collections::HashMap<String, Option<Field>> = std::collections::HashMap::new();
     let mut label = |text: &str| {
         if text.chars().count() > 16
@@ -194,7 +194,7 @@ fn cells<'s>(sheet: &'s Sheet, dictionary: &Dictionary) -> Vec<Vec<Cell<'s>>> {
 }
 
 /// Labels with the values beside them.
-fn pairs(row: &[&Cell<'_>], dictionary: &Dictionary) -> Vec<(String, Option<Field>, SheetCell, Address)> {
+pub(super) fn pairs(row: &[&Cell<'_>], dictionary: &Dictionary) -> Vec<(String, Option<Field>, SheetCell, Address)> {
     let mut pairs = Vec::new();
     let mut at = 0;
     while at < row.len() {

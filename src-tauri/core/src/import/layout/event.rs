@@ -1,9 +1,10 @@
 //! The training that a sign-in sheet is about: its name, day and hours in the lines over the table.
 
 use super::super::columns::{Field, ImportKind};
-use super::super::header;
-use super::super::meaning::{Dictionary, Words, word_in};
+use super::super::dates::in_figures;
+use super::super::meaning::{Dictionary, Expected, Words, marks};
 use super::super::workbook::Address;
+use super::super::years;
 use super::context::Context;
 use super::implied::{lines_above, lines_below, same};
 use super::laid::Laid;
@@ -16,6 +17,8 @@ pub(super) struct Event {
     /// A day or month, as it is written.
     pub(super) day: Option<String>,
     pub(super) hours: Option<String>,
+    /// 培训方式, 培训层级 and the like.
+    pub(super) others: Vec<(Field, String)>,
 }
 
 /// Puts what the lines over the table say of the training behind its columns.
@@ -26,7 +29,7 @@ pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary, context: &Context) 
     let lines = lines_above(laid);
     let year = year_of(laid, context);
     if !laid.header.has(Field::HeldOn) {
-        let named = lines.iter().filter(|(text, _)| !is_of_filling_in(text));
+        let named = lines.iter().filter(|(text, _)| !marks().is_of_making(text));
         let said = named
             .clone()
             .find_map(|(text, place)| day_in(text, year).map(|day| (day, *place)));
@@ -39,8 +42,10 @@ pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary, context: &Context) 
                 .find_map(|(text, place)| day_in(text, None).map(|day| (day, Some(*place))))
         };
         let elsewhere = || {
+            // 学习记录导出_20261215 says when the file was made.
             [laid.drawn.name.as_str(), &context.file]
                 .into_iter()
+                .filter(|text| !marks().is_of_making(text))
                 .find_map(|text| day_in(text, year))
         };
         if let Some((day, place)) = said.or_else(|| elsewhere().map(|day| (day, None))).or_else(signed) {
@@ -52,6 +57,7 @@ pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary, context: &Context) 
         let said = lines
             .iter()
             .chain(&below)
+            .filter(|(text, _)| !marks().is_of_rate(text))
             .find_map(|(text, place)| hours_in(text).map(|hours| (hours, *place)));
         if let Some((hours, place)) = said {
             same(laid, "表头".to_owned(), Field::Hours, hours, Some(place));
@@ -60,7 +66,7 @@ pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary, context: &Context) 
     if !laid.header.has(Field::Tier) {
         let said = lines
             .iter()
-            .find_map(|(text, place)| Some((word_in(text, dictionary.expected(Field::Tier))?, *place)));
+            .find_map(|(text, place)| Some((tier_in(text, dictionary)?, *place)));
         if let Some((tier, place)) = said {
             same(laid, "表头".to_owned(), Field::Tier, tier, Some(place));
         }
@@ -74,6 +80,18 @@ pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary, context: &Context) 
     }
 }
 
+/// 区级, 市级 in a line. 社区 and 街道 stand in every title and say nothing of who held the training.
+fn tier_in(line: &str, dictionary: &Dictionary) -> Option<String> {
+    let Expected::Coded(table) = dictionary.expected(Field::Tier) else {
+        return None;
+    };
+    let says = |word: &str| word.ends_with('级') && line.contains(word);
+    let codes = table.codes().codes().iter();
+    let mut said = codes.filter(|code| says(&code.name) || code.synonyms.iter().any(|word| says(word)));
+    let only = said.next().filter(|_| said.next().is_none())?;
+    Some(only.name.clone())
+}
+
 /// Of tables one below another, the lines over this one alone.
 fn own_lines<'l>(laid: &Laid, lines: &'l [(String, Address)]) -> Option<&'l [(String, Address)]> {
     let (from, to) = laid.lines?;
@@ -84,7 +102,7 @@ fn own_lines<'l>(laid: &Laid, lines: &'l [(String, Address)]) -> Option<&'l [(St
 /// The year of the table: what the user says, its title, the sheet's name, the file's.
 pub(super) fn year_of(laid: &Laid, context: &Context) -> Option<i32> {
     let lines: Vec<String> = lines_above(laid).into_iter().map(|(text, _)| text).collect();
-    let of = |texts: &[String]| header::year_in(texts);
+    let of = |texts: &[String]| years::year_in(texts);
     context
         .year
         .or_else(|| of(&lines))
@@ -92,24 +110,64 @@ pub(super) fn year_of(laid: &Laid, context: &Context) -> Option<i32> {
         .or_else(|| of(std::slice::from_ref(&context.file)))
 }
 
-/// 填报日期：2027年1月5日 says when the table was filled in.
-fn is_of_filling_in(text: &str) -> bool {
-    ["填报", "填表", "制表", "上报", "打印", "报送", "截止"]
-        .iter()
-        .any(|word| text.contains(word))
+/// The last day of a year, or today where the year still runs.
+pub(super) fn last_day_of(year: i32, context: &Context) -> Option<chrono::NaiveDate> {
+    let last = chrono::NaiveDate::from_ymd_opt(year, 12, 31)?;
+    let today = context.as_of.filter(|day| chrono::Datelike::year(day) == year);
+    Some(today.map_or(last, |today| today.min(last)))
+}
+
+/// Of the trainings of one table, those that nothing says the day or the name of while others have theirs: the field is there and blank, so that
+/// their rows are asked about.
+pub(super) fn with_blanks(mut tables: Vec<Laid>) -> Vec<Laid> {
+    for field in [Field::HeldOn, Field::TrainingTitle] {
+        if tables.iter().any(|table| table.header.has(field)) {
+            for table in tables.iter_mut().filter(|table| !table.header.has(field)) {
+                same(table, "表头".to_owned(), field, String::new(), None);
+            }
+        }
+    }
+    tables
 }
 
 /// A whole date, or month and day of a year that is known.
 pub(super) fn day_in(text: &str, year: Option<i32>) -> Option<String> {
+    let text = &in_figures(text);
     let chinese = crate::domain::dates::read_date(text);
     if let Some(date) = chinese.date().filter(|_| text.contains('年')) {
         return Some(date.to_string());
     }
-    if let Some((_, day)) = dates_in(text).into_iter().next() {
-        return Some(day);
+    if let Some((end, day)) = dates_in(text).into_iter().next() {
+        return Some(format!("{day}{}", further_days(&text[end..])));
     }
-    let (month, day, _) = month_and_day(text)?;
-    Some(format!("{}-{month}-{day}", year?))
+    let (month, day, range) = month_and_day(text)?;
+    Some(format!("{}-{month}-{day}{}", year?, further_days(&text[range.end..])))
+}
+
+/// What of a text goes on with the day before it: 至17日, 、4月2日; blank where nothing does.
+fn further_days(rest: &str) -> &str {
+    let mut end = 0;
+    loop {
+        let joint = rest[end..]
+            .chars()
+            .next()
+            .filter(|c| "至到~～—–-、，,和及".contains(*c));
+        let Some(joint) = joint else { return &rest[..end] };
+        let behind = &rest[end + joint.len_utf8()..];
+        let length = behind
+            .find(|c: char| !c.is_ascii_digit() && !matches!(c, '月' | '日' | '号' | '.' | '/'))
+            .unwrap_or(behind.len());
+        let said = &behind[..length];
+        // 3月15日、5学时 is no second day, nor is the hour of 3月15日-9:00.
+        let is_day = said.starts_with(|c: char| c.is_ascii_digit())
+            && (said.ends_with(['日', '号'])
+                || said.contains(['月', '.', '/'])
+                || rest.len() == end + joint.len_utf8() + length);
+        if !is_day {
+            return &rest[..end];
+        }
+        end += joint.len_utf8() + length;
+    }
 }
 
 /// 3月15日, 3.15, 3/15: month, day, and the bytes that they take.
@@ -178,46 +236,11 @@ pub(super) fn hours_in(text: &str) -> Option<String> {
     None
 }
 
-/// How titles of tables end, which is no part of the training's name.
-const KINDS_OF_TABLE: [&str; 25] = [
-    "点名册",
-    "点名表",
-    "点名簿",
-    "签到表",
-    "签到册",
-    "签到簿",
-    "签到",
-    "登记表",
-    "登记册",
-    "花名册",
-    "名册",
-    "名单",
-    "情况统计表",
-    "情况汇总表",
-    "情况表",
-    "统计表",
-    "汇总表",
-    "一览表",
-    "台账",
-    "成绩表",
-    "成绩单",
-    "明细表",
-    "考勤表",
-    "记录表",
-    "表",
-];
-
-/// What lines say that name a training.
-const OF_TRAINING: [&str; 17] = [
-    "培训", "学习", "讲座", "课", "教育", "会", "演练", "班", "签到", "轮训", "宣讲", "活动", "学时", "考试", "参训",
-    "点名", "研修",
-];
-
 /// The line over the table that names the training: without the office before it and the kind of table behind it.
 fn title_of(lines: &[(String, Address)], context: &Context) -> Option<(String, Address)> {
-    let candidates = lines.iter().filter(|(text, _)| {
-        !text.contains(['：', ':']) && !is_of_filling_in(text) && OF_TRAINING.iter().any(|word| text.contains(word))
-    });
+    let candidates = lines
+        .iter()
+        .filter(|(text, _)| !text.contains(['：', ':']) && !marks().is_of_making(text) && marks().is_of_training(text));
     let named = candidates.filter_map(|(text, place)| {
         let bare = bare_title(text, context);
         (bare.chars().count() >= 2).then_some((bare, *place))
@@ -229,7 +252,11 @@ fn title_of(lines: &[(String, Address)], context: &Context) -> Option<(String, A
 pub(super) fn bare_title(text: &str, context: &Context) -> String {
     let text = super::sections::without_numbering(text);
     let mut bare: String = without_hints(&text).split_whitespace().collect();
-    if let Some(ending) = KINDS_OF_TABLE.iter().find(|ending| bare.ends_with(*ending)) {
+    if let Some(ending) = marks()
+        .kinds_of_table
+        .iter()
+        .find(|ending| bare.ends_with(ending.as_str()))
+    {
         bare.truncate(bare.len() - ending.len());
     }
     let (mut streets, mut communities): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
@@ -242,7 +269,7 @@ pub(super) fn bare_title(text: &str, context: &Context) -> String {
             bare = rest.to_owned();
         }
     }
-    let bare = without_day(&bare);
+    let bare = without_day(&in_figures(&bare));
     let bare = without_year(&bare);
     bare.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '《' | '》' | '“' | '”'))
         .to_owned()
@@ -259,7 +286,7 @@ fn without_hints(text: &str) -> String {
             let inside = &bare[from..to];
             if hours_in(inside).is_some()
                 || day_in(inside, Some(2000)).is_some()
-                || header::year_in(&[inside.to_owned()]).is_some()
+                || years::year_in(&[inside.to_owned()]).is_some()
             {
                 bare.replace_range(from..to, "");
             }
@@ -288,11 +315,15 @@ fn without_day(text: &str) -> String {
             let begins = text[..=begins]
                 .rfind(|c: char| !c.is_ascii_digit())
                 .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
+            let end = end + further_days(&text[end..]).len();
             return format!("{}{}", &text[..begins], &text[end..]);
         }
     }
     match month_and_day(text) {
-        Some((_, _, range)) => format!("{}{}", &text[..range.start], &text[range.end..]),
+        Some((_, _, range)) => {
+            let end = range.end + further_days(&text[range.end..]).len();
+            format!("{}{}", &text[..range.start], &text[end..])
+        }
         None => text.to_owned(),
     }
 }
@@ -307,7 +338,7 @@ pub(super) fn of_heading(levels: &[String], year: Option<i32>) -> Event {
         if is_group {
             continue;
         }
-        let own_year = header::year_in(std::slice::from_ref(level)).or(year);
+        let own_year = years::year_in(std::slice::from_ref(level)).or(year);
         let is_figure = level
             .trim()
             .parse::<f64>()
@@ -321,7 +352,7 @@ pub(super) fn of_heading(levels: &[String], year: Option<i32>) -> Event {
             continue;
         }
         // 1.5学时 is no fifth of January.
-        let beside = without_hours(level);
+        let beside = in_figures(&without_hours(level));
         event.day = event.day.or_else(|| day_in(&beside, own_year));
         event.hours = event.hours.or_else(|| hours_in(level));
         let rest = without_day(&beside);
@@ -334,6 +365,20 @@ pub(super) fn of_heading(levels: &[String], year: Option<i32>) -> Event {
     }
     if !titles.is_empty() {
         event.title = Some(titles.join(""));
+    }
+    event
+}
+
+/// The training of a column that labelled rows speak of: 课程, 上课日期, 学时.
+pub(super) fn of_facts(facts: &[(Field, String)], year: Option<i32>) -> Event {
+    let mut event = Event::default();
+    for (field, text) in facts {
+        match field {
+            Field::TrainingTitle => event.title = event.title.or(Some(text.clone())),
+            Field::HeldOn => event.day = event.day.or_else(|| day_in(text, year)).or(Some(text.clone())),
+            Field::Hours => event.hours = event.hours.or_else(|| hours_in(text)).or(Some(text.clone())),
+            _ => event.others.push((*field, text.clone())),
+        }
     }
     event
 }

@@ -8,6 +8,7 @@ use super::super::meaning::{Dictionary, Evidence, Expected, Meaning, Words, is_n
 use super::super::workbook::{Address, Sheet, SheetCell};
 use super::added::Further;
 use super::context::Context;
+use super::event;
 use super::laid::Laid;
 
 /// A label with what stands behind it.
@@ -37,6 +38,7 @@ pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary, context: &Context) 
                 Some(name) => name,
                 None => continue,
             },
+            Expected::Date => day_of_table(labelled.value, event::year_of(laid, context)),
             _ => labelled.value,
         };
         same(laid, labelled.label, field, value, Some(labelled.place));
@@ -84,6 +86,13 @@ pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary, context: &Context) 
     } else if let Some(name) = context.community_in(&context.file) {
         same(laid, "文件名".to_owned(), Field::Community, name, None);
     }
+}
+
+/// 4月16日下午 as a day of the table's year; what has a year of its own stays as it is written.
+fn day_of_table(written: String, year: Option<i32>) -> String {
+    let has_year = event::day_in(&written, None).is_some();
+    let day = event::day_in(&written, year).filter(|_| !has_year);
+    day.unwrap_or(written)
 }
 
 /// 退休时间 on a sheet of people who have left is when they left; elsewhere it is when they will.
@@ -148,19 +157,13 @@ pub(super) fn lines_above(laid: &Laid) -> Vec<(String, Address)> {
     let says_of_each = |row: u32| {
         let label_over = |span: &(u32, u32)| {
             let mut over = lines.iter().filter(|(_, at)| at.row == row && is_over(*at, *span));
-            over.next().map(|(text, at)| {
-                (
-                    *at,
-                    text.split_once(['：', ':']).map(|(label, _)| without_spaces(label)),
-                )
-            })
+            over.next().map(|(text, at)| (*at, label_of(text)))
         };
         let labels: Vec<_> = laid.beside.iter().map(label_over).collect();
-        let alike = labels.windows(2).all(|pair| match (&pair[0], &pair[1]) {
+        labels.windows(2).all(|pair| match (&pair[0], &pair[1]) {
             (Some((one, label)), Some((next, same))) => one != next && label == same,
             _ => false,
-        });
-        alike
+        })
     };
     let of_each: HashSet<u32> = lines
         .iter()
@@ -169,6 +172,14 @@ pub(super) fn lines_above(laid: &Laid) -> Vec<(String, Address)> {
         .collect();
     let is_own = |at: Address| !of_each.contains(&at.row) || is_over(at, *own);
     lines.iter().filter(|(_, at)| is_own(*at)).cloned().collect()
+}
+
+/// What a cell is the label of; none where it is a text of its own, such as a title.
+fn label_of(text: &str) -> Option<String> {
+    match text.split_once(['：', ':']) {
+        Some((label, _)) => Some(without_spaces(label)),
+        None => Some(without_spaces(text)).filter(|text| Words::of(&[text]).is_of_known()),
+    }
 }
 
 /// The last lines of the sheet.
@@ -264,10 +275,7 @@ pub(super) fn labelled(text: &str, place: Address) -> Vec<Labelled> {
         if !matches!(c, '：' | ':') {
             continue;
         }
-        let mut begins = at;
-        while begins > 0 && is_of_label(letters[begins - 1]) && at - begins < 14 {
-            begins -= 1;
-        }
+        let begins = begin_of_label(&letters, at);
         // 9:30 is a time.
         if begins < at && !letters[begins..at].iter().all(char::is_ascii_digit) {
             labels.push((begins, at));
@@ -278,7 +286,7 @@ pub(super) fn labelled(text: &str, place: Address) -> Vec<Labelled> {
         .iter()
         .zip(ends)
         .map(|((begins, colon), ends)| {
-            let label: String = letters[*begins..*colon].iter().collect();
+            let label: String = letters[*begins..*colon].iter().filter(|c| !c.is_whitespace()).collect();
             let value: String = letters[colon + 1..ends].iter().collect();
             Labelled {
                 label: label.trim().to_owned(),
@@ -289,6 +297,27 @@ pub(super) fn labelled(text: &str, place: Address) -> Vec<Labelled> {
             }
         })
         .collect()
+}
+
+/// Where the label before a colon begins. 学　　时：, 班 次： are set apart letter by letter.
+fn begin_of_label(letters: &[char], colon: usize) -> usize {
+    const LONGEST: usize = 14;
+    let run_before = |end: usize| letters[..end].iter().rev().take_while(|c| is_of_label(**c)).count();
+    let blanks_before = |end: usize| letters[..end].iter().rev().take_while(|c| c.is_whitespace()).count();
+    let end = colon - blanks_before(colon);
+    let mut run = run_before(end).min(LONGEST);
+    let mut begins = end - run;
+    while run == 1 {
+        let blanks = blanks_before(begins);
+        let next = run_before(begins - blanks);
+        // What touches the letter on its other side is no letter set apart.
+        let touches = begins - blanks > next && !letters[begins - blanks - next - 1].is_whitespace();
+        if blanks == 0 || next != 1 || touches {
+            break;
+        }
+        (run, begins) = (next, begins - blanks - 1);
+    }
+    if run == 0 { colon } else { begins }
 }
 
 fn is_of_label(c: char) -> bool {
@@ -319,6 +348,15 @@ mod tests {
             read("填报单位（盖章）：望河社区"),
             [pair("填报单位（盖章）", "望河社区")]
         );
+        assert_eq!(
+            read("培训日期：2026年10月20日    主办单位：党群局    学　　时：16"),
+            [
+                pair("培训日期", "2026年10月20日"),
+                pair("主办单位", "党群局"),
+                pair("学时", "16")
+            ]
+        );
+        assert_eq!(read("班　　次 ：提升班"), [pair("班次", "提升班")]);
         assert!(read("望河社区业务培训签到表").is_empty());
     }
 }

@@ -1,13 +1,17 @@
 //! A table of a sheet, as it is understood so far.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
+use super::super::columns::Field;
 use super::super::header::{Column, Header};
 use super::super::meaning::is_sum;
 use super::super::workbook::{Address, Row, Sheet, SheetCell};
 use super::added::{Added, FIRST_ADDED};
 use super::moved::Moved;
+
+/// What rows over the people say of the training of each column.
+pub(super) type Said = BTreeMap<u32, Vec<(Field, String)>>;
 
 /// A table of a sheet.
 #[derive(Debug, Clone)]
@@ -27,6 +31,8 @@ pub(crate) struct Laid {
     pub(crate) beside: Vec<(u32, u32)>,
     /// Of tables one below another: the rows of its own lines, the first included and the last not.
     pub(crate) lines: Option<(u32, u32)>,
+    /// Of attendance with labelled rows over it: what they say, by column.
+    pub(super) said: Said,
     /// What of it is not read, in words.
     pub(crate) notes: Vec<String>,
 }
@@ -40,7 +46,7 @@ impl Laid {
 
     /// Columns that hold something and are not read: neither numbers of rows nor what the program computes itself.
     pub(crate) fn unread(&self) -> Vec<Column> {
-        const COMPUTED: [&str; 9] = ["序号", "编号", "年龄", "周岁", "工龄", "签名", "签字", "NO", "No"];
+        const COMPUTED: [&str; 10] = ["序号", "序", "编号", "年龄", "周岁", "工龄", "签名", "签字", "NO", "No"];
         let free = self
             .header
             .columns
@@ -94,6 +100,7 @@ impl Laid {
             only: None,
             beside: Vec::new(),
             lines: None,
+            said: Said::new(),
             notes: Vec::new(),
         }
     }

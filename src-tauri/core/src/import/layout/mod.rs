@@ -2,25 +2,32 @@
 //! becomes tables with headings above and one record a row, and it stays known where each cell stands in the file.
 
 mod added;
+mod attendance;
 mod bands;
 mod beside;
+mod by_community;
 mod cards;
 mod context;
+mod courses;
 mod dated;
 mod days;
+mod ditto;
 mod event;
 mod groups;
+mod headed;
 mod implied;
 mod laid;
 mod moved;
 mod pieces;
 mod scores;
 mod sections;
+mod sessions;
 mod several;
 mod stacked;
 mod ticks;
 mod turned;
 mod wide;
+mod year_columns;
 mod years;
 
 use std::sync::Arc;
@@ -50,8 +57,9 @@ pub(crate) fn tables(sheet: &Arc<Sheet>, dictionary: &Dictionary, context: &Cont
         return Vec::new();
     }
     let plain = header::find(sheet, dictionary);
-    let laid = arranged(sheet, plain, dictionary);
-    let enriched = laid.into_iter().flat_map(|laid| {
+    let laid = arranged(sheet, plain, dictionary, context);
+    let enriched = laid.into_iter().flat_map(|mut laid| {
+        ditto::read(&mut laid);
         let mut laid = several::read(laid, dictionary);
         ticks::read(&mut laid, dictionary);
         days::read(&mut laid, dictionary);
@@ -66,7 +74,10 @@ pub(crate) fn tables(sheet: &Arc<Sheet>, dictionary: &Dictionary, context: &Cont
         let tables = tables.flat_map(|laid| dated::read(laid, dictionary));
         let tables = tables.flat_map(|laid| groups::read(laid, dictionary));
         tables
-            .flat_map(|laid| wide::read(laid, dictionary, context))
+            .flat_map(|laid| {
+                courses::read(&laid, dictionary, context).unwrap_or_else(|| wide::read(laid, dictionary, context))
+            })
+            .flat_map(|laid| year_columns::read(laid, dictionary, context))
             .collect::<Vec<_>>()
     });
     enriched
@@ -75,15 +86,26 @@ pub(crate) fn tables(sheet: &Arc<Sheet>, dictionary: &Dictionary, context: &Cont
 }
 
 /// Other arrangements are tried where the plain one explains little.
-fn arranged(sheet: &Arc<Sheet>, plain: Option<Header>, dictionary: &Dictionary) -> Vec<Laid> {
+fn arranged(sheet: &Arc<Sheet>, plain: Option<Header>, dictionary: &Dictionary, context: &Context) -> Vec<Laid> {
     let known = plain.as_ref().map_or(0, Header::known);
+    let sessions = plain
+        .as_ref()
+        .and_then(|plain| sessions::read(sheet, plain, dictionary));
+    if let Some(sessions) = sessions {
+        return vec![sessions];
+    }
     if let Some(turned) = turned::read(sheet, known, dictionary) {
         return vec![turned];
+    }
+    if let Some(headed) = headed::read(sheet, dictionary) {
+        return vec![headed];
     }
     if let Some(cards) = cards::read(sheet, known, dictionary) {
         return vec![cards];
     }
-    let Some(header) = plain else { return Vec::new() };
+    let Some(header) = plain else {
+        return by_community::read(sheet, dictionary, context).into_iter().collect();
+    };
     if let Some(stacked) = stacked::read(sheet, &header, dictionary) {
         return vec![stacked];
     }

@@ -3,9 +3,10 @@
 use std::collections::{HashMap, HashSet};
 
 use super::super::columns::{Field, ImportKind};
-use super::super::header::{Column, is_part_of_year};
+use super::super::header::Column;
 use super::super::meaning::{Dictionary, Evidence, Expected, Meaning, Words};
 use super::super::workbook::{Address, SheetCell};
+use super::super::years::is_part_of_year;
 use super::implied::lines_above;
 use super::laid::Laid;
 

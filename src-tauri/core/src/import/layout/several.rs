@@ -48,9 +48,9 @@ pub(super) fn read(laid: Laid, dictionary: &Dictionary) -> Laid {
                 };
                 let cell = match (column.column == name, one.is_empty()) {
                     (true, false) => SheetCell::Text(one.as_str().into()),
-                    _ => laid.sheet.shown(at)?.clone(),
+                    _ => laid.cell(at)?.clone(),
                 };
-                Some((place as u32 + 1, cell, at))
+                Some((place as u32 + 1, cell, laid.origin(at).unwrap_or(at)))
             });
             let mut values: Vec<(u32, SheetCell, Address)> = values.collect();
             let place = Address {
@@ -65,6 +65,7 @@ pub(super) fn read(laid: Laid, dictionary: &Dictionary) -> Laid {
     for (column, known) in columns.iter_mut().zip(&laid.header.columns) {
         column.field = known.field;
         column.sure = known.sure;
+        column.is_used = known.is_used;
     }
     if let Some(column) = columns
         .get_mut(community as usize - 1)
@@ -81,7 +82,7 @@ pub(super) fn read(laid: Laid, dictionary: &Dictionary) -> Laid {
 }
 
 /// The people that a cell names, each with the community that stands before its group.
-fn people_in(text: &str) -> Vec<(String, Option<String>)> {
+pub(super) fn people_in(text: &str) -> Vec<(String, Option<String>)> {
     let groups = text
         .split(['；', ';', '\n', '\r', '。'])
         .map(str::trim)
@@ -94,10 +95,16 @@ fn people_in(text: &str) -> Vec<(String, Option<String>)> {
                 .strip_suffix(['）', ')'])
                 .and_then(|rest| rest.split_once(['（', '(']))
             {
-                Some((of, names)) if names.contains(['、', '，', ',']) => (Some(of.trim().to_owned()), names),
+                Some((of, names)) if names.contains(['、', '，', ',']) && !names.contains(['（', '(']) => {
+                    (Some(of.trim().to_owned()), names)
+                }
                 _ => (None, group),
             },
         };
+        if let Some(each) = each_with_community(names) {
+            people.extend(each);
+            continue;
+        }
         let names = names_in(names);
         if names.is_empty() {
             return Vec::new();
@@ -105,6 +112,16 @@ fn people_in(text: &str) -> Vec<(String, Option<String>)> {
         people.extend(names.into_iter().map(|name| (name, of.clone())));
     }
     people
+}
+
+/// 张敏（望河）、王芳（柳荫）: every name with its own; none where a name has nothing behind it.
+fn each_with_community(names: &str) -> Option<Vec<(String, Option<String>)>> {
+    let parts = names.split(['、', '，', ',', ' ', '　']).map(str::trim);
+    let parts = parts.filter(|part| !part.is_empty()).map(|part| {
+        let (name, of) = part.strip_suffix(['）', ')'])?.split_once(['（', '('])?;
+        is_name(name).then(|| (name.to_owned(), Some(of.trim().to_owned())))
+    });
+    parts.collect::<Option<Vec<_>>>().filter(|people| people.len() > 1)
 }
 
 /// The names that a cell holds; one or none where it holds anything else.

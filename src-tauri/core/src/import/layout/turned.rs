@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::super::columns::Field;
 use super::super::header::{Header, one_line};
-use super::super::meaning::{Dictionary, Expected, Meaning, fits, is_somebody};
-use super::super::workbook::{Address, Sheet, SheetCell};
+use super::super::meaning::{Dictionary, Expected, Meaning, Words, fits, is_somebody};
+use super::super::workbook::{Address, Area, Sheet, SheetCell};
 use super::laid::Laid;
 use super::moved::{Anew, HEADINGS};
 
@@ -13,18 +13,29 @@ use super::moved::{Anew, HEADINGS};
 const MOST_PEOPLE: u32 = 400;
 const MOST_ROWS: usize = 200;
 
+/// A row with its heading and the field that it is.
+type Heading = (u32, Vec<String>, Option<Field>);
+
 /// The table put upright; none where it explains no more than `known` columns.
 pub(super) fn read(sheet: &Arc<Sheet>, known: usize, dictionary: &Dictionary) -> Option<Laid> {
     if sheet.rows().len() > MOST_ROWS || sheet.last_column() > MOST_PEOPLE {
         return None;
     }
-    (1..=3).find_map(|column| of_column(sheet, column, known, dictionary))
+    // Names without a label over them are looked for where no column has one.
+    let labelled = (1..=3).find_map(|column| of_column(sheet, column, known, true, dictionary));
+    labelled.or_else(|| (1..=3).find_map(|column| of_column(sheet, column, known, false, dictionary)))
 }
 
-fn of_column(sheet: &Arc<Sheet>, labels: u32, known: usize, dictionary: &Dictionary) -> Option<Laid> {
-    let mut headings: Vec<(u32, Vec<String>, Option<Field>)> = Vec::new();
+fn of_column(sheet: &Arc<Sheet>, labels: u32, known: usize, with_label: bool, dictionary: &Dictionary) -> Option<Laid> {
+    let mut headings: Vec<Heading> = Vec::new();
     for row in sheet.rows() {
-        let Some(own) = row.cell(labels) else { continue };
+        let at = Address {
+            row: row.number,
+            column: labels,
+        };
+        let Some(own) = row.cell(labels).or_else(|| merged_label(sheet, at)) else {
+            continue;
+        };
         let own = one_line(own);
         let group = (1..labels).rev().find_map(|column| {
             let cell = sheet.shown(Address {
@@ -57,18 +68,25 @@ fn of_column(sheet: &Arc<Sheet>, labels: u32, known: usize, dictionary: &Diction
         Field::Community => fits(cell, Expected::Community) && cell.text().chars().count() >= 2,
         _ => is_somebody(&cell.text()),
     };
-    let labelled = headings.iter().position(|(_, _, field)| *field == Some(key));
+    let stand_beside = |row: u32| {
+        let cells = sheet.row(row).into_iter().flat_map(|row| row.cells());
+        cells
+            .filter(|(column, cell)| *column > labels && looks_so(cell))
+            .count()
+            >= 2
+    };
+    // 被考核人签字 has nobody beside it.
+    let labelled = headings
+        .iter()
+        .position(|(row, _, field)| *field == Some(key) && stand_beside(*row));
     // 项目 over the labels: the names stand beside it.
     let named = || {
-        headings.iter().position(|(row, _, field)| {
-            let cells = sheet
-                .row(*row)
-                .into_iter()
-                .flat_map(|row| row.cells().filter(|(column, _)| *column > labels));
-            field.is_none() && key == Field::Community && cells.filter(|(_, cell)| looks_so(cell)).count() >= 2
+        headings.iter().position(|(row, levels, field)| {
+            let is_label = key == Field::Community || says_what_follows(levels);
+            field.is_none() && is_label && stand_beside(*row)
         })
     };
-    let at = labelled.or_else(named)?;
+    let at = if with_label { labelled } else { labelled.or_else(named) }?;
     headings[at].2 = Some(key);
     let name_row = headings[at].0;
     if !fields.contains(&key) {
@@ -86,9 +104,13 @@ fn of_column(sheet: &Arc<Sheet>, labels: u32, known: usize, dictionary: &Diction
         .collect();
     // Labels between the people are those of cards side by side.
     let is_closed = people.windows(2).all(|pair| pair[1] == pair[0] + 1);
-    if people.len() < 2 || !is_closed {
+    if people.len() < 2
+        || !is_closed
+        || key == Field::Name && !with_label && last_of_labels(sheet, name_row, people[0]) != Some(labels)
+    {
         return None;
     }
+    without_items(&mut headings, dictionary);
     let mut anew = Anew::new();
     let columns: Vec<u32> = headings.iter().map(|(_, levels, _)| anew.column(levels)).collect();
     for person in &people {
@@ -129,6 +151,58 @@ fn of_column(sheet: &Arc<Sheet>, labels: u32, known: usize, dictionary: &Diction
         moved,
         header: Header::of(HEADINGS, HEADINGS, found),
         ..Laid::plain(sheet, Header::of(HEADINGS, HEADINGS, Vec::new()))
+    })
+}
+
+/// Is it what stands over the labels of a table on its side, beside the names: 考核内容, 项目?
+fn says_what_follows(levels: &[String]) -> bool {
+    let own = levels.last().map(String::as_str).unwrap_or_default();
+    own.chars().count() <= 6 && Words::of(&[own]).is_of_known()
+}
+
+/// The column of labels nearest to the people, past columns of figures such as 分值.
+fn last_of_labels(sheet: &Sheet, name_row: u32, first_person: u32) -> Option<u32> {
+    let is_label = |column: &u32| {
+        let cells = sheet.rows().iter().filter(|row| row.number > name_row);
+        let texts = cells.filter_map(|row| row.cell(*column)).map(SheetCell::text);
+        let (words, others): (Vec<String>, Vec<String>) =
+            texts.partition(|text| text.chars().any(crate::domain::names::is_han));
+        words.len() > others.len()
+    };
+    (1..first_person).rev().find(is_label)
+}
+
+/// 小计 is the value of its group; the items that it sums up are not.
+fn without_items(headings: &mut [Heading], dictionary: &Dictionary) {
+    let group = |levels: &[String]| levels.split_last().map(|(_, groups)| groups.to_vec());
+    let sums: Vec<Vec<String>> = headings
+        .iter()
+        .filter(|(_, levels, _)| levels.len() > 1 && says_sum(levels))
+        .filter_map(|(_, levels, _)| group(levels))
+        .collect();
+    for (_, levels, field) in headings.iter_mut() {
+        let Some(own) = group(levels).filter(|own| sums.contains(own)) else {
+            continue;
+        };
+        *field = match dictionary.meaning(&own) {
+            Meaning::Named(of_group, _) if says_sum(levels) => Some(of_group),
+            _ => None,
+        };
+    }
+}
+
+fn says_sum(levels: &[String]) -> bool {
+    let own = levels.last().map(String::as_str).unwrap_or_default();
+    Words::of(&[own]).says("total")
+}
+
+/// A label merged across the columns of labels: 年中测评 beside 量化考评 with its items.
+fn merged_label(sheet: &Sheet, at: Address) -> Option<&SheetCell> {
+    let wide = |area: &&Area| area.contains(at) && area.top == area.bottom && area.right == at.column;
+    let area = sheet.merges().iter().take(2_000).find(wide)?;
+    sheet.cell(Address {
+        row: area.top,
+        column: area.left,
     })
 }
 

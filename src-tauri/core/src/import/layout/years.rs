@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use super::super::columns::{Field, ImportKind};
-use super::super::header::{self, Column};
+use super::super::header::Column;
 use super::super::meaning::{Dictionary, Expected};
 use super::super::workbook::{Address, Row, SheetCell};
+use super::super::years;
 use super::added::Further;
 use super::context::Context;
 use super::event::{month_and_day, year_of};
@@ -115,7 +116,7 @@ fn year_line(row: &Row) -> Option<(i32, Address)> {
     }
     let bare = without_numbering(&text);
     let bare = bare.split(['（', '(', '：', ':']).next()?.trim();
-    let year = header::year_in(&[bare.to_owned()])?;
+    let year = years::year_in(&[bare.to_owned()])?;
     let at = Address {
         row: row.number,
         column,

@@ -9,6 +9,7 @@ use crate::domain::typed;
 
 use super::super::dates::{self, Habits};
 use super::super::workbook::{Row, Sheet, SheetCell};
+use super::marks::marks;
 use super::words::Words;
 
 /// What cells of a field look like.
@@ -67,7 +68,7 @@ impl<'s> Evidence<'s> {
     /// What the cells of a column say.
     pub(crate) fn cells(&self, column: u32) -> impl Iterator<Item = &'s SheetCell> {
         let cells = self.rows.iter().filter_map(move |row| row.cell(column));
-        cells.filter(|cell| !says_nothing(&cell.text()))
+        cells.filter(|cell| !says_nothing(&cell.text()) && !marks().is_ditto(&cell.text()))
     }
 
     /// The share of cells that are such values as a whole, not only in part.

@@ -1,6 +1,7 @@
 //! Which field a column holds: what stands above it, compared by meaning with the names of the fields, and what stands below.
 
 mod evidence;
+mod marks;
 mod words;
 
 use std::cell::RefCell;
@@ -17,6 +18,7 @@ use crate::{Error, ErrorCode, Result};
 pub(crate) use evidence::{
     ABSENCES, Evidence, Expected, fits, is_mobile, is_name, is_somebody, is_sum, is_tick, word_in,
 };
+pub(crate) use marks::{Attendance, marks};
 use words::Token;
 pub(crate) use words::Words;
 

@@ -11,6 +11,7 @@ use crate::storage::training::Event;
 use crate::{ErrorCode, Result};
 
 use super::super::columns::Field;
+use super::super::dates::in_figures;
 use super::super::job::{Accepted, Change, Item, Job, OnFile};
 use super::super::layout::dates_in;
 use super::super::records::TrainingRecord;
@@ -124,6 +125,7 @@ fn held_on(reader: &mut RowReader<'_>) -> Option<NaiveDate> {
     if reading == DateReading::Bad
         && let Some(text) = reader.text(Field::HeldOn)
     {
+        let text = in_figures(&text);
         let days = dates_in(&text);
         let before = text.split(['至', '~', '～', '—', '–', '-']).next().unwrap_or_default();
         reading = match days.first() {
@@ -150,9 +152,10 @@ fn held_on(reader: &mut RowReader<'_>) -> Option<NaiveDate> {
     }
 }
 
-/// 至17日, -17
+/// 至17日, -17, 、4月2日
 fn names_a_day(rest: &str) -> bool {
-    let Some(rest) = rest.trim_start().strip_prefix(['至', '~', '～', '—', '–', '-']) else {
+    const JOINTS: [char; 12] = ['至', '到', '~', '～', '—', '–', '-', '、', '，', ',', '和', '及'];
+    let Some(rest) = rest.trim_start().strip_prefix(JOINTS) else {
         return false;
     };
     let rest = rest.trim_start_matches(['—', '-', '日']).trim_start();
