@@ -40,6 +40,7 @@ mod quotes;
 mod reading;
 pub mod records;
 mod remarks;
+mod request;
 mod restated;
 mod rows;
 mod scan;
@@ -65,6 +66,7 @@ pub use records::{
     CertificateRecord, CommunityRecord, CommunityRef, ContractRecord, EducationRecord, EntryRecord, Leaving,
     NewCommunity, PersonRecord, ScoreRecord, TrainingRecord,
 };
+pub use request::{Correction, ImportRequest, IntoNote, LEFT_OUT, Returns};
 pub use sorting::{Sorter, Understood};
-pub use table::{ColumnInfo, Correction, ImportRequest, ImportTable, IntoNote, LEFT_OUT, Returns, no_such_heading};
+pub use table::{ColumnInfo, ImportTable, no_such_heading};
 pub use whom::{Candidate, Matched, NamedRow};

@@ -57,6 +57,15 @@ impl Opened {
     pub(crate) fn stem(&self) -> &str {
         self.name.rsplit_once('.').map_or(self.name.as_str(), |(stem, _)| stem)
     }
+
+    /// What its sheet is called in reports: beside other files with its own name before it.
+    pub(super) fn displayed(&self, sheet: &str) -> String {
+        match (self.is_one_of_several, self.stem() == sheet) {
+            (false, _) => sheet.to_owned(),
+            (true, true) => self.name.clone(),
+            _ => format!("{}／{sheet}", self.name),
+        }
+    }
 }
 
 /// Reads `path`, recognised by content rather than by name.

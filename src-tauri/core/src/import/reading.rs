@@ -13,7 +13,7 @@ use super::columns::{AppraisalPart, Field, ImportKind, OwnHeading};
 use super::dates::Habits;
 use super::header::Column;
 use super::meaning::Dictionary;
-use super::table::Returns;
+use super::request::Returns;
 use super::workbook::{Address, Format, SheetCell};
 
 /// Rows with values by field.

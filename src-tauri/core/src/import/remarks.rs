@@ -10,7 +10,7 @@ use super::header::Column;
 use super::meaning::{Dictionary, comparable};
 use super::questions::Answer;
 use super::reading::Reading;
-use super::table::{ImportRequest, LEFT_OUT};
+use super::request::{ImportRequest, LEFT_OUT};
 use super::table_sheet::TableSheet;
 use super::workbook::{Address, SheetCell};
 

@@ -7,7 +7,7 @@ use super::columns::{self, Field, ImportKind};
 use super::header::Column;
 use super::layout::{self, Context, FIRST_ADDED, Laid};
 use super::meaning::{Dictionary, Words};
-use super::table::ImportRequest;
+use super::request::ImportRequest;
 use super::workbook::Sheet;
 use crate::Result;
 

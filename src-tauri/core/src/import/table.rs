@@ -4,186 +4,24 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::domain::dates::SerialBase;
-use crate::domain::person::WorkerId;
 use crate::progress::Progress;
 use crate::{Error, ErrorCode, Result};
 
-use super::columns::{AppraisalPart, Field, ImportKind, OwnHeading, needed_of};
+use super::columns::{Field, ImportKind, needed_of};
 use super::faults::{HeldBack, Warning};
-use super::header;
+use super::header::{self, Column};
 use super::layout::{self, Context, Laid};
 use super::meaning::{Dictionary, comparable};
 use super::open::Opened;
-use super::questions::Answer;
 use super::reading::{Reading, Terms};
 use super::remarks;
+use super::request::{Correction, ImportRequest};
 use super::table_sheet::{Source, TableSheet};
 use super::workbook::{self, Format, SheetCell, Workbook};
 use super::years;
-
-/// Stands for the field of a column that is left out.
-pub const LEFT_OUT: &str = "-";
-
-/// What is to be read from a file.
-#[derive(Debug, Clone)]
-pub struct ImportRequest {
-    /// What its rows are about.
-    pub kind: ImportKind,
-    /// Other parts of the same files are read as something else: corrections and headings may be theirs.
-    pub is_one_of_several: bool,
-    /// Only this sheet.
-    pub sheet: Option<String>,
-    /// Year of the appraisal, before that of the title.
-    pub year: Option<i32>,
-    /// Heading to field, as the user says now; `-` leaves a column out.
-    pub map: BTreeMap<String, String>,
-    /// Heading to field, as he said before.
-    pub remembered: BTreeMap<String, String>,
-    /// Headings of columns that another kind reads from the same sheets.
-    pub read_elsewhere: Vec<String>,
-    /// The parts of the policy's appraisal.
-    pub parts: Vec<AppraisalPart>,
-    /// The office's own fields of the kind.
-    pub own: Vec<OwnHeading>,
-    /// What the user writes instead of a cell's own text.
-    pub corrections: Vec<Correction>,
-    /// Hours with more than one decimal place are rounded half up rather than held back.
-    pub round_hours: bool,
-    /// For a roster: which of the people it lists although they have left are taken back.
-    pub returns: Returns,
-    /// Street and name of each community on file: a sheet may name one in its title or on its tab.
-    pub communities: Vec<(String, String)>,
-    /// The day of the import, where it is known.
-    pub as_of: Option<NaiveDate>,
-    /// What words in cells mean, as the user says now.
-    pub answers: Vec<Answer>,
-    /// The same as he said before.
-    pub answered: Vec<Answer>,
-    /// What becomes of columns that match no field.
-    pub into_note: IntoNote,
-    /// Whom rows mean that only name their person: by 王芳, 王芳@望河社区, or sheet and row (Sheet1!9).
-    pub people: BTreeMap<String, WorkerId>,
-}
-
-/// Which columns that match no field go into a person's 备注.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum IntoNote {
-    /// None.
-    #[default]
-    None,
-    /// All.
-    All,
-    /// Those under these headings.
-    These(Vec<String>),
-}
-
-impl IntoNote {
-    fn takes(&self, heading: &str) -> bool {
-        match self {
-            Self::None => false,
-            Self::All => true,
-            Self::These(headings) => headings.iter().any(|own| own == heading),
-        }
-    }
-}
-
-/// The people to take back. The day is that of the row, else that of the import, unless another is named.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Returns {
-    /// Everybody listed in the file.
-    pub everybody: bool,
-    /// These, some of them with their day.
-    pub named: BTreeMap<WorkerId, Option<NaiveDate>>,
-}
-
-impl Returns {
-    /// Is that person taken back?
-    pub(crate) fn take(&self, worker: WorkerId) -> bool {
-        self.everybody || self.named.contains_key(&worker)
-    }
-
-    /// The day that was named.
-    pub(crate) fn day(&self, worker: WorkerId) -> Option<NaiveDate> {
-        self.named.get(&worker).copied().flatten()
-    }
-}
-
-/// A cell that the user mended on the screen; the file itself stays as it is.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
-pub struct Correction {
-    /// Name on the tab.
-    pub sheet: String,
-    /// `G16`
-    pub cell: String,
-    /// The new text; empty: the cell is blank.
-    pub text: String,
-    /// The text takes the place of the last character only: a check digit, without the number leaving the program.
-    #[serde(default)]
-    pub last_only: bool,
-}
-
-impl ImportRequest {
-    /// Reads everything of a kind with the shipped headings. The parts are those of the pack `yancheng`.
-    pub fn new(kind: ImportKind) -> Self {
-        let part = |key: &str| AppraisalPart {
-            key: key.to_owned(),
-            titles: Vec::new(),
-        };
-        Self {
-            kind,
-            is_one_of_several: false,
-            sheet: None,
-            year: None,
-            map: BTreeMap::new(),
-            remembered: BTreeMap::new(),
-            read_elsewhere: Vec::new(),
-            parts: ["quantified", "midyear", "yearend"].map(part).to_vec(),
-            own: Vec::new(),
-            corrections: Vec::new(),
-            round_hours: false,
-            returns: Returns::default(),
-            communities: Vec::new(),
-            as_of: None,
-            people: BTreeMap::new(),
-            into_note: IntoNote::None,
-            answers: Vec::new(),
-            answered: Vec::new(),
-        }
-    }
-}
-
-impl ImportRequest {
-    /// The headings of the kind, and what the user said of them.
-    pub(crate) fn dictionary(&self) -> Result<Dictionary> {
-        let elsewhere = self
-            .read_elsewhere
-            .iter()
-            .map(|heading| (heading.clone(), LEFT_OUT.to_owned()));
-        let mut remembered = self.remembered.clone();
-        remembered.extend(elsewhere);
-        Dictionary::new(self.kind, &self.parts, &self.own, &self.map, &remembered)
-    }
-
-    /// Has the kind a field of that key? `-` leaves a column of any kind out.
-    pub fn knows(&self, field: &str) -> bool {
-        let dictionary = Dictionary::new(self.kind, &self.parts, &self.own, &BTreeMap::new(), &BTreeMap::new());
-        dictionary.is_ok_and(|dictionary| dictionary.field(field).is_ok())
-    }
-
-    pub(crate) fn context(&self, file: &str) -> Context {
-        Context {
-            communities: self.communities.clone(),
-            year: self.year,
-            as_of: self.as_of,
-            file: file.to_owned(),
-        }
-    }
-}
 
 /// A heading and the field it was taken for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -219,7 +57,7 @@ impl ImportTable {
         let mut notes = Vec::new();
         let mut found: Vec<(usize, Laid)> = Vec::new();
         for (place, file) in files.iter().enumerate() {
-            let named = |sheet: &str| displayed(file, sheet);
+            let named = |sheet: &str| file.displayed(sheet);
             let mut workbook = file.workbook.clone();
             for correction in &request.corrections {
                 correct(&mut workbook, correction, &named);
@@ -250,7 +88,7 @@ impl ImportTable {
         let sheets: Vec<TableSheet> = found
             .into_iter()
             .map(|(place, laid)| {
-                let name = displayed(&files[place], &laid.drawn.name);
+                let name = files[place].displayed(&laid.drawn.name);
                 let mut table = TableSheet::new(request.kind, Arc::clone(&sources[place]), name, laid);
                 // Only a person's own row has a note.
                 if request.kind == ImportKind::Roster {
@@ -344,6 +182,21 @@ impl ImportTable {
         unread
     }
 
+    /// What a field is called that takes an unread column: without the group over it (基本信息 健康状况), where the rest tells enough and
+    /// is no other column's.
+    pub(crate) fn title_of(&self, heading: &str) -> String {
+        const TELLS_ENOUGH: usize = 3;
+        let columns: Vec<&Column> = self.sheets.iter().flat_map(|sheet| &sheet.header.columns).collect();
+        let own = columns.iter().find(|column| column.heading() == heading);
+        let last = own.and_then(|column| column.levels.last()).filter(|last| {
+            let mut others = columns.iter().filter(|column| column.heading() != heading);
+            last.chars().count() >= TELLS_ENOUGH
+                && !last.contains(|sign: char| sign.is_ascii_digit())
+                && others.all(|column| column.levels.last() != Some(*last))
+        });
+        last.map_or_else(|| heading.to_owned(), Clone::clone)
+    }
+
     /// Does it read a column with that heading on that sheet?
     pub fn reads(&self, sheet: &str, heading: &str) -> bool {
         let tables = self.sheets.iter().filter(|table| table.name == sheet);
@@ -429,15 +282,6 @@ fn answers(request: &ImportRequest, dictionary: &Dictionary) -> HashMap<(Field, 
     meant.collect()
 }
 
-/// How messages name a sheet: of several files by the file too.
-fn displayed(file: &Opened, sheet: &str) -> String {
-    match (file.is_one_of_several, file.stem() == sheet) {
-        (false, _) => sheet.to_owned(),
-        (true, true) => file.name.clone(),
-        _ => format!("{}／{sheet}", file.name),
-    }
-}
-
 fn source_of(file: &Opened) -> Source {
     Source {
         path: file.path.clone(),
@@ -453,22 +297,6 @@ fn source_of(file: &Opened) -> Source {
 /// A heading that no file has.
 pub fn no_such_heading(heading: &str) -> Error {
     Error::about(ErrorCode::InvalidArgument, format!("表中没有「{heading}」这一列"))
-}
-
-impl Correction {
-    /// Does it name a cell of one of these files?
-    pub fn is_of(&self, files: &[Opened]) -> bool {
-        workbook::parse_address(&self.cell).is_some()
-            && files.iter().any(|file| {
-                let mut sheets = file.workbook.sheets.iter();
-                sheets.any(|sheet| displayed(file, &sheet.name) == self.sheet)
-            })
-    }
-
-    /// Of one whose cell is in no file.
-    pub fn refusal(&self) -> Error {
-        Error::about(ErrorCode::InvalidArgument, format!("单元格{}", self.cell))
-    }
 }
 
 /// Puts what the user wrote into its cell.

@@ -19,7 +19,7 @@ use crate::storage::{Transaction, appraisals, communities, contracts, own_fields
 use crate::{Error, Result};
 
 use super::super::service;
-use super::entries_of;
+use super::readable::entries_of;
 
 /// Writes every item that adds or updates.
 pub(in super::super) fn store_items(

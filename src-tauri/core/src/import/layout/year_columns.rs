@@ -71,7 +71,7 @@ fn years(mut laid: Laid, dictionary: &Dictionary, context: &Context, year: Field
         column.field = Some(value);
         column.is_used = false;
         let (number, heading) = (column.column, column.heading());
-        one.only = Some(filled(&laid, number));
+        one.only = Some(filled(&laid, number, dictionary.expected(value)));
         same(&mut one, heading, year, of_column.to_string(), None);
         tables.push(one);
     }
@@ -81,10 +81,10 @@ fn years(mut laid: Laid, dictionary: &Dictionary, context: &Context, year: Field
     tables
 }
 
-fn filled(laid: &Laid, column: u32) -> HashSet<u32> {
+fn filled(laid: &Laid, column: u32, expected: Expected) -> HashSet<u32> {
     let is_filled = |row: &u32| {
         let cell = laid.sheet.cell(Address { row: *row, column });
-        cell.is_some_and(|cell| !says_no_value(&cell.text()))
+        cell.is_some_and(|cell| !holds_none(cell, expected))
     };
     rows_of(laid).filter(is_filled).collect()
 }
@@ -98,10 +98,15 @@ fn says_no_value(text: &str) -> bool {
         )
 }
 
+/// The same of a cell, where the field has no value for it.
+fn holds_none(cell: &SheetCell, expected: Expected) -> bool {
+    says_no_value(&cell.text()) && !fits(cell, expected)
+}
+
 fn looks_like(laid: &Laid, column: u32, expected: Expected) -> bool {
     let cells = rows_of(laid).filter_map(|row| laid.sheet.cell(Address { row, column }));
     let told: Vec<bool> = cells
-        .filter(|cell| !says_no_value(&cell.text()))
+        .filter(|cell| !holds_none(cell, expected))
         .map(|cell| fits(cell, expected))
         .collect();
     told.iter().filter(|fits| **fits).count() * 2 >= told.len()

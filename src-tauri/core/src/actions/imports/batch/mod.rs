@@ -1,134 +1,35 @@
 //! A file or many at once, each sheet read as what it is: sorted into kinds, planned one after another, stored as one step of undo.
 
+mod asked;
+mod read;
 mod remembered;
 mod sorted;
+mod unread;
 
-use std::collections::{BTreeMap, HashSet};
-use std::path::{Path, PathBuf};
+use std::collections::HashSet;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use serde::Serialize;
 
-use crate::domain::catalogue::{Form, own};
-use crate::domain::masking;
-use crate::domain::person::WorkerId;
+use crate::domain::catalogue::own;
 use crate::domain::rights::Right;
-use crate::import::questions::Answer;
-use crate::import::{
-    Correction, EntriesOf, ImportKind, ImportRequest, ImportTable, Opened, Plan, Returns, no_such_heading,
-};
+use crate::import::{Correction, EntriesOf, ImportKind, ImportRequest, ImportTable, Opened, Plan, no_such_heading};
 use crate::progress::{Progress, checkpoint};
 use crate::storage::trail::Action;
 use crate::storage::{Entry, Occasion, Store, Transaction, import_columns, workers};
 use crate::{Error, ErrorCode, Result};
 
 use super::super::own_fields::{self, NewField};
-use super::{CORRECTION, own_headings, plan_of, storing};
-pub(super) use remembered::INTO_NOTE;
+use super::compared::plan_of;
+use super::files::names_of;
+use super::readable::own_headings;
+use super::{storing, told};
+pub use asked::{Asked, Fate, Unknown};
+pub use read::{FileRead, OwnColumn, Part, SheetRead};
 use sorted::Sorted;
 pub use sorted::recognise;
-
-/// What the user says of files beyond the files themselves.
-#[derive(Debug, Clone, Default)]
-pub struct Asked {
-    /// What the rows are about; none: each sheet is what it looks like.
-    pub kind: Option<ImportKind>,
-    /// Only this sheet.
-    pub sheet: Option<String>,
-    /// Year of the appraisal, and of dates without one.
-    pub year: Option<i32>,
-    /// Heading to field, of the files' main kind; `-` leaves a column out.
-    pub map: BTreeMap<String, String>,
-    /// What is written instead of a cell's own text.
-    pub corrections: Vec<Correction>,
-    /// Hours with more than one decimal place are rounded half up.
-    pub round_hours: bool,
-    /// Which of the people whom a roster lists although they have left are taken back.
-    pub returns: Returns,
-    /// Whom rows mean that only name their person.
-    pub people: BTreeMap<String, WorkerId>,
-    /// What words mean: the key of the kind, and the answer.
-    pub answers: Vec<(String, Answer)>,
-    /// What becomes of columns that match no field.
-    pub unknown: Unknown,
-    /// What was answered before is not used: everything is asked again.
-    pub ask_again: bool,
-    /// What single sheets are, where they are not what they look like: file and sheet as they are listed, and the kind; none: left out.
-    pub sheets: BTreeMap<(String, String), Option<ImportKind>>,
-}
-
-/// What becomes of columns that match no field.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Unknown {
-    /// Of those that nothing is said of.
-    pub usually: Fate,
-    /// Of single ones, by their headings.
-    pub of: BTreeMap<String, Fate>,
-}
-
-/// What becomes of one.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Fate {
-    /// It is listed as not read.
-    #[default]
-    Leave,
-    /// It becomes a field of the office's own, and is read into it.
-    Keep,
-    /// Its values go into 备注.
-    Note,
-}
-
-impl Unknown {
-    fn fate(&self, heading: &str) -> Fate {
-        self.of.get(heading).copied().unwrap_or(self.usually)
-    }
-}
-
-/// A column that became a field of the office's own.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct OwnColumn {
-    /// As written in the sheet.
-    pub header: String,
-    /// The field's key.
-    pub key: String,
-}
-
-/// A file of the batch, and what became of it.
-#[derive(Debug, Clone, Serialize)]
-pub struct FileRead {
-    /// Its name.
-    pub file: String,
-    /// Why it was not read.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub refused: Option<String>,
-    /// Its visible sheets.
-    pub sheets: Vec<SheetRead>,
-}
-
-/// A sheet, and what it was taken for.
-#[derive(Debug, Clone, Serialize)]
-pub struct SheetRead {
-    /// Name on the tab.
-    pub sheet: String,
-    /// Keys of the kinds that it looks like; none: of no kind.
-    pub kinds: Vec<&'static str>,
-    /// Why nothing of it is read all the same.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub refused: Option<String>,
-}
-
-/// What is read as one kind.
-pub struct Part {
-    /// How.
-    pub request: ImportRequest,
-    /// From where.
-    pub table: ImportTable,
-    /// With what result.
-    pub plan: Plan,
-    /// The files, with the sheets that are read so.
-    opened: Vec<Opened>,
-}
+pub use unread::UnreadColumn;
 
 /// Files on their way in.
 pub struct Batch {
@@ -174,29 +75,6 @@ pub fn prepare(
         });
     }
     of_opened(store, occasion, opened, read, asked, progress)
-}
-
-/// What the files are called, each differently: of two of one name the folder or a number tells.
-fn names_of(files: &[PathBuf]) -> Vec<String> {
-    let last = |path: Option<&Path>| {
-        let name = path.and_then(Path::file_name);
-        name.map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
-    };
-    let plain: Vec<String> = files.iter().map(|path| last(Some(path))).collect();
-    let mut names: Vec<String> = Vec::with_capacity(files.len());
-    for (path, own) in files.iter().zip(&plain) {
-        let is_only = plain.iter().filter(|other| *other == own).count() == 1;
-        let told = match is_only {
-            true => own.clone(),
-            false => format!("{}/{own}", last(path.parent())),
-        };
-        let same = names.iter().filter(|other| **other == told).count();
-        names.push(match same {
-            0 => told,
-            _ => format!("{told}（{}）", same + 1),
-        });
-    }
-    names
 }
 
 /// The same of what was pasted.
@@ -388,7 +266,7 @@ pub fn take_over(store: &mut Store, occasion: &Occasion, batch: &mut Batch, prog
         }
     }
     let corrected = batch.parts.iter().any(|part| part.plan.corrected_contracts > 0);
-    let entry = Entry::new(Action::Import, in_words(batch)).because(corrected.then_some(CORRECTION));
+    let entry = Entry::new(Action::Import, in_words(batch)).because(corrected.then_some(told::CORRECTION));
     let mut own = Vec::new();
     let plans = store.write(occasion, &entry, |tx| {
         let mut plans = Vec::with_capacity(batch.parts.len());
@@ -423,8 +301,8 @@ fn kept_columns(tx: &Transaction<'_>, part: &mut Part, unknown: &Unknown) -> Res
         }
         let new = NewField {
             kind: of.to_owned(),
-            title: heading.chars().take(20).collect(),
-            form: form_of(&part.table.values_under(&heading)).to_owned(),
+            title: part.table.title_of(&heading).chars().take(20).collect(),
+            form: unread::form_of(&part.table.values_under(&heading)).to_owned(),
             ..NewField::default()
         };
         let key = own_fields::add_within(tx, &new)?;
@@ -442,37 +320,6 @@ fn kept_columns(tx: &Transaction<'_>, part: &mut Part, unknown: &Unknown) -> Res
     Ok(kept)
 }
 
-/// How a field is written that holds these values.
-fn form_of(values: &[String]) -> &'static str {
-    let all = |form: Form| !values.is_empty() && values.iter().all(|value| form.read(value).is_ok());
-    if all(Form::YesNo) {
-        "yes_no"
-    } else if all(Form::Number) {
-        "number"
-    } else if all(Form::Day) {
-        "day"
-    } else {
-        "text"
-    }
-}
-
-/// A column that holds something and that nothing reads.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnreadColumn {
-    /// As written in the sheet.
-    pub header: String,
-    /// Its first values, numbers of people masked.
-    pub samples: Vec<String>,
-    /// Cells that say something.
-    pub count: usize,
-    /// How a field of the office's own would be written: `text`, `day`, `number`, `yes_no`.
-    pub form: &'static str,
-    /// A field of the office's own, or the note of a person, can take it.
-    pub may_be_kept: bool,
-    /// A person's note can take it.
-    pub may_be_noted: bool,
-}
-
 impl Batch {
     /// What the files are called: the only one by its name, several by their number.
     pub fn name(&self) -> String {
@@ -488,74 +335,14 @@ impl Batch {
             .iter()
             .find(|part| part.plan.sheets.iter().any(|own| own == sheet))
     }
-
-    /// The columns that hold something and that nothing reads.
-    pub fn unread(&self) -> Vec<UnreadColumn> {
-        const SHOWN: usize = 3;
-        let columns = self.unmapped().into_iter().map(|header| {
-            let parts: Vec<&Part> = self
-                .parts
-                .iter()
-                .filter(|part| part.table.unread().iter().any(|(own, _)| *own == header))
-                .collect();
-            let values: Vec<String> = parts
-                .first()
-                .map(|part| part.table.values_under(&header))
-                .unwrap_or_default();
-            let mut samples: Vec<String> = values.iter().map(|value| masking::text(value)).collect();
-            samples.dedup();
-            samples.truncate(SHOWN);
-            let kept = |part: &&Part| matches!(part.request.kind, ImportKind::Roster | ImportKind::Entries(_));
-            UnreadColumn {
-                count: values.len(),
-                form: form_of(&values),
-                samples,
-                may_be_kept: parts.iter().any(kept),
-                may_be_noted: parts.iter().any(|part| part.request.kind == ImportKind::Roster),
-                header,
-            }
-        });
-        columns.collect()
-    }
-
-    /// Headings of columns that hold something and that nothing reads.
-    pub fn unmapped(&self) -> Vec<String> {
-        let mut unmapped: Vec<String> = Vec::new();
-        for part in &self.parts {
-            for (heading, sheets) in part.table.unread() {
-                let is_read = sheets
-                    .iter()
-                    .all(|sheet| self.parts.iter().any(|other| other.table.reads(sheet, &heading)));
-                if !is_read && !unmapped.contains(&heading) {
-                    unmapped.push(heading);
-                }
-            }
-        }
-        unmapped
-    }
 }
 
-/// 导入花名册“望河.xlsx”：新增24、更新3、未导入1；…
+/// 导入“望河.xlsx”：花名册：新增24、更新3、未导入1；…
 fn in_words(batch: &Batch) -> String {
     let name = match batch.files.as_slice() {
         [only] => format!("“{}”", only.file),
         several => format!("{}个文件", several.iter().filter(|file| file.refused.is_none()).count()),
     };
-    let parts = batch.parts.iter().map(|part| {
-        let plan = &part.plan;
-        let mut what = format!("{}：新增{}、更新{}", plan.kind.about().title, plan.added, plan.updated);
-        if !plan.held_back.is_empty() {
-            what += &format!("、未导入{}", plan.held_back.len());
-        }
-        if plan.presumed_joinings > 0 {
-            what += &format!("，{}人的到岗日期为推定", plan.presumed_joinings);
-        }
-        let back = plan.returns.iter().filter(|one| one.taken_back).count();
-        if back > 0 {
-            what += &format!("，{back}人重新到岗");
-        }
-        what
-    });
-    let parts: Vec<String> = parts.collect();
+    let parts: Vec<String> = batch.parts.iter().map(|part| told::outcome(&part.plan)).collect();
     format!("导入{name}：{}", parts.join("；"))
 }

@@ -11,11 +11,9 @@ use crate::import::{LEFT_OUT, Opened};
 use crate::storage::import_answers::Meant;
 use crate::storage::{Connection, Transaction, import_answers, import_columns};
 
-use super::super::kind;
-use super::{Asked, Fate, Part, Unknown};
-
-/// What a remembered column means that goes into 备注.
-pub(in super::super) const INTO_NOTE: &str = "+note";
+use super::super::readable::{INTO_NOTE, kind};
+use super::asked::{Asked, Fate, Unknown};
+use super::read::Part;
 
 /// The digest of the files together; none where nobody's name was or is being told, or something was pasted.
 pub(super) fn digest(conn: &Connection, opened: &[(usize, Opened)], asked: &Asked) -> Result<Option<String>> {

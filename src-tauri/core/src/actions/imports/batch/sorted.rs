@@ -6,8 +6,8 @@ use crate::import::{EntriesOf, ImportKind, ImportRequest, IntoNote, LEFT_OUT, Op
 use crate::storage::Connection;
 use crate::{Error, ErrorCode, Result};
 
-use super::super::{kinds, request};
-use super::{Asked, Fate};
+use super::super::readable::{kinds, request};
+use super::asked::{Asked, Fate};
 
 /// Which sheet is read as which kinds.
 pub(super) struct Sorted {
