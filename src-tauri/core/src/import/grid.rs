@@ -151,7 +151,35 @@ impl Grid {
         self.cells.is_empty()
     }
 
+    /// Labels with what they are labels of, few rows with nobody named in them; or headings without rows.
+    fn is_of_facts(&self) -> bool {
+        const MOST_FACTS: u32 = 6;
+        const LONGEST_FACT: usize = 120;
+        let names = |text: &str| ["姓名", "名单", "身份"].iter().any(|word| text.contains(word));
+        let has_number = |text: &str| text.chars().filter(char::is_ascii_digit).count() >= 8;
+        let texts: Vec<String> = self.cells.iter().map(|(_, cell)| cell.text()).collect();
+        let is_short = texts.iter().all(|text| text.len() <= LONGEST_FACT);
+        // Headings that stay where they are while the rows below them move are a table of their own.
+        let are_headings = self.row <= 2 && !texts.iter().any(|text| has_number(text));
+        let is_small = self.row <= MOST_FACTS && !texts.iter().any(|text| names(text));
+        !self.hidden && is_short && (is_small || are_headings)
+    }
+
+    /// Takes in the rows of a table over it, parted by a blank row.
+    fn put_below(&mut self, over: Self) -> Result<()> {
+        let rows = over.row + 1;
+        if self.row > MOST_ROWS - rows {
+            return Err(ErrorCode::TooLarge.into());
+        }
+        self.move_down(rows);
+        self.cells.splice(0..0, over.cells);
+        self.merges.splice(0..0, over.merges);
+        self.hidden_rows.extend(over.hidden_rows);
+        Ok(())
+    }
+
     fn move_down(&mut self, rows: u32) {
+        self.row += rows;
         self.cells.iter_mut().for_each(|(at, _)| at.row += rows);
         self.hidden_rows.iter_mut().for_each(|row| *row += rows);
         for area in &mut self.merges {
@@ -199,6 +227,8 @@ pub(crate) struct Tables {
     done: Vec<(usize, Sheet)>,
     begun: usize,
     lines: Vec<String>,
+    /// A small table of labels and facts, which stands over the next one.
+    over: Option<Grid>,
 }
 
 impl Tables {
@@ -256,8 +286,21 @@ impl Tables {
             return Ok(Vec::new());
         }
         if inside != Inside::Filled {
+            let is_over = inside == Inside::Nothing && grid.is_of_facts();
             self.put_above(&mut grid)?;
+            if let Some(over) = self.over.take() {
+                grid.put_below(over)?;
+            }
+            if is_over {
+                self.over = Some(grid);
+                return Ok(Vec::new());
+            }
         }
+        self.keep(grid);
+        Ok(Vec::new())
+    }
+
+    fn keep(&mut self, mut grid: Grid) {
         for (at, cell) in grid.cells {
             self.builder.push(at, cell);
         }
@@ -271,7 +314,6 @@ impl Tables {
         };
         let sheet = self.builder.finish(String::new(), grid.hidden, outline);
         self.done.push((grid.order, sheet));
-        Ok(Vec::new())
     }
 
     fn put_above(&mut self, grid: &mut Grid) -> Result<()> {
@@ -281,15 +323,20 @@ impl Tables {
             return Err(ErrorCode::TooLarge.into());
         }
         grid.move_down(count);
-        for (row, line) in (1..).zip(lines) {
-            let cell = SheetCell::Text(self.builder.shared(&line));
-            self.builder.push(Address { row, column: 1 }, cell);
-        }
+        let lines: Vec<SheetCell> = lines
+            .iter()
+            .map(|line| SheetCell::Text(self.builder.shared(line)))
+            .collect();
+        let cells = (1..).zip(lines).map(|(row, cell)| (Address { row, column: 1 }, cell));
+        grid.cells.splice(0..0, cells);
         Ok(())
     }
 
     /// The tables in the order in which they begin: one bears the file's name, several are counted.
     pub(crate) fn into_workbook(mut self, format: Format, name: &str) -> Result<Workbook> {
+        if let Some(over) = self.over.take() {
+            self.keep(over);
+        }
         if self.done.is_empty() {
             return Err(Error::about(ErrorCode::NotASpreadsheet, "文件里没有表格"));
         }

@@ -93,7 +93,20 @@ fn split_of<'c>(
     let of_post = |text: &str| {
         let (name, rest) = context.community_before(text)?;
         let post = rest.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
-        (!post.is_empty()).then(|| Pieces::from([(Field::Community, name), (Field::Post, post)]))
+        // 双桥社区居委会 is one name of one place.
+        let is_of_place = [
+            "居委会",
+            "居民委员会",
+            "村委会",
+            "村民委员会",
+            "党委",
+            "党总支",
+            "党支部",
+            "工作站",
+            "服务站",
+        ]
+        .contains(&post.as_str());
+        (!post.is_empty() && !is_of_place).then(|| Pieces::from([(Field::Community, name), (Field::Post, post)]))
     };
     // 王建国（柳荫社区）: whom, and where.
     let of_name = |text: &str| {
@@ -117,9 +130,16 @@ fn split_of<'c>(
     });
     if let Some(schooling) = companions.schooling() {
         let named = Words::of(&[column.levels.last().map(String::as_str).unwrap_or_default()]);
-        let several = named.says("school") && named.says("major");
-        let split = move |text: &str| schooling::split(text, &schooling, several);
-        let least = if several { 0.5 } else { 0.3 };
+        let heading = match (
+            named.says("school") && named.says("major"),
+            named.says("education") && named.says("degree"),
+        ) {
+            (true, _) => schooling::Heading::SchoolAndMajor,
+            (_, true) => schooling::Heading::LevelAndDegree,
+            _ => schooling::Heading::Other,
+        };
+        let split = move |text: &str| schooling::split(text, &schooling, heading);
+        let least = if heading == schooling::Heading::Other { 0.3 } else { 0.5 };
         if (whole < 0.8 || field.is_none_or(|field| dictionary.expected(field) == Expected::School))
             && most(&split, least)
         {

@@ -73,57 +73,132 @@ pub(super) fn fill_down(laid: &mut Laid) {
     laid.header.index();
 }
 
-/// Lines between the people, and the last above them, that say a word of a list for everybody below: 一、优秀等次（3人）.
+/// Lines between the people, and the last above them, that say a word of a list for everybody below: 一、优秀等次（3人）. Where one of
+/// them is understood, so must be the others: a word that is not known is asked about, and never taken for the one before.
 pub(super) fn read_words(laid: &mut Laid, dictionary: &Dictionary) {
-    let first = laid.header.first_row;
-    for field in dictionary.asked().collect::<Vec<_>>() {
-        if laid.header.has(field) {
-            continue;
-        }
-        let expected = dictionary.expected(field);
-        let mut cells: HashMap<u32, (SheetCell, Address)> = HashMap::new();
-        let mut lines = Vec::new();
-        let mut current: Option<(SheetCell, Address)> = None;
-        for row in laid.sheet.rows() {
-            let is_above = row.number < first;
-            if (is_above || row.number > laid.header.last_row)
-                && let Some((word, place)) = word_line(row, expected)
-            {
-                lines.push(row.number);
-                let place = laid.moved.cell(place).unwrap_or(place);
-                current = Some((SheetCell::Text(word.into()), place));
-            } else if let Some(current) = current.as_ref().filter(|_| row.number > laid.header.last_row) {
-                cells.insert(row.number, current.clone());
-            }
-        }
-        if lines.iter().all(|line| *line < first) || cells.is_empty() {
-            continue;
-        }
-        laid.left_out.extend(lines);
-        let number = laid.added.push(Further::Each(cells));
-        laid.header
-            .columns
-            .push(Column::of(number, vec!["分段标题".to_owned()], field));
-        laid.header.index();
+    let asked: Vec<Field> = dictionary.asked().collect();
+    let others = dictionary.fields().filter(|field| !asked.contains(field));
+    let fields: Vec<(Field, bool)> = asked
+        .iter()
+        .map(|field| (*field, true))
+        .chain(others.map(|field| (field, false)))
+        .filter(|(field, _)| !laid.header.has(*field))
+        .filter(|(field, _)| matches!(dictionary.expected(*field), Expected::Coded(_) | Expected::Words(_)))
+        .collect();
+    if fields.is_empty() {
+        return;
+    }
+    let lines = lines_of_one_text(laid);
+    for (field, is_asked) in fields {
+        read_words_of(laid, field, dictionary.expected(field), is_asked, &lines);
     }
 }
 
-/// The word of a list that a row names and nothing else.
-fn word_line(row: &Row, expected: Expected) -> Option<(String, Address)> {
+/// A row that says one thing.
+struct Line {
+    row: u32,
+    place: Address,
+    /// Without its numbering and without how many there are.
+    bare: String,
+    is_numbered: bool,
+}
+
+fn lines_of_one_text(laid: &Laid) -> Vec<Line> {
+    let outside = laid
+        .sheet
+        .rows()
+        .iter()
+        .filter(|row| !(laid.header.first_row..=laid.header.last_row).contains(&row.number))
+        .filter(|row| !laid.left_out.contains(&row.number));
+    let lines = outside.filter_map(|row| {
+        let (text, place) = only_text(row)?;
+        let bare = without_numbering(&text);
+        Some(Line {
+            row: row.number,
+            place: laid.moved.cell(place).unwrap_or(place),
+            is_numbered: bare != text.trim(),
+            bare: bare
+                .split(['（', '(', '：', ':'])
+                .find(|part| !part.trim().is_empty())?
+                .trim()
+                .to_owned(),
+        })
+    });
+    lines.collect()
+}
+
+fn read_words_of(laid: &mut Laid, field: Field, expected: Expected, is_asked: bool, lines: &[Line]) {
+    let first = laid.header.first_row;
+    let words: HashMap<u32, String> = lines
+        .iter()
+        .filter_map(|line| Some((line.row, word_of(&line.bare, expected)?)))
+        .collect();
+    let below = || lines.iter().filter(|line| line.row > laid.header.last_row);
+    let understood = below().filter(|line| words.contains_key(&line.row)).count();
+    let in_doubt = below()
+        .filter(|line| line.is_numbered && !words.contains_key(&line.row))
+        .count();
+    // What no row needs must be plain.
+    if understood == 0 || !is_asked && (in_doubt > 0 || understood < 2) {
+        return;
+    }
+    let of_line: HashMap<u32, &Line> = lines.iter().map(|line| (line.row, line)).collect();
+    let mut cells: HashMap<u32, (SheetCell, Address)> = HashMap::new();
+    let mut current: Option<(SheetCell, Address)> = None;
+    let mut used = Vec::new();
+    for row in laid.sheet.rows() {
+        let is_above = row.number < first;
+        let said = of_line.get(&row.number).and_then(|line| match words.get(&row.number) {
+            Some(word) => Some((word.as_str(), line.place)),
+            None => (line.is_numbered && !is_above).then_some((line.bare.as_str(), line.place)),
+        });
+        if let Some((word, place)) = said {
+            current = Some((SheetCell::Text(word.into()), place));
+            used.push(row.number);
+        } else if let Some(current) = current.as_ref().filter(|_| row.number > laid.header.last_row) {
+            cells.insert(row.number, current.clone());
+        }
+    }
+    if cells.is_empty() {
+        return;
+    }
+    laid.left_out.extend(used);
+    let number = laid.added.push(Further::Each(cells));
+    laid.header
+        .columns
+        .push(Column::of(number, vec!["分段标题".to_owned()], field));
+    laid.header.index();
+}
+
+/// The text that a row says and nothing else. A merged line may repeat it in every cell of a text file.
+fn only_text(row: &Row) -> Option<(String, Address)> {
     let mut cells = row.cells().filter(|(_, cell)| !cell.text().is_empty());
     let (column, cell) = cells.next()?;
     let text = cell.text();
-    if cells.any(|(_, other)| other.text() != text) {
-        return None;
+    let at = Address {
+        row: row.number,
+        column,
+    };
+    cells.all(|(_, other)| other.text() == text).then_some((text, at))
+}
+
+/// The word of a list that a line names and nothing else: 市级荣誉, 辞职人员.
+fn word_of(bare: &str, expected: Expected) -> Option<String> {
+    const OF_SECTIONS: [&str; 13] = [
+        "人员", "名单", "名册", "情况", "荣誉", "表彰", "奖励", "奖项", "部分", "等次", "类别", "类", "的",
+    ];
+    let mut inner = bare;
+    while let Some(rest) = OF_SECTIONS.iter().find_map(|word| inner.strip_suffix(word)) {
+        inner = rest;
     }
-    let bare = without_numbering(&text);
-    let bare = bare
-        .split(['（', '(', '：', ':'])
-        .find(|part| !part.trim().is_empty())?
-        .trim()
-        .to_owned();
     let names: Vec<&str> = match expected {
-        Expected::Coded(table) => table.codes().codes().iter().map(|code| code.name.as_str()).collect(),
+        Expected::Coded(table) => {
+            let known = [bare, inner].into_iter().find_map(|text| table.codes().find(text));
+            if let Some(code) = known.filter(|_| inner.chars().count() >= 2) {
+                return Some(code.name.clone());
+            }
+            table.codes().codes().iter().map(|code| code.name.as_str()).collect()
+        }
         Expected::Words(words) => words.iter().map(|(_, word)| *word).collect(),
         _ => return None,
     };
@@ -132,13 +207,7 @@ fn word_line(row: &Row, expected: Expected) -> Option<(String, Address)> {
         .into_iter()
         .filter(|name| bare.contains(name))
         .max_by_key(|name| name.len())?;
-    (bare.chars().count() <= named.chars().count() + 6).then(|| {
-        let at = Address {
-            row: row.number,
-            column,
-        };
-        (named.to_owned(), at)
-    })
+    (bare.chars().count() <= named.chars().count() + 6).then(|| named.to_owned())
 }
 
 /// Reads such lines as the community of everybody below, until the next.
@@ -173,13 +242,7 @@ pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary, context: &Context) 
 
 /// The community that a row names and nothing else.
 fn line(row: &Row, context: &Context) -> Option<(String, Address)> {
-    let mut cells = row.cells().filter(|(_, cell)| !cell.text().is_empty());
-    let (column, cell) = cells.next()?;
-    let text = cell.text();
-    // A merged line may repeat its text in every cell of a text file.
-    if cells.any(|(_, other)| other.text() != text) {
-        return None;
-    }
+    let (text, place) = only_text(row)?;
     let bare = without_numbering(&text);
     let bare = bare
         .split(['（', '(', '：', ':'])
@@ -191,13 +254,7 @@ fn line(row: &Row, context: &Context) -> Option<(String, Address)> {
         context.community_of(labelled.trim())
     })?;
     // A sentence that mentions a community is a note.
-    (bare.chars().count() <= named.chars().count() + 10).then_some((
-        named,
-        Address {
-            row: row.number,
-            column,
-        },
-    ))
+    (bare.chars().count() <= named.chars().count() + 10).then_some((named, place))
 }
 
 /// Without 一、 （二） 3. in front.

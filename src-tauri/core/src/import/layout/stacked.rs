@@ -1,5 +1,6 @@
 //! Two rows a person: the headings stand in two rows, and so do the values of each.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::super::columns::Field;
@@ -43,6 +44,17 @@ fn of_rows(sheet: &Arc<Sheet>, upper: u32, lower: u32, known_plainly: usize, dic
     if !mostly(&above) || !mostly(&below) || known(&above) + known(&below) <= known_plainly {
         return None;
     }
+    // Under headings of groups the lower row stands where the upper is blank.
+    let stands_under = |heading: &&Heading| {
+        let at = Address {
+            row: upper,
+            column: heading.column,
+        };
+        sheet.shown(at).is_some()
+    };
+    if below.iter().filter(stands_under).count() * 2 < below.len() {
+        return None;
+    }
     let whom = [Field::Name, Field::IdNumber];
     let named = above
         .iter()
@@ -54,7 +66,11 @@ fn of_rows(sheet: &Arc<Sheet>, upper: u32, lower: u32, known_plainly: usize, dic
         return None;
     }
     let mut anew = Anew::new();
+    let mut between = lines_between(sheet, lower, &people).into_iter().peekable();
     for (first, second) in people {
+        while let Some((at, cell)) = between.next_if(|(at, _)| at.row < first.number) {
+            anew.record(at.row, vec![(1, cell, at)]);
+        }
         let mut values: Vec<(u32, SheetCell, Address)> = Vec::new();
         for (row, headings) in [(first, &above), (second, &below)] {
             for heading in headings {
@@ -100,6 +116,33 @@ fn of_rows(sheet: &Arc<Sheet>, upper: u32, lower: u32, known_plainly: usize, dic
         ..Laid::plain(sheet, Header::of(HEADINGS, HEADINGS, Vec::new()))
     };
     Some(laid)
+}
+
+/// Lines of one text between the people: the community of those below.
+fn lines_between(sheet: &Sheet, headings_end: u32, people: &[(&Row, &Row)]) -> Vec<(Address, SheetCell)> {
+    let of_people: HashSet<u32> = people
+        .iter()
+        .flat_map(|(first, second)| [first.number, second.number])
+        .collect();
+    let between = sheet
+        .rows()
+        .iter()
+        .filter(|row| row.number > headings_end && !of_people.contains(&row.number));
+    let lines = between.filter_map(|row| {
+        let mut cells = row.cells().filter(|(_, cell)| !cell.text().is_empty());
+        let (column, cell) = cells.next()?;
+        let is_line = cells.all(|(_, other)| other.text() == cell.text());
+        is_line.then(|| {
+            (
+                Address {
+                    row: row.number,
+                    column,
+                },
+                cell.clone(),
+            )
+        })
+    });
+    lines.collect()
 }
 
 fn headings(row: &Row, dictionary: &Dictionary) -> Vec<Heading> {

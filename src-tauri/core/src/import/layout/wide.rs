@@ -59,6 +59,9 @@ fn trainings(mut laid: Laid, dictionary: &Dictionary, context: &Context) -> Vec<
         return totals(laid, dictionary, context, year, &legend);
     }
     let of_table = of_table(&laid);
+    if let Some(at) = hours_of_everybody(&laid, dictionary, &columns, &of_table, &legend) {
+        return vec![as_one(laid, &columns, at, &legend)];
+    }
     without_own_fields(&mut laid, &columns);
     let last_day = year.and_then(|year| event::last_day_of(year, context));
     let one = |(at, mut event): (usize, Event)| {
@@ -131,6 +134,68 @@ fn of_table(laid: &Laid) -> Event {
         hours: said(Field::Hours),
         others: Vec::new(),
     }
+}
+
+/// The column of hours that the program's half days come to, where title and day of it stand over the table: 核定学时.
+fn hours_of_everybody(
+    laid: &Laid,
+    dictionary: &Dictionary,
+    columns: &[(usize, Event)],
+    of_table: &Event,
+    legend: &Legend,
+) -> Option<usize> {
+    let says_hours = |(_, event): &(usize, Event)| event.hours.is_some();
+    let holds_hours = |(at, _): &(usize, Event)| {
+        let column = laid.header.columns[*at].column;
+        rows_of(laid).any(|row| {
+            let cell = laid.sheet.cell(Address { row, column });
+            cell.is_some_and(|cell| legend.sign(cell) == Some(Mark::Hours))
+        })
+    };
+    of_table.title.as_ref().and(of_table.day.as_ref())?;
+    if columns.iter().any(|one| says_hours(one) || holds_hours(one)) {
+        return None;
+    }
+    let mut of_hours = laid.header.columns.iter().enumerate().filter(|(at, column)| {
+        let words = Words::of(&column.levels.iter().map(String::as_str).collect::<Vec<_>>());
+        let is_hours = matches!(column.field, Some(Field::Hours | Field::EarnedHours))
+            || column.field.is_none() && words.says("hours");
+        let is_own = !columns.iter().any(|(of_day, _)| of_day == at) && !laid.added.is_same(column.column);
+        is_hours && is_own && !column.is_used && !dictionary.is_left_out(&column.levels)
+    });
+    let (only, _) = of_hours.next()?;
+    of_hours.next().is_none().then_some(only)
+}
+
+/// One training whose days have columns of their own; whoever has no hours was not there.
+fn as_one(mut laid: Laid, columns: &[(usize, Event)], hours: usize, legend: &Legend) -> Laid {
+    for (at, _) in columns {
+        let column = &mut laid.header.columns[*at];
+        column.field = None;
+        column.is_used = true;
+    }
+    for column in &mut laid.header.columns {
+        if matches!(column.field, Some(Field::Hours | Field::EarnedHours)) {
+            column.field = None;
+        }
+    }
+    let (number, heading) = (laid.header.columns[hours].column, laid.header.columns[hours].heading());
+    laid.header.columns[hours].field = Some(Field::EarnedHours);
+    let says_none = |row: &u32| {
+        let cell = laid.sheet.cell(Address {
+            row: *row,
+            column: number,
+        });
+        cell.is_none_or(|cell| legend.mark(cell) == Some(Mark::Nothing))
+    };
+    let without: Vec<u32> = rows_of(&laid).filter(says_none).collect();
+    if !without.is_empty() {
+        let note = format!("「{heading}」有{}人没有学时，没有登记。", without.len());
+        laid.notes.push(note);
+    }
+    laid.left_out.extend(without);
+    laid.header.index();
+    laid
 }
 
 /// Takes from the table what each training has of its own.

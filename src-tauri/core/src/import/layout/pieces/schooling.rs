@@ -24,8 +24,16 @@ const SCHOOLS: [&str; 14] = [
     "卫校",
 ];
 
-/// What is a school's and what a major's part of a text; the education before or behind it. `several`: the heading names school and major.
-pub(super) fn split(text: &str, fields: &Fields, several: bool) -> Option<Pieces> {
+/// What a heading of schooling names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Heading {
+    SchoolAndMajor,
+    LevelAndDegree,
+    Other,
+}
+
+/// What is a school's and what a major's part of a text; the education before or behind it.
+pub(super) fn split(text: &str, fields: &Fields, heading: Heading) -> Option<Pieces> {
     let mut pieces: Pieces = Vec::new();
     let parts: Vec<&str> = text
         .split(|c: char| "/、，,;；|\n\r\t 　（）()【】".contains(c))
@@ -74,10 +82,10 @@ pub(super) fn split(text: &str, fields: &Fields, several: bool) -> Option<Pieces
         }
     }
     let told = |field: Field| pieces.iter().any(|(known, _)| *known == field);
-    let enough = if several {
-        told(fields.school)
-    } else {
-        pieces.len() >= 2 && (told(fields.level) || told(fields.school))
+    let enough = match heading {
+        Heading::SchoolAndMajor => told(fields.school),
+        Heading::LevelAndDegree => told(fields.level) || told(fields.degree),
+        Heading::Other => pieces.len() >= 2 && (told(fields.level) || told(fields.school)),
     };
     enough.then_some(pieces)
 }
@@ -169,23 +177,33 @@ mod tests {
             major: Field::Major,
             graduated_on: Field::GraduatedOn,
         };
-        let read = |text: &str, several| {
-            let mut pieces = split(text, &fields, several)?;
+        let read = |text: &str, heading| {
+            let mut pieces = split(text, &fields, heading)?;
             pieces.sort_by_key(|(field, _)| *field);
             Some(pieces.into_iter().map(|(_, text)| text).collect::<Vec<_>>().join("|"))
         };
-        for (text, several, expected) in [
-            ("本科/江苏大学", false, Some("本科|江苏大学")),
-            ("江苏师范大学汉语言文学", true, Some("江苏师范大学|汉语言文学")),
-            ("江苏大学法学专业", true, Some("江苏大学|法学")),
-            ("大专（江苏开放大学）", false, Some("大专|江苏开放大学")),
-            ("盐城师范学院本科", false, Some("本科|盐城师范学院")),
-            ("本科 江苏大学 会计 2008.06", false, Some("本科|江苏大学|会计|2008-06")),
-            ("大学本科", false, None),
-            ("江苏大学", false, None),
-            ("江苏大学", true, Some("江苏大学")),
+        for (text, heading, expected) in [
+            ("本科/江苏大学", Heading::Other, Some("本科|江苏大学")),
+            (
+                "江苏师范大学汉语言文学",
+                Heading::SchoolAndMajor,
+                Some("江苏师范大学|汉语言文学"),
+            ),
+            ("江苏大学法学专业", Heading::SchoolAndMajor, Some("江苏大学|法学")),
+            ("大专（江苏开放大学）", Heading::Other, Some("大专|江苏开放大学")),
+            ("盐城师范学院本科", Heading::Other, Some("本科|盐城师范学院")),
+            (
+                "本科 江苏大学 会计 2008.06",
+                Heading::Other,
+                Some("本科|江苏大学|会计|2008-06"),
+            ),
+            ("大学本科", Heading::Other, None),
+            ("江苏大学", Heading::Other, None),
+            ("江苏大学", Heading::SchoolAndMajor, Some("江苏大学")),
+            ("大学本科　文学学士", Heading::LevelAndDegree, Some("本科|学士")),
+            ("大专", Heading::LevelAndDegree, Some("大专")),
         ] {
-            assert_eq!(read(text, several).as_deref(), expected, "{text}");
+            assert_eq!(read(text, heading).as_deref(), expected, "{text}");
         }
     }
 }
