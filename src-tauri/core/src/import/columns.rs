@@ -428,6 +428,7 @@ pub struct AppraisalPart {
 #[derive(Deserialize)]
 struct Catalogue {
     foreign_groups: Vec<String>,
+    no_field: Vec<String>,
     /// Kind, and words that its tables are called by.
     called: BTreeMap<String, Vec<String>>,
     communities: KindNames,
@@ -466,6 +467,11 @@ pub(super) fn appraisal_titles(part: &str) -> &'static [String] {
 pub(in crate::import) fn is_called(kind: ImportKind, text: &str) -> bool {
     let words = catalogue().called.get(kind.as_str());
     words.is_some_and(|words| words.iter().any(|word| text.contains(word.as_str())))
+}
+
+/// Headings that come near to some field and mean none.
+pub(super) fn no_field() -> &'static [String] {
+    &catalogue().no_field
 }
 
 /// Groups of columns that are about somebody else than the person of the row.

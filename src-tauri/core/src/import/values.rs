@@ -316,8 +316,13 @@ impl<'t> RowReader<'t> {
         }
     }
 
+    /// A date. 未登记, 待定 in its place is no date, and is told as such.
     pub(crate) fn date(&mut self, field: Field) -> Option<PartialDate> {
         let reading = self.reading(field);
+        if reading == DateReading::Bad && self.text(field).is_some_and(|text| says_not_yet(&text)) {
+            self.not_kept(field, "还没有日期");
+            return None;
+        }
         match reading.checked() {
             Ok(date) => date,
             Err(code) => {
@@ -561,6 +566,17 @@ impl<'t> RowReader<'t> {
             self.notice(ErrorCode::TooManyPlaces, field, before, after);
         }
     }
+}
+
+/// 未登记, 尚未取得, 待定, 办理中: the day is still to come.
+fn says_not_yet(text: &str) -> bool {
+    const LONGEST: usize = 6;
+    let is_short = text.chars().count() <= LONGEST && !text.contains(|c: char| c.is_ascii_digit());
+    is_short
+        && (["未", "尚未", "待", "暂", "还没"]
+            .iter()
+            .any(|begin| text.starts_with(begin))
+            || ["办理中", "在办", "不详", "补办中"].contains(&text))
 }
 
 /// 缺考, （因病未参加）: there is no score, and that is no mistake.

@@ -12,6 +12,7 @@ use super::context::Context;
 use super::event::{self, Event};
 use super::implied::same;
 use super::laid::Laid;
+use super::wide;
 
 /// What a column of a group holds.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -37,6 +38,14 @@ pub(super) fn read(laid: &Laid, dictionary: &Dictionary, context: &Context) -> O
     let courses = courses_of(laid, dictionary);
     if courses.is_empty() {
         return None;
+    }
+    let parts = || courses.iter().flat_map(|course| &course.columns);
+    let says_hours = |(at, _): &&(usize, Part)| event::hours_in(&laid.header.columns[*at].heading()).is_some();
+    if parts().all(|(_, part)| *part == Part::HalfDay) && !parts().any(|one| says_hours(&one)) {
+        let days: Vec<usize> = parts().map(|(at, _)| *at).collect();
+        if let Some(one) = wide::as_one(laid, dictionary, &days, &Legend::of(laid)) {
+            return Some(vec![one]);
+        }
     }
     let year = event::year_of(laid, context);
     let last_day = year.and_then(|year| event::last_day_of(year, context));

@@ -54,14 +54,16 @@ fn trainings(mut laid: Laid, dictionary: &Dictionary, context: &Context) -> Vec<
     let year = event::year_of(&laid, context);
     let legend = Legend::of(&laid);
     let columns = columns_of_trainings(&mut laid, dictionary, year, &legend);
+    let has_hours = columns.iter().any(|(_, event)| event.hours.is_some());
+    let places: Vec<usize> = columns.iter().map(|(at, _)| *at).collect();
+    if !has_hours && let Some(one) = as_one(&laid, dictionary, &places, &legend) {
+        return vec![one];
+    }
     let is_wide = columns.iter().any(|(_, event)| event.day.is_some()) || columns.len() >= 2;
     if !is_wide {
         return totals(laid, dictionary, context, year, &legend);
     }
     let of_table = of_table(&laid);
-    if let Some(at) = hours_of_everybody(&laid, dictionary, &columns, &of_table, &legend) {
-        return vec![as_one(laid, &columns, at, &legend)];
-    }
     without_own_fields(&mut laid, &columns);
     let last_day = year.and_then(|year| event::last_day_of(year, context));
     let one = |(at, mut event): (usize, Event)| {
@@ -136,40 +138,31 @@ fn of_table(laid: &Laid) -> Event {
     }
 }
 
-/// The column of hours that the program's half days come to, where title and day of it stand over the table: 核定学时.
-fn hours_of_everybody(
-    laid: &Laid,
-    dictionary: &Dictionary,
-    columns: &[(usize, Event)],
-    of_table: &Event,
-    legend: &Legend,
-) -> Option<usize> {
-    let says_hours = |(_, event): &(usize, Event)| event.hours.is_some();
-    let holds_hours = |(at, _): &(usize, Event)| {
+/// One training whose days, or halves of them, have columns of their own with ticks, where title and day stand over the table and one
+/// column says what hours they come to: 核定学时. Whoever has no hours was not there.
+pub(super) fn as_one(laid: &Laid, dictionary: &Dictionary, days: &[usize], legend: &Legend) -> Option<Laid> {
+    let of_table = of_table(laid);
+    of_table.title.and(of_table.day)?;
+    let holds_hours = |at: &usize| {
         let column = laid.header.columns[*at].column;
         rows_of(laid).any(|row| {
             let cell = laid.sheet.cell(Address { row, column });
             cell.is_some_and(|cell| legend.sign(cell) == Some(Mark::Hours))
         })
     };
-    of_table.title.as_ref().and(of_table.day.as_ref())?;
-    if columns.iter().any(|one| says_hours(one) || holds_hours(one)) {
-        return None;
-    }
     let mut of_hours = laid.header.columns.iter().enumerate().filter(|(at, column)| {
         let words = Words::of(&column.levels.iter().map(String::as_str).collect::<Vec<_>>());
         let is_hours = matches!(column.field, Some(Field::Hours | Field::EarnedHours))
             || column.field.is_none() && words.says("hours");
-        let is_own = !columns.iter().any(|(of_day, _)| of_day == at) && !laid.added.is_same(column.column);
+        let is_own = !days.contains(at) && !laid.added.is_same(column.column);
         is_hours && is_own && !column.is_used && !dictionary.is_left_out(&column.levels)
     });
-    let (only, _) = of_hours.next()?;
-    of_hours.next().is_none().then_some(only)
-}
-
-/// One training whose days have columns of their own; whoever has no hours was not there.
-fn as_one(mut laid: Laid, columns: &[(usize, Event)], hours: usize, legend: &Legend) -> Laid {
-    for (at, _) in columns {
+    let (hours, _) = of_hours.next()?;
+    if days.len() < 2 || of_hours.next().is_some() || days.iter().any(holds_hours) {
+        return None;
+    }
+    let mut laid = laid.clone();
+    for at in days {
         let column = &mut laid.header.columns[*at];
         column.field = None;
         column.is_used = true;
@@ -195,7 +188,7 @@ fn as_one(mut laid: Laid, columns: &[(usize, Event)], hours: usize, legend: &Leg
     }
     laid.left_out.extend(without);
     laid.header.index();
-    laid
+    Some(laid)
 }
 
 /// Takes from the table what each training has of its own.

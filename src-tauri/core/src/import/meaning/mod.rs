@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::columns::{
     AppraisalPart, EntriesOf, Field, ImportKind, Listed, OwnHeading, appraisal_titles, foreign_groups, form_of, listed,
-    needed,
+    needed, no_field,
 };
 use crate::domain::catalogue::Form;
 use crate::domain::records::Lasts;
@@ -485,6 +485,10 @@ impl Dictionary {
 
     /// The fields whose names come near, the nearest first.
     fn near(&self, levels: &[String]) -> Vec<(Field, f32)> {
+        let own = comparable(levels.last().map(String::as_str).unwrap_or_default());
+        if no_field().iter().any(|heading| *heading == own) {
+            return Vec::new();
+        }
         const LONGEST: usize = 40;
         let own_is_short = levels.last().is_none_or(|own| own.trim().chars().count() <= 1);
         if own_is_short || levels.iter().map(|level| level.chars().count()).sum::<usize>() > LONGEST {
