@@ -58,7 +58,7 @@ impl Found {
             }
         }
         for heading in &case.unmapped {
-            if report["error"].is_null() && !unmapped(&report).iter().any(|h| same(h, heading)) {
+            if report["error"].is_null() && !unmapped(&report).iter().any(|h| names(h, heading)) {
                 found.unlisted += 1;
             }
         }
@@ -226,8 +226,9 @@ fn bare(text: &str) -> String {
         .collect()
 }
 
-fn same(heading: &str, other: &str) -> bool {
-    bare(heading) == bare(other)
+/// Whether a heading as the report lists it, with the groups over it, is that one.
+fn names(listed: &str, heading: &str) -> bool {
+    bare(listed).ends_with(&bare(heading))
 }
 
 fn is_held_back(report: &Value, sheet: &str, row: u64) -> bool {

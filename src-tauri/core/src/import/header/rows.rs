@@ -33,7 +33,9 @@ pub(super) fn has_labels(sheet: &Sheet, row: u32) -> bool {
     let (labels, values): (Vec<String>, Vec<String>) = cells
         .map(|(_, cell)| one_line(cell))
         .partition(|text| text.ends_with(['：', ':']));
-    !labels.is_empty() && !values.is_empty()
+    // 培训时间：2026年4月20日至22日 | 总学时：20学时 holds label and value in one cell each.
+    let is_fact = |text: &String| text.contains(['：', ':']);
+    !labels.is_empty() && !values.is_empty() || !values.is_empty() && values.iter().all(is_fact)
 }
 
 /// 柳荫社区 | 劳动合同续签情况 over the headings: a line with merged cells whose other texts stand over headings without belonging to them.

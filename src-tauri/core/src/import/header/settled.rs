@@ -1,7 +1,7 @@
 //! Which column holds which field: by its words, and by what stands below them.
 
 use super::super::columns::Field;
-use super::super::meaning::{Dictionary, Evidence, Expected, Meaning, Rank, Words};
+use super::super::meaning::{Dictionary, Evidence, Expected, Meaning, Rank, Words, without_brackets};
 use super::super::workbook::Sheet;
 use super::super::years::is_part_of_year;
 use super::{Column, Header};
@@ -96,6 +96,7 @@ pub(super) fn name_by_cells(
     }
     let of_people = |column: &Column| {
         let own = column.levels.last().map(String::as_str).unwrap_or_default();
+        let own = without_brackets(own);
         own.chars().count() <= 10
             && ["人", "员", "者", "对象", "姓名", "名单"]
                 .iter()

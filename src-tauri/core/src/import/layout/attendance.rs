@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::super::columns::Field;
-use super::super::meaning::{Attendance, Dictionary, is_name, marks};
+use super::super::meaning::{Attendance, Dictionary, Words, is_name, marks};
 use super::super::workbook::{Address, Row, SheetCell};
 use super::implied::{lines_above, lines_below};
 use super::laid::Laid;
@@ -270,6 +270,28 @@ pub(super) fn without_the_absent(laid: &mut Laid, dictionary: &Dictionary) {
         laid.left_out.extend(said.away.keys().chain(said.doubtful.keys()));
         without_signature(laid, at, &said.only);
         laid.header.columns[at].is_used = true;
+    }
+}
+
+/// Leaves out whoever was not there by what a remark says: 病假未参加.
+pub(super) fn without_the_excused(laid: &mut Laid, dictionary: &Dictionary) {
+    let remarks = laid.header.columns.iter().filter(|column| {
+        let is_free = column.field.is_none() && !column.is_used && !dictionary.is_mapped(&column.levels);
+        is_free && Words::of(&[&column.heading()]).says("note")
+    });
+    let remarks: Vec<(u32, String)> = remarks.map(|column| (column.column, column.heading())).collect();
+    for (column, heading) in remarks {
+        let away = |row: &Row| {
+            let text = row.cell(column)?.text();
+            marks().says_absent(&text).then_some((row.number, text))
+        };
+        let away: Vec<(u32, String)> = laid.records().filter_map(away).collect();
+        for (row, text) in away {
+            let told = laid.moved.row(row);
+            laid.notes
+                .push(format!("第{told}行「{heading}」写着“{text}”，没有记为参加。"));
+            laid.left_out.insert(row);
+        }
     }
 }
 

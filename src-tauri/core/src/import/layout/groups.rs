@@ -1,9 +1,11 @@
 //! The same headings under several groups: 第一次合同 起 止, 第二次合同 起 止; 全日制 学历 学位, 在职 学历 学位; 初级 取得时间, 中级 取得时间.
 //! Each group is a record of its own.
 
+use std::collections::HashSet;
+
 use super::super::columns::{Field, ImportKind};
 use super::super::header::Column;
-use super::super::meaning::{Dictionary, Evidence, Expected, Meaning};
+use super::super::meaning::{Dictionary, Evidence, Expected, Meaning, Words};
 use super::implied::same;
 use super::laid::Laid;
 
@@ -57,23 +59,95 @@ pub(super) fn read(laid: Laid, dictionary: &Dictionary) -> Vec<Laid> {
         if let Some((field, word)) = group.word.filter(|(field, _)| !one.header.has(*field)) {
             same(&mut one, group.text, field, word, None);
         }
-        // A group that says nothing in a row is no record.
         let numbers: Vec<u32> = group
             .columns
             .iter()
             .map(|(at, _)| one.header.columns[*at].column)
             .collect();
-        let filled = one.sheet.rows().iter().filter(|row| {
-            let says = |column: &u32| {
-                row.cell(*column)
-                    .is_some_and(|cell| !crate::domain::text::says_nothing(&cell.text()))
-            };
-            row.number > one.header.last_row && numbers.iter().any(says)
-        });
-        one.only = Some(filled.map(|row| row.number).collect());
+        leave_only(&mut one, &numbers);
         tables.push(one);
     }
     tables
+}
+
+/// Groups with the same headings in the same order, two columns or more each, before what stands in their cells is looked at: 初次签订 合同期限
+/// 合同号, 续签 合同期限 合同号.
+pub(super) fn alike(laid: Laid, dictionary: &Dictionary) -> Vec<Laid> {
+    if !matches!(dictionary.kind(), ImportKind::Contracts | ImportKind::Entries(_)) {
+        return vec![laid];
+    }
+    let mut groups: Vec<(&String, Vec<usize>)> = Vec::new();
+    for (at, column) in laid.header.columns.iter().enumerate() {
+        if let [over, _] = column.levels.as_slice() {
+            match groups.last_mut().filter(|(text, _)| *text == over) {
+                Some((_, columns)) => columns.push(at),
+                None => groups.push((over, vec![at])),
+            }
+        }
+    }
+    let headings = |columns: &[usize]| -> Vec<Option<&String>> {
+        columns
+            .iter()
+            .map(|at| laid.header.columns[*at].levels.last())
+            .collect()
+    };
+    // Two days in one cell are taken apart afterwards, each group by itself; any other group is known by what stands below it.
+    let holds_a_term = |heading: &Option<&String>| heading.is_some_and(|text| Words::of(&[text]).says("term"));
+    let model = groups.iter().find(|(text, columns)| {
+        let own = headings(columns);
+        let mut others = groups.iter().filter(|(other, _)| other != text);
+        columns.len() >= 2 && own.iter().any(holds_a_term) && others.any(|(_, other)| headings(other) == own)
+    });
+    let Some((_, model)) = model else { return vec![laid] };
+    let model = headings(model);
+    let same_headings: Vec<(String, Vec<usize>)> = groups
+        .iter()
+        .filter(|(_, columns)| headings(columns) == model)
+        .map(|(text, columns)| ((*text).clone(), columns.clone()))
+        .collect();
+    let all: Vec<usize> = same_headings.iter().flat_map(|(_, columns)| columns.clone()).collect();
+    let field_at = |place: usize| {
+        let mut fields = same_headings
+            .iter()
+            .map(|(_, columns)| laid.header.columns[columns[place]].field);
+        fields.find_map(|field| field)
+    };
+    let fields: Vec<Option<Field>> = (0..model.len()).map(field_at).collect();
+    let table = |(text, columns): &(String, Vec<usize>)| {
+        let mut one = laid.clone();
+        for at in &all {
+            let column = &mut one.header.columns[*at];
+            column.field = None;
+            column.is_used = !columns.contains(at);
+        }
+        for (at, field) in columns.iter().zip(&fields) {
+            one.header.columns[*at].field = *field;
+        }
+        one.header.index();
+        if let Some((field, word, _)) = coded_in(text, dictionary).filter(|(field, ..)| !one.header.has(*field)) {
+            same(&mut one, text.clone(), field, word, None);
+        }
+        let numbers: Vec<u32> = columns.iter().map(|at| one.header.columns[*at].column).collect();
+        leave_only(&mut one, &numbers);
+        one
+    };
+    same_headings.iter().map(table).collect()
+}
+
+/// A group that says nothing in a row is no record.
+fn leave_only(laid: &mut Laid, columns: &[u32]) {
+    let filled = laid.sheet.rows().iter().filter(|row| {
+        let says = |column: &u32| {
+            row.cell(*column)
+                .is_some_and(|cell| !crate::domain::text::says_nothing(&cell.text()))
+        };
+        row.number > laid.header.last_row && columns.iter().any(says)
+    });
+    let filled: HashSet<u32> = filled.map(|row| row.number).collect();
+    laid.only = Some(match laid.only.take() {
+        Some(only) => only.intersection(&filled).copied().collect(),
+        None => filled,
+    });
 }
 
 fn groups_of(laid: &Laid, dictionary: &Dictionary) -> Vec<Group> {

@@ -18,6 +18,7 @@ mod groups;
 mod headed;
 mod implied;
 mod laid;
+mod listed;
 mod moved;
 mod pieces;
 mod scores;
@@ -60,9 +61,15 @@ pub(crate) fn tables(sheet: &Arc<Sheet>, dictionary: &Dictionary, context: &Cont
     }
     let plain = header::find(sheet, dictionary);
     let laid = arranged(sheet, plain, dictionary, context);
-    let enriched = laid.into_iter().flat_map(|mut laid| {
+    let apart = laid.into_iter().flat_map(|mut laid| {
         ditto::read(&mut laid);
-        let mut laid = several::read(laid, dictionary);
+        let laid = several::read(laid, dictionary);
+        let tables = groups::alike(laid, dictionary).into_iter();
+        tables
+            .flat_map(|laid| listed::read(laid, dictionary, context))
+            .collect::<Vec<_>>()
+    });
+    let enriched = apart.flat_map(|mut laid| {
         ticks::read(&mut laid, dictionary);
         days::read(&mut laid, dictionary);
         boxes::read(&mut laid, dictionary);

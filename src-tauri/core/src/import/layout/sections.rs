@@ -133,7 +133,13 @@ fn read_words_of(laid: &mut Laid, field: Field, expected: Expected, is_asked: bo
         .iter()
         .filter_map(|line| Some((line.row, word_of(&line.bare, expected)?)))
         .collect();
-    let below = || lines.iter().filter(|line| line.row > laid.header.last_row);
+    // Of tables one below another each has its own lines over it.
+    let own = laid.lines;
+    let below = || {
+        lines.iter().filter(|line| {
+            line.row > laid.header.last_row || own.is_some_and(|(from, to)| (from..to).contains(&line.row))
+        })
+    };
     let understood = below().filter(|line| words.contains_key(&line.row)).count();
     let in_doubt = below()
         .filter(|line| line.is_numbered && !words.contains_key(&line.row))

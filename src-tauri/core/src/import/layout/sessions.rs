@@ -9,6 +9,7 @@ use super::super::columns::{Field, ImportKind};
 use super::super::header::{self, Column, Header, one_line};
 use super::super::meaning::{Dictionary, Expected, Meaning, fits, is_somebody};
 use super::super::workbook::{Address, Sheet, SheetCell};
+use super::event;
 use super::laid::{Laid, Said};
 
 /// Such rows stand so near the headings of the people.
@@ -76,6 +77,15 @@ fn said_of(sheet: &Sheet, facts: &[Facts], rows: RangeInclusive<u32>, dictionary
         }
     }
     for (column, own) in &mut said {
+        // 4学时 beside 姓名, over the ticks.
+        if !own.iter().any(|(field, _)| *field == Field::Hours) {
+            let over = rows
+                .clone()
+                .rev()
+                .filter_map(|row| sheet.cell(Address { row, column: *column }));
+            let hours = over.map(one_line).find_map(|text| event::hours_in(&text));
+            own.extend(hours.map(|hours| (Field::Hours, hours)));
+        }
         if !own.iter().any(|(field, _)| *field == Field::TrainingTitle) {
             let others = rows.clone().filter(|row| !facts.iter().any(|one| one.row == *row));
             let title = unlabelled(sheet, others, *column, dictionary);

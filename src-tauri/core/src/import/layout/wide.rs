@@ -8,7 +8,7 @@ use super::super::meaning::{Dictionary, Words, marks};
 use super::super::workbook::{Address, SheetCell};
 use super::super::years;
 use super::added::Further;
-use super::attendance::{Legend, Mark, Said, without_the_absent};
+use super::attendance::{Legend, Mark, Said, without_the_absent, without_the_excused};
 use super::context::Context;
 use super::event::{self, Event};
 use super::implied::same;
@@ -21,6 +21,9 @@ pub(super) fn read(mut laid: Laid, dictionary: &Dictionary, context: &Context) -
     }
     if dictionary.kind() == ImportKind::Training && !has_own(&laid, Field::TrainingTitle) {
         return trainings(laid, dictionary, context);
+    }
+    if dictionary.kind() == ImportKind::Training {
+        without_the_excused(&mut laid, dictionary);
     }
     vec![laid]
 }
@@ -60,10 +63,14 @@ fn trainings(mut laid: Laid, dictionary: &Dictionary, context: &Context) -> Vec<
         return vec![one];
     }
     let is_wide = columns.iter().any(|(_, event)| event.day.is_some()) || columns.len() >= 2;
-    if !is_wide {
+    // Where title, day and hours stand over the table, figures without a day are marks of its parts: 笔试, 实务操作.
+    let whole = of_table(&laid);
+    let is_known = whole.title.is_some() && whole.day.is_some() && whole.hours.is_some();
+    if !is_wide || is_known && columns.iter().all(|(_, event)| event.day.is_none()) {
+        without_the_excused(&mut laid, dictionary);
         return totals(laid, dictionary, context, year, &legend);
     }
-    let of_table = of_table(&laid);
+    let of_table = whole;
     without_own_fields(&mut laid, &columns);
     let last_day = year.and_then(|year| event::last_day_of(year, context));
     let one = |(at, mut event): (usize, Event)| {

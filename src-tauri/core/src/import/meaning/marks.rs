@@ -23,6 +23,7 @@ pub(crate) struct Marks {
     rates: Vec<String>,
     signing: Vec<String>,
     /// How titles of tables end, the longest first.
+    absent: Vec<String>,
     pub(crate) kinds_of_table: Vec<String>,
     of_training: Vec<String>,
 }
@@ -124,6 +125,11 @@ impl Marks {
     /// Is a column with that heading no training, although ticks or figures stand in it?
     pub(crate) fn is_no_training(&self, heading: &str) -> bool {
         self.no_training.iter().any(|word| heading.contains(word.as_str()))
+    }
+
+    /// Does a remark say that somebody was not there? 病假, 因病未参加; 请假半天 says nothing of the other half.
+    pub(crate) fn says_absent(&self, text: &str) -> bool {
+        self.attendance(text) == Some(Attendance::Away) || self.absent.iter().any(|word| text.contains(word.as_str()))
     }
 
     /// 填报日期：2027年1月5日 says when the table was filled in.

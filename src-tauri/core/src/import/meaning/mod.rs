@@ -514,6 +514,10 @@ impl Dictionary {
                 if matches!(field, Field::Part(_)) && !name.telling_beside(&OF_ANY_PART).any(|token| words.has(token)) {
                     continue;
                 }
+                // 期限 alone is the contract's, not that of its probation.
+                if *field == Field::ProbationMonths && !words.says("probation") {
+                    continue;
+                }
                 let nearness = words.nearness(name) * share;
                 match near.iter_mut().find(|(other, _)| other == field) {
                     Some((_, best)) => *best = best.max(nearness),
@@ -608,7 +612,8 @@ pub(crate) fn comparable(text: &str) -> String {
         .collect()
 }
 
-fn without_brackets(text: &str) -> String {
+/// What stands outside brackets.
+pub(crate) fn without_brackets(text: &str) -> String {
     let mut depth = 0_u32;
     let mut outside = String::new();
     for c in text.chars() {
