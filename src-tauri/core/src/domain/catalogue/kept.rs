@@ -275,7 +275,7 @@ kept! {
         "kind" "表格" Form::Own;
         "field" "栏目" Form::Own;
         "said" "表里写的" Form::Text;
-        "means" "含义" Form::Text, blank;
+        "means" "含义" Form::Text;
     }
     "import_person" "导入时认定的人" None, Alone::Plain, None => {
         "files" "文件摘要" Form::Own;
