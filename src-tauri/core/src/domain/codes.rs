@@ -137,6 +137,9 @@ impl CodeTable {
         if let Some(place) = self.by_writing.get(&bare) {
             return Some(*place);
         }
+        if let Some(rest) = without_code(&written) {
+            return self.find_place(rest);
+        }
         self.codes.iter().position(|code| {
             code.endings.iter().any(|ending| written.ends_with(ending.as_str()))
                 || code.beginnings.iter().any(|begin| written.starts_with(begin.as_str()))
@@ -164,6 +167,14 @@ impl CodeTable {
     pub fn counts_as(&self, name: &str, fold: &str) -> bool {
         self.find(name).is_some_and(|code| code.is(fold))
     }
+}
+
+/// 21-大学本科, as other systems hand values out: what stands behind the code.
+fn without_code(text: &str) -> Option<&str> {
+    const LONGEST: usize = 3;
+    let (code, rest) = text.split_once(['-', '_', '|'])?;
+    let is_code = (1..=LONGEST).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_digit());
+    (is_code && rest.starts_with(crate::domain::names::is_han)).then_some(rest)
 }
 
 /// [`comparable`] with one kind of bracket.

@@ -108,6 +108,24 @@ pub(crate) fn in_figures(text: &str) -> String {
     plain
 }
 
+/// How many: 3, 三, 叁, 十二; none where it is no whole number.
+pub(crate) fn count_in(text: &str) -> Option<u32> {
+    const FORMAL: &str = "壹贰叁肆伍陆柒捌玖";
+    let plain = |c: char| match FORMAL.chars().position(|own| own == c) {
+        Some(place) => "一二三四五六七八九".chars().nth(place).unwrap_or(c),
+        None if matches!(c, '两' | '拾') => {
+            if c == '两' {
+                '二'
+            } else {
+                '十'
+            }
+        }
+        None => c,
+    };
+    let letters: Vec<char> = text.chars().map(plain).collect();
+    text.parse().ok().or_else(|| value_of(&letters))
+}
+
 /// What a Chinese numeral counts; ten where it is 十.
 fn numeral(c: char) -> Option<u32> {
     match c {

@@ -151,18 +151,20 @@ impl Grid {
         self.cells.is_empty()
     }
 
-    /// Labels with what they are labels of, few rows with nobody named in them; or headings without rows.
+    /// Labels with what they are labels of, few rows with nobody named in them; or headings without rows, which stay where they are while the
+    /// rows below them move.
     fn is_of_facts(&self) -> bool {
         const MOST_FACTS: u32 = 6;
         const LONGEST_FACT: usize = 120;
-        let names = |text: &str| ["姓名", "名单", "身份"].iter().any(|word| text.contains(word));
-        let has_number = |text: &str| text.chars().filter(char::is_ascii_digit).count() >= 8;
+        const FACTS: [&str; 11] = [
+            "课程", "时间", "日期", "地点", "学时", "主题", "内容", "单位", "方式", "机构", "名称",
+        ];
         let texts: Vec<String> = self.cells.iter().map(|(_, cell)| cell.text()).collect();
-        let is_short = texts.iter().all(|text| text.len() <= LONGEST_FACT);
-        // Headings that stay where they are while the rows below them move are a table of their own.
-        let are_headings = self.row <= 2 && !texts.iter().any(|text| has_number(text));
-        let is_small = self.row <= MOST_FACTS && !texts.iter().any(|text| names(text));
-        !self.hidden && is_short && (is_small || are_headings)
+        let holds = |words: &[&str]| texts.iter().any(|text| words.iter().any(|word| text.contains(word)));
+        let is_figure = |text: &String| text.chars().filter(char::is_ascii_digit).count() >= 8;
+        let are_headings = self.row <= 2 && texts.len() >= 4 && holds(&["姓名"]) && !texts.iter().any(is_figure);
+        let are_facts = self.row <= MOST_FACTS && !holds(&["姓名", "名单", "身份"]) && holds(&FACTS);
+        !self.hidden && texts.iter().all(|text| text.len() <= LONGEST_FACT) && (are_facts || are_headings)
     }
 
     /// Takes in the rows of a table over it, parted by a blank row.
@@ -286,7 +288,7 @@ impl Tables {
             return Ok(Vec::new());
         }
         if inside != Inside::Filled {
-            let is_over = inside == Inside::Nothing && grid.is_of_facts();
+            let is_over = inside == Inside::Nothing && self.over.is_none() && grid.is_of_facts();
             self.put_above(&mut grid)?;
             if let Some(over) = self.over.take() {
                 grid.put_below(over)?;

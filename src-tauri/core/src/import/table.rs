@@ -20,7 +20,7 @@ use super::reading::{Reading, Terms};
 use super::remarks;
 use super::request::{Correction, ImportRequest};
 use super::table_sheet::{Source, TableSheet};
-use super::workbook::{self, Format, SheetCell, Workbook};
+use super::workbook::{self, Address, Format, SheetCell, Workbook};
 use super::years;
 
 /// A heading and the field it was taken for.
@@ -386,6 +386,26 @@ fn understood(
     Ok(found)
 }
 
+/// What a column of years says, row by row.
+fn years_in_rows(laid: &Laid) -> Vec<i32> {
+    let is_of_years = |column: &&Column| {
+        let own = column.levels.last().map(String::as_str).unwrap_or_default();
+        column.field.is_none() && ["年度", "年份"].iter().any(|word| own.contains(word))
+    };
+    let Some(column) = laid.header.columns.iter().find(is_of_years) else {
+        return Vec::new();
+    };
+    let said = laid.records().filter_map(|row| {
+        let at = Address {
+            row: row.number,
+            column: column.column,
+        };
+        let text = laid.cell(at)?.text();
+        years::year_in(&[text])
+    });
+    said.collect()
+}
+
 fn year_of(request: &ImportRequest, found: &[(usize, Laid)]) -> Result<i32> {
     let titles = || {
         let texts: Vec<String> = found.iter().flat_map(|(_, laid)| layout::title_lines(laid)).collect();
@@ -395,9 +415,16 @@ fn year_of(request: &ImportRequest, found: &[(usize, Laid)]) -> Result<i32> {
         let texts: Vec<String> = found.iter().map(|(_, laid)| laid.drawn.name.clone()).collect();
         years::year_in(&texts)
     };
+    // 考核年度 | 2025年 in every row.
+    let columns = || {
+        let years: HashSet<i32> = found.iter().flat_map(|(_, laid)| years_in_rows(laid)).collect();
+        let mut years = years.into_iter();
+        years.next().filter(|_| years.next().is_none())
+    };
     request
         .year
         .or_else(titles)
         .or_else(names)
+        .or_else(columns)
         .ok_or_else(|| ErrorCode::YearUnknown.into())
 }

@@ -520,7 +520,7 @@ impl<'t> RowReader<'t> {
 
     /// Hours in tenths. More places are asked about once for the whole file.
     pub(crate) fn hours(&mut self, field: Field) -> Option<Figure> {
-        let text = self.figures(field)?;
+        let text = in_words_or_figures(self.figures(field)?);
         let Ok(figure) = typed::hours_figure(&text) else {
             self.fault(ErrorCode::UnknownValue, field)
                 .saying("应填学时数，保留一位小数，如1.5，请核对。");
@@ -565,6 +565,16 @@ impl<'t> RowReader<'t> {
         if figure.rounded {
             self.notice(ErrorCode::TooManyPlaces, field, before, after);
         }
+    }
+}
+
+/// 四学时 as 4学时.
+fn in_words_or_figures(text: String) -> String {
+    let begins = text.find(['学', '课', '个', '小']).unwrap_or(text.len());
+    let (count, unit) = text.split_at(begins);
+    match dates::count_in(count).filter(|_| !count.is_empty()) {
+        Some(count) => format!("{count}{unit}"),
+        None => text,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Which column holds which field: by its words, and by what stands below them.
 
 use super::super::columns::Field;
-use super::super::meaning::{Dictionary, Evidence, Expected, Meaning, Rank, Words, without_brackets};
+use super::super::meaning::{Dictionary, Evidence, Expected, Meaning, Rank, Words, marks, without_brackets};
 use super::super::workbook::Sheet;
 use super::super::years::is_part_of_year;
 use super::{Column, Header};
@@ -154,8 +154,10 @@ fn day_by_cells(dictionary: &Dictionary, evidence: &Evidence<'_>, columns: &mut 
     let of_days = |(at, column): &(usize, &Column)| {
         let words = Words::of(&[column.levels.last().map(String::as_str).unwrap_or_default()]);
         let fit = evidence.fit(column.column, Expected::Date);
+        // 提交时间 is when the row was written.
+        let is_of_making = column.levels.last().is_some_and(|own| marks().is_of_making(own));
         let is_free = column.field.is_none() && matches!(meanings.get(*at), Some(Meaning::Near(_)));
-        is_free && words.says("date") && !words.says("born") && fit.filled > 0 && fit.share >= 0.8
+        is_free && !is_of_making && words.says("date") && !words.says("born") && fit.filled > 0 && fit.share >= 0.8
     };
     let found: Vec<usize> = columns.iter().enumerate().filter(of_days).map(|(at, _)| at).collect();
     if let [only] = found.as_slice() {
@@ -188,11 +190,15 @@ pub(super) fn assign(columns: &mut [Column], mut guesses: Vec<(usize, Field, f32
 
 /// A score of a quarter or a month is none of the year; the mean or sum of them is.
 pub(super) fn of_whole_year(column: &Column, field: Field, likely: f32) -> f32 {
+    let own = column.levels.last().map(String::as_str).unwrap_or_default();
+    // 笔试成绩（70%） is a part of the score.
+    if field == Field::TestScore && own.contains(['%', '％']) {
+        return likely.min(1.0) * 0.5;
+    }
     let is_count = matches!(field, Field::Households | Field::Residents | Field::Grids);
-    if !matches!(field, Field::Part(_)) && !is_count || likely > 1.0 {
+    if !matches!(field, Field::Part(_) | Field::TestScore) && !is_count || likely > 1.0 {
         return likely;
     }
-    let own = column.levels.last().map(String::as_str).unwrap_or_default();
     if is_part_of_year(own) {
         return likely * 0.5;
     }

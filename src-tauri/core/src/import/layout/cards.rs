@@ -34,7 +34,13 @@ pub(super) fn read(sheet: &Arc<Sheet>, known: usize, dictionary: &Dictionary) ->
     for (place, row) in rows.iter().enumerate() {
         for (at, cell) in row.iter().enumerate() {
             let beside = row.get(at + 1);
+            // A name under the label makes it a heading of a column.
+            let below = sheet.cell(Address {
+                row: cell.at.row + 1,
+                column: cell.at.column,
+            });
             let is_card = cell.field == Some(Field::Name)
+                && !below.is_some_and(|below| is_somebody(&one_line(below)))
                 && beside.is_some_and(|next| next.field.is_none() && is_somebody(&next.text));
             if is_card {
                 starts.push((place, cell.at.column));

@@ -1,6 +1,7 @@
 //! What a sheet is laid out like: one table, several side by side, on its side, a card a person, two rows a person. Whatever it is, it
 //! becomes tables with headings above and one record a row, and it stays known where each cell stands in the file.
 
+mod across;
 mod added;
 mod attendance;
 mod bands;
@@ -18,6 +19,8 @@ mod groups;
 mod headed;
 mod implied;
 mod laid;
+mod legend;
+mod lengths;
 mod listed;
 mod moved;
 mod pieces;
@@ -75,6 +78,7 @@ pub(crate) fn tables(sheet: &Arc<Sheet>, dictionary: &Dictionary, context: &Cont
         boxes::read(&mut laid, dictionary);
         units::read(&mut laid);
         pieces::read(&mut laid, dictionary, context);
+        lengths::read(&mut laid, dictionary);
         sections::fill_down(&mut laid);
         sections::read(&mut laid, dictionary, context);
         sections::read_words(&mut laid, dictionary);
@@ -104,6 +108,9 @@ fn arranged(sheet: &Arc<Sheet>, plain: Option<Header>, dictionary: &Dictionary, 
         .and_then(|plain| sessions::read(sheet, plain, dictionary));
     if let Some(sessions) = sessions {
         return vec![sessions];
+    }
+    if let Some(across) = across::read(sheet, dictionary) {
+        return vec![across];
     }
     if let Some(turned) = turned::read(sheet, known, dictionary) {
         return vec![turned];

@@ -174,8 +174,9 @@ pub(super) fn as_one(laid: &Laid, dictionary: &Dictionary, days: &[usize], legen
         column.field = None;
         column.is_used = true;
     }
+    let added = laid.added.clone();
     for column in &mut laid.header.columns {
-        if matches!(column.field, Some(Field::Hours | Field::EarnedHours)) {
+        if matches!(column.field, Some(Field::Hours | Field::EarnedHours)) && !added.is_same(column.column) {
             column.field = None;
         }
     }

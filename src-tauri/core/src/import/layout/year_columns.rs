@@ -12,6 +12,7 @@ use super::context::Context;
 use super::event;
 use super::implied::same;
 use super::laid::Laid;
+use super::legend;
 
 /// The tables of a table with such columns, itself where it has none.
 pub(super) fn read(laid: Laid, dictionary: &Dictionary, context: &Context) -> Vec<Laid> {
@@ -23,6 +24,7 @@ pub(super) fn read(laid: Laid, dictionary: &Dictionary, context: &Context) -> Ve
 
 fn years(mut laid: Laid, dictionary: &Dictionary, context: &Context, year: Field, value: Field) -> Vec<Laid> {
     let value_field = value;
+    let legend = legend::of(&laid, dictionary.expected(value));
     let mut columns: Vec<(usize, i32)> = Vec::new();
     let mut listed: Vec<usize> = Vec::new();
     for (at, column) in laid.header.columns.iter().enumerate() {
@@ -48,7 +50,7 @@ fn years(mut laid: Laid, dictionary: &Dictionary, context: &Context, year: Field
         if pairs.iter().filter(|is_pair| **is_pair).count() * 2 > pairs.len() {
             listed.push(at);
         } else if let Some(year) = year_of_heading(&column.levels)
-            && looks_like(&laid, column.column, dictionary.expected(value))
+            && looks_like(&laid, column.column, dictionary.expected(value), &legend)
         {
             columns.push((at, year));
         }
@@ -68,10 +70,19 @@ fn years(mut laid: Laid, dictionary: &Dictionary, context: &Context, year: Field
     for (at, of_column) in columns {
         let mut one = laid.clone();
         let column = &mut one.header.columns[at];
-        column.field = Some(value);
-        column.is_used = false;
         let (number, heading) = (column.column, column.heading());
-        one.only = Some(filled(&laid, number, dictionary.expected(value)));
+        one.only = Some(filled(&laid, number, dictionary.expected(value), &legend));
+        match in_words(&laid, number, &legend) {
+            Some(cells) => {
+                let levels = column.levels.clone();
+                let number = one.added.push(Further::Each(cells));
+                one.header.columns.push(Column::of(number, levels, value));
+            }
+            None => {
+                column.field = Some(value);
+                column.is_used = false;
+            }
+        }
         same(&mut one, heading, year, of_column.to_string(), None);
         tables.push(one);
     }
@@ -81,10 +92,25 @@ fn years(mut laid: Laid, dictionary: &Dictionary, context: &Context, year: Field
     tables
 }
 
-fn filled(laid: &Laid, column: u32, expected: Expected) -> HashSet<u32> {
+/// The cells of a column of signs as the words that these stand for; none where it holds no signs.
+fn in_words(laid: &Laid, column: u32, legend: &HashMap<String, String>) -> Option<HashMap<u32, (SheetCell, Address)>> {
+    let mut is_of_signs = false;
+    let cells = rows_of(laid).filter_map(|row| {
+        let place = Address { row, column };
+        let cell = laid.sheet.cell(place)?;
+        let word = legend.get(cell.text().trim());
+        is_of_signs |= word.is_some();
+        let said = word.map_or_else(|| cell.clone(), |word| SheetCell::Text(word.as_str().into()));
+        Some((row, (said, laid.moved.cell(place).unwrap_or(place))))
+    });
+    let cells = cells.collect();
+    is_of_signs.then_some(cells)
+}
+
+fn filled(laid: &Laid, column: u32, expected: Expected, legend: &HashMap<String, String>) -> HashSet<u32> {
     let is_filled = |row: &u32| {
         let cell = laid.sheet.cell(Address { row: *row, column });
-        cell.is_some_and(|cell| !holds_none(cell, expected))
+        cell.is_some_and(|cell| legend.contains_key(cell.text().trim()) || !holds_none(cell, expected))
     };
     rows_of(laid).filter(is_filled).collect()
 }
@@ -103,11 +129,11 @@ fn holds_none(cell: &SheetCell, expected: Expected) -> bool {
     says_no_value(&cell.text()) && !fits(cell, expected)
 }
 
-fn looks_like(laid: &Laid, column: u32, expected: Expected) -> bool {
+fn looks_like(laid: &Laid, column: u32, expected: Expected, legend: &HashMap<String, String>) -> bool {
     let cells = rows_of(laid).filter_map(|row| laid.sheet.cell(Address { row, column }));
     let told: Vec<bool> = cells
         .filter(|cell| !holds_none(cell, expected))
-        .map(|cell| fits(cell, expected))
+        .map(|cell| fits(cell, expected) || legend.contains_key(cell.text().trim()))
         .collect();
     told.iter().filter(|fits| **fits).count() * 2 >= told.len()
 }

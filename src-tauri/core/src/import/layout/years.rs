@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use super::super::columns::{Field, ImportKind};
+use super::super::dates::in_figures;
 use super::super::header::Column;
-use super::super::meaning::{Dictionary, Expected};
+use super::super::meaning::{Dictionary, Expected, is_day_of_a_month};
 use super::super::workbook::{Address, Row, SheetCell};
 use super::super::years;
 use super::added::Further;
@@ -20,6 +21,7 @@ pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary, context: &Context) 
         return;
     }
     let of_rows = years_of_rows(laid);
+    let months = months_of_rows(laid);
     year_by_line(laid, dictionary, &of_rows);
     let of_table = year_of(laid, context);
     let is_day = |field: Field| dictionary.expected(field) == Expected::Date && field != Field::Born;
@@ -28,7 +30,7 @@ pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary, context: &Context) 
         .filter(|at| !laid.added.is_same(laid.header.columns[*at].column))
         .collect();
     for at in columns {
-        let Some(cells) = dated(laid, at, &of_rows, of_table) else {
+        let Some(cells) = dated(laid, at, &of_rows, of_table, &months) else {
             continue;
         };
         let Column {
@@ -56,6 +58,7 @@ fn dated(
     at: usize,
     of_rows: &HashMap<u32, (i32, Address)>,
     of_table: Option<i32>,
+    months: &HashMap<u32, u32>,
 ) -> Option<HashMap<u32, (SheetCell, Address)>> {
     let column = laid.header.columns[at].column;
     let mut cells = HashMap::new();
@@ -77,7 +80,15 @@ fn dated(
                 let year = of_rows.get(&row.number).map(|(year, _)| *year).or(of_table)?;
                 SheetCell::Text(format!("{year}-{month}-{day}").into())
             }
-            _ => cell.clone(),
+            _ => match months.get(&row.number).filter(|_| is_day_of_a_month(&text)) {
+                Some(month) => {
+                    short += 1;
+                    let year = of_rows.get(&row.number).map(|(year, _)| *year).or(of_table)?;
+                    let day = text.trim().trim_end_matches(['日', '号']);
+                    SheetCell::Text(format!("{year}-{month}-{day}").into())
+                }
+                None => cell.clone(),
+            },
         };
         let origin = laid
             .added
@@ -104,6 +115,37 @@ fn years_of_rows(laid: &mut Laid) -> HashMap<u32, (i32, Address)> {
     }
     laid.left_out.extend(lines);
     of_rows
+}
+
+/// The month that a line between the people gives everybody below, until the next: 3月份, 十月.
+fn months_of_rows(laid: &mut Laid) -> HashMap<u32, u32> {
+    let mut of_rows = HashMap::new();
+    let mut lines = Vec::new();
+    let mut current = None;
+    for row in laid.sheet.rows().iter().filter(|row| row.number > laid.header.last_row) {
+        if let Some(month) = month_line(row) {
+            lines.push(row.number);
+            current = Some(month);
+        } else if let Some(current) = current {
+            of_rows.insert(row.number, current);
+        }
+    }
+    laid.left_out.extend(lines);
+    of_rows
+}
+
+fn month_line(row: &Row) -> Option<u32> {
+    let mut cells = row.cells().filter(|(_, cell)| !cell.text().is_empty());
+    let (_, cell) = cells.next()?;
+    let text = cell.text();
+    if cells.any(|(_, other)| other.text() != text) {
+        return None;
+    }
+    let text = in_figures(&without_numbering(&text));
+    let bare = text.split(['（', '(', '：', ':']).next()?.trim();
+    let bare = bare.split_once('年').map_or(bare, |(_, month)| month);
+    let month = bare.strip_suffix("月份").or_else(|| bare.strip_suffix('月'))?;
+    month.trim().parse().ok().filter(|month| (1..=12).contains(month))
 }
 
 /// The year that a row names and nothing else: 一、2024年度（3项）.

@@ -189,7 +189,7 @@ fn fits_whole(cell: &SheetCell, text: &str, expected: Expected) -> bool {
                 _ => true,
             };
             let reading = dates::read(cell, Habits::default(), SerialBase::From1900);
-            is_day && !matches!(reading, DateReading::Bad)
+            is_day && (!matches!(reading, DateReading::Bad) || is_day_of_a_month(text))
         }
         Expected::Number => {
             matches!(cell, SheetCell::Number(_) | SheetCell::Percent(_))
@@ -210,6 +210,12 @@ fn fits_whole(cell: &SheetCell, text: &str, expected: Expected) -> bool {
             .any(|(key, name)| text == *key || text == *name || name.contains(text)),
         Expected::Text => true,
     }
+}
+
+/// 15日: its month stands elsewhere.
+pub(crate) fn is_day_of_a_month(text: &str) -> bool {
+    let day = text.trim().strip_suffix(['日', '号']).unwrap_or_default();
+    (1..=2).contains(&day.len()) && day.parse::<u32>().is_ok_and(|day| (1..=31).contains(&day))
 }
 
 /// √ and what else a pen makes in a box.

@@ -16,7 +16,7 @@ use crate::domain::records::Lasts;
 use crate::{Error, ErrorCode, Result};
 
 pub(crate) use evidence::{
-    ABSENCES, Evidence, Expected, fits, is_mobile, is_name, is_somebody, is_sum, is_tick, word_in,
+    ABSENCES, Evidence, Expected, fits, is_day_of_a_month, is_mobile, is_name, is_somebody, is_sum, is_tick, word_in,
 };
 pub(crate) use marks::{Attendance, marks};
 use words::Token;
@@ -571,6 +571,16 @@ impl Dictionary {
     }
 
     fn listed(&self, text: &str) -> Option<(Field, Rank)> {
+        self.listed_so(text).or_else(|| {
+            // 学历 Education says the same twice.
+            let is_latin = |c: char| c.is_ascii_alphabetic();
+            let han: String = text.chars().filter(|c| !is_latin(*c)).collect();
+            let says_more = text.contains(is_latin) && han.contains(crate::domain::names::is_han);
+            says_more.then(|| self.listed_so(&han)).flatten()
+        })
+    }
+
+    fn listed_so(&self, text: &str) -> Option<(Field, Rank)> {
         self.names.get(&comparable(text)).copied().or_else(|| {
             let (field, rank) = self.names.get(&comparable(&without_brackets(text)))?;
             Some((*field, rank + WITHOUT_BRACKETS))

@@ -256,11 +256,22 @@ fn details(reader: &mut RowReader<'_>, id: Option<IdNumber>, person: Option<&Per
                     .note(Field::Detail(at), on_file)
                     .map(|note| Datum::Text(note.into()))
             }
+            "party_joined_on" if is_of_the_league(reader) => {
+                reader.not_kept(Field::Detail(at), "政治面貌是共青团员，这是入团时间");
+                None
+            }
             _ => entries::cell(reader, Field::Detail(at), field.form),
         };
         said.unwrap_or(Datum::Blank)
     });
     read.ok()
+}
+
+/// 入党（团）时间 of a member of the League is the day of joining that.
+fn is_of_the_league(reader: &mut RowReader<'_>) -> bool {
+    let text = reader.text(Field::Politics);
+    text.and_then(|text| Codes::Politics.find(&text))
+        .is_some_and(|code| code.key == "league_member")
 }
 
 /// What the row says in the office's own fields.

@@ -256,7 +256,7 @@ pub(super) fn runs(text: &str) -> Vec<String> {
 }
 
 pub(super) fn words_of(text: &str) -> Vec<String> {
-    let words = text.split(|c: char| "/、，,;；|\n\r\t 　（）()【】[]：:".contains(c));
+    let words = text.split(|c: char| "/／、，,;；|｜\n\r\t 　（）()【】[]：:".contains(c));
     words
         .map(str::trim)
         .filter(|word| !word.is_empty())

@@ -1,5 +1,7 @@
 //! Two days in one text.
 
+use super::super::super::dates::in_figures;
+
 /// Words that stand for no last day.
 const OPEN: [&str; 6] = ["无固定期限", "无固定期", "长期", "至今", "今", "任务完成"];
 
@@ -20,59 +22,6 @@ pub(crate) fn period(text: &str) -> Option<(String, String)> {
             let open = OPEN.iter().find(|word| rest.contains(*word))?;
             let open = if *open == "今" { "至今" } else { open };
             Some((first.clone(), open.to_owned()))
-        }
-        _ => None,
-    }
-}
-
-/// 二〇二六年七月一日 as 2026年7月1日. Years are written figure by figure, months and days as numbers.
-pub(super) fn in_figures(text: &str) -> String {
-    const FIGURES: &str = "零一二三四五六七八九";
-    let figure = |c: char| match c {
-        '〇' | '○' | 'Ｏ' => Some(0),
-        '元' => Some(1),
-        c => FIGURES.chars().position(|own| own == c),
-    };
-    let is_part = |c: char| c == '十' || figure(c).is_some();
-    let letters: Vec<char> = text.chars().collect();
-    let mut out = String::with_capacity(text.len());
-    let mut at = 0;
-    while at < letters.len() {
-        let run = letters[at..].iter().take_while(|c| is_part(**c)).count();
-        let said = &letters[at..at + run];
-        let figures = || {
-            said.iter()
-                .map(|c| figure(*c).map(|n| n.to_string()))
-                .collect::<Option<String>>()
-        };
-        let written = match letters.get(at + run) {
-            Some('年') if run == 4 => figures(),
-            Some('月' | '日' | '号') if (1..=3).contains(&run) => number(said, figure).map(|n| n.to_string()),
-            _ => None,
-        };
-        match written {
-            Some(written) => out += &written,
-            None => out.extend(said),
-        }
-        at += run;
-        out.extend(letters.get(at));
-        at += 1;
-    }
-    out
-}
-
-/// 三十一 is 31.
-fn number(said: &[char], figure: impl Fn(char) -> Option<usize>) -> Option<usize> {
-    let ten = said.iter().position(|c| *c == '十');
-    match (said, ten) {
-        ([one], None) => figure(*one),
-        (_, Some(ten)) => {
-            let part = |said: &[char], without: usize| match said {
-                [] => Some(without),
-                [one] => figure(*one),
-                _ => None,
-            };
-            Some(part(&said[..ten], 1)? * 10 + part(&said[ten + 1..], 0)?)
         }
         _ => None,
     }

@@ -36,7 +36,7 @@ pub(super) enum Heading {
 pub(super) fn split(text: &str, fields: &Fields, heading: Heading) -> Option<Pieces> {
     let mut pieces: Pieces = Vec::new();
     let parts: Vec<&str> = text
-        .split(|c: char| "/、，,;；|\n\r\t 　（）()【】".contains(c))
+        .split(|c: char| "/／、，,;；|｜\n\r\t 　（）()【】".contains(c))
         .map(str::trim)
         .filter(|part| !part.is_empty())
         .collect();
