@@ -6,7 +6,7 @@ mod settled;
 use std::collections::{HashMap, HashSet};
 
 use super::columns::Field;
-use super::meaning::{Dictionary, Meaning};
+use super::meaning::{Dictionary, Meaning, is_somebody};
 use super::workbook::{Address, Sheet};
 pub(super) use rows::one_line;
 use rows::{groups_above, has_labels, holds_a_title, is_title, is_value, level_texts};
@@ -193,6 +193,16 @@ fn headings(sheet: &Sheet, dictionary: &Dictionary, first_row: u32, levels: u32)
             && dictionary.is_of_whom(first)
         {
             levels.truncate(1);
+        }
+        // 姓名 over 刘洋 is a heading over its first value.
+        if let [first, .., own] = levels.as_slice()
+            && matches!(
+                dictionary.meaning(std::slice::from_ref(first)),
+                Meaning::Named(Field::Name, _)
+            )
+            && is_somebody(own)
+        {
+            return None;
         }
         meanings.push(dictionary.meaning(&levels));
         columns.push(Column {

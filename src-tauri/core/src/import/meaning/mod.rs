@@ -572,10 +572,12 @@ impl Dictionary {
 
     fn listed(&self, text: &str) -> Option<(Field, Rank)> {
         self.listed_so(text).or_else(|| {
-            // 学历 Education says the same twice.
+            // 学历 Education says the same twice; 学员ID does not.
+            const LEAST: usize = 3;
             let is_latin = |c: char| c.is_ascii_alphabetic();
             let han: String = text.chars().filter(|c| !is_latin(*c)).collect();
-            let says_more = text.contains(is_latin) && han.contains(crate::domain::names::is_han);
+            let latin = text.chars().filter(|c| is_latin(*c)).count();
+            let says_more = latin >= LEAST && han.contains(crate::domain::names::is_han);
             says_more.then(|| self.listed_so(&han)).flatten()
         })
     }
