@@ -9,6 +9,7 @@
 
 mod archives;
 mod deeds;
+mod layouts;
 mod mutate;
 mod parsers;
 mod schemas;

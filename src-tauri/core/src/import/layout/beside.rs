@@ -25,6 +25,10 @@ pub(super) fn read(sheet: &Arc<Sheet>, header: Header, dictionary: &Dictionary) 
         return vec![Laid::plain(sheet, header)];
     };
     let width = second - first;
+    // Names in every column stand in a grid of one table.
+    if width == 1 {
+        return vec![Laid::plain(sheet, header)];
+    }
     let heading = |at: usize| {
         header
             .columns

@@ -50,7 +50,10 @@ pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary) {
                 .flatten()
                 .map(said)
                 .collect();
-            let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+            let parts: Vec<String> = parts
+                .into_iter()
+                .filter(|part| !crate::domain::text::says_nothing(part))
+                .collect();
             if parts.is_empty() {
                 continue;
             }

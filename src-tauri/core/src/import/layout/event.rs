@@ -312,7 +312,8 @@ fn without_day(text: &str) -> String {
         let mut places = text[..end].char_indices().map(|(at, _)| at);
         if let Some(begins) = places.rfind(|at| dates_in(&text[*at..end]).len() == 1) {
             // 2026-03-15 read from the 2 on, not from 026.
-            let begins = text[..=begins]
+            let through = begins + text[begins..].chars().next().map_or(0, char::len_utf8);
+            let begins = text[..through]
                 .rfind(|c: char| !c.is_ascii_digit())
                 .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
             let end = end + further_days(&text[end..]).len();
@@ -450,6 +451,7 @@ mod tests {
             ("望河社区业务培训签到表", "业务培训"),
             ("望河街道2026年3月15日消防安全培训签到表", "消防安全培训"),
             ("2026年度培训学时统计表", "培训学时"),
+            ("２０２６年０７月０１日消防培训签到表", "消防培训"),
         ] {
             assert_eq!(bare_title(text, &context), title, "{text}");
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::super::columns::{Field, ImportKind};
 use super::super::header::Header;
 use super::super::meaning::{Dictionary, is_name};
-use super::super::workbook::{Address, SheetCell};
+use super::super::workbook::{Address, Row, SheetCell};
 use super::laid::Laid;
 use super::moved::{Anew, HEADINGS};
 
@@ -16,7 +16,17 @@ pub(super) fn read(laid: Laid, dictionary: &Dictionary) -> Laid {
         return laid;
     };
     let rows = || laid.records();
-    let several = rows().any(|row| row.cell(name).is_some_and(|cell| people_in(&cell.text()).len() > 1));
+    let columns = columns_of_names(&laid, name);
+    let people_of = |row: &Row| -> Vec<(String, Option<String>, u32)> {
+        let cells = columns.iter().filter_map(|column| Some((*column, row.cell(*column)?)));
+        cells
+            .flat_map(|(column, cell)| {
+                let people = people_in(&cell.text()).into_iter();
+                people.map(move |(name, of)| (name, of, column))
+            })
+            .collect()
+    };
+    let several = rows().any(|row| people_of(row).len() > 1);
     if !several || !Arc::ptr_eq(&laid.sheet, &laid.drawn) {
         return laid;
     }
@@ -25,22 +35,19 @@ pub(super) fn read(laid: Laid, dictionary: &Dictionary) -> Laid {
         anew.column_apart(&column.levels);
     }
     // 望河社区：王芳、李伟 says the community too.
-    let of_community = rows().any(|row| {
-        row.cell(name)
-            .is_some_and(|cell| people_in(&cell.text()).iter().any(|(_, of)| of.is_some()))
-    });
+    let of_community = rows().any(|row| people_of(row).iter().any(|(_, of, _)| of.is_some()));
     if of_community {
         anew.column_apart(&["所在社区（人名前）".to_owned()]);
     }
     let community = laid.header.columns.len() as u32 + 1;
     for row in rows() {
-        let names = row.cell(name).map(|cell| people_in(&cell.text())).unwrap_or_default();
+        let names = people_of(row);
         let names = if names.len() > 1 {
             names
         } else {
-            vec![(String::new(), None)]
+            vec![(String::new(), None, name)]
         };
-        for (one, of) in names {
+        for (one, of, stands) in names {
             let values = laid.header.columns.iter().enumerate().filter_map(|(place, column)| {
                 let at = Address {
                     row: row.number,
@@ -50,6 +57,11 @@ pub(super) fn read(laid: Laid, dictionary: &Dictionary) -> Laid {
                     (true, false) => SheetCell::Text(one.as_str().into()),
                     _ => laid.cell(at)?.clone(),
                 };
+                let place_of_name = Address {
+                    row: row.number,
+                    column: stands,
+                };
+                let at = if column.column == name { place_of_name } else { at };
                 Some((place as u32 + 1, cell, laid.origin(at).unwrap_or(at)))
             });
             let mut values: Vec<(u32, SheetCell, Address)> = values.collect();
@@ -61,11 +73,12 @@ pub(super) fn read(laid: Laid, dictionary: &Dictionary) -> Laid {
             anew.record(row.number, values);
         }
     }
+    let names_of_grid = columns;
     let (sheet, moved, mut columns) = anew.finish(&laid.drawn);
     for (column, known) in columns.iter_mut().zip(&laid.header.columns) {
         column.field = known.field;
         column.sure = known.sure;
-        column.is_used = known.is_used;
+        column.is_used = known.is_used || known.column != name && names_of_grid.contains(&known.column);
     }
     if let Some(column) = columns
         .get_mut(community as usize - 1)
@@ -79,6 +92,27 @@ pub(super) fn read(laid: Laid, dictionary: &Dictionary) -> Laid {
         header: Header::of(HEADINGS, HEADINGS, columns),
         ..laid
     }
+}
+
+/// The column of names, and those beside it under the same heading that hold names too: a grid.
+fn columns_of_names(laid: &Laid, name: u32) -> Vec<u32> {
+    let levels = laid
+        .header
+        .columns
+        .iter()
+        .find(|column| column.column == name)
+        .map(|column| &column.levels);
+    let holds_names = |column: u32| {
+        let cells = laid.records().filter_map(|row| row.cell(column)).map(SheetCell::text);
+        let mut filled = cells.filter(|text| !crate::domain::text::says_nothing(text)).peekable();
+        filled.peek().is_some() && filled.all(|text| !people_in(&text).is_empty())
+    };
+    let others = laid.header.columns.iter().filter(|column| {
+        column.column != name && Some(&column.levels) == levels && !column.is_used && holds_names(column.column)
+    });
+    std::iter::once(name)
+        .chain(others.map(|column| column.column))
+        .collect()
 }
 
 /// The people that a cell names, each with the community that stands before its group.

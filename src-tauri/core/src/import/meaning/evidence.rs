@@ -102,7 +102,11 @@ impl<'s> Evidence<'s> {
 }
 
 /// Why somebody has no score.
-pub(crate) const ABSENCES: [&str; 10] = [
+pub(crate) const ABSENCES: [&str; 14] = [
+    "未组织",
+    "未开展",
+    "未进行",
+    "未测评",
     "缺考",
     "未参加",
     "未考",
