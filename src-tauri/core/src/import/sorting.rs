@@ -101,7 +101,7 @@ impl Sorter {
         if let Some(first) = laid.first() {
             let mut titles = layout::title_lines(first);
             titles.push(sheet.name.clone());
-            let is_called = sheet.name == self.kind.about().title
+            let is_called = sheet.name.starts_with(self.kind.about().title)
                 || titles.iter().any(|title| columns::is_called(self.kind, title));
             understood.worth += match is_called {
                 true => CALLED,
