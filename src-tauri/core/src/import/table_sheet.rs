@@ -225,8 +225,12 @@ fn is_numbering(row: &Row) -> bool {
     let named = others
         .clone()
         .all(|text| matches!(text.as_str(), "甲" | "乙" | "丙" | "丁" | "戊" | "栏次" | "序号"));
-    // XM, XB, SFZH: the columns' names in another program.
-    let is_code = |text: &String| text.chars().all(|c| c.is_ascii_alphabetic() || c == '_');
+    // XM, XB, SFZH, A01: the columns' names in another program.
+    let is_code = |text: &String| {
+        text.starts_with(|c: char| c.is_ascii_alphabetic())
+            && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+            && text.chars().count() <= 12
+    };
     if texts.len() >= 4 && texts.iter().all(is_code) {
         return true;
     }

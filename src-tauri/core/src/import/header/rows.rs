@@ -10,7 +10,11 @@ pub(super) fn is_value(cell: &SheetCell) -> bool {
     match cell {
         SheetCell::Number(number) => *number >= 1e10,
         SheetCell::Text(text) => {
-            matches!(text.len(), 11 | 15 | 18) && text.bytes().filter(u8::is_ascii_digit).count() + 1 >= text.len()
+            // 2136户
+            let is_count = text.starts_with(|c: char| c.is_ascii_digit()) && text.ends_with(['户', '人', '个']);
+            is_count
+                || matches!(text.len(), 11 | 15 | 18)
+                    && text.bytes().filter(u8::is_ascii_digit).count() + 1 >= text.len()
         }
         _ => false,
     }

@@ -98,7 +98,7 @@ pub(super) fn name_by_cells(
         let own = column.levels.last().map(String::as_str).unwrap_or_default();
         let own = without_brackets(own);
         own.chars().count() <= 10
-            && ["人", "员", "者", "对象", "姓名", "名单"]
+            && ["人", "员", "者", "对象", "姓名", "名单", "用户名"]
                 .iter()
                 .any(|word| own.contains(word))
     };
@@ -132,7 +132,7 @@ fn community_by_cells(dictionary: &Dictionary, evidence: &Evidence<'_>, columns:
         let own = column.levels.last().map(String::as_str).unwrap_or_default();
         let fit = evidence.fit(column.column, Expected::Community);
         column.field.is_none()
-            && ["社区", "单位", "村"].iter().any(|word| own.contains(word))
+            && !["原", "拟", "调", "去", "转"].iter().any(|word| own.starts_with(word))
             && !dictionary.is_of_others(&column.levels)
             && !Words::of(&[own]).says("former")
             && fit.filled >= 2
@@ -204,7 +204,7 @@ pub(super) fn of_whole_year(column: &Column, field: Field, likely: f32) -> f32 {
     }
     let words = Words::of(&[own]);
     if words.says("total") {
-        (likely * 1.15).min(0.99)
+        (likely * 1.25).min(0.99)
     } else {
         likely
     }

@@ -34,13 +34,8 @@ pub(super) fn read(sheet: &Arc<Sheet>, known: usize, dictionary: &Dictionary) ->
     for (place, row) in rows.iter().enumerate() {
         for (at, cell) in row.iter().enumerate() {
             let beside = row.get(at + 1);
-            // A name under the label makes it a heading of a column.
-            let below = sheet.cell(Address {
-                row: cell.at.row + 1,
-                column: cell.at.column,
-            });
             let is_card = cell.field == Some(Field::Name)
-                && !below.is_some_and(|below| is_somebody(&one_line(below)))
+                && !stands_over_somebody(sheet, cell)
                 && beside.is_some_and(|next| next.field.is_none() && is_somebody(&next.text));
             if is_card {
                 starts.push((place, cell.at.column));
@@ -136,6 +131,18 @@ pub(super) fn read(sheet: &Arc<Sheet>, known: usize, dictionary: &Dictionary) ->
         header: Header::of(HEADINGS, HEADINGS, columns),
         ..Laid::plain(sheet, Header::of(HEADINGS, HEADINGS, Vec::new()))
     })
+}
+
+/// A name under the label, or under the blank that it is merged with, makes it a heading of a column.
+pub(super) fn stands_over_somebody(sheet: &Sheet, label: &Cell<'_>) -> bool {
+    let at = |down: u32| Address {
+        row: label.at.row + down,
+        column: label.at.column,
+    };
+    let below = (1..=2).find_map(|down| sheet.cell(at(down)).filter(|cell| !cell.text().is_empty()));
+    below
+        .map(one_line)
+        .is_some_and(|below| is_somebody(&below) && !["序号", "编号"].contains(&below.as_str()))
 }
 
 /// Every row's cells; what says 姓名：张三 in one cell is two.

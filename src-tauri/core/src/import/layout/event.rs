@@ -2,7 +2,7 @@
 
 use super::super::columns::{Field, ImportKind};
 use super::super::dates::in_figures;
-use super::super::meaning::{Dictionary, Expected, Words, marks};
+use super::super::meaning::{Dictionary, Expected, Words, marks, without_numbering};
 use super::super::workbook::Address;
 use super::super::years;
 use super::context::Context;
@@ -250,7 +250,7 @@ fn title_of(lines: &[(String, Address)], context: &Context) -> Option<(String, A
 }
 
 pub(super) fn bare_title(text: &str, context: &Context) -> String {
-    let text = super::sections::without_numbering(text);
+    let text = without_numbering(text);
     let mut bare: String = without_hints(&text).split_whitespace().collect();
     if let Some(ending) = marks()
         .kinds_of_table
@@ -314,7 +314,7 @@ fn without_day(text: &str) -> String {
             // 2026-03-15 read from the 2 on, not from 026.
             let through = begins + text[begins..].chars().next().map_or(0, char::len_utf8);
             let begins = text[..through]
-                .rfind(|c: char| !c.is_ascii_digit())
+                .rfind(|c: char| !crate::domain::text::half_width(c).is_ascii_digit())
                 .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
             let end = end + further_days(&text[end..]).len();
             return format!("{}{}", &text[..begins], &text[end..]);

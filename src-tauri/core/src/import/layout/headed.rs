@@ -78,7 +78,7 @@ fn cards_of(sheet: &Sheet, rows: &[Vec<Cell<'_>>], dictionary: &Dictionary) -> V
     let mut cards: Vec<Card> = Vec::new();
     let mut whom: Option<usize> = None;
     for place in 0..rows.len() {
-        if names_somebody(&rows[place]) {
+        if names_somebody(sheet, &rows[place]) {
             if let Some(last) = cards.last_mut().filter(|last| last.end == rows.len()) {
                 last.end = place;
             }
@@ -99,9 +99,13 @@ fn cards_of(sheet: &Sheet, rows: &[Vec<Cell<'_>>], dictionary: &Dictionary) -> V
 }
 
 /// 姓名 with a name beside it.
-fn names_somebody(row: &[Cell<'_>]) -> bool {
-    row.windows(2)
-        .any(|pair| pair[0].field == Some(Field::Name) && pair[1].field.is_none() && is_somebody(&pair[1].text))
+fn names_somebody(sheet: &Sheet, row: &[Cell<'_>]) -> bool {
+    row.windows(2).any(|pair| {
+        pair[0].field == Some(Field::Name)
+            && pair[1].field.is_none()
+            && is_somebody(&pair[1].text)
+            && !cards::stands_over_somebody(sheet, &pair[0])
+    })
 }
 
 /// Do the values of an entry stand below, a day under a heading of days?

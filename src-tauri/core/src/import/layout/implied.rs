@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use super::super::columns::Field;
 use super::super::header::Column;
 use super::super::meaning::{Dictionary, Evidence, Expected, Meaning, Words, is_name, word_in};
-use super::super::workbook::{Address, Sheet, SheetCell};
+use super::super::places;
+use super::super::workbook::{Address, Row, Sheet, SheetCell};
 use super::added::Further;
 use super::context::Context;
 use super::event;
@@ -66,19 +67,28 @@ pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary, context: &Context) 
     if dictionary.is_of_communities() || laid.header.has(Field::Community) {
         return;
     }
-    let said = lines.iter().find_map(|(text, place)| {
-        let label = without_spaces(text);
-        let of_unit = ["单位", "社区", "填报单位", "部门", "村"]
-            .iter()
-            .find_map(|label_text| {
-                let rest = label.split_once(label_text)?.1;
-                rest.starts_with(['：', ':', '（', '(']).then(|| rest.to_owned())
-            });
-        let name = of_unit
-            .and_then(|rest| context.community_of(rest.rsplit(['：', ':']).next().unwrap_or_default().trim()))
-            .or_else(|| context.community_in(text))?;
-        Some((name, *place))
+    // 双桥社区 alone over its table says more than a title that names several.
+    let alone = lines.iter().find_map(|(text, place)| {
+        let mut communities = context.communities.iter();
+        let is_alone = communities.any(|(street, name)| places::names(text.trim(), street, name));
+        Some((context.community_of(text.trim()).filter(|_| is_alone)?, *place))
     });
+    let within = || {
+        lines.iter().find_map(|(text, place)| {
+            let label = without_spaces(text);
+            let of_unit = ["单位", "社区", "填报单位", "部门", "村"]
+                .iter()
+                .find_map(|label_text| {
+                    let rest = label.split_once(label_text)?.1;
+                    rest.starts_with(['：', ':', '（', '(']).then(|| rest.to_owned())
+                });
+            let name = of_unit
+                .and_then(|rest| context.community_of(rest.rsplit(['：', ':']).next().unwrap_or_default().trim()))
+                .or_else(|| context.community_in(text))?;
+            Some((name, *place))
+        })
+    };
+    let said = alone.or_else(within);
     if let Some((name, place)) = said {
         same(laid, "表头".to_owned(), Field::Community, name, Some(place));
     } else if let Some(name) = context.community_of(laid.drawn.name.trim()) {
@@ -188,13 +198,20 @@ pub(super) fn lines_below(laid: &Laid) -> Vec<(String, Address)> {
     let last = laid.drawn.rows().last().map_or(0, |row| row.number);
     let first = laid.header.last_row.max(last.saturating_sub(LAST));
     let whom = [Field::Name, Field::IdNumber].map(|field| laid.header.column(field).map(|column| column.column));
+    let filled = |row: &Row| row.cells().filter(|(_, cell)| !cell.text().is_empty()).count();
+    // Rows of records, also of one whose name is no name.
+    let records: HashSet<u32> = laid
+        .records()
+        .filter(|row| filled(row) >= 3)
+        .map(|row| laid.moved.row(row.number))
+        .collect();
     let is_of_somebody = |row: u32| {
         let says = |column: u32| {
             laid.drawn
                 .cell(Address { row, column })
                 .is_some_and(|cell| is_name(&cell.text()))
         };
-        whom.iter().flatten().any(|column| says(*column))
+        records.contains(&row) || whom.iter().flatten().any(|column| says(*column))
     };
     cells_of(&laid.drawn, |row| row > first && !is_of_somebody(row))
 }

@@ -89,14 +89,15 @@ fn day_of(cell: &SheetCell) -> Option<NaiveDate> {
     }
 }
 
-fn last_day(starts: NaiveDate, months: u32) -> Option<NaiveDate> {
+/// The last day of so many months that begin on that day.
+pub(super) fn last_day(starts: NaiveDate, months: u32) -> Option<NaiveDate> {
     starts
         .checked_add_months(Months::new(months))?
         .checked_sub_days(Days::new(1))
 }
 
 /// 3年, 叁年, 三年期, 36个月, 一年半.
-fn months_of(text: &str) -> Option<u32> {
+pub(super) fn months_of(text: &str) -> Option<u32> {
     let text: String = text
         .chars()
         .map(crate::domain::text::half_width)

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::super::columns::{Field, ImportKind};
 use super::super::header::Column;
-use super::super::meaning::{Dictionary, Words};
+use super::super::meaning::{Dictionary, Words, without_numbering};
 use super::super::workbook::{Address, SheetCell};
 use super::super::years;
 use super::added::Further;
@@ -73,7 +73,7 @@ fn events_in(text: &str, year: Option<i32>) -> Vec<Event> {
     let events: Option<Vec<Event>> = parts
         .into_iter()
         .map(|part| {
-            let event = event::of_heading(&[super::sections::without_numbering(part)], year);
+            let event = event::of_heading(&[without_numbering(part)], year);
             (event.day.is_some() && event.title.is_some()).then_some(event)
         })
         .collect();

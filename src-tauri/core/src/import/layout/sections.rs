@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::super::columns::Field;
 use super::super::header::Column;
-use super::super::meaning::{Dictionary, Expected};
+use super::super::meaning::{Dictionary, Expected, without_numbering};
 use super::super::workbook::{Address, Row, SheetCell};
 use super::added::Further;
 use super::context::Context;
@@ -261,19 +261,4 @@ fn line(row: &Row, context: &Context) -> Option<(String, Address)> {
     })?;
     // A sentence that mentions a community is a note.
     (bare.chars().count() <= named.chars().count() + 10).then_some((named, place))
-}
-
-/// Without 一、 （二） 3. in front.
-pub(super) fn without_numbering(text: &str) -> String {
-    let text = text.trim();
-    let bare = text.trim_start_matches(|c: char| {
-        matches!(
-            c,
-            '（' | '(' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十'
-        ) || c.is_ascii_digit()
-    });
-    match bare.strip_prefix(['、', '.', '．', '）', ')']) {
-        Some(rest) if bare.len() < text.len() => rest.trim().to_owned(),
-        _ => text.to_owned(),
-    }
 }

@@ -5,14 +5,13 @@ use std::collections::HashMap;
 use super::super::columns::{Field, ImportKind};
 use super::super::dates::in_figures;
 use super::super::header::Column;
-use super::super::meaning::{Dictionary, Expected, is_day_of_a_month};
+use super::super::meaning::{Dictionary, Expected, is_day_of_a_month, without_numbering};
 use super::super::workbook::{Address, Row, SheetCell};
 use super::super::years;
 use super::added::Further;
 use super::context::Context;
 use super::event::{month_and_day, year_of};
 use super::laid::Laid;
-use super::sections::without_numbering;
 
 /// Gives such dates their year, and records of a year the year of the line over them.
 pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary, context: &Context) {

@@ -102,11 +102,10 @@ impl<'s> Evidence<'s> {
 }
 
 /// Why somebody has no score.
-pub(crate) const ABSENCES: [&str; 14] = [
+pub(crate) const ABSENCES: [&str; 13] = [
     "未组织",
     "未开展",
     "未进行",
-    "未测评",
     "缺考",
     "未参加",
     "未考",
@@ -142,11 +141,33 @@ pub(crate) fn is_sum(row: &Row) -> bool {
         SheetCell::Text(text) if text.contains(['计', '数', '均', '比', '例', '率', '次']) => {
             let bare: String = text.split_whitespace().collect();
             let bare = bare.trim_end_matches(['：', ':']);
-            SUMS.contains(&bare) || bare.chars().count() <= 8 && COUNTS.iter().any(|end| bare.ends_with(end))
+            let is_short = bare.chars().count() <= 8;
+            let of_all = ["本年", "全年", "个人", "全部"]
+                .iter()
+                .any(|begin| bare.starts_with(begin));
+            SUMS.contains(&bare)
+                || is_short && COUNTS.iter().any(|end| bare.ends_with(end))
+                || is_short && of_all && SUMS.iter().any(|sum| bare.contains(sum))
         }
         _ => false,
     };
-    row.cells().any(says)
+    row.cells().any(says) || counts_people(row)
+}
+
+/// 4人, 共3人: how many there are in a table, or in each of several side by side, and nothing else.
+fn counts_people(row: &Row) -> bool {
+    let is_count = |(_, cell): (u32, &SheetCell)| match cell {
+        SheetCell::Text(text) if text.ends_with('人') => {
+            let count = text.trim_start_matches('共').trim_end_matches('人').trim();
+            !count.is_empty()
+                && count
+                    .chars()
+                    .all(|c| crate::domain::text::half_width(c).is_ascii_digit())
+        }
+        cell => cell.text().is_empty(),
+    };
+    let mut cells = row.cells().filter(|(_, cell)| !cell.text().is_empty()).peekable();
+    cells.peek().is_some() && cells.all(is_count)
 }
 
 impl Fit {

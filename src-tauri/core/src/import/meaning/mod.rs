@@ -100,6 +100,8 @@ pub(crate) type Rank = usize;
 
 const WITHOUT_BRACKETS: Rank = 100;
 const LAST_LEVEL_ONLY: Rank = 1000;
+/// What a heading counts without its outermost group.
+const WITHOUT_OUTERMOST: f32 = 0.97;
 /// What the last level alone counts, where what stands over it was not understood.
 const OWN_LEVEL_ONLY: f32 = 0.9;
 /// What headings of every part of an appraisal say.
@@ -440,6 +442,10 @@ impl Dictionary {
                 return field.map(|field| (field, rank));
             }
         }
+        // 一、基本信息 over 姓名 is a part of a form, numbered.
+        let levels: Vec<String> = levels.iter().map(|level| without_numbering(level)).collect();
+        let joined = levels.concat();
+        let own = levels.last().map(String::as_str).unwrap_or_default();
         let groups = &levels[..levels.len().saturating_sub(1)];
         let whole = self.listed(&joined);
         if whole.is_some() || is_foreign(groups) {
@@ -486,7 +492,7 @@ impl Dictionary {
     /// The fields whose names come near, the nearest first.
     fn near(&self, levels: &[String]) -> Vec<(Field, f32)> {
         let own = comparable(levels.last().map(String::as_str).unwrap_or_default());
-        if no_field().iter().any(|heading| *heading == own) {
+        if no_field().contains(&own) {
             return Vec::new();
         }
         const LONGEST: usize = 40;
@@ -497,7 +503,8 @@ impl Dictionary {
         if let Some(known) = self.asked.borrow().get(levels) {
             return known.clone();
         }
-        let texts: Vec<&str> = levels.iter().map(String::as_str).collect();
+        let bare: Vec<String> = levels.iter().map(|level| without_numbering(level)).collect();
+        let texts: Vec<&str> = bare.iter().map(String::as_str).collect();
         let mut near: Vec<(Field, f32)> = Vec::new();
         let mut consider = |words: &Words, share: f32| {
             let mut places: Vec<usize> = words
@@ -526,6 +533,12 @@ impl Dictionary {
             }
         };
         consider(&Words::of(&texts), 1.0);
+        // The outermost group may be a part of the form and say nothing: 受教育情况 全日制教育 毕业年月.
+        for from in 1..texts.len().saturating_sub(1) {
+            if !is_foreign(&levels[..from]) {
+                consider(&Words::of(&texts[from..]), WITHOUT_OUTERMOST);
+            }
+        }
         let groups = &levels[..levels.len().saturating_sub(1)];
         if let [_, .., own] = texts.as_slice()
             && !is_foreign(groups)
@@ -622,6 +635,25 @@ pub(crate) fn comparable(text: &str) -> String {
         .filter(|c| c.is_alphanumeric())
         .flat_map(char::to_lowercase)
         .collect()
+}
+
+/// Without 一、 （二） 3. in front; 3.15 is a day, 1.3月12日 a numbered one.
+pub(crate) fn without_numbering(text: &str) -> String {
+    let text = text.trim();
+    let bare = text.trim_start_matches(|c: char| {
+        matches!(
+            c,
+            '（' | '(' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十'
+        ) || c.is_ascii_digit()
+    });
+    let is_day = |rest: &str| {
+        let behind = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+        behind.len() < rest.len() && !behind.starts_with('月')
+    };
+    match bare.strip_prefix(['、', '.', '．', '）', ')']) {
+        Some(rest) if bare.len() < text.len() && !is_day(rest) => rest.trim().to_owned(),
+        _ => text.to_owned(),
+    }
 }
 
 /// What stands outside brackets.

@@ -22,6 +22,7 @@ pub(crate) enum Token {
 
 const STRONG: f32 = 1.0;
 const WEAK: f32 = 0.2;
+const MODIFIER: f32 = 0.5;
 /// What stands in brackets is mostly a hint.
 const IN_BRACKETS: f32 = 0.35;
 
@@ -39,7 +40,9 @@ impl Words {
                         true => run.chars().filter(|c| crate::domain::names::is_han(*c)).collect(),
                         false => run.to_lowercase(),
                     };
+                    let before = words.len();
                     lexicon().cut(&run, share, &mut words);
+                    lessen_modifiers(&mut words[before..]);
                 }
             }
         }
@@ -102,6 +105,31 @@ impl Words {
             }
         }
         shared / whole
+    }
+}
+
+/// 安排岗位, 分工岗位: what is said at the end is meant, and a word before it that nobody knows only says more of it.
+fn lessen_modifiers(words: &mut [(Token, f32)]) {
+    const HEADS: [&str; 8] = [
+        "post",
+        "community",
+        "phone",
+        "person_name",
+        "education",
+        "hours",
+        "course",
+        "politics",
+    ];
+    const LONGEST: usize = 3;
+    let [(Token::Other(modifier), weight), head @ ..] = words else {
+        return;
+    };
+    let is_head = HEADS
+        .iter()
+        .filter_map(|head| lexicon().known(head))
+        .any(|known| head.iter().any(|(token, _)| *token == known));
+    if is_head && modifier.chars().count() <= LONGEST {
+        *weight *= MODIFIER;
     }
 }
 

@@ -18,18 +18,18 @@ impl Compound {
     /// None: the heading names one field at most.
     pub(super) fn of(dictionary: &Dictionary, column: &Column) -> Option<Self> {
         let (own, groups) = column.levels.split_last()?;
-        let parts: Vec<&str> = own
+        let of_own: Vec<&str> = own
             .split([
                 '及', '和', '与', '、', '，', ',', '/', '／', '（', '(', '）', ')', '\n', '＋', '+',
             ])
             .map(str::trim)
             .filter(|part| !part.is_empty())
             .collect();
-        if parts.len() < 2 {
+        if of_own.len() < 2 {
             return None;
         }
         let mut fields: Vec<Field> = Vec::new();
-        for part in parts {
+        for part in of_own.iter().copied() {
             let mut levels = groups.to_vec();
             levels.push(part.to_owned());
             let field = match dictionary.meaning(&levels) {
@@ -40,12 +40,31 @@ impl Compound {
                     .map(|(field, _)| *field),
                 _ => None,
             };
+            // 离岗时间及原因: the second leaves out what the first says.
+            let as_first = || {
+                let letters: Vec<char> = of_own.first()?.chars().collect();
+                let said = (1..letters.len()).rev().find_map(|length| {
+                    let text: String = letters[..length]
+                        .iter()
+                        .chain(part.chars().collect::<Vec<_>>().iter())
+                        .collect();
+                    match dictionary.meaning(&[text]) {
+                        Meaning::Named(field, _) => Some(field),
+                        _ => None,
+                    }
+                });
+                said.filter(|field| !fields.contains(field))
+            };
             let of_first = || {
                 let day = Words::of(&[part]).says("date");
                 let first = fields.first().copied().filter(|_| day)?;
                 Companions::of(dictionary, Some(first), column).day()
             };
-            if let Some(field) = field.or_else(of_first).filter(|field| !fields.contains(field)) {
+            if let Some(field) = field
+                .or_else(as_first)
+                .or_else(of_first)
+                .filter(|field| !fields.contains(field))
+            {
                 fields.push(field);
             }
         }
@@ -121,6 +140,14 @@ impl Compound {
                 pieces.push((*only, crate::domain::text::one_line(said)));
             }
             return (!pieces.is_empty()).then_some(pieces);
+        }
+        // 办理退休手续 for a word of a list that does not have it: asked about, not passed over.
+        let coded = self.0.iter().find(|(field, expected)| {
+            matches!(expected, Expected::Coded(_)) && !pieces.iter().any(|(known, _)| known == field)
+        });
+        if let Some((field, _)) = coded.filter(|_| texts.is_empty() && !left.is_empty() && !pieces.is_empty()) {
+            pieces.push((*field, left.join("")));
+            return Some(pieces);
         }
         let mut left = left.into_iter();
         let all = texts;

@@ -1,6 +1,7 @@
 //! Two days in one text.
 
 use super::super::super::dates::in_figures;
+use super::super::lengths::{last_day, months_of};
 
 /// Words that stand for no last day.
 const OPEN: [&str; 6] = ["无固定期限", "无固定期", "长期", "至今", "今", "任务完成"];
@@ -14,6 +15,9 @@ pub(crate) fn period(text: &str) -> Option<(String, String)> {
         [(end, first)] => {
             let rest = &text[*end..];
             let rest_bare = rest.trim();
+            if let Some(last) = after(first, rest_bare) {
+                return Some((first.clone(), last));
+            }
             if matches!(rest_bare, "以来" | "开始" | "起始" | "至" | "—" | "-" | "－")
                 || rest_bare.starts_with('起') && !OPEN.iter().any(|word| rest.contains(word))
             {
@@ -25,6 +29,15 @@ pub(crate) fn period(text: &str) -> Option<(String, String)> {
         }
         _ => None,
     }
+}
+
+/// 自2024年12月1日起叁年: the last day by the length behind the first.
+fn after(first: &str, rest: &str) -> Option<String> {
+    let rest = rest.trim_start_matches(['起', '，', ',', '、', '（', '(', ' ', '为', '共', '计', '期', '限']);
+    let months = months_of(rest.trim_end_matches(['）', ')', '。', '止']))?;
+    let day = crate::domain::dates::read_date(first).date()?;
+    let is_whole = day.first_day() == day.last_day();
+    Some(last_day(day.first_day(), months).filter(|_| is_whole)?.to_string())
 }
 
 /// 其中试用期2个月
@@ -125,6 +138,7 @@ mod tests {
             ("2024.7.1起无固定期限", "2024-7-1", "无固定期限"),
             ("2020.03至今", "2020-03", "至今"),
             ("２０２２年１月－２０２４年１２月", "2022-1", "2024-12"),
+            ("自2024年12月1日起叁年", "2024-12-1", "2027-11-30"),
             ("二〇二六年七月一日至二〇二九年六月三十日", "2026-7-1", "2029-6-30"),
             (
                 "二零二四年十二月二十日—二零二七年十二月十九日",
