@@ -50,9 +50,9 @@ fn of_rows(sheet: &Arc<Sheet>, upper: u32, lower: u32, known_plainly: usize, dic
             row: upper,
             column: heading.column,
         };
-        sheet.shown(at).is_some()
+        sheet.cell(at).is_some()
     };
-    if below.iter().filter(stands_under).count() * 2 < below.len() {
+    if below.iter().filter(stands_under).count() * 2 <= below.len() {
         return None;
     }
     let whom = [Field::Name, Field::IdNumber];
