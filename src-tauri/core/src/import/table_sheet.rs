@@ -186,7 +186,11 @@ impl Reading for TableSheet {
 const LONGEST_COUNT: usize = 6;
 
 /// How the lines below a table begin.
-const FOOT: [&str; 24] = [
+const FOOT: [&str; 28] = [
+    "导出人",
+    "导出时间",
+    "监票人",
+    "计票人",
     "填表说明",
     "填报说明",
     "说明",

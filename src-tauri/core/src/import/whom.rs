@@ -450,7 +450,7 @@ fn fits_masked(masked: &str, number: &str) -> bool {
     number.starts_with(&head) && number.to_lowercase().ends_with(&tail.to_lowercase()) && head.len() + tail.len() >= 4
 }
 
-fn is_masked(reader: &RowReader<'_>) -> bool {
+pub(crate) fn is_masked(reader: &RowReader<'_>) -> bool {
     let text = reader.cell(Field::IdNumber).map(|cell| cell.text());
     text.is_some_and(|text| text.contains(['*', '＊']))
 }

@@ -110,6 +110,9 @@ pub(super) fn level_texts(sheet: &Sheet, first_row: u32, last_row: u32) -> BTree
     merges.truncate(2_000);
     let mut above: BTreeMap<u32, Vec<String>> = BTreeMap::new();
     for row in first_row..=last_row {
+        if row > first_row && holds_full_marks(sheet, row) {
+            continue;
+        }
         let mut here: BTreeMap<u32, String> = BTreeMap::new();
         if let Some(row) = sheet.row(row) {
             here.extend(row.cells().map(|(column, cell)| (column, one_line(cell))));
@@ -132,6 +135,20 @@ pub(super) fn level_texts(sheet: &Sheet, first_row: u32, last_row: u32) -> BTree
         }
     }
     above
+}
+
+/// 20 20 30 100 满分 under the headings of scores: what each may be at most.
+fn holds_full_marks(sheet: &Sheet, row: u32) -> bool {
+    let is_mark = |cell: &SheetCell| {
+        let text = cell.text();
+        text.parse::<f64>().is_ok_and(|mark| mark < 1000.0) || ["满分", "分值", "权重"].contains(&text.as_str())
+    };
+    let cells = sheet.row(row).into_iter().flat_map(|row| row.cells());
+    let told: Vec<bool> = cells
+        .filter(|(_, cell)| !cell.text().is_empty())
+        .map(|(_, cell)| is_mark(cell))
+        .collect();
+    told.len() >= 3 && told.iter().all(|is_mark| *is_mark)
 }
 
 /// Text files have no merged cells: 合同 stands over its first column only, the next has only its own heading below.

@@ -13,6 +13,8 @@ use super::moved::{Anew, HEADINGS};
 
 /// The headings stand so near the top.
 const NEAR: usize = 12;
+/// No such sheet is wider.
+const MOST_COLUMNS: u32 = 400;
 
 /// The table with a row for everybody at every training; none where the sheet is no such thing.
 pub(super) fn read(sheet: &Arc<Sheet>, dictionary: &Dictionary) -> Option<Laid> {
@@ -23,11 +25,12 @@ pub(super) fn read(sheet: &Arc<Sheet>, dictionary: &Dictionary) -> Option<Laid> 
         .rows()
         .iter()
         .take(NEAR)
-        .find_map(|row| headings_of(row, dictionary))?;
+        .find_map(|row| headings_of(sheet, row, dictionary))?;
     let plain = Laid::plain(sheet, Header::of(headings, headings, Vec::new()));
     let legend = Legend::of(&plain);
     let mut anew = Anew::new();
     let name = vec!["姓名".to_owned()];
+    let community = vec!["所在社区".to_owned()];
     let hours = vec!["实得学时".to_owned()];
     let mut notes: Vec<String> = Vec::new();
     for row in sheet.rows().iter().filter(|row| row.number > headings && !is_sum(row)) {
@@ -64,6 +67,9 @@ pub(super) fn read(sheet: &Arc<Sheet>, dictionary: &Dictionary) -> Option<Laid> 
                 }
             }
             values.push((anew.column(&name), cell.clone(), *at));
+            if let Some((over, of)) = community_over(sheet, *at) {
+                values.push((anew.column(&community), over, of));
+            }
             // Whatever is neither a tick nor hours is asked about.
             if !matches!(mark, Some(Mark::Attended | Mark::InPart)) {
                 values.push((anew.column(&hours), said.clone(), place));
@@ -83,6 +89,7 @@ pub(super) fn read(sheet: &Arc<Sheet>, dictionary: &Dictionary) -> Option<Laid> 
         match of_fact {
             Some(field) => field,
             None if column.levels == name => Some(Field::Name),
+            None if column.levels == community => Some(Field::Community),
             None if column.levels == hours => Some(Field::EarnedHours),
             None => None,
         }
@@ -102,14 +109,32 @@ pub(super) fn read(sheet: &Arc<Sheet>, dictionary: &Dictionary) -> Option<Laid> 
     })
 }
 
+/// The community that stands over a name.
+fn community_over(sheet: &Sheet, name: Address) -> Option<(SheetCell, Address)> {
+    let over = Address {
+        row: name.row.checked_sub(1)?,
+        column: name.column,
+    };
+    let cell = sheet.shown(over)?;
+    fits(cell, Expected::Community).then(|| (cell.clone(), over))
+}
+
 /// The columns of facts with their fields, then those of people with the cells that name them.
 type Found = (u32, Vec<(u32, String, Option<Field>)>, Vec<(u32, SheetCell, Address)>);
 
 /// A row that begins with headings of trainings and goes on with names of people.
-fn headings_of(row: &Row, dictionary: &Dictionary) -> Option<Found> {
+fn headings_of(sheet: &Sheet, row: &Row, dictionary: &Dictionary) -> Option<Found> {
     let mut facts: Vec<(u32, String, Option<Field>)> = Vec::new();
     let mut people: Vec<(u32, SheetCell, Address)> = Vec::new();
-    for (column, cell) in row.cells() {
+    // 学习日期 may be merged down over both rows, beside 望河社区 over the names.
+    let shown = (1..=sheet.last_column().min(MOST_COLUMNS)).filter_map(|column| {
+        let at = Address {
+            row: row.number,
+            column,
+        };
+        Some((column, sheet.shown(at)?))
+    });
+    for (column, cell) in shown {
         let text = one_line(cell);
         if text.is_empty() {
             continue;

@@ -55,7 +55,14 @@ fn repeats(sheet: &Sheet, tables: &[Laid], row: u32, depth: u32) -> bool {
         .flat_map(|table| &table.header.columns)
         .find(|column| column.field.is_some());
     let may_repeat = first.is_none_or(|column| (row..=row + depth).any(|row| says_heading(sheet, row, column)));
-    if !may_repeat {
+    // A line over the headings is none of them.
+    let begins = || {
+        tables
+            .iter()
+            .flat_map(|table| &table.header.columns)
+            .any(|column| says_heading(sheet, row, column))
+    };
+    if !may_repeat || !begins() {
         return false;
     }
     let columns = tables.iter().flat_map(|table| &table.header.columns);

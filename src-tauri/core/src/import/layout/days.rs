@@ -11,10 +11,10 @@ use super::laid::Laid;
 /// Puts such columns together.
 pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary) {
     let unit = |column: &Column| {
-        column
-            .levels
-            .last()
-            .map(|own| own.trim_matches(|c: char| !c.is_alphanumeric()).to_owned())
+        column.levels.last().map(|own| {
+            own.trim_matches(|c: char| !c.is_alphanumeric() || c.is_ascii_alphabetic())
+                .to_owned()
+        })
     };
     let columns = laid.header.columns.clone();
     for (at, first) in columns.iter().enumerate() {

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use super::super::columns::{Field, ImportKind};
 use super::super::header::Column;
-use super::super::meaning::{Dictionary, Evidence, Expected, Meaning, Words};
+use super::super::meaning::{Dictionary, Evidence, Expected, Meaning, Words, without_brackets};
 use super::implied::same;
 use super::laid::Laid;
 
@@ -92,13 +92,18 @@ pub(super) fn alike(laid: Laid, dictionary: &Dictionary) -> Vec<Laid> {
             .collect()
     };
     // Two days in one cell are taken apart afterwards, each group by itself; any other group is known by what stands below it.
-    let holds_a_term = |heading: &Option<&String>| heading.is_some_and(|text| Words::of(&[text]).says("term"));
+    let holds_a_term = |heading: &Option<&String>| {
+        let words = heading.map(|text| Words::of(&[text]));
+        words.is_some_and(|words| words.says("term") || words.says("school") && words.says("major"))
+    };
     let model = groups.iter().find(|(text, columns)| {
         let own = headings(columns);
         let mut others = groups.iter().filter(|(other, _)| other != text);
-        columns.len() >= 2 && own.iter().any(holds_a_term) && others.any(|(_, other)| headings(other) == own)
+        own.iter().any(holds_a_term) && others.any(|(_, other)| headings(other) == own)
     });
-    let Some((_, model)) = model else { return vec![laid] };
+    let Some((_, model)) = model else {
+        return by_words(laid, dictionary);
+    };
     let model = headings(model);
     let same_headings: Vec<(String, Vec<usize>)> = groups
         .iter()
@@ -132,6 +137,54 @@ pub(super) fn alike(laid: Laid, dictionary: &Dictionary) -> Vec<Laid> {
         one
     };
     same_headings.iter().map(table).collect()
+}
+
+/// 所获荣誉 over 市级, 区级, 街道级: the words under one heading are values of a list, and what they stand over is the field.
+fn by_words(laid: Laid, dictionary: &Dictionary) -> Vec<Laid> {
+    let mut found: Vec<(usize, Field, String, Field)> = Vec::new();
+    for (at, column) in laid.header.columns.iter().enumerate() {
+        let [over, own] = column.levels.as_slice() else {
+            continue;
+        };
+        if column.is_used || dictionary.is_mapped(&column.levels) {
+            continue;
+        }
+        let of_list = dictionary.fields().find_map(|field| match dictionary.expected(field) {
+            Expected::Coded(table) => Some((field, table.codes().find(own)?.name.clone())),
+            _ => None,
+        });
+        let field = match dictionary.meaning(&[without_brackets(over)]) {
+            Meaning::Named(field, _) => Some(field),
+            _ => None,
+        };
+        if let (Some((list, word)), Some(field)) = (of_list, field)
+            && list != field
+        {
+            found.push((at, list, word, field));
+        }
+    }
+    let alike = found
+        .windows(2)
+        .all(|pair| (pair[0].1, pair[0].3) == (pair[1].1, pair[1].3));
+    let lists_it = found.first().is_some_and(|(_, list, ..)| laid.header.has(*list));
+    if found.len() < 2 || !alike || lists_it {
+        return vec![laid];
+    }
+    let all: Vec<usize> = found.iter().map(|(at, ..)| *at).collect();
+    let table = |(at, list, word, field): &(usize, Field, String, Field)| {
+        let mut one = laid.clone();
+        for other in &all {
+            let column = &mut one.header.columns[*other];
+            column.field = (other == at).then_some(*field);
+            column.is_used = other != at;
+        }
+        let (number, text) = (one.header.columns[*at].column, one.header.columns[*at].heading());
+        one.header.index();
+        same(&mut one, text, *list, word.clone(), None);
+        leave_only(&mut one, &[number]);
+        one
+    };
+    found.iter().map(table).collect()
 }
 
 /// A group that says nothing in a row is no record.

@@ -18,6 +18,7 @@ mod event;
 mod groups;
 mod headed;
 mod implied;
+mod items;
 mod laid;
 mod legend;
 mod lengths;
@@ -66,7 +67,7 @@ pub(crate) fn tables(sheet: &Arc<Sheet>, dictionary: &Dictionary, context: &Cont
     let laid = arranged(sheet, plain, dictionary, context);
     let apart = laid.into_iter().flat_map(|mut laid| {
         ditto::read(&mut laid);
-        let laid = several::read(laid, dictionary);
+        let laid = items::read(several::read(laid, dictionary), dictionary);
         let tables = groups::alike(laid, dictionary).into_iter();
         tables
             .flat_map(|laid| listed::read(laid, dictionary, context))

@@ -108,6 +108,20 @@ fn split_of<'c>(
         .contains(&post.as_str());
         (!post.is_empty() && !is_of_place).then(|| Pieces::from([(Field::Community, name), (Field::Post, post)]))
     };
+    // 双桥社区专职网格员 under 原单位及岗位 tells whose the row is, where the kind has no post.
+    let of_place = |text: &str| {
+        let (name, _) = context.community_before(text)?;
+        Some(Pieces::from([(Field::Community, name)]))
+    };
+    let is_of_place = words.says("unit") || words.says("community");
+    if field.is_none()
+        && is_of_place
+        && words.says("post")
+        && !laid.header.has(Field::Community)
+        && most(&of_place, 0.8)
+    {
+        return Some(Box::new(of_place));
+    }
     // 王建国（柳荫社区）: whom, and where.
     let of_name = |text: &str| {
         let (name, place) = text.trim_end_matches(['）', ')']).split_once(['（', '('])?;

@@ -42,7 +42,7 @@ pub(super) fn read(laid: Laid, dictionary: &Dictionary) -> Laid {
     let community = laid.header.columns.len() as u32 + 1;
     for row in rows() {
         let names = people_of(row);
-        let names = if names.len() > 1 {
+        let names = if names.len() > 1 || names.iter().any(|(_, of, _)| of.is_some()) {
             names
         } else {
             vec![(String::new(), None, name)]
@@ -155,7 +155,13 @@ fn each_with_community(names: &str) -> Option<Vec<(String, Option<String>)>> {
         let (name, of) = part.strip_suffix(['）', ')'])?.split_once(['（', '('])?;
         is_name(name).then(|| (name.to_owned(), Some(of.trim().to_owned())))
     });
-    parts.collect::<Option<Vec<_>>>().filter(|people| people.len() > 1)
+    let is_place = |of: &str| ["社区", "村", "居"].iter().any(|end| of.ends_with(end));
+    parts
+        .collect::<Option<Vec<_>>>()
+        .filter(|people| match people.as_slice() {
+            [(_, Some(of))] => is_place(of),
+            people => people.len() > 1,
+        })
 }
 
 /// The names that a cell holds; one or none where it holds anything else.

@@ -222,9 +222,19 @@ fn fits_whole(cell: &SheetCell, text: &str, expected: Expected) -> bool {
                 || text.chars().count() <= 10 && ABSENCES.iter().any(|word| text.contains(word))
         }
         Expected::YesNo => matches!(cell, SheetCell::Bool(_)) || Codes::YesNo.find(text).is_some(),
-        Expected::Community => ["社区", "村", "居委会", "居", "街道", "镇"]
-            .iter()
-            .any(|end| text.ends_with(end)),
+        Expected::Community => [
+            "社区",
+            "村",
+            "居委会",
+            "居民委员会",
+            "村民委员会",
+            "村委会",
+            "居",
+            "街道",
+            "镇",
+        ]
+        .iter()
+        .any(|end| text.ends_with(end)),
         Expected::School => ["大学", "学院", "学校", "党校", "中学", "校", "电大", "中专", "职中"]
             .iter()
             .any(|end| text.contains(end)),

@@ -24,7 +24,7 @@ use super::super::places::{Found, Places};
 use super::super::reading::Reading;
 use super::super::records::{CommunityRef, PersonRecord};
 use super::super::values::RowReader;
-use super::super::whom::{By, People};
+use super::super::whom::{By, People, is_masked};
 use super::differences::Differences;
 use super::{Holders, after_leaving, check_name, contracts, entries, joining, leaving, returning, schooling};
 
@@ -130,7 +130,8 @@ fn whose<'p>(
     reader: &mut RowReader<'_>,
     people: &mut People<'p>,
 ) -> (Option<IdNumber>, Option<String>, Option<&'p Person>) {
-    if reader.is_filled(Field::IdNumber) || reader.is_uncalculated(Field::IdNumber) {
+    // 320999********0055 says no number, and still tells one of two namesakes.
+    if (reader.is_filled(Field::IdNumber) && !is_masked(reader)) || reader.is_uncalculated(Field::IdNumber) {
         let (id, name) = (reader.id_number(), reader.name());
         let person = id.and_then(|id| people.with_number(id.as_str()));
         if person.is_some() {
