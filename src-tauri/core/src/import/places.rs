@@ -67,9 +67,11 @@ fn fit(text: &str, street: &str, name: &str) -> Option<u8> {
     let street = comparable(street);
     let bare_street = without_ending(&street, &STREET_ENDINGS);
     // 望河街道望河社区居委会: without its street it is 望河.
-    let shortened = [street.as_str(), bare_street.as_str()]
+    let otherwise = STREET_ENDINGS.iter().map(|ending| format!("{bare_street}{ending}"));
+    let shortened = [street.clone(), bare_street.clone()]
         .into_iter()
-        .filter_map(|prefix| text.strip_prefix(prefix))
+        .chain(otherwise)
+        .filter_map(|prefix| text.strip_prefix(prefix.as_str()))
         .find(|rest| {
             *rest == name || without_ending(rest, &COMMUNITY_ENDINGS) == without_ending(&name, &COMMUNITY_ENDINGS)
         });

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::super::columns::{Field, ImportKind};
 use super::super::header::{self, Column, Header, one_line};
-use super::super::meaning::{Dictionary, Expected, Meaning, fits, is_somebody, is_sum};
+use super::super::meaning::{Dictionary, Expected, Meaning, Token, Words, fits, is_somebody, is_sum};
 use super::super::workbook::{Address, Row, Sheet, SheetCell};
 use super::attendance::{Legend, Mark};
 use super::laid::Laid;
@@ -115,7 +115,12 @@ fn community_over(sheet: &Sheet, name: Address) -> Option<(SheetCell, Address)> 
         row: name.row.checked_sub(1)?,
         column: name.column,
     };
-    let cell = sheet.shown(over)?;
+    let area = sheet.merges().iter().take(2_000).find(|area| area.contains(over));
+    let over = area.map_or(over, |area| Address {
+        row: area.top,
+        column: area.left,
+    });
+    let cell = sheet.cell(over)?;
     fits(cell, Expected::Community).then(|| (cell.clone(), over))
 }
 
@@ -147,7 +152,16 @@ fn headings_of(sheet: &Sheet, row: &Row, dictionary: &Dictionary) -> Option<Foun
             row: row.number,
             column,
         };
-        if field.is_none() && is_somebody(&text) && !fits(cell, Expected::Community) {
+        let tells_event =
+            |(.., field): &(u32, String, Option<Field>)| matches!(field, Some(Field::HeldOn | Field::TrainingTitle));
+        let is_behind = facts.iter().any(tells_event);
+        // 已得学时 could be a name, but for what it says.
+        let says_what = text.chars().count() >= 4
+            && Words::of(&[&text])
+                .telling()
+                .any(|token| matches!(token, Token::Known(_)));
+        let is_person = is_somebody(&text) && !says_what && !fits(cell, Expected::Community);
+        if is_behind && field.is_none() && is_person {
             people.push((column, cell.clone(), at));
         } else if people.is_empty() {
             facts.push((column, text, field));

@@ -171,12 +171,17 @@ fn by_words(laid: Laid, dictionary: &Dictionary) -> Vec<Laid> {
         return vec![laid];
     }
     let all: Vec<usize> = found.iter().map(|(at, ..)| *at).collect();
+    let over = laid.header.columns[all[0]].levels.first().cloned();
     let table = |(at, list, word, field): &(usize, Field, String, Field)| {
         let mut one = laid.clone();
-        for other in &all {
-            let column = &mut one.header.columns[*other];
-            column.field = (other == at).then_some(*field);
-            column.is_used = other != at;
+        for (place, column) in one.header.columns.iter_mut().enumerate() {
+            let is_beside = column.levels.first() == over.as_ref();
+            if all.contains(&place) {
+                column.field = (place == *at).then_some(*field);
+                column.is_used = place != *at;
+            } else if is_beside {
+                column.field = None;
+            }
         }
         let (number, text) = (one.header.columns[*at].column, one.header.columns[*at].heading());
         one.header.index();

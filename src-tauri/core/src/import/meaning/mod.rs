@@ -19,8 +19,7 @@ pub(crate) use evidence::{
     ABSENCES, Evidence, Expected, fits, is_day_of_a_month, is_mobile, is_name, is_somebody, is_sum, is_tick, word_in,
 };
 pub(crate) use marks::{Attendance, marks};
-use words::Token;
-pub(crate) use words::Words;
+pub(crate) use words::{Token, Words};
 
 /// Is a field written in words that many rows share: a word of a list, a community?
 pub(super) fn is_of_words(kind: ImportKind, key: &str) -> bool {
@@ -491,8 +490,8 @@ impl Dictionary {
 
     /// The fields whose names come near, the nearest first.
     fn near(&self, levels: &[String]) -> Vec<(Field, f32)> {
-        let own = comparable(levels.last().map(String::as_str).unwrap_or_default());
-        if no_field().contains(&own) {
+        // 合同 编号 says more than 编号.
+        if no_field().contains(&comparable(&levels.concat())) {
             return Vec::new();
         }
         const LONGEST: usize = 40;
