@@ -19,10 +19,10 @@ use found::Found;
 use office::{Base, Program, import_as};
 
 /// The share of the values, in percent, that must be on file at least.
-const RIGHT_AT_LEAST: f64 = 99.0;
+const RIGHT_AT_LEAST: f64 = 99.5;
 
 /// The share of the sheets, in percent, that must be told apart without being named.
-const TOLD_APART_AT_LEAST: f64 = 94.0;
+const TOLD_APART_AT_LEAST: f64 = 95.0;
 
 /// What the cases have in sum.
 #[derive(Default)]

@@ -65,6 +65,9 @@ fn names_fields(laid: &Laid, column: u32, dictionary: &Dictionary) -> bool {
     told.len() >= 2 && told.iter().filter(|is_field| **is_field).count() * 5 >= told.len() * 4
 }
 
+/// Values by column, with their places in the file.
+type Values = Vec<(u32, SheetCell, Address)>;
+
 fn of_people(laid: &Laid, item: u32, value: u32, dictionary: &Dictionary) -> Option<Laid> {
     let is_whom = |field: Option<Field>| field.is_some_and(Field::is_of_whom);
     let whom: Vec<(u32, Vec<String>)> = laid
@@ -84,7 +87,7 @@ fn of_people(laid: &Laid, item: u32, value: u32, dictionary: &Dictionary) -> Opt
     };
     let mut anew = Anew::new();
     // Whose the rows before were, with the values so far.
-    let mut people: Vec<(String, u32, Vec<(u32, SheetCell, Address)>)> = Vec::new();
+    let mut people: Vec<(String, u32, Values)> = Vec::new();
     for row in laid.records() {
         let (Some((what, _)), Some((new, at))) = (said(row, item), said(row, value)) else {
             continue;
@@ -94,7 +97,7 @@ fn of_people(laid: &Laid, item: u32, value: u32, dictionary: &Dictionary) -> Opt
             .filter_map(|(column, levels)| said(row, *column).map(|(cell, at)| (levels.clone(), cell, at)))
             .collect();
         let key: String = own.iter().map(|(_, cell, _)| cell.text() + "|").collect();
-        let own: Vec<(u32, SheetCell, Address)> = own
+        let own: Values = own
             .into_iter()
             .map(|(levels, cell, at)| (anew.column(&levels), cell, at))
             .collect();
