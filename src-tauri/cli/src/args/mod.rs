@@ -142,7 +142,7 @@ pub enum Command {
         #[arg(long, value_name = "DIR", default_value = "demo-output")]
         out: PathBuf,
     },
-    /// 导入表格（.xlsx、.xls、.csv）
+    /// 导入表格（.xlsx、.xls、.et、.ods、.csv、网页、.docx里的表），一个文件或一个文件夹
     Import {
         /// 表格种类；auto：每张表是什么就按什么读
         #[arg(value_parser = any_import_parser())]
