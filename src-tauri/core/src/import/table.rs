@@ -364,7 +364,7 @@ fn understood(
         .iter()
         .flat_map(|sheet| layout::tables(sheet, dictionary, context))
         .collect();
-    let is_read = |sheet: &Arc<workbook::Sheet>| found.iter().any(|laid| Arc::ptr_eq(&laid.drawn, sheet));
+    let is_read = |sheet: &Arc<workbook::Sheet>| found.iter().any(|laid| laid.drawn.name == sheet.name);
     let unread = sheets
         .iter()
         .filter(|sheet| !found.is_empty() && !sheet.hidden && sheet.rows().len() > 1 && !is_read(sheet));

@@ -183,8 +183,7 @@ impl<'f> People<'f> {
         needed: bool,
     ) -> Option<&'f Person> {
         let beside = self.beside(reader);
-        if let Some(worker) = said(told, sheet, reader, name) {
-            let person = self.people.iter().find(|person| person.id == worker)?;
+        if let Some(person) = self.said(told, sheet, reader, name, &beside) {
             self.found(reader, sheet, person, "按您的选择".to_owned());
             return Some(person);
         }
@@ -258,6 +257,24 @@ impl<'f> People<'f> {
         fault.meaning(candidates);
         fault.whose(key);
         None
+    }
+
+    /// Whom the user said that the row means. What he says of a name holds for rows that do not tell their person themselves.
+    fn said(
+        &self,
+        told: &BTreeMap<String, WorkerId>,
+        sheet: &str,
+        reader: &RowReader<'_>,
+        name: &str,
+        beside: &Beside,
+    ) -> Option<&'f Person> {
+        let (worker, is_of_row) = said(told, sheet, reader, name)?;
+        let person = self.people.iter().find(|person| person.id == worker)?;
+        let tells_other = || {
+            let mut sure = self.of_name(name).iter().filter(|other| beside.fits(other).is_sure());
+            sure.next().is_some_and(|other| other.id != worker) && sure.next().is_none()
+        };
+        (is_of_row || !tells_other()).then_some(person)
     }
 
     fn found(&self, reader: &mut RowReader<'_>, sheet: &str, person: &Person, by: String) {
@@ -480,11 +497,20 @@ fn key_of(reader: &RowReader<'_>, name: &str) -> String {
     }
 }
 
-/// Whom the user said that the row means: of the very row, of the name with its community, of the name.
-fn said(told: &BTreeMap<String, WorkerId>, sheet: &str, reader: &RowReader<'_>, name: &str) -> Option<WorkerId> {
+/// Whom the user said that the row means: of the very row, of the name with its community, of the name; and whether he said it of the row or
+/// of what the row says beside the name.
+fn said(
+    told: &BTreeMap<String, WorkerId>,
+    sheet: &str,
+    reader: &RowReader<'_>,
+    name: &str,
+) -> Option<(WorkerId, bool)> {
     if told.is_empty() {
         return None;
     }
-    let keys = [format!("{sheet}!{}", reader.row), key_of(reader, name), name.to_owned()];
-    keys.iter().find_map(|key| told.get(key)).copied()
+    let of_row = [format!("{sheet}!{}", reader.row), key_of(reader, name)];
+    let of_row = of_row.iter().filter(|key| *key != name).find_map(|key| told.get(key));
+    of_row
+        .map(|worker| (*worker, true))
+        .or_else(|| told.get(name).map(|worker| (*worker, false)))
 }

@@ -208,6 +208,17 @@ impl Sheet {
         }
     }
 
+    /// Those of its rows, as a sheet of its own.
+    pub(crate) fn only(&self, wanted: impl Fn(u32) -> bool) -> Self {
+        Self {
+            name: self.name.clone(),
+            hidden: self.hidden,
+            rows: self.rows.iter().filter(|row| wanted(row.number)).cloned().collect(),
+            outline: self.outline.clone(),
+            tall_merges: self.tall_merges.clone(),
+        }
+    }
+
     /// Rows with a value, in order.
     pub fn rows(&self) -> &[Row] {
         &self.rows

@@ -34,7 +34,8 @@ pub(super) fn read(sheet: &Arc<Sheet>, tables: Vec<Laid>) -> Vec<Laid> {
             .filter(|row| *row > heading + depth && *row <= last)
             .collect();
         for table in &tables {
-            let header = Header::of(*heading, heading + depth, table.header.columns.clone());
+            let columns = in_other_order(sheet, table, *heading, depth).unwrap_or_else(|| table.header.columns.clone());
+            let header = Header::of(*heading, heading + depth, columns);
             bands.push(Laid {
                 header,
                 only: Some(rows.clone()),
@@ -65,6 +66,12 @@ fn repeats(sheet: &Sheet, tables: &[Laid], row: u32, depth: u32) -> bool {
     if !may_repeat || !begins() {
         return false;
     }
+    if tables
+        .iter()
+        .any(|table| in_other_order(sheet, table, row, depth).is_some())
+    {
+        return true;
+    }
     let columns = tables.iter().flat_map(|table| &table.header.columns);
     let (mut same, mut all) = (0, 0);
     for column in columns {
@@ -76,6 +83,41 @@ fn repeats(sheet: &Sheet, tables: &[Laid], row: u32, depth: u32) -> bool {
         same += usize::from(says);
     }
     all >= 2 && same * 10 >= all * 7
+}
+
+/// The same headings of one row at other places; none where they stand where they did, or are others.
+fn in_other_order(sheet: &Sheet, table: &Laid, row: u32, depth: u32) -> Option<Vec<Column>> {
+    if depth > 0 || row == table.header.first_row {
+        return None;
+    }
+    let own: Vec<&Column> = table
+        .header
+        .columns
+        .iter()
+        .filter(|column| !column.levels.is_empty())
+        .collect();
+    let headings: Vec<(u32, String)> = sheet
+        .row(row)?
+        .cells()
+        .map(|(column, cell)| (column, comparable(&cell.text())))
+        .filter(|(_, text)| !text.is_empty())
+        .collect();
+    let same = |column: &&&Column, text: &String| column.levels.iter().any(|level| comparable(level) == *text);
+    let moved: Vec<Column> = headings
+        .iter()
+        .filter_map(|(at, text)| {
+            let known = own.iter().find(|column| same(column, text))?;
+            Some(Column {
+                column: *at,
+                ..(**known).clone()
+            })
+        })
+        .collect();
+    let is_moved = moved.iter().any(|column| {
+        !own.iter()
+            .any(|known| known.column == column.column && known.levels == column.levels)
+    });
+    (own.len() >= 3 && moved.len() == own.len() && is_moved).then_some(moved)
 }
 
 /// Does the cell in that row say what stands over its column?

@@ -8,6 +8,7 @@ use super::super::header::Column;
 use super::super::meaning::{Dictionary, Evidence, Expected, Meaning, Words, without_brackets};
 use super::implied::same;
 use super::laid::Laid;
+use super::pieces::period;
 
 /// A group of columns: the word that tells it apart, the field that the word is a value of, and its columns with their fields.
 struct Group {
@@ -102,7 +103,8 @@ pub(super) fn alike(laid: Laid, dictionary: &Dictionary) -> Vec<Laid> {
         own.iter().any(holds_a_term) && others.any(|(_, other)| headings(other) == own)
     });
     let Some((_, model)) = model else {
-        return by_words(laid, dictionary);
+        let tables = by_words(laid, dictionary).into_iter();
+        return tables.flat_map(|laid| by_terms(laid, dictionary)).collect();
     };
     let model = headings(model);
     let same_headings: Vec<(String, Vec<usize>)> = groups
@@ -190,6 +192,47 @@ fn by_words(laid: Laid, dictionary: &Dictionary) -> Vec<Laid> {
         one
     };
     found.iter().map(table).collect()
+}
+
+/// 初次合同期限, 第二次合同期限: each a contract in one cell.
+fn by_terms(laid: Laid, dictionary: &Dictionary) -> Vec<Laid> {
+    if !dictionary.is_of_contracts() {
+        return vec![laid];
+    }
+    let holds_terms = |column: u32| {
+        let cells = laid
+            .records()
+            .filter_map(|row| row.cell(column))
+            .map(|cell| cell.text());
+        let told: Vec<bool> = cells
+            .filter(|text| !crate::domain::text::says_nothing(text))
+            .map(|text| period(&text).is_some())
+            .collect();
+        !told.is_empty() && told.iter().filter(|is_term| **is_term).count() * 2 > told.len()
+    };
+    let days = [Field::ContractStartsOn, Field::ContractEndsOn, Field::ContractSignedOn];
+    let columns = laid.header.columns.iter().enumerate().filter(|(_, column)| {
+        let words = Words::of(&[&column.heading()]);
+        let is_free = column.field.is_none_or(|field| days.contains(&field)) && !column.is_used;
+        is_free && words.says("contract") && !dictionary.is_mapped(&column.levels) && holds_terms(column.column)
+    });
+    let columns: Vec<usize> = columns.map(|(at, _)| at).collect();
+    if columns.len() < 2 {
+        return vec![laid];
+    }
+    let table = |at: &usize| {
+        let mut one = laid.clone();
+        for other in &columns {
+            let column = &mut one.header.columns[*other];
+            column.field = None;
+            column.is_used = other != at;
+        }
+        one.header.index();
+        let number = one.header.columns[*at].column;
+        leave_only(&mut one, &[number]);
+        one
+    };
+    columns.iter().map(table).collect()
 }
 
 /// A group that says nothing in a row is no record.

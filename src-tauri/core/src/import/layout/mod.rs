@@ -6,6 +6,7 @@ mod added;
 mod attendance;
 mod bands;
 mod beside;
+mod blocks;
 mod boxes;
 mod by_community;
 mod cards;
@@ -63,6 +64,44 @@ pub(crate) fn tables(sheet: &Arc<Sheet>, dictionary: &Dictionary, context: &Cont
     {
         return Vec::new();
     }
+    let parts = blocks::of(sheet, dictionary);
+    let mut tables: Vec<Laid> = Vec::new();
+    let mut lost: Vec<Laid> = Vec::new();
+    for part in &parts {
+        let (whole, others): (Vec<Laid>, Vec<Laid>) = of_block(part, dictionary, context)
+            .into_iter()
+            .partition(|laid| dictionary.complete(|field| laid.header.has(field)));
+        tables.extend(whole);
+        lost.extend(others);
+    }
+    // What is no whole record beside tables that are is told.
+    if let Some(first) = tables.first_mut() {
+        first.notes.extend(lost.iter().filter_map(not_read));
+    }
+    tables
+}
+
+/// That a table of the sheet is not read.
+fn not_read(laid: &Laid) -> Option<String> {
+    let records = laid
+        .records()
+        .filter(|row| laid.only.as_ref().is_none_or(|only| only.contains(&row.number)));
+    let first = records.map(|row| laid.moved.row(row.number)).next()?;
+    let columns: Vec<String> = laid
+        .unread()
+        .iter()
+        .map(super::header::Column::heading)
+        .take(4)
+        .collect();
+    let named = match columns.is_empty() {
+        true => String::new(),
+        false => format!("（{}）", columns.join("、")),
+    };
+    Some(format!("第{first}行起的一段{named}缺少要有的列，没有读入，请核对。"))
+}
+
+/// The tables of one part of a sheet, whole records or not.
+fn of_block(sheet: &Arc<Sheet>, dictionary: &Dictionary, context: &Context) -> Vec<Laid> {
     let plain = header::find(sheet, dictionary);
     let laid = arranged(sheet, plain, dictionary, context);
     let apart = laid.into_iter().flat_map(|mut laid| {
@@ -96,9 +135,7 @@ pub(crate) fn tables(sheet: &Arc<Sheet>, dictionary: &Dictionary, context: &Cont
             .flat_map(|laid| year_columns::read(laid, dictionary, context))
             .collect::<Vec<_>>()
     });
-    enriched
-        .filter(|laid| dictionary.complete(|field| laid.header.has(field)))
-        .collect()
+    enriched.collect()
 }
 
 /// Other arrangements are tried where the plain one explains little.

@@ -18,8 +18,8 @@ use super::laid::Laid;
 use compound::Compound;
 use parts::Companions;
 use parts::Pieces;
-pub(crate) use periods::dates_in;
-use periods::{period, probation_in};
+use periods::probation_in;
+pub(crate) use periods::{dates_in, period};
 
 /// Takes apart the columns most of whose cells hold several values.
 pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary, context: &Context) {
@@ -184,6 +184,9 @@ fn is_about(column: &Column, dictionary: &Dictionary, first: Field, last: Field)
     let texts: Vec<&str> = column.levels.iter().map(String::as_str).collect();
     let words = Words::of(&texts);
     let is_of_entry = !matches!(first, Field::ContractStartsOn);
+    if words.says("term") && dictionary.is_of_contracts() && !words.says("probation") {
+        return true;
+    }
     // A record that is no contract has one period: whatever is written before 起止, it is that.
     if words.says("term") && is_of_entry {
         return true;

@@ -524,6 +524,10 @@ impl Dictionary {
                 if *field == Field::ProbationMonths && !words.says("probation") {
                     continue;
                 }
+                // 社工证级别 is the certificate's.
+                if *field == Field::Grade && words.says("certificate") {
+                    continue;
+                }
                 let nearness = words.nearness(name) * share;
                 match near.iter_mut().find(|(other, _)| other == field) {
                     Some((_, best)) => *best = best.max(nearness),
