@@ -1,6 +1,7 @@
 //! Accounts that see some communities only.
 
 use super::*;
+use lince_core::actions::imports::batch;
 use lince_core::actions::kinds;
 use lince_core::actions::lists::Search;
 use lince_core::actions::views::{self, NamedView, View};
@@ -264,6 +265,54 @@ fn a_roster_of_the_whole_office_holds_a_confined_clerks_other_rows_back() {
     assert_eq!((plan.added, plan.accepted), (0, own));
     assert!(plan.held_back.iter().any(|h| h.code == ErrorCode::OutOfScope));
     imports::apply(&mut store, &at(0), "roster.xlsx", &plan, &request.map, &mut Silent).unwrap();
+}
+
+#[test]
+fn files_of_several_kinds_tell_a_confined_clerk_nothing_of_others_and_stop_at_none_of_their_rows() {
+    let office = with_head(wanghe(&on(DAY)));
+    let whole = Roll::load(office.store.read(), day(DAY)).unwrap().people;
+    let (TestOffice { mut store, dir: _dir }, own, other) = confined_in(office);
+    let named = |id| {
+        let person = whole.iter().find(|person| person.id == id).unwrap();
+        (id, person.name.to_string(), person.id_number.to_string())
+    };
+    let (mine, foreign): ((WorkerId, String, String), _) = (named(own), named(other));
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: String| {
+        let file = folder.path().join(name);
+        std::fs::write(&file, text).unwrap();
+        file
+    };
+    let roster = format!(
+        "姓名,身份证号码,备注\n{},{},甲\n{},{},乙\n",
+        mine.1, mine.2, foreign.1, foreign.2
+    );
+    let honours = format!(
+        "姓名,身份证号码,奖惩名称,类别,日期\n{},{},先进,奖励,2026-01-05\n{},{},先进,奖励,2026-01-05\n",
+        mine.1, mine.2, foreign.1, foreign.2
+    );
+    let files = [write("花名册.csv", roster), write("表彰.csv", honours)];
+
+    let mut batch = batch::prepare(&mut store, &at(0), &files, &batch::Asked::default(), &mut Silent).unwrap();
+
+    for part in &batch.parts {
+        assert_eq!(
+            (part.plan.accepted, part.plan.held_back.len()),
+            (1, 1),
+            "{}",
+            part.plan.kind
+        );
+        let told = format!("{:?} {:?}", part.plan.held_back, part.plan.warnings);
+        let hides = |text: &str| !told.contains(text);
+        assert!(hides(&format!("编号{}", other.0)), "{told}");
+    }
+    batch::take_over(&mut store, &at(0), &mut batch, &mut Silent).unwrap();
+    let told: Vec<String> = batch
+        .parts
+        .iter()
+        .map(|part| format!("{:?}", part.plan.warnings))
+        .collect();
+    assert!(!told.concat().contains("档案中有此人，但文件里没有"), "{told:?}");
 }
 
 #[test]

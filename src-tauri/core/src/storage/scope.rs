@@ -128,7 +128,7 @@ fn has_temporary(conn: &Connection, name: &str) -> Result<bool> {
 }
 
 /// The communities to which the connection is confined; `None`: all.
-pub(super) fn communities(conn: &Connection) -> Result<Option<HashSet<CommunityId>>> {
+pub(crate) fn communities(conn: &Connection) -> Result<Option<HashSet<CommunityId>>> {
     if !is_imposed(conn)? {
         return Ok(None);
     }

@@ -23,10 +23,23 @@ pub(super) fn plan_of(
     on: NaiveDate,
     progress: &mut dyn Progress,
 ) -> Result<Plan> {
-    let on_file = on_file(conn, table, on)?;
+    let mut on_file = on_file(conn, table, on)?;
+    as_shown(conn, &mut on_file)?;
     let mut plan = plan::of(table, &on_file, on, progress)?;
     service::note_ending_contracts(&mut plan, &on_file);
     Ok(plan)
+}
+
+/// Without what the account may not see: inside a write the connection shows everything.
+fn as_shown(conn: &Connection, found: &mut OnFile) -> Result<()> {
+    if let Some(shown) = scope::sees(conn)? {
+        found.people.retain(|person| shown.contains(&person.id));
+        found.entries.retain(|(worker, _)| shown.contains(worker));
+    }
+    if let Some(shown) = scope::communities(conn)? {
+        found.communities.retain(|community| shown.contains(&community.id));
+    }
+    Ok(())
 }
 
 /// Only what the kind compares with.

@@ -53,8 +53,12 @@ pub(super) fn settled(sheet: &Sheet, dictionary: &Dictionary, header: Header, me
             .iter()
             .enumerate()
             .filter(|(at, column)| column.field.is_none() && matches!(meanings.get(*at), Some(Meaning::Near(_))));
+        // 紧急联系人电话 is somebody else's.
         let fitting = unknown.filter(|(_, column)| {
             let fit = evidence.fit(column.column, expected);
+            if dictionary.names_others(&column.levels) {
+                return false;
+            }
             fit.filled >= 2 && fit.share >= 0.8
         });
         let fitting: Vec<usize> = fitting.map(|(at, _)| at).collect();

@@ -368,6 +368,11 @@ impl Dictionary {
         is_foreign(&levels[..levels.len().saturating_sub(1)])
     }
 
+    /// Does the heading itself, or a group over it, name somebody else: 紧急联系人电话?
+    pub(crate) fn names_others(&self, levels: &[String]) -> bool {
+        is_foreign(levels)
+    }
+
     /// Did the user say what the column is?
     pub(crate) fn is_mapped(&self, levels: &[String]) -> bool {
         let joined = levels.concat();

@@ -114,6 +114,10 @@ fn of_opened(
     let mut parts = Vec::new();
     let mut failed: Vec<(ImportKind, Error)> = Vec::new();
     for (kind, sheets) in &by_kind {
+        if let Err(error) = store.require(kind.about().right) {
+            failed.push((*kind, error));
+            continue;
+        }
         let mut request = sorted.request(store.read(), *kind, asked, on)?;
         request.people.clone_from(&people);
         request.is_one_of_several = by_kind.len() > 1;
