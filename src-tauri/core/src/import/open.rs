@@ -9,7 +9,7 @@ use zip::ZipArchive;
 use super::excel::guarded;
 use super::grid::Tables;
 use super::package::{self, not_a_spreadsheet};
-use super::workbook::{Format, MOST_BYTES, Workbook};
+use super::workbook::{Format, MOST_BYTES, MOST_COLUMNS, SheetCell, Workbook};
 use super::xml::Bounded;
 use super::{charset, delimited, docx, excel, foreign, mhtml, ods, page, spreadsheetml};
 use crate::progress::{Progress, checkpoint};
@@ -39,7 +39,7 @@ impl Opened {
             path: path.to_owned(),
             name: name.unwrap_or_default(),
             is_one_of_several: false,
-            workbook: workbook(path, progress)?,
+            workbook: bounded(workbook(path, progress)?)?,
         })
     }
 
@@ -49,7 +49,7 @@ impl Opened {
             path: PathBuf::new(),
             name: "粘贴的内容".to_owned(),
             is_one_of_several: false,
-            workbook: pasted(text)?,
+            workbook: bounded(pasted(text)?)?,
         })
     }
 
@@ -66,6 +66,31 @@ impl Opened {
             _ => format!("{}／{sheet}", self.name),
         }
     }
+}
+
+/// A spreadsheet's cell holds no more characters.
+const LONGEST_CELL: usize = 32_767;
+
+/// Refuses what no spreadsheet can hold: it comes of a quotation mark that does not end, or of ill will.
+fn bounded(workbook: Workbook) -> Result<Workbook> {
+    for sheet in &workbook.sheets {
+        for row in sheet.rows() {
+            for (column, cell) in row.cells() {
+                let is_long = match cell {
+                    SheetCell::Text(text) => text.len() > LONGEST_CELL && text.chars().count() > LONGEST_CELL,
+                    _ => false,
+                };
+                if is_long || column > MOST_COLUMNS {
+                    let what = match is_long {
+                        true => format!("第{}行有一格超过{LONGEST_CELL}个字，可能少了一个引号", row.number),
+                        false => format!("第{}行超过{MOST_COLUMNS}列", row.number),
+                    };
+                    return Err(Error::about(ErrorCode::TooLarge, what));
+                }
+            }
+        }
+    }
+    Ok(workbook)
 }
 
 /// Reads `path`, recognised by content rather than by name.
