@@ -344,3 +344,50 @@ fn a_folder_is_one_step_of_undo() {
     undo::last(&mut office.of.store, &on(DAY), None).unwrap();
     assert_eq!(office.on_file(), before);
 }
+
+#[test]
+fn what_is_said_of_a_name_does_not_overrule_a_row_that_tells_its_person() {
+    let mut office = Office::new();
+    let all = people::on_day(office.of.store.read(), day(DAY)).unwrap();
+    let places = communities::on_day(office.of.store.read(), day(DAY)).unwrap();
+    let one = all
+        .iter()
+        .find(|person| person.community.is_some() && all.iter().filter(|other| other.name == person.name).count() == 1)
+        .unwrap();
+    let other = all.iter().find(|person| person.id != one.id).unwrap().id;
+    let place = places.iter().find(|place| Some(place.id) == one.community).unwrap();
+    let text = format!(
+        "姓名,社区,奖惩名称,类别,日期\n{},{},先进,奖励,2026-01-05\n",
+        one.name, place.name
+    );
+    let file = office.file("表彰.csv", &text);
+    let asked = Asked {
+        people: BTreeMap::from([(one.name.to_string(), other)]),
+        ..of_kind("honour")
+    };
+
+    let batch = office.look(&[file.clone()], &asked).unwrap();
+
+    assert_eq!(batch.parts[0].plan.named[0].who.worker, one.id);
+    let of_row = Asked {
+        people: BTreeMap::from([(format!("{}@{}", one.name, place.name), other)]),
+        ..of_kind("honour")
+    };
+    let batch = office.look(&[file], &of_row).unwrap();
+    assert_eq!(batch.parts[0].plan.named[0].who.worker, other);
+}
+
+#[test]
+fn tables_with_headings_of_their_own_below_one_another_are_both_read() {
+    let mut office = Office::new();
+    let (first, second) = (id_number(901), id_number(902));
+    let text = format!(
+        "姓名,身份证号,社区,岗位\n傅昂,{first},望河社区,社工\n,,,\n姓名,证件号码,学历,社区\n周国,{second},本科,望河社区\n"
+    );
+    let file = office.file("两段.csv", &text);
+
+    let batch = office.look(&[file], &of_kind("roster")).unwrap();
+
+    let plan = &batch.parts[0].plan;
+    assert_eq!(plan.rows, 2, "{:?}", plan.held_back);
+}

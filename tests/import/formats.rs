@@ -205,3 +205,19 @@ fn a_cell_beyond_the_last_column_costs_no_other() {
     assert_eq!(plan.rows, 96);
     assert!(marked.is_file());
 }
+
+#[test]
+fn what_no_spreadsheet_holds_is_refused_at_once_with_its_row() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text, told) in [
+        ("长.csv", format!("姓名,备注\n张三,{}\n", "长".repeat(200_001)), "第2行"),
+        ("宽.csv", format!("姓名{}\n张三\n", ",列".repeat(16_384)), "第1行"),
+    ] {
+        let file = folder.path().join(name);
+        std::fs::write(&file, text).unwrap();
+        let refused = ImportTable::read(&file, &ImportRequest::new(ImportKind::Roster), &mut Silent);
+        let error = refused.err().unwrap();
+        assert_eq!(error.code(), lince_core::ErrorCode::TooLarge, "{name}");
+        assert!(error.message().contains(told), "{}", error.message());
+    }
+}

@@ -68,26 +68,25 @@ impl Opened {
     }
 }
 
-/// A spreadsheet's cell holds no more characters.
-const LONGEST_CELL: usize = 32_767;
+/// Many times what a spreadsheet's cell holds.
+const LONGEST_CELL: usize = 200_000;
 
-/// Refuses what no spreadsheet can hold: it comes of a quotation mark that does not end, or of ill will.
+/// Refuses what would only cost time: it comes of a quotation mark that does not end, or of ill will.
 fn bounded(workbook: Workbook) -> Result<Workbook> {
     for sheet in &workbook.sheets {
         for row in sheet.rows() {
-            for (column, cell) in row.cells() {
-                let is_long = match cell {
-                    SheetCell::Text(text) => text.len() > LONGEST_CELL && text.chars().count() > LONGEST_CELL,
-                    _ => false,
-                };
-                if is_long || column > MOST_COLUMNS {
-                    let what = match is_long {
-                        true => format!("第{}行有一格超过{LONGEST_CELL}个字，可能少了一个引号", row.number),
-                        false => format!("第{}行超过{MOST_COLUMNS}列", row.number),
-                    };
-                    return Err(Error::about(ErrorCode::TooLarge, what));
-                }
-            }
+            let is_long = |(_, cell): (u32, &SheetCell)| match cell {
+                SheetCell::Text(text) => text.len() > LONGEST_CELL && text.chars().count() > LONGEST_CELL,
+                _ => false,
+            };
+            let what = if row.cells().any(is_long) {
+                format!("第{}行有一格超过{LONGEST_CELL}个字，可能少了一个引号", row.number)
+            } else if row.cells().count() > MOST_COLUMNS as usize {
+                format!("第{}行超过{MOST_COLUMNS}列", row.number)
+            } else {
+                continue;
+            };
+            return Err(Error::about(ErrorCode::TooLarge, what));
         }
     }
     Ok(workbook)
