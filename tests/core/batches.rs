@@ -366,7 +366,7 @@ fn what_is_said_of_a_name_does_not_overrule_a_row_that_tells_its_person() {
         ..of_kind("honour")
     };
 
-    let batch = office.look(&[file.clone()], &asked).unwrap();
+    let batch = office.look(std::slice::from_ref(&file), &asked).unwrap();
 
     assert_eq!(batch.parts[0].plan.named[0].who.worker, one.id);
     let of_row = Asked {
