@@ -61,7 +61,9 @@ fn headings_of(row: &Row, dictionary: &Dictionary) -> Option<Vec<String>> {
         .map(|(_, cell)| one_line(cell))
         .filter(|text| !text.is_empty())
         .collect();
-    if texts.len() < FEWEST {
+    // Most rows of people have a number or a day: that is asked first.
+    let has_number = |text: &String| text.chars().filter(char::is_ascii_digit).count() >= 4;
+    if texts.len() < FEWEST || texts.iter().any(has_number) {
         return None;
     }
     let field = |text: &String| match dictionary.meaning(std::slice::from_ref(text)) {
@@ -71,13 +73,12 @@ fn headings_of(row: &Row, dictionary: &Dictionary) -> Option<Vec<String>> {
     let fields: Vec<Option<Field>> = texts.iter().map(field).collect();
     let is_whom = |field: &Option<Field>| matches!(field, Some(Field::Name | Field::IdNumber));
     let known = fields.iter().flatten().count();
-    let has_number = |text: &String| text.chars().filter(char::is_ascii_digit).count() >= 4;
     // 姓名 | 张三 is a line of a card.
     let is_of_card = fields
         .iter()
         .zip(texts.iter().skip(1).zip(fields.iter().skip(1)))
         .any(|(label, (text, field))| is_whom(label) && field.is_none() && is_somebody(text));
-    if !fields.iter().any(is_whom) || known * 2 < texts.len() || is_of_card || texts.iter().any(has_number) {
+    if !fields.iter().any(is_whom) || known * 2 < texts.len() || is_of_card {
         return None;
     }
     let mut texts: Vec<String> = texts.iter().map(|text| comparable(text)).collect();
