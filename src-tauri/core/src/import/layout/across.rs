@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::super::columns::{Field, ImportKind};
 use super::super::header::{self, Column, Header, one_line};
-use super::super::meaning::{Dictionary, Expected, Meaning, Token, Words, fits, is_somebody, is_sum};
+use super::super::meaning::{Dictionary, Expected, Token, Words, fits, is_somebody, is_sum};
 use super::super::workbook::{Address, Row, Sheet, SheetCell};
 use super::attendance::{Legend, Mark};
 use super::laid::Laid;
@@ -144,10 +144,7 @@ fn headings_of(sheet: &Sheet, row: &Row, dictionary: &Dictionary) -> Option<Foun
         if text.is_empty() {
             continue;
         }
-        let field = match dictionary.meaning(std::slice::from_ref(&text)) {
-            Meaning::Named(field, _) => Some(field),
-            _ => None,
-        };
+        let field = dictionary.named(std::slice::from_ref(&text));
         let at = Address {
             row: row.number,
             column,

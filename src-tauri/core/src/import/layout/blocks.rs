@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::super::columns::Field;
 use super::super::header::one_line;
-use super::super::meaning::{Dictionary, Meaning, comparable, is_somebody};
+use super::super::meaning::{Dictionary, comparable, is_somebody};
 use super::super::workbook::{Row, Sheet};
 
 /// Longer sheets hold one table.
@@ -66,10 +66,7 @@ fn headings_of(row: &Row, dictionary: &Dictionary) -> Option<Vec<String>> {
     if texts.len() < FEWEST || texts.iter().any(has_number) {
         return None;
     }
-    let field = |text: &String| match dictionary.meaning(std::slice::from_ref(text)) {
-        Meaning::Named(field, _) => Some(field),
-        _ => None,
-    };
+    let field = |text: &String| dictionary.named(std::slice::from_ref(text));
     let fields: Vec<Option<Field>> = texts.iter().map(field).collect();
     let is_whom = |field: &Option<Field>| matches!(field, Some(Field::Name | Field::IdNumber));
     let known = fields.iter().flatten().count();

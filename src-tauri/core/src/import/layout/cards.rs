@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::super::columns::Field;
 use super::super::header::{Header, one_line};
-use super::super::meaning::{Dictionary, Expected, Meaning, fits, is_somebody};
+use super::super::meaning::{Dictionary, Expected, fits, is_somebody};
 use super::super::workbook::{Address, Sheet, SheetCell};
 use super::implied::labelled;
 use super::laid::Laid;
@@ -79,14 +79,7 @@ pub(super) fn read(sheet: &Arc<Sheet>, known: usize, dictionary: &Dictionary) ->
                 let (mut levels, mut field) = (vec![label], field);
                 if values.iter().any(|(column, ..)| *column == anew.column(&levels)) {
                     levels.insert(0, leading.clone());
-                    field = match dictionary.meaning(&levels) {
-                        Meaning::Named(field, _) => Some(field),
-                        Meaning::Near(near) => near
-                            .first()
-                            .filter(|(_, nearness)| *nearness >= 0.7)
-                            .map(|(field, _)| *field),
-                        Meaning::LeftOut => None,
-                    };
+                    field = dictionary.likely(&levels, 0.7);
                 }
                 let mut copies = 1;
                 while values.iter().any(|(column, ..)| *column == anew.column(&levels)) {
@@ -158,14 +151,7 @@ pub(super) fn cells<'s>(sheet: &'s Sheet, dictionary: &Dictionary) -> Vec<Vec<Ce
         let bare = text.trim_end_matches(['：', ':']).to_owned();
         *known
             .entry(bare.clone())
-            .or_insert_with(|| match dictionary.meaning(&[bare]) {
-                Meaning::Named(field, _) => Some(field),
-                Meaning::Near(near) => near
-                    .first()
-                    .filter(|(_, nearness)| *nearness >= 0.8)
-                    .map(|(field, _)| *field),
-                Meaning::LeftOut => None,
-            })
+            .or_insert_with(|| dictionary.likely(&[bare], 0.8))
     };
     let rows = sheet.rows().iter().map(|row| {
         let mut cells = Vec::new();

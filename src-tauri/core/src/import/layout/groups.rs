@@ -155,10 +155,7 @@ fn by_words(laid: Laid, dictionary: &Dictionary) -> Vec<Laid> {
             Expected::Coded(table) => Some((field, table.codes().find(own)?.name.clone())),
             _ => None,
         });
-        let field = match dictionary.meaning(&[without_brackets(over)]) {
-            Meaning::Named(field, _) => Some(field),
-            _ => None,
-        };
+        let field = dictionary.named(&[without_brackets(over)]);
         if let (Some((list, word)), Some(field)) = (of_list, field)
             && list != field
         {
@@ -318,10 +315,7 @@ fn within(
         Meaning::LeftOut => return None,
         Meaning::Near(near) => near,
     };
-    let own_only = match dictionary.meaning(&[own.to_owned()]) {
-        Meaning::Named(field, _) => Some(field),
-        _ => None,
-    };
+    let own_only = dictionary.named(&[own.to_owned()]);
     own_only.or_else(|| {
         let likely = near.into_iter().find(|(field, nearness)| {
             let expected = dictionary.expected(*field);

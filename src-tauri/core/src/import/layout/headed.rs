@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::super::columns::{Field, ImportKind};
 use super::super::header::{self, one_line};
-use super::super::meaning::{Dictionary, Expected, Meaning, fits, is_somebody, is_sum};
+use super::super::meaning::{Dictionary, Expected, fits, is_somebody, is_sum};
 use super::super::workbook::{Address, Row, Sheet, SheetCell};
 use super::cards::{self, Cell};
 use super::laid::Laid;
@@ -123,14 +123,7 @@ fn has_values_below(sheet: &Sheet, place: usize, dictionary: &Dictionary) -> boo
 
 /// The field that a text is the heading of.
 fn field_of(text: &str, dictionary: &Dictionary) -> Option<Field> {
-    match dictionary.meaning(&[text.to_owned()]) {
-        Meaning::Named(field, _) => Some(field),
-        Meaning::Near(near) => near
-            .first()
-            .filter(|(_, nearness)| *nearness >= 0.7)
-            .map(|(field, _)| *field),
-        Meaning::LeftOut => None,
-    }
+    dictionary.likely(&[text.to_owned()], 0.7)
 }
 
 /// Headings of entries without a column of people: everything that an entry needs stands among them.

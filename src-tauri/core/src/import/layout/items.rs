@@ -123,10 +123,7 @@ fn of_people(laid: &Laid, item: u32, value: u32, dictionary: &Dictionary) -> Opt
             .find(|own| is_whom(own.field) && own.levels == column.levels);
         column.field = match known {
             Some(known) => known.field,
-            None => match dictionary.meaning(&column.levels) {
-                Meaning::Named(field, _) => Some(field),
-                _ => None,
-            },
+            None => dictionary.named(&column.levels),
         };
         column.sure = if column.field.is_some() { 90 } else { 0 };
     }

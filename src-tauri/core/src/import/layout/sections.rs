@@ -177,7 +177,7 @@ fn read_words_of(laid: &mut Laid, field: Field, expected: Expected, is_asked: bo
 }
 
 /// The text that a row says and nothing else. A merged line may repeat it in every cell of a text file.
-fn only_text(row: &Row) -> Option<(String, Address)> {
+pub(super) fn only_text(row: &Row) -> Option<(String, Address)> {
     let mut cells = row.cells().filter(|(_, cell)| !cell.text().is_empty());
     let (column, cell) = cells.next()?;
     let text = cell.text();

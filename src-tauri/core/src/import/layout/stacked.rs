@@ -9,6 +9,7 @@ use super::super::meaning::{Dictionary, Evidence, Expected, Meaning, fits};
 use super::super::workbook::{Address, Row, Sheet, SheetCell};
 use super::laid::Laid;
 use super::moved::{Anew, HEADINGS};
+use super::sections::only_text;
 
 /// So near must the words of a heading come to a field.
 const NEAR_ENOUGH: f32 = 0.6;
@@ -129,18 +130,8 @@ fn lines_between(sheet: &Sheet, headings_end: u32, people: &[(&Row, &Row)]) -> V
         .iter()
         .filter(|row| row.number > headings_end && !of_people.contains(&row.number));
     let lines = between.filter_map(|row| {
-        let mut cells = row.cells().filter(|(_, cell)| !cell.text().is_empty());
-        let (column, cell) = cells.next()?;
-        let is_line = cells.all(|(_, other)| other.text() == cell.text());
-        is_line.then(|| {
-            (
-                Address {
-                    row: row.number,
-                    column,
-                },
-                cell.clone(),
-            )
-        })
+        let (_, at) = only_text(row)?;
+        row.cell(at.column).map(|cell| (at, cell.clone()))
     });
     lines.collect()
 }
@@ -148,10 +139,7 @@ fn lines_between(sheet: &Sheet, headings_end: u32, people: &[(&Row, &Row)]) -> V
 fn headings(row: &Row, dictionary: &Dictionary) -> Vec<Heading> {
     let headings = row.cells().map(|(column, cell)| {
         let text = one_line(cell);
-        let field = match dictionary.meaning(std::slice::from_ref(&text)) {
-            Meaning::Named(field, _) => Some(field),
-            _ => None,
-        };
+        let field = dictionary.named(std::slice::from_ref(&text));
         Heading { column, text, field }
     });
     headings.filter(|heading| !heading.text.is_empty()).collect()

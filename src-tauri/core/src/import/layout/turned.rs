@@ -46,14 +46,7 @@ fn of_column(sheet: &Arc<Sheet>, labels: u32, known: usize, with_label: bool, di
         });
         let mut levels: Vec<String> = group.into_iter().filter(|group| *group != own).collect();
         levels.push(own);
-        let field = match dictionary.meaning(&levels) {
-            Meaning::Named(field, _) => Some(field),
-            Meaning::Near(near) => near
-                .first()
-                .filter(|(_, nearness)| *nearness >= 0.75)
-                .map(|(field, _)| *field),
-            Meaning::LeftOut => None,
-        };
+        let field = dictionary.likely(&levels, 0.75);
         headings.push((row.number, levels, field));
     }
     let mut fields: Vec<Field> = headings.iter().filter_map(|(_, _, field)| *field).collect();

@@ -6,12 +6,13 @@ use super::super::columns::{Field, ImportKind};
 use super::super::dates::in_figures;
 use super::super::header::Column;
 use super::super::meaning::{Dictionary, Expected, is_day_of_a_month, without_numbering};
-use super::super::workbook::{Address, Row, SheetCell};
+use super::super::workbook::{Address, SheetCell};
 use super::super::years;
 use super::added::Further;
 use super::context::Context;
 use super::event::{month_and_day, year_of};
 use super::laid::Laid;
+use super::sections::only_text;
 
 /// Gives such dates their year, and records of a year the year of the line over them.
 pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary, context: &Context) {
@@ -19,8 +20,8 @@ pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary, context: &Context) 
     if matches!(dictionary.kind(), ImportKind::Roster | ImportKind::Communities) {
         return;
     }
-    let of_rows = years_of_rows(laid);
-    let months = months_of_rows(laid);
+    let of_rows = said_above(laid, |bare, place| year_named(bare).map(|year| (year, place)));
+    let months = said_above(laid, |bare, _| month_named(bare));
     year_by_line(laid, dictionary, &of_rows);
     let of_table = year_of(laid, context);
     let is_day = |field: Field| dictionary.expected(field) == Expected::Date && field != Field::Born;
@@ -99,15 +100,20 @@ fn dated(
     (short > 0 && short * 2 >= filled).then_some(cells)
 }
 
-/// The year that a line between the people gives everybody below, until the next.
-fn years_of_rows(laid: &mut Laid) -> HashMap<u32, (i32, Address)> {
+/// What lines between the people say for everybody below, until the next: 一、2024年度（3项）, 3月份. The lines are no records.
+fn said_above<T: Copy>(laid: &mut Laid, says: impl Fn(&str, Address) -> Option<T>) -> HashMap<u32, T> {
     let mut of_rows = HashMap::new();
     let mut lines = Vec::new();
     let mut current = None;
     for row in laid.sheet.rows().iter().filter(|row| row.number > laid.header.last_row) {
-        if let Some((year, place)) = year_line(row) {
+        let said = only_text(row).and_then(|(text, place)| {
+            let text = without_numbering(&text);
+            let bare = text.split(['（', '(', '：', ':']).next()?.trim();
+            says(bare, laid.moved.cell(place).unwrap_or(place))
+        });
+        if said.is_some() {
             lines.push(row.number);
-            current = Some((year, laid.moved.cell(place).unwrap_or(place)));
+            current = said;
         } else if let Some(current) = current {
             of_rows.insert(row.number, current);
         }
@@ -116,53 +122,18 @@ fn years_of_rows(laid: &mut Laid) -> HashMap<u32, (i32, Address)> {
     of_rows
 }
 
-/// The month that a line between the people gives everybody below, until the next: 3月份, 十月.
-fn months_of_rows(laid: &mut Laid) -> HashMap<u32, u32> {
-    let mut of_rows = HashMap::new();
-    let mut lines = Vec::new();
-    let mut current = None;
-    for row in laid.sheet.rows().iter().filter(|row| row.number > laid.header.last_row) {
-        if let Some(month) = month_line(row) {
-            lines.push(row.number);
-            current = Some(month);
-        } else if let Some(current) = current {
-            of_rows.insert(row.number, current);
-        }
-    }
-    laid.left_out.extend(lines);
-    of_rows
+/// 2024年度
+fn year_named(bare: &str) -> Option<i32> {
+    let year = years::year_in(&[bare.to_owned()])?;
+    (bare.contains('年') && bare.chars().count() <= 12).then_some(year)
 }
 
-fn month_line(row: &Row) -> Option<u32> {
-    let mut cells = row.cells().filter(|(_, cell)| !cell.text().is_empty());
-    let (_, cell) = cells.next()?;
-    let text = cell.text();
-    if cells.any(|(_, other)| other.text() != text) {
-        return None;
-    }
-    let text = in_figures(&without_numbering(&text));
-    let bare = text.split(['（', '(', '：', ':']).next()?.trim();
-    let bare = bare.split_once('年').map_or(bare, |(_, month)| month);
+/// 3月份, 十月, 2026年3月
+fn month_named(bare: &str) -> Option<u32> {
+    let bare = in_figures(bare);
+    let bare = bare.split_once('年').map_or(bare.as_str(), |(_, month)| month);
     let month = bare.strip_suffix("月份").or_else(|| bare.strip_suffix('月'))?;
     month.trim().parse().ok().filter(|month| (1..=12).contains(month))
-}
-
-/// The year that a row names and nothing else: 一、2024年度（3项）.
-fn year_line(row: &Row) -> Option<(i32, Address)> {
-    let mut cells = row.cells().filter(|(_, cell)| !cell.text().is_empty());
-    let (column, cell) = cells.next()?;
-    let text = cell.text();
-    if cells.any(|(_, other)| other.text() != text) {
-        return None;
-    }
-    let bare = without_numbering(&text);
-    let bare = bare.split(['（', '(', '：', ':']).next()?.trim();
-    let year = years::year_in(&[bare.to_owned()])?;
-    let at = Address {
-        row: row.number,
-        column,
-    };
-    (bare.contains('年') && bare.chars().count() <= 12).then_some((year, at))
 }
 
 /// Records of a year under such lines, without a column for it.

@@ -483,6 +483,26 @@ impl Dictionary {
         }
     }
 
+    /// The field that a heading names, by what the user said or the list.
+    pub(crate) fn named(&self, levels: &[String]) -> Option<Field> {
+        match self.meaning(levels) {
+            Meaning::Named(field, _) => Some(field),
+            _ => None,
+        }
+    }
+
+    /// The field that a heading names, or whose words come at least so near.
+    pub(crate) fn likely(&self, levels: &[String], least: f32) -> Option<Field> {
+        match self.meaning(levels) {
+            Meaning::Named(field, _) => Some(field),
+            Meaning::Near(near) => near
+                .first()
+                .filter(|(_, nearness)| *nearness >= least)
+                .map(|(field, _)| *field),
+            Meaning::LeftOut => None,
+        }
+    }
+
     /// Did the user say that the column is to be left alone?
     pub(crate) fn is_left_out(&self, levels: &[String]) -> bool {
         let joined = levels.concat();

@@ -48,10 +48,7 @@ impl Compound {
                         .iter()
                         .chain(part.chars().collect::<Vec<_>>().iter())
                         .collect();
-                    match dictionary.meaning(&[text]) {
-                        Meaning::Named(field, _) => Some(field),
-                        _ => None,
-                    }
+                    dictionary.named(&[text])
                 });
                 said.filter(|field| !fields.contains(field))
             };
