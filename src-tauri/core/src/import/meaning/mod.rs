@@ -616,10 +616,12 @@ impl Dictionary {
             // 学历 Education says the same twice; 学员ID does not.
             const LEAST: usize = 3;
             let is_latin = |c: char| c.is_ascii_alphabetic();
-            let han: String = text.chars().filter(|c| !is_latin(*c)).collect();
             let latin = text.chars().filter(|c| is_latin(*c)).count();
-            let says_more = latin >= LEAST && han.contains(crate::domain::names::is_han);
-            says_more.then(|| self.listed_so(&han)).flatten()
+            if latin < LEAST || !text.contains(crate::domain::names::is_han) {
+                return None;
+            }
+            let han: String = text.chars().filter(|c| !is_latin(*c)).collect();
+            self.listed_so(&han)
         })
     }
 
