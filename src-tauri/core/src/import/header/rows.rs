@@ -174,3 +174,9 @@ fn spread_unmerged(sheet: &Sheet, row: u32, here: &mut BTreeMap<u32, String>) {
 pub(in super::super) fn one_line(cell: &SheetCell) -> String {
     cell.text().split_whitespace().collect()
 }
+
+/// A day, a year or a longer number, as rows of people have and headings mostly have not.
+pub(in super::super) fn holds_number(text: &str) -> bool {
+    const DIGITS: usize = 4;
+    text.bytes().filter(u8::is_ascii_digit).count() >= DIGITS
+}

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::super::columns::Field;
-use super::super::header::one_line;
+use super::super::header::{holds_number, one_line};
 use super::super::meaning::{Dictionary, comparable, is_somebody};
 use super::super::workbook::{Row, Sheet};
 
@@ -62,8 +62,7 @@ fn headings_of(row: &Row, dictionary: &Dictionary) -> Option<Vec<String>> {
         .filter(|text| !text.is_empty())
         .collect();
     // Most rows of people have a number or a day: that is asked first.
-    let has_number = |text: &String| text.chars().filter(char::is_ascii_digit).count() >= 4;
-    if texts.len() < FEWEST || texts.iter().any(has_number) {
+    if texts.len() < FEWEST || texts.iter().any(|text| holds_number(text)) {
         return None;
     }
     let field = |text: &String| dictionary.named(std::slice::from_ref(text));

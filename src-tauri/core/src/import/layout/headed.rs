@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::super::columns::{Field, ImportKind};
-use super::super::header::{self, one_line};
+use super::super::header::{self, holds_number, one_line};
 use super::super::meaning::{Dictionary, Expected, fits, is_somebody, is_sum};
 use super::super::workbook::{Address, Row, Sheet, SheetCell};
 use super::cards::{self, Cell};
@@ -133,10 +133,13 @@ fn is_headings(row: &Row, dictionary: &Dictionary) -> bool {
         .map(|(_, cell)| one_line(cell))
         .filter(|text| !text.is_empty())
         .collect();
+    // Most entries have a day or a number: that is asked first.
+    if texts.len() < 3 || texts.iter().any(|text| holds_number(text)) {
+        return false;
+    }
     let fields: Vec<Field> = texts.iter().filter_map(|text| field_of(text, dictionary)).collect();
     let is_of_person = |field: &Field| matches!(field, Field::Name | Field::IdNumber);
-    texts.len() >= 3
-        && !fields.iter().any(is_of_person)
+    !fields.iter().any(is_of_person)
         && fields.len() * 2 >= texts.len()
         && dictionary.complete(|field| field == Field::Name || fields.contains(&field))
 }

@@ -1,5 +1,6 @@
 //! Signs and words in the cells and titles of sheets about training: √, 请假, 〃, 签到表.
 
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use serde::Deserialize;
@@ -26,6 +27,8 @@ pub(crate) struct Marks {
     absent: Vec<String>,
     pub(crate) kinds_of_table: Vec<String>,
     of_training: Vec<String>,
+    #[serde(skip)]
+    said: OnceLock<HashMap<String, Attendance>>,
 }
 
 /// What is said of somebody's attendance.
@@ -53,19 +56,33 @@ pub(crate) fn marks() -> &'static Marks {
 impl Marks {
     /// What a sign or a word by itself says; none where it says nothing of attendance.
     pub(crate) fn attendance(&self, text: &str) -> Option<Attendance> {
-        let bare = bare(text);
-        let among = |list: &[String]| list.iter().any(|own| self::bare(own) == bare);
-        if bare.is_empty() {
-            None
-        } else if among(&self.ticks) || among(&self.present) {
-            Some(Attendance::Present)
-        } else if among(&self.in_part) {
-            Some(Attendance::InPart)
-        } else if among(&self.away) || among(&self.unfinished) {
-            Some(Attendance::Away)
-        } else {
-            among(&self.doubtful).then_some(Attendance::Doubtful)
+        // A word of attendance is short; a long cell is not looked at letter by letter.
+        const LONGEST: usize = 60;
+        if text.len() > LONGEST {
+            return None;
         }
+        self.said().get(&bare(text)).copied()
+    }
+
+    /// Every sign and word by itself, with what it says.
+    fn said(&self) -> &HashMap<String, Attendance> {
+        self.said.get_or_init(|| {
+            let lists = [
+                (&self.ticks, Attendance::Present),
+                (&self.present, Attendance::Present),
+                (&self.in_part, Attendance::InPart),
+                (&self.away, Attendance::Away),
+                (&self.unfinished, Attendance::Away),
+                (&self.doubtful, Attendance::Doubtful),
+            ];
+            let mut said = HashMap::new();
+            for (words, attendance) in lists {
+                for word in words {
+                    said.entry(bare(word)).or_insert(attendance);
+                }
+            }
+            said
+        })
     }
 
     /// √ and what else only says that somebody was there.

@@ -123,12 +123,16 @@ pub(crate) struct Dictionary {
     /// Every name cut into words.
     signatures: Vec<(Field, Words)>,
     by_word: HashMap<Token, Vec<usize>>,
-    /// What was asked before: sheets repeat their headings.
-    asked: RefCell<HashMap<Vec<String>, Nearest>>,
+    /// What was asked before: sheets repeat their headings, and every arrangement of a sheet is tried with them.
+    asked: RefCell<HashMap<Vec<String>, Meaning>>,
+    /// The same for what the list says alone.
+    asked_of_list: RefCell<HashMap<Vec<String>, Option<(Field, Rank)>>>,
 }
 
-/// Fields that a heading may mean, the nearest first.
-type Nearest = Vec<(Field, f32)>;
+/// So much is remembered of what was asked.
+const MOST_ASKED: usize = 20_000;
+/// Longer texts are no heading whose words are compared.
+const LONGEST: usize = 40;
 
 /// What a heading may mean.
 #[derive(Debug, Clone, PartialEq)]
@@ -161,6 +165,7 @@ impl Dictionary {
             signatures: Vec::new(),
             by_word: HashMap::new(),
             asked: RefCell::default(),
+            asked_of_list: RefCell::default(),
         };
         let needed = needed(kind);
         for one in &dictionary.listed {
@@ -438,6 +443,10 @@ impl Dictionary {
 
     /// The field under a heading of one or more levels, outermost first.
     pub(crate) fn find(&self, levels: &[String]) -> Option<(Field, Rank)> {
+        remembered(&self.asked_of_list, levels, || self.found(levels))
+    }
+
+    fn found(&self, levels: &[String]) -> Option<(Field, Rank)> {
         let joined = levels.concat();
         let own = levels.last().map(String::as_str).unwrap_or_default();
         for text in [joined.as_str(), own] {
@@ -464,6 +473,10 @@ impl Dictionary {
 
     /// What a heading of one or more levels means.
     pub(crate) fn meaning(&self, levels: &[String]) -> Meaning {
+        remembered(&self.asked, levels, || self.meant(levels))
+    }
+
+    fn meant(&self, levels: &[String]) -> Meaning {
         if self.is_left_out(levels) {
             return Meaning::LeftOut;
         }
@@ -515,17 +528,19 @@ impl Dictionary {
 
     /// The fields whose names come near, the nearest first.
     fn near(&self, levels: &[String]) -> Vec<(Field, f32)> {
-        // 合同 编号 says more than 编号.
-        if no_field().contains(&comparable(&levels.concat())) {
-            return Vec::new();
-        }
-        const LONGEST: usize = 40;
         let own_is_short = levels.last().is_none_or(|own| own.trim().chars().count() <= 1);
         if own_is_short || levels.iter().map(|level| level.chars().count()).sum::<usize>() > LONGEST {
             return Vec::new();
         }
-        if let Some(known) = self.asked.borrow().get(levels) {
-            return known.clone();
+        // An identity number or a phone is no heading.
+        const LEAST_DIGITS: usize = 10;
+        let digits = |level: &String| level.bytes().filter(u8::is_ascii_digit).count();
+        if levels.last().is_some_and(|own| digits(own) >= LEAST_DIGITS) {
+            return Vec::new();
+        }
+        // 合同 编号 says more than 编号.
+        if no_field().contains(&comparable(&levels.concat())) {
+            return Vec::new();
         }
         let bare: Vec<String> = levels.iter().map(|level| without_numbering(level)).collect();
         let texts: Vec<&str> = bare.iter().map(String::as_str).collect();
@@ -584,7 +599,6 @@ impl Dictionary {
         near.retain(|(_, nearness)| *nearness >= LEAST_NEARNESS);
         near.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         near.truncate(6);
-        self.asked.borrow_mut().insert(levels.to_vec(), near.clone());
         near
     }
 
@@ -643,6 +657,20 @@ impl Dictionary {
             .map(String::as_str)
             .find(|header| !answers(&comparable(header)))
     }
+}
+
+/// What was answered before, or the answer now.
+fn remembered<T: Clone>(asked: &RefCell<HashMap<Vec<String>, T>>, levels: &[String], answer: impl FnOnce() -> T) -> T {
+    if let Some(known) = asked.borrow().get(levels) {
+        return known.clone();
+    }
+    let answer = answer();
+    let is_short = levels.iter().map(String::len).sum::<usize>() <= LONGEST * 4;
+    let mut asked = asked.borrow_mut();
+    if is_short && asked.len() < MOST_ASKED {
+        asked.insert(levels.to_vec(), answer.clone());
+    }
+    answer
 }
 
 fn add(known: &mut HashMap<String, (Field, Rank)>, field: Field, names: &[String]) {

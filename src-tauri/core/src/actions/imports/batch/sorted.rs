@@ -21,6 +21,40 @@ pub(super) type ReadAs = Vec<(ImportKind, Vec<String>)>;
 /// A kind with its files and the sheets of each.
 pub(super) type SheetsOf = (ImportKind, Vec<(usize, Vec<usize>)>);
 
+/// What each kind understands of each sheet. The kinds are shared out among the processors: they know nothing of each other.
+fn understood_by(mut sorters: Vec<Sorter>, sheets: &[(usize, &Opened, usize)]) -> Vec<Vec<(ImportKind, Understood)>> {
+    const MOST_THREADS: usize = 4;
+    let threads = std::thread::available_parallelism().map_or(1, |most| most.get().min(MOST_THREADS));
+    let of_each = sorters.len().div_ceil(threads).max(1);
+    let shares: Vec<Vec<Vec<(ImportKind, Understood)>>> = std::thread::scope(|scope| {
+        let share = |sorters: &[Sorter]| {
+            let of_sheet = |(_, file, sheet): &(usize, &Opened, usize)| {
+                let sheet = &file.workbook.sheets[*sheet];
+                let each = sorters
+                    .iter()
+                    .map(|sorter| (sorter.kind, sorter.understood(sheet, &file.name)));
+                each.filter(|(_, understood)| understood.worth > 0).collect()
+            };
+            sheets.iter().map(of_sheet).collect()
+        };
+        let begun: Vec<_> = sorters
+            .chunks_mut(of_each)
+            .map(|sorters| scope.spawn(move || share(sorters)))
+            .collect();
+        begun
+            .into_iter()
+            .map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
+    });
+    let mut all: Vec<Vec<(ImportKind, Understood)>> = vec![Vec::new(); sheets.len()];
+    for share in shares {
+        for (sheet, understood) in all.iter_mut().zip(share) {
+            sheet.extend(understood);
+        }
+    }
+    all
+}
+
 impl Sorted {
     pub(super) fn of(conn: &Connection, opened: &[(usize, Opened)], asked: &Asked, on: NaiveDate) -> Result<Self> {
         let mut sheets = Vec::new();
@@ -47,14 +81,9 @@ impl Sorted {
             sheets.extend(all.iter().map(own));
             return Ok(Self { sheets });
         }
-        let sorters = Self::sorters(conn, asked, on)?;
+        let all_understood = understood_by(Self::sorters(conn, asked, on)?, &all);
         let mut first_roster = true;
-        for (at, file, sheet) in all {
-            let understood: Vec<(ImportKind, Understood)> = sorters
-                .iter()
-                .map(|sorter| (sorter.kind, sorter.understood(&file.workbook.sheets[sheet], &file.name)))
-                .filter(|(_, understood)| understood.worth > 0)
-                .collect();
+        for ((at, file, sheet), understood) in all.into_iter().zip(all_understood) {
             let name = &file.workbook.sheets[sheet].name;
             if let Some(said) = asked.sheets.get(&(file.name.clone(), name.clone())) {
                 sheets.push((at, sheet, said.iter().map(|kind| (*kind, Vec::new())).collect()));
