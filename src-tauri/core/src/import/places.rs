@@ -79,6 +79,16 @@ fn fit(text: &str, street: &str, name: &str) -> Option<u8> {
     (shortened.is_some() || same_core).then_some(1)
 }
 
+/// 东园社区居委会 is how 东园社区 is written out.
+pub(crate) fn as_called(name: &str) -> String {
+    let bare = ["居民委员会", "居委会"]
+        .iter()
+        .find_map(|ending| name.trim().strip_suffix(ending));
+    bare.filter(|bare| bare.ends_with("社区") && bare.chars().count() > 2)
+        .unwrap_or(name)
+        .to_owned()
+}
+
 /// Does the text name that community, perhaps with another ending or its street before it?
 pub(crate) fn names(text: &str, street: &str, name: &str) -> bool {
     fit(text, street, name).is_some()

@@ -505,6 +505,29 @@ impl<'t> RowReader<'t> {
     }
 
     pub(crate) fn phone(&mut self, field: Field) -> Option<String> {
+        // Two numbers in a cell: the mobile one is kept, else the first, and the others are told.
+        let said = self.cell(field).map(SheetCell::text).unwrap_or_default();
+        let numbers: Vec<&str> = said
+            .split(|c: char| c.is_whitespace() || "/／、，,;；".contains(c))
+            .filter(|part| !part.is_empty())
+            .collect();
+        let read: Vec<String> = numbers.iter().filter_map(|part| typed::phone(part).ok()).collect();
+        if read.len() >= 2 && read.len() == numbers.len() {
+            let at = read
+                .iter()
+                .position(|number| number.len() == 11 && number.starts_with('1'))
+                .unwrap_or(0);
+            let others: Vec<&str> = read
+                .iter()
+                .enumerate()
+                .filter(|(other, number)| *other != at && **number != read[at])
+                .map(|(_, number)| number.as_str())
+                .collect();
+            if !others.is_empty() {
+                self.not_kept(field, &format!("一格里另有号码{}没有存", others.join("、")));
+            }
+            return Some(read[at].clone());
+        }
         // 13900000000（短号640000）: the remark is told, not stored.
         let remark = self.cell(field).map(SheetCell::text).and_then(|text| {
             let before = before_brackets(&text)?;
@@ -591,7 +614,7 @@ fn says_not_yet(text: &str) -> bool {
 
 /// 缺考, （因病未参加）: there is no score, and that is no mistake.
 fn tells_of_absence(text: &str) -> bool {
-    super::meaning::ABSENCES.iter().any(|word| text.contains(word))
+    text.trim() == "缺" || super::meaning::ABSENCES.iter().any(|word| text.contains(word))
 }
 
 /// 1.0466万 is 10466; more places than four are no whole number.

@@ -8,8 +8,8 @@ use std::collections::{HashMap, HashSet};
 use super::columns::Field;
 use super::meaning::{Dictionary, Meaning, is_somebody};
 use super::workbook::{Address, Sheet};
-pub(super) use rows::{holds_number, one_line};
 use rows::{groups_above, has_labels, holds_a_title, is_title, is_value, level_texts};
+pub(super) use rows::{holds_number, one_line};
 use settled::{assign, by_rank, name_by_cells, of_whole_year, settled};
 
 /// Headings stand near the top; no workbook has more lines of title above them.

@@ -1,13 +1,10 @@
 //! A number with a cell for each of its signs, as forms on paper have it: 3 2 0 9 9 9 …
 
-use std::collections::HashMap;
-
 use super::super::columns::Field;
 use super::super::header::Column;
 use super::super::meaning::{Dictionary, Expected};
 use super::super::workbook::{Address, Row, SheetCell};
-use super::added::Further;
-use super::laid::Laid;
+use super::laid::{Cells, Laid};
 
 /// The fewest and the most cells of one number: a mobile number, an identity number.
 const FEWEST: u32 = 11;
@@ -17,12 +14,15 @@ const MOST: u32 = 18;
 pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary) {
     for at in 0..laid.header.columns.len() {
         let column = &laid.header.columns[at];
-        let Some(field) = column.field.filter(|field| is_number(dictionary, *field)) else {
+        let levels = without_count(&column.levels).to_vec();
+        let of_group = || (levels.len() < column.levels.len()).then(|| dictionary.named(&levels))?;
+        let field = column.field.or_else(of_group);
+        let Some(field) = field.filter(|field| !column.is_used && is_number(dictionary, *field)) else {
             continue;
         };
         let Some(last) = last_of(laid, column) else { continue };
-        let (first, levels) = (column.column, column.levels.clone());
-        let cells: HashMap<u32, (SheetCell, Address)> = laid
+        let first = column.column;
+        let cells: Cells = laid
             .records()
             .filter_map(|row| {
                 let number: String = (first..=last).filter_map(|column| sign(row, column)).collect();
@@ -34,15 +34,21 @@ pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary) {
                 (!number.is_empty()).then(|| (row.number, (SheetCell::Text(number.into()), origin)))
             })
             .collect();
-        let boxes = laid.header.columns.iter_mut();
-        for column in boxes.filter(|column| (first..=last).contains(&column.column)) {
-            column.field = None;
-            column.is_used = true;
+        for at in 0..laid.header.columns.len() {
+            if (first..=last).contains(&laid.header.columns[at].column) {
+                laid.use_up(at);
+            }
         }
-        let number = laid.added.push(Further::Each(cells));
-        laid.header.columns.push(Column::of(number, levels, field));
+        laid.add(levels, field, cells);
     }
-    laid.header.index();
+}
+
+/// 身份证号码 over 1 2 3 … 18: the cells are counted, and the group is the heading.
+fn without_count(levels: &[String]) -> &[String] {
+    match levels {
+        [groups @ .., own] if !groups.is_empty() && own.parse::<u32>().is_ok_and(|count| count <= MOST) => groups,
+        levels => levels,
+    }
 }
 
 fn is_number(dictionary: &Dictionary, field: Field) -> bool {
@@ -58,7 +64,7 @@ fn last_of(laid: &Laid, column: &Column) -> Option<u32> {
         .collect();
     let is_other = |at: u32| {
         let mut others = laid.header.columns.iter().filter(|other| other.column == at);
-        others.any(|other| other.levels != column.levels)
+        others.any(|other| without_count(&other.levels) != without_count(&column.levels))
     };
     let is_box = |at: &u32| {
         let signs = || rows.iter().filter(|row| sign(row, *at).is_some()).count();

@@ -1,12 +1,9 @@
 //! A day in three columns: 年, 月, 日 under one heading.
 
-use std::collections::HashMap;
-
 use super::super::header::Column;
 use super::super::meaning::{Dictionary, Expected, Meaning};
 use super::super::workbook::{Address, SheetCell};
-use super::added::Further;
-use super::laid::Laid;
+use super::laid::{Cells, Laid};
 
 /// Puts such columns together.
 pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary) {
@@ -42,7 +39,7 @@ pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary) {
             },
             Meaning::LeftOut => continue,
         };
-        let mut cells: HashMap<u32, (SheetCell, Address)> = HashMap::new();
+        let mut cells = Cells::new();
         for row in laid.records() {
             let said = |column: &Column| row.cell(column.column).map(SheetCell::text).unwrap_or_default();
             let parts: Vec<String> = [Some(first), Some(month), day]
@@ -64,23 +61,14 @@ pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary) {
             let origin = laid.moved.cell(place).unwrap_or(place);
             cells.insert(row.number, (SheetCell::Text(parts.join("-").into()), origin));
         }
-        for column in laid
-            .header
-            .columns
-            .iter_mut()
-            .skip(at)
-            .take(if day.is_some() { 3 } else { 2 })
-        {
-            column.field = None;
-            column.is_used = true;
+        for part in at..at + if day.is_some() { 3 } else { 2 } {
+            laid.use_up(part);
         }
         laid.header
             .columns
             .iter_mut()
             .filter(|column| column.field == Some(field))
             .for_each(|column| column.field = None);
-        let number = laid.added.push(Further::Each(cells));
-        laid.header.columns.push(Column::of(number, groups.to_vec(), field));
+        laid.add(groups.to_vec(), field, cells);
     }
-    laid.header.index();
 }

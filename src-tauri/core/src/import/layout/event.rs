@@ -245,12 +245,15 @@ fn title_of(lines: &[(String, Address)], context: &Context) -> Option<(String, A
         let bare = bare_title(text, context);
         (bare.chars().count() >= 2).then_some((bare, *place))
     });
-    // The longest is the title; others are numbers of forms and the like.
-    named.max_by_key(|(text, _)| text.chars().count())
+    // One with its day and hours is the training; else the longest is the title, and others are numbers of forms and the like.
+    let with_facts = |text: &str| !text.contains(['：', ':']) && named_part(text).is_some();
+    let of_facts = lines.iter().find(|(text, _)| with_facts(text));
+    let of_facts = of_facts.map(|(text, place)| (bare_title(text, context), *place));
+    of_facts.or_else(|| named.max_by_key(|(text, _)| text.chars().count()))
 }
 
 pub(super) fn bare_title(text: &str, context: &Context) -> String {
-    let text = without_numbering(text);
+    let text = named_part(&without_numbering(text)).unwrap_or_else(|| without_numbering(text));
     let mut bare: String = without_hints(&text).split_whitespace().collect();
     if let Some(ending) = marks()
         .kinds_of_table
@@ -273,6 +276,32 @@ pub(super) fn bare_title(text: &str, context: &Context) -> String {
     let bare = without_year(&bare);
     bare.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '《' | '》' | '“' | '”'))
         .to_owned()
+}
+
+/// 第一期　2026年4月8日　网格员能力提升班　8学时　街道党校: of parts that each say one thing, the one that names a training. None where
+/// nothing but a day or hours stands apart from the name.
+fn named_part(text: &str) -> Option<String> {
+    let parts: Vec<&str> = text
+        .split(['　', ' ', '\t', '，', ',', '；', '|', '｜'])
+        .map(str::trim)
+        .collect();
+    let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    let is_fact = |part: &&str| {
+        let is_short = part.chars().count() <= 14;
+        let rest = without_day(&in_figures(part));
+        let is_day = is_short && rest.chars().filter(|c| c.is_alphanumeric()).count() <= 4 && rest != in_figures(part);
+        is_day || is_short && hours_in(part).is_some()
+    };
+    let named: Vec<&&str> = parts.iter().filter(|part| !is_fact(part)).collect();
+    if parts.len() < 3 || parts.len() - named.len() < 2 {
+        return None;
+    }
+    let of_training = named
+        .into_iter()
+        .filter(|part| marks().is_of_training(part) && part.chars().count() >= 4);
+    of_training
+        .max_by_key(|part| part.chars().count())
+        .map(|part| (**part).to_owned())
 }
 
 /// Without brackets that say when or how long: （2026年6月25日，6学时）.

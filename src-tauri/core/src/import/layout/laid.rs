@@ -1,17 +1,20 @@
 //! A table of a sheet, as it is understood so far.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::super::columns::Field;
 use super::super::header::{Column, Header};
 use super::super::meaning::is_sum;
 use super::super::workbook::{Address, Row, Sheet, SheetCell};
-use super::added::{Added, FIRST_ADDED};
+use super::added::{Added, FIRST_ADDED, Further};
 use super::moved::Moved;
 
 /// What rows over the people say of the training of each column.
 pub(super) type Said = BTreeMap<u32, Vec<(Field, String)>>;
+
+/// Cells by the table's row, each with its place in the file.
+pub(super) type Cells = HashMap<u32, (SheetCell, Address)>;
 
 /// A table of a sheet.
 #[derive(Debug, Clone)]
@@ -62,6 +65,33 @@ impl Laid {
             cells.any(|cell| !crate::domain::text::says_nothing(&cell.text()))
         });
         filled.cloned().collect()
+    }
+
+    /// Reads a column from these cells instead of its own.
+    pub(super) fn read_instead(&mut self, at: usize, cells: Cells) {
+        let column = self.header.columns[at].clone();
+        self.use_up(at);
+        let number = self.added.push(Further::Each(cells));
+        self.header.columns.push(Column {
+            column: number,
+            is_used: false,
+            ..column
+        });
+        self.header.index();
+    }
+
+    /// A further column that holds a field for certain.
+    pub(super) fn add(&mut self, levels: Vec<String>, field: Field, cells: Cells) {
+        let number = self.added.push(Further::Each(cells));
+        self.header.columns.push(Column::of(number, levels, field));
+        self.header.index();
+    }
+
+    /// What a column says is read elsewhere, or says nothing by itself.
+    pub(super) fn use_up(&mut self, at: usize) {
+        let column = &mut self.header.columns[at];
+        column.field = None;
+        column.is_used = true;
     }
 
     /// What a cell says.

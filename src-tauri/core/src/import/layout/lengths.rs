@@ -1,16 +1,12 @@
 //! Contracts that say when they begin and how long they run: 2024年7月1日 | 3年. The last day follows: the day before the same day of the year.
 
-use std::collections::HashMap;
-
 use chrono::{Days, Months, NaiveDate};
 
 use super::super::columns::Field;
 use super::super::dates::{count_in, in_figures};
-use super::super::header::Column;
 use super::super::meaning::{Dictionary, Words};
 use super::super::workbook::{Address, SheetCell};
-use super::added::Further;
-use super::laid::Laid;
+use super::laid::{Cells, Laid};
 
 /// Works out the last day where a column says the length and none the day.
 pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary) {
@@ -31,21 +27,17 @@ pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary) {
             .map(|ends| (at, ends))
     });
     let Some((at, cells)) = found else { return };
-    let column = &mut laid.header.columns[at];
-    column.is_used = true;
+    laid.use_up(at);
+    let column = &laid.header.columns[at];
     let (levels, heading) = (column.levels.clone(), column.heading());
     laid.notes
         .push(format!("没有写终止日期，按起始日期和「{heading}」推算，请核对。"));
-    let number = laid.added.push(Further::Each(cells));
-    laid.header
-        .columns
-        .push(Column::of(number, levels, Field::ContractEndsOn));
-    laid.header.index();
+    laid.add(levels, Field::ContractEndsOn, cells);
 }
 
 /// The last days by row; none where the column holds anything but lengths.
-fn ends(laid: &Laid, starts: u32, lengths: u32) -> Option<HashMap<u32, (SheetCell, Address)>> {
-    let mut cells = HashMap::new();
+fn ends(laid: &Laid, starts: u32, lengths: u32) -> Option<Cells> {
+    let mut cells = Cells::new();
     for row in laid.records() {
         let place = Address {
             row: row.number,

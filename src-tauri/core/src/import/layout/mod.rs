@@ -25,6 +25,7 @@ mod legend;
 mod lengths;
 mod listed;
 mod moved;
+mod options;
 mod pieces;
 mod scores;
 mod sections;
@@ -106,7 +107,7 @@ fn of_block(sheet: &Arc<Sheet>, dictionary: &Dictionary, context: &Context) -> V
     let laid = arranged(sheet, plain, dictionary, context);
     let apart = laid.into_iter().flat_map(|mut laid| {
         ditto::read(&mut laid);
-        let laid = items::read(several::read(laid, dictionary), dictionary);
+        let laid = items::read(several::read(laid, dictionary, context), dictionary);
         let tables = groups::alike(laid, dictionary).into_iter();
         tables
             .flat_map(|laid| listed::read(laid, dictionary, context))
@@ -114,6 +115,7 @@ fn of_block(sheet: &Arc<Sheet>, dictionary: &Dictionary, context: &Context) -> V
     });
     let enriched = apart.flat_map(|mut laid| {
         ticks::read(&mut laid, dictionary);
+        options::read(&mut laid, dictionary);
         days::read(&mut laid, dictionary);
         boxes::read(&mut laid, dictionary);
         units::read(&mut laid);

@@ -6,27 +6,31 @@ use super::super::columns::{Field, ImportKind};
 use super::super::header::Header;
 use super::super::meaning::{Dictionary, is_name};
 use super::super::workbook::{Address, Row, SheetCell};
+use super::context::Context;
 use super::laid::Laid;
 use super::moved::{Anew, HEADINGS};
 
 /// The table with a row a person, where any cell of names holds several.
-pub(super) fn read(laid: Laid, dictionary: &Dictionary) -> Laid {
+pub(super) fn read(laid: Laid, dictionary: &Dictionary, context: &Context) -> Laid {
     let name = laid.header.column(Field::Name).map(|column| column.column);
     let Some(name) = name.filter(|_| !matches!(dictionary.kind(), ImportKind::Roster | ImportKind::Communities)) else {
         return laid;
     };
     let rows = || laid.records();
-    let columns = columns_of_names(&laid, name);
+    let columns = columns_of_names(&laid, name, context);
     let people_of = |row: &Row| -> Vec<(String, Option<String>, u32)> {
-        let cells = columns.iter().filter_map(|column| Some((*column, row.cell(*column)?)));
+        let cells = columns
+            .iter()
+            .filter_map(|(column, of)| Some((*column, of, row.cell(*column)?)));
         cells
-            .flat_map(|(column, cell)| {
+            .flat_map(|(column, of_column, cell)| {
                 let people = people_in(&cell.text()).into_iter();
-                people.map(move |(name, of)| (name, of, column))
+                people.map(move |(name, of)| (name, of.or_else(|| of_column.clone()), column))
             })
             .collect()
     };
-    let several = rows().any(|row| people_of(row).len() > 1);
+    let by_community = columns.iter().any(|(_, of)| of.is_some());
+    let several = by_community || rows().any(|row| people_of(row).len() > 1);
     if !several || !Arc::ptr_eq(&laid.sheet, &laid.drawn) {
         return laid;
     }
@@ -42,7 +46,7 @@ pub(super) fn read(laid: Laid, dictionary: &Dictionary) -> Laid {
     let community = laid.header.columns.len() as u32 + 1;
     for row in rows() {
         let names = people_of(row);
-        let names = if names.len() > 1 || names.iter().any(|(_, of, _)| of.is_some()) {
+        let names = if by_community || names.len() > 1 || names.iter().any(|(_, of, _)| of.is_some()) {
             names
         } else {
             vec![(String::new(), None, name)]
@@ -78,7 +82,8 @@ pub(super) fn read(laid: Laid, dictionary: &Dictionary) -> Laid {
     for (column, known) in columns.iter_mut().zip(&laid.header.columns) {
         column.field = known.field;
         column.sure = known.sure;
-        column.is_used = known.is_used || known.column != name && names_of_grid.contains(&known.column);
+        column.is_used =
+            known.is_used || known.column != name && names_of_grid.iter().any(|(own, _)| *own == known.column);
     }
     if let Some(column) = columns
         .get_mut(community as usize - 1)
@@ -94,24 +99,44 @@ pub(super) fn read(laid: Laid, dictionary: &Dictionary) -> Laid {
     }
 }
 
-/// The column of names, and those beside it under the same heading that hold names too: a grid.
-fn columns_of_names(laid: &Laid, name: u32) -> Vec<u32> {
+/// The column of names, and those beside it under the same heading that hold names too: a grid. Under 参训人员 each may have its community.
+fn columns_of_names(laid: &Laid, name: u32, context: &Context) -> Vec<(u32, Option<String>)> {
     let levels = laid
         .header
         .columns
         .iter()
         .find(|column| column.column == name)
         .map(|column| &column.levels);
+    let community_of = |levels: &[String]| match levels {
+        [_, .., own] => context.community_of(own),
+        _ => None,
+    };
+    let group = levels
+        .filter(|levels| community_of(levels).is_some())
+        .map(|levels| &levels[..levels.len() - 1]);
     let holds_names = |column: u32| {
         let cells = laid.records().filter_map(|row| row.cell(column)).map(SheetCell::text);
         let mut filled = cells.filter(|text| !crate::domain::text::says_nothing(text)).peekable();
         filled.peek().is_some() && filled.all(|text| !people_in(&text).is_empty())
     };
+    if let Some(group) = group {
+        let of_group = laid
+            .header
+            .columns
+            .iter()
+            .filter(|column| column.levels.starts_with(group));
+        let by_community = of_group.filter_map(|column| Some((column.column, Some(community_of(&column.levels)?))));
+        let by_community: Vec<(u32, Option<String>)> = by_community.collect();
+        if by_community.iter().all(|(column, _)| holds_names(*column)) && by_community.len() > 1 {
+            return by_community;
+        }
+    }
     let others = laid.header.columns.iter().filter(|column| {
         column.column != name && Some(&column.levels) == levels && !column.is_used && holds_names(column.column)
     });
     std::iter::once(name)
         .chain(others.map(|column| column.column))
+        .map(|column| (column, None))
         .collect()
 }
 

@@ -1,13 +1,10 @@
 //! A column a word with √ below: 男 and 女, 是 and 否, 初级 中级 高级. Together they are one field.
 
-use std::collections::HashMap;
-
 use super::super::columns::Field;
 use super::super::header::Column;
 use super::super::meaning::{Dictionary, Expected, Meaning, is_tick};
 use super::super::workbook::{Address, SheetCell};
-use super::added::Further;
-use super::laid::Laid;
+use super::laid::{Cells, Laid};
 
 /// Reads such columns as the fields that they make up.
 pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary) {
@@ -32,7 +29,7 @@ pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary) {
         }
     }
     for (field, columns) in fields {
-        let mut cells: HashMap<u32, (SheetCell, Address)> = HashMap::new();
+        let mut cells = Cells::new();
         for row in laid.records() {
             for (at, word) in &columns {
                 let at = Address {
@@ -52,24 +49,14 @@ pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary) {
                 }
             }
         }
-        for column in laid
-            .header
-            .columns
-            .iter_mut()
-            .filter(|column| column.field == Some(field))
-        {
-            column.field = None;
-            column.is_used = true;
-        }
         let levels = group_of(&laid.header.columns[columns[0].0].levels);
-        for (at, _) in &columns {
-            laid.header.columns[*at].field = None;
-            laid.header.columns[*at].is_used = true;
+        for at in 0..laid.header.columns.len() {
+            if laid.header.columns[at].field == Some(field) || columns.iter().any(|(own, _)| *own == at) {
+                laid.use_up(at);
+            }
         }
-        let number = laid.added.push(Further::Each(cells));
-        laid.header.columns.push(Column::of(number, levels, field));
+        laid.add(levels, field, cells);
     }
-    laid.header.index();
 }
 
 /// The heading that the words share, else the first of them.

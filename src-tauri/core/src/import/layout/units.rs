@@ -1,25 +1,19 @@
 //! Numbers in tens of thousands by their heading: 常住人口（万人）.
 
-use std::collections::HashMap;
-
 use super::super::columns::Field;
 use super::super::header::Column;
 use super::super::workbook::{Address, SheetCell};
-use super::added::Further;
-use super::laid::Laid;
+use super::laid::{Cells, Laid};
 
 /// Writes the unit of such a column behind each of its numbers, where it is read.
 pub(super) fn read(laid: &mut Laid) {
     for at in 0..laid.header.columns.len() {
         let column = &laid.header.columns[at];
-        let Some(field) = column
-            .field
-            .filter(|field| is_count(*field) && is_in_ten_thousands(column))
-        else {
+        if !column.field.is_some_and(is_count) || !is_in_ten_thousands(column) {
             continue;
-        };
-        let (number, levels) = (column.column, column.levels.clone());
-        let cells: HashMap<u32, (SheetCell, Address)> = laid
+        }
+        let number = column.column;
+        let cells: Cells = laid
             .records()
             .filter_map(|row| {
                 let text = row.cell(number)?.text();
@@ -33,12 +27,8 @@ pub(super) fn read(laid: &mut Laid) {
                 (!said.is_empty()).then(|| (row.number, (SheetCell::Text(said.into()), origin)))
             })
             .collect();
-        laid.header.columns[at].field = None;
-        laid.header.columns[at].is_used = true;
-        let added = laid.added.push(Further::Each(cells));
-        laid.header.columns.push(Column::of(added, levels, field));
+        laid.read_instead(at, cells);
     }
-    laid.header.index();
 }
 
 fn is_count(field: Field) -> bool {

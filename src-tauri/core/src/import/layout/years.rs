@@ -4,11 +4,9 @@ use std::collections::HashMap;
 
 use super::super::columns::{Field, ImportKind};
 use super::super::dates::in_figures;
-use super::super::header::Column;
 use super::super::meaning::{Dictionary, Expected, is_day_of_a_month, without_numbering};
 use super::super::workbook::{Address, SheetCell};
 use super::super::years;
-use super::added::Further;
 use super::context::Context;
 use super::event::{month_and_day, year_of};
 use super::laid::Laid;
@@ -33,23 +31,8 @@ pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary, context: &Context) 
         let Some(cells) = dated(laid, at, &of_rows, of_table, &months) else {
             continue;
         };
-        let Column {
-            levels,
-            field: Some(field),
-            sure,
-            ..
-        } = laid.header.columns[at].clone()
-        else {
-            continue;
-        };
-        laid.header.columns[at].field = None;
-        laid.header.columns[at].is_used = true;
-        let number = laid.added.push(Further::Each(cells));
-        let mut column = Column::of(number, levels, field);
-        column.sure = sure;
-        laid.header.columns.push(column);
+        laid.read_instead(at, cells);
     }
-    laid.header.index();
 }
 
 /// The column's cells with whole dates; none where every date has its year, or one has none anywhere.
@@ -147,8 +130,5 @@ fn year_by_line(laid: &mut Laid, dictionary: &Dictionary, of_rows: &HashMap<u32,
     let cells = of_rows
         .iter()
         .map(|(row, (year, place))| (*row, (SheetCell::Text(year.to_string().into()), *place)));
-    let number = laid.added.push(Further::Each(cells.collect()));
-    laid.header
-        .columns
-        .push(Column::of(number, vec!["分段标题".to_owned()], field));
+    laid.add(vec!["分段标题".to_owned()], field, cells.collect());
 }

@@ -102,7 +102,7 @@ impl<'s> Evidence<'s> {
 }
 
 /// Why somebody has no score.
-pub(crate) const ABSENCES: [&str; 13] = [
+pub(crate) const ABSENCES: [&str; 15] = [
     "未组织",
     "未开展",
     "未进行",
@@ -116,6 +116,8 @@ pub(crate) const ABSENCES: [&str; 13] = [
     "免测",
     "未测评",
     "不参加",
+    "缺测",
+    "弃权",
 ];
 
 /// Sums, in whatever column they stand.
@@ -145,7 +147,10 @@ pub(crate) fn is_sum(row: &Row) -> bool {
             let of_all = ["本年", "全年", "个人", "全部"]
                 .iter()
                 .any(|begin| bare.starts_with(begin));
+            // 人次合计, but not 会计.
+            let ends_so = ["合计", "总计", "小计"].iter().any(|end| bare.ends_with(end));
             SUMS.contains(&bare)
+                || is_short && ends_so
                 || is_short && COUNTS.iter().any(|end| bare.ends_with(end))
                 || is_short && of_all && SUMS.iter().any(|sum| bare.contains(sum))
         }
@@ -276,7 +281,7 @@ pub(crate) fn is_name(text: &str) -> bool {
 
 /// A name, and no word that stands above or beside values: 年龄 and 签字 could be names too.
 pub(crate) fn is_somebody(text: &str) -> bool {
-    is_name(text) && !Words::of(&[text]).is_of_known()
+    is_name(text) && !Words::of(&[text]).is_of_known() && !text.ends_with("社区")
 }
 
 /// 18 or 15 characters, whole or damaged: what stands in a column of numbers of people.

@@ -480,6 +480,14 @@ impl Dictionary {
         if self.is_left_out(levels) {
             return Meaning::LeftOut;
         }
+        // 参训人员 over 望河社区, 柳荫社区: whose people stand in each column.
+        if let [groups @ .., own] = levels
+            && own.ends_with("社区")
+            && self.find(std::slice::from_ref(own)).is_none()
+            && self.find(groups).is_some_and(|(field, _)| field == Field::Name)
+        {
+            return Meaning::Named(Field::Name, LAST_LEVEL_ONLY);
+        }
         match self.find(levels) {
             Some((field, rank)) if rank >= LAST_LEVEL_ONLY => {
                 // 全日制教育 | 院校 says more than 院校.

@@ -7,7 +7,7 @@ use crate::{ErrorCode, Result};
 use super::super::columns::Field;
 use super::super::job::{Accepted, Item, Job, OnFile};
 use super::super::meaning::comparable;
-use super::super::places::{names, same_street};
+use super::super::places::{as_called, names, same_street};
 use super::super::records::CommunityRecord;
 use super::super::values::RowReader;
 use super::differences::Differences;
@@ -98,7 +98,7 @@ fn record(
     let same = exact.or_else(by_core);
     Some(CommunityRecord {
         on_file: same.filter(|(_, on_file)| *on_file).map(|(community, _)| community.id),
-        name: same.map_or(name, |(community, _)| community.name.clone()),
+        name: same.map_or_else(|| as_called(&name), |(community, _)| community.name.clone()),
         street,
         code,
         households,
