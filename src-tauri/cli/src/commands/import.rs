@@ -241,9 +241,23 @@ fn of_part(part: &Part, dry_run: bool) -> String {
         );
     }
     for held in &plan.held_back {
-        text += &format!("{}第{}行 {}\n", held.sheet, held.row, held.message);
+        text += &match held.message.starts_with('第') {
+            true => format!("{} {}\n", held.sheet, held.message),
+            false => format!("{}第{}行 {}\n", held.sheet, held.row, held.message),
+        };
         for who in held.details.iter().flat_map(|details| &details.candidates) {
             text += &format!("    可能是：{}（编号{}，{}）\n", who.name, who.worker.0, who.in_words());
+        }
+    }
+    for asked in part.table.questions(&plan.held_back) {
+        let Some(field) = asked.field else { continue };
+        if asked.code == ErrorCode::UnknownValue && asked.said == asked.key {
+            text += &format!(
+                "“{}”有{}行，说明它的含义后再导入：--answer \"{field}:{}=含义\"\n",
+                asked.said,
+                asked.rows.len(),
+                asked.key
+            );
         }
     }
     if plan.hours_to_round > 0 {

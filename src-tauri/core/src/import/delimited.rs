@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use crate::domain::formulas::unguarded;
 use crate::progress::{Progress, Silent, checkpoint};
-use crate::{ErrorCode, Result};
+use crate::{Error, ErrorCode, Result};
 
 use super::quotes::Records;
-use super::workbook::{Address, Builder, Format, Outline, SheetCell, Workbook, trimmed};
+use super::workbook::{Address, Builder, Format, MOST_ROWS, Outline, SheetCell, Workbook, trimmed};
 
 /// Reads comma, tab or semicolon separated text in UTF-8, UTF-16 with its mark, or GB 18030.
 pub(crate) fn read(path: &Path, progress: &mut dyn Progress) -> Result<Workbook> {
@@ -53,6 +53,9 @@ fn cells_of(text: &str, separator: u8, name: String, progress: &mut dyn Progress
     let mut outline = Outline::default();
     while let Some(record) = records.next()? {
         let row = record.row;
+        if row > MOST_ROWS {
+            return Err(Error::about(ErrorCode::TooLarge, format!("超过{MOST_ROWS}行")));
+        }
         for (column, value) in (1..).zip(&record.fields) {
             builder.count()?;
             let value = trimmed(value);

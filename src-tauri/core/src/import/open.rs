@@ -9,7 +9,7 @@ use zip::ZipArchive;
 use super::excel::guarded;
 use super::grid::Tables;
 use super::package::{self, not_a_spreadsheet};
-use super::workbook::{Format, MOST_BYTES, MOST_COLUMNS, SheetCell, Workbook};
+use super::workbook::{Format, MOST_BYTES, MOST_COLUMNS, Sheet, SheetCell, Workbook};
 use super::xml::Bounded;
 use super::{charset, delimited, docx, excel, foreign, mhtml, ods, page, spreadsheetml};
 use crate::progress::{Progress, checkpoint};
@@ -68,11 +68,18 @@ impl Opened {
     }
 }
 
+/// A hundred thousand people with a hundred columns each.
+const MOST_VALUES: usize = 10_000_000;
 /// Many times what a spreadsheet's cell holds.
 const LONGEST_CELL: usize = 200_000;
 
 /// Refuses what would only cost time: it comes of a quotation mark that does not end, or of ill will.
 fn bounded(workbook: Workbook) -> Result<Workbook> {
+    let cells = |sheet: &Sheet| sheet.rows().iter().map(|row| row.cells().count()).sum::<usize>();
+    if workbook.sheets.iter().map(|sheet| cells(sheet)).sum::<usize>() > MOST_VALUES {
+        let what = format!("整个文件超过{}万格有内容", MOST_VALUES / 10_000);
+        return Err(Error::about(ErrorCode::TooLarge, what));
+    }
     for sheet in &workbook.sheets {
         for row in sheet.rows() {
             let is_long = |(_, cell): (u32, &SheetCell)| match cell {

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Deserialize;
 
+use crate::domain::catalogue::Form;
 use crate::domain::person::WorkerId;
 use crate::{Error, ErrorCode, Result};
 
-use super::columns::{AppraisalPart, ImportKind, OwnHeading};
+use super::columns::{self, AppraisalPart, ImportKind, OwnHeading};
 use super::layout::Context;
 use super::meaning::Dictionary;
 use super::open::Opened;
@@ -163,6 +164,31 @@ impl ImportRequest {
     pub fn knows(&self, field: &str) -> bool {
         let dictionary = Dictionary::new(self.kind, &self.parts, &self.own, &BTreeMap::new(), &BTreeMap::new());
         dictionary.is_ok_and(|dictionary| dictionary.field(field).is_ok())
+    }
+
+    /// Refuses an answer that no cell of its field could hold. What is a blank, a community or free text is asked of the rows themselves.
+    pub(crate) fn check_answers(&self) -> Result<()> {
+        let dictionary = Dictionary::new(self.kind, &self.parts, &self.own, &BTreeMap::new(), &BTreeMap::new())?;
+        for answer in &self.answers {
+            let Some(field) = dictionary.field(&answer.field)? else {
+                continue;
+            };
+            let form = columns::form_of(self.kind, &self.own, field);
+            let is_of_words = matches!(
+                form,
+                Form::Coded(_) | Form::Keyed { .. } | Form::Words(_) | Form::YesNo | Form::Identity
+            );
+            let means = answer.means.trim();
+            if is_of_words && !means.is_empty() && form.read(means).is_err() {
+                let title = columns::title_of(self.kind, &answer.field).unwrap_or(&answer.field);
+                let about = match form.expected() {
+                    expected if expected.is_empty() => format!("「{title}」里没有“{means}”"),
+                    expected => format!("「{title}」里没有“{means}”，{expected}"),
+                };
+                return Err(Error::about(ErrorCode::InvalidArgument, about));
+            }
+        }
+        Ok(())
     }
 
     pub(crate) fn context(&self, file: &str) -> Context {

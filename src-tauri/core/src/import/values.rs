@@ -431,11 +431,12 @@ impl<'t> RowReader<'t> {
     /// A short list is named; each of its words is offered.
     fn refuse_word(&mut self, field: Field, table: codes::Codes) {
         let form = Form::Coded(table);
+        let said = self.text(field).map(|text| quoted(&text)).unwrap_or_default();
         let fault = self.fault(ErrorCode::UnknownValue, field);
-        let expected = form.expected();
-        if !expected.is_empty() {
-            fault.saying(format!("填写的内容不在可识别的范围内，{expected}。"));
-        }
+        match form.expected() {
+            expected if expected.is_empty() => fault.saying(format!("{said}不在可识别的范围内，请核对。")),
+            expected => fault.saying(format!("{said}不在可识别的范围内，{expected}。")),
+        };
         for name in form.expected_words() {
             fault.offering(name, name);
         }
@@ -598,6 +599,16 @@ fn in_words_or_figures(text: String) -> String {
     match dates::count_in(count).filter(|_| !count.is_empty()) {
         Some(count) => format!("{count}{unit}"),
         None => text,
+    }
+}
+
+/// A short word as the cell has it; what is long or holds a number may be somebody's own and is not repeated.
+pub(super) fn quoted(text: &str) -> String {
+    const LONGEST: usize = 12;
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    match text.chars().count() <= LONGEST && digits < 5 {
+        true => format!("“{text}”"),
+        false => "填写的内容".to_owned(),
     }
 }
 

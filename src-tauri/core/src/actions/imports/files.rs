@@ -46,7 +46,10 @@ fn gather(folder: &Path, deepest: usize, files: &mut Vec<PathBuf>) -> Result<()>
 pub(super) fn names_of(files: &[PathBuf]) -> Vec<String> {
     let last = |path: Option<&Path>| {
         let name = path.and_then(Path::file_name);
-        name.map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+        // What would break a line or turn its direction is left out of the name shown.
+        let turns = |c: &char| c.is_control() || crate::domain::text::is_invisible(*c);
+        name.map(|name| name.to_string_lossy().chars().filter(|c| !turns(c)).collect())
+            .unwrap_or_default()
     };
     let plain: Vec<String> = files.iter().map(|path| last(Some(path))).collect();
     let mut names: Vec<String> = Vec::with_capacity(files.len());

@@ -18,7 +18,7 @@ use super::super::columns::Field;
 use super::super::job::{Accepted, Change, Item, Job, OnFile};
 use super::super::places::{Found, Places};
 use super::super::records::{CommunityRef, EntryRecord};
-use super::super::values::RowReader;
+use super::super::values::{RowReader, quoted};
 use super::super::whom::People;
 
 /// What is kept of one entry.
@@ -289,7 +289,7 @@ pub(super) fn cell(reader: &mut RowReader<'_>, at: Field, form: Form) -> Option<
                     let fault = reader.fault(code, at);
                     let expected = form.expected();
                     if !expected.is_empty() {
-                        fault.saying(format!("填写的内容不在可识别的范围内，{expected}。"));
+                        fault.saying(format!("{}不在可识别的范围内，{expected}。", quoted(&told)));
                     }
                     None
                 }

@@ -119,6 +119,7 @@ fn of_opened(
             continue;
         }
         let mut request = sorted.request(store.read(), *kind, asked, on)?;
+        request.check_answers()?;
         request.people.clone_from(&people);
         request.is_one_of_several = by_kind.len() > 1;
         let of_kind = of_kind(&opened, sheets);
