@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use lince_core::actions::imports::batch::{self, Asked, Batch, Fate, Part};
+use lince_core::actions::imports::batch::{self, Asked, Batch, Fate, Part, RowsRead};
 use lince_core::actions::{imports, templates};
 use lince_core::domain::masking;
 use lince_core::domain::person::WorkerId;
@@ -169,6 +169,8 @@ pub struct SheetView {
     sheet: String,
     /// Keys of the kinds that it looks like; none: of no kind.
     kinds: Vec<&'static str>,
+    /// How much of it is read, by kind.
+    rows: Vec<RowsRead>,
     /// Why nothing of it is read all the same.
     refused: Option<String>,
 }
@@ -242,6 +244,7 @@ fn view(id: u32, batch: &Batch) -> ImportView {
                     .map(|sheet| SheetView {
                         sheet: sheet.sheet.clone(),
                         kinds: sheet.kinds.clone(),
+                        rows: sheet.rows.clone(),
                         refused: sheet.refused.clone(),
                     })
                     .collect(),

@@ -2684,6 +2684,16 @@ export type RowCell = {
 	value: string,
 };
 
+/**  How many rows of a sheet are read as a kind. */
+export type RowsRead = {
+	/**  Key of the kind. */
+	kind: string,
+	/**  Rows about somebody, those held back among them. */
+	rows: number,
+	/**  Rows held back. */
+	heldBack: number,
+};
+
 /**  What a field says of somebody. */
 export type SaidLine = {
 	/**  The name that scripts know it by. */
@@ -2753,6 +2763,8 @@ export type SheetView = {
 	sheet: string,
 	/**  Keys of the kinds that it looks like; none: of no kind. */
 	kinds: string[],
+	/**  How much of it is read, by kind. */
+	rows: RowsRead[],
 	/**  Why nothing of it is read all the same. */
 	refused: string | null,
 };

@@ -29,6 +29,7 @@ export type {
   Return,
   RowCell,
   SheetInput,
+  SheetView,
   UnreadView,
   Warning,
 } from './bindings'

@@ -59,7 +59,7 @@ impl Opened {
     }
 
     /// What its sheet is called in reports: beside other files with its own name before it.
-    pub(super) fn displayed(&self, sheet: &str) -> String {
+    pub(crate) fn displayed(&self, sheet: &str) -> String {
         match (self.is_one_of_several, self.stem() == sheet) {
             (false, _) => sheet.to_owned(),
             (true, true) => self.name.clone(),

@@ -265,6 +265,13 @@ impl ImportTable {
         self.sheets.iter().map(remarks::hidden_rows).sum()
     }
 
+    /// Number of rows about people in a sheet, by the name that it is told by; none where nothing of it is read.
+    pub fn rows_of(&self, sheet: &str) -> Option<usize> {
+        let own = self.sheets.iter().filter(|own| own.name == sheet);
+        let counts: Vec<usize> = own.map(|own| own.rows.len()).collect();
+        (!counts.is_empty()).then(|| counts.iter().sum())
+    }
+
     /// Number of rows about people.
     pub fn row_count(&self) -> usize {
         self.sheets.iter().map(|sheet| sheet.rows.len()).sum()

@@ -45,7 +45,7 @@ const part = (more: Partial<ImportPart> = {}): ImportPart => ({
   newCommunities: [], returns: [], ...more,
 })
 const batch = (parts: ImportPart[], more: Partial<ImportView> = {}): ImportView => ({
-  id: 1, files: [{ file: '花名册.xlsx', refused: null, sheets: [{ sheet: '花名册', kinds: parts.map((one) => one.kind), refused: null }] }], parts, unread: [], ...more,
+  id: 1, files: [{ file: '花名册.xlsx', refused: null, sheets: [{ sheet: '花名册', kinds: parts.map((one) => one.kind), rows: parts.map((one) => ({ kind: one.kind, rows: one.rows, heldBack: one.heldBack.length })), refused: null }] }], parts, unread: [], ...more,
 })
 /** A single file of a single kind. */
 const view = (more: Partial<ImportPart> = {}): ImportView => batch([part(more)])
@@ -385,7 +385,11 @@ it('gives out the empty table of the kind that is chosen, at first of the one th
 // --- Many files, several kinds ---------------------------------------------------------------------------------------------
 
 const files = [
-  { file: '人员.xlsx', refused: null, sheets: [{ sheet: '花名册', kinds: ['roster'], refused: null }, { sheet: '合同', kinds: ['contracts'], refused: null }, { sheet: '说明', kinds: [], refused: null }] },
+  { file: '人员.xlsx', refused: null, sheets: [
+    { sheet: '花名册', kinds: ['roster'], rows: [{ kind: 'roster', rows: 24, heldBack: 2 }], refused: null },
+    { sheet: '合同', kinds: ['contracts'], rows: [{ kind: 'contracts', rows: 27, heldBack: 0 }], refused: null },
+    { sheet: '说明', kinds: [], rows: [], refused: null },
+  ] },
   { file: '通知.pdf', refused: '这是PDF文件。', sheets: [] },
 ]
 const clean = (more: Partial<ImportPart>) => part({ heldBack: [], quoted: [], differences: [], ...more })
@@ -399,7 +403,7 @@ it('says file by file what was understood, and why a file was not read', async (
   expect(api.look.mock.calls[0]!.slice(0, 2)).toEqual([[4, 5], null])
   expect(wrapper.get(at('import-file')).text()).toBe('2 个文件')
   const list = wrapper.get(at('import-files')).text()
-  for (const told of ['人员.xlsx', '24 人', '27 份', '没有读：这是PDF文件。']) expect(list).toContain(told)
+  for (const told of ['人员.xlsx', '24 人，2 行有疑问', '27 份', '没有读：这是PDF文件。']) expect(list).toContain(told)
 })
 
 it('reads a folder, and lists nothing for a single file of a single kind', async () => {
@@ -464,7 +468,7 @@ it('does not lose a part by a choice made in another', async () => {
 })
 
 it('says of which year scores are to be read that stand beside other files', async () => {
-  const scores = { file: '考核.xlsx', refused: null, sheets: [{ sheet: '得分', kinds: ['appraisal'], refused: '考核得分：表里没有写年度' }] }
+  const scores = { file: '考核.xlsx', refused: null, sheets: [{ sheet: '得分', kinds: ['appraisal'], rows: [], refused: '考核得分：表里没有写年度' }] }
   api.look.mockResolvedValue(batch([clean({ rows: 24 })], { files: [...files, scores] }))
   const wrapper = await chosen()
   expect(wrapper.get(at('import-files')).text()).toContain('没有写年度')

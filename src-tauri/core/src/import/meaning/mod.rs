@@ -124,10 +124,13 @@ pub(crate) struct Dictionary {
     signatures: Vec<(Field, Words)>,
     by_word: HashMap<Token, Vec<usize>>,
     /// What was asked before: sheets repeat their headings, and every arrangement of a sheet is tried with them.
-    asked: RefCell<HashMap<Vec<String>, Meaning>>,
+    asked: Asked<Meaning>,
     /// The same for what the list says alone.
-    asked_of_list: RefCell<HashMap<Vec<String>, Option<(Field, Rank)>>>,
+    asked_of_list: Asked<Option<(Field, Rank)>>,
 }
+
+/// Answers by heading.
+type Asked<T> = RefCell<HashMap<Vec<String>, T>>;
 
 /// So much is remembered of what was asked.
 const MOST_ASKED: usize = 20_000;
@@ -668,7 +671,7 @@ impl Dictionary {
 }
 
 /// What was answered before, or the answer now.
-fn remembered<T: Clone>(asked: &RefCell<HashMap<Vec<String>, T>>, levels: &[String], answer: impl FnOnce() -> T) -> T {
+fn remembered<T: Clone>(asked: &Asked<T>, levels: &[String], answer: impl FnOnce() -> T) -> T {
     if let Some(known) = asked.borrow().get(levels) {
         return known.clone();
     }

@@ -26,7 +26,7 @@ use super::files::names_of;
 use super::readable::own_headings;
 use super::{storing, told};
 pub use asked::{Asked, Fate, Unknown};
-pub use read::{FileRead, OwnColumn, Part, SheetRead};
+pub use read::{FileRead, OwnColumn, Part, RowsRead, SheetRead};
 use sorted::Sorted;
 pub use sorted::recognise;
 pub use unread::UnreadColumn;
@@ -147,9 +147,16 @@ fn of_opened(
                 .next()
                 .filter(|_| kinds.iter().all(|kind| failed.iter().any(|(failed, _)| failed == kind))),
             kinds: kinds.iter().map(|kind| kind.as_str()).collect(),
+            rows: Vec::new(),
         });
     }
     let parts = planned(store, occasion, parts, progress)?;
+    for (at, file) in &opened {
+        for sheet in &mut files[*at].sheets {
+            let name = file.displayed(&sheet.sheet);
+            sheet.rows = parts.iter().filter_map(|part| part.rows_of(&name)).collect();
+        }
+    }
     Ok(Batch {
         asked: asked.clone(),
         digest,

@@ -1,5 +1,7 @@
 //! What was read of a batch: its files, their sheets, and what is read as one kind.
 
+use std::collections::HashSet;
+
 use serde::Serialize;
 
 use crate::import::{ImportRequest, ImportTable, Opened, Plan};
@@ -32,9 +34,25 @@ pub struct SheetRead {
     pub sheet: String,
     /// Keys of the kinds that it looks like; none: of no kind.
     pub kinds: Vec<&'static str>,
+    /// How much of it is read.
+    #[serde(skip)]
+    pub rows: Vec<RowsRead>,
     /// Why nothing of it is read all the same.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refused: Option<String>,
+}
+
+/// How many rows of a sheet are read as a kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct RowsRead {
+    /// Key of the kind.
+    pub kind: &'static str,
+    /// Rows about somebody, those held back among them.
+    pub rows: u32,
+    /// Rows held back.
+    pub held_back: u32,
 }
 
 /// What is read as one kind.
@@ -47,4 +65,23 @@ pub struct Part {
     pub plan: Plan,
     /// The files, with the sheets that are read so.
     pub(super) opened: Vec<Opened>,
+}
+
+impl Part {
+    /// How many rows of a sheet, by the name that it is told by, are read; none where the kind reads nothing of it.
+    pub(super) fn rows_of(&self, sheet: &str) -> Option<RowsRead> {
+        let rows = self.table.rows_of(sheet)?;
+        let held: HashSet<u32> = self
+            .plan
+            .held_back
+            .iter()
+            .filter(|held| held.sheet == sheet)
+            .map(|held| held.row)
+            .collect();
+        Some(RowsRead {
+            kind: self.plan.kind.as_str(),
+            rows: rows as u32,
+            held_back: held.len() as u32,
+        })
+    }
 }
