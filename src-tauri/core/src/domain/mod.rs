@@ -12,6 +12,7 @@
 //! - [`person`]: a community worker as the office stood on one day
 //! - [`names`]: names of people, their pinyin and the orders of lists
 //! - [`conditions`]: what must hold of a record, as data
+//! - [`writing`]: how a value is written on papers and in tables that leave the office
 //! - [`catalogue`]: every table of records with its fields, what each is called, and how it is written, kept and shown
 //! - [`track`]: by which group of the law a person retires
 //! - [`rights`]: what an account may do, by kind of action; [`account_names`]: under which names people act
@@ -35,3 +36,4 @@ pub mod rights;
 pub mod text;
 pub mod track;
 pub mod typed;
+pub mod writing;

@@ -15,15 +15,15 @@ use crate::desk::columns::{ListLine, Of};
 use crate::desk::{Columns, Desk};
 use crate::documents::LaidOut;
 use crate::documents::fonts::FontLibrary;
-use crate::documents::form_paper::template::{Content, FormCell, FormTable, Piece, Template, Text, Written, invalid};
+use crate::documents::form_paper::template::{Content, FormCell, FormTable, Piece, Template, Text, invalid};
 use crate::documents::form_paper::{self, FilledCell, FilledForm, FilledTable, Shows};
 use crate::domain::catalogue::datum::Datum;
 use crate::domain::catalogue::own::Own;
 use crate::domain::catalogue::{Form, Whose};
 use crate::domain::conditions::Said;
-use crate::domain::dates::{DateForm, PartialDate};
 use crate::domain::person::{Person, WorkerId};
 use crate::domain::rights::Right;
+use crate::domain::writing::{self, Writing, written};
 use crate::progress::{Progress, checkpoint};
 use crate::storage::{Connection, Store, own_fields, paper_forms};
 use crate::{Error, ErrorCode, Result};
@@ -107,13 +107,13 @@ pub fn read(text: &str, own: &Own) -> Result<Template> {
     };
     for (list, text) in template.texts() {
         let source = list.map(|list| Source::find(list, own)).transpose()?;
-        for (key, written) in text.fields() {
+        for (key, writing) in text.fields() {
             let form = match &source {
                 None => form_of(&people, key),
                 Some(source) => source.form(key),
             };
             let form = form.ok_or_else(|| invalid("", format!("没有项目“{key}”")))?;
-            if written == Written::Boxes && words(form).is_empty() {
+            if writing == Writing::Boxes && writing::words(form).is_empty() {
                 return Err(invalid("", format!("“{key}”没有可以勾选的词")));
             }
         }
@@ -294,7 +294,7 @@ impl<'a> Filling<'a> {
                         .filter(|row| {
                             row.when
                                 .as_ref()
-                                .is_none_or(|key| !self.one(person, key, Written::Usual).is_empty())
+                                .is_none_or(|key| !self.one(person, key, Writing::Usual).is_empty())
                         })
                         .map(|row| row.cells.iter().map(|cell| self.cell(person, cell)).collect())
                         .collect(),
@@ -354,11 +354,11 @@ impl<'a> Filling<'a> {
     }
 
     fn text(&self, person: &Person, text: &Text) -> String {
-        put(text, |key, written| self.one(person, key, written))
+        put(text, |key, writing| self.one(person, key, writing))
     }
 
     /// What is filled in once; empty: nothing is known.
-    fn one(&self, person: &Person, key: &str, written: Written) -> String {
+    fn one(&self, person: &Person, key: &str, writing: Writing) -> String {
         if let Some(setting) = key.strip_prefix("office.") {
             return of_office(Some(&self.office), setting)
                 .unwrap_or_default()
@@ -367,7 +367,7 @@ impl<'a> Filling<'a> {
         }
         let roll = &self.desk.roll;
         if key == "today" {
-            return said(&Said::One(Datum::Day(roll.day)), Form::Day, written);
+            return written(&Said::One(Datum::Day(roll.day)), Form::Day, writing);
         }
         let line = ListLine {
             roll,
@@ -375,7 +375,9 @@ impl<'a> Filling<'a> {
             values: self.values,
         };
         let column = self.columns.find(key);
-        column.map_or(String::new(), |column| said(&column.said(&line), column.form, written))
+        column.map_or(String::new(), |column| {
+            written(&column.said(&line), column.form, writing)
+        })
     }
 
     /// A row for each record, with what each text says about it.
@@ -384,11 +386,11 @@ impl<'a> Filling<'a> {
             Source::Computed(computed) => {
                 let fields = computed.fields;
                 let row = |data: Vec<Datum<'static>>| {
-                    let of = |key: &str, written| {
+                    let of = |key: &str, writing| {
                         let at = fields.iter().position(|(name, _)| *name == key);
                         let found = at.and_then(|at| Some((data.get(at)?, fields[at].1)));
                         found.map_or(String::new(), |(value, form)| {
-                            said(&Said::One(value.borrowed()), form, written)
+                            written(&Said::One(value.borrowed()), form, writing)
                         })
                     };
                     texts.iter().map(|text| put(text, of)).collect()
@@ -403,9 +405,11 @@ impl<'a> Filling<'a> {
                         holder: Of::Person(person),
                         values: &record.values,
                     };
-                    let of = |key: &str, written| {
+                    let of = |key: &str, writing| {
                         let column = columns.find(key);
-                        column.map_or(String::new(), |column| said(&column.said(&line), column.form, written))
+                        column.map_or(String::new(), |column| {
+                            written(&column.said(&line), column.form, writing)
+                        })
                     };
                     texts.iter().map(|text| put(text, of)).collect()
                 };
@@ -446,7 +450,7 @@ impl<'a> Filling<'a> {
             .map(|field| {
                 Text(vec![Piece::Field {
                     key: kept.name_of(field).to_owned(),
-                    written: Written::Usual,
+                    writing: Writing::Usual,
                     blank: None,
                 }])
             })
@@ -467,11 +471,11 @@ impl<'a> Filling<'a> {
 }
 
 /// A text with its fields filled in.
-fn put(text: &Text, of: impl Fn(&str, Written) -> String) -> String {
+fn put(text: &Text, of: impl Fn(&str, Writing) -> String) -> String {
     let piece = |piece: &Piece| match piece {
         Piece::Words(words) => words.clone(),
-        Piece::Field { key, written, blank } => {
-            let said = of(key, *written);
+        Piece::Field { key, writing, blank } => {
+            let said = of(key, *writing);
             if said.is_empty() {
                 blank.clone().unwrap_or_else(|| BLANK.to_owned())
             } else {
@@ -482,49 +486,10 @@ fn put(text: &Text, of: impl Fn(&str, Written) -> String) -> String {
     text.0.iter().map(piece).collect()
 }
 
-/// What a field says, as the form writes it.
-fn said(said: &Said<'_>, form: Form, written: Written) -> String {
-    let mut values: Vec<String> = Vec::new();
-    said.each(|value| values.extend(value.kept().map(|kept| kept.into_owned())));
-    if written == Written::Boxes {
-        let boxes = words(form).into_iter().map(|(key, word)| {
-            let ticked = values.iter().any(|value| *value == key || *value == word);
-            format!("{}{word}", if ticked { "√" } else { "□" })
-        });
-        return boxes.collect::<Vec<_>>().join("　");
-    }
-    let one = |kept: &String| {
-        let dated = matches!(form, Form::Day | Form::Month) || matches!(written, Written::Date(_));
-        match kept.parse::<PartialDate>() {
-            Ok(date) if dated => date.format(match written {
-                Written::Date(form) => form,
-                _ => DateForm::Dotted,
-            }),
-            _ => form.shown(kept),
-        }
-    };
-    values.iter().map(one).collect::<Vec<_>>().join("、")
-}
-
-/// The words from which a field has one, with the keys by which they are kept.
-fn words(form: Form) -> Vec<(String, String)> {
-    match form {
-        Form::YesNo => vec![("1".into(), "是".into()), ("0".into(), "否".into())],
-        Form::Words(words) => words
-            .iter()
-            .map(|(key, word)| ((*key).into(), (*word).into()))
-            .collect(),
-        Form::Coded(table) | Form::Keyed { table, .. } => {
-            let codes = table.codes().codes().iter();
-            codes.map(|code| (code.key.clone(), code.name.clone())).collect()
-        }
-        _ => Vec::new(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::dates::DateForm;
 
     #[test]
     fn every_shipped_form_names_only_fields_that_there_are() {
@@ -562,17 +527,17 @@ mod tests {
     fn days_are_written_as_the_form_says_and_words_as_boxes() {
         let day = Said::One(Datum::Day(NaiveDate::from_ymd_opt(2026, 1, 5).unwrap()));
         let month = Said::One(Datum::Text("2020-05".into()));
-        for (what, form, written, text) in [
-            (&day, Form::Day, Written::Usual, "2026.01.05"),
-            (&day, Form::Day, Written::Date(DateForm::Month), "2026.01"),
-            (&day, Form::Day, Written::Date(DateForm::Chinese), "2026年1月5日"),
-            (&month, Form::Month, Written::Usual, "2020.05"),
-            (&month, Form::Month, Written::Date(DateForm::Dotted), "2020.05"),
-            (&Said::One(Datum::Number(1)), Form::YesNo, Written::Boxes, "√是　□否"),
-            (&Said::NOTHING, Form::YesNo, Written::Boxes, "□是　□否"),
-            (&Said::NOTHING, Form::Day, Written::Usual, ""),
+        for (what, form, writing, text) in [
+            (&day, Form::Day, Writing::Usual, "2026.01.05"),
+            (&day, Form::Day, Writing::Date(DateForm::Month), "2026.01"),
+            (&day, Form::Day, Writing::Date(DateForm::Chinese), "2026年1月5日"),
+            (&month, Form::Month, Writing::Usual, "2020.05"),
+            (&month, Form::Month, Writing::Date(DateForm::Dotted), "2020.05"),
+            (&Said::One(Datum::Number(1)), Form::YesNo, Writing::Boxes, "√是　□否"),
+            (&Said::NOTHING, Form::YesNo, Writing::Boxes, "□是　□否"),
+            (&Said::NOTHING, Form::Day, Writing::Usual, ""),
         ] {
-            assert_eq!(said(what, form, written), text);
+            assert_eq!(written(what, form, writing), text);
         }
     }
 }

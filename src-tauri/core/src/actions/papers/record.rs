@@ -6,11 +6,12 @@ use super::form::{self, templates};
 use super::{Draft, Making, Paper};
 use crate::actions::kinds;
 use crate::actions::records::Kind;
-use crate::documents::form_paper::template::{Content, FormCell, FormRow, FormTable, Piece, Template, Text, Written};
+use crate::documents::form_paper::template::{Content, FormCell, FormRow, FormTable, Piece, Template, Text};
 use crate::domain::catalogue::own::Own;
 use crate::domain::catalogue::{Form, Whose};
 use crate::domain::dates::DateForm;
 use crate::domain::person::RecordId;
+use crate::domain::writing::Writing;
 use crate::storage::own_fields;
 use crate::{Error, ErrorCode, Result};
 
@@ -94,7 +95,7 @@ fn usual(kind: &dyn Kind, own: &Own) -> Template {
         name: format!("record-{}", kept.key),
         title: format!("{}登记单", kept.title),
         of: Some(kept.key.to_owned()),
-        head: Some([unit(), filled("today", Written::Date(DateForm::Chinese))]),
+        head: Some([unit(), filled("today", Writing::Date(DateForm::Chinese))]),
         foot: Some([
             words("经办人：　　　　　　　审核人：　　　　　　　"),
             words("本人签字：　　　　　　　"),
@@ -132,7 +133,7 @@ fn label(title: &str) -> FormCell {
 }
 
 fn value(key: &str, over: usize) -> FormCell {
-    cell(filled(key, Written::Usual), over)
+    cell(filled(key, Writing::Usual), over)
 }
 
 /// The unit that fills it in; an office without a name of its own writes it by hand.
@@ -141,7 +142,7 @@ fn unit() -> Text {
         Piece::Words("填制单位（盖章）：".to_owned()),
         Piece::Field {
             key: "office.name".to_owned(),
-            written: Written::Usual,
+            writing: Writing::Usual,
             blank: Some(String::new()),
         },
     ])
@@ -151,10 +152,10 @@ fn words(text: &str) -> Text {
     Text(vec![Piece::Words(text.to_owned())])
 }
 
-fn filled(key: &str, written: Written) -> Text {
+fn filled(key: &str, writing: Writing) -> Text {
     Text(vec![Piece::Field {
         key: key.to_owned(),
-        written,
+        writing,
         blank: None,
     }])
 }

@@ -4,7 +4,7 @@
 use serde::Deserialize;
 use toml::Value;
 
-use crate::domain::dates::DateForm;
+use crate::domain::writing::Writing;
 use crate::{Error, ErrorCode, Result};
 
 /// More than any form needs; a file with more is refused.
@@ -112,21 +112,10 @@ pub enum Piece {
         /// Its key.
         key: String,
         /// How it is written.
-        written: Written,
+        writing: Writing,
         /// What stands where nothing is known.
         blank: Option<String>,
     },
-}
-
-/// How a field is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Written {
-    /// As its form is shown; a day as 2026.01.05.
-    Usual,
-    /// A day so.
-    Date(DateForm),
-    /// Every word of its table, the one that it says with a tick: √是　□否
-    Boxes,
 }
 
 impl Text {
@@ -136,9 +125,9 @@ impl Text {
     }
 
     /// The fields that it names.
-    pub fn fields(&self) -> impl Iterator<Item = (&str, Written)> {
+    pub fn fields(&self) -> impl Iterator<Item = (&str, Writing)> {
         self.0.iter().filter_map(|piece| match piece {
-            Piece::Field { key, written, .. } => Some((key.as_str(), *written)),
+            Piece::Field { key, writing, .. } => Some((key.as_str(), *writing)),
             Piece::Words(_) => None,
         })
     }
@@ -173,23 +162,19 @@ fn field(inside: &str, place: &str) -> Result<Piece> {
         Some((said, blank)) => (said, Some(blank.to_owned())),
         None => (inside, None),
     };
-    let (key, written) = match said.split_once(':') {
-        Some((key, written)) => (key, written.trim()),
+    let (key, name) = match said.split_once(':') {
+        Some((key, name)) => (key, name.trim()),
         None => (said, ""),
     };
-    let written = match written {
-        "" => Written::Usual,
-        "month" => Written::Date(DateForm::Month),
-        "day" => Written::Date(DateForm::Dotted),
-        "chinese" => Written::Date(DateForm::Chinese),
-        "boxes" => Written::Boxes,
-        other => return Err(invalid(place, format!("不认识写法“{other}”"))),
+    let writing = match name {
+        "" => Writing::Usual,
+        name => Writing::find(name).ok_or_else(|| invalid(place, format!("不认识写法“{name}”")))?,
     };
     let key = key.trim().to_owned();
     if key.is_empty() {
         return Err(invalid(place, "“{}”里没有写项目"));
     }
-    Ok(Piece::Field { key, written, blank })
+    Ok(Piece::Field { key, writing, blank })
 }
 
 /// A form that cannot be used: where, and why.

@@ -34,6 +34,14 @@ pub enum DateForm {
     Chinese,
     /// 19850312, 198503
     Compact,
+    /// 1985-03, of a whole date too.
+    IsoMonth,
+    /// 1985年3月, of a whole date too.
+    ChineseMonth,
+    /// 198503, of a whole date too.
+    CompactMonth,
+    /// 1985
+    Year,
 }
 
 impl PartialDate {
@@ -100,13 +108,14 @@ impl PartialDate {
         let Self { year, month, day } = self;
         match (form, day) {
             (DateForm::Iso, Some(day)) => format!("{year:04}-{month:02}-{day:02}"),
-            (DateForm::Iso, None) => format!("{year:04}-{month:02}"),
+            (DateForm::Iso, None) | (DateForm::IsoMonth, _) => format!("{year:04}-{month:02}"),
             (DateForm::Dotted, Some(day)) => format!("{year:04}.{month:02}.{day:02}"),
             (DateForm::Dotted, None) | (DateForm::Month, _) => format!("{year:04}.{month:02}"),
             (DateForm::Chinese, Some(day)) => format!("{year}年{month}月{day}日"),
-            (DateForm::Chinese, None) => format!("{year}年{month}月"),
+            (DateForm::Chinese, None) | (DateForm::ChineseMonth, _) => format!("{year}年{month}月"),
             (DateForm::Compact, Some(day)) => format!("{year:04}{month:02}{day:02}"),
-            (DateForm::Compact, None) => format!("{year:04}{month:02}"),
+            (DateForm::Compact, None) | (DateForm::CompactMonth, _) => format!("{year:04}{month:02}"),
+            (DateForm::Year, _) => format!("{year:04}"),
         }
     }
 }
