@@ -107,6 +107,7 @@ fn bindings() -> Builder<tauri::Wry> {
             commands::lists::list_head,
             commands::lists::list_rows,
             commands::lists::list_facets,
+            commands::lists::preview_list,
             commands::lists::list_views,
             commands::lists::save_view,
             commands::lists::remove_view,

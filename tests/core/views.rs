@@ -2,7 +2,8 @@
 
 use lince_core::actions::kinds;
 use lince_core::actions::lists::Subject;
-use lince_core::actions::views::{self, NamedView, View, ViewSort};
+use lince_core::actions::views::{self, NamedView, View};
+use lince_core::desk::SortBy;
 use lince_core::domain::catalogue::own::Own;
 use lince_core::domain::conditions::Condition;
 use lince_core::storage::undo;
@@ -37,7 +38,7 @@ fn a_view_is_saved_found_replaced_removed_and_each_step_taken_back() {
     let mut office = wanghe(&on(DAY));
     let contracts = Subject::Records(kinds::kind("contract").unwrap());
     let ending = View {
-        sorts: vec![ViewSort {
+        sorts: vec![SortBy {
             key: "ends_on".into(),
             descending: false,
         }],

@@ -27,7 +27,7 @@ async fn an_office_made_with_a_password_locks_and_opens_only_with_it_or_the_reco
         "nothing of the office is left on the screen"
     );
     for command in ["list_rows", "workbench", "undo_list", "communities"] {
-        let query = json!({ "search": "", "conditions": [], "sort": null, "descending": false });
+        let query = json!({ "search": "", "conditions": [], "sorts": [] });
         let question = json!({ "of": "people", "query": query, "columns": ["name"] });
         let query = json!({ "question": question, "offset": 0, "limit": 9 });
         assert!(

@@ -246,12 +246,13 @@ fn honest(name: &str) -> Value {
     match name {
         "id" | "worker" => json!(1),
         "workers" => json!((1..=88).collect::<Vec<u32>>()),
-        "query" => json!({ "search": "", "conditions": [], "sort": null, "descending": false }),
+        "query" => json!({ "search": "", "conditions": [], "sorts": [] }),
         "of" => json!("people"),
         "question" => json!({
             "of": "people", "query": honest("query"), "columns": ["name", "id_number", "phone", "note", "contract_number"],
         }),
         "field" => json!("id_number"),
+        "layout" => json!({ "columns": [{ "key": "name" }, { "key": "id_number", "writing": "spaced" }] }),
         "offset" => json!(0),
         "limit" => json!(500),
         "days" => json!(4000),

@@ -21,7 +21,7 @@ fn rules() -> Value {
 
 /// Every command of the window, what to ask it, and the right without which it is refused.
 fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
-    let query = json!({ "search": "", "conditions": [], "sort": null, "descending": false });
+    let query = json!({ "search": "", "conditions": [], "sorts": [] });
     let fields = json!([{ "key": "note", "value": "x" }]);
     let terms = json!({ "role": "viewer", "rights": null, "communities": [], "active": true });
     let trail = json!({ "from": null, "until": null, "worker": null, "who": null, "groups": [] });
@@ -150,6 +150,11 @@ fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
             json!({ "of": "people", "query": query, "field": "sex" }),
             None,
         ),
+        (
+            "preview_list",
+            json!({ "question": { "of": "people", "query": query, "columns": ["name"] }, "layout": { "columns": [{ "key": "name" }] } }),
+            None,
+        ),
         ("list_views", json!({ "of": "people" }), None),
         (
             "save_view",
@@ -163,7 +168,7 @@ fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
         ),
         (
             "save_list",
-            json!({ "question": { "of": "people", "query": query, "columns": ["name"] }, "whole": false, "progress": channel }),
+            json!({ "question": { "of": "people", "query": query, "columns": ["name"] }, "layout": null, "whole": false, "progress": channel }),
             Some("export"),
         ),
         ("record_kinds", json!({}), None),
@@ -926,7 +931,7 @@ impl Heard {
 
 /// Asks for the list of people that these words find, with these columns.
 fn people(search: &str, columns: &[&str]) -> Value {
-    let query = json!({ "search": search, "conditions": [], "sort": null, "descending": false });
+    let query = json!({ "search": search, "conditions": [], "sorts": [] });
     let question = json!({ "of": "people", "query": query, "columns": columns });
     json!({ "question": question, "offset": 0, "limit": 500 })
 }
@@ -979,7 +984,7 @@ async fn an_account_without_whole_numbers_is_told_none_by_any_command_however_it
             heard.ask(&window, command, &json!({ "id": id })).await?;
         }
     }
-    let query = json!({ "search": "", "conditions": [], "sort": null, "descending": false });
+    let query = json!({ "search": "", "conditions": [], "sorts": [] });
     assert_eq!(
         heard.ask(&window, "list_rows", &people("", &["name"])).await?["total"],
         88
@@ -1036,7 +1041,7 @@ async fn an_account_without_whole_numbers_is_told_none_by_any_command_however_it
     // By how many are found, nobody learns a digit that is hidden.
     let some: Vec<String> = heard.numbers.iter().step_by(23).cloned().collect();
     for piece in some.iter().flat_map(|number| hidden(number)) {
-        let query = json!({ "search": piece, "conditions": [], "sort": null, "descending": false });
+        let query = json!({ "search": piece, "conditions": [], "sorts": [] });
         let found = window.ask("list_rows", &people(piece, &["name"])).await??;
         if found["total"] != 0 {
             heard

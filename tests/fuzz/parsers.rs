@@ -5,7 +5,7 @@ use std::sync::Arc;
 use lince_core::ErrorCode;
 use lince_core::actions::kinds::KINDS;
 use lince_core::actions::lists::{List, Search, Subject};
-use lince_core::desk::{Desk, Query};
+use lince_core::desk::{Desk, Query, SortBy};
 use lince_core::domain::conditions::Condition;
 use lince_core::domain::dates::{read_date, read_number};
 use lince_core::domain::ids::IdNumber;
@@ -115,7 +115,10 @@ fn any_condition_on_any_column_is_asked_or_refused() {
         let search = Search {
             words: String::new(),
             conditions: vec![condition],
-            sorts: vec![(column(list, by), descending)],
+            sorts: vec![SortBy {
+                key: column(list, by),
+                descending,
+            }],
             only: None,
         };
         if let Err(refused) = list.find(&search) {

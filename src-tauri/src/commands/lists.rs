@@ -6,6 +6,8 @@ use lince_core::actions::views::{self, NamedView, View};
 use lince_core::desk::{Column, Facet, LeftOut, Query, standing};
 use lince_core::domain::catalogue::Form;
 use lince_core::domain::person::{Holder, Person, RecordId, Status, WorkerId};
+use lince_core::domain::writing::Writing;
+use lince_core::reports::layout::Layout;
 use lince_core::storage::own_fields;
 use serde::{Deserialize, Serialize};
 use tauri::ipc::Channel;
@@ -27,6 +29,26 @@ pub struct ListColumn {
     usual: bool,
     /// Holds numbers of people.
     number: bool,
+    /// In which ways its values can be written in a table, the usual one first.
+    writings: Vec<WritingChoice>,
+}
+
+/// A way of writing values.
+#[derive(Debug, Serialize, specta::Type)]
+pub struct WritingChoice {
+    /// As a layout names it.
+    name: &'static str,
+    /// What users call it, mostly an example.
+    title: &'static str,
+}
+
+impl From<Writing> for WritingChoice {
+    fn from(writing: Writing) -> Self {
+        Self {
+            name: writing.name(),
+            title: writing.title(),
+        }
+    }
 }
 
 /// A list as a page begins with it.
@@ -108,6 +130,7 @@ pub fn list_head(state: State<'_, AppState>, of: String) -> Result<ListHead, Ipc
         form: column.form.name(),
         usual: usual.contains(&column.key),
         number: matches!(column.form, Form::IdNumber | Form::Phone),
+        writings: Writing::of(column.form).into_iter().map(WritingChoice::from).collect(),
     };
     // The usual ones stand in their own order, before the others.
     let first = usual.iter().filter_map(|key| columns.find(key));
@@ -214,7 +237,50 @@ pub fn remove_view(state: State<'_, AppState>, of: String, name: String) -> Resu
     Ok(views::remove(&mut *state.store()?, &occasion(), subject(&of)?, &name)?)
 }
 
-/// Saves what is found, with these columns; where, or nothing when the user thought better of it. `whole`: numbers of people whole.
+/// How a table would look: its heads and its first rows, numbers of people masked.
+#[derive(Debug, Serialize, specta::Type)]
+pub struct ListPreview {
+    title: String,
+    left: String,
+    middle: String,
+    right: String,
+    /// The upper head of each column, or nothing.
+    groups: Vec<Option<String>>,
+    heads: Vec<String>,
+    rows: Vec<Vec<String>>,
+    sign: String,
+}
+
+/// How a table so drawn would look.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn preview_list(
+    state: State<'_, AppState>,
+    question: ListQuestion,
+    layout: Layout,
+) -> Result<ListPreview, IpcError> {
+    let subject = subject(&question.of)?;
+    let (desk, records) = state.desk_with(subject)?;
+    let list = List::new(subject, &desk, records);
+    let table = list.preview(&question.search(), &layout, state.store()?.read())?;
+    Ok(ListPreview {
+        title: table.title,
+        left: table.left,
+        middle: table.middle,
+        right: table.right,
+        groups: table.columns.iter().map(|column| column.group.clone()).collect(),
+        heads: table.columns.into_iter().map(|column| column.title).collect(),
+        rows: table
+            .rows
+            .iter()
+            .map(|row| row.cells.iter().map(ToString::to_string).collect())
+            .collect(),
+        sign: table.sign,
+    })
+}
+
+/// Saves what is found, drawn as the layout says or with the columns of the question; where, or nothing when the user thought better of
+/// it. `whole`: numbers of people whole.
 #[tauri::command(async)]
 #[specta::specta]
 pub fn save_list(
@@ -222,22 +288,25 @@ pub fn save_list(
     state: State<'_, AppState>,
     chosen: State<'_, ChosenFiles>,
     question: ListQuestion,
+    layout: Option<Layout>,
     whole: bool,
     progress: Channel<ProgressMessage>,
 ) -> Result<Option<SavedFile>, IpcError> {
     let subject = subject(&question.of)?;
     lists::may_save(&*state.store()?, whole)?;
     let (desk, records) = state.desk_with(subject)?;
-    let Some(out) = chosen.save(&app, "保存名单", &lists::title(subject), &["xlsx", "csv"]) else {
+    let list = List::new(subject, &desk, records);
+    let layout = layout.unwrap_or_else(|| Layout::of(question.columns.iter().map(String::as_str)));
+    // What is wrong with it is told before a place for the file is asked.
+    let name = list.name_of(&layout, state.store()?.read())?;
+    let Some(out) = chosen.save(&app, "保存名单", &name, &["xlsx", "csv"]) else {
         return Ok(None);
     };
-    let list = List::new(subject, &desk, records);
-    let keys: Vec<&str> = question.columns.iter().map(String::as_str).collect();
     lists::save(
         &mut *state.store()?,
         &occasion(),
         &list,
-        (&question.search(), &keys),
+        (&question.search(), &layout),
         whole,
         (&out, &mut ToPage::new(&state, progress)),
     )?;

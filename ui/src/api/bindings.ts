@@ -141,14 +141,19 @@ export const commands = {
 	listRows: (question: ListQuestion, offset: number, limit: number) => typedError<ListPage, IpcError>(__TAURI_INVOKE("list_rows", { question, offset, limit })),
 	/**  The values of a column among what is found. */
 	listFacets: (of: string, query: Query, field: string) => typedError<Facet[], IpcError>(__TAURI_INVOKE("list_facets", { of, query, field })),
+	/**  How a table so drawn would look. */
+	previewList: (question: ListQuestion, layout: Layout) => typedError<ListPreview, IpcError>(__TAURI_INVOKE("preview_list", { question, layout })),
 	/**  The views of a list, by name. */
 	listViews: (of: string) => typedError<NamedView[], IpcError>(__TAURI_INVOKE("list_views", { of })),
 	/**  Saves a view, in place of the one of that name. */
 	saveView: (of: string, name: string, view: View) => typedError<null, IpcError>(__TAURI_INVOKE("save_view", { of, name, view })),
 	/**  Takes a view off the file. */
 	removeView: (of: string, name: string) => typedError<null, IpcError>(__TAURI_INVOKE("remove_view", { of, name })),
-	/**  Saves what is found, with these columns; where, or nothing when the user thought better of it. `whole`: numbers of people whole. */
-	saveList: (question: ListQuestion, whole: boolean, progress: Channel<ProgressMessage>) => typedError<SavedFile | null, IpcError>(__TAURI_INVOKE("save_list", { question, whole, progress })),
+	/**
+	 *  Saves what is found, drawn as the layout says or with the columns of the question; where, or nothing when the user thought better of
+	 *  it. `whole`: numbers of people whole.
+	 */
+	saveList: (question: ListQuestion, layout: Layout | null, whole: boolean, progress: Channel<ProgressMessage>) => typedError<SavedFile | null, IpcError>(__TAURI_INVOKE("save_list", { question, layout, whole, progress })),
 	/**  People who are probably on file twice. */
 	duplicates: () => typedError<Pair[], IpcError>(__TAURI_INVOKE("duplicates")),
 	/**  Two files side by side, numbers masked. */
@@ -1650,6 +1655,38 @@ export type LastTrial = {
 	what: string,
 };
 
+/**  How a list is drawn as a table. */
+export type Layout = {
+	/**  表名; blank: the list's own. {街道}, {单位}, {日期} and {年份} are filled in. */
+	title?: string,
+	/**  What stands at the right over the table, 单位：人; blank: nothing of its own. */
+	unit?: string,
+	/**  The line under the table, 填表人：　审核人：; blank: none. */
+	sign?: string,
+	/**  The paper. */
+	paper?: Paper,
+	/**  Without 序号. */
+	unnumbered?: boolean,
+	/**  Columns, from the left; none: those that the list shows. */
+	columns?: LayoutColumn[],
+};
+
+/**  A column of such a table. */
+export type LayoutColumn = {
+	/**  Key of the list's column. */
+	key: string,
+	/**  The head; blank: what users call the column. */
+	title?: string,
+	/**  The upper head, shared with neighbours of the same group; blank: none. */
+	group?: string,
+	/**  How its values are written. */
+	writing?: string,
+	/**  What stands where nothing is known: 无, /. */
+	blank?: string,
+	/**  Added up in the last row. */
+	total?: boolean,
+};
+
 /**  The PC is left to itself: the page is to lock. */
 export type LeftAlone = Record<string, never>;
 
@@ -1680,6 +1717,8 @@ export type ListColumn = {
 	usual: boolean,
 	/**  Holds numbers of people. */
 	number: boolean,
+	/**  In which ways its values can be written in a table, the usual one first. */
+	writings: WritingChoice[],
 };
 
 /**  A list as a page begins with it. */
@@ -1697,6 +1736,19 @@ export type ListPage = {
 	leftOut: LeftOut,
 	/**  Of people: in post, and not among those counted. */
 	uncounted: number,
+};
+
+/**  How a table would look: its heads and its first rows, numbers of people masked. */
+export type ListPreview = {
+	title: string,
+	left: string,
+	middle: string,
+	right: string,
+	/**  The upper head of each column, or nothing. */
+	groups: (string | null)[],
+	heads: string[],
+	rows: string[][],
+	sign: string,
 };
 
 /**  What a page asks of a list. */
@@ -1987,6 +2039,15 @@ export type Pair = {
 	/**  Why they may be one. */
 	why: string,
 };
+
+/**  The paper that a table is set for, as wide as the page. */
+export type Paper = 
+/**  A4, long side across. */
+"a4" | 
+/**  A4, short side across. */
+"a4_upright" | 
+/**  A3, long side across. */
+"a3";
 
 /**  A paper, as whoever does not know it yet asks for it. */
 export type PaperKind = {
@@ -2321,10 +2382,8 @@ export type Query = {
 	search: string,
 	/**  All must hold; fields by the keys of [`Columns::of_people`]. */
 	conditions: Condition[],
-	/**  Key of a column; `None`: by community and post, and by fit when searching. */
-	sort: string | null,
-	/**  Largest first. */
-	descending: boolean,
+	/**  The first goes before the others; none: by community and post, and by fit when searching. */
+	sorts: SortBy[],
 };
 
 /**  One question about all cells of a field that say the same, or about all rows that name the same person. */
@@ -2808,6 +2867,14 @@ export type Sides =
 /**  By hand, second run: the backs, the last sheet first. */
 "backs_from_last";
 
+/**  By what a list is sorted. */
+export type SortBy = {
+	/**  Key of a column. */
+	key: string,
+	/**  Largest first. */
+	descending: boolean,
+};
+
 /**  A value and the days on which it held, both included; no last day: it still holds. */
 export type Spell = {
 	/**  The value. */
@@ -3020,17 +3087,11 @@ export type View = {
 	/**  All must hold. */
 	conditions: Condition[],
 	/**  None: in the list's own order. */
-	sorts: ViewSort[],
+	sorts: SortBy[],
 	/**  None: the usual ones. */
 	columns: string[],
-};
-
-/**  By what a view is sorted. */
-export type ViewSort = {
-	/**  Key of a column. */
-	key: string,
-	/**  Largest first. */
-	descending: boolean,
+	/**  How it is drawn as a table that leaves the office; none: as the list is. */
+	layout?: Layout | null,
 };
 
 /**  Something that lies unprotected. */
@@ -3162,6 +3223,14 @@ export type WorkerFile = {
 
 /**  The office's number of a person. */
 export type WorkerId = number;
+
+/**  A way of writing values. */
+export type WritingChoice = {
+	/**  As a layout names it. */
+	name: string,
+	/**  What users call it, mostly an example. */
+	title: string,
+};
 
 /**  A year's appraisal. */
 export type YearGrade = {

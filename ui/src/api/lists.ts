@@ -1,9 +1,9 @@
 /** Any list: people, or records of a kind over all people. */
-import { commands, type ListQuestion, type Query, type View } from './bindings'
+import { commands, type Layout, type ListQuestion, type Query, type View } from './bindings'
 import { dataOf } from './client'
 import { told, type Report } from './progress'
 
-export type { Condition, Facet, LeftOut, ListColumn, ListHead, ListPage, ListQuestion, ListRow, NamedView, Query, View } from './bindings'
+export type { Condition, Facet, Layout, LayoutColumn, LeftOut, ListColumn, ListHead, ListPage, ListQuestion, ListRow, NamedView, Paper, Query, SortBy, View } from './bindings'
 
 export const lists = {
   head: (of: string) => dataOf(commands.listHead(of)),
@@ -11,12 +11,12 @@ export const lists = {
   facets: (of: string, query: Query, field: string) => dataOf(commands.listFacets(of, query, field)),
   /** Just these people, in this order, with what stands in these columns. */
   people: async (ids: number[], columns: string[]) =>
-    (await dataOf(commands.listRows({ of: 'people', query: { search: '', conditions: [], sort: null, descending: false }, columns, only: ids }, 0, ids.length))).rows,
+    (await dataOf(commands.listRows({ of: 'people', query: { search: '', conditions: [], sorts: [] }, columns, only: ids }, 0, ids.length))).rows,
   /** By name. */
   views: (of: string) => dataOf(commands.listViews(of)),
   /** In place of the one of that name. */
   saveView: (of: string, name: string, view: View) => dataOf(commands.saveView(of, name, view)),
   removeView: (of: string, name: string) => dataOf(commands.removeView(of, name)),
-  /** Nothing when the user thought better of it. `whole`: numbers of people whole. */
-  save: (question: ListQuestion, whole: boolean, report: Report) => dataOf(commands.saveList(question, whole, told(report))),
+  /** Drawn as the layout says, else with the columns of the question. Nothing when the user thought better of it. `whole`: numbers of people whole. */
+  save: (question: ListQuestion, layout: Layout | null, whole: boolean, report: Report) => dataOf(commands.saveList(question, layout, whole, told(report))),
 }

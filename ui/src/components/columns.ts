@@ -21,9 +21,29 @@ export interface Column<Row> {
   text?: (row: Row) => string
 }
 
-export interface Sort {
+export interface SortBy {
   key: string
   descending: boolean
+}
+export interface Sort extends SortBy {
+  /** What goes by next, among those that are the same. */
+  then?: SortBy[]
+}
+
+/** What a list is sorted by, the first before the others. */
+export const sortsOf = (sort?: Sort): SortBy[] => (sort ? [{ key: sort.key, descending: sort.descending }, ...(sort.then ?? [])] : [])
+/** The same as one sort. */
+export function sortOf(sorts: SortBy[]): Sort | undefined {
+  const [first, ...then] = sorts
+  return first && (then.length > 0 ? { ...first, then } : { ...first })
+}
+/** A click on a head: up, down, and not at all. Added to what is sorted by already, the others stay. */
+export function sortedAnew(sort: Sort | undefined, key: string, added: boolean): Sort | undefined {
+  const before = sortsOf(sort)
+  const now = before.find((one) => one.key === key)
+  const next = !now ? { key, descending: false } : now.descending ? undefined : { key, descending: true }
+  if (!added) return next
+  return sortOf(now ? before.flatMap((one) => (one === now ? (next ?? []) : [one])) : [...before, next!])
 }
 
 export interface Page<Row> {

@@ -1,6 +1,6 @@
 /** What a list is narrowed to, field by field, and the conditions that it comes to. */
 import type { Condition, ListColumn, Query } from '../api/lists'
-import type { Sort } from '../components/columns'
+import { sortsOf, type Sort } from '../components/columns'
 
 /** The filter on one field. There is none where it has neither. */
 export interface Asked {
@@ -76,8 +76,7 @@ export function chosenOf(conditions: Condition[], isHere: (field: string) => boo
 export const queryOf = (search: string, chosen: Chosen, sort?: Sort): Query => ({
   search: search.trim(),
   conditions: conditionsOf(chosen),
-  sort: sort?.key ?? null,
-  descending: sort?.descending ?? false,
+  sorts: sortsOf(sort),
 })
 
 export const nameOf = (value: string) => (value === '' ? '（空白）' : value)

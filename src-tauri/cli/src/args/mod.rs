@@ -39,8 +39,8 @@ pub use field::{FieldCommand, ViewCommand};
 pub use organisation::{CommunityCommand, StreetCommand};
 pub use paper::PaperCommand;
 pub use people::{
-    AppraisalCommand, ContractsCommand, KindOf, ListArgs, ListOf, OfWhom, RecordCommand, StatusChoice, TrainingCommand,
-    WorkersCommand,
+    AppraisalCommand, ContractsCommand, DrawnArgs, KindOf, ListArgs, ListOf, OfWhom, RecordCommand, StatusChoice,
+    TrainingCommand, WorkersCommand,
 };
 pub use policy::PolicyCommand;
 pub use publication::{PublicationCommand, PublicationResult};

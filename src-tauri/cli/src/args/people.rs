@@ -8,6 +8,7 @@ use clap::{Subcommand, ValueEnum};
 use lince_core::actions::kinds;
 use lince_core::actions::lists::{self, Subject};
 use lince_core::actions::records::Kind;
+use lince_core::reports::layout::Paper;
 
 use super::{day, pair};
 
@@ -167,9 +168,11 @@ pub struct ListArgs {
     /// 姓名、拼音首字母、全拼、身份证号码或电话的一部分
     #[arg(long, value_name = "TEXT")]
     pub search: Option<String>,
-    /// 列出哪些项目，以逗号分开；?列出可以选的
+    /// 列出哪些项目，以逗号分开；?列出可以选的和各有哪些写法。存成表格时可以写明写法和空白处填什么："born:month,id_number:spaced,note|无"
     #[arg(long, value_name = "KEYS", value_delimiter = ',')]
     pub columns: Vec<String>,
+    #[command(flatten)]
+    pub drawn: DrawnArgs,
     /// 按哪些项目排，以逗号分开；前面加-从大到小
     #[arg(long, value_name = "KEYS", value_delimiter = ',', allow_hyphen_values = true)]
     pub sort: Vec<String>,
@@ -185,6 +188,39 @@ pub struct ListArgs {
     /// 存为.xlsx或.csv
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+}
+
+/// How a table that leaves the office is drawn.
+#[derive(Debug, clap::Args)]
+pub struct DrawnArgs {
+    /// 表名，可以写{街道}、{单位}、{日期}、{年份}
+    #[arg(long, value_name = "TEXT")]
+    pub title: Option<String>,
+    /// 表名右下方的计量单位等，如“单位：人”
+    #[arg(long, value_name = "TEXT")]
+    pub unit: Option<String>,
+    /// 表末的签名行，如“填表人：　　审核人：”
+    #[arg(long, value_name = "TEXT")]
+    pub sign: Option<String>,
+    /// 纸张：a4（横）、a4_upright（竖）、a3（横）
+    #[arg(long, value_name = "PAPER", value_parser = paper)]
+    pub paper: Option<Paper>,
+    /// 不要序号
+    #[arg(long)]
+    pub unnumbered: bool,
+    /// 一列的列名：项目=列名，可写几个
+    #[arg(long = "head", value_name = "KEY=TEXT", value_parser = pair)]
+    pub heads: Vec<(String, String)>,
+    /// 一列上面的合并列名：项目=列名，相邻的同名合并，可写几个
+    #[arg(long = "group", value_name = "KEY=TEXT", value_parser = pair)]
+    pub groups: Vec<(String, String)>,
+    /// 在末行合计的项目，以逗号分开
+    #[arg(long, value_name = "KEYS", value_delimiter = ',')]
+    pub total: Vec<String>,
+}
+
+fn paper(name: &str) -> Result<Paper, String> {
+    Paper::find(name).ok_or_else(|| "应为a4、a4_upright或a3".to_owned())
 }
 
 /// Of what a record is.

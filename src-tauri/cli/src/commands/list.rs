@@ -3,16 +3,18 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use lince_core::Result;
 use lince_core::actions::lists::{self, List, Subject};
-use lince_core::actions::views::{self, NamedView, View, ViewSort};
-use lince_core::desk::Column;
+use lince_core::actions::views::{self, NamedView, View};
+use lince_core::desk::{Column, SortBy};
 use lince_core::domain::conditions::Condition;
+use lince_core::domain::writing::Writing;
 use lince_core::progress::Silent;
+use lince_core::reports::layout::{Layout, LayoutColumn};
 use lince_core::storage::{Store, own_fields};
+use lince_core::{Error, ErrorCode, Result};
 use serde_json::{Value, json};
 
-use crate::args::{ListArgs, ListOf};
+use crate::args::{DrawnArgs, ListArgs, ListOf};
 use crate::output::{Output, table};
 use crate::session::Session;
 
@@ -48,17 +50,17 @@ pub fn run(session: &Session, args: &ListArgs) -> Result<Output> {
         views::save(&mut store, &session.occasion, subject, &desk.roll.own, &named)?;
     }
     let asked = view.asked();
-    let keys: Vec<&str> = match view.columns.as_slice() {
-        [] => subject.usual(&desk.roll.own),
-        keys => keys.iter().map(String::as_str).collect(),
-    };
-    let columns: Vec<&Column> = keys.iter().map(|key| list.columns.column(key)).collect::<Result<_>>()?;
+    let layout = view.drawn(subject, &desk.roll.own);
+    let columns = layout.columns.iter();
+    let columns: Vec<&Column> = columns
+        .map(|own| list.columns.column(&own.key))
+        .collect::<Result<_>>()?;
     if let Some(out) = &args.out {
         let rows = lists::save(
             &mut store,
             &session.occasion,
             &list,
-            (&asked, &keys),
+            (&asked, &layout),
             args.whole,
             (out.as_path(), &mut Silent),
         )?;
@@ -113,9 +115,52 @@ fn asked_view(store: &Store, subject: Subject, args: &ListArgs) -> Result<View> 
         view.sorts = args.sort.iter().map(|key| sort(key)).collect();
     }
     if !args.columns.is_empty() {
-        view.columns = args.columns.iter().map(|key| key.trim().to_owned()).collect();
+        let typed = args.columns.iter().map(|typed| LayoutColumn::parse(typed));
+        let columns = typed.collect::<Result<Vec<_>>>()?;
+        view.columns = columns.iter().map(|column| column.key.clone()).collect();
+        view.layout.get_or_insert_default().columns = columns;
     }
+    draw(&mut view, subject, store, &args.drawn)?;
+    // What is as the list has it need not be kept.
+    let plain = |layout: &Layout| *layout == Layout::of(view.columns.iter().map(String::as_str));
+    view.layout = view.layout.take_if(|layout| !plain(layout));
     Ok(view)
+}
+
+/// What is typed of the table, over what the view says of it.
+fn draw(view: &mut View, subject: Subject, store: &Store, typed: &DrawnArgs) -> Result<()> {
+    let texts = [&typed.title, &typed.unit, &typed.sign];
+    let of_columns = !typed.heads.is_empty() || !typed.groups.is_empty() || !typed.total.is_empty();
+    if texts.iter().all(|text| text.is_none()) && typed.paper.is_none() && !typed.unnumbered && !of_columns {
+        return Ok(());
+    }
+    let mut layout = view.drawn(subject, &own_fields::of_office(store.read())?);
+    let set = |own: &mut String, typed: &Option<String>| {
+        if let Some(typed) = typed {
+            own.clone_from(typed);
+        }
+    };
+    set(&mut layout.title, &typed.title);
+    set(&mut layout.unit, &typed.unit);
+    set(&mut layout.sign, &typed.sign);
+    layout.paper = typed.paper.unwrap_or(layout.paper);
+    layout.unnumbered |= typed.unnumbered;
+    for (key, head) in &typed.heads {
+        column_of(&mut layout, key)?.title.clone_from(head);
+    }
+    for (key, group) in &typed.groups {
+        column_of(&mut layout, key)?.group.clone_from(group);
+    }
+    for key in &typed.total {
+        column_of(&mut layout, key.trim())?.total = true;
+    }
+    view.layout = Some(layout);
+    Ok(())
+}
+
+fn column_of<'l>(layout: &'l mut Layout, key: &str) -> Result<&'l mut LayoutColumn> {
+    let found = layout.columns.iter_mut().find(|column| column.key == key);
+    found.ok_or_else(|| Error::about(ErrorCode::UnknownField, format!("「{key}」不在表中")))
 }
 
 fn saved(out: &Path, rows: usize) -> Output {
@@ -125,13 +170,13 @@ fn saved(out: &Path, rows: usize) -> Output {
 }
 
 /// `-age`: the largest first.
-fn sort(key: &str) -> ViewSort {
+fn sort(key: &str) -> SortBy {
     let key = key.trim();
     let (key, descending) = match key.strip_prefix('-') {
         Some(key) => (key, true),
         None => (key, false),
     };
-    ViewSort {
+    SortBy {
         key: key.to_owned(),
         descending,
     }
@@ -147,18 +192,22 @@ fn columns_of(session: &Session, subject: Subject) -> Result<Output> {
     let columns = subject.columns(&own.unwrap_or_default());
     let json: Vec<Value> = columns
         .iter()
-        .map(|column| json!({ "key": column.key, "title": column.title, "form": column.form.name() }))
+        .map(|column| {
+            let writings: Vec<&str> = Writing::of(column.form).into_iter().map(Writing::name).collect();
+            json!({ "key": column.key, "title": column.title, "form": column.form.name(), "writings": writings })
+        })
         .collect();
     let rows: Vec<Vec<String>> = columns
         .iter()
         .map(|column| {
-            [column.key, column.title, column.form.name()]
-                .map(str::to_owned)
-                .to_vec()
+            let writings = Writing::of(column.form).into_iter().skip(1).map(Writing::name);
+            let writings = writings.collect::<Vec<_>>().join(" ");
+            let told = [column.key, column.title, column.form.name()].map(str::to_owned);
+            told.into_iter().chain([writings]).collect()
         })
         .collect();
     Ok(Output::new(
         json!({ "columns": json }),
-        table(&["项目", "题名", "形式"], &rows),
+        table(&["项目", "题名", "形式", "写法"], &rows),
     ))
 }

@@ -5,15 +5,17 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::desk::columns::{ListLine, Of};
-use crate::desk::{Column, Columns, Desk, Facet, Query, counted};
-use crate::domain::catalogue::datum::Datum;
+use crate::desk::{Column, Columns, Desk, Facet, Query, SortBy, counted};
 use crate::domain::catalogue::own::Own;
 use crate::domain::catalogue::{Form, Whose};
 use crate::domain::conditions::{Condition, Said};
 use crate::domain::dates::chinese_date;
 use crate::domain::person::{Holder, Person, RecordId, WorkerId};
 use crate::domain::rights::Right;
+use crate::domain::writing::Writing;
 use crate::progress::Progress;
+use crate::reports::cells;
+use crate::reports::layout::{Layout, LayoutColumn, Names};
 use crate::reports::table::{self, Level, ReportCell, ReportTable};
 use crate::storage::trail::Action;
 use crate::storage::{Connection, Entry, Occasion, Store};
@@ -122,8 +124,8 @@ pub struct Search {
     pub words: String,
     /// All must hold.
     pub conditions: Vec<Condition>,
-    /// Keys of columns, each with whether the largest comes first; none: by community and post, and by fit when searching.
-    pub sorts: Vec<(String, bool)>,
+    /// The first goes before the others; none: by community and post, and by fit when searching.
+    pub sorts: Vec<SortBy>,
     /// Just these people, in this order; `None`: everybody.
     pub only: Option<Vec<WorkerId>>,
 }
@@ -133,7 +135,7 @@ impl From<&Query> for Search {
         Self {
             words: query.search.clone(),
             conditions: query.conditions.clone(),
-            sorts: query.sorts(),
+            sorts: query.sorts.clone(),
             only: None,
         }
     }
@@ -322,84 +324,198 @@ impl<'d> List<'d> {
         parts.collect::<Vec<_>>().join("，")
     }
 
-    /// What was found as a table with the columns of these keys. `unit`: who fills it in. `whole`: numbers of people whole.
-    fn table(&self, asked: &Search, keys: &[&str], unit: &str, whole: bool) -> Result<(ReportTable, Vec<WorkerId>)> {
+    /// What a table so drawn is called, without an ending. Refuses a layout that the list cannot be drawn by.
+    pub fn name_of(&self, layout: &Layout, conn: &Connection) -> Result<String> {
+        layout.check()?;
+        for column in &layout.columns {
+            drawable(&self.columns, column)?;
+        }
+        let office = office::show(conn)?;
+        let names = Names {
+            street: &office.street,
+            unit: &office.name,
+            day: self.desk.roll.day,
+        };
+        Ok(match layout.title.as_str() {
+            "" => title(self.subject),
+            own => Layout::filled(own, &names),
+        })
+    }
+
+    /// The first rows of what was found as the table would show them, numbers of people masked.
+    pub fn preview(&self, asked: &Search, layout: &Layout, conn: &Connection) -> Result<ReportTable> {
+        const ROWS: usize = 8;
+        let office = office::show(conn)?;
+        let mut rows = self.find(asked)?;
+        rows.truncate(ROWS);
+        self.drawn(
+            &rows,
+            self.in_words(asked),
+            layout,
+            (&office.street, &office.name),
+            false,
+        )
+    }
+
+    /// What was found as a table. `unit`: who fills it in. `whole`: numbers of people whole.
+    fn table(&self, asked: &Search, layout: &Layout, (street, unit): (&str, &str), whole: bool) -> Result<Made> {
         let rows = self.find(asked)?;
-        let columns = keys
+        let table = self.drawn(&rows, self.in_words(asked), layout, (street, unit), whole)?;
+        Ok(Made {
+            count: rows.len(),
+            people: rows.iter().filter_map(Row::worker).collect(),
+            table,
+        })
+    }
+
+    /// `told`: which rows these are, in words.
+    fn drawn(
+        &self,
+        rows: &[Row<'_>],
+        told: String,
+        layout: &Layout,
+        (street, unit): (&str, &str),
+        whole: bool,
+    ) -> Result<ReportTable> {
+        layout.check()?;
+        let columns = layout
+            .columns
             .iter()
-            .map(|key| self.columns.column(key))
+            .map(|own| drawable(&self.columns, own).map(|column| (column, own)))
             .collect::<Result<Vec<_>>>()?;
         if columns.is_empty() {
             return Err(Error::about(ErrorCode::InvalidArgument, "没有选任何一栏"));
         }
+        let numbered = usize::from(!layout.unnumbered);
         let cells: Vec<table::Row> = rows
             .iter()
             .enumerate()
             .map(|(at, row)| {
-                let own = columns.iter().map(|column| self.cell(row, column, whole));
+                let line = self.line(row);
+                let own = columns
+                    .iter()
+                    .map(|(column, own)| cells::cell(column, &line, own.writing, &own.blank, whole));
+                let number = (!layout.unnumbered).then(|| ReportCell::Count(at as i64 + 1));
                 table::Row {
                     level: Level::Community,
-                    cells: std::iter::once(ReportCell::Count(at as i64 + 1)).chain(own).collect(),
+                    cells: number.into_iter().chain(own).collect(),
                 }
             })
             .collect();
-        let drawn = columns.iter().enumerate().map(|(at, column)| table::Column {
-            group: None,
-            title: column.title.into(),
-            width: width(column.title, cells.iter().map(|row| &row.cells[at + 1])),
-            left: column.form == Form::Long,
+        let drawn = columns.iter().enumerate().map(|(at, (column, own))| {
+            let title = match own.title.as_str() {
+                "" => column.title,
+                title => title,
+            };
+            table::Column {
+                group: Some(own.group.clone()).filter(|group| !group.is_empty()),
+                title: title.into(),
+                width: width(title, cells.iter().map(|row| &row.cells[at + numbered])),
+                left: column.form == Form::Long,
+            }
         });
-        let number = table::Column {
+        let number = (!layout.unnumbered).then(|| table::Column {
             group: None,
             title: "序号".into(),
             width: 5.0,
             left: false,
+        });
+        let drawn: Vec<table::Column> = number.into_iter().chain(drawn).collect();
+        let internal = whole
+            && columns
+                .iter()
+                .any(|(column, own)| is_number(column.form) && own.writing != Writing::Masked);
+        let names = Names {
+            street,
+            unit,
+            day: self.desk.roll.day,
         };
-        let internal = whole && columns.iter().any(|column| is_number(column.form));
-        let told = self.in_words(asked);
-        let table = ReportTable {
-            title: title(self.subject),
+        let filled = |text: &str| Layout::filled(text, &names);
+        let mut body = cells;
+        let totals = layout.columns.iter().map(|column| column.total);
+        body.extend(total_row(&body, numbered, totals));
+        Ok(ReportTable {
+            title: match layout.title.as_str() {
+                "" => title(self.subject),
+                own => filled(own),
+            },
             sheet: self.subject.title().to_owned(),
             left: format!("填报单位：{unit}"),
             middle: format!("统计截止时间：{}", chinese_date(self.desk.roll.day)),
-            right: if internal {
-                reports::INTERNAL.into()
-            } else {
-                String::new()
+            right: match (layout.unit.as_str(), internal) {
+                ("", true) => reports::INTERNAL.into(),
+                (unit, _) => filled(unit),
             },
-            columns: std::iter::once(number).chain(drawn).collect(),
-            rows: cells,
-            notes: if told.is_empty() {
+            columns: drawn,
+            rows: body,
+            notes: if told.is_empty() || !layout.title.is_empty() {
                 Vec::new()
             } else {
                 vec![format!("筛选：{told}。")]
             },
-            sign: String::new(),
+            sign: filled(&layout.sign),
             filtered: true,
-            frozen: 2,
+            frozen: 1 + numbered,
             internal,
-        };
-        Ok((table, rows.iter().filter_map(Row::worker).collect()))
+            paper: layout.paper,
+        })
     }
+}
 
-    fn cell(&self, row: &Row<'_>, column: &Column, whole: bool) -> ReportCell {
-        match (column.form, column.said(&self.line(row))) {
-            (_, Said::One(Datum::Blank)) => match self.shown(row, column) {
-                word if word.is_empty() => ReportCell::Blank,
-                word => ReportCell::Text(word),
-            },
-            (_, Said::One(Datum::Day(day))) => ReportCell::Date(day),
-            (Form::Decimal { places: 1 }, Said::One(Datum::Number(tenths))) => ReportCell::Tenths(tenths),
-            (Form::Decimal { places: 2 } | Form::Number, Said::One(Datum::Number(hundredths))) => {
-                ReportCell::Hundredths(hundredths)
-            }
-            (Form::Count | Form::Year, Said::One(Datum::Number(number))) => ReportCell::Count(number),
-            (form, _) => {
-                let shown = self.shown(row, column);
-                ReportCell::Text(if whole { shown } else { form.masked(&shown) })
-            }
-        }
+/// The list's column that a layout names, whose values can be written as it says. `unknown_field`, `invalid_argument`.
+pub fn drawable<'c>(columns: &'c Columns, own: &LayoutColumn) -> Result<&'c Column> {
+    let column = columns.column(&own.key)?;
+    if Writing::of(column.form).contains(&own.writing) {
+        return Ok(column);
     }
+    let ways: Vec<&str> = Writing::of(column.form).into_iter().map(Writing::name).collect();
+    let about = format!(
+        "「{}」不能写成{}，可以写：{}",
+        column.title,
+        own.writing.name(),
+        ways.join("、")
+    );
+    Err(Error::about(ErrorCode::InvalidArgument, about))
+}
+
+/// A table with how many it lists and whom.
+struct Made {
+    table: ReportTable,
+    count: usize,
+    people: Vec<WorkerId>,
+}
+
+/// 合计 of the columns that are added up; none where no column is, or nothing stands above.
+fn total_row(rows: &[table::Row], numbered: usize, totals: impl Iterator<Item = bool>) -> Option<table::Row> {
+    let totals: Vec<bool> = totals.collect();
+    if rows.is_empty() || !totals.contains(&true) {
+        return None;
+    }
+    let of = |at: usize| {
+        let cells = rows.iter().map(|row| &row.cells[at + numbered]);
+        cells.fold(ReportCell::Blank, |sum, cell| match (sum, cell) {
+            (ReportCell::Blank, ReportCell::Count(n)) => ReportCell::Count(*n),
+            (ReportCell::Blank, ReportCell::Tenths(n)) => ReportCell::Tenths(*n),
+            (ReportCell::Blank, ReportCell::Hundredths(n)) => ReportCell::Hundredths(*n),
+            (ReportCell::Count(sum), ReportCell::Count(n)) => ReportCell::Count(sum + n),
+            (ReportCell::Tenths(sum), ReportCell::Tenths(n)) => ReportCell::Tenths(sum + n),
+            (ReportCell::Hundredths(sum), ReportCell::Hundredths(n)) => ReportCell::Hundredths(sum + n),
+            (sum, _) => sum,
+        })
+    };
+    let sums = totals.iter().enumerate().map(|(at, is_summed)| match is_summed {
+        true => of(at),
+        false => ReportCell::Blank,
+    });
+    let mut cells: Vec<ReportCell> = (0..numbered).map(|_| ReportCell::Blank).chain(sums).collect();
+    // The word stands in the first cell that is free.
+    if let Some(free) = cells.iter_mut().find(|cell| **cell == ReportCell::Blank) {
+        *free = ReportCell::Text("合计".into());
+    }
+    Some(table::Row {
+        level: Level::Total,
+        cells,
+    })
 }
 
 /// May a list leave as a file? Asked before a place for it is. `whole`: with numbers of people whole.
@@ -420,23 +536,23 @@ pub fn title(subject: Subject) -> String {
     }
 }
 
-/// Saves the rows of a query as a workbook, or as values for programs, with the columns of these keys; leaves an entry in the trail.
-/// Returns the number of rows. `whole`: people's numbers whole.
+/// Saves the rows of a query as a workbook, or as values for programs, drawn as the layout says; leaves an entry in the trail.
+/// Returns the number of rows. `whole`: people's numbers whole. `invalid_argument` for a value that cannot be written so.
 pub fn save(
     store: &mut Store,
     occasion: &Occasion,
     list: &List<'_>,
-    (asked, keys): (&Search, &[&str]),
+    (asked, layout): (&Search, &Layout),
     whole: bool,
     (out, progress): (&Path, &mut dyn Progress),
 ) -> Result<usize> {
     may_save(store, whole)?;
-    let unit = office::show(store.read())?.name;
-    let (table, people) = list.table(asked, keys, &unit, whole)?;
-    reports::save(&table, out, progress)?;
-    let what = reports::exported(&table.title, table.rows.len(), out);
-    store.note(occasion, &Entry::new(Action::Export, what).about(people))?;
-    Ok(table.rows.len())
+    let office = office::show(store.read())?;
+    let made = list.table(asked, layout, (&office.street, &office.name), whole)?;
+    reports::save(&made.table, out, progress)?;
+    let what = reports::exported(&made.table.title, made.count, out);
+    store.note(occasion, &Entry::new(Action::Export, what).about(made.people))?;
+    Ok(made.count)
 }
 
 /// Holds a number of a person.

@@ -8,6 +8,7 @@ use crate::documents::fonts::FontLibrary;
 use crate::documents::table_paper::{self, TablePaper};
 use crate::domain::moments;
 use crate::domain::rights::Right;
+use crate::reports::layout::Paper;
 use crate::reports::table::{Column, Level, ReportCell, ReportTable, Row};
 use crate::storage::trail::pages::{self, Named, TrailEntry, TrailGroup, TrailQuery};
 use crate::storage::verify::Report;
@@ -178,5 +179,6 @@ pub fn table(register: &Register) -> ReportTable {
         filtered: true,
         frozen: 1,
         internal: true,
+        paper: Paper::A4,
     }
 }

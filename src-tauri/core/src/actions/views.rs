@@ -2,11 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::lists::{Search, Subject};
+use super::lists::{self, Search, Subject};
+use crate::desk::SortBy;
 use crate::domain::catalogue::own::Own;
 use crate::domain::conditions::Condition;
 use crate::domain::rights::Right;
 use crate::domain::text;
+use crate::reports::layout::Layout;
 use crate::storage::trail::Action;
 use crate::storage::{Connection, Entry, Occasion, Store, own_fields, scope, views};
 use crate::{Error, ErrorCode, Result};
@@ -18,16 +20,6 @@ const MOST: usize = 60;
 /// In bytes of JSON.
 const LARGEST: usize = 20_000;
 
-/// By what a view is sorted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
-pub struct ViewSort {
-    /// Key of a column.
-    pub key: String,
-    /// Largest first.
-    pub descending: bool,
-}
-
 /// What a view shows. Fields and columns by the keys of the list's columns.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ipc-types", derive(specta::Type))]
@@ -37,9 +29,13 @@ pub struct View {
     /// All must hold.
     pub conditions: Vec<Condition>,
     /// None: in the list's own order.
-    pub sorts: Vec<ViewSort>,
+    pub sorts: Vec<SortBy>,
     /// None: the usual ones.
     pub columns: Vec<String>,
+    /// How it is drawn as a table that leaves the office; none: as the list is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ipc-types", specta(optional))]
+    pub layout: Option<Layout>,
 }
 
 /// A view with its name.
@@ -58,9 +54,22 @@ impl View {
         Search {
             words: self.search.clone(),
             conditions: self.conditions.clone(),
-            sorts: self.sorts.iter().map(|by| (by.key.clone(), by.descending)).collect(),
+            sorts: self.sorts.clone(),
             only: None,
         }
+    }
+
+    /// How it is drawn: its own way, else with the columns that it shows, or the usual ones of the list.
+    pub fn drawn(&self, subject: Subject, own: &Own) -> Layout {
+        let mut layout = self.layout.clone().unwrap_or_default();
+        if layout.columns.is_empty() {
+            let shown: Vec<&str> = match self.columns.as_slice() {
+                [] => subject.usual(own),
+                keys => keys.iter().map(String::as_str).collect(),
+            };
+            layout.columns = Layout::of(shown).columns;
+        }
+        layout
     }
 }
 
@@ -114,6 +123,12 @@ pub fn save(store: &mut Store, occasion: &Occasion, subject: Subject, own: &Own,
     let columns = subject.columns(own);
     for key in view.columns.iter().chain(view.sorts.iter().map(|by| &by.key)) {
         columns.column(key)?;
+    }
+    if let Some(layout) = &view.layout {
+        layout.check()?;
+        for column in &layout.columns {
+            lists::drawable(&columns, column)?;
+        }
     }
     let asked = |key: &str| columns.asked(key);
     for condition in &view.conditions {

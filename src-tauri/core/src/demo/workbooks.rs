@@ -10,6 +10,7 @@ use crate::Result;
 use crate::domain::ids::Sex;
 use crate::import::ImportKind;
 use crate::progress::Silent;
+use crate::reports::layout::Paper;
 use crate::reports::table::{Column, Level, ReportCell, ReportTable, Row};
 use crate::reports::xlsx;
 
@@ -123,6 +124,7 @@ fn table(title: String, heads: &[&str], rows: Vec<Vec<String>>) -> ReportTable {
         filtered: false,
         frozen: 0,
         internal: false,
+        paper: Paper::A4,
         title,
     }
 }

@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 
 use chrono::{Datelike, NaiveDate};
 
+use super::SortBy;
 use crate::domain::catalogue::datum::{Datum, Value};
 use crate::domain::catalogue::form::Named;
 use crate::domain::catalogue::own::{self, Own};
@@ -374,18 +375,13 @@ impl Columns {
         Ok(())
     }
 
-    /// Sorts by keys of columns, each with whether the largest comes first. Rows that say the same keep the order that they had, and
+    /// Sorts by columns, the first before the others. Rows that say the same keep the order that they had, and
     /// those that say nothing come last either way. `unknown_field`.
-    pub fn sort<'a, R>(
-        &self,
-        rows: &mut [R],
-        sorts: &[(String, bool)],
-        line: impl Fn(&R) -> ListLine<'a>,
-    ) -> Result<()> {
-        for (key, descending) in sorts.iter().rev() {
-            let column = self.column(key)?;
+    pub fn sort<'a, R>(&self, rows: &mut [R], sorts: &[SortBy], line: impl Fn(&R) -> ListLine<'a>) -> Result<()> {
+        for by in sorts.iter().rev() {
+            let column = self.column(&by.key)?;
             let key = |row: &R| column.sort_key(&line(row));
-            if *descending {
+            if by.descending {
                 rows.sort_by_cached_key(|row| {
                     let key = key(row);
                     (key == SortKey::Nothing, Reverse(key))

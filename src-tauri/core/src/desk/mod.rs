@@ -26,18 +26,21 @@ pub struct Query {
     pub search: String,
     /// All must hold; fields by the keys of [`Columns::of_people`].
     pub conditions: Vec<Condition>,
-    /// Key of a column; `None`: by community and post, and by fit when searching.
-    pub sort: Option<String>,
+    /// The first goes before the others; none: by community and post, and by fit when searching.
+    pub sorts: Vec<SortBy>,
+}
+
+/// By what a list is sorted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+pub struct SortBy {
+    /// Key of a column.
+    pub key: String,
     /// Largest first.
     pub descending: bool,
 }
 
 impl Query {
-    /// The column to sort by, with whether the largest comes first.
-    pub fn sorts(&self) -> Vec<(String, bool)> {
-        self.sort.iter().map(|key| (key.clone(), self.descending)).collect()
-    }
-
     /// The conditions on other columns than this.
     pub fn besides(&self, field: &str) -> Vec<Condition> {
         let others = self.conditions.iter().filter(|one| !one.asks(field));
@@ -114,7 +117,7 @@ impl Desk {
         let columns = Columns::of_people(&self.roll.own);
         let mut people = self.found(&query.search);
         columns.retain(&mut people, &query.conditions, self.roll.day, |p| self.line_of(p))?;
-        columns.sort(&mut people, &query.sorts(), |p| self.line_of(p))?;
+        columns.sort(&mut people, &query.sorts, |p| self.line_of(p))?;
         Ok(people)
     }
 
@@ -145,7 +148,7 @@ impl Desk {
             query.conditions.iter().cloned().partition(|one| one.asks(STATUS));
         let besides = |conditions| Query {
             conditions,
-            sort: None,
+            sorts: Vec::new(),
             ..query.clone()
         };
         let without_status = besides(others);

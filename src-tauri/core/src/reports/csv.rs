@@ -52,16 +52,7 @@ fn head(column: &Column) -> String {
 
 fn shown(cell: &ReportCell) -> String {
     match cell {
-        ReportCell::Blank => String::new(),
-        ReportCell::Count(n) => n.to_string(),
-        ReportCell::Hundredths(n) => format!("{}{}.{:02}", sign(*n), (n / 100).abs(), (n % 100).abs()),
-        ReportCell::Tenths(n) if n % 10 == 0 => (n / 10).to_string(),
-        ReportCell::Tenths(n) => format!("{}{}.{}", sign(*n), (n / 10).abs(), (n % 10).abs()),
-        ReportCell::Date(day) => day.to_string(),
         ReportCell::Text(text) => guarded(text).into_owned(),
+        cell => cell.to_string(),
     }
-}
-
-fn sign(n: i64) -> &'static str {
-    if n < 0 { "-" } else { "" }
 }

@@ -4,17 +4,18 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::INTERNAL;
+use super::cells::{self, dated};
+use super::layout::Paper;
 use super::table::{Column, Level, ReportCell, ReportTable, Row};
 use crate::desk::columns::{ListLine, Of};
 use crate::desk::{Columns, Desk};
-use crate::domain::catalogue::Form;
-use crate::domain::catalogue::datum::Datum;
 use crate::domain::catalogue::own::{self, Own};
 use crate::domain::catalogue::record::Fielded;
-use crate::domain::conditions::{Condition, Said};
+use crate::domain::conditions::Condition;
 use crate::domain::dates::chinese_date;
 use crate::domain::person::{Person, WorkerId};
 use crate::domain::records::{Contract, Details, Education};
+use crate::domain::writing::Writing;
 use crate::roll::Roll;
 use crate::storage::{Connection, office};
 use crate::{Error, ErrorCode, Result};
@@ -59,6 +60,11 @@ struct Written {
     #[serde(default)]
     optional: bool,
     unless_same_as: Option<String>,
+    group: Option<String>,
+    #[serde(default)]
+    writing: Writing,
+    #[serde(default)]
+    blank: String,
 }
 
 /// Where a column's values come from.
@@ -83,6 +89,12 @@ pub struct ListColumn {
     source: Source,
     /// Blank where it says the same as the column of lists with that key.
     unless_same_as: Option<String>,
+    /// The upper head.
+    group: Option<String>,
+    /// How its values are written.
+    writing: Writing,
+    /// What stands where nothing is known.
+    blank: String,
 }
 
 impl Written {
@@ -102,6 +114,9 @@ impl Written {
             optional: self.optional,
             source,
             unless_same_as: self.unless_same_as,
+            group: self.group,
+            writing: self.writing,
+            blank: self.blank,
         })
     }
 }
@@ -120,6 +135,8 @@ struct File {
     people: Vec<String>,
     #[serde(default)]
     further: bool,
+    #[serde(default)]
+    paper: Paper,
     #[serde(rename = "column")]
     columns: Vec<Written>,
 }
@@ -141,6 +158,7 @@ pub struct ListReport {
     people: Vec<Condition>,
     /// What is kept of people beside the columns follows them.
     further: bool,
+    paper: Paper,
     columns: Vec<ListColumn>,
 }
 
@@ -189,6 +207,7 @@ impl ListReport {
             sign: file.sign,
             frozen: file.frozen,
             further: file.further,
+            paper: file.paper,
             columns,
         })
     }
@@ -217,6 +236,9 @@ impl ListReport {
                         optional: true,
                         source: Source::Field(field.key.to_owned()),
                         unless_same_as: None,
+                        group: None,
+                        writing: Writing::Usual,
+                        blank: String::new(),
                     });
                 }
             }
@@ -246,7 +268,7 @@ pub fn build(conn: &Connection, report: &ListReport, day: NaiveDate) -> Result<P
     known.retain(&mut people, &report.people, day, |person| line(&desk.roll, person))?;
     let (mut columns, mut by_column) = (Vec::new(), Vec::new());
     for column in report.all_columns(&desk.roll.own) {
-        let cells = cells(&column, &known, &desk.roll, &people)?;
+        let cells = column_cells(&column, &known, &desk.roll, &people)?;
         if !column.optional || cells.iter().any(|cell| *cell != ReportCell::Blank) {
             columns.push(column);
             by_column.push(cells.into_iter());
@@ -270,6 +292,7 @@ pub fn build(conn: &Connection, report: &ListReport, day: NaiveDate) -> Result<P
         filtered: true,
         frozen: report.frozen,
         internal: true,
+        paper: report.paper,
     };
     Ok(PeopleList {
         people: people.iter().map(|person| person.id).collect(),
@@ -280,7 +303,7 @@ pub fn build(conn: &Connection, report: &ListReport, day: NaiveDate) -> Result<P
 
 fn drawn_column(column: &ListColumn) -> Column {
     Column {
-        group: None,
+        group: column.group.clone(),
         title: column.title.clone(),
         width: column.width,
         left: false,
@@ -296,7 +319,7 @@ fn line<'a>(roll: &'a Roll, person: &'a Person) -> ListLine<'a> {
 }
 
 /// The column's cell of each person.
-fn cells(column: &ListColumn, known: &Columns, roll: &Roll, people: &[&Person]) -> Result<Vec<ReportCell>> {
+fn column_cells(column: &ListColumn, known: &Columns, roll: &Roll, people: &[&Person]) -> Result<Vec<ReportCell>> {
     let people = (1_i64..).zip(people.iter().copied());
     let field = match &column.source {
         Source::Figure(figure) => {
@@ -313,15 +336,10 @@ fn cells(column: &ListColumn, known: &Columns, roll: &Roll, people: &[&Person]) 
         .transpose()?;
     let cell = |person| {
         let line = line(roll, person);
-        let shown = field.shown(&line);
-        if shown.is_empty() || same.is_some_and(|same| same.shown(&line) == shown) {
+        if same.is_some_and(|same| same.shown(&line) == field.shown(&line)) {
             return ReportCell::Blank;
         }
-        match (field.form, field.said(&line)) {
-            (Form::Count, Said::One(Datum::Number(number))) => ReportCell::Count(number),
-            (Form::Day | Form::Month, _) => dated(shown),
-            _ => ReportCell::Text(shown),
-        }
+        cells::cell(field, &line, column.writing, &column.blank, true)
     };
     Ok(people.map(|(_, person)| cell(person)).collect())
 }
@@ -347,14 +365,6 @@ impl Figure {
             (Self::UntoldGraduatedOn | Self::ContractEnd, Some(text)) => dated(text),
             (_, Some(text)) => ReportCell::Text(text),
         }
-    }
-}
-
-/// A day as a day. Of a date known to the month no day is made up: it stays text.
-fn dated(text: String) -> ReportCell {
-    match text.parse() {
-        Ok(day) => ReportCell::Date(day),
-        Err(_) => ReportCell::Text(text),
     }
 }
 

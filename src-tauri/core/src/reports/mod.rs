@@ -6,8 +6,10 @@ use crate::progress::Progress;
 use crate::storage::own;
 use crate::{Error, ErrorCode, Result};
 
+pub mod cells;
 pub mod csv;
 pub mod definition;
+pub mod layout;
 pub mod list;
 pub mod period;
 pub mod quarterly;

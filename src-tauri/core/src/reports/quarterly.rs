@@ -9,6 +9,7 @@ use chrono::{Datelike, Days, NaiveDate};
 use serde::Serialize;
 
 use super::definition::{ColumnDefinition, Count, Definition, Figure};
+use super::layout::Paper;
 use super::period::Period;
 use super::table::{Column, Level, ReportCell, ReportTable, Row};
 use crate::desk::{Columns, columns};
@@ -521,6 +522,7 @@ impl Quarterly {
             filtered: false,
             frozen: 3,
             internal: false,
+            paper: Paper::A4,
         }
     }
 

@@ -3,6 +3,8 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::layout::Paper;
+
 /// The words above and below every page of a workbook with people's whole numbers.
 pub const INTERNAL: &str = "内部资料 注意保密";
 
@@ -85,6 +87,24 @@ pub struct ReportTable {
     pub frozen: usize,
     /// Holds full numbers of people: marked 内部资料.
     pub internal: bool,
+    /// What it is printed on.
+    pub paper: Paper,
+}
+
+impl std::fmt::Display for ReportCell {
+    /// As a reader sees it.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let sign = |n: i64| if n < 0 { "-" } else { "" };
+        match self {
+            Self::Blank => Ok(()),
+            Self::Count(n) => write!(f, "{n}"),
+            Self::Hundredths(n) => write!(f, "{}{}.{:02}", sign(*n), (n / 100).abs(), (n % 100).abs()),
+            Self::Tenths(n) if n % 10 == 0 => write!(f, "{}", n / 10),
+            Self::Tenths(n) => write!(f, "{}{}.{}", sign(*n), (n / 10).abs(), (n % 10).abs()),
+            Self::Date(day) => write!(f, "{day}"),
+            Self::Text(text) => f.write_str(text),
+        }
+    }
 }
 
 impl Serialize for ReportCell {

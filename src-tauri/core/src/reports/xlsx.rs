@@ -10,6 +10,7 @@ use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, IgnoreError, Workbook, Worksheet, XlsxError,
 };
 
+use super::layout::Paper;
 use super::table::{Column, INTERNAL, Level, ReportCell, ReportTable, Row};
 use crate::progress::{Progress, checkpoint};
 use crate::storage::own;
@@ -121,7 +122,11 @@ fn formats(figures: f64) -> Formats {
 }
 
 fn draw(table: &ReportTable, sheet: &mut Worksheet, progress: &mut dyn Progress) -> Result<()> {
-    let formats = formats(if has_groups(table) { 12.0 } else { 10.5 });
+    let formats = formats(if has_groups(table) && !table.filtered {
+        12.0
+    } else {
+        10.5
+    });
     let last = (table.columns.len().max(1) - 1) as u16;
     sheet.set_name(&table.sheet)?;
     for (i, column) in table.columns.iter().enumerate() {
@@ -303,7 +308,7 @@ fn set_up(table: &ReportTable, sheet: &mut Worksheet, body: u32, after: u32, las
         sheet.set_header(format!("&R{INTERNAL}"));
         mark = format!("&L{INTERNAL}");
     }
-    set_page(sheet, &mark);
+    set_page(sheet, table.paper, &mark);
     sheet.set_repeat_rows(2, body - 1)?;
     sheet.set_freeze_panes(body, table.frozen as u16)?;
     if after > body {
@@ -316,10 +321,16 @@ fn set_up(table: &ReportTable, sheet: &mut Worksheet, body: u32, after: u32, las
     Ok(())
 }
 
-/// A4 landscape, as wide as the sheet; `mark` stands before the number of the page.
-fn set_page(sheet: &mut Worksheet, mark: &str) {
-    sheet.set_paper_size(9); // A4
-    sheet.set_landscape();
+/// As wide as the sheet; `mark` stands before the number of the page.
+fn set_page(sheet: &mut Worksheet, paper: Paper, mark: &str) {
+    const A3: u8 = 8;
+    const A4: u8 = 9;
+    sheet.set_paper_size(if paper == Paper::A3 { A3 } else { A4 });
+    if paper == Paper::A4Upright {
+        sheet.set_portrait();
+    } else {
+        sheet.set_landscape();
+    }
     sheet.set_print_fit_to_pages(1, 0);
     sheet.set_margins(0.5, 0.5, 0.55, 0.6, 0.3, 0.3); // inches: about 13 mm at the sides, 15 mm above and below
     sheet.set_print_center_horizontally(true);

@@ -180,7 +180,7 @@ const asked = (): Query => question().query
 it('asks for people in post, and for what is searched', async () => {
   await openAt('/people?q=zs')
 
-  expect(asked()).toEqual({ search: 'zs', conditions: [{ op: 'in', field: 'status', values: ['在岗'] }], sort: null, descending: false })
+  expect(asked()).toEqual({ search: 'zs', conditions: [{ op: 'in', field: 'status', values: ['在岗'] }], sorts: [] })
 })
 
 it('says whom a search finds beyond the filters, and lists them with one click', async () => {
@@ -225,7 +225,7 @@ it('finds search, filters, order and place as they were left, for the one who le
 
   expect(keptList()).toMatchObject({ search: 'li', chosen: {}, list: { sort: { key: 'sex', descending: false } } })
   await openAt('/people?q=li')
-  expect(asked()).toEqual({ search: 'li', conditions: [], sort: 'sex', descending: false })
+  expect(asked()).toEqual({ search: 'li', conditions: [], sorts: [{ key: 'sex', descending: false }] })
 
   status.value = { ...status.value!, who: '另一个人' }
   expect(keptList(), 'nobody else finds them').toBeUndefined()
@@ -268,8 +268,7 @@ it('sends several values a column, leaves out of what nothing is asked, and sort
       { op: 'from', field: 'age', value: '50' },
       { op: 'to', field: 'ends', value: '2026-12' },
     ],
-    sort: 'joined_on',
-    descending: true,
+    sorts: [{ key: 'joined_on', descending: true }],
   })
 })
 
@@ -303,7 +302,7 @@ it('shows a saved view: what it asks, its columns, its order; and saves one', as
   view.click()
   await flushPromises()
 
-  const shown: Query = { search: '', conditions: [{ op: 'from', field: 'age', value: '50' }, { op: 'is_not', field: 'sex', value: '男' }], sort: 'age', descending: true }
+  const shown: Query = { search: '', conditions: [{ op: 'from', field: 'age', value: '50' }, { op: 'is_not', field: 'sex', value: '男' }], sorts: [{ key: 'age', descending: true }] }
   await vi.waitFor(() => expect(asked(), 'a field that is gone is passed over').toEqual(shown))
   expect(wrapper.findAll('[role=columnheader]').map((head) => head.text())).toEqual(['', '姓名', '年龄'])
   expect(wrapper.text()).toContain('性别：不是男')

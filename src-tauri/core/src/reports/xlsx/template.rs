@@ -7,6 +7,7 @@ use rust_xlsxwriter::{
     Worksheet,
 };
 
+use super::super::layout::Paper;
 use super::super::template::{ROWS, Template, TemplateColumn};
 use super::{Formats, formats, height, lines, properties, set_page, span};
 use crate::domain::catalogue::Form;
@@ -76,7 +77,7 @@ fn table(template: &Template, sheet: &mut Worksheet, formats: &Formats) -> Resul
     let named = columns.iter().position(|column| column.key == "name");
     let frozen = named.map_or(0, |at| at + 1) as u16;
     sheet.set_freeze_panes(FIRST, frozen)?;
-    set_page(sheet, "");
+    set_page(sheet, Paper::A4, "");
     sheet.set_repeat_rows(HEADS, HEADS)?;
     let across = (widths.iter().sum::<f64>() / WIDTH_OF_A_PAGE).ceil();
     sheet.set_print_fit_to_pages(across.max(1.0) as u16, 0);
@@ -294,7 +295,7 @@ fn how(template: &Template, sheet: &mut Worksheet, formats: &Formats) -> Result<
         let tallest = cells.iter().zip(WIDTHS).map(|(text, width)| lines(text, width)).max();
         sheet.set_row_height(at, height(tallest.unwrap_or(1)))?;
     }
-    set_page(sheet, "");
+    set_page(sheet, Paper::A4, "");
     sheet.set_portrait();
     sheet.set_repeat_rows(heads, heads)?;
     sheet.set_freeze_panes(heads + 1, 0)?;
