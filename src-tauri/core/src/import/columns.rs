@@ -429,6 +429,7 @@ pub struct AppraisalPart {
 struct Catalogue {
     foreign_groups: Vec<String>,
     no_field: Vec<String>,
+    of_no_file: Vec<String>,
     /// Kind, and words that its tables are called by.
     called: BTreeMap<String, Vec<String>>,
     communities: KindNames,
@@ -472,6 +473,11 @@ pub(in crate::import) fn is_called(kind: ImportKind, text: &str) -> bool {
 /// Headings that come near to some field and mean none.
 pub(super) fn no_field() -> &'static [String] {
     &catalogue().no_field
+}
+
+/// Is a table called by what lists people and tells nothing of their files: 补贴发放表?
+pub(in crate::import) fn is_of_no_file(text: &str) -> bool {
+    catalogue().of_no_file.iter().any(|word| text.contains(word.as_str()))
 }
 
 /// Groups of columns that are about somebody else than the person of the row.

@@ -16,6 +16,7 @@ use crate::storage::training::Event;
 use crate::{ErrorCode, Result};
 
 use super::cells;
+use super::columns::Field;
 use super::faults::{Fault, HeldBack, KeptBack, Warning, held_back};
 use super::reading::{Reading, Terms};
 use super::records::NewCommunity;
@@ -223,6 +224,8 @@ impl<'t, 'p> Job<'t, 'p> {
         let sources: Vec<(&'t dyn Reading, Vec<u32>)> = self.sources.iter().map(|one| (*one, one.rows())).collect();
         let total = sources.iter().map(|(_, rows)| rows.len()).sum();
         let mut items = Vec::with_capacity(total);
+        // What rows whose person was found by name say, with the row that said it first.
+        let mut said: HashMap<(WorkerId, String), u32> = HashMap::new();
         for (place, (sheet, rows)) in sources.into_iter().enumerate() {
             for row in rows {
                 if self.done.is_multiple_of(500) {
@@ -234,6 +237,24 @@ impl<'t, 'p> Job<'t, 'p> {
                 let of_cells = reader.faults.len();
                 let accepted = read(self, sheet, &mut reader);
                 let faults = cells::once(std::mem::take(&mut reader.faults), of_cells);
+                let again = match (&accepted, &reader.found) {
+                    (Some(accepted), Some(By::Name(named))) if faults.is_empty() => {
+                        let first = *said.entry((named.who.worker, accepted.about.clone())).or_insert(row);
+                        let is_same = first != row && !accepted.is_new && accepted.changes.is_empty();
+                        is_same.then(|| sheet.origin_row(first))
+                    }
+                    _ => None,
+                };
+                if let Some(first) = again {
+                    reader.fault(ErrorCode::NameAlone, Field::Name).saying(format!(
+                        "第{first}行认作同一个人，内容也相同；是另一个人的，请写身份证号码或社区，确是重复的不用理会。"
+                    ));
+                }
+                let faults = if again.is_some() {
+                    std::mem::take(&mut reader.faults)
+                } else {
+                    faults
+                };
                 match accepted {
                     Some(accepted) if faults.is_empty() => {
                         reader.nothing_passed_over("这类表格不存这一项");
@@ -300,7 +321,7 @@ impl<'t, 'p> Job<'t, 'p> {
 
     /// What concerns many cells is said once a column.
     pub(super) fn summaries(&mut self) {
-        for code in [ErrorCode::PercentAsPoints, ErrorCode::TooManyPlaces] {
+        for code in [ErrorCode::PercentAsPoints, ErrorCode::TooManyPlaces, ErrorCode::BadDate] {
             let of_code: Vec<&Notice> = self.notices.iter().filter(|notice| notice.code == code).collect();
             let Some(first) = of_code.first() else { continue };
             let mut headings: Vec<String> = Vec::new();
@@ -366,6 +387,7 @@ impl<'t, 'p> Job<'t, 'p> {
 fn in_summary(code: ErrorCode) -> &'static str {
     match code {
         ErrorCode::PercentAsPoints => "是百分比，已按分数读入",
+        ErrorCode::BadDate => "只写了年月，已按整日存",
         _ => "小数位数多于保留的位数，已四舍五入",
     }
 }

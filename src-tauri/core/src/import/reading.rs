@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use chrono::NaiveDate;
+
 use crate::domain::dates::SerialBase;
 use crate::domain::ids::IdNumber;
 use crate::domain::person::WorkerId;
@@ -59,6 +61,8 @@ pub(crate) struct Terms {
     pub(crate) kind: ImportKind,
     /// Year of the scores; set for an appraisal only.
     pub(crate) year: Option<i32>,
+    /// The day of the import, by which dates with a short year or none are guessed; of a form: none.
+    pub(crate) as_of: Option<NaiveDate>,
     /// The parts of the policy's appraisal.
     pub(crate) parts: Vec<AppraisalPart>,
     /// The office's own fields of the kind.
@@ -100,6 +104,7 @@ impl TypedForm {
             terms: Terms {
                 kind,
                 year: None,
+                as_of: None,
                 parts: Vec::new(),
                 own: Vec::new(),
                 rounds_hours: false,

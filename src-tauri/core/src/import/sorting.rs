@@ -17,6 +17,8 @@ pub struct Sorter {
     pub kind: ImportKind,
     dictionary: Dictionary,
     context: Context,
+    /// The user says that the files are of the kind.
+    is_said: bool,
 }
 
 /// How much of a sheet is understood as a kind's.
@@ -42,9 +44,10 @@ const CALLED: usize = 150;
 const FILE_CALLED: usize = 80;
 
 impl Sorter {
-    /// For files that are read as `request` says.
-    pub fn new(request: &ImportRequest) -> Result<Self> {
+    /// For files that are read as `request` says. `is_said`: the user says that they are of its kind.
+    pub fn new(request: &ImportRequest, is_said: bool) -> Result<Self> {
         Ok(Self {
+            is_said,
             kind: request.kind,
             dictionary: request.dictionary()?,
             context: request.context(""),
@@ -94,6 +97,19 @@ impl Sorter {
         understood.worth = known.values().sum();
         if self.kind == ImportKind::Training && !speaks_of_training(&laid, &head) {
             return Understood::default();
+        }
+        // What is about files tells more of people.
+        const FEW: usize = 3;
+        if !matches!(self.kind, ImportKind::Training | ImportKind::Communities)
+            && !self.is_said
+            && understood.own.len() < FEW
+        {
+            let titles = laid.iter().flat_map(layout::title_lines);
+            let mut called = titles.chain([sheet.name.clone(), file.to_owned()]);
+            // Money that was paid out, or who is on duty, is not in anybody's file.
+            if called.any(|text| columns::is_of_no_file(&text) && !columns::is_called(self.kind, &text)) {
+                return Understood::default();
+            }
         }
         if self.kind == ImportKind::Roster && !understood.continued && laid.iter().any(repeats_people) {
             understood.worth /= 2;

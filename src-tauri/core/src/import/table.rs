@@ -108,6 +108,7 @@ impl ImportTable {
             terms: Terms {
                 kind: request.kind,
                 year,
+                as_of: request.as_of,
                 parts: request.parts.clone(),
                 own: request.own.clone(),
                 rounds_hours: request.round_hours,

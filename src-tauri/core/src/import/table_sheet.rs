@@ -389,6 +389,10 @@ impl<'s> Selection<'s> {
             return false;
         }
         let first = row.cells().next().map(|(_, cell)| cell.text()).unwrap_or_default();
+        let bare = first.trim_matches(|c: char| !c.is_alphanumeric());
+        if matches!(bare, "以下空白" | "以下无正文" | "本页以下空白" | "此页以下空白") {
+            return true;
+        }
         FOOT.iter().any(|word| {
             first
                 .strip_prefix(word)

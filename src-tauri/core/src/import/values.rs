@@ -3,6 +3,8 @@
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
+use chrono::{Datelike, NaiveDate};
+
 use crate::ErrorCode;
 use crate::domain::catalogue::Form;
 use crate::domain::catalogue::record::Fielded;
@@ -35,6 +37,7 @@ pub(crate) struct Notice {
 pub(crate) struct RowReader<'t> {
     table: &'t dyn Reading,
     answers: &'t HashMap<(Field, String), SheetCell>,
+    as_of: Option<NaiveDate>,
     doubtful: &'t HashSet<String>,
     base: SerialBase,
     rounds_hours: bool,
@@ -64,6 +67,7 @@ impl<'t> RowReader<'t> {
         Self {
             table,
             answers: &terms.answers,
+            as_of: terms.as_of,
             doubtful: &terms.doubtful,
             base,
             rounds_hours,
@@ -190,6 +194,12 @@ impl<'t> RowReader<'t> {
             heading: self.heading(field).unwrap_or_default(),
             example: format!("{cell} {before}→{after}"),
         });
+    }
+
+    /// A day of which only the month was written.
+    pub(crate) fn day_presumed(&mut self, field: Field) {
+        let said = self.cell(field).map(SheetCell::text).unwrap_or_default();
+        self.notice(ErrorCode::BadDate, field, &said, "那个月的头一天（期满日为末一天）");
     }
 
     /// Text in one line, or nothing.
@@ -332,13 +342,19 @@ impl<'t> RowReader<'t> {
         }
     }
 
-    /// Each of several readings is offered.
+    /// Each of several readings is offered, the likeliest first.
     pub(crate) fn refuse_date(&mut self, code: ErrorCode, field: Field, reading: &DateReading) {
+        let as_of = self.as_of;
+        let said = self.text(field).unwrap_or_default();
+        let possible = match (reading, as_of) {
+            (DateReading::Ambiguous(possible), Some(as_of)) => likeliest(possible, as_of, field == Field::Born),
+            (DateReading::Ambiguous(possible), None) => possible.clone(),
+            (_, Some(as_of)) => without_year(&said, as_of),
+            _ => Vec::new(),
+        };
         let fault = self.fault(code, field);
-        if let DateReading::Ambiguous(possible) = reading {
-            for date in possible.iter().take(3) {
-                fault.offering(date.to_string(), date.to_string());
-            }
+        for date in possible.iter().take(3) {
+            fault.offering(date.to_string(), date.to_string());
         }
     }
 
@@ -600,6 +616,39 @@ fn in_words_or_figures(text: String) -> String {
         Some(count) => format!("{count}{unit}"),
         None => text,
     }
+}
+
+/// The readings that can be meant, nearest to the day of the import first; of births in their order. What nobody who works now lived to
+/// see is left out where anything else is left.
+fn likeliest(possible: &[PartialDate], as_of: NaiveDate, is_birth: bool) -> Vec<PartialDate> {
+    const OLDEST: i32 = 45;
+    const AHEAD: i32 = 12;
+    let first = if is_birth {
+        as_of.year() - 80
+    } else {
+        as_of.year() - OLDEST
+    };
+    let can_be = |date: &&PartialDate| (first..=as_of.year() + AHEAD).contains(&date.year());
+    let mut likely: Vec<PartialDate> = possible.iter().filter(can_be).copied().collect();
+    if likely.is_empty() {
+        likely = possible.to_vec();
+    }
+    if !is_birth {
+        likely.sort_by_key(|date| (date.first_day() - as_of).num_days().abs());
+    }
+    likely
+}
+
+/// 11月9日 in a file without a year: this year's, and the one of the year before.
+fn without_year(said: &str, as_of: NaiveDate) -> Vec<PartialDate> {
+    let Some((month, day, _)) = super::layout::month_and_day(said) else {
+        return Vec::new();
+    };
+    let of = |year: i32| PartialDate::new(year, month, Some(day));
+    let mut dates: Vec<PartialDate> = [as_of.year(), as_of.year() - 1].into_iter().filter_map(of).collect();
+    // What is still to come is less likely.
+    dates.sort_by_key(|date| (date.first_day() > as_of, -date.year()));
+    dates
 }
 
 /// A short word as the cell has it; what is long or holds a number may be somebody's own and is not repeated.

@@ -37,6 +37,10 @@ pub fn read_date(text: &str) -> DateReading {
     if date.contains('年') {
         return with_chinese_units(&date.replace(' ', ""));
     }
+    // 11月9日 says a month and a day of a year that stands elsewhere, not a month of 1911.
+    if date.contains('月') && !date.contains('年') {
+        return DateReading::Bad;
+    }
     let parts = parts_of(date);
     match parts.as_slice() {
         [one] => compact(one),

@@ -71,6 +71,7 @@ pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary, context: &Context) 
             same(laid, "表头".to_owned(), Field::Tier, tier, Some(place));
         }
     }
+    leftovers(laid, &lines, dictionary);
     if !laid.header.has(Field::TrainingTitle)
         && let Some((title, place)) = own_lines(laid, &lines)
             .and_then(|own| title_of(own, context))
@@ -78,6 +79,46 @@ pub(super) fn read(laid: &mut Laid, dictionary: &Dictionary, context: &Context) 
     {
         same(laid, "标题".to_owned(), Field::TrainingTitle, title, Some(place));
     }
+}
+
+/// What else a line says that names the training with its day and hours: 线上 is how it was held, 区委党校 is told.
+fn leftovers(laid: &mut Laid, lines: &[(String, Address)], dictionary: &Dictionary) {
+    let Some((text, place)) = lines.iter().find(|(text, _)| named_part(text).is_some()) else {
+        return;
+    };
+    let (title, parts) = (named_part(text).unwrap_or_default(), parts_of(text));
+    let others = parts
+        .into_iter()
+        .filter(|part| *part != title && !is_fact(part) && !is_ordinal(part));
+    let mut untold: Vec<String> = Vec::new();
+    for part in others {
+        let Expected::Coded(table) = dictionary.expected(Field::TrainingForm) else {
+            continue;
+        };
+        match table.find(part) {
+            Some(code) if !laid.header.has(Field::TrainingForm) => {
+                same(
+                    laid,
+                    "表头".to_owned(),
+                    Field::TrainingForm,
+                    code.name.clone(),
+                    Some(*place),
+                );
+            }
+            _ => untold.push(format!("“{part}”")),
+        }
+    }
+    if !untold.is_empty() {
+        let row = laid.moved.row(place.row);
+        laid.notes
+            .push(format!("第{row}行的{}没有存：培训没有这一项。", untold.concat()));
+    }
+}
+
+/// 第一期, （2）
+fn is_ordinal(part: &str) -> bool {
+    let bare = without_numbering(part);
+    bare.is_empty() || part.starts_with('第') && part.chars().count() <= 5
 }
 
 /// 区级, 市级 in a line. 社区 and 街道 stand in every title and say nothing of who held the training.
@@ -171,7 +212,7 @@ fn further_days(rest: &str) -> &str {
 }
 
 /// 3月15日, 3.15, 3/15: month, day, and the bytes that they take.
-pub(super) fn month_and_day(text: &str) -> Option<(u32, u32, std::ops::Range<usize>)> {
+pub(crate) fn month_and_day(text: &str) -> Option<(u32, u32, std::ops::Range<usize>)> {
     let letters: Vec<(usize, char)> = text
         .char_indices()
         .map(|(at, c)| (at, crate::domain::text::half_width(c)))
@@ -281,17 +322,7 @@ pub(super) fn bare_title(text: &str, context: &Context) -> String {
 /// 第一期　2026年4月8日　网格员能力提升班　8学时　街道党校: of parts that each say one thing, the one that names a training. None where
 /// nothing but a day or hours stands apart from the name.
 fn named_part(text: &str) -> Option<String> {
-    let parts: Vec<&str> = text
-        .split(['　', ' ', '\t', '，', ',', '；', '|', '｜'])
-        .map(str::trim)
-        .collect();
-    let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-    let is_fact = |part: &&str| {
-        let is_short = part.chars().count() <= 14;
-        let rest = without_day(&in_figures(part));
-        let is_day = is_short && rest.chars().filter(|c| c.is_alphanumeric()).count() <= 4 && rest != in_figures(part);
-        is_day || is_short && hours_in(part).is_some()
-    };
+    let parts = parts_of(text);
     let named: Vec<&&str> = parts.iter().filter(|part| !is_fact(part)).collect();
     if parts.len() < 3 || parts.len() - named.len() < 2 {
         return None;
@@ -302,6 +333,20 @@ fn named_part(text: &str) -> Option<String> {
     of_training
         .max_by_key(|part| part.chars().count())
         .map(|part| (**part).to_owned())
+}
+
+fn parts_of(text: &str) -> Vec<&str> {
+    let parts = text.split(['　', ' ', '\t', '，', ',', '；', '|', '｜']).map(str::trim);
+    parts.filter(|part| !part.is_empty()).collect()
+}
+
+/// Is it a day or a number of hours, and nothing else?
+fn is_fact(part: &str) -> bool {
+    const LONGEST: usize = 14;
+    let figures = in_figures(part);
+    let rest = without_day(&figures);
+    let is_day = rest != figures && rest.chars().filter(|c| c.is_alphanumeric()).count() <= 4;
+    part.chars().count() <= LONGEST && (is_day || hours_in(part).is_some())
 }
 
 /// Without brackets that say when or how long: （2026年6月25日，6学时）.

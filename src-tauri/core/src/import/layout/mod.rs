@@ -47,6 +47,7 @@ use super::workbook::Sheet;
 
 pub(crate) use added::{Added, FIRST_ADDED};
 pub(crate) use context::Context;
+pub(crate) use event::month_and_day;
 pub(crate) use laid::Laid;
 pub(crate) use moved::Moved;
 pub(crate) use pieces::dates_in;

@@ -62,8 +62,16 @@ fn years(mut laid: Laid, dictionary: &Dictionary, context: &Context, year: Field
         return vec![laid];
     }
     for at in columns.iter().map(|(at, _)| *at).chain(listed.iter().copied()) {
-        laid.header.columns[at].field = None;
-        laid.header.columns[at].is_used = true;
+        laid.use_up(at);
+    }
+    // Another column of the value is of no year that is known: it is listed as not read.
+    for column in laid
+        .header
+        .columns
+        .iter_mut()
+        .filter(|column| column.field == Some(value))
+    {
+        column.field = None;
     }
     laid.header.index();
     let mut tables = Vec::new();
@@ -142,8 +150,17 @@ fn looks_like(laid: &Laid, column: u32, expected: Expected, legend: &HashMap<Str
 fn year_of_heading(levels: &[String]) -> Option<i32> {
     let own = levels.last()?;
     let of = |text: &String| {
-        years::year_in(std::slice::from_ref(text))
-            .or_else(|| text.get(..4)?.parse().ok().filter(|year| (1990..=2100).contains(year)))
+        years::year_in(std::slice::from_ref(text)).or_else(|| {
+            // 2023, 2023考核, 考核等次2023: four figures and no more.
+            let plain: String = text.chars().map(crate::domain::text::half_width).collect();
+            let mut figures = plain
+                .split(|c: char| !c.is_ascii_digit())
+                .filter(|figures| !figures.is_empty());
+            let only = figures
+                .next()
+                .filter(|figures| figures.len() == 4 && plain.matches(|c: char| c.is_ascii_digit()).count() == 4)?;
+            only.parse().ok().filter(|year| (1990..=2100).contains(year))
+        })
     };
     of(own).or_else(|| of(&levels.concat()))
 }

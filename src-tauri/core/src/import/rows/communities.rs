@@ -35,7 +35,13 @@ pub(crate) fn rows(job: &mut Job<'_, '_>, on_file: &OnFile) -> Result<Vec<Item<C
             }
             match place {
                 Some(place) => complete(&mut known[place].0, &record),
-                None => known.push((created(&record), false)),
+                None => {
+                    if !on_file.communities.is_empty() {
+                        let sentence = "不在本单位的社区里，将新建；写错了名称的，请改正后再导入。";
+                        job.warn_saying(sheet, reader.row, ErrorCode::UnknownCommunity, &record.name, sentence);
+                    }
+                    known.push((created(&record), false));
+                }
             }
         }
         Some(Accepted {

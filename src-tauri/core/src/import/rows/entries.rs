@@ -144,6 +144,9 @@ impl Reading<'_> {
     /// A month means its first day, of a last day its last one.
     fn day(&self, reader: &mut RowReader<'_>, at: Field, key: &str) -> Option<Datum<'static>> {
         let date = reader.date(at)?;
+        if date.day().is_none() {
+            reader.day_presumed(at);
+        }
         let day = if self.record.is_last_day(key) {
             date.last_day()
         } else {

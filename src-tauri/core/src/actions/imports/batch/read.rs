@@ -1,7 +1,5 @@
 //! What was read of a batch: its files, their sheets, and what is read as one kind.
 
-use std::collections::HashSet;
-
 use serde::Serialize;
 
 use crate::import::{ImportRequest, ImportTable, Opened, Plan};
@@ -71,17 +69,11 @@ impl Part {
     /// How many rows of a sheet, by the name that it is told by, are read; none where the kind reads nothing of it.
     pub(super) fn rows_of(&self, sheet: &str) -> Option<RowsRead> {
         let rows = self.table.rows_of(sheet)?;
-        let held: HashSet<u32> = self
-            .plan
-            .held_back
-            .iter()
-            .filter(|held| held.sheet == sheet)
-            .map(|held| held.row)
-            .collect();
+        let held = self.plan.held_back.iter().filter(|held| held.sheet == sheet).count();
         Some(RowsRead {
             kind: self.plan.kind.as_str(),
             rows: rows as u32,
-            held_back: held.len() as u32,
+            held_back: held as u32,
         })
     }
 }

@@ -111,7 +111,7 @@ impl Sorted {
                 if Some(kind) == asked.kind {
                     request.map.clone_from(&asked.map);
                 }
-                Sorter::new(&request)
+                Sorter::new(&request, Some(kind) == asked.kind)
             })
             .collect()
     }
