@@ -100,10 +100,7 @@ impl Sorter {
         }
         // What is about files tells more of people.
         const FEW: usize = 3;
-        if !matches!(self.kind, ImportKind::Training | ImportKind::Communities)
-            && !self.is_said
-            && understood.own.len() < FEW
-        {
+        if self.kind != ImportKind::Training && !self.is_said && understood.own.len() < FEW {
             let titles = laid.iter().flat_map(layout::title_lines);
             let mut called = titles.chain([sheet.name.clone(), file.to_owned()]);
             // Money that was paid out, or who is on duty, is not in anybody's file.
