@@ -3,11 +3,13 @@ import { commands, type Layout, type ListQuestion, type Query, type View } from 
 import { dataOf } from './client'
 import { told, type Report } from './progress'
 
-export type { Condition, Facet, Layout, LayoutColumn, LeftOut, ListColumn, ListHead, ListPage, ListQuestion, ListRow, NamedView, Paper, Query, SortBy, View } from './bindings'
+export type { Condition, Facet, Layout, LayoutColumn, LeftOut, ListColumn, ListHead, ListPage, ListPreview, ListQuestion, ListRow, NamedView, Paper, Query, SortBy, View } from './bindings'
 
 export const lists = {
   head: (of: string) => dataOf(commands.listHead(of)),
   rows: (question: ListQuestion, offset: number, limit: number) => dataOf(commands.listRows(question, offset, limit)),
+  /** How a table so drawn would look: its heads and first rows, numbers of people masked. */
+  preview: (question: ListQuestion, layout: Layout) => dataOf(commands.previewList(question, layout)),
   facets: (of: string, query: Query, field: string) => dataOf(commands.listFacets(of, query, field)),
   /** Just these people, in this order, with what stands in these columns. */
   people: async (ids: number[], columns: string[]) =>

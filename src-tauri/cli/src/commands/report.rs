@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use lince_core::Result;
 use lince_core::actions::reports::{self, Building, Report, ReportKind, ReportRow};
 use lince_core::domain::masking;
+use lince_core::domain::person::WorkerId;
 use lince_core::domain::rights::Right;
 use lince_core::progress::Silent;
 use lince_core::reports::period::Period;
@@ -52,6 +53,21 @@ pub fn run(session: &Session, request: &Request) -> Result<Output> {
     }
     let mut text = format!("{}，{}行。", report.what(), report.table().rows.len());
     text += &shown(&*report);
+    let failed = report.failed_checks();
+    for check in &failed {
+        text += &format!("\n审核关系不成立：{}", check.text);
+        for row in check.rows.iter().take(6) {
+            let place = match (row.street.as_str(), row.community.as_str()) {
+                ("", _) => "合计".to_owned(),
+                (street, "") => format!("{street}小计"),
+                (_, community) => community.to_owned(),
+            };
+            text += &format!("\n    {place}：{}，{}", row.left, row.right);
+        }
+        if !check.people.is_empty() {
+            text += &format!("\n    相差的{}人，编号：{}", check.people.len(), numbers(&check.people));
+        }
+    }
     let file = request.out.as_ref().map(|out| out.display().to_string());
     match &request.out {
         Some(out) => {
@@ -70,9 +86,17 @@ pub fn run(session: &Session, request: &Request) -> Result<Output> {
         .collect();
     let json = json!({
         "file": file, "period": period.map(|period| period.to_string()), "columns": columns, "rows": rows(&*report),
-        "totals": report.totals(),
+        "totals": report.totals(), "failed_checks": failed,
     });
     Ok(Output::new(json, text))
+}
+
+/// The first numbers of people.
+fn numbers(people: &[WorkerId]) -> String {
+    const MOST: usize = 20;
+    let shown: Vec<String> = people.iter().take(MOST).map(|id| id.0.to_string()).collect();
+    let more = if people.len() > MOST { "等" } else { "" };
+    format!("{}{more}", shown.join("、"))
 }
 
 /// Rows by the keys of their columns; of a statistical report with what each row is.

@@ -203,6 +203,37 @@ fn documents_and_reports_are_listed_without_an_office() {
 }
 
 #[test]
+fn every_shipped_report_is_made_and_its_relations_hold() {
+    let office = Office::filled();
+    office.json(&[
+        "workers",
+        "leave",
+        "3",
+        "--on",
+        "2026-08-31",
+        "--kind",
+        "辞职",
+        "--end-contract",
+    ]);
+    let reports = office.json(&["report", "--list"]);
+    for report in reports["reports"].as_array().unwrap() {
+        let name = report["name"].as_str().unwrap();
+        let out = office.path(&format!("{name}.xlsx"));
+        let mut args = vec!["report", name, "--out", out.to_str().unwrap()];
+        if report["needs"][0] == "period" {
+            args.extend(["--period", "2026Q3"]);
+        }
+        let made = office.json(&args);
+        assert_eq!(made["failed_checks"], serde_json::json!([]), "{name}");
+        assert!(std::fs::read(&out).unwrap().starts_with(b"PK"), "{name}");
+    }
+    let movements = office.json(&["report", "movements", "--period", "2026Q3"]);
+    assert_eq!(movements["totals"]["left_resigned"], 1);
+    let people = office.json(&["report", "movements", "--period", "2026Q3", "--names", "left_resigned"]);
+    assert_eq!(people["people"][0]["id"], 3);
+}
+
+#[test]
 fn the_quarterly_report_has_rows_totals_and_names_behind_each_figure() {
     let office = Office::filled();
     let out = office.path("季报.xlsx");

@@ -12,7 +12,7 @@ use crate::progress::Progress;
 use crate::reports::definition::Definition;
 use crate::reports::list::{self, ListColumn, ListReport, PeopleList};
 use crate::reports::period::Period;
-use crate::reports::quarterly::{self, Quarterly, ReportLine, Within};
+use crate::reports::quarterly::{self, FailedRow, Quarterly, ReportLine, Within};
 use crate::reports::table::{Level, ReportCell, ReportTable};
 use crate::reports::{exported, save};
 use crate::storage::trail::Action;
@@ -108,6 +108,18 @@ pub struct ReportRow {
     pub figures: Vec<ReportCell>,
 }
 
+/// A relation among figures that does not hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+pub struct Failed {
+    /// 在岗人数＝男＋女
+    pub text: String,
+    /// In which rows, with what each side makes.
+    pub rows: Vec<FailedRow>,
+    /// By whom the sides differ in the total.
+    pub people: Vec<WorkerId>,
+}
+
 /// A report that is built.
 pub trait Report {
     /// What it is, for the name of its file and the trail.
@@ -123,6 +135,10 @@ pub trait Report {
     /// The people whose whole numbers stand on it.
     fn people(&self) -> &[WorkerId] {
         &[]
+    }
+    /// The relations among its figures that do not hold.
+    fn failed_checks(&self) -> Vec<Failed> {
+        Vec::new()
     }
     /// The people behind a figure, in the order of a roster. `unknown_field` where there are none.
     fn people_behind(&self, key: &str, _: &Within) -> Result<Vec<WorkerId>> {
@@ -202,6 +218,17 @@ impl Report for Statistics {
                 .map(|(column, cell)| (column.key.clone(), json!(cell)))
                 .collect(),
         )
+    }
+
+    fn failed_checks(&self) -> Vec<Failed> {
+        let failed = self.report.failed_checks().into_iter();
+        failed
+            .map(|failed| Failed {
+                text: failed.check.text.clone(),
+                rows: failed.rows,
+                people: failed.people.iter().map(|person| person.id).collect(),
+            })
+            .collect()
     }
 
     fn people_behind(&self, key: &str, within: &Within) -> Result<Vec<WorkerId>> {

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde::Deserialize;
 
+use super::checks::Check;
 use crate::desk::Columns;
 use crate::domain::catalogue::own::Own;
 use crate::domain::conditions::Condition;
@@ -46,12 +47,25 @@ pub enum Figure {
     Per10000,
 }
 
+/// Among whom a column counts people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Among {
+    /// Those counted on the last day.
+    Closing,
+    /// Those counted on the eve of the period.
+    Opening,
+    /// Those who came during the period.
+    Joined,
+    /// Those who went during the period; what is asked of them is what they were when they went.
+    Left,
+}
+
 /// What a column counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Count {
-    /// The people counted on the last day who meet every one of these conditions on the columns of lists; without conditions, everybody.
-    /// The first value is the place among such columns.
-    People(usize, Vec<Condition>),
+    /// The people who meet every one of these conditions on the columns of lists; without conditions, everybody. The first value is the
+    /// place among such columns.
+    People(usize, Vec<Condition>, Among),
     /// Something else.
     Figure(Figure),
 }
@@ -68,7 +82,9 @@ const MOST_OF_PEOPLE: usize = 64;
 
 /// The band of a field that a column asks for; `None`: it asks for something else, or for more.
 fn band_of(count: &Count, field: &str) -> Option<Band> {
-    let Count::People(_, asked) = count else { return None };
+    let Count::People(_, asked, Among::Closing) = count else {
+        return None;
+    };
     let mut band = Band { from: None, to: None };
     for condition in asked {
         match condition {
@@ -98,12 +114,19 @@ impl Written {
     fn read(self, place: usize) -> Result<ColumnDefinition> {
         let invalid = |why: &str| Error::about(ErrorCode::PolicyInvalid, format!("列{}{why}", self.key));
         let count = match (self.people.as_deref(), self.figure) {
-            (Some(asked), None) => {
+            (Some(asked), figure) => {
+                let among = match figure {
+                    None => Among::Closing,
+                    Some(Figure::Opening) => Among::Opening,
+                    Some(Figure::Joined) => Among::Joined,
+                    Some(Figure::Left) => Among::Left,
+                    Some(_) => return Err(invalid("：people和figure一起写时，figure只能是opening、joined、left")),
+                };
                 let asked = asked.iter().map(|text| Condition::parse(text));
                 let asked = asked
                     .collect::<Result<_>>()
                     .map_err(|error| invalid(&format!("：{}", error.message())))?;
-                Count::People(place, asked)
+                Count::People(place, asked, among)
             }
             (None, Some(figure)) => Count::Figure(figure),
             _ => return Err(invalid("应写people或者figure之一")),
@@ -134,6 +157,15 @@ pub struct ColumnDefinition {
 }
 
 impl ColumnDefinition {
+    /// What readers call it, with its group where it has one: 性别·男.
+    pub fn told(&self) -> String {
+        let title = self.title.replace('\n', "");
+        match &self.group {
+            Some(group) if group.chars().count() <= 6 => format!("{}·{title}", group.replace('\n', "")),
+            _ => title,
+        }
+    }
+
     /// Is there a list of people behind the figure?
     pub fn has_people(&self) -> bool {
         self.count.has_people()
@@ -157,6 +189,9 @@ struct File {
     trained_hours: u32,
     #[serde(default)]
     notes: Vec<String>,
+    /// 审核关系: `in_post = male + female`.
+    #[serde(default)]
+    checks: Vec<String>,
     #[serde(rename = "column")]
     columns: Vec<Written>,
 }
@@ -180,6 +215,8 @@ pub struct Definition {
     pub trained_hours: u32,
     /// What a reader must know, a sentence each, under the table.
     pub notes: Vec<String>,
+    /// 审核关系
+    pub checks: Vec<Check>,
     /// Columns, from the left.
     pub columns: Vec<ColumnDefinition>,
 }
@@ -214,6 +251,11 @@ impl Definition {
             contracts_ending_within_days: file.contracts_ending_within_days,
             trained_hours: file.trained_hours,
             notes: file.notes,
+            checks: file
+                .checks
+                .iter()
+                .map(|text| Check::parse(text, &columns))
+                .collect::<Result<_>>()?,
             columns,
         };
         for field in ["age", "service_years"] {
@@ -223,7 +265,7 @@ impl Definition {
         let known = Columns::of_people(&Own::default());
         let any_day = read.effective_from().unwrap_or_default();
         for column in &read.columns {
-            if let Count::People(_, asked) = &column.count {
+            if let Count::People(_, asked, _) = &column.count {
                 for condition in asked {
                     let told = |error: Error| {
                         let about = format!("列{}：{}", column.key, error.message());

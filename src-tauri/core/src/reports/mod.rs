@@ -7,6 +7,7 @@ use crate::storage::own;
 use crate::{Error, ErrorCode, Result};
 
 pub mod cells;
+pub mod checks;
 pub mod csv;
 pub mod definition;
 pub mod layout;

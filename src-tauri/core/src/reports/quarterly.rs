@@ -8,7 +8,8 @@ use crate::storage::{Connection, people, scope, training};
 use chrono::{Datelike, Days, NaiveDate};
 use serde::Serialize;
 
-use super::definition::{ColumnDefinition, Count, Definition, Figure};
+use super::checks::Check;
+use super::definition::{Among, ColumnDefinition, Count, Definition, Figure};
 use super::layout::Paper;
 use super::period::Period;
 use super::table::{Column, Level, ReportCell, ReportTable, Row};
@@ -50,6 +51,32 @@ pub struct Quarterly {
     closing: Roll,
     /// The asking user is confined to some communities and sees no others.
     confined: bool,
+}
+
+/// A relation that does not hold.
+pub struct FailedCheck<'r> {
+    /// Which.
+    pub check: &'r Check,
+    /// In which rows, the total among them.
+    pub rows: Vec<FailedRow>,
+    /// By whom the sides differ in the total.
+    pub people: Vec<&'r Person>,
+}
+
+/// A row in which a relation does not hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ipc-types", derive(specta::Type))]
+pub struct FailedRow {
+    /// 街道; blank in the total.
+    pub street: String,
+    /// 社区; blank in subtotals and the total.
+    pub community: String,
+    /// What the left side makes.
+    #[cfg_attr(feature = "ipc-types", specta(type = i32))]
+    pub left: i64,
+    /// What the right side makes.
+    #[cfg_attr(feature = "ipc-types", specta(type = i32))]
+    pub right: i64,
 }
 
 /// Which rows a figure is asked for.
@@ -242,7 +269,7 @@ fn ask(members: &mut [Member], closing: &Roll, definition: &Definition) -> Resul
     let columns = Columns::of_people(&closing.own);
     let asked = |key: &str| columns.asked(key);
     for column in &definition.columns {
-        let Count::People(place, conditions) = &column.count else {
+        let Count::People(place, conditions, _) = &column.count else {
             continue;
         };
         let test = Condition::all(conditions.clone()).compile(&asked, closing.day)?;
@@ -288,6 +315,51 @@ impl Quarterly {
             .collect();
         people.sort_by_key(|p| (self.closing.place_of(p), p.id));
         Ok(people)
+    }
+
+    /// The relations that do not hold, with the rows in which, and by whom both sides differ.
+    pub fn failed_checks(&self) -> Vec<FailedCheck<'_>> {
+        let checks = self.definition.checks.iter();
+        let failed = checks.filter_map(|check| {
+            let rows: Vec<FailedRow> = self
+                .lines
+                .iter()
+                .filter(|line| !check.holds(&line.figures))
+                .map(|line| {
+                    let (left, right) = check.sides(|at| line.figures[at].unwrap_or(0));
+                    FailedRow {
+                        street: line.street.clone(),
+                        community: line.community.clone(),
+                        left,
+                        right,
+                    }
+                })
+                .collect();
+            (!rows.is_empty()).then(|| FailedCheck {
+                check,
+                rows,
+                people: self.differing(check),
+            })
+        });
+        failed.collect()
+    }
+
+    /// The people whom one side counts more often than the other.
+    fn differing(&self, check: &Check) -> Vec<&Person> {
+        let scopes = self.scopes();
+        let Some(total) = scopes.last() else { return Vec::new() };
+        let columns = &self.definition.columns;
+        let differs = |member: &&Member| {
+            let (left, right) = check.sides(|at| self.counts(&columns[at].count, member, total));
+            left != right
+        };
+        let mut people: Vec<&Person> = self
+            .members_of(total)
+            .filter(differs)
+            .map(|member| &self.closing.people[member.person])
+            .collect();
+        people.sort_by_key(|person| (self.closing.place_of(person), person.id));
+        people
     }
 
     /// Name of a person's community on the last day.
@@ -415,14 +487,20 @@ impl Quarterly {
     fn counts(&self, count: &Count, member: &Member, scope: &Scope) -> i64 {
         let (was, is) = (self.holds(scope, member.opening), self.holds(scope, member.closing));
         let round_trip = self.holds(scope, member.round_trip) && was == is;
+        let is_among = |among: Among| match among {
+            Among::Closing => is,
+            Among::Opening => was,
+            Among::Joined => (is && !was) || round_trip,
+            Among::Left => (was && !is) || round_trip,
+        };
         let figure = match count {
-            Count::People(place, _) => return i64::from(is && member.holds >> place & 1 == 1),
+            Count::People(place, _, among) => return i64::from(is_among(*among) && member.holds >> place & 1 == 1),
             Count::Figure(figure) => figure,
         };
         match figure {
-            Figure::Opening => i64::from(was),
-            Figure::Joined => i64::from((is && !was) || round_trip),
-            Figure::Left => i64::from((was && !is) || round_trip),
+            Figure::Opening => i64::from(is_among(Among::Opening)),
+            Figure::Joined => i64::from(is_among(Among::Joined)),
+            Figure::Left => i64::from(is_among(Among::Left)),
             _ if !is => 0,
             Figure::Per10000 => 1,
             Figure::IdentitiesOverlap => {
@@ -529,6 +607,10 @@ impl Quarterly {
     /// What a reader must know to check the figures.
     pub fn notes(&self) -> Vec<String> {
         let mut told: Vec<String> = self.definition.notes.clone();
+        if !self.definition.checks.is_empty() {
+            let texts: Vec<&str> = self.definition.checks.iter().map(|check| check.text.as_str()).collect();
+            told.push(format!("审核关系：{}。", texts.join("；")));
+        }
         let moved = self
             .members
             .iter()

@@ -290,10 +290,16 @@ fn date_cell(day: NaiveDate) -> Option<ExcelDateTime> {
 }
 
 fn foot(table: &ReportTable, sheet: &mut Worksheet, mut at: u32, last: u16, formats: &Formats) -> Result<()> {
+    // A note that is wider than the table goes on in the next row: merged cells do not grow by themselves.
+    // Every column is somewhat wider than its figure says.
+    const WIDER: f64 = 1.3;
+    let room = (table.columns.iter().map(|column| column.width).sum::<f64>() * WIDER).max(40.0);
     for note in &table.notes {
-        span(sheet, at, 0, last, note, &formats.note)?;
-        sheet.set_row_height(at, 16)?;
-        at += 1;
+        for line in wrapped(note, room).split('\n') {
+            span(sheet, at, 0, last, line, &formats.note)?;
+            sheet.set_row_height(at, 16)?;
+            at += 1;
+        }
     }
     if !table.sign.is_empty() {
         span(sheet, at, 0, last, &table.sign, &formats.left)?;

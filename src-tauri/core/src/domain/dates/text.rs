@@ -37,11 +37,11 @@ pub fn read_date(text: &str) -> DateReading {
     if date.contains('年') {
         return with_chinese_units(&date.replace(' ', ""));
     }
+    let parts = parts_of(date);
     // 11月9日 says a month and a day of a year that stands elsewhere, not a month of 1911.
-    if date.contains('月') && !date.contains('年') {
+    if date.contains('月') && matches!(parts.as_slice(), [month, day] if month.len() <= 2 && day.len() <= 2) {
         return DateReading::Bad;
     }
-    let parts = parts_of(date);
     match parts.as_slice() {
         [one] => compact(one),
         [_, ..] if parts.iter().all(|part| is_figure(part, 4)) => separated(&parts),
