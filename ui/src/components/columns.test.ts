@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { defaultLayout, moved, ordered, resized, type Column } from './columns'
+import { defaultLayout, moved, ordered, resized, sortedAnew, sortsOf, type Column } from './columns'
 
 const columns: Column<object>[] = [
   { key: 'name', title: '姓名', width: 90, fixed: true },
@@ -25,5 +25,19 @@ describe('the columns of one user', () => {
   it('forget a column that is gone, and stay wide enough to see', () => {
     expect(keys(ordered(columns.slice(1), defaultLayout(columns)))).toEqual(['age', 'post'])
     expect(resized(defaultLayout(columns), 'age', 3).widths.age).toBe(48)
+  })
+})
+
+describe('what a list is sorted by', () => {
+  it('is one column up, down and not at all, or several where they are added', () => {
+    const up = sortedAnew(undefined, 'age', false)
+    expect(up).toEqual({ key: 'age', descending: false })
+    expect(sortedAnew(up, 'age', false)).toEqual({ key: 'age', descending: true })
+    expect(sortedAnew({ key: 'age', descending: true }, 'age', false)).toBeUndefined()
+    const both = sortedAnew(up, 'post', true)
+    expect(sortsOf(both)).toEqual([{ key: 'age', descending: false }, { key: 'post', descending: false }])
+    expect(sortsOf(sortedAnew(both, 'post', true))[1]).toEqual({ key: 'post', descending: true })
+    expect(sortsOf(sortedAnew({ key: 'age', descending: true, then: [{ key: 'post', descending: false }] }, 'age', true))).toEqual([{ key: 'post', descending: false }])
+    expect(sortedAnew(both, 'name', false)).toEqual({ key: 'name', descending: false })
   })
 })

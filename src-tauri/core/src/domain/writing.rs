@@ -144,14 +144,22 @@ fn one(kept: &str, form: Form, writing: Writing) -> String {
     }
     let shown = form.shown(kept);
     match writing {
+        Writing::Spaced | Writing::Apostrophe | Writing::SmallX => in_figures(&shown, writing),
         Writing::Code => code_of(form, kept).map_or(shown, |code| code.code.clone()),
         Writing::Tick => (if matches!(kept, "1" | "true") { "√" } else { "" }).to_owned(),
-        Writing::Spaced => spaced(&shown),
-        Writing::Apostrophe => format!("'{shown}"),
-        Writing::SmallX => shown.replace('X', "x"),
         Writing::Masked if form == Form::Phone => masking::phone(&shown),
         Writing::Masked => masking::id_number(&shown),
         _ => shown,
+    }
+}
+
+/// A number so written, whole or masked.
+pub fn in_figures(number: &str, writing: Writing) -> String {
+    match writing {
+        Writing::Spaced => spaced(number),
+        Writing::Apostrophe if !number.is_empty() => format!("'{number}"),
+        Writing::SmallX => number.replace('X', "x"),
+        _ => number.to_owned(),
     }
 }
 

@@ -6,12 +6,17 @@ use crate::desk::columns::ListLine;
 use crate::domain::catalogue::Form;
 use crate::domain::catalogue::datum::Datum;
 use crate::domain::conditions::Said;
-use crate::domain::writing::{Writing, written};
+use crate::domain::writing::{Writing, in_figures, written};
 
 /// The cell of a line, so written. `whole`: numbers of people whole. `blank`: what stands where nothing is known.
 pub fn cell(column: &Column, line: &ListLine<'_>, writing: Writing, blank: &str, whole: bool) -> ReportCell {
     let cell = match writing {
         Writing::Usual => usual(column, line, whole),
+        // Masked first: the groups of a number are seen all the same.
+        writing if !whole && matches!(column.form, Form::IdNumber | Form::Phone) => {
+            let masked = column.form.masked(&column.shown(line));
+            text(in_figures(&masked, writing), column.form, true)
+        }
         writing => text(written(&column.said(line), column.form, writing), column.form, whole),
     };
     match cell {
