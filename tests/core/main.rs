@@ -17,6 +17,7 @@ mod encryption;
 mod entries;
 mod exports;
 mod file_words;
+mod filings;
 mod imports;
 mod key_file;
 mod leavings;

@@ -322,6 +322,7 @@ error_codes! {
     TableToBePasted = "table_to_be_pasted", "程序不读这种文件，数据没有改动；请打开它，选中里面的表格复制，再到导入页粘贴。";
     EncryptedSpreadsheet = "encrypted_spreadsheet", "表格设有密码，没有读入；请用WPS或Excel打开，取消密码，保存后再导入。";
     QuoteUnclosed = "quote_unclosed", "这一行的引号没有配对，分不清到哪里为止，没有读入；请补上或删去这个引号，再导入。";
+    NotFiled = "not_filed", "这个时期没有报送过，请核对报表和时期。";
     TooLarge = "too_large", "文件过大，超出可读取的上限，请拆分后再导入。";
     NoHeaderFound = "no_header_found", "没有找到表头，请确认表中有姓名、身份证号码等列名，或手工指定。";
     YearUnknown = "year_unknown", "看不出是哪一年的数据，请指定年度。";

@@ -1,5 +1,7 @@
 //! Words about the office's own fields.
 
+use std::path::PathBuf;
+
 use clap::Subcommand;
 
 /// `field …`
@@ -32,6 +34,43 @@ pub enum FieldCommand {
         /// 重新使用
         #[arg(long)]
         again: bool,
+    },
+}
+
+/// `filing …`
+#[derive(Debug, Subcommand)]
+pub enum FilingCommand {
+    /// 把报表照现在的数留存为已报送；报送过的时期再报送是更正，要写原因
+    Make {
+        /// 统计报表的名称，见lince report --list
+        report: String,
+        /// 报告期，如2026Q3
+        #[arg(long, value_name = "2026Q3")]
+        period: String,
+        /// 报送的文件一并存到这里，记下文件名和摘要
+        #[arg(long, value_name = "FILE.xlsx")]
+        out: Option<PathBuf>,
+        /// 更正的原因
+        #[arg(long, value_name = "TEXT")]
+        reason: Option<String>,
+    },
+    /// 报送过哪些
+    List,
+    /// 报送时的数
+    Show {
+        /// 报表名称
+        report: String,
+        /// 报告期
+        #[arg(long, value_name = "2026Q3")]
+        period: String,
+    },
+    /// 报送时的数和现在的数，逐人说明差在哪里
+    Compare {
+        /// 报表名称
+        report: String,
+        /// 报告期
+        #[arg(long, value_name = "2026Q3")]
+        period: String,
     },
 }
 

@@ -35,7 +35,7 @@ pub use accounts::{KeepArgs, KeyCommand, KeyFileArgs, OperatorsCommand, Password
 pub use calc::CalcCommand;
 pub use calendar::CalendarCommand;
 pub use chinese::read;
-pub use field::{FieldCommand, ViewCommand};
+pub use field::{FieldCommand, FilingCommand, ViewCommand};
 pub use organisation::{CommunityCommand, StreetCommand};
 pub use paper::PaperCommand;
 pub use people::{
@@ -276,6 +276,11 @@ pub enum Command {
         /// 只看这个街道
         #[arg(long, value_name = "NAME", requires = "names")]
         street: Option<String>,
+    },
+    /// 报送：留存报送时的报表，和现在的数比较
+    Filing {
+        #[command(subcommand)]
+        command: FilingCommand,
     },
     /// 撤销
     Undo {

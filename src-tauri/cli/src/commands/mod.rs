@@ -8,6 +8,7 @@ mod calendar;
 mod contracts;
 mod demo;
 mod field;
+mod filing;
 mod import;
 mod list;
 mod office;
@@ -152,6 +153,7 @@ fn carry_out(session: &Session, command: Command) -> Result<Output> {
         Command::Street { command } => organisation::street(session, command),
         Command::Paper { command } => paper::run(session, command),
         Command::View { command } => view::run(session, command),
+        Command::Filing { command } => filing::run(session, &command),
         Command::Field { command } => field::run(session, command),
         Command::Policy { command } => policy::run(session, command),
         Command::Calendar { command } => calendar::run(session, command),

@@ -10,6 +10,7 @@ mod entered;
 mod facts;
 mod figures;
 pub mod file;
+pub mod filings;
 pub mod imports;
 pub mod key_file;
 pub mod kinds;

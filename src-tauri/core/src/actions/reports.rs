@@ -43,7 +43,7 @@ pub fn kinds() -> Result<Vec<ReportKind>> {
     });
     let lists = ListReport::shipped()?.into_iter().map(|one| ReportKind {
         name: one.name,
-        title: one.title,
+        title: one.label.unwrap_or(one.title),
         needs: &[],
         statistics: false,
     });

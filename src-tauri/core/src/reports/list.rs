@@ -127,6 +127,7 @@ impl Written {
 struct File {
     name: String,
     title: String,
+    label: Option<String>,
     sheet: String,
     sign: String,
     frozen: usize,
@@ -148,6 +149,8 @@ pub struct ListReport {
     pub name: String,
     /// 表名, without the street.
     pub title: String,
+    /// What it is called where it is chosen, if others have the same title.
+    pub label: Option<String>,
     /// Name of the sheet in the workbook.
     sheet: String,
     /// The line under the table.
@@ -203,6 +206,7 @@ impl ListReport {
             people,
             name: file.name,
             title: file.title,
+            label: file.label,
             sheet: file.sheet,
             sign: file.sign,
             frozen: file.frozen,

@@ -118,6 +118,18 @@ impl Period {
         self.first_day().pred_opt().expect("checked when made")
     }
 
+    /// The period of the same kind before it.
+    pub fn before(self) -> Self {
+        let eve = self.eve();
+        let number = match self.unit {
+            Unit::Day => return Self::day(eve),
+            Unit::Month => eve.month(),
+            Unit::Quarter => eve.month0() / 3 + 1,
+            Unit::Year => 1,
+        };
+        Self::new(self.unit, eve.year(), number).unwrap_or(self)
+    }
+
     /// 2026年第三季度, 2026年9月, 2026年, 2026年9月30日
     pub fn title(self) -> String {
         let year = self.year;

@@ -313,7 +313,7 @@ impl Action {
             Self::AppraisalConfirmed | Self::ReviewDecided => Some(Right::ConfirmGrades),
             Self::PublicationStarted | Self::PublicationCorrected | Self::Print => Some(Right::Print),
             Self::Undo | Self::Redo => Some(Right::Undo),
-            Self::Export => Some(Right::Export),
+            Self::Export | Self::Filed => Some(Right::Export),
             Self::View => Some(Right::SeeNumbers),
             Self::Backup | Self::BackupTried => Some(Right::BackUp),
             Self::Restore => Some(Right::Restore),

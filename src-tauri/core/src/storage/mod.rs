@@ -28,6 +28,7 @@ mod lock;
 pub mod merge;
 mod migrations;
 
+pub mod filings;
 pub mod objections;
 pub mod office;
 pub mod operators;

@@ -27,6 +27,9 @@ const COMES_ALONG: &[&str] = &["training_event", "import_column", "import_answer
 const NUMBERS: &[(&str, &str, &str)] = &[
     ("own_value", "value", TEXT),
     ("saved_view", "name", TEXT),
+    ("filing", "title", TEXT),
+    ("filing", "file", TEXT),
+    ("filing", "reason", TEXT),
     ("saved_view", "asked", TEXT),
     ("objection", "objector", TEXT),
     ("objection", "content", TEXT),

@@ -20,6 +20,7 @@ const FROZEN: &[&str] = &[
     "8c20b137086d3ea8de514a0f0d0be5a2c3673637ab50de11db39508b26753dbd",
     "ad3443be660fee93593ceceff0926a0805d48c05e0425b70ba289db2666292f5",
     "633a42f1e910130eebdf939ff4c7da9af7b61f3bc3e3230de2369496dea4a50c",
+    "3c79f3a3075d93e89ecfac5a9f1cb41f01cccaf07d94a4128d8d910ebc5c1966",
 ];
 
 /// One line of `sqlite_schema`.

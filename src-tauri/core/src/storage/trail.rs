@@ -109,6 +109,8 @@ actions! {
     RecordRemoved = "record_removed", true;
     /// A view (a saved list) was saved or removed.
     ViewChanged = "view_changed", true;
+    /// A report was kept as it was filed upward.
+    Filed = "filed", true;
     /// A contract was put on file by hand.
     ContractAdded = "contract_added", true;
     /// A contract was typed wrong and is corrected.
@@ -333,8 +335,18 @@ impl Words<'_> {
     }
 }
 
+/// When a row was put on file; none where the journal does not know it.
+pub fn written_at(conn: &Connection, table: &str, row: u32) -> Result<Option<String>> {
+    let sql = "SELECT c.at FROM row_change r JOIN change c ON c.id = r.change_id
+                WHERE r.tbl = :table AND r.row_id = :row AND r.op = 'insert' ORDER BY r.id DESC LIMIT 1";
+    Ok(conn
+        .prepare_cached(sql)?
+        .query_row(named_params! { ":table": table, ":row": row }, |row| row.get(0))
+        .optional()?)
+}
+
 /// Every field of `worker`'s file that ever changed, oldest first. Who objected to the person's grade is left out: every user who
-/// may read files would learn it.
+/// may read files would learn it; and that a report with the person in it was filed changes nothing of the person.
 pub fn of_worker(conn: &Connection, worker: u32) -> Result<Vec<FieldChange>> {
     struct Step {
         table: String,
@@ -350,7 +362,7 @@ pub fn of_worker(conn: &Connection, worker: u32) -> Result<Vec<FieldChange>> {
         .prepare_cached(
             "SELECT r.tbl, r.row_id, r.op, r.before, r.after, c.at, c.who, c.what, coalesce(c.why, c.what) AS why
                FROM row_change r JOIN change c ON c.id = r.change_id
-              WHERE r.worker_id = :worker AND r.tbl <> 'objection'
+              WHERE r.worker_id = :worker AND r.tbl NOT IN ('objection', 'filing_person')
               ORDER BY r.id",
         )?
         .query_and_then(named_params! { ":worker": worker }, |row| {

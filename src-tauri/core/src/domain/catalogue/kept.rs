@@ -260,6 +260,23 @@ kept! {
         "name" "名称" Form::Text;
         "asked" "条件和栏目" Form::Own;
     }
+    "filing" "报送" Some(Right::Export), Alone::Plain, None => {
+        "report" "报表" Form::Own;
+        "period" "时期" Form::Text;
+        "part" "第几次" Form::Count;
+        "filed_on" "报送日期" Form::Day;
+        "title" "报表名称" Form::Text;
+        "held" "报送的数" Form::Own;
+        "file" "文件" Form::Text, blank;
+        "sha256" "文件摘要" Form::Own;
+        "reason" "更正原因" Form::Text, blank;
+    }
+    "filing_person" "报送时的人" Some(Right::Export), Alone::Plain, None => {
+        "filing_id" "报送" Form::Own;
+        "name" "姓名" Form::Text;
+        "community" "社区" Form::Text;
+        "holds" "计入的栏" Form::Own;
+    }
     "attachment" "照片" Some(Right::EditFiles), Alone::Plain, None => {
         "kind" "照片" FILE_KIND;
         "sha256" "内容摘要" Form::Own;

@@ -59,6 +59,7 @@ impl Action {
             Self::RecordChanged => ("变更", TrailGroup::Change),
             Self::RecordRemoved => ("删除", TrailGroup::Change),
             Self::ViewChanged => ("视图", TrailGroup::Change),
+            Self::Filed => ("报送", TrailGroup::Change),
             Self::ContractAdded => ("登记合同", TrailGroup::Change),
             Self::ContractCorrected => ("更正合同", TrailGroup::Change),
             Self::ContractRemoved => ("删除合同", TrailGroup::Change),
