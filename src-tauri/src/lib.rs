@@ -205,6 +205,8 @@ fn bindings() -> Builder<tauri::Wry> {
             commands::reports::report_kinds,
             commands::reports::report,
             commands::reports::people_behind,
+            commands::reports::file_report,
+            commands::reports::compare_filing,
             commands::reports::save_report,
             commands::saved::open_saved,
             commands::saved::show_saved,

@@ -382,6 +382,16 @@ fn asked() -> Vec<(&'static str, Value, Option<&'static str>)> {
             None,
         ),
         (
+            "file_report",
+            json!({ "name": "structure", "period": "2026Q3", "reason": null }),
+            Some("export"),
+        ),
+        (
+            "compare_filing",
+            json!({ "name": "structure", "period": "2026Q3" }),
+            Some("export"),
+        ),
+        (
             "save_report",
             json!({ "name": "quarterly", "period": "2026Q3", "progress": channel }),
             Some("export"),

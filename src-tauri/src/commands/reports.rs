@@ -1,6 +1,7 @@
 //! The reports upward. The same commands serve every report.
 
-use lince_core::actions::reports::{self, Building, Report, ReportColumn, ReportKind};
+use lince_core::actions::filings::{self, ChangedPerson, Filed, ToFile};
+use lince_core::actions::reports::{self, Building, Failed, Report, ReportColumn, ReportKind};
 use lince_core::domain::person::WorkerId;
 use lince_core::domain::rights::Right;
 use lince_core::progress::{Progress, Silent};
@@ -35,6 +36,30 @@ pub struct ReportView {
     columns: Vec<ReportColumn>,
     rows: Vec<ReportLine>,
     notes: Vec<String>,
+    /// The relations among its figures that do not hold.
+    failed: Vec<Failed>,
+    /// The last time that it was filed, if it was and the account may know.
+    filed: Option<Filed>,
+}
+
+/// A figure that is another one than it was when the report was filed.
+#[derive(Debug, Serialize, specta::Type)]
+pub struct ChangedView {
+    key: String,
+    title: String,
+    filed: String,
+    now: String,
+    people: Vec<ChangedPerson>,
+}
+
+/// A filing beside what is known now.
+#[derive(Debug, Serialize, specta::Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ComparisonView {
+    filing: Filed,
+    changes: Vec<ChangedView>,
+    /// 期末 that was filed of the period before, and 期初 here, where they differ.
+    opening_break: Option<(String, String)>,
 }
 
 /// The quarter that an office reports on: the last one that has ended.
@@ -72,6 +97,8 @@ pub fn report(state: State<'_, AppState>, name: String, period: String) -> Resul
         // Whole numbers stand on it: it is saved, never shown.
         return Err(lince_core::Error::from(lince_core::ErrorCode::InvalidArgument).into());
     }
+    // Whoever may not know of filings sees the report all the same.
+    let filed = filings::show(&store, &name, period).ok().map(|(filed, _)| filed);
     let columns = report.columns();
     let rows = report.rows().into_iter().map(|row| {
         let drawn = columns.iter().zip(&row.figures).filter(|(column, _)| column.drawn);
@@ -87,6 +114,8 @@ pub fn report(state: State<'_, AppState>, name: String, period: String) -> Resul
         period: period.title(),
         rows: rows.collect(),
         notes: report.table().notes.clone(),
+        failed: report.failed_checks(),
+        filed,
         columns: columns.into_iter().filter(|column| column.drawn).collect(),
     })
 }
@@ -96,6 +125,58 @@ fn shown(cell: &ReportCell) -> Option<String> {
         serde_json::Value::Null => None,
         serde_json::Value::String(text) => Some(text),
         number => Some(number.to_string()),
+    }
+}
+
+/// Keeps the report as it is filed. Of a period that was filed already it is a correction and asks for a reason.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn file_report(
+    state: State<'_, AppState>,
+    name: String,
+    period: String,
+    reason: Option<String>,
+) -> Result<Filed, IpcError> {
+    let asked = ToFile {
+        report: &name,
+        period: Period::parse(&period)?,
+        out: None,
+        reason: reason.as_deref(),
+    };
+    Ok(filings::make(&mut *state.store()?, &occasion(), &asked, &mut Silent)?)
+}
+
+/// What was filed beside what the records say now.
+#[tauri::command(async)]
+#[specta::specta]
+pub fn compare_filing(state: State<'_, AppState>, name: String, period: String) -> Result<ComparisonView, IpcError> {
+    let store = state.store()?;
+    let building = Building {
+        store: &store,
+        occasion: &occasion(),
+    };
+    let found = filings::compare(&building, &name, Period::parse(&period)?, &mut Silent)?;
+    let changes = found.changes.into_iter().map(|change| ChangedView {
+        filed: plain(&change.filed),
+        now: plain(&change.now),
+        key: change.key,
+        title: change.title,
+        people: change.people,
+    });
+    Ok(ComparisonView {
+        filing: found.filing,
+        changes: changes.collect(),
+        opening_break: found
+            .opening_break
+            .map(|(closing, opening)| (plain(&closing), plain(&opening))),
+    })
+}
+
+fn plain(figure: &serde_json::Value) -> String {
+    match figure {
+        serde_json::Value::Null => String::new(),
+        serde_json::Value::String(text) => text.clone(),
+        number => number.to_string(),
     }
 }
 

@@ -349,6 +349,10 @@ export const commands = {
 	report: (name: string, period: string) => typedError<ReportView, IpcError>(__TAURI_INVOKE("report", { name, period })),
 	/**  The people behind a figure, as far as this account sees them. */
 	peopleBehind: (name: string, period: string, key: string, street: string | null, community: string | null) => typedError<WorkerId[], IpcError>(__TAURI_INVOKE("people_behind", { name, period, key, street, community })),
+	/**  Keeps the report as it is filed. Of a period that was filed already it is a correction and asks for a reason. */
+	fileReport: (name: string, period: string, reason: string | null) => typedError<Filed, IpcError>(__TAURI_INVOKE("file_report", { name, period, reason })),
+	/**  What was filed beside what the records say now. */
+	compareFiling: (name: string, period: string) => typedError<ComparisonView, IpcError>(__TAURI_INVOKE("compare_filing", { name, period })),
 	/**  Saves a report; where, or nothing when the user thought better of it. */
 	saveReport: (name: string, period: string | null, progress: Channel<ProgressMessage>) => typedError<SavedFile | null, IpcError>(__TAURI_INVOKE("save_report", { name, period, progress })),
 	/**  Opens a saved file in the program that the system has for it. */
@@ -805,6 +809,27 @@ export type Changed = {
 	after: string,
 };
 
+/**  A person who is counted in a figure now and was not when it was filed, or the other way round. */
+export type ChangedPerson = {
+	/**  Who. */
+	id: WorkerId,
+	/**  The name as filed, else as now. */
+	name: string,
+	/**  Counted now; otherwise counted when it was filed. */
+	added: boolean,
+	/**  What was done to the file since, the newest last. */
+	since: Since[],
+};
+
+/**  A figure that is another one than it was when the report was filed. */
+export type ChangedView = {
+	key: string,
+	title: string,
+	filed: string,
+	now: string,
+	people: ChangedPerson[],
+};
+
 /**  A finding of the check. */
 export type CheckFinding = {
 	code: string,
@@ -977,6 +1002,14 @@ export type Comparison = {
 	onlyNowCount: number,
 	/**  Communities whose numbers differ. */
 	communities: CommunityCounts[],
+};
+
+/**  A filing beside what is known now. */
+export type ComparisonView = {
+	filing: Filed,
+	changes: ChangedView[],
+	/**  期末 that was filed of the period before, and 期初 here, where they differ. */
+	openingBreak: [string, string] | null,
 };
 
 /**  What must hold of a record. Values are written as in a form. */
@@ -1228,7 +1261,7 @@ export type EducationLine = {
 };
 
 /**  What the user is told; one code for one sentence, snake_case wherever it is seen. */
-export type ErrorCode = "no_office" | "already_exists" | "in_use" | "newer_schema" | "damaged" | "read_only" | "disk_full" | "disk_failing" | "data_moved" | "cannot_read_or_write" | "path_too_long" | "name_unusable" | "file_held" | "own_file" | "network_share" | "unknown_policy" | "policy_invalid" | "paper_invalid" | "policy_used" | "cancelled" | "internal" | "sign_in_needed" | "not_permitted" | "out_of_scope" | "too_many_tries" | "password_must_change" | "unknown_operator" | "account_altered" | "operator_exists" | "first_is_head" | "last_head" | "invalid_argument" | "field_exists" | "unknown_view" | "unknown_field" | "unknown_worker" | "clipboard_busy" | "reason_needed" | "already_left" | "has_left" | "not_left" | "returns_before_leaving" | "before_joining" | "entries_before_joining" | "entries_after_leaving" | "community_work_after_joining" | "unknown_record" | "field_needed" | "returned_since" | "no_days" | "record_exists" | "year_appraised" | "unknown_contract" | "leaves_before_joining" | "id_missing" | "name_missing" | "not_a_name" | "formula_without_value" | "id_lost_digits" | "id_malformed" | "id_check_digit" | "duplicate_id" | "birth_disagrees_with_id" | "sex_disagrees_with_id" | "name_disagrees_with_file" | "bad_date" | "date_ambiguous" | "ends_before_start" | "contract_ends_before_start" | "contract_kind_disagrees" | "contract_overlaps" | "community_exists" | "community_closed" | "community_in_use" | "before_last_change" | "unknown_community" | "ambiguous_community" | "unknown_value" | "nobody_of_that_name" | "name_alone" | "several_of_that_name" | "before_birth" | "record_ended" | "not_oneself" | "not_on_file" | "score_out_of_range" | "too_many_places" | "unreadable_character" | "id_area_unknown" | "date_in_future" | "date_implausible" | "percent_as_points" | "answered_before" | "value_not_kept" | "joining_presumed" | "exit_kind_presumed" | "contract_ends_with_leaving" | "probation_too_long" | "second_probation" | "division_disagrees" | "community_created" | "remark_in_name" | "hidden_rows" | "hidden_columns" | "hidden_sheet" | "lines_joined" | "stray_quote" | "not_in_file" | "no_program_for_file" | "file_not_found" | "not_a_spreadsheet" | "table_to_be_pasted" | "encrypted_spreadsheet" | "quote_unclosed" | "too_large" | "no_header_found" | "year_unknown" | "no_scores" | "not_confirmed" | "over_quota" | "grade_undecided" | "unknown_grade" | "not_published" | "unknown_publication" | "publication_running" | "publication_ended" | "unknown_objection" | "objections_open" | "objection_in_review" | "unknown_review" | "review_open" | "review_decided" | "unknown_document" | "unknown_report" | "period_invalid" | "no_pdf_program" | "fonts_missing" | "glyph_missing" | "personal_number_in_notice" | "photo_invalid" | "nothing_to_undo" | "cannot_undo" | "nothing_to_redo" | "cannot_redo" | "password_needed" | "password_wrong" | "password_too_weak" | "recovery_code_wrong" | "already_encrypted" | "not_encrypted" | "keys_missing" | "plain_beside_keyring" | "keyring_outdated" | "keys_too_old" | "key_file_missing" | "key_file_invalid" | "no_key_file" | "keys_damaged" | "folder_missing" | "database_missing" | "backup_place_missing" | "trail_broken" | "not_a_backup";
+export type ErrorCode = "no_office" | "already_exists" | "in_use" | "newer_schema" | "damaged" | "read_only" | "disk_full" | "disk_failing" | "data_moved" | "cannot_read_or_write" | "path_too_long" | "name_unusable" | "file_held" | "own_file" | "network_share" | "unknown_policy" | "policy_invalid" | "paper_invalid" | "policy_used" | "cancelled" | "internal" | "sign_in_needed" | "not_permitted" | "out_of_scope" | "too_many_tries" | "password_must_change" | "unknown_operator" | "account_altered" | "operator_exists" | "first_is_head" | "last_head" | "invalid_argument" | "field_exists" | "unknown_view" | "unknown_field" | "unknown_worker" | "clipboard_busy" | "reason_needed" | "already_left" | "has_left" | "not_left" | "returns_before_leaving" | "before_joining" | "entries_before_joining" | "entries_after_leaving" | "community_work_after_joining" | "unknown_record" | "field_needed" | "returned_since" | "no_days" | "record_exists" | "year_appraised" | "unknown_contract" | "leaves_before_joining" | "id_missing" | "name_missing" | "not_a_name" | "formula_without_value" | "id_lost_digits" | "id_malformed" | "id_check_digit" | "duplicate_id" | "birth_disagrees_with_id" | "sex_disagrees_with_id" | "name_disagrees_with_file" | "bad_date" | "date_ambiguous" | "ends_before_start" | "contract_ends_before_start" | "contract_kind_disagrees" | "contract_overlaps" | "community_exists" | "community_closed" | "community_in_use" | "before_last_change" | "unknown_community" | "ambiguous_community" | "unknown_value" | "nobody_of_that_name" | "name_alone" | "several_of_that_name" | "before_birth" | "record_ended" | "not_oneself" | "not_on_file" | "score_out_of_range" | "too_many_places" | "unreadable_character" | "id_area_unknown" | "date_in_future" | "date_implausible" | "percent_as_points" | "answered_before" | "value_not_kept" | "joining_presumed" | "exit_kind_presumed" | "contract_ends_with_leaving" | "probation_too_long" | "second_probation" | "division_disagrees" | "community_created" | "remark_in_name" | "hidden_rows" | "hidden_columns" | "hidden_sheet" | "lines_joined" | "stray_quote" | "not_in_file" | "no_program_for_file" | "file_not_found" | "not_a_spreadsheet" | "table_to_be_pasted" | "encrypted_spreadsheet" | "quote_unclosed" | "not_filed" | "too_large" | "no_header_found" | "year_unknown" | "no_scores" | "not_confirmed" | "over_quota" | "grade_undecided" | "unknown_grade" | "not_published" | "unknown_publication" | "publication_running" | "publication_ended" | "unknown_objection" | "objections_open" | "objection_in_review" | "unknown_review" | "review_open" | "review_decided" | "unknown_document" | "unknown_report" | "period_invalid" | "no_pdf_program" | "fonts_missing" | "glyph_missing" | "personal_number_in_notice" | "photo_invalid" | "nothing_to_undo" | "cannot_undo" | "nothing_to_redo" | "cannot_redo" | "password_needed" | "password_wrong" | "password_too_weak" | "recovery_code_wrong" | "already_encrypted" | "not_encrypted" | "keys_missing" | "plain_beside_keyring" | "keyring_outdated" | "keys_too_old" | "key_file_missing" | "key_file_invalid" | "no_key_file" | "keys_damaged" | "folder_missing" | "database_missing" | "backup_place_missing" | "trail_broken" | "not_a_backup";
 
 /**  At most so many per cent of those taking part over the whole office may have `grade`. */
 export type ExcellentCap = {
@@ -1246,6 +1279,28 @@ export type Facet = {
 	value: string,
 	/**  People. */
 	count: number,
+};
+
+/**  A relation among figures that does not hold. */
+export type Failed = {
+	/**  在岗人数＝男＋女 */
+	text: string,
+	/**  In which rows, with what each side makes. */
+	rows: FailedRow[],
+	/**  By whom the sides differ in the total. */
+	people: WorkerId[],
+};
+
+/**  A row in which a relation does not hold. */
+export type FailedRow = {
+	/**  街道; blank in the total. */
+	street: string,
+	/**  社区; blank in subtotals and the total. */
+	community: string,
+	/**  What the left side makes. */
+	left: number,
+	/**  What the right side makes. */
+	right: number,
 };
 
 /**  A character set in another font than the rest of its line. */
@@ -1372,6 +1427,26 @@ export type FileView = {
 	/**  Why it was not read. */
 	refused: string | null,
 	sheets: SheetView[],
+};
+
+/**  What was filed, in short. */
+export type Filed = {
+	/**  The report's name. */
+	report: string,
+	/**  报表名称 */
+	title: string,
+	/**  2026Q3 */
+	period: string,
+	/**  1; a correction of it is 2, and so on. */
+	part: number,
+	/**  The day. */
+	filed_on: string,
+	/**  Name of the workbook, where one was saved along. */
+	file: string | null,
+	/**  SHA-256 of it. */
+	sha256: string | null,
+	/**  Why it corrects the one before. */
+	reason: string | null,
 };
 
 /**  A folder for the data, and what an office should know of it. */
@@ -2539,6 +2614,10 @@ export type ReportView = {
 	columns: ReportColumn[],
 	rows: ReportLine[],
 	notes: string[],
+	/**  The relations among its figures that do not hold. */
+	failed: Failed[],
+	/**  The last time that it was filed, if it was and the account may know. */
+	filed: Filed | null,
 };
 
 /**  What restoring did. */
@@ -2866,6 +2945,16 @@ export type Sides =
 "backs" | 
 /**  By hand, second run: the backs, the last sheet first. */
 "backs_from_last";
+
+/**  A change of a person's file after the filing. */
+export type Since = {
+	/**  When. */
+	at: string,
+	/**  By whom. */
+	who: string,
+	/**  What was done. */
+	what: string,
+};
 
 /**  By what a list is sorted. */
 export type SortBy = {
