@@ -11,7 +11,7 @@ pub(crate) const UNPACKED_BYTES: u64 = 512 << 20;
 /// Elements inside one another.
 pub(crate) const DEPTH: usize = 200;
 /// Cells of one sheet; shared strings.
-pub(crate) const CELLS: usize = 2_000_000;
+pub(crate) const CELLS: usize = 1_000_000;
 /// Merged areas of one sheet, areas of one list of areas, styles.
 pub(crate) const AREAS: usize = 100_000;
 /// UTF-16 units of one text, as spreadsheet programs bound it.
