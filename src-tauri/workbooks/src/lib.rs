@@ -4,20 +4,21 @@
 
 mod decimal;
 mod error;
-#[allow(dead_code)]
 mod evaluate;
-#[allow(dead_code, unused_imports)]
+mod fill;
 mod formula;
+mod insert;
 mod limits;
 mod package;
 mod place;
-#[allow(dead_code, unused_imports)]
 mod sheet;
-#[allow(dead_code, unused_imports)]
 mod xml;
 
 pub use decimal::{Decimal, NoDecimal};
 pub use error::{CellRefusal, Error, Feature, Foreign, Limit, Result, RowRefusal};
+pub use fill::{
+    CellName, Filled, Filling, InsertedRows, Input, RecordCell, Report, Rows, Target, Warning,
+};
 pub use package::{Borders, DefinedName, Package, Style, Visibility};
 pub use place::{Address, Area, LAST_COLUMN, LAST_ROW, NoPlace};
 pub use sheet::{Cell, Columns, Protection, Row, Sheet, Validation, Value};

@@ -257,7 +257,6 @@ impl Book {
         let tree = expression::parse(formula, sheet, self)?;
         let run = Run {
             book: self,
-            sheet,
             at,
             looks,
         };
@@ -293,7 +292,6 @@ pub(super) enum Operand {
 /// The computing of one formula.
 pub(super) struct Run<'b> {
     book: &'b Book,
-    sheet: usize,
     at: Address,
     looks: &'b Counter<u64>,
 }

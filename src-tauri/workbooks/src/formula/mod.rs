@@ -3,5 +3,5 @@
 mod lex;
 mod moving;
 
-pub(crate) use lex::{Outside, Piece, Reference, Shape, Token, lex};
+pub(crate) use lex::{Outside, Piece, Shape, Token, lex};
 pub(crate) use moving::{Inserted, copied, is_copy, moved, same_sheet};

@@ -62,11 +62,6 @@ impl Archive {
         Ok(Self { zip, places, names })
     }
 
-    /// Names of the entries as the zip has them, in its order.
-    pub(crate) fn names(&self) -> &[String] {
-        &self.names
-    }
-
     pub(crate) fn has(&self, part: &str) -> bool {
         self.places.contains_key(&key(part))
     }

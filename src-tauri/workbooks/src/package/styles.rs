@@ -30,8 +30,8 @@ pub struct Style {
     pub locked: bool,
     /// It has a fill other than none.
     pub filled: bool,
-    /// Place of its border among the borders of the workbook.
-    pub(crate) border: u32,
+    /// The number by which cells name it.
+    pub(crate) number: u32,
 }
 
 impl Style {
@@ -53,7 +53,7 @@ impl Default for Style {
             borders: Borders::default(),
             locked: true,
             filled: false,
-            border: 0,
+            number: 0,
         }
     }
 }
@@ -134,7 +134,7 @@ pub(crate) fn read(part: &str, xml: &str) -> Result<Styles> {
                     borders: borders.get(border as usize).copied().unwrap_or_default(),
                     locked: true,
                     filled: filled.get(tag.number("fillId").unwrap_or(0) as usize).copied().unwrap_or(false),
-                    border,
+                    number: u32::try_from(cells.len()).unwrap_or(0),
                 });
             }
             // `protection` of a differential format or of a named style stands elsewhere.

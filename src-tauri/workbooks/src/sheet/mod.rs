@@ -4,7 +4,7 @@ pub(crate) mod grid;
 mod read;
 mod surroundings;
 
-pub(crate) use read::sheet;
+pub(crate) use read::{grid_of, sheet};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -150,6 +150,8 @@ pub struct Sheet {
     pub title_columns: Option<(u32, u32)>,
     /// All of the sheet is printed on one page, however many rows it has.
     pub on_one_page: bool,
+    /// Areas of its array formulas.
+    pub(crate) arrays: Vec<Area>,
     pub(crate) part: String,
     pub(crate) base_style: Arc<Style>,
 }

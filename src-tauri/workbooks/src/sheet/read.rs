@@ -8,10 +8,9 @@ use super::grid::{self, FormulaShape, Grid, GridCell, Stored, damaged};
 use super::surroundings::Surroundings;
 use super::{Cell, Columns, Row, Shared, Sheet, Value};
 use crate::Result;
-use crate::decimal::Decimal;
 use crate::package::{Visibility, strings};
 use crate::place::{Address, Area};
-use crate::xml::content;
+use crate::xml::{Tag, content};
 
 /// The sheet of a part, with its grid.
 pub(crate) fn sheet(name: &str, visibility: Visibility, part: &str, xml: &str, shared: &Shared<'_>) -> Result<Sheet> {
@@ -41,15 +40,15 @@ pub(crate) fn sheet(name: &str, visibility: Visibility, part: &str, xml: &str, s
     }
     let rows = grid.rows.iter().map(|row| {
         let style = row.style.map(|style| shared.styles.get(style));
-        let tag = &xml[row.tag.clone()];
+        let height = Tag::at(xml, row.tag.clone()).value("ht").and_then(|height| height.parse().ok());
         let stored = Row {
-            height: height(tag, part)?,
+            height,
             hidden: row.hidden,
             style,
         };
-        Ok((row.row, stored))
+        (row.row, stored)
     });
-    let rows = rows.collect::<Result<_>>()?;
+    let rows = rows.collect();
     let columns = around.columns.iter().map(|columns| Columns {
         first: columns.first,
         last: columns.last,
@@ -63,7 +62,6 @@ pub(crate) fn sheet(name: &str, visibility: Visibility, part: &str, xml: &str, s
         digest: digest(&cells, &around.merges),
         columns: columns.collect(),
         protection: around.protection(),
-        cells,
         rows,
         validations: around.validations,
         print_areas: Vec::new(),
@@ -72,15 +70,14 @@ pub(crate) fn sheet(name: &str, visibility: Visibility, part: &str, xml: &str, s
         on_one_page: around.fit_to_page && around.pages_high.unwrap_or(1) == 1,
         part: part.to_owned(),
         base_style: shared.styles.get(0),
+        arrays: arrays(&cells),
         merges: around.merges,
+        cells,
     })
 }
 
-fn height(tag: &str, part: &str) -> Result<Option<Decimal>> {
-    // The tag alone is a document too, but for its end.
-    let mut tags = crate::xml::Tags::of(part, tag);
-    let tag = tags.next().transpose()?;
-    Ok(tag.and_then(|tag| tag.value("ht")).and_then(|height| height.parse().ok()))
+fn arrays(cells: &BTreeMap<Address, Cell>) -> Vec<Area> {
+    cells.values().filter_map(|cell| cell.array).collect()
 }
 
 /// What a cell holds.

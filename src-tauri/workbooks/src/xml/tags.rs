@@ -39,6 +39,19 @@ pub(crate) struct Attribute<'x> {
 }
 
 impl<'x> Tag<'x> {
+    /// A tag that was read before, by where it stands.
+    pub(crate) fn at(xml: &'x str, range: Range<usize>) -> Self {
+        let inside = xml[range.clone()].trim_start_matches(['<', '/']);
+        let length = inside.find(|c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>'));
+        let is_empty = xml[range.clone()].ends_with("/>");
+        Self {
+            kind: if is_empty { Kind::Empty } else { Kind::Open },
+            range,
+            xml,
+            name: &inside[..length.unwrap_or(inside.len())],
+        }
+    }
+
     /// The name without prefix.
     pub(crate) fn local(&self) -> &'x str {
         self.name.rsplit_once(':').map_or(self.name, |(_, local)| local)
