@@ -4,7 +4,7 @@ use crate::Result;
 use crate::error::Feature;
 use crate::formula::moved;
 use crate::place::{Address, Area, LAST_ROW};
-use crate::xml::{Edits, Kind, Tag, Walk, content, escaped};
+use crate::xml::{Edits, Kind, Tag, Walk, content, escaped, escaped_value};
 
 use super::Job;
 
@@ -29,7 +29,7 @@ pub(super) fn formula_text(
         let text = content(part, attribute.raw)?;
         // A link without a sheet leads to its own.
         if let Some(new) = moved(&text, job.name, home, rows) {
-            edits.replace(attribute.value, escaped(&new));
+            edits.replace(attribute.value, escaped_value(&new));
         }
     }
     if tag.kind == Kind::Close && matches!(tag.local(), "formula" | "formula1" | "formula2" | "f") {

@@ -8,7 +8,7 @@ use crate::fill::Draft;
 use crate::formula::{moved, same_sheet};
 use crate::package::relations;
 use crate::place::{Address, Area};
-use crate::xml::{Edits, Kind, Tag, Tags, Walk, content, escaped};
+use crate::xml::{Edits, Kind, Tag, Tags, Walk, content, escaped, escaped_value};
 
 /// Moves every name of the workbook.
 pub(super) fn edit_names(draft: &mut Draft<'_>, job: &Job<'_>) -> Result<()> {
@@ -148,7 +148,7 @@ fn drawing(job: &Job<'_>, part: &str, xml: &str, edits: &mut Edits) -> Result<()
                     if let Some(link) = tag.attribute("textlink")
                         && let Some(new) = moved(&content(part, link.raw)?, job.name, true, job.insertion.rows)
                     {
-                        edits.replace(link.value, escaped(&new));
+                        edits.replace(link.value, escaped_value(&new));
                     }
                 }
                 _ => {}

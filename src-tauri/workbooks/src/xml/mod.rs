@@ -5,4 +5,4 @@ mod splice;
 mod tags;
 
 pub(crate) use splice::Edits;
-pub(crate) use tags::{Kind, Tag, Tags, Walk, content, escaped};
+pub(crate) use tags::{Kind, Tag, Tags, Walk, content, escaped, escaped_value};

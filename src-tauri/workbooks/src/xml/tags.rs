@@ -314,8 +314,13 @@ pub(crate) fn unescaped<'x>(part: &str, raw: &'x str) -> Result<Cow<'x, str>> {
     })
 }
 
-/// A text for an element or an attribute.
+/// A text for an element.
 pub(crate) fn escaped(text: &str) -> Cow<'_, str> {
+    quick_xml::escape::partial_escape(text)
+}
+
+/// A text for an attribute, in quotes of either kind.
+pub(crate) fn escaped_value(text: &str) -> Cow<'_, str> {
     quick_xml::escape::escape(text)
 }
 
