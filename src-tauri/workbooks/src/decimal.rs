@@ -25,10 +25,7 @@ const KEPT_DIGITS: u32 = 15;
 
 impl Decimal {
     /// Nought.
-    pub const ZERO: Self = Self {
-        mantissa: 0,
-        places: 0,
-    };
+    pub const ZERO: Self = Self { mantissa: 0, places: 0 };
 
     /// `units` in the smallest unit, of which ten to the power of `places` make one: `new(1250, 2)` is 12.5. None above 30 places.
     pub fn new(units: i64, places: u32) -> Option<Self> {
@@ -112,7 +109,11 @@ impl Decimal {
         for _ in 0..exponent.abs() {
             result = result.times(self)?;
         }
-        if exponent < 0 { Self::made(1, 0)?.divided_by(result) } else { Some(result) }
+        if exponent < 0 {
+            Self::made(1, 0)?.divided_by(result)
+        } else {
+            Some(result)
+        }
     }
 
     /// Rounded half away from nought to so many places; negative ones round to tens and hundreds.
@@ -125,7 +126,10 @@ impl Decimal {
         let mantissa = if excess > 38 { 0 } else { rounded(self.mantissa, excess) };
         match u32::try_from(places) {
             Ok(places) => Self::made(mantissa, places),
-            Err(_) => Self::made(mantissa.checked_mul(10_i128.checked_pow(u32::try_from(-places).ok()?)?)?, 0),
+            Err(_) => Self::made(
+                mantissa.checked_mul(10_i128.checked_pow(u32::try_from(-places).ok()?)?)?,
+                0,
+            ),
         }
     }
 
@@ -201,7 +205,11 @@ fn rounded(value: i128, excess: u32) -> i128 {
     };
     let (whole, rest) = (value / power, value % power);
     let up = rest.unsigned_abs() * 2 >= power.unsigned_abs();
-    if excess > 0 && up { whole + value.signum() } else { whole }
+    if excess > 0 && up {
+        whole + value.signum()
+    } else {
+        whole
+    }
 }
 
 impl PartialOrd for Decimal {
@@ -218,7 +226,10 @@ impl Ord for Decimal {
         }
         let (one, two) = (self.places, other.places);
         let scaled = |value: i128, by: u32| 10_i128.checked_pow(by).and_then(|power| value.checked_mul(power));
-        match (scaled(self.mantissa, two.saturating_sub(one)), scaled(other.mantissa, one.saturating_sub(two))) {
+        match (
+            scaled(self.mantissa, two.saturating_sub(one)),
+            scaled(other.mantissa, one.saturating_sub(two)),
+        ) {
             (Some(one), Some(two)) => one.cmp(&two),
             // The one that would grow past the type is the larger by size.
             (None, _) if self.mantissa > 0 => Ordering::Greater,
@@ -270,7 +281,10 @@ impl FromStr for Decimal {
             places = 0;
         }
         // A value that small is nought to every spreadsheet.
-        let places = u32::try_from(places).ok().filter(|places| *places < 400).ok_or(NoDecimal)?;
+        let places = u32::try_from(places)
+            .ok()
+            .filter(|places| *places < 400)
+            .ok_or(NoDecimal)?;
         Self::made(mantissa, places).ok_or(NoDecimal)
     }
 }
@@ -305,7 +319,11 @@ impl From<i64> for Decimal {
 impl fmt::Display for Decimal {
     /// Without an exponent, with as many digits as it has: `12.5`, `-0.05`, `300`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let digits = format!("{:0>width$}", self.mantissa.unsigned_abs(), width = self.places as usize + 1);
+        let digits = format!(
+            "{:0>width$}",
+            self.mantissa.unsigned_abs(),
+            width = self.places as usize + 1
+        );
         let (whole, fraction) = digits.split_at(digits.len() - self.places as usize);
         let sign = if self.mantissa < 0 { "-" } else { "" };
         let point = if fraction.is_empty() { "" } else { "." };
@@ -324,8 +342,16 @@ mod tests {
     #[test]
     fn numbers_read_and_write_themselves() {
         for (text, written) in [
-            ("12.50", "12.5"), ("-0.05", "-0.05"), (".5", "0.5"), ("300", "300"), ("1E-3", "0.001"), ("1.5E+3", "1500"), ("-0", "0"), ("5.", "5"),
-            ("0.30000000000000004", "0.30000000000000004"), ("1E-300", "0"),
+            ("12.50", "12.5"),
+            ("-0.05", "-0.05"),
+            (".5", "0.5"),
+            ("300", "300"),
+            ("1E-3", "0.001"),
+            ("1.5E+3", "1500"),
+            ("-0", "0"),
+            ("5.", "5"),
+            ("0.30000000000000004", "0.30000000000000004"),
+            ("1E-300", "0"),
         ] {
             assert_eq!(d(text).to_string(), written, "{text}");
         }
@@ -339,14 +365,26 @@ mod tests {
     fn arithmetic_is_decimal() {
         assert_eq!(d("0.1").add(d("0.2")), Some(d("0.3")));
         assert_eq!(d("1.1").times(d("1.1")), Some(d("1.21")));
-        assert_eq!(d("1").divided_by(d("3")).unwrap().kept().to_string(), "0.333333333333333");
+        assert_eq!(
+            d("1").divided_by(d("3")).unwrap().kept().to_string(),
+            "0.333333333333333"
+        );
         assert_eq!(d("200").divided_by(d("0.04")), Some(d("5000")));
         assert_eq!(d("1").divided_by(Decimal::ZERO), None);
         assert_eq!(d("2").power(-2), Some(d("0.25")));
-        for (value, places, expected) in [("2.345", 2, "2.35"), ("-2.345", 2, "-2.35"), ("1250", -2, "1300"), ("1.2", 5, "1.2"), ("5", -3, "0")] {
+        for (value, places, expected) in [
+            ("2.345", 2, "2.35"),
+            ("-2.345", 2, "-2.35"),
+            ("1250", -2, "1300"),
+            ("1.2", 5, "1.2"),
+            ("5", -3, "0"),
+        ] {
             assert_eq!(d(value).rounded_to(places), Some(d(expected)), "{value}");
         }
-        assert_eq!((d("-1.5").floor(), d("-1.57").cut_to(1)), (Some(d("-2")), Some(d("-1.5"))));
+        assert_eq!(
+            (d("-1.5").floor(), d("-1.57").cut_to(1)),
+            (Some(d("-2")), Some(d("-1.5")))
+        );
         assert!(d("0.1") < d("0.11") && d("-5") < d("0.0001") && d("1e29") > d("0.00001"));
     }
 }

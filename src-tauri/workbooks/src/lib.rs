@@ -16,9 +16,7 @@ mod xml;
 
 pub use decimal::{Decimal, NoDecimal};
 pub use error::{CellRefusal, Error, Feature, Foreign, Limit, Result, RowRefusal};
-pub use fill::{
-    CellName, Filled, Filling, InsertedRows, Input, RecordCell, Report, Rows, Target, Warning,
-};
+pub use fill::{CellName, Filled, Filling, Input, InsertedRows, RecordCell, Report, Rows, Target, Warning};
 pub use package::{Borders, DefinedName, Package, Style, Visibility};
 pub use place::{Address, Area, LAST_COLUMN, LAST_ROW, NoPlace};
 pub use sheet::{Cell, Columns, Protection, Row, Sheet, Validation, Value};

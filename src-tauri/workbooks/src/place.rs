@@ -215,15 +215,40 @@ mod tests {
 
     #[test]
     fn addresses_and_areas_read_and_write_themselves() {
-        for (text, row, column) in [("A1", 1, 1), ("$Z$9", 9, 26), ("aa10", 10, 27), ("XFD1048576", LAST_ROW, LAST_COLUMN)] {
+        for (text, row, column) in [
+            ("A1", 1, 1),
+            ("$Z$9", 9, 26),
+            ("aa10", 10, 27),
+            ("XFD1048576", LAST_ROW, LAST_COLUMN),
+        ] {
             assert_eq!(text.parse(), Ok(Address::new(row, column)), "{text}");
         }
-        for text in ["", "A", "1", "A0", "XFE1", "A1048577", "A1B", "A 1", "名A1", "A99999999", "$", "A$$1", "AAAA1"] {
+        for text in [
+            "",
+            "A",
+            "1",
+            "A0",
+            "XFE1",
+            "A1048577",
+            "A1B",
+            "A 1",
+            "名A1",
+            "A99999999",
+            "$",
+            "A$$1",
+            "AAAA1",
+        ] {
             assert_eq!(text.parse::<Address>(), Err(NoPlace), "{text}");
         }
         assert_eq!(Address::new(LAST_ROW, LAST_COLUMN).to_string(), "XFD1048576");
         assert_eq!(Address::new(3, 702).to_string(), "ZZ3");
-        for (text, written) in [("B2:D9", "B2:D9"), ("D9:B2", "B2:D9"), ("C3", "C3"), ("3:4", "A3:XFD4"), ("$B:$B", "B1:B1048576")] {
+        for (text, written) in [
+            ("B2:D9", "B2:D9"),
+            ("D9:B2", "B2:D9"),
+            ("C3", "C3"),
+            ("3:4", "A3:XFD4"),
+            ("$B:$B", "B1:B1048576"),
+        ] {
             assert_eq!(text.parse::<Area>().unwrap().to_string(), written);
         }
         for text in ["B:2", "B2:C", "3", "B", "B2:D9:E1", ":"] {

@@ -8,9 +8,18 @@ use support::*;
 fn cases() -> Vec<(&'static str, Vec<Filling>)> {
     vec![
         ("02-roster", [0, 1, 8, 9, 200].map(|people| roster(people, 8)).to_vec()),
-        ("03-two-rows", [0, 1, 4, 5, 200].map(|people| grades(people, 4)).to_vec()),
-        ("04-two-lists", [0, 1, 3, 4, 200].map(|people| changes(people, people, (3, 3))).to_vec()),
-        ("04-two-lists", vec![changes(7, 9, (3, 3)), changes(200, 0, (3, 3)), changes(2, 12, (3, 3))]),
+        (
+            "03-two-rows",
+            [0, 1, 4, 5, 200].map(|people| grades(people, 4)).to_vec(),
+        ),
+        (
+            "04-two-lists",
+            [0, 1, 3, 4, 200].map(|people| changes(people, people, (3, 3))).to_vec(),
+        ),
+        (
+            "04-two-lists",
+            vec![changes(7, 9, (3, 3)), changes(200, 0, (3, 3)), changes(2, 12, (3, 3))],
+        ),
     ]
 }
 
@@ -25,7 +34,10 @@ fn untouched_entries_are_equal_and_the_rest_is_sound() {
 
             let (before, after) = (entries(&original), entries(&file));
             let report = &filled.report;
-            let kept: Vec<_> = before.iter().filter(|(part, _, _)| !report.dropped_parts.contains(part)).collect();
+            let kept: Vec<_> = before
+                .iter()
+                .filter(|(part, _, _)| !report.dropped_parts.contains(part))
+                .collect();
             assert_eq!(kept.len(), after.len());
             for (old, new) in kept.iter().zip(&after) {
                 assert_eq!(old.0, new.0, "the order stays");
@@ -53,17 +65,27 @@ fn sound(file: &[u8], what: &str) {
         references += xml.matches(" t=\"s\"").count();
         let merges = xml.matches("<mergeCell ").count();
         if merges > 0 {
-            assert!(xml.contains(&format!("<mergeCells count=\"{merges}\"")), "{what}: {name}");
+            assert!(
+                xml.contains(&format!("<mergeCells count=\"{merges}\"")),
+                "{what}: {name}"
+            );
         }
     }
     for sheet in package.sheets() {
         for (place, one) in sheet.merges.iter().enumerate() {
-            assert!(!sheet.merges[place + 1..].iter().any(|two| one.meets(*two)), "{what}: {one} overlaps");
+            assert!(
+                !sheet.merges[place + 1..].iter().any(|two| one.meets(*two)),
+                "{what}: {one} overlaps"
+            );
         }
     }
     let sst = part(file, "xl/sharedStrings.xml");
     let texts = sst.matches("<si>").count();
-    assert!(sst.contains(&format!("count=\"{references}\" uniqueCount=\"{texts}\"")), "{what}: {references} {texts} {:.200}", sst);
+    assert!(
+        sst.contains(&format!("count=\"{references}\" uniqueCount=\"{texts}\"")),
+        "{what}: {references} {texts} {:.200}",
+        sst
+    );
 }
 
 #[test]
@@ -71,27 +93,54 @@ fn inserted_rows_equal_the_forms_made_with_them() {
     let cases: [(&str, &str, Filling, Filling); 6] = [
         ("02-roster", "mirrors/02-roster", roster(20, 8), roster(20, 20)),
         ("03-two-rows", "mirrors/03-two-rows", grades(9, 4), grades(9, 9)),
-        ("04-two-lists", "mirrors/04-two-lists", changes(7, 9, (3, 3)), changes(7, 9, (7, 9))),
+        (
+            "04-two-lists",
+            "mirrors/04-two-lists",
+            changes(7, 9, (3, 3)),
+            changes(7, 9, (7, 9)),
+        ),
         ("02-roster", "one-more/02-roster", roster(9, 8), roster(9, 9)),
         ("03-two-rows", "one-more/03-two-rows", grades(5, 4), grades(5, 5)),
-        ("04-two-lists", "one-more/04-two-lists", changes(4, 4, (3, 3)), changes(4, 4, (4, 4))),
+        (
+            "04-two-lists",
+            "one-more/04-two-lists",
+            changes(4, 4, (3, 3)),
+            changes(4, 4, (4, 4)),
+        ),
     ];
     for (name, mirror, filling, of_mirror) in cases {
         let file = form(name).filled(&filling).unwrap().bytes().unwrap();
         let mirror_file = form(mirror).filled(&of_mirror).unwrap().bytes().unwrap();
         if let Ok(folder) = std::env::var("WORKBOOKS_KEEP") {
             std::fs::write(format!("{folder}/{}-filled.xlsx", mirror.replace('/', "-")), &file).unwrap();
-            std::fs::write(format!("{folder}/{}-mirror.xlsx", mirror.replace('/', "-")), &mirror_file).unwrap();
+            std::fs::write(
+                format!("{folder}/{}-mirror.xlsx", mirror.replace('/', "-")),
+                &mirror_file,
+            )
+            .unwrap();
         }
 
         for (part, _, _) in entries(&mirror_file) {
-            let differ = ["xl/calcChain.xml", "xl/sharedStrings.xml", "[Content_Types].xml", "xl/_rels/workbook.xml.rels", "docProps/core.xml"];
-            if differ.contains(&part.as_str()) || !(part.ends_with("xml") || part.ends_with("vml") || part.ends_with("rels")) {
+            let differ = [
+                "xl/calcChain.xml",
+                "xl/sharedStrings.xml",
+                "[Content_Types].xml",
+                "xl/_rels/workbook.xml.rels",
+                "docProps/core.xml",
+            ];
+            if differ.contains(&part.as_str())
+                || !(part.ends_with("xml") || part.ends_with("vml") || part.ends_with("rels"))
+            {
                 continue;
             }
             let (ours, theirs) = (meaning(&file, &part), meaning(&mirror_file, &part));
             // A shared formula of the form is each cell's own in ours, so formulas are compared by the reader's expansion below.
-            let plain = |lines: Vec<String>| lines.into_iter().filter(|line| !line.contains("/f ")).collect::<Vec<_>>();
+            let plain = |lines: Vec<String>| {
+                lines
+                    .into_iter()
+                    .filter(|line| !line.contains("/f "))
+                    .collect::<Vec<_>>()
+            };
             let (ours, theirs) = (plain(ours), plain(theirs));
             for (one, two) in ours.iter().zip(&theirs) {
                 assert_eq!(one, two, "{mirror}: {part}");
@@ -124,7 +173,10 @@ fn results_are_stored() {
     assert_eq!(read["花名册!A2"], "填报单位(盖章)：某某街道");
     let file = form("03-two-rows").filled(&grades(9, 4)).unwrap().bytes().unwrap();
     let read = by_calamine(&file);
-    assert_eq!((read["岗位等级认定!A22"].as_str(), read["岗位等级认定!C5"].as_str()), ("9", "9"));
+    assert_eq!(
+        (read["岗位等级认定!A22"].as_str(), read["岗位等级认定!C5"].as_str()),
+        ("9", "9")
+    );
     assert_eq!(read["岗位等级认定!G5"], "1353.15");
 }
 
@@ -151,7 +203,14 @@ fn a_grid_is_filled_without_rows() {
     let filled = package.filled(&filling).unwrap();
 
     assert_eq!(open.len(), 77);
-    assert_eq!(filled.report.changed_parts, ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml"]);
+    assert_eq!(
+        filled.report.changed_parts,
+        [
+            "xl/workbook.xml",
+            "xl/worksheets/sheet1.xml",
+            "xl/worksheets/sheet2.xml"
+        ]
+    );
     assert!(filled.report.dropped_parts.is_empty(), "the order of calculation stays");
     let file = filled.bytes().unwrap();
     let read = by_calamine(&file);
@@ -181,7 +240,10 @@ fn a_card_takes_texts_dates_and_words_behind_labels() {
 
     let read = by_calamine(&filled.bytes().unwrap());
     assert_eq!(read["登记表!F8"], "89.83");
-    assert!(read["登记表!B9"].ends_with("日 合格") && !read["登记表!B10"].ends_with("合格"), "the other cell with the same text stays");
+    assert!(
+        read["登记表!B9"].ends_with("日 合格") && !read["登记表!B10"].ends_with("合格"),
+        "the other cell with the same text stays"
+    );
     assert_eq!(read["登记表!B5"], "330102199005011234");
     sound(&filled.bytes().unwrap(), "card");
 }

@@ -14,11 +14,25 @@ fn at(text: &str) -> Address {
 fn a_roster_is_seen_with_its_hidden_lists() {
     let form = form("02-roster");
 
-    let sheets: Vec<_> = form.sheets().iter().map(|sheet| (sheet.name.as_str(), sheet.visibility)).collect();
-    assert_eq!(sheets, [("封面", Visibility::Visible), ("花名册", Visibility::Visible), ("代码表", Visibility::VeryHidden)]);
+    let sheets: Vec<_> = form
+        .sheets()
+        .iter()
+        .map(|sheet| (sheet.name.as_str(), sheet.visibility))
+        .collect();
+    assert_eq!(
+        sheets,
+        [
+            ("封面", Visibility::Visible),
+            ("花名册", Visibility::Visible),
+            ("代码表", Visibility::VeryHidden)
+        ]
+    );
     let roster = form.sheet("花名册").unwrap();
     assert_eq!(roster.value(at("B4")).to_string(), "姓名");
-    assert_eq!(roster.cells[&at("K7")].formula.as_deref(), Some("IF(J7=\"\",\"\",DATEDIF(J7,$Q$1,\"y\"))"));
+    assert_eq!(
+        roster.cells[&at("K7")].formula.as_deref(),
+        Some("IF(J7=\"\",\"\",DATEDIF(J7,$Q$1,\"y\"))")
+    );
     assert!(roster.style(at("D5")).is_date() && roster.style(at("E5")).is_text());
     let borders = roster.style(at("B5")).borders;
     assert!(borders.left && borders.right && borders.top && borders.bottom);
@@ -27,10 +41,18 @@ fn a_roster_is_seen_with_its_hidden_lists() {
     assert!(roster.columns.iter().any(|c| c.first == 17 && c.hidden));
     assert_eq!(roster.title_rows, Some((3, 4)));
     assert_eq!(roster.print_areas[0].to_string(), "A1:N15");
-    let lists: Vec<_> = roster.validations.iter().filter_map(|rule| rule.choices.clone()).collect();
+    let lists: Vec<_> = roster
+        .validations
+        .iter()
+        .filter_map(|rule| rule.choices.clone())
+        .collect();
     assert_eq!(lists[0], ["男", "女"]);
     assert_eq!(lists[1], ["研究生", "大学本科", "大学专科", "高中、中专", "初中及以下"]);
-    assert_eq!(lists[3], ["中共党员", "中共预备党员", "共青团员", "群众"], "the newer kind");
+    assert_eq!(
+        lists[3],
+        ["中共党员", "中共预备党员", "共青团员", "群众"],
+        "the newer kind"
+    );
     assert_eq!(roster.validations[4].areas[0].to_string(), "F5:F12");
     assert!(!roster.on_one_page && roster.protection.is_none());
 }

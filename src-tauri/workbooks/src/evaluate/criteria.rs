@@ -43,9 +43,16 @@ impl Criterion {
             Value::Error(kind) => return operate::error(kind),
         };
         let signs = [
-            ("<=", How::LessOrEqual), (">=", How::MoreOrEqual), ("<>", How::Unequal), ("<", How::Less), (">", How::More), ("=", How::Equal),
+            ("<=", How::LessOrEqual),
+            (">=", How::MoreOrEqual),
+            ("<>", How::Unequal),
+            ("<", How::Less),
+            (">", How::More),
+            ("=", How::Equal),
         ];
-        let sign = signs.iter().find_map(|(sign, how)| Some((*how, text.strip_prefix(sign)?)));
+        let sign = signs
+            .iter()
+            .find_map(|(sign, how)| Some((*how, text.strip_prefix(sign)?)));
         let (how, rest) = sign.unwrap_or((How::Equal, &text));
         let with = if rest.is_empty() {
             With::Nothing
@@ -61,7 +68,10 @@ impl Criterion {
             // Which texts come first depends on the language of the program.
             return Err(Halt::Unknown);
         }
-        if rest.contains(['%', '/', '-']) && rest.starts_with(|c: char| c.is_ascii_digit()) && !matches!(with, With::Number(_)) {
+        if rest.contains(['%', '/', '-'])
+            && rest.starts_with(|c: char| c.is_ascii_digit())
+            && !matches!(with, With::Number(_))
+        {
             // A date or a percentage, perhaps.
             return Err(Halt::Unknown);
         }
@@ -86,9 +96,11 @@ impl Criterion {
             With::Number(with) => match value {
                 Value::Number(number) => Some(number.kept().cmp(with)),
                 // Texts of digits are numbers to a search for one: so it is that IDs of 18 digits are taken for one another.
-                Value::Text(text) if matches!(self.how, How::Equal | How::Unequal) => {
-                    text.trim().parse::<Decimal>().ok().map(|number| number.kept().cmp(with))
-                }
+                Value::Text(text) if matches!(self.how, How::Equal | How::Unequal) => text
+                    .trim()
+                    .parse::<Decimal>()
+                    .ok()
+                    .map(|number| number.kept().cmp(with)),
                 _ => None,
             },
             With::Bool(with) => match value {
@@ -98,7 +110,11 @@ impl Criterion {
             With::Text(pattern) => match value {
                 Value::Text(text) => {
                     let text: Vec<char> = text.to_lowercase().chars().collect();
-                    Some(if fits(pattern, &text) { Ordering::Equal } else { Ordering::Less })
+                    Some(if fits(pattern, &text) {
+                        Ordering::Equal
+                    } else {
+                        Ordering::Less
+                    })
                 }
                 _ => None,
             },
@@ -168,7 +184,11 @@ mod tests {
             (Value::Blank, number("0"), true),
             (Value::Bool(true), Value::Bool(true), true),
         ] {
-            assert_eq!(Criterion::of(&criterion).unwrap().is_met(&value), met, "{criterion:?} {value:?}");
+            assert_eq!(
+                Criterion::of(&criterion).unwrap().is_met(&value),
+                met,
+                "{criterion:?} {value:?}"
+            );
         }
         assert!(Criterion::of(&text(">b")).is_err() && Criterion::of(&text("2025-1-1")).is_err());
         let long: Vec<char> = "*a".repeat(200).chars().collect();

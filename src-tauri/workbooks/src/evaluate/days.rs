@@ -8,7 +8,11 @@ const LAST: i64 = 2_958_465;
 const NEVER: i64 = 60;
 
 fn epoch(from_1904: bool) -> Option<NaiveDate> {
-    if from_1904 { NaiveDate::from_ymd_opt(1904, 1, 1) } else { NaiveDate::from_ymd_opt(1899, 12, 30) }
+    if from_1904 {
+        NaiveDate::from_ymd_opt(1904, 1, 1)
+    } else {
+        NaiveDate::from_ymd_opt(1899, 12, 30)
+    }
 }
 
 /// The number of a day. None: the workbook cannot hold it.
@@ -26,7 +30,11 @@ pub(super) fn date(serial: i64, from_1904: bool) -> Option<NaiveDate> {
     if !(0..=LAST).contains(&serial) || (!from_1904 && (serial == NEVER || serial == 0)) {
         return None;
     }
-    let days = if !from_1904 && serial < NEVER { serial + 1 } else { serial };
+    let days = if !from_1904 && serial < NEVER {
+        serial + 1
+    } else {
+        serial
+    };
     epoch(from_1904)?.checked_add_days(chrono::Days::new(u64::try_from(days).ok()?))
 }
 

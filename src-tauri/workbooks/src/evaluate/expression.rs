@@ -12,7 +12,10 @@ pub(super) enum Expression {
     Value(Value),
     /// An argument that is left out.
     Missing,
-    Cells { sheet: usize, area: Area },
+    Cells {
+        sheet: usize,
+        area: Area,
+    },
     Negative(Box<Expression>),
     Percent(Box<Expression>),
     Binary(Operator, Box<Expression>, Box<Expression>),
@@ -64,7 +67,10 @@ fn named(formula: &str, home: usize, names: &dyn Names, inside: u32) -> Result<T
         return Err(Unknown);
     }
     let formula = formula.trim().trim_start_matches('=');
-    let tokens: Vec<Token<'_>> = lex(formula).into_iter().filter(|token| token.piece != Piece::Blank).collect();
+    let tokens: Vec<Token<'_>> = lex(formula)
+        .into_iter()
+        .filter(|token| token.piece != Piece::Blank)
+        .collect();
     let mut parser = Parser {
         tokens: &tokens,
         at: 0,
@@ -74,7 +80,11 @@ fn named(formula: &str, home: usize, names: &dyn Names, inside: u32) -> Result<T
         depth: 0,
     };
     let tree = parser.expression(0)?;
-    if parser.at == tokens.len() { Ok(tree) } else { Err(Unknown) }
+    if parser.at == tokens.len() {
+        Ok(tree)
+    } else {
+        Err(Unknown)
+    }
 }
 
 struct Parser<'t, 'f> {
@@ -160,11 +170,19 @@ impl Parser<'_, '_> {
             operand = Expression::Percent(Box::new(operand));
             deep += 1;
         }
-        if deep > DEPTH { Err(Unknown) } else { Ok((operand, deep)) }
+        if deep > DEPTH {
+            Err(Unknown)
+        } else {
+            Ok((operand, deep))
+        }
     }
 
     fn simple(&mut self) -> Result<Tree, Unknown> {
-        let piece = self.tokens.get(self.at).map(|token| token.piece.clone()).ok_or(Unknown)?;
+        let piece = self
+            .tokens
+            .get(self.at)
+            .map(|token| token.piece.clone())
+            .ok_or(Unknown)?;
         self.at += 1;
         let value = match piece {
             Piece::Number(number) => Value::Number(number.parse::<Decimal>().map_err(|_| Unknown)?),
@@ -220,7 +238,11 @@ impl Parser<'_, '_> {
                 }
             }
         }
-        if deep > DEPTH { Err(Unknown) } else { Ok((Expression::Call(name, arguments), deep + 1)) }
+        if deep > DEPTH {
+            Err(Unknown)
+        } else {
+            Ok((Expression::Call(name, arguments), deep + 1))
+        }
     }
 }
 

@@ -18,8 +18,20 @@ pub(super) fn call(run: &Run<'_>, name: &str, arguments: &[Expression]) -> Found
     let number_at = |at: usize| number(&one(at)?);
     let text_at = |at: usize| text(&one(at)?);
     // Arguments of a number that most functions take exactly.
-    let exactly = |count: usize| if arguments.len() == count { Ok(()) } else { Err(Halt::Unknown) };
-    let at_most = |count: usize| if arguments.len() <= count { Ok(()) } else { Err(Halt::Unknown) };
+    let exactly = |count: usize| {
+        if arguments.len() == count {
+            Ok(())
+        } else {
+            Err(Halt::Unknown)
+        }
+    };
+    let at_most = |count: usize| {
+        if arguments.len() <= count {
+            Ok(())
+        } else {
+            Err(Halt::Unknown)
+        }
+    };
     let made = |number: Option<Decimal>| number.map(Value::Number).ok_or(Halt::Unknown);
     match name {
         "SUM" | "COUNT" | "COUNTA" | "MAX" | "MIN" | "AVERAGE" | "PRODUCT" => aggregate(run, name, arguments, false),
@@ -27,7 +39,11 @@ pub(super) fn call(run: &Run<'_>, name: &str, arguments: &[Expression]) -> Found
         "COUNTBLANK" => {
             exactly(1)?;
             let (sheet, area) = run.area(&arguments[0])?;
-            let filled = run.cells(sheet, area)?.iter().filter(|(_, value)| !is_empty(value)).count();
+            let filled = run
+                .cells(sheet, area)?
+                .iter()
+                .filter(|(_, value)| !is_empty(value))
+                .count();
             made(Some(count(size(area) - filled as u64)))
         }
         "COUNTIF" | "COUNTIFS" => count_if(run, arguments),
@@ -62,7 +78,11 @@ pub(super) fn call(run: &Run<'_>, name: &str, arguments: &[Expression]) -> Found
         }
         "ROUND" | "ROUNDUP" | "ROUNDDOWN" | "TRUNC" => {
             at_most(2)?;
-            let places = if arguments.len() < 2 && name == "TRUNC" { Decimal::ZERO } else { number_at(1)? };
+            let places = if arguments.len() < 2 && name == "TRUNC" {
+                Decimal::ZERO
+            } else {
+                number_at(1)?
+            };
             let places = places.cut_to(0).and_then(Decimal::whole).ok_or(Halt::Unknown)?;
             made(rounded(name, number_at(0)?, places))
         }
@@ -80,7 +100,10 @@ pub(super) fn call(run: &Run<'_>, name: &str, arguments: &[Expression]) -> Found
             if by.is_zero() {
                 return error("#DIV/0!");
             }
-            let whole = value.divided_by(by).and_then(Decimal::floor).and_then(|whole| whole.times(by));
+            let whole = value
+                .divided_by(by)
+                .and_then(Decimal::floor)
+                .and_then(|whole| whole.times(by));
             made(whole.and_then(|whole| value.add(whole.negated())))
         }
         "ROW" | "COLUMN" => {
@@ -94,7 +117,11 @@ pub(super) fn call(run: &Run<'_>, name: &str, arguments: &[Expression]) -> Found
         "ROWS" | "COLUMNS" => {
             exactly(1)?;
             let (_, area) = run.area(&arguments[0])?;
-            let count = if name == "ROWS" { area.bottom - area.top + 1 } else { area.right - area.left + 1 };
+            let count = if name == "ROWS" {
+                area.bottom - area.top + 1
+            } else {
+                area.right - area.left + 1
+            };
             made(Some(Decimal::from(count)))
         }
         "LEN" => {
@@ -104,7 +131,11 @@ pub(super) fn call(run: &Run<'_>, name: &str, arguments: &[Expression]) -> Found
         "LEFT" | "RIGHT" | "MID" => piece(name, &text_at(0)?, arguments.len(), &number_at),
         "TRIM" => {
             exactly(1)?;
-            let words: Vec<String> = text_at(0)?.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect();
+            let words: Vec<String> = text_at(0)?
+                .split(' ')
+                .filter(|word| !word.is_empty())
+                .map(str::to_owned)
+                .collect();
             Ok(Value::Text(words.join(" ").into()))
         }
         "EXACT" => {
@@ -138,11 +169,19 @@ pub(super) fn call(run: &Run<'_>, name: &str, arguments: &[Expression]) -> Found
             exactly(2)?;
             let (value, format) = (one(0)?, text_at(1)?);
             if let Value::Text(text) = &value {
-                return if format == "@" { Ok(Value::Text(text.clone())) } else { Err(Halt::Unknown) };
+                return if format == "@" {
+                    Ok(Value::Text(text.clone()))
+                } else {
+                    Err(Halt::Unknown)
+                };
             }
             let value = number(&value)?;
             let day = || day_of(run, value).and_then(|day| text_format::date(day, &format));
-            let shown = if format.contains(['0', '#', '@']) { text_format::number(value, &format) } else { day() };
+            let shown = if format.contains(['0', '#', '@']) {
+                text_format::number(value, &format)
+            } else {
+                day()
+            };
             shown.map(|shown| Value::Text(shown.into())).ok_or(Halt::Unknown)
         }
         "DATEDIF" => {
@@ -151,8 +190,12 @@ pub(super) fn call(run: &Run<'_>, name: &str, arguments: &[Expression]) -> Found
             if start > end || start < Decimal::ZERO {
                 return error("#NUM!");
             }
-            let (start, end) = (day_of(run, start).ok_or(Halt::Unknown)?, day_of(run, end).ok_or(Halt::Unknown)?);
-            days::between(start, end, &unit).map_or_else(|| error("#NUM!"), |between| made(Some(Decimal::from(between))))
+            let (start, end) = (
+                day_of(run, start).ok_or(Halt::Unknown)?,
+                day_of(run, end).ok_or(Halt::Unknown)?,
+            );
+            days::between(start, end, &unit)
+                .map_or_else(|| error("#NUM!"), |between| made(Some(Decimal::from(between))))
         }
         "YEAR" | "MONTH" | "DAY" => {
             use chrono::Datelike;
@@ -169,10 +212,15 @@ pub(super) fn call(run: &Run<'_>, name: &str, arguments: &[Expression]) -> Found
             exactly(3)?;
             let part = |at: usize| number_at(at)?.cut_to(0).and_then(Decimal::whole).ok_or(Halt::Unknown);
             let (year, month, day) = (part(0)?, part(1)?, part(2)?);
-            let date = i32::try_from(year).ok().zip(u32::try_from(month).ok()).zip(u32::try_from(day).ok());
+            let date = i32::try_from(year)
+                .ok()
+                .zip(u32::try_from(month).ok())
+                .zip(u32::try_from(day).ok());
             // Months and days past their end would count on into the next.
             let date = date.and_then(|((year, month), day)| chrono::NaiveDate::from_ymd_opt(year, month, day));
-            let number = date.and_then(|date| days::serial(date, run.from_1904())).ok_or(Halt::Unknown)?;
+            let number = date
+                .and_then(|date| days::serial(date, run.from_1904()))
+                .ok_or(Halt::Unknown)?;
             made(Some(Decimal::from(number)))
         }
         _ => Err(Halt::Unknown),

@@ -121,8 +121,16 @@ fn order(left: &Value, right: &Value) -> Option<Ordering> {
     };
     match (left, right) {
         (Value::Blank, Value::Blank) => Some(Ordering::Equal),
-        (Value::Blank, Value::Text(text)) => Some(if text.is_empty() { Ordering::Equal } else { Ordering::Less }),
-        (Value::Text(text), Value::Blank) => Some(if text.is_empty() { Ordering::Equal } else { Ordering::Greater }),
+        (Value::Blank, Value::Text(text)) => Some(if text.is_empty() {
+            Ordering::Equal
+        } else {
+            Ordering::Less
+        }),
+        (Value::Text(text), Value::Blank) => Some(if text.is_empty() {
+            Ordering::Equal
+        } else {
+            Ordering::Greater
+        }),
         (Value::Blank, Value::Bool(yes)) => Some(false.cmp(yes)),
         (Value::Bool(yes), Value::Blank) => Some(yes.cmp(&false)),
         (Value::Blank, Value::Number(number)) => Some(Decimal::ZERO.cmp(&number.kept())),

@@ -16,7 +16,9 @@ pub(super) fn number(value: Decimal, format: &str) -> Option<String> {
     let after = after.strip_prefix('%').unwrap_or(after);
     let plain = |text: &str| {
         let text = text.replace('"', "");
-        text.chars().all(|c| !c.is_ascii() || matches!(c, ' ' | '-' | '(' | ')')).then_some(text)
+        text.chars()
+            .all(|c| !c.is_ascii() || matches!(c, ' ' | '-' | '(' | ')'))
+            .then_some(text)
     };
     let (before, after) = (plain(before)?, plain(after)?);
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
@@ -26,12 +28,20 @@ pub(super) fn number(value: Decimal, format: &str) -> Option<String> {
             return None;
         }
     }
-    let scaled = if percent { value.times(Decimal::from(100))? } else { value };
+    let scaled = if percent {
+        value.times(Decimal::from(100))?
+    } else {
+        value
+    };
     let shown = scaled.rounded_to(fraction.len() as i64)?;
     let text = shown.absolute().to_string();
     let (own_whole, own_fraction) = text.split_once('.').unwrap_or((&text, ""));
     let least = whole.bytes().filter(|b| *b == b'0').count();
-    let mut padded = if least == 0 && own_whole == "0" { String::new() } else { format!("{own_whole:0>least$}") };
+    let mut padded = if least == 0 && own_whole == "0" {
+        String::new()
+    } else {
+        format!("{own_whole:0>least$}")
+    };
     if whole.contains(',') {
         padded = grouped(&padded);
     }
@@ -39,7 +49,9 @@ pub(super) fn number(value: Decimal, format: &str) -> Option<String> {
     let point = if fraction.is_empty() { "" } else { "." };
     let percent = if percent { "%" } else { "" };
     let width = fraction.len();
-    Some(format!("{sign}{before}{padded}{point}{own_fraction:0<width$}{percent}{after}"))
+    Some(format!(
+        "{sign}{before}{padded}{point}{own_fraction:0<width$}{percent}{after}"
+    ))
 }
 
 fn grouped(digits: &str) -> String {
@@ -97,13 +109,22 @@ mod tests {
             ("0.5", "#.00", ".50"),
             ("12345", "@", "12345"),
         ] {
-            assert_eq!(number(value.parse().unwrap(), format).as_deref(), Some(expected), "{format}");
+            assert_eq!(
+                number(value.parse().unwrap(), format).as_deref(),
+                Some(expected),
+                "{format}"
+            );
         }
         for format in ["0;-0;;@", "[Red]0", "# ?/?", "0.00E+00", "", "abc", "0.0.0", "0#0"] {
             assert_eq!(number(Decimal::from(1), format), None, "{format}");
         }
         let day = NaiveDate::from_ymd_opt(2025, 3, 9).unwrap();
-        for (format, expected) in [("yyyy-mm-dd", "2025-03-09"), ("yyyy年m月d日", "2025年3月9日"), ("yyyy.mm", "2025.03"), ("YYYY\"年\"", "2025年")] {
+        for (format, expected) in [
+            ("yyyy-mm-dd", "2025-03-09"),
+            ("yyyy年m月d日", "2025年3月9日"),
+            ("yyyy.mm", "2025.03"),
+            ("YYYY\"年\"", "2025年"),
+        ] {
             assert_eq!(date(day, format).as_deref(), Some(expected));
         }
         assert_eq!(date(day, "mmm"), None);

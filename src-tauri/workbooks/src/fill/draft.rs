@@ -27,7 +27,9 @@ impl<'p> Draft<'p> {
         match self.changed.get(part) {
             Some(Some(text)) => Ok(Cow::Borrowed(text)),
             Some(None) => Err(missing(part)),
-            None => Ok(Cow::Owned(self.package.archive.text(part)?.ok_or_else(|| missing(part))?)),
+            None => Ok(Cow::Owned(
+                self.package.archive.text(part)?.ok_or_else(|| missing(part))?,
+            )),
         }
     }
 
@@ -99,7 +101,9 @@ impl<'p> Draft<'p> {
         let mut edits = Edits::default();
         for tag in Tags::of(TYPES, &xml) {
             let tag = tag?;
-            let named = tag.value("PartName").map(|part| part.trim_start_matches('/').to_owned());
+            let named = tag
+                .value("PartName")
+                .map(|part| part.trim_start_matches('/').to_owned());
             if named.is_some_and(|part| part.eq_ignore_ascii_case(&chain)) && tag.kind != Kind::Close {
                 edits.replace(element(&xml, tag.range), "");
             }

@@ -175,7 +175,11 @@ impl Package {
         fill(self, &plan, &mut draft, &mut report)?;
         let changed = draft.into_changed();
         for (part, text) in &changed {
-            let list = if text.is_some() { &mut report.changed_parts } else { &mut report.dropped_parts };
+            let list = if text.is_some() {
+                &mut report.changed_parts
+            } else {
+                &mut report.dropped_parts
+            };
             list.push(part.clone());
         }
         report.changed_parts.sort();
@@ -192,7 +196,11 @@ impl Package {
 fn fill(package: &Package, plan: &Plan, draft: &mut Draft<'_>, report: &mut Report) -> Result<()> {
     let mut texts = Texts::of(package)?;
     let sheets = moved_sheets(package, draft, &texts)?;
-    let mut book = Book::new(sheets.iter().map(|sheet| sheet.as_ref()), draft.names(), package.counts_from_1904());
+    let mut book = Book::new(
+        sheets.iter().map(|sheet| sheet.as_ref()),
+        draft.names(),
+        package.counts_from_1904(),
+    );
     let mut edits: Vec<BTreeMap<Address, CellEdit>> = vec![BTreeMap::new(); sheets.len()];
     for (place, planned) in plan.sheets.iter().enumerate() {
         for insertion in &planned.insertions {
@@ -207,7 +215,10 @@ fn fill(package: &Package, plan: &Plan, draft: &mut Draft<'_>, report: &mut Repo
             let (edit, value) = match input {
                 Input::Text(text) if !text.is_empty() => (texts.text(text), Value::Text(text.as_str().into())),
                 Input::Number(number) => (CellEdit::Number(number.to_string()), Value::Number(number.kept())),
-                Input::Date(_) => (CellEdit::Number(serial.to_string()), Value::Number(Decimal::from(*serial))),
+                Input::Date(_) => (
+                    CellEdit::Number(serial.to_string()),
+                    Value::Number(Decimal::from(*serial)),
+                ),
                 Input::AppendText(text) => texts.appended(draft, part, *at, text)?,
                 Input::Text(_) | Input::Blank => (CellEdit::Blank, Value::Blank),
             };

@@ -70,7 +70,11 @@ impl Plan {
     pub(super) fn of(package: &Package, filling: &Filling) -> Result<Self> {
         let mut sheets: Vec<SheetPlan> = package.sheets().iter().map(|_| SheetPlan::default()).collect();
         for (place, sheet) in package.sheets().iter().enumerate() {
-            let mut lists: Vec<&Rows> = filling.lists.iter().filter(|list| same_sheet(&list.sheet, &sheet.name)).collect();
+            let mut lists: Vec<&Rows> = filling
+                .lists
+                .iter()
+                .filter(|list| same_sheet(&list.sheet, &sheet.name))
+                .collect();
             lists.sort_by_key(|list| std::cmp::Reverse(list.first_row));
             for list in &lists {
                 sheets[place].insertions.extend(insertion(sheet, list)?);
@@ -78,7 +82,11 @@ impl Plan {
             if lists.windows(2).any(|pair| pair[0].first_row <= pair[1].last_row) {
                 return Err(rows_refused(sheet, RowRefusal::ListsOverlap));
             }
-            let added: u64 = sheets[place].insertions.iter().map(|insertion| u64::from(insertion.rows.count)).sum();
+            let added: u64 = sheets[place]
+                .insertions
+                .iter()
+                .map(|insertion| u64::from(insertion.rows.count))
+                .sum();
             let bottom = sheet.rows.keys().next_back().copied().unwrap_or(0);
             if u64::from(bottom) + added > u64::from(LAST_ROW) {
                 return Err(rows_refused(sheet, RowRefusal::PastTheEnd));
@@ -104,7 +112,8 @@ impl Plan {
     /// Every insertion with its sheet's place.
     pub(super) fn insertions(&self) -> Vec<(usize, &Insertion)> {
         let each = self.sheets.iter().enumerate();
-        each.flat_map(|(place, sheet)| sheet.insertions.iter().map(move |insertion| (place, insertion))).collect()
+        each.flat_map(|(place, sheet)| sheet.insertions.iter().map(move |insertion| (place, insertion)))
+            .collect()
     }
 
     pub(super) fn tell_inserted(&self, package: &Package, report: &mut Report) {
@@ -136,8 +145,13 @@ fn cell_refused(sheet: &Sheet, at: Address, why: CellRefusal) -> Error {
 /// The rows that a list lacks.
 fn insertion(sheet: &Sheet, list: &Rows) -> Result<Option<Insertion>> {
     let height = list.rows_per_record;
-    let lines = (list.last_row + 1).saturating_sub(list.first_row);
-    if list.first_row == 0 || list.last_row > LAST_ROW || height == 0 || lines == 0 || lines % height > 0 {
+    let on_sheet = list.first_row > 0 && list.last_row <= LAST_ROW;
+    let lines = if on_sheet {
+        (list.last_row + 1).saturating_sub(list.first_row)
+    } else {
+        0
+    };
+    if height == 0 || lines == 0 || lines % height > 0 {
         return Err(rows_refused(sheet, RowRefusal::NotWholeRecords));
     }
     let fits = lines / height;
@@ -147,11 +161,19 @@ fn insertion(sheet: &Sheet, list: &Rows) -> Result<Option<Insertion>> {
     }
     let count = u32::try_from(missing).ok().filter(|count| *count <= LAST_ROW);
     let count = count.ok_or_else(|| rows_refused(sheet, RowRefusal::PastTheEnd))?;
-    if sheet.protection.as_ref().is_some_and(|protection| !protection.insert_rows) {
+    if sheet
+        .protection
+        .as_ref()
+        .is_some_and(|protection| !protection.insert_rows)
+    {
         return Err(rows_refused(sheet, RowRefusal::Protected));
     }
     let is_single = fits == 1;
-    let before = if is_single { list.last_row + 1 } else { list.last_row + 1 - height };
+    let before = if is_single {
+        list.last_row + 1
+    } else {
+        list.last_row + 1 - height
+    };
     Ok(Some(Insertion {
         rows: Inserted {
             before,
@@ -166,7 +188,11 @@ fn insertion(sheet: &Sheet, list: &Rows) -> Result<Option<Insertion>> {
 
 fn plan_list(package: &Package, sheet: &Sheet, list: &Rows, plan: &mut SheetPlan) -> Result<()> {
     let height = list.rows_per_record;
-    let own = plan.insertions.iter().find(|insertion| insertion.first == list.first_row).cloned();
+    let own = plan
+        .insertions
+        .iter()
+        .find(|insertion| insertion.first == list.first_row)
+        .cloned();
     let fits = (list.last_row + 1 - list.first_row) / height;
     let first = plan.moved(list.first_row, own.as_ref());
     for (number, record) in (0_u32..).zip(&list.records) {

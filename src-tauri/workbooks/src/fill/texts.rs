@@ -32,8 +32,13 @@ impl Texts {
             Some(part) => package.archive.text(part)?.ok_or_else(|| missing(part))?,
             None => String::new(),
         };
-        let old = part.as_ref().map(|part| strings::read(part, &xml)).transpose()?.unwrap_or_default();
-        let prefix = root(part.as_deref().unwrap_or_default(), &xml)?.map_or(String::new(), |root| root.prefix().to_owned());
+        let old = part
+            .as_ref()
+            .map(|part| strings::read(part, &xml))
+            .transpose()?
+            .unwrap_or_default();
+        let prefix =
+            root(part.as_deref().unwrap_or_default(), &xml)?.map_or(String::new(), |root| root.prefix().to_owned());
         Ok(Self {
             part,
             xml,
@@ -71,7 +76,13 @@ impl Texts {
     }
 
     /// How a cell stores its text with another one behind it, and the whole text.
-    pub(super) fn appended(&mut self, draft: &Draft<'_>, part: &str, at: Address, text: &str) -> Result<(CellEdit, Value)> {
+    pub(super) fn appended(
+        &mut self,
+        draft: &Draft<'_>,
+        part: &str,
+        at: Address,
+        text: &str,
+    ) -> Result<(CellEdit, Value)> {
         let xml = draft.text(part)?;
         let grid = grid_of(part, &xml)?;
         let nothing = || Error::Damaged {
@@ -141,7 +152,11 @@ fn root<'x>(part: &'x str, xml: &'x str) -> Result<Option<Tag<'x>>> {
 /// A `t` with a text in it.
 pub(super) fn text_element(prefix: &str, text: &str) -> String {
     let stored = strings::stored(text);
-    let space = if needs_space(text) { " xml:space=\"preserve\"" } else { "" };
+    let space = if needs_space(text) {
+        " xml:space=\"preserve\""
+    } else {
+        ""
+    };
     format!("<{prefix}t{space}>{}</{prefix}t>", escaped(&stored))
 }
 
@@ -187,12 +202,18 @@ mod tests {
     #[test]
     fn text_goes_behind_the_last_run() {
         for (item, expected) in [
-            ("<si><t>a：</t></si>", "<si><t xml:space=\"preserve\">a：b&amp;</t></si>"),
+            (
+                "<si><t>a：</t></si>",
+                "<si><t xml:space=\"preserve\">a：b&amp;</t></si>",
+            ),
             (
                 "<si><r><t>a</t></r><r><rPr><b/></rPr><t xml:space=\"preserve\">： </t></r><rPh sb=\"0\" eb=\"1\"><t>x</t></rPh></si>",
                 "<si><r><t>a</t></r><r><rPr><b/></rPr><t xml:space=\"preserve\">： b&amp;</t></r><rPh sb=\"0\" eb=\"1\"><t>x</t></rPh></si>",
             ),
-            ("<x:si><x:t/></x:si>", "<x:si><x:t xml:space=\"preserve\">b&amp;</x:t></x:si>"),
+            (
+                "<x:si><x:t/></x:si>",
+                "<x:si><x:t xml:space=\"preserve\">b&amp;</x:t></x:si>",
+            ),
         ] {
             assert_eq!(with_text_behind("p", item, "b&").unwrap().as_deref(), Some(expected));
         }

@@ -22,7 +22,12 @@ pub(super) enum CellEdit {
 }
 
 /// The part with its cells, and by how many the references to shared texts have grown.
-pub(super) fn cells(part: &str, xml: &str, sheet: &Sheet, cells: &BTreeMap<Address, CellEdit>) -> Result<(String, i64)> {
+pub(super) fn cells(
+    part: &str,
+    xml: &str,
+    sheet: &Sheet,
+    cells: &BTreeMap<Address, CellEdit>,
+) -> Result<(String, i64)> {
     let mut dimension = None;
     let grid = grid::read(part, xml, |_, tag| {
         if tag.local() == "dimension" && tag.kind != Kind::Close {
@@ -48,7 +53,9 @@ pub(super) fn cells(part: &str, xml: &str, sheet: &Sheet, cells: &BTreeMap<Addre
         writer.row(row, &of_row);
     }
     if grid.is_empty_tag && !writer.edits.is_empty() {
-        writer.edits.insert(grid.tag.end, format!("</{}sheetData>", grid.prefix));
+        writer
+            .edits
+            .insert(grid.tag.end, format!("</{}sheetData>", grid.prefix));
     }
     if let (Some(added), Some((place, written))) = (writer.added, dimension)
         // Some writers say A1 whatever the sheet holds; that is left.
@@ -88,7 +95,10 @@ impl Writer<'_> {
         match self.grid.place_of(row) {
             Ok(place) => self.stored_row(&self.grid.rows[place], cells),
             Err(place) => {
-                let new: String = cells.iter().map(|(column, edit)| self.new_cell(Address::new(row, *column), edit)).collect();
+                let new: String = cells
+                    .iter()
+                    .map(|(column, edit)| self.new_cell(Address::new(row, *column), edit))
+                    .collect();
                 if new.is_empty() {
                     return;
                 }
@@ -110,7 +120,11 @@ impl Writer<'_> {
             }
             return;
         }
-        let at = self.grid.rows.get(place).map_or(self.grid.end.start, |row| row.whole.start);
+        let at = self
+            .grid
+            .rows
+            .get(place)
+            .map_or(self.grid.end.start, |row| row.whole.start);
         self.edits.insert(at, new);
     }
 
@@ -145,7 +159,8 @@ impl Writer<'_> {
         }
         let prefix = &self.grid.prefix;
         if row.is_empty_tag {
-            self.edits.replace(row.tag.end - 2..row.tag.end, format!(">{new}</{prefix}row>"));
+            self.edits
+                .replace(row.tag.end - 2..row.tag.end, format!(">{new}</{prefix}row>"));
         } else {
             let end = row.cells.last().map_or(row.tag.end, |cell| cell.whole.end);
             self.edits.insert(end, new);
@@ -158,7 +173,11 @@ impl Writer<'_> {
             return String::new();
         }
         let style = self.sheet.style(at).number;
-        let style = if style == 0 { String::new() } else { format!(" s=\"{style}\"") };
+        let style = if style == 0 {
+            String::new()
+        } else {
+            format!(" s=\"{style}\"")
+        };
         let one = Area::of(at);
         self.added = Some(self.added.map_or(one, |added| joined(added, one)));
         self.cell(&format!(" r=\"{at}\"{style}"), "", edit)

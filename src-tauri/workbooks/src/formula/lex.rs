@@ -22,7 +22,10 @@ pub(crate) enum Piece<'f> {
     Error(&'f str),
     Reference(Reference<'f>),
     /// A function's or an own name, TRUE, FALSE; with the sheet before it, if one is named.
-    Word { sheet: Option<Cow<'f, str>>, word: &'f str },
+    Word {
+        sheet: Option<Cow<'f, str>>,
+        word: &'f str,
+    },
     /// One or two characters: operators, brackets, commas.
     Sign(&'f str),
     Blank,
@@ -61,8 +64,20 @@ pub(crate) enum Shape {
 }
 
 const ERRORS: [&str; 14] = [
-    "#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA", "#SPILL!", "#CALC!", "#FIELD!",
-    "#BLOCKED!", "#CONNECT!", "#UNKNOWN!",
+    "#NULL!",
+    "#DIV/0!",
+    "#VALUE!",
+    "#REF!",
+    "#NAME?",
+    "#NUM!",
+    "#N/A",
+    "#GETTING_DATA",
+    "#SPILL!",
+    "#CALC!",
+    "#FIELD!",
+    "#BLOCKED!",
+    "#CONNECT!",
+    "#UNKNOWN!",
 ];
 
 /// The pieces of a formula text, without its leading `=`.
@@ -140,7 +155,11 @@ impl<'f> Lexer<'f> {
             return Piece::Outside(Outside::Broken);
         }
         self.at += 1;
-        let name = if in_quotes { undoubled(raw, "''", "'") } else { Cow::Borrowed(raw) };
+        let name = if in_quotes {
+            undoubled(raw, "''", "'")
+        } else {
+            Cow::Borrowed(raw)
+        };
         if name.contains('[') {
             self.skip_target();
             return Piece::Outside(Outside::Book);
@@ -228,9 +247,10 @@ impl<'f> Lexer<'f> {
 
     fn error(&mut self) -> Piece<'f> {
         let rest = self.rest();
-        let known = ERRORS
-            .iter()
-            .find(|error| rest.get(..error.len()).is_some_and(|start| start.eq_ignore_ascii_case(error)));
+        let known = ERRORS.iter().find(|error| {
+            rest.get(..error.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(error))
+        });
         let Some(error) = known else {
             self.at += 1;
             return Piece::Sign(&rest[..1]);
@@ -331,9 +351,8 @@ impl<'f> Lexer<'f> {
         let mut shape = None;
         if self.next_is(':') {
             self.at += 1;
-            let second = Corner::parse(self.cut_word()).filter(|two| {
-                one.row.is_some() == two.row.is_some() && one.column.is_some() == two.column.is_some()
-            });
+            let second = Corner::parse(self.cut_word())
+                .filter(|two| one.row.is_some() == two.row.is_some() && one.column.is_some() == two.column.is_some());
             // A function, a table or another sheet is no corner.
             match second.filter(|_| !self.rest().starts_with(['(', '[', '!'])) {
                 Some(two) => shape = Some(Shape::Area(one, two)),
@@ -353,7 +372,9 @@ impl<'f> Lexer<'f> {
 
 /// Letters, digits and the signs that names may hold. Full-width punctuation is none, so that a formula typed by hand comes apart.
 fn is_word(c: char) -> bool {
-    c.is_alphanumeric() || matches!(c, '$' | '_' | '.' | '\\' | '?') || (!c.is_ascii() && !c.is_whitespace() && !is_wide_sign(c))
+    c.is_alphanumeric()
+        || matches!(c, '$' | '_' | '.' | '\\' | '?')
+        || (!c.is_ascii() && !c.is_whitespace() && !is_wide_sign(c))
 }
 
 fn is_wide_sign(c: char) -> bool {
@@ -376,7 +397,11 @@ fn quoted(rest: &str, quote: char) -> (&str, usize) {
 }
 
 fn undoubled<'f>(raw: &'f str, doubled: &str, single: &str) -> Cow<'f, str> {
-    if raw.contains(doubled) { Cow::Owned(raw.replace(doubled, single)) } else { Cow::Borrowed(raw) }
+    if raw.contains(doubled) {
+        Cow::Owned(raw.replace(doubled, single))
+    } else {
+        Cow::Borrowed(raw)
+    }
 }
 
 #[cfg(test)]
@@ -388,7 +413,9 @@ mod tests {
             Piece::Reference(reference) => Some(reference),
             _ => None,
         });
-        cells.map(|r| format!("{}|{}", r.sheet.unwrap_or_default(), &formula[r.cells])).collect()
+        cells
+            .map(|r| format!("{}|{}", r.sheet.unwrap_or_default(), &formula[r.cells]))
+            .collect()
     }
 
     #[test]
@@ -425,7 +452,12 @@ mod tests {
 
     #[test]
     fn the_pieces_are_the_whole_text() {
-        for formula in ["SUM( A1:B2 )*-3%^2&\"x\"<>'a b'!C1", "工[a]#!'\"[", "1:2:3:A1:::", "§±!A1!B2!!C3"] {
+        for formula in [
+            "SUM( A1:B2 )*-3%^2&\"x\"<>'a b'!C1",
+            "工[a]#!'\"[",
+            "1:2:3:A1:::",
+            "§±!A1!B2!!C3",
+        ] {
             let mut at = 0;
             for token in lex(formula) {
                 assert_eq!(token.range.start, at, "{formula}");

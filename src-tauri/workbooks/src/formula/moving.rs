@@ -18,13 +18,21 @@ pub(crate) struct Inserted {
 impl Inserted {
     /// Where a row is now. May lie past the end of the sheet.
     pub(crate) fn row(self, row: u32) -> u32 {
-        if row >= self.before { row.saturating_add(self.count) } else { row }
+        if row >= self.before {
+            row.saturating_add(self.count)
+        } else {
+            row
+        }
     }
 
     /// Where a span of two rows or more, or of an area, is now; its end stays on the sheet.
     pub(crate) fn span(self, top: u32, bottom: u32) -> (u32, u32) {
         let grows = self.grow && bottom + 1 == self.before;
-        let bottom = if grows { bottom.saturating_add(self.count) } else { self.row(bottom) };
+        let bottom = if grows {
+            bottom.saturating_add(self.count)
+        } else {
+            self.row(bottom)
+        };
         (self.row(top), bottom.min(LAST_ROW))
     }
 
@@ -46,7 +54,6 @@ pub(crate) fn moved(formula: &str, sheet: &str, home: bool, rows: Inserted) -> O
     })
 }
 
-
 /// Sheets are named without regard to case.
 pub(crate) fn same_sheet(one: &str, two: &str) -> bool {
     one == two || one.to_lowercase() == two.to_lowercase()
@@ -56,7 +63,8 @@ fn moved_shape(shape: Shape, rows: Inserted) -> Option<Shape> {
     match shape {
         Shape::Cell(corner) => {
             let row = corner.row.map(|row| at(row, rows.row(row.at)));
-            row.is_none_or(|row| row.at <= LAST_ROW).then_some(Shape::Cell(Corner { row, ..corner }))
+            row.is_none_or(|row| row.at <= LAST_ROW)
+                .then_some(Shape::Cell(Corner { row, ..corner }))
         }
         Shape::Area(one, two) => {
             let (Some(first), Some(second)) = (one.row, two.row) else {
@@ -66,7 +74,11 @@ fn moved_shape(shape: Shape, rows: Inserted) -> Option<Shape> {
             if top > LAST_ROW {
                 return None;
             }
-            let (first_at, second_at) = if first.at <= second.at { (top, bottom) } else { (bottom, top) };
+            let (first_at, second_at) = if first.at <= second.at {
+                (top, bottom)
+            } else {
+                (bottom, top)
+            };
             let one = Corner {
                 row: Some(at(first, first_at)),
                 ..one
@@ -92,7 +104,12 @@ pub(crate) fn copied(formula: &str, rows: i64, columns: i64) -> Cow<'_, str> {
 
 /// Whether `other` is what `formula` becomes when it is copied that many rows down. Blanks and case do not count.
 pub(crate) fn is_copy(formula: &str, other: &str, rows: i64) -> bool {
-    let plain = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_uppercase();
+    let plain = |text: &str| {
+        text.chars()
+            .filter(|c| !c.is_whitespace())
+            .collect::<String>()
+            .to_uppercase()
+    };
     plain(&copied(formula, rows, 0)) == plain(other)
 }
 
@@ -167,7 +184,10 @@ mod tests {
             ("SUM(A1,A5:A12 B1:B30)", "SUM(A1,A5:A15 B1:B33)"),
             ("T!D12", "T!D12"),
             ("'s'!D12+S!$A$12:$B$13", "'s'!D15+S!$A$15:$B$16"),
-            ("LOG10(12)+1E12+名A12x+[1]Sheet1!A12", "LOG10(12)+1E12+名A12x+[1]Sheet1!A12"),
+            (
+                "LOG10(12)+1E12+名A12x+[1]Sheet1!A12",
+                "LOG10(12)+1E12+名A12x+[1]Sheet1!A12",
+            ),
             ("配备[[#Totals],[A12]]&\"C15\"", "配备[[#Totals],[A12]]&\"C15\""),
             ("Q1!A20+'3月''报 (2)'!A13", "Q1!A20+'3月''报 (2)'!A13"),
             ("{1,2;3}+#N/A", "{1,2;3}+#N/A"),
@@ -188,7 +208,10 @@ mod tests {
             ("'3月''报 (2)'!A12", "'3月''报 (2)'!A12"),
             ("s!$3:$14", "s!$3:$17"),
         ] {
-            assert_eq!(moved(formula, "S", false, THREE).as_deref().unwrap_or(formula), expected);
+            assert_eq!(
+                moved(formula, "S", false, THREE).as_deref().unwrap_or(formula),
+                expected
+            );
         }
         let quoted = moved("'3月''报 (2)'!A12", "3月'报 (2)", false, THREE);
         assert_eq!(quoted.as_deref(), Some("'3月''报 (2)'!A15"));
@@ -210,7 +233,10 @@ mod tests {
     fn copies_move_what_is_not_fixed() {
         for (formula, expected) in [
             ("A11+1", "A13+1"),
-            ("IF(J5=\"\",\"\",DATEDIF(J5,$Q$1,\"y\"))", "IF(J7=\"\",\"\",DATEDIF(J7,$Q$1,\"y\"))"),
+            (
+                "IF(J5=\"\",\"\",DATEDIF(J5,$Q$1,\"y\"))",
+                "IF(J7=\"\",\"\",DATEDIF(J7,$Q$1,\"y\"))",
+            ),
             ("SUM(B$5:B11)", "SUM(B$5:B13)"),
             ("SUM(B:B,T!3:4)", "SUM(B:B,T!5:6)"),
             ("A1048575", "#REF!"),

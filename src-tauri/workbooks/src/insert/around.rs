@@ -47,7 +47,14 @@ pub(super) fn formula_text(
 }
 
 /// Moves one tag of the sheet that gets rows, and refuses features that cannot be moved.
-pub(super) fn tag(job: &Job<'_>, part: &str, xml: &str, walk: &Walk<'_>, tag: &Tag<'_>, edits: &mut Edits) -> Result<()> {
+pub(super) fn tag(
+    job: &Job<'_>,
+    part: &str,
+    xml: &str,
+    walk: &Walk<'_>,
+    tag: &Tag<'_>,
+    edits: &mut Edits,
+) -> Result<()> {
     let feature = match tag.local() {
         "scenarios" => Some(Feature::Scenarios),
         "customSheetViews" => Some(Feature::CustomViews),
@@ -71,13 +78,17 @@ pub(super) fn tag(job: &Job<'_>, part: &str, xml: &str, walk: &Walk<'_>, tag: &T
         return Ok(());
     }
     match tag.local() {
-        "dimension" | "autoFilter" | "sortState" | "sortCondition" | "hyperlink" => areas_in(job, tag, "ref", false, edits),
+        "dimension" | "autoFilter" | "sortState" | "sortCondition" | "hyperlink" => {
+            areas_in(job, tag, "ref", false, edits)
+        }
         "selection" => {
             areas_in(job, tag, "sqref", false, edits);
             areas_in(job, tag, "activeCell", false, edits);
         }
         "pane" | "sheetView" => areas_in(job, tag, "topLeftCell", false, edits),
-        "conditionalFormatting" | "dataValidation" | "protectedRange" | "ignoredError" => areas_in(job, tag, "sqref", true, edits),
+        "conditionalFormatting" | "dataValidation" | "protectedRange" | "ignoredError" => {
+            areas_in(job, tag, "sqref", true, edits)
+        }
         "cellWatch" | "cellSmartTags" | "inputCells" => areas_in(job, tag, "r", false, edits),
         "brk" if walk.parent() == "rowBreaks" => {
             if let Some(id) = tag.attribute("id")

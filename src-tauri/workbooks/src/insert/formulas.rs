@@ -14,7 +14,9 @@ use crate::xml::{Edits, escaped};
 pub(super) fn edit(draft: &mut Draft<'_>, job: &Job<'_>, part: &str, name: &str, naming: &mut Naming) -> Result<()> {
     let xml = draft.text(part)?.into_owned();
     let mut edits = Edits::default();
-    let grid = grid::read(part, &xml, |walk, tag| formula_text(job, part, &xml, walk, tag, false, &mut edits))?;
+    let grid = grid::read(part, &xml, |walk, tag| {
+        formula_text(job, part, &xml, walk, tag, false, &mut edits)
+    })?;
     for (at, cell) in grid.cells() {
         let Some(formula) = &cell.formula else {
             continue;
@@ -30,13 +32,22 @@ pub(super) fn edit(draft: &mut Draft<'_>, job: &Job<'_>, part: &str, name: &str,
 }
 
 /// Moves one formula. A shared one becomes the cell's own if its first cell's text moves: the cells may move apart.
-pub(super) fn move_formula(job: &Job<'_>, grid: &Grid, formula: &GridFormula, text: &str, home: bool, edits: &mut Edits) {
+pub(super) fn move_formula(
+    job: &Job<'_>,
+    grid: &Grid,
+    formula: &GridFormula,
+    text: &str,
+    home: bool,
+    edits: &mut Edits,
+) {
     let rows = job.insertion.rows;
     let new = moved(text, job.name, home, rows);
     let p = &grid.prefix;
     match formula.shape {
         FormulaShape::Shared(number) => {
-            let shared_moves = grid.shared_text(number).is_some_and(|text| moved(text, job.name, home, rows).is_some());
+            let shared_moves = grid
+                .shared_text(number)
+                .is_some_and(|text| moved(text, job.name, home, rows).is_some());
             // Each cell is looked at by itself: one further down may name moved rows where the first does not.
             if home || shared_moves || new.is_some() || names_sheet(grid, number, job) {
                 let text = new.as_deref().unwrap_or(text);

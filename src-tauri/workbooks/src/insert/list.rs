@@ -25,7 +25,8 @@ pub(super) fn check_merges(job: &Job<'_>, sheet: &Sheet) -> Result<()> {
         let on_list = area.top <= insertion.last && area.bottom >= insertion.first;
         let spans = area.top <= insertion.first && area.bottom >= insertion.last;
         let record = |row: u32| (row.saturating_sub(insertion.first)) / insertion.height;
-        let inside = area.top >= insertion.first && area.bottom <= insertion.last && record(area.top) == record(area.bottom);
+        let inside =
+            area.top >= insertion.first && area.bottom <= insertion.last && record(area.top) == record(area.bottom);
         if on_list && !spans && !inside {
             return refuse(area);
         }

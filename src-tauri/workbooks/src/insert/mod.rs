@@ -92,7 +92,11 @@ impl Job<'_> {
         }
         for other in draft.package.sheets() {
             for (at, cell) in &other.cells {
-                let several = |formula: &String| lex(formula).iter().any(|token| token.piece == Piece::Outside(Outside::Sheets));
+                let several = |formula: &String| {
+                    lex(formula)
+                        .iter()
+                        .any(|token| token.piece == Piece::Outside(Outside::Sheets))
+                };
                 if cell.formula.as_ref().is_some_and(several) {
                     warnings.push(Warning::SeveralSheets(CellName {
                         sheet: other.name.clone(),

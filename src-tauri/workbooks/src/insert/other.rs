@@ -82,7 +82,9 @@ pub(super) fn edit_related(draft: &mut Draft<'_>, job: &Job<'_>, sheet: &str) ->
 fn places(job: &Job<'_>, part: &str, xml: &str, element: &str, edits: &mut Edits) -> Result<()> {
     for tag in Tags::of(part, xml) {
         let tag = tag?;
-        let place = tag.attribute("ref").filter(|_| tag.local() == element && tag.kind != Kind::Close);
+        let place = tag
+            .attribute("ref")
+            .filter(|_| tag.local() == element && tag.kind != Kind::Close);
         if let Some(place) = place
             && let Ok(at) = place.raw.parse::<Address>()
             && moved_cell(job, at) != at
@@ -113,7 +115,9 @@ fn table(draft: &Draft<'_>, job: &Job<'_>, part: &str, xml: &str, edits: &mut Ed
         if tag.local() == "table" && tag.value("tableType").is_some_and(|kind| kind == "queryTable") {
             return Err(job.refuse_feature(Feature::QueryTable, part));
         }
-        let place = tag.attribute("ref").filter(|_| matches!(tag.local(), "table" | "autoFilter" | "sortState" | "sortCondition"));
+        let place = tag
+            .attribute("ref")
+            .filter(|_| matches!(tag.local(), "table" | "autoFilter" | "sortState" | "sortCondition"));
         if let Some(place) = place
             && let Ok(area) = place.raw.parse::<Area>()
             && job.insertion.rows.area(area) != area
@@ -140,7 +144,11 @@ fn drawing(job: &Job<'_>, part: &str, xml: &str, edits: &mut Edits) -> Result<()
             match tag.local() {
                 "twoCellAnchor" | "oneCellAnchor" => {
                     (from, to) = (End::default(), End::default());
-                    let own = if tag.local() == "oneCellAnchor" { "oneCell" } else { "twoCell" };
+                    let own = if tag.local() == "oneCellAnchor" {
+                        "oneCell"
+                    } else {
+                        "twoCell"
+                    };
                     kind = tag.value("editAs").map_or(own.to_owned(), |kind| kind.into_owned());
                 }
                 "sp" => {
@@ -204,7 +212,10 @@ fn vml(job: &Job<'_>, part: &str, xml: &str, edits: &mut Edits) -> Result<()> {
         let tag = tag?;
         if tag.kind == Kind::Open {
             if tag.local() == "ClientData" {
-                if tag.value("ObjectType").is_some_and(|kind| !matches!(&*kind, "Note" | "Pict" | "Rect" | "Shape" | "Group")) {
+                if tag
+                    .value("ObjectType")
+                    .is_some_and(|kind| !matches!(&*kind, "Note" | "Pict" | "Rect" | "Shape" | "Group"))
+                {
                     return Err(job.refuse_feature(Feature::Controls, part));
                 }
                 (anchor, row) = (None, None);
@@ -212,7 +223,9 @@ fn vml(job: &Job<'_>, part: &str, xml: &str, edits: &mut Edits) -> Result<()> {
             open = Some(tag);
             continue;
         }
-        let inner = open.take().filter(|open| open.local() == tag.local() && tag.kind == Kind::Close);
+        let inner = open
+            .take()
+            .filter(|open| open.local() == tag.local() && tag.kind == Kind::Close);
         let inner = inner.map(|open| open.range.end..tag.range.start);
         match (tag.local(), inner) {
             ("Row", Some(inner)) => row = xml[inner.clone()].trim().parse().ok().map(|row| (row, inner)),
@@ -223,10 +236,14 @@ fn vml(job: &Job<'_>, part: &str, xml: &str, edits: &mut Edits) -> Result<()> {
                 };
                 edits.replace(place, (number + rows.count).to_string());
                 if let Some(place) = anchor.take() {
-                    let new: Vec<String> = xml[place.clone()].split(',').enumerate().map(|(at, piece)| {
-                        let number = piece.trim().parse::<u32>().ok().filter(|_| at == 2 || at == 6);
-                        number.map_or_else(|| piece.to_owned(), |number| format!(" {}", number + rows.count))
-                    }).collect();
+                    let new: Vec<String> = xml[place.clone()]
+                        .split(',')
+                        .enumerate()
+                        .map(|(at, piece)| {
+                            let number = piece.trim().parse::<u32>().ok().filter(|_| at == 2 || at == 6);
+                            number.map_or_else(|| piece.to_owned(), |number| format!(" {}", number + rows.count))
+                        })
+                        .collect();
                     edits.replace(place, new.join(","));
                 }
             }

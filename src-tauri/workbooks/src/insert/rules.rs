@@ -81,20 +81,35 @@ impl Clones {
         let opening = format.find('>')? + 1;
         let tag = Tag::at(&format, 0..opening);
         let number = tag.attribute("borderId")?;
-        let border = self.xml.get(self.borders.get(number.raw.parse::<usize>().ok()?)?.clone())?.to_owned();
+        let border = self
+            .xml
+            .get(self.borders.get(number.raw.parse::<usize>().ok()?)?.clone())?
+            .to_owned();
         let border = with_inner_rules(&border, above, below)?;
-        let place = self.new_borders.iter().position(|other| *other == border).unwrap_or_else(|| {
-            self.new_borders.push(border);
-            self.new_borders.len() - 1
-        });
+        let place = self
+            .new_borders
+            .iter()
+            .position(|other| *other == border)
+            .unwrap_or_else(|| {
+                self.new_borders.push(border);
+                self.new_borders.len() - 1
+            });
         let mut edits = Edits::default();
         edits.replace(number.value, (self.borders.len() + place).to_string());
         match tag.attribute("applyBorder") {
             Some(apply) => edits.replace(apply.value, "1"),
             None => edits.insert(tag.after_name(), " applyBorder=\"1\""),
         }
-        self.new_formats.push(edits.apply("styles", &format).ok()?);
-        u32::try_from(self.formats.len() + self.new_formats.len() - 1).ok()
+        let new = edits.apply("styles", &format).ok()?;
+        let place = self
+            .new_formats
+            .iter()
+            .position(|other| *other == new)
+            .unwrap_or_else(|| {
+                self.new_formats.push(new);
+                self.new_formats.len() - 1
+            });
+        u32::try_from(self.formats.len() + place).ok()
     }
 
     /// Writes the clones behind the styles of the form.
@@ -134,7 +149,11 @@ fn with_inner_rules(border: &str, above: bool, below: bool) -> Option<String> {
         if tag.kind == Kind::Open || walk.parent() != "border" {
             continue;
         }
-        let open = if tag.kind == Kind::Close { walk.above().last()?.clone() } else { tag.clone() };
+        let open = if tag.kind == Kind::Close {
+            walk.above().last()?.clone()
+        } else {
+            tag.clone()
+        };
         let style = open.value("style").map_or(String::new(), |style| style.into_owned());
         sides.insert(tag.local(), (open.range.start..tag.range.end, style));
     }
@@ -157,7 +176,11 @@ fn with_inner_rules(border: &str, above: bool, below: bool) -> Option<String> {
         let value = tag.attribute("style")?.value;
         edits.replace(value, pick(across).unwrap_or_else(|| "thin".to_owned()));
     }
-    if edits.is_empty() { None } else { edits.apply("styles", border).ok() }
+    if edits.is_empty() {
+        None
+    } else {
+        edits.apply("styles", border).ok()
+    }
 }
 
 #[cfg(test)]
@@ -171,6 +194,9 @@ mod tests {
             with_inner_rules(border, false, true).unwrap(),
             "<border><left style=\"thin\"/><right/><top style=\"thick\"/><bottom style=\"thin\"><color auto=\"1\"/></bottom></border>"
         );
-        assert_eq!(with_inner_rules("<border><left/><top/><bottom style=\"thin\"/></border>", true, true), None);
+        assert_eq!(
+            with_inner_rules("<border><left/><top/><bottom style=\"thin\"/></border>", true, true),
+            None
+        );
     }
 }

@@ -140,8 +140,12 @@ impl Rows<'_> {
         };
         let text = self.grid.formula(self.part, self.xml, at, formula)?;
         match (&text, formula.shape) {
-            (_, FormulaShape::DataTable) => Err(self.job.refuse_feature(Feature::DataTable, &format!("{}!{at}", self.job.name))),
-            (None, _) => Err(self.job.refuse_feature(Feature::SharedFormula, &format!("{}!{at}", self.job.name))),
+            (_, FormulaShape::DataTable) => Err(self
+                .job
+                .refuse_feature(Feature::DataTable, &format!("{}!{at}", self.job.name))),
+            (None, _) => Err(self
+                .job
+                .refuse_feature(Feature::SharedFormula, &format!("{}!{at}", self.job.name))),
             _ => Ok(text),
         }
     }
@@ -158,7 +162,10 @@ impl Rows<'_> {
                 return Err(self.job.refuse(RowRefusal::FormulaOfList { at }));
             }
             let new = insertion.rows.area(area);
-            let tag = Tag::at(self.xml, formula.whole.start..formula.inner.start.max(formula.whole.start + 1));
+            let tag = Tag::at(
+                self.xml,
+                formula.whole.start..formula.inner.start.max(formula.whole.start + 1),
+            );
             if let Some(written) = tag.attribute("ref").filter(|_| new != area) {
                 edits.replace(written.value, new.to_string());
             }
@@ -190,7 +197,9 @@ impl Rows<'_> {
             return Ok(None);
         }
         let new = self.moved(&model);
-        Ok(Some(copied(&new, i64::from(insertion.rows.count + height), 0).into_owned()))
+        Ok(Some(
+            copied(&new, i64::from(insertion.rows.count + height), 0).into_owned(),
+        ))
     }
 
     fn moved(&self, formula: &str) -> String {
@@ -218,7 +227,11 @@ impl Rows<'_> {
             return Ok(());
         }
         let place = self.grid.place_of(insertion.rows.before).unwrap_or_else(|place| place);
-        let at = self.grid.rows.get(place).map_or(self.grid.end.start, |row| row.whole.start);
+        let at = self
+            .grid
+            .rows
+            .get(place)
+            .map_or(self.grid.end.start, |row| row.whole.start);
         edits.insert(at, new);
         Ok(())
     }
@@ -226,7 +239,9 @@ impl Rows<'_> {
     fn template(&mut self, row: &GridRow, offset: u32) -> Result<Template> {
         let insertion = self.job.insertion;
         let tag = Tag::at(self.xml, row.tag.clone());
-        let kept = tag.attributes().filter(|attribute| !matches!(attribute.name, "r" | "hidden" | "collapsed"));
+        let kept = tag
+            .attributes()
+            .filter(|attribute| !matches!(attribute.name, "r" | "hidden" | "collapsed"));
         let attributes = kept.map(|attribute| &self.xml[attribute.whole]).collect();
         let single = insertion.is_single();
         // The model may be the first record, whose rule above belongs to the heading.
@@ -280,7 +295,10 @@ impl Rows<'_> {
             let Piece::Reference(reference) = &token.piece else {
                 return false;
             };
-            let own = reference.sheet.as_ref().is_none_or(|name| same_sheet(name, self.job.name));
+            let own = reference
+                .sheet
+                .as_ref()
+                .is_none_or(|name| same_sheet(name, self.job.name));
             let corners = match reference.shape {
                 Shape::Cell(one) => [Some(one), None],
                 Shape::Area(one, two) => [Some(one), Some(two)],

@@ -80,7 +80,9 @@ impl Archive {
         if bytes.len() as u64 > limits::PART_BYTES {
             return Err(Error::TooLarge(Limit::PartBytes));
         }
-        String::from_utf8(bytes).map(Some).map_err(|_| damaged(part, "is not UTF-8"))
+        String::from_utf8(bytes)
+            .map(Some)
+            .map_err(|_| damaged(part, "is not UTF-8"))
     }
 
     /// Writes the zip anew: parts in `changed` with that text, those it names as None left out, all others copied as they are packed.

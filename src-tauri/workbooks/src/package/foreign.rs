@@ -23,12 +23,22 @@ pub(crate) fn outside_zip(bytes: &[u8]) -> Option<Foreign> {
     if bytes.starts_with(&[0x09, 0x08]) || bytes.starts_with(&[0x09, 0x04]) || bytes.starts_with(&[0x09, 0x02]) {
         return Some(Foreign::OldBinary);
     }
-    let head: Vec<u8> = bytes.iter().take(HEAD).filter(|b| **b != 0).map(u8::to_ascii_lowercase).collect();
+    let head: Vec<u8> = bytes
+        .iter()
+        .take(HEAD)
+        .filter(|b| **b != 0)
+        .map(u8::to_ascii_lowercase)
+        .collect();
     let has = |text: &str| memmem::find(&head, text.as_bytes()).is_some();
-    if has("urn:schemas-microsoft-com:office:spreadsheet") && !has("<html") || has("<?mso-application progid=\"excel.sheet\"") {
+    if has("urn:schemas-microsoft-com:office:spreadsheet") && !has("<html")
+        || has("<?mso-application progid=\"excel.sheet\"")
+    {
         return Some(Foreign::Xml2003);
     }
-    if ["<html", "<!doctype html", "<table", "mime-version:"].iter().any(|mark| has(mark)) {
+    if ["<html", "<!doctype html", "<table", "mime-version:"]
+        .iter()
+        .any(|mark| has(mark))
+    {
         return Some(Foreign::Html);
     }
     Some(Foreign::Unknown)

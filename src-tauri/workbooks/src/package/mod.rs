@@ -10,8 +10,8 @@ pub(crate) mod workbook;
 use std::path::Path;
 
 use archive::Archive;
-pub use styles::{Borders, Style};
 pub(crate) use styles::Styles;
+pub use styles::{Borders, Style};
 pub use workbook::{DefinedName, Visibility};
 
 use crate::error::Limit;
@@ -52,7 +52,9 @@ impl Package {
         let archive = Archive::open(bytes.into())?;
         let root = relations::of(&archive, "")?;
         let main = root.iter().find(|relation| relation.kind == "officeDocument");
-        let main = main.and_then(|relation| relation.target.clone()).filter(|part| archive.has(part));
+        let main = main
+            .and_then(|relation| relation.target.clone())
+            .filter(|part| archive.has(part));
         let Some(workbook_part) = main.filter(|part| !part.to_ascii_lowercase().ends_with(".bin")) else {
             return Err(Error::Foreign(foreign::inside_zip(&archive)));
         };
@@ -66,12 +68,22 @@ impl Package {
         let related = relations::of(&archive, &workbook_part)?;
         let part = |kind: &str| {
             let found = related.iter().find(|relation| relation.kind == kind);
-            found.and_then(|relation| relation.target.clone()).filter(|part| archive.has(part))
+            found
+                .and_then(|relation| relation.target.clone())
+                .filter(|part| archive.has(part))
         };
         let (styles_part, strings_part) = (part("styles"), part("sharedStrings"));
         let text = |part: &str| archive.text(part)?.ok_or_else(|| missing(part));
-        let styles = styles_part.as_ref().map(|part| styles::read(part, &text(part)?)).transpose()?.unwrap_or_default();
-        let strings = strings_part.as_ref().map(|part| strings::read(part, &text(part)?)).transpose()?.unwrap_or_default();
+        let styles = styles_part
+            .as_ref()
+            .map(|part| styles::read(part, &text(part)?))
+            .transpose()?
+            .unwrap_or_default();
+        let strings = strings_part
+            .as_ref()
+            .map(|part| strings::read(part, &text(part)?))
+            .transpose()?
+            .unwrap_or_default();
         let shared = Shared {
             styles: &styles,
             texts: &strings.texts,
@@ -90,7 +102,13 @@ impl Package {
                     if let Some(place) = places.last_mut() {
                         *place = Some(sheets.len());
                     }
-                    sheets.push(sheet::sheet(&sheet.name, sheet.visibility, part, &text(part)?, &shared)?);
+                    sheets.push(sheet::sheet(
+                        &sheet.name,
+                        sheet.visibility,
+                        part,
+                        &text(part)?,
+                        &shared,
+                    )?);
                 }
                 Some(("chartsheet" | "dialogsheet", _)) => {}
                 Some((_, part)) => macro_sheets.push(part.to_owned()),
@@ -121,7 +139,10 @@ impl Package {
 
     /// A sheet by the name on its tab, case aside.
     pub fn sheet(&self, name: &str) -> Result<&Sheet> {
-        let found = self.sheets.iter().find(|sheet| crate::formula::same_sheet(&sheet.name, name));
+        let found = self
+            .sheets
+            .iter()
+            .find(|sheet| crate::formula::same_sheet(&sheet.name, name));
         found.ok_or_else(|| Error::NoSheet(name.to_owned()))
     }
 
@@ -143,7 +164,11 @@ impl Package {
     /// Print areas and titles are names of the workbook.
     fn read_print_set_up(&mut self, places: &[Option<usize>]) {
         for name in &self.names {
-            let Some(sheet) = name.sheet.and_then(|place| *places.get(place)?).and_then(|at| self.sheets.get_mut(at)) else {
+            let Some(sheet) = name
+                .sheet
+                .and_then(|place| *places.get(place)?)
+                .and_then(|at| self.sheets.get_mut(at))
+            else {
                 continue;
             };
             let shapes = lex(&name.formula).into_iter().filter_map(|token| match token.piece {
@@ -156,8 +181,12 @@ impl Package {
                     for shape in shapes {
                         let area = area_of(shape);
                         match shape {
-                            Shape::Area(one, _) if one.column.is_none() => sheet.title_rows = Some((area.top, area.bottom)),
-                            Shape::Area(one, _) if one.row.is_none() => sheet.title_columns = Some((area.left, area.right)),
+                            Shape::Area(one, _) if one.column.is_none() => {
+                                sheet.title_rows = Some((area.top, area.bottom))
+                            }
+                            Shape::Area(one, _) if one.row.is_none() => {
+                                sheet.title_columns = Some((area.left, area.right))
+                            }
                             _ => {}
                         }
                     }
@@ -170,7 +199,11 @@ impl Package {
     /// Lists to choose from, where they are written out or stand in cells.
     fn read_choices(&mut self, places: &[Option<usize>]) {
         for at in 0..self.sheets.len() {
-            let choices: Vec<_> = self.sheets[at].validations.iter().map(|rule| self.choices(at, rule, places)).collect();
+            let choices: Vec<_> = self.sheets[at]
+                .validations
+                .iter()
+                .map(|rule| self.choices(at, rule, places))
+                .collect();
             for (rule, choices) in self.sheets[at].validations.iter_mut().zip(choices) {
                 rule.choices = choices;
             }
@@ -189,7 +222,9 @@ impl Package {
             self.names.iter().find(same)
         };
         let tab = places.iter().position(|place| *place == Some(home));
-        let formula = named(tab).or_else(|| named(None)).map_or(formula, |name| name.formula.as_str());
+        let formula = named(tab)
+            .or_else(|| named(None))
+            .map_or(formula, |name| name.formula.as_str());
         let tokens = lex(formula);
         let [token] = tokens.as_slice() else {
             return None;

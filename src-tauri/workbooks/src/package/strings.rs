@@ -80,9 +80,13 @@ pub(crate) fn shown(text: &str) -> String {
 
 /// The character that `_xHHHH_` at the start of a text stands for.
 fn code(text: &str) -> Option<char> {
-    let hex = text.get(2..6).filter(|hex| hex.bytes().all(|b| b.is_ascii_hexdigit()))?;
+    let hex = text
+        .get(2..6)
+        .filter(|hex| hex.bytes().all(|b| b.is_ascii_hexdigit()))?;
     let closed = text.as_bytes().get(6) == Some(&b'_');
-    closed.then(|| u32::from_str_radix(hex, 16).ok().and_then(char::from_u32)).flatten()
+    closed
+        .then(|| u32::from_str_radix(hex, 16).ok().and_then(char::from_u32))
+        .flatten()
 }
 
 /// The reverse of `shown`, for a text that looks as if it held such a code.

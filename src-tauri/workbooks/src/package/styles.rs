@@ -133,7 +133,10 @@ pub(crate) fn read(part: &str, xml: &str) -> Result<Styles> {
                     format: format_code(&formats, tag.number("numFmtId").unwrap_or(0)),
                     borders: borders.get(border as usize).copied().unwrap_or_default(),
                     locked: true,
-                    filled: filled.get(tag.number("fillId").unwrap_or(0) as usize).copied().unwrap_or(false),
+                    filled: filled
+                        .get(tag.number("fillId").unwrap_or(0) as usize)
+                        .copied()
+                        .unwrap_or(false),
                     number: u32::try_from(cells.len()).unwrap_or(0),
                 });
             }
@@ -199,10 +202,29 @@ mod tests {
 
     #[test]
     fn formats_of_dates_are_told_from_others() {
-        for format in ["yyyy.mm", "yyyy\"年\"m\"月\"d\"日\"", "m/d", "[$-804]yyyy-mm", "d-mmm-yy", "yyyy/m/d h:mm", "[DBNum1]e年m月"] {
+        for format in [
+            "yyyy.mm",
+            "yyyy\"年\"m\"月\"d\"日\"",
+            "m/d",
+            "[$-804]yyyy-mm",
+            "d-mmm-yy",
+            "yyyy/m/d h:mm",
+            "[DBNum1]e年m月",
+        ] {
             assert!(shows_date(format), "{format}");
         }
-        for format in ["General", "0.00", "@", "0;-0;;@", "#,##0.00\"元/day\"", "[Red]0.0", "h:mm", "mm:ss", "0.00E+00", "0_d"] {
+        for format in [
+            "General",
+            "0.00",
+            "@",
+            "0;-0;;@",
+            "#,##0.00\"元/day\"",
+            "[Red]0.0",
+            "h:mm",
+            "mm:ss",
+            "0.00E+00",
+            "0_d",
+        ] {
             assert!(!shows_date(format), "{format}");
         }
     }

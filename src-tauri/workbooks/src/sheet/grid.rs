@@ -178,7 +178,12 @@ fn read_rows<'x>(part: &str, xml: &'x str, walk: &mut Walk<'x>, grid: &mut Grid)
                     tag.range.clone()
                 };
                 let inside = walk.parent() == "c" || tag.local() == "c";
-                let Some(cell) = grid.rows.last_mut().and_then(|row| row.cells.last_mut()).filter(|_| inside) else {
+                let Some(cell) = grid
+                    .rows
+                    .last_mut()
+                    .and_then(|row| row.cells.last_mut())
+                    .filter(|_| inside)
+                else {
                     continue;
                 };
                 match tag.local() {
@@ -187,7 +192,11 @@ fn read_rows<'x>(part: &str, xml: &'x str, walk: &mut Walk<'x>, grid: &mut Grid)
                     "is" if tag.kind == Kind::Close => cell.inline = Some(inner),
                     "f" => {
                         let at = Address::new(row, column);
-                        let own = if tag.kind == Kind::Close { walk.above().last() } else { Some(&tag) };
+                        let own = if tag.kind == Kind::Close {
+                            walk.above().last()
+                        } else {
+                            Some(&tag)
+                        };
                         let shape = own.map_or(FormulaShape::Own, shape_of);
                         if let FormulaShape::Shared(number) = shape
                             && !inner.is_empty()
@@ -285,12 +294,17 @@ mod tests {
     use super::*;
 
     fn grid(rows: &str) -> Result<Grid> {
-        read("p", &format!("<x:worksheet><x:sheetData>{rows}</x:sheetData></x:worksheet>"), |_, _| Ok(()))
+        read(
+            "p",
+            &format!("<x:worksheet><x:sheetData>{rows}</x:sheetData></x:worksheet>"),
+            |_, _| Ok(()),
+        )
     }
 
     #[test]
     fn numbers_that_are_left_out_are_counted() {
-        let grid = grid("<row/><row><c/><c r=\"D2\"/><c/></row><row r=\"9\"><c s=\"3\" t=\"s\"><v>1</v></c></row>").unwrap();
+        let grid =
+            grid("<row/><row><c/><c r=\"D2\"/><c/></row><row r=\"9\"><c s=\"3\" t=\"s\"><v>1</v></c></row>").unwrap();
 
         let cells: Vec<_> = grid.cells().map(|(at, _)| at.to_string()).collect();
         assert_eq!(cells, ["A2", "D2", "E2", "A9"]);

@@ -169,7 +169,10 @@ impl Sheet {
         }
         let row = self.rows.get(&at.row).and_then(|row| row.style.clone());
         let column = || {
-            let columns = self.columns.iter().find(|columns| (columns.first..=columns.last).contains(&at.column));
+            let columns = self
+                .columns
+                .iter()
+                .find(|columns| (columns.first..=columns.last).contains(&at.column));
             columns.and_then(|columns| columns.style.clone())
         };
         row.or_else(column).unwrap_or_else(|| self.base_style.clone())

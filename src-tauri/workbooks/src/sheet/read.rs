@@ -40,7 +40,9 @@ pub(crate) fn sheet(name: &str, visibility: Visibility, part: &str, xml: &str, s
     }
     let rows = grid.rows.iter().map(|row| {
         let style = row.style.map(|style| shared.styles.get(style));
-        let height = Tag::at(xml, row.tag.clone()).value("ht").and_then(|height| height.parse().ok());
+        let height = Tag::at(xml, row.tag.clone())
+            .value("ht")
+            .and_then(|height| height.parse().ok());
         let stored = Row {
             height,
             hidden: row.hidden,
@@ -96,7 +98,11 @@ pub(crate) fn value(part: &str, xml: &str, cell: &GridCell, shared: &Shared<'_>)
         Stored::Shared => {
             let place: Option<usize> = text.trim().parse().ok();
             let shared = place.and_then(|place| shared.texts.get(place));
-            Value::Text(shared.cloned().ok_or_else(|| damaged(part, "a text that is not among the shared ones"))?)
+            Value::Text(
+                shared
+                    .cloned()
+                    .ok_or_else(|| damaged(part, "a text that is not among the shared ones"))?,
+            )
         }
         Stored::Bool => Value::Bool(matches!(text.trim(), "1" | "true")),
         Stored::Error => Value::Error(text.into_owned()),

@@ -36,7 +36,8 @@ impl Surroundings {
         match tag.local() {
             "mergeCell" => {
                 let area = tag.value("ref").and_then(|area| area.parse().ok());
-                self.merges.push(area.ok_or_else(|| super::grid::damaged(part, "a merged area that is none"))?);
+                self.merges
+                    .push(area.ok_or_else(|| super::grid::damaged(part, "a merged area that is none"))?);
             }
             "col" if walk.parent() == "cols" => {
                 if let (Some(first), Some(last)) = (tag.number("min"), tag.number("max")) {
@@ -74,9 +75,12 @@ impl Surroundings {
                 });
             }
             "protectedRange" => {
-                let closed = ["password", "hashValue", "securityDescriptor"].iter().any(|name| tag.attribute(name).is_some());
+                let closed = ["password", "hashValue", "securityDescriptor"]
+                    .iter()
+                    .any(|name| tag.attribute(name).is_some());
                 if !closed {
-                    self.open_areas.extend(tag.value("sqref").and_then(|list| areas(&list)).unwrap_or_default());
+                    self.open_areas
+                        .extend(tag.value("sqref").and_then(|list| areas(&list)).unwrap_or_default());
                 }
             }
             "pageSetUpPr" => self.fit_to_page = tag.flag("fitToPage", false),

@@ -88,7 +88,8 @@ impl<'x> Tag<'x> {
 
     /// The value of an attribute with its entities resolved; None as well where one of them cannot be.
     pub(crate) fn value(&self, local: &str) -> Option<Cow<'x, str>> {
-        self.attribute(local).and_then(|found| quick_xml::escape::unescape(found.raw).ok())
+        self.attribute(local)
+            .and_then(|found| quick_xml::escape::unescape(found.raw).ok())
     }
 
     pub(crate) fn number(&self, local: &str) -> Option<u32> {
@@ -183,7 +184,10 @@ impl<'x> Tags<'x> {
     fn read(&mut self) -> Result<Option<Tag<'x>>> {
         loop {
             let start = self.base + self.reader.buffer_position() as usize;
-            let event = self.reader.read_event().map_err(|error| self.damaged(error.to_string()))?;
+            let event = self
+                .reader
+                .read_event()
+                .map_err(|error| self.damaged(error.to_string()))?;
             let kind = match event {
                 Event::Start(_) => Kind::Open,
                 Event::End(_) => Kind::Close,
@@ -333,7 +337,10 @@ mod tests {
         let xml = "\u{feff}<?xml version=\"1.0\"?>\n<x:a b = 'c>d' x:e=\"&lt;1\"><!-- <no/> --><f/>text</x:a >";
         let tags: Vec<_> = Tags::of("p", xml).collect::<Result<_>>().unwrap();
 
-        let names: Vec<_> = tags.iter().map(|tag| (tag.kind, tag.local(), &xml[tag.range.clone()])).collect();
+        let names: Vec<_> = tags
+            .iter()
+            .map(|tag| (tag.kind, tag.local(), &xml[tag.range.clone()]))
+            .collect();
         assert_eq!(
             names,
             [
@@ -355,7 +362,10 @@ mod tests {
         for xml in ["<a><b></a>", "<a>", "<!DOCTYPE a><a/>", "<a", deep.as_str()] {
             assert!(Tags::of("p", xml).any(|tag| tag.is_err()), "{xml:.20}");
         }
-        assert_eq!(Tags::lenient("p", "<a><br><c></a>").filter(|tag| tag.is_ok()).count(), 4);
+        assert_eq!(
+            Tags::lenient("p", "<a><br><c></a>").filter(|tag| tag.is_ok()).count(),
+            4
+        );
     }
 
     #[test]

@@ -59,7 +59,11 @@ fn person(n: u32) -> Vec<RecordCell> {
         cell(0, 'B', text(&format!("张三{n}"))),
         cell(0, 'C', text(if n % 2 == 0 { "男" } else { "女" })),
         cell(0, 'D', day(year, 1 + n % 12, 1)),
-        cell(0, 'E', text(&format!("3301021990{:02}{:02}{:04}", 1 + n % 12, 1 + n % 28, n))),
+        cell(
+            0,
+            'E',
+            text(&format!("3301021990{:02}{:02}{:04}", 1 + n % 12, 1 + n % 28, n)),
+        ),
         cell(0, 'F', text("群众")),
         cell(0, 'G', text("大学本科")),
         cell(0, 'H', text("研究生")),
@@ -74,7 +78,10 @@ fn person(n: u32) -> Vec<RecordCell> {
 /// Form 02 with so many people, of `lines` lines.
 pub fn roster(people: u32, lines: u32) -> Filling {
     Filling {
-        cells: vec![target("花名册", "A2", Input::AppendText("某某街道".to_owned())), target("封面", "C3", text("某某街道"))],
+        cells: vec![
+            target("花名册", "A2", Input::AppendText("某某街道".to_owned())),
+            target("封面", "C3", text("某某街道")),
+        ],
         lists: vec![Rows {
             sheet: "花名册".to_owned(),
             first_row: 5,
@@ -136,7 +143,10 @@ pub fn changes(added: u32, left: u32, lines: (u32, u32)) -> Filling {
     let second = 5 + lines.0 + 4;
     Filling {
         cells: vec![],
-        lists: vec![list(5, lines.0, added, ["招聘", "调入"]), list(second, lines.1, left, ["退休", "调出"])],
+        lists: vec![
+            list(5, lines.0, added, ["招聘", "调入"]),
+            list(second, lines.1, left, ["退休", "调出"]),
+        ],
     }
 }
 
@@ -165,7 +175,9 @@ pub fn packed(parts: &[(String, Vec<u8>)]) -> Vec<u8> {
     use std::io::Write;
     let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in parts {
-        writer.start_file(name.as_str(), zip::write::SimpleFileOptions::default()).unwrap();
+        writer
+            .start_file(name.as_str(), zip::write::SimpleFileOptions::default())
+            .unwrap();
         writer.write_all(bytes).unwrap();
     }
     writer.finish().unwrap().into_inner()
@@ -207,7 +219,9 @@ pub fn meaning(file: &[u8], name: &str) -> Vec<String> {
                     .filter(|attribute| {
                         let key = attribute.key.as_ref();
                         // Where a prefix is declared, and which, is free.
-                        !key.starts_with("xmlns") && !(name == "c" && key == "t") && !(name == "f" && ["t", "si", "ref"].contains(&key))
+                        !key.starts_with("xmlns")
+                            && !(name == "c" && key == "t")
+                            && !(name == "f" && ["t", "si", "ref"].contains(&key))
                     })
                     .map(|attribute| format!("{}={}", attribute.key.local_name().as_ref(), attribute.value.as_ref()))
                     .collect();
@@ -251,9 +265,19 @@ pub fn meaning(file: &[u8], name: &str) -> Vec<String> {
 }
 
 fn shared_texts(file: &[u8]) -> Vec<String> {
-    let xml = entries(file).into_iter().find(|(name, _, _)| name == "xl/sharedStrings.xml");
+    let xml = entries(file)
+        .into_iter()
+        .find(|(name, _, _)| name == "xl/sharedStrings.xml");
     let xml = String::from_utf8(xml.unwrap().2).unwrap();
-    xml.split("<si>").skip(1).map(|item| item.split("</si>").next().unwrap().replace(" xml:space=\"preserve\"", "")).collect()
+    xml.split("<si>")
+        .skip(1)
+        .map(|item| {
+            item.split("</si>")
+                .next()
+                .unwrap()
+                .replace(" xml:space=\"preserve\"", "")
+        })
+        .collect()
 }
 
 /// Values of all sheets as calamine reads them.
