@@ -181,6 +181,8 @@ pub enum Feature {
     EmbeddedObjects,
     /// A shared formula without its first cell.
     SharedFormula,
+    /// A part of the sheet that is not known here.
+    UnknownPart,
     /// A sheet of the macro language of Excel 4.
     MacroSheet,
 }

@@ -1,4 +1,5 @@
 //! What other programs have broken when they filled forms or inserted rows: each a test of its own.
+#![allow(clippy::unwrap_used)]
 
 mod support;
 

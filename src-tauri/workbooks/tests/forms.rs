@@ -1,4 +1,5 @@
 //! The forms of a county, filled with few and with many records.
+#![allow(clippy::unwrap_used)]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! Files that are none, or are made to do harm, end in typed errors and quickly.
+#![allow(clippy::unwrap_used)]
 
 mod support;
 

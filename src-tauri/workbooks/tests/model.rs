@@ -1,4 +1,5 @@
 //! Rows inserted by the program against a naive model: a table of cells in memory, with formulas that name cells by their identity.
+#![allow(clippy::unwrap_used)]
 
 mod support;
 

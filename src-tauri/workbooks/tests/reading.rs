@@ -1,4 +1,5 @@
 //! What callers see of the forms.
+#![allow(clippy::unwrap_used)]
 
 use lince_workbooks::*;
 

@@ -5,9 +5,9 @@ use std::cell::Cell as Counter;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::expression::{self, Expression, Names};
-use super::functions;
-use super::operate::{self, Halt};
+use super::expression::{self, Names};
+use super::operate::Halt;
+use super::run::Run;
 use crate::decimal::Decimal;
 use crate::package::DefinedName;
 use crate::place::{Address, Area};
@@ -27,34 +27,35 @@ pub(crate) enum Outcome {
 /// The cells of all sheets.
 #[derive(Debug, Default)]
 pub(crate) struct Book {
-    sheets: Vec<BookSheet>,
-    names: HashMap<(Option<usize>, String), String>,
-    from_1904: bool,
+    pub(super) sheets: Vec<BookSheet>,
+    pub(super) names: HashMap<(Option<usize>, String), String>,
+    pub(super) counts_from_1904: bool,
 }
 
 #[derive(Debug, Default)]
-struct BookSheet {
-    name: String,
-    columns: BTreeMap<u32, Vec<Slot>>,
-    hidden_rows: BTreeSet<u32>,
+pub(super) struct BookSheet {
+    pub(super) name: String,
+    /// Cells of each column, by row.
+    pub(super) columns: BTreeMap<u32, Vec<Slot>>,
+    pub(super) hidden_rows: BTreeSet<u32>,
 }
 
 #[derive(Debug)]
-struct Slot {
-    row: u32,
-    value: Value,
-    formula: Option<Arc<str>>,
+pub(super) struct Slot {
+    pub(super) row: u32,
+    pub(super) value: Value,
+    pub(super) formula: Option<Arc<str>>,
     /// It is computed together with other cells, which is not done here.
-    array: Option<Area>,
+    pub(super) array: Option<Area>,
     /// Filled in.
-    is_changed: bool,
+    pub(super) is_changed: bool,
     /// To be computed even if nothing it reads has changed.
-    is_wanted: bool,
-    state: State,
+    pub(super) is_wanted: bool,
+    pub(super) state: State,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum State {
+pub(super) enum State {
     Waiting,
     Begun,
     Known { depends: bool },
@@ -65,10 +66,13 @@ enum State {
 type Place = (usize, u32, usize);
 
 impl Book {
-    pub(crate) fn new<'s>(sheets: impl Iterator<Item = &'s Sheet>, names: &[DefinedName], from_1904: bool) -> Self {
-        let names = names
-            .iter()
-            .map(|name| ((name.sheet, name.name.to_lowercase()), name.formula.clone()));
+    /// The sheets of a workbook with its names, whose sheets are counted as these are.
+    pub(crate) fn new<'s>(
+        sheets: impl Iterator<Item = &'s Sheet>,
+        names: impl Iterator<Item = DefinedName>,
+        counts_from_1904: bool,
+    ) -> Self {
+        let names = names.map(|name| ((name.sheet, name.name.to_lowercase()), name.formula));
         let sheets = sheets.map(|sheet| {
             let mut columns: BTreeMap<u32, Vec<Slot>> = BTreeMap::new();
             for (at, cell) in &sheet.cells {
@@ -97,7 +101,7 @@ impl Book {
         Self {
             sheets: sheets.collect(),
             names: names.collect(),
-            from_1904,
+            counts_from_1904,
         }
     }
 
@@ -122,7 +126,8 @@ impl Book {
     /// Asks for the formulas of some rows, whether or not what they read has changed.
     pub(crate) fn want_rows(&mut self, sheet: usize, first: u32, last: u32) {
         for slots in self.sheets[sheet].columns.values_mut() {
-            for slot in slots.iter_mut().filter(|slot| (first..=last).contains(&slot.row)) {
+            let from = slots.partition_point(|slot| slot.row < first);
+            for slot in slots[from..].iter_mut().take_while(|slot| slot.row <= last) {
                 slot.is_wanted = slot.formula.is_some();
             }
         }
@@ -275,13 +280,13 @@ impl Book {
 
     fn compute(&self, sheet: usize, at: Address, formula: &str, looks: &Counter<u64>) -> Result<Value, Halt> {
         let tree = expression::parse(formula, sheet, self)?;
-        let run = Run { book: self, at, looks };
+        let run = Run::new(self, at, looks);
         run.scalar(&tree)
     }
 }
 
 /// Places in a column of the rows of an area.
-fn span(slots: &[Slot], area: Area) -> (usize, usize) {
+pub(super) fn span(slots: &[Slot], area: Area) -> (usize, usize) {
     let from = slots.partition_point(|slot| slot.row < area.top);
     let to = slots.partition_point(|slot| slot.row <= area.bottom);
     (from, to)
@@ -298,336 +303,5 @@ impl Names for Book {
         let name = name.to_lowercase();
         let own = self.names.get(&(Some(sheet), name.clone()));
         own.or_else(|| self.names.get(&(None, name))).map(String::as_str)
-    }
-}
-
-/// A value, or cells that have not been looked at yet.
-pub(super) enum Operand {
-    Value(Value),
-    Cells { sheet: usize, area: Area },
-}
-
-/// The computing of one formula.
-pub(super) struct Run<'b> {
-    book: &'b Book,
-    at: Address,
-    looks: &'b Counter<u64>,
-}
-
-impl Run<'_> {
-    /// The cell of the formula.
-    pub(super) fn home(&self) -> Address {
-        self.at
-    }
-
-    pub(super) fn from_1904(&self) -> bool {
-        self.book.from_1904
-    }
-
-    pub(super) fn operand(&self, expression: &Expression) -> Result<Operand, Halt> {
-        match expression {
-            Expression::Cells { sheet, area } => Ok(Operand::Cells {
-                sheet: *sheet,
-                area: *area,
-            }),
-            other => self.scalar(other).map(Operand::Value),
-        }
-    }
-
-    /// The cells that an argument names; only written out they can be told.
-    pub(super) fn area(&self, expression: &Expression) -> Result<(usize, Area), Halt> {
-        match expression {
-            Expression::Cells { sheet, area } => Ok((*sheet, *area)),
-            _ => Err(Halt::Unknown),
-        }
-    }
-
-    /// One value. Of an area in one row or column it is the cell beside the formula's own.
-    pub(super) fn scalar(&self, expression: &Expression) -> Result<Value, Halt> {
-        let value = match expression {
-            Expression::Value(value) => value.clone(),
-            Expression::Missing => Value::Blank,
-            Expression::Cells { sheet, area } => {
-                let beside = match area {
-                    one if one.top == one.bottom && one.left == one.right => one.first(),
-                    column if column.left == column.right => Address::new(self.at.row, column.left),
-                    row if row.top == row.bottom => Address::new(row.top, self.at.column),
-                    _ => return Err(Halt::Unknown),
-                };
-                if !area.contains(beside) {
-                    return operate::error("#VALUE!");
-                }
-                self.value(*sheet, beside)?
-            }
-            Expression::Negative(inner) => Value::Number(operate::number(&self.scalar(inner)?)?.negated()),
-            Expression::Percent(inner) => {
-                let number = operate::number(&self.scalar(inner)?)?;
-                Value::Number(number.divided_by(Decimal::from(100)).ok_or(Halt::Unknown)?)
-            }
-            Expression::Binary(operator, left, right) => {
-                operate::binary(*operator, &self.scalar(left)?, &self.scalar(right)?)?
-            }
-            Expression::Call(name, arguments) => functions::call(self, name, arguments)?,
-        };
-        Ok(value)
-    }
-
-    pub(super) fn value(&self, sheet: usize, at: Address) -> Result<Value, Halt> {
-        let Some(slots) = self.book.sheets[sheet].columns.get(&at.column) else {
-            return Ok(Value::Blank);
-        };
-        match slots.binary_search_by_key(&at.row, |slot| slot.row) {
-            Ok(place) => seen(&slots[place]),
-            Err(_) => Ok(Value::Blank),
-        }
-    }
-
-    /// The cells of an area that hold anything, column by column.
-    pub(super) fn cells(&self, sheet: usize, area: Area) -> Result<Vec<(Address, Value)>, Halt> {
-        let mut cells = Vec::new();
-        for (column, slots) in self.book.sheets[sheet].columns.range(area.left..=area.right) {
-            let (from, to) = span(slots, area);
-            self.looks.set(self.looks.get().saturating_sub((to - from) as u64 + 1));
-            if self.looks.get() == 0 {
-                return Err(Halt::Unknown);
-            }
-            for slot in &slots[from..to] {
-                match seen(slot)? {
-                    Value::Blank => {}
-                    value => cells.push((Address::new(slot.row, *column), value)),
-                }
-            }
-        }
-        Ok(cells)
-    }
-
-    pub(super) fn is_subtotal(&self, sheet: usize, at: Address) -> bool {
-        let slots = self.book.sheets[sheet].columns.get(&at.column);
-        let slot = slots.and_then(|slots| slots.iter().find(|slot| slot.row == at.row));
-        slot.and_then(|slot| slot.formula.as_ref())
-            .is_some_and(|formula| formula.to_ascii_uppercase().contains("SUBTOTAL("))
-    }
-
-    pub(super) fn hides_rows(&self, sheet: usize, area: Area) -> bool {
-        self.book.sheets[sheet]
-            .hidden_rows
-            .range(area.top..=area.bottom)
-            .next()
-            .is_some()
-    }
-}
-
-fn seen(slot: &Slot) -> Result<Value, Halt> {
-    match slot.state {
-        State::Unknown | State::Begun => Err(Halt::Unknown),
-        _ if slot.formula.is_some() && slot.state == State::Waiting => Err(Halt::Unknown),
-        _ => Ok(slot.value.clone()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    /// A book of one sheet `S` with numbers and texts, in which A1 was filled in.
-    fn book(cells: &[(&str, &str)]) -> Book {
-        let mut book = Book {
-            sheets: vec![BookSheet {
-                name: "S".to_owned(),
-                ..BookSheet::default()
-            }],
-            ..Book::default()
-        };
-        book.names.insert((None, "单价".to_owned()), "S!$B$1".to_owned());
-        for (at, text) in cells {
-            let value = match text.parse() {
-                Ok(number) => Value::Number(number),
-                Err(_) => Value::Text((*text).into()),
-            };
-            book.set(0, at.parse().unwrap(), value);
-        }
-        book
-    }
-
-    fn put(book: &mut Book, at: &str, formula: &str) {
-        let at: Address = at.parse().unwrap();
-        book.set(0, at, Value::Blank);
-        let slots = book.sheets[0].columns.get_mut(&at.column).unwrap();
-        let slot = slots.iter_mut().find(|slot| slot.row == at.row).unwrap();
-        slot.formula = Some(formula.into());
-        (slot.is_changed, slot.is_wanted) = (false, true);
-    }
-
-    fn result(cells: &[(&str, &str)], formula: &str) -> Option<String> {
-        let mut book = book(cells);
-        put(&mut book, "J9", formula);
-        match book.results().into_iter().next().unwrap().2 {
-            Outcome::Value(value) => Some(value.to_string()),
-            Outcome::NotComputable => None,
-        }
-    }
-
-    #[test]
-    fn formulas_of_forms_are_computed() {
-        let cells = [
-            ("A1", "3"),
-            ("A2", "4.5"),
-            ("A3", "退休"),
-            ("A4", "调入"),
-            ("A5", "退休"),
-            ("B1", "0.1"),
-            ("B2", "0.2"),
-            ("B3", "46022"),
-            ("B4", "43661"),
-            ("C1", ""),
-            ("D1", "12"),
-            ("D9", "7"),
-        ];
-        for (formula, expected) in [
-            ("A1+A2*2-1", "11"),
-            ("(A1+A2)/2", "3.75"),
-            ("-2^2", "4"),
-            ("2^3^2", "64"),
-            ("50%*A1", "1.5"),
-            ("A1&\"人\"", "3人"),
-            ("1/3", "0.333333333333333"),
-            ("B1+B2", "0.3"),
-            ("SUM(B1:B2)=0.3", "TRUE"),
-            ("SUM(A1:B2,10)", "17.8"),
-            ("SUM(A:A)", "7.5"),
-            ("COUNT(A1:A9)", "2"),
-            ("COUNTA(A1:A9)", "5"),
-            ("COUNTA(C1:C9)", "1"),
-            ("COUNTBLANK(C1:C3)", "3"),
-            ("COUNTIF(A1:A5,\"退休\")", "2"),
-            ("COUNTIF(A1:A2,\">3\")", "1"),
-            ("COUNTIF(E1:E9,\"\")", "9"),
-            ("COUNTIFS(A1:A5,\"退休\",A1:A5,\"<>调入\")", "2"),
-            ("SUMIF(A1:A2,\">3\",B1:B2)", "0.2"),
-            ("SUMIFS(B1:B2,A1:A2,\">=3\")", "0.3"),
-            ("IF(A1>2,\"多\",\"少\")", "多"),
-            ("IF(A1>9,1)", "FALSE"),
-            ("IF(E1=\"\",\"\",1/0)", ""),
-            ("IFERROR(1/0,\"-\")", "-"),
-            ("1/0", "#DIV/0!"),
-            ("A3+1", "#VALUE!"),
-            ("ROUND(2.345,2)", "2.35"),
-            ("ROUND(-2.5,0)", "-3"),
-            ("ROUNDUP(2.01,1)", "2.1"),
-            ("ROUNDDOWN(-2.99,1)", "-2.9"),
-            ("MAX(A1:B2)", "4.5"),
-            ("MIN(A1:B2,0)", "0"),
-            ("AVERAGE(A1:A2)", "3.75"),
-            ("AVERAGE(E1:E2)", "#DIV/0!"),
-            ("ROW()-4", "5"),
-            ("ROW(A7)", "7"),
-            ("SUBTOTAL(3,A1:A5)", "5"),
-            ("SUBTOTAL(109,A1:A5)", "7.5"),
-            ("DATEDIF(B4,B3,\"y\")", "6"),
-            ("DATEDIF(B3,B4,\"y\")", "#NUM!"),
-            ("AND(A1>1,A2>1)", "TRUE"),
-            ("OR(A1>9,FALSE)", "FALSE"),
-            ("NOT(A1=3)", "FALSE"),
-            ("ABS(-3)", "3"),
-            ("INT(-1.5)", "-2"),
-            ("LEN(A3)", "2"),
-            ("LEFT(A3,1)", "退"),
-            ("RIGHT(\"abc\",2)", "bc"),
-            ("MID(\"330102199001\",7,4)", "1990"),
-            ("MID(\"a\",5,1)", ""),
-            ("TEXT(B3,\"yyyy-mm-dd\")", "2025-12-31"),
-            ("TEXT(0.256,\"0.0%\")", "25.6%"),
-            ("单价*10", "1"),
-            ("S!A1+'S'!A2", "7.5"),
-            ("A3=\"退休\"", "TRUE"),
-            ("\"ABC\"=\"abc\"", "TRUE"),
-            ("A3<>E5", "TRUE"),
-            ("E1=0", "TRUE"),
-            ("E1=\"\"", "TRUE"),
-            ("#N/A", "#N/A"),
-            ("IF(ISERROR(#REF!),0,1)", "0"),
-            ("MOD(7,3)", "1"),
-            ("MOD(-1,12)", "11"),
-            ("D1:D20", "7"),
-            ("YEAR(B3)&\"年\"", "2025年"),
-            ("DATE(2025,12,31)", "46022"),
-            ("_xlfn.IFNA(#N/A,5)", "5"),
-            ("E5", "0"),
-            ("SUM(E1:E5)", "0"),
-            ("+A1", "3"),
-            ("1=1", "TRUE"),
-            ("SUM(1E3,.5)", "1000.5"),
-            ("TRUE+1", "2"),
-            ("IF(A1,,2)", "0"),
-            ("VALUE(\"12\")", "12"),
-            ("COUNTIF(A1:A5,\"退*\")", "2"),
-            ("CONCATENATE(A1,A3)", "3退休"),
-        ] {
-            assert_eq!(result(&cells, formula).as_deref(), Some(expected), "{formula}");
-        }
-    }
-
-    #[test]
-    fn what_is_not_understood_has_no_result() {
-        let deep = format!("{}1{}", "(".repeat(9000), ")".repeat(9000));
-        let long = format!("1{}", "+1".repeat(4000));
-        for formula in [
-            "DISPIMG(\"ID_1\",1)",
-            "VLOOKUP(A1,A:B,2,0)",
-            "[1]Sheet!A1+1",
-            "T!A1",
-            "没有",
-            "表[[#Totals],[a]]",
-            "S:S!A1",
-            "A1:B2+1",
-            "1+",
-            "SUM(",
-            "",
-            ")",
-            "A1 A2",
-            "{1,2}",
-            "TODAY()",
-            "SUM((A1,A2))",
-            "\"a\"<\"啊\"",
-            "1.5^0.5",
-            "TEXT(1,\"[DBNum2]\")",
-            "\"2025-1-1\"+1",
-            deep.as_str(),
-            long.as_str(),
-            "J9+1",
-        ] {
-            assert_eq!(result(&[("A1", "3")], formula), None, "{formula:.40}");
-        }
-    }
-
-    #[test]
-    fn long_chains_and_circles_end() {
-        let mut book = book(&[("A1", "1"), ("H1", "5")]);
-        for row in 2..=5000 {
-            put(&mut book, &format!("A{row}"), &format!("A{}+1", row - 1));
-        }
-        put(&mut book, "B1", "B2");
-        put(&mut book, "B2", "B1");
-        let results = book.results();
-
-        let of = |at: &str| {
-            results
-                .iter()
-                .find(|(_, place, _)| place.to_string() == at)
-                .map(|(_, _, outcome)| outcome.clone())
-        };
-        assert_eq!(of("A5000"), Some(Outcome::Value(Value::Number(Decimal::from(5000)))));
-        assert_eq!(
-            (of("B1"), of("B2")),
-            (Some(Outcome::NotComputable), Some(Outcome::NotComputable))
-        );
-    }
-
-    proptest! {
-        #[test]
-        fn no_formula_text_is_too_strange(formula in "([A-D]?[0-9]{0,2}|[-+*/^&<>=%(),:;!#'\"{}\\[\\] ]|SUM\\(|IF\\(|LEFT\\(|TEXT\\(|名|E5|\\$){0,30}") {
-            result(&[("A1", "3"), ("B2", "x")], &formula);
-        }
     }
 }

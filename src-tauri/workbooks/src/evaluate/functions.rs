@@ -1,10 +1,10 @@
 //! The functions that forms use.
 
-use super::book::{Operand, Run};
 use super::criteria::Criterion;
 use super::days;
 use super::expression::Expression;
 use super::operate::{Halt, error, number, text, truth};
+use super::run::{Operand, Run};
 use super::text_format;
 use crate::decimal::Decimal;
 use crate::place::{Address, Area};
@@ -219,7 +219,7 @@ pub(super) fn call(run: &Run<'_>, name: &str, arguments: &[Expression]) -> Found
             // Months and days past their end would count on into the next.
             let date = date.and_then(|((year, month), day)| chrono::NaiveDate::from_ymd_opt(year, month, day));
             let number = date
-                .and_then(|date| days::serial(date, run.from_1904()))
+                .and_then(|date| days::serial(date, run.counts_from_1904()))
                 .ok_or(Halt::Unknown)?;
             made(Some(Decimal::from(number)))
         }
@@ -228,7 +228,7 @@ pub(super) fn call(run: &Run<'_>, name: &str, arguments: &[Expression]) -> Found
 }
 
 fn day_of(run: &Run<'_>, value: Decimal) -> Option<chrono::NaiveDate> {
-    days::date(value.floor()?.whole()?, run.from_1904())
+    days::date(value.floor()?.whole()?, run.counts_from_1904())
 }
 
 fn count(count: u64) -> Decimal {
@@ -405,7 +405,7 @@ struct Tests {
 
 impl Tests {
     fn of(run: &Run<'_>, arguments: &[Expression]) -> Result<Self, Halt> {
-        if arguments.is_empty() || arguments.len() % 2 > 0 {
+        if arguments.is_empty() || !arguments.len().is_multiple_of(2) {
             return Err(Halt::Unknown);
         }
         let (mut areas, mut criteria) = (Vec::new(), Vec::new());

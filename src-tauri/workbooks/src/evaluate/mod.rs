@@ -6,6 +6,9 @@ mod days;
 mod expression;
 mod functions;
 mod operate;
+mod run;
+#[cfg(test)]
+mod tests;
 mod text_format;
 
 pub(crate) use book::{Book, Outcome};

@@ -76,7 +76,11 @@ impl<'p> Draft<'p> {
             if let (Some(part), Some(kind)) = (tag.value("PartName"), tag.value("ContentType"))
                 && is(&kind)
             {
-                parts.push(part.trim_start_matches('/').to_owned());
+                let part = part.trim_start_matches('/');
+                // Some writers declare parts that they leave out.
+                if self.package.archive.has(part) {
+                    parts.push(part.to_owned());
+                }
             }
         }
         Ok(parts)

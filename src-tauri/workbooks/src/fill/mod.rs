@@ -16,7 +16,7 @@ pub(crate) use plan::Insertion;
 use crate::decimal::Decimal;
 use crate::evaluate::{Book, Outcome};
 use crate::package::archive::Archive;
-use crate::package::{Package, strings, styles};
+use crate::package::{DefinedName, Package, strings, styles};
 use crate::place::Address;
 use crate::sheet::{self, Shared, Sheet, Value};
 use crate::{Result, insert};
@@ -196,9 +196,17 @@ impl Package {
 fn fill(package: &Package, plan: &Plan, draft: &mut Draft<'_>, report: &mut Report) -> Result<()> {
     let mut texts = Texts::of(package)?;
     let sheets = moved_sheets(package, draft, &texts)?;
+    // Names count tabs, and not every tab is a sheet with cells.
+    let names = draft.names().iter().filter_map(|name| {
+        let sheet = match name.sheet {
+            Some(tab) => Some((*package.tabs.get(tab)?)?),
+            None => None,
+        };
+        Some(DefinedName { sheet, ..name.clone() })
+    });
     let mut book = Book::new(
         sheets.iter().map(|sheet| sheet.as_ref()),
-        draft.names(),
+        names,
         package.counts_from_1904(),
     );
     let mut edits: Vec<BTreeMap<Address, CellEdit>> = vec![BTreeMap::new(); sheets.len()];

@@ -67,11 +67,11 @@ pub(super) fn tag(
     }
     formula_text(job, part, xml, walk, tag, true, edits)?;
     if tag.kind == Kind::Close {
-        // The newer rules have their areas as a text.
+        // The newer rules have their areas as a text. A sparkline stands in a single cell.
         if tag.local() == "sqref" {
             let inner = walk.inner();
             let text = content(part, &xml[inner.clone()])?;
-            if let Some(new) = moved_areas(job, &text, true) {
+            if let Some(new) = moved_areas(job, &text, walk.parent() != "sparkline") {
                 edits.replace(inner, new);
             }
         }

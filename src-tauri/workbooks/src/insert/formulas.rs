@@ -6,7 +6,7 @@ use super::list::Naming;
 use crate::Result;
 use crate::error::Feature;
 use crate::fill::Draft;
-use crate::formula::moved;
+use crate::formula::{Piece, lex, moved, same_sheet};
 use crate::sheet::grid::{self, FormulaShape, Grid, GridFormula};
 use crate::xml::{Edits, escaped};
 
@@ -45,11 +45,8 @@ pub(super) fn move_formula(
     let p = &grid.prefix;
     match formula.shape {
         FormulaShape::Shared(number) => {
-            let shared_moves = grid
-                .shared_text(number)
-                .is_some_and(|text| moved(text, job.name, home, rows).is_some());
-            // Each cell is looked at by itself: one further down may name moved rows where the first does not.
-            if home || shared_moves || new.is_some() || names_sheet(grid, number, job) {
+            // All of its cells, so that none is left without a first: one may name rows that move where another does not.
+            if home || names_sheet(grid, number, job) {
                 let text = new.as_deref().unwrap_or(text);
                 edits.replace(formula.whole.clone(), format!("<{p}f>{}</{p}f>", escaped(text)));
             }
@@ -62,9 +59,8 @@ pub(super) fn move_formula(
     }
 }
 
-/// Whether a shared formula names the sheet at all: then all its cells get their own text, so that none is left without a first.
+/// Whether a shared formula names the sheet that gets rows.
 fn names_sheet(grid: &Grid, number: u32, job: &Job<'_>) -> bool {
-    use crate::formula::{Piece, lex, same_sheet};
     grid.shared_text(number).is_some_and(|text| {
         lex(text).iter().any(|token| match &token.piece {
             Piece::Reference(reference) => reference.sheet.as_ref().is_some_and(|name| same_sheet(name, job.name)),

@@ -69,7 +69,10 @@ impl Job<'_> {
                 "queryTable" => Feature::QueryTable,
                 "ctrlProp" | "control" => Feature::Controls,
                 "oleObject" | "package" => Feature::EmbeddedObjects,
-                _ => continue,
+                "comments" | "threadedComment" | "table" | "drawing" | "vmlDrawing" => continue,
+                // These have no rows.
+                "hyperlink" | "printerSettings" | "image" | "customProperty" => continue,
+                _ => Feature::UnknownPart,
             };
             return Err(self.refuse_feature(feature, &relation.target.unwrap_or(relation.kind)));
         }

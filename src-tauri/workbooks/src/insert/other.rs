@@ -13,23 +13,23 @@ use crate::xml::{Edits, Kind, Tag, Tags, Walk, content, escaped, escaped_value};
 /// Moves every name of the workbook.
 pub(super) fn edit_names(draft: &mut Draft<'_>, job: &Job<'_>) -> Result<()> {
     let part = draft.package.workbook_part.clone();
-    edit_texts(draft, job, &part, "definedName")
+    edit_texts(draft, job, &part, &["definedName"])
 }
 
 /// Moves the references of all charts.
 pub(super) fn edit_charts(draft: &mut Draft<'_>, job: &Job<'_>) -> Result<()> {
     for part in draft.parts_of_type(|kind| kind.contains("drawingml.chart+xml") || kind.contains("chartex+xml"))? {
-        edit_texts(draft, job, &part, "f")?;
+        edit_texts(draft, job, &part, &["f", "sqref"])?;
     }
     Ok(())
 }
 
-fn edit_texts(draft: &mut Draft<'_>, job: &Job<'_>, part: &str, element: &str) -> Result<()> {
+fn edit_texts(draft: &mut Draft<'_>, job: &Job<'_>, part: &str, elements: &[&str]) -> Result<()> {
     let xml = draft.text(part)?.into_owned();
     let mut edits = Edits::default();
     let mut walk = Walk::of(part, &xml);
     while let Some(tag) = walk.step()? {
-        if tag.kind == Kind::Close && tag.local() == element {
+        if tag.kind == Kind::Close && elements.contains(&tag.local()) {
             let inner = walk.inner();
             let text = content(part, &xml[inner.clone()])?;
             if let Some(new) = moved(&text, job.name, false, job.insertion.rows) {

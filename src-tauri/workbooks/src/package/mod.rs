@@ -33,6 +33,8 @@ pub struct Package {
     /// Parts of the workbook that are sheets of another kind: charts, macros of Excel 4.
     pub(crate) macro_sheets: Vec<String>,
     names: Vec<DefinedName>,
+    /// Which of the sheets each tab is; none for tabs without cells.
+    pub(crate) tabs: Vec<Option<usize>>,
     from_1904: bool,
     macros: bool,
 }
@@ -120,6 +122,7 @@ impl Package {
             macros: kind.contains("macroEnabled"),
             from_1904: listed.from_1904,
             names: listed.names,
+            tabs: places.clone(),
             workbook_part,
             styles_part,
             strings_part,

@@ -57,7 +57,7 @@ fn person(n: u32) -> Vec<RecordCell> {
     let year = 1970 + (n % 30) as i32;
     vec![
         cell(0, 'B', text(&format!("张三{n}"))),
-        cell(0, 'C', text(if n % 2 == 0 { "男" } else { "女" })),
+        cell(0, 'C', text(if n.is_multiple_of(2) { "男" } else { "女" })),
         cell(0, 'D', day(year, 1 + n % 12, 1)),
         cell(
             0,
@@ -219,9 +219,9 @@ pub fn meaning(file: &[u8], name: &str) -> Vec<String> {
                     .filter(|attribute| {
                         let key = attribute.key.as_ref();
                         // Where a prefix is declared, and which, is free.
-                        !key.starts_with("xmlns")
-                            && !(name == "c" && key == "t")
-                            && !(name == "f" && ["t", "si", "ref"].contains(&key))
+                        let is_kind = name == "c" && key == "t";
+                        let is_shared = name == "f" && ["t", "si", "ref"].contains(&key);
+                        !(key.starts_with("xmlns") || is_kind || is_shared)
                     })
                     .map(|attribute| format!("{}={}", attribute.key.local_name().as_ref(), attribute.value.as_ref()))
                     .collect();
