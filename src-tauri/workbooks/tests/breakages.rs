@@ -699,3 +699,76 @@ fn a_failing_disk_is_an_error() {
     let filled = form("02-roster").filled(&roster(20, 8)).unwrap();
     assert!(matches!(filled.write_to(Full(3000)), Err(Error::Io(_))));
 }
+
+#[test]
+fn formulas_of_the_list_that_would_come_out_wrong_are_refused() {
+    let list_of = |formulas: [&str; 3]| {
+        let rows: String = (3..=5)
+            .zip(formulas)
+            .map(|(row, formula)| format!("<row r=\"{row}\"><c r=\"C{row}\"><f>{formula}</f><v>0</v></c></row>"))
+            .collect();
+        book(&[("S", &rows)], "", &[])
+    };
+    for formulas in [["B4", "B5", "B6"], ["B3/B7", "B4/B8", "B5/B9"], ["B3", "B4*2", "B5*3"]] {
+        let refused = refusal(list_of(formulas), &list(5));
+        assert_eq!(refused, RowRefusal::FormulaOfList { at: at("C4") }, "{formulas:?}");
+    }
+    let package = Package::read(fill(list_of(["E1+E7"; 3]), &list(5)).unwrap()).unwrap();
+    let formulas: Vec<_> = (3..=7)
+        .map(|row| {
+            package.sheets()[0].cells[&Address::new(row, 3)]
+                .formula
+                .clone()
+                .unwrap()
+        })
+        .collect();
+    assert_eq!(formulas, ["E1+E9"; 5], "every line names the same cells");
+}
+
+#[test]
+fn what_a_user_should_know_is_told() {
+    let three = "<row r=\"1\"><c r=\"A1\"><f>SUM(S:T!B3)</f><v>1</v></c></row>";
+    let after = "<sheetPr><pageSetUpPr fitToPage=\"1\"/></sheetPr><pageSetup fitToHeight=\"1\"/>";
+    let file = book(&[("S", &format!("{}|{after}", rows(""))), ("T", three)], "", &[]);
+    let package = Package::read(file).unwrap();
+
+    let report = package.filled(&list(5)).unwrap().report;
+
+    let place = |sheet: &str, cell: &str| CellName {
+        sheet: sheet.to_owned(),
+        at: at(cell),
+    };
+    assert_eq!(
+        report.warnings,
+        [
+            Warning::PrintsOnOnePage { sheet: "S".into() },
+            Warning::SeveralSheets(place("T", "A1"))
+        ]
+    );
+    assert_eq!(report.not_computed, [place("T", "A1")]);
+    assert_eq!(
+        report.inserted,
+        [InsertedRows {
+            sheet: "S".into(),
+            first_row: 5,
+            count: 2
+        }]
+    );
+    assert!(package.filled(&list(3)).unwrap().report.warnings.is_empty());
+}
+
+#[test]
+fn workbooks_with_macros_stay_what_they_are() {
+    let change = |part: &str, text: String| match part {
+        "[Content_Types].xml" => text.replace(
+            "openxmlformats-officedocument.spreadsheetml.sheet.main",
+            "ms-excel.sheet.macroEnabled.main",
+        ),
+        _ => text,
+    };
+    let package = Package::read(with_parts("02-roster", change)).unwrap();
+    assert!(package.has_macros());
+    let filled = package.filled(&roster(9, 8)).unwrap();
+    assert_eq!(filled.report.warnings, [Warning::Macros]);
+    assert!(part(&filled.bytes().unwrap(), "[Content_Types].xml").contains("macroEnabled"));
+}

@@ -9,14 +9,16 @@ use support::*;
 
 const SHEET: &str = "S";
 
+/// A cell outside of the list: whether above it, at what distance, its column, and the first row and further rows that it sums.
+type Other = (bool, u32, u32, Option<(u32, u32)>);
+
 #[derive(Debug, Clone)]
 struct Case {
     first: u32,
     height: u32,
     fits: u32,
     records: u32,
-    /// Cells outside of the list: row distance from it, column, number or the area that they sum.
-    others: Vec<(bool, u32, u32, Option<(u32, u32)>)>,
+    others: Vec<Other>,
     /// Rules: first row and rows.
     rules: Vec<(u32, u32)>,
 }

@@ -14,7 +14,7 @@ use crate::place::{Address, Area};
 use crate::sheet::{Sheet, Value};
 
 /// Cells that may be looked at in all; a workbook that asks for more is left uncomputed.
-const LOOKS: u64 = 60_000_000;
+const LOOKS: u64 = 30_000_000;
 
 /// What became of a formula that depends on what was filled in.
 #[derive(Debug, Clone, PartialEq)]
@@ -164,7 +164,6 @@ impl Book {
                     Some(next) => match self.slot(next).state {
                         State::Waiting => self.begin(next, &mut stack, &looks),
                         State::Known { depends: false } => {}
-                        // One that has begun reads itself in the end.
                         State::Known { depends: true } | State::Unknown | State::Begun => {
                             if let Some((_, _, depends)) = stack.last_mut() {
                                 *depends = true;
@@ -232,8 +231,12 @@ impl Book {
                 }
                 for (at, slot) in slots.iter().enumerate().take(to).skip(from) {
                     depends |= slot.is_changed;
-                    if slot.formula.is_some() {
-                        waiting.push((sheet, *column, at));
+                    match slot.state {
+                        _ if slot.formula.is_none() => {}
+                        State::Known { depends: false } => {}
+                        State::Waiting => waiting.push((sheet, *column, at)),
+                        // One that has begun reads itself in the end.
+                        State::Known { depends: true } | State::Unknown | State::Begun => depends = true,
                     }
                 }
             }

@@ -1,5 +1,7 @@
 //! Formula texts as trees.
 
+use std::cell::Cell as Counter;
+
 use crate::decimal::Decimal;
 use crate::formula::{Outside, Piece, Token, lex};
 use crate::package::area_of;
@@ -54,16 +56,20 @@ pub(super) trait Names {
 const DEPTH: u32 = 300;
 /// Names inside names.
 const NAMES: u32 = 8;
+/// Names in one formula, those inside names included: each may name many others.
+const NAMED: u32 = 500;
 /// The longest formula a spreadsheet program takes.
 const LENGTH: usize = 8192;
 
 /// Reads a formula of a cell of sheet `home`.
 pub(super) fn parse(formula: &str, home: usize, names: &dyn Names) -> Result<Expression, Unknown> {
-    named(formula, home, names, 0).map(|(expression, _)| expression)
+    let left = Counter::new(NAMED);
+    named(formula, home, names, 0, &left).map(|(expression, _)| expression)
 }
 
-fn named(formula: &str, home: usize, names: &dyn Names, inside: u32) -> Result<Tree, Unknown> {
-    if inside > NAMES || formula.len() > LENGTH * 4 {
+fn named(formula: &str, home: usize, names: &dyn Names, inside: u32, left: &Counter<u32>) -> Result<Tree, Unknown> {
+    left.set(left.get().saturating_sub(1));
+    if inside > NAMES || left.get() == 0 || formula.len() > LENGTH * 4 {
         return Err(Unknown);
     }
     let formula = formula.trim().trim_start_matches('=');
@@ -77,6 +83,7 @@ fn named(formula: &str, home: usize, names: &dyn Names, inside: u32) -> Result<T
         home,
         names,
         inside,
+        left,
         depth: 0,
     };
     let tree = parser.expression(0)?;
@@ -93,6 +100,7 @@ struct Parser<'t, 'f> {
     home: usize,
     names: &'t dyn Names,
     inside: u32,
+    left: &'t Counter<u32>,
     depth: u32,
 }
 
@@ -209,7 +217,7 @@ impl Parser<'_, '_> {
                     None => self.home,
                 };
                 let formula = self.names.name(word, home).ok_or(Unknown)?;
-                return named(formula, home, self.names, self.inside + 1);
+                return named(formula, home, self.names, self.inside + 1, self.left);
             }
             Piece::Outside(_) | Piece::Sign(_) | Piece::Blank => return Err(Unknown),
         };
@@ -249,6 +257,8 @@ impl Parser<'_, '_> {
 /// What a formula reads, whether or not it can be computed.
 #[derive(Debug, Default)]
 pub(super) struct Reads {
+    /// Names that were looked up.
+    names: u32,
     /// Place of the sheet, and the cells.
     pub(super) areas: Vec<(usize, Area)>,
     /// It may read anything: its cells are named by a text, or by a table.
@@ -280,7 +290,8 @@ fn collect(formula: &str, home: usize, names: &dyn Names, inside: u32, reads: &m
                 reads.own_place |= matches!(upper.as_str(), "ROW" | "COLUMN" | "CELL" | "ADDRESS");
                 let home = sheet.and_then(|name| names.sheet(&name)).unwrap_or(home);
                 if let Some(formula) = names.name(word, home) {
-                    if inside < NAMES {
+                    reads.names += 1;
+                    if inside < NAMES && reads.names < NAMED {
                         collect(formula, home, names, inside + 1, reads);
                     } else {
                         reads.anything = true;

@@ -3,7 +3,7 @@
 use super::criteria::Criterion;
 use super::days;
 use super::expression::Expression;
-use super::operate::{Halt, error, number, text, truth};
+use super::operate::{Halt, error, joined, number, text, truth};
 use super::run::{Operand, Run};
 use super::text_format;
 use crate::decimal::Decimal;
@@ -144,7 +144,7 @@ pub(super) fn call(run: &Run<'_>, name: &str, arguments: &[Expression]) -> Found
         }
         "CONCATENATE" => {
             let pieces: Result<String, Halt> = (0..arguments.len()).map(text_at).collect();
-            Ok(Value::Text(pieces?.into()))
+            joined(pieces?)
         }
         "VALUE" => {
             exactly(1)?;

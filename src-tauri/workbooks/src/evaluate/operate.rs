@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use super::expression::{Operator, Unknown};
 use crate::decimal::Decimal;
+use crate::limits;
 use crate::sheet::Value;
 
 /// Why a formula has no value to go on with.
@@ -68,7 +69,7 @@ pub(super) fn binary(operator: Operator, left: &Value, right: &Value) -> Result<
         }
     }
     let computed = match operator {
-        Operator::Join => return Ok(Value::Text(format!("{}{}", text(left)?, text(right)?).into())),
+        Operator::Join => return joined(format!("{}{}", text(left)?, text(right)?)),
         Operator::Add => number(left)?.add(number(right)?),
         Operator::Subtract => number(left)?.add(number(right)?.negated()),
         Operator::Multiply => number(left)?.times(number(right)?),
@@ -83,6 +84,14 @@ pub(super) fn binary(operator: Operator, left: &Value, right: &Value) -> Result<
         _ => return compared(operator, left, right).map(Value::Bool),
     };
     computed.map(Value::Number).ok_or(Halt::Unknown)
+}
+
+/// A text that was put together. Cells hold no longer ones; without this bound a few cells could fill the memory.
+pub(super) fn joined(text: String) -> Result<Value, Halt> {
+    if text.len() > limits::TEXT_UNITS && text.encode_utf16().count() > limits::TEXT_UNITS {
+        return error("#VALUE!");
+    }
+    Ok(Value::Text(text.into()))
 }
 
 fn power(base: Decimal, exponent: Decimal) -> Result<Option<Decimal>, Halt> {

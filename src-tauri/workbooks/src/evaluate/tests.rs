@@ -200,6 +200,30 @@ fn long_chains_and_circles_end() {
     );
 }
 
+#[test]
+fn texts_and_names_cannot_fill_the_memory() {
+    let mut book = book(&[("A1", "长长长长长长长长")]);
+    for row in 2..=60 {
+        put(&mut book, &format!("A{row}"), &format!("A{0}&A{0}", row - 1));
+    }
+    for level in 0..9 {
+        let inside = format!("n{}+", level + 1).repeat(300) + "1";
+        book.names.insert((None, format!("n{level}")), inside);
+    }
+    put(&mut book, "B1", "n0");
+
+    let results = book.results();
+
+    let of = |at: &str| {
+        results
+            .iter()
+            .find(|(_, place, _)| place.to_string() == at)
+            .map(|(_, _, outcome)| outcome.clone())
+    };
+    assert_eq!(of("A60"), Some(Outcome::Value(Value::Error("#VALUE!".to_owned()))));
+    assert_eq!(of("B1"), Some(Outcome::NotComputable));
+}
+
 proptest! {
     #[test]
     fn no_formula_text_is_too_strange(formula in "([A-D]?[0-9]{0,2}|[-+*/^&<>=%(),:;!#'\"{}\\[\\] ]|SUM\\(|IF\\(|LEFT\\(|TEXT\\(|名|E5|\\$){0,30}") {

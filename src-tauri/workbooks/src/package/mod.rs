@@ -7,6 +7,7 @@ pub(crate) mod strings;
 pub(crate) mod styles;
 pub(crate) mod workbook;
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use archive::Archive;
@@ -201,50 +202,55 @@ impl Package {
 
     /// Lists to choose from, where they are written out or stand in cells.
     fn read_choices(&mut self, places: &[Option<usize>]) {
-        for at in 0..self.sheets.len() {
-            let choices: Vec<_> = self.sheets[at]
-                .validations
-                .iter()
-                .map(|rule| self.choices(at, rule, places))
-                .collect();
-            for (rule, choices) in self.sheets[at].validations.iter_mut().zip(choices) {
+        let names = self
+            .names
+            .iter()
+            .map(|name| ((name.sheet, name.name.to_lowercase()), name.formula.as_str()));
+        let names: HashMap<(Option<usize>, String), &str> = names.collect();
+        let mut all = Vec::new();
+        for (home, sheet) in self.sheets.iter().enumerate() {
+            let tab = places.iter().position(|place| *place == Some(home));
+            let choices = sheet.validations.iter().map(|rule| {
+                let formula = rule.first.as_deref().filter(|_| rule.kind == "list")?.trim();
+                let own = names.get(&(tab, formula.to_lowercase()));
+                let named = own.or_else(|| names.get(&(None, formula.to_lowercase())));
+                self.choices(sheet, named.copied().unwrap_or(formula))
+            });
+            all.push(choices.collect::<Vec<_>>());
+        }
+        for (sheet, choices) in self.sheets.iter_mut().zip(all) {
+            for (rule, choices) in sheet.validations.iter_mut().zip(choices) {
                 rule.choices = choices;
             }
         }
     }
 
-    fn choices(&self, home: usize, rule: &sheet::Validation, places: &[Option<usize>]) -> Option<Vec<String>> {
-        let formula = rule.first.as_deref().filter(|_| rule.kind == "list")?.trim();
-        if let [token] = lex(formula).as_slice()
-            && let Piece::Text(written) = &token.piece
-        {
-            return Some(written.split(',').map(|choice| choice.trim().to_owned()).collect());
-        }
-        let named = |sheet: Option<usize>| {
-            let same = |name: &&DefinedName| name.sheet == sheet && name.name.to_lowercase() == formula.to_lowercase();
-            self.names.iter().find(same)
-        };
-        let tab = places.iter().position(|place| *place == Some(home));
-        let formula = named(tab)
-            .or_else(|| named(None))
-            .map_or(formula, |name| name.formula.as_str());
+    fn choices(&self, home: &Sheet, formula: &str) -> Option<Vec<String>> {
         let tokens = lex(formula);
         let [token] = tokens.as_slice() else {
             return None;
         };
-        let Piece::Reference(reference) = &token.piece else {
-            return None;
+        let reference = match &token.piece {
+            Piece::Text(written) => return Some(written.split(',').map(|choice| choice.trim().to_owned()).collect()),
+            Piece::Reference(reference) => reference,
+            _ => return None,
         };
         let sheet = match &reference.sheet {
             Some(name) => self.sheet(name).ok()?,
-            None => &self.sheets[home],
+            None => home,
         };
         let area = area_of(reference.shape);
-        let stored = sheet.cells.range(area.first()..=Address::new(area.bottom, area.right));
+        let stored = sheet
+            .cells
+            .range(area.first()..=Address::new(area.bottom, area.right))
+            .take(MOST_LISTED);
         let inside = stored.filter(|(at, cell)| area.contains(**at) && cell.value != Value::Blank);
         Some(inside.map(|(_, cell)| cell.value.to_string()).collect())
     }
 }
+
+/// Cells that are looked through for the choices of one list.
+const MOST_LISTED: usize = 10_000;
 
 /// The cells that a reference names.
 pub(crate) fn area_of(shape: Shape) -> Area {

@@ -79,7 +79,11 @@ pub(crate) fn sheet(name: &str, visibility: Visibility, part: &str, xml: &str, s
 }
 
 fn arrays(cells: &BTreeMap<Address, Cell>) -> Vec<Area> {
-    cells.values().filter_map(|cell| cell.array).collect()
+    let arrays = cells.values().filter_map(|cell| cell.array);
+    // One of a single cell is told by its formula.
+    arrays
+        .filter(|area| (area.top, area.left) != (area.bottom, area.right))
+        .collect()
 }
 
 /// What a cell holds.
