@@ -259,3 +259,79 @@ fn nothing_to_fill_changes_nothing() {
         }
     }
 }
+
+/// The part with the elements of some cells cut out, wherever they stand.
+fn without_cells(xml: &str, cells: &[String]) -> String {
+    let mut rest = xml;
+    let mut out = String::new();
+    while let Some(start) = rest.find("<c r=\"") {
+        let name = rest[start + 6..].split('"').next().unwrap();
+        let tag = start + rest[start..].find('>').unwrap() + 1;
+        let end = match rest[..tag].ends_with("/>") {
+            true => tag,
+            false => tag + rest[tag..].find("</c>").unwrap() + 4,
+        };
+        let kept = if cells.iter().any(|cell| cell == name) {
+            start
+        } else {
+            end
+        };
+        out.push_str(&rest[..kept]);
+        rest = &rest[end..];
+    }
+    out + rest
+}
+
+#[test]
+fn changed_sheets_are_equal_outside_of_the_changed_cells() {
+    for (name, filling) in [
+        ("02-roster", roster(8, 8)),
+        ("02-roster", roster(3, 8)),
+        ("03-two-rows", grades(4, 4)),
+        ("04-two-lists", changes(3, 2, (3, 3))),
+    ] {
+        let filled = form(name).filled(&filling).unwrap();
+        let file = filled.bytes().unwrap();
+        for sheet in form(name).sheets() {
+            let place = form(name)
+                .sheets()
+                .iter()
+                .position(|other| other.name == sheet.name)
+                .unwrap()
+                + 1;
+            let part_name = format!("xl/worksheets/sheet{place}.xml");
+            let mut cells: Vec<String> = filled
+                .report
+                .computed
+                .iter()
+                .filter(|cell| cell.sheet == sheet.name)
+                .map(|cell| cell.at.to_string())
+                .collect();
+            let targets = filling.cells.iter().filter(|target| target.sheet == sheet.name);
+            cells.extend(targets.map(|target| target.at.to_string()));
+            for list in filling.lists.iter().filter(|list| list.sheet == sheet.name) {
+                for (number, record) in (0..).zip(&list.records) {
+                    let row = |cell: &RecordCell| list.first_row + number * list.rows_per_record + cell.row;
+                    cells.extend(
+                        record
+                            .iter()
+                            .map(|cell| Address::new(row(cell), cell.column).to_string()),
+                    );
+                }
+            }
+            let (before, after) = (part(&bytes(name), &part_name), part(&file, &part_name));
+            assert_eq!(
+                without_cells(&before, &cells),
+                without_cells(&after, &cells),
+                "{name} {}",
+                sheet.name
+            );
+        }
+        let texts = (
+            part(&bytes(name), "xl/sharedStrings.xml"),
+            part(&file, "xl/sharedStrings.xml"),
+        );
+        let items = |xml: &str| xml[xml.find("<si>").unwrap()..xml.rfind("</sst>").unwrap()].to_owned();
+        assert!(items(&texts.1).starts_with(&items(&texts.0)), "texts are appended");
+    }
+}
