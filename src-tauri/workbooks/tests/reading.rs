@@ -69,3 +69,32 @@ fn a_protected_sheet_says_what_is_locked() {
     assert!(!form.sheet("街道汇总").unwrap().is_locked(at("A1")));
     assert_ne!(form.sheets()[0].digest, form.sheets()[1].digest);
 }
+
+#[test]
+fn a_file_is_opened_filled_and_written_under_any_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let (from, to) = (folder.path().join("form.xls"), folder.path().join("filled.xlsx"));
+    std::fs::copy(
+        format!("{}/tests/forms/05-card.xlsx", env!("CARGO_MANIFEST_DIR")),
+        &from,
+    )
+    .unwrap();
+    let filling = Filling {
+        cells: vec![Target {
+            sheet: "登记表".to_owned(),
+            at: at("B3"),
+            input: Input::Text("张三".to_owned()),
+        }],
+        lists: vec![],
+    };
+
+    let filled = Package::open(&from).unwrap().filled(&filling).unwrap();
+    filled.write_to(std::fs::File::create(&to).unwrap()).unwrap();
+
+    let again = Package::open(&to).unwrap();
+    assert_eq!(again.sheets()[0].value(at("B3")).to_string(), "张三");
+    assert!(matches!(
+        Package::open(&folder.path().join("none.xlsx")),
+        Err(Error::Io(_))
+    ));
+}

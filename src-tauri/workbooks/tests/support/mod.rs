@@ -1,6 +1,8 @@
 //! Forms, fillings, and files read back without the crate under test.
 #![allow(dead_code)]
 
+pub mod books;
+
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 
