@@ -25,6 +25,8 @@ const view: ReportView = {
     { level: 'subtotal', street: '望河街道', community: '', figures: ['5', '5', '4200'] },
     { level: 'total', street: '', community: '', figures: ['5', '5', '4200'] },
   ],
+  failed: [],
+  filed: null,
   notes: ['注：新桥社区没有填报常住人口。'],
 }
 
