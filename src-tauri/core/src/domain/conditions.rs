@@ -234,6 +234,7 @@ impl Condition {
                 Err(_) => format!("“{value}”"),
             }
         };
+        let is_day = |key: &str| fields(key).is_none_or(|asked| matches!(asked.form, Form::Day | Form::Month));
         let joined = |of: &[Self], word: &str| {
             let parts = of.iter().map(|one| match one {
                 Self::All { of } | Self::Any { of } if of.len() > 1 => format!("（{}）", one.in_words(fields)),
@@ -251,8 +252,10 @@ impl Condition {
                 format!("{}是{}", title(field), values.join("或"))
             }
             Self::Has { field, value } => format!("{}含有“{value}”", title(field)),
-            Self::From { field, value } => format!("{}从{value}起", title(field)),
-            Self::To { field, value } => format!("{}到{value}为止", title(field)),
+            Self::From { field, value } if is_day(field) => format!("{}从{value}起", title(field)),
+            Self::From { field, value } => format!("{}不小于{value}", title(field)),
+            Self::To { field, value } if is_day(field) => format!("{}到{value}为止", title(field)),
+            Self::To { field, value } => format!("{}不大于{value}", title(field)),
             Self::Blank { field } => format!("{}空白", title(field)),
             Self::Filled { field } => format!("{}已填", title(field)),
             Self::WithinDays { field, days } => format!("{}在今后{days}天内", title(field)),
