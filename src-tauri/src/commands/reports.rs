@@ -1,6 +1,6 @@
 //! The reports upward. The same commands serve every report.
 
-use lince_core::actions::filings::{self, ChangedPerson, Filed, ToFile};
+use lince_core::actions::filings::{self, ChangedPerson, Filed, ToFile, figure_text};
 use lince_core::actions::reports::{self, Building, Failed, Report, ReportColumn, ReportKind};
 use lince_core::domain::person::WorkerId;
 use lince_core::domain::rights::Right;
@@ -97,8 +97,7 @@ pub fn report(state: State<'_, AppState>, name: String, period: String) -> Resul
         // Whole numbers stand on it: it is saved, never shown.
         return Err(lince_core::Error::from(lince_core::ErrorCode::InvalidArgument).into());
     }
-    // Whoever may not know of filings sees the report all the same.
-    let filed = filings::show(&store, &name, period).ok().map(|(filed, _)| filed);
+    let filed = filings::last(&store, &name, period)?;
     let columns = report.columns();
     let rows = report.rows().into_iter().map(|row| {
         let drawn = columns.iter().zip(&row.figures).filter(|(column, _)| column.drawn);
@@ -157,8 +156,8 @@ pub fn compare_filing(state: State<'_, AppState>, name: String, period: String) 
     };
     let found = filings::compare(&building, &name, Period::parse(&period)?, &mut Silent)?;
     let changes = found.changes.into_iter().map(|change| ChangedView {
-        filed: plain(&change.filed),
-        now: plain(&change.now),
+        filed: figure_text(&change.filed),
+        now: figure_text(&change.now),
         key: change.key,
         title: change.title,
         people: change.people,
@@ -168,16 +167,8 @@ pub fn compare_filing(state: State<'_, AppState>, name: String, period: String) 
         changes: changes.collect(),
         opening_break: found
             .opening_break
-            .map(|(closing, opening)| (plain(&closing), plain(&opening))),
+            .map(|(closing, opening)| (figure_text(&closing), figure_text(&opening))),
     })
-}
-
-fn plain(figure: &serde_json::Value) -> String {
-    match figure {
-        serde_json::Value::Null => String::new(),
-        serde_json::Value::String(text) => text.clone(),
-        number => number.to_string(),
-    }
 }
 
 /// The people behind a figure, as far as this account sees them.

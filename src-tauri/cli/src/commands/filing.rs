@@ -156,7 +156,6 @@ fn in_words(change: &ChangedFigure) -> String {
 fn plain(figure: &Value) -> String {
     match figure {
         Value::Null => "（空）".to_owned(),
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
+        figure => filings::figure_text(figure),
     }
 }

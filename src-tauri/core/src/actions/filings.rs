@@ -252,7 +252,24 @@ pub fn list(store: &Store) -> Result<Vec<Filed>> {
     Ok(filings::all(store.read())?.into_iter().map(Filed::from).collect())
 }
 
-/// The last filing of a report's period. `not_found` where it was not filed.
+/// What was filed last of a report's period, in short; none where it was not, or the account may not know.
+pub fn last(store: &Store, report: &str, period: Period) -> Result<Option<Filed>> {
+    if may(store).is_err() {
+        return Ok(None);
+    }
+    Ok(filings::last(store.read(), report, &period.to_string())?.map(Filed::from))
+}
+
+/// A figure as a reader sees it; blank where it is not known.
+pub fn figure_text(figure: &Value) -> String {
+    match figure {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        number => number.to_string(),
+    }
+}
+
+/// The last filing of a report's period. `not_filed` where it was not filed.
 pub fn show(store: &Store, report: &str, period: Period) -> Result<(Filed, Held)> {
     let filing = filed(store, report, period)?;
     let held = Held::read(&filing)?;

@@ -528,22 +528,23 @@ impl<'t> RowReader<'t> {
             .split(|c: char| c.is_whitespace() || "/／、，,;；".contains(c))
             .filter(|part| !part.is_empty())
             .collect();
-        let read: Vec<String> = numbers.iter().filter_map(|part| typed::phone(part).ok()).collect();
-        if read.len() >= 2 && read.len() == numbers.len() {
-            let at = read
+        if let [_, _, ..] = numbers.as_slice()
+            && let Some(read) = numbers
                 .iter()
-                .position(|number| number.len() == 11 && number.starts_with('1'))
-                .unwrap_or(0);
+                .map(|part| typed::phone(part).ok())
+                .collect::<Option<Vec<String>>>()
+        {
+            let is_mobile = |number: &&String| number.len() == 11 && number.starts_with('1');
+            let kept = read.iter().find(is_mobile).unwrap_or(&read[0]);
             let others: Vec<&str> = read
                 .iter()
-                .enumerate()
-                .filter(|(other, number)| *other != at && **number != read[at])
-                .map(|(_, number)| number.as_str())
+                .filter(|number| *number != kept)
+                .map(String::as_str)
                 .collect();
             if !others.is_empty() {
                 self.not_kept(field, &format!("一格里另有号码{}没有存", others.join("、")));
             }
-            return Some(read[at].clone());
+            return Some(kept.clone());
         }
         // 13900000000（短号640000）: the remark is told, not stored.
         let remark = self.cell(field).map(SheetCell::text).and_then(|text| {

@@ -24,12 +24,6 @@ struct Band {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Figure {
-    /// Counted on the eve of the period.
-    Opening,
-    /// Came during the period.
-    Joined,
-    /// Went during the period.
-    Left,
     /// Identities beyond each person's first: the sum of identities less the people who hold any (S0-06).
     IdentitiesOverlap,
     /// Last contract ends within the report's number of days after the period.
@@ -48,9 +42,11 @@ pub enum Figure {
 }
 
 /// Among whom a column counts people.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Among {
     /// Those counted on the last day.
+    #[default]
     Closing,
     /// Those counted on the eve of the period.
     Opening,
@@ -105,6 +101,8 @@ struct Written {
     title: String,
     /// Conditions as they are typed: `age>=31`.
     people: Option<Vec<String>>,
+    /// Of whom these are asked; without conditions, all of them.
+    among: Option<Among>,
     figure: Option<Figure>,
     #[serde(default = "yes")]
     drawn: bool,
@@ -113,23 +111,16 @@ struct Written {
 impl Written {
     fn read(self, place: usize) -> Result<ColumnDefinition> {
         let invalid = |why: &str| Error::about(ErrorCode::PolicyInvalid, format!("列{}{why}", self.key));
-        let count = match (self.people.as_deref(), self.figure) {
-            (Some(asked), figure) => {
-                let among = match figure {
-                    None => Among::Closing,
-                    Some(Figure::Opening) => Among::Opening,
-                    Some(Figure::Joined) => Among::Joined,
-                    Some(Figure::Left) => Among::Left,
-                    Some(_) => return Err(invalid("：people和figure一起写时，figure只能是opening、joined、left")),
-                };
-                let asked = asked.iter().map(|text| Condition::parse(text));
+        let count = match (self.people.as_deref(), self.among, self.figure) {
+            (None, None, Some(figure)) => Count::Figure(figure),
+            (None, None, None) | (_, _, Some(_)) => return Err(invalid("应写people、among或者figure")),
+            (asked, among, None) => {
+                let asked = asked.unwrap_or_default().iter().map(|text| Condition::parse(text));
                 let asked = asked
                     .collect::<Result<_>>()
                     .map_err(|error| invalid(&format!("：{}", error.message())))?;
-                Count::People(place, asked, among)
+                Count::People(place, asked, among.unwrap_or_default())
             }
-            (None, Some(figure)) => Count::Figure(figure),
-            _ => return Err(invalid("应写people或者figure之一")),
         };
         Ok(ColumnDefinition {
             key: self.key,

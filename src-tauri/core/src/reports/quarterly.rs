@@ -487,20 +487,19 @@ impl Quarterly {
     fn counts(&self, count: &Count, member: &Member, scope: &Scope) -> i64 {
         let (was, is) = (self.holds(scope, member.opening), self.holds(scope, member.closing));
         let round_trip = self.holds(scope, member.round_trip) && was == is;
-        let is_among = |among: Among| match among {
-            Among::Closing => is,
-            Among::Opening => was,
-            Among::Joined => (is && !was) || round_trip,
-            Among::Left => (was && !is) || round_trip,
-        };
         let figure = match count {
-            Count::People(place, _, among) => return i64::from(is_among(*among) && member.holds >> place & 1 == 1),
+            Count::People(place, _, among) => {
+                let is_among = match among {
+                    Among::Closing => is,
+                    Among::Opening => was,
+                    Among::Joined => (is && !was) || round_trip,
+                    Among::Left => (was && !is) || round_trip,
+                };
+                return i64::from(is_among && member.holds >> place & 1 == 1);
+            }
             Count::Figure(figure) => figure,
         };
         match figure {
-            Figure::Opening => i64::from(is_among(Among::Opening)),
-            Figure::Joined => i64::from(is_among(Among::Joined)),
-            Figure::Left => i64::from(is_among(Among::Left)),
             _ if !is => 0,
             Figure::Per10000 => 1,
             Figure::IdentitiesOverlap => {
@@ -616,7 +615,7 @@ impl Quarterly {
             .iter()
             .filter(|m| m.opening.is_some() && m.closing.is_some() && m.opening != m.closing)
             .count();
-        let counts_moves = |column: &ColumnDefinition| column.count == Count::Figure(Figure::Joined);
+        let counts_moves = |column: &ColumnDefinition| matches!(column.count, Count::People(_, _, Among::Joined));
         if moved > 0 && self.definition.columns.iter().any(counts_moves) {
             told.push(format!(
                 "本期在社区之间调动{moved}人，在调出、调入社区分别计入减少和增加，合计中不重复计算。"
