@@ -61,8 +61,10 @@ impl Check {
                     words.push(if sign == '-' { '－' } else { '＋' });
                 }
                 let title = columns[at].title.replace('\n', "");
-                let is_only = columns.iter().filter(|other| other.title == columns[at].title).count() == 1;
-                words += &if is_only { title } else { columns[at].told() };
+                // 合计 alone does not say of what.
+                let is_plain =
+                    title != "合计" && columns.iter().filter(|other| other.title == columns[at].title).count() == 1;
+                words += &if is_plain { title } else { columns[at].told() };
                 side.push((at, if sign == '-' { -1 } else { 1 }));
             }
             Ok((side, words))
